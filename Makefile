@@ -1,0 +1,54 @@
+# Each target sets up what it needs: `make run` or `make test` may be the first command given.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+YEAR ?= 2020/21
+SMALL := build/small-root
+
+.PHONY: setup run test check format docs demo lock bench clean
+
+setup: $(VENV)/.ready
+
+# uv reads the lock in seconds; it is installed into the environment itself, nowhere else.
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+run: setup
+	$(BIN)/ssp run $(YEAR)
+
+test: setup
+	$(BIN)/python -m tests.small_root $(SMALL)
+	SSP_ROOT=$(SMALL) $(BIN)/python -m pytest -q --nbval-lax -p no:cacheprovider notebooks
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
+	$(BIN)/python docs/make_dictionary.py --check
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/nbstripout notebooks/*.ipynb
+
+docs: setup
+	$(BIN)/python docs/make_dictionary.py
+
+demo: setup
+	$(BIN)/python -m demo
+
+lock: setup
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --python-version 3.11 \
+		--extra dev pyproject.toml --output-file requirements.lock
+
+bench: setup
+	$(BIN)/python benchmarks/run_time.py
+
+clean:
+	rm -rf build data/processed/2* outputs/2*

@@ -1,0 +1,5 @@
+"""`python -m ssp_analysis` does the same as `ssp`, for laptops that block .exe files."""
+
+from ssp_analysis.cli import main
+
+main()

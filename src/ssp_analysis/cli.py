@@ -1,0 +1,117 @@
+"""The commands: `ssp run` builds packs, `ssp check` looks at partner data only."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ssp_analysis.errors import SspError
+from ssp_analysis.partners.intake import SourceIntake
+from ssp_analysis.project import AUDIENCES, Project
+from ssp_analysis.years import ReportingYear
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Turns a year of partner files into the committee pack.",
+)
+Years = Annotated[list[str], typer.Argument(help="Reporting years, such as 2020/21.")]
+Root = Annotated[str, typer.Option(help="The project's folder; empty looks upward from here.")]
+Audience = Annotated[str, typer.Option(help=f"Who it is for: {' or '.join(AUDIENCES)}.")]
+PaperDate = Annotated[str, typer.Option(help="Such as 2021-04-12; empty takes partnership.yaml's.")]
+
+
+@app.command()
+def run(
+    years: Years, audience: Audience = "public", root: Root = "", paper_date: PaperDate = ""
+) -> None:
+    """Build the committee pack of one or more years; one failing year does not stop the others."""
+    from ssp_analysis.pipeline import check_parameters, run_year
+
+    failures = []
+    for year in years:
+        try:
+            given = {"reporting_year": year, "audience": audience}
+            parameters = check_parameters(given | {"paper_date": paper_date, "root": root})
+            typer.echo(f"The {audience} pack of {year} is in {run_year(parameters)}")
+        except SspError as error:
+            failures.append(error)
+            typer.echo(f"{year} was not built. {error}", err=True)
+    if failures:
+        raise typer.Exit(failures[0].exit_code)
+
+
+@app.command()
+def check(
+    year: Annotated[str, typer.Argument(help="A reporting year, such as 2020/21.")],
+    root: Root = "",
+    paper_date: PaperDate = "",
+) -> None:
+    """Read and check a year's partner files; write a page per partner to send back."""
+    from ssp_analysis.partners.accounts import account, refuse_stops
+    from ssp_analysis.partners.intake import take_in, unclaimed_files
+    from ssp_analysis.partners.series import data_to
+
+    project, reporting_year = Project.find(root), ReportingYear.parse(year)
+    project.paper_date(reporting_year, paper_date)
+    taken = take_in(project, reporting_year)
+    ends = {name: data_to(source) for name, source in taken.items()}
+    quality = account(taken.values(), ends)
+    Console().print(_table(quality[quality["year"] == reporting_year.label]))
+    for file in unclaimed_files(project, reporting_year):
+        typer.echo(f"{file}: no contract in data/reference/sources names this file.")
+    folder = _write_pages(project, reporting_year, taken, quality)
+    typer.echo(f"A page per partner is in {folder}")
+    refuse_stops(taken.values())
+
+
+def _write_pages(
+    project: Project,
+    year: ReportingYear,
+    taken: dict[str, SourceIntake],
+    quality: pd.DataFrame,
+) -> Path:
+    from ssp_analysis.pack.partner_page import partner_page
+
+    folder = project.outputs(year, "partners")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, source in taken.items():
+        rows = quality[(quality["source_id"] == name) & (quality["year"] == year.label)]
+        files = rows["file"]
+        faults = source.quarantine[source.quarantine["file"].isin(files)]
+        page = partner_page(rows, faults)
+        (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
+    return folder
+
+
+def _table(quality: pd.DataFrame) -> Table:
+    table = Table(title="Partner data")
+    for title in ("Source", "Owner", "Due", "Received", "Data to", "Kept", "Set aside"):
+        table.add_column(title, justify="right" if title in ("Kept", "Set aside") else "left")
+    for _, rows in quality.groupby("source_id", sort=True):
+        first = rows.iloc[0]
+        files = int((rows["status"] == "available").sum())
+        bad = rows[rows["status"] == "not_available"]
+        received = f"{files} file{'s' * (files != 1)}" if files else "nothing"
+        received += f", {len(bad)} not usable" if len(bad) else ""
+        counts = [f"{int(rows[name].sum()):,}" for name in ("kept", "quarantined")]
+        table.add_row(
+            first["source"], first["owner"], first["due"], received, first["data_to"], *counts
+        )
+    return table
+
+
+def main() -> None:
+    """Run the command line; a fault that the user can mend is one sentence and an exit code."""
+    try:
+        app()
+    except SspError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)

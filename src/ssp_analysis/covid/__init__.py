@@ -1,0 +1,1 @@
+"""Expected against observed: restrictions, comparison, impact. Used by notebook 02."""

@@ -1,0 +1,1 @@
+"""Files in: contracts, reading, cleaning, series. Used by notebook 01."""

@@ -1,0 +1,110 @@
+"""What a received file holds, cell by cell: CSV, XLSX and ODS become sheets of numbered rows."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+
+from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.contracts import Contract
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")  # a password-protected .xlsx, or an old .xls
+CELL_LIMIT = 2**31 - 1  # the csv module's own limit of 131,072 would stop the whole file
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of one file: its rows with their numbers as a spreadsheet shows them."""
+
+    file: str
+    name: str
+    rows: list[tuple[int, list[Any]]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """All sheets that may be read, and what was noticed on the way."""
+
+    sheets: list[Sheet]
+    notes: list[str] = field(default_factory=list)
+
+
+def read_grid(path: Path, contract: Contract) -> Grid:
+    """Read a file as its contract says.
+
+    Raises:
+        PartnerDataError: the file is empty, corrupt, truncated, password-protected or not in
+            the contract's encoding.
+    """
+    content = path.read_bytes()
+    if not content.strip():
+        raise PartnerDataError(path.name, "is empty", "Ask the partner to send it again")
+    if path.suffix.lower() in WORKBOOKS:
+        return _read_workbook(path, content)
+    return Grid([_read_csv(path, content, contract)])
+
+
+def _read_csv(path: Path, content: bytes, contract: Contract) -> Sheet:
+    encoding = next(
+        (name for mark, name in BYTE_ORDER_MARKS.items() if content.startswith(mark)),
+        contract.encoding,
+    )
+    try:
+        text = content.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        raise PartnerDataError(
+            path.name,
+            f"is not in the encoding {encoding}",
+            f"Save it as 'CSV UTF-8', or set encoding in {contract.id}.yaml",
+        ) from None
+    if text.count("\0") > len(text) // 4:
+        raise PartnerDataError(
+            path.name, "looks like UTF-16 without its mark", "Save it as 'CSV UTF-8'"
+        )
+    csv.field_size_limit(CELL_LIMIT)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=contract.separator)
+    rows, start = [], 1
+    for cells in reader:
+        rows.append((start, list(cells)))
+        start = reader.line_num + 1
+    return Sheet(path.name, "", rows)
+
+
+def _read_workbook(path: Path, content: bytes) -> Grid:
+    if content.startswith(COMPOUND_FILE) and path.suffix.lower() != ".xls":
+        raise PartnerDataError(
+            path.name, "is password-protected", "Ask the partner for a copy without a password"
+        )
+    sheets, notes = [], []
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for sheet in workbook.sheets_metadata:
+            if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
+                continue
+            if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
+                notes.append(f"hidden sheet {sheet.name!r} was not read")
+                continue
+            sheets.append(_read_sheet(path.name, workbook, sheet.name))
+    except (python_calamine.CalamineError, OSError, ValueError):
+        fault = "is corrupt, cut off or not a workbook"
+        mend = "Ask the partner to save and send it again"
+        raise PartnerDataError(path.name, fault, mend) from None
+    return Grid(sheets, notes)
+
+
+def _read_sheet(file: str, workbook: python_calamine.CalamineWorkbook, name: str) -> Sheet:
+    sheet = workbook.get_sheet_by_name(name)
+    cells = sheet.to_python(skip_empty_area=False)
+    return Sheet(file, name, list(enumerate(cells, start=1)))

@@ -1,0 +1,188 @@
+"""One year's intake: every file of every source read, cleaned and accounted for, row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.cleaning import Scope, clean
+from ssp_analysis.partners.contracts import Contract, load_contracts
+from ssp_analysis.partners.corrections import Correction, correct, load_corrections
+from ssp_analysis.partners.duplicates import keep_latest, merge_incidents
+from ssp_analysis.partners.reading import Extract, Fault, headers_found, read_file
+from ssp_analysis.partners.wards import Wards, load_wards
+from ssp_analysis.project import Partnership, Project
+from ssp_analysis.years import ReportingYear
+
+FAULT_COLUMNS = ["file", "sheet", "row", "column", "rule", "reason"]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file of one source and year, or its absence, with what became of it."""
+
+    year: ReportingYear
+    file: str
+    status: str
+    extract: Extract | None = None
+    corrected: int = 0
+    faults: tuple[Fault, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class SourceIntake:
+    """All deliveries of one source, and its units with their fate (see `cleaning`)."""
+
+    contract: Contract
+    deliveries: tuple[Delivery, ...]
+    units: pd.DataFrame
+
+    @property
+    def records(self) -> pd.DataFrame:
+        """The units that are kept, for `records/<source>.parquet`."""
+        kept = self.units[self.units["fate"] == "kept"]
+        return kept.drop(columns=["fate", "source_file", "year"]).reset_index(drop=True)
+
+    @property
+    def quarantine(self) -> pd.DataFrame:
+        """Every row or cell set aside, with the reason and without its value."""
+        faults = [fault for delivery in self.deliveries for fault in delivery.faults]
+        rows = [[getattr(fault, name) for name in FAULT_COLUMNS] for fault in faults]
+        frame = pd.DataFrame(rows, columns=FAULT_COLUMNS)
+        frame.insert(0, "source_id", self.contract.id)
+        return frame
+
+
+@dataclass(frozen=True)
+class _Bench:
+    project: Project
+    partnership: Partnership
+    wards: Wards
+    corrections: list[Correction]
+    contracts: dict[str, Contract]
+    until: ReportingYear
+
+
+def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
+    """Read and clean every source's files of all years up to and including `year`.
+
+    A file that cannot be read does not stop the others: it is a delivery that is not available.
+    See `accounts.refuse_stops` for what a contract's `stop` limit does.
+    """
+    contracts = load_contracts(project)
+    bench = _Bench(
+        project, project.partnership(), load_wards(project), load_corrections(project),
+        contracts, year,
+    )  # fmt: skip
+    taken = {name: _take_in_source(contract, bench) for name, contract in contracts.items()}
+    for name, contract in contracts.items():
+        if rule := contract.merge_with:
+            units = merge_incidents(taken[rule.source].units, taken[name].units, rule)
+            taken[name] = SourceIntake(contract, taken[name].deliveries, units)
+    return taken
+
+
+def unclaimed_files(project: Project, year: ReportingYear) -> list[str]:
+    """Files of the year's raw folder that no contract names."""
+    folder = project.raw(year)
+    patterns = [files.pattern for c in load_contracts(project).values() for files in c.files]
+    claimed = {path for pattern in patterns for path in folder.glob(pattern)}
+    present = {path for path in folder.rglob("*") if path.is_file()}
+    return sorted(p.name for p in present - claimed if not p.name.startswith((".", "~$")))
+
+
+def _take_in_source(contract: Contract, bench: _Bench) -> SourceIntake:
+    deliveries: list[Delivery] = []
+    frames: list[pd.DataFrame] = []
+    for year in bench.project.raw_years(bench.until) or [bench.until]:
+        arrived, parts = _take_in_year(contract, year, bench)
+        deliveries += arrived
+        frames += parts
+    units = pd.concat(frames, ignore_index=True) if frames else _no_units(contract)
+    return SourceIntake(contract, tuple(deliveries), keep_latest(units, contract))
+
+
+def _take_in_year(
+    contract: Contract, year: ReportingYear, bench: _Bench
+) -> tuple[list[Delivery], list[pd.DataFrame]]:
+    deliveries: list[Delivery] = []
+    frames: list[pd.DataFrame] = []
+    for files in contract.files:
+        paths = sorted(bench.project.raw(year).glob(files.pattern))
+        paths = [path for path in paths if not path.name.startswith("~$")]
+        for path in paths:
+            delivery, units = _take_in_file(path, files.sheets, contract, year, bench)
+            deliveries.append(delivery)
+            frames += [units] if units is not None else []
+        if not paths and files.required:
+            deliveries.append(Delivery(year, files.pattern, "not_received"))
+    if _past_limit(contract, deliveries, frames):
+        deliveries = [_set_aside(contract, delivery) for delivery in deliveries]
+        frames = [
+            frame.assign(fate=frame["fate"].replace("kept", "quarantined")) for frame in frames
+        ]
+    return deliveries, frames
+
+
+def _take_in_file(
+    path: Path, sheets: tuple[str, ...], contract: Contract, year: ReportingYear, bench: _Bench
+) -> tuple[Delivery, pd.DataFrame | None]:
+    scope = Scope(bench.partnership.area, bench.partnership.code, year, bench.until, bench.wards)
+    try:
+        extract = read_file(path, contract, sheets)
+        cells, corrected = correct(extract, bench.corrections, contract.id, year.label)
+        units, faults = clean(cells, contract, scope)
+    except PartnerDataError as error:
+        problem = f"{error.item} {error.fault}. {_guess(path, contract, bench)}{error.mend}."
+        return Delivery(year, path.name, "not_available", problem=problem), None
+    units = units.assign(source_file=f"{year.folder}/{path.name}", year=year.label)
+    faults = [*extract.broken, *faults]
+    return Delivery(year, path.name, "available", extract, corrected, tuple(faults)), units
+
+
+def _guess(path: Path, contract: Contract, bench: _Bench) -> str:
+    """Whose file it might be instead, judged by its headers."""
+    for other in bench.contracts.values():
+        if other.id != contract.id and headers_found(path, other):
+            return f"It looks like a file of {other.id}. "
+    return ""
+
+
+def _past_limit(contract: Contract, deliveries: list[Delivery], frames: list[pd.DataFrame]) -> bool:
+    """Whether more was set aside than the contract allows, by rows or by cells."""
+    broken = sum(len(d.extract.broken) for d in deliveries if d.extract)
+    if not frames:
+        return False
+    fates = pd.concat(frame["fate"] for frame in frames)
+    within = (fates != "out_of_scope").sum() + broken
+    aside = (fates == "quarantined").sum() + broken
+    return bool(within) and aside / within > contract.limits.quarantined
+
+
+def _set_aside(contract: Contract, delivery: Delivery) -> Delivery:
+    if delivery.status != "available":
+        return delivery
+    problem = (
+        f"More than {contract.limits.quarantined:.0%} of the rows break the contract, "
+        "so none are used. See the list of rows set aside."
+    )
+    return Delivery(
+        delivery.year, delivery.file, "not_available", delivery.extract,
+        delivery.corrected, delivery.faults, problem,
+    )  # fmt: skip
+
+
+def _no_units(contract: Contract) -> pd.DataFrame:
+    text = ["source_id", "period", "frequency", "category", "area_code", "state", "file", "sheet"]
+    text += [f.name for f in contract.cell_fields if f.type not in ("integer", "number")]
+    numbers = [f.name for f in contract.cell_fields if f.type in ("integer", "number")]
+    text += [f"{name}_state" for name in numbers] + ["fate", "source_file", "year"]
+    columns = {name: pd.Series(dtype=object) for name in text}
+    columns |= {name: pd.Series(dtype=float) for name in numbers}
+    return pd.DataFrame(
+        columns | {"date": pd.Series(dtype="datetime64[ns]"), "row": pd.Series(dtype=int)}
+    )

@@ -1,0 +1,223 @@
+"""What one file of a source says: its rows and their places, totals and footers told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.grids import Sheet, read_grid
+from ssp_analysis.partners.headers import Header, candidates, find_header, match_fields
+from ssp_analysis.partners.values import parse_number, parse_period, plain
+
+PLACE = ["file", "sheet", "row"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row or cell is set aside; never the value itself."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What one file says, before any cell is understood.
+
+    `cells` has one row per record, or per period cell of a wide row: the contract's fields as
+    received (objects), then `file, sheet, row`. `rows_in` counts source rows below the headers.
+    """
+
+    file: str
+    cells: pd.DataFrame
+    rows_in: int
+    skipped: int
+    broken: tuple[Fault, ...] = ()
+    stated_total: float | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class _Tally:
+    rows_in: int = 0
+    skipped: int = 0
+    totals: list[float] = field(default_factory=list)
+    broken: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> Extract:
+    """Read one file of a source.
+
+    Args:
+        path: the file.
+        contract: what it should hold.
+        sheets: names of the sheets to read; all visible ones that hold the header when empty.
+
+    Raises:
+        PartnerDataError: the file cannot be read, a named sheet is missing, or no sheet holds
+            the columns of the contract.
+    """
+    grid = read_grid(path, contract)
+    chosen = [sheet for sheet in grid.sheets if not sheets or sheet.name in sheets]
+    if absent := set(sheets) - {sheet.name for sheet in grid.sheets}:
+        raise PartnerDataError(
+            path.name,
+            f"has no sheet {', '.join(sorted(absent))}",
+            f"It has {', '.join(sheet.name for sheet in grid.sheets)}; correct {contract.id}.yaml",
+        )
+    tally = _Tally(notes=list(grid.notes))
+    units: list[dict[str, Any]] = []
+    for sheet in chosen:
+        header = find_header(sheet, contract)
+        if header is not None:
+            units += _body(sheet, header, contract, tally)
+        elif any(any(plain(cell) for cell in cells) for _, cells in sheet.rows):
+            tally.notes.append(f"sheet {sheet.name!r} has none of the expected columns; not read")
+    if not units and not tally.rows_in:
+        _refuse(path.name, chosen, contract)
+    names = [field.name for field in contract.fields] + _made_columns(contract)
+    columns = list(dict.fromkeys(names)) + PLACE
+    return Extract(
+        file=path.name,
+        cells=pd.DataFrame(units, columns=columns, dtype=object),
+        rows_in=tally.rows_in,
+        skipped=tally.skipped,
+        broken=tuple(tally.broken),
+        stated_total=sum(tally.totals) if tally.totals else None,
+        notes=tuple(dict.fromkeys(tally.notes)),
+    )
+
+
+def headers_found(path: Path, contract: Contract) -> bool:
+    """Whether a file holds the columns of a contract (for 'this looks like the file of …')."""
+    try:
+        grid = read_grid(path, contract)
+    except PartnerDataError:
+        return False
+    return any(find_header(sheet, contract) for sheet in grid.sheets)
+
+
+def _made_columns(contract: Contract) -> list[str]:
+    made = ["period", contract.layout.cells_are] if contract.layout.kind == "wide" else []
+    return made if contract.layout.period_from == "column" else [*made, "period"]
+
+
+def _refuse(file: str, sheets: list[Sheet], contract: Contract) -> None:
+    if any(find_header(sheet, contract) for sheet in sheets):
+        return  # a header without rows: a month in which nothing happened
+    needed = [field for field in contract.fields if field.constraints.required]
+    best = max(
+        (
+            match_fields(titles, needed)
+            for sheet in sheets
+            for _, titles in candidates(sheet, contract)
+        ),
+        key=len,
+        default={},
+    )
+    absent = [field.spellings[0] for field in needed if field.name not in best]
+    what = (
+        f"has no column {', '.join(repr(name) for name in absent)}"
+        if absent
+        else ("has no column whose heading is a month, quarter or year")
+    )
+    raise PartnerDataError(
+        file, what, f"Ask the partner for it, or add the new heading in {contract.id}.yaml"
+    )
+
+
+def _body(
+    sheet: Sheet, header: Header, contract: Contract, tally: _Tally
+) -> Iterator[dict[str, Any]]:
+    tally.notes += [f"column {title!r} is not in the contract; not read" for title in header.unread]
+    totals: list[float] = []
+    for number, cells in sheet.rows[header.end :]:
+        tally.rows_in += 1
+        first = next((plain(cell) for cell in cells if plain(cell)), "")
+        if not first or _matches(first, contract.layout.footers):
+            tally.skipped += 1
+        elif _matches(first, contract.layout.skip_rows):
+            tally.skipped += 1
+            totals = _stated(cells, first, header, contract) or totals
+        elif _is_cut_off(cells, header, sheet):
+            tally.broken.append(_cut_off(sheet, number))
+        else:
+            yield from _units(sheet, number, cells, header, contract)
+    tally.totals += totals
+
+
+def _matches(text: str, patterns: tuple[str, ...]) -> bool:
+    return any(re.match(pattern, text, re.IGNORECASE) for pattern in patterns)
+
+
+def _is_cut_off(cells: list[Any], header: Header, sheet: Sheet) -> bool:
+    # Only text files can have rows of different length; workbooks are rectangles.
+    return not sheet.name and len(cells) < header.width
+
+
+def _cut_off(sheet: Sheet, number: int) -> Fault:
+    reason = "The row has fewer cells than the header: the file may have been cut off here."
+    return Fault(sheet.file, sheet.name, number, "", "complete row", reason)
+
+
+def _stated(cells: list[Any], first: str, header: Header, contract: Contract) -> list[float]:
+    """The total that a totals row states, as a list; a subtotal states none of the whole."""
+    if re.match(r"sub-?\s?total", first, re.IGNORECASE):
+        return []
+    if header.periods:
+        places = list(header.periods.values())
+    elif "count" in header.fields:
+        places = [header.fields["count"]]
+    else:
+        places = list(range(len(cells)))
+    numbers = [parse_number(cells[at], bare=False) for at in places if at < len(cells)]
+    found = [number for number in numbers if number is not None]
+    if header.periods:
+        return [sum(found)] if found else []
+    if not found and (inside := re.search(r"(\d[\d,]*)\s*$", first)):
+        found = [float(inside[1].replace(",", ""))]
+    return found[:1]
+
+
+def _units(
+    sheet: Sheet, number: int, cells: list[Any], header: Header, contract: Contract
+) -> Iterator[dict[str, Any]]:
+    unit: dict[str, Any] = {
+        name: cells[at] if at < len(cells) else None for name, at in header.fields.items()
+    }
+    unit |= {"file": sheet.file, "sheet": sheet.name, "row": number}
+    if contract.layout.period_from == "sheet":
+        unit["period"] = parse_period(sheet.name)
+    elif contract.layout.period_from == "file":
+        unit["period"] = period_in_name(sheet.file)
+    if contract.layout.kind == "rows":
+        yield unit
+        return
+    for period, at in header.periods.items():
+        yield unit | {
+            "period": period,
+            contract.layout.cells_are: cells[at] if at < len(cells) else None,
+        }
+
+
+def period_in_name(file: str) -> str:
+    """The month, quarter or year in a file's name: `tiig 2020-04.csv` is April 2020."""
+    stem = Path(file).stem.replace("_", "-")
+    if match := re.search(r"(\d{4}-\d{2})[- ]q([1-4])(?!\d)", stem, re.IGNORECASE):
+        return parse_period(f"Q{match[2]} {match[1]}")
+    for match in re.finditer(r"(?<!\d)(\d{4})-?(\d{2})(?!\d)", stem):
+        if period := parse_period(f"{match[1]}-{match[2]}"):
+            return period
+    return ""

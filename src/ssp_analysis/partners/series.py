@@ -1,0 +1,247 @@
+"""From records to series: what was observed in each period, and why a value is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from ssp_analysis.partners.contracts import Category, Contract, SeriesDefinition
+from ssp_analysis.partners.intake import SourceIntake
+from ssp_analysis.partners.reading import period_in_name
+from ssp_analysis.partners.values import key_of
+from ssp_analysis.partners.wards import Wards
+from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
+
+# Among the parts of a sum, the first of these that is there is the state of the whole:
+# a sum with a part that is not known is not known.
+PART_STATES = ("missing", "suppressed", "not_yet_due")
+LONGEST_USUAL_GAP = 3  # days; a shorter silence at a month's end never makes it incomplete
+GAP_MONTHS = 12  # over which the usual silence between two records is measured
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The periods of one source's series, and which of them it really covers."""
+
+    contract: Contract
+    units: pd.DataFrame
+    periods: list[str]
+    frequency: str
+    covered: set[str]
+    paper_date: date
+
+    def absent(self, period: str) -> str:
+        """The state of a period that is not covered."""
+        end = months_of(period)[-1].end_time.date()
+        return "not_yet_due" if self.contract.due_on(end) > self.paper_date else "missing"
+
+
+def data_to(source: SourceIntake) -> str:
+    """The last complete period that a source covers; '' where it covers none.
+
+    A last month is complete unless its last record is further from the month's end than records
+    of this source usually are apart; an aggregate counts if its value is there or suppressed.
+    """
+    covered = _covered(source)
+    months = sorted(period for period in covered if "-" in period)
+    others = sorted(period for period in covered if "-" not in period)
+    return months[-1] if months else others[-1] if others else ""
+
+
+def build_series(
+    source: SourceIntake, wards: Wards, area_code: str, until: ReportingYear, paper_date: date
+) -> pd.DataFrame:
+    """The `SeriesTable` rows of one source.
+
+    Args:
+        source: its intake.
+        wards: for the ward rows of series with `by_ward`.
+        area_code: the partnership's area, for all other rows.
+        until: the run's year; its last month is the last period.
+        paper_date: decides whether a period without data is missing or not yet due.
+    """
+    rows = [
+        row
+        for definition in source.contract.series
+        for row in _of_definition(source, definition, wards, area_code, until, paper_date)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _of_definition(
+    source: SourceIntake,
+    definition: SeriesDefinition,
+    wards: Wards,
+    area_code: str,
+    until: ReportingYear,
+    paper_date: date,
+) -> list[dict[str, object]]:
+    frame = _frame(source, definition, until, paper_date)
+    rows = []
+    if definition.combine != "take" or not definition.by_category:
+        rows += _rows(frame, definition, None, area_code, frame.units)
+    if definition.by_category:
+        for category in source.contract.categories:
+            part = frame.units[frame.units["category"] == category.id]
+            rows += _rows(frame, definition, category, area_code, part)
+    if definition.by_ward:
+        for ward in wards.wards:
+            part = frame.units[frame.units["area_code"] == ward.code]
+            rows += _rows(frame, definition, None, ward.code, part)
+    return rows
+
+
+def _frame(
+    source: SourceIntake, definition: SeriesDefinition, until: ReportingYear, paper_date: date
+) -> _Frame:
+    units, covered = _wanted(source, definition), _covered(source)
+    if definition.where:
+        covered &= _stated(source, definition)
+    at = _roll_up(definition.frequency)
+    whole: dict[str, int] = {}
+    for period in covered:
+        whole[at(period)] = whole.get(at(period), 0) + len(months_of(period))
+    full = {period for period, months in whole.items() if months >= len(months_of(period))}
+    # An aggregate may come for some months only, so its periods start with the first one.
+    periods = _span(min(full), until, definition.frequency) if full else []
+    units = units.assign(at=units["period"].map(at))
+    return _Frame(source.contract, units, periods, definition.frequency, full, paper_date)
+
+
+def _rows(
+    frame: _Frame,
+    definition: SeriesDefinition,
+    category: Category | None,
+    area_code: str,
+    units: pd.DataFrame,
+) -> list[dict[str, object]]:
+    found = COMBINE[definition.combine](units, definition)
+    pair = f"{frame.contract.id}:{definition.measure}"
+    series_id = f"{pair}:{category.id}" if category else pair
+    label = f"{definition.label}: {category.label}" if category else definition.label
+    rows = []
+    for period in frame.periods:
+        state, value, lower, upper = _cell(frame, definition, category, found, period)
+        rows.append({
+            "series_id": series_id, "source_id": frame.contract.id,
+            "measure": definition.measure, "category": category.id if category else "",
+            "label": label, "area_code": area_code, "frequency": frame.frequency,
+            "period": period, "value": value, "lower": lower, "upper": upper,
+            "unit": definition.unit, "state": state, "sources": pair,
+        })  # fmt: skip
+    return rows
+
+
+def _cell(
+    frame: _Frame,
+    definition: SeriesDefinition,
+    category: Category | None,
+    found: dict[str, tuple[str, float, float, float]],
+    period: str,
+) -> tuple[str, float, float, float]:
+    nothing = (float("nan"),) * 3
+    if category and not any(category.in_use(month) for month in months_of(period)):
+        return ("not_applicable", *nothing)
+    if period not in frame.covered:
+        return (frame.absent(period), *nothing)
+    if period in found:
+        state = found[period][0]
+        return found[period] if state == "observed" else (state, *nothing)
+    if definition.combine == "count":
+        return ("observed", 0.0, float("nan"), float("nan"))  # covered, and nothing happened
+    return (frame.absent(period), *nothing)
+
+
+def _count(
+    units: pd.DataFrame, definition: SeriesDefinition
+) -> dict[str, tuple[str, float, float, float]]:
+    counts = units.groupby("at").size()
+    nan = float("nan")
+    return {str(at): ("observed", float(count), nan, nan) for at, count in counts.items()}
+
+
+def _sum(
+    units: pd.DataFrame, definition: SeriesDefinition
+) -> dict[str, tuple[str, float, float, float]]:
+    nan, found = float("nan"), {}
+    for at, part in units.groupby("at"):
+        states = set(part[f"{definition.field}_state"])
+        state = next((state for state in PART_STATES if state in states), None)
+        if state is None:
+            state = "observed" if "observed" in states else "not_applicable"
+        found[str(at)] = (state, float(part[definition.field].sum()), nan, nan)
+    return found
+
+
+def _take(
+    units: pd.DataFrame, definition: SeriesDefinition
+) -> dict[str, tuple[str, float, float, float]]:
+    found = {}
+    for row in units.to_dict("records"):
+        state = str(row[f"{definition.field}_state"])
+        bounds = (float(row.get("lower", float("nan"))), float(row.get("upper", float("nan"))))
+        found[str(row["at"])] = (state, float(row[definition.field]), *bounds)
+    return found
+
+
+COMBINE = {"count": _count, "sum": _sum, "take": _take}
+
+
+def _wanted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
+    units = source.units[source.units["fate"] == "kept"]
+    for name, values in definition.where.items():
+        wanted = {key_of(value) for value in values}
+        units = units[units[name].map(key_of).isin(wanted)]
+    return units
+
+
+def _stated(source: SourceIntake, definition: SeriesDefinition) -> set[str]:
+    """Periods in which the fields of `where` say anything at all; elsewhere no one can count."""
+    units = source.units[source.units["fate"].isin(["kept", "merged"])]
+    for name in definition.where:
+        units = units[units[name].astype(object).fillna("") != ""]
+    return set(units["period"])
+
+
+def _covered(source: SourceIntake) -> set[str]:
+    """The periods for which a source holds data: rows, or a file for that very period."""
+    units = source.units[source.units["fate"].isin(["kept", "merged"])]
+    states = [name for name in units.columns if name.endswith("_state")]
+    counts_rows = any(series.combine == "count" for series in source.contract.series)
+    if states and not counts_rows:
+        units = units[units[states].isin(["observed", "suppressed"]).any(axis=1)]
+    covered = set(units["period"])
+    if source.contract.layout.period_from == "file":
+        received = [d.file for d in source.deliveries if d.status == "available"]
+        covered |= {period for file in received if (period := period_in_name(file))}
+    days = units.loc[units["fate"] == "kept", "date"].dropna()
+    return covered - {_cut_off(days)} if len(days) else covered
+
+
+def _cut_off(days: pd.Series) -> str:
+    """The last month, where its records end so early that it must be incomplete; else ''."""
+    last = days.max()
+    recent = pd.Series(sorted(set(days[days > last - pd.DateOffset(months=GAP_MONTHS)])))
+    usual = recent.diff().dt.days.max() if len(recent) > 1 else 31
+    left = (last + pd.offsets.MonthEnd(0) - last).days
+    return f"{last:%Y-%m}" if left > max(usual, LONGEST_USUAL_GAP) else ""
+
+
+def _roll_up(frequency: str) -> Callable[[str], str]:
+    def at(period: str) -> str:
+        if frequency == "M":
+            return period
+        months = months_of(period)
+        return quarter_of(months[-1]) if frequency == "Q" else year_of(months[-1]).label
+
+    return at
+
+
+def _span(first: str, until: ReportingYear, frequency: str) -> list[str]:
+    """All periods of a frequency from `first` to the end of the run's year."""
+    months = pd.period_range(months_of(first)[0], until.months[-1], freq="M")
+    at = _roll_up(frequency)
+    return list(dict.fromkeys(at(str(month)) for month in months))

@@ -1,0 +1,78 @@
+"""What notebook 01 leaves on disk for the other rooms."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+
+import pandas as pd
+
+from ssp_analysis.partners.accounts import account
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.intake import SourceIntake
+from ssp_analysis.partners.series import build_series, data_to
+from ssp_analysis.partners.wards import load_wards
+from ssp_analysis.project import Project
+from ssp_analysis.schemas import (
+    Measures,
+    Quality,
+    Quarantine,
+    Records,
+    SeriesTable,
+    conform,
+    empty,
+    write_table,
+)
+from ssp_analysis.years import ReportingYear
+
+
+def write_intake(
+    project: Project, year: ReportingYear, paper_date: date, taken: dict[str, SourceIntake]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Store records, quarantine, quality, series and measures of a year's intake.
+
+    Returns:
+        The `Quality` and the `SeriesTable` frames.
+    """
+    folder = project.processed(year)
+    for part in ("records", "quarantine"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+        (folder / part).mkdir(parents=True)
+    for name, source in taken.items():
+        Records.validate(source.records).to_parquet(folder / "records" / f"{name}.parquet")
+        faults = conform(source.quarantine, Quarantine)
+        faults.to_csv(folder / "quarantine" / f"{name}.csv", index=False, lineterminator="\n")
+    quality = account(taken.values(), {name: data_to(source) for name, source in taken.items()})
+    wards, area_code = load_wards(project), project.partnership().code
+    parts = [build_series(s, wards, area_code, year, paper_date) for s in taken.values()]
+    parts = [part for part in parts if len(part)]
+    series = pd.concat(parts, ignore_index=True) if parts else empty(SeriesTable)
+    measures = pd.DataFrame([row for s in taken.values() for row in measures_of(s.contract)])
+    write_table(quality, Quality, folder)
+    write_table(series, SeriesTable, folder)
+    write_table(measures, Measures, folder)
+    return conform(quality, Quality), conform(series, SeriesTable)
+
+
+def measures_of(contract: Contract) -> list[dict[str, object]]:
+    """The `Measures` rows of a contract: one per series, or one for a return without series."""
+    told: list[tuple[str, str, str, str]] = [
+        (s.measure, s.label, s.unit, s.frequency) for s in contract.series
+    ]
+    return [
+        {
+            "pair": f"{contract.id}:{measure}",
+            "source_id": contract.id,
+            "source": contract.name,
+            "owner": contract.owner,
+            "label": label,
+            "unit": unit,
+            "frequency": frequency,
+            "threshold": contract.threshold,
+            "zeros_sensitive": contract.zeros_sensitive,
+            "pool": contract.pool,
+            "counts": contract.counts,
+            "does_not_count": contract.does_not_count,
+        }
+        for measure, label, unit, frequency in told or [("return", contract.name, "", "")]
+    ]

@@ -1,0 +1,84 @@
+"""Which ward a partner's spelling means: keyed by code and vintage, never by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.partners.values import key_of
+from ssp_analysis.project import Project, Reference, load_csv
+
+OTHER_AREA = "other area"
+
+
+class Ward(Reference):
+    """One ward: keyed by code and the vintage of its boundaries."""
+
+    code: str
+    name: str
+    vintage: int
+    area_committee: str
+
+
+class WardName(Reference):
+    """A spelling under which a ward arrives; an empty code means another area's ward."""
+
+    name: str
+    code: str = ""
+
+
+class LsoaWard(Reference):
+    """The ward in which a lower-layer super output area lies."""
+
+    lsoa: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Wards:
+    """The project's wards and all names under which they arrive."""
+
+    wards: tuple[Ward, ...]
+    by_name: dict[str, str]
+    by_lsoa: dict[str, str]
+
+    def code(self, text: str, kind: str) -> str | None:
+        """The ward code for a name (`kind` 'ward') or LSOA (`kind` 'lsoa').
+
+        Returns:
+            A code; OTHER_AREA; '' for blank; None for a spelling that nobody knows.
+        """
+        key = key_of(text)
+        return "" if not key else (self.by_name if kind == "ward" else self.by_lsoa).get(key)
+
+
+def load_wards(project: Project) -> Wards:
+    """Read `wards.csv`, `ward-names.csv` and `lsoa-wards.csv`; a project may have none of them.
+
+    Raises:
+        ReferenceFileError: a name or LSOA that leads to a code which `wards.csv` does not have.
+    """
+    wards = _load(project, "wards.csv", Ward, ("code",))
+    names = _load(project, "ward-names.csv", WardName, ("name",))
+    lsoas = _load(project, "lsoa-wards.csv", LsoaWard, ("lsoa",))
+    known = {ward.code for ward in wards}
+    by_name = {key_of(ward.name): ward.code for ward in wards}
+    by_name |= {key_of(ward.code): ward.code for ward in wards}
+    for name in names:
+        _refuse_unknown("ward-names.csv", name.name, name.code, known)
+        by_name[key_of(name.name)] = name.code or OTHER_AREA
+    for lsoa in lsoas:
+        _refuse_unknown("lsoa-wards.csv", lsoa.lsoa, lsoa.code, known)
+    return Wards(tuple(wards), by_name, {key_of(lsoa.lsoa): lsoa.code for lsoa in lsoas})
+
+
+def _load(project: Project, file: str, model: type[Reference], unique: tuple[str, ...]) -> list:
+    path = project.reference / file
+    return load_csv(path, model, unique) if path.exists() else []
+
+
+def _refuse_unknown(file: str, name: str, code: str, known: set[str]) -> None:
+    if code and code not in known:
+        raise ReferenceFileError(
+            f"{file}, {name!r}", f"leads to ward {code!r}, which is not in wards.csv", "Correct it"
+        )

@@ -1,0 +1,211 @@
+"""One run: parameters checked, six notebooks executed, the pack exported and put in place."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import logging
+import shutil
+import warnings
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import nbformat
+import papermill
+from filelock import FileLock, Timeout
+
+from ssp_analysis import errors
+from ssp_analysis.errors import BusyError, NotebookError, ParameterError, SspError
+from ssp_analysis.pack.checks import check_export
+from ssp_analysis.pack.export import export
+from ssp_analysis.project import Project
+from ssp_analysis.schemas import About, Availability, read_about, read_table
+from ssp_analysis.years import ReportingYear
+
+NOTEBOOKS = (
+    "01_clean_partner_data",
+    "02_covid_impact",
+    "03_priority_progress",
+    "04_release",
+    "05_annual_report",
+    "06_annual_slides",
+)
+EXPORTS = {"05_annual_report": "report", "06_annual_slides": "slides"}
+PARAMETER_TYPES = {"reporting_year": str, "audience": str, "paper_date": str, "root": str}
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What all notebooks take; see DESIGN of parameters in ARCHITECTURE.md."""
+
+    reporting_year: str
+    audience: str = "public"
+    paper_date: str = ""
+    root: str = ""
+
+
+def check_parameters(given: Mapping[str, object]) -> Parameters:
+    """Check the parameters of a run before any kernel starts.
+
+    Raises:
+        ParameterError: an unknown name (papermill itself only warns), a wrong type, an
+            impossible year, audience or date, or a root that is no project.
+    """
+    for name, value in given.items():
+        if name not in PARAMETER_TYPES:
+            near = difflib.get_close_matches(name, PARAMETER_TYPES, n=1)
+            meant = f"did you mean {near[0]}? " if near else ""
+            raise ParameterError(
+                f"parameter {name!r}", "is unknown", f"{meant}Use {', '.join(PARAMETER_TYPES)}"
+            )
+        if not isinstance(value, PARAMETER_TYPES[name]):
+            raise ParameterError(
+                f"parameter {name}", f"is {type(value).__name__}, not text", "Put it in quotes"
+            )
+    parameters = Parameters(**given)  # type: ignore[arg-type]
+    project = Project.find(parameters.root)
+    year = ReportingYear.parse(parameters.reporting_year)
+    project.release(year, parameters.audience)
+    project.paper_date(year, parameters.paper_date)
+    return parameters
+
+
+def run_year(parameters: Parameters) -> Path:
+    """Build the pack of one year and audience.
+
+    Returns:
+        The folder of the pack. It appears whole or not at all: an earlier pack stays until the
+        new one is complete and has passed its checks.
+
+    Raises:
+        SspError: whatever the user can mend, also from inside a notebook.
+    """
+    project = Project.find(parameters.root)
+    year = ReportingYear.parse(parameters.reporting_year)
+    folder = project.processed(year)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / ".lock", timeout=0):
+            executed = folder / "executed" / parameters.audience
+            for name in NOTEBOOKS:
+                execute(name, parameters, project, executed)
+            return _build_pack(project, year, parameters.audience, executed)
+    except Timeout:
+        raise BusyError(
+            f"reporting year {year}", "is being built by another run", "Wait until it is done"
+        ) from None
+
+
+def execute(name: str, parameters: Parameters, project: Project, folder: Path) -> Path:
+    """Execute one notebook by papermill; its executed copy goes to `folder`.
+
+    Raises:
+        SspError: the one raised in the notebook, or NotebookError for anything else; the text of
+            other exceptions is left out, because it may quote a record.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{name}.ipynb"
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    given = asdict(parameters) | {"root": str(project.root)}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of Jupyter's own libraries, about themselves
+            papermill.execute_notebook(
+                notebook_folder() / f"{name}.ipynb",
+                target,
+                parameters=given,
+                progress_bar={"desc": f"{name:<22}", "unit": "cell"},
+                log_output=False,
+            )
+    except papermill.PapermillExecutionError as error:
+        raise _as_raised(name, error, target) from None
+    _fix_cell_ids(target)
+    return target
+
+
+def notebook_folder() -> Path:
+    """Where the six notebooks are: in the repository, or inside the installed package."""
+    package = Path(__file__).parent
+    inside = package / "notebooks"
+    return inside if inside.is_dir() else package.parents[1] / "notebooks"
+
+
+def _as_raised(name: str, error: papermill.PapermillExecutionError, target: Path) -> SspError:
+    known = getattr(errors, error.ename, None)
+    if isinstance(known, type) and issubclass(known, SspError):
+        return known.from_message(error.evalue)
+    return NotebookError(
+        f"notebook {name}, cell {error.exec_count}",
+        f"failed with {error.ename}",
+        f"Open {target.name} in data/processed to see where; do not pass that file on, "
+        "it may quote records",
+    )
+
+
+def _fix_cell_ids(notebook: Path) -> None:
+    # papermill gives the injected cell a random id, so that two equal runs would differ.
+    content = nbformat.read(notebook, as_version=4)
+    for cell in content.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+    nbformat.write(content, notebook)
+
+
+def _build_pack(project: Project, year: ReportingYear, audience: str, executed: Path) -> Path:
+    target = project.outputs(year, audience)
+    building = target.with_name(f".{audience}-building")
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    release = project.release(year, audience)
+    about = read_about(release)
+    for name, kind in EXPORTS.items():
+        path = export(executed / f"{name}.ipynb", kind, about, building / file_name(about, kind))
+        check_export(path, about)
+    availability = read_table(Availability, release)
+    manifest = _manifest(about, availability.set_index("source_id")["data_to"].to_dict(), building)
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    (building / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    put_in_place(building, target)
+    return target
+
+
+def file_name(about: About, kind: str) -> str:
+    """`annual-update-2020-21-report.html`; internal files say that they are not for publication."""
+    year = about.reporting_year.replace("/", "-")
+    marked = "-NOT-FOR-PUBLICATION" if about.audience == "internal" else ""
+    return f"annual-update-{year}-{kind}{marked}.html"
+
+
+def _manifest(about: About, data_to: dict[str, str], folder: Path) -> dict[str, object]:
+    files = {
+        path.name: {"bytes": path.stat().st_size, "sha256": sha256(path.read_bytes()).hexdigest()}
+        for path in sorted(folder.iterdir())
+    }
+    keys = ("partnership", "reporting_year", "paper_date", "audience", "banner", "data_name")
+    told = about.model_dump(mode="json")
+    return {key: told[key] for key in (*keys, "version")} | {"data_to": data_to, "files": files}
+
+
+def put_in_place(building: Path, target: Path) -> None:
+    """Rename the finished folder to its place; the one that was there goes only after that.
+
+    Raises:
+        BusyError: where a file of the old folder is open in another program (on Windows).
+    """
+    old = target.with_name(f".{target.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    try:
+        if target.exists():
+            target.rename(old)
+        building.rename(target)
+    except OSError:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise BusyError(
+            f"outputs/{target.parent.name}/{target.name}",
+            "cannot be replaced: a file in it is open in another program",
+            "Close it and run again; the pack that was there is unchanged",
+        ) from None
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,441 @@
+"""What the tables on disk look like: one pandera model each, and the one way to store them.
+
+A period is text: a month `2020-04`, a quarter `2020/21 Q1` (April to June), a year `2020/21`.
+`sources` holds every `source:measure` pair a row was computed from, separated by one space.
+A value that is not there is null and its `state` says why; it is never 0.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+from pydantic import BaseModel, ConfigDict
+
+State = Literal["observed", "missing", "not_yet_due", "not_applicable", "withheld", "suppressed"]
+STATES = ("observed", "missing", "not_yet_due", "not_applicable", "withheld", "suppressed")
+FREQUENCIES = ("M", "Q", "A")
+PERIOD = r"\d{4}-\d{2}|\d{4}/\d{2}( Q[1-4])?"
+PAIRS = r"\S+:\S+( \S+:\S+)*"
+
+
+class Table(pa.DataFrameModel):
+    """Base of all tables: exactly these columns, in this order, coerced to their types."""
+
+    class Config:
+        """Settings of pandera."""
+
+        strict = True
+        coerce = True
+        ordered = True
+
+
+class Records(pa.DataFrameModel):
+    """One row per incident or case, or one aggregate as received; contracts add columns.
+
+    `period` is null where a row has a `date` only by mistake of the contract; `area_code` is the
+    ward's code, the area's own code, or empty where the record does not say.
+    """
+
+    source_id: Series[str]
+    period: Series[str] = pa.Field(str_matches=PERIOD)
+    frequency: Series[str] = pa.Field(isin=FREQUENCIES)
+    date: Series[pa.DateTime] = pa.Field(nullable=True)
+    category: Series[str]
+    area_code: Series[str]
+    state: Series[str] = pa.Field(isin=STATES)
+    file: Series[str]
+    sheet: Series[str]
+    row: Series[int] = pa.Field(ge=1)
+
+    class Config:
+        """Settings of pandera."""
+
+        coerce = True
+
+
+class Quarantine(Table):
+    """One row per cell or row set aside; the value itself is never copied."""
+
+    source_id: Series[str]
+    file: Series[str]
+    sheet: Series[str]
+    row: Series[int]
+    column: Series[str]
+    rule: Series[str]
+    reason: Series[str]
+
+
+class Quality(Table):
+    """One row per source and file, in source rows: rows_in is the sum of the five after it."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "quality"
+
+    source_id: Series[str]
+    source: Series[str]
+    owner: Series[str]
+    year: Series[str]
+    file: Series[str]
+    status: Series[str] = pa.Field(isin=("available", "not_available", "not_received"))
+    rows_in: Series[int]
+    kept: Series[int]
+    quarantined: Series[int]
+    merged: Series[int]
+    out_of_scope: Series[int]
+    skipped: Series[int]
+    cells_set_aside: Series[int]
+    corrected: Series[int]
+    first_period: Series[str]
+    last_period: Series[str]
+    data_to: Series[str]
+    due: Series[str]
+    stated_total: Series[float] = pa.Field(nullable=True)
+    found_total: Series[float] = pa.Field(nullable=True)
+    notes: Series[str]
+
+
+class SeriesTable(Table):
+    """One row per series, area and period. `value` is null unless `state` is observed."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "series"
+
+    series_id: Series[str]
+    source_id: Series[str]
+    measure: Series[str]
+    category: Series[str]
+    label: Series[str]
+    area_code: Series[str]
+    frequency: Series[str] = pa.Field(isin=FREQUENCIES)
+    period: Series[str] = pa.Field(str_matches=PERIOD)
+    value: Series[float] = pa.Field(nullable=True)
+    lower: Series[float] = pa.Field(nullable=True)
+    upper: Series[float] = pa.Field(nullable=True)
+    unit: Series[str]
+    state: Series[str] = pa.Field(isin=STATES)
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+
+    @pa.dataframe_check
+    @classmethod
+    def value_is_there_exactly_when_observed(cls, frame: pd.DataFrame) -> Series[bool]:
+        """A missing value never passes for a number, nor a number for a missing value."""
+        return frame["value"].notna() == (frame["state"] == "observed")
+
+
+class Measures(Table):
+    """One row per source:measure (`source:return` for sources without series): its contract."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "measures"
+
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+    source_id: Series[str]
+    source: Series[str]
+    owner: Series[str]
+    label: Series[str]
+    unit: Series[str]
+    frequency: Series[str]
+    threshold: Series[int]
+    zeros_sensitive: Series[bool]
+    pool: Series[str]
+    counts: Series[str]
+    does_not_count: Series[str]
+
+
+class Impact(Table):
+    """Observed against expected, one row per series and window; changes are fractions."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "impact"
+
+    series_id: Series[str]
+    label: Series[str]
+    unit: Series[str]
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+    window_kind: Series[str] = pa.Field(isin=("month", "phase", "year"))
+    window: Series[str]
+    start: Series[pa.DateTime]
+    end: Series[pa.DateTime]
+    basis: Series[str] = pa.Field(isin=("exact", "approximate"))
+    status: Series[str] = pa.Field(
+        isin=("estimated", "indicative", "simple_comparison", "wording_only", "not_estimated")
+    )
+    reason: Series[str]
+    observed: Series[float] = pa.Field(nullable=True)
+    expected: Series[float] = pa.Field(nullable=True)
+    lower: Series[float] = pa.Field(nullable=True)
+    upper: Series[float] = pa.Field(nullable=True)
+    change: Series[float] = pa.Field(nullable=True)
+    change_lower: Series[float] = pa.Field(nullable=True)
+    change_upper: Series[float] = pa.Field(nullable=True)
+    verdict: Series[str] = pa.Field(isin=("lower", "higher", "no clear change", ""))
+    baseline_months: Series[int]
+    coverage: Series[float] = pa.Field(nullable=True)
+    coverage_tests: Series[int]
+    smallest_detectable: Series[float] = pa.Field(nullable=True)
+    caveats: Series[str]
+    state: Series[str] = pa.Field(isin=STATES)
+
+
+class Progress(Table):
+    """One row per indicator of the plan: this year, last year, baseline and target."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "progress"
+
+    priority: Series[str]
+    theme_id: Series[str]
+    theme: Series[str]
+    indicator_id: Series[str]
+    indicator: Series[str]
+    kind: Series[str] = pa.Field(isin=("target", "tracker", "narrative", "withheld"))
+    unit: Series[str]
+    polarity: Series[str] = pa.Field(isin=("higher", "lower", "neither"))
+    sources: Series[str]
+    period: Series[str]
+    value: Series[float] = pa.Field(nullable=True)
+    lower: Series[float] = pa.Field(nullable=True)
+    upper: Series[float] = pa.Field(nullable=True)
+    previous_period: Series[str]
+    previous: Series[float] = pa.Field(nullable=True)
+    target: Series[float] = pa.Field(nullable=True)
+    direction: Series[str] = pa.Field(isin=("up", "down", "no clear change", ""))
+    rag: Series[str] = pa.Field(isin=("on track", "just off", "off track", ""))
+    change_from_expected: Series[float] = pa.Field(nullable=True)
+    expected_verdict: Series[str]
+    provisional: Series[bool]
+    state: Series[str] = pa.Field(isin=STATES)
+    reason: Series[str]
+
+
+class ProgressCells(Table):
+    """One row per series cell that a figure of `progress` was computed from: its lineage."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "progress_cells"
+
+    indicator_id: Series[str]
+    figure: Series[str] = pa.Field(isin=("value", "previous"))
+    part: Series[str] = pa.Field(isin=("counted", "out_of"))
+    series_id: Series[str]
+    period: Series[str] = pa.Field(str_matches=PERIOD)
+
+
+class Actions(Table):
+    """One row per action of the delivery plan, as last returned."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "actions"
+
+    action_id: Series[str]
+    theme_id: Series[str]
+    action: Series[str]
+    owner: Series[str]
+    due: Series[pa.DateTime] = pa.Field(nullable=True)
+    status: Series[str]
+    period: Series[str]
+    note: Series[str]
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+
+
+class Narrative(Table):
+    """One row per text that a partner returned for a theme."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "narrative"
+
+    theme_id: Series[str]
+    kind: Series[str] = pa.Field(
+        isin=("achievement", "issue", "covid_response", "next_step", "policy_driver")
+    )
+    text: Series[str]
+    period: Series[str]
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+
+
+class Grants(Table):
+    """One row per grant-funded project; money in whole pence."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "grants"
+
+    project_id: Series[str]
+    project: Series[str]
+    line: Series[str]
+    theme_id: Series[str]
+    decided_by: Series[str]
+    decided_on: Series[pa.DateTime] = pa.Field(nullable=True)
+    award_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    spend_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    forecast_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    spend_to: Series[str]
+    output: Series[str]
+    output_planned: Series[float] = pa.Field(nullable=True)
+    output_delivered: Series[float] = pa.Field(nullable=True)
+    covid_change: Series[str]
+    came_of_it: Series[str]
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+
+
+class Phases(Table):
+    """The local Covid restriction phases, by date of effect."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "phases"
+
+    phase: Series[str]
+    start: Series[pa.DateTime]
+    end: Series[pa.DateTime]
+    national_lockdown: Series[bool]
+
+
+class Decisions(Table):
+    """One row per source:measure: may it leave, on whose decision, and what may be said."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "decisions"
+
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+    label: Series[str]
+    owner: Series[str]
+    decision: Series[str] = pa.Field(isin=("publish", "direction", "withhold"))
+    reason: Series[str]
+    approver: Series[str]
+    approved_on: Series[pa.DateTime] = pa.Field(nullable=True)
+    statement: Series[str]
+    statement_by: Series[str]
+    statement_on: Series[pa.DateTime] = pa.Field(nullable=True)
+    counts: Series[str]
+    does_not_count: Series[str]
+
+
+class Themes(Table):
+    """One row per theme of the plan and series that belongs to it (empty where it has none)."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "themes"
+
+    order: Series[int]
+    priority: Series[str]
+    theme_id: Series[str]
+    theme: Series[str]
+    series_id: Series[str]
+
+
+class Availability(Table):
+    """One row per source as the pack may tell it; row counts are null where they may not leave."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "availability"
+
+    source_id: Series[str]
+    source: Series[str]
+    owner: Series[str]
+    status: Series[str] = pa.Field(isin=("available", "not_available", "not_received"))
+    data_to: Series[str]
+    rows_in: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    kept: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    quarantined: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    merged: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    state: Series[str] = pa.Field(isin=STATES)
+    reason: Series[str]
+
+
+class About(BaseModel):
+    """`about.json`: what a pack must know of itself, beside its tables."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    partnership: str
+    area: str
+    area_code: str
+    reporting_year: str
+    paper_date: date
+    audience: Literal["public", "internal"]
+    banner: str
+    data_name: str
+    report_to: str
+    report_of: str
+    report_title: str
+    presenters: tuple[str, ...]
+    contact_role: str
+    contact_email: str
+    contact_phone: str
+    plan_name: str
+    plan_note: str
+    baseline_end: str
+    version: str
+
+
+def conform(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
+    """The frame with exactly the model's columns in order, checked; nothing is filled in."""
+    columns = list(model.to_schema().columns)
+    return model.validate(frame.loc[:, columns].reset_index(drop=True), lazy=True)
+
+
+def empty(model: type[Table]) -> pd.DataFrame:
+    """The table without rows."""
+    return model.to_schema().coerce_dtype(
+        pd.DataFrame(columns=list(model.to_schema().columns), dtype=object)
+    )
+
+
+def table_path(model: type[Table], folder: Path) -> Path:
+    """Where a table lies in a folder."""
+    return folder / f"{model.to_schema().name}.parquet"
+
+
+def write_table(frame: pd.DataFrame, model: type[Table], folder: Path) -> Path:
+    """Check a frame and store it as its model's Parquet file in `folder`."""
+    path = table_path(model, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    conform(frame, model).to_parquet(path, index=False)
+    return path
+
+
+def read_table(model: type[Table], folder: Path) -> pd.DataFrame:
+    """Read and check the model's Parquet file in `folder`."""
+    return conform(pd.read_parquet(table_path(model, folder)), model)
+
+
+def write_about(about: About, folder: Path) -> Path:
+    """Store `about.json` in `folder`."""
+    path = folder / "about.json"
+    path.write_text(about.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def read_about(folder: Path) -> About:
+    """Read `about.json` of `folder`."""
+    return About.model_validate_json((folder / "about.json").read_text(encoding="utf-8"))

@@ -1,0 +1,105 @@
+"""The reporting year: 1 April to 31 March, `2020/21` in words and `2020-21` in paths."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import pandas as pd
+
+from ssp_analysis.errors import ParameterError
+
+FIRST_MONTH = 4  # April: the local government financial year
+EARLIEST, LATEST = 2000, 2099
+
+
+@dataclass(frozen=True, order=True)
+class ReportingYear:
+    """A reporting year, known by the calendar year in which it starts."""
+
+    starts: int
+
+    @classmethod
+    def parse(cls, text: str) -> ReportingYear:
+        """Read `2020/21`.
+
+        Raises:
+            ParameterError: for anything else, with what was probably meant.
+        """
+        match = re.fullmatch(r"(\d{4})/(\d{2})", str(text).strip())
+        if match:
+            starts = int(match[1])
+            if EARLIEST <= starts <= LATEST and (starts + 1) % 100 == int(match[2]):
+                return cls(starts)
+        hint = re.search(r"(\d{4})", str(text))
+        meant = (
+            cls(int(hint[1])).label if hint and EARLIEST <= int(hint[1]) <= LATEST else "2020/21"
+        )
+        raise ParameterError(
+            f"reporting_year {text!r}",
+            "is not a reporting year",
+            f"Write it as two years with a slash; did you mean {meant}?",
+        )
+
+    @property
+    def label(self) -> str:
+        """`2020/21`, for words and parameters."""
+        return f"{self.starts}/{(self.starts + 1) % 100:02d}"
+
+    @property
+    def folder(self) -> str:
+        """`2020-21`, for paths."""
+        return self.label.replace("/", "-")
+
+    @property
+    def start(self) -> date:
+        """1 April."""
+        return date(self.starts, FIRST_MONTH, 1)
+
+    @property
+    def end(self) -> date:
+        """31 March."""
+        return date(self.starts + 1, FIRST_MONTH - 1, 31)
+
+    @property
+    def months(self) -> pd.PeriodIndex:
+        """The twelve months, April to March."""
+        return pd.period_range(self.start, self.end, freq="M")
+
+    @property
+    def previous(self) -> ReportingYear:
+        """The reporting year before."""
+        return ReportingYear(self.starts - 1)
+
+    def quarter(self, number: int) -> str:
+        """The name of a quarter as tables hold it: `2020/21 Q1` is April to June."""
+        return f"{self.label} Q{number}"
+
+    def __str__(self) -> str:
+        return self.label
+
+
+def year_of(month: pd.Period) -> ReportingYear:
+    """The reporting year in which a month lies."""
+    return ReportingYear(month.year - (month.month < FIRST_MONTH))
+
+
+def quarter_of(month: pd.Period) -> str:
+    """The quarter, as tables hold it, in which a month lies."""
+    return year_of(month).quarter((month.month - FIRST_MONTH) % 12 // 3 + 1)
+
+
+@cache
+def months_of(period: str) -> pd.PeriodIndex:
+    """The months of a period as tables hold it: `2020-04`, `2020/21 Q1` or `2020/21`.
+
+    Raises:
+        ValueError: for any other text (the tables' own check comes first).
+    """
+    match = re.fullmatch(r"(\d{4})/\d{2}(?: Q([1-4]))?", period)
+    if match is None:
+        return pd.period_range(period, period, freq="M")
+    months = ReportingYear(int(match[1])).months
+    return months if match[2] is None else months[3 * int(match[2]) - 3 : 3 * int(match[2])]

@@ -1,0 +1,102 @@
+"""The house itself: who may import whom, what is locked, what may not be in a file."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import grimp
+import pytest
+import yaml
+
+REPOSITORY = Path(__file__).parents[1]
+ROOMS = ("partners", "covid", "plan", "release", "pack")
+GROUND_FLOOR = {"errors", "years", "project", "schemas"}
+ROOF = {"pipeline", "cli", "__main__"}
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return grimp.build_graph("ssp_analysis", cache_dir=None)
+
+
+def room(module):
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+def imports(graph):
+    for importer in graph.modules:
+        for imported in graph.find_modules_directly_imported_by(importer):
+            yield importer, imported
+
+
+def test_rooms_do_not_import_one_another(graph):
+    crossing = [
+        (a, b)
+        for a, b in imports(graph)
+        if room(a) in ROOMS and room(b) in ROOMS and room(a) != room(b)
+    ]
+    assert crossing == []
+    assert {room(module) for module in graph.modules} >= {*ROOMS, *GROUND_FLOOR}
+
+
+def test_ground_floor_and_rooms_do_not_look_up(graph):
+    looking_up = [
+        (a, b)
+        for a, b in imports(graph)
+        if (room(a) in GROUND_FLOOR and room(b) in {*ROOMS, *ROOF})
+        or (room(a) in ROOMS and room(b) in ROOF)
+    ]
+    assert looking_up == []
+
+
+def test_modules_import_in_no_circle(graph):
+    modules = [m for m in graph.modules if m != "ssp_analysis"]
+    circles = [
+        (a, b)
+        for a, b in imports(graph)
+        if a in modules and b in modules and graph.chain_exists(importer=b, imported=a)
+    ]
+    assert circles == []
+
+
+def tracked_files():
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [REPOSITORY / name for name in listed.stdout.splitlines()]
+
+
+def test_the_lock_holds_versions_only():
+    lines = (REPOSITORY / "requirements.lock").read_text().splitlines()
+    assert len(lines) > 100
+    assert [line for line in lines if not re.match(r"[\w.\-\[\],]+==[\w.+!]+( ;.*)?$", line)] == []
+    assert [line for line in lines if "://" in line] == []
+
+
+def test_conda_environment_and_lock_do_not_drift():
+    environment = yaml.safe_load((REPOSITORY / "environment.yml").read_text())
+    pip = next(item["pip"] for item in environment["dependencies"] if isinstance(item, dict))
+    assert pip == ["-r requirements.lock", "-e ."]
+    project = (REPOSITORY / "pyproject.toml").read_text()
+    wanted = re.findall(r'^    "([\w.-]+)(?:\[\w+\])?>=', project, re.MULTILINE)
+    locked = (REPOSITORY / "requirements.lock").read_text().lower()
+    assert len(wanted) > 20
+    assert [name for name in wanted if f"\n{name.lower()}==" not in f"\n{locked}"] == []
+
+
+def test_no_machine_paths_or_registry_addresses_in_files():
+    # The patterns are put together here so that this file does not match itself.
+    hosts = ("py" + "pi.org", "python" + "hosted", "npm" + "js.", "deb." + "debian")
+    paths = ("/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/")
+    found = []
+    for path in tracked_files():
+        if path.suffix in (".xlsx", ".ods", ".png") or not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8", errors="ignore")
+        found += [(path.name, bad) for bad in (*hosts, *paths) if bad in text]
+    assert found == []
