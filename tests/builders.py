@@ -1,0 +1,75 @@
+"""Small projects for tests: a root with the reference files a test needs, and files in it."""
+
+import textwrap
+from pathlib import Path
+
+from ssp_analysis.project import Project
+
+PARTNERSHIP = """
+name: Safer Testborough Partnership
+area: Testborough
+area_code: E08000099
+committee: {report_to: Scrutiny Committee, report_of: Deputy Chief Executive, title: Update}
+presenters: [Chair of the partnership]
+contact: {role: Community safety manager}
+papers: {"2019/20": 2020-04-20, "2020/21": 2021-04-12}
+demonstration: true
+"""
+WARDS = """code,name,vintage,area_committee
+E05000001,North & Moor,2004,One
+E05000002,South,2004,Two
+"""
+WARD_NAMES = """name,code
+The Moor,E05000001
+Elsewhere Green,
+"""
+CASES = """
+id: cases
+name: Cases
+owner: Case manager
+agreement: Agreement 1
+files:
+  - pattern: "cases*.*"
+fields:
+  - {name: case_id, headers: [Case ID], constraints: {required: true}}
+  - {name: date, headers: [Date reported], type: date, constraints: {required: true}}
+  - {name: category, headers: [Category], constraints: {required: true}}
+  - {name: ward, headers: [Ward]}
+record_id: [case_id]
+duplicates: {by: record}
+categories:
+  - {id: noise, label: Noise, names: [Noise, "Noise & nuisance"]}
+  - {id: litter, label: Litter, names: [Litter], valid_from: "2020-06"}
+free_text: [Notes]
+due: {frequency: M, days: 30}
+limits: {quarantined: 0.9, action: warn}
+counts: Cases reported.
+does_not_count: Cases not reported.
+series:
+  - {measure: cases, label: Cases, unit: cases, frequency: M, combine: count, by_category: true,
+     by_ward: true}
+"""
+
+
+def make_project(root: Path, contracts: dict[str, str], **reference: str) -> Project:
+    """A project at `root` with these contracts; `reference` maps file stems to CSV text."""
+    folder = root / "data" / "reference" / "sources"
+    folder.mkdir(parents=True)
+    (root / "outputs").mkdir()
+    (root / "data" / "raw").mkdir()
+    (folder.parent / "partnership.yaml").write_text(PARTNERSHIP)
+    (folder.parent / "wards.csv").write_text(WARDS)
+    (folder.parent / "ward-names.csv").write_text(WARD_NAMES)
+    for name, text in contracts.items():
+        (folder / f"{name}.yaml").write_text(textwrap.dedent(text))
+    for name, text in reference.items():
+        (folder.parent / f"{name.replace('_', '-')}.csv").write_text(text)
+    return Project.find(root)
+
+
+def put(project: Project, name: str, content: str | bytes, year: str = "2020-21") -> Path:
+    """Place a raw file in the project."""
+    path = project.root / "data" / "raw" / year / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path

@@ -1,0 +1,347 @@
+"""From files to records: what is kept, what is set aside, what each file's account says."""
+
+import io
+
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from ssp_analysis.errors import PartnerDataError, ReferenceFileError
+from ssp_analysis.partners.accounts import account, refuse_stops
+from ssp_analysis.partners.intake import take_in, unclaimed_files
+from ssp_analysis.partners.series import build_series, data_to
+from ssp_analysis.partners.wards import load_wards
+from ssp_analysis.years import ReportingYear
+from tests.builders import CASES, make_project, put
+
+YEAR = ReportingYear(2020)
+HEAD = "Case ID,Date reported,Category,Ward,Notes\n"
+PARTS = ["kept", "quarantined", "merged", "out_of_scope", "skipped"]
+
+
+def intake(tmp_path, files, contract=CASES, **reference):
+    project = make_project(tmp_path, {"cases": contract}, **reference)
+    for name, content in files.items():
+        put(project, name, content)
+    return take_in(project, YEAR)["cases"]
+
+
+def accounts(source):
+    return account([source], {"cases": data_to(source)})
+
+
+def workbook(sheets, hidden=()):
+    """XLSX bytes of {sheet: rows}; a cell that is a list is merged over that many columns."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        if name in hidden:
+            sheet.hide()
+    book.close()
+    return stream.getvalue()
+
+
+def test_a_clean_file_is_kept_whole_with_its_places(tmp_path):
+    source = intake(tmp_path, {"cases.csv": HEAD + "A1,01/04/2020,Noise,South,secret\n"})
+    record = source.records.iloc[0]
+    assert (record["period"], record["category"], record["area_code"]) == (
+        "2020-04", "noise", "E05000002",
+    )  # fmt: skip
+    assert (record["file"], record["row"]) == ("cases.csv", 2)
+    assert "secret" not in source.records.to_csv()
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("A1,04/25/2020,Noise,South,", "date"),
+        ("A1,,Noise,South,", "required"),
+        ("A1,01/04/2020,Unheard of,South,", "category"),
+        ("A1,01/04/2020,Litter,South,", "category in use"),
+        ("A1,01/04/2020,Noise,Atlantis,", "ward"),
+        ("A1,01/04/2019,Noise,South,", "year"),
+        ("A1,Q1 20/21,Noise,South,", "date"),
+        ('=HYPERLINK("x"),01/04/2020,Noise,South,', "formula"),
+        ("A\0001,01/04/2020,Noise,South,", "NUL"),
+        ("A1,01/04/2020,Noise", "complete row"),
+        (f"{'x' * 200_000},01/04/2020,Noise,South,", "length"),
+    ],
+)
+def test_a_row_that_breaks_the_contract_is_set_aside_with_its_rule(tmp_path, row, rule):
+    good = "".join(f"G{day},{day:02d}/05/2020,Noise,South,\n" for day in range(1, 21))
+    source = intake(tmp_path, {"cases.csv": HEAD + good + row + "\n"})
+    assert list(source.quarantine["rule"]) == [rule]
+    assert source.quarantine["row"].item() == 22
+    assert len(source.records) == 20
+    quality = accounts(source).iloc[0]
+    assert quality["quarantined"] == 1
+    assert quality["rows_in"] == quality[PARTS].sum() == 21
+
+
+def test_reasons_never_quote_the_cell(tmp_path):
+    row = "A1,Jane Doe 1 Example Street,Jane Doe,Jane Doe,Jane Doe\n"
+    source = intake(tmp_path, {"cases.csv": HEAD + row})
+    assert len(source.quarantine) == 3
+    assert "Jane" not in source.quarantine.to_csv()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("cases.csv", "", "is empty"),
+        ("cases.csv", "Name,Colour\nx,y\n", "has no column 'Case ID', 'Date reported'"),
+        ("cases.csv", "Case ID,Category\nx,y\n", "has no column 'Date reported'"),
+        ("cases.csv", (HEAD + "A1,01/04/2020,Noise,Café,").encode("latin-1"), "encoding utf-8"),
+        ("cases.csv", (HEAD * 20).encode("utf-16")[2:], "UTF-16"),
+        ("cases.xlsx", bytes.fromhex("D0CF11E0A1B11AE1") + b"0" * 600, "is password-protected"),
+        ("cases.xlsx", b"PK\x03\x04 cut off", "is corrupt, cut off or not a workbook"),
+        ("cases.csv", HEAD + "A1,01/04/2018,Noise,South,\n" * 3, "holds 2018/19, not 2020/21"),
+    ],
+)
+def test_a_file_broken_as_a_whole_is_not_available_and_says_why(tmp_path, name, content, fault):
+    source = intake(tmp_path, {name: content})
+    quality = accounts(source).iloc[0]
+    assert quality["status"] == "not_available"
+    assert fault in quality["notes"]
+    assert name in quality["notes"]
+    assert source.records.empty
+
+
+def test_a_cut_off_workbook_is_not_available(tmp_path):
+    whole = workbook({"Cases": [HEAD.strip().split(","), ["A1", "01/04/2020", "Noise", "South"]]})
+    source = intake(tmp_path, {"cases.xlsx": whole[: len(whole) // 2]})
+    assert "cut off" in accounts(source).iloc[0]["notes"]
+
+
+def test_another_partners_file_is_recognised(tmp_path):
+    other = CASES.replace("id: cases", "id: others").replace("cases*", "others*")
+    other = other.replace("[Case ID]", "[Reference]")
+    project = make_project(tmp_path, {"cases": CASES, "others": other})
+    put(project, "cases.csv", HEAD.replace("Case ID", "Reference") + "A1,01/04/2020,Noise,South,\n")
+    quality = accounts(take_in(project, YEAR)["cases"]).iloc[0]
+    assert "It looks like a file of others." in quality["notes"]
+
+
+def test_utf_16_with_its_mark_and_a_byte_order_mark_are_read(tmp_path):
+    text = HEAD + "A1,01/04/2020,Noise,South,\n"
+    for number, encoding in enumerate(("utf-16", "utf-8-sig")):
+        source = intake(tmp_path / str(number), {"cases.csv": text.encode(encoding)})
+        assert len(source.records) == 1
+
+
+def test_header_in_row_seven_footers_and_subtotals(tmp_path):
+    text = "Cases\n\n\n\nProduced for the partnership\n\n" + HEAD
+    text += "A1,01/04/2020,Noise,South,\nSubtotal,1,,,\nA2,02/04/2020,Noise,South,\n"
+    text += "Total,5\n\nSource: case system\n"
+    source = intake(tmp_path, {"cases.csv": text})
+    quality = accounts(source).iloc[0]
+    assert (quality["rows_in"], quality["kept"], quality["skipped"]) == (6, 2, 4)
+    assert (quality["stated_total"], quality["found_total"]) == (5, 2)
+
+
+def test_an_extra_column_is_named_and_not_read(tmp_path):
+    text = HEAD.replace("Notes", "Suspect") + "A1,01/04/2020,Noise,South,Jane Doe\n"
+    source = intake(tmp_path, {"cases.csv": text})
+    assert "column 'Suspect' is not in the contract" in accounts(source).iloc[0]["notes"]
+    assert "Jane" not in source.records.to_csv()
+
+
+def test_a_merged_two_row_header_is_joined(tmp_path):
+    contract = CASES.replace("[Case ID]", "[Case / ID]").replace("[Category]", "[What / Category]")
+    contract += "layout: {header_rows: 2}\n"
+    rows = [
+        ["Case", "", "What", ""],
+        ["ID", "Date reported", "Category", "Ward"],
+        ["A1", "01/04/2020", "Noise", "South"],
+    ]
+    source = intake(tmp_path, {"cases.xlsx": workbook({"2020": rows})}, contract)
+    assert list(source.records["category"]) == ["noise"]
+
+
+def test_hidden_sheets_are_not_read_and_said_so(tmp_path):
+    rows = [HEAD.strip().split(","), ["A1", "01/04/2020", "Noise", "South", ""]]
+    content = workbook({"Open": rows, "Old": rows}, hidden=["Old"])
+    source = intake(tmp_path, {"cases.xlsx": content})
+    assert len(source.records) == 1
+    assert "hidden sheet 'Old' was not read" in accounts(source).iloc[0]["notes"]
+
+
+def test_excel_serials_and_date_cells_are_days(tmp_path):
+    rows = [HEAD.strip().split(","), ["A1", 43922, "Noise", "South", ""]]
+    source = intake(tmp_path, {"cases.xlsx": workbook({"Cases": rows})})
+    assert source.records["date"].item() == pd.Timestamp("2020-04-01")
+
+
+def test_wards_by_variant_blank_and_another_area(tmp_path):
+    rows = ("The Moor", "north and moor", "", "Elsewhere Green")
+    text = HEAD + "".join(f"A{i},01/04/2020,Noise,{w},\n" for i, w in enumerate(rows))
+    source = intake(tmp_path, {"cases.csv": text})
+    assert list(source.records["area_code"]) == ["E05000001", "E05000001", ""]
+    assert accounts(source).iloc[0]["out_of_scope"] == 1
+
+
+def test_of_a_resubmitted_record_the_later_file_wins(tmp_path):
+    files = {
+        "cases 1.csv": HEAD + "A1,01/04/2020,Noise,South,\nA2,01/04/2020,Noise,South,\n",
+        "cases 2.csv": HEAD + "A1,03/04/2020,Noise,South,\n",
+    }
+    source = intake(tmp_path, files)
+    assert sorted(source.records["date"].dt.day) == [1, 3]
+    assert list(accounts(source)["merged"]) == [1, 0]
+
+
+def test_of_a_resubmitted_month_the_later_file_replaces_all(tmp_path):
+    files = {
+        "cases 1.csv": HEAD + "A1,01/04/2020,Noise,South,\nA2,01/05/2020,Noise,South,\n",
+        "cases 2.csv": HEAD + "B1,03/05/2020,Noise,South,\n",
+    }
+    source = intake(tmp_path, files, CASES.replace("{by: record}", "{by: period}"))
+    assert list(source.records["case_id"]) == ["A1", "B1"]
+
+
+def test_one_incident_of_two_partners_is_counted_once(tmp_path):
+    second = CASES.replace("id: cases", "id: others").replace("cases*", "others*")
+    second += "merge_with: {source: cases, keys: [ward, category], tolerance_days: 2}\n"
+    project = make_project(tmp_path, {"cases": CASES, "others": second})
+    put(project, "cases.csv", HEAD + "A1,10/04/2020,Noise,South,\n")
+    rows = ("11/04/2020,Noise,South", "12/04/2020,Noise,South", "10/04/2020,Noise,The Moor")
+    put(project, "others.csv", HEAD + "".join(f"B{i},{row},\n" for i, row in enumerate(rows)))
+    taken = take_in(project, YEAR)
+    assert len(taken["cases"].records) == 1
+    assert list(taken["others"].records["case_id"]) == ["B1", "B2"]
+    assert account(taken.values(), {})["merged"].tolist() == [0, 1]
+
+
+def test_a_correction_mends_its_cell_and_counts(tmp_path):
+    corrections = (
+        "source_id,year,file,column,found,becomes,reason,reported_to,reported_on\n"
+        "cases,2020/21,cases*,date,01/04/2002,01/04/2020,typing,owner,01/05/2020\n"
+    )
+    text = HEAD + "A1,01/04/2002,Noise,South,\n"
+    source = intake(tmp_path, {"cases.csv": text}, corrections=corrections)
+    assert list(source.records["period"]) == ["2020-04"]
+    assert accounts(source).iloc[0]["corrected"] == 1
+
+
+def test_a_correction_whose_fault_is_gone_must_go(tmp_path):
+    corrections = (
+        "source_id,year,file,column,found,becomes,reason,reported_to,reported_on\n"
+        "cases,2020/21,cases*,date,01/04/2002,01/04/2020,typing,owner,01/05/2020\n"
+    )
+    text = HEAD + "A1,01/04/2020,Noise,South,\n"
+    with pytest.raises(ReferenceFileError, match=r"is no longer wrong in cases\.csv"):
+        intake(tmp_path, {"cases.csv": text}, corrections=corrections)
+
+
+def test_past_a_warn_limit_the_source_is_not_available_and_nothing_of_it_is_used(tmp_path):
+    contract = CASES.replace("quarantined: 0.9", "quarantined: 0.1")
+    text = HEAD + "A1,01/04/2020,Noise,South,\nA2,never,Noise,South,\n"
+    source = intake(tmp_path, {"cases.csv": text}, contract)
+    assert source.records.empty
+    assert accounts(source).iloc[0]["status"] == "not_available"
+    refuse_stops([source])
+
+
+def test_past_a_stop_limit_the_run_ends(tmp_path):
+    contract = CASES.replace("quarantined: 0.9, action: warn", "quarantined: 0.1, action: stop")
+    text = HEAD + "A1,01/04/2020,Noise,South,\nA2,never,Noise,South,\n"
+    source = intake(tmp_path, {"cases.csv": text}, contract)
+    with pytest.raises(PartnerDataError, match="past the limit"):
+        refuse_stops([source])
+
+
+def test_a_file_that_no_contract_names_is_listed(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    put(project, "caes.csv", HEAD)
+    assert unclaimed_files(project, YEAR) == ["caes.csv"]
+
+
+WIDE = """
+id: cases
+name: Cases
+owner: Case manager
+agreement: Agreement 1
+files: [{pattern: "cases*.*"}]
+layout: {kind: wide, year_from: sheet}
+fields:
+  - {name: category, headers: [Offence], constraints: {required: true}}
+missingValues:
+  - {value: "<5", state: suppressed}
+  - {value: "*", state: suppressed}
+  - {value: "..", state: missing}
+  - {value: "-", state: not_applicable}
+categories: [{id: noise, label: Noise, names: [Noise]}]
+due: {frequency: M, days: 10}
+counts: Cases.
+does_not_count: Others.
+series: [{measure: cases, label: Cases, unit: cases, frequency: M, combine: sum}]
+"""
+
+
+def test_wide_months_with_every_mark_keep_their_states(tmp_path):
+    rows = [
+        ["Offence", "Apr", "May", "Jun", "Jul", "Aug", "Jan"],
+        ["Noise", 0, "<5", "..", "-", "", "7"],
+        ["Total", 0, 4, 0, 0, 0, 7],
+    ]
+    source = intake(tmp_path, {"cases.xlsx": workbook({"2020-21": rows})}, WIDE)
+    units = source.records.set_index("period")
+    assert units["count_state"].to_dict() == {
+        "2020-04": "observed", "2020-05": "suppressed", "2020-06": "missing",
+        "2020-07": "not_applicable", "2020-08": "missing", "2021-01": "observed",
+    }  # fmt: skip
+    assert units["count"].dropna().to_dict() == {"2020-04": 0, "2021-01": 7}
+    quality = accounts(source).iloc[0]
+    assert (quality["rows_in"], quality["kept"], quality["skipped"]) == (2, 1, 1)
+    assert quality["stated_total"] == 11
+
+
+def test_calendar_and_reporting_year_sheets_stand_side_by_side(tmp_path):
+    sheets = {
+        "2020": [["Offence", "Apr", "May"], ["Noise", 1, 2]],
+        "2020-21": [["Offence", "Jan", "Feb"], ["Noise", 3, 4]],
+    }
+    source = intake(tmp_path, {"cases.xlsx": workbook(sheets)}, WIDE)
+    counts = source.records.set_index("period")["count"].to_dict()
+    assert counts == {"2020-04": 1, "2020-05": 2, "2021-01": 3, "2021-02": 4}
+
+
+def series_of(source, tmp_path, paper_date="2021-04-12"):
+    project = make_project(tmp_path / "other", {"cases": CASES})
+    frame = build_series(
+        source, load_wards(project), "E08000099", YEAR, pd.Timestamp(paper_date).date()
+    )
+    return frame.set_index(["series_id", "area_code", "period"]).sort_index()
+
+
+def test_a_covered_month_without_records_is_zero_and_an_uncovered_one_is_not(tmp_path):
+    text = HEAD + "A1,30/04/2020,Noise,South,\nA2,30/06/2020,Litter,South,\n"
+    text += "A3,29/07/2020,Noise,The Moor,\n"
+    frame = series_of(intake(tmp_path, {"cases.csv": text}), tmp_path)
+    cell = frame.loc[("cases:cases", "E08000099")]
+    assert cell["state"].to_dict()["2020-05"] == "missing"  # no record of the source at all
+    assert cell["value"].dropna().to_dict() == {"2020-04": 1, "2020-06": 1, "2020-07": 1}
+    litter = frame.loc[("cases:cases:litter", "E08000099")]
+    assert litter["state"].to_dict()["2020-04"] == "not_applicable"
+    assert litter["value"].dropna().to_dict() == {"2020-06": 1, "2020-07": 0}
+    south = frame.loc[("cases:cases", "E05000002")]["value"].dropna().to_dict()
+    assert south == {"2020-04": 1, "2020-06": 1, "2020-07": 0}
+
+
+def test_after_the_last_month_periods_are_not_due_until_they_are(tmp_path):
+    text = HEAD + "A1,30/01/2021,Noise,South,\n"
+    frame = series_of(intake(tmp_path, {"cases.csv": text}), tmp_path)
+    states = frame.loc[("cases:cases", "E08000099")]["state"].to_dict()
+    assert states == {"2021-01": "observed", "2021-02": "missing", "2021-03": "not_yet_due"}
+
+
+def test_a_month_that_breaks_off_is_not_complete(tmp_path):
+    days = [f"A{i},{i:02d}/12/2020,Noise,South,\n" for i in range(1, 32)]
+    days += [f"B{i},{i:02d}/01/2021,Noise,South,\n" for i in range(1, 11)]
+    source = intake(tmp_path, {"cases.csv": HEAD + "".join(days)})
+    assert data_to(source) == "2020-12"
+    frame = series_of(source, tmp_path)
+    assert frame.loc[("cases:cases", "E08000099", "2021-01"), "state"] == "missing"

@@ -1,0 +1,138 @@
+"""Reporting years, the project root, and the strict loader."""
+
+import textwrap
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssp_analysis import errors
+from ssp_analysis.errors import ParameterError, ReferenceFileError, SspError
+from ssp_analysis.partners.contracts import load_contracts
+from ssp_analysis.project import Project
+from ssp_analysis.schemas import SeriesTable, conform, empty
+from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
+from tests.builders import CASES, PARTNERSHIP, make_project
+
+
+@given(st.integers(2000, 2098))
+def test_a_year_reads_back_and_has_twelve_months(starts):
+    year = ReportingYear.parse(ReportingYear(starts).label)
+    assert year.starts == starts
+    assert len(year.months) == 12
+    assert {year_of(month) for month in year.months} == {year}
+    assert list(months_of(quarter_of(year.months[11]))) == list(year.months[9:])
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("2020-21", "2020/21"), ("2020/22", "2020/21"), ("2020", "2020/21"), ("next", "2020/21")],
+)
+def test_an_impossible_year_says_what_was_meant(text, meant):
+    with pytest.raises(ParameterError, match=f"did you mean {meant}"):
+        ReportingYear.parse(text)
+
+
+def test_every_error_has_its_own_exit_code_and_crosses_as_text():
+    kinds = [k for k in vars(errors).values() if isinstance(k, type) and issubclass(k, SspError)]
+    codes = {kind.__name__: kind.exit_code for kind in kinds if kind is not SspError}
+    assert sorted(set(codes.values())) == [2, 3, 4, 5, 6, 7]
+    first = ParameterError("item", "is wrong", "Mend it")
+    again = ParameterError.from_message(str(first))
+    assert str(again) == str(first) == "item: is wrong. Mend it"
+    assert first._render_traceback_() == [str(first)]
+
+
+def test_a_project_is_found_looking_upward(tmp_path, monkeypatch):
+    project = make_project(tmp_path, {"cases": CASES})
+    monkeypatch.delenv("SSP_ROOT", raising=False)
+    monkeypatch.chdir(project.reference / "sources")
+    assert Project.find() == project
+    monkeypatch.setenv("SSP_ROOT", str(tmp_path / "data"))
+    with pytest.raises(ParameterError, match="is not a project"):
+        Project.find()
+
+
+def test_the_paper_date_is_given_or_the_years_own_never_today(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    assert str(project.paper_date(ReportingYear(2020))) == "2021-04-12"
+    assert str(project.paper_date(ReportingYear(2020), "2021-06-14")) == "2021-06-14"
+    with pytest.raises(ParameterError, match="is not a date"):
+        project.paper_date(ReportingYear(2020), "12/04/2021")
+    with pytest.raises(ParameterError, match=r"not in partnership\.yaml"):
+        project.paper_date(ReportingYear(2010))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("owner:", "ownr:", r"unknown key ownr \(did you mean owner\?\)"),
+        ("constraints: {required: true}}", "constraint: {}}", r"fields\.0\.constraint .*meant?"),
+        ("type: date", "type: dates", "fields.1.type"),
+        ("cases*.*", "..\\\\cases", "backslashes"),
+        ('valid_from: "2020-06"', 'valid_from: "June"', r"categories\.1\.valid_from"),
+        ("{name: ward,", "{name: category,", "field 'category' is given twice"),
+        ("{id: litter,", "{id: noise,", "category 'noise' is given twice"),
+        ("record_id: [case_id]", "record_id: [case]", "'case', which is not in fields"),
+        ("record_id: [case_id]", "", "need record_id"),
+        ("id: cases", "id: case", "Name file and id alike"),
+        ("name: Cases", "name: Cases\nname: Cases", "given twice"),
+        ("days: 30}", "days: 30", r"cases\.yaml, line"),
+    ],
+)
+def test_a_faulty_contract_is_refused_with_file_and_place(tmp_path, old, new, message):
+    assert old in CASES
+    project = make_project(tmp_path, {"cases": CASES.replace(old, new, 1)})
+    message = message.replace(r" .*meant?", "")
+    with pytest.raises(ReferenceFileError, match=message) as caught:
+        load_contracts(project)
+    assert "cases.yaml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("code,name,vintage,area_committee\nE1,A,2004\n", "row 2: has more or fewer cells"),
+        ("code,name,vintage\nE1,A,2004\n", "has no column area_committee"),
+        ("code,name,vintage,area_committee,x\nE1,A,2004,B,1\n", "unknown key x"),
+        ("code,name,vintage,area_committee\nE1,A,old,B\n", "row 2: vintage"),
+        ("code,name,vintage,area_committee\nE1,A,1,B\nE1,C,1,B\n", "row 3: repeats row 2"),
+    ],
+)
+def test_a_faulty_reference_csv_is_refused_by_row(tmp_path, text, message):
+    from ssp_analysis.partners.wards import load_wards
+
+    project = make_project(tmp_path, {"cases": CASES}, wards=text, ward_names="name,code\n")
+    with pytest.raises(ReferenceFileError, match=rf"wards\.csv.*{message}"):
+        load_wards(project)
+
+
+def test_reference_csv_as_excel_saves_it(tmp_path):
+    from ssp_analysis.partners.wards import load_wards
+
+    text = "\ufeffcode,name,vintage,area_committee\r\nE1,Café Green,2004,B\r\n,,,\r\n"
+    for number, encoding in enumerate(("utf-8", "cp1252")):
+        project = make_project(tmp_path / str(number), {"cases": CASES}, ward_names="name,code\n")
+        content = text.lstrip("\ufeff") if encoding == "cp1252" else text
+        (project.reference / "wards.csv").write_bytes(content.encode(encoding))
+        assert [ward.name for ward in load_wards(project).wards] == ["Café Green"]
+
+
+def test_a_table_refuses_a_value_that_is_not_observed():
+    frame = empty(SeriesTable)
+    row = dict.fromkeys(frame.columns, "") | {
+        "frequency": "M", "period": "2020-04", "value": 0.0, "lower": None, "upper": None,
+        "state": "missing", "sources": "cases:cases",
+    }  # fmt: skip
+    with pytest.raises(Exception, match="value_is_there_exactly_when_observed"):
+        conform(pd.DataFrame([row]), SeriesTable)
+    assert len(conform(pd.DataFrame([row | {"state": "observed"}]), SeriesTable)) == 1
+
+
+def test_the_banner_names_the_area_and_is_absent_for_real_data(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    assert project.partnership().banner == "Demonstration: invented figures, not Testborough's"
+    text = textwrap.dedent(PARTNERSHIP).replace("demonstration: true", "demonstration: false")
+    (project.reference / "partnership.yaml").write_text(text)
+    assert project.partnership().banner == ""
