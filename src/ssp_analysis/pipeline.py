@@ -118,6 +118,9 @@ def execute(name: str, parameters: Parameters, project: Project, folder: Path) -
                 parameters=given,
                 progress_bar={"desc": f"{name:<22}", "unit": "cell"},
                 log_output=False,
+                # The kernel's own remarks about its transport mean nothing to an analyst.
+                extra_arguments=["--log-level=CRITICAL"],
+                shutdown_kernel="immediate",
             )
     except papermill.PapermillExecutionError as error:
         raise _as_raised(name, error, target) from None

@@ -345,3 +345,28 @@ def test_a_month_that_breaks_off_is_not_complete(tmp_path):
     assert data_to(source) == "2020-12"
     frame = series_of(source, tmp_path)
     assert frame.loc[("cases:cases", "E08000099", "2021-01"), "state"] == "missing"
+
+
+def test_a_month_that_comes_by_the_quarter_is_due_with_its_quarter(tmp_path):
+    text = HEAD + "A1,30/12/2020,Noise,South,\n"
+    contract = CASES.replace("{frequency: M, days: 30}", "{frequency: Q, days: 20}")
+    frame = series_of(intake(tmp_path, {"cases.csv": text}, contract), tmp_path)
+    states = frame.loc[("cases:cases", "E08000099")]["state"].to_dict()
+    assert set(states.values()) == {"observed", "not_yet_due"}
+
+
+def test_a_measure_that_did_not_exist_yet_is_not_applicable(tmp_path):
+    contract = CASES.replace(
+        "frequency: M, combine: count,", 'frequency: M, combine: count, valid_from: "2020-07",'
+    )
+    text = HEAD + "".join(f"A{m},28/{m:02d}/2020,Noise,South,\n" for m in range(4, 9))
+    frame = series_of(intake(tmp_path, {"cases.csv": text}, contract), tmp_path)
+    states = frame.loc[("cases:cases", "E08000099")]["state"].to_dict()
+    assert [states[f"2020-0{m}"] for m in (4, 6, 7, 8)] == ["not_applicable"] * 2 + ["observed"] * 2
+
+
+def test_the_last_period_is_the_latest_not_the_last_in_the_alphabet(tmp_path):
+    contract = CASES.replace("type: date", "type: period").replace("name: date", "name: period")
+    contract = contract.replace("frequency: M, combine", "frequency: A, combine")
+    text = HEAD + "A1,2020/21 Q2,Noise,South,\nA2,2020/21,Noise,South,\n"
+    assert data_to(intake(tmp_path, {"cases.csv": text}, contract)) == "2020/21"

@@ -79,7 +79,7 @@ def _row(source: SourceIntake, delivery: Delivery, data_to: str) -> dict[str, ob
         "last_period": periods[-1] if periods else "",
         "data_to": data_to,
         "due": f"{FREQUENCY_WORDS[contract.due.frequency]}, after {contract.due.days} days",
-        "stated_total": extract.stated_total if extract else None,
+        "stated_total": extract.stated_total if extract and contract.series else None,
         "found_total": _found_total(contract, units, broken),
         "notes": " ".join(note if note.endswith(".") else f"{note}." for note in notes if note),
     }

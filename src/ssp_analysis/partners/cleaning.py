@@ -197,7 +197,9 @@ def _clean_day(desk: _Desk, wanted: ContractField) -> None:
     stamps = days.map(lambda day: pd.Timestamp(day.day) if day.day else pd.NaT)
     desk.done[wanted.name] = pd.to_datetime(stamps)
     if wanted.name == "date":
-        desk.done["period"] = days.map(lambda day: day.period)
+        period = days.map(lambda day: day.period)
+        # A blank day in a tab or file for one month is still of that month.
+        desk.done["period"] = period.where(text != "", desk.cells.get("period", ""))
 
 
 def _clean_period(desk: _Desk, wanted: ContractField) -> None:

@@ -132,19 +132,24 @@ class MergeWith(Reference):
     tolerance_days: int = Field(ge=0)
 
 
-class Category(Reference):
+class InUse(Reference):
+    """Something that existed in some months only; outside them it is not applicable."""
+
+    valid_from: Month | None = None
+    valid_to: Month | None = None
+
+    def in_use(self, month: pd.Period) -> bool:
+        """Whether it existed in a month."""
+        first = self.valid_from is None or month >= pd.Period(self.valid_from, "M")
+        return first and (self.valid_to is None or month <= pd.Period(self.valid_to, "M"))
+
+
+class Category(InUse):
     """A category, the spellings under which it arrives, and the months in which it was in use."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     label: str
     names: tuple[str, ...]
-    valid_from: Month | None = None
-    valid_to: Month | None = None
-
-    def in_use(self, month: pd.Period) -> bool:
-        """Whether the category existed in a month."""
-        first = self.valid_from is None or month >= pd.Period(self.valid_from, "M")
-        return first and (self.valid_to is None or month <= pd.Period(self.valid_to, "M"))
 
 
 class Due(Reference):
@@ -161,7 +166,7 @@ class Limits(Reference):
     action: Literal["warn", "stop"] = "warn"
 
 
-class SeriesDefinition(Reference):
+class SeriesDefinition(InUse):
     """One published measure of a source.
 
     `combine`: `count` counts records; `sum` adds up `field`; `take` takes `field` (with `lower`

@@ -97,7 +97,11 @@ def _periods(titles: list[tuple[str, ...]], sheet_name: str, contract: Contract)
         # The last part of a joined heading: "2020/21 / Apr" is a month of that year.
         for option in options:
             above, _, last = option.rpartition(" / ")
-            period = parse_period(option, year_name) or parse_period(last, above or year_name)
+            period = (
+                parse_period(option, year_name)
+                or parse_period(last, above)
+                or parse_period(last, year_name)
+            )
             if period:
                 found.setdefault(period, at)
                 break

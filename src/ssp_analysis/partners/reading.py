@@ -14,7 +14,7 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.grids import Sheet, read_grid
 from ssp_analysis.partners.headers import Header, candidates, find_header, match_fields
-from ssp_analysis.partners.values import parse_number, parse_period, plain
+from ssp_analysis.partners.values import key_of, parse_number, parse_period, plain
 
 PLACE = ["file", "sheet", "row"]
 
@@ -141,7 +141,9 @@ def _refuse(file: str, sheets: list[Sheet], contract: Contract) -> None:
 def _body(
     sheet: Sheet, header: Header, contract: Contract, tally: _Tally
 ) -> Iterator[dict[str, Any]]:
-    tally.notes += [f"column {title!r} is not in the contract; not read" for title in header.unread]
+    left = {key_of(title) for title in contract.free_text}  # left behind on purpose
+    unknown = [title for title in header.unread if key_of(title) not in left]
+    tally.notes += [f"column {title!r} is not in the contract; not read" for title in unknown]
     totals: list[float] = []
     for number, cells in sheet.rows[header.end :]:
         tally.rows_in += 1

@@ -35,7 +35,9 @@ class _Frame:
 
     def absent(self, period: str) -> str:
         """The state of a period that is not covered."""
-        end = months_of(period)[-1].end_time.date()
+        # A month that is delivered by the quarter is due with its quarter.
+        delivered = _roll_up(self.contract.due.frequency)(period)
+        end = months_of(delivered)[-1].end_time.date()
         return "not_yet_due" if self.contract.due_on(end) > self.paper_date else "missing"
 
 
@@ -45,10 +47,7 @@ def data_to(source: SourceIntake) -> str:
     A last month is complete unless its last record is further from the month's end than records
     of this source usually are apart; an aggregate counts if its value is there or suppressed.
     """
-    covered = _covered(source)
-    months = sorted(period for period in covered if "-" in period)
-    others = sorted(period for period in covered if "-" not in period)
-    return months[-1] if months else others[-1] if others else ""
+    return max(_covered(source), key=lambda period: months_of(period)[-1], default="")
 
 
 def build_series(
@@ -143,7 +142,8 @@ def _cell(
     period: str,
 ) -> tuple[str, float, float, float]:
     nothing = (float("nan"),) * 3
-    if category and not any(category.in_use(month) for month in months_of(period)):
+    dated = (definition, category) if category else (definition,)
+    if not all(any(thing.in_use(month) for month in months_of(period)) for thing in dated):
         return ("not_applicable", *nothing)
     if period not in frame.covered:
         return (frame.absent(period), *nothing)

@@ -28,10 +28,10 @@ class WardName(Reference):
 
 
 class LsoaWard(Reference):
-    """The ward in which a lower-layer super output area lies."""
+    """The ward in which a lower-layer super output area lies; empty means another area's."""
 
     lsoa: str
-    code: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ def load_wards(project: Project) -> Wards:
         by_name[key_of(name.name)] = name.code or OTHER_AREA
     for lsoa in lsoas:
         _refuse_unknown("lsoa-wards.csv", lsoa.lsoa, lsoa.code, known)
-    return Wards(tuple(wards), by_name, {key_of(lsoa.lsoa): lsoa.code for lsoa in lsoas})
+    by_lsoa = {key_of(lsoa.lsoa): lsoa.code or OTHER_AREA for lsoa in lsoas}
+    return Wards(tuple(wards), by_name, by_lsoa)
 
 
 def _load(project: Project, file: str, model: type[Reference], unique: tuple[str, ...]) -> list:

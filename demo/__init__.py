@@ -1,0 +1,1 @@
+"""Invented partner files for the demonstration: Stockport's place names, nobody's figures."""

@@ -1,0 +1,250 @@
+"""The run as a whole: parameters, notebooks, packs that appear whole or not at all."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from ssp_analysis import pipeline
+from ssp_analysis.cli import app
+from ssp_analysis.errors import BusyError, NotebookError, ParameterError, PartnerDataError
+from ssp_analysis.pipeline import (
+    NOTEBOOKS,
+    Parameters,
+    check_parameters,
+    execute,
+    put_in_place,
+    run_year,
+)
+from ssp_analysis.project import Project
+from ssp_analysis.years import ReportingYear
+from tests.builders import CASES, make_project
+from tests.small_root import REPOSITORY, make_small_root
+
+YEAR = ReportingYear(2020)
+REAL = REPOSITORY.parent / "shared" / "real" / "mps-recorded-crime-borough-historical.csv"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"reporting_yaer": "2020/21"},
+            r"'reporting_yaer': is unknown. did you mean reporting_year",
+        ),
+        ({"reporting_year": 2020}, "reporting_year: is int, not text"),
+        ({"reporting_year": "2020-21"}, "did you mean 2020/21"),
+        ({"reporting_year": "2020/21", "audience": "pubic"}, "did you mean public"),
+        ({"reporting_year": "2020/21", "paper_date": "tomorrow"}, "is not a date"),
+        ({"reporting_year": "2020/21", "root": "nowhere"}, "is not a project"),
+        ({"reporting_year": "1999/00"}, "is not a reporting year"),
+    ],
+)
+def test_bad_parameters_are_refused_before_any_kernel_starts(tmp_path, given, message):
+    root = make_project(tmp_path, {"cases": CASES}).root
+    with pytest.raises(ParameterError, match=message):
+        check_parameters({"root": str(root)} | given)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebooks_are_thin_and_take_the_same_parameters(name):
+    notebook = nbformat.read(REPOSITORY / "notebooks" / f"{name}.ipynb", as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert code[0].metadata["tags"] == ["parameters"]
+    names = re.findall(r"^(\w+) = ", code[0].source, re.MULTILINE)
+    assert names == ["reporting_year", "audience", "paper_date", "root"]
+    assert [c.id for c in code if len(c.source.splitlines()) > 15] == []
+    assert [
+        c.id for c in code if re.search(r"\bdef |\blambda\b|/home|data/|\.parquet", c.source)
+    ] == []
+    assert [c.id for c in code if c.outputs or c.execution_count] == []
+
+
+def write_notebook(folder, source):
+    cells = [nbformat.v4.new_code_cell('root = ""', metadata={"tags": ["parameters"]})]
+    cells.append(nbformat.v4.new_code_cell(source))
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    folder.mkdir(exist_ok=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "faulty.ipynb")
+
+
+def run_faulty(tmp_path, monkeypatch, source):
+    project = make_project(tmp_path / "root", {"cases": CASES})
+    write_notebook(tmp_path / "notebooks", source)
+    monkeypatch.setattr(pipeline, "notebook_folder", lambda: tmp_path / "notebooks")
+    execute("faulty", Parameters("2020/21"), project, tmp_path / "executed")
+
+
+def test_a_mendable_fault_in_a_notebook_keeps_its_class_and_words(tmp_path, monkeypatch):
+    source = (
+        "from ssp_analysis.errors import PartnerDataError\n"
+        "raise PartnerDataError('cases.csv', 'is empty', 'Ask for it again')"
+    )
+    with pytest.raises(PartnerDataError, match=r"^cases\.csv: is empty\. Ask for it again$"):
+        run_faulty(tmp_path, monkeypatch, source)
+
+
+def test_any_other_fault_does_not_show_its_text(tmp_path, monkeypatch):
+    with pytest.raises(NotebookError, match="failed with ValueError") as caught:
+        run_faulty(tmp_path, monkeypatch, "int('Jane Doe')")
+    assert "Jane" not in str(caught.value)
+
+
+def test_a_finished_folder_replaces_the_old_one(tmp_path):
+    building, target = tmp_path / ".public-building", tmp_path / "2020-21" / "public"
+    target.mkdir(parents=True)
+    (target / "old.html").write_text("old")
+    building.mkdir()
+    (building / "new.html").write_text("new")
+    put_in_place(building, target)
+    assert [path.name for path in target.iterdir()] == ["new.html"]
+    assert [path.name for path in target.parent.iterdir()] == ["public"]
+
+
+def test_an_output_that_is_open_elsewhere_leaves_the_old_pack(tmp_path, monkeypatch):
+    building, target = tmp_path / ".public-building", tmp_path / "2020-21" / "public"
+    target.mkdir(parents=True)
+    (target / "old.html").write_text("old")
+    building.mkdir()
+    rename = Path.rename
+
+    def locked(self, new):
+        if self == building:
+            raise PermissionError("in use")  # what Windows says of an open file
+        return rename(self, new)
+
+    monkeypatch.setattr(Path, "rename", locked)
+    with pytest.raises(BusyError, match="open in another program"):
+        put_in_place(building, target)
+    assert [path.name for path in target.iterdir()] == ["old.html"]
+
+
+def test_a_second_run_of_the_same_year_is_refused(tmp_path):
+    from filelock import FileLock
+
+    project = make_project(tmp_path, {"cases": CASES})
+    folder = project.processed(YEAR)
+    folder.mkdir(parents=True)
+    with FileLock(folder / ".lock"), pytest.raises(BusyError, match="another run"):
+        run_year(Parameters("2020/21", root=str(project.root)))
+
+
+def test_one_failing_year_does_not_stop_the_others(tmp_path, monkeypatch):
+    root = make_project(tmp_path, {"cases": CASES}).root
+    built = []
+
+    def run(parameters):
+        if parameters.reporting_year == "2019/20":
+            raise PartnerDataError("cases", "is past its limit", "Ask")
+        built.append(parameters.reporting_year)
+        return Path("pack")
+
+    monkeypatch.setattr(pipeline, "run_year", run)
+    result = CliRunner().invoke(app, ["run", "2019/20", "2020/21", "--root", str(root)])
+    assert (built, result.exit_code) == (["2020/21"], PartnerDataError.exit_code)
+    assert "2019/20 was not built. cases: is past its limit" in result.output
+
+
+@pytest.fixture(scope="module")
+def packs(tmp_path_factory):
+    """The small root's public and internal packs, and the project they are in."""
+    project = Project.find(make_small_root(tmp_path_factory.mktemp("small root")))
+    folders = {}
+    for audience in ("public", "internal"):
+        given = {"reporting_year": "2020/21", "audience": audience, "root": str(project.root)}
+        folders[audience] = run_year(check_parameters(given))
+    return project, folders
+
+
+def visible(path):
+    text = re.sub(r"(?s)<(script|style).*?</\1>", " ", path.read_text(encoding="utf-8"))
+    return re.sub(r"data:image/png;base64,[^\"]+", "", text)
+
+
+def test_a_pack_is_whole_and_marked(packs):
+    project, folders = packs
+    names = {
+        audience: sorted(p.name for p in folder.iterdir()) for audience, folder in folders.items()
+    }
+    assert names["public"] == [
+        "annual-update-2020-21-report.html",
+        "annual-update-2020-21-slides.html",
+        "manifest.json",
+    ]
+    assert all("NOT-FOR-PUBLICATION" in name for name in names["internal"][:2])
+    for folder in folders.values():
+        for path in folder.glob("*.html"):
+            assert "Demonstration: invented figures, not Stockport" in visible(path)
+            assert str(project.root) not in path.read_text(encoding="utf-8")
+    manifest = json.loads((folders["public"] / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["data_to"]["council-asb"] == "2021-01"
+    assert set(manifest["files"]) == set(names["public"]) - {"manifest.json"}
+
+
+def test_withheld_numbers_are_in_the_internal_pack_only(packs):
+    project, folders = packs
+    impact = pd.read_parquet(project.processed(YEAR) / "impact.parquet")
+    police = impact[impact["series_id"].str.match("gmp-") & (impact["window_kind"] == "year")]
+    total = police.loc[police["series_id"] == "gmp-incidents:incidents", "observed"].item()
+    assert total > 10_000  # large enough not to stand somewhere by chance
+    forms = {f"{total:.0f}", f"{total:,.0f}"}
+    found = {
+        audience: {form for form in forms for path in folder.iterdir() if form in visible(path)}
+        for audience, folder in folders.items()
+    }
+    assert found["public"] == set()
+    assert found["internal"]
+
+
+def test_report_and_slides_need_nothing_but_the_release(packs, tmp_path):
+    project, folders = packs
+    bare = tmp_path / "bare"
+    released = project.release(YEAR, "public")
+    shutil.copytree(released, bare / released.relative_to(project.root))
+    (bare / "outputs").mkdir()
+    for name in ("05_annual_report", "06_annual_slides"):
+        execute(name, Parameters("2020/21"), Project.find(bare), tmp_path / "executed")
+        kind = pipeline.EXPORTS[name]
+        about = pipeline.read_about(released)
+        again = pipeline.export(
+            tmp_path / "executed" / f"{name}.ipynb", kind, about, tmp_path / kind
+        )
+        first = folders["public"] / pipeline.file_name(about, kind)
+        assert again.read_bytes() == first.read_bytes()
+
+
+def test_check_shows_every_source_and_writes_a_page_per_partner(packs):
+    project, _ = packs
+    result = CliRunner().invoke(app, ["check", "2020/21", "--root", str(project.root)])
+    assert result.exit_code == 0, result.output
+    pages = sorted(p.stem for p in project.outputs(YEAR, "partners").glob("*.html"))
+    contracts = sorted(p.stem for p in (project.reference / "sources").glob("*.yaml"))
+    assert pages == contracts
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real Metropolitan Police file is not here")
+@pytest.mark.parametrize("borough", ["Lambeth", "Kensington and Chelsea"])
+def test_the_london_example_builds_from_the_real_file(tmp_path, borough):
+    root = tmp_path / "london"
+    shutil.copytree(REPOSITORY / "examples" / "london-borough" / "data" / "reference",
+                    root / "data" / "reference")  # fmt: skip
+    (root / "data" / "raw" / "2020-21").mkdir(parents=True)
+    (root / "outputs").mkdir()
+    shutil.copy(REAL, root / "data" / "raw" / "2020-21")
+    partnership = root / "data" / "reference" / "partnership.yaml"
+    text = partnership.read_text().replace("area: Lambeth", f"area: {borough}")
+    partnership.write_text(text)
+    folder = run_year(check_parameters({"reporting_year": "2020/21", "root": str(root)}))
+    assert borough in visible(folder / "annual-update-2020-21-report.html")
+    quality = pd.read_parquet(root / "data/processed/2020-21/quality.parquet").iloc[0]
+    assert (quality["kept"], quality["quarantined"], quality["out_of_scope"]) == (32, 0, 480)
+    series = pd.read_parquet(root / "data/processed/2020-21/series.parquet")
+    codes = series.groupby(["series_id", "state"]).size().unstack(fill_value=0)
+    homes = "mps-crime:offences:res-burglary-of-a-home"
+    assert codes.loc[homes, "observed"] == 0
+    assert codes.loc[homes, "not_applicable"] == 132
