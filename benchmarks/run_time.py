@@ -10,9 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.small_root import REPOSITORY
-
 from ssp_analysis.pipeline import EXPORTS, NOTEBOOKS
+from tests.small_root import REPOSITORY
 
 BIN = Path(sys.executable).parent
 

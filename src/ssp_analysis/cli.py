@@ -64,7 +64,9 @@ def check(
     taken = take_in(project, reporting_year)
     ends = {name: data_to(source) for name, source in taken.items()}
     quality = account(taken.values(), ends)
-    Console().print(_table(quality[quality["year"] == reporting_year.label]))
+    # Written to a file or a log there is no width to keep to.
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    console.print(_table(quality[quality["year"] == reporting_year.label]))
     for file in unclaimed_files(project, reporting_year):
         typer.echo(f"{file}: no contract in data/reference/sources names this file.")
     folder = _write_pages(project, reporting_year, taken, quality)
@@ -80,19 +82,28 @@ def _write_pages(
 ) -> Path:
     from ssp_analysis.pack.partner_page import partner_page
 
-    folder = project.outputs(year, "partners")
+    folder = project.root / "outputs" / year.folder / "partners"
     folder.mkdir(parents=True, exist_ok=True)
     for name, source in taken.items():
         rows = quality[(quality["source_id"] == name) & (quality["year"] == year.label)]
         files = rows["file"]
         faults = source.quarantine[source.quarantine["file"].isin(files)]
-        page = partner_page(rows, faults)
+        contract = source.contract
+        page = partner_page(
+            rows,
+            faults,
+            source=contract.name,
+            owner=contract.owner,
+            reporting_year=year.label,
+            facts=(f"Due {rows['due'].iloc[0]}.",) if len(rows) else (),
+            banner=project.partnership().banner,
+        )
         (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
     return folder
 
 
 def _table(quality: pd.DataFrame) -> Table:
-    table = Table(title="Partner data")
+    table = Table(title="Partner data of the year, in source rows")
     for title in ("Source", "Owner", "Due", "Received", "Data to", "Kept", "Set aside"):
         table.add_column(title, justify="right" if title in ("Kept", "Set aside") else "left")
     for _, rows in quality.groupby("source_id", sort=True):
@@ -103,7 +114,7 @@ def _table(quality: pd.DataFrame) -> Table:
         received += f", {len(bad)} not usable" if len(bad) else ""
         counts = [f"{int(rows[name].sum()):,}" for name in ("kept", "quarantined")]
         table.add_row(
-            first["source"], first["owner"], first["due"], received, first["data_to"], *counts
+            first["source_id"], first["owner"], first["due"], received, first["data_to"], *counts
         )
     return table
 

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from ssp_analysis import errors
 from ssp_analysis.errors import BusyError, NotebookError, ParameterError, SspError
 from ssp_analysis.pack.checks import check_export
-from ssp_analysis.pack.export import export
+from ssp_analysis.pack.export import Kind, export
 from ssp_analysis.project import Project
 from ssp_analysis.schemas import About, Availability, read_about, read_table
 from ssp_analysis.years import ReportingYear
@@ -32,7 +32,7 @@ NOTEBOOKS = (
     "05_annual_report",
     "06_annual_slides",
 )
-EXPORTS = {"05_annual_report": "report", "06_annual_slides": "slides"}
+EXPORTS: dict[str, Kind] = {"05_annual_report": "report", "06_annual_slides": "slides"}
 PARAMETER_TYPES = {"reporting_year": str, "audience": str, "paper_date": str, "root": str}
 
 

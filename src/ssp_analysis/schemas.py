@@ -139,7 +139,7 @@ class Measures(Table):
 
         name = "measures"
 
-    sources: Series[str] = pa.Field(str_matches=PAIRS)
+    pair: Series[str] = pa.Field(str_matches=r"\S+:\S+", unique=True)
     source_id: Series[str]
     source: Series[str]
     owner: Series[str]

@@ -27,9 +27,15 @@ def test_stockports_days_in_each_phase_of_2020_21():
 @pytest.mark.parametrize("root", ["", "examples/london-borough"])
 def test_dates_fall_on_the_weekdays_on_which_they_were_felt(root):
     starts = {p.phase: p.start for p in load_restrictions(Project.find(REPOSITORY / root)).phases}
-    weekdays = {"First national lockdown": "Monday", "Hospitality reopened": "Saturday",
-                "Second national lockdown": "Thursday", "Third national lockdown": "Tuesday",
-                "Step 2": "Monday", "Step 3": "Monday", "Step 4: most limits end": "Monday"}  # fmt: skip
+    weekdays = {
+        "First national lockdown": "Monday",
+        "Hospitality reopened": "Saturday",
+        "Second national lockdown": "Thursday",
+        "Third national lockdown": "Tuesday",
+        "Step 2": "Monday",
+        "Step 3": "Monday",
+        "Step 4: most limits end": "Monday",
+    }
     assert {name: f"{starts[name]:%A}" for name in weekdays} == weekdays
 
 

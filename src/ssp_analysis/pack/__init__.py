@@ -1,0 +1,1 @@
+"""What people receive: sentences, charts, tables, the report and the slides."""

@@ -1,0 +1,78 @@
+"""What a pack must say about data that it does not show: by whom, why, on whose decision."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ssp_analysis.pack.dataset import Pack
+from ssp_analysis.pack.quantities import day_text
+from ssp_analysis.pack.wording import listing, sentence
+from ssp_analysis.schemas import About
+
+NOT_FOR_PUBLICATION = "Not for publication"
+JUDGEMENT = "This is professional judgement on records that are not verified."
+
+
+def marks(banner: str, audience: str) -> list[str]:
+    """What stands on every page, slide and chart image: the banner, and the audience's mark."""
+    return [
+        text for text in (banner, NOT_FOR_PUBLICATION if audience == "internal" else "") if text
+    ]
+
+
+def data_caveat(pack: Pack) -> list[str]:
+    """Per organisation what the pack holds no figures on, and why; or that nothing is withheld."""
+    groups = _by_organisation(pack)
+    if not groups:
+        return ["No figures are withheld from this paper by a release decision."]
+    return [_caveat(name, rows) for name, rows in groups]
+
+
+def caveats_in_short(pack: Pack) -> list[str]:
+    """The same without the reasons, for a slide."""
+    return [
+        f"No figures from {name} on: {listing(list(dict.fromkeys(rows['label'])))}."
+        for name, rows in _by_organisation(pack)
+    ]
+
+
+def data_name(about: About) -> str:
+    """What the figures are, for the footer: demonstration data, or the partnership's."""
+    return "demonstration data" if about.banner else about.data_name
+
+
+def statement_text(row: pd.Series) -> str:
+    """An approved direction statement with its approver's role and date, marked as judgement."""
+    by = f" Approved by: {row['statement_by']}" if row["statement_by"] else ""
+    when = f", {day_text(row['statement_on'])}" if pd.notna(row["statement_on"]) else ""
+    return f"{sentence(row['statement'])} {JUDGEMENT}{by}{when}{'.' if by else ''}"
+
+
+def decision_words(decision: str) -> str:
+    """A release decision in plain words."""
+    return {
+        "publish": "shown",
+        "direction": "direction in words only, no figures",
+        "withhold": "not shown",
+    }[decision]
+
+
+def _by_organisation(pack: Pack) -> list[tuple[str, pd.DataFrame]]:
+    # An owner is a role, "Organisation, role": people look for the organisation.
+    held_back = pack.not_published()
+    names = held_back["owner"].str.split(",").str[0]
+    return [(str(name), rows) for name, rows in held_back.groupby(names, sort=False)]
+
+
+def _caveat(organisation: str, rows: pd.DataFrame) -> str:
+    labels = listing(list(dict.fromkeys(rows["label"])))
+    reasons = [_reason(rows, str(text), labels) for text in dict.fromkeys(rows["reason"]) if text]
+    worded = rows[(rows["decision"] == "direction") & (rows["statement"] != "")]
+    if len(worded):
+        reasons.append("Approved sentences say which way some of these went.")
+    return " ".join([f"This paper holds no figures from {organisation} on: {labels}.", *reasons])
+
+
+def _reason(rows: pd.DataFrame, text: str, labels: str) -> str:
+    meant = listing(list(dict.fromkeys(rows.loc[rows["reason"] == text, "label"])))
+    return sentence(text) if meant == labels else f"{meant}: {sentence(text)}"

@@ -1,0 +1,184 @@
+"""The frozen dataset of a pack: the released tables, what they say of themselves, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ssp_analysis import schemas
+from ssp_analysis.years import ReportingYear
+
+HEADLINE_PANELS = 6  # more charts by month than this are not read (report); slides take fewer
+FEWEST_MAIN = 4  # whole measures; below this their categories are what the chart is about
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme of the plan, with the series that belong to it, in the plan's order."""
+
+    theme_id: str
+    name: str
+    priority: str
+    series: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """All tables of `release/<audience>/`, as `schemas` describes them, and `about`."""
+
+    about: schemas.About
+    series: pd.DataFrame
+    impact: pd.DataFrame
+    progress: pd.DataFrame
+    actions: pd.DataFrame
+    narrative: pd.DataFrame
+    grants: pd.DataFrame
+    themes: pd.DataFrame
+    phases: pd.DataFrame
+    decisions: pd.DataFrame
+    availability: pd.DataFrame
+
+    @property
+    def year(self) -> ReportingYear:
+        """The reporting year of the pack."""
+        return ReportingYear.parse(self.about.reporting_year)
+
+    def plan_themes(self) -> list[Theme]:
+        """The plan's themes in order; none where no plan is held."""
+        themes = []
+        for (_, theme_id), rows in self.themes.groupby(["order", "theme_id"], sort=True):
+            series = tuple(name for name in rows["series_id"] if name)
+            first = rows.iloc[0]
+            themes.append(Theme(str(theme_id), first["theme"], first["priority"], series))
+        return themes
+
+    def theme_of(self, series_id: str) -> str:
+        """The name of the first theme a series belongs to; empty where it has none."""
+        for theme in self.plan_themes():
+            if series_id in theme.series or measure_of(series_id) in theme.series:
+                return theme.name
+        return ""
+
+    def impact_rows(self, kind: str, every: bool = False) -> pd.DataFrame:
+        """The rows of `impact` of a window kind, in the plan's order: with a change, or all."""
+        rows = self.impact[self.impact["window_kind"] == kind]
+        if not every:
+            rows = rows[(rows["state"] == "observed") & np.isfinite(rows["change"])]
+        place = {name: number for number, name in enumerate(self._plan_order())}
+        order = rows["series_id"].map(lambda name: place.get(name, len(place)))
+        return (
+            rows.assign(_place=order)
+            .sort_values(["_place", "series_id", "start"], kind="stable")
+            .drop(columns="_place")
+        )
+
+    def main_impact(self, every: bool = False) -> pd.DataFrame:
+        """The year rows of the series that the plan names; without any, of all whole measures.
+
+        Where that leaves few (one source, one measure), its categories are the main series.
+        """
+        rows = self.impact_rows("year", every)
+        named = rows[rows["series_id"].isin(list(self._plan_order()))]
+        if len(named):
+            return named
+        whole = rows[rows["series_id"] == rows["series_id"].map(measure_of)]
+        return whole if len(whole) >= FEWEST_MAIN else rows
+
+    def headline_series(self, most: int = HEADLINE_PANELS) -> list[str]:
+        """Up to `most` series that have an impact for the year and by month, for a chart each."""
+        monthly = set(self.impact_rows("month")["series_id"])
+        year = self.main_impact()
+        return self.in_turn(year[year["series_id"].isin(monthly)])[:most]
+
+    def in_turn(self, rows: pd.DataFrame) -> list[str]:
+        """The series of impact rows: clear changes first; of each the first of every theme first.
+
+        Series of no theme come last, the most frequent ones first.
+        """
+        ranked = rows.sort_values("expected", ascending=False, kind="stable")
+        unclear = ranked.set_index("series_id")["verdict"] == "no clear change"
+        return sorted(ranked["series_id"], key=lambda name: (unclear[name], *self._turn(name)))
+
+    def told(self, kind: str) -> pd.DataFrame:
+        """What partners returned of one kind, in the plan's order of themes."""
+        rows = self.narrative[self.narrative["kind"] == kind]
+        place = {theme.theme_id: number for number, theme in enumerate(self.plan_themes())}
+        return rows.sort_values(
+            "theme_id", key=lambda names: names.map(place).fillna(len(place)), kind="stable"
+        )
+
+    def frequency_of(self, series_id: str) -> str:
+        """M, Q or A; M for a series that is not in the series table."""
+        rows = self.series.loc[self.series["series_id"] == series_id, "frequency"]
+        return str(rows.iloc[0]) if len(rows) else "M"
+
+    def area_series(self, series_id: str) -> pd.DataFrame:
+        """The rows of one series for the whole area, in order of time."""
+        rows = self.series[
+            (self.series["series_id"] == series_id)
+            & (self.series["area_code"] == self.about.area_code)
+        ]
+        return rows.sort_values("period", kind="stable")
+
+    def decision_rows(self, sources: str) -> pd.DataFrame:
+        """The release decisions on the `source:measure` pairs that a row was computed from."""
+        pairs = set(sources.split())
+        return self.decisions[
+            [bool(pairs & set(text.split())) for text in self.decisions["sources"]]
+        ]
+
+    def not_published(self) -> pd.DataFrame:
+        """The release decisions other than `publish`."""
+        return self.decisions[self.decisions["decision"] != "publish"]
+
+    def theme_statements(self, theme: Theme) -> pd.DataFrame:
+        """The decisions with an approved direction statement that touch a theme."""
+        progress = self.progress[self.progress["theme_id"] == theme.theme_id]
+        pairs = {measure_of(name) for name in theme.series}
+        pairs |= {pair for text in progress["sources"] for pair in text.split()}
+        touched = [bool(pairs & set(text.split())) for text in self.decisions["sources"]]
+        rows = self.decisions[touched]
+        return rows[(rows["decision"] == "direction") & (rows["statement"] != "")]
+
+    def _plan_order(self) -> Iterator[str]:
+        for theme in self.plan_themes():
+            yield from theme.series
+
+    def _turn(self, series_id: str) -> tuple[int, int]:
+        for number, theme in enumerate(self.plan_themes()):
+            if series_id in theme.series:
+                return theme.series.index(series_id), number
+        return len(self.themes), 0
+
+
+def measure_of(series_id: str) -> str:
+    """The `source:measure` of a series: `council-asb:cases` for `council-asb:cases:noise`."""
+    return ":".join(series_id.split(":")[:2])
+
+
+def read_pack(folder: Path) -> Pack:
+    """Read a release folder, the only place from which report and slides are made.
+
+    Args:
+        folder: `release/<audience>/`, as `Project.release` gives it.
+
+    Raises:
+        FileNotFoundError: where a released table is missing (notebook 04 has not run).
+    """
+    return Pack(
+        about=schemas.read_about(folder),
+        series=schemas.read_table(schemas.SeriesTable, folder),
+        impact=schemas.read_table(schemas.Impact, folder),
+        progress=schemas.read_table(schemas.Progress, folder),
+        actions=schemas.read_table(schemas.Actions, folder),
+        narrative=schemas.read_table(schemas.Narrative, folder),
+        grants=schemas.read_table(schemas.Grants, folder),
+        themes=schemas.read_table(schemas.Themes, folder),
+        phases=schemas.read_table(schemas.Phases, folder),
+        decisions=schemas.read_table(schemas.Decisions, folder),
+        availability=schemas.read_table(schemas.Availability, folder),
+    )

@@ -1,0 +1,225 @@
+"""How an executed notebook becomes one file that needs nothing else: the report or the slides."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import jinja2
+import nbformat
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from ssp_analysis.errors import NotebookError
+from ssp_analysis.pack import reveal
+from ssp_analysis.pack.caveats import data_name, marks
+from ssp_analysis.pack.markup import plain
+from ssp_analysis.pack.page import ABOUT_MIMETYPE, pack_title
+from ssp_analysis.pack.quantities import day_text
+from ssp_analysis.schemas import About
+
+Kind = Literal["report", "slides"]
+NOT_IN_PACK = "not-in-pack"  # tag of cells that speak to the analyst only
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Section:
+    """What follows one heading of level 1 or 2: a section of the report, or a slide."""
+
+    title: str
+    anchor: str
+    body: Markup
+
+
+def export(notebook: Path, kind: Kind, about: About, target: Path) -> Path:
+    """Write an executed notebook as one HTML file.
+
+    Args:
+        notebook: 05 or 06, executed.
+        kind: `report` or `slides`.
+        about: what the pack is; the notebook must have been made from the same.
+        target: the file to write.
+
+    Raises:
+        NotebookError: the notebook was made for another pack, failed, or shows what no export
+            can hold.
+    """
+    content = nbformat.read(notebook, as_version=4)
+    if find_about(content) != about:
+        raise NotebookError(
+            notebook.name, "was executed for another pack", "Execute it again for this one"
+        )
+    exporter = {"report": ReportExporter, "slides": SlidesExporter}[kind]
+    text, _ = exporter().from_notebook_node(content)
+    target.write_text(text, encoding="utf-8", newline="\n")
+    return target
+
+
+class _PackExporter(Exporter):
+    """What both exporters share; title, banner and footer come from the notebook's own output."""
+
+    kind: ClassVar[Kind]
+    output_mimetype = "text/html"
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return text too
+        self, nb: nbformat.NotebookNode, resources: Any | None = None, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page as text, and nbconvert's resources."""
+        content, told = super().from_notebook_node(nb, resources, **kwargs)
+        about = find_about(content)
+        page = render(
+            f"ssp_{self.kind}.html.j2",
+            title=f"{pack_title(about)}: {self.kind}",
+            heading=pack_title(about),
+            about=about,
+            paper_date=day_text(about.paper_date),
+            data_name=data_name(about),
+            marks=marks(about.banner, about.audience),
+            sections=sections(content),
+        )
+        return page, told
+
+
+class ReportExporter(_PackExporter):
+    """The HTML report: `jupyter nbconvert --to ssp_report`."""
+
+    kind = "report"
+    export_from_notebook = "SSP report"
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+
+class SlidesExporter(_PackExporter):
+    """The slides: `jupyter nbconvert --to ssp_slides`."""
+
+    kind = "slides"
+    export_from_notebook = "SSP slides"
+
+    def _file_extension_default(self) -> str:
+        return ".slides.html"
+
+
+def render(template: str, **content: Any) -> str:
+    """Fill a template of `templates/`, with styles, script and typeface inlined."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["hash"] = _script_hash
+    environment.filters["css_text"] = _css_text
+    return environment.get_template(template).render(
+        style=Markup((_TEMPLATES / "pack.css").read_text(encoding="utf-8")),
+        typeface=Markup(reveal.typeface_css()),
+        reveal=reveal,
+        start=Markup((_TEMPLATES / "slides.js").read_text(encoding="utf-8")),
+        Markup=Markup,
+        **content,
+    )
+
+
+def find_about(content: nbformat.NotebookNode) -> About:
+    """What `open_pack` put into the notebook.
+
+    Raises:
+        NotebookError: the notebook was not executed, or does not say what pack it belongs to.
+    """
+    for output in _outputs(content):
+        if ABOUT_MIMETYPE in output.get("data", {}):
+            return About.model_validate(output["data"][ABOUT_MIMETYPE])
+    raise NotebookError(
+        "the notebook", "does not say what pack it belongs to", "Execute it; call open_pack first"
+    )
+
+
+def sections(content: nbformat.NotebookNode) -> list[Section]:
+    """The notebook's text and outputs, cut at headings of level 1 and 2; code is left out."""
+    found: list[Section] = []
+    for piece in _pieces(content):
+        # Markdown may hold several headings, an output at most one, at its start.
+        for part in re.split(r"(?=<h[12][ >])", piece):
+            if not part.strip():
+                continue
+            heading = re.match(r"<h[12][^>]*>(.*?)</h[12]>", part, flags=re.DOTALL)
+            if heading or not found:
+                title = _text_of(heading[1]) if heading else ""
+                part = re.sub(r"^<(h[12])[^>]*>", r"<\1>", part)
+                found.append(Section(title, f"section-{len(found) + 1}", Markup(part)))
+            else:
+                last = found[-1]
+                found[-1] = Section(last.title, last.anchor, last.body + Markup(part))
+    return found
+
+
+def _pieces(content: nbformat.NotebookNode) -> Iterator[str]:
+    for cell in content.cells:
+        if NOT_IN_PACK in cell.metadata.get("tags", []):
+            continue
+        if cell.cell_type == "markdown":
+            renderer = IPythonRenderer(escape=True, exclude_anchor_links=True, anchor_link_text="")
+            yield MarkdownWithMath(renderer=renderer).render(cell.source)
+        elif cell.cell_type == "code":
+            for output in cell.outputs:
+                yield _piece(output, cell)
+
+
+def _piece(output: nbformat.NotebookNode, cell: nbformat.NotebookNode) -> str:
+    data = output.get("data", {})
+    if output.output_type == "stream" or ABOUT_MIMETYPE in data:
+        return ""
+    if "image/png" in data:
+        return _figure(data["image/png"], output.metadata.get("image/png", {}).get("alt", ""))
+    if "text/html" in data:
+        return str(data["text/html"])
+    raise NotebookError(
+        f"cell {cell.get('id', '')}",
+        "shows an error or an output that is neither text nor picture",
+        "Show it with page.show",
+    )
+
+
+def _figure(png: str, alt: str) -> str:
+    width, height = _size(base64.b64decode(png[:64]))
+    described = html.escape(plain(alt), quote=True)
+    source = f"data:image/png;base64,{''.join(png.split())}"
+    return (
+        f'<figure><img src="{source}" width="{width}" height="{height}" alt="{described}"></figure>'
+    )
+
+
+def _size(start: bytes) -> tuple[int, int]:
+    # The PNG header: eight bytes of signature, eight of the chunk's head, then width and height.
+    return int.from_bytes(start[16:20], "big"), int.from_bytes(start[20:24], "big")
+
+
+def _outputs(content: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
+    for cell in content.cells:
+        yield from cell.get("outputs", [])
+
+
+def _text_of(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", markup)).strip()
+
+
+def _script_hash(text: str) -> str:
+    digest = base64.b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
+    return f"'sha256-{digest}'"
+
+
+def _css_text(text: str) -> Markup:
+    """A CSS string; letters other than plain ones are escaped, so that none can end it."""
+    return Markup(
+        '"' + "".join(c if c.isalnum() or c in " .,:;-" else f"\\{ord(c):x} " for c in text) + '"'
+    )

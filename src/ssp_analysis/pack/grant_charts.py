@@ -1,0 +1,69 @@
+"""The chart of grant-funded projects: what was awarded, and what of it has been spent."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pandas as pd
+
+from ssp_analysis.pack import look
+from ssp_analysis.pack.caveats import marks
+from ssp_analysis.pack.dataset import Pack
+from ssp_analysis.pack.figures import Picture
+from ssp_analysis.pack.ledgers import grant_table
+from ssp_analysis.pack.markup import plain
+from ssp_analysis.pack.quantities import period_text, whole_pounds
+
+
+def grant_bars(pack: Pack, paper: look.Paper = look.PAGE) -> Picture | None:
+    """A bar per project: award in pale, spend in dark; the largest award first.
+
+    Returns:
+        None where no project has both an award and a spend.
+    """
+    grants = pack.grants.dropna(subset=["award_pence", "spend_pence"])
+    if grants.empty:
+        return None
+    grants = grants.sort_values(["award_pence", "project"], ascending=[False, True], kind="stable")
+    with look.house_style(paper):
+        figure, axes = look.sheet(paper, min(paper.row * (len(grants) * 1.3 + 1.4), paper.tallest))
+        places = [-number for number in range(len(grants))]
+        award, spend = (grants[name].astype(float) / 100 for name in ("award_pence", "spend_pence"))
+        axes.barh(places, award, height=0.62, color=look.PALE_BLUE)
+        axes.barh(places, spend, height=0.62, color=look.DARK_BLUE)
+        axes.set_yticks(places, [_label(name, paper) for name in grants["project"]])
+        for place, (_, row) in zip(places, grants.iterrows(), strict=True):
+            ends = max(row["award_pence"], row["spend_pence"]) / 100
+            text = _spent_of(row, " spent of {} awarded" if place == 0 else " of {}")
+            axes.annotate(
+                text,
+                (ends, place),
+                xytext=(paper.type * 0.4, 0),
+                textcoords="offset points",
+                va="center",
+                annotation_clip=False,
+            )
+        axes.set(xlim=(0, None), ylim=(places[-1] - 0.6, 0.6), xticks=[])
+        axes.grid(visible=False)
+        axes.spines["bottom"].set_visible(False)
+        look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
+    title = spending_message(grants)
+    alt = f"Bar chart of grant spent and awarded, by project. {title}."
+    return Picture(figure, alt, title, grant_table(pack.grants))
+
+
+def spending_message(grants: pd.DataFrame) -> str:
+    """`£63,200 of £100,000 of grant had been spent by January 2021`."""
+    spend, award = (int(grants[name].dropna().sum()) for name in ("spend_pence", "award_pence"))
+    dates = sorted({text for text in grants["spend_to"] if text})
+    by = f" by {period_text(dates[-1])}" if len(dates) == 1 else " so far"
+    return f"{whole_pounds(spend)} of {whole_pounds(award)} of grant had been spent{by}"
+
+
+def _label(project: str, paper: look.Paper) -> str:
+    lines = textwrap.wrap(plain(project), paper.label, max_lines=2, placeholder=" …")
+    return "\n".join(lines)
+
+
+def _spent_of(row: pd.Series, words: str) -> str:
+    return whole_pounds(row["spend_pence"]) + words.format(whole_pounds(row["award_pence"]))

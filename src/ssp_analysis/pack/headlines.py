@@ -1,0 +1,105 @@
+"""Which one or two things each theme has to say first, and on what basis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ssp_analysis.pack.caveats import statement_text
+from ssp_analysis.pack.dataset import Pack, Theme
+from ssp_analysis.pack.quantities import period_text
+from ssp_analysis.pack.wording import (
+    impact_sentence,
+    message_title,
+    progress_sentence,
+    sentence,
+)
+
+WITHOUT_PLAN = 6  # headlines where no plan says which measures matter
+NOTHING = "No figures can be shown for this theme in this paper."
+STATUS_WORDS = {
+    "estimated": "an estimate with a 95% range",
+    "indicative": "an indicative estimate from a short run of earlier data",
+    "simple_comparison": "a simple comparison with earlier years, with a 95% range",
+    "wording_only": "too little earlier data for a figure",
+    "not_estimated": "no comparison",
+}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One thing to say: `text` in full, `message` for a slide, and its basis.
+
+    The message of an approved statement is the statement, whole: what was signed is not cut.
+    """
+
+    theme: str
+    text: str
+    message: str
+    basis: str
+    approved_words: bool = False
+
+
+def headlines(pack: Pack) -> list[Headline]:
+    """The headlines of every theme, in the plan's order; of the main series where none is held."""
+    themes = pack.plan_themes()
+    if not themes:
+        rows = pack.main_impact().set_index("series_id", drop=False)
+        names = pack.in_turn(pack.main_impact())[:WITHOUT_PLAN]
+        return [_of_impact(pack, rows.loc[name], "") for name in names]
+    return [headline for theme in themes for headline in theme_headlines(pack, theme)]
+
+
+def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:
+    """A theme's finding, and the approved statement on what may only be said in words."""
+    found = [_finding(pack, theme)]
+    for _, row in pack.theme_statements(theme).iterrows():
+        message = f"{sentence(row['statement']).rstrip('.')} (professional judgement)"
+        found.append(Headline(theme.name, statement_text(row), message, "", True))
+    told = [headline for headline in found if headline]
+    return told or [Headline(theme.name, NOTHING, NOTHING, "")]
+
+
+def impact_basis(pack: Pack, row: pd.Series) -> str:
+    """On what an impact sentence rests: kind of comparison, months, what the figures count."""
+    text = f"Basis: {STATUS_WORDS[row['status']]}, {row['window']}."
+    told = [text, *counting(pack, row["sources"])]
+    return " ".join([*told, sentence(row["caveats"])]).strip()
+
+
+def counting(pack: Pack, sources: str) -> list[str]:
+    """What the figures count and what they do not, each said once."""
+    decisions = pack.decision_rows(sources)
+    said = (("counts", "What it counts"), ("does_not_count", "What it leaves out"))
+    return [
+        sentence(f"{lead}: {text}")
+        for name, lead in said
+        for text in dict.fromkeys(decisions[name])
+        if text
+    ]
+
+
+def _finding(pack: Pack, theme: Theme) -> Headline | None:
+    rows = pack.impact_rows("year")
+    rows = rows[rows["series_id"].isin(theme.series)]
+    if len(rows):
+        # A clear change goes before none; otherwise the plan's order stands.
+        clear = rows[rows["verdict"].isin(["lower", "higher"])]
+        return _of_impact(pack, (clear if len(clear) else rows).iloc[0], theme.name)
+    progress = pack.progress
+    told = progress[(progress["theme_id"] == theme.theme_id) & (progress["state"] == "observed")]
+    return _of_progress(pack, told.iloc[0], theme.name) if len(told) else None
+
+
+def _of_impact(pack: Pack, row: pd.Series, theme: str) -> Headline:
+    end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
+    text = impact_sentence(row, end, frequency, window=True)
+    return Headline(theme, text, message_title(row, end, frequency), impact_basis(pack, row))
+
+
+def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
+    text = progress_sentence(row)
+    basis = f"Basis: {period_text(row['period'])}; {row['kind']}."
+    told = [basis, *counting(pack, row["sources"])]
+    return Headline(theme, text, text.rstrip("."), " ".join(told))

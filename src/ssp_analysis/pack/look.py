@@ -1,0 +1,114 @@
+"""How every chart looks: the Analysis Function palette, one typeface, a thin grid, two sizes.
+
+Colours: https://analysisfunction.civilservice.gov.uk/policy-store/data-visualisation-colours-in-charts/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import matplotlib
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+
+from ssp_analysis.pack import reveal
+
+DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
+DARK_GREY, LIGHT_PURPLE, FOCUS_GREY = "#3D3D3D", "#A285D1", "#BFBFBF"
+GRID, SHADE, PALE_BLUE = "#E3E5E8", "#EEF0F2", "#C5D3DF"
+
+TYPEFACE = "Pack Sans"
+LINE = 1.85  # lines of a list stand this many type heights apart
+DOTS_PER_INCH = 150  # sharp on paper and on screens of double density, small in the file
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The sheet a chart is drawn on, in inches; `tallest` is for charts that list things.
+
+    `label` is how many letters of a name stand in one line; longer names are broken.
+    """
+
+    width: float
+    height: float
+    tallest: float
+    type: float
+    label: int
+
+    @property
+    def row(self) -> float:
+        """The height of one line of a chart that lists things, in inches."""
+        return self.type / 72 * LINE
+
+
+# 768 px wide in the report: type of 16.7 px. 1152 px wide on a slide: type of 24 px.
+PAGE = Paper(width=8.0, height=4.4, tallest=40.0, type=12.5, label=34)
+SLIDE = Paper(width=12.0, height=4.7, tallest=5.3, type=18.0, label=40)
+
+
+@contextmanager
+def house_style(paper: Paper) -> Iterator[None]:
+    """Draw inside this: type and grid of the house; no setting stays afterwards."""
+    _know_typeface()
+    with matplotlib.rc_context(_settings(paper)):
+        yield
+
+
+def sheet(paper: Paper, height: float) -> tuple[Figure, Axes]:
+    """An empty chart, made without pyplot so that no open figure is left behind."""
+    figure = Figure(figsize=(paper.width, height), dpi=DOTS_PER_INCH, layout="constrained")
+    axes = figure.add_subplot()
+    sns.despine(ax=axes, left=True)
+    axes.tick_params(length=0, pad=paper.type / 3)
+    axes.set_axisbelow(True)
+    return figure, axes
+
+
+def sign(figure: Figure, marks: list[str], paper: Paper) -> None:
+    """Draw the banner inside the image, where it stays with a chart that is copied out."""
+    if marks:
+        figure.supxlabel(
+            "   ".join(marks),
+            x=0.01,
+            ha="left",
+            fontsize=paper.type * 0.95,
+            color=DARK_PINK,
+            fontweight="bold",
+        )
+
+
+def _know_typeface() -> None:
+    # Under a name of our own, so that a typeface installed on one machine changes no chart; the
+    # semibold counts as bold, the only heavy weight that the stand-in DejaVu Sans has as well.
+    if any(entry.name == TYPEFACE for entry in fontManager.ttflist):
+        return
+    for name, weight in (("semibold", 700), ("regular", 400)):
+        path = str(reveal.typeface_file(name))
+        fontManager.addfont(path)
+        entry = replace(fontManager.ttflist.pop(), name=TYPEFACE, weight=weight)
+        fontManager.ttflist.append(entry)
+
+
+def _settings(paper: Paper) -> dict[Any, Any]:
+    return {
+        **sns.axes_style("whitegrid"),
+        # Names, not "sans-serif": a generic family would be looked up when the chart is saved.
+        "font.family": [TYPEFACE, "DejaVu Sans"],
+        "font.size": paper.type,
+        "text.parse_math": False,  # a $ in a project's name is money
+        "axes.labelsize": paper.type,
+        "xtick.labelsize": paper.type,
+        "ytick.labelsize": paper.type,
+        "text.color": DARK_GREY,
+        "axes.labelcolor": DARK_GREY,
+        "xtick.color": DARK_GREY,
+        "ytick.color": DARK_GREY,
+        "axes.edgecolor": FOCUS_GREY,
+        "grid.color": GRID,
+        "grid.linewidth": 0.8,
+    }

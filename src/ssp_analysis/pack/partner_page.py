@@ -1,0 +1,139 @@
+"""The page that goes back to a data owner: what came, what was used, what to mend. No values."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from ssp_analysis.pack.export import render
+from ssp_analysis.pack.ledgers import STATUS_WORDS
+from ssp_analysis.pack.markup import bullets, element, join, paragraphs
+from ssp_analysis.pack.quantities import count_text, period_text
+from ssp_analysis.pack.shorthand import mark
+from ssp_analysis.pack.tables import Column, Table
+
+MOST_ROWS = 20  # row numbers told per rule; a fault of a whole column needs no longer list
+
+
+def partner_page(
+    quality_rows: pd.DataFrame,
+    quarantine: pd.DataFrame,
+    *,
+    source: str,
+    owner: str,
+    reporting_year: str,
+    facts: tuple[str, ...] = (),
+    banner: str = "",
+) -> str:
+    """One HTML page on the files of one source and year.
+
+    Args:
+        quality_rows: `schemas.Quality`, the rows of the source and year.
+        quarantine: `schemas.Quarantine` of the same files.
+        source: the source's name.
+        owner: the role to whom the page goes.
+        reporting_year: `2020/21`.
+        facts: plain sentences of the contract (when it is due, what it counts), as they stand.
+        banner: of demonstration data; empty for real data.
+
+    Returns:
+        The page; it names files, sheets, rows, columns and rules, never values.
+    """
+    return render(
+        "ssp_partner.html.j2",
+        title=f"{source}, {reporting_year}: what we received and used",
+        owner=owner,
+        marks=[banner] if banner else [],
+        body=join([
+            element("h2", "What we received and used"), _received(quality_rows),
+            element("h2", "What we set aside, and why"), _set_aside(quarantine),
+            element("h2", "Totals"), _totals(quality_rows),
+            element("h2", "What to do"), _to_do(quality_rows, quarantine),
+            element("h2", "What was agreed") if facts else None, bullets(facts),
+        ]),
+    )  # fmt: skip
+
+
+def _received(rows: pd.DataFrame) -> Markup:
+    if rows.empty:
+        return paragraphs("We received no file.")
+    columns = (
+        Column("file", "File"),
+        Column("status", "Data"),
+        Column("data_to", "Data to"),
+        Column("rows_in", "Rows in the file", count_text),
+        Column("kept", "Used", count_text),
+        Column("quarantined", "Set aside", count_text),
+        Column("merged", "Held already", count_text),
+        Column("out_of_scope", "Other area or period", count_text),
+        Column("skipped", "Headings and totals", count_text),
+    )
+    frame = rows.assign(
+        file=rows["file"].replace("", "No file"),
+        status=rows["status"].map(STATUS_WORDS),
+        data_to=[period_text(text) or mark("missing") for text in rows["data_to"]],
+    )
+    notes = bullets(dict.fromkeys(text for text in rows["notes"] if text))
+    return join([Table("Files received", columns, frame).__html__(), notes])
+
+
+def _set_aside(quarantine: pd.DataFrame) -> Markup:
+    if quarantine.empty:
+        return paragraphs("Nothing was set aside.")
+    keys = ["file", "sheet", "column", "rule", "reason"]
+    lines = [
+        {
+            "reason": group["reason"].iloc[0],
+            "file": " / ".join(text for text in (file, sheet) if text),
+            "column": column or mark("not_applicable"),
+            "count": float(group["row"].nunique()),
+            "rows": _row_numbers(group["row"]),
+        }
+        for (file, sheet, column, _, _), group in quarantine.groupby(keys, sort=True)
+    ]
+    columns = (
+        Column("reason", "Why"),
+        Column("file", "File and sheet"),
+        Column("column", "Column"),
+        Column("count", "Rows", count_text),
+        Column("rows", "Row numbers"),
+    )
+    names = [column.name for column in columns]
+    return Table("Rows set aside", columns, pd.DataFrame(lines, columns=names)).__html__()
+
+
+def _row_numbers(rows: pd.Series) -> str:
+    numbers = sorted(set(int(row) for row in rows))
+    told = ", ".join(str(number) for number in numbers[:MOST_ROWS])
+    more = len(numbers) - MOST_ROWS
+    return f"{told} and {more} more" if more > 0 else told
+
+
+def _totals(rows: pd.DataFrame) -> Markup:
+    stated = rows.dropna(subset=["stated_total", "found_total"])
+    if stated.empty:
+        return paragraphs("The files state no totals that could be compared.")
+    columns = (
+        Column("file", "File"),
+        Column("stated_total", "Total as stated", count_text),
+        Column("found_total", "Total that we found", count_text),
+        Column("difference", "Difference", count_text),
+    )
+    frame = stated.assign(difference=stated["stated_total"] - stated["found_total"])
+    return Table("Totals stated in the files, and totals found", columns, frame).__html__()
+
+
+def _to_do(rows: pd.DataFrame, quarantine: pd.DataFrame) -> Markup:
+    tasks = []
+    if (rows["status"] == "not_received").any() or rows.empty:
+        tasks.append("Please send the file.")
+    if (rows["status"] == "not_available").any():
+        tasks.append("Please send a file again that we could not use; the notes above say why.")
+    if len(quarantine):
+        tasks.append("Please correct the rows that were set aside, and send the file again.")
+    gap = (rows["stated_total"] - rows["found_total"]).dropna()
+    if (gap != 0).any():
+        tasks.append("Please check the totals: those in the file differ from the sum of its rows.")
+    if (rows["corrected"] > 0).any():
+        tasks.append("We corrected a known fault ourselves. Please mend it in your system.")
+    return bullets(tasks) if tasks else paragraphs("Nothing. Thank you.")

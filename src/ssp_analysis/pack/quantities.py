@@ -1,0 +1,88 @@
+"""How numbers, money, months and windows are written in the pack's words and tables."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pandas as pd
+
+from ssp_analysis.years import months_of
+
+PER_CENT_UNITS = ("%", "per cent", "percent", "percentage")
+POUND_UNITS = ("£", "pounds", "pound", "gbp")
+YEAR_MONTHS = 12
+
+
+def value_text(value: float, unit: str) -> str:
+    """A value in its unit: `1,234`, `72%`, `£1,234`, `12.3` for a rate per so many."""
+    if unit.casefold() in PER_CENT_UNITS:
+        return f"{value:.0f}%"
+    if unit.casefold() in POUND_UNITS:
+        return f"£{value:,.0f}"
+    return f"{value:,.1f}" if " per " in f" {unit} " else count_text(value)
+
+
+def count_text(value: float) -> str:
+    """A count: whole, with commas; one decimal where it is not whole (an average)."""
+    return f"{value:,.0f}" if abs(value - round(value)) < 0.05 else f"{value:,.1f}"
+
+
+def with_unit(label: str, unit: str) -> str:
+    """A name and its unit, unless the name says it already: `First-time entrants (people)`."""
+    known = unit.casefold() in PER_CENT_UNITS or unit.casefold() in label.casefold()
+    shown = "£" if unit.casefold() in POUND_UNITS else unit
+    return label if known or shown in label else f"{label} ({shown})"
+
+
+def per_cent(fraction: float) -> str:
+    """The size of a fraction in whole per cents, without its sign."""
+    size = abs(fraction) * 100
+    if 0 < size < 0.5:
+        return "less than 1%"
+    return f"{size:,.0f}%"
+
+
+def pounds(pence: int) -> str:
+    """Money from whole pence, exactly: `£1,234`, or `£1,234.50` where there are odd pence."""
+    whole, odd = divmod(abs(int(pence)), 100)
+    return ("−" if pence < 0 else "") + (f"£{whole:,}.{odd:02d}" if odd else f"£{whole:,}")
+
+
+def whole_pounds(pence: int) -> str:
+    """Money for charts and headlines: rounded to whole pounds, half a pound upward."""
+    return pounds((int(pence) + 50) // 100 * 100)
+
+
+def day_text(day: date | pd.Timestamp | None) -> str:
+    """`12 April 2021`; `no date given` for none."""
+    return "no date given" if day is None or pd.isna(day) else f"{day.day} {day:%B %Y}"
+
+
+def month_text(month: pd.Period) -> str:
+    """`April 2020`."""
+    return f"{month:%B %Y}"
+
+
+def period_text(period: str) -> str:
+    """A period of the tables in words: `2020-04` is April 2020; other text stays as it is."""
+    if re.fullmatch(r"\d{4}-\d{2}", period):
+        return month_text(months_of(period)[0])
+    if re.fullmatch(r"\d{4}/\d{2} Q[1-4]", period):
+        first, *_, last = months_of(period)
+        return f"{first:%B} to {month_text(last)}"
+    return period
+
+
+def span_text(start: date, end: date) -> str:
+    """The months of a window: `April to January` within a reporting year, or one month."""
+    first, last = pd.Period(start, "M"), pd.Period(end, "M")
+    return f"{first:%B}" if first == last else f"{first:%B} to {last:%B}"
+
+
+def year_so_far(start: date, end: date) -> str:
+    """`April to January, compared with the same months`; `the full year` where it is over."""
+    months = len(pd.period_range(start, end, freq="M"))
+    if months >= YEAR_MONTHS:
+        return "the full year"
+    return f"{span_text(start, end)}, compared with the same months"

@@ -1,0 +1,255 @@
+"""What the report says in each of its sections, from the pack alone."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from ssp_analysis.pack.caveats import data_caveat, statement_text
+from ssp_analysis.pack.dataset import Pack, Theme
+from ssp_analysis.pack.headlines import counting, headlines, impact_basis
+from ssp_analysis.pack.ledgers import availability_table, decision_table, output_table
+from ssp_analysis.pack.listings import action_table, impact_table, phase_table, progress_table
+from ssp_analysis.pack.markup import bullets, details, element, join, paragraphs
+from ssp_analysis.pack.quantities import day_text, month_text, year_so_far
+from ssp_analysis.pack.wording import impact_sentence, listing, rag_summary, sentence
+
+NARRATIVE = {
+    "achievement": "What was achieved",
+    "covid_response": "What was done in response to Covid-19",
+    "issue": "Issues",
+    "next_step": "What is next",
+}
+ASKED = ("consider the update", "note progress on the priority themes", "comment on the update")
+
+
+def background(pack: Pack) -> Markup:
+    """What the paper is, which plan it reports on, and how much of the year it covers."""
+    about = pack.about
+    plan = (
+        f"It reports progress on the {about.plan_name}." if about.plan_name
+        else "No plan is held for this year, so the paper reports no progress against one."
+    )  # fmt: skip
+    return paragraphs(
+        f"This is the annual update of the {about.partnership} for {about.reporting_year}. {plan}",
+        about.plan_note,
+        coverage(pack),
+    )
+
+
+def coverage(pack: Pack) -> str:
+    """Whether the year is over in the data, and what that means for the figures."""
+    year = pack.impact_rows("year")
+    if year.empty or not pack.progress["provisional"].any():
+        return ""
+    spans = [year_so_far(row["start"], row["end"]) for _, row in year.iterrows()]
+    spans = [text for text in dict.fromkeys(spans) if "," in text]
+    if not spans:
+        return ""
+    either = listing([text.split(",")[0] for text in spans], "or")
+    return (
+        "The paper was written before all figures for the year were in. Figures are provisional. "
+        f"They cover {either}, compared with the same months of earlier years. They are never "
+        "scaled up to a full year."
+    )
+
+
+def caveat(pack: Pack) -> Markup:
+    """What the paper holds no figures on, and why."""
+    return paragraphs(*data_caveat(pack))
+
+
+def headline_list(pack: Pack) -> Markup:
+    """The headlines, each with its theme and its basis; then how many targets are on track."""
+    told = headlines(pack)
+    if not told:
+        return paragraphs("No headlines can be drawn from the figures held for this year.")
+    themes: dict[str, list[Markup]] = {}
+    for number, line in enumerate(told):
+        basis = element("p", line.basis, class_="basis") if line.basis else None
+        name = [] if line.theme in themes or not line.theme else [element("strong", line.theme)]
+        said = join([*name, element("p", line.text), basis])
+        themes.setdefault(line.theme or str(number), []).append(said)
+    points = [join(group) for group in themes.values()]
+    targets = paragraphs(rag_summary(pack.progress["rag"]))
+    return join([targets, element("div", bullets(points), class_="headlines")])
+
+
+def impact_introduction(pack: Pack) -> Markup:
+    """What is compared with what, in ordinary words; or that there is nothing to compare."""
+    rows = pack.impact_rows("year")
+    if rows.empty:
+        return paragraphs(f"No Covid impact can be shown for {pack.about.reporting_year}.")
+    end = pack.about.baseline_end
+    until = f", up to {month_text(pd.Period(end, 'M'))}" if end else ""
+    return paragraphs(
+        "Each figure is compared with what we would have expected without the pandemic. The "
+        f"expected figure comes from the years before it{until}. The difference holds everything "
+        "else that changed in those months too. A range says how sure we can be.",
+        "Fewer reports to a service do not prove that less happened. Each measure says what it "
+        "counts.",
+    )
+
+
+def impact_sentences(pack: Pack) -> Markup:
+    """A sentence per main series for the year; the withheld ones are named together."""
+    rows, end = pack.main_impact(every=True), pack.about.baseline_end
+    withheld = rows["state"] == "withheld"
+    told = [
+        impact_sentence(row, end, pack.frequency_of(row["series_id"]), window=True)
+        for _, row in rows[~withheld].iterrows()
+    ]
+    if withheld.any():
+        names = listing(list(rows.loc[withheld, "label"]))
+        told.append(f"Withheld from this paper: {names}. Data quality, below, says why.")
+    return bullets(told)
+
+
+def series_note(pack: Pack, series_id: str) -> Markup:
+    """Below a series' chart: its sentence, what it counts, and the basis."""
+    rows = pack.impact_rows("year")
+    row = rows[rows["series_id"] == series_id].iloc[0]
+    said = impact_sentence(row, pack.about.baseline_end, pack.frequency_of(series_id))
+    return join([element("p", said), element("p", impact_basis(pack, row), class_="basis")])
+
+
+def full_impact(pack: Pack) -> Markup:
+    """All series in one table, and the restrictions with their dates."""
+    rows = pack.impact_rows("year", every=True)
+    if rows.empty:
+        return Markup("")
+    parts = [details("All measures in one table", impact_table(pack, rows).__html__())]
+    if len(pack.phases):
+        dates = phase_table(pack.phases, pack.about.area).__html__()
+        parts.append(details(f"Covid restrictions in {pack.about.area}, by date", dates))
+    return join(parts)
+
+
+def theme_section(pack: Pack, theme: Theme) -> Markup:
+    """A theme: its statements, indicators, what partners returned, and its actions."""
+    table = progress_table(pack, theme)
+    actions = action_table(theme, pack.actions)
+    statements = [statement_text(row) for _, row in pack.theme_statements(theme).iterrows()]
+    return join([
+        element("h3", theme.name),
+        element("p", f"Priority: {theme.priority}.", class_="basis") if theme.priority else None,
+        *(element("blockquote", element("p", text)) for text in statements),
+        table.__html__() if table else element("p", "No indicators are held for this theme."),
+        _notes(pack, theme),
+        *_narrative(pack, theme),
+        details(f"Actions of the delivery plan: {theme.name}", actions.__html__())
+        if actions else element("p", "No actions of the delivery plan are held for this theme."),
+    ])  # fmt: skip
+
+
+def progress_introduction(pack: Pack) -> Markup:
+    """How to read the themes; or that no plan is held."""
+    if not pack.plan_themes():
+        return paragraphs(
+            f"No plan is held for {pack.about.reporting_year}, so there are no themes."
+        )
+    return paragraphs(
+        "A target has a figure to reach and is judged: on track, just off or off track. A tracker "
+        "is watched and has no target. More reports of hate or domestic abuse may mean better "
+        "reporting."
+    )
+
+
+def grants_introduction(pack: Pack) -> Markup:
+    """What the grants are for; or that no returns are held."""
+    if pack.grants.empty:
+        return paragraphs("No grant returns are held for this year.")
+    return paragraphs(
+        "Each project says what it counted. A count of what was delivered is no proof of an effect."
+    )
+
+
+def grant_outputs(pack: Pack) -> Markup:
+    """What was delivered, in a table."""
+    return Markup("") if pack.grants.empty else output_table(pack.grants).__html__()
+
+
+def drivers(pack: Pack) -> Markup:
+    """The policy drivers; or that none are recorded."""
+    rows = pack.narrative[pack.narrative["kind"] == "policy_driver"]
+    if rows.empty:
+        return paragraphs("No policy drivers are recorded for this year.")
+    names = {theme.theme_id: theme.name for theme in pack.plan_themes()}
+    points = []
+    for text, group in rows.groupby("text", sort=False):
+        touched = [names[theme_id] for theme_id in group["theme_id"] if theme_id in names]
+        themes = element("span", f" Themes: {listing(touched)}.", class_="basis")
+        points.append(join([sentence(str(text)), themes if touched else None]))
+    return bullets(points)
+
+
+def next_steps(pack: Pack) -> Markup:
+    """What each theme does next; or that none are recorded."""
+    names = {theme.theme_id: f"{theme.name}. " for theme in pack.plan_themes()}
+    steps = pack.told("next_step")
+    if steps.empty:
+        return paragraphs("No next steps have been returned by partners for this year.")
+    return bullets(
+        join([element("strong", names.get(row["theme_id"], "")), sentence(row["text"])])
+        for _, row in steps.iterrows()
+    )
+
+
+def quality(pack: Pack) -> Markup:
+    """What was received and used, what is not shown, and what each figure counts."""
+    held_back = pack.not_published()
+    parts: list[Markup] = []
+    if pack.availability.empty:
+        parts.append(paragraphs("No account of the partners' data is held for this year."))
+    else:
+        parts.append(availability_table(pack.availability).__html__())
+    if len(held_back):
+        parts.append(decision_table(held_back).__html__())
+    counted = [
+        join([element("strong", f"{row['label']}. "), " ".join(counting(pack, row["sources"]))])
+        for _, row in pack.decisions.iterrows()
+    ]
+    parts.append(details("What each measure counts, and what it does not", bullets(counted)))
+    return join(parts)
+
+
+def recommendations(pack: Pack) -> Markup:
+    """What the committee is asked to do."""
+    return join([
+        element("p", f"The {pack.about.report_to} is asked to:"),
+        element("ol", *(element("li", text) for text in ASKED), type="a"),
+    ])  # fmt: skip
+
+
+def contact(pack: Pack) -> Markup:
+    """Who presents the paper and whom to ask."""
+    about = pack.about
+    ways = listing([text for text in (about.contact_email, about.contact_phone) if text])
+    return paragraphs(
+        f"Presented by: {'; '.join(about.presenters)}." if about.presenters else "",
+        f"For questions, or for this document in another format: {about.contact_role}"
+        f"{f', {ways}' if ways else ''}.",
+        f"Date of the paper: {day_text(about.paper_date)}.",
+    )
+
+
+def _notes(pack: Pack, theme: Theme) -> Markup | None:
+    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
+    told = [
+        join([element("strong", f"{row['indicator']}. "), sentence(row["reason"])])
+        for _, row in rows.iterrows() if row["reason"]
+    ]  # fmt: skip
+    return details(f"Notes on the indicators: {theme.name}", bullets(told)) if told else None
+
+
+def _narrative(pack: Pack, theme: Theme) -> list[Markup]:
+    told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
+    parts = []
+    for kind, heading in NARRATIVE.items():
+        texts = told.loc[told["kind"] == kind, "text"]
+        if len(texts):
+            parts.append(element("h4", heading))
+            parts.append(bullets(sentence(text) for text in texts))
+    return parts or [
+        element("p", "Partners have returned no achievements or issues for this theme.")
+    ]

@@ -1,0 +1,270 @@
+"""What the slides say: the report's findings, short enough to read from the back of a room.
+
+Each function shows whole slides. Notes hold the basis of what the slide says and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from ssp_analysis.pack import look
+from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, marks
+from ssp_analysis.pack.dataset import Pack, Theme
+from ssp_analysis.pack.fitting import (
+    Point,
+    first_sentence,
+    heading_height,
+    listed,
+    pages,
+    quote_height,
+    room_of,
+    table_height,
+    that_fit,
+)
+from ssp_analysis.pack.grant_charts import grant_bars
+from ssp_analysis.pack.headlines import Headline, headlines, impact_basis, theme_headlines
+from ssp_analysis.pack.impact_charts import overview
+from ssp_analysis.pack.listings import short_progress_table
+from ssp_analysis.pack.markup import element, paragraphs
+from ssp_analysis.pack.month_charts import month_panel
+from ssp_analysis.pack.page import pack_title, show, show_slide
+from ssp_analysis.pack.quantities import count_text, day_text, month_text
+from ssp_analysis.pack.report import ASKED, coverage
+from ssp_analysis.pack.tables import Table
+from ssp_analysis.pack.wording import (
+    impact_sentence,
+    listing,
+    rag_summary,
+    range_sentence,
+    sentence,
+)
+from ssp_analysis.years import months_of
+
+PANELS, SERIES, INDICATORS, STATEMENTS = 3, 9, 4, 2
+ROOM_FOR_POINTS = 130  # px that the table of a theme leaves for what was done and what is next
+DIRECTION_ONLY = "Direction in words only: no figures may be shown"
+
+
+def title_slide(pack: Pack) -> None:
+    """Whose update, for which year, to whom and when."""
+    about = pack.about
+    show(
+        element("h1", pack_title(about)),
+        paragraphs(
+            f"Report to the {about.report_to}",
+            f"{about.report_of}, {day_text(about.paper_date)}",
+            f"Presented by: {'; '.join(about.presenters)}" if about.presenters else "",
+        ),
+    )
+
+
+def headline_slides(pack: Pack) -> None:
+    """The headlines, theme by theme, on as many slides as they need."""
+    told: dict[str, list[Headline]] = {}
+    for number, line in enumerate(headlines(pack)):
+        told.setdefault(line.theme or str(number), []).append(line)
+    points = [
+        Point(
+            group[0].theme,
+            " ".join(sentence(line.message) for line in group),
+            " ".join(f"{line.text} {line.basis}" for line in group if line.basis),
+        )
+        for group in told.values()
+    ]
+    targets = rag_summary(pack.progress["rag"])
+    points += [Point("Targets", targets)] if targets else []
+    nothing = "No headlines can be drawn from the figures held for this year"
+    _show_points(pack, "Headlines", points, nothing)
+
+
+def background_slide(pack: Pack) -> None:
+    """Which plan, which months, and what is not in the figures."""
+    about = pack.about
+    plan = f"Reports on the {about.plan_name}." if about.plan_name else "No plan is held."
+    told = [plan, about.plan_note, coverage(pack), *caveats_in_short(pack)]
+    points = [Point("", text) for text in told if text]
+    points[-1] = Point("", points[-1].text, " ".join(data_caveat(pack)))
+    _show_points(pack, "What this update covers, and what it leaves out", points)
+
+
+def impact_slides(pack: Pack) -> None:
+    """The main series on one slide, then the first few by month."""
+    picture, kicker = overview(pack, look.SLIDE, SERIES), "Impact of Covid-19"
+    if picture is None:
+        show_slide(f"No Covid impact can be shown for {pack.about.reporting_year}", kicker=kicker)
+        return
+    shown, held = len(picture.data.frame), len(pack.main_impact())
+    part = f"The chart shows {shown} of them; the report shows all." if shown < held else ""
+    show_slide(picture.title, picture, paragraphs(part), kicker=kicker)
+    rows = pack.impact_rows("year").set_index("series_id", drop=False)
+    for series_id in pack.headline_series(PANELS):
+        panel, row = month_panel(pack, series_id, look.SLIDE), rows.loc[series_id]
+        end, frequency = pack.about.baseline_end, pack.frequency_of(series_id)
+        said = impact_sentence(row, end, frequency, window=True)
+        between = paragraphs(range_sentence(row, end, frequency))
+        show_slide(panel.title, panel, between, notes=paragraphs(said, impact_basis(pack, row)))
+
+
+def theme_slide(pack: Pack, theme: Theme) -> None:
+    """A theme: its finding, its indicators, what was achieved and what is next."""
+    told = theme_headlines(pack, theme)
+    worded = [line.message for line in told if line.approved_words]
+    only_words = told[0].approved_words
+    title = DIRECTION_ONLY if only_words else told[0].message
+    quotes = worded[: STATEMENTS if only_words else 1]
+    room = (
+        _room(pack) - heading_height(title, theme.name) - sum(quote_height(text) for text in quotes)
+    )
+    table, height = _indicators(pack, theme, room - ROOM_FOR_POINTS)
+    points = that_fit(_theme_points(pack, theme), room - height)
+    show_slide(
+        title,
+        *(element("blockquote", element("p", text)) for text in quotes),
+        table,
+        listed(points),
+        None if table or points or quotes else element("p", "Nothing is held for this theme."),
+        kicker=theme.name,
+        notes=paragraphs(*(f"{line.text} {line.basis}" for line in told if line.basis)) or None,
+    )
+
+
+def grant_slides(pack: Pack) -> None:
+    """What was awarded and spent, and what came of it."""
+    picture, kicker = grant_bars(pack, look.SLIDE), "Grant-funded projects"
+    decided = [text for text in dict.fromkeys(pack.grants["decided_by"]) if text]
+    who = paragraphs(f"Decided by: {listing(decided)}." if decided else "")
+    if picture:
+        show_slide(picture.title, picture, who, kicker=kicker)
+    ranked = pack.grants.sort_values("award_pence", ascending=False, kind="stable")
+    points = [Point(row["project"], _came_of_it(row)) for _, row in ranked.iterrows()]
+    nothing = "No grant returns are held for this year"
+    _show_first(pack, "What the projects delivered, as they counted it", points, nothing, kicker)
+
+
+def driver_slide(pack: Pack) -> None:
+    """What changes around the partnership, the latest first."""
+    rows = pack.narrative[pack.narrative["kind"] == "policy_driver"]
+    points = [Point("", first_sentence(text)) for text in reversed(dict.fromkeys(rows["text"]))]
+    nothing = "No policy drivers are recorded for this year"
+    _show_first(pack, "Policy drivers: what changes around the partnership", points, nothing)
+
+
+def next_step_slide(pack: Pack) -> None:
+    """What each theme does next: one step each, so that none is crowded out."""
+    steps = pack.narrative[pack.narrative["kind"] == "next_step"]
+    firsts = steps.drop_duplicates("theme_id").set_index("theme_id")["text"]
+    named = [(theme.name, theme.theme_id) for theme in pack.plan_themes()]
+    points = [Point(name, first_sentence(firsts[key])) for name, key in named if key in firsts]
+    _show_points(pack, "Next steps", points, "No next steps have been returned for this year")
+
+
+def quality_slide(pack: Pack) -> None:
+    """How much of the data came, and how far it reaches."""
+    rows = pack.availability
+    if rows.empty:
+        show_slide("No account of the partners' data is held for this year")
+        return
+    came = rows[rows["status"] == "available"]
+    absent = rows.loc[rows["status"] != "available", "source"]
+    held_back = len(pack.not_published())
+    told = [
+        f"{len(came)} of {len(rows)} sources could be used.",
+        _reach(came["data_to"]),
+        f"Not available: {listing(list(absent))}." if len(absent) else "",
+        f"{held_back} sets of figures are held back by a release decision. The report lists them."
+        if held_back
+        else "Nothing is held back by a release decision.",
+        "The report says what each figure counts, and what it does not.",
+    ]
+    _show_points(pack, "How good the data are", [Point("", text) for text in told if text])
+
+
+def recommendation_slide(pack: Pack) -> None:
+    """What the committee is asked to do, and whom to ask."""
+    about = pack.about
+    ways = listing([text for text in (about.contact_email, about.contact_phone) if text])
+    show_slide(
+        "The committee is asked to",
+        element("ol", *(element("li", text) for text in ASKED), type="a", class_="roomy"),
+        paragraphs(f"Questions: {about.contact_role}{f', {ways}' if ways else ''}."),
+    )
+
+
+def _room(pack: Pack) -> float:
+    return room_of(marks(pack.about.banner, pack.about.audience))
+
+
+def _show_points(
+    pack: Pack, title: str, points: list[Point], nothing: str = "", kicker: str = ""
+) -> None:
+    room = _room(pack) - heading_height(title, kicker)
+    parts = pages(points, room)
+    if not parts:
+        show_slide(nothing, kicker=kicker)
+    for number, part in enumerate(parts, start=1):
+        of = f" ({number} of {len(parts)})" if len(parts) > 1 else ""
+        notes = paragraphs(*(point.basis for point in part))
+        show_slide(title + of, listed(part, room), kicker=kicker, notes=notes or None)
+
+
+def _show_first(
+    pack: Pack, title: str, points: list[Point], nothing: str, kicker: str = ""
+) -> None:
+    # One slide of them is enough; the report has the rest.
+    room = _room(pack) - heading_height(title, kicker) - 50
+    kept = that_fit(points, room)
+    more = len(points) - len(kept)
+    if not points:
+        show_slide(nothing, kicker=kicker)
+        return
+    rest = paragraphs(f"The report has {more} more." if more else "")
+    show_slide(title, listed(kept, room), rest, kicker=kicker)
+
+
+def _indicators(pack: Pack, theme: Theme, room: float) -> tuple[Table | None, float]:
+    """The table of as many indicators as fit, and its height; none where not one does."""
+    for most in range(INDICATORS, 0, -1):
+        table = short_progress_table(pack, theme, most)
+        if table is None:
+            break
+        height = table_height(table.frame["indicator"])
+        if height <= room:
+            return table, height
+    return None, 0.0
+
+
+def _theme_points(pack: Pack, theme: Theme) -> list[Point]:
+    told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
+    kinds = (("achievement", "Done"), ("covid_response", "Covid"), ("next_step", "Next"))
+    firsts = [
+        Point(name, first_sentence(text))
+        for kind, name in kinds
+        for text in told.loc[told["kind"] == kind, "text"].head(1)
+    ]
+    further = told.loc[told["kind"] == "achievement", "text"].iloc[1:3]
+    return firsts + [Point("Done", first_sentence(text)) for text in further]
+
+
+def _came_of_it(row: pd.Series) -> str:
+    counted = ""
+    if pd.notna(row["output_delivered"]) and pd.notna(row["output_planned"]):
+        delivered, planned = (count_text(row[name]) for name in _OUTPUT)
+        counted = f"{delivered} of {planned} {row['output']}. "
+    return counted + first_sentence(row["came_of_it"]) or "No return yet."
+
+
+def _reach(data_to: pd.Series) -> str:
+    # Monthly and quarterly sources; a lagged year is told with its own indicator.
+    ends = [months_of(text)[-1] for text in data_to if "-" in text or " Q" in text]
+    counts = sorted(Counter(ends).items(), reverse=True)
+    told = [f"{month_text(end)} for {number}" for end, number in counts[:4]]
+    return (
+        f"Data reach to {listing(told)} of the sources that report by month or quarter."
+        if told
+        else ""
+    )
+
+
+_OUTPUT = ("output_delivered", "output_planned")

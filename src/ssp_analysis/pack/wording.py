@@ -1,0 +1,236 @@
+"""The sentence that each result becomes: same numbers, same verdict, plain English.
+
+Sentences take one row of `schemas.Impact` or `schemas.Progress`. Per cents are whole; the
+interval stands in brackets; the verdict is the table's own, never worked out again here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.pack.quantities import per_cent, period_text, value_text
+
+LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
+# Where a name's own noun ends: "attendances | after assault", "incidents | reported to centres".
+_NOUN_ENDS = re.compile(
+    r"(after|against|among|and|at|before|by|for|from|in|involving|of|on|per|to|with|\w+ed)$"
+)
+_PLURALS = ("people", "men", "women", "children")
+
+
+def impact_sentence(
+    row: Mapping[str, Any], baseline_end: str, frequency: str = "M", window: bool = False
+) -> str:
+    """What an impact row says.
+
+    Args:
+        row: a row of `schemas.Impact`; changes are fractions, a null upper change has no limit.
+        baseline_end: the last month before the pandemic, `2020-02`; empty where not known.
+        frequency: of the series, M, Q or A.
+        window: whether the sentence ends with the months that it is about.
+    """
+    if row["state"] != "observed":
+        return not_shown(str(row["label"]), str(row["state"]), str(row["reason"]))
+    if row["status"] in ("wording_only", "not_estimated") or not is_finite(row["change"]):
+        return _without_numbers(row, baseline_end, frequency)
+    when = "from" if " to " in row["window"] else "in"
+    ending = f", {when} {row['window']}" if window and row["window"] else ""
+    text = f"{_finding(row, baseline_end, frequency)}{interval_text(row)}{ending}."
+    if row["status"] == "indicative":
+        text += " Read this as an indication only."
+        text += f" {sentence(str(row['reason']))}" if row["reason"] else ""
+    return text
+
+
+def change_text(row: Mapping[str, Any]) -> str:
+    """The change alone, for labels and tables: `38% lower`, `no clear change`."""
+    if row["verdict"] == "no clear change":
+        return "no clear change"
+    return _size_and_side(row["change"]) if is_finite(row["change"]) else str(row["verdict"])
+
+
+def message_title(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
+    """The finding as a chart's title: `Deliberate fires: 18% lower than expected`."""
+    against = "expected" if row["status"] in ("estimated", "indicative") else "before the pandemic"
+    if _is_long_after(row, baseline_end):
+        against = "the pre-pandemic level"
+    if not is_finite(row["change"]) or row["verdict"] == "no clear change":
+        return f"{row['label']}: {change_text(row) or 'no comparison can be made'}"
+    if not round(row["change"] * 100):
+        return f"{row['label']}: about the same as {against}"
+    return f"{row['label']}: about {change_text(row)} than {against}"
+
+
+def interval_text(row: Mapping[str, Any]) -> str:
+    """The interval in brackets, with a space before it; nothing where there is none.
+
+    A null or infinite `change_upper` beside a `change_lower` means that there is no upper limit.
+    """
+    low, high = row["change_lower"], row["change_upper"]
+    if pd.isna(low):
+        return ""
+    if not is_finite(high):
+        return f" ({_from(low)}; the range has no upper limit)"
+    sides = sorted((low, high), key=abs)
+    if _side(low) == _side(high) and _side(low):
+        near, far = (per_cent(value) for value in sides)
+        if near == far:
+            return f" ({near} {_side(low)} at both ends of the range)"
+        return f" (between {near} and {far} {_side(low)})"
+    return f" (between {_size_and_side(low)} and {_size_and_side(high)})"
+
+
+def range_sentence(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
+    """The interval as a sentence of its own; empty where there is none."""
+    text = interval_text(row).strip(" ()")
+    if not text:
+        return ""
+    if "range" in text:
+        return sentence(text)
+    return sentence(f"{text} than {comparator(row, baseline_end, frequency)}")
+
+
+def comparator(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
+    """What the observed figure is compared with: the counterfactual, named once."""
+    if _is_long_after(row, baseline_end):
+        return "the pre-pandemic level"
+    if row["status"] != "simple_comparison":
+        return "we would have expected without the pandemic"
+    before = (
+        f"before {_month_after(baseline_end, frequency)}" if baseline_end else "before the pandemic"
+    )
+    if frequency == "Q":
+        return f"in the same quarters {before}"
+    if frequency == "A":
+        return f"the average of earlier years {before}"
+    return f"the average of the same months {before}"
+
+
+def not_shown(label: str, state: str, reason: str) -> str:
+    """Why a figure is not there; each state in its own words."""
+    said = {
+        "withheld": "the figures are withheld from this paper",
+        "suppressed": "the figures are too small to show",
+        "missing": "no figures are held",
+        "not_yet_due": "the figures were not due when this paper was written",
+        "not_applicable": "this does not apply to the period",
+    }[state]
+    return sentence(f"{label}: {said}") + (f" {sentence(reason)}" if reason else "")
+
+
+def progress_sentence(row: Mapping[str, Any]) -> str:
+    """What an indicator says: its value, the value before it, and whether that is a change."""
+    if row["state"] != "observed":
+        return not_shown(str(row["indicator"]), str(row["state"]), str(row["reason"]))
+    unit = str(row["unit"])
+    text = f"{row['indicator']}: {value_text(row['value'], unit)} in {period_text(row['period'])}"
+    if not pd.isna(row["previous"]):
+        earlier = period_text(row["previous_period"]) or "the year before"
+        text += f", against {value_text(row['previous'], unit)} in {earlier}"
+        text += f" ({_DIRECTION[row['direction']]})" if row["direction"] else ""
+    return sentence(text)
+
+
+def rag_summary(rags: pd.Series) -> str:
+    """`3 targets: 1 on track, 2 off track`; empty where there is no target with a verdict."""
+    counts = [(name, int((rags == name).sum())) for name in ("on track", "just off", "off track")]
+    told = [f"{number} {name}" for name, number in counts if number]
+    total = sum(number for _, number in counts)
+    if not total:
+        return ""
+    return f"{total} target{'s' if total > 1 else ''} can be judged: {listing(told)}."
+
+
+def sentence(text: str) -> str:
+    """The text with a capital letter at its start and a full stop at its end."""
+    words = text.strip()
+    if not words:
+        return ""
+    return words[0].upper() + words[1:] + ("" if words[-1] in ".!?…" else ".")
+
+
+def listing(items: list[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    return f" {last} ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def is_plural(label: str) -> bool:
+    """Whether a series' name takes "were": its own noun is a plural, or there are two of them."""
+    words = [word.casefold() for word in re.findall(r"[\w’'-]+", label.split(":")[0])]
+    ends = [n for n, word in enumerate(words) if n and _NOUN_ENDS.match(word)]
+    noun = words[: ends[0]] if ends else words
+    joined = bool(ends) and words[ends[0]] == "and"
+    heads = noun[-1:] + noun[:1] if ends else noun[-1:]
+    return joined or any(re.search(r"(?<![sui])s$", word) or word in _PLURALS for word in heads)
+
+
+_DIRECTION = {"up": "up", "down": "down", "no clear change": "no clear change"}
+
+
+def _finding(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
+    against = comparator(row, baseline_end, frequency)
+    if row["verdict"] == "no clear change":
+        return f"{row['label']} showed no clear change from {_after_from(against)}"
+    verb = "were" if is_plural(str(row["label"])) else "was"
+    if not round(row["change"] * 100):
+        return f"{row['label']} {verb} about the same as {against}"
+    return f"{row['label']} {verb} about {_size_and_side(row['change'])} than {against}"
+
+
+def _without_numbers(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
+    label, verdict = row["label"], row["verdict"]
+    against = comparator(row, baseline_end, frequency)
+    if row["status"] == "wording_only" and verdict == "no clear change":
+        text = f"{label} showed no clear change from {_after_from(against)}."
+    elif row["status"] == "wording_only" and verdict:
+        text = f"{label} {'were' if is_plural(str(label)) else 'was'} {verdict} than {against}."
+    else:
+        text = f"{label}: no comparison can be made."
+    if row["status"] == "wording_only" and verdict:
+        text += " There is too little earlier data to give a figure."
+    return text + (f" {sentence(str(row['reason']))}" if row["reason"] else "")
+
+
+def _after_from(against: str) -> str:
+    # "no change from we would have expected" and "from in the same quarters" are not English.
+    against = against.removeprefix("in ")
+    return f"what {against}" if against.startswith("we ") else against
+
+
+def _from(low: float) -> str:
+    return f"at least {_size_and_side(low)}" if low > 0 else f"from {_size_and_side(low)} upward"
+
+
+def is_finite(value: float) -> bool:
+    """Whether a number is there and has a size: not null, not without limit."""
+    return not pd.isna(value) and math.isfinite(value)
+
+
+def _side(change: float) -> str:
+    return "lower" if change < 0 else "higher" if change > 0 else ""
+
+
+def _size_and_side(change: float) -> str:
+    return f"{per_cent(change)} {_side(change)}" if change else "no change"
+
+
+def _is_long_after(row: Mapping[str, Any], baseline_end: str) -> bool:
+    if not baseline_end:
+        return False
+    gap = pd.Period(row["end"], "M") - pd.Period(baseline_end, "M")
+    return bool(gap.n > LONG_AFTER_MONTHS)
+
+
+def _month_after(baseline_end: str, frequency: str) -> str:
+    # Quarters are compared with those that were over before the quarter of the first lockdown.
+    month = pd.Period(baseline_end, "M") + 1
+    if frequency == "Q":
+        month = month.asfreq("Q").end_time.to_period("M") + 1
+    first: date = month.start_time.date()
+    return f"{first:%B %Y}"

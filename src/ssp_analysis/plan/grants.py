@@ -1,0 +1,114 @@
+"""Community safety grants: award, spend and forecast of each project, in whole pence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+from ssp_analysis.plan.returns import latest_of, place_of, tidy
+from ssp_analysis.schemas import Grants, conform, empty
+from ssp_analysis.years import ReportingYear, months_of
+
+GRANTS_SOURCE = "grant-returns"
+# GMCA's terms for community safety grants (2023 to 2026, the nearest that are public): at most
+# £15,000 may be left unallocated.
+ALLOWED_UNDERSPEND_PENCE = 1_500_000
+MONEY = ("award", "spend", "forecast")
+
+
+@dataclass(frozen=True)
+class GrantTotals:
+    """Sums over all projects in whole pence; None where a project's figure is missing."""
+
+    projects: int
+    award_pence: int | None
+    spend_pence: int | None
+    forecast_pence: int | None
+    allowed_underspend_pence: int = ALLOWED_UNDERSPEND_PENCE
+
+    @property
+    def underspend_pence(self) -> int | None:
+        """Award less forecast; None where either is not known."""
+        if self.award_pence is None or self.forecast_pence is None:
+            return None
+        return self.award_pence - self.forecast_pence
+
+    @property
+    def over_allowance_pence(self) -> int | None:
+        """How far the underspend is above what may be left over; 0 where it is not."""
+        if self.underspend_pence is None:
+            return None
+        return max(0, self.underspend_pence - self.allowed_underspend_pence)
+
+
+def grants_returned(
+    records: pd.DataFrame, year: ReportingYear, theme_ids: frozenset[str]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Each grant-funded project as last returned in the year.
+
+    No project is left out, so that the sums stay whole: a project of an unknown theme has none,
+    and a negative sum is not available. Both are told, and so is spend over award.
+
+    Args:
+        records: of `grant-returns`, money in pounds; may be empty.
+        year: rows of other years are left out.
+        theme_ids: the plan's.
+
+    Returns:
+        The `Grants` table, and a sentence for each fault (place only, no values).
+    """
+    if records.empty:
+        return empty(Grants), []
+    rows = records[records["period"].map(lambda p: months_of(p)[-1] in year.months)]
+    if rows.empty:
+        return empty(Grants), []
+    rows, problems = latest_of(rows, "project_id", MONEY)
+    table, faults = _checked(rows, theme_ids)
+    words = ("project", "line", "decided_by", "spend_to", "output", "covid_change", "came_of_it")
+    table = table.assign(
+        **{name: table[name].map(tidy) for name in words},
+        decided_on=pd.to_datetime(table["decided_on"]),
+        sources=f"{GRANTS_SOURCE}:return",
+    )
+    ordered = table.sort_values(["line", "project_id"], kind="stable")
+    return conform(ordered, Grants), problems + faults
+
+
+def grant_totals(grants: pd.DataFrame) -> GrantTotals:
+    """Add up a `Grants` table; a sum with a part that is missing is missing."""
+    award, spend, forecast = (_whole_sum(grants[f"{name}_pence"]) for name in MONEY)
+    return GrantTotals(len(grants), award, spend, forecast)
+
+
+def pence(pounds: object) -> int | None:
+    """Pounds as whole pence, exactly, half a penny up; None where there is no sum."""
+    if pd.isna(pounds):  # type: ignore[call-overload]
+        return None
+    # str() first: it writes the number that was typed, not the nearest binary fraction.
+    return int((Decimal(str(pounds)) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _whole_sum(sums: pd.Series) -> int | None:
+    return None if sums.empty or sums.isna().any() else int(sums.sum())
+
+
+def _checked(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFrame, list[str]]:
+    sums = {
+        name: pd.Series([pence(pounds) for pounds in rows[name]], rows.index, dtype="Int64")
+        for name in MONEY
+    }
+    negative = {name: (amount < 0).fillna(False) for name, amount in sums.items()}
+    held = {name: amount.mask(negative[name]) for name, amount in sums.items()}
+    known = rows["theme_id"].isin(theme_ids)
+    faults = [
+        (~known, " names a theme that is not in the plan; it is shown under none."),
+        *[(wrong, f": {name} is negative; it is shown as not available.")
+          for name, wrong in negative.items()],
+        ((held["spend"] > held["award"]).fillna(False),
+         ": spend is over the award; check with the partner."),
+    ]  # fmt: skip
+    told = [place_of(row) + text for wrong, text in faults for _, row in rows[wrong].iterrows()]
+    pence_columns = {f"{name}_pence": amount for name, amount in held.items()}
+    return rows.assign(**pence_columns, theme_id=rows["theme_id"].where(known, "")), told

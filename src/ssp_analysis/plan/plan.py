@@ -1,0 +1,221 @@
+"""The partnership's plan: priorities, themes and indicators, and which plan rules a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+
+import pandas as pd
+from pydantic import Field, model_validator
+
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.project import Day, Project, Reference, load_yaml
+from ssp_analysis.schemas import Themes, conform, empty
+from ssp_analysis.years import ReportingYear
+
+Kind = Literal["target", "tracker", "narrative", "withheld"]
+ID = r"^[a-z0-9][a-z0-9-]*$"
+SERIES_ID = r"^[^\s:]+:[^\s:]+(:[^\s:]+)?$"
+
+
+class Target(Reference):
+    """What a figure should be. `year` targets are judged on a whole year only.
+
+    `tolerance` is how far past the target is still "just off", as a fraction of the target.
+    """
+
+    value: float
+    source: str
+    applies_to: Literal["year", "period"] = "year"
+    tolerance: float = Field(default=0.05, ge=0, lt=1)
+
+
+class Rate(Reference):
+    """A count per so many people of a group in `population.csv`."""
+
+    per: int = Field(gt=0)
+    group: str
+
+
+class Indicator(Reference):
+    """One measure of the plan.
+
+    `plus` names series added to `series_id`; `share_of` makes it a per cent of another series;
+    `rate` makes it a rate. `aggregate` makes one figure of a year's months or quarters. `noise`
+    says what is known about chance: `counts`, the estimate's own `interval`, or `unknown`.
+    `lag` says, for figures that reach back before the year, of when they are; `caution` what a
+    reader must know before comparing.
+    """
+
+    id: str = Field(pattern=ID)
+    label: str
+    kind: Kind
+    unit: str = ""
+    polarity: Literal["higher", "lower", "neither"]
+    series_id: str = Field(default="", pattern=rf"{SERIES_ID}|^$")
+    plus: tuple[str, ...] = ()
+    share_of: str = Field(default="", pattern=rf"{SERIES_ID}|^$")
+    rate: Rate | None = None
+    aggregate: Literal["sum", "mean", "last"] = "sum"
+    noise: Literal["counts", "interval", "unknown"] = "counts"
+    target: Target | None = None
+    lag: str = ""
+    caution: str = ""
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Indicator:
+        if self.kind == "narrative":
+            if self.series_id:
+                raise ValueError(f"{self.id} is narrative and cannot have a series_id")
+            return self
+        if not self.series_id:
+            raise ValueError(f"{self.id} has no series_id")
+        if (self.kind == "target") != (self.target is not None):
+            raise ValueError(f"{self.id}: kind target and a target go together")
+        if self.target and self.polarity == "neither":
+            raise ValueError(f"{self.id} has a target, so polarity must be higher or lower")
+        if self.rate and self.share_of:
+            raise ValueError(f"{self.id} is a rate or a share, not both")
+        return self
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The series that are added up."""
+        return (self.series_id, *self.plus) if self.series_id else ()
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """All series that the indicator is computed from."""
+        return (*self.counted, self.share_of) if self.share_of else self.counted
+
+
+class Theme(Reference):
+    """One theme: the question it answers, its indicators, its series in the Covid section."""
+
+    id: str = Field(pattern=ID)
+    name: str
+    question: str
+    impact_series: tuple[str, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+
+
+class Priority(Reference):
+    """One priority of the plan."""
+
+    name: str
+    themes: tuple[Theme, ...]
+
+
+class Plan(Reference):
+    """A plan file: in force from a day to a day, both inclusive."""
+
+    name: str
+    in_force_from: Day
+    in_force_to: Day
+    priorities: tuple[Priority, ...]
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Plan:
+        if self.in_force_to < self.in_force_from:
+            raise ValueError("in_force_to lies before in_force_from")
+        themes = [theme for priority in self.priorities for theme in priority.themes]
+        _refuse_doubles("theme", [theme.id for theme in themes])
+        _refuse_doubles("indicator", [i.id for theme in themes for i in theme.indicators])
+        return self
+
+
+@dataclass(frozen=True)
+class PlanInForce:
+    """The plan that rules a reporting year, if any, and what must be said about that."""
+
+    plan: Plan | None
+    note: str
+
+    @property
+    def name(self) -> str:
+        """The plan's name; empty where there is none."""
+        return self.plan.name if self.plan else ""
+
+    def themes(self) -> Iterator[tuple[str, Theme]]:
+        """Priority and theme, in the plan's order."""
+        for priority in self.plan.priorities if self.plan else ():
+            for theme in priority.themes:
+                yield priority.name, theme
+
+    @property
+    def theme_ids(self) -> frozenset[str]:
+        """The ids of all themes."""
+        return frozenset(theme.id for _, theme in self.themes())
+
+
+def load_plans(project: Project) -> list[Plan]:
+    """All `plan-*.yaml` files, the oldest plan first; a project may have none.
+
+    Raises:
+        ReferenceFileError: a plan that does not hold together, or two in force on one day.
+    """
+    paths = sorted(project.reference.glob("plan-*.yaml"))
+    plans = sorted((load_yaml(path, Plan) for path in paths), key=lambda plan: plan.in_force_from)
+    for before, after in pairwise(plans):
+        if after.in_force_from <= before.in_force_to:
+            raise ReferenceFileError(
+                f"plan {after.name!r}",
+                f"begins while {before.name!r} is still in force",
+                "Correct in_force_from or in_force_to in data/reference/",
+            )
+    return plans
+
+
+def choose_plan(plans: list[Plan], year: ReportingYear) -> PlanInForce:
+    """The plan in force when the year starts, else the last one before it, carried over."""
+    begun = [plan for plan in plans if plan.in_force_from <= year.start]
+    if not begun:
+        return PlanInForce(None, f"No plan is held that was in force in {year.label}.")
+    plan = begun[-1]
+    if plan.in_force_to >= year.start:
+        return PlanInForce(plan, _ending(plan, year))
+    ended = _day(plan.in_force_to)
+    return PlanInForce(
+        plan,
+        f"{plan.name} ended on {ended}. No later plan is in force; {year.label} carries it over.",
+    )
+
+
+def plan_in_force(project: Project, year: ReportingYear) -> PlanInForce:
+    """Load the project's plans and choose the one that rules `year`."""
+    return choose_plan(load_plans(project), year)
+
+
+def theme_table(held: PlanInForce) -> pd.DataFrame:
+    """The plan's themes as a `Themes` table: a row per series of the Covid section."""
+    rows = [
+        {
+            "order": order,
+            "priority": priority,
+            "theme_id": theme.id,
+            "theme": theme.name,
+            "series_id": series_id,
+        }
+        for order, (priority, theme) in enumerate(held.themes(), start=1)
+        for series_id in theme.impact_series or ("",)
+    ]
+    return conform(pd.DataFrame(rows), Themes) if rows else empty(Themes)
+
+
+def _ending(plan: Plan, year: ReportingYear) -> str:
+    if plan.in_force_to <= year.end:
+        return f"{plan.name} ends on {_day(plan.in_force_to)}."
+    return ""
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _refuse_doubles(what: str, ids: list[str]) -> None:
+    for name in ids:
+        if ids.count(name) > 1:
+            raise ValueError(f"{what} {name!r} is given twice")

@@ -1,0 +1,141 @@
+"""What partners returned on the delivery plan: actions, and what they wrote under each theme."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ssp_analysis.schemas import Actions, Narrative, Table, conform, empty
+from ssp_analysis.years import ReportingYear, months_of
+
+ACTIONS_SOURCE, NOTES_SOURCE = "delivery-actions", "delivery-notes"
+NARRATIVE_KINDS = ("achievement", "issue", "covid_response", "next_step")
+FINISHED = frozenset({"done", "complete", "completed", "closed", "withdrawn"})
+OVERDUE = "Overdue; last returned as "
+
+
+def read_returns(folder: Path, source_id: str) -> pd.DataFrame:
+    """The records of a return in `data/processed/<year>`; no rows where there was none."""
+    path = folder / "records" / f"{source_id}.parquet"
+    return pd.read_parquet(path) if path.exists() else pd.DataFrame()
+
+
+def actions_returned(
+    records: pd.DataFrame, year: ReportingYear, theme_ids: frozenset[str], paper_date: date
+) -> tuple[pd.DataFrame, list[str]]:
+    """Each action of the delivery plan as last returned in the year.
+
+    An action whose day is past on the paper's date and that is not finished is overdue, and what
+    its form says stands behind that. A row of an unknown theme is kept out; of two rows for one
+    action and quarter that disagree the later one of the file stands. Both are told.
+
+    Args:
+        records: of `delivery-actions`; may be empty.
+        year: rows of other years are left out.
+        theme_ids: the plan's.
+        paper_date: as of when an action is overdue.
+
+    Returns:
+        The `Actions` table, and a sentence for each row kept out (place only, no values).
+    """
+    rows, problems = _of_plan(_of_year(records, year), theme_ids)
+    if rows.empty:
+        return empty(Actions), problems
+    rows, contradicted = latest_of(rows, "action_id", ("status", "due"))
+    status = rows["status"].map(tidy)
+    past = pd.to_datetime(rows["due"]) < pd.Timestamp(paper_date)
+    late = past & ~status.str.lower().isin(FINISHED)
+    table = rows.assign(
+        status=status.mask(late, OVERDUE + status.str[:1].str.lower() + status.str[1:]),
+        action=rows["action"].map(tidy),
+        owner=rows["owner"].map(tidy),
+        note=rows["note"].map(tidy),
+        due=pd.to_datetime(rows["due"]),
+        sources=f"{ACTIONS_SOURCE}:return",
+    )
+    return _in_order(table, ["theme_id", "action_id"], Actions), problems + contradicted
+
+
+def narrative_returned(
+    records: pd.DataFrame, year: ReportingYear, theme_ids: frozenset[str]
+) -> tuple[pd.DataFrame, list[str]]:
+    """What partners wrote in the year, as a `Narrative` table, and a sentence per row kept out."""
+    rows, problems = _of_plan(_of_year(records, year), theme_ids)
+    if rows.empty:
+        return empty(Narrative), problems
+    kind = rows["kind"].map(tidy).str.lower().str.replace(r"[\s-]+", "_", regex=True)
+    known = kind.isin(NARRATIVE_KINDS) & (rows["text"].map(tidy) != "")
+    problems += _told(rows[~known], "has no text or no kind that the form knows")
+    table = rows.assign(kind=kind, text=rows["text"].map(tidy), sources=f"{NOTES_SOURCE}:return")[
+        known
+    ]
+    return _in_order(table, ["theme_id", "kind", "period"], Narrative), problems
+
+
+def join(returned: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFrame:
+    """Two `Narrative` tables as one."""
+    parts = [part for part in (returned, drivers) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else returned
+
+
+def tidy(text: object) -> str:
+    """Text on one line, without characters that cannot be seen."""
+    if pd.isna(text):  # type: ignore[call-overload]
+        return ""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+
+
+def latest_of(
+    rows: pd.DataFrame, key: str, must_agree: tuple[str, ...]
+) -> tuple[pd.DataFrame, list[str]]:
+    """The row of each key from its latest period; and what was told twice and differently.
+
+    Args:
+        rows: records with `period`, `file`, `sheet`, `row`.
+        key: the column that names the thing.
+        must_agree: columns in which two rows of one period may not differ; if they do, the later
+            row of the file stands and the earlier is told.
+    """
+    ordered = rows.assign(_end=rows["period"].map(_end_of)).sort_values(
+        ["_end", "file", "sheet", "row"], kind="stable"
+    )
+    problems = []
+    for _, same in ordered.groupby([key, "period"], sort=False):
+        differing = [name for name in must_agree if same[name].astype(str).nunique() > 1]
+        if differing:
+            fault = f"differs from a later row for the same quarter ({', '.join(differing)})"
+            problems += _told(same.iloc[:-1], fault)
+    return ordered.drop_duplicates(key, keep="last").drop(columns="_end"), problems
+
+
+def _of_year(records: pd.DataFrame, year: ReportingYear) -> pd.DataFrame:
+    if records.empty:
+        return records
+    return records[records["period"].map(lambda period: months_of(period)[-1] in year.months)]
+
+
+def _of_plan(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFrame, list[str]]:
+    if rows.empty:
+        return rows, []
+    known = rows["theme_id"].isin(theme_ids)
+    return rows[known], _told(rows[~known], "names a theme that is not in the plan")
+
+
+def _told(rows: pd.DataFrame, fault: str) -> list[str]:
+    return [place_of(row) + f" {fault}; it is left out." for _, row in rows.iterrows()]
+
+
+def place_of(row: pd.Series) -> str:
+    """File, sheet and row of a record, as it is told to the partner."""
+    sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
+    return f"{row['file']}{sheet}, row {row['row']}"
+
+
+def _end_of(period: str) -> pd.Period:
+    return months_of(period)[-1]
+
+
+def _in_order(table: pd.DataFrame, by: list[str], model: type[Table]) -> pd.DataFrame:
+    return conform(table.sort_values(by, kind="stable"), model)

@@ -1,0 +1,119 @@
+"""What the release decisions take out of each table, and what stands there instead."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ssp_analysis.release.disclosure import IMPACT_NUMBERS
+from ssp_analysis.release.indicators import PROGRESS_NUMBERS
+from ssp_analysis.release.rulings import Rulings
+from ssp_analysis.schemas import Availability, Impact, SeriesTable, conform, empty
+from ssp_analysis.years import ReportingYear
+
+ROW_COUNTS = ["rows_in", "kept", "quarantined", "merged"]
+# A source whose files differ counts as the first of these that one of its files has.
+STATUSES = ("not_available", "available", "not_received")
+
+
+def bar_series(
+    series: pd.DataFrame, rulings: Rulings, year: ReportingYear, area_code: str
+) -> pd.DataFrame:
+    """One row without a number, for the whole year, per series that may not leave."""
+    barred = _barred(series, rulings)
+    if barred.empty:
+        return empty(SeriesTable)
+    once = barred.drop_duplicates("series_id").assign(
+        area_code=area_code, frequency="A", period=year.label, state="withheld"
+    )
+    return conform(once.assign(**_none(["value", "lower", "upper"])), SeriesTable)
+
+
+def bar_impact(impact: pd.DataFrame, rulings: Rulings, year: ReportingYear) -> pd.DataFrame:
+    """One row without numbers or verdict, for the whole year, per series that may not leave.
+
+    Nothing in it depends on the figures: not the window, nor how much there was to compare with.
+    """
+    barred = _barred(impact, rulings)
+    if barred.empty:
+        return empty(Impact)
+    once = barred.drop_duplicates("series_id")
+    ruling = rulings.of(once["sources"])
+    once = once.assign(
+        window_kind="year",
+        window=year.label,
+        start=pd.Timestamp(year.start),
+        end=pd.Timestamp(year.end),
+        basis="exact",
+        status=ruling.map({"direction": "wording_only", "withhold": "not_estimated"}),
+        reason=once["sources"].map(rulings.reason),
+        verdict="",
+        baseline_months=0,
+        coverage_tests=0,
+        caveats="",
+        state="withheld",
+    )
+    return conform(once.assign(**_none([*IMPACT_NUMBERS, "coverage"])), Impact)
+
+
+def bar_progress(progress: pd.DataFrame, rulings: Rulings, year: ReportingYear) -> pd.DataFrame:
+    """The table with all that was computed taken out of the rows that may not leave."""
+    barred = rulings.of(progress["sources"]) != "publish"
+    reason = progress["sources"].map(rulings.reason)
+    return progress.assign(
+        **{name: progress[name].mask(barred) for name in (*PROGRESS_NUMBERS, "previous", "target")},
+        period=progress["period"].mask(barred, year.label),
+        **{
+            name: progress[name].mask(barred, "")
+            for name in ("previous_period", "direction", "rag", "expected_verdict")
+        },
+        provisional=progress["provisional"] & ~barred,
+        state=progress["state"].mask(barred, "withheld"),
+        reason=progress["reason"].mask(barred, reason),
+    )
+
+
+def allowed(table: pd.DataFrame, rulings: Rulings) -> pd.DataFrame:
+    """The rows of any table that may leave."""
+    return table[rulings.of(table["sources"]) == "publish"].reset_index(drop=True)
+
+
+def availability(
+    quality: pd.DataFrame, measures: pd.DataFrame, rulings: Rulings, year: ReportingYear
+) -> pd.DataFrame:
+    """What may be told of each source's delivery, as an `Availability` table.
+
+    How many rows a source sent is a figure of all its measures: the strictest decision among them
+    rules. That it was due, and up to when it reaches, may be told of any.
+    """
+    of_year = quality[quality["year"] == year.label]
+    pairs = measures.groupby("source_id")["pair"].agg(" ".join)
+    rows = [
+        _available(str(source_id), files, str(pairs.get(source_id, f"{source_id}:return")), rulings)
+        for source_id, files in of_year.groupby("source_id", sort=False)
+    ]
+    return conform(pd.DataFrame(rows), Availability) if rows else empty(Availability)
+
+
+def _available(
+    source_id: str, files: pd.DataFrame, sources: str, rulings: Rulings
+) -> dict[str, object]:
+    may_leave = rulings.of(pd.Series([sources])).iloc[0] == "publish"
+    counts = {name: int(files[name].sum()) if may_leave else None for name in ROW_COUNTS}
+    return {
+        "source_id": source_id,
+        "source": files["source"].iloc[0],
+        "owner": files["owner"].iloc[0],
+        "status": next(status for status in STATUSES if (files["status"] == status).any()),
+        "data_to": files["data_to"].max(),
+        **counts,
+        "state": "observed" if may_leave else "withheld",
+        "reason": "" if may_leave else rulings.reason(sources),
+    }
+
+
+def _barred(table: pd.DataFrame, rulings: Rulings) -> pd.DataFrame:
+    return table[rulings.of(table["sources"]) != "publish"]
+
+
+def _none(names: list[str]) -> dict[str, float]:
+    return dict.fromkeys(names, float("nan"))

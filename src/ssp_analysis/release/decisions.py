@@ -1,0 +1,175 @@
+"""The signed release decisions, and which of them rules each `source:measure` on a day.
+
+Default is withhold. Of the decisions in force on the paper's date the most specific rules; of two
+equally specific ones that disagree the stricter rules, and both are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+from pydantic import Field, model_validator
+
+from ssp_analysis.project import OptionalDay, Project, Reference, load_csv
+
+Decision = Literal["publish", "direction", "withhold"]
+STRICTNESS: tuple[Decision, ...] = ("publish", "direction", "withhold")
+EVERY_MEASURE = "*"
+NO_DECISION = "No release decision covers these figures on the paper's date."
+
+
+class ReleaseDecision(Reference):
+    """One row of `release-decisions.csv`; `measure` may be `*`. Blank data days have no limit.
+
+    `data_from` and `data_to` bound the months that the figures are of; `expires_on` is the last
+    day on which the decision counts. `evidence` is the reference of the approving message.
+    """
+
+    source: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    measure: str = Field(pattern=r"^([a-z0-9][a-z0-9-]*|\*)$")
+    data_from: OptionalDay = None
+    data_to: OptionalDay = None
+    geography: Literal["all", "borough", "ward"]
+    decision: Decision
+    approver: str = ""
+    evidence: str = ""
+    approved_on: OptionalDay = None
+    expires_on: OptionalDay = None
+    reason: str
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> ReleaseDecision:
+        if self.data_from and self.data_to and self.data_to < self.data_from:
+            raise ValueError("data_to lies before data_from")
+        if self.approved_on and self.expires_on and self.expires_on < self.approved_on:
+            raise ValueError("expires_on lies before approved_on")
+        return self
+
+    def speaks_of(self, pair: str, geography: str) -> bool:
+        """Whether it is about a `source:measure` pair and a geography."""
+        source, measure = pair.split(":", 1)
+        return (
+            self.source == source
+            and self.measure in (measure, EVERY_MEASURE)
+            and self.geography in (geography, "all")
+        )
+
+    def covers(self, first: date, last: date) -> bool:
+        """Whether data of all days from `first` to `last` are within its bounds."""
+        return (self.data_from or date.min) <= first and last <= (self.data_to or date.max)
+
+    def fault_on(self, day: date) -> str:
+        """Why it does not count on a day; '' where it does."""
+        if self.decision != "withhold":
+            needed = (("approver", self.approver), ("evidence", self.evidence))
+            if absent := [name for name, given in needed if not given]:
+                return f"names no {' and no '.join(absent)}"
+            if self.approved_on is None:
+                return "has no approval date"
+        return "has expired" if self.expires_on and self.expires_on < day else ""
+
+    def is_known_on(self, day: date) -> bool:
+        """Whether it had been taken by a day; a paper tells nothing of decisions after it."""
+        return self.approved_on is None or self.approved_on <= day
+
+    @property
+    def specificity(self) -> tuple[bool, bool, int]:
+        """A measure before `*`, a geography before all, a shorter span of data before a longer."""
+        first, last = self.data_from or date.min, self.data_to or date.max
+        return (self.measure != EVERY_MEASURE, self.geography != "all", -(last - first).days)
+
+    def __str__(self) -> str:
+        span = f"{self.data_from or 'any'} to {self.data_to or 'any'}"
+        return f"{self.source}:{self.measure} ({self.geography}, data {span}): {self.decision}"
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The decision that rules a pair, with what stands behind it and what was found wrong."""
+
+    decision: Decision
+    reason: str
+    approver: str = ""
+    approved_on: date | None = None
+    problems: tuple[str, ...] = ()
+
+
+def load_decisions(project: Project) -> list[ReleaseDecision]:
+    """Read `release-decisions.csv`; without it everything is withheld.
+
+    Raises:
+        ReferenceFileError: an unknown word, days out of order, or a decision given twice.
+    """
+    path = project.reference / "release-decisions.csv"
+    if not path.exists():
+        return []
+    unique = ("source", "measure", "data_from", "data_to", "geography", "decision", "approved_on")
+    return load_csv(path, ReleaseDecision, unique=unique)
+
+
+def strictest(sources: str, decided: Mapping[str, Decision]) -> Decision:
+    """The decision that rules a row: the strictest among all its pairs; an unknown pair withholds.
+
+    Args:
+        sources: the row's `source:measure` pairs, separated by spaces; a row of no partner's data
+            has none and may leave.
+        decided: pair → decision.
+    """
+    found = [decided.get(pair, "withhold") for pair in sources.split()]
+    return max(found, key=STRICTNESS.index, default="publish")
+
+
+def rule(
+    decisions: Iterable[ReleaseDecision],
+    pair: str,
+    months: Sequence[pd.Period],
+    paper_date: date,
+    geography: str = "borough",
+) -> Ruling:
+    """Which decision rules a pair whose figures reach back to some months, on a day.
+
+    Each month is ruled by the most specific decision that covers it; over all months the
+    strictest rules, and a month that no decision covers withholds.
+    """
+    spans = [(month.start_time.date(), month.end_time.date()) for month in months]
+    own = [
+        decision
+        for decision in decisions
+        if decision.is_known_on(paper_date)
+        and decision.speaks_of(pair, geography)
+        and any(decision.covers(*span) for span in spans)
+    ]
+    valid = [d for d in own if not d.fault_on(paper_date)]
+    problems = [f"{d} {d.fault_on(paper_date)}." for d in own if d.fault_on(paper_date)]
+    rulings: dict[ReleaseDecision | None, None] = {}
+    for span in spans:
+        covering = [decision for decision in valid if decision.covers(*span)]
+        ruling, contradicted = _most_specific(covering)
+        rulings[ruling] = None
+        problems += [text for text in contradicted if text not in problems]
+    return _combined(list(rulings), tuple(problems))
+
+
+def _most_specific(
+    covering: list[ReleaseDecision],
+) -> tuple[ReleaseDecision | None, list[str]]:
+    if not covering:
+        return None, []
+    top = max(decision.specificity for decision in covering)
+    best = [decision for decision in covering if decision.specificity == top]
+    ruling = max(best, key=lambda decision: STRICTNESS.index(decision.decision))
+    others = [decision for decision in best if decision.decision != ruling.decision]
+    return ruling, [f"{other} contradicts {ruling}; the stricter rules." for other in others]
+
+
+def _combined(rulings: list[ReleaseDecision | None], problems: tuple[str, ...]) -> Ruling:
+    found = [ruling for ruling in rulings if ruling is not None]
+    if not found or len(found) < len(rulings):
+        return Ruling("withhold", " ".join([NO_DECISION, *problems]), problems=problems)
+    # Of the strictest the one for the latest months: the decision on the year that is reported.
+    ruling = max(reversed(found), key=lambda decision: STRICTNESS.index(decision.decision))
+    return Ruling(ruling.decision, ruling.reason, ruling.approver, ruling.approved_on, problems)

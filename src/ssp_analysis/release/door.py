@@ -1,0 +1,210 @@
+"""The only door: from the year's tables to `release/<audience>/`, whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ssp_analysis import __version__
+from ssp_analysis.errors import BusyError, ReleaseError
+from ssp_analysis.project import Partnership, Project
+from ssp_analysis.release.barring import (
+    allowed,
+    availability,
+    bar_impact,
+    bar_progress,
+    bar_series,
+)
+from ssp_analysis.release.decisions import load_decisions
+from ssp_analysis.release.disclosure import (
+    CountRules,
+    hidden_cells,
+    suppress_impact,
+    suppress_series,
+)
+from ssp_analysis.release.indicators import suppress_progress
+from ssp_analysis.release.rulings import Paper, Rulings, decide
+from ssp_analysis.release.statements import load_statements
+from ssp_analysis.schemas import (
+    About,
+    Actions,
+    Availability,
+    Decisions,
+    Grants,
+    Impact,
+    Measures,
+    Narrative,
+    Phases,
+    Progress,
+    ProgressCells,
+    Quality,
+    SeriesTable,
+    Table,
+    Themes,
+    read_table,
+    table_path,
+    write_about,
+    write_table,
+)
+
+Tables = Mapping[type[Table], pd.DataFrame]
+PASSED_BY_ROW = (Actions, Narrative, Grants)
+PASSED_WHOLE = (Themes, Phases)
+JUDGED = (SeriesTable, Impact, Progress)
+MADE_BEFORE = (Measures, Quality, ProgressCells, *JUDGED, *PASSED_BY_ROW, *PASSED_WHOLE)
+
+
+@dataclass(frozen=True)
+class Released:
+    """What leaves for one audience, and the record of what did not."""
+
+    tables: Tables
+    held_back: pd.DataFrame
+    problems: tuple[str, ...]
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """The decisions that ruled."""
+        return self.tables[Decisions]
+
+
+def read_made(folder: Path) -> dict[type[Table], pd.DataFrame]:
+    """All tables that notebooks 01 to 03 made in `data/processed/<year>`.
+
+    Raises:
+        ReleaseError: where one is missing.
+    """
+    absent = [table_path(model, folder).name for model in MADE_BEFORE
+              if not table_path(model, folder).exists()]  # fmt: skip
+    if absent:
+        raise ReleaseError(
+            f"data/processed/{folder.name}",
+            f"has no {', '.join(absent)}",
+            "Run notebooks 01 to 03 for this year first",
+        )
+    return {model: read_table(model, folder) for model in MADE_BEFORE}
+
+
+def release(project: Project, paper: Paper) -> Released:
+    """Apply decisions and disclosure control to the tables of a year; nothing is written.
+
+    Raises:
+        ReleaseError: a table of notebooks 01 to 03 is missing.
+        ReferenceFileError: decisions or statements that cannot be used.
+    """
+    made = read_made(project.processed(paper.year))
+    decisions, problems = decide(
+        load_decisions(project),
+        load_statements(project),
+        made[Measures],
+        made[SeriesTable],
+        [s for model in (Progress, *PASSED_BY_ROW) for s in made[model]["sources"].unique()],
+        paper,
+    )
+    tables = apply(made, decisions, paper, project.partnership().code)
+    return Released(tables, _held_back(made, tables), tuple(problems))
+
+
+def apply(made: Tables, decisions: pd.DataFrame, paper: Paper, area_code: str) -> Tables:
+    """The tables as they leave: first what is decided, then disclosure control on the rest.
+
+    In this order nothing that leaves depends on what is withheld, and a published series has the
+    same figures for every audience.
+    """
+    rulings = Rulings(decisions)
+    series = allowed(made[SeriesTable], rulings)
+    series = series[series["area_code"] == area_code]
+    rules = CountRules.of(made[Measures], series)
+    shown = suppress_series(series, rules, area_code)
+    hidden = hidden_cells(series, shown)
+    impact = suppress_impact(allowed(made[Impact], rulings), shown, rules, hidden)
+    progress = bar_progress(made[Progress], rulings, paper.year)
+    progress = suppress_progress(progress, made[ProgressCells], series, rules, hidden, paper.year)
+    barred_series = bar_series(made[SeriesTable], rulings, paper.year, area_code)
+    barred_impact = bar_impact(made[Impact], rulings, paper.year)
+    return {
+        SeriesTable: _joined(shown, barred_series),
+        Impact: _joined(impact, barred_impact),
+        Progress: progress,
+        **{model: allowed(made[model], rulings) for model in PASSED_BY_ROW},
+        **{model: made[model] for model in PASSED_WHOLE},
+        Decisions: decisions,
+        Availability: availability(made[Quality], made[Measures], rulings, paper.year),
+    }
+
+
+def describe(
+    partnership: Partnership, paper: Paper, plan_name: str, plan_note: str, baseline_end: str
+) -> About:
+    """What the pack must know of itself."""
+    return About(
+        partnership=partnership.title,
+        area=partnership.area,
+        area_code=partnership.code,
+        reporting_year=paper.year.label,
+        paper_date=paper.on,
+        audience=paper.audience,
+        banner=partnership.banner,
+        data_name=partnership.data_name,
+        report_to=partnership.committee.report_to,
+        report_of=partnership.committee.report_of,
+        report_title=partnership.committee.title.replace("{year}", paper.year.label),
+        presenters=partnership.presenters,
+        contact_role=partnership.contact.role,
+        contact_email=partnership.contact.email,
+        contact_phone=partnership.contact.phone,
+        plan_name=plan_name,
+        plan_note=plan_note,
+        baseline_end=baseline_end,
+        version=__version__,
+    )
+
+
+def write_release(released: Released, about: About, folder: Path) -> Path:
+    """Store the tables and `about.json` as `folder`, replacing it as a whole.
+
+    Raises:
+        BusyError: a file of the folder is open in another program.
+    """
+    beside, old = (folder.with_name(f".{folder.name}-{what}") for what in ("new", "old"))
+    try:
+        for left_over in (beside, old):
+            shutil.rmtree(left_over, ignore_errors=True)
+        for model, table in released.tables.items():
+            write_table(table, model, beside)
+        write_about(about, beside)
+        if folder.exists():
+            folder.rename(old)
+        beside.rename(folder)
+    except PermissionError as error:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        raise BusyError(
+            f"release/{folder.name}", "cannot be replaced", "Close the files of it that are open"
+        ) from error
+    shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def _joined(shown: pd.DataFrame, barred: pd.DataFrame) -> pd.DataFrame:
+    parts = [part for part in (shown, barred) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else shown
+
+
+def _held_back(made: Tables, left: Tables) -> pd.DataFrame:
+    """Per table: rows made, rows that leave, and how many of those say a number is not there."""
+    rows = []
+    for model in (*JUDGED, *PASSED_BY_ROW, *PASSED_WHOLE):
+        states = left[model].get("state", pd.Series(dtype=str))
+        rows.append({
+            "table": model.to_schema().name,
+            "rows made": len(made[model]),
+            "rows that leave": len(left[model]),
+            "withheld": int((states == "withheld").sum()),
+            "suppressed": int((states == "suppressed").sum()),
+        })  # fmt: skip
+    return pd.DataFrame(rows).set_index("table")

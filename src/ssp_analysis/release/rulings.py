@@ -1,0 +1,164 @@
+"""The table of decisions of one paper: each pair of the year's tables with what rules it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, cast
+
+import pandas as pd
+
+from ssp_analysis.errors import ParameterError
+from ssp_analysis.project import AUDIENCES, Project
+from ssp_analysis.release.decisions import Decision, ReleaseDecision, Ruling, rule, strictest
+from ssp_analysis.release.statements import UNAVAILABLE, Statement, statement_for
+from ssp_analysis.schemas import Decisions, conform, empty
+from ssp_analysis.years import ReportingYear, months_of
+
+LIFTED = "Lifted for internal use; not released to the public."
+FROM_CONTRACT = ["label", "owner", "counts", "does_not_count"]
+NOT_PUBLIC = {"direction": "Direction only", "withhold": "Withheld"}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The paper that figures are released for."""
+
+    year: ReportingYear
+    on: date
+    audience: Literal["public", "internal"]
+
+    @classmethod
+    def of(cls, project: Project, year: ReportingYear, audience: str, paper_date: str) -> Paper:
+        """From the notebooks' parameters.
+
+        Raises:
+            ParameterError: an audience that is none, or no date for this year.
+        """
+        if audience not in AUDIENCES:
+            raise ParameterError(
+                f"audience {audience!r}", "is not an audience", f"Use {' or '.join(AUDIENCES)}"
+            )
+        known = cast(Literal["public", "internal"], audience)
+        return cls(year, project.paper_date(year, paper_date), known)
+
+
+def decide(
+    decisions: Iterable[ReleaseDecision],
+    statements: tuple[Statement, ...],
+    measures: pd.DataFrame,
+    series: pd.DataFrame,
+    other_sources: Iterable[str],
+    paper: Paper,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Rule every pair for a paper.
+
+    A pair must be decided for every month in which it has figures, back to its first one, because
+    what is told of the year is compared with them; a return without series for the year so far.
+
+    Args:
+        decisions: as `load_decisions`.
+        statements: as `load_statements`.
+        measures: `Measures`, from the contracts.
+        series: as `SeriesTable`, before anything is taken out.
+        other_sources: the `sources` of the rows of all other tables.
+        paper: year, date and audience. For the internal one every decision is lifted.
+
+    Returns:
+        The `Decisions` table, and a sentence for each decision that is void or contradicted.
+    """
+    about = measures.set_index("pair")
+    named = (pair for sources in other_sources for pair in sources.split())
+    rows, problems = [], []
+    decisions, reach = list(decisions), _reach(series)
+    for pair in dict.fromkeys([*measures["pair"], *named]):
+        ruling = rule(decisions, pair, reach.get(pair, _year_so_far(paper)), paper.on)
+        problems += [problem for problem in ruling.problems if problem not in problems]
+        if paper.audience == "internal" and ruling.decision != "publish":
+            ruling = Ruling("publish", LIFTED)
+        row = _ruled(ruling, statements, pair, paper)
+        told = about.loc[pair] if pair in about.index else _unknown(pair)
+        rows.append({"sources": pair, **told[FROM_CONTRACT].to_dict(), **row})
+    return conform(pd.DataFrame(rows), Decisions) if rows else empty(Decisions), problems
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """What rules a row of any table, by the pairs it was computed from."""
+
+    decisions: pd.DataFrame
+
+    @property
+    def decided(self) -> dict[str, Decision]:
+        """Pair → decision."""
+        return dict(zip(self.decisions["sources"], self.decisions["decision"], strict=True))
+
+    def of(self, sources: pd.Series) -> pd.Series:
+        """The decision that rules each row, by its `sources`."""
+        decided = self.decided
+        return sources.map({text: strictest(text, decided) for text in sources.unique()})
+
+    def reason(self, sources: str) -> str:
+        """Why a row of these sources does not leave, and whose decision that is."""
+        decided = self.decided
+        ruling = strictest(sources, decided)
+        pairs = [p for p in sources.split() if decided.get(p, "withhold") == ruling]
+        rows = self.decisions[self.decisions["sources"].isin(pairs)]
+        texts = [_signed(row) for row in rows.to_dict("records")]
+        return f"{NOT_PUBLIC.get(ruling, ruling)}: {' '.join(dict.fromkeys(texts))}".strip()
+
+
+def _signed(row: dict[str, Any]) -> str:
+    if not row["approver"]:
+        return str(row["reason"])
+    on = row["approved_on"]
+    day = f", {on.day} {on:%B %Y}" if pd.notna(on) else ""
+    return f"{row['reason']} ({row['approver']}{day})"
+
+
+def _reach(series: pd.DataFrame) -> dict[str, list[pd.Period]]:
+    """The months in which each pair has figures, shown or hidden by the supplier."""
+    known = series[series["state"].isin(["observed", "suppressed"])]
+    pairs = known["source_id"] + ":" + known["measure"]
+    return {
+        str(pair): sorted({month for period in periods.unique() for month in months_of(period)})
+        for pair, periods in known["period"].groupby(pairs)
+    }
+
+
+def _year_so_far(paper: Paper) -> list[pd.Period]:
+    return [month for month in paper.year.months if month.start_time.date() <= paper.on]
+
+
+def _ruled(
+    ruling: Ruling, statements: tuple[Statement, ...], pair: str, paper: Paper
+) -> dict[str, object]:
+    if ruling.decision != "direction":
+        return _row(ruling)
+    said = statement_for(statements, pair, paper.year, paper.on)
+    if said is None:
+        return _row(ruling) | {"reason": f"{ruling.reason} {UNAVAILABLE}"}
+    return _row(ruling) | {
+        "statement": said.statement,
+        "statement_by": said.approver,
+        "statement_on": pd.Timestamp(said.approved_on),
+    }
+
+
+def _row(ruling: Ruling) -> dict[str, object]:
+    return {
+        "decision": ruling.decision,
+        "reason": ruling.reason,
+        "approver": ruling.approver,
+        "approved_on": pd.Timestamp(ruling.approved_on) if ruling.approved_on else pd.NaT,
+        "statement": "",
+        "statement_by": "",
+        "statement_on": pd.NaT,
+    }
+
+
+def _unknown(pair: str) -> pd.Series:
+    """What can be told of a pair that has no contract, such as a reviewed reference file."""
+    words = pair.split(":")[0].replace("-", " ").capitalize()
+    return pd.Series({"label": words, "owner": "", "counts": "", "does_not_count": ""})

@@ -1,0 +1,61 @@
+"""Approved sentences for sources whose numbers may not leave, and that they hold no numbers."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pydantic import Field, field_validator
+
+from ssp_analysis.project import Day, Project, Reference, load_yaml
+from ssp_analysis.years import ReportingYear
+
+# A sentence may say which way, never how much: neither digits nor words that stand for a size.
+SIZES = re.compile(
+    r"\d|%|\b(per ?cent(age)?|half|halve[sd]?|third|quarter|fifth|tenth|twice|thrice|"
+    r"doubl\w+|tripl\w+|\w+fold|two|three|four|five|six|seven|eight|nine|ten|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|scores?|hundreds?|thousands?|"
+    r"millions?)\b",
+    re.IGNORECASE,
+)
+UNAVAILABLE = "No statement on this has been approved for this paper."
+
+
+class Statement(Reference):
+    """One approved sentence on one `source:measure` and reporting year."""
+
+    pair: str = Field(pattern=r"^[^\s:]+:[^\s:]+$")
+    reporting_year: str = Field(pattern=r"^\d{4}/\d{2}$")
+    statement: str
+    approver: str = Field(min_length=1)
+    approved_on: Day
+
+    @field_validator("statement")
+    @classmethod
+    def _has_no_size(cls, text: str) -> str:
+        if found := SIZES.search(text):
+            raise ValueError(f"says how much ({found[0]!r}); say only which way")
+        return " ".join(text.split())
+
+
+class _Statements(Reference):
+    statements: tuple[Statement, ...]
+
+
+def load_statements(project: Project) -> tuple[Statement, ...]:
+    """Read `direction-statements.yaml`; a project may have none."""
+    path = project.reference / "direction-statements.yaml"
+    return load_yaml(path, _Statements).statements if path.exists() else ()
+
+
+def statement_for(
+    statements: tuple[Statement, ...], pair: str, year: ReportingYear, paper_date: date
+) -> Statement | None:
+    """The last sentence approved by the paper's date on a pair and year; None where none was."""
+    approved = [
+        statement
+        for statement in statements
+        if (statement.pair, statement.reporting_year) == (pair, year.label)
+        and statement.approved_on <= paper_date
+    ]
+    return max(approved, key=lambda statement: statement.approved_on, default=None)

@@ -1,0 +1,106 @@
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssp_analysis.plan.grants import GrantTotals, grant_totals, grants_returned, pence
+from ssp_analysis.schemas import Grants, empty
+from tests.plan.frames import YEAR
+
+THEMES = frozenset({"calm"})
+
+
+def returned(*rows):
+    usual = {
+        "period": "2020/21", "project_id": "G1", "project": "Youth work", "line": "Hate Crime",
+        "theme_id": "calm", "decided_by": "Panel", "decided_on": pd.Timestamp("2020-05-01"),
+        "award": 1000.0, "spend": 800.5, "forecast": 990.1, "spend_to": "2021-01",
+        "output": "people met", "output_planned": 10.0, "output_delivered": 7.0,
+        "covid_change": "Paused", "came_of_it": "", "file": "grants.xlsx", "sheet": "",
+    }  # fmt: skip
+    told = [usual | {"row": at} | row for at, row in enumerate(rows, start=3)]
+    return grants_returned(pd.DataFrame(told), YEAR, THEMES)
+
+
+def money(table):
+    return table[["award_pence", "spend_pence", "forecast_pence"]].values.tolist()
+
+
+def test_money_becomes_whole_pence():
+    table, problems = returned({})
+    assert money(table) == [[100_000, 80_050, 99_010]]
+    assert table["sources"].tolist() == ["grant-returns:return"]
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("pounds", "whole"),
+    [(0.1, 10), (1.005, 101), (2.675, 268), (19.99, 1999), (35000, 3_500_000), (None, None)],
+)
+def test_pence_are_exact_with_half_a_penny_up(pounds, whole):
+    assert pence(pounds) == whole
+
+
+@given(st.integers(0, 10**11))
+def test_pence_survive_the_way_through_a_spreadsheets_number(whole):
+    assert pence(whole / 100) == whole
+
+
+def test_a_project_stands_as_last_returned():
+    table, _ = returned({"period": "2020/21 Q3", "spend": 900.0}, {"period": "2020/21 Q1"})
+    assert table["spend_pence"].tolist() == [90_000]
+
+
+def test_a_negative_sum_is_not_available_and_told_without_its_value():
+    table, problems = returned({"award": -5.0})
+    assert table["award_pence"].isna().all()
+    assert problems == ["grants.xlsx, row 3: award is negative; it is shown as not available."]
+    assert grant_totals(table).award_pence is None
+
+
+def test_spend_over_award_is_kept_and_told():
+    table, problems = returned({"spend": 1000.01})
+    assert table["spend_pence"].tolist() == [100_001]
+    assert problems == ["grants.xlsx, row 3: spend is over the award; check with the partner."]
+
+
+def test_a_project_of_an_unknown_theme_still_counts_in_the_sums():
+    table, problems = returned({"theme_id": "clam"})
+    assert table["theme_id"].tolist() == [""]
+    assert grant_totals(table).award_pence == 100_000
+    assert "names a theme that is not in the plan" in problems[0]
+
+
+def test_two_sums_for_one_project_and_period_are_told():
+    table, problems = returned({"award": 900.0}, {})
+    assert table["award_pence"].tolist() == [100_000]
+    assert "differs from a later row for the same quarter (award)" in problems[0]
+
+
+def test_totals_add_up_and_the_underspend_is_held_against_what_is_allowed():
+    table, _ = returned(
+        {"award": 60_000.0, "forecast": 50_000.0},
+        {"project_id": "G2", "award": 40_000.0, "forecast": 33_000.5},
+    )
+    totals = grant_totals(table)
+    assert (totals.projects, totals.award_pence) == (2, 10_000_000)
+    assert totals.underspend_pence == 1_699_950
+    assert totals.over_allowance_pence == 199_950
+    within = GrantTotals(1, 100, 50, 90)
+    assert (within.underspend_pence, within.over_allowance_pence) == (10, 0)
+
+
+def test_a_total_with_a_missing_part_is_missing_and_not_smaller():
+    table, _ = returned({}, {"project_id": "G2", "forecast": None})
+    totals = grant_totals(table)
+    assert totals.award_pence == 200_000
+    assert (totals.forecast_pence, totals.underspend_pence) == (None, None)
+    assert totals.over_allowance_pence is None
+
+
+def test_no_return_gives_an_empty_table_and_no_totals():
+    for records in (pd.DataFrame(), pd.DataFrame({"period": ["2019/20"]})):
+        table, problems = grants_returned(records, YEAR, THEMES)
+        pd.testing.assert_frame_equal(table, empty(Grants))
+        assert problems == []
+    assert grant_totals(empty(Grants)) == GrantTotals(0, None, None, None)

@@ -1,0 +1,166 @@
+import textwrap
+
+import pytest
+
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.plan.plan import PlanInForce, load_plans, plan_in_force, theme_table
+from ssp_analysis.plan.population import load_population
+from ssp_analysis.project import Project
+from ssp_analysis.years import ReportingYear
+
+PLAN = """
+name: Plan 2018–21
+in_force_from: 2018-04-01
+in_force_to: 31/03/2021
+priorities:
+  - name: Safety
+    themes:
+      - id: calm
+        name: Calm
+        question: Is it calm?
+        impact_series: ["asb:cases", "fires:fires"]
+        indicators:
+          - {id: noise, label: Noise, kind: tracker, unit: cases, polarity: lower,
+             series_id: "asb:cases"}
+          - {id: fires, label: Fires, kind: target, unit: fires, polarity: lower,
+             series_id: "fires:fires", target: {value: 10, source: Delivery plan}}
+      - {id: quiet, name: Quiet, question: "Is it quiet?"}
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "data" / "reference").mkdir(parents=True)
+    (tmp_path / "outputs").mkdir()
+    return Project.find(tmp_path)
+
+
+def put(project, text, name="plan-2018-21.yaml"):
+    (project.reference / name).write_text(textwrap.dedent(text), encoding="utf-8")
+
+
+def of(project, year):
+    return plan_in_force(project, ReportingYear.parse(year))
+
+
+def test_the_plan_in_force_rules_its_years_and_tells_its_end_in_the_last(project):
+    put(project, PLAN)
+    assert of(project, "2019/20").name == "Plan 2018–21"
+    assert of(project, "2019/20").note == ""
+    assert of(project, "2020/21").note == "Plan 2018–21 ends on 31 March 2021."
+
+
+def test_a_year_without_a_plan_of_its_own_carries_the_last_one_over_and_says_so(project):
+    put(project, PLAN)
+    held = of(project, "2021/22")
+    assert held.name == "Plan 2018–21"
+    assert held.note == (
+        "Plan 2018–21 ended on 31 March 2021. No later plan is in force; 2021/22 carries it over."
+    )
+
+
+def test_the_next_plan_takes_over(project):
+    put(project, PLAN)
+    later = PLAN.replace("2018-04-01", "2022-04-01").replace("31/03/2021", "2025-03-31")
+    put(project, later.replace("Plan 2018–21", "Plan 2022–25"), "plan-2022-25.yaml")
+    assert of(project, "2021/22").name == "Plan 2018–21"
+    assert of(project, "2022/23").name == "Plan 2022–25"
+
+
+def test_before_any_plan_and_without_one_there_are_no_themes(project):
+    assert load_plans(project) == []
+    put(project, PLAN)
+    held = of(project, "2017/18")
+    assert held.plan is None
+    assert held.note == "No plan is held that was in force in 2017/18."
+    assert theme_table(held).empty
+    assert held.theme_ids == frozenset()
+
+
+def test_themes_come_in_order_with_a_row_per_series(project):
+    put(project, PLAN)
+    table = theme_table(of(project, "2020/21"))
+    assert table[["order", "theme_id", "series_id"]].values.tolist() == [
+        [1, "calm", "asb:cases"],
+        [1, "calm", "fires:fires"],
+        [2, "quiet", ""],
+    ]
+
+
+def test_two_plans_in_force_on_one_day_are_refused(project):
+    put(project, PLAN)
+    put(
+        project,
+        PLAN.replace("2018-04-01", "2021-03-31").replace("31/03/2021", "2025-03-31"),
+        "plan-b.yaml",
+    )
+    with pytest.raises(ReferenceFileError, match="begins while 'Plan 2018–21' is still in force"):
+        load_plans(project)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("tracker, unit: cases, polarity", "tracker, unit: cases, polarty",
+         r"unknown key .*polarty \(did you mean polarity\?\)"),
+        ("id: fires, label", "id: noise, label", "indicator 'noise' is given twice"),
+        ("id: quiet", "id: calm", "theme 'calm' is given twice"),
+        ("2018-04-01", "1 April 2018", "in_force_from: is not a date"),
+        ("31/03/2021", "31/03/2018", "in_force_to lies before in_force_from"),
+        ("unit: cases, polarity: lower", "unit: cases, polarity: good",
+         "polarity: Input should be 'higher', 'lower' or 'neither'"),
+        ("kind: tracker", "kind: aim", "kind: Input should be"),
+        ("kind: tracker", "kind: target", "noise: kind target and a target go together"),
+        ("kind: tracker", "kind: narrative", "noise is narrative and cannot have a series_id"),
+        ("series_id: \"asb:cases\"}", "}", "noise has no series_id"),
+        ("unit: fires, polarity: lower", "unit: fires, polarity: neither",
+         "fires has a target, so polarity must be higher or lower"),
+        ("asb:cases\"}", "asb:cases\", share_of: \"asb:all\", rate: {per: 10, group: adults}}",
+         "noise is a rate or a share, not both"),
+        ("value: 10,", "value: ten,", "target.value: Input should be a valid number"),
+        ("series_id: \"asb:cases\"", "series_id: asb cases", "series_id: String should match"),
+    ],
+)  # fmt: skip
+def test_a_faulty_plan_is_refused_with_file_and_place(project, old, new, fault):
+    assert old in PLAN
+    put(project, PLAN.replace(old, new))
+    with pytest.raises(ReferenceFileError, match=fault) as raised:
+        load_plans(project)
+    assert str(raised.value).startswith("plan-2018-21.yaml")
+
+
+def population(project, text):
+    (project.reference / "population.csv").write_text(text)
+    return load_population(project)
+
+
+def test_the_denominator_is_the_latest_not_later_than_the_year(project):
+    people = population(
+        project,
+        "area_code,group,year,population,source\n"
+        "E1,adults,2018,100,a\nE1,adults,2020,120,a\nE1,adults,2019,110,a\n",
+    )
+    found = {
+        year: people.of("E1", "adults", ReportingYear.parse(year)).population
+        for year in ("2017/18", "2018/19", "2019/20", "2021/22")
+    }
+    assert found == {"2017/18": 100, "2018/19": 100, "2019/20": 110, "2021/22": 120}
+    assert people.of("E2", "adults", ReportingYear.parse("2019/20")) is None
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("E1,adults,2018,0,a", "row 3: population: Input should be greater than 0"),
+        ("E1,adults,2018,many,a", "row 3: population: Input should be a valid integer"),
+        ("E1,adults,2017,100,a", r"row 3: repeats row 2 \(area_code, group, year\)"),
+    ],
+)
+def test_a_faulty_population_is_refused_by_row(project, row, fault):
+    with pytest.raises(ReferenceFileError, match=fault):
+        population(project, f"area_code,group,year,population,source\nE1,adults,2017,90,a\n{row}\n")
+
+
+def test_a_project_without_population_has_no_denominators(project):
+    assert load_population(project).rows == ()
+    assert PlanInForce(None, "").name == ""

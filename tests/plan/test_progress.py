@@ -1,0 +1,275 @@
+from math import isnan
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.plan.plan import PlanInForce
+from ssp_analysis.plan.population import Denominators
+from ssp_analysis.plan.progress import FULL_YEAR_ONLY, measure_progress
+from ssp_analysis.schemas import Impact, conform
+from tests.plan.frames import (
+    ADULTS,
+    AREA,
+    NO_IMPACT,
+    YEAR,
+    indicator,
+    months,
+    plan_of,
+    series_of,
+    series_rows,
+)
+
+FULL = {**months("2019-04", *[10] * 12), **months("2020-04", *[20] * 12)}
+TO_JANUARY = {
+    **months("2019-04", *[10] * 12),
+    **months("2020-04", *[20] * 10, "not_yet_due", "not_yet_due"),
+}
+TARGET = {"value": 250, "source": "Delivery plan"}
+
+
+def measure(cells, *indicators, impact=NO_IMPACT, people=ADULTS):
+    return measure_progress(plan_of(*indicators), YEAR, series_of(cells), impact, people, AREA)
+
+
+def only(cells, impact=NO_IMPACT, people=ADULTS, **fields):
+    table, _ = measure(cells, indicator(**fields), impact=impact, people=people)
+    return table.iloc[0]
+
+
+def test_a_whole_year_is_compared_with_the_whole_year_before():
+    row = only({"asb:cases": FULL})
+    assert (row["period"], row["value"]) == ("2020/21", 240)
+    assert (row["previous_period"], row["previous"]) == ("2019/20", 120)
+    assert (row["direction"], row["provisional"]) == ("up", False)
+    assert row["sources"] == "asb:cases"
+
+
+def test_an_incomplete_year_is_compared_with_the_same_months_and_never_scaled_up():
+    row = only({"asb:cases": TO_JANUARY})
+    assert (row["period"], row["value"]) == ("April to January 2020/21", 200)
+    assert (row["previous_period"], row["previous"]) == ("April to January 2019/20", 100)
+    assert row["provisional"]
+
+
+def test_a_full_year_target_gets_no_verdict_before_the_year_is_over():
+    early = only({"asb:cases": TO_JANUARY}, kind="target", target=TARGET)
+    assert (early["rag"], early["target"]) == ("", 250)
+    assert early["reason"] == FULL_YEAR_ONLY
+    over = only({"asb:cases": FULL}, kind="target", target=TARGET)
+    assert (over["rag"], over["reason"]) == ("on track", "Target: Delivery plan.")
+
+
+def test_the_years_so_far_ends_with_the_last_month_delivered_whether_due_or_not():
+    late = {**months("2019-04", *[10] * 12), **months("2020-04", *[20] * 9, "missing", "missing")}
+    row = only({"asb:cases": late})
+    assert (row["period"], row["value"], row["previous"]) == ("April to December 2020/21", 180, 90)
+
+
+def test_a_month_missing_in_between_leaves_no_figure_and_says_which():
+    gap = {**FULL, "2020-09": "missing"}
+    row = only({"asb:cases": gap})
+    assert isnan(row["value"])
+    assert (row["state"], row["rag"], row["direction"]) == ("missing", "", "")
+    assert row["reason"] == "No figure was supplied for September 2020/21."
+
+
+def test_a_month_that_the_supplier_hides_leaves_no_figure():
+    row = only({"asb:cases": {**FULL, "2020-09": "suppressed"}})
+    assert isnan(row["value"])
+    assert row["state"] == "suppressed"
+
+
+def test_last_years_gap_leaves_this_years_figure_alone():
+    row = only({"asb:cases": {**FULL, "2019-09": "missing"}})
+    assert row["value"] == 240
+    assert isnan(row["previous"])
+    assert row["direction"] == ""
+    assert row["reason"] == "Last year: No figure was supplied for September 2019/20."
+
+
+def test_no_data_at_all_is_missing_and_never_zero():
+    row = only({"other:cases": FULL})
+    assert isnan(row["value"])
+    assert (row["state"], row["period"]) == ("missing", "")
+    assert row["reason"] == "No data are held for asb:cases."
+    of_last_year = only({"asb:cases": months("2019-04", *[10] * 12)})
+    assert (of_last_year["state"], of_last_year["period"]) == ("missing", "")
+
+
+def test_a_true_zero_stays_a_zero():
+    row = only({"asb:cases": {**months("2019-04", *[10] * 12), **months("2020-04", *[0] * 12)}})
+    assert (row["value"], row["state"], row["direction"]) == (0, "observed", "down")
+
+
+def test_ward_rows_do_not_count_twice():
+    table = series_of({"asb:cases": FULL})
+    wards = pd.DataFrame(series_rows("asb:cases", {"2020/21": 99}, area_code="E05000001"))
+    both = pd.concat([table, wards.astype(table.dtypes.to_dict())], ignore_index=True)
+    held = plan_of(indicator())
+    progress, _ = measure_progress(held, YEAR, both, NO_IMPACT, ADULTS, AREA)
+    assert progress["value"].tolist() == [240]
+
+
+def test_added_series_end_with_the_earliest_and_carry_both_sources():
+    shorter = {**months("2019-04", *[1] * 12), **months("2020-04", *[2] * 9, "not_yet_due")}
+    row = only({"asb:cases": TO_JANUARY, "homes:cases": shorter}, plus=["homes:cases"])
+    assert (row["period"], row["value"]) == ("April to December 2020/21", 198)
+    assert row["sources"] == "asb:cases homes:cases"
+
+
+def test_series_of_different_frequency_are_refused():
+    quarters = {"2020/21 Q1": 5.0}
+    with pytest.raises(ReferenceFileError, match="indicator 'noise': puts series of different"):
+        only({"asb:cases": FULL, "homes:cases": quarters}, plus=["homes:cases"])
+
+
+QUARTERS = {"2019/20 Q1": 50, "2019/20 Q2": 50, "2020/21 Q1": 60, "2020/21 Q2": 40}
+
+
+def test_a_share_is_of_the_same_quarters_and_is_no_count():
+    repeats = {"2019/20 Q1": 10, "2019/20 Q2": 10, "2020/21 Q1": 20, "2020/21 Q2": 20}
+    row = only({"asb:cases": repeats, "asb:all": QUARTERS}, share_of="asb:all", unit="per cent")
+    assert (row["value"], row["previous"]) == (40, 20)
+    assert row["period"] == "April to September 2020/21"
+    assert row["sources"] == "asb:cases asb:all"
+    assert row["direction"] == "up"
+
+
+def test_a_share_of_none_is_not_applicable():
+    none = dict.fromkeys(QUARTERS, 0)
+    row = only({"asb:cases": none, "asb:all": none}, share_of="asb:all")
+    assert (row["state"], isnan(row["value"])) == ("not_applicable", True)
+
+
+def test_a_rate_takes_each_years_own_population_and_dates_it():
+    row = only({"asb:cases": FULL}, rate={"per": 10_000, "group": "adults"})
+    assert row["value"] == pytest.approx(240 / 250_000 * 10_000)
+    assert row["previous"] == pytest.approx(120 / 250_000 * 10_000)
+    assert row["reason"] == "Population: mid-2019."
+    absent = only({"asb:cases": FULL}, rate={"per": 10_000, "group": "adults"},
+                  people=Denominators())  # fmt: skip
+    assert absent["state"] == "missing"
+    assert absent["reason"] == "No population of the group adults is held."
+
+
+def test_a_mean_is_of_the_periods_so_far():
+    row = only({"asb:cases": QUARTERS}, aggregate="mean", noise="unknown")
+    assert (row["value"], row["previous"], row["direction"]) == (50, 50, "")
+
+
+WAVES = {
+    "2019/20 Q2": 80,
+    "2019/20 Q3": 81,
+    "2020/21 Q1": 79,
+    "2020/21 Q3": 90,
+    "2020/21 Q4": "missing",
+}
+
+
+def survey(half_width):
+    cells = series_of({"asb:cases": WAVES})
+    bounds = {"lower": cells["value"] - half_width, "upper": cells["value"] + half_width}
+    held = plan_of(
+        indicator(aggregate="last", noise="interval", polarity="higher", kind="target",
+                  target={"value": 80, "source": "Plan", "applies_to": "period"})
+    )  # fmt: skip
+    table, _ = measure_progress(held, YEAR, cells.assign(**bounds), NO_IMPACT, ADULTS, AREA)
+    return table.iloc[0]
+
+
+def test_the_last_wave_is_compared_with_the_same_wave_last_year_by_its_own_interval():
+    row = survey(half_width=4.0)
+    assert (row["period"], row["value"]) == ("October to December 2020/21", 90)
+    assert (row["lower"], row["upper"]) == (86, 94)
+    assert (row["previous"], row["direction"]) == (81, "up")
+    assert (row["rag"], row["provisional"]) == ("on track", False)
+    assert survey(half_width=7.0)["direction"] == "no clear change"
+
+
+def test_a_lagged_cohort_may_lie_before_the_year_and_says_so():
+    cohorts = {"2017/18": 27.0, "2018/19": 29.0, "2019/20": "not_yet_due"}
+    row = only({"asb:cases": cohorts}, aggregate="last", lag="An earlier cohort.", noise="unknown")
+    assert (row["period"], row["value"], row["previous"]) == ("2018/19", 29, 27)
+    assert row["reason"].startswith("An earlier cohort. How much this varies")
+    assert only({"asb:cases": cohorts}, aggregate="last")["state"] == "missing"
+
+
+def impact_row(**fields):
+    usual = {
+        "series_id": "asb:cases", "label": "", "unit": "cases", "sources": "asb:cases",
+        "window_kind": "year", "window": "April 2020 to January 2021",
+        "start": pd.Timestamp("2020-04-01"), "end": pd.Timestamp("2021-01-31"), "basis": "exact",
+        "status": "estimated", "reason": "", "observed": 200, "expected": 100, "lower": 90,
+        "upper": 110, "change": 1.0, "change_lower": 0.8, "change_upper": 1.2,
+        "verdict": "higher", "baseline_months": 60, "coverage": 0.95, "coverage_tests": 10,
+        "smallest_detectable": 0.1, "caveats": "", "state": "observed",
+    }  # fmt: skip
+    return conform(pd.DataFrame([usual | fields]), Impact)
+
+
+def test_progress_tells_covid_apart_where_impact_has_the_very_months():
+    row = only({"asb:cases": TO_JANUARY}, impact=impact_row())
+    assert (row["change_from_expected"], row["expected_verdict"]) == (1.0, "higher")
+    other = only({"asb:cases": TO_JANUARY}, impact=impact_row(end=pd.Timestamp("2020-12-31")))
+    assert (isnan(other["change_from_expected"]), other["expected_verdict"]) == (True, "")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"share_of": "asb:all"}, {"plus": ["asb:all"]}, {"aggregate": "mean"}],
+    ids=["share", "sum of two", "mean"],
+)
+def test_a_figure_that_is_not_the_series_itself_has_no_expectation(fields):
+    cells = {"asb:cases": TO_JANUARY, "asb:all": TO_JANUARY}
+    row = only(cells, impact=impact_row(), **fields)
+    assert isnan(row["change_from_expected"])
+
+
+def test_an_impact_that_was_not_estimated_says_nothing():
+    held = impact_row(status="not_estimated", change=None, verdict="")
+    assert isnan(only({"asb:cases": TO_JANUARY}, impact=held)["change_from_expected"])
+
+
+def test_sources_of_the_expectation_are_carried_too():
+    row = only({"asb:cases": TO_JANUARY}, impact=impact_row(sources="asb:cases pool:all"))
+    assert row["sources"] == "asb:cases pool:all"
+
+
+def test_kinds_without_a_figure_say_why():
+    table, cells = measure(
+        {"asb:cases": FULL},
+        indicator(id="told", kind="narrative", series_id="", unit=""),
+        indicator(id="hidden", kind="withheld"),
+    )
+    assert table["state"].tolist() == ["not_applicable", "withheld"]
+    assert table[["value", "previous"]].isna().all(axis=None)
+    assert cells.empty
+
+
+def test_lineage_names_every_cell_of_both_figures():
+    _, cells = measure({"asb:cases": TO_JANUARY}, indicator())
+    assert cells.groupby("figure").size().to_dict() == {"previous": 10, "value": 10}
+    assert cells.query("figure == 'value'")["period"].iloc[-1] == "2021-01"
+    assert set(cells["part"]) == {"counted"}
+
+
+def test_without_a_plan_the_tables_are_empty():
+    nothing = PlanInForce(None, "")
+    table, cells = measure_progress(
+        nothing, YEAR, series_of({"asb:cases": FULL}), NO_IMPACT, ADULTS, AREA
+    )
+    assert table.empty
+    assert cells.empty
+
+
+@given(st.lists(st.integers(0, 500), min_size=12, max_size=12), st.integers(1, 12))
+def test_any_number_of_months_adds_up_to_itself(counts, delivered):
+    due = [*counts[:delivered], *["not_yet_due"] * (12 - delivered)]
+    cells = {"asb:cases": {**months("2019-04", *counts), **months("2020-04", *due)}}
+    row = only(cells)
+    assert row["value"] == row["previous"] == sum(counts[:delivered])
+    assert row["direction"] == "no clear change"
+    assert row["provisional"] == (delivered < 12)

@@ -1,0 +1,130 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from ssp_analysis.plan.returns import (
+    actions_returned,
+    join,
+    narrative_returned,
+    read_returns,
+    tidy,
+)
+from ssp_analysis.schemas import Actions, Narrative, conform, empty
+from tests.plan.frames import YEAR
+
+THEMES = frozenset({"calm"})
+PAPER = date(2021, 4, 12)
+PLACE = {"file": "return-q1.xlsx", "sheet": "Actions"}
+
+
+def actions(*rows):
+    usual = {"period": "2020/21 Q1", "action_id": "A1", "theme_id": "calm", "action": "Do it",
+             "owner": "Manager", "due": pd.Timestamp("2021-06-30"), "status": "On track",
+             "note": ""}  # fmt: skip
+    told = [usual | PLACE | {"row": at} | row for at, row in enumerate(rows, start=5)]
+    return actions_returned(pd.DataFrame(told), YEAR, THEMES, PAPER)
+
+
+def test_an_action_stands_as_it_was_last_returned():
+    table, problems = actions(
+        {"period": "2020/21 Q3", "status": "Delayed"}, {"period": "2020/21 Q1"}
+    )
+    assert table[["action_id", "period", "status"]].values.tolist() == [
+        ["A1", "2020/21 Q3", "Delayed"]
+    ]
+    assert table["sources"].tolist() == ["delivery-actions:return"]
+    assert problems == []
+
+
+def test_returns_of_other_years_are_left_out():
+    table, _ = actions({"period": "2019/20 Q4"}, {"period": "2021/22 Q1", "action_id": "A2"})
+    assert table.empty
+
+
+@pytest.mark.parametrize(
+    ("due", "status", "told"),
+    [
+        ("2021-04-11", "On track", "Overdue; last returned as on track"),
+        ("2021-04-11", "Complete", "Complete"),
+        ("2021-04-12", "Delayed", "Delayed"),
+        (None, "Delayed", "Delayed"),
+    ],
+)
+def test_overdue_is_decided_on_the_papers_date(due, status, told):
+    table, _ = actions({"due": pd.Timestamp(due), "status": status})
+    assert table["status"].tolist() == [told]
+
+
+def test_an_unknown_theme_is_kept_out_and_told_by_its_place():
+    table, problems = actions({"theme_id": "clam"}, {"action_id": "A2"})
+    assert table["action_id"].tolist() == ["A2"]
+    assert problems == [
+        "return-q1.xlsx, sheet Actions, row 5 names a theme that is not in the plan; "
+        "it is left out."
+    ]
+
+
+def test_of_two_statuses_for_one_action_the_later_row_stands_and_the_other_is_told():
+    table, problems = actions({"status": "Complete"}, {"status": "Delayed"}, {"action_id": "A2"})
+    assert table["status"].tolist() == ["Delayed", "On track"]
+    assert problems == [
+        "return-q1.xlsx, sheet Actions, row 5 differs from a later row for the same quarter "
+        "(status); it is left out."
+    ]
+
+
+def test_no_return_gives_an_empty_table(tmp_path):
+    records = read_returns(tmp_path, "delivery-actions")
+    pd.testing.assert_frame_equal(actions_returned(records, YEAR, THEMES, PAPER)[0], empty(Actions))
+    pd.testing.assert_frame_equal(narrative_returned(records, YEAR, THEMES)[0], empty(Narrative))
+
+
+def test_records_are_read_from_where_notebook_01_puts_them(tmp_path):
+    (tmp_path / "records").mkdir()
+    frame = pd.DataFrame({"action_id": ["A1"]})
+    frame.to_parquet(tmp_path / "records" / "delivery-actions.parquet")
+    assert read_returns(tmp_path, "delivery-actions")["action_id"].tolist() == ["A1"]
+
+
+def notes(*rows):
+    usual = {"period": "2020/21 Q1", "theme_id": "calm", "kind": "Achievement", "text": "Done."}
+    told = [usual | PLACE | {"row": at} | row for at, row in enumerate(rows, start=5)]
+    return narrative_returned(pd.DataFrame(told), YEAR, THEMES)
+
+
+def test_kinds_are_written_as_the_tables_have_them():
+    table, problems = notes(
+        {}, {"kind": "Covid response"}, {"kind": "next-step"}, {"kind": "Issue"}
+    )
+    assert table["kind"].tolist() == ["achievement", "covid_response", "issue", "next_step"]
+    assert set(table["sources"]) == {"delivery-notes:return"}
+    assert problems == []
+
+
+def test_text_of_no_known_kind_or_none_at_all_is_kept_out_and_told():
+    table, problems = notes({"kind": "Wish"}, {"text": "  "}, {"theme_id": ""})
+    assert table.empty
+    assert [problem.split(" row ")[1].split(" ")[0] for problem in problems] == ["7", "5", "6"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tidied"),
+    [
+        ("  two\n lines\t", "two lines"),
+        ("right\u202eleft", "right left"),
+        ("zero\u200bwidth", "zero width"),
+        ("nul\0", "nul"),
+        (None, ""),
+        ("Café – 5%", "Café – 5%"),
+    ],
+)
+def test_text_is_put_on_one_line_without_what_cannot_be_seen(text, tidied):
+    assert tidy(text) == tidied
+
+
+def test_narrative_and_drivers_become_one_table():
+    table, _ = notes({})
+    assert len(join(table, table)) == 2
+    pd.testing.assert_frame_equal(join(empty(Narrative), table), table)
+    conform(join(table, empty(Narrative)), Narrative)
