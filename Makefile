@@ -48,7 +48,7 @@ lock: setup
 		--extra dev pyproject.toml --output-file requirements.lock
 
 bench: setup
-	$(BIN)/python benchmarks/run_time.py
+	$(BIN)/python -m benchmarks.run_time
 
 clean:
 	rm -rf build data/processed/2* outputs/2*

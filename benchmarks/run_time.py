@@ -3,6 +3,7 @@
 Both run in this one call, on a copy of the demonstration, and each starts its own processes.
 """
 
+import json
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,13 @@ def plain(root: Path) -> float:
     return total
 
 
+def per_notebook(root: Path) -> None:
+    """Print what papermill noted for each notebook of the last `ssp run`."""
+    for path in sorted((root / "data" / "processed").glob("*/executed/public/*.ipynb")):
+        seconds = json.loads(path.read_text(encoding="utf-8"))["metadata"]["papermill"]["duration"]
+        print(f"  of which {path.stem:<35}{seconds:8.1f} s")
+
+
 def main() -> None:
     """Print both times and their ratio."""
     with tempfile.TemporaryDirectory() as folder:
@@ -61,6 +69,7 @@ def main() -> None:
             str(root),
         )
         ours = timed("ssp run 2020/21", str(BIN / "ssp"), "run", "2020/21", "--root", str(root))
+        per_notebook(root)
         theirs = plain(root)
         print(f"{'plain, all together':<44}{theirs:8.1f} s")
         print(f"{'ssp run / plain':<44}{ours / theirs:8.2f}")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis import schemas
+from ssp_analysis.errors import ReleaseError
 from ssp_analysis.years import ReportingYear
 
 HEADLINE_PANELS = 6  # more charts by month than this are not read (report); slides take fewer
@@ -167,8 +168,12 @@ def read_pack(folder: Path) -> Pack:
         folder: `release/<audience>/`, as `Project.release` gives it.
 
     Raises:
-        FileNotFoundError: where a released table is missing (notebook 04 has not run).
+        ReleaseError: where nothing was released into the folder yet.
     """
+    if not (folder / "about.json").exists():
+        raise ReleaseError(
+            f"release/{folder.name}", "holds no released tables", "Run notebook 04 for this year"
+        )
     return Pack(
         about=schemas.read_about(folder),
         series=schemas.read_table(schemas.SeriesTable, folder),

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from ssp_analysis.pack.markup import element, join, shortened
 from ssp_analysis.pack.wording import sentence
 
-ROOM, BANNER = 612, 40  # px between one line of banner and the footer; each further line
+ROOM = 612  # px between the banner and the footer, margins left out
 WIDTH = 1120
 SMALL, ROOMY = 28, 34  # px; a list that is short enough is set in the larger type
 LETTER, BOLD_LETTER = 0.465, 0.51  # em, the usual width of a letter of Source Sans Pro
@@ -39,11 +39,6 @@ class Point:
         """The height of the point in px, with the gap below it."""
         letters = len(self.lead) * BOLD_LETTER / LETTER + len(self.text) + 2
         return lines(letters, size) * size * LINE + GAP
-
-
-def room_of(marks: list[str]) -> float:
-    """The height of a slide's content, in px, below the lines that stand on every slide."""
-    return ROOM - BANNER * max(len(marks) - 1, 0)
 
 
 def lines(letters: float, size: float, width: float = WIDTH, letter: float = LETTER) -> int:

@@ -10,6 +10,7 @@ from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.quantities import (
     count_text,
     day_text,
+    expected_text,
     period_text,
     value_text,
     with_unit,
@@ -40,7 +41,7 @@ def impact_table(pack: Pack, rows: pd.DataFrame) -> Table:
         Column("series", "Measure"),
         Column("window", "Months"),
         Column("observed", "Observed", count_text),
-        Column("expected", "Expected", count_text),
+        Column("expected", "Expected", expected_text),
         Column("change", "Change"),
         Column("range", "Range of the change"),
     )
@@ -60,9 +61,9 @@ def month_table(label: str, unit: str, rows: pd.DataFrame) -> Table:
     columns = (
         Column("month", "Month"),
         Column("observed", "Observed", count_text),
-        Column("expected", "Expected", count_text),
-        Column("lower", "Expected, low end", count_text),
-        Column("upper", "Expected, high end", count_text),
+        Column("expected", "Expected", expected_text),
+        Column("lower", "Expected, low end", expected_text),
+        Column("upper", "Expected, high end", expected_text),
     )
     return Table.of(with_unit(f"{label} by month", unit), columns, lines)
 

@@ -28,6 +28,11 @@ def count_text(value: float) -> str:
     return f"{value:,.0f}" if abs(value - round(value)) < 0.05 else f"{value:,.1f}"
 
 
+def expected_text(value: float) -> str:
+    """An expected count: whole, because it is an estimate; one decimal below ten."""
+    return f"{value:,.0f}" if value >= 10 else count_text(value)
+
+
 def with_unit(label: str, unit: str) -> str:
     """A name and its unit, unless the name says it already: `First-time entrants (people)`."""
     known = unit.casefold() in PER_CENT_UNITS or unit.casefold() in label.casefold()

@@ -79,7 +79,7 @@ def impact_introduction(pack: Pack) -> Markup:
     """What is compared with what, in ordinary words; or that there is nothing to compare."""
     rows = pack.impact_rows("year")
     if rows.empty:
-        return paragraphs(f"No Covid impact can be shown for {pack.about.reporting_year}.")
+        return paragraphs(no_impact(pack))
     end = pack.about.baseline_end
     until = f", up to {month_text(pd.Period(end, 'M'))}" if end else ""
     return paragraphs(
@@ -89,6 +89,14 @@ def impact_introduction(pack: Pack) -> Markup:
         "Fewer reports to a service do not prove that less happened. Each measure says what it "
         "counts.",
     )
+
+
+def no_impact(pack: Pack) -> str:
+    """Why there is no Covid impact: the year came before it, or nothing may be or can be shown."""
+    end, year = pack.about.baseline_end, pack.year
+    if end and year.months[-1] <= pd.Period(end, "M"):
+        return f"{year} ended before the pandemic, so there is no Covid impact to show."
+    return f"No Covid impact can be shown for {year}."
 
 
 def impact_sentences(pack: Pack) -> Markup:
@@ -209,7 +217,8 @@ def quality(pack: Pack) -> Markup:
         join([element("strong", f"{row['label']}. "), " ".join(counting(pack, row["sources"]))])
         for _, row in pack.decisions.iterrows()
     ]
-    parts.append(details("What each measure counts, and what it does not", bullets(counted)))
+    if counted:
+        parts.append(details("What each measure counts, and what it does not", bullets(counted)))
     return join(parts)
 
 

@@ -10,16 +10,16 @@ from collections import Counter
 import pandas as pd
 
 from ssp_analysis.pack import look
-from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, marks
+from ssp_analysis.pack.caveats import caveats_in_short, data_caveat
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.fitting import (
+    ROOM,
     Point,
     first_sentence,
     heading_height,
     listed,
     pages,
     quote_height,
-    room_of,
     table_height,
     that_fit,
 )
@@ -31,7 +31,7 @@ from ssp_analysis.pack.markup import element, paragraphs
 from ssp_analysis.pack.month_charts import month_panel
 from ssp_analysis.pack.page import pack_title, show, show_slide
 from ssp_analysis.pack.quantities import count_text, day_text, month_text
-from ssp_analysis.pack.report import ASKED, coverage
+from ssp_analysis.pack.report import ASKED, coverage, no_impact
 from ssp_analysis.pack.tables import Table
 from ssp_analysis.pack.wording import (
     impact_sentence,
@@ -76,7 +76,7 @@ def headline_slides(pack: Pack) -> None:
     targets = rag_summary(pack.progress["rag"])
     points += [Point("Targets", targets)] if targets else []
     nothing = "No headlines can be drawn from the figures held for this year"
-    _show_points(pack, "Headlines", points, nothing)
+    _show_points("Headlines", points, nothing)
 
 
 def background_slide(pack: Pack) -> None:
@@ -86,14 +86,14 @@ def background_slide(pack: Pack) -> None:
     told = [plan, about.plan_note, coverage(pack), *caveats_in_short(pack)]
     points = [Point("", text) for text in told if text]
     points[-1] = Point("", points[-1].text, " ".join(data_caveat(pack)))
-    _show_points(pack, "What this update covers, and what it leaves out", points)
+    _show_points("What this update covers, and what it leaves out", points)
 
 
 def impact_slides(pack: Pack) -> None:
     """The main series on one slide, then the first few by month."""
     picture, kicker = overview(pack, look.SLIDE, SERIES), "Impact of Covid-19"
     if picture is None:
-        show_slide(f"No Covid impact can be shown for {pack.about.reporting_year}", kicker=kicker)
+        show_slide(no_impact(pack), kicker=kicker)
         return
     shown, held = len(picture.data.frame), len(pack.main_impact())
     part = f"The chart shows {shown} of them; the report shows all." if shown < held else ""
@@ -114,9 +114,7 @@ def theme_slide(pack: Pack, theme: Theme) -> None:
     only_words = told[0].approved_words
     title = DIRECTION_ONLY if only_words else told[0].message
     quotes = worded[: STATEMENTS if only_words else 1]
-    room = (
-        _room(pack) - heading_height(title, theme.name) - sum(quote_height(text) for text in quotes)
-    )
+    room = ROOM - heading_height(title, theme.name) - sum(quote_height(text) for text in quotes)
     table, height = _indicators(pack, theme, room - ROOM_FOR_POINTS)
     points = that_fit(_theme_points(pack, theme), room - height)
     show_slide(
@@ -140,7 +138,7 @@ def grant_slides(pack: Pack) -> None:
     ranked = pack.grants.sort_values("award_pence", ascending=False, kind="stable")
     points = [Point(row["project"], _came_of_it(row)) for _, row in ranked.iterrows()]
     nothing = "No grant returns are held for this year"
-    _show_first(pack, "What the projects delivered, as they counted it", points, nothing, kicker)
+    _show_first("What the projects delivered, as they counted it", points, nothing, kicker)
 
 
 def driver_slide(pack: Pack) -> None:
@@ -148,7 +146,7 @@ def driver_slide(pack: Pack) -> None:
     rows = pack.narrative[pack.narrative["kind"] == "policy_driver"]
     points = [Point("", first_sentence(text)) for text in reversed(dict.fromkeys(rows["text"]))]
     nothing = "No policy drivers are recorded for this year"
-    _show_first(pack, "Policy drivers: what changes around the partnership", points, nothing)
+    _show_first("Policy drivers: what changes around the partnership", points, nothing)
 
 
 def next_step_slide(pack: Pack) -> None:
@@ -157,7 +155,7 @@ def next_step_slide(pack: Pack) -> None:
     firsts = steps.drop_duplicates("theme_id").set_index("theme_id")["text"]
     named = [(theme.name, theme.theme_id) for theme in pack.plan_themes()]
     points = [Point(name, first_sentence(firsts[key])) for name, key in named if key in firsts]
-    _show_points(pack, "Next steps", points, "No next steps have been returned for this year")
+    _show_points("Next steps", points, "No next steps have been returned for this year")
 
 
 def quality_slide(pack: Pack) -> None:
@@ -178,7 +176,7 @@ def quality_slide(pack: Pack) -> None:
         else "Nothing is held back by a release decision.",
         "The report says what each figure counts, and what it does not.",
     ]
-    _show_points(pack, "How good the data are", [Point("", text) for text in told if text])
+    _show_points("How good the data are", [Point("", text) for text in told if text])
 
 
 def recommendation_slide(pack: Pack) -> None:
@@ -192,14 +190,8 @@ def recommendation_slide(pack: Pack) -> None:
     )
 
 
-def _room(pack: Pack) -> float:
-    return room_of(marks(pack.about.banner, pack.about.audience))
-
-
-def _show_points(
-    pack: Pack, title: str, points: list[Point], nothing: str = "", kicker: str = ""
-) -> None:
-    room = _room(pack) - heading_height(title, kicker)
+def _show_points(title: str, points: list[Point], nothing: str = "", kicker: str = "") -> None:
+    room = ROOM - heading_height(title, kicker)
     parts = pages(points, room)
     if not parts:
         show_slide(nothing, kicker=kicker)
@@ -209,11 +201,9 @@ def _show_points(
         show_slide(title + of, listed(part, room), kicker=kicker, notes=notes or None)
 
 
-def _show_first(
-    pack: Pack, title: str, points: list[Point], nothing: str, kicker: str = ""
-) -> None:
+def _show_first(title: str, points: list[Point], nothing: str, kicker: str = "") -> None:
     # One slide of them is enough; the report has the rest.
-    room = _room(pack) - heading_height(title, kicker) - 50
+    room = ROOM - heading_height(title, kicker) - 50
     kept = that_fit(points, room)
     more = len(points) - len(kept)
     if not points:

@@ -62,9 +62,7 @@ def message_title(row: Mapping[str, Any], baseline_end: str, frequency: str = "M
         against = "the pre-pandemic level"
     if not is_finite(row["change"]) or row["verdict"] == "no clear change":
         return f"{row['label']}: {change_text(row) or 'no comparison can be made'}"
-    if not round(row["change"] * 100):
-        return f"{row['label']}: about the same as {against}"
-    return f"{row['label']}: about {change_text(row)} than {against}"
+    return f"{row['label']}: {_about(row)} {against}"
 
 
 def interval_text(row: Mapping[str, Any]) -> str:
@@ -73,7 +71,7 @@ def interval_text(row: Mapping[str, Any]) -> str:
     A null or infinite `change_upper` beside a `change_lower` means that there is no upper limit.
     """
     low, high = row["change_lower"], row["change_upper"]
-    if pd.isna(low):
+    if not is_finite(low):
         return ""
     if not is_finite(high):
         return f" ({_from(low)}; the range has no upper limit)"
@@ -178,9 +176,15 @@ def _finding(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
     if row["verdict"] == "no clear change":
         return f"{row['label']} showed no clear change from {_after_from(against)}"
     verb = "were" if is_plural(str(row["label"])) else "was"
-    if not round(row["change"] * 100):
-        return f"{row['label']} {verb} about the same as {against}"
-    return f"{row['label']} {verb} about {_size_and_side(row['change'])} than {against}"
+    return f"{row['label']} {verb} {_about(row)} {against}"
+
+
+def _about(row: Mapping[str, Any]) -> str:
+    said = _size_and_side(row["change"])
+    if round(row["change"] * 100):
+        return f"about {said} than"
+    # A change under 1% that the range still tells from none keeps its side.
+    return f"{said} than" if row["verdict"] and row["change"] else "about the same as"
 
 
 def _without_numbers(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:

@@ -70,6 +70,8 @@ def _range(
         )
         if found.status == 3:  # unbounded: nothing published limits it
             return float("inf")
+        if found.fun is None:  # the months and the phases disagree: nothing can be proved
+            return 0.0
         ends.append(sign * found.fun)
     return round(ends[1] - ends[0], 6)
 

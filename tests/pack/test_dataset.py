@@ -1,0 +1,102 @@
+"""What the pack reads, in which order it tells things, and which series it takes for main ones."""
+
+import pytest
+
+from ssp_analysis import schemas
+from ssp_analysis.errors import ReleaseError
+from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, marks, statement_text
+from ssp_analysis.pack.dataset import measure_of, read_pack
+from ssp_analysis.pack.headlines import headlines
+from tests.pack.release_folder import BANNER, MODELS, write_release
+
+
+def test_themes_come_in_the_plans_order(pack):
+    names = [theme.theme_id for theme in pack.plan_themes()]
+    assert names[0] == "domestic-abuse"
+    assert names[-1] == "places-substance"
+    assert len(names) == 8
+    assert pack.theme_of("council-asb:cases:noise") == "Anti-social behaviour and neighbourhoods"
+    assert pack.theme_of("nowhere:cases") == ""
+
+
+def test_withheld_series_have_no_change_to_show(pack):
+    assert "gmp-crime:crimes" not in set(pack.impact_rows("year")["series_id"])
+    assert "gmp-crime:crimes" in set(pack.impact_rows("year", every=True)["series_id"])
+
+
+def test_clear_changes_come_first_and_one_of_each_theme(pack):
+    first = pack.headline_series(2)
+    assert first == ["council-asb:cases", "tiig-assaults:attendances"]
+    assert set(pack.headline_series()) <= set(pack.impact_rows("month")["series_id"])
+
+
+def test_without_a_plan_categories_stand_in_where_measures_are_few(tmp_path):
+    folder = write_release(tmp_path / "public", without=("themes",))
+    impact = schemas.read_table(schemas.Impact, folder)
+    few = impact[impact["series_id"].isin(["marac:cases"])]
+    split = few.assign(series_id="marac:cases:repeat")
+    schemas.write_table(
+        impact.iloc[:0].merge(few, how="outer").merge(split, how="outer"), schemas.Impact, folder
+    )
+    pack = read_pack(folder)
+    assert set(pack.main_impact()["series_id"]) == {"marac:cases", "marac:cases:repeat"}
+    assert [line.theme for line in headlines(pack)] == ["", ""]
+
+
+def test_only_the_release_folder_is_read(tmp_path):
+    folder = write_release(tmp_path / "public")
+    assert {path.stem for path in folder.iterdir()} == {
+        *(model.to_schema().name for model in MODELS),
+        "about",
+    }
+    with pytest.raises(ReleaseError, match="Run notebook 04"):
+        read_pack(tmp_path / "internal")
+
+
+def test_the_caveat_names_the_organisation_the_figures_and_the_reasons(pack):
+    (text,) = data_caveat(pack)
+    assert text.startswith(
+        "This paper holds no figures from Greater Manchester Police on: "
+        "Recorded crimes and Road casualties."
+    )
+    assert "Road casualties: No decision has been made." in text
+    assert caveats_in_short(pack) == [
+        "No figures from Greater Manchester Police on: Recorded crimes and Road casualties."
+    ]
+
+
+def test_the_caveat_says_so_where_nothing_is_withheld(tmp_path):
+    pack = read_pack(write_release(tmp_path / "internal", audience="internal"))
+    assert data_caveat(pack) == [
+        "No figures are withheld from this paper by a release decision."
+    ]  # fmt: skip
+
+
+def test_statements_are_marked_as_judgement_with_approver_and_date(pack):
+    theme = next(theme for theme in pack.plan_themes() if theme.theme_id == "acquisitive-roads")
+    (row,) = [row for _, row in pack.theme_statements(theme).iterrows()]
+    assert statement_text(row) == (
+        "Fewer homes were broken into than in the year before. This is professional judgement on "
+        "records that are not verified. Approved by: Chief Superintendent, 22 March 2021."
+    )
+
+
+def test_headlines_tell_the_clearest_thing_of_each_theme_with_its_basis(pack):
+    told = {line.theme: line for line in headlines(pack)}
+    assert len(told) == 8
+    violence = told["Violence and the night-time economy"]
+    assert violence.message == (
+        "Attendances at A&E for assault: about 38% lower than before the pandemic"
+    )
+    assert "a simple comparison with earlier years" in violence.basis
+    assert "What it leaves out: What nobody reported." in violence.basis
+    roads = told["Acquisitive crime and roads"]
+    assert roads.approved_words
+    assert "%" not in roads.text
+    assert told["Places and substance misuse"].text.startswith("No figures can be shown")
+
+
+def test_marks_of_demonstration_and_audience():
+    assert marks(BANNER, "internal") == [BANNER, "Not for publication"]
+    assert marks("", "public") == []
+    assert measure_of("a:b:c") == "a:b"

@@ -1,0 +1,151 @@
+"""How executed notebooks become files: what is taken, what is left, what is refused."""
+
+import base64
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from ssp_analysis.errors import NotebookError
+from ssp_analysis.pack.export import ReportExporter, export, sections
+from ssp_analysis.pack.page import ABOUT_MIMETYPE, pack_title
+from tests.pack.release_folder import about
+
+PIXEL = base64.b64encode(
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (7).to_bytes(4, "big") + (5).to_bytes(4, "big")
+).decode()
+
+
+def shown(data, metadata=None):
+    return new_output("display_data", data=data, metadata=metadata or {})
+
+
+def html(text):
+    return shown({"text/html": text})
+
+
+def notebook(*cells, of=None):
+    first = shown({ABOUT_MIMETYPE: (of or about()).model_dump(mode="json"), "text/html": "x"})
+    return new_notebook(cells=[new_code_cell("open_pack(pack)", outputs=[first]), *cells])
+
+
+def code(*outputs, tags=()):
+    return new_code_cell("secret = 1", outputs=list(outputs), metadata={"tags": list(tags)})
+
+
+def write(tmp_path, made):
+    path = tmp_path / "executed.ipynb"
+    nbformat.write(made, path)
+    return path
+
+
+def test_headings_cut_the_notebook_into_sections():
+    made = notebook(
+        code(html("<h1>Title</h1>"), html("<p>Below the title.</p>")),
+        new_markdown_cell("## One & two\n\nText.\n\n## Three"),
+        code(html("<p>of three</p>"), html("<h2><span>Four:</span> five</h2>")),
+    )
+    found = sections(made)
+    assert [section.title for section in found] == ["Title", "One & two", "Three", "Four: five"]
+    assert "of three" in found[2].body
+    assert [section.anchor for section in found] == [f"section-{n}" for n in (1, 2, 3, 4)]
+
+
+def test_code_streams_and_cells_for_the_analyst_stay_out():
+    stream = new_output("stream", name="stderr", text="/home/someone/secret warning")
+    made = notebook(
+        new_markdown_cell("# For the analyst", metadata={"tags": ["not-in-pack"]}),
+        code(stream, html("<p>shown</p>")),
+        code(html("<p>hidden</p>"), tags=["not-in-pack"]),
+    )
+    text, _ = ReportExporter().from_notebook_node(made)
+    assert "shown" in text
+    for left_out in ("secret", "hidden", "For the analyst"):
+        assert left_out not in text
+
+
+def test_an_executed_result_is_not_lost():
+    result = new_output("execute_result", data={"text/html": "<p>result</p>"}, execution_count=1)
+    assert "result" in sections(notebook(code(result)))[0].body
+
+
+def test_images_take_their_description_and_size_from_the_output():
+    made = notebook(code(shown({"image/png": PIXEL}, {"image/png": {"alt": 'A "quoted" <chart>'}})))
+    image = BeautifulSoup(sections(made)[0].body, "html.parser").img
+    assert image["alt"] == 'A "quoted" <chart>'
+    assert (image["width"], image["height"]) == ("7", "5")
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        new_output("error", ename="ValueError", evalue="Jane Doe", traceback=["Jane Doe"]),
+        shown({"text/plain": "a bare object"}),
+    ],
+)
+def test_what_the_pack_cannot_hold_is_refused_without_its_content(output):
+    with pytest.raises(NotebookError) as raised:
+        sections(notebook(code(output)))
+    assert "Jane" not in str(raised.value)
+
+
+def test_markup_in_text_cells_is_escaped():
+    body = sections(notebook(new_markdown_cell("## A\n\n<script>x</script>")))[0].body
+    assert "<script" not in body
+
+
+def test_a_notebook_of_another_pack_is_refused(tmp_path):
+    path = write(tmp_path, notebook(code(html("<h1>T</h1>"))))
+    with pytest.raises(NotebookError, match="another pack"):
+        export(path, "report", about("internal"), tmp_path / "x.html")
+    path = write(tmp_path, new_notebook(cells=[new_code_cell("pass")]))
+    with pytest.raises(NotebookError, match="does not say what pack"):
+        export(path, "report", about(), tmp_path / "x.html")
+
+
+@pytest.mark.parametrize("kind", ["report", "slides"])
+@pytest.mark.parametrize("audience", ["public", "internal"])
+def test_every_page_and_slide_says_what_it_is(tmp_path, kind, audience):
+    of = about(audience)
+    made = notebook(code(html("<h1>T</h1>"), html("<h2>One</h2>"), html("<h2>Two</h2>")), of=of)
+    target = export(write(tmp_path, made), kind, of, tmp_path / "x.html")
+    page = BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
+    assert page.html["lang"] == "en-GB"
+    assert page.title.text == f"{pack_title(of)}: {kind}"
+    assert len(page.find_all("main")) == 1
+    places = page.select("section.slide") if kind == "slides" else [page.header, page.footer]
+    assert len(places) == (3 if kind == "slides" else 2)
+    for place in places:
+        assert of.banner in place.text
+        assert ("Not for publication" in place.text) == (audience == "internal")
+    told = (page.footer or page.select_one(".foot")).text
+    for part in (pack_title(of), "12 April 2021", "0.1.0", "demonstration data"):
+        assert part in told
+    assert "official" not in page.text
+
+
+def test_slides_may_run_their_own_scripts_only(tmp_path):
+    made = notebook(code(html("<h1>T</h1>")))
+    target = export(write(tmp_path, made), "slides", about(), tmp_path / "x.html")
+    page = BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy.startswith("default-src 'none'")
+    assert policy.count("'sha256-") == len(page.find_all("script")) == 2
+    assert "script-src 'unsafe" not in policy
+
+
+def test_a_banner_cannot_break_out_of_the_style(tmp_path):
+    of = about(banner='"} </style><script>x</script>')
+    target = export(write(tmp_path, notebook(of=of)), "report", of, tmp_path / "x.html")
+    page = BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
+    assert not page.find_all("script")
+    assert of.banner in page.header.text
+
+
+def test_export_is_the_same_bytes_every_time(tmp_path):
+    path = write(tmp_path, notebook(code(html("<h1>T</h1>"))))
+    one = export(path, "slides", about(), tmp_path / "a.html").read_bytes()
+    two = export(path, "slides", about(), tmp_path / "b.html").read_bytes()
+    assert one == two
+    assert str(tmp_path).encode() not in one

@@ -1,0 +1,50 @@
+"""What is left out when a slide is full, and that nothing is cut inside a sentence."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssp_analysis.pack.fitting import (
+    ROOM,
+    SMALL,
+    Point,
+    first_sentence,
+    heading_height,
+    listed,
+    pages,
+    that_fit,
+)
+
+points = st.lists(st.builds(Point, st.text(max_size=30), st.text(min_size=1, max_size=300)))
+
+
+@given(points)
+def test_pages_hold_every_point_once_and_in_order(told):
+    parts = pages(told, ROOM - heading_height("Headlines"))
+    assert [point for part in parts for point in part] == told
+    for part in parts:
+        height = sum(point.height(SMALL) for point in part)
+        assert height <= ROOM - heading_height("Headlines") or len(part) == 1
+
+
+@given(points, st.floats(0, 700))
+def test_what_is_kept_fits(told, room):
+    kept = that_fit(told, room)
+    assert sum(point.height(SMALL) for point in kept) <= room
+    assert [point for point in told if point in kept] == [p for p in told if p in kept]
+
+
+def test_pages_are_about_evenly_filled():
+    parts = pages([Point("", "word " * 40)] * 8, ROOM)
+    assert len(parts) > 1
+    assert max(len(part) for part in parts) - min(len(part) for part in parts) <= 1
+
+
+def test_short_lists_are_set_in_larger_type():
+    assert 'class="roomy"' in listed([Point("", "short")], ROOM)
+    assert 'class="dense"' in listed([Point("", "long " * 50)] * 6, ROOM)
+    assert listed([], ROOM) == ""
+
+
+def test_slides_show_whole_sentences():
+    assert first_sentence("One thing. Another thing.") == "One thing."
+    assert first_sentence("x " * 400).endswith("…")

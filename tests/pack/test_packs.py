@@ -1,0 +1,214 @@
+"""Notebooks 05 and 06 from a released folder to checked files, for every kind of year."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from nbclient import NotebookClient
+
+from ssp_analysis.pack.checks import check_export
+from ssp_analysis.pack.export import export
+from ssp_analysis.schemas import read_about
+from tests.pack.release_folder import BANNER, MODELS, write_release
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+EXPORTS = {"report": "05_annual_report", "slides": "06_annual_slides"}
+ALL_TABLES = tuple(model.to_schema().name for model in MODELS)
+SECTIONS = [
+    "Background and data caveat", "Headlines", "The impact of Covid-19", "Progress by theme",
+    "Grant-funded projects", "Policy drivers and next steps", "Data quality", "Recommendations",
+]  # fmt: skip
+HOSTILE = "<script>alert(1)</script></section>=HYPERLINK(\u202e) **bold** $x$"
+
+
+def make_root(folder, audience="public", **kind):
+    (folder / "outputs").mkdir(parents=True)
+    release = folder / "data" / "processed" / "2020-21" / "release" / audience
+    return write_release(release, audience=audience, **kind)
+
+
+def parameters(root, audience):
+    return f'reporting_year = "2020/21"\naudience = "{audience}"\npaper_date = ""\nroot = "{root}"'
+
+
+def read_notebook(kind, root, audience):
+    content = nbformat.read(NOTEBOOKS / f"{EXPORTS[kind]}.ipynb", as_version=4)
+    cell = next(c for c in content.cells if "parameters" in c.metadata.get("tags", []))
+    cell.source = parameters(root.as_posix(), audience)
+    return content
+
+
+def executed_here(kind, root, audience):
+    # In this process: the same cells and outputs as in a kernel, without the time to start one.
+    content = read_notebook(kind, root, audience)
+    shell = InteractiveShell.instance()
+    for cell in content.cells:
+        if cell.cell_type == "code":
+            shell.display_pub = CapturingDisplayPublisher()
+            shell.run_cell(cell.source, silent=False).raise_error()
+            cell.outputs = [
+                nbformat.v4.new_output(
+                    "display_data", data=output["data"], metadata=output["metadata"]
+                )
+                for output in shell.display_pub.outputs
+            ]
+    return content
+
+
+def build(folder, kind, audience="public", **made):
+    release = make_root(folder, audience, **made)
+    return build_from(folder, release, kind, audience)
+
+
+def build_from(folder, release, kind, audience="public"):
+    path = folder / f"{kind}.ipynb"
+    nbformat.write(executed_here(kind, folder, audience), path)
+    about = read_about(release)
+    target = export(path, kind, about, folder / f"{kind}.html")
+    check_export(target, about)
+    return BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("report"), "report")
+
+
+@pytest.fixture(scope="module")
+def slides(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("slides"), "slides")
+
+
+def test_the_report_has_the_sections_of_april_2021(report):
+    assert [heading.text for heading in report.main.find_all("h2")] == SECTIONS
+    assert [link.text for link in report.nav.find_all("a")] == SECTIONS
+    for link in report.nav.find_all("a"):
+        assert report.find(id=link["href"].removeprefix("#"))
+
+
+def test_the_report_tells_results_and_their_basis(report):
+    assert (
+        "Attendances at A&E for assault were about 38% lower than the average of the same months "
+        "before March 2020 (between 30% and 45% lower), from April 2020 to January 2021."
+    ) in report.main.text
+    assert "They cover April to December or April to January, compared with the same" in (
+        report.main.text
+    )
+    assert "Basis: a simple comparison with earlier years" in report.main.text
+    assert "2 on track, 1 just off and 1 off track" in report.main.text
+    assert report.find("li", string="consider the update")
+
+
+def test_police_figures_appear_as_approved_words_only(report, slides):
+    for page in (report, slides):
+        assert "Fewer homes were broken into than in the year before" in page.text
+        assert "11,321" not in page.text
+    theme = next(h for h in report.find_all("h3") if h.text == "Acquisitive crime and roads")
+    assert "%" not in theme.find_next("blockquote").text
+
+
+def test_every_picture_has_its_words_and_its_table(report):
+    images = report.find_all("img")
+    assert len(images) >= 6
+    for image in images:
+        assert len(image["alt"]) > 40
+        assert image.find_parent("figure").find_next_sibling("details").table
+
+
+def test_slides_come_in_order_with_headlines_first(slides):
+    told = slides.select("section.slide")
+    assert 16 <= len(told) <= 24
+    assert told[0].h1
+    assert "Headlines" in told[1].h2.text
+    assert [len(slide.find_all("h2")) for slide in told[1:]] == [1] * (len(told) - 1)
+    kickers = [span.text for span in slides.select(".kicker")]
+    assert "Domestic abuse: " in kickers
+    assert "committee is asked" in told[-1].h2.text
+
+
+def test_slides_hold_the_basis_in_their_notes(slides):
+    notes = [aside.text for aside in slides.select("aside.notes")]
+    assert any("Basis: a simple comparison" in text for text in notes)
+    assert len(notes) >= 10
+
+
+def test_the_internal_pack_shows_what_the_public_one_may_not(tmp_path):
+    page = build(tmp_path, "report", "internal")
+    assert "11,321" in page.text
+    assert "Not for publication" in page.header.text
+
+
+@pytest.mark.parametrize("kind", ["report", "slides"])
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ({"without": ALL_TABLES}, {
+            "report": ["No headlines can be drawn", "No Covid impact can be shown", "No plan is held",
+                       "No grant returns are held", "No policy drivers are recorded",
+                       "No next steps have been returned", "No account of the partners"],
+            "slides": ["No headlines can be drawn", "No Covid impact can be shown",
+                       "No grant returns are held", "No policy drivers are recorded",
+                       "No next steps have been returned", "No account of the partners"],
+        }),
+        ({"without": ("impact", "phases")}, {
+            "report": ["No Covid impact can be shown", "Proven reoffending"],
+            "slides": ["No Covid impact can be shown", "Proven reoffending"],
+        }),
+        ({"without": ("themes", "progress")}, {
+            "report": ["there are no themes", "Attendances at A&E"],
+            "slides": ["Attendances at A&E"],
+        }),
+        ({"withheld": True}, {
+            "report": ["No figures can be shown for this theme", "Withheld from this paper"],
+            "slides": ["No figures can be shown for this theme", "Nothing is held"],
+        }),
+        ({"banner": ""}, {"report": ["partnership data"], "slides": ["partnership data"]}),
+    ],
+    ids=["nothing", "no impact", "no plan", "all withheld", "real data"],
+)  # fmt: skip
+def test_a_year_with_less_says_so_in_plain_words(tmp_path, kind, made, said):
+    page = build(tmp_path, kind, **made)
+    for words in said[kind]:
+        assert words in page.text
+    assert (BANNER in page.text) == ("banner" not in made)
+    if made.get("withheld"):
+        assert not re.search(r"\d%", page.main.text)
+
+
+def test_partner_text_reaches_no_page_alive(tmp_path):
+    release = make_root(tmp_path)
+    from ssp_analysis import schemas
+
+    for model, columns in (
+        (schemas.Narrative, ["text"]),
+        (schemas.Grants, ["project", "came_of_it", "covid_change", "output"]),
+        (schemas.Actions, ["action", "owner", "status"]),
+    ):
+        frame = schemas.read_table(model, release)
+        schemas.write_table(frame.assign(**dict.fromkeys(columns, HOSTILE)), model, release)
+    for kind in EXPORTS:
+        page = build_from(tmp_path, release, kind)
+        assert "<script>alert(1)</script></section>=HYPERLINK() **bold** $x$" in page.text
+        assert len(page.find_all("script")) == (2 if kind == "slides" else 0)
+
+
+def test_a_kernel_and_plain_nbconvert_give_the_same_file_as_the_run(tmp_path):
+    release = make_root(tmp_path)
+    path = tmp_path / "slides.ipynb"
+    content = read_notebook("slides", tmp_path, "public")
+    NotebookClient(content, timeout=120, kernel_name="python3").execute()
+    nbformat.write(content, path)
+    ours = export(path, "slides", read_about(release), tmp_path / "ours.html")
+    command = [sys.executable, "-m", "nbconvert", "--to", "ssp_slides", "--output", "plain", path]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert (tmp_path / "plain.slides.html").read_bytes() == ours.read_bytes()
+    again = executed_here("slides", tmp_path, "public")
+    nbformat.write(again, path)
+    export(path, "slides", read_about(release), tmp_path / "again.html")
+    assert (tmp_path / "again.html").read_bytes() == ours.read_bytes()

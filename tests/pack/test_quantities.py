@@ -1,0 +1,104 @@
+"""How numbers, money and periods are written, and what stands where there are none."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssp_analysis.pack.quantities import (
+    count_text,
+    day_text,
+    expected_text,
+    per_cent,
+    period_text,
+    pounds,
+    value_text,
+    whole_pounds,
+    with_unit,
+    year_so_far,
+)
+from ssp_analysis.pack.shorthand import key_to, mark
+from ssp_analysis.schemas import STATES
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (1234.0, "cases", "1,234"),
+        (29.6, "per cent", "30%"),
+        (1234.0, "pounds", "£1,234"),
+        (12.34, "per 10,000 adult women", "12.3"),
+        (0.0, "cases", "0"),
+    ],
+)
+def test_a_value_is_written_in_its_unit(value, unit, text):
+    assert value_text(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("fraction", "text"),
+    [(-0.384, "38%"), (0.004, "less than 1%"), (0.0, "0%"), (1.5, "150%"), (12.0, "1,200%")],
+)
+def test_per_cents_are_whole(fraction, text):
+    assert per_cent(fraction) == text
+
+
+@given(st.integers(-(10**9), 10**9))
+def test_pounds_lose_no_penny(pence):
+    text = pounds(pence)
+    digits = text.replace("£", "").replace(",", "").replace("−", "-")
+    back = round(float(digits) * 100)
+    assert back == pence
+
+
+def test_headlines_round_money_to_whole_pounds():
+    assert [whole_pounds(pence) for pence in (149, 150, 5_550_050)] == ["£1", "£2", "£55,501"]
+
+
+@pytest.mark.parametrize(
+    ("period", "text"),
+    [
+        ("2020-04", "April 2020"),
+        ("2020/21 Q1", "April to June 2020"),
+        ("2020/21 Q4", "January to March 2021"),
+        ("2020/21", "2020/21"),
+        ("April to January 2020/21", "April to January 2020/21"),
+        ("", ""),
+    ],
+)
+def test_periods_read_as_words(period, text):
+    assert period_text(period) == text
+
+
+def test_a_year_that_is_not_over_is_labelled_as_such():
+    so_far = year_so_far(date(2020, 4, 1), date(2021, 1, 31))
+    assert so_far == "April to January, compared with the same months"
+    assert year_so_far(date(2020, 4, 1), date(2021, 3, 31)) == "the full year"
+
+
+def test_dates_counts_and_units():
+    assert day_text(date(2021, 4, 12)) == "12 April 2021"
+    assert day_text(pd.NaT) == "no date given"
+    assert [count_text(value) for value in (3.0, 3.25, 1200.01)] == ["3", "3.2", "1,200"]
+    assert [expected_text(value) for value in (3.25, 180.8)] == ["3.2", "181"]
+    assert with_unit("Deliberate fires", "fires") == "Deliberate fires"
+    assert with_unit("First-time entrants", "people") == "First-time entrants (people)"
+    assert with_unit("Repeat cases", "per cent") == "Repeat cases"
+    assert with_unit("Money saved", "pounds") == "Money saved (£)"
+
+
+def test_every_absence_has_a_mark_of_its_own_and_a_meaning():
+    states = [state for state in STATES if state != "observed"]
+    marks = [mark(state) for state in states]
+    assert len(set(marks)) == len(states)
+    assert all(key_to([text]) for text in marks)
+    with pytest.raises(KeyError):
+        mark("observed")
+
+
+def test_the_key_explains_what_is_used_and_nothing_else():
+    assert key_to(["1,234", "[c]"]) == ["[c] confidential: the number is too small to show"]
+    assert key_to(["1,234"]) == []
+    assert [line.split()[0] for line in key_to([mark("withheld")])] == ["[x]", "[note"]

@@ -1,0 +1,240 @@
+"""What results become in words: the specification of every impact sentence."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssp_analysis.pack.wording import (
+    impact_sentence,
+    interval_text,
+    is_plural,
+    listing,
+    message_title,
+    not_shown,
+    progress_sentence,
+    rag_summary,
+    range_sentence,
+    sentence,
+)
+from ssp_analysis.schemas import STATES
+
+STATUSES = ("estimated", "indicative", "simple_comparison", "wording_only", "not_estimated")
+NO_NUMBER = re.compile(r"nan|none|inf\b|NaT", re.IGNORECASE)
+
+
+def row(**given):
+    return {
+        "label": "Attendances at A&E for assault",
+        "window": "April 2020 to January 2021",
+        "end": pd.Timestamp("2021-01-31"),
+        "status": "estimated",
+        "reason": "",
+        "state": "observed",
+        "change": -0.38,
+        "change_lower": -0.46,
+        "change_upper": -0.29,
+        "verdict": "lower",
+    } | given
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {},
+            "Attendances at A&E for assault were about 38% lower than we would have expected "
+            "without the pandemic (between 29% and 46% lower).",
+        ),
+        (
+            {"label": "Robbery", "change": 0.2, "change_lower": 0.1, "change_upper": 0.31,
+             "verdict": "higher"},
+            "Robbery was about 20% higher than we would have expected without the pandemic "
+            "(between 10% and 31% higher).",
+        ),
+        (
+            {"change": -0.02, "change_lower": -0.12, "change_upper": 0.09,
+             "verdict": "no clear change"},
+            "Attendances at A&E for assault showed no clear change from what we would have "
+            "expected without the pandemic (between 12% lower and 9% higher).",
+        ),
+        (
+            {"change": 0.5, "change_lower": 0.12, "change_upper": np.inf, "verdict": "higher"},
+            "Attendances at A&E for assault were about 50% higher than we would have expected "
+            "without the pandemic (at least 12% higher; the range has no upper limit).",
+        ),
+        (
+            {"change": 0.5, "change_lower": -0.3, "change_upper": np.nan,
+             "verdict": "no clear change"},
+            "Attendances at A&E for assault showed no clear change from what we would have "
+            "expected without the pandemic (from 30% lower upward; the range has no upper limit).",
+        ),
+        (
+            {"status": "simple_comparison"},
+            "Attendances at A&E for assault were about 38% lower than the average of the same "
+            "months before March 2020 (between 29% and 46% lower).",
+        ),
+        (
+            {"change": 0.002, "change_lower": np.nan, "change_upper": np.nan, "verdict": ""},
+            "Attendances at A&E for assault were about the same as we would have expected "
+            "without the pandemic.",
+        ),
+        (
+            {"change": -0.003, "change_lower": -0.0045, "change_upper": -0.002},
+            "Attendances at A&E for assault were less than 1% lower than we would have expected "
+            "without the pandemic (between less than 1% and 1% lower).",
+        ),
+        (
+            {"end": pd.Timestamp("2022-03-31")},
+            "Attendances at A&E for assault were about 38% lower than the pre-pandemic level "
+            "(between 29% and 46% lower).",
+        ),
+        (
+            {"status": "indicative", "reason": "Only 28 months of earlier data are held"},
+            "Attendances at A&E for assault were about 38% lower than we would have expected "
+            "without the pandemic (between 29% and 46% lower). Read this as an indication only. "
+            "Only 28 months of earlier data are held.",
+        ),
+        (
+            {"status": "wording_only"},
+            "Attendances at A&E for assault were lower than we would have expected without the "
+            "pandemic. There is too little earlier data to give a figure.",
+        ),
+        (
+            {"status": "not_estimated", "change": np.nan, "verdict": "",
+             "reason": "under 24 months of baseline"},
+            "Attendances at A&E for assault: no comparison can be made. Under 24 months of "
+            "baseline.",
+        ),
+        (
+            {"state": "withheld", "reason": "Not verified"},
+            "Attendances at A&E for assault: the figures are withheld from this paper. "
+            "Not verified.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_result_becomes_its_sentence(given, said):
+    assert impact_sentence(row(**given), "2020-02") == said
+
+
+def test_quarters_are_compared_with_quarters_before_april():
+    said = impact_sentence(row(status="simple_comparison"), "2020-02", "Q")
+    assert "than in the same quarters before April 2020 (" in said
+    unclear = row(status="simple_comparison", verdict="no clear change")
+    assert "no clear change from the same quarters before" in impact_sentence(
+        unclear, "2020-02", "Q"
+    )
+
+
+def test_the_window_can_end_the_sentence():
+    assert impact_sentence(row(), "2020-02", window=True).endswith(
+        "lower), from April 2020 to January 2021."
+    )
+
+
+changes = st.one_of(st.floats(-1, 20), st.just(np.nan), st.just(np.inf), st.just(0.0))
+
+
+@given(
+    status=st.sampled_from(STATUSES),
+    state=st.sampled_from(STATES),
+    numbers=st.tuples(changes, changes, changes),
+    verdict=st.sampled_from(("lower", "higher", "no clear change", "")),
+    end=st.sampled_from(("2020-04-30", "2021-03-31", "2022-03-31")),
+    baseline_end=st.sampled_from(("2020-02", "")),
+    frequency=st.sampled_from("MQA"),
+    label=st.sampled_from(("Deliberate fires", "Robbery", "Cases: noise")),
+)
+def test_every_result_has_a_sentence_that_tells_no_untruth(
+    status, state, numbers, verdict, end, baseline_end, frequency, label
+):
+    change, one, other = numbers
+    low, high = (one, other) if not one > other else (other, one)
+    result = row(
+        label=label, status=status, state=state, change=change, change_lower=low,
+        change_upper=high, verdict=verdict, end=pd.Timestamp(end),
+    )  # fmt: skip
+    said = impact_sentence(result, baseline_end, frequency, window=True)
+    assert said.endswith(".")
+    assert "  " not in said
+    assert not NO_NUMBER.search(said)
+    assert "significant" not in said
+    assert not re.search(r"\d\.\d+%", said), "per cents are whole"
+    assert ("no clear change" in said) <= (verdict == "no clear change")
+    if state != "observed":
+        assert "%" not in said
+    title = message_title(result, baseline_end, frequency)
+    assert title.startswith(label)
+    assert not NO_NUMBER.search(title)
+    assert not NO_NUMBER.search(range_sentence(result, baseline_end, frequency))
+
+
+@given(st.floats(-0.99, 5), st.floats(-0.99, 5))
+def test_the_interval_names_both_ends_with_the_side_they_are_on(one, other):
+    low, high = sorted((one, other))
+    text = interval_text(row(change_lower=low, change_upper=high))
+    assert ("lower" in text) == (low < 0)
+    assert ("higher" in text) == (high > 0)
+
+
+@pytest.mark.parametrize(
+    ("label", "plural"),
+    [
+        ("Attendances at A&E for assault", True),
+        ("Hospital attendances after assault", True),
+        ("Theft from the person", False),
+        ("Robbery", False),
+        ("Arson and criminal damage", True),
+        ("Money saved from scams", False),
+        ("Hate incidents reported to third-party centres", True),
+        ("Adults in drug or alcohol treatment", True),
+        ("People killed or injured on the roads", True),
+        ("Business crime", False),
+        ("Cases: noise", True),
+    ],
+)
+def test_were_goes_with_plurals(label, plural):
+    assert is_plural(label) is plural
+
+
+def test_a_missing_figure_is_never_told_like_another_kind_of_absence():
+    told = {not_shown("Cases", state, "") for state in STATES if state != "observed"}
+    assert len(told) == len(STATES) - 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "Repeat cases: 29% in April to December, against 31% in the year before."),
+        ({"direction": "down"},
+         "Repeat cases: 29% in April to December, against 31% in the year before (down)."),
+        ({"previous": np.nan}, "Repeat cases: 29% in April to December."),
+        ({"state": "suppressed", "value": np.nan},
+         "Repeat cases: the figures are too small to show."),
+    ],
+)  # fmt: skip
+def test_an_indicator_becomes_its_sentence(given, said):
+    base = {
+        "indicator": "Repeat cases", "unit": "per cent", "state": "observed", "reason": "",
+        "value": 29.4, "previous": 31.0, "period": "April to December", "previous_period": "",
+        "direction": "",
+    }  # fmt: skip
+    assert progress_sentence(base | given) == said
+
+
+def test_targets_are_counted_and_trackers_are_not():
+    assert rag_summary(pd.Series(["on track", "", "off track", "on track"])) == (
+        "3 targets can be judged: 2 on track and 1 off track."
+    )
+    assert rag_summary(pd.Series(["", ""])) == ""
+
+
+def test_small_words():
+    assert listing(["a", "b", "c"]) == "a, b and c"
+    assert listing([]) == ""
+    assert [sentence(text) for text in ("ends", "Ends.", " ", "cut …")] == [
+        "Ends.", "Ends.", "", "Cut …",
+    ]  # fmt: skip

@@ -1,0 +1,195 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.project import Project
+from ssp_analysis.release.decisions import NO_DECISION, STRICTNESS, load_decisions, rule, strictest
+from tests.release.frames import HEADER, ON, decision
+
+MONTHS = list(pd.period_range("2020-04", "2021-01", freq="M"))
+OLDER = list(pd.period_range("2019-04", "2021-01", freq="M"))
+
+
+def ruled(*decisions, pair="asb:cases", months=MONTHS, on=ON, geography="borough"):
+    return rule(decisions, pair, months, on, geography)
+
+
+def test_without_a_decision_everything_is_withheld():
+    ruling = ruled()
+    assert (ruling.decision, ruling.reason, ruling.approver) == ("withhold", NO_DECISION, "")
+
+
+def test_a_valid_decision_rules_and_says_whose_it_is():
+    ruling = ruled(decision())
+    assert (ruling.decision, ruling.approver) == ("publish", "Lead")
+    assert ruling.approved_on == date(2021, 3, 1)
+    assert ruling.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({"evidence": ""}, "names no evidence"),
+        ({"approver": ""}, "names no approver"),
+        ({"approver": "", "evidence": ""}, "names no approver and no evidence"),
+        ({"approved_on": None}, "has no approval date"),
+        ({"expires_on": "2021-04-11"}, "has expired"),
+        ({"decision": "direction", "evidence": ""}, "names no evidence"),
+    ],
+)
+def test_a_void_decision_does_not_count_and_is_told(fields, fault):
+    ruling = ruled(decision(**fields))
+    assert ruling.decision == "withhold"
+    assert [problem for problem in ruling.problems if fault in problem]
+    assert fault in ruling.reason
+
+
+def test_a_decision_counts_from_its_approval_to_its_last_day():
+    dated = decision(approved_on="2021-04-10", expires_on="2021-04-12")
+    found = {day: ruled(dated, on=date(2021, 4, day)).decision for day in (9, 10, 12, 13)}
+    assert found == {9: "withhold", 10: "publish", 12: "publish", 13: "withhold"}
+
+
+def test_a_paper_tells_nothing_of_decisions_taken_after_it():
+    ruling = ruled(decision(approved_on="2021-05-24"))
+    assert (ruling.reason, ruling.problems) == (NO_DECISION, ())
+
+
+def test_withholding_needs_no_evidence():
+    said = decision(decision="withhold", approver="", evidence="", approved_on=None, reason="Open.")
+    assert (ruled(said).decision, ruled(said).reason) == ("withhold", "Open.")
+
+
+BROAD = {"data_from": "2015-04-01", "data_to": "2021-03-31"}
+NARROW = {"data_from": "2020-04-01", "data_to": "2021-03-31"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ruling"),
+    [
+        ({"measure": "*", "decision": "withhold"}, {}, "publish"),
+        ({"measure": "*"}, {"decision": "withhold"}, "withhold"),
+        ({"geography": "all", "decision": "withhold"}, {}, "publish"),
+        ({**BROAD, "decision": "withhold"}, NARROW, "publish"),
+        (BROAD, {**NARROW, "decision": "direction"}, "direction"),
+        ({"decision": "withhold"}, NARROW, "publish"),
+        ({"measure": "*", **NARROW, "decision": "withhold"}, BROAD, "publish"),
+        ({}, {"decision": "direction"}, "direction"),
+        ({"decision": "withhold"}, {"decision": "direction"}, "withhold"),
+    ],
+    ids=["measure before source", "stricter measure", "geography before all", "narrow before broad",
+         "stricter narrow", "bounded before unbounded", "measure before period", "tie", "tie 2"],
+)  # fmt: skip
+def test_the_most_specific_rules_and_ties_go_to_the_stricter(first, second, ruling):
+    assert ruled(decision(**first), decision(**second)).decision == ruling
+    assert ruled(decision(**second), decision(**first)).decision == ruling
+
+
+def test_contradictory_decisions_are_told_once():
+    ruling = ruled(decision(), decision(decision="withhold"))
+    assert len(ruling.problems) == 1
+    assert "contradicts" in ruling.problems[0]
+    assert ruling.problems[0].endswith("the stricter rules.")
+
+
+@pytest.mark.parametrize(
+    "other", [{"source": "fires"}, {"measure": "calls"}, {"geography": "ward"},
+              {"data_to": "2020-12-31"}, {"data_from": "2020-04-15"}],
+    ids=["source", "measure", "geography", "ends early", "part of a month"],
+)  # fmt: skip
+def test_a_decision_on_something_else_or_on_fewer_months_does_not_cover(other):
+    assert ruled(decision(**other)).decision == "withhold"
+
+
+def test_every_month_that_figures_reach_back_to_must_be_decided():
+    this_year = decision(data_from="2020-04-01", data_to="2021-03-31", reason="This year.")
+    last_year = decision(data_from="2019-04-01", data_to="2020-03-31", reason="Last year.")
+    assert ruled(this_year, months=OLDER).decision == "withhold"
+    both = ruled(last_year, this_year, months=OLDER)
+    assert (both.decision, both.reason) == ("publish", "This year.")
+
+
+def test_over_all_months_the_strictest_decision_rules():
+    before = decision(data_to="2019-06-30", reason="Old system.")
+    after = decision(data_from="2019-07-01", decision="direction", reason="New system.")
+    ruling = ruled(before, after, months=OLDER)
+    assert (ruling.decision, ruling.reason) == ("direction", "New system.")
+
+
+@pytest.mark.parametrize(
+    ("sources", "ruling"),
+    [
+        ("", "publish"),
+        ("a:x", "publish"),
+        ("a:x a:x", "publish"),
+        ("a:x b:x", "direction"),
+        ("b:x a:x c:x", "withhold"),
+        ("a:x unknown:x", "withhold"),
+    ],
+)
+def test_a_row_is_ruled_by_the_strictest_of_its_sources(sources, ruling):
+    decided = {"a:x": "publish", "b:x": "direction", "c:x": "withhold"}
+    assert strictest(sources, decided) == ruling
+
+
+@given(st.lists(st.sampled_from(STRICTNESS), max_size=6))
+def test_no_source_makes_a_row_less_strict(found):
+    decided = {f"s{n}:x": decision for n, decision in enumerate(found)}
+    ranks = [STRICTNESS.index(strictest(" ".join(list(decided)[:n]), decided))
+             for n in range(len(found) + 1)]  # fmt: skip
+    assert ranks == sorted(ranks)
+    assert ranks[-1] == max([0, *(STRICTNESS.index(word) for word in found)])
+
+
+GOOD = "asb,cases,2020-04-01,31/03/2021,borough,publish,Lead,M1,2021-03-01,,Agreed.\n"
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "data" / "reference").mkdir(parents=True)
+    (tmp_path / "outputs").mkdir()
+    return Project.find(tmp_path)
+
+
+def loaded(project, rows, header=HEADER):
+    path = project.reference / "release-decisions.csv"
+    path.write_text(header + rows, encoding="cp1252")
+    return load_decisions(project)
+
+
+def test_decisions_are_read_as_excel_saves_them(project):
+    (row,) = loaded(project, GOOD)
+    assert (row.data_from, row.data_to) == (date(2020, 4, 1), date(2021, 3, 31))
+    assert row.expires_on is None
+
+
+def test_a_project_without_decisions_withholds_everything(project):
+    assert load_decisions(project) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        (GOOD + GOOD, "row 3: repeats row 2"),
+        (GOOD.replace("publish", "release"), "row 2: decision: Input should be"),
+        (GOOD.replace("borough", "city"), "row 2: geography: Input should be"),
+        (GOOD.replace("2021-03-01", "March"), "row 2: approved_on: is not a date"),
+        (GOOD.replace("2021-03-01,,", "2021-03-01,2021-02-01,"), "expires_on lies before"),
+        (GOOD.replace("31/03/2021", "31/03/2019"), "data_to lies before data_from"),
+        (GOOD.replace("asb,", "asb:cases,"), "row 2: source: String should match"),
+        (GOOD.replace(",,", ","), "row 2: has more or fewer cells"),
+    ],
+    ids=["double", "decision", "geography", "date", "expiry", "span", "source", "cells"],
+)
+def test_a_faulty_decision_is_refused_by_row(project, rows, fault):
+    with pytest.raises(ReferenceFileError, match=fault):
+        loaded(project, rows)
+
+
+def test_an_unknown_column_is_refused(project):
+    with pytest.raises(ReferenceFileError, match=r"unknown key evidense \(did you mean evidence\?"):
+        loaded(project, GOOD, HEADER.replace("evidence", "evidense"))

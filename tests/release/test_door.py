@@ -1,0 +1,279 @@
+import json
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from ssp_analysis import schemas
+from ssp_analysis.errors import BusyError, ParameterError, ReleaseError
+from ssp_analysis.release.door import describe, release, write_release
+from ssp_analysis.release.rulings import LIFTED, Paper
+from ssp_analysis.release.statements import UNAVAILABLE
+from tests.release.frames import (
+    CANARY,
+    INTERNAL,
+    ON,
+    PUBLIC,
+    STATEMENTS,
+    YEAR,
+    frame,
+    make_year,
+    measure,
+    year_made,
+)
+
+EMPTY_YEAR = (schemas.Impact, schemas.Progress, schemas.ProgressCells, schemas.Actions,
+              schemas.Narrative, schemas.Grants, schemas.Themes, schemas.Phases)  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path):
+    return make_year(tmp_path, year_made())
+
+
+def written(project, paper=PUBLIC):
+    about = describe(project.partnership(), paper, "Plan", "Note.", "2020-02")
+    return write_release(release(project, paper), about, project.release(YEAR, paper.audience))
+
+
+def rows(project, model, paper=PUBLIC, **where):
+    table = release(project, paper).tables[model]
+    for column, value in where.items():
+        table = table[table[column] == value]
+    return table
+
+
+def test_a_barred_series_leaves_one_row_without_a_number(project):
+    found = rows(project, schemas.SeriesTable, state="withheld")
+    assert found["series_id"].tolist() == [
+        "police:crimes",
+        "police:crimes:theft",
+        "road:casualties",
+    ]
+    assert found[["value", "lower", "upper"]].isna().all(axis=None)
+    assert set(found["period"]) == {"2020/21"}
+
+
+def test_a_barred_impact_says_by_whose_decision_and_nothing_else(project):
+    found = rows(project, schemas.Impact, state="withheld").set_index("series_id")
+    assert found.index.tolist() == ["police:crimes", "asb:cases:ratio", "road:casualties"]
+    assert found["status"].tolist() == ["wording_only", "wording_only", "not_estimated"]
+    reason = "Direction only: Not accurate enough. (Police lead, 1 March 2021)"
+    assert found.loc["police:crimes", "reason"] == reason
+    assert found.select_dtypes("float").isna().all(axis=None)
+    assert set(found["verdict"]) == {""}
+
+
+def test_progress_with_a_barred_source_keeps_its_row_and_kind_only(project):
+    found = rows(project, schemas.Progress).set_index("indicator_id")
+    assert found["state"].to_dict() == {
+        "asb": "observed", "theft": "withheld", "ratio": "withheld", "told": "not_applicable",
+    }  # fmt: skip
+    theft = found.loc["theft"]
+    assert theft[["value", "previous", "target", "change_from_expected"]].isna().all()
+    assert (theft["kind"], theft["period"], theft["rag"], theft["direction"]) == (
+        "target", "2020/21", "", "",
+    )  # fmt: skip
+    assert found.loc["asb", "value"] == 200
+
+
+def test_texts_and_actions_pass_by_their_returns_decision(project):
+    assert len(rows(project, schemas.Actions)) == 1
+    assert rows(project, schemas.Narrative).empty
+
+
+def test_row_counts_are_told_only_where_every_measure_may_leave(project):
+    found = rows(project, schemas.Availability).set_index("source_id")
+    assert found.loc["asb", ["rows_in", "kept", "quarantined", "merged"]].tolist() == [
+        300,
+        290,
+        5,
+        3,
+    ]
+    barred = found.loc[["police", "road"], ["rows_in", "kept", "quarantined", "merged"]]
+    assert barred.isna().all(axis=None)
+    assert found["state"].tolist() == ["observed", "withheld", "withheld"]
+    assert set(found["status"]) == {"available"}
+
+
+def test_the_decisions_table_tells_what_may_be_said_and_by_whom(project):
+    found = rows(project, schemas.Decisions).set_index("sources")
+    assert found["decision"].to_dict() == {
+        "asb:cases": "publish", "police:crimes": "direction", "road:casualties": "withhold",
+        "actions:return": "publish", "notes:return": "withhold",
+    }  # fmt: skip
+    police = found.loc["police:crimes"]
+    assert (police["statement"], police["statement_by"]) == (
+        "Crime was lower than usual.",
+        "Police lead",
+    )
+    assert police["approved_on"] == pd.Timestamp("2021-03-01")
+
+
+def test_without_an_approved_statement_nothing_is_said(project):
+    path = project.reference / "direction-statements.yaml"
+    path.write_text(STATEMENTS.replace("2021-03-01", "2021-05-01"))
+    police = rows(project, schemas.Decisions, sources="police:crimes").iloc[0]
+    assert (police["decision"], police["statement"]) == ("direction", "")
+    assert police["reason"].endswith(UNAVAILABLE)
+
+
+def test_an_internal_pack_lifts_decisions_and_says_so(project):
+    found = rows(project, schemas.Decisions, INTERNAL).set_index("sources")
+    assert set(found["decision"]) == {"publish"}
+    assert found.loc["police:crimes", "reason"] == LIFTED
+    assert found.loc["asb:cases", "reason"] == "Agreed."
+    series = rows(project, schemas.SeriesTable, INTERNAL, series_id="police:crimes")
+    assert CANARY in series["value"].tolist()
+    assert rows(project, schemas.Narrative, INTERNAL)["text"].tolist() == ["Secret."]
+
+
+def test_an_internal_pack_is_still_under_disclosure_control(tmp_path):
+    project = make_year(tmp_path, year_made(police=3))
+    series = rows(project, schemas.SeriesTable, INTERNAL, series_id="police:crimes")
+    assert set(series.loc[series["period"] > "2020-03", "state"]) == {"suppressed", "not_yet_due"}
+
+
+def test_a_published_series_has_the_same_figures_for_every_audience(project):
+    for model, key in ((schemas.SeriesTable, "series_id"), (schemas.Impact, "series_id")):
+        both = [rows(project, model, paper, **{key: "asb:cases"}).reset_index(drop=True)
+                for paper in (PUBLIC, INTERNAL)]  # fmt: skip
+        pd.testing.assert_frame_equal(*both)
+        assert len(both[0])
+
+
+def test_changing_withheld_data_changes_no_byte_of_the_public_release(tmp_path):
+    folders = [
+        written(make_year(tmp_path / str(seed), year_made(police, seed)))
+        for seed, police in enumerate((CANARY, 5, 0, 12345.5))
+    ]
+    names = sorted(path.name for path in folders[0].iterdir())
+    assert len(names) == 11
+    for folder in folders[1:]:
+        assert sorted(path.name for path in folder.iterdir()) == names
+        for name in names:
+            assert (folder / name).read_bytes() == (folders[0] / name).read_bytes(), name
+
+
+def test_changing_withheld_data_changes_the_internal_release(tmp_path):
+    tables = [
+        rows(make_year(tmp_path / str(n), year_made(n)), schemas.SeriesTable, INTERNAL)
+        for n in (50, 60)
+    ]
+    assert not tables[0].equals(tables[1])
+
+
+def test_no_number_of_a_withheld_series_is_in_the_public_release(project):
+    folder = written(project)
+    texts = [pd.read_parquet(path).to_csv() for path in folder.glob("*.parquet")]
+    assert len(texts) == 10
+    assert not [text for text in texts if str(CANARY) in text or "Secret" in text]
+    internal = written(project, INTERNAL)
+    series = pd.read_parquet(internal / "series.parquet").to_csv()
+    assert str(CANARY) in series
+
+
+def test_the_same_year_differs_by_the_papers_date_where_a_decision_did(project):
+    path = project.reference / "release-decisions.csv"
+    lifted = "road,casualties,,,borough,publish,Road lead,M9,2021-05-24,,Checked.\n"
+    path.write_text(path.read_text() + lifted)
+    in_june = replace(PUBLIC, on=date(2021, 6, 14))
+    decided = [
+        rows(project, schemas.Decisions, paper, sources="road:casualties")["decision"].item()
+        for paper in (PUBLIC, in_june)
+    ]
+    assert decided == ["withhold", "publish"]
+
+
+def test_a_row_of_a_pair_that_no_contract_names_is_withheld(tmp_path):
+    made = year_made()
+    made[schemas.Progress].loc[0, "sources"] = "asb:cases ghost:rows"
+    project = make_year(tmp_path, made)
+    assert rows(project, schemas.Progress, indicator_id="asb")["state"].item() == "withheld"
+    ghost = rows(project, schemas.Decisions, sources="ghost:rows").iloc[0]
+    assert (ghost["label"], ghost["decision"]) == ("Ghost", "withhold")
+
+
+def test_the_record_counts_what_was_held_back(project):
+    held = release(project, PUBLIC).held_back
+    assert held.loc["series"].tolist() == [97, 27, 3, 0]
+    assert held.loc["narrative", ["rows made", "rows that leave"]].tolist() == [1, 0]
+
+
+def test_void_decisions_are_listed(project):
+    path = project.reference / "release-decisions.csv"
+    path.write_text(path.read_text() + "road,*,,,borough,publish,Road lead,,2021-03-01,,Old.\n")
+    (problem,) = release(project, PUBLIC).problems
+    assert problem == "road:* (borough, data any to any): publish names no evidence."
+
+
+def test_a_year_without_impact_or_plan_still_leaves(tmp_path):
+    made = year_made() | {model: frame(model) for model in EMPTY_YEAR}
+    project = make_year(tmp_path, made)
+    tables = release(project, PUBLIC).tables
+    assert [len(tables[model]) for model in EMPTY_YEAR if model in tables] == [0] * 7
+    assert len(tables[schemas.SeriesTable]) == 27
+    written(project)
+
+
+def test_a_year_without_any_series_still_leaves(tmp_path):
+    made = year_made() | {model: frame(model) for model in (*EMPTY_YEAR, schemas.SeriesTable)}
+    assert release(make_year(tmp_path, made), PUBLIC).tables[schemas.SeriesTable].empty
+
+
+def test_before_notebook_03_there_is_nothing_to_release(project):
+    (project.processed(YEAR) / "progress.parquet").unlink()
+    with pytest.raises(ReleaseError, match=r"has no progress\.parquet\. Run notebooks 01 to 03"):
+        release(project, PUBLIC)
+
+
+def test_about_tells_the_paper(project):
+    folder = written(project)
+    about = schemas.read_about(folder)
+    assert (about.reporting_year, about.paper_date, about.audience) == ("2020/21", ON, "public")
+    assert about.report_title == "UPDATE 2020/21"
+    assert about.banner == "Demonstration: invented figures, not Testborough's"
+    assert (about.plan_name, about.plan_note, about.baseline_end) == ("Plan", "Note.", "2020-02")
+    assert json.loads((folder / "about.json").read_text())["area"] == "Testborough"
+
+
+def test_a_release_is_replaced_as_a_whole(project):
+    folder = written(project)
+    (folder / "left-over.parquet").write_bytes(b"old")
+    written(project)
+    assert not (folder / "left-over.parquet").exists()
+    assert [path.name for path in folder.parent.iterdir()] == ["public"]
+
+
+def test_a_release_that_cannot_be_replaced_stays_and_says_why(project, monkeypatch):
+    folder = written(project)
+
+    def locked(self, target):
+        raise PermissionError("open elsewhere")
+
+    monkeypatch.setattr(type(folder), "rename", locked)
+    with pytest.raises(BusyError, match="release/public: cannot be replaced"):
+        written(project)
+    assert len(list(folder.iterdir())) == 11
+
+
+def test_a_release_that_fails_half_way_leaves_the_old_one(project):
+    folder = written(project)
+    broken = release(project, PUBLIC)
+    bad = {**broken.tables, schemas.Availability: frame(schemas.Measures, measure("a:x"))}
+    about = schemas.read_about(folder)
+    with pytest.raises(KeyError):
+        write_release(replace(broken, tables=bad), about, folder)
+    assert len(schemas.read_table(schemas.Availability, folder)) == 3
+
+
+@pytest.mark.parametrize(
+    ("audience", "paper_date", "fault"),
+    [("pubic", "", "audience 'pubic': is not an audience"),
+     ("public", "April", "paper_date 'April': is not a date")],
+)  # fmt: skip
+def test_a_paper_needs_a_known_audience_and_a_date(project, audience, paper_date, fault):
+    with pytest.raises(ParameterError, match=fault):
+        Paper.of(project, YEAR, audience, paper_date)
+    assert Paper.of(project, YEAR, "internal", "2021-06-14").on == date(2021, 6, 14)
