@@ -85,7 +85,7 @@ def row(**given):
         (
             {"change": -0.003, "change_lower": -0.0045, "change_upper": -0.002},
             "Attendances at A&E for assault were less than 1% lower than we would have expected "
-            "without the pandemic (between less than 1% and 1% lower).",
+            "without the pandemic (less than 1% lower at both ends of the range).",
         ),
         (
             {"end": pd.Timestamp("2022-03-31")},
