@@ -22,7 +22,7 @@ run: setup
 
 test: setup
 	$(BIN)/python -m tests.small_root $(SMALL)
-	SSP_ROOT=$(SMALL) $(BIN)/python -m pytest -q --nbval-lax -p no:cacheprovider notebooks
+	SSP_ROOT="$(CURDIR)/$(SMALL)" $(BIN)/python -m pytest -q --nbval-lax -p no:cacheprovider notebooks
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: setup
