@@ -89,7 +89,7 @@ def test_headlines_tell_the_clearest_thing_of_each_theme_with_its_basis(pack):
         "Attendances at A&E for assault: about 38% lower than before the pandemic"
     )
     assert "a simple comparison with earlier years" in violence.basis
-    assert "What it leaves out: What nobody reported." in violence.basis
+    assert "What it leaves out: What nobody reported." in violence.counts
     roads = told["Acquisitive crime and roads"]
     assert roads.approved_words
     assert "%" not in roads.text

@@ -150,9 +150,11 @@ def test_the_internal_pack_shows_what_the_public_one_may_not(tmp_path):
     [
         ({"without": ALL_TABLES}, {
             "report": ["No headlines can be drawn", "No Covid impact can be shown",
-                       "No plan is held", "No grant returns are held", "No policy drivers are recorded",
+                       "No plan is held", "No grant returns are held",
+                       "No policy drivers are recorded",
                        "No next steps have been returned", "No account of the partners"],
             "slides": ["No headlines can be drawn", "No Covid impact can be shown",
+                       "What is not held for 2020/21", "No plan is held",
                        "No grant returns are held", "No policy drivers are recorded",
                        "No next steps have been returned", "No account of the partners"],
         }),

@@ -16,6 +16,7 @@ from ssp_analysis.pack.wording import (
     message_title,
     not_shown,
     progress_sentence,
+    progress_title,
     rag_summary,
     range_sentence,
     sentence,
@@ -211,6 +212,9 @@ def test_a_missing_figure_is_never_told_like_another_kind_of_absence():
         ({}, "Repeat cases: 29% in April to December, against 31% in the year before."),
         ({"direction": "down"},
          "Repeat cases: 29% in April to December, against 31% in the year before (down)."),
+        ({"unit": "per 10,000 women"},
+         "Repeat cases: 29.4 per 10,000 women in April to December, against 31.0 in the year "
+         "before."),
         ({"previous": np.nan}, "Repeat cases: 29% in April to December."),
         ({"state": "suppressed", "value": np.nan},
          "Repeat cases: the figures are too small to show."),
@@ -223,6 +227,11 @@ def test_an_indicator_becomes_its_sentence(given, said):
         "direction": "",
     }  # fmt: skip
     assert progress_sentence(base | given) == said
+
+
+def test_an_indicators_title_is_short():
+    row = {"indicator": "Cases", "unit": "per 10,000 women", "value": 29.44, "direction": "up"}
+    assert progress_title(row) == "Cases: 29.4 per 10,000 women, up"
 
 
 def test_targets_are_counted_and_trackers_are_not():

@@ -2,7 +2,7 @@ from math import isnan
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssp_analysis.errors import ReferenceFileError
@@ -265,6 +265,7 @@ def test_without_a_plan_the_tables_are_empty():
     assert cells.empty
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(0, 500), min_size=12, max_size=12), st.integers(1, 12))
 def test_any_number_of_months_adds_up_to_itself(counts, delivered):
     due = [*counts[:delivered], *["not_yet_due"] * (12 - delivered)]

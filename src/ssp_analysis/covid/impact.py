@@ -41,7 +41,7 @@ def measure_impact(
         return empty(Impact)
     counted = series[
         (series["area_code"] == area_code) & series["frequency"].isin(["M", "Q"])
-        & series["lower"].isna() & (series["unit"] != "percent")
+        & series["lower"].isna() & (series["unit"] != "per cent")
     ]  # fmt: skip
     rows = [
         row

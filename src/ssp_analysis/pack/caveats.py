@@ -33,7 +33,7 @@ def caveats_in_short(pack: Pack) -> list[str]:
     return [
         f"No figures from {name} on: {listing(list(dict.fromkeys(rows['label'])))}."
         for name, rows in _by_organisation(pack)
-    ]
+    ] or data_caveat(pack)
 
 
 def data_name(about: About) -> str:

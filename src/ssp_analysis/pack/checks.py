@@ -29,7 +29,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 UNSEEN = {"script", "style", "template", "head"}
 # "None" may start a sentence; inside one it is a value that is not there.
 _EMPTY_VALUES = re.compile(
-    r"\b[Nn]a[Nn]\b|\bNaT\b|<NA>|(?<![.!?:;] )(?<!^)\bNone\b|[-+−£(]inf\b|\binf%?$|\bnan%"
+    r"\b[Nn]a[Nn]\b|\bNaT\b|<NA>|(?<![.!?:;] )(?<!^)\bNone\b|[-+−£(]inf\b|\binf(%|$)"
 )
 _ADDRESS = re.compile(r"url\(\s*['\"]?(?!\s*(?:data:|#))|@import", re.IGNORECASE)
 

@@ -93,13 +93,17 @@ def _packed(points: list[Point], room: float) -> list[list[Point]]:
     return found
 
 
+def is_roomy(points: list[Point], room: float) -> bool:
+    """Whether the points fit in the larger type."""
+    return sum(point.height(ROOMY) for point in points) <= room
+
+
 def listed(points: list[Point], room: float = 0) -> Markup:
     """The points as a list, in larger type where the room given allows it."""
     if not points:
         return Markup("")
-    roomy = sum(point.height(ROOMY) for point in points) <= room
     items = (element("li", point.__html__()) for point in points)
-    return element("ul", *items, class_="roomy" if roomy else "dense")
+    return element("ul", *items, class_="roomy" if is_roomy(points, room) else "dense")
 
 
 def first_sentence(text: str) -> str:

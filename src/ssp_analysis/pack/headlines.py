@@ -13,6 +13,7 @@ from ssp_analysis.pack.wording import (
     impact_sentence,
     message_title,
     progress_sentence,
+    progress_title,
     sentence,
 )
 
@@ -29,7 +30,7 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True)
 class Headline:
-    """One thing to say: `text` in full, `message` for a slide, and its basis.
+    """One thing to say: `text` in full, `message` for a slide, its basis and what it counts.
 
     The message of an approved statement is the statement, whole: what was signed is not cut.
     """
@@ -38,7 +39,14 @@ class Headline:
     text: str
     message: str
     basis: str
+    counts: str = ""
     approved_words: bool = False
+
+    @property
+    def notes(self) -> str:
+        """All of it, for a speaker's notes; nothing where there is no basis to tell."""
+        told = self.basis or self.approved_words
+        return f"{self.text} {self.basis} {self.counts}".strip() if told else ""
 
 
 def headlines(pack: Pack) -> list[Headline]:
@@ -56,28 +64,27 @@ def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:
     found = [_finding(pack, theme)]
     for _, row in pack.theme_statements(theme).iterrows():
         message = f"{sentence(row['statement']).rstrip('.')} (professional judgement)"
-        found.append(Headline(theme.name, statement_text(row), message, "", True))
+        found.append(Headline(theme.name, statement_text(row), message, "", approved_words=True))
     told = [headline for headline in found if headline]
     return told or [Headline(theme.name, NOTHING, NOTHING, "")]
 
 
-def impact_basis(pack: Pack, row: pd.Series) -> str:
-    """On what an impact sentence rests: kind of comparison, months, what the figures count."""
+def impact_basis(row: pd.Series) -> str:
+    """On what an impact sentence rests: the kind of comparison, the months, and its caveats."""
     text = f"Basis: {STATUS_WORDS[row['status']]}, {row['window']}."
-    told = [text, *counting(pack, row["sources"])]
-    return " ".join([*told, sentence(row["caveats"])]).strip()
+    return f"{text} {sentence(row['caveats'])}".strip()
 
 
-def counting(pack: Pack, sources: str) -> list[str]:
-    """What the figures count and what they do not, each said once."""
+def counting(pack: Pack, sources: str) -> str:
+    """What the figures count and what they leave out, each said once."""
     decisions = pack.decision_rows(sources)
     said = (("counts", "What it counts"), ("does_not_count", "What it leaves out"))
-    return [
+    return " ".join(
         sentence(f"{lead}: {text}")
         for name, lead in said
         for text in dict.fromkeys(decisions[name])
         if text
-    ]
+    )
 
 
 def _finding(pack: Pack, theme: Theme) -> Headline | None:
@@ -95,11 +102,11 @@ def _finding(pack: Pack, theme: Theme) -> Headline | None:
 def _of_impact(pack: Pack, row: pd.Series, theme: str) -> Headline:
     end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
     text = impact_sentence(row, end, frequency, window=True)
-    return Headline(theme, text, message_title(row, end, frequency), impact_basis(pack, row))
+    message = message_title(row, end, frequency)
+    return Headline(theme, text, message, impact_basis(row), counting(pack, row["sources"]))
 
 
 def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
-    text = progress_sentence(row)
     basis = f"Basis: {period_text(row['period'])}; {row['kind']}."
-    told = [basis, *counting(pack, row["sources"])]
-    return Headline(theme, text, text.rstrip("."), " ".join(told))
+    counts = counting(pack, row["sources"])
+    return Headline(theme, progress_sentence(row), progress_title(row), basis, counts)

@@ -93,7 +93,7 @@ def _draw_lines(axes: Axes, lines: list[dict[str, Any]], paper: look.Paper) -> N
     )
     axes.grid(axis="y", visible=False)
     axes.spines["bottom"].set_visible(False)
-    axes.xaxis.set_major_locator(MultipleLocator(0.5 if right - left > 1.1 else 0.25))
+    axes.xaxis.set_major_locator(MultipleLocator(0.5 if right - left > 1.3 else 0.25))
     axes.xaxis.set_major_formatter(lambda value, _: _tick(value))
 
 

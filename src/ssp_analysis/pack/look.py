@@ -73,7 +73,7 @@ def sign(figure: Figure, marks: list[str], paper: Paper) -> None:
     """Draw the banner inside the image, where it stays with a chart that is copied out."""
     if marks:
         figure.supxlabel(
-            "   ".join(marks),
+            " · ".join(marks),
             x=0.01,
             ha="left",
             fontsize=paper.type * 0.95,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
 from markupsafe import Markup
 
 from ssp_analysis.pack.caveats import data_caveat, statement_text
 from ssp_analysis.pack.dataset import Pack, Theme
-from ssp_analysis.pack.headlines import counting, headlines, impact_basis
+from ssp_analysis.pack.headlines import counting, headlines
 from ssp_analysis.pack.ledgers import availability_table, decision_table, output_table
-from ssp_analysis.pack.listings import action_table, impact_table, phase_table, progress_table
+from ssp_analysis.pack.listings import action_table, progress_table
 from ssp_analysis.pack.markup import bullets, details, element, join, paragraphs
-from ssp_analysis.pack.quantities import day_text, month_text, year_so_far
-from ssp_analysis.pack.wording import impact_sentence, listing, rag_summary, sentence
+from ssp_analysis.pack.quantities import day_text, year_so_far
+from ssp_analysis.pack.wording import listing, rag_summary, sentence
 
 NARRATIVE = {
     "achievement": "What was achieved",
@@ -26,13 +25,11 @@ ASKED = ("consider the update", "note progress on the priority themes", "comment
 def background(pack: Pack) -> Markup:
     """What the paper is, which plan it reports on, and how much of the year it covers."""
     about = pack.about
-    plan = (
-        f"It reports progress on the {about.plan_name}." if about.plan_name
-        else "No plan is held for this year, so the paper reports no progress against one."
-    )  # fmt: skip
+    told = about.plan_note or "No plan is held for this year."
+    plan = f"It reports progress on the {about.plan_name}." if about.plan_name else told
     return paragraphs(
         f"This is the annual update of the {about.partnership} for {about.reporting_year}. {plan}",
-        about.plan_note,
+        about.plan_note if about.plan_name else "",
         coverage(pack),
     )
 
@@ -40,12 +37,12 @@ def background(pack: Pack) -> Markup:
 def coverage(pack: Pack) -> str:
     """Whether the year is over in the data, and what that means for the figures."""
     year = pack.impact_rows("year")
-    if year.empty or not pack.progress["provisional"].any():
+    if year.empty:
         return ""
     spans = [year_so_far(row["start"], row["end"]) for _, row in year.iterrows()]
     spans = [text for text in dict.fromkeys(spans) if "," in text]
     if not spans:
-        return ""
+        return "The figures cover the full year."
     either = listing([text.split(",")[0] for text in spans], "or")
     return (
         "The paper was written before all figures for the year were in. Figures are provisional. "
@@ -66,71 +63,18 @@ def headline_list(pack: Pack) -> Markup:
         return paragraphs("No headlines can be drawn from the figures held for this year.")
     themes: dict[str, list[Markup]] = {}
     for number, line in enumerate(told):
-        basis = element("p", line.basis, class_="basis") if line.basis else None
+        # What a measure counts is told where it comes first.
+        counts = (
+            line.counts if line.counts not in (before.counts for before in told[:number]) else ""
+        )
+        basis = f"{line.basis} {counts}".strip()
+        small = element("p", basis, class_="basis") if basis else None
         name = [] if line.theme in themes or not line.theme else [element("strong", line.theme)]
-        said = join([*name, element("p", line.text), basis])
+        said = join([*name, element("p", line.text), small])
         themes.setdefault(line.theme or str(number), []).append(said)
     points = [join(group) for group in themes.values()]
     targets = paragraphs(rag_summary(pack.progress["rag"]))
     return join([targets, element("div", bullets(points), class_="headlines")])
-
-
-def impact_introduction(pack: Pack) -> Markup:
-    """What is compared with what, in ordinary words; or that there is nothing to compare."""
-    rows = pack.impact_rows("year")
-    if rows.empty:
-        return paragraphs(no_impact(pack))
-    end = pack.about.baseline_end
-    until = f", up to {month_text(pd.Period(end, 'M'))}" if end else ""
-    return paragraphs(
-        "Each figure is compared with what we would have expected without the pandemic. The "
-        f"expected figure comes from the years before it{until}. The difference holds everything "
-        "else that changed in those months too. A range says how sure we can be.",
-        "Fewer reports to a service do not prove that less happened. Each measure says what it "
-        "counts.",
-    )
-
-
-def no_impact(pack: Pack) -> str:
-    """Why there is no Covid impact: the year came before it, or nothing may be or can be shown."""
-    end, year = pack.about.baseline_end, pack.year
-    if end and year.months[-1] <= pd.Period(end, "M"):
-        return f"{year} ended before the pandemic, so there is no Covid impact to show."
-    return f"No Covid impact can be shown for {year}."
-
-
-def impact_sentences(pack: Pack) -> Markup:
-    """A sentence per main series for the year; the withheld ones are named together."""
-    rows, end = pack.main_impact(every=True), pack.about.baseline_end
-    withheld = rows["state"] == "withheld"
-    told = [
-        impact_sentence(row, end, pack.frequency_of(row["series_id"]), window=True)
-        for _, row in rows[~withheld].iterrows()
-    ]
-    if withheld.any():
-        names = listing(list(rows.loc[withheld, "label"]))
-        told.append(f"Withheld from this paper: {names}. Data quality, below, says why.")
-    return bullets(told)
-
-
-def series_note(pack: Pack, series_id: str) -> Markup:
-    """Below a series' chart: its sentence, what it counts, and the basis."""
-    rows = pack.impact_rows("year")
-    row = rows[rows["series_id"] == series_id].iloc[0]
-    said = impact_sentence(row, pack.about.baseline_end, pack.frequency_of(series_id))
-    return join([element("p", said), element("p", impact_basis(pack, row), class_="basis")])
-
-
-def full_impact(pack: Pack) -> Markup:
-    """All series in one table, and the restrictions with their dates."""
-    rows = pack.impact_rows("year", every=True)
-    if rows.empty:
-        return Markup("")
-    parts = [details("All measures in one table", impact_table(pack, rows).__html__())]
-    if len(pack.phases):
-        dates = phase_table(pack.phases, pack.about.area).__html__()
-        parts.append(details(f"Covid restrictions in {pack.about.area}, by date", dates))
-    return join(parts)
 
 
 def theme_section(pack: Pack, theme: Theme) -> Markup:
@@ -214,7 +158,7 @@ def quality(pack: Pack) -> Markup:
     if len(held_back):
         parts.append(decision_table(held_back).__html__())
     counted = [
-        join([element("strong", f"{row['label']}. "), " ".join(counting(pack, row["sources"]))])
+        join([element("strong", f"{row['label']}. "), counting(pack, row["sources"])])
         for _, row in pack.decisions.iterrows()
     ]
     if counted:

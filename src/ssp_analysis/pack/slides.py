@@ -11,28 +11,26 @@ import pandas as pd
 
 from ssp_analysis.pack import look
 from ssp_analysis.pack.caveats import caveats_in_short, data_caveat
-from ssp_analysis.pack.dataset import Pack, Theme
+from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.fitting import (
     ROOM,
     Point,
     first_sentence,
     heading_height,
+    is_roomy,
     listed,
     pages,
-    quote_height,
-    table_height,
     that_fit,
 )
 from ssp_analysis.pack.grant_charts import grant_bars
-from ssp_analysis.pack.headlines import Headline, headlines, impact_basis, theme_headlines
+from ssp_analysis.pack.headlines import Headline, counting, headlines, impact_basis
 from ssp_analysis.pack.impact_charts import overview
-from ssp_analysis.pack.listings import short_progress_table
+from ssp_analysis.pack.impact_report import no_impact
 from ssp_analysis.pack.markup import element, paragraphs
 from ssp_analysis.pack.month_charts import month_panel
 from ssp_analysis.pack.page import pack_title, show, show_slide
 from ssp_analysis.pack.quantities import count_text, day_text, month_text
-from ssp_analysis.pack.report import ASKED, coverage, no_impact
-from ssp_analysis.pack.tables import Table
+from ssp_analysis.pack.report import ASKED, coverage
 from ssp_analysis.pack.wording import (
     impact_sentence,
     listing,
@@ -42,9 +40,7 @@ from ssp_analysis.pack.wording import (
 )
 from ssp_analysis.years import months_of
 
-PANELS, SERIES, INDICATORS, STATEMENTS = 3, 9, 4, 2
-ROOM_FOR_POINTS = 130  # px that the table of a theme leaves for what was done and what is next
-DIRECTION_ONLY = "Direction in words only: no figures may be shown"
+PANELS, SERIES = 3, 9
 
 
 def title_slide(pack: Pack) -> None:
@@ -69,21 +65,21 @@ def headline_slides(pack: Pack) -> None:
         Point(
             group[0].theme,
             " ".join(sentence(line.message) for line in group),
-            " ".join(f"{line.text} {line.basis}" for line in group if line.basis),
+            " ".join(line.notes for line in group),
         )
         for group in told.values()
     ]
     targets = rag_summary(pack.progress["rag"])
     points += [Point("Targets", targets)] if targets else []
-    nothing = "No headlines can be drawn from the figures held for this year"
-    _show_points("Headlines", points, nothing)
+    _show_points("Headlines", points)
 
 
 def background_slide(pack: Pack) -> None:
     """Which plan, which months, and what is not in the figures."""
     about = pack.about
     plan = f"Reports on the {about.plan_name}." if about.plan_name else "No plan is held."
-    told = [plan, about.plan_note, coverage(pack), *caveats_in_short(pack)]
+    plans = [plan, about.plan_note] if about.plan_name else [about.plan_note or plan]
+    told = [*plans, coverage(pack), *caveats_in_short(pack)]
     points = [Point("", text) for text in told if text]
     points[-1] = Point("", points[-1].text, " ".join(data_caveat(pack)))
     _show_points("What this update covers, and what it leaves out", points)
@@ -93,7 +89,6 @@ def impact_slides(pack: Pack) -> None:
     """The main series on one slide, then the first few by month."""
     picture, kicker = overview(pack, look.SLIDE, SERIES), "Impact of Covid-19"
     if picture is None:
-        show_slide(no_impact(pack), kicker=kicker)
         return
     shown, held = len(picture.data.frame), len(pack.main_impact())
     part = f"The chart shows {shown} of them; the report shows all." if shown < held else ""
@@ -104,28 +99,8 @@ def impact_slides(pack: Pack) -> None:
         end, frequency = pack.about.baseline_end, pack.frequency_of(series_id)
         said = impact_sentence(row, end, frequency, window=True)
         between = paragraphs(range_sentence(row, end, frequency))
-        show_slide(panel.title, panel, between, notes=paragraphs(said, impact_basis(pack, row)))
-
-
-def theme_slide(pack: Pack, theme: Theme) -> None:
-    """A theme: its finding, its indicators, what was achieved and what is next."""
-    told = theme_headlines(pack, theme)
-    worded = [line.message for line in told if line.approved_words]
-    only_words = told[0].approved_words
-    title = DIRECTION_ONLY if only_words else told[0].message
-    quotes = worded[: STATEMENTS if only_words else 1]
-    room = ROOM - heading_height(title, theme.name) - sum(quote_height(text) for text in quotes)
-    table, height = _indicators(pack, theme, room - ROOM_FOR_POINTS)
-    points = that_fit(_theme_points(pack, theme), room - height)
-    show_slide(
-        title,
-        *(element("blockquote", element("p", text)) for text in quotes),
-        table,
-        listed(points),
-        None if table or points or quotes else element("p", "Nothing is held for this theme."),
-        kicker=theme.name,
-        notes=paragraphs(*(f"{line.text} {line.basis}" for line in told if line.basis)) or None,
-    )
+        basis = f"{impact_basis(row)} {counting(pack, row['sources'])}"
+        show_slide(panel.title, panel, between, notes=paragraphs(said, basis))
 
 
 def grant_slides(pack: Pack) -> None:
@@ -137,16 +112,14 @@ def grant_slides(pack: Pack) -> None:
         show_slide(picture.title, picture, who, kicker=kicker)
     ranked = pack.grants.sort_values("award_pence", ascending=False, kind="stable")
     points = [Point(row["project"], _came_of_it(row)) for _, row in ranked.iterrows()]
-    nothing = "No grant returns are held for this year"
-    _show_first("What the projects delivered, as they counted it", points, nothing, kicker)
+    _show_first("What the projects delivered, as they counted it", points, kicker)
 
 
 def driver_slide(pack: Pack) -> None:
     """What changes around the partnership, the latest first."""
     rows = pack.narrative[pack.narrative["kind"] == "policy_driver"]
     points = [Point("", first_sentence(text)) for text in reversed(dict.fromkeys(rows["text"]))]
-    nothing = "No policy drivers are recorded for this year"
-    _show_first("Policy drivers: what changes around the partnership", points, nothing)
+    _show_first("Policy drivers: what changes around the partnership", points)
 
 
 def next_step_slide(pack: Pack) -> None:
@@ -155,14 +128,13 @@ def next_step_slide(pack: Pack) -> None:
     firsts = steps.drop_duplicates("theme_id").set_index("theme_id")["text"]
     named = [(theme.name, theme.theme_id) for theme in pack.plan_themes()]
     points = [Point(name, first_sentence(firsts[key])) for name, key in named if key in firsts]
-    _show_points("Next steps", points, "No next steps have been returned for this year")
+    _show_points("Next steps", points)
 
 
 def quality_slide(pack: Pack) -> None:
     """How much of the data came, and how far it reaches."""
     rows = pack.availability
     if rows.empty:
-        show_slide("No account of the partners' data is held for this year")
         return
     came = rows[rows["status"] == "available"]
     absent = rows.loc[rows["status"] != "available", "source"]
@@ -179,6 +151,22 @@ def quality_slide(pack: Pack) -> None:
     _show_points("How good the data are", [Point("", text) for text in told if text])
 
 
+def not_held_slide(pack: Pack) -> None:
+    """Which parts of the update are not there for this year; no slide where all are."""
+    kinds = set(pack.narrative["kind"])
+    told = [
+        ("No headlines can be drawn from the figures held.", headlines(pack)),
+        (no_impact(pack), len(pack.main_impact())),
+        ("No plan is held, so there are no themes.", pack.plan_themes()),
+        ("No grant returns are held.", len(pack.grants)),
+        ("No policy drivers are recorded.", "policy_driver" in kinds),
+        ("No next steps have been returned.", "next_step" in kinds),
+        ("No account of the partners' data is held.", len(pack.availability)),
+    ]
+    points = [Point("", text) for text, held in told if not held]
+    _show_points(f"What is not held for {pack.about.reporting_year}", points)
+
+
 def recommendation_slide(pack: Pack) -> None:
     """What the committee is asked to do, and whom to ask."""
     about = pack.about
@@ -190,51 +178,25 @@ def recommendation_slide(pack: Pack) -> None:
     )
 
 
-def _show_points(title: str, points: list[Point], nothing: str = "", kicker: str = "") -> None:
+def _show_points(title: str, points: list[Point], kicker: str = "") -> None:
     room = ROOM - heading_height(title, kicker)
     parts = pages(points, room)
-    if not parts:
-        show_slide(nothing, kicker=kicker)
+    # One size of type for slides that belong together.
+    sized = room if all(is_roomy(part, room) for part in parts) else 0
     for number, part in enumerate(parts, start=1):
         of = f" ({number} of {len(parts)})" if len(parts) > 1 else ""
         notes = paragraphs(*(point.basis for point in part))
-        show_slide(title + of, listed(part, room), kicker=kicker, notes=notes or None)
+        show_slide(title + of, listed(part, sized), kicker=kicker, notes=notes or None)
 
 
-def _show_first(title: str, points: list[Point], nothing: str, kicker: str = "") -> None:
+def _show_first(title: str, points: list[Point], kicker: str = "") -> None:
     # One slide of them is enough; the report has the rest.
     room = ROOM - heading_height(title, kicker) - 50
     kept = that_fit(points, room)
     more = len(points) - len(kept)
-    if not points:
-        show_slide(nothing, kicker=kicker)
-        return
     rest = paragraphs(f"The report has {more} more." if more else "")
-    show_slide(title, listed(kept, room), rest, kicker=kicker)
-
-
-def _indicators(pack: Pack, theme: Theme, room: float) -> tuple[Table | None, float]:
-    """The table of as many indicators as fit, and its height; none where not one does."""
-    for most in range(INDICATORS, 0, -1):
-        table = short_progress_table(pack, theme, most)
-        if table is None:
-            break
-        height = table_height(table.frame["indicator"])
-        if height <= room:
-            return table, height
-    return None, 0.0
-
-
-def _theme_points(pack: Pack, theme: Theme) -> list[Point]:
-    told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
-    kinds = (("achievement", "Done"), ("covid_response", "Covid"), ("next_step", "Next"))
-    firsts = [
-        Point(name, first_sentence(text))
-        for kind, name in kinds
-        for text in told.loc[told["kind"] == kind, "text"].head(1)
-    ]
-    further = told.loc[told["kind"] == "achievement", "text"].iloc[1:3]
-    return firsts + [Point("Done", first_sentence(text)) for text in further]
+    if points:
+        show_slide(title, listed(kept, room), rest, kicker=kicker)
 
 
 def _came_of_it(row: pd.Series) -> str:
@@ -249,12 +211,10 @@ def _reach(data_to: pd.Series) -> str:
     # Monthly and quarterly sources; a lagged year is told with its own indicator.
     ends = [months_of(text)[-1] for text in data_to if "-" in text or " Q" in text]
     counts = sorted(Counter(ends).items(), reverse=True)
+    if len(counts) == 1:
+        return f"Data reach to {month_text(counts[0][0])}."
     told = [f"{month_text(end)} for {number}" for end, number in counts[:4]]
-    return (
-        f"Data reach to {listing(told)} of the sources that report by month or quarter."
-        if told
-        else ""
-    )
+    return f"Data reach to {listing(told)} of the sources, by month or quarter." if told else ""
 
 
 _OUTPUT = ("output_delivered", "output_planned")

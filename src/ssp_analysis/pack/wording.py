@@ -126,13 +126,17 @@ def progress_sentence(row: Mapping[str, Any]) -> str:
     """What an indicator says: its value, the value before it, and whether that is a change."""
     if row["state"] != "observed":
         return not_shown(str(row["indicator"]), str(row["state"]), str(row["reason"]))
-    unit = str(row["unit"])
-    text = f"{row['indicator']}: {value_text(row['value'], unit)} in {period_text(row['period'])}"
+    text = f"{row['indicator']}: {_rated(row)} in {period_text(row['period'])}"
     if not pd.isna(row["previous"]):
         earlier = period_text(row["previous_period"]) or "the year before"
-        text += f", against {value_text(row['previous'], unit)} in {earlier}"
-        text += f" ({_DIRECTION[row['direction']]})" if row["direction"] else ""
-    return sentence(text)
+        text += f", against {value_text(row['previous'], str(row['unit']))} in {earlier}"
+    return sentence(text + (f" ({row['direction']})" if row["direction"] else ""))
+
+
+def progress_title(row: Mapping[str, Any]) -> str:
+    """The same, short enough for a slide's title: the value and whether it changed."""
+    told = f"{row['indicator']}: {_rated(row)}"
+    return told + (f", {row['direction']}" if row["direction"] else "")
 
 
 def rag_summary(rags: pd.Series) -> str:
@@ -168,15 +172,19 @@ def is_plural(label: str) -> bool:
     return joined or any(re.search(r"(?<![sui])s$", word) or word in _PLURALS for word in heads)
 
 
-_DIRECTION = {"up": "up", "down": "down", "no clear change": "no clear change"}
-
-
 def _finding(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
     against = comparator(row, baseline_end, frequency)
     if row["verdict"] == "no clear change":
         return f"{row['label']} showed no clear change from {_after_from(against)}"
     verb = "were" if is_plural(str(row["label"])) else "was"
     return f"{row['label']} {verb} {_about(row)} {against}"
+
+
+def _rated(row: Mapping[str, Any]) -> str:
+    # A rate says of what it is one; a count's unit is in the indicator's name.
+    unit = str(row["unit"])
+    rate = f" {unit}" if unit.startswith("per ") and unit != "per cent" else ""
+    return value_text(row["value"], unit) + rate
 
 
 def _about(row: Mapping[str, Any]) -> str:

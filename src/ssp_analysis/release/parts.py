@@ -6,12 +6,15 @@ what adds up in every period can be worked out, whatever it is called.
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 FEWEST_PERIODS = 8  # below this, sums may agree by chance
-MOST_PARTS = 5
+FEWEST_PARTS = 2
+MOST_SUMS = 20  # different ways in which one measure may add up, before the search is given up
 
 
 def pair_of(series_id: str) -> str:
@@ -26,23 +29,46 @@ def measures_adding_up(series: pd.DataFrame) -> dict[str, str]:
         series: borough-wide `SeriesTable` rows.
 
     Returns:
-        Pair of a part → pair of its whole.
+        Pair of a part → pair of the whole that is no part itself. Where two wholes share a part,
+        one of them counts as a part of the other: what is hidden in one could be told by both.
     """
     totals = series[(series["category"] == "") & (series["state"] == "observed")]
     wholes: dict[str, str] = {}
     for _, rows in totals.groupby(["source_id", "frequency"], sort=False):
         table = rows.pivot_table(index="period", columns="series_id", values="value").dropna()
+        table = table.loc[:, table.any()]
         if len(table) >= FEWEST_PERIODS:
-            wholes |= _adding_up(table)
-    return wholes
+            for whole in table.columns:
+                for parts in _sums_to(table[whole], table.drop(columns=whole)):
+                    _put_under(whole, parts, wholes)
+    return {part: _top(part, wholes) for part in wholes}
 
 
-def _adding_up(table: pd.DataFrame) -> dict[str, str]:
-    wholes: dict[str, str] = {}
-    for whole in table.columns[table.any()]:
-        others = [name for name in table.columns[table.any()] if name != whole]
-        for size in range(2, min(len(others), MOST_PARTS) + 1):
-            for parts in combinations(others, size):
-                if (table[list(parts)].sum(axis=1) == table[whole]).all():
-                    wholes |= dict.fromkeys(parts, whole)
-    return wholes
+def _sums_to(whole: pd.Series, others: pd.DataFrame) -> Iterator[list[str]]:
+    """Every set of columns that adds up to `whole` in all rows."""
+    fitting = others.loc[:, (others.le(whole, axis=0)).all()]
+    if fitting.shape[1] < FEWEST_PARTS:
+        return
+    rules = [LinearConstraint(fitting.to_numpy(), whole, whole),
+             LinearConstraint(np.ones(fitting.shape[1]), lb=FEWEST_PARTS)]  # fmt: skip
+    for _ in range(MOST_SUMS):
+        found = milp(np.ones(fitting.shape[1]), integrality=1, bounds=Bounds(0, 1),
+                     constraints=rules)  # fmt: skip
+        if found.x is None:
+            return
+        chosen = found.x > 0.5
+        yield list(fitting.columns[chosen])
+        rules.append(LinearConstraint(chosen.astype(float), ub=chosen.sum() - 1))
+
+
+def _put_under(whole: str, parts: list[str], wholes: dict[str, str]) -> None:
+    for part in parts:
+        lower, upper = _top(part, wholes), _top(whole, wholes)
+        if lower != upper:
+            wholes[lower] = upper
+
+
+def _top(part: str, wholes: dict[str, str]) -> str:
+    while part in wholes:
+        part = wholes[part]
+    return part

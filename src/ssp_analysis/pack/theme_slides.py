@@ -1,0 +1,69 @@
+"""The slide of a theme: its finding, its indicators, what was done and what is next."""
+
+from __future__ import annotations
+
+from ssp_analysis.pack.dataset import Pack, Theme
+from ssp_analysis.pack.fitting import (
+    ROOM,
+    Point,
+    first_sentence,
+    heading_height,
+    listed,
+    quote_height,
+    table_height,
+    that_fit,
+)
+from ssp_analysis.pack.headlines import theme_headlines
+from ssp_analysis.pack.listings import short_progress_table
+from ssp_analysis.pack.markup import element, paragraphs
+from ssp_analysis.pack.page import show_slide
+from ssp_analysis.pack.tables import Table
+
+INDICATORS, STATEMENTS = 4, 2
+ROOM_FOR_POINTS = 130  # px that the table leaves for what was done and what is next
+DIRECTION_ONLY = "Direction in words only: no figures may be shown"
+
+
+def theme_slide(pack: Pack, theme: Theme) -> None:
+    """A theme: its finding, its indicators, what was achieved and what is next."""
+    told = theme_headlines(pack, theme)
+    worded = [line.message for line in told if line.approved_words]
+    only_words = told[0].approved_words
+    title = DIRECTION_ONLY if only_words else told[0].message
+    quotes = worded[: STATEMENTS if only_words else 1]
+    room = ROOM - heading_height(title, theme.name) - sum(quote_height(text) for text in quotes)
+    table, height = _indicators(pack, theme, room - ROOM_FOR_POINTS)
+    points = that_fit(_theme_points(pack, theme), room - height)
+    show_slide(
+        title,
+        *(element("blockquote", element("p", text)) for text in quotes),
+        table,
+        listed(points),
+        None if table or points or quotes else element("p", "Nothing is held for this theme."),
+        kicker=theme.name,
+        notes=paragraphs(*(line.notes for line in told)) or None,
+    )
+
+
+def _indicators(pack: Pack, theme: Theme, room: float) -> tuple[Table | None, float]:
+    """The table of as many indicators as fit, and its height; none where not one does."""
+    for most in range(INDICATORS, 0, -1):
+        table = short_progress_table(pack, theme, most)
+        if table is None:
+            break
+        height = table_height(table.frame["indicator"])
+        if height <= room:
+            return table, height
+    return None, 0.0
+
+
+def _theme_points(pack: Pack, theme: Theme) -> list[Point]:
+    told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
+    kinds = (("achievement", "Done"), ("covid_response", "Covid"), ("next_step", "Next"))
+    firsts = [
+        Point(name, first_sentence(text))
+        for kind, name in kinds
+        for text in told.loc[told["kind"] == kind, "text"].head(1)
+    ]
+    further = told.loc[told["kind"] == "achievement", "text"].iloc[1:3]
+    return firsts + [Point("Done", first_sentence(text)) for text in further]
