@@ -136,3 +136,11 @@ def test_the_banner_names_the_area_and_is_absent_for_real_data(tmp_path):
     text = textwrap.dedent(PARTNERSHIP).replace("demonstration: true", "demonstration: false")
     (project.reference / "partnership.yaml").write_text(text)
     assert project.partnership().banner == ""
+
+
+def test_a_date_that_does_not_exist_is_refused_with_its_file(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    path = project.reference / "partnership.yaml"
+    path.write_text(path.read_text().replace("2021-04-12", "2021-02-30"))
+    with pytest.raises(ReferenceFileError, match=r"partnership\.yaml: holds a bad date"):
+        project.partnership()

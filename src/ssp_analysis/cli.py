@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ssp_analysis.errors import SspError
+from ssp_analysis.errors import NotebookError, SspError
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.project import AUDIENCES, Project
 from ssp_analysis.years import ReportingYear
@@ -35,7 +35,7 @@ def run(
     """Build the committee pack of one or more years; one failing year does not stop the others."""
     from ssp_analysis.pipeline import check_parameters, run_year
 
-    failures = []
+    failures: list[SspError] = []
     for year in years:
         try:
             given = {"reporting_year": year, "audience": audience}
@@ -44,6 +44,9 @@ def run(
         except SspError as error:
             failures.append(error)
             typer.echo(f"{year} was not built. {error}", err=True)
+        except Exception as error:
+            failures.append(_unforeseen(error))
+            typer.echo(f"{year} was not built. {failures[-1]}", err=True)
     if failures:
         raise typer.Exit(failures[0].exit_code)
 
@@ -119,6 +122,12 @@ def _table(quality: pd.DataFrame) -> Table:
     return table
 
 
+def _unforeseen(error: Exception) -> NotebookError:
+    """A fault that nobody foresaw, without its text, which could quote a record."""
+    mend = "Report it with the command that you gave"
+    return NotebookError("the run", f"failed with {type(error).__name__}", mend)
+
+
 def main() -> None:
     """Run the command line; a fault that the user can mend is one sentence and an exit code."""
     try:
@@ -126,3 +135,7 @@ def main() -> None:
     except SspError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
+    except Exception as error:
+        unforeseen = _unforeseen(error)
+        typer.echo(str(unforeseen), err=True)
+        sys.exit(unforeseen.exit_code)

@@ -214,6 +214,8 @@ def load_yaml(path: Path, model: type[R]) -> R:
         place = f"{path.name}, line {mark.line + 1}" if mark else path.name
         fault = getattr(error, "problem", None) or "is not YAML"
         raise ReferenceFileError(place, str(fault), "Correct that line") from None
+    except ValueError as error:  # a date that does not exist, such as 2021-02-30
+        raise ReferenceFileError(path.name, f"holds a bad date ({error})", "Correct it") from None
     if not isinstance(content, dict):
         raise ReferenceFileError(path.name, "is empty or not a list of keys", "Write `key: value`")
     return _build(path.name, "", content, model)
@@ -230,6 +232,7 @@ def load_csv(path: Path, model: type[R], unique: tuple[str, ...] = ()) -> list[R
     Raises:
         ReferenceFileError: as `load_yaml`, by row; an unknown or missing column; a double row.
     """
+    csv.field_size_limit(2**31 - 1)  # an overlong cell is told by row, not by the csv module
     reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
     columns = [name.strip() for name in reader.fieldnames or []]
     reader.fieldnames = columns

@@ -370,3 +370,72 @@ def test_the_last_period_is_the_latest_not_the_last_in_the_alphabet(tmp_path):
     contract = contract.replace("frequency: M, combine", "frequency: A, combine")
     text = HEAD + "A1,2020/21 Q2,Noise,South,\nA2,2020/21,Noise,South,\n"
     assert data_to(intake(tmp_path, {"cases.csv": text}, contract)) == "2020/21"
+
+
+AGGREGATE = """
+id: cases
+name: Cases
+owner: Case manager
+agreement: Agreement 1
+files: [{pattern: "cases*.*"}]
+fields:
+  - {name: period, headers: [Quarter], type: period, constraints: {required: true}}
+  - {name: agency, headers: [Agency], constraints: {required: true}}
+  - {name: count, headers: [Cases], type: integer, constraints: {required: true, minimum: 0}}
+due: {frequency: Q, days: 10}
+limits: {quarantined: 0.9}
+counts: Cases.
+does_not_count: Others.
+series: [{measure: cases, label: Cases, unit: cases, frequency: Q, combine: sum}]
+"""
+ROWS = "Quarter,Agency,Cases\nQ1 20/21,A,10\nQ1 20/21,B,20\nQ2 20/21,A,5\nQ2 20/21,B,6\n"
+
+
+def quarters(tmp_path, files):
+    frame = series_of(intake(tmp_path, files, AGGREGATE), tmp_path)
+    cells = frame.loc[("cases:cases", "E08000099")]
+    return {at[8:]: (row["state"], row["value"]) for at, row in cells.iterrows()}
+
+
+@pytest.mark.parametrize("cell", ["1O", "-1", "2.5"])
+def test_a_sum_with_a_part_set_aside_is_not_known(tmp_path, cell):
+    found = quarters(tmp_path, {"cases.csv": ROWS.replace("A,10", f"A,{cell}")})
+    assert found["Q1"][0] == "missing"
+    assert found["Q2"] == ("observed", 11)
+
+
+def test_a_figure_given_twice_in_a_file_is_not_added_up(tmp_path):
+    found = quarters(tmp_path, {"cases.csv": ROWS + "Q1 20/21,A,10\n"})
+    assert found["Q1"][0] == "missing"
+    assert found["Q2"] == ("observed", 11)
+
+
+def test_of_two_deliveries_of_a_quarter_the_later_one_wins(tmp_path):
+    later = "Quarter,Agency,Cases\nQ1 20/21,A,11\nQ1 20/21,B,20\n"
+    found = quarters(tmp_path, {"cases 1.csv": ROWS, "cases 2.csv": later})
+    assert (found["Q1"], found["Q2"]) == (("observed", 31), ("observed", 11))
+
+
+@pytest.mark.parametrize("text", ["14/10/1066", "31/12/9999"])
+def test_a_day_far_from_our_time_is_set_aside_and_stops_nothing(tmp_path, text):
+    good = "".join(f"G{day},{day:02d}/05/2020,Noise,South,\n" for day in range(1, 21))
+    source = intake(tmp_path, {"cases.csv": HEAD + good + f"A1,{text},Noise,South,\n"})
+    assert list(source.quarantine["rule"]) == ["date"]
+    assert len(source.records) == 20
+
+
+def test_what_cannot_be_opened_is_not_available(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    (project.raw(YEAR) / "cases.xlsx").mkdir(parents=True)
+    quality = accounts(take_in(project, YEAR)["cases"]).iloc[0]
+    assert "cannot be read" in quality["notes"]
+
+
+def test_a_year_without_a_folder_is_not_received(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    put(project, "cases.csv", HEAD + "A1,01/04/2019,Noise,South,\n", year="2019-20")
+    quality = accounts(take_in(project, YEAR)["cases"])
+    assert quality.set_index("year")["status"].to_dict() == {
+        "2019/20": "available",
+        "2020/21": "not_received",
+    }

@@ -61,11 +61,15 @@ def _of_series(one: pd.DataFrame, end: pd.Period, year: ReportingYear) -> list[d
     windows = [_Window("month", p, [p]) for p in due] if one["frequency"].iloc[0] == "M" else []
     windows += [_Window("year", _span(due), due)] if due else []
     before = values[[p for p in values.index if months_of(p)[-1] <= end]]
-    return [_row(one.iloc[0], window, values, before) for window in windows]
+    return [_row(one.iloc[0], window, values, states, before) for window in windows]
 
 
 def _row(
-    about: pd.Series, window: _Window, values: pd.Series, before: pd.Series
+    about: pd.Series,
+    window: _Window,
+    values: pd.Series,
+    states: pd.Series,
+    before: pd.Series,
 ) -> dict[str, object]:
     months = [month for period in window.periods for month in months_of(period)]
     what = "months" if about["frequency"] == "M" else "quarters"
@@ -83,7 +87,8 @@ def _row(
     now = values[window.periods]
     if now.isna().any():
         gaps = int(now.isna().sum())
-        return row | {"reason": f"{gaps} of {len(now)} {what} have no figure.", "state": "missing"}
+        told = {"reason": f"{gaps} of {len(now)} {what} have no figure."}
+        return row | told | {"state": _state_of(states[window.periods])}
     totals = _same_window(before, window.periods)
     range_ = expect_same_window(totals)
     observed = float(now.sum())
@@ -93,6 +98,12 @@ def _row(
     found = change_columns(observed, range_)
     reason = COMPARED.format(what=what)
     return row | found | {"status": "simple_comparison", "reason": reason}
+
+
+def _state_of(states: pd.Series) -> str:
+    """Why a window has no figure: the state its periods share, else that something is missing."""
+    absent = set(states) - {"observed"}
+    return absent.pop() if len(absent) == 1 else "missing"
 
 
 def _same_window(before: pd.Series, periods: list[str]) -> list[float]:

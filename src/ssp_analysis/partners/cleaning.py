@@ -100,6 +100,7 @@ def clean(
     _place_on_map(desk)
     _name_category(desk)
     _check_interval(desk)
+    _refuse_doubles(desk)
     return _units(desk), _faults(desk)
 
 
@@ -310,6 +311,22 @@ def _check_interval(desk: _Desk) -> None:
         value, lower, upper = (desk.done[name] for name in ("value", "lower", "upper"))
         odd = (lower > value) | (value > upper)
         desk.fault(odd, "value", "interval", "The value lies outside its own interval.")
+
+
+def _refuse_doubles(desk: _Desk) -> None:
+    """A figure counted by the supplier stands once on a sheet, or nobody knows which is right."""
+    if not desk.contract.is_aggregate:
+        return
+    numbers = {f.name for f in desk.contract.cell_fields if f.type in ("integer", "number")}
+    keys = [n for n in desk.done if n not in numbers and not n.endswith("_state")]
+    # A sheet each for two parts of a month is a feed cut over; within a sheet it is a double.
+    figures = pd.DataFrame({name: desk.done[name] for name in keys} | {"on": desk.cells["sheet"]})
+    if "category" in desk.cells:
+        # As written: a category renamed within the year has a row for each of its names.
+        figures["category"] = _each(desk.cells["category"], key_of)
+    within = figures.duplicated(keep=False) & ~desk.broken & ~desk.out_of_scope.astype(bool)
+    reason = "The same figure is given more than once on the sheet."
+    desk.fault(within, "period", "given once", reason)
 
 
 def _units(desk: _Desk) -> pd.DataFrame:

@@ -253,6 +253,11 @@ class Contract(Reference):
             return self.fields
         return (*self.fields, ContractField(name=cells, type="number", constraints=NOT_NEGATIVE))
 
+    @property
+    def is_aggregate(self) -> bool:
+        """Whether its rows are figures already counted by the supplier, not incidents."""
+        return bool(self.series) and all(s.combine != "count" for s in self.series)
+
     def field(self, name: str) -> ContractField | None:
         """The field of that name, if the contract has it."""
         return next((field for field in self.fields if field.name == name), None)

@@ -14,10 +14,13 @@ def keep_latest(units: pd.DataFrame, contract: Contract) -> pd.DataFrame:
         units: cleaned units of all files of a source, in order of year and file name.
         contract: its `duplicates` rule says what "the same" is.
     """
-    rule, kept = contract.duplicates, units["fate"] == "kept"
-    if rule is None or not kept.any():
+    kept = units["fate"] == "kept"
+    # Figures counted by the supplier are never added up over two deliveries of one period.
+    by = contract.duplicates.by if contract.duplicates else ""
+    by = by or ("period" if contract.is_aggregate else "")
+    if not by or not kept.any():
         return units
-    if rule.by == "record":
+    if by == "record":
         keys = units.loc[kept, list(contract.record_id)]
         stated = keys.map(lambda key: key != "" and key == key).all(axis=1)
         doubled = keys[stated].duplicated(keep="last")

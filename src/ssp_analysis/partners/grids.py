@@ -48,7 +48,11 @@ def read_grid(path: Path, contract: Contract) -> Grid:
         PartnerDataError: the file is empty, corrupt, truncated, password-protected or not in
             the contract's encoding.
     """
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError:
+        fault = "cannot be read: it may be open in another program"
+        raise PartnerDataError(path.name, fault, "Close it and run again") from None
     if not content.strip():
         raise PartnerDataError(path.name, "is empty", "Ask the partner to send it again")
     if path.suffix.lower() in WORKBOOKS:

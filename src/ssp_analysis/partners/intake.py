@@ -98,7 +98,7 @@ def unclaimed_files(project: Project, year: ReportingYear) -> list[str]:
 def _take_in_source(contract: Contract, bench: _Bench) -> SourceIntake:
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
-    for year in bench.project.raw_years(bench.until) or [bench.until]:
+    for year in sorted({*bench.project.raw_years(bench.until), bench.until}):
         arrived, parts = _take_in_year(contract, year, bench)
         deliveries += arrived
         frames += parts

@@ -192,9 +192,16 @@ COMBINE = {"count": _count, "sum": _sum, "take": _take}
 
 def _wanted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
     units = source.units[source.units["fate"] == "kept"]
+    if source.contract.is_aggregate:
+        # A figure that was set aside is a part that is not known; the sum must not go without it.
+        aside = source.units[
+            (source.units["fate"] == "quarantined") & (source.units["period"] != "")
+        ]
+        units = pd.concat([units, aside.assign(**{f"{definition.field}_state": "missing"})])
     for name, values in definition.where.items():
         wanted = {key_of(value) for value in values}
-        units = units[units[name].map(key_of).isin(wanted)]
+        unknown = (units["fate"] == "quarantined") & (units[name] == "")
+        units = units[units[name].map(key_of).isin(wanted) | unknown]
     return units
 
 

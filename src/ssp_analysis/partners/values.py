@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from math import isfinite
 from typing import Any, Literal, NamedTuple
 
 from ssp_analysis.years import FIRST_MONTH, ReportingYear
@@ -12,6 +13,8 @@ from ssp_analysis.years import FIRST_MONTH, ReportingYear
 EXCEL_EPOCH = date(1899, 12, 30)
 # Serials outside 1954 to 2064 are far more often counts or years than dates.
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000
+# Years outside these are typing errors; far ones would not fit a timestamp either.
+FIRST_YEAR, LAST_YEAR = 1950, 2100
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH_NAME = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 TRUE, FALSE = ("y", "yes", "true", "1", "t"), ("n", "no", "false", "0", "f")
@@ -56,7 +59,7 @@ def parse_day(value: Any, order: Literal["dmy", "mdy"]) -> Day:
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
-        return Day(value, f"{value:%Y-%m}", "")
+        value = value.isoformat()
     text = plain(value)
     if serial := _serial(text):
         return Day(serial, f"{serial:%Y-%m}", "")
@@ -67,6 +70,8 @@ def parse_day(value: Any, order: Literal["dmy", "mdy"]) -> Day:
         except ValueError:
             swapped = "; day and month may be the other way round" if parts[1] > 12 else ""
             return Day(None, "", f"is not a day that exists{swapped}")
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            return Day(None, "", f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
         return Day(day, f"{day:%Y-%m}", "")
     # In a column of dates `2010-11` is November, in a column of periods the reporting year.
     iso_month = re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text)
@@ -91,13 +96,14 @@ def parse_period(value: Any, year_name: str = "") -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m}"
     text = plain(value).lower()
-    return (
+    period = (
         _month(text)
         or _quarter(text)
         or _reporting_year(text)
         or _month_in(text, year_name)
         or _quarter_in(text, year_name)
     )
+    return period if period and FIRST_YEAR <= int(period[:4]) <= LAST_YEAR else ""
 
 
 def parse_number(value: Any, bare: bool = True) -> float | None:
@@ -117,7 +123,8 @@ def parse_number(value: Any, bare: bool = True) -> float | None:
     text = text.replace("\u2212", "-")
     if not re.fullmatch(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", text):
         return None
-    return float(text.replace(",", ""))
+    number = float(text.replace(",", ""))
+    return number if isfinite(number) else None
 
 
 def parse_boolean(value: Any) -> bool | None:
