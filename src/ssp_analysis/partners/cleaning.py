@@ -324,7 +324,8 @@ def _refuse_doubles(desk: _Desk) -> None:
     if "category" in desk.cells:
         # As written: a category renamed within the year has a row for each of its names.
         figures["category"] = _each(desk.cells["category"], key_of)
-    within = figures.duplicated(keep=False) & ~desk.broken & ~desk.out_of_scope.astype(bool)
+    asked = ~desk.broken & ~desk.out_of_scope.astype(bool)
+    within = figures[asked].duplicated(keep=False).reindex(desk.cells.index, fill_value=False)
     reason = "The same figure is given more than once on the sheet."
     desk.fault(within, "period", "given once", reason)
 
