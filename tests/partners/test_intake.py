@@ -439,3 +439,12 @@ def test_a_year_without_a_folder_is_not_received(tmp_path):
         "2019/20": "available",
         "2020/21": "not_received",
     }
+
+
+def test_the_same_period_of_another_area_is_no_double(tmp_path):
+    area = "  - {name: area, headers: [Borough], constraints: {required: true}}\n"
+    contract = AGGREGATE.replace("  - {name: agency", area + "  - {name: agency")
+    text = "Quarter,Borough,Agency,Cases\nQ1 20/21,Testborough,A,10\nQ1 20/21,Elsewhere,A,10\n"
+    source = intake(tmp_path, {"cases.csv": text}, contract)
+    assert list(source.records["count"]) == [10]
+    assert source.quarantine.empty
