@@ -43,13 +43,11 @@ def expect_same_window(totals: pd.Series | list[float]) -> Expectation | None:
 def change_columns(observed: float, range_: Expectation) -> dict[str, float | str]:
     """Change as a fraction with its interval, and the verdict that the interval alone gives.
 
-    Where the lower bound of the count is 0 the upper change has no limit (infinity).
+    Where the bound of the count is 0 the change has no limit (infinity).
     """
 
     def relative(divisor: float) -> float:
-        if divisor > 0:
-            return observed / divisor - 1
-        return float("inf") if observed else float("nan")
+        return observed / divisor - 1 if divisor > 0 else float("inf")
 
     below, above = observed < range_.lower, observed > range_.upper
     half = max(range_.upper - range_.expected, range_.expected - range_.lower)
@@ -58,7 +56,7 @@ def change_columns(observed: float, range_: Expectation) -> dict[str, float | st
         "expected": range_.expected,
         "lower": range_.lower,
         "upper": range_.upper,
-        "change": relative(range_.expected),
+        "change": relative(range_.expected) if range_.expected else float("nan"),
         "change_lower": relative(range_.upper),
         "change_upper": relative(range_.lower),
         "verdict": "lower" if below else "higher" if above else "no clear change",

@@ -1,130 +1,256 @@
-"""Covid impact of every series: observed against the same months or quarters before Covid."""
+"""Covid impact of monthly count series: observed, expected, the change and how sure we are."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from ssp_analysis.covid.comparison import change_columns, expect_same_window
-from ssp_analysis.covid.restrictions import Restrictions
-from ssp_analysis.schemas import Impact, conform, empty
-from ssp_analysis.years import ReportingYear, months_of
+from ssp_analysis.covid.backtest import calibration_table, placebo_coverage
+from ssp_analysis.covid.breaks import Prepared, prepare
+from ssp_analysis.covid.comparison import Expectation, change_columns
+from ssp_analysis.covid.forecast import FEWEST_MONTHS, Baseline, Forecast, fit, stream
+from ssp_analysis.covid.windows import SHORTEST_APPROXIMATE, Window, read_windows
+from ssp_analysis.errors import ParameterError
 
-COMPARED = "Compared with the average of the same {what} before March 2020."
-BASELINE_YEARS = 6  # looked back over; with an outcome of one year that is five of baseline
+FULL_MONTHS = 36  # a shorter baseline, of at least FEWEST_MONTHS, is indicative only
+NUMBERS = ["observed", "expected", "lower", "upper", "change", "change_lower", "change_upper"]
+TOLD = ["verdict", "basis", "status", "reason", "smallest_detectable"]
 
 
 @dataclass(frozen=True)
-class _Window:
-    kind: str
-    name: str
-    periods: list[str]
+class ImpactEstimate:
+    """What `estimate_impact` found.
+
+    `months` and `windows` are tidy: `series`, `period` or `window`, then `observed, expected,
+    lower, upper, change, change_lower, change_upper, verdict, basis, status, reason,
+    smallest_detectable`. Counts are incidents; `lower` and `upper` bound the predicted count;
+    changes are fractions of what was expected. `calibration` has a row per pool (see
+    `backtest.placebo_coverage`). `baseline_months` counts each series' usable months.
+    """
+
+    months: pd.DataFrame
+    windows: pd.DataFrame
+    calibration: pd.DataFrame
+    baseline_months: pd.Series
 
 
-def measure_impact(
-    series: pd.DataFrame, restrictions: Restrictions, year: ReportingYear, area_code: str
-) -> pd.DataFrame:
-    """Compare each borough-wide count series of a year with the years before Covid.
+def estimate_impact(
+    counts: pd.DataFrame,
+    *,
+    baseline_end: pd.Period,
+    windows: Mapping[str, tuple],
+    observed: pd.DataFrame | None = None,
+    breaks: Mapping[str, tuple[pd.Period, str]] | None = None,
+    pools: Mapping[str, str] | None = None,
+    level: float = 0.95,
+    draws: int = 2000,
+    seed: int = 0,
+) -> ImpactEstimate:
+    """Estimate how far monthly counts departed from what would have been expected.
+
+    Recent level, season, and a drift of the level learnt from the series of a pool together, drawn
+    as whole paths: months, phases and years are read off the same draws. See
+    docs/methodology.md; the question is that of Langton, Dixon and Farrell 2021 (Crime Science
+    10:6).
 
     Args:
-        series: as `SeriesTable`.
-        restrictions: says where the baseline ends.
-        year: the reporting year; a year before Covid gets an empty table.
-        area_code: the partnership's area; ward rows are left out.
+        counts: monthly PeriodIndex × series, baseline and outcome; NaN is missing. A month that
+            the index leaves out is missing too; nothing is filled with zero.
+        baseline_end: the last month of the baseline.
+        windows: name → (first, last), both inclusive: months (`pd.Period`) or days (`date`).
+        observed: window × series, counted by exact date. Without it (or where it is NaN) a
+            window that cuts through a month takes a share of it by days, and is `approximate`.
+        breaks: series → (first month after a change of recording, `end` or `step`).
+        pools: series → pool; None is one pool.
+        level: of the intervals.
+        draws: paths per series.
+        seed: the same inputs and seed give the same numbers, whatever other pools are there.
 
     Returns:
-        `Impact` rows: a year window (to the last month observed) and one per month or quarter.
+        An `ImpactEstimate`. A series or window that cannot be estimated is in it, with status
+        `not_estimated` and the reason.
+
+    Raises:
+        ParameterError: an index that is not monthly, sorted and free of doubles; doubled series; a
+            negative, fractional or infinite count; a bad window, break, level or number of draws;
+            a series in `breaks`, `pools` or `observed` that is not in `counts`.
     """
-    end = restrictions.baseline_end
-    if end is None or year.months[-1] <= end:
-        return empty(Impact)
-    counted = series[
-        (series["area_code"] == area_code) & series["frequency"].isin(["M", "Q"])
-        & series["lower"].isna() & (series["unit"] != "per cent")
-    ]  # fmt: skip
-    rows = [
-        row
-        for _, one in counted.groupby("series_id", sort=False)
-        for row in _of_series(one, end, year)
-    ]
-    return conform(pd.DataFrame(rows), Impact) if rows else empty(Impact)
+    counts = _checked(counts, baseline_end, level, draws)
+    spans = read_windows(windows)
+    breaks, pools = breaks or {}, pools or {}
+    _refuse_unknown("breaks", breaks, counts.columns)
+    _refuse_unknown("pools", pools, counts.columns)
+    _refuse_unknown("observed", [] if observed is None else observed.columns, counts.columns)
+    base = counts.index <= baseline_end
+    known = {name: prepare(counts.loc[base, name], breaks.get(name), name) for name in counts}
+    usable = {name: _usable(one) for name, one in known.items()}
+    of_pool = pd.Series({name: pools.get(name, "") for name in counts})
+    rows: list[dict[str, object]] = []
+    fitted: dict[str, tuple[Forecast, int]] = {}
+    for pool in sorted(set(of_pool)):
+        names = [n for n in counts if of_pool[n] == pool and usable[n][0] != "not_estimated"]
+        baseline = _baseline({name: known[name] for name in names}, counts.index[base])
+        rows.append(placebo_coverage(baseline, names, pool, level, seed))
+        if names:
+            forecast = fit(baseline)
+            fitted |= {name: (forecast, column) for column, name in enumerate(names)}
+    months, in_windows = [], []
+    ahead = counts.index[~base]
+    for name in counts:
+        rng = stream(seed, name)
+        drawn = None
+        if name in fitted and len(ahead):
+            forecast, column = fitted[name]
+            drawn = forecast.paths(ahead, column, draws, rng)
+        case = _Case(name, counts.loc[~base, name], known[name], *usable[name], drawn, level)
+        months += [case.of_month(at) for at in range(len(ahead))]
+        by_date = observed[name] if observed is not None and name in observed else None
+        in_windows += [case.of_window(span, by_date, rng) for span in spans]
+    return ImpactEstimate(
+        pd.DataFrame(months, columns=["series", "period", *NUMBERS, *TOLD]),
+        pd.DataFrame(in_windows, columns=["series", "window", *NUMBERS, *TOLD]),
+        calibration_table(rows),
+        pd.Series({name: int(one.counts.notna().sum()) for name, one in known.items()}, dtype=int),
+    )
 
 
-def _of_series(one: pd.DataFrame, end: pd.Period, year: ReportingYear) -> list[dict[str, object]]:
-    values = one.set_index("period")["value"]
-    states = one.set_index("period")["state"]
-    inside = [p for p in values.index if set(months_of(p)) <= set(year.months)]
-    due = [p for p in inside if states[p] != "not_yet_due"]
-    while due and states[due[-1]] == "missing":
-        due = due[:-1]
-    windows = [_Window("month", p, [p]) for p in due] if one["frequency"].iloc[0] == "M" else []
-    windows += [_Window("year", _span(due), due)] if due else []
-    before = values[[p for p in values.index if months_of(p)[-1] <= end]]
-    return [_row(one.iloc[0], window, values, states, before) for window in windows]
+@dataclass(frozen=True)
+class _Case:
+    """One series after the event: what was counted, and the futures drawn without the event."""
+
+    name: str
+    counts: pd.Series
+    known: Prepared
+    status: str
+    reason: str
+    paths: np.ndarray | None
+    level: float
+
+    def of_month(self, at: int) -> dict[str, object]:
+        """The row of one month."""
+        month = self.counts.index[at]
+        window = Window(str(month), month.start_time.date(), month.end_time.date())
+        row = self._row({"period": month}, "exact", self._obstacle(window))
+        if self.paths is None:
+            return row | {"observed": self.counts.iloc[at]}
+        return self._compared(row, float(self.counts.iloc[at]), self.paths[:, at])
+
+    def of_window(
+        self, window: Window, by_date: pd.Series | None, rng: np.random.Generator
+    ) -> dict[str, object]:
+        """The row of one window; `by_date` holds its exact counts where there are any."""
+        exact = np.nan if by_date is None else float(by_date.get(window.name, np.nan))
+        by_months = window.is_whole_months or np.isnan(exact)
+        basis = "exact" if window.is_whole_months or not by_months else "approximate"
+        obstacle = self._obstacle(window)
+        if not obstacle and basis == "approximate" and window.days < SHORTEST_APPROXIMATE:
+            obstacle = f"The window is under {SHORTEST_APPROXIMATE} days and only months are known."
+        row = self._row({"window": window.name}, basis, obstacle)
+        inside = self.counts.reindex(window.months)
+        observed = float((inside * window.shares).sum(skipna=False)) if by_months else exact
+        at = self.counts.index.get_indexer(window.months)
+        if self.paths is None or (at < 0).any():
+            return row | {"observed": observed if (at >= 0).all() else np.nan}
+        drawn = self.paths[:, at]
+        # A part of a month has a count's own noise: thinned, not scaled, unless it was scaled too.
+        drawn = (
+            drawn * window.shares if by_months else rng.binomial(drawn.astype(int), window.shares)
+        )
+        return self._compared(row, observed, drawn.sum(axis=1))
+
+    def _obstacle(self, window: Window) -> str:
+        """Why a window cannot be estimated; '' where it can."""
+        if self.status == "not_estimated":
+            return self.reason
+        if not len(self.counts) or window.months[0] < self.counts.index[0]:
+            return "The window starts before the baseline's end."
+        if window.months[-1] > self.counts.index[-1]:
+            return "The window ends after the data."
+        if self.known.changed is not None and window.months[-1] >= self.known.changed:
+            return f"Recording changed in {self.known.changed:%B %Y}."
+        return ""
+
+    def _row(self, at: dict[str, object], basis: str, obstacle: str) -> dict[str, object]:
+        status, reason = ("not_estimated", obstacle) if obstacle else (self.status, self.reason)
+        nothing = dict.fromkeys([*NUMBERS, "smallest_detectable"], np.nan)
+        told = {"verdict": "", "basis": basis, "status": status, "reason": reason}
+        return {"series": self.name} | at | nothing | told
+
+    def _compared(
+        self, row: dict[str, object], observed: float, drawn: np.ndarray
+    ) -> dict[str, object]:
+        tail = (1 - self.level) / 2
+        lower, upper = np.quantile(drawn, [tail, 1 - tail])
+        expected = Expectation(float(drawn.mean()), float(lower), float(upper))
+        found = row | change_columns(observed, expected)
+        if np.isnan(observed):
+            return found | {
+                "verdict": "", "status": "not_estimated",
+                "reason": row["reason"] or "Months of the window have no figure.",
+            }  # fmt: skip
+        if row["status"] == "not_estimated":
+            return row | {"observed": observed}
+        return found
 
 
-def _row(
-    about: pd.Series,
-    window: _Window,
-    values: pd.Series,
-    states: pd.Series,
-    before: pd.Series,
-) -> dict[str, object]:
-    months = [month for period in window.periods for month in months_of(period)]
-    what = "months" if about["frequency"] == "M" else "quarters"
-    row: dict[str, object] = {
-        **about[["series_id", "label", "unit", "sources"]].to_dict(),
-        "window_kind": window.kind, "window": window.name,
-        "start": months[0].start_time, "end": months[-1].end_time.normalize(),
-        "basis": "exact", "status": "not_estimated", "reason": "", "verdict": "",
-        "baseline_months": int(before.notna().sum()) * (1 if what == "months" else 3),
-        "coverage_tests": 0, "caveats": "", "state": "observed",
-    }  # fmt: skip
-    empty_columns = ("observed", "expected", "lower", "upper", "change", "change_lower",
-                     "change_upper", "coverage", "smallest_detectable")  # fmt: skip
-    row |= dict.fromkeys(empty_columns, float("nan"))
-    now = values[window.periods]
-    if now.isna().any():
-        gaps = int(now.isna().sum())
-        told = {"reason": f"{gaps} of {len(now)} {what} have no figure."}
-        return row | told | {"state": _state_of(states[window.periods])}
-    totals = _same_window(before, window.periods)
-    range_ = expect_same_window(totals)
-    observed = float(now.sum())
-    if range_ is None or range_.expected == 0:
-        reason = "Too few years before Covid to compare with."
-        return row | {"observed": observed, "reason": reason}
-    found = change_columns(observed, range_)
-    reason = COMPARED.format(what=what)
-    return row | found | {"status": "simple_comparison", "reason": reason}
+def _usable(known: Prepared) -> tuple[str, str]:
+    """Status and reason of a series, by the months of its baseline that may be used."""
+    months = int(known.counts.notna().sum())
+    if known.fault:
+        return "not_estimated", known.fault
+    if months < FEWEST_MONTHS:
+        cut = " after the change of recording" if known.cut_short else ""
+        return "not_estimated", (
+            f"The baseline has {months} months with a figure{cut}; {FEWEST_MONTHS} are needed."
+        )
+    if known.counts.iloc[known.level_from :].sum() == 0:
+        return "not_estimated", "Nothing was counted in the whole baseline."
+    if months < FULL_MONTHS:
+        told = f"The baseline has only {months} months with a figure."
+        return ("wording_only" if known.cut_short else "indicative"), told
+    return "estimated", ""
 
 
-def _state_of(states: pd.Series) -> str:
-    """Why a window has no figure: the state its periods share, else that something is missing."""
-    absent = set(states) - {"observed"}
-    return absent.pop() if len(absent) == 1 else "missing"
+def _baseline(known: Mapping[str, Prepared], months: pd.PeriodIndex) -> Baseline:
+    counts = np.column_stack([one.counts.to_numpy(float) for one in known.values()] or [[]])
+    starts = np.array([one.level_from for one in known.values()], dtype=int)
+    return Baseline(counts.reshape(-1, len(known)), months[-len(counts) or None :], starts)
 
 
-def _same_window(before: pd.Series, periods: list[str]) -> list[float]:
-    """The window's total in each earlier year that has all its periods."""
-    totals = []
-    for back in range(1, BASELINE_YEARS + 1):
-        earlier = [_years_back(period, back) for period in periods]
-        if set(earlier) <= set(before.index) and before[earlier].notna().all():
-            totals.append(float(before[earlier].sum()))
-    return totals
+def _checked(
+    counts: pd.DataFrame, baseline_end: pd.Period, level: float, draws: int
+) -> pd.DataFrame:
+    """The counts with every month of their span in the index."""
+    index = counts.index
+    if not isinstance(index, pd.PeriodIndex) or index.freqstr != "M":
+        raise ParameterError("counts", "have no monthly PeriodIndex", "Use counts.to_period('M')")
+    if index.has_duplicates or not index.is_monotonic_increasing:
+        fault = "have a month twice" if index.has_duplicates else "are not in order of month"
+        raise ParameterError("counts", fault, "Give each month once, in order")
+    if counts.columns.has_duplicates:
+        raise ParameterError("counts", "have a series twice", "Give each series one name")
+    if not isinstance(baseline_end, pd.Period) or baseline_end not in index:
+        raise ParameterError(
+            "baseline_end", "is no month of counts", "Give a pd.Period in the data"
+        )
+    values = counts.to_numpy(float)
+    for fault, wrong in {
+        "infinite": np.isinf(values),
+        "negative": values < 0,
+        "fractional": ~np.isnan(values) & (values % 1 != 0) & ~np.isinf(values),
+    }.items():
+        if wrong.any():
+            month, series = np.argwhere(wrong)[0]
+            item = f"counts, {counts.columns[series]} in {index[month]}"
+            raise ParameterError(item, f"is {fault}", "Give counts of incidents, NaN for missing")
+    if not 0 < level < 1 or draws < 1:
+        raise ParameterError("level or draws", "is impossible", "Use 0 < level < 1 and draws >= 1")
+    return counts.astype(float).reindex(pd.period_range(index[0], index[-1], freq="M"))
 
 
-def _years_back(period: str, years: int) -> str:
-    if "/" not in period:
-        return str(pd.Period(period, "M") - 12 * years)
-    starts = int(period[:4]) - years
-    return f"{ReportingYear(starts).label}{period[7:]}"
-
-
-def _span(periods: list[str]) -> str:
-    """`April 2020 to January 2021`, from the first month of a window to its last."""
-    first, last = months_of(periods[0])[0], months_of(periods[-1])[-1]
-    ends = f"{last:%B %Y}"
-    return ends if first == last else f"{first:%B %Y} to {ends}"
+def _refuse_unknown(what: str, names: Collection, known: pd.Index) -> None:
+    if unknown := [name for name in names if name not in known]:
+        raise ParameterError(what, f"names {unknown[0]!r}, which is no series", "Correct the name")

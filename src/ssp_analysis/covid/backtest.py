@@ -1,0 +1,83 @@
+"""How often the method's intervals held the true figure where nothing had happened: placebos."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ssp_analysis.covid.forecast import FEWEST_MONTHS, TEST_MONTHS, Baseline, fit, stream
+
+PLACEBO_STEP = 6  # months between placebo origins; nearer ones share nearly all their months
+PLACEBO_DRAWS = 400  # enough for a 95% interval that is only asked whether it held
+COLUMNS = ["pool", "series", "tests", "months_covered", "totals_covered", "first", "last"]
+
+
+def placebo_origins(length: int) -> range:
+    """The months, by position, before which a placebo's baseline ends."""
+    return range(length - TEST_MONTHS, FEWEST_MONTHS - 1, -PLACEBO_STEP)
+
+
+def placebo_coverage(
+    baseline: Baseline, names: list[str], pool: str, level: float, seed: int
+) -> dict[str, object]:
+    """Pretend that the event came earlier, and count how often the intervals held.
+
+    Before each origin the method is fitted anew on what was known by then, and its interval for
+    each of the next `TEST_MONTHS` months and for their total is held against what came.
+
+    Args:
+        baseline: the pool's months before the event; a placebo trains on at least
+            `FEWEST_MONTHS` months with a figure in each series.
+        names: the series, in the order of the columns.
+        pool: the pool's name.
+        level: of the intervals.
+        seed: of the run.
+
+    Returns:
+        `pool, series` (how many were tested), `tests` (of totals), `months_covered` and
+        `totals_covered` (shares, NaN without tests), `first` and `last` month tested (text).
+    """
+    held_months: list[np.ndarray] = []
+    held_totals: list[bool] = []
+    tested: set[str] = set()
+    origins = placebo_origins(len(baseline.months))
+    for origin in origins:
+        past = baseline.until(origin)
+        after = slice(origin, origin + TEST_MONTHS)
+        whole = ~np.isnan(baseline.counts[after]).any(axis=0)
+        learnt = (~np.isnan(past.counts)).sum(axis=0) >= FEWEST_MONTHS
+        told = np.nansum(past.counts, axis=0) > 0
+        usable = np.flatnonzero(
+            whole & learnt & told & (baseline.level_from + TEST_MONTHS <= origin)
+        )
+        if not len(usable):
+            continue
+        forecast = fit(past.only(usable))
+        for column, at in enumerate(usable):
+            rng = stream(seed + origin, names[at])
+            paths = forecast.paths(baseline.months[after], column, PLACEBO_DRAWS, rng)
+            observed = baseline.counts[after, at]
+            held_months.append(_held(paths, observed, level))
+            held_totals.append(bool(_held(paths.sum(axis=1), observed.sum(), level)))
+            tested.add(names[at])
+    months = baseline.months
+    span = (str(months[origins[-1]]), str(months[-1])) if held_totals else ("", "")
+    return {
+        "pool": pool,
+        "series": len(tested),
+        "tests": len(held_totals),
+        "months_covered": float(np.mean(held_months)) if held_totals else float("nan"),
+        "totals_covered": float(np.mean(held_totals)) if held_totals else float("nan"),
+        "first": span[0],
+        "last": span[1],
+    }
+
+
+def calibration_table(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """One row per pool, as `placebo_coverage` returns them."""
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _held(paths: np.ndarray, observed: np.ndarray | float, level: float) -> np.ndarray:
+    lower, upper = np.quantile(paths, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return (lower <= observed) & (observed <= upper)
