@@ -19,6 +19,8 @@ from pydantic import BaseModel, ConfigDict
 State = Literal["observed", "missing", "not_yet_due", "not_applicable", "withheld", "suppressed"]
 STATES = ("observed", "missing", "not_yet_due", "not_applicable", "withheld", "suppressed")
 FREQUENCIES = ("M", "Q", "A")
+# What a figure is: events in a period, people at one time, a sum of pounds, an estimate or share.
+KINDS = ("count", "stock", "money", "rate", "")
 PERIOD = r"\d{4}-\d{2}|\d{4}/\d{2}( Q[1-4])?"
 PAIRS = r"\S+:\S+( \S+:\S+)*"
 
@@ -131,6 +133,22 @@ class SeriesTable(Table):
         return frame["value"].notna() == (frame["state"] == "observed")
 
 
+class Days(Table):
+    """How many records of a monthly count fall on each day; days without any have no row.
+
+    Where the days of a month do not add up to its count, some records had no day.
+    """
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "days"
+
+    series_id: Series[str]
+    date: Series[pa.DateTime]
+    count: Series[int] = pa.Field(ge=1)
+
+
 class Measures(Table):
     """One row per source:measure (`source:return` for sources without series): its contract."""
 
@@ -145,6 +163,7 @@ class Measures(Table):
     owner: Series[str]
     label: Series[str]
     unit: Series[str]
+    kind: Series[str] = pa.Field(isin=KINDS)
     frequency: Series[str]
     threshold: Series[int]
     zeros_sensitive: Series[bool]
@@ -187,6 +206,49 @@ class Impact(Table):
     coverage_tests: Series[int]
     smallest_detectable: Series[float] = pa.Field(nullable=True)
     caveats: Series[str]
+    state: Series[str] = pa.Field(isin=STATES)
+
+
+class Calibration(Table):
+    """How often the intervals of each pool held the true figure where nothing had happened."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "calibration"
+
+    pool: Series[str]
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+    series: Series[int]
+    tests: Series[int]
+    months_covered: Series[float] = pa.Field(nullable=True)
+    totals_covered: Series[float] = pa.Field(nullable=True)
+    first: Series[str]
+    last: Series[str]
+
+
+class Sensitivity(Table):
+    """What other methods say of the year so far, one row per series and method."""
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "sensitivity"
+
+    series_id: Series[str]
+    label: Series[str]
+    unit: Series[str]
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+    window: Series[str]
+    method: Series[str]
+    status: Series[str] = pa.Field(isin=("estimated", "not_estimated"))
+    reason: Series[str]
+    expected: Series[float] = pa.Field(nullable=True)
+    lower: Series[float] = pa.Field(nullable=True)
+    upper: Series[float] = pa.Field(nullable=True)
+    change: Series[float] = pa.Field(nullable=True)
+    verdict: Series[str] = pa.Field(isin=("lower", "higher", "no clear change", ""))
+    differs: Series[str] = pa.Field(isin=("", "sign", "verdict"))
     state: Series[str] = pa.Field(isin=STATES)
 
 

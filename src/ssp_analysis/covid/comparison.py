@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ssp_analysis.covid.change import Expectation, change_columns
+from ssp_analysis.covid.study import Study, caveats, facts, span_text, state_of
+from ssp_analysis.years import ReportingYear, months_of
+
 LEVEL = 0.95
 FEWEST_YEARS = 2  # below this nothing can be said about how much years differ
+MOST_YEARS = 5  # looked back over, as the monthly estimates do
+WORDS = {"M": "months", "Q": "quarters"}
 
 
-@dataclass(frozen=True)
-class Expectation:
-    """How many would have been expected, and the range that holds `LEVEL` of the outcomes."""
+def compare_windows(study: Study) -> Iterator[dict[str, object]]:
+    """`Impact` rows of the series that are not estimated from monthly counts.
 
-    expected: float
-    lower: float
-    upper: float
+    Quarterly counts, numbers of people at one time (`stock`: the mean of the window's quarters) and
+    sums of money are held against the same months or quarters of up to five years that were over
+    before April 2020, by Student's t. They are never split into months.
+    """
+    rows = pd.concat([
+        study.rows("Q", "count", "stock", "money"), study.rows("M", "stock", "money")
+    ])  # fmt: skip
+    stocks = set(study.measures.loc[study.measures["kind"] == "stock", "pair"])
+    for _, one in rows.groupby("series_id", sort=False):
+        yield from _of_series(study, one, one["sources"].iloc[0] in stocks)
 
 
 def expect_same_window(totals: pd.Series | list[float]) -> Expectation | None:
     """What the same window of earlier years makes one expect, by Student's t.
 
     Args:
-        totals: the count of the same months or quarters in each earlier year.
+        totals: the figure of the same months or quarters in each earlier year.
 
     Returns:
         None for fewer than two years. The variance between years is never taken to be smaller
@@ -40,25 +52,68 @@ def expect_same_window(totals: pd.Series | list[float]) -> Expectation | None:
     return Expectation(float(mean), float(max(mean - half, 0.0)), float(mean + half))
 
 
-def change_columns(observed: float, range_: Expectation) -> dict[str, float | str]:
-    """Change as a fraction with its interval, and the verdict that the interval alone gives.
+def _of_series(study: Study, one: pd.DataFrame, stock: bool) -> Iterator[dict[str, object]]:
+    values, states = (one.set_index("period")[name] for name in ("value", "state"))
+    inside = [p for p in values.index if set(months_of(p)) <= set(study.year.months)]
+    due = [p for p in inside if months_of(p)[0] >= study.start and states[p] != "not_yet_due"]
+    while due and states[due[-1]] == "missing":
+        due = due[:-1]
+    if due:
+        yield _row(study, one.iloc[0], due, values, states, stock)
 
-    Where the bound of the count is 0 the change has no limit (infinity).
-    """
 
-    def relative(divisor: float) -> float:
-        return observed / divisor - 1 if divisor > 0 else float("inf")
+def _row(
+    study: Study,
+    about: pd.Series,
+    periods: list[str],
+    values: pd.Series,
+    states: pd.Series,
+    stock: bool,
+) -> dict[str, object]:
+    months = pd.PeriodIndex([month for period in periods for month in months_of(period)])
+    what = WORDS[about["frequency"]]
+    usable = _before(study, about["sources"], values)
+    row: dict[str, object] = facts(about) | {
+        "window_kind": "year", "window": span_text(months),
+        "start": months[0].start_time, "end": months[-1].end_time.normalize(),
+        "basis": "exact", "status": "not_estimated", "reason": "", "verdict": "",
+        "baseline_months": sum(len(months_of(p)) for p in usable.index[usable.notna()]),
+        "coverage_tests": 0, "state": state_of(states[periods]),
+        "caveats": caveats(study, about["series_id"], about["sources"], months[-1]),
+    }  # fmt: skip
+    now = values[periods]
+    if now.isna().any():
+        return row | {"reason": f"{int(now.isna().sum())} of {len(now)} {what} have no figure."}
+    observed = float(now.mean() if stock else now.sum())
+    range_ = expect_same_window(_same_window(usable, periods, stock))
+    if range_ is None or range_.expected == 0:
+        since = " since recording changed" if len(usable) < len(_before(study, "", values)) else ""
+        reason = f"There are too few earlier years{since} to compare with."
+        return row | {"observed": observed, "reason": reason}
+    return row | change_columns(observed, range_) | {"status": "simple_comparison"}
 
-    below, above = observed < range_.lower, observed > range_.upper
-    half = max(range_.upper - range_.expected, range_.expected - range_.lower)
-    return {
-        "observed": observed,
-        "expected": range_.expected,
-        "lower": range_.lower,
-        "upper": range_.upper,
-        "change": relative(range_.expected) if range_.expected else float("nan"),
-        "change_lower": relative(range_.upper),
-        "change_upper": relative(range_.lower),
-        "verdict": "lower" if below else "higher" if above else "no clear change",
-        "smallest_detectable": half / range_.expected if range_.expected else float("nan"),
-    }
+
+def _before(study: Study, sources: str, values: pd.Series) -> pd.Series:
+    """The values that were over before April 2020, after the last change of recording."""
+    assert study.baseline_end is not None
+    change = study.break_of(sources, study.baseline_end)
+    over = [p for p in values.index if months_of(p)[-1] <= study.baseline_end + 1]
+    if change:
+        over = [p for p in over if months_of(p)[0] >= change.first_month]
+    return values[over]
+
+
+def _same_window(before: pd.Series, periods: list[str], stock: bool) -> list[float]:
+    """The window's figure in each earlier year that has all its periods."""
+    totals = []
+    for back in range(1, MOST_YEARS + 2):
+        earlier = [_years_back(period, back) for period in periods]
+        if set(earlier) <= set(before.index) and before[earlier].notna().all():
+            totals.append(float(before[earlier].mean() if stock else before[earlier].sum()))
+    return totals[:MOST_YEARS]
+
+
+def _years_back(period: str, years: int) -> str:
+    if "/" not in period:
+        return str(pd.Period(period, "M") - 12 * years)
+    return f"{ReportingYear(int(period[:4]) - years).label}{period[7:]}"

@@ -22,9 +22,9 @@ TEST_MONTHS = 13  # February 2020 to March 2021: the length that is reported, so
 SHORTEST_TEST = 6  # months; shorter outcomes say more about noise than about drift
 ORIGIN_STEP = 3  # months between rolling origins
 # The drift of a level a month, as a variance of its logarithm. Starting knowledge: 0.003, about 5%
-# a month or 19% a year, give or take a factor of 1.5; a pool's own past outweighs it.
+# a month or 19% a year, give or take a factor of two; a pool's own past outweighs it.
 DRIFTS = np.geomspace(1e-5, 0.1, 29)
-USUAL_DRIFT, USUAL_DRIFT_SPREAD = 0.003, 0.4
+USUAL_DRIFT, USUAL_DRIFT_SPREAD = 0.003, 0.7
 DRIFT_SPREADS = np.array([0.25, 0.5, 1.0, 1.5])  # of the logarithm, between series of a pool
 # Forecast errors of series in one place go up and down together, and those from neighbouring
 # origins share months: a test counts for less than an independent one.

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ssp_analysis.covid.backtest import calibration_table, placebo_coverage
 from ssp_analysis.covid.breaks import Prepared, prepare
-from ssp_analysis.covid.comparison import Expectation, change_columns
+from ssp_analysis.covid.change import Expectation, change_columns
 from ssp_analysis.covid.forecast import FEWEST_MONTHS, Baseline, Forecast, fit, stream
 from ssp_analysis.covid.windows import SHORTEST_APPROXIMATE, Window, read_windows
 from ssp_analysis.errors import ParameterError
@@ -215,9 +215,9 @@ def _usable(known: Prepared) -> tuple[str, str]:
 
 
 def _baseline(known: Mapping[str, Prepared], months: pd.PeriodIndex) -> Baseline:
-    counts = np.column_stack([one.counts.to_numpy(float) for one in known.values()] or [[]])
+    counts = pd.DataFrame({name: one.counts for name, one in known.items()}, index=months)
     starts = np.array([one.level_from for one in known.values()], dtype=int)
-    return Baseline(counts.reshape(-1, len(known)), months[-len(counts) or None :], starts)
+    return Baseline(counts.to_numpy(float), months, starts)
 
 
 def _checked(
@@ -240,7 +240,7 @@ def _checked(
     for fault, wrong in {
         "infinite": np.isinf(values),
         "negative": values < 0,
-        "fractional": ~np.isnan(values) & (values % 1 != 0) & ~np.isinf(values),
+        "fractional": np.isfinite(values) & (np.floor(values) != values),
     }.items():
         if wrong.any():
             month, series = np.argwhere(wrong)[0]

@@ -1,130 +1,182 @@
-"""Covid impact of every series: observed against the same months or quarters before Covid."""
+"""Covid impact of a reporting year: which series, over which windows, with which caveats."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+import numpy as np
 import pandas as pd
 
-from ssp_analysis.covid.comparison import change_columns, expect_same_window
-from ssp_analysis.covid.restrictions import Restrictions
-from ssp_analysis.schemas import Impact, conform, empty
-from ssp_analysis.years import ReportingYear, months_of
+from ssp_analysis.covid.comparison import compare_windows
+from ssp_analysis.covid.impact import NUMBERS, TOLD, ImpactEstimate, estimate_impact
+from ssp_analysis.covid.study import (
+    YEAR,
+    Study,
+    caveats,
+    facts,
+    pair_of,
+    span_text,
+    state_of,
+    windows_of,
+)
+from ssp_analysis.covid.windows import Window
+from ssp_analysis.schemas import Calibration, Impact, conform, empty
 
-COMPARED = "Compared with the average of the same {what} before March 2020."
-BASELINE_YEARS = 6  # looked back over; with an outcome of one year that is five of baseline
+BASELINE_MONTHS = 60  # the five years that published work looks back over
+SEED = 2020
+RESULT = [*NUMBERS, *TOLD]
 
 
 @dataclass(frozen=True)
-class _Window:
-    kind: str
-    name: str
-    periods: list[str]
+class Measured:
+    """What notebook 02 leaves: `impact` as `Impact`, `calibration` as `Calibration`."""
+
+    impact: pd.DataFrame
+    calibration: pd.DataFrame
 
 
-def measure_impact(
-    series: pd.DataFrame, restrictions: Restrictions, year: ReportingYear, area_code: str
-) -> pd.DataFrame:
-    """Compare each borough-wide count series of a year with the years before Covid.
+def measure_impact(study: Study) -> Measured:
+    """Measure the Covid impact of every area-wide count series of a year.
 
-    Args:
-        series: as `SeriesTable`.
-        restrictions: says where the baseline ends.
-        year: the reporting year; a year before Covid gets an empty table.
-        area_code: the partnership's area; ward rows are left out.
-
-    Returns:
-        `Impact` rows: a year window (to the last month observed) and one per month or quarter.
+    Monthly counts are estimated (`impact.estimate_impact`): by month, by restriction phase and for
+    the year so far. Quarterly counts, numbers of people at one time and sums of money are compared
+    with the same months or quarters of earlier years. A year before the pandemic gets empty tables.
     """
-    end = restrictions.baseline_end
-    if end is None or year.months[-1] <= end:
-        return empty(Impact)
-    counted = series[
-        (series["area_code"] == area_code) & series["frequency"].isin(["M", "Q"])
-        & series["lower"].isna() & (series["unit"] != "per cent")
-    ]  # fmt: skip
-    rows = [
-        row
-        for _, one in counted.groupby("series_id", sort=False)
-        for row in _of_series(one, end, year)
-    ]
-    return conform(pd.DataFrame(rows), Impact) if rows else empty(Impact)
+    if study.baseline_end is None:
+        return Measured(empty(Impact), empty(Calibration))
+    counts = monthly_counts(study)
+    rows: list[dict[str, object]] = []
+    calibration = empty(Calibration)
+    if len(counts.columns):
+        estimate = estimate_year(study, counts)
+        calibration = _calibration(study, counts, estimate)
+        rows += _estimated_rows(study, counts, estimate)
+    rows += compare_windows(study)
+    frame = pd.DataFrame(rows, columns=list(Impact.to_schema().columns))
+    return Measured(conform(frame, Impact), calibration)
 
 
-def _of_series(one: pd.DataFrame, end: pd.Period, year: ReportingYear) -> list[dict[str, object]]:
-    values = one.set_index("period")["value"]
-    states = one.set_index("period")["state"]
-    inside = [p for p in values.index if set(months_of(p)) <= set(year.months)]
-    due = [p for p in inside if states[p] != "not_yet_due"]
-    while due and states[due[-1]] == "missing":
-        due = due[:-1]
-    windows = [_Window("month", p, [p]) for p in due] if one["frequency"].iloc[0] == "M" else []
-    windows += [_Window("year", _span(due), due)] if due else []
-    before = values[[p for p in values.index if months_of(p)[-1] <= end]]
-    return [_row(one.iloc[0], window, values, states, before) for window in windows]
+def monthly_counts(study: Study) -> pd.DataFrame:
+    """The monthly counts, months × series: five years of baseline, and the months after it."""
+    assert study.baseline_end is not None
+    rows = study.rows("M", "count")
+    table = rows.pivot(index="period", columns="series_id", values="value")
+    table.index = pd.PeriodIndex(table.index, freq="M")
+    order = list(dict.fromkeys(rows["series_id"]))
+    first = study.baseline_end - BASELINE_MONTHS + 1
+    return table.reindex(columns=order).sort_index().loc[first : study.year.months[-1]]
 
 
-def _row(
-    about: pd.Series,
-    window: _Window,
-    values: pd.Series,
-    states: pd.Series,
-    before: pd.Series,
+def estimate_year(study: Study, counts: pd.DataFrame) -> ImpactEstimate:
+    """The estimate of all monthly series, over every window that one of them needs."""
+    assert study.baseline_end is not None
+    spans = {
+        _key(window): (window.first, window.last)
+        for name in counts
+        for window in windows_of(study, counts[name])
+    }
+    return estimate_impact(
+        counts,
+        baseline_end=study.baseline_end,
+        windows=spans,
+        observed=_counted_by_day(study, counts, spans),
+        breaks=breaks_of(study, counts),
+        pools={name: study.pool_of(name) for name in counts},
+        seed=SEED,
+    )
+
+
+def breaks_of(study: Study, counts: pd.DataFrame) -> dict[str, tuple[pd.Period, str]]:
+    """Series → its latest change of recording, as `estimate_impact` takes it."""
+    until = counts.index[-1]
+    found = {name: study.break_of(pair_of(name), until) for name in counts}
+    return {name: (b.first_month, b.treatment) for name, b in found.items() if b}
+
+
+def _key(window: Window) -> str:
+    return f"{window.name}|{window.first}|{window.last}"
+
+
+def _counted_by_day(
+    study: Study, counts: pd.DataFrame, spans: dict[str, tuple[date, date]]
+) -> pd.DataFrame:
+    """Counts by exact date, windows × series; NaN where a month's days do not make its count."""
+    days = study.days.assign(month=study.days["date"].dt.to_period("M"))
+    by_day = days.pivot_table(index="date", columns="series_id", values="count", aggfunc="sum")
+    by_month = days.pivot_table(index="month", columns="series_id", values="count", aggfunc="sum")
+    by_day = by_day.reindex(columns=counts.columns).fillna(0.0)
+    told = by_month.reindex(index=counts.index, columns=counts.columns).fillna(0.0) == counts
+    found = {}
+    for name, (first, last) in spans.items():
+        months = pd.period_range(first, last, freq="M")
+        whole = told.reindex(months, fill_value=False).all()
+        total = by_day.loc[pd.Timestamp(first) : pd.Timestamp(last)].sum()
+        found[name] = total.where(whole)
+    return pd.DataFrame(found, index=counts.columns).T
+
+
+def _estimated_rows(
+    study: Study, counts: pd.DataFrame, estimate: ImpactEstimate
+) -> Iterator[dict[str, object]]:
+    months = estimate.months.set_index(["series", "period"])
+    spans = estimate.windows.set_index(["series", "window"])
+    rows = study.rows("M", "count")
+    about = rows.drop_duplicates("series_id").set_index("series_id")
+    states = rows.set_index(["series_id", "period"])["state"]
+    tested = estimate.calibration.set_index("pool")
+    for name in counts:
+        pool = tested.loc[study.pool_of(name)]
+        base = facts(about.loc[name]) | {
+            "baseline_months": int(estimate.baseline_months[name]),
+            "coverage_tests": int(pool["tests"]),
+        }
+        last = counts[name].last_valid_index()
+        if last is None or last < study.start:
+            yield _nothing(study, base, states[name])
+            continue
+        base["caveats"] = caveats(study, name, str(base["sources"]), last)
+        for month in counts.index[(study.start <= counts.index) & (counts.index <= last)]:
+            window = Window(str(month), month.start_time.date(), month.end_time.date())
+            told = _told(base, window, states[name], pool["months_covered"])
+            yield told | {"window_kind": "month"} | months.loc[(name, month), RESULT].to_dict()
+        for window in windows_of(study, counts[name]):
+            told = _told(base, window, states[name], pool["totals_covered"])
+            if window.name == YEAR:
+                told |= {"window_kind": "year", "window": span_text(window.months)}
+            yield told | spans.loc[(name, _key(window)), RESULT].to_dict()
+
+
+def _nothing(study: Study, base: dict[str, object], states: pd.Series) -> dict[str, object]:
+    """The row of a series without any figure in the year."""
+    months = study.year.months
+    window = Window(study.year.label, study.year.start, study.year.end)
+    absent = states.reindex([str(month) for month in months], fill_value="missing")
+    told = {"window_kind": "year", "basis": "exact", "status": "not_estimated", "verdict": "",
+            "reason": "No month of the year has a figure.", "caveats": ""}  # fmt: skip
+    return _told(base, window, absent, np.nan) | told
+
+
+def _told(
+    base: dict[str, object], window: Window, states: pd.Series, coverage: float
 ) -> dict[str, object]:
-    months = [month for period in window.periods for month in months_of(period)]
-    what = "months" if about["frequency"] == "M" else "quarters"
-    row: dict[str, object] = {
-        **about[["series_id", "label", "unit", "sources"]].to_dict(),
-        "window_kind": window.kind, "window": window.name,
-        "start": months[0].start_time, "end": months[-1].end_time.normalize(),
-        "basis": "exact", "status": "not_estimated", "reason": "", "verdict": "",
-        "baseline_months": int(before.notna().sum()) * (1 if what == "months" else 3),
-        "coverage_tests": 0, "caveats": "", "state": "observed",
-    }  # fmt: skip
-    empty_columns = ("observed", "expected", "lower", "upper", "change", "change_lower",
-                     "change_upper", "coverage", "smallest_detectable")  # fmt: skip
-    row |= dict.fromkeys(empty_columns, float("nan"))
-    now = values[window.periods]
-    if now.isna().any():
-        gaps = int(now.isna().sum())
-        told = {"reason": f"{gaps} of {len(now)} {what} have no figure."}
-        return row | told | {"state": _state_of(states[window.periods])}
-    totals = _same_window(before, window.periods)
-    range_ = expect_same_window(totals)
-    observed = float(now.sum())
-    if range_ is None or range_.expected == 0:
-        reason = "Too few years before Covid to compare with."
-        return row | {"observed": observed, "reason": reason}
-    found = change_columns(observed, range_)
-    reason = COMPARED.format(what=what)
-    return row | found | {"status": "simple_comparison", "reason": reason}
+    """The columns of an `Impact` row that do not come from the estimate."""
+    return base | {
+        "window_kind": "phase",
+        "window": window.name,
+        "start": pd.Timestamp(window.first),
+        "end": pd.Timestamp(window.last),
+        "coverage": coverage,
+        "state": state_of(states.reindex([str(m) for m in window.months], fill_value="missing")),
+    }
 
 
-def _state_of(states: pd.Series) -> str:
-    """Why a window has no figure: the state its periods share, else that something is missing."""
-    absent = set(states) - {"observed"}
-    return absent.pop() if len(absent) == 1 else "missing"
-
-
-def _same_window(before: pd.Series, periods: list[str]) -> list[float]:
-    """The window's total in each earlier year that has all its periods."""
-    totals = []
-    for back in range(1, BASELINE_YEARS + 1):
-        earlier = [_years_back(period, back) for period in periods]
-        if set(earlier) <= set(before.index) and before[earlier].notna().all():
-            totals.append(float(before[earlier].sum()))
-    return totals
-
-
-def _years_back(period: str, years: int) -> str:
-    if "/" not in period:
-        return str(pd.Period(period, "M") - 12 * years)
-    starts = int(period[:4]) - years
-    return f"{ReportingYear(starts).label}{period[7:]}"
-
-
-def _span(periods: list[str]) -> str:
-    """`April 2020 to January 2021`, from the first month of a window to its last."""
-    first, last = months_of(periods[0])[0], months_of(periods[-1])[-1]
-    ends = f"{last:%B %Y}"
-    return ends if first == last else f"{first:%B %Y} to {ends}"
+def _calibration(study: Study, counts: pd.DataFrame, estimate: ImpactEstimate) -> pd.DataFrame:
+    pools: dict[str, list[str]] = {}
+    for name in counts:
+        pools.setdefault(study.pool_of(name), []).append(pair_of(name))
+    rows = estimate.calibration.assign(
+        sources=[" ".join(dict.fromkeys(pools[pool])) for pool in estimate.calibration["pool"]]
+    )
+    return conform(rows, Calibration)

@@ -15,10 +15,14 @@ from ssp_analysis.years import ReportingYear
 
 
 class Phase(Reference):
-    """One phase: both days inclusive; the last phase of the table has no end."""
+    """One phase: both days inclusive; the last phase of the table has no end.
+
+    `weekday` is that of `start`, where given: it catches a mistyped date.
+    """
 
     phase: str
     start: Day
+    weekday: str = ""
     end: OptionalDay = None
     announced: OptionalDay = None
     in_law: OptionalDay = None
@@ -30,6 +34,12 @@ class Phase(Reference):
     def _ends_after_it_starts(self) -> Phase:
         if self.end is not None and self.end < self.start:
             raise ValueError("end lies before start")
+        return self
+
+    @model_validator(mode="after")
+    def _starts_on_its_weekday(self) -> Phase:
+        if self.weekday and self.weekday.strip().casefold() != f"{self.start:%A}".casefold():
+            raise ValueError(f"weekday: {self.start:%d/%m/%Y} is a {self.start:%A}")
         return self
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -27,12 +28,12 @@ class Window:
         """How many days it has."""
         return (self.last - self.first).days + 1
 
-    @property
+    @cached_property
     def months(self) -> pd.PeriodIndex:
         """The months that it touches."""
         return pd.period_range(self.first, self.last, freq="M")
 
-    @property
+    @cached_property
     def shares(self) -> np.ndarray:
         """Which share of the days of each of its months lies in it."""
         first, last = pd.Timestamp(self.first), pd.Timestamp(self.last)

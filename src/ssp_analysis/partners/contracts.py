@@ -171,12 +171,15 @@ class SeriesDefinition(InUse):
 
     `combine`: `count` counts records; `sum` adds up `field`; `take` takes `field` (with `lower`
     and `upper`, where there) as it stands. `where` keeps rows whose field has one of the values.
-    `by_category` adds a series per category, `by_ward` adds ward rows a year.
+    `by_category` adds a series per category, `by_ward` adds ward rows a year. `kind` says what the
+    figure is: a `count` of events, a `stock` (people at one time, never added up over periods), a
+    sum of `money`, or a `rate` (a share or an estimate).
     """
 
     measure: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     label: str
     unit: str
+    kind: Literal["count", "stock", "money", "rate"] = "count"
     frequency: Literal["M", "Q", "A"]
     combine: Literal["count", "sum", "take"]
     field: str = "count"

@@ -13,6 +13,7 @@ from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.reading import period_in_name
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.partners.wards import Wards
+from ssp_analysis.schemas import Days, empty
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
 # Among the parts of a sum, the first of these that is there is the state of the whole:
@@ -68,6 +69,26 @@ def build_series(
         for row in _of_definition(source, definition, wards, area_code, until, paper_date)
     ]
     return pd.DataFrame(rows)
+
+
+def build_days(source: SourceIntake) -> pd.DataFrame:
+    """The `Days` rows of one source: its monthly counts of records, by exact date."""
+    parts = [empty(Days)]
+    for definition in source.contract.series:
+        if definition.combine != "count" or definition.frequency != "M":
+            continue
+        units = _wanted(source, definition)
+        pair = f"{source.contract.id}:{definition.measure}"
+        named = {pair: units}
+        if definition.by_category:
+            named |= {f"{pair}:{c.id}": units[units["category"] == c.id]
+                      for c in source.contract.categories}  # fmt: skip
+        for series_id, part in named.items():
+            days = part["date"].dropna().value_counts().sort_index()
+            parts.append(
+                pd.DataFrame({"series_id": series_id, "date": days.index, "count": days.to_numpy()})
+            )
+    return pd.concat(parts, ignore_index=True)
 
 
 def _of_definition(

@@ -10,10 +10,11 @@ import pandas as pd
 from ssp_analysis.partners.accounts import account
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.intake import SourceIntake
-from ssp_analysis.partners.series import build_series, data_to
+from ssp_analysis.partners.series import build_days, build_series, data_to
 from ssp_analysis.partners.wards import load_wards
 from ssp_analysis.project import Project
 from ssp_analysis.schemas import (
+    Days,
     Measures,
     Quality,
     Quarantine,
@@ -29,7 +30,7 @@ from ssp_analysis.years import ReportingYear
 def write_intake(
     project: Project, year: ReportingYear, paper_date: date, taken: dict[str, SourceIntake]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Store records, quarantine, quality, series and measures of a year's intake.
+    """Store records, quarantine, quality, series, days and measures of a year's intake.
 
     Returns:
         The `Quality` and the `SeriesTable` frames.
@@ -47,17 +48,19 @@ def write_intake(
     parts = [build_series(s, wards, area_code, year, paper_date) for s in taken.values()]
     parts = [part for part in parts if len(part)]
     series = pd.concat(parts, ignore_index=True) if parts else empty(SeriesTable)
+    days = pd.concat([build_days(source) for source in taken.values()], ignore_index=True)
     measures = pd.DataFrame([row for s in taken.values() for row in measures_of(s.contract)])
     write_table(quality, Quality, folder)
     write_table(series, SeriesTable, folder)
+    write_table(days, Days, folder)
     write_table(measures, Measures, folder)
     return conform(quality, Quality), conform(series, SeriesTable)
 
 
 def measures_of(contract: Contract) -> list[dict[str, object]]:
     """The `Measures` rows of a contract: one per series, or one for a return without series."""
-    told: list[tuple[str, str, str, str]] = [
-        (s.measure, s.label, s.unit, s.frequency) for s in contract.series
+    told: list[tuple[str, str, str, str, str]] = [
+        (s.measure, s.label, s.unit, s.kind, s.frequency) for s in contract.series
     ]
     return [
         {
@@ -67,6 +70,7 @@ def measures_of(contract: Contract) -> list[dict[str, object]]:
             "owner": contract.owner,
             "label": label,
             "unit": unit,
+            "kind": kind,
             "frequency": frequency,
             "threshold": contract.threshold,
             "zeros_sensitive": contract.zeros_sensitive,
@@ -74,5 +78,5 @@ def measures_of(contract: Contract) -> list[dict[str, object]]:
             "counts": contract.counts,
             "does_not_count": contract.does_not_count,
         }
-        for measure, label, unit, frequency in told or [("return", contract.name, "", "")]
+        for measure, label, unit, kind, frequency in told or [("return", contract.name, "", "", "")]
     ]

@@ -1,0 +1,156 @@
+"""What the Covid impact of one reporting year is measured from: series, windows, caveats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from ssp_analysis.covid.breaks import Break, load_breaks
+from ssp_analysis.covid.restrictions import Restrictions, load_restrictions
+from ssp_analysis.covid.windows import Window
+from ssp_analysis.project import Project
+from ssp_analysis.schemas import Days, Measures, SeriesTable, read_table
+from ssp_analysis.years import ReportingYear, months_of
+
+YEAR = "year"  # the window's name before its months are known
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that the impact of one year is measured from.
+
+    `series`, `days` and `measures` are tables of notebook 01 (`SeriesTable`, `Days`, `Measures`).
+    """
+
+    year: ReportingYear
+    area_code: str
+    restrictions: Restrictions
+    breaks: tuple[Break, ...]
+    series: pd.DataFrame
+    days: pd.DataFrame
+    measures: pd.DataFrame
+
+    @property
+    def baseline_end(self) -> pd.Period | None:
+        """The last month before the pandemic, where the year has any month after it."""
+        end = self.restrictions.baseline_end
+        return end if end is not None and self.year.months[-1] > end else None
+
+    @property
+    def start(self) -> pd.Period:
+        """The first month shown: April, or the part-treated month just before the first year."""
+        assert self.baseline_end is not None
+        first, after = self.year.months[0], self.baseline_end + 1
+        return first if after < first - 1 else after
+
+    def rows(self, frequency: str, *kinds: str) -> pd.DataFrame:
+        """Area-wide series of a frequency whose measure is of one of the kinds."""
+        pairs = set(self.measures.loc[self.measures["kind"].isin(kinds), "pair"])
+        rows = self.series[
+            (self.series["area_code"] == self.area_code)
+            & (self.series["frequency"] == frequency)
+            & self.series["sources"].isin(pairs)
+        ]
+        return rows
+
+    def pool_of(self, series_id: str) -> str:
+        """The pool that a series learns from."""
+        return str(self.measures.set_index("pair").loc[pair_of(series_id), "pool"])
+
+    def break_of(self, sources: str, until: pd.Period) -> Break | None:
+        """The latest registered change of recording of a pair up to a month."""
+        known = [b for b in self.breaks if b.sources == sources and b.first_month <= until]
+        return max(known, key=lambda b: b.first_month, default=None)
+
+
+def windows_of(study: Study, counts: pd.Series) -> list[Window]:
+    """The phases and the year so far of one series, cut to the months that it has."""
+    last = counts.last_valid_index()
+    if last is None or last < study.start:
+        return []
+    end, first = last.end_time.date(), study.start.start_time.date()
+    phases = study.restrictions.during(first, end)
+    found: list[Window] = []
+    for row in phases.itertuples():
+        found += _split(str(row.phase), row.start.date(), row.end.date(), study.year)
+    year = max(study.year.start, first)
+    return [*found, Window(YEAR, year, end)] if year <= end else found
+
+
+def _split(name: str, first: date, last: date, year: ReportingYear) -> Iterator[Window]:
+    """A phase, with the days before the reporting year as a window of their own."""
+    before = pd.Timestamp(year.start) - pd.Timedelta(days=1)
+    if first < year.start:
+        end = min(last, before.date())
+        yield Window(f"{name}: {first.day} to {end.day} {end:%B %Y}", first, end)
+    if last >= year.start:
+        yield Window(name, max(first, year.start), last)
+
+
+def facts(about: pd.Series) -> dict[str, object]:
+    """What an `Impact` row says of its series."""
+    told = about[["label", "unit", "sources"]].to_dict()
+    return {"series_id": str(about.get("series_id", about.name))} | told
+
+
+def state_of(states: pd.Series) -> str:
+    """The state of a window: observed, else the state its periods share, else missing."""
+    absent = set(states) - {"observed"}
+    if not absent:
+        return "observed"
+    return absent.pop() if len(absent) == 1 else "missing"
+
+
+def span_text(months: pd.PeriodIndex) -> str:
+    """`April 2020 to January 2021`, from the first month to the last."""
+    first, last = months[0], months[-1]
+    return f"{last:%B %Y}" if first == last else f"{first:%B %Y} to {last:%B %Y}"
+
+
+def caveats(study: Study, series_id: str, sources: str, last: pd.Period) -> str:
+    """What must be said beside a change up to a month: changed recording, and new categories."""
+    change = study.break_of(sources, last)
+    told = [change.what_changed] if change else []
+    if series_id == sources and (new := _new_categories(study, sources, last)):
+        told.append(
+            f"Includes {' and '.join(new)}, not counted before the pandemic: the comparison is not "
+            "like for like."
+        )
+    return " ".join(told)
+
+
+def _new_categories(study: Study, sources: str, last: pd.Period) -> list[str]:
+    """Labels of a measure's categories that did not exist in the baseline."""
+    rows = study.series[study.series["sources"] == sources]
+    whole = rows.loc[rows["category"] == "", "label"].iloc[0]
+    parts = rows[(rows["category"] != "") & rows["state"].isin(["observed", "not_applicable"])]
+    new = []
+    for label, part in parts.groupby("label", sort=False):
+        began = part.loc[part["state"] == "observed", "period"].min()
+        if (part["state"] == "not_applicable").any() and isinstance(began, str):
+            assert study.baseline_end is not None
+            if study.baseline_end < months_of(began)[0] <= last:
+                new.append(str(label).removeprefix(f"{whole}: ").lower())
+    return new
+
+
+def pair_of(series_id: str) -> str:
+    """The `source:measure` of a series, with or without a category."""
+    return ":".join(series_id.split(":")[:2])
+
+
+def read_study(project: Project, year: ReportingYear) -> Study:
+    """What the impact of a year is measured from: notebook 01's tables and two reference files."""
+    folder = project.processed(year)
+    return Study(
+        year=year,
+        area_code=project.partnership().code,
+        restrictions=load_restrictions(project),
+        breaks=tuple(load_breaks(project)),
+        series=read_table(SeriesTable, folder),
+        days=read_table(Days, folder),
+        measures=read_table(Measures, folder),
+    )

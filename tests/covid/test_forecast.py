@@ -1,0 +1,78 @@
+"""Season, level, noise and drift, and the calibration by placebo."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ssp_analysis.covid.backtest import placebo_coverage, placebo_origins
+from ssp_analysis.covid.forecast import DRIFTS, Baseline, fit, origins, stream
+from tests.covid.frames import END, counts
+
+
+def baseline(frame: pd.DataFrame) -> Baseline:
+    before = frame.loc[:END]
+    return Baseline(before.to_numpy(), before.index, np.zeros(frame.shape[1], dtype=int))
+
+
+def test_the_season_is_found():
+    months = pd.period_range(END - 59, END, freq="M")
+    season = 1 + 0.4 * np.cos(2 * np.pi * (months.month.to_numpy() - 7) / 12)
+    values = np.random.default_rng(0).poisson(200 * season[:, None], (60, 4)).astype(float)
+    found = fit(Baseline(values, months, np.zeros(4, dtype=int))).season.factors
+    assert (found.argmax(axis=0) == 6).all()
+    assert found.max() == pytest.approx(1.4, abs=0.1)
+    assert found.min() == pytest.approx(0.6, abs=0.1)
+
+
+def test_levels_that_drift_faster_get_wider_odds():
+    rng = np.random.default_rng(3)
+    months = pd.period_range(END - 59, END, freq="M")
+    drifts = {}
+    for size in (0.01, 0.12):
+        level = np.exp(np.cumsum(rng.normal(0, size, (60, 15)), axis=0))
+        values = rng.poisson(100 * level).astype(float)
+        odds = fit(Baseline(values, months, np.zeros(15, dtype=int))).drift_odds
+        drifts[size] = float(np.exp(odds @ np.log(DRIFTS)).mean())
+    assert drifts[0.12] > 4 * drifts[0.01]
+
+
+def test_paths_have_the_length_of_a_month_in_them():
+    values = np.full((60, 2), 100.0)
+    months = pd.period_range(END - 59, END, freq="M")
+    forecast = fit(Baseline(values, months, np.zeros(2, dtype=int)))
+    ahead = pd.period_range(END + 1, END + 12, freq="M")
+    drawn = forecast.paths(ahead, 0, 4000, stream(0, "a"))
+    assert drawn.shape == (4000, 12)
+    assert (drawn >= 0).all()
+    assert (drawn % 1 == 0).all()
+    assert drawn.mean() == pytest.approx(100, rel=0.03)
+
+
+def test_each_series_has_a_stream_of_its_own():
+    first, same, other = (stream(0, name).random(3) for name in ("a", "a", "b"))
+    assert (first == same).all()
+    assert (first != other).all()
+
+
+def test_placebos_train_on_two_years_and_reach_as_far_as_the_report():
+    assert list(placebo_origins(60)) == [47, 41, 35, 29]
+    assert list(placebo_origins(36)) == []
+    assert min(origins(60)) >= 24
+    assert list(origins(29)) == []
+
+
+def test_the_intervals_hold_about_as_often_as_they_say():
+    frame = counts(40, ahead=1, seed=5)
+    row = placebo_coverage(baseline(frame), list(frame), "p", 0.95, 0)
+    assert (row["series"], row["tests"]) == (40, 160)
+    assert 0.9 <= row["months_covered"] <= 1
+    assert 0.9 <= row["totals_covered"] <= 1
+    half = placebo_coverage(baseline(frame), list(frame), "p", 0.5, 0)
+    assert half["totals_covered"] < 0.75
+
+
+def test_without_past_enough_there_is_no_test_and_no_figure():
+    frame = counts(3, baseline=36, ahead=1)
+    row = placebo_coverage(baseline(frame), list(frame), "p", 0.95, 0)
+    assert row["tests"] == 0
+    assert np.isnan(row["totals_covered"])

@@ -1,0 +1,302 @@
+"""The estimate of what would have been expected, and how far the counts are from it."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ssp_analysis.covid.impact import NUMBERS, TOLD, estimate_impact
+from ssp_analysis.errors import ParameterError
+from tests.covid.frames import END, YEAR, counts
+
+APRIL = pd.Period("2020-04", "M")
+LOCKDOWN = {"lockdown": (date(2020, 3, 23), date(2020, 5, 12))}
+
+
+def estimate(frame, windows=YEAR, **more):
+    return estimate_impact(frame, baseline_end=END, windows=windows, draws=500, **more)
+
+
+def with_baseline(frame, value):
+    frame.loc[:END] = value
+    return frame
+
+
+def only(frame, column):
+    (value,) = frame[column]
+    return value
+
+
+def test_columns_and_rows_are_those_promised():
+    found = estimate(counts())
+    assert list(found.months) == ["series", "period", *NUMBERS, *TOLD]
+    assert list(found.windows) == ["series", "window", *NUMBERS, *TOLD]
+    assert len(found.months) == 6 * 13
+    assert len(found.windows) == 6
+    assert set(found.windows["status"]) == {"estimated"}
+
+
+def test_same_inputs_and_seed_give_the_same_numbers_whatever_else_is_in_the_call():
+    frame = counts()
+    pools = {name: "ours" for name in frame}
+    alone = estimate(frame, pools=pools)
+    police = counts(3, seed=9).add_prefix("police")
+    both = estimate(
+        pd.concat([police, frame[frame.columns[::-1]]], axis=1),
+        pools=pools | dict.fromkeys(police, "police"),
+    )
+    ours = both.windows[~both.windows["series"].str.startswith("police")].sort_values("series")
+    pd.testing.assert_frame_equal(ours.reset_index(drop=True), alone.windows)
+    assert not estimate(frame, pools=pools, seed=1).windows["lower"].equals(alone.windows["lower"])
+
+
+def test_a_year_adds_up_from_the_same_paths_as_its_months():
+    found = estimate(counts(1))
+    months = found.months[found.months["period"] >= APRIL]
+    year = found.windows.iloc[0]
+    assert months["expected"].sum() == pytest.approx(year["expected"])
+    assert months["observed"].sum() == year["observed"]
+    # Bounds do not add: good and bad months do not all come together.
+    assert months["lower"].sum() < year["lower"] < year["upper"] < months["upper"].sum()
+
+
+@pytest.mark.parametrize("effect", [-0.6, -0.3, 0.3, 0.6])
+def test_a_known_effect_is_found_with_its_sign(effect):
+    frame = counts(20)
+    after = frame.index > END
+    frame[after] = (frame[after] * (1 + effect)).round()
+    found = estimate(frame).windows
+    inside = (found["change_lower"] <= effect) & (effect <= found["change_upper"])
+    assert inside.mean() >= 0.9
+    assert found["change"].median() == pytest.approx(effect, abs=0.12)
+    assert set(found["verdict"]) <= {"lower" if effect < 0 else "higher", "no clear change"}
+
+
+def test_change_its_interval_and_the_verdict_follow_from_the_counts():
+    for row in estimate(counts(8)).months.to_dict("records"):
+        assert row["lower"] <= row["expected"] <= row["upper"]
+        assert row["change"] == pytest.approx(row["observed"] / row["expected"] - 1)
+        assert row["change_lower"] == pytest.approx(row["observed"] / row["upper"] - 1)
+        assert row["change_upper"] == pytest.approx(row["observed"] / row["lower"] - 1)
+        below, above = row["observed"] < row["lower"], row["observed"] > row["upper"]
+        said = "lower" if below else "higher" if above else "no clear change"
+        assert row["verdict"] == said
+        half = max(row["upper"] - row["expected"], row["expected"] - row["lower"])
+        assert row["smallest_detectable"] == pytest.approx(half / row["expected"])
+
+
+def test_a_lower_bound_of_nothing_leaves_the_change_without_limit():
+    found = estimate(counts(1, mean=1)).months
+    assert np.isinf(found.loc[found["lower"] == 0, "change_upper"]).all()
+    assert (found["lower"] == 0).any()
+
+
+def test_a_short_baseline_widens_the_interval_and_is_indicative():
+    long, short = counts(6), counts(6).iloc[-13 - 30 :]
+    wide, narrow = estimate(short).windows, estimate(long).windows
+    assert set(wide["status"]) == {"indicative"}
+    assert "30 months" in wide["reason"].iloc[0]
+    width = [(w["upper"] - w["lower"]).mean() / w["expected"].mean() for w in (narrow, wide)]
+    assert width[1] > width[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda f: f.iloc[-13 - 20 :], "The baseline has 20 months with a figure; 24 are needed."),
+        (lambda f: with_baseline(f, 0), "Nothing was counted in the whole baseline."),
+        (lambda f: with_baseline(f, np.nan), "The baseline has 0 months with a figure"),
+    ],
+)
+def test_what_cannot_be_estimated_is_labelled_and_not_guessed(change, said):
+    found = estimate(change(counts(1)))
+    assert set(found.windows["status"]) == {"not_estimated"}
+    assert found.windows["reason"].iloc[0].startswith(said)
+    assert found.windows["expected"].isna().all()
+    assert (found.windows["verdict"] == "").all()
+    assert only(found.windows, "observed") > 0
+    assert found.calibration["tests"].iloc[0] == 0
+
+
+def test_missing_months_stay_missing():
+    frame = counts(2)
+    gap = pd.Period("2020-10", "M")
+    frame.loc[gap, "s0"] = np.nan
+    frame.loc[pd.Period("2018-05", "M"), "s0"] = np.nan
+    found = estimate(frame)
+    year = found.windows.set_index("series")
+    assert np.isnan(year.loc["s0", "observed"])
+    assert year.loc["s0", "status"] == "not_estimated"
+    assert year.loc["s0", "verdict"] == ""
+    assert year.loc["s1", "status"] == "estimated"
+    month = found.months.set_index(["series", "period"]).loc[("s0", gap)]
+    assert np.isnan(month["change"])
+    assert month["expected"] > 0
+
+
+def test_a_month_left_out_of_the_index_is_missing_too():
+    frame = counts(1)
+    without = frame.drop(pd.Period("2020-10", "M"))
+    found = estimate(without)
+    assert np.isnan(only(found.windows, "observed"))
+    assert len(found.months) == 13
+
+
+def test_a_series_that_starts_late_is_estimated_from_what_it_has():
+    frame = counts(2)
+    frame.loc[frame.index < "2017-04", "s0"] = np.nan
+    found = estimate(frame)
+    assert list(found.baseline_months) == [35, 60]
+    assert list(found.windows["status"]) == ["indicative", "estimated"]
+
+
+def test_a_single_series_in_its_pool_is_estimated():
+    assert only(estimate(counts(1)).windows, "status") == "estimated"
+
+
+def test_a_level_that_jumped_tenfold_gives_a_wide_interval_around_the_new_level():
+    frame = counts(5, mean=20)
+    frame.loc[frame.index > "2018-12", "s0"] *= 10
+    year = estimate(frame).windows.set_index("series")
+    assert 1200 < year.loc["s0", "expected"] < 4000
+    width = (year["upper"] - year["lower"]) / year["expected"]
+    assert width["s0"] > width.drop("s0").max()
+
+
+class TestWindowsByDay:
+    def test_days_known_are_counted_exactly(self):
+        frame = counts(1)
+        exact = pd.DataFrame({"s0": {"lockdown": 31.0}})
+        found = estimate(frame, LOCKDOWN, observed=exact).windows.iloc[0]
+        assert (found["observed"], found["basis"]) == (31, "exact")
+        # 9 of March's 31 days, April, and 12 of May's 31.
+        assert found["expected"] == pytest.approx(40 * (9 / 31 + 1 + 12 / 31), rel=0.4)
+
+    def test_days_unknown_are_weighted_and_say_so(self):
+        frame = counts(1)
+        found = estimate(frame, LOCKDOWN).windows.iloc[0]
+        by_hand = frame["s0"]["2020-03"] * 9 / 31 + frame["s0"]["2020-04"]
+        by_hand += frame["s0"]["2020-05"] * 12 / 31
+        assert found["observed"] == pytest.approx(by_hand)
+        assert found["basis"] == "approximate"
+
+    def test_a_short_phase_cannot_be_told_from_months(self):
+        tier = {"tier 2": (date(2020, 10, 14), date(2020, 10, 22))}
+        found = estimate(counts(1), tier).windows.iloc[0]
+        assert found["status"] == "not_estimated"
+        assert "under 14 days" in found["reason"]
+        exact = pd.DataFrame({"s0": {"tier 2": 9.0}})
+        assert estimate(counts(1), tier, observed=exact).windows.iloc[0]["status"] == "estimated"
+
+    def test_a_part_of_a_month_has_a_counts_own_noise(self):
+        # Half a month of a Poisson count of 40 has a deviation of about 4.5, not of 3.2.
+        half = {"half": (date(2020, 4, 1), date(2020, 4, 15))}
+        frame = counts(1, mean=40)
+        exact = pd.DataFrame({"s0": {"half": 20.0}})
+        thinned = estimate(frame, half, observed=exact).windows.iloc[0]
+        scaled = estimate(frame, half).windows.iloc[0]
+        assert thinned["expected"] == pytest.approx(scaled["expected"], rel=0.05)
+        assert thinned["upper"] - thinned["lower"] > scaled["upper"] - scaled["lower"]
+
+    def test_whole_months_given_as_days_are_the_same_as_months(self):
+        frame = counts(1)
+        days = {"year": (date(2020, 4, 1), date(2021, 3, 31))}
+        pd.testing.assert_frame_equal(estimate(frame, days).windows, estimate(frame).windows)
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        ((END, END + 3), "starts before the baseline's end"),
+        ((END + 3, END + 40), "ends after the data"),
+        ((date(2019, 1, 1), date(2019, 3, 31)), "starts before the baseline's end"),
+    ],
+)
+def test_a_window_outside_the_data_is_labelled(window, said):
+    found = estimate(counts(1), {"odd": window}).windows.iloc[0]
+    assert found["status"] == "not_estimated"
+    assert said in found["reason"]
+    assert np.isnan(found["change"])
+
+
+class TestBreaks:
+    JULY = pd.Period("2019-08", "M")
+
+    def test_a_break_that_leaves_too_little_baseline_leaves_no_estimate(self):
+        found = estimate(counts(2), breaks={"s0": (self.JULY, "end")})
+        year = found.windows.set_index("series")
+        assert year.loc["s0", "status"] == "not_estimated"
+        assert "7 months with a figure after the change of recording" in year.loc["s0", "reason"]
+        assert year.loc["s1", "status"] == "estimated"
+
+    def test_a_baseline_cut_to_two_years_gives_wording_only(self):
+        frame = counts(2)
+        found = estimate(frame, breaks={"s0": (pd.Period("2017-06", "M"), "end")})
+        assert list(found.windows["status"]) == ["wording_only", "estimated"]
+
+    def test_a_step_puts_earlier_months_on_the_later_level(self):
+        frame = counts(6)
+        stepped = frame.copy()
+        stepped.loc[frame.index < self.JULY, "s0"] *= 3
+        found = estimate(stepped, breaks={"s0": (self.JULY, "step")}).windows.iloc[0]
+        plain = estimate(frame).windows.iloc[0]
+        assert found["status"] == "estimated"
+        assert found["expected"] == pytest.approx(plain["expected"], rel=0.25)
+
+    def test_a_step_of_unknown_size_leaves_no_estimate(self):
+        found = estimate(counts(1), breaks={"s0": (pd.Period("2019-12", "M"), "step")})
+        assert "size of the step" in only(found.windows, "reason")
+
+    def test_recording_that_changes_in_the_outcome_ends_the_comparison(self):
+        found = estimate(counts(1), breaks={"s0": (pd.Period("2020-09", "M"), "end")})
+        assert only(found.windows, "status") == "not_estimated"
+        assert "September 2020" in only(found.windows, "reason")
+        by_month = found.months.set_index("period")["status"]
+        assert by_month[APRIL] == "estimated"
+        assert by_month[pd.Period("2020-09", "M")] == "not_estimated"
+
+    @pytest.mark.parametrize("odd", [("2019-08", "end"), (pd.Period("2019-08", "M"), "other")])
+    def test_a_break_that_is_none_is_refused(self, odd):
+        with pytest.raises(ParameterError, match="break of 's0'"):
+            estimate(counts(1), breaks={"s0": odd})
+
+
+def weekly(frame):
+    return frame.set_axis(pd.period_range("2020-01", periods=len(frame), freq="W"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda f: f.reset_index(drop=True), "no monthly PeriodIndex"),
+        (weekly, "no monthly PeriodIndex"),
+        (lambda f: f.iloc[::-1], "not in order"),
+        (lambda f: pd.concat([f.iloc[:1], f]), "a month twice"),
+        (lambda f: f.set_axis(["s", "s"], axis=1), "a series twice"),
+        (lambda f: f - 1000, "is negative"),
+        (lambda f: f + 0.5, "is fractional"),
+        (lambda f: f.replace(f.iloc[0, 0], np.inf), "is infinite"),
+        (lambda f: f[f.index > END], "is no month of counts"),
+    ],
+)
+def test_counts_that_are_none_are_refused(spoil, said):
+    with pytest.raises(ParameterError, match=said):
+        estimate(spoil(counts(2)))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"pools": {"other": "a"}}, "pools: names 'other'"),
+        ({"breaks": {"other": (END, "end")}}, "breaks: names 'other'"),
+        ({"observed": pd.DataFrame({"other": []})}, "observed: names 'other'"),
+        ({"windows": {"w": (END + 1,)}}, "is not a pair"),
+        ({"windows": {"w": (END + 1, date(2020, 4, 1))}}, "neither two months nor two days"),
+        ({"windows": {"w": (END + 3, END + 1)}}, "ends before it starts"),
+        ({"level": 95}, "is impossible"),
+    ],
+)
+def test_arguments_that_do_not_fit_are_refused(more, said):
+    with pytest.raises(ParameterError, match=said):
+        estimate(counts(1), **({"windows": YEAR} | more))
