@@ -57,7 +57,8 @@ def measure(pair: str, **fields: object) -> dict[str, object]:
     """One row of `Measures`."""
     return {
         "pair": pair, "source_id": pair.split(":")[0], "source": pair.split(":")[0].upper(),
-        "owner": "Owner", "label": f"Label of {pair}", "unit": "cases", "kind": "count", "frequency": "M",
+        "owner": "Owner", "label": f"Label of {pair}", "unit": "cases",
+        "kind": "count", "frequency": "M",
         "threshold": 5, "zeros_sensitive": False, "pool": "partners", "counts": "Cases.",
         "does_not_count": "Others.",
     } | fields  # fmt: skip
