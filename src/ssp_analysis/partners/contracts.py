@@ -1,117 +1,28 @@
-"""What each partner has agreed to send: one YAML contract per source, and what its words mean.
+"""What each partner has agreed to send: one YAML contract per source, and what is counted of it.
 
-`fields`, `constraints` and `missingValues` follow the Frictionless Table Schema
-(https://specs.frictionlessdata.io/table-schema/); the other keys are this project's own.
+`arrival` holds the part that says how the files arrive.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.partners.arrival import (
+    NOT_NEGATIVE,
+    ContractField,
+    Files,
+    Layout,
+    MissingMark,
+)
 from ssp_analysis.project import Project, Reference, load_yaml
 
 Month = Annotated[str, BeforeValidator(str), Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-
-
-class MissingMark(Reference):
-    """A mark that stands where a number could, and the state that it means."""
-
-    value: str
-    state: Literal["missing", "suppressed", "not_applicable", "not_yet_due"]
-
-
-class Constraints(Reference):
-    """Limits on one field, named as in the Frictionless Table Schema."""
-
-    required: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    enum: tuple[str, ...] = ()
-    pattern: str = ""
-
-
-NOT_NEGATIVE = Constraints(minimum=0)
-
-
-class ContractField(Reference):
-    """One column that is kept.
-
-    The cleaning knows the meaning of the names `date, period, category, ward, lsoa, area`; any
-    other name is carried as it is.
-
-    `headers` are its spellings in the files, two rows joined by ' / '.
-
-    A `date` is a day (or, where only a month is written, that month); a `period` is a month,
-    quarter or year. `bareNumber: false` allows a currency sign and thousands separators.
-    """
-
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    headers: tuple[str, ...] = ()
-    type: Literal["string", "integer", "number", "boolean", "date", "period"] = "string"
-    bareNumber: bool = True
-    constraints: Constraints = Constraints()
-    description: str = ""
-
-    @property
-    def spellings(self) -> tuple[str, ...]:
-        """The headers that stand for this field."""
-        return self.headers or (self.name,)
-
-
-class Files(Reference):
-    """Which files of `data/raw/<year>/` belong to the source, and which of their sheets."""
-
-    pattern: str
-    sheets: tuple[str, ...] = ()
-    required: bool = True
-
-    @field_validator("pattern")
-    @classmethod
-    def _stays_in_the_year(cls, pattern: str) -> str:
-        if "\\" in pattern:
-            raise ValueError("contains backslashes (use forward slashes only)")
-        if ".." in pattern or pattern.startswith("/"):
-            raise ValueError("leads out of the year's folder")
-        return pattern
-
-
-class Layout(Reference):
-    """How a sheet is laid out.
-
-    `rows`: a header, then one record or aggregate per row. `wide`: as rows, but every column
-    whose header is a period is one aggregate; its cells become the field `cells_are`.
-    `period_from` says where the period of a row stands: in a column, in the sheet's name (a tab
-    per month) or in the file's name. `year_from: sheet` completes month headings without a year
-    ("Apr") from the sheet's name, a reporting year ("2020-21") or a calendar year ("2020").
-    `span: history` marks files that hold many years; later months than the run's year are out of
-    scope. `skip_rows` are patterns for the first cell of subtotal rows.
-    """
-
-    kind: Literal["rows", "wide"] = "rows"
-    header_rows: Literal[1, 2] = 1
-    period_from: Literal["column", "sheet", "file"] = "column"
-    year_from: Literal["header", "sheet"] = "header"
-    cells_are: str = "count"
-    span: Literal["year", "history"] = "year"
-    skip_rows: tuple[str, ...] = (r"^(sub-?\s?|grand )?total\b",)
-    footers: tuple[str, ...] = (r"^(source|note|notes|produced by|key|copyright)\b",)
-
-    @field_validator("skip_rows", "footers")
-    @classmethod
-    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is not a pattern ({error})") from None
-        return patterns
 
 
 class Duplicates(Reference):

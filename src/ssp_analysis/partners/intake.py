@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.cleaning import Scope, clean
+from ssp_analysis.partners.cleaning import clean
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import Correction, correct, load_corrections
+from ssp_analysis.partners.desk import Scope
 from ssp_analysis.partners.duplicates import keep_latest, merge_incidents
 from ssp_analysis.partners.reading import Extract, Fault, headers_found, read_file
 from ssp_analysis.partners.wards import Wards, load_wards
