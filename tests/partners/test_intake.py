@@ -202,6 +202,42 @@ def test_of_a_resubmitted_month_the_later_file_replaces_all(tmp_path):
     assert list(source.records["case_id"]) == ["A1", "B1"]
 
 
+BY_PERIOD = CASES.replace("{by: record}", "{by: period}")
+
+
+def month(letter, number, size):
+    return "".join(f"{letter}{i},{i:02d}/{number}/2020,Noise,South,\n" for i in range(1, size + 1))
+
+
+def test_a_stray_row_of_an_earlier_month_does_not_replace_the_month(tmp_path):
+    files = {
+        "cases 1.csv": HEAD + month("A", "04", 20),
+        "cases 2.csv": HEAD + month("B", "05", 20) + "B99,30/04/2020,Noise,South,\n",
+        "cases 3.csv": HEAD + month("C", "06", 20),
+    }
+    source = intake(tmp_path, files, BY_PERIOD)
+    assert source.records["period"].value_counts().to_dict() == {
+        "2020-04": 20, "2020-05": 20, "2020-06": 20,
+    }  # fmt: skip
+    fault = source.quarantine.iloc[0]
+    assert (len(source.quarantine), fault["file"], fault["row"]) == (1, "cases 2.csv", 22)
+    assert fault["rule"] == "revision"
+    assert "Is it a revision?" in fault["reason"]
+    assert list(accounts(source)["quarantined"]) == [0, 1, 0]
+    assert (accounts(source)["rows_in"] == accounts(source)[PARTS].sum(axis=1)).all()
+
+
+def test_a_real_resubmission_replaces_the_month_also_after_a_stray_row(tmp_path):
+    files = {
+        "cases 1.csv": HEAD + month("A", "04", 20),
+        "cases 2.csv": HEAD + month("B", "05", 20) + "B99,30/04/2020,Noise,South,\n",
+        "cases 3.csv": HEAD + month("C", "04", 18) + month("C", "05", 12),
+    }
+    source = intake(tmp_path, files, BY_PERIOD)
+    assert set(source.records["case_id"].str[0]) == {"C"}
+    assert list(accounts(source)["merged"]) == [20, 21, 0]  # the stray row is replaced as well
+
+
 def test_one_incident_of_two_partners_is_counted_once(tmp_path):
     second = CASES.replace("id: cases", "id: others").replace("cases*", "others*")
     second += "merge_with: {source: cases, keys: [ward, category], tolerance_days: 2}\n"
@@ -414,6 +450,31 @@ def test_of_two_deliveries_of_a_quarter_the_later_one_wins(tmp_path):
     later = "Quarter,Agency,Cases\nQ1 20/21,A,11\nQ1 20/21,B,20\n"
     found = quarters(tmp_path, {"cases 1.csv": ROWS, "cases 2.csv": later})
     assert (found["Q1"], found["Q2"]) == (("observed", 31), ("observed", 11))
+
+
+def test_a_figure_that_was_sent_again_in_order_is_known(tmp_path):
+    first = ROWS.replace("A,10", "A,1O")
+    later = "Quarter,Agency,Cases\nQ1 20/21,A,11\nQ1 20/21,B,20\n"
+    found = quarters(tmp_path, {"cases 1.csv": first, "cases 2.csv": later})
+    assert found["Q1"] == ("observed", 31)
+
+
+def test_a_lone_figure_of_a_quarter_does_not_replace_the_others(tmp_path):
+    first = ROWS + "Q1 20/21,C,30\n"
+    later = "Quarter,Agency,Cases\nQ1 20/21,A,11\nQ3 20/21,A,7\n"
+    found = quarters(tmp_path, {"cases 1.csv": first, "cases 2.csv": later})
+    assert (found["Q1"], found["Q3"]) == (("observed", 60), ("observed", 7))
+
+
+def test_a_blank_figure_replaces_nothing_and_asks_nothing(tmp_path):
+    rows = ["Offence", "Apr", "May"]
+    files = {
+        "cases 1.xlsx": workbook({"2020-21": [rows, ["Noise", 5, ""]]}),
+        "cases 2.xlsx": workbook({"2020-21": [rows, ["Noise", "", 6]]}),
+    }
+    source = intake(tmp_path, files, WIDE)
+    assert source.records.set_index("period")["count"].to_dict() == {"2020-04": 5, "2020-05": 6}
+    assert source.quarantine.empty
 
 
 @pytest.mark.parametrize("text", ["14/10/1066", "31/12/9999"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +13,7 @@ from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import Correction, correct, load_corrections
 from ssp_analysis.partners.desk import Scope
 from ssp_analysis.partners.duplicates import keep_latest, merge_incidents
-from ssp_analysis.partners.reading import Extract, Fault, headers_found, read_file
+from ssp_analysis.partners.reading import PLACE, Extract, Fault, headers_found, read_file
 from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
@@ -33,6 +33,11 @@ class Delivery:
     faults: tuple[Fault, ...] = ()
     problem: str = ""
 
+    @property
+    def source_file(self) -> str:
+        """The file with its year's folder, as units carry it."""
+        return f"{self.year.folder}/{self.file}"
+
 
 @dataclass(frozen=True)
 class SourceIntake:
@@ -46,7 +51,7 @@ class SourceIntake:
     def records(self) -> pd.DataFrame:
         """The units that are kept, for `records/<source>.parquet`."""
         kept = self.units[self.units["fate"] == "kept"]
-        return kept.drop(columns=["fate", "source_file", "year"]).reset_index(drop=True)
+        return kept.drop(columns=["fate", "standing", "source_file", "year"]).reset_index(drop=True)
 
     @property
     def quarantine(self) -> pd.DataFrame:
@@ -104,7 +109,24 @@ def _take_in_source(contract: Contract, bench: _Bench) -> SourceIntake:
         deliveries += arrived
         frames += parts
     units = pd.concat(frames, ignore_index=True) if frames else _no_units(contract)
-    return SourceIntake(contract, tuple(deliveries), keep_latest(units, contract))
+    latest = keep_latest(units, contract)
+    asked = latest[(latest["fate"] == "quarantined") & (units["fate"] == "kept")]
+    deliveries = [_ask_about_revision(contract, delivery, asked) for delivery in deliveries]
+    return SourceIntake(contract, tuple(deliveries), latest)
+
+
+def _ask_about_revision(contract: Contract, delivery: Delivery, asked: pd.DataFrame) -> Delivery:
+    column = "date" if contract.field("date") else "period"
+    reason = (
+        "The file has less than half as many rows of this period as the delivery before it, so "
+        "they do not replace it. Is it a revision? Then send the whole period again."
+    )
+    rows = asked[asked["source_file"] == delivery.source_file]
+    faults = [
+        Fault(file, sheet, row, column, "revision", reason)
+        for file, sheet, row in rows[PLACE].itertuples(index=False, name=None)
+    ]
+    return replace(delivery, faults=(*delivery.faults, *faults))
 
 
 def _take_in_year(
@@ -171,10 +193,7 @@ def _set_aside(contract: Contract, delivery: Delivery) -> Delivery:
         f"More than {contract.limits.quarantined:.0%} of the rows break the contract, "
         "so none are used. See the list of rows set aside."
     )
-    return Delivery(
-        delivery.year, delivery.file, "not_available", delivery.extract,
-        delivery.corrected, delivery.faults, problem,
-    )  # fmt: skip
+    return replace(delivery, status="not_available", problem=problem)
 
 
 def _no_units(contract: Contract) -> pd.DataFrame:

@@ -194,9 +194,8 @@ def _wanted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
     units = source.units[source.units["fate"] == "kept"]
     if source.contract.is_aggregate:
         # A figure that was set aside is a part that is not known; the sum must not go without it.
-        aside = source.units[
-            (source.units["fate"] == "quarantined") & (source.units["period"] != "")
-        ]
+        aside = source.units[(source.units["fate"] == "quarantined") & source.units["standing"]]
+        aside = aside[aside["period"] != ""]
         units = pd.concat([units, aside.assign(**{f"{definition.field}_state": "missing"})])
     for name, values in definition.where.items():
         wanted = {key_of(value) for value in values}
