@@ -81,6 +81,44 @@ def test_a_row_that_breaks_the_contract_is_set_aside_with_its_rule(tmp_path, row
     assert quality["rows_in"] == quality[PARTS].sum() == 21
 
 
+DAYS = [f"A{i},{i:02d}/04/2020,Noise,South,\n" for i in range(1, 21)]
+
+
+@pytest.mark.parametrize(
+    ("column", "closed_in"), [(0, 8), (2, 8), (4, 8), (4, 12), (2, 20), (4, 20)]
+)
+def test_rows_that_an_unclosed_quote_swallowed_are_set_aside_one_by_one(
+    tmp_path, column, closed_in
+):
+    rows = [row.strip().split(",") for row in DAYS]
+    rows[5][column] = '"' + rows[5][column]  # row 7 of the file
+    if closed_in < 20:
+        rows[closed_in][column] = '"' + rows[closed_in][column]
+    text = HEAD + "".join(",".join(row) + "\n" for row in rows)
+    source = intake(tmp_path, {"cases.csv": text})
+    aside = list(range(7, min(closed_in + 3, 22)))
+    assert list(source.quarantine["row"]) == aside
+    assert set(source.quarantine["rule"]) == {"quotes"}
+    quality = accounts(source).iloc[0]
+    assert (quality["rows_in"], quality["kept"]) == (20, 20 - len(aside))
+    assert quality["quarantined"] == len(aside)
+
+
+def test_a_note_of_several_lines_is_no_fault(tmp_path):
+    note = '"Called, visited, spoke\nto all, to none, to some, to many, to few\nA9,Noise,South,,"'
+    text = HEAD + "".join(DAYS[:3]) + f"N1,09/04/2020,Noise,South,{note}\n" + "".join(DAYS[3:])
+    source = intake(tmp_path, {"cases.csv": text})
+    assert source.quarantine.empty
+    assert len(source.records) == 21
+
+
+def test_a_cell_without_end_is_told_also_in_a_column_that_is_not_read(tmp_path):
+    row = f"A1,01/04/2020,Noise,South,{'x' * 200_000}\n"
+    source = intake(tmp_path, {"cases.csv": HEAD + row + "".join(DAYS)})
+    assert list(source.quarantine[["row", "rule"]].iloc[0]) == [2, "length"]
+    assert len(source.records) == 20
+
+
 def test_reasons_never_quote_the_cell(tmp_path):
     row = "A1,Jane Doe 1 Example Street,Jane Doe,Jane Doe,Jane Doe\n"
     source = intake(tmp_path, {"cases.csv": HEAD + row})
@@ -381,6 +419,37 @@ def test_a_month_that_breaks_off_is_not_complete(tmp_path):
     assert data_to(source) == "2020-12"
     frame = series_of(source, tmp_path)
     assert frame.loc[("cases:cases", "E08000099", "2021-01"), "state"] == "missing"
+
+
+LONG = "".join(
+    f"A{m}-{i},{i:02d}/{m:02d}/2020,Noise,South,\n" for m in (4, 5, 6) for i in range(1, 31)
+)
+
+
+@pytest.mark.parametrize("end", ["B1,30/06/20", 'B1,30/06/2020,Noise,South,"see'])
+def test_the_last_month_of_a_file_that_breaks_off_is_not_complete(tmp_path, end):
+    source = intake(tmp_path, {"cases.csv": HEAD + LONG + end})
+    assert data_to(source) == "2020-05"
+    assert "breaks off in its last row" in accounts(source).iloc[0]["notes"]
+    frame = series_of(source, tmp_path)
+    states = frame.loc[("cases:cases", "E08000099")]["state"]
+    assert list(states.loc[["2020-04", "2020-05", "2020-06"]]) == ["observed"] * 2 + ["missing"]
+
+
+def test_a_file_in_no_order_that_breaks_off_has_no_complete_month(tmp_path):
+    rows = sorted(LONG.splitlines(keepends=True), key=lambda row: row[5:8])
+    source = intake(tmp_path, {"cases.csv": HEAD + "".join(rows) + "B1,30/06/20"})
+    assert data_to(source) == ""
+
+
+def test_a_whole_file_sent_after_one_that_broke_off_counts(tmp_path):
+    files = {"cases 1.csv": HEAD + LONG[:-20], "cases 2.csv": HEAD + LONG}
+    assert data_to(intake(tmp_path, files)) == "2020-06"
+
+
+def test_a_footer_at_the_end_is_no_breaking_off(tmp_path):
+    source = intake(tmp_path, {"cases.csv": HEAD + LONG + "Total,90\n\nSource: cases\n\n"})
+    assert data_to(source) == "2020-06"
 
 
 def test_a_month_that_comes_by_the_quarter_is_due_with_its_quarter(tmp_path):

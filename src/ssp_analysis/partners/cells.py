@@ -20,16 +20,12 @@ from ssp_analysis.partners.values import (
     plain,
 )
 
-LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broken quote
-
 
 def refuse_hostile_cells(desk: Desk) -> None:
-    """Set aside units with a cell that no partner meant to send: NUL bytes, text without end."""
+    """Set aside units with a cell that no partner meant to send: NUL bytes, a formula."""
     for name in desk.cells.columns.difference(PLACE):
         text = desk.cells[name].map(lambda cell: cell if isinstance(cell, str) else "")
         desk.fault(text.str.contains("\0", regex=False), name, "NUL", "The cell holds NUL bytes.")
-        too_long = text.str.len() > LONGEST_CELL
-        desk.fault(too_long, name, "length", "The cell is longer than a spreadsheet allows.")
         formula = text.str.match(r"\s*=\s*[A-Za-z+\-@(]")
         desk.fault(formula, name, "formula", "The cell holds a formula, not a value.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,21 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 COMPOUND_FILE = bytes.fromhex("D0CF11E0A1B11AE1")  # a password-protected .xlsx, or an old .xls
+END_OF_FILE = "\x1a"  # ends the last line, so that a quotation mark still open swallows it
 CELL_LIMIT = 2**31 - 1  # the csv module's own limit of 131,072 would stop the whole file
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of one file: its rows with their numbers as a spreadsheet shows them."""
+    """One sheet of one file: its rows with their numbers as a spreadsheet shows them.
+
+    `unclosed` is the row of a text file whose last quotation mark is never closed; 0 for none.
+    """
 
     file: str
     name: str
     rows: list[tuple[int, list[Any]]]
+    unclosed: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,12 +84,17 @@ def _read_csv(path: Path, content: bytes, contract: Contract) -> Sheet:
             path.name, "looks like UTF-16 without its mark", "Save it as 'CSV UTF-8'"
         )
     csv.field_size_limit(CELL_LIMIT)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=contract.separator)
+    lines = itertools.chain(io.StringIO(text, newline=""), [END_OF_FILE])
+    reader = csv.reader(lines, delimiter=contract.separator)
     rows, start = [], 1
     for cells in reader:
         rows.append((start, list(cells)))
         start = reader.line_num + 1
-    return Sheet(path.name, "", rows)
+    unclosed, last = rows[-1]
+    if last == [END_OF_FILE]:
+        return Sheet(path.name, "", rows[:-1])
+    last[-1] = last[-1].removesuffix(END_OF_FILE)
+    return Sheet(path.name, "", rows, unclosed)
 
 
 def _read_workbook(path: Path, content: bytes) -> Grid:

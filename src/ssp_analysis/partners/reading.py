@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.broken import REASONS, is_overlong, is_short, swallowed_lines
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.grids import Sheet, read_grid
 from ssp_analysis.partners.headers import Header, candidates, find_header, match_fields
@@ -37,6 +38,7 @@ class Extract:
 
     `cells` has one row per record, or per period cell of a wide row: the contract's fields as
     received (objects), then `file, sheet, row`. `rows_in` counts source rows below the headers.
+    `cut_off`: a text file that ends in the middle of a row.
     """
 
     file: str
@@ -46,6 +48,7 @@ class Extract:
     broken: tuple[Fault, ...] = ()
     stated_total: float | None = None
     notes: tuple[str, ...] = ()
+    cut_off: bool = False
 
 
 @dataclass
@@ -55,6 +58,7 @@ class _Tally:
     totals: list[float] = field(default_factory=list)
     broken: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    cut_off: bool = False
 
 
 def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> Extract:
@@ -97,6 +101,7 @@ def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> E
         broken=tuple(tally.broken),
         stated_total=sum(tally.totals) if tally.totals else None,
         notes=tuple(dict.fromkeys(tally.notes)),
+        cut_off=tally.cut_off,
     )
 
 
@@ -148,30 +153,35 @@ def _body(
     for number, cells in sheet.rows[header.end :]:
         tally.rows_in += 1
         first = next((plain(cell) for cell in cells if plain(cell)), "")
-        if not first or _matches(first, contract.layout.footers):
+        tally.cut_off = number == sheet.unclosed or (tally.cut_off and not first)
+        if lines := swallowed_lines(sheet, number, cells, header, contract):
+            tally.rows_in += lines - 1
+            tally.broken += [_broken(sheet, number + at, "quotes") for at in range(lines)]
+        elif is_overlong(cells):
+            tally.broken.append(_broken(sheet, number, "length"))
+        elif not first or _matches(first, contract.layout.footers):
             tally.skipped += 1
         elif _matches(first, contract.layout.skip_rows):
             tally.skipped += 1
             totals = _stated(cells, first, header, contract) or totals
-        elif _is_cut_off(cells, header, sheet):
-            tally.broken.append(_cut_off(sheet, number))
+        elif is_short(sheet, cells, header):
+            tally.cut_off = True
+            tally.broken.append(_broken(sheet, number, "complete row"))
         else:
             yield from _units(sheet, number, cells, header, contract)
     tally.totals += totals
+    if tally.cut_off:
+        tally.notes.append(
+            "the file breaks off in its last row: the last period that it reaches is not complete"
+        )
 
 
 def _matches(text: str, patterns: tuple[str, ...]) -> bool:
     return any(re.match(pattern, text, re.IGNORECASE) for pattern in patterns)
 
 
-def _is_cut_off(cells: list[Any], header: Header, sheet: Sheet) -> bool:
-    # Only text files can have rows of different length; workbooks are rectangles.
-    return not sheet.name and len(cells) < header.width
-
-
-def _cut_off(sheet: Sheet, number: int) -> Fault:
-    reason = "The row has fewer cells than the header: the file may have been cut off here."
-    return Fault(sheet.file, sheet.name, number, "", "complete row", reason)
+def _broken(sheet: Sheet, number: int, rule: str) -> Fault:
+    return Fault(sheet.file, sheet.name, number, "", rule, REASONS[rule])
 
 
 def _stated(cells: list[Any], first: str, header: Header, contract: Contract) -> list[float]:

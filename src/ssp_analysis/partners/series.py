@@ -221,10 +221,30 @@ def _covered(source: SourceIntake) -> set[str]:
         units = units[units[states].isin(["observed", "suppressed"]).any(axis=1)]
     covered = set(units["period"])
     if source.contract.layout.period_from == "file":
-        received = [d.file for d in source.deliveries if d.status == "available"]
+        received = [
+            d.file
+            for d in source.deliveries
+            if d.status == "available" and not (d.extract and d.extract.cut_off)
+        ]
         covered |= {period for file in received if (period := period_in_name(file))}
+    covered -= _broken_off(source)
     days = units.loc[units["fate"] == "kept", "date"].dropna()
     return covered - {_cut_off(days)} if len(days) else covered
+
+
+def _broken_off(source: SourceIntake) -> set[str]:
+    """The periods that a file which breaks off may hold in part only.
+
+    In a file in order of time that is the period of its last row; in any other it is each period.
+    """
+    kept = source.units[source.units["fate"] == "kept"]
+    broken_off: set[str] = set()
+    for delivery in source.deliveries:
+        if delivery.extract and delivery.extract.cut_off:
+            periods = kept.loc[kept["source_file"] == delivery.source_file, "period"]
+            in_order = periods.is_monotonic_increasing or periods.is_monotonic_decreasing
+            broken_off |= set(periods[-1:] if in_order else periods)
+    return broken_off
 
 
 def _cut_off(days: pd.Series) -> str:
