@@ -180,6 +180,30 @@ def test_header_in_row_seven_footers_and_subtotals(tmp_path):
     assert (quality["stated_total"], quality["found_total"]) == (5, 2)
 
 
+NAMED = CASES.replace(
+    "  - {id: noise", "  - {id: key-theft, label: K, names: [Key theft]}\n  - {id: noise"
+)
+TURNED = "Category,Ward,Case ID,Date reported,Notes\n"
+
+
+@pytest.mark.parametrize("first", ["Key theft", "Noise", "Total loss", "Source of harm", "Note"])
+def test_a_row_with_all_it_needs_is_data_whatever_it_begins_with(tmp_path, first):
+    contract = NAMED.replace("names: [Noise,", "names: [Noise, Total loss, Source of harm, Note,")
+    text = TURNED + f"{first},South,A1,01/04/2020,\nNote: on paper,,,\nTotal,1,,\nKey:,x\n"
+    source = intake(tmp_path, {"cases.csv": text}, contract)
+    quality = accounts(source).iloc[0]
+    assert (quality["kept"], quality["skipped"], quality["stated_total"]) == (1, 3, 1)
+
+
+def test_a_category_that_begins_like_a_total_is_none_in_a_table_of_figures(tmp_path):
+    contract = WIDE.replace("names: [Noise]", "names: [Noise, Total loss fraud, Key theft]")
+    rows = [["Offence", "Apr", "May"], ["Total loss fraud", 1, 2], ["Key theft", 3, 4]]
+    rows += [["Total for both", 4, 6], ["Total:", 4, 6], ["Key: x is unknown", "", ""]]
+    source = intake(tmp_path, {"cases.xlsx": workbook({"2020-21": rows})}, contract)
+    assert sorted(source.records["count"]) == [1, 2, 3, 4]
+    assert accounts(source).iloc[0]["skipped"] == 3
+
+
 def test_an_extra_column_is_named_and_not_read(tmp_path):
     text = HEAD.replace("Notes", "Suspect") + "A1,01/04/2020,Noise,South,Jane Doe\n"
     source = intake(tmp_path, {"cases.csv": text})

@@ -159,9 +159,9 @@ def _body(
             tally.broken += [_broken(sheet, number + at, "quotes") for at in range(lines)]
         elif is_overlong(cells):
             tally.broken.append(_broken(sheet, number, "length"))
-        elif not first or _matches(first, contract.layout.footers):
+        elif not first or _is_footer(first, cells, header, contract):
             tally.skipped += 1
-        elif _matches(first, contract.layout.skip_rows):
+        elif _is_total(first, cells, header, contract):
             tally.skipped += 1
             totals = _stated(cells, first, header, contract) or totals
         elif is_short(sheet, cells, header):
@@ -176,8 +176,29 @@ def _body(
         )
 
 
-def _matches(text: str, patterns: tuple[str, ...]) -> bool:
-    return any(re.match(pattern, text, re.IGNORECASE) for pattern in patterns)
+def _is_footer(first: str, cells: list[Any], header: Header, contract: Contract) -> bool:
+    looks = any(re.match(text, first, re.IGNORECASE) for text in contract.layout.footers)
+    return looks and not _is_filled(cells, header, contract)
+
+
+def _is_total(first: str, cells: list[Any], header: Header, contract: Contract) -> bool:
+    patterns, whole = contract.layout.skip_rows, first.rstrip(" :")
+    if any(re.fullmatch(pattern, whole, re.IGNORECASE) for pattern in patterns):
+        return True
+    if not any(re.match(pattern, first, re.IGNORECASE) for pattern in patterns):
+        return False
+    # A total among figures is as full as they are; only a name in the contract is no total.
+    names = {key_of(name) for category in contract.categories for name in category.names}
+    is_data = key_of(first) in names if contract.is_aggregate else True
+    return not (is_data and _is_filled(cells, header, contract))
+
+
+def _is_filled(cells: list[Any], header: Header, contract: Contract) -> bool:
+    """Whether a row has all that a record needs: 'Key theft' may begin one, a note is alone."""
+    filled = {at for at, cell in enumerate(cells) if plain(cell)}
+    needed = {header.fields[f.name] for f in contract.header_fields if f.constraints.required}
+    figures = set(header.periods.values())
+    return needed <= filled and len(filled) > 1 and (not figures or bool(figures & filled))
 
 
 def _broken(sheet: Sheet, number: int, rule: str) -> Fault:
