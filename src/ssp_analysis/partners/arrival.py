@@ -9,9 +9,20 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from ssp_analysis.project import Reference
+
+# What cleaning makes of a row by these fields is its area code; the fields themselves are not kept.
+PLACED_FIELDS = ("ward", "lsoa", "area")
+# Fields whose meaning cleaning knows, and the types that they can have.
+KNOWN_FIELDS = {
+    "date": ("date",),
+    "period": ("period",),
+    "category": ("string",),
+    **dict.fromkeys(PLACED_FIELDS, ("string",)),
+    **dict.fromkeys(("value", "lower", "upper"), ("number", "integer")),
+}
 
 
 class MissingMark(Reference):
@@ -29,6 +40,11 @@ class Constraints(Reference):
     maximum: float | None = None
     enum: tuple[str, ...] = ()
     pattern: str = ""
+
+    @field_validator("pattern")
+    @classmethod
+    def _is_a_pattern(cls, pattern: str) -> str:
+        return _compiled(pattern)
 
 
 NOT_NEGATIVE = Constraints(minimum=0)
@@ -52,6 +68,17 @@ class ContractField(Reference):
     bareNumber: bool = True
     constraints: Constraints = Constraints()
     description: str = ""
+
+    @model_validator(mode="after")
+    def _has_the_type_of_its_name(self) -> ContractField:
+        if self.type not in (types := KNOWN_FIELDS.get(self.name, (self.type,))):
+            raise ValueError(f"field {self.name!r} is of type {self.type}; write type: {types[0]}")
+        return self
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are numbers, with a state."""
+        return self.type in ("integer", "number")
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -100,9 +127,12 @@ class Layout(Reference):
     @field_validator("skip_rows", "footers")
     @classmethod
     def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is not a pattern ({error})") from None
-        return patterns
+        return tuple(_compiled(pattern) for pattern in patterns)
+
+
+def _compiled(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is not a pattern ({error})") from None
+    return pattern

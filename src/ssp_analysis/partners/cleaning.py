@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ssp_analysis.partners.arrival import PLACED_FIELDS
 from ssp_analysis.partners.cells import CLEANERS, refuse_hostile_cells
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.desk import Desk, Scope, each
 from ssp_analysis.partners.placing import clean_area, name_category, place_in_time, place_on_map
 from ssp_analysis.partners.reading import PLACE, Fault
 from ssp_analysis.partners.values import key_of
-
-PLACED_FIELDS = ("ward", "lsoa", "area")
 
 
 def clean(
@@ -61,7 +60,7 @@ def _refuse_doubles(desk: Desk) -> None:
     """A figure counted by the supplier stands once on a sheet, or nobody knows which is right."""
     if not desk.contract.is_aggregate:
         return
-    numbers = {f.name for f in desk.contract.cell_fields if f.type in ("integer", "number")}
+    numbers = {f.name for f in desk.contract.cell_fields if f.is_number}
     keys = [n for n in desk.done if n not in numbers and not n.endswith("_state")]
     # A sheet each for two parts of a month is a feed cut over; within a sheet it is a double.
     figures = pd.DataFrame({name: desk.done[name] for name in keys} | {"on": desk.cells["sheet"]})

@@ -198,8 +198,8 @@ def _set_aside(contract: Contract, delivery: Delivery) -> Delivery:
 
 def _no_units(contract: Contract) -> pd.DataFrame:
     text = ["source_id", "period", "frequency", "category", "area_code", "state", "file", "sheet"]
-    text += [f.name for f in contract.cell_fields if f.type not in ("integer", "number")]
-    numbers = [f.name for f in contract.cell_fields if f.type in ("integer", "number")]
+    text += [f.name for f in contract.cell_fields if not f.is_number]
+    numbers = [f.name for f in contract.cell_fields if f.is_number]
     text += [f"{name}_state" for name in numbers] + ["fate", "source_file", "year"]
     columns = {name: pd.Series(dtype=object) for name in text}
     columns |= {name: pd.Series(dtype=float) for name in numbers}

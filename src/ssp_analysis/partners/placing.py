@@ -106,7 +106,7 @@ def name_category(desk: Desk) -> None:
     by_id = {found.id: found for found in contract.categories}
     used = each(pairs, lambda pair: _in_use(by_id, *pair))
     idle = ~used.astype(bool)
-    numbers = [f.name for f in contract.cell_fields if f.type in ("integer", "number")]
+    numbers = [f.name for f in contract.cell_fields if f.is_number]
     counted = pd.Series(not numbers, index=index)
     for name in numbers:
         counted |= desk.done[name].fillna(0) != 0

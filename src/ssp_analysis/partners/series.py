@@ -8,7 +8,8 @@ from datetime import date
 
 import pandas as pd
 
-from ssp_analysis.partners.contracts import Category, Contract, SeriesDefinition
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.counting import Category, SeriesDefinition
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.reading import period_in_name
 from ssp_analysis.partners.values import key_of
