@@ -9,7 +9,7 @@ import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.desk import Desk, each
-from ssp_analysis.partners.values import key_of, plain
+from ssp_analysis.partners.values import key_of
 from ssp_analysis.partners.wards import OTHER_AREA
 from ssp_analysis.years import months_of, year_of
 
@@ -25,14 +25,15 @@ def clean_area(desk: Desk) -> None:
     """
     if desk.contract.field("area") is None or desk.cells.empty:
         return
-    names = each(desk.cells["area"], plain)
-    elsewhere = each(desk.cells["area"], key_of) != key_of(desk.scope.area)
+    names = each(desk.cells["area"], key_of)
+    elsewhere = names != key_of(desk.scope.area)
     if elsewhere.all():
-        known = ", ".join(sorted(set(names) - {""})[:40])
+        others = names[names != ""].nunique()
         raise PartnerDataError(
             str(desk.cells["file"].iloc[0]),
-            f"holds nothing of the area {desk.scope.area!r}",
-            f"Check area: in partnership.yaml; the file has {known}",
+            f"holds nothing of the area {desk.scope.area!r}: its column 'area' has {others} "
+            f"other area{'s' * (others != 1)}",
+            "Compare area: in partnership.yaml with the file's spelling",
         )
     desk.out_of_scope |= elsewhere
 
