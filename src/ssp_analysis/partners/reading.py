@@ -83,10 +83,16 @@ def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> E
         )
     tally = _Tally(notes=list(grid.notes))
     units: list[dict[str, Any]] = []
+    read: dict[tuple[Any, ...], str] = {}
     for sheet in chosen:
         header = find_header(sheet, contract)
         if header is not None:
-            units += _body(sheet, header, contract, tally)
+            found = list(_body(sheet, header, contract, tally))
+            first = read.setdefault(_content(found, contract), sheet.name)
+            if found and first != sheet.name:
+                tally.broken += _copied(found, first)
+            else:
+                units += found
         elif any(any(plain(cell) for cell in cells) for _, cells in sheet.rows):
             tally.notes.append(f"sheet {sheet.name!r} has none of the expected columns; not read")
     if not units and not tally.rows_in:
@@ -174,6 +180,18 @@ def _body(
         tally.notes.append(
             "the file breaks off in its last row: the last period that it reaches is not complete"
         )
+
+
+def _content(units: list[dict[str, Any]], contract: Contract) -> tuple[Any, ...]:
+    """What a sheet says, wherever on it; rows with a day of their own do not hang on its name."""
+    places = {*PLACE, "period"} if contract.field("date") else set(PLACE)
+    return tuple(tuple(cell for at, cell in unit.items() if at not in places) for unit in units)
+
+
+def _copied(units: list[dict[str, Any]], first: str) -> list[Fault]:
+    reason = f"The sheet says the same as sheet {first!r}: is it a copy?"
+    rows = dict.fromkeys((unit["file"], unit["sheet"], unit["row"]) for unit in units)
+    return [Fault(*row, "", "given once", reason) for row in rows]
 
 
 def _is_footer(first: str, cells: list[Any], header: Header, contract: Contract) -> bool:
