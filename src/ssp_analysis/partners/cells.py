@@ -49,7 +49,10 @@ def _clean_text(desk: Desk, wanted: ContractField) -> None:
 def _clean_number(desk: Desk, wanted: ContractField) -> None:
     raw = desk.cells[wanted.name]
     text = each(raw, plain)
-    marks = {"": "missing"} | {mark.value: mark.state for mark in desk.contract.missingValues}
+    marks = {mark.value: mark.state for mark in desk.contract.missingValues}
+    if "" not in marks:
+        _require(desk, wanted, text)
+        marks[""] = "missing"
     state = text.map(marks).astype(object)
     number = each(raw, lambda cell: parse_number(cell, wanted.bareNumber)).astype(float)
     marked = state.notna()

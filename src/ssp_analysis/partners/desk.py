@@ -37,8 +37,9 @@ class Desk:
     out_of_scope: pd.Series = field(default_factory=lambda: pd.Series(dtype=bool))
 
     def fault(self, wrong: pd.Series, column: str, rule: str, reason: str | pd.Series) -> None:
-        """Set aside the units where `wrong`; the reason never quotes the cell."""
-        wrong = wrong.astype(bool)
+        """Set aside the units where `wrong`, once per cell; the reason never quotes it."""
+        told = [at for found in self.faults for at in found.index[found["column"] == column]]
+        wrong = wrong.astype(bool) & ~self.cells.index.isin(told)
         if wrong.any():
             found = self.cells.loc[wrong, PLACE].assign(column=column, rule=rule)
             text = reason[wrong] if isinstance(reason, pd.Series) else reason
