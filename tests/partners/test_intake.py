@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ssp_analysis.errors import PartnerDataError, ReferenceFileError
+from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.accounts import account, refuse_stops
 from ssp_analysis.partners.intake import take_in, unclaimed_files
 from ssp_analysis.partners.series import build_series, data_to
@@ -279,27 +279,6 @@ def test_one_incident_of_two_partners_is_counted_once(tmp_path):
     assert len(taken["cases"].records) == 1
     assert list(taken["others"].records["case_id"]) == ["B1", "B2"]
     assert account(taken.values(), {})["merged"].tolist() == [0, 1]
-
-
-def test_a_correction_mends_its_cell_and_counts(tmp_path):
-    corrections = (
-        "source_id,year,file,column,found,becomes,reason,reported_to,reported_on\n"
-        "cases,2020/21,cases*,date,01/04/2002,01/04/2020,typing,owner,01/05/2020\n"
-    )
-    text = HEAD + "A1,01/04/2002,Noise,South,\n"
-    source = intake(tmp_path, {"cases.csv": text}, corrections=corrections)
-    assert list(source.records["period"]) == ["2020-04"]
-    assert accounts(source).iloc[0]["corrected"] == 1
-
-
-def test_a_correction_whose_fault_is_gone_must_go(tmp_path):
-    corrections = (
-        "source_id,year,file,column,found,becomes,reason,reported_to,reported_on\n"
-        "cases,2020/21,cases*,date,01/04/2002,01/04/2020,typing,owner,01/05/2020\n"
-    )
-    text = HEAD + "A1,01/04/2020,Noise,South,\n"
-    with pytest.raises(ReferenceFileError, match=r"is no longer wrong in cases\.csv"):
-        intake(tmp_path, {"cases.csv": text}, corrections=corrections)
 
 
 def test_past_a_warn_limit_the_source_is_not_available_and_nothing_of_it_is_used(tmp_path):

@@ -10,7 +10,13 @@ import pandas as pd
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.cleaning import clean
 from ssp_analysis.partners.contracts import Contract, load_contracts
-from ssp_analysis.partners.corrections import Correction, correct, load_corrections
+from ssp_analysis.partners.corrections import (
+    CorrectedFile,
+    Correction,
+    correct,
+    load_corrections,
+    refuse_stale,
+)
 from ssp_analysis.partners.desk import Scope
 from ssp_analysis.partners.duplicates import keep_latest, merge_incidents
 from ssp_analysis.partners.reading import PLACE, Extract, Fault, headers_found, read_file
@@ -30,6 +36,7 @@ class Delivery:
     status: str
     extract: Extract | None = None
     corrected: int = 0
+    mended: tuple[Correction, ...] | None = None
     faults: tuple[Fault, ...] = ()
     problem: str = ""
 
@@ -78,18 +85,32 @@ def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
 
     A file that cannot be read does not stop the others: it is a delivery that is not available.
     See `accounts.refuse_stops` for what a contract's `stop` limit does.
+
+    Raises:
+        ReferenceFileError: a contract, ward or correction that cannot be used, or a correction
+            whose fault is gone.
     """
     contracts = load_contracts(project)
     bench = _Bench(
-        project, project.partnership(), load_wards(project), load_corrections(project),
-        contracts, year,
+        project, project.partnership(), load_wards(project),
+        load_corrections(project, contracts), contracts, year,
     )  # fmt: skip
     taken = {name: _take_in_source(contract, bench) for name, contract in contracts.items()}
+    refuse_stale(bench.corrections, _corrected(taken), year)
     for name, contract in contracts.items():
         if rule := contract.merge_with:
             units = merge_incidents(taken[rule.source].units, taken[name].units, rule)
             taken[name] = SourceIntake(contract, taken[name].deliveries, units)
     return taken
+
+
+def _corrected(taken: dict[str, SourceIntake]) -> list[CorrectedFile]:
+    return [
+        CorrectedFile(name, delivery.year.label, delivery.file, delivery.mended)
+        for name, source in taken.items()
+        for delivery in source.deliveries
+        if delivery.status != "not_received"
+    ]
 
 
 def unclaimed_files(project: Project, year: ReportingYear) -> list[str]:
@@ -157,14 +178,14 @@ def _take_in_file(
     scope = Scope(bench.partnership.area, bench.partnership.code, year, bench.until, bench.wards)
     try:
         extract = read_file(path, contract, sheets)
-        cells, corrected = correct(extract, bench.corrections, contract.id, year.label)
+        cells, corrected, mended = correct(extract, bench.corrections, contract.id, year.label)
         units, faults = clean(cells, contract, scope)
     except PartnerDataError as error:
         problem = f"{error.item} {error.fault}. {_guess(path, contract, bench)}{error.mend}."
         return Delivery(year, path.name, "not_available", problem=problem), None
     units = units.assign(source_file=f"{year.folder}/{path.name}", year=year.label)
     faults = [*extract.broken, *faults]
-    return Delivery(year, path.name, "available", extract, corrected, tuple(faults)), units
+    return Delivery(year, path.name, "available", extract, corrected, mended, tuple(faults)), units
 
 
 def _guess(path: Path, contract: Contract, bench: _Bench) -> str:
