@@ -13,9 +13,10 @@ import pandas as pd
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.broken import REASONS, is_overlong, is_short, swallowed_lines
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.footers import is_footer, is_total, stated_total
 from ssp_analysis.partners.grids import Sheet, read_grid
 from ssp_analysis.partners.headers import Header, candidates, find_header, match_fields
-from ssp_analysis.partners.values import key_of, parse_number, parse_period, plain
+from ssp_analysis.partners.values import key_of, parse_period, plain
 
 PLACE = ["file", "sheet", "row"]
 
@@ -165,11 +166,11 @@ def _body(
             tally.broken += [_broken(sheet, number + at, "quotes") for at in range(lines)]
         elif is_overlong(cells):
             tally.broken.append(_broken(sheet, number, "length"))
-        elif not first or _is_footer(first, cells, header, contract):
+        elif not first or is_footer(first, cells, header, contract):
             tally.skipped += 1
-        elif _is_total(first, cells, header, contract):
+        elif is_total(first, cells, header, contract):
             tally.skipped += 1
-            totals = _stated(cells, first, header, contract) or totals
+            totals = stated_total(cells, first, header, contract) or totals
         elif is_short(sheet, cells, header):
             tally.cut_off = True
             tally.broken.append(_broken(sheet, number, "complete row"))
@@ -194,52 +195,8 @@ def _copied(units: list[dict[str, Any]], first: str) -> list[Fault]:
     return [Fault(*row, "", "given once", reason) for row in rows]
 
 
-def _is_footer(first: str, cells: list[Any], header: Header, contract: Contract) -> bool:
-    looks = any(re.match(text, first, re.IGNORECASE) for text in contract.layout.footers)
-    return looks and not _is_filled(cells, header, contract)
-
-
-def _is_total(first: str, cells: list[Any], header: Header, contract: Contract) -> bool:
-    patterns, whole = contract.layout.skip_rows, first.rstrip(" :")
-    if any(re.fullmatch(pattern, whole, re.IGNORECASE) for pattern in patterns):
-        return True
-    if not any(re.match(pattern, first, re.IGNORECASE) for pattern in patterns):
-        return False
-    # A total among figures is as full as they are; only a name in the contract is no total.
-    names = {key_of(name) for category in contract.categories for name in category.names}
-    is_data = key_of(first) in names if contract.is_aggregate else True
-    return not (is_data and _is_filled(cells, header, contract))
-
-
-def _is_filled(cells: list[Any], header: Header, contract: Contract) -> bool:
-    """Whether a row has all that a record needs: 'Key theft' may begin one, a note is alone."""
-    filled = {at for at, cell in enumerate(cells) if plain(cell)}
-    needed = {header.fields[f.name] for f in contract.header_fields if f.constraints.required}
-    figures = set(header.periods.values())
-    return needed <= filled and len(filled) > 1 and (not figures or bool(figures & filled))
-
-
 def _broken(sheet: Sheet, number: int, rule: str) -> Fault:
     return Fault(sheet.file, sheet.name, number, "", rule, REASONS[rule])
-
-
-def _stated(cells: list[Any], first: str, header: Header, contract: Contract) -> list[float]:
-    """The total that a totals row states, as a list; a subtotal states none of the whole."""
-    if re.match(r"sub-?\s?total", first, re.IGNORECASE):
-        return []
-    if header.periods:
-        places = list(header.periods.values())
-    elif "count" in header.fields:
-        places = [header.fields["count"]]
-    else:
-        places = list(range(len(cells)))
-    numbers = [parse_number(cells[at], bare=False) for at in places if at < len(cells)]
-    found = [number for number in numbers if number is not None]
-    if header.periods:
-        return [sum(found)] if found else []
-    if not found and (inside := re.search(r"(\d[\d,]*)\s*$", first)):
-        found = [float(inside[1].replace(",", ""))]
-    return found[:1]
 
 
 def _units(
