@@ -1,47 +1,15 @@
 """From files to records: what is kept, what is set aside, what each file's account says."""
 
-import io
-
 import pandas as pd
 import pytest
-import xlsxwriter
 
-from ssp_analysis.errors import PartnerDataError, ReferenceFileError
+from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.accounts import account, refuse_stops
 from ssp_analysis.partners.intake import take_in, unclaimed_files
 from ssp_analysis.partners.series import build_series, data_to
 from ssp_analysis.partners.wards import load_wards
-from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, make_project, put
-
-YEAR = ReportingYear(2020)
-HEAD = "Case ID,Date reported,Category,Ward,Notes\n"
-PARTS = ["kept", "quarantined", "merged", "out_of_scope", "skipped"]
-
-
-def intake(tmp_path, files, contract=CASES, **reference):
-    project = make_project(tmp_path, {"cases": contract}, **reference)
-    for name, content in files.items():
-        put(project, name, content)
-    return take_in(project, YEAR)["cases"]
-
-
-def accounts(source):
-    return account([source], {"cases": data_to(source)})
-
-
-def workbook(sheets, hidden=()):
-    """XLSX bytes of {sheet: rows}; a cell that is a list is merged over that many columns."""
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream)
-    for name, rows in sheets.items():
-        sheet = book.add_worksheet(name)
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-        if name in hidden:
-            sheet.hide()
-    book.close()
-    return stream.getvalue()
+from tests.partners.received import HEAD, PARTS, YEAR, accounts, intake, workbook
 
 
 def test_a_clean_file_is_kept_whole_with_its_places(tmp_path):
@@ -79,6 +47,44 @@ def test_a_row_that_breaks_the_contract_is_set_aside_with_its_rule(tmp_path, row
     quality = accounts(source).iloc[0]
     assert quality["quarantined"] == 1
     assert quality["rows_in"] == quality[PARTS].sum() == 21
+
+
+DAYS = [f"A{i},{i:02d}/04/2020,Noise,South,\n" for i in range(1, 21)]
+
+
+@pytest.mark.parametrize(
+    ("column", "closed_in"), [(0, 8), (2, 8), (4, 8), (4, 12), (2, 20), (4, 20)]
+)
+def test_rows_that_an_unclosed_quote_swallowed_are_set_aside_one_by_one(
+    tmp_path, column, closed_in
+):
+    rows = [row.strip().split(",") for row in DAYS]
+    rows[5][column] = '"' + rows[5][column]  # row 7 of the file
+    if closed_in < 20:
+        rows[closed_in][column] = '"' + rows[closed_in][column]
+    text = HEAD + "".join(",".join(row) + "\n" for row in rows)
+    source = intake(tmp_path, {"cases.csv": text})
+    aside = list(range(7, min(closed_in + 3, 22)))
+    assert list(source.quarantine["row"]) == aside
+    assert set(source.quarantine["rule"]) == {"quotes"}
+    quality = accounts(source).iloc[0]
+    assert (quality["rows_in"], quality["kept"]) == (20, 20 - len(aside))
+    assert quality["quarantined"] == len(aside)
+
+
+def test_a_note_of_several_lines_is_no_fault(tmp_path):
+    note = '"Called, visited, spoke\nto all, to none, to some, to many, to few\nA9,Noise,South,,"'
+    text = HEAD + "".join(DAYS[:3]) + f"N1,09/04/2020,Noise,South,{note}\n" + "".join(DAYS[3:])
+    source = intake(tmp_path, {"cases.csv": text})
+    assert source.quarantine.empty
+    assert len(source.records) == 21
+
+
+def test_a_cell_without_end_is_told_also_in_a_column_that_is_not_read(tmp_path):
+    row = f"A1,01/04/2020,Noise,South,{'x' * 200_000}\n"
+    source = intake(tmp_path, {"cases.csv": HEAD + row + "".join(DAYS)})
+    assert list(source.quarantine[["row", "rule"]].iloc[0]) == [2, "length"]
+    assert len(source.records) == 20
 
 
 def test_reasons_never_quote_the_cell(tmp_path):
@@ -142,6 +148,30 @@ def test_header_in_row_seven_footers_and_subtotals(tmp_path):
     assert (quality["stated_total"], quality["found_total"]) == (5, 2)
 
 
+NAMED = CASES.replace(
+    "  - {id: noise", "  - {id: key-theft, label: K, names: [Key theft]}\n  - {id: noise"
+)
+TURNED = "Category,Ward,Case ID,Date reported,Notes\n"
+
+
+@pytest.mark.parametrize("first", ["Key theft", "Noise", "Total loss", "Source of harm", "Note"])
+def test_a_row_with_all_it_needs_is_data_whatever_it_begins_with(tmp_path, first):
+    contract = NAMED.replace("names: [Noise,", "names: [Noise, Total loss, Source of harm, Note,")
+    text = TURNED + f"{first},South,A1,01/04/2020,\nNote: on paper,,,\nTotal,1,,\nKey:,x\n"
+    source = intake(tmp_path, {"cases.csv": text}, contract)
+    quality = accounts(source).iloc[0]
+    assert (quality["kept"], quality["skipped"], quality["stated_total"]) == (1, 3, 1)
+
+
+def test_a_category_that_begins_like_a_total_is_none_in_a_table_of_figures(tmp_path):
+    contract = WIDE.replace("names: [Noise]", "names: [Noise, Total loss fraud, Key theft]")
+    rows = [["Offence", "Apr", "May"], ["Total loss fraud", 1, 2], ["Key theft", 3, 4]]
+    rows += [["Total for both", 4, 6], ["Total:", 4, 6], ["Key: x is unknown", "", ""]]
+    source = intake(tmp_path, {"cases.xlsx": workbook({"2020-21": rows})}, contract)
+    assert sorted(source.records["count"]) == [1, 2, 3, 4]
+    assert accounts(source).iloc[0]["skipped"] == 3
+
+
 def test_an_extra_column_is_named_and_not_read(tmp_path):
     text = HEAD.replace("Notes", "Suspect") + "A1,01/04/2020,Noise,South,Jane Doe\n"
     source = intake(tmp_path, {"cases.csv": text})
@@ -202,6 +232,42 @@ def test_of_a_resubmitted_month_the_later_file_replaces_all(tmp_path):
     assert list(source.records["case_id"]) == ["A1", "B1"]
 
 
+BY_PERIOD = CASES.replace("{by: record}", "{by: period}")
+
+
+def month(letter, number, size):
+    return "".join(f"{letter}{i},{i:02d}/{number}/2020,Noise,South,\n" for i in range(1, size + 1))
+
+
+def test_a_stray_row_of_an_earlier_month_does_not_replace_the_month(tmp_path):
+    files = {
+        "cases 1.csv": HEAD + month("A", "04", 20),
+        "cases 2.csv": HEAD + month("B", "05", 20) + "B99,30/04/2020,Noise,South,\n",
+        "cases 3.csv": HEAD + month("C", "06", 20),
+    }
+    source = intake(tmp_path, files, BY_PERIOD)
+    assert source.records["period"].value_counts().to_dict() == {
+        "2020-04": 20, "2020-05": 20, "2020-06": 20,
+    }  # fmt: skip
+    fault = source.quarantine.iloc[0]
+    assert (len(source.quarantine), fault["file"], fault["row"]) == (1, "cases 2.csv", 22)
+    assert fault["rule"] == "revision"
+    assert "Is it a revision?" in fault["reason"]
+    assert list(accounts(source)["quarantined"]) == [0, 1, 0]
+    assert (accounts(source)["rows_in"] == accounts(source)[PARTS].sum(axis=1)).all()
+
+
+def test_a_real_resubmission_replaces_the_month_also_after_a_stray_row(tmp_path):
+    files = {
+        "cases 1.csv": HEAD + month("A", "04", 20),
+        "cases 2.csv": HEAD + month("B", "05", 20) + "B99,30/04/2020,Noise,South,\n",
+        "cases 3.csv": HEAD + month("C", "04", 18) + month("C", "05", 12),
+    }
+    source = intake(tmp_path, files, BY_PERIOD)
+    assert set(source.records["case_id"].str[0]) == {"C"}
+    assert list(accounts(source)["merged"]) == [20, 21, 0]  # the stray row is replaced as well
+
+
 def test_one_incident_of_two_partners_is_counted_once(tmp_path):
     second = CASES.replace("id: cases", "id: others").replace("cases*", "others*")
     second += "merge_with: {source: cases, keys: [ward, category], tolerance_days: 2}\n"
@@ -213,27 +279,6 @@ def test_one_incident_of_two_partners_is_counted_once(tmp_path):
     assert len(taken["cases"].records) == 1
     assert list(taken["others"].records["case_id"]) == ["B1", "B2"]
     assert account(taken.values(), {})["merged"].tolist() == [0, 1]
-
-
-def test_a_correction_mends_its_cell_and_counts(tmp_path):
-    corrections = (
-        "source_id,year,file,column,found,becomes,reason,reported_to,reported_on\n"
-        "cases,2020/21,cases*,date,01/04/2002,01/04/2020,typing,owner,01/05/2020\n"
-    )
-    text = HEAD + "A1,01/04/2002,Noise,South,\n"
-    source = intake(tmp_path, {"cases.csv": text}, corrections=corrections)
-    assert list(source.records["period"]) == ["2020-04"]
-    assert accounts(source).iloc[0]["corrected"] == 1
-
-
-def test_a_correction_whose_fault_is_gone_must_go(tmp_path):
-    corrections = (
-        "source_id,year,file,column,found,becomes,reason,reported_to,reported_on\n"
-        "cases,2020/21,cases*,date,01/04/2002,01/04/2020,typing,owner,01/05/2020\n"
-    )
-    text = HEAD + "A1,01/04/2020,Noise,South,\n"
-    with pytest.raises(ReferenceFileError, match=r"is no longer wrong in cases\.csv"):
-        intake(tmp_path, {"cases.csv": text}, corrections=corrections)
 
 
 def test_past_a_warn_limit_the_source_is_not_available_and_nothing_of_it_is_used(tmp_path):
@@ -347,6 +392,37 @@ def test_a_month_that_breaks_off_is_not_complete(tmp_path):
     assert frame.loc[("cases:cases", "E08000099", "2021-01"), "state"] == "missing"
 
 
+LONG = "".join(
+    f"A{m}-{i},{i:02d}/{m:02d}/2020,Noise,South,\n" for m in (4, 5, 6) for i in range(1, 31)
+)
+
+
+@pytest.mark.parametrize("end", ["B1,30/06/20", 'B1,30/06/2020,Noise,South,"see'])
+def test_the_last_month_of_a_file_that_breaks_off_is_not_complete(tmp_path, end):
+    source = intake(tmp_path, {"cases.csv": HEAD + LONG + end})
+    assert data_to(source) == "2020-05"
+    assert "breaks off in its last row" in accounts(source).iloc[0]["notes"]
+    frame = series_of(source, tmp_path)
+    states = frame.loc[("cases:cases", "E08000099")]["state"]
+    assert list(states.loc[["2020-04", "2020-05", "2020-06"]]) == ["observed"] * 2 + ["missing"]
+
+
+def test_a_file_in_no_order_that_breaks_off_has_no_complete_month(tmp_path):
+    rows = sorted(LONG.splitlines(keepends=True), key=lambda row: row[5:8])
+    source = intake(tmp_path, {"cases.csv": HEAD + "".join(rows) + "B1,30/06/20"})
+    assert data_to(source) == ""
+
+
+def test_a_whole_file_sent_after_one_that_broke_off_counts(tmp_path):
+    files = {"cases 1.csv": HEAD + LONG[:-20], "cases 2.csv": HEAD + LONG}
+    assert data_to(intake(tmp_path, files)) == "2020-06"
+
+
+def test_a_footer_at_the_end_is_no_breaking_off(tmp_path):
+    source = intake(tmp_path, {"cases.csv": HEAD + LONG + "Total,90\n\nSource: cases\n\n"})
+    assert data_to(source) == "2020-06"
+
+
 def test_a_month_that_comes_by_the_quarter_is_due_with_its_quarter(tmp_path):
     text = HEAD + "A1,30/12/2020,Noise,South,\n"
     contract = CASES.replace("{frequency: M, days: 30}", "{frequency: Q, days: 20}")
@@ -414,6 +490,31 @@ def test_of_two_deliveries_of_a_quarter_the_later_one_wins(tmp_path):
     later = "Quarter,Agency,Cases\nQ1 20/21,A,11\nQ1 20/21,B,20\n"
     found = quarters(tmp_path, {"cases 1.csv": ROWS, "cases 2.csv": later})
     assert (found["Q1"], found["Q2"]) == (("observed", 31), ("observed", 11))
+
+
+def test_a_figure_that_was_sent_again_in_order_is_known(tmp_path):
+    first = ROWS.replace("A,10", "A,1O")
+    later = "Quarter,Agency,Cases\nQ1 20/21,A,11\nQ1 20/21,B,20\n"
+    found = quarters(tmp_path, {"cases 1.csv": first, "cases 2.csv": later})
+    assert found["Q1"] == ("observed", 31)
+
+
+def test_a_lone_figure_of_a_quarter_does_not_replace_the_others(tmp_path):
+    first = ROWS + "Q1 20/21,C,30\n"
+    later = "Quarter,Agency,Cases\nQ1 20/21,A,11\nQ3 20/21,A,7\n"
+    found = quarters(tmp_path, {"cases 1.csv": first, "cases 2.csv": later})
+    assert (found["Q1"], found["Q3"]) == (("observed", 60), ("observed", 7))
+
+
+def test_a_blank_figure_replaces_nothing_and_asks_nothing(tmp_path):
+    rows = ["Offence", "Apr", "May"]
+    files = {
+        "cases 1.xlsx": workbook({"2020-21": [rows, ["Noise", 5, ""]]}),
+        "cases 2.xlsx": workbook({"2020-21": [rows, ["Noise", "", 6]]}),
+    }
+    source = intake(tmp_path, files, WIDE)
+    assert source.records.set_index("period")["count"].to_dict() == {"2020-04": 5, "2020-05": 6}
+    assert source.quarantine.empty
 
 
 @pytest.mark.parametrize("text", ["14/10/1066", "31/12/9999"])

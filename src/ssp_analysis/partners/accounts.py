@@ -54,7 +54,7 @@ def refuse_stops(taken: Iterable[SourceIntake]) -> None:
 
 def _row(source: SourceIntake, delivery: Delivery, data_to: str) -> dict[str, object]:
     contract, extract = source.contract, delivery.extract
-    units = source.units[source.units["source_file"] == f"{delivery.year.folder}/{delivery.file}"]
+    units = source.units[source.units["source_file"] == delivery.source_file]
     fates = _row_fates(units)
     broken = len(extract.broken) if extract else 0
     counts = {fate: int((fates == fate).sum()) for fate in ROW_FATES}

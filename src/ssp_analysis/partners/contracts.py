@@ -1,124 +1,35 @@
-"""What each partner has agreed to send: one YAML contract per source, and what its words mean.
+"""What each partner has agreed to send: a YAML contract per source, and if it holds together.
 
-`fields`, `constraints` and `missingValues` follow the Frictionless Table Schema
-(https://specs.frictionlessdata.io/table-schema/); the other keys are this project's own.
+`arrival` holds the part that says how the files arrive, `counting` what is counted of them.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import pandas as pd
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.partners.arrival import (
+    NOT_NEGATIVE,
+    PLACED_FIELDS,
+    ContractField,
+    Files,
+    Layout,
+    MissingMark,
+)
+from ssp_analysis.partners.counting import Category, SeriesDefinition
 from ssp_analysis.project import Project, Reference, load_yaml
-
-Month = Annotated[str, BeforeValidator(str), Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-
-
-class MissingMark(Reference):
-    """A mark that stands where a number could, and the state that it means."""
-
-    value: str
-    state: Literal["missing", "suppressed", "not_applicable", "not_yet_due"]
-
-
-class Constraints(Reference):
-    """Limits on one field, named as in the Frictionless Table Schema."""
-
-    required: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    enum: tuple[str, ...] = ()
-    pattern: str = ""
-
-
-NOT_NEGATIVE = Constraints(minimum=0)
-
-
-class ContractField(Reference):
-    """One column that is kept.
-
-    The cleaning knows the meaning of the names `date, period, category, ward, lsoa, area`; any
-    other name is carried as it is.
-
-    `headers` are its spellings in the files, two rows joined by ' / '.
-
-    A `date` is a day (or, where only a month is written, that month); a `period` is a month,
-    quarter or year. `bareNumber: false` allows a currency sign and thousands separators.
-    """
-
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    headers: tuple[str, ...] = ()
-    type: Literal["string", "integer", "number", "boolean", "date", "period"] = "string"
-    bareNumber: bool = True
-    constraints: Constraints = Constraints()
-    description: str = ""
-
-    @property
-    def spellings(self) -> tuple[str, ...]:
-        """The headers that stand for this field."""
-        return self.headers or (self.name,)
-
-
-class Files(Reference):
-    """Which files of `data/raw/<year>/` belong to the source, and which of their sheets."""
-
-    pattern: str
-    sheets: tuple[str, ...] = ()
-    required: bool = True
-
-    @field_validator("pattern")
-    @classmethod
-    def _stays_in_the_year(cls, pattern: str) -> str:
-        if "\\" in pattern:
-            raise ValueError("contains backslashes (use forward slashes only)")
-        if ".." in pattern or pattern.startswith("/"):
-            raise ValueError("leads out of the year's folder")
-        return pattern
-
-
-class Layout(Reference):
-    """How a sheet is laid out.
-
-    `rows`: a header, then one record or aggregate per row. `wide`: as rows, but every column
-    whose header is a period is one aggregate; its cells become the field `cells_are`.
-    `period_from` says where the period of a row stands: in a column, in the sheet's name (a tab
-    per month) or in the file's name. `year_from: sheet` completes month headings without a year
-    ("Apr") from the sheet's name, a reporting year ("2020-21") or a calendar year ("2020").
-    `span: history` marks files that hold many years; later months than the run's year are out of
-    scope. `skip_rows` are patterns for the first cell of subtotal rows.
-    """
-
-    kind: Literal["rows", "wide"] = "rows"
-    header_rows: Literal[1, 2] = 1
-    period_from: Literal["column", "sheet", "file"] = "column"
-    year_from: Literal["header", "sheet"] = "header"
-    cells_are: str = "count"
-    span: Literal["year", "history"] = "year"
-    skip_rows: tuple[str, ...] = (r"^(sub-?\s?|grand )?total\b",)
-    footers: tuple[str, ...] = (r"^(source|note|notes|produced by|key|copyright)\b",)
-
-    @field_validator("skip_rows", "footers")
-    @classmethod
-    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is not a pattern ({error})") from None
-        return patterns
 
 
 class Duplicates(Reference):
     """Which of several rows for the same thing is kept.
 
     `record`: rows that share the `record_id` fields; the last one wins (files in order of name).
-    `period`: a later file replaces all rows of the periods that it holds.
+    `period`: a later file replaces all rows of the periods that it holds, unless it has only a few.
     """
 
     by: Literal["record", "period"]
@@ -130,26 +41,6 @@ class MergeWith(Reference):
     source: str
     keys: tuple[str, ...]
     tolerance_days: int = Field(ge=0)
-
-
-class InUse(Reference):
-    """Something that existed in some months only; outside them it is not applicable."""
-
-    valid_from: Month | None = None
-    valid_to: Month | None = None
-
-    def in_use(self, month: pd.Period) -> bool:
-        """Whether it existed in a month."""
-        first = self.valid_from is None or month >= pd.Period(self.valid_from, "M")
-        return first and (self.valid_to is None or month <= pd.Period(self.valid_to, "M"))
-
-
-class Category(InUse):
-    """A category, the spellings under which it arrives, and the months in which it was in use."""
-
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    label: str
-    names: tuple[str, ...]
 
 
 class Due(Reference):
@@ -164,28 +55,6 @@ class Limits(Reference):
 
     quarantined: float = Field(default=0.05, ge=0, le=1)
     action: Literal["warn", "stop"] = "warn"
-
-
-class SeriesDefinition(InUse):
-    """One published measure of a source.
-
-    `combine`: `count` counts records; `sum` adds up `field`; `take` takes `field` (with `lower`
-    and `upper`, where there) as it stands. `where` keeps rows whose field has one of the values.
-    `by_category` adds a series per category, `by_ward` adds ward rows a year. `kind` says what the
-    figure is: a `count` of events, a `stock` (people at one time, never added up over periods), a
-    sum of `money`, or a `rate` (a share or an estimate).
-    """
-
-    measure: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    label: str
-    unit: str
-    kind: Literal["count", "stock", "money", "rate"] = "count"
-    frequency: Literal["M", "Q", "A"]
-    combine: Literal["count", "sum", "take"]
-    field: str = "count"
-    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    by_category: bool = False
-    by_ward: bool = False
 
 
 class Contract(Reference):
@@ -216,6 +85,24 @@ class Contract(Reference):
     pool: str = "partners"
     series: tuple[SeriesDefinition, ...] = ()
 
+    @field_validator("encoding")
+    @classmethod
+    def _is_an_encoding(cls, encoding: str) -> str:
+        try:
+            "".encode(encoding)
+        except LookupError:
+            raise ValueError(f"{encoding!r} is no encoding; write utf-8 or cp1252") from None
+        return encoding
+
+    @field_validator("separator")
+    @classmethod
+    def _is_one_character(cls, separator: str) -> str:
+        if len(separator) != 1 or separator in '"\r\n':
+            raise ValueError(
+                f'{separator!r} is not one character; a tab is "\\t", in double quotes'
+            )
+        return separator
+
     @model_validator(mode="after")
     def _hangs_together(self) -> Contract:
         names = [field.name for field in self.fields]
@@ -224,18 +111,38 @@ class Contract(Reference):
         _refuse_doubles("measure", [series.measure for series in self.series])
         spellings = [text for category in self.categories for text in category.names]
         _refuse_doubles("category name", [text.casefold() for text in spellings])
-        made = [self.layout.cells_are] if self.layout.kind == "wide" else []
+        cells = {field.name: field for field in self.cell_fields}
         for what, used in self._uses_of_fields():
-            if used not in [*names, *made, "lower", "upper"]:
+            if used not in cells:
                 raise ValueError(f"{what} names field {used!r}, which is not in fields")
+            if used in PLACED_FIELDS:
+                raise ValueError(
+                    f"{what} names field {used!r}, which is not kept: it becomes the area's code"
+                )
+        for series in self.series:
+            self._hangs_on_its_fields(series, cells)
+        if self.categories and "category" not in names:
+            raise ValueError("categories need a field category")
         if self.duplicates and self.duplicates.by == "record" and not self.record_id:
             raise ValueError("duplicates by record need record_id")
         return self
 
+    def _hangs_on_its_fields(
+        self, series: SeriesDefinition, cells: dict[str, ContractField]
+    ) -> None:
+        what = f"series {series.measure}"
+        if series.combine != "count" and not cells[series.field].is_number:
+            raise ValueError(f"{what} cannot {series.combine} field {series.field!r}: no number")
+        if series.by_ward and not {"ward", "lsoa"} & cells.keys():
+            raise ValueError(f"{what} is by_ward, which needs a field ward or lsoa")
+        if series.by_category and not self.categories:
+            raise ValueError(f"{what} is by_category, which needs categories")
+
     def _uses_of_fields(self) -> list[tuple[str, str]]:
         uses = [("record_id", name) for name in self.record_id]
         if self.merge_with:
-            uses += [("merge_with", name) for name in self.merge_with.keys]
+            placed = ("ward", "lsoa")  # merging knows them by the code that they become
+            uses += [("merge_with", name) for name in self.merge_with.keys if name not in placed]
         for series in self.series:
             uses += [(f"series {series.measure}", name) for name in series.where]
             if series.combine != "count":
@@ -285,14 +192,26 @@ def load_contracts(project: Project) -> dict[str, Contract]:
             "data/reference/sources", "holds no contract", "Add one YAML file per partner source"
         )
     for contract in contracts.values():
-        merge = contract.merge_with
-        if merge and merge.source not in contracts:
-            raise ReferenceFileError(
-                f"{contract.id}.yaml",
-                f"merge_with names {merge.source!r}, which has no contract",
-                f"Use one of {', '.join(contracts)}",
-            )
+        if contract.merge_with:
+            _refuse_merge(contract, contract.merge_with, contracts)
     return contracts
+
+
+def _refuse_merge(contract: Contract, rule: MergeWith, contracts: dict[str, Contract]) -> None:
+    if rule.source not in contracts:
+        raise ReferenceFileError(
+            f"{contract.id}.yaml",
+            f"merge_with names {rule.source!r}, which has no contract",
+            f"Use one of {', '.join(contracts)}",
+        )
+    for one in (contract, contracts[rule.source]):
+        for name in ("date", *rule.keys):
+            if one.field(name) is None:
+                raise ReferenceFileError(
+                    f"{contract.id}.yaml",
+                    f"merge_with needs field {name!r}, which {one.id}.yaml does not have",
+                    "Use fields that both contracts have",
+                )
 
 
 def _load_contract(path: Path) -> Contract:

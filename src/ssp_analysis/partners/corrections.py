@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from fnmatch import fnmatch
+from typing import NamedTuple
 
 import pandas as pd
+from pydantic import field_validator
 
-from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.errors import ParameterError, ReferenceFileError
+from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.values import plain
 from ssp_analysis.project import Day, Project, Reference, load_csv
+from ssp_analysis.years import ReportingYear
+
+ONE_FAULT = ("source_id", "year", "file", "column", "found")
 
 
 class Correction(Reference):
     """One known fault: in `file` (a pattern) of `year`, `column` says `found` for `becomes`.
 
-    `found` is its own guard: where the file no longer says it, the source has been mended and
-    the entry must go.
+    `found` is its own guard: where no file of the pattern says it any more, the source has been
+    mended and the entry must go.
     """
 
     source_id: str
@@ -29,36 +37,98 @@ class Correction(Reference):
     reported_to: str
     reported_on: Day
 
+    @field_validator("year")
+    @classmethod
+    def _is_a_year(cls, year: str) -> str:
+        try:
+            return ReportingYear.parse(year).label
+        except ParameterError as error:
+            raise ValueError(f"{error.fault}; {error.mend}") from None
 
-def load_corrections(project: Project) -> list[Correction]:
-    """The known source faults of `corrections.csv`; none where there is no such file."""
+    def covers(self, file: CorrectedFile) -> bool:
+        """Whether a file is one of those that the entry is about."""
+        of_source = (self.source_id, self.year) == (file.source_id, file.year)
+        return of_source and fnmatch(file.name, self.file)
+
+
+class CorrectedFile(NamedTuple):
+    """One received file, and which entries found their fault in it; None if it cannot be read."""
+
+    source_id: str
+    year: str
+    name: str
+    mended: tuple[Correction, ...] | None
+
+
+def load_corrections(project: Project, contracts: dict[str, Contract]) -> list[Correction]:
+    """The known source faults of `corrections.csv`; none where there is no such file.
+
+    Raises:
+        ReferenceFileError: an entry that is given twice, or names a source or column that is none.
+    """
     path = project.reference / "corrections.csv"
-    return load_csv(path, Correction) if path.exists() else []
+    entries = load_csv(path, Correction, ONE_FAULT) if path.exists() else []
+    for entry in entries:
+        _refuse_unknown("source", entry.source_id, entry, list(contracts))
+        columns = [field.name for field in contracts[entry.source_id].cell_fields]
+        _refuse_unknown("column", entry.column, entry, columns)
+    return entries
 
 
 def correct(
     extract: Extract, corrections: list[Correction], source_id: str, year: str
-) -> tuple[pd.DataFrame, int]:
-    """The extract's cells with the known faults mended, and how many rows that changed.
+) -> tuple[pd.DataFrame, int, tuple[Correction, ...]]:
+    """The extract's cells with the known faults mended, how many rows that changed, and by what."""
+    cells, rows, mended = extract.cells, set(), []
+    file = CorrectedFile(source_id, year, extract.file, ())
+    for entry in corrections:
+        if not entry.covers(file):
+            continue
+        wrong = cells[entry.column].map(plain) == entry.found
+        if wrong.any():
+            cells = cells.assign(**{entry.column: cells[entry.column].mask(wrong, entry.becomes)})
+            rows |= set(cells.index[wrong])
+            mended.append(entry)
+    return cells, len(rows), tuple(mended)
+
+
+def refuse_stale(
+    corrections: list[Correction], files: Iterable[CorrectedFile], until: ReportingYear
+) -> None:
+    """The guard: every entry must still find its fault in at least one of its files.
+
+    Years after the run's are not read, and a file that cannot be read proves nothing.
 
     Raises:
-        ReferenceFileError: a fault that the file no longer has (the guard), or a column that the
-            contract does not have.
+        ReferenceFileError: naming every entry that has no file, or whose fault is mended.
     """
-    cells, rows = extract.cells, set()
+    faults = []
+    files = list(files)
     for entry in corrections:
-        if (entry.source_id, entry.year) != (source_id, year):
+        if ReportingYear.parse(entry.year) > until:
             continue
-        if not fnmatch(extract.file, entry.file):
-            continue
-        item = f"corrections.csv, {source_id} {year}, column {entry.column}"
-        if entry.column not in cells:
-            raise ReferenceFileError(item, "is not a field of the contract", "Correct the entry")
-        wrong = cells[entry.column].map(plain) == entry.found
-        if not wrong.any():
-            raise ReferenceFileError(
-                item, f"is no longer wrong in {extract.file}", "Remove the entry: it was mended"
-            )
-        cells = cells.assign(**{entry.column: cells[entry.column].mask(wrong, entry.becomes)})
-        rows |= set(cells.index[wrong])
-    return cells, len(rows)
+        its_files = [file for file in files if entry.covers(file)]
+        if not its_files:
+            faults.append(f"no file of {_name(entry)} is called {entry.file}")
+        elif not any(file.mended is None or entry in file.mended for file in its_files):
+            what = its_files[0].name if len(its_files) == 1 else f"any file {entry.file}"
+            faults.append(f"column {entry.column} of {_name(entry)} is no longer wrong in {what}")
+    if faults:
+        mend = "Remove the entry if the source was mended, or correct its file"
+        raise ReferenceFileError("corrections.csv", "; ".join(faults), mend)
+
+
+def _name(entry: Correction) -> str:
+    return f"{entry.source_id} {entry.year}"
+
+
+def _refuse_unknown(what: str, name: str, entry: Correction, known: list[str]) -> None:
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        raise ReferenceFileError(
+            f"corrections.csv, {_name(entry)}, file {entry.file}",
+            f"{what} {name!r} has no contract"
+            if what == "source"
+            else f"{what} {name!r} is not a field of the contract",
+            f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(known)}",
+        )

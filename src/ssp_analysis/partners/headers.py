@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ssp_analysis.partners.contracts import Contract, ContractField
+from ssp_analysis.partners.arrival import ContractField
+from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.grids import Sheet
 from ssp_analysis.partners.values import key_of, parse_period, plain
 

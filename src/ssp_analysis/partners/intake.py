@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.cleaning import Scope, clean
+from ssp_analysis.partners.cleaning import clean
 from ssp_analysis.partners.contracts import Contract, load_contracts
-from ssp_analysis.partners.corrections import Correction, correct, load_corrections
+from ssp_analysis.partners.corrections import (
+    CorrectedFile,
+    Correction,
+    correct,
+    load_corrections,
+    refuse_stale,
+)
+from ssp_analysis.partners.desk import Scope
 from ssp_analysis.partners.duplicates import keep_latest, merge_incidents
-from ssp_analysis.partners.reading import Extract, Fault, headers_found, read_file
+from ssp_analysis.partners.reading import PLACE, Extract, Fault, headers_found, read_file
 from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
@@ -29,8 +36,14 @@ class Delivery:
     status: str
     extract: Extract | None = None
     corrected: int = 0
+    mended: tuple[Correction, ...] | None = None
     faults: tuple[Fault, ...] = ()
     problem: str = ""
+
+    @property
+    def source_file(self) -> str:
+        """The file with its year's folder, as units carry it."""
+        return f"{self.year.folder}/{self.file}"
 
 
 @dataclass(frozen=True)
@@ -45,7 +58,7 @@ class SourceIntake:
     def records(self) -> pd.DataFrame:
         """The units that are kept, for `records/<source>.parquet`."""
         kept = self.units[self.units["fate"] == "kept"]
-        return kept.drop(columns=["fate", "source_file", "year"]).reset_index(drop=True)
+        return kept.drop(columns=["fate", "standing", "source_file", "year"]).reset_index(drop=True)
 
     @property
     def quarantine(self) -> pd.DataFrame:
@@ -72,18 +85,32 @@ def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
 
     A file that cannot be read does not stop the others: it is a delivery that is not available.
     See `accounts.refuse_stops` for what a contract's `stop` limit does.
+
+    Raises:
+        ReferenceFileError: a contract, ward or correction that cannot be used, or a correction
+            whose fault is gone.
     """
     contracts = load_contracts(project)
     bench = _Bench(
-        project, project.partnership(), load_wards(project), load_corrections(project),
-        contracts, year,
+        project, project.partnership(), load_wards(project),
+        load_corrections(project, contracts), contracts, year,
     )  # fmt: skip
     taken = {name: _take_in_source(contract, bench) for name, contract in contracts.items()}
+    refuse_stale(bench.corrections, _corrected(taken), year)
     for name, contract in contracts.items():
         if rule := contract.merge_with:
             units = merge_incidents(taken[rule.source].units, taken[name].units, rule)
             taken[name] = SourceIntake(contract, taken[name].deliveries, units)
     return taken
+
+
+def _corrected(taken: dict[str, SourceIntake]) -> list[CorrectedFile]:
+    return [
+        CorrectedFile(name, delivery.year.label, delivery.file, delivery.mended)
+        for name, source in taken.items()
+        for delivery in source.deliveries
+        if delivery.status != "not_received"
+    ]
 
 
 def unclaimed_files(project: Project, year: ReportingYear) -> list[str]:
@@ -103,7 +130,24 @@ def _take_in_source(contract: Contract, bench: _Bench) -> SourceIntake:
         deliveries += arrived
         frames += parts
     units = pd.concat(frames, ignore_index=True) if frames else _no_units(contract)
-    return SourceIntake(contract, tuple(deliveries), keep_latest(units, contract))
+    latest = keep_latest(units, contract)
+    asked = latest[(latest["fate"] == "quarantined") & (units["fate"] == "kept")]
+    deliveries = [_ask_about_revision(contract, delivery, asked) for delivery in deliveries]
+    return SourceIntake(contract, tuple(deliveries), latest)
+
+
+def _ask_about_revision(contract: Contract, delivery: Delivery, asked: pd.DataFrame) -> Delivery:
+    column = "date" if contract.field("date") else "period"
+    reason = (
+        "The file has less than half as many rows of this period as the delivery before it, so "
+        "they do not replace it. Is it a revision? Then send the whole period again."
+    )
+    rows = asked[asked["source_file"] == delivery.source_file]
+    faults = [
+        Fault(file, sheet, row, column, "revision", reason)
+        for file, sheet, row in rows[PLACE].itertuples(index=False, name=None)
+    ]
+    return replace(delivery, faults=(*delivery.faults, *faults))
 
 
 def _take_in_year(
@@ -134,14 +178,14 @@ def _take_in_file(
     scope = Scope(bench.partnership.area, bench.partnership.code, year, bench.until, bench.wards)
     try:
         extract = read_file(path, contract, sheets)
-        cells, corrected = correct(extract, bench.corrections, contract.id, year.label)
+        cells, corrected, mended = correct(extract, bench.corrections, contract.id, year.label)
         units, faults = clean(cells, contract, scope)
     except PartnerDataError as error:
         problem = f"{error.item} {error.fault}. {_guess(path, contract, bench)}{error.mend}."
         return Delivery(year, path.name, "not_available", problem=problem), None
     units = units.assign(source_file=f"{year.folder}/{path.name}", year=year.label)
     faults = [*extract.broken, *faults]
-    return Delivery(year, path.name, "available", extract, corrected, tuple(faults)), units
+    return Delivery(year, path.name, "available", extract, corrected, mended, tuple(faults)), units
 
 
 def _guess(path: Path, contract: Contract, bench: _Bench) -> str:
@@ -170,16 +214,13 @@ def _set_aside(contract: Contract, delivery: Delivery) -> Delivery:
         f"More than {contract.limits.quarantined:.0%} of the rows break the contract, "
         "so none are used. See the list of rows set aside."
     )
-    return Delivery(
-        delivery.year, delivery.file, "not_available", delivery.extract,
-        delivery.corrected, delivery.faults, problem,
-    )  # fmt: skip
+    return replace(delivery, status="not_available", problem=problem)
 
 
 def _no_units(contract: Contract) -> pd.DataFrame:
     text = ["source_id", "period", "frequency", "category", "area_code", "state", "file", "sheet"]
-    text += [f.name for f in contract.cell_fields if f.type not in ("integer", "number")]
-    numbers = [f.name for f in contract.cell_fields if f.type in ("integer", "number")]
+    text += [f.name for f in contract.cell_fields if not f.is_number]
+    numbers = [f.name for f in contract.cell_fields if f.is_number]
     text += [f"{name}_state" for name in numbers] + ["fate", "source_file", "year"]
     columns = {name: pd.Series(dtype=object) for name in text}
     columns |= {name: pd.Series(dtype=float) for name in numbers}

@@ -11,10 +11,12 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.broken import REASONS, is_overlong, is_short, swallowed_lines
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.footers import is_footer, is_total, stated_total
 from ssp_analysis.partners.grids import Sheet, read_grid
 from ssp_analysis.partners.headers import Header, candidates, find_header, match_fields
-from ssp_analysis.partners.values import key_of, parse_number, parse_period, plain
+from ssp_analysis.partners.values import key_of, parse_period, plain
 
 PLACE = ["file", "sheet", "row"]
 
@@ -37,6 +39,7 @@ class Extract:
 
     `cells` has one row per record, or per period cell of a wide row: the contract's fields as
     received (objects), then `file, sheet, row`. `rows_in` counts source rows below the headers.
+    `cut_off`: a text file that ends in the middle of a row.
     """
 
     file: str
@@ -46,6 +49,7 @@ class Extract:
     broken: tuple[Fault, ...] = ()
     stated_total: float | None = None
     notes: tuple[str, ...] = ()
+    cut_off: bool = False
 
 
 @dataclass
@@ -55,6 +59,7 @@ class _Tally:
     totals: list[float] = field(default_factory=list)
     broken: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    cut_off: bool = False
 
 
 def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> Extract:
@@ -79,10 +84,16 @@ def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> E
         )
     tally = _Tally(notes=list(grid.notes))
     units: list[dict[str, Any]] = []
+    read: dict[tuple[Any, ...], str] = {}
     for sheet in chosen:
         header = find_header(sheet, contract)
         if header is not None:
-            units += _body(sheet, header, contract, tally)
+            found = list(_body(sheet, header, contract, tally))
+            first = read.setdefault(_content(found, contract), sheet.name)
+            if found and first != sheet.name:
+                tally.broken += _copied(found, first)
+            else:
+                units += found
         elif any(any(plain(cell) for cell in cells) for _, cells in sheet.rows):
             tally.notes.append(f"sheet {sheet.name!r} has none of the expected columns; not read")
     if not units and not tally.rows_in:
@@ -97,6 +108,7 @@ def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> E
         broken=tuple(tally.broken),
         stated_total=sum(tally.totals) if tally.totals else None,
         notes=tuple(dict.fromkeys(tally.notes)),
+        cut_off=tally.cut_off,
     )
 
 
@@ -148,49 +160,43 @@ def _body(
     for number, cells in sheet.rows[header.end :]:
         tally.rows_in += 1
         first = next((plain(cell) for cell in cells if plain(cell)), "")
-        if not first or _matches(first, contract.layout.footers):
+        tally.cut_off = number == sheet.unclosed or (tally.cut_off and not first)
+        if lines := swallowed_lines(sheet, number, cells, header, contract):
+            tally.rows_in += lines - 1
+            tally.broken += [_broken(sheet, number + at, "quotes") for at in range(lines)]
+        elif is_overlong(cells):
+            tally.broken.append(_broken(sheet, number, "length"))
+        elif not first or is_footer(first, cells, header, contract):
             tally.skipped += 1
-        elif _matches(first, contract.layout.skip_rows):
+        elif is_total(first, cells, header, contract):
             tally.skipped += 1
-            totals = _stated(cells, first, header, contract) or totals
-        elif _is_cut_off(cells, header, sheet):
-            tally.broken.append(_cut_off(sheet, number))
+            totals = stated_total(cells, first, header, contract) or totals
+        elif is_short(sheet, cells, header):
+            tally.cut_off = True
+            tally.broken.append(_broken(sheet, number, "complete row"))
         else:
             yield from _units(sheet, number, cells, header, contract)
     tally.totals += totals
+    if tally.cut_off:
+        tally.notes.append(
+            "the file breaks off in its last row: the last period that it reaches is not complete"
+        )
 
 
-def _matches(text: str, patterns: tuple[str, ...]) -> bool:
-    return any(re.match(pattern, text, re.IGNORECASE) for pattern in patterns)
+def _content(units: list[dict[str, Any]], contract: Contract) -> tuple[Any, ...]:
+    """What a sheet says, wherever on it; rows with a day of their own do not hang on its name."""
+    places = {*PLACE, "period"} if contract.field("date") else set(PLACE)
+    return tuple(tuple(cell for at, cell in unit.items() if at not in places) for unit in units)
 
 
-def _is_cut_off(cells: list[Any], header: Header, sheet: Sheet) -> bool:
-    # Only text files can have rows of different length; workbooks are rectangles.
-    return not sheet.name and len(cells) < header.width
+def _copied(units: list[dict[str, Any]], first: str) -> list[Fault]:
+    reason = f"The sheet says the same as sheet {first!r}: is it a copy?"
+    rows = dict.fromkeys((unit["file"], unit["sheet"], unit["row"]) for unit in units)
+    return [Fault(*row, "", "given once", reason) for row in rows]
 
 
-def _cut_off(sheet: Sheet, number: int) -> Fault:
-    reason = "The row has fewer cells than the header: the file may have been cut off here."
-    return Fault(sheet.file, sheet.name, number, "", "complete row", reason)
-
-
-def _stated(cells: list[Any], first: str, header: Header, contract: Contract) -> list[float]:
-    """The total that a totals row states, as a list; a subtotal states none of the whole."""
-    if re.match(r"sub-?\s?total", first, re.IGNORECASE):
-        return []
-    if header.periods:
-        places = list(header.periods.values())
-    elif "count" in header.fields:
-        places = [header.fields["count"]]
-    else:
-        places = list(range(len(cells)))
-    numbers = [parse_number(cells[at], bare=False) for at in places if at < len(cells)]
-    found = [number for number in numbers if number is not None]
-    if header.periods:
-        return [sum(found)] if found else []
-    if not found and (inside := re.search(r"(\d[\d,]*)\s*$", first)):
-        found = [float(inside[1].replace(",", ""))]
-    return found[:1]
+def _broken(sheet: Sheet, number: int, rule: str) -> Fault:
+    return Fault(sheet.file, sheet.name, number, "", rule, REASONS[rule])
 
 
 def _units(

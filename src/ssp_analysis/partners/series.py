@@ -8,9 +8,10 @@ from datetime import date
 
 import pandas as pd
 
-from ssp_analysis.partners.contracts import Category, Contract, SeriesDefinition
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.counting import Category, SeriesDefinition
+from ssp_analysis.partners.coverage import covered_by, stated_by
 from ssp_analysis.partners.intake import SourceIntake
-from ssp_analysis.partners.reading import period_in_name
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.partners.wards import Wards
 from ssp_analysis.schemas import Days, empty
@@ -19,8 +20,6 @@ from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 # Among the parts of a sum, the first of these that is there is the state of the whole:
 # a sum with a part that is not known is not known.
 PART_STATES = ("missing", "suppressed", "not_yet_due")
-LONGEST_USUAL_GAP = 3  # days; a shorter silence at a month's end never makes it incomplete
-GAP_MONTHS = 12  # over which the usual silence between two records is measured
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def data_to(source: SourceIntake) -> str:
     A last month is complete unless its last record is further from the month's end than records
     of this source usually are apart; an aggregate counts if its value is there or suppressed.
     """
-    return max(_covered(source), key=lambda period: months_of(period)[-1], default="")
+    return max(covered_by(source), key=lambda period: months_of(period)[-1], default="")
 
 
 def build_series(
@@ -117,9 +116,9 @@ def _of_definition(
 def _frame(
     source: SourceIntake, definition: SeriesDefinition, until: ReportingYear, paper_date: date
 ) -> _Frame:
-    units, covered = _wanted(source, definition), _covered(source)
+    units, covered = _wanted(source, definition), covered_by(source)
     if definition.where:
-        covered &= _stated(source, definition)
+        covered &= stated_by(source, definition)
     at = _roll_up(definition.frequency)
     whole: dict[str, int] = {}
     for period in covered:
@@ -215,47 +214,14 @@ def _wanted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
     units = source.units[source.units["fate"] == "kept"]
     if source.contract.is_aggregate:
         # A figure that was set aside is a part that is not known; the sum must not go without it.
-        aside = source.units[
-            (source.units["fate"] == "quarantined") & (source.units["period"] != "")
-        ]
+        aside = source.units[(source.units["fate"] == "quarantined") & source.units["standing"]]
+        aside = aside[aside["period"] != ""]
         units = pd.concat([units, aside.assign(**{f"{definition.field}_state": "missing"})])
     for name, values in definition.where.items():
         wanted = {key_of(value) for value in values}
         unknown = (units["fate"] == "quarantined") & (units[name] == "")
         units = units[units[name].map(key_of).isin(wanted) | unknown]
     return units
-
-
-def _stated(source: SourceIntake, definition: SeriesDefinition) -> set[str]:
-    """Periods in which the fields of `where` say anything at all; elsewhere no one can count."""
-    units = source.units[source.units["fate"].isin(["kept", "merged"])]
-    for name in definition.where:
-        units = units[units[name].astype(object).fillna("") != ""]
-    return set(units["period"])
-
-
-def _covered(source: SourceIntake) -> set[str]:
-    """The periods for which a source holds data: rows, or a file for that very period."""
-    units = source.units[source.units["fate"].isin(["kept", "merged"])]
-    states = [name for name in units.columns if name.endswith("_state")]
-    counts_rows = any(series.combine == "count" for series in source.contract.series)
-    if states and not counts_rows:
-        units = units[units[states].isin(["observed", "suppressed"]).any(axis=1)]
-    covered = set(units["period"])
-    if source.contract.layout.period_from == "file":
-        received = [d.file for d in source.deliveries if d.status == "available"]
-        covered |= {period for file in received if (period := period_in_name(file))}
-    days = units.loc[units["fate"] == "kept", "date"].dropna()
-    return covered - {_cut_off(days)} if len(days) else covered
-
-
-def _cut_off(days: pd.Series) -> str:
-    """The last month, where its records end so early that it must be incomplete; else ''."""
-    last = days.max()
-    recent = pd.Series(sorted(set(days[days > last - pd.DateOffset(months=GAP_MONTHS)])))
-    usual = recent.diff().dt.days.max() if len(recent) > 1 else 31
-    left = (last + pd.offsets.MonthEnd(0) - last).days
-    return f"{last:%Y-%m}" if left > max(usual, LONGEST_USUAL_GAP) else ""
 
 
 def _roll_up(frequency: str) -> Callable[[str], str]:

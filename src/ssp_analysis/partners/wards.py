@@ -56,7 +56,8 @@ def load_wards(project: Project) -> Wards:
     """Read `wards.csv`, `ward-names.csv` and `lsoa-wards.csv`; a project may have none of them.
 
     Raises:
-        ReferenceFileError: a name or LSOA that leads to a code which `wards.csv` does not have.
+        ReferenceFileError: a name or LSOA that leads to a code which `wards.csv` does not have,
+            or a name that leads elsewhere than the ward of that very name.
     """
     wards = _load(project, "wards.csv", Ward, ("code",))
     names = _load(project, "ward-names.csv", WardName, ("name",))
@@ -66,6 +67,7 @@ def load_wards(project: Project) -> Wards:
     by_name |= {key_of(ward.code): ward.code for ward in wards}
     for name in names:
         _refuse_unknown("ward-names.csv", name.name, name.code, known)
+        _refuse_contradiction(name, wards, by_name)
         by_name[key_of(name.name)] = name.code or OTHER_AREA
     for lsoa in lsoas:
         _refuse_unknown("lsoa-wards.csv", lsoa.lsoa, lsoa.code, known)
@@ -82,4 +84,17 @@ def _refuse_unknown(file: str, name: str, code: str, known: set[str]) -> None:
     if code and code not in known:
         raise ReferenceFileError(
             f"{file}, {name!r}", f"leads to ward {code!r}, which is not in wards.csv", "Correct it"
+        )
+
+
+def _refuse_contradiction(name: WardName, wards: list[Ward], by_name: dict[str, str]) -> None:
+    key, code = key_of(name.name), name.code or OTHER_AREA
+    # Boundaries of two vintages may share a name: either of their codes is right.
+    own = {ward.code for ward in wards if key in (key_of(ward.name), key_of(ward.code))}
+    right = own or {by_name.get(key, code)}
+    if code not in right:
+        raise ReferenceFileError(
+            f"ward-names.csv, {name.name!r}",
+            f"leads to {name.code or OTHER_AREA!r}, but that name already means {min(right)!r}",
+            "Correct one of them",
         )

@@ -1,0 +1,138 @@
+"""How a source's files arrive: which files, how their sheets are laid out, what their columns hold.
+
+`fields`, `constraints` and `missingValues` follow the Frictionless Table Schema
+(https://specs.frictionlessdata.io/table-schema/); the other keys are this project's own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from ssp_analysis.project import Reference
+
+# What cleaning makes of a row by these fields is its area code; the fields themselves are not kept.
+PLACED_FIELDS = ("ward", "lsoa", "area")
+# Fields whose meaning cleaning knows, and the types that they can have.
+KNOWN_FIELDS = {
+    "date": ("date",),
+    "period": ("period",),
+    "category": ("string",),
+    **dict.fromkeys(PLACED_FIELDS, ("string",)),
+    **dict.fromkeys(("value", "lower", "upper"), ("number", "integer")),
+}
+
+
+class MissingMark(Reference):
+    """A mark that stands where a number could, and the state that it means."""
+
+    value: str
+    state: Literal["missing", "suppressed", "not_applicable", "not_yet_due"]
+
+
+class Constraints(Reference):
+    """Limits on one field, named as in the Frictionless Table Schema."""
+
+    required: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    enum: tuple[str, ...] = ()
+    pattern: str = ""
+
+    @field_validator("pattern")
+    @classmethod
+    def _is_a_pattern(cls, pattern: str) -> str:
+        return _compiled(pattern)
+
+
+NOT_NEGATIVE = Constraints(minimum=0)
+
+
+class ContractField(Reference):
+    """One column that is kept.
+
+    The cleaning knows the meaning of the names `date, period, category, ward, lsoa, area`; any
+    other name is carried as it is.
+
+    `headers` are its spellings in the files, two rows joined by ' / '.
+
+    A `date` is a day (or, where only a month is written, that month); a `period` is a month,
+    quarter or year. `bareNumber: false` allows a currency sign and thousands separators.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    headers: tuple[str, ...] = ()
+    type: Literal["string", "integer", "number", "boolean", "date", "period"] = "string"
+    bareNumber: bool = True
+    constraints: Constraints = Constraints()
+    description: str = ""
+
+    @model_validator(mode="after")
+    def _has_the_type_of_its_name(self) -> ContractField:
+        if self.type not in (types := KNOWN_FIELDS.get(self.name, (self.type,))):
+            raise ValueError(f"field {self.name!r} is of type {self.type}; write type: {types[0]}")
+        return self
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are numbers, with a state."""
+        return self.type in ("integer", "number")
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The headers that stand for this field."""
+        return self.headers or (self.name,)
+
+
+class Files(Reference):
+    """Which files of `data/raw/<year>/` belong to the source, and which of their sheets."""
+
+    pattern: str
+    sheets: tuple[str, ...] = ()
+    required: bool = True
+
+    @field_validator("pattern")
+    @classmethod
+    def _stays_in_the_year(cls, pattern: str) -> str:
+        if "\\" in pattern:
+            raise ValueError("contains backslashes (use forward slashes only)")
+        if ".." in pattern or pattern.startswith("/"):
+            raise ValueError("leads out of the year's folder")
+        return pattern
+
+
+class Layout(Reference):
+    """How a sheet is laid out.
+
+    `rows`: a header, then one record or aggregate per row. `wide`: as rows, but every column
+    whose header is a period is one aggregate; its cells become the field `cells_are`.
+    `period_from` says where the period of a row stands: in a column, in the sheet's name (a tab
+    per month) or in the file's name. `year_from: sheet` completes month headings without a year
+    ("Apr") from the sheet's name, a reporting year ("2020-21") or a calendar year ("2020").
+    `span: history` marks files that hold many years; later months than the run's year are out of
+    scope. `skip_rows` are patterns for the first cell of subtotal rows.
+    """
+
+    kind: Literal["rows", "wide"] = "rows"
+    header_rows: Literal[1, 2] = 1
+    period_from: Literal["column", "sheet", "file"] = "column"
+    year_from: Literal["header", "sheet"] = "header"
+    cells_are: str = "count"
+    span: Literal["year", "history"] = "year"
+    skip_rows: tuple[str, ...] = (r"^(sub-?\s?|grand )?total\b",)
+    footers: tuple[str, ...] = (r"^(source|note|notes|produced by|key|copyright)\b",)
+
+    @field_validator("skip_rows", "footers")
+    @classmethod
+    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_compiled(pattern) for pattern in patterns)
+
+
+def _compiled(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is not a pattern ({error})") from None
+    return pattern

@@ -1,0 +1,59 @@
+"""Faults of a contract are told when it is loaded, before any file is read."""
+
+import pytest
+
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.partners.contracts import load_contracts
+from tests.builders import CASES, make_project
+
+DATE = "type: date, constraints: {required: true}"
+OTHERS = CASES.replace("id: cases", "id: others").replace("[Ward]}", "[Ward]}\n  - {name: place}")
+MERGED = OTHERS + "merge_with: {source: cases, keys: [place], tolerance_days: 2}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[Ward]}", "[Ward], constraints: {pattern: '(A'}}", r"pattern: '\(A' is not a pattern"),
+        ("record_id:", "separator: '||'\nrecord_id:", r"separator: '\|\|' is not one character"),
+        ("record_id:", "separator: ''\nrecord_id:", "separator: '' is not one character"),
+        ("record_id:", "encoding: utf-88\nrecord_id:", "'utf-88' is no encoding"),
+        ("record_id:", "encoding: base64\nrecord_id:", "'base64' is no encoding"),
+        ("by_ward: true", "where: {ward: [South]}", "field 'ward', which is not kept"),
+        ("[case_id]", "[ward]", "record_id names field 'ward', which is not kept"),
+        ("by_ward: true", "where: {lower: ['1']}", "field 'lower', which is not in fields"),
+        ("{name: ward,", "{name: wards,", "by_ward, which needs a field ward or lsoa"),
+        ("combine: count", "combine: sum, field: case_id", "cannot sum field 'case_id': no number"),
+        ("combine: count", "combine: sum", "field 'count', which is not in fields"),
+        ("name: category,", "name: kind,", "categories need a field category"),
+        (DATE, "constraints: {required: true}", "field 'date' is of type string; write type: date"),
+        ("{name: ward,", "{name: ward, type: integer,", "'ward' is of type integer"),
+    ],
+)
+def test_a_contract_that_could_not_be_used_is_refused(tmp_path, old, new, message):
+    assert old in CASES
+    project = make_project(tmp_path, {"cases": CASES.replace(old, new)})
+    with pytest.raises(ReferenceFileError, match=rf"^cases\.yaml: .*{message}") as error:
+        load_contracts(project)
+    assert error.value.exit_code == 2
+
+
+def test_series_by_category_need_categories(tmp_path):
+    start, end = CASES.index("categories:"), CASES.index("free_text:")
+    project = make_project(tmp_path, {"cases": CASES[:start] + CASES[end:]})
+    with pytest.raises(ReferenceFileError, match="by_category, which needs categories"):
+        load_contracts(project)
+
+
+def test_a_merge_by_a_field_that_the_other_contract_lacks_is_refused(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES, "others": MERGED})
+    message = r"others\.yaml: merge_with needs field 'place', which cases\.yaml does not have"
+    with pytest.raises(ReferenceFileError, match=message):
+        load_contracts(project)
+
+
+def test_a_tab_and_a_where_on_a_category_are_fine(tmp_path):
+    contract = CASES.replace("record_id:", 'separator: "\\t"\nencoding: cp1252\nrecord_id:')
+    contract = contract.replace("by_ward: true", "where: {category: [noise]}")
+    loaded = load_contracts(make_project(tmp_path, {"cases": contract}))
+    assert loaded["cases"].separator == "\t"
