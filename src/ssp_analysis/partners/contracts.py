@@ -15,7 +15,8 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.project import Project, Reference, load_yaml
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Reference, load_yaml
 
 Month = Annotated[str, BeforeValidator(str), Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 

@@ -9,7 +9,8 @@ import pandas as pd
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.values import plain
-from ssp_analysis.project import Day, Project, Reference, load_csv
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Day, Reference, load_csv
 
 
 class Correction(Reference):

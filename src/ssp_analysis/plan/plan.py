@@ -12,7 +12,8 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.project import Day, Project, Reference, load_yaml
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Day, Reference, load_yaml
 from ssp_analysis.schemas import Themes, conform, empty
 from ssp_analysis.years import ReportingYear
 

@@ -14,7 +14,8 @@ from typing import Literal
 import pandas as pd
 from pydantic import Field, model_validator
 
-from ssp_analysis.project import OptionalDay, Project, Reference, load_csv
+from ssp_analysis.project import Project
+from ssp_analysis.reference import OptionalDay, Reference, load_csv
 
 Decision = Literal["publish", "direction", "withhold"]
 STRICTNESS: tuple[Decision, ...] = ("publish", "direction", "withhold")
