@@ -18,7 +18,6 @@ from ssp_analysis.pipeline import (
     Parameters,
     check_parameters,
     execute,
-    put_in_place,
     run_year,
 )
 from ssp_analysis.project import Project
@@ -95,33 +94,23 @@ def test_any_other_fault_does_not_show_its_text(tmp_path, monkeypatch):
     assert "Jane" not in str(caught.value)
 
 
-def test_a_finished_folder_replaces_the_old_one(tmp_path):
-    building, target = tmp_path / ".public-building", tmp_path / "2020-21" / "public"
-    target.mkdir(parents=True)
-    (target / "old.html").write_text("old")
-    building.mkdir()
-    (building / "new.html").write_text("new")
-    put_in_place(building, target)
-    assert [path.name for path in target.iterdir()] == ["new.html"]
-    assert [path.name for path in target.parent.iterdir()] == ["public"]
+@pytest.mark.parametrize("kind", ["PermissionError", "FileExistsError"])
+def test_a_file_that_is_open_elsewhere_is_no_fault_of_the_notebook(tmp_path, monkeypatch, kind):
+    with pytest.raises(BusyError, match="open in another program") as caught:
+        run_faulty(tmp_path, monkeypatch, f"raise {kind}('Jane Doe.xlsx')")
+    assert "Jane" not in str(caught.value)
 
 
-def test_an_output_that_is_open_elsewhere_leaves_the_old_pack(tmp_path, monkeypatch):
-    building, target = tmp_path / ".public-building", tmp_path / "2020-21" / "public"
-    target.mkdir(parents=True)
-    (target / "old.html").write_text("old")
-    building.mkdir()
-    rename = Path.rename
+def test_an_executed_copy_that_is_open_elsewhere_ends_in_exit_7(tmp_path, monkeypatch):
+    root = make_project(tmp_path, {"cases": CASES}).root
 
-    def locked(self, new):
-        if self == building:
-            raise PermissionError("in use")  # what Windows says of an open file
-        return rename(self, new)
+    def locked(*_):
+        raise PermissionError("in use")  # what Windows says of an open file
 
-    monkeypatch.setattr(Path, "rename", locked)
-    with pytest.raises(BusyError, match="open in another program"):
-        put_in_place(building, target)
-    assert [path.name for path in target.iterdir()] == ["old.html"]
+    monkeypatch.setattr(pipeline, "execute", locked)
+    result = CliRunner().invoke(app, ["run", "2020/21", "--root", str(root)])
+    assert result.exit_code == BusyError.exit_code
+    assert "open in another program" in result.output
 
 
 def test_a_second_run_of_the_same_year_is_refused(tmp_path):

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ssp_analysis.errors import NotebookError, SspError
+from ssp_analysis.errors import SspError, unforeseen
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.project import AUDIENCES, Project
 from ssp_analysis.years import ReportingYear
@@ -122,10 +122,9 @@ def _table(quality: pd.DataFrame) -> Table:
     return table
 
 
-def _unforeseen(error: Exception) -> NotebookError:
-    """A fault that nobody foresaw, without its text, which could quote a record."""
+def _unforeseen(error: Exception) -> SspError:
     mend = "Report it with the command that you gave"
-    return NotebookError("the run", f"failed with {type(error).__name__}", mend)
+    return unforeseen("the run", type(error).__name__, mend)
 
 
 def main() -> None:
@@ -136,6 +135,6 @@ def main() -> None:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
     except Exception as error:
-        unforeseen = _unforeseen(error)
-        typer.echo(str(unforeseen), err=True)
-        sys.exit(unforeseen.exit_code)
+        fault = _unforeseen(error)
+        typer.echo(str(fault), err=True)
+        sys.exit(fault.exit_code)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import os
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ssp_analysis.errors import ParameterError
+from ssp_analysis.errors import BusyError, ParameterError
 from ssp_analysis.reference import Day, Reference, load_yaml
 from ssp_analysis.years import ReportingYear
 
@@ -148,3 +149,26 @@ class Project:
             f"Add '{year.label}' under papers: in data/reference/partnership.yaml, "
             "or give --paper-date",
         )
+
+
+def put_in_place(building: Path, target: Path) -> None:
+    """Rename the finished folder to its place; the one that was there goes only after that.
+
+    Raises:
+        BusyError: where a file of the old folder is open in another program (on Windows).
+    """
+    old = target.with_name(f".{target.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    try:
+        if target.exists():
+            target.rename(old)
+        building.rename(target)
+    except OSError:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise BusyError(
+            "/".join(target.parts[-3:]),
+            "cannot be replaced: a file in it is open in another program",
+            "Close it and run again; what was there is unchanged",
+        ) from None
+    shutil.rmtree(old, ignore_errors=True)
