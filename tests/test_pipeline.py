@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -13,6 +14,8 @@ from typer.testing import CliRunner
 from ssp_analysis import pipeline
 from ssp_analysis.cli import app
 from ssp_analysis.errors import BusyError, NotebookError, ParameterError, PartnerDataError
+from ssp_analysis.feedback import due_dates
+from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.pipeline import (
     NOTEBOOKS,
     Parameters,
@@ -207,13 +210,47 @@ def test_report_and_slides_need_nothing_but_the_release(packs, tmp_path):
         assert again.read_bytes() == first.read_bytes()
 
 
-def test_check_shows_every_source_and_writes_a_page_per_partner(packs):
+def test_check_shows_every_source_and_writes_a_page_per_owner(packs):
     project, _ = packs
+    stale = project.outputs(YEAR, "partners") / "of-an-earlier-owner.html"
+    stale.parent.mkdir(exist_ok=True)
+    stale.write_text("old")
     result = CliRunner().invoke(app, ["check", "2020/21", "--root", str(project.root)])
     assert result.exit_code == 0, result.output
-    pages = sorted(p.stem for p in project.outputs(YEAR, "partners").glob("*.html"))
-    contracts = sorted(p.stem for p in (project.reference / "sources").glob("*.yaml"))
-    assert pages == contracts
+    contracts = load_contracts(project).values()
+    pages = {path.stem: path.read_text() for path in stale.parent.glob("*.html")}
+    assert len(pages) == len({contract.owner for contract in contracts})
+    police = pages["greater-manchester-police-performance-and-analysis-lead"]
+    sections = ["Recorded crime", "Police incidents and anti-social behaviour"]
+    assert re.findall("<h2>(.*?)</h2>", police) == sections
+    assert "Last due on 1 April 2021: January 2021." in police
+    assert "Next due on 29 April 2021: February 2021." in police
+    assert all(contract.id in result.output for contract in contracts)
+    assert "1 April 2021" in result.output
+
+
+DUE = {
+    "M": ("2021-01", date(2021, 3, 2), "2021-02", date(2021, 3, 30)),
+    "Q": ("2020/21 Q3", date(2021, 1, 30), "2020/21 Q4", date(2021, 4, 30)),
+    "A": ("2019/20", date(2020, 4, 30), "2020/21", date(2021, 4, 30)),
+}
+
+
+@pytest.mark.parametrize("frequency", DUE)
+def test_due_dates_are_those_around_the_paper_date(tmp_path, frequency):
+    project = make_project(tmp_path, {"cases": CASES})
+    contract = load_contracts(project)["cases"]
+    due = contract.due.model_copy(update={"frequency": frequency, "days": 30})
+    contract = contract.model_copy(update={"due": due})
+    last, following = due_dates(contract, YEAR, date(2021, 3, 29))
+    assert (*last, *following) == DUE[frequency]
+
+
+def test_a_source_that_comes_years_later_is_due_for_an_earlier_year(tmp_path):
+    contract = load_contracts(make_project(tmp_path, {"cases": CASES}))["cases"]
+    due = contract.due.model_copy(update={"frequency": "A", "days": 740})
+    last, _ = due_dates(contract.model_copy(update={"due": due}), YEAR, date(2021, 4, 12))
+    assert last == ("2018/19", date(2021, 4, 9))
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real Metropolitan Police file is not here")

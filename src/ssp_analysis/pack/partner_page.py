@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -15,25 +18,28 @@ from ssp_analysis.pack.tables import Column, Table
 MOST_ROWS = 20  # row numbers told per rule; a fault of a whole column needs no longer list
 
 
+@dataclass(frozen=True)
+class SourcePart:
+    """One source of an owner: `Quality` rows of the year, and `Quarantine` of their files.
+
+    `agreed` holds plain sentences of the contract (when it is due), as they stand.
+    """
+
+    name: str
+    quality: pd.DataFrame
+    quarantine: pd.DataFrame
+    agreed: tuple[str, ...] = ()
+
+
 def partner_page(
-    quality_rows: pd.DataFrame,
-    quarantine: pd.DataFrame,
-    *,
-    source: str,
-    owner: str,
-    reporting_year: str,
-    facts: tuple[str, ...] = (),
-    banner: str = "",
+    parts: Sequence[SourcePart], *, owner: str, reporting_year: str, banner: str = ""
 ) -> str:
-    """One HTML page on the files of one source and year.
+    """One HTML page on the files that one owner sent for a year.
 
     Args:
-        quality_rows: `schemas.Quality`, the rows of the source and year.
-        quarantine: `schemas.Quarantine` of the same files.
-        source: the source's name.
+        parts: a section each.
         owner: the role to whom the page goes.
         reporting_year: `2020/21`.
-        facts: plain sentences of the contract (when it is due, what it counts), as they stand.
         banner: of demonstration data; empty for real data.
 
     Returns:
@@ -41,20 +47,26 @@ def partner_page(
     """
     return render(
         "ssp_partner.html.j2",
-        title=f"{source}, {reporting_year}: what we received and used",
+        title=f"What we received from you and used, {reporting_year}",
         owner=owner,
         marks=[banner] if banner else [],
-        body=join([
-            element("h2", "What we received and used"), _received(quality_rows),
-            element("h2", "What we set aside, and why"), _set_aside(quarantine),
-            element("h2", "Totals"), _totals(quality_rows),
-            element("h2", "What to do"), _to_do(quality_rows, quarantine),
-            element("h2", "What was agreed") if facts else None, bullets(facts),
-        ]),
-    )  # fmt: skip
+        body=join(_section(part) for part in parts),
+    )
 
 
-def _received(rows: pd.DataFrame) -> Markup:
+def _section(part: SourcePart) -> Markup:
+    return join([
+        element("h2", part.name),
+        element("h3", "What to do"), _to_do(part.quality, part.quarantine),
+        element("h3", "What was agreed") if part.agreed else None, bullets(part.agreed),
+        element("h3", "What we received and used"), _received(part),
+        element("h3", "What we set aside, and why"), _set_aside(part),
+        element("h3", "Totals"), _totals(part),
+    ])  # fmt: skip
+
+
+def _received(part: SourcePart) -> Markup:
+    rows = part.quality
     if rows.empty:
         return paragraphs("We received no file.")
     columns = (
@@ -74,11 +86,11 @@ def _received(rows: pd.DataFrame) -> Markup:
         data_to=[period_text(text) or mark("missing") for text in rows["data_to"]],
     )
     notes = bullets(dict.fromkeys(text for text in rows["notes"] if text))
-    return join([Table("Files received", columns, frame).__html__(), notes])
+    return join([Table(f"Files received: {part.name}", columns, frame).__html__(), notes])
 
 
-def _set_aside(quarantine: pd.DataFrame) -> Markup:
-    if quarantine.empty:
+def _set_aside(part: SourcePart) -> Markup:
+    if part.quarantine.empty:
         return paragraphs("Nothing was set aside.")
     keys = ["file", "sheet", "column", "rule", "reason"]
     lines = [
@@ -89,7 +101,7 @@ def _set_aside(quarantine: pd.DataFrame) -> Markup:
             "count": float(group["row"].nunique()),
             "rows": _row_numbers(group["row"]),
         }
-        for (file, sheet, column, _, _), group in quarantine.groupby(keys, sort=True)
+        for (file, sheet, column, _, _), group in part.quarantine.groupby(keys, sort=True)
     ]
     columns = (
         Column("reason", "Why"),
@@ -98,8 +110,7 @@ def _set_aside(quarantine: pd.DataFrame) -> Markup:
         Column("count", "Rows", count_text),
         Column("rows", "Row numbers"),
     )
-    names = [column.name for column in columns]
-    return Table("Rows set aside", columns, pd.DataFrame(lines, columns=names)).__html__()
+    return Table.of(f"Rows set aside: {part.name}", columns, lines).__html__()
 
 
 def _row_numbers(rows: pd.Series) -> str:
@@ -109,8 +120,8 @@ def _row_numbers(rows: pd.Series) -> str:
     return f"{told} and {more} more" if more > 0 else told
 
 
-def _totals(rows: pd.DataFrame) -> Markup:
-    stated = rows.dropna(subset=["stated_total", "found_total"])
+def _totals(part: SourcePart) -> Markup:
+    stated = part.quality.dropna(subset=["stated_total", "found_total"])
     if stated.empty:
         return paragraphs("The files state no totals that could be compared.")
     columns = (
@@ -120,7 +131,8 @@ def _totals(rows: pd.DataFrame) -> Markup:
         Column("difference", "Difference", count_text),
     )
     frame = stated.assign(difference=stated["stated_total"] - stated["found_total"])
-    return Table("Totals stated in the files, and totals found", columns, frame).__html__()
+    caption = f"Totals stated in the files, and totals found: {part.name}"
+    return Table(caption, columns, frame).__html__()
 
 
 def _to_do(rows: pd.DataFrame, quarantine: pd.DataFrame) -> Markup:
