@@ -146,6 +146,7 @@ def test_one_failing_year_does_not_stop_the_others(tmp_path, monkeypatch):
 def packs(tmp_path_factory):
     """The small root's public and internal packs, and the project they are in."""
     project = Project.find(make_small_root(tmp_path_factory.mktemp("small root")))
+    (project.raw(YEAR) / "stray.csv").write_text("a,b\n")  # no contract names it
     folders = {}
     for audience in ("public", "internal"):
         given = {"reporting_year": "2020/21", "audience": audience, "root": str(project.root)}
@@ -227,6 +228,27 @@ def test_check_shows_every_source_and_writes_a_page_per_owner(packs):
     assert "Next due on 29 April 2021: February 2021." in police
     assert all(contract.id in result.output for contract in contracts)
     assert "1 April 2021" in result.output
+
+
+def test_a_file_that_no_contract_names_is_told_by_check_and_by_run(tmp_path, monkeypatch):
+    project = make_project(tmp_path, {"cases": CASES})
+    folder = project.raw(YEAR)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "stray.csv").write_text("a,b\n")
+    monkeypatch.setattr(pipeline, "run_year", lambda parameters: Path("pack"))
+    for command in ("check", "run"):
+        result = CliRunner().invoke(app, [command, "2020/21", "--root", str(project.root)])
+        assert "stray.csv: no contract" in result.output
+
+
+def test_the_executed_copy_of_notebook_01_names_files_that_no_contract_claims(packs):
+    project, _ = packs
+    copy = project.processed(YEAR) / "executed" / "public" / "01_clean_partner_data.ipynb"
+    cells = nbformat.read(copy, as_version=4).cells
+    (shown,) = [
+        cell.outputs[0].data["text/plain"] for cell in cells if cell.id == "unclaimed-files"
+    ]
+    assert shown == "['stray.csv']"
 
 
 DUE = {

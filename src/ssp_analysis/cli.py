@@ -36,6 +36,7 @@ def run(
         try:
             given = {"reporting_year": year, "audience": audience}
             parameters = check_parameters(given | {"paper_date": paper_date, "root": root})
+            _tell_unclaimed(Project.find(root), ReportingYear.parse(year))
             typer.echo(f"The {audience} pack of {year} is in {run_year(parameters)}")
         except SspError as error:
             failures.append(error)
