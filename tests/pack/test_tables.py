@@ -20,7 +20,11 @@ from ssp_analysis.pack.listings import (
 from ssp_analysis.pack.quantities import count_text
 from ssp_analysis.pack.tables import Column, Table
 
-COLUMNS = (Column("name", "Ward"), Column("value", "Cases", count_text))
+COLUMNS = (Column("Ward", "name"), Column("Cases", "value", count_text))
+
+
+def table(caption, name, value):
+    return Table(caption, COLUMNS, pd.DataFrame({"name": [name], "value": [value]}))
 
 
 def soup(table):
@@ -28,7 +32,7 @@ def soup(table):
 
 
 def test_a_table_has_caption_scopes_and_aligned_numbers():
-    page = soup(Table.of("Cases by ward", COLUMNS, [{"name": "Manor", "value": 1234.0}]))
+    page = soup(table("Cases by ward", "Manor", 1234.0))
     assert page.caption.text == "Cases by ward"
     assert [cell["scope"] for cell in page.select("thead th")] == ["col", "col"]
     assert page.select_one("tbody th")["scope"] == "row"
@@ -38,7 +42,7 @@ def test_a_table_has_caption_scopes_and_aligned_numbers():
 
 
 def test_marks_are_explained_above_the_table():
-    page = soup(Table.of("Cases", COLUMNS, [{"name": "Manor", "value": "[c]"}]))
+    page = soup(table("Cases", "Manor", "[c]"))
     assert "confidential" in page.select_one(".key").text
     assert page.text.index("confidential") < page.text.index("Manor")
 
@@ -46,7 +50,7 @@ def test_marks_are_explained_above_the_table():
 @pytest.mark.parametrize("null", [None, np.nan, pd.NaT, pd.NA])
 def test_a_null_without_its_mark_is_refused(null):
     with pytest.raises(ValueError, match="has no mark"):
-        Table.of("Cases", COLUMNS, [{"name": "Manor", "value": null}]).cells()
+        table("Cases", "Manor", null).cells()
 
 
 @pytest.mark.parametrize(
@@ -54,14 +58,14 @@ def test_a_null_without_its_mark_is_refused(null):
     ["<script>alert(1)</script>", "</table><img src=x onerror=y>", "a & b", '"><svg onload=x>'],
 )
 def test_partner_text_comes_out_inert(hostile):
-    page = soup(Table.of(hostile, COLUMNS, [{"name": hostile, "value": 1.0}]))
+    page = soup(table(hostile, hostile, 1.0))
     assert page.select_one("tbody th").text == hostile
     assert page.caption.text == hostile
     assert not page.find_all(["script", "img", "svg"])
 
 
 def test_text_cannot_hide_or_turn_around():
-    page = soup(Table.of("T", COLUMNS, [{"name": "a\u202eb\u200bc\x00d", "value": 1.0}]))
+    page = soup(table("T", "a\u202eb\u200bc\x00d", 1.0))
     assert page.select_one("tbody th").text == "abcd"
 
 

@@ -9,11 +9,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from ssp_analysis.pack.export import render
-from ssp_analysis.pack.ledgers import STATUS_WORDS
+from ssp_analysis.pack.ledgers import STATUS_WORDS, data_to
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
-from ssp_analysis.pack.quantities import count_text, period_text
-from ssp_analysis.pack.shorthand import mark
-from ssp_analysis.pack.tables import Column, Table
+from ssp_analysis.pack.quantities import count_text
+from ssp_analysis.pack.tables import Column, Table, held
 
 MOST_ROWS = 20  # row numbers told per rule; a fault of a whole column needs no longer list
 
@@ -70,51 +69,37 @@ def _received(part: SourcePart) -> Markup:
     if rows.empty:
         return paragraphs("We received no file.")
     columns = (
-        Column("file", "File"),
-        Column("status", "Data"),
-        Column("data_to", "Data to"),
-        Column("rows_in", "Rows in the file", count_text),
-        Column("kept", "Used", count_text),
-        Column("quarantined", "Set aside", count_text),
-        Column("merged", "Held already", count_text),
-        Column("out_of_scope", "Other area or period", count_text),
-        Column("skipped", "Headings and totals", count_text),
-    )
-    frame = rows.assign(
-        file=rows["file"].replace("", "No file"),
-        status=rows["status"].map(STATUS_WORDS),
-        data_to=[period_text(text) or mark("missing") for text in rows["data_to"]],
+        Column("File", lambda row: row["file"] or "No file"),
+        Column("Data", lambda row: STATUS_WORDS[row["status"]]),
+        Column("Data to", data_to),
+        Column("Rows in the file", "rows_in", count_text),
+        Column("Used", "kept", count_text),
+        Column("Set aside", "quarantined", count_text),
+        Column("Held already", "merged", count_text),
+        Column("Other area or period", "out_of_scope", count_text),
+        Column("Headings and totals", "skipped", count_text),
     )
     notes = bullets(dict.fromkeys(text for text in rows["notes"] if text))
-    return join([Table(f"Files received: {part.name}", columns, frame).__html__(), notes])
+    return join([Table(f"Files received: {part.name}", columns, rows).__html__(), notes])
 
 
 def _set_aside(part: SourcePart) -> Markup:
     if part.quarantine.empty:
         return paragraphs("Nothing was set aside.")
     keys = ["file", "sheet", "column", "rule", "reason"]
-    lines = [
-        {
-            "reason": group["reason"].iloc[0],
-            "file": " / ".join(text for text in (file, sheet) if text),
-            "column": column or mark("not_applicable"),
-            "count": float(group["row"].nunique()),
-            "rows": _row_numbers(group["row"]),
-        }
-        for (file, sheet, column, _, _), group in part.quarantine.groupby(keys, sort=True)
-    ]
+    faults = part.quarantine.groupby(keys, sort=True)["row"].agg(set).reset_index()
     columns = (
-        Column("reason", "Why"),
-        Column("file", "File and sheet"),
-        Column("column", "Column"),
-        Column("count", "Rows", count_text),
-        Column("rows", "Row numbers"),
+        Column("Why", "reason"),
+        Column("File and sheet", lambda row: f"{row['file']} / {row['sheet']}".rstrip(" /")),
+        Column("Column", held("column", "not_applicable")),
+        Column("Rows", lambda row: len(row["row"]), count_text),
+        Column("Row numbers", lambda row: _row_numbers(row["row"])),
     )
-    return Table.of(f"Rows set aside: {part.name}", columns, lines).__html__()
+    return Table(f"Rows set aside: {part.name}", columns, faults).__html__()
 
 
-def _row_numbers(rows: pd.Series) -> str:
-    numbers = sorted(set(int(row) for row in rows))
+def _row_numbers(rows: set[int]) -> str:
+    numbers = sorted(rows)
     told = ", ".join(str(number) for number in numbers[:MOST_ROWS])
     more = len(numbers) - MOST_ROWS
     return f"{told} and {more} more" if more > 0 else told
@@ -125,14 +110,13 @@ def _totals(part: SourcePart) -> Markup:
     if stated.empty:
         return paragraphs("The files state no totals that could be compared.")
     columns = (
-        Column("file", "File"),
-        Column("stated_total", "Total as stated", count_text),
-        Column("found_total", "Total that we found", count_text),
-        Column("difference", "Difference", count_text),
+        Column("File", "file"),
+        Column("Total as stated", "stated_total", count_text),
+        Column("Total that we found", "found_total", count_text),
+        Column("Difference", lambda row: row["stated_total"] - row["found_total"], count_text),
     )
-    frame = stated.assign(difference=stated["stated_total"] - stated["found_total"])
     caption = f"Totals stated in the files, and totals found: {part.name}"
-    return Table(caption, columns, frame).__html__()
+    return Table(caption, columns, stated).__html__()
 
 
 def _to_do(rows: pd.DataFrame, quarantine: pd.DataFrame) -> Markup:
