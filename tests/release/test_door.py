@@ -270,7 +270,7 @@ def test_a_release_that_fails_half_way_leaves_the_old_one(project):
 
 @pytest.mark.parametrize(
     ("audience", "paper_date", "fault"),
-    [("pubic", "", "audience 'pubic': is not an audience"),
+    [("pubic", "", "audience 'pubic': is unknown; did you mean public"),
      ("public", "April", "paper_date 'April': is not a date")],
 )  # fmt: skip
 def test_a_paper_needs_a_known_audience_and_a_date(project, audience, paper_date, fault):

@@ -77,7 +77,7 @@ def impact_basis(row: pd.Series) -> str:
 
 def counting(pack: Pack, sources: str) -> str:
     """What the figures count and what they leave out, each said once."""
-    decisions = pack.decision_rows(sources)
+    decisions = pack.decision_rows(set(sources.split()))
     said = (("counts", "What it counts"), ("does_not_count", "What it leaves out"))
     return " ".join(
         sentence(f"{lead}: {text}")
