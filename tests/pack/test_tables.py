@@ -1,5 +1,7 @@
 """How tables are written: for everyone, and safe from what partners write."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -127,3 +129,15 @@ def test_accounts_of_the_data_hold_no_counts_that_may_not_leave(pack):
     assert action_table(theme(pack, "domestic-abuse"), pack.actions).cells()[0][2:] == [
         "31 March 2021", "In progress",
     ]  # fmt: skip
+
+
+def test_a_direction_says_no_clear_change_once(pack):
+    asb = theme(pack, "asb-neighbourhoods")
+    of_theme = pack.progress["theme_id"] == asb.theme_id
+    for verdict, said in (
+        ("no clear change", "no clear change"),
+        ("lower", "no clear change; lower than expected"),
+    ):
+        told = {"direction": "no clear change", "expected_verdict": verdict, "state": "observed"}
+        changed = replace(pack, progress=pack.progress[of_theme].assign(**told))
+        assert {row[5] for row in progress_table(changed, asb).cells()} == {said}

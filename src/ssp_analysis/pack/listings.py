@@ -92,7 +92,7 @@ def short_progress_table(pack: Pack, theme: Theme, most: int) -> Table | None:
     columns = (
         Column("Indicator and months", lambda row: _named(row, year)),
         *_FIGURES,
-        Column("Result", _result),
+        Column("Change in a year, or status", _result),
     )
     more = len(rows) - len(shown)
     caption = f"Indicators: {theme.name}{f' ({more} more in the report)' if more else ''}"
@@ -147,6 +147,8 @@ def _direction(row: Any) -> str:
     }
     expected = than.get(row["expected_verdict"])
     told = [row["direction"], f"{expected} expected" if expected else ""]
+    if row["direction"] == row["expected_verdict"]:
+        told.pop()  # neither from last year nor from what was expected: once is enough
     return "; ".join(text for text in told if text) or _NONE
 
 

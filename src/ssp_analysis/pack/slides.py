@@ -203,7 +203,7 @@ def _came_of_it(row: pd.Series) -> str:
     counted = ""
     if pd.notna(row["output_delivered"]) and pd.notna(row["output_planned"]):
         delivered, planned = (count_text(row[name]) for name in _OUTPUT)
-        counted = f"{delivered} of {planned} {row['output']}. "
+        counted = f"{delivered} {row['output']}, {planned} planned. "
     return counted + first_sentence(row["came_of_it"]) or "No return yet."
 
 
@@ -213,8 +213,10 @@ def _reach(data_to: pd.Series) -> str:
     counts = sorted(Counter(ends).items(), reverse=True)
     if len(counts) == 1:
         return f"Data reach to {month_text(counts[0][0])}."
-    told = [f"{month_text(end)} for {number}" for end, number in counts[:4]]
-    return f"Data reach to {listing(told)} of the sources, by month or quarter." if told else ""
+    told = [
+        f"{month_text(end)} ({number} source{'s' * (number > 1)})" for end, number in counts[:4]
+    ]
+    return f"Monthly and quarterly data reach to {listing(told)}." if told else ""
 
 
 _OUTPUT = ("output_delivered", "output_planned")

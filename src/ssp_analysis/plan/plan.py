@@ -181,7 +181,7 @@ def choose_plan(plans: list[Plan], year: ReportingYear) -> PlanInForce:
     ended = _day(plan.in_force_to)
     return PlanInForce(
         plan,
-        f"{plan.name} ended on {ended}. No later plan is in force; {year.label} carries it over.",
+        f"The plan ended on {ended}. No later plan is in force; {year.label} carries it over.",
     )
 
 
@@ -208,7 +208,7 @@ def theme_table(held: PlanInForce) -> pd.DataFrame:
 
 def _ending(plan: Plan, year: ReportingYear) -> str:
     if plan.in_force_to <= year.end:
-        return f"{plan.name} ends on {_day(plan.in_force_to)}."
+        return f"The plan ends on {_day(plan.in_force_to)}."
     return ""
 
 

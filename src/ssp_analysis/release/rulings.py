@@ -110,7 +110,7 @@ def _signed(row: dict[str, Any]) -> str:
         return str(row["reason"])
     on = row["approved_on"]
     day = f", {on.day} {on:%B %Y}" if pd.notna(on) else ""
-    return f"{row['reason']} ({row['approver']}{day})"
+    return f"{row['reason'].rstrip('.')} ({row['approver']}{day})."
 
 
 def _reach(series: pd.DataFrame) -> dict[str, list[pd.Period]]:
