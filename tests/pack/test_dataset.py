@@ -51,7 +51,7 @@ def test_without_a_plan_categories_stand_in_where_measures_are_few(tmp_path):
 def test_only_the_release_folder_is_read(tmp_path):
     folder = write_release(tmp_path / "public")
     assert {path.stem for path in folder.iterdir()} == {
-        *(model.to_schema().name for model in MODELS),
+        *(schemas.table_name(model) for model in MODELS),
         "about",
     }
     with pytest.raises(ReleaseError, match="Run notebook 04"):

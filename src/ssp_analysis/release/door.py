@@ -46,6 +46,7 @@ from ssp_analysis.schemas import (
     Table,
     Themes,
     read_table,
+    table_name,
     table_path,
     write_about,
     write_table,
@@ -190,7 +191,7 @@ def _held_back(made: Tables, left: Tables) -> pd.DataFrame:
     for model in (*JUDGED, *PASSED_BY_ROW, *PASSED_WHOLE):
         states = left[model].get("state", pd.Series(dtype=str))
         rows.append({
-            "table": model.to_schema().name,
+            "table": table_name(model),
             "rows made": len(made[model]),
             "rows that leave": len(left[model]),
             "withheld": int((states == "withheld").sum()),
