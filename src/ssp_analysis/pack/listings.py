@@ -92,7 +92,7 @@ def short_progress_table(pack: Pack, theme: Theme, most: int) -> Table | None:
     columns = (
         Column("Indicator and months", lambda row: _named(row, year)),
         *_FIGURES,
-        Column("Change in a year, or status", _result),
+        Column("Change or status", _result),
     )
     more = len(rows) - len(shown)
     caption = f"Indicators: {theme.name}{f' ({more} more in the report)' if more else ''}"
