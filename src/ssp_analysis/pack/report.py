@@ -26,12 +26,10 @@ ASKED = ("consider the update", "note progress on the priority themes", "comment
 def background(pack: Pack) -> Markup:
     """What the paper is, which plan it reports on, and how much of the year it covers."""
     about = pack.about
-    told = about.plan_note or "No plan is held for this year."
-    plan = f"It reports progress on the {about.plan_name}." if about.plan_name else told
-    note = f" {about.plan_note}" if about.plan_name and about.plan_note else ""
+    plan = f"It reports progress on the {about.plan_name}." if about.plan_name else ""
+    held = f"{plan} {about.plan_note}".strip() or "No plan is held for this year."
     return paragraphs(
-        f"This is the annual update of the {about.partnership} for {about.reporting_year}. {plan}"
-        f"{note}",
+        f"This is the annual update of the {about.partnership} for {about.reporting_year}. {held}",
         coverage(pack),
     )
 

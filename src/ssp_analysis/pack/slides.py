@@ -77,9 +77,9 @@ def headline_slides(pack: Pack) -> None:
 def background_slide(pack: Pack) -> None:
     """Which plan, which months, and what is not in the figures."""
     about = pack.about
-    plan = f"Reports on the {about.plan_name}." if about.plan_name else "No plan is held."
-    plans = [plan, about.plan_note] if about.plan_name else [about.plan_note or plan]
-    told = [*plans, coverage(pack), *caveats_in_short(pack)]
+    plan = f"Reports on the {about.plan_name}." if about.plan_name else ""
+    held = f"{plan} {about.plan_note}".strip() or "No plan is held."
+    told = [held, coverage(pack), *caveats_in_short(pack)]
     points = [Point("", text) for text in told if text]
     points[-1] = Point("", points[-1].text, " ".join(data_caveat(pack)))
     _show_points("What this update covers, and what it leaves out", points)
