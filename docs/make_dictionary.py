@@ -29,7 +29,7 @@ def dictionary() -> str:
 def table(model: type) -> str:
     """One table: its columns, types and allowed values."""
     schema = model.to_schema()
-    lines = [f"### {schema.name}\n", (model.__doc__ or "").strip(), ""]
+    lines = [f"### {schemas.table_name(model)}\n", (model.__doc__ or "").strip(), ""]
     lines += ["| column | type | may be empty | allowed |", "|---|---|---|---|"]
     for name, column in schema.columns.items():
         allowed = "; ".join(allowed_values(check) for check in column.checks)

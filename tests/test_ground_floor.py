@@ -1,6 +1,7 @@
 """Reporting years, the project root, and the strict loader."""
 
 import textwrap
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -8,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssp_analysis import errors
-from ssp_analysis.errors import ParameterError, ReferenceFileError, SspError
+from ssp_analysis.errors import BusyError, ParameterError, ReferenceFileError, SspError
 from ssp_analysis.partners.contracts import load_contracts
-from ssp_analysis.project import Project
+from ssp_analysis.project import Project, put_in_place
 from ssp_analysis.schemas import SeriesTable, conform, empty
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 from tests.builders import CASES, PARTNERSHIP, make_project
@@ -144,3 +145,32 @@ def test_a_date_that_does_not_exist_is_refused_with_its_file(tmp_path):
     path.write_text(path.read_text().replace("2021-04-12", "2021-02-30"))
     with pytest.raises(ReferenceFileError, match=r"partnership\.yaml: holds a bad date"):
         project.partnership()
+
+
+def test_a_finished_folder_replaces_the_old_one(tmp_path):
+    building, target = tmp_path / ".public-building", tmp_path / "2020-21" / "public"
+    target.mkdir(parents=True)
+    (target / "old.html").write_text("old")
+    building.mkdir()
+    (building / "new.html").write_text("new")
+    put_in_place(building, target)
+    assert [path.name for path in target.iterdir()] == ["new.html"]
+    assert [path.name for path in target.parent.iterdir()] == ["public"]
+
+
+def test_an_output_that_is_open_elsewhere_leaves_the_old_pack(tmp_path, monkeypatch):
+    building, target = tmp_path / ".public-building", tmp_path / "2020-21" / "public"
+    target.mkdir(parents=True)
+    (target / "old.html").write_text("old")
+    building.mkdir()
+    rename = Path.rename
+
+    def locked(self, new):
+        if self == building:
+            raise PermissionError("in use")  # what Windows says of an open file
+        return rename(self, new)
+
+    monkeypatch.setattr(Path, "rename", locked)
+    with pytest.raises(BusyError, match="open in another program"):
+        put_in_place(building, target)
+    assert [path.name for path in target.iterdir()] == ["old.html"]

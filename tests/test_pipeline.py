@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -13,12 +14,13 @@ from typer.testing import CliRunner
 from ssp_analysis import pipeline
 from ssp_analysis.cli import app
 from ssp_analysis.errors import BusyError, NotebookError, ParameterError, PartnerDataError
+from ssp_analysis.feedback import due_dates
+from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.pipeline import (
     NOTEBOOKS,
     Parameters,
     check_parameters,
     execute,
-    put_in_place,
     run_year,
 )
 from ssp_analysis.project import Project
@@ -95,33 +97,23 @@ def test_any_other_fault_does_not_show_its_text(tmp_path, monkeypatch):
     assert "Jane" not in str(caught.value)
 
 
-def test_a_finished_folder_replaces_the_old_one(tmp_path):
-    building, target = tmp_path / ".public-building", tmp_path / "2020-21" / "public"
-    target.mkdir(parents=True)
-    (target / "old.html").write_text("old")
-    building.mkdir()
-    (building / "new.html").write_text("new")
-    put_in_place(building, target)
-    assert [path.name for path in target.iterdir()] == ["new.html"]
-    assert [path.name for path in target.parent.iterdir()] == ["public"]
+@pytest.mark.parametrize("kind", ["PermissionError", "FileExistsError"])
+def test_a_file_that_is_open_elsewhere_is_no_fault_of_the_notebook(tmp_path, monkeypatch, kind):
+    with pytest.raises(BusyError, match="open in another program") as caught:
+        run_faulty(tmp_path, monkeypatch, f"raise {kind}('Jane Doe.xlsx')")
+    assert "Jane" not in str(caught.value)
 
 
-def test_an_output_that_is_open_elsewhere_leaves_the_old_pack(tmp_path, monkeypatch):
-    building, target = tmp_path / ".public-building", tmp_path / "2020-21" / "public"
-    target.mkdir(parents=True)
-    (target / "old.html").write_text("old")
-    building.mkdir()
-    rename = Path.rename
+def test_an_executed_copy_that_is_open_elsewhere_ends_in_exit_7(tmp_path, monkeypatch):
+    root = make_project(tmp_path, {"cases": CASES}).root
 
-    def locked(self, new):
-        if self == building:
-            raise PermissionError("in use")  # what Windows says of an open file
-        return rename(self, new)
+    def locked(*_):
+        raise PermissionError("in use")  # what Windows says of an open file
 
-    monkeypatch.setattr(Path, "rename", locked)
-    with pytest.raises(BusyError, match="open in another program"):
-        put_in_place(building, target)
-    assert [path.name for path in target.iterdir()] == ["old.html"]
+    monkeypatch.setattr(pipeline, "execute", locked)
+    result = CliRunner().invoke(app, ["run", "2020/21", "--root", str(root)])
+    assert result.exit_code == BusyError.exit_code
+    assert "open in another program" in result.output
 
 
 def test_a_second_run_of_the_same_year_is_refused(tmp_path):
@@ -154,6 +146,7 @@ def test_one_failing_year_does_not_stop_the_others(tmp_path, monkeypatch):
 def packs(tmp_path_factory):
     """The small root's public and internal packs, and the project they are in."""
     project = Project.find(make_small_root(tmp_path_factory.mktemp("small root")))
+    (project.raw(YEAR) / "stray.csv").write_text("a,b\n")  # no contract names it
     folders = {}
     for audience in ("public", "internal"):
         given = {"reporting_year": "2020/21", "audience": audience, "root": str(project.root)}
@@ -218,13 +211,68 @@ def test_report_and_slides_need_nothing_but_the_release(packs, tmp_path):
         assert again.read_bytes() == first.read_bytes()
 
 
-def test_check_shows_every_source_and_writes_a_page_per_partner(packs):
+def test_check_shows_every_source_and_writes_a_page_per_owner(packs):
     project, _ = packs
+    stale = project.outputs(YEAR, "partners") / "of-an-earlier-owner.html"
+    stale.parent.mkdir(exist_ok=True)
+    stale.write_text("old")
     result = CliRunner().invoke(app, ["check", "2020/21", "--root", str(project.root)])
     assert result.exit_code == 0, result.output
-    pages = sorted(p.stem for p in project.outputs(YEAR, "partners").glob("*.html"))
-    contracts = sorted(p.stem for p in (project.reference / "sources").glob("*.yaml"))
-    assert pages == contracts
+    contracts = load_contracts(project).values()
+    pages = {path.stem: path.read_text() for path in stale.parent.glob("*.html")}
+    assert len(pages) == len({contract.owner for contract in contracts})
+    police = pages["greater-manchester-police-performance-and-analysis-lead"]
+    sections = ["Recorded crime", "Police incidents and anti-social behaviour"]
+    assert re.findall("<h2>(.*?)</h2>", police) == sections
+    assert "Last due on 1 April 2021: January 2021." in police
+    assert "Next due on 29 April 2021: February 2021." in police
+    assert all(contract.id in result.output for contract in contracts)
+    assert "1 April 2021" in result.output
+
+
+def test_a_file_that_no_contract_names_is_told_by_check_and_by_run(tmp_path, monkeypatch):
+    project = make_project(tmp_path, {"cases": CASES})
+    folder = project.raw(YEAR)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "stray.csv").write_text("a,b\n")
+    monkeypatch.setattr(pipeline, "run_year", lambda parameters: Path("pack"))
+    for command in ("check", "run"):
+        result = CliRunner().invoke(app, [command, "2020/21", "--root", str(project.root)])
+        assert "stray.csv: no contract" in result.output
+
+
+def test_the_executed_copy_of_notebook_01_names_files_that_no_contract_claims(packs):
+    project, _ = packs
+    copy = project.processed(YEAR) / "executed" / "public" / "01_clean_partner_data.ipynb"
+    cells = nbformat.read(copy, as_version=4).cells
+    (shown,) = [
+        cell.outputs[0].data["text/plain"] for cell in cells if cell.id == "unclaimed-files"
+    ]
+    assert shown == "['stray.csv']"
+
+
+DUE = {
+    "M": ("2021-01", date(2021, 3, 2), "2021-02", date(2021, 3, 30)),
+    "Q": ("2020/21 Q3", date(2021, 1, 30), "2020/21 Q4", date(2021, 4, 30)),
+    "A": ("2019/20", date(2020, 4, 30), "2020/21", date(2021, 4, 30)),
+}
+
+
+@pytest.mark.parametrize("frequency", DUE)
+def test_due_dates_are_those_around_the_paper_date(tmp_path, frequency):
+    project = make_project(tmp_path, {"cases": CASES})
+    contract = load_contracts(project)["cases"]
+    due = contract.due.model_copy(update={"frequency": frequency, "days": 30})
+    contract = contract.model_copy(update={"due": due})
+    last, following = due_dates(contract, YEAR, date(2021, 3, 29))
+    assert (*last, *following) == DUE[frequency]
+
+
+def test_a_source_that_comes_years_later_is_due_for_an_earlier_year(tmp_path):
+    contract = load_contracts(make_project(tmp_path, {"cases": CASES}))["cases"]
+    due = contract.due.model_copy(update={"frequency": "A", "days": 740})
+    last, _ = due_dates(contract.model_copy(update={"due": due}), YEAR, date(2021, 4, 12))
+    assert last == ("2018/19", date(2021, 4, 9))
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real Metropolitan Police file is not here")

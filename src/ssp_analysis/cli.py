@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from ssp_analysis.errors import NotebookError, SspError
-from ssp_analysis.partners.intake import SourceIntake
+from ssp_analysis.errors import SspError, unforeseen
 from ssp_analysis.project import AUDIENCES, Project
 from ssp_analysis.years import ReportingYear
 
@@ -40,6 +36,7 @@ def run(
         try:
             given = {"reporting_year": year, "audience": audience}
             parameters = check_parameters(given | {"paper_date": paper_date, "root": root})
+            _tell_unclaimed(Project.find(root), ReportingYear.parse(year))
             typer.echo(f"The {audience} pack of {year} is in {run_year(parameters)}")
         except SspError as error:
             failures.append(error)
@@ -57,75 +54,34 @@ def check(
     root: Root = "",
     paper_date: PaperDate = "",
 ) -> None:
-    """Read and check a year's partner files; write a page per partner to send back."""
-    from ssp_analysis.partners.accounts import account, refuse_stops
-    from ssp_analysis.partners.intake import take_in, unclaimed_files
-    from ssp_analysis.partners.series import data_to
+    """Read and check a year's partner files; write a page per data owner to send back."""
+    from ssp_analysis.feedback import quality_of, screen_table, write_pages
+    from ssp_analysis.partners.accounts import refuse_stops
+    from ssp_analysis.partners.intake import take_in
 
     project, reporting_year = Project.find(root), ReportingYear.parse(year)
-    project.paper_date(reporting_year, paper_date)
+    day = project.paper_date(reporting_year, paper_date)
     taken = take_in(project, reporting_year)
-    ends = {name: data_to(source) for name, source in taken.items()}
-    quality = account(taken.values(), ends)
+    quality = quality_of(taken, reporting_year)
     # Written to a file or a log there is no width to keep to.
     console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(_table(quality[quality["year"] == reporting_year.label]))
-    for file in unclaimed_files(project, reporting_year):
-        typer.echo(f"{file}: no contract in data/reference/sources names this file.")
-    folder = _write_pages(project, reporting_year, taken, quality)
+    console.print(screen_table(quality, taken, reporting_year, day))
+    _tell_unclaimed(project, reporting_year)
+    folder = write_pages(project, reporting_year, quality, taken, day)
     typer.echo(f"A page per partner is in {folder}")
     refuse_stops(taken.values())
 
 
-def _write_pages(
-    project: Project,
-    year: ReportingYear,
-    taken: dict[str, SourceIntake],
-    quality: pd.DataFrame,
-) -> Path:
-    from ssp_analysis.pack.partner_page import partner_page
+def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
+    from ssp_analysis.partners.intake import unclaimed_files
 
-    folder = project.root / "outputs" / year.folder / "partners"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, source in taken.items():
-        rows = quality[(quality["source_id"] == name) & (quality["year"] == year.label)]
-        files = rows["file"]
-        faults = source.quarantine[source.quarantine["file"].isin(files)]
-        contract = source.contract
-        page = partner_page(
-            rows,
-            faults,
-            source=contract.name,
-            owner=contract.owner,
-            reporting_year=year.label,
-            facts=(f"Due {rows['due'].iloc[0]}.",) if len(rows) else (),
-            banner=project.partnership().banner,
-        )
-        (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
-    return folder
+    for file in unclaimed_files(project, year):
+        typer.echo(f"{file}: no contract in data/reference/sources names this file.")
 
 
-def _table(quality: pd.DataFrame) -> Table:
-    table = Table(title="Partner data of the year, in source rows")
-    for title in ("Source", "Owner", "Due", "Received", "Data to", "Kept", "Set aside"):
-        table.add_column(title, justify="right" if title in ("Kept", "Set aside") else "left")
-    for _, rows in quality.groupby("source_id", sort=True):
-        first = rows.iloc[0]
-        files = int((rows["status"] == "available").sum())
-        bad = rows[rows["status"] == "not_available"]
-        received = f"{files} file{'s' * (files != 1)}" if files else "nothing"
-        received += f", {len(bad)} not usable" if len(bad) else ""
-        counts = [f"{int(rows[name].sum()):,}" for name in ("kept", "quarantined")]
-        table.add_row(
-            first["source_id"], first["owner"], first["due"], received, first["data_to"], *counts
-        )
-    return table
-
-
-def _unforeseen(error: Exception) -> NotebookError:
-    """A fault that nobody foresaw, without its text, which could quote a record."""
+def _unforeseen(error: Exception) -> SspError:
     mend = "Report it with the command that you gave"
-    return NotebookError("the run", f"failed with {type(error).__name__}", mend)
+    return unforeseen("the run", type(error).__name__, mend)
 
 
 def main() -> None:
@@ -136,6 +92,6 @@ def main() -> None:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
     except Exception as error:
-        unforeseen = _unforeseen(error)
-        typer.echo(str(unforeseen), err=True)
-        sys.exit(unforeseen.exit_code)
+        fault = _unforeseen(error)
+        typer.echo(str(fault), err=True)
+        sys.exit(fault.exit_code)

@@ -71,3 +71,24 @@ class BusyError(SspError):
     """Another run is under way, or an output is open in another program."""
 
     exit_code = 7
+
+
+# What Python says where Windows will not replace a file or folder that is open elsewhere.
+_OPEN_ELSEWHERE = ("PermissionError", "FileExistsError")
+
+
+def unforeseen(item: str, kind: str, mend: str) -> SspError:
+    """Any other exception, told by its kind and never by its text, which may quote a record.
+
+    Args:
+        item: where it happened.
+        kind: the name of the exception's class.
+        mend: what to do where it is no file that is open in another program.
+    """
+    if kind in _OPEN_ELSEWHERE:
+        return BusyError(
+            item,
+            "could not write a file: it is open in another program, or its folder is read-only",
+            "Close what is open below data/processed and outputs, and run again",
+        )
+    return NotebookError(item, f"failed with {kind}", mend)

@@ -17,10 +17,10 @@ import papermill
 from filelock import FileLock, Timeout
 
 from ssp_analysis import errors
-from ssp_analysis.errors import BusyError, NotebookError, ParameterError, SspError
+from ssp_analysis.errors import BusyError, ParameterError, SspError, unforeseen
 from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.export import Kind, export
-from ssp_analysis.project import Project
+from ssp_analysis.project import Project, put_in_place
 from ssp_analysis.schemas import About, Availability, read_about, read_table
 from ssp_analysis.years import ReportingYear
 
@@ -139,9 +139,9 @@ def _as_raised(name: str, error: papermill.PapermillExecutionError, target: Path
     known = getattr(errors, error.ename, None)
     if isinstance(known, type) and issubclass(known, SspError):
         return known.from_message(error.evalue)
-    return NotebookError(
+    return unforeseen(
         f"notebook {name}, cell {error.exec_count}",
-        f"failed with {error.ename}",
+        error.ename,
         f"Open {target.name} in data/processed to see where; do not pass that file on, "
         "it may quote records",
     )
@@ -189,26 +189,3 @@ def _manifest(about: About, data_to: dict[str, str], folder: Path) -> dict[str, 
     keys = ("partnership", "reporting_year", "paper_date", "audience", "banner", "data_name")
     told = about.model_dump(mode="json")
     return {key: told[key] for key in (*keys, "version")} | {"data_to": data_to, "files": files}
-
-
-def put_in_place(building: Path, target: Path) -> None:
-    """Rename the finished folder to its place; the one that was there goes only after that.
-
-    Raises:
-        BusyError: where a file of the old folder is open in another program (on Windows).
-    """
-    old = target.with_name(f".{target.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    try:
-        if target.exists():
-            target.rename(old)
-        building.rename(target)
-    except OSError:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise BusyError(
-            f"outputs/{target.parent.name}/{target.name}",
-            "cannot be replaced: a file in it is open in another program",
-            "Close it and run again; the pack that was there is unchanged",
-        ) from None
-    shutil.rmtree(old, ignore_errors=True)

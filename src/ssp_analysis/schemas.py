@@ -7,6 +7,7 @@ A value that is not there is null and its `state` says why; it is never 0.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -75,11 +76,6 @@ class Quarantine(Table):
 class Quality(Table):
     """One row per source and file, in source rows: rows_in is the sum of the five after it."""
 
-    class Config:
-        """Settings of pandera."""
-
-        name = "quality"
-
     source_id: Series[str]
     source: Series[str]
     owner: Series[str]
@@ -105,11 +101,6 @@ class Quality(Table):
 
 class SeriesTable(Table):
     """One row per series, area and period. `value` is null unless `state` is observed."""
-
-    class Config:
-        """Settings of pandera."""
-
-        name = "series"
 
     series_id: Series[str]
     source_id: Series[str]
@@ -152,11 +143,6 @@ class Days(Table):
 class Measures(Table):
     """One row per source:measure (`source:return` for sources without series): its contract."""
 
-    class Config:
-        """Settings of pandera."""
-
-        name = "measures"
-
     pair: Series[str] = pa.Field(str_matches=r"\S+:\S+", unique=True)
     source_id: Series[str]
     source: Series[str]
@@ -174,11 +160,6 @@ class Measures(Table):
 
 class Impact(Table):
     """Observed against expected, one row per series and window; changes are fractions."""
-
-    class Config:
-        """Settings of pandera."""
-
-        name = "impact"
 
     series_id: Series[str]
     label: Series[str]
@@ -255,11 +236,6 @@ class Sensitivity(Table):
 class Progress(Table):
     """One row per indicator of the plan: this year, last year, baseline and target."""
 
-    class Config:
-        """Settings of pandera."""
-
-        name = "progress"
-
     priority: Series[str]
     theme_id: Series[str]
     theme: Series[str]
@@ -288,11 +264,6 @@ class Progress(Table):
 class ProgressCells(Table):
     """One row per series cell that a figure of `progress` was computed from: its lineage."""
 
-    class Config:
-        """Settings of pandera."""
-
-        name = "progress_cells"
-
     indicator_id: Series[str]
     figure: Series[str] = pa.Field(isin=("value", "previous"))
     part: Series[str] = pa.Field(isin=("counted", "out_of"))
@@ -302,11 +273,6 @@ class ProgressCells(Table):
 
 class Actions(Table):
     """One row per action of the delivery plan, as last returned."""
-
-    class Config:
-        """Settings of pandera."""
-
-        name = "actions"
 
     action_id: Series[str]
     theme_id: Series[str]
@@ -322,11 +288,6 @@ class Actions(Table):
 class Narrative(Table):
     """One row per text that a partner returned for a theme."""
 
-    class Config:
-        """Settings of pandera."""
-
-        name = "narrative"
-
     theme_id: Series[str]
     kind: Series[str] = pa.Field(
         isin=("achievement", "issue", "covid_response", "next_step", "policy_driver")
@@ -338,11 +299,6 @@ class Narrative(Table):
 
 class Grants(Table):
     """One row per grant-funded project; money in whole pence."""
-
-    class Config:
-        """Settings of pandera."""
-
-        name = "grants"
 
     project_id: Series[str]
     project: Series[str]
@@ -365,11 +321,6 @@ class Grants(Table):
 class Phases(Table):
     """The local Covid restriction phases, by date of effect."""
 
-    class Config:
-        """Settings of pandera."""
-
-        name = "phases"
-
     phase: Series[str]
     start: Series[pa.DateTime]
     end: Series[pa.DateTime]
@@ -378,11 +329,6 @@ class Phases(Table):
 
 class Decisions(Table):
     """One row per source:measure: may it leave, on whose decision, and what may be said."""
-
-    class Config:
-        """Settings of pandera."""
-
-        name = "decisions"
 
     sources: Series[str] = pa.Field(str_matches=PAIRS)
     label: Series[str]
@@ -401,11 +347,6 @@ class Decisions(Table):
 class Themes(Table):
     """One row per theme of the plan and series that belongs to it (empty where it has none)."""
 
-    class Config:
-        """Settings of pandera."""
-
-        name = "themes"
-
     order: Series[int]
     priority: Series[str]
     theme_id: Series[str]
@@ -415,11 +356,6 @@ class Themes(Table):
 
 class Availability(Table):
     """One row per source as the pack may tell it; row counts are null where they may not leave."""
-
-    class Config:
-        """Settings of pandera."""
-
-        name = "availability"
 
     source_id: Series[str]
     source: Series[str]
@@ -473,9 +409,15 @@ def empty(model: type[Table]) -> pd.DataFrame:
     )
 
 
+def table_name(model: type[Table]) -> str:
+    """The name under which a table is known: `progress_cells` for `ProgressCells`."""
+    words = re.findall("[A-Z][a-z]+", model.__name__.removesuffix("Table"))
+    return "_".join(words).lower()
+
+
 def table_path(model: type[Table], folder: Path) -> Path:
     """Where a table lies in a folder."""
-    return folder / f"{model.to_schema().name}.parquet"
+    return folder / f"{table_name(model)}.parquet"
 
 
 def write_table(frame: pd.DataFrame, model: type[Table], folder: Path) -> Path:

@@ -116,7 +116,7 @@ def write_release(
     if withheld:
         made |= all_withheld(made)
     for model in MODELS:
-        name = model.to_schema().name
+        name = schemas.table_name(model)
         frame = schemas.empty(model) if name in without else made[name]
         schemas.write_table(frame, model, folder)
     schemas.write_about(about(audience, banner), folder)

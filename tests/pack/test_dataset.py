@@ -1,12 +1,17 @@
 """What the pack reads, in which order it tells things, and which series it takes for main ones."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from ssp_analysis import schemas
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, marks, statement_text
+from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, marks, statement_basis
 from ssp_analysis.pack.dataset import measure_of, read_pack
 from ssp_analysis.pack.headlines import headlines
+from ssp_analysis.pack.report import quality
 from tests.pack.release_folder import BANNER, MODELS, write_release
 
 
@@ -46,7 +51,7 @@ def test_without_a_plan_categories_stand_in_where_measures_are_few(tmp_path):
 def test_only_the_release_folder_is_read(tmp_path):
     folder = write_release(tmp_path / "public")
     assert {path.stem for path in folder.iterdir()} == {
-        *(model.to_schema().name for model in MODELS),
+        *(schemas.table_name(model) for model in MODELS),
         "about",
     }
     with pytest.raises(ReleaseError, match="Run notebook 04"):
@@ -75,9 +80,9 @@ def test_the_caveat_says_so_where_nothing_is_withheld(tmp_path):
 def test_statements_are_marked_as_judgement_with_approver_and_date(pack):
     theme = next(theme for theme in pack.plan_themes() if theme.theme_id == "acquisitive-roads")
     (row,) = [row for _, row in pack.theme_statements(theme).iterrows()]
-    assert statement_text(row) == (
-        "Fewer homes were broken into than in the year before. This is professional judgement on "
-        "records that are not verified. Approved by: Chief Superintendent, 22 March 2021."
+    assert statement_basis(row) == (
+        "This is professional judgement on records that are not verified. "
+        "Approved by: Chief Superintendent, 22 March 2021."
     )
 
 
@@ -100,3 +105,21 @@ def test_marks_of_demonstration_and_audience():
     assert marks(BANNER, "internal") == [BANNER, "Not for publication"]
     assert marks("", "public") == []
     assert measure_of("a:b:c") == "a:b"
+
+
+def test_the_organisation_of_which_most_is_held_back_comes_first(pack):
+    rows = pack.not_published()
+    one = rows.head(1).assign(owner="Council, manager", label="Referrals")
+    held_back = pd.concat([one, rows], ignore_index=True)
+    told = caveats_in_short(replace(pack, decisions=held_back))
+    assert [text.split(" on: ")[0] for text in told] == [
+        "No figures from Greater Manchester Police", "No figures from Council",
+    ]  # fmt: skip
+
+
+def test_what_measures_count_is_said_once_for_all_that_count_the_same(pack):
+    alike = pack.decisions.assign(counts="Cases by day", does_not_count="The rest")
+    page = BeautifulSoup(str(quality(replace(pack, decisions=alike))), "html.parser")
+    (point,) = page.find_all("details")[-1].find_all("li")
+    assert point.text.count("What it counts: Cases by day.") == 1
+    assert all(label in point.text for label in alike["label"])

@@ -14,12 +14,12 @@ from nbclient import NotebookClient
 
 from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.export import export
-from ssp_analysis.schemas import read_about
+from ssp_analysis.schemas import read_about, table_name
 from tests.pack.release_folder import BANNER, MODELS, write_release
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 EXPORTS = {"report": "05_annual_report", "slides": "06_annual_slides"}
-ALL_TABLES = tuple(model.to_schema().name for model in MODELS)
+ALL_TABLES = tuple(table_name(model) for model in MODELS)
 SECTIONS = [
     "Background and data caveat", "Headlines", "The impact of Covid-19", "Progress by theme",
     "Grant-funded projects", "Policy drivers and next steps", "Data quality", "Recommendations",

@@ -5,7 +5,7 @@ import pandas as pd
 from bs4 import BeautifulSoup
 
 from ssp_analysis import schemas
-from ssp_analysis.pack.partner_page import partner_page
+from ssp_analysis.pack.partner_page import SourcePart, partner_page
 from tests.pack.release_folder import BANNER
 
 
@@ -27,9 +27,9 @@ def quarantine(rows):
     return schemas.conform(frame, schemas.Quarantine) if rows else frame
 
 
-def page(quality_rows, faults, **given):
-    told = {"source": "Council cases", "owner": "Head of service", "reporting_year": "2020/21"}
-    text = partner_page(quality_rows, faults, **told | given)
+def page(quality_rows, faults, agreed=(), **given):
+    part = SourcePart("Council cases", quality_rows, faults, agreed)
+    text = partner_page([part], owner="Head of service", reporting_year="2020/21", **given)
     return BeautifulSoup(text, "html.parser")
 
 
@@ -41,7 +41,7 @@ def test_faults_are_counted_by_reason_with_row_numbers():
             ("council-asb", "cases.csv", "May", 9, "Date", "date", "The date cannot be read."),
         ]
     )
-    made = page(quality(), faults, banner=BANNER, facts=("Due 14 February 2021.",))
+    made = page(quality(), faults, banner=BANNER, agreed=("Due 14 February 2021.",))
     rows = [[cell.text for cell in row.select("th, td")] for row in made.select("tbody tr")]
     assert ["The ward is not known.", "cases.csv", "Ward", "2", "3, 7"] in rows
     assert ["The date cannot be read.", "cases.csv / May", "Date", "1", "9"] in rows
@@ -74,3 +74,12 @@ def test_hostile_file_names_and_notes_are_inert():
     made = page(quality(file="<script>x</script>", notes="<b>note</b>"), quarantine([]))
     assert not made.find_all(["script", "b"])
     assert "<script>x</script>" in made.text
+
+
+def test_an_owner_of_two_sources_gets_a_section_for_each():
+    parts = [SourcePart(name, quality(), quarantine([])) for name in ("Cases", "Calls")]
+    made = BeautifulSoup(partner_page(parts, owner="Lead", reporting_year="2020/21"), "html.parser")
+    assert [heading.text for heading in made.select("h2")] == ["Cases", "Calls"]
+    labels = [region["aria-label"] for region in made.select("[role=region]")]
+    assert labels == ["Files received: Cases", "Files received: Calls"]
+    assert "To: Lead" in made.text

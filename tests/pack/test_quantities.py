@@ -19,7 +19,7 @@ from ssp_analysis.pack.quantities import (
     with_unit,
     year_so_far,
 )
-from ssp_analysis.pack.shorthand import key_to, mark
+from ssp_analysis.pack.tables import key_to, mark
 from ssp_analysis.schemas import STATES
 
 

@@ -1,5 +1,7 @@
 """How tables are written: for everyone, and safe from what partners write."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,7 +22,11 @@ from ssp_analysis.pack.listings import (
 from ssp_analysis.pack.quantities import count_text
 from ssp_analysis.pack.tables import Column, Table
 
-COLUMNS = (Column("name", "Ward"), Column("value", "Cases", count_text))
+COLUMNS = (Column("Ward", "name"), Column("Cases", "value", count_text))
+
+
+def table(caption, name, value):
+    return Table(caption, COLUMNS, pd.DataFrame({"name": [name], "value": [value]}))
 
 
 def soup(table):
@@ -28,7 +34,7 @@ def soup(table):
 
 
 def test_a_table_has_caption_scopes_and_aligned_numbers():
-    page = soup(Table.of("Cases by ward", COLUMNS, [{"name": "Manor", "value": 1234.0}]))
+    page = soup(table("Cases by ward", "Manor", 1234.0))
     assert page.caption.text == "Cases by ward"
     assert [cell["scope"] for cell in page.select("thead th")] == ["col", "col"]
     assert page.select_one("tbody th")["scope"] == "row"
@@ -38,7 +44,7 @@ def test_a_table_has_caption_scopes_and_aligned_numbers():
 
 
 def test_marks_are_explained_above_the_table():
-    page = soup(Table.of("Cases", COLUMNS, [{"name": "Manor", "value": "[c]"}]))
+    page = soup(table("Cases", "Manor", "[c]"))
     assert "confidential" in page.select_one(".key").text
     assert page.text.index("confidential") < page.text.index("Manor")
 
@@ -46,7 +52,7 @@ def test_marks_are_explained_above_the_table():
 @pytest.mark.parametrize("null", [None, np.nan, pd.NaT, pd.NA])
 def test_a_null_without_its_mark_is_refused(null):
     with pytest.raises(ValueError, match="has no mark"):
-        Table.of("Cases", COLUMNS, [{"name": "Manor", "value": null}]).cells()
+        table("Cases", "Manor", null).cells()
 
 
 @pytest.mark.parametrize(
@@ -54,14 +60,14 @@ def test_a_null_without_its_mark_is_refused(null):
     ["<script>alert(1)</script>", "</table><img src=x onerror=y>", "a & b", '"><svg onload=x>'],
 )
 def test_partner_text_comes_out_inert(hostile):
-    page = soup(Table.of(hostile, COLUMNS, [{"name": hostile, "value": 1.0}]))
+    page = soup(table(hostile, hostile, 1.0))
     assert page.select_one("tbody th").text == hostile
     assert page.caption.text == hostile
     assert not page.find_all(["script", "img", "svg"])
 
 
 def test_text_cannot_hide_or_turn_around():
-    page = soup(Table.of("T", COLUMNS, [{"name": "a\u202eb\u200bc\x00d", "value": 1.0}]))
+    page = soup(table("T", "a\u202eb\u200bc\x00d", 1.0))
     assert page.select_one("tbody th").text == "abcd"
 
 
@@ -123,3 +129,15 @@ def test_accounts_of_the_data_hold_no_counts_that_may_not_leave(pack):
     assert action_table(theme(pack, "domestic-abuse"), pack.actions).cells()[0][2:] == [
         "31 March 2021", "In progress",
     ]  # fmt: skip
+
+
+def test_a_direction_says_no_clear_change_once(pack):
+    asb = theme(pack, "asb-neighbourhoods")
+    of_theme = pack.progress["theme_id"] == asb.theme_id
+    for verdict, said in (
+        ("no clear change", "no clear change"),
+        ("lower", "no clear change; lower than expected"),
+    ):
+        told = {"direction": "no clear change", "expected_verdict": verdict, "state": "observed"}
+        changed = replace(pack, progress=pack.progress[of_theme].assign(**told))
+        assert {row[5] for row in progress_table(changed, asb).cells()} == {said}

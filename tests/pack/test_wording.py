@@ -247,3 +247,9 @@ def test_small_words():
     assert [sentence(text) for text in ("ends", "Ends.", " ", "cut …")] == [
         "Ends.", "Ends.", "", "Cut …",
     ]  # fmt: skip
+
+
+def test_a_title_without_a_clear_change_says_from_what():
+    for status, what in (("estimated", "expected"), ("simple_comparison", "before the pandemic")):
+        title = message_title(row(status=status, verdict="no clear change"), "2020-02")
+        assert title.endswith(f": no clear change from {what}")

@@ -47,7 +47,7 @@ def test_the_plan_in_force_rules_its_years_and_tells_its_end_in_the_last(project
     put(project, PLAN)
     assert of(project, "2019/20").name == "Plan 2018–21"
     assert of(project, "2019/20").note == ""
-    assert of(project, "2020/21").note == "Plan 2018–21 ends on 31 March 2021."
+    assert of(project, "2020/21").note == "The plan ends on 31 March 2021."
 
 
 def test_a_year_without_a_plan_of_its_own_carries_the_last_one_over_and_says_so(project):
@@ -55,7 +55,7 @@ def test_a_year_without_a_plan_of_its_own_carries_the_last_one_over_and_says_so(
     held = of(project, "2021/22")
     assert held.name == "Plan 2018–21"
     assert held.note == (
-        "Plan 2018–21 ended on 31 March 2021. No later plan is in force; 2021/22 carries it over."
+        "The plan ended on 31 March 2021. No later plan is in force; 2021/22 carries it over."
     )
 
 

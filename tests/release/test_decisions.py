@@ -41,11 +41,11 @@ def test_a_valid_decision_rules_and_says_whose_it_is():
         ({"decision": "direction", "evidence": ""}, "names no evidence"),
     ],
 )
-def test_a_void_decision_does_not_count_and_is_told(fields, fault):
+def test_a_void_decision_does_not_count_and_is_told_to_its_keeper_only(fields, fault):
     ruling = ruled(decision(**fields))
     assert ruling.decision == "withhold"
     assert [problem for problem in ruling.problems if fault in problem]
-    assert fault in ruling.reason
+    assert ruling.reason == NO_DECISION
 
 
 def test_a_decision_counts_from_its_approval_to_its_last_day():

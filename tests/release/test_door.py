@@ -59,7 +59,7 @@ def test_a_barred_impact_says_by_whose_decision_and_nothing_else(project):
     found = rows(project, schemas.Impact, state="withheld").set_index("series_id")
     assert found.index.tolist() == ["police:crimes", "asb:cases:ratio", "road:casualties"]
     assert found["status"].tolist() == ["wording_only", "wording_only", "not_estimated"]
-    reason = "Direction only: Not accurate enough. (Police lead, 1 March 2021)"
+    reason = "Direction only: Not accurate enough (Police lead, 1 March 2021)."
     assert found.loc["police:crimes", "reason"] == reason
     assert found.select_dtypes("float").isna().all(axis=None)
     assert set(found["verdict"]) == {""}
@@ -270,7 +270,7 @@ def test_a_release_that_fails_half_way_leaves_the_old_one(project):
 
 @pytest.mark.parametrize(
     ("audience", "paper_date", "fault"),
-    [("pubic", "", "audience 'pubic': is not an audience"),
+    [("pubic", "", "audience 'pubic': is unknown; did you mean public"),
      ("public", "April", "paper_date 'April': is not a date")],
 )  # fmt: skip
 def test_a_paper_needs_a_known_audience_and_a_date(project, audience, paper_date, fault):

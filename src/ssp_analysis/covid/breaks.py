@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import ParameterError
-from ssp_analysis.project import Day, Project, Reference, load_csv
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Day, Reference, load_csv
 
 Treatment = Literal["end", "step"]
 STEP_MONTHS = 12  # compared on either side of a step: a year, so that season cancels

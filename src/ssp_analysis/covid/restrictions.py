@@ -10,7 +10,8 @@ import pandas as pd
 from pydantic import model_validator
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.project import Day, OptionalDay, Project, Reference, load_csv
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Day, OptionalDay, Reference, load_csv
 from ssp_analysis.years import ReportingYear
 
 

@@ -41,11 +41,11 @@ def data_name(about: About) -> str:
     return "demonstration data" if about.banner else about.data_name
 
 
-def statement_text(row: pd.Series) -> str:
-    """An approved direction statement with its approver's role and date, marked as judgement."""
+def statement_basis(row: pd.Series) -> str:
+    """On what an approved direction statement rests: judgement, whose and of when."""
     by = f" Approved by: {row['statement_by']}" if row["statement_by"] else ""
     when = f", {day_text(row['statement_on'])}" if pd.notna(row["statement_on"]) else ""
-    return f"{sentence(row['statement'])} {JUDGEMENT}{by}{when}{'.' if by else ''}"
+    return f"{JUDGEMENT}{by}{when}{'.' if by else ''}"
 
 
 def decision_words(decision: str) -> str:
@@ -58,10 +58,12 @@ def decision_words(decision: str) -> str:
 
 
 def _by_organisation(pack: Pack) -> list[tuple[str, pd.DataFrame]]:
-    # An owner is a role, "Organisation, role": people look for the organisation.
+    # An owner is a role, "Organisation, role": people look for the organisation. The one that most
+    # is held back of comes first.
     held_back = pack.not_published()
     names = held_back["owner"].str.split(",").str[0]
-    return [(str(name), rows) for name, rows in held_back.groupby(names, sort=False)]
+    groups = [(str(name), rows) for name, rows in held_back.groupby(names, sort=False)]
+    return sorted(groups, key=lambda group: -len(group[1]))
 
 
 def _caveat(organisation: str, rows: pd.DataFrame) -> str:

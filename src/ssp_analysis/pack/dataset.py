@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,18 @@ from ssp_analysis.errors import ReleaseError
 from ssp_analysis.years import ReportingYear
 
 HEADLINE_PANELS = 6  # more charts by month than this are not read (report); slides take fewer
+TABLES: dict[str, type[schemas.Table]] = {
+    "series": schemas.SeriesTable,
+    "impact": schemas.Impact,
+    "progress": schemas.Progress,
+    "actions": schemas.Actions,
+    "narrative": schemas.Narrative,
+    "grants": schemas.Grants,
+    "themes": schemas.Themes,
+    "phases": schemas.Phases,
+    "decisions": schemas.Decisions,
+    "availability": schemas.Availability,
+}
 FEWEST_MAIN = 4  # whole measures; below this their categories are what the chart is about
 
 
@@ -69,13 +81,8 @@ class Pack:
         rows = self.impact[self.impact["window_kind"] == kind]
         if not every:
             rows = rows[(rows["state"] == "observed") & np.isfinite(rows["change"])]
-        place = {name: number for number, name in enumerate(self._plan_order())}
-        order = rows["series_id"].map(lambda name: place.get(name, len(place)))
-        return (
-            rows.assign(_place=order)
-            .sort_values(["_place", "series_id", "start"], kind="stable")
-            .drop(columns="_place")
-        )
+        rows = rows.sort_values(["series_id", "start"], kind="stable")
+        return _in_order_of(rows, "series_id", self._plan_order())
 
     def main_impact(self, every: bool = False) -> pd.DataFrame:
         """The year rows of the series that the plan names; without any, of all whole measures.
@@ -83,7 +90,7 @@ class Pack:
         Where that leaves few (one source, one measure), its categories are the main series.
         """
         rows = self.impact_rows("year", every)
-        named = rows[rows["series_id"].isin(list(self._plan_order()))]
+        named = rows[rows["series_id"].isin(self._plan_order())]
         if len(named):
             return named
         whole = rows[rows["series_id"] == rows["series_id"].map(measure_of)]
@@ -107,10 +114,7 @@ class Pack:
     def told(self, kind: str) -> pd.DataFrame:
         """What partners returned of one kind, in the plan's order of themes."""
         rows = self.narrative[self.narrative["kind"] == kind]
-        place = {theme.theme_id: number for number, theme in enumerate(self.plan_themes())}
-        return rows.sort_values(
-            "theme_id", key=lambda names: names.map(place).fillna(len(place)), kind="stable"
-        )
+        return _in_order_of(rows, "theme_id", [theme.theme_id for theme in self.plan_themes()])
 
     def frequency_of(self, series_id: str) -> str:
         """M, Q or A; M for a series that is not in the series table."""
@@ -125,12 +129,10 @@ class Pack:
         ]
         return rows.sort_values("period", kind="stable")
 
-    def decision_rows(self, sources: str) -> pd.DataFrame:
-        """The release decisions on the `source:measure` pairs that a row was computed from."""
-        pairs = set(sources.split())
-        return self.decisions[
-            [bool(pairs & set(text.split())) for text in self.decisions["sources"]]
-        ]
+    def decision_rows(self, pairs: set[str]) -> pd.DataFrame:
+        """The release decisions on some `source:measure` pairs."""
+        touched = [bool(pairs & set(text.split())) for text in self.decisions["sources"]]
+        return self.decisions[touched]
 
     def not_published(self) -> pd.DataFrame:
         """The release decisions other than `publish`."""
@@ -141,13 +143,11 @@ class Pack:
         progress = self.progress[self.progress["theme_id"] == theme.theme_id]
         pairs = {measure_of(name) for name in theme.series}
         pairs |= {pair for text in progress["sources"] for pair in text.split()}
-        touched = [bool(pairs & set(text.split())) for text in self.decisions["sources"]]
-        rows = self.decisions[touched]
+        rows = self.decision_rows(pairs)
         return rows[(rows["decision"] == "direction") & (rows["statement"] != "")]
 
-    def _plan_order(self) -> Iterator[str]:
-        for theme in self.plan_themes():
-            yield from theme.series
+    def _plan_order(self) -> list[str]:
+        return [name for theme in self.plan_themes() for name in theme.series]
 
     def _turn(self, series_id: str) -> tuple[int, int]:
         for number, theme in enumerate(self.plan_themes()):
@@ -174,16 +174,12 @@ def read_pack(folder: Path) -> Pack:
         raise ReleaseError(
             f"release/{folder.name}", "holds no released tables", "Run notebook 04 for this year"
         )
-    return Pack(
-        about=schemas.read_about(folder),
-        series=schemas.read_table(schemas.SeriesTable, folder),
-        impact=schemas.read_table(schemas.Impact, folder),
-        progress=schemas.read_table(schemas.Progress, folder),
-        actions=schemas.read_table(schemas.Actions, folder),
-        narrative=schemas.read_table(schemas.Narrative, folder),
-        grants=schemas.read_table(schemas.Grants, folder),
-        themes=schemas.read_table(schemas.Themes, folder),
-        phases=schemas.read_table(schemas.Phases, folder),
-        decisions=schemas.read_table(schemas.Decisions, folder),
-        availability=schemas.read_table(schemas.Availability, folder),
+    tables = {name: schemas.read_table(model, folder) for name, model in TABLES.items()}
+    return Pack(about=schemas.read_about(folder), **tables)
+
+
+def _in_order_of(rows: pd.DataFrame, column: str, names: Iterable[str]) -> pd.DataFrame:
+    place = {name: number for number, name in enumerate(names)}
+    return rows.sort_values(
+        column, key=lambda found: found.map(place).fillna(len(place)), kind="stable"
     )

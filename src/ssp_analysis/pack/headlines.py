@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ssp_analysis.pack.caveats import statement_text
+from ssp_analysis.pack.caveats import statement_basis
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.quantities import period_text
 from ssp_analysis.pack.wording import (
@@ -45,8 +45,7 @@ class Headline:
     @property
     def notes(self) -> str:
         """All of it, for a speaker's notes; nothing where there is no basis to tell."""
-        told = self.basis or self.approved_words
-        return f"{self.text} {self.basis} {self.counts}".strip() if told else ""
+        return f"{self.text} {self.basis} {self.counts}".strip() if self.basis else ""
 
 
 def headlines(pack: Pack) -> list[Headline]:
@@ -63,8 +62,9 @@ def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:
     """A theme's finding, and the approved statement on what may only be said in words."""
     found = [_finding(pack, theme)]
     for _, row in pack.theme_statements(theme).iterrows():
-        message = f"{sentence(row['statement']).rstrip('.')} (professional judgement)"
-        found.append(Headline(theme.name, statement_text(row), message, "", approved_words=True))
+        said, basis = sentence(row["statement"]), statement_basis(row)
+        message = f"{said.rstrip('.')} (professional judgement)"
+        found.append(Headline(theme.name, said, message, basis, approved_words=True))
     told = [headline for headline in found if headline]
     return told or [Headline(theme.name, NOTHING, NOTHING, "")]
 
@@ -77,7 +77,7 @@ def impact_basis(row: pd.Series) -> str:
 
 def counting(pack: Pack, sources: str) -> str:
     """What the figures count and what they leave out, each said once."""
-    decisions = pack.decision_rows(sources)
+    decisions = pack.decision_rows(set(sources.split()))
     said = (("counts", "What it counts"), ("does_not_count", "What it leaves out"))
     return " ".join(
         sentence(f"{lead}: {text}")

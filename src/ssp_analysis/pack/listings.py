@@ -1,4 +1,4 @@
-"""The tables of findings: impact, months, restrictions, indicators, actions; marks for nulls."""
+"""The tables of findings: impact, months, restrictions, indicators, actions."""
 
 from __future__ import annotations
 
@@ -15,86 +15,67 @@ from ssp_analysis.pack.quantities import (
     value_text,
     with_unit,
 )
-from ssp_analysis.pack.shorthand import PROVISIONAL, mark
-from ssp_analysis.pack.tables import Column, Table
-from ssp_analysis.pack.wording import change_text, interval_text, is_finite, sentence
+from ssp_analysis.pack.tables import PROVISIONAL, Cell, Column, Table, held, mark
+from ssp_analysis.pack.wording import change_text, interval_text, sentence
 
 RAG_SHAPES = {"on track": "● On track", "just off": "▲ Just off", "off track": "■ Off track"}
-_FIGURES = ("value", "previous", "target")
 _NONE = mark("not_applicable")
 
 
 def impact_table(pack: Pack, rows: pd.DataFrame) -> Table:
     """One row per series of the year window: observed, expected, change, range and verdict."""
-    lines = [
-        {
-            "series": with_unit(row["label"], row["unit"]),
-            "window": row["window"],
-            "observed": _shown(row, "observed"),
-            "expected": _shown(row, "expected"),
-            "change": change_text(row) or _state_mark(row),
-            "range": interval_text(row).strip(" ()") or _state_mark(row),
-        }
-        for _, row in rows.iterrows()
-    ]
+    # A figure that is there but was not compared has nothing to compare with: not applicable.
     columns = (
-        Column("series", "Measure"),
-        Column("window", "Months"),
-        Column("observed", "Observed", count_text),
-        Column("expected", "Expected", expected_text),
-        Column("change", "Change"),
-        Column("range", "Range of the change"),
+        Column("Measure", lambda row: with_unit(row["label"], row["unit"])),
+        Column("Months", "window"),
+        Column("Observed", held("observed", "not_applicable"), count_text),
+        Column("Expected", held("expected", "not_applicable"), expected_text),
+        Column("Change", held("said", "not_applicable")),
+        Column("Range of the change", held("range", "not_applicable")),
+    )
+    frame = rows.assign(
+        said=[change_text(row) for _, row in rows.iterrows()],
+        range=[interval_text(row).strip(" ()") for _, row in rows.iterrows()],
     )
     caption = f"Observed and expected figures, {pack.about.reporting_year}"
-    return Table.of(caption, columns, lines)
+    return Table(caption, columns, frame)
 
 
 def month_table(label: str, unit: str, rows: pd.DataFrame) -> Table:
     """One row per month of one series: observed, expected and the range of the expected."""
-    lines = [
-        {
-            "month": row["month"],
-            **{name: _shown(row, name) for name in ("observed", "expected", "lower", "upper")},
-        }
-        for _, row in rows.iterrows()
-    ]
     columns = (
-        Column("month", "Month"),
-        Column("observed", "Observed", count_text),
-        Column("expected", "Expected", expected_text),
-        Column("lower", "Expected, low end", expected_text),
-        Column("upper", "Expected, high end", expected_text),
+        Column("Month", "month"),
+        Column("Observed", held("observed", "not_applicable"), count_text),
+        Column("Expected", held("expected", "not_applicable"), expected_text),
+        Column("Expected, low end", held("lower", "not_applicable"), expected_text),
+        Column("Expected, high end", held("upper", "not_applicable"), expected_text),
     )
-    return Table.of(with_unit(f"{label} by month", unit), columns, lines)
+    return Table(with_unit(f"{label} by month", unit), columns, rows)
 
 
 def phase_table(phases: pd.DataFrame, area: str) -> Table:
     """The restrictions as they applied in the area, by date of effect."""
-    lines = [
-        {"phase": row["phase"], "start": day_text(row["start"]), "end": day_text(row["end"])}
-        for _, row in phases.sort_values("start", kind="stable").iterrows()
-    ]
-    columns = (Column("phase", "Restrictions"), Column("start", "From"), Column("end", "To"))
-    return Table.of(f"Covid restrictions in {area}, by date of effect", columns, lines)
+    columns = (
+        Column("Restrictions", "phase"),
+        Column("From", lambda row: day_text(row["start"])),
+        Column("To", lambda row: day_text(row["end"])),
+    )
+    ordered = phases.sort_values("start", kind="stable")
+    return Table(f"Covid restrictions in {area}, by date of effect", columns, ordered)
 
 
 def progress_table(pack: Pack, theme: Theme) -> Table | None:
     """The indicators of a theme: this year, last year, target, direction and status."""
-    rows = pack.progress[
-        (pack.progress["theme_id"] == theme.theme_id) & (pack.progress["kind"] != "narrative")
-    ]
+    rows = _indicators(pack, theme)
+    year = pack.about.reporting_year
     columns = (
-        Column("indicator", "Indicator and months"),
-        Column("kind", "Kind"),
-        Column("value", "This year", count_text),
-        Column("previous", "A year before", count_text),
-        Column("target", "Target", count_text),
-        Column("direction", "Direction"),
-        Column("rag", "Status"),
+        Column("Indicator and months", lambda row: _named(row, year)),
+        Column("Kind", "kind"),
+        *_FIGURES,
+        Column("Direction", _direction),
+        Column("Status", _status),
     )
-    lines = [_progress_line(row, pack.about.reporting_year) for _, row in rows.iterrows()]
-    caption = f"Indicators: {theme.name}"
-    return Table.of(caption, columns, lines) if lines else None
+    return Table(f"Indicators: {theme.name}", columns, rows) if len(rows) else None
 
 
 def short_progress_table(pack: Pack, theme: Theme, most: int) -> Table | None:
@@ -103,66 +84,60 @@ def short_progress_table(pack: Pack, theme: Theme, most: int) -> Table | None:
     Returns:
         None where no indicator of the theme has a figure.
     """
-    table = progress_table(pack, theme)
-    if table is None:
+    rows = _indicators(pack, theme)
+    shown = rows[rows["state"] == "observed"].head(most)
+    if shown.empty:
         return None
-    held = table.frame[~table.frame["value"].str.startswith("[")]
-    if held.empty:
-        return None
-    frame = held.head(most)
-    judged = frame["rag"] != _NONE
-    frame = frame.assign(
-        verdict=frame["rag"].where(judged, frame["direction"].str.split(";").str[0])
+    year = pack.about.reporting_year
+    columns = (
+        Column("Indicator and months", lambda row: _named(row, year)),
+        *_FIGURES,
+        Column("Change or status", _result),
     )
-    kept = [column for column in table.columns if column.name in ("indicator", *_FIGURES)]
-    more = len(table.frame) - len(frame)
-    caption = f"{table.caption} ({more} more in the report)" if more else table.caption
-    return Table(caption, (*kept, Column("verdict", "Result")), frame)
+    more = len(rows) - len(shown)
+    caption = f"Indicators: {theme.name}{f' ({more} more in the report)' if more else ''}"
+    return Table(caption, columns, shown)
 
 
 def action_table(theme: Theme, actions: pd.DataFrame) -> Table | None:
     """The delivery plan's actions of a theme, as last returned."""
     rows = actions[actions["theme_id"] == theme.theme_id]
-    lines = [
-        {
-            "action": row["action"],
-            "owner": row["owner"] or mark("missing"),
-            "due": day_text(row["due"]),
-            "status": sentence(row["status"]).rstrip(".") or mark("missing"),
-        }
-        for _, row in rows.iterrows()
-    ]
     columns = (
-        Column("action", "Action"),
-        Column("owner", "Lead"),
-        Column("due", "Due"),
-        Column("status", "Status"),
+        Column("Action", "action"),
+        Column("Lead", held("owner")),
+        Column("Due", lambda row: day_text(row["due"])),
+        Column("Status", held("status", write=lambda text: sentence(text).rstrip("."))),
     )
-    caption = f"Delivery plan actions: {theme.name}"
-    return Table.of(caption, columns, lines) if lines else None
+    return Table(f"Delivery plan actions: {theme.name}", columns, rows) if len(rows) else None
 
 
-def _progress_line(row: pd.Series, year: str) -> dict[str, Any]:
-    observed = row["state"] == "observed"
-    unit, period = str(row["unit"]), _months_of_year(row["period"], year)
-    value = value_text(row["value"], unit) if observed else mark(row["state"])
-    return {
-        "indicator": f"{with_unit(row['indicator'], unit)}{', ' * bool(period)}{period}",
-        "kind": row["kind"],
-        "value": value + (f" {PROVISIONAL}" if observed and row["provisional"] else ""),
-        "previous": _in_unit(row["previous"], unit, row["state"]),
-        "target": _in_unit(row["target"], unit, "not_applicable"),
-        "direction": _direction(row),
-        "rag": RAG_SHAPES.get(row["rag"]) or _no_verdict(row),
-    }
+def _indicators(pack: Pack, theme: Theme) -> pd.DataFrame:
+    progress = pack.progress
+    return progress[(progress["theme_id"] == theme.theme_id) & (progress["kind"] != "narrative")]
 
 
-def _months_of_year(period: str, year: str) -> str:
+def _named(row: Any, year: str) -> str:
     # Within the paper's own year the months are enough; a lagged cohort keeps its year.
-    return "" if period == year else period_text(period).removesuffix(f" {year}")
+    period = row["period"]
+    told = "" if period == year else period_text(period).removesuffix(f" {year}")
+    name = with_unit(row["indicator"], row["unit"])
+    return f"{name}, {told}" if told else name
 
 
-def _direction(row: pd.Series) -> str:
+def _value(row: Any) -> str:
+    provisional = row["provisional"] and row["state"] == "observed"
+    return _in_unit("value")(row) + (f" {PROVISIONAL}" if provisional else "")
+
+
+def _target(row: Any) -> str:
+    return _NONE if pd.isna(row["target"]) else value_text(row["target"], row["unit"])
+
+
+def _in_unit(name: str) -> Cell:
+    return lambda row: held(name, write=lambda value: value_text(value, row["unit"]))(row)
+
+
+def _direction(row: Any) -> str:
     if row["state"] != "observed":
         return mark(row["state"])
     than = {
@@ -172,25 +147,23 @@ def _direction(row: pd.Series) -> str:
     }
     expected = than.get(row["expected_verdict"])
     told = [row["direction"], f"{expected} expected" if expected else ""]
+    if row["direction"] == row["expected_verdict"]:
+        told.pop()  # neither from last year nor from what was expected: once is enough
     return "; ".join(text for text in told if text) or _NONE
 
 
-def _no_verdict(row: pd.Series) -> str:
+def _status(row: Any) -> str:
     # Only a target is judged; one without a figure says why that is not there.
     judged = row["kind"] == "target" and row["state"] != "observed"
-    return mark(row["state"]) if judged else _NONE
+    return RAG_SHAPES.get(row["rag"]) or (mark(row["state"]) if judged else _NONE)
 
 
-def _in_unit(value: float, unit: str, state: str) -> str:
-    if pd.isna(value):
-        return mark("missing" if state == "observed" else state)
-    return value_text(value, unit)
+def _result(row: Any) -> str:
+    return RAG_SHAPES.get(row["rag"]) or _direction(row).split(";")[0]
 
 
-def _shown(row: pd.Series, name: str) -> Any:
-    return float(row[name]) if is_finite(row[name]) else _state_mark(row)
-
-
-def _state_mark(row: pd.Series) -> str:
-    # A figure that is there but was not compared has nothing to compare with: not applicable.
-    return _NONE if row["state"] == "observed" else mark(row["state"])
+_FIGURES = (
+    Column("This year", _value, count_text),
+    Column("A year before", _in_unit("previous"), count_text),
+    Column("Target", _target, count_text),
+)

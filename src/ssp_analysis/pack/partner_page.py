@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pandas as pd
 from markupsafe import Markup
 
 from ssp_analysis.pack.export import render
-from ssp_analysis.pack.ledgers import STATUS_WORDS
+from ssp_analysis.pack.ledgers import STATUS_WORDS, data_to
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
-from ssp_analysis.pack.quantities import count_text, period_text
-from ssp_analysis.pack.shorthand import mark
-from ssp_analysis.pack.tables import Column, Table
+from ssp_analysis.pack.quantities import count_text
+from ssp_analysis.pack.tables import Column, Table, held
 
 MOST_ROWS = 20  # row numbers told per rule; a fault of a whole column needs no longer list
 
 
+@dataclass(frozen=True)
+class SourcePart:
+    """One source of an owner: `Quality` rows of the year, and `Quarantine` of their files.
+
+    `agreed` holds plain sentences of the contract (when it is due), as they stand.
+    """
+
+    name: str
+    quality: pd.DataFrame
+    quarantine: pd.DataFrame
+    agreed: tuple[str, ...] = ()
+
+
 def partner_page(
-    quality_rows: pd.DataFrame,
-    quarantine: pd.DataFrame,
-    *,
-    source: str,
-    owner: str,
-    reporting_year: str,
-    facts: tuple[str, ...] = (),
-    banner: str = "",
+    parts: Sequence[SourcePart], *, owner: str, reporting_year: str, banner: str = ""
 ) -> str:
-    """One HTML page on the files of one source and year.
+    """One HTML page on the files that one owner sent for a year.
 
     Args:
-        quality_rows: `schemas.Quality`, the rows of the source and year.
-        quarantine: `schemas.Quarantine` of the same files.
-        source: the source's name.
+        parts: a section each.
         owner: the role to whom the page goes.
         reporting_year: `2020/21`.
-        facts: plain sentences of the contract (when it is due, what it counts), as they stand.
         banner: of demonstration data; empty for real data.
 
     Returns:
@@ -41,86 +46,77 @@ def partner_page(
     """
     return render(
         "ssp_partner.html.j2",
-        title=f"{source}, {reporting_year}: what we received and used",
+        title=f"What we received from you and used, {reporting_year}",
         owner=owner,
         marks=[banner] if banner else [],
-        body=join([
-            element("h2", "What we received and used"), _received(quality_rows),
-            element("h2", "What we set aside, and why"), _set_aside(quarantine),
-            element("h2", "Totals"), _totals(quality_rows),
-            element("h2", "What to do"), _to_do(quality_rows, quarantine),
-            element("h2", "What was agreed") if facts else None, bullets(facts),
-        ]),
-    )  # fmt: skip
+        body=join(_section(part) for part in parts),
+    )
 
 
-def _received(rows: pd.DataFrame) -> Markup:
+def _section(part: SourcePart) -> Markup:
+    return join([
+        element("h2", part.name),
+        element("h3", "What to do"), _to_do(part.quality, part.quarantine),
+        element("h3", "What was agreed") if part.agreed else None, bullets(part.agreed),
+        element("h3", "What we received and used"), _received(part),
+        element("h3", "What we set aside, and why"), _set_aside(part),
+        element("h3", "Totals"), _totals(part),
+    ])  # fmt: skip
+
+
+def _received(part: SourcePart) -> Markup:
+    rows = part.quality
     if rows.empty:
         return paragraphs("We received no file.")
     columns = (
-        Column("file", "File"),
-        Column("status", "Data"),
-        Column("data_to", "Data to"),
-        Column("rows_in", "Rows in the file", count_text),
-        Column("kept", "Used", count_text),
-        Column("quarantined", "Set aside", count_text),
-        Column("merged", "Held already", count_text),
-        Column("out_of_scope", "Other area or period", count_text),
-        Column("skipped", "Headings and totals", count_text),
-    )
-    frame = rows.assign(
-        file=rows["file"].replace("", "No file"),
-        status=rows["status"].map(STATUS_WORDS),
-        data_to=[period_text(text) or mark("missing") for text in rows["data_to"]],
+        Column("File", lambda row: row["file"] or "No file"),
+        Column("Data", lambda row: STATUS_WORDS[row["status"]]),
+        Column("Data to", data_to),
+        Column("Rows in the file", "rows_in", count_text),
+        Column("Used", "kept", count_text),
+        Column("Set aside", "quarantined", count_text),
+        Column("Held already", "merged", count_text),
+        Column("Other area or period", "out_of_scope", count_text),
+        Column("Headings and totals", "skipped", count_text),
     )
     notes = bullets(dict.fromkeys(text for text in rows["notes"] if text))
-    return join([Table("Files received", columns, frame).__html__(), notes])
+    return join([Table(f"Files received: {part.name}", columns, rows).__html__(), notes])
 
 
-def _set_aside(quarantine: pd.DataFrame) -> Markup:
-    if quarantine.empty:
+def _set_aside(part: SourcePart) -> Markup:
+    if part.quarantine.empty:
         return paragraphs("Nothing was set aside.")
     keys = ["file", "sheet", "column", "rule", "reason"]
-    lines = [
-        {
-            "reason": group["reason"].iloc[0],
-            "file": " / ".join(text for text in (file, sheet) if text),
-            "column": column or mark("not_applicable"),
-            "count": float(group["row"].nunique()),
-            "rows": _row_numbers(group["row"]),
-        }
-        for (file, sheet, column, _, _), group in quarantine.groupby(keys, sort=True)
-    ]
+    faults = part.quarantine.groupby(keys, sort=True)["row"].agg(set).reset_index()
     columns = (
-        Column("reason", "Why"),
-        Column("file", "File and sheet"),
-        Column("column", "Column"),
-        Column("count", "Rows", count_text),
-        Column("rows", "Row numbers"),
+        Column("Why", "reason"),
+        Column("File and sheet", lambda row: f"{row['file']} / {row['sheet']}".rstrip(" /")),
+        Column("Column", held("column", "not_applicable")),
+        Column("Rows", lambda row: len(row["row"]), count_text),
+        Column("Row numbers", lambda row: _row_numbers(row["row"])),
     )
-    names = [column.name for column in columns]
-    return Table("Rows set aside", columns, pd.DataFrame(lines, columns=names)).__html__()
+    return Table(f"Rows set aside: {part.name}", columns, faults).__html__()
 
 
-def _row_numbers(rows: pd.Series) -> str:
-    numbers = sorted(set(int(row) for row in rows))
+def _row_numbers(rows: set[int]) -> str:
+    numbers = sorted(rows)
     told = ", ".join(str(number) for number in numbers[:MOST_ROWS])
     more = len(numbers) - MOST_ROWS
     return f"{told} and {more} more" if more > 0 else told
 
 
-def _totals(rows: pd.DataFrame) -> Markup:
-    stated = rows.dropna(subset=["stated_total", "found_total"])
+def _totals(part: SourcePart) -> Markup:
+    stated = part.quality.dropna(subset=["stated_total", "found_total"])
     if stated.empty:
         return paragraphs("The files state no totals that could be compared.")
     columns = (
-        Column("file", "File"),
-        Column("stated_total", "Total as stated", count_text),
-        Column("found_total", "Total that we found", count_text),
-        Column("difference", "Difference", count_text),
+        Column("File", "file"),
+        Column("Total as stated", "stated_total", count_text),
+        Column("Total that we found", "found_total", count_text),
+        Column("Difference", lambda row: row["stated_total"] - row["found_total"], count_text),
     )
-    frame = stated.assign(difference=stated["stated_total"] - stated["found_total"])
-    return Table("Totals stated in the files, and totals found", columns, frame).__html__()
+    caption = f"Totals stated in the files, and totals found: {part.name}"
+    return Table(caption, columns, stated).__html__()
 
 
 def _to_do(rows: pd.DataFrame, quarantine: pd.DataFrame) -> Markup:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from markupsafe import Markup
 
-from ssp_analysis.pack.caveats import data_caveat, statement_text
+from ssp_analysis.pack.caveats import data_caveat, statement_basis
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.headlines import counting, headlines
 from ssp_analysis.pack.ledgers import availability_table, decision_table, output_table
@@ -25,11 +26,10 @@ ASKED = ("consider the update", "note progress on the priority themes", "comment
 def background(pack: Pack) -> Markup:
     """What the paper is, which plan it reports on, and how much of the year it covers."""
     about = pack.about
-    told = about.plan_note or "No plan is held for this year."
-    plan = f"It reports progress on the {about.plan_name}." if about.plan_name else told
+    plan = f"It reports progress on the {about.plan_name}." if about.plan_name else ""
+    held = f"{plan} {about.plan_note}".strip() or "No plan is held for this year."
     return paragraphs(
-        f"This is the annual update of the {about.partnership} for {about.reporting_year}. {plan}",
-        about.plan_note if about.plan_name else "",
+        f"This is the annual update of the {about.partnership} for {about.reporting_year}. {held}",
         coverage(pack),
     )
 
@@ -81,11 +81,10 @@ def theme_section(pack: Pack, theme: Theme) -> Markup:
     """A theme: its statements, indicators, what partners returned, and its actions."""
     table = progress_table(pack, theme)
     actions = action_table(theme, pack.actions)
-    statements = [statement_text(row) for _, row in pack.theme_statements(theme).iterrows()]
     return join([
         element("h3", theme.name),
         element("p", f"Priority: {theme.priority}.", class_="basis") if theme.priority else None,
-        *(element("blockquote", element("p", text)) for text in statements),
+        *(_statement(row) for _, row in pack.theme_statements(theme).iterrows()),
         table.__html__() if table else element("p", "No indicators are held for this theme."),
         _notes(pack, theme),
         *_narrative(pack, theme),
@@ -157,10 +156,14 @@ def quality(pack: Pack) -> Markup:
         parts.append(availability_table(pack.availability).__html__())
     if len(held_back):
         parts.append(decision_table(held_back).__html__())
+    # The measures of one source count the same things: said once, for all of them.
+    labels: dict[str, list[str]] = {}
+    for _, row in pack.decisions.iterrows():
+        labels.setdefault(counting(pack, row["sources"]), []).append(row["label"])
     counted = [
-        join([element("strong", f"{row['label']}. "), counting(pack, row["sources"])])
-        for _, row in pack.decisions.iterrows()
-    ]
+        join([element("strong", f"{listing(names)}. "), text])
+        for text, names in labels.items() if text
+    ]  # fmt: skip
     if counted:
         parts.append(details("What each measure counts, and what it does not", bullets(counted)))
     return join(parts)
@@ -184,6 +187,11 @@ def contact(pack: Pack) -> Markup:
         f"{f', {ways}' if ways else ''}.",
         f"Date of the paper: {day_text(about.paper_date)}.",
     )
+
+
+def _statement(row: pd.Series) -> Markup:
+    basis = element("p", statement_basis(row), class_="basis")
+    return element("blockquote", element("p", sentence(row["statement"])), basis)
 
 
 def _notes(pack: Pack, theme: Theme) -> Markup | None:

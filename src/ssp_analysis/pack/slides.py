@@ -77,9 +77,9 @@ def headline_slides(pack: Pack) -> None:
 def background_slide(pack: Pack) -> None:
     """Which plan, which months, and what is not in the figures."""
     about = pack.about
-    plan = f"Reports on the {about.plan_name}." if about.plan_name else "No plan is held."
-    plans = [plan, about.plan_note] if about.plan_name else [about.plan_note or plan]
-    told = [*plans, coverage(pack), *caveats_in_short(pack)]
+    plan = f"Reports on the {about.plan_name}." if about.plan_name else ""
+    held = f"{plan} {about.plan_note}".strip() or "No plan is held."
+    told = [held, coverage(pack), *caveats_in_short(pack)]
     points = [Point("", text) for text in told if text]
     points[-1] = Point("", points[-1].text, " ".join(data_caveat(pack)))
     _show_points("What this update covers, and what it leaves out", points)
@@ -203,7 +203,7 @@ def _came_of_it(row: pd.Series) -> str:
     counted = ""
     if pd.notna(row["output_delivered"]) and pd.notna(row["output_planned"]):
         delivered, planned = (count_text(row[name]) for name in _OUTPUT)
-        counted = f"{delivered} of {planned} {row['output']}. "
+        counted = f"{delivered} {row['output']}, {planned} planned. "
     return counted + first_sentence(row["came_of_it"]) or "No return yet."
 
 
@@ -213,8 +213,10 @@ def _reach(data_to: pd.Series) -> str:
     counts = sorted(Counter(ends).items(), reverse=True)
     if len(counts) == 1:
         return f"Data reach to {month_text(counts[0][0])}."
-    told = [f"{month_text(end)} for {number}" for end, number in counts[:4]]
-    return f"Data reach to {listing(told)} of the sources, by month or quarter." if told else ""
+    told = [
+        f"{month_text(end)} ({number} source{'s' * (number > 1)})" for end, number in counts[:4]
+    ]
+    return f"Monthly and quarterly data reach to {listing(told)}." if told else ""
 
 
 _OUTPUT = ("output_delivered", "output_planned")

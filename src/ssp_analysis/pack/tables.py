@@ -1,8 +1,13 @@
-"""How a table is written so that everyone can read it: caption, scopes, key, escaped text."""
+"""How a table is written so that everyone can read it: caption, scopes, key, escaped text.
+
+What stands where a number does not are the marks of the Government Analysis Function's guidance on
+symbols in tables, each in square brackets on its own. `[x]` has notes, so that what a partner did
+not send never passes for what was withheld.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,35 +15,86 @@ import pandas as pd
 from markupsafe import Markup
 
 from ssp_analysis.pack.markup import bullets, element, join
-from ssp_analysis.pack.shorthand import key_to
+from ssp_analysis.pack.wording import is_finite
+
+PROVISIONAL = "[p]"
+MARK_OF_STATE = {
+    "suppressed": "[c]",
+    "missing": "[x] [note 1]",
+    "withheld": "[x] [note 2]",
+    "not_yet_due": "[x] [note 3]",
+    "not_applicable": "[z]",
+}
+MEANINGS = {
+    "[c]": "confidential: the number is too small to show",
+    "[x]": "not available",
+    "[note 1]": "not supplied by the partner, or not fit to use",
+    "[note 2]": "withheld by a release decision",
+    "[note 3]": "not due yet when this paper was written",
+    "[z]": "not applicable",
+    PROVISIONAL: "provisional: the year is not over, or the figure may be revised",
+}
+Cell = Callable[[Any], Any]
+
+
+def mark(state: str) -> str:
+    """The mark of a state.
+
+    Raises:
+        KeyError: for `observed`, which has a value, and for a state that is none.
+    """
+    return MARK_OF_STATE[state]
+
+
+def key_to(texts: Iterable[str]) -> list[str]:
+    """One line for each mark that the texts use, in the order of `MEANINGS`."""
+    used = " ".join(texts)
+    return [f"{code} {meaning}" for code, meaning in MEANINGS.items() if code in used]
+
+
+def held(name: str, absent: str = "missing", write: Callable[[Any], Any] | None = None) -> Cell:
+    """What a row holds under a name; where that is null, empty or without limit, the mark of why.
+
+    Args:
+        name: the column of the frame.
+        absent: the state that it means where the row's own `state` does not say more.
+        write: what becomes of a value that is there.
+    """
+
+    def cell(row: Any) -> Any:
+        value = row[name]
+        if bool(value) if isinstance(value, str) else is_finite(value):
+            return write(value) if write else value
+        state = row.get("state", "observed")
+        return mark(absent if state == "observed" else state)
+
+    return cell
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name in the frame, its heading, and how its values are written.
+    """One column: its heading, what its cell is in a row, and how its numbers are written.
 
-    Without `form` the values are text; with it they are numbers, aligned right, and `form`
-    writes one. Text among numbers (a shorthand mark) stays as it is.
+    `cell` is a name in the frame, or makes the cell from the row. Without `form` cells are text;
+    with it they are numbers, aligned right. Text among numbers (a mark) stays as it is.
     """
 
-    name: str
     heading: str
+    cell: str | Cell
     form: Callable[[float], str] | None = None
+
+    def of(self, row: Any) -> Any:
+        """The cell in a row: text, or a number."""
+        return row[self.cell] if isinstance(self.cell, str) else self.cell(row)
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as people read it; the first column names the rows. Holds its numbers too."""
+    """A table as people read it: a line per row of `frame`; the first column names the lines."""
 
     caption: str
     columns: tuple[Column, ...]
     frame: pd.DataFrame
-
-    @classmethod
-    def of(cls, caption: str, columns: tuple[Column, ...], lines: list[dict[str, Any]]) -> Table:
-        """A table of rows; numbers stay numbers beside the marks of those that are not there."""
-        names = [column.name for column in columns]
-        return cls(caption, columns, pd.DataFrame(lines, columns=names, dtype=object))
 
     def cells(self) -> list[list[str]]:
         """All cells as text, row by row.
@@ -47,7 +103,7 @@ class Table:
             ValueError: for a null: a value that is not there needs its mark first.
         """
         return [
-            [_cell(row[column.name], column, self.caption) for column in self.columns]
+            [_text(column.of(row), column, self.caption) for column in self.columns]
             for _, row in self.frame.iterrows()
         ]
 
@@ -84,7 +140,7 @@ def _align(column: Column) -> str:
     return "number" if column.form else "text"
 
 
-def _cell(value: object, column: Column, caption: str) -> str:
+def _text(value: object, column: Column, caption: str) -> str:
     if isinstance(value, str):
         return value
     if pd.isna(value):  # type: ignore[call-overload]

@@ -21,6 +21,7 @@ from ssp_analysis.pack.tables import Table
 
 INDICATORS, STATEMENTS = 4, 2
 ROOM_FOR_POINTS = 130  # px that the table leaves for what was done and what is next
+LEADS = {"achievement": "Done", "covid_response": "Covid", "next_step": "Next"}
 DIRECTION_ONLY = "Direction in words only: no figures may be shown"
 
 
@@ -33,7 +34,8 @@ def theme_slide(pack: Pack, theme: Theme) -> None:
     quotes = worded[: STATEMENTS if only_words else 1]
     room = ROOM - heading_height(title, theme.name) - sum(quote_height(text) for text in quotes)
     table, height = _indicators(pack, theme, room - ROOM_FOR_POINTS)
-    points = that_fit(_theme_points(pack, theme), room - height)
+    fitting = that_fit(_theme_points(pack, theme), room - height)
+    points = sorted(fitting, key=lambda point: list(LEADS.values()).index(point.lead))
     show_slide(
         title,
         *(element("blockquote", element("p", text)) for text in quotes),
@@ -51,7 +53,7 @@ def _indicators(pack: Pack, theme: Theme, room: float) -> tuple[Table | None, fl
         table = short_progress_table(pack, theme, most)
         if table is None:
             break
-        height = table_height(table.frame["indicator"])
+        height = table_height(cells[0] for cells in table.cells())
         if height <= room:
             return table, height
     return None, 0.0
@@ -59,10 +61,9 @@ def _indicators(pack: Pack, theme: Theme, room: float) -> tuple[Table | None, fl
 
 def _theme_points(pack: Pack, theme: Theme) -> list[Point]:
     told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
-    kinds = (("achievement", "Done"), ("covid_response", "Covid"), ("next_step", "Next"))
     firsts = [
         Point(name, first_sentence(text))
-        for kind, name in kinds
+        for kind, name in LEADS.items()
         for text in told.loc[told["kind"] == kind, "text"].head(1)
     ]
     further = told.loc[told["kind"] == "achievement", "text"].iloc[1:3]

@@ -60,7 +60,9 @@ def message_title(row: Mapping[str, Any], baseline_end: str, frequency: str = "M
     against = "expected" if row["status"] in ("estimated", "indicative") else "before the pandemic"
     if _is_long_after(row, baseline_end):
         against = "the pre-pandemic level"
-    if not is_finite(row["change"]) or row["verdict"] == "no clear change":
+    if row["verdict"] == "no clear change":
+        return f"{row['label']}: no clear change from {against}"
+    if not is_finite(row["change"]):
         return f"{row['label']}: {change_text(row) or 'no comparison can be made'}"
     return f"{row['label']}: {_about(row)} {against}"
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from ssp_analysis.project import Reference
+from ssp_analysis.reference import Reference
 
 # What cleaning makes of a row by these fields is its area code; the fields themselves are not kept.
 PLACED_FIELDS = ("ward", "lsoa", "area")

@@ -22,7 +22,8 @@ from ssp_analysis.partners.arrival import (
     MissingMark,
 )
 from ssp_analysis.partners.counting import Category, SeriesDefinition
-from ssp_analysis.project import Project, Reference, load_yaml
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Reference, load_yaml
 
 
 class Duplicates(Reference):

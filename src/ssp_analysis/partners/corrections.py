@@ -14,7 +14,8 @@ from ssp_analysis.errors import ParameterError, ReferenceFileError
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.values import plain
-from ssp_analysis.project import Day, Project, Reference, load_csv
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Day, Reference, load_csv
 from ssp_analysis.years import ReportingYear
 
 ONE_FAULT = ("source_id", "year", "file", "column", "found")

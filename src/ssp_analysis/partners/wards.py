@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.partners.values import key_of
-from ssp_analysis.project import Project, Reference, load_csv
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Reference, load_csv
 
 OTHER_AREA = "other area"
 

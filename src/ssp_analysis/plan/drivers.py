@@ -7,7 +7,8 @@ import datetime
 import pandas as pd
 from pydantic import model_validator
 
-from ssp_analysis.project import Day, OptionalDay, Project, Reference, load_yaml
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Day, OptionalDay, Reference, load_yaml
 from ssp_analysis.schemas import Narrative, conform, empty
 from ssp_analysis.years import ReportingYear
 

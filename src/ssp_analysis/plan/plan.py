@@ -12,7 +12,8 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.project import Day, Project, Reference, load_yaml
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Day, Reference, load_yaml
 from ssp_analysis.schemas import Themes, conform, empty
 from ssp_analysis.years import ReportingYear
 
@@ -180,7 +181,7 @@ def choose_plan(plans: list[Plan], year: ReportingYear) -> PlanInForce:
     ended = _day(plan.in_force_to)
     return PlanInForce(
         plan,
-        f"{plan.name} ended on {ended}. No later plan is in force; {year.label} carries it over.",
+        f"The plan ended on {ended}. No later plan is in force; {year.label} carries it over.",
     )
 
 
@@ -207,7 +208,7 @@ def theme_table(held: PlanInForce) -> pd.DataFrame:
 
 def _ending(plan: Plan, year: ReportingYear) -> str:
     if plan.in_force_to <= year.end:
-        return f"{plan.name} ends on {_day(plan.in_force_to)}."
+        return f"The plan ends on {_day(plan.in_force_to)}."
     return ""
 
 

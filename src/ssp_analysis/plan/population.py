@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from ssp_analysis.project import Project, Reference, load_csv
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Reference, load_csv
 from ssp_analysis.years import ReportingYear
 
 

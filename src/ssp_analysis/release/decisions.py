@@ -14,12 +14,13 @@ from typing import Literal
 import pandas as pd
 from pydantic import Field, model_validator
 
-from ssp_analysis.project import OptionalDay, Project, Reference, load_csv
+from ssp_analysis.project import Project
+from ssp_analysis.reference import OptionalDay, Reference, load_csv
 
 Decision = Literal["publish", "direction", "withhold"]
 STRICTNESS: tuple[Decision, ...] = ("publish", "direction", "withhold")
 EVERY_MEASURE = "*"
-NO_DECISION = "No release decision covers these figures on the paper's date."
+NO_DECISION = "No decision to release these figures was in force on the date of this paper."
 
 
 class ReleaseDecision(Reference):
@@ -89,7 +90,11 @@ class ReleaseDecision(Reference):
 
 @dataclass(frozen=True)
 class Ruling:
-    """The decision that rules a pair, with what stands behind it and what was found wrong."""
+    """The decision that rules a pair, and what stands behind it.
+
+    `reason` is for the reader of the paper. `problems` says what is wrong with decisions; it is for
+    whoever keeps them, and stays in notebook 04.
+    """
 
     decision: Decision
     reason: str
@@ -169,7 +174,7 @@ def _most_specific(
 def _combined(rulings: list[ReleaseDecision | None], problems: tuple[str, ...]) -> Ruling:
     found = [ruling for ruling in rulings if ruling is not None]
     if not found or len(found) < len(rulings):
-        return Ruling("withhold", " ".join([NO_DECISION, *problems]), problems=problems)
+        return Ruling("withhold", NO_DECISION, problems=problems)
     # Of the strictest the one for the latest months: the decision on the year that is reported.
     ruling = max(reversed(found), key=lambda decision: STRICTNESS.index(decision.decision))
     return Ruling(ruling.decision, ruling.reason, ruling.approver, ruling.approved_on, problems)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from ssp_analysis import __version__
-from ssp_analysis.errors import BusyError, ReleaseError
-from ssp_analysis.project import Partnership, Project
+from ssp_analysis.errors import ReleaseError
+from ssp_analysis.project import Partnership, Project, put_in_place
 from ssp_analysis.release.barring import (
     allowed,
     availability,
@@ -46,6 +46,7 @@ from ssp_analysis.schemas import (
     Table,
     Themes,
     read_table,
+    table_name,
     table_path,
     write_about,
     write_table,
@@ -170,23 +171,12 @@ def write_release(released: Released, about: About, folder: Path) -> Path:
     Raises:
         BusyError: a file of the folder is open in another program.
     """
-    beside, old = (folder.with_name(f".{folder.name}-{what}") for what in ("new", "old"))
-    try:
-        for left_over in (beside, old):
-            shutil.rmtree(left_over, ignore_errors=True)
-        for model, table in released.tables.items():
-            write_table(table, model, beside)
-        write_about(about, beside)
-        if folder.exists():
-            folder.rename(old)
-        beside.rename(folder)
-    except PermissionError as error:
-        if old.exists() and not folder.exists():
-            old.rename(folder)
-        raise BusyError(
-            f"release/{folder.name}", "cannot be replaced", "Close the files of it that are open"
-        ) from error
-    shutil.rmtree(old, ignore_errors=True)
+    building = folder.with_name(f".{folder.name}-building")
+    shutil.rmtree(building, ignore_errors=True)
+    for model, table in released.tables.items():
+        write_table(table, model, building)
+    write_about(about, building)
+    put_in_place(building, folder)
     return folder
 
 
@@ -201,7 +191,7 @@ def _held_back(made: Tables, left: Tables) -> pd.DataFrame:
     for model in (*JUDGED, *PASSED_BY_ROW, *PASSED_WHOLE):
         states = left[model].get("state", pd.Series(dtype=str))
         rows.append({
-            "table": model.to_schema().name,
+            "table": table_name(model),
             "rows made": len(made[model]),
             "rows that leave": len(left[model]),
             "withheld": int((states == "withheld").sum()),

@@ -9,8 +9,7 @@ from typing import Any, Literal, cast
 
 import pandas as pd
 
-from ssp_analysis.errors import ParameterError
-from ssp_analysis.project import AUDIENCES, Project
+from ssp_analysis.project import Project
 from ssp_analysis.release.decisions import Decision, ReleaseDecision, Ruling, rule, strictest
 from ssp_analysis.release.statements import UNAVAILABLE, Statement, statement_for
 from ssp_analysis.schemas import Decisions, conform, empty
@@ -36,10 +35,7 @@ class Paper:
         Raises:
             ParameterError: an audience that is none, or no date for this year.
         """
-        if audience not in AUDIENCES:
-            raise ParameterError(
-                f"audience {audience!r}", "is not an audience", f"Use {' or '.join(AUDIENCES)}"
-            )
+        project.release(year, audience)
         known = cast(Literal["public", "internal"], audience)
         return cls(year, project.paper_date(year, paper_date), known)
 
@@ -114,7 +110,7 @@ def _signed(row: dict[str, Any]) -> str:
         return str(row["reason"])
     on = row["approved_on"]
     day = f", {on.day} {on:%B %Y}" if pd.notna(on) else ""
-    return f"{row['reason']} ({row['approver']}{day})"
+    return f"{row['reason'].rstrip('.')} ({row['approver']}{day})."
 
 
 def _reach(series: pd.DataFrame) -> dict[str, list[pd.Period]]:

@@ -7,7 +7,8 @@ from datetime import date
 
 from pydantic import Field, field_validator
 
-from ssp_analysis.project import Day, Project, Reference, load_yaml
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Day, Reference, load_yaml
 from ssp_analysis.years import ReportingYear
 
 # A sentence may say which way, never how much: neither digits nor words that stand for a size.

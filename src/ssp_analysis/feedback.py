@@ -1,0 +1,121 @@
+"""What a year's partner data came to: a table on screen, and a page per data owner."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from rich.table import Table
+
+from ssp_analysis.pack.partner_page import SourcePart, partner_page
+from ssp_analysis.pack.quantities import day_text, period_text
+from ssp_analysis.partners.accounts import account
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.intake import SourceIntake
+from ssp_analysis.partners.series import data_to
+from ssp_analysis.project import Project, put_in_place
+from ssp_analysis.years import ReportingYear, quarter_of, year_of
+
+MONTHS_OF = {"M": 1, "Q": 3, "A": 12}
+Taken = Mapping[str, SourceIntake]
+
+
+def quality_of(taken: Taken, year: ReportingYear) -> pd.DataFrame:
+    """The `Quality` rows of the year's own files."""
+    ends = {name: data_to(source) for name, source in taken.items()}
+    quality = account(taken.values(), ends)
+    return quality[quality["year"] == year.label]
+
+
+def due_dates(
+    contract: Contract, year: ReportingYear, paper_date: date
+) -> tuple[tuple[str, date] | None, tuple[str, date] | None]:
+    """The last period that was due on the paper's date, and the next one; each with its day.
+
+    Periods up to the year's end count; a lagged source's last one is of an earlier year.
+    """
+    earliest = ReportingYear(year.starts - 1 - contract.due.days // 365)
+    every = MONTHS_OF[contract.due.frequency]
+    ends = pd.period_range(earliest.start, year.end, freq="M")[every - 1 :: every]
+    due = [(_period(end, every), contract.due_on(end.end_time.date())) for end in ends]
+    passed = [each for each in due if each[1] <= paper_date]
+    ahead = due[len(passed) :]
+    return passed[-1] if passed else None, ahead[0] if ahead else None
+
+
+def screen_table(
+    quality: pd.DataFrame, taken: Taken, year: ReportingYear, paper_date: date
+) -> Table:
+    """A line per source: when its last period was due, what came and what was set aside."""
+    table = Table(title="Partner data of the year, in source rows")
+    for title in ("Source", "Owner", "Last due", "Received", "Data to", "Kept", "Set aside"):
+        table.add_column(title, justify="right" if title in ("Kept", "Set aside") else "left")
+    for name, rows in quality.groupby("source_id", sort=True):
+        last, _ = due_dates(taken[str(name)].contract, year, paper_date)
+        files = int((rows["status"] == "available").sum())
+        bad = int((rows["status"] == "not_available").sum())
+        received = f"{files} file{'s' * (files != 1)}" if files else "nothing"
+        received += f", {bad} not usable" if bad else ""
+        counts = [f"{int(rows[column].sum()):,}" for column in ("kept", "quarantined")]
+        due = day_text(last[1]) if last else "not yet"
+        first = rows.iloc[0]
+        table.add_row(str(name), first["owner"], due, received, first["data_to"], *counts)
+    return table
+
+
+def write_pages(
+    project: Project,
+    year: ReportingYear,
+    quality: pd.DataFrame,
+    taken: Taken,
+    paper_date: date,
+) -> Path:
+    """Write a page per data owner, with a section for each source it owns.
+
+    Returns:
+        The folder of the pages, in place of an earlier one.
+    """
+    folder = project.outputs(year, "partners")
+    building = folder.with_name(".partners-building")
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    owners: dict[str, list[SourceIntake]] = {}
+    for source in taken.values():
+        owners.setdefault(_file_name(source.contract.owner), []).append(source)
+    for name, sources in owners.items():
+        page = partner_page(
+            [_part(source, quality, year, paper_date) for source in sources],
+            owner=sources[0].contract.owner,
+            reporting_year=year.label,
+            banner=project.partnership().banner,
+        )
+        (building / name).write_text(page, encoding="utf-8", newline="\n")
+    put_in_place(building, folder)
+    return folder
+
+
+def _part(
+    source: SourceIntake, quality: pd.DataFrame, year: ReportingYear, paper_date: date
+) -> SourcePart:
+    contract = source.contract
+    rows = quality[quality["source_id"] == contract.id]
+    faults = source.quarantine[source.quarantine["file"].isin(rows["file"])]
+    last, following = due_dates(contract, year, paper_date)
+    told = [f"Due {rows['due'].iloc[0]}."] if len(rows) else []
+    for when, each in (("Last", last), ("Next", following)):
+        told += [f"{when} due on {day_text(each[1])}: {period_text(each[0])}."] if each else []
+    return SourcePart(contract.name, rows, faults, tuple(told))
+
+
+def _period(end: pd.Period, months: int) -> str:
+    of_year = year_of(end).label
+    return {1: str(end), 3: quarter_of(end), 12: of_year}[months]
+
+
+def _file_name(owner: str) -> str:
+    """`stockport-homes-head-of-neighbourhoods.html`."""
+    return "-".join(re.findall(r"\w+", owner.casefold())) + ".html"
