@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 YEAR ?= 2020/21
 SMALL := build/small-root
 
-.PHONY: setup run test check format docs demo lock bench clean
+.PHONY: setup run test check format docs demo lock bench bench-impact clean
 
 setup: $(VENV)/.ready
 
@@ -49,6 +49,11 @@ lock: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.run_time
+
+# On real counts that are not part of the repository; BOROUGHS names another file.
+BOROUGHS ?= ../shared/real/mps-recorded-crime-borough-historical.csv
+bench-impact: setup
+	$(BIN)/python -m benchmarks.impact "$(BOROUGHS)"
 
 clean:
 	rm -rf build data/processed/2* outputs/2*
