@@ -1,4 +1,4 @@
-"""The commands: `ssp run` builds packs, `ssp check` looks at partner data only."""
+"""The commands: `run` builds packs, `check` looks at partner data, `backtest` at the method."""
 
 from __future__ import annotations
 
@@ -70,6 +70,24 @@ def check(
     folder = write_pages(project, reporting_year, quality, taken, day)
     typer.echo(f"A page per partner is in {folder}")
     refuse_stops(taken.values())
+
+
+@app.command()
+def backtest(
+    year: Annotated[str, typer.Argument(help="A reporting year, such as 2020/21.")],
+    root: Root = "",
+    paper_date: PaperDate = "",
+) -> None:
+    """Test the Covid estimates: on past months, and against other methods. Internal use only."""
+    from ssp_analysis.pipeline import check_parameters, measure_year
+    from ssp_analysis.trials import backtest_tables
+
+    given = {"reporting_year": year, "audience": "internal", "root": root}
+    folder = measure_year(check_parameters(given | {"paper_date": paper_date}))
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    for table in backtest_tables(folder):
+        console.print(table)
+    typer.echo("Not for publication: these figures have not been through the release step.")
 
 
 def _tell_unclaimed(project: Project, year: ReportingYear) -> None:

@@ -7,7 +7,8 @@ import json
 import logging
 import shutil
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -82,16 +83,35 @@ def run_year(parameters: Parameters) -> Path:
     Raises:
         SspError: whatever the user can mend, also from inside a notebook.
     """
+    with _locked(parameters) as (project, year):
+        executed = project.processed(year) / "executed" / parameters.audience
+        for name in NOTEBOOKS:
+            execute(name, parameters, project, executed)
+        return _build_pack(project, year, parameters.audience, executed)
+
+
+def measure_year(parameters: Parameters) -> Path:
+    """Run notebooks 01 and 02 of a year only.
+
+    Returns:
+        The folder of the tables that they leave, `data/processed/<year>`.
+    """
+    with _locked(parameters) as (project, year):
+        folder = project.processed(year)
+        for name in NOTEBOOKS[:2]:
+            execute(name, parameters, project, folder / "executed" / parameters.audience)
+        return folder
+
+
+@contextmanager
+def _locked(parameters: Parameters) -> Iterator[tuple[Project, ReportingYear]]:
     project = Project.find(parameters.root)
     year = ReportingYear.parse(parameters.reporting_year)
     folder = project.processed(year)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / ".lock", timeout=0):
-            executed = folder / "executed" / parameters.audience
-            for name in NOTEBOOKS:
-                execute(name, parameters, project, executed)
-            return _build_pack(project, year, parameters.audience, executed)
+            yield project, year
     except Timeout:
         raise BusyError(
             f"reporting year {year}", "is being built by another run", "Wait until it is done"

@@ -22,9 +22,9 @@ TEST_MONTHS = 13  # February 2020 to March 2021: the length that is reported, so
 SHORTEST_TEST = 6  # months; shorter outcomes say more about noise than about drift
 ORIGIN_STEP = 3  # months between rolling origins
 # The drift of a level a month, as a variance of its logarithm. Starting knowledge: 0.003, about 5%
-# a month or 19% a year, give or take a factor of two; a pool's own past outweighs it.
+# a month or 19% a year, give or take a factor of three; a pool's own past outweighs it.
 DRIFTS = np.geomspace(1e-5, 0.1, 29)
-USUAL_DRIFT, USUAL_DRIFT_SPREAD = 0.003, 0.7
+USUAL_DRIFT, USUAL_DRIFT_SPREAD = 0.003, 1.0
 DRIFT_SPREADS = np.array([0.25, 0.5, 1.0, 1.5])  # of the logarithm, between series of a pool
 # Forecast errors of series in one place go up and down together, and those from neighbouring
 # origins share months: a test counts for less than an independent one.
@@ -67,10 +67,14 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Season:
-    """Month-of-year factors (12 × series), and the variance of their logarithms."""
+    """Month-of-year factors (12 × series), and the variance of their logarithms.
+
+    `followed` says how far a series' factors follow its own months, from 0 (the pool's) to 1.
+    """
 
     factors: np.ndarray
     variance: np.ndarray
+    followed: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -223,13 +227,13 @@ def _season_and_noise(baseline: Baseline) -> tuple[Season, np.ndarray]:
     counts = np.where(seen, baseline.counts, 0.0)
     exposed = np.where(seen, baseline.exposure[:, None], 0.0)
     smooth = _smooth(counts, exposed, np.ones_like(counts), _year_windows(len(counts)))
-    dispersion = _dispersion(baseline, counts, exposed * smooth, factors_fitted=False)
+    dispersion = _dispersion(baseline, counts, exposed * smooth, np.zeros(counts.shape[1]))
     season = _factors(counts, exposed * smooth, baseline.calendar, dispersion)
     kernel = _bell_windows(len(counts))
     for _ in range(2):
         shape = season.factors[baseline.calendar]
         smooth = _smooth(counts, exposed, shape, kernel)
-        dispersion = _dispersion(baseline, counts, exposed * shape * smooth, factors_fitted=True)
+        dispersion = _dispersion(baseline, counts, exposed * shape * smooth, season.followed)
         season = _factors(counts, exposed * smooth, baseline.calendar, dispersion)
     return season, dispersion
 
@@ -277,13 +281,14 @@ def _factors(
     pool_spread = max(float(np.clip(excess, None, 0.25).sum() / parts), 1e-4)
     between = np.maximum(0.5 * own_spread + 0.5 * pool_spread, 1e-4)
     variance = 1 / (1 / between + np.where(told, 1 / sampling, 0.0))
-    logs = pooled + np.where(told, variance / sampling, 0.0) * (own - pooled)
+    follow = np.where(told, variance / sampling, 0.0)
+    logs = pooled + follow * (own - pooled)
     logs -= logs.mean(axis=0)
-    return Season(np.exp(logs), variance)
+    return Season(np.exp(logs), variance, follow.mean(axis=0))
 
 
 def _dispersion(
-    baseline: Baseline, counts: np.ndarray, usual: np.ndarray, factors_fitted: bool
+    baseline: Baseline, counts: np.ndarray, usual: np.ndarray, followed: np.ndarray
 ) -> np.ndarray:
     """Noise beyond Poisson, from how much neighbouring months differ; shrunk to the pool's."""
     seen = ~np.isnan(baseline.counts)
@@ -293,7 +298,7 @@ def _dispersion(
     differences = np.where(both, np.diff(ratio, axis=0) ** 2, 0.0)
     poisson = np.where(both, 1 / floor[1:] + 1 / floor[:-1], 0.0)
     # The factors were fitted to these very months: what is left is too small by their share.
-    left = 1 - factors_fitted * np.minimum(12 / np.maximum(seen.sum(axis=0), 13), 0.5)
+    left = 1 - followed * np.minimum(12 / np.maximum(seen.sum(axis=0), 13), 0.5)
     pairs = np.maximum(both.sum(axis=0), 1)
     own = (differences.sum(axis=0) / left - poisson.sum(axis=0)) / (2 * pairs)
     pooled = max(float(np.median(own)), 0.002)

@@ -38,6 +38,8 @@ def measure_sensitivity(study: Study, impact: pd.DataFrame) -> pd.DataFrame:
         _row(year.loc[name], found)
         for name in whole
         for found in _of_series(study, counts[[name]]).to_dict("records")
+        # Where neither can be estimated there is nothing to compare.
+        if not year.loc[name, "status"] == found["status"] == "not_estimated"
     ]
     return conform(pd.DataFrame(rows), Sensitivity) if rows else empty(Sensitivity)
 
@@ -74,6 +76,6 @@ def _differs(main: pd.Series, found: dict[str, object]) -> str:
     change = float(str(found["change"]))
     if np.isnan(main["change"]) or np.isnan(change):
         return ""
-    if np.sign(main["change"]) != np.sign(change):
+    if np.sign(main["change"].round(2)) != np.sign(round(change, 2)):  # as told: whole per cents
         return "sign"
     return "verdict" if main["verdict"] != found["verdict"] else ""

@@ -1,0 +1,194 @@
+"""The impact of a reporting year: windows, frequencies, changes of recording and caveats."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ssp_analysis import schemas
+from ssp_analysis.covid.breaks import Break
+from ssp_analysis.covid.measure import measure_impact
+from ssp_analysis.covid.restrictions import Phase, Restrictions
+from ssp_analysis.covid.robustness import measure_sensitivity
+from ssp_analysis.covid.study import Study
+from ssp_analysis.years import ReportingYear
+from tests.plan.frames import AREA, months, series_of
+from tests.release.frames import measure
+
+PHASES = Restrictions((
+    Phase(phase="Lockdown", start=date(2020, 3, 23), end=date(2020, 5, 12), lockdown=True,
+          area="England", source="law"),
+    Phase(phase="Easing", start=date(2020, 5, 13), end=date(2021, 3, 31), area="England",
+          source="law"),
+    Phase(phase="After", start=date(2021, 4, 1), area="England", source="law"),
+))  # fmt: skip
+NO_DAYS = schemas.empty(schemas.Days)
+rng = np.random.default_rng(7)
+
+
+def monthly(last="2021-01", first="2015-04", mean=40):
+    length = len(pd.period_range(first, last, freq="M"))
+    return months(first, *rng.poisson(mean, length).astype(float))
+
+
+def quarterly(last_year=2020, quarters=3, value=100.0):
+    cells = {f"{y}/{(y + 1) % 100:02d} Q{q}": value + y % 3 for y in range(2015, last_year)
+             for q in range(1, 5)}  # fmt: skip
+    label = f"{last_year}/{(last_year + 1) % 100:02d}"
+    return cells | {f"{label} Q{q}": value / 2 for q in range(1, quarters + 1)}
+
+
+def study(cells, year="2020/21", breaks=(), days=NO_DAYS, **kinds):
+    series = series_of(cells)
+    pairs = list(dict.fromkeys(series["sources"]))
+    table = pd.DataFrame([measure(p, kind=kinds.get(p.split(":")[0], "count")) for p in pairs])
+    return Study(
+        year=ReportingYear.parse(year), area_code=AREA, restrictions=PHASES,
+        breaks=tuple(breaks), series=series, days=days,
+        measures=schemas.conform(table, schemas.Measures),
+    )  # fmt: skip
+
+
+def change_of(pair, day=date(2019, 7, 8), treatment="end"):
+    return Break(sources=pair, date=day, treatment=treatment, what_changed="Systems changed.",
+                 source="report")  # fmt: skip
+
+
+def rows_of(impact, kind):
+    return impact[impact["window_kind"] == kind].set_index("window")
+
+
+def test_a_year_that_is_not_over_ends_at_the_last_month_of_data():
+    impact = measure_impact(study({"asb:cases": monthly()})).impact
+    (year,) = rows_of(impact, "year").itertuples()
+    assert (year.Index, year.status) == ("April 2020 to January 2021", "estimated")
+    assert year.end == pd.Timestamp("2021-01-31")
+    assert rows_of(impact, "month").index[0] == "2020-03"
+    assert rows_of(impact, "month").index[-1] == "2021-01"
+
+
+def test_part_treated_march_is_a_window_of_its_own():
+    days = pd.DataFrame({"series_id": "asb:cases", "date": pd.to_datetime(["2020-03-24"])})
+    cells = monthly() | {"2020-03": 1.0, "2020-04": 0.0, "2020-05": 0.0}
+    impact = measure_impact(study({"asb:cases": cells}, days=days.assign(count=1))).impact
+    phases = rows_of(impact, "phase")
+    march = phases.loc["Lockdown: 23 to 31 March 2020"]
+    assert (march["start"], march["end"]) == (pd.Timestamp(2020, 3, 23), pd.Timestamp(2020, 3, 31))
+    assert (march["observed"], march["basis"]) == (1, "exact")
+    assert phases.loc["Lockdown", "start"] == pd.Timestamp("2020-04-01")
+    assert phases.loc["Lockdown", "observed"] == 0
+
+
+def test_the_year_of_the_outbreak_has_march_only_and_later_years_start_in_april():
+    outbreak = measure_impact(study({"asb:cases": monthly("2020-03")}, "2019/20")).impact
+    assert list(rows_of(outbreak, "year").index) == ["March 2020"]
+    later = measure_impact(study({"asb:cases": monthly("2021-12")}, "2021/22")).impact
+    assert rows_of(later, "month").index[0] == "2021-04"
+
+
+def test_a_year_before_the_pandemic_has_no_impact():
+    measured = measure_impact(study({"asb:cases": monthly("2019-03")}, "2018/19"))
+    assert measured.impact.empty
+    assert measured.calibration.empty
+    held = study({"asb:cases": monthly("2019-03")}, "2018/19")
+    assert measure_sensitivity(held, measured.impact).empty
+
+
+def test_days_that_do_not_make_their_month_leave_the_phase_approximate():
+    days = pd.DataFrame({"series_id": "asb:cases", "date": pd.to_datetime(["2020-05-02"])})
+    cells = monthly() | {"2020-05": 2.0}
+    impact = measure_impact(study({"asb:cases": cells}, days=days.assign(count=1))).impact
+    assert rows_of(impact, "phase").loc["Lockdown", "basis"] == "approximate"
+
+
+def test_quarters_are_compared_with_the_same_quarters_and_never_split():
+    impact = measure_impact(study({"marac:cases": quarterly()})).impact
+    (row,) = impact.itertuples()
+    assert (row.window_kind, row.status) == ("year", "simple_comparison")
+    assert row.window == "April 2020 to December 2020"
+    assert (row.observed, round(row.expected, 1)) == (150, 303)
+    assert row.verdict == "lower"
+
+
+def test_a_stock_is_averaged_over_quarters_and_money_is_not_estimated():
+    impact = measure_impact(
+        study({"care:people": quarterly(), "scams:saved": monthly()}, care="stock", scams="money")
+    ).impact.set_index("series_id")
+    assert impact.loc["care:people", "observed"] == 50
+    assert impact.loc["scams:saved", "status"] == "simple_comparison"
+    assert (impact["window_kind"] == "year").all()
+
+
+def test_a_change_of_recording_ends_the_baseline_of_months_and_of_quarters():
+    breaks = [change_of("police:crimes"), change_of("marac:cases")]
+    held = study({"police:crimes": monthly(), "marac:cases": quarterly()}, breaks=breaks)
+    year = measure_impact(held).impact.query("window_kind == 'year'").set_index("series_id")
+    assert list(year["status"]) == ["not_estimated", "not_estimated"]
+    assert year["expected"].isna().all()
+    assert (year["caveats"] == "Systems changed.").all()
+    assert year.loc["police:crimes", "baseline_months"] == 7
+
+
+def test_a_category_that_began_after_the_baseline_is_told():
+    new = dict.fromkeys(monthly("2020-02"), "not_applicable") | months("2020-03", *[9.0] * 11)
+    held = study({"asb:cases": monthly(), "asb:cases:covid": new})
+    year = measure_impact(held).impact.query("window_kind == 'year'").set_index("series_id")
+    assert "not like for like" in year.loc["asb:cases", "caveats"]
+    assert year.loc["asb:cases:covid", "status"] == "not_estimated"
+    assert year.loc["asb:cases:covid", "observed"] == 90
+
+
+def test_a_series_without_a_figure_in_the_year_keeps_one_row_that_says_so():
+    ended = monthly("2019-07") | dict.fromkeys(
+        [str(m) for m in pd.period_range("2019-08", "2021-03", freq="M")], "not_applicable"
+    )
+    impact = measure_impact(study({"asb:cases": monthly(), "asb:old": ended})).impact
+    (row,) = impact[impact["series_id"] == "asb:old"].itertuples()
+    assert (row.status, row.state, row.window) == ("not_estimated", "not_applicable", "2020/21")
+
+
+def test_a_month_missing_in_the_year_is_never_nought():
+    impact = measure_impact(study({"asb:cases": monthly() | {"2020-08": "missing"}})).impact
+    year = rows_of(impact, "year").iloc[0]
+    assert np.isnan(year["observed"])
+    assert (year["status"], year["state"]) == ("not_estimated", "missing")
+    assert rows_of(impact, "month").loc["2020-08", "state"] == "missing"
+
+
+def test_withheld_series_of_another_pool_change_nothing():
+    ours = {"asb:cases": monthly()}
+    alone = measure_impact(study(ours)).impact
+    held = study(ours | {"police:crimes": monthly(mean=300)})
+    measures = held.measures.assign(
+        pool=held.measures["pair"].map({"police:crimes": "police"}).fillna("partners")
+    )
+    both = measure_impact(Study(**(vars(held) | {"measures": measures}))).impact
+    mine = both[both["series_id"] == "asb:cases"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine, alone)
+
+
+@pytest.mark.parametrize("treatment", ["end", "step"])
+def test_sensitivity_asks_usual_methods_and_the_other_treatment_of_a_break(treatment):
+    held = study({"asb:cases": monthly(), "police:crimes": monthly()},
+                 breaks=[change_of("police:crimes", treatment=treatment)])  # fmt: skip
+    panel = measure_sensitivity(held, measure_impact(held).impact)
+    methods = panel.groupby("series_id")["method"].agg(set)
+    usual = {"trend quasi-Poisson", "seasonal ARIMA on logs", "same-month mean"}
+    assert methods["asb:cases"] == usual
+    if treatment == "end":
+        assert methods["police:crimes"] == {"Change of recording as a step"}
+    else:
+        other = "Baseline starts after the change of recording"
+        rows = panel[panel["method"] == other]
+        assert list(rows["status"]) == ["not_estimated"]
+
+
+def test_a_change_of_verdict_is_flagged():
+    cells = monthly() | months("2020-04", *[25.0] * 10)
+    held = study({"asb:cases": cells})
+    impact = measure_impact(held).impact
+    spoilt = impact.assign(
+        verdict=impact["verdict"].mask(impact["window_kind"] == "year", "higher")
+    )
+    assert set(measure_sensitivity(held, spoilt)["differs"]) == {"verdict"}
