@@ -100,15 +100,16 @@ def estimate_impact(
     months, in_windows = [], []
     ahead = counts.index[~base]
     for name in counts:
-        rng = stream(seed, name)
         drawn = None
         if name in fitted and len(ahead):
             forecast, column = fitted[name]
-            drawn = forecast.paths(ahead, column, draws, rng)
+            drawn = forecast.paths(ahead, column, draws, stream(seed, name))
         case = _Case(name, counts.loc[~base, name], known[name], *usable[name], drawn, level)
         months += [case.of_month(at) for at in range(len(ahead))]
         by_date = observed[name] if observed is not None and name in observed else None
-        in_windows += [case.of_window(span, by_date, rng) for span in spans]
+        in_windows += [
+            case.of_window(span, by_date, stream(seed, f"{name}: {span.name}")) for span in spans
+        ]
     return ImpactEstimate(
         pd.DataFrame(months, columns=["series", "period", *NUMBERS, *TOLD]),
         pd.DataFrame(in_windows, columns=["series", "window", *NUMBERS, *TOLD]),
@@ -215,9 +216,11 @@ def _usable(known: Prepared) -> tuple[str, str]:
 
 
 def _baseline(known: Mapping[str, Prepared], months: pd.PeriodIndex) -> Baseline:
+    """The pool's months from its first figure on: other pools may reach further back."""
     counts = pd.DataFrame({name: one.counts for name, one in known.items()}, index=months)
+    first = int(counts.notna().any(axis=1).to_numpy().argmax()) if known else 0
     starts = np.array([one.level_from for one in known.values()], dtype=int)
-    return Baseline(counts.to_numpy(float), months, starts)
+    return Baseline(counts.to_numpy(float)[first:], months[first:], np.maximum(starts - first, 0))
 
 
 def _checked(
