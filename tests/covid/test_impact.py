@@ -51,6 +51,28 @@ def test_same_inputs_and_seed_give_the_same_numbers_whatever_else_is_in_the_call
     assert not estimate(frame, pools=pools, seed=1).windows["lower"].equals(alone.windows["lower"])
 
 
+def test_another_pools_span_and_windows_leave_a_pools_numbers_alone():
+    spring = {"spring": (date(2020, 4, 10), date(2020, 6, 20))}
+    frame = counts(baseline=48, ahead=12)
+    pools, by_day = {name: "ours" for name in frame}, pd.DataFrame(60, ["spring"], frame.columns)
+    alone = estimate(frame, spring, pools=pools, observed=by_day)
+    police = counts(3, baseline=72, ahead=18, seed=9).add_prefix("police")
+    both = estimate(
+        pd.concat([police, frame], axis=1),
+        LOCKDOWN | spring,
+        pools=pools | dict.fromkeys(police, "police"),
+        observed=pd.concat([by_day, by_day.set_axis(["lockdown"])]),
+    )
+    for theirs, ours, names in [
+        (both.windows, alone.windows, both.windows["window"] == "spring"),
+        (both.months, alone.months, both.months["period"] <= frame.index[-1]),
+    ]:
+        same = theirs[theirs["series"].isin(frame) & names].reset_index(drop=True)
+        pd.testing.assert_frame_equal(same, ours)
+    of_pool = both.calibration[both.calibration["pool"] == "ours"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(of_pool, alone.calibration)
+
+
 def test_a_year_adds_up_from_the_same_paths_as_its_months():
     found = estimate(counts(1))
     months = found.months[found.months["period"] >= APRIL]

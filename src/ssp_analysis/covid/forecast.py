@@ -108,27 +108,31 @@ class Forecast:
     ) -> np.ndarray:
         """Whole simulated futures of one series: draws × months, in counts.
 
+        Months are drawn one after another: a longer future begins with the shorter one.
+
         Args:
             ahead: the months to draw, in order, starting right after the baseline.
             column: which series.
             draws: how many.
             rng: the series' own stream.
         """
-        drift = rng.choice(DRIFTS, size=(draws, 1), p=self.drift_odds[column])
+        drift = rng.choice(DRIFTS, size=draws, p=self.drift_odds[column])
         start = self.level.noise[column] + drift * self.level.lag[column]
-        steps = np.concatenate([start, np.broadcast_to(drift, (draws, len(ahead)))], axis=1)
-        shocks = rng.standard_normal(steps.shape) * np.sqrt(steps)
         # Less half the variance, so that a level is expected to stay where it is.
-        logs = np.cumsum(shocks - steps / 2, axis=1)[:, 1:]
-        calendar = ahead.month.to_numpy() - 1
+        logs = rng.standard_normal(draws) * np.sqrt(start) - start / 2
         doubt = self.season.variance[:, column]
         season = rng.standard_normal((draws, 12)) * np.sqrt(doubt) - doubt / 2
+        calendar = ahead.month.to_numpy() - 1
         usual = (
             self.level.level[column] * self.season.factors[calendar, column] * exposure_of(ahead)
         )
-        mean = usual * np.exp(logs + season[:, calendar])
         shape = 1 / max(self.dispersion[column], 1e-9)
-        return rng.poisson(mean * rng.gamma(shape, 1 / shape, mean.shape)).astype(float)
+        step, counts = np.sqrt(drift), np.empty((len(ahead), draws))
+        for at, month in enumerate(calendar):
+            logs += rng.standard_normal(draws) * step - drift / 2
+            mean = usual[at] * np.exp(logs + season[:, month])
+            counts[at] = rng.poisson(mean * rng.gamma(shape, 1 / shape, draws))
+        return counts.T
 
 
 def exposure_of(months: pd.PeriodIndex) -> np.ndarray:

@@ -99,16 +99,18 @@ def estimate_impact(
             fitted |= {name: (forecast, column) for column, name in enumerate(names)}
     months, in_windows = [], []
     ahead = counts.index[~base]
+    of_months = [Window(str(m), m.start_time.date(), m.end_time.date()) for m in ahead]
     for name in counts:
-        rng = stream(seed, name)
         drawn = None
         if name in fitted and len(ahead):
             forecast, column = fitted[name]
-            drawn = forecast.paths(ahead, column, draws, rng)
+            drawn = forecast.paths(ahead, column, draws, stream(seed, name))
         case = _Case(name, counts.loc[~base, name], known[name], *usable[name], drawn, level)
-        months += [case.of_month(at) for at in range(len(ahead))]
+        months += case.of_months(of_months)
         by_date = observed[name] if observed is not None and name in observed else None
-        in_windows += [case.of_window(span, by_date, rng) for span in spans]
+        in_windows += [
+            case.of_window(span, by_date, stream(seed, f"{name}: {span.name}")) for span in spans
+        ]
     return ImpactEstimate(
         pd.DataFrame(months, columns=["series", "period", *NUMBERS, *TOLD]),
         pd.DataFrame(in_windows, columns=["series", "window", *NUMBERS, *TOLD]),
@@ -129,14 +131,17 @@ class _Case:
     paths: np.ndarray | None
     level: float
 
-    def of_month(self, at: int) -> dict[str, object]:
-        """The row of one month."""
-        month = self.counts.index[at]
-        window = Window(str(month), month.start_time.date(), month.end_time.date())
-        row = self._row({"period": month}, "exact", self._obstacle(window))
+    def of_months(self, months: list[Window]) -> list[dict[str, object]]:
+        """The rows of all months; the windows are those of the counts' index, in order."""
+        observed = self.counts.to_numpy(float).tolist()
+        rows = [
+            self._row({"period": month}, "exact", self._obstacle(window))
+            for month, window in zip(self.counts.index, months, strict=True)
+        ]
         if self.paths is None:
-            return row | {"observed": self.counts.iloc[at]}
-        return self._compared(row, float(self.counts.iloc[at]), self.paths[:, at])
+            return [row | {"observed": seen} for row, seen in zip(rows, observed, strict=True)]
+        expected = _expectations(self.paths, self.level)
+        return [self._compared(*one) for one in zip(rows, observed, expected, strict=True)]
 
     def of_window(
         self, window: Window, by_date: pd.Series | None, rng: np.random.Generator
@@ -159,7 +164,8 @@ class _Case:
         drawn = (
             drawn * window.shares if by_months else rng.binomial(drawn.astype(int), window.shares)
         )
-        return self._compared(row, observed, drawn.sum(axis=1))
+        (expected,) = _expectations(drawn.sum(axis=1, keepdims=True), self.level)
+        return self._compared(row, observed, expected)
 
     def _obstacle(self, window: Window) -> str:
         """Why a window cannot be estimated; '' where it can."""
@@ -180,11 +186,8 @@ class _Case:
         return {"series": self.name} | at | nothing | told
 
     def _compared(
-        self, row: dict[str, object], observed: float, drawn: np.ndarray
+        self, row: dict[str, object], observed: float, expected: Expectation
     ) -> dict[str, object]:
-        tail = (1 - self.level) / 2
-        lower, upper = np.quantile(drawn, [tail, 1 - tail])
-        expected = Expectation(float(drawn.mean()), float(lower), float(upper))
         found = row | change_columns(observed, expected)
         if np.isnan(observed):
             return found | {
@@ -194,6 +197,14 @@ class _Case:
         if row["status"] == "not_estimated":
             return row | {"observed": observed}
         return found
+
+
+def _expectations(drawn: np.ndarray, level: float) -> list[Expectation]:
+    """Of every column of draws."""
+    lower, upper = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return [
+        Expectation(*map(float, one)) for one in zip(drawn.mean(axis=0), lower, upper, strict=True)
+    ]
 
 
 def _usable(known: Prepared) -> tuple[str, str]:
@@ -215,9 +226,11 @@ def _usable(known: Prepared) -> tuple[str, str]:
 
 
 def _baseline(known: Mapping[str, Prepared], months: pd.PeriodIndex) -> Baseline:
+    """The pool's months from its first figure on: other pools may reach further back."""
     counts = pd.DataFrame({name: one.counts for name, one in known.items()}, index=months)
+    first = int(counts.notna().any(axis=1).to_numpy().argmax()) if known else 0
     starts = np.array([one.level_from for one in known.values()], dtype=int)
-    return Baseline(counts.to_numpy(float), months, starts)
+    return Baseline(counts.to_numpy(float)[first:], months[first:], np.maximum(starts - first, 0))
 
 
 def _checked(

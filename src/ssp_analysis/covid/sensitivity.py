@@ -9,7 +9,7 @@ import pandas as pd
 
 from ssp_analysis.covid.alternatives import ALTERNATIVES
 from ssp_analysis.covid.breaks import prepare
-from ssp_analysis.covid.comparison import Expectation, change_columns
+from ssp_analysis.covid.change import Expectation, change_columns
 from ssp_analysis.covid.forecast import stream
 from ssp_analysis.covid.windows import Window, read_windows
 
