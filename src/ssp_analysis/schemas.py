@@ -22,6 +22,13 @@ STATES = ("observed", "missing", "not_yet_due", "not_applicable", "withheld", "s
 FREQUENCIES = ("M", "Q", "A")
 # What a figure is: events in a period, people at one time, a sum of pounds, an estimate or share.
 KINDS = ("count", "stock", "money", "rate", "")
+DIRECTIONS = ("up", "down", "no clear change", "")
+# What an indicator's period is: months of the reporting year, twelve months up to one, one wave of
+# a survey, a cohort of an earlier year.
+COVERS = ("reporting year", "year ending", "wave", "earlier cohort", "")
+STANDINGS = ("overdue", "slipped", "done since last year", "done", "as planned")
+ALL_LINES = "All lines"  # of `awards`, the row of the sums
+COMMENT_STATUSES = ("done", "in hand", "not started", "declined")
 PERIOD = r"\d{4}-\d{2}|\d{4}/\d{2}( Q[1-4])?"
 PAIRS = r"\S+:\S+( \S+:\S+)*"
 
@@ -234,7 +241,13 @@ class Sensitivity(Table):
 
 
 class Progress(Table):
-    """One row per indicator of the plan: this year, last year, baseline and target."""
+    """One row per indicator of the plan: this year, last year, baseline and target.
+
+    `covers` says what a figure's period is. `expected` is in the indicator's own unit and is what
+    `change_from_expected` is a change from. `change` is a fraction of `previous`, with its range.
+    `before_covid` is given where `previous` lies in the pandemic. `on_record` says where a series
+    came from when plans changed.
+    """
 
     priority: Series[str]
     theme_id: Series[str]
@@ -251,11 +264,28 @@ class Progress(Table):
     upper: Series[float] = pa.Field(nullable=True)
     previous_period: Series[str]
     previous: Series[float] = pa.Field(nullable=True)
+    baseline_period: Series[str]
+    baseline: Series[float] = pa.Field(nullable=True)
+    before_covid_period: Series[str]
+    before_covid: Series[float] = pa.Field(nullable=True)
+    before_covid_direction: Series[str] = pa.Field(isin=DIRECTIONS)
     target: Series[float] = pa.Field(nullable=True)
-    direction: Series[str] = pa.Field(isin=("up", "down", "no clear change", ""))
+    target_source: Series[str]
+    direction: Series[str] = pa.Field(isin=DIRECTIONS)
+    direction_basis: Series[str]
+    change: Series[float] = pa.Field(nullable=True)
+    change_lower: Series[float] = pa.Field(nullable=True)
+    change_upper: Series[float] = pa.Field(nullable=True)
     rag: Series[str] = pa.Field(isin=("on track", "just off", "off track", ""))
+    rag_basis: Series[str]
+    expected: Series[float] = pa.Field(nullable=True)
+    expected_lower: Series[float] = pa.Field(nullable=True)
+    expected_upper: Series[float] = pa.Field(nullable=True)
     change_from_expected: Series[float] = pa.Field(nullable=True)
     expected_verdict: Series[str]
+    covers: Series[str] = pa.Field(isin=COVERS)
+    denominator: Series[str]
+    on_record: Series[str]
     provisional: Series[bool]
     state: Series[str] = pa.Field(isin=STATES)
     reason: Series[str]
@@ -265,14 +295,18 @@ class ProgressCells(Table):
     """One row per series cell that a figure of `progress` was computed from: its lineage."""
 
     indicator_id: Series[str]
-    figure: Series[str] = pa.Field(isin=("value", "previous"))
+    figure: Series[str] = pa.Field(isin=("value", "previous", "baseline", "before_covid"))
     part: Series[str] = pa.Field(isin=("counted", "out_of"))
     series_id: Series[str]
     period: Series[str] = pa.Field(str_matches=PERIOD)
 
 
 class Actions(Table):
-    """One row per action of the delivery plan, as last returned."""
+    """One row per action of the delivery plan, as last returned.
+
+    `standing` is worked out on the paper's date against the return of the year before;
+    `last_status` and `last_due` are what that return said, empty where it did not have the action.
+    """
 
     action_id: Series[str]
     theme_id: Series[str]
@@ -280,6 +314,9 @@ class Actions(Table):
     owner: Series[str]
     due: Series[pa.DateTime] = pa.Field(nullable=True)
     status: Series[str]
+    standing: Series[str] = pa.Field(isin=STANDINGS)
+    last_due: Series[pa.DateTime] = pa.Field(nullable=True)
+    last_status: Series[str]
     period: Series[str]
     note: Series[str]
     sources: Series[str] = pa.Field(str_matches=PAIRS)
@@ -315,6 +352,39 @@ class Grants(Table):
     output_delivered: Series[float] = pa.Field(nullable=True)
     covid_change: Series[str]
     came_of_it: Series[str]
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+
+
+class Awards(Table):
+    """One row per grant line and one for all: the award letter, and what the returns add up to.
+
+    `difference_pence` is returned less letter; null where either is not known. What may be left
+    over is a rule for all lines together: only that row holds it, with what is carried forward
+    within it and what is over it.
+    """
+
+    line: Series[str]
+    reference: Series[str]
+    dated: Series[pa.DateTime] = pa.Field(nullable=True)
+    letter_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    returned_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    difference_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    spend_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    forecast_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    underspend_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    allowed_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    carry_forward_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    over_allowance_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+
+
+class Comments(Table):
+    """One row per comment that the committee made on an earlier update, and what became of it."""
+
+    date: Series[pa.DateTime]
+    comment: Series[str]
+    reply: Series[str]
+    status: Series[str] = pa.Field(isin=COMMENT_STATUSES)
     sources: Series[str] = pa.Field(str_matches=PAIRS)
 
 

@@ -19,6 +19,8 @@ MODELS = (
     schemas.Actions,
     schemas.Narrative,
     schemas.Grants,
+    schemas.Awards,
+    schemas.Comments,
     schemas.Themes,
     schemas.Phases,
     schemas.Decisions,
@@ -108,6 +110,8 @@ def write_release(
         "actions": actions(),
         "narrative": narrative(),
         "grants": grants(),
+        "awards": awards(),
+        "comments": comments(),
         "themes": themes(),
         "phases": phases(),
         "decisions": decisions(audience),
@@ -217,7 +221,12 @@ def progress() -> pd.DataFrame:
         indicator_id=[f"indicator-{number}" for number in range(len(frame))],
         lower=np.nan, upper=np.nan, period="April to December 2020",
         previous_period="April to December 2019", change_from_expected=np.nan,
-        expected_verdict="", provisional=True,
+        expected_verdict="", provisional=True, baseline_period="", baseline=np.nan,
+        before_covid_period="", before_covid=np.nan, before_covid_direction="",
+        target_source="", direction_basis="Counts of the same months, compared by their ratio.",
+        change=np.nan, change_lower=np.nan, change_upper=np.nan, rag_basis="", expected=np.nan,
+        expected_lower=np.nan, expected_upper=np.nan, covers="reporting year", denominator="",
+        on_record="",
     )  # fmt: skip
 
 
@@ -229,7 +238,10 @@ def actions() -> pd.DataFrame:
     ]  # fmt: skip
     names = ["action_id", "theme_id", "action", "owner", "due", "status", "period", "note"]
     frame = pd.DataFrame(rows, columns=names)
-    return frame.assign(sources="delivery-actions:return")
+    return frame.assign(
+        sources="delivery-actions:return", standing="overdue", last_status="in progress",
+        last_due=pd.Timestamp("2021-03-31"),
+    )  # fmt: skip
 
 
 def narrative() -> pd.DataFrame:
@@ -269,6 +281,36 @@ def grants() -> pd.DataFrame:
         came_of_it="Most of those who answered said that they felt safer.",
         sources="grant-returns:return",
     )  # fmt: skip
+
+
+def awards() -> pd.DataFrame:
+    unknown = dict.fromkeys(
+        ["spend_pence", "forecast_pence", "underspend_pence", "carry_forward_pence",
+         "over_allowance_pence"]
+    )  # fmt: skip
+    rows = [
+        {"line": line, "letter_pence": letter, "returned_pence": returned,
+         "difference_pence": returned - letter, "allowed_pence": allowed}
+        for line, letter, returned, allowed in [
+            ("Community Safety", 5_800_000, 5_800_000, None),
+            ("Hate Crime", 1_200_000, 1_200_000, None),
+            ("Voluntary and Community Sector", 3_000_050, 3_000_000, None),
+            (schemas.ALL_LINES, 10_000_050, 10_000_000, 1_500_000),
+        ]
+    ]  # fmt: skip
+    frame = pd.DataFrame([row | unknown for row in rows])
+    return frame.assign(
+        reference="GMCA/1", dated=pd.Timestamp("2020-05-11"), sources="grant-awards:return"
+    )
+
+
+def comments() -> pd.DataFrame:
+    rows = [
+        (pd.Timestamp("2020-04-06"), "Members asked for figures by area committee.",
+         "Work has begun.", "in hand"),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["date", "comment", "reply", "status"])
+    return frame.assign(sources="committee-comments:return")
 
 
 def themes() -> pd.DataFrame:
@@ -355,6 +397,8 @@ def all_withheld(made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         "progress": progress_rows,
         "decisions": made["decisions"].assign(decision="withhold", statement=""),
         "grants": made["grants"].iloc[:0],
+        "awards": made["awards"].iloc[:0],
+        "comments": made["comments"].iloc[:0],
         "actions": made["actions"].iloc[:0],
         "narrative": made["narrative"].iloc[:0],
     }

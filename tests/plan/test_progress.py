@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.plan import PlanInForce
 from ssp_analysis.plan.population import Denominators
-from ssp_analysis.plan.progress import FULL_YEAR_ONLY, measure_progress
+from ssp_analysis.plan.progress import measure_progress
+from ssp_analysis.plan.rag import FULL_YEAR_ONLY
 from ssp_analysis.schemas import Impact, conform
+from ssp_analysis.years import ReportingYear
 from tests.plan.frames import (
     ADULTS,
     AREA,
@@ -57,9 +59,9 @@ def test_an_incomplete_year_is_compared_with_the_same_months_and_never_scaled_up
 def test_a_full_year_target_gets_no_verdict_before_the_year_is_over():
     early = only({"asb:cases": TO_JANUARY}, kind="target", target=TARGET)
     assert (early["rag"], early["target"]) == ("", 250)
-    assert early["reason"] == FULL_YEAR_ONLY
+    assert early["rag_basis"] == FULL_YEAR_ONLY
     over = only({"asb:cases": FULL}, kind="target", target=TARGET)
-    assert (over["rag"], over["reason"]) == ("on track", "Target: Delivery plan.")
+    assert (over["rag"], over["rag_basis"]) == ("on track", "Target: Delivery plan.")
 
 
 def test_the_years_so_far_ends_with_the_last_month_delivered_whether_due_or_not():
@@ -148,7 +150,7 @@ def test_a_rate_takes_each_years_own_population_and_dates_it():
     row = only({"asb:cases": FULL}, rate={"per": 10_000, "group": "adults"})
     assert row["value"] == pytest.approx(240 / 250_000 * 10_000)
     assert row["previous"] == pytest.approx(120 / 250_000 * 10_000)
-    assert row["reason"] == "Population: mid-2019."
+    assert row["denominator"] == "adults, mid-2019: 250,000"
     absent = only({"asb:cases": FULL}, rate={"per": 10_000, "group": "adults"},
                   people=Denominators())  # fmt: skip
     assert absent["state"] == "missing"
@@ -274,3 +276,69 @@ def test_any_number_of_months_adds_up_to_itself(counts, delivered):
     assert row["value"] == row["previous"] == sum(counts[:delivered])
     assert row["direction"] == "no clear change"
     assert row["provisional"] == (delivered < 12)
+
+
+LONG = {"asb:cases": {**months("2018-04", *[10] * 12), **TO_JANUARY}}
+COVID = pd.Period("2020-03", "M")
+
+
+def year_measured(year, cells, held, **more):
+    return measure_progress(
+        held, ReportingYear.parse(year), series_of(cells), NO_IMPACT, ADULTS, AREA, **more
+    )[0].iloc[0]
+
+
+def test_the_baseline_is_of_the_same_months_of_the_plans_baseline_year():
+    held = plan_of(indicator(baseline_year="2018/19"))
+    row = year_measured("2020/21", LONG, held)
+    assert (row["baseline_period"], row["baseline"]) == ("April to January 2018/19", 100)
+
+
+def test_a_year_ending_is_labelled_apart_and_judged_at_any_month():
+    held = plan_of(indicator(aggregate="year_ending", kind="target", target=TARGET))
+    row = year_measured("2020/21", LONG, held)
+    assert (row["period"], row["value"]) == ("year ending January 2021", 220)
+    assert (row["previous_period"], row["previous"]) == ("year ending January 2020", 120)
+    assert (row["covers"], row["rag"]) == ("year ending", "on track")
+    assert not row["provisional"]
+
+
+def test_a_comparison_with_the_trough_is_flagged_and_an_ordinary_year_stands_beside_it():
+    cells = {"asb:cases": {**months("2019-04", *[100] * 12), **months("2020-04", *[20] * 12),
+                           **months("2021-04", *[60] * 12)}}  # fmt: skip
+    row = year_measured("2021/22", cells, plan_of(indicator()), pandemic_from=COVID)
+    assert (row["previous"], row["direction"]) == (240, "up")
+    assert row["reason"].startswith("Last year's figure is of the pandemic")
+    assert (row["before_covid_period"], row["before_covid"]) == ("2019/20", 1200)
+    assert row["before_covid_direction"] == "down"
+
+
+def test_before_and_in_the_first_year_of_the_pandemic_nothing_is_flagged():
+    row = year_measured("2020/21", {"asb:cases": FULL}, plan_of(indicator()), pandemic_from=COVID)
+    assert (row["before_covid_period"], isnan(row["before_covid"])) == ("", True)
+    assert "pandemic" not in row["reason"]
+
+
+def test_the_expected_figure_is_in_the_indicators_unit_and_the_verdict_says_what_it_uses():
+    row = only({"asb:cases": TO_JANUARY}, impact=impact_row(), kind="target",
+               target=TARGET | {"applies_to": "period"},
+               rate={"per": 10_000, "group": "adults"})  # fmt: skip
+    assert row["expected"] == pytest.approx(100 / 250_000 * 10_000)
+    assert (row["expected_lower"], row["expected_upper"]) == pytest.approx((3.6, 4.4))
+    assert row["rag_basis"].endswith("no allowance is made for Covid-19.")
+
+
+def test_a_missing_figure_is_never_red_or_green():
+    row = only({"other:cases": FULL}, kind="target", target=TARGET)
+    assert (row["state"], row["rag"]) == ("missing", "")
+    assert row["rag_basis"] == "There is no figure, so the target is not judged."
+
+
+def test_direction_needs_more_than_the_scatter_that_the_months_have_shown():
+    wild = [40, 5, 60, 10, 55, 2, 70, 8, 50, 12, 45, 9]
+    past = {**months("2016-04", *wild, *wild[::-1], *wild[3:], *wild[:3])}
+    cells = {"asb:cases": past | {**months("2019-04", *[30] * 12), **months("2020-04", *[35] * 12)}}
+    calm = {"asb:cases": {**months("2016-04", *[30] * 48), **months("2020-04", *[38] * 12)}}
+    held = plan_of(indicator())
+    assert year_measured("2020/21", cells, held)["direction"] == "no clear change"
+    assert year_measured("2020/21", calm, held)["direction"] == "up"

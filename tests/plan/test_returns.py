@@ -43,17 +43,49 @@ def test_returns_of_other_years_are_left_out():
 
 
 @pytest.mark.parametrize(
-    ("due", "status", "told"),
+    ("due", "status", "standing"),
     [
-        ("2021-04-11", "On track", "Overdue; last returned as on track"),
-        ("2021-04-11", "Complete", "Complete"),
-        ("2021-04-12", "Delayed", "Delayed"),
-        (None, "Delayed", "Delayed"),
+        ("2021-04-11", "On track", "overdue"),
+        ("2021-04-11", "Complete", "done since last year"),
+        ("2021-04-12", "Delayed", "as planned"),
+        (None, "Delayed", "as planned"),
     ],
 )
-def test_overdue_is_decided_on_the_papers_date(due, status, told):
+def test_overdue_is_decided_on_the_papers_date(due, status, standing):
     table, _ = actions({"due": pd.Timestamp(due), "status": status})
-    assert table["status"].tolist() == [told]
+    assert table[["status", "standing"]].values.tolist() == [[status, standing]]
+
+
+LAST = {"period": "2019/20 Q4", "status": "On track"}
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "standing"),
+    [
+        ({}, {"due": pd.Timestamp("2021-09-30")}, "slipped"),
+        ({}, {"due": pd.Timestamp("2021-05-31")}, "as planned"),
+        ({}, {"status": "Paused (Covid-19)"}, "slipped"),
+        ({"status": "Complete"}, {"status": "On track"}, "slipped"),
+        ({"status": "Not started"}, {"status": "On track"}, "as planned"),
+        ({"status": "Delayed"}, {"status": "Complete"}, "done since last year"),
+        ({"status": "Complete"}, {"status": "Complete"}, "done"),
+    ],
+)
+def test_an_action_is_held_against_its_last_return_of_the_year_before(last, now, standing):
+    earlier = {"period": "2019/20 Q1", "status": "Complete", "due": pd.Timestamp("2030-01-01")}
+    table, _ = actions(earlier, LAST | last, {"period": "2020/21 Q3"} | now)
+    assert table["standing"].tolist() == [standing]
+
+
+def test_an_action_that_last_years_return_did_not_have_cannot_have_slipped():
+    table, _ = actions(LAST | {"action_id": "A2"}, {"status": "Delayed"})
+    assert table[["standing", "last_status"]].values.tolist() == [["as planned", ""]]
+
+
+def test_what_the_last_return_said_is_kept_beside_it():
+    table, _ = actions(LAST, {"due": pd.Timestamp("2021-09-30"), "status": "Delayed"})
+    row = table.iloc[0]
+    assert (row["last_status"], row["last_due"]) == ("On track", pd.Timestamp("2021-06-30"))
 
 
 def test_an_unknown_theme_is_kept_out_and_told_by_its_place():
@@ -128,3 +160,14 @@ def test_narrative_and_drivers_become_one_table():
     assert len(join(table, table)) == 2
     pd.testing.assert_frame_equal(join(empty(Narrative), table), table)
     conform(join(table, empty(Narrative)), Narrative)
+
+
+def test_a_text_keeps_its_points_and_is_cut_where_it_is_too_long():
+    table, problems = notes({"text": "Two things:\n- one\u200b\n\n-  two"}, {"text": "word " * 200})
+    assert table["text"].iloc[0] == "Two things:\n- one\n- two"
+    assert len(table["text"].iloc[1]) <= 602
+    assert table["text"].iloc[1].endswith("word …")
+    assert problems == [
+        "return-q1.xlsx, sheet Actions, row 6 is longer than 600 letters; only its beginning is "
+        "shown."
+    ]

@@ -87,6 +87,11 @@ def progress_row(indicator_id: str, sources: str, **fields: object) -> dict[str,
         "upper": None, "previous_period": "April to January 2019/20", "previous": 100.0,
         "target": None, "direction": "up", "rag": "", "change_from_expected": 1.0,
         "expected_verdict": "higher", "provisional": True, "state": "observed", "reason": "",
+        "baseline_period": "", "baseline": None, "before_covid_period": "", "before_covid": None,
+        "before_covid_direction": "", "target_source": "", "direction_basis": "Counts.",
+        "change": 1.0, "change_lower": 0.6, "change_upper": 1.5, "rag_basis": "",
+        "expected": 100.0, "expected_lower": 90.0, "expected_upper": 110.0,
+        "covers": "reporting year", "denominator": "", "on_record": "",
     } | fields  # fmt: skip
 
 
@@ -137,6 +142,10 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
         impact_row("road:casualties", **withheld),
     ]  # fmt: skip
     figures = {"value": police, "previous": noise[3], "change_from_expected": noise[4],
+               "baseline": police, "before_covid": police, "change": noise[3], "expected": police,
+               "change_lower": police, "change_upper": police, "expected_lower": police,
+               "expected_upper": police, "before_covid_direction": "down" if seed else "up",
+               "before_covid_period": f"{police}", "baseline_period": f"{police}",
                "direction": "down" if seed else "up", "period": f"{police}",
                "reason": f"{police}"}  # fmt: skip
     progress = [
@@ -145,7 +154,8 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
                      **figures),
         progress_row("ratio", both, **figures),
         progress_row("told", "", kind="narrative", state="not_applicable", value=None,
-                     previous=None, change_from_expected=None),
+                     previous=None, change_from_expected=None, change=None, change_lower=None,
+                     change_upper=None, expected=None, expected_lower=None, expected_upper=None),
     ]  # fmt: skip
     cells = [
         {"indicator_id": "asb", "figure": figure, "part": "counted", "series_id": "asb:cases",
@@ -153,7 +163,8 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
         for figure, first in (("value", "2020-04"), ("previous", "2019-04")) for n in range(10)
     ]  # fmt: skip
     action = {"action_id": "A1", "theme_id": "calm", "action": "Do", "owner": "Lead", "due": None,
-              "status": "Done", "period": "2020/21 Q3", "note": ""}  # fmt: skip
+              "status": "Done", "standing": "done", "last_due": None, "last_status": "",
+              "period": "2020/21 Q3", "note": ""}  # fmt: skip
     told = {"theme_id": "calm", "kind": "issue", "text": "Secret.", "period": "2020/21 Q3"}
     counts = {"rows_in": int(police), "kept": int(noise[7])}
     return {
@@ -173,6 +184,8 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
         schemas.Actions: frame(schemas.Actions, action | {"sources": "actions:return"}),
         schemas.Narrative: frame(schemas.Narrative, told | {"sources": "notes:return"}),
         schemas.Grants: frame(schemas.Grants),
+        schemas.Awards: frame(schemas.Awards),
+        schemas.Comments: frame(schemas.Comments),
         schemas.Themes: frame(schemas.Themes, {"order": 1, "priority": "Safety", "theme_id": "calm",
                                                "theme": "Calm", "series_id": "police:crimes"}),
         schemas.Phases: frame(schemas.Phases),

@@ -7,7 +7,10 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.partners.contracts import load_contracts
+from ssp_analysis.plan.awards import AWARDS_PAIR, load_letters
+from ssp_analysis.plan.comments import COMMENTS_PAIR, load_comments
 from ssp_analysis.plan.drivers import DRIVERS_PAIR, load_drivers
+from ssp_analysis.plan.mapping import continuity
 from ssp_analysis.plan.plan import load_plans, plan_in_force
 from ssp_analysis.plan.population import load_population
 from ssp_analysis.project import Project
@@ -19,6 +22,7 @@ PROJECT = Project(Path(__file__).parents[2])
 THEMES = ["domestic-abuse", "hate-exploitation", "asb-neighbourhoods", "violence-night-time",
           "acquisitive-roads", "organised-crime", "transforming-justice",
           "places-substance"]  # fmt: skip
+REFERENCE_PAIRS = (DRIVERS_PAIR, AWARDS_PAIR, COMMENTS_PAIR)  # reviewed files without a contract
 POLICE = ("gmp-crime", "gmp-incidents")
 WITHHELD = {"road-casualties:casualties", "marac:police-referred", "da-services:police-sourced"}
 APRIL, JUNE = date(2021, 4, 12), date(2021, 6, 14)
@@ -47,7 +51,8 @@ def expected(pair):
 
 def test_the_april_paper_has_a_decision_for_every_pair_as_the_partnership_agreed(pairs):
     decisions = load_decisions(PROJECT)
-    found = {pair: rule(decisions, pair, TO_MARCH_2021, APRIL) for pair in [*pairs, DRIVERS_PAIR]}
+    every = [*pairs, *REFERENCE_PAIRS]
+    found = {pair: rule(decisions, pair, TO_MARCH_2021, APRIL) for pair in every}
     assert {pair: ruling.decision for pair, ruling in found.items()} == {
         pair: expected(pair) for pair in found
     }
@@ -74,7 +79,7 @@ def test_older_and_newer_papers_have_their_own_decisions(pairs, year):
 
 
 def test_decisions_name_only_what_contracts_know(pairs):
-    known = {*pairs, DRIVERS_PAIR} | {f"{pair.split(':')[0]}:{EVERY_MEASURE}" for pair in pairs}
+    known = {*pairs, *REFERENCE_PAIRS} | {f"{pair.split(':')[0]}:{EVERY_MEASURE}" for pair in pairs}
     known.add(f"{DRIVERS_PAIR.split(':')[0]}:{EVERY_MEASURE}")
     assert {f"{d.source}:{d.measure}" for d in load_decisions(PROJECT)} <= known
 
@@ -89,9 +94,12 @@ def test_every_police_measure_has_a_statement_for_april(pairs):
 
 
 def test_the_plan_has_the_eight_themes_and_names_only_series_that_contracts_make(contracts, pairs):
-    (plan,) = load_plans(PROJECT)
+    plan, successor = load_plans(PROJECT)
     themes = [theme for priority in plan.priorities for theme in priority.themes]
     assert [theme.id for theme in themes] == THEMES
+    later = [theme for priority in successor.priorities for theme in priority.themes]
+    assert len(later) == 3
+    themes += later
     categories = {
         f"{contract.id}:{series.measure}:{category.id}"
         for contract in contracts.values()
@@ -103,6 +111,28 @@ def test_the_plan_has_the_eight_themes_and_names_only_series_that_contracts_make
     named |= {name for theme in themes for i in theme.indicators for name in i.series}
     assert named <= {*pairs, *categories}
     assert len(named) > 20
+
+
+def test_the_old_plan_is_carried_over_a_year_and_the_new_one_says_what_carries_on():
+    held = plan_in_force(PROJECT, ReportingYear.parse("2021/22"))
+    assert "2021/22 carries it over" in held.note
+    assert continuity(PROJECT, held).told("marac-rate") == ""
+    later = plan_in_force(PROJECT, ReportingYear.parse("2022/23"))
+    taken_over = continuity(PROJECT, later)
+    assert "2022–25" in later.name
+    assert taken_over.told("marac-rate").startswith("Carries on “Domestic abuse cases at case")
+    assert taken_over.reaches_back("marac-rate")
+    assert not taken_over.reaches_back("asb-council")
+    assert "Money saved for residents from scams" in dict(taken_over.ended())
+
+
+def test_award_letters_and_comments_can_be_used():
+    assert {letter.line for letter in load_letters(PROJECT)} == {
+        "Community Safety", "Voluntary and Community Sector", "Hate Crime"
+    }  # fmt: skip
+    assert {comment.date.isoformat() for comment in load_comments(PROJECT)} <= {
+        day.isoformat() for day in PROJECT.partnership().papers.values()
+    }
 
 
 def test_every_rate_has_a_denominator_for_every_paper():

@@ -21,6 +21,8 @@ TABLES: dict[str, type[schemas.Table]] = {
     "actions": schemas.Actions,
     "narrative": schemas.Narrative,
     "grants": schemas.Grants,
+    "awards": schemas.Awards,
+    "comments": schemas.Comments,
     "themes": schemas.Themes,
     "phases": schemas.Phases,
     "decisions": schemas.Decisions,
@@ -50,6 +52,8 @@ class Pack:
     actions: pd.DataFrame
     narrative: pd.DataFrame
     grants: pd.DataFrame
+    awards: pd.DataFrame
+    comments: pd.DataFrame
     themes: pd.DataFrame
     phases: pd.DataFrame
     decisions: pd.DataFrame

@@ -1,74 +1,119 @@
-"""Which way an indicator goes, given chance, and whether it meets its target: all the rules."""
+"""Which way an indicator goes, given chance and the scatter that its past has shown."""
 
 from __future__ import annotations
 
-from math import hypot, isnan
+from dataclasses import dataclass
+from math import hypot, inf, isnan, nan, sqrt
 from typing import Literal
 
 from scipy import stats
 
-from ssp_analysis.plan.plan import Target
 from ssp_analysis.plan.readings import Reading
+from ssp_analysis.plan.scatter import Scatter
 
 LEVEL = 0.95  # as the Covid section's intervals, so that "no clear change" means the same
 Direction = Literal["up", "down", "no clear change", ""]
-Rag = Literal["on track", "just off", "off track", ""]
+NOT_KNOWN = "How much this varies by chance is not known, so no direction is given."
+NO_RANGE = "No range comes with both figures, so no direction is given."
 
 
-def direction_of_travel(noise: str, now: Reading, before: Reading) -> tuple[Direction, str]:
-    """Whether a figure went up or down by more than chance would explain, and why not if not said.
+@dataclass(frozen=True)
+class Travel:
+    """Where a figure went: a direction, or '' with a reason; its change as a fraction, with range.
 
-    Counts are compared by the exact conditional test of two Poisson counts (Przyborowski and
-    Wilenski 1940), shares by Fisher's exact test, estimates by the interval of their difference.
+    `basis` says what the direction rests on, without any figure.
+    """
+
+    direction: Direction = ""
+    reason: str = ""
+    basis: str = ""
+    change: float = nan
+    lower: float = nan
+    upper: float = nan
+
+
+def direction_of_travel(
+    noise: str, now: Reading, before: Reading, scatter: Scatter | None = None
+) -> Travel:
+    """Whether a figure went up or down by more than chance and its usual scatter would explain.
+
+    Counts: the exact interval of the ratio of two Poisson counts, given their sum (Przyborowski
+    and Wilenski 1940; Clopper and Pearson 1934), with both counts divided by the dispersion that
+    the indicator's past has shown (quasi-likelihood: McCullagh and Nelder 1989, section 6.2), so
+    that a count that scatters twice as much tells half as much. Shares: Fisher's exact test, and
+    the difference of two proportions with the same allowance. Estimates: the interval of their
+    difference.
 
     Args:
         noise: `counts`, `interval` or `unknown`, as in the plan.
         now: this year's figure.
-        before: last year's, of the same months.
-
-    Returns:
-        The direction, or '' with a reason.
+        before: the figure of the same months that it is compared with.
+        scatter: what the indicator's past has shown; None allows for chance alone.
     """
     if not (now.known and before.known):
-        return "", ""
+        return Travel()
     if noise == "unknown":
-        return "", "How much this varies by chance is not known, so no direction is given."
+        return Travel(reason=NOT_KNOWN)
+    spread = scatter or Scatter()
     if noise == "interval":
-        clear = _intervals_apart(now, before)
-    elif not isnan(now.out_of):
-        clear = _shares_apart(now, before)
-    else:
-        clear = _counts_apart(now, before)
-    if clear is None:
-        return "", "No range comes with both figures, so no direction is given."
-    if not clear:
-        return "no clear change", ""
-    return ("up" if now.value > before.value else "down"), ""
+        return _of_estimates(now, before)
+    if not isnan(now.out_of):
+        return _of_shares(now, before, spread)
+    return _of_counts(now, before, spread)
 
 
-def judge(target: Target, polarity: str, value: float) -> Rag:
-    """On track at the target or better, just off within its tolerance, else off track."""
-    past = target.value - value if polarity == "higher" else value - target.value
-    if past <= 0:
-        return "on track"
-    return "just off" if past <= target.tolerance * abs(target.value) else "off track"
-
-
-def _counts_apart(now: Reading, before: Reading) -> bool:
+def _of_counts(now: Reading, before: Reading, scatter: Scatter) -> Travel:
     this, last = round(now.counted), round(before.counted)
+    basis = f"Counts of the same months, compared by their ratio. {scatter.basis}"
     if this + last == 0:
-        return False
-    people = now.people / (now.people + before.people) if now.people else 1 / 2
-    return bool(stats.binomtest(this, this + last, people).pvalue < 1 - LEVEL)
+        return Travel("no clear change", basis=basis)
+    per_head = before.people / now.people if now.people and before.people else 1.0
+    lower, upper = _ratio_range(this / scatter.dispersion, last / scatter.dispersion)
+    lower, upper = lower * per_head - 1, upper * per_head - 1
+    change = now.value / before.value - 1 if before.value else nan
+    direction = _way(now, before, not lower <= 0 <= upper)
+    return Travel(direction, "", basis, change, *((lower, upper) if last else (nan, nan)))
 
 
-def _shares_apart(now: Reading, before: Reading) -> bool | None:
+def _ratio_range(this: float, last: float) -> tuple[float, float]:
+    """The range of the ratio of two counts, by that of this one's share of both."""
+    tail = (1 - LEVEL) / 2
+    low = float(stats.beta.ppf(tail, this, last + 1)) if this else 0.0
+    high = float(stats.beta.ppf(1 - tail, this + 1, last)) if last else 1.0
+    return low / (1 - low), high / (1 - high) if high < 1 else inf
+
+
+def _of_shares(now: Reading, before: Reading, scatter: Scatter) -> Travel:
     table = [[round(r.counted), round(r.out_of) - round(r.counted)] for r in (now, before)]
     if any(rest < 0 for _, rest in table):  # more counted than there were: no test of shares
-        return None
-    return bool(stats.fisher_exact(table).pvalue < 1 - LEVEL)
+        return Travel(reason=NO_RANGE)
+    variance = sum(_variance(part, part + rest) for part, rest in table)
+    difference = abs(now.value - before.value) / 100
+    apart = difference > _z() * sqrt(scatter.dispersion * variance)
+    clear = apart and bool(stats.fisher_exact(table).pvalue < 1 - LEVEL)
+    basis = f"Shares of the same periods, compared by what they are of. {scatter.basis}"
+    return Travel(_way(now, before, clear), basis=basis)
 
 
-def _intervals_apart(now: Reading, before: Reading) -> bool | None:
+def _of_estimates(now: Reading, before: Reading) -> Travel:
     half = hypot(now.upper - now.lower, before.upper - before.lower) / 2
-    return None if isnan(half) else abs(now.value - before.value) > half
+    if isnan(half):
+        return Travel(reason=NO_RANGE)
+    clear = abs(now.value - before.value) > half
+    return Travel(_way(now, before, clear), basis="Estimates, compared by their own ranges.")
+
+
+def _way(now: Reading, before: Reading, clear: bool) -> Direction:
+    if not clear:
+        return "no clear change"
+    return "up" if now.value > before.value else "down"
+
+
+def _variance(part: int, whole: int) -> float:
+    """Of a share, with half a case added to either side (none and all are not certain)."""
+    share = (part + 0.5) / (whole + 1)
+    return share * (1 - share) / (whole + 1)
+
+
+def _z() -> float:
+    return float(stats.norm.ppf((1 + LEVEL) / 2))

@@ -42,6 +42,13 @@ class GrantTotals:
             return None
         return max(0, self.underspend_pence - self.allowed_underspend_pence)
 
+    @property
+    def carry_forward_pence(self) -> int | None:
+        """What of the underspend may be carried forward: as much as is allowed, 0 of none."""
+        if self.underspend_pence is None:
+            return None
+        return min(max(0, self.underspend_pence), self.allowed_underspend_pence)
+
 
 def grants_returned(
     records: pd.DataFrame, year: ReportingYear, theme_ids: frozenset[str]

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.errors import ParameterError, ReferenceFileError
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Reference, load_yaml
 from ssp_analysis.schemas import Themes, conform, empty
@@ -20,6 +20,18 @@ from ssp_analysis.years import ReportingYear
 Kind = Literal["target", "tracker", "narrative", "withheld"]
 ID = r"^[a-z0-9][a-z0-9-]*$"
 SERIES_ID = r"^[^\s:]+:[^\s:]+(:[^\s:]+)?$"
+
+
+def _year_label(label: str) -> str:
+    if not label:
+        return label
+    try:
+        return ReportingYear.parse(label).label
+    except ParameterError as error:
+        raise ValueError(str(error)) from None
+
+
+BaselineYear = Annotated[str, AfterValidator(_year_label)]
 
 
 class Target(Reference):
@@ -45,10 +57,11 @@ class Indicator(Reference):
     """One measure of the plan.
 
     `plus` names series added to `series_id`; `share_of` makes it a per cent of another series;
-    `rate` makes it a rate. `aggregate` makes one figure of a year's months or quarters. `noise`
-    says what is known about chance: `counts`, the estimate's own `interval`, or `unknown`.
-    `lag` says, for figures that reach back before the year, of when they are; `caution` what a
-    reader must know before comparing.
+    `rate` makes it a rate. `aggregate` makes one figure of a year's months or quarters;
+    `year_ending` adds up the twelve months to the last delivered one. `noise` says what is known
+    about chance: `counts`, the estimate's own `interval`, or `unknown`. `lag` says, for figures
+    that reach back before the year, of when they are; `caution` what a reader must know before
+    comparing. `baseline_year` stands in place of the plan's.
     """
 
     id: str = Field(pattern=ID)
@@ -60,9 +73,10 @@ class Indicator(Reference):
     plus: tuple[str, ...] = ()
     share_of: str = Field(default="", pattern=rf"{SERIES_ID}|^$")
     rate: Rate | None = None
-    aggregate: Literal["sum", "mean", "last"] = "sum"
+    aggregate: Literal["sum", "mean", "last", "year_ending"] = "sum"
     noise: Literal["counts", "interval", "unknown"] = "counts"
     target: Target | None = None
+    baseline_year: BaselineYear = ""
     lag: str = ""
     caution: str = ""
 
@@ -80,7 +94,16 @@ class Indicator(Reference):
             raise ValueError(f"{self.id} has a target, so polarity must be higher or lower")
         if self.rate and self.share_of:
             raise ValueError(f"{self.id} is a rate or a share, not both")
+        if self.unit.startswith("per ") and self.unit != "per cent" and not self.rate:
+            raise ValueError(f"{self.id} is {self.unit!r} and has no denominator; give it a rate")
         return self
+
+    @property
+    def covers(self) -> str:
+        """What its period is, as `schemas.COVERS` has it."""
+        if self.lag:
+            return "earlier cohort"
+        return {"last": "wave", "year_ending": "year ending"}.get(self.aggregate, "reporting year")
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -111,11 +134,12 @@ class Priority(Reference):
 
 
 class Plan(Reference):
-    """A plan file: in force from a day to a day, both inclusive."""
+    """A plan file: in force from a day to a day, both inclusive, measured from a baseline year."""
 
     name: str
     in_force_from: Day
     in_force_to: Day
+    baseline_year: BaselineYear = ""
     priorities: tuple[Priority, ...]
 
     @model_validator(mode="after")
@@ -145,6 +169,11 @@ class PlanInForce:
         for priority in self.plan.priorities if self.plan else ():
             for theme in priority.themes:
                 yield priority.name, theme
+
+    def baseline_year(self, indicator: Indicator) -> ReportingYear | None:
+        """The year that an indicator is measured from, if the plan names one."""
+        label = indicator.baseline_year or (self.plan.baseline_year if self.plan else "")
+        return ReportingYear.parse(label) if label else None
 
     @property
     def theme_ids(self) -> frozenset[str]:

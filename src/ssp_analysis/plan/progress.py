@@ -1,43 +1,24 @@
-"""Progress on the plan: each indicator this year, last year and against its target."""
+"""Progress on the plan: each indicator this year, last year, at its baseline and its target."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 
 import pandas as pd
 
-from ssp_analysis.plan.direction import direction_of_travel, judge
+from ssp_analysis.plan.direction import Travel, direction_of_travel
+from ssp_analysis.plan.expected import Expectation, expected_of
+from ssp_analysis.plan.figures import Basis, Readings, read_all
+from ssp_analysis.plan.mapping import Continuity
 from ssp_analysis.plan.plan import Indicator, PlanInForce, Theme
 from ssp_analysis.plan.population import Denominators
-from ssp_analysis.plan.readings import (
-    Cells,
-    Reading,
-    a_year_before,
-    borough_cells,
-    period_words,
-    periods_to_read,
-    read_indicator,
-)
+from ssp_analysis.plan.rag import rate_target
+from ssp_analysis.plan.readings import borough_cells, period_words
+from ssp_analysis.plan.scatter import Scatter, learn_scatter
 from ssp_analysis.schemas import Progress, ProgressCells, conform, empty
 from ssp_analysis.years import ReportingYear
 
-NO_FIGURE = {
-    "narrative": ("not_applicable", "Told in words."),
-    "withheld": ("withheld", "The plan does not show this figure."),
-}
-FULL_YEAR_ONLY = "The target is for a full year, so there is no verdict yet."
-
-
-@dataclass(frozen=True)
-class _Held:
-    """What the figures are worked out of."""
-
-    cells: Cells
-    impact: pd.DataFrame
-    people: Denominators
-    area_code: str
-    year: ReportingYear
+TROUGH = "Last year's figure is of the pandemic, so a change from it may be a return to the usual."
 
 
 def measure_progress(
@@ -47,6 +28,9 @@ def measure_progress(
     impact: pd.DataFrame,
     people: Denominators,
     area_code: str,
+    *,
+    pandemic_from: pd.Period | None = None,
+    continuity: Continuity | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Work out every indicator of the plan in force.
 
@@ -59,36 +43,25 @@ def measure_progress(
         impact: as `Impact`; its year rows say what was expected without the pandemic.
         people: the denominators of rates.
         area_code: the partnership's area.
+        pandemic_from: the first month that is not ordinary any more.
+        continuity: what was taken over from the plan before; None where there was none.
 
     Returns:
         `Progress`, one row per indicator, and `ProgressCells`, the series cells behind it.
     """
     of_year = impact[impact["window_kind"] == "year"]
-    basis = _Held(borough_cells(series, area_code), of_year, people, area_code, year)
+    basis = Basis(year, borough_cells(series, area_code), of_year, people, area_code,
+                  pandemic_from, continuity or Continuity())  # fmt: skip
     rows, cells = [], []
     for priority, theme in held.themes():
         for indicator in theme.indicators:
-            now, before = _read_both(indicator, basis)
-            rows.append(
-                _about(priority, theme, indicator) | _figures(indicator, now, before, basis)
-            )
-            cells += _lineage(indicator, now, before)
+            found = read_all(indicator, held, basis)
+            rows.append(_about(priority, theme, indicator) | _figures(indicator, found, basis))
+            cells += _lineage(indicator, found)
     if not rows:
         return empty(Progress), empty(ProgressCells)
     lineage = conform(pd.DataFrame(cells), ProgressCells) if cells else empty(ProgressCells)
     return conform(pd.DataFrame(rows), Progress), lineage
-
-
-def _read_both(indicator: Indicator, basis: _Held) -> tuple[Reading, Reading]:
-    if indicator.kind in NO_FIGURE:
-        nothing = Reading((), *NO_FIGURE[indicator.kind])
-        return nothing, nothing
-    periods = periods_to_read(indicator, basis.cells, basis.year)
-    now, before = (
-        read_indicator(indicator, basis.cells, of, basis.people, basis.area_code)
-        for of in (periods, a_year_before(periods))
-    )
-    return now, before
 
 
 def _about(priority: str, theme: Theme, indicator: Indicator) -> dict[str, object]:
@@ -102,74 +75,90 @@ def _about(priority: str, theme: Theme, indicator: Indicator) -> dict[str, objec
         "unit": indicator.unit,
         "polarity": indicator.polarity,
         "target": indicator.target.value if indicator.target else None,
+        "target_source": indicator.target.source if indicator.target else "",
+        "covers": "" if indicator.kind == "narrative" else indicator.covers,
     }
 
 
-def _figures(
-    indicator: Indicator, now: Reading, before: Reading, basis: _Held
-) -> dict[str, object]:
-    change, verdict, their_sources = _against_expected(indicator, now, basis.impact)
-    direction, undirected = direction_of_travel(indicator.noise, now, before)
+def _figures(indicator: Indicator, found: Readings, basis: Basis) -> dict[str, object]:
+    now, previous, before_covid = found.now, found.previous, found.before_covid
+    expected = expected_of(indicator, now, basis.impact)
+    scatter = _scatter(indicator, basis)
+    travel = direction_of_travel(indicator.noise, now, previous, scatter)
     year_is_over = bool(now.months) and now.months[-1] == basis.year.months[-1]
-    so_far = now.known and not year_is_over and indicator.aggregate != "last"
-    rag, judged = _judged(indicator, now, year_is_over)
-    notes = [
-        now.reason,
-        indicator.lag if now.known else "",
-        indicator.caution if now.known else "",
-        f"Last year: {before.reason}" if now.known and before.reason else "",
-        undirected,
-        judged,
-        now.note,
-    ]
+    rag, judged = rate_target(indicator, now, year_is_over, expected.known)
+    in_parts = indicator.covers == "reporting year"
     return {
-        "sources": " ".join(_pairs(indicator, their_sources)),
+        "sources": " ".join(_pairs(indicator, expected.sources)),
         "period": period_words(now.periods),
         "value": now.value,
         "lower": now.lower,
         "upper": now.upper,
-        "previous_period": period_words(before.periods),
-        "previous": before.value,
-        "direction": direction,
+        "previous_period": period_words(previous.periods),
+        "previous": previous.value,
+        "baseline_period": period_words(found.baseline.periods) if found.baseline.known else "",
+        "baseline": found.baseline.value,
+        "before_covid_period": period_words(before_covid.periods) if before_covid.known else "",
+        "before_covid": before_covid.value,
+        "before_covid_direction": direction_of_travel(
+            indicator.noise, now, before_covid, scatter
+        ).direction,
+        **_moved(travel),
         "rag": rag,
-        "change_from_expected": change,
-        "expected_verdict": verdict,
-        "provisional": so_far,
+        "rag_basis": judged,
+        **_expected(expected),
+        "denominator": now.denominator,
+        "on_record": basis.continuity.told(indicator.id),
+        "provisional": now.known and not year_is_over and in_parts,
         "state": now.state,
-        "reason": " ".join(note for note in notes if note),
+        "reason": _notes(indicator, found, travel, basis),
     }
 
 
-def _judged(indicator: Indicator, now: Reading, year_is_over: bool) -> tuple[str, str]:
-    target = indicator.target
-    if target is None or not now.known:
-        return "", ""
-    if target.applies_to == "year" and not year_is_over:
-        return "", FULL_YEAR_ONLY
-    return judge(target, indicator.polarity, now.value), f"Target: {target.source}."
+def _moved(travel: Travel) -> dict[str, object]:
+    return {
+        "direction": travel.direction,
+        "direction_basis": travel.basis,
+        "change": travel.change,
+        "change_lower": travel.lower,
+        "change_upper": travel.upper,
+    }
 
 
-def _against_expected(
-    indicator: Indicator, now: Reading, impact: pd.DataFrame
-) -> tuple[float | None, str, str]:
-    """Change from what was expected, its verdict and its sources, where impact has this figure.
+def _expected(expected: Expectation) -> dict[str, object]:
+    return {
+        "expected": expected.value,
+        "expected_lower": expected.lower,
+        "expected_upper": expected.upper,
+        "change_from_expected": expected.change,
+        "expected_verdict": expected.verdict,
+    }
 
-    Only a single series, added up over the very months of the impact row, is that figure; a rate
-    of it changes by the same fraction.
-    """
-    if indicator.plus or indicator.share_of or indicator.aggregate != "sum" or not now.known:
-        return None, "", ""
-    rows = impact[
-        (impact["series_id"] == indicator.series_id)
-        & (impact["state"] == "observed")
-        & impact["change"].notna()
-        & (impact["start"].dt.to_period("M") == now.months[0])
-        & (impact["end"].dt.to_period("M") == now.months[-1])
+
+def _notes(indicator: Indicator, found: Readings, travel: Travel, basis: Basis) -> str:
+    now, previous = found.now, found.previous
+    told = [
+        now.reason,
+        indicator.lag if now.known else "",
+        indicator.caution if now.known else "",
+        f"Last year: {previous.reason}" if now.known and previous.reason else "",
+        TROUGH if now.known and previous.known and basis.is_of_pandemic(previous) else "",
+        travel.reason,
     ]
-    if rows.empty:
-        return None, "", ""
-    row = rows.iloc[0]
-    return float(row["change"]), str(row["verdict"]), str(row["sources"])
+    return " ".join(note for note in told if note)
+
+
+def _scatter(indicator: Indicator, basis: Basis) -> Scatter:
+    """What the counts behind an indicator have shown in earlier years; chance alone for others."""
+    held = indicator.series and all(name in basis.cells for name in indicator.series)
+    if indicator.noise != "counts" or not held:
+        return Scatter()
+    values = [basis.cells[name]["value"] for name in indicator.counted]
+    counted = values[0]
+    for more in values[1:]:
+        counted = counted.add(more)  # a period that one of them does not have stays without
+    out_of = basis.cells[indicator.share_of]["value"] if indicator.share_of else None
+    return learn_scatter(counted, basis.year, basis.pandemic_from, out_of)
 
 
 def _pairs(indicator: Indicator, more: str) -> list[str]:
@@ -177,8 +166,7 @@ def _pairs(indicator: Indicator, more: str) -> list[str]:
     return list(dict.fromkeys(chain(own, more.split())))
 
 
-def _lineage(indicator: Indicator, now: Reading, before: Reading) -> list[dict[str, str]]:
-    readings = (("value", now), ("previous", before))
+def _lineage(indicator: Indicator, found: Readings) -> list[dict[str, str]]:
     parts = [("counted", name) for name in indicator.counted]
     parts += [("out_of", indicator.share_of)] if indicator.share_of else []
     return [
@@ -189,7 +177,7 @@ def _lineage(indicator: Indicator, now: Reading, before: Reading) -> list[dict[s
             "series_id": series_id,
             "period": period,
         }
-        for figure, reading in readings
+        for figure, reading in found.by_name.items()
         if reading.known
         for part, series_id in parts
         for period in reading.periods

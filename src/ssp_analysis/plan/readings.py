@@ -10,7 +10,7 @@ import pandas as pd
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.plan import Indicator, Rate
 from ssp_analysis.plan.population import Denominators
-from ssp_analysis.years import ReportingYear, months_of, year_of
+from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
 KNOWN = ("observed", "suppressed")  # the supplier has delivered the period, shown or not
 # A figure with a part that is not there is not there; the first of these that occurs says why.
@@ -40,7 +40,7 @@ class Reading:
     counted: float = nan
     out_of: float = nan
     people: int = 0
-    note: str = ""
+    denominator: str = ""
 
     @property
     def known(self) -> bool:
@@ -66,7 +66,8 @@ def periods_to_read(indicator: Indicator, cells: Cells, year: ReportingYear) -> 
     """The periods of a year for which all series of an indicator have been delivered.
 
     They run from the year's first period to the last delivered one; a gap between stays in. For
-    `last` it is only that last one, which with a `lag` may lie before the year.
+    `last` it is only that last one, which with a `lag` may lie before the year; for `year_ending`
+    the twelve months up to its end.
 
     Raises:
         ReferenceFileError: where the series are of different frequency.
@@ -85,6 +86,8 @@ def periods_to_read(indicator: Indicator, cells: Cells, year: ReportingYear) -> 
     common = [p for p in delivered[0] if all(p in others for others in delivered)]
     if not common or indicator.aggregate == "last":
         return tuple(common[-1:])
+    if indicator.aggregate == "year_ending":
+        return _year_ending(common[-1])
     return tuple(
         period
         for period in tables[0].index
@@ -93,9 +96,9 @@ def periods_to_read(indicator: Indicator, cells: Cells, year: ReportingYear) -> 
     )
 
 
-def a_year_before(periods: tuple[str, ...]) -> tuple[str, ...]:
-    """The same months, quarters or year one year earlier."""
-    return tuple(_a_year_before(period) for period in periods)
+def years_before(periods: tuple[str, ...], years: int = 1) -> tuple[str, ...]:
+    """The same months, quarters or year so many years earlier."""
+    return tuple(_years_before(period, years) for period in periods)
 
 
 def read_indicator(
@@ -133,17 +136,17 @@ def _delivered(table: pd.DataFrame, first: pd.Period | None, year: ReportingYear
     ]
 
 
-def _periods_like(period: str, year: ReportingYear) -> list[str]:
-    """All months, quarters or the year itself, as the given period is one or another."""
-    if "/" not in period:
-        return [str(month) for month in year.months]
-    return [year.quarter(number) for number in range(1, 5)] if " Q" in period else [year.label]
+def _year_ending(last: str) -> tuple[str, ...]:
+    months = pd.period_range(end=months_of(last)[-1], periods=12, freq="M")
+    if "/" not in last:
+        return tuple(str(month) for month in months)
+    return tuple(quarter_of(month) for month in months[::3]) if " Q" in last else (last,)
 
 
-def _a_year_before(period: str) -> str:
+def _years_before(period: str, years: int) -> str:
     if "/" not in period:
-        return str(pd.Period(period, "M") - 12)
-    return ReportingYear(int(period[:4]) - 1).label + period[7:]
+        return str(pd.Period(period, "M") - 12 * years)
+    return ReportingYear(int(period[:4]) - years).label + period[7:]
 
 
 def _lacking(
@@ -191,7 +194,7 @@ def _share(indicator: Indicator, cells: Cells, reading: Reading) -> Reading:
 
 
 def _rate(rate: Rate, reading: Reading, people: Denominators, area: str) -> Reading:
-    row = people.of(area, rate.group, year_of(reading.months[0]))
+    row = people.of(area, rate.group, year_of(reading.months[-1]))
     if row is None:
         reason = f"No population of the group {rate.group} is held."
         return Reading(reading.periods, "missing", reason)
@@ -201,15 +204,17 @@ def _rate(rate: Rate, reading: Reading, people: Denominators, area: str) -> Read
         value=reading.value * rate.per / row.population,
         counted=reading.counted,
         people=row.population,
-        note=f"Population: mid-{row.year}.",
+        denominator=f"{row.group}, mid-{row.year}: {row.population:,}",
     )
 
 
 def period_words(periods: tuple[str, ...]) -> str:
     """Periods in words: `April to January 2020/21`, `January 2020/21`; a whole year is `2020/21`.
 
+    Twelve months across two reporting years are `year ending January 2021`.
+
     Args:
-        periods: in order, all of one reporting year; empty gives ''.
+        periods: in order; empty gives ''.
     """
     months = [month for period in periods for month in months_of(period)]
     if not months:
@@ -217,4 +222,6 @@ def period_words(periods: tuple[str, ...]) -> str:
     first, last, year = months[0], months[-1], year_of(months[0])
     if first == year.months[0] and last == year.months[-1]:
         return year.label
+    if year_of(last) != year:
+        return f"year ending {last:%B %Y}"
     return (f"{first:%B}" if first == last else f"{first:%B} to {last:%B}") + f" {year.label}"

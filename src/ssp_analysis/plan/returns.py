@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from ssp_analysis.plan.standing import with_standing
 from ssp_analysis.schemas import Actions, Narrative, Table, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
 ACTIONS_SOURCE, NOTES_SOURCE = "delivery-actions", "delivery-notes"
 NARRATIVE_KINDS = ("achievement", "issue", "covid_response", "next_step")
-FINISHED = frozenset({"done", "complete", "completed", "closed", "withdrawn"})
-OVERDUE = "Overdue; last returned as "
+LONGEST_TEXT = 600  # letters of one text: some hundred words; a form is no report
+TOO_LONG = f"is longer than {LONGEST_TEXT} letters; only its beginning is shown."
 
 
 def read_returns(folder: Path, source_id: str) -> pd.DataFrame:
@@ -25,15 +26,14 @@ def read_returns(folder: Path, source_id: str) -> pd.DataFrame:
 def actions_returned(
     records: pd.DataFrame, year: ReportingYear, theme_ids: frozenset[str], paper_date: date
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Each action of the delivery plan as last returned in the year.
+    """Each action of the delivery plan as last returned in the year, and where it stands.
 
-    An action whose day is past on the paper's date and that is not finished is overdue, and what
-    its form says stands behind that. A row of an unknown theme is kept out; of two rows for one
-    action and quarter that disagree the later one of the file stands. Both are told.
+    A row of an unknown theme is kept out; of two rows for one action and quarter that disagree the
+    later one of the file stands. Both are told.
 
     Args:
-        records: of `delivery-actions`; may be empty.
-        year: rows of other years are left out.
+        records: of `delivery-actions`, of all years; may be empty.
+        year: rows of other years are only compared with.
         theme_ids: the plan's.
         paper_date: as of when an action is overdue.
 
@@ -44,17 +44,17 @@ def actions_returned(
     if rows.empty:
         return empty(Actions), problems
     rows, contradicted = latest_of(rows, "action_id", ("status", "due"))
-    status = rows["status"].map(tidy)
-    past = pd.to_datetime(rows["due"]) < pd.Timestamp(paper_date)
-    late = past & ~status.str.lower().isin(FINISHED)
+    before = _of_year(records, year.previous)
+    last = latest_of(before, "action_id", ())[0] if len(before) else before
     table = rows.assign(
-        status=status.mask(late, OVERDUE + status.str[:1].str.lower() + status.str[1:]),
+        status=rows["status"].map(tidy),
         action=rows["action"].map(tidy),
         owner=rows["owner"].map(tidy),
         note=rows["note"].map(tidy),
         due=pd.to_datetime(rows["due"]),
         sources=f"{ACTIONS_SOURCE}:return",
     )
+    table = with_standing(table, last, paper_date)
     return _in_order(table, ["theme_id", "action_id"], Actions), problems + contradicted
 
 
@@ -68,7 +68,9 @@ def narrative_returned(
     kind = rows["kind"].map(tidy).str.lower().str.replace(r"[\s-]+", "_", regex=True)
     known = kind.isin(NARRATIVE_KINDS) & (rows["text"].map(tidy) != "")
     problems += _told(rows[~known], "has no text or no kind that the form knows")
-    table = rows.assign(kind=kind, text=rows["text"].map(tidy), sources=f"{NOTES_SOURCE}:return")[
+    text = rows["text"].map(tidy_lines)
+    problems += _told(rows[text.str.len() > LONGEST_TEXT], TOO_LONG, "")
+    table = rows.assign(kind=kind, text=text.map(_within_limit), sources=f"{NOTES_SOURCE}:return")[
         known
     ]
     return _in_order(table, ["theme_id", "kind", "period"], Narrative), problems
@@ -78,6 +80,18 @@ def join(returned: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFrame:
     """Two `Narrative` tables as one."""
     parts = [part for part in (returned, drivers) if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else returned
+
+
+def tidy_lines(text: object) -> str:
+    """As `tidy`, with the lines kept: short Markdown has points, each on a line of its own."""
+    lines = [] if pd.isna(text) else str(text).splitlines()  # type: ignore[call-overload]
+    return "\n".join(line for line in map(tidy, lines) if line)
+
+
+def _within_limit(text: str) -> str:
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return text[:LONGEST_TEXT].rsplit(None, 1)[0].rstrip(" ,;:.-") + " …"
 
 
 def tidy(text: object) -> str:
@@ -123,8 +137,8 @@ def _of_plan(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFram
     return rows[known], _told(rows[~known], "names a theme that is not in the plan")
 
 
-def _told(rows: pd.DataFrame, fault: str) -> list[str]:
-    return [place_of(row) + f" {fault}; it is left out." for _, row in rows.iterrows()]
+def _told(rows: pd.DataFrame, fault: str, fate: str = "; it is left out.") -> list[str]:
+    return [place_of(row) + f" {fault}{fate}" for _, row in rows.iterrows()]
 
 
 def place_of(row: pd.Series) -> str:

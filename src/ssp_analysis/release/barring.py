@@ -5,12 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from ssp_analysis.release.disclosure import IMPACT_NUMBERS
-from ssp_analysis.release.indicators import PROGRESS_NUMBERS
+from ssp_analysis.release.indicators import COMPARISONS, OTHER_YEARS, PROGRESS_NUMBERS
 from ssp_analysis.release.rulings import Rulings
 from ssp_analysis.schemas import Availability, Impact, SeriesTable, conform, empty
 from ssp_analysis.years import ReportingYear
 
 ROW_COUNTS = ["rows_in", "kept", "quarantined", "merged"]
+# All that a barred row of `progress` may not hold: its figures, and what was worked out of them.
+NUMBERS = (*PROGRESS_NUMBERS, *COMPARISONS, *OTHER_YEARS, "target")
+SAID = ("previous_period", "baseline_period", "before_covid_period", "before_covid_direction",
+        "direction", "direction_basis", "rag", "rag_basis", "expected_verdict")  # fmt: skip
 # A source whose files differ counts as the first of these that one of its files has.
 STATUSES = ("not_available", "available", "not_received")
 
@@ -60,12 +64,9 @@ def bar_progress(progress: pd.DataFrame, rulings: Rulings, year: ReportingYear) 
     barred = rulings.of(progress["sources"]) != "publish"
     reason = progress["sources"].map(rulings.reason)
     return progress.assign(
-        **{name: progress[name].mask(barred) for name in (*PROGRESS_NUMBERS, "previous", "target")},
+        **{name: progress[name].mask(barred) for name in NUMBERS},
         period=progress["period"].mask(barred, year.label),
-        **{
-            name: progress[name].mask(barred, "")
-            for name in ("previous_period", "direction", "rag", "expected_verdict")
-        },
+        **{name: progress[name].mask(barred, "") for name in SAID},
         provisional=progress["provisional"] & ~barred,
         state=progress["state"].mask(barred, "withheld"),
         reason=progress["reason"].mask(barred, reason),

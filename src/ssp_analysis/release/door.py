@@ -33,6 +33,8 @@ from ssp_analysis.schemas import (
     About,
     Actions,
     Availability,
+    Awards,
+    Comments,
     Decisions,
     Grants,
     Impact,
@@ -53,7 +55,7 @@ from ssp_analysis.schemas import (
 )
 
 Tables = Mapping[type[Table], pd.DataFrame]
-PASSED_BY_ROW = (Actions, Narrative, Grants)
+PASSED_BY_ROW = (Actions, Narrative, Grants, Awards, Comments)
 PASSED_WHOLE = (Themes, Phases)
 JUDGED = (SeriesTable, Impact, Progress)
 MADE_BEFORE = (Measures, Quality, ProgressCells, *JUDGED, *PASSED_BY_ROW, *PASSED_WHOLE)

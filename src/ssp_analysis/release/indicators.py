@@ -12,7 +12,11 @@ from ssp_analysis.release.disclosure import REASON, Cells, CountRules
 from ssp_analysis.years import ReportingYear, months_of
 
 PREVIOUS_REASON = "Last year's figure is confidential."
-PROGRESS_NUMBERS = ("value", "lower", "upper", "change_from_expected")
+PROGRESS_NUMBERS = ("value", "lower", "upper", "expected", "expected_lower", "expected_upper",
+                    "change_from_expected")  # fmt: skip
+COMPARISONS = ("change", "change_lower", "change_upper")
+# Figures of other years, each with what was said of it; one that is hidden takes that along.
+OTHER_YEARS = {"previous": "direction", "baseline": "", "before_covid": "before_covid_direction"}
 
 
 def suppress_progress(
@@ -37,20 +41,31 @@ def suppress_progress(
     open_rows = progress.loc[progress["state"] == "observed", "indicator_id"]
     figures = cells[cells["indicator_id"].isin(open_rows)].groupby(["indicator_id", "figure"])
     barred = {key for key, parts in figures if book.tells_too_much(parts)}
-    value = progress["indicator_id"].map(lambda name: (name, "value") in barred)
-    previous = progress["indicator_id"].map(lambda name: (name, "previous") in barred)
-    value, previous = value.astype(bool), previous.astype(bool)
+    of = {figure: _barred(progress, figure, barred) for figure in ("value", *OTHER_YEARS)}
+    value, previous = of["value"], of["previous"]
     compared = value | previous
     reason = progress["reason"].mask(previous, progress["reason"] + " " + PREVIOUS_REASON)
+    others = {
+        name: progress[name].mask(value | of[figure], "" if name == said else None)
+        for figure, said in OTHER_YEARS.items()
+        for name in (figure, said)
+        if name
+    }
     return progress.assign(
         **{name: progress[name].mask(value) for name in PROGRESS_NUMBERS},
-        previous=progress["previous"].mask(compared),
-        direction=progress["direction"].mask(compared, ""),
+        **{name: progress[name].mask(compared) for name in COMPARISONS},
+        **others,
+        direction_basis=progress["direction_basis"].mask(compared, ""),
         rag=progress["rag"].mask(value, ""),
+        rag_basis=progress["rag_basis"].mask(value, ""),
         expected_verdict=progress["expected_verdict"].mask(value, ""),
         state=progress["state"].mask(value, "suppressed"),
         reason=reason.str.strip().mask(value, REASON),
     )
+
+
+def _barred(progress: pd.DataFrame, figure: str, barred: set[object]) -> pd.Series:
+    return progress["indicator_id"].map(lambda name: (name, figure) in barred).astype(bool)
 
 
 class _Book:

@@ -1,0 +1,117 @@
+"""The award letters: what each grant line was given, and whether the returns add up to it."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pandas as pd
+from pydantic import Field
+
+from ssp_analysis.plan.grants import GRANTS_SOURCE, GrantTotals, grant_totals, pence
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Day, Reference, load_csv
+from ssp_analysis.schemas import ALL_LINES, Awards, conform, empty
+from ssp_analysis.years import ReportingYear
+
+AWARDS_PAIR = "grant-awards:return"
+FILE = "grant-awards.csv"
+
+
+class AwardLetter(Reference):
+    """One row of `grant-awards.csv`: what a letter gives to one line for one year, in pounds."""
+
+    year: str
+    line: str
+    award: Decimal = Field(ge=0, decimal_places=2)
+    reference: str
+    dated: Day
+
+
+def load_letters(project: Project) -> list[AwardLetter]:
+    """Read `grant-awards.csv`; a project may have none.
+
+    Raises:
+        ReferenceFileError: a negative sum, parts of a penny, or a line given twice for a year.
+    """
+    path = project.reference / FILE
+    return load_csv(path, AwardLetter, unique=("year", "line")) if path.exists() else []
+
+
+def award_rows(
+    letters: list[AwardLetter], grants: pd.DataFrame, year: ReportingYear
+) -> tuple[pd.DataFrame, list[str]]:
+    """The `Awards` table of a year, and a sentence for each line that does not reconcile.
+
+    Args:
+        letters: as `load_letters`; letters of other years are left out.
+        grants: the `Grants` table of the year.
+        year: the reporting year.
+    """
+    of_year = {letter.line: letter for letter in letters if letter.year == year.label}
+    lines = sorted({*of_year, *grants["line"]})
+    if not lines:
+        return empty(Awards), []
+    rows = [_row(line, of_year.get(line), grants[grants["line"] == line]) for line in lines]
+    whole = _all(rows, list(of_year.values()), grant_totals(grants))
+    told = [text for row in rows if (text := _told(row, year))]
+    return conform(pd.DataFrame([*rows, whole]), Awards), told
+
+
+def _row(line: str, letter: AwardLetter | None, grants: pd.DataFrame) -> dict[str, object]:
+    totals = grant_totals(grants)
+    given = pence(letter.award) if letter else None
+    return {
+        "line": line,
+        "reference": letter.reference if letter else "",
+        "dated": pd.Timestamp(letter.dated) if letter else pd.NaT,
+        "letter_pence": given,
+        **_sums(given, totals),
+        "allowed_pence": None,
+        "carry_forward_pence": None,
+        "over_allowance_pence": None,
+        "sources": f"{AWARDS_PAIR} {GRANTS_SOURCE}:return",
+    }
+
+
+def _all(
+    rows: list[dict[str, object]], letters: list[AwardLetter], totals: GrantTotals
+) -> dict[str, object]:
+    known = all(row["letter_pence"] is not None for row in rows)
+    given = sum(pence(letter.award) or 0 for letter in letters) if known else None
+    dates: list[datetime.date] = [letter.dated for letter in letters]
+    return rows[0] | {
+        "line": ALL_LINES,
+        "reference": ", ".join(dict.fromkeys(letter.reference for letter in letters)),
+        "dated": pd.Timestamp(max(dates)) if dates else pd.NaT,
+        "letter_pence": given,
+        **_sums(given, totals),
+        "allowed_pence": totals.allowed_underspend_pence,
+        "carry_forward_pence": totals.carry_forward_pence,
+        "over_allowance_pence": totals.over_allowance_pence,
+    }
+
+
+def _sums(given: int | None, totals: GrantTotals) -> dict[str, object]:
+    returned = totals.award_pence
+    known = given is not None and returned is not None
+    return {
+        "returned_pence": returned,
+        "difference_pence": returned - given if known else None,  # type: ignore[operator]
+        "spend_pence": totals.spend_pence,
+        "forecast_pence": totals.forecast_pence,
+        "underspend_pence": totals.underspend_pence,
+    }
+
+
+def _told(row: dict[str, object], year: ReportingYear) -> str:
+    if row["letter_pence"] is None:
+        return f"{FILE} holds no letter for the line {row['line']} in {year.label}; add it."
+    if row["difference_pence"] is None:
+        return f"The awards of the line {row['line']} cannot be added up; ask for what is missing."
+    if row["difference_pence"]:
+        return (
+            f"The projects of the line {row['line']} do not add up to its award letter "
+            f"({row['reference']}); the pack shows the difference."
+        )
+    return ""

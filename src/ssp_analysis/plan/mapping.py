@@ -1,0 +1,129 @@
+"""Which indicators carry on from one plan to the next, so that series can be read across plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from pydantic import model_validator
+
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.plan.plan import Plan, PlanInForce, load_plans
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Reference, load_csv
+
+FILE = "plan-mapping.csv"
+
+
+class MappingRow(Reference):
+    """One row of `plan-mapping.csv`; a blank `from` is new in its plan, a blank `to` ends.
+
+    `comparable: no` says that figures from before the later plan may not stand beside it.
+    """
+
+    from_plan: str
+    from_indicator: str = ""
+    to_plan: str
+    to_indicator: str = ""
+    comparable: Literal["yes", "no", ""] = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> MappingRow:
+        if not (self.from_indicator or self.to_indicator):
+            raise ValueError("from_indicator and to_indicator are both blank")
+        if bool(self.from_indicator and self.to_indicator) != bool(self.comparable):
+            raise ValueError("comparable is yes or no exactly where an indicator carries on")
+        return self
+
+
+@dataclass(frozen=True)
+class Continuity:
+    """What a plan's indicators were in the plan before it."""
+
+    plan: Plan | None = None
+    earlier: Plan | None = None
+    rows: tuple[MappingRow, ...] = ()
+
+    def told(self, indicator_id: str) -> str:
+        """Where an indicator comes from, in words; '' in the first plan of all."""
+        if self.earlier is None:
+            return ""
+        row = self._row(indicator_id)
+        if row is None or not row.from_indicator:
+            return f"New in this plan. {row.note if row else ''}".strip()
+        label = _labels(self.earlier)[row.from_indicator]
+        carried = f"Carries on “{label}” of the {self.earlier.name}."
+        changed = " Figures from before this plan cannot be set beside it."
+        return f"{carried}{changed if row.comparable == 'no' else ''} {row.note}".strip()
+
+    def reaches_back(self, indicator_id: str) -> bool:
+        """Whether figures from before the plan may stand beside the indicator's."""
+        if self.earlier is None:
+            return True
+        row = self._row(indicator_id)
+        return row is not None and row.comparable == "yes"
+
+    def ended(self) -> list[tuple[str, str]]:
+        """Label and note of the earlier plan's indicators that do not carry on."""
+        labels = _labels(self.earlier) if self.earlier else {}
+        return [(labels[row.from_indicator], row.note) for row in self.rows if not row.to_indicator]
+
+    def _row(self, indicator_id: str) -> MappingRow | None:
+        return next((row for row in self.rows if row.to_indicator == indicator_id), None)
+
+
+def continuity(project: Project, held: PlanInForce) -> Continuity:
+    """What the plan in force took over from the plan before it.
+
+    Raises:
+        ReferenceFileError: a plan or indicator that is none, or an indicator of two plans that
+            follow one another of which the mapping says nothing.
+    """
+    plans = load_plans(project)
+    rows = load_mapping(project, plans)
+    for earlier, later in pairwise(plans):
+        if held.plan is not None and later.name == held.plan.name:
+            of_pair = (row for row in rows if row.to_plan == later.name)
+            return Continuity(later, earlier, tuple(of_pair))
+    return Continuity(held.plan)
+
+
+def load_mapping(project: Project, plans: list[Plan]) -> list[MappingRow]:
+    """Read `plan-mapping.csv` and hold it against the plans; a project of one plan needs none."""
+    path = project.reference / FILE
+    rows = load_csv(path, MappingRow) if path.exists() else []
+    for earlier, later in pairwise(plans):
+        of_pair = [
+            row for row in rows if (row.from_plan, row.to_plan) == (earlier.name, later.name)
+        ]
+        for column, plan in (("from_indicator", earlier), ("to_indicator", later)):
+            _hold_against(column, plan, [getattr(row, column) for row in of_pair])
+    following = {(a.name, b.name) for a, b in pairwise(plans)}
+    for number, row in enumerate(rows, start=2):
+        if (row.from_plan, row.to_plan) not in following:
+            raise ReferenceFileError(
+                f"{FILE}, row {number}", "names two plans that do not follow one another",
+                "Use the names of the plan files",
+            )  # fmt: skip
+    return rows
+
+
+def _hold_against(column: str, plan: Plan, named: list[str]) -> None:
+    known, given = set(_labels(plan)), [name for name in named if name]
+    faults = [
+        ("names no indicator of", sorted(set(given) - known)),
+        ("says nothing of", sorted(known - set(given))),
+        ("names twice in", sorted({name for name in given if given.count(name) > 1})),
+    ]
+    for fault, names in faults:
+        if names:
+            raise ReferenceFileError(
+                f"{FILE}, {column}", f"{fault} {plan.name!r}: {', '.join(names)}", "Correct it"
+            )
+
+
+def _labels(plan: Plan) -> dict[str, str]:
+    themes = (theme for priority in plan.priorities for theme in priority.themes)
+    return {indicator.id: indicator.label for theme in themes for indicator in theme.indicators}
