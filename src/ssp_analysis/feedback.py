@@ -17,6 +17,14 @@ from ssp_analysis.partners.accounts import account
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.series import data_to
+from ssp_analysis.plan.grants import GRANTS_SOURCE, grants_returned
+from ssp_analysis.plan.plan import plan_in_force
+from ssp_analysis.plan.returns import (
+    ACTIONS_SOURCE,
+    NOTES_SOURCE,
+    actions_returned,
+    narrative_returned,
+)
 from ssp_analysis.project import Project, put_in_place
 from ssp_analysis.years import ReportingYear, quarter_of, year_of
 
@@ -83,12 +91,13 @@ def write_pages(
     building = folder.with_name(".partners-building")
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
+    unfit = unfit_returns(project, year, taken, paper_date)
     owners: dict[str, list[SourceIntake]] = {}
     for source in taken.values():
         owners.setdefault(_file_name(source.contract.owner), []).append(source)
     for name, sources in owners.items():
         page = partner_page(
-            [_part(source, quality, year, paper_date) for source in sources],
+            [_part(source, quality, year, paper_date, unfit) for source in sources],
             owner=sources[0].contract.owner,
             reporting_year=year.label,
             banner=project.partnership().banner,
@@ -98,8 +107,30 @@ def write_pages(
     return folder
 
 
+def unfit_returns(
+    project: Project, year: ReportingYear, taken: Taken, paper_date: date
+) -> dict[str, list[str]]:
+    """What the forms hold that does not fit the plan in force, or themselves, by source.
+
+    Two statuses for one action, an unknown theme, a text that is too long, spend over award: read
+    well, so that nothing was set aside, and still for the partner to mend.
+    """
+    records = {name: source.records for name, source in taken.items()}
+    themes, nothing = plan_in_force(project, year).theme_ids, pd.DataFrame()
+    actions = records.get(ACTIONS_SOURCE, nothing)
+    return {
+        ACTIONS_SOURCE: actions_returned(actions, year, themes, paper_date)[1],
+        NOTES_SOURCE: narrative_returned(records.get(NOTES_SOURCE, nothing), year, themes)[1],
+        GRANTS_SOURCE: grants_returned(records.get(GRANTS_SOURCE, nothing), year, themes)[1],
+    }
+
+
 def _part(
-    source: SourceIntake, quality: pd.DataFrame, year: ReportingYear, paper_date: date
+    source: SourceIntake,
+    quality: pd.DataFrame,
+    year: ReportingYear,
+    paper_date: date,
+    unfit: Mapping[str, list[str]],
 ) -> SourcePart:
     contract = source.contract
     rows = quality[quality["source_id"] == contract.id]
@@ -108,7 +139,7 @@ def _part(
     told = [f"Due {rows['due'].iloc[0]}."] if len(rows) else []
     for when, each in (("Last", last), ("Next", following)):
         told += [f"{when} due on {day_text(each[1])}: {period_text(each[0])}."] if each else []
-    return SourcePart(contract.name, rows, faults, tuple(told))
+    return SourcePart(contract.name, rows, faults, tuple(told), tuple(unfit.get(contract.id, ())))
 
 
 def _period(end: pd.Period, months: int) -> str:

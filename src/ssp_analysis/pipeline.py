@@ -19,7 +19,11 @@ from filelock import FileLock, Timeout
 
 from ssp_analysis import errors
 from ssp_analysis.errors import BusyError, ParameterError, SspError, unforeseen
+from ssp_analysis.pack.briefing import briefing
 from ssp_analysis.pack.checks import check_export
+from ssp_analysis.pack.cover import TEMPLATE, cover_html, cover_report
+from ssp_analysis.pack.cover_docx import cover_docx
+from ssp_analysis.pack.dataset import Pack, read_pack
 from ssp_analysis.pack.export import Kind, export
 from ssp_analysis.project import Project, put_in_place
 from ssp_analysis.schemas import About, Availability, read_about, read_table
@@ -186,6 +190,7 @@ def _build_pack(project: Project, year: ReportingYear, audience: str, executed: 
     for name, kind in EXPORTS.items():
         path = export(executed / f"{name}.ipynb", kind, about, building / file_name(about, kind))
         check_export(path, about)
+    _write_papers(read_pack(release), project.reference / TEMPLATE, building)
     availability = read_table(Availability, release)
     manifest = _manifest(about, availability.set_index("source_id")["data_to"].to_dict(), building)
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
@@ -194,11 +199,27 @@ def _build_pack(project: Project, year: ReportingYear, audience: str, executed: 
     return target
 
 
-def file_name(about: About, kind: str) -> str:
+def _write_papers(pack: Pack, template: Path, folder: Path) -> None:
+    """The cover report, where the project has a text for it; in an internal pack the briefing."""
+    about, pages = pack.about, []
+    if template.exists():
+        cover = cover_report(pack, template)
+        pages.append(folder / file_name(about, "cover-report"))
+        pages[-1].write_text(cover_html(cover), encoding="utf-8", newline="\n")
+        document = folder / file_name(about, "cover-report", ".docx")
+        document.write_bytes(cover_docx(cover, about.paper_date))
+    if about.audience == "internal":
+        pages.append(folder / file_name(about, "briefing"))
+        pages[-1].write_text(briefing(pack), encoding="utf-8", newline="\n")
+    for path in pages:
+        check_export(path, about)
+
+
+def file_name(about: About, kind: str, ending: str = ".html") -> str:
     """`annual-update-2020-21-report.html`; internal files say that they are not for publication."""
     year = about.reporting_year.replace("/", "-")
     marked = "-NOT-FOR-PUBLICATION" if about.audience == "internal" else ""
-    return f"annual-update-{year}-{kind}{marked}.html"
+    return f"annual-update-{year}-{kind}{marked}{ending}"
 
 
 def _manifest(about: About, data_to: dict[str, str], folder: Path) -> dict[str, object]:

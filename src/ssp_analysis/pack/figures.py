@@ -19,6 +19,7 @@ class Picture:
     alt: str
     title: str
     data: Table
+    level: int = 3  # of the heading that the message becomes in the report
 
     def png(self) -> bytes:
         """The image, the same bytes every time: no software name, no date, fixed resolution."""

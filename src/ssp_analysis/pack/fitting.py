@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from ssp_analysis.pack.look import Paper
 from ssp_analysis.pack.markup import element, join, shortened
+from ssp_analysis.pack.partner_text import unmarked
 from ssp_analysis.pack.wording import sentence
 
 ROOM = 612  # px between the banner and the footer, margins left out
@@ -59,6 +61,11 @@ def quote_height(text: str) -> float:
 def table_height(names: Iterable[str], width: float = 520) -> float:
     """The height of a table with its key and header, by the names of its rows."""
     return 45 + 42 + sum(lines(len(name), 24, width) * 29 + 13 for name in names)
+
+
+def strip_height(paper: Paper) -> float:
+    """The height of a theme's small charts, drawn over the slide's whole width."""
+    return paper.height / paper.width * 1152 + GAP
 
 
 def that_fit(points: Iterable[Point], room: float) -> list[Point]:
@@ -108,5 +115,5 @@ def listed(points: list[Point], room: float = 0) -> Markup:
 
 def first_sentence(text: str) -> str:
     """The first sentence of a text, so that a slide shows whole sentences only."""
-    start = re.split(r"(?<=[.!?])\s", text.strip())[0]
+    start = re.split(r"(?<=[.!?])\s", unmarked(text))[0]
     return sentence(shortened(start, LONGEST))

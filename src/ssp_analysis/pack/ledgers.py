@@ -7,9 +7,16 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.pack.caveats import decision_words
-from ssp_analysis.pack.quantities import count_text, day_text, period_text, pounds
+from ssp_analysis.pack.dataset import Pack
+from ssp_analysis.pack.quantities import (
+    count_text,
+    day_text,
+    exact_pounds,
+    period_text,
+)
 from ssp_analysis.pack.tables import Column, Table, held, mark
 from ssp_analysis.pack.wording import sentence
+from ssp_analysis.schemas import ALL_LINES
 
 STATUS_WORDS = {
     "available": "available",
@@ -24,13 +31,77 @@ def grant_table(grants: pd.DataFrame) -> Table:
         Column("Project", "project"),
         Column("Grant line", held("line")),
         Column("Decided by", _decided),
-        Column("Award", held("award_pence", write=pounds), count_text),
-        Column("Spent so far", held("spend_pence", write=pounds), count_text),
-        Column("Forecast for the year", held("forecast_pence", write=pounds), count_text),
-        Column("Award less forecast", held("left", write=pounds), count_text),
+        Column("Award", held("award_pence", write=exact_pounds), count_text),
+        Column("Spent so far", held("spend_pence", write=exact_pounds), count_text),
+        Column("Forecast for the year", held("forecast_pence", write=exact_pounds), count_text),
+        Column("Award less forecast", held("left", write=exact_pounds), count_text),
     )
     frame = grants.assign(left=grants["award_pence"] - grants["forecast_pence"])
     return Table("Community safety grants: awards and spending (£)", columns, frame)
+
+
+def award_table(awards: pd.DataFrame) -> Table:
+    """Per grant line: the award letter, what the returns add up to, and what is left of it."""
+    columns = (
+        Column("Grant line", "line"),
+        Column("Award letter", _letter),
+        Column("Awarded by letter", held("letter_pence", write=exact_pounds), count_text),
+        Column("Awards as returned", held("returned_pence", write=exact_pounds), count_text),
+        Column("Difference", held("difference_pence", write=exact_pounds), count_text),
+        Column("Spent so far", held("spend_pence", write=exact_pounds), count_text),
+        Column("Forecast to March", held("forecast_pence", write=exact_pounds), count_text),
+        Column("Underspend", held("underspend_pence", write=exact_pounds), count_text),
+    )
+    return Table("Community safety grants: award letters and returns (£)", columns, awards)
+
+
+def grant_sentences(pack: Pack) -> list[str]:
+    """What is left of all grants, against what may be; and where letters and returns differ."""
+    whole = pack.awards[pack.awards["line"] == ALL_LINES]
+    if whole.empty:
+        return []
+    row = whole.iloc[0]
+    told = [_left(row)]
+    if pd.isna(row["difference_pence"]):
+        told.append("Whether awards add up to the award letters is not known: a sum is missing.")
+    elif row["difference_pence"]:
+        gap = exact_pounds(abs(row["difference_pence"]))
+        told.append(f"Awards as returned differ from the award letters by {gap}.")
+    else:
+        told.append("Awards as returned add up to the award letters.")
+    return told
+
+
+def _left(row: Any) -> str:
+    if pd.isna(row["underspend_pence"]):
+        return "The underspend is not available: a forecast is missing."
+    allowed = exact_pounds(row["allowed_pence"])
+    said = f"{exact_pounds(row['underspend_pence'])} is forecast to be left at the end of March"
+    if row["underspend_pence"] < 0:
+        over = exact_pounds(-row["underspend_pence"])
+        return f"{over} more than awarded is forecast to be spent."
+    if row["over_allowance_pence"]:
+        over = exact_pounds(row["over_allowance_pence"])
+        return f"{said}, {over} more than the {allowed} that its terms allow."
+    carried = exact_pounds(row["carry_forward_pence"])
+    return f"{said}, within the {allowed} that its terms allow; {carried} is carried forward."
+
+
+def _letter(row: Any) -> str:
+    if not row["reference"]:
+        return mark("missing")
+    return f"{row['reference']}, {day_text(row['dated'])}"
+
+
+def comment_table(comments: pd.DataFrame) -> Table:
+    """What the committee asked, when, and what became of it."""
+    columns = (
+        Column("What was asked", "comment"),
+        Column("On", lambda row: day_text(row["date"])),
+        Column("Reply", held("reply", "not_yet_due")),
+        Column("Status", lambda row: sentence(row["status"]).rstrip(".")),
+    )
+    return Table("What the committee asked before", columns, comments)
 
 
 def output_table(grants: pd.DataFrame) -> Table:

@@ -16,9 +16,21 @@ from ssp_analysis.pack.quantities import (
     with_unit,
 )
 from ssp_analysis.pack.tables import PROVISIONAL, Cell, Column, Table, held, mark
-from ssp_analysis.pack.wording import change_text, interval_text, sentence
+from ssp_analysis.pack.wording import change_text, interval_text, listing, sentence
 
 RAG_SHAPES = {"on track": "● On track", "just off": "▲ Just off", "off track": "■ Off track"}
+STANDING_WORDS = {
+    "done since last year": "Done since last year",
+    "done": "Done before",
+    "as planned": "As planned",
+    "slipped": "Slipped",
+    "overdue": "Overdue",
+}
+VERDICTS = {
+    "lower": "lower than that",
+    "higher": "higher than that",
+    "no clear change": "not clearly different",
+}
 _NONE = mark("not_applicable")
 
 
@@ -68,10 +80,14 @@ def progress_table(pack: Pack, theme: Theme) -> Table | None:
     """The indicators of a theme: this year, last year, target, direction and status."""
     rows = _indicators(pack, theme)
     year = pack.about.reporting_year
+    before = Column("Before the pandemic", _beside("before_covid"), count_text)
     columns = (
         Column("Indicator and months", lambda row: _named(row, year)),
         Column("Kind", "kind"),
-        *_FIGURES,
+        *_FIGURES[:2],
+        *([before] if rows["before_covid"].notna().any() else []),
+        Column(_baseline_heading(rows), _beside("baseline"), count_text),
+        *_FIGURES[2:],
         Column("Direction", _direction),
         Column("Status", _status),
     )
@@ -106,9 +122,79 @@ def action_table(theme: Theme, actions: pd.DataFrame) -> Table | None:
         Column("Action", "action"),
         Column("Lead", held("owner")),
         Column("Due", lambda row: day_text(row["due"])),
-        Column("Status", held("status", write=lambda text: sentence(text).rstrip("."))),
+        Column("Last returned as", held("status", write=lambda text: sentence(text).rstrip("."))),
+        Column("Where it stands", _standing),
     )
     return Table(f"Delivery plan actions: {theme.name}", columns, rows) if len(rows) else None
+
+
+def action_summary(actions: pd.DataFrame) -> str:
+    """`19 actions: 7 done since last year, 8 overdue, …`; empty where there are none."""
+    counts = [(name, int((actions["standing"] == name).sum())) for name in STANDING_WORDS]
+    told = [f"{number} {STANDING_WORDS[name].casefold()}" for name, number in counts if number]
+    total = len(actions)
+    return f"{total} action{'s' * (total != 1)}: {listing(told)}." if told else ""
+
+
+def indicator_notes(row: Any) -> str:
+    """On what an indicator's figures rest, beside the figures: each thing once."""
+    told = [
+        row["reason"],
+        _expectation(row),
+        row["direction_basis"] if row["direction"] else "",
+        row["rag_basis"],
+        f"Per head of: {row['denominator']}" if row["denominator"] else "",
+        _other_years(row),
+        row["on_record"],
+        "Provisional: the year is not over." if row["provisional"] else "",
+    ]
+    return " ".join(sentence(text) for text in told if text)
+
+
+def _expectation(row: Any) -> str:
+    if pd.isna(row["expected"]):
+        return ""
+    low, high = (value_text(row[f"expected_{end}"], row["unit"]) for end in ("lower", "upper"))
+    expected = value_text(row["expected"], row["unit"])
+    verdict = VERDICTS.get(row["expected_verdict"], "")
+    said = f"; the figure is {verdict}" if verdict else ""
+    return f"Without the pandemic {expected} would have been expected ({low} to {high}){said}"
+
+
+def _other_years(row: Any) -> str:
+    named = (("baseline", "Baseline"), ("before_covid", "Before the pandemic"))
+    told = [
+        f"{words}: {value_text(row[name], row['unit'])} in {period_text(row[f'{name}_period'])}"
+        for name, words in named
+        if pd.notna(row[name])
+    ]
+    if row["before_covid_direction"]:
+        told.append(f"Since then: {row['before_covid_direction']}")
+    return ". ".join(told)
+
+
+def _baseline_heading(rows: pd.DataFrame) -> str:
+    years = {text.split()[-1] for text in rows["baseline_period"] if text}
+    return f"Baseline, {years.pop()}" if len(years) == 1 else "Baseline"
+
+
+def _beside(name: str) -> Cell:
+    # A row that may not be shown says so here too; one without such a year has none.
+    def cell(row: Any) -> Any:
+        absent = row["state"] if row["state"] in ("withheld", "suppressed") else "not_applicable"
+        value = row[name]
+        return mark(absent) if pd.isna(value) else value_text(value, row["unit"])
+
+    return cell
+
+
+def _standing(row: Any) -> str:
+    words = STANDING_WORDS[row["standing"]]
+    if row["standing"] != "slipped":
+        return words
+    put_off = pd.notna(row["last_due"]) and row["due"] > row["last_due"]
+    was = f"due {day_text(row['last_due'])}" if put_off else row["last_status"].lower()
+    return f"{words} (last year: {was})"
 
 
 def _indicators(pack: Pack, theme: Theme) -> pd.DataFrame:
@@ -146,9 +232,10 @@ def _direction(row: Any) -> str:
         "no clear change": "no clear change from",
     }
     expected = than.get(row["expected_verdict"])
-    told = [row["direction"], f"{expected} expected" if expected else ""]
-    if row["direction"] == row["expected_verdict"]:
-        told.pop()  # neither from last year nor from what was expected: once is enough
+    told = [
+        f"{row['direction']}{interval_text(row)}" if row["direction"] else "",
+        f"{expected} expected" if expected else "",
+    ]
     return "; ".join(text for text in told if text) or _NONE
 
 
@@ -159,7 +246,11 @@ def _status(row: Any) -> str:
 
 
 def _result(row: Any) -> str:
-    return RAG_SHAPES.get(row["rag"]) or _direction(row).split(";")[0]
+    return RAG_SHAPES.get(row["rag"]) or _short_direction(row)
+
+
+def _short_direction(row: Any) -> str:
+    return row["direction"] or _direction(row)
 
 
 _FIGURES = (

@@ -44,7 +44,7 @@ def show(*pieces: Markup | Table | Picture | None) -> None:
     """
     for piece in pieces:
         if isinstance(piece, Picture):
-            _html(element("h3", piece.title))
+            _html(element(f"h{piece.level}", piece.title))
             _image(piece)
             _html(details(f"Table: {piece.data.caption}", piece.data.__html__()))
         elif piece is not None:

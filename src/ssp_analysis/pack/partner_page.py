@@ -21,13 +21,15 @@ MOST_ROWS = 20  # row numbers told per rule; a fault of a whole column needs no 
 class SourcePart:
     """One source of an owner: `Quality` rows of the year, and `Quarantine` of their files.
 
-    `agreed` holds plain sentences of the contract (when it is due), as they stand.
+    `agreed` holds plain sentences of the contract (when it is due), as they stand; `unfit` says
+    what was read but does not fit the plan or itself, by its place.
     """
 
     name: str
     quality: pd.DataFrame
     quarantine: pd.DataFrame
     agreed: tuple[str, ...] = ()
+    unfit: tuple[str, ...] = ()
 
 
 def partner_page(
@@ -56,10 +58,11 @@ def partner_page(
 def _section(part: SourcePart) -> Markup:
     return join([
         element("h2", part.name),
-        element("h3", "What to do"), _to_do(part.quality, part.quarantine),
+        element("h3", "What to do"), _to_do(part),
         element("h3", "What was agreed") if part.agreed else None, bullets(part.agreed),
         element("h3", "What we received and used"), _received(part),
         element("h3", "What we set aside, and why"), _set_aside(part),
+        element("h3", "What does not fit the plan") if part.unfit else None, bullets(part.unfit),
         element("h3", "Totals"), _totals(part),
     ])  # fmt: skip
 
@@ -119,7 +122,8 @@ def _totals(part: SourcePart) -> Markup:
     return Table(caption, columns, stated).__html__()
 
 
-def _to_do(rows: pd.DataFrame, quarantine: pd.DataFrame) -> Markup:
+def _to_do(part: SourcePart) -> Markup:
+    rows, quarantine = part.quality, part.quarantine
     tasks = []
     if (rows["status"] == "not_received").any() or rows.empty:
         tasks.append("Please send the file.")
@@ -127,6 +131,8 @@ def _to_do(rows: pd.DataFrame, quarantine: pd.DataFrame) -> Markup:
         tasks.append("Please send a file again that we could not use; the notes above say why.")
     if len(quarantine):
         tasks.append("Please correct the rows that were set aside, and send the file again.")
+    if part.unfit:
+        tasks.append("Please look at the rows that do not fit the plan, and send them again.")
     gap = (rows["stated_total"] - rows["found_total"]).dropna()
     if (gap != 0).any():
         tasks.append("Please check the totals: those in the file differ from the sum of its rows.")

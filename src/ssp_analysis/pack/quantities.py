@@ -54,6 +54,12 @@ def pounds(pence: int) -> str:
     return ("−" if pence < 0 else "") + (f"£{whole:,}.{odd:02d}" if odd else f"£{whole:,}")
 
 
+def exact_pounds(pence: int) -> str:
+    """Money in a table of account: always with its pence, so that columns add up to the eye."""
+    whole, odd = divmod(abs(int(pence)), 100)
+    return f"{'−' if pence < 0 else ''}£{whole:,}.{odd:02d}"
+
+
 def whole_pounds(pence: int) -> str:
     """Money for charts and headlines: rounded to whole pounds, half a pound upward."""
     return pounds((int(pence) + 50) // 100 * 100)

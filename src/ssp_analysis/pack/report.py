@@ -7,10 +7,23 @@ from markupsafe import Markup
 
 from ssp_analysis.pack.caveats import data_caveat, statement_basis
 from ssp_analysis.pack.dataset import Pack, Theme
-from ssp_analysis.pack.headlines import counting, headlines
-from ssp_analysis.pack.ledgers import availability_table, decision_table, output_table
-from ssp_analysis.pack.listings import action_table, progress_table
+from ssp_analysis.pack.headlines import counting, headlines, theme_headlines
+from ssp_analysis.pack.ledgers import (
+    availability_table,
+    award_table,
+    comment_table,
+    decision_table,
+    grant_sentences,
+    output_table,
+)
+from ssp_analysis.pack.listings import (
+    action_summary,
+    action_table,
+    indicator_notes,
+    progress_table,
+)
 from ssp_analysis.pack.markup import bullets, details, element, join, paragraphs
+from ssp_analysis.pack.partner_text import written
 from ssp_analysis.pack.quantities import day_text, year_so_far
 from ssp_analysis.pack.wording import listing, rag_summary, sentence
 
@@ -20,6 +33,7 @@ NARRATIVE = {
     "issue": "Issues",
     "next_step": "What is next",
 }
+WORDS_ONLY = "direction in words only, no figures may be shown"
 ASKED = ("consider the update", "note progress on the priority themes", "comment on the update")
 
 
@@ -77,17 +91,27 @@ def headline_list(pack: Pack) -> Markup:
     return join([targets, element("div", bullets(points), class_="headlines")])
 
 
+def theme_heading(pack: Pack, theme: Theme) -> Markup:
+    """A theme and its message: the first thing that it has to say."""
+    first = theme_headlines(pack, theme)[0]
+    message = WORDS_ONLY if first.approved_words else first.message.rstrip(".")
+    topic = element("span", f"{theme.name}: ", class_="kicker")
+    basis = f"Priority: {theme.priority}. {first.basis}" if theme.priority else first.basis
+    said = element("p", basis.strip(), class_="basis") if basis.strip() else None
+    return join([element("h3", topic, message), said])
+
+
 def theme_section(pack: Pack, theme: Theme) -> Markup:
     """A theme: its statements, indicators, what partners returned, and its actions."""
     table = progress_table(pack, theme)
     actions = action_table(theme, pack.actions)
+    of_theme = pack.actions[pack.actions["theme_id"] == theme.theme_id]
     return join([
-        element("h3", theme.name),
-        element("p", f"Priority: {theme.priority}.", class_="basis") if theme.priority else None,
         *(_statement(row) for _, row in pack.theme_statements(theme).iterrows()),
         table.__html__() if table else element("p", "No indicators are held for this theme."),
         _notes(pack, theme),
         *_narrative(pack, theme),
+        paragraphs(action_summary(of_theme)),
         details(f"Actions of the delivery plan: {theme.name}", actions.__html__())
         if actions else element("p", "No actions of the delivery plan are held for this theme."),
     ])  # fmt: skip
@@ -106,18 +130,28 @@ def progress_introduction(pack: Pack) -> Markup:
     )
 
 
+def asked_before(pack: Pack) -> Markup:
+    """What the committee asked on the last update, and what became of it."""
+    if pack.comments.empty:
+        return paragraphs("No comments of the committee on its last update are held.")
+    return comment_table(pack.comments).__html__()
+
+
 def grants_introduction(pack: Pack) -> Markup:
-    """What the grants are for; or that no returns are held."""
+    """What the grants are for and what may be left of them; or that no returns are held."""
     if pack.grants.empty:
         return paragraphs("No grant returns are held for this year.")
     return paragraphs(
-        "Each project says what it counted. A count of what was delivered is no proof of an effect."
+        *grant_sentences(pack),
+        "Each project says what it counted. A count of what was delivered proves no effect.",
     )
 
 
 def grant_outputs(pack: Pack) -> Markup:
-    """What was delivered, in a table."""
-    return Markup("") if pack.grants.empty else output_table(pack.grants).__html__()
+    """The award letters against the returns, and what was delivered, in tables."""
+    tables = [award_table(pack.awards)] if len(pack.awards) else []
+    tables += [output_table(pack.grants)] if len(pack.grants) else []
+    return join(table.__html__() for table in tables)
 
 
 def drivers(pack: Pack) -> Markup:
@@ -141,7 +175,7 @@ def next_steps(pack: Pack) -> Markup:
     if steps.empty:
         return paragraphs("No next steps have been returned by partners for this year.")
     return bullets(
-        join([element("strong", names.get(row["theme_id"], "")), sentence(row["text"])])
+        join([element("strong", names.get(row["theme_id"], "")), written(row["text"])])
         for _, row in steps.iterrows()
     )
 
@@ -197,10 +231,10 @@ def _statement(row: pd.Series) -> Markup:
 def _notes(pack: Pack, theme: Theme) -> Markup | None:
     rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
     told = [
-        join([element("strong", f"{row['indicator']}. "), sentence(row["reason"])])
-        for _, row in rows.iterrows() if row["reason"]
+        join([element("strong", f"{row['indicator']}. "), text])
+        for _, row in rows.iterrows() if (text := indicator_notes(row))
     ]  # fmt: skip
-    return details(f"Notes on the indicators: {theme.name}", bullets(told)) if told else None
+    return details(f"On what basis: {theme.name}", bullets(told)) if told else None
 
 
 def _narrative(pack: Pack, theme: Theme) -> list[Markup]:
@@ -210,7 +244,7 @@ def _narrative(pack: Pack, theme: Theme) -> list[Markup]:
         texts = told.loc[told["kind"] == kind, "text"]
         if len(texts):
             parts.append(element("h4", heading))
-            parts.append(bullets(sentence(text) for text in texts))
+            parts.append(bullets(written(text) for text in texts))
     return parts or [
         element("p", "Partners have returned no achievements or issues for this theme.")
     ]

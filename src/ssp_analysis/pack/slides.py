@@ -26,6 +26,7 @@ from ssp_analysis.pack.grant_charts import grant_bars
 from ssp_analysis.pack.headlines import Headline, counting, headlines, impact_basis
 from ssp_analysis.pack.impact_charts import overview
 from ssp_analysis.pack.impact_report import no_impact
+from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.markup import element, paragraphs
 from ssp_analysis.pack.month_charts import month_panel
 from ssp_analysis.pack.page import pack_title, show, show_slide
@@ -107,12 +108,23 @@ def grant_slides(pack: Pack) -> None:
     """What was awarded and spent, and what came of it."""
     picture, kicker = grant_bars(pack, look.SLIDE), "Grant-funded projects"
     decided = [text for text in dict.fromkeys(pack.grants["decided_by"]) if text]
-    who = paragraphs(f"Decided by: {listing(decided)}." if decided else "")
+    by = f"Decided by: {listing(decided)}." if decided else ""
+    who = paragraphs(" ".join([by, *grant_sentences(pack)]).strip())
     if picture:
         show_slide(picture.title, picture, who, kicker=kicker)
     ranked = pack.grants.sort_values("award_pence", ascending=False, kind="stable")
     points = [Point(row["project"], _came_of_it(row)) for _, row in ranked.iterrows()]
     _show_first("What the projects delivered, as they counted it", points, kicker)
+
+
+def asked_before_slide(pack: Pack) -> None:
+    """What the committee asked on the last update, and what became of it."""
+    points = [
+        Point(sentence(row["status"]).rstrip("."), f"{row['comment']} {row['reply']}".strip())
+        for _, row in pack.comments.iterrows()
+    ]
+    if points:
+        _show_points("What the committee asked, and what became of it", points)
 
 
 def driver_slide(pack: Pack) -> None:

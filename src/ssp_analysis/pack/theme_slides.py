@@ -10,6 +10,7 @@ from ssp_analysis.pack.fitting import (
     heading_height,
     listed,
     quote_height,
+    strip_height,
     table_height,
     that_fit,
 )
@@ -18,10 +19,12 @@ from ssp_analysis.pack.listings import short_progress_table
 from ssp_analysis.pack.markup import element, paragraphs
 from ssp_analysis.pack.page import show_slide
 from ssp_analysis.pack.tables import Table
+from ssp_analysis.pack.theme_charts import SLIDE_STRIP, theme_strip
 
-INDICATORS, STATEMENTS = 4, 2
+INDICATORS, STATEMENTS = 3, 2
 ROOM_FOR_POINTS = 130  # px that the table leaves for what was done and what is next
 LEADS = {"achievement": "Done", "covid_response": "Covid", "next_step": "Next"}
+NOTHING_HELD = "Nothing is held for this theme."
 DIRECTION_ONLY = "Direction in words only: no figures may be shown"
 
 
@@ -33,6 +36,8 @@ def theme_slide(pack: Pack, theme: Theme) -> None:
     title = DIRECTION_ONLY if only_words else told[0].message
     quotes = worded[: STATEMENTS if only_words else 1]
     room = ROOM - heading_height(title, theme.name) - sum(quote_height(text) for text in quotes)
+    strip = theme_strip(pack, theme, SLIDE_STRIP)
+    room -= strip_height(SLIDE_STRIP) if strip else 0
     table, height = _indicators(pack, theme, room - ROOM_FOR_POINTS)
     fitting = that_fit(_theme_points(pack, theme), room - height)
     points = sorted(fitting, key=lambda point: list(LEADS.values()).index(point.lead))
@@ -40,8 +45,9 @@ def theme_slide(pack: Pack, theme: Theme) -> None:
         title,
         *(element("blockquote", element("p", text)) for text in quotes),
         table,
+        strip,
         listed(points),
-        None if table or points or quotes else element("p", "Nothing is held for this theme."),
+        None if table or points or quotes or strip else paragraphs(NOTHING_HELD),
         kicker=theme.name,
         notes=paragraphs(*(line.notes for line in told)) or None,
     )

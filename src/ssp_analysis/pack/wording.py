@@ -132,7 +132,9 @@ def progress_sentence(row: Mapping[str, Any]) -> str:
     if not pd.isna(row["previous"]):
         earlier = period_text(row["previous_period"]) or "the year before"
         text += f", against {value_text(row['previous'], str(row['unit']))} in {earlier}"
-    return sentence(text + (f" ({row['direction']})" if row["direction"] else ""))
+    return sentence(
+        text + (f": {row['direction']}{interval_text(row)}" if row["direction"] else "")
+    )
 
 
 def progress_title(row: Mapping[str, Any]) -> str:

@@ -1,0 +1,129 @@
+"""The internal briefing: prompts for those who present, likely questions, and what is held on them.
+
+It never leaves with a public pack; its figures are those of the internal release, as they stand.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from ssp_analysis.pack.caveats import data_caveat, marks
+from ssp_analysis.pack.dataset import Pack, Theme
+from ssp_analysis.pack.export import render
+from ssp_analysis.pack.fitting import first_sentence
+from ssp_analysis.pack.headlines import theme_headlines
+from ssp_analysis.pack.ledgers import grant_sentences
+from ssp_analysis.pack.markup import bullets, element, join, paragraphs
+from ssp_analysis.pack.page import pack_title
+from ssp_analysis.pack.quantities import day_text, exact_pounds
+from ssp_analysis.pack.wording import listing, progress_sentence, sentence
+
+NOT_HELD = "The pack holds no figures on this."
+# Words in an indicator's name that make it an answer to "and men?".
+OF_MEN = ("male", " men")
+
+
+def briefing(pack: Pack) -> str:
+    """The briefing as one HTML page.
+
+    Args:
+        pack: the internal release; a public one has no briefing.
+
+    Raises:
+        ValueError: for a public pack.
+    """
+    if pack.about.audience != "internal":
+        raise ValueError("a briefing is for internal packs only")
+    return render(
+        "ssp_cover.html.j2",
+        title=f"{pack_title(pack.about)}: briefing for presenters",
+        heading=f"{pack_title(pack.about)}: briefing for presenters",
+        block=[("For", listing(list(pack.about.presenters)) or "Presenters"),
+               ("Meeting", f"{pack.about.report_to}, {day_text(pack.about.paper_date)}")],
+        marks=marks(pack.about.banner, pack.about.audience),
+        body=join([_prompts(pack), _questions(pack)]),
+    )  # fmt: skip
+
+
+def _prompts(pack: Pack) -> Markup:
+    themes = [
+        join([element("h3", theme.name), bullets(_prompt(pack, theme))])
+        for theme in pack.plan_themes()
+    ]
+    nothing = paragraphs("No plan is held for this year, so there are no themes to present.")
+    return join([element("h2", "What to say, theme by theme"), *(themes or [nothing])])
+
+
+def _prompt(pack: Pack, theme: Theme) -> list[str]:
+    lines = theme_headlines(pack, theme)
+    told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
+    firsts = [
+        f"{lead}: {first_sentence(told.loc[told['kind'] == kind, 'text'].iloc[0])}"
+        for kind, lead in (("achievement", "Point to"), ("issue", "Be open about"),
+                           ("next_step", "Say what is next"))
+        if (told["kind"] == kind).any()
+    ]  # fmt: skip
+    late = pack.actions[(pack.actions["theme_id"] == theme.theme_id)
+                        & pack.actions["standing"].isin(["overdue", "slipped"])]  # fmt: skip
+    held = [f"Expect a question on: {row['action']} ({row['standing']})."
+            for _, row in late.iterrows()]  # fmt: skip
+    basis = [f"If asked on what basis: {line.basis}" for line in lines if line.basis]
+    return [*(line.text for line in lines), *dict.fromkeys(basis), *firsts, *held]
+
+
+def _questions(pack: Pack) -> Markup:
+    asked: list[tuple[str, list[str]]] = [
+        ("On what basis is that claim made?", _on_basis(pack)),
+        ("What of male victims?", _of_men(pack)),
+        ("What does it look like by area committee?", _by_area(pack)),
+        ("Is the data sound now?", data_caveat(pack)),
+        ("How much money, who decided, and what came of it?", _money(pack)),
+        ("Which are targets, and which are only watched?", _kinds(pack)),
+    ]
+    answers = [join([element("h3", question), *paragraphs_of(told)]) for question, told in asked]
+    return join([element("h2", "Likely questions, and what is held on them"), *answers])
+
+
+def paragraphs_of(texts: list[str]) -> list[Markup]:
+    """A paragraph per text; that nothing is held where there is none."""
+    return [element("p", text) for text in texts if text] or [element("p", NOT_HELD)]
+
+
+def _on_basis(pack: Pack) -> list[str]:
+    return [
+        "Each headline, and each indicator in the report, has its basis beside it: the comparison, "
+        "its months, its range and what the figure counts.",
+    ] if len(pack.progress) or len(pack.main_impact()) else []  # fmt: skip
+
+
+def _of_men(pack: Pack) -> list[str]:
+    names = pack.progress["indicator"].str.casefold()
+    rows = pack.progress[[any(word in name for word in OF_MEN) for name in names]]
+    return [progress_sentence(row) for _, row in rows.iterrows()]
+
+
+def _by_area(pack: Pack) -> list[str]:
+    areas = pack.series[pack.series["area_code"] != pack.about.area_code]
+    if areas.empty:
+        return [f"{NOT_HELD} Only borough totals are released; small numbers limit what may be."]
+    return ["The report's annex shows what may be shown by area committee."]
+
+
+def _money(pack: Pack) -> list[str]:
+    return [*grant_sentences(pack), *(_project(row) for _, row in pack.grants.iterrows())]
+
+
+def _project(row: pd.Series) -> str:
+    award = exact_pounds(row["award_pence"]) if pd.notna(row["award_pence"]) else "not available"
+    by = row["decided_by"] or "not recorded who"
+    when = f" on {day_text(row['decided_on'])}" if pd.notna(row["decided_on"]) else ""
+    came = sentence(row["came_of_it"]) or "What came of it has not been returned."
+    return f"{row['project']}: {award}, decided by {by}{when}. {came}"
+
+
+def _kinds(pack: Pack) -> list[str]:
+    held = pack.progress[["kind", "indicator"]].groupby("kind", sort=True)["indicator"]
+    words = {"target": "Targets", "tracker": "Watched only", "narrative": "Told in words",
+             "withheld": "Not shown"}  # fmt: skip
+    return [f"{words[str(kind)]}: {listing(list(names))}." for kind, names in held]

@@ -1,0 +1,176 @@
+"""The cover report: the officers' template filled in from the released tables, as numbered text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.pack.caveats import data_caveat, marks
+from ssp_analysis.pack.dataset import Pack
+from ssp_analysis.pack.export import render
+from ssp_analysis.pack.ledgers import grant_sentences
+from ssp_analysis.pack.listings import action_summary
+from ssp_analysis.pack.markup import element, join, plain
+from ssp_analysis.pack.page import pack_title
+from ssp_analysis.pack.quantities import day_text, exact_pounds
+from ssp_analysis.pack.report import coverage
+from ssp_analysis.pack.wording import rag_summary
+from ssp_analysis.schemas import ALL_LINES
+
+TEMPLATE = "cover-report.md"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section: its heading, its numbered paragraphs, and lettered items below the last."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The cover report as text: the block at its head, its parts, and what marks every page."""
+
+    title: str
+    block: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    marks: tuple[str, ...]
+
+
+def cover_report(pack: Pack, template: Path) -> Cover:
+    """Fill in the template.
+
+    Args:
+        pack: the released tables.
+        template: `data/reference/cover-report.md`.
+
+    Raises:
+        ReferenceFileError: no such file, a name that is not filled in, text out of place.
+    """
+    if not template.exists():
+        raise ReferenceFileError(template.name, "is missing", "Put it in data/reference/")
+    environment = SandboxedEnvironment(
+        undefined=jinja2.StrictUndefined, lstrip_blocks=True, finalize=_one_line
+    )
+    try:
+        filled = environment.from_string(template.read_text(encoding="utf-8-sig")).render(
+            **placeholders(pack)
+        )
+    except jinja2.TemplateSyntaxError as error:
+        place = f"{template.name}, line {error.lineno}"
+        raise ReferenceFileError(place, str(error.message), "Correct that line") from None
+    except jinja2.TemplateError as error:
+        raise ReferenceFileError(template.name, str(error.message), "Correct that name") from None
+    return _parsed(filled, template.name, pack)
+
+
+def placeholders(pack: Pack) -> dict[str, object]:
+    """What a template may name; each is text, empty where there is nothing to say."""
+    about = pack.about
+    ways = ", ".join(text for text in (about.contact_email, about.contact_phone) if text)
+    caveats = data_caveat(pack) if len(pack.not_published()) else []
+    return {
+        "report_to": about.report_to,
+        "paper_date": day_text(about.paper_date),
+        "report_of": about.report_of,
+        "title": about.report_title,
+        "partnership": about.partnership,
+        "reporting_year": about.reporting_year,
+        "plan_name": about.plan_name,
+        "plan_note": about.plan_note,
+        "actions": action_summary(pack.actions),
+        "coverage": coverage(pack),
+        "targets": rag_summary(pack.progress["rag"]),
+        "covid": bool(len(pack.impact_rows("year"))),
+        "grants": _grants(pack),
+        "grants_left": " ".join(grant_sentences(pack)),
+        "caveats": caveats,
+        "presenters": "; ".join(about.presenters),
+        "banner": about.banner,
+        "contact": f"{about.contact_role}{f', {ways}' if ways else ''}",
+    }
+
+
+def cover_html(cover: Cover) -> str:
+    """The cover report as one page; the numbers are text, so that they are read and copied."""
+    return render(
+        "ssp_cover.html.j2",
+        title=f"{cover.title}: cover report",
+        heading=dict(cover.block).get("TITLE", cover.title),
+        block=[(name, text) for name, text in cover.block if name != "TITLE"],
+        marks=list(cover.marks),
+        body=join(_section(number, part) for number, part in enumerate(cover.parts, start=1)),
+    )
+
+
+def letter(number: int) -> str:
+    """`a)` for the first item."""
+    return f"{chr(ord('a') + number)})"
+
+
+def _section(number: int, part: Part) -> Markup:
+    lines = [
+        element("p", element("span", f"{number}.{at}", class_="number"), " ", text)
+        for at, text in enumerate(part.paragraphs, start=1)
+    ]
+    items = [
+        element("li", element("span", letter(at), class_="number"), " ", text)
+        for at, text in enumerate(part.items)
+    ]
+    lettered = element("ul", *items, class_="lettered") if items else None
+    return join([element("h2", f"{number}. {part.heading}"), *lines, lettered])
+
+
+def _grants(pack: Pack) -> str:
+    whole = pack.awards[pack.awards["line"] == ALL_LINES]
+    count = len(pack.grants)
+    if whole.empty or not count:
+        return ""
+    sums = [
+        f"{exact_pounds(whole.iloc[0][name])} {words}"
+        for name, words in (("returned_pence", "awarded"), ("spend_pence", "spent so far"))
+        if whole[name].notna().all()
+    ]
+    return ", ".join([f"{count} project{'s' * (count != 1)}", *sums])
+
+
+def _one_line(value: object) -> object:
+    # A value may not begin a section or an item, whatever a partner or a decision wrote.
+    return re.sub(r"\s+", " ", plain(value)) if isinstance(value, str) else value
+
+
+def _parsed(text: str, name: str, pack: Pack) -> Cover:
+    head, *sections = re.split(r"^# +", text, flags=re.MULTILINE)
+    lines = [line.partition(":") for line in head.splitlines() if line.strip()]
+    if not sections or any(not colon for _, colon, _ in lines):
+        raise ReferenceFileError(
+            name, "needs lines of label, colon, text above its first section",
+            'Begin sections with "# "',
+        )  # fmt: skip
+    return Cover(
+        pack_title(pack.about),
+        tuple((label.strip(), told.strip()) for label, _, told in lines),
+        tuple(_part(section) for section in sections),
+        tuple(marks(pack.about.banner, pack.about.audience)),
+    )
+
+
+def _part(section: str) -> Part:
+    heading, _, rest = section.partition("\n")
+    pieces = [piece.strip() for piece in re.split(r"\n\s*\n", rest) if piece.strip()]
+    items = [
+        line.strip().removeprefix("- ")
+        for piece in pieces
+        if piece.startswith("- ")
+        for line in piece.splitlines()
+    ]
+    told = [" ".join(piece.split()) for piece in pieces if not piece.startswith("- ")]
+    return Part(heading.strip(), tuple(told), tuple(items))
