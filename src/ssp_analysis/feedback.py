@@ -24,6 +24,7 @@ from ssp_analysis.plan.returns import (
     NOTES_SOURCE,
     actions_returned,
     narrative_returned,
+    not_returned,
 )
 from ssp_analysis.project import Project, put_in_place
 from ssp_analysis.years import ReportingYear, quarter_of, year_of
@@ -117,11 +118,18 @@ def unfit_returns(
     """
     records = {name: source.records for name, source in taken.items()}
     themes, nothing = plan_in_force(project, year).theme_ids, pd.DataFrame()
-    actions = records.get(ACTIONS_SOURCE, nothing)
+    if not themes:
+        return {}  # no plan, so no forms to return
+    forms = (ACTIONS_SOURCE, NOTES_SOURCE, GRANTS_SOURCE)
+    actions, notes, grants = (records.get(name, nothing) for name in forms)
+    told = (
+        actions_returned(actions, year, themes, paper_date)[1],
+        narrative_returned(notes, year, themes)[1],
+        grants_returned(grants, year, themes)[1],
+    )
     return {
-        ACTIONS_SOURCE: actions_returned(actions, year, themes, paper_date)[1],
-        NOTES_SOURCE: narrative_returned(records.get(NOTES_SOURCE, nothing), year, themes)[1],
-        GRANTS_SOURCE: grants_returned(records.get(GRANTS_SOURCE, nothing), year, themes)[1],
+        name: not_returned(records.get(name, nothing), year) + faults
+        for name, faults in zip(forms, told, strict=True)
     }
 
 

@@ -7,18 +7,21 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from ssp_analysis.pack.ledgers import (
-    availability_table,
-    decision_table,
-    grant_table,
-    output_table,
-)
-from ssp_analysis.pack.listings import (
-    action_table,
-    impact_table,
+from ssp_analysis.pack.indicator_tables import (
+    indicator_notes,
     progress_table,
     short_progress_table,
 )
+from ssp_analysis.pack.ledgers import (
+    availability_table,
+    award_table,
+    comment_table,
+    decision_table,
+    grant_sentences,
+    grant_table,
+    output_table,
+)
+from ssp_analysis.pack.listings import action_summary, action_table, impact_table
 from ssp_analysis.pack.quantities import count_text
 from ssp_analysis.pack.tables import Column, Table
 
@@ -88,7 +91,7 @@ def test_progress_tells_targets_from_trackers_in_words_and_shape(pack):
     cells = progress_table(pack, theme(pack, "domestic-abuse")).cells()
     assert [row[1] for row in cells] == ["tracker", "target"]
     assert [row[-1] for row in cells] == ["[z]", "▲ Just off"]
-    assert cells[1][2:5] == ["29% [p]", "31%", "28%"]
+    assert cells[1][2:6] == ["29% [p]", "31%", "[z]", "28%"]
 
 
 def test_progress_never_takes_one_absence_for_another(pack):
@@ -111,7 +114,8 @@ def test_grants_are_exact_and_say_who_decided(pack):
     cells = grant_table(pack.grants).cells()
     guardians = next(row for row in cells if row[0] == "Night-time guardians")
     assert guardians[2:] == [
-        "Partnership board, 15 June 2020", "£30,000", "£14,500.50", "£26,000", "£4,000",
+        "Partnership board, 15 June 2020", "£30,000.00", "£14,500.50", "£26,000.00",
+        "£4,000.00",
     ]  # fmt: skip
     small = next(row for row in cells if row[0] == "Small community grants")
     assert small[4:] == ["[x] [note 1]"] * 3
@@ -127,7 +131,7 @@ def test_accounts_of_the_data_hold_no_counts_that_may_not_leave(pack):
         "Direction in words only, no figures", "Not shown",
     ]  # fmt: skip
     assert action_table(theme(pack, "domestic-abuse"), pack.actions).cells()[0][2:] == [
-        "31 March 2021", "In progress",
+        "31 March 2021", "In progress", "Overdue",
     ]  # fmt: skip
 
 
@@ -140,4 +144,85 @@ def test_a_direction_says_no_clear_change_once(pack):
     ):
         told = {"direction": "no clear change", "expected_verdict": verdict, "state": "observed"}
         changed = replace(pack, progress=pack.progress[of_theme].assign(**told))
-        assert {row[5] for row in progress_table(changed, asb).cells()} == {said}
+        assert {row[6] for row in progress_table(changed, asb).cells()} == {said}
+
+
+def observed(pack, **given):
+    """The first observed indicator of the theme on neighbourhoods, with what is given put over."""
+    rows = pack.progress[pack.progress["theme_id"] == "asb-neighbourhoods"]
+    return replace(pack, progress=rows.head(1).assign(**given))
+
+
+COMPARED = {"baseline_period": "April to December 2017/18", "baseline": 1100.0,
+            "before_covid_period": "April to December 2018/19", "before_covid": 1000.0,
+            "before_covid_direction": "up"}  # fmt: skip
+
+
+def test_baseline_and_the_year_before_the_pandemic_stand_beside_this_year(pack):
+    table = progress_table(observed(pack, **COMPARED), theme(pack, "asb-neighbourhoods"))
+    headings = [column.heading for column in table.columns]
+    assert headings[4:6] == ["Before the pandemic", "Baseline, 2017/18"]
+    assert table.cells()[0][4:6] == ["1,000", "1,100"]
+    hidden = observed(pack, **dict.fromkeys(("value", "baseline", "before_covid")),
+                      state="withheld")  # fmt: skip
+    cells = progress_table(hidden, theme(pack, "asb-neighbourhoods")).cells()[0]
+    assert cells[2] == cells[4] == "[x] [note 2]"
+
+
+def test_each_indicator_says_on_what_its_figures_rest(pack):
+    row = observed(
+        pack, **COMPARED, change=0.32, change_lower=0.25, change_upper=0.4, expected=1500.4,
+        expected_lower=1400.0, expected_upper=1600.0, expected_verdict="no clear change",
+        rag_basis="Target: Plan.", denominator="adults, mid-2019: 250,000", on_record="New.",
+    ).progress.iloc[0]  # fmt: skip
+    told = indicator_notes(row)
+    assert "Since last year: up (between 25% and 40% higher)." in told
+    assert "1,500 would have been expected (1,400 to 1,600); the figure is not clearly" in told
+    assert "Baseline: 1,100 in April to December 2017/18." in told
+    assert "Before the pandemic: 1,000 in April to December 2018/19. Since then: up." in told
+    assert "Per head of: adults, mid-2019: 250,000." in told
+    assert told.endswith("New. Provisional: the year is not over.")
+
+
+def test_an_action_that_slipped_says_what_moved(pack):
+    later = pack.actions.head(1).assign(standing="slipped", due=pd.Timestamp("2021-06-30"))
+    table = action_table(theme(pack, "domestic-abuse"), later)
+    assert table.cells()[0][-1] == "Slipped (last year: due 31 March 2021)"
+    fell = pack.actions.head(1).assign(standing="slipped", last_status="On track")
+    table = action_table(theme(pack, "domestic-abuse"), fell)
+    assert table.cells()[0][-1] == "Slipped (last year: on track)"
+    assert action_summary(later) == "1 action: 1 slipped."
+    assert action_summary(later[:0]) == ""
+
+
+def test_awards_are_held_against_their_letters_to_the_penny(pack):
+    cells = award_table(pack.awards).cells()
+    assert cells[2][2:5] == ["£30,000.50", "£30,000.00", "−£0.50"]
+    assert grant_sentences(pack) == [
+        "The underspend is not available: a forecast is missing.",
+        "Awards as returned differ from the award letters by £0.50.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("underspend", "over", "carried", "said"),
+    [
+        (1_140_000, 0, 1_140_000, "£11,400.00 is forecast to be left at the end of March, within "
+         "the £15,000.00 that its terms allow; £11,400.00 is carried forward."),
+        (1_700_010, 200_010, 1_500_000, "£17,000.10 is forecast to be left at the end of March, "
+         "£2,000.10 more than the £15,000.00 that its terms allow."),
+        (-500, 0, 0, "£5.00 more than awarded is forecast to be spent."),
+    ],
+)  # fmt: skip
+def test_the_underspend_is_held_against_what_the_terms_allow(pack, underspend, over, carried, said):
+    sums = {"underspend_pence": underspend, "over_allowance_pence": over,
+            "carry_forward_pence": carried}  # fmt: skip
+    assert grant_sentences(replace(pack, awards=pack.awards.assign(**sums)))[0] == said
+
+
+def test_what_was_asked_before_has_its_reply_or_says_that_it_is_not_due(pack):
+    open_ones = pack.comments.assign(reply="")
+    assert comment_table(pack.comments).cells()[0][1:] == [
+        "6 April 2020", "Work has begun.", "In hand"
+    ]  # fmt: skip
+    assert comment_table(open_ones).cells()[0][2] == "[x] [note 3]"

@@ -211,7 +211,10 @@ def test_a_missing_figure_is_never_told_like_another_kind_of_absence():
     [
         ({}, "Repeat cases: 29% in April to December, against 31% in the year before."),
         ({"direction": "down"},
-         "Repeat cases: 29% in April to December, against 31% in the year before (down)."),
+         "Repeat cases: 29% in April to December, against 31% in the year before: down."),
+        ({"direction": "down", "change_lower": -0.2, "change_upper": -0.05},
+         "Repeat cases: 29% in April to December, against 31% in the year before: down (between "
+         "5% and 20% lower)."),
         ({"unit": "per 10,000 women"},
          "Repeat cases: 29.4 per 10,000 women in April to December, against 31.0 in the year "
          "before."),
@@ -224,7 +227,7 @@ def test_an_indicator_becomes_its_sentence(given, said):
     base = {
         "indicator": "Repeat cases", "unit": "per cent", "state": "observed", "reason": "",
         "value": 29.4, "previous": 31.0, "period": "April to December", "previous_period": "",
-        "direction": "",
+        "direction": "", "change_lower": np.nan, "change_upper": np.nan,
     }  # fmt: skip
     assert progress_sentence(base | given) == said
 

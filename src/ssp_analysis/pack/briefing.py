@@ -68,7 +68,11 @@ def _prompt(pack: Pack, theme: Theme) -> list[str]:
                         & pack.actions["standing"].isin(["overdue", "slipped"])]  # fmt: skip
     held = [f"Expect a question on: {row['action']} ({row['standing']})."
             for _, row in late.iterrows()]  # fmt: skip
-    basis = [f"If asked on what basis: {line.basis}" for line in lines if line.basis]
+    basis = [
+        f"If asked on what basis: {line.basis.removeprefix('Basis: ')}"
+        for line in lines
+        if line.basis
+    ]
     return [*(line.text for line in lines), *dict.fromkeys(basis), *firsts, *held]
 
 

@@ -118,11 +118,11 @@ def letter(number: int) -> str:
 
 def _section(number: int, part: Part) -> Markup:
     lines = [
-        element("p", element("span", f"{number}.{at}", class_="number"), " ", text)
+        element("p", element("span", f"{number}.{at}", class_="item"), " ", text)
         for at, text in enumerate(part.paragraphs, start=1)
     ]
     items = [
-        element("li", element("span", letter(at), class_="number"), " ", text)
+        element("li", element("span", letter(at), class_="item"), " ", text)
         for at, text in enumerate(part.items)
     ]
     lettered = element("ul", *items, class_="lettered") if items else None

@@ -123,7 +123,7 @@ def _without_clock(content: bytes) -> bytes:
     buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as new,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
             new.writestr(zipfile.ZipInfo(name, ZIP_DATE), old.read(name))

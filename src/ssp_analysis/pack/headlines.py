@@ -107,6 +107,7 @@ def _of_impact(pack: Pack, row: pd.Series, theme: str) -> Headline:
 
 
 def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
-    basis = f"Basis: {period_text(row['period'])}; {row['kind']}."
+    rests_on = f" {row['direction_basis']}" if row["direction"] else ""
+    basis = f"Basis: {period_text(row['period'])}; {row['kind']}.{rests_on}"
     counts = counting(pack, row["sources"])
     return Headline(theme, progress_sentence(row), progress_title(row), basis, counts)

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from ssp_analysis.pack.markup import bullets, join, plain
 from ssp_analysis.pack.wording import sentence
 
-_POINT = re.compile(r"[-*•]\s+")
+_POINT = re.compile(r"^[-*•]\s+")
 # Markers touch what they mark, so that "2 * 3 * 4" stays as it is. No links, pictures or HTML.
 _INLINE = (
     (re.compile(r"\*\*(\S(?:[^*]*\S)?)\*\*"), r"<strong>\1</strong>"),

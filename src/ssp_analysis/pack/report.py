@@ -8,6 +8,7 @@ from markupsafe import Markup
 from ssp_analysis.pack.caveats import data_caveat, statement_basis
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.headlines import counting, headlines, theme_headlines
+from ssp_analysis.pack.indicator_tables import indicator_notes, progress_table
 from ssp_analysis.pack.ledgers import (
     availability_table,
     award_table,
@@ -16,12 +17,7 @@ from ssp_analysis.pack.ledgers import (
     grant_sentences,
     output_table,
 )
-from ssp_analysis.pack.listings import (
-    action_summary,
-    action_table,
-    indicator_notes,
-    progress_table,
-)
+from ssp_analysis.pack.listings import action_summary, action_table
 from ssp_analysis.pack.markup import bullets, details, element, join, paragraphs
 from ssp_analysis.pack.partner_text import written
 from ssp_analysis.pack.quantities import day_text, year_so_far

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ssp_analysis.pack.dataset import Pack, Theme
+from ssp_analysis.pack.figures import Picture
 from ssp_analysis.pack.fitting import (
     ROOM,
     Point,
@@ -15,15 +16,17 @@ from ssp_analysis.pack.fitting import (
     that_fit,
 )
 from ssp_analysis.pack.headlines import theme_headlines
-from ssp_analysis.pack.listings import short_progress_table
+from ssp_analysis.pack.indicator_tables import short_progress_table
 from ssp_analysis.pack.markup import element, paragraphs
 from ssp_analysis.pack.page import show_slide
 from ssp_analysis.pack.tables import Table
 from ssp_analysis.pack.theme_charts import SLIDE_STRIP, theme_strip
 
-INDICATORS, STATEMENTS = 3, 2
+INDICATORS, STATEMENTS = 4, 2
+FEWEST_BESIDE_CHART = 2  # indicators; a slide that has no room for as many leaves the chart out
 ROOM_FOR_POINTS = 130  # px that the table leaves for what was done and what is next
-LEADS = {"achievement": "Done", "covid_response": "Covid", "next_step": "Next"}
+LEADS = {"achievement": "Done", "next_step": "Next", "covid_response": "Covid"}
+SHOWN_ORDER = ("Done", "Covid", "Next")
 NOTHING_HELD = "Nothing is held for this theme."
 DIRECTION_ONLY = "Direction in words only: no figures may be shown"
 
@@ -36,11 +39,9 @@ def theme_slide(pack: Pack, theme: Theme) -> None:
     title = DIRECTION_ONLY if only_words else told[0].message
     quotes = worded[: STATEMENTS if only_words else 1]
     room = ROOM - heading_height(title, theme.name) - sum(quote_height(text) for text in quotes)
-    strip = theme_strip(pack, theme, SLIDE_STRIP)
-    room -= strip_height(SLIDE_STRIP) if strip else 0
-    table, height = _indicators(pack, theme, room - ROOM_FOR_POINTS)
+    strip, table, height = _figures(pack, theme, room - ROOM_FOR_POINTS)
     fitting = that_fit(_theme_points(pack, theme), room - height)
-    points = sorted(fitting, key=lambda point: list(LEADS.values()).index(point.lead))
+    points = sorted(fitting, key=lambda point: SHOWN_ORDER.index(point.lead))
     show_slide(
         title,
         *(element("blockquote", element("p", text)) for text in quotes),
@@ -51,6 +52,20 @@ def theme_slide(pack: Pack, theme: Theme) -> None:
         kicker=theme.name,
         notes=paragraphs(*(line.notes for line in told)) or None,
     )
+
+
+def _figures(pack: Pack, theme: Theme, room: float) -> tuple[Picture | None, Table | None, float]:
+    """The small charts where they leave room for indicators, the table, and the height of both."""
+    table, height = _indicators(pack, theme, room)
+    strip = theme_strip(pack, theme, SLIDE_STRIP)
+    if strip is None:
+        return None, table, height
+    taken = strip_height(SLIDE_STRIP)
+    less, lower = _indicators(pack, theme, room - taken)
+    shown, fewest = (len(each.frame) if each else 0 for each in (less, table))
+    if shown >= min(FEWEST_BESIDE_CHART, fewest) and room >= taken:
+        return strip, less, lower + taken
+    return None, table, height
 
 
 def _indicators(pack: Pack, theme: Theme, room: float) -> tuple[Table | None, float]:

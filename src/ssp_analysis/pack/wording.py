@@ -132,9 +132,8 @@ def progress_sentence(row: Mapping[str, Any]) -> str:
     if not pd.isna(row["previous"]):
         earlier = period_text(row["previous_period"]) or "the year before"
         text += f", against {value_text(row['previous'], str(row['unit']))} in {earlier}"
-    return sentence(
-        text + (f": {row['direction']}{interval_text(row)}" if row["direction"] else "")
-    )
+    direction = row["direction"]
+    return sentence(f"{text}: {direction}{interval_text(row)}" if direction else text)
 
 
 def progress_title(row: Mapping[str, Any]) -> str:

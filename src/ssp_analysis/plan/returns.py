@@ -23,6 +23,12 @@ def read_returns(folder: Path, source_id: str) -> pd.DataFrame:
     return pd.read_parquet(path) if path.exists() else pd.DataFrame()
 
 
+def not_returned(records: pd.DataFrame, year: ReportingYear) -> list[str]:
+    """That nothing was returned for the year, as one sentence; empty where something was."""
+    there = len(_of_year(records, year)) > 0
+    return [] if there else [f"No return was received for {year.label}."]
+
+
 def actions_returned(
     records: pd.DataFrame, year: ReportingYear, theme_ids: frozenset[str], paper_date: date
 ) -> tuple[pd.DataFrame, list[str]]:

@@ -1,0 +1,57 @@
+"""The briefing answers what members ask from what is held, and says where nothing is."""
+
+import dataclasses
+
+import pytest
+from bs4 import BeautifulSoup
+
+from ssp_analysis.pack.briefing import NOT_HELD, briefing
+from ssp_analysis.pack.checks import check_export
+from ssp_analysis.pack.dataset import read_pack
+from tests.pack.release_folder import write_release
+
+
+@pytest.fixture(scope="module")
+def internal(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("release") / "internal"
+    return read_pack(write_release(folder, audience="internal"))
+
+
+def answer(page, question):
+    heading = next(h for h in page.find_all("h3") if question in h.text)
+    told = []
+    for piece in heading.find_next_siblings():
+        if piece.name != "p":
+            break
+        told.append(piece.text)
+    return told
+
+
+def test_it_is_marked_and_passes_the_packs_checks(internal, tmp_path):
+    path = tmp_path / "briefing.html"
+    path.write_text(briefing(internal), encoding="utf-8")
+    check_export(path, internal.about)
+    assert "Not for publication" in path.read_text(encoding="utf-8")
+
+
+def test_each_theme_has_prompts_and_each_question_an_answer(internal):
+    page = BeautifulSoup(briefing(internal), "html.parser")
+    assert len(page.find_all("h3")) == 8 + 6
+    assert answer(page, "male victims") == [NOT_HELD]
+    assert answer(page, "area committee")[0].startswith(NOT_HELD)
+    assert any("decided by Partnership board" in text for text in answer(page, "How much money"))
+    assert answer(page, "Which are targets")[0].startswith("Targets: ")
+    assert "Be open about: Training was paused" in page.text
+
+
+def test_male_victims_are_answered_where_an_indicator_counts_them(internal):
+    name = "Case conference cases with a male victim"
+    progress = internal.progress.assign(indicator=[name, *internal.progress["indicator"][1:]])
+    page = briefing(dataclasses.replace(internal, progress=progress))
+    told = answer(BeautifulSoup(page, "html.parser"), "male victims")
+    assert told[0].startswith(name)
+
+
+def test_there_is_none_for_a_public_pack(pack):
+    with pytest.raises(ValueError, match="internal packs only"):
+        briefing(pack)

@@ -1,0 +1,129 @@
+"""The cover report: officers' text, figures of the release, a Word file that anyone can use."""
+
+import dataclasses
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from docx import Document
+from docx.oxml.ns import qn
+
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.pack.checks import check_export
+from ssp_analysis.pack.cover import cover_html, cover_report
+from ssp_analysis.pack.cover_docx import cover_docx
+from tests.pack.release_folder import BANNER
+
+TEMPLATE = Path(__file__).parents[2] / "data" / "reference" / "cover-report.md"
+
+
+def told(cover):
+    return [text for part in cover.parts for text in (*part.paragraphs, *part.items)]
+
+
+def template(folder, text):
+    path = folder / "cover-report.md"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def cover(pack):
+    return cover_report(pack, TEMPLATE)
+
+
+def test_the_block_and_the_recommendations_are_those_of_the_committee(cover):
+    assert cover.block == (
+        ("REPORT TO", "Communities and Housing Scrutiny Committee"),
+        ("DATE", "12 April 2021"),
+        ("REPORT OF", "Deputy Chief Executive"),
+        ("TITLE", "Safer Stockport Partnership (SSP) annual update 2020/21"),
+    )
+    assert len(cover.parts[0].paragraphs) == 7
+    assert len(cover.parts[1].items) == 3
+
+
+def test_the_data_caveat_is_there_because_decisions_say_so(pack, cover):
+    assert any("no figures from Greater Manchester Police" in text for text in told(cover))
+    all_shown = dataclasses.replace(
+        pack, decisions=pack.decisions.assign(decision="publish", statement="")
+    )
+    assert not any("holds no figures" in text for text in told(cover_report(all_shown, TEMPLATE)))
+
+
+def test_the_plans_end_is_there_because_the_plan_says_so(pack, cover):
+    assert any(text.startswith("The plan ends in March 2021;") for text in told(cover))
+    about = pack.about.model_copy(update={"plan_note": ""})
+    later = cover_report(dataclasses.replace(pack, about=about), TEMPLATE)
+    assert not any("The plan ends" in text for text in told(later))
+    assert len(later.parts[0].paragraphs) == 6
+
+
+def test_without_grants_no_paragraph_speaks_of_them(pack):
+    nothing = dataclasses.replace(pack, grants=pack.grants[:0], awards=pack.awards[:0])
+    assert not any("grant" in text for text in told(cover_report(nothing, TEMPLATE)))
+
+
+def test_what_officers_write_stands_and_what_others_wrote_cannot_become_structure(pack, tmp_path):
+    about = pack.about.model_copy(update={"plan_note": "{{ 7 * 7 }}\n\n# A SECTION\n- item"})
+    path = template(tmp_path, "TITLE: T\n\n# ONE\n\nOurs. {{ plan_note }}\n")
+    found = cover_report(dataclasses.replace(pack, about=about), path)
+    assert len(found.parts) == 1
+    assert found.parts[0].paragraphs == ("Ours. {{ 7 * 7 }} # A SECTION - item",)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("TITLE: T\n# ONE\n{{ plan_nmae }}", "'plan_nmae' is undefined"),
+        ("TITLE: T\n# ONE\n{% if covid %}x", "line 3: Unexpected end of template"),
+        ("No block\n# ONE\nText", "needs lines of label, colon, text"),
+        ("TITLE: T\nno section", "needs lines of label, colon, text"),
+        ("TITLE: T\n# ONE\n{{ ''.__class__ }}", "access to attribute '__class__'"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_in_is_refused_by_its_place(pack, tmp_path, text, fault):
+    with pytest.raises(ReferenceFileError, match=fault):
+        cover_report(pack, template(tmp_path, text))
+
+
+def test_the_page_is_numbered_marked_and_passes_the_packs_checks(pack, cover, tmp_path):
+    path = tmp_path / "cover.html"
+    path.write_text(cover_html(cover), encoding="utf-8")
+    check_export(path, pack.about)
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    assert page.html["lang"] == "en-GB"
+    assert page.find("h2").text == "1. INTRODUCTION AND BACKGROUND"
+    numbers = [span.text for span in page.select(".item")]
+    assert numbers[:3] == ["1.1", "1.2", "1.3"]
+    assert [n for n in numbers if n.endswith(")")] == ["a)", "b)", "c)"]
+    assert BANNER in page.text
+
+
+def test_the_word_file_has_headings_numbering_language_title_and_banner(pack, cover):
+    document = Document(io.BytesIO(cover_docx(cover, pack.about.paper_date)))
+    styles = [p.style.name for p in document.paragraphs]
+    assert styles[0] == "Title"
+    assert styles.count("Heading 1") == 3
+    levels = [p._p.pPr.numPr.ilvl.val for p in document.paragraphs
+              if p._p.pPr is not None and p._p.pPr.numPr is not None]  # fmt: skip
+    assert levels[:3] == [0, 1, 1]
+    assert levels.count(2) == 3
+    assert document.core_properties.title.endswith("annual update 2020/21: cover report")
+    assert document.core_properties.created.isoformat() == "2021-04-12T00:00:00+00:00"
+    language = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
+    assert language.get(qn("w:val")) == "en-GB"
+    assert BANNER in document.sections[0].header.paragraphs[0].text
+    texts = [p.text for p in document.paragraphs]
+    assert all(text in texts for text in told(cover))
+
+
+def test_the_word_file_is_the_same_bytes_every_time_and_fixes_its_dates(pack, cover):
+    first, second = (cover_docx(cover, pack.about.paper_date) for _ in range(2))
+    assert first == second
+    dates = {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(first)).infolist()}
+    assert dates == {(1980, 1, 1, 0, 0, 0)}
+    assert not re.search(rb"20(1[0-9]|2[2-9])-\d\d-\d\dT", first)

@@ -1,0 +1,35 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssp_analysis.pack.partner_text import unmarked, written
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("we met", "We met."),
+        ("**Two** things:\n- one\n- *two*",
+         "<strong>Two</strong> things:<ul><li>one</li><li><em>two</em></li></ul>"),
+        ("2 * 3 * 4 and a_b_c", "2 * 3 * 4 and a_b_c."),
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;."),
+        ("[here](javascript:x) ![p](q)", "[here](javascript:x) ![p](q)."),
+        ("**<b>x**", "<strong>&lt;b&gt;x</strong>."),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_short_markdown_is_points_bold_and_emphasis_and_nothing_else(text, markup):
+    assert str(written(text)) == markup
+
+
+def test_without_marks_it_is_one_line():
+    assert unmarked("**Two** things:\n- one\n- *two*") == "Two things: one two"
+
+
+@given(st.text(max_size=80))
+def test_no_text_makes_any_other_element(text):
+    import re
+
+    tags = set(re.findall(r"</?([a-z0-9]+)", str(written(text))))
+    assert tags <= {"strong", "em", "ul", "li"}
+    assert not re.search(r"<[^>]*\s", str(written(text)))

@@ -1,0 +1,207 @@
+"""Delivery-plan and grant forms with every fault of the issue, from the file to what is told."""
+
+import io
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from ssp_analysis.feedback import quality_of, unfit_returns, write_pages
+from ssp_analysis.partners.intake import take_in
+from ssp_analysis.plan.grants import grants_returned
+from ssp_analysis.plan.plan import plan_in_force
+from ssp_analysis.plan.returns import actions_returned, not_returned
+from ssp_analysis.project import Project
+from ssp_analysis.years import ReportingYear
+
+REPOSITORY = Path(__file__).parents[2]
+YEAR, PAPER = ReportingYear(2020), date(2021, 4, 12)
+ACTION_HEAD = ["Quarter", "Ref", "Theme", "Action", "Lead", "Due", "Status", "Note"]
+NOTE_HEAD = ["Quarter", "Theme", "What kind", "In your own words (no names)"]
+GRANT_HEAD = [
+    "Return for", "Ref", "Project", "Award line", "Theme", "Decided by", "Decided on", "Award (£)",
+    "Spend (£)", "Forecast to 31 March (£)", "Actual spend to", "Output", "Planned", "Delivered",
+    "Changed because of Covid-19", "What came of it",
+]  # fmt: skip
+# The contract's name of a form's column, as quarantine tells it.
+FIELDS = {"Quarter": "period", "Ref": "action_id", "Due": "due", "Status": "status",
+          "Award (£)": "award", "Spend (£)": "spend", "Award line": "line"}  # fmt: skip
+SOURCES = ("delivery-actions", "delivery-notes", "grant-returns")
+
+
+def action(**over):
+    usual = {"Quarter": "Q3 20/21", "Ref": "A1", "Theme": "domestic-abuse", "Action": "Do it",
+             "Lead": "Manager", "Due": "2021-06-30", "Status": "On track", "Note": ""}  # fmt: skip
+    return [(usual | over)[name] for name in ACTION_HEAD]
+
+
+# As many rows without fault as keep a file within its contract's limit.
+FINE = [action(Ref=f"B{number:02d}") for number in range(20)]
+
+
+def grant(**over):
+    usual = dict.fromkeys(GRANT_HEAD, "") | {
+        "Return for": "2020/21", "Ref": "G1", "Project": "Work", "Award line": "Hate Crime",
+        "Theme": "domestic-abuse", "Decided by": "Panel", "Decided on": "2020-06-11",
+        "Award (£)": 1000, "Spend (£)": 800, "Forecast to 31 March (£)": 900,
+        "Actual spend to": "2021-01", "Planned": 5, "Delivered": 4,
+    }  # fmt: skip
+    return [(usual | over)[name] for name in GRANT_HEAD]
+
+
+def form(head, rows, merged=()):
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet("Form")
+    for number, row in enumerate([head, *rows]):
+        sheet.write_row(number, 0, row)
+    for span, text in merged:
+        sheet.merge_range(span, text)
+    book.close()
+    return stream.getvalue()
+
+
+@pytest.fixture
+def project(tmp_path):
+    reference = tmp_path / "data" / "reference"
+    shutil.copytree(REPOSITORY / "data" / "reference", reference)
+    for contract in (reference / "sources").glob("*.yaml"):
+        if contract.stem not in SOURCES:
+            contract.unlink()
+    (reference / "corrections.csv").unlink(missing_ok=True)
+    (tmp_path / "outputs").mkdir()
+    return Project.find(tmp_path)
+
+
+def taken_in(project, name, content):
+    folder = project.raw(YEAR)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    return take_in(project, YEAR)
+
+
+def actions_of(project, *rows, **form_of):
+    taken = taken_in(project, "delivery-plan-actions-q3.xlsx", form(ACTION_HEAD, rows, **form_of))
+    source = taken["delivery-actions"]
+    themes = plan_in_force(project, YEAR).theme_ids
+    table, told = actions_returned(source.records, YEAR, themes, PAPER)
+    return table, told, source.quarantine, taken
+
+
+@pytest.mark.parametrize(
+    ("over", "column", "rule"),
+    [
+        ({"Status": "Nearly done"}, "Status", "enum"),
+        ({"Due": "end of May"}, "Due", "date"),
+        ({"Status": ""}, "Status", "required"),
+        ({"Ref": ""}, "Ref", "required"),
+        ({"Quarter": "whenever"}, "Quarter", "period"),
+    ],
+)
+def test_what_does_not_fit_the_form_is_set_aside_by_its_cell_and_the_rest_stands(
+    project, over, column, rule
+):
+    table, _, quarantine, taken = actions_of(project, action(**over), *FINE)
+    fault = quarantine.iloc[0]
+    assert (fault["file"], fault["sheet"], fault["row"]) == (
+        "delivery-plan-actions-q3.xlsx", "Form", 2
+    )  # fmt: skip
+    assert (fault["column"], fault["rule"]) == (FIELDS[column], rule)
+    assert over[column] == "" or over[column] not in fault["reason"]
+    assert "B00" in set(table["action_id"])
+    folder = write_pages(project, YEAR, quality_of(taken, YEAR), taken, PAPER)
+    page = (folder / "partnership-manager.html").read_text(encoding="utf-8")
+    assert fault["reason"][:40] in page
+
+
+def test_a_date_typed_as_text_is_read_where_it_is_a_date(project):
+    table, _, quarantine, _ = actions_of(project, action(Due="30/06/2021"))
+    assert quarantine.empty
+    assert table["due"].dt.date.tolist() == [date(2021, 6, 30)]
+
+
+def test_merged_cells_leave_rows_without_what_the_form_requires(project):
+    rows = [action(Ref="A1"), action(Ref="", Action="Do more"), *FINE]
+    table, _, quarantine, _ = actions_of(project, *rows, merged=[("B2:B3", "A1")])
+    assert table["action_id"].tolist() == ["A1", *(f"B{number:02d}" for number in range(20))]
+    assert quarantine[["row", "column", "rule"]].values.tolist() == [[3, "action_id", "required"]]
+
+
+def test_two_statuses_and_an_unknown_theme_go_back_by_their_place(project):
+    rows = [action(Status="Complete"), action(Status="Delayed"), action(Ref="A2", Theme="magic")]
+    table, told, quarantine, taken = actions_of(project, *rows)
+    assert quarantine.empty
+    assert table["status"].tolist() == ["Delayed"]
+    assert [text.split(", ")[2].split(" ")[1] for text in told] == ["4", "2"]
+    assert unfit_returns(project, YEAR, taken, PAPER)["delivery-actions"] == told
+    folder = write_pages(project, YEAR, quality_of(taken, YEAR), taken, PAPER)
+    page = (folder / "partnership-manager.html").read_text(encoding="utf-8")
+    assert "What does not fit the plan" in page
+    assert "names a theme that is not in the plan" in page
+
+
+def test_a_missing_return_is_told_and_nothing_stands_for_it(project):
+    taken = taken_in(project, "grant-returns-2020-21.xlsx", form(GRANT_HEAD, [grant()]))
+    told = unfit_returns(project, YEAR, taken, PAPER)
+    assert told["delivery-actions"] == ["No return was received for 2020/21."]
+    assert told["grant-returns"] == []
+    assert not_returned(pd.DataFrame(), YEAR) == told["delivery-actions"]
+
+
+@pytest.mark.parametrize(
+    ("over", "column", "rule"),
+    [
+        ({"Award (£)": -5}, "Award (£)", "minimum"),
+        ({"Award (£)": ""}, "Award (£)", "required"),
+        ({"Spend (£)": "lots"}, "Spend (£)", "number"),
+        ({"Award line": "Sport"}, "Award line", "enum"),
+    ],
+)
+def test_a_faulty_grant_row_is_set_aside_by_its_cell(project, over, column, rule):
+    content = form(GRANT_HEAD, [grant(Ref="G9"), grant(**over)])
+    taken = taken_in(project, "grant-returns-2020-21.xlsx", content)
+    faults = taken["grant-returns"].quarantine
+    assert faults[["row", "column", "rule"]].values.tolist() == [[3, FIELDS[column], rule]]
+
+
+def test_spend_over_award_is_kept_and_goes_back(project):
+    taken = taken_in(project, "grant-returns-2020-21.xlsx", form(GRANT_HEAD, [
+        grant(**{"Spend (£)": 1000.01})]))  # fmt: skip
+    records = taken["grant-returns"].records
+    table, told = grants_returned(records, YEAR, plan_in_force(project, YEAR).theme_ids)
+    assert table["spend_pence"].tolist() == [100_001]
+    assert told == [
+        "grant-returns-2020-21.xlsx, sheet Form, row 2: spend is over the award; check with the "
+        "partner."
+    ]
+
+
+@pytest.mark.parametrize("kind", ["Achievement", "Wish"])
+def test_notes_are_taken_by_their_kind(project, kind):
+    content = form(NOTE_HEAD, [["Q3 20/21", "domestic-abuse", kind, "Done."]])
+    taken = taken_in(project, "delivery-plan-notes-q3.xlsx", content)
+    assert len(taken["delivery-notes"].quarantine) == (kind == "Wish")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("polarity: lower", "polarity: downward", "polarity: Input should be 'higher', 'lower'"),
+        ("            rate: {per: 10000, group: women aged 18 and over}\n", "",
+         "marac-rate is 'per 10,000 adult women' and has no denominator"),
+        ("- id: marac-men", "- id: marac-rate", "indicator 'marac-rate' is given twice"),
+        ("- id: hate-exploitation", "- id: domestic-abuse", "theme 'domestic-abuse' is given"),
+        ("baseline_year: 2017/18", "baseline_year: 2017-18", "is not a reporting year"),
+    ],
+)  # fmt: skip
+def test_a_plan_that_does_not_hold_together_is_refused_by_its_place(project, old, new, fault):
+    from ssp_analysis.errors import ReferenceFileError
+
+    path = project.reference / "plan-2018-21.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ReferenceFileError, match=fault) as caught:
+        plan_in_force(project, YEAR)
+    assert "plan-2018-21.yaml" in str(caught.value)
