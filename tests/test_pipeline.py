@@ -6,6 +6,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import docx
 import nbformat
 import pandas as pd
 import pytest
@@ -155,6 +156,8 @@ def packs(tmp_path_factory):
 
 
 def visible(path):
+    if path.suffix == ".docx":
+        return "\n".join(p.text for p in docx.Document(str(path)).paragraphs)
     text = re.sub(r"(?s)<(script|style).*?</\1>", " ", path.read_text(encoding="utf-8"))
     return re.sub(r"data:image/png;base64,[^\"]+", "", text)
 
@@ -165,11 +168,14 @@ def test_a_pack_is_whole_and_marked(packs):
         audience: sorted(p.name for p in folder.iterdir()) for audience, folder in folders.items()
     }
     assert names["public"] == [
+        "annual-update-2020-21-cover-report.docx",
+        "annual-update-2020-21-cover-report.html",
         "annual-update-2020-21-report.html",
         "annual-update-2020-21-slides.html",
         "manifest.json",
     ]
-    assert all("NOT-FOR-PUBLICATION" in name for name in names["internal"][:2])
+    assert names["internal"][0] == "annual-update-2020-21-briefing-NOT-FOR-PUBLICATION.html"
+    assert all("NOT-FOR-PUBLICATION" in name for name in names["internal"][:-1])
     for folder in folders.values():
         for path in folder.glob("*.html"):
             assert "Demonstration: invented figures, not Stockport" in visible(path)
