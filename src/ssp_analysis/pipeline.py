@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import logging
+import os
 import shutil
 import warnings
 from collections.abc import Iterator, Mapping
@@ -127,6 +128,9 @@ def execute(name: str, parameters: Parameters, project: Project, folder: Path) -
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.ipynb"
+    # Sums over several threads differ in their last digits from machine to machine; and the
+    # matrices here are so small that threads only get in each other's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     logging.getLogger("papermill").setLevel(logging.ERROR)
     given = asdict(parameters) | {"root": str(project.root)}
     try:

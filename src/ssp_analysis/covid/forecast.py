@@ -208,6 +208,7 @@ def _of_origin(baseline: Baseline, origin: int, odds: np.ndarray) -> np.ndarray:
     seen = ~np.isnan(baseline.counts[ahead])
     usable = (
         (origin - baseline.level_from >= SHORTEST_TEST)
+        & ((~np.isnan(past.counts)).sum(axis=0) >= FEWEST_MONTHS)
         & (seen.sum(axis=0) >= SHORTEST_TEST)
         & (level.level > 0)
     )
