@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -117,7 +118,7 @@ def unclaimed_files(project: Project, year: ReportingYear) -> list[str]:
     """Files of the year's raw folder that no contract names."""
     folder = project.raw(year)
     patterns = [files.pattern for c in load_contracts(project).values() for files in c.files]
-    claimed = {path for pattern in patterns for path in folder.glob(pattern)}
+    claimed = {path for pattern in patterns for path in _files(folder, pattern)}
     present = {path for path in folder.rglob("*") if path.is_file()}
     return sorted(p.name for p in present - claimed if not p.name.startswith((".", "~$")))
 
@@ -156,8 +157,7 @@ def _take_in_year(
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
     for files in contract.files:
-        paths = sorted(bench.project.raw(year).glob(files.pattern))
-        paths = [path for path in paths if not path.name.startswith("~$")]
+        paths = _files(bench.project.raw(year), files.pattern)
         for path in paths:
             delivery, units = _take_in_file(path, files.sheets, contract, year, bench)
             deliveries.append(delivery)
@@ -170,6 +170,16 @@ def _take_in_year(
             frame.assign(fate=frame["fate"].replace("kept", "quarantined")) for frame in frames
         ]
     return deliveries, frames
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    """The files of a pattern in order of name; `.CSV` is `.csv`, on every system alike."""
+    found = folder.glob(re.sub(r"\[[^]]*\]|[A-Za-z]", _in_any_case, pattern))
+    return sorted(path for path in found if not path.name.startswith("~$"))
+
+
+def _in_any_case(part: re.Match[str]) -> str:
+    return part[0] if part[0].startswith("[") else f"[{part[0].lower()}{part[0].upper()}]"
 
 
 def _take_in_file(

@@ -19,6 +19,7 @@ from ssp_analysis.partners.headers import Header, candidates, find_header, match
 from ssp_analysis.partners.values import key_of, parse_period, plain
 
 PLACE = ["file", "sheet", "row"]
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,10 @@ def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> E
         elif any(any(plain(cell) for cell in cells) for _, cells in sheet.rows):
             tally.notes.append(f"sheet {sheet.name!r} has none of the expected columns; not read")
     if not units and not tally.rows_in:
+        _refuse_separator(chosen, contract)
         _refuse(path.name, chosen, contract)
+    if tally.rows_in == tally.skipped:
+        tally.notes.append("the file holds no rows of data below its headings")
     names = [field.name for field in contract.fields] + _made_columns(contract)
     columns = list(dict.fromkeys(names)) + PLACE
     return Extract(
@@ -124,6 +128,22 @@ def headers_found(path: Path, contract: Contract) -> bool:
 def _made_columns(contract: Contract) -> list[str]:
     made = ["period", contract.layout.cells_are] if contract.layout.kind == "wide" else []
     return made if contract.layout.period_from == "column" else [*made, "period"]
+
+
+def _refuse_separator(sheets: list[Sheet], contract: Contract) -> None:
+    """A text file that holds the contract's columns once its lines are cut elsewhere."""
+    for sheet in sheets:
+        if sheet.name or find_header(sheet, contract):
+            continue
+        lines = [(number, contract.separator.join(cells)) for number, cells in sheet.rows]
+        for separator, what in SEPARATORS.items():
+            rows = [(number, list(line.split(separator))) for number, line in lines]
+            if find_header(Sheet(sheet.file, "", rows), contract):
+                raise PartnerDataError(
+                    sheet.file,
+                    f"is separated by {what}",
+                    f"Set separator in {contract.id}.yaml, or save the file as it was agreed",
+                )
 
 
 def _refuse(file: str, sheets: list[Sheet], contract: Contract) -> None:
@@ -156,6 +176,10 @@ def _body(
     left = {key_of(title) for title in contract.free_text}  # left behind on purpose
     unknown = [title for title in header.unread if key_of(title) not in left]
     tally.notes += [f"column {title!r} is not in the contract; not read" for title in unknown]
+    told_elsewhere = {"period"} if contract.layout.period_from != "column" else set()
+    found = header.fields.keys() | told_elsewhere
+    absent = [f.spellings[0] for f in contract.header_fields if f.name not in found]
+    tally.notes += [f"has no column {title!r}: its values are not known" for title in absent]
     totals: list[float] = []
     for number, cells in sheet.rows[header.end :]:
         tally.rows_in += 1
