@@ -299,6 +299,11 @@ def test_one_incident_of_two_partners_is_counted_once(tmp_path):
     assert len(taken["cases"].records) == 1
     assert list(taken["others"].records["case_id"]) == ["B1", "B2"]
     assert account(taken.values(), {})["merged"].tolist() == [0, 1]
+    (project.raw(YEAR) / "cases.csv").write_text("")
+    taken = take_in(project, YEAR)
+    assert len(taken["others"].records) == 3
+    (note,) = account([taken["others"]], {})["notes"]
+    assert note == "nothing usable came of cases: incidents that it holds too count here."
 
 
 def test_past_a_warn_limit_the_source_is_not_available_and_nothing_of_it_is_used(tmp_path):

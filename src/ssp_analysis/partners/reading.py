@@ -15,11 +15,11 @@ from ssp_analysis.partners.broken import REASONS, is_overlong, is_short, swallow
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.footers import is_footer, is_total, stated_total
 from ssp_analysis.partners.grids import Sheet, read_grid
-from ssp_analysis.partners.headers import Header, candidates, find_header, match_fields
+from ssp_analysis.partners.headers import Header, find_header
+from ssp_analysis.partners.misfit import refuse_misfit
 from ssp_analysis.partners.values import key_of, parse_period, plain
 
 PLACE = ["file", "sheet", "row"]
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,7 @@ def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> E
         elif any(any(plain(cell) for cell in cells) for _, cells in sheet.rows):
             tally.notes.append(f"sheet {sheet.name!r} has none of the expected columns; not read")
     if not units and not tally.rows_in:
-        _refuse_separator(chosen, contract)
-        _refuse(path.name, chosen, contract)
+        refuse_misfit(path.name, chosen, contract)
     if tally.rows_in == tally.skipped:
         tally.notes.append("the file holds no rows of data below its headings")
     names = [field.name for field in contract.fields] + _made_columns(contract)
@@ -128,46 +127,6 @@ def headers_found(path: Path, contract: Contract) -> bool:
 def _made_columns(contract: Contract) -> list[str]:
     made = ["period", contract.layout.cells_are] if contract.layout.kind == "wide" else []
     return made if contract.layout.period_from == "column" else [*made, "period"]
-
-
-def _refuse_separator(sheets: list[Sheet], contract: Contract) -> None:
-    """A text file that holds the contract's columns once its lines are cut elsewhere."""
-    for sheet in sheets:
-        if sheet.name or find_header(sheet, contract):
-            continue
-        lines = [(number, contract.separator.join(cells)) for number, cells in sheet.rows]
-        for separator, what in SEPARATORS.items():
-            rows = [(number, list(line.split(separator))) for number, line in lines]
-            if find_header(Sheet(sheet.file, "", rows), contract):
-                raise PartnerDataError(
-                    sheet.file,
-                    f"is separated by {what}",
-                    f"Set separator in {contract.id}.yaml, or save the file as it was agreed",
-                )
-
-
-def _refuse(file: str, sheets: list[Sheet], contract: Contract) -> None:
-    if any(find_header(sheet, contract) for sheet in sheets):
-        return  # a header without rows: a month in which nothing happened
-    needed = [field for field in contract.fields if field.constraints.required]
-    best = max(
-        (
-            match_fields(titles, needed)
-            for sheet in sheets
-            for _, titles in candidates(sheet, contract)
-        ),
-        key=len,
-        default={},
-    )
-    absent = [field.spellings[0] for field in needed if field.name not in best]
-    what = (
-        f"has no column {', '.join(repr(name) for name in absent)}"
-        if absent
-        else ("has no column whose heading is a month, quarter or year")
-    )
-    raise PartnerDataError(
-        file, what, f"Ask the partner for it, or add the new heading in {contract.id}.yaml"
-    )
 
 
 def _body(
