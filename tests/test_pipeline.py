@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 from ssp_analysis import pipeline
 from ssp_analysis.cli import app
 from ssp_analysis.errors import BusyError, NotebookError, ParameterError, PartnerDataError
-from ssp_analysis.feedback import due_dates
+from ssp_analysis.feedback import absent_periods, due_dates
 from ssp_analysis.partners.contracts import load_contracts
+from ssp_analysis.partners.intake import take_in
 from ssp_analysis.pipeline import (
     NOTEBOOKS,
     Parameters,
@@ -25,7 +26,7 @@ from ssp_analysis.pipeline import (
 )
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
-from tests.builders import CASES, make_project
+from tests.builders import CASES, make_project, put
 from tests.small_root import REPOSITORY, make_small_root
 
 YEAR = ReportingYear(2020)
@@ -266,6 +267,19 @@ def test_due_dates_are_those_around_the_paper_date(tmp_path, frequency):
     contract = contract.model_copy(update={"due": due})
     last, following = due_dates(contract, YEAR, date(2021, 3, 29))
     assert (*last, *following) == DUE[frequency]
+
+
+def test_a_month_that_was_due_and_is_not_there_is_told(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    days = [f"A{m}{d},{d:02d}/{m:02d}/2020,Noise,,\n" for m in (4, 6, 7) for d in range(1, 31)]
+    put(project, "cases.csv", "Case ID,Date reported,Category,Ward,Notes\n" + "".join(days))
+    source = take_in(project, YEAR)["cases"]
+    assert absent_periods(source, YEAR, date(2020, 7, 31)) == ["2020-05"]
+    assert absent_periods(source, YEAR, date(2020, 10, 1)) == ["2020-05", "2020-08"]
+    result = CliRunner().invoke(app, ["check", "2020/21", "--root", str(project.root)])
+    assert "2020-05, 2020-08, 2020-09" in result.output
+    page = (project.outputs(YEAR, "partners") / "case-manager.html").read_text()
+    assert "is not there: May 2020; August 2020" in page
 
 
 def test_a_source_that_comes_years_later_is_due_for_an_earlier_year(tmp_path):

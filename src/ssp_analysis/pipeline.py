@@ -40,7 +40,7 @@ PARAMETER_TYPES = {"reporting_year": str, "audience": str, "paper_date": str, "r
 
 @dataclass(frozen=True)
 class Parameters:
-    """What all notebooks take; see DESIGN of parameters in ARCHITECTURE.md."""
+    """What all notebooks take; an empty date is the year's own, an empty root looks upward."""
 
     reporting_year: str
     audience: str = "public"

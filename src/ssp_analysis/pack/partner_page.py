@@ -21,13 +21,15 @@ MOST_ROWS = 20  # row numbers told per rule; a fault of a whole column needs no 
 class SourcePart:
     """One source of an owner: `Quality` rows of the year, and `Quarantine` of their files.
 
-    `agreed` holds plain sentences of the contract (when it is due), as they stand.
+    `agreed` holds plain sentences of the contract (when it is due), as they stand; `absent` the
+    periods that were due and are not there.
     """
 
     name: str
     quality: pd.DataFrame
     quarantine: pd.DataFrame
     agreed: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def partner_page(
@@ -56,7 +58,7 @@ def partner_page(
 def _section(part: SourcePart) -> Markup:
     return join([
         element("h2", part.name),
-        element("h3", "What to do"), _to_do(part.quality, part.quarantine),
+        element("h3", "What to do"), _to_do(part),
         element("h3", "What was agreed") if part.agreed else None, bullets(part.agreed),
         element("h3", "What we received and used"), _received(part),
         element("h3", "What we set aside, and why"), _set_aside(part),
@@ -119,13 +121,15 @@ def _totals(part: SourcePart) -> Markup:
     return Table(caption, columns, stated).__html__()
 
 
-def _to_do(rows: pd.DataFrame, quarantine: pd.DataFrame) -> Markup:
-    tasks = []
+def _to_do(part: SourcePart) -> Markup:
+    rows, tasks = part.quality, []
     if (rows["status"] == "not_received").any() or rows.empty:
         tasks.append("Please send the file.")
+    elif part.absent:
+        tasks.append(f"Please send what was due and is not there: {'; '.join(part.absent)}.")
     if (rows["status"] == "not_available").any():
-        tasks.append("Please send a file again that we could not use; the notes above say why.")
-    if len(quarantine):
+        tasks.append("Please send a file again that we could not use; the notes below say why.")
+    if len(part.quarantine):
         tasks.append("Please correct the rows that were set aside, and send the file again.")
     gap = (rows["stated_total"] - rows["found_total"]).dropna()
     if (gap != 0).any():

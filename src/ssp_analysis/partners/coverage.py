@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from ssp_analysis.partners.counting import SeriesDefinition
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.reading import period_in_name
 
@@ -12,12 +13,17 @@ LONGEST_USUAL_GAP = 3  # days; a shorter silence at a month's end never makes it
 GAP_MONTHS = 12  # over which the usual silence between two records is measured
 
 
-def stated_by(source: SourceIntake, definition: SeriesDefinition) -> set[str]:
-    """Periods in which the fields of `where` say anything at all; elsewhere no one can count."""
+def silent_on(source: SourceIntake, fields: Iterable[str]) -> set[str]:
+    """Periods of which there are rows, but none that fills one of the fields: no one can count.
+
+    A period without rows is not among them: where nothing happened there is nothing to fill in.
+    """
     units = source.units[source.units["fate"].isin(["kept", "merged"])]
-    for name in definition.where:
-        units = units[units[name].astype(object).fillna("") != ""]
-    return set(units["period"])
+    silent: set[str] = set()
+    for name in fields:
+        filled = units[name].astype(object).fillna("") != ""
+        silent |= set(units["period"]) - set(units["period"][filled])
+    return silent
 
 
 def covered_by(source: SourceIntake) -> set[str]:
