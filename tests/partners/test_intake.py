@@ -583,3 +583,23 @@ def test_the_same_period_of_another_area_is_no_double(tmp_path):
     source = intake(tmp_path, {"cases.csv": text}, contract)
     assert list(source.records["count"]) == [10]
     assert source.quarantine.empty
+
+
+AGENCIES = AGGREGATE.replace("name: agency", "name: category").replace(
+    "due:",
+    "categories: [{id: refuge, label: Refuge, names: [Refuge]},"
+    " {id: outreach, label: Outreach, names: [Outreach]}]\ndue:",
+)
+
+
+def test_a_total_without_one_agencys_row_is_not_known(tmp_path):
+    text = "Quarter,Agency,Cases\n2020/21 Q1,Refuge,5\n"
+    text += "".join(f"2020/21 Q{n},Outreach,7\n2020/21 Q{n},Refuge,6\n" for n in (2, 4))
+    text += "2020/21 Q3,Refuge,9\n"
+    frame = series_of(intake(tmp_path, {"cases.csv": text}, AGENCIES), tmp_path)
+    total = frame.loc[("cases:cases", "E08000099")]
+    # Before the first row of an agency nothing is expected of it.
+    assert total["value"].fillna(-1).to_dict() == {
+        "2020/21 Q1": 5, "2020/21 Q2": 13, "2020/21 Q3": -1, "2020/21 Q4": 13
+    }  # fmt: skip
+    assert total.loc["2020/21 Q3", "state"] == "missing"

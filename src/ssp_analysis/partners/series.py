@@ -10,7 +10,7 @@ import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.counting import Category, SeriesDefinition
-from ssp_analysis.partners.coverage import covered_by, silent_on
+from ssp_analysis.partners.coverage import covered_by, lacking_a_part, silent_on
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.partners.wards import Wards
@@ -101,7 +101,10 @@ def _of_definition(
     frame = _frame(source, definition, until, paper_date)
     rows = []
     if definition.combine != "take" or not definition.by_category:
-        rows += _rows(frame, definition, None, area_code, frame.units)
+        lacking = lacking_a_part(source, definition.where.get("category", ()))
+        at = _roll_up(definition.frequency)
+        whole = replace(frame, covered=frame.covered - {at(period) for period in lacking})
+        rows += _rows(whole, definition, None, area_code, frame.units)
     if definition.by_category:
         named = replace(frame, covered=_full(source, definition, "category"))
         for category in source.contract.categories:
