@@ -52,12 +52,12 @@ def sentences(pack: Pack) -> Markup:
     unclear = rows["verdict"] == "no clear change"
     parts: list[tuple[str, Sequence[object]]] = [
         ("Clearly lower or higher", _told(pack, rows[clear])),
-        ("No clear change: inside the range of what was expected", _in_range(rows[unclear])),
+        ("No clear change: inside the range", _in_range(rows[unclear])),
         ("Not compared", _not_compared(rows[~clear & ~unclear & ~withheld])),
         ("Withheld from this paper", _withheld(rows[withheld])),
     ]
     return join(
-        join([element("h4", heading), bullets(points)]) for heading, points in parts if points
+        join([element("h3", heading), bullets(points)]) for heading, points in parts if points
     )
 
 
@@ -130,12 +130,16 @@ def _not_compared(rows: pd.DataFrame) -> list[str]:
         names = listing(list(group["label"]))
         why = {
             "observed": "no comparison can be made.",
-            "suppressed": "the figures are too small to show.",
+            "suppressed": "the figures are too small to show, or would tell one that is.",
             "missing": "figures are missing.",
             "not_yet_due": "the figures were not due when this paper was written.",
             "not_applicable": "this does not apply to the period.",
         }[state]
-        told = [f"{names}: {why}", sentence(reason), sentence(caveats)]
+        told = [
+            f"{names}: {why}",
+            sentence(reason if state != "suppressed" else ""),
+            sentence(caveats),
+        ]
         points.append(" ".join(text for text in told if text))
     return points
 
@@ -155,7 +159,7 @@ def _phases(pack: Pack, row: pd.Series) -> Markup | None:
     if (rows["state"] == "suppressed").all():
         text = f"{row['label']} {verb} not shown by restriction phase: the numbers are too small."
         return element("p", text, class_="basis")
-    table = phase_impact_table(pack, row["label"], row["unit"], rows)
+    table = phase_impact_table(pack, row, rows)
     return details(f"Table: {table.caption}", table.__html__())
 
 

@@ -80,22 +80,27 @@ def month_table(pack: Pack, row: pd.Series, months: pd.DataFrame) -> Table:
     return Table(with_unit(f"{row['label']} by month", row["unit"]), columns, months)
 
 
-def phase_impact_table(pack: Pack, label: str, unit: str, rows: pd.DataFrame) -> Table:
+def phase_impact_table(pack: Pack, year: pd.Series, rows: pd.DataFrame) -> Table:
     """One row per restriction phase of one series, in order of time; what is not there says why.
 
     Figures that were worked out from whole months carry the mark for estimated.
+
+    Args:
+        pack: the dataset.
+        year: the series' year row of `impact`.
+        rows: its phase rows.
     """
     columns = (
         Column("Restrictions", lambda row: row["window"].split(":")[0]),
         Column("Days", lambda row: span_of_days(row["start"], row["end"])),
         Column("Observed", _observed_in_phase, count_text),
-        Column(expected_name(pack, rows), _told("expected"), expected_text),
+        Column(expected_name(pack, year.to_frame().T), _told("expected"), expected_text),
         Column("Change", held("said", "not_applicable")),
         Column("Range of the change", held("range", "not_applicable")),
         Column("Finding", _finding),
     )
     ordered = rows.sort_values("start", kind="stable")
-    caption = with_unit(f"{label} by restriction phase", unit)
+    caption = with_unit(f"{year['label']} by restriction phase", year["unit"])
     return Table(caption, columns, _in_words(ordered, size_text))
 
 

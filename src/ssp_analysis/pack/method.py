@@ -6,7 +6,7 @@ import pandas as pd
 
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.quantities import month_text
-from ssp_analysis.pack.wording import is_long_after, listing
+from ssp_analysis.pack.wording import LONG_AFTER_MONTHS, is_long_after, listing
 
 CHANCE = 0.05  # of measures without any change, so many lie outside a 95% range
 MEANT = 95  # of 100: what the ranges are made to hold
@@ -79,13 +79,14 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> str:
     end = pack.about.baseline_end
     month = month_text(pd.Period(end, "M")) if end else "the start of the pandemic"
     late = any(is_long_after(row, end) for _, row in rows.iterrows())
+    against = "what we would have expected without the pandemic"
     kinds = set(rows["status"])
     told = []
     if kinds & set(ESTIMATES):
         told.append(
-            "Each monthly count is set against what we would have expected without the pandemic. "
-            "The expected figure rests on up to five years of earlier counts, to "
-            f"{month}: their latest level, and how each month of the year usually differs."
+            f"Each monthly count is set against {'the pre-pandemic level' if late else against}. "
+            f"That figure rests on up to five years of earlier counts, to {month}: their latest "
+            "level, and how each month of the year usually differs."
         )
     if "simple_comparison" in kinds:
         told.append(
@@ -95,8 +96,8 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> str:
         )
     if late:
         told.append(
-            f"So long after {month} nobody can say what would have been without the pandemic, so "
-            "the paper speaks of the pre-pandemic level."
+            f"More than {LONG_AFTER_MONTHS} months after {month} nobody can say what would have "
+            "been without the pandemic."
         )
     return " ".join(told)
 

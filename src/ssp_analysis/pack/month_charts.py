@@ -15,7 +15,7 @@ from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.figures import Picture
 from ssp_analysis.pack.impact_tables import expected_name, month_table
 from ssp_analysis.pack.phase_bands import Limits, begun_within, draw_phases
-from ssp_analysis.pack.quantities import POUND_UNITS, count_text, month_text, value_text
+from ssp_analysis.pack.quantities import POUND_UNITS, about_text, count_text, month_text, value_text
 from ssp_analysis.pack.wording import message_title
 
 MONTHS_BEFORE = 12  # of the year before, so that the ordinary level and season can be seen
@@ -185,8 +185,13 @@ def _alt(label: str, months: pd.DataFrame) -> str:
     below = int((compared["observed"] < compared["lower"]).sum())
     above = int((compared["observed"] > compared["upper"]).sum())
     farthest = compared.loc[(compared["observed"] - compared["expected"]).abs().idxmax()]
+    figures = (
+        f"{farthest['month']}: {count_text(farthest['observed'])}, "
+        f"against {about_text(farthest['expected'])}."
+    )
+    if len(compared) == 1:
+        return f"{text}. {figures}"
     return (
         f"{text}. Below the expected range in {below} of {len(compared)} months, above it in"
-        f" {above}. Farthest from it in {farthest['month']}: {count_text(farthest['observed'])}"
-        f" observed, about {farthest['expected']:,.0f} expected."
+        f" {above}. Farthest from it in {figures}"
     )

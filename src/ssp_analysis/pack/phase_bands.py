@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,7 +11,7 @@ from matplotlib.dates import date2num
 
 from ssp_analysis.pack import look
 
-PARTLY_EASED = "Partly eased"
+PARTLY_EASED, EASED_IN_STEPS = "Partly eased", "Eased in steps"
 LETTERS_OF_PHASE = 12  # in a line of a phase's label
 RAIL = 0.022  # the height of the bar above a lockdown, of the chart's height
 Limits = tuple[pd.Timestamp, pd.Timestamp]
@@ -25,11 +25,14 @@ class Band:
     start: pd.Timestamp
     end: pd.Timestamp
     names: tuple[str, ...]
+    last: bool = False
 
     @property
     def name(self) -> str:
         """What stands above it."""
-        return self.names[0] if self.lockdown or len(self.names) == 1 else PARTLY_EASED
+        if self.lockdown or len(self.names) == 1:
+            return self.names[0]
+        return EASED_IN_STEPS if self.last else PARTLY_EASED
 
 
 def draw_phases(axes: Axes, phases: pd.DataFrame, limits: Limits, paper: look.Paper) -> None:
@@ -76,4 +79,4 @@ def _bands(phases: pd.DataFrame, left: pd.Timestamp, right: pd.Timestamp) -> lis
             before = bands.pop()
             start, names = before.start, (*before.names, *names)
         bands.append(Band(lockdown, start, end, names))
-    return bands
+    return [replace(band, last=band is bands[-1]) for band in bands]

@@ -33,9 +33,9 @@ def expected_text(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else count_text(value)
 
 
-def whole_text(value: float) -> str:
-    """A count in a sentence: whole, and `fewer than one` where it would round to nothing."""
-    return f"{value:,.0f}" if value == 0 or round(value) else "fewer than one"
+def about_text(value: float) -> str:
+    """An estimate in a sentence: `about 12`, and `fewer than one` where it rounds to nothing."""
+    return f"about {value:,.0f}" if round(value) else "fewer than one"
 
 
 def with_unit(label: str, unit: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.pack.quantities import per_cent, period_text, value_text, whole_text
+from ssp_analysis.pack.quantities import about_text, per_cent, period_text, value_text
 
 NUMBERED = ("estimated", "indicative", "simple_comparison")  # statuses with a figure to tell
 LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
@@ -208,7 +208,7 @@ def _is_nothing(row: Mapping[str, Any]) -> bool:
 
 
 def _some_expected(row: Mapping[str, Any]) -> str:
-    return f"about {whole_text(row['expected'])} expected"
+    return f"{about_text(row['expected'])} expected"
 
 
 def _rated(row: Mapping[str, Any]) -> str:
