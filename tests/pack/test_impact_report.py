@@ -177,6 +177,13 @@ class TestAllMeasures:
         withheld = next(row for row in cells if row[0].startswith("Recorded crimes"))
         assert withheld[2:] == [*["[x] [note 2]"] * 5, "None"]
 
+    def test_the_full_table_leaves_withheld_measures_to_data_quality(self, pack):
+        page = soup(full_impact(pack))
+        assert "Recorded crimes" not in page.table.text
+        assert "listed under Data quality" in page.details.p.text
+        shown = pack.impact[pack.impact["state"] != "withheld"]
+        assert "Data quality" not in soup(full_impact(replace(pack, impact=shown))).text
+
     def test_full_rows_say_the_smallest_change_and_the_kind(self, pack):
         cells = impact_table(pack, pack.impact_rows("year"), full=True).cells()
         row = next(row for row in cells if row[0].startswith("Attendances"))

@@ -91,12 +91,17 @@ def smallest_change(row: pd.Series) -> str:
 
 
 def full_impact(pack: Pack) -> Markup:
-    """All series in one table, and the restrictions with their dates."""
+    """All series that are not withheld in one table, and the restrictions with their dates."""
     rows = pack.impact_rows("year", every=True)
-    if rows.empty:
+    shown = rows[rows["state"] != "withheld"]
+    if shown.empty:
         return Markup("")
-    table = impact_table(pack, rows, full=True)
-    parts = [details("All measures in one table", table.__html__())]
+    note = paragraphs(
+        "Measures withheld from this paper are listed under Data quality."
+        if len(shown) < len(rows) else ""
+    )  # fmt: skip
+    table = impact_table(pack, shown, full=True).__html__()
+    parts = [details("All measures and categories in one table", note, table)]
     if len(pack.phases):
         dates = phase_table(pack.phases, pack.about.area).__html__()
         parts.append(details(f"Covid restrictions in {pack.about.area}, by date", dates))

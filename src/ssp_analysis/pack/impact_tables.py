@@ -110,8 +110,8 @@ def calibration_table(rows: pd.DataFrame) -> Table:
         Column("Group of measures", lambda row: row["pool"].replace("-", " ").capitalize()),
         Column("Measures", "series", count_text),
         Column("Tests", "tests", count_text),
-        Column("Months held by the range", held("months_covered", "not_applicable"), per_cent),
-        Column("Whole periods held", held("totals_covered", "not_applicable"), per_cent),
+        Column("Months inside the range", held("months_covered", "not_applicable"), per_cent),
+        Column("Whole periods inside it", held("totals_covered", "not_applicable"), per_cent),
         Column("First and last month tested", _tested_span),
     )
     return Table("How often the 95% ranges held the true figure", columns, rows)

@@ -50,7 +50,7 @@ class Paper:
 
 # 768 px wide in the report: type of 16.7 px. 1152 px wide on a slide: type of 24 px.
 PAGE = Paper(width=8.0, height=4.9, tallest=40.0, type=12.5, label=34)
-SLIDE = Paper(width=12.0, height=5.2, tallest=5.3, type=18.0, label=40, line=1.6, key=False)
+SLIDE = Paper(width=12.0, height=5.2, tallest=5.3, type=18.0, label=40, key=False)
 
 
 @contextmanager
