@@ -126,9 +126,12 @@ def test_a_short_baseline_widens_the_interval_and_is_indicative():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda f: f.iloc[-13 - 20 :], "The baseline has 20 months with a figure; 24 are needed."),
-        (lambda f: with_baseline(f, 0), "Nothing was counted in the whole baseline."),
-        (lambda f: with_baseline(f, np.nan), "The baseline has 0 months with a figure"),
+        (
+            lambda f: f.iloc[-13 - 20 :],
+            "Only 20 months before the pandemic have a figure; 24 are needed.",
+        ),
+        (lambda f: with_baseline(f, 0), "Nothing was counted before the pandemic."),
+        (lambda f: with_baseline(f, np.nan), "No month before the pandemic has a figure"),
     ],
 )
 def test_what_cannot_be_estimated_is_labelled_and_not_guessed(change, said):
@@ -207,7 +210,7 @@ class TestWindowsByDay:
         tier = {"tier 2": (date(2020, 10, 14), date(2020, 10, 22))}
         found = estimate(counts(1), tier).windows.iloc[0]
         assert found["status"] == "not_estimated"
-        assert "under 14 days" in found["reason"]
+        assert found["reason"] == "Under 14 days, and only monthly figures are known."
         exact = pd.DataFrame({"s0": {"tier 2": 9.0}})
         assert estimate(counts(1), tier, observed=exact).windows.iloc[0]["status"] == "estimated"
 
@@ -249,7 +252,10 @@ class TestBreaks:
         found = estimate(counts(2), breaks={"s0": (self.JULY, "end")})
         year = found.windows.set_index("series")
         assert year.loc["s0", "status"] == "not_estimated"
-        assert "7 months with a figure after the change of recording" in year.loc["s0", "reason"]
+        assert year.loc["s0", "reason"] == (
+            "Since recording changed only 7 months before the pandemic have a figure; "
+            "24 are needed."
+        )
         assert year.loc["s1", "status"] == "estimated"
 
     def test_a_baseline_cut_to_two_years_gives_wording_only(self):
@@ -268,7 +274,7 @@ class TestBreaks:
 
     def test_a_step_of_unknown_size_leaves_no_estimate(self):
         found = estimate(counts(1), breaks={"s0": (pd.Period("2019-12", "M"), "step")})
-        assert "size of the step" in only(found.windows, "reason")
+        assert "how far the change of recording moved" in only(found.windows, "reason")
 
     def test_recording_that_changes_in_the_outcome_ends_the_comparison(self):
         found = estimate(counts(1), breaks={"s0": (pd.Period("2020-09", "M"), "end")})

@@ -83,7 +83,10 @@ def prepare(baseline: pd.Series, change: tuple[pd.Period, str] | None, name: str
         return Prepared(baseline.mask(before), cut_short=bool(baseline[before].notna().any()))
     ratio = _step(baseline, at)
     if ratio is None:
-        return Prepared(baseline.mask(before), fault="Too few months to tell the size of the step.")
+        return Prepared(
+            baseline.mask(before),
+            fault="Too few months to tell how far the change of recording moved the figures.",
+        )
     scaled = baseline.astype(float).where(~before, baseline * ratio)
     return Prepared(scaled, level_from=at)
 

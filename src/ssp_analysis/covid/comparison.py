@@ -83,13 +83,17 @@ def _row(
     }  # fmt: skip
     now = values[periods]
     if now.isna().any():
-        return row | {"reason": f"{int(now.isna().sum())} of {len(now)} {what} have no figure."}
+        none = int(now.isna().sum())
+        told = f"{none} of {len(now)} {what} {'has' if none == 1 else 'have'} no figure."
+        return row | {"reason": told}
     observed = float(now.mean() if stock else now.sum())
     range_ = expect_same_window(_same_window(usable, periods, stock))
-    if range_ is None or range_.expected == 0:
-        since = " since recording changed" if len(usable) < len(_before(study, "", values)) else ""
-        reason = f"There are too few earlier years{since} to compare with."
-        return row | {"observed": observed, "reason": reason}
+    if range_ is None:
+        since = "since recording changed" if len(usable) < len(_before(study, "", values)) else ""
+        told = f"{since} there are too few earlier years to compare with.".strip()
+        return row | {"observed": observed, "reason": told[0].upper() + told[1:]}
+    if range_.expected == 0:
+        return row | {"observed": observed, "reason": "Nothing was counted in earlier years."}
     return row | change_columns(observed, range_) | {"status": "simple_comparison"}
 
 

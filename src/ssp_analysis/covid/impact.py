@@ -152,7 +152,7 @@ class _Case:
         basis = "exact" if window.is_whole_months or not by_months else "approximate"
         obstacle = self._obstacle(window)
         if not obstacle and basis == "approximate" and window.days < SHORTEST_APPROXIMATE:
-            obstacle = f"The window is under {SHORTEST_APPROXIMATE} days and only months are known."
+            obstacle = f"Under {SHORTEST_APPROXIMATE} days, and only monthly figures are known."
         row = self._row({"window": window.name}, basis, obstacle)
         inside = self.counts.reindex(window.months)
         observed = float((inside * window.shares).sum(skipna=False)) if by_months else exact
@@ -176,7 +176,7 @@ class _Case:
         if window.months[-1] > self.counts.index[-1]:
             return "The window ends after the data."
         if self.known.changed is not None and window.months[-1] >= self.known.changed:
-            return f"Recording changed in {self.known.changed:%B %Y}."
+            return f"Recording changed in {self.known.changed:%B %Y}; no earlier figures compare."
         return ""
 
     def _row(self, at: dict[str, object], basis: str, obstacle: str) -> dict[str, object]:
@@ -192,7 +192,7 @@ class _Case:
         if np.isnan(observed):
             return found | {
                 "verdict": "", "status": "not_estimated",
-                "reason": row["reason"] or "Months of the window have no figure.",
+                "reason": row["reason"] or "Some of its months have no figure.",
             }  # fmt: skip
         if row["status"] == "not_estimated":
             return row | {"observed": observed}
@@ -213,16 +213,23 @@ def _usable(known: Prepared) -> tuple[str, str]:
     if known.fault:
         return "not_estimated", known.fault
     if months < FEWEST_MONTHS:
-        cut = " after the change of recording" if known.cut_short else ""
-        return "not_estimated", (
-            f"The baseline has {months} months with a figure{cut}; {FEWEST_MONTHS} are needed."
-        )
+        told = _known_months(months, known.cut_short)
+        return "not_estimated", f"{told}; {FEWEST_MONTHS} are needed."
     if known.counts.iloc[known.level_from :].sum() == 0:
-        return "not_estimated", "Nothing was counted in the whole baseline."
+        return "not_estimated", "Nothing was counted before the pandemic."
     if months < FULL_MONTHS:
-        told = f"The baseline has only {months} months with a figure."
-        return ("wording_only" if known.cut_short else "indicative"), told
+        told = _known_months(months, known.cut_short)
+        return ("wording_only" if known.cut_short else "indicative"), f"{told}."
     return "estimated", ""
+
+
+def _known_months(months: int, cut_short: bool) -> str:
+    """How short a baseline is, in a reader's words."""
+    since = "Since recording changed " if cut_short else ""
+    only = f"{'only' if since else 'Only'} {months} month{'s' * (months > 1)}"
+    none = f"{'no' if since else 'No'} month"
+    have = "have" if months > 1 else "has"
+    return f"{since}{only if months else none} before the pandemic {have} a figure"
 
 
 def _baseline(known: Mapping[str, Prepared], months: pd.PeriodIndex) -> Baseline:

@@ -154,7 +154,8 @@ def _nothing(study: Study, base: dict[str, object], states: pd.Series) -> dict[s
     window = Window(study.year.label, study.year.start, study.year.end)
     absent = states.reindex([str(month) for month in months], fill_value="missing")
     told = {"window_kind": "year", "basis": "exact", "status": "not_estimated", "verdict": "",
-            "reason": "No month of the year has a figure.", "caveats": ""}  # fmt: skip
+            "reason": f"No month since {study.start:%B %Y} has a figure.",
+            "caveats": ""}  # fmt: skip
     return _told(base, window, absent, np.nan) | told
 
 

@@ -133,7 +133,8 @@ def _new_categories(study: Study, sources: str, last: pd.Period) -> list[str]:
         if (part["state"] == "not_applicable").any() and isinstance(began, str):
             assert study.baseline_end is not None
             if study.baseline_end < months_of(began)[0] <= last:
-                new.append(str(label).removeprefix(f"{whole}: ").lower())
+                name = str(label).removeprefix(f"{whole}: ")
+                new.append(f"‘{name}’")
     return new
 
 

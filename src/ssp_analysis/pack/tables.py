@@ -18,6 +18,7 @@ from ssp_analysis.pack.markup import bullets, element, join
 from ssp_analysis.pack.wording import is_finite
 
 PROVISIONAL = "[p]"
+ESTIMATED = "[e]"
 MARK_OF_STATE = {
     "suppressed": "[c]",
     "missing": "[x] [note 1]",
@@ -32,6 +33,7 @@ MEANINGS = {
     "[note 2]": "withheld by a release decision",
     "[note 3]": "not due yet when this paper was written",
     "[z]": "not applicable",
+    ESTIMATED: "estimated: only whole months are known, so each day of a month counts the same",
     PROVISIONAL: "provisional: the year is not over, or the figure may be revised",
 }
 Cell = Callable[[Any], Any]

@@ -77,6 +77,19 @@ def allowed(table: pd.DataFrame, rulings: Rulings) -> pd.DataFrame:
     return table[rulings.of(table["sources"]) == "publish"].reset_index(drop=True)
 
 
+def beside_shown(sensitivity: pd.DataFrame, impact: pd.DataFrame) -> pd.DataFrame:
+    """The `Sensitivity` rows of series whose own figure for the year is shown; no others.
+
+    What another method expects tells the earlier years as much as our own expectation does.
+
+    Args:
+        sensitivity: rows that the release decisions let pass.
+        impact: as it leaves, after disclosure control.
+    """
+    year = impact[(impact["window_kind"] == "year") & (impact["state"] == "observed")]
+    return sensitivity[sensitivity["series_id"].isin(year["series_id"])].reset_index(drop=True)
+
+
 def availability(
     quality: pd.DataFrame, measures: pd.DataFrame, rulings: Rulings, year: ReportingYear
 ) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from ssp_analysis.release.barring import (
     bar_impact,
     bar_progress,
     bar_series,
+    beside_shown,
 )
 from ssp_analysis.release.decisions import load_decisions
 from ssp_analysis.release.disclosure import (
@@ -33,6 +34,7 @@ from ssp_analysis.schemas import (
     About,
     Actions,
     Availability,
+    Calibration,
     Decisions,
     Grants,
     Impact,
@@ -42,6 +44,7 @@ from ssp_analysis.schemas import (
     Progress,
     ProgressCells,
     Quality,
+    Sensitivity,
     SeriesTable,
     Table,
     Themes,
@@ -56,7 +59,8 @@ Tables = Mapping[type[Table], pd.DataFrame]
 PASSED_BY_ROW = (Actions, Narrative, Grants)
 PASSED_WHOLE = (Themes, Phases)
 JUDGED = (SeriesTable, Impact, Progress)
-MADE_BEFORE = (Measures, Quality, ProgressCells, *JUDGED, *PASSED_BY_ROW, *PASSED_WHOLE)
+TESTS = (Calibration, Sensitivity)
+MADE_BEFORE = (Measures, Quality, ProgressCells, *JUDGED, *TESTS, *PASSED_BY_ROW, *PASSED_WHOLE)
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,8 @@ def apply(made: Tables, decisions: pd.DataFrame, paper: Paper, area_code: str) -
         SeriesTable: _joined(shown, barred_series),
         Impact: _joined(impact, barred_impact),
         Progress: progress,
+        Calibration: allowed(made[Calibration], rulings),
+        Sensitivity: beside_shown(allowed(made[Sensitivity], rulings), impact),
         **{model: allowed(made[model], rulings) for model in PASSED_BY_ROW},
         **{model: made[model] for model in PASSED_WHOLE},
         Decisions: decisions,
@@ -188,7 +194,7 @@ def _joined(shown: pd.DataFrame, barred: pd.DataFrame) -> pd.DataFrame:
 def _held_back(made: Tables, left: Tables) -> pd.DataFrame:
     """Per table: rows made, rows that leave, and how many of those say a number is not there."""
     rows = []
-    for model in (*JUDGED, *PASSED_BY_ROW, *PASSED_WHOLE):
+    for model in (*JUDGED, *TESTS, *PASSED_BY_ROW, *PASSED_WHOLE):
         states = left[model].get("state", pd.Series(dtype=str))
         rows.append({
             "table": table_name(model),
