@@ -107,6 +107,13 @@ def _of_impact(pack: Pack, row: pd.Series, theme: str) -> Headline:
 
 
 def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
-    basis = f"Basis: {period_text(row['period'])}; {row['kind']}."
+    basis = f"Basis: {period_text(row['period'])}; {row['kind']}. {_cautions(pack, row)}".strip()
     counts = counting(pack, row["sources"])
     return Headline(theme, progress_sentence(row), progress_title(row), basis, counts)
+
+
+def _cautions(pack: Pack, row: pd.Series) -> str:
+    """What the impact of the same figures must be read with holds for a plain comparison too."""
+    year, pairs = pack.impact_rows("year", every=True), set(row["sources"].split())
+    of_same = year[year["sources"].isin(pairs) & (year["state"] == "observed")]
+    return " ".join(dict.fromkeys(sentence(text) for text in of_same["caveats"] if text))
