@@ -230,7 +230,8 @@ def _nominal(block: Block) -> tuple[np.ndarray, np.ndarray]:
         constraints=[LinearConstraint(elastic.tocsr(), block.values[known], block.values[known]),
                      LinearConstraint(rest.tocsr(), low, high)],
     )  # fmt: skip
-    if found.x is None:  # the supplier's sign stands for more than it says: it limits nothing
+    if limits.any() and (found.x is None or found.fun > SLACK):
+        # The supplier's sign stands for more than it says: it limits nothing.
         block.most = np.full(len(block.most), np.inf)
         return _nominal(block)
     start = np.rint(found.x[:cells])
