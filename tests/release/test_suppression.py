@@ -144,10 +144,10 @@ def test_a_whole_and_its_parts_are_tied_by_an_identity():
 
 
 def test_a_figure_that_contradicts_the_others_is_hidden_and_counts_for_nothing():
-    sums = [Sum("a", "t", (0,), 10), Sum("b", "t", (1,), 20), Sum("both", "t", (0, 1), 29)]
+    sums = [Sum("a", "t", (0,), 3), Sum("b", "t", (1,), 20), Sum("both", "t", (0, 1), 29)]
     found = suppress(sums, [], 2)
     assert len(found.contradicted) == 1
-    assert found.contradicted == found.keys
+    assert found.contradicted | {"a"} <= found.keys
     assert not found.unproved
 
 

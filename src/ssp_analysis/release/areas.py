@@ -80,7 +80,7 @@ def _of_measure(
         yield from _withheld(here, year, ruling.reason, about)
         return
     borough = rows[rows["area_code"] == area_code].set_index("period")
-    cells = rows.set_index(["area_code", "period"])[["value", "state"]]
+    cells = rows.pivot(index="area_code", columns="period", values=["value", "state"])
     for periods in _spans(borough["state"], year):
         months = [month for period in periods for month in months_of(period)]
         if decisions.of(pair, months).decision == "publish":
@@ -113,12 +113,12 @@ def _of_span(
         "end": months[-1].end_time.normalize(),
     }
     for kind, code, name, committee, members in _places(wards):
-        inside = cells.loc[[(ward.code, period) for ward in members for period in periods]]
-        absent = inside.loc[inside["state"] != "observed", "state"]
-        state = str(absent.iloc[0]) if len(absent) else "observed"
+        inside = cells.loc[[ward.code for ward in members]]
+        states = inside["state"][periods].to_numpy().ravel()
+        state = next((one for one in states if one != "observed"), "observed")
         yield {
             "area_kind": kind, "area_code": code, "name": name, "area_committee": committee,
-            **about, **span, "value": None if len(absent) else float(inside["value"].sum()),
+            **about, **span, "value": float(inside["value"][periods].to_numpy().sum()) if state == "observed" else None,
             "state": state, "reason": "",
         }  # fmt: skip
 

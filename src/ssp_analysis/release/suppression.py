@@ -80,6 +80,8 @@ class _Found:
 
 
 def _suppress_block(block: Block) -> _Found:
+    if not block.primary.any():
+        return _Found(block.primary, block.primary, ())
     start, contradicted = _nominal(block)
     block.widths[contradicted] = 0
     told_before = block.fixed & ~contradicted
