@@ -152,7 +152,7 @@ def test_a_figure_that_contradicts_the_others_is_hidden_and_counts_for_nothing()
 
 
 def test_what_was_published_before_gives_way_where_it_was_revised():
-    sums = [Sum("a", "t", (0,), 10), Sum("b", "t", (1,), 20),
+    sums = [Sum("a", "t", (0,), 3), Sum("b", "t", (1,), 20),
             Sum("old", "old", (0, 1), 29, fixed=True)]  # fmt: skip
     assert suppress(sums, [], 2).contradicted == {"old"}
 

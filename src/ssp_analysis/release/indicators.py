@@ -50,10 +50,12 @@ def _as_told(progress: pd.DataFrame, cells: pd.DataFrame, impact: pd.DataFrame) 
     counted = cells[(cells["figure"] == "value") & (cells["part"] == "counted")]
     series_of = counted.drop_duplicates("indicator_id").set_index("indicator_id")["series_id"]
     years = impact[impact["window_kind"] == "year"].set_index("series_id")
-    names = progress["indicator_id"].map(series_of)
+    changes, verdicts = years["change"].to_dict(), years["verdict"].to_dict()
+    names = [series_of.get(name, "") for name in progress["indicator_id"]]
     held = progress["change_from_expected"].notna()
-    verdicts = names.map(years["verdict"]).fillna("")
+    told = pd.Series([changes.get(name) for name in names], progress.index, dtype=float)
+    verdict = pd.Series([verdicts.get(name, "") for name in names], progress.index, dtype=str)
     return progress.assign(
-        change_from_expected=names.map(years["change"]).where(held),
-        expected_verdict=progress["expected_verdict"].mask(held, verdicts),
+        change_from_expected=told.where(held),
+        expected_verdict=progress["expected_verdict"].mask(held, verdict),
     )
