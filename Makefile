@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 YEAR ?= 2020/21
 SMALL := build/small-root
 
-.PHONY: setup run test check format docs demo lock bench bench-impact clean
+.PHONY: setup run test check format docs demo lock bench bench-impact bench-disclosure clean
 
 setup: $(VENV)/.ready
 
@@ -56,6 +56,10 @@ bench: setup
 BOROUGHS ?= ../shared/real/mps-recorded-crime-borough-historical.csv
 bench-impact: setup
 	$(BIN)/python -m benchmarks.impact "$(BOROUGHS)"
+
+# Suppression with its audit, on invented tables of a year.
+bench-disclosure: setup
+	$(BIN)/python -m benchmarks.disclosure
 
 clean:
 	rm -rf build data/processed/2* outputs/2*

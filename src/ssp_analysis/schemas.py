@@ -370,6 +370,29 @@ class Availability(Table):
     reason: Series[str]
 
 
+class Areas(Table):
+    """One row per ward or area committee, measure and year (or the same months of a year).
+
+    `area_code` is the ward's code, or the committee's name in small letters; `measure` is the
+    `source:measure` pair. A measure that may not leave by ward has one row per area for the year.
+    """
+
+    area_kind: Series[str] = pa.Field(isin=("ward", "area_committee"))
+    area_code: Series[str]
+    name: Series[str]
+    area_committee: Series[str]
+    measure: Series[str]
+    label: Series[str]
+    unit: Series[str]
+    period: Series[str]
+    start: Series[pa.DateTime]
+    end: Series[pa.DateTime]
+    value: Series[float] = pa.Field(nullable=True)
+    state: Series[str] = pa.Field(isin=STATES)
+    reason: Series[str]
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+
+
 class About(BaseModel):
     """`about.json`: what a pack must know of itself, beside its tables."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ssp_analysis.release.disclosure import IMPACT_NUMBERS
 from ssp_analysis.release.indicators import PROGRESS_NUMBERS
+from ssp_analysis.release.masking import IMPACT_NUMBERS
 from ssp_analysis.release.rulings import Rulings
 from ssp_analysis.schemas import Availability, Impact, SeriesTable, conform, empty
 from ssp_analysis.years import ReportingYear

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,9 @@ import pandas as pd
 
 from ssp_analysis import __version__
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.places import Ward, load_ward_list
 from ssp_analysis.project import Partnership, Project, put_in_place
+from ssp_analysis.release.areas import WardDecisions, build_areas
 from ssp_analysis.release.barring import (
     allowed,
     availability,
@@ -20,19 +22,24 @@ from ssp_analysis.release.barring import (
     bar_series,
     beside_shown,
 )
+from ssp_analysis.release.counts import Count
 from ssp_analysis.release.decisions import load_decisions
-from ssp_analysis.release.disclosure import (
-    CountRules,
-    hidden_cells,
-    suppress_impact,
-    suppress_series,
-)
-from ssp_analysis.release.indicators import suppress_progress
+from ssp_analysis.release.disclosure import Control, CountRules, control
+from ssp_analysis.release.indicators import mask_progress
+from ssp_analysis.release.masking import mask_areas, mask_impact, mask_series
 from ssp_analysis.release.rulings import Paper, Rulings, decide
 from ssp_analysis.release.statements import load_statements
+from ssp_analysis.release.tellings import (
+    area_counts,
+    impact_counts,
+    progress_counts,
+    relations,
+    series_counts,
+)
 from ssp_analysis.schemas import (
     About,
     Actions,
+    Areas,
     Availability,
     Calibration,
     Decisions,
@@ -94,47 +101,71 @@ def read_made(folder: Path) -> dict[type[Table], pd.DataFrame]:
     return {model: read_table(model, folder) for model in MADE_BEFORE}
 
 
-def release(project: Project, paper: Paper) -> Released:
+def release(project: Project, paper: Paper, earlier: Sequence[Count] = ()) -> Released:
     """Apply decisions and disclosure control to the tables of a year; nothing is written.
 
+    Args:
+        project: where tables and reference files are.
+        paper: year, date and audience.
+        earlier: counts published before (`fixed`), or hidden then (`hide`): the register.
+
     Raises:
-        ReleaseError: a table of notebooks 01 to 03 is missing.
+        ReleaseError: a table of notebooks 01 to 03 is missing, or hidden counts cannot be
+            protected.
         ReferenceFileError: decisions or statements that cannot be used.
     """
     made = read_made(project.processed(paper.year))
+    signed = load_decisions(project)
     decisions, problems = decide(
-        load_decisions(project),
+        signed,
         load_statements(project),
         made[Measures],
         made[SeriesTable],
         [s for model in (Progress, *PASSED_BY_ROW) for s in made[model]["sources"].unique()],
         paper,
     )
-    tables = apply(made, decisions, paper, project.partnership().code)
+    area_code, wards = project.partnership().code, load_ward_list(project)
+    by_ward = WardDecisions(tuple(signed), Rulings(decisions), paper)
+    made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
+    tables, revised = apply(made, decisions, paper, area_code, wards, earlier)
+    problems += [f"{name}: figures were revised since; the proof goes by today's."
+                 for name in revised]  # fmt: skip
     return Released(tables, _held_back(made, tables), tuple(problems))
 
 
-def apply(made: Tables, decisions: pd.DataFrame, paper: Paper, area_code: str) -> Tables:
+def apply(
+    made: Tables,
+    decisions: pd.DataFrame,
+    paper: Paper,
+    area_code: str,
+    wards: Sequence[Ward] = (),
+    earlier: Sequence[Count] = (),
+) -> tuple[Tables, tuple[str, ...]]:
     """The tables as they leave: first what is decided, then disclosure control on the rest.
 
     In this order nothing that leaves depends on what is withheld, and a published series has the
-    same figures for every audience.
+    same figures for every audience. The second answer names what was revised since published.
     """
     rulings = Rulings(decisions)
     series = allowed(made[SeriesTable], rulings)
-    series = series[series["area_code"] == area_code]
-    rules = CountRules.of(made[Measures], series)
-    shown = suppress_series(series, rules, area_code)
-    hidden = hidden_cells(series, shown)
-    impact = suppress_impact(allowed(made[Impact], rulings), shown, rules, hidden)
-    progress = bar_progress(made[Progress], rulings, paper.year)
-    progress = suppress_progress(progress, made[ProgressCells], series, rules, hidden, paper.year)
+    series = series[series["area_code"] == area_code].reset_index(drop=True)
+    passed: dict[type[Table], pd.DataFrame] = {
+        SeriesTable: series,
+        Impact: allowed(made[Impact], rulings),
+        Progress: bar_progress(made[Progress], rulings, paper.year),
+        ProgressCells: made[ProgressCells],
+        Areas: made[Areas],
+    }
+    rules = CountRules.of(made[Measures])
+    found = _controlled(passed, rules, wards, earlier)
+    impact = mask_impact(passed[Impact], found, rules)
     barred_series = bar_series(made[SeriesTable], rulings, paper.year, area_code)
     barred_impact = bar_impact(made[Impact], rulings, paper.year)
-    return {
-        SeriesTable: _joined(shown, barred_series),
+    tables: dict[type[Table], pd.DataFrame] = {
+        SeriesTable: _joined(mask_series(series, found), barred_series),
         Impact: _joined(impact, barred_impact),
-        Progress: progress,
+        Progress: mask_progress(passed[Progress], made[ProgressCells], impact, found),
+        Areas: mask_areas(made[Areas], found),
         Calibration: allowed(made[Calibration], rulings),
         Sensitivity: beside_shown(allowed(made[Sensitivity], rulings), impact),
         **{model: allowed(made[model], rulings) for model in PASSED_BY_ROW},
@@ -142,6 +173,28 @@ def apply(made: Tables, decisions: pd.DataFrame, paper: Paper, area_code: str) -
         Decisions: decisions,
         Availability: availability(made[Quality], made[Measures], rulings, paper.year),
     }
+    return tables, found.revised
+
+
+def _controlled(
+    passed: Tables, rules: CountRules, wards: Sequence[Ward], earlier: Sequence[Count]
+) -> Control:
+    """Disclosure control over all tables that tell counts, together."""
+    series, impact, areas = passed[SeriesTable], passed[Impact], passed[Areas]
+    told = passed[Progress].loc[passed[Progress]["state"] == "observed", "indicator_id"]
+    cells = passed[ProgressCells]
+    cells = cells[cells["indicator_id"].isin(told)]
+    members: dict[str, list[str]] = {}
+    for ward in wards:
+        members.setdefault(ward.area_committee, []).append(ward.code)
+    counts = [
+        *series_counts(series, rules),
+        *impact_counts(impact, rules, "year"),
+        *progress_counts(cells, series, rules),
+        *area_counts(areas, members, rules),
+    ]
+    phases = list(impact_counts(impact, rules, "phase"))
+    return control(counts, phases, list(relations(series, cells, areas)), earlier)
 
 
 def describe(
@@ -194,7 +247,7 @@ def _joined(shown: pd.DataFrame, barred: pd.DataFrame) -> pd.DataFrame:
 def _held_back(made: Tables, left: Tables) -> pd.DataFrame:
     """Per table: rows made, rows that leave, and how many of those say a number is not there."""
     rows = []
-    for model in (*JUDGED, *TESTS, *PASSED_BY_ROW, *PASSED_WHOLE):
+    for model in (*JUDGED, Areas, *TESTS, *PASSED_BY_ROW, *PASSED_WHOLE):
         states = left[model].get("state", pd.Series(dtype=str))
         rows.append({
             "table": table_name(model),
