@@ -116,9 +116,10 @@ def _of_span(
         inside = cells.loc[[ward.code for ward in members]]
         states = inside["state"][periods].to_numpy().ravel()
         state = next((one for one in states if one != "observed"), "observed")
+        total = float(inside["value"][periods].to_numpy(float).sum())
         yield {
             "area_kind": kind, "area_code": code, "name": name, "area_committee": committee,
-            **about, **span, "value": float(inside["value"][periods].to_numpy().sum()) if state == "observed" else None,
+            **about, **span, "value": total if state == "observed" else None,
             "state": state, "reason": "",
         }  # fmt: skip
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from scipy import sparse
@@ -21,8 +22,9 @@ from ssp_analysis.release.witnesses import REACHES, Audit, grow
 
 SLACK = 1e-6
 REVISED_FIRST = 1000.0  # times as costly to leave out what is told now as what was told before
-MOST_SOLVES = 600  # programmes a block may take to find what need not be hidden
-NEARBY = (300, 10**9)  # cells among which the cheapest way is sought: nearby ones first
+BATCH = 25  # rows to hide for, before many others are looked at together again
+MOST_SOLVES = 300  # programmes a block may take to find what need not be hidden
+NEARBY = (150, 10**9)  # cells among which the cheapest way is sought: nearby ones first
 
 
 @dataclass(frozen=True)
@@ -97,18 +99,28 @@ def _suppress_block(block: Block) -> _Found:
 def _hide_until_proved(audit: Audit) -> list[int]:
     """Hide more until the audit holds; returns the rows for which it cannot be made to hold."""
     failed: list[int] = []
-    audit.prove_together()
-    while rows := [int(row) for row in audit.unproved() if row not in failed]:
-        row = rows[0]
+    late: set[int] = set()  # not to be proved near by: what is hidden for others may help
+    for turn in count():
+        rows = [int(row) for row in audit.unproved() if row not in failed]
+        if not rows:
+            return failed
+        if turn % BATCH == 0:
+            audit.prove_together()
+        row = next((row for row in rows if row not in late), rows[0])
+        if audit.is_proved(row):
+            continue
         way = _cheapest(audit, row)
         audit.hide(way.moved)
-        if audit.accepts(audit.start + way.by) and audit.is_proved(row):
+        audit.accepts(audit.start + way.by)
+        if audit.is_proved(row) or audit.prove(row, REACHES[:2]):
             continue
-        if not audit.prove(row):
+        if row not in late:
+            late.add(row)
+        elif not audit.prove(row):
             audit.hide(~audit.block.fixed)
             if not audit.prove(row):
                 failed.append(row)
-    return failed
+    raise AssertionError("never reached: every turn proves, defers or gives up a row")
 
 
 def _show_again(audit: Audit, secondary: np.ndarray) -> Audit:
@@ -164,7 +176,13 @@ def _culprits(block: Block, row: int) -> np.ndarray:
     return np.flatnonzero(min(ways, key=lambda way: way.cost).moved)
 
 
-def _way(audit: Audit, row: int, side: int, elastic: np.ndarray, cells: np.ndarray) -> _Way:
+def _way(
+    audit: Audit,
+    row: int,
+    side: int,
+    elastic: np.ndarray,
+    cells: np.ndarray,
+) -> _Way:
     """The cheapest way to let a row vary upwards (side 1) or downwards from its witnesses.
 
     Args:
@@ -183,8 +201,7 @@ def _way(audit: Audit, row: int, side: int, elastic: np.ndarray, cells: np.ndarr
     loose = np.flatnonzero(elastic & touched)
     rigid = ~audit.hidden & ~elastic & touched
     limits = np.isfinite(block.most) & audit.hidden & touched
-    of_row = side * np.array([sums[row] for sums in audit.sums])
-    further = side * (of_row.min() - of_row[0] + block.widths[row])
+    further = side * audit.room(row, side)
     same = block.same[:, cells]
     room = (block.most - block.rows @ audit.start)[limits]
     exact, none = np.zeros(rigid.sum() + same.shape[0]), np.full(limits.sum(), -np.inf)

@@ -17,9 +17,11 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from ssp_analysis.release.sums import Block
 
 REACHES = (150, 600, 10**9)  # cells: nearby ones first
-MOST_NODES = 2000  # of an integer programme; one that needs more counts as not proved
+MOST_NODES = 500  # of an integer programme; one that needs more counts as not proved
 SLACK = 1e-6  # of a solver
 ENOUGH = 0.2  # a joint search may stop within this share of the most cells it might prove
+WHOLE_NUMBERS = Bounds(0, np.inf)
+WORTH_WHILE = 0.05  # of the unproved rows: a joint search that proves fewer is the last
 TOGETHER = 6  # so many unproved sums are first searched for together
 
 
@@ -36,7 +38,8 @@ class Audit:
         self.block = block
         self.start = start
         self.points = [start]
-        self.sums = [np.rint(block.rows @ start)]
+        self.sums = [block.rows @ start]
+        self.low = self.high = self.sums[0]
         self.hidden = hidden.copy()
         self.solves = 0
         self._reduce()
@@ -51,13 +54,14 @@ class Audit:
         keep = [n for n, sums in enumerate(self.sums) if sums[row] == self.block.values[row]]
         self.points = [self.points[n] for n in keep]
         self.sums = [self.sums[n] for n in keep]
+        self._measure()
         self.hidden = self.hidden.copy()
         self.hidden[row] = False
         self._reduce()
 
     def spread(self) -> np.ndarray:
         """How far apart the witnesses lie, by row."""
-        return np.ptp(np.array(self.sums), axis=0)
+        return self.high - self.low
 
     def unproved(self) -> np.ndarray:
         """Hidden rows whose width is not proved yet, the least proved first."""
@@ -66,11 +70,17 @@ class Audit:
         return found[np.argsort(-lacking[found], kind="stable")]
 
     def prove_together(self) -> None:
-        """Look for witnesses that prove many hidden rows at once."""
-        for side in (1, -1):
-            rows = self.unproved()
-            if len(rows) > TOGETHER:
-                self._push(rows, side)
+        """Look for witnesses that prove many hidden rows at once, while that is worth while.
+
+        Each search pushes every row one way or the other; the ways are drawn from a fixed seed.
+        """
+        rng, rows = np.random.default_rng(0), self.unproved()
+        while len(rows) > TOGETHER:
+            for side in (1, -1):
+                self._push(rows, side * rng.choice([1, -1], len(rows)))
+            before, rows = len(rows), self.unproved()
+            if before - len(rows) < WORTH_WHILE * before:
+                return
 
     def prove(self, row: int, reaches: tuple[int, ...] = REACHES) -> bool:
         """Look for witnesses of one hidden row; False means that there may be none.
@@ -100,6 +110,7 @@ class Audit:
         """The last word: hidden rows that are not proved by witnesses checked once more."""
         self.points = [point for point in self.points if self.block.agrees(point, self.hidden)]
         self.sums = [self.block.rows @ point for point in self.points]
+        self._measure()
         return self.unproved() if self.points else np.flatnonzero(self.hidden)
 
     def copy(self) -> Audit:
@@ -110,8 +121,16 @@ class Audit:
 
     def is_proved(self, row: int) -> bool:
         """Whether the witnesses of a row lie far enough apart."""
-        of_row = [sums[row] for sums in self.sums]
-        return bool(max(of_row) - min(of_row) >= self.block.widths[row])
+        return bool(self.high[row] - self.low[row] >= self.block.widths[row])
+
+    def room(self, rows: np.ndarray | int, side: int) -> np.ndarray:
+        """How far rows must still go from the start, upwards (side 1) or downwards."""
+        nearest = self.low - self.sums[0] if side > 0 else self.sums[0] - self.high
+        return nearest[rows] + self.block.widths[rows]
+
+    def _measure(self) -> None:
+        if self.sums:
+            self.low, self.high = np.min(self.sums, axis=0), np.max(self.sums, axis=0)
 
     def _prove_within(self, row: int, cells: np.ndarray) -> bool:
         known = self._known(cells)
@@ -158,28 +177,25 @@ class Audit:
         if not aim.any():
             return 0.0
         here = aim @ self.start[cells]
-        of_row = side * np.array([sums[row] for sums in self.sums])
-        enough = of_row.min() - of_row[0] + self.block.widths[row]
-        cap = LinearConstraint(aim[None, :], -np.inf, here + enough)
+        cap = LinearConstraint(aim[None, :], -np.inf, here + self.room(row, side))
         found = self._solve(-aim, [known, cap], len(cells), whole)
         self._note(found, cells)
         return np.inf if found.fun is None else -found.fun - here
 
-    def _push(self, rows: np.ndarray, side: int) -> None:
-        """One search for a witness with more (or less) of as many rows as possible."""
+    def _push(self, rows: np.ndarray, ways: np.ndarray) -> None:
+        """One search for a witness with more (way 1) or less (-1) of rows, up to their widths."""
         cells = np.flatnonzero(self._free)
-        known, aims = self._known(cells), side * self.block.rows[rows][:, cells]
+        known = self._known(cells)
+        aims = self.block.rows[rows][:, cells].multiply(ways[:, None]).tocsr()
         many, widths = len(rows), self.block.widths[rows]
-        of_rows = side * np.array(self.sums)[:, rows]
-        least = of_rows.min(axis=0) - of_rows[0] + aims @ self.start[cells]
         gains = sparse.hstack([aims, -sparse.eye(many)], format="csr")
         wide = sparse.hstack([known.A, sparse.csr_matrix((known.A.shape[0], many))], format="csr")
-        rules = [LinearConstraint(wide, known.lb, known.ub), LinearConstraint(gains, least, np.inf)]
+        rules = [LinearConstraint(wide, known.lb, known.ub),
+                 LinearConstraint(gains, aims @ self.start[cells], np.inf)]  # fmt: skip
         aim = np.concatenate([np.zeros(len(cells)), -1 / widths])
-        top = np.concatenate([np.full(len(cells), np.inf), widths])
-        for whole in (False, True):
-            if self._note(self._solve(aim, rules, len(cells), whole, top), cells):
-                return
+        bounds = Bounds(np.concatenate([np.zeros(len(cells)), np.full(many, -np.inf)]),
+                        np.concatenate([np.full(len(cells), np.inf), widths]))  # fmt: skip
+        self._note(self._solve(aim, rules, len(cells), False, bounds), cells)
 
     def _solve(
         self,
@@ -187,13 +203,13 @@ class Audit:
         rules: list[LinearConstraint],
         cells: int,
         whole: bool,
-        top: np.ndarray | float = np.inf,
+        bounds: Bounds = WHOLE_NUMBERS,
     ) -> OptimizeResult:
         self.solves += 1
         kinds = np.zeros(len(aim))
         kinds[:cells] = whole
         options = {"node_limit": MOST_NODES, "mip_rel_gap": ENOUGH} if whole else {}
-        return milp(aim, integrality=kinds, bounds=Bounds(0, top), constraints=rules,
+        return milp(aim, integrality=kinds, bounds=bounds, constraints=rules,
                     options=options)  # fmt: skip
 
     def _note(self, found: OptimizeResult, cells: np.ndarray) -> bool:
@@ -208,8 +224,10 @@ class Audit:
         """Keep whole numbers as a witness, if they agree with all that is known."""
         if not self.block.agrees(point, self.hidden):
             return False
+        sums = self.block.rows @ point
         self.points.append(point)
-        self.sums.append(self.block.rows @ point)
+        self.sums.append(sums)
+        self.low, self.high = np.minimum(self.low, sums), np.maximum(self.high, sums)
         return True
 
 
