@@ -10,7 +10,7 @@ import yaml
 
 REPOSITORY = Path(__file__).parents[1]
 ROOMS = ("partners", "covid", "plan", "release", "pack")
-GROUND_FLOOR = {"errors", "years", "reference", "project", "schemas"}
+GROUND_FLOOR = {"errors", "years", "inert", "reference", "project", "schemas"}
 ROOF = {"pipeline", "feedback", "trials", "cli", "__main__"}
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ssp_analysis import __version__
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.inert import inert_texts
 from ssp_analysis.project import Partnership, Project, put_in_place
 from ssp_analysis.release.barring import (
     allowed,
@@ -55,6 +56,12 @@ from ssp_analysis.schemas import (
 Tables = Mapping[type[Table], pd.DataFrame]
 PASSED_BY_ROW = (Actions, Narrative, Grants)
 PASSED_WHOLE = (Themes, Phases)
+# What partners wrote themselves: it leaves inert, whatever it is put into afterwards.
+FREE_TEXT: dict[type[Table], tuple[str, ...]] = {
+    Actions: ("action", "owner", "status", "note"),
+    Narrative: ("text",),
+    Grants: ("project", "line", "decided_by", "output", "covid_change", "came_of_it"),
+}
 JUDGED = (SeriesTable, Impact, Progress)
 MADE_BEFORE = (Measures, Quality, ProgressCells, *JUDGED, *PASSED_BY_ROW, *PASSED_WHOLE)
 
@@ -131,7 +138,10 @@ def apply(made: Tables, decisions: pd.DataFrame, paper: Paper, area_code: str) -
         SeriesTable: _joined(shown, barred_series),
         Impact: _joined(impact, barred_impact),
         Progress: progress,
-        **{model: allowed(made[model], rulings) for model in PASSED_BY_ROW},
+        **{
+            model: inert_texts(allowed(made[model], rulings), FREE_TEXT[model])
+            for model in PASSED_BY_ROW
+        },
         **{model: made[model] for model in PASSED_WHOLE},
         Decisions: decisions,
         Availability: availability(made[Quality], made[Measures], rulings, paper.year),
