@@ -15,6 +15,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@[ ! -e .git ] || git config core.hooksPath > /dev/null || git config core.hooksPath .githooks
 	@touch $@
 
 run: setup
@@ -30,6 +31,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
+	$(BIN)/python demo/guard.py
 	$(BIN)/python docs/make_dictionary.py --check
 
 format: setup
