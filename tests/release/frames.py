@@ -90,6 +90,14 @@ def progress_row(indicator_id: str, sources: str, **fields: object) -> dict[str,
     } | fields  # fmt: skip
 
 
+def calibration_row(pool: str, sources: str, **fields: object) -> dict[str, object]:
+    """One row of `Calibration`."""
+    return {
+        "pool": pool, "sources": sources, "series": len(sources.split()), "tests": 100,
+        "months_covered": 0.95, "totals_covered": 0.95, "first": "2017-04", "last": "2019-03",
+    } | fields  # fmt: skip
+
+
 def quality_row(source_id: str, **fields: object) -> dict[str, object]:
     """One row of `Quality`."""
     return {
@@ -156,6 +164,8 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
               "status": "Done", "period": "2020/21 Q3", "note": ""}  # fmt: skip
     told = {"theme_id": "calm", "kind": "issue", "text": "Secret.", "period": "2020/21 Q3"}
     counts = {"rows_in": int(police), "kept": int(noise[7])}
+    pools = [calibration_row("partners", "asb:cases"),
+             calibration_row("police", "police:crimes road:casualties")]  # fmt: skip
     return {
         schemas.Measures: frame(
             schemas.Measures, measure("asb:cases"), measure("police:crimes"),
@@ -170,6 +180,7 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
         schemas.Impact: frame(schemas.Impact, *impact),
         schemas.Progress: frame(schemas.Progress, *progress),
         schemas.ProgressCells: frame(schemas.ProgressCells, *cells),
+        schemas.Calibration: frame(schemas.Calibration, *pools),
         schemas.Actions: frame(schemas.Actions, action | {"sources": "actions:return"}),
         schemas.Narrative: frame(schemas.Narrative, told | {"sources": "notes:return"}),
         schemas.Grants: frame(schemas.Grants),

@@ -28,12 +28,19 @@ from ssp_analysis.release.disclosure import (
     suppress_series,
 )
 from ssp_analysis.release.indicators import suppress_progress
+from ssp_analysis.release.pools import (
+    mixed_pools,
+    pool_problems,
+    with_pools,
+    without_expectation,
+)
 from ssp_analysis.release.rulings import Paper, Rulings, decide
 from ssp_analysis.release.statements import load_statements
 from ssp_analysis.schemas import (
     About,
     Actions,
     Availability,
+    Calibration,
     Decisions,
     Grants,
     Impact,
@@ -63,7 +70,9 @@ FREE_TEXT: dict[type[Table], tuple[str, ...]] = {
     Grants: ("project", "line", "decided_by", "output", "covid_change", "came_of_it"),
 }
 JUDGED = (SeriesTable, Impact, Progress)
-MADE_BEFORE = (Measures, Quality, ProgressCells, *JUDGED, *PASSED_BY_ROW, *PASSED_WHOLE)
+MADE_BEFORE = (
+    Measures, Quality, ProgressCells, Calibration, *JUDGED, *PASSED_BY_ROW, *PASSED_WHOLE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,6 +122,8 @@ def release(project: Project, paper: Paper) -> Released:
         [s for model in (Progress, *PASSED_BY_ROW) for s in made[model]["sources"].unique()],
         paper,
     )
+    decided = Rulings(decisions).decided
+    problems += pool_problems(mixed_pools(made[Calibration], decided), decided)
     tables = apply(made, decisions, paper, project.partnership().code)
     return Released(tables, _held_back(made, tables), tuple(problems))
 
@@ -124,6 +135,12 @@ def apply(made: Tables, decisions: pd.DataFrame, paper: Paper, area_code: str) -
     same figures for every audience.
     """
     rulings = Rulings(decisions)
+    mixed = mixed_pools(made[Calibration], rulings.decided)
+    made = {
+        **made,
+        Impact: with_pools(made[Impact], mixed),
+        Progress: without_expectation(made[Progress], mixed),
+    }
     series = allowed(made[SeriesTable], rulings)
     series = series[series["area_code"] == area_code]
     rules = CountRules.of(made[Measures], series)
