@@ -63,4 +63,6 @@ def without_expectation(progress: pd.DataFrame, mixed: Mapping[str, str]) -> pd.
 
 def _all_of(sources: str, pool_of: Mapping[str, str]) -> str:
     named = sources.split()
-    return " ".join(dict.fromkeys([*named, *(p for n in named for p in pool_of.get(n, "").split())]))
+    return " ".join(
+        dict.fromkeys([*named, *(p for n in named for p in pool_of.get(n, "").split())])
+    )
