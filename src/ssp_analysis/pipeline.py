@@ -23,6 +23,7 @@ from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.export import Kind, export
 from ssp_analysis.project import Project, put_in_place
 from ssp_analysis.schemas import About, Availability, read_about, read_table
+from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
 
 NOTEBOOKS = (
@@ -190,6 +191,7 @@ def _build_pack(project: Project, year: ReportingYear, audience: str, executed: 
     manifest = _manifest(about, availability.set_index("source_id")["data_to"].to_dict(), building)
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     (building / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    verify(building, project)
     put_in_place(building, target)
     return target
 

@@ -6,6 +6,7 @@ says what is looked for, where, and why it seldom cries wolf.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,9 +19,7 @@ from ssp_analysis.pack.piece import Piece, Unreadable
 from ssp_analysis.pack.pieces import folder_pieces
 from ssp_analysis.pack.secrets import Secrets
 
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-)
+_MONTH = f"(?:{'|'.join(calendar.month_name[1:])})"
 # What may stand beside the name of a withheld measure: dates, periods, references, marks, plans.
 ABOUT_TIME = re.compile(
     rf"\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{4}}|\b\d{{4}}/\d{{2}}(?: Q[1-4])?"

@@ -17,7 +17,7 @@ LARGEST_PART = 50_000_000  # bytes; a part that unpacks to more is no committee 
 # Numbers that only point elsewhere: to shared texts, styles, shapes.
 SHARED = re.compile(r"^xl/worksheets/[^/]+\.xml$")
 PLACES = {"r", "s", "id", "ref", "sqref", "spans", "style", "cx", "cy", "x", "y", "w", "h", "idx",
-          "count", "uniquecount", "val", "sz", "min", "max", "width", "ht", "rid", "r:id"}  # fmt: skip
+          "count", "uniquecount", "val", "sz", "min", "max", "width", "ht", "r:id"}  # fmt: skip
 _SCHEMAS = ("http://schemas.", "http://www.w3.org/", "http://purl.org/", "urn:",
             "http://docs.oasis-open.org/", "http://openoffice.org/")  # fmt: skip
 

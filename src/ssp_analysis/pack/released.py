@@ -1,4 +1,4 @@
-"""Whether released tables hold what they may not: the least, asked again without the release step."""
+"""Whether released tables hold what they may not: asked again, without the release step."""
 
 from __future__ import annotations
 

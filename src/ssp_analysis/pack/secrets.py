@@ -1,4 +1,4 @@
-"""What a pack may not tell: values and names of withheld measures, hidden cells, records' own marks.
+"""What a pack may not tell: values and names of withheld measures, hidden cells, marks of records.
 
 Taken from the tables before the release step, so that a fault of that step is found too.
 """

@@ -63,6 +63,5 @@ def without_expectation(progress: pd.DataFrame, mixed: Mapping[str, str]) -> pd.
 
 def _all_of(sources: str, pool_of: Mapping[str, str]) -> str:
     named = sources.split()
-    return " ".join(
-        dict.fromkeys([*named, *(p for n in named for p in pool_of.get(n, "").split())])
-    )
+    beside = [pair for name in named for pair in pool_of.get(name, "").split()]
+    return " ".join(dict.fromkeys([*named, *beside]))
