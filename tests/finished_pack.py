@@ -17,6 +17,12 @@ from tests.pack.test_packs import EXPORTS, executed_here
 from tests.release.frames import PUBLIC, YEAR, frame, make_year, year_made
 
 HIDDEN = 3  # a month of `asb:cases` below its threshold; all its months are hidden with it
+NAMES = {
+    "asb:cases": "Cases of nuisance",
+    "police:crimes": "Recorded crime",
+    "road:casualties": "Road casualties",
+    "notes:return": "Notes of partners",
+}
 CRIME_NUMBER = "GMP-2020-0047113"
 
 
@@ -26,6 +32,10 @@ def make_root(root: Path, police: float = 73921) -> Project:
     series = made[schemas.SeriesTable]
     one = (series["series_id"] == "asb:cases") & (series["period"] == "2020-06")
     made[schemas.SeriesTable] = series.assign(value=series["value"].mask(one, HIDDEN))
+    named = made[schemas.Measures].set_index("pair")
+    named.loc[list(NAMES), "source"] = list(NAMES.values())
+    named.loc[list(NAMES), "label"] = list(NAMES.values())
+    made[schemas.Measures] = named.reset_index()
     project = make_year(root, made)
     record = {
         "source_id": "police", "period": "2020-06", "frequency": "M", "date": None,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import base64
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.element import CData, Comment, Declaration, Doctype, ProcessingInstruction
 
 from ssp_analysis.pack import reveal
@@ -44,7 +45,9 @@ def html_pieces(place: str, content: bytes, read: Reader) -> Iterator[Piece]:
         content: as it is stored.
         read: reads what is embedded in it.
     """
-    soup = BeautifulSoup(content.decode("utf-8-sig"), "html.parser")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # of SVG and other XML
+        soup = BeautifulSoup(content.decode("utf-8-sig"), "html.parser")
     for note in soup.find_all(string=lambda text: isinstance(text, UNSEEN)):
         yield Piece(place, str(note.extract()), "hidden")
     for code in soup.find_all(CODE):

@@ -70,7 +70,7 @@ def _faults(piece: Piece, secrets: Secrets | None, allowed: Allowed) -> Iterator
     yield from (f"holds {kind}" for kind in personal_data(text, allowed.contact))
     if secrets is None:
         return
-    if any(word.casefold() in secrets.marks for word in _WORDS.findall(text)):
+    if any(word.strip("./-").casefold() in secrets.marks for word in _WORDS.findall(text)):
         yield "holds the mark of a record"
     if _holds_secret(text, secrets):
         yield "holds a figure that is withheld or suppressed"
@@ -99,11 +99,10 @@ def _faults_by_name(piece: Piece, text: str, secrets: Secrets) -> Iterator[str]:
 
 
 def _names_withheld(names: str, secrets: Secrets) -> bool:
-    if not any(name.casefold() in names for name in secrets.withheld_names):
+    if not secrets.withheld_pattern.search(names):
         return False
-    for name in secrets.shown_names:  # a withheld name may be a part of another's
-        names = names.replace(name.casefold(), " ")
-    return any(name.casefold() in names for name in secrets.withheld_names)
+    # A withheld name may be a part of another's.
+    return bool(secrets.withheld_pattern.search(secrets.shown_pattern.sub(" ", names)))
 
 
 def _numbers_in(text: str, names: Iterable[str]) -> Iterator[Numeral]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
 from ssp_analysis.pack.piece import Piece, Unreadable
 
@@ -51,15 +52,22 @@ def office_pieces(place: str, content: bytes, read: Reader) -> Iterator[Piece]:
                 yield from read(where if suffix else f"{where}.unknown", body)
 
 
+def _parsed(body: bytes) -> BeautifulSoup:
+    with warnings.catch_warnings():
+        # Its names come out in small letters, which is all that this parser does to XML.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(body.decode("utf-8-sig"), "html.parser")
+
+
 def _shared_texts(archive: zipfile.ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in archive.namelist():
         return []
-    soup = BeautifulSoup(archive.read("xl/sharedStrings.xml").decode("utf-8"), "html.parser")
+    soup = _parsed(archive.read("xl/sharedStrings.xml"))
     return ["".join(t.get_text() for t in item.find_all("t")) for item in soup.find_all("si")]
 
 
 def _sheet_pieces(place: str, body: bytes, shared: list[str]) -> Iterator[Piece]:
-    soup = BeautifulSoup(body.decode("utf-8-sig"), "html.parser")
+    soup = _parsed(body)
     head: list[str] = []
     for row in soup.find_all("row"):
         cells = [_cell_text(cell, shared) for cell in row.find_all("c")]
@@ -87,7 +95,7 @@ def _cell_text(cell: object, shared: list[str]) -> str:
 
 def _part_pieces(place: str, body: bytes) -> Iterator[Piece]:
     """Paragraphs as text, letters in their runs joined; attributes that hold words; addresses."""
-    soup = BeautifulSoup(body.decode("utf-8-sig"), "html.parser")
+    soup = _parsed(body)
     for tag in soup.find_all(True):
         for name, held in tag.attrs.items():
             value = " ".join(held) if isinstance(held, list) else str(held)

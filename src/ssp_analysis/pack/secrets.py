@@ -5,6 +5,7 @@ Taken from the tables before the release step, so that a fault of that step is f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,6 +51,16 @@ class Secrets:
     statements: tuple[str, ...]
     hidden: dict[Key, Numbers]
     marks: frozenset[str]
+
+    @cached_property
+    def withheld_pattern(self) -> re.Pattern[str]:
+        """Any of the withheld names, as whole words in small letters."""
+        return _any_of(self.withheld_names)
+
+    @cached_property
+    def shown_pattern(self) -> re.Pattern[str]:
+        """Any of the shown names, the longest first."""
+        return _any_of(self.shown_names)
 
     @cached_property
     def labels(self) -> frozenset[str]:
@@ -204,7 +215,8 @@ def _located(table: pd.DataFrame, name: str) -> pd.DataFrame:
         phases = table["window"].where(table["window_kind"] == "phase", "")
         key = months.where(table["window_kind"] == "month", phases)
     numbers = table[table.select_dtypes("number").columns.difference(NOT_FIGURES)].astype(float)
-    written = numbers.join(numbers[numbers.columns.intersection(FRACTIONS)] * 100, rsuffix="%")
+    percents = numbers[numbers.columns.intersection(FRACTIONS)] * 100
+    written = pd.concat([numbers, percents], axis=1)
     rows = [[number for number in row if number == number] for row in written.to_numpy()]
     held = pd.Series(rows, table.index, dtype=object)
     return pd.DataFrame({"label": label, "key": key, "state": table["state"], "figures": held})
@@ -212,6 +224,11 @@ def _located(table: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def _pairs(rows: pd.DataFrame) -> Iterator[Key]:
     yield from zip(rows["label"], rows["key"], strict=True)
+
+
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(re.escape(name.casefold()) for name in names)
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)" if words else r"(?!)")
 
 
 def _marks(records: Path, measures: pd.DataFrame) -> frozenset[str]:
