@@ -9,7 +9,7 @@ import nbformat
 import pandas as pd
 
 from ssp_analysis import schemas
-from ssp_analysis.pipeline import _build_pack
+from ssp_analysis.pipeline import build_pack as pipeline_build
 from ssp_analysis.project import Project
 from ssp_analysis.release.door import describe, release, write_release
 from ssp_analysis.release.rulings import Paper
@@ -61,7 +61,7 @@ def build_pack(project: Project, paper: Paper = PUBLIC) -> Path:
     for kind, name in EXPORTS.items():
         content = executed_here(kind, project.root, paper.audience)
         nbformat.write(content, executed / f"{name}.ipynb")
-    return _build_pack(project, YEAR, paper.audience, executed)
+    return pipeline_build(project, YEAR, paper.audience, executed)
 
 
 def copy_of(pack: Path, target: Path) -> Path:

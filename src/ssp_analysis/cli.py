@@ -105,6 +105,22 @@ def verify_pack(
     typer.echo(f"Nothing was found in {verified.files} files that may not leave.")
 
 
+@app.command()
+def publish(
+    year: Annotated[str, typer.Argument(help="A reporting year, such as 2020/21.")],
+    root: Root = "",
+    paper_date: PaperDate = "",
+    reason: Annotated[str, typer.Option(help="Why it is published again; needed then.")] = "",
+) -> None:
+    """Enter the finished public pack in the register of publications; never overwrites one."""
+    from ssp_analysis.pipeline import check_parameters
+    from ssp_analysis.publication import publish_pack
+
+    given = {"reporting_year": year, "audience": "public", "root": root}
+    folder = publish_pack(check_parameters(given | {"paper_date": paper_date}), reason)
+    typer.echo(f"Published as {folder}. What people receive is in its folder pack.")
+
+
 def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
     from ssp_analysis.partners.intake import unclaimed_files
 

@@ -34,6 +34,8 @@ from ssp_analysis.release.pools import (
     with_pools,
     without_expectation,
 )
+from ssp_analysis.release.register import latest
+from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.release.rulings import Paper, Rulings, decide
 from ssp_analysis.release.statements import load_statements
 from ssp_analysis.schemas import (
@@ -50,9 +52,12 @@ from ssp_analysis.schemas import (
     Progress,
     ProgressCells,
     Quality,
+    Revisions,
     SeriesTable,
     Table,
     Themes,
+    conform,
+    empty,
     read_table,
     table_name,
     table_path,
@@ -82,6 +87,8 @@ class Released:
     tables: Tables
     held_back: pd.DataFrame
     problems: tuple[str, ...]
+    revisions: pd.DataFrame
+    correction: str = ""
 
     @property
     def decisions(self) -> pd.DataFrame:
@@ -125,7 +132,18 @@ def release(project: Project, paper: Paper) -> Released:
     decided = Rulings(decisions).decided
     problems += pool_problems(mixed_pools(made[Calibration], decided), decided)
     tables = apply(made, decisions, paper, project.partnership().code)
-    return Released(tables, _held_back(made, tables), tuple(problems))
+    held_back = _held_back(made, tables)
+    return Released(tables, held_back, tuple(problems), *_revised(project, paper, tables))
+
+
+def _revised(project: Project, paper: Paper, tables: Tables) -> tuple[pd.DataFrame, str]:
+    """What differs from the last published version of this paper, and the notice of it."""
+    before = latest(project, paper.year, paper.on) if paper.audience == "public" else None
+    if before is None:
+        return empty(Revisions), ""
+    named = {table_name(model): conform(table, model) for model, table in tables.items()}
+    changes = changed_figures(before.tables, named)
+    return changes, correction(changes, before.version, "")
 
 
 def apply(made: Tables, decisions: pd.DataFrame, paper: Paper, area_code: str) -> Tables:
@@ -202,7 +220,9 @@ def write_release(released: Released, about: About, folder: Path) -> Path:
     shutil.rmtree(building, ignore_errors=True)
     for model, table in released.tables.items():
         write_table(table, model, building)
-    write_about(about, building)
+    if len(released.revisions):
+        write_table(released.revisions, Revisions, building)
+    write_about(about.model_copy(update={"correction": released.correction}), building)
     put_in_place(building, folder)
     return folder
 
