@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 YEAR ?= 2020/21
 SMALL := build/small-root
 
-.PHONY: setup run test check format docs demo lock bench bench-impact clean
+.PHONY: setup run test check format docs demo demo-published lock bench bench-impact clean
 
 setup: $(VENV)/.ready
 
@@ -44,6 +44,11 @@ docs: setup
 
 demo: setup
 	$(BIN)/python -m demo
+
+# History: made once, and kept although the code goes on. To make it anew, delete it first.
+demo-published: setup
+	$(BIN)/ssp run 2019/20
+	$(BIN)/ssp publish 2019/20
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --python-version 3.11 \

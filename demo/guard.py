@@ -20,6 +20,8 @@ PLACEHOLDER = ".gitkeep"
 # Also below examples/: any folder that is a project of its own.
 RAW = re.compile(r"(^|/)data/raw/")
 DISPOSABLE = re.compile(r"(^|/)(data/processed|outputs)/")
+# What was published stays where the real data are; the demonstration's history is the exception.
+PUBLISHED = re.compile(r"(^|/)published/(?!2019-20/2020-04-06-v1/)")
 Read = Callable[[str], bytes]
 
 
@@ -55,6 +57,8 @@ def _fault(name: str, read: Read, known: dict[str, str]) -> str:
             return "is not one of the demonstration's files; real data never enters git"
         if sha256(read(name)).hexdigest() != known[name]:
             return "is not what the generator made; run `make demo`, or take the real data away"
+    elif PUBLISHED.search(name):
+        return "is a publication's record; keep it where the real data are"
     elif DISPOSABLE.search(name):
         return "is made by a run and may show records; leave it out"
     elif name.endswith(".ipynb") and _has_results(read(name)):

@@ -34,6 +34,8 @@ def notebook(**cell):
         ("examples/london-borough/data/raw/2020-21/.gitkeep", b"", ""),
         ("examples/london-borough/outputs/2020-21/public/a.html", b"", "is made by a run"),
         ("data/processed/2020-21/series.parquet", b"", "is made by a run"),
+        ("published/2020-21/2021-04-12-v1/record/inputs.json", b"", "is a publication's record"),
+        ("published/2019-20/2020-04-06-v1/record/inputs.json", b"", ""),
         ("data/reference/wards.csv", b"", ""),
         ("notebooks/01.ipynb", notebook(outputs=[], execution_count=None), ""),
         ("notebooks/01.ipynb", notebook(outputs=[{"text": "Jane Doe"}]), "holds results"),

@@ -24,6 +24,8 @@ FIGURES = {
 LABELS = {"progress": "indicator", "grants": "project"}
 WITHDRAWN, NEW = "withdrawn", "new"
 CLOSE = 1e-9
+PER_CENTS = ("change", "change_lower", "change_upper")
+ESTIMATES = ("expected", "lower", "upper")
 
 
 def changed_figures(before: Path, after: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -71,7 +73,7 @@ def _differences(
         was, now = both["old"].get(key, {}), both["new"].get(key, {})
         for figure in figures:
             first, last = was.get(figure), now.get(figure)
-            if not _same(first, last):
+            if not _same(figure, first, last):
                 yield {
                     "table": name,
                     "row": key,
@@ -86,12 +88,20 @@ def _is_told(value: object) -> bool:
     return value is not None and value != "" and not pd.isna(value)  # type: ignore[call-overload, no-any-return]
 
 
-def _same(first: object, last: object) -> bool:
+def _same(figure: str, first: object, last: object) -> bool:
     if not _is_told(first) or not _is_told(last):
         return _is_told(first) == _is_told(last)
     if isinstance(first, str) or isinstance(last, str):
         return first == last
-    return abs(float(first) - float(last)) <= CLOSE * max(1.0, abs(float(last)))  # type: ignore[arg-type]
+    old, new = _as_seen(figure, float(first)), _as_seen(figure, float(last))  # type: ignore[arg-type]
+    return abs(old - new) <= CLOSE * max(1.0, abs(new))
+
+
+def _as_seen(figure: str, value: float) -> float:
+    """An estimate as far as readers see it: whole per cents, whole counts from ten on."""
+    if figure in PER_CENTS:
+        return round(value, 2)
+    return round(value, 0 if abs(value) >= 10 else 1) if figure in ESTIMATES else value
 
 
 def _text(value: object, absent: str) -> str:
