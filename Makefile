@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 YEAR ?= 2020/21
 SMALL := build/small-root
 
-.PHONY: setup run test check format docs demo lock bench bench-impact bench-disclosure clean
+.PHONY: setup run test check format docs demo demo-published lock bench bench-impact bench-disclosure clean
 
 setup: $(VENV)/.ready
 
@@ -17,6 +17,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@[ ! -e .git ] || git config core.hooksPath > /dev/null || git config core.hooksPath .githooks
 	@touch $@
 
 run: setup
@@ -32,6 +33,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
+	$(BIN)/python demo/guard.py
 	$(BIN)/python docs/make_dictionary.py --check
 
 format: setup
@@ -44,6 +46,11 @@ docs: setup
 
 demo: setup
 	$(BIN)/python -m demo
+
+# History: made once, and kept although the code goes on. To make it anew, delete it first.
+demo-published: setup
+	$(BIN)/ssp run 2019/20
+	$(BIN)/ssp publish 2019/20
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --python-version 3.11 \

@@ -23,7 +23,8 @@ from ssp_analysis.errors import BusyError, ParameterError, SspError, unforeseen
 from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.export import Kind, export
 from ssp_analysis.project import Project, put_in_place
-from ssp_analysis.schemas import About, Availability, read_about, read_table
+from ssp_analysis.schemas import About, Availability, Revisions, read_about, read_table
+from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
 
 NOTEBOOKS = (
@@ -84,11 +85,11 @@ def run_year(parameters: Parameters) -> Path:
     Raises:
         SspError: whatever the user can mend, also from inside a notebook.
     """
-    with _locked(parameters) as (project, year):
+    with locked(parameters) as (project, year):
         executed = project.processed(year) / "executed" / parameters.audience
         for name in NOTEBOOKS:
             execute(name, parameters, project, executed)
-        return _build_pack(project, year, parameters.audience, executed)
+        return build_pack(project, year, parameters.audience, executed)
 
 
 def measure_year(parameters: Parameters) -> Path:
@@ -97,7 +98,7 @@ def measure_year(parameters: Parameters) -> Path:
     Returns:
         The folder of the tables that they leave, `data/processed/<year>`.
     """
-    with _locked(parameters) as (project, year):
+    with locked(parameters) as (project, year):
         folder = project.processed(year)
         for name in NOTEBOOKS[:2]:
             execute(name, parameters, project, folder / "executed" / parameters.audience)
@@ -105,7 +106,12 @@ def measure_year(parameters: Parameters) -> Path:
 
 
 @contextmanager
-def _locked(parameters: Parameters) -> Iterator[tuple[Project, ReportingYear]]:
+def locked(parameters: Parameters) -> Iterator[tuple[Project, ReportingYear]]:
+    """The project and year of a run, which no other run may touch meanwhile.
+
+    Raises:
+        BusyError: where another run has them.
+    """
     project = Project.find(parameters.root)
     year = ReportingYear.parse(parameters.reporting_year)
     folder = project.processed(year)
@@ -117,6 +123,15 @@ def _locked(parameters: Parameters) -> Iterator[tuple[Project, ReportingYear]]:
         raise BusyError(
             f"reporting year {year}", "is being built by another run", "Wait until it is done"
         ) from None
+
+
+def rebuild(parameters: Parameters) -> Path:
+    """Make report and slides again from the released tables as they are, inside `locked`."""
+    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
+    executed = project.processed(year) / "executed" / parameters.audience
+    for name in EXPORTS:
+        execute(name, parameters, project, executed)
+    return build_pack(project, year, parameters.audience, executed)
 
 
 def execute(name: str, parameters: Parameters, project: Project, folder: Path) -> Path:
@@ -180,7 +195,8 @@ def _fix_cell_ids(notebook: Path) -> None:
     nbformat.write(content, notebook)
 
 
-def _build_pack(project: Project, year: ReportingYear, audience: str, executed: Path) -> Path:
+def build_pack(project: Project, year: ReportingYear, audience: str, executed: Path) -> Path:
+    """Export executed notebooks 05 and 06, check and verify them, and put the pack in place."""
     target = project.outputs(year, audience)
     building = target.with_name(f".{audience}-building")
     shutil.rmtree(building, ignore_errors=True)
@@ -190,12 +206,22 @@ def _build_pack(project: Project, year: ReportingYear, audience: str, executed: 
     for name, kind in EXPORTS.items():
         path = export(executed / f"{name}.ipynb", kind, about, building / file_name(about, kind))
         check_export(path, about)
+    _tell_corrections(release, about, building)
     availability = read_table(Availability, release)
     manifest = _manifest(about, availability.set_index("source_id")["data_to"].to_dict(), building)
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     (building / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    verify(building, project)
     put_in_place(building, target)
     return target
+
+
+def _tell_corrections(release: Path, about: About, building: Path) -> None:
+    # A paper that is published again lists every figure that changed.
+    if about.correction:
+        changes = read_table(Revisions, release).drop(columns="row")
+        target = building / file_name(about, "corrections").replace(".html", ".csv")
+        changes.to_csv(target, index=False, lineterminator="\n")
 
 
 def file_name(about: About, kind: str) -> str:

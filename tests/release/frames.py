@@ -185,6 +185,8 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
               "status": "Done", "period": "2020/21 Q3", "note": ""}  # fmt: skip
     told = {"theme_id": "calm", "kind": "issue", "text": "Secret.", "period": "2020/21 Q3"}
     counts = {"rows_in": int(police), "kept": int(noise[7])}
+    pools = [calibration_row("partners", "asb:cases"),
+             calibration_row("police", "police:crimes road:casualties")]  # fmt: skip
     return {
         schemas.Measures: frame(
             schemas.Measures, measure("asb:cases"), measure("police:crimes"),
@@ -201,6 +203,7 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
         schemas.Sensitivity: frame(schemas.Sensitivity, *sensitivity),
         schemas.Progress: frame(schemas.Progress, *progress),
         schemas.ProgressCells: frame(schemas.ProgressCells, *cells),
+        schemas.Calibration: frame(schemas.Calibration, *pools),
         schemas.Actions: frame(schemas.Actions, action | {"sources": "actions:return"}),
         schemas.Narrative: frame(schemas.Narrative, told | {"sources": "notes:return"}),
         schemas.Grants: frame(schemas.Grants),

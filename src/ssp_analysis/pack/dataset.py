@@ -11,6 +11,7 @@ import pandas as pd
 
 from ssp_analysis import schemas
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.pack.revised import with_revised
 from ssp_analysis.pack.wording import NUMBERED
 from ssp_analysis.years import ReportingYear
 
@@ -184,7 +185,7 @@ def read_pack(folder: Path) -> Pack:
             f"release/{folder.name}", "holds no released tables", "Run notebook 04 for this year"
         )
     tables = {name: schemas.read_table(model, folder) for name, model in TABLES.items()}
-    return Pack(about=schemas.read_about(folder), **tables)
+    return Pack(about=schemas.read_about(folder), **with_revised(tables, folder))
 
 
 def _in_order_of(rows: pd.DataFrame, column: str, names: Iterable[str]) -> pd.DataFrame:

@@ -54,13 +54,16 @@ def _months(pack: Pack, series_id: str) -> pd.DataFrame:
     impact = pack.impact_rows("month")
     impact = impact[impact["series_id"] == series_id]
     expected = impact.assign(period=impact["start"].dt.strftime("%Y-%m")).set_index("period")
-    observed = pack.area_series(series_id).set_index("period")[["value", "state"]]
+    observed = pack.area_series(series_id).set_index("period")[["value", "state", "revised"]]
     last = max([*expected.index, *observed.index[observed["value"].notna()]])
     start = pd.Period(pack.year.start, "M") - MONTHS_BEFORE
     periods = [str(month) for month in pd.period_range(start, last, freq="M")]
     table = expected[["expected", "lower", "upper"]].reindex(periods)
     table["observed"] = observed["value"].reindex(periods)
     table["state"] = observed["state"].reindex(periods).fillna("missing")
+    earlier = observed["revised"].str.replace("value", "observed")
+    table["revised"] = expected["revised"].reindex(periods).fillna(earlier.reindex(periods))
+    table["revised"] = table["revised"].fillna("")
     table["month"] = [month_text(pd.Period(period, "M")) for period in periods]
     table["date"] = [pd.Period(period, "M").start_time + _MIDDLE for period in periods]
     return table

@@ -59,6 +59,7 @@ def title_slide(pack: Pack) -> None:
             f"{about.report_of}, {day_text(about.paper_date)}",
             f"Presented by: {'; '.join(about.presenters)}" if about.presenters else "",
         ),
+        element("p", about.correction, class_="correction") if about.correction else None,
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ssp_analysis import __version__
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.inert import inert_texts
 from ssp_analysis.places import Ward, load_ward_list
 from ssp_analysis.project import Partnership, Project, put_in_place
 from ssp_analysis.release.areas import WardDecisions, build_areas
@@ -27,6 +28,14 @@ from ssp_analysis.release.decisions import load_decisions
 from ssp_analysis.release.disclosure import Control, CountRules, control
 from ssp_analysis.release.indicators import mask_progress
 from ssp_analysis.release.masking import mask_areas, mask_impact, mask_series
+from ssp_analysis.release.pools import (
+    mixed_pools,
+    pool_problems,
+    with_pools,
+    without_expectation,
+)
+from ssp_analysis.release.register import latest
+from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.release.rulings import Paper, Rulings, decide
 from ssp_analysis.release.statements import load_statements
 from ssp_analysis.release.tellings import (
@@ -51,10 +60,13 @@ from ssp_analysis.schemas import (
     Progress,
     ProgressCells,
     Quality,
+    Revisions,
     Sensitivity,
     SeriesTable,
     Table,
     Themes,
+    conform,
+    empty,
     read_table,
     table_name,
     table_path,
@@ -65,6 +77,12 @@ from ssp_analysis.schemas import (
 Tables = Mapping[type[Table], pd.DataFrame]
 PASSED_BY_ROW = (Actions, Narrative, Grants)
 PASSED_WHOLE = (Themes, Phases)
+# What partners wrote themselves: it leaves inert, whatever it is put into afterwards.
+FREE_TEXT: dict[type[Table], tuple[str, ...]] = {
+    Actions: ("action", "owner", "status", "note"),
+    Narrative: ("text",),
+    Grants: ("project", "line", "decided_by", "output", "covid_change", "came_of_it"),
+}
 JUDGED = (SeriesTable, Impact, Progress)
 TESTS = (Calibration, Sensitivity)
 MADE_BEFORE = (Measures, Quality, ProgressCells, *JUDGED, *TESTS, *PASSED_BY_ROW, *PASSED_WHOLE)
@@ -77,6 +95,8 @@ class Released:
     tables: Tables
     held_back: pd.DataFrame
     problems: tuple[str, ...]
+    revisions: pd.DataFrame
+    correction: str = ""
 
     @property
     def decisions(self) -> pd.DataFrame:
@@ -124,13 +144,26 @@ def release(project: Project, paper: Paper, earlier: Sequence[Count] = ()) -> Re
         [s for model in (Progress, *PASSED_BY_ROW) for s in made[model]["sources"].unique()],
         paper,
     )
+    decided = Rulings(decisions).decided
+    problems += pool_problems(mixed_pools(made[Calibration], decided), decided)
     area_code, wards = project.partnership().code, load_ward_list(project)
     by_ward = WardDecisions(tuple(signed), Rulings(decisions), paper)
     made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
     tables, revised = apply(made, decisions, paper, area_code, wards, earlier)
     problems += [f"{name}: figures were revised since; the proof goes by today's."
                  for name in revised]  # fmt: skip
-    return Released(tables, _held_back(made, tables), tuple(problems))
+    held_back = _held_back(made, tables)
+    return Released(tables, held_back, tuple(problems), *_revised(project, paper, tables))
+
+
+def _revised(project: Project, paper: Paper, tables: Tables) -> tuple[pd.DataFrame, str]:
+    """What differs from the last published version of this paper, and the notice of it."""
+    before = latest(project, paper.year, paper.on) if paper.audience == "public" else None
+    if before is None:
+        return empty(Revisions), ""
+    named = {table_name(model): conform(table, model) for model, table in tables.items()}
+    changes = changed_figures(before.tables, named)
+    return changes, correction(changes, before.version, "")
 
 
 def apply(
@@ -147,6 +180,12 @@ def apply(
     same figures for every audience. The second answer names what was revised since published.
     """
     rulings = Rulings(decisions)
+    mixed = mixed_pools(made[Calibration], rulings.decided)
+    made = {
+        **made,
+        Impact: with_pools(made[Impact], mixed),
+        Progress: without_expectation(made[Progress], mixed),
+    }
     series = allowed(made[SeriesTable], rulings)
     series = series[series["area_code"] == area_code].reset_index(drop=True)
     passed: dict[type[Table], pd.DataFrame] = {
@@ -168,7 +207,10 @@ def apply(
         Areas: mask_areas(made[Areas], found),
         Calibration: allowed(made[Calibration], rulings),
         Sensitivity: beside_shown(allowed(made[Sensitivity], rulings), impact),
-        **{model: allowed(made[model], rulings) for model in PASSED_BY_ROW},
+        **{
+            model: inert_texts(allowed(made[model], rulings), FREE_TEXT[model])
+            for model in PASSED_BY_ROW
+        },
         **{model: made[model] for model in PASSED_WHOLE},
         Decisions: decisions,
         Availability: availability(made[Quality], made[Measures], rulings, paper.year),
@@ -234,7 +276,9 @@ def write_release(released: Released, about: About, folder: Path) -> Path:
     shutil.rmtree(building, ignore_errors=True)
     for model, table in released.tables.items():
         write_table(table, model, building)
-    write_about(about, building)
+    if len(released.revisions):
+        write_table(released.revisions, Revisions, building)
+    write_about(about.model_copy(update={"correction": released.correction}), building)
     put_in_place(building, folder)
     return folder
 
