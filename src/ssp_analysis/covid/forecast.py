@@ -140,9 +140,9 @@ def exposure_of(months: pd.PeriodIndex) -> np.ndarray:
     return months.days_in_month.to_numpy() / DAYS
 
 
-def stream(seed: int, series: str) -> np.random.Generator:
+def stream(seed: int, series: object) -> np.random.Generator:
     """A series' own random numbers: the same whichever other series are estimated with it."""
-    return np.random.default_rng([seed, int.from_bytes(sha256(series.encode()).digest()[:8])])
+    return np.random.default_rng([seed, int.from_bytes(sha256(str(series).encode()).digest()[:8])])
 
 
 def fit(baseline: Baseline) -> Forecast:

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.covid.breaks import Change
 from ssp_analysis.covid.comparison import compare_windows
 from ssp_analysis.covid.impact import NUMBERS, TOLD, ImpactEstimate, estimate_impact
 from ssp_analysis.covid.study import (
@@ -88,11 +89,13 @@ def estimate_year(study: Study, counts: pd.DataFrame) -> ImpactEstimate:
     )
 
 
-def breaks_of(study: Study, counts: pd.DataFrame) -> dict[str, tuple[pd.Period, str]]:
-    """Series → its latest change of recording, as `estimate_impact` takes it."""
+def breaks_of(study: Study, counts: pd.DataFrame) -> dict[str, list[Change]]:
+    """Series → its changes of recording, as `estimate_impact` takes them."""
     until = counts.index[-1]
-    found = {name: study.break_of(pair_of(name), until) for name in counts}
-    return {name: (b.first_month, b.treatment) for name, b in found.items() if b}
+    return {
+        name: [(b.first_month, b.treatment) for b in study.breaks_of(pair_of(name), until)]
+        for name in counts
+    }
 
 
 def _key(window: Window) -> str:

@@ -56,11 +56,11 @@ def _of_series(study: Study, counts: pd.DataFrame) -> pd.DataFrame:
     spans = {YEAR: (window.first, window.last)}
     breaks = breaks_of(study, counts)
     panel = sensitivity_panel(counts, study.baseline_end, spans, seed=SEED, breaks=breaks)
-    for month, treatment in breaks.values():
+    for treatment in dict.fromkeys(treatment for _, treatment in breaks[name]):
         other = OTHER[treatment]
         again = estimate_impact(
             counts, baseline_end=study.baseline_end, windows=spans, seed=SEED,
-            breaks={name: (month, other)},
+            breaks={name: [(month, other) for month, _ in breaks[name]]},
         )  # fmt: skip
         panel = pd.concat([panel, again.windows.assign(method=BREAK_WORDS[other])])
     return panel.assign(window=span_text(window.months))
