@@ -11,8 +11,11 @@ from ssp_analysis import publication, schemas
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.pipeline import Parameters
 from ssp_analysis.publication import publish_pack
-from ssp_analysis.release.register import earlier_sums, integrity_faults, publications
+from ssp_analysis.release.disclosure import CountRules
+from ssp_analysis.release.published import published_counts
+from ssp_analysis.release.register import integrity_faults, publications, published_tables
 from ssp_analysis.release.revisions import changed_figures, correction
+from ssp_analysis.schemas import Measures, read_table
 from tests.finished_pack import build_pack, make_root, release_for
 from tests.plan.frames import AREA
 from tests.release.frames import YEAR
@@ -88,13 +91,13 @@ def test_what_was_published_is_read_only(project):
 
 
 def test_every_published_sum_is_given_to_disclosure_control(project):
-    assert earlier_sums(project).empty
+    rules = CountRules.of(read_table(Measures, project.processed(YEAR)))
+    assert published_counts(project, rules, AREA, {}) == []
     publish_pack(parameters(project))
-    sums = earlier_sums(project)
-    assert list(sums.columns) == ["series_id", "area_code", "period", "value"]
-    assert set(sums["series_id"]) == {"asb:cases"}
-    assert set(sums["area_code"]) == {AREA}
-    assert sums["value"].tolist() == [10.0] * 12
+    told = [c for c in published_counts(project, rules, AREA, {}) if c.key[1] == "series"]
+    assert {count.series_id for count in told} == {"asb:cases"}
+    assert [count.value for count in told] == [10] * 12
+    assert all(count.fixed for count in told)
 
 
 @pytest.mark.parametrize("harm", ["changed", "gone"])
@@ -108,7 +111,7 @@ def test_a_publication_that_was_tampered_with_is_not_taken_for_untold(project, h
     else:
         pd.read_parquet(path).iloc[:3].to_parquet(path)
     with pytest.raises(ReleaseError, match="is not as it was published"):
-        earlier_sums(project)
+        list(published_tables(project))
     (publication,) = publications(project)
     assert len(integrity_faults(publication)) == 1
 
@@ -155,7 +158,8 @@ def test_a_correction_says_why_marks_and_lists_each_changed_figure(project):
         ["previous", "100", "102"],
     ]
     assert {path: path.read_bytes() for path in before} == before
-    assert sorted(earlier_sums(project)["value"].unique()) == [10.0, 12.0]
+    values = [tables["series"]["value"].dropna() for _, tables in published_tables(project)]
+    assert sorted(pd.concat(values).unique()) == [10.0, 12.0]
 
 
 def test_a_pack_of_another_paper_is_not_published_under_this_one(project):

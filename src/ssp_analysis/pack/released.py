@@ -60,6 +60,8 @@ def _small(table: pd.DataFrame, column: str, measures: pd.DataFrame) -> pd.Serie
     zeros = pair.map(measures["zeros_sensitive"]).eq(True)
     count = pair.map(measures["kind"]).isin(COUNTED)
     value = table[column]
+    if "basis" in table:  # a share of a month by its days is no count: the month is told anyhow
+        count &= table["basis"] == "exact"
     # What no contract knows has no threshold, so it cannot be cleared.
     unknown = limit.isna() & value.notna()
     return unknown | (count & (((value > 0) & (value < limit)) | (zeros & (value == 0))))

@@ -34,6 +34,7 @@ from ssp_analysis.release.pools import (
     with_pools,
     without_expectation,
 )
+from ssp_analysis.release.published import published_counts
 from ssp_analysis.release.register import latest
 from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.release.rulings import Paper, Rulings, decide
@@ -121,13 +122,12 @@ def read_made(folder: Path) -> dict[type[Table], pd.DataFrame]:
     return {model: read_table(model, folder) for model in MADE_BEFORE}
 
 
-def release(project: Project, paper: Paper, earlier: Sequence[Count] = ()) -> Released:
+def release(project: Project, paper: Paper) -> Released:
     """Apply decisions and disclosure control to the tables of a year; nothing is written.
 
     Args:
         project: where tables and reference files are.
         paper: year, date and audience.
-        earlier: counts published before (`fixed`), or hidden then (`hide`): the register.
 
     Raises:
         ReleaseError: a table of notebooks 01 to 03 is missing, or hidden counts cannot be
@@ -149,6 +149,8 @@ def release(project: Project, paper: Paper, earlier: Sequence[Count] = ()) -> Re
     area_code, wards = project.partnership().code, load_ward_list(project)
     by_ward = WardDecisions(tuple(signed), Rulings(decisions), paper)
     made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
+    rules = CountRules.of(made[Measures])
+    earlier = published_counts(project, rules, area_code, wards_of(wards))
     tables, revised = apply(made, decisions, paper, area_code, wards, earlier)
     problems += [f"{name}: figures were revised since; the proof goes by today's."
                  for name in revised]  # fmt: skip
@@ -226,17 +228,22 @@ def _controlled(
     told = passed[Progress].loc[passed[Progress]["state"] == "observed", "indicator_id"]
     cells = passed[ProgressCells]
     cells = cells[cells["indicator_id"].isin(told)]
-    members: dict[str, list[str]] = {}
-    for ward in wards:
-        members.setdefault(ward.area_committee, []).append(ward.code)
     counts = [
         *series_counts(series, rules),
         *impact_counts(impact, rules, "year"),
         *progress_counts(cells, series, rules),
-        *area_counts(areas, members, rules),
+        *area_counts(areas, wards_of(wards), rules),
     ]
     phases = list(impact_counts(impact, rules, "phase"))
     return control(counts, phases, list(relations(series, cells, areas)), earlier)
+
+
+def wards_of(wards: Sequence[Ward]) -> dict[str, list[str]]:
+    """Area committee → codes of its wards."""
+    members: dict[str, list[str]] = {}
+    for ward in wards:
+        members.setdefault(ward.area_committee, []).append(ward.code)
+    return members
 
 
 def describe(

@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -22,7 +23,6 @@ from ssp_analysis.errors import ReleaseError
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 
-SUM_COLUMNS = ["series_id", "area_code", "period", "value"]
 _FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})-v([1-9]\d*)")
 _YEAR_FOLDER = re.compile(r"(\d{4})-\d{2}")
 READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
@@ -78,24 +78,19 @@ def latest(project: Project, year: ReportingYear, paper_date: date) -> Publicati
     return versions[-1] if versions else None
 
 
-def earlier_sums(project: Project) -> pd.DataFrame:
-    """Every count ever published, for disclosure control: an attacker knows them all.
-
-    Returns:
-        `series_id, area_code, period, value`, one row per different figure: of a figure that was
-        corrected both values stand. `period` is as in `SeriesTable`.
+def published_tables(
+    project: Project,
+) -> Iterator[tuple[Publication, dict[str, pd.DataFrame]]]:
+    """The tables that each publication told, by name, for disclosure control.
 
     Raises:
         ReleaseError: where a publication's tables are not there or were changed, rather than
             taking what it told for untold.
     """
-    tables = [pd.DataFrame(columns=SUM_COLUMNS)]
     for publication in publications(project):
         _refuse_changed(publication, only_tables=True)
-        series = pd.read_parquet(publication.tables / "series.parquet")
-        tables.append(series.loc[series["state"] == "observed", SUM_COLUMNS])
-    held = [table for table in tables if len(table)] or tables
-    return pd.concat(held, ignore_index=True).drop_duplicates().reset_index(drop=True)
+        files = sorted(publication.tables.glob("*.parquet"))
+        yield publication, {path.stem: pd.read_parquet(path) for path in files}
 
 
 def integrity_faults(publication: Publication) -> list[str]:
