@@ -91,8 +91,8 @@ def _is_told(value: object) -> bool:
 def _same(figure: str, first: object, last: object) -> bool:
     if not _is_told(first) or not _is_told(last):
         return _is_told(first) == _is_told(last)
-    if isinstance(first, str) or isinstance(last, str):
-        return first == last
+    if first == last or isinstance(first, str) or isinstance(last, str):
+        return first == last  # also of a range without an upper end
     old, new = _as_seen(figure, float(first)), _as_seen(figure, float(last))  # type: ignore[arg-type]
     return abs(old - new) <= CLOSE * max(1.0, abs(new))
 
