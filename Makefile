@@ -5,16 +5,19 @@ BIN := $(VENV)/bin
 YEAR ?= 2020/21
 SMALL := build/small-root
 
-.PHONY: setup run test check format docs demo lock bench bench-impact clean
+.PHONY: setup run test check format docs demo demo-published lock bench bench-impact bench-disclosure clean
 
 setup: $(VENV)/.ready
 
 # uv reads the lock in seconds; it is installed into the environment itself, nowhere else.
 $(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"Python 3.11 or newer is needed: give it with PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@[ ! -e .git ] || git config core.hooksPath > /dev/null || git config core.hooksPath .githooks
 	@touch $@
 
 run: setup
@@ -30,6 +33,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
+	$(BIN)/python demo/guard.py
 	$(BIN)/python docs/make_dictionary.py --check
 
 format: setup
@@ -43,6 +47,11 @@ docs: setup
 demo: setup
 	$(BIN)/python -m demo
 
+# History: made once, and kept although the code goes on. To make it anew, delete it first.
+demo-published: setup
+	$(BIN)/ssp run 2019/20
+	$(BIN)/ssp publish 2019/20
+
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --python-version 3.11 \
 		--extra dev pyproject.toml --output-file requirements.lock
@@ -54,6 +63,10 @@ bench: setup
 BOROUGHS ?= ../shared/real/mps-recorded-crime-borough-historical.csv
 bench-impact: setup
 	$(BIN)/python -m benchmarks.impact "$(BOROUGHS)"
+
+# Suppression with its audit, on invented tables of a year.
+bench-disclosure: setup
+	$(BIN)/python -m benchmarks.disclosure
 
 clean:
 	rm -rf build data/processed/2* outputs/2*

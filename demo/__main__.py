@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from demo.catalogue import SEED, build
+from demo.guard import LISTED, listing
 
 HERE = Path(__file__).resolve().parent
 RAW = HERE.parent / "data" / "raw"
@@ -21,6 +22,8 @@ def write(seed: int, out: Path) -> int:
         path = HERE / name if out == RAW and name == "truth.csv" else out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    if out == RAW:
+        LISTED.write_text(listing(contents), encoding="utf-8", newline="\n")
     return sum(map(len, contents.values()))
 
 

@@ -43,6 +43,7 @@ def test_every_error_has_its_own_exit_code_and_crosses_as_text():
     again = ParameterError.from_message(str(first))
     assert str(again) == str(first) == "item: is wrong. Mend it"
     assert first._render_traceback_() == [str(first)]
+    assert str(ParameterError("item", "is wrong; meant b?", "Mend it")).endswith("meant b? Mend it")
 
 
 def test_a_project_is_found_looking_upward(tmp_path, monkeypatch):
@@ -99,6 +100,8 @@ def test_a_faulty_contract_is_refused_with_file_and_place(tmp_path, old, new, me
         ("code,name,vintage,area_committee,x\nE1,A,2004,B,1\n", "unknown key x"),
         ("code,name,vintage,area_committee\nE1,A,old,B\n", "row 2: vintage"),
         ("code,name,vintage,area_committee\nE1,A,1,B\nE1,C,1,B\n", "row 3: repeats row 2"),
+        ("code;name;vintage;area_committee\nE1;A;1;B\n", "separated by semicolons, not commas"),
+        ("code\tname\tvintage\tarea_committee\n", "separated by tabs, not commas"),
     ],
 )
 def test_a_faulty_reference_csv_is_refused_by_row(tmp_path, text, message):
@@ -113,9 +116,9 @@ def test_reference_csv_as_excel_saves_it(tmp_path):
     from ssp_analysis.partners.wards import load_wards
 
     text = "\ufeffcode,name,vintage,area_committee\r\nE1,Café Green,2004,B\r\n,,,\r\n"
-    for number, encoding in enumerate(("utf-8", "cp1252")):
+    for number, encoding in enumerate(("utf-8", "cp1252", "utf-16")):
         project = make_project(tmp_path / str(number), {"cases": CASES}, ward_names="name,code\n")
-        content = text.lstrip("\ufeff") if encoding == "cp1252" else text
+        content = text if encoding == "utf-8" else text.lstrip("\ufeff")
         (project.reference / "wards.csv").write_bytes(content.encode(encoding))
         assert [ward.name for ward in load_wards(project).wards] == ["Café Green"]
 
@@ -144,6 +147,25 @@ def test_a_date_that_does_not_exist_is_refused_with_its_file(tmp_path):
     path = project.reference / "partnership.yaml"
     path.write_text(path.read_text().replace("2021-04-12", "2021-02-30"))
     with pytest.raises(ReferenceFileError, match=r"partnership\.yaml: holds a bad date"):
+        project.partnership()
+
+
+def test_a_paper_date_of_a_year_that_is_none_is_refused(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    path = project.reference / "partnership.yaml"
+    path.write_text(path.read_text().replace('"2020/21"', "2020-21"))
+    with pytest.raises(ReferenceFileError, match=r"'2020-21' is not .* did you mean 2020/21\?"):
+        project.partnership()
+
+
+def test_a_reference_file_that_cannot_be_read_is_told_by_name(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    path = project.reference / "partnership.yaml"
+    path.unlink()
+    with pytest.raises(ReferenceFileError, match=r"partnership\.yaml: is missing"):
+        project.partnership()
+    path.mkdir()
+    with pytest.raises(ReferenceFileError, match=r"partnership\.yaml: cannot be read"):
         project.partnership()
 
 

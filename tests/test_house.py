@@ -10,8 +10,8 @@ import yaml
 
 REPOSITORY = Path(__file__).parents[1]
 ROOMS = ("partners", "covid", "plan", "release", "pack")
-GROUND_FLOOR = {"errors", "years", "reference", "project", "schemas"}
-ROOF = {"pipeline", "feedback", "trials", "cli", "__main__"}
+GROUND_FLOOR = {"errors", "years", "inert", "reference", "project", "schemas", "places"}
+ROOF = {"pipeline", "verification", "publication", "feedback", "trials", "cli", "__main__"}
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,17 @@ from typer.testing import CliRunner
 
 from ssp_analysis import pipeline
 from ssp_analysis.cli import app
-from ssp_analysis.errors import BusyError, NotebookError, ParameterError, PartnerDataError
-from ssp_analysis.feedback import due_dates
+from ssp_analysis.errors import (
+    BusyError,
+    NotebookError,
+    ParameterError,
+    PartnerDataError,
+    ReleaseError,
+)
+from ssp_analysis.feedback import absent_periods, due_dates
+from ssp_analysis.pack.pieces import folder_pieces
 from ssp_analysis.partners.contracts import load_contracts
+from ssp_analysis.partners.intake import take_in
 from ssp_analysis.pipeline import (
     NOTEBOOKS,
     Parameters,
@@ -25,8 +33,10 @@ from ssp_analysis.pipeline import (
     run_year,
 )
 from ssp_analysis.project import Project
+from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
-from tests.builders import CASES, make_project
+from tests import canaries
+from tests.builders import CASES, make_project, put
 from tests.small_root import REPOSITORY, make_small_root
 
 YEAR = ReportingYear(2020)
@@ -148,6 +158,7 @@ def packs(tmp_path_factory):
     """The small root's public and internal packs, and the project they are in."""
     project = Project.find(make_small_root(tmp_path_factory.mktemp("small root")))
     (project.raw(YEAR) / "stray.csv").write_text("a,b\n")  # no contract names it
+    canaries.plant(project.root)
     folders = {}
     for audience in ("public", "internal"):
         given = {"reporting_year": "2020/21", "audience": audience, "root": str(project.root)}
@@ -198,6 +209,50 @@ def test_withheld_numbers_are_in_the_internal_pack_only(packs):
     }
     assert found["public"] == set()
     assert found["internal"]
+
+
+def everything_in(folder):
+    return "\n".join(piece.text for piece in folder_pieces(folder))
+
+
+def test_a_canary_number_in_each_withheld_source_is_in_the_internal_pack_only(packs):
+    project, folders = packs
+    impact = pd.read_parquet(project.processed(YEAR) / "impact.parquet")
+    year = impact[impact["window_kind"] == "year"].set_index("series_id")["observed"]
+    texts = {audience: everything_in(folder) for audience, folder in folders.items()}
+    for pair, least in canaries.PLANTED.items():
+        total = year[pair]
+        assert total >= least, pair
+        assert f"{total:,.0f}" in texts["internal"], pair
+        for form in (f"{total:.0f}", f"{total:,.0f}", f"{total / 1000:.1f}k"):
+            assert form not in texts["public"], pair
+    assert str(canaries.NUMBER) not in texts["public"].replace(",", "")
+
+
+def test_a_canary_person_in_each_free_text_column_is_in_neither_pack(packs):
+    project, folders = packs
+    held = {contract.id for contract in load_contracts(project).values() if contract.free_text}
+    assert held == set(canaries.FREE_TEXT)
+    for folder in folders.values():
+        text = everything_in(folder)
+        assert [trace for trace in canaries.TRACES if trace in text] == []
+    # Nor in the tables behind them, where a later edition could take it from.
+    for path in project.processed(YEAR).rglob("*.parquet"):
+        assert b"Zebedee" not in path.read_bytes(), path.name
+
+
+def test_finished_packs_pass_the_leak_check_and_one_under_another_name_does_not(packs):
+    project, folders = packs
+    for folder in folders.values():
+        result = CliRunner().invoke(app, ["verify", str(folder)])
+        assert result.exit_code == 0, result.output
+    report = next(folders["internal"].glob("*report*")).read_text(encoding="utf-8")
+    planted = folders["public"].with_name("planted")
+    shutil.copytree(folders["public"], planted)
+    (planted / "annual-update-2020-21-report.html").write_text(report, encoding="utf-8")
+    with pytest.raises(ReleaseError, match="withheld or suppressed"):
+        verify(planted, project)
+    shutil.rmtree(planted)
 
 
 def test_report_and_slides_need_nothing_but_the_release(packs, tmp_path):
@@ -272,6 +327,19 @@ def test_due_dates_are_those_around_the_paper_date(tmp_path, frequency):
     contract = contract.model_copy(update={"due": due})
     last, following = due_dates(contract, YEAR, date(2021, 3, 29))
     assert (*last, *following) == DUE[frequency]
+
+
+def test_a_month_that_was_due_and_is_not_there_is_told(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    days = [f"A{m}{d},{d:02d}/{m:02d}/2020,Noise,,\n" for m in (4, 6, 7) for d in range(1, 31)]
+    put(project, "cases.csv", "Case ID,Date reported,Category,Ward,Notes\n" + "".join(days))
+    source = take_in(project, YEAR)["cases"]
+    assert absent_periods(source, YEAR, date(2020, 7, 31)) == ["2020-05"]
+    assert absent_periods(source, YEAR, date(2020, 10, 1)) == ["2020-05", "2020-08"]
+    result = CliRunner().invoke(app, ["check", "2020/21", "--root", str(project.root)])
+    assert "2020-05, 2020-08, 2020-09" in result.output
+    page = (project.outputs(YEAR, "partners") / "case-manager.html").read_text()
+    assert "is not there: May 2020; August 2020" in page
 
 
 def test_a_source_that_comes_years_later_is_due_for_an_earlier_year(tmp_path):

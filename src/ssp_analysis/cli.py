@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -88,6 +89,36 @@ def backtest(
     for table in backtest_tables(folder):
         console.print(table)
     typer.echo("Not for publication: these figures have not been through the release step.")
+
+
+@app.command(name="verify")
+def verify_pack(
+    folder: Annotated[Path, typer.Argument(help="A pack, such as outputs/2020-21/public.")],
+    root: Root = "",
+) -> None:
+    """Open every file of a finished pack and look for what may not be told; exit 4 if found."""
+    from ssp_analysis.verification import project_of, verify
+
+    verified = verify(folder, Project.find(root) if root else project_of(folder))
+    for limit in verified.limits:
+        typer.echo(limit)
+    typer.echo(f"Nothing was found in {verified.files} files that may not leave.")
+
+
+@app.command()
+def publish(
+    year: Annotated[str, typer.Argument(help="A reporting year, such as 2020/21.")],
+    root: Root = "",
+    paper_date: PaperDate = "",
+    reason: Annotated[str, typer.Option(help="Why it is published again; needed then.")] = "",
+) -> None:
+    """Enter the finished public pack in the register of publications; never overwrites one."""
+    from ssp_analysis.pipeline import check_parameters
+    from ssp_analysis.publication import publish_pack
+
+    given = {"reporting_year": year, "audience": "public", "root": root}
+    folder = publish_pack(check_parameters(given | {"paper_date": paper_date}), reason)
+    typer.echo(f"Published as {folder}. What people receive is in its folder pack.")
 
 
 def _tell_unclaimed(project: Project, year: ReportingYear) -> None:

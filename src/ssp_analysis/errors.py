@@ -17,7 +17,8 @@ class SspError(Exception):
 
     def __init__(self, item: str, fault: str, mend: str) -> None:
         self.item, self.fault, self.mend = item, fault, mend
-        super().__init__(f"{item}: {fault}. {mend}")
+        stop = "" if fault.endswith(("?", ".")) else "."
+        super().__init__(f"{item}: {fault}{stop} {mend}")
 
     @classmethod
     def from_message(cls, message: str) -> SspError:

@@ -15,6 +15,7 @@ from ssp_analysis.pack.partner_page import SourcePart, partner_page
 from ssp_analysis.pack.quantities import day_text, period_text
 from ssp_analysis.partners.accounts import account
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.coverage import covered_by
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.series import data_to
 from ssp_analysis.plan.grants import GRANTS_SOURCE, grants_returned
@@ -27,7 +28,7 @@ from ssp_analysis.plan.returns import (
     not_returned,
 )
 from ssp_analysis.project import Project, put_in_place
-from ssp_analysis.years import ReportingYear, quarter_of, year_of
+from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
 MONTHS_OF = {"M": 1, "Q": 3, "A": 12}
 Taken = Mapping[str, SourceIntake]
@@ -56,12 +57,35 @@ def due_dates(
     return passed[-1] if passed else None, ahead[0] if ahead else None
 
 
+def absent_periods(source: SourceIntake, year: ReportingYear, paper_date: date) -> list[str]:
+    """The periods of the year that were due on the paper's date and are not there, or in part."""
+    covered = {month for period in covered_by(source) for month in months_of(period)}
+    due = source.contract.due
+    every = MONTHS_OF[due.frequency]
+    return [
+        _period(end, every)
+        for end in year.months[every - 1 :: every]
+        if source.contract.due_on(end.end_time.date()) <= paper_date
+        and not covered.issuperset(pd.period_range(end - every + 1, end, freq="M"))
+    ]
+
+
 def screen_table(
     quality: pd.DataFrame, taken: Taken, year: ReportingYear, paper_date: date
 ) -> Table:
     """A line per source: when its last period was due, what came and what was set aside."""
     table = Table(title="Partner data of the year, in source rows")
-    for title in ("Source", "Owner", "Last due", "Received", "Data to", "Kept", "Set aside"):
+    titles = (
+        "Source",
+        "Owner",
+        "Last due",
+        "Received",
+        "Data to",
+        "Not there",
+        "Kept",
+        "Set aside",
+    )
+    for title in titles:
         table.add_column(title, justify="right" if title in ("Kept", "Set aside") else "left")
     for name, rows in quality.groupby("source_id", sort=True):
         last, _ = due_dates(taken[str(name)].contract, year, paper_date)
@@ -72,7 +96,8 @@ def screen_table(
         counts = [f"{int(rows[column].sum()):,}" for column in ("kept", "quarantined")]
         due = day_text(last[1]) if last else "not yet"
         first = rows.iloc[0]
-        table.add_row(str(name), first["owner"], due, received, first["data_to"], *counts)
+        absent = ", ".join(absent_periods(taken[str(name)], year, paper_date) if files else [])
+        table.add_row(str(name), first["owner"], due, received, first["data_to"], absent, *counts)
     return table
 
 
@@ -147,7 +172,9 @@ def _part(
     told = [f"Due {rows['due'].iloc[0]}."] if len(rows) else []
     for when, each in (("Last", last), ("Next", following)):
         told += [f"{when} due on {day_text(each[1])}: {period_text(each[0])}."] if each else []
-    return SourcePart(contract.name, rows, faults, tuple(told), tuple(unfit.get(contract.id, ())))
+    absent = [period_text(period) for period in absent_periods(source, year, paper_date)]
+    misfits = tuple(unfit.get(contract.id, ()))
+    return SourcePart(contract.name, rows, faults, tuple(told), tuple(absent), misfits)
 
 
 def _period(end: pd.Period, months: int) -> str:

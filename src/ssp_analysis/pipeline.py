@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import logging
+import os
 import shutil
 import warnings
 from collections.abc import Iterator, Mapping
@@ -26,7 +27,8 @@ from ssp_analysis.pack.cover_docx import cover_docx
 from ssp_analysis.pack.dataset import Pack, read_pack
 from ssp_analysis.pack.export import Kind, export
 from ssp_analysis.project import Project, put_in_place
-from ssp_analysis.schemas import About, Availability, read_about, read_table
+from ssp_analysis.schemas import About, Availability, Revisions, read_about, read_table
+from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
 
 NOTEBOOKS = (
@@ -43,7 +45,7 @@ PARAMETER_TYPES = {"reporting_year": str, "audience": str, "paper_date": str, "r
 
 @dataclass(frozen=True)
 class Parameters:
-    """What all notebooks take; see DESIGN of parameters in ARCHITECTURE.md."""
+    """What all notebooks take; an empty date is the year's own, an empty root looks upward."""
 
     reporting_year: str
     audience: str = "public"
@@ -87,11 +89,11 @@ def run_year(parameters: Parameters) -> Path:
     Raises:
         SspError: whatever the user can mend, also from inside a notebook.
     """
-    with _locked(parameters) as (project, year):
+    with locked(parameters) as (project, year):
         executed = project.processed(year) / "executed" / parameters.audience
         for name in NOTEBOOKS:
             execute(name, parameters, project, executed)
-        return _build_pack(project, year, parameters.audience, executed)
+        return build_pack(project, year, parameters.audience, executed)
 
 
 def measure_year(parameters: Parameters) -> Path:
@@ -100,7 +102,7 @@ def measure_year(parameters: Parameters) -> Path:
     Returns:
         The folder of the tables that they leave, `data/processed/<year>`.
     """
-    with _locked(parameters) as (project, year):
+    with locked(parameters) as (project, year):
         folder = project.processed(year)
         for name in NOTEBOOKS[:2]:
             execute(name, parameters, project, folder / "executed" / parameters.audience)
@@ -108,7 +110,12 @@ def measure_year(parameters: Parameters) -> Path:
 
 
 @contextmanager
-def _locked(parameters: Parameters) -> Iterator[tuple[Project, ReportingYear]]:
+def locked(parameters: Parameters) -> Iterator[tuple[Project, ReportingYear]]:
+    """The project and year of a run, which no other run may touch meanwhile.
+
+    Raises:
+        BusyError: where another run has them.
+    """
     project = Project.find(parameters.root)
     year = ReportingYear.parse(parameters.reporting_year)
     folder = project.processed(year)
@@ -122,6 +129,15 @@ def _locked(parameters: Parameters) -> Iterator[tuple[Project, ReportingYear]]:
         ) from None
 
 
+def rebuild(parameters: Parameters) -> Path:
+    """Make report and slides again from the released tables as they are, inside `locked`."""
+    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
+    executed = project.processed(year) / "executed" / parameters.audience
+    for name in EXPORTS:
+        execute(name, parameters, project, executed)
+    return build_pack(project, year, parameters.audience, executed)
+
+
 def execute(name: str, parameters: Parameters, project: Project, folder: Path) -> Path:
     """Execute one notebook by papermill; its executed copy goes to `folder`.
 
@@ -131,6 +147,9 @@ def execute(name: str, parameters: Parameters, project: Project, folder: Path) -
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.ipynb"
+    # Sums over several threads differ in their last digits from machine to machine; and the
+    # matrices here are so small that threads only get in each other's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     logging.getLogger("papermill").setLevel(logging.ERROR)
     given = asdict(parameters) | {"root": str(project.root)}
     try:
@@ -180,7 +199,8 @@ def _fix_cell_ids(notebook: Path) -> None:
     nbformat.write(content, notebook)
 
 
-def _build_pack(project: Project, year: ReportingYear, audience: str, executed: Path) -> Path:
+def build_pack(project: Project, year: ReportingYear, audience: str, executed: Path) -> Path:
+    """Export executed notebooks 05 and 06, check and verify them, and put the pack in place."""
     target = project.outputs(year, audience)
     building = target.with_name(f".{audience}-building")
     shutil.rmtree(building, ignore_errors=True)
@@ -190,11 +210,13 @@ def _build_pack(project: Project, year: ReportingYear, audience: str, executed: 
     for name, kind in EXPORTS.items():
         path = export(executed / f"{name}.ipynb", kind, about, building / file_name(about, kind))
         check_export(path, about)
+    _tell_corrections(release, about, building)
     _write_papers(read_pack(release), project.reference / TEMPLATE, building)
     availability = read_table(Availability, release)
     manifest = _manifest(about, availability.set_index("source_id")["data_to"].to_dict(), building)
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     (building / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    verify(building, project)
     put_in_place(building, target)
     return target
 
@@ -213,6 +235,14 @@ def _write_papers(pack: Pack, template: Path, folder: Path) -> None:
         pages[-1].write_text(briefing(pack), encoding="utf-8", newline="\n")
     for path in pages:
         check_export(path, about)
+
+
+def _tell_corrections(release: Path, about: About, building: Path) -> None:
+    # A paper that is published again lists every figure that changed.
+    if about.correction:
+        changes = read_table(Revisions, release).drop(columns="row")
+        target = building / file_name(about, "corrections", ".csv")
+        changes.to_csv(target, index=False, lineterminator="\n")
 
 
 def file_name(about: About, kind: str, ending: str = ".html") -> str:

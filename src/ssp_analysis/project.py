@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pydantic import field_validator
+
 from ssp_analysis.errors import BusyError, ParameterError
 from ssp_analysis.reference import Day, Reference, load_yaml
 from ssp_analysis.years import ReportingYear
@@ -45,6 +47,16 @@ class Partnership(Reference):
     papers: dict[str, Day]
     demonstration: bool
     data_name: str = "partnership data"
+
+    @field_validator("papers")
+    @classmethod
+    def _are_of_years(cls, papers: dict[str, Day]) -> dict[str, Day]:
+        for year in papers:
+            try:
+                ReportingYear.parse(year)
+            except ParameterError as error:
+                raise ValueError(f"{year!r} {error.fault}. {error.mend}") from None
+        return papers
 
     @property
     def title(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import difflib
 import io
@@ -95,6 +96,11 @@ def load_csv(path: Path, model: type[R], unique: tuple[str, ...] = ()) -> list[R
     csv.field_size_limit(2**31 - 1)  # an overlong cell is told by row, not by the csv module
     reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
     columns = [name.strip() for name in reader.fieldnames or []]
+    if len(columns) == 1 and (separator := re.search("[;\t]", columns[0])):
+        what = {";": "semicolons", "\t": "tabs"}[separator[0]]
+        raise ReferenceFileError(
+            path.name, f"is separated by {what}, not commas", "Save it as 'CSV UTF-8'"
+        )
     reader.fieldnames = columns
     needed = [name for name, field in model.model_fields.items() if field.is_required()]
     if absent := [name for name in needed if name not in columns]:
@@ -126,18 +132,21 @@ def load_csv(path: Path, model: type[R], unique: tuple[str, ...] = ()) -> list[R
 
 
 def read_text(path: Path) -> str:
-    """The text of a reference file: UTF-8 with or without BOM, else Windows-1252.
+    """The text of a reference file: UTF-8 or UTF-16 with its mark, UTF-8, else Windows-1252.
 
     Raises:
-        ReferenceFileError: where the file is missing.
+        ReferenceFileError: where the file is missing or cannot be read.
     """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise ReferenceFileError(
-            path.name, "is missing", f"Put it in data/reference/ ({path.parent.name}/)"
-        ) from None
+        raise ReferenceFileError(path.name, "is missing", "Put it in data/reference/") from None
+    except OSError:
+        fault = "cannot be read: it may be open in another program"
+        raise ReferenceFileError(path.name, fault, "Close it and run again") from None
     try:
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return content.decode("utf-16")
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")

@@ -8,6 +8,7 @@ A value that is not there is null and its `state` says why; it is never 0.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -440,6 +441,59 @@ class Availability(Table):
     reason: Series[str]
 
 
+class Areas(Table):
+    """One row per ward or area committee, measure and year (or the same months of a year).
+
+    `area_code` is the ward's code, or the committee's name in small letters; `measure` is the
+    `source:measure` pair. A measure that may not leave by ward has one row per area for the year.
+    """
+
+    area_kind: Series[str] = pa.Field(isin=("ward", "area_committee"))
+    area_code: Series[str]
+    name: Series[str]
+    area_committee: Series[str]
+    measure: Series[str]
+    label: Series[str]
+    unit: Series[str]
+    period: Series[str]
+    start: Series[pa.DateTime]
+    end: Series[pa.DateTime]
+    value: Series[float] = pa.Field(nullable=True)
+    state: Series[str] = pa.Field(isin=STATES)
+    reason: Series[str]
+    sources: Series[str] = pa.Field(str_matches=PAIRS)
+
+
+class Revisions(Table):
+    """One row per figure that differs from the last version of the same paper, as published.
+
+    `row` is how the row is known again: its key columns, joined by `|`. `before` is `new` for a
+    figure that was not told, and `withdrawn` for one that is told no more.
+    """
+
+    table: Series[str]
+    row: Series[str]
+    label: Series[str]
+    figure: Series[str]
+    before: Series[str]
+    after: Series[str]
+
+
+# By which columns a row of a released table is known again in another version of the paper.
+REVISION_KEYS: dict[str, tuple[str, ...]] = {
+    "series": ("series_id", "area_code", "period"),
+    "impact": ("series_id", "window_kind", "start", "end"),
+    "progress": ("theme_id", "indicator_id"),
+    "grants": ("project_id",),
+}
+
+
+def revision_key(table: str, row: Mapping[str, object]) -> str:
+    """The `row` of `Revisions` for a row of a table."""
+    values = (row[name] for name in REVISION_KEYS[table])
+    return "|".join(f"{v:%Y-%m-%d}" if isinstance(v, pd.Timestamp) else str(v) for v in values)
+
+
 class About(BaseModel):
     """`about.json`: what a pack must know of itself, beside its tables."""
 
@@ -464,6 +518,7 @@ class About(BaseModel):
     plan_note: str
     baseline_end: str
     version: str
+    correction: str = ""
 
 
 def conform(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -103,3 +104,21 @@ def months_of(period: str) -> pd.PeriodIndex:
         return pd.period_range(period, period, freq="M")
     months = ReportingYear(int(match[1])).months
     return months if match[2] is None else months[3 * int(match[2]) - 3 : 3 * int(match[2])]
+
+
+def words_of(months: Sequence[pd.Period]) -> str:
+    """Months in words: `April to January 2020/21`, `January 2020/21`; a whole year is `2020/21`.
+
+    Twelve months across two reporting years are `year ending January 2021`.
+
+    Args:
+        months: in order; empty gives ''.
+    """
+    if not len(months):
+        return ""
+    first, last, year = months[0], months[-1], year_of(months[0])
+    if first == year.months[0] and last == year.months[-1]:
+        return year.label
+    if year_of(last) != year:
+        return f"year ending {last:%B %Y}"
+    return (f"{first:%B}" if first == last else f"{first:%B} to {last:%B}") + f" {year.label}"

@@ -76,3 +76,24 @@ def test_without_past_enough_there_is_no_test_and_no_figure():
     row = placebo_coverage(baseline(frame), list(frame), "p", 0.95, 0)
     assert row["tests"] == 0
     assert np.isnan(row["totals_covered"])
+
+
+def test_drift_is_learnt_only_where_two_years_had_been_seen():
+    frame = counts(8, ahead=1, seed=4)
+    late = frame.copy()
+    late.iloc[: 60 - 26, :4] = np.nan  # 26 months: no placebo has two years behind it
+    odds = fit(baseline(late)).drift_odds
+    others = fit(baseline(frame[frame.columns[4:]])).drift_odds
+    alone = fit(baseline(late[late.columns[:1]])).drift_odds
+    told = np.log(DRIFTS)
+    assert odds[0] @ told != pytest.approx(float(alone[0] @ told))  # it learns from its pool
+    # What the late ones saw in their few months moves nobody: all four have the same odds.
+    assert odds[:4] == pytest.approx(np.tile(odds[0], (4, 1)))
+    assert odds[4:] == pytest.approx(others, abs=0.05)
+
+
+def test_the_first_month_tested_is_told():
+    frame = counts(3, ahead=1)
+    frame.iloc[:8] = np.nan  # two years are there before the placebos of 35, 41 and 47 months
+    row = placebo_coverage(baseline(frame), list(frame), "p", 0.95, 0)
+    assert (row["tests"], row["first"]) == (9, str(frame.index[35]))

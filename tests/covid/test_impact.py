@@ -126,9 +126,12 @@ def test_a_short_baseline_widens_the_interval_and_is_indicative():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda f: f.iloc[-13 - 20 :], "The baseline has 20 months with a figure; 24 are needed."),
-        (lambda f: with_baseline(f, 0), "Nothing was counted in the whole baseline."),
-        (lambda f: with_baseline(f, np.nan), "The baseline has 0 months with a figure"),
+        (
+            lambda f: f.iloc[-13 - 20 :],
+            "Only 20 months before the pandemic have a figure; 24 are needed.",
+        ),
+        (lambda f: with_baseline(f, 0), "Nothing was counted before the pandemic."),
+        (lambda f: with_baseline(f, np.nan), "No month before the pandemic has a figure"),
     ],
 )
 def test_what_cannot_be_estimated_is_labelled_and_not_guessed(change, said):
@@ -203,11 +206,19 @@ class TestWindowsByDay:
         assert found["observed"] == pytest.approx(by_hand)
         assert found["basis"] == "approximate"
 
+    def test_a_window_counted_by_date_is_taken_at_its_count_even_over_whole_months(self):
+        frame = counts(1)
+        frame.loc[APRIL] = np.nan
+        april = {"april": (date(2020, 4, 1), date(2020, 4, 30))}
+        exact = pd.DataFrame({"s0": {"april": 31.0}})
+        found = estimate(frame, april, observed=exact).windows.iloc[0]
+        assert (found["observed"], found["basis"], found["status"]) == (31, "exact", "estimated")
+
     def test_a_short_phase_cannot_be_told_from_months(self):
         tier = {"tier 2": (date(2020, 10, 14), date(2020, 10, 22))}
         found = estimate(counts(1), tier).windows.iloc[0]
         assert found["status"] == "not_estimated"
-        assert "under 14 days" in found["reason"]
+        assert found["reason"] == "Under 14 days, and only monthly figures are known."
         exact = pd.DataFrame({"s0": {"tier 2": 9.0}})
         assert estimate(counts(1), tier, observed=exact).windows.iloc[0]["status"] == "estimated"
 
@@ -232,6 +243,7 @@ class TestWindowsByDay:
     [
         ((END, END + 3), "starts before the baseline's end"),
         ((END + 3, END + 40), "ends after the data"),
+        ((date(9999, 1, 1), date(9999, 3, 31)), "ends after the data"),
         ((date(2019, 1, 1), date(2019, 3, 31)), "starts before the baseline's end"),
     ],
 )
@@ -242,6 +254,21 @@ def test_a_window_outside_the_data_is_labelled(window, said):
     assert np.isnan(found["change"])
 
 
+def test_without_a_month_after_the_baseline_windows_end_after_the_data():
+    found = estimate(counts(1, ahead=0))
+    assert found.months.empty
+    assert only(found.windows, "reason") == "The window ends after the data."
+
+
+def test_what_had_stopped_before_the_event_gives_no_size_and_no_verdict():
+    frame = counts(2)
+    frame.loc[END - 20 : END, "s0"] = 0
+    row = estimate(frame).windows.iloc[0]
+    assert (row["status"], row["verdict"]) == ("not_estimated", "")
+    assert row["reason"].startswith("Too little was counted just before")
+    assert row[["expected", "change", "change_lower"]].isna().all()
+
+
 class TestBreaks:
     JULY = pd.Period("2019-08", "M")
 
@@ -249,7 +276,10 @@ class TestBreaks:
         found = estimate(counts(2), breaks={"s0": (self.JULY, "end")})
         year = found.windows.set_index("series")
         assert year.loc["s0", "status"] == "not_estimated"
-        assert "7 months with a figure after the change of recording" in year.loc["s0", "reason"]
+        assert year.loc["s0", "reason"] == (
+            "Since recording changed only 7 months before the pandemic have a figure; "
+            "24 are needed."
+        )
         assert year.loc["s1", "status"] == "estimated"
 
     def test_a_baseline_cut_to_two_years_gives_wording_only(self):
@@ -268,7 +298,7 @@ class TestBreaks:
 
     def test_a_step_of_unknown_size_leaves_no_estimate(self):
         found = estimate(counts(1), breaks={"s0": (pd.Period("2019-12", "M"), "step")})
-        assert "size of the step" in only(found.windows, "reason")
+        assert "how far the change of recording moved" in only(found.windows, "reason")
 
     def test_recording_that_changes_in_the_outcome_ends_the_comparison(self):
         found = estimate(counts(1), breaks={"s0": (pd.Period("2020-09", "M"), "end")})
@@ -278,7 +308,46 @@ class TestBreaks:
         assert by_month[APRIL] == "estimated"
         assert by_month[pd.Period("2020-09", "M")] == "not_estimated"
 
-    @pytest.mark.parametrize("odd", [("2019-08", "end"), (pd.Period("2019-08", "M"), "other")])
+    def test_changes_before_and_during_the_outcome_both_hold(self):
+        frame = counts(1, baseline=72)
+        changes = [(pd.Period(m, "M"), "end") for m in ("2021-01", "2017-03", "2020-09")]
+        found = estimate(frame, breaks={"s0": changes})
+        assert only(found.windows, "reason").startswith("Recording changed in September 2020")
+        assert list(found.baseline_months) == [36]
+
+    def test_an_ended_baseline_needs_no_step_before_it(self):
+        changes = [(END - 70, "step"), (END - 40, "end")]  # the step is of unknown size
+        assert only(estimate(counts(1, 72), breaks={"s0": changes}).windows, "status") == (
+            "estimated"
+        )
+
+    @pytest.mark.parametrize("before", [0, 8])
+    def test_a_step_does_not_depend_on_how_far_other_pools_reach_back(self, before):
+        frame, pools = counts(1, baseline=40), {"s0": "ours"}
+        step = {"s0": (frame.index[before], "step")}
+        alone = estimate(frame, breaks=step, pools=pools)
+        longer = frame.join(counts(1, 72).add_prefix("police"), how="right")
+        both = estimate(longer, breaks=step, pools=pools | {"polices0": "police"})
+        ours = both.windows[both.windows["series"] == "s0"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(ours, alone.windows)
+        assert only(alone.windows, "status") == "estimated"
+
+    def test_recording_that_changed_leaves_a_missing_figure_without_an_expectation(self):
+        frame = counts(1)
+        frame.loc["2020-10"] = np.nan
+        found = estimate(frame, breaks={"s0": (pd.Period("2020-09", "M"), "end")})
+        assert np.isnan(only(found.windows, "expected"))
+
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            ("2019-08", "end"),
+            (pd.Period("2019-08", "M"), "other"),
+            pd.Period("2019-08", "M"),
+            (pd.Period("2019Q3"), "end"),
+            (pd.Period("2019-07-08", "D"), "end"),
+        ],
+    )
     def test_a_break_that_is_none_is_refused(self, odd):
         with pytest.raises(ParameterError, match="break of 's0'"):
             estimate(counts(1), breaks={"s0": odd})
@@ -299,6 +368,13 @@ def weekly(frame):
         (lambda f: f - 1000, "is negative"),
         (lambda f: f + 0.5, "is fractional"),
         (lambda f: f.replace(f.iloc[0, 0], np.inf), "is infinite"),
+        (lambda f: f.astype(object).replace(f.iloc[0, 0], "x"), "counts, s0: holds what is no num"),
+        (lambda f: f > 30, "holds what is no number"),
+        (lambda f: f * 1e14, "s0 in 2015-03: is too large to be a count"),
+        (lambda f: f.set_axis([None, "b"], axis=1), "a series without a name"),
+        (lambda f: f.set_axis([1, "1"], axis=1), "a series twice"),
+        (lambda f: f["s0"], "are no DataFrame"),
+        (lambda f: f.iloc[:0], "is no month of counts"),
         (lambda f: f[f.index > END], "is no month of counts"),
     ],
 )
@@ -316,9 +392,41 @@ def test_counts_that_are_none_are_refused(spoil, said):
         ({"windows": {"w": (END + 1,)}}, "is not a pair"),
         ({"windows": {"w": (END + 1, date(2020, 4, 1))}}, "neither two months nor two days"),
         ({"windows": {"w": (END + 3, END + 1)}}, "ends before it starts"),
-        ({"level": 95}, "is impossible"),
+        ({"windows": [(END + 1, END + 3)]}, "are no mapping"),
+        # As months these would be another span: a whole month, and June for April to June.
+        ({"windows": {"w": (pd.Period("2020-04-05", "D"),) * 2}}, "neither two months nor two"),
+        ({"windows": {"w": (pd.Period("2020Q2"),) * 2}}, "neither two months nor two days"),
+        ({"windows": {"w": (pd.NaT, pd.NaT)}}, "neither two months nor two days"),
+        ({"observed": pd.DataFrame({"s0": {"yaer": 1}})}, "names 'yaer', which is no window"),
+        ({"observed": pd.DataFrame({"s0": {"year": -1}})}, "observed, s0 in year: is negative"),
+        ({"observed": pd.DataFrame({"s0": [1, 2]}, ["year"] * 2)}, "a window or a series twice"),
+        ({"observed": {"s0": {"year": 1}}}, "is no DataFrame"),
+        ({"pools": {"s0": None}}, "pools: give 's0' none"),
+        ({"level": 95}, "level: 95 is impossible"),
+        ({"level": "95%"}, "level: '95%' is impossible"),
+        ({"draws": 2.5}, "draws: 2.5 is impossible"),
+        ({"draws": 39}, "draws: 39 are too few. Use 40 or more at 0.95"),
+        ({"seed": -1}, "seed: -1 is impossible"),
     ],
 )
 def test_arguments_that_do_not_fit_are_refused(more, said):
     with pytest.raises(ParameterError, match=said):
-        estimate(counts(1), **({"windows": YEAR} | more))
+        estimate_impact(counts(1), **({"baseline_end": END, "windows": YEAR} | more))
+
+
+def test_missing_counts_of_any_kind_and_numbered_series_are_understood():
+    frame = counts(2)
+    frame.iloc[3, 0] = np.nan
+    usual = estimate(frame).windows
+    for other in (frame.astype("Int64"), frame.astype(object).where(frame.notna(), None)):
+        pd.testing.assert_frame_equal(estimate(other).windows, usual)
+    numbered = estimate(frame.set_axis([0, 1], axis=1), pools={0: "a", 1: "b"})
+    assert list(numbered.windows["series"]) == [0, 1]
+
+
+def test_a_baselines_last_month_may_be_missing_from_the_index_too():
+    frame = counts(1)
+    blank = frame.copy()
+    blank.loc[END] = np.nan
+    without = estimate(frame.drop(END)).windows
+    pd.testing.assert_frame_equal(without, estimate(blank).windows)

@@ -130,6 +130,22 @@ def test_a_change_of_recording_ends_the_baseline_of_months_and_of_quarters():
     assert year.loc["police:crimes", "baseline_months"] == 7
 
 
+def test_a_change_of_recording_during_the_window_ends_the_comparison_of_quarters():
+    held = study({"marac:cases": quarterly()}, breaks=[change_of("marac:cases", date(2020, 9, 1))])
+    (row,) = measure_impact(held).impact.itertuples()
+    assert (row.status, row.verdict, row.observed) == ("not_estimated", "", 150)
+    assert row.reason.startswith("Since recording changed there are too few")
+
+
+def test_two_changes_of_recording_both_hold_and_are_both_told():
+    later = change_of("asb:cases", date(2020, 9, 1))
+    breaks = [later.model_copy(update={"what_changed": "Again."}), change_of("asb:cases")]
+    impact = measure_impact(study({"asb:cases": monthly()}, breaks=breaks)).impact
+    (year,) = rows_of(impact, "year").itertuples()
+    assert (year.baseline_months, year.caveats) == (7, "Systems changed. Again.")
+    assert rows_of(impact, "month").loc["2020-05", "status"] == "not_estimated"
+
+
 def test_a_category_that_began_after_the_baseline_is_told():
     new = dict.fromkeys(monthly("2020-02"), "not_applicable") | months("2020-03", *[9.0] * 11)
     held = study({"asb:cases": monthly(), "asb:cases:covid": new})

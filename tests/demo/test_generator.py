@@ -6,6 +6,7 @@ import pytest
 
 from demo.__main__ import write
 from demo.catalogue import SEED, build
+from demo.guard import LISTED, listing
 from demo.timeline import PHASES
 from demo.words import BANNER
 from ssp_analysis.years import ReportingYear
@@ -35,6 +36,7 @@ def test_committed_files_are_what_the_generator_writes(written):
     ]  # fmt: skip
     assert differing == []
     assert (REPOSITORY / "demo" / "truth.csv").read_bytes() == written["truth.csv"]
+    assert LISTED.read_text(encoding="utf-8") == listing(written)
 
 
 def test_a_second_run_gives_the_same_bytes_and_another_seed_gives_others(written):

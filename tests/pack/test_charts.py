@@ -1,12 +1,17 @@
 """What charts show and say; that they are the same bytes every time; that none shows a secret."""
 
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
 import pytest
 
 from ssp_analysis.pack import look
 from ssp_analysis.pack.dataset import read_pack
 from ssp_analysis.pack.grant_charts import grant_bars, spending_message
-from ssp_analysis.pack.impact_charts import overview
+from ssp_analysis.pack.impact_charts import overview, overview_title
 from ssp_analysis.pack.month_charts import month_panel
+from ssp_analysis.pack.phase_bands import draw_phases
 from tests.pack.release_folder import BANNER, write_release
 
 
@@ -43,7 +48,7 @@ def test_charts_are_the_same_bytes_every_time(pack):
 
 def test_the_overview_counts_what_changed_and_leaves_out_what_is_withheld(pack):
     picture = overview(pack)
-    assert picture.title == "Of 7 measures, 2 were lower and 2 were higher than expected"
+    assert picture.title == "2 of 7 measures clearly lower than expected, 2 higher"
     assert "38% lower" in texts(picture)
     assert texts(picture).count("no clear change") == 3
     assert not any("Recorded crimes" in text for text in texts(picture))
@@ -53,7 +58,7 @@ def test_the_overview_counts_what_changed_and_leaves_out_what_is_withheld(pack):
 def test_a_sheet_too_small_for_all_series_shows_the_clear_changes_first(pack):
     picture = overview(pack, look.SLIDE, most=4)
     assert len(picture.data.frame) == 4
-    assert picture.title.startswith("Of 7 measures")
+    assert picture.title.startswith("2 of 7 measures")
     assert {row[4] for row in picture.data.cells()} == {
         "18% lower", "32% higher", "38% lower", "59% higher",
     }  # fmt: skip
@@ -63,10 +68,89 @@ def test_a_sheet_too_small_for_all_series_shows_the_clear_changes_first(pack):
 def test_a_month_chart_names_the_lockdowns_and_describes_the_line(pack):
     picture = month_panel(pack, "tiig-assaults:attendances")
     assert "First\nnational\nlockdown" in texts(picture)
-    assert {"Observed", "Expected", "Partly eased"} <= set(texts(picture))
+    told = {"Observed", "Expected\nand range", "Partly eased", "Attendances a month"}
+    assert told <= set(texts(picture))
     assert "Below the expected range in 10 of 10 months" in picture.alt
     assert picture.data.cells()[0][0] == "April 2019"
     assert picture.data.cells()[0][2] == "[z]"
+
+
+def lines_marked(picture, marker):
+    drawn = picture.figure.findobj(look.matplotlib.lines.Line2D)
+    return [line for line in drawn if line.get_marker() == marker and len(line.get_xdata()) == 1]
+
+
+def test_a_verdict_has_a_shape_and_a_simple_comparison_an_open_bar(pack):
+    picture = overview(pack)
+    assert [len(lines_marked(picture, shape)) for shape in "v^o"] == [2, 2, 3]
+    bars = [bar for bar in picture.figure.axes[0].patches if bar.get_width()]
+    assert sum(bar.get_facecolor()[:3] == (1, 1, 1) for bar in bars) == 2
+    keyed = {"Lower", "Higher", "No clear change", "Range", "Range, simple comparison"}
+    assert keyed <= set(texts(picture))
+    assert not keyed & set(texts(overview(pack, look.SLIDE)))  # a sentence below tells it there
+
+
+def test_the_month_in_which_restrictions_began_is_marked_as_treated_in_part(pack):
+    rows = pack.impact[pack.impact["window_kind"] == "month"]
+    first = rows.drop_duplicates("series_id")
+    march = first.assign(start=pd.Timestamp("2020-03-01"), end=pd.Timestamp("2020-03-31"))
+    with_march = replace(pack, impact=pd.concat([pack.impact, march]))
+    said = "March 2020 in part:\nrestrictions from 23 March"
+    assert said in texts(month_panel(with_march, "tiig-assaults:attendances"))
+    assert said not in texts(month_panel(pack, "tiig-assaults:attendances"))
+
+
+def test_one_month_alone_is_drawn_and_told_as_one(pack):
+    months = (pack.impact["window_kind"] == "month") & (pack.impact["window"] != "2020-04")
+    picture = month_panel(replace(pack, impact=pack.impact[~months]), "tiig-assaults:attendances")
+    (expected,) = [line for line in picture.figure.axes[0].lines if line.get_marker() == "D"]
+    assert expected.get_ydata()[~np.isnan(expected.get_ydata().astype(float))].size == 1
+    assert "April 2020: " in picture.alt
+    assert "months, above" not in picture.alt
+
+
+def test_long_after_the_pandemic_charts_speak_of_the_level_before_it(pack):
+    late = replace(pack, impact=pack.impact.assign(end=pd.Timestamp("2022-01-31")))
+    assert (
+        overview(late).title
+        == "2 of 7 measures clearly lower than the pre-pandemic level, 2 higher"
+    )
+    assert "Pre-pandemic level" in texts(overview(late))
+    panel = month_panel(late, "tiig-assaults:attendances")
+    assert "Pre-pandemic\nlevel\nand range" in texts(panel)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "title"),
+    [
+        (["lower"], "The one measure compared was clearly lower than expected"),
+        (["no clear change"], "The one measure compared was not clearly lower or higher than "
+         "expected"),
+        (["higher", "no clear change"], "1 of 2 measures clearly higher than expected"),
+        (["no clear change"] * 2, "None of 2 measures was clearly lower or higher than expected"),
+    ],
+)  # fmt: skip
+def test_the_overviews_message_counts_what_is_clear(pack, verdicts, title):
+    few = pack.main_impact().iloc[: len(verdicts)].assign(verdict=verdicts)
+    assert overview_title(replace(pack, impact=few)) == title
+
+
+def test_phases_after_the_last_lockdown_are_eased_in_steps():
+    phases = pd.DataFrame({
+        "phase": ["Ban", "Tier", "Lockdown", "Step 1", "Step 2"],
+        "start": pd.to_datetime(["2020-08-01", "2020-10-01", "2020-11-01", "2020-12-01",
+                                 "2021-02-01"]),
+        "end": pd.to_datetime(["2020-09-30", "2020-10-31", "2020-11-30", "2021-01-31",
+                               "2021-03-31"]),
+        "national_lockdown": [False, False, True, False, False],
+    })  # fmt: skip
+    with look.house_style(look.PAGE):
+        _, axes = look.sheet(look.PAGE, look.PAGE.height)
+        draw_phases(axes, phases, (pd.Timestamp("2020-07-01"), pd.Timestamp("2021-03-31")),
+                    look.PAGE)  # fmt: skip
+    assert [text.get_text() for text in axes.texts] == [
+        "Partly eased", "Lockdown", "Eased in\nsteps",
+    ]  # fmt: skip
 
 
 def test_a_chart_without_phases_or_ranges_still_stands(tmp_path):

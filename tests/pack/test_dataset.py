@@ -90,15 +90,26 @@ def test_headlines_tell_the_clearest_thing_of_each_theme_with_its_basis(pack):
     told = {line.theme: line for line in headlines(pack)}
     assert len(told) == 8
     violence = told["Violence and the night-time economy"]
-    assert violence.message == (
-        "Attendances at A&E for assault: about 38% lower than before the pandemic"
-    )
-    assert "a simple comparison with earlier years" in violence.basis
+    assert violence.message == ("Attendances at A&E for assault: about 38% lower than expected")
+    assert "an estimate with a 95% range" in violence.basis
     assert "What it leaves out: What nobody reported." in violence.counts
     roads = told["Acquisitive crime and roads"]
     assert roads.approved_words
     assert "%" not in roads.text
     assert told["Places and substance misuse"].text.startswith("No figures can be shown")
+
+
+def test_a_plain_comparison_carries_the_cautions_of_the_same_figures(pack):
+    systems = "After the systems changed fewer cases were referred"
+    row = pack.progress[pack.progress["state"] == "observed"].iloc[0]
+    first = next(theme for theme in pack.plan_themes() if theme.theme_id == row["theme_id"])
+    ours = pack.impact.head(1).assign(
+        series_id=first.series[0], sources=row["sources"], window_kind="year", verdict="",
+        caveats=systems, state="observed",
+    )  # fmt: skip
+    told = headlines(replace(pack, impact=ours))
+    (line,) = [line for line in told if line.theme == first.name and not line.approved_words]
+    assert f"{systems}." in line.basis
 
 
 def test_marks_of_demonstration_and_audience():

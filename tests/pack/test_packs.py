@@ -23,7 +23,7 @@ ALL_TABLES = tuple(table_name(model) for model in MODELS)
 SECTIONS = [
     "Background and data caveat", "Headlines", "The impact of Covid-19", "Progress by theme",
     "Grant-funded projects", "What the committee asked before", "Policy drivers and next steps",
-    "Data quality", "Recommendations",
+    "Data quality", "Recommendations", "Appendix: how we tested this",
 ]  # fmt: skip
 HOSTILE = "<script>alert(1)</script></section>=HYPERLINK(\u202e) **bold** $x$"
 
@@ -95,8 +95,8 @@ def test_the_report_has_the_sections_of_april_2021(report):
 
 def test_the_report_tells_results_and_their_basis(report):
     assert (
-        "Attendances at A&E for assault were about 38% lower than the average of the same months "
-        "before March 2020 (between 30% and 45% lower), from April 2020 to January 2021."
+        "Attendances at A&E for assault were about 38% lower than we would have expected without "
+        "the pandemic (between 30% and 45% lower), from April 2020 to January 2021."
     ) in report.main.text
     assert "They cover April to December or April to January, compared with the same" in (
         report.main.text
@@ -138,6 +138,7 @@ def test_slides_come_in_order_with_headlines_first(slides):
 def test_slides_hold_the_basis_in_their_notes(slides):
     notes = [aside.text for aside in slides.select("aside.notes")]
     assert any("Basis: a simple comparison" in text for text in notes)
+    assert any("the range held the true figure in 47 of them" in text for text in notes)
     assert len(notes) >= 10
 
 

@@ -27,8 +27,8 @@ def quarantine(rows):
     return schemas.conform(frame, schemas.Quarantine) if rows else frame
 
 
-def page(quality_rows, faults, agreed=(), **given):
-    part = SourcePart("Council cases", quality_rows, faults, agreed)
+def page(quality_rows, faults, agreed=(), absent=(), **given):
+    part = SourcePart("Council cases", quality_rows, faults, agreed, absent)
     text = partner_page([part], owner="Head of service", reporting_year="2020/21", **given)
     return BeautifulSoup(text, "html.parser")
 
@@ -67,6 +67,8 @@ def test_a_clean_file_needs_nothing_and_a_missing_one_is_asked_for():
     assert "Nothing. Thank you." in page(quality(), quarantine([])).text
     missing = quality(status="not_received", file="", data_to="", rows_in=0, kept=0)
     assert "Please send the file." in page(missing, quarantine([])).text
+    gap = page(quality(), quarantine([]), absent=("May 2020", "July 2020"))
+    assert "Please send what was due and is not there: May 2020; July 2020." in gap.text
     assert "We received no file." in page(quality().iloc[:0], quarantine([])).text
 
 

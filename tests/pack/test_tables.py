@@ -21,7 +21,7 @@ from ssp_analysis.pack.ledgers import (
     grant_table,
     output_table,
 )
-from ssp_analysis.pack.listings import action_summary, action_table, impact_table
+from ssp_analysis.pack.listings import action_summary, action_table
 from ssp_analysis.pack.quantities import count_text
 from ssp_analysis.pack.tables import Column, Table
 
@@ -72,15 +72,6 @@ def test_partner_text_comes_out_inert(hostile):
 def test_text_cannot_hide_or_turn_around():
     page = soup(table("T", "a\u202eb\u200bc\x00d", 1.0))
     assert page.select_one("tbody th").text == "abcd"
-
-
-def test_impact_shows_withheld_rows_by_mark_only(pack):
-    cells = impact_table(pack, pack.impact_rows("year", every=True)).cells()
-    withheld = next(row for row in cells if row[0].startswith("Recorded crimes"))
-    assert withheld[2:] == ["[x] [note 2]"] * 4
-    attendances = next(row for row in cells if row[0].startswith("Attendances"))
-    assert attendances[4] == "38% lower"
-    assert "between" in attendances[5]
 
 
 def theme(pack, theme_id):

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ssp_analysis.covid.change import Expectation, change_columns
 from ssp_analysis.pack.wording import (
+    NUMBERED,
+    change_text,
     impact_sentence,
     interval_text,
     is_plural,
@@ -20,6 +23,7 @@ from ssp_analysis.pack.wording import (
     rag_summary,
     range_sentence,
     sentence,
+    size_text,
 )
 from ssp_analysis.schemas import STATES
 
@@ -35,6 +39,8 @@ def row(**given):
         "status": "estimated",
         "reason": "",
         "state": "observed",
+        "observed": 341.0,
+        "expected": 550.0,
         "change": -0.38,
         "change_lower": -0.46,
         "change_upper": -0.29,
@@ -65,13 +71,13 @@ def row(**given):
         (
             {"change": 0.5, "change_lower": 0.12, "change_upper": np.inf, "verdict": "higher"},
             "Attendances at A&E for assault were about 50% higher than we would have expected "
-            "without the pandemic (at least 12% higher; the range has no upper limit).",
+            "without the pandemic (at least 12% higher, without an upper limit).",
         ),
         (
             {"change": 0.5, "change_lower": -0.3, "change_upper": np.nan,
              "verdict": "no clear change"},
             "Attendances at A&E for assault showed no clear change from what we would have "
-            "expected without the pandemic (from 30% lower upward; the range has no upper limit).",
+            "expected without the pandemic (anything from 30% lower, without an upper limit).",
         ),
         (
             {"status": "simple_comparison"},
@@ -102,13 +108,31 @@ def row(**given):
         (
             {"status": "wording_only"},
             "Attendances at A&E for assault were lower than we would have expected without the "
-            "pandemic. There is too little earlier data to give a figure.",
+            "pandemic. There are too few earlier figures to say by how much.",
         ),
         (
             {"status": "not_estimated", "change": np.nan, "verdict": "",
              "reason": "under 24 months of baseline"},
             "Attendances at A&E for assault: no comparison can be made. Under 24 months of "
             "baseline.",
+        ),
+        (
+            {"observed": 0.0, "expected": 12.3, "change": -1.0, "change_lower": -1.0,
+             "change_upper": -1.0},
+            "Attendances at A&E for assault were lower than we would have expected without the "
+            "pandemic (none counted, about 12 expected).",
+        ),
+        (
+            {"observed": 0.0, "expected": 0.3, "change": -1.0, "change_lower": -1.0,
+             "change_upper": np.inf, "verdict": "no clear change"},
+            "Attendances at A&E for assault showed no clear change from what we would have "
+            "expected without the pandemic (none counted, fewer than one expected).",
+        ),
+        (
+            {"observed": 3.0, "expected": 0.02, "change": 149.0, "change_lower": 2.0,
+             "change_upper": np.inf, "verdict": "higher"},
+            "Attendances at A&E for assault were about 14,900% higher than we would have expected "
+            "without the pandemic (at least 200% higher, without an upper limit).",
         ),
         (
             {"state": "withheld", "reason": "Not verified"},
@@ -134,6 +158,61 @@ def test_the_window_can_end_the_sentence():
     assert impact_sentence(row(), "2020-02", window=True).endswith(
         "lower), from April 2020 to January 2021."
     )
+
+
+def test_one_month_is_named_in_a_title_and_a_year_is_not():
+    march = row(window="March 2020", end=pd.Timestamp("2020-03-31"))
+    assert message_title(march, "2020-02") == (
+        "Attendances at A&E for assault in March 2020: about 38% lower than expected"
+    )
+    assert " in " not in message_title(row(), "2020-02")
+
+
+def test_what_may_only_be_worded_has_no_number_whatever_its_row_holds():
+    worded = row(status="wording_only")
+    told = [
+        impact_sentence(worded, "2020-02"), message_title(worded, "2020-02"),
+        interval_text(worded), range_sentence(worded, "2020-02"), change_text(worded),
+        size_text(worded),
+    ]  # fmt: skip
+    assert not [text for text in told if re.search(r"[1-9]", text)]
+    assert change_text(worded) == "lower"
+
+
+@given(
+    observed=st.one_of(st.just(0), st.integers(0, 30), st.integers(0, 100_000)),
+    expected=st.one_of(st.floats(0.001, 5), st.floats(1, 100_000)),
+    below=st.floats(0, 1),
+    above=st.floats(0, 20),
+    status=st.sampled_from(NUMBERED),
+    label=st.sampled_from(("Deliberate fires", "Robbery", "Money saved from scams")),
+    end=st.sampled_from(("2020-04-30", "2022-03-31")),
+    frequency=st.sampled_from("MQA"),
+)
+def test_a_sentence_never_contradicts_its_verdict(
+    observed, expected, below, above, status, label, end, frequency
+):
+    range_ = Expectation(expected, expected * below, expected * (1 + above))
+    found = row(
+        label=label, status=status, end=pd.Timestamp(end),
+        **change_columns(float(observed), range_),
+    )  # fmt: skip
+    said = impact_sentence(found, "2020-02", frequency, window=True)
+    title = message_title(found, "2020-02", frequency)
+    other = {"lower": "higher", "higher": "lower", "no clear change": "about the same"}
+    for text in (said, title):
+        assert not NO_NUMBER.search(text.replace("none counted", ""))
+        assert not re.search(r"\d\.\d", text), "no decimals"
+        assert "significant" not in text
+        assert other[found["verdict"]] not in text
+        assert found["verdict"] in text or (observed == 0 and "none counted" in text)
+    verb = "showed" if found["verdict"] == "no clear change" else (
+        "were" if label == "Deliberate fires" else "was"
+    )  # fmt: skip
+    assert said.startswith(f"{label} {verb} ")
+    assert said.count("(") == said.count(")") <= 1
+    late = "pre-pandemic level" in said
+    assert late == (end == "2022-03-31")
 
 
 changes = st.one_of(st.floats(-1, 20), st.just(np.nan), st.just(np.inf), st.just(0.0))

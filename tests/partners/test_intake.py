@@ -33,6 +33,8 @@ def test_a_clean_file_is_kept_whole_with_its_places(tmp_path):
         ("A1,01/04/2019,Noise,South,", "year"),
         ("A1,Q1 20/21,Noise,South,", "date"),
         ('=HYPERLINK("x"),01/04/2020,Noise,South,', "formula"),
+        ("=1+1,01/04/2020,Noise,South,", "formula"),
+        ('"=""001""",01/04/2020,Noise,South,', "formula"),
         ("A\0001,01/04/2020,Noise,South,", "NUL"),
         ("A1,01/04/2020,Noise", "complete row"),
         (f"{'x' * 200_000},01/04/2020,Noise,South,", "length"),
@@ -100,6 +102,8 @@ def test_reasons_never_quote_the_cell(tmp_path):
         ("cases.csv", "", "is empty"),
         ("cases.csv", "Name,Colour\nx,y\n", "has no column 'Case ID', 'Date reported'"),
         ("cases.csv", "Case ID,Category\nx,y\n", "has no column 'Date reported'"),
+        ("cases.csv", "Title, new\n" + HEAD.replace(",", ";"), "is separated by semicolons"),
+        ("cases.csv", HEAD.replace(",", "\t").encode("utf-16"), "is separated by tabs"),
         ("cases.csv", (HEAD + "A1,01/04/2020,Noise,Café,").encode("latin-1"), "encoding utf-8"),
         ("cases.csv", (HEAD * 20).encode("utf-16")[2:], "UTF-16"),
         ("cases.xlsx", bytes.fromhex("D0CF11E0A1B11AE1") + b"0" * 600, "is password-protected"),
@@ -177,6 +181,22 @@ def test_an_extra_column_is_named_and_not_read(tmp_path):
     source = intake(tmp_path, {"cases.csv": text})
     assert "column 'Suspect' is not in the contract" in accounts(source).iloc[0]["notes"]
     assert "Jane" not in source.records.to_csv()
+
+
+def test_an_absent_column_that_may_be_blank_is_told_and_its_parts_are_not_known(tmp_path):
+    text = "Case ID,Date reported,Category\nA1,30/04/2020,Noise\n"
+    source = intake(tmp_path, {"cases.csv": text})
+    assert "has no column 'Ward': its values are not known" in accounts(source).iloc[0]["notes"]
+    frame = series_of(source, tmp_path)
+    assert frame.loc[("cases:cases", "E08000099", "2020-04"), "value"] == 1
+    assert frame.loc[("cases:cases", "E05000002", "2020-04"), "state"] == "missing"
+
+
+def test_a_file_without_rows_is_told(tmp_path):
+    source = intake(tmp_path, {"cases.csv": HEAD + "Total,,,,\n"})
+    quality = accounts(source).iloc[0]
+    assert (quality["status"], quality["skipped"]) == ("available", 1)
+    assert "holds no rows of data" in quality["notes"]
 
 
 def test_a_merged_two_row_header_is_joined(tmp_path):
@@ -279,6 +299,11 @@ def test_one_incident_of_two_partners_is_counted_once(tmp_path):
     assert len(taken["cases"].records) == 1
     assert list(taken["others"].records["case_id"]) == ["B1", "B2"]
     assert account(taken.values(), {})["merged"].tolist() == [0, 1]
+    (project.raw(YEAR) / "cases.csv").write_text("")
+    taken = take_in(project, YEAR)
+    assert len(taken["others"].records) == 3
+    (note,) = account([taken["others"]], {})["notes"]
+    assert note == "nothing usable came of cases: incidents that it holds too count here."
 
 
 def test_past_a_warn_limit_the_source_is_not_available_and_nothing_of_it_is_used(tmp_path):
@@ -302,6 +327,15 @@ def test_a_file_that_no_contract_names_is_listed(tmp_path):
     project = make_project(tmp_path, {"cases": CASES})
     put(project, "caes.csv", HEAD)
     assert unclaimed_files(project, YEAR) == ["caes.csv"]
+
+
+def test_a_file_is_known_by_its_name_in_any_case(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    put(project, "Cases 1.CSV", HEAD + "A1,01/04/2020,Noise,South,\n")
+    source = take_in(project, YEAR)["cases"]
+    assert list(accounts(source)["file"]) == ["Cases 1.CSV"]
+    assert len(source.records) == 1
+    assert unclaimed_files(project, YEAR) == []
 
 
 WIDE = """
@@ -549,3 +583,23 @@ def test_the_same_period_of_another_area_is_no_double(tmp_path):
     source = intake(tmp_path, {"cases.csv": text}, contract)
     assert list(source.records["count"]) == [10]
     assert source.quarantine.empty
+
+
+AGENCIES = AGGREGATE.replace("name: agency", "name: category").replace(
+    "due:",
+    "categories: [{id: refuge, label: Refuge, names: [Refuge]},"
+    " {id: outreach, label: Outreach, names: [Outreach]}]\ndue:",
+)
+
+
+def test_a_total_without_one_agencys_row_is_not_known(tmp_path):
+    text = "Quarter,Agency,Cases\n2020/21 Q1,Refuge,5\n"
+    text += "".join(f"2020/21 Q{n},Outreach,7\n2020/21 Q{n},Refuge,6\n" for n in (2, 4))
+    text += "2020/21 Q3,Refuge,9\n"
+    frame = series_of(intake(tmp_path, {"cases.csv": text}, AGENCIES), tmp_path)
+    total = frame.loc[("cases:cases", "E08000099")]
+    # Before the first row of an agency nothing is expected of it.
+    assert total["value"].fillna(-1).to_dict() == {
+        "2020/21 Q1": 5, "2020/21 Q2": 13, "2020/21 Q3": -1, "2020/21 Q4": 13
+    }  # fmt: skip
+    assert total.loc["2020/21 Q3", "state"] == "missing"

@@ -78,6 +78,24 @@ def impact_row(series_id: str, kind: str = "year", **fields: object) -> dict[str
     } | fields  # fmt: skip
 
 
+def calibration_row(pool: str, sources: str, **fields: object) -> dict[str, object]:
+    """One row of `Calibration`."""
+    return {
+        "pool": pool, "sources": sources, "series": 3, "tests": 12, "months_covered": 0.94,
+        "totals_covered": 0.96, "first": "2017-02", "last": "2020-02",
+    } | fields  # fmt: skip
+
+
+def sensitivity_row(series_id: str, **fields: object) -> dict[str, object]:
+    """One row of `Sensitivity`."""
+    return {
+        "series_id": series_id, "label": series_id, "unit": "cases",
+        "sources": ":".join(series_id.split(":")[:2]), "window": "year", "method": "Mean",
+        "status": "estimated", "reason": "", "expected": 101.0, "lower": 90.0, "upper": 110.0,
+        "change": 0.9, "verdict": "higher", "differs": "", "state": "observed",
+    } | fields  # fmt: skip
+
+
 def progress_row(indicator_id: str, sources: str, **fields: object) -> dict[str, object]:
     """One row of `Progress`."""
     return {
@@ -162,11 +180,24 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
          "period": str(pd.Period(first, "M") + n)}
         for figure, first in (("value", "2020-04"), ("previous", "2019-04")) for n in range(10)
     ]  # fmt: skip
+    calibration = [
+        calibration_row("partners", "asb:cases"),
+        calibration_row("police", "police:crimes", tests=int(police), totals_covered=noise[8]),
+        calibration_row("mixed", "asb:cases police:crimes", months_covered=noise[9]),
+    ]
+    others = {name: police + noise[10] for name in ("expected", "lower", "upper", "change")}
+    sensitivity = [
+        sensitivity_row("asb:cases"),
+        sensitivity_row("police:crimes", **others, differs="sign" if seed else "verdict"),
+        sensitivity_row("road:casualties", **others),
+    ]
     action = {"action_id": "A1", "theme_id": "calm", "action": "Do", "owner": "Lead", "due": None,
               "status": "Done", "standing": "done", "last_due": None, "last_status": "",
               "period": "2020/21 Q3", "note": ""}  # fmt: skip
     told = {"theme_id": "calm", "kind": "issue", "text": "Secret.", "period": "2020/21 Q3"}
     counts = {"rows_in": int(police), "kept": int(noise[7])}
+    pools = [calibration_row("partners", "asb:cases"),
+             calibration_row("police", "police:crimes road:casualties")]  # fmt: skip
     return {
         schemas.Measures: frame(
             schemas.Measures, measure("asb:cases"), measure("police:crimes"),
@@ -179,8 +210,11 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
         ),
         schemas.SeriesTable: frame(schemas.SeriesTable, *series),
         schemas.Impact: frame(schemas.Impact, *impact),
+        schemas.Calibration: frame(schemas.Calibration, *calibration),
+        schemas.Sensitivity: frame(schemas.Sensitivity, *sensitivity),
         schemas.Progress: frame(schemas.Progress, *progress),
         schemas.ProgressCells: frame(schemas.ProgressCells, *cells),
+        schemas.Calibration: frame(schemas.Calibration, *pools),
         schemas.Actions: frame(schemas.Actions, action | {"sources": "actions:return"}),
         schemas.Narrative: frame(schemas.Narrative, told | {"sources": "notes:return"}),
         schemas.Grants: frame(schemas.Grants),

@@ -23,8 +23,9 @@ from tests.release.frames import (
     year_made,
 )
 
-EMPTY_YEAR = (schemas.Impact, schemas.Progress, schemas.ProgressCells, schemas.Actions,
-              schemas.Narrative, schemas.Grants, schemas.Themes, schemas.Phases)  # fmt: skip
+EMPTY_YEAR = (schemas.Impact, schemas.Calibration, schemas.Sensitivity, schemas.Progress,
+              schemas.ProgressCells, schemas.Actions, schemas.Narrative, schemas.Grants,
+              schemas.Themes, schemas.Phases)  # fmt: skip
 
 
 @pytest.fixture
@@ -63,6 +64,26 @@ def test_a_barred_impact_says_by_whose_decision_and_nothing_else(project):
     assert found.loc["police:crimes", "reason"] == reason
     assert found.select_dtypes("float").isna().all(axis=None)
     assert set(found["verdict"]) == {""}
+
+
+def test_tests_of_the_ranges_pass_only_where_every_measure_in_them_may_leave(project):
+    assert rows(project, schemas.Calibration)["pool"].tolist() == ["partners"]
+    internal = rows(project, schemas.Calibration, INTERNAL)
+    assert internal["pool"].tolist() == ["partners", "police", "mixed"]
+
+
+def test_other_methods_figures_pass_only_beside_a_figure_for_the_year(tmp_path):
+    project = make_year(tmp_path / "shown", year_made())
+    assert rows(project, schemas.Sensitivity)["series_id"].tolist() == ["asb:cases"]
+    made = year_made()
+    made[schemas.Impact].loc[0, "observed"] = 3.0
+    hidden = make_year(tmp_path / "hidden", made)
+    impact = rows(hidden, schemas.Impact, series_id="asb:cases")
+    assert impact["state"].tolist() == ["suppressed"]
+    assert rows(hidden, schemas.Sensitivity).empty
+    assert rows(hidden, schemas.Sensitivity, INTERNAL)["series_id"].tolist() == [
+        "police:crimes", "road:casualties",
+    ]  # fmt: skip
 
 
 def test_progress_with_a_barred_source_keeps_its_row_and_kind_only(project):
@@ -149,7 +170,7 @@ def test_changing_withheld_data_changes_no_byte_of_the_public_release(tmp_path):
         for seed, police in enumerate((CANARY, 5, 0, 12345.5))
     ]
     names = sorted(path.name for path in folders[0].iterdir())
-    assert len(names) == 13
+    assert len(names) == 16
     for folder in folders[1:]:
         assert sorted(path.name for path in folder.iterdir()) == names
         for name in names:
@@ -167,7 +188,7 @@ def test_changing_withheld_data_changes_the_internal_release(tmp_path):
 def test_no_number_of_a_withheld_series_is_in_the_public_release(project):
     folder = written(project)
     texts = [pd.read_parquet(path).to_csv() for path in folder.glob("*.parquet")]
-    assert len(texts) == 12
+    assert len(texts) == 15
     assert not [text for text in texts if str(CANARY) in text or "Secret" in text]
     internal = written(project, INTERNAL)
     series = pd.read_parquet(internal / "series.parquet").to_csv()
@@ -212,7 +233,7 @@ def test_a_year_without_impact_or_plan_still_leaves(tmp_path):
     made = year_made() | {model: frame(model) for model in EMPTY_YEAR}
     project = make_year(tmp_path, made)
     tables = release(project, PUBLIC).tables
-    assert [len(tables[model]) for model in EMPTY_YEAR if model in tables] == [0] * 7
+    assert [len(tables[model]) for model in EMPTY_YEAR if model in tables] == [0] * 9
     assert len(tables[schemas.SeriesTable]) == 27
     written(project)
 
@@ -255,7 +276,7 @@ def test_a_release_that_cannot_be_replaced_stays_and_says_why(project, monkeypat
     monkeypatch.setattr(type(folder), "rename", locked)
     with pytest.raises(BusyError, match="release/public: cannot be replaced"):
         written(project)
-    assert len(list(folder.iterdir())) == 13
+    assert len(list(folder.iterdir())) == 16
 
 
 def test_a_release_that_fails_half_way_leaves_the_old_one(project):

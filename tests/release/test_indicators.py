@@ -1,31 +1,38 @@
 import pandas as pd
 import pytest
 
-from ssp_analysis.release.disclosure import REASON, CountRules, hidden_cells, suppress_series
-from ssp_analysis.release.indicators import PREVIOUS_REASON, suppress_progress
-from ssp_analysis.schemas import Measures, Progress, ProgressCells
-from tests.plan.frames import AREA, months, series_of
-from tests.release.frames import YEAR, frame, measure, progress_row
+from ssp_analysis.release.disclosure import REASON, CountRules, control
+from ssp_analysis.release.indicators import PREVIOUS_REASON, mask_progress
+from ssp_analysis.release.masking import mask_impact, mask_series
+from ssp_analysis.release.tellings import (
+    impact_counts,
+    progress_counts,
+    relations,
+    series_counts,
+)
+from ssp_analysis.schemas import Areas, Impact, Measures, Progress, ProgressCells, empty
+from tests.plan.frames import months, series_of
+from tests.release.frames import frame, impact_row, measure, progress_row
 
 THIS, LAST = months("2020-04", *[20] * 12), months("2019-04", *[20] * 12)
 
 
-def suppressed(cells, *parts, measures=None, **fields):
-    """The row of an indicator made of `parts`: figure, part, series id, periods."""
-    series = series_of(cells)
+def released(cells, *parts, impact=(), measures=None, **fields):
+    """Series and progress with an indicator made of `parts`: figure, part, series id, periods."""
+    series, years = series_of(cells), frame(Impact, *impact)
     pairs = {":".join(name.split(":")[:2]) for name in cells}
-    rules = CountRules.of(
-        frame(Measures, *[measure(p, **(measures or {})) for p in sorted(pairs)]), series
-    )
-    hidden = hidden_cells(series, suppress_series(series, rules, AREA))
-    lineage = [
+    rules = CountRules.of(frame(Measures, *[measure(p, **(measures or {})) for p in sorted(pairs)]))
+    lineage = frame(ProgressCells, *[
         {"indicator_id": "i", "figure": figure, "part": part, "series_id": name, "period": period}
         for figure, part, name, periods in parts
         for period in periods
-    ]
+    ])  # fmt: skip
+    counts = [*series_counts(series, rules), *impact_counts(years, rules, "year"),
+              *progress_counts(lineage, series, rules)]  # fmt: skip
+    found = control(counts, [], list(relations(series, lineage, empty(Areas))))
     table = frame(Progress, progress_row("i", "a:x", rag="on track", **fields))
-    found = suppress_progress(table, frame(ProgressCells, *lineage), series, rules, hidden, YEAR)
-    return found.iloc[0]
+    told = mask_impact(years, found, rules)
+    return mask_series(series, found), mask_progress(table, lineage, told, found).iloc[0]
 
 
 def is_hidden(row):
@@ -40,28 +47,30 @@ def is_hidden(row):
 
 
 def test_a_sum_of_shown_cells_leaves():
-    assert not is_hidden(suppressed({"a:x": THIS}, ("value", "counted", "a:x", THIS)))
+    _, row = released({"a:x": THIS}, ("value", "counted", "a:x", THIS))
+    assert not is_hidden(row)
 
 
 def test_a_small_sum_is_hidden_whatever_the_size_of_the_figure():
     small = dict.fromkeys(THIS, 0) | {"2020-09": 3}
-    assert is_hidden(suppressed({"a:x": small}, ("value", "counted", "a:x", THIS)))
+    shown, row = released({"a:x": small}, ("value", "counted", "a:x", THIS))
+    assert is_hidden(row)
+    assert set(shown.loc[shown["state"] == "suppressed", "period"]) == {"2020-09"}
 
 
-def test_a_sum_over_hidden_months_leaves_if_it_is_of_all_months_so_far():
-    cells = {"a:x": THIS | {"2020-09": 3}}
-    assert not is_hidden(suppressed(cells, ("value", "counted", "a:x", THIS)))
-    part = list(THIS)[:11]
-    assert is_hidden(suppressed(cells, ("value", "counted", "a:x", part)))
-    assert is_hidden(suppressed(cells, ("value", "counted", "a:x", ["2021-03"])))
+@pytest.mark.parametrize("first", [0, 4])
+def test_a_sum_over_a_hidden_month_leaves_and_takes_a_second_month_out(first):
+    shown, row = released(
+        {"a:x": THIS | {"2020-09": 3}}, ("value", "counted", "a:x", list(THIS)[first:])
+    )
+    assert not is_hidden(row)
+    assert (shown["state"] == "suppressed").sum() == 2
 
 
-def test_last_years_same_months_are_as_many_as_this_years():
-    cells = {"a:x": LAST | {"2019-09": 3} | dict(list(THIS.items())[:10])}
-    value = ("value", "counted", "a:x", list(THIS)[:10])
-    same = suppressed(cells, value, ("previous", "counted", "a:x", list(LAST)[:10]))
-    assert (same["previous"], same["direction"]) == (100, "up")
-    row = suppressed(cells, value, ("previous", "counted", "a:x", LAST), reason="Note.")
+def test_a_hidden_figure_of_last_year_takes_the_comparison_with_it():
+    cells = {"a:x": THIS | dict.fromkeys(LAST, 0) | {"2019-09": 3}}
+    _, row = released(cells, ("value", "counted", "a:x", THIS),
+                      ("previous", "counted", "a:x", LAST), reason="Note.")  # fmt: skip
     assert not is_hidden(row)
     assert (pd.isna(row["previous"]), row["direction"]) == (True, "")
     assert row["reason"] == f"Note. {PREVIOUS_REASON}"
@@ -69,27 +78,41 @@ def test_last_years_same_months_are_as_many_as_this_years():
 
 @pytest.mark.parametrize(
     ("counted", "out_of", "hidden"),
-    [(10, 20, False), (3, 20, True), (18, 20, True), (20, 20, False), (0, 20, False)],
+    [(10, 20, 0), (3, 20, 1), (18, 20, 1), (20, 20, 0), (0, 20, 0)],
 )
 def test_a_share_of_few_or_of_all_but_few_is_hidden(counted, out_of, hidden):
     cells = {"a:x": {"2020/21 Q1": counted}, "a:all": {"2020/21 Q1": out_of}}
     parts = [("value", part, name, ["2020/21 Q1"])
              for part, name in (("counted", "a:x"), ("out_of", "a:all"))]  # fmt: skip
-    assert is_hidden(suppressed(cells, *parts)) == hidden
+    shown, row = released(cells, *parts)
+    assert is_hidden(row) == bool(hidden)
+    assert (shown["state"] == "suppressed").sum() == hidden  # nor can it be worked out
 
 
-def test_a_category_is_hidden_with_a_small_sibling():
-    cells = {"a:x": THIS, "a:x:one": THIS, "a:x:two": dict.fromkeys(THIS, 0) | {"2020-09": 3}}
-    assert is_hidden(suppressed(cells, ("value", "counted", "a:x:one", THIS)))
-    assert not is_hidden(suppressed(cells, ("value", "counted", "a:x", THIS)))
+def test_two_series_that_are_added_up_hide_together_what_must_be():
+    cells = {"a:x": THIS | {"2020-09": 3}, "b:x": THIS}
+    parts = [("value", "counted", name, ["2020-09"]) for name in cells]
+    shown, row = released(cells, *parts)
+    lost = shown[shown["state"] == "suppressed"]
+    assert is_hidden(row) or set(lost["series_id"]) == {"a:x", "b:x"}
+
+
+def test_a_change_from_what_was_expected_is_told_as_impact_tells_it():
+    span = {"start": pd.Timestamp("2020-04-01"), "end": pd.Timestamp("2021-03-31")}
+    year = impact_row("a:x", observed=240.0, expected=101.0, change=1.376, **span)
+    _, row = released({"a:x": THIS}, ("value", "counted", "a:x", THIS), impact=[year])
+    assert row["change_from_expected"] == 1.376
+    hidden = {"a:x": THIS | {"2020-09": 3, "2020-10": 37}}
+    _, row = released(hidden, ("value", "counted", "a:x", THIS), impact=[year])
+    assert row["change_from_expected"] == pytest.approx(1.4)
 
 
 def test_what_is_no_count_is_never_small():
-    row = suppressed({"a:x": {"2020/21 Q1": 3}}, ("value", "counted", "a:x", ["2020/21 Q1"]),
-                     measures={"unit": "per cent"})  # fmt: skip
+    _, row = released({"a:x": {"2020/21 Q1": 3}}, ("value", "counted", "a:x", ["2020/21 Q1"]),
+                      measures={"kind": "rate"})  # fmt: skip
     assert not is_hidden(row)
 
 
 def test_a_row_that_has_no_figure_stays_as_it_is():
-    row = suppressed({"a:x": THIS}, state="missing", value=None, reason="Gap.")
+    _, row = released({"a:x": THIS}, state="missing", value=None, reason="Gap.")
     assert (row["state"], row["reason"]) == ("missing", "Gap.")

@@ -59,6 +59,19 @@ def test_the_april_paper_has_a_decision_for_every_pair_as_the_partnership_agreed
     assert [ruling.problems for ruling in found.values() if ruling.problems] == []
 
 
+def test_no_pool_mixes_what_may_leave_with_what_may_not(contracts):
+    pools = {contract.id: contract.pool for contract in contracts.values()}
+    monthly = [f"{contract.id}:{series.measure}" for contract in contracts.values()
+               for series in contract.series if series.frequency == "M"]  # fmt: skip
+    decisions = load_decisions(PROJECT)
+    for day in (APRIL, JUNE):
+        found = {}
+        for pair in monthly:
+            leaves = rule(decisions, pair, TO_MARCH_2021, day).decision == "publish"
+            found.setdefault(pools[pair.split(":")[0]], set()).add(leaves)
+        assert {pool: len(answers) for pool, answers in found.items()} == dict.fromkeys(found, 1)
+
+
 def test_road_casualties_were_released_between_april_and_june():
     decisions, pair = load_decisions(PROJECT), "road-casualties:casualties"
     assert rule(decisions, pair, TO_MARCH_2021, JUNE).decision == "publish"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.covid.windows import is_month
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Reference, load_csv
 
 Treatment = Literal["end", "step"]
+Change = tuple[pd.Period, str]  # the first month after it, and its treatment
+TREATMENTS = get_args(Treatment)
 STEP_MONTHS = 12  # compared on either side of a step: a year, so that season cancels
 FEWEST_STEP_MONTHS = 6  # after it; fewer cannot tell the size of a step
 
@@ -39,11 +42,12 @@ class Break(Reference):
 
 @dataclass(frozen=True)
 class Prepared:
-    """The baseline of one series with its break taken out.
+    """The baseline of one series with its changes of recording taken out.
 
     `counts` has NaN for months that may not be used; `level_from` is the first month, by
     position, that tells about the level; `cut_short` says that a break took months away;
-    `changed` is the first month of the outcome that is counted in another way.
+    `changed` is the first month of the outcome that is counted in another way; `fault` says why the
+    series cannot be estimated at all.
     """
 
     counts: pd.Series
@@ -53,48 +57,70 @@ class Prepared:
     fault: str = ""
 
 
-def prepare(baseline: pd.Series, change: tuple[pd.Period, str] | None, name: str = "") -> Prepared:
-    """Take a change of recording out of a baseline.
+def prepare(
+    baseline: pd.Series,
+    changes: Change | list[Change] | None,
+    name: object = "",
+) -> Prepared:
+    """Take the changes of recording out of a baseline.
 
     Args:
         baseline: monthly counts up to the event, NaN missing.
-        change: the first month after the change, and `end` or `step`; None for no change.
+        changes: the first month after a change, and `end` or `step`; several of them; or None.
         name: of the series, for messages.
 
     Raises:
         ParameterError: a change that is not a month with `end` or `step`.
     """
-    if change is None:
-        return Prepared(baseline)
-    month, treatment = change
-    if not isinstance(month, pd.Period) or treatment not in ("end", "step"):
+    known = Prepared(baseline)
+    for month, treatment in sorted(_each(changes, name), key=lambda change: change[0]):
+        known = _without(known, month, treatment)
+    return known
+
+
+def _each(changes: object, name: object) -> list[Change]:
+    if changes is None:
+        return []
+    found = [changes] if isinstance(changes, tuple) else changes
+    if not isinstance(found, list) or not all(
+        isinstance(one, tuple) and len(one) == 2 and is_month(one[0]) and one[1] in TREATMENTS
+        for one in found
+    ):
         raise ParameterError(
             f"break of {name!r}",
             "is not understood",
-            "Give (first month after it, 'end' or 'step')",
+            "Give (first month after it, 'end' or 'step'), or a list of such",
         )
-    if month > baseline.index[-1]:
-        return Prepared(baseline, changed=month)
-    if month <= baseline.index[0]:
-        return Prepared(baseline)
-    at = int(baseline.index.searchsorted(month))
-    before = baseline.index < month
+    return found
+
+
+def _without(known: Prepared, month: pd.Period, treatment: str) -> Prepared:
+    """A baseline without one more change, later than those taken out before it."""
+    counts = known.counts
+    if month > counts.index[-1]:
+        return replace(known, changed=known.changed or month)
+    first = counts.first_valid_index()
+    # The index may reach back further than the series: other pools' months must not matter.
+    if first is None or month <= first:
+        return known
+    before = counts.index < month
     if treatment == "end":
-        return Prepared(baseline.mask(before), cut_short=bool(baseline[before].notna().any()))
-    ratio = _step(baseline, at)
+        return replace(known, counts=counts.mask(before), cut_short=True, fault="")
+    ratio = _step(counts, month)
     if ratio is None:
-        return Prepared(baseline.mask(before), fault="Too few months to tell the size of the step.")
-    scaled = baseline.astype(float).where(~before, baseline * ratio)
-    return Prepared(scaled, level_from=at)
+        return replace(
+            known,
+            counts=counts.mask(before),
+            fault="Too few months to tell how far the change of recording moved the figures.",
+        )
+    scaled = counts.astype(float).where(~before, counts * ratio)
+    return replace(known, counts=scaled, level_from=int(counts.index.searchsorted(month)))
 
 
-def _step(baseline: pd.Series, at: int) -> float | None:
+def _step(counts: pd.Series, month: pd.Period) -> float | None:
     """Counts after the break over counts of the same months a year before; None if unknown."""
-    after = baseline.to_numpy(float)[at : at + STEP_MONTHS]
-    start = at - STEP_MONTHS
-    before = baseline.to_numpy(float)[max(start, 0) : at][: len(after)]
-    if start < 0 or len(after) < FEWEST_STEP_MONTHS:
-        return None
+    year = pd.period_range(month, periods=STEP_MONTHS, freq="M")
+    after, before = (counts.reindex(months).to_numpy(float) for months in (year, year - 12))
     both = ~np.isnan(after) & ~np.isnan(before)
     if both.sum() < FEWEST_STEP_MONTHS or before[both].sum() == 0 or after[both].sum() == 0:
         return None

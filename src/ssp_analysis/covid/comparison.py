@@ -72,7 +72,10 @@ def _row(
 ) -> dict[str, object]:
     months = pd.PeriodIndex([month for period in periods for month in months_of(period)])
     what = WORDS[about["frequency"]]
-    usable = _before(study, about["sources"], values)
+    over = _before(study, values)
+    changes = study.breaks_of(about["sources"], months[-1])
+    # A change during the window itself leaves no earlier year that was counted in the same way.
+    usable = over[[all(months_of(p)[0] >= c.first_month for c in changes) for p in over.index]]
     row: dict[str, object] = facts(about) | {
         "window_kind": "year", "window": span_text(months),
         "start": months[0].start_time, "end": months[-1].end_time.normalize(),
@@ -83,24 +86,24 @@ def _row(
     }  # fmt: skip
     now = values[periods]
     if now.isna().any():
-        return row | {"reason": f"{int(now.isna().sum())} of {len(now)} {what} have no figure."}
+        none = int(now.isna().sum())
+        told = f"{none} of {len(now)} {what} {'has' if none == 1 else 'have'} no figure."
+        return row | {"reason": told}
     observed = float(now.mean() if stock else now.sum())
     range_ = expect_same_window(_same_window(usable, periods, stock))
-    if range_ is None or range_.expected == 0:
-        since = " since recording changed" if len(usable) < len(_before(study, "", values)) else ""
-        reason = f"There are too few earlier years{since} to compare with."
-        return row | {"observed": observed, "reason": reason}
+    if range_ is None:
+        since = "since recording changed" if len(usable) < len(over) else ""
+        told = f"{since} there are too few earlier years to compare with.".strip()
+        return row | {"observed": observed, "reason": told[0].upper() + told[1:]}
+    if range_.expected == 0:
+        return row | {"observed": observed, "reason": "Nothing was counted in earlier years."}
     return row | change_columns(observed, range_) | {"status": "simple_comparison"}
 
 
-def _before(study: Study, sources: str, values: pd.Series) -> pd.Series:
-    """The values that were over before April 2020, after the last change of recording."""
+def _before(study: Study, values: pd.Series) -> pd.Series:
+    """The values that were over before April 2020."""
     assert study.baseline_end is not None
-    change = study.break_of(sources, study.baseline_end)
-    over = [p for p in values.index if months_of(p)[-1] <= study.baseline_end + 1]
-    if change:
-        over = [p for p in over if months_of(p)[0] >= change.first_month]
-    return values[over]
+    return values[[p for p in values.index if months_of(p)[-1] <= study.baseline_end + 1]]
 
 
 def _same_window(before: pd.Series, periods: list[str], stock: bool) -> list[float]:

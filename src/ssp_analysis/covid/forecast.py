@@ -140,9 +140,9 @@ def exposure_of(months: pd.PeriodIndex) -> np.ndarray:
     return months.days_in_month.to_numpy() / DAYS
 
 
-def stream(seed: int, series: str) -> np.random.Generator:
+def stream(seed: int, series: object) -> np.random.Generator:
     """A series' own random numbers: the same whichever other series are estimated with it."""
-    return np.random.default_rng([seed, int.from_bytes(sha256(series.encode()).digest()[:8])])
+    return np.random.default_rng([seed, int.from_bytes(sha256(str(series).encode()).digest()[:8])])
 
 
 def fit(baseline: Baseline) -> Forecast:
@@ -208,6 +208,7 @@ def _of_origin(baseline: Baseline, origin: int, odds: np.ndarray) -> np.ndarray:
     seen = ~np.isnan(baseline.counts[ahead])
     usable = (
         (origin - baseline.level_from >= SHORTEST_TEST)
+        & ((~np.isnan(past.counts)).sum(axis=0) >= FEWEST_MONTHS)
         & (seen.sum(axis=0) >= SHORTEST_TEST)
         & (level.level > 0)
     )

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.covid.arguments import (
+    check_run,
+    checked_counts,
+    checked_observed,
+    checked_pools,
+    refuse_unknown,
+)
 from ssp_analysis.covid.backtest import calibration_table, placebo_coverage
-from ssp_analysis.covid.breaks import Prepared, prepare
+from ssp_analysis.covid.breaks import Change, Prepared, prepare
 from ssp_analysis.covid.change import Expectation, change_columns
 from ssp_analysis.covid.forecast import FEWEST_MONTHS, Baseline, Forecast, fit, stream
 from ssp_analysis.covid.windows import SHORTEST_APPROXIMATE, Window, read_windows
-from ssp_analysis.errors import ParameterError
 
 FULL_MONTHS = 36  # a shorter baseline, of at least FEWEST_MONTHS, is indicative only
 NUMBERS = ["observed", "expected", "lower", "upper", "change", "change_lower", "change_upper"]
+NOTHING_EXPECTED = "Too little was counted just before the pandemic to expect anything."
 TOLD = ["verdict", "basis", "status", "reason", "smallest_detectable"]
 
 
@@ -43,7 +50,7 @@ def estimate_impact(
     baseline_end: pd.Period,
     windows: Mapping[str, tuple],
     observed: pd.DataFrame | None = None,
-    breaks: Mapping[str, tuple[pd.Period, str]] | None = None,
+    breaks: Mapping[str, Change | list[Change]] | None = None,
     pools: Mapping[str, str] | None = None,
     level: float = 0.95,
     draws: int = 2000,
@@ -62,11 +69,12 @@ def estimate_impact(
         baseline_end: the last month of the baseline.
         windows: name → (first, last), both inclusive: months (`pd.Period`) or days (`date`).
         observed: window × series, counted by exact date. Without it (or where it is NaN) a
-            window that cuts through a month takes a share of it by days, and is `approximate`.
-        breaks: series → (first month after a change of recording, `end` or `step`).
-        pools: series → pool; None is one pool.
+            window takes its months, those that it cuts through by days: it is `approximate` then.
+        breaks: series → (first month after a change of recording, `end` or `step`), or a list of
+            such.
+        pools: series → pool; those left out, or all with None, share one.
         level: of the intervals.
-        draws: paths per series.
+        draws: paths per series; at least one for each tail outside the interval.
         seed: the same inputs and seed give the same numbers, whatever other pools are there.
 
     Returns:
@@ -74,23 +82,25 @@ def estimate_impact(
         `not_estimated` and the reason.
 
     Raises:
-        ParameterError: an index that is not monthly, sorted and free of doubles; doubled series; a
-            negative, fractional or infinite count; a bad window, break, level or number of draws;
-            a series in `breaks`, `pools` or `observed` that is not in `counts`.
+        ParameterError: an index that is not monthly, sorted and free of doubles; series doubled
+            or without a name; what is no count (text, negative, fractional, infinite, over
+            `arguments.LARGEST_COUNT`); a bad window, break, pool, level, seed or number of draws;
+            a series in `breaks`, `pools` or `observed` that is not in `counts`, or a window in
+            `observed` that is not in `windows`.
     """
-    counts = _checked(counts, baseline_end, level, draws)
+    check_run(level, draws, seed)
+    counts = checked_counts(counts, baseline_end)
     spans = read_windows(windows)
-    breaks, pools = breaks or {}, pools or {}
-    _refuse_unknown("breaks", breaks, counts.columns)
-    _refuse_unknown("pools", pools, counts.columns)
-    _refuse_unknown("observed", [] if observed is None else observed.columns, counts.columns)
+    by_date = checked_observed(observed, counts.columns, windows)
+    of_pool = checked_pools(pools, counts.columns)
+    breaks = breaks or {}
+    refuse_unknown("breaks", breaks, counts.columns)
     base = counts.index <= baseline_end
     known = {name: prepare(counts.loc[base, name], breaks.get(name), name) for name in counts}
     usable = {name: _usable(one) for name, one in known.items()}
-    of_pool = pd.Series({name: pools.get(name, "") for name in counts})
     rows: list[dict[str, object]] = []
     fitted: dict[str, tuple[Forecast, int]] = {}
-    for pool in sorted(set(of_pool)):
+    for pool in sorted(set(of_pool.values()), key=str):
         names = [n for n in counts if of_pool[n] == pool and usable[n][0] != "not_estimated"]
         baseline = _baseline({name: known[name] for name in names}, counts.index[base])
         rows.append(placebo_coverage(baseline, names, pool, level, seed))
@@ -107,9 +117,9 @@ def estimate_impact(
             drawn = forecast.paths(ahead, column, draws, stream(seed, name))
         case = _Case(name, counts.loc[~base, name], known[name], *usable[name], drawn, level)
         months += case.of_months(of_months)
-        by_date = observed[name] if observed is not None and name in observed else None
         in_windows += [
-            case.of_window(span, by_date, stream(seed, f"{name}: {span.name}")) for span in spans
+            case.of_window(span, float(exact), stream(seed, f"{name}: {span.name}"))
+            for span, exact in zip(spans, by_date[name], strict=True)
         ]
     return ImpactEstimate(
         pd.DataFrame(months, columns=["series", "period", *NUMBERS, *TOLD]),
@@ -144,15 +154,14 @@ class _Case:
         return [self._compared(*one) for one in zip(rows, observed, expected, strict=True)]
 
     def of_window(
-        self, window: Window, by_date: pd.Series | None, rng: np.random.Generator
+        self, window: Window, exact: float, rng: np.random.Generator
     ) -> dict[str, object]:
-        """The row of one window; `by_date` holds its exact counts where there are any."""
-        exact = np.nan if by_date is None else float(by_date.get(window.name, np.nan))
-        by_months = window.is_whole_months or np.isnan(exact)
+        """The row of one window; `exact` is its count by date, NaN where none is known."""
+        by_months = np.isnan(exact)
         basis = "exact" if window.is_whole_months or not by_months else "approximate"
         obstacle = self._obstacle(window)
         if not obstacle and basis == "approximate" and window.days < SHORTEST_APPROXIMATE:
-            obstacle = f"The window is under {SHORTEST_APPROXIMATE} days and only months are known."
+            obstacle = f"Under {SHORTEST_APPROXIMATE} days, and only monthly figures are known."
         row = self._row({"window": window.name}, basis, obstacle)
         inside = self.counts.reindex(window.months)
         observed = float((inside * window.shares).sum(skipna=False)) if by_months else exact
@@ -171,12 +180,12 @@ class _Case:
         """Why a window cannot be estimated; '' where it can."""
         if self.status == "not_estimated":
             return self.reason
-        if not len(self.counts) or window.months[0] < self.counts.index[0]:
+        if window.months[0] <= self.known.counts.index[-1]:
             return "The window starts before the baseline's end."
-        if window.months[-1] > self.counts.index[-1]:
+        if not len(self.counts) or window.months[-1] > self.counts.index[-1]:
             return "The window ends after the data."
         if self.known.changed is not None and window.months[-1] >= self.known.changed:
-            return f"Recording changed in {self.known.changed:%B %Y}."
+            return f"Recording changed in {self.known.changed:%B %Y}; no earlier figures compare."
         return ""
 
     def _row(self, at: dict[str, object], basis: str, obstacle: str) -> dict[str, object]:
@@ -188,14 +197,14 @@ class _Case:
     def _compared(
         self, row: dict[str, object], observed: float, expected: Expectation
     ) -> dict[str, object]:
-        found = row | change_columns(observed, expected)
-        if np.isnan(observed):
-            return found | {
-                "verdict": "", "status": "not_estimated",
-                "reason": row["reason"] or "Months of the window have no figure.",
-            }  # fmt: skip
         if row["status"] == "not_estimated":
             return row | {"observed": observed}
+        found = row | change_columns(observed, expected)
+        nothing = {"verdict": "", "status": "not_estimated"}
+        if np.isnan(observed):
+            return found | nothing | {"reason": "Some of its months have no figure."}
+        if expected.expected == 0:  # of nothing there is no fraction, and no size to tell
+            return row | nothing | {"observed": observed, "reason": NOTHING_EXPECTED}
         return found
 
 
@@ -213,16 +222,23 @@ def _usable(known: Prepared) -> tuple[str, str]:
     if known.fault:
         return "not_estimated", known.fault
     if months < FEWEST_MONTHS:
-        cut = " after the change of recording" if known.cut_short else ""
-        return "not_estimated", (
-            f"The baseline has {months} months with a figure{cut}; {FEWEST_MONTHS} are needed."
-        )
+        told = _known_months(months, known.cut_short)
+        return "not_estimated", f"{told}; {FEWEST_MONTHS} are needed."
     if known.counts.iloc[known.level_from :].sum() == 0:
-        return "not_estimated", "Nothing was counted in the whole baseline."
+        return "not_estimated", "Nothing was counted before the pandemic."
     if months < FULL_MONTHS:
-        told = f"The baseline has only {months} months with a figure."
-        return ("wording_only" if known.cut_short else "indicative"), told
+        told = _known_months(months, known.cut_short)
+        return ("wording_only" if known.cut_short else "indicative"), f"{told}."
     return "estimated", ""
+
+
+def _known_months(months: int, cut_short: bool) -> str:
+    """How short a baseline is, in a reader's words."""
+    since = "Since recording changed " if cut_short else ""
+    only = f"{'only' if since else 'Only'} {months} month{'s' * (months > 1)}"
+    none = f"{'no' if since else 'No'} month"
+    have = "have" if months > 1 else "has"
+    return f"{since}{only if months else none} before the pandemic {have} a figure"
 
 
 def _baseline(known: Mapping[str, Prepared], months: pd.PeriodIndex) -> Baseline:
@@ -231,39 +247,3 @@ def _baseline(known: Mapping[str, Prepared], months: pd.PeriodIndex) -> Baseline
     first = int(counts.notna().any(axis=1).to_numpy().argmax()) if known else 0
     starts = np.array([one.level_from for one in known.values()], dtype=int)
     return Baseline(counts.to_numpy(float)[first:], months[first:], np.maximum(starts - first, 0))
-
-
-def _checked(
-    counts: pd.DataFrame, baseline_end: pd.Period, level: float, draws: int
-) -> pd.DataFrame:
-    """The counts with every month of their span in the index."""
-    index = counts.index
-    if not isinstance(index, pd.PeriodIndex) or index.freqstr != "M":
-        raise ParameterError("counts", "have no monthly PeriodIndex", "Use counts.to_period('M')")
-    if index.has_duplicates or not index.is_monotonic_increasing:
-        fault = "have a month twice" if index.has_duplicates else "are not in order of month"
-        raise ParameterError("counts", fault, "Give each month once, in order")
-    if counts.columns.has_duplicates:
-        raise ParameterError("counts", "have a series twice", "Give each series one name")
-    if not isinstance(baseline_end, pd.Period) or baseline_end not in index:
-        raise ParameterError(
-            "baseline_end", "is no month of counts", "Give a pd.Period in the data"
-        )
-    values = counts.to_numpy(float)
-    for fault, wrong in {
-        "infinite": np.isinf(values),
-        "negative": values < 0,
-        "fractional": np.isfinite(values) & (np.floor(values) != values),
-    }.items():
-        if wrong.any():
-            month, series = np.argwhere(wrong)[0]
-            item = f"counts, {counts.columns[series]} in {index[month]}"
-            raise ParameterError(item, f"is {fault}", "Give counts of incidents, NaN for missing")
-    if not 0 < level < 1 or draws < 1:
-        raise ParameterError("level or draws", "is impossible", "Use 0 < level < 1 and draws >= 1")
-    return counts.astype(float).reindex(pd.period_range(index[0], index[-1], freq="M"))
-
-
-def _refuse_unknown(what: str, names: Collection, known: pd.Index) -> None:
-    if unknown := [name for name in names if name not in known]:
-        raise ParameterError(what, f"names {unknown[0]!r}, which is no series", "Correct the name")

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.covid.breaks import Change
 from ssp_analysis.covid.comparison import compare_windows
 from ssp_analysis.covid.impact import NUMBERS, TOLD, ImpactEstimate, estimate_impact
 from ssp_analysis.covid.study import (
@@ -88,11 +89,13 @@ def estimate_year(study: Study, counts: pd.DataFrame) -> ImpactEstimate:
     )
 
 
-def breaks_of(study: Study, counts: pd.DataFrame) -> dict[str, tuple[pd.Period, str]]:
-    """Series → its latest change of recording, as `estimate_impact` takes it."""
+def breaks_of(study: Study, counts: pd.DataFrame) -> dict[str, list[Change]]:
+    """Series → its changes of recording, as `estimate_impact` takes them."""
     until = counts.index[-1]
-    found = {name: study.break_of(pair_of(name), until) for name in counts}
-    return {name: (b.first_month, b.treatment) for name, b in found.items() if b}
+    return {
+        name: [(b.first_month, b.treatment) for b in study.breaks_of(pair_of(name), until)]
+        for name in counts
+    }
 
 
 def _key(window: Window) -> str:
@@ -154,7 +157,8 @@ def _nothing(study: Study, base: dict[str, object], states: pd.Series) -> dict[s
     window = Window(study.year.label, study.year.start, study.year.end)
     absent = states.reindex([str(month) for month in months], fill_value="missing")
     told = {"window_kind": "year", "basis": "exact", "status": "not_estimated", "verdict": "",
-            "reason": "No month of the year has a figure.", "caveats": ""}  # fmt: skip
+            "reason": f"No month since {study.start:%B %Y} has a figure.",
+            "caveats": ""}  # fmt: skip
     return _told(base, window, absent, np.nan) | told
 
 

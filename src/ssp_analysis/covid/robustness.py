@@ -11,6 +11,7 @@ from ssp_analysis.covid.sensitivity import sensitivity_panel
 from ssp_analysis.covid.study import YEAR, Study, facts, span_text, windows_of
 from ssp_analysis.schemas import Sensitivity, conform, empty
 
+FEWEST_WHOLE = 4  # measures; where there are fewer, their categories are what a paper is about
 OTHER = {"end": "step", "step": "end"}
 BREAK_WORDS = {
     "end": "Baseline starts after the change of recording",
@@ -20,6 +21,8 @@ BREAK_WORDS = {
 
 def measure_sensitivity(study: Study, impact: pd.DataFrame) -> pd.DataFrame:
     """The `Sensitivity` table: the year so far of every whole monthly measure, by other methods.
+
+    Where there are few measures, their categories are asked about too.
 
     Three usual methods (see `alternatives`), and for a series with a change of recording the
     treatment that the estimate did not use. `differs` flags a change of sign or of verdict.
@@ -33,10 +36,11 @@ def measure_sensitivity(study: Study, impact: pd.DataFrame) -> pd.DataFrame:
     if study.baseline_end is None:
         return empty(Sensitivity)
     counts = monthly_counts(study)
-    whole = [name for name in counts if name in year.index and name == year.loc[name, "sources"]]
+    held = [name for name in counts if name in year.index]
+    whole = [name for name in held if name == year.loc[name, "sources"]]
     rows = [
         _row(year.loc[name], found)
-        for name in whole
+        for name in (whole if len(whole) >= FEWEST_WHOLE else held)
         for found in _of_series(study, counts[[name]]).to_dict("records")
         # Where neither can be estimated there is nothing to compare.
         if not year.loc[name, "status"] == found["status"] == "not_estimated"
@@ -52,11 +56,11 @@ def _of_series(study: Study, counts: pd.DataFrame) -> pd.DataFrame:
     spans = {YEAR: (window.first, window.last)}
     breaks = breaks_of(study, counts)
     panel = sensitivity_panel(counts, study.baseline_end, spans, seed=SEED, breaks=breaks)
-    for month, treatment in breaks.values():
+    for treatment in dict.fromkeys(treatment for _, treatment in breaks[name]):
         other = OTHER[treatment]
         again = estimate_impact(
             counts, baseline_end=study.baseline_end, windows=spans, seed=SEED,
-            breaks={name: (month, other)},
+            breaks={name: [(month, other) for month, _ in breaks[name]]},
         )  # fmt: skip
         panel = pd.concat([panel, again.windows.assign(method=BREAK_WORDS[other])])
     return panel.assign(window=span_text(window.months))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.covid.alternatives import ALTERNATIVES
-from ssp_analysis.covid.breaks import prepare
+from ssp_analysis.covid.breaks import Change, prepare
 from ssp_analysis.covid.change import Expectation, change_columns
 from ssp_analysis.covid.forecast import stream
 from ssp_analysis.covid.windows import Window, read_windows
@@ -26,7 +26,7 @@ def sensitivity_panel(
     seed: int = 0,
     *,
     observed: pd.DataFrame | None = None,
-    breaks: Mapping[str, tuple[pd.Period, str]] | None = None,
+    breaks: Mapping[str, Change | list[Change]] | None = None,
 ) -> pd.DataFrame:
     """Estimate each window's change again by three usual methods.
 
@@ -42,7 +42,8 @@ def sensitivity_panel(
         draws: simulated futures per series and method.
         seed: the same seed gives a series the same numbers, whatever other series are there.
         observed: window × series, counted by exact date; without it, months are shared by days.
-        breaks: series → (first month after a change of recording, `end` or `step`).
+        breaks: series → (first month after a change of recording, `end` or `step`), or a list of
+            such.
 
     Returns:
         Tidy, a row per series, window and method: `series, window, method, observed, expected,

@@ -60,10 +60,10 @@ class Study:
         """The pool that a series learns from."""
         return str(self.measures.set_index("pair").loc[pair_of(series_id), "pool"])
 
-    def break_of(self, sources: str, until: pd.Period) -> Break | None:
-        """The latest registered change of recording of a pair up to a month."""
+    def breaks_of(self, sources: str, until: pd.Period) -> list[Break]:
+        """The registered changes of recording of a pair up to a month, the earliest first."""
         known = [b for b in self.breaks if b.sources == sources and b.first_month <= until]
-        return max(known, key=lambda b: b.first_month, default=None)
+        return sorted(known, key=lambda b: b.first_month)
 
 
 def windows_of(study: Study, counts: pd.Series) -> list[Window]:
@@ -112,8 +112,7 @@ def span_text(months: pd.PeriodIndex) -> str:
 
 def caveats(study: Study, series_id: str, sources: str, last: pd.Period) -> str:
     """What must be said beside a change up to a month: changed recording, and new categories."""
-    change = study.break_of(sources, last)
-    told = [change.what_changed] if change else []
+    told = list(dict.fromkeys(change.what_changed for change in study.breaks_of(sources, last)))
     if series_id == sources and (new := _new_categories(study, sources, last)):
         told.append(
             f"Includes {' and '.join(new)}, not counted before the pandemic: the comparison is not "
@@ -133,7 +132,8 @@ def _new_categories(study: Study, sources: str, last: pd.Period) -> list[str]:
         if (part["state"] == "not_applicable").any() and isinstance(began, str):
             assert study.baseline_end is not None
             if study.baseline_end < months_of(began)[0] <= last:
-                new.append(str(label).removeprefix(f"{whole}: ").lower())
+                name = str(label).removeprefix(f"{whole}: ")
+                new.append(f"‘{name}’")
     return new
 
 

@@ -54,7 +54,18 @@ def read_windows(windows: Mapping[str, tuple]) -> list[Window]:
     Raises:
         ParameterError: a window that is no pair, mixes months and days, or ends before it starts.
     """
+    if not isinstance(windows, Mapping):
+        raise ParameterError("windows", "are no mapping", "Give name → (first, last)")
     return [_read(name, ends) for name, ends in windows.items()]
+
+
+def is_month(value: object) -> bool:
+    """Whether it is a monthly period: a quarter or a day, made a month, would be another span."""
+    return isinstance(value, pd.Period) and value.freqstr == "M"
+
+
+def _is_day(value: object) -> bool:
+    return isinstance(value, date) and value is not pd.NaT
 
 
 def _read(name: str, ends: tuple) -> Window:
@@ -62,10 +73,10 @@ def _read(name: str, ends: tuple) -> Window:
     if not isinstance(ends, tuple | list) or len(ends) != 2:
         raise ParameterError(f"window {name!r}", "is not a pair", mend)
     first, last = ends
-    if isinstance(first, pd.Period) and isinstance(last, pd.Period):
-        days = (first.asfreq("M").start_time.date(), last.asfreq("M").end_time.date())
-    elif isinstance(first, date) and isinstance(last, date):
-        days = (pd.Timestamp(first).date(), pd.Timestamp(last).date())
+    if is_month(first) and is_month(last):
+        days = (first.start_time.date(), last.end_time.date())
+    elif _is_day(first) and _is_day(last):
+        days = (date(first.year, first.month, first.day), date(last.year, last.month, last.day))
     else:
         raise ParameterError(f"window {name!r}", "is neither two months nor two days", mend)
     if days[1] < days[0]:

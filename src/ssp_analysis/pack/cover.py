@@ -117,8 +117,14 @@ def letter(number: int) -> str:
 
 
 def _section(number: int, part: Part) -> Markup:
+    # A number is no part of what it numbers: blocks of their own, for whoever checks the page too.
     lines = [
-        element("p", element("span", f"{number}.{at}", class_="item"), " ", text)
+        element(
+            "div",
+            element("p", f"{number}.{at}", class_="item"),
+            element("p", text),
+            class_="numbered",
+        )
         for at, text in enumerate(part.paragraphs, start=1)
     ]
     items = [

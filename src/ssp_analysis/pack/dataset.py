@@ -11,12 +11,16 @@ import pandas as pd
 
 from ssp_analysis import schemas
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.pack.revised import with_revised
+from ssp_analysis.pack.wording import NUMBERED
 from ssp_analysis.years import ReportingYear
 
 HEADLINE_PANELS = 6  # more charts by month than this are not read (report); slides take fewer
 TABLES: dict[str, type[schemas.Table]] = {
     "series": schemas.SeriesTable,
     "impact": schemas.Impact,
+    "calibration": schemas.Calibration,
+    "sensitivity": schemas.Sensitivity,
     "progress": schemas.Progress,
     "actions": schemas.Actions,
     "narrative": schemas.Narrative,
@@ -48,6 +52,8 @@ class Pack:
     about: schemas.About
     series: pd.DataFrame
     impact: pd.DataFrame
+    calibration: pd.DataFrame
+    sensitivity: pd.DataFrame
     progress: pd.DataFrame
     actions: pd.DataFrame
     narrative: pd.DataFrame
@@ -81,10 +87,14 @@ class Pack:
         return ""
 
     def impact_rows(self, kind: str, every: bool = False) -> pd.DataFrame:
-        """The rows of `impact` of a window kind, in the plan's order: with a change, or all."""
+        """The rows of `impact` of a window kind, in the plan's order: with a change, or all.
+
+        What may be told in words only has no change to show, whatever its row holds.
+        """
         rows = self.impact[self.impact["window_kind"] == kind]
         if not every:
-            rows = rows[(rows["state"] == "observed") & np.isfinite(rows["change"])]
+            shown = (rows["state"] == "observed") & rows["status"].isin(NUMBERED)
+            rows = rows[shown & np.isfinite(rows["change"])]
         rows = rows.sort_values(["series_id", "start"], kind="stable")
         return _in_order_of(rows, "series_id", self._plan_order())
 
@@ -179,7 +189,7 @@ def read_pack(folder: Path) -> Pack:
             f"release/{folder.name}", "holds no released tables", "Run notebook 04 for this year"
         )
     tables = {name: schemas.read_table(model, folder) for name, model in TABLES.items()}
-    return Pack(about=schemas.read_about(folder), **tables)
+    return Pack(about=schemas.read_about(folder), **with_revised(tables, folder))
 
 
 def _in_order_of(rows: pd.DataFrame, column: str, names: Iterable[str]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -19,6 +19,7 @@ from ssp_analysis.pack.wording import sentence
 
 ROOM = 612  # px between the banner and the footer, margins left out
 WIDTH = 1120
+PIXELS_PER_INCH = 96
 SMALL, ROOMY = 28, 34  # px; a list that is short enough is set in the larger type
 LETTER, BOLD_LETTER = 0.465, 0.51  # em, the usual width of a letter of Source Sans Pro
 LINE, GAP = 1.3, 12
@@ -66,6 +67,13 @@ def table_height(names: Iterable[str], width: float = 520) -> float:
 def strip_height(paper: Paper) -> float:
     """The height of a theme's small charts, drawn over the slide's whole width."""
     return paper.height / paper.width * 1152 + GAP
+
+
+def for_chart(paper: Paper, title: str, kicker: str, beside: Iterable[str]) -> Paper:
+    """The sheet of a chart that shares a slide with its title and some lines of text."""
+    text = sum(lines(len(line), SMALL) * SMALL * LINE + 14 for line in beside if line)
+    inches = (ROOM - heading_height(title, kicker) - text - 8) / PIXELS_PER_INCH
+    return replace(paper, height=min(paper.height, inches), tallest=min(paper.tallest, inches))
 
 
 def that_fit(points: Iterable[Point], room: float) -> list[Point]:

@@ -21,9 +21,9 @@ WITHOUT_PLAN = 6  # headlines where no plan says which measures matter
 NOTHING = "No figures can be shown for this theme in this paper."
 STATUS_WORDS = {
     "estimated": "an estimate with a 95% range",
-    "indicative": "an indicative estimate from a short run of earlier data",
+    "indicative": "an indicative estimate from a short run of earlier figures",
     "simple_comparison": "a simple comparison with earlier years, with a 95% range",
-    "wording_only": "too little earlier data for a figure",
+    "wording_only": "too few earlier figures to give a number",
     "not_estimated": "no comparison",
 }
 
@@ -70,9 +70,8 @@ def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:
 
 
 def impact_basis(row: pd.Series) -> str:
-    """On what an impact sentence rests: the kind of comparison, the months, and its caveats."""
-    text = f"Basis: {STATUS_WORDS[row['status']]}, {row['window']}."
-    return f"{text} {sentence(row['caveats'])}".strip()
+    """On what an impact sentence rests: the kind of comparison and the months."""
+    return f"Basis: {STATUS_WORDS[row['status']]}, {row['window']}."
 
 
 def counting(pack: Pack, sources: str) -> str:
@@ -88,8 +87,8 @@ def counting(pack: Pack, sources: str) -> str:
 
 
 def _finding(pack: Pack, theme: Theme) -> Headline | None:
-    rows = pack.impact_rows("year")
-    rows = rows[rows["series_id"].isin(theme.series)]
+    rows = pack.impact_rows("year", every=True)
+    rows = rows[rows["series_id"].isin(theme.series) & (rows["verdict"] != "")]
     if len(rows):
         # A clear change goes before none; otherwise the plan's order stands.
         clear = rows[rows["verdict"].isin(["lower", "higher"])]
@@ -103,11 +102,20 @@ def _of_impact(pack: Pack, row: pd.Series, theme: str) -> Headline:
     end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
     text = impact_sentence(row, end, frequency, window=True)
     message = message_title(row, end, frequency)
-    return Headline(theme, text, message, impact_basis(row), counting(pack, row["sources"]))
+    basis = f"{impact_basis(row)} {sentence(row['caveats'])}".strip()
+    return Headline(theme, text, message, basis, counting(pack, row["sources"]))
 
 
 def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
     rests_on = f" {row['direction_basis']}" if row["direction"] else ""
-    basis = f"Basis: {period_text(row['period'])}; {row['kind']}.{rests_on}"
+    said = f"Basis: {period_text(row['period'])}; {row['kind']}.{rests_on}"
+    basis = f"{said} {_cautions(pack, row)}".strip()
     counts = counting(pack, row["sources"])
     return Headline(theme, progress_sentence(row), progress_title(row), basis, counts)
+
+
+def _cautions(pack: Pack, row: pd.Series) -> str:
+    """What the impact of the same figures must be read with holds for a plain comparison too."""
+    year, pairs = pack.impact_rows("year", every=True), set(row["sources"].split())
+    of_same = year[year["sources"].isin(pairs) & (year["state"] == "observed")]
+    return " ".join(dict.fromkeys(sentence(text) for text in of_same["caveats"] if text))

@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import MultipleLocator
 from matplotlib.transforms import blended_transform_factory
 
@@ -15,11 +18,19 @@ from ssp_analysis.pack import look
 from ssp_analysis.pack.caveats import marks
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.figures import Picture
-from ssp_analysis.pack.listings import impact_table
+from ssp_analysis.pack.impact_tables import expected_name, impact_table
 from ssp_analysis.pack.wording import change_text
 
 FARTHEST = 1.5  # changes beyond +150% are drawn as arrows at the edge, and said in words
 NO_THEME = "Other measures"
+THICK = 0.26  # of a bar, in lines
+KEY_LINES = 1.4  # that the key above the chart takes
+# A verdict has a shape as well as a colour and its words.
+SHAPES = {
+    "lower": ("v", "Lower"),
+    "higher": ("^", "Higher"),
+    "no clear change": ("o", "No clear change"),
+}
 
 
 def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Picture | None:
@@ -46,14 +57,38 @@ def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Pictu
     height = _height(lines, paper)
     with look.house_style(paper):
         figure, axes = look.sheet(paper, height)
-        _draw_lines(axes, lines, paper)
+        late = expected_name(pack, rows) != "Expected"
+        _draw_lines(axes, lines, paper, "Pre-pandemic level" if late else "As expected")
+        if paper.key:
+            _draw_key(figure, rows, paper)
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
-    title = _overview_title(held)
+    title = overview_title(pack)
     return Picture(figure, _overview_alt(rows, title), title, impact_table(pack, rows))
 
 
+def overview_title(pack: Pack) -> str:
+    """The message of the overview: how many of the main series clearly changed, and which way."""
+    rows = pack.main_impact()
+    lower, higher = (int((rows["verdict"] == side).sum()) for side in ("lower", "higher"))
+    late = expected_name(pack, rows) != "Expected"
+    than = f"than {'the pre-pandemic level' if late else 'expected'}"
+    windows = rows["window"].unique()
+    when = f" in {windows[0]}" if len(windows) == 1 and " to " not in windows[0] else ""
+    if len(rows) == 1:
+        verdict = rows["verdict"].iloc[0]
+        said = (
+            "not clearly lower or higher" if verdict == "no clear change" else f"clearly {verdict}"
+        )
+        return f"The one measure compared was {said} {than}{when}"
+    if not lower and not higher:
+        return f"None of {len(rows)} measures was clearly lower or higher {than}{when}"
+    first, side = (lower, "lower") if lower else (higher, "higher")
+    rest = f", {higher} higher" if lower and higher else ""
+    return f"{first} of {len(rows)} measures clearly {side} {than}{when}{rest}"
+
+
 def _height(lines: list[dict[str, Any]], paper: look.Paper) -> float:
-    return paper.row * (sum(line["lines"] for line in lines) + 3.6)
+    return paper.row * (sum(line["lines"] for line in lines) + 3.6 + KEY_LINES * paper.key)
 
 
 def _lines(rows: pd.DataFrame, paper: look.Paper) -> list[dict[str, Any]]:
@@ -71,7 +106,7 @@ def _lines(rows: pd.DataFrame, paper: look.Paper) -> list[dict[str, Any]]:
     return lines
 
 
-def _draw_lines(axes: Axes, lines: list[dict[str, Any]], paper: look.Paper) -> None:
+def _draw_lines(axes: Axes, lines: list[dict[str, Any]], paper: look.Paper, zero: str) -> None:
     series = [line for line in lines if line["row"] is not None]
     left, right = _reach([line["row"] for line in series])
     # Each in the middle of the lines that it takes.
@@ -79,9 +114,13 @@ def _draw_lines(axes: Axes, lines: list[dict[str, Any]], paper: look.Paper) -> N
     places = sizes / 2 - np.cumsum(sizes)
     axes.set(xlim=(left, right), ylim=(places[-1] - 0.8, places[0] + 1))
     axes.axvline(0, color=look.DARK_GREY, linewidth=1.2, zorder=1)
-    axes.annotate(
-        "As expected", (0, places[0] + 1), ha="center", va="bottom", annotation_clip=False
-    )
+    top = places[0] + 1
+    for at, side, text in (
+        (0, "center", zero),
+        (left, "left", "← Lower"),
+        (right, "right", "Higher →"),
+    ):
+        axes.annotate(text, (at, top), ha=side, va="bottom", annotation_clip=False)
     for line, place in zip(lines, places, strict=True):
         if line["row"] is None:
             _draw_theme(axes, line["text"], place)
@@ -116,35 +155,17 @@ def _draw_change(
     colour = look.DARK_BLUE if clear else look.DARK_GREY
     low, high = row["change_lower"], row["change_upper"]
     if not pd.isna(low):
-        end = high if np.isfinite(high) else np.inf
-        axes.plot(
-            [max(low, left), min(end, right)],
-            [place, place],
-            color=colour,
-            linewidth=paper.type * 0.32,
-            alpha=0.35,
-            solid_capstyle="butt",
-            zorder=2,
-        )
-        if end > right:
-            axes.plot(
-                right,
-                place,
-                marker=">",
-                color=colour,
-                markersize=paper.type * 0.5,
-                clip_on=False,
-                alpha=0.6,
-            )
+        start, end = max(low, left), min(high if np.isfinite(high) else np.inf, right)
+        simple = row["status"] == "simple_comparison"
+        axes.barh(place, end - start, THICK, start, zorder=2, **_bar(simple, colour))
+        if end == right:
+            axes.annotate(
+                "", (right + 0.02 * (right - left), place), (right - 0.05 * (right - left), place),
+                arrowprops={"arrowstyle": "->", "color": colour, "linewidth": 1.6},
+                annotation_clip=False,
+            )  # fmt: skip
     axes.plot(
-        min(row["change"], right),
-        place,
-        marker="o",
-        markersize=paper.type * 0.62,
-        color=colour,
-        markerfacecolor=colour if clear else "white",
-        markeredgewidth=1.6,
-        zorder=3,
+        min(row["change"], right), place, color=colour, zorder=3, **_point(row["verdict"], paper)
     )
     axes.annotate(
         change_text(row),
@@ -157,6 +178,36 @@ def _draw_change(
         fontweight="bold" if clear else "normal",
         color=colour,
     )
+
+
+def _bar(simple: bool, colour: str) -> dict[str, Any]:
+    # A simple comparison has an open bar: it is not the estimate that the others are.
+    if simple:
+        return {"facecolor": "white", "edgecolor": colour, "linewidth": 1.2}
+    return {"facecolor": colour, "alpha": 0.35, "linewidth": 0}
+
+
+def _point(verdict: str, paper: look.Paper) -> dict[str, Any]:
+    shape, _ = SHAPES.get(verdict, SHAPES["no clear change"])
+    point = {"marker": shape, "markersize": paper.type * 0.72, "markeredgewidth": 1.6}
+    return point | ({"markerfacecolor": "white"} if shape == "o" else {})
+
+
+def _draw_key(figure: Figure, rows: pd.DataFrame, paper: look.Paper) -> None:
+    clear = {verdict: look.DARK_BLUE for verdict in ("lower", "higher")}
+    keys: list[Line2D | Patch] = [
+        Line2D([], [], linestyle="", label=name, color=clear.get(verdict, look.DARK_GREY),
+               **_point(verdict, paper))
+        for verdict, (_, name) in SHAPES.items() if verdict in set(rows["verdict"])
+    ]  # fmt: skip
+    simple = rows["status"] == "simple_comparison"
+    for is_simple, name in ((False, "Range"), (True, "Range, simple comparison")):
+        if (simple == is_simple).any():
+            keys.append(Patch(label=name, **_bar(is_simple, look.DARK_GREY)))
+    figure.legend(
+        handles=keys, ncols=len(keys), loc="outside upper left", frameon=False, borderpad=0,
+        borderaxespad=0.2, handlelength=1.4, columnspacing=1.1, handletextpad=0.5,
+    )  # fmt: skip
 
 
 def _reach(rows: list[pd.Series]) -> tuple[float, float]:
@@ -173,23 +224,10 @@ def _tick(value: float) -> str:
     return f"{'+' if value > 0 else '−'}{abs(value) * 100:.0f}%"
 
 
-def _overview_title(rows: pd.DataFrame) -> str:
-    lower, higher = (int((rows["verdict"] == side).sum()) for side in ("lower", "higher"))
-    of = f"Of {len(rows)} measures" if len(rows) > 1 else "The one measure compared"
-    if not lower and not higher:
-        return f"{of}, none was clearly lower or higher than expected"
-    said = [f"{lower} {_were(lower)} lower"] if lower else []
-    said += [f"{higher} {_were(higher)} higher"] if higher else []
-    return f"{of}, {' and '.join(said)} than expected"
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"
-
-
 def _overview_alt(rows: pd.DataFrame, title: str) -> str:
-    ends = rows.sort_values("change", kind="stable").iloc[[0, -1]]
-    (_, least), (_, most) = ends.iterrows()
     text = f"Chart of the change in each measure with its range, by theme. {title}."
-    text += f" Lowest: {least['label']}, {change_text(least)}."
-    return text + (f" Highest: {most['label']}, {change_text(most)}." if len(rows) > 1 else "")
+    for side, name, ascending in (("lower", "lowest", True), ("higher", "highest", False)):
+        clear = rows[rows["verdict"] == side].sort_values("change", ascending=ascending)
+        if len(clear):
+            text += f" Clearly {name}: {clear.iloc[0]['label']}, {change_text(clear.iloc[0])}."
+    return text

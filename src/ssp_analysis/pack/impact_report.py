@@ -1,32 +1,39 @@
-"""What the report says on the impact of Covid: the comparison, each series, all in one table."""
+"""What the report says on the impact of Covid: how to read it, each series, all in one table."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 from markupsafe import Markup
 
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.headlines import counting, impact_basis
-from ssp_analysis.pack.listings import impact_table, phase_table
+from ssp_analysis.pack.impact_tables import impact_table, phase_impact_table
+from ssp_analysis.pack.listings import phase_table
 from ssp_analysis.pack.markup import bullets, details, element, join, paragraphs
-from ssp_analysis.pack.quantities import month_text
-from ssp_analysis.pack.wording import impact_sentence, listing
+from ssp_analysis.pack.method import how_to_read
+from ssp_analysis.pack.quantities import month_text, per_cent
+from ssp_analysis.pack.wording import (
+    change_text,
+    impact_sentence,
+    interval_text,
+    is_finite,
+    is_plural,
+    listing,
+    sentence,
+    window_text,
+)
 
 
 def introduction(pack: Pack) -> Markup:
-    """What is compared with what, in ordinary words; or that there is nothing to compare."""
-    rows = pack.impact_rows("year")
-    if rows.empty:
+    """How to read the section, in a box; or that there is nothing to compare."""
+    told = how_to_read(pack)
+    if not told:
         return paragraphs(no_impact(pack))
-    end = pack.about.baseline_end
-    until = f", up to {month_text(pd.Period(end, 'M'))}" if end else ""
-    return paragraphs(
-        "Each figure is compared with what we would have expected without the pandemic. The "
-        f"expected figure comes from the years before it{until}. The difference holds everything "
-        "else that changed in those months too. A range says how sure we can be.",
-        "Fewer reports to a service do not prove that less happened. Each measure says what it "
-        "counts.",
-    )
+    points = (join([element("strong", f"{lead}. "), text]) for lead, text in told)
+    box = element("div", element("h3", "How to read these figures"), bullets(points), class_="box")
+    return join([paragraphs(_only_march(pack)), box])
 
 
 def no_impact(pack: Pack) -> str:
@@ -38,35 +45,136 @@ def no_impact(pack: Pack) -> str:
 
 
 def sentences(pack: Pack) -> Markup:
-    """A sentence per main series for the year; the withheld ones are named together."""
-    rows, end = pack.main_impact(every=True), pack.about.baseline_end
+    """A sentence per main series for the year, clear changes first; then what cannot be told."""
+    rows = pack.main_impact(every=True)
+    clear = rows["verdict"].isin(["lower", "higher"])
     withheld = rows["state"] == "withheld"
-    told = [
-        impact_sentence(row, end, pack.frequency_of(row["series_id"]), window=True)
-        for _, row in rows[~withheld].iterrows()
+    unclear = rows["verdict"] == "no clear change"
+    parts: list[tuple[str, Sequence[object]]] = [
+        ("Clearly lower or higher", _told(pack, rows[clear])),
+        ("No clear change: inside the range", _in_range(rows[unclear])),
+        ("Not compared", _not_compared(rows[~clear & ~unclear & ~withheld])),
+        ("Withheld from this paper", _withheld(rows[withheld])),
     ]
-    if withheld.any():
-        names = listing(list(rows.loc[withheld, "label"]))
-        told.append(f"Withheld from this paper: {names}. Data quality, below, says why.")
-    return bullets(told)
+    return join(
+        join([element("h3", heading), bullets(points)]) for heading, points in parts if points
+    )
 
 
 def series_note(pack: Pack, series_id: str) -> Markup:
-    """Below a series' chart: its sentence, what it counts, and the basis."""
+    """Below a series' chart: its sentence, cautions, what it counts, and the phases."""
     rows = pack.impact_rows("year")
     row = rows[rows["series_id"] == series_id].iloc[0]
     said = impact_sentence(row, pack.about.baseline_end, pack.frequency_of(series_id))
-    basis = f"{impact_basis(row)} {counting(pack, row['sources'])}"
-    return join([element("p", said), element("p", basis, class_="basis")])
+    basis = f"{impact_basis(row)} {smallest_change(row)} {counting(pack, row['sources'])}"
+    return join([
+        element("p", said),
+        caution(row),
+        element("p", " ".join(basis.split()), class_="basis"),
+        _phases(pack, row),
+    ])  # fmt: skip
+
+
+def caution(row: pd.Series) -> Markup | None:
+    """What must be said beside a figure: changed recording, new categories."""
+    if not row["caveats"]:
+        return None
+    return element("p", element("strong", "Caution: "), sentence(row["caveats"]), class_="caution")
+
+
+def smallest_change(row: pd.Series) -> str:
+    """How large a change would have had to be, where none is clear."""
+    size = row["smallest_detectable"]
+    if row["verdict"] != "no clear change" or not is_finite(size):
+        return ""
+    return f"Only a change of more than about {per_cent(size)} could have been seen."
 
 
 def full_impact(pack: Pack) -> Markup:
-    """All series in one table, and the restrictions with their dates."""
+    """All series that are not withheld in one table, and the restrictions with their dates."""
     rows = pack.impact_rows("year", every=True)
-    if rows.empty:
+    shown = rows[rows["state"] != "withheld"]
+    if shown.empty:
         return Markup("")
-    parts = [details("All measures in one table", impact_table(pack, rows).__html__())]
+    note = paragraphs(
+        "Measures withheld from this paper are listed under Data quality."
+        if len(shown) < len(rows) else ""
+    )  # fmt: skip
+    table = impact_table(pack, shown, full=True).__html__()
+    parts = [details("All measures and categories in one table", note, table)]
     if len(pack.phases):
         dates = phase_table(pack.phases, pack.about.area).__html__()
         parts.append(details(f"Covid restrictions in {pack.about.area}, by date", dates))
     return join(parts)
+
+
+def _told(pack: Pack, rows: pd.DataFrame) -> list[Markup]:
+    end = pack.about.baseline_end
+    points = []
+    for _, row in rows.iterrows():
+        said = impact_sentence(row, end, pack.frequency_of(row["series_id"]), window=True)
+        points.append(join([said, " " if row["caveats"] else None, row["caveats"] or None]))
+    return points
+
+
+def _in_range(rows: pd.DataFrame) -> list[str]:
+    # A full sentence for each would say the same thing over and over.
+    points = []
+    for _, row in rows.iterrows():
+        interval = interval_text(row).strip(" ()") or change_text(row)
+        simple = " (simple comparison)" if row["status"] == "simple_comparison" else ""
+        told = sentence(f"{row['label']}: {interval}, {window_text(row)}{simple}")
+        points.append(f"{told} {row['caveats']}".strip())
+    return points
+
+
+def _not_compared(rows: pd.DataFrame) -> list[str]:
+    # Measures without a comparison for the same reason are told together.
+    points = []
+    for (state, reason, caveats), group in rows.groupby(["state", "reason", "caveats"], sort=False):
+        names = listing(list(group["label"]))
+        why = {
+            "observed": "no comparison can be made.",
+            "suppressed": "the figures are too small to show, or would tell one that is.",
+            "missing": "figures are missing.",
+            "not_yet_due": "the figures were not due when this paper was written.",
+            "not_applicable": "this does not apply to the period.",
+        }[state]
+        told = [
+            f"{names}: {why}",
+            sentence(reason if state != "suppressed" else ""),
+            sentence(caveats),
+        ]
+        points.append(" ".join(text for text in told if text))
+    return points
+
+
+def _withheld(rows: pd.DataFrame) -> list[str]:
+    if rows.empty:
+        return []
+    return [f"{listing(list(rows['label']))}. Data quality, below, says why."]
+
+
+def _phases(pack: Pack, row: pd.Series) -> Markup | None:
+    rows = pack.impact_rows("phase", every=True)
+    rows = rows[rows["series_id"] == row["series_id"]]
+    if rows.empty:
+        return None
+    verb = "are" if is_plural(row["label"]) else "is"
+    if (rows["state"] == "suppressed").all():
+        text = f"{row['label']} {verb} not shown by restriction phase: the numbers are too small."
+        return element("p", text, class_="basis")
+    table = phase_impact_table(pack, row, rows)
+    return details(f"Table: {table.caption}", table.__html__())
+
+
+def _only_march(pack: Pack) -> str:
+    # A year of which only the first month of the pandemic is over by its end.
+    end, year = pack.about.baseline_end, pack.year
+    if not end or year.months[-1] != pd.Period(end, "M") + 1:
+        return ""
+    month = month_text(year.months[-1])
+    return (
+        f"Only {month} of {year} came after the start of the pandemic, and restrictions applied in "
+        "a part of it. What follows is about that one month."
+    )

@@ -1,4 +1,4 @@
-"""The tables of findings: impact, months, restrictions, actions."""
+"""The tables of the plan and the restrictions: phases, actions."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.pack.dataset import Pack, Theme
+from ssp_analysis.pack.dataset import Theme
 from ssp_analysis.pack.quantities import (
-    count_text,
     day_text,
-    expected_text,
-    with_unit,
 )
 from ssp_analysis.pack.tables import Column, Table, held
-from ssp_analysis.pack.wording import change_text, interval_text, listing, sentence
+from ssp_analysis.pack.wording import listing, sentence
 
 STANDING_WORDS = {
     "done since last year": "Done since last year",
@@ -23,37 +20,6 @@ STANDING_WORDS = {
     "slipped": "Slipped",
     "overdue": "Overdue",
 }
-
-
-def impact_table(pack: Pack, rows: pd.DataFrame) -> Table:
-    """One row per series of the year window: observed, expected, change, range and verdict."""
-    # A figure that is there but was not compared has nothing to compare with: not applicable.
-    columns = (
-        Column("Measure", lambda row: with_unit(row["label"], row["unit"])),
-        Column("Months", "window"),
-        Column("Observed", held("observed", "not_applicable"), count_text),
-        Column("Expected", held("expected", "not_applicable"), expected_text),
-        Column("Change", held("said", "not_applicable")),
-        Column("Range of the change", held("range", "not_applicable")),
-    )
-    frame = rows.assign(
-        said=[change_text(row) for _, row in rows.iterrows()],
-        range=[interval_text(row).strip(" ()") for _, row in rows.iterrows()],
-    )
-    caption = f"Observed and expected figures, {pack.about.reporting_year}"
-    return Table(caption, columns, frame)
-
-
-def month_table(label: str, unit: str, rows: pd.DataFrame) -> Table:
-    """One row per month of one series: observed, expected and the range of the expected."""
-    columns = (
-        Column("Month", "month"),
-        Column("Observed", held("observed", "not_applicable"), count_text),
-        Column("Expected", held("expected", "not_applicable"), expected_text),
-        Column("Expected, low end", held("lower", "not_applicable"), expected_text),
-        Column("Expected, high end", held("upper", "not_applicable"), expected_text),
-    )
-    return Table(with_unit(f"{label} by month", unit), columns, rows)
 
 
 def phase_table(phases: pd.DataFrame, area: str) -> Table:

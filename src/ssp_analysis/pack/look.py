@@ -23,7 +23,6 @@ DARK_GREY, LIGHT_PURPLE, FOCUS_GREY = "#3D3D3D", "#A285D1", "#BFBFBF"
 GRID, SHADE, PALE_BLUE = "#E3E5E8", "#EEF0F2", "#C5D3DF"
 
 TYPEFACE = "Pack Sans"
-LINE = 1.85  # lines of a list stand this many type heights apart
 DOTS_PER_INCH = 150  # sharp on paper and on screens of double density, small in the file
 
 
@@ -31,7 +30,8 @@ DOTS_PER_INCH = 150  # sharp on paper and on screens of double density, small in
 class Paper:
     """The sheet a chart is drawn on, in inches; `tallest` is for charts that list things.
 
-    `label` is how many letters of a name stand in one line; longer names are broken.
+    `label` is how many letters of a name stand in one line; longer names are broken. Lines of a
+    list stand `line` type heights apart. `key` says whether the sheet has room for a key.
     """
 
     width: float
@@ -39,16 +39,18 @@ class Paper:
     tallest: float
     type: float
     label: int
+    line: float = 1.85
+    key: bool = True
 
     @property
     def row(self) -> float:
         """The height of one line of a chart that lists things, in inches."""
-        return self.type / 72 * LINE
+        return self.type / 72 * self.line
 
 
 # 768 px wide in the report: type of 16.7 px. 1152 px wide on a slide: type of 24 px.
-PAGE = Paper(width=8.0, height=4.4, tallest=40.0, type=12.5, label=34)
-SLIDE = Paper(width=12.0, height=4.7, tallest=5.3, type=18.0, label=40)
+PAGE = Paper(width=8.0, height=4.9, tallest=40.0, type=12.5, label=34)
+SLIDE = Paper(width=12.0, height=5.2, tallest=5.3, type=18.0, label=40, key=False)
 
 
 @contextmanager
@@ -76,7 +78,7 @@ def sign(figure: Figure, marks: list[str], paper: Paper) -> None:
             " · ".join(marks),
             x=0.01,
             ha="left",
-            fontsize=paper.type * 0.95,
+            fontsize=paper.type,
             color=DARK_PINK,
             fontweight="bold",
         )

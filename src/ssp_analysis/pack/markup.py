@@ -7,13 +7,12 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-# Control, zero-width and bidirectional characters: partners' text may not hide or reorder itself.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+from ssp_analysis.inert import without_unseen
 
 
 def plain(text: object) -> str:
     """The text without characters that no reader sees."""
-    return _UNSEEN.sub("", str(text)).strip()
+    return without_unseen(text).strip()
 
 
 def element(tag: str, *children: object, **attributes: str) -> Markup:
@@ -33,7 +32,7 @@ def join(children: Iterable[object]) -> Markup:
 
 def plain_within(text: object) -> str:
     """As `plain`, keeping the spaces around: for text between elements."""
-    return _UNSEEN.sub("", str(text))
+    return without_unseen(text)
 
 
 def paragraphs(*texts: object) -> Markup:

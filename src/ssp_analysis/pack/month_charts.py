@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
+from matplotlib.dates import MonthLocator, date2num
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ssp_analysis.pack import look
 from ssp_analysis.pack.caveats import marks
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.figures import Picture
-from ssp_analysis.pack.listings import month_table
-from ssp_analysis.pack.quantities import count_text, month_text, value_text
+from ssp_analysis.pack.impact_tables import expected_name, month_table
+from ssp_analysis.pack.phase_bands import Limits, begun_within, draw_phases
+from ssp_analysis.pack.quantities import POUND_UNITS, about_text, count_text, month_text, value_text
 from ssp_analysis.pack.wording import message_title
 
 MONTHS_BEFORE = 12  # of the year before, so that the ordinary level and season can be seen
-PARTLY_EASED = "Partly eased"
-LETTERS_OF_PHASE = 12  # in a line of a phase's label
 EXPECTED_INK = "#B34000"  # the orange of the line, darkened until it can be read as text
 _MIDDLE = pd.Timedelta(days=14)
 
@@ -40,12 +38,15 @@ def month_panel(pack: Pack, series_id: str, paper: look.Paper = look.PAGE) -> Pi
         figure, axes = look.sheet(paper, paper.height)
         # To the end of the year, so that months without figures yet are seen to be missing.
         limits = months["date"].iloc[0] - _MIDDLE, pd.Timestamp(pack.year.end)
-        _draw_phases(axes, pack.phases, limits, paper)
+        draw_phases(axes, pack.phases, limits, paper)
         _draw_lines(axes, months, paper)
+        _name_lines(axes, months, paper, expected_name(pack, row.to_frame().T))
+        _mark_part(axes, months, pack.phases, paper)
         _finish(axes, limits, _top(months), str(row["unit"]))
+        _name_unit(figure, axes, f"{_per_month(row['unit'])}", pack.phases, limits)
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
     title = message_title(row, pack.about.baseline_end, pack.frequency_of(series_id))
-    data = month_table(row["label"], row["unit"], months.reset_index(drop=True))
+    data = month_table(pack, row, months.reset_index(drop=True))
     return Picture(figure, _alt(row["label"], months), title, data)
 
 
@@ -53,13 +54,16 @@ def _months(pack: Pack, series_id: str) -> pd.DataFrame:
     impact = pack.impact_rows("month")
     impact = impact[impact["series_id"] == series_id]
     expected = impact.assign(period=impact["start"].dt.strftime("%Y-%m")).set_index("period")
-    observed = pack.area_series(series_id).set_index("period")[["value", "state"]]
+    observed = pack.area_series(series_id).set_index("period")[["value", "state", "revised"]]
     last = max([*expected.index, *observed.index[observed["value"].notna()]])
     start = pd.Period(pack.year.start, "M") - MONTHS_BEFORE
     periods = [str(month) for month in pd.period_range(start, last, freq="M")]
     table = expected[["expected", "lower", "upper"]].reindex(periods)
     table["observed"] = observed["value"].reindex(periods)
     table["state"] = observed["state"].reindex(periods).fillna("missing")
+    earlier = observed["revised"].str.replace("value", "observed")
+    table["revised"] = expected["revised"].reindex(periods).fillna(earlier.reindex(periods))
+    table["revised"] = table["revised"].fillna("")
     table["month"] = [month_text(pd.Period(period, "M")) for period in periods]
     table["date"] = [pd.Period(period, "M").start_time + _MIDDLE for period in periods]
     return table
@@ -67,105 +71,76 @@ def _months(pack: Pack, series_id: str) -> pd.DataFrame:
 
 def _draw_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper) -> None:
     width, at = paper.type * 0.18, months["date"]
-    axes.fill_between(
-        at,
-        months["lower"].astype(float),
-        months["upper"].astype(float),
-        color=look.ORANGE,
-        alpha=0.2,
-        linewidth=0,
-        zorder=2,
-    )
+    lower, upper = months["lower"].astype(float), months["upper"].astype(float)
+    alone = int(months["expected"].notna().sum()) == 1  # a line of one month cannot be seen
+    if alone:
+        axes.vlines(at, lower, upper, color=look.ORANGE, alpha=0.35, linewidth=width * 5, zorder=2)
+    axes.fill_between(at, lower, upper, color=look.ORANGE, alpha=0.2, linewidth=0, zorder=2)
+    for edge in (lower, upper):
+        axes.plot(at, edge, color=look.ORANGE, linewidth=width * 0.35, zorder=2)
     axes.plot(
-        at, months["expected"], color=look.ORANGE, linewidth=width, linestyle=(0, (4, 2)), zorder=3
-    )
+        at, months["expected"], color=look.ORANGE, linewidth=width, linestyle=(0, (4, 2)),
+        marker="D" if alone else "", markersize=width * 2.1, zorder=3,
+    )  # fmt: skip
     axes.plot(
-        at,
-        months["observed"],
-        color=look.DARK_BLUE,
-        linewidth=width * 1.25,
-        marker="o",
-        markersize=width * 2.1,
-        zorder=4,
-    )
-    _name_lines(axes, months, paper)
+        at, months["observed"], color=look.DARK_BLUE, linewidth=width * 1.25, marker="o",
+        markersize=width * 2.1, zorder=4,
+    )  # fmt: skip
 
 
-def _name_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper) -> None:
+def _name_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper, expected: str) -> None:
     # Direct labels at the last month, moved apart where the two lines end close together.
     dated = months.set_index("date")
     ends = {
-        "Observed": (dated["observed"].dropna(), look.DARK_BLUE),
-        "Expected": (dated["expected"].dropna(), EXPECTED_INK),
+        "Observed": (dated["observed"].dropna(), look.DARK_BLUE, "Observed"),
+        "Expected": (dated["expected"].dropna(), EXPECTED_INK, expected.replace(" ", "\n", 1)),
     }
-    least = _top(months) * paper.type / 72 * 1.6 / (paper.height * 0.7)
-    placed = {name: float(line.iloc[-1]) for name, (line, _) in ends.items() if len(line)}
+    if dated["upper"].notna().any():
+        ends["Expected"] = (*ends["Expected"][:2], f"{ends['Expected'][2]}\nand range")
+    lines = 1 + ends["Expected"][2].count("\n")
+    inside = max(paper.height - paper.type * 9.5 / 72, 1)  # what stands around the plot
+    least = _top(months) * paper.type / 72 * 0.65 * (1 + lines) / inside
+    placed = {name: float(line.iloc[-1]) for name, (line, *_) in ends.items() if len(line)}
     if len(placed) == 2 and abs(placed["Observed"] - placed["Expected"]) < least:
         middle = max(sum(placed.values()) / 2, least / 2)
         side = 1 if placed["Expected"] >= placed["Observed"] else -1
         placed = {"Expected": middle + side * least / 2, "Observed": middle - side * least / 2}
     for name, height in placed.items():
+        line, colour, text = ends[name]
         axes.annotate(
-            name,
-            (date2num(ends[name][0].index[-1]), height),
-            va="center",
-            xytext=(paper.type * 0.6, 0),
-            textcoords="offset points",
-            annotation_clip=False,
-            color=ends[name][1],
-            fontweight="bold",
-        )
+            text, (date2num(line.index[-1]), height), va="center", xytext=(paper.type * 0.6, 0),
+            textcoords="offset points", annotation_clip=False, color=colour, fontweight="bold",
+            linespacing=1.05,
+        )  # fmt: skip
 
 
-def _draw_phases(
-    axes: Axes, phases: pd.DataFrame, limits: tuple[pd.Timestamp, pd.Timestamp], paper: look.Paper
-) -> None:
-    left, right = limits
-    for lockdown, start, end, names in _runs(phases, left, right):
-        axes.axvspan(
-            start,
-            end,
-            color=look.FOCUS_GREY if lockdown else look.SHADE,
-            alpha=0.55 if lockdown else 1,
-            linewidth=0,
-            zorder=0,
-        )
-        text = names[0] if lockdown or len(names) == 1 else PARTLY_EASED
-        inches = (end - start) / (right - left) * paper.width * 0.8
-        lines = textwrap.wrap(text, LETTERS_OF_PHASE)
-        room = max(len(line) for line in lines) * paper.type / 72 * 0.5
-        if lockdown or room < inches:
-            axes.annotate(
-                "\n".join(lines),
-                (date2num(start + (end - start) / 2), 1),
-                ha="center",
-                va="bottom",
-                xycoords=axes.get_xaxis_transform(),
-                xytext=(0, paper.type * 0.3),
-                textcoords="offset points",
-                fontsize=paper.type * 0.9,
-                linespacing=1.05,
-                color=look.DARK_GREY,
-                fontweight="bold" if lockdown else "normal",
-            )
-
-
-def _runs(
-    phases: pd.DataFrame, left: pd.Timestamp, right: pd.Timestamp
-) -> list[tuple[bool, pd.Timestamp, pd.Timestamp, list[str]]]:
-    """The phases in sight; neighbours that are no national lockdown are told as one."""
-    runs: list[tuple[bool, pd.Timestamp, pd.Timestamp, list[str]]] = []
-    for _, phase in phases.sort_values("start", kind="stable").iterrows():
-        start = max(phase["start"], left)
-        end = min(phase["end"] + pd.Timedelta(days=1), right)
-        if start >= end:
-            continue
-        lockdown = bool(phase["national_lockdown"])
-        if runs and not lockdown and not runs[-1][0]:
-            runs[-1] = (False, runs[-1][1], end, [*runs[-1][3], phase["phase"]])
-        else:
-            runs.append((lockdown, start, end, [phase["phase"]]))
-    return runs
+def _mark_part(axes: Axes, months: pd.DataFrame, phases: pd.DataFrame, paper: look.Paper) -> None:
+    # The month in which restrictions began is neither before nor after: an open point says so.
+    compared = months[months["expected"].notna() & months["observed"].notna()]
+    if compared.empty:
+        return
+    month = pd.Period(compared.index[0], "M")
+    began = begun_within(phases, month)
+    if began is None:
+        return
+    at, value = date2num(compared["date"].iloc[0]), float(compared["observed"].iloc[0])
+    width = paper.type * 0.18
+    axes.plot(
+        at, value, marker="o", markersize=width * 3, color=look.DARK_BLUE, markerfacecolor="white",
+        markeredgewidth=width * 0.9, zorder=5,
+    )  # fmt: skip
+    top, before = _top(months), months["observed"].iloc[: MONTHS_BEFORE - 1]
+    low = before.empty or before.min() > 0.3 * top or before.max() > 0.7 * top
+    axes.annotate(
+        f"{month:%B %Y} in part:\nrestrictions from {began.day} {began:%B}",
+        (at, value), (-paper.type * 1.2, 0.13 if low else 0.9),
+        xycoords="data", textcoords=("offset points", "axes fraction"), ha="right", va="center",
+        linespacing=1.05, zorder=5,
+        arrowprops={
+            "arrowstyle": "-", "color": look.DARK_GREY, "linewidth": 1, "shrinkB": width * 2,
+            "relpos": (1, 1 if low else 0),
+        },
+    )  # fmt: skip
 
 
 def _top(months: pd.DataFrame) -> float:
@@ -173,7 +148,22 @@ def _top(months: pd.DataFrame) -> float:
     return max(float(np.nanmax(months[["observed", "upper", "expected"]].to_numpy(dtype=float))), 1)
 
 
-def _finish(axes: Axes, limits: tuple[pd.Timestamp, pd.Timestamp], top: float, unit: str) -> None:
+def _per_month(unit: str) -> str:
+    name = "£" if unit.casefold() in POUND_UNITS else unit[:1].upper() + unit[1:]
+    return f"{name or 'Number'} a month"
+
+
+def _name_unit(figure: Figure, axes: Axes, text: str, phases: pd.DataFrame, limits: Limits) -> None:
+    # Beside the names of the phases; above them where they begin at the left edge.
+    left, right = limits
+    early = not phases.empty and phases["start"].min() < left + (right - left) / 4
+    if early:
+        figure.suptitle(text, x=0.01, ha="left", fontsize=axes.xaxis.label.get_fontsize())
+    else:
+        axes.annotate(text, (0, 1.02), xycoords="axes fraction", ha="left", va="bottom")
+
+
+def _finish(axes: Axes, limits: Limits, top: float, unit: str) -> None:
     axes.set(xlim=limits, ylim=(0, top * 1.06))
     axes.grid(axis="x", visible=False)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
@@ -184,6 +174,8 @@ def _finish(axes: Axes, limits: tuple[pd.Timestamp, pd.Timestamp], top: float, u
         for number, day in enumerate(quarters)
     ]
     axes.set_xticks(quarters, names)
+    axes.xaxis.set_minor_locator(MonthLocator())
+    axes.tick_params(axis="x", which="minor", length=4, color=look.FOCUS_GREY)
 
 
 def _alt(label: str, months: pd.DataFrame) -> str:
@@ -196,8 +188,13 @@ def _alt(label: str, months: pd.DataFrame) -> str:
     below = int((compared["observed"] < compared["lower"]).sum())
     above = int((compared["observed"] > compared["upper"]).sum())
     farthest = compared.loc[(compared["observed"] - compared["expected"]).abs().idxmax()]
+    figures = (
+        f"{farthest['month']}: {count_text(farthest['observed'])}, "
+        f"against {about_text(farthest['expected'])}."
+    )
+    if len(compared) == 1:
+        return f"{text}. {figures}"
     return (
         f"{text}. Below the expected range in {below} of {len(compared)} months, above it in"
-        f" {above}. Farthest from it in {farthest['month']}: {count_text(farthest['observed'])}"
-        f" observed, about {farthest['expected']:,.0f} expected."
+        f" {above}. Farthest from it in {figures}"
     )

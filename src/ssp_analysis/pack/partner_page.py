@@ -21,14 +21,16 @@ MOST_ROWS = 20  # row numbers told per rule; a fault of a whole column needs no 
 class SourcePart:
     """One source of an owner: `Quality` rows of the year, and `Quarantine` of their files.
 
-    `agreed` holds plain sentences of the contract (when it is due), as they stand; `unfit` says
-    what was read but does not fit the plan or itself, by its place.
+    `agreed` holds plain sentences of the contract (when it is due), as they stand; `absent` the
+    periods that were due and are not there; `unfit` says what was read but does not fit the plan
+    or itself, by its place.
     """
 
     name: str
     quality: pd.DataFrame
     quarantine: pd.DataFrame
     agreed: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     unfit: tuple[str, ...] = ()
 
 
@@ -123,13 +125,14 @@ def _totals(part: SourcePart) -> Markup:
 
 
 def _to_do(part: SourcePart) -> Markup:
-    rows, quarantine = part.quality, part.quarantine
-    tasks = []
+    rows, tasks = part.quality, []
     if (rows["status"] == "not_received").any() or rows.empty:
         tasks.append("Please send the file.")
+    elif part.absent:
+        tasks.append(f"Please send what was due and is not there: {'; '.join(part.absent)}.")
     if (rows["status"] == "not_available").any():
-        tasks.append("Please send a file again that we could not use; the notes above say why.")
-    if len(quarantine):
+        tasks.append("Please send a file again that we could not use; the notes below say why.")
+    if len(part.quarantine):
         tasks.append("Please correct the rows that were set aside, and send the file again.")
     if part.unfit:
         tasks.append("Please look at the rows that do not fit the plan, and send them again.")

@@ -33,6 +33,11 @@ def expected_text(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else count_text(value)
 
 
+def about_text(value: float) -> str:
+    """An estimate in a sentence: `about 12`, and `fewer than one` where it rounds to nothing."""
+    return f"about {value:,.0f}" if round(value) else "fewer than one"
+
+
 def with_unit(label: str, unit: str) -> str:
     """A name and its unit, unless the name says it already: `First-time entrants (people)`."""
     known = unit.casefold() in PER_CENT_UNITS or unit.casefold() in label.casefold()
@@ -89,6 +94,14 @@ def span_text(start: date, end: date) -> str:
     """The months of a window: `April to January` within a reporting year, or one month."""
     first, last = pd.Period(start, "M"), pd.Period(end, "M")
     return f"{first:%B}" if first == last else f"{first:%B} to {last:%B}"
+
+
+def span_of_days(start: date, end: date) -> str:
+    """Both days of a span, the year once: `23 March to 12 May 2020`."""
+    if (start.year, start.month, start.day) == (end.year, end.month, end.day):
+        return day_text(start)
+    first = f"{start.day} {start:%B}" + (f" {start.year}" if start.year != end.year else "")
+    return f"{first} to {day_text(end)}"
 
 
 def year_so_far(start: date, end: date) -> str:

@@ -6,6 +6,7 @@ Each function shows whole slides. Notes hold the basis of what the slide says an
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from ssp_analysis.pack.fitting import (
     ROOM,
     Point,
     first_sentence,
+    for_chart,
     heading_height,
     is_roomy,
     listed,
@@ -24,17 +26,20 @@ from ssp_analysis.pack.fitting import (
 )
 from ssp_analysis.pack.grant_charts import grant_bars
 from ssp_analysis.pack.headlines import Headline, counting, headlines, impact_basis
-from ssp_analysis.pack.impact_charts import overview
-from ssp_analysis.pack.impact_report import no_impact
+from ssp_analysis.pack.impact_charts import overview, overview_title
+from ssp_analysis.pack.impact_report import no_impact, smallest_change
 from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.markup import element, paragraphs
+from ssp_analysis.pack.method import how_to_read
 from ssp_analysis.pack.month_charts import month_panel
 from ssp_analysis.pack.page import pack_title, show, show_slide
 from ssp_analysis.pack.quantities import count_text, day_text, month_text
 from ssp_analysis.pack.report import ASKED, coverage
 from ssp_analysis.pack.wording import (
     impact_sentence,
+    interval_text,
     listing,
+    message_title,
     rag_summary,
     range_sentence,
     sentence,
@@ -42,6 +47,7 @@ from ssp_analysis.pack.wording import (
 from ssp_analysis.years import months_of
 
 PANELS, SERIES = 3, 9
+CLOSE = 1.6  # lines of the overview stand closer than those of other lists, so that more fit
 
 
 def title_slide(pack: Pack) -> None:
@@ -54,6 +60,7 @@ def title_slide(pack: Pack) -> None:
             f"{about.report_of}, {day_text(about.paper_date)}",
             f"Presented by: {'; '.join(about.presenters)}" if about.presenters else "",
         ),
+        element("p", about.correction, class_="correction") if about.correction else None,
     )
 
 
@@ -88,20 +95,42 @@ def background_slide(pack: Pack) -> None:
 
 def impact_slides(pack: Pack) -> None:
     """The main series on one slide, then the first few by month."""
-    picture, kicker = overview(pack, look.SLIDE, SERIES), "Impact of Covid-19"
-    if picture is None:
+    kicker, held = "Impact of Covid-19", pack.main_impact()
+    if held.empty:
         return
-    shown, held = len(picture.data.frame), len(pack.main_impact())
-    part = f"The chart shows {shown} of them; the report shows all." if shown < held else ""
-    show_slide(picture.title, picture, paragraphs(part), kicker=kicker)
+    paper = for_chart(look.SLIDE, overview_title(pack), kicker, [_key(held, len(held))])
+    picture = overview(pack, replace(paper, line=CLOSE), SERIES)
+    assert picture is not None
+    key = paragraphs(_key(picture.data.frame, len(held)))
+    notes = paragraphs(*(f"{lead}. {text}" for lead, text in how_to_read(pack)))
+    show_slide(picture.title, picture, key, kicker=kicker, notes=notes)
     rows = pack.impact_rows("year").set_index("series_id", drop=False)
     for series_id in pack.headline_series(PANELS):
-        panel, row = month_panel(pack, series_id, look.SLIDE), rows.loc[series_id]
-        end, frequency = pack.about.baseline_end, pack.frequency_of(series_id)
-        said = impact_sentence(row, end, frequency, window=True)
-        between = paragraphs(range_sentence(row, end, frequency))
-        basis = f"{impact_basis(row)} {counting(pack, row['sources'])}"
-        show_slide(panel.title, panel, between, notes=paragraphs(said, basis))
+        _panel_slide(pack, rows.loc[series_id])
+
+
+def _key(shown: pd.DataFrame, held: int) -> str:
+    """How to read the bars of the overview, and how many of the measures they are."""
+    simple = (shown["status"] == "simple_comparison").any()
+    bars = "Bars show the range" + ("; open bars are simple comparisons" if simple else "")
+    part = f" The report shows all {held}." if len(shown) < held else ""
+    return f"{bars}.{part}"
+
+
+def _panel_slide(pack: Pack, row: pd.Series) -> None:
+    """One series by month, its range, and what must be said beside it."""
+    end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
+    beside = range_sentence(row, end, frequency)
+    if row["caveats"]:
+        interval = interval_text(row).strip(" ()")
+        beside = f"{sentence(f'range: {interval}')} " if interval else ""
+        beside += f"Caution: {row['caveats'][0].lower()}{sentence(row['caveats'])[1:]}"
+    paper = for_chart(look.SLIDE, message_title(row, end, frequency), "", [beside])
+    panel = month_panel(pack, row["series_id"], paper)
+    said = impact_sentence(row, end, frequency, window=True)
+    basis = [impact_basis(row), smallest_change(row), counting(pack, row["sources"])]
+    notes = paragraphs(said, " ".join(text for text in basis if text))
+    show_slide(panel.title, panel, paragraphs(beside), notes=notes)
 
 
 def grant_slides(pack: Pack) -> None:

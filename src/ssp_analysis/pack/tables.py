@@ -15,9 +15,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from ssp_analysis.pack.markup import bullets, element, join
+from ssp_analysis.pack.revised import REVISED, REVISED_MARK, RevisedNumber, marked
 from ssp_analysis.pack.wording import is_finite
 
 PROVISIONAL = "[p]"
+ESTIMATED = "[e]"
 MARK_OF_STATE = {
     "suppressed": "[c]",
     "missing": "[x] [note 1]",
@@ -32,6 +34,8 @@ MEANINGS = {
     "[note 2]": "withheld by a release decision",
     "[note 3]": "not due yet when this paper was written",
     "[z]": "not applicable",
+    ESTIMATED: "estimated: only whole months are known, so each day of a month counts the same",
+    REVISED_MARK: "revised: differs from the version published before",
     PROVISIONAL: "provisional: the year is not over, or the figure may be revised",
 }
 Cell = Callable[[Any], Any]
@@ -64,7 +68,8 @@ def held(name: str, absent: str = "missing", write: Callable[[Any], Any] | None 
     def cell(row: Any) -> Any:
         value = row[name]
         if bool(value) if isinstance(value, str) else is_finite(value):
-            return write(value) if write else value
+            written = write(value) if write else value
+            return marked(written) if name in str(row.get(REVISED, "")).split() else written
         state = row.get("state", "observed")
         return mark(absent if state == "observed" else state)
 
@@ -147,4 +152,5 @@ def _text(value: object, column: Column, caption: str) -> str:
         raise ValueError(f"table {caption!r}: a null in {column.heading!r} has no mark")
     if column.form is None:
         raise ValueError(f"table {caption!r}: a number in the text column {column.heading!r}")
-    return column.form(value)  # type: ignore[arg-type]
+    written = column.form(value)  # type: ignore[arg-type]
+    return str(marked(written)) if isinstance(value, RevisedNumber) else written

@@ -14,8 +14,9 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.pack.quantities import per_cent, period_text, value_text
+from ssp_analysis.pack.quantities import about_text, per_cent, period_text, value_text
 
+NUMBERED = ("estimated", "indicative", "simple_comparison")  # statuses with a figure to tell
 LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
 # Where a name's own noun ends: "attendances | after assault", "incidents | reported to centres".
 _NOUN_ENDS = re.compile(
@@ -39,32 +40,49 @@ def impact_sentence(
         return not_shown(str(row["label"]), str(row["state"]), str(row["reason"]))
     if row["status"] in ("wording_only", "not_estimated") or not is_finite(row["change"]):
         return _without_numbers(row, baseline_end, frequency)
-    when = "from" if " to " in row["window"] else "in"
-    ending = f", {when} {row['window']}" if window and row["window"] else ""
-    text = f"{_finding(row, baseline_end, frequency)}{interval_text(row)}{ending}."
+    ending = f", {window_text(row)}" if window and row["window"] else ""
+    text = f"{_finding(row, baseline_end, frequency)}{ending}."
     if row["status"] == "indicative":
         text += " Read this as an indication only."
         text += f" {sentence(str(row['reason']))}" if row["reason"] else ""
     return text
 
 
+def window_text(row: Mapping[str, Any]) -> str:
+    """When: `from April 2020 to January 2021`, `in March 2020`."""
+    return f"{'from' if ' to ' in row['window'] else 'in'} {row['window']}"
+
+
 def change_text(row: Mapping[str, Any]) -> str:
-    """The change alone, for labels and tables: `38% lower`, `no clear change`."""
+    """What a label says of a result: `38% lower`, `no clear change`; the verdict alone in words."""
     if row["verdict"] == "no clear change":
         return "no clear change"
-    return _size_and_side(row["change"]) if is_finite(row["change"]) else str(row["verdict"])
+    return size_text(row) or str(row["verdict"])
+
+
+def size_text(row: Mapping[str, Any]) -> str:
+    """The size of the change, clear or not: `14% lower`; empty where none may or can be told."""
+    told = row.get("status", "estimated") in NUMBERED and is_finite(row["change"])
+    return _size_and_side(row["change"]) if told else ""
 
 
 def message_title(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
     """The finding as a chart's title: `Deliberate fires: 18% lower than expected`."""
     against = "expected" if row["status"] in ("estimated", "indicative") else "before the pandemic"
-    if _is_long_after(row, baseline_end):
+    if is_long_after(row, baseline_end):
         against = "the pre-pandemic level"
+    # A part of a year, such as March 2020 alone, is named; the year goes without saying.
+    one_month = "" if " to " in row["window"] else f" {window_text(row)}"
+    name = f"{row['label']}{one_month}"
     if row["verdict"] == "no clear change":
-        return f"{row['label']}: no clear change from {against}"
-    if not is_finite(row["change"]):
-        return f"{row['label']}: {change_text(row) or 'no comparison can be made'}"
-    return f"{row['label']}: {_about(row)} {against}"
+        return f"{name}: no clear change from {against}"
+    if row["status"] == "wording_only" and row["verdict"]:
+        return f"{name}: {row['verdict']} than {against}"
+    if row["status"] not in NUMBERED or not is_finite(row["change"]):
+        return f"{name}: no comparison can be made"
+    if _is_nothing(row):
+        return f"{name}: none counted, {_some_expected(row)}"
+    return f"{name}: {_about(row)} {against}"
 
 
 def interval_text(row: Mapping[str, Any]) -> str:
@@ -73,10 +91,10 @@ def interval_text(row: Mapping[str, Any]) -> str:
     A null or infinite `change_upper` beside a `change_lower` means that there is no upper limit.
     """
     low, high = row["change_lower"], row["change_upper"]
-    if not is_finite(low):
+    if row.get("status", "estimated") not in NUMBERED or not is_finite(low):
         return ""
     if not is_finite(high):
-        return f" ({_from(low)}; the range has no upper limit)"
+        return f" ({_from(low)}, without an upper limit)"
     sides = sorted((low, high), key=abs)
     if _side(low) == _side(high) and _side(low):
         near, far = (per_cent(value) for value in sides)
@@ -89,16 +107,14 @@ def interval_text(row: Mapping[str, Any]) -> str:
 def range_sentence(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
     """The interval as a sentence of its own; empty where there is none."""
     text = interval_text(row).strip(" ()")
-    if not text:
+    if not text or _is_nothing(row):
         return ""
-    if "range" in text:
-        return sentence(text)
-    return sentence(f"{text} than {comparator(row, baseline_end, frequency)}")
+    return sentence(f"the range: {text} than {comparator(row, baseline_end, frequency)}")
 
 
 def comparator(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
     """What the observed figure is compared with: the counterfactual, named once."""
-    if _is_long_after(row, baseline_end):
+    if is_long_after(row, baseline_end):
         return "the pre-pandemic level"
     if row["status"] != "simple_comparison":
         return "we would have expected without the pandemic"
@@ -177,10 +193,23 @@ def is_plural(label: str) -> bool:
 
 def _finding(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
     against = comparator(row, baseline_end, frequency)
+    label = str(row["label"])
+    verb = "were" if is_plural(label) else "was"
+    interval = f" (none counted, {_some_expected(row)})" if _is_nothing(row) else interval_text(row)
     if row["verdict"] == "no clear change":
-        return f"{row['label']} showed no clear change from {_after_from(against)}"
-    verb = "were" if is_plural(str(row["label"])) else "was"
-    return f"{row['label']} {verb} {_about(row)} {against}"
+        return f"{label} showed no clear change from {_after_from(against)}{interval}"
+    if _is_nothing(row):
+        return f"{label} {verb} {row['verdict']} than {against}{interval}"
+    return f"{label} {verb} {_about(row)} {against}{interval}"
+
+
+def _is_nothing(row: Mapping[str, Any]) -> bool:
+    """Whether nothing at all was counted: per cents of nothing say less than the counts."""
+    return bool(row["verdict"] and row.get("observed") == 0 and is_finite(row["expected"]))
+
+
+def _some_expected(row: Mapping[str, Any]) -> str:
+    return f"{about_text(row['expected'])} expected"
 
 
 def _rated(row: Mapping[str, Any]) -> str:
@@ -208,7 +237,7 @@ def _without_numbers(row: Mapping[str, Any], baseline_end: str, frequency: str) 
     else:
         text = f"{label}: no comparison can be made."
     if row["status"] == "wording_only" and verdict:
-        text += " There is too little earlier data to give a figure."
+        text += " There are too few earlier figures to say by how much."
     return text + (f" {sentence(str(row['reason']))}" if row["reason"] else "")
 
 
@@ -219,7 +248,7 @@ def _after_from(against: str) -> str:
 
 
 def _from(low: float) -> str:
-    return f"at least {_size_and_side(low)}" if low > 0 else f"from {_size_and_side(low)} upward"
+    return f"{'at least' if low > 0 else 'anything from'} {_size_and_side(low)}"
 
 
 def is_finite(value: float) -> bool:
@@ -235,7 +264,8 @@ def _size_and_side(change: float) -> str:
     return f"{per_cent(change)} {_side(change)}" if change else "no change"
 
 
-def _is_long_after(row: Mapping[str, Any], baseline_end: str) -> bool:
+def is_long_after(row: Mapping[str, Any], baseline_end: str) -> bool:
+    """Whether a row reaches so far that only "the pre-pandemic level" may be said."""
     if not baseline_end:
         return False
     gap = pd.Period(row["end"], "M") - pd.Period(baseline_end, "M")

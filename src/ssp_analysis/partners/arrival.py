@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -102,6 +103,11 @@ class Files(Reference):
             raise ValueError("leads out of the year's folder")
         return pattern
 
+    def found_in(self, folder: Path) -> list[Path]:
+        """The files in order of name; `.CSV` is `.csv`, on every system alike."""
+        found = folder.glob(re.sub(r"\[[^]]*\]|[A-Za-z]", _in_any_case, self.pattern))
+        return sorted(path for path in found if not path.name.startswith("~$"))
+
 
 class Layout(Reference):
     """How a sheet is laid out.
@@ -128,6 +134,10 @@ class Layout(Reference):
     @classmethod
     def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_compiled(pattern) for pattern in patterns)
+
+
+def _in_any_case(part: re.Match[str]) -> str:
+    return part[0] if part[0].startswith("[") else f"[{part[0].lower()}{part[0].upper()}]"
 
 
 def _compiled(pattern: str) -> str:

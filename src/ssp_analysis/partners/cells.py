@@ -26,7 +26,7 @@ def refuse_hostile_cells(desk: Desk) -> None:
     for name in desk.cells.columns.difference(PLACE):
         text = desk.cells[name].map(lambda cell: cell if isinstance(cell, str) else "")
         desk.fault(text.str.contains("\0", regex=False), name, "NUL", "The cell holds NUL bytes.")
-        formula = text.str.match(r"\s*=\s*[A-Za-z+\-@(]")
+        formula = text.str.match(r"\s*=\s*[\w+\-@($\"]")
         desk.fault(formula, name, "formula", "The cell holds a formula, not a value.")
 
 

@@ -2,22 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from ssp_analysis.partners.counting import SeriesDefinition
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.reading import period_in_name
+from ssp_analysis.years import months_of
 
 LONGEST_USUAL_GAP = 3  # days; a shorter silence at a month's end never makes it incomplete
 GAP_MONTHS = 12  # over which the usual silence between two records is measured
 
 
-def stated_by(source: SourceIntake, definition: SeriesDefinition) -> set[str]:
-    """Periods in which the fields of `where` say anything at all; elsewhere no one can count."""
+def silent_on(source: SourceIntake, fields: Iterable[str]) -> set[str]:
+    """Periods of which there are rows, but none that fills one of the fields: no one can count.
+
+    A period without rows is not among them: where nothing happened there is nothing to fill in.
+    """
     units = source.units[source.units["fate"].isin(["kept", "merged"])]
-    for name in definition.where:
-        units = units[units[name].astype(object).fillna("") != ""]
-    return set(units["period"])
+    silent: set[str] = set()
+    for name in fields:
+        filled = units[name].astype(object).fillna("") != ""
+        silent |= set(units["period"]) - set(units["period"][filled])
+    return silent
+
+
+def lacking_a_part(source: SourceIntake, categories: Iterable[str] = ()) -> set[str]:
+    """Periods of figures counted by the supplier in which a category in use has no row.
+
+    Such a total would be too small by as much as the absent part. A category counts from the first
+    period that has a row of it.
+
+    Args:
+        source: its intake.
+        categories: ids of the categories that a measure adds up; none given means all.
+    """
+    if not source.contract.is_aggregate:
+        return set()
+    units = source.units[source.units["fate"].isin(["kept", "quarantined"])]
+    first = {period: months_of(period)[0] for period in set(units["period"]) - {""}}
+    lacking: set[str] = set()
+    for category in source.contract.categories:
+        told = set(units.loc[units["category"] == category.id, "period"]) & set(first)
+        if not told or (categories and category.id not in categories):
+            continue
+        began = min(first[period] for period in told)
+        lacking |= {
+            period
+            for period in set(first) - told
+            if first[period] >= began and all(category.in_use(m) for m in months_of(period))
+        }
+    return lacking
 
 
 def covered_by(source: SourceIntake) -> set[str]:

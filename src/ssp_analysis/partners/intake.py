@@ -100,8 +100,21 @@ def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
     for name, contract in contracts.items():
         if rule := contract.merge_with:
             units = merge_incidents(taken[rule.source].units, taken[name].units, rule)
-            taken[name] = SourceIntake(contract, taken[name].deliveries, units)
+            deliveries = _unmerged(taken[name], taken[rule.source])
+            taken[name] = SourceIntake(contract, deliveries, units)
     return taken
+
+
+def _unmerged(source: SourceIntake, first: SourceIntake) -> tuple[Delivery, ...]:
+    """The deliveries, with a note in years in which the source to merge with has nothing usable."""
+    held = {delivery.year for delivery in first.deliveries if delivery.status == "available"}
+    note = f"nothing usable came of {first.contract.id}: incidents that it holds too count here"
+    return tuple(
+        replace(delivery, problem=note)
+        if delivery.status == "available" and delivery.year not in held
+        else delivery
+        for delivery in source.deliveries
+    )
 
 
 def _corrected(taken: dict[str, SourceIntake]) -> list[CorrectedFile]:
@@ -116,8 +129,8 @@ def _corrected(taken: dict[str, SourceIntake]) -> list[CorrectedFile]:
 def unclaimed_files(project: Project, year: ReportingYear) -> list[str]:
     """Files of the year's raw folder that no contract names."""
     folder = project.raw(year)
-    patterns = [files.pattern for c in load_contracts(project).values() for files in c.files]
-    claimed = {path for pattern in patterns for path in folder.glob(pattern)}
+    named = [files for contract in load_contracts(project).values() for files in contract.files]
+    claimed = {path for files in named for path in files.found_in(folder)}
     present = {path for path in folder.rglob("*") if path.is_file()}
     return sorted(p.name for p in present - claimed if not p.name.startswith((".", "~$")))
 
@@ -156,8 +169,7 @@ def _take_in_year(
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
     for files in contract.files:
-        paths = sorted(bench.project.raw(year).glob(files.pattern))
-        paths = [path for path in paths if not path.name.startswith("~$")]
+        paths = files.found_in(bench.project.raw(year))
         for path in paths:
             delivery, units = _take_in_file(path, files.sheets, contract, year, bench)
             deliveries.append(delivery)

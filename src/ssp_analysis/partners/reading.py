@@ -15,7 +15,8 @@ from ssp_analysis.partners.broken import REASONS, is_overlong, is_short, swallow
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.footers import is_footer, is_total, stated_total
 from ssp_analysis.partners.grids import Sheet, read_grid
-from ssp_analysis.partners.headers import Header, candidates, find_header, match_fields
+from ssp_analysis.partners.headers import Header, find_header
+from ssp_analysis.partners.misfit import refuse_misfit
 from ssp_analysis.partners.values import key_of, parse_period, plain
 
 PLACE = ["file", "sheet", "row"]
@@ -97,7 +98,9 @@ def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> E
         elif any(any(plain(cell) for cell in cells) for _, cells in sheet.rows):
             tally.notes.append(f"sheet {sheet.name!r} has none of the expected columns; not read")
     if not units and not tally.rows_in:
-        _refuse(path.name, chosen, contract)
+        refuse_misfit(path.name, chosen, contract)
+    if tally.rows_in == tally.skipped:
+        tally.notes.append("the file holds no rows of data below its headings")
     names = [field.name for field in contract.fields] + _made_columns(contract)
     columns = list(dict.fromkeys(names)) + PLACE
     return Extract(
@@ -126,36 +129,16 @@ def _made_columns(contract: Contract) -> list[str]:
     return made if contract.layout.period_from == "column" else [*made, "period"]
 
 
-def _refuse(file: str, sheets: list[Sheet], contract: Contract) -> None:
-    if any(find_header(sheet, contract) for sheet in sheets):
-        return  # a header without rows: a month in which nothing happened
-    needed = [field for field in contract.fields if field.constraints.required]
-    best = max(
-        (
-            match_fields(titles, needed)
-            for sheet in sheets
-            for _, titles in candidates(sheet, contract)
-        ),
-        key=len,
-        default={},
-    )
-    absent = [field.spellings[0] for field in needed if field.name not in best]
-    what = (
-        f"has no column {', '.join(repr(name) for name in absent)}"
-        if absent
-        else ("has no column whose heading is a month, quarter or year")
-    )
-    raise PartnerDataError(
-        file, what, f"Ask the partner for it, or add the new heading in {contract.id}.yaml"
-    )
-
-
 def _body(
     sheet: Sheet, header: Header, contract: Contract, tally: _Tally
 ) -> Iterator[dict[str, Any]]:
     left = {key_of(title) for title in contract.free_text}  # left behind on purpose
     unknown = [title for title in header.unread if key_of(title) not in left]
     tally.notes += [f"column {title!r} is not in the contract; not read" for title in unknown]
+    told_elsewhere = {"period"} if contract.layout.period_from != "column" else set()
+    found = header.fields.keys() | told_elsewhere
+    absent = [f.spellings[0] for f in contract.header_fields if f.name not in found]
+    tally.notes += [f"has no column {title!r}: its values are not known" for title in absent]
     totals: list[float] = []
     for number, cells in sheet.rows[header.end :]:
         tally.rows_in += 1

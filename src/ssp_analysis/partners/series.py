@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.counting import Category, SeriesDefinition
-from ssp_analysis.partners.coverage import covered_by, stated_by
+from ssp_analysis.partners.coverage import covered_by, lacking_a_part, silent_on
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.partners.wards import Wards
@@ -101,33 +101,41 @@ def _of_definition(
     frame = _frame(source, definition, until, paper_date)
     rows = []
     if definition.combine != "take" or not definition.by_category:
-        rows += _rows(frame, definition, None, area_code, frame.units)
+        lacking = lacking_a_part(source, definition.where.get("category", ()))
+        at = _roll_up(definition.frequency)
+        whole = replace(frame, covered=frame.covered - {at(period) for period in lacking})
+        rows += _rows(whole, definition, None, area_code, frame.units)
     if definition.by_category:
+        named = replace(frame, covered=_full(source, definition, "category"))
         for category in source.contract.categories:
             part = frame.units[frame.units["category"] == category.id]
-            rows += _rows(frame, definition, category, area_code, part)
+            rows += _rows(named, definition, category, area_code, part)
     if definition.by_ward:
+        placed = replace(frame, covered=_full(source, definition, "area_code"))
         for ward in wards.wards:
             part = frame.units[frame.units["area_code"] == ward.code]
-            rows += _rows(frame, definition, None, ward.code, part)
+            rows += _rows(placed, definition, None, ward.code, part)
     return rows
 
 
 def _frame(
     source: SourceIntake, definition: SeriesDefinition, until: ReportingYear, paper_date: date
 ) -> _Frame:
-    units, covered = _wanted(source, definition), covered_by(source)
-    if definition.where:
-        covered &= stated_by(source, definition)
-    at = _roll_up(definition.frequency)
-    whole: dict[str, int] = {}
-    for period in covered:
-        whole[at(period)] = whole.get(at(period), 0) + len(months_of(period))
-    full = {period for period, months in whole.items() if months >= len(months_of(period))}
+    full = _full(source, definition)
     # An aggregate may come for some months only, so its periods start with the first one.
     periods = _span(min(full), until, definition.frequency) if full else []
-    units = units.assign(at=units["period"].map(at))
+    units = _wanted(source, definition)
+    units = units.assign(at=units["period"].map(_roll_up(definition.frequency)))
     return _Frame(source.contract, units, periods, definition.frequency, full, paper_date)
+
+
+def _full(source: SourceIntake, definition: SeriesDefinition, *parts: str) -> set[str]:
+    """The periods that are covered whole, also in the fields that tell the parts."""
+    at = _roll_up(definition.frequency)
+    whole: dict[str, int] = {}
+    for period in covered_by(source) - silent_on(source, (*definition.where, *parts)):
+        whole[at(period)] = whole.get(at(period), 0) + len(months_of(period))
+    return {period for period, months in whole.items() if months >= len(months_of(period))}
 
 
 def _rows(

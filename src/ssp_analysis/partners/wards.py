@@ -6,19 +6,11 @@ from dataclasses import dataclass
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.partners.values import key_of
+from ssp_analysis.places import Ward, load_ward_list
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Reference, load_csv
 
 OTHER_AREA = "other area"
-
-
-class Ward(Reference):
-    """One ward: keyed by code and the vintage of its boundaries."""
-
-    code: str
-    name: str
-    vintage: int
-    area_committee: str
 
 
 class WardName(Reference):
@@ -60,7 +52,7 @@ def load_wards(project: Project) -> Wards:
         ReferenceFileError: a name or LSOA that leads to a code which `wards.csv` does not have,
             or a name that leads elsewhere than the ward of that very name.
     """
-    wards = _load(project, "wards.csv", Ward, ("code",))
+    wards = load_ward_list(project)
     names = _load(project, "ward-names.csv", WardName, ("name",))
     lsoas = _load(project, "lsoa-wards.csv", LsoaWard, ("lsoa",))
     known = {ward.code for ward in wards}

@@ -10,7 +10,7 @@ import pandas as pd
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.plan import Indicator, Rate
 from ssp_analysis.plan.population import Denominators
-from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
+from ssp_analysis.years import ReportingYear, months_of, quarter_of, words_of, year_of
 
 KNOWN = ("observed", "suppressed")  # the supplier has delivered the period, shown or not
 # A figure with a part that is not there is not there; the first of these that occurs says why.
@@ -216,12 +216,4 @@ def period_words(periods: tuple[str, ...]) -> str:
     Args:
         periods: in order; empty gives ''.
     """
-    months = [month for period in periods for month in months_of(period)]
-    if not months:
-        return ""
-    first, last, year = months[0], months[-1], year_of(months[0])
-    if first == year.months[0] and last == year.months[-1]:
-        return year.label
-    if year_of(last) != year:
-        return f"year ending {last:%B %Y}"
-    return (f"{first:%B}" if first == last else f"{first:%B} to {last:%B}") + f" {year.label}"
+    return words_of([month for period in periods for month in months_of(period)])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ssp_analysis.release.disclosure import IMPACT_NUMBERS
 from ssp_analysis.release.indicators import COMPARISONS, OTHER_YEARS, PROGRESS_NUMBERS
+from ssp_analysis.release.masking import IMPACT_NUMBERS
 from ssp_analysis.release.rulings import Rulings
 from ssp_analysis.schemas import Availability, Impact, SeriesTable, conform, empty
 from ssp_analysis.years import ReportingYear
@@ -76,6 +76,19 @@ def bar_progress(progress: pd.DataFrame, rulings: Rulings, year: ReportingYear) 
 def allowed(table: pd.DataFrame, rulings: Rulings) -> pd.DataFrame:
     """The rows of any table that may leave."""
     return table[rulings.of(table["sources"]) == "publish"].reset_index(drop=True)
+
+
+def beside_shown(sensitivity: pd.DataFrame, impact: pd.DataFrame) -> pd.DataFrame:
+    """The `Sensitivity` rows of series whose own figure for the year is shown; no others.
+
+    What another method expects tells the earlier years as much as our own expectation does.
+
+    Args:
+        sensitivity: rows that the release decisions let pass.
+        impact: as it leaves, after disclosure control.
+    """
+    year = impact[(impact["window_kind"] == "year") & (impact["state"] == "observed")]
+    return sensitivity[sensitivity["series_id"].isin(year["series_id"])].reset_index(drop=True)
 
 
 def availability(

@@ -1,44 +1,37 @@
-"""Disclosure control: which numbers would tell of so few cases that people could be recognised.
+"""Disclosure control: which counts of all tables that leave must be hidden together.
 
-A simple rule that is sound within one pack, and hides more than an exact audit would need to:
-
-1. A count from 1 to below its contract's threshold is small; 0 too where zeros are sensitive.
-2. The months (or quarters) of a measure in one reporting year leave together or not at all, and
-   so do those of its parts: its categories, and measures of the same source that add up to it. One
-   small cell of a part hides all parts of that year, one small total hides totals and parts. A
-   hidden cell then lies anywhere between 0 and the smaller of its margins, each of which is small
-   itself and hidden, or at least the threshold.
-3. A figure added up over hidden cells leaves only if it is not small and covers all months of the
-   year so far, so that no two sums of one series differ by a few of its hidden cells. The
-   expectation of a month or phase would tell the earlier months it was averaged from: if any
-   month of a series is hidden, `impact` keeps its year row only.
-4. The year rows of a measure's parts leave together or not at all, because they add up to a
-   published total, and so do their phases. Which phases must stay hidden, see `phases`.
-
-Ward rows do not leave.
+A count under its contract's threshold is small, 0 too where zeros are sensitive. What is small is
+hidden, and as many further counts as it takes until nobody who knows all published numbers, of this
+paper and of earlier ones, can narrow any hidden count to a range less wide than its threshold.
+See docs/methodology-disclosure.md; `suppression` does the work, `tellings` says which table tells
+which counts.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypedDict, cast
 
 import pandas as pd
 
-from ssp_analysis.release.parts import measures_adding_up, pair_of
-from ssp_analysis.release.phases import phases_to_hide
-from ssp_analysis.years import months_of, year_of
+from ssp_analysis.errors import ReleaseError
+from ssp_analysis.release.counts import Count, Relation, as_sums
+from ssp_analysis.release.parts import pair_of
+from ssp_analysis.release.suppression import Hidden, suppress
 
-NOT_COUNTS = ("percent", "per cent", "%", "pounds", "£")
+COUNTED = ("count", "stock")
 REASON = "Confidential: the number is too small to show, or would tell one that is."
-IMPACT_NUMBERS = (
-    "observed", "expected", "lower", "upper", "change", "change_lower", "change_upper",
-    "smallest_detectable",
-)  # fmt: skip
 
 
-Cells = frozenset[tuple[str, str]]
-"""Cells of the series table, each by series id and period."""
+Keys = frozenset[tuple[str, ...]]
+
+
+class Small(TypedDict):
+    """What is small among the counts of some series."""
+
+    threshold: int
+    zeros_sensitive: bool
 
 
 @dataclass(frozen=True)
@@ -47,140 +40,132 @@ class CountRules:
 
     thresholds: dict[str, int]
     zeros_sensitive: frozenset[str]
-    not_counts: frozenset[str]
-    wholes: dict[str, str]
+    counted: frozenset[str]
+    stocks: frozenset[str]
 
     @classmethod
-    def of(cls, measures: pd.DataFrame, series: pd.DataFrame) -> CountRules:
-        """The rules of a `Measures` table for borough-wide `SeriesTable` rows."""
+    def of(cls, measures: pd.DataFrame) -> CountRules:
+        """The rules of a `Measures` table."""
         rows = measures.set_index("pair")
         return cls(
             {str(pair): int(limit) for pair, limit in rows["threshold"].items()},
             frozenset(rows.index[rows["zeros_sensitive"]]),
-            frozenset(rows.index[rows["unit"].str.casefold().isin(NOT_COUNTS)]),
-            measures_adding_up(series),
+            frozenset(rows.index[rows["kind"].isin(COUNTED)]),
+            frozenset(rows.index[rows["kind"] == "stock"]),
         )
 
-    def whole_of(self, series_id: str) -> str:
-        """The pair that a series is, or is a part of."""
-        pair = pair_of(series_id)
-        return self.wholes.get(pair, pair)
-
-    def is_part(self, series_id: str) -> bool:
-        """Whether a series is a category, or a measure that adds up to another with others."""
-        return series_id != self.whole_of(series_id)
-
-    def is_small(self, series_id: str, value: float) -> bool:
-        """Whether a count of a series may not be told. What is not there is not small.
+    def is_counted(self, series_id: str) -> bool:
+        """Whether a series counts people or events.
 
         Raises:
             KeyError: for a series of a measure without rules, rather than letting it pass.
         """
-        pair = pair_of(series_id)
-        limit = self.thresholds[pair]
-        if pair in self.not_counts or pd.isna(value):
-            return False
-        return 0 < value < limit or (value == 0 and pair in self.zeros_sensitive)
+        if pair_of(series_id) not in self.thresholds:
+            raise KeyError(series_id)
+        return pair_of(series_id) in self.counted
+
+    def adds_up(self, series_id: str) -> bool:
+        """Whether the counts of periods add up: not so people at one time."""
+        return pair_of(series_id) not in self.stocks
+
+    def as_fields(self, series_ids: Iterable[str]) -> Small:
+        """Threshold and sensitive zeros of a count of some series: the strictest of theirs."""
+        pairs = [pair_of(name) for name in series_ids]
+        return {
+            "threshold": max(self.thresholds[pair] for pair in pairs),
+            "zeros_sensitive": any(pair in self.zeros_sensitive for pair in pairs),
+        }
 
 
-def suppress_series(series: pd.DataFrame, rules: CountRules, area_code: str) -> pd.DataFrame:
-    """The borough-wide rows of a `SeriesTable` with what rules 1 and 2 hide `suppressed`.
+@dataclass(frozen=True)
+class Control:
+    """What must be hidden.
+
+    Attributes:
+        hidden: keys of counts.
+        shown_phases: keys of the phases that leave with their number.
+        revised: tables published before with figures that disagree with today's; these figures
+            count for nothing in the proof.
+    """
+
+    hidden: Keys
+    shown_phases: Keys
+    revised: tuple[str, ...]
+
+    def series(self) -> frozenset[str]:
+        """The series of which a period in the series table is hidden."""
+        return frozenset(key[1] for key in self.hidden if key[0] == "series")
+
+
+def control(
+    counts: Sequence[Count],
+    phases: Sequence[Count],
+    relations: Sequence[Relation],
+    earlier: Sequence[Count] = (),
+) -> Control:
+    """Choose the counts to hide, and prove that they stay hidden.
+
+    Phases are worth least: those of a series leave only if all its periods are shown, and those
+    of a source only if nothing else has to be hidden for them.
 
     Args:
-        series: rows that the release decisions let pass.
-        rules: what is small.
-        area_code: the partnership's area; other rows are dropped.
+        counts: told by series, years, indicators and areas.
+        phases: told by `impact`, by exact date.
+        relations: what adds up to what.
+        earlier: what was published, or hidden, before.
+
+    Raises:
+        ReleaseError: hidden counts that cannot be protected; names the table and what to drop.
     """
-    rows = series[series["area_code"] == area_code].reset_index(drop=True)
-    if rows.empty:
-        return rows
-    small = _small(rows["series_id"], rows["value"], rules)
-    part = rows["series_id"].map(rules.is_part)
-    block = [
-        rows["series_id"].map(rules.whole_of),
-        rows["frequency"],
-        rows["period"].map(lambda period: year_of(months_of(period)[-1])),
+    standing = _standing(counts, earlier)
+    found = suppress(*as_sums([*counts, *standing], relations))
+    if found.unproved:
+        raise _not_proved(found)
+    revised = [one.table for one in earlier if one not in standing]
+    revised += [one.table for one in standing if one.key in found.contradicted]
+    bare = Control(cast(Keys, found.keys), frozenset(), tuple(dict.fromkeys(revised)))
+    open_phases = [one for one in phases if one.series_id not in bare.series()]
+    held = [replace(one, hide=one.hide or (one.key in found.keys and not one.fixed))
+            for one in (*counts, *standing)]  # fmt: skip
+    return _with_phases(bare, held, open_phases, relations)
+
+
+def _with_phases(
+    bare: Control, held: list[Count], phases: list[Count], relations: Sequence[Relation]
+) -> Control:
+    """The same with as many phases as leave without hiding anything else."""
+    while phases:
+        found = suppress(*as_sums([*held, *phases], relations))
+        unproved = {one.key for one, _ in found.unproved}
+        costly = {one.source for one in held if one.key in (found.keys | unproved) - bare.hidden}
+        costly |= {one.source for one in phases if one.key in unproved}
+        if not costly:
+            shown = {one.key for one in phases} - found.keys
+            return replace(bare, hidden=cast(Keys, found.keys), shown_phases=frozenset(shown))
+        phases = [one for one in phases if one.source not in costly]
+    return bare
+
+
+def _standing(counts: Sequence[Count], earlier: Sequence[Count]) -> list[Count]:
+    """What was published before, without figures that today's tables tell otherwise."""
+    now = {frozenset(one.spans): one.value for one in counts}
+    return [
+        one
+        for one in earlier
+        if one.value is None or now.get(frozenset(one.spans), one.value) in (one.value, None)
     ]
-    # What a supplier hides in a part could be told from the total and the other parts.
-    told = small | (part & (rows["state"] == "suppressed"))
-    any_total = (small & ~part).groupby(block).transform("any")
-    any_part = (told & part).groupby(block).transform("any")
-    hidden = (any_total | (any_part & part)) & (rows["state"] == "observed")
-    # A per cent or a sum of money is no count: it is not hidden with counts, nor hides them.
-    hidden &= ~rows["series_id"].map(pair_of).isin(rules.not_counts)
-    numbers = ["value", "lower", "upper"]
-    return rows.assign(
-        state=rows["state"].mask(hidden, "suppressed"),
-        **{name: rows[name].mask(hidden) for name in numbers},
+
+
+def _not_proved(found: Hidden) -> ReleaseError:
+    tables = list(dict.fromkeys(one.table for one, _ in found.unproved))
+    before = list(dict.fromkeys(name for _, names in found.unproved for name in names))
+    if before:
+        what = f"what was published before ({', '.join(before)}) tells hidden numbers in it"
+    else:
+        what = "its hidden numbers can be worked out too closely from all that is published"
+    return ReleaseError(
+        " and ".join(tables),
+        what,
+        f"Nothing was written. Drop {' and '.join(tables)} from this paper: withhold the measure "
+        "in release-decisions.csv",
     )
-
-
-def hidden_cells(before: pd.DataFrame, after: pd.DataFrame) -> Cells:
-    """Series id and period of the cells that were observed and are suppressed now."""
-    was = before[before["state"] == "observed"]
-    now = after[after["state"] == "suppressed"]
-    both = was[["series_id", "period"]].merge(now[["series_id", "period"]])
-    return frozenset(both.itertuples(index=False, name=None))
-
-
-def suppress_impact(
-    impact: pd.DataFrame, shown: pd.DataFrame, rules: CountRules, hidden: Cells
-) -> pd.DataFrame:
-    """`Impact` without the numbers that rules 3 and 4 hide.
-
-    Args:
-        impact: rows that the release decisions let pass.
-        shown: the series as `suppress_series` leaves them.
-        rules: what is small.
-        hidden: as `hidden_cells`.
-    """
-    if impact.empty:
-        return impact
-    by_year = impact["window_kind"] == "year"
-    small = _small(impact["series_id"], impact["observed"], rules)
-    with_hidden = impact["series_id"].isin({series_id for series_id, _ in hidden})
-    part = impact["series_id"].map(rules.is_part)
-    whole = impact["series_id"].map(rules.whole_of)
-    years = small & by_year
-    any_total = (years & ~part).groupby(whole).transform("any")
-    any_part = (years & part).groupby(whole).transform("any")
-    lost = small | (with_hidden & ~by_year)
-    lost |= by_year & part & (any_total | any_part)
-    phase = pd.Series(impact.index.isin(_phases_to_hide(impact, shown, rules)), impact.index)
-    lost |= phase | (
-        (impact["window_kind"] == "phase") & part & phase.groupby(whole).transform("any")
-    )
-    lost &= impact["state"] == "observed"
-    return impact.assign(
-        **{name: impact[name].mask(lost) for name in IMPACT_NUMBERS},
-        verdict=impact["verdict"].mask(lost, ""),
-        reason=impact["reason"].mask(lost, REASON),
-        state=impact["state"].mask(lost, "suppressed"),
-    )
-
-
-def _small(series_ids: pd.Series, counts: pd.Series, rules: CountRules) -> pd.Series:
-    cells = zip(series_ids, counts, strict=True)
-    return pd.Series([rules.is_small(*cell) for cell in cells], series_ids.index, dtype=bool)
-
-
-def _phases_to_hide(impact: pd.DataFrame, shown: pd.DataFrame, rules: CountRules) -> list[int]:
-    """Phases counted by exact date; what is worked out from published months tells nothing new."""
-    rows = impact[
-        (impact["window_kind"] == "phase")
-        & (impact["basis"] == "exact")
-        & impact["observed"].notna()
-    ]
-    monthly = shown[(shown["frequency"] == "M") & (shown["state"] == "observed")]
-    found = []
-    for name, phases in rows.groupby("series_id", sort=False):
-        of_series = monthly[monthly["series_id"] == name]
-        months = of_series.set_index(pd.PeriodIndex(of_series["period"], freq="M"))["value"]
-        nearby = months[
-            (months.index >= phases["start"].min().to_period("M"))
-            & (months.index <= phases["end"].max().to_period("M"))
-        ]
-        is_small = partial(rules.is_small, str(name))
-        width = rules.thresholds[pair_of(str(name))]
-        found += phases_to_hide(phases, nearby, is_small, width)
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,29 +11,48 @@ import pandas as pd
 
 from ssp_analysis import __version__
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.inert import inert_texts
+from ssp_analysis.places import Ward, load_ward_list
 from ssp_analysis.project import Partnership, Project, put_in_place
+from ssp_analysis.release.areas import WardDecisions, build_areas
 from ssp_analysis.release.barring import (
     allowed,
     availability,
     bar_impact,
     bar_progress,
     bar_series,
+    beside_shown,
 )
+from ssp_analysis.release.counts import Count
 from ssp_analysis.release.decisions import load_decisions
-from ssp_analysis.release.disclosure import (
-    CountRules,
-    hidden_cells,
-    suppress_impact,
-    suppress_series,
+from ssp_analysis.release.disclosure import Control, CountRules, control
+from ssp_analysis.release.indicators import mask_progress
+from ssp_analysis.release.masking import mask_areas, mask_impact, mask_series
+from ssp_analysis.release.pools import (
+    mixed_pools,
+    pool_problems,
+    with_pools,
+    without_expectation,
 )
-from ssp_analysis.release.indicators import suppress_progress
+from ssp_analysis.release.published import published_counts
+from ssp_analysis.release.register import latest
+from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.release.rulings import Paper, Rulings, decide
 from ssp_analysis.release.statements import load_statements
+from ssp_analysis.release.tellings import (
+    area_counts,
+    impact_counts,
+    progress_counts,
+    relations,
+    series_counts,
+)
 from ssp_analysis.schemas import (
     About,
     Actions,
+    Areas,
     Availability,
     Awards,
+    Calibration,
     Comments,
     Decisions,
     Grants,
@@ -44,9 +63,13 @@ from ssp_analysis.schemas import (
     Progress,
     ProgressCells,
     Quality,
+    Revisions,
+    Sensitivity,
     SeriesTable,
     Table,
     Themes,
+    conform,
+    empty,
     read_table,
     table_name,
     table_path,
@@ -57,8 +80,17 @@ from ssp_analysis.schemas import (
 Tables = Mapping[type[Table], pd.DataFrame]
 PASSED_BY_ROW = (Actions, Narrative, Grants, Awards, Comments)
 PASSED_WHOLE = (Themes, Phases)
+# What partners wrote themselves: it leaves inert, whatever it is put into afterwards.
+FREE_TEXT: dict[type[Table], tuple[str, ...]] = {
+    Actions: ("action", "owner", "status", "last_status", "note"),
+    Narrative: ("text",),
+    Grants: ("project", "line", "decided_by", "output", "covid_change", "came_of_it"),
+    Awards: ("line", "reference"),
+    Comments: ("comment", "reply"),
+}
 JUDGED = (SeriesTable, Impact, Progress)
-MADE_BEFORE = (Measures, Quality, ProgressCells, *JUDGED, *PASSED_BY_ROW, *PASSED_WHOLE)
+TESTS = (Calibration, Sensitivity)
+MADE_BEFORE = (Measures, Quality, ProgressCells, *JUDGED, *TESTS, *PASSED_BY_ROW, *PASSED_WHOLE)
 
 
 @dataclass(frozen=True)
@@ -68,6 +100,8 @@ class Released:
     tables: Tables
     held_back: pd.DataFrame
     problems: tuple[str, ...]
+    revisions: pd.DataFrame
+    correction: str = ""
 
     @property
     def decisions(self) -> pd.DataFrame:
@@ -95,49 +129,125 @@ def read_made(folder: Path) -> dict[type[Table], pd.DataFrame]:
 def release(project: Project, paper: Paper) -> Released:
     """Apply decisions and disclosure control to the tables of a year; nothing is written.
 
+    Args:
+        project: where tables and reference files are.
+        paper: year, date and audience.
+
     Raises:
-        ReleaseError: a table of notebooks 01 to 03 is missing.
+        ReleaseError: a table of notebooks 01 to 03 is missing, or hidden counts cannot be
+            protected.
         ReferenceFileError: decisions or statements that cannot be used.
     """
     made = read_made(project.processed(paper.year))
+    signed = load_decisions(project)
     decisions, problems = decide(
-        load_decisions(project),
+        signed,
         load_statements(project),
         made[Measures],
         made[SeriesTable],
         [s for model in (Progress, *PASSED_BY_ROW) for s in made[model]["sources"].unique()],
         paper,
     )
-    tables = apply(made, decisions, paper, project.partnership().code)
-    return Released(tables, _held_back(made, tables), tuple(problems))
+    decided = Rulings(decisions).decided
+    problems += pool_problems(mixed_pools(made[Calibration], decided), decided)
+    area_code, wards = project.partnership().code, load_ward_list(project)
+    by_ward = WardDecisions(tuple(signed), Rulings(decisions), paper)
+    made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
+    rules = CountRules.of(made[Measures])
+    earlier = published_counts(project, rules, area_code, wards_of(wards))
+    tables, revised = apply(made, decisions, paper, area_code, wards, earlier)
+    problems += [f"{name}: figures were revised since; the proof goes by today's."
+                 for name in revised]  # fmt: skip
+    held_back = _held_back(made, tables)
+    return Released(tables, held_back, tuple(problems), *_revised(project, paper, tables))
 
 
-def apply(made: Tables, decisions: pd.DataFrame, paper: Paper, area_code: str) -> Tables:
+def _revised(project: Project, paper: Paper, tables: Tables) -> tuple[pd.DataFrame, str]:
+    """What differs from the last published version of this paper, and the notice of it."""
+    before = latest(project, paper.year, paper.on) if paper.audience == "public" else None
+    if before is None:
+        return empty(Revisions), ""
+    named = {table_name(model): conform(table, model) for model, table in tables.items()}
+    changes = changed_figures(before.tables, named)
+    return changes, correction(changes, before.version, "")
+
+
+def apply(
+    made: Tables,
+    decisions: pd.DataFrame,
+    paper: Paper,
+    area_code: str,
+    wards: Sequence[Ward] = (),
+    earlier: Sequence[Count] = (),
+) -> tuple[Tables, tuple[str, ...]]:
     """The tables as they leave: first what is decided, then disclosure control on the rest.
 
     In this order nothing that leaves depends on what is withheld, and a published series has the
-    same figures for every audience.
+    same figures for every audience. The second answer names what was revised since published.
     """
     rulings = Rulings(decisions)
+    mixed = mixed_pools(made[Calibration], rulings.decided)
+    made = {
+        **made,
+        Impact: with_pools(made[Impact], mixed),
+        Progress: without_expectation(made[Progress], mixed),
+    }
     series = allowed(made[SeriesTable], rulings)
-    series = series[series["area_code"] == area_code]
-    rules = CountRules.of(made[Measures], series)
-    shown = suppress_series(series, rules, area_code)
-    hidden = hidden_cells(series, shown)
-    impact = suppress_impact(allowed(made[Impact], rulings), shown, rules, hidden)
-    progress = bar_progress(made[Progress], rulings, paper.year)
-    progress = suppress_progress(progress, made[ProgressCells], series, rules, hidden, paper.year)
+    series = series[series["area_code"] == area_code].reset_index(drop=True)
+    passed: dict[type[Table], pd.DataFrame] = {
+        SeriesTable: series,
+        Impact: allowed(made[Impact], rulings),
+        Progress: bar_progress(made[Progress], rulings, paper.year),
+        ProgressCells: made[ProgressCells],
+        Areas: made[Areas],
+    }
+    rules = CountRules.of(made[Measures])
+    found = _controlled(passed, rules, wards, earlier)
+    impact = mask_impact(passed[Impact], found, rules)
     barred_series = bar_series(made[SeriesTable], rulings, paper.year, area_code)
     barred_impact = bar_impact(made[Impact], rulings, paper.year)
-    return {
-        SeriesTable: _joined(shown, barred_series),
+    tables: dict[type[Table], pd.DataFrame] = {
+        SeriesTable: _joined(mask_series(series, found), barred_series),
         Impact: _joined(impact, barred_impact),
-        Progress: progress,
-        **{model: allowed(made[model], rulings) for model in PASSED_BY_ROW},
+        Progress: mask_progress(passed[Progress], made[ProgressCells], impact, found),
+        Areas: mask_areas(made[Areas], found),
+        Calibration: allowed(made[Calibration], rulings),
+        Sensitivity: beside_shown(allowed(made[Sensitivity], rulings), impact),
+        **{
+            model: inert_texts(allowed(made[model], rulings), FREE_TEXT[model])
+            for model in PASSED_BY_ROW
+        },
         **{model: made[model] for model in PASSED_WHOLE},
         Decisions: decisions,
         Availability: availability(made[Quality], made[Measures], rulings, paper.year),
     }
+    return tables, found.revised
+
+
+def _controlled(
+    passed: Tables, rules: CountRules, wards: Sequence[Ward], earlier: Sequence[Count]
+) -> Control:
+    """Disclosure control over all tables that tell counts, together."""
+    series, impact, areas = passed[SeriesTable], passed[Impact], passed[Areas]
+    told = passed[Progress].loc[passed[Progress]["state"] == "observed", "indicator_id"]
+    cells = passed[ProgressCells]
+    cells = cells[cells["indicator_id"].isin(told)]
+    counts = [
+        *series_counts(series, rules),
+        *impact_counts(impact, rules, "year"),
+        *progress_counts(cells, series, rules),
+        *area_counts(areas, wards_of(wards), rules),
+    ]
+    phases = list(impact_counts(impact, rules, "phase"))
+    return control(counts, phases, list(relations(series, cells, areas)), earlier)
+
+
+def wards_of(wards: Sequence[Ward]) -> dict[str, list[str]]:
+    """Area committee → codes of its wards."""
+    members: dict[str, list[str]] = {}
+    for ward in wards:
+        members.setdefault(ward.area_committee, []).append(ward.code)
+    return members
 
 
 def describe(
@@ -177,7 +287,9 @@ def write_release(released: Released, about: About, folder: Path) -> Path:
     shutil.rmtree(building, ignore_errors=True)
     for model, table in released.tables.items():
         write_table(table, model, building)
-    write_about(about, building)
+    if len(released.revisions):
+        write_table(released.revisions, Revisions, building)
+    write_about(about.model_copy(update={"correction": released.correction}), building)
     put_in_place(building, folder)
     return folder
 
@@ -190,7 +302,7 @@ def _joined(shown: pd.DataFrame, barred: pd.DataFrame) -> pd.DataFrame:
 def _held_back(made: Tables, left: Tables) -> pd.DataFrame:
     """Per table: rows made, rows that leave, and how many of those say a number is not there."""
     rows = []
-    for model in (*JUDGED, *PASSED_BY_ROW, *PASSED_WHOLE):
+    for model in (*JUDGED, Areas, *TESTS, *PASSED_BY_ROW, *PASSED_WHOLE):
         states = left[model].get("state", pd.Series(dtype=str))
         rows.append({
             "table": table_name(model),

@@ -1,49 +1,43 @@
-"""Which figures of the plan's indicators would tell of few cases, or of cells that are hidden.
+"""Which figures of the plan's indicators would tell of few cases, or of counts that are hidden.
 
-A figure is judged by the series cells it was computed from (`ProgressCells`), not by its own size:
-a rate of three per ten thousand may stand for many cases, a share of nine in ten for few others.
+A figure is judged by the counts it was computed from (`ProgressCells`), not by its own size: a rate
+of three per ten thousand may stand for many cases, a share of nine in ten for few others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import pandas as pd
 
-from ssp_analysis.release.disclosure import REASON, Cells, CountRules
-from ssp_analysis.years import ReportingYear, months_of
+from ssp_analysis.release.disclosure import REASON, Control
 
 PREVIOUS_REASON = "Last year's figure is confidential."
 PROGRESS_NUMBERS = ("value", "lower", "upper", "expected", "expected_lower", "expected_upper",
                     "change_from_expected")  # fmt: skip
+# What is expected in an indicator's unit, and what `impact` calls it.
+EXPECTATIONS = {"expected": "expected", "expected_lower": "lower", "expected_upper": "upper"}
 COMPARISONS = ("change", "change_lower", "change_upper")
 # Figures of other years, each with what was said of it; one that is hidden takes that along.
 OTHER_YEARS = {"previous": "direction", "baseline": "", "before_covid": "before_covid_direction"}
 
 
-def suppress_progress(
-    progress: pd.DataFrame,
-    cells: pd.DataFrame,
-    series: pd.DataFrame,
-    rules: CountRules,
-    hidden: Cells,
-    year: ReportingYear,
+def mask_progress(
+    progress: pd.DataFrame, cells: pd.DataFrame, impact: pd.DataFrame, control: Control
 ) -> pd.DataFrame:
-    """`Progress` without the figures that are small or computed from cells that must stay hidden.
+    """`Progress` without hidden figures and what was computed from them.
 
     Args:
         progress: rows that the release decisions let pass.
         cells: `ProgressCells`, the series cells behind each figure.
-        series: the borough-wide `SeriesTable` rows before suppression.
-        rules: what is small.
-        hidden: as `hidden_cells`.
-        year: the reporting year.
+        impact: as it leaves; a change from what was expected is told as it is told there.
+        control: what is hidden.
     """
-    book = _Book(series, rules, hidden, year)
-    open_rows = progress.loc[progress["state"] == "observed", "indicator_id"]
-    figures = cells[cells["indicator_id"].isin(open_rows)].groupby(["indicator_id", "figure"])
-    barred = {key for key, parts in figures if book.tells_too_much(parts)}
+    barred = {key[1:3] for key in control.hidden if key[0] == "progress"}
     of = {figure: _barred(progress, figure, barred) for figure in ("value", *OTHER_YEARS)}
     value, previous = of["value"], of["previous"]
     compared = value | previous
+    progress = _as_told(progress, cells, impact)
     reason = progress["reason"].mask(previous, progress["reason"] + " " + PREVIOUS_REASON)
     others = {
         name: progress[name].mask(value | of[figure], "" if name == said else None)
@@ -64,54 +58,34 @@ def suppress_progress(
     )
 
 
-def _barred(progress: pd.DataFrame, figure: str, barred: set[object]) -> pd.Series:
-    return progress["indicator_id"].map(lambda name: (name, figure) in barred).astype(bool)
+def _barred(progress: pd.DataFrame, figure: str, barred: Set[tuple[str, ...]]) -> pd.Series:
+    held = [(name, figure) in barred for name in progress["indicator_id"]]
+    return pd.Series(held, progress.index, dtype=bool)
 
 
-class _Book:
-    """The cells behind the figures, and what a figure made of some of them would tell."""
+def _as_told(progress: pd.DataFrame, cells: pd.DataFrame, impact: pd.DataFrame) -> pd.DataFrame:
+    """What was expected and changes from it, as the year rows of `impact` tell them."""
+    counted = cells[(cells["figure"] == "value") & (cells["part"] == "counted")]
+    series_of = counted.drop_duplicates("indicator_id").set_index("indicator_id")["series_id"]
+    years = impact[impact["window_kind"] == "year"].set_index("series_id")
+    names = [series_of.get(name, "") for name in progress["indicator_id"]]
+    held = progress["change_from_expected"].notna()
 
-    def __init__(
-        self,
-        series: pd.DataFrame,
-        rules: CountRules,
-        hidden: Cells,
-        year: ReportingYear,
-    ) -> None:
-        observed = series[series["state"] == "observed"]
-        self.values = observed.set_index(["series_id", "period"])["value"]
-        self.so_far = {
-            str(name): sum(months_of(p)[-1] in year.months for p in rows["period"])
-            for name, rows in observed.groupby("series_id")
-        }
-        self.rules, self.hidden = rules, hidden
+    def told(name: str) -> pd.Series:
+        values = years[name].to_dict()
+        return pd.Series([values.get(each) for each in names], progress.index, dtype=float)
 
-    def tells_too_much(self, parts: pd.DataFrame) -> bool:
-        """Whether a figure computed from these cells may not be shown."""
-        totals: dict[str, float] = {}
-        for (part, series_id), rows in parts.groupby(["part", "series_id"], sort=False):
-            periods = list(rows["period"])
-            totals[part] = totals.get(part, 0.0) + self._total(series_id, periods)
-            if self._alone_tells(series_id, periods):
-                return True
-        if "out_of" not in totals:
-            return False
-        # Of 150 cases, 147 repeats: the three that were not are few as well.
-        rest = totals["out_of"] - totals["counted"]
-        return self.rules.is_small(parts["series_id"].iloc[0], rest)
+    verdicts = years["verdict"].to_dict()
+    verdict = pd.Series([verdicts.get(name, "") for name in names], progress.index, dtype=str)
+    per_case = _per_case(progress, told("observed"))
+    return progress.assign(
+        **{name: (told(of) * per_case).where(held) for name, of in EXPECTATIONS.items()},
+        change_from_expected=told("change").where(held),
+        expected_verdict=progress["expected_verdict"].mask(held, verdict),
+    )
 
-    def _alone_tells(self, series_id: str, periods: list[str]) -> bool:
-        if any(self.rules.is_small(n, self._total(n, periods)) for n in self._siblings(series_id)):
-            return True
-        of_hidden = any((series_id, period) in self.hidden for period in periods)
-        return of_hidden and len(periods) != self.so_far.get(series_id, 0)
 
-    def _siblings(self, series_id: str) -> list[str]:
-        """The series; for a part also its total and all parts of that."""
-        if not self.rules.is_part(series_id):
-            return [series_id]
-        whole = self.rules.whole_of(series_id)
-        return [name for name in self.so_far if self.rules.whole_of(name) == whole]
-
-    def _total(self, series_id: str, periods: list[str]) -> float:
-        return float(sum(self.values.get((series_id, period), 0.0) for period in periods))
+def _per_case(progress: pd.DataFrame, observed: pd.Series) -> pd.Series:
+    """What one case is in an indicator's unit: 1, but in a rate. A rate of no case does not say."""
+    of_rate = (progress["value"] / observed).where(observed > 0)
+    return of_rate.where(progress["denominator"] != "", 1.0)

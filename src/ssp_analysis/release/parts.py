@@ -22,26 +22,27 @@ def pair_of(series_id: str) -> str:
     return ":".join(series_id.split(":")[:2])
 
 
-def measures_adding_up(series: pd.DataFrame) -> dict[str, str]:
+def measures_adding_up(series: pd.DataFrame) -> list[tuple[str, tuple[str, ...]]]:
     """Measures of one source whose counts add up to another measure's in every period.
 
     Args:
         series: borough-wide `SeriesTable` rows.
 
     Returns:
-        Pair of a part → pair of the whole that is no part itself. Where two wholes share a part,
-        one of them counts as a part of the other: what is hidden in one could be told by both.
+        Pair of a whole and the pairs of its parts, for every such sum.
     """
     totals = series[(series["category"] == "") & (series["state"] == "observed")]
-    wholes: dict[str, str] = {}
+    found = []
     for _, rows in totals.groupby(["source_id", "frequency"], sort=False):
         table = rows.pivot_table(index="period", columns="series_id", values="value").dropna()
         table = table.loc[:, table.any()]
         if len(table) >= FEWEST_PERIODS:
-            for whole in table.columns:
-                for parts in _sums_to(table[whole], table.drop(columns=whole)):
-                    _put_under(whole, parts, wholes)
-    return {part: _top(part, wholes) for part in wholes}
+            found += [
+                (str(whole), tuple(parts))
+                for whole in table.columns
+                for parts in _sums_to(table[whole], table.drop(columns=whole))
+            ]
+    return found
 
 
 def _sums_to(whole: pd.Series, others: pd.DataFrame) -> Iterator[list[str]]:
@@ -59,16 +60,3 @@ def _sums_to(whole: pd.Series, others: pd.DataFrame) -> Iterator[list[str]]:
         chosen = found.x > 0.5
         yield list(fitting.columns[chosen])
         rules.append(LinearConstraint(chosen.astype(float), ub=chosen.sum() - 1))
-
-
-def _put_under(whole: str, parts: list[str], wholes: dict[str, str]) -> None:
-    for part in parts:
-        lower, upper = _top(part, wholes), _top(whole, wholes)
-        if lower != upper:
-            wholes[lower] = upper
-
-
-def _top(part: str, wholes: dict[str, str]) -> str:
-    while part in wholes:
-        part = wholes[part]
-    return part

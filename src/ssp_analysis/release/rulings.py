@@ -105,6 +105,13 @@ class Rulings:
         return f"{NOT_PUBLIC.get(ruling, ruling)}: {' '.join(dict.fromkeys(texts))}".strip()
 
 
+def told(ruling: Ruling) -> str:
+    """Why figures under a ruling do not leave, in the words of `Rulings.reason`."""
+    on = pd.Timestamp(ruling.approved_on) if ruling.approved_on else pd.NaT
+    row = {"reason": ruling.reason, "approver": ruling.approver, "approved_on": on}
+    return f"{NOT_PUBLIC.get(ruling.decision, ruling.decision)}: {_signed(row)}"
+
+
 def _signed(row: dict[str, Any]) -> str:
     if not row["approver"]:
         return str(row["reason"])

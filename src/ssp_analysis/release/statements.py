@@ -19,7 +19,7 @@ SIZES = re.compile(
     r"millions?)\b",
     re.IGNORECASE,
 )
-UNAVAILABLE = "No statement on this has been approved for this paper."
+UNAVAILABLE = "Not available for this paper: no statement on it has been approved."
 
 
 class Statement(Reference):

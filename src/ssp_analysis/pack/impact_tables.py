@@ -1,0 +1,227 @@
+"""The tables of the Covid impact: measures, months, phases, tests of the ranges, other methods."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.pack.dataset import Pack
+from ssp_analysis.pack.quantities import (
+    count_text,
+    expected_text,
+    per_cent,
+    period_text,
+    span_of_days,
+    with_unit,
+)
+from ssp_analysis.pack.tables import ESTIMATED, Cell, Column, Table, held, mark
+from ssp_analysis.pack.wording import (
+    NUMBERED,
+    change_text,
+    interval_text,
+    is_finite,
+    is_long_after,
+    listing,
+    size_text,
+)
+
+KINDS = {
+    "estimated": "Estimate",
+    "indicative": "Indicative estimate",
+    "simple_comparison": "Simple comparison",
+    "wording_only": "In words only",
+    "not_estimated": "None",
+}
+OURS = "This paper"
+_NONE = mark("not_applicable")
+
+
+def impact_table(pack: Pack, rows: pd.DataFrame, full: bool = False) -> Table:
+    """One row per series of the year window: observed, expected, change, range and kind.
+
+    Args:
+        pack: the dataset.
+        rows: rows of `impact`.
+        full: with the smallest change that could have been told from chance.
+    """
+    # A figure that is there but was not compared has nothing to compare with: not applicable.
+    columns = [
+        Column("Measure", lambda row: with_unit(row["label"], row["unit"])),
+        Column("Months", "window"),
+        Column("Observed", held("observed", "not_applicable"), count_text),
+        Column(expected_name(pack, rows), _told("expected"), expected_text),
+        Column("Change", held("said", "not_applicable")),
+        Column("Range of the change", held("range", "not_applicable")),
+        Column("Kind of comparison", lambda row: KINDS[row["status"]]),
+    ]
+    if full:
+        columns.insert(-1, Column("Smallest change that could be seen", _smallest))
+    caption = f"Observed and expected figures, {pack.about.reporting_year}"
+    return Table(caption, tuple(columns), _in_words(rows, change_text))
+
+
+def month_table(pack: Pack, row: pd.Series, months: pd.DataFrame) -> Table:
+    """One row per month of one series: observed, expected and the range of the expected.
+
+    Args:
+        pack: the dataset.
+        row: the series' year row of `impact`.
+        months: `month, observed, expected, lower, upper, state`.
+    """
+    name = expected_name(pack, row.to_frame().T)
+    columns = (
+        Column("Month", "month"),
+        Column("Observed", held("observed", "not_applicable"), count_text),
+        Column(name, held("expected", "not_applicable"), expected_text),
+        Column(f"{name}, low end", held("lower", "not_applicable"), expected_text),
+        Column(f"{name}, high end", held("upper", "not_applicable"), expected_text),
+    )
+    return Table(with_unit(f"{row['label']} by month", row["unit"]), columns, months)
+
+
+def phase_impact_table(pack: Pack, year: pd.Series, rows: pd.DataFrame) -> Table:
+    """One row per restriction phase of one series, in order of time; what is not there says why.
+
+    Figures that were worked out from whole months carry the mark for estimated.
+
+    Args:
+        pack: the dataset.
+        year: the series' year row of `impact`.
+        rows: its phase rows.
+    """
+    columns = (
+        Column("Restrictions", lambda row: row["window"].split(":")[0]),
+        Column("Days", lambda row: span_of_days(row["start"], row["end"])),
+        Column("Observed", _observed_in_phase, count_text),
+        Column(expected_name(pack, year.to_frame().T), _told("expected"), expected_text),
+        Column("Change", held("said", "not_applicable")),
+        Column("Range of the change", held("range", "not_applicable")),
+        Column("Finding", _finding),
+    )
+    ordered = rows.sort_values("start", kind="stable")
+    caption = with_unit(f"{year['label']} by restriction phase", year["unit"])
+    return Table(caption, columns, _in_words(ordered, size_text))
+
+
+def calibration_table(rows: pd.DataFrame) -> Table:
+    """One row per pool: how often its ranges held the true figure where nothing had happened."""
+    columns = (
+        Column("Group of measures", lambda row: row["pool"].replace("-", " ").capitalize()),
+        Column("Measures", "series", count_text),
+        Column("Tests", "tests", count_text),
+        Column("Months inside the range", held("months_covered", "not_applicable"), per_cent),
+        Column("Whole periods inside it", held("totals_covered", "not_applicable"), per_cent),
+        Column("First and last month tested", _tested_span),
+    )
+    return Table("How often the 95% ranges held the true figure", columns, rows)
+
+
+def sensitivity_table(pack: Pack, answers: pd.DataFrame) -> Table:
+    """One row per series: our change for the year, each other method's, and whether they agree.
+
+    Args:
+        pack: the dataset.
+        answers: rows of `sensitivity` whose series have an estimate of their own.
+    """
+    ours = pack.impact_rows("year").set_index("series_id", drop=False)
+    names = list(dict.fromkeys(answers["series_id"]))
+    methods = list(dict.fromkeys(answers["method"]))
+    said = answers.set_index(["series_id", "method"])
+    rows = ours.loc[names].assign(state="observed")
+    for method in methods:
+        told = [said.loc[(name, method)] if (name, method) in said.index else None
+                for name in names]  # fmt: skip
+        rows[method] = ["" if row is None else _answer(row) for row in told]
+    rows["ours"] = [_answer(row) for _, row in rows.iterrows()]
+    rows["agree"] = [agreement(answers[answers["series_id"] == name]) for name in names]
+    columns = (
+        Column("Measure", "label"),
+        Column(OURS, "ours"),
+        *(Column(method[0].upper() + method[1:], held(method, "not_applicable"))
+          for method in methods),
+        Column("Do they agree?", "agree"),
+    )  # fmt: skip
+    return Table("The change in the year so far, by this paper and by other methods", columns, rows)
+
+
+def agreement(answers: pd.DataFrame) -> str:
+    """Whether the methods agree with the paper on one series, and in what they do not."""
+    given = answers[answers["status"] == "estimated"]
+    if given.empty:
+        return "No other method has an answer"
+    clear = given["verdict"] != "no clear change"
+    parts = []
+    for differs, is_clear, verb, words in (
+        ("sign", True, "point", "clearly the other way"),
+        ("sign", False, "point", "the other way, but not clearly"),
+        ("verdict", True, "call", "it clear"),
+        ("verdict", False, "call", "it not clear"),
+    ):
+        names = list(given.loc[(given["differs"] == differs) & (clear == is_clear), "method"])
+        if names:
+            every = 1 < len(names) == len(given)
+            who = "all the others" if every else listing(names)
+            parts.append(f"{who} {verb}{'s' if len(names) == 1 else ''} {words}")
+    told = "; ".join(parts)
+    return f"No: {told}" if told else "Yes"
+
+
+def expected_name(pack: Pack, rows: pd.DataFrame) -> str:
+    """What the figure compared with is called: the pre-pandemic level from 18 months on."""
+    late = [is_long_after(row, pack.about.baseline_end) for _, row in rows.iterrows()]
+    return "Pre-pandemic level" if late and all(late) else "Expected"
+
+
+def _in_words(rows: pd.DataFrame, say: Any) -> pd.DataFrame:
+    return rows.assign(
+        said=[say(row) for _, row in rows.iterrows()],
+        # Of nothing, every end of the range is 100% lower: that says nothing.
+        range=[
+            interval_text(row).strip(" ()") if row["observed"] else "" for _, row in rows.iterrows()
+        ],
+    )
+
+
+def _told(name: str) -> Cell:
+    # A row that is told in words only may hold numbers; they are not shown.
+    shown = held(name, "not_applicable")
+    return lambda row: shown(row) if row["status"] in NUMBERED else _absent(row)
+
+
+def _absent(row: Any) -> str:
+    return mark("not_applicable" if row["state"] == "observed" else row["state"])
+
+
+def _smallest(row: Any) -> str:
+    value = row["smallest_detectable"]
+    told = row["status"] in NUMBERED and is_finite(value)
+    return per_cent(value) if told else _absent(row)
+
+
+def _observed_in_phase(row: Any) -> Any:
+    known = is_finite(row["observed"]) and row["state"] == "observed"
+    if not known or row["basis"] == "exact":
+        return held("observed", "not_applicable")(row)
+    return f"{row['observed']:,.0f} {ESTIMATED}"
+
+
+def _finding(row: Any) -> str:
+    if row["verdict"]:
+        return str(row["verdict"]).capitalize()
+    known = row["state"] == "observed" and row["reason"]
+    return f"Not estimated. {row['reason']}" if known else _absent(row)
+
+
+def _tested_span(row: Any) -> str:
+    if not row["tests"]:
+        return _NONE
+    return f"{period_text(row['first'])} to {period_text(row['last'])}"
+
+
+def _answer(row: pd.Series) -> str:
+    if row["status"] == "not_estimated":
+        return ""
+    return (
+        change_text(row) if row["verdict"] != "no clear change" else f"{size_text(row)}, not clear"
+    )

@@ -1,0 +1,90 @@
+"""How numbers are written in texts, and to what precision: 73,921, 73 921, 73.9k, 7.39e4."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+SCALES = {"": 1.0, "k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6}
+_GAP = "[,\u00a0\u202f\u2009 '’_]"
+_NUMBER = re.compile(
+    rf"(?P<money>£\s?)?(?P<whole>(?<![\d.,])(?:\d{{1,3}}(?:{_GAP}\d{{3}}(?!\d))+|\d+))"
+    r"(?P<part>\.\d+)?(?P<power>[eE][+-]?\d{1,2}(?!\w))?"
+    r"(?:\s?(?P<scale>k|K|thousand|million|m)(?!\w))?"
+)
+_DIGEST = re.compile(r"\b[0-9a-fA-F]{32,}\b|sha(?:256|384|512)-[\w+/]+=*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+ANYWHERE = 1000  # whole numbers from here on are searched for everywhere
+DIGITS = 5  # so are numbers with as many digits that count, wherever the point stands
+ROUNDED_DIGITS = 3  # 73.9k and 7.39e4, but not 70k, say something of one number
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number as written: its value, and half of its last digit's step."""
+
+    value: float
+    half: float
+    digits: int
+    money: bool
+    rounded: bool
+    year: bool
+
+    @property
+    def is_distinctive(self) -> bool:
+        """Whether it hardly stands somewhere by chance."""
+        if self.year:
+            return False
+        if self.rounded:
+            return self.digits >= ROUNDED_DIGITS and self.value >= ANYWHERE
+        return self.value >= ANYWHERE or self.digits >= DIGITS
+
+
+def numerals(text: str) -> Iterator[Numeral]:
+    """All numbers of a text; digits of other scripts count, checksums do not.
+
+    Digits that touch letters are part of a name or code, unless there are five or more of them.
+    """
+    text = unicodedata.normalize("NFKC", _DIGEST.sub(" ", text))
+    for match in _NUMBER.finditer(text):
+        before = text[match.start() - 1 : match.start()] if match.start() else ""
+        after = text[match.end() : match.end() + 1]
+        whole = re.sub(r"\D", "", match["whole"])
+        if (before.isalpha() or after.isalpha()) and len(whole) < DIGITS:
+            continue
+        yield _numeral(match, whole)
+
+
+def _numeral(match: re.Match[str], whole: str) -> Numeral:
+    part, power = match["part"] or "", match["power"] or ""
+    scale = SCALES[(match["scale"] or "").casefold()] * 10.0 ** int(power[1:] or 0)
+    value = float(whole + part) * scale
+    half = 0.5 * 10.0 ** -max(len(part) - 1, 0) * scale
+    digits = len((whole + part[1:]).lstrip("0"))
+    rounded = scale != 1
+    # 2021 is a year wherever it stands; 2,021 is not.
+    year = not part and not rounded and bool(_YEAR.fullmatch(match["whole"]))
+    return Numeral(value, half, digits, bool(match["money"]), rounded, year)
+
+
+class Numbers:
+    """A set of numbers that can be asked whether a numeral is one of them, rounded."""
+
+    def __init__(self, values: Iterable[float]) -> None:
+        sizes = {abs(float(value)) for value in values if math.isfinite(value)}
+        self._sorted = np.array(sorted(sizes), dtype=float)
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+    def holds(self, numeral: Numeral) -> bool:
+        """Whether one of the numbers is written so when it is rounded to its digits."""
+        slack = numeral.half * (1 + 1e-9) + 1e-9
+        left = np.searchsorted(self._sorted, numeral.value - slack)
+        right = np.searchsorted(self._sorted, numeral.value + slack, side="right")
+        return bool(right > left)

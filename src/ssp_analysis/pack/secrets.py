@@ -1,0 +1,249 @@
+"""What a pack may not tell: values and names of withheld measures, hidden cells, marks of records.
+
+Taken from the tables before the release step, so that a fault of that step is found too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis import schemas
+from ssp_analysis.pack.numerals import Numbers, numerals
+from ssp_analysis.pack.quantities import POUND_UNITS, period_text
+from ssp_analysis.years import months_of, year_of
+
+COUNTED = ("count", "stock")
+FRACTIONS = ("change", "change_lower", "change_upper", "change_from_expected",
+             "smallest_detectable", "coverage", "months_covered", "totals_covered")  # fmt: skip
+NOT_FIGURES = ("baseline_months", "coverage_tests", "order", "tests", "series")
+ROW_COUNTS = ("rows_in", "kept", "quarantined", "merged", "out_of_scope", "skipped")
+SHORTEST_MARK = 6  # letters of a record's own mark, such as a case number
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What is looked for in the finished files.
+
+    Attributes:
+        counts: figures that are withheld or suppressed; `money` those that are sums of money.
+        explained: figures that leave by right; a number that is one of them proves nothing.
+        withheld_names: of measures, series, sources and owners of which nothing may be told.
+        shown_names: of what may be told; a withheld name inside one of them is not meant.
+        statements: approved sentences; what they name they say without a number.
+        hidden: label and period (in words, as stored, or '' for the year) of each hidden figure,
+            and the figures that may stand beside it.
+        marks: numbers of cases and other text of records.
+    """
+
+    counts: Numbers
+    money: Numbers
+    explained: Numbers
+    withheld_names: tuple[str, ...]
+    shown_names: tuple[str, ...]
+    statements: tuple[str, ...]
+    hidden: dict[Key, Numbers]
+    marks: frozenset[str]
+
+    @cached_property
+    def withheld_pattern(self) -> re.Pattern[str]:
+        """Any of the withheld names, as whole words in small letters."""
+        return _any_of(self.withheld_names)
+
+    @cached_property
+    def shown_pattern(self) -> re.Pattern[str]:
+        """Any of the shown names, the longest first."""
+        return _any_of(self.shown_names)
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """All names in small letters, of what is shown and of what is hidden."""
+        return frozenset(label for label, _ in self.hidden) | {
+            name.casefold() for name in self.shown_names
+        }
+
+
+def secrets_of(processed: Path, release: Path, barred: Collection[str]) -> Secrets:
+    """What may not be told in one pack.
+
+    Args:
+        processed: the tables of the year before the release step.
+        release: the tables as they left for the pack's audience.
+        barred: the `source:measure` pairs of which no figure may be told.
+    """
+    measures = schemas.read_table(schemas.Measures, processed)
+    series = schemas.read_table(schemas.SeriesTable, processed)
+    left = released_tables(release)
+    own = _touches(series["sources"], barred)
+    suppressed = _suppressed(series, left["series"])
+    secret = pd.concat([series[own], suppressed], ignore_index=True)
+    in_pounds = secret["unit"].str.casefold().isin(POUND_UNITS)
+    made = [*_values(secret[~in_pounds]), *_derived(processed, barred), *_sums(secret[~in_pounds])]
+    names, shown = _names(measures, series, barred)
+    return Secrets(
+        counts=Numbers(made),
+        money=Numbers([*_values(secret[in_pounds]), *_sums(secret[in_pounds])]),
+        explained=Numbers(_explained(left, barred)),
+        withheld_names=names,
+        shown_names=shown,
+        statements=tuple(text.rstrip(".") for text in left["decisions"]["statement"] if text),
+        hidden=_hidden(left),
+        marks=_marks(processed / "records", measures),
+    )
+
+
+def released_tables(release: Path) -> dict[str, pd.DataFrame]:
+    """All tables of a release folder, by name, as they are stored."""
+    return {path.stem: pd.read_parquet(path) for path in sorted(release.glob("*.parquet"))}
+
+
+def figures(rows: pd.DataFrame) -> Iterator[float]:
+    """Every figure of a table's rows as it may be written: per cents of fractions, pounds."""
+    for name in rows.select_dtypes("number").columns.difference(NOT_FIGURES):
+        values = rows[name].dropna().astype(float)
+        yield from values
+        if name in FRACTIONS:
+            yield from values * 100
+        if name.endswith("_pence"):
+            yield from values / 100
+            yield values.sum() / 100
+
+
+def _touches(sources: pd.Series, barred: Collection[str]) -> pd.Series:
+    found = {text: not set(barred).isdisjoint(text.split()) for text in sources.unique()}
+    return sources.map(found).astype(bool)
+
+
+def _suppressed(series: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
+    keys = ["series_id", "area_code", "period"]
+    gone = left.loc[left["state"] == "suppressed", keys]
+    return series[series["state"] == "observed"].merge(gone, on=keys)
+
+
+def _values(rows: pd.DataFrame) -> Iterator[float]:
+    for name in ("value", "lower", "upper"):
+        yield from rows[name].dropna()
+
+
+def _sums(rows: pd.DataFrame) -> Iterator[float]:
+    """The sum of each secret series over each reporting year."""
+    years = rows["period"].map(lambda period: year_of(months_of(str(period))[-1]).label)
+    yield from rows.groupby([rows["series_id"], rows["area_code"], years])["value"].sum()
+
+
+def _derived(processed: Path, barred: Collection[str]) -> Iterator[float]:
+    """Withheld figures of all tables that are computed from series, and row counts of sources."""
+    for path in sorted(processed.glob("*.parquet")):
+        table = pd.read_parquet(path)
+        if path.stem == "quality":
+            sources = {pair.split(":")[0] for pair in barred}
+            rows = table[table["source_id"].isin(sources)]
+            yield from figures(rows)
+            yield from figures(rows.groupby(["source_id", "year"])[list(ROW_COUNTS)].sum())
+        elif "sources" in table and path.stem != "series":
+            yield from figures(table[_touches(table["sources"], barred)])
+
+
+def _explained(left: dict[str, pd.DataFrame], barred: Collection[str]) -> Iterator[float]:
+    sources = {pair.split(":")[0] for pair in barred}
+    for table in left.values():
+        rows = table
+        if "sources" in table:
+            rows = table[~_touches(table["sources"], barred)]
+        elif "source_id" in table:
+            rows = table[~table["source_id"].isin(sources)]
+        yield from figures(rows)
+        for name in rows.select_dtypes(["object", "str"]).columns:
+            for text in rows[name].dropna().unique():
+                yield from (numeral.value for numeral in numerals(str(text)))
+        if {"award_pence", "forecast_pence"} <= set(rows.columns):
+            yield from (rows["award_pence"] - rows["forecast_pence"]).dropna().astype(float) / 100
+
+
+def _names(
+    measures: pd.DataFrame, series: pd.DataFrame, barred: Collection[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    own = measures["pair"].isin(list(barred))
+    of_series = _touches(series["sources"], barred)
+    withheld = {*measures.loc[own, "label"], *series.loc[of_series, "label"]}
+    shown = {*measures.loc[~own, "label"], *series.loc[~of_series, "label"]}
+    for name in ("source", "owner"):  # only where all that it stands for is withheld
+        held_back = own.groupby(measures[name]).transform("all")
+        withheld |= set(measures.loc[held_back, name])
+        shown |= set(measures.loc[~held_back, name])
+    return _longest_first(withheld - shown), _longest_first(shown)
+
+
+def _longest_first(names: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
+
+def _hidden(left: dict[str, pd.DataFrame]) -> dict[Key, Numbers]:
+    """Where the release holds no figure, and what it tells of the same thing beside it."""
+    told = pd.concat(
+        [_located(left[name], name) for name in ("series", "impact", "progress")],
+        ignore_index=True,
+    )
+    gone = told[told["state"].isin(["suppressed", "withheld"])]
+    beside: dict[Key, list[float]] = {key: [] for key in _pairs(gone)}
+    for label, key, row in zip(told["label"], told["key"], told["figures"], strict=True):
+        for place in ((label, key), (label, "")):
+            if place in beside:
+                beside[place] += row
+    found = {}
+    for (label, key), numbers in beside.items():
+        for written in {key, period_text(key)}:
+            found[(label.casefold(), written.casefold())] = Numbers(numbers)
+    return found
+
+
+def _located(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Label, period ('' for the year or an indicator), state and figures of each row."""
+    label = table["indicator"] if name == "progress" else table["label"]
+    key: Any = ""
+    if name == "series":
+        key = table["period"]
+    if name == "impact":
+        months = table["start"].dt.strftime("%Y-%m")
+        phases = table["window"].where(table["window_kind"] == "phase", "")
+        key = months.where(table["window_kind"] == "month", phases)
+    numbers = table[table.select_dtypes("number").columns.difference(NOT_FIGURES)].astype(float)
+    percents = numbers[numbers.columns.intersection(FRACTIONS)] * 100
+    written = pd.concat([numbers, percents], axis=1)
+    rows = [[number for number in row if number == number] for row in written.to_numpy()]
+    held = pd.Series(rows, table.index, dtype=object)
+    return pd.DataFrame({"label": label, "key": key, "state": table["state"], "figures": held})
+
+
+def _pairs(rows: pd.DataFrame) -> Iterator[Key]:
+    yield from zip(rows["label"], rows["key"], strict=True)
+
+
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(re.escape(name.casefold()) for name in names)
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)" if words else r"(?!)")
+
+
+def _marks(records: Path, measures: pd.DataFrame) -> frozenset[str]:
+    """Case numbers and other texts of records; returns were written to be read."""
+    returned = set(measures.loc[measures["pair"].str.endswith(":return"), "source_id"])
+    known = set(schemas.Records.to_schema().columns)
+    found: set[str] = set()
+    for path in sorted(records.glob("*.parquet")):
+        if path.stem in returned:
+            continue
+        table = pd.read_parquet(path)
+        for name in table.select_dtypes(["object", "str"]).columns.difference(list(known)):
+            found |= {str(text) for text in table[name].dropna().unique()}
+    return frozenset(
+        text.casefold()
+        for text in found
+        if len(text) >= SHORTEST_MARK and any(letter.isdigit() for letter in text)
+    )

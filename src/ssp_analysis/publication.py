@@ -1,0 +1,99 @@
+"""`ssp publish`: a finished public pack enters the register; a correction says that it is one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from ssp_analysis import schemas
+from ssp_analysis.errors import ParameterError, ReleaseError
+from ssp_analysis.inert import inert
+from ssp_analysis.pipeline import Parameters, locked, rebuild
+from ssp_analysis.project import Project
+from ssp_analysis.release.register import Publication, keep, latest, published_folder
+from ssp_analysis.release.revisions import changed_figures, correction
+from ssp_analysis.verification import verify
+from ssp_analysis.years import ReportingYear
+
+
+def publish_pack(parameters: Parameters, reason: str = "") -> Path:
+    """Verify the public pack of a year and copy it, with what stands behind it, to the register.
+
+    A second publication of the same paper is its next version: it is made again from the same
+    released tables with a notice of correction, the reason, and a mark on each changed figure.
+
+    Args:
+        parameters: of the run that made the pack.
+        reason: why it is published again.
+
+    Returns:
+        The publication's folder.
+
+    Raises:
+        ReleaseError: no such pack, a leak, a pack that cannot be wholly checked, or a paper
+            that is published already with the same figures.
+        ParameterError: a second version without a reason.
+    """
+    with locked(parameters) as (project, year):
+        on = project.paper_date(year, parameters.paper_date)
+        parameters = replace(parameters, audience="public")
+        release = _release_of(project, parameters)
+        earlier = latest(project, year, on)
+        changes, reason = schemas.empty(schemas.Revisions), inert(reason)
+        if earlier:
+            changes = _changes(earlier, release, reason)
+            about = schemas.read_about(release)
+            notice = correction(changes, earlier.version, reason)
+            schemas.write_table(changes, schemas.Revisions, release)
+            schemas.write_about(about.model_copy(update={"correction": notice}), release)
+            rebuild(parameters)
+        pack = project.outputs(year, "public")
+        _verified(pack, project)
+        version = earlier.version + 1 if earlier else 1
+        folder = published_folder(project) / year.folder / f"{on}-v{version}"
+        return keep(project, Publication(year, on, version, folder), pack, changes, reason)
+
+
+def _release_of(project: Project, parameters: Parameters) -> Path:
+    year = parameters.reporting_year.replace("/", "-")
+    release = project.root / "data" / "processed" / year / "release" / "public"
+    pack = project.root / "outputs" / year / "public"
+    mend = f"Run ssp run {parameters.reporting_year} for this paper date first"
+    if not (release / "about.json").exists() or not (pack / "manifest.json").exists():
+        raise ReleaseError(f"outputs/{year}/public", "holds no finished pack", mend)
+    about = schemas.read_about(release)
+    on = project.paper_date(_year_of(about), parameters.paper_date)
+    if about.paper_date != on:
+        raise ReleaseError(
+            f"outputs/{year}/public", f"is the pack of {about.paper_date}, not of {on}", mend
+        )
+    return release
+
+
+def _year_of(about: schemas.About) -> ReportingYear:
+    """The reporting year that a pack is of."""
+    return ReportingYear.parse(about.reporting_year)
+
+
+def _changes(earlier: Publication, release: Path, reason: str) -> pd.DataFrame:
+    now = {path.stem: pd.read_parquet(path) for path in release.glob("*.parquet")}
+    changes = changed_figures(earlier.tables, now)
+    name = f"published/{earlier.year.folder}/{earlier.folder.name}"
+    if changes.empty:
+        raise ReleaseError(
+            name, "holds the same figures", "There is nothing to publish again; it stands"
+        )
+    if not reason:
+        raise ParameterError(
+            name,
+            f"is published, and {len(changes)} figures differ from it",
+            'Say why with --reason "..."; it stands on the first page',
+        )
+    return changes
+
+
+def _verified(pack: Path, project: Project) -> None:
+    if limits := verify(pack, project).limits:
+        raise ReleaseError("the public pack", "could not be wholly checked", limits[0])

@@ -1,0 +1,151 @@
+"""Counts by ward and area committee: which years of which measures, before disclosure control."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+import pandas as pd
+
+from ssp_analysis.places import Ward, wards_of
+from ssp_analysis.release.decisions import ReleaseDecision, Ruling, rule
+from ssp_analysis.release.rulings import Paper, Rulings, told
+from ssp_analysis.schemas import Areas, conform, empty
+from ssp_analysis.years import ReportingYear, months_of, words_of, year_of
+
+KNOWN = ("observed", "suppressed")
+
+
+@dataclass(frozen=True)
+class WardDecisions:
+    """What may leave by ward: on top of what may leave for the whole area."""
+
+    decisions: tuple[ReleaseDecision, ...]
+    rulings: Rulings
+    paper: Paper
+
+    def of(self, pair: str, months: Sequence[pd.Period]) -> Ruling:
+        """The decision that rules a pair by ward in some months."""
+        borough = self.rulings.decided.get(pair, "withhold")
+        if borough != "publish":
+            return Ruling(borough, self.rulings.reason(pair))
+        ruling = rule(self.decisions, pair, months, self.paper.on, geography="ward")
+        if self.paper.audience == "internal" or ruling.decision == "publish":
+            return Ruling("publish", "")
+        return Ruling(ruling.decision, told(ruling))
+
+
+def build_areas(
+    series: pd.DataFrame,
+    measures: pd.DataFrame,
+    area_code: str,
+    wards: list[Ward],
+    decisions: WardDecisions,
+) -> pd.DataFrame:
+    """`Areas` of every measure that is counted by ward.
+
+    The year so far, the same months of the year before, and the whole years before that: a whole
+    last year beside its first months would tell the few months between them by ward.
+
+    Args:
+        series: `SeriesTable` with ward rows, before decisions.
+        measures: `Measures`; only counts of events add up to a year.
+        area_code: the partnership's area.
+        wards: as `load_ward_list`.
+        decisions: what may leave by ward.
+    """
+    adding_up = measures.loc[measures["kind"] == "count", "pair"]
+    series = series[series["series_id"].isin(adding_up)]
+    by_ward = series[series["area_code"].isin([ward.code for ward in wards])]
+    rows = [
+        row
+        for name in dict.fromkeys(by_ward["series_id"])
+        for row in _of_measure(
+            series[series["series_id"] == name], str(name), area_code, wards, decisions
+        )
+    ]
+    return conform(pd.DataFrame(rows), Areas) if rows else empty(Areas)
+
+
+def _of_measure(
+    rows: pd.DataFrame, pair: str, area_code: str, wards: list[Ward], decisions: WardDecisions
+) -> Iterator[dict[str, object]]:
+    year = decisions.paper.year
+    about = rows.iloc[0][["label", "unit", "sources"]].to_dict() | {"measure": pair}
+    ruling = decisions.of(pair, list(year.months[:1]))
+    here = wards_of(wards, year.starts)
+    if ruling.decision != "publish":
+        yield from _withheld(here, year, ruling.reason, about)
+        return
+    borough = rows[rows["area_code"] == area_code].set_index("period")
+    cells = rows.pivot(index="area_code", columns="period", values=["value", "state"])
+    for periods in _spans(borough["state"], year):
+        months = [month for period in periods for month in months_of(period)]
+        if decisions.of(pair, months).decision == "publish":
+            then = {ward.code for ward in wards_of(wards, months[0].year)}
+            yield from _of_span([w for w in here if w.code in then], periods, cells, about)
+
+
+def _spans(states: pd.Series, year: ReportingYear) -> Iterator[list[str]]:
+    """The periods of the year so far, of the same months a year before, of each year before."""
+    by_year: dict[ReportingYear, list[str]] = {}
+    for period in states.index:
+        by_year.setdefault(year_of(months_of(period)[0]), []).append(period)
+    so_far = list(takewhile(lambda period: states[period] in KNOWN, by_year.get(year, [])))
+    if so_far:
+        yield so_far
+    # A year of figures by ward starts with its first month, or is left out.
+    for earlier in sorted((y for y in by_year if y < year), reverse=True):
+        wanted = len(so_far) if earlier == year.previous else len(by_year.get(year, []))
+        if wanted and len(by_year[earlier]) == len(by_year.get(year, [])):
+            yield by_year[earlier][:wanted]
+
+
+def _of_span(
+    wards: list[Ward], periods: list[str], cells: pd.DataFrame, about: dict[str, object]
+) -> Iterator[dict[str, object]]:
+    months = [month for period in periods for month in months_of(period)]
+    span = {
+        "period": words_of(months),
+        "start": months[0].start_time,
+        "end": months[-1].end_time.normalize(),
+    }
+    for kind, code, name, committee, members in _places(wards):
+        inside = cells.loc[[ward.code for ward in members]]
+        states = inside["state"][periods].to_numpy().ravel()
+        state = next((one for one in states if one != "observed"), "observed")
+        total = float(inside["value"][periods].to_numpy(float).sum())
+        yield {
+            "area_kind": kind, "area_code": code, "name": name, "area_committee": committee,
+            **about, **span, "value": total if state == "observed" else None,
+            "state": state, "reason": "",
+        }  # fmt: skip
+
+
+def _withheld(
+    wards: list[Ward], year: ReportingYear, reason: str, about: dict[str, object]
+) -> Iterator[dict[str, object]]:
+    for kind, code, name, committee, _ in _places(wards):
+        yield {
+            "area_kind": kind, "area_code": code, "name": name, "area_committee": committee,
+            **about, "period": year.label, "start": pd.Timestamp(year.start),
+            "end": pd.Timestamp(year.end), "value": None, "state": "withheld", "reason": reason,
+        }  # fmt: skip
+
+
+def _places(wards: Iterable[Ward]) -> Iterator[tuple[str, str, str, str, list[Ward]]]:
+    """Kind, code, name, committee and wards of every ward and area committee."""
+    committees: dict[str, list[Ward]] = {}
+    for ward in wards:
+        yield "ward", ward.code, ward.name, ward.area_committee, [ward]
+        committees.setdefault(ward.area_committee, []).append(ward)
+    for name, members in committees.items():
+        if name:
+            yield "area_committee", committee_code(name), name, name, members
+
+
+def committee_code(name: str) -> str:
+    """`heatons-reddish` for `Heatons & Reddish`."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -1,0 +1,127 @@
+"""Every count that is or was told, as a sum over cells: of a series, in an area, between two days.
+
+Days are cut wherever a count starts or ends; between two cuts each series and area has one cell.
+A whole and its parts need cells of their own only where both are told: tables with the same
+totals always fit together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from ssp_analysis.release.sums import Identity, Sum
+from ssp_analysis.years import months_of
+
+Node = tuple[str, str]
+"""Series id and area code; '' is the partnership's whole area."""
+
+Span = tuple[Node, pd.Timestamp, pd.Timestamp]
+"""A node from a day to the day before another."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """A count as a table tells it: `sums.Sum`, with spans instead of cells."""
+
+    key: tuple[str, ...]
+    table: str
+    spans: tuple[Span, ...]
+    value: int | None
+    threshold: int
+    zeros_sensitive: bool = False
+    weight: float = 1.0
+    fixed: bool = False
+    hide: bool = False
+    most: int | None = None
+
+    @property
+    def series_id(self) -> str:
+        """The (first) series that is counted."""
+        return self.spans[0][0][0]
+
+    @property
+    def source(self) -> str:
+        """The (first) source that is counted."""
+        return self.series_id.split(":")[0]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A whole that is the sum of its parts; `rest` is the part without a name, if there is any."""
+
+    whole: Node
+    parts: tuple[Node, ...]
+    rest: Node | None = None
+
+    @property
+    def lower(self) -> tuple[Node, ...]:
+        """The parts and the rest."""
+        return self.parts if self.rest is None else (*self.parts, self.rest)
+
+
+def days_of(period: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The first day of a period as tables hold it, and the day after its last."""
+    months = months_of(period)
+    return months[0].start_time, (months[-1] + 1).start_time
+
+
+def as_sums(
+    counts: Sequence[Count], relations: Iterable[Relation]
+) -> tuple[list[Sum], list[Identity], int]:
+    """The counts as sums over numbered cells, what adds up to what, and how many cells there are.
+
+    Args:
+        counts: all that is told, was told or is hidden.
+        relations: between nodes; those without any count in the whole or the parts do not matter.
+    """
+    cuts: dict[Node, set[pd.Timestamp]] = {}
+    for count in counts:
+        for node, first, end in count.spans:
+            cuts.setdefault(node, set()).update((first, end))
+    tied = [one for one in relations if any(part in cuts for part in one.lower)]
+    _share_cuts(cuts, tied)
+    numbers: dict[tuple[Node, pd.Timestamp], int] = {}
+    for node, days in cuts.items():
+        for day in sorted(days)[:-1]:
+            numbers[node, day] = len(numbers)
+
+    ordered = {node: sorted(days)[:-1] for node, days in cuts.items()}
+
+    def cells(node: Node, first: pd.Timestamp, end: pd.Timestamp) -> tuple[int, ...]:
+        return tuple(numbers[node, day] for day in ordered[node] if first <= day < end)
+
+    sums = [
+        Sum(one.key, one.table, tuple(cell for span in one.spans for cell in cells(*span)),
+            one.value, one.threshold, one.zeros_sensitive, one.weight, one.fixed, one.hide,
+            one.most)
+        for one in counts
+    ]  # fmt: skip
+    identities = [identity for one in tied for identity in _identities(one, cuts, cells)]
+    return sums, identities, len(numbers)
+
+
+def _share_cuts(cuts: dict[Node, set[pd.Timestamp]], tied: list[Relation]) -> None:
+    """The parts of a whole are cut alike, and the whole wherever its parts are."""
+    changed = True
+    while changed:
+        changed = False
+        for one in tied:
+            common = set().union(*(cuts.get(part, set()) for part in one.lower))
+            for node in (*one.lower, one.whole):
+                before = cuts.setdefault(node, set())
+                changed |= not common <= before
+                before |= common
+
+
+def _identities(
+    one: Relation,
+    cuts: dict[Node, set[pd.Timestamp]],
+    cells: Callable[[Node, pd.Timestamp, pd.Timestamp], tuple[int, ...]],
+) -> Iterable[Identity]:
+    for first, end in pairwise(sorted(cuts[one.lower[0]])):
+        below = [cell for part in one.lower for cell in cells(part, first, end)]
+        yield cells(one.whole, first, end), below

@@ -1,0 +1,182 @@
+"""The register of what was published: never overwritten, and known to all who read the next paper.
+
+`published/<year>/<paper date>-v<n>/` holds `pack/`, what people received, and `record/`, which
+stays inside: the released tables, the reference files, and the hashes of all inputs. A hash of a
+withheld file is no secret to whoever may see the file, and must not reach anyone else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from ssp_analysis.errors import ReleaseError
+from ssp_analysis.project import Project
+from ssp_analysis.years import ReportingYear
+
+_FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})-v([1-9]\d*)")
+_YEAR_FOLDER = re.compile(r"(\d{4})-\d{2}")
+READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+LISTABLE = READ_ONLY | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
+DETAILS = "publication.json"
+
+
+@dataclass(frozen=True, order=True)
+class Publication:
+    """One version of one paper, as it went out."""
+
+    year: ReportingYear
+    paper_date: date
+    version: int
+    folder: Path
+
+    @property
+    def pack(self) -> Path:
+        """What people received."""
+        return self.folder / "pack"
+
+    @property
+    def record(self) -> Path:
+        """What stays inside."""
+        return self.folder / "record"
+
+    @property
+    def tables(self) -> Path:
+        """The released tables behind the pack."""
+        return self.record / "release"
+
+
+def published_folder(project: Project) -> Path:
+    """Where publications are kept."""
+    return project.root / "published"
+
+
+def publications(project: Project) -> list[Publication]:
+    """All publications, oldest reporting year first."""
+    found = []
+    for folder in published_folder(project).glob("*/*"):
+        year, version = _YEAR_FOLDER.fullmatch(folder.parent.name), _FOLDER.fullmatch(folder.name)
+        if folder.is_dir() and year and version:
+            day = date.fromisoformat(version[1])
+            of = ReportingYear(int(year[1]))
+            found.append(Publication(of, day, int(version[2]), folder))
+    return sorted(found)
+
+
+def latest(project: Project, year: ReportingYear, paper_date: date) -> Publication | None:
+    """The last version of one paper; None before its first."""
+    versions = [p for p in publications(project) if (p.year, p.paper_date) == (year, paper_date)]
+    return versions[-1] if versions else None
+
+
+def published_tables(
+    project: Project,
+) -> Iterator[tuple[Publication, dict[str, pd.DataFrame]]]:
+    """The tables that each publication told, by name, for disclosure control.
+
+    Raises:
+        ReleaseError: where a publication's tables are not there or were changed, rather than
+            taking what it told for untold.
+    """
+    for publication in publications(project):
+        _refuse_changed(publication, only_tables=True)
+        files = sorted(publication.tables.glob("*.parquet"))
+        yield publication, {path.stem: pd.read_parquet(path) for path in files}
+
+
+def integrity_faults(publication: Publication) -> list[str]:
+    """Which files of a publication were changed, taken away or put there since."""
+    path = publication.record / DETAILS
+    if not path.exists():
+        return [f"{publication.folder.name}: has no {DETAILS}"]
+    listed = json.loads(path.read_text(encoding="utf-8"))["files"]
+    there = {name: digest for name, digest in _hashes(publication.folder).items()}
+    there.pop(f"record/{DETAILS}", None)
+    changed = [f"{name}: was changed" for name in there if there[name] != listed.get(name)]
+    return sorted(changed + [f"{name}: is missing" for name in listed if name not in there])
+
+
+def keep(
+    project: Project, publication: Publication, pack: Path, changes: pd.DataFrame, reason: str
+) -> Path:
+    """Copy a pack with all that stands behind it into the register, whole or not at all.
+
+    Args:
+        project: whose pack it is.
+        publication: under which year, date and version.
+        pack: the verified public pack.
+        changes: as `changed_figures`; without rows for a first version.
+        reason: why it is published again.
+
+    Raises:
+        ReleaseError: where that version is there already.
+    """
+    if publication.folder.exists():
+        raise ReleaseError(
+            f"published/{publication.folder.name}", "is there already", "It is never overwritten"
+        )
+    building = publication.folder.with_name(f".{publication.folder.name}-building")
+    shutil.rmtree(building, ignore_errors=True)
+    shutil.copytree(pack, building / "pack")
+    release = project.release(publication.year, "public")
+    shutil.copytree(release, building / "record" / "release")
+    shutil.copytree(project.reference, building / "record" / "reference")
+    changes.to_csv(building / "record" / "changes.csv", index=False, lineterminator="\n")
+    _write(building / "record" / "inputs.json", _input_hashes(project, publication.year))
+    told = {
+        "reporting_year": publication.year.label,
+        "paper_date": publication.paper_date.isoformat(),
+        "version": publication.version,
+        "reason": reason,
+    }
+    _write(building / "record" / DETAILS, told | {"files": _hashes(building)})
+    building.rename(publication.folder)
+    _lock(publication.folder)
+    return publication.folder
+
+
+def _refuse_changed(publication: Publication, only_tables: bool) -> None:
+    within = "record/release/" if only_tables else ""
+    faults = [fault for fault in integrity_faults(publication) if fault.startswith(within)]
+    if faults or not (publication.tables / "series.parquet").exists():
+        raise ReleaseError(
+            f"published/{publication.year.folder}/{publication.folder.name}",
+            f"is not as it was published ({'; '.join(faults[:3]) or 'its tables are missing'})",
+            "Restore it from a backup; what it told must be known before more is told",
+        )
+
+
+def _input_hashes(project: Project, year: ReportingYear) -> dict[str, str]:
+    folders = [project.raw(each) for each in project.raw_years(year)] + [project.reference]
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {path.relative_to(project.root).as_posix(): _hash(path) for path in files}
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {path.relative_to(folder).as_posix(): _hash(path) for path in files}
+
+
+def _hash(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _write(path: Path, content: dict[str, object] | dict[str, str]) -> None:
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _lock(folder: Path) -> None:
+    # Folders last: a locked folder takes no more changes to what is in it.
+    for path in sorted(folder.rglob("*"), key=lambda path: -len(path.parts)):
+        path.chmod(LISTABLE if path.is_dir() else READ_ONLY)
+    folder.chmod(LISTABLE)

@@ -1,0 +1,115 @@
+"""Which figures differ from those of the last version of the same paper, and how that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from ssp_analysis.schemas import Revisions, conform, empty, revision_key
+
+# Which figures of a row a reader sees.
+FIGURES = {
+    "series": ("value", "lower", "upper"),
+    "impact": (
+        "observed", "expected", "lower", "upper", "change", "change_lower", "change_upper",
+        "verdict",
+    ),
+    "progress": (
+        "value", "lower", "upper", "previous", "baseline", "before_covid",
+        "before_covid_direction", "target", "direction", "rag", "expected", "expected_lower",
+        "expected_upper",
+    ),
+    "grants": (
+        "award_pence", "spend_pence", "forecast_pence", "output_planned", "output_delivered",
+    ),
+}  # fmt: skip
+LABELS = {"progress": "indicator", "grants": "project"}
+WITHDRAWN, NEW = "withdrawn", "new"
+CLOSE = 1e-9
+PER_CENTS = ("change", "change_lower", "change_upper")
+ESTIMATES = ("expected", "lower", "upper", "expected_lower", "expected_upper")
+
+
+def changed_figures(before: Path, after: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The `Revisions` between two releases.
+
+    A figure that is no longer told is `withdrawn`, and not repeated; one that was not told is new.
+
+    Args:
+        before: the released tables as published.
+        after: the released tables of now, by name.
+    """
+    rows = []
+    for name, figures in FIGURES.items():
+        old = pd.read_parquet(before / f"{name}.parquet")
+        rows += list(_differences(name, old, after[name], figures))
+    return conform(pd.DataFrame(rows), Revisions) if rows else empty(Revisions)
+
+
+def correction(changes: pd.DataFrame, version: int, reason: str) -> str:
+    """The notice for the first page of a paper that differs from its last version.
+
+    Args:
+        changes: `Revisions`.
+        version: of the paper that is corrected.
+        reason: why; empty while it has not been published again.
+    """
+    if changes.empty:
+        return ""
+    number = len(changes)
+    differ = f"{number} figure{' differs' if number == 1 else 's differ'}"
+    told = f"{differ} from version {version}, as published; figures that changed are marked [r]."
+    why = f"Reason: {reason.rstrip('.')}." if reason else "The reason is given on publication."
+    return f"Corrected version {version + 1}. {told} {why}"
+
+
+def _differences(
+    name: str, old: pd.DataFrame, new: pd.DataFrame, figures: tuple[str, ...]
+) -> Iterator[dict[str, str]]:
+    label = LABELS.get(name, "label")
+    both = {
+        which: {revision_key(name, row): row for row in table.to_dict("records")}
+        for which, table in (("old", old), ("new", new))
+    }
+    figures = tuple(name for name in figures if name in old)  # told since a later release of ours
+    for key in dict.fromkeys([*both["old"], *both["new"]]):
+        was, now = both["old"].get(key, {}), both["new"].get(key, {})
+        for figure in figures:
+            first, last = was.get(figure), now.get(figure)
+            if not _same(figure, first, last):
+                yield {
+                    "table": name,
+                    "row": key,
+                    "label": str((now or was)[label]),
+                    "figure": figure,
+                    "before": _text(first, NEW) if _is_told(last) else WITHDRAWN,
+                    "after": _text(last, WITHDRAWN),
+                }
+
+
+def _is_told(value: object) -> bool:
+    return value is not None and value != "" and not pd.isna(value)  # type: ignore[call-overload, no-any-return]
+
+
+def _same(figure: str, first: object, last: object) -> bool:
+    if not _is_told(first) or not _is_told(last):
+        return _is_told(first) == _is_told(last)
+    if first == last or isinstance(first, str) or isinstance(last, str):
+        return first == last  # also of a range without an upper end
+    old, new = _as_seen(figure, float(first)), _as_seen(figure, float(last))  # type: ignore[arg-type]
+    return abs(old - new) <= CLOSE * max(1.0, abs(new))
+
+
+def _as_seen(figure: str, value: float) -> float:
+    """An estimate as far as readers see it: whole per cents, whole counts from ten on."""
+    if figure in PER_CENTS:
+        return round(value, 2)
+    return round(value, 0 if abs(value) >= 10 else 1) if figure in ESTIMATES else value
+
+
+def _text(value: object, absent: str) -> str:
+    if not _is_told(value):
+        return absent
+    return value if isinstance(value, str) else f"{float(value):.10g}"  # type: ignore[arg-type]

@@ -1,0 +1,158 @@
+"""Which counts each table tells, and which counts are parts of which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from ssp_analysis.release.counts import Count, Node, Relation, days_of
+from ssp_analysis.release.disclosure import CountRules
+from ssp_analysis.release.parts import measures_adding_up
+
+NEXT_DAY = pd.Timedelta(days=1)
+# What hiding a number costs the reader. Headlines and totals before categories, wards and phases.
+INDICATOR, YEAR, TOTAL, CATEGORY, COMMITTEE, WARD, PHASE = 40.0, 20.0, 20.0, 8.0, 3.0, 1.0, 1.0
+REST = ":*rest"  # ends the series id of a part without a name
+
+
+def series_counts(series: pd.DataFrame, rules: CountRules) -> Iterator[Count]:
+    """The borough-wide counts of a `SeriesTable`, shown or hidden by the supplier.
+
+    A category that did not exist then is known to be 0.
+    """
+    for row in series.itertuples():
+        if not rules.is_counted(row.series_id) or row.state in ("missing", "not_yet_due"):
+            continue
+        fields = rules.as_fields([row.series_id])
+        of = (((row.series_id, ""), *days_of(row.period)),)
+        key = ("series", row.series_id, row.period)
+        table = f"series {row.series_id}"
+        if row.state == "suppressed":
+            most = fields["threshold"] - 1
+            yield Count(key, table, of, None, hide=True, most=most, **fields)
+        elif row.state == "observed":
+            weight = CATEGORY if row.category else TOTAL
+            yield Count(key, table, of, round(row.value), weight=weight, **fields)
+        elif row.category:
+            yield Count(("not applicable", *key), table, of, 0, 0, fixed=True)
+
+
+def impact_counts(impact: pd.DataFrame, rules: CountRules, kind: str) -> Iterator[Count]:
+    """The observed counts of `Impact` windows of a kind, by exact date; keys hold the index."""
+    rows = impact[(impact["window_kind"] == kind) & impact["observed"].notna()]
+    rows = rows[(rows["basis"] == "exact") & (rows["state"] == "observed")]
+    for row in rows.itertuples():
+        # The observed figure of people at one time is a mean of quarters that are told.
+        if rules.is_counted(row.series_id) and rules.adds_up(row.series_id):
+            of = (((row.series_id, ""), row.start, row.end + NEXT_DAY),)
+            weight = YEAR if kind == "year" else PHASE
+            key, small = ("impact", str(row.Index)), rules.as_fields([row.series_id])
+            yield Count(key, f"impact {row.series_id}", of, round(row.observed), weight=weight,
+                        **small)  # fmt: skip
+
+
+def progress_counts(
+    cells: pd.DataFrame, series: pd.DataFrame, rules: CountRules
+) -> Iterator[Count]:
+    """The counts behind figures of `Progress`: keys hold indicator, figure and part.
+
+    Of 150 cases, 147 repeats: the three that were not are few as well, so they are counted too.
+    """
+    values = series[series["state"] == "observed"].set_index(["series_id", "period"])["value"]
+    for (indicator, figure), rows in cells.groupby(["indicator_id", "figure"], sort=False):
+        if not all(rules.is_counted(name) for name in rows["series_id"]):
+            continue
+        totals: dict[str, int] = {}
+        table = f"progress {indicator}"
+        for part, inside in rows.groupby("part", sort=False):
+            of = tuple(((name, ""), *days_of(period)) for name, period in
+                       inside[["series_id", "period"]].itertuples(index=False))  # fmt: skip
+            total = sum(values[name, period] for name, period in
+                        inside[["series_id", "period"]].itertuples(index=False))  # fmt: skip
+            totals[str(part)] = round(total)
+            yield Count(("progress", str(indicator), str(figure), str(part)), table, of,
+                        totals[str(part)], weight=INDICATOR,
+                        **rules.as_fields(inside["series_id"]))  # fmt: skip
+        if "out_of" in totals and totals["counted"] <= totals["out_of"]:
+            yield from _rest(rows, table, totals["out_of"] - totals["counted"], rules)
+
+
+def _rest(rows: pd.DataFrame, table: str, rest: int, rules: CountRules) -> Iterator[Count]:
+    counted = rows[rows["part"] == "counted"]
+    if counted["series_id"].nunique() > 1:
+        return
+    fields = rules.as_fields(rows["series_id"])
+    name = f"{counted['series_id'].iloc[0]}{REST}"
+    of = tuple(((name, ""), *days_of(period)) for period in counted["period"])
+    indicator, figure = rows[["indicator_id", "figure"]].iloc[0]
+    one = Count(("rest", str(indicator), str(figure)), table, of, rest, **fields)
+    small = 0 < rest < one.threshold or (rest == 0 and one.zeros_sensitive)
+    if small:
+        yield one
+
+
+def area_counts(
+    areas: pd.DataFrame, wards_of: dict[str, list[str]], rules: CountRules
+) -> Iterator[Count]:
+    """The counts of `Areas`; keys hold the index.
+
+    Args:
+        areas: as `areas.build_areas`.
+        wards_of: area committee → codes of its wards.
+        rules: what is small.
+    """
+    for row in areas.itertuples():
+        if row.state not in ("observed", "suppressed"):
+            continue
+        is_ward = row.area_kind == "ward"
+        codes = [row.area_code] if is_ward else wards_of[row.name]
+        of = tuple(((row.measure, code), row.start, row.end + NEXT_DAY) for code in codes)
+        known = None if row.state == "suppressed" else round(row.value)
+        yield Count(("areas", str(row.Index)), f"areas {row.measure}", of, known,
+                    weight=WARD if is_ward else COMMITTEE, hide=known is None,
+                    **rules.as_fields([row.measure]))  # fmt: skip
+
+
+def relations(series: pd.DataFrame, cells: pd.DataFrame, areas: pd.DataFrame) -> Iterator[Relation]:
+    """What adds up to what: categories, measures, shares and wards.
+
+    Args:
+        series: borough-wide `SeriesTable` rows.
+        cells: `ProgressCells`.
+        areas: as `areas.build_areas`.
+    """
+    known = series[series["state"].isin(["observed", "not_applicable"])]
+    known = known.assign(value=known["value"].fillna(0.0))  # what did not exist was 0
+    table = known.pivot_table(index="period", columns="series_id", values="value")
+    for pair, rows in series[series["category"] != ""].groupby("sources", sort=False):
+        yield from _related(str(pair), rows["series_id"].unique(), "categories", table)
+    for whole, parts in measures_adding_up(series):
+        yield Relation((whole, ""), tuple((part, "") for part in parts))
+    for _, rows in cells.groupby(["indicator_id", "figure"], sort=False):
+        wholes = rows.loc[rows["part"] == "out_of", "series_id"].unique()
+        parts = rows.loc[rows["part"] == "counted", "series_id"].unique()
+        if len(wholes) == len(parts) == 1:
+            yield from _related(str(wholes[0]), parts, "", table)
+    for measure, rows in areas[areas["area_kind"] == "ward"].groupby("measure", sort=False):
+        wards = tuple((str(measure), str(code)) for code in rows["area_code"].unique())
+        yield Relation((str(measure), ""), wards, (f"{measure}{REST}", "elsewhere"))
+
+
+def _related(
+    whole: str, parts: Iterable[str], what: str, table: pd.DataFrame
+) -> Iterator[Relation]:
+    """A whole and its parts, unless the figures say that they are not; what is left has a node."""
+    names = [str(part) for part in parts]
+    nodes: tuple[Node, ...] = tuple((name, "") for name in names)
+    rest: Node = (f"{names[0]}{REST}" if len(names) == 1 else f"{whole}{REST}{what}", "")
+    if whole not in table or not set(names) & set(table.columns):
+        yield Relation((whole, ""), nodes, rest)
+        return
+    known = table.reindex(columns=names)
+    left = table[whole] - known.sum(axis=1)
+    complete = table[whole].notna() & known.notna().all(axis=1)
+    if (left[table[whole].notna()] < 0).any():
+        return
+    adds_up = len(names) > 1 and complete.any() and not left[complete].any()
+    yield Relation((whole, ""), nodes, None if adds_up else rest)

@@ -1,0 +1,72 @@
+"""A small project with a finished public pack, made by the real notebooks in this process."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+
+from ssp_analysis import schemas
+from ssp_analysis.pipeline import build_pack as pipeline_build
+from ssp_analysis.project import Project
+from ssp_analysis.release.door import describe, release, write_release
+from ssp_analysis.release.rulings import Paper
+from tests.pack.test_packs import EXPORTS, executed_here
+from tests.release.frames import PUBLIC, YEAR, frame, make_year, year_made
+
+HIDDEN = 3  # a month of `asb:cases` below its threshold; all its months are hidden with it
+NAMES = {
+    "asb:cases": "Cases of nuisance",
+    "police:crimes": "Recorded crime",
+    "road:casualties": "Road casualties",
+    "notes:return": "Notes of partners",
+}
+CRIME_NUMBER = "GMP-2020-0047113"
+
+
+def make_root(root: Path, police: float = 73921) -> Project:
+    """A project with the tables of notebooks 01 to 03, one hidden month and a police record."""
+    made = year_made(police)
+    series = made[schemas.SeriesTable]
+    one = (series["series_id"] == "asb:cases") & (series["period"] == "2020-06")
+    made[schemas.SeriesTable] = series.assign(value=series["value"].mask(one, HIDDEN))
+    named = made[schemas.Measures].set_index("pair")
+    named.loc[list(NAMES), "source"] = list(NAMES.values())
+    named.loc[list(NAMES), "label"] = list(NAMES.values())
+    made[schemas.Measures] = named.reset_index()
+    project = make_year(root, made)
+    record = {
+        "source_id": "police", "period": "2020-06", "frequency": "M", "date": None,
+        "category": "", "area_code": "", "state": "observed", "file": "a.csv", "sheet": "",
+        "row": 2, "crime_number": CRIME_NUMBER,
+    }  # fmt: skip
+    records = project.processed(YEAR) / "records"
+    records.mkdir()
+    pd.DataFrame([record]).to_parquet(records / "police.parquet")
+    return project
+
+
+def release_for(project: Project, paper: Paper = PUBLIC) -> Path:
+    """Notebook 04's step."""
+    about = describe(project.partnership(), paper, "Plan", "Note.", "2020-02")
+    return write_release(release(project, paper), about, project.release(YEAR, paper.audience))
+
+
+def build_pack(project: Project, paper: Paper = PUBLIC) -> Path:
+    """Notebooks 05 and 06, export, checks and verification: the pack in its place."""
+    executed = project.processed(YEAR) / "executed" / paper.audience
+    executed.mkdir(parents=True, exist_ok=True)
+    for kind, name in EXPORTS.items():
+        content = executed_here(kind, project.root, paper.audience)
+        nbformat.write(content, executed / f"{name}.ipynb")
+    return pipeline_build(project, YEAR, paper.audience, executed)
+
+
+def copy_of(pack: Path, target: Path) -> Path:
+    """The pack again, to plant things in."""
+    return shutil.copytree(pack, target)
+
+
+__all__ = ["CRIME_NUMBER", "HIDDEN", "build_pack", "copy_of", "frame", "make_root", "release_for"]

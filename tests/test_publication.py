@@ -1,0 +1,226 @@
+"""Publishing: what went out is kept, never overwritten, and a correction says that it is one."""
+
+import json
+import shutil
+import stat
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from ssp_analysis import publication, schemas
+from ssp_analysis.errors import ParameterError, ReleaseError
+from ssp_analysis.pipeline import Parameters
+from ssp_analysis.publication import publish_pack
+from ssp_analysis.release.disclosure import CountRules
+from ssp_analysis.release.published import published_counts
+from ssp_analysis.release.register import integrity_faults, publications, published_tables
+from ssp_analysis.release.revisions import changed_figures, correction
+from ssp_analysis.schemas import Measures, read_table
+from tests.finished_pack import build_pack, make_root, release_for
+from tests.plan.frames import AREA
+from tests.release.frames import YEAR
+
+REPORT, SLIDES = "annual-update-2020-21-report.html", "annual-update-2020-21-slides.html"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    made = make_root(tmp_path)
+    # In this process, not in two kernels.
+    monkeypatch.setattr(publication, "rebuild", lambda parameters: build_pack(made))
+    (made.root / "data" / "raw" / "2020-21").mkdir(parents=True)
+    (made.root / "data" / "raw" / "2020-21" / "police.csv").write_text("withheld")
+    release_for(made)
+    build_pack(made)
+    yield made
+    for path in (made.root / "published").rglob("*"):
+        if path.is_dir():
+            path.chmod(stat.S_IRWXU)
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory):
+    """Released tables without a pack, to be copied before they are changed."""
+    return release_for(make_root(tmp_path_factory.mktemp("released")))
+
+
+@pytest.fixture
+def release(tables, tmp_path):
+    return shutil.copytree(tables, tmp_path / "release")
+
+
+def parameters(project):
+    return Parameters("2020/21", root=str(project.root))
+
+
+def revise(project, month="2019-05", value=12.0):
+    """A partner's resubmission: one month of the published series is another number."""
+    folder = project.processed(YEAR)
+    series = schemas.read_table(schemas.SeriesTable, folder)
+    one = (series["series_id"] == "asb:cases") & (series["period"] == month)
+    series["value"] = series["value"].mask(one, value)
+    schemas.write_table(series, schemas.SeriesTable, folder)
+    progress = schemas.read_table(schemas.Progress, folder)
+    of_asb = progress["indicator_id"] == "asb"
+    progress["previous"] = progress["previous"].mask(of_asb, 102.0)
+    schemas.write_table(progress, schemas.Progress, folder)
+    release_for(project)
+    build_pack(project)
+
+
+def page(folder, name):
+    return BeautifulSoup((folder / name).read_text(encoding="utf-8"), "html.parser")
+
+
+def test_a_first_publication_keeps_the_pack_and_what_stands_behind_it(project):
+    folder = publish_pack(parameters(project))
+    assert folder == project.root / "published" / "2020-21" / "2021-04-12-v1"
+    received = {path.name: path.read_bytes() for path in (folder / "pack").iterdir()}
+    made = project.outputs(YEAR, "public")
+    assert received == {path.name: path.read_bytes() for path in made.iterdir()}
+    record = folder / "record"
+    assert {path.name for path in record.iterdir()} == {
+        "release", "reference", "inputs.json", "changes.csv", "publication.json",
+    }  # fmt: skip
+    (publication,) = publications(project)
+    assert (publication.version, integrity_faults(publication)) == (1, [])
+    assert "correction" not in page(folder / "pack", REPORT).text.casefold()
+
+
+def test_no_hash_of_an_input_is_where_people_receive_it(project):
+    folder = publish_pack(parameters(project))
+    hashes = json.loads((folder / "record" / "inputs.json").read_text())
+    assert {"data/raw/2020-21/police.csv", "data/reference/release-decisions.csv"} <= set(hashes)
+    received = "".join(p.read_text(encoding="utf-8") for p in (folder / "pack").iterdir())
+    assert not [digest for digest in hashes.values() if digest in received]
+
+
+def test_what_was_published_is_read_only(project):
+    folder = publish_pack(parameters(project))
+    modes = {path.stat().st_mode & 0o222 for path in [folder, *folder.rglob("*")]}
+    assert modes == {0}
+
+
+def test_every_published_sum_is_given_to_disclosure_control(project):
+    rules = CountRules.of(read_table(Measures, project.processed(YEAR)))
+    assert published_counts(project, rules, AREA, {}) == []
+    publish_pack(parameters(project))
+    told = [c for c in published_counts(project, rules, AREA, {}) if c.key[1] == "series"]
+    assert {count.series_id for count in told} == {"asb:cases"}
+    assert [count.value for count in told] == [10] * 12
+    assert all(count.fixed for count in told)
+
+
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_a_publication_that_was_tampered_with_is_not_taken_for_untold(project, harm):
+    folder = publish_pack(parameters(project))
+    path = folder / "record" / "release" / "series.parquet"
+    path.parent.chmod(stat.S_IRWXU)
+    path.chmod(stat.S_IRWXU)
+    if harm == "gone":
+        path.unlink()
+    else:
+        pd.read_parquet(path).iloc[:3].to_parquet(path)
+    with pytest.raises(ReleaseError, match="is not as it was published"):
+        list(published_tables(project))
+    (publication,) = publications(project)
+    assert len(integrity_faults(publication)) == 1
+
+
+def test_the_same_figures_are_not_published_twice(project):
+    publish_pack(parameters(project))
+    with pytest.raises(ReleaseError, match="holds the same figures"):
+        publish_pack(parameters(project), "Again.")
+    assert len(publications(project)) == 1
+
+
+def test_a_correction_needs_a_reason(project):
+    publish_pack(parameters(project))
+    revise(project)
+    with pytest.raises(ParameterError, match="2 figures differ from it"):
+        publish_pack(parameters(project))
+
+
+def test_a_run_whose_figures_differ_says_so_before_it_is_published(project):
+    publish_pack(parameters(project))
+    revise(project)
+    said = page(project.outputs(YEAR, "public"), REPORT).select_one(".correction").text
+    assert said.startswith("Corrected version 2. 2 figures differ from version 1")
+    assert said.endswith("The reason is given on publication.")
+
+
+def test_a_correction_says_why_marks_and_lists_each_changed_figure(project):
+    first = publish_pack(parameters(project))
+    before = {path: path.read_bytes() for path in first.rglob("*") if path.is_file()}
+    revise(project)
+    second = publish_pack(parameters(project), "A partner sent May again. =1+1")
+    assert second.name == "2021-04-12-v2"
+    for name in (REPORT, SLIDES):
+        notice = page(second / "pack", name).select_one(".correction").text
+        assert notice.endswith("Reason: A partner sent May again. =1+1.")
+    report = page(second / "pack", REPORT)
+    indicator = report.find("caption", string="Indicators: Calm").find_parent("table")
+    cells = [cell.text for cell in indicator.tbody.tr.find_all("td")]
+    assert cells[1:3] == ["200 [p]", "102 [r]"]
+    assert any("[r] revised" in key.text for key in report.select(".key"))
+    changes = pd.read_csv(second / "pack" / "annual-update-2020-21-corrections.csv", dtype=str)
+    assert changes[["figure", "before", "after"]].to_numpy().tolist() == [
+        ["value", "10", "12"],
+        ["previous", "100", "102"],
+    ]
+    assert {path: path.read_bytes() for path in before} == before
+    values = [tables["series"]["value"].dropna() for _, tables in published_tables(project)]
+    assert sorted(pd.concat(values).unique()) == [10.0, 12.0]
+
+
+def test_a_pack_of_another_paper_is_not_published_under_this_one(project):
+    other = Parameters("2020/21", paper_date="2021-06-14", root=str(project.root))
+    with pytest.raises(ReleaseError, match="is the pack of 2021-04-12, not of 2021-06-14"):
+        publish_pack(other)
+
+
+def test_a_pack_with_a_leak_is_not_published(project):
+    path = project.outputs(YEAR, "public") / REPORT
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("</main>", "<p>It was 73,921</p></main>"), encoding="utf-8")
+    with pytest.raises(ReleaseError, match="withheld or suppressed"):
+        publish_pack(parameters(project))
+    assert publications(project) == []
+
+
+def test_a_withdrawn_figure_is_not_repeated(release):
+    now = {path.stem: pd.read_parquet(path) for path in release.glob("*.parquet")}
+    told = now["series"]["value"].notna()
+    later = {**now, "series": now["series"].assign(value=now["series"]["value"].mask(told))}
+    changes = changed_figures(release, later)
+    assert set(changes["before"]) == set(changes["after"]) == {"withdrawn"}
+
+
+def test_the_same_release_has_no_revisions_even_with_a_range_without_an_end(release):
+    impact = pd.read_parquet(release / "impact.parquet").assign(change_upper=float("inf"))
+    impact.to_parquet(release / "impact.parquet")
+    now = {path.stem: pd.read_parquet(path) for path in release.glob("*.parquet")}
+    changes = changed_figures(release, now)
+    assert (changes.empty, correction(changes, 1, "")) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("figure", "before", "after", "differs"),
+    [
+        ("observed", 10_000.0, 10_001.0, True),
+        ("expected", 100.2, 100.4, False),
+        ("expected", 100.2, 101.2, True),
+        ("expected", 3.14, 3.24, True),
+        ("change", 0.1234, 0.1236, False),
+        ("change", 0.124, 0.126, True),
+        ("verdict", "lower", "higher", True),
+    ],
+)
+def test_an_estimate_differs_where_a_reader_can_see_it(release, figure, before, after, differs):
+    impact = pd.read_parquet(release / "impact.parquet")
+    impact[figure] = before
+    impact.to_parquet(release / "impact.parquet")
+    now = {path.stem: pd.read_parquet(path) for path in release.glob("*.parquet")}
+    now["impact"] = impact.assign(**{figure: after})
+    assert bool(len(changed_figures(release, now))) is differs
