@@ -219,7 +219,7 @@ def build_pack(project: Project, year: ReportingYear, audience: str, executed: P
 def _tell_corrections(release: Path, about: About, building: Path) -> None:
     # A paper that is published again lists every figure that changed.
     if about.correction:
-        changes = read_table(Revisions, release).drop(columns="row")
+        changes = read_table(Revisions, release)
         target = building / file_name(about, "corrections").replace(".html", ".csv")
         changes.to_csv(target, index=False, lineterminator="\n")
 
