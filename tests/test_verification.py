@@ -242,6 +242,20 @@ def test_what_only_looks_like_a_leak_passes(pack, project, tmp_path, name):
     verify(copy, project)
 
 
+@pytest.mark.parametrize(
+    ("fill", "fault"), [("F5F8EE", ""), ("SK13XE", "a postcode"), ("SK1 3XE", "a postcode")]
+)
+def test_a_colour_in_a_word_file_is_no_postcode(pack, project, tmp_path, fill, fault):
+    copy = copy_of(pack, tmp_path / "public")
+    styles = f'<w:style><w:shd w:fill="{fill}"/></w:style>'
+    in_file("a.docx", office(word__styles_xml=styles))(copy)
+    if not fault:
+        verify(copy, project)
+        return
+    with pytest.raises(ReleaseError, match=fault):
+        verify(copy, project)
+
+
 def test_published_contact_details_and_reviewed_links_are_no_leaks(project, tmp_path):
     root = shutil.copytree(project.root, tmp_path / "root")
     path = root / "data" / "reference" / "partnership.yaml"

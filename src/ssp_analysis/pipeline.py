@@ -240,7 +240,7 @@ def _write_papers(pack: Pack, template: Path, folder: Path) -> None:
 def _tell_corrections(release: Path, about: About, building: Path) -> None:
     # A paper that is published again lists every figure that changed.
     if about.correction:
-        changes = read_table(Revisions, release).drop(columns="row")
+        changes = read_table(Revisions, release)
         target = building / file_name(about, "corrections", ".csv")
         changes.to_csv(target, index=False, lineterminator="\n")
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis.covid.backtest import placebo_coverage, placebo_origins
+from ssp_analysis.covid.backtest import held, placebo_coverage, placebo_origins
 from ssp_analysis.covid.forecast import DRIFTS, Baseline, fit, origins, stream
 from tests.covid.frames import END, counts
 
@@ -69,6 +69,12 @@ def test_the_intervals_hold_about_as_often_as_they_say():
     assert 0.9 <= row["totals_covered"] <= 1
     half = placebo_coverage(baseline(frame), list(frame), "p", 0.5, 0)
     assert half["totals_covered"] < 0.75
+
+
+def test_few_draws_do_not_make_the_intervals_look_narrower_than_they_are():
+    rng = np.random.default_rng(0)
+    drawn, came = rng.standard_normal((100, 40_000)), rng.standard_normal(40_000)
+    assert held(drawn, came, 0.95).mean() == pytest.approx(0.95, abs=0.005)
 
 
 def test_without_past_enough_there_is_no_test_and_no_figure():

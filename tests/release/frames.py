@@ -182,9 +182,11 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
     ]  # fmt: skip
     calibration = [
         calibration_row("partners", "asb:cases"),
-        calibration_row("police", "police:crimes", tests=int(police), totals_covered=noise[8]),
-        calibration_row("mixed", "asb:cases police:crimes", months_covered=noise[9]),
-    ]
+        calibration_row(
+            "police", "police:crimes road:casualties", tests=int(police), totals_covered=noise[8],
+            months_covered=noise[9],
+        ),
+    ]  # fmt: skip
     others = {name: police + noise[10] for name in ("expected", "lower", "upper", "change")}
     sensitivity = [
         sensitivity_row("asb:cases"),
@@ -196,8 +198,6 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
               "period": "2020/21 Q3", "note": ""}  # fmt: skip
     told = {"theme_id": "calm", "kind": "issue", "text": "Secret.", "period": "2020/21 Q3"}
     counts = {"rows_in": int(police), "kept": int(noise[7])}
-    pools = [calibration_row("partners", "asb:cases"),
-             calibration_row("police", "police:crimes road:casualties")]  # fmt: skip
     return {
         schemas.Measures: frame(
             schemas.Measures, measure("asb:cases"), measure("police:crimes"),
@@ -214,7 +214,6 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
         schemas.Sensitivity: frame(schemas.Sensitivity, *sensitivity),
         schemas.Progress: frame(schemas.Progress, *progress),
         schemas.ProgressCells: frame(schemas.ProgressCells, *cells),
-        schemas.Calibration: frame(schemas.Calibration, *pools),
         schemas.Actions: frame(schemas.Actions, action | {"sources": "actions:return"}),
         schemas.Narrative: frame(schemas.Narrative, told | {"sources": "notes:return"}),
         schemas.Grants: frame(schemas.Grants),

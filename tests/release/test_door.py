@@ -69,7 +69,7 @@ def test_a_barred_impact_says_by_whose_decision_and_nothing_else(project):
 def test_tests_of_the_ranges_pass_only_where_every_measure_in_them_may_leave(project):
     assert rows(project, schemas.Calibration)["pool"].tolist() == ["partners"]
     internal = rows(project, schemas.Calibration, INTERNAL)
-    assert internal["pool"].tolist() == ["partners", "police", "mixed"]
+    assert internal["pool"].tolist() == ["partners", "police"]
 
 
 def test_other_methods_figures_pass_only_beside_a_figure_for_the_year(tmp_path):

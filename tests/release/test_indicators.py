@@ -40,9 +40,13 @@ def is_hidden(row):
         assert row["value"] == 200
         return False
     assert (row["state"], row["reason"]) == ("suppressed", REASON)
-    numbers = ["value", "previous", "lower", "upper", "change_from_expected"]
+    numbers = ["value", "previous", "lower", "upper", "change_from_expected", "baseline",
+               "before_covid", "change", "change_lower", "change_upper", "expected",
+               "expected_lower", "expected_upper"]  # fmt: skip
     assert row[numbers].isna().all()
-    assert (row["direction"], row["rag"], row["expected_verdict"]) == ("", "", "")
+    said = ["direction", "direction_basis", "rag", "rag_basis", "expected_verdict",
+            "before_covid_direction"]  # fmt: skip
+    assert (row[said] == "").all()
     return True
 
 
@@ -72,8 +76,21 @@ def test_a_hidden_figure_of_last_year_takes_the_comparison_with_it():
     _, row = released(cells, ("value", "counted", "a:x", THIS),
                       ("previous", "counted", "a:x", LAST), reason="Note.")  # fmt: skip
     assert not is_hidden(row)
-    assert (pd.isna(row["previous"]), row["direction"]) == (True, "")
+    assert row[["previous", "change", "change_lower", "change_upper"]].isna().all()
+    assert (row["direction"], row["direction_basis"]) == ("", "")
     assert row["reason"] == f"Note. {PREVIOUS_REASON}"
+
+
+@pytest.mark.parametrize("figure", ["baseline", "before_covid"])
+def test_a_small_figure_of_another_year_is_hidden_and_the_others_stay(figure):
+    cells = {"a:x": THIS | dict.fromkeys(LAST, 0) | {"2019-09": 3}}
+    told = {"baseline": 3.0, "before_covid": 3.0, "before_covid_direction": "up"}
+    _, row = released(cells, ("value", "counted", "a:x", THIS), (figure, "counted", "a:x", LAST),
+                      **told)  # fmt: skip
+    assert not is_hidden(row)
+    assert pd.isna(row[figure])
+    assert row["previous"] == 100
+    assert row["before_covid_direction"] == ("" if figure == "before_covid" else "up")
 
 
 @pytest.mark.parametrize(
@@ -105,6 +122,24 @@ def test_a_change_from_what_was_expected_is_told_as_impact_tells_it():
     hidden = {"a:x": THIS | {"2020-09": 3, "2020-10": 37}}
     _, row = released(hidden, ("value", "counted", "a:x", THIS), impact=[year])
     assert row["change_from_expected"] == pytest.approx(1.4)
+    assert (row["expected"], row["expected_lower"], row["expected_upper"]) == (100, 90, 110)
+
+
+@pytest.mark.parametrize(
+    ("value", "observed", "denominator", "expected"),
+    [(200, 240, "", 101), (20, 240, "Residents", 101 / 12), (0, 0, "", 101), (0, 0, "Homes", None)],
+)
+def test_what_was_expected_is_told_in_the_indicators_own_unit(
+    value, observed, denominator, expected
+):
+    span = {"start": pd.Timestamp("2020-04-01"), "end": pd.Timestamp("2021-03-31")}
+    year = impact_row("a:x", observed=float(observed), expected=101.0, **span)
+    _, row = released({"a:x": THIS}, ("value", "counted", "a:x", THIS), impact=[year],
+                      value=value, denominator=denominator)  # fmt: skip
+    if expected is None:
+        assert pd.isna(row["expected"])
+    else:
+        assert row["expected"] == pytest.approx(expected)
 
 
 def test_what_is_no_count_is_never_small():

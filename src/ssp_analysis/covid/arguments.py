@@ -93,10 +93,13 @@ def check_run(level: float, draws: int, seed: int) -> None:
     for what, value in {"draws": draws, "seed": seed}.items():
         if not isinstance(value, Integral) or isinstance(value, bool) or value < 0:
             raise ParameterError(what, f"{value!r} is impossible", "Use a whole number from 0")
-    # Each tail must hold one draw, or the interval cannot be as wide as the level says.
-    if draws * (1 - level) < 2:
-        least = int(np.ceil(2 / (1 - level)))
+    if draws < (least := fewest_draws(level)):
         raise ParameterError("draws", f"{draws} are too few", f"Use {least} or more at {level}")
+
+
+def fewest_draws(level: float) -> int:
+    """One for each tail: with fewer an interval cannot be as wide as its level says."""
+    return int(np.ceil(2 / (1 - level) - 1e-9))
 
 
 def _numbers(what: str, frame: pd.DataFrame) -> pd.DataFrame:

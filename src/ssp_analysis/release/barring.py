@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from ssp_analysis.release.indicators import COMPARISONS, OTHER_YEARS, PROGRESS_NUMBERS
@@ -78,17 +80,22 @@ def allowed(table: pd.DataFrame, rulings: Rulings) -> pd.DataFrame:
     return table[rulings.of(table["sources"]) == "publish"].reset_index(drop=True)
 
 
-def beside_shown(sensitivity: pd.DataFrame, impact: pd.DataFrame) -> pd.DataFrame:
+def beside_shown(
+    sensitivity: pd.DataFrame, impact: pd.DataFrame, with_hidden: Collection[str]
+) -> pd.DataFrame:
     """The `Sensitivity` rows of series whose own figure for the year is shown; no others.
 
-    What another method expects tells the earlier years as much as our own expectation does.
+    What another method expects tells the earlier months as much as our own expectation does, so
+    of a series with hidden periods, whose year is told in round numbers, none leaves.
 
     Args:
         sensitivity: rows that the release decisions let pass.
         impact: as it leaves, after disclosure control.
+        with_hidden: the series of which a period is hidden.
     """
     year = impact[(impact["window_kind"] == "year") & (impact["state"] == "observed")]
-    return sensitivity[sensitivity["series_id"].isin(year["series_id"])].reset_index(drop=True)
+    shown = sensitivity["series_id"].isin(year["series_id"])
+    return sensitivity[shown & ~sensitivity["series_id"].isin(with_hidden)].reset_index(drop=True)
 
 
 def availability(

@@ -212,7 +212,7 @@ def apply(
         Progress: mask_progress(passed[Progress], made[ProgressCells], impact, found),
         Areas: mask_areas(made[Areas], found),
         Calibration: allowed(made[Calibration], rulings),
-        Sensitivity: beside_shown(allowed(made[Sensitivity], rulings), impact),
+        Sensitivity: beside_shown(allowed(made[Sensitivity], rulings), impact, found.series()),
         **{
             model: inert_texts(allowed(made[model], rulings), FREE_TEXT[model])
             for model in PASSED_BY_ROW

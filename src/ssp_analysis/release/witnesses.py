@@ -267,6 +267,9 @@ def grow(
         open_rows = (taken > 0) & (taken < size)
         if not open_rows.any() or inside.sum() >= most:
             return np.flatnonzero(inside), not open_rows.any()
-        short = 2 * (size - taken)[open_rows].min()
-        added = links[open_rows & (size - taken <= short)].sum(axis=0)
-        inside |= (np.asarray(added).ravel() > 0) & free
+        lacking = np.where(open_rows, size - taken, np.inf)
+        for near in (lacking <= 2 * lacking.min(), np.arange(len(lacking)) == lacking.argmin()):
+            wider = inside | ((np.asarray(links[near].sum(axis=0)).ravel() > 0) & free)
+            if wider.sum() <= most:  # otherwise the shortest sum alone, however long
+                break
+        inside = wider
