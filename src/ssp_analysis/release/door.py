@@ -86,7 +86,7 @@ FREE_TEXT: dict[type[Table], tuple[str, ...]] = {
     Narrative: ("text",),
     Grants: ("project", "line", "decided_by", "output", "covid_change", "came_of_it"),
     Awards: ("line", "reference"),
-    Comments: ("comment", "reply"),
+    Comments: ("comment", "reply", "status"),
 }
 JUDGED = (SeriesTable, Impact, Progress)
 TESTS = (Calibration, Sensitivity)
