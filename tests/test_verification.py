@@ -304,7 +304,7 @@ MUTATIONS = {
     "withholding progress": [(door, "bar_progress", lambda table, *_: table)],
     "dropping withheld rows": [(door, "allowed", lambda table, _: table)],
     "masking barred impact": [(barring, "_none", lambda names: {})],
-    "suppression of series": [(door, "suppress_series", lambda series, *_: series)],
+    "suppression of series": [(door, "mask_series", lambda series, *_: series)],
     "row counts": [(barring, "_available", None)],
 }
 

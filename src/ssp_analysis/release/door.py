@@ -34,7 +34,6 @@ from ssp_analysis.release.pools import (
     with_pools,
     without_expectation,
 )
-from ssp_analysis.release.published import published_counts
 from ssp_analysis.release.register import latest
 from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.release.rulings import Paper, Rulings, decide
@@ -153,9 +152,7 @@ def release(project: Project, paper: Paper) -> Released:
     area_code, wards = project.partnership().code, load_ward_list(project)
     by_ward = WardDecisions(tuple(signed), Rulings(decisions), paper)
     made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
-    rules = CountRules.of(made[Measures])
-    earlier = published_counts(project, rules, area_code, wards_of(wards))
-    tables, revised = apply(made, decisions, paper, area_code, wards, earlier)
+    tables, revised = apply(made, decisions, paper, area_code, wards)
     problems += [f"{name}: figures were revised since; the proof goes by today's."
                  for name in revised]  # fmt: skip
     held_back = _held_back(made, tables)
