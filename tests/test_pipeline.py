@@ -246,11 +246,11 @@ def test_finished_packs_pass_the_leak_check_and_one_under_another_name_does_not(
     for folder in folders.values():
         result = CliRunner().invoke(app, ["verify", str(folder)])
         assert result.exit_code == 0, result.output
-    report = next(folders["internal"].glob("*report*")).read_text(encoding="utf-8")
+    report = next(folders["internal"].glob("annual-update-2020-21-report*")).read_text("utf-8")
     planted = folders["public"].with_name("planted")
     shutil.copytree(folders["public"], planted)
     (planted / "annual-update-2020-21-report.html").write_text(report, encoding="utf-8")
-    with pytest.raises(ReleaseError, match="withheld or suppressed"):
+    with pytest.raises(ReleaseError, match="withheld"):
         verify(planted, project)
     shutil.rmtree(planted)
 

@@ -33,6 +33,7 @@ def cover_docx(cover: Cover, paper_date: date) -> bytes:
         paper_date: stands as the date of the document; the clock plays no part.
     """
     document = Document()
+    _drop_thumbnail(document)
     _set_properties(document, cover, paper_date)
     _set_styles(document)
     _add_numbering(document)
@@ -128,3 +129,10 @@ def _without_clock(content: bytes) -> bytes:
         for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
             new.writestr(zipfile.ZipInfo(name, ZIP_DATE), old.read(name))
     return buffer.getvalue()
+
+
+def _drop_thumbnail(document: Any) -> None:
+    """Without the picture of an empty page that python-docx's template brings along."""
+    relations = document.part.package.rels
+    for name in [name for name, one in relations.items() if one.reltype.endswith("/thumbnail")]:
+        del relations[name]
