@@ -34,6 +34,7 @@ from ssp_analysis.release.pools import (
     with_pools,
     without_expectation,
 )
+from ssp_analysis.release.published import counts_before, told_table
 from ssp_analysis.release.register import latest
 from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.release.rulings import Paper, Rulings, decide
@@ -67,6 +68,7 @@ from ssp_analysis.schemas import (
     SeriesTable,
     Table,
     Themes,
+    Told,
     conform,
     empty,
     read_table,
@@ -152,7 +154,7 @@ def release(project: Project, paper: Paper) -> Released:
     area_code, wards = project.partnership().code, load_ward_list(project)
     by_ward = WardDecisions(tuple(signed), Rulings(decisions), paper)
     made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
-    tables, revised = apply(made, decisions, paper, area_code, wards)
+    tables, revised = apply(made, decisions, paper, area_code, wards, counts_before(project))
     problems += [f"{name}: figures were revised since; the proof goes by today's."
                  for name in revised]  # fmt: skip
     held_back = _held_back(made, tables)
@@ -199,7 +201,7 @@ def apply(
         Areas: made[Areas],
     }
     rules = CountRules.of(made[Measures])
-    found = _controlled(passed, rules, wards, earlier)
+    found, told = _controlled(passed, rules, wards, earlier)
     impact = mask_impact(passed[Impact], found, rules)
     barred_series = bar_series(made[SeriesTable], rulings, paper.year, area_code)
     barred_impact = bar_impact(made[Impact], rulings, paper.year)
@@ -217,14 +219,15 @@ def apply(
         **{model: made[model] for model in PASSED_WHOLE},
         Decisions: decisions,
         Availability: availability(made[Quality], made[Measures], rulings, paper.year),
+        Told: told,
     }
     return tables, found.revised
 
 
 def _controlled(
     passed: Tables, rules: CountRules, wards: Sequence[Ward], earlier: Sequence[Count]
-) -> Control:
-    """Disclosure control over all tables that tell counts, together."""
+) -> tuple[Control, pd.DataFrame]:
+    """Disclosure control over all tables that tell counts, together, and what they then tell."""
     series, impact, areas = passed[SeriesTable], passed[Impact], passed[Areas]
     told = passed[Progress].loc[passed[Progress]["state"] == "observed", "indicator_id"]
     cells = passed[ProgressCells]
@@ -236,7 +239,9 @@ def _controlled(
         *area_counts(areas, wards_of(wards), rules),
     ]
     phases = list(impact_counts(impact, rules, "phase"))
-    return control(counts, phases, list(relations(series, cells, areas)), earlier)
+    tied = list(relations(series, cells, [*counts, *earlier]))
+    found = control(counts, phases, tied, earlier)
+    return found, told_table(counts, phases, found)
 
 
 def wards_of(wards: Sequence[Ward]) -> dict[str, list[str]]:
