@@ -67,6 +67,7 @@ class _PackExporter(Exporter):
     """What both exporters share; title, banner and footer come from the notebook's own output."""
 
     kind: ClassVar[Kind]
+    template: ClassVar[str]
     output_mimetype = "text/html"
 
     def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return text too
@@ -76,7 +77,7 @@ class _PackExporter(Exporter):
         content, told = super().from_notebook_node(nb, resources, **kwargs)
         about = find_about(content)
         page = render(
-            f"ssp_{self.kind}.html.j2",
+            self.template,
             title=f"{pack_title(about)}: {self.kind}",
             heading=pack_title(about),
             about=about,
@@ -92,6 +93,7 @@ class ReportExporter(_PackExporter):
     """The HTML report: `jupyter nbconvert --to ssp_report`."""
 
     kind = "report"
+    template = "ssp_report.html.j2"
     export_from_notebook = "SSP report"
 
     def _file_extension_default(self) -> str:
@@ -102,10 +104,17 @@ class SlidesExporter(_PackExporter):
     """The slides: `jupyter nbconvert --to ssp_slides`."""
 
     kind = "slides"
+    template = "ssp_slides.html.j2"
     export_from_notebook = "SSP slides"
 
     def _file_extension_default(self) -> str:
         return ".slides.html"
+
+
+class HandoutExporter(SlidesExporter):
+    """The slides one below the other with their notes, for paper: not registered, for PDF only."""
+
+    template = "ssp_handout.html.j2"
 
 
 def render(template: str, **content: Any) -> str:
