@@ -213,7 +213,7 @@ def _finding(row: Any) -> str:
 
 
 def _tested_span(row: Any) -> str:
-    if not row["tests"]:
+    if not row["first"]:
         return _NONE
     return f"{period_text(row['first'])} to {period_text(row['last'])}"
 

@@ -88,15 +88,10 @@ def _expectation(row: Any) -> str:
     if pd.isna(row["expected"]):
         return ""
     names = ("expected", "expected_lower", "expected_upper")
-    expected, low, high = (_expected_value(row[name], row["unit"]) for name in names)
+    expected, low, high = (expected_text(row[name], row["unit"]) for name in names)
     verdict = VERDICTS.get(row["expected_verdict"], "")
     said = f"; the figure is {verdict}" if verdict else ""
     return f"Without the pandemic {expected} would have been expected ({low} to {high}){said}"
-
-
-def _expected_value(value: float, unit: str) -> str:
-    said = value_text(value, unit)
-    return expected_text(value) if said == count_text(value) else said
 
 
 def _since_last_year(row: Any) -> str:

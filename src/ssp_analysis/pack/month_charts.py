@@ -63,10 +63,10 @@ def _months(pack: Pack, series_id: str) -> pd.DataFrame:
     table = expected[["expected", "lower", "upper"]].reindex(periods)
     table["observed"] = observed["value"].reindex(periods)
     table["state"] = observed["state"].reindex(periods).fillna("missing")
-    changed = {period: {"observed"} for period in changed_periods(rows)}
-    compared = expected["revised"].to_dict()
+    seen, compared = changed_periods(rows), expected["revised"].to_dict()
     table["revised"] = [
-        frozenset().union(*(names.get(period, ()) for names in (changed, compared)))
+        compared.get(period, frozenset()) - {"observed"}
+        | ({"observed"} if period in seen else set())
         for period in periods
     ]
     table["month"] = [month_text(pd.Period(period, "M")) for period in periods]

@@ -49,7 +49,8 @@ def marked(row: Any, write: Callable[[Any], str]) -> str:
     noted = _Noted(row)
     text = write(noted)
     changed = noted.read & row.get(REVISED, frozenset())
-    return f"{text} {REVISED_MARK}" if text and changed else text
+    shown = text and not text.startswith("[")  # what stands where no figure does was not revised
+    return f"{text} {REVISED_MARK}" if shown and changed else text
 
 
 class _Noted:
