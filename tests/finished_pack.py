@@ -17,6 +17,7 @@ from tests.pack.test_packs import EXPORTS, executed_here
 from tests.release.frames import PUBLIC, YEAR, frame, make_year, year_made
 
 HIDDEN = 3  # a month of `asb:cases` below its threshold; all its months are hidden with it
+MAKING_UP = 37  # in the month after: the year's sum is that of its months
 NAMES = {
     "asb:cases": "Cases of nuisance",
     "police:crimes": "Recorded crime",
@@ -30,8 +31,10 @@ def make_root(root: Path, police: float = 73921) -> Project:
     """A project with the tables of notebooks 01 to 03, one hidden month and a police record."""
     made = year_made(police)
     series = made[schemas.SeriesTable]
-    one = (series["series_id"] == "asb:cases") & (series["period"] == "2020-06")
-    made[schemas.SeriesTable] = series.assign(value=series["value"].mask(one, HIDDEN))
+    for month, value in (("2020-06", HIDDEN), ("2020-07", MAKING_UP)):
+        one = (series["series_id"] == "asb:cases") & (series["period"] == month)
+        series = series.assign(value=series["value"].mask(one, value))
+    made[schemas.SeriesTable] = series
     named = made[schemas.Measures].set_index("pair")
     named.loc[list(NAMES), "source"] = list(NAMES.values())
     named.loc[list(NAMES), "label"] = list(NAMES.values())

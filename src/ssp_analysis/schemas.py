@@ -464,6 +464,24 @@ class Areas(Table):
     sources: Series[str] = pa.Field(str_matches=PAIRS)
 
 
+class Told(Table):
+    """One row per count that a release tells or hides, and series, area and days that it covers.
+
+    What the next paper's disclosure control must know of this one: the register keeps it. A value
+    is null where it is hidden.
+    """
+
+    count: Series[int]
+    table: Series[str]
+    series_id: Series[str]
+    area_code: Series[str]
+    start: Series[pa.DateTime]
+    end: Series[pa.DateTime]
+    value: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    threshold: Series[int]
+    zeros_sensitive: Series[bool]
+
+
 class Revisions(Table):
     """One row per figure that differs from the last version of the same paper, as published.
 

@@ -10,9 +10,11 @@ from ssp_analysis.release.counts import Count, days_of
 from ssp_analysis.release.disclosure import REASON, CountRules, control
 from ssp_analysis.release.masking import IMPACT_NUMBERS, in_round_numbers, mask_impact, mask_series
 from ssp_analysis.release.parts import measures_adding_up
+from ssp_analysis.release.published import as_counts, told_table
 from ssp_analysis.release.tellings import impact_counts, relations, series_counts
-from ssp_analysis.schemas import Areas, Impact, Measures, ProgressCells, empty
+from ssp_analysis.schemas import Impact, Measures, ProgressCells, empty
 from tests.plan.frames import months, series_of
+from tests.release.attacker import by_programme
 from tests.release.frames import frame, impact_row, measure
 
 LARGE = months("2020-04", *[20] * 12)
@@ -27,7 +29,7 @@ def released(cells, *rows, earlier=(), **fields):
     """`SeriesTable` and `Impact` as they leave."""
     rules, series, impact = rules_for(cells, **fields), series_of(cells), frame(Impact, *rows)
     counts = [*series_counts(series, rules), *impact_counts(impact, rules, "year")]
-    tied = list(relations(series, empty(ProgressCells), empty(Areas)))
+    tied = list(relations(series, empty(ProgressCells), counts))
     found = control(counts, list(impact_counts(impact, rules, "phase")), tied, earlier)
     return mask_series(series, found), mask_impact(impact, found, rules)
 
@@ -172,6 +174,42 @@ def test_what_an_earlier_pack_tells_of_a_small_cell_stops_the_release_and_names_
     )
     with pytest.raises(ReleaseError, match=message):
         released(cells, earlier=[register("a:x", "2020-09", 3, fixed=True)])
+
+
+def test_what_an_earlier_paper_hid_is_hidden_again_unless_another_told_it():
+    cells = {"a:x": LARGE}
+    before = register("a:x", "2020-09", None, hide=True)
+    told = register("a:x", "2020-09", 20, fixed=True)
+    assert hidden(cells, earlier=[before]) == {("a:x", "2020-09")}
+    assert hidden(cells, earlier=[before, told]) == set()
+
+
+def test_a_count_hidden_before_stays_protected_where_no_table_of_today_holds_it():
+    before = register("a:x", "2020/21 Q2", None, hide=True)
+    lost = hidden({"a:x": LARGE}, earlier=[before])
+    assert len(lost) == 1
+    assert lost < {("a:x", month) for month in ("2020-07", "2020-08", "2020-09")}
+
+
+@settings(max_examples=15)
+@given(st.lists(st.integers(0, 12), min_size=12, max_size=12), st.integers(0, 10))
+def test_two_papers_together_tell_no_more_than_each_may(values, late):
+    """The first has half a year and a month to come; the second the whole, and the year's sum."""
+    cells = {"a:x": months("2020-04", *values)}
+    rules, first = rules_for(cells), {"a:x": months("2020-04", *values[: late + 1])}
+    series = series_of(first)
+    counts = list(series_counts(series, rules))
+    told = told_table(counts, [], control(counts, [], []))
+    earlier = list(as_counts(told, ("first",), "first paper"))
+    row = impact_row("a:x", observed=float(sum(values)), **SPAN)
+    shown, years = released(cells, row, earlier=earlier)
+    known = [((month,), int(value)) for month, value in enumerate(shown["value"])
+             if not np.isnan(value)]  # fmt: skip
+    known += [((month,), one.value) for month, one in enumerate(earlier) if one.fixed]
+    known += [(tuple(range(12)), int(year)) for year in years["observed"].dropna()]
+    secret = [(month,) for month in np.flatnonzero(shown["value"].isna())]
+    secret += [(month,) for month, one in enumerate(earlier) if one.hide]
+    assert all(high - low >= 5 for low, high in by_programme(known, secret, 12))
 
 
 def test_a_figure_revised_since_counts_for_nothing_and_is_named():

@@ -170,7 +170,7 @@ def test_changing_withheld_data_changes_no_byte_of_the_public_release(tmp_path):
         for seed, police in enumerate((CANARY, 5, 0, 12345.5))
     ]
     names = sorted(path.name for path in folders[0].iterdir())
-    assert len(names) == 16
+    assert len(names) == 17
     for folder in folders[1:]:
         assert sorted(path.name for path in folder.iterdir()) == names
         for name in names:
@@ -188,7 +188,7 @@ def test_changing_withheld_data_changes_the_internal_release(tmp_path):
 def test_no_number_of_a_withheld_series_is_in_the_public_release(project):
     folder = written(project)
     texts = [pd.read_parquet(path).to_csv() for path in folder.glob("*.parquet")]
-    assert len(texts) == 15
+    assert len(texts) == 16
     assert not [text for text in texts if str(CANARY) in text or "Secret" in text]
     internal = written(project, INTERNAL)
     series = pd.read_parquet(internal / "series.parquet").to_csv()
@@ -276,7 +276,7 @@ def test_a_release_that_cannot_be_replaced_stays_and_says_why(project, monkeypat
     monkeypatch.setattr(type(folder), "rename", locked)
     with pytest.raises(BusyError, match="release/public: cannot be replaced"):
         written(project)
-    assert len(list(folder.iterdir())) == 16
+    assert len(list(folder.iterdir())) == 17
 
 
 def test_a_release_that_fails_half_way_leaves_the_old_one(project):

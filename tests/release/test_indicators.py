@@ -10,7 +10,7 @@ from ssp_analysis.release.tellings import (
     relations,
     series_counts,
 )
-from ssp_analysis.schemas import Areas, Impact, Measures, Progress, ProgressCells, empty
+from ssp_analysis.schemas import Impact, Measures, Progress, ProgressCells
 from tests.plan.frames import months, series_of
 from tests.release.frames import frame, impact_row, measure, progress_row
 
@@ -29,7 +29,7 @@ def released(cells, *parts, impact=(), measures=None, **fields):
     ])  # fmt: skip
     counts = [*series_counts(series, rules), *impact_counts(years, rules, "year"),
               *progress_counts(lineage, series, rules)]  # fmt: skip
-    found = control(counts, [], list(relations(series, lineage, empty(Areas))))
+    found = control(counts, [], list(relations(series, lineage, counts)))
     table = frame(Progress, progress_row("i", "a:x", rag="on track", **fields))
     told = mask_impact(years, found, rules)
     return mask_series(series, found), mask_progress(table, lineage, told, found).iloc[0]

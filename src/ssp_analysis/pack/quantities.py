@@ -66,6 +66,11 @@ def exact_pounds(pence: int) -> str:
     return f"{'−' if pence < 0 else ''}£{whole:,}.{odd:02d}"
 
 
+def pounds_in_words(pence: int) -> str:
+    """Money in a sentence: exact, with its pence only where there are any."""
+    return exact_pounds(pence).removesuffix(".00")
+
+
 def whole_pounds(pence: int) -> str:
     """Money for charts and headlines: rounded to whole pounds, half a pound upward."""
     return pounds((int(pence) + 50) // 100 * 100)

@@ -100,8 +100,9 @@ def secrets_of(processed: Path, release: Path, barred: Collection[str]) -> Secre
 
 
 def released_tables(release: Path) -> dict[str, pd.DataFrame]:
-    """All tables of a release folder, by name, as they are stored."""
-    return {path.stem: pd.read_parquet(path) for path in sorted(release.glob("*.parquet"))}
+    """All tables of a release folder that a pack is made from, by name, as they are stored."""
+    paths = sorted(set(release.glob("*.parquet")) - {schemas.table_path(schemas.Told, release)})
+    return {path.stem: pd.read_parquet(path) for path in paths}
 
 
 def figures(rows: pd.DataFrame) -> Iterator[float]:

@@ -118,10 +118,11 @@ def control(
         ReleaseError: hidden counts that cannot be protected; names the table and what to drop.
     """
     standing = _standing(counts, earlier)
+    counts = _hidden_again(counts, earlier)
     found = suppress(*as_sums([*counts, *standing], relations))
     if found.unproved:
         raise _not_proved(found)
-    revised = [one.table for one in earlier if one not in standing]
+    revised = [one.table for one in earlier if one.fixed and one not in standing]
     revised += [one.table for one in standing if one.key in found.contradicted]
     bare = Control(cast(Keys, found.keys), frozenset(), tuple(dict.fromkeys(revised)))
     open_phases = [one for one in phases if one.series_id not in bare.series()]
@@ -147,12 +148,27 @@ def _with_phases(
 
 
 def _standing(counts: Sequence[Count], earlier: Sequence[Count]) -> list[Count]:
-    """What was published before, without figures that today's tables tell otherwise."""
+    """What was published before and today's tables do not tell, or tell otherwise, themselves."""
     now = {frozenset(one.spans): one.value for one in counts}
+    told = {frozenset(one.spans) for one in earlier if one.fixed}
     return [
         one
         for one in earlier
-        if one.value is None or now.get(frozenset(one.spans), one.value) in (one.value, None)
+        if (
+            now.get(frozenset(one.spans), one.value) in (one.value, None)
+            if one.fixed
+            else frozenset(one.spans) not in now.keys() | told
+        )
+    ]
+
+
+def _hidden_again(counts: Sequence[Count], earlier: Sequence[Count]) -> list[Count]:
+    """Today's counts, hidden where a paper hid the same before and none told it."""
+    told = {frozenset(one.spans) for one in earlier if one.fixed}
+    before = {frozenset(one.spans) for one in earlier if one.hide} - told
+    return [
+        replace(one, hide=True) if frozenset(one.spans) in before and not one.fixed else one
+        for one in counts
     ]
 
 

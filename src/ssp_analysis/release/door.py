@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,54 +10,27 @@ import pandas as pd
 
 from ssp_analysis import __version__
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.inert import inert_texts
-from ssp_analysis.places import Ward, load_ward_list
+from ssp_analysis.places import load_ward_list
 from ssp_analysis.project import Partnership, Project, put_in_place
 from ssp_analysis.release.areas import WardDecisions, build_areas
-from ssp_analysis.release.barring import (
-    allowed,
-    availability,
-    bar_impact,
-    bar_progress,
-    bar_series,
-    beside_shown,
-)
-from ssp_analysis.release.counts import Count
 from ssp_analysis.release.decisions import load_decisions
-from ssp_analysis.release.disclosure import Control, CountRules, control
-from ssp_analysis.release.indicators import mask_progress
-from ssp_analysis.release.masking import mask_areas, mask_impact, mask_series
+from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Tables, apply
 from ssp_analysis.release.pools import (
     mixed_pools,
     pool_problems,
-    with_pools,
-    without_expectation,
 )
+from ssp_analysis.release.published import counts_before
 from ssp_analysis.release.register import latest
 from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.release.rulings import Paper, Rulings, decide
 from ssp_analysis.release.statements import load_statements
-from ssp_analysis.release.tellings import (
-    area_counts,
-    impact_counts,
-    progress_counts,
-    relations,
-    series_counts,
-)
 from ssp_analysis.schemas import (
     About,
-    Actions,
     Areas,
-    Availability,
-    Awards,
     Calibration,
-    Comments,
     Decisions,
-    Grants,
     Impact,
     Measures,
-    Narrative,
-    Phases,
     Progress,
     ProgressCells,
     Quality,
@@ -66,7 +38,6 @@ from ssp_analysis.schemas import (
     Sensitivity,
     SeriesTable,
     Table,
-    Themes,
     conform,
     empty,
     read_table,
@@ -76,17 +47,6 @@ from ssp_analysis.schemas import (
     write_table,
 )
 
-Tables = Mapping[type[Table], pd.DataFrame]
-PASSED_BY_ROW = (Actions, Narrative, Grants, Awards, Comments)
-PASSED_WHOLE = (Themes, Phases)
-# What partners wrote themselves: it leaves inert, whatever it is put into afterwards.
-FREE_TEXT: dict[type[Table], tuple[str, ...]] = {
-    Actions: ("action", "owner", "status", "last_status", "note"),
-    Narrative: ("text",),
-    Grants: ("project", "line", "decided_by", "output", "covid_change", "came_of_it"),
-    Awards: ("line", "reference"),
-    Comments: ("comment", "reply", "status"),
-}
 JUDGED = (SeriesTable, Impact, Progress)
 TESTS = (Calibration, Sensitivity)
 MADE_BEFORE = (Measures, Quality, ProgressCells, *JUDGED, *TESTS, *PASSED_BY_ROW, *PASSED_WHOLE)
@@ -152,7 +112,7 @@ def release(project: Project, paper: Paper) -> Released:
     area_code, wards = project.partnership().code, load_ward_list(project)
     by_ward = WardDecisions(tuple(signed), Rulings(decisions), paper)
     made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
-    tables, revised = apply(made, decisions, paper, area_code, wards)
+    tables, revised = apply(made, decisions, paper, area_code, wards, counts_before(project))
     problems += [f"{name}: figures were revised since; the proof goes by today's."
                  for name in revised]  # fmt: skip
     held_back = _held_back(made, tables)
@@ -167,84 +127,6 @@ def _revised(project: Project, paper: Paper, tables: Tables) -> tuple[pd.DataFra
     named = {table_name(model): conform(table, model) for model, table in tables.items()}
     changes = changed_figures(before.tables, named)
     return changes, correction(changes, before.version, "")
-
-
-def apply(
-    made: Tables,
-    decisions: pd.DataFrame,
-    paper: Paper,
-    area_code: str,
-    wards: Sequence[Ward] = (),
-    earlier: Sequence[Count] = (),
-) -> tuple[Tables, tuple[str, ...]]:
-    """The tables as they leave: first what is decided, then disclosure control on the rest.
-
-    In this order nothing that leaves depends on what is withheld, and a published series has the
-    same figures for every audience. The second answer names what was revised since published.
-    """
-    rulings = Rulings(decisions)
-    mixed = mixed_pools(made[Calibration], rulings.decided)
-    made = {
-        **made,
-        Impact: with_pools(made[Impact], mixed),
-        Progress: without_expectation(made[Progress], mixed),
-    }
-    series = allowed(made[SeriesTable], rulings)
-    series = series[series["area_code"] == area_code].reset_index(drop=True)
-    passed: dict[type[Table], pd.DataFrame] = {
-        SeriesTable: series,
-        Impact: allowed(made[Impact], rulings),
-        Progress: bar_progress(made[Progress], rulings, paper.year),
-        ProgressCells: made[ProgressCells],
-        Areas: made[Areas],
-    }
-    rules = CountRules.of(made[Measures])
-    found = _controlled(passed, rules, wards, earlier)
-    impact = mask_impact(passed[Impact], found, rules)
-    barred_series = bar_series(made[SeriesTable], rulings, paper.year, area_code)
-    barred_impact = bar_impact(made[Impact], rulings, paper.year)
-    tables: dict[type[Table], pd.DataFrame] = {
-        SeriesTable: _joined(mask_series(series, found), barred_series),
-        Impact: _joined(impact, barred_impact),
-        Progress: mask_progress(passed[Progress], made[ProgressCells], impact, found),
-        Areas: mask_areas(made[Areas], found),
-        Calibration: allowed(made[Calibration], rulings),
-        Sensitivity: beside_shown(allowed(made[Sensitivity], rulings), impact, found.series()),
-        **{
-            model: inert_texts(allowed(made[model], rulings), FREE_TEXT[model])
-            for model in PASSED_BY_ROW
-        },
-        **{model: made[model] for model in PASSED_WHOLE},
-        Decisions: decisions,
-        Availability: availability(made[Quality], made[Measures], rulings, paper.year),
-    }
-    return tables, found.revised
-
-
-def _controlled(
-    passed: Tables, rules: CountRules, wards: Sequence[Ward], earlier: Sequence[Count]
-) -> Control:
-    """Disclosure control over all tables that tell counts, together."""
-    series, impact, areas = passed[SeriesTable], passed[Impact], passed[Areas]
-    told = passed[Progress].loc[passed[Progress]["state"] == "observed", "indicator_id"]
-    cells = passed[ProgressCells]
-    cells = cells[cells["indicator_id"].isin(told)]
-    counts = [
-        *series_counts(series, rules),
-        *impact_counts(impact, rules, "year"),
-        *progress_counts(cells, series, rules),
-        *area_counts(areas, wards_of(wards), rules),
-    ]
-    phases = list(impact_counts(impact, rules, "phase"))
-    return control(counts, phases, list(relations(series, cells, areas)), earlier)
-
-
-def wards_of(wards: Sequence[Ward]) -> dict[str, list[str]]:
-    """Area committee → codes of its wards."""
-    members: dict[str, list[str]] = {}
-    for ward in wards:
-        members.setdefault(ward.area_committee, []).append(ward.code)
-    return members
 
 
 def describe(
@@ -289,11 +171,6 @@ def write_release(released: Released, about: About, folder: Path) -> Path:
     write_about(about.model_copy(update={"correction": released.correction}), building)
     put_in_place(building, folder)
     return folder
-
-
-def _joined(shown: pd.DataFrame, barred: pd.DataFrame) -> pd.DataFrame:
-    parts = [part for part in (shown, barred) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else shown
 
 
 def _held_back(made: Tables, left: Tables) -> pd.DataFrame:

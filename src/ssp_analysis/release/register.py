@@ -11,7 +11,6 @@ import json
 import re
 import shutil
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -21,6 +20,7 @@ import pandas as pd
 
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.project import Project
+from ssp_analysis.schemas import Told, table_path
 from ssp_analysis.years import ReportingYear
 
 _FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})-v([1-9]\d*)")
@@ -78,21 +78,6 @@ def latest(project: Project, year: ReportingYear, paper_date: date) -> Publicati
     return versions[-1] if versions else None
 
 
-def published_tables(
-    project: Project,
-) -> Iterator[tuple[Publication, dict[str, pd.DataFrame]]]:
-    """The tables that each publication told, by name, for disclosure control.
-
-    Raises:
-        ReleaseError: where a publication's tables are not there or were changed, rather than
-            taking what it told for untold.
-    """
-    for publication in publications(project):
-        _refuse_changed(publication, only_tables=True)
-        files = sorted(publication.tables.glob("*.parquet"))
-        yield publication, {path.stem: pd.read_parquet(path) for path in files}
-
-
 def integrity_faults(publication: Publication) -> list[str]:
     """Which files of a publication were changed, taken away or put there since."""
     path = publication.record / DETAILS
@@ -103,6 +88,21 @@ def integrity_faults(publication: Publication) -> list[str]:
     there.pop(f"record/{DETAILS}", None)
     changed = [f"{name}: was changed" for name in there if there[name] != listed.get(name)]
     return sorted(changed + [f"{name}: is missing" for name in listed if name not in there])
+
+
+def refuse_changed(publication: Publication) -> None:
+    """Refuse a record whose tables are gone or changed, rather than take what it told for untold.
+
+    Raises:
+        ReleaseError: naming the publication and the first faults.
+    """
+    faults = [f for f in integrity_faults(publication) if f.startswith("record/release/")]
+    if faults or not table_path(Told, publication.tables).exists():
+        raise ReleaseError(
+            f"published/{publication.year.folder}/{publication.folder.name}",
+            f"is not as it was published ({'; '.join(faults[:3]) or 'its record is missing'})",
+            "Restore it from a backup; what it told must be known before more is told",
+        )
 
 
 def keep(
@@ -142,17 +142,6 @@ def keep(
     building.rename(publication.folder)
     _lock(publication.folder)
     return publication.folder
-
-
-def _refuse_changed(publication: Publication, only_tables: bool) -> None:
-    within = "record/release/" if only_tables else ""
-    faults = [fault for fault in integrity_faults(publication) if fault.startswith(within)]
-    if faults or not (publication.tables / "series.parquet").exists():
-        raise ReleaseError(
-            f"published/{publication.year.folder}/{publication.folder.name}",
-            f"is not as it was published ({'; '.join(faults[:3]) or 'its tables are missing'})",
-            "Restore it from a backup; what it told must be known before more is told",
-        )
 
 
 def _input_hashes(project: Project, year: ReportingYear) -> dict[str, str]:

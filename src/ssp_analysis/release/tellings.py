@@ -114,13 +114,15 @@ def area_counts(
                     **rules.as_fields([row.measure]))  # fmt: skip
 
 
-def relations(series: pd.DataFrame, cells: pd.DataFrame, areas: pd.DataFrame) -> Iterator[Relation]:
+def relations(
+    series: pd.DataFrame, cells: pd.DataFrame, counts: Iterable[Count]
+) -> Iterator[Relation]:
     """What adds up to what: categories, measures, shares and wards.
 
     Args:
         series: borough-wide `SeriesTable` rows.
         cells: `ProgressCells`.
-        areas: as `areas.build_areas`.
+        counts: of this paper and of earlier ones; their wards are parts of the whole area.
     """
     known = series[series["state"].isin(["observed", "not_applicable"])]
     known = known.assign(value=known["value"].fillna(0.0))  # what did not exist was 0
@@ -134,9 +136,11 @@ def relations(series: pd.DataFrame, cells: pd.DataFrame, areas: pd.DataFrame) ->
         parts = rows.loc[rows["part"] == "counted", "series_id"].unique()
         if len(wholes) == len(parts) == 1:
             yield from _related(str(wholes[0]), parts, "", table)
-    for measure, rows in areas[areas["area_kind"] == "ward"].groupby("measure", sort=False):
-        wards = tuple((str(measure), str(code)) for code in rows["area_code"].unique())
-        yield Relation((str(measure), ""), wards, (f"{measure}{REST}", "elsewhere"))
+    by_ward: dict[str, dict[Node, None]] = {}
+    for node in (node for one in counts for node, _, _ in one.spans if node[1]):
+        by_ward.setdefault(node[0], {})[node] = None
+    for measure, wards in by_ward.items():
+        yield Relation((measure, ""), tuple(wards), (f"{measure}{REST}", "elsewhere"))
 
 
 def _related(

@@ -1,0 +1,152 @@
+"""The tables as they leave: first what is decided, then disclosure control on the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from ssp_analysis.inert import inert_texts
+from ssp_analysis.places import Ward
+from ssp_analysis.release.barring import (
+    allowed,
+    availability,
+    bar_impact,
+    bar_progress,
+    bar_series,
+    beside_shown,
+)
+from ssp_analysis.release.counts import Count
+from ssp_analysis.release.disclosure import Control, CountRules, control
+from ssp_analysis.release.indicators import mask_progress
+from ssp_analysis.release.masking import mask_areas, mask_impact, mask_series
+from ssp_analysis.release.pools import mixed_pools, with_pools, without_expectation
+from ssp_analysis.release.published import told_table
+from ssp_analysis.release.rulings import Paper, Rulings
+from ssp_analysis.release.tellings import (
+    area_counts,
+    impact_counts,
+    progress_counts,
+    relations,
+    series_counts,
+)
+from ssp_analysis.schemas import (
+    Actions,
+    Areas,
+    Availability,
+    Awards,
+    Calibration,
+    Comments,
+    Decisions,
+    Grants,
+    Impact,
+    Measures,
+    Narrative,
+    Phases,
+    Progress,
+    ProgressCells,
+    Quality,
+    Sensitivity,
+    SeriesTable,
+    Table,
+    Themes,
+    Told,
+)
+
+Tables = Mapping[type[Table], pd.DataFrame]
+PASSED_BY_ROW = (Actions, Narrative, Grants, Awards, Comments)
+PASSED_WHOLE = (Themes, Phases)
+# What partners wrote themselves: it leaves inert, whatever it is put into afterwards.
+FREE_TEXT: dict[type[Table], tuple[str, ...]] = {
+    Actions: ("action", "owner", "status", "last_status", "note"),
+    Narrative: ("text",),
+    Grants: ("project", "line", "decided_by", "output", "covid_change", "came_of_it"),
+    Awards: ("line", "reference"),
+    Comments: ("comment", "reply", "status"),
+}
+
+
+def apply(
+    made: Tables,
+    decisions: pd.DataFrame,
+    paper: Paper,
+    area_code: str,
+    wards: Sequence[Ward] = (),
+    earlier: Sequence[Count] = (),
+) -> tuple[Tables, tuple[str, ...]]:
+    """The tables as they leave: first what is decided, then disclosure control on the rest.
+
+    In this order nothing that leaves depends on what is withheld, and a published series has the
+    same figures for every audience. The second answer names what was revised since published.
+    """
+    rulings = Rulings(decisions)
+    mixed = mixed_pools(made[Calibration], rulings.decided)
+    made = {
+        **made,
+        Impact: with_pools(made[Impact], mixed),
+        Progress: without_expectation(made[Progress], mixed),
+    }
+    series = allowed(made[SeriesTable], rulings)
+    series = series[series["area_code"] == area_code].reset_index(drop=True)
+    passed: dict[type[Table], pd.DataFrame] = {
+        SeriesTable: series,
+        Impact: allowed(made[Impact], rulings),
+        Progress: bar_progress(made[Progress], rulings, paper.year),
+        ProgressCells: made[ProgressCells],
+        Areas: made[Areas],
+    }
+    rules = CountRules.of(made[Measures])
+    found, told = _controlled(passed, rules, wards, earlier)
+    impact = mask_impact(passed[Impact], found, rules)
+    barred_series = bar_series(made[SeriesTable], rulings, paper.year, area_code)
+    barred_impact = bar_impact(made[Impact], rulings, paper.year)
+    tables: dict[type[Table], pd.DataFrame] = {
+        SeriesTable: _joined(mask_series(series, found), barred_series),
+        Impact: _joined(impact, barred_impact),
+        Progress: mask_progress(passed[Progress], made[ProgressCells], impact, found),
+        Areas: mask_areas(made[Areas], found),
+        Calibration: allowed(made[Calibration], rulings),
+        Sensitivity: beside_shown(allowed(made[Sensitivity], rulings), impact, found.series()),
+        **{
+            model: inert_texts(allowed(made[model], rulings), FREE_TEXT[model])
+            for model in PASSED_BY_ROW
+        },
+        **{model: made[model] for model in PASSED_WHOLE},
+        Decisions: decisions,
+        Availability: availability(made[Quality], made[Measures], rulings, paper.year),
+        Told: told,
+    }
+    return tables, found.revised
+
+
+def _controlled(
+    passed: Tables, rules: CountRules, wards: Sequence[Ward], earlier: Sequence[Count]
+) -> tuple[Control, pd.DataFrame]:
+    """Disclosure control over all tables that tell counts, together, and what they then tell."""
+    series, impact, areas = passed[SeriesTable], passed[Impact], passed[Areas]
+    told = passed[Progress].loc[passed[Progress]["state"] == "observed", "indicator_id"]
+    cells = passed[ProgressCells]
+    cells = cells[cells["indicator_id"].isin(told)]
+    counts = [
+        *series_counts(series, rules),
+        *impact_counts(impact, rules, "year"),
+        *progress_counts(cells, series, rules),
+        *area_counts(areas, wards_of(wards), rules),
+    ]
+    phases = list(impact_counts(impact, rules, "phase"))
+    tied = list(relations(series, cells, [*counts, *earlier]))
+    found = control(counts, phases, tied, earlier)
+    return found, told_table(counts, phases, found)
+
+
+def wards_of(wards: Sequence[Ward]) -> dict[str, list[str]]:
+    """Area committee → codes of its wards."""
+    members: dict[str, list[str]] = {}
+    for ward in wards:
+        members.setdefault(ward.area_committee, []).append(ward.code)
+    return members
+
+
+def _joined(shown: pd.DataFrame, barred: pd.DataFrame) -> pd.DataFrame:
+    parts = [part for part in (shown, barred) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else shown

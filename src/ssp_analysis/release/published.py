@@ -1,0 +1,82 @@
+"""What a paper told, as the next ones must know it: told counts stay told, hidden ones hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from ssp_analysis.project import Project
+from ssp_analysis.release.counts import Count
+from ssp_analysis.release.disclosure import Control
+from ssp_analysis.release.register import publications, refuse_changed
+from ssp_analysis.schemas import Told, conform, empty, read_table
+
+
+def told_table(counts: Sequence[Count], phases: Sequence[Count], found: Control) -> pd.DataFrame:
+    """The `Told` of a release.
+
+    Args:
+        counts: told or hidden by series, years, indicators and areas.
+        phases: of `impact`; those that do not leave are no cells of the paper.
+        found: what is hidden of both.
+    """
+    shown = [one for one in phases if one.key in found.shown_phases]
+    rows = [
+        {
+            "count": number,
+            "table": one.table,
+            "series_id": series_id,
+            "area_code": area_code,
+            "start": start,
+            "end": end,
+            "value": None if one.key in found.hidden else one.value,
+            "threshold": one.threshold,
+            "zeros_sensitive": one.zeros_sensitive,
+        }
+        for number, one in enumerate([*counts, *shown])
+        for (series_id, area_code), start, end in one.spans
+    ]
+    return conform(pd.DataFrame(rows), Told) if rows else empty(Told)
+
+
+def as_counts(told: pd.DataFrame, paper: tuple[str, ...], name: str) -> Iterator[Count]:
+    """The counts of a `Told`: told ones are `fixed`, hidden ones are to stay so.
+
+    Args:
+        told: as `told_table`.
+        paper: what their keys begin with.
+        name: of the paper, for messages.
+    """
+    for number, rows in told.groupby("count", sort=False):
+        first = rows.iloc[0]
+        is_told = bool(pd.notna(first["value"]))
+        yield Count(
+            (*paper, str(number)),
+            f"{first['table']} in {name}",
+            tuple(
+                ((row.series_id, row.area_code), row.start, row.end) for row in rows.itertuples()
+            ),
+            int(first["value"]) if is_told else None,
+            int(first["threshold"]),
+            bool(first["zeros_sensitive"]),
+            fixed=is_told,
+            hide=not is_told,
+        )
+
+
+def counts_before(project: Project) -> list[Count]:
+    """Every count that a publication of the register told, or hid.
+
+    Raises:
+        ReleaseError: a publication that is not as it was published.
+    """
+    counts: list[Count] = []
+    for paper in publications(project):
+        refuse_changed(paper)
+        key, name = (
+            (paper.year.folder, paper.folder.name),
+            f"the paper of {paper.paper_date:%d %B %Y}",
+        )
+        counts += as_counts(read_table(Told, paper.tables), key, name)
+    return counts
