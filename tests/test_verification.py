@@ -21,7 +21,7 @@ from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.pack.leaks import Allowed, leaks
 from ssp_analysis.pack.secrets import secrets_of
-from ssp_analysis.release import barring, door, rulings
+from ssp_analysis.release import barring, leaving, rulings
 from ssp_analysis.verification import project_of, verify
 from tests.finished_pack import CRIME_NUMBER, build_pack, copy_of, make_root, release_for
 from tests.release.frames import INTERNAL, ON, YEAR, decision
@@ -303,10 +303,10 @@ def publish_all(*_):
 MUTATIONS = {
     "strictest decision": [(rulings, "strictest", publish_all)],
     "every decision": [(rulings, "rule", lambda *_: rulings.Ruling("publish", "Agreed."))],
-    "withholding progress": [(door, "bar_progress", lambda table, *_: table)],
-    "dropping withheld rows": [(door, "allowed", lambda table, _: table)],
+    "withholding progress": [(leaving, "bar_progress", lambda table, *_: table)],
+    "dropping withheld rows": [(leaving, "allowed", lambda table, _: table)],
     "masking barred impact": [(barring, "_none", lambda names: {})],
-    "suppression of series": [(door, "mask_series", lambda series, *_: series)],
+    "suppression of series": [(leaving, "mask_series", lambda series, *_: series)],
     "row counts": [(barring, "_available", None)],
 }
 
