@@ -19,7 +19,9 @@ from typer.testing import CliRunner
 from ssp_analysis import schemas, verification
 from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReleaseError
-from ssp_analysis.release import barring, door, rulings
+from ssp_analysis.pack.leaks import Allowed, leaks
+from ssp_analysis.pack.secrets import secrets_of
+from ssp_analysis.release import barring, leaving, rulings
 from ssp_analysis.verification import project_of, verify
 from tests.finished_pack import CRIME_NUMBER, build_pack, copy_of, make_root, release_for
 from tests.release.frames import INTERNAL, ON, YEAR, decision
@@ -301,10 +303,10 @@ def publish_all(*_):
 MUTATIONS = {
     "strictest decision": [(rulings, "strictest", publish_all)],
     "every decision": [(rulings, "rule", lambda *_: rulings.Ruling("publish", "Agreed."))],
-    "withholding progress": [(door, "bar_progress", lambda table, *_: table)],
-    "dropping withheld rows": [(door, "allowed", lambda table, _: table)],
+    "withholding progress": [(leaving, "bar_progress", lambda table, *_: table)],
+    "dropping withheld rows": [(leaving, "allowed", lambda table, _: table)],
     "masking barred impact": [(barring, "_none", lambda names: {})],
-    "suppression of series": [(door, "mask_series", lambda series, *_: series)],
+    "suppression of series": [(leaving, "mask_series", lambda series, *_: series)],
     "row counts": [(barring, "_available", None)],
 }
 
@@ -342,6 +344,27 @@ def test_a_pack_with_a_leak_does_not_appear_and_the_old_one_stays(tmp_path, monk
     with pytest.raises(ReleaseError, match="beside the name of something withheld"):
         build_pack(made)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(("before", "faults"), [("37", 0), ("38", 1)])
+def test_a_correction_may_tell_what_was_told_beside_a_hidden_year(
+    project, tmp_path, before, faults
+):
+    release = shutil.copytree(project.release(YEAR, "public"), tmp_path / "release")
+    impact = schemas.read_table(schemas.Impact, release)
+    ours = impact["series_id"] == "asb:cases"
+    hidden = impact.assign(observed=impact["observed"].mask(ours),
+                           state=impact["state"].mask(ours, "suppressed"))  # fmt: skip
+    schemas.write_table(hidden, schemas.Impact, release)
+    change = {"table": "series", "row": "", "label": "asb:cases", "figure": "value", "unit": "",
+              "period": "2019-05", "before": "37", "after": "10"}  # fmt: skip
+    schemas.write_table(pd.DataFrame([change]), schemas.Revisions, release)
+    secrets = secrets_of(project.processed(YEAR), release, frozenset())
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    rows = table("Corrected", ["asb:cases: figure", before], "Before")
+    (pack / "report.html").write_text(rows)
+    assert len(leaks(pack, secrets, Allowed())) == faults
 
 
 def test_an_internal_pack_shows_withheld_figures_and_no_hidden_ones(tmp_path):

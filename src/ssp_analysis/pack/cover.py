@@ -161,9 +161,12 @@ def _parsed(text: str, name: str, pack: Pack) -> Cover:
             name, "needs lines of label, colon, text above its first section",
             'Begin sections with "# "',
         )  # fmt: skip
+    block = [(label.strip(), told.strip()) for label, _, told in lines]
+    if pack.about.correction:  # on the first page, whatever the officers' text says
+        block.append(("CORRECTION", pack.about.correction))
     return Cover(
         pack_title(pack.about),
-        tuple((label.strip(), told.strip()) for label, _, told in lines),
+        tuple(block),
         tuple(_part(section) for section in sections),
         tuple(marks(pack.about.banner, pack.about.audience)),
     )

@@ -35,10 +35,9 @@ def grant_table(grants: pd.DataFrame) -> Table:
         Column("Award", held("award_pence", write=exact_pounds), count_text),
         Column("Spent so far", held("spend_pence", write=exact_pounds), count_text),
         Column("Forecast for the year", held("forecast_pence", write=exact_pounds), count_text),
-        Column("Award less forecast", held("left", write=exact_pounds), count_text),
+        Column("Award less forecast", _less_forecast, count_text),
     )
-    frame = grants.assign(left=grants["award_pence"] - grants["forecast_pence"])
-    return Table("Community safety grants: awards and spending (£)", columns, frame)
+    return Table("Community safety grants: awards and spending (£)", columns, grants)
 
 
 def award_table(awards: pd.DataFrame) -> Table:
@@ -148,6 +147,11 @@ def decision_table(decisions: pd.DataFrame) -> Table:
 def data_to(row: Any) -> str:
     """The last period that a source covers, or the mark that there is none."""
     return period_text(row["data_to"]) or mark("missing")
+
+
+def _less_forecast(row: Any) -> str:
+    left = row["award_pence"] - row["forecast_pence"]
+    return mark("missing") if pd.isna(left) else exact_pounds(left)
 
 
 def _decided(row: Any) -> str:

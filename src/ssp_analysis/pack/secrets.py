@@ -188,12 +188,11 @@ def _longest_first(names: set[str]) -> tuple[str, ...]:
 
 def _hidden(left: dict[str, pd.DataFrame]) -> dict[Key, Numbers]:
     """Where the release holds no figure, and what it tells of the same thing beside it."""
-    told = pd.concat(
-        [_located(left[name], name) for name in ("series", "impact", "progress")],
-        ignore_index=True,
-    )
+    parts = [_located(left[name], name) for name in ("series", "impact", "progress")]
+    parts += [_corrected(left["revisions"])] if "revisions" in left else []
+    told = pd.concat(parts, ignore_index=True)
     gone = told[told["state"].isin(["suppressed", "withheld"])]
-    beside: dict[Key, list[float]] = {key: [] for key in _pairs(gone)}
+    beside: dict[Key, list[float]] = {k: [] for k in zip(gone["label"], gone["key"], strict=True)}
     for label, key, row in zip(told["label"], told["key"], told["figures"], strict=True):
         for place in ((label, key), (label, "")):
             if place in beside:
@@ -208,9 +207,7 @@ def _hidden(left: dict[str, pd.DataFrame]) -> dict[Key, Numbers]:
 def _located(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Label, period ('' for the year or an indicator), state and figures of each row."""
     label = table["indicator"] if name == "progress" else table["label"]
-    key: Any = ""
-    if name == "series":
-        key = table["period"]
+    key: Any = table["period"] if name == "series" else ""
     if name == "impact":
         months = table["start"].dt.strftime("%Y-%m")
         phases = table["window"].where(table["window_kind"] == "phase", "")
@@ -223,8 +220,11 @@ def _located(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return pd.DataFrame({"label": label, "key": key, "state": table["state"], "figures": held})
 
 
-def _pairs(rows: pd.DataFrame) -> Iterator[Key]:
-    yield from zip(rows["label"], rows["key"], strict=True)
+def _corrected(changes: pd.DataFrame) -> pd.DataFrame:
+    """What a correction tells of a label and period, before and now, as `_located`."""
+    pairs = zip(changes["before"], changes["after"], strict=True)
+    told = [[n.value * by for t in pair for n in numerals(t) for by in (1, 100)] for pair in pairs]
+    return changes[["label"]].assign(key=changes["period"], state="observed", figures=told)
 
 
 def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
