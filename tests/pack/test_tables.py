@@ -168,7 +168,7 @@ def test_each_indicator_says_on_what_its_figures_rest(pack):
     ).progress.iloc[0]  # fmt: skip
     told = indicator_notes(row)
     assert "Since last year: up (between 25% and 40% higher)." in told
-    assert "1,500 would have been expected (1,400 to 1,600); the figure is not clearly" in told
+    assert "1,500 would be expected (1,400 to 1,600); the figure is not clearly" in told
     assert "Baseline: 1,100 in April to December 2017/18." in told
     assert "Before the pandemic: 1,000 in April to December 2018/19. Since then: up." in told
     assert "Per head of: adults, mid-2019: 250,000." in told
