@@ -172,31 +172,36 @@ def sections(content: nbformat.NotebookNode) -> list[Section]:
     return found
 
 
-def _pieces(content: nbformat.NotebookNode) -> Iterator[str]:
+def pieces_of(content: nbformat.NotebookNode) -> Iterator[tuple[dict[str, Any], str]]:
+    """What goes into a pack, in order: the data of each output, or of text; an image's description.
+
+    Raises:
+        NotebookError: an error, or an output that is neither text nor picture.
+    """
     for cell in content.cells:
         if NOT_IN_PACK in cell.metadata.get("tags", []):
             continue
         if cell.cell_type == "markdown":
             renderer = IPythonRenderer(escape=True, exclude_anchor_links=True, anchor_link_text="")
-            yield MarkdownWithMath(renderer=renderer).render(cell.source)
+            yield {"text/html": MarkdownWithMath(renderer=renderer).render(cell.source)}, ""
         elif cell.cell_type == "code":
             for output in cell.outputs:
-                yield _piece(output, cell)
+                data = output.get("data", {})
+                if output.output_type == "stream" or ABOUT_MIMETYPE in data:
+                    continue
+                if not {"image/png", "text/html"} & set(data):
+                    raise NotebookError(
+                        f"cell {cell.get('id', '')}",
+                        "shows an error or an output that is neither text nor picture",
+                        "Show it with page.show",
+                    )
+                yield data, output.get("metadata", {}).get("image/png", {}).get("alt", "")
 
 
-def _piece(output: nbformat.NotebookNode, cell: nbformat.NotebookNode) -> str:
-    data = output.get("data", {})
-    if output.output_type == "stream" or ABOUT_MIMETYPE in data:
-        return ""
-    if "image/png" in data:
-        return _figure(data["image/png"], output.metadata.get("image/png", {}).get("alt", ""))
-    if "text/html" in data:
-        return str(data["text/html"])
-    raise NotebookError(
-        f"cell {cell.get('id', '')}",
-        "shows an error or an output that is neither text nor picture",
-        "Show it with page.show",
-    )
+def _pieces(content: nbformat.NotebookNode) -> Iterator[str]:
+    for data, alt in pieces_of(content):
+        png = data.get("image/png")
+        yield _figure(png, alt) if png else str(data["text/html"])
 
 
 def _figure(png: str, alt: str) -> str:
