@@ -23,7 +23,8 @@ ALL_TABLES = tuple(table_name(model) for model in MODELS)
 SECTIONS = [
     "Background and data caveat", "Headlines", "The impact of Covid-19", "Progress by theme",
     "By area committee", "Grant-funded projects", "What the committee asked before",
-    "Policy drivers and next steps", "Data quality", "Recommendations", "Appendix: how we tested this",
+    "Policy drivers and next steps", "Data quality", "Recommendations",
+    "Appendix: how we tested this",
 ]  # fmt: skip
 HOSTILE = "<script>alert(1)</script></section>=HYPERLINK(\u202e) **bold** $x$"
 
