@@ -13,7 +13,7 @@ from ssp_analysis.pack.checks import check_export
 from tests.pack.release_folder import areas
 
 NOW, BEFORE = "April to January 2020/21", "April to January 2019/20"
-OTHERS = "All other figures are held for Stockport as a whole only."
+OTHERS = "No other figures are shown by area."
 WITHHELD = "Recorded crimes: not shown by area. Direction only: Records not verified."
 
 

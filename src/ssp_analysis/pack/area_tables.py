@@ -99,8 +99,7 @@ def not_by_area(pack: Pack) -> list[str]:
     known = {*withheld["measure"], *_shown(pack)["measure"]}
     absent = list(areas.loc[~areas["measure"].isin(known), "label"].unique())
     told += [f"{listing(absent)}: no figures by area are held for this year."] if absent else []
-    others = f"All other figures are held for {pack.about.area} as a whole only."
-    return [*told, others] if committees(pack) else told
+    return [*told, "No other figures are shown by area."] if committees(pack) else told
 
 
 def _nothing(pack: Pack) -> str:
