@@ -78,6 +78,13 @@ def test_a_whole_year_is_not_called_provisional(pack):
     assert "provisional" not in by_area(with_areas(pack, whole))
 
 
+def test_a_last_year_in_the_pandemic_is_said_to_be_no_ordinary_one(pack):
+    progress = pack.progress.assign(before_covid_period="April to January 2019/20")
+    after = dataclasses.replace(pack, progress=progress)
+    said = "Last year lay in the pandemic"
+    assert [said in by_area(pack), said in by_area(after)] == [False, True]
+
+
 def test_without_last_year_there_is_one_column_and_a_new_ward_is_not_applicable(pack):
     table = areas()
     only_now = table[table["period"].isin([NOW, "2020/21"])]

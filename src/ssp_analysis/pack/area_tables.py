@@ -81,10 +81,13 @@ def reading(pack: Pack) -> str:
 
 def no_estimate(pack: Pack) -> str:
     """What a difference between two years does not tell."""
+    # The plan's step says where last year is no ordinary one: it puts an earlier one beside it.
+    after_covid = (pack.progress["before_covid_period"] != "").any()
+    last = " Last year lay in the pandemic: a change since may be a return to what was usual."
     return (
         "Small numbers go up and down by chance, so a difference between two years need not mean "
         "that anything changed. The impact of Covid-19 is estimated for "
-        f"{pack.about.area} as a whole only."
+        f"{pack.about.area} as a whole only.{last if after_covid else ''}"
     )
 
 
