@@ -234,6 +234,7 @@ HARMLESS = {
     "hash like an NHS number": "<p data-hash="
     "'4f9ac1374c5dbb01201684391832ab4498adb3988812951afcca2047e0629896'>x</p>",
     "shown month": table("asb:cases by month", ["May 2019", "10"]),
+    "area code": table("asb:cases by month", ["June 2020", "asb:cases|E08000007|2020-06"]),
     "mark": table("asb:cases by month", ["June 2020", "[c]"]),
     "plate-like": "<p>Covid-19, E08000007, WCAG 2.2, Tier 3, and 24 of 30 MARAC cases.</p>",
 }
