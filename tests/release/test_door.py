@@ -10,6 +10,8 @@ from ssp_analysis.errors import BusyError, ParameterError, ReleaseError
 from ssp_analysis.release.door import describe, release, write_release
 from ssp_analysis.release.rulings import LIFTED, Paper
 from ssp_analysis.release.statements import UNAVAILABLE
+from tests.plan.frames import months, series_rows
+from tests.release.attacker import by_programme
 from tests.release.frames import (
     CANARY,
     INTERNAL,
@@ -20,6 +22,7 @@ from tests.release.frames import (
     frame,
     make_year,
     measure,
+    quality_row,
     year_made,
 )
 
@@ -116,6 +119,28 @@ def test_row_counts_are_told_only_where_every_measure_may_leave(project):
     assert barred.isna().all(axis=None)
     assert found["state"].tolist() == ["observed", "withheld", "withheld"]
     assert set(found["status"]) == {"available"}
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [[1, 0, 0, 1, 0, 0, 1, 0, 0, 0], [4, 20, 20, 20, 20, 20, 20, 20, 20, 20], [2] * 10, [0] * 10],
+    ids=["a row in each quarter's file", "one small month", "all small", "none"],
+)
+def test_who_reads_the_row_counts_too_narrows_no_hidden_month(tmp_path, cases):
+    made = year_made()
+    both = {schemas.SeriesTable: series_rows("asb:cases", months("2020-04", *cases)),
+            schemas.Quality: [quality_row("asb", rows_in=sum(cases), kept=sum(cases),
+                                          quarantined=0, merged=0)]}  # fmt: skip
+    made |= {model: frame(model) for model in EMPTY_YEAR}
+    made |= {model: frame(model, *given) for model, given in both.items()}
+    project = make_year(tmp_path, made)
+    series, told = rows(project, schemas.SeriesTable), rows(project, schemas.Availability).iloc[0]
+    known = [((n,), int(value)) for n, value in enumerate(series["value"]) if pd.notna(value)]
+    known += [(tuple(range(10)), int(told[name])) for name in ("rows_in", "kept")
+              if pd.notna(told[name])]  # fmt: skip
+    secret = [(n,) for n, state in enumerate(series["state"]) if state == "suppressed"]
+    assert all(high - low >= 5 for low, high in by_programme(known, secret, 10))
+    assert pd.isna(told["kept"]) == bool(secret)
 
 
 def test_the_decisions_table_tells_what_may_be_said_and_by_whom(project):
