@@ -10,6 +10,7 @@ import calendar
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 
 from ssp_analysis.inert import without_unseen
@@ -20,11 +21,11 @@ from ssp_analysis.pack.pieces import folder_pieces
 from ssp_analysis.pack.secrets import Secrets
 
 _MONTH = f"(?:{'|'.join(calendar.month_name[1:])})"
-# What may stand beside the name of a withheld measure: dates, periods, references, marks, plans.
+# What may stand beside a withheld name: dates, periods, references, marks, area codes.
 ABOUT_TIME = re.compile(
     rf"\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{4}}|\b\d{{4}}/\d{{2}}(?: Q[1-4])?"
     r"|\b\d{4}-\d{2}(?:-\d{2})?\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\b(?:19|20)\d\d\b"
-    r"|\b[A-Z]+(?:/[A-Z0-9]+)+|\[note \d\]|\bCovid-19\b|\bTier \d\b"
+    r"|\b[A-Z]+(?:/[A-Z0-9]+)+|\[note \d\]|\bCovid-19\b|\bTier \d\b|\b[EKNSW]\d{8}\b"
 )
 _WORDS = re.compile(r"[\w/.-]{6,}")
 
@@ -120,5 +121,6 @@ def _beside_hidden(names: str, secrets: Secrets) -> Numbers | None:
     if not named:
         return None
     label = max(named, key=len)
-    periods = [line for line in lines if (label, line) in secrets.hidden]
-    return secrets.hidden.get((label, periods[0] if periods else ""))
+    of_area = ("\n".join(two) for two in permutations(lines, 2))
+    places = [place for place in (*of_area, *lines, "") if (label, place) in secrets.hidden]
+    return secrets.hidden[label, places[0]] if places else None
