@@ -177,8 +177,8 @@ TOLD = {
         "Indicators of the plan", "One row for each indicator.",
         "priority theme indicator kind unit polarity period value lower upper status "
         "previous_period previous before_covid_period before_covid baseline_period baseline target "
-        "target_source direction direction_basis rag rag_basis expected expected_lower expected_upper "
-        "expected_verdict denominator on_record reason sources"),
+        "target_source direction direction_basis rag rag_basis expected expected_lower "
+        "expected_upper expected_verdict denominator on_record reason sources"),
     "impact": (
         "Covid-19, observed and expected", "One row for each measure and month, phase or year.",
         "label unit window_kind window start end basis observed expected lower upper change "

@@ -117,7 +117,7 @@ def _add(show: Any, slide: _Slide, about: About, number: int) -> None:
     banner = " · ".join(marks(about.banner, about.audience))
     if banner:
         _text(page, [banner], Inches(0.08), Inches(0.4), SMALL_TYPE, DARK_PINK, "Banner")
-    top = TOP
+    top = int(TOP)
     if slide.text:
         height = Inches(0.36 * sum(1 + len(text) // 95 for text in slide.text) + 0.15)
         _text(page, slide.text, top, height, TEXT_TYPE, DARK_GREY, "Text")
