@@ -61,7 +61,7 @@ def quote_height(text: str) -> float:
 
 def table_height(names: Iterable[str], width: float = 520) -> float:
     """The height of a table with its key and header, by the names of its rows."""
-    return 45 + 42 + sum(lines(len(name), 24, width) * 29 + 13 for name in names)
+    return 50 + 42 + sum(lines(len(name), 24, width) * 29 + 13 for name in names)
 
 
 def strip_height(paper: Paper) -> float:
