@@ -5,18 +5,20 @@ Questions give lists of faults in plain words, so that one test tells all of the
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Route, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
 SIZES = {1280: 720, 320: 640}  # 320 px is also a screen of 1280 px at 400%
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE = 20  # seconds, on a machine that is shared
 OWN = ("file:", "data:", "about:")
 
 
@@ -46,8 +48,21 @@ class Reader:
     def open(self, path: Path) -> Page:
         """The file, loaded; slides have started."""
         self.page.goto(path.as_uri())
-        self.page.wait_for_function("!document.querySelector('.reveal:not(.ready)')")
+        self.wait_for("!document.querySelector('.reveal:not(.ready)')")
         return self.page
+
+    def wait_for(self, condition: str) -> None:
+        """Until a condition holds. Playwright's own way is barred by the page's rules."""
+        deadline = time.monotonic() + PATIENCE
+        while not self._is_true(condition):
+            assert time.monotonic() < deadline, f"never came true: {condition}"
+            self.page.wait_for_timeout(50)
+
+    def _is_true(self, condition: str) -> bool:
+        try:
+            return bool(self.page.evaluate(condition))
+        except Error:  # the page is being loaded anew
+            return False
 
     def axe(self) -> list[str]:
         """What axe-core finds on the page as it is."""

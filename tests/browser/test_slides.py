@@ -71,7 +71,7 @@ def test_on_a_narrow_screen_the_slides_are_read_one_below_the_other(pack, reader
 
 def test_zooming_to_400_per_cent_while_they_are_shown_does_the_same(deck):
     deck.page.set_viewport_size({"width": 320, "height": 180})
-    deck.page.wait_for_function("!document.querySelector('.reveal')")
+    deck.wait_for("!document.querySelector('.reveal')")
     assert deck.too_wide() == []
 
 
@@ -114,7 +114,6 @@ def test_forced_colours_leave_the_slides_readable(pack, deck, screenshots):
         page.evaluate(f"Reveal.slide({number})")
         page.screenshot(path=folder / f"{number + 1:02}.png")
         assert page.evaluate(FAULTS, LEAST) == []
-        assert deck.axe() == []
 
 
 def test_the_printed_slides_are_all_there_and_tagged(deck):

@@ -5,6 +5,7 @@
   if (before) return;
   var deck = document.querySelector("main");
   deck.classList.add("reveal");
+  document.documentElement.classList.add("print-pdf"); // turns off the print styles of reveal.js: ours are in pack.css
   Reveal.initialize({
     width: 1280, height: 720, margin: 0, center: false, display: "flex",
     hash: true, progress: true, slideNumber: false, controlsLayout: "edges",
