@@ -62,6 +62,7 @@ def verify(folder: Path, project: Project | None) -> Verified:
         processed, release = project.processed(year), project.release(year, audience)
         barred = _barred(project, year, audience, paper_date)
         faults += release_faults(processed, release, barred)
+        faults += _by_area(project, year, audience, paper_date)
         secrets = secrets_of(processed, release, barred)
     faults += leaks(folder, secrets, allowed)
     if faults:
@@ -83,7 +84,11 @@ def project_of(folder: Path) -> Project | None:
 
 
 def publishable(
-    decisions: list[ReleaseDecision], pair: str, months: list[pd.Period], on: date
+    decisions: list[ReleaseDecision],
+    pair: str,
+    months: list[pd.Period],
+    on: date,
+    geography: str = "borough",
 ) -> bool:
     """Whether each month has a publish decision that was signed, evidenced and in force on a day.
 
@@ -95,7 +100,7 @@ def publishable(
         for d in decisions
         if (d.source, d.decision) == (source, "publish")
         and d.measure in (measure, "*")
-        and d.geography in ("borough", "all")
+        and d.geography in (geography, "all")
         and d.approver
         and d.evidence
         and d.approved_on is not None
@@ -129,6 +134,19 @@ def _barred(project: Project, year: ReportingYear, audience: str, on: date) -> f
     return frozenset(
         barred | {p for p in pairs if not publishable(decisions, p, reach.get(p, months), on)}
     )
+
+
+def _by_area(project: Project, year: ReportingYear, audience: str, on: date) -> Iterator[str]:
+    """Measures of which figures by area left without a decision for wards on each month."""
+    if audience != "public":
+        return
+    areas = schemas.read_table(schemas.Areas, project.release(year, audience))
+    decisions = load_decisions(project)
+    told = areas[areas["value"].notna()][["measure", "start", "end"]].drop_duplicates()
+    for pair, start, end in told.itertuples(index=False):
+        months = list(pd.period_range(start, end, freq="M"))
+        if not publishable(decisions, pair, months, on, "ward"):
+            yield "the released table areas holds figures that no decision lets out by ward"
 
 
 def _is_made(project: Project, year: ReportingYear, audience: str) -> bool:

@@ -10,6 +10,7 @@ import calendar
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 
 from ssp_analysis.inert import without_unseen
@@ -120,5 +121,6 @@ def _beside_hidden(names: str, secrets: Secrets) -> Numbers | None:
     if not named:
         return None
     label = max(named, key=len)
-    periods = [line for line in lines if (label, line) in secrets.hidden]
-    return secrets.hidden.get((label, periods[0] if periods else ""))
+    of_area = ("\n".join(two) for two in permutations(lines, 2))
+    places = [place for place in (*of_area, *lines, "") if (label, place) in secrets.hidden]
+    return secrets.hidden[label, places[0]] if places else None

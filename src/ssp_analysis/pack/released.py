@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from ssp_analysis import schemas
-from ssp_analysis.pack.secrets import COUNTED, NOT_FIGURES, released_tables
+from ssp_analysis.pack.hidden_cells import HIDING, NOT_FIGURES
+from ssp_analysis.pack.secrets import COUNTED, released_tables
 
 TOLD_IN_ROWS = (
     "actions",
@@ -17,7 +18,7 @@ TOLD_IN_ROWS = (
     "awards",
     "comments",
 )  # of a withheld return no row leaves
-HIDING = ("suppressed", "withheld")
+MAIN_FIGURES = {"series": "value", "impact": "observed", "progress": "value", "areas": "value"}
 
 
 def release_faults(processed: Path, release: Path, barred: Collection[str]) -> list[str]:
@@ -31,7 +32,7 @@ def release_faults(processed: Path, release: Path, barred: Collection[str]) -> l
     measures = schemas.read_table(schemas.Measures, processed).set_index("pair")
     left = released_tables(release)
     found = [fault for name, table in left.items() for fault in _faults(name, table, barred)]
-    for name, column in (("series", "value"), ("impact", "observed")):
+    for name, column in (("series", "value"), ("impact", "observed"), ("areas", "value")):
         if _small(left[name], column, measures).any():
             found.append(f"the released table {name} shows a count below its threshold")
     return found
@@ -55,13 +56,14 @@ def _faults(name: str, table: pd.DataFrame, barred: Collection[str]) -> Iterator
         if told in table and (table.loc[own, told] != "").any():
             yield f"the released table {name} tells the direction of something withheld"
     hiding = table["state"].isin(HIDING) if "state" in table else own & False
-    main = {"series": "value", "impact": "observed", "progress": "value"}.get(name)
+    main = MAIN_FIGURES.get(name)
     if main and table.loc[hiding, main].notna().any():
         yield f"the released table {name} holds a figure that its own state hides"
 
 
 def _small(table: pd.DataFrame, column: str, measures: pd.DataFrame) -> pd.Series:
-    pair = table["series_id"].str.split(":").str[:2].str.join(":")
+    names = table["series_id"] if "series_id" in table else table["measure"]
+    pair = names.str.split(":").str[:2].str.join(":")
     limit = pair.map(measures["threshold"])
     zeros = pair.map(measures["zeros_sensitive"]).eq(True)
     count = pair.map(measures["kind"]).isin(COUNTED)

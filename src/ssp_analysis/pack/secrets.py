@@ -10,22 +10,18 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from ssp_analysis import schemas
+from ssp_analysis.pack.hidden_cells import FRACTIONS, NOT_FIGURES, Key, hidden_areas, hidden_cells
 from ssp_analysis.pack.numerals import Numbers, numerals
-from ssp_analysis.pack.quantities import POUND_UNITS, period_text
+from ssp_analysis.pack.quantities import POUND_UNITS
 from ssp_analysis.years import months_of, year_of
 
 COUNTED = ("count", "stock")
-FRACTIONS = ("change", "change_lower", "change_upper", "change_from_expected",
-             "smallest_detectable", "coverage", "months_covered", "totals_covered")  # fmt: skip
-NOT_FIGURES = ("baseline_months", "coverage_tests", "order", "tests", "series")
 ROW_COUNTS = ("rows_in", "kept", "quarantined", "merged", "out_of_scope", "skipped")
 SHORTEST_MARK = 6  # letters of a record's own mark, such as a case number
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -38,8 +34,8 @@ class Secrets:
         withheld_names: of measures, series, sources and owners of which nothing may be told.
         shown_names: of what may be told; a withheld name inside one of them is not meant.
         statements: approved sentences; what they name they say without a number.
-        hidden: label and period (in words, as stored, or '' for the year) of each hidden figure,
-            and the figures that may stand beside it.
+        hidden: label and place (a period, an area, an area and a period, or '' for the year) of
+            each hidden figure, and the figures that may stand beside it.
         marks: numbers of cases and other text of records.
     """
 
@@ -83,7 +79,8 @@ def secrets_of(processed: Path, release: Path, barred: Collection[str]) -> Secre
     left = released_tables(release)
     own = _touches(series["sources"], barred)
     suppressed = _suppressed(series, left["series"])
-    secret = pd.concat([series[own], suppressed], ignore_index=True)
+    by_area = hidden_areas(series, left["areas"])
+    secret = pd.concat([series[own], suppressed, by_area], ignore_index=True)
     in_pounds = secret["unit"].str.casefold().isin(POUND_UNITS)
     made = [*_values(secret[~in_pounds]), *_derived(processed, barred), *_sums(secret[~in_pounds])]
     names, shown = _names(measures, series, barred)
@@ -94,15 +91,14 @@ def secrets_of(processed: Path, release: Path, barred: Collection[str]) -> Secre
         withheld_names=names,
         shown_names=shown,
         statements=tuple(text.rstrip(".") for text in left["decisions"]["statement"] if text),
-        hidden=_hidden(left),
+        hidden=hidden_cells(left),
         marks=_marks(processed / "records", measures),
     )
 
 
 def released_tables(release: Path) -> dict[str, pd.DataFrame]:
-    """All tables of a release folder that a pack is made from, by name, as they are stored."""
-    paths = sorted(set(release.glob("*.parquet")) - {schemas.table_path(schemas.Told, release)})
-    return {path.stem: pd.read_parquet(path) for path in paths}
+    """All tables of a release folder, by name, as they are stored."""
+    return {path.stem: pd.read_parquet(path) for path in sorted(release.glob("*.parquet"))}
 
 
 def figures(rows: pd.DataFrame) -> Iterator[float]:
@@ -184,47 +180,6 @@ def _names(
 
 def _longest_first(names: set[str]) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: (-len(name), name)))
-
-
-def _hidden(left: dict[str, pd.DataFrame]) -> dict[Key, Numbers]:
-    """Where the release holds no figure, and what it tells of the same thing beside it."""
-    told = pd.concat(
-        [_located(left[name], name) for name in ("series", "impact", "progress")],
-        ignore_index=True,
-    )
-    gone = told[told["state"].isin(["suppressed", "withheld"])]
-    beside: dict[Key, list[float]] = {key: [] for key in _pairs(gone)}
-    for label, key, row in zip(told["label"], told["key"], told["figures"], strict=True):
-        for place in ((label, key), (label, "")):
-            if place in beside:
-                beside[place] += row
-    found = {}
-    for (label, key), numbers in beside.items():
-        for written in {key, period_text(key)}:
-            found[(label.casefold(), written.casefold())] = Numbers(numbers)
-    return found
-
-
-def _located(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Label, period ('' for the year or an indicator), state and figures of each row."""
-    label = table["indicator"] if name == "progress" else table["label"]
-    key: Any = ""
-    if name == "series":
-        key = table["period"]
-    if name == "impact":
-        months = table["start"].dt.strftime("%Y-%m")
-        phases = table["window"].where(table["window_kind"] == "phase", "")
-        key = months.where(table["window_kind"] == "month", phases)
-    numbers = table[table.select_dtypes("number").columns.difference(NOT_FIGURES)].astype(float)
-    percents = numbers[numbers.columns.intersection(FRACTIONS)] * 100
-    written = pd.concat([numbers, percents], axis=1)
-    rows = [[number for number in row if number == number] for row in written.to_numpy()]
-    held = pd.Series(rows, table.index, dtype=object)
-    return pd.DataFrame({"label": label, "key": key, "state": table["state"], "figures": held})
-
-
-def _pairs(rows: pd.DataFrame) -> Iterator[Key]:
-    yield from zip(rows["label"], rows["key"], strict=True)
 
 
 def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:

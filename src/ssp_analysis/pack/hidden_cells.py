@@ -1,0 +1,91 @@
+"""Where a release holds no figure, and what it tells beside it: of series, impact, progress, areas.
+
+A cell is known by a name and a place: a period in words, an area and a period, or '' for the year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.pack.numerals import Numbers
+from ssp_analysis.pack.quantities import period_text
+from ssp_analysis.years import months_of
+
+HIDING = ("suppressed", "withheld")
+FRACTIONS = ("change", "change_lower", "change_upper", "change_from_expected",
+             "smallest_detectable", "coverage", "months_covered", "totals_covered")  # fmt: skip
+NOT_FIGURES = ("baseline_months", "coverage_tests", "order", "tests", "series")
+Key = tuple[str, str]
+
+
+def hidden_cells(left: dict[str, pd.DataFrame]) -> dict[Key, Numbers]:
+    """Label and place of each hidden figure, in small letters, and what may stand beside it.
+
+    Args:
+        left: the released tables by name.
+    """
+    told = pd.concat(
+        [_located(left[name], name) for name in ("series", "impact", "progress", "areas")],
+        ignore_index=True,
+    )
+    gone = told[told["state"].isin(HIDING)]
+    beside: dict[Key, list[float]] = {key: [] for key in _pairs(gone)}
+    for label, key, row in zip(told["label"], told["key"], told["figures"], strict=True):
+        for place in ((label, key), (label, "")):
+            if place in beside:
+                beside[place] += row
+    found = {}
+    for (label, key), numbers in beside.items():
+        # An area committee's page calls the line of the whole committee "All of" it.
+        for written in {key, period_text(key), f"all of {key}"}:
+            found[(label.casefold(), written.casefold())] = Numbers(numbers)
+    return found
+
+
+def hidden_areas(series: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """The rows of series by ward behind each hidden figure by area, under that area's code.
+
+    Args:
+        series: before the release step.
+        areas: as they left.
+    """
+    wards = areas[areas["area_kind"] == "ward"].drop_duplicates("area_code")
+    found = [series.head(0)]
+    for _, row in areas[areas["state"].isin(HIDING)].iterrows():
+        same = "area_code" if row["area_kind"] == "ward" else "area_committee"
+        inside = wards.loc[wards[same] == row[same], "area_code"]
+        own = series[(series["series_id"] == row["measure"]) & series["area_code"].isin(inside)]
+        if row["state"] == "suppressed":  # the rest of a measure may leave
+            ends = own["period"].map(lambda period: months_of(period)[-1].start_time)
+            own = own[ends.between(row["start"], row["end"])]
+        found.append(own.assign(area_code=row["area_code"]))
+    return pd.concat(found, ignore_index=True)
+
+
+def _located(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Label, place ('' for the year or an indicator), state and figures of each row."""
+    label = table["indicator"] if name == "progress" else table["label"]
+    key: Any = ""
+    if name == "series":
+        key = table["period"]
+    if name == "areas":
+        # What may not leave by area may not in any period.
+        period = ("\n" + table["period"]).mask(table["state"] == "withheld", "")
+        key = table["name"] + period
+    if name == "impact":
+        months = table["start"].dt.strftime("%Y-%m")
+        phases = table["window"].where(table["window_kind"] == "phase", "")
+        key = months.where(table["window_kind"] == "month", phases)
+    numbers = table[table.select_dtypes("number").columns.difference(NOT_FIGURES)].astype(float)
+    percents = numbers[numbers.columns.intersection(FRACTIONS)] * 100
+    written = pd.concat([numbers, percents], axis=1)
+    rows = [[number for number in row if number == number] for row in written.to_numpy()]
+    held = pd.Series(rows, table.index, dtype=object)
+    return pd.DataFrame({"label": label, "key": key, "state": table["state"], "figures": held})
+
+
+def _pairs(rows: pd.DataFrame) -> Iterator[Key]:
+    yield from zip(rows["label"], rows["key"], strict=True)
