@@ -20,6 +20,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from ssp_analysis.errors import NotebookError
 from ssp_analysis.pack import reveal
 from ssp_analysis.pack.caveats import data_name, marks
+from ssp_analysis.pack.image_pieces import png_size
 from ssp_analysis.pack.markup import plain
 from ssp_analysis.pack.page import ABOUT_MIMETYPE, pack_title
 from ssp_analysis.pack.quantities import day_text
@@ -191,17 +192,12 @@ def _piece(output: nbformat.NotebookNode, cell: nbformat.NotebookNode) -> str:
 
 
 def _figure(png: str, alt: str) -> str:
-    width, height = _size(base64.b64decode(png[:64]))
+    width, height = png_size(base64.b64decode(png[:64]))
     described = html.escape(plain(alt), quote=True)
     source = f"data:image/png;base64,{''.join(png.split())}"
     return (
         f'<figure><img src="{source}" width="{width}" height="{height}" alt="{described}"></figure>'
     )
-
-
-def _size(start: bytes) -> tuple[int, int]:
-    # The PNG header: eight bytes of signature, eight of the chunk's head, then width and height.
-    return int.from_bytes(start[16:20], "big"), int.from_bytes(start[20:24], "big")
 
 
 def _outputs(content: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
