@@ -84,10 +84,11 @@ def _is_known(address: str, allowed: Allowed) -> bool:
 def _holds_secret(text: str, secrets: Secrets) -> bool:
     for numeral in numerals(text):
         held = secrets.money if numeral.money else secrets.counts
+        explained = secrets.explained
         if numeral.is_rough and not numeral.money:
-            held = secrets.large
+            held, explained = secrets.large, secrets.explained_counts
         elif not numeral.is_distinctive:
             continue
-        if held.holds(numeral) and not secrets.explained.holds(numeral):
+        if held.holds(numeral) and not explained.holds(numeral):
             return True
     return False

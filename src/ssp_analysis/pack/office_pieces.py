@@ -136,7 +136,8 @@ def _row_texts(block: Tag, row: Tag) -> tuple[str, ...]:
     cell = block.find_parent(re.compile(r":tc$"))
     table = row.find_parent(re.compile(r":tbl$"))
     cells = row.find_all(re.compile(r":tc$"))
-    heads = table.find(re.compile(r":tr$")).find_all(re.compile(r":tc$")) if table else []
+    first = table.find(re.compile(r":tr$")) if table else None
+    heads = first.find_all(re.compile(r":tc$")) if first else []
     column = next((n for n, each in enumerate(cells) if each is cell), len(heads))
     head = [heads[column].get_text().strip()] if column < len(heads) else []
     texts = [each.get_text().strip() for each in cells]

@@ -41,6 +41,7 @@ class Secrets:
         counts: figures that are withheld or suppressed; `money` those that are sums of money.
         large: values and yearly sums so large that few are like them when rounded to two digits.
         explained: figures that leave by right; a number that is one of them proves nothing.
+        explained_counts: those that are no sums of money, for large figures.
         withheld_names: of measures, series, sources and owners of which nothing may be told.
         shown_names: of what may be told; a withheld name inside one of them is not meant.
         statements: approved sentences; what they name they say without a number.
@@ -52,6 +53,7 @@ class Secrets:
     money: Numbers
     large: Numbers
     explained: Numbers
+    explained_counts: Numbers
     withheld_names: tuple[str, ...]
     shown_names: tuple[str, ...]
     statements: tuple[str, ...]
@@ -105,6 +107,7 @@ def secrets_of(processed: Path | None, release: Path, barred: Collection[str]) -
         money=Numbers([*_values(secret[in_pounds]), *_sums(secret[in_pounds])]),
         large=Numbers(value for value in counted if value >= LARGE),
         explained=Numbers(_explained(left, barred)),
+        explained_counts=Numbers(_explained(_without_money(left), barred)),
         withheld_names=names,
         shown_names=shown,
         statements=tuple(text.rstrip(".") for text in left["decisions"]["statement"] if text),
@@ -179,12 +182,11 @@ def _derived(processed: Path, barred: Collection[str]) -> Iterator[float]:
 
 def _explained(left: dict[str, pd.DataFrame], barred: Collection[str]) -> Iterator[float]:
     sources = {pair.split(":")[0] for pair in barred}
-    for table_name, table in left.items():
-        rows = table
-        if "sources" in table:
-            rows = table[~touches(table["sources"], barred)]
-        elif "source_id" in table:
-            rows = table[~table["source_id"].isin(sources)]
+    for table_name, rows in left.items():
+        if "sources" in rows:
+            rows = rows[~touches(rows["sources"], barred)]
+        elif "source_id" in rows:
+            rows = rows[~rows["source_id"].isin(sources)]
         yield from figures(rows)
         written = rows.select_dtypes(["object", "str"]).columns
         for name in [] if table_name in WRITTEN_BY_PARTNERS else written:
@@ -192,6 +194,15 @@ def _explained(left: dict[str, pd.DataFrame], barred: Collection[str]) -> Iterat
                 yield from (numeral.value for numeral in numerals(str(text)))
         if {"award_pence", "forecast_pence"} <= set(rows.columns):
             yield from (rows["award_pence"] - rows["forecast_pence"]).dropna().astype(float) / 100
+
+
+def _without_money(left: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    found = {}
+    for name, table in left.items():
+        if "unit" in table:
+            table = table[~table["unit"].str.casefold().isin(POUND_UNITS)]
+        found[name] = table[[column for column in table if not column.endswith("_pence")]]
+    return found
 
 
 def _names(
