@@ -16,12 +16,13 @@ import pytest
 import xlsxwriter
 from typer.testing import CliRunner
 
-from ssp_analysis import schemas, verification
+from ssp_analysis import schemas
 from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReleaseError
+from ssp_analysis.pack.barred import publishable
 from ssp_analysis.release import barring, door, rulings
 from ssp_analysis.verification import project_of, verify
-from tests.finished_pack import CRIME_NUMBER, build_pack, copy_of, make_root, release_for
+from tests.finished_pack import CRIME_NUMBER, build_pack, copy_of, make_root, release_for, sign
 from tests.release.frames import INTERNAL, ON, YEAR, decision
 
 REPORT = "annual-update-2020-21-report.html"
@@ -215,7 +216,7 @@ def test_each_planted_leak_is_found_and_not_repeated(pack, project, tmp_path, na
     copy = copy_of(pack, tmp_path / "public")
     plant(copy)
     with pytest.raises(ReleaseError) as found:
-        verify(copy, project)
+        verify(sign(copy), project)
     assert fault in str(found.value)
     told = re.sub(r"(crimes-73921\.txt|NOT-FOR-PUBLICATION)", "", str(found.value))
     assert not re.search(r"73.?921|73\.9|Jane|j\.doe|496|SK1", told)
@@ -241,7 +242,7 @@ HARMLESS = {
 def test_what_only_looks_like_a_leak_passes(pack, project, tmp_path, name):
     copy = copy_of(pack, tmp_path / "public")
     in_report(HARMLESS[name])(copy)
-    verify(copy, project)
+    verify(sign(copy), project)
 
 
 @pytest.mark.parametrize(
@@ -371,5 +372,5 @@ def test_publishable_asks_for_evidence_and_for_every_month():
     ]
     for answer, fields in cases:
         signed = [decision(**fields)]
-        assert verification.publishable(signed, "asb:cases", months, ON) is answer, fields
-    assert not verification.publishable([decision()], "asb:calls", months, date(2021, 4, 12))
+        assert publishable(signed, "asb:cases", months, ON) is answer, fields
+    assert not publishable([decision()], "asb:calls", months, date(2021, 4, 12))

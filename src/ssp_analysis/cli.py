@@ -95,14 +95,24 @@ def backtest(
 def verify_pack(
     folder: Annotated[Path, typer.Argument(help="A pack, such as outputs/2020-21/public.")],
     root: Root = "",
+    without_tables: Annotated[
+        bool, typer.Option(help="Pass although the tables of the pack's paper are not here.")
+    ] = False,
 ) -> None:
-    """Open every file of a finished pack and look for what may not be told; exit 4 if found."""
-    from ssp_analysis.verification import project_of, verify
+    """Open every file of a finished pack and look for what may not be told; exit 4 if found.
+
+    Exit 4 too where not everything could be looked for, unless --without-tables says that this is
+    meant.
+    """
+    from ssp_analysis.verification import project_of, refuse_limits, verify
 
     verified = verify(folder, Project.find(root) if root else project_of(folder))
-    for limit in verified.limits:
+    for limit in verified.limits if without_tables else ():
         typer.echo(limit)
     typer.echo(f"Nothing was found in {verified.files} files that may not leave.")
+    if not without_tables:
+        mend = "Verify it where the tables are, or add --without-tables if this is all you want"
+        refuse_limits(verified, f"the pack {folder.name}", mend)
 
 
 @app.command()

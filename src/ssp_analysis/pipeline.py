@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import nbformat
@@ -26,6 +25,7 @@ from ssp_analysis.pack.cover import TEMPLATE, cover_html, cover_report
 from ssp_analysis.pack.cover_docx import cover_docx
 from ssp_analysis.pack.dataset import Pack, read_pack
 from ssp_analysis.pack.export import Kind, export
+from ssp_analysis.pack.manifest import digests
 from ssp_analysis.project import Project, put_in_place
 from ssp_analysis.schemas import About, Availability, Revisions, read_about, read_table
 from ssp_analysis.verification import verify
@@ -253,10 +253,9 @@ def file_name(about: About, kind: str, ending: str = ".html") -> str:
 
 
 def _manifest(about: About, data_to: dict[str, str], folder: Path) -> dict[str, object]:
-    files = {
-        path.name: {"bytes": path.stat().st_size, "sha256": sha256(path.read_bytes()).hexdigest()}
-        for path in sorted(folder.iterdir())
-    }
     keys = ("partnership", "reporting_year", "paper_date", "audience", "banner", "data_name")
     told = about.model_dump(mode="json")
-    return {key: told[key] for key in (*keys, "version")} | {"data_to": data_to, "files": files}
+    return {key: told[key] for key in (*keys, "version")} | {
+        "data_to": data_to,
+        "files": digests(folder),
+    }

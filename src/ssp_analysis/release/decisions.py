@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -109,7 +110,12 @@ def load_decisions(project: Project) -> list[ReleaseDecision]:
     Raises:
         ReferenceFileError: an unknown word, days out of order, or a decision given twice.
     """
-    path = project.reference / "release-decisions.csv"
+    return decisions_in(project.reference)
+
+
+def decisions_in(reference: Path) -> list[ReleaseDecision]:
+    """As `load_decisions`, from a folder of reference files."""
+    path = reference / "release-decisions.csv"
     if not path.exists():
         return []
     unique = ("source", "measure", "data_from", "data_to", "geography", "decision", "approved_on")
