@@ -82,4 +82,13 @@ def sign(pack: Path) -> Path:
     return pack
 
 
-__all__ = ["CRIME_NUMBER", "HIDDEN", "build_pack", "copy_of", "frame", "make_root", "release_for", "sign"]
+__all__ = [
+    "CRIME_NUMBER",
+    "HIDDEN",
+    "build_pack",
+    "copy_of",
+    "frame",
+    "make_root",
+    "release_for",
+    "sign",
+]
