@@ -41,6 +41,10 @@ def make_root(root: Path, police: float = 73921) -> Project:
     named.loc[list(NAMES), "source"] = list(NAMES.values())
     named.loc[list(NAMES), "label"] = list(NAMES.values())
     made[schemas.Measures] = named.reset_index()
+    sources = {pair.split(":")[0]: name for pair, name in NAMES.items()}
+    quality = made[schemas.Quality]
+    told = quality["source_id"].map(sources).fillna(quality["source"])
+    made[schemas.Quality] = quality.assign(source=told)
     project = make_year(root, made)
     record = {
         "source_id": "police", "period": "2020-06", "frequency": "M", "date": None,
