@@ -16,7 +16,7 @@ _MONTH = f"(?:{'|'.join(calendar.month_name[1:])})"
 ABOUT_TIME = re.compile(
     rf"\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{4}}|\b\d{{4}}/\d{{2}}(?: Q[1-4])?"
     r"|\b\d{4}-\d{2}(?:-\d{2})?\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\b(?:19|20)\d\d\b"
-    r"|\b[A-Z]+(?:/[A-Z0-9]+)+|\[note \d\]|\bCovid-19\b|\bTier \d\b"
+    r"|\b[A-Z]+(?:/[A-Z0-9]+)+|\[note \d\]|\bCovid-19\b|\bTier \d\b|\b95% range\b"
 )
 _ONE_MONTH = re.compile(rf"\b{_MONTH}(?: \d{{4}})?\b|\b\d{{4}}-\d{{2}}\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n")
@@ -100,7 +100,7 @@ def _beside_cell(piece: Piece, above: str, secrets: Secrets) -> Numbers | None:
         if (label, place) in hidden:
             return hidden[label, place]
     for place in secrets.hidden.places_of.get(label, ()):
-        if "\n" in place and _names_area(place, said, names):
+        if "\n" in place and _names_area(place, said, secrets):
             return hidden[label, place]
     return hidden.get((label, ""))
 
@@ -110,7 +110,7 @@ def _tells_hidden(sentence: str, above: str, secrets: Secrets) -> bool:
     said = sentence.casefold()
     label = _label(said, above, secrets)
     for place in secrets.hidden.places_of.get(label, ()):
-        if not place or not _names_place(place, said):
+        if not place or not _names_place(place, said, secrets):
             continue
         without = re.sub(re.escape(place.split("\n")[0]), " ", sentence, flags=re.IGNORECASE)
         beside, told = secrets.hidden.beside[label, place], secrets.hidden.told_of[label]
@@ -124,18 +124,20 @@ def _tells_hidden(sentence: str, above: str, secrets: Secrets) -> bool:
     return False
 
 
-def _names_place(place: str, said: str) -> bool:
+def _names_place(place: str, said: str, secrets: Secrets) -> bool:
     if "\n" in place:
-        return _names_area(place, said, [])
+        return _names_area(place, said, secrets)
     # As itself, not as the first or last month of a span.
     return bool(re.search(rf"(?<![\w/-])(?<!to ){re.escape(place)}(?![\w/-])(?! to )", said))
 
 
-def _names_area(place: str, said: str, names: list[str]) -> bool:
+def _names_area(place: str, said: str, secrets: Secrets) -> bool:
     """Whether an area is named with its period, or with none at all."""
     area, period = place.split("\n")
-    named = area in names or _has(area, said)
-    return named and (period in said or not ABOUT_TIME.search(said.title()))
+    for longer in secrets.hidden.areas:  # Cheadle Hulme South in Bramhall & Cheadle Hulme South
+        if longer != area and area.removeprefix("all of ") in longer:
+            said = said.replace(longer, " ")
+    return _has(area, said) and (period in said or not ABOUT_TIME.search(said.title()))
 
 
 def _leads(words: str, said: str) -> bool:

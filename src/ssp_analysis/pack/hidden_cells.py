@@ -31,11 +31,13 @@ class HiddenCells:
         beside: label and place of each hidden figure, and the figures that may stand beside it.
         told_of: each label, and everything that is told under it.
         told_too: those of the places of which another table tells something.
+        areas: names of all areas, hidden or not: one may be a part of another's.
     """
 
     beside: dict[Key, Numbers]
     told_of: dict[str, Numbers]
     told_too: frozenset[Key]
+    areas: tuple[str, ...]
 
     @cached_property
     def places_of(self) -> dict[str, tuple[str, ...]]:
@@ -63,7 +65,8 @@ def hidden_cells(left: dict[str, pd.DataFrame]) -> HiddenCells:
         ignore_index=True,
     )
     gone = told[told["state"].isin(HIDING)]
-    told = pd.concat([told, _row_counts(left["availability"])], ignore_index=True)
+    more = [_row_counts(left["availability"]), _of_one_month(left["impact"])]
+    told = pd.concat([told, *more], ignore_index=True)
     beside: dict[Key, list[float]] = {key: [] for key in _pairs(gone)}
     for label, key, row in zip(told["label"], told["key"], told["figures"], strict=True):
         for place in ((label, key), (label, "")):
@@ -75,6 +78,7 @@ def hidden_cells(left: dict[str, pd.DataFrame]) -> HiddenCells:
         {name: Numbers(held) for key, held in beside.items() for name in _written(key)},
         {str(label).casefold(): Numbers(rows.sum()) for label, rows in labels},
         frozenset(name for key in too & set(beside) for name in _written(key)),
+        tuple(sorted(left["areas"]["name"].str.casefold().unique(), key=len, reverse=True)),
     )
 
 
@@ -91,6 +95,13 @@ def _row_counts(availability: pd.DataFrame) -> pd.DataFrame:
     known = availability[~availability["state"].isin(HIDING)]
     named = known.assign(label=known["source"], period=known["data_to"])
     return _located(named, "series")
+
+
+def _of_one_month(impact: pd.DataFrame) -> pd.DataFrame:
+    """A year of which only one month can be compared is called after that month."""
+    first, last = impact["start"].dt.strftime("%Y-%m"), impact["end"].dt.strftime("%Y-%m")
+    single = impact[(impact["window_kind"] == "year") & (first == last)]
+    return _located(single.assign(period=first), "series")
 
 
 def hidden_areas(series: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
