@@ -57,9 +57,11 @@ def _action_form(quarter: str) -> list[Tab]:
 def _note_rows(quarter: str, year: ReportingYear) -> list[list[str]]:
     rows = []
     for theme, notes in _texts("delivery-notes").items():
-        usual = notes["usual"] if quarter[-2:] == "Q3" else []
-        for kind, text in notes.get(quarter[-2:], []) if year.starts == 2020 else usual:
-            rows.append([dates.quarter(quarter), theme, kind.capitalize(), text])
+        if year.starts == 2020:
+            told = notes.get(quarter[-2:], [])
+        else:
+            told = notes[year.starts] if quarter[-2:] == "Q3" else []
+        rows += [[dates.quarter(quarter), theme, kind.capitalize(), text] for kind, text in told]
     return rows
 
 
@@ -107,16 +109,23 @@ GRANT_HEADER = [
 def _grant_row(
     grant: dict[str, Any], period: str, year: ReportingYear, to: date, done: float
 ) -> list[Any]:
-    covid = year.starts == 2020
-    forecast = grant["forecast"] if covid else grant["award"]
-    spend = (grant["spend"] if covid else round(0.8 * grant["award"])) * done
-    delivered = grant["delivered"] if covid else round(0.85 * grant["planned"])
+    if year.starts < 2020:
+        grant = grant | grant.get("before", {})
+    if year.starts != 2020:
+        spent, forecast, delivered, covid, came = grant["years"][year.starts]
+        grant = grant | {
+            "spend": spent * grant["award"],
+            "forecast": forecast * grant["award"],
+            "delivered": delivered * grant["planned"],
+            "covid": covid,
+            "came": came,
+        }
     return [
         dates.quarter(period) if "Q" in period else period,
         f"{grant['id']}/{year.starts % 100}",
         grant["project"], grant["line"], grant["theme"],
         "Community safety grants panel", date(year.starts, 6, 11),
-        grant["award"], round(spend), forecast, dates.month_name(month_of(to)),
-        grant["output"], grant["planned"], round(delivered * done),
-        grant["covid"] if covid else "", grant["came"] if covid and done == 1 else "",
+        grant["award"], round(grant["spend"] * done), round(grant["forecast"]),
+        dates.month_name(month_of(to)), grant["output"], grant["planned"],
+        round(grant["delivered"] * done), grant["covid"], grant["came"] if done == 1 else "",
     ]  # fmt: skip

@@ -146,7 +146,7 @@ def test_a_run_whose_figures_differ_says_so_before_it_is_published(project):
     revise(project)
     said = page(project.outputs(YEAR, "public"), REPORT).select_one(".correction").text
     assert said.startswith("Corrected version 2. 2 figures differ from version 1")
-    assert said.endswith("The reason is given on publication.")
+    assert "The reason is given on publication." in said
 
 
 def test_a_correction_says_why_marks_and_lists_each_changed_figure(project):
@@ -157,12 +157,22 @@ def test_a_correction_says_why_marks_and_lists_each_changed_figure(project):
     assert second.name == "2021-04-12-v2"
     for name in (REPORT, SLIDES):
         notice = page(second / "pack", name).select_one(".correction").text
-        assert notice.endswith("Reason: A partner sent May again. =1+1.")
+        assert "Reason: A partner sent May again. =1+1." in notice
     report = page(second / "pack", REPORT)
     indicator = report.find("caption", string="Indicators: Calm").find_parent("table")
     cells = [cell.text for cell in indicator.tbody.tr.find_all("td")]
     assert cells[1:3] == ["200 [p]", "102 [r]"]
     assert any("[r] revised" in key.text for key in report.select(".key"))
+    link = report.select_one(".correction a")
+    section = report.select_one(link["href"])
+    assert section.h2.text == link.text == "What was corrected"
+    assert "Reason: A partner sent May again. =1+1." in section.p.text
+    listed = [[cell.text for cell in row.find_all(["th", "td"])] for row in section.select("tr")]
+    assert listed == [
+        ["What", "Period", "Before", "Now"],
+        ["asb:cases: figure", "May 2019", "10", "12"],
+        ["asb: figure a year before", "April to January 2019/20", "100", "102"],
+    ]
     changes = pd.read_csv(second / "pack" / "annual-update-2020-21-corrections.csv", dtype=str)
     assert changes[["figure", "before", "after"]].to_numpy().tolist() == [
         ["value", "10", "12"],

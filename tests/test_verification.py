@@ -20,6 +20,8 @@ from ssp_analysis import schemas
 from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.pack.barred import publishable
+from ssp_analysis.pack.leaks import Allowed, leaks
+from ssp_analysis.pack.secrets import secrets_of
 from ssp_analysis.release import barring, leaving, rulings
 from ssp_analysis.verification import project_of, verify
 from tests.finished_pack import CRIME_NUMBER, build_pack, copy_of, make_root, release_for, sign
@@ -369,6 +371,27 @@ def test_what_a_partner_writes_explains_no_figure(tmp_path):
     schemas.write_table(said, schemas.Actions, made.release(YEAR, "public"))
     with pytest.raises(ReleaseError, match=FIGURE):
         build_pack(made)
+
+
+@pytest.mark.parametrize(("before", "faults"), [("37", 0), ("38", 1)])
+def test_a_correction_may_tell_what_was_told_beside_a_hidden_year(
+    project, tmp_path, before, faults
+):
+    release = shutil.copytree(project.release(YEAR, "public"), tmp_path / "release")
+    impact = schemas.read_table(schemas.Impact, release)
+    ours = impact["series_id"] == "asb:cases"
+    hidden = impact.assign(observed=impact["observed"].mask(ours),
+                           state=impact["state"].mask(ours, "suppressed"))  # fmt: skip
+    schemas.write_table(hidden, schemas.Impact, release)
+    change = {"table": "series", "row": "", "label": "asb:cases", "figure": "value", "unit": "",
+              "period": "2019-05", "before": "37", "after": "10"}  # fmt: skip
+    schemas.write_table(pd.DataFrame([change]), schemas.Revisions, release)
+    secrets = secrets_of(project.processed(YEAR), release, frozenset())
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    rows = table("Corrected", ["asb:cases: figure", before], "Before")
+    (pack / "report.html").write_text(rows)
+    assert len(leaks(pack, secrets, Allowed())) == faults
 
 
 def test_an_internal_pack_shows_withheld_figures_and_no_hidden_ones(tmp_path):

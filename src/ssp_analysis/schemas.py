@@ -486,13 +486,16 @@ class Revisions(Table):
     """One row per figure that differs from the last version of the same paper, as published.
 
     `row` is how the row is known again: its key columns, joined by `|`. `before` is `new` for a
-    figure that was not told, and `withdrawn` for one that is told no more.
+    figure that was not told, and `withdrawn` for one that is told no more. `period` is empty for a
+    figure of the reporting year.
     """
 
     table: Series[str]
     row: Series[str]
     label: Series[str]
     figure: Series[str]
+    period: Series[str]
+    unit: Series[str]
     before: Series[str]
     after: Series[str]
 
@@ -501,8 +504,13 @@ class Revisions(Table):
 REVISION_KEYS: dict[str, tuple[str, ...]] = {
     "series": ("series_id", "area_code", "period"),
     "impact": ("series_id", "window_kind", "start", "end"),
+    "calibration": ("pool",),
+    "sensitivity": ("series_id", "method"),
     "progress": ("theme_id", "indicator_id"),
+    "areas": ("measure", "area_kind", "area_code", "start"),
     "grants": ("project_id",),
+    "awards": ("line",),
+    "availability": ("source_id",),
 }
 
 

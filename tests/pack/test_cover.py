@@ -54,6 +54,14 @@ def test_the_data_caveat_is_there_because_decisions_say_so(pack, cover):
     assert not any("holds no figures" in text for text in told(cover_report(all_shown, TEMPLATE)))
 
 
+def test_a_corrected_paper_says_so_on_the_cover_reports_first_page(pack):
+    about = pack.about.model_copy(update={"correction": "Corrected version 2."})
+    cover = cover_report(dataclasses.replace(pack, about=about), TEMPLATE)
+    assert "Corrected version 2." in BeautifulSoup(cover_html(cover), "html.parser").dl.text
+    document = Document(io.BytesIO(cover_docx(cover, about.paper_date)))
+    assert "CORRECTION: Corrected version 2." in [p.text for p in document.paragraphs]
+
+
 def test_the_plans_end_is_there_because_the_plan_says_so(pack, cover):
     assert any(text.startswith("The plan ends in March 2021;") for text in told(cover))
     about = pack.about.model_copy(update={"plan_note": ""})

@@ -11,7 +11,13 @@ from bs4 import BeautifulSoup
 from ssp_analysis.pack.cover import cover_html, cover_report
 from ssp_analysis.pack.dataset import TABLES, read_pack
 from ssp_analysis.pack.indicator_tables import progress_table
-from ssp_analysis.pack.quantities import exact_pounds, per_cent, value_text, whole_pounds
+from ssp_analysis.pack.quantities import (
+    exact_pounds,
+    per_cent,
+    pounds_in_words,
+    value_text,
+    whole_pounds,
+)
 from tests.pack.test_packs import build
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -58,7 +64,8 @@ def released(pack):
 
 
 def money(pence):
-    return {form for sum_ in pence for write in (exact_pounds, whole_pounds)
+    return {form for sum_ in pence
+            for write in (exact_pounds, pounds_in_words, whole_pounds)
             for form in numbers(write(sum_))}  # fmt: skip
 
 

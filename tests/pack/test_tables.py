@@ -168,7 +168,7 @@ def test_each_indicator_says_on_what_its_figures_rest(pack):
     ).progress.iloc[0]  # fmt: skip
     told = indicator_notes(row)
     assert "Since last year: up (between 25% and 40% higher)." in told
-    assert "1,500 would have been expected (1,400 to 1,600); the figure is not clearly" in told
+    assert "1,500 would be expected (1,400 to 1,600); the figure is not clearly" in told
     assert "Baseline: 1,100 in April to December 2017/18." in told
     assert "Before the pandemic: 1,000 in April to December 2018/19. Since then: up." in told
     assert "Per head of: adults, mid-2019: 250,000." in told
@@ -198,11 +198,11 @@ def test_awards_are_held_against_their_letters_to_the_penny(pack):
 @pytest.mark.parametrize(
     ("underspend", "over", "carried", "said"),
     [
-        (1_140_000, 0, 1_140_000, "£11,400.00 is forecast to be left at the end of March, within "
-         "the £15,000.00 that its terms allow; £11,400.00 is carried forward."),
+        (1_140_000, 0, 1_140_000, "£11,400 is forecast to be left at the end of March, within "
+         "the £15,000 that its terms allow; £11,400 is carried forward."),
         (1_700_010, 200_010, 1_500_000, "£17,000.10 is forecast to be left at the end of March, "
-         "£2,000.10 more than the £15,000.00 that its terms allow."),
-        (-500, 0, 0, "£5.00 more than awarded is forecast to be spent."),
+         "£2,000.10 more than the £15,000 that its terms allow."),
+        (-500, 0, 0, "£5 more than awarded is forecast to be spent."),
     ],
 )  # fmt: skip
 def test_the_underspend_is_held_against_what_the_terms_allow(pack, underspend, over, carried, said):

@@ -16,7 +16,7 @@ from ssp_analysis.pack.headlines import theme_headlines
 from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
 from ssp_analysis.pack.page import pack_title
-from ssp_analysis.pack.quantities import day_text, exact_pounds
+from ssp_analysis.pack.quantities import day_text, pounds_in_words
 from ssp_analysis.pack.wording import listing, progress_sentence, sentence
 
 NOT_HELD = "The pack holds no figures on this."
@@ -119,7 +119,7 @@ def _money(pack: Pack) -> list[str]:
 
 
 def _project(row: pd.Series) -> str:
-    award = exact_pounds(row["award_pence"]) if pd.notna(row["award_pence"]) else "not available"
+    award = pounds_in_words(row["award_pence"]) if pd.notna(row["award_pence"]) else "not available"
     by = row["decided_by"] or "not recorded who"
     when = f" on {day_text(row['decided_on'])}" if pd.notna(row["decided_on"]) else ""
     came = sentence(row["came_of_it"]) or "What came of it has not been returned."

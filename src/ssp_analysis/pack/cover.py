@@ -18,7 +18,7 @@ from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.listings import action_summary
 from ssp_analysis.pack.markup import element, join, plain
 from ssp_analysis.pack.page import pack_title
-from ssp_analysis.pack.quantities import day_text, exact_pounds
+from ssp_analysis.pack.quantities import day_text, pounds_in_words
 from ssp_analysis.pack.report import coverage
 from ssp_analysis.pack.wording import rag_summary
 from ssp_analysis.schemas import ALL_LINES
@@ -141,7 +141,7 @@ def _grants(pack: Pack) -> str:
     if whole.empty or not count:
         return ""
     sums = [
-        f"{exact_pounds(whole.iloc[0][name])} {words}"
+        f"{pounds_in_words(whole.iloc[0][name])} {words}"
         for name, words in (("returned_pence", "awarded"), ("spend_pence", "spent so far"))
         if whole[name].notna().all()
     ]
@@ -161,9 +161,12 @@ def _parsed(text: str, name: str, pack: Pack) -> Cover:
             name, "needs lines of label, colon, text above its first section",
             'Begin sections with "# "',
         )  # fmt: skip
+    block = [(label.strip(), told.strip()) for label, _, told in lines]
+    if pack.about.correction:  # on the first page, whatever the officers' text says
+        block.append(("CORRECTION", pack.about.correction))
     return Cover(
         pack_title(pack.about),
-        tuple((label.strip(), told.strip()) for label, _, told in lines),
+        tuple(block),
         tuple(_part(section) for section in sections),
         tuple(marks(pack.about.banner, pack.about.audience)),
     )

@@ -64,6 +64,7 @@ class Pack:
     phases: pd.DataFrame
     decisions: pd.DataFrame
     availability: pd.DataFrame
+    revisions: pd.DataFrame
 
     @property
     def year(self) -> ReportingYear:
@@ -189,7 +190,12 @@ def read_pack(folder: Path) -> Pack:
             f"release/{folder.name}", "holds no released tables", "Run notebook 04 for this year"
         )
     tables = {name: schemas.read_table(model, folder) for name, model in TABLES.items()}
-    return Pack(about=schemas.read_about(folder), **with_revised(tables, folder))
+    again = schemas.table_path(schemas.Revisions, folder).exists()
+    changes = (
+        schemas.read_table(schemas.Revisions, folder) if again else schemas.empty(schemas.Revisions)
+    )
+    made = with_revised(tables, changes)
+    return Pack(about=schemas.read_about(folder), revisions=changes, **made)
 
 
 def _in_order_of(rows: pd.DataFrame, column: str, names: Iterable[str]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.pack.numerals import Numbers
+from ssp_analysis.pack.numerals import Numbers, numerals
 from ssp_analysis.pack.quantities import period_text
 from ssp_analysis.years import months_of
 
@@ -66,6 +66,7 @@ def hidden_cells(left: dict[str, pd.DataFrame]) -> HiddenCells:
     )
     gone = told[told["state"].isin(HIDING)]
     more = [_row_counts(left["availability"]), _of_one_month(left["impact"])]
+    more += [_corrected(left["revisions"])] if "revisions" in left else []
     told = pd.concat([told, *more], ignore_index=True)
     beside: dict[Key, list[float]] = {key: [] for key in _pairs(gone)}
     for label, key, row in zip(told["label"], told["key"], told["figures"], strict=True):
@@ -102,6 +103,13 @@ def _of_one_month(impact: pd.DataFrame) -> pd.DataFrame:
     first, last = impact["start"].dt.strftime("%Y-%m"), impact["end"].dt.strftime("%Y-%m")
     single = impact[(impact["window_kind"] == "year") & (first == last)]
     return _located(single.assign(period=first), "series")
+
+
+def _corrected(changes: pd.DataFrame) -> pd.DataFrame:
+    """What a correction tells of a label and period, before and now, as `_located`."""
+    pairs = zip(changes["before"], changes["after"], strict=True)
+    told = [[n.value * by for t in pair for n in numerals(t) for by in (1, 100)] for pair in pairs]
+    return changes[["label"]].assign(key=changes["period"], state="observed", figures=told)
 
 
 def hidden_areas(series: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from ssp_analysis.pack.quantities import (
     span_of_days,
     with_unit,
 )
+from ssp_analysis.pack.revised import marked
 from ssp_analysis.pack.tables import ESTIMATED, Cell, Column, Table, held, mark
 from ssp_analysis.pack.wording import (
     NUMBERED,
@@ -51,14 +53,14 @@ def impact_table(pack: Pack, rows: pd.DataFrame, full: bool = False) -> Table:
         Column("Months", "window"),
         Column("Observed", held("observed", "not_applicable"), count_text),
         Column(expected_name(pack, rows), _told("expected"), expected_text),
-        Column("Change", held("said", "not_applicable")),
-        Column("Range of the change", held("range", "not_applicable")),
+        Column("Change", _said(change_text)),
+        Column("Range of the change", _said(_range)),
         Column("Kind of comparison", lambda row: KINDS[row["status"]]),
     ]
     if full:
         columns.insert(-1, Column("Smallest change that could be seen", _smallest))
     caption = f"Observed and expected figures, {pack.about.reporting_year}"
-    return Table(caption, tuple(columns), _in_words(rows, change_text))
+    return Table(caption, tuple(columns), rows)
 
 
 def month_table(pack: Pack, row: pd.Series, months: pd.DataFrame) -> Table:
@@ -95,13 +97,12 @@ def phase_impact_table(pack: Pack, year: pd.Series, rows: pd.DataFrame) -> Table
         Column("Days", lambda row: span_of_days(row["start"], row["end"])),
         Column("Observed", _observed_in_phase, count_text),
         Column(expected_name(pack, year.to_frame().T), _told("expected"), expected_text),
-        Column("Change", held("said", "not_applicable")),
-        Column("Range of the change", held("range", "not_applicable")),
+        Column("Change", _said(size_text)),
+        Column("Range of the change", _said(_range)),
         Column("Finding", _finding),
     )
-    ordered = rows.sort_values("start", kind="stable")
     caption = with_unit(f"{year['label']} by restriction phase", year["unit"])
-    return Table(caption, columns, _in_words(ordered, size_text))
+    return Table(caption, columns, rows.sort_values("start", kind="stable"))
 
 
 def calibration_table(rows: pd.DataFrame) -> Table:
@@ -132,12 +133,11 @@ def sensitivity_table(pack: Pack, answers: pd.DataFrame) -> Table:
     for method in methods:
         told = [said.loc[(name, method)] if (name, method) in said.index else None
                 for name in names]  # fmt: skip
-        rows[method] = ["" if row is None else _answer(row) for row in told]
-    rows["ours"] = [_answer(row) for _, row in rows.iterrows()]
+        rows[method] = ["" if row is None else marked(row, _answer) for row in told]
     rows["agree"] = [agreement(answers[answers["series_id"] == name]) for name in names]
     columns = (
         Column("Measure", "label"),
-        Column(OURS, "ours"),
+        Column(OURS, _answer),
         *(Column(method[0].upper() + method[1:], held(method, "not_applicable"))
           for method in methods),
         Column("Do they agree?", "agree"),
@@ -173,14 +173,13 @@ def expected_name(pack: Pack, rows: pd.DataFrame) -> str:
     return "Pre-pandemic level" if late and all(late) else "Expected"
 
 
-def _in_words(rows: pd.DataFrame, say: Any) -> pd.DataFrame:
-    return rows.assign(
-        said=[say(row) for _, row in rows.iterrows()],
-        # Of nothing, every end of the range is 100% lower: that says nothing.
-        range=[
-            interval_text(row).strip(" ()") if row["observed"] else "" for _, row in rows.iterrows()
-        ],
-    )
+def _said(say: Callable[[Any], str]) -> Cell:
+    return lambda row: say(row) or _absent(row)
+
+
+def _range(row: Any) -> str:
+    # Of nothing, every end of the range is 100% lower: that says nothing.
+    return interval_text(row).strip(" ()") if row["change_upper"] != -1 else ""
 
 
 def _told(name: str) -> Cell:
@@ -214,12 +213,12 @@ def _finding(row: Any) -> str:
 
 
 def _tested_span(row: Any) -> str:
-    if not row["tests"]:
+    if not row["first"]:
         return _NONE
     return f"{period_text(row['first'])} to {period_text(row['last'])}"
 
 
-def _answer(row: pd.Series) -> str:
+def _answer(row: Any) -> str:
     if row["status"] == "not_estimated":
         return ""
     return (

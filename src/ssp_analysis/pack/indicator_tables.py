@@ -14,6 +14,7 @@ from ssp_analysis.pack.quantities import (
     value_text,
     with_unit,
 )
+from ssp_analysis.pack.revised import marked
 from ssp_analysis.pack.tables import PROVISIONAL, Cell, Column, Table, held, mark
 from ssp_analysis.pack.wording import interval_text, sentence
 
@@ -69,12 +70,14 @@ def indicator_notes(row: Any) -> str:
     """On what an indicator's figures rest, beside the figures: each thing once."""
     told = [
         row["reason"],
-        _expectation(row),
-        f"Since last year: {row['direction']}{interval_text(row)}" if row["direction"] else "",
+        marked(row, _expectation),
+        marked(row, _since_last_year),
         row["direction_basis"] if row["direction"] else "",
         row["rag_basis"],
         f"Per head of: {row['denominator']}" if row["denominator"] else "",
-        _other_years(row),
+        marked(row, lambda row: _in_year(row, "Baseline", "baseline")),
+        marked(row, lambda row: _in_year(row, "Before the pandemic", "before_covid")),
+        marked(row, _since_then),
         row["on_record"],
         "Provisional: the year is not over." if row["provisional"] else "",
     ]
@@ -85,27 +88,28 @@ def _expectation(row: Any) -> str:
     if pd.isna(row["expected"]):
         return ""
     names = ("expected", "expected_lower", "expected_upper")
-    expected, low, high = (_expected_value(row[name], row["unit"]) for name in names)
+    expected, low, high = (expected_text(row[name], row["unit"]) for name in names)
     verdict = VERDICTS.get(row["expected_verdict"], "")
     said = f"; the figure is {verdict}" if verdict else ""
-    return f"Without the pandemic {expected} would have been expected ({low} to {high}){said}"
+    return (
+        f"From the years before the pandemic {expected} would be expected ({low} to {high}){said}"
+    )
 
 
-def _expected_value(value: float, unit: str) -> str:
-    said = value_text(value, unit)
-    return expected_text(value) if said == count_text(value) else said
+def _since_last_year(row: Any) -> str:
+    direction = row["direction"]
+    return f"Since last year: {direction}{interval_text(row)}" if direction else ""
 
 
-def _other_years(row: Any) -> str:
-    named = (("baseline", "Baseline"), ("before_covid", "Before the pandemic"))
-    told = [
-        f"{words}: {value_text(row[name], row['unit'])} in {period_text(row[f'{name}_period'])}"
-        for name, words in named
-        if pd.notna(row[name])
-    ]
-    if row["before_covid_direction"]:
-        told.append(f"Since then: {row['before_covid_direction']}")
-    return ". ".join(told)
+def _in_year(row: Any, words: str, name: str) -> str:
+    if pd.isna(row[name]):
+        return ""
+    return f"{words}: {value_text(row[name], row['unit'])} in {period_text(row[f'{name}_period'])}"
+
+
+def _since_then(row: Any) -> str:
+    direction = row["before_covid_direction"]
+    return f"Since then: {direction}" if direction else ""
 
 
 def _baseline_heading(rows: pd.DataFrame) -> str:

@@ -13,6 +13,7 @@ from ssp_analysis.pack.quantities import (
     day_text,
     exact_pounds,
     period_text,
+    pounds_in_words,
 )
 from ssp_analysis.pack.tables import Column, Table, held, mark
 from ssp_analysis.pack.wording import sentence
@@ -34,10 +35,9 @@ def grant_table(grants: pd.DataFrame) -> Table:
         Column("Award", held("award_pence", write=exact_pounds), count_text),
         Column("Spent so far", held("spend_pence", write=exact_pounds), count_text),
         Column("Forecast for the year", held("forecast_pence", write=exact_pounds), count_text),
-        Column("Award less forecast", held("left", write=exact_pounds), count_text),
+        Column("Award less forecast", _less_forecast, count_text),
     )
-    frame = grants.assign(left=grants["award_pence"] - grants["forecast_pence"])
-    return Table("Community safety grants: awards and spending (£)", columns, frame)
+    return Table("Community safety grants: awards and spending (£)", columns, grants)
 
 
 def award_table(awards: pd.DataFrame) -> Table:
@@ -65,7 +65,7 @@ def grant_sentences(pack: Pack) -> list[str]:
     if pd.isna(row["difference_pence"]):
         told.append("Whether awards add up to the award letters is not known: a sum is missing.")
     elif row["difference_pence"]:
-        gap = exact_pounds(abs(row["difference_pence"]))
+        gap = pounds_in_words(abs(row["difference_pence"]))
         told.append(f"Awards as returned differ from the award letters by {gap}.")
     else:
         told.append("Awards as returned add up to the award letters.")
@@ -75,15 +75,15 @@ def grant_sentences(pack: Pack) -> list[str]:
 def _left(row: Any) -> str:
     if pd.isna(row["underspend_pence"]):
         return "The underspend is not available: a forecast is missing."
-    allowed = exact_pounds(row["allowed_pence"])
-    said = f"{exact_pounds(row['underspend_pence'])} is forecast to be left at the end of March"
+    allowed = pounds_in_words(row["allowed_pence"])
+    said = f"{pounds_in_words(row['underspend_pence'])} is forecast to be left at the end of March"
     if row["underspend_pence"] < 0:
-        over = exact_pounds(-row["underspend_pence"])
+        over = pounds_in_words(-row["underspend_pence"])
         return f"{over} more than awarded is forecast to be spent."
     if row["over_allowance_pence"]:
-        over = exact_pounds(row["over_allowance_pence"])
+        over = pounds_in_words(row["over_allowance_pence"])
         return f"{said}, {over} more than the {allowed} that its terms allow."
-    carried = exact_pounds(row["carry_forward_pence"])
+    carried = pounds_in_words(row["carry_forward_pence"])
     return f"{said}, within the {allowed} that its terms allow; {carried} is carried forward."
 
 
@@ -147,6 +147,11 @@ def decision_table(decisions: pd.DataFrame) -> Table:
 def data_to(row: Any) -> str:
     """The last period that a source covers, or the mark that there is none."""
     return period_text(row["data_to"]) or mark("missing")
+
+
+def _less_forecast(row: Any) -> str:
+    left = row["award_pence"] - row["forecast_pence"]
+    return mark("missing") if pd.isna(left) else exact_pounds(left)
 
 
 def _decided(row: Any) -> str:

@@ -16,6 +16,7 @@ from ssp_analysis.pack.figures import Picture
 from ssp_analysis.pack.impact_tables import expected_name, month_table
 from ssp_analysis.pack.phase_bands import Limits, begun_within, draw_phases
 from ssp_analysis.pack.quantities import POUND_UNITS, about_text, count_text, month_text, value_text
+from ssp_analysis.pack.revised import changed_periods
 from ssp_analysis.pack.wording import message_title
 
 MONTHS_BEFORE = 12  # of the year before, so that the ordinary level and season can be seen
@@ -54,16 +55,20 @@ def _months(pack: Pack, series_id: str) -> pd.DataFrame:
     impact = pack.impact_rows("month")
     impact = impact[impact["series_id"] == series_id]
     expected = impact.assign(period=impact["start"].dt.strftime("%Y-%m")).set_index("period")
-    observed = pack.area_series(series_id).set_index("period")[["value", "state", "revised"]]
+    rows = pack.area_series(series_id)
+    observed = rows.set_index("period")[["value", "state"]]
     last = max([*expected.index, *observed.index[observed["value"].notna()]])
     start = pd.Period(pack.year.start, "M") - MONTHS_BEFORE
     periods = [str(month) for month in pd.period_range(start, last, freq="M")]
     table = expected[["expected", "lower", "upper"]].reindex(periods)
     table["observed"] = observed["value"].reindex(periods)
     table["state"] = observed["state"].reindex(periods).fillna("missing")
-    earlier = observed["revised"].str.replace("value", "observed")
-    table["revised"] = expected["revised"].reindex(periods).fillna(earlier.reindex(periods))
-    table["revised"] = table["revised"].fillna("")
+    seen, compared = changed_periods(rows), expected["revised"].to_dict()
+    table["revised"] = [
+        compared.get(period, frozenset()) - {"observed"}
+        | ({"observed"} if period in seen else set())
+        for period in periods
+    ]
     table["month"] = [month_text(pd.Period(period, "M")) for period in periods]
     table["date"] = [pd.Period(period, "M").start_time + _MIDDLE for period in periods]
     return table

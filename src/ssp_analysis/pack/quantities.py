@@ -28,9 +28,10 @@ def count_text(value: float) -> str:
     return f"{value:,.0f}" if abs(value - round(value)) < 0.05 else f"{value:,.1f}"
 
 
-def expected_text(value: float) -> str:
-    """An expected count: whole, because it is an estimate; one decimal below ten."""
-    return f"{value:,.0f}" if value >= 10 else count_text(value)
+def expected_text(value: float, unit: str = "") -> str:
+    """An expected value: a count is whole, because it is an estimate; one decimal below ten."""
+    said = value_text(value, unit)
+    return f"{value:,.0f}" if value >= 10 and said == count_text(value) else said
 
 
 def about_text(value: float) -> str:
@@ -63,6 +64,11 @@ def exact_pounds(pence: int) -> str:
     """Money in a table of account: always with its pence, so that columns add up to the eye."""
     whole, odd = divmod(abs(int(pence)), 100)
     return f"{'−' if pence < 0 else ''}£{whole:,}.{odd:02d}"
+
+
+def pounds_in_words(pence: int) -> str:
+    """Money in a sentence: exact, with its pence only where there are any."""
+    return exact_pounds(pence).removesuffix(".00")
 
 
 def whole_pounds(pence: int) -> str:

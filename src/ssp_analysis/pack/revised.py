@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -10,47 +11,59 @@ from ssp_analysis import schemas
 
 REVISED = "revised"
 REVISED_MARK = "[r]"
-# What tables show that is worked out from a figure.
-SHOWN_AS = {
-    "change": "said",
-    "change_lower": "range",
-    "change_upper": "range",
-    "award_pence": "left",
-    "forecast_pence": "left",
-}
-NEW = "new"  # was not told before, so it is no revision
+NO_REVISION = ("new", "withdrawn")  # was not told before; is told no more
 
 
-class RevisedNumber(float):
-    """A number that differs from what was published."""
-
-
-def with_revised(tables: dict[str, pd.DataFrame], folder: Path) -> dict[str, pd.DataFrame]:
-    """The tables, each with a column `revised`: the names of the row's figures that changed.
+def with_revised(
+    tables: Mapping[str, pd.DataFrame], changes: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """The tables, each with a column `revised`: the set of the row's figures that changed.
 
     Args:
         tables: the released tables.
-        folder: where `revisions.parquet` lies for a paper that is published again.
+        changes: `Revisions`, without rows for a paper that is not published again.
     """
-    path = schemas.table_path(schemas.Revisions, folder)
-    changes = schemas.read_table(schemas.Revisions, folder) if path.exists() else None
+    changed = changes[~changes["before"].isin(NO_REVISION)]
     made = dict(tables)
-    for name, keys in schemas.REVISION_KEYS.items():
-        named = _names_by_row(changes, name)
-        rows = made[name][list(keys)].to_dict("records")
-        held = [named.get(schemas.revision_key(name, row), "") for row in rows]
-        made[name] = made[name].assign(**{REVISED: held})
+    for name in schemas.REVISION_KEYS.keys() & tables.keys():
+        of_table = changed[changed["table"] == name]
+        named = {row: frozenset(rows["figure"]) for row, rows in of_table.groupby("row")}
+        keys = tables[name][list(schemas.REVISION_KEYS[name])].to_dict("records")
+        held = [named.get(schemas.revision_key(name, row), frozenset()) for row in keys]
+        made[name] = tables[name].assign(**{REVISED: held})
     return made
 
 
-def marked(written: object) -> object:
-    """Text with its mark; a number that still is to be written keeps knowing that it changed."""
-    return f"{written} {REVISED_MARK}" if isinstance(written, str) else RevisedNumber(written)  # type: ignore[arg-type]
+def changed_periods(series: pd.DataFrame) -> set[str]:
+    """The periods of which the value changed, of one series' rows."""
+    return set(series.loc[["value" in names for names in series[REVISED]], "period"])
 
 
-def _names_by_row(changes: pd.DataFrame | None, table: str) -> dict[str, str]:
-    if changes is None:
-        return {}
-    rows = changes[(changes["table"] == table) & (changes["before"] != NEW)]
-    figures = rows["figure"] + rows["figure"].map(lambda name: f" {SHOWN_AS.get(name, '')}")
-    return {str(row): " ".join(names) for row, names in figures.groupby(rows["row"])}
+def marked(row: Any, write: Callable[[Any], str]) -> str:
+    """What is written from a row, with the mark where it was worked out from a changed figure.
+
+    Args:
+        row: of a table with a column `revised`; another has nothing to mark.
+        write: makes the text; which fields of the row it reads decides on the mark.
+    """
+    noted = _Noted(row)
+    text = write(noted)
+    changed = noted.read & row.get(REVISED, frozenset())
+    shown = text and not text.startswith("[")  # what stands where no figure does was not revised
+    return f"{text} {REVISED_MARK}" if shown and changed else text
+
+
+class _Noted:
+    """A row that remembers which of its fields were read."""
+
+    def __init__(self, row: Any) -> None:
+        self._row = row
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.read.add(name)
+        return self._row[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As of a mapping."""
+        return self[name] if name in self._row else default

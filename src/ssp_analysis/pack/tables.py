@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from ssp_analysis.pack.markup import bullets, element, join
-from ssp_analysis.pack.revised import REVISED, REVISED_MARK, RevisedNumber, marked
+from ssp_analysis.pack.revised import REVISED_MARK, marked
 from ssp_analysis.pack.wording import is_finite
 
 PROVISIONAL = "[p]"
@@ -68,8 +69,7 @@ def held(name: str, absent: str = "missing", write: Callable[[Any], Any] | None 
     def cell(row: Any) -> Any:
         value = row[name]
         if bool(value) if isinstance(value, str) else is_finite(value):
-            written = write(value) if write else value
-            return marked(written) if name in str(row.get(REVISED, "")).split() else written
+            return write(value) if write else value
         state = row.get("state", "observed")
         return mark(absent if state == "observed" else state)
 
@@ -102,13 +102,13 @@ class Table:
     frame: pd.DataFrame
 
     def cells(self) -> list[list[str]]:
-        """All cells as text, row by row.
+        """All cells as text, row by row; what was worked out from a revised figure is marked.
 
         Raises:
             ValueError: for a null: a value that is not there needs its mark first.
         """
         return [
-            [_text(column.of(row), column, self.caption) for column in self.columns]
+            [marked(row, partial(self._cell, column)) for column in self.columns]
             for _, row in self.frame.iterrows()
         ]
 
@@ -133,6 +133,18 @@ class Table:
         )
         return join([legend if key else None, region])
 
+    def _cell(self, column: Column, row: Any) -> str:
+        value = column.of(row)
+        if isinstance(value, str):
+            return value
+        if pd.isna(value):
+            raise ValueError(f"table {self.caption!r}: a null in {column.heading!r} has no mark")
+        if column.form is None:
+            raise ValueError(
+                f"table {self.caption!r}: a number in the text column {column.heading!r}"
+            )
+        return column.form(value)
+
     def _row(self, cells: list[str]) -> Markup:
         first, *others = zip(self.columns, cells, strict=True)
         named = element("th", first[1], scope="row")
@@ -143,14 +155,3 @@ class Table:
 
 def _align(column: Column) -> str:
     return "number" if column.form else "text"
-
-
-def _text(value: object, column: Column, caption: str) -> str:
-    if isinstance(value, str):
-        return value
-    if pd.isna(value):  # type: ignore[call-overload]
-        raise ValueError(f"table {caption!r}: a null in {column.heading!r} has no mark")
-    if column.form is None:
-        raise ValueError(f"table {caption!r}: a number in the text column {column.heading!r}")
-    written = column.form(value)  # type: ignore[arg-type]
-    return str(marked(written)) if isinstance(value, RevisedNumber) else written

@@ -15,6 +15,7 @@ from ssp_analysis.pack.caveats import marks
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.figures import Picture
 from ssp_analysis.pack.quantities import count_text, period_text, value_text, with_unit
+from ssp_analysis.pack.revised import changed_periods
 from ssp_analysis.pack.tables import Column, Table, held
 from ssp_analysis.pack.wording import listing
 from ssp_analysis.years import ReportingYear, months_of
@@ -65,9 +66,14 @@ def _two_years(pack: Pack, series_id: str) -> pd.DataFrame:
         return rows.iloc[:0]
     before = rows.set_index("period")[["value", "state"]]
     earlier = [_a_year_before(period) for period in this["period"]]
-    last = before.reindex(earlier)
+    last, changed = before.reindex(earlier), changed_periods(rows)
     return this.assign(
-        previous=last["value"].to_numpy(), previous_state=last["state"].fillna("missing").to_numpy()
+        previous=last["value"].to_numpy(),
+        previous_state=last["state"].fillna("missing").to_numpy(),
+        revised=[
+            names | ({"previous"} if period in changed else set())
+            for names, period in zip(this["revised"], earlier, strict=True)
+        ],
     ).reset_index(drop=True)
 
 

@@ -14,21 +14,41 @@ FIGURES = {
     "series": ("value", "lower", "upper"),
     "impact": (
         "observed", "expected", "lower", "upper", "change", "change_lower", "change_upper",
-        "verdict",
+        "verdict", "smallest_detectable",
     ),
+    "calibration": ("series", "tests", "months_covered", "totals_covered"),
+    "sensitivity": ("change", "verdict"),
     "progress": (
         "value", "lower", "upper", "previous", "baseline", "before_covid",
-        "before_covid_direction", "target", "direction", "rag", "expected", "expected_lower",
-        "expected_upper",
+        "before_covid_direction", "target", "direction", "change_lower", "change_upper", "rag",
+        "expected", "expected_lower", "expected_upper", "expected_verdict",
     ),
+    "areas": ("value",),
     "grants": (
         "award_pence", "spend_pence", "forecast_pence", "output_planned", "output_delivered",
     ),
+    "awards": (
+        "letter_pence", "returned_pence", "difference_pence", "spend_pence", "forecast_pence",
+        "underspend_pence",
+    ),
+    "availability": ("rows_in", "kept", "merged", "quarantined"),
 }  # fmt: skip
-LABELS = {"progress": "indicator", "grants": "project"}
+# Where `label` does not say of what a row's figures are.
+LABELS = {
+    "calibration": ("pool",),
+    "sensitivity": ("label", "method"),
+    "progress": ("indicator",),
+    "areas": ("label", "name"),
+    "grants": ("project",),
+    "awards": ("line",),
+    "availability": ("source",),
+}
 WITHDRAWN, NEW = "withdrawn", "new"
 CLOSE = 1e-9
-PER_CENTS = ("change", "change_lower", "change_upper")
+PER_CENTS = (
+    "change", "change_lower", "change_upper", "smallest_detectable", "months_covered",
+    "totals_covered",
+)  # fmt: skip
 ESTIMATES = ("expected", "lower", "upper", "expected_lower", "expected_upper")
 
 
@@ -43,8 +63,9 @@ def changed_figures(before: Path, after: Mapping[str, pd.DataFrame]) -> pd.DataF
     """
     rows = []
     for name, figures in FIGURES.items():
-        old = pd.read_parquet(before / f"{name}.parquet")
-        rows += list(_differences(name, old, after[name], figures))
+        told = before / f"{name}.parquet"
+        if told.exists():  # a table that came with a later release of ours corrects nothing
+            rows += list(_differences(name, pd.read_parquet(told), after[name], figures))
     return conform(pd.DataFrame(rows), Revisions) if rows else empty(Revisions)
 
 
@@ -68,7 +89,6 @@ def correction(changes: pd.DataFrame, version: int, reason: str) -> str:
 def _differences(
     name: str, old: pd.DataFrame, new: pd.DataFrame, figures: tuple[str, ...]
 ) -> Iterator[dict[str, str]]:
-    label = LABELS.get(name, "label")
     both = {
         which: {revision_key(name, row): row for row in table.to_dict("records")}
         for which, table in (("old", old), ("new", new))
@@ -79,14 +99,22 @@ def _differences(
         for figure in figures:
             first, last = was.get(figure), now.get(figure)
             if not _same(figure, first, last):
+                row = now or was
                 yield {
                     "table": name,
                     "row": key,
-                    "label": str((now or was)[label]),
+                    "label": ", ".join(str(row[part]) for part in LABELS.get(name, ("label",))),
                     "figure": figure,
+                    "period": _period(figure, row),
+                    "unit": str(row.get("unit", "")),
                     "before": _text(first, NEW) if _is_told(last) else WITHDRAWN,
                     "after": _text(last, WITHDRAWN),
                 }
+
+
+def _period(figure: str, row: Mapping[str, object]) -> str:
+    named = (f"{figure}_period", "period", "window")
+    return next((str(row[name]) for name in named if row.get(name)), "")
 
 
 def _is_told(value: object) -> bool:

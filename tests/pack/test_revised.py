@@ -1,0 +1,183 @@
+"""Every figure that differs from the version before is marked where the report shows it."""
+
+import shutil
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from ssp_analysis import schemas
+from ssp_analysis.pack import ledgers
+from ssp_analysis.pack.corrections import FIGURE_WORDS, correction_table, corrections
+from ssp_analysis.pack.dataset import TABLES, read_pack
+from ssp_analysis.pack.impact_tables import (
+    calibration_table,
+    impact_table,
+    phase_impact_table,
+    sensitivity_table,
+)
+from ssp_analysis.pack.indicator_tables import (
+    indicator_notes,
+    progress_table,
+    short_progress_table,
+)
+from ssp_analysis.pack.month_charts import month_panel
+from ssp_analysis.pack.theme_charts import theme_strip
+from ssp_analysis.release.revisions import FIGURES, changed_figures
+from tests.pack.release_folder import write_release
+
+SERIES = "council-asb:cases"
+NOT_PRINTED = {
+    ("series", "lower"), ("series", "upper"), ("progress", "lower"), ("progress", "upper"),
+    ("areas", "value"),
+}  # fmt: skip
+PRINTED = [(table, name) for table, names in FIGURES.items() for name in names
+           if (table, name) not in NOT_PRINTED]  # fmt: skip
+OTHER = {
+    "lower": "no clear change", "higher": "no clear change", "up": "no clear change", "down": "up",
+    "on track": "off track", "off track": "on track", "just off": "on track",
+}  # fmt: skip
+INDICATORS = {
+    "baseline": 90.0, "baseline_period": "2017/18", "before_covid": 80.0,
+    "before_covid_period": "2018/19", "before_covid_direction": "up", "change": 0.3,
+    "change_lower": 0.2, "change_upper": 0.4, "expected": 50.0, "expected_lower": 40.0,
+    "expected_upper": 60.0, "expected_verdict": "higher",
+}  # fmt: skip
+MONEY = {"spend_pence": 100, "forecast_pence": 200, "underspend_pence": 300}
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    folder = write_release(tmp_path_factory.mktemp("first") / "release")
+    for model, given in ((schemas.Progress, INDICATORS), (schemas.Awards, MONEY)):
+        schemas.write_table(schemas.read_table(model, folder).assign(**given), model, folder)
+    return folder
+
+
+def second(first, folder, table, **given):
+    """The release with columns of a table put over, and what differs from the first."""
+    shutil.copytree(first, folder)
+    made = schemas.read_table(TABLES[table], folder).assign(**given)
+    schemas.write_table(made, TABLES[table], folder)
+    now = {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
+    schemas.write_table(changed_figures(first, now), schemas.Revisions, folder)
+    return folder
+
+
+def of_impact(pack):
+    year = pack.impact_rows("year", every=True)
+    phases = pack.impact_rows("phase", every=True)
+    row = year[year["series_id"] == SERIES].iloc[0]
+    yield impact_table(pack, year, full=True)
+    yield phase_impact_table(pack, row, phases[phases["series_id"] == SERIES])
+    yield month_panel(pack, SERIES).data
+    yield sensitivity_table(pack, pack.sensitivity)
+
+
+def of_progress(pack):
+    for theme in pack.plan_themes():
+        yield from filter(None, (progress_table(pack, theme), short_progress_table(pack, theme, 4)))
+
+
+SHOWN = {
+    "series": lambda pack: [month_panel(pack, SERIES).data,
+                            *(strip.data for theme in pack.plan_themes()[2:3]
+                              if (strip := theme_strip(pack, theme)))],
+    "impact": of_impact,
+    "calibration": lambda pack: [calibration_table(pack.calibration)],
+    "sensitivity": lambda pack: [sensitivity_table(pack, pack.sensitivity)],
+    "progress": of_progress,
+    "grants": lambda pack: [ledgers.grant_table(pack.grants), ledgers.output_table(pack.grants)],
+    "awards": lambda pack: [ledgers.award_table(pack.awards)],
+    "availability": lambda pack: [ledgers.availability_table(pack.availability)],
+}  # fmt: skip
+
+
+def texts(pack, table):
+    """Every text that is written from a table: cells by their place, notes by their sentence."""
+    found = {}
+    for one in SHOWN[table](pack):
+        for number, row in enumerate(one.cells()):
+            heads = (column.heading for column in one.columns)
+            found |= {(one.caption, number, head): text
+                      for head, text in zip(heads, row, strict=True)}  # fmt: skip
+    if table == "progress":
+        for number, (_, row) in enumerate(pack.progress.iterrows()):
+            told = indicator_notes(row).split(". ")
+            found |= {("notes", number, part): text for part, text in enumerate(told)}
+    return {place: text for place, text in found.items() if place[2] != "Do they agree?"}
+
+
+@pytest.mark.parametrize(("table", "figure"), PRINTED)
+def test_a_changed_figure_is_marked_wherever_it_is_shown(first, tmp_path, table, figure):
+    column = schemas.read_table(TABLES[table], first)[figure]
+    number = pd.api.types.is_numeric_dtype(column)
+    later = column * 2 if number else column.map(lambda text: OTHER.get(text, text))
+    folder = second(first, tmp_path / "second", table, **{figure: later})
+    before, now = texts(read_pack(first), table), texts(read_pack(folder), table)
+    marked = {place for place, text in now.items() if "[r]" in text}
+    bare = {place: text.replace(" [r]", "") for place, text in now.items()}
+    assert marked == {place for place, text in bare.items() if text != before[place]}
+    assert marked
+
+
+def test_a_figure_that_is_new_or_withdrawn_has_no_mark(first, tmp_path):
+    awards = schemas.read_table(schemas.Awards, first)
+    gone = awards["spend_pence"].mask(awards["line"] == awards["line"].iloc[0])
+    folder = second(first, tmp_path / "second", "awards", spend_pence=gone)
+    assert not [t for t in texts(read_pack(folder), "awards").values() if "[r]" in t]
+    back = second(folder, tmp_path / "third", "awards", spend_pence=awards["spend_pence"])
+    assert not [t for t in texts(read_pack(back), "awards").values() if "[r]" in t]
+
+
+def test_every_figure_has_words_for_readers():
+    assert {name for names in FIGURES.values() for name in names} <= set(FIGURE_WORDS)
+    assert not [words for words in FIGURE_WORDS.values() if "_" in words]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("series", "A", "value", "2020-05", "cases", "1200", "1300"),
+         ["A: figure", "May 2020", "1,200", "1,300"]),
+        (("series", "A", "value", "2020/21 Q1", "%", "81.2", "81.4"),
+         ["A: figure", "April to June 2020", "81.2", "81.4"]),
+        (("series", "A", "value", "2020-05", "cases", "withdrawn", "withdrawn"),
+         ["A: figure", "May 2020", "not repeated", "withdrawn"]),
+        (("progress", "A", "value", "2020/21", "per cent", "new", "30.4"),
+         ["A: figure this year", "2020/21", "not given", "30%"]),
+        (("impact", "A", "lower", "Tier 3", "cases", "99.6", "104.2"),
+         ["A: expected, low end", "Tier 3", "100", "104"]),
+        (("impact", "A", "change", "March 2020", "cases", "-0.25", "0.1"),
+         ["A: change", "March 2020", "25% lower", "10% higher"]),
+        (("impact", "A", "change_upper", "March 2020", "cases", "0.4", "inf"),
+         ["A: change, high end", "March 2020", "40% higher", "without limit"]),
+        (("impact", "A", "verdict", "March 2020", "cases", "lower", "no clear change"),
+         ["A: finding", "March 2020", "lower", "no clear change"]),
+        (("awards", "All", "spend_pence", "", "", "120000", "120050"),
+         ["All: spent so far", "2020/21", "£1,200.00", "£1,200.50"]),
+        (("calibration", "own-pool", "months_covered", "", "", "0.95", "0.9"),
+         ["Tests of own pool: months inside the range", "2020/21", "95%", "90%"]),
+    ],
+)  # fmt: skip
+def test_a_correction_is_listed_in_a_readers_words(first, tmp_path, change, said):
+    names = ["table", "label", "figure", "period", "unit", "before", "after"]
+    row = pd.DataFrame([dict(zip(names, change, strict=True)) | {"row": ""}])
+    folder = shutil.copytree(first, tmp_path / "second")
+    schemas.write_table(row, schemas.Revisions, folder)
+    assert correction_table(read_pack(folder)).cells() == [said]
+
+
+def test_a_paper_that_corrects_nothing_has_no_such_section(pack):
+    assert not corrections(pack)
+
+
+def test_the_section_says_why(first, tmp_path):
+    awards = schemas.read_table(schemas.Awards, first)
+    folder = second(first, tmp_path / "second", "awards", letter_pence=awards["letter_pence"] + 1)
+    notice = "Corrected version 2. Reason: <b>A letter was misread."
+    about = schemas.read_about(folder).model_copy(update={"correction": notice})
+    schemas.write_about(about, folder)
+    section = BeautifulSoup(corrections(read_pack(folder)), "html.parser")
+    assert section.p.text == notice
+    assert section.caption.text == "Figures that differ from the version before"
