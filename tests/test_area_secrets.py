@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ssp_analysis.pack.barred import area_faults, barred_pairs
+from ssp_analysis.barred import area_faults, barred_pairs
 from ssp_analysis.pack.beside import HIDDEN
 from ssp_analysis.pack.leaks import Allowed, leaks
 from ssp_analysis.pack.released import release_faults

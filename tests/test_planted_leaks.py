@@ -6,8 +6,8 @@ import json
 import pytest
 
 from ssp_analysis import schemas
+from ssp_analysis.barred import barred_pairs
 from ssp_analysis.pack import reveal
-from ssp_analysis.pack.barred import barred_pairs
 from ssp_analysis.pack.beside import BESIDE, HIDDEN
 from ssp_analysis.pack.leaks import Allowed, leaks
 from ssp_analysis.pack.own_parts import own_scripts

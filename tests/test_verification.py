@@ -17,9 +17,9 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from ssp_analysis import schemas
+from ssp_analysis.barred import publishable
 from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReleaseError
-from ssp_analysis.pack.barred import publishable
 from ssp_analysis.pack.leaks import Allowed, leaks
 from ssp_analysis.pack.secrets import secrets_of
 from ssp_analysis.release import barring, leaving, rulings

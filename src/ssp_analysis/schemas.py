@@ -23,6 +23,7 @@ STATES = ("observed", "missing", "not_yet_due", "not_applicable", "withheld", "s
 FREQUENCIES = ("M", "Q", "A")
 # What a figure is: events in a period, people at one time, a sum of pounds, an estimate or share.
 KINDS = ("count", "stock", "money", "rate", "")
+COUNTED = ("count", "stock")  # of these a small one may point to a person
 DIRECTIONS = ("up", "down", "no clear change", "")
 # What an indicator's period is: months of the reporting year, twelve months up to one, one wave of
 # a survey, a cohort of an earlier year.

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssp_analysis import schemas
+from ssp_analysis.barred import area_faults, barred_pairs
 from ssp_analysis.errors import ParameterError, ReleaseError
-from ssp_analysis.pack.barred import area_faults, barred_pairs
 from ssp_analysis.pack.file_kinds import name_faults
 from ssp_analysis.pack.leaks import Allowed, leaks
 from ssp_analysis.pack.manifest import Manifest, files_of, manifest_faults, read_manifest

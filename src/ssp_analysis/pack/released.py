@@ -10,7 +10,6 @@ import pandas as pd
 from ssp_analysis import schemas
 from ssp_analysis.pack.hidden_cells import HIDING, NOT_FIGURES
 from ssp_analysis.pack.secrets import WRITTEN_BY_PARTNERS, released_tables, touches
-from ssp_analysis.release.disclosure import COUNTED
 
 MAIN_FIGURES = {"series": "value", "impact": "observed", "progress": "value", "areas": "value"}
 
@@ -63,7 +62,7 @@ def _small(table: pd.DataFrame, column: str, measures: pd.DataFrame) -> pd.Serie
     pair = names.str.split(":").str[:2].str.join(":")
     limit = pair.map(measures["threshold"])
     zeros = pair.map(measures["zeros_sensitive"]).eq(True)
-    count = pair.map(measures["kind"]).isin(COUNTED)
+    count = pair.map(measures["kind"]).isin(schemas.COUNTED)
     value = table[column]
     if "basis" in table:  # a share of a month by its days is no count: the month is told anyhow
         count &= table["basis"] == "exact"
