@@ -10,7 +10,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -18,10 +18,13 @@ HERE = Path(__file__).resolve().parent
 LISTED = HERE / "files.sha256"
 PLACEHOLDER = ".gitkeep"
 # Also below examples/: any folder that is a project of its own.
-RAW = re.compile(r"(^|/)data/raw/")
-DISPOSABLE = re.compile(r"(^|/)(data/processed|outputs)/")
+# Some file systems do not tell Data/Raw from data/raw.
+RAW = re.compile(r"(^|/)data/raw/", re.IGNORECASE)
+DISPOSABLE = re.compile(r"(^|/)(data/processed|outputs)/", re.IGNORECASE)
+PUBLISHED = re.compile(r"(^|/)published/", re.IGNORECASE)
 # What was published stays where the real data are; the demonstration's history is the exception.
-PUBLISHED = re.compile(r"(^|/)published/(?!2019-20/2020-04-06-v1/)")
+HISTORY = "published/2019-20/2020-04-06-v1/"
+DETAILS = f"{HISTORY}record/publication.json"
 Read = Callable[[str], bytes]
 
 
@@ -37,7 +40,7 @@ def listed(path: Path = LISTED) -> dict[str, str]:
     return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
 
 
-def refused(names: Iterable[str], read: Read, known: dict[str, str]) -> list[str]:
+def refused(names: Collection[str], read: Read, known: dict[str, str]) -> list[str]:
     """A sentence for each file that may not enter; none holds a value of a file.
 
     Args:
@@ -45,23 +48,37 @@ def refused(names: Iterable[str], read: Read, known: dict[str, str]) -> list[str
         read: the content of one of them, as it would be committed.
         known: as `listed`.
     """
+    known = known | _history(read) if any(n.startswith(HISTORY) for n in names) else known
     found = ((name, _fault(name, read, known)) for name in sorted(names))
     return [f"{name}: {fault}" for name, fault in found if fault]
 
 
+def _history(read: Read) -> dict[str, str]:
+    """Path → SHA-256 of the files of the demonstration's publication, as it lists them itself."""
+    try:
+        files = json.loads(read(DETAILS))["files"]
+        return {f"{HISTORY}{name}": str(digest) for name, digest in files.items()}
+    except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError,
+            AttributeError):  # fmt: skip
+        return {}  # without its list nothing of it can be cleared
+
+
 def _fault(name: str, read: Read, known: dict[str, str]) -> str:
     if PurePosixPath(name).name == PLACEHOLDER:
-        return ""
+        return "is a placeholder that is not empty" if read(name) else ""
     if RAW.search(name):
         if name not in known:
             return "is not one of the demonstration's files; real data never enters git"
         if sha256(read(name)).hexdigest() != known[name]:
             return "is not what the generator made; run `make demo`, or take the real data away"
-    elif PUBLISHED.search(name):
-        return "is a publication's record; keep it where the real data are"
+    elif PUBLISHED.search(name) and name != DETAILS:
+        if name not in known:
+            return "is a publication's record; keep it where the real data are"
+        if sha256(read(name)).hexdigest() != known[name]:
+            return "is not as it was published; history is never changed"
     elif DISPOSABLE.search(name):
         return "is made by a run and may show records; leave it out"
-    elif name.endswith(".ipynb") and _has_results(read(name)):
+    elif name.lower().endswith(".ipynb") and _has_results(read(name)):
         return "holds results, which may show records; run `make format`"
     return ""
 

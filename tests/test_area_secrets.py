@@ -9,36 +9,19 @@ from ssp_analysis.pack.leaks import Allowed, leaks
 from ssp_analysis.pack.released import release_faults
 from ssp_analysis.pack.secrets import secrets_of
 from ssp_analysis.release.decisions import decisions_in
-from ssp_analysis.schemas import Areas, Decisions, Measures, SeriesTable, read_table, write_table
-from tests.finished_pack import make_root, release_for
-from tests.plan.frames import AREA
-from tests.release.frames import DECISIONS, ON, YEAR
-from tests.release.test_areas import WARDS, series
+from ssp_analysis.schemas import Areas, Decisions, Measures, SeriesTable, read_table
+from tests.finished_pack import release_for
+from tests.release.frames import ON, YEAR
+from tests.test_area_leaks import BEFORE, LARGE, NOW, make_areas
 from tests.test_planted_leaks import table
 from tests.test_verification import FIGURE
-
-BY_WARD = "asb,cases,,,ward,publish,Council lead,M9,01/03/2021,,Agreed.\n"
-NOW, BEFORE = "April to January 2020/21", "April to January 2019/20"
-LARGE = 1290  # of Ward 2: hidden, because the small Ward 1 is the rest of its committee
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """Four wards in two area committees, with a small ward and a large one."""
-    project = make_root(tmp_path_factory.mktemp("areas"))
-    lines = [f"{w.code},{w.name},{w.vintage},{w.area_committee}" for w in WARDS]
-    head = "code,name,vintage,area_committee"
-    (project.reference / "wards.csv").write_text("\n".join([head, *lines]) + "\n")
-    (project.reference / "release-decisions.csv").write_text(DECISIONS + BY_WARD)
-    made, rows = read_table(SeriesTable, project.processed(YEAR)), series()
-    this_year = (rows["period"] >= "2020-04") & rows["value"].notna()
-    for code, value in (("W1", 0.0), ("W2", LARGE / 10), (AREA, 200.0)):
-        rows.loc[this_year & (rows["area_code"] == code), "value"] = value
-    rows.loc[(rows["area_code"] == "W1") & (rows["period"] == "2020-06"), "value"] = 3.0
-    made = pd.concat([made[made["series_id"] != "asb:cases"], rows], ignore_index=True)
-    write_table(made, SeriesTable, project.processed(YEAR))
-    release_for(project)
-    return project
+    made = make_areas(tmp_path_factory.mktemp("areas"))
+    release_for(made)
+    return made
 
 
 @pytest.fixture(scope="module")

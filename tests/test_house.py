@@ -10,7 +10,7 @@ import yaml
 
 REPOSITORY = Path(__file__).parents[1]
 ROOMS = ("partners", "covid", "plan", "release", "pack")
-GROUND_FLOOR = {"errors", "years", "inert", "reference", "project", "schemas", "places"}
+GROUND_FLOOR = {"errors", "years", "inert", "reference", "project", "schemas", "places", "sizes"}
 ROOF = {"pipeline", "verification", "publication", "feedback", "trials", "cli", "__main__"}
 
 

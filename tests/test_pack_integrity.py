@@ -8,7 +8,8 @@ import pytest
 
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.pack.file_kinds import PACK_FILES, name_faults
-from ssp_analysis.pipeline import Parameters, file_name
+from ssp_analysis.pack.page import file_name
+from ssp_analysis.pipeline import Parameters
 from ssp_analysis.publication import publish_pack
 from ssp_analysis.verification import verify
 from tests.finished_pack import build_pack, copy_of, make_root, release_for, sign

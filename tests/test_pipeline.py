@@ -40,6 +40,10 @@ from tests.builders import CASES, make_project, put
 from tests.small_root import REPOSITORY, make_small_root
 
 YEAR = ReportingYear(2020)
+COMMITTEES = (
+    "bramhall-cheadle-hulme-south", "central-stockport", "cheadle", "heatons-reddish", "marple",
+    "stepping-hill", "werneth",
+)  # fmt: skip
 REAL = REPOSITORY.parent / "shared" / "real" / "mps-recorded-crime-borough-historical.csv"
 
 
@@ -179,13 +183,14 @@ def test_a_pack_is_whole_and_marked(packs):
         audience: sorted(p.name for p in folder.iterdir()) for audience, folder in folders.items()
     }
     assert names["public"] == [
+        *(f"annual-update-2020-21-area-{committee}.html" for committee in COMMITTEES),
         "annual-update-2020-21-cover-report.docx",
         "annual-update-2020-21-cover-report.html",
         "annual-update-2020-21-report.html",
         "annual-update-2020-21-slides.html",
         "manifest.json",
     ]
-    assert names["internal"][0] == "annual-update-2020-21-briefing-NOT-FOR-PUBLICATION.html"
+    assert "annual-update-2020-21-briefing-NOT-FOR-PUBLICATION.html" in names["internal"]
     assert all("NOT-FOR-PUBLICATION" in name for name in names["internal"][:-1])
     for folder in folders.values():
         for path in folder.glob("*.html"):
@@ -362,7 +367,10 @@ def test_the_london_example_builds_from_the_real_file(tmp_path, borough):
     text = partnership.read_text().replace("area: Lambeth", f"area: {borough}")
     partnership.write_text(text)
     folder = run_year(check_parameters({"reporting_year": "2020/21", "root": str(root)}))
-    assert borough in visible(folder / "annual-update-2020-21-report.html")
+    report = visible(folder / "annual-update-2020-21-report.html")
+    assert borough in report
+    assert f"No figures by area committee are held for {borough}." in report
+    assert list(folder.glob("*-area-*")) == []
     quality = pd.read_parquet(root / "data/processed/2020-21/quality.parquet").iloc[0]
     assert (quality["kept"], quality["quarantined"], quality["out_of_scope"]) == (32, 0, 480)
     series = pd.read_parquet(root / "data/processed/2020-21/series.parquet")

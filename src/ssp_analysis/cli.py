@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,6 +12,9 @@ from rich.console import Console
 from ssp_analysis.errors import SspError, unforeseen
 from ssp_analysis.project import AUDIENCES, Project
 from ssp_analysis.years import ReportingYear
+
+if TYPE_CHECKING:
+    from ssp_analysis.pipeline import Parameters
 
 app = typer.Typer(
     add_completion=False,
@@ -39,6 +42,7 @@ def run(
             parameters = check_parameters(given | {"paper_date": paper_date, "root": root})
             _tell_unclaimed(Project.find(root), ReportingYear.parse(year))
             typer.echo(f"The {audience} pack of {year} is in {run_year(parameters)}")
+            _tell_problems(parameters)
         except SspError as error:
             failures.append(error)
             typer.echo(f"{year} was not built. {error}", err=True)
@@ -136,6 +140,26 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
 
     for file in unclaimed_files(project, year):
         typer.echo(f"{file}: no contract in data/reference/sources names this file.")
+
+
+def _tell_problems(parameters: Parameters) -> None:
+    """How many release decisions need a look; what they say may tell of what is withheld."""
+    from ssp_analysis.release.decisions import LOOK_AT_ONCE
+    from ssp_analysis.release.door import decision_problems
+    from ssp_analysis.release.rulings import Paper
+
+    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
+    audience = parameters.audience
+    paper = Paper.of(project, year, audience, parameters.paper_date)
+    problems = decision_problems(project, paper)
+    if not problems:
+        return
+    first = sum(text.startswith(LOOK_AT_ONCE) for text in problems)
+    counted = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} with release decisions"
+    loud = f", {first} of them a later, stricter decision that does not rule" if first else ""
+    copy = project.processed(year) / "executed" / audience / "04_release.ipynb"
+    told = copy.relative_to(project.root).as_posix()
+    typer.echo(f"{counted}{loud}. They are told in {told}", err=True)
 
 
 def _unforeseen(error: Exception) -> SspError:

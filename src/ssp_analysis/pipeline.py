@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from ssp_analysis import errors
 from ssp_analysis.errors import BusyError, ParameterError, SspError, unforeseen
+from ssp_analysis.pack.area_pages import area_pages
 from ssp_analysis.pack.briefing import briefing
 from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.cover import TEMPLATE, cover_html, cover_report
@@ -26,6 +27,7 @@ from ssp_analysis.pack.cover_docx import cover_docx
 from ssp_analysis.pack.dataset import Pack, read_pack
 from ssp_analysis.pack.export import Kind, export
 from ssp_analysis.pack.manifest import digests
+from ssp_analysis.pack.page import file_name
 from ssp_analysis.project import Project, put_in_place
 from ssp_analysis.schemas import About, Availability, Revisions, read_about, read_table
 from ssp_analysis.verification import verify
@@ -222,18 +224,18 @@ def build_pack(project: Project, year: ReportingYear, audience: str, executed: P
 
 
 def _write_papers(pack: Pack, template: Path, folder: Path) -> None:
-    """The cover report, where the project has a text for it; in an internal pack the briefing."""
-    about, pages = pack.about, []
+    """The cover report, where the project has a text for it; area committees' pages; a briefing."""
+    about, pages = pack.about, area_pages(pack)
     if template.exists():
         cover = cover_report(pack, template)
-        pages.append(folder / file_name(about, "cover-report"))
-        pages[-1].write_text(cover_html(cover), encoding="utf-8", newline="\n")
+        pages["cover-report"] = cover_html(cover)
         document = folder / file_name(about, "cover-report", ".docx")
         document.write_bytes(cover_docx(cover, about.paper_date))
     if about.audience == "internal":
-        pages.append(folder / file_name(about, "briefing"))
-        pages[-1].write_text(briefing(pack), encoding="utf-8", newline="\n")
-    for path in pages:
+        pages["briefing"] = briefing(pack)
+    for kind, text in pages.items():
+        path = folder / file_name(about, kind)
+        path.write_text(text, encoding="utf-8", newline="\n")
         check_export(path, about)
 
 
@@ -243,13 +245,6 @@ def _tell_corrections(release: Path, about: About, building: Path) -> None:
         changes = read_table(Revisions, release)
         target = building / file_name(about, "corrections", ".csv")
         changes.to_csv(target, index=False, lineterminator="\n")
-
-
-def file_name(about: About, kind: str, ending: str = ".html") -> str:
-    """`annual-update-2020-21-report.html`; internal files say that they are not for publication."""
-    year = about.reporting_year.replace("/", "-")
-    marked = "-NOT-FOR-PUBLICATION" if about.audience == "internal" else ""
-    return f"annual-update-{year}-{kind}{marked}{ending}"
 
 
 def _manifest(about: About, data_to: dict[str, str], folder: Path) -> dict[str, object]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from ssp_analysis.covid.breaks import Break
 from ssp_analysis.covid.restrictions import load_restrictions
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.project import Project
@@ -60,3 +61,21 @@ def test_a_project_without_restrictions_has_no_baseline_end(tmp_path):
     restrictions = load_restrictions(make_project(tmp_path, {"cases": CASES}))
     assert restrictions.baseline_end is None
     assert restrictions.during(ReportingYear(2020).start, ReportingYear(2020).end).empty
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [
+        ("After July 2019 referrals fell sharply.", ""),
+        ("After July 2019 referrals fell by about nine tenths.", "nine"),
+        ("From 8 July 2019 on one in 5 was not counted.", "5"),
+    ],
+)
+def test_a_change_of_recording_says_which_way_and_not_how_much(said, size):
+    given = {"sources": "marac:cases", "date": "2019-07-08", "treatment": "end", "source": "X",
+             "what_changed": said}  # fmt: skip
+    if not size:
+        assert Break.model_validate(given).what_changed == said
+        return
+    with pytest.raises(ValueError, match=f"says how much .{{2}}{size}"):
+        Break.model_validate(given)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.guard import listed, refused
+from demo.guard import HISTORY, listed, refused
 
 REPOSITORY = Path(__file__).parents[2]
 DEMO = "data/raw/2020-21/cases.csv"
@@ -35,7 +35,12 @@ def notebook(**cell):
         ("examples/london-borough/outputs/2020-21/public/a.html", b"", "is made by a run"),
         ("data/processed/2020-21/series.parquet", b"", "is made by a run"),
         ("published/2020-21/2021-04-12-v1/record/inputs.json", b"", "is a publication's record"),
-        ("published/2019-20/2020-04-06-v1/record/inputs.json", b"", ""),
+        ("Data/Raw/2020-21/real.csv", GOOD, "is not one of the demonstration's files"),
+        ("DATA/processed/2020-21/series.parquet", b"", "is made by a run"),
+        ("Published/2020-21/2021-04-12-v1/pack/a.html", b"", "is a publication's record"),
+        ("data/raw/2020-21/.gitkeep", b"Jane Doe", "is a placeholder that is not empty"),
+        ("outputs/.gitkeep", b"Jane Doe", "is a placeholder that is not empty"),
+        ("notebooks/01.IPYNB", notebook(outputs=[{}]), "holds results"),
         ("data/reference/wards.csv", b"", ""),
         ("notebooks/01.ipynb", notebook(outputs=[], execution_count=None), ""),
         ("notebooks/01.ipynb", notebook(outputs=[{"text": "Jane Doe"}]), "holds results"),
@@ -48,6 +53,29 @@ def test_what_may_not_enter_is_refused_by_name_and_shows_no_value(name, content,
     found = refused([name], lambda _: content, KNOWN)
     assert bool(found) == bool(fault)
     assert all(f"{name}: {fault}" in text and "Jane" not in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("record/told.csv", GOOD, ""),
+        ("record/told.csv", b"Jane Doe", "is not as it was published"),
+        ("record/extra-raw.csv", GOOD, "is a publication's record"),
+        ("pack/.gitkeep", b"Jane Doe", "is a placeholder that is not empty"),
+    ],
+)
+def test_of_the_published_history_only_what_it_lists_enters(name, content, fault):
+    details = f"{HISTORY}record/publication.json"
+    listed = json.dumps({"files": {"record/told.csv": sha256(GOOD).hexdigest()}}).encode()
+    there = {details: listed, f"{HISTORY}{name}": content}
+    found = refused(there, there.__getitem__, KNOWN)
+    assert found == ([text for text in found if f"{name}: {fault}" in text] if fault else [])
+    assert bool(found) == bool(fault)
+
+
+def test_history_without_its_list_is_refused():
+    found = refused([f"{HISTORY}record/told.csv"], lambda _: b"not a list", KNOWN)
+    assert "is a publication's record" in found[0]
 
 
 def git(folder, *arguments):

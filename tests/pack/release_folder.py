@@ -27,6 +27,7 @@ MODELS = (
     schemas.Phases,
     schemas.Decisions,
     schemas.Availability,
+    schemas.Areas,
 )
 THEMES = [
     ("domestic-abuse", "Protecting Vulnerable People", "Domestic abuse"),
@@ -57,6 +58,14 @@ QUARTERLY = [
     ("hate-centres:reports", "Reports to third-party hate crime centres", "reports", 14, -0.3,
      "hate-exploitation"),
 ]  # fmt: skip
+PLACES = [
+    ("ward", "Stepping Hill", "Stepping Hill"),
+    ("ward", "Hazel Grove", "Stepping Hill"),
+    ("ward", "Marple South", "Marple"),
+    ("ward", "Marple North", "Marple"),
+    ("area_committee", "Stepping Hill", "Stepping Hill"),
+    ("area_committee", "Marple", "Marple"),
+]
 ESTIMATED = {"status": "estimated", "coverage": 0.94, "coverage_tests": 50}
 PHASES = [
     ("First national lockdown", "2020-03-23", "2020-05-12", True),
@@ -121,6 +130,7 @@ def write_release(
         "phases": phases(),
         "decisions": decisions(audience),
         "availability": availability(),
+        "areas": areas(),
     }
     if withheld:
         made |= all_withheld(made)
@@ -416,6 +426,37 @@ def availability() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names).assign(owner="Data owner")
 
 
+def areas(withheld: bool = False) -> pd.DataFrame:
+    """Two committees, one with a ward of its own name; a year so far, the year before, another."""
+    spans = (("April to January 2020/21", "2020-04-01", "2021-01-31"),
+             ("April to January 2019/20", "2019-04-01", "2020-01-31"),
+             ("2018/19", "2018-04-01", "2019-03-31"))  # fmt: skip
+    rows = []
+    for number, (pair, label, unit, *_) in enumerate(MONTHLY[:2]):
+        about = {"measure": pair, "label": label, "unit": unit, "sources": pair}
+        for period, start, end in spans[: 1 if withheld else 3]:
+            when = {"period": period, "start": pd.Timestamp(start), "end": pd.Timestamp(end)}
+            for place, (kind, name, committee) in enumerate(PLACES):
+                small = number == 1 and name.startswith("Marple ") and period.endswith("2020/21")
+                value, state = 11.0 * (place + 1) + number, "observed"
+                if withheld or small:
+                    value, state = np.nan, "withheld" if withheld else "suppressed"
+                reason = "Not released by ward." if withheld else ""
+                rows.append(_place(kind, name, committee) | about | when
+                            | {"value": value, "state": state, "reason": reason})  # fmt: skip
+    crimes = {"measure": "gmp-crime:crimes", "label": "Recorded crimes", "unit": "crimes",
+              "sources": "gmp-crime:crimes", "period": "2020/21", "value": np.nan,
+              "start": pd.Timestamp("2020-04-01"), "end": pd.Timestamp("2021-03-31"),
+              "state": "withheld", "reason": "Direction only: Records not verified."}  # fmt: skip
+    return pd.DataFrame([*rows, *(_place(*place) | crimes for place in PLACES)])
+
+
+def _place(kind: str, name: str, committee: str) -> dict[str, str]:
+    code = name.lower().replace(" ", "-")
+    return {"area_kind": kind, "area_code": code if kind == "area_committee" else f"ward {name}",
+            "name": name, "area_committee": committee}  # fmt: skip
+
+
 def all_withheld(made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The same tables as the release step leaves them where nothing may be shown."""
     year = made["impact"][made["impact"]["window_kind"] == "year"]
@@ -441,6 +482,7 @@ def all_withheld(made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         "comments": made["comments"].iloc[:0],
         "actions": made["actions"].iloc[:0],
         "narrative": made["narrative"].iloc[:0],
+        "areas": areas(withheld=True),
     }
 
 

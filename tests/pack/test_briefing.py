@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from ssp_analysis.pack.briefing import NOT_HELD, briefing
 from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.dataset import read_pack
-from tests.pack.release_folder import write_release
+from tests.pack.release_folder import areas, write_release
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_each_theme_has_prompts_and_each_question_an_answer(internal):
     page = BeautifulSoup(briefing(internal), "html.parser")
     assert len(page.find_all("h3")) == 8 + 6
     assert answer(page, "male victims") == [NOT_HELD]
-    assert answer(page, "area committee")[0].startswith(NOT_HELD)
+    assert "Marple and Stepping Hill have a page each" in answer(page, "area committee")[0]
     assert any("decided by Partnership board" in text for text in answer(page, "How much money"))
     assert answer(page, "Which are targets")[0].startswith("Targets: ")
     assert "Be open about: Training was paused" in page.text
@@ -50,6 +50,13 @@ def test_male_victims_are_answered_where_an_indicator_counts_them(internal):
     page = briefing(dataclasses.replace(internal, progress=progress))
     told = answer(BeautifulSoup(page, "html.parser"), "male victims")
     assert told[0].startswith(name)
+
+
+def test_what_may_not_be_shown_by_area_is_answered_with_the_reason(internal):
+    bare = dataclasses.replace(internal, areas=areas(withheld=True))
+    told = answer(BeautifulSoup(briefing(bare), "html.parser"), "area committee")
+    assert told[0] == NOT_HELD
+    assert told[-1] == "Recorded crimes: not shown by area. Direction only: Records not verified."
 
 
 def test_there_is_none_for_a_public_pack(pack):

@@ -22,8 +22,9 @@ EXPORTS = {"report": "05_annual_report", "slides": "06_annual_slides"}
 ALL_TABLES = tuple(table_name(model) for model in MODELS)
 SECTIONS = [
     "Background and data caveat", "Headlines", "The impact of Covid-19", "Progress by theme",
-    "Grant-funded projects", "What the committee asked before", "Policy drivers and next steps",
-    "Data quality", "Recommendations", "Appendix: how we tested this",
+    "By area committee", "Grant-funded projects", "What the committee asked before",
+    "Policy drivers and next steps", "Data quality", "Recommendations",
+    "Appendix: how we tested this",
 ]  # fmt: skip
 HOSTILE = "<script>alert(1)</script></section>=HYPERLINK(\u202e) **bold** $x$"
 
@@ -155,6 +156,7 @@ def test_the_internal_pack_shows_what_the_public_one_may_not(tmp_path):
         ({"without": ALL_TABLES}, {
             "report": ["No headlines can be drawn", "No Covid impact can be shown",
                        "No plan is held", "No grant returns are held",
+                       "No figures by area committee are held for Stockport",
                        "No policy drivers are recorded",
                        "No next steps have been returned", "No account of the partners"],
             "slides": ["No headlines can be drawn", "No Covid impact can be shown",
@@ -171,7 +173,8 @@ def test_the_internal_pack_shows_what_the_public_one_may_not(tmp_path):
             "slides": ["Attendances at A&E"],
         }),
         ({"withheld": True}, {
-            "report": ["No figures can be shown for this theme", "Withheld from this paper"],
+            "report": ["No figures can be shown for this theme", "Withheld from this paper",
+                       "No figures may be shown by area committee"],
             "slides": ["No figures can be shown for this theme", "Nothing is held"],
         }),
         ({"banner": ""}, {"report": ["partnership data"], "slides": ["partnership data"]}),

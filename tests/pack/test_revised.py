@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 
 from ssp_analysis import schemas
 from ssp_analysis.pack import ledgers
+from ssp_analysis.pack.area_tables import committee_tables, ward_tables
 from ssp_analysis.pack.corrections import FIGURE_WORDS, correction_table, corrections
 from ssp_analysis.pack.dataset import TABLES, read_pack
 from ssp_analysis.pack.impact_tables import (
@@ -29,7 +30,6 @@ from tests.pack.release_folder import write_release
 SERIES = "council-asb:cases"
 NOT_PRINTED = {
     ("series", "lower"), ("series", "upper"), ("progress", "lower"), ("progress", "upper"),
-    ("areas", "value"),
 }  # fmt: skip
 PRINTED = [(table, name) for table, names in FIGURES.items() for name in names
            if (table, name) not in NOT_PRINTED]  # fmt: skip
@@ -89,6 +89,7 @@ SHOWN = {
     "progress": of_progress,
     "grants": lambda pack: [ledgers.grant_table(pack.grants), ledgers.output_table(pack.grants)],
     "awards": lambda pack: [ledgers.award_table(pack.awards)],
+    "areas": lambda pack: [*committee_tables(pack), *ward_tables(pack, "Marple")],
     "availability": lambda pack: [ledgers.availability_table(pack.availability)],
 }  # fmt: skip
 

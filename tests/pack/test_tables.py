@@ -117,6 +117,12 @@ def test_accounts_of_the_data_hold_no_counts_that_may_not_leave(pack):
     cells = availability_table(pack.availability).cells()
     assert cells[2][3:] == ["[x] [note 2]"] * 4
     assert cells[3][1:] == ["not received", *["[x] [note 1]"] * 5]
+    small = pack.availability.assign(
+        state="suppressed", **dict.fromkeys(["rows_in", "kept", "quarantined", "merged"])
+    )
+    assert availability_table(small).cells()[0][1:] == [
+        "available", "January 2021", *["[c]"] * 4,
+    ]  # fmt: skip
     decided = decision_table(pack.not_published()).cells()
     assert [row[2] for row in decided] == [
         "Direction in words only, no figures", "Not shown",

@@ -299,7 +299,7 @@ def test_a_missing_figure_is_never_told_like_another_kind_of_absence():
          "before."),
         ({"previous": np.nan}, "Repeat cases: 29% in April to December."),
         ({"state": "suppressed", "value": np.nan},
-         "Repeat cases: the figures are too small to show."),
+         "Repeat cases: the figures are too small to show, or would tell one that is."),
     ],
 )  # fmt: skip
 def test_an_indicator_becomes_its_sentence(given, said):

@@ -1,9 +1,11 @@
-"""What other methods expect leaves only where it tells nothing that is hidden."""
+"""What other methods expect, and how many rows came, leave only where they tell nothing hidden."""
 
 import pandas as pd
 
-from ssp_analysis.release.barring import beside_shown
-from tests.release.frames import impact_row, sensitivity_row
+from ssp_analysis.release.barring import ROWS_REASON, availability, beside_shown
+from ssp_analysis.release.rulings import Rulings
+from ssp_analysis.schemas import Decisions, Measures, Quality
+from tests.release.frames import YEAR, frame, impact_row, measure, quality_row, sensitivity_row
 
 SENSITIVITY = pd.DataFrame([sensitivity_row("asb:cases"), sensitivity_row("care:referrals")])
 SHOWN = [impact_row("asb:cases"), impact_row("care:referrals")]
@@ -25,3 +27,41 @@ def test_none_stands_where_our_own_figure_is_hidden():
 def test_none_stands_beside_a_year_that_is_told_in_round_numbers():
     # Unrounded it would tell the hidden months that it was worked out from.
     assert left(*SHOWN, with_hidden={"asb:cases"}) == ["care:referrals"]
+
+
+HIDDEN_JUNE = {"asb": {pd.Period("2020-06", "M")}}
+COUNTS = ["rows_in", "kept", "quarantined", "merged"]
+
+
+def told_of(*files, hidden=HIDDEN_JUNE, decision="publish"):
+    """The `Availability` row of `asb`."""
+    about = {"label": "L", "owner": "", "reason": "Agreed.", "approver": "Lead",
+             "approved_on": pd.Timestamp("2021-03-01"), "statement": "", "statement_by": "",
+             "statement_on": None, "counts": "", "does_not_count": ""}  # fmt: skip
+    ruled = frame(Decisions, {"sources": "asb:cases", "decision": decision, **about})
+    measures, quality = frame(Measures, measure("asb:cases")), frame(Quality, *files)
+    return availability(quality, measures, Rulings(ruled), YEAR, hidden).iloc[0]
+
+
+def test_the_number_of_rows_is_hidden_where_a_month_is_that_they_are_of():
+    row = told_of(quality_row("asb"))
+    assert row[COUNTS].isna().all()
+    assert (row["state"], row["reason"]) == ("suppressed", ROWS_REASON)
+    assert (row["status"], row["data_to"]) == ("available", "2021-01")
+
+
+def test_the_number_of_rows_is_told_where_only_other_months_or_sources_are_hidden():
+    for hidden in ({}, {"asb": {pd.Period("2019-06", "M")}}, {"fires": HIDDEN_JUNE["asb"]}):
+        assert told_of(quality_row("asb"), hidden=hidden)[COUNTS].tolist() == [300, 290, 5, 3]
+
+
+def test_a_file_that_reaches_back_to_a_hidden_month_of_an_earlier_year_tells_no_rows():
+    hidden = {"asb": {pd.Period("2019-06", "M")}}
+    files = [quality_row("asb"), quality_row("asb", file="b.csv", first_period="2019/20 Q1")]
+    assert told_of(*files, hidden=hidden)["state"] == "suppressed"
+    empty = quality_row("asb", first_period="", last_period="", kept=0)
+    assert told_of(empty, hidden=hidden)["state"] == "observed"
+
+
+def test_rows_that_are_withheld_are_not_told_as_small():
+    assert told_of(quality_row("asb"), decision="withhold")["state"] == "withheld"

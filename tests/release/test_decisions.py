@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.project import Project
-from ssp_analysis.release.decisions import NO_DECISION, STRICTNESS, load_decisions, rule, strictest
+from ssp_analysis.release.decisions import (
+    LOOK_AT_ONCE,
+    NO_DECISION,
+    STRICTNESS,
+    load_decisions,
+    rule,
+    strictest,
+)
 from tests.release.frames import HEADER, ON, decision
 
 MONTHS = list(pd.period_range("2020-04", "2021-01", freq="M"))
@@ -36,6 +43,11 @@ def test_a_valid_decision_rules_and_says_whose_it_is():
         ({"evidence": ""}, "names no evidence"),
         ({"approver": ""}, "names no approver"),
         ({"approver": "", "evidence": ""}, "names no approver and no evidence"),
+        *[
+            ({"evidence": said}, "names no evidence")
+            for said in ("n/a", "-", "tbc", "TBC.", "To be confirmed", "?", "none")
+        ],
+        ({"approver": "tbc"}, "names no approver"),
         ({"approved_on": None}, "has no approval date"),
         ({"expires_on": "2021-04-11"}, "has expired"),
         ({"decision": "direction", "evidence": ""}, "names no evidence"),
@@ -87,6 +99,66 @@ NARROW = {"data_from": "2020-04-01", "data_to": "2021-03-31"}
 def test_the_most_specific_rules_and_ties_go_to_the_stricter(first, second, ruling):
     assert ruled(decision(**first), decision(**second)).decision == ruling
     assert ruled(decision(**second), decision(**first)).decision == ruling
+
+
+WITHDRAWN = {"measure": "*", "decision": "withhold", "approved_on": "2021-04-10"}
+
+
+def test_a_later_blanket_withdrawal_that_does_not_rule_is_told_first_of_all():
+    ruling = ruled(decision(**NARROW), decision(**WITHDRAWN))
+    assert ruling.decision == "publish"
+    (problem,) = ruling.problems
+    assert problem.startswith(
+        f"{LOOK_AT_ONCE}asb:cases: asb:* (borough, data any to any): withhold is stricter than "
+        "asb:cases (borough, data 2020-04-01 to 2021-03-31): publish, but less specific"
+    )
+    assert "It was approved later." in problem
+
+
+@pytest.mark.parametrize(
+    ("broad", "narrow", "told"),
+    [
+        ({**WITHDRAWN, "approved_on": "2021-02-01"}, NARROW, True),
+        ({**WITHDRAWN, "approved_on": None}, NARROW, True),
+        ({"geography": "all", "decision": "direction"}, {}, True),
+        ({**BROAD, "decision": "withhold"}, NARROW, True),
+        ({"measure": "*"}, {"decision": "withhold"}, False),
+        ({"measure": "*"}, {}, False),
+        ({**WITHDRAWN, "data_to": "2020-03-31"}, NARROW, False),
+        ({**WITHDRAWN, "approved_on": "2021-04-13"}, NARROW, False),
+    ],
+    ids=["earlier", "without a date", "geography", "months", "narrow is stricter", "same",
+         "other months", "after the paper"],
+)  # fmt: skip
+def test_every_stricter_decision_that_does_not_rule_is_told(broad, narrow, told):
+    problems = ruled(decision(**broad), decision(**narrow)).problems
+    assert [LOOK_AT_ONCE in text for text in problems] == ([False] if told else [])
+
+
+def test_of_many_that_overrule_one_is_named_and_the_others_counted():
+    years = [decision(data_from=f"{year}-04-01", data_to=f"{year + 1}-03-31") for year in
+             (2019, 2020)]  # fmt: skip
+    (problem,) = ruled(*years, decision(**WITHDRAWN), months=OLDER).problems
+    assert "data 2020-04-01 to 2021-03-31): publish and 1 more, but less specific" in problem
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ([{}], False),
+        ([{"decision": "withhold"}], False),
+        ([], True),
+        ([{"evidence": ""}], True),
+        ([{"data_from": "2020-10-01"}], True),
+        ([{"approved_on": "2020-01-01"}], True),
+    ],
+    ids=["published", "withheld again", "nothing", "void", "some months only", "an older one"],
+)
+def test_a_decision_that_has_ended_is_told_unless_a_later_one_took_its_place(after, told):
+    ended = decision(measure="*", decision="withhold", evidence="", approved_on="2021-01-01",
+                     expires_on="2021-03-31")  # fmt: skip
+    problems = ruled(ended, *[decision(**fields) for fields in after]).problems
+    assert any(text.endswith("has expired.") for text in problems) == told
 
 
 def test_contradictory_decisions_are_told_once():

@@ -1,15 +1,21 @@
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from ssp_analysis import schemas
+from ssp_analysis.cli import app
 from ssp_analysis.errors import BusyError, ParameterError, ReleaseError
-from ssp_analysis.release.door import describe, release, write_release
+from ssp_analysis.release.decisions import LOOK_AT_ONCE
+from ssp_analysis.release.door import decision_problems, describe, release, write_release
 from ssp_analysis.release.rulings import LIFTED, Paper
 from ssp_analysis.release.statements import UNAVAILABLE
+from tests.plan.frames import months, series_rows
+from tests.release.attacker import by_programme
 from tests.release.frames import (
     CANARY,
     INTERNAL,
@@ -20,6 +26,7 @@ from tests.release.frames import (
     frame,
     make_year,
     measure,
+    quality_row,
     year_made,
 )
 
@@ -118,6 +125,28 @@ def test_row_counts_are_told_only_where_every_measure_may_leave(project):
     assert set(found["status"]) == {"available"}
 
 
+@pytest.mark.parametrize(
+    "cases",
+    [[1, 0, 0, 1, 0, 0, 1, 0, 0, 0], [4, 20, 20, 20, 20, 20, 20, 20, 20, 20], [2] * 10, [0] * 10],
+    ids=["a row in each quarter's file", "one small month", "all small", "none"],
+)
+def test_who_reads_the_row_counts_too_narrows_no_hidden_month(tmp_path, cases):
+    made = year_made()
+    both = {schemas.SeriesTable: series_rows("asb:cases", months("2020-04", *cases)),
+            schemas.Quality: [quality_row("asb", rows_in=sum(cases), kept=sum(cases),
+                                          quarantined=0, merged=0)]}  # fmt: skip
+    made |= {model: frame(model) for model in EMPTY_YEAR}
+    made |= {model: frame(model, *given) for model, given in both.items()}
+    project = make_year(tmp_path, made)
+    series, told = rows(project, schemas.SeriesTable), rows(project, schemas.Availability).iloc[0]
+    known = [((n,), int(value)) for n, value in enumerate(series["value"]) if pd.notna(value)]
+    known += [(tuple(range(10)), int(told[name])) for name in ("rows_in", "kept")
+              if pd.notna(told[name])]  # fmt: skip
+    secret = [(n,) for n, state in enumerate(series["state"]) if state == "suppressed"]
+    assert all(high - low >= 5 for low, high in by_programme(known, secret, 10))
+    assert pd.isna(told["kept"]) == bool(secret)
+
+
 def test_the_decisions_table_tells_what_may_be_said_and_by_whom(project):
     found = rows(project, schemas.Decisions).set_index("sources")
     assert found["decision"].to_dict() == {
@@ -138,6 +167,11 @@ def test_without_an_approved_statement_nothing_is_said(project):
     police = rows(project, schemas.Decisions, sources="police:crimes").iloc[0]
     assert (police["decision"], police["statement"]) == ("direction", "")
     assert police["reason"].endswith(UNAVAILABLE)
+    barred = rows(project, schemas.Impact, series_id="police:crimes")["reason"].item()
+    assert barred == (
+        "Direction only: Not accurate enough (Police lead, 1 March 2021). "
+        "Not available for this paper: no statement on it has been approved."
+    )
 
 
 def test_an_internal_pack_lifts_decisions_and_says_so(project):
@@ -227,6 +261,34 @@ def test_void_decisions_are_listed(project):
     path.write_text(path.read_text() + "road,*,,,borough,publish,Road lead,,2021-03-01,,Old.\n")
     (problem,) = release(project, PUBLIC).problems
     assert problem == "road:* (borough, data any to any): publish names no evidence."
+
+
+WITHDRAWN = """asb,cases,2015-04-01,2021-03-31,borough,publish,Lead,M8,2021-03-01,,Agreed.
+asb,*,,,all,withhold,Council lead,,2021-04-10,,Withdrawn.
+asb,cases,,,ward,publish,Lead,,2021-03-01,,Agreed.
+"""
+
+
+def test_the_terminal_counts_problems_with_decisions_and_says_where_to_read_them(
+    project, monkeypatch
+):
+    path = project.reference / "release-decisions.csv"
+    monkeypatch.setattr("ssp_analysis.pipeline.run_year", lambda parameters: Path("pack"))
+    monkeypatch.setattr("ssp_analysis.cli._tell_unclaimed", lambda *_: None)
+    command = ["run", "2020/21", "--root", str(project.root)]
+    pack = "The public pack of 2020/21 is in pack\n"
+    assert CliRunner().invoke(app, command).output == pack
+    path.write_text(path.read_text() + WITHDRAWN)
+    problems = release(project, PUBLIC).problems
+    assert decision_problems(project, PUBLIC) == list(problems)
+    assert [text.startswith(LOOK_AT_ONCE) for text in problems] == [True, False]
+    assert problems[1] == "asb:cases (ward, data any to any): publish names no evidence."
+    told = CliRunner().invoke(app, command).output
+    assert (
+        "2 problems with release decisions, 1 of them a later, stricter decision that does not "
+        "rule. They are told in data/processed/2020-21/executed/public/04_release.ipynb"
+    ) in told
+    assert "asb" not in told
 
 
 def test_a_year_without_impact_or_plan_still_leaves(tmp_path):

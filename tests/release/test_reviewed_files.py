@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from ssp_analysis.covid.breaks import load_breaks
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.plan.awards import AWARDS_PAIR, load_letters
 from ssp_analysis.plan.comments import COMMENTS_PAIR, load_comments
@@ -16,6 +17,7 @@ from ssp_analysis.plan.population import load_population
 from ssp_analysis.project import Project
 from ssp_analysis.release.decisions import EVERY_MEASURE, load_decisions, rule
 from ssp_analysis.release.statements import load_statements, statement_for
+from ssp_analysis.sizes import size_in
 from ssp_analysis.years import ReportingYear
 
 PROJECT = Project(Path(__file__).parents[2])
@@ -104,6 +106,12 @@ def test_every_police_measure_has_a_statement_for_april(pairs):
                if expected(pair) == "direction"
                and statement_for(statements, pair, year, APRIL) is None]  # fmt: skip
     assert missing == []
+
+
+def test_no_change_of_recording_tells_the_size_of_what_is_withheld():
+    texts = {change.sources: change.what_changed for change in load_breaks(PROJECT)}
+    assert not [pair for pair, text in texts.items() if size_in(text, with_dates=True)]
+    assert "fell sharply" in texts["marac:cases"]
 
 
 def test_the_plan_has_the_eight_themes_and_names_only_series_that_contracts_make(contracts, pairs):

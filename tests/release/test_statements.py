@@ -5,6 +5,7 @@ import pytest
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.project import Project
 from ssp_analysis.release.statements import load_statements, statement_for
+from ssp_analysis.sizes import size_in
 from tests.release.frames import STATEMENTS, YEAR
 
 
@@ -33,15 +34,35 @@ def test_the_last_sentence_approved_by_the_papers_date_is_said(tmp_path):
     assert said(date(2021, 6, 14), year=YEAR.previous) is None
 
 
-@pytest.mark.parametrize(
-    "size",
-    ["by 12%", "by twelve per cent", "by a quarter", "twofold", "to half", "more than doubled",
-     "by hundreds", "of 2019"],
-)  # fmt: skip
+SIZES = ["by 12%", "by twelve per cent", "by a quarter", "twofold", "to half", "more than doubled",
+         "by hundreds", "of 2019", "and trebled", "and quadrupled", "halving", "by eleven",
+         "to nineteen", "by a sixth", "by two thirds", "by thirds", "by three quarters",
+         "by an eighth", "to ½", "by ⅔", "by x²", "by a pct", "to zero", "to nothing", "to nil",
+         "to nearly none", "as the second largest", "as the second-largest category",
+         "highest of all categories", "more than any other crime type", "more than all other crime",
+         "as the largest category", "in the majority", "and outnumbered burglary"]  # fmt: skip
+HARMLESS = ["sharply", "in the second national lockdown", "in the third lockdown",
+            "in third-party centres", "more than usual", "and was lowest when shops were closed",
+            "mostly in the lockdowns", "when double counting ended"]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_a_sentence_that_says_how_much_is_refused(tmp_path, size):
     text = STATEMENTS.replace("Crime was lower than usual.", f'"Crime fell {size}."')
     with pytest.raises(ReferenceFileError, match="says how much"):
         loaded(tmp_path, text)
+
+
+@pytest.mark.parametrize("way", HARMLESS)
+def test_a_sentence_that_says_which_way_is_taken(tmp_path, way):
+    text = STATEMENTS.replace("Crime was lower than usual.", f"Crime fell {way}.")
+    assert loaded(tmp_path, text)[0].statement == f"Crime fell {way}."
+
+
+def test_days_and_years_are_no_sizes_where_they_may_stand():
+    said = "From 8 July 2019 cases count otherwise than in 2018/19, and from March 2020 again."
+    assert (size_in(said, with_dates=True), size_in(said)) == ("", "8")
+    assert size_in("In July 2019 they fell by 12, in 2020 by 20 per cent.", with_dates=True) == "1"
 
 
 def test_a_sentence_without_an_approver_is_refused(tmp_path):

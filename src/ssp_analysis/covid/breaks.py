@@ -7,11 +7,13 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
+from pydantic import field_validator
 
 from ssp_analysis.covid.windows import is_month
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Reference, load_csv
+from ssp_analysis.sizes import size_in
 
 Treatment = Literal["end", "step"]
 Change = tuple[pd.Period, str]  # the first month after it, and its treatment
@@ -32,6 +34,14 @@ class Break(Reference):
     treatment: Treatment
     what_changed: str
     source: str
+
+    @field_validator("what_changed")
+    @classmethod
+    def _has_no_size(cls, text: str) -> str:
+        # It is told beside published series, and the size may be that of a withheld part of them.
+        if found := size_in(text, with_dates=True):
+            raise ValueError(f"says how much ({found!r}); say only what changed, and which way")
+        return text
 
     @property
     def first_month(self) -> pd.Period:

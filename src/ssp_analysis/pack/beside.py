@@ -12,11 +12,11 @@ from ssp_analysis.pack.piece import Piece
 from ssp_analysis.pack.secrets import Secrets
 
 _MONTH = f"(?:{'|'.join(calendar.month_name[1:])})"
-# What may stand beside the name of a withheld measure: dates, periods, references, marks, plans.
+# What may stand beside a withheld name: dates, periods, references, marks, area codes.
 ABOUT_TIME = re.compile(
     rf"\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{4}}|\b\d{{4}}/\d{{2}}(?: Q[1-4])?"
     r"|\b\d{4}-\d{2}(?:-\d{2})?\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\b(?:19|20)\d\d\b"
-    r"|\b[A-Z]+(?:/[A-Z0-9]+)+|\[note \d\]|\bCovid-19\b|\bTier \d\b|\b95% range\b"
+    r"|\b[A-Z]+(?:/[A-Z0-9]+)+|\[note \d\]|\bCovid-19\b|\bTier \d\b|\b95% range\b|\b[EKNSW]\d{8}\b"
 )
 _ONE_MONTH = re.compile(rf"\b{_MONTH}(?: \d{{4}})?\b|\b\d{{4}}-\d{{2}}\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
+from ssp_analysis.pack.area_tables import committees, no_estimate, not_by_area
 from ssp_analysis.pack.caveats import data_caveat, marks
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.export import render
@@ -108,10 +109,14 @@ def _of_men(pack: Pack) -> list[str]:
 
 
 def _by_area(pack: Pack) -> list[str]:
-    areas = pack.series[pack.series["area_code"] != pack.about.area_code]
-    if areas.empty:
-        return [f"{NOT_HELD} Only borough totals are released; small numbers limit what may be."]
-    return ["The report's annex shows what may be shown by area committee."]
+    names = list(committees(pack).values())
+    if not names:
+        return [NOT_HELD, *not_by_area(pack)]
+    return [
+        f"The report has a section by area committee, and {listing(names)} have a page each with "
+        f"their wards. {no_estimate(pack)}",
+        *not_by_area(pack),
+    ]
 
 
 def _money(pack: Pack) -> list[str]:

@@ -41,6 +41,13 @@ def data_name(about: About) -> str:
     return "demonstration data" if about.banner else about.data_name
 
 
+def whom_to_ask(about: About) -> str:
+    """Where questions go, and requests for another format."""
+    ways = listing([text for text in (about.contact_email, about.contact_phone) if text])
+    said = f"{about.contact_role}, {ways}" if ways else about.contact_role
+    return f"For questions, or for this document in another format: {said}."
+
+
 def statement_basis(row: pd.Series) -> str:
     """On what an approved direction statement rests: judgement, whose and of when."""
     by = f" Approved by: {row['statement_by']}" if row["statement_by"] else ""

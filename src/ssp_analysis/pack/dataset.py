@@ -31,6 +31,7 @@ TABLES: dict[str, type[schemas.Table]] = {
     "phases": schemas.Phases,
     "decisions": schemas.Decisions,
     "availability": schemas.Availability,
+    "areas": schemas.Areas,
 }
 FEWEST_MAIN = 4  # whole measures; below this their categories are what the chart is about
 
@@ -65,6 +66,7 @@ class Pack:
     decisions: pd.DataFrame
     availability: pd.DataFrame
     revisions: pd.DataFrame
+    areas: pd.DataFrame
 
     @property
     def year(self) -> ReportingYear:

@@ -162,7 +162,10 @@ def _phases(pack: Pack, row: pd.Series) -> Markup | None:
         return None
     verb = "are" if is_plural(row["label"]) else "is"
     if (rows["state"] == "suppressed").all():
-        text = f"{row['label']} {verb} not shown by restriction phase: the numbers are too small."
+        text = (
+            f"{row['label']} {verb} not shown by restriction phase: the numbers are too small to "
+            "show, or would tell one that is."
+        )
         return element("p", text, class_="basis")
     table = phase_impact_table(pack, row, rows)
     return details(f"Table: {table.caption}", table.__html__())

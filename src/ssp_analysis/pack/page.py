@@ -37,6 +37,13 @@ def pack_title(about: About) -> str:
     return f"{about.partnership} annual update {about.reporting_year}"
 
 
+def file_name(about: About, kind: str, ending: str = ".html") -> str:
+    """`annual-update-2020-21-report.html`; internal files say that they are not for publication."""
+    year = about.reporting_year.replace("/", "-")
+    marked = "-NOT-FOR-PUBLICATION" if about.audience == "internal" else ""
+    return f"annual-update-{year}-{kind}{marked}{ending}"
+
+
 def show(*pieces: Markup | Table | Picture | None) -> None:
     """Show pieces of the report one after another; what is not held (None) is left out.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
-from ssp_analysis.pack.caveats import data_caveat, statement_basis
+from ssp_analysis.pack.caveats import data_caveat, statement_basis, whom_to_ask
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.headlines import counting, headlines, theme_headlines
 from ssp_analysis.pack.indicator_tables import indicator_notes, progress_table
@@ -210,11 +210,9 @@ def recommendations(pack: Pack) -> Markup:
 def contact(pack: Pack) -> Markup:
     """Who presents the paper and whom to ask."""
     about = pack.about
-    ways = listing([text for text in (about.contact_email, about.contact_phone) if text])
     return paragraphs(
         f"Presented by: {'; '.join(about.presenters)}." if about.presenters else "",
-        f"For questions, or for this document in another format: {about.contact_role}"
-        f"{f', {ways}' if ways else ''}.",
+        whom_to_ask(about),
         f"Date of the paper: {day_text(about.paper_date)}.",
     )
 

@@ -29,7 +29,7 @@ MARK_OF_STATE = {
     "not_applicable": "[z]",
 }
 MEANINGS = {
-    "[c]": "confidential: the number is too small to show",
+    "[c]": "confidential: the number is too small to show, or would tell one that is",
     "[x]": "not available",
     "[note 1]": "not supplied by the partner, or not fit to use",
     "[note 2]": "withheld by a release decision",

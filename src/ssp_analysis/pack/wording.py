@@ -132,7 +132,7 @@ def not_shown(label: str, state: str, reason: str) -> str:
     """Why a figure is not there; each state in its own words."""
     said = {
         "withheld": "the figures are withheld from this paper",
-        "suppressed": "the figures are too small to show",
+        "suppressed": "the figures are too small to show, or would tell one that is",
         "missing": "no figures are held",
         "not_yet_due": "the figures were not due when this paper was written",
         "not_applicable": "this does not apply to the period",

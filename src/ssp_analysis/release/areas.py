@@ -11,7 +11,7 @@ import pandas as pd
 
 from ssp_analysis.places import Ward, wards_of
 from ssp_analysis.release.decisions import ReleaseDecision, Ruling, rule
-from ssp_analysis.release.rulings import Paper, Rulings, told
+from ssp_analysis.release.rulings import Paper, Rulings, every_month, told
 from ssp_analysis.schemas import Areas, conform, empty
 from ssp_analysis.years import ReportingYear, months_of, words_of, year_of
 
@@ -35,6 +35,20 @@ class WardDecisions:
         if self.paper.audience == "internal" or ruling.decision == "publish":
             return Ruling("publish", "")
         return Ruling(ruling.decision, told(ruling))
+
+    def problems(self, series: pd.DataFrame, area_code: str) -> list[str]:
+        """What is wrong with decisions on measures that are counted by ward, as `decide` says it.
+
+        Args:
+            series: `SeriesTable` with ward rows, before decisions.
+            area_code: the partnership's area.
+        """
+        known = series[(series["area_code"] != area_code) & series["state"].isin(KNOWN)]
+        rulings = (
+            rule(self.decisions, str(pair), every_month(periods), self.paper.on, geography="ward")
+            for pair, periods in known["period"].groupby(known["sources"])
+        )
+        return list(dict.fromkeys(text for ruling in rulings for text in ruling.problems))
 
 
 def build_areas(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -10,9 +10,10 @@ from ssp_analysis.release.indicators import COMPARISONS, OTHER_YEARS, PROGRESS_N
 from ssp_analysis.release.masking import IMPACT_NUMBERS
 from ssp_analysis.release.rulings import Rulings
 from ssp_analysis.schemas import Availability, Impact, SeriesTable, conform, empty
-from ssp_analysis.years import ReportingYear
+from ssp_analysis.years import ReportingYear, months_of
 
 ROW_COUNTS = ["rows_in", "kept", "quarantined", "merged"]
+ROWS_REASON = "Confidential: the number of rows would tell of numbers that are too small to show."
 # All that a barred row of `progress` may not hold: its figures, and what was worked out of them.
 NUMBERS = (*PROGRESS_NUMBERS, *COMPARISONS, *OTHER_YEARS, "target")
 SAID = ("previous_period", "baseline_period", "before_covid_period", "before_covid_direction",
@@ -99,36 +100,62 @@ def beside_shown(
 
 
 def availability(
-    quality: pd.DataFrame, measures: pd.DataFrame, rulings: Rulings, year: ReportingYear
+    quality: pd.DataFrame,
+    measures: pd.DataFrame,
+    rulings: Rulings,
+    year: ReportingYear,
+    hidden_months: Mapping[str, Collection[pd.Period]],
 ) -> pd.DataFrame:
     """What may be told of each source's delivery, as an `Availability` table.
 
     How many rows a source sent is a figure of all its measures: the strictest decision among them
-    rules. That it was due, and up to when it reaches, may be told of any.
+    rules, and where a month that the rows are of is hidden, their number would narrow it. That a
+    delivery was due, and up to when it reaches, may be told of any.
+
+    Args:
+        quality: `Quality`.
+        measures: `Measures`.
+        rulings: the decisions of the paper.
+        year: the reporting year, whose files are told of.
+        hidden_months: source → months that disclosure control hides.
     """
     of_year = quality[quality["year"] == year.label]
     pairs = measures.groupby("source_id")["pair"].agg(" ".join)
-    rows = [
-        _available(str(source_id), files, str(pairs.get(source_id, f"{source_id}:return")), rulings)
-        for source_id, files in of_year.groupby("source_id", sort=False)
-    ]
+    rows = []
+    for source_id, files in of_year.groupby("source_id", sort=False):
+        sources = str(pairs.get(source_id, f"{source_id}:return"))
+        hidden = not _reach(files, year).isdisjoint(hidden_months.get(str(source_id), ()))
+        rows.append(_available(str(source_id), files, sources, rulings, hidden))
     return conform(pd.DataFrame(rows), Availability) if rows else empty(Availability)
 
 
+def _reach(files: pd.DataFrame, year: ReportingYear) -> set[pd.Period]:
+    """The months that rows of a year's files may be of."""
+    months = set(year.months)
+    for first, last in files[["first_period", "last_period"]].itertuples(index=False):
+        if first and last:
+            months |= set(pd.period_range(months_of(first)[0], months_of(last)[-1], freq="M"))
+    return months
+
+
 def _available(
-    source_id: str, files: pd.DataFrame, sources: str, rulings: Rulings
+    source_id: str, files: pd.DataFrame, sources: str, rulings: Rulings, hidden: bool
 ) -> dict[str, object]:
-    may_leave = rulings.of(pd.Series([sources])).iloc[0] == "publish"
-    counts = {name: int(files[name].sum()) if may_leave else None for name in ROW_COUNTS}
+    state, reason = "observed", ""
+    if rulings.of(pd.Series([sources])).iloc[0] != "publish":
+        state, reason = "withheld", rulings.reason(sources)
+    elif hidden:
+        state, reason = "suppressed", ROWS_REASON
+    told = state == "observed"
     return {
         "source_id": source_id,
         "source": files["source"].iloc[0],
         "owner": files["owner"].iloc[0],
         "status": next(status for status in STATUSES if (files["status"] == status).any()),
         "data_to": files["data_to"].max(),
-        **counts,
-        "state": "observed" if may_leave else "withheld",
-        "reason": "" if may_leave else rulings.reason(sources),
+        **{name: int(files[name].sum()) if told else None for name in ROW_COUNTS},
+        "state": state,
+        "reason": reason,
     }
 
 

@@ -1,12 +1,12 @@
 """The signed release decisions, and which of them rules each `source:measure` on a day.
 
 Default is withhold. Of the decisions in force on the paper's date the most specific rules; of two
-equally specific ones that disagree the stricter rules, and both are told.
+equally specific ones that disagree the stricter rules. A stricter one that does not rule is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,15 @@ from ssp_analysis.reference import OptionalDay, Reference, load_csv
 Decision = Literal["publish", "direction", "withhold"]
 STRICTNESS: tuple[Decision, ...] = ("publish", "direction", "withhold")
 EVERY_MEASURE = "*"
+# What people write into a cell that must not be blank, without its spaces and signs.
+NOTHING_SAID = {"", "na", "nil", "none", "no", "tba", "tbc", "tbd", "tobeconfirmed", "tofollow",
+                "pending", "unknown", "x", "xx", "xxx", "todo"}  # fmt: skip
+EXPIRED = "has expired"
+LOOK_AT_ONCE = "Look at this first: "  # begins what may be a withdrawal that nobody heeds
+LATER = (
+    " It was approved later. If it is to rule, end the others (expires_on), or give it their "
+    "measure, geography and months."
+)
 NO_DECISION = "No decision to release these figures was in force on the date of this paper."
 
 
@@ -68,11 +77,11 @@ class ReleaseDecision(Reference):
         """Why it does not count on a day; '' where it does."""
         if self.decision != "withhold":
             needed = (("approver", self.approver), ("evidence", self.evidence))
-            if absent := [name for name, given in needed if not given]:
+            if absent := [name for name, given in needed if _says_nothing(given)]:
                 return f"names no {' and no '.join(absent)}"
             if self.approved_on is None:
                 return "has no approval date"
-        return "has expired" if self.expires_on and self.expires_on < day else ""
+        return EXPIRED if self.expires_on and self.expires_on < day else ""
 
     def is_known_on(self, day: date) -> bool:
         """Whether it had been taken by a day; a paper tells nothing of decisions after it."""
@@ -155,26 +164,66 @@ def rule(
         and any(decision.covers(*span) for span in spans)
     ]
     valid = [d for d in own if not d.fault_on(paper_date)]
-    problems = [f"{d} {d.fault_on(paper_date)}." for d in own if d.fault_on(paper_date)]
-    rulings: dict[ReleaseDecision | None, None] = {}
-    for span in spans:
-        covering = [decision for decision in valid if decision.covers(*span)]
-        ruling, contradicted = _most_specific(covering)
-        rulings[ruling] = None
-        problems += [text for text in contradicted if text not in problems]
-    return _combined(list(rulings), tuple(problems))
+    ruled = {span: _most_specific([d for d in valid if d.covers(*span)]) for span in spans}
+    problems = [
+        f"{d} {d.fault_on(paper_date)}."
+        for d in own
+        if d.fault_on(paper_date) and not _is_followed(d, paper_date, ruled)
+    ]
+    problems += [text for d in valid for text in _overruled(d, pair, ruled)]
+    return _combined(list(dict.fromkeys(ruled.values())), tuple(problems))
 
 
-def _most_specific(
-    covering: list[ReleaseDecision],
-) -> tuple[ReleaseDecision | None, list[str]]:
-    if not covering:
-        return None, []
-    top = max(decision.specificity for decision in covering)
+Span = tuple[date, date]
+
+
+def _most_specific(covering: list[ReleaseDecision]) -> ReleaseDecision | None:
+    top = max((decision.specificity for decision in covering), default=None)
     best = [decision for decision in covering if decision.specificity == top]
-    ruling = max(best, key=lambda decision: STRICTNESS.index(decision.decision))
-    others = [decision for decision in best if decision.decision != ruling.decision]
-    return ruling, [f"{other} contradicts {ruling}; the stricter rules." for other in others]
+    return max(best, key=lambda decision: STRICTNESS.index(decision.decision), default=None)
+
+
+def _is_followed(
+    decision: ReleaseDecision, day: date, ruled: Mapping[Span, ReleaseDecision | None]
+) -> bool:
+    """Whether it has only come to its end, and a later one rules all that it was about."""
+    after = [ruling for span, ruling in ruled.items() if decision.covers(*span)]
+    return decision.fault_on(day) == EXPIRED and all(
+        ruling is not None and _day(ruling) > _day(decision) for ruling in after
+    )
+
+
+def _overruled(
+    decision: ReleaseDecision, pair: str, ruled: Mapping[Span, ReleaseDecision | None]
+) -> Iterator[str]:
+    """What is wrong where decisions as specific differ from it, or less strict ones rule.
+
+    A blanket withdrawal loses against every decision on a measure or on some months, even if it is
+    the data owner's last word; that must not pass without notice.
+    """
+    rulings = dict.fromkeys(
+        ruling for span, ruling in ruled.items() if ruling and decision.covers(*span)
+    )
+    alike = [r for r in rulings if r.specificity == decision.specificity]
+    if others := [r for r in alike if r.decision != decision.decision]:
+        yield f"{decision} contradicts {others[0]}; the stricter rules."
+    rank = STRICTNESS.index(decision.decision)
+    lenient = [r for r in rulings if STRICTNESS.index(r.decision) < rank]
+    if lenient:
+        later = any(_day(decision) > _day(one) for one in lenient)
+        more = f" and {len(lenient) - 1} more" if len(lenient) > 1 else ""
+        yield (
+            f"{LOOK_AT_ONCE if later else ''}{pair}: {decision} is stricter than {lenient[-1]}"
+            f"{more}, but less specific, so it does not rule.{LATER if later else ''}"
+        )
+
+
+def _day(decision: ReleaseDecision) -> date:
+    return decision.approved_on or date.min
+
+
+def _says_nothing(text: str) -> bool:
+    return "".join(filter(str.isalnum, text.casefold())) in NOTHING_SAID
 
 
 def _combined(rulings: list[ReleaseDecision | None], problems: tuple[str, ...]) -> Ruling:

@@ -20,6 +20,7 @@ from ssp_analysis.release.counts import Count, Relation, as_sums
 from ssp_analysis.release.parts import pair_of
 from ssp_analysis.release.suppression import Hidden, suppress
 from ssp_analysis.schemas import COUNTED
+from ssp_analysis.years import months_of
 
 REASON = "Confidential: the number is too small to show, or would tell one that is."
 
@@ -95,6 +96,13 @@ class Control:
     def series(self) -> frozenset[str]:
         """The series of which a period in the series table is hidden."""
         return frozenset(key[1] for key in self.hidden if key[0] == "series")
+
+    def hidden_months(self) -> dict[str, set[pd.Period]]:
+        """Source → the months of the periods in the series table that are hidden."""
+        found: dict[str, set[pd.Period]] = {}
+        for _, series_id, period in (key for key in self.hidden if key[0] == "series"):
+            found.setdefault(series_id.split(":")[0], set()).update(months_of(period))
+        return found
 
 
 def control(

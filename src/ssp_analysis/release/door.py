@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,25 +99,39 @@ def release(project: Project, paper: Paper) -> Released:
         ReferenceFileError: decisions or statements that cannot be used.
     """
     made = read_made(project.processed(paper.year))
-    signed = load_decisions(project)
-    decisions, problems = decide(
-        signed,
-        load_statements(project),
-        made[Measures],
-        made[SeriesTable],
-        [s for model in (Progress, *PASSED_BY_ROW) for s in made[model]["sources"].unique()],
-        paper,
-    )
-    decided = Rulings(decisions).decided
-    problems += pool_problems(mixed_pools(made[Calibration], decided), decided)
+    decisions, by_ward, problems = _decided(project, paper, made)
     area_code, wards = project.partnership().code, load_ward_list(project)
-    by_ward = WardDecisions(tuple(signed), Rulings(decisions), paper)
     made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
     tables, revised = apply(made, decisions, paper, area_code, wards, counts_before(project))
     problems += [f"{name}: figures were revised since; the proof goes by today's."
                  for name in revised]  # fmt: skip
     held_back = _held_back(made, tables)
     return Released(tables, held_back, tuple(problems), *_revised(project, paper, tables))
+
+
+def decision_problems(project: Project, paper: Paper) -> list[str]:
+    """What is wrong with the release decisions on a year's tables, as `release` finds it.
+
+    Raises:
+        ReleaseError: a table of notebooks 01 to 03 is missing.
+        ReferenceFileError: decisions or statements that cannot be used.
+    """
+    return _decided(project, paper, read_made(project.processed(paper.year)))[2]
+
+
+def _decided(
+    project: Project, paper: Paper, made: Mapping[type[Table], pd.DataFrame]
+) -> tuple[pd.DataFrame, WardDecisions, list[str]]:
+    """The `Decisions` of a paper, those by ward, and what is wrong with them."""
+    signed, series = load_decisions(project), made[SeriesTable]
+    named = [s for model in (Progress, *PASSED_BY_ROW) for s in made[model]["sources"].unique()]
+    statements = load_statements(project)
+    decisions, problems = decide(signed, statements, made[Measures], series, named, paper)
+    by_ward = WardDecisions(tuple(signed), Rulings(decisions), paper)
+    problems += by_ward.problems(series, project.partnership().code)
+    decided = by_ward.rulings.decided
+    problems += pool_problems(mixed_pools(made[Calibration], decided), decided)
+    return decisions, by_ward, list(dict.fromkeys(problems))
 
 
 def _revised(project: Project, paper: Paper, tables: Tables) -> tuple[pd.DataFrame, str]:

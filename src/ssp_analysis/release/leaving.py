@@ -79,44 +79,66 @@ def apply(
     In this order nothing that leaves depends on what is withheld, and a published series has the
     same figures for every audience. The second answer names what was revised since published.
     """
-    rulings = Rulings(decisions)
-    mixed = mixed_pools(made[Calibration], rulings.decided)
-    made = {
-        **made,
-        Impact: with_pools(made[Impact], mixed),
-        Progress: without_expectation(made[Progress], mixed),
-    }
-    series = allowed(made[SeriesTable], rulings)
-    series = series[series["area_code"] == area_code].reset_index(drop=True)
-    passed: dict[type[Table], pd.DataFrame] = {
-        SeriesTable: series,
-        Impact: allowed(made[Impact], rulings),
-        Progress: bar_progress(made[Progress], rulings, paper.year),
-        ProgressCells: made[ProgressCells],
-        Areas: made[Areas],
-    }
-    rules = CountRules.of(made[Measures])
+    rulings, rules = Rulings(decisions), CountRules.of(made[Measures])
+    made = _without_mixed_pools(made, rulings)
+    passed = _passed(made, rulings, paper, area_code)
     found, told = _controlled(passed, rules, wards, earlier)
-    impact = mask_impact(passed[Impact], found, rules)
-    barred_series = bar_series(made[SeriesTable], rulings, paper.year, area_code)
-    barred_impact = bar_impact(made[Impact], rulings, paper.year)
+    available = availability(
+        made[Quality], made[Measures], rulings, paper.year, found.hidden_months()
+    )
     tables: dict[type[Table], pd.DataFrame] = {
-        SeriesTable: _joined(mask_series(series, found), barred_series),
-        Impact: _joined(impact, barred_impact),
-        Progress: mask_progress(passed[Progress], made[ProgressCells], impact, found),
-        Areas: mask_areas(made[Areas], found),
-        Calibration: allowed(made[Calibration], rulings),
-        Sensitivity: beside_shown(allowed(made[Sensitivity], rulings), impact, found.series()),
+        **_masked(passed, found, rules),
         **{
             model: inert_texts(allowed(made[model], rulings), FREE_TEXT[model])
             for model in PASSED_BY_ROW
         },
         **{model: made[model] for model in PASSED_WHOLE},
         Decisions: decisions,
-        Availability: availability(made[Quality], made[Measures], rulings, paper.year),
+        Availability: available,
         Told: told,
     }
+    for model, barred in (
+        (SeriesTable, bar_series(made[SeriesTable], rulings, paper.year, area_code)),
+        (Impact, bar_impact(made[Impact], rulings, paper.year)),
+    ):
+        tables[model] = _joined(tables[model], barred)
     return tables, found.revised
+
+
+def _without_mixed_pools(made: Tables, rulings: Rulings) -> Tables:
+    mixed = mixed_pools(made[Calibration], rulings.decided)
+    return {
+        **made,
+        Impact: with_pools(made[Impact], mixed),
+        Progress: without_expectation(made[Progress], mixed),
+    }
+
+
+def _passed(made: Tables, rulings: Rulings, paper: Paper, area_code: str) -> Tables:
+    """What the release decisions let pass of the tables that disclosure control looks at."""
+    series = allowed(made[SeriesTable], rulings)
+    return {
+        SeriesTable: series[series["area_code"] == area_code].reset_index(drop=True),
+        Impact: allowed(made[Impact], rulings),
+        Progress: bar_progress(made[Progress], rulings, paper.year),
+        ProgressCells: made[ProgressCells],
+        Areas: made[Areas],
+        Calibration: allowed(made[Calibration], rulings),
+        Sensitivity: allowed(made[Sensitivity], rulings),
+    }
+
+
+def _masked(passed: Tables, found: Control, rules: CountRules) -> dict[type[Table], pd.DataFrame]:
+    """The tables that were let pass, without what disclosure control hides."""
+    impact = mask_impact(passed[Impact], found, rules)
+    return {
+        SeriesTable: mask_series(passed[SeriesTable], found),
+        Impact: impact,
+        Progress: mask_progress(passed[Progress], passed[ProgressCells], impact, found),
+        Areas: mask_areas(passed[Areas], found),
+        Calibration: passed[Calibration],
+        Sensitivity: beside_shown(passed[Sensitivity], impact, found.series()),
+    }
 
 
 def _controlled(
@@ -131,7 +153,7 @@ def _controlled(
         *series_counts(series, rules),
         *impact_counts(impact, rules, "year"),
         *progress_counts(cells, series, rules),
-        *area_counts(areas, wards_of(wards), rules),
+        *area_counts(areas, committee_wards(wards), rules),
     ]
     phases = list(impact_counts(impact, rules, "phase"))
     tied = list(relations(series, cells, [*counts, *earlier]))
@@ -139,7 +161,7 @@ def _controlled(
     return found, told_table(counts, phases, found)
 
 
-def wards_of(wards: Sequence[Ward]) -> dict[str, list[str]]:
+def committee_wards(wards: Sequence[Ward]) -> dict[str, list[str]]:
     """Area committee → codes of its wards."""
     members: dict[str, list[str]] = {}
     for ward in wards:

@@ -62,7 +62,8 @@ def decide(
         paper: year, date and audience. For the internal one every decision is lifted.
 
     Returns:
-        The `Decisions` table, and a sentence for each decision that is void or contradicted.
+        The `Decisions` table, and a sentence for each decision that is void, contradicted or
+        overruled.
     """
     about = measures.set_index("pair")
     named = (pair for sources in other_sources for pair in sources.split())
@@ -113,21 +114,25 @@ def told(ruling: Ruling) -> str:
 
 
 def _signed(row: dict[str, Any]) -> str:
+    """The reason with its approver; that there is no statement is nobody's decision."""
     if not row["approver"]:
         return str(row["reason"])
-    on = row["approved_on"]
+    on, reason = row["approved_on"], str(row["reason"])
     day = f", {on.day} {on:%B %Y}" if pd.notna(on) else ""
-    return f"{row['reason'].rstrip('.')} ({row['approver']}{day})."
+    own = reason.removesuffix(UNAVAILABLE)
+    return f"{own.rstrip(' .')} ({row['approver']}{day}). {reason[len(own) :]}".rstrip()
 
 
 def _reach(series: pd.DataFrame) -> dict[str, list[pd.Period]]:
     """The months in which each pair has figures, shown or hidden by the supplier."""
     known = series[series["state"].isin(["observed", "suppressed"])]
     pairs = known["source_id"] + ":" + known["measure"]
-    return {
-        str(pair): sorted({month for period in periods.unique() for month in months_of(period)})
-        for pair, periods in known["period"].groupby(pairs)
-    }
+    return {str(pair): every_month(periods) for pair, periods in known["period"].groupby(pairs)}
+
+
+def every_month(periods: pd.Series) -> list[pd.Period]:
+    """All months of some periods, once and in order."""
+    return sorted({month for period in periods.unique() for month in months_of(period)})
 
 
 def _year_so_far(paper: Paper) -> list[pd.Period]:

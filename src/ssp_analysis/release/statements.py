@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from pydantic import Field, field_validator
 
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Reference, load_yaml
+from ssp_analysis.sizes import size_in
 from ssp_analysis.years import ReportingYear
 
-# A sentence may say which way, never how much: neither digits nor words that stand for a size.
-SIZES = re.compile(
-    r"\d|%|\b(per ?cent(age)?|half|halve[sd]?|third|quarter|fifth|tenth|twice|thrice|"
-    r"doubl\w+|tripl\w+|\w+fold|two|three|four|five|six|seven|eight|nine|ten|"
-    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|scores?|hundreds?|thousands?|"
-    r"millions?)\b",
-    re.IGNORECASE,
-)
 UNAVAILABLE = "Not available for this paper: no statement on it has been approved."
 
 
@@ -34,8 +26,8 @@ class Statement(Reference):
     @field_validator("statement")
     @classmethod
     def _has_no_size(cls, text: str) -> str:
-        if found := SIZES.search(text):
-            raise ValueError(f"says how much ({found[0]!r}); say only which way")
+        if found := size_in(text):
+            raise ValueError(f"says how much ({found!r}); say only which way")
         return " ".join(text.split())
 
 

@@ -93,20 +93,20 @@ def _rest(rows: pd.DataFrame, table: str, rest: int, rules: CountRules) -> Itera
 
 
 def area_counts(
-    areas: pd.DataFrame, wards_of: dict[str, list[str]], rules: CountRules
+    areas: pd.DataFrame, committees: dict[str, list[str]], rules: CountRules
 ) -> Iterator[Count]:
     """The counts of `Areas`; keys hold the index.
 
     Args:
         areas: as `areas.build_areas`.
-        wards_of: area committee → codes of its wards.
+        committees: area committee → codes of its wards.
         rules: what is small.
     """
     for row in areas.itertuples():
         if row.state not in ("observed", "suppressed"):
             continue
         is_ward = row.area_kind == "ward"
-        codes = [row.area_code] if is_ward else wards_of[row.name]
+        codes = [row.area_code] if is_ward else committees[row.name]
         of = tuple(((row.measure, code), row.start, row.end + NEXT_DAY) for code in codes)
         known = None if row.state == "suppressed" else round(row.value)
         yield Count(("areas", str(row.Index)), f"areas {row.measure}", of, known,

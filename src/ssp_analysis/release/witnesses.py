@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
+from ssp_analysis.release.nearby import free_cells, grow
 from ssp_analysis.release.sums import Block
 
 REACHES = (150, 600, 10**9)  # cells: nearby ones first
@@ -150,7 +151,7 @@ class Audit:
         limited = self.hidden & np.isfinite(block.most)
         self._told = sparse.vstack([block.rows[~self.hidden], block.same], format="csr")
         self._limited, self._limits = block.rows[limited], block.most[limited]
-        self._free = _free_cells(self._told, self.start)
+        self._free = free_cells(self._told, self.start)
         self._links = abs(sparse.vstack([self._told, self._limited], format="csr"))
 
     def _known(self, cells: np.ndarray) -> LinearConstraint:
@@ -212,64 +213,18 @@ class Audit:
         return milp(aim, integrality=kinds, bounds=bounds, constraints=rules,
                     options=options)  # fmt: skip
 
-    def _note(self, found: OptimizeResult, cells: np.ndarray) -> bool:
+    def _note(self, found: OptimizeResult, cells: np.ndarray) -> None:
         """Keep a solver's answer as a witness, if it is one."""
-        if found.x is None:
-            return False
-        point = self.start.copy()
-        point[cells] = np.rint(found.x[: len(cells)])
-        return self.accepts(point)
+        if found.x is not None:
+            point = self.start.copy()
+            point[cells] = np.rint(found.x[: len(cells)])
+            self.take(point)
 
-    def accepts(self, point: np.ndarray) -> bool:
+    def take(self, point: np.ndarray) -> None:
         """Keep whole numbers as a witness, if they agree with all that is known."""
         if not self.block.agrees(point, self.hidden):
-            return False
+            return
         sums = self.block.rows @ point
         self.points.append(point)
         self.sums.append(sums)
         self.low, self.high = np.minimum(self.low, sums), np.maximum(self.high, sums)
-        return True
-
-
-def _free_cells(told: sparse.csr_matrix, start: np.ndarray) -> np.ndarray:
-    """Cells that what is told does not fix at once: parts of a 0, and the only unknown of a sum."""
-    free = np.ones(told.shape[1], dtype=bool)
-    links = abs(told)
-    one_sided = np.asarray(told.sum(axis=1) == links.sum(axis=1)).ravel()
-    while True:
-        unknown = links @ free
-        nothing = one_sided & (told @ np.where(free, start, 0) == 0)
-        certain = (unknown == 1) | (nothing & (unknown > 0))
-        fixed = (links[certain].sum(axis=0) > 0) if certain.any() else None
-        if fixed is None or not (free & np.asarray(fixed).ravel()).any():
-            return free
-        free &= ~np.asarray(fixed).ravel()
-
-
-def grow(
-    links: sparse.csr_matrix, start: np.ndarray, free: np.ndarray, most: int
-) -> tuple[np.ndarray, bool]:
-    """Cells that hang together with some first ones, through the shortest sums first.
-
-    Args:
-        links: sums × cells, of 0 and 1.
-        start: which cells to begin with.
-        free: which cells may be taken.
-        most: stop when there are so many.
-
-    Returns:
-        The numbers of the cells, and whether these are all that hang together.
-    """
-    inside = start & free
-    size = links @ free
-    while True:
-        taken = links @ inside
-        open_rows = (taken > 0) & (taken < size)
-        if not open_rows.any() or inside.sum() >= most:
-            return np.flatnonzero(inside), not open_rows.any()
-        lacking = np.where(open_rows, size - taken, np.inf)
-        for near in (lacking <= 2 * lacking.min(), np.arange(len(lacking)) == lacking.argmin()):
-            wider = inside | ((np.asarray(links[near].sum(axis=0)).ravel() > 0) & free)
-            if wider.sum() <= most:  # otherwise the shortest sum alone, however long
-                break
-        inside = wider

@@ -1,0 +1,126 @@
+"""What the report and the pages of area committees tell of wards; what they say where none may."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from ssp_analysis import schemas
+from ssp_analysis.pack.area_pages import area_pages
+from ssp_analysis.pack.area_tables import by_area, committees, not_by_area, ward_tables
+from ssp_analysis.pack.checks import check_export
+from tests.pack.release_folder import areas
+
+NOW, BEFORE = "April to January 2020/21", "April to January 2019/20"
+OTHERS = "No other figures are shown by area."
+WITHHELD = "Recorded crimes: not shown by area. Direction only: Records not verified."
+
+
+def with_areas(pack, table):
+    unrevised = table.assign(revised=[frozenset()] * len(table))
+    return dataclasses.replace(pack, areas=unrevised)
+
+
+def test_the_section_sets_each_committee_beside_the_same_months_of_last_year(pack):
+    page = BeautifulSoup(by_area(pack), "html.parser")
+    cases, fires = page.find_all("table")
+    assert cases.caption.text == "Anti-social behaviour cases by area committee"
+    assert [cell.text for cell in cases.thead.find_all("th")] == ["Area committee", NOW, BEFORE]
+    assert [[c.text for c in row] for row in cases.tbody] == [
+        ["Marple", "66", "66"], ["Stepping Hill", "55", "55"],
+    ]  # fmt: skip
+    assert [row.th.text for row in fires.tbody] == ["Marple", "Stepping Hill"]
+    assert "2018/19" not in page.text
+    assert "Marple: annual-update-2020-21-area-marple.html" in page.text
+    assert [item.text for item in page.find_all("ul")[-1]] == [WITHHELD, OTHERS]
+
+
+def test_a_page_shows_its_own_wards_by_name_and_marks_what_is_hidden(pack):
+    _, fires = ward_tables(pack, "Marple")
+    assert fires.cells() == [
+        ["Marple North", "[c]", "45"], ["Marple South", "[c]", "34"], ["All of Marple", "67", "67"],
+    ]  # fmt: skip
+    # The ward and the whole committee of one name are two lines.
+    cases, _ = ward_tables(pack, "Stepping Hill")
+    assert [row[0] for row in cases.cells()] == [
+        "Hazel Grove", "Stepping Hill", "All of Stepping Hill",
+    ]  # fmt: skip
+
+
+def test_no_page_depends_on_a_figure_that_its_state_hides(pack):
+    small = pack.areas["state"] == "suppressed"
+    planted = pack.areas.assign(value=pack.areas["value"].mask(small, range(400, 442)))
+    assert area_pages(with_areas(pack, planted)) == area_pages(pack)
+
+
+def test_pages_pass_the_packs_checks_and_say_what_they_are(pack, tmp_path):
+    pages = area_pages(pack)
+    assert list(pages) == ["area-marple", "area-stepping-hill"]
+    for kind, text in pages.items():
+        path = tmp_path / f"{kind}.html"
+        path.write_text(text, encoding="utf-8")
+        check_export(path, pack.about)
+    page = BeautifulSoup(pages["area-marple"], "html.parser")
+    for said in (
+        "Marple area committee: update 2020/21", "Marple North and Marple South", WITHHELD, OTHERS,
+        "[c] confidential", "provisional: not all months of the year were in",
+        "Small numbers go up and down by chance", "Community safety manager",
+        "Made from demonstration data",
+    ):  # fmt: skip
+        assert said in page.text
+    assert "Hazel Grove" not in page.text
+
+
+def test_a_whole_year_is_not_called_provisional(pack):
+    table = areas()
+    ended = table["end"] == pd.Timestamp("2021-01-31")
+    whole = table.assign(end=table["end"].mask(ended, pd.Timestamp("2021-03-31")))
+    assert "provisional" not in by_area(with_areas(pack, whole))
+
+
+def test_a_last_year_in_the_pandemic_is_said_to_be_no_ordinary_one(pack):
+    progress = pack.progress.assign(before_covid_period="April to January 2019/20")
+    after = dataclasses.replace(pack, progress=progress)
+    said = "Last year lay in the pandemic"
+    assert [said in by_area(pack), said in by_area(after)] == [False, True]
+
+
+def test_without_last_year_there_is_one_column_and_a_new_ward_is_not_applicable(pack):
+    table = areas()
+    only_now = table[table["period"].isin([NOW, "2020/21"])]
+    (cases, _) = ward_tables(with_areas(pack, only_now), "Marple")
+    assert [column.heading for column in cases.columns] == ["Ward", NOW]
+    new = table[~((table["name"] == "Marple North") & (table["period"] == BEFORE))]
+    (cases, _) = ward_tables(with_areas(pack, new), "Marple")
+    assert cases.cells()[0] == ["Marple North", "44", "[z]"]
+
+
+def test_a_measure_without_figures_for_the_year_is_told(pack):
+    table = areas()
+    fires = table["measure"].str.startswith("gmfrs")
+    stale = with_areas(pack, table[~fires | (table["period"] == "2018/19")])
+    assert "Deliberate fires: no figures by area are held for this year." in not_by_area(stale)
+    assert len(ward_tables(stale, "Marple")) == 1
+
+
+NOTHING = {
+    "no wards": (schemas.empty(schemas.Areas), "No figures by area committee are held", []),
+    "no committees": (areas()[lambda rows: rows["area_kind"] == "ward"],
+                      "No figures by area committee are held", [WITHHELD]),
+    "nothing may leave": (areas(withheld=True), "No figures may be shown by area committee", [
+        "Anti-social behaviour cases and Deliberate fires: not shown by area. "
+        "Not released by ward.", WITHHELD,
+    ]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOTHING)
+def test_where_nothing_can_be_shown_a_sentence_says_so_and_no_page_is_made(pack, case):
+    table, said, reasons = NOTHING[case]
+    bare = with_areas(pack, table)
+    assert committees(bare) == area_pages(bare) == {}
+    page = BeautifulSoup(by_area(bare), "html.parser")
+    assert said in page.text
+    assert page.find("table") is None
+    assert [item.text for item in page.find_all("li")] == reasons

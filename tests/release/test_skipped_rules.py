@@ -1,0 +1,108 @@
+"""Each rule of the release step matters: without it something leaves, and that is seen."""
+
+import json
+
+import numpy as np
+import pytest
+
+from ssp_analysis.errors import ReleaseError
+from ssp_analysis.release import barring, decisions, leaving, rulings, suppression
+from ssp_analysis.release.decisions import ReleaseDecision
+from ssp_analysis.release.door import describe, release, write_release
+from ssp_analysis.verification import verify
+from ssp_analysis.years import ReportingYear
+from tests.release.every_rule import faults, make_root
+from tests.release.frames import PUBLIC, YEAR
+
+
+def as_it_was(table, *_):
+    return table
+
+
+def unbarred(table, rulings, *_):
+    return table[rulings.of(table["sources"]) != "publish"]
+
+
+def nothing(*_):
+    return []
+
+
+NO_ROW = np.array([], dtype=int)
+# What is skipped → where, what stands there instead, and what is then seen.
+MUTATIONS = {
+    "mask_series": (leaving, "mask_series", as_it_was, "small series"),
+    "mask_areas": (leaving, "mask_areas", as_it_was, "small areas"),
+    "mask_progress": (leaving, "mask_progress", as_it_was, "small progress"),
+    "mask_impact": (leaving, "mask_impact", as_it_was, "small impact"),
+    "bar_series": (leaving, "bar_series", unbarred, "barred series"),
+    "bar_impact": (leaving, "bar_impact", unbarred, "barred impact"),
+    "bar_progress": (leaving, "bar_progress", as_it_was, "barred progress"),
+    "allowed": (leaving, "allowed", as_it_was, "barred impact"),
+    "inert_texts": (leaving, "inert_texts", as_it_was, "live text"),
+    "beside_shown": (leaving, "beside_shown", as_it_was, "other methods"),
+    "mixed_pools": (leaving, "mixed_pools", lambda *_: {}, "mixed pool"),
+    "rows of hidden months": (barring, "_reach", lambda *_: set(), "row counts"),
+    "secondary suppression": (suppression, "_hide_until_proved", nothing, "narrowed months"),
+    "strictest": (rulings, "strictest", lambda *_: "publish", "barred series"),
+    "rule": (rulings, "rule", lambda *_: rulings.Ruling("publish", ""), "decisions"),
+    "fault_on": (ReleaseDecision, "fault_on", lambda *_: "", "decisions"),
+    "expiry": (decisions, "EXPIRED", "", "decisions"),
+    "evidence": (decisions, "_says_nothing", lambda text: not text, "decisions"),
+    "is_known_on": (ReleaseDecision, "is_known_on", lambda *_: True, "decisions"),
+    "covers": (ReleaseDecision, "covers", lambda *_: True, "decisions"),
+    "specificity": (ReleaseDecision, "specificity", property(lambda _: 0), "decisions"),
+    "stricter of two": (decisions, "STRICTNESS", decisions.STRICTNESS[::-1], "decisions"),
+}  # fmt: skip
+# What the last step of a run must find too, in tables that are already written.
+FOUND_AGAIN = ("mask_series", "bar_series", "bar_progress", "allowed", "strictest", "rule",
+               "fault_on", "is_known_on", "mask_impact")  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path):
+    return make_root(tmp_path)
+
+
+def skip(monkeypatch, name):
+    where, what, instead, seen = MUTATIONS[name]
+    monkeypatch.setattr(where, what, instead)
+    if name == "secondary suppression":  # the proof at the end would stop the release
+        monkeypatch.setattr(suppression.Audit, "certified", lambda self: NO_ROW)
+    return seen
+
+
+def test_with_every_rule_nothing_leaves_that_may_not(project):
+    assert faults(release(project, PUBLIC).tables) == set()
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_without_one_rule_something_leaves_and_is_seen(project, monkeypatch, name):
+    seen = skip(monkeypatch, name)
+    assert seen in faults(release(project, PUBLIC).tables)
+
+
+def test_without_secondary_suppression_the_proof_alone_stops_the_release(project, monkeypatch):
+    monkeypatch.setattr(suppression, "_hide_until_proved", nothing)
+    with pytest.raises(ReleaseError, match="can be worked out too closely"):
+        release(project, PUBLIC)
+
+
+def verified(project):
+    about = describe(project.partnership(), PUBLIC, "Plan", "Note.", "2020-02")
+    write_release(release(project, PUBLIC), about, project.release(YEAR, "public"))
+    folder = project.outputs(ReportingYear.parse("2020/21"), "public")
+    folder.mkdir(parents=True)
+    told = {"reporting_year": "2020/21", "audience": "public", "paper_date": "2021-04-12"}
+    (folder / "manifest.json").write_text(json.dumps(told))
+    return verify(folder, project)
+
+
+def test_the_last_step_passes_what_may_leave(project):
+    assert verified(project).limits == ()
+
+
+@pytest.mark.parametrize("name", FOUND_AGAIN)
+def test_the_last_step_finds_what_a_skipped_rule_let_out(project, monkeypatch, name):
+    skip(monkeypatch, name)
+    with pytest.raises(ReleaseError, match="the released table"):
+        verified(project)
