@@ -77,7 +77,7 @@ class ReleaseDecision(Reference):
         """Why it does not count on a day; '' where it does."""
         if self.decision != "withhold":
             needed = (("approver", self.approver), ("evidence", self.evidence))
-            if absent := [name for name, given in needed if _says_nothing(given)]:
+            if absent := [name for name, given in needed if says_nothing(given)]:
                 return f"names no {' and no '.join(absent)}"
             if self.approved_on is None:
                 return "has no approval date"
@@ -222,7 +222,8 @@ def _day(decision: ReleaseDecision) -> date:
     return decision.approved_on or date.min
 
 
-def _says_nothing(text: str) -> bool:
+def says_nothing(text: str) -> bool:
+    """Whether a cell is empty or holds a stand-in such as `n/a` or `tbc`."""
     return "".join(filter(str.isalnum, text.casefold())) in NOTHING_SAID
 
 
