@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import date, datetime
 from typing import Any
 
@@ -13,10 +12,10 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 
 from ssp_analysis.pack.cover import Cover
+from ssp_analysis.pack.zipped import without_clock
 
 LANGUAGE = "en-GB"
 NUMBERING = 77  # an id that python-docx's own template does not use
-ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can hold
 # Sections 1, 2; paragraphs 1.1, 1.2; items a), b): one list of three levels, as Word has them.
 LEVELS = (
     ("decimal", "%1.", 0, 567),
@@ -52,7 +51,7 @@ def cover_docx(cover: Cover, paper_date: date) -> bytes:
             _number(document.add_paragraph(text), 2)
     buffer = io.BytesIO()
     document.save(buffer)
-    return _without_clock(buffer.getvalue())
+    return without_clock(buffer.getvalue())
 
 
 def _set_properties(document: Any, cover: Cover, paper_date: date) -> None:
@@ -117,18 +116,6 @@ def _mark_pages(document: Any, cover: Cover) -> None:
     if cover.marks:
         header = document.sections[0].header.paragraphs[0]
         header.add_run(" · ".join(cover.marks)).bold = True
-
-
-def _without_clock(content: bytes) -> bytes:
-    """The same ZIP with fixed dates, order and packing."""
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            new.writestr(zipfile.ZipInfo(name, ZIP_DATE), old.read(name))
-    return buffer.getvalue()
 
 
 def _drop_thumbnail(document: Any) -> None:

@@ -68,6 +68,7 @@ class _PackExporter(Exporter):
     """What both exporters share; title, banner and footer come from the notebook's own output."""
 
     kind: ClassVar[Kind]
+    template: ClassVar[str]
     output_mimetype = "text/html"
 
     def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return text too
@@ -77,7 +78,7 @@ class _PackExporter(Exporter):
         content, told = super().from_notebook_node(nb, resources, **kwargs)
         about = find_about(content)
         page = render(
-            f"ssp_{self.kind}.html.j2",
+            self.template,
             title=f"{pack_title(about)}: {self.kind}",
             heading=pack_title(about),
             about=about,
@@ -93,6 +94,7 @@ class ReportExporter(_PackExporter):
     """The HTML report: `jupyter nbconvert --to ssp_report`."""
 
     kind = "report"
+    template = "ssp_report.html.j2"
     export_from_notebook = "SSP report"
 
     def _file_extension_default(self) -> str:
@@ -103,10 +105,17 @@ class SlidesExporter(_PackExporter):
     """The slides: `jupyter nbconvert --to ssp_slides`."""
 
     kind = "slides"
+    template = "ssp_slides.html.j2"
     export_from_notebook = "SSP slides"
 
     def _file_extension_default(self) -> str:
         return ".slides.html"
+
+
+class HandoutExporter(SlidesExporter):
+    """The slides one below the other with their notes, for paper: not registered, for PDF only."""
+
+    template = "ssp_handout.html.j2"
 
 
 def render(template: str, **content: Any) -> str:
@@ -164,31 +173,36 @@ def sections(content: nbformat.NotebookNode) -> list[Section]:
     return found
 
 
-def _pieces(content: nbformat.NotebookNode) -> Iterator[str]:
+def pieces_of(content: nbformat.NotebookNode) -> Iterator[tuple[dict[str, Any], str]]:
+    """What goes into a pack, in order: the data of each output, or of text; an image's description.
+
+    Raises:
+        NotebookError: an error, or an output that is neither text nor picture.
+    """
     for cell in content.cells:
         if NOT_IN_PACK in cell.metadata.get("tags", []):
             continue
         if cell.cell_type == "markdown":
             renderer = IPythonRenderer(escape=True, exclude_anchor_links=True, anchor_link_text="")
-            yield MarkdownWithMath(renderer=renderer).render(cell.source)
+            yield {"text/html": MarkdownWithMath(renderer=renderer).render(cell.source)}, ""
         elif cell.cell_type == "code":
             for output in cell.outputs:
-                yield _piece(output, cell)
+                data = output.get("data", {})
+                if output.output_type == "stream" or ABOUT_MIMETYPE in data:
+                    continue
+                if not {"image/png", "text/html"} & set(data):
+                    raise NotebookError(
+                        f"cell {cell.get('id', '')}",
+                        "shows an error or an output that is neither text nor picture",
+                        "Show it with page.show",
+                    )
+                yield data, output.get("metadata", {}).get("image/png", {}).get("alt", "")
 
 
-def _piece(output: nbformat.NotebookNode, cell: nbformat.NotebookNode) -> str:
-    data = output.get("data", {})
-    if output.output_type == "stream" or ABOUT_MIMETYPE in data:
-        return ""
-    if "image/png" in data:
-        return _figure(data["image/png"], output.metadata.get("image/png", {}).get("alt", ""))
-    if "text/html" in data:
-        return str(data["text/html"])
-    raise NotebookError(
-        f"cell {cell.get('id', '')}",
-        "shows an error or an output that is neither text nor picture",
-        "Show it with page.show",
-    )
+def _pieces(content: nbformat.NotebookNode) -> Iterator[str]:
+    for data, alt in pieces_of(content):
+        png = data.get("image/png")
+        yield _figure(png, alt) if png else str(data["text/html"])
 
 
 def _figure(png: str, alt: str) -> str:

@@ -4,11 +4,39 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import Literal
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from ssp_analysis.pack.look import DOTS_PER_INCH
 from ssp_analysis.pack.tables import Table
+from ssp_analysis.pack.wording import is_finite
+
+
+@dataclass(frozen=True)
+class Plot:
+    """The same chart in numbers, for slides in which it can be edited.
+
+    Attributes:
+        kind: a line or a bar for each series.
+        categories: along the axis.
+        series: name → a number or nothing for each category.
+        low, high: ends of the range around the first series, where it has one.
+        form: how numbers are written, in the words of spreadsheets.
+    """
+
+    kind: Literal["line", "bar"]
+    categories: tuple[str, ...]
+    series: dict[str, tuple[float | None, ...]]
+    form: str = "#,##0"
+    low: tuple[float | None, ...] = ()
+    high: tuple[float | None, ...] = ()
+
+
+def plotted(values: pd.Series) -> tuple[float | None, ...]:
+    """Numbers for a `Plot`; what is not there, or has no end, is nothing."""
+    return tuple(float(value) if is_finite(value) else None for value in values)
 
 
 @dataclass(frozen=True)
@@ -20,6 +48,7 @@ class Picture:
     title: str
     data: Table
     level: int = 3  # of the heading that the message becomes in the report
+    plot: Plot | None = None
 
     def png(self) -> bytes:
         """The image, the same bytes every time: no software name, no date, fixed resolution."""

@@ -9,7 +9,7 @@ import pandas as pd
 from ssp_analysis.pack import look
 from ssp_analysis.pack.caveats import marks
 from ssp_analysis.pack.dataset import Pack
-from ssp_analysis.pack.figures import Picture
+from ssp_analysis.pack.figures import Picture, Plot, plotted
 from ssp_analysis.pack.ledgers import grant_table
 from ssp_analysis.pack.markup import plain
 from ssp_analysis.pack.quantities import period_text, whole_pounds
@@ -49,7 +49,9 @@ def grant_bars(pack: Pack, paper: look.Paper = look.PAGE) -> Picture | None:
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
     title = spending_message(grants)
     alt = f"Bar chart of grant spent and awarded, by project. {title}."
-    return Picture(figure, alt, title, grant_table(pack.grants))
+    bars = {"Awarded": plotted(award), "Spent": plotted(spend)}
+    plot = Plot("bar", tuple(plain(name) for name in grants["project"]), bars, "£#,##0")
+    return Picture(figure, alt, title, grant_table(pack.grants), plot=plot)
 
 
 def spending_message(grants: pd.DataFrame) -> str:

@@ -17,7 +17,7 @@ from matplotlib.transforms import blended_transform_factory
 from ssp_analysis.pack import look
 from ssp_analysis.pack.caveats import marks
 from ssp_analysis.pack.dataset import Pack
-from ssp_analysis.pack.figures import Picture
+from ssp_analysis.pack.figures import Picture, Plot, plotted
 from ssp_analysis.pack.impact_tables import expected_name, impact_table
 from ssp_analysis.pack.wording import change_text
 
@@ -63,7 +63,15 @@ def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Pictu
             _draw_key(figure, rows, paper)
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
     title = overview_title(pack)
-    return Picture(figure, _overview_alt(rows, title), title, impact_table(pack, rows))
+    data = impact_table(pack, rows)
+    return Picture(figure, _overview_alt(rows, title), title, data, plot=_plot(lines))
+
+
+def _plot(lines: list[dict[str, Any]]) -> Plot:
+    rows = pd.DataFrame([line["row"] for line in lines if line["row"] is not None])
+    ends = (plotted(rows[name].clip(upper=FARTHEST)) for name in ("change_lower", "change_upper"))
+    changes = {"Change": plotted(rows["change"].clip(upper=FARTHEST))}
+    return Plot("bar", tuple(rows["label"]), changes, "+0%;−0%;0%", *ends)
 
 
 def overview_title(pack: Pack) -> str:

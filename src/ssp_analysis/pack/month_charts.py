@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from ssp_analysis.pack import look
 from ssp_analysis.pack.caveats import marks
 from ssp_analysis.pack.dataset import Pack
-from ssp_analysis.pack.figures import Picture
+from ssp_analysis.pack.figures import Picture, Plot, plotted
 from ssp_analysis.pack.impact_tables import expected_name, month_table
 from ssp_analysis.pack.phase_bands import Limits, begun_within, draw_phases
 from ssp_analysis.pack.quantities import POUND_UNITS, about_text, count_text, month_text, value_text
@@ -48,7 +48,15 @@ def month_panel(pack: Pack, series_id: str, paper: look.Paper = look.PAGE) -> Pi
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
     title = message_title(row, pack.about.baseline_end, pack.frequency_of(series_id))
     data = month_table(pack, row, months.reset_index(drop=True))
-    return Picture(figure, _alt(row["label"], months), title, data)
+    return Picture(figure, _alt(row["label"], months), title, data, plot=_plot(pack, row, months))
+
+
+def _plot(pack: Pack, row: pd.Series, months: pd.DataFrame) -> Plot:
+    expected = expected_name(pack, row.to_frame().T)
+    names = {"observed": "Observed", "expected": expected, "lower": f"{expected}, low end",
+             "upper": f"{expected}, high end"}  # fmt: skip
+    lines = {title: plotted(months[name]) for name, title in names.items()}
+    return Plot("line", tuple(months["month"]), lines)
 
 
 def _months(pack: Pack, series_id: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ and footer from there, so `ssp run` and plain nbconvert give the same file.
 from __future__ import annotations
 
 import base64
+from dataclasses import asdict
 
 from IPython.display import display
 from markupsafe import Markup
@@ -20,6 +21,7 @@ from ssp_analysis.pack.tables import Table
 from ssp_analysis.schemas import About
 
 ABOUT_MIMETYPE = "application/vnd.ssp-analysis.about+json"
+PLOT_MIMETYPE = "application/vnd.ssp-analysis.plot+json"
 TITLE_LETTERS = 110  # of a slide: two lines
 
 
@@ -91,8 +93,10 @@ def _html(text: object) -> None:
 
 
 def _image(picture: Picture) -> None:
-    content = {
+    content: dict[str, object] = {
         "image/png": base64.b64encode(picture.png()).decode("ascii"),
         "text/plain": picture.alt,
     }
+    if picture.plot:
+        content[PLOT_MIMETYPE] = asdict(picture.plot)
     display(content, metadata={"image/png": {"alt": plain(picture.alt)}}, raw=True)

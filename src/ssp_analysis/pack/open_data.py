@@ -1,0 +1,56 @@
+"""The published tables for programs: a CSV file each, and the Table Schema that describes it.
+
+Table Schema: https://specs.frictionlessdata.io/table-schema/
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ssp_analysis.pack.data_tables import DataTable
+from ssp_analysis.pack.tables import MEANINGS
+
+LINE_END = "\n"
+
+
+def write_open_data(tables: list[DataTable], folder: Path, marks: list[str]) -> list[Path]:
+    """Write `<table>.csv` and `<table>.schema.json` for each table.
+
+    Args:
+        tables: as `data_tables` gives them.
+        folder: is made where it is not there.
+        marks: what every file must say of itself, such as the demonstration's banner.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for table in tables:
+        path = folder / f"{table.name}.csv"
+        # The byte order mark lets Excel read it as UTF-8.
+        table.frame.to_csv(
+            path, index=False, lineterminator=LINE_END, encoding="utf-8-sig", date_format="%Y-%m-%d"
+        )
+        described = path.with_suffix(".schema.json")
+        text = json.dumps(schema(table, marks), indent=1, ensure_ascii=False) + LINE_END
+        described.write_text(text, encoding="utf-8", newline="")
+        written += [path, described]
+    return written
+
+
+def schema(table: DataTable, marks: list[str]) -> dict[str, object]:
+    """The Table Schema of one table; an empty cell is a value that is not there."""
+    return {
+        "title": table.title,
+        "description": " ".join([table.about, *(f"{mark}." for mark in marks)]),
+        "fields": [
+            {
+                "name": field.name,
+                "type": field.type,
+                "title": field.title,
+                "description": field.description,
+            }
+            for field in table.fields
+        ],
+        "missingValues": [""],
+        "shorthand": MEANINGS,
+    }
