@@ -545,6 +545,7 @@ class About(BaseModel):
     plan_note: str
     baseline_end: str
     version: str
+    data_to: str = ""
     correction: str = ""
 
 

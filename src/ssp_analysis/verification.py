@@ -16,6 +16,7 @@ from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.pack.file_kinds import name_faults
 from ssp_analysis.pack.leaks import Allowed, leaks
 from ssp_analysis.pack.manifest import Manifest, files_of, manifest_faults, read_manifest
+from ssp_analysis.pack.paper import paper_faults
 from ssp_analysis.pack.released import release_faults
 from ssp_analysis.pack.secrets import Secrets, released_tables, secrets_of, told_measures
 from ssp_analysis.project import AUDIENCES, Project
@@ -74,6 +75,7 @@ def verify(folder: Path, project: Project | None) -> Verified:
         *behind.faults,
         *name_faults(files, manifest.year.folder, manifest.audience),
         *manifest_faults(folder, manifest, about),
+        *paper_faults(folder),
     ]
     secrets = None
     if behind.release:

@@ -15,11 +15,10 @@ from ssp_analysis.pack.area_tables import (
     ward_tables,
     wards,
 )
-from ssp_analysis.pack.caveats import data_name, marks, whom_to_ask
+from ssp_analysis.pack.caveats import footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.export import render
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
-from ssp_analysis.pack.page import pack_title
 from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.pack.wording import listing
 
@@ -39,6 +38,7 @@ def _page(pack: Pack, committee: str) -> str:
         block=[("Part of", f"{pack_title(about)}, {day_text(about.paper_date)}"),
                ("Wards", listing(wards(pack, committee)))],
         marks=marks(about.banner, about.audience),
+        footer=footer(about),
         body=_body(pack, committee),
     )  # fmt: skip
 
@@ -54,7 +54,6 @@ def _body(pack: Pack, committee: str) -> Markup:
                   paragraphs(f"{reading(pack)} {no_estimate(pack)} {whole}")]),
             join([element("h2", "What this page does not show"), bullets(not_by_area(pack))]),
         ]),
-        paragraphs(f"{whom_to_ask(about)} Version {about.version}. Made from {data_name(about)}."),
     ])  # fmt: skip
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from ssp_analysis.pack.dataset import Pack
+from ssp_analysis.pack.file_kinds import file_name
 from ssp_analysis.pack.markup import bullets, join, paragraphs
-from ssp_analysis.pack.page import file_name
 from ssp_analysis.pack.quantities import count_text, with_unit
 from ssp_analysis.pack.revised import REVISED, changed_periods
 from ssp_analysis.pack.tables import Column, Table, mark

@@ -14,11 +14,12 @@ from ssp_analysis.pack.secrets import Secrets
 _MONTH = f"(?:{'|'.join(calendar.month_name[1:])})"
 # What may stand beside a withheld name: dates, periods, references, marks, area codes.
 ABOUT_TIME = re.compile(
-    rf"\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{4}}|\b\d{{4}}/\d{{2}}(?: Q[1-4])?"
+    rf"\b\d{{1,2}} to (?=\d{{1,2}} {_MONTH})|\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{4}}\b(?!/)|\b\d{{4}}/\d{{2}}(?: Q[1-4])?"
     r"|\b\d{4}-\d{2}(?:-\d{2})?\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\b(?:19|20)\d\d\b"
     r"|\b[A-Z]+(?:/[A-Z0-9]+)+|\[note \d\]|\bCovid-19\b|\bTier \d\b|\b95% range\b|\b[EKNSW]\d{8}\b"
 )
 _ONE_MONTH = re.compile(rf"\b{_MONTH}(?: \d{{4}})?\b|\b\d{{4}}-\d{{2}}\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n")
 BESIDE = "a number stands beside the name of something withheld"
 HIDDEN = "a number stands where a figure is hidden"
@@ -32,6 +33,8 @@ def faults_by_name(piece: Piece, text: str, secrets: Secrets) -> Iterator[str]:
         text: of the piece, without characters that nobody sees.
         secrets: what may not be told.
     """
+    if not _DIGIT.search(text):
+        return
     text = _without(secrets.statements, text)
     near = "\n".join((*piece.names, text)).casefold()
     above = _without(secrets.statements, "\n".join(piece.under)).casefold()

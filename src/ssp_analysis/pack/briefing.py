@@ -9,14 +9,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from ssp_analysis.pack.area_tables import committees, no_estimate, not_by_area
-from ssp_analysis.pack.caveats import data_caveat, marks
+from ssp_analysis.pack.caveats import data_caveat, footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.export import render
 from ssp_analysis.pack.fitting import first_sentence
 from ssp_analysis.pack.headlines import theme_headlines
 from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
-from ssp_analysis.pack.page import pack_title
 from ssp_analysis.pack.quantities import day_text, pounds_in_words
 from ssp_analysis.pack.wording import listing, progress_sentence, sentence
 
@@ -43,6 +42,7 @@ def briefing(pack: Pack) -> str:
         block=[("For", listing(list(pack.about.presenters)) or "Presenters"),
                ("Meeting", f"{pack.about.report_to}, {day_text(pack.about.paper_date)}")],
         marks=marks(pack.about.banner, pack.about.audience),
+        footer=footer(pack.about),
         body=join([_prompts(pack), _questions(pack)]),
     )  # fmt: skip
 

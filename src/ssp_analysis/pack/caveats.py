@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ssp_analysis.pack.dataset import Pack
-from ssp_analysis.pack.quantities import day_text
+from ssp_analysis.pack.quantities import day_text, period_text
 from ssp_analysis.pack.wording import listing, sentence
 from ssp_analysis.schemas import About
 
@@ -39,6 +39,21 @@ def caveats_in_short(pack: Pack) -> list[str]:
 def data_name(about: About) -> str:
     """What the figures are, for the footer: demonstration data, or the partnership's."""
     return "demonstration data" if about.banner else about.data_name
+
+
+def footer(about: About) -> list[str]:
+    """What every document of a pack says of itself at its end."""
+    data_to = f"Data to {period_text(about.data_to)} at the latest. " if about.data_to else ""
+    return [
+        f"{pack_title(about)}. Paper of {day_text(about.paper_date)}. Version {about.version}. "
+        f"{data_to}Made from {data_name(about)}.",
+        whom_to_ask(about),
+    ]
+
+
+def pack_title(about: About) -> str:
+    """`Safer Stockport Partnership annual update 2020/21`."""
+    return f"{about.partnership} annual update {about.reporting_year}"
 
 
 def whom_to_ask(about: About) -> str:

@@ -11,13 +11,12 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.pack.caveats import data_caveat, marks
+from ssp_analysis.pack.caveats import data_caveat, footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.export import render
 from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.listings import action_summary
 from ssp_analysis.pack.markup import element, join, plain
-from ssp_analysis.pack.page import pack_title
 from ssp_analysis.pack.quantities import day_text, pounds_in_words
 from ssp_analysis.pack.report import coverage
 from ssp_analysis.pack.wording import rag_summary
@@ -43,6 +42,7 @@ class Cover:
     block: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
     marks: tuple[str, ...]
+    footer: tuple[str, ...]
 
 
 def cover_report(pack: Pack, template: Path) -> Cover:
@@ -107,6 +107,7 @@ def cover_html(cover: Cover) -> str:
         heading=dict(cover.block).get("TITLE", cover.title),
         block=[(name, text) for name, text in cover.block if name != "TITLE"],
         marks=list(cover.marks),
+        footer=cover.footer,
         body=join(_section(number, part) for number, part in enumerate(cover.parts, start=1)),
     )
 
@@ -169,6 +170,7 @@ def _parsed(text: str, name: str, pack: Pack) -> Cover:
         tuple(block),
         tuple(_part(section) for section in sections),
         tuple(marks(pack.about.banner, pack.about.audience)),
+        tuple(footer(pack.about)),
     )
 
 

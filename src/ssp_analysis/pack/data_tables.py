@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ssp_analysis.pack.dataset import Pack
+from ssp_analysis.pack.hidden_cells import HIDING
 from ssp_analysis.pack.quantities import expected_text
 from ssp_analysis.pack.revised import REVISED, REVISED_MARK
 from ssp_analysis.pack.tables import MARK_OF_STATE, PROVISIONAL
@@ -241,6 +242,8 @@ def data_tables(pack: Pack) -> Iterator[DataTable]:
 
 def _table(name: str, title: str, about: str, columns: list[str], frame: pd.DataFrame) -> DataTable:
     estimated = ESTIMATED + (("lower", "upper") if name in ESTIMATED_ENDS else ())
+    # Beside what is held back no number stands at all.
+    hidden = frame.get("state", pd.Series("", frame.index)).isin(HIDING)
     fields, told = [], {}
     for column in columns:
         if column == STATUS:
@@ -248,6 +251,8 @@ def _table(name: str, title: str, about: str, columns: list[str], frame: pd.Data
         else:
             written, named = _written(frame[column], column, estimated), GLOSSARY[column]
         key = column.replace(PENCE, "_pounds")
+        if _type(written) in ("number", "integer"):
+            written = written.convert_dtypes().mask(hidden)
         told[key] = written.to_numpy()
         fields.append(Field(key, *named, _type(written)))
     return DataTable(name, title, about, tuple(fields), pd.DataFrame(told))

@@ -15,11 +15,10 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.util import Inches, Pt
 
-from ssp_analysis.pack.caveats import data_name, marks
+from ssp_analysis.pack.caveats import data_name, marks, pack_title
 from ssp_analysis.pack.deck_charts import add_chart
 from ssp_analysis.pack.export import find_about, pieces_of
 from ssp_analysis.pack.look import DARK_BLUE, DARK_GREY, DARK_PINK
-from ssp_analysis.pack.page import pack_title
 from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.pack.zipped import without_clock
 from ssp_analysis.schemas import About

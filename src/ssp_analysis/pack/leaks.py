@@ -71,7 +71,8 @@ def _faults(piece: Piece, secrets: Secrets | None, allowed: Allowed | None) -> I
         yield "holds the mark of a record"
     if _holds_secret(text, secrets):
         yield "holds a figure that is withheld or suppressed"
-    yield from faults_by_name(piece, text, secrets)
+    if piece.kind != "printed":  # `paper` holds it against the page that it is printed from
+        yield from faults_by_name(piece, text, secrets)
 
 
 def _is_known(address: str, allowed: Allowed) -> bool:

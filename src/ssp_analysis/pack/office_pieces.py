@@ -8,12 +8,14 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
+from xml.etree import ElementTree
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
 from ssp_analysis.pack.piece import Piece, Unreadable
 
 Reader = Callable[[str, bytes], Iterator[Piece]]
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LARGEST_PART = 50_000_000  # bytes; a part that unpacks to more is no committee paper
 # Numbers that only point elsewhere: to shared texts, styles, shapes.
 SHARED = re.compile(r"^xl/worksheets/[^/]+\.xml$")
@@ -56,7 +58,8 @@ def office_pieces(place: str, content: bytes, read: Reader) -> Iterator[Piece]:
                 yield from read(where if suffix else f"{where}.unknown", body)
 
 
-def _parsed(body: bytes) -> BeautifulSoup:
+def parsed(body: bytes) -> BeautifulSoup:
+    """A part of an office file, its names in small letters."""
     with warnings.catch_warnings():
         # Its names come out in small letters, which is all that this parser does to XML.
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
@@ -66,40 +69,37 @@ def _parsed(body: bytes) -> BeautifulSoup:
 def _shared_texts(archive: zipfile.ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in archive.namelist():
         return []
-    soup = _parsed(archive.read("xl/sharedStrings.xml"))
+    soup = parsed(archive.read("xl/sharedStrings.xml"))
     return ["".join(t.get_text() for t in item.find_all("t")) for item in soup.find_all("si")]
 
 
 def _sheet_pieces(place: str, body: bytes, shared: list[str]) -> Iterator[Piece]:
-    soup = _parsed(body)
+    sheet = ElementTree.fromstring(body)
     head: list[str] = []
-    for row in soup.find_all("row"):
-        cells = [_cell_text(cell, shared) for cell in row.find_all("c")]
+    for row in sheet.iter(f"{SHEET}row"):
+        cells = [_cell_text(cell, shared) for cell in row.iter(f"{SHEET}c")]
         head = head if head or len(cells) < 2 else cells
         words = tuple(text for text in cells if not re.fullmatch(r"[\d.,eE+-]*", text))
         for number, text in enumerate(cells):
             column = head[number] if number < len(head) else ""
             yield Piece(f"{place}, row {row.get('r')}", text, "cell", (*words, column))
-    for cell in soup.find_all("f"):
-        yield Piece(place, cell.get_text(), "hidden")
-    for row in soup.find_all(["row", "sheetdata"]):
-        row.extract()
-    yield from _part_pieces(place, str(soup).encode())
+    for formula in sheet.iter(f"{SHEET}f"):
+        yield Piece(place, formula.text or "", "hidden")
+    for data in sheet.findall(f"{SHEET}sheetData"):
+        sheet.remove(data)
+    yield from _part_pieces(place, ElementTree.tostring(sheet))
 
 
-def _cell_text(cell: object, shared: list[str]) -> str:
-    kind = cell.get("t", "")  # type: ignore[attr-defined]
-    value = cell.find("v")  # type: ignore[attr-defined]
-    if kind == "s" and value is not None:
-        return shared[int(value.get_text())]
-    if kind == "inlineStr":
-        return "".join(t.get_text() for t in cell.find_all("t"))  # type: ignore[attr-defined]
-    return value.get_text() if value is not None else ""
+def _cell_text(cell: ElementTree.Element, shared: list[str]) -> str:
+    value = cell.findtext(f"{SHEET}v")
+    if cell.get("t") == "s" and value is not None:
+        return shared[int(value)]
+    return "".join(cell.itertext()) if cell.get("t") == "inlineStr" else value or ""
 
 
 def _part_pieces(place: str, body: bytes) -> Iterator[Piece]:
     """Paragraphs as text, letters in their runs joined; attributes that hold words; addresses."""
-    soup = _parsed(body)
+    soup = parsed(body)
     for tag in soup.find_all(True):
         for name, held in tag.attrs.items():
             value = " ".join(held) if isinstance(held, list) else str(held)

@@ -9,8 +9,8 @@ _STYLES = Path(__file__).parent / "templates" / "pdf.css"
 VARIANT = "pdf/ua-1"
 WANTED = (
     "PDFs need the Pango library: on Debian or Ubuntu install libpango-1.0-0, libpangoft2-1.0-0 "
-    "and libharfbuzz-subset0; on macOS: brew install pango; with conda, also on Windows: conda install "
-    "-c conda-forge pango"
+    "and libharfbuzz-subset0; on macOS: brew install pango; with conda, also on Windows: "
+    "conda install -c conda-forge pango"
 )
 
 

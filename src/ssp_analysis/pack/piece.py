@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-PieceKind = Literal["text", "cell", "hidden", "load", "link", "script"]
+PieceKind = Literal["text", "cell", "printed", "hidden", "load", "link", "script"]
 
 
 @dataclass(frozen=True)
 class Piece:
     """A piece of a file.
 
-    `kind`: `text` a reader sees or hears, a table's `cell`, what is `hidden` (metadata, comments,
+    `kind`: `text` a reader sees or hears, a table's `cell`, a line `printed` on paper, which does
+    not say what it belongs to, what is `hidden` (metadata, comments,
     code), an address that is loaded without being asked (`load`) or may be followed (`link`), a
     `script` that is not the pack's own.
     `names`: of a cell, the table's caption, its row's texts and its column's heading.

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +34,19 @@ def folder_pieces(folder: Path) -> Iterator[Piece | Unreadable]:
     A file that cannot be opened, or is of an unknown kind, comes as an `Unreadable`; the others
     are read all the same.
     """
+    known: set[bytes] = set()  # a copy of a file says nothing new
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         yield Piece(name, Path(name).name, "hidden")
         if path.is_symlink():
             yield Unreadable(name, "points to another place")
         elif path.is_file():
+            content = path.read_bytes()
+            if (digest := sha256(content).digest()) in known:
+                continue
+            known.add(digest)
             try:
-                yield from file_pieces(name, path.read_bytes())
+                yield from file_pieces(name, content)
             except Unreadable as error:
                 yield error
 
@@ -90,7 +96,7 @@ def _pdf_pieces(place: str, content: bytes) -> Iterator[Piece]:
         raise Unreadable(f"{place}, {name}", "is a file inside a PDF")
     for number, page in enumerate(reader.pages, start=1):
         for line in page.extract_text().splitlines():
-            yield Piece(f"{place}, page {number}", line)
+            yield Piece(f"{place}, page {number}", line, "printed")
         for note in page.get("/Annots") or []:
             target = note.get_object()
             uri = target.get("/A", {}).get("/URI")

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ssp_analysis.pack import look
-from ssp_analysis.pack.caveats import caveats_in_short, data_caveat
+from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, pack_title
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.fitting import (
     ROOM,
@@ -32,7 +32,7 @@ from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.markup import element, paragraphs
 from ssp_analysis.pack.method import how_to_read
 from ssp_analysis.pack.month_charts import month_panel
-from ssp_analysis.pack.page import pack_title, show, show_slide
+from ssp_analysis.pack.page import show, show_slide
 from ssp_analysis.pack.quantities import count_text, day_text, month_text
 from ssp_analysis.pack.report import ASKED, coverage
 from ssp_analysis.pack.wording import (

@@ -14,9 +14,8 @@ from pathlib import Path
 import gptables
 import pandas as pd
 
-from ssp_analysis.pack.caveats import data_name, marks
+from ssp_analysis.pack.caveats import data_name, marks, pack_title
 from ssp_analysis.pack.data_tables import STATUS, DataTable
-from ssp_analysis.pack.page import pack_title
 from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.pack.tables import MARK_OF_STATE, MEANINGS, key_to
 from ssp_analysis.pack.zipped import without_clock
