@@ -16,7 +16,8 @@ from tests.finished_pack import build_pack, copy_of, make_root, release_for, sig
 from tests.pack.release_folder import about
 from tests.release.frames import YEAR
 
-REPORT, SLIDES = "annual-update-2020-21-report.html", "annual-update-2020-21-slides.html"
+REPORT = "3-after-meeting/annual-update-2020-21-report.html"
+SLIDES = "2-at-meeting/annual-update-2020-21-slides.html"
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +44,13 @@ def alter(pack):
 
 
 def mark_as_internal(pack):
-    for path in pack.glob("annual-*"):
+    for path in pack.rglob("annual-*"):
         path.rename(path.with_stem(f"{path.stem}-NOT-FOR-PUBLICATION"))
     say(sign(pack), audience="internal")
 
 
 def empty(pack):
-    for path in pack.glob("annual-*"):
+    for path in pack.rglob("annual-*"):
         path.unlink()
 
 

@@ -6,7 +6,6 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-import docx
 import nbformat
 import pandas as pd
 import pytest
@@ -22,6 +21,7 @@ from ssp_analysis.errors import (
     ReleaseError,
 )
 from ssp_analysis.feedback import absent_periods, due_dates
+from ssp_analysis.pack.manifest import files_of
 from ssp_analysis.pack.pieces import folder_pieces
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.intake import take_in
@@ -166,36 +166,44 @@ def packs(tmp_path_factory):
     folders = {}
     for audience in ("public", "internal"):
         given = {"reporting_year": "2020/21", "audience": audience, "root": str(project.root)}
-        folders[audience] = run_year(check_parameters(given))
+        folders[audience] = run_year(check_parameters(given), ("pptx",))
     return project, folders
 
 
 def visible(path):
-    if path.suffix == ".docx":
-        return "\n".join(p.text for p in docx.Document(str(path)).paragraphs)
     text = re.sub(r"(?s)<(script|style).*?</\1>", " ", path.read_text(encoding="utf-8"))
     return re.sub(r"data:image/png;base64,[^\"]+", "", text)
 
 
 def test_a_pack_is_whole_and_marked(packs):
     project, folders = packs
-    names = {
-        audience: sorted(p.name for p in folder.iterdir()) for audience, folder in folders.items()
-    }
-    assert names["public"] == [
-        *(f"annual-update-2020-21-area-{committee}.html" for committee in COMMITTEES),
-        "annual-update-2020-21-cover-report.docx",
-        "annual-update-2020-21-cover-report.html",
-        "annual-update-2020-21-report.html",
-        "annual-update-2020-21-slides.html",
+    names = {audience: files_of(folder) for audience, folder in folders.items()}
+    start = "annual-update-2020-21-"
+    assert [name for name in names["public"] if "as-csv" not in name] == [
+        f"1-with-agenda/{start}cover-report.docx",
+        f"1-with-agenda/{start}cover-report.html",
+        f"1-with-agenda/{start}cover-report.pdf",
+        f"2-at-meeting/{start}slides-handout.pdf",
+        f"2-at-meeting/{start}slides.html",
+        f"2-at-meeting/{start}slides.pptx",
+        f"3-after-meeting/{start}data-tables.xlsx",
+        f"3-after-meeting/{start}report.html",
+        f"3-after-meeting/{start}report.pdf",
+        f"3-after-meeting/{start}slides-handout.pdf",
+        f"3-after-meeting/{start}slides.html",
+        f"{start}accessibility.html",
+        f"{start}what-to-attach.html",
         "manifest.json",
-    ]
-    assert "annual-update-2020-21-briefing-NOT-FOR-PUBLICATION.html" in names["internal"]
-    assert all("NOT-FOR-PUBLICATION" in name for name in names["internal"][:-1])
+    ] + [
+        f"3-after-meeting/area-committees/{start}area-{committee}{ending}"
+        for committee in COMMITTEES for ending in (".html", ".pdf")
+    ]  # fmt: skip
+    assert f"2-at-meeting/{start}briefing-NOT-FOR-PUBLICATION.html" in names["internal"]
+    assert all("NOT-FOR-PUBLICATION" in name for name in names["internal"] if "man" not in name)
     for folder in folders.values():
-        for path in folder.glob("*.html"):
+        for path in folder.rglob("*.html"):
             assert "Demonstration: invented figures, not Stockport" in visible(path)
-            assert str(project.root) not in path.read_text(encoding="utf-8")
+        assert str(project.root) not in everything_in(folder)
     manifest = json.loads((folders["public"] / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["data_to"]["council-asb"] == "2021-01"
     assert set(manifest["files"]) == set(names["public"]) - {"manifest.json"}
@@ -209,7 +217,7 @@ def test_withheld_numbers_are_in_the_internal_pack_only(packs):
     assert total > 10_000  # large enough not to stand somewhere by chance
     forms = {f"{total:.0f}", f"{total:,.0f}"}
     found = {
-        audience: {form for form in forms for path in folder.iterdir() if form in visible(path)}
+        audience: {form for form in forms if form in everything_in(folder)}
         for audience, folder in folders.items()
     }
     assert found["public"] == set()
@@ -251,10 +259,12 @@ def test_finished_packs_pass_the_leak_check_and_one_under_another_name_does_not(
     for folder in folders.values():
         result = CliRunner().invoke(app, ["verify", str(folder)])
         assert result.exit_code == 0, result.output
-    report = next(folders["internal"].glob("annual-update-2020-21-report*")).read_text("utf-8")
+    report = next(folders["internal"].rglob("*-21-report-*.html")).read_text("utf-8")
     planted = folders["public"].with_name("planted")
     shutil.copytree(folders["public"], planted)
-    (planted / "annual-update-2020-21-report.html").write_text(report, encoding="utf-8")
+    (planted / "3-after-meeting" / "annual-update-2020-21-report.html").write_text(
+        report, encoding="utf-8"
+    )
     with pytest.raises(ReleaseError, match="withheld or suppressed"):
         verify(planted, project)
     shutil.rmtree(planted)
@@ -367,10 +377,10 @@ def test_the_london_example_builds_from_the_real_file(tmp_path, borough):
     text = partnership.read_text().replace("area: Lambeth", f"area: {borough}")
     partnership.write_text(text)
     folder = run_year(check_parameters({"reporting_year": "2020/21", "root": str(root)}))
-    report = visible(folder / "annual-update-2020-21-report.html")
+    report = visible(folder / "3-after-meeting" / "annual-update-2020-21-report.html")
     assert borough in report
     assert f"No figures by area committee are held for {borough}." in report
-    assert list(folder.glob("*-area-*")) == []
+    assert list(folder.rglob("*-area-*")) == []
     quality = pd.read_parquet(root / "data/processed/2020-21/quality.parquet").iloc[0]
     assert (quality["kept"], quality["quarantined"], quality["out_of_scope"]) == (32, 0, 480)
     series = pd.read_parquet(root / "data/processed/2020-21/series.parquet")

@@ -273,8 +273,9 @@ def test_the_terminal_counts_problems_with_decisions_and_says_where_to_read_them
     project, monkeypatch
 ):
     path = project.reference / "release-decisions.csv"
-    monkeypatch.setattr("ssp_analysis.pipeline.run_year", lambda parameters: Path("pack"))
-    monkeypatch.setattr("ssp_analysis.cli._tell_unclaimed", lambda *_: None)
+    monkeypatch.setattr("ssp_analysis.pipeline.run_year", lambda *_: Path("pack"))
+    for name in ("_tell_unclaimed", "_tell_missing"):
+        monkeypatch.setattr(f"ssp_analysis.cli.{name}", lambda *_: None)
     command = ["run", "2020/21", "--root", str(project.root)]
     pack = "The public pack of 2020/21 is in pack\n"
     assert CliRunner().invoke(app, command).output == pack

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.pack.file_kinds import PACK_FILES, places
 from ssp_analysis.release import barring, decisions, leaving, rulings, suppression
 from ssp_analysis.release.decisions import ReleaseDecision
 from ssp_analysis.release.door import describe, release, write_release
@@ -91,9 +92,10 @@ def verified(project):
     write_release(release(project, PUBLIC), about, project.release(YEAR, "public"))
     folder = project.outputs(ReportingYear.parse("2020/21"), "public")
     folder.mkdir(parents=True)
-    for kind in ("report", "slides"):
-        page = folder / f"annual-update-2020-21-{kind}.html"
-        page.write_text("<!DOCTYPE html><title>Nothing is told here</title>")
+    for kind in (kind for kind in PACK_FILES if kind.needed and "public" in kind.audiences):
+        for place in places(about, kind.name, kind.ending):
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            (folder / place).write_text("<!DOCTYPE html><title>Nothing</title>")
     (folder / "manifest.json").write_text(about.model_dump_json())
     return verify(sign(folder), project)
 

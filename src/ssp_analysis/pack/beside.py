@@ -14,7 +14,8 @@ from ssp_analysis.pack.secrets import Secrets
 _MONTH = f"(?:{'|'.join(calendar.month_name[1:])})"
 # What may stand beside a withheld name: dates, periods, references, marks, area codes.
 ABOUT_TIME = re.compile(
-    rf"\b\d{{1,2}} to (?=\d{{1,2}} {_MONTH})|\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{4}}\b(?!/)|\b\d{{4}}/\d{{2}}(?: Q[1-4])?"
+    rf"\b\d{{1,2}} to (?=\d{{1,2}} {_MONTH})|\b\d{{1,2}} {_MONTH}(?: \d{{4}})?"
+    rf"|\b{_MONTH} \d{{4}}\b(?!/)|\b\d{{4}}/\d{{2}}(?: Q[1-4])?"
     r"|\b\d{4}-\d{2}(?:-\d{2})?\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\b(?:19|20)\d\d\b"
     r"|\b[A-Z]+(?:/[A-Z0-9]+)+|\[note \d\]|\bCovid-19\b|\bTier \d\b|\b95% range\b|\b[EKNSW]\d{8}\b"
 )
@@ -33,7 +34,7 @@ def faults_by_name(piece: Piece, text: str, secrets: Secrets) -> Iterator[str]:
         text: of the piece, without characters that nobody sees.
         secrets: what may not be told.
     """
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(text) or text.casefold() in secrets.hidden.areas:
         return
     text = _without(secrets.statements, text)
     near = "\n".join((*piece.names, text)).casefold()

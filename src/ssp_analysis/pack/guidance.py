@@ -35,7 +35,7 @@ def attachment_page(about: About, folder: Path, missing: list[str]) -> str:
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     held = pd.DataFrame(
         [{"folder": path.parent.relative_to(folder).as_posix(), "file": path.name,
-          "what": _what(path.relative_to(folder), about), "size": path.stat().st_size}
+          "what": _what(path.relative_to(folder), about)}
          for path in paths if path.parent != folder]
     )  # fmt: skip
     told = [_of_folder(name, held[held["folder"] == name]) for name in FOLDERS]
@@ -81,7 +81,6 @@ def _of_folder(name: str, files: pd.DataFrame) -> Markup | None:
     columns = (
         Column("What it is", "what"),
         Column("File", "file"),
-        Column("Size (kB)", "size", lambda size: f"{size / 1000:,.0f}"),
     )
     table = Table(f"Folder {name}", columns, files)
     return join([element("h2", FOLDERS[name]), table.__html__()])
