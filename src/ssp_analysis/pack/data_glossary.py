@@ -82,7 +82,7 @@ GLOSSARY = {
     "output_planned": ("Planned", "How much was planned."),
     "over_allowance_pence": ("Over the allowance (£)", "Underspend beyond what is allowed."),
     "owner": ("Owner", "The role that is responsible."),
-    "period": ("Period", "A month (2020-04), quarter (2020/21 Q1: April to June), year or span of months."),
+    "period": ("Period", "Month (2020-04), quarter (2020/21 Q1: April to June), year or span."),
     "phase": ("Restriction phase", "The Covid restrictions as they applied in the area."),
     "polarity": ("Better is", "Whether higher or lower is better, where either is."),
     "pool": ("Group", "Series that are tested together."),
@@ -147,7 +147,8 @@ TOLD = {
         "baseline_months reason caveats sources"),
     "series": (
         "Counts by month and quarter", "One row for each measure, category and period.",
-        "series_id label category area_code frequency period value lower upper unit status sources"),
+        "series_id label category area_code frequency period value lower upper unit status "
+        "sources"),
     "areas": (
         "Wards and area committees", "One row for each area, measure and year.",
         "area_kind area_code name area_committee label unit period start end value status reason "
@@ -161,7 +162,8 @@ TOLD = {
     "grants": (
         "Grant-funded projects", "One row for each project.",
         "project_id project line theme decided_by decided_on award_pence spend_pence "
-        "forecast_pence spend_to output output_planned output_delivered status covid_change came_of_it"),
+        "forecast_pence spend_to output output_planned output_delivered status covid_change "
+        "came_of_it"),
     "awards": (
         "Award letters and returns", "One row for each grant line, and one for all.",
         "line reference dated letter_pence returned_pence difference_pence spend_pence "

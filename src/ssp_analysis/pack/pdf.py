@@ -19,8 +19,8 @@ _MONTHS = re.compile(
 IN_DATA_TABLES = '<p class="basis">The figures of this chart are in the data tables.</p>'
 WANTED = (
     "PDFs need the Pango library: on Debian or Ubuntu install libpango-1.0-0, libpangoft2-1.0-0 "
-    "and libharfbuzz-subset0; on macOS: brew install pango; with conda, also on Windows: conda install "
-    "-c conda-forge pango"
+    "and libharfbuzz-subset0; on macOS: brew install pango; with conda, also on Windows: "
+    "conda install -c conda-forge pango"
 )
 
 
