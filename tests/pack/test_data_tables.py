@@ -1,4 +1,4 @@
-"""What the published tables hold: rounded figures, marks for what is not there, nothing internal."""
+"""What the published tables hold: rounded figures, marks for gaps, nothing internal."""
 
 import dataclasses
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 _STYLES = Path(__file__).parent / "templates" / "pdf.css"
 VARIANT = "pdf/ua-1"
+CLOCK, FIXED_TIME = "SOURCE_DATE_EPOCH", "315532800"  # 1 January 1980
 # Hundreds of lines that a chart draws and the published data tables hold take most of the time
 # and a quarter of the pages; all other tables stay.
 _MONTHS = re.compile(
     r"<details><summary>Table: [^<]*\bby month\b[^<]*</summary>.*?</details>", flags=re.DOTALL
+)
+_IN_NOTES = re.compile(
+    r'(?:<div class="key">(?:(?!</div>).)*</div>)?'
+    r'<div class="table" role="region" aria-label="[^"]*\bby month\b[^"]*"[^>]*>.*?</table></div>',
+    flags=re.DOTALL,
 )
 IN_DATA_TABLES = '<p class="basis">The figures of this chart are in the data tables.</p>'
 WANTED = (
@@ -50,15 +58,45 @@ def write_pdf(page: str, target: Path) -> Path:
 
     # Whatever the page needs is in it: nothing else may be asked for.
     inside = URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
-    shown = _MONTHS.sub(IN_DATA_TABLES, page)
-    with _no_looking_for_garbage():
+    shown = _for_paper(page)
+    with _no_looking_for_garbage(), _fixed_clock():
         made = weasyprint.HTML(string=shown, url_fetcher=inside).write_pdf(
-            stylesheets=[weasyprint.CSS(string=_STYLES.read_text(encoding="utf-8"))],
             pdf_variant=VARIANT,
             pdf_identifier=sha256(shown.encode("utf-8")).digest()[:16],
+            finisher=_give_scopes,
         )
     target.write_bytes(made)
     return target
+
+
+def _for_paper(page: str) -> str:
+    shown = _IN_NOTES.sub(IN_DATA_TABLES, _MONTHS.sub(IN_DATA_TABLES, page))
+    # Last of the page's own styles: those that are handed to WeasyPrint yield to the page's.
+    style = f"<style>\n{_STYLES.read_text(encoding='utf-8')}</style>\n</head>"
+    return shown.replace("</head>", style, 1)
+
+
+def _give_scopes(document: Any, made: Any) -> None:
+    """Say of each heading of a table what it heads, which WeasyPrint leaves to the cells."""
+    kinds = {each.reference: each.get("S") for each in made.objects if isinstance(each, dict)}
+    parents = {each.reference: each.get("P") for each in made.objects if isinstance(each, dict)}
+    for each in made.objects:
+        if isinstance(each, dict) and each.get("S") == "/TH":
+            in_head = kinds.get(parents.get(each["P"])) == "/THead"
+            each["A"]["Scope"] = "/Column" if in_head else "/Row"
+
+
+@contextmanager
+def _fixed_clock() -> Iterator[None]:
+    # Typefaces are stamped when a part of them is stored: fontTools takes the time from here.
+    before = os.environ.get(CLOCK)
+    os.environ[CLOCK] = FIXED_TIME
+    try:
+        yield
+    finally:
+        del os.environ[CLOCK]
+        if before is not None:
+            os.environ[CLOCK] = before
 
 
 @contextmanager

@@ -49,6 +49,7 @@ def write_workbook(tables: list[DataTable], about: About, path: Path) -> Path:
     with warnings.catch_warnings():
         # gptables uses what pandas is going to drop.
         warnings.filterwarnings("ignore", category=pd.errors.PandasChangeWarning)
+        warnings.filterwarnings("ignore", "No note text provided")
         book = gptables.produce_workbook(
             filename=str(path),
             sheets={NOTES: _notes(about), **sheets},
