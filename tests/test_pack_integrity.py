@@ -7,8 +7,7 @@ import stat
 import pytest
 
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.pack.file_kinds import PACK_FILES, name_faults
-from ssp_analysis.pack.page import file_name
+from ssp_analysis.pack.file_kinds import PACK_FILES, file_name, name_faults
 from ssp_analysis.pipeline import Parameters
 from ssp_analysis.publication import publish_pack
 from ssp_analysis.verification import verify

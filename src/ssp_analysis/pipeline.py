@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -87,9 +86,8 @@ def check_extras(given: Iterable[str]) -> tuple[str, ...]:
     for name in given:
         if name not in EXTRAS:
             raise ParameterError(f"--with {name}", "is unknown", f"Use {', '.join(EXTRAS)}")
-        if not find_spec(EXTRAS[name]):
-            mend = f"Install it: pip install 'ssp-analysis[{name}]'"
-            raise ParameterError(f"--with {name}", "needs a package that is not installed", mend)
+        if fault := EXTRAS[name]():
+            raise ParameterError(f"--with {name}", "cannot be made here", fault)
     return tuple(given)
 
 

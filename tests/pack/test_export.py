@@ -8,8 +8,9 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from ssp_analysis.errors import NotebookError
+from ssp_analysis.pack.caveats import pack_title
 from ssp_analysis.pack.export import ReportExporter, export, sections
-from ssp_analysis.pack.page import ABOUT_MIMETYPE, pack_title
+from ssp_analysis.pack.page import ABOUT_MIMETYPE
 from tests.pack.release_folder import about
 
 PIXEL = base64.b64encode(

@@ -15,6 +15,7 @@ from ssp_analysis.pack.cover import cover_html, cover_report
 from ssp_analysis.pack.cover_docx import cover_docx
 from ssp_analysis.pack.data_tables import DataTable, data_tables
 from ssp_analysis.pack.dataset import Pack
+from ssp_analysis.pack.deck import deck_fault, write_deck
 from ssp_analysis.pack.document_checks import check_document
 from ssp_analysis.pack.export import Kind, export
 from ssp_analysis.pack.file_kinds import places
@@ -24,7 +25,7 @@ from ssp_analysis.pack.pdf import pdf_fault, write_pdf
 from ssp_analysis.pack.workbook import write_workbook
 from ssp_analysis.schemas import About
 
-EXTRAS = {"pptx": "pptx"}  # made on request; each needs a package of its own
+EXTRAS = {"pptx": deck_fault}  # made on request; each says what it lacks here
 
 
 def deliver(
@@ -75,8 +76,6 @@ def deliver(
         changes = pack.revisions.to_csv(index=False, lineterminator="\n")
         _put(folder, about, "corrections", ".csv", _writer(changes))
     if "pptx" in extras:
-        from ssp_analysis.pack.deck import write_deck  # python-pptx is an extra
-
         _put(folder, about, "slides", ".pptx", lambda path: write_deck(slides, path))
     _put(folder, about, "what-to-attach", ".html", _writer(attachment_page(about, folder, missing)))
     return missing
