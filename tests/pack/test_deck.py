@@ -16,6 +16,7 @@ from pptx.util import Pt
 
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.pack import deck, slides
+from ssp_analysis.pack.deck_reading import slides_of
 from ssp_analysis.pack.page import open_pack
 from ssp_analysis.pack.theme_slides import theme_slide
 from tests.pack.release_folder import BANNER
@@ -64,7 +65,7 @@ def shapes(show, kind):
 
 
 def test_each_slide_has_its_title_first_and_nothing_left_to_fill(show, notebook):
-    expected = deck.slides_of(nbformat.read(notebook, 4))
+    expected = slides_of(nbformat.read(notebook, 4))
     assert len(show.slides) == len(expected) > 15
     for page, slide in zip(show.slides, expected, strict=True):
         assert page.shapes[0] == page.shapes.title

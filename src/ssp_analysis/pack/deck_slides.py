@@ -15,8 +15,8 @@ from pptx.oxml.ns import nsdecls
 from pptx.util import Pt
 
 from ssp_analysis.pack.caveats import data_name, marks, pack_title
-from ssp_analysis.pack.deck import Grid, Image, Line, Slide
 from ssp_analysis.pack.deck_charts import add_chart
+from ssp_analysis.pack.deck_reading import Grid, Image, Line, Slide
 from ssp_analysis.pack.fitting import lines
 from ssp_analysis.pack.look import DARK_BLUE, DARK_GREY, DARK_PINK
 from ssp_analysis.pack.quantities import day_text

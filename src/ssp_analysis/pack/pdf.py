@@ -78,13 +78,13 @@ def _for_paper(page: str) -> str:
 
 def _give_scopes(document: Any, made: Any) -> None:
     """Say of each heading of a table what it heads, which WeasyPrint leaves to the cells."""
-    objects: list[Any] = [each for each in made.objects if isinstance(each, dict)]
-    kinds = {each.reference: each.get("S") for each in objects}
-    parents = {each.reference: each.get("P") for each in objects}
-    for each in objects:
-        if each.get("S") == "/TH":
-            in_head = kinds.get(parents.get(each["P"])) == "/THead"
-            each["A"]["Scope"] = "/Column" if in_head else "/Row"
+    parts: list[Any] = [each for each in made.objects if isinstance(each, dict)]
+    kinds = {part.reference: part.get("S") for part in parts}
+    parents = {part.reference: part.get("P") for part in parts}
+    for part in parts:
+        if part.get("S") == "/TH":
+            in_head = kinds.get(parents.get(part["P"])) == "/THead"
+            part["A"]["Scope"] = "/Column" if in_head else "/Row"
 
 
 @contextmanager
