@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +33,9 @@ TABLES: dict[str, type[schemas.Table]] = {
     "availability": schemas.Availability,
     "areas": schemas.Areas,
 }
+# What a row of `impact` or `progress` loses where only an internal pack may show it.
+BARRED = {"value": np.nan, "observed": np.nan, "change": np.nan, "verdict": "", "rag": "",
+          "direction": ""}  # fmt: skip
 FEWEST_MAIN = 4  # whole measures; below this their categories are what the chart is about
 
 
@@ -152,8 +155,33 @@ class Pack:
         return self.decisions[touched]
 
     def not_published(self) -> pd.DataFrame:
-        """The release decisions other than `publish`."""
-        return self.decisions[self.decisions["decision"] != "publish"]
+        """The signed release decisions other than `publish`; an internal pack lifts them."""
+        return self.decisions[self.decisions["public_decision"] != "publish"]
+
+    def as_published(self) -> Pack:
+        """The pack with what may not be said in public taken out, as the public one holds it."""
+        closed = set(self.not_published()["sources"])
+
+        def open_rows(table: pd.DataFrame) -> pd.Series:
+            opened = [closed.isdisjoint(text.split()) for text in table["sources"]]
+            return pd.Series(opened, table.index, dtype=bool)
+
+        judged = {
+            name: table.assign(
+                **{column: table[column].where(opened, given) for column, given in BARRED.items()
+                   if column in table},
+                state=table["state"].where(opened, "withheld"),
+            )
+            for name in ("impact", "progress")
+            for table in [getattr(self, name)]
+            for opened in [open_rows(table)]
+        }  # fmt: skip
+        told = {
+            name: table[open_rows(table)]
+            for name in ("narrative", "actions", "grants", "awards", "comments")
+            for table in [getattr(self, name)]
+        }
+        return replace(self, **judged, **told)
 
     def theme_statements(self, theme: Theme) -> pd.DataFrame:
         """The decisions with an approved direction statement that touch a theme."""
@@ -161,7 +189,7 @@ class Pack:
         pairs = {measure_of(name) for name in theme.series}
         pairs |= {pair for text in progress["sources"] for pair in text.split()}
         rows = self.decision_rows(pairs)
-        return rows[(rows["decision"] == "direction") & (rows["statement"] != "")]
+        return rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
 
     def _plan_order(self) -> list[str]:
         return [name for theme in self.plan_themes() for name in theme.series]

@@ -24,7 +24,7 @@ NO_FIGURE = {
     "withheld": ("withheld", "The plan does not show this figure."),
 }
 EARLIER_PLAN = "Figures from before this plan are not set beside it."
-NOTHING = Reading((), "missing")
+NOTHING = Reading((), "not_applicable")
 MOST_YEARS_OF_PANDEMIC = 6  # how far back an ordinary year is looked for
 
 
@@ -116,7 +116,8 @@ def _before_covid(previous: Reading, back: Callable[[int], Reading], basis: Basi
     if not basis.is_of_pandemic(previous):
         return NOTHING
     further = (back(years) for years in range(2, MOST_YEARS_OF_PANDEMIC))
-    return next((r for r in further if r.months and not basis.is_of_pandemic(r)), NOTHING)
+    ordinary = (r for r in further if r.months and not basis.is_of_pandemic(r))
+    return next(ordinary, Reading((), "missing"))
 
 
 def _years_to_baseline(indicator: Indicator, now: Reading, held: PlanInForce, basis: Basis) -> int:

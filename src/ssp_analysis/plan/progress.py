@@ -96,10 +96,13 @@ def _figures(indicator: Indicator, found: Readings, basis: Basis) -> dict[str, o
         "upper": now.upper,
         "previous_period": period_words(previous.periods),
         "previous": previous.value,
+        "previous_state": previous.state,
         "baseline_period": period_words(found.baseline.periods) if found.baseline.known else "",
         "baseline": found.baseline.value,
+        "baseline_state": found.baseline.state,
         "before_covid_period": period_words(before_covid.periods) if before_covid.known else "",
         "before_covid": before_covid.value,
+        "before_covid_state": before_covid.state,
         "before_covid_direction": direction_of_travel(
             indicator.noise, now, before_covid, scatter
         ).direction,
