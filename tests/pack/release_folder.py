@@ -381,8 +381,13 @@ def phases() -> pd.DataFrame:
 
 def decisions(audience: str = "public") -> pd.DataFrame:
     rows = [
-        {"sources": one[0], "label": one[1], "decision": "publish", "owner": "Data owner",
-         "public_decision": "publish"}
+        {
+            "sources": one[0],
+            "label": one[1],
+            "decision": "publish",
+            "owner": "Data owner",
+            "public_decision": "publish",
+        }
         for one in [*MONTHLY, *QUARTERLY]
     ]
     lifted = audience == "internal"
@@ -474,7 +479,12 @@ def all_withheld(made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     )
     numbers = ["value", "previous", "target"]
     progress_rows = made["progress"].assign(
-        **dict.fromkeys(numbers, np.nan), state="withheld", direction="", rag="", kind="withheld"
+        **dict.fromkeys(numbers, np.nan),
+        state="withheld",
+        direction="",
+        rag="",
+        kind="withheld",
+        previous_state="withheld",
     )
     return {
         "impact": hidden,

@@ -14,6 +14,7 @@ from ssp_analysis.pack.area_tables import (
     reading,
     ward_tables,
     wards,
+    without_ward,
 )
 from ssp_analysis.pack.caveats import data_name, marks, whom_to_ask
 from ssp_analysis.pack.dataset import Pack
@@ -45,13 +46,12 @@ def _page(pack: Pack, committee: str) -> str:
 
 def _body(pack: Pack, committee: str) -> Markup:
     about = pack.about
-    whole = f"Incidents whose ward is not known are in the figures of {about.area} only."
     return join([
         element("h2", "What was recorded"),
         _pairs(table.__html__() for table in ward_tables(pack, committee)),
         _pairs([
             join([element("h2", "How to read this page"),
-                  paragraphs(f"{reading(pack)} {no_estimate(pack)} {whole}")]),
+                  paragraphs(f"{reading(pack)} {no_estimate(pack)} {without_ward(pack)}")]),
             join([element("h2", "What this page does not show"), bullets(not_by_area(pack))]),
         ]),
         paragraphs(f"{whom_to_ask(about)} Version {about.version}. Made from {data_name(about)}."),

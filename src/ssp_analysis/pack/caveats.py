@@ -30,9 +30,7 @@ def data_caveat(pack: Pack) -> list[str]:
         return ["No figures are withheld from this paper by a release decision."]
     public = pack.about.audience == "public"
     papers = (f"{'This' if public else 'The public'} paper holds", "It also holds")
-    return [
-        _caveat(papers[bool(number)], name, rows) for number, (name, rows) in enumerate(groups)
-    ]
+    return [_caveat(papers[bool(number)], name, rows) for number, (name, rows) in enumerate(groups)]
 
 
 def caveats_in_short(pack: Pack) -> list[str]:

@@ -82,6 +82,7 @@ def _indicators(pack: Pack, theme: Theme, room: float) -> tuple[Table | None, fl
 
 def _theme_points(pack: Pack, theme: Theme) -> list[Point]:
     told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
+    told = told.sort_values("period", ascending=False, kind="stable")
     firsts = [
         Point(name, first_sentence(text))
         for kind, name in LEADS.items()

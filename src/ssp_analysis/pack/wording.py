@@ -16,6 +16,7 @@ import pandas as pd
 
 from ssp_analysis.pack.quantities import about_text, per_cent, period_text, value_text
 
+DECIMALS = "decimals"  # the column of a pack's `progress` for `decimals_for`
 MISSED = ("off track", "just off")  # verdicts on a target that is not met, the worse first
 NUMBERED = ("estimated", "indicative", "simple_comparison")  # statuses with a figure to tell
 LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
@@ -263,16 +264,20 @@ def _rated(row: Mapping[str, Any]) -> str:
 
 
 def figure_text(row: Mapping[str, Any], name: str) -> str:
-    """A figure of an indicator in its unit; with a decimal where rounding would hide the verdict.
+    """A figure of an indicator in its unit; with a decimal more where the pack says so.
 
     A value of 30.3% against a target of 30% is off it: both told whole would look the same.
     """
-    unit = str(row["unit"])
-    if name in ("value", "target") and _is_judged(row) and row["rag"] in MISSED:
-        value, target = (value_text(row[each], unit) for each in ("value", "target"))
-        if value == target:
-            return value_text(row[name], unit, decimals=1)
-    return value_text(row[name], unit)
+    more = row.get(DECIMALS, 0) if name in ("value", "target") else 0
+    return value_text(row[name], str(row["unit"]), decimals=more)
+
+
+def decimals_for(row: Mapping[str, Any]) -> int:
+    """How many decimals more value and target need, so that a missed target does not look met."""
+    if not _is_judged(row) or row["rag"] not in MISSED:
+        return 0
+    value, target = (value_text(row[name], str(row["unit"])) for name in ("value", "target"))
+    return int(value == target)
 
 
 def _is_judged(row: Mapping[str, Any]) -> bool:
@@ -283,8 +288,10 @@ def _from_pandemic(row: Mapping[str, Any]) -> str:
     ordinary = row.get("before_covid_state", "not_applicable") == "not_applicable"
     if ordinary:
         return ""
-    return " from a pandemic year" if row["direction"] == "no clear change" else (
-        ", from a pandemic year"
+    return (
+        " from a pandemic year"
+        if row["direction"] == "no clear change"
+        else (", from a pandemic year")
     )
 
 

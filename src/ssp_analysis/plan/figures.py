@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -40,6 +40,7 @@ class Basis:
         area_code: the partnership's area.
         pandemic_from: the first month of the pandemic; None where that is not known.
         continuity: what was taken over from the plan before.
+        ended: pair → first months recorded in a new way, not comparable with those before.
     """
 
     year: ReportingYear
@@ -49,6 +50,7 @@ class Basis:
     area_code: str
     pandemic_from: pd.Period | None = None
     continuity: Continuity = field(default_factory=Continuity)
+    ended: Mapping[str, Sequence[pd.Period]] = field(default_factory=dict)
 
     def read(self, indicator: Indicator, periods: tuple[str, ...]) -> Reading:
         """An indicator's figure over some periods."""
