@@ -78,7 +78,7 @@ def test_a_reason_of_several_measures_is_said_once_and_each_organisation_follows
     first, second = data_caveat(replace(pack, decisions=three))
     assert first.count("Not sound.") == 1
     assert "Road casualties: not yet." in first
-    assert second.startswith("It also holds no figures from Council on referrals.")
+    assert second.startswith("It also holds none from Council on referrals.")
 
 
 def test_an_internal_paper_keeps_the_public_caveat(tmp_path):
@@ -113,6 +113,9 @@ def test_headlines_tell_the_clearest_thing_of_each_theme_with_its_basis(pack):
     assert "What it leaves out: What nobody reported." in violence.counts
     roads = told["Acquisitive crime and roads"]
     assert roads.approved_words
+    assert roads.message.endswith(
+        "(professional judgement, approved by Chief Superintendent, 22 March 2021)"
+    )
     assert "%" not in roads.text
     assert told["Places and substance misuse"].text.startswith("No figures can be shown")
 

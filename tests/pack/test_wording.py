@@ -326,7 +326,7 @@ def test_targets_are_counted_and_trackers_are_not():
             ("target", "", "missing", "Surveys")]  # fmt: skip
     table = pd.DataFrame(rows, columns=["kind", "rag", "state", "indicator"])
     assert rag_summary(table) == (
-        "1 of 5 targets on track, 1 off track (MARAC repeats), 1 just off (scams), 1 not yet "
+        "1 of 5 targets is on track, 1 off track (MARAC repeats), 1 just off (scams), 1 not yet "
         "judged and 1 without a figure."
     )
     assert rag_summary(table[table["kind"] == "tracker"]) == ""

@@ -29,7 +29,7 @@ def data_caveat(pack: Pack) -> list[str]:
     if not groups:
         return ["No figures are withheld from this paper by a release decision."]
     public = pack.about.audience == "public"
-    papers = (f"{'This' if public else 'The public'} paper holds", "It also holds")
+    papers = (f"{'This' if public else 'The public'} paper holds no figures", "It also holds none")
     return [_caveat(papers[bool(number)], name, rows) for number, (name, rows) in enumerate(groups)]
 
 
@@ -56,9 +56,14 @@ def whom_to_ask(about: About) -> str:
 
 def statement_basis(row: pd.Series) -> str:
     """On what an approved direction statement rests: judgement, whose and of when."""
-    by = f" Approved by: {row['statement_by']}" if row["statement_by"] else ""
+    by = approved_by(row, " Approved by: ")
+    return f"{JUDGEMENT}{by}{'.' if by else ''}"
+
+
+def approved_by(row: pd.Series, lead: str) -> str:
+    """The role that approved a statement, and when, after a lead; '' where no role is told."""
     when = f", {day_text(row['statement_on'])}" if pd.notna(row["statement_on"]) else ""
-    return f"{JUDGEMENT}{by}{when}{'.' if by else ''}"
+    return f"{lead}{row['statement_by']}{when}" if row["statement_by"] else ""
 
 
 def decision_words(decision: str) -> str:
@@ -84,7 +89,7 @@ def _labels(rows: pd.DataFrame) -> str:
 
 
 def _caveat(paper: str, organisation: str, rows: pd.DataFrame) -> str:
-    reasons = [f"{paper} no figures from {organisation} on {_labels(rows)}.", *_reasons(rows)]
+    reasons = [f"{paper} from {organisation} on {_labels(rows)}.", *_reasons(rows)]
     worded = rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
     if len(worded):
         reasons.append("Approved sentences say which way some of these went.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ssp_analysis.pack.caveats import statement_basis
+from ssp_analysis.pack.caveats import approved_by, statement_basis
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.quantities import period_text
 from ssp_analysis.pack.wording import (
@@ -72,7 +72,7 @@ def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:
 
 def _statement(row: pd.Series, about: str) -> Headline:
     said = sentence(row["statement"])
-    message = f"{said.rstrip('.')} (professional judgement)"
+    message = f"{said.rstrip('.')} (professional judgement{approved_by(row, ', approved by ')})"
     return Headline(about, said, message, statement_basis(row), approved_words=True)
 
 

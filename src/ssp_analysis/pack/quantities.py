@@ -66,7 +66,7 @@ def per_cent(fraction: float) -> str:
 
 def least_seen(fraction: float) -> str:
     """The smallest change that could be seen, in per cents; from a doubling on, only that."""
-    return "over 100%" if fraction > 1 else per_cent(fraction)
+    return "more than a doubling" if fraction > 1 else per_cent(fraction)
 
 
 def pounds(pence: int) -> str:

@@ -74,7 +74,7 @@ def _indicators(pack: Pack, theme: Theme, room: float) -> tuple[Table | None, fl
         table = short_progress_table(pack, theme, most)
         if table is None:
             break
-        height = table_height(cells[0] for cells in table.cells())
+        height = table_height(table)
         if height <= room:
             return table, height
     return None, 0.0

@@ -183,7 +183,7 @@ def travel_text(row: Mapping[str, Any]) -> str:
 
 
 def rag_summary(progress: pd.DataFrame) -> str:
-    """`2 of 7 targets on track, 2 off track (names), 3 not yet judged`; empty without a target.
+    """`2 of 7 targets are on track, 2 off track (names), 3 not yet judged`; empty without a target.
 
     Args:
         progress: rows of `schemas.Progress`; those that are no targets do not count.
@@ -192,7 +192,9 @@ def rag_summary(progress: pd.DataFrame) -> str:
     if targets.empty:
         return ""
     rag, total = targets["rag"], len(targets)
-    told = [f"{int((rag == 'on track').sum())} of {total} target{'s' * (total > 1)} on track"]
+    met = int((rag == "on track").sum())
+    verb = "is" if met == 1 else "are"
+    told = [f"{met} of {total} target{'s' * (total > 1)} {verb} on track"]
     told += [
         f"{len(rows)} {name} ({listing([in_sentence(text) for text in rows['indicator']])})"
         for name in MISSED
@@ -268,7 +270,7 @@ def figure_text(row: Mapping[str, Any], name: str) -> str:
 
     A value of 30.3% against a target of 30% is off it: both told whole would look the same.
     """
-    more = row.get(DECIMALS, 0) if name in ("value", "target") else 0
+    more = row.get(DECIMALS, 0) if name in ("value", "previous", "target") else 0
     return value_text(row[name], str(row["unit"]), decimals=more)
 
 
