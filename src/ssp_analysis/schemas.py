@@ -30,6 +30,7 @@ DIRECTIONS = ("up", "down", "no clear change", "")
 COVERS = ("reporting year", "year ending", "wave", "earlier cohort", "")
 STANDINGS = ("overdue", "slipped", "done since last year", "done", "as planned")
 ALL_LINES = "All lines"  # of `awards`, the row of the sums
+DECISIONS = ("publish", "direction", "withhold")
 COMMENT_STATUSES = ("done", "in hand", "not started", "declined")
 PERIOD = r"\d{4}-\d{2}|\d{4}/\d{2}( Q[1-4])?"
 PAIRS = r"\S+:\S+( \S+:\S+)*"
@@ -247,8 +248,9 @@ class Progress(Table):
 
     `covers` says what a figure's period is. `expected` is in the indicator's own unit and is what
     `change_from_expected` is a change from. `change` is a fraction of `previous`, with its range.
-    `before_covid` is given where `previous` lies in the pandemic. `on_record` says where a series
-    came from when plans changed.
+    `before_covid` is given where `previous` lies in the pandemic; where it does not, its state is
+    `not_applicable`. Each figure of another year has a state of its own. `on_record` says where a
+    series came from when plans changed.
     """
 
     priority: Series[str]
@@ -266,10 +268,13 @@ class Progress(Table):
     upper: Series[float] = pa.Field(nullable=True)
     previous_period: Series[str]
     previous: Series[float] = pa.Field(nullable=True)
+    previous_state: Series[str] = pa.Field(isin=STATES)
     baseline_period: Series[str]
     baseline: Series[float] = pa.Field(nullable=True)
+    baseline_state: Series[str] = pa.Field(isin=STATES)
     before_covid_period: Series[str]
     before_covid: Series[float] = pa.Field(nullable=True)
+    before_covid_state: Series[str] = pa.Field(isin=STATES)
     before_covid_direction: Series[str] = pa.Field(isin=DIRECTIONS)
     target: Series[float] = pa.Field(nullable=True)
     target_source: Series[str]
@@ -400,12 +405,17 @@ class Phases(Table):
 
 
 class Decisions(Table):
-    """One row per source:measure: may it leave, on whose decision, and what may be said."""
+    """One row per source:measure: may it leave, on whose decision, and what may be said.
+
+    `public_decision` is the signed one, and reason, approver and statement are its own; it rules
+    but for an internal paper, which lifts it: there `decision` is `publish`.
+    """
 
     sources: Series[str] = pa.Field(str_matches=PAIRS)
     label: Series[str]
     owner: Series[str]
-    decision: Series[str] = pa.Field(isin=("publish", "direction", "withhold"))
+    decision: Series[str] = pa.Field(isin=DECISIONS)
+    public_decision: Series[str] = pa.Field(isin=DECISIONS)
     reason: Series[str]
     approver: Series[str]
     approved_on: Series[pa.DateTime] = pa.Field(nullable=True)

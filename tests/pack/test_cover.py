@@ -49,7 +49,7 @@ def test_the_block_and_the_recommendations_are_those_of_the_committee(cover):
 def test_the_data_caveat_is_there_because_decisions_say_so(pack, cover):
     assert any("no figures from Greater Manchester Police" in text for text in told(cover))
     all_shown = dataclasses.replace(
-        pack, decisions=pack.decisions.assign(decision="publish", statement="")
+        pack, decisions=pack.decisions.assign(public_decision="publish", statement="")
     )
     assert not any("holds no figures" in text for text in told(cover_report(all_shown, TEMPLATE)))
 

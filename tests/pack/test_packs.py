@@ -104,7 +104,9 @@ def test_the_report_tells_results_and_their_basis(report):
         report.main.text
     )
     assert "Basis: a simple comparison with earlier years" in report.main.text
-    assert "2 on track, 1 just off and 1 off track" in report.main.text
+    assert "2 of 5 targets are on track, 1 off track (proven reoffending), 1 just off (" in (
+        report.main.text
+    )
     assert report.find("li", string="consider the update")
 
 

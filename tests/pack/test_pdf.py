@@ -174,8 +174,8 @@ def test_nothing_is_fetched(tmp_path):
 def test_the_report_s_template_makes_a_pdf_too(tmp_path):
     page = render(
         "ssp_report.html.j2", title="Annual update: report", heading="Annual update",
-        about=about(), paper_date=str(date(2021, 4, 12)), data_name="demonstration data", footer=["Whom to ask."],
-        marks=[BANNER], sections=[],
+        about=about(), paper_date=str(date(2021, 4, 12)), data_name="demonstration data",
+        marks=[BANNER], sections=[], footer=["Whom to ask."],
     )  # fmt: skip
     read = pypdf.PdfReader(pdf.write_pdf(page, tmp_path / "report.pdf"))
     assert BANNER in read.pages[0].extract_text()

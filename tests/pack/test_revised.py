@@ -39,7 +39,8 @@ OTHER = {
 }  # fmt: skip
 INDICATORS = {
     "baseline": 90.0, "baseline_period": "2017/18", "before_covid": 80.0,
-    "before_covid_period": "2018/19", "before_covid_direction": "up", "change": 0.3,
+    "before_covid_period": "2018/19", "before_covid_state": "observed",
+    "baseline_state": "observed", "before_covid_direction": "up", "change": 0.3,
     "change_lower": 0.2, "change_upper": 0.4, "expected": 50.0, "expected_lower": 40.0,
     "expected_upper": 60.0, "expected_verdict": "higher",
 }  # fmt: skip

@@ -121,7 +121,7 @@ def test_accounts_of_the_data_hold_no_counts_that_may_not_leave(pack):
         state="suppressed", **dict.fromkeys(["rows_in", "kept", "quarantined", "merged"])
     )
     assert availability_table(small).cells()[0][1:] == [
-        "available", "January 2021", *["[c]"] * 4,
+        "received and readable", "January 2021", *["[c]"] * 4,
     ]  # fmt: skip
     decided = decision_table(pack.not_published()).cells()
     assert [row[2] for row in decided] == [
@@ -151,6 +151,7 @@ def observed(pack, **given):
 
 
 COMPARED = {"baseline_period": "April to December 2017/18", "baseline": 1100.0,
+            "baseline_state": "observed", "before_covid_state": "observed",
             "before_covid_period": "April to December 2018/19", "before_covid": 1000.0,
             "before_covid_direction": "up"}  # fmt: skip
 
@@ -160,10 +161,34 @@ def test_baseline_and_the_year_before_the_pandemic_stand_beside_this_year(pack):
     headings = [column.heading for column in table.columns]
     assert headings[4:6] == ["Before the pandemic", "Baseline, 2017/18"]
     assert table.cells()[0][4:6] == ["1,000", "1,100"]
+    others = dict.fromkeys(("previous_state", "baseline_state", "before_covid_state"), "withheld")
     hidden = observed(pack, **dict.fromkeys(("value", "baseline", "before_covid")),
-                      state="withheld")  # fmt: skip
+                      state="withheld", **others)  # fmt: skip
     cells = progress_table(hidden, theme(pack, "asb-neighbourhoods")).cells()[0]
     assert cells[2] == cells[4] == "[x] [note 2]"
+
+
+def test_a_confidential_figure_of_another_year_is_no_missing_one(pack):
+    names = ("previous", "baseline", "before_covid")
+    hidden = observed(pack, **dict.fromkeys(names), direction="",
+                      **{f"{name}_state": "suppressed" for name in names})  # fmt: skip
+    asb = theme(pack, "asb-neighbourhoods")
+    cells = progress_table(hidden, asb).cells()[0]
+    assert cells[2:] == ["1,580 [p]", "[c]", "[c]", "[c]", "[z]", "[c]", "[z]"]
+    assert short_progress_table(hidden, asb, 4).cells()[0][2:4] == ["[c]", "[c]"]
+
+
+def test_a_direction_that_nothing_judges_says_so_in_words(pack):
+    plain = observed(pack, direction="", kind="target", target=1000.0)
+    cells = progress_table(plain, theme(pack, "asb-neighbourhoods")).cells()[0]
+    assert cells[-2:] == ["not judged", "Not judged yet"]
+
+
+def test_a_slide_flags_a_year_of_the_pandemic_and_shows_the_one_before(pack):
+    table = short_progress_table(observed(pack, **COMPARED), theme(pack, "asb-neighbourhoods"), 4)
+    assert [column.heading for column in table.columns][3] == "Before the pandemic"
+    assert table.cells()[0][3] == "1,000"
+    assert table.cells()[0][-1] == "up, from a pandemic year"
 
 
 def test_each_indicator_says_on_what_its_figures_rest(pack):

@@ -14,6 +14,7 @@ from ssp_analysis.pack.area_tables import (
     reading,
     ward_tables,
     wards,
+    without_ward,
 )
 from ssp_analysis.pack.caveats import footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack
@@ -44,14 +45,12 @@ def _page(pack: Pack, committee: str) -> str:
 
 
 def _body(pack: Pack, committee: str) -> Markup:
-    about = pack.about
-    whole = f"Incidents whose ward is not known are in the figures of {about.area} only."
     return join([
         element("h2", "What was recorded"),
         _pairs(table.__html__() for table in ward_tables(pack, committee)),
         _pairs([
             join([element("h2", "How to read this page"),
-                  paragraphs(f"{reading(pack)} {no_estimate(pack)} {whole}")]),
+                  paragraphs(f"{reading(pack)} {no_estimate(pack)} {without_ward(pack)}")]),
             join([element("h2", "What this page does not show"), bullets(not_by_area(pack))]),
         ]),
     ])  # fmt: skip

@@ -88,7 +88,7 @@ def placeholders(pack: Pack) -> dict[str, object]:
         "plan_note": about.plan_note,
         "actions": action_summary(pack.actions),
         "coverage": coverage(pack),
-        "targets": rag_summary(pack.progress["rag"]),
+        "targets": rag_summary(pack.progress),
         "covid": bool(len(pack.impact_rows("year"))),
         "grants": _grants(pack),
         "grants_left": " ".join(grant_sentences(pack)),

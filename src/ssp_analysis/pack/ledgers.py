@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,7 @@ from ssp_analysis.pack.wording import sentence
 from ssp_analysis.schemas import ALL_LINES
 
 STATUS_WORDS = {
-    "available": "available",
+    "available": "received and readable",
     "not_available": "not fit to use",
     "not_received": "not received",
 }
@@ -35,7 +36,7 @@ def grant_table(grants: pd.DataFrame) -> Table:
         Column("Award", held("award_pence", write=exact_pounds), count_text),
         Column("Spent so far", held("spend_pence", write=exact_pounds), count_text),
         Column("Forecast for the year", held("forecast_pence", write=exact_pounds), count_text),
-        Column("Award less forecast", _less_forecast, count_text),
+        Column("Underspend", _less_forecast, count_text),
     )
     return Table("Community safety grants: awards and spending (£)", columns, grants)
 
@@ -55,35 +56,40 @@ def award_table(awards: pd.DataFrame) -> Table:
     return Table("Community safety grants: award letters and returns (£)", columns, awards)
 
 
-def grant_sentences(pack: Pack) -> list[str]:
-    """What is left of all grants, against what may be; and where letters and returns differ."""
+def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds_in_words) -> list[str]:
+    """What is left of all grants, against what may be; and where letters and returns differ.
+
+    Args:
+        pack: the dataset.
+        write: how money is written: to the penny, or in whole pounds for a slide.
+    """
     whole = pack.awards[pack.awards["line"] == ALL_LINES]
     if whole.empty:
         return []
     row = whole.iloc[0]
-    told = [_left(row)]
+    told = [_left(row, write)]
     if pd.isna(row["difference_pence"]):
         told.append("Whether awards add up to the award letters is not known: a sum is missing.")
     elif row["difference_pence"]:
-        gap = pounds_in_words(abs(row["difference_pence"]))
+        gap = write(abs(row["difference_pence"]))
         told.append(f"Awards as returned differ from the award letters by {gap}.")
     else:
         told.append("Awards as returned add up to the award letters.")
     return told
 
 
-def _left(row: Any) -> str:
+def _left(row: Any, write: Callable[[int], str]) -> str:
     if pd.isna(row["underspend_pence"]):
         return "The underspend is not available: a forecast is missing."
-    allowed = pounds_in_words(row["allowed_pence"])
-    said = f"{pounds_in_words(row['underspend_pence'])} is forecast to be left at the end of March"
+    allowed = write(row["allowed_pence"])
+    said = f"{write(row['underspend_pence'])} is forecast to be left at the end of March"
     if row["underspend_pence"] < 0:
-        over = pounds_in_words(-row["underspend_pence"])
+        over = write(-row["underspend_pence"])
         return f"{over} more than awarded is forecast to be spent."
     if row["over_allowance_pence"]:
-        over = pounds_in_words(row["over_allowance_pence"])
+        over = write(row["over_allowance_pence"])
         return f"{said}, {over} more than the {allowed} that its terms allow."
-    carried = pounds_in_words(row["carry_forward_pence"])
+    carried = write(row["carry_forward_pence"])
     return f"{said}, within the {allowed} that its terms allow; {carried} is carried forward."
 
 
@@ -136,12 +142,14 @@ def decision_table(decisions: pd.DataFrame) -> Table:
     columns = (
         Column("Figures", "label"),
         Column("Data owner", "owner"),
-        Column("Decision", lambda row: sentence(decision_words(row["decision"])).rstrip(".")),
+        Column("Decision", lambda row: sentence(decision_words(row["public_decision"]))[:-1]),
         Column("Reason", lambda row: sentence(row["reason"]) or "No reason recorded."),
         Column("Decided by", lambda row: row["approver"] or "No decision recorded"),
         Column("Date", lambda row: day_text(row["approved_on"])),
     )
-    return Table("Figures that this paper does not show", columns, decisions)
+    lifted = (decisions["decision"] != decisions["public_decision"]).any()
+    paper = "the public paper" if lifted else "this paper"
+    return Table(f"Figures that {paper} does not show", columns, decisions)
 
 
 def data_to(row: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -24,7 +24,7 @@ NO_FIGURE = {
     "withheld": ("withheld", "The plan does not show this figure."),
 }
 EARLIER_PLAN = "Figures from before this plan are not set beside it."
-NOTHING = Reading((), "missing")
+NOTHING = Reading((), "not_applicable")
 MOST_YEARS_OF_PANDEMIC = 6  # how far back an ordinary year is looked for
 
 
@@ -40,6 +40,7 @@ class Basis:
         area_code: the partnership's area.
         pandemic_from: the first month of the pandemic; None where that is not known.
         continuity: what was taken over from the plan before.
+        ended: pair → first months recorded in a new way, not comparable with those before.
     """
 
     year: ReportingYear
@@ -49,6 +50,7 @@ class Basis:
     area_code: str
     pandemic_from: pd.Period | None = None
     continuity: Continuity = field(default_factory=Continuity)
+    ended: Mapping[str, Sequence[pd.Period]] = field(default_factory=dict)
 
     def read(self, indicator: Indicator, periods: tuple[str, ...]) -> Reading:
         """An indicator's figure over some periods."""
@@ -116,7 +118,8 @@ def _before_covid(previous: Reading, back: Callable[[int], Reading], basis: Basi
     if not basis.is_of_pandemic(previous):
         return NOTHING
     further = (back(years) for years in range(2, MOST_YEARS_OF_PANDEMIC))
-    return next((r for r in further if r.months and not basis.is_of_pandemic(r)), NOTHING)
+    ordinary = (r for r in further if r.months and not basis.is_of_pandemic(r))
+    return next(ordinary, Reading((), "missing"))
 
 
 def _years_to_baseline(indicator: Indicator, now: Reading, held: PlanInForce, basis: Basis) -> int:
