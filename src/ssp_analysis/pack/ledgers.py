@@ -26,18 +26,21 @@ STATUS_WORDS = {
 }
 
 
-def grant_table(grants: pd.DataFrame) -> Table:
+def grant_table(pack: Pack) -> Table:
     """The money of each project: who decided, award, spend, forecast and what is left."""
+    themes = {theme.theme_id: theme.name for theme in pack.plan_themes()}
     columns = (
         Column("Project", "project"),
         Column("Grant line", held("line")),
+        Column("Theme", lambda row: themes.get(row["theme_id"]) or mark("missing")),
         Column("Decided by", _decided),
         Column("Award", held("award_pence", write=exact_pounds), count_text),
         Column("Spent so far", held("spend_pence", write=exact_pounds), count_text),
+        Column("Spent up to", held("spend_to", write=period_text)),
         Column("Forecast for the year", held("forecast_pence", write=exact_pounds), count_text),
         Column("Award less forecast", _less_forecast, count_text),
     )
-    return Table("Community safety grants: awards and spending (£)", columns, grants)
+    return Table("Community safety grants: awards and spending (£)", columns, pack.grants)
 
 
 def award_table(awards: pd.DataFrame) -> Table:
@@ -69,22 +72,27 @@ def grant_sentences(pack: Pack) -> list[str]:
         told.append(f"Awards as returned differ from the award letters by {gap}.")
     else:
         told.append("Awards as returned add up to the award letters.")
+    if pack.grants["spend_to"].nunique() > 1:
+        told.append("What was spent is not added up: the returns reach to different months.")
     return told
 
 
 def _left(row: Any) -> str:
     if pd.isna(row["underspend_pence"]):
         return "The underspend is not available: a forecast is missing."
-    allowed = pounds_in_words(row["allowed_pence"])
     said = f"{pounds_in_words(row['underspend_pence'])} is forecast to be left at the end of March"
     if row["underspend_pence"] < 0:
         over = pounds_in_words(-row["underspend_pence"])
         return f"{over} more than awarded is forecast to be spent."
+    if pd.isna(row["allowed_pence"]):
+        return f"{said}."
+    allowed = f"the {pounds_in_words(row['allowed_pence'])} that its terms allow"
+    written = f" ({row['allowed_source']})" if row["allowed_source"] else ""
     if row["over_allowance_pence"]:
         over = pounds_in_words(row["over_allowance_pence"])
-        return f"{said}, {over} more than the {allowed} that its terms allow."
+        return f"{said}, {over} more than {allowed}{written}."
     carried = pounds_in_words(row["carry_forward_pence"])
-    return f"{said}, within the {allowed} that its terms allow; {carried} is carried forward."
+    return f"{said}, within {allowed}{written}; {carried} may be carried forward."
 
 
 def _letter(row: Any) -> str:
@@ -142,6 +150,19 @@ def decision_table(decisions: pd.DataFrame) -> Table:
         Column("Date", lambda row: day_text(row["approved_on"])),
     )
     return Table("Figures that this paper does not show", columns, decisions)
+
+
+def came(pack: Pack, source_id: str) -> str:
+    """Why nothing of a return can be told: it did not come, or nothing in it is fit to use.
+
+    Empty where the pack has no account of such a source.
+    """
+    rows = pack.availability[pack.availability["source_id"] == source_id]
+    if rows.empty:
+        return ""
+    if rows["status"].iloc[0] == "not_received":
+        return "no return was received"
+    return "a return was received, but nothing in it is fit to use"
 
 
 def data_to(row: Any) -> str:
