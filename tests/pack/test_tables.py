@@ -111,7 +111,16 @@ def test_grants_are_exact_and_say_who_decided(pack):
     ]  # fmt: skip
     small = next(row for row in cells if row[0] == "Small community grants")
     assert [small[at] for at in (5, 7, 8)] == ["[x] [note 1]"] * 3
-    assert output_table(pack.grants).cells()[-1][3] == "[x] [note 1]"
+    assert output_table(pack).cells()[-1][3] == "[x] [note 1]"
+
+
+def test_what_covid_changed_is_told_only_in_years_that_know_of_it(pack):
+    silent = replace(pack, grants=pack.grants.assign(covid_change=""))
+    at = [column.heading for column in output_table(pack).columns].index("What Covid changed")
+    assert {row[at] for row in output_table(silent).cells()} == {"None reported"}
+    early = replace(silent, about=pack.about.model_copy(update={"reporting_year": "2019/20"}))
+    headings = [column.heading for column in output_table(early).columns]
+    assert "What Covid changed" not in headings
 
 
 def test_accounts_of_the_data_hold_no_counts_that_may_not_leave(pack):

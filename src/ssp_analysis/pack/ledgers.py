@@ -19,6 +19,7 @@ from ssp_analysis.pack.tables import Column, Table, held, mark
 from ssp_analysis.pack.wording import sentence
 from ssp_analysis.schemas import ALL_LINES
 
+NONE_REPORTED = "None reported"
 STATUS_WORDS = {
     "available": "available",
     "not_available": "not fit to use",
@@ -112,17 +113,28 @@ def comment_table(comments: pd.DataFrame) -> Table:
     return Table("What the committee asked before", columns, comments)
 
 
-def output_table(grants: pd.DataFrame) -> Table:
-    """What each project planned and delivered, what Covid changed, and what came of it."""
+def output_table(pack: Pack) -> Table:
+    """What each project planned and delivered, what Covid changed, and what came of it.
+
+    A year that began before the pandemic has no column for what Covid changed, unless a project
+    says something; in a later year a blank means that nothing was reported.
+    """
+    changed = Column("What Covid changed", lambda row: row["covid_change"] or NONE_REPORTED)
     columns = (
         Column("Project", "project"),
         Column("What was counted", held("output")),
         Column("Planned", held("output_planned"), count_text),
         Column("Delivered", held("output_delivered"), count_text),
-        Column("What Covid changed", held("covid_change")),
+        *([changed] if _knows_the_pandemic(pack) else []),
         Column("What came of it", held("came_of_it")),
     )
-    return Table("Community safety grants: what was delivered", columns, grants)
+    return Table("Community safety grants: what was delivered", columns, pack.grants)
+
+
+def _knows_the_pandemic(pack: Pack) -> bool:
+    before = pack.about.baseline_end  # the last month before it; empty where that is not known
+    began = not before or pack.year.months[0] > pd.Period(before, "M")
+    return began or bool((pack.grants["covid_change"] != "").any())
 
 
 def availability_table(availability: pd.DataFrame) -> Table:

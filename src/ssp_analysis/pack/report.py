@@ -150,7 +150,7 @@ def grants_introduction(pack: Pack) -> Markup:
 def grant_outputs(pack: Pack) -> Markup:
     """The award letters against the returns, and what was delivered, in tables."""
     tables = [award_table(pack.awards)] if len(pack.awards) else []
-    tables += [output_table(pack.grants)] if len(pack.grants) else []
+    tables += [output_table(pack)] if len(pack.grants) else []
     return join(table.__html__() for table in tables)
 
 
