@@ -28,7 +28,8 @@ DIRECTIONS = ("up", "down", "no clear change", "")
 # What an indicator's period is: months of the reporting year, twelve months up to one, one wave of
 # a survey, a cohort of an earlier year.
 COVERS = ("reporting year", "year ending", "wave", "earlier cohort", "")
-STANDINGS = ("overdue", "slipped", "done since last year", "done", "as planned")
+STANDINGS = ("overdue", "due since the last return", "slipped", "delayed or paused",
+             "done since last year", "done", "as planned", "not available")  # fmt: skip
 ALL_LINES = "All lines"  # of `awards`, the row of the sums
 DECISIONS = ("publish", "direction", "withhold")
 COMMENT_STATUSES = ("done", "in hand", "not started", "declined")
@@ -309,7 +310,7 @@ class ProgressCells(Table):
 
 
 class Actions(Table):
-    """One row per action of the delivery plan, as last returned.
+    """One row per action of the delivery plan, as last returned; a status not fit to use is empty.
 
     `standing` is worked out on the paper's date against the return of the year before;
     `last_status` and `last_due` are what that return said, empty where it did not have the action.
@@ -342,7 +343,7 @@ class Narrative(Table):
 
 
 class Grants(Table):
-    """One row per grant-funded project; money in whole pence."""
+    """One row per grant-funded project; money in whole pence, null where it cannot be used."""
 
     project_id: Series[str]
     project: Series[str]
@@ -366,8 +367,8 @@ class Awards(Table):
     """One row per grant line and one for all: the award letter, and what the returns add up to.
 
     `difference_pence` is returned less letter; null where either is not known. What may be left
-    over is a rule for all lines together: only that row holds it, with what is carried forward
-    within it and what is over it.
+    over is a rule for all lines together: only that row holds it, where it is written, what may be
+    carried forward within it and what is over it; null where the year's terms do not say.
     """
 
     line: Series[str]
@@ -380,6 +381,7 @@ class Awards(Table):
     forecast_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     underspend_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     allowed_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    allowed_source: Series[str]
     carry_forward_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     over_allowance_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     sources: Series[str] = pa.Field(str_matches=PAIRS)

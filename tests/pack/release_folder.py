@@ -342,7 +342,8 @@ def awards() -> pd.DataFrame:
     )  # fmt: skip
     rows = [
         {"line": line, "letter_pence": letter, "returned_pence": returned,
-         "difference_pence": returned - letter, "allowed_pence": allowed}
+         "difference_pence": returned - letter, "allowed_pence": allowed,
+         "allowed_source": "GMCA/1" if allowed else ""}
         for line, letter, returned, allowed in [
             ("Community Safety", 5_800_000, 5_800_000, None),
             ("Hate Crime", 1_200_000, 1_200_000, None),

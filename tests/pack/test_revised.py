@@ -88,7 +88,7 @@ SHOWN = {
     "calibration": lambda pack: [calibration_table(pack.calibration)],
     "sensitivity": lambda pack: [sensitivity_table(pack, pack.sensitivity)],
     "progress": of_progress,
-    "grants": lambda pack: [ledgers.grant_table(pack.grants), ledgers.output_table(pack.grants)],
+    "grants": lambda pack: [ledgers.grant_table(pack), ledgers.output_table(pack)],
     "awards": lambda pack: [ledgers.award_table(pack.awards)],
     "areas": lambda pack: [*committee_tables(pack), *ward_tables(pack, "Marple")],
     "availability": lambda pack: [ledgers.availability_table(pack.availability)],

@@ -1,3 +1,4 @@
+from datetime import date
 from math import isnan
 
 import pandas as pd
@@ -62,6 +63,33 @@ def test_a_full_year_target_gets_no_verdict_before_the_year_is_over():
     assert early["rag_basis"] == FULL_YEAR_ONLY
     over = only({"asb:cases": FULL}, kind="target", target=TARGET)
     assert (over["rag"], over["rag_basis"]) == ("on track", "Target: Delivery plan.")
+
+
+KNOWN = {"kind": "target", "caution": "Recording changed.", "caution_from": "2019-07-01",
+         "target": TARGET | {"dated": "2019-10-01"}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("on", "kind", "cautioned"),
+    [
+        (date(2019, 6, 30), "tracker", False),
+        (date(2019, 7, 1), "tracker", True),
+        (date(2019, 10, 1), "target", True),
+    ],
+)
+def test_a_paper_does_not_know_of_later_days(on, kind, cautioned):
+    held, cells = plan_of(indicator(**KNOWN)), series_of({"asb:cases": FULL})
+    table, _ = measure_progress(held, YEAR, cells, NO_IMPACT, ADULTS, AREA, paper_date=on)
+    row = table.iloc[0]
+    assert (row["kind"], isnan(row["target"])) == (kind, kind == "tracker")
+    assert row["target_source"] == ("" if kind == "tracker" else "Delivery plan")
+    assert ("Recording changed." in row["reason"]) == cautioned
+
+
+def test_what_is_told_in_words_says_where():
+    about = {"kind": "narrative", "series_id": "", "unit": ""}
+    assert only({"asb:cases": FULL}, **about, told_in="In the notes.")["reason"] == "In the notes."
+    assert "does not say where" in only({"asb:cases": FULL}, **about)["reason"]
 
 
 def test_the_years_so_far_ends_with_the_last_month_delivered_whether_due_or_not():

@@ -14,7 +14,7 @@ from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.pack.caveats import data_caveat, footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.export import render
-from ssp_analysis.pack.ledgers import grant_sentences
+from ssp_analysis.pack.ledgers import came, grant_sentences
 from ssp_analysis.pack.listings import action_summary
 from ssp_analysis.pack.markup import element, join, plain
 from ssp_analysis.pack.quantities import day_text, pounds_in_words
@@ -23,6 +23,7 @@ from ssp_analysis.pack.wording import rag_summary
 from ssp_analysis.schemas import ALL_LINES
 
 TEMPLATE = "cover-report.md"
+ACTIONS_SOURCE, GRANTS_SOURCE = "delivery-actions", "grant-returns"
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,13 @@ def placeholders(pack: Pack) -> dict[str, object]:
         "plan_name": about.plan_name,
         "plan_note": about.plan_note,
         "actions": action_summary(pack.actions),
+        "actions_absent": "" if len(pack.actions) else came(pack, ACTIONS_SOURCE),
         "coverage": coverage(pack),
         "targets": rag_summary(pack.progress),
         "covid": bool(len(pack.impact_rows("year"))),
         "grants": _grants(pack),
-        "grants_left": " ".join(grant_sentences(pack)),
+        "grants_absent": "" if len(pack.grants) else came(pack, GRANTS_SOURCE),
+        "grants_left": " ".join(grant_sentences(pack)) if len(pack.grants) else "",
         "caveats": caveats,
         "presenters": "; ".join(about.presenters),
         "banner": about.banner,

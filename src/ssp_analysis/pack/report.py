@@ -12,6 +12,7 @@ from ssp_analysis.pack.indicator_tables import indicator_notes, progress_table
 from ssp_analysis.pack.ledgers import (
     availability_table,
     award_table,
+    came,
     comment_table,
     decision_table,
     grant_sentences,
@@ -31,6 +32,7 @@ NARRATIVE = {
 }
 WHOLE_YEAR = "the full year"
 WORDS_ONLY = "direction in words only, no figures may be shown"
+NO_GRANTS = "No grant returns are held for this year."
 ASKED = ("consider the update", "note progress on the priority themes", "comment on the update")
 
 
@@ -134,7 +136,7 @@ def theme_section(pack: Pack, theme: Theme) -> Markup:
         *_narrative(pack, theme),
         paragraphs(action_summary(of_theme)),
         details(f"Actions of the delivery plan: {theme.name}", actions.__html__())
-        if actions else element("p", "No actions of the delivery plan are held for this theme."),
+        if actions else element("p", _no_actions(pack)),
     ])  # fmt: skip
 
 
@@ -170,7 +172,9 @@ def asked_before(pack: Pack) -> Markup:
 def grants_introduction(pack: Pack) -> Markup:
     """What the grants are for and what may be left of them; or that no returns are held."""
     if pack.grants.empty:
-        return paragraphs("No grant returns are held for this year.")
+        why = came(pack, "grant-returns")
+        told = f"Figures on grants are not available: {why}." if why else NO_GRANTS
+        return paragraphs(told)
     return paragraphs(
         *grant_sentences(pack),
         "Each project says what it counted. A count of what was delivered proves no effect.",
@@ -180,7 +184,7 @@ def grants_introduction(pack: Pack) -> Markup:
 def grant_outputs(pack: Pack) -> Markup:
     """The award letters against the returns, and what was delivered, in tables."""
     tables = [award_table(pack.awards)] if len(pack.awards) else []
-    tables += [output_table(pack.grants)] if len(pack.grants) else []
+    tables += [output_table(pack)] if len(pack.grants) else []
     return join(table.__html__() for table in tables)
 
 
@@ -262,6 +266,14 @@ def _statements(rows: pd.DataFrame) -> list[Markup]:
         )
         for basis, own in rows.groupby(bases, sort=False)
     ]
+
+
+def _no_actions(pack: Pack) -> str:
+    why = came(pack, "delivery-actions") if pack.actions.empty else ""
+    return (
+        f"What became of the delivery plan's actions is not available: {why}."
+        if why else "No actions of the delivery plan are held for this theme."
+    )  # fmt: skip
 
 
 def _notes(pack: Pack, theme: Theme) -> Markup | None:

@@ -20,7 +20,7 @@ from ssp_analysis.plan.readings import (
 from ssp_analysis.years import ReportingYear, year_of
 
 NO_FIGURE = {
-    "narrative": ("not_applicable", "Told in words."),
+    "narrative": ("not_applicable", "Is to be told in words; the plan does not say where."),
     "withheld": ("withheld", "The plan does not show this figure."),
 }
 EARLIER_PLAN = "Figures from before this plan are not set beside it."
@@ -91,7 +91,8 @@ def read_all(indicator: Indicator, held: PlanInForce, basis: Basis) -> Readings:
         basis: what the figures are worked out of.
     """
     if indicator.kind in NO_FIGURE:
-        return Readings(Reading((), *NO_FIGURE[indicator.kind]))
+        state, reason = NO_FIGURE[indicator.kind]
+        return Readings(Reading((), state, indicator.told_in or reason))
     periods = periods_to_read(indicator, basis.cells, basis.year)
     now = basis.read(indicator, periods)
     if not periods:

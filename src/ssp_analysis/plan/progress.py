@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import chain
 
 import pandas as pd
@@ -35,6 +36,7 @@ def measure_progress(
     pandemic_from: pd.Period | None = None,
     continuity: Continuity | None = None,
     ended: Mapping[str, Sequence[pd.Period]] | None = None,
+    paper_date: date | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Work out every indicator of the plan in force.
 
@@ -50,6 +52,7 @@ def measure_progress(
         pandemic_from: the first month that is not ordinary any more.
         continuity: what was taken over from the plan before; None where there was none.
         ended: pair → first months recorded in a new way; no direction leads across one.
+        paper_date: cautions and targets of a later day are left out; None keeps all.
 
     Returns:
         `Progress`, one row per indicator, and `ProgressCells`, the series cells behind it.
@@ -59,7 +62,8 @@ def measure_progress(
                   pandemic_from, continuity or Continuity(), ended or {})  # fmt: skip
     rows, cells = [], []
     for priority, theme in held.themes():
-        for indicator in theme.indicators:
+        for written in theme.indicators:
+            indicator = written.as_known(paper_date) if paper_date else written
             found = read_all(indicator, held, basis)
             rows.append(_about(priority, theme, indicator) | _figures(indicator, found, basis))
             cells += _lineage(indicator, found)
