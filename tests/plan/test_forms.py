@@ -237,7 +237,8 @@ def test_notes_are_taken_by_their_kind(project, kind):
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("polarity: lower", "polarity: downward", "indicator 'asb-cases', polarity: is downward; use higher, lower"),
+        ("polarity: lower", "polarity: downward",
+         "'asb-cases', polarity: is downward; use higher, lower or neither"),
         ("            rate: {per: 10000, group: women aged 18 and over}\n", "",
          "marac-rate is 'per 10,000 adult women' and has no denominator"),
         ("- id: marac-men", "- id: marac-rate", "indicator 'marac-rate' is given twice"),
