@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.pack.file_kinds import PACK_FILES, file_name, name_faults
+from ssp_analysis.pack.file_kinds import PACK_FILES, WORDS, name_faults, places
 from ssp_analysis.pipeline import Parameters
 from ssp_analysis.publication import publish_pack
 from ssp_analysis.verification import verify
@@ -96,8 +96,11 @@ def test_every_kind_of_file_has_a_name_that_fits_and_only_for_its_audience():
     for audience in ("public", "internal"):
         told = about().model_copy(update={"audience": audience})
         kinds = [kind for kind in PACK_FILES if audience in kind.audiences]
-        names = [file_name(told, kind.name.partition("[")[0] + "x" * ("[" in kind.name),
-                           kind.ending) for kind in kinds]  # fmt: skip
+        names = [
+            place
+            for kind in kinds
+            for place in places(told, kind.name.replace(WORDS, "x"), kind.ending)
+        ]
         assert list(name_faults([*names, "manifest.json"], "2020-21", audience)) == []
         other = {"public": "internal", "internal": "public"}[audience]
         assert len(list(name_faults(names, "2020-21", other))) >= len(names)

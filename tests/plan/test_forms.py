@@ -238,7 +238,7 @@ def test_notes_are_taken_by_their_kind(project, kind):
     ("old", "new", "fault"),
     [
         ("polarity: lower", "polarity: downward",
-         "indicator 'asb-cases', polarity: is downward; use higher, lower or neither"),
+         "'marac-repeats', polarity: is downward; use higher, lower or neither"),
         ("            rate: {per: 10000, group: women aged 18 and over}\n", "",
          "marac-rate is 'per 10,000 adult women' and has no denominator"),
         ("- id: marac-men", "- id: marac-rate", "indicator 'marac-rate' is given twice"),

@@ -42,7 +42,7 @@ class FileKind:
     audiences: tuple[str, ...] = AUDIENCES
 
 
-_WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
+WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
 PACK_FILES = (
     FileKind("what-to-attach", ".html", ("",), "This list", needed=True),
     FileKind("accessibility", ".html", ("",), "Accessibility statement", needed=True),
@@ -57,10 +57,10 @@ PACK_FILES = (
     FileKind("report", ".html", (AFTER,), "Report, as a web page", needed=True),
     FileKind("data-tables", ".xlsx", (AFTER,), "Data tables, to attach", needed=True),
     FileKind("corrections", ".csv", (AFTER,), "Figures that differ from the version before"),
-    FileKind(f"area-{_WORDS}", ".pdf", (AREAS,), "Page of an area committee, to attach"),
-    FileKind(f"area-{_WORDS}", ".html", (AREAS,), "Page of an area committee, as a web page"),
-    FileKind(f"data-{_WORDS}", ".csv", (DATA,), "Data table for programs"),
-    FileKind(f"data-{_WORDS}", ".schema.json", (DATA,), "What its columns mean (Table Schema)"),
+    FileKind(f"area-{WORDS}", ".pdf", (AREAS,), "Page of an area committee, to attach"),
+    FileKind(f"area-{WORDS}", ".html", (AREAS,), "Page of an area committee, as a web page"),
+    FileKind(f"data-{WORDS}", ".csv", (DATA,), "Data table for programs"),
+    FileKind(f"data-{WORDS}", ".schema.json", (DATA,), "What its columns mean (Table Schema)"),
 )
 
 
@@ -98,9 +98,13 @@ def name_faults(names: Iterable[str], year: str, audience: str) -> Iterator[str]
         audience: whom the pack is for.
     """
     kinds = {name: kind_of(name, year, audience) for name in set(names) - {MANIFEST}}
+    there = {(kind, name.rpartition("/")[0]) for name, kind in kinds.items()}
     for kind in PACK_FILES:
-        if kind.needed and audience in kind.audiences and kind not in kinds.values():
-            yield f"there is no {kind.name}{kind.ending}"
+        if kind.needed and audience in kind.audiences:
+            absent = [folder for folder in kind.folders if (kind, folder) not in there]
+            yield from (
+                f"there is no {kind.name}{kind.ending} {folder}".strip() for folder in absent
+            )
     for name in sorted(name for name, kind in kinds.items() if kind is None):
         yield f"{name}: the name does not fit a file of a pack of {year} that is {audience}"
 
