@@ -1,6 +1,35 @@
-"""Settings of all tests: property tests try the same cases on every machine, fast or slow."""
+"""Settings of all tests, and the packs that they share."""
 
+from functools import partial
+
+import pytest
 from hypothesis import settings
 
+# Property tests try the same cases on every machine, fast or slow.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory, worker_id):
+    """A folder that all workers of this test run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def packs(shared):
+    """The canaried demonstration and its public and internal packs. Leave them as they are."""
+    from tests.shared_packs import canaried_demo, made_once
+
+    return made_once(shared / "small root", canaried_demo)
+
+
+@pytest.fixture(scope="session")
+def london_packs(shared):
+    """The example's project and pack, by borough."""
+    from tests.shared_packs import REAL, london, made_once
+
+    if not REAL.exists():
+        pytest.skip("the real Metropolitan Police file is not here")
+    return lambda borough: made_once(shared / borough, partial(london, borough=borough))

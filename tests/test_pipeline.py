@@ -40,14 +40,13 @@ from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
 from tests import canaries
 from tests.builders import CASES, make_project, put
-from tests.small_root import REPOSITORY, make_small_root
+from tests.small_root import REPOSITORY
 
 YEAR = ReportingYear(2020)
 COMMITTEES = (
     "bramhall-cheadle-hulme-south", "central-stockport", "cheadle", "heatons-reddish", "marple",
     "stepping-hill", "werneth",
 )  # fmt: skip
-REAL = REPOSITORY.parent / "shared" / "real" / "mps-recorded-crime-borough-historical.csv"
 
 
 @pytest.mark.parametrize(
@@ -159,19 +158,6 @@ def test_one_failing_year_does_not_stop_the_others(tmp_path, monkeypatch):
     result = CliRunner().invoke(app, ["run", "2019/20", "2020/21", "--root", str(root)])
     assert (built, result.exit_code) == (["2020/21"], PartnerDataError.exit_code)
     assert "2019/20 was not built. cases: is past its limit" in result.output
-
-
-@pytest.fixture(scope="module")
-def packs(tmp_path_factory):
-    """The small root's public and internal packs, and the project they are in."""
-    project = Project.find(make_small_root(tmp_path_factory.mktemp("small root")))
-    (project.raw(YEAR) / "stray.csv").write_text("a,b\n")  # no contract names it
-    canaries.plant(project.root)
-    folders = {}
-    for audience in ("public", "internal"):
-        given = {"reporting_year": "2020/21", "audience": audience, "root": str(project.root)}
-        folders[audience] = run_year(check_parameters(given), ("pptx",))
-    return project, folders
 
 
 def visible(path):
@@ -368,19 +354,10 @@ def test_a_source_that_comes_years_later_is_due_for_an_earlier_year(tmp_path):
     assert last == ("2018/19", date(2021, 4, 9))
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real Metropolitan Police file is not here")
 @pytest.mark.parametrize("borough", ["Lambeth", "Kensington and Chelsea"])
-def test_the_london_example_builds_from_the_real_file(tmp_path, borough):
-    root = tmp_path / "london"
-    shutil.copytree(REPOSITORY / "examples" / "london-borough" / "data" / "reference",
-                    root / "data" / "reference")  # fmt: skip
-    (root / "data" / "raw" / "2020-21").mkdir(parents=True)
-    (root / "outputs").mkdir()
-    shutil.copy(REAL, root / "data" / "raw" / "2020-21")
-    partnership = root / "data" / "reference" / "partnership.yaml"
-    text = partnership.read_text().replace("area: Lambeth", f"area: {borough}")
-    partnership.write_text(text)
-    folder = run_year(check_parameters({"reporting_year": "2020/21", "root": str(root)}))
+def test_the_london_example_builds_from_the_real_file(london_packs, borough):
+    project, folders = london_packs(borough)
+    root, folder = project.root, folders["public"]
     report = visible(folder / "3-after-meeting" / "annual-update-2020-21-report.html")
     assert borough in report
     assert f"No figures by area committee are held for {borough}." in report

@@ -210,8 +210,10 @@ def _figure(png: str, alt: str) -> str:
     width, height = png_size(base64.b64decode(png[:64]))
     described = html.escape(plain(alt), quote=True)
     source = f"data:image/png;base64,{''.join(png.split())}"
+    # It can have the focus, because it scrolls on a narrow screen.
     return (
-        f'<figure><img src="{source}" width="{width}" height="{height}" alt="{described}"></figure>'
+        f'<figure tabindex="0" aria-label="Chart"><img src="{source}" width="{width}" '
+        f'height="{height}" alt="{described}"></figure>'
     )
 
 

@@ -24,6 +24,7 @@ from ssp_analysis.pack.wording import change_text
 FARTHEST = 1.5  # changes beyond +150% are drawn as arrows at the edge, and said in words
 NO_THEME = "Other measures"
 THICK = 0.26  # of a bar, in lines
+NEAR_EDGE = 0.35  # of the width: closer than this, the name of zero would stand on "Lower"
 KEY_LINES = 1.4  # that the key above the chart takes
 # A verdict has a shape as well as a colour and its words.
 SHAPES = {
@@ -123,8 +124,10 @@ def _draw_lines(axes: Axes, lines: list[dict[str, Any]], paper: look.Paper, zero
     axes.set(xlim=(left, right), ylim=(places[-1] - 0.8, places[0] + 1))
     axes.axvline(0, color=look.DARK_GREY, linewidth=1.2, zorder=1)
     top = places[0] + 1
+    # Close to the left edge it begins at its line, clear of what stands there.
+    middle = "center" if -left > NEAR_EDGE * (right - left) else "left"
     for at, side, text in (
-        (0, "center", zero),
+        (0, middle, zero),
         (left, "left", "← Lower"),
         (right, "right", "Higher →"),
     ):

@@ -60,7 +60,9 @@ def impact_table(pack: Pack, rows: pd.DataFrame, full: bool = False) -> Table:
     ]
     if full:
         columns.insert(-1, Column("Smallest change that could be seen", _smallest))
-    caption = f"Observed and expected figures, {pack.about.reporting_year}"
+    # The report has both: two tables of one name would be two regions that cannot be told apart.
+    first = "All observed" if full else "Observed"
+    caption = f"{first} and expected figures, {pack.about.reporting_year}"
     return Table(caption, tuple(columns), rows)
 
 

@@ -24,7 +24,7 @@ from ssp_analysis.pack.fitting import (
     pages,
     that_fit,
 )
-from ssp_analysis.pack.grant_charts import grant_bars
+from ssp_analysis.pack.grant_charts import grant_bars, spending_message
 from ssp_analysis.pack.headlines import Headline, counting, headlines, impact_basis
 from ssp_analysis.pack.impact_charts import overview, overview_title
 from ssp_analysis.pack.impact_report import no_impact, smallest_change
@@ -48,6 +48,7 @@ from ssp_analysis.pack.wording import (
 from ssp_analysis.years import months_of
 
 PANELS, SERIES = 3, 9
+GRANT_LABEL = 48  # letters: names of projects in one line each, so that all bars fit
 CLOSE = 1.6  # lines of the overview stand closer than those of other lists, so that more fit
 
 
@@ -136,12 +137,14 @@ def _panel_slide(pack: Pack, row: pd.Series) -> None:
 
 def grant_slides(pack: Pack) -> None:
     """What was awarded and spent, and what came of it."""
-    picture, kicker = grant_bars(pack, look.SLIDE), "Grant-funded projects"
+    kicker = "Grant-funded projects"
     decided = [text for text in dict.fromkeys(pack.grants["decided_by"]) if text]
     by = f"Decided by: {listing(decided)}." if decided else ""
-    who = paragraphs(" ".join([by, *grant_sentences(pack, whole_pounds)]).strip())
+    who = " ".join([by, *grant_sentences(pack, whole_pounds)]).strip()
+    paper = for_chart(look.SLIDE, spending_message(pack.grants), kicker, [who])
+    picture = grant_bars(pack, replace(paper, label=GRANT_LABEL))
     if picture:
-        show_slide(picture.title, picture, who, kicker=kicker)
+        show_slide(picture.title, picture, paragraphs(who), kicker=kicker)
     ranked = pack.grants.sort_values("award_pence", ascending=False, kind="stable")
     points = [Point(row["project"], _came_of_it(row)) for _, row in ranked.iterrows()]
     _show_first("What the projects delivered, as they counted it", points, kicker)

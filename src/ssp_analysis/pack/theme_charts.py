@@ -23,7 +23,7 @@ from ssp_analysis.years import ReportingYear, months_of
 MOST_PANELS = 3
 FEWEST_PERIODS = 2  # below this there is no line to draw
 STRIP = replace(look.PAGE, height=2.1)
-SLIDE_STRIP = replace(look.SLIDE, height=1.65, type=15.0)
+SLIDE_STRIP = replace(look.SLIDE, height=2.2, type=20.0)  # type of panels is 0.9 of it: 24 px
 
 
 def theme_strip(pack: Pack, theme: Theme, paper: look.Paper = STRIP) -> Picture | None:
@@ -81,7 +81,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, paper: look.Paper) -> None:
     places = np.arange(len(rows))
     for name, colour in (("previous", look.FOCUS_GREY), ("value", look.DARK_BLUE)):
         axes.plot(places, rows[name], color=colour, linewidth=2, marker="o", markersize=3)
-    width = round(paper.width * 72 / MOST_PANELS / paper.type * 1.6)
+    width = round(paper.width * 72 / MOST_PANELS / paper.type * 1.95)
     label = with_unit(rows["label"].iloc[0], rows["unit"].iloc[0])
     wrapped = textwrap.wrap(label, width, max_lines=2, placeholder=" …")
     axes.set_title("\n".join(wrapped), fontsize=paper.type * 0.9, loc="left")

@@ -1,0 +1,92 @@
+"""A little driver around Debian's Chromium: opens files without a network, and asks questions.
+
+Questions give lists of faults in plain words, so that one test tells all of them at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Error, Page, Route, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
+SIZES = {1280: 720, 320: 640}  # 320 px is also a screen of 1280 px at 400%
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE = 20  # seconds, on a machine that is shared
+OWN = ("file:", "data:", "about:")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A running browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Reader:
+    """Opens one file after another at one width; `left` is every request that tried to leave."""
+
+    def __init__(self, browser: Browser, width: int):
+        self.width = width
+        self.left: list[str] = []
+        self.errors: list[str] = []
+        self._axe = Axe()
+        context = browser.new_context(viewport={"width": width, "height": SIZES[width]})
+        context.route("**/*", self._route)
+        self.page: Page = context.new_page()
+        self.page.on("console", lambda said: self._hear(said.type, said.text))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self, path: Path) -> Page:
+        """The file, loaded; slides have started."""
+        self.page.goto(path.as_uri())
+        self.wait_for("!document.querySelector('.reveal:not(.ready)')")
+        return self.page
+
+    def wait_for(self, condition: str) -> None:
+        """Until a condition holds. Playwright's own way is barred by the page's rules."""
+        deadline = time.monotonic() + PATIENCE
+        while not self._is_true(condition):
+            assert time.monotonic() < deadline, f"never came true: {condition}"
+            self.page.wait_for_timeout(50)
+
+    def _is_true(self, condition: str) -> bool:
+        try:
+            return bool(self.page.evaluate(condition))
+        except Error:  # the page is being loaded anew
+            return False
+
+    def axe(self) -> list[str]:
+        """What axe-core finds on the page as it is."""
+        options = {"runOnly": {"type": "tag", "values": RULES}}
+        found: list[dict[str, Any]] = self._axe.run(self.page, options=options).response[
+            "violations"
+        ]
+        return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+    def too_wide(self) -> list[str]:
+        """Whether the page must be scrolled sideways."""
+        wide, room = self.page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        return [f"{wide} px wide in {room} px"] if wide > room else []
+
+    def _route(self, route: Route) -> None:
+        if route.request.url.startswith(OWN):
+            route.continue_()
+        else:
+            self.left.append(route.request.url)
+            route.abort()
+
+    def _hear(self, kind: str, text: str) -> None:
+        # A request that the page's own rules stopped is told here and nowhere else.
+        if kind in ("error", "warning"):
+            self.errors.append(text)

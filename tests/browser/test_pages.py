@@ -1,0 +1,123 @@
+"""Every page of a pack in a browser: for the eye, for the keyboard and for a screen reader."""
+
+import base64
+import io
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from tests.browser.driver import SIZES
+
+# What can have the focus, as it stands on the page; a closed part is passed over.
+REACHABLE = """[...document.querySelectorAll("a[href], summary, [tabindex='0']")]
+    .filter(one => one.checkVisibility() && !one.closest("details:not([open]) > :not(summary)"))"""
+FOCUSED = """() => {
+    const one = document.activeElement, style = getComputedStyle(one);
+    const box = one.getBoundingClientRect();
+    const banner = document.querySelector(".banner");
+    const stuck = banner && getComputedStyle(banner).position === "sticky";
+    const top = stuck ? banner.getBoundingClientRect().bottom : 0;
+    return {
+        number: REACHABLE.indexOf(one),
+        ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+        seen: box.bottom > top && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+        what: one.outerHTML.slice(0, 80),
+    };
+}""".replace("REACHABLE", REACHABLE)
+
+
+def pages(folder):
+    return sorted(path for path in folder.rglob("*.html") if "slides" not in path.name)
+
+
+def report(folder):
+    return next(
+        path for path in pages(folder) if "report" in path.name and "cover" not in path.name
+    )
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_no_page_has_a_fault_that_axe_knows_or_scrolls_sideways(pack, width, reader, screenshots):
+    name, folder = pack
+    reading, faults = reader(width), []
+    for path in pages(folder):
+        page = reading.open(path)
+        faults += [(path.name, fault) for fault in (*reading.axe(), *reading.too_wide())]
+        page.screenshot(path=screenshots(f"{name}-{width}") / f"{path.stem}.png", full_page=True)
+    assert pages(folder)
+    assert faults == []
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_the_report_has_no_fault_with_all_its_details_open(pack, width, reader):
+    reading = reader(width)
+    page = reading.open(report(pack[1]))
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    assert reading.axe() + reading.too_wide() == []
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_charts_can_be_read_at_any_width(pack, width, reader):
+    # Type is drawn 12.5 points high on a sheet of 8 inches.
+    page = reader(width).open(report(pack[1]))
+    drawn = page.evaluate("[...document.images].map(one => one.getBoundingClientRect().width)")
+    assert drawn
+    assert min(drawn) / 8 * 12.5 / 72 >= 12
+
+
+def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(pack, reader):
+    page = reader(1280).open(report(pack[1]))
+    total = page.evaluate(f"{REACHABLE}.length")
+    assert total > 10
+    for number in range(total):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        assert focused["number"] == number, focused
+        assert focused["ring"], focused
+        assert focused["seen"], focused
+
+
+def test_the_keyboard_skips_to_the_report_opens_details_and_scrolls_a_wide_table(pack, reader):
+    reading = reader(320)
+    page = reading.open(report(pack[1]))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+    first = page.locator("details").first
+    first.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert first.evaluate("one => one.open")
+    wide = (
+        "[...document.querySelectorAll('main [tabindex]')].find(o => o.scrollWidth > o.clientWidth)"
+    )
+    page.evaluate(f"{wide}.focus()")
+    page.keyboard.press("ArrowRight")
+    reading.wait_for(f"{wide}.scrollLeft > 0")
+
+
+def test_forced_colours_leave_text_readable_and_charts_on_white(pack, reader, screenshots):
+    name, folder = pack
+    reading = reader(1280)
+    reading.page.emulate_media(forced_colors="active", color_scheme="dark")
+    for path in (report(folder), *folder.rglob("*cover*.html")):
+        page = reading.open(path)
+        shot = screenshots(f"{name}-forced-colours") / f"{path.stem}.png"
+        page.screenshot(path=shot, full_page=True)
+    page = reading.open(report(folder))
+    for source in page.evaluate("[...document.images].map(one => one.src)"):
+        image = Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))).convert("RGBA")
+        assert image.getpixel((0, 0)) == (255, 255, 255, 255)
+
+
+def test_the_printed_report_is_tagged_and_whole(pack, reader):
+    page = reader(1280).open(report(pack[1]))
+    printed = PdfReader(io.BytesIO(page.pdf(tagged=True, prefer_css_page_size=True)))
+    assert printed.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    text = " ".join("".join(one.extract_text().split()) for one in printed.pages)
+    for heading in page.locator("main h2").all_inner_texts():
+        assert "".join(heading.split()) in text
+    assert {(round(one.mediabox.width), round(one.mediabox.height)) for one in printed.pages} == {
+        (595, 842)
+    }

@@ -1,0 +1,147 @@
+"""Every slide of a pack in a browser: whole, legible, offline, by keyboard and on paper."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
+
+LEAST = 24  # px at 1280 wide: legible from the back of a room
+# What a person sees wrong on the slide that is shown. Notes are not on it; a caption is for
+# screen readers; the footer is small on purpose; charts are drawn with type of 37.5 px.
+FAULTS = """least => {
+    const slide = Reveal.getCurrentSlide(), faults = [], told = new Set();
+    const note = (what, one) => faults.push(`${what}: ${one.outerHTML.slice(0, 80)}`);
+    const content = slide.querySelector(".content"), body = content.getBoundingClientRect();
+    const top = slide.querySelector("h1, h2").getBoundingClientRect();
+    if (!slide.contains(document.elementFromPoint(top.x + 5, top.y + 5))) note("not seen", slide);
+    if (content.innerText.trim().length < 20) note("no text", slide);
+    for (const one of slide.querySelectorAll("*")) {
+        if (one.closest(".notes, caption")) continue;
+        const box = one.getBoundingClientRect();
+        if (box.left < -1 || box.top < -1 || box.right > 1281 || box.bottom > 721)
+            note("over the edge", one);
+        if (content.contains(one) && (box.bottom > body.bottom + 1 || box.right > body.right + 1))
+            note("over its room", one);
+        if (one.tagName === "IMG") {
+            const scale = Math.min(box.width / one.naturalWidth, box.height / one.naturalHeight);
+            if (scale * 37.5 < least - 0.5) note(`type of ${scale * 37.5} px in a chart`, one);
+        }
+        if (one.closest(".foot")) continue;
+        const own = [...one.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+        if (own && parseFloat(getComputedStyle(one).fontSize) < least) note("small type", one);
+    }
+    return faults;
+}"""
+SHOWN = "Reveal.getIndices().h"
+
+
+def slides(folder):
+    return next(folder.rglob("*slides*.html"))
+
+
+@pytest.fixture
+def deck(pack, reader):
+    reading = reader(1280)
+    reading.open(slides(pack[1]))
+    return reading
+
+
+def test_every_slide_is_whole_legible_and_without_a_fault_that_axe_knows(pack, deck, screenshots):
+    page, faults = deck.page, []
+    folder = screenshots(f"{pack[0]}-slides")
+    total = page.evaluate("Reveal.getTotalSlides()")
+    for number in range(total):
+        page.evaluate(f"Reveal.slide({number})")
+        found = [*page.evaluate(FAULTS, LEAST), *deck.axe(), *deck.too_wide()]
+        faults += [(number + 1, fault) for fault in found]
+        page.screenshot(path=folder / f"{number + 1:02}.png")
+    assert total >= 5
+    assert faults == []
+
+
+def test_on_a_narrow_screen_the_slides_are_read_one_below_the_other(pack, reader, screenshots):
+    reading = reader(320)
+    page = reading.open(slides(pack[1]))
+    assert page.locator(".reveal").count() == 0
+    assert reading.axe() + reading.too_wide() == []
+    assert all(text.strip() for text in page.locator(".slide .content").all_inner_texts())
+    page.screenshot(path=screenshots(f"{pack[0]}-320") / "slides.png", full_page=True)
+
+
+def test_zooming_to_400_per_cent_while_they_are_shown_does_the_same(deck):
+    deck.page.set_viewport_size({"width": 320, "height": 180})
+    deck.wait_for("!document.querySelector('.reveal')")
+    assert deck.too_wide() == []
+
+
+def test_the_keyboard_moves_through_the_slides_and_only_the_shown_one_can_be_reached(deck):
+    page, last = deck.page, deck.page.evaluate("Reveal.getTotalSlides()") - 1
+    for key, shown in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", last),
+                       ("Home", 0), ("Space", 1)):  # fmt: skip
+        page.keyboard.press(key)
+        assert page.evaluate(SHOWN) == shown, key
+        inert = page.evaluate("Reveal.getSlides().map(one => one.inert)")
+        assert inert == [number != shown for number in range(last + 1)], key
+    heading = page.evaluate("Reveal.getCurrentSlide().querySelector('h2').innerText").strip()
+    tree = page.locator("main").aria_snapshot()
+    assert "".join(heading.split()) in "".join(tree.split())
+    assert tree.count("heading") == 1
+    assert page.locator("main").get_attribute("role") is None
+
+
+def test_the_overview_and_the_notes_open_and_close(deck):
+    page = deck.page
+    for key in ("Escape", "o"):
+        page.keyboard.press(key)
+        assert page.evaluate("Reveal.isOverview()")
+        assert not any(page.evaluate("Reveal.getSlides().map(one => one.inert)"))
+        page.keyboard.press(key)
+        assert not page.evaluate("Reveal.isOverview()")
+        assert sum(page.evaluate("Reveal.getSlides().map(one => !one.inert)")) == 1
+    page.evaluate("Reveal.slide(Reveal.getSlides().findIndex(one => one.querySelector('.notes')))")
+    notes = page.locator(".speaker-notes")
+    for shown in (True, False):
+        page.keyboard.press("s")
+        assert notes.is_visible() == shown
+        assert deck.axe() == []
+
+
+def test_forced_colours_leave_the_slides_readable(pack, deck, screenshots):
+    page, folder = deck.page, screenshots(f"{pack[0]}-slides-forced-colours")
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    for number in range(page.evaluate("Reveal.getTotalSlides()")):
+        page.evaluate(f"Reveal.slide({number})")
+        page.screenshot(path=folder / f"{number + 1:02}.png")
+        assert page.evaluate(FAULTS, LEAST) == []
+
+
+def test_the_printed_slides_are_all_there_and_tagged(deck):
+    page = deck.page
+    titles = page.locator(".slide").locator("h1, h2").all_text_contents()
+    pictures = page.locator(".slide img").count()
+    printed = PdfReader(io.BytesIO(page.pdf(tagged=True, prefer_css_page_size=True)))
+    texts = ["".join(one.extract_text().split()) for one in printed.pages]
+    assert len(texts) == len(titles)
+    for title, text in zip(titles, texts, strict=True):
+        assert "".join(title.split()) in text
+    root = printed.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    tags = list(tagged(root["/StructTreeRoot"]))
+    assert sum(tag["/S"] in ("/H1", "/H2") for tag in tags) == len(titles)
+    figures = [tag for tag in tags if tag["/S"] == "/Figure" and tag.get("/Alt")]
+    assert len(figures) >= pictures
+    assert page.evaluate("Reveal.getSlides().filter(one => !one.inert).length") == 1
+
+
+def tagged(node):
+    """All elements of the structure tree below a node."""
+    node = node.get_object()
+    if isinstance(node, ArrayObject):
+        for one in node:
+            yield from tagged(one)
+    elif isinstance(node, DictionaryObject):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from tagged(node["/K"])

@@ -1,0 +1,63 @@
+"""The packs that several test files look at: each is built once in a run of the tests."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock
+
+from ssp_analysis.pipeline import check_parameters, run_year
+from ssp_analysis.project import Project
+from ssp_analysis.years import ReportingYear
+from tests import canaries
+from tests.small_root import REPOSITORY, make_small_root
+
+YEAR = ReportingYear(2020)
+EXAMPLE = REPOSITORY / "examples" / "london-borough" / "data" / "reference"
+REAL = REPOSITORY.parent / "shared" / "real" / "mps-recorded-crime-borough-historical.csv"
+Packs = tuple[Project, dict[str, Path]]
+
+
+def made_once(root: Path, make: Callable[[Path], dict[str, Path]]) -> Packs:
+    """The project at `root` with its packs by audience, made by the first worker that asks.
+
+    Args:
+        root: a folder that all workers share.
+        make: fills the folder and says where the packs are.
+    """
+    root.parent.mkdir(parents=True, exist_ok=True)
+    done = root.with_name(f"{root.name}.json")
+    with FileLock(f"{done}.lock"):
+        if not done.exists():
+            made = {audience: str(pack) for audience, pack in make(root).items()}
+            done.write_text(json.dumps(made), encoding="utf-8")
+    held = json.loads(done.read_text(encoding="utf-8"))
+    return Project.find(root), {audience: Path(pack) for audience, pack in held.items()}
+
+
+def canaried_demo(root: Path) -> dict[str, Path]:
+    """The demonstration's public and internal packs, with a canary in all that must not leave."""
+    project = Project.find(make_small_root(root))
+    (project.raw(YEAR) / "stray.csv").write_text("a,b\n")  # no contract names it
+    canaries.plant(root)
+    return {audience: _run(root, audience) for audience in ("public", "internal")}
+
+
+def london(root: Path, borough: str) -> dict[str, Path]:
+    """The pack of the example, from the real file, for one of its boroughs."""
+    shutil.copytree(EXAMPLE, root / "data" / "reference")
+    (root / "data" / "raw" / "2020-21").mkdir(parents=True)
+    (root / "outputs").mkdir()
+    shutil.copy(REAL, root / "data" / "raw" / "2020-21")
+    partnership = root / "data" / "reference" / "partnership.yaml"
+    text = partnership.read_text(encoding="utf-8").replace("area: Lambeth", f"area: {borough}")
+    partnership.write_text(text, encoding="utf-8")
+    return {"public": _run(root, "public")}
+
+
+def _run(root: Path, audience: str) -> Path:
+    given = {"reporting_year": YEAR.label, "audience": audience, "root": str(root)}
+    return run_year(check_parameters(given), ("pptx",))
