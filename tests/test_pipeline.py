@@ -23,7 +23,7 @@ from ssp_analysis.errors import (
 from ssp_analysis.feedback import absent_periods, due_dates
 from ssp_analysis.pack.export import export
 from ssp_analysis.pack.file_kinds import places
-from ssp_analysis.pack.manifest import files_of
+from ssp_analysis.pack.manifest import digests, files_of
 from ssp_analysis.pack.pieces import folder_pieces
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.intake import take_in
@@ -275,6 +275,16 @@ def test_report_and_slides_need_nothing_but_the_release(packs, tmp_path):
         again = export(tmp_path / "executed" / f"{name}.ipynb", kind, about)
         for place in places(about, kind):
             assert again.encode("utf-8") == (folders["public"] / place).read_bytes()
+
+
+def test_the_same_data_give_the_same_bytes_in_another_folder_at_another_time(packs, tmp_path):
+    project, folders = packs
+    elsewhere = tmp_path / "another folder"
+    shutil.copytree(project.root, elsewhere, ignore=shutil.ignore_patterns("outputs", "*.lock"))
+    (elsewhere / "outputs").mkdir()
+    pipeline.rebuild(Parameters("2020/21", root=str(elsewhere)), ("pptx",))
+    again = Project.find(elsewhere).outputs(YEAR, "public")
+    assert digests(again) == digests(folders["public"])
 
 
 def test_check_shows_every_source_and_writes_a_page_per_owner(packs):

@@ -141,13 +141,13 @@ def locked(parameters: Parameters) -> Iterator[tuple[Project, ReportingYear]]:
         ) from None
 
 
-def rebuild(parameters: Parameters) -> Path:
+def rebuild(parameters: Parameters, extras: Iterable[str] = ()) -> Path:
     """Make report and slides again from the released tables as they are, inside `locked`."""
     project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
     executed = project.processed(year) / "executed" / parameters.audience
     for name in EXPORTS:
         execute(name, parameters, project, executed)
-    return build_pack(project, year, parameters.audience, executed)
+    return build_pack(project, year, parameters.audience, executed, extras)
 
 
 def execute(name: str, parameters: Parameters, project: Project, folder: Path) -> Path:
