@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 YEAR ?= 2020/21
 SMALL := build/small-root
 
-.PHONY: setup run test check format docs demo demo-published lock bench bench-impact bench-disclosure clean
+.PHONY: setup run test check format docs demo demo-published lock bench bench-export bench-impact bench-disclosure clean
 
 setup: $(VENV)/.ready
 
@@ -58,6 +58,10 @@ lock: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.run_time
+
+# Every export of the pack that `make run` has made, one after another.
+bench-export: setup
+	$(BIN)/python -m benchmarks.export $(YEAR)
 
 # On real counts that are not part of the repository; BOROUGHS names another file.
 BOROUGHS ?= ../shared/real/mps-recorded-crime-borough-historical.csv

@@ -4,12 +4,18 @@ import sys
 from pathlib import Path
 
 from ssp_analysis import schemas
+from ssp_analysis.pack.data_glossary import TOLD, described
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.project import Project
 
 REPOSITORY = Path(__file__).parents[1]
 TARGET = REPOSITORY / "docs" / "data-dictionary.md"
 SKIPPED = ("Table", "DataFrameModel")
+PUBLISHED = """## Published data tables
+
+What a pack gives to everyone, as sheets of a workbook and as CSV files with a Table Schema. A
+number that is not there is empty in the CSV; `status` beside it says why.
+"""
 
 
 def dictionary() -> str:
@@ -22,7 +28,8 @@ def dictionary() -> str:
         "contracts in\n`data/reference/sources/`; do not edit by hand.\n\n"
         f"{(schemas.__doc__ or '').split(chr(10), 2)[2].strip()}\n"
     )
-    parts = [head, "## Tables\n", *tables, "## Partner sources\n", *map(source, contracts)]
+    parts = [head, "## Tables\n", *tables, PUBLISHED, *map(published, TOLD)]
+    parts += ["## Partner sources\n", *map(source, contracts)]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -36,6 +43,14 @@ def table(model: type) -> str:
         lines.append(
             f"| `{name}` | {column.dtype} | {'yes' if column.nullable else 'no'} | {allowed} |"
         )
+    return "\n".join([*lines, ""])
+
+
+def published(name: str) -> str:
+    """One published table: its columns and what they mean."""
+    title, about, columns = described(name)
+    lines = [f"### {name}.csv: {title}\n", about, "", "| column | heading | meaning |"]
+    lines += ["|---|---|---|", *(f"| `{key}` | {head} | {text} |" for key, head, text in columns)]
     return "\n".join([*lines, ""])
 
 

@@ -60,4 +60,4 @@ def london(root: Path, borough: str) -> dict[str, Path]:
 
 def _run(root: Path, audience: str) -> Path:
     given = {"reporting_year": YEAR.label, "audience": audience, "root": str(root)}
-    return run_year(check_parameters(given))
+    return run_year(check_parameters(given), ("pptx",))

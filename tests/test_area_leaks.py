@@ -9,7 +9,7 @@ from ssp_analysis.release.areas import WardDecisions
 from ssp_analysis.release.decisions import Ruling
 from ssp_analysis.schemas import SeriesTable, read_table, write_table
 from ssp_analysis.verification import verify
-from tests.finished_pack import build_pack, copy_of, make_root, release_for
+from tests.finished_pack import build_pack, copy_of, make_root, release_for, sign
 from tests.plan.frames import AREA
 from tests.release.frames import DECISIONS, YEAR
 from tests.release.test_areas import WARDS, series
@@ -17,7 +17,7 @@ from tests.test_verification import FIGURE, HIDDEN, table
 
 BY_WARD = "asb,cases,,,ward,publish,Council lead,M9,01/03/2021,,Agreed.\n"
 NOW, BEFORE = "April to January 2020/21", "April to January 2019/20"
-EAST = "annual-update-2020-21-area-east.html"
+EAST = "3-after-meeting/area-committees/annual-update-2020-21-area-east.html"
 LARGE = 1290  # of Ward 2: hidden, because the small Ward 1 is the rest of its committee
 
 
@@ -57,7 +57,7 @@ def planted(pack, folder, old, new):
     text = (copy / EAST).read_text(encoding="utf-8")
     assert old in text
     (copy / EAST).write_text(text.replace(old, new, 1), encoding="utf-8")
-    return copy
+    return sign(copy)
 
 
 def row(name, now, before):
@@ -66,8 +66,8 @@ def row(name, now, before):
 
 
 def test_a_clean_pack_has_a_page_per_committee_in_its_manifest(pack):
-    pages = sorted(path.name for path in pack.glob("*-area-*"))
-    assert pages == [EAST, EAST.replace("east", "west")]
+    pages = sorted(path.relative_to(pack).as_posix() for path in pack.rglob("*-area-*"))
+    assert pages == [EAST, EAST.replace("area-east", "area-west")]
     manifest = (pack / "manifest.json").read_text()
     assert all(name in manifest for name in pages)
     text = (pack / EAST).read_text()
@@ -106,7 +106,7 @@ def test_what_no_decision_lets_out_by_ward_may_stand_in_no_period(tmp_path):
     release_for(made)
     pack = build_pack(made)
     assert list(pack.glob("*-area-*")) == []
-    (report,) = pack.glob("*report.html")
+    (report,) = pack.glob("3-*/*-21-report.html")
     clean = report.read_text()
     for name in ("Ward 3", "West", "All of West"):
         leak = table("asb:cases by ward", [name, "160"], BEFORE)

@@ -73,7 +73,7 @@ def test_the_paper_date_is_given_or_the_years_own_never_today(tmp_path):
         ("constraints: {required: true}}", "constraint: {}}", r"fields\.0\.constraint .*meant?"),
         ("type: date", "type: dates", "fields.1.type"),
         ("cases*.*", "..\\\\cases", "backslashes"),
-        ('valid_from: "2020-06"', 'valid_from: "June"', r"categories\.1\.valid_from"),
+        ('valid_from: "2020-06"', 'valid_from: "June"', r"category 'litter', valid_from"),
         ("{name: ward,", "{name: category,", "field 'category' is given twice"),
         ("{id: litter,", "{id: noise,", "category 'noise' is given twice"),
         ("record_id: [case_id]", "record_id: [case]", "'case', which is not in fields"),

@@ -6,7 +6,6 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-import docx
 import nbformat
 import pandas as pd
 import pytest
@@ -22,6 +21,9 @@ from ssp_analysis.errors import (
     ReleaseError,
 )
 from ssp_analysis.feedback import absent_periods, due_dates
+from ssp_analysis.pack.export import export
+from ssp_analysis.pack.file_kinds import places
+from ssp_analysis.pack.manifest import digests, files_of
 from ssp_analysis.pack.pieces import folder_pieces
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.intake import take_in
@@ -33,6 +35,7 @@ from ssp_analysis.pipeline import (
     run_year,
 )
 from ssp_analysis.project import Project
+from ssp_analysis.schemas import read_about
 from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
 from tests import canaries
@@ -144,44 +147,55 @@ def test_one_failing_year_does_not_stop_the_others(tmp_path, monkeypatch):
     root = make_project(tmp_path, {"cases": CASES}).root
     built = []
 
-    def run(parameters):
+    def run(parameters, extras):
         if parameters.reporting_year == "2019/20":
             raise PartnerDataError("cases", "is past its limit", "Ask")
         built.append(parameters.reporting_year)
         return Path("pack")
 
     monkeypatch.setattr(pipeline, "run_year", run)
+    monkeypatch.setattr("ssp_analysis.cli._tell_missing", lambda parameters: None)
     result = CliRunner().invoke(app, ["run", "2019/20", "2020/21", "--root", str(root)])
     assert (built, result.exit_code) == (["2020/21"], PartnerDataError.exit_code)
     assert "2019/20 was not built. cases: is past its limit" in result.output
 
 
 def visible(path):
-    if path.suffix == ".docx":
-        return "\n".join(p.text for p in docx.Document(str(path)).paragraphs)
     text = re.sub(r"(?s)<(script|style).*?</\1>", " ", path.read_text(encoding="utf-8"))
     return re.sub(r"data:image/png;base64,[^\"]+", "", text)
 
 
 def test_a_pack_is_whole_and_marked(packs):
     project, folders = packs
-    names = {
-        audience: sorted(p.name for p in folder.iterdir()) for audience, folder in folders.items()
-    }
-    assert names["public"] == [
-        *(f"annual-update-2020-21-area-{committee}.html" for committee in COMMITTEES),
-        "annual-update-2020-21-cover-report.docx",
-        "annual-update-2020-21-cover-report.html",
-        "annual-update-2020-21-report.html",
-        "annual-update-2020-21-slides.html",
+    names = {audience: files_of(folder) for audience, folder in folders.items()}
+    start = "annual-update-2020-21-"
+    assert {name for name in names["public"] if "as-csv" not in name} == {
+        f"1-with-agenda/{start}cover-report.docx",
+        f"1-with-agenda/{start}cover-report.html",
+        f"1-with-agenda/{start}cover-report.pdf",
+        f"2-at-meeting/{start}slides-handout.pdf",
+        f"2-at-meeting/{start}slides.html",
+        f"2-at-meeting/{start}slides.pptx",
+        f"3-after-meeting/{start}data-tables.xlsx",
+        f"3-after-meeting/{start}report.html",
+        f"3-after-meeting/{start}report.pdf",
+        f"3-after-meeting/{start}slides-handout.pdf",
+        f"3-after-meeting/{start}slides.html",
+        f"{start}accessibility.html",
+        f"{start}what-to-attach.html",
         "manifest.json",
-    ]
-    assert "annual-update-2020-21-briefing-NOT-FOR-PUBLICATION.html" in names["internal"]
-    assert all("NOT-FOR-PUBLICATION" in name for name in names["internal"][:-1])
+        *(
+            f"3-after-meeting/area-committees/{start}area-{committee}{ending}"
+            for committee in COMMITTEES
+            for ending in (".html", ".pdf")
+        ),
+    }
+    assert f"2-at-meeting/{start}briefing-NOT-FOR-PUBLICATION.html" in names["internal"]
+    assert all("NOT-FOR-PUBLICATION" in name for name in names["internal"] if "man" not in name)
     for folder in folders.values():
-        for path in folder.glob("*.html"):
+        for path in folder.rglob("*.html"):
             assert "Demonstration: invented figures, not Stockport" in visible(path)
-            assert str(project.root) not in path.read_text(encoding="utf-8")
+        assert str(project.root) not in everything_in(folder)
     manifest = json.loads((folders["public"] / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["data_to"]["council-asb"] == "2021-01"
     assert set(manifest["files"]) == set(names["public"]) - {"manifest.json"}
@@ -195,7 +209,7 @@ def test_withheld_numbers_are_in_the_internal_pack_only(packs):
     assert total > 10_000  # large enough not to stand somewhere by chance
     forms = {f"{total:.0f}", f"{total:,.0f}"}
     found = {
-        audience: {form for form in forms for path in folder.iterdir() if form in visible(path)}
+        audience: {form for form in forms if form in everything_in(folder)}
         for audience, folder in folders.items()
     }
     assert found["public"] == set()
@@ -237,10 +251,12 @@ def test_finished_packs_pass_the_leak_check_and_one_under_another_name_does_not(
     for folder in folders.values():
         result = CliRunner().invoke(app, ["verify", str(folder)])
         assert result.exit_code == 0, result.output
-    report = next(folders["internal"].glob("annual-update-2020-21-report*")).read_text("utf-8")
+    report = next(folders["internal"].rglob("*-21-report-*.html")).read_text("utf-8")
     planted = folders["public"].with_name("planted")
     shutil.copytree(folders["public"], planted)
-    (planted / "annual-update-2020-21-report.html").write_text(report, encoding="utf-8")
+    (planted / "3-after-meeting" / "annual-update-2020-21-report.html").write_text(
+        report, encoding="utf-8"
+    )
     with pytest.raises(ReleaseError, match="withheld or suppressed"):
         verify(planted, project)
     shutil.rmtree(planted)
@@ -255,12 +271,20 @@ def test_report_and_slides_need_nothing_but_the_release(packs, tmp_path):
     for name in ("05_annual_report", "06_annual_slides"):
         execute(name, Parameters("2020/21"), Project.find(bare), tmp_path / "executed")
         kind = pipeline.EXPORTS[name]
-        about = pipeline.read_about(released)
-        again = pipeline.export(
-            tmp_path / "executed" / f"{name}.ipynb", kind, about, tmp_path / kind
-        )
-        first = folders["public"] / pipeline.file_name(about, kind)
-        assert again.read_bytes() == first.read_bytes()
+        about = read_about(released)
+        again = export(tmp_path / "executed" / f"{name}.ipynb", kind, about)
+        for place in places(about, kind):
+            assert again.encode("utf-8") == (folders["public"] / place).read_bytes()
+
+
+def test_the_same_data_give_the_same_bytes_in_another_folder_at_another_time(packs, tmp_path):
+    project, folders = packs
+    elsewhere = tmp_path / "another folder"
+    shutil.copytree(project.root, elsewhere, ignore=shutil.ignore_patterns("outputs", "*.lock"))
+    (elsewhere / "outputs").mkdir()
+    pipeline.rebuild(Parameters("2020/21", root=str(elsewhere)), ("pptx",))
+    again = Project.find(elsewhere).outputs(YEAR, "public")
+    assert digests(again) == digests(folders["public"])
 
 
 def test_check_shows_every_source_and_writes_a_page_per_owner(packs):
@@ -344,10 +368,10 @@ def test_a_source_that_comes_years_later_is_due_for_an_earlier_year(tmp_path):
 def test_the_london_example_builds_from_the_real_file(london_packs, borough):
     project, folders = london_packs(borough)
     root, folder = project.root, folders["public"]
-    report = visible(folder / "annual-update-2020-21-report.html")
+    report = visible(folder / "3-after-meeting" / "annual-update-2020-21-report.html")
     assert borough in report
     assert f"No figures by area committee are held for {borough}." in report
-    assert list(folder.glob("*-area-*")) == []
+    assert list(folder.rglob("*-area-*")) == []
     quality = pd.read_parquet(root / "data/processed/2020-21/quality.parquet").iloc[0]
     assert (quality["kept"], quality["quarantined"], quality["out_of_scope"]) == (32, 0, 480)
     series = pd.read_parquet(root / "data/processed/2020-21/series.parquet")

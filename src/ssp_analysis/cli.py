@@ -30,18 +30,26 @@ PaperDate = Annotated[str, typer.Option(help="Such as 2021-04-12; empty takes pa
 
 @app.command()
 def run(
-    years: Years, audience: Audience = "public", root: Root = "", paper_date: PaperDate = ""
+    years: Years,
+    audience: Audience = "public",
+    root: Root = "",
+    paper_date: PaperDate = "",
+    extras: Annotated[
+        list[str] | None, typer.Option("--with", help="What else to make: pptx (editable slides).")
+    ] = None,
 ) -> None:
     """Build the committee pack of one or more years; one failing year does not stop the others."""
-    from ssp_analysis.pipeline import check_parameters, run_year
+    from ssp_analysis.pipeline import check_extras, check_parameters, run_year
 
+    wanted = check_extras(extras or ())
     failures: list[SspError] = []
     for year in years:
         try:
             given = {"reporting_year": year, "audience": audience}
             parameters = check_parameters(given | {"paper_date": paper_date, "root": root})
             _tell_unclaimed(Project.find(root), ReportingYear.parse(year))
-            typer.echo(f"The {audience} pack of {year} is in {run_year(parameters)}")
+            typer.echo(f"The {audience} pack of {year} is in {run_year(parameters, wanted)}")
+            _tell_missing(parameters)
             _tell_problems(parameters)
         except SspError as error:
             failures.append(error)
@@ -99,14 +107,24 @@ def backtest(
 def verify_pack(
     folder: Annotated[Path, typer.Argument(help="A pack, such as outputs/2020-21/public.")],
     root: Root = "",
+    without_tables: Annotated[
+        bool, typer.Option(help="Pass although the tables of the pack's paper are not here.")
+    ] = False,
 ) -> None:
-    """Open every file of a finished pack and look for what may not be told; exit 4 if found."""
-    from ssp_analysis.verification import project_of, verify
+    """Open every file of a finished pack and look for what may not be told; exit 4 if found.
+
+    Exit 4 too where not everything could be looked for, unless --without-tables says that this is
+    meant.
+    """
+    from ssp_analysis.verification import project_of, refuse_limits, verify
 
     verified = verify(folder, Project.find(root) if root else project_of(folder))
-    for limit in verified.limits:
+    for limit in verified.limits if without_tables else ():
         typer.echo(limit)
     typer.echo(f"Nothing was found in {verified.files} files that may not leave.")
+    if not without_tables:
+        mend = "Verify it where the tables are, or add --without-tables if this is all you want"
+        refuse_limits(verified, f"the pack {folder.name}", mend)
 
 
 @app.command()
@@ -130,6 +148,15 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
 
     for file in unclaimed_files(project, year):
         typer.echo(f"{file}: no contract in data/reference/sources names this file.")
+
+
+def _tell_missing(parameters: Parameters) -> None:
+    """What could not be made here, and which package mends it."""
+    from ssp_analysis.pack.manifest import read_manifest
+
+    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
+    for fault in read_manifest(project.outputs(year, parameters.audience)).told["not_made"]:
+        typer.echo(f"Not made: {fault}", err=True)
 
 
 def _tell_problems(parameters: Parameters) -> None:

@@ -117,7 +117,7 @@ def write_pages(
     building = folder.with_name(".partners-building")
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
-    unfit = unfit_returns(project, year, taken, paper_date)
+    unfit = unfit_returns(project, year, taken, paper_date, quality)
     owners: dict[str, list[SourceIntake]] = {}
     for source in taken.values():
         owners.setdefault(_file_name(source.contract.owner), []).append(source)
@@ -134,7 +134,7 @@ def write_pages(
 
 
 def unfit_returns(
-    project: Project, year: ReportingYear, taken: Taken, paper_date: date
+    project: Project, year: ReportingYear, taken: Taken, paper_date: date, quality: pd.DataFrame
 ) -> dict[str, list[str]]:
     """What the forms hold that does not fit the plan in force, or themselves, by source.
 
@@ -153,7 +153,7 @@ def unfit_returns(
         grants_returned(grants, year, themes)[1],
     )
     return {
-        name: not_returned(records.get(name, nothing), year) + faults
+        name: not_returned(records.get(name, nothing), year, quality, name) + faults
         for name, faults in zip(forms, told, strict=True)
     }
 

@@ -8,10 +8,9 @@ import logging
 import os
 import shutil
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import nbformat
@@ -20,16 +19,13 @@ from filelock import FileLock, Timeout
 
 from ssp_analysis import errors
 from ssp_analysis.errors import BusyError, ParameterError, SspError, unforeseen
-from ssp_analysis.pack.area_pages import area_pages
-from ssp_analysis.pack.briefing import briefing
-from ssp_analysis.pack.checks import check_export
-from ssp_analysis.pack.cover import TEMPLATE, cover_html, cover_report
-from ssp_analysis.pack.cover_docx import cover_docx
+from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.pack.dataset import Pack, read_pack
-from ssp_analysis.pack.export import Kind, export
-from ssp_analysis.pack.page import file_name
+from ssp_analysis.pack.delivery import EXTRAS, deliver
+from ssp_analysis.pack.export import Kind
+from ssp_analysis.pack.file_kinds import MANIFEST
+from ssp_analysis.pack.manifest import digests
 from ssp_analysis.project import Project, put_in_place
-from ssp_analysis.schemas import About, Availability, Revisions, read_about, read_table
 from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
 
@@ -81,7 +77,21 @@ def check_parameters(given: Mapping[str, object]) -> Parameters:
     return parameters
 
 
-def run_year(parameters: Parameters) -> Path:
+def check_extras(given: Iterable[str]) -> tuple[str, ...]:
+    """What is to be made beside the pack, checked before any kernel starts.
+
+    Raises:
+        ParameterError: an extra that nothing here makes, or whose package is not installed.
+    """
+    for name in given:
+        if name not in EXTRAS:
+            raise ParameterError(f"--with {name}", "is unknown", f"Use {', '.join(EXTRAS)}")
+        if fault := EXTRAS[name]():
+            raise ParameterError(f"--with {name}", "cannot be made here", fault)
+    return tuple(given)
+
+
+def run_year(parameters: Parameters, extras: Iterable[str] = ()) -> Path:
     """Build the pack of one year and audience.
 
     Returns:
@@ -95,7 +105,7 @@ def run_year(parameters: Parameters) -> Path:
         executed = project.processed(year) / "executed" / parameters.audience
         for name in NOTEBOOKS:
             execute(name, parameters, project, executed)
-        return build_pack(project, year, parameters.audience, executed)
+        return build_pack(project, year, parameters.audience, executed, extras)
 
 
 def measure_year(parameters: Parameters) -> Path:
@@ -131,13 +141,13 @@ def locked(parameters: Parameters) -> Iterator[tuple[Project, ReportingYear]]:
         ) from None
 
 
-def rebuild(parameters: Parameters) -> Path:
+def rebuild(parameters: Parameters, extras: Iterable[str] = ()) -> Path:
     """Make report and slides again from the released tables as they are, inside `locked`."""
     project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
     executed = project.processed(year) / "executed" / parameters.audience
     for name in EXPORTS:
         execute(name, parameters, project, executed)
-    return build_pack(project, year, parameters.audience, executed)
+    return build_pack(project, year, parameters.audience, executed, extras)
 
 
 def execute(name: str, parameters: Parameters, project: Project, folder: Path) -> Path:
@@ -201,57 +211,33 @@ def _fix_cell_ids(notebook: Path) -> None:
     nbformat.write(content, notebook)
 
 
-def build_pack(project: Project, year: ReportingYear, audience: str, executed: Path) -> Path:
-    """Export executed notebooks 05 and 06, check and verify them, and put the pack in place."""
+def build_pack(
+    project: Project,
+    year: ReportingYear,
+    audience: str,
+    executed: Path,
+    extras: Iterable[str] = (),
+) -> Path:
+    """Make all documents from executed notebooks 05 and 06, verify them, put the pack in place."""
     target = project.outputs(year, audience)
     building = target.with_name(f".{audience}-building")
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
-    release = project.release(year, audience)
-    about = read_about(release)
-    for name, kind in EXPORTS.items():
-        path = export(executed / f"{name}.ipynb", kind, about, building / file_name(about, kind))
-        check_export(path, about)
-    _tell_corrections(release, about, building)
-    _write_papers(read_pack(release), project.reference / TEMPLATE, building)
-    availability = read_table(Availability, release)
-    manifest = _manifest(about, availability.set_index("source_id")["data_to"].to_dict(), building)
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-    (building / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    pack = read_pack(project.release(year, audience))
+    notebooks = {kind: executed / f"{name}.ipynb" for name, kind in EXPORTS.items()}
+    missing = deliver(pack, notebooks, project.reference / TEMPLATE, building, extras)
+    text = json.dumps(_manifest(pack, missing, building), indent=1, ensure_ascii=False) + "\n"
+    (building / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
     verify(building, project)
     put_in_place(building, target)
     return target
 
 
-def _write_papers(pack: Pack, template: Path, folder: Path) -> None:
-    """The cover report, where the project has a text for it; area committees' pages; a briefing."""
-    about, pages = pack.about, area_pages(pack)
-    if template.exists():
-        cover = cover_report(pack, template)
-        pages["cover-report"] = cover_html(cover)
-        document = folder / file_name(about, "cover-report", ".docx")
-        document.write_bytes(cover_docx(cover, about.paper_date))
-    if about.audience == "internal":
-        pages["briefing"] = briefing(pack)
-    for kind, text in pages.items():
-        path = folder / file_name(about, kind)
-        path.write_text(text, encoding="utf-8", newline="\n")
-        check_export(path, about)
-
-
-def _tell_corrections(release: Path, about: About, building: Path) -> None:
-    # A paper that is published again lists every figure that changed.
-    if about.correction:
-        changes = read_table(Revisions, release)
-        target = building / file_name(about, "corrections", ".csv")
-        changes.to_csv(target, index=False, lineterminator="\n")
-
-
-def _manifest(about: About, data_to: dict[str, str], folder: Path) -> dict[str, object]:
-    files = {
-        path.name: {"bytes": path.stat().st_size, "sha256": sha256(path.read_bytes()).hexdigest()}
-        for path in sorted(folder.iterdir())
-    }
+def _manifest(pack: Pack, missing: list[str], folder: Path) -> dict[str, object]:
     keys = ("partnership", "reporting_year", "paper_date", "audience", "banner", "data_name")
-    told = about.model_dump(mode="json")
-    return {key: told[key] for key in (*keys, "version")} | {"data_to": data_to, "files": files}
+    told = pack.about.model_dump(mode="json")
+    return {key: told[key] for key in (*keys, "version")} | {
+        "data_to": pack.availability.set_index("source_id")["data_to"].to_dict(),
+        "not_made": missing,
+        "files": digests(folder),
+    }

@@ -166,12 +166,29 @@ def _build(item: str, where: str, content: dict[str, Any], model: type[R]) -> R:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        faults = [_fault(fault, model) for fault in error.errors()]
+        faults = [_fault(fault, model, content) for fault in error.errors()]
         raise ReferenceFileError(item + where, "; ".join(faults), "Correct this") from None
 
 
-def _fault(fault: Any, model: type[BaseModel]) -> str:
-    place = ".".join(str(part) for part in fault["loc"])
+# What pydantic says of a wrong value, in words that say what to write instead.
+MENDS = {
+    "literal_error": "is {input!r}; use {expected}",
+    "int_parsing": "is not a whole number",
+    "int_type": "is not a whole number",
+    "int_from_float": "is not a whole number",
+    "float_parsing": "is not a number",
+    "float_type": "is not a number",
+    "decimal_parsing": "is not a number",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be {le} or less",
+    "string_type": "is not text; put it in quotes",
+}
+
+
+def _fault(fault: Any, model: type[BaseModel], content: dict[str, Any]) -> str:
+    place = _place(fault["loc"], content)
     if fault["type"] == "extra_forbidden":
         known = _known_keys(model, fault["loc"][:-1])
         near = difflib.get_close_matches(str(fault["loc"][-1]), known, n=1)
@@ -179,7 +196,38 @@ def _fault(fault: Any, model: type[BaseModel]) -> str:
     if fault["type"] == "missing":
         return f"{place} is missing"
     message = fault["msg"].removeprefix("Value error, ")
+    if mend := MENDS.get(fault["type"]):
+        said = {**fault.get("ctx", {}), "input": fault["input"]}
+        message = (
+            mend.format(**said).replace("'", "") if "expected" in said else mend.format(**said)
+        )
     return f"{place}: {message}" if place else message
+
+
+def _place(location: tuple[Any, ...], content: Any) -> str:
+    """Where a fault is: by the id of the innermost thing in a list that has one, else by numbers.
+
+    `indicator 'fires', polarity`, not `priorities.0.themes.0.indicators.1.polarity`.
+    """
+    named = ""
+    rest: list[str] = []
+    for part in location:
+        parent = rest[-1] if rest else ""
+        rest.append(str(part))
+        try:
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            continue
+        if isinstance(part, int) and isinstance(content, dict) and content.get("id"):
+            named, rest = f"{_one_of(parent)} {content['id']!r}", []
+    return ", ".join(text for text in (named, ".".join(rest)) if text)
+
+
+def _one_of(list_name: str) -> str:
+    """`indicator` for `indicators`, `category` for `categories`."""
+    if list_name.endswith("ies") and list_name != "series":
+        return list_name.removesuffix("ies") + "y"
+    return list_name if list_name == "series" else list_name.removesuffix("s")
 
 
 def _known_keys(model: Any, location: tuple[Any, ...]) -> list[str]:

@@ -23,12 +23,15 @@ STATES = ("observed", "missing", "not_yet_due", "not_applicable", "withheld", "s
 FREQUENCIES = ("M", "Q", "A")
 # What a figure is: events in a period, people at one time, a sum of pounds, an estimate or share.
 KINDS = ("count", "stock", "money", "rate", "")
+COUNTED = ("count", "stock")  # of these a small one may point to a person
 DIRECTIONS = ("up", "down", "no clear change", "")
 # What an indicator's period is: months of the reporting year, twelve months up to one, one wave of
 # a survey, a cohort of an earlier year.
 COVERS = ("reporting year", "year ending", "wave", "earlier cohort", "")
-STANDINGS = ("overdue", "slipped", "done since last year", "done", "as planned")
+STANDINGS = ("overdue", "due since the last return", "slipped", "delayed or paused",
+             "done since last year", "done", "as planned", "not available")  # fmt: skip
 ALL_LINES = "All lines"  # of `awards`, the row of the sums
+DECISIONS = ("publish", "direction", "withhold")
 COMMENT_STATUSES = ("done", "in hand", "not started", "declined")
 PERIOD = r"\d{4}-\d{2}|\d{4}/\d{2}( Q[1-4])?"
 PAIRS = r"\S+:\S+( \S+:\S+)*"
@@ -246,8 +249,9 @@ class Progress(Table):
 
     `covers` says what a figure's period is. `expected` is in the indicator's own unit and is what
     `change_from_expected` is a change from. `change` is a fraction of `previous`, with its range.
-    `before_covid` is given where `previous` lies in the pandemic. `on_record` says where a series
-    came from when plans changed.
+    `before_covid` is given where `previous` lies in the pandemic; where it does not, its state is
+    `not_applicable`. Each figure of another year has a state of its own. `on_record` says where a
+    series came from when plans changed.
     """
 
     priority: Series[str]
@@ -265,10 +269,13 @@ class Progress(Table):
     upper: Series[float] = pa.Field(nullable=True)
     previous_period: Series[str]
     previous: Series[float] = pa.Field(nullable=True)
+    previous_state: Series[str] = pa.Field(isin=STATES)
     baseline_period: Series[str]
     baseline: Series[float] = pa.Field(nullable=True)
+    baseline_state: Series[str] = pa.Field(isin=STATES)
     before_covid_period: Series[str]
     before_covid: Series[float] = pa.Field(nullable=True)
+    before_covid_state: Series[str] = pa.Field(isin=STATES)
     before_covid_direction: Series[str] = pa.Field(isin=DIRECTIONS)
     target: Series[float] = pa.Field(nullable=True)
     target_source: Series[str]
@@ -303,7 +310,7 @@ class ProgressCells(Table):
 
 
 class Actions(Table):
-    """One row per action of the delivery plan, as last returned.
+    """One row per action of the delivery plan, as last returned; a status not fit to use is empty.
 
     `standing` is worked out on the paper's date against the return of the year before;
     `last_status` and `last_due` are what that return said, empty where it did not have the action.
@@ -336,7 +343,7 @@ class Narrative(Table):
 
 
 class Grants(Table):
-    """One row per grant-funded project; money in whole pence."""
+    """One row per grant-funded project; money in whole pence, null where it cannot be used."""
 
     project_id: Series[str]
     project: Series[str]
@@ -360,8 +367,8 @@ class Awards(Table):
     """One row per grant line and one for all: the award letter, and what the returns add up to.
 
     `difference_pence` is returned less letter; null where either is not known. What may be left
-    over is a rule for all lines together: only that row holds it, with what is carried forward
-    within it and what is over it.
+    over is a rule for all lines together: only that row holds it, where it is written, what may be
+    carried forward within it and what is over it; null where the year's terms do not say.
     """
 
     line: Series[str]
@@ -374,6 +381,7 @@ class Awards(Table):
     forecast_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     underspend_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     allowed_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    allowed_source: Series[str]
     carry_forward_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     over_allowance_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     sources: Series[str] = pa.Field(str_matches=PAIRS)
@@ -399,12 +407,17 @@ class Phases(Table):
 
 
 class Decisions(Table):
-    """One row per source:measure: may it leave, on whose decision, and what may be said."""
+    """One row per source:measure: may it leave, on whose decision, and what may be said.
+
+    `public_decision` is the signed one, and reason, approver and statement are its own; it rules
+    but for an internal paper, which lifts it: there `decision` is `publish`.
+    """
 
     sources: Series[str] = pa.Field(str_matches=PAIRS)
     label: Series[str]
     owner: Series[str]
-    decision: Series[str] = pa.Field(isin=("publish", "direction", "withhold"))
+    decision: Series[str] = pa.Field(isin=DECISIONS)
+    public_decision: Series[str] = pa.Field(isin=DECISIONS)
     reason: Series[str]
     approver: Series[str]
     approved_on: Series[pa.DateTime] = pa.Field(nullable=True)
@@ -544,6 +557,7 @@ class About(BaseModel):
     plan_note: str
     baseline_end: str
     version: str
+    data_to: str = ""
     correction: str = ""
 
 

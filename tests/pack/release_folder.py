@@ -274,7 +274,11 @@ def progress() -> pd.DataFrame:
         target_source="", direction_basis="Counts of the same months, compared by their ratio.",
         change=np.nan, change_lower=np.nan, change_upper=np.nan, rag_basis="", expected=np.nan,
         expected_lower=np.nan, expected_upper=np.nan, covers="reporting year", denominator="",
-        on_record="",
+        on_record="", baseline_state="not_applicable", before_covid_state="not_applicable",
+        previous_state=[
+            "observed" if known else state if state != "observed" else "missing"
+            for known, state in zip(frame["previous"].notna(), frame["state"], strict=True)
+        ],
     )  # fmt: skip
 
 
@@ -338,7 +342,8 @@ def awards() -> pd.DataFrame:
     )  # fmt: skip
     rows = [
         {"line": line, "letter_pence": letter, "returned_pence": returned,
-         "difference_pence": returned - letter, "allowed_pence": allowed}
+         "difference_pence": returned - letter, "allowed_pence": allowed,
+         "allowed_source": "GMCA/1" if allowed else ""}
         for line, letter, returned, allowed in [
             ("Community Safety", 5_800_000, 5_800_000, None),
             ("Hate Crime", 1_200_000, 1_200_000, None),
@@ -377,7 +382,13 @@ def phases() -> pd.DataFrame:
 
 def decisions(audience: str = "public") -> pd.DataFrame:
     rows = [
-        {"sources": one[0], "label": one[1], "decision": "publish", "owner": "Data owner"}
+        {
+            "sources": one[0],
+            "label": one[1],
+            "decision": "publish",
+            "owner": "Data owner",
+            "public_decision": "publish",
+        }
         for one in [*MONTHLY, *QUARTERLY]
     ]
     lifted = audience == "internal"
@@ -385,6 +396,7 @@ def decisions(audience: str = "public") -> pd.DataFrame:
         {
             "sources": "gmp-crime:crimes", "label": "Recorded crimes",
             "decision": "publish" if lifted else "direction",
+            "public_decision": "direction",
             "owner": "Greater Manchester Police",
             "reason": "Records not verified since the change of systems in July 2019.",
             "statement": "Fewer homes were broken into than in the year before",
@@ -395,7 +407,7 @@ def decisions(audience: str = "public") -> pd.DataFrame:
     rows.append(
         {
             "sources": "road-casualties:casualties", "label": "Road casualties",
-            "decision": "publish" if lifted else "withhold",
+            "decision": "publish" if lifted else "withhold", "public_decision": "withhold",
             "owner": "Greater Manchester Police", "reason": "No decision has been made.",
         }
     )  # fmt: skip
@@ -468,7 +480,12 @@ def all_withheld(made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     )
     numbers = ["value", "previous", "target"]
     progress_rows = made["progress"].assign(
-        **dict.fromkeys(numbers, np.nan), state="withheld", direction="", rag="", kind="withheld"
+        **dict.fromkeys(numbers, np.nan),
+        state="withheld",
+        direction="",
+        rag="",
+        kind="withheld",
+        previous_state="withheld",
     )
     return {
         "impact": hidden,
@@ -476,7 +493,9 @@ def all_withheld(made: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         "sensitivity": made["sensitivity"].iloc[:0],
         "series": series_rows,
         "progress": progress_rows,
-        "decisions": made["decisions"].assign(decision="withhold", statement=""),
+        "decisions": made["decisions"].assign(
+            decision="withhold", public_decision="withhold", statement=""
+        ),
         "grants": made["grants"].iloc[:0],
         "awards": made["awards"].iloc[:0],
         "comments": made["comments"].iloc[:0],

@@ -1,11 +1,12 @@
 """The briefing answers what members ask from what is held, and says where nothing is."""
 
 import dataclasses
+import re
 
 import pytest
 from bs4 import BeautifulSoup
 
-from ssp_analysis.pack.briefing import NOT_HELD, briefing
+from ssp_analysis.pack.briefing import NOT_HELD, NOT_TO_BE_SAID, briefing
 from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.dataset import read_pack
 from tests.pack.release_folder import areas, write_release
@@ -57,6 +58,43 @@ def test_what_may_not_be_shown_by_area_is_answered_with_the_reason(internal):
     told = answer(BeautifulSoup(briefing(bare), "html.parser"), "area committee")
     assert told[0] == NOT_HELD
     assert told[-1] == "Recorded crimes: not shown by area. Direction only: Records not verified."
+
+
+def prompts(pack, theme):
+    """The texts of a theme's lists, by the heading they stand under."""
+    page = BeautifulSoup(briefing(pack), "html.parser")
+    heading = next(h for h in page.find_all("h3") if h.text == theme)
+    told, under = {}, ""
+    for piece in heading.find_next_siblings():
+        if piece.name == "h3":
+            break
+        under = piece.text if piece.name == "h4" else under
+        told[under] = told.get(under, "") + (piece.text if piece.name == "ul" else "")
+    return told
+
+
+def test_what_the_public_paper_withholds_is_not_to_be_said(internal):
+    police = internal.progress["sources"] == "gmp-crime:crimes"
+    shown = {"value": 492.0, "previous": 613.0, "state": "observed", "kind": "tracker"}
+    lifted = internal.progress.copy()
+    for name, given in shown.items():
+        lifted.loc[police, name] = given
+    pack = dataclasses.replace(internal, progress=lifted)
+    told = prompts(pack, "Acquisitive crime and roads")
+    assert "Fewer homes were broken into than in the year before." in told[""]
+    assert "Approved by: Chief Superintendent, 22 March 2021." in told[""]
+    assert "492" not in told[""]
+    assert "Burglary of homes: 492" in told[NOT_TO_BE_SAID]
+    assert "Direction in words only, no figures in public: Records" in told[NOT_TO_BE_SAID]
+    page = BeautifulSoup(briefing(pack), "html.parser")
+    (sound,) = answer(page, "Is the data sound now?")
+    assert sound.startswith("The public paper holds no figures from Greater Manchester Police on ")
+    for question in page.find("h2", string=re.compile("Likely")).find_next_siblings():
+        assert "492" not in question.text
+
+
+def test_a_theme_with_nothing_withheld_has_nothing_for_presenters_only(internal):
+    assert list(prompts(internal, "Domestic abuse")) == [""]
 
 
 def test_there_is_none_for_a_public_pack(pack):

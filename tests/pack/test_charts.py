@@ -173,7 +173,7 @@ def test_no_data_gives_no_chart(tmp_path, table):
 
 def test_the_grant_chart_counts_in_whole_pounds_and_keeps_hostile_names_inert(pack):
     assert spending_message(pack.grants) == (
-        "£55,501 of £100,000 of grant had been spent by January 2021"
+        "£55,501 of £85,000 of grant had been spent by January 2021, in 4 of 5 projects"
     )
     hostile = pack.grants.assign(project="$\\frac{1}{$ " + "very " * 50)
     pack = type(pack)(**{**vars(pack), "grants": hostile})

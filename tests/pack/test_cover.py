@@ -49,7 +49,7 @@ def test_the_block_and_the_recommendations_are_those_of_the_committee(cover):
 def test_the_data_caveat_is_there_because_decisions_say_so(pack, cover):
     assert any("no figures from Greater Manchester Police" in text for text in told(cover))
     all_shown = dataclasses.replace(
-        pack, decisions=pack.decisions.assign(decision="publish", statement="")
+        pack, decisions=pack.decisions.assign(public_decision="publish", statement="")
     )
     assert not any("holds no figures" in text for text in told(cover_report(all_shown, TEMPLATE)))
 
@@ -73,6 +73,27 @@ def test_the_plans_end_is_there_because_the_plan_says_so(pack, cover):
 def test_without_grants_no_paragraph_speaks_of_them(pack):
     nothing = dataclasses.replace(pack, grants=pack.grants[:0], awards=pack.awards[:0])
     assert not any("grant" in text for text in told(cover_report(nothing, TEMPLATE)))
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        ("not_received", "no return was received"),
+        ("not_available", "a return was received, but nothing in it is fit to use"),
+    ],
+)
+def test_a_return_that_cannot_be_told_of_keeps_its_paragraph(pack, cover, status, why):
+    account = pack.availability.head(2).assign(
+        source_id=["delivery-actions", "grant-returns"], status=status
+    )
+    nothing = dataclasses.replace(
+        pack, grants=pack.grants[:0], awards=pack.awards[:0], actions=pack.actions[:0],
+        availability=account,
+    )  # fmt: skip
+    found = cover_report(nothing, TEMPLATE).parts[0].paragraphs
+    assert len(found) == len(cover.parts[0].paragraphs)
+    assert f"the actions of its delivery plan is not available: {why}." in found[0]
+    assert found[3].endswith(f"grants: figures are not available, because {why}.")
 
 
 def test_what_officers_write_stands_and_what_others_wrote_cannot_become_structure(pack, tmp_path):

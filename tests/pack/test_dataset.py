@@ -10,8 +10,8 @@ from ssp_analysis import schemas
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, marks, statement_basis
 from ssp_analysis.pack.dataset import measure_of, read_pack
-from ssp_analysis.pack.headlines import headlines
-from ssp_analysis.pack.report import quality
+from ssp_analysis.pack.headlines import headlines, theme_headlines
+from ssp_analysis.pack.report import coverage, quality
 from tests.pack.release_folder import BANNER, MODELS, write_release
 
 
@@ -61,17 +61,35 @@ def test_only_the_release_folder_is_read(tmp_path):
 def test_the_caveat_names_the_organisation_the_figures_and_the_reasons(pack):
     (text,) = data_caveat(pack)
     assert text.startswith(
-        "This paper holds no figures from Greater Manchester Police on: "
-        "Recorded crimes and Road casualties."
+        "This paper holds no figures from Greater Manchester Police on recorded crimes and road "
+        "casualties."
     )
-    assert "Road casualties: No decision has been made." in text
+    assert "Road casualties: no decision has been made." in text
     assert caveats_in_short(pack) == [
-        "No figures from Greater Manchester Police on: Recorded crimes and Road casualties."
+        "No figures from Greater Manchester Police on recorded crimes and road casualties."
     ]
 
 
-def test_the_caveat_says_so_where_nothing_is_withheld(tmp_path):
+def test_a_reason_of_several_measures_is_said_once_and_each_organisation_follows_on(pack):
+    rows = pack.not_published()
+    one = rows.head(1).assign(owner="Council, manager", label="Referrals")
+    three = pd.concat([rows.assign(reason="Not sound. Not yet."), one], ignore_index=True)
+    three.loc[0, "reason"] = "Not sound."
+    first, second = data_caveat(replace(pack, decisions=three))
+    assert first.count("Not sound.") == 1
+    assert "Road casualties: not yet." in first
+    assert second.startswith("It also holds none from Council on referrals.")
+
+
+def test_an_internal_paper_keeps_the_public_caveat(tmp_path):
     pack = read_pack(write_release(tmp_path / "internal", audience="internal"))
+    (text,) = data_caveat(pack)
+    assert text.startswith("The public paper holds no figures from Greater Manchester Police on ")
+    assert caveats_in_short(pack)[0].startswith("Not for the public: figures from Greater ")
+
+
+def test_the_caveat_says_so_where_nothing_is_withheld(pack):
+    pack = replace(pack, decisions=pack.decisions.assign(public_decision="publish"))
     assert data_caveat(pack) == [
         "No figures are withheld from this paper by a release decision."
     ]  # fmt: skip
@@ -95,6 +113,9 @@ def test_headlines_tell_the_clearest_thing_of_each_theme_with_its_basis(pack):
     assert "What it leaves out: What nobody reported." in violence.counts
     roads = told["Acquisitive crime and roads"]
     assert roads.approved_words
+    assert roads.message.endswith(
+        "(professional judgement, approved by Chief Superintendent, 22 March 2021)"
+    )
     assert "%" not in roads.text
     assert told["Places and substance misuse"].text.startswith("No figures can be shown")
 
@@ -108,8 +129,68 @@ def test_a_plain_comparison_carries_the_cautions_of_the_same_figures(pack):
         caveats=systems, state="observed",
     )  # fmt: skip
     told = headlines(replace(pack, impact=ours))
-    (line,) = [line for line in told if line.theme == first.name and not line.approved_words]
-    assert f"{systems}." in line.basis
+    (line,) = [line for line in told if line.theme == first.name and row["indicator"] in line.text]
+    assert line.text.startswith(f"{systems}. {row['indicator']}: ")
+    assert systems not in line.basis
+
+
+def only_progress(pack, theme_id, **columns):
+    """The pack with the indicators of one theme, their columns put over."""
+    rows = pack.progress[pack.progress["theme_id"] == theme_id]
+    return replace(pack, progress=rows.assign(**columns))
+
+
+def lines_of(pack, theme_id):
+    theme = next(theme for theme in pack.plan_themes() if theme.theme_id == theme_id)
+    return theme_headlines(pack, theme)
+
+
+def test_a_target_that_is_missed_leads_and_the_pandemic_comes_second(pack):
+    missed = only_progress(pack, "violence-night-time", rag="off track", target=300.0)
+    first, second = lines_of(missed, "violence-night-time")
+    assert first.message == "Attendances at A&E for assault: 341, off track (target 300)"
+    assert first.text.endswith("The target is 300: off track.")
+    assert second.message == "Attendances at A&E for assault: about 38% lower than expected"
+
+
+def test_the_worst_target_leads_where_two_are_missed(pack):
+    rags = only_progress(pack, "domestic-abuse", rag=["just off", "off track"], target=1.0)
+    assert "off track (target" in lines_of(rags, "domestic-abuse")[0].message
+
+
+def test_a_comparison_of_part_of_the_year_comes_after_the_years_figure(pack):
+    march = pack.impact.assign(start=pd.Timestamp("2021-01-01"), window="January 2021")
+    first, second = lines_of(replace(pack, impact=march), "organised-crime")
+    assert first.message == "Scams stopped: 64, up"
+    assert "in January 2021" in second.message
+
+
+def test_what_the_plan_says_of_a_figure_comes_before_its_direction(pack):
+    bare = replace(pack, impact=pack.impact[:0])
+    told = only_progress(bare, "domestic-abuse", rag="", reason="Recording changed.")
+    assert lines_of(told, "domestic-abuse")[0].text.startswith("Recording changed. MARAC cases: ")
+
+
+def test_words_on_a_whole_measure_are_none_on_a_part_of_it(pack):
+    part = pack.themes.assign(
+        series_id=pack.themes["series_id"].replace("gmp-crime:crimes", "gmp-crime:crimes:violence")
+    )
+    told = [line for line in headlines(replace(pack, themes=part)) if line.approved_words]
+    assert [line.theme for line in told] == ["Recorded crimes"]
+
+
+@pytest.mark.parametrize(
+    ("periods", "said"),
+    [
+        (["2020/21"] * 2, "The figures cover the full year."),
+        (["2020/21", "April to May 2020/21"],
+         "cover the full year, but for some: April to May for repeat cases at MARAC, compared"),
+        (["April to May 2020/21", "April to June 2020/21"],
+         "They cover April to May or April to June, compared with the same months"),
+    ],
+)  # fmt: skip
+def test_what_the_figures_cover_is_read_from_the_indicators(pack, periods, said):
+    assert said in coverage(only_progress(pack, "domestic-abuse", period=periods))
 
 
 def test_marks_of_demonstration_and_audience():
@@ -123,7 +204,7 @@ def test_the_organisation_of_which_most_is_held_back_comes_first(pack):
     one = rows.head(1).assign(owner="Council, manager", label="Referrals")
     held_back = pd.concat([one, rows], ignore_index=True)
     told = caveats_in_short(replace(pack, decisions=held_back))
-    assert [text.split(" on: ")[0] for text in told] == [
+    assert [text.split(" on ")[0] for text in told] == [
         "No figures from Greater Manchester Police", "No figures from Council",
     ]  # fmt: skip
 

@@ -1,5 +1,8 @@
 """What is left out when a slide is full, and that nothing is cut inside a sentence."""
 
+from dataclasses import replace
+
+import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,8 +14,10 @@ from ssp_analysis.pack.fitting import (
     heading_height,
     listed,
     pages,
+    table_height,
     that_fit,
 )
+from ssp_analysis.pack.tables import Column, Table
 
 points = st.lists(st.builds(Point, st.text(max_size=30), st.text(min_size=1, max_size=300)))
 
@@ -43,6 +48,14 @@ def test_short_lists_are_set_in_larger_type():
     assert 'class="roomy"' in listed([Point("", "short")], ROOM)
     assert 'class="dense"' in listed([Point("", "long " * 50)] * 6, ROOM)
     assert listed([], ROOM) == ""
+
+
+def test_a_table_with_wide_columns_leaves_less_room_for_its_names():
+    names = pd.DataFrame({"name": ["Domestic abuse cases at case conference, April to December"]})
+    narrow = Table("T", (Column("Indicator", "name"), Column("Kind", lambda row: "up")), names)
+    words = Column("Change", lambda row: "no clear change from a pandemic year " * 2)
+    wide = replace(narrow, columns=(*narrow.columns, words))
+    assert table_height(wide) > table_height(narrow)
 
 
 def test_slides_show_whole_sentences():

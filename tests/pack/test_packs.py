@@ -72,7 +72,8 @@ def build_from(folder, release, kind, audience="public"):
     path = folder / f"{kind}.ipynb"
     nbformat.write(executed_here(kind, folder, audience), path)
     about = read_about(release)
-    target = export(path, kind, about, folder / f"{kind}.html")
+    target = folder / f"{kind}.html"
+    target.write_text(export(path, kind, about), encoding="utf-8", newline="\n")
     check_export(target, about)
     return BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
 
@@ -99,11 +100,11 @@ def test_the_report_tells_results_and_their_basis(report):
         "Attendances at A&E for assault were about 38% lower than we would have expected without "
         "the pandemic (between 30% and 45% lower), from April 2020 to January 2021."
     ) in report.main.text
-    assert "They cover April to December or April to January, compared with the same" in (
+    assert "They cover April to December 2020, compared with the same" in report.main.text
+    assert "Basis: a simple comparison with earlier years" in report.main.text
+    assert "2 of 5 targets are on track, 1 off track (proven reoffending), 1 just off (" in (
         report.main.text
     )
-    assert "Basis: a simple comparison with earlier years" in report.main.text
-    assert "2 on track, 1 just off and 1 off track" in report.main.text
     assert report.find("li", string="consider the update")
 
 
@@ -213,11 +214,10 @@ def test_a_kernel_and_plain_nbconvert_give_the_same_file_as_the_run(tmp_path):
     content = read_notebook("slides", tmp_path, "public")
     NotebookClient(content, timeout=120, kernel_name="python3").execute()
     nbformat.write(content, path)
-    ours = export(path, "slides", read_about(release), tmp_path / "ours.html")
+    ours = export(path, "slides", read_about(release)).encode("utf-8")
     command = [sys.executable, "-m", "nbconvert", "--to", "ssp_slides", "--output", "plain", path]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    assert (tmp_path / "plain.slides.html").read_bytes() == ours.read_bytes()
+    assert (tmp_path / "plain.slides.html").read_bytes() == ours
     again = executed_here("slides", tmp_path, "public")
     nbformat.write(again, path)
-    export(path, "slides", read_about(release), tmp_path / "again.html")
-    assert (tmp_path / "again.html").read_bytes() == ours.read_bytes()
+    assert export(path, "slides", read_about(release)).encode("utf-8") == ours

@@ -11,6 +11,7 @@ from ssp_analysis.pack.quantities import (
     count_text,
     day_text,
     expected_text,
+    least_seen,
     per_cent,
     period_text,
     pounds,
@@ -43,6 +44,19 @@ def test_a_value_is_written_in_its_unit(value, unit, text):
 )
 def test_per_cents_are_whole(fraction, text):
     assert per_cent(fraction) == text
+
+
+def test_what_could_be_seen_is_no_more_precise_than_it_is():
+    assert [least_seen(size) for size in (0.29, 1.0, 4.95)] == [
+        "29%", "100%", "more than a doubling",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1302.5, "1,302"), (99.4, "99.4"), (12.0, "12"), (0.5, "0.5")]
+)
+def test_an_average_of_hundreds_is_whole(value, text):
+    assert count_text(value) == text
 
 
 @given(st.integers(-(10**9), 10**9))

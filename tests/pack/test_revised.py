@@ -39,7 +39,8 @@ OTHER = {
 }  # fmt: skip
 INDICATORS = {
     "baseline": 90.0, "baseline_period": "2017/18", "before_covid": 80.0,
-    "before_covid_period": "2018/19", "before_covid_direction": "up", "change": 0.3,
+    "before_covid_period": "2018/19", "before_covid_state": "observed",
+    "baseline_state": "observed", "before_covid_direction": "up", "change": 0.3,
     "change_lower": 0.2, "change_upper": 0.4, "expected": 50.0, "expected_lower": 40.0,
     "expected_upper": 60.0, "expected_verdict": "higher",
 }  # fmt: skip
@@ -87,7 +88,7 @@ SHOWN = {
     "calibration": lambda pack: [calibration_table(pack.calibration)],
     "sensitivity": lambda pack: [sensitivity_table(pack, pack.sensitivity)],
     "progress": of_progress,
-    "grants": lambda pack: [ledgers.grant_table(pack.grants), ledgers.output_table(pack.grants)],
+    "grants": lambda pack: [ledgers.grant_table(pack), ledgers.output_table(pack)],
     "awards": lambda pack: [ledgers.award_table(pack.awards)],
     "areas": lambda pack: [*committee_tables(pack), *ward_tables(pack, "Marple")],
     "availability": lambda pack: [ledgers.availability_table(pack.availability)],

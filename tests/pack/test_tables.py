@@ -102,15 +102,25 @@ def test_a_slide_shows_indicators_with_figures_only(pack):
 
 
 def test_grants_are_exact_and_say_who_decided(pack):
-    cells = grant_table(pack.grants).cells()
+    cells = grant_table(pack).cells()
     guardians = next(row for row in cells if row[0] == "Night-time guardians")
-    assert guardians[2:] == [
-        "Partnership board, 15 June 2020", "£30,000.00", "£14,500.50", "£26,000.00",
-        "£4,000.00",
+    assert guardians[2] == theme(pack, "places-substance").name
+    assert guardians[3:] == [
+        "Partnership board, 15 June 2020", "£30,000.00", "£14,500.50", "January 2021",
+        "£26,000.00", "£4,000.00",
     ]  # fmt: skip
     small = next(row for row in cells if row[0] == "Small community grants")
-    assert small[4:] == ["[x] [note 1]"] * 3
-    assert output_table(pack.grants).cells()[-1][3] == "[x] [note 1]"
+    assert [small[at] for at in (5, 7, 8)] == ["[x] [note 1]"] * 3
+    assert output_table(pack).cells()[-1][3] == "[x] [note 1]"
+
+
+def test_what_covid_changed_is_told_only_in_years_that_know_of_it(pack):
+    silent = replace(pack, grants=pack.grants.assign(covid_change=""))
+    at = [column.heading for column in output_table(pack).columns].index("What Covid changed")
+    assert {row[at] for row in output_table(silent).cells()} == {"None reported"}
+    early = replace(silent, about=pack.about.model_copy(update={"reporting_year": "2019/20"}))
+    headings = [column.heading for column in output_table(early).columns]
+    assert "What Covid changed" not in headings
 
 
 def test_accounts_of_the_data_hold_no_counts_that_may_not_leave(pack):
@@ -121,14 +131,14 @@ def test_accounts_of_the_data_hold_no_counts_that_may_not_leave(pack):
         state="suppressed", **dict.fromkeys(["rows_in", "kept", "quarantined", "merged"])
     )
     assert availability_table(small).cells()[0][1:] == [
-        "available", "January 2021", *["[c]"] * 4,
+        "received and readable", "January 2021", *["[c]"] * 4,
     ]  # fmt: skip
     decided = decision_table(pack.not_published()).cells()
     assert [row[2] for row in decided] == [
         "Direction in words only, no figures", "Not shown",
     ]  # fmt: skip
     assert action_table(theme(pack, "domestic-abuse"), pack.actions).cells()[0][2:] == [
-        "31 March 2021", "In progress", "Overdue",
+        "31 March 2021", "In progress (October to December 2020)", "Overdue",
     ]  # fmt: skip
 
 
@@ -151,6 +161,7 @@ def observed(pack, **given):
 
 
 COMPARED = {"baseline_period": "April to December 2017/18", "baseline": 1100.0,
+            "baseline_state": "observed", "before_covid_state": "observed",
             "before_covid_period": "April to December 2018/19", "before_covid": 1000.0,
             "before_covid_direction": "up"}  # fmt: skip
 
@@ -160,10 +171,34 @@ def test_baseline_and_the_year_before_the_pandemic_stand_beside_this_year(pack):
     headings = [column.heading for column in table.columns]
     assert headings[4:6] == ["Before the pandemic", "Baseline, 2017/18"]
     assert table.cells()[0][4:6] == ["1,000", "1,100"]
+    others = dict.fromkeys(("previous_state", "baseline_state", "before_covid_state"), "withheld")
     hidden = observed(pack, **dict.fromkeys(("value", "baseline", "before_covid")),
-                      state="withheld")  # fmt: skip
+                      state="withheld", **others)  # fmt: skip
     cells = progress_table(hidden, theme(pack, "asb-neighbourhoods")).cells()[0]
     assert cells[2] == cells[4] == "[x] [note 2]"
+
+
+def test_a_confidential_figure_of_another_year_is_no_missing_one(pack):
+    names = ("previous", "baseline", "before_covid")
+    hidden = observed(pack, **dict.fromkeys(names), direction="",
+                      **{f"{name}_state": "suppressed" for name in names})  # fmt: skip
+    asb = theme(pack, "asb-neighbourhoods")
+    cells = progress_table(hidden, asb).cells()[0]
+    assert cells[2:] == ["1,580 [p]", "[c]", "[c]", "[c]", "[z]", "[c]", "[z]"]
+    assert short_progress_table(hidden, asb, 4).cells()[0][2:4] == ["[c]", "[c]"]
+
+
+def test_a_direction_that_nothing_judges_says_so_in_words(pack):
+    plain = observed(pack, direction="", kind="target", target=1000.0)
+    cells = progress_table(plain, theme(pack, "asb-neighbourhoods")).cells()[0]
+    assert cells[-2:] == ["not judged", "Not judged yet"]
+
+
+def test_a_slide_flags_a_year_of_the_pandemic_and_shows_the_one_before(pack):
+    table = short_progress_table(observed(pack, **COMPARED), theme(pack, "asb-neighbourhoods"), 4)
+    assert [column.heading for column in table.columns][3] == "Before the pandemic"
+    assert table.cells()[0][3] == "1,000"
+    assert table.cells()[0][-1] == "up, from a pandemic year"
 
 
 def test_each_indicator_says_on_what_its_figures_rest(pack):
@@ -205,9 +240,9 @@ def test_awards_are_held_against_their_letters_to_the_penny(pack):
     ("underspend", "over", "carried", "said"),
     [
         (1_140_000, 0, 1_140_000, "£11,400 is forecast to be left at the end of March, within "
-         "the £15,000 that its terms allow; £11,400 is carried forward."),
+         "the £15,000 that its terms allow (GMCA/1); £11,400 may be carried forward."),
         (1_700_010, 200_010, 1_500_000, "£17,000.10 is forecast to be left at the end of March, "
-         "£2,000.10 more than the £15,000 that its terms allow."),
+         "£2,000.10 more than the £15,000 that its terms allow (GMCA/1)."),
         (-500, 0, 0, "£5 more than awarded is forecast to be spent."),
     ],
 )  # fmt: skip
@@ -215,6 +250,28 @@ def test_the_underspend_is_held_against_what_the_terms_allow(pack, underspend, o
     sums = {"underspend_pence": underspend, "over_allowance_pence": over,
             "carry_forward_pence": carried}  # fmt: skip
     assert grant_sentences(replace(pack, awards=pack.awards.assign(**sums)))[0] == said
+
+
+def test_where_no_terms_are_held_only_what_is_left_is_told(pack):
+    sums = {"underspend_pence": 1_140_000, "allowed_pence": pd.NA, "carry_forward_pence": pd.NA}
+    told = grant_sentences(replace(pack, awards=pack.awards.assign(**sums)))[0]
+    assert told == "£11,400 is forecast to be left at the end of March."
+
+
+def test_spends_up_to_different_months_are_not_added_up_in_words(pack):
+    apart = pack.grants.assign(spend_to=["2020-12", *["2021-01"] * (len(pack.grants) - 1)])
+    told = grant_sentences(replace(pack, grants=apart))
+    assert told[-1] == ("What was spent is not added up: the returns reach to different months.")
+
+
+def test_an_action_of_which_no_status_can_be_used_says_so_with_its_quarter(pack):
+    row = pack.actions.head(1).assign(status="", standing="not available")
+    cells = action_table(theme(pack, "domestic-abuse"), row).cells()[0]
+    assert cells[3:] == ["[x] [note 1] (October to December 2020)", "[x] [note 1]"]
+    waiting = pack.actions.head(1).assign(standing="due since the last return")
+    assert action_summary(waiting) == (
+        "1 action: 1 due since the last return (completion not yet reported)."
+    )
 
 
 def test_what_was_asked_before_has_its_reply_or_says_that_it_is_not_due(pack):

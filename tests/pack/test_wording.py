@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from ssp_analysis.covid.change import Expectation, change_columns
 from ssp_analysis.pack.wording import (
+    DECIMALS,
     NUMBERED,
     change_text,
+    decimals_for,
     impact_sentence,
+    in_sentence,
     interval_text,
     is_plural,
     listing,
@@ -317,10 +320,55 @@ def test_an_indicators_title_is_short():
 
 
 def test_targets_are_counted_and_trackers_are_not():
-    assert rag_summary(pd.Series(["on track", "", "off track", "on track"])) == (
-        "3 targets can be judged: 2 on track and 1 off track."
+    rows = [("target", "on track", "observed", "Calls"), ("tracker", "", "observed", "Fires"),
+            ("target", "off track", "observed", "MARAC repeats"),
+            ("target", "just off", "observed", "Scams"), ("target", "", "observed", "Entrants"),
+            ("target", "", "missing", "Surveys")]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["kind", "rag", "state", "indicator"])
+    assert rag_summary(table) == (
+        "1 of 5 targets is on track, 1 off track (MARAC repeats), 1 just off (scams), 1 not yet "
+        "judged and 1 without a figure."
     )
-    assert rag_summary(pd.Series(["", ""])) == ""
+    assert rag_summary(table[table["kind"] == "tracker"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "Cases: 30.3%, just off (target 30.0%)"),
+        ({"value": 33.0}, "Cases: 33%, just off (target 30%)"),
+        ({"rag": "on track", "value": 29.8}, "Cases: 30%, up"),
+        ({"rag": "", "target": np.nan, "before_covid_state": "observed"},
+         "Cases: 30%, up, from a pandemic year"),
+        ({"rag": "", "before_covid_state": "missing", "direction": "no clear change"},
+         "Cases: 30%, no clear change from a pandemic year"),
+    ],
+)  # fmt: skip
+def test_a_missed_target_leads_and_rounding_does_not_hide_it(given, said):
+    row = {"indicator": "Cases", "unit": "per cent", "value": 30.27, "target": 30.0,
+           "rag": "just off", "direction": "up"} | given  # fmt: skip
+    assert progress_title(row | {DECIMALS: decimals_for(row)}) == said
+
+
+def test_a_year_before_the_pandemic_stands_in_the_sentence():
+    row = {"indicator": "Cases", "unit": "cases", "value": 30.0, "previous": 12.0, "rag": "",
+           "target": np.nan, "direction": "up", "state": "observed", "reason": "",
+           "period": "2021/22", "previous_period": "2020/21", "before_covid": 29.0,
+           "before_covid_state": "observed", "before_covid_period": "2019/20",
+           "change_lower": np.nan, "change_upper": np.nan}  # fmt: skip
+    assert progress_sentence(row) == (
+        "Cases: 30 in 2021/22, against 12 in 2020/21: up, from a pandemic year. Before the "
+        "pandemic it was 29 (2019/20)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Recorded crime", "recorded crime"), ("MARAC cases", "MARAC cases"),
+     ("Stockport Homes cases", "Stockport Homes cases"), ("A", "A"), ("", "")],
+)  # fmt: skip
+def test_a_name_in_mid_sentence_has_no_capital_but_its_own(name, said):
+    assert in_sentence(name) == said
 
 
 def test_small_words():

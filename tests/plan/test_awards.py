@@ -11,6 +11,10 @@ from ssp_analysis.project import Project
 from ssp_analysis.schemas import ALL_LINES, Awards, empty
 from tests.plan.frames import YEAR
 
+ALLOWED = """year,line,award,reference,dated,allowed_underspend,allowed_source
+2020/21,Community Safety,60000.00,GMCA/1,11/05/2020,15000,GMCA/1 annex
+2020/21,Hate Crime,40000.10,GMCA/1,2020-05-11,15000,GMCA/1 annex
+"""
 LETTERS = """year,line,award,reference,dated
 2020/21,Community Safety,60000.00,GMCA/1,11/05/2020
 2020/21,Hate Crime,40000.10,GMCA/1,2020-05-11
@@ -69,11 +73,39 @@ def test_a_difference_is_shown_to_the_penny_and_told(project):
 
 
 def test_what_may_be_carried_forward_is_a_rule_for_all_lines_together(project):
-    table, _ = award_rows(letters(project), grants({}, HATE), YEAR)
+    table, _ = award_rows(letters(project, ALLOWED), grants({}, HATE), YEAR)
     whole = table.iloc[-1]
+    assert whole["allowed_source"] == "GMCA/1 annex"
     assert whole["underspend_pence"] == 1_700_010
     assert (whole["carry_forward_pence"], whole["over_allowance_pence"]) == (1_500_000, 200_010)
     assert table["allowed_pence"].isna().tolist() == [True, True, False]
+
+
+def test_a_year_whose_terms_are_not_held_has_no_allowance(project):
+    table, _ = award_rows(letters(project), grants({}, HATE), YEAR)
+    told = ["allowed_pence", "carry_forward_pence", "over_allowance_pence"]
+    assert table[told].isna().all(axis=None)
+    assert table["underspend_pence"].iloc[-1] == 1_700_010
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("40000.10,GMCA/1,2020-05-11,15000", "40000.10,GMCA/1,2020-05-11,12000", "does not allow"),
+        ("15000,GMCA/1 annex", "15000,", "allowed_underspend and allowed_source go together"),
+    ],
+)
+def test_what_may_be_left_over_is_one_sum_a_year_and_says_where_it_is_written(
+    project, old, new, fault
+):
+    with pytest.raises(ReferenceFileError, match=fault):
+        letters(project, ALLOWED.replace(old, new, 1))
+
+
+def test_spends_up_to_different_months_are_told(project):
+    table, told = award_rows(letters(project), grants({}, HATE | {"spend_to": "2020-12"}), YEAR)
+    assert table["spend_pence"].isna().tolist() == [False, False, True]
+    assert told == ["Projects say what they spent up to different months; it is not added up."]
 
 
 def test_a_sum_with_a_part_that_is_missing_is_not_available(project):
@@ -99,7 +131,7 @@ def test_without_letters_and_returns_there_is_no_table(project):
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("60000.00", "-1", "row 2: award: Input should be greater than or equal to 0"),
+        ("60000.00", "-1", "row 2: award: must be 0 or more"),
         ("60000.00", "60000.005", "row 2: award: .* no more than 2 decimal places"),
         ("Hate Crime,40000.10", "Community Safety,1", "row 3: repeats row 2"),
         ("11/05/2020", "May 2020", "row 2: dated: is not a date"),
@@ -122,5 +154,5 @@ def test_what_was_asked_is_told_as_it_stood_on_the_papers_date(project):
 
 def test_a_comment_of_no_known_status_is_refused(project):
     (project.reference / "committee-comments.csv").write_text(COMMENTS.replace("declined", "lost"))
-    with pytest.raises(ReferenceFileError, match="row 3: status: Input should be 'done', 'in hand"):
+    with pytest.raises(ReferenceFileError, match="row 3: status: is lost; use done, in hand"):
         load_comments(project)

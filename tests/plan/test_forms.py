@@ -112,6 +112,11 @@ def test_what_does_not_fit_the_form_is_set_aside_by_its_cell_and_the_rest_stands
     assert (fault["column"], fault["rule"]) == (FIELDS[column], rule)
     assert over[column] == "" or over[column] not in fault["reason"]
     assert "B00" in set(table["action_id"])
+    of_action = table[table["action_id"] == "A1"]
+    if rule == "date" or column == "Status":  # what it is about is known: one cell is not there
+        assert of_action[["status", "due"]].iloc[0].isin(["", pd.NaT]).any()
+    else:
+        assert of_action.empty
     folder = write_pages(project, YEAR, quality_of(taken, YEAR), taken, PAPER)
     page = (folder / "partnership-manager.html").read_text(encoding="utf-8")
     assert fault["reason"][:40] in page
@@ -136,7 +141,8 @@ def test_two_statuses_and_an_unknown_theme_go_back_by_their_place(project):
     assert quarantine.empty
     assert table["status"].tolist() == ["Delayed"]
     assert [text.split(", ")[2].split(" ")[1] for text in told] == ["4", "2"]
-    assert unfit_returns(project, YEAR, taken, PAPER)["delivery-actions"] == told
+    quality = quality_of(taken, YEAR)
+    assert unfit_returns(project, YEAR, taken, PAPER, quality)["delivery-actions"] == told
     folder = write_pages(project, YEAR, quality_of(taken, YEAR), taken, PAPER)
     page = (folder / "partnership-manager.html").read_text(encoding="utf-8")
     assert "What does not fit the plan" in page
@@ -145,16 +151,39 @@ def test_two_statuses_and_an_unknown_theme_go_back_by_their_place(project):
 
 def test_a_missing_return_is_told_and_nothing_stands_for_it(project):
     taken = taken_in(project, "grant-returns-2020-21.xlsx", form(GRANT_HEAD, [grant()]))
-    told = unfit_returns(project, YEAR, taken, PAPER)
+    told = unfit_returns(project, YEAR, taken, PAPER, quality_of(taken, YEAR))
     assert told["delivery-actions"] == ["No return was received for 2020/21."]
     assert told["grant-returns"] == []
-    assert not_returned(pd.DataFrame(), YEAR) == told["delivery-actions"]
+
+
+def test_a_return_that_cannot_be_used_is_not_said_to_be_missing(project):
+    taken = taken_in(project, "grant-returns-2020-21.xlsx", form(GRANT_HEAD, [grant(Ref="")]))
+    quality = quality_of(taken, YEAR)
+    assert not_returned(pd.DataFrame(), YEAR, quality, "grant-returns") == [
+        "The return for 2020/21 was received, but nothing in it is fit to use."
+    ]
+    taken = taken_in(project, "grant-returns-2020-21.xlsx", b"no workbook")
+    quality = quality_of(taken, YEAR)
+    assert quality.set_index("source_id").loc["grant-returns", "status"] == "not_available"
+    told = unfit_returns(project, YEAR, taken, PAPER, quality)
+    assert "nothing in it is fit to use" in told["grant-returns"][0]
+
+
+def test_a_source_that_sends_nothing_is_accounted_for_from_the_year_it_is_due(project):
+    taken = taken_in(project, "grant-returns-2020-21.xlsx", form(GRANT_HEAD, [grant()]))
+    quality = quality_of(taken, YEAR).set_index("source_id")
+    assert quality["status"].to_dict() == {
+        "delivery-actions": "not_received",
+        "delivery-notes": "not_received",
+        "grant-returns": "available",
+    }
+    earlier = take_in(project, ReportingYear(2017))
+    assert not any(source.deliveries for source in earlier.values())
 
 
 @pytest.mark.parametrize(
     ("over", "column", "rule"),
     [
-        ({"Award (£)": -5}, "Award (£)", "minimum"),
         ({"Award (£)": ""}, "Award (£)", "required"),
         ({"Spend (£)": "lots"}, "Spend (£)", "number"),
         ({"Award line": "Sport"}, "Award line", "enum"),
@@ -165,6 +194,25 @@ def test_a_faulty_grant_row_is_set_aside_by_its_cell(project, over, column, rule
     taken = taken_in(project, "grant-returns-2020-21.xlsx", content)
     faults = taken["grant-returns"].quarantine
     assert faults[["row", "column", "rule"]].values.tolist() == [[3, FIELDS[column], rule]]
+    themes = plan_in_force(project, YEAR).theme_ids
+    table, told = grants_returned(taken["grant-returns"].records, YEAR, themes)
+    assert sorted(table["project_id"]) == ["G1", "G9"]  # the sums stay whole
+    assert f"row 3: {FIELDS[column]} cannot be used; it is shown as not available." in told[0]
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_one_negative_award_is_not_available_and_all_projects_stay(project, number):
+    rows = [grant(Ref=f"G{each}") for each in range(number)]
+    content = form(GRANT_HEAD, [grant(Ref="N", **{"Award (£)": -5}), *rows])
+    taken = taken_in(project, "grant-returns-2020-21.xlsx", content)
+    themes = plan_in_force(project, YEAR).theme_ids
+    table, told = grants_returned(taken["grant-returns"].records, YEAR, themes)
+    assert table["award_pence"].isna().sum() == 1
+    assert len(table) == number + 1
+    assert told == [
+        "grant-returns-2020-21.xlsx, sheet Form, row 2: award is negative; it is shown as not "
+        "available."
+    ]
 
 
 def test_spend_over_award_is_kept_and_goes_back(project):
@@ -189,7 +237,8 @@ def test_notes_are_taken_by_their_kind(project, kind):
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("polarity: lower", "polarity: downward", "polarity: Input should be 'higher', 'lower'"),
+        ("polarity: lower", "polarity: downward",
+         "'marac-repeats', polarity: is downward; use higher, lower or neither"),
         ("            rate: {per: 10000, group: women aged 18 and over}\n", "",
          "marac-rate is 'per 10,000 adult women' and has no denominator"),
         ("- id: marac-men", "- id: marac-rate", "indicator 'marac-rate' is given twice"),

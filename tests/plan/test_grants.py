@@ -82,12 +82,36 @@ def test_totals_add_up_and_the_underspend_is_held_against_what_is_allowed():
         {"award": 60_000.0, "forecast": 50_000.0},
         {"project_id": "G2", "award": 40_000.0, "forecast": 33_000.5},
     )
-    totals = grant_totals(table)
+    totals = grant_totals(table, 1_500_000)
     assert (totals.projects, totals.award_pence) == (2, 10_000_000)
     assert totals.underspend_pence == 1_699_950
     assert totals.over_allowance_pence == 199_950
-    within = GrantTotals(1, 100, 50, 90)
+    within = GrantTotals(1, 100, 50, 90, 1_500_000)
     assert (within.underspend_pence, within.over_allowance_pence) == (10, 0)
+
+
+def test_where_the_terms_say_nothing_nothing_is_over_and_nothing_is_carried_forward():
+    totals = GrantTotals(1, 100, 50, 90)
+    assert totals.underspend_pence == 10
+    assert (totals.over_allowance_pence, totals.carry_forward_pence) == (None, None)
+
+
+def test_spends_up_to_different_months_are_not_added_up():
+    table, _ = returned({}, {"project_id": "G2", "spend_to": "2020-12"})
+    totals = grant_totals(table)
+    assert (totals.award_pence, totals.spend_pence) == (200_000, None)
+
+
+def test_a_sum_set_aside_is_not_available_and_not_an_older_one():
+    table, problems = returned(
+        {"period": "2020/21 Q1", "faulty": ""},
+        {"period": "2020/21 Q3", "spend": None, "line": "", "faulty": "spend line"},
+    )
+    assert money(table)[0] == [100_000, pd.NA, 99_010]
+    assert table["line"].tolist() == ["Hate Crime"]
+    assert grant_totals(table).spend_pence is None
+    assert "row 4: spend, line cannot be used; it is shown as not available." in problems[0]
+    assert returned({"line": "", "faulty": "line"})[0]["line"].tolist() == ["Line not known"]
 
 
 def test_a_total_with_a_missing_part_is_missing_and_not_smaller():

@@ -3,6 +3,7 @@ import textwrap
 import pytest
 
 from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.plan.lookup import refuse_unknown_names
 from ssp_analysis.plan.plan import PlanInForce, load_plans, plan_in_force, theme_table
 from ssp_analysis.plan.population import load_population
 from ssp_analysis.project import Project
@@ -26,6 +27,9 @@ priorities:
              series_id: "fires:fires", target: {value: 10, source: Delivery plan}}
       - {id: quiet, name: Quiet, question: "Is it quiet?"}
 """
+
+
+HEAD = "area_code,group,year,population,source\n"
 
 
 @pytest.fixture
@@ -108,8 +112,8 @@ def test_two_plans_in_force_on_one_day_are_refused(project):
         ("2018-04-01", "1 April 2018", "in_force_from: is not a date"),
         ("31/03/2021", "31/03/2018", "in_force_to lies before in_force_from"),
         ("unit: cases, polarity: lower", "unit: cases, polarity: good",
-         "polarity: Input should be 'higher', 'lower' or 'neither'"),
-        ("kind: tracker", "kind: aim", "kind: Input should be"),
+         "indicator 'noise', polarity: is good; use higher, lower or neither"),
+        ("kind: tracker", "kind: aim", "indicator 'noise', kind: is aim; use target, tracker"),
         ("kind: tracker", "kind: target", "noise: kind target and a target go together"),
         ("kind: tracker", "kind: narrative", "noise is narrative and cannot have a series_id"),
         ("series_id: \"asb:cases\"}", "}", "noise has no series_id"),
@@ -117,7 +121,13 @@ def test_two_plans_in_force_on_one_day_are_refused(project):
          "fires has a target, so polarity must be higher or lower"),
         ("asb:cases\"}", "asb:cases\", share_of: \"asb:all\", rate: {per: 10, group: adults}}",
          "noise is a rate or a share, not both"),
-        ("value: 10,", "value: ten,", "target.value: Input should be a valid number"),
+        ("unit: cases, polarity", "unit: per cent, polarity",
+         "noise is 'per cent' and has no denominator; give it share_of, or aggregate: last"),
+        ("unit: cases, polarity", "unit: cases, told_in: There., polarity",
+         "noise has figures; told_in is for kind narrative"),
+        ("unit: cases, polarity", "unit: cases, caution_from: 2019-07-01, polarity",
+         "noise has caution_from, but no caution"),
+        ("value: 10,", "value: ten,", "indicator 'fires', target.value: is not a number"),
         ("series_id: \"asb:cases\"", "series_id: asb cases", "series_id: String should match"),
     ],
 )  # fmt: skip
@@ -127,6 +137,33 @@ def test_a_faulty_plan_is_refused_with_file_and_place(project, old, new, fault):
     with pytest.raises(ReferenceFileError, match=fault) as raised:
         load_plans(project)
     assert str(raised.value).startswith("plan-2018-21.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('series_id: "asb:cases"', 'series_id: "abs:cases"',
+         r"indicator 'noise', series: names .* 'abs:cases', .* did you mean asb:cases\?"),
+        ('series_id: "asb:cases"', 'series_id: "asb:cases:nosie"', "'asb:cases:nosie'"),
+        ('["asb:cases", ', '["asb:casse", ', "theme 'calm', impact_series: names"),
+        ("unit: cases,", "unit: per 10 adults, rate: {per: 10, group: adluts},",
+         r"'noise', rate: is per head of 'adluts', .* did you mean adults\?"),
+    ],
+)  # fmt: skip
+def test_a_name_that_the_project_does_not_have_is_refused(project, old, new, fault):
+    people = population(project, "area_code,group,year,population,source\nE1,adults,2017,90,a\n")
+    pairs, ids = ["asb:cases", "fires:fires"], ["asb:cases", "asb:cases:noise"]
+    put(project, PLAN)
+    refuse_unknown_names(of(project, "2020/21"), pairs, ids, people)
+    put(project, PLAN.replace(old, new, 1))
+    with pytest.raises(ReferenceFileError, match=fault):
+        refuse_unknown_names(of(project, "2020/21"), pairs, ids, people)
+
+
+def test_a_category_of_a_measure_without_data_is_not_doubted(project):
+    put(project, PLAN.replace('series_id: "asb:cases"', 'series_id: "asb:cases:noise"'))
+    held = of(project, "2020/21")
+    refuse_unknown_names(held, ["asb:cases", "fires:fires"], [], population(project, HEAD))
 
 
 def population(project, text):
@@ -151,8 +188,8 @@ def test_the_denominator_is_the_latest_not_later_than_the_year(project):
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
-        ("E1,adults,2018,0,a", "row 3: population: Input should be greater than 0"),
-        ("E1,adults,2018,many,a", "row 3: population: Input should be a valid integer"),
+        ("E1,adults,2018,0,a", "row 3: population: must be more than 0"),
+        ("E1,adults,2018,many,a", "row 3: population: is not a whole number"),
         ("E1,adults,2017,100,a", r"row 3: repeats row 2 \(area_code, group, year\)"),
     ],
 )

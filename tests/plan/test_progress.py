@@ -1,3 +1,4 @@
+from datetime import date
 from math import isnan
 
 import pandas as pd
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.plan import PlanInForce
 from ssp_analysis.plan.population import Denominators
-from ssp_analysis.plan.progress import measure_progress
+from ssp_analysis.plan.progress import ACROSS, measure_progress
 from ssp_analysis.plan.rag import FULL_YEAR_ONLY
 from ssp_analysis.schemas import Impact, conform
 from ssp_analysis.years import ReportingYear
@@ -62,6 +63,33 @@ def test_a_full_year_target_gets_no_verdict_before_the_year_is_over():
     assert early["rag_basis"] == FULL_YEAR_ONLY
     over = only({"asb:cases": FULL}, kind="target", target=TARGET)
     assert (over["rag"], over["rag_basis"]) == ("on track", "Target: Delivery plan.")
+
+
+KNOWN = {"kind": "target", "caution": "Recording changed.", "caution_from": "2019-07-01",
+         "target": TARGET | {"dated": "2019-10-01"}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("on", "kind", "cautioned"),
+    [
+        (date(2019, 6, 30), "tracker", False),
+        (date(2019, 7, 1), "tracker", True),
+        (date(2019, 10, 1), "target", True),
+    ],
+)
+def test_a_paper_does_not_know_of_later_days(on, kind, cautioned):
+    held, cells = plan_of(indicator(**KNOWN)), series_of({"asb:cases": FULL})
+    table, _ = measure_progress(held, YEAR, cells, NO_IMPACT, ADULTS, AREA, paper_date=on)
+    row = table.iloc[0]
+    assert (row["kind"], isnan(row["target"])) == (kind, kind == "tracker")
+    assert row["target_source"] == ("" if kind == "tracker" else "Delivery plan")
+    assert ("Recording changed." in row["reason"]) == cautioned
+
+
+def test_what_is_told_in_words_says_where():
+    about = {"kind": "narrative", "series_id": "", "unit": ""}
+    assert only({"asb:cases": FULL}, **about, told_in="In the notes.")["reason"] == "In the notes."
+    assert "does not say where" in only({"asb:cases": FULL}, **about)["reason"]
 
 
 def test_the_years_so_far_ends_with_the_last_month_delivered_whether_due_or_not():
@@ -311,6 +339,28 @@ def test_a_comparison_with_the_trough_is_flagged_and_an_ordinary_year_stands_bes
     assert row["reason"].startswith("Last year's figure is of the pandemic")
     assert (row["before_covid_period"], row["before_covid"]) == ("2019/20", 1200)
     assert row["before_covid_direction"] == "down"
+
+
+@pytest.mark.parametrize(
+    ("year", "first_month", "direction"),
+    [("2020/21", "2019-08", ""), ("2020/21", "2020-08", ""), ("2020/21", "2019-04", "up"),
+     ("2021/22", "2019-08", "up")],
+)  # fmt: skip
+def test_no_direction_leads_across_a_change_of_recording(year, first_month, direction):
+    cells = {"asb:cases": FULL | months("2021-04", *[60] * 12)}
+    row = year_measured(year, cells, plan_of(indicator()),
+                        ended={"asb:cases": [pd.Period(first_month, "M")]})  # fmt: skip
+    assert row["direction"] == direction
+    assert (ACROSS in row["reason"]) == (direction == "")
+
+
+def test_each_figure_of_another_year_has_a_state_of_its_own():
+    names = ["previous_state", "baseline_state", "before_covid_state"]
+    cells = {"asb:cases": {**months("2020-04", *[20] * 12), **months("2021-04", *[60] * 12)}}
+    row = year_measured("2021/22", cells, plan_of(indicator()), pandemic_from=COVID)
+    assert row[names].tolist() == ["observed", "not_applicable", "missing"]
+    row = year_measured("2020/21", {"asb:cases": FULL}, plan_of(indicator()), pandemic_from=COVID)
+    assert row[names].tolist() == ["observed", "not_applicable", "not_applicable"]
 
 
 def test_before_and_in_the_first_year_of_the_pandemic_nothing_is_flagged():

@@ -45,13 +45,19 @@ def test_returns_of_other_years_are_left_out():
 @pytest.mark.parametrize(
     ("due", "status", "standing"),
     [
-        ("2021-04-11", "On track", "overdue"),
-        ("2021-04-11", "Complete", "done since last year"),
-        ("2021-04-12", "Delayed", "as planned"),
-        (None, "Delayed", "as planned"),
+        ("2020-06-30", "On track", "overdue"),
+        ("2020-07-01", "On track", "due since the last return"),
+        ("2021-04-11", "Delayed", "due since the last return"),
+        ("2020-06-30", "Complete", "done since last year"),
+        ("2021-04-12", "On track", "as planned"),
+        ("2021-04-12", "Not started", "as planned"),
+        ("2021-04-12", "Delayed", "delayed or paused"),
+        (None, "Paused (Covid-19)", "delayed or paused"),
     ],
 )
-def test_overdue_is_decided_on_the_papers_date(due, status, standing):
+def test_what_is_overdue_was_due_before_the_last_return_and_what_came_due_since_is_not(
+    due, status, standing
+):
     table, _ = actions({"due": pd.Timestamp(due), "status": status})
     assert table[["status", "standing"]].values.tolist() == [[status, standing]]
 
@@ -66,6 +72,7 @@ LAST = {"period": "2019/20 Q4", "status": "On track"}
         ({}, {"due": pd.Timestamp("2021-05-31")}, "as planned"),
         ({}, {"status": "Paused (Covid-19)"}, "slipped"),
         ({"status": "Complete"}, {"status": "On track"}, "slipped"),
+        ({"status": "Delayed"}, {"status": "Delayed"}, "delayed or paused"),
         ({"status": "Not started"}, {"status": "On track"}, "as planned"),
         ({"status": "Delayed"}, {"status": "Complete"}, "done since last year"),
         ({"status": "Complete"}, {"status": "Complete"}, "done"),
@@ -79,7 +86,7 @@ def test_an_action_is_held_against_its_last_return_of_the_year_before(last, now,
 
 def test_an_action_that_last_years_return_did_not_have_cannot_have_slipped():
     table, _ = actions(LAST | {"action_id": "A2"}, {"status": "Delayed"})
-    assert table[["standing", "last_status"]].values.tolist() == [["as planned", ""]]
+    assert table[["standing", "last_status"]].values.tolist() == [["delayed or paused", ""]]
 
 
 def test_what_the_last_return_said_is_kept_beside_it():
@@ -103,6 +110,20 @@ def test_of_two_statuses_for_one_action_the_later_row_stands_and_the_other_is_to
     assert problems == [
         "return-q1.xlsx, sheet Actions, row 5 differs from a later row for the same quarter "
         "(status); it is left out."
+    ]
+
+
+def test_a_row_set_aside_is_not_replaced_by_an_older_one():
+    table, problems = actions(
+        {"status": "On track", "faulty": ""},
+        {"period": "2020/21 Q3", "status": "", "action": "", "faulty": "status action"},
+    )
+    row = table.iloc[0]
+    assert (row["status"], row["standing"], row["period"]) == ("", "not available", "2020/21 Q3")
+    assert row["action"] == "Do it"
+    assert problems == [
+        "return-q1.xlsx, sheet Actions, row 6: status, action cannot be used; it is shown as not "
+        "available."
     ]
 
 

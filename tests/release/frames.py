@@ -110,6 +110,9 @@ def progress_row(indicator_id: str, sources: str, **fields: object) -> dict[str,
         "change": 1.0, "change_lower": 0.6, "change_upper": 1.5, "rag_basis": "",
         "expected": 100.0, "expected_lower": 90.0, "expected_upper": 110.0,
         "covers": "reporting year", "denominator": "", "on_record": "",
+    } | {
+        f"{name}_state": "observed" if fields.get(name, default) is not None else "not_applicable"
+        for name, default in (("previous", 100.0), ("baseline", None), ("before_covid", None))
     } | fields  # fmt: skip
 
 

@@ -32,7 +32,10 @@ def built(*decisions, borough="publish", table=None, wards=WARDS):
     about = {"label": "L", "owner": "", "reason": "Agreed.", "approver": "Lead",
              "approved_on": pd.Timestamp("2021-03-01"), "statement": "", "statement_by": "",
              "statement_on": None, "counts": "", "does_not_count": ""}  # fmt: skip
-    ruled = frame(Decisions, {"sources": "asb:cases", "decision": borough, **about})
+    ruled = frame(
+        Decisions,
+        {"sources": "asb:cases", "decision": borough, "public_decision": borough, **about},
+    )
     by_ward = WardDecisions(tuple(decisions), Rulings(ruled), PUBLIC)
     measures = frame(Measures, measure("asb:cases"))
     return build_areas(series() if table is None else table, measures, AREA, wards, by_ward)

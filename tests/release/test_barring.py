@@ -38,7 +38,10 @@ def told_of(*files, hidden=HIDDEN_JUNE, decision="publish"):
     about = {"label": "L", "owner": "", "reason": "Agreed.", "approver": "Lead",
              "approved_on": pd.Timestamp("2021-03-01"), "statement": "", "statement_by": "",
              "statement_on": None, "counts": "", "does_not_count": ""}  # fmt: skip
-    ruled = frame(Decisions, {"sources": "asb:cases", "decision": decision, **about})
+    ruled = frame(
+        Decisions,
+        {"sources": "asb:cases", "decision": decision, "public_decision": decision, **about},
+    )
     measures, quality = frame(Measures, measure("asb:cases")), frame(Quality, *files)
     return availability(quality, measures, Rulings(ruled), YEAR, hidden).iloc[0]
 

@@ -247,8 +247,8 @@ def test_a_project_without_decisions_withholds_everything(project):
     ("rows", "fault"),
     [
         (GOOD + GOOD, "row 3: repeats row 2"),
-        (GOOD.replace("publish", "release"), "row 2: decision: Input should be"),
-        (GOOD.replace("borough", "city"), "row 2: geography: Input should be"),
+        (GOOD.replace("publish", "release"), "row 2: decision: is release; use"),
+        (GOOD.replace("borough", "city"), "row 2: geography: is city; use"),
         (GOOD.replace("2021-03-01", "March"), "row 2: approved_on: is not a date"),
         (GOOD.replace("2021-03-01,,", "2021-03-01,2021-02-01,"), "expires_on lies before"),
         (GOOD.replace("31/03/2021", "31/03/2019"), "data_to lies before data_from"),

@@ -12,7 +12,7 @@ from ssp_analysis.cli import app
 from ssp_analysis.errors import BusyError, ParameterError, ReleaseError
 from ssp_analysis.release.decisions import LOOK_AT_ONCE
 from ssp_analysis.release.door import decision_problems, describe, release, write_release
-from ssp_analysis.release.rulings import LIFTED, Paper
+from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import UNAVAILABLE
 from tests.plan.frames import months, series_rows
 from tests.release.attacker import by_programme
@@ -170,14 +170,17 @@ def test_without_an_approved_statement_nothing_is_said(project):
     barred = rows(project, schemas.Impact, series_id="police:crimes")["reason"].item()
     assert barred == (
         "Direction only: Not accurate enough (Police lead, 1 March 2021). "
-        "Not available for this paper: no statement on it has been approved."
+        "No statement on it has been approved for this paper."
     )
 
 
-def test_an_internal_pack_lifts_decisions_and_says_so(project):
+def test_an_internal_pack_lifts_decisions_and_keeps_the_signed_ones(project):
     found = rows(project, schemas.Decisions, INTERNAL).set_index("sources")
     assert set(found["decision"]) == {"publish"}
-    assert found.loc["police:crimes", "reason"] == LIFTED
+    public = rows(project, schemas.Decisions).set_index("sources")
+    assert found["public_decision"].to_dict() == public["decision"].to_dict()
+    signed = ["reason", "approver", "statement", "statement_by"]
+    assert found.loc["police:crimes", signed].equals(public.loc["police:crimes", signed])
     assert found.loc["asb:cases", "reason"] == "Agreed."
     series = rows(project, schemas.SeriesTable, INTERNAL, series_id="police:crimes")
     assert CANARY in series["value"].tolist()
@@ -273,8 +276,9 @@ def test_the_terminal_counts_problems_with_decisions_and_says_where_to_read_them
     project, monkeypatch
 ):
     path = project.reference / "release-decisions.csv"
-    monkeypatch.setattr("ssp_analysis.pipeline.run_year", lambda parameters: Path("pack"))
-    monkeypatch.setattr("ssp_analysis.cli._tell_unclaimed", lambda *_: None)
+    monkeypatch.setattr("ssp_analysis.pipeline.run_year", lambda *_: Path("pack"))
+    for name in ("_tell_unclaimed", "_tell_missing"):
+        monkeypatch.setattr(f"ssp_analysis.cli.{name}", lambda *_: None)
     command = ["run", "2020/21", "--root", str(project.root)]
     pack = "The public pack of 2020/21 is in pack\n"
     assert CliRunner().invoke(app, command).output == pack

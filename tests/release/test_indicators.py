@@ -79,6 +79,8 @@ def test_a_hidden_figure_of_last_year_takes_the_comparison_with_it():
     assert row[["previous", "change", "change_lower", "change_upper"]].isna().all()
     assert (row["direction"], row["direction_basis"]) == ("", "")
     assert row["reason"] == f"Note. {PREVIOUS_REASON}"
+    states = ["previous_state", "baseline_state", "before_covid_state"]
+    assert row[states].tolist() == ["suppressed", "not_applicable", "not_applicable"]
 
 
 @pytest.mark.parametrize("figure", ["baseline", "before_covid"])
@@ -89,6 +91,7 @@ def test_a_small_figure_of_another_year_is_hidden_and_the_others_stay(figure):
                       **told)  # fmt: skip
     assert not is_hidden(row)
     assert pd.isna(row[figure])
+    assert row[f"{figure}_state"] == "suppressed"
     assert row["previous"] == 100
     assert row["before_covid_direction"] == ("" if figure == "before_covid" else "up")
 

@@ -1,16 +1,16 @@
 """Each rule of the release step matters: without it something leaves, and that is seen."""
 
-import json
-
 import numpy as np
 import pytest
 
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.pack.file_kinds import PACK_FILES, places
 from ssp_analysis.release import barring, decisions, leaving, rulings, suppression
 from ssp_analysis.release.decisions import ReleaseDecision
 from ssp_analysis.release.door import describe, release, write_release
 from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
+from tests.finished_pack import sign
 from tests.release.every_rule import faults, make_root
 from tests.release.frames import PUBLIC, YEAR
 
@@ -47,7 +47,7 @@ MUTATIONS = {
     "rule": (rulings, "rule", lambda *_: rulings.Ruling("publish", ""), "decisions"),
     "fault_on": (ReleaseDecision, "fault_on", lambda *_: "", "decisions"),
     "expiry": (decisions, "EXPIRED", "", "decisions"),
-    "evidence": (decisions, "_says_nothing", lambda text: not text, "decisions"),
+    "evidence": (decisions, "says_nothing", lambda text: not text, "decisions"),
     "is_known_on": (ReleaseDecision, "is_known_on", lambda *_: True, "decisions"),
     "covers": (ReleaseDecision, "covers", lambda *_: True, "decisions"),
     "specificity": (ReleaseDecision, "specificity", property(lambda _: 0), "decisions"),
@@ -55,7 +55,7 @@ MUTATIONS = {
 }  # fmt: skip
 # What the last step of a run must find too, in tables that are already written.
 FOUND_AGAIN = ("mask_series", "bar_series", "bar_progress", "allowed", "strictest", "rule",
-               "fault_on", "is_known_on", "mask_impact")  # fmt: skip
+               "fault_on", "is_known_on", "mask_impact", "mask_areas")  # fmt: skip
 
 
 @pytest.fixture
@@ -92,9 +92,12 @@ def verified(project):
     write_release(release(project, PUBLIC), about, project.release(YEAR, "public"))
     folder = project.outputs(ReportingYear.parse("2020/21"), "public")
     folder.mkdir(parents=True)
-    told = {"reporting_year": "2020/21", "audience": "public", "paper_date": "2021-04-12"}
-    (folder / "manifest.json").write_text(json.dumps(told))
-    return verify(folder, project)
+    for kind in (kind for kind in PACK_FILES if kind.needed and "public" in kind.audiences):
+        for place in places(about, kind.name, kind.ending):
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            (folder / place).write_text("<!DOCTYPE html><title>Nothing</title>")
+    (folder / "manifest.json").write_text(about.model_dump_json())
+    return verify(sign(folder), project)
 
 
 def test_the_last_step_passes_what_may_leave(project):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -135,6 +136,15 @@ def _step(counts: pd.Series, month: pd.Period) -> float | None:
     if both.sum() < FEWEST_STEP_MONTHS or before[both].sum() == 0 or after[both].sum() == 0:
         return None
     return float(after[both].sum() / before[both].sum())
+
+
+def endings(breaks: Iterable[Break]) -> dict[str, list[pd.Period]]:
+    """Pair → the first months counted in a new way, where what came before is not comparable."""
+    found: dict[str, list[pd.Period]] = {}
+    for one in breaks:
+        if one.treatment == "end":
+            found.setdefault(one.sources, []).append(one.first_month)
+    return found
 
 
 def load_breaks(project: Project) -> list[Break]:

@@ -14,12 +14,12 @@ from ssp_analysis.pack.area_tables import (
     reading,
     ward_tables,
     wards,
+    without_ward,
 )
-from ssp_analysis.pack.caveats import data_name, marks, whom_to_ask
+from ssp_analysis.pack.caveats import footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.export import render
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
-from ssp_analysis.pack.page import pack_title
 from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.pack.wording import listing
 
@@ -39,22 +39,20 @@ def _page(pack: Pack, committee: str) -> str:
         block=[("Part of", f"{pack_title(about)}, {day_text(about.paper_date)}"),
                ("Wards", listing(wards(pack, committee)))],
         marks=marks(about.banner, about.audience),
+        footer=footer(about),
         body=_body(pack, committee),
     )  # fmt: skip
 
 
 def _body(pack: Pack, committee: str) -> Markup:
-    about = pack.about
-    whole = f"Incidents whose ward is not known are in the figures of {about.area} only."
     return join([
         element("h2", "What was recorded"),
         _pairs(table.__html__() for table in ward_tables(pack, committee)),
         _pairs([
             join([element("h2", "How to read this page"),
-                  paragraphs(f"{reading(pack)} {no_estimate(pack)} {whole}")]),
+                  paragraphs(f"{reading(pack)} {no_estimate(pack)} {without_ward(pack)}")]),
             join([element("h2", "What this page does not show"), bullets(not_by_area(pack))]),
         ]),
-        paragraphs(f"{whom_to_ask(about)} Version {about.version}. Made from {data_name(about)}."),
     ])  # fmt: skip
 
 

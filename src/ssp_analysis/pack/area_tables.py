@@ -8,8 +8,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from ssp_analysis.pack.dataset import Pack
+from ssp_analysis.pack.file_kinds import file_name
 from ssp_analysis.pack.markup import bullets, join, paragraphs
-from ssp_analysis.pack.page import file_name
 from ssp_analysis.pack.quantities import count_text, with_unit
 from ssp_analysis.pack.revised import REVISED, changed_periods
 from ssp_analysis.pack.tables import Column, Table, mark
@@ -26,7 +26,7 @@ def by_area(pack: Pack) -> Markup:
     about = pack.about
     pages = [f"{name}: {file_name(about, page_kind(code))}" for code, name in names.items()]
     return join([
-        paragraphs(f"{reading(pack)} {no_estimate(pack)}"),
+        paragraphs(f"{reading(pack)} {no_estimate(pack)} {without_ward(pack)}"),
         *(table.__html__() for table in committee_tables(pack)),
         paragraphs("Each area committee has a page of its own with its wards, beside this report:"),
         bullets(pages),
@@ -90,6 +90,11 @@ def no_estimate(pack: Pack) -> str:
         "that anything changed. The impact of Covid-19 is estimated for "
         f"{pack.about.area} as a whole only.{last if after_covid else ''}"
     )
+
+
+def without_ward(pack: Pack) -> str:
+    """Why areas do not add up to the whole."""
+    return f"Incidents whose ward is not known are in the figures of {pack.about.area} only."
 
 
 def not_by_area(pack: Pack) -> list[str]:

@@ -1,6 +1,7 @@
 """The internal briefing: prompts for those who present, likely questions, and what is held on them.
 
-It never leaves with a public pack; its figures are those of the internal release, as they stand.
+It never leaves with a public pack. What it lets presenters say is what the public pack holds; what
+only the internal release holds stands apart, marked as not to be said.
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ import pandas as pd
 from markupsafe import Markup
 
 from ssp_analysis.pack.area_tables import committees, no_estimate, not_by_area
-from ssp_analysis.pack.caveats import data_caveat, marks
+from ssp_analysis.pack.caveats import data_caveat, decision_words, footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.export import render
 from ssp_analysis.pack.fitting import first_sentence
 from ssp_analysis.pack.headlines import theme_headlines
 from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
-from ssp_analysis.pack.page import pack_title
 from ssp_analysis.pack.quantities import day_text, pounds_in_words
 from ssp_analysis.pack.wording import listing, progress_sentence, sentence
 
+NOT_TO_BE_SAID = "For you only: not to be said"
 NOT_HELD = "The pack holds no figures on this."
 # Words in an indicator's name that make it an answer to "and men?".
 OF_MEN = ("male", " men")
@@ -43,22 +44,43 @@ def briefing(pack: Pack) -> str:
         block=[("For", listing(list(pack.about.presenters)) or "Presenters"),
                ("Meeting", f"{pack.about.report_to}, {day_text(pack.about.paper_date)}")],
         marks=marks(pack.about.banner, pack.about.audience),
-        body=join([_prompts(pack), _questions(pack)]),
+        footer=footer(pack.about),
+        body=join([_prompts(pack), _questions(pack.as_published())]),
     )  # fmt: skip
 
 
 def _prompts(pack: Pack) -> Markup:
+    public = pack.as_published()
     themes = [
-        join([element("h3", theme.name), bullets(_prompt(pack, theme))])
+        join([
+            element("h3", theme.name), bullets(_prompt(public, theme)), _for_you_only(pack, theme)
+        ])
         for theme in pack.plan_themes()
-    ]
+    ]  # fmt: skip
     nothing = paragraphs("No plan is held for this year, so there are no themes to present.")
     return join([element("h2", "What to say, theme by theme"), *(themes or [nothing])])
+
+
+def _for_you_only(pack: Pack, theme: Theme) -> Markup | None:
+    """The figures of a theme that the public paper withholds, and whose decision that is."""
+    closed = pack.not_published().set_index("sources")
+    told = [
+        " ".join([
+            progress_sentence(row),
+            *(f"{sentence(decision_words(closed.loc[pair, 'public_decision']))[:-1]} in public: "
+              f"{closed.loc[pair, 'reason']}" for pair in row["sources"].split()
+              if pair in closed.index),
+        ])
+        for _, row in pack.progress[pack.progress["theme_id"] == theme.theme_id].iterrows()
+        if row["state"] == "observed" and closed.index.isin(row["sources"].split()).any()
+    ]  # fmt: skip
+    return join([element("h4", NOT_TO_BE_SAID), bullets(told)]) if told else None
 
 
 def _prompt(pack: Pack, theme: Theme) -> list[str]:
     lines = theme_headlines(pack, theme)
     told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
+    told = told.sort_values("period", ascending=False, kind="stable")
     firsts = [
         f"{lead}: {first_sentence(told.loc[told['kind'] == kind, 'text'].iloc[0])}"
         for kind, lead in (("achievement", "Point to"), ("issue", "Be open about"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from ssp_analysis.pack.dataset import Pack
-from ssp_analysis.pack.quantities import day_text
-from ssp_analysis.pack.wording import listing, sentence
+from ssp_analysis.pack.quantities import day_text, period_text
+from ssp_analysis.pack.wording import in_sentence, listing, sentence
 from ssp_analysis.schemas import About
 
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 NOT_FOR_PUBLICATION = "Not for publication"
 JUDGEMENT = "This is professional judgement on records that are not verified."
 
@@ -25,13 +28,16 @@ def data_caveat(pack: Pack) -> list[str]:
     groups = _by_organisation(pack)
     if not groups:
         return ["No figures are withheld from this paper by a release decision."]
-    return [_caveat(name, rows) for name, rows in groups]
+    public = pack.about.audience == "public"
+    papers = (f"{'This' if public else 'The public'} paper holds no figures", "It also holds none")
+    return [_caveat(papers[bool(number)], name, rows) for number, (name, rows) in enumerate(groups)]
 
 
 def caveats_in_short(pack: Pack) -> list[str]:
     """The same without the reasons, for a slide."""
+    public = pack.about.audience == "public"
     return [
-        f"No figures from {name} on: {listing(list(dict.fromkeys(rows['label'])))}."
+        f"{'No' if public else 'Not for the public:'} figures from {name} on {_labels(rows)}."
         for name, rows in _by_organisation(pack)
     ] or data_caveat(pack)
 
@@ -39,6 +45,21 @@ def caveats_in_short(pack: Pack) -> list[str]:
 def data_name(about: About) -> str:
     """What the figures are, for the footer: demonstration data, or the partnership's."""
     return "demonstration data" if about.banner else about.data_name
+
+
+def footer(about: About) -> list[str]:
+    """What every document of a pack says of itself at its end."""
+    data_to = f"Data to {period_text(about.data_to)} at the latest. " if about.data_to else ""
+    return [
+        f"{pack_title(about)}. Paper of {day_text(about.paper_date)}. Version {about.version}. "
+        f"{data_to}Made from {data_name(about)}.",
+        whom_to_ask(about),
+    ]
+
+
+def pack_title(about: About) -> str:
+    """`Safer Stockport Partnership annual update 2020/21`."""
+    return f"{about.partnership} annual update {about.reporting_year}"
 
 
 def whom_to_ask(about: About) -> str:
@@ -50,9 +71,14 @@ def whom_to_ask(about: About) -> str:
 
 def statement_basis(row: pd.Series) -> str:
     """On what an approved direction statement rests: judgement, whose and of when."""
-    by = f" Approved by: {row['statement_by']}" if row["statement_by"] else ""
+    by = approved_by(row, " Approved by: ")
+    return f"{JUDGEMENT}{by}{'.' if by else ''}"
+
+
+def approved_by(row: pd.Series, lead: str) -> str:
+    """The role that approved a statement, and when, after a lead; '' where no role is told."""
     when = f", {day_text(row['statement_on'])}" if pd.notna(row["statement_on"]) else ""
-    return f"{JUDGEMENT}{by}{when}{'.' if by else ''}"
+    return f"{lead}{row['statement_by']}{when}" if row["statement_by"] else ""
 
 
 def decision_words(decision: str) -> str:
@@ -73,15 +99,29 @@ def _by_organisation(pack: Pack) -> list[tuple[str, pd.DataFrame]]:
     return sorted(groups, key=lambda group: -len(group[1]))
 
 
-def _caveat(organisation: str, rows: pd.DataFrame) -> str:
-    labels = listing(list(dict.fromkeys(rows["label"])))
-    reasons = [_reason(rows, str(text), labels) for text in dict.fromkeys(rows["reason"]) if text]
-    worded = rows[(rows["decision"] == "direction") & (rows["statement"] != "")]
+def _labels(rows: pd.DataFrame) -> str:
+    return listing([in_sentence(text) for text in dict.fromkeys(rows["label"])])
+
+
+def _caveat(paper: str, organisation: str, rows: pd.DataFrame) -> str:
+    reasons = [f"{paper} from {organisation} on {_labels(rows)}.", *_reasons(rows)]
+    worded = rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
     if len(worded):
         reasons.append("Approved sentences say which way some of these went.")
-    return " ".join([f"This paper holds no figures from {organisation} on: {labels}.", *reasons])
+    return " ".join(reasons)
 
 
-def _reason(rows: pd.DataFrame, text: str, labels: str) -> str:
-    meant = listing(list(dict.fromkeys(rows.loc[rows["reason"] == text, "label"])))
-    return sentence(text) if meant == labels else f"{meant}: {sentence(text)}"
+def _reasons(rows: pd.DataFrame) -> list[str]:
+    """Each sentence of the reasons once, with the names that it is about where not with all."""
+    about: dict[str, list[str]] = {}
+    for label, reason in zip(rows["label"], rows["reason"], strict=True):
+        for text in _SENTENCES.split(reason.strip()):
+            about.setdefault(text, []).append(label)
+    return [
+        sentence(text)
+        if set(labels) == set(rows["label"])
+        else f"{sentence(listing([in_sentence(name) for name in dict.fromkeys(labels)]))[:-1]}: "
+        f"{in_sentence(sentence(text))}"
+        for text, labels in about.items()
+        if text
+    ]

@@ -9,29 +9,24 @@ from pathlib import Path
 
 from ssp_analysis.errors import ExportCheckError
 from ssp_analysis.pack.caveats import marks
+from ssp_analysis.pack.loading import Way, element_loads, style_loads
 from ssp_analysis.schemas import About
 
 LARGEST = 3_000_000  # bytes: what mail and committee systems take
 FILLER = "No description has been provided"
-LOADING = {
-    "src",
-    "srcset",
-    "data",
-    "poster",
-    "background",
-    "action",
-    "formaction",
-    "ping",
-    "manifest",
-}
-FORBIDDEN = {"iframe", "object", "embed", "base", "frame", "applet", "portal"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 UNSEEN = {"script", "style", "template", "head"}
 # "None" may start a sentence; inside one it is a value that is not there.
 _EMPTY_VALUES = re.compile(
     r"\b[Nn]a[Nn]\b|\bNaT\b|<NA>|(?<![.!?:;] )(?<!^)\bNone\b|[-+−£(]inf\b|\binf(%|$)"
 )
-_ADDRESS = re.compile(r"url\(\s*['\"]?(?!\s*(?:data:|#))|@import", re.IGNORECASE)
+_LOADS: dict[Way, str] = {
+    "element": "{place}: <{tag}> may load something from outside",
+    "refresh": "the file sends its reader elsewhere",
+    "attribute": "{place}: <{tag} {name}> points outside the file",
+    "style": "{place}: a style loads something from outside",
+    "script": "{place}: <{tag} {name}> holds a script",
+}
 
 
 @dataclass
@@ -92,7 +87,7 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Collect text where it belongs, and look for values that are not there."""
         inside = {name for name, _ in self.open}
-        if "style" in inside and _ADDRESS.search(data):
+        if "style" in inside and style_loads(data):
             self.faults.append("a style loads something from outside the file")
         if "title" in inside and "svg" not in inside:
             self.title += data
@@ -113,18 +108,8 @@ class _Page(HTMLParser):
             slide.content += data.strip()
 
     def _look_for_loads(self, tag: str, held: dict[str, str]) -> None:
-        if tag in FORBIDDEN:
-            self.faults.append(f"{self._place()}: <{tag}> may load something from outside")
-        if tag == "meta" and held.get("http-equiv", "").casefold() == "refresh":
-            self.faults.append("the file sends its reader elsewhere")
-        for name, value in held.items():
-            loads = name in LOADING or (name.endswith("href") and tag != "a")
-            if loads and not value.startswith(("data:", "#")):
-                self.faults.append(f"{self._place()}: <{tag} {name}> points outside the file")
-            if name == "style" and _ADDRESS.search(value):
-                self.faults.append(f"{self._place()}: a style loads something from outside")
-            if name.startswith("on") or value.strip().casefold().startswith("javascript:"):
-                self.faults.append(f"{self._place()}: <{tag} {name}> holds a script")
+        for way, name in element_loads(tag, held):
+            self.faults.append(_LOADS[way].format(place=self._place(), tag=tag, name=name))
 
     def _look_at_image(self, held: dict[str, str]) -> None:
         described = held.get("alt", "").strip()

@@ -11,19 +11,19 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.pack.caveats import data_caveat, marks
+from ssp_analysis.pack.caveats import data_caveat, footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.export import render
-from ssp_analysis.pack.ledgers import grant_sentences
+from ssp_analysis.pack.ledgers import came, grant_sentences
 from ssp_analysis.pack.listings import action_summary
 from ssp_analysis.pack.markup import element, join, plain
-from ssp_analysis.pack.page import pack_title
 from ssp_analysis.pack.quantities import day_text, pounds_in_words
 from ssp_analysis.pack.report import coverage
 from ssp_analysis.pack.wording import rag_summary
 from ssp_analysis.schemas import ALL_LINES
 
 TEMPLATE = "cover-report.md"
+ACTIONS_SOURCE, GRANTS_SOURCE = "delivery-actions", "grant-returns"
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Cover:
     block: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
     marks: tuple[str, ...]
+    footer: tuple[str, ...]
 
 
 def cover_report(pack: Pack, template: Path) -> Cover:
@@ -87,11 +88,13 @@ def placeholders(pack: Pack) -> dict[str, object]:
         "plan_name": about.plan_name,
         "plan_note": about.plan_note,
         "actions": action_summary(pack.actions),
+        "actions_absent": "" if len(pack.actions) else came(pack, ACTIONS_SOURCE),
         "coverage": coverage(pack),
-        "targets": rag_summary(pack.progress["rag"]),
+        "targets": rag_summary(pack.progress),
         "covid": bool(len(pack.impact_rows("year"))),
         "grants": _grants(pack),
-        "grants_left": " ".join(grant_sentences(pack)),
+        "grants_absent": "" if len(pack.grants) else came(pack, GRANTS_SOURCE),
+        "grants_left": " ".join(grant_sentences(pack)) if len(pack.grants) else "",
         "caveats": caveats,
         "presenters": "; ".join(about.presenters),
         "banner": about.banner,
@@ -107,6 +110,7 @@ def cover_html(cover: Cover) -> str:
         heading=dict(cover.block).get("TITLE", cover.title),
         block=[(name, text) for name, text in cover.block if name != "TITLE"],
         marks=list(cover.marks),
+        footer=cover.footer,
         body=join(_section(number, part) for number, part in enumerate(cover.parts, start=1)),
     )
 
@@ -169,6 +173,7 @@ def _parsed(text: str, name: str, pack: Pack) -> Cover:
         tuple(block),
         tuple(_part(section) for section in sections),
         tuple(marks(pack.about.banner, pack.about.audience)),
+        tuple(footer(pack.about)),
     )
 
 

@@ -116,6 +116,7 @@ def _mark_pages(document: Any, cover: Cover) -> None:
     if cover.marks:
         header = document.sections[0].header.paragraphs[0]
         header.add_run(" · ".join(cover.marks)).bold = True
+    document.sections[0].footer.paragraphs[0].add_run(" ".join(cover.footer)).font.size = Pt(9)
 
 
 def _drop_thumbnail(document: Any) -> None:

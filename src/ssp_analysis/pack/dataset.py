@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 from ssp_analysis import schemas
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.pack.revised import with_revised
-from ssp_analysis.pack.wording import NUMBERED
+from ssp_analysis.pack.wording import DECIMALS, NUMBERED, decimals_for
 from ssp_analysis.years import ReportingYear
 
 HEADLINE_PANELS = 6  # more charts by month than this are not read (report); slides take fewer
@@ -33,6 +33,9 @@ TABLES: dict[str, type[schemas.Table]] = {
     "availability": schemas.Availability,
     "areas": schemas.Areas,
 }
+# What a row of `impact` or `progress` loses where only an internal pack may show it.
+BARRED = {"value": np.nan, "observed": np.nan, "change": np.nan, "verdict": "", "rag": "",
+          "direction": ""}  # fmt: skip
 FEWEST_MAIN = 4  # whole measures; below this their categories are what the chart is about
 
 
@@ -129,8 +132,9 @@ class Pack:
         return sorted(ranked["series_id"], key=lambda name: (unclear[name], *self._turn(name)))
 
     def told(self, kind: str) -> pd.DataFrame:
-        """What partners returned of one kind, in the plan's order of themes."""
+        """What partners returned of one kind, in the plan's order of themes, the newest first."""
         rows = self.narrative[self.narrative["kind"] == kind]
+        rows = rows.sort_values("period", ascending=False, kind="stable")
         return _in_order_of(rows, "theme_id", [theme.theme_id for theme in self.plan_themes()])
 
     def frequency_of(self, series_id: str) -> str:
@@ -152,16 +156,50 @@ class Pack:
         return self.decisions[touched]
 
     def not_published(self) -> pd.DataFrame:
-        """The release decisions other than `publish`."""
-        return self.decisions[self.decisions["decision"] != "publish"]
+        """The signed release decisions other than `publish`; an internal pack lifts them."""
+        return self.decisions[self.decisions["public_decision"] != "publish"]
+
+    def as_published(self) -> Pack:
+        """The pack with what may not be said in public taken out, as the public one holds it."""
+        closed = set(self.not_published()["sources"])
+
+        def open_rows(table: pd.DataFrame) -> pd.Series:
+            opened = [closed.isdisjoint(text.split()) for text in table["sources"]]
+            return pd.Series(opened, table.index, dtype=bool)
+
+        judged = {
+            name: table.assign(
+                **{column: table[column].where(opened, given) for column, given in BARRED.items()
+                   if column in table},
+                state=table["state"].where(opened, "withheld"),
+            )
+            for name in ("impact", "progress")
+            for table in [getattr(self, name)]
+            for opened in [open_rows(table)]
+        }  # fmt: skip
+        told = {
+            name: table[open_rows(table)]
+            for name in ("narrative", "actions", "grants", "awards", "comments")
+            for table in [getattr(self, name)]
+        }
+        return replace(self, **judged, **told)
 
     def theme_statements(self, theme: Theme) -> pd.DataFrame:
-        """The decisions with an approved direction statement that touch a theme."""
-        progress = self.progress[self.progress["theme_id"] == theme.theme_id]
-        pairs = {measure_of(name) for name in theme.series}
-        pairs |= {pair for text in progress["sources"] for pair in text.split()}
+        """The decisions with an approved direction statement on a whole measure of a theme.
+
+        A theme about a part of a measure has no words on that part: those on recorded crime are
+        none on violence.
+        """
+        return self._stated(set(theme.series))
+
+    def other_statements(self) -> pd.DataFrame:
+        """The decisions with an approved direction statement that is no one theme's."""
+        known = {name for theme in self.plan_themes() for name in theme.series}
+        return self._stated(set(self.decisions["sources"]) - known)
+
+    def _stated(self, pairs: set[str]) -> pd.DataFrame:
         rows = self.decision_rows(pairs)
-        return rows[(rows["decision"] == "direction") & (rows["statement"] != "")]
+        return rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
 
     def _plan_order(self) -> list[str]:
         return [name for theme in self.plan_themes() for name in theme.series]
@@ -197,6 +235,8 @@ def read_pack(folder: Path) -> Pack:
         schemas.read_table(schemas.Revisions, folder) if again else schemas.empty(schemas.Revisions)
     )
     made = with_revised(tables, changes)
+    more = [decimals_for(row) for _, row in made["progress"].iterrows()]
+    made["progress"] = made["progress"].assign(**{DECIMALS: more})
     return Pack(about=schemas.read_about(folder), revisions=changes, **made)
 
 

@@ -19,13 +19,14 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from ssp_analysis.errors import NotebookError
 from ssp_analysis.pack import reveal
-from ssp_analysis.pack.caveats import data_name, marks
+from ssp_analysis.pack.caveats import data_name, footer, marks, pack_title
+from ssp_analysis.pack.image_pieces import png_size
 from ssp_analysis.pack.markup import plain
-from ssp_analysis.pack.page import ABOUT_MIMETYPE, pack_title
-from ssp_analysis.pack.quantities import day_text
+from ssp_analysis.pack.page import ABOUT_MIMETYPE
+from ssp_analysis.pack.quantities import day_text, period_text
 from ssp_analysis.schemas import About
 
-Kind = Literal["report", "slides"]
+Kind = Literal["report", "slides", "handout"]
 NOT_IN_PACK = "not-in-pack"  # tag of cells that speak to the analyst only
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -39,14 +40,13 @@ class Section:
     body: Markup
 
 
-def export(notebook: Path, kind: Kind, about: About, target: Path) -> Path:
-    """Write an executed notebook as one HTML file.
+def export(notebook: Path, kind: Kind, about: About) -> str:
+    """An executed notebook as one HTML page.
 
     Args:
         notebook: 05 or 06, executed.
-        kind: `report` or `slides`.
+        kind: `report`, or `slides` and their `handout`.
         about: what the pack is; the notebook must have been made from the same.
-        target: the file to write.
 
     Raises:
         NotebookError: the notebook was made for another pack, failed, or shows what no export
@@ -57,10 +57,10 @@ def export(notebook: Path, kind: Kind, about: About, target: Path) -> Path:
         raise NotebookError(
             notebook.name, "was executed for another pack", "Execute it again for this one"
         )
-    exporter = {"report": ReportExporter, "slides": SlidesExporter}[kind]
-    text, _ = exporter().from_notebook_node(content)
-    target.write_text(text, encoding="utf-8", newline="\n")
-    return target
+    exporter = {"report": ReportExporter, "slides": SlidesExporter, "handout": HandoutExporter}[
+        kind
+    ]
+    return exporter().from_notebook_node(content)[0]
 
 
 class _PackExporter(Exporter):
@@ -83,6 +83,8 @@ class _PackExporter(Exporter):
             about=about,
             paper_date=day_text(about.paper_date),
             data_name=data_name(about),
+            data_to=f"data to {period_text(about.data_to)} · " if about.data_to else "",
+            footer=footer(about),
             marks=marks(about.banner, about.audience),
             sections=sections(content),
         )
@@ -205,7 +207,7 @@ def _pieces(content: nbformat.NotebookNode) -> Iterator[str]:
 
 
 def _figure(png: str, alt: str) -> str:
-    width, height = _size(base64.b64decode(png[:64]))
+    width, height = png_size(base64.b64decode(png[:64]))
     described = html.escape(plain(alt), quote=True)
     source = f"data:image/png;base64,{''.join(png.split())}"
     # It can have the focus, because it scrolls on a narrow screen.
@@ -213,11 +215,6 @@ def _figure(png: str, alt: str) -> str:
         f'<figure tabindex="0" aria-label="Chart"><img src="{source}" width="{width}" '
         f'height="{height}" alt="{described}"></figure>'
     )
-
-
-def _size(start: bytes) -> tuple[int, int]:
-    # The PNG header: eight bytes of signature, eight of the chunk's head, then width and height.
-    return int.from_bytes(start[16:20], "big"), int.from_bytes(start[20:24], "big")
 
 
 def _outputs(content: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:

@@ -6,8 +6,11 @@ import io
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 from ssp_analysis.pack.look import DOTS_PER_INCH
 from ssp_analysis.pack.tables import Table
@@ -51,7 +54,14 @@ class Picture:
     plot: Plot | None = None
 
     def png(self) -> bytes:
-        """The image, the same bytes every time: no software name, no date, fixed resolution."""
-        buffer = io.BytesIO()
-        self.figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        """The image, the same bytes every time: no software name, no date, fixed resolution.
+
+        Nothing shines through a chart, so it has no fourth channel: a PDF would have to store that
+        as an image of its own.
+        """
+        buffer, canvas = io.BytesIO(), FigureCanvasAgg(self.figure)
+        self.figure.set_dpi(DOTS_PER_INCH)
+        canvas.draw()
+        image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        image.save(buffer, format="PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH))
         return buffer.getvalue()

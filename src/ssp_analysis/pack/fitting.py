@@ -15,6 +15,7 @@ from markupsafe import Markup
 from ssp_analysis.pack.look import Paper
 from ssp_analysis.pack.markup import element, join, shortened
 from ssp_analysis.pack.partner_text import unmarked
+from ssp_analysis.pack.tables import Table, key_to
 from ssp_analysis.pack.wording import sentence
 
 ROOM = 612  # px between the banner and the footer, margins left out
@@ -23,6 +24,7 @@ PIXELS_PER_INCH = 96
 SMALL, ROOMY = 28, 34  # px; a list that is short enough is set in the larger type
 LETTER, BOLD_LETTER = 0.465, 0.51  # em, the usual width of a letter of Source Sans Pro
 LINE, GAP = 1.3, 12
+NAME_WIDTH, HEADER = 520, 71  # px of a table: of its names at most, of a header of two lines
 LONGEST = 320  # letters of one point: four lines
 
 
@@ -59,9 +61,21 @@ def quote_height(text: str) -> float:
     return lines(len(text), SMALL) * SMALL * LINE + 16
 
 
-def table_height(names: Iterable[str], width: float = 520) -> float:
-    """The height of a table with its key and header, by the names of its rows."""
-    return 50 + 42 + sum(lines(len(name), 24, width) * 29 + 13 for name in names)
+def table_height(table: Table) -> float:
+    """The height of a table with its key and header, by the names of its rows.
+
+    What the other columns need of the slide's width, the names have not.
+    """
+    cells, key = table.cells(), 0.0
+    if told := "; ".join(key_to(text for row in cells for text in row)):
+        key = lines(len(told) + 18, 22) * 27 + 8
+    taken = 0.0
+    for column, *texts in zip((c.heading for c in table.columns), *cells, strict=True):
+        if column != table.columns[0].heading:
+            widest = max(len(text) for text in [*column.split(), *texts])
+            taken += widest * 24 * LETTER + 28
+    width = min(NAME_WIDTH, WIDTH - taken)
+    return key + HEADER + sum(lines(len(row[0]), 24, width) * 29 + 13 for row in cells)
 
 
 def strip_height(paper: Paper) -> float:

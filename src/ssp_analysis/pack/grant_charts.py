@@ -48,19 +48,29 @@ def grant_bars(pack: Pack, paper: look.Paper = look.PAGE) -> Picture | None:
         axes.grid(visible=False)
         axes.spines["bottom"].set_visible(False)
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
-    title = spending_message(grants)
+    title = spending_message(pack.grants)
     alt = f"Bar chart of grant spent and awarded, by project. {title}."
     bars = {"Awarded": plotted(award), "Spent": plotted(spend)}
     plot = Plot("bar", tuple(plain(name) for name in grants["project"]), bars, "£#,##0")
-    return Picture(figure, alt, title, grant_table(pack.grants), plot=plot)
+    return Picture(figure, alt, title, grant_table(pack), plot=plot)
 
 
 def spending_message(grants: pd.DataFrame) -> str:
-    """`£63,200 of £100,000 of grant had been spent by January 2021`."""
-    spend, award = (int(grants[name].dropna().sum()) for name in ("spend_pence", "award_pence"))
-    dates = sorted({text for text in grants["spend_to"] if text})
-    by = f" by {period_text(dates[-1])}" if len(dates) == 1 else " so far"
-    return f"{whole_pounds(spend)} of {whole_pounds(award)} of grant had been spent{by}"
+    """`£63,200 of £100,000 of grant had been spent by January 2021`.
+
+    Of projects only where both are known, which it says; spends up to different months do not add
+    up.
+    """
+    projects = len(grants)
+    grants = grants.dropna(subset=["award_pence", "spend_pence"])
+    dates = set(grants["spend_to"])
+    if len(dates) > 1:
+        return "Grant awarded and spent, by project; the returns reach to different months"
+    spend, award = (int(grants[name].sum()) for name in ("spend_pence", "award_pence"))
+    last = dates.pop()
+    by = f" by {period_text(last)}" if last else " so far"
+    known = f", in {len(grants)} of {projects} projects" if len(grants) < projects else ""
+    return f"{whole_pounds(spend)} of {whole_pounds(award)} of grant had been spent{by}{known}"
 
 
 def _label(project: str, paper: look.Paper) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ssp_analysis.pack.caveats import statement_basis
+from ssp_analysis.pack.caveats import approved_by, statement_basis
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.quantities import period_text
 from ssp_analysis.pack.wording import (
+    MISSED,
     impact_sentence,
     message_title,
     progress_sentence,
@@ -49,24 +50,30 @@ class Headline:
 
 
 def headlines(pack: Pack) -> list[Headline]:
-    """The headlines of every theme, in the plan's order; of the main series where none is held."""
+    """The headlines of every theme, in the plan's order; of the main series where none is held.
+
+    Approved statements on what no one theme is about come last.
+    """
     themes = pack.plan_themes()
     if not themes:
         rows = pack.main_impact().set_index("series_id", drop=False)
         names = pack.in_turn(pack.main_impact())[:WITHOUT_PLAN]
         return [_of_impact(pack, rows.loc[name], "") for name in names]
-    return [headline for theme in themes for headline in theme_headlines(pack, theme)]
+    told = [headline for theme in themes for headline in theme_headlines(pack, theme)]
+    return told + [_statement(row, row["label"]) for _, row in pack.other_statements().iterrows()]
 
 
 def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:
-    """A theme's finding, and the approved statement on what may only be said in words."""
-    found = [_finding(pack, theme)]
-    for _, row in pack.theme_statements(theme).iterrows():
-        said, basis = sentence(row["statement"]), statement_basis(row)
-        message = f"{said.rstrip('.')} (professional judgement)"
-        found.append(Headline(theme.name, said, message, basis, approved_words=True))
-    told = [headline for headline in found if headline]
+    """A theme's findings, and the approved statements on what may only be said in words."""
+    stated = pack.theme_statements(theme)
+    told = [*_findings(pack, theme), *(_statement(row, theme.name) for _, row in stated.iterrows())]
     return told or [Headline(theme.name, NOTHING, NOTHING, "")]
+
+
+def _statement(row: pd.Series, about: str) -> Headline:
+    said = sentence(row["statement"])
+    message = f"{said.rstrip('.')} (professional judgement{approved_by(row, ', approved by ')})"
+    return Headline(about, said, message, statement_basis(row), approved_words=True)
 
 
 def impact_basis(row: pd.Series) -> str:
@@ -86,16 +93,33 @@ def counting(pack: Pack, sources: str) -> str:
     )
 
 
-def _finding(pack: Pack, theme: Theme) -> Headline | None:
+def _findings(pack: Pack, theme: Theme) -> list[Headline]:
+    """The one or two findings of a theme, the one to lead with first.
+
+    That is a target that is missed: no comparison with the pandemic may stand over it. A comparison
+    of a part of the year (March 2020) comes after the figure of the year.
+    """
+    covid = _clearest_impact(pack, theme)
+    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
+    rows = rows[rows["state"] == "observed"]
+    missed = [row for name in MISSED for _, row in rows[rows["rag"] == name].iterrows()]
+    rest = rows[rows["rag"] == ""] if missed else rows
+    same = rest if covid is None else rest[rest["sources"] == covid["sources"]]
+    plain = [row for some in (same, rest) for _, row in some.head(1).iterrows()]
+    in_part = covid is not None and covid["start"] > pd.Timestamp(pack.year.start)
+    leads = missed[:1] or (plain[:1] if covid is None or in_part else [])
+    told = [_of_progress(pack, row, theme.name) for row in leads]
+    if covid is not None:
+        return [*told, _of_impact(pack, covid, theme.name)]
+    return told + [_of_progress(pack, row, theme.name) for row in plain[:1] if missed]
+
+
+def _clearest_impact(pack: Pack, theme: Theme) -> pd.Series | None:
+    """A clear change goes before none; otherwise the plan's order stands."""
     rows = pack.impact_rows("year", every=True)
     rows = rows[rows["series_id"].isin(theme.series) & (rows["verdict"] != "")]
-    if len(rows):
-        # A clear change goes before none; otherwise the plan's order stands.
-        clear = rows[rows["verdict"].isin(["lower", "higher"])]
-        return _of_impact(pack, (clear if len(clear) else rows).iloc[0], theme.name)
-    progress = pack.progress
-    told = progress[(progress["theme_id"] == theme.theme_id) & (progress["state"] == "observed")]
-    return _of_progress(pack, told.iloc[0], theme.name) if len(told) else None
+    clear = rows[rows["verdict"].isin(["lower", "higher"])]
+    return next((some.iloc[0] for some in (clear, rows) if len(some)), None)
 
 
 def _of_impact(pack: Pack, row: pd.Series, theme: str) -> Headline:
@@ -108,14 +132,23 @@ def _of_impact(pack: Pack, row: pd.Series, theme: str) -> Headline:
 
 def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
     rests_on = f" {row['direction_basis']}" if row["direction"] else ""
-    said = f"Basis: {period_text(row['period'])}; {row['kind']}.{rests_on}"
-    basis = f"{said} {_cautions(pack, row)}".strip()
-    counts = counting(pack, row["sources"])
-    return Headline(theme, progress_sentence(row), progress_title(row), basis, counts)
+    basis = f"Basis: {period_text(row['period'])}; {row['kind']}.{rests_on} {row['reason']}"
+    first, text = cautions(pack, row), progress_sentence(row)
+    if not row["direction"] or row["before_covid_state"] == "not_applicable":
+        # What the plan says of the figures; that last year was no ordinary one says itself.
+        first, basis = row["reason"] or first, basis.removesuffix(row["reason"])
+    text = f"{first} {text}".strip() if row["direction"] != "no clear change" else text
+    basis = basis.strip() if first in text else f"{basis.strip()} {first}".strip()
+    return Headline(theme, text, progress_title(row), basis, counting(pack, row["sources"]))
 
 
-def _cautions(pack: Pack, row: pd.Series) -> str:
+def cautions(pack: Pack, row: pd.Series) -> str:
     """What the impact of the same figures must be read with holds for a plain comparison too."""
     year, pairs = pack.impact_rows("year", every=True), set(row["sources"].split())
-    of_same = year[year["sources"].isin(pairs) & (year["state"] == "observed")]
+    of_theme = pack.themes.loc[pack.themes["theme_id"] == row["theme_id"], "series_id"]
+    of_same = year[
+        year["sources"].isin(pairs)
+        & year["series_id"].isin(of_theme)
+        & (year["state"] == "observed")
+    ]
     return " ".join(dict.fromkeys(sentence(text) for text in of_same["caveats"] if text))

@@ -6,6 +6,8 @@ A cell is known by a name and a place: a period in words, an area and a period, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -21,27 +23,93 @@ NOT_FIGURES = ("baseline_months", "coverage_tests", "order", "tests", "series")
 Key = tuple[str, str]
 
 
-def hidden_cells(left: dict[str, pd.DataFrame]) -> dict[Key, Numbers]:
-    """Label and place of each hidden figure, in small letters, and what may stand beside it.
+@dataclass(frozen=True)
+class HiddenCells:
+    """Where figures are hidden, in small letters.
+
+    Attributes:
+        beside: label and place of each hidden figure, and the figures that may stand beside it.
+        told_of: each label, and everything that is told under it.
+        told_too: those of the places of which another table tells something.
+        areas: names of all areas, hidden or not: one may be a part of another's.
+    """
+
+    beside: dict[Key, Numbers]
+    told_of: dict[str, Numbers]
+    told_too: frozenset[Key]
+    areas: tuple[str, ...]
+
+    @cached_property
+    def places_of(self) -> dict[str, tuple[str, ...]]:
+        """Each label and its places."""
+        found: dict[str, list[str]] = {}
+        for label, place in self.beside:
+            found.setdefault(label, []).append(place)
+        return {label: tuple(places) for label, places in found.items()}
+
+    @cached_property
+    def parts(self) -> tuple[tuple[str, str, str], ...]:
+        """Label, measure and category of each label that names both."""
+        parted = ((label, *label.partition(": ")[::2]) for label in self.places_of)
+        return tuple(parts for parts in parted if parts[2])
+
+
+def hidden_cells(left: dict[str, pd.DataFrame]) -> HiddenCells:
+    """Label and place of each hidden figure, and what may stand beside it.
 
     Args:
         left: the released tables by name.
     """
-    parts = [_located(left[name], name) for name in ("series", "impact", "progress", "areas")]
-    parts += [_corrected(left["revisions"])] if "revisions" in left else []
-    told = pd.concat(parts, ignore_index=True)
+    told = pd.concat(
+        [_located(left[name], name) for name in ("series", "impact", "progress", "areas")],
+        ignore_index=True,
+    )
     gone = told[told["state"].isin(HIDING)]
+    more = [_row_counts(left["availability"]), _of_one_month(left["impact"])]
+    more += [_corrected(left["revisions"])] if "revisions" in left else []
+    told = pd.concat([told, *more], ignore_index=True)
     beside: dict[Key, list[float]] = {key: [] for key in _pairs(gone)}
     for label, key, row in zip(told["label"], told["key"], told["figures"], strict=True):
         for place in ((label, key), (label, "")):
             if place in beside:
                 beside[place] += row
-    found = {}
-    for (label, key), numbers in beside.items():
-        # An area committee's page calls the line of the whole committee "All of" it.
-        for written in {key, period_text(key), f"all of {key}"}:
-            found[(label.casefold(), written.casefold())] = Numbers(numbers)
-    return found
+    too = set(_pairs(told[~told["state"].isin(HIDING)]))
+    labels = told[told["label"].isin(gone["label"])].groupby("label")["figures"]
+    return HiddenCells(
+        {name: Numbers(held) for key, held in beside.items() for name in _written(key)},
+        {str(label).casefold(): Numbers(rows.sum()) for label, rows in labels},
+        frozenset(name for key in too & set(beside) for name in _written(key)),
+        tuple(sorted(left["areas"]["name"].str.casefold().unique(), key=len, reverse=True)),
+    )
+
+
+def _written(key: Key) -> Iterator[Key]:
+    """A label and place as they may be written."""
+    label, place = key
+    # An area committee's page calls the line of the whole committee "All of" it.
+    for written in {place, period_text(place), f"all of {place}"}:
+        yield label.casefold(), written.casefold()
+
+
+def _row_counts(availability: pd.DataFrame) -> pd.DataFrame:
+    """How many rows came, beside a source's name and the last period of its figures."""
+    known = availability[~availability["state"].isin(HIDING)]
+    named = known.assign(label=known["source"], period=known["data_to"])
+    return _located(named, "series")
+
+
+def _of_one_month(impact: pd.DataFrame) -> pd.DataFrame:
+    """A year of which only one month can be compared is called after that month."""
+    first, last = impact["start"].dt.strftime("%Y-%m"), impact["end"].dt.strftime("%Y-%m")
+    single = impact[(impact["window_kind"] == "year") & (first == last)]
+    return _located(single.assign(period=first), "series")
+
+
+def _corrected(changes: pd.DataFrame) -> pd.DataFrame:
+    """What a correction tells of a label and period, before and now, as `_located`."""
+    pairs = zip(changes["before"], changes["after"], strict=True)
+    told = [[n.value * by for t in pair for n in numerals(t) for by in (1, 100)] for pair in pairs]
+    return changes[["label"]].assign(key=changes["period"], state="observed", figures=told)
 
 
 def hidden_areas(series: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
@@ -84,13 +152,6 @@ def _located(table: pd.DataFrame, name: str) -> pd.DataFrame:
     rows = [[number for number in row if number == number] for row in written.to_numpy()]
     held = pd.Series(rows, table.index, dtype=object)
     return pd.DataFrame({"label": label, "key": key, "state": table["state"], "figures": held})
-
-
-def _corrected(changes: pd.DataFrame) -> pd.DataFrame:
-    """What a correction tells of a label and period, before and now, as `_located`."""
-    pairs = zip(changes["before"], changes["after"], strict=True)
-    told = [[n.value * by for t in pair for n in numerals(t) for by in (1, 100)] for pair in pairs]
-    return changes[["label"]].assign(key=changes["period"], state="observed", figures=told)
 
 
 def _pairs(rows: pd.DataFrame) -> Iterator[Key]:

@@ -40,6 +40,12 @@ def png_pieces(place: str, content: bytes) -> Iterator[Piece]:
     yield from _readable(f"{place}, after its end", content[at:])
 
 
+def png_size(content: bytes) -> tuple[int, int]:
+    """Width and height of a PNG in pixels."""
+    # Eight bytes of signature, eight of the chunk's head, then width and height.
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+
+
 def jpeg_pieces(place: str, content: bytes) -> Iterator[Piece]:
     """The readable text of all segments before the picture, and of what comes after its end."""
     if not content.startswith(JPEG):

@@ -87,7 +87,8 @@ def smallest_change(row: pd.Series) -> str:
     size = row["smallest_detectable"]
     if row["verdict"] != "no clear change" or not is_finite(size):
         return ""
-    return f"Only a change of more than about {per_cent(size)} could have been seen."
+    least = "a doubling" if size > 1 else f"a change of more than about {per_cent(size)}"
+    return f"Only {least} could have been seen."
 
 
 def full_impact(pack: Pack) -> Markup:

@@ -11,6 +11,7 @@ from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.quantities import (
     count_text,
     expected_text,
+    least_seen,
     per_cent,
     period_text,
     span_of_days,
@@ -197,7 +198,7 @@ def _absent(row: Any) -> str:
 def _smallest(row: Any) -> str:
     value = row["smallest_detectable"]
     told = row["status"] in NUMBERED and is_finite(value)
-    return per_cent(value) if told else _absent(row)
+    return least_seen(value) if told else _absent(row)
 
 
 def _observed_in_phase(row: Any) -> Any:

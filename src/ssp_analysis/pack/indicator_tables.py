@@ -11,12 +11,11 @@ from ssp_analysis.pack.quantities import (
     count_text,
     expected_text,
     period_text,
-    value_text,
     with_unit,
 )
 from ssp_analysis.pack.revised import marked
 from ssp_analysis.pack.tables import PROVISIONAL, Cell, Column, Table, held, mark
-from ssp_analysis.pack.wording import interval_text, sentence
+from ssp_analysis.pack.wording import figure_text, interval_text, sentence, travel_text
 
 RAG_SHAPES = {"on track": "● On track", "just off": "▲ Just off", "off track": "◼ Off track"}
 VERDICTS = {
@@ -24,6 +23,7 @@ VERDICTS = {
     "higher": "higher than that",
     "no clear change": "not clearly different",
 }
+NOT_JUDGED = "not judged"  # how much the figure varies by chance is not known
 _NONE = mark("not_applicable")
 
 
@@ -31,13 +31,12 @@ def progress_table(pack: Pack, theme: Theme) -> Table | None:
     """The indicators of a theme: this year, last year, target, direction and status."""
     rows = _indicators(pack, theme)
     year = pack.about.reporting_year
-    before = Column("Before the pandemic", _beside("before_covid"), count_text)
     columns = (
         Column("Indicator and months", lambda row: _named(row, year)),
         Column("Kind", "kind"),
         *_FIGURES[:2],
-        *([before] if rows["before_covid"].notna().any() else []),
-        Column(_baseline_heading(rows), _beside("baseline"), count_text),
+        *_before_the_pandemic(rows),
+        Column(_baseline_heading(rows), _of_other_year("baseline"), count_text),
         *_FIGURES[2:],
         Column("Direction", _direction),
         Column("Status", _status),
@@ -58,7 +57,9 @@ def short_progress_table(pack: Pack, theme: Theme, most: int) -> Table | None:
     year = pack.about.reporting_year
     columns = (
         Column("Indicator and months", lambda row: _named(row, year)),
-        *_FIGURES,
+        *_FIGURES[:2],
+        *_before_the_pandemic(shown),
+        *_FIGURES[2:],
         Column("Change or status", _result),
     )
     more = len(rows) - len(shown)
@@ -66,13 +67,20 @@ def short_progress_table(pack: Pack, theme: Theme, most: int) -> Table | None:
     return Table(caption, columns, shown)
 
 
-def indicator_notes(row: Any) -> str:
-    """On what an indicator's figures rest, beside the figures: each thing once."""
+def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> str:
+    """On what an indicator's figures rest, beside the figures: each thing once.
+
+    Args:
+        row: of `Progress`.
+        cautions: what must be said of the measures behind it.
+        usual_basis: how directions are judged, as said before of all; only what differs is told.
+    """
     told = [
         row["reason"],
+        cautions,
         marked(row, _expectation),
         marked(row, _since_last_year),
-        row["direction_basis"] if row["direction"] else "",
+        row["direction_basis"].removeprefix(usual_basis) if row["direction"] else "",
         row["rag_basis"],
         f"Per head of: {row['denominator']}" if row["denominator"] else "",
         marked(row, lambda row: _in_year(row, "Baseline", "baseline")),
@@ -104,7 +112,7 @@ def _since_last_year(row: Any) -> str:
 def _in_year(row: Any, words: str, name: str) -> str:
     if pd.isna(row[name]):
         return ""
-    return f"{words}: {value_text(row[name], row['unit'])} in {period_text(row[f'{name}_period'])}"
+    return f"{words}: {figure_text(row, name)} in {period_text(row[f'{name}_period'])}"
 
 
 def _since_then(row: Any) -> str:
@@ -112,17 +120,23 @@ def _since_then(row: Any) -> str:
     return f"Since then: {direction}" if direction else ""
 
 
+def _before_the_pandemic(rows: pd.DataFrame) -> list[Column]:
+    """The last ordinary year, where last year was none and any figure of it is told or hidden."""
+    held_or_hidden = rows["before_covid_state"].isin(["observed", "suppressed"]).any()
+    column = Column("Before the pandemic", _of_other_year("before_covid"), count_text)
+    return [column] if held_or_hidden else []
+
+
 def _baseline_heading(rows: pd.DataFrame) -> str:
     years = {text.split()[-1] for text in rows["baseline_period"] if text}
     return f"Baseline, {years.pop()}" if len(years) == 1 else "Baseline"
 
 
-def _beside(name: str) -> Cell:
-    # A row that may not be shown says so here too; one without such a year has none.
+def _of_other_year(name: str) -> Cell:
+    # Each has a state of its own: a confidential figure of last year is not one never supplied.
     def cell(row: Any) -> Any:
-        absent = row["state"] if row["state"] in ("withheld", "suppressed") else "not_applicable"
-        value = row[name]
-        return mark(absent) if pd.isna(value) else value_text(value, row["unit"])
+        known = not pd.isna(row[name])
+        return figure_text(row, name) if known else mark(row[f"{name}_state"])
 
     return cell
 
@@ -142,15 +156,12 @@ def _named(row: Any, year: str) -> str:
 
 def _value(row: Any) -> str:
     provisional = row["provisional"] and row["state"] == "observed"
-    return _in_unit("value")(row) + (f" {PROVISIONAL}" if provisional else "")
+    shown = held("value", write=lambda _: figure_text(row, "value"))(row)
+    return f"{shown} {PROVISIONAL}" if provisional else str(shown)
 
 
 def _target(row: Any) -> str:
-    return _NONE if pd.isna(row["target"]) else value_text(row["target"], row["unit"])
-
-
-def _in_unit(name: str) -> Cell:
-    return lambda row: held(name, write=lambda value: value_text(value, row["unit"]))(row)
+    return _NONE if pd.isna(row["target"]) else figure_text(row, "target")
 
 
 def _direction(row: Any) -> str:
@@ -162,31 +173,33 @@ def _direction(row: Any) -> str:
         "no clear change": "no clear change from",
     }
     expected = than.get(row["expected_verdict"])
-    told = [
-        row["direction"],
-        f"{expected} expected" if expected else "",
-    ]
+    told = [travel_text(row), f"{expected} expected" if expected else ""]
     if row["direction"] == row["expected_verdict"]:
         told.pop()  # neither from last year nor from what was expected: once is enough
-    return "; ".join(text for text in told if text) or _NONE
+    return "; ".join(text for text in told if text) or _without_direction(row)
+
+
+def _without_direction(row: Any) -> str:
+    # A figure of last year that is not there says why; where both are, nothing judges them.
+    return NOT_JUDGED if row["previous_state"] == "observed" else mark(row["previous_state"])
 
 
 def _status(row: Any) -> str:
     # Only a target is judged; one without a figure says why that is not there.
-    judged = row["kind"] == "target" and row["state"] != "observed"
-    return RAG_SHAPES.get(row["rag"]) or (mark(row["state"]) if judged else _NONE)
+    if row["kind"] != "target":
+        return _NONE
+    return RAG_SHAPES.get(row["rag"]) or (
+        "Not judged yet" if row["state"] == "observed" else mark(row["state"])
+    )
 
 
 def _result(row: Any) -> str:
-    return RAG_SHAPES.get(row["rag"]) or _short_direction(row)
-
-
-def _short_direction(row: Any) -> str:
-    return row["direction"] or _direction(row)
+    # Beside a title that may be about another comparison: this one is since last year only.
+    return RAG_SHAPES.get(row["rag"]) or travel_text(row) or _without_direction(row)
 
 
 _FIGURES = (
     Column("This year", _value, count_text),
-    Column("A year before", _in_unit("previous"), count_text),
+    Column("A year before", _of_other_year("previous"), count_text),
     Column("Target", _target, count_text),
 )

@@ -6,27 +6,19 @@ says what is looked for, where, and why it seldom cries wolf.
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import permutations
 from pathlib import Path
 
 from ssp_analysis.inert import without_unseen
-from ssp_analysis.pack.numerals import Numbers, Numeral, numerals
+from ssp_analysis.pack.beside import faults_by_name
+from ssp_analysis.pack.numerals import numerals
 from ssp_analysis.pack.personal import personal_data
 from ssp_analysis.pack.piece import Piece, Unreadable
 from ssp_analysis.pack.pieces import folder_pieces
 from ssp_analysis.pack.secrets import Secrets
 
-_MONTH = f"(?:{'|'.join(calendar.month_name[1:])})"
-# What may stand beside a withheld name: dates, periods, references, marks, area codes.
-ABOUT_TIME = re.compile(
-    rf"\b\d{{1,2}} {_MONTH}(?: \d{{4}})?|\b{_MONTH} \d{{4}}|\b\d{{4}}/\d{{2}}(?: Q[1-4])?"
-    r"|\b\d{4}-\d{2}(?:-\d{2})?\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\b(?:19|20)\d\d\b"
-    r"|\b[A-Z]+(?:/[A-Z0-9]+)+|\[note \d\]|\bCovid-19\b|\bTier \d\b|\b[EKNSW]\d{8}\b"
-)
 _WORDS = re.compile(r"[\w/.-]{6,}")
 
 
@@ -41,86 +33,63 @@ class Allowed:
     reference: str = ""
 
 
-def leaks(folder: Path, secrets: Secrets | None, allowed: Allowed) -> list[str]:
+def leaks(folder: Path, secrets: Secrets | None, allowed: Allowed | None) -> list[str]:
     """A sentence for each leak and each file that cannot be opened; none holds what leaked.
 
     Args:
         folder: the pack.
         secrets: None where the tables before release are not there; only what needs no knowledge
             of them is looked for then.
-        allowed: what may stand although it looks like personal data or leads outside.
+        allowed: what may stand although it looks like personal data or leads outside; None where
+            that is not known, so that contact details and links cannot be judged.
     """
     found: dict[str, None] = {}
-    try:
-        for piece in folder_pieces(folder):
-            for fault in _faults(piece, secrets, allowed):
-                found.setdefault(f"{piece.place}: {fault}")
-    except Unreadable as error:
-        found.setdefault(str(error))
+    for piece in folder_pieces(folder):
+        if isinstance(piece, Unreadable):
+            found.setdefault(str(piece))
+            continue
+        for fault in _faults(piece, secrets, allowed):
+            found.setdefault(f"{piece.place}: {fault}")
     return list(found)
 
 
-def _faults(piece: Piece, secrets: Secrets | None, allowed: Allowed) -> Iterator[str]:
-    text = without_unseen(piece.text)
+def _faults(piece: Piece, secrets: Secrets | None, allowed: Allowed | None) -> Iterator[str]:
+    text = without_unseen(re.sub(r"\x1b\[[0-9;]*m", "", piece.text))
     if piece.kind == "load":
         yield "something is loaded from outside the file"
+    elif piece.kind == "script":
+        yield "holds a script that is not the pack's own"
     elif piece.kind == "link":
-        if text.split(":", 1)[-1] not in allowed.contact and text not in allowed.reference:
+        if allowed and not _is_known(text, allowed):
             yield "a link leads where no reference file points"
         text = re.sub(r"^(https?|mailto|tel):", "", text)
-    yield from (f"holds {kind}" for kind in personal_data(text, allowed.contact))
+    contact = allowed.contact if allowed else None
+    yield from (f"holds {kind}" for kind in personal_data(text, contact))
     if secrets is None:
         return
     if any(word.strip("./-").casefold() in secrets.marks for word in _WORDS.findall(text)):
         yield "holds the mark of a record"
     if _holds_secret(text, secrets):
         yield "holds a figure that is withheld or suppressed"
-    if piece.kind in ("text", "cell"):
-        yield from _faults_by_name(piece, text, secrets)
+    if piece.kind != "printed":  # `paper` holds it against the page that it is printed from
+        yield from faults_by_name(piece, text, secrets)
+
+
+def _is_known(address: str, allowed: Allowed) -> bool:
+    """Whether an address stands in a reference file, whole: no beginning of a longer one."""
+    told = address.split(":", 1)[-1] if address.startswith(("mailto:", "tel:")) else ""
+    whole = rf"(?<![\w.]){re.escape(address)}(?![\w/.?#-]*[\w/])"
+    return bool(told and told in allowed.contact) or bool(re.search(whole, allowed.reference))
 
 
 def _holds_secret(text: str, secrets: Secrets) -> bool:
     for numeral in numerals(text):
         held = secrets.money if numeral.money else secrets.counts
-        if numeral.is_distinctive and held.holds(numeral) and not secrets.explained.holds(numeral):
+        explained = secrets.explained
+        if numeral.is_rough and not numeral.money:
+            held, explained = secrets.large, secrets.explained_counts
+        elif not numeral.is_distinctive:
+            continue
+        if held.holds(numeral) and not explained.holds(numeral):
             return True
     return False
-
-
-def _faults_by_name(piece: Piece, text: str, secrets: Secrets) -> Iterator[str]:
-    for statement in secrets.statements:
-        text = text.replace(statement, " ")
-    names = (piece.names if piece.kind == "cell" else text).casefold()
-    if _names_withheld(names, secrets) and any(_numbers_in(text, secrets.withheld_names)):
-        yield "a number stands beside the name of something withheld"
-    elif piece.kind == "cell" and (beside := _beside_hidden(names, secrets)) is not None:
-        known = (*secrets.shown_names, *secrets.withheld_names)
-        if any(not beside.holds(numeral) for numeral in _numbers_in(text, known)):
-            yield "a number stands where a figure is hidden"
-
-
-def _names_withheld(names: str, secrets: Secrets) -> bool:
-    if not secrets.withheld_pattern.search(names):
-        return False
-    # A withheld name may be a part of another's.
-    return bool(secrets.withheld_pattern.search(secrets.shown_pattern.sub(" ", names)))
-
-
-def _numbers_in(text: str, names: Iterable[str]) -> Iterator[Numeral]:
-    """The numbers of a text outside dates, references and the names themselves."""
-    for name in names:
-        if any(letter.isdigit() for letter in name):
-            text = text.replace(name, " ")
-    return numerals(ABOUT_TIME.sub(" ", text))
-
-
-def _beside_hidden(names: str, secrets: Secrets) -> Numbers | None:
-    """What may stand in a cell of which caption and headings name a hidden figure; else None."""
-    lines = [line.strip() for line in names.splitlines()]
-    named = [label for label in secrets.labels if label in names]
-    if not named:
-        return None
-    label = max(named, key=len)
-    of_area = ("\n".join(two) for two in permutations(lines, 2))
-    places = [place for place in (*of_area, *lines, "") if (label, place) in secrets.hidden]
-    return secrets.hidden[label, places[0]] if places else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -19,25 +20,29 @@ from ssp_analysis.pack.tables import Column, Table, held, mark
 from ssp_analysis.pack.wording import sentence
 from ssp_analysis.schemas import ALL_LINES
 
+NONE_REPORTED = "None reported"
 STATUS_WORDS = {
-    "available": "available",
+    "available": "received and readable",
     "not_available": "not fit to use",
     "not_received": "not received",
 }
 
 
-def grant_table(grants: pd.DataFrame) -> Table:
+def grant_table(pack: Pack) -> Table:
     """The money of each project: who decided, award, spend, forecast and what is left."""
+    themes = {theme.theme_id: theme.name for theme in pack.plan_themes()}
     columns = (
         Column("Project", "project"),
         Column("Grant line", held("line")),
+        Column("Theme", lambda row: themes.get(row["theme_id"]) or mark("missing")),
         Column("Decided by", _decided),
         Column("Award", held("award_pence", write=exact_pounds), count_text),
         Column("Spent so far", held("spend_pence", write=exact_pounds), count_text),
+        Column("Spent up to", held("spend_to", write=period_text)),
         Column("Forecast for the year", held("forecast_pence", write=exact_pounds), count_text),
-        Column("Award less forecast", _less_forecast, count_text),
+        Column("Underspend", _less_forecast, count_text),
     )
-    return Table("Community safety grants: awards and spending (£)", columns, grants)
+    return Table("Community safety grants: awards and spending (£)", columns, pack.grants)
 
 
 def award_table(awards: pd.DataFrame) -> Table:
@@ -55,36 +60,46 @@ def award_table(awards: pd.DataFrame) -> Table:
     return Table("Community safety grants: award letters and returns (£)", columns, awards)
 
 
-def grant_sentences(pack: Pack) -> list[str]:
-    """What is left of all grants, against what may be; and where letters and returns differ."""
+def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds_in_words) -> list[str]:
+    """What is left of all grants, against what may be; and where letters and returns differ.
+
+    Args:
+        pack: the dataset.
+        write: how money is written: to the penny, or in whole pounds for a slide.
+    """
     whole = pack.awards[pack.awards["line"] == ALL_LINES]
     if whole.empty:
         return []
     row = whole.iloc[0]
-    told = [_left(row)]
+    told = [_left(row, write)]
     if pd.isna(row["difference_pence"]):
         told.append("Whether awards add up to the award letters is not known: a sum is missing.")
     elif row["difference_pence"]:
-        gap = pounds_in_words(abs(row["difference_pence"]))
+        gap = write(abs(row["difference_pence"]))
         told.append(f"Awards as returned differ from the award letters by {gap}.")
     else:
         told.append("Awards as returned add up to the award letters.")
+    if pack.grants["spend_to"].nunique() > 1:
+        told.append("What was spent is not added up: the returns reach to different months.")
     return told
 
 
-def _left(row: Any) -> str:
+def _left(row: Any, write: Callable[[int], str]) -> str:
     if pd.isna(row["underspend_pence"]):
         return "The underspend is not available: a forecast is missing."
-    allowed = pounds_in_words(row["allowed_pence"])
-    said = f"{pounds_in_words(row['underspend_pence'])} is forecast to be left at the end of March"
+    said = f"{write(row['underspend_pence'])} is forecast to be left at the end of March"
     if row["underspend_pence"] < 0:
-        over = pounds_in_words(-row["underspend_pence"])
+        over = write(-row["underspend_pence"])
         return f"{over} more than awarded is forecast to be spent."
+    if pd.isna(row["allowed_pence"]):
+        return f"{said}."
+    allowed = f"the {write(row['allowed_pence'])} that its terms allow"
+    written = f" ({row['allowed_source']})" if row["allowed_source"] else ""
     if row["over_allowance_pence"]:
-        over = pounds_in_words(row["over_allowance_pence"])
-        return f"{said}, {over} more than the {allowed} that its terms allow."
-    carried = pounds_in_words(row["carry_forward_pence"])
-    return f"{said}, within the {allowed} that its terms allow; {carried} is carried forward."
+        over = write(row["over_allowance_pence"])
+        return f"{said}, {over} more than {allowed}{written}."
+    carried = write(row["carry_forward_pence"])
+    return f"{said}, within {allowed}{written}; {carried} may be carried forward."
 
 
 def _letter(row: Any) -> str:
@@ -104,17 +119,28 @@ def comment_table(comments: pd.DataFrame) -> Table:
     return Table("What the committee asked before", columns, comments)
 
 
-def output_table(grants: pd.DataFrame) -> Table:
-    """What each project planned and delivered, what Covid changed, and what came of it."""
+def output_table(pack: Pack) -> Table:
+    """What each project planned and delivered, what Covid changed, and what came of it.
+
+    A year that began before the pandemic has no column for what Covid changed, unless a project
+    says something; in a later year a blank means that nothing was reported.
+    """
+    changed = Column("What Covid changed", lambda row: row["covid_change"] or NONE_REPORTED)
     columns = (
         Column("Project", "project"),
         Column("What was counted", held("output")),
         Column("Planned", held("output_planned"), count_text),
         Column("Delivered", held("output_delivered"), count_text),
-        Column("What Covid changed", held("covid_change")),
+        *([changed] if _knows_the_pandemic(pack) else []),
         Column("What came of it", held("came_of_it")),
     )
-    return Table("Community safety grants: what was delivered", columns, grants)
+    return Table("Community safety grants: what was delivered", columns, pack.grants)
+
+
+def _knows_the_pandemic(pack: Pack) -> bool:
+    before = pack.about.baseline_end  # the last month before it; empty where that is not known
+    began = not before or pack.year.months[0] > pd.Period(before, "M")
+    return began or bool((pack.grants["covid_change"] != "").any())
 
 
 def availability_table(availability: pd.DataFrame) -> Table:
@@ -136,12 +162,27 @@ def decision_table(decisions: pd.DataFrame) -> Table:
     columns = (
         Column("Figures", "label"),
         Column("Data owner", "owner"),
-        Column("Decision", lambda row: sentence(decision_words(row["decision"])).rstrip(".")),
+        Column("Decision", lambda row: sentence(decision_words(row["public_decision"]))[:-1]),
         Column("Reason", lambda row: sentence(row["reason"]) or "No reason recorded."),
         Column("Decided by", lambda row: row["approver"] or "No decision recorded"),
         Column("Date", lambda row: day_text(row["approved_on"])),
     )
-    return Table("Figures that this paper does not show", columns, decisions)
+    lifted = (decisions["decision"] != decisions["public_decision"]).any()
+    paper = "the public paper" if lifted else "this paper"
+    return Table(f"Figures that {paper} does not show", columns, decisions)
+
+
+def came(pack: Pack, source_id: str) -> str:
+    """Why nothing of a return can be told: it did not come, or nothing in it is fit to use.
+
+    Empty where the pack has no account of such a source.
+    """
+    rows = pack.availability[pack.availability["source_id"] == source_id]
+    if rows.empty:
+        return ""
+    if rows["status"].iloc[0] == "not_received":
+        return "no return was received"
+    return "a return was received, but nothing in it is fit to use"
 
 
 def data_to(row: Any) -> str:

@@ -7,18 +7,19 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.pack.dataset import Theme
-from ssp_analysis.pack.quantities import (
-    day_text,
-)
-from ssp_analysis.pack.tables import Column, Table, held
+from ssp_analysis.pack.quantities import day_text, period_text
+from ssp_analysis.pack.tables import Column, Table, held, mark
 from ssp_analysis.pack.wording import listing, sentence
 
 STANDING_WORDS = {
     "done since last year": "Done since last year",
     "done": "Done before",
     "as planned": "As planned",
+    "delayed or paused": "Delayed or paused",
     "slipped": "Slipped",
+    "due since the last return": "Due since the last return (completion not yet reported)",
     "overdue": "Overdue",
+    "not available": "Not available",
 }
 
 
@@ -40,7 +41,7 @@ def action_table(theme: Theme, actions: pd.DataFrame) -> Table | None:
         Column("Action", "action"),
         Column("Lead", held("owner")),
         Column("Due", lambda row: day_text(row["due"])),
-        Column("Last returned as", held("status", write=lambda text: sentence(text).rstrip("."))),
+        Column("Last returned as", _returned),
         Column("Where it stands", _standing),
     )
     return Table(f"Delivery plan actions: {theme.name}", columns, rows) if len(rows) else None
@@ -54,7 +55,14 @@ def action_summary(actions: pd.DataFrame) -> str:
     return f"{total} action{'s' * (total != 1)}: {listing(told)}." if told else ""
 
 
+def _returned(row: Any) -> str:
+    said = held("status", write=lambda text: sentence(text).rstrip("."))(row)
+    return f"{said} ({period_text(row['period'])})"
+
+
 def _standing(row: Any) -> str:
+    if row["standing"] == "not available":
+        return mark("missing")
     words = STANDING_WORDS[row["standing"]]
     if row["standing"] != "slipped":
         return words

@@ -13,12 +13,11 @@ from dataclasses import asdict
 from IPython.display import display
 from markupsafe import Markup
 
-from ssp_analysis.pack.caveats import marks
+from ssp_analysis.pack.caveats import marks, pack_title
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.figures import Picture
 from ssp_analysis.pack.markup import details, element, join, plain, shortened
 from ssp_analysis.pack.tables import Table
-from ssp_analysis.schemas import About
 
 ABOUT_MIMETYPE = "application/vnd.ssp-analysis.about+json"
 PLOT_MIMETYPE = "application/vnd.ssp-analysis.plot+json"
@@ -32,18 +31,6 @@ def open_pack(pack: Pack) -> None:
     shown = join(element("p", element("strong", line)) for line in lines)
     content = {ABOUT_MIMETYPE: about.model_dump(mode="json"), "text/html": str(shown)}
     display(content, raw=True)
-
-
-def pack_title(about: About) -> str:
-    """`Safer Stockport Partnership annual update 2020/21`."""
-    return f"{about.partnership} annual update {about.reporting_year}"
-
-
-def file_name(about: About, kind: str, ending: str = ".html") -> str:
-    """`annual-update-2020-21-report.html`; internal files say that they are not for publication."""
-    year = about.reporting_year.replace("/", "-")
-    marked = "-NOT-FOR-PUBLICATION" if about.audience == "internal" else ""
-    return f"annual-update-{year}-{kind}{marked}{ending}"
 
 
 def show(*pieces: Markup | Table | Picture | None) -> None:

@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-PieceKind = Literal["text", "cell", "hidden", "load", "link"]
+PieceKind = Literal["text", "cell", "printed", "hidden", "load", "link", "script"]
 
 
 @dataclass(frozen=True)
 class Piece:
     """A piece of a file.
 
-    `kind`: `text` a reader sees or hears, a table's `cell`, what is `hidden` (metadata, comments,
-    code), an address that is loaded without being asked (`load`) or may be followed (`link`).
-    `names`: of a cell, one a line: the table's caption, its row's and its column's heading.
+    `kind`: `text` a reader sees or hears, a table's `cell`, a line `printed` on paper, which does
+    not say what it belongs to, what is `hidden` (metadata, comments,
+    code), an address that is loaded without being asked (`load`) or may be followed (`link`), a
+    `script` that is not the pack's own.
+    `names`: of a cell, the table's caption, its row's texts and its column's heading.
+    `under`: what stands above it or leads to it: the last heading, a figure's caption.
     """
 
     place: str
     text: str
     kind: PieceKind = "text"
-    names: str = ""
+    names: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
 
 
 class Unreadable(Exception):

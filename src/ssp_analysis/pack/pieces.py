@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,28 +19,36 @@ import pypdf
 from ssp_analysis.pack.html_pieces import html_pieces
 from ssp_analysis.pack.image_pieces import jpeg_pieces, png_pieces
 from ssp_analysis.pack.office_pieces import office_pieces
+from ssp_analysis.pack.own_parts import is_own_typeface
 from ssp_analysis.pack.piece import Piece, Unreadable
 
 TEXT = {".txt", ".md", ".log", ".yaml", ".yml", ".toml", ".ini", ".py", ".r"}
 MARKUP = {".html", ".htm", ".xhtml", ".xml", ".svg", ".rels", ".vml", ".rdf", ".opf"}
 OFFICE = {".xlsx", ".xlsm", ".docx", ".pptx", ".ods", ".odt", ".odp", ".zip"}
-# Typefaces are drawn, not read. What else is in such a file nobody is shown.
-UNREAD = {".woff", ".woff2", ".ttf", ".otf"}
+TYPEFACES = {".woff", ".woff2", ".ttf", ".otf"}
 
 
-def folder_pieces(folder: Path) -> Iterator[Piece]:
+def folder_pieces(folder: Path) -> Iterator[Piece | Unreadable]:
     """Everything that is said in the files of a folder, their names included.
 
-    Raises:
-        Unreadable: for a file that cannot be opened, or is of an unknown kind.
+    A file that cannot be opened, or is of an unknown kind, comes as an `Unreadable`; the others
+    are read all the same.
     """
+    known: set[bytes] = set()  # a copy of a file says nothing new
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         yield Piece(name, Path(name).name, "hidden")
         if path.is_symlink():
-            raise Unreadable(name, "points to another place")
-        if path.is_file():
-            yield from file_pieces(name, path.read_bytes())
+            yield Unreadable(name, "points to another place")
+        elif path.is_file():
+            content = path.read_bytes()
+            if (digest := sha256(content).digest()) in known:
+                continue
+            known.add(digest)
+            try:
+                yield from file_pieces(name, content)
+            except Unreadable as error:
+                yield error
 
 
 def file_pieces(place: str, content: bytes) -> Iterator[Piece]:
@@ -71,8 +80,10 @@ def _of_kind(kind: str, place: str, content: bytes) -> Iterator[Piece]:
     elif kind in TEXT:
         for number, line in enumerate(content.decode("utf-8-sig").splitlines(), start=1):
             yield Piece(f"{place}, line {number}", line)
-    elif kind not in UNREAD:
+    elif kind not in TYPEFACES:
         raise Unreadable(place, "is of a kind that this check cannot open")
+    elif not is_own_typeface(content):
+        raise Unreadable(place, "is no typeface of the pack")
 
 
 def _pdf_pieces(place: str, content: bytes) -> Iterator[Piece]:
@@ -85,7 +96,7 @@ def _pdf_pieces(place: str, content: bytes) -> Iterator[Piece]:
         raise Unreadable(f"{place}, {name}", "is a file inside a PDF")
     for number, page in enumerate(reader.pages, start=1):
         for line in page.extract_text().splitlines():
-            yield Piece(f"{place}, page {number}", line)
+            yield Piece(f"{place}, page {number}", line, "printed")
         for note in page.get("/Annots") or []:
             target = note.get_object()
             uri = target.get("/A", {}).get("/URI")
@@ -131,9 +142,9 @@ def _csv_pieces(place: str, text: str) -> Iterator[Piece]:
     for number, row in enumerate(rows, start=1):
         head = head or row
         # A row is named by its texts: any of them may be the measure or the period.
-        words = "\n".join(cell for cell in row if not _is_number(cell))
+        words = tuple(cell for cell in row if not _is_number(cell))
         for column, cell in zip(head, row, strict=False):
-            yield Piece(f"{place}, row {number}", cell, "cell", f"{words}\n{column}")
+            yield Piece(f"{place}, row {number}", cell, "cell", (*words, column))
         for cell in row[len(head) :]:
             yield Piece(f"{place}, row {number}", cell, "cell", words)
 

@@ -12,20 +12,30 @@ from ssp_analysis.years import months_of
 PER_CENT_UNITS = ("%", "per cent", "percent", "percentage")
 POUND_UNITS = ("£", "pounds", "pound", "gbp")
 YEAR_MONTHS = 12
+WHOLE_FROM = 100  # from here a tenth is less than a thousandth: no use to a reader
 
 
-def value_text(value: float, unit: str) -> str:
-    """A value in its unit: `1,234`, `72%`, `£1,234`, `12.3` for a rate per so many."""
+def value_text(value: float, unit: str, decimals: int = 0) -> str:
+    """A value in its unit: `1,234`, `72%`, `£1,234`, `12.3` for a rate per so many.
+
+    Args:
+        value: the figure.
+        unit: its unit.
+        decimals: more than its unit has by itself, where it must be told from another figure.
+    """
     if unit.casefold() in PER_CENT_UNITS:
-        return f"{value:.0f}%"
+        return f"{value:.{decimals}f}%"
     if unit.casefold() in POUND_UNITS:
         return f"£{value:,.0f}"
-    return f"{value:,.1f}" if " per " in f" {unit} " else count_text(value)
+    if " per " in f" {unit} ":
+        return f"{value:,.{1 + decimals}f}"
+    return f"{value:,.{decimals}f}" if decimals else count_text(value)
 
 
 def count_text(value: float) -> str:
-    """A count: whole, with commas; one decimal where it is not whole (an average)."""
-    return f"{value:,.0f}" if abs(value - round(value)) < 0.05 else f"{value:,.1f}"
+    """A count: whole, with commas; an average below a hundred with a decimal unless it is whole."""
+    is_whole = abs(value) >= WHOLE_FROM or abs(value - round(value)) < 0.05
+    return f"{value:,.0f}" if is_whole else f"{value:,.1f}"
 
 
 def expected_text(value: float, unit: str = "") -> str:
@@ -52,6 +62,11 @@ def per_cent(fraction: float) -> str:
     if 0 < size < 0.5:
         return "less than 1%"
     return f"{size:,.0f}%"
+
+
+def least_seen(fraction: float) -> str:
+    """The smallest change that could be seen, in per cents; from a doubling on, only that."""
+    return "more than a doubling" if fraction > 1 else per_cent(fraction)
 
 
 def pounds(pence: int) -> str:

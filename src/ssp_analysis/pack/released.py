@@ -9,29 +9,25 @@ import pandas as pd
 
 from ssp_analysis import schemas
 from ssp_analysis.pack.hidden_cells import HIDING, NOT_FIGURES
-from ssp_analysis.pack.secrets import COUNTED, released_tables
+from ssp_analysis.pack.secrets import WRITTEN_BY_PARTNERS, released_tables, touches
 
-TOLD_IN_ROWS = (
-    "actions",
-    "narrative",
-    "grants",
-    "awards",
-    "comments",
-)  # of a withheld return no row leaves
 MAIN_FIGURES = {"series": "value", "impact": "observed", "progress": "value", "areas": "value"}
 
 
-def release_faults(processed: Path, release: Path, barred: Collection[str]) -> list[str]:
+def release_faults(processed: Path | None, release: Path, barred: Collection[str]) -> list[str]:
     """A sentence for each table of a release that tells a figure it may not.
 
     Args:
-        processed: the tables of the year before the release step.
+        processed: the tables of the year before the release step; None where they are not there,
+            so that no threshold is known.
         release: the tables as they left.
         barred: the `source:measure` pairs of which no figure may be told.
     """
-    measures = schemas.read_table(schemas.Measures, processed).set_index("pair")
     left = released_tables(release)
     found = [fault for name, table in left.items() for fault in _faults(name, table, barred)]
+    if processed is None:
+        return found
+    measures = schemas.read_table(schemas.Measures, processed).set_index("pair")
     for name, column in (("series", "value"), ("impact", "observed"), ("areas", "value")):
         if _small(left[name], column, measures).any():
             found.append(f"the released table {name} shows a count below its threshold")
@@ -41,12 +37,12 @@ def release_faults(processed: Path, release: Path, barred: Collection[str]) -> l
 def _faults(name: str, table: pd.DataFrame, barred: Collection[str]) -> Iterator[str]:
     own = pd.Series(False, table.index)
     if "sources" in table:
-        own = table["sources"].map(lambda text: not set(barred).isdisjoint(text.split()))
+        own = touches(table["sources"], barred)
     elif "source_id" in table:
         sources = {pair.split(":")[0] for pair in barred}
         own = table["source_id"].isin(sources)
     own = own.astype(bool)
-    if name in TOLD_IN_ROWS and own.any():
+    if name in WRITTEN_BY_PARTNERS and own.any():
         yield f"the released table {name} holds rows of a return that is withheld"
     elif name != "decisions":
         numbers = table.select_dtypes("number").columns.difference(NOT_FIGURES)
@@ -66,7 +62,7 @@ def _small(table: pd.DataFrame, column: str, measures: pd.DataFrame) -> pd.Serie
     pair = names.str.split(":").str[:2].str.join(":")
     limit = pair.map(measures["threshold"])
     zeros = pair.map(measures["zeros_sensitive"]).eq(True)
-    count = pair.map(measures["kind"]).isin(COUNTED)
+    count = pair.map(measures["kind"]).isin(schemas.COUNTED)
     value = table[column]
     if "basis" in table:  # a share of a month by its days is no count: the month is told anyhow
         count &= table["basis"] == "exact"

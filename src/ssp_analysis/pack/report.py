@@ -7,11 +7,12 @@ from markupsafe import Markup
 
 from ssp_analysis.pack.caveats import data_caveat, statement_basis, whom_to_ask
 from ssp_analysis.pack.dataset import Pack, Theme
-from ssp_analysis.pack.headlines import counting, headlines, theme_headlines
+from ssp_analysis.pack.headlines import cautions, counting, headlines, theme_headlines
 from ssp_analysis.pack.indicator_tables import indicator_notes, progress_table
 from ssp_analysis.pack.ledgers import (
     availability_table,
     award_table,
+    came,
     comment_table,
     decision_table,
     grant_sentences,
@@ -21,7 +22,7 @@ from ssp_analysis.pack.listings import action_summary, action_table
 from ssp_analysis.pack.markup import bullets, details, element, join, paragraphs
 from ssp_analysis.pack.partner_text import written
 from ssp_analysis.pack.quantities import day_text, year_so_far
-from ssp_analysis.pack.wording import listing, rag_summary, sentence
+from ssp_analysis.pack.wording import in_sentence, listing, rag_summary, sentence
 
 NARRATIVE = {
     "achievement": "What was achieved",
@@ -29,7 +30,9 @@ NARRATIVE = {
     "issue": "Issues",
     "next_step": "What is next",
 }
+WHOLE_YEAR = "the full year"
 WORDS_ONLY = "direction in words only, no figures may be shown"
+NO_GRANTS = "No grant returns are held for this year."
 ASKED = ("consider the update", "note progress on the priority themes", "comment on the update")
 
 
@@ -45,20 +48,43 @@ def background(pack: Pack) -> Markup:
 
 
 def coverage(pack: Pack) -> str:
-    """Whether the year is over in the data, and what that means for the figures."""
-    year = pack.impact_rows("year")
-    if year.empty:
-        return ""
-    spans = [year_so_far(row["start"], row["end"]) for _, row in year.iterrows()]
-    spans = [text for text in dict.fromkeys(spans) if "," in text]
+    """Which months the figures cover, and what that means where they are not the whole year."""
+    spans = _spans_covered(pack)
+    parts = {text: names for text, names in spans.items() if text != WHOLE_YEAR}
     if not spans:
+        return ""
+    if not parts:
         return "The figures cover the full year."
-    either = listing([text.split(",")[0] for text in spans], "or")
+    if len(parts) < len(spans):  # most of the year is in: only what is not is told by name
+        told = [
+            f"{text} for {listing([in_sentence(name) for name in names])}"
+            for text, names in parts.items()
+        ]
+        return (
+            f"The figures cover the full year, but for some: {listing(told)}, compared with the "
+            "same months of earlier years and never scaled up. Those figures are provisional."
+        )
     return (
         "The paper was written before all figures for the year were in. Figures are provisional. "
-        f"They cover {either}, compared with the same months of earlier years. They are never "
-        "scaled up to a full year."
+        f"They cover {listing(list(parts), 'or')}, compared with the same months of earlier years. "
+        "They are never scaled up to a full year."
     )
+
+
+def _spans_covered(pack: Pack) -> dict[str, list[str]]:
+    """The months that figures of the year cover, and of what: of indicators, else of measures."""
+    spans: dict[str, list[str]] = {}
+    year = pack.about.reporting_year
+    rows = pack.progress[(pack.progress["covers"] == "reporting year")]
+    rows = rows[rows["state"] == "observed"]
+    named = [(row["indicator"], row["period"].removesuffix(year).strip() or WHOLE_YEAR)
+             for _, row in rows.iterrows()]  # fmt: skip
+    if not named:
+        named = [(row["label"], year_so_far(row["start"], row["end"]).split(",")[0])
+                 for _, row in pack.impact_rows("year").iterrows()]  # fmt: skip
+    for name, text in named:
+        spans.setdefault(text, []).append(name)
+    return spans
 
 
 def caveat(pack: Pack) -> Markup:
@@ -73,17 +99,18 @@ def headline_list(pack: Pack) -> Markup:
         return paragraphs("No headlines can be drawn from the figures held for this year.")
     themes: dict[str, list[Markup]] = {}
     for number, line in enumerate(told):
-        # What a measure counts is told where it comes first.
+        # What a measure counts is told where it comes first; one basis of two in a row, once.
         counts = (
             line.counts if line.counts not in (before.counts for before in told[:number]) else ""
         )
-        basis = f"{line.basis} {counts}".strip()
+        again = [(after.theme, after.basis) for after in told[number + 1 : number + 2]]
+        basis = "" if (line.theme, line.basis) in again else f"{line.basis} {counts}".strip()
         small = element("p", basis, class_="basis") if basis else None
         name = [] if line.theme in themes or not line.theme else [element("strong", line.theme)]
         said = join([*name, element("p", line.text), small])
         themes.setdefault(line.theme or str(number), []).append(said)
     points = [join(group) for group in themes.values()]
-    targets = paragraphs(rag_summary(pack.progress["rag"]))
+    targets = paragraphs(rag_summary(pack.progress))
     return join([targets, element("div", bullets(points), class_="headlines")])
 
 
@@ -103,13 +130,13 @@ def theme_section(pack: Pack, theme: Theme) -> Markup:
     actions = action_table(theme, pack.actions)
     of_theme = pack.actions[pack.actions["theme_id"] == theme.theme_id]
     return join([
-        *(_statement(row) for _, row in pack.theme_statements(theme).iterrows()),
+        *_statements(pack.theme_statements(theme)),
         table.__html__() if table else element("p", "No indicators are held for this theme."),
         _notes(pack, theme),
         *_narrative(pack, theme),
         paragraphs(action_summary(of_theme)),
         details(f"Actions of the delivery plan: {theme.name}", actions.__html__())
-        if actions else element("p", "No actions of the delivery plan are held for this theme."),
+        if actions else element("p", _no_actions(pack)),
     ])  # fmt: skip
 
 
@@ -122,8 +149,17 @@ def progress_introduction(pack: Pack) -> Markup:
     return paragraphs(
         "A target has a figure to reach and is judged: on track, just off or off track. A tracker "
         "is watched and has no target. More reports of hate or domestic abuse may mean better "
-        "reporting."
-    )
+        "reporting.",
+        f"How a direction is judged, where an indicator says nothing else: {in_sentence(usual)}"
+        if (usual := usual_basis(pack)) else "",
+    )  # fmt: skip
+
+
+def usual_basis(pack: Pack) -> str:
+    """The first sentence of how directions are judged that most indicators share; '' for none."""
+    told = pack.progress.loc[pack.progress["direction"] != "", "direction_basis"]
+    firsts = told.str.extract(r"^(.+?\.)(?:\s|$)", expand=False).dropna().value_counts()
+    return str(firsts.index[0]) if len(firsts) and firsts.iloc[0] > 1 else ""
 
 
 def asked_before(pack: Pack) -> Markup:
@@ -136,7 +172,9 @@ def asked_before(pack: Pack) -> Markup:
 def grants_introduction(pack: Pack) -> Markup:
     """What the grants are for and what may be left of them; or that no returns are held."""
     if pack.grants.empty:
-        return paragraphs("No grant returns are held for this year.")
+        why = came(pack, "grant-returns")
+        told = f"Figures on grants are not available: {why}." if why else NO_GRANTS
+        return paragraphs(told)
     return paragraphs(
         *grant_sentences(pack),
         "Each project says what it counted. A count of what was delivered proves no effect.",
@@ -146,7 +184,7 @@ def grants_introduction(pack: Pack) -> Markup:
 def grant_outputs(pack: Pack) -> Markup:
     """The award letters against the returns, and what was delivered, in tables."""
     tables = [award_table(pack.awards)] if len(pack.awards) else []
-    tables += [output_table(pack.grants)] if len(pack.grants) else []
+    tables += [output_table(pack)] if len(pack.grants) else []
     return join(table.__html__() for table in tables)
 
 
@@ -217,16 +255,33 @@ def contact(pack: Pack) -> Markup:
     )
 
 
-def _statement(row: pd.Series) -> Markup:
-    basis = element("p", statement_basis(row), class_="basis")
-    return element("blockquote", element("p", sentence(row["statement"])), basis)
+def _statements(rows: pd.DataFrame) -> list[Markup]:
+    """Approved sentences, those that one judgement stands behind together."""
+    bases = pd.Series([statement_basis(row) for _, row in rows.iterrows()], rows.index, dtype=str)
+    return [
+        element(
+            "blockquote",
+            *(element("p", sentence(text)) for text in own["statement"]),
+            element("p", str(basis), class_="basis"),
+        )
+        for basis, own in rows.groupby(bases, sort=False)
+    ]
+
+
+def _no_actions(pack: Pack) -> str:
+    why = came(pack, "delivery-actions") if pack.actions.empty else ""
+    return (
+        f"What became of the delivery plan's actions is not available: {why}."
+        if why else "No actions of the delivery plan are held for this theme."
+    )  # fmt: skip
 
 
 def _notes(pack: Pack, theme: Theme) -> Markup | None:
     rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
     told = [
         join([element("strong", f"{row['indicator']}. "), text])
-        for _, row in rows.iterrows() if (text := indicator_notes(row))
+        for _, row in rows.iterrows()
+        if (text := indicator_notes(row, cautions(pack, row), usual_basis(pack)))
     ]  # fmt: skip
     return details(f"On what basis: {theme.name}", bullets(told)) if told else None
 

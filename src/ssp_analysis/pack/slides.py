@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ssp_analysis.pack import look
-from ssp_analysis.pack.caveats import caveats_in_short, data_caveat
+from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, pack_title
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.fitting import (
     ROOM,
@@ -32,11 +32,12 @@ from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.markup import element, paragraphs
 from ssp_analysis.pack.method import how_to_read
 from ssp_analysis.pack.month_charts import month_panel
-from ssp_analysis.pack.page import pack_title, show, show_slide
-from ssp_analysis.pack.quantities import count_text, day_text, month_text
+from ssp_analysis.pack.page import show, show_slide
+from ssp_analysis.pack.quantities import count_text, day_text, month_text, whole_pounds
 from ssp_analysis.pack.report import ASKED, coverage
 from ssp_analysis.pack.wording import (
     impact_sentence,
+    in_sentence,
     interval_text,
     listing,
     message_title,
@@ -78,7 +79,7 @@ def headline_slides(pack: Pack) -> None:
         )
         for group in told.values()
     ]
-    targets = rag_summary(pack.progress["rag"])
+    targets = rag_summary(pack.progress)
     points += [Point("Targets", targets)] if targets else []
     _show_points("Headlines", points)
 
@@ -139,7 +140,7 @@ def grant_slides(pack: Pack) -> None:
     kicker = "Grant-funded projects"
     decided = [text for text in dict.fromkeys(pack.grants["decided_by"]) if text]
     by = f"Decided by: {listing(decided)}." if decided else ""
-    who = " ".join([by, *grant_sentences(pack)]).strip()
+    who = " ".join([by, *grant_sentences(pack, whole_pounds)]).strip()
     paper = for_chart(look.SLIDE, spending_message(pack.grants), kicker, [who])
     picture = grant_bars(pack, replace(paper, label=GRANT_LABEL))
     if picture:
@@ -168,7 +169,7 @@ def driver_slide(pack: Pack) -> None:
 
 def next_step_slide(pack: Pack) -> None:
     """What each theme does next: one step each, so that none is crowded out."""
-    steps = pack.narrative[pack.narrative["kind"] == "next_step"]
+    steps = pack.told("next_step")
     firsts = steps.drop_duplicates("theme_id").set_index("theme_id")["text"]
     named = [(theme.name, theme.theme_id) for theme in pack.plan_themes()]
     points = [Point(name, first_sentence(firsts[key])) for name, key in named if key in firsts]
@@ -182,14 +183,14 @@ def quality_slide(pack: Pack) -> None:
         return
     came = rows[rows["status"] == "available"]
     absent = rows.loc[rows["status"] != "available", "source"]
-    held_back = len(pack.not_published())
+    held_back = [in_sentence(text) for text in dict.fromkeys(pack.not_published()["label"])]
     told = [
-        f"{len(came)} of {len(rows)} sources could be used.",
+        f"Sources received and readable: {len(came)} of {len(rows)}.",
         _reach(came["data_to"]),
         f"Not available: {listing(list(absent))}." if len(absent) else "",
-        f"{held_back} sets of figures are held back by a release decision. The report lists them."
+        f"Withheld by decision: {listing(held_back)}. The report says why."
         if held_back
-        else "Nothing is held back by a release decision.",
+        else "Nothing is withheld by a release decision.",
         "The report says what each figure counts, and what it does not.",
     ]
     _show_points("How good the data are", [Point("", text) for text in told if text])

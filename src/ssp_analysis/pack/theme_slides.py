@@ -74,7 +74,7 @@ def _indicators(pack: Pack, theme: Theme, room: float) -> tuple[Table | None, fl
         table = short_progress_table(pack, theme, most)
         if table is None:
             break
-        height = table_height(cells[0] for cells in table.cells())
+        height = table_height(table)
         if height <= room:
             return table, height
     return None, 0.0
@@ -82,6 +82,7 @@ def _indicators(pack: Pack, theme: Theme, room: float) -> tuple[Table | None, fl
 
 def _theme_points(pack: Pack, theme: Theme) -> list[Point]:
     told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
+    told = told.sort_values("period", ascending=False, kind="stable")
     firsts = [
         Point(name, first_sentence(text))
         for kind, name in LEADS.items()

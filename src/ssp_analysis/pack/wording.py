@@ -16,6 +16,8 @@ import pandas as pd
 
 from ssp_analysis.pack.quantities import about_text, per_cent, period_text, value_text
 
+DECIMALS = "decimals"  # the column of a pack's `progress` for `decimals_for`
+MISSED = ("off track", "just off")  # verdicts on a target that is not met, the worse first
 NUMBERED = ("estimated", "indicative", "simple_comparison")  # statuses with a figure to tell
 LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
 # Where a name's own noun ends: "attendances | after assault", "incidents | reported to centres".
@@ -93,6 +95,8 @@ def interval_text(row: Mapping[str, Any]) -> str:
     low, high = row["change_lower"], row["change_upper"]
     if row.get("status", "estimated") not in NUMBERED or not is_finite(low):
         return ""
+    if not is_finite(high) and per_cent(low) == per_cent(-1) and low < 0:
+        return " (the range leaves any change open)"
     if not is_finite(high):
         return f" ({_from(low)}, without an upper limit)"
     sides = sorted((low, high), key=abs)
@@ -109,6 +113,8 @@ def range_sentence(row: Mapping[str, Any], baseline_end: str, frequency: str = "
     text = interval_text(row).strip(" ()")
     if not text or _is_nothing(row):
         return ""
+    if "leaves any change open" in text:
+        return sentence(text)
     return sentence(f"the range: {text} than {comparator(row, baseline_end, frequency)}")
 
 
@@ -147,25 +153,58 @@ def progress_sentence(row: Mapping[str, Any]) -> str:
     text = f"{row['indicator']}: {_rated(row)} in {period_text(row['period'])}"
     if not pd.isna(row["previous"]):
         earlier = period_text(row["previous_period"]) or "the year before"
-        text += f", against {value_text(row['previous'], str(row['unit']))} in {earlier}"
-    direction = row["direction"]
-    return sentence(f"{text}: {direction}{interval_text(row)}" if direction else text)
+        text += f", against {figure_text(row, 'previous')} in {earlier}"
+    if row["direction"]:
+        text += f": {row['direction']}{interval_text(row)}{_from_pandemic(row)}"
+    said = [sentence(text)]
+    if _is_judged(row):
+        said.append(f"The target is {figure_text(row, 'target')}: {row['rag']}.")
+    if not pd.isna(row.get("before_covid", math.nan)):
+        before, of = figure_text(row, "before_covid"), period_text(row["before_covid_period"])
+        said.append(f"Before the pandemic it was {before} ({of}).")
+    return " ".join(said)
 
 
 def progress_title(row: Mapping[str, Any]) -> str:
     """The same, short enough for a slide's title: the value and whether it changed."""
     told = f"{row['indicator']}: {_rated(row)}"
-    return told + (f", {row['direction']}" if row["direction"] else "")
+    if _is_judged(row) and row["rag"] in MISSED:
+        return f"{told}, {row['rag']} (target {figure_text(row, 'target')})"
+    return told + (f", {travel_text(row)}" if row["direction"] else "")
 
 
-def rag_summary(rags: pd.Series) -> str:
-    """`3 targets: 1 on track, 2 off track`; empty where there is no target with a verdict."""
-    counts = [(name, int((rags == name).sum())) for name in ("on track", "just off", "off track")]
-    told = [f"{number} {name}" for name, number in counts if number]
-    total = sum(number for _, number in counts)
-    if not total:
+def travel_text(row: Mapping[str, Any]) -> str:
+    """A direction of travel; one from a year of the pandemic says so: `up, from a pandemic year`.
+
+    Args:
+        row: of `schemas.Progress`; where last year was ordinary, `before_covid` does not apply.
+    """
+    return f"{row['direction']}{_from_pandemic(row)}" if row["direction"] else ""
+
+
+def rag_summary(progress: pd.DataFrame) -> str:
+    """`2 of 7 targets are on track, 2 off track (names), 3 not yet judged`; empty without a target.
+
+    Args:
+        progress: rows of `schemas.Progress`; those that are no targets do not count.
+    """
+    targets = progress[progress["kind"] == "target"]
+    if targets.empty:
         return ""
-    return f"{total} target{'s' if total > 1 else ''} can be judged: {listing(told)}."
+    rag, total = targets["rag"], len(targets)
+    met = int((rag == "on track").sum())
+    verb = "is" if met == 1 else "are"
+    told = [f"{met} of {total} target{'s' * (total > 1)} {verb} on track"]
+    told += [
+        f"{len(rows)} {name} ({listing([in_sentence(text) for text in rows['indicator']])})"
+        for name in MISSED
+        for rows in [targets[rag == name]]
+        if len(rows)
+    ]
+    known = targets["state"] == "observed"
+    rest = (("not yet judged", (rag == "") & known), ("without a figure", (rag == "") & ~known))
+    told += [f"{int(of.sum())} {words}" for words, of in rest if of.any()]
+    return f"{listing(told)}."
 
 
 def sentence(text: str) -> str:
@@ -174,6 +213,13 @@ def sentence(text: str) -> str:
     if not words:
         return ""
     return words[0].upper() + words[1:] + ("" if words[-1] in ".!?…" else ".")
+
+
+def in_sentence(name: str) -> str:
+    """A name as it stands in mid-sentence: `recorded crime`; one such as `MARAC cases` stays."""
+    # A capital in the second letter or word: `MARAC cases`, `Stockport Homes`.
+    is_proper = not name[1:2].islower() or re.match(r"\S+ [A-Z]", name)
+    return name if is_proper else name[:1].lower() + name[1:]
 
 
 def listing(items: list[str], last: str = "and") -> str:
@@ -216,7 +262,39 @@ def _rated(row: Mapping[str, Any]) -> str:
     # A rate says of what it is one; a count's unit is in the indicator's name.
     unit = str(row["unit"])
     rate = f" {unit}" if unit.startswith("per ") and unit != "per cent" else ""
-    return value_text(row["value"], unit) + rate
+    return figure_text(row, "value") + rate
+
+
+def figure_text(row: Mapping[str, Any], name: str) -> str:
+    """A figure of an indicator in its unit; with a decimal more where the pack says so.
+
+    A value of 30.3% against a target of 30% is off it: both told whole would look the same.
+    """
+    more = row.get(DECIMALS, 0) if name in ("value", "previous", "target") else 0
+    return value_text(row[name], str(row["unit"]), decimals=more)
+
+
+def decimals_for(row: Mapping[str, Any]) -> int:
+    """How many decimals more value and target need, so that a missed target does not look met."""
+    if not _is_judged(row) or row["rag"] not in MISSED:
+        return 0
+    value, target = (value_text(row[name], str(row["unit"])) for name in ("value", "target"))
+    return int(value == target)
+
+
+def _is_judged(row: Mapping[str, Any]) -> bool:
+    return bool(row.get("rag", "")) and not pd.isna(row.get("target", math.nan))
+
+
+def _from_pandemic(row: Mapping[str, Any]) -> str:
+    ordinary = row.get("before_covid_state", "not_applicable") == "not_applicable"
+    if ordinary:
+        return ""
+    return (
+        " from a pandemic year"
+        if row["direction"] == "no clear change"
+        else (", from a pandemic year")
+    )
 
 
 def _about(row: Mapping[str, Any]) -> str:

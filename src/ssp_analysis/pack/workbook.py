@@ -1,7 +1,9 @@
 """The published tables for people: one accessible workbook with cover, contents and notes.
 
 By the Analysis Function's guidance on spreadsheets, through its library gptables: one table a
-sheet, one header row, no merged and no empty cells, shorthand explained.
+sheet, one header row, no merged and no empty cells, shorthand explained. No panes are frozen: what
+stands above a table would fill the window of people who enlarge it, and Excel shows a table's
+headings in place of the column letters anyhow.
 https://analysisfunction.civilservice.gov.uk/policy-store/releasing-statistics-in-spreadsheets/
 """
 
@@ -14,15 +16,21 @@ from pathlib import Path
 import gptables
 import pandas as pd
 
-from ssp_analysis.pack.caveats import data_name, marks
-from ssp_analysis.pack.data_tables import STATUS, DataTable
-from ssp_analysis.pack.page import pack_title
+from ssp_analysis.pack.caveats import data_name, marks, pack_title
+from ssp_analysis.pack.data_glossary import STATUS
+from ssp_analysis.pack.data_tables import DataTable, Field
 from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.pack.tables import MARK_OF_STATE, MEANINGS, key_to
 from ssp_analysis.pack.zipped import without_clock
 from ssp_analysis.schemas import About
 
+UNMARKED = "none"  # the status of a figure that is there and needs no mark
 ABSENT = MARK_OF_STATE["not_applicable"]
+REASONS = r"(\[[cx]\](?: \[note \d\])?)"  # in a status: why a number is not there
+NUMBERS = ("number", "integer")
+LANGUAGE = "en-GB"
+COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
+NARROWEST, WIDEST = 14, 60  # of a column, in letters; longer text is wrapped
 LONGEST_SHEET_NAME = 31  # letters, in Excel
 # Text from partners and data is text, whatever it begins with.
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -37,21 +45,22 @@ def write_workbook(tables: list[DataTable], about: About, path: Path) -> Path:
         path: the file to write.
     """
     sheets = {_sheet_name(table): _sheet(table, about) for table in tables}
-    notes = pd.DataFrame({"Shorthand": list(MEANINGS), "Meaning": list(MEANINGS.values())})
     with warnings.catch_warnings():
-        # gptables looks for numbered references; these notes explain what stands in cells.
-        warnings.filterwarnings("ignore", "The following notes are not referenced")
+        # gptables uses what pandas is going to drop.
+        warnings.filterwarnings("ignore", category=pd.errors.PandasChangeWarning)
+        warnings.filterwarnings("ignore", "No note text provided")
         book = gptables.produce_workbook(
             filename=str(path),
-            sheets=sheets,
+            sheets={NOTES: _notes(about), **sheets},
             cover=_cover(about),
-            contentsheet_label="Contents",
-            notes_table=notes,
-            notesheet_label="Notes",
-            notesheet_options={"title": "Notes: shorthand used in the tables"},
-            auto_width=True,
+            contentsheet_label=CONTENTS,
+            auto_width={name: name not in sheets for name in (COVER, CONTENTS, NOTES, *sheets)},
             workbook_options=OPTIONS,
         )
+    for table in tables:
+        sheet = book.get_worksheet_by_name(_sheet_name(table))
+        for column, field in enumerate(table.fields):
+            sheet.set_column(column, column, _width(field, table.frame[field.name]))
     book.set_properties({
         "title": f"{pack_title(about)}: data tables",
         "author": about.partnership,
@@ -59,7 +68,7 @@ def write_workbook(tables: list[DataTable], about: About, path: Path) -> Path:
         "created": datetime.combine(about.paper_date, time()),
     })  # fmt: skip
     book.close()
-    path.write_bytes(without_clock(path.read_bytes()))
+    path.write_bytes(without_clock(path.read_bytes(), LANGUAGE))
     return path
 
 
@@ -67,21 +76,31 @@ def _cover(about: About) -> gptables.Cover:
     told = marks(about.banner, about.audience)
     ways = [text for text in (about.contact_email, about.contact_phone) if text]
     return gptables.Cover(
-        cover_label="Cover",
+        cover_label=COVER,
         title=f"{pack_title(about)}: data tables",
         intro=[
-            "Introduction",
             *told,
             f"Paper of {day_text(about.paper_date)}. Version {about.version}.",
             f"Made from {data_name(about)}.",
         ],
         about=[
-            "About these tables",
             "One table a sheet. Shorthand stands where a number is not there; the sheet Notes "
             "explains it.",
             "The same tables are given as CSV files for programs.",
         ],
-        contact=["Contact", about.contact_role, *ways, "Ask here for another format."],
+        contact=[about.contact_role, *ways, "Ask here for another format."],
+    )
+
+
+def _notes(about: About) -> gptables.GPTable:
+    # A sheet like any other: gptables' own notes are numbered, these are known by their marks.
+    return gptables.GPTable(
+        table=pd.DataFrame({"Shorthand": list(MEANINGS), "Meaning": list(MEANINGS.values())}),
+        table_name="table_notes",
+        title="Notes: shorthand used in the tables",
+        subtitles=marks(about.banner, about.audience),
+        instructions="This sheet has one table.",
+        index_columns={},
     )
 
 
@@ -106,11 +125,18 @@ def _sheet(table: DataTable, about: About) -> gptables.GPTable:
     )
 
 
+def _width(field: Field, values: pd.Series) -> int:
+    longest = values.astype(str).str.len().max() if field.type == "string" else 0
+    return min(max(NARROWEST, len(field.title) // 2 + 4, int(longest) + 2), WIDEST)
+
+
 def _shown(table: DataTable) -> pd.DataFrame:
     """No cell is empty: a number that is not there is its row's shorthand, or `[z]`."""
     frame = table.frame.astype(object)
-    absent = table.frame[STATUS] if STATUS in frame else pd.Series("", frame.index)
-    absent = absent.where(absent.str.startswith("["), ABSENT)
+    absent = pd.Series(ABSENT, frame.index)
+    if STATUS in frame:  # what marks a number that is there says nothing of one that is not
+        reasons = table.frame[STATUS].str.extract(REASONS, expand=False)
+        absent = reasons.fillna(ABSENT)
     for field in table.fields:
         values = frame[field.name]
         if field.type == "date":
@@ -120,5 +146,6 @@ def _shown(table: DataTable) -> pd.DataFrame:
         if field.type == "boolean":
             values = values.map({True: "yes", False: "no"})
         empty = values.isna() | (values == "")
-        frame[field.name] = values.mask(empty, absent if field.type == "number" else ABSENT)
+        stands = absent if field.type in NUMBERS else UNMARKED if field.name == STATUS else ABSENT
+        frame[field.name] = values.mask(empty, stands)
     return frame

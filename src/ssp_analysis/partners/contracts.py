@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
-from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.errors import ParameterError, ReferenceFileError
 from ssp_analysis.partners.arrival import (
     NOT_NEGATIVE,
     PLACED_FIELDS,
@@ -24,6 +24,7 @@ from ssp_analysis.partners.arrival import (
 from ssp_analysis.partners.counting import Category, SeriesDefinition
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Reference, load_yaml
+from ssp_analysis.years import ReportingYear
 
 
 class Duplicates(Reference):
@@ -45,10 +46,28 @@ class MergeWith(Reference):
 
 
 class Due(Reference):
-    """How often the source is delivered, and how many days after the period's end it is due."""
+    """How often the source is delivered, and how many days after the period's end it is due.
+
+    `since` is the first reporting year for which it is due; blank: it always was.
+    """
 
     frequency: Literal["M", "Q", "A"]
     days: int = Field(ge=0)
+    since: str = ""
+
+    @field_validator("since")
+    @classmethod
+    def _is_a_year(cls, since: str) -> str:
+        if since:
+            try:
+                ReportingYear.parse(since)
+            except ParameterError as error:
+                raise ValueError(str(error)) from None
+        return since
+
+    def in_year(self, year: ReportingYear) -> bool:
+        """Whether anything is due for a reporting year."""
+        return not self.since or ReportingYear.parse(self.since) <= year
 
 
 class Limits(Reference):
@@ -168,6 +187,11 @@ class Contract(Reference):
     def is_aggregate(self) -> bool:
         """Whether its rows are figures already counted by the supplier, not incidents."""
         return bool(self.series) and all(s.combine != "count" for s in self.series)
+
+    @property
+    def is_form(self) -> bool:
+        """Whether its rows are about things that it names (actions, projects), none counted."""
+        return bool(self.record_id) and not self.series
 
     def field(self, name: str) -> ContractField | None:
         """The field of that name, if the contract has it."""

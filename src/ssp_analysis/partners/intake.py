@@ -19,6 +19,7 @@ from ssp_analysis.partners.corrections import (
 )
 from ssp_analysis.partners.desk import Scope
 from ssp_analysis.partners.duplicates import keep_latest, merge_incidents
+from ssp_analysis.partners.forms import faulty_rows
 from ssp_analysis.partners.reading import PLACE, Extract, Fault, headers_found, read_file
 from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
@@ -56,8 +57,13 @@ class SourceIntake:
 
     @property
     def records(self) -> pd.DataFrame:
-        """The units that are kept, for `records/<source>.parquet`."""
+        """The units that are kept, for `records/<source>.parquet`; of a form see `forms` too."""
         kept = self.units[self.units["fate"] == "kept"]
+        if self.contract.is_form:
+            faults = (fault for delivery in self.deliveries for fault in delivery.faults)
+            aside = faulty_rows(self.units, self.contract, faults)
+            parts = [part for part in (kept.assign(faulty=""), aside) if len(part)]
+            kept = pd.concat(parts).sort_index() if parts else kept.assign(faulty="")
         return kept.drop(columns=["fate", "standing", "source_file", "year"]).reset_index(drop=True)
 
     @property
@@ -176,6 +182,8 @@ def _take_in_year(
             frames += [units] if units is not None else []
         if not paths and files.required:
             deliveries.append(Delivery(year, files.pattern, "not_received"))
+    if not deliveries and contract.due.in_year(year):  # a source that may send any of its files
+        deliveries.append(Delivery(year, contract.files[0].pattern, "not_received"))
     if _past_limit(contract, deliveries, frames):
         deliveries = [_set_aside(contract, delivery) for delivery in deliveries]
         frames = [

@@ -6,8 +6,9 @@ import datetime
 from decimal import Decimal
 
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.grants import GRANTS_SOURCE, GrantTotals, grant_totals, pence
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Reference, load_csv
@@ -19,23 +20,46 @@ FILE = "grant-awards.csv"
 
 
 class AwardLetter(Reference):
-    """One row of `grant-awards.csv`: what a letter gives to one line for one year, in pounds."""
+    """One row of `grant-awards.csv`: what a letter gives to one line for one year, in pounds.
+
+    `allowed_underspend` is what the year's terms allow to be left over of all lines together, and
+    `allowed_source` where that is written; both blank where the terms say nothing or are not held.
+    """
 
     year: str
     line: str
     award: Decimal = Field(ge=0, decimal_places=2)
     reference: str
     dated: Day
+    allowed_underspend: Decimal | None = Field(default=None, ge=0, decimal_places=2)
+    allowed_source: str = ""
+
+    @model_validator(mode="after")
+    def _says_where_it_is_written(self) -> AwardLetter:
+        if (self.allowed_underspend is None) != (not self.allowed_source):
+            raise ValueError("allowed_underspend and allowed_source go together")
+        return self
 
 
 def load_letters(project: Project) -> list[AwardLetter]:
     """Read `grant-awards.csv`; a project may have none.
 
     Raises:
-        ReferenceFileError: a negative sum, parts of a penny, or a line given twice for a year.
+        ReferenceFileError: a negative sum, parts of a penny, a line given twice for a year, or
+            two answers to what may be left over in a year.
     """
     path = project.reference / FILE
-    return load_csv(path, AwardLetter, unique=("year", "line")) if path.exists() else []
+    letters = load_csv(path, AwardLetter, unique=("year", "line")) if path.exists() else []
+    terms: dict[str, tuple[Decimal | None, str]] = {}
+    for letter in letters:
+        told = (letter.allowed_underspend, letter.allowed_source)
+        if terms.setdefault(letter.year, told) != told:
+            raise ReferenceFileError(
+                f"{FILE}, {letter.year}",
+                "does not allow the same underspend in all its rows",
+                "Give all lines of a year the same allowed_underspend and allowed_source",
+            )
+    return letters
 
 
 def award_rows(
@@ -53,8 +77,13 @@ def award_rows(
     if not lines:
         return empty(Awards), []
     rows = [_row(line, of_year.get(line), grants[grants["line"] == line]) for line in lines]
-    whole = _all(rows, list(of_year.values()), grant_totals(grants))
+    terms = next(iter(of_year.values()), None)
+    allowed = pence(terms.allowed_underspend) if terms else None
+    whole = _all(rows, list(of_year.values()), grant_totals(grants, allowed))
+    whole["allowed_source"] = terms.allowed_source if terms else ""
     told = [text for row in rows if (text := _told(row, year))]
+    if grants["spend_to"].nunique() > 1:
+        told.append("Projects say what they spent up to different months; it is not added up.")
     return conform(pd.DataFrame([*rows, whole]), Awards), told
 
 
@@ -68,6 +97,7 @@ def _row(line: str, letter: AwardLetter | None, grants: pd.DataFrame) -> dict[st
         "letter_pence": given,
         **_sums(given, totals),
         "allowed_pence": None,
+        "allowed_source": "",
         "carry_forward_pence": None,
         "over_allowance_pence": None,
         "sources": f"{AWARDS_PAIR} {GRANTS_SOURCE}:return",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -20,11 +20,11 @@ from ssp_analysis.plan.readings import (
 from ssp_analysis.years import ReportingYear, year_of
 
 NO_FIGURE = {
-    "narrative": ("not_applicable", "Told in words."),
+    "narrative": ("not_applicable", "Is to be told in words; the plan does not say where."),
     "withheld": ("withheld", "The plan does not show this figure."),
 }
 EARLIER_PLAN = "Figures from before this plan are not set beside it."
-NOTHING = Reading((), "missing")
+NOTHING = Reading((), "not_applicable")
 MOST_YEARS_OF_PANDEMIC = 6  # how far back an ordinary year is looked for
 
 
@@ -40,6 +40,7 @@ class Basis:
         area_code: the partnership's area.
         pandemic_from: the first month of the pandemic; None where that is not known.
         continuity: what was taken over from the plan before.
+        ended: pair → first months recorded in a new way, not comparable with those before.
     """
 
     year: ReportingYear
@@ -49,6 +50,7 @@ class Basis:
     area_code: str
     pandemic_from: pd.Period | None = None
     continuity: Continuity = field(default_factory=Continuity)
+    ended: Mapping[str, Sequence[pd.Period]] = field(default_factory=dict)
 
     def read(self, indicator: Indicator, periods: tuple[str, ...]) -> Reading:
         """An indicator's figure over some periods."""
@@ -89,7 +91,8 @@ def read_all(indicator: Indicator, held: PlanInForce, basis: Basis) -> Readings:
         basis: what the figures are worked out of.
     """
     if indicator.kind in NO_FIGURE:
-        return Readings(Reading((), *NO_FIGURE[indicator.kind]))
+        state, reason = NO_FIGURE[indicator.kind]
+        return Readings(Reading((), state, indicator.told_in or reason))
     periods = periods_to_read(indicator, basis.cells, basis.year)
     now = basis.read(indicator, periods)
     if not periods:
@@ -116,7 +119,8 @@ def _before_covid(previous: Reading, back: Callable[[int], Reading], basis: Basi
     if not basis.is_of_pandemic(previous):
         return NOTHING
     further = (back(years) for years in range(2, MOST_YEARS_OF_PANDEMIC))
-    return next((r for r in further if r.months and not basis.is_of_pandemic(r)), NOTHING)
+    ordinary = (r for r in further if r.months and not basis.is_of_pandemic(r))
+    return next(ordinary, Reading((), "missing"))
 
 
 def _years_to_baseline(indicator: Indicator, now: Reading, held: PlanInForce, basis: Basis) -> int:

@@ -7,26 +7,30 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from ssp_analysis.plan.returns import latest_of, place_of, tidy
+from ssp_analysis.plan.returns import known_by, latest_of, place_of, tidy, told_faulty
 from ssp_analysis.schemas import Grants, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
 GRANTS_SOURCE = "grant-returns"
-# GMCA's terms for community safety grants (2023 to 2026, the nearest that are public): at most
-# £15,000 may be left unallocated.
-ALLOWED_UNDERSPEND_PENCE = 1_500_000
+# What a project is taken from its other returns where a cell of the last one cannot be used.
+WHAT_IT_IS = ("project", "line", "theme_id", "decided_by")
+NO_LINE = "Line not known"
 MONEY = ("award", "spend", "forecast")
 
 
 @dataclass(frozen=True)
 class GrantTotals:
-    """Sums over all projects in whole pence; None where a project's figure is missing."""
+    """Sums over all projects in whole pence; None where a project's figure is missing.
+
+    Spends up to different months do not add up to a sum. `allowed_underspend_pence` is what the
+    year's terms allow to be left over; None where they say nothing of it.
+    """
 
     projects: int
     award_pence: int | None
     spend_pence: int | None
     forecast_pence: int | None
-    allowed_underspend_pence: int = ALLOWED_UNDERSPEND_PENCE
+    allowed_underspend_pence: int | None = None
 
     @property
     def underspend_pence(self) -> int | None:
@@ -38,14 +42,14 @@ class GrantTotals:
     @property
     def over_allowance_pence(self) -> int | None:
         """How far the underspend is above what may be left over; 0 where it is not."""
-        if self.underspend_pence is None:
+        if self.underspend_pence is None or self.allowed_underspend_pence is None:
             return None
         return max(0, self.underspend_pence - self.allowed_underspend_pence)
 
     @property
     def carry_forward_pence(self) -> int | None:
         """What of the underspend may be carried forward: as much as is allowed, 0 of none."""
-        if self.underspend_pence is None:
+        if self.underspend_pence is None or self.allowed_underspend_pence is None:
             return None
         return min(max(0, self.underspend_pence), self.allowed_underspend_pence)
 
@@ -56,7 +60,8 @@ def grants_returned(
     """Each grant-funded project as last returned in the year.
 
     No project is left out, so that the sums stay whole: a project of an unknown theme has none,
-    and a negative sum is not available. Both are told, and so is spend over award.
+    and a negative sum, or one in a cell that was set aside, is not available; the sum of an earlier
+    return does not stand in its place. All are told, and so is spend over award.
 
     Args:
         records: of `grant-returns`, money in pounds; may be empty.
@@ -71,7 +76,13 @@ def grants_returned(
     rows = records[records["period"].map(lambda p: months_of(p)[-1] in year.months)]
     if rows.empty:
         return empty(Grants), []
+    rows = known_by(rows, "project_id", WHAT_IT_IS)
     rows, problems = latest_of(rows, "project_id", MONEY)
+    problems += told_faulty(rows)
+    rows = rows.assign(
+        project=rows["project"].where(rows["project"] != "", rows["project_id"]),
+        line=rows["line"].where(rows["line"] != "", NO_LINE),
+    )
     table, faults = _checked(rows, theme_ids)
     words = ("project", "line", "decided_by", "spend_to", "output", "covid_change", "came_of_it")
     table = table.assign(
@@ -83,10 +94,17 @@ def grants_returned(
     return conform(ordered, Grants), problems + faults
 
 
-def grant_totals(grants: pd.DataFrame) -> GrantTotals:
-    """Add up a `Grants` table; a sum with a part that is missing is missing."""
+def grant_totals(grants: pd.DataFrame, allowed: int | None = None) -> GrantTotals:
+    """Add up a `Grants` table; a sum with a part that is missing is missing.
+
+    Args:
+        grants: the projects.
+        allowed: what of all awards may be left over, in pence; None where no terms are known.
+    """
     award, spend, forecast = (_whole_sum(grants[f"{name}_pence"]) for name in MONEY)
-    return GrantTotals(len(grants), award, spend, forecast)
+    if grants["spend_to"].nunique() > 1:
+        spend = None
+    return GrantTotals(len(grants), award, spend, forecast, allowed)
 
 
 def pence(pounds: object) -> int | None:

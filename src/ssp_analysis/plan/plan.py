@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from ssp_analysis.errors import ParameterError, ReferenceFileError
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, Reference, load_yaml
+from ssp_analysis.reference import Day, OptionalDay, Reference, load_yaml
 from ssp_analysis.schemas import Themes, conform, empty
 from ssp_analysis.years import ReportingYear
 
@@ -37,11 +37,13 @@ BaselineYear = Annotated[str, AfterValidator(_year_label)]
 class Target(Reference):
     """What a figure should be. `year` targets are judged on a whole year only.
 
-    `tolerance` is how far past the target is still "just off", as a fraction of the target.
+    `tolerance` is how far past the target is still "just off", as a fraction of the target. `dated`
+    is when it was set; a paper from before that day knows no target.
     """
 
     value: float
     source: str
+    dated: OptionalDay = None
     applies_to: Literal["year", "period"] = "year"
     tolerance: float = Field(default=0.05, ge=0, lt=1)
 
@@ -61,7 +63,8 @@ class Indicator(Reference):
     `year_ending` adds up the twelve months to the last delivered one. `noise` says what is known
     about chance: `counts`, the estimate's own `interval`, or `unknown`. `lag` says, for figures
     that reach back before the year, of when they are; `caution` what a reader must know before
-    comparing. `baseline_year` stands in place of the plan's.
+    comparing, and `caution_from` the day from which it was known. `told_in` says of an indicator
+    without figure where it is told. `baseline_year` stands in place of the plan's.
     """
 
     id: str = Field(pattern=ID)
@@ -79,6 +82,8 @@ class Indicator(Reference):
     baseline_year: BaselineYear = ""
     lag: str = ""
     caution: str = ""
+    caution_from: OptionalDay = None
+    told_in: str = ""
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Indicator:
@@ -86,6 +91,8 @@ class Indicator(Reference):
             if self.series_id:
                 raise ValueError(f"{self.id} is narrative and cannot have a series_id")
             return self
+        if self.told_in:
+            raise ValueError(f"{self.id} has figures; told_in is for kind narrative")
         if not self.series_id:
             raise ValueError(f"{self.id} has no series_id")
         if (self.kind == "target") != (self.target is not None):
@@ -96,7 +103,24 @@ class Indicator(Reference):
             raise ValueError(f"{self.id} is a rate or a share, not both")
         if self.unit.startswith("per ") and self.unit != "per cent" and not self.rate:
             raise ValueError(f"{self.id} is {self.unit!r} and has no denominator; give it a rate")
+        # A supplier's own per cent can be taken as it is, but never added up.
+        if self.unit == "per cent" and not self.share_of and self.aggregate != "last":
+            raise ValueError(
+                f"{self.id} is 'per cent' and has no denominator; give it share_of, or "
+                "aggregate: last where the supplier gives the per cent itself"
+            )
+        if self.caution_from and not self.caution:
+            raise ValueError(f"{self.id} has caution_from, but no caution")
         return self
+
+    def as_known(self, on: date) -> Indicator:
+        """What was known of it on a day: no later caution, and no target that was set later."""
+        known: dict[str, object] = {}
+        if self.caution_from and self.caution_from > on:
+            known |= {"caution": "", "caution_from": None}
+        if self.target and self.target.dated and self.target.dated > on:
+            known |= {"target": None, "kind": "tracker"}
+        return self.model_copy(update=known) if known else self
 
     @property
     def covers(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import chain
 
 import pandas as pd
@@ -13,12 +15,14 @@ from ssp_analysis.plan.mapping import Continuity
 from ssp_analysis.plan.plan import Indicator, PlanInForce, Theme
 from ssp_analysis.plan.population import Denominators
 from ssp_analysis.plan.rag import rate_target
-from ssp_analysis.plan.readings import borough_cells, period_words
+from ssp_analysis.plan.readings import Reading, borough_cells, period_words
 from ssp_analysis.plan.scatter import Scatter, learn_scatter
 from ssp_analysis.schemas import Progress, ProgressCells, conform, empty
 from ssp_analysis.years import ReportingYear
 
 TROUGH = "Last year's figure is of the pandemic, so a change from it may be a return to the usual."
+
+ACROSS = "Recording changed between the two years compared, so no direction is given."
 
 
 def measure_progress(
@@ -31,6 +35,8 @@ def measure_progress(
     *,
     pandemic_from: pd.Period | None = None,
     continuity: Continuity | None = None,
+    ended: Mapping[str, Sequence[pd.Period]] | None = None,
+    paper_date: date | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Work out every indicator of the plan in force.
 
@@ -45,16 +51,19 @@ def measure_progress(
         area_code: the partnership's area.
         pandemic_from: the first month that is not ordinary any more.
         continuity: what was taken over from the plan before; None where there was none.
+        ended: pair → first months recorded in a new way; no direction leads across one.
+        paper_date: cautions and targets of a later day are left out; None keeps all.
 
     Returns:
         `Progress`, one row per indicator, and `ProgressCells`, the series cells behind it.
     """
     of_year = impact[impact["window_kind"] == "year"]
     basis = Basis(year, borough_cells(series, area_code), of_year, people, area_code,
-                  pandemic_from, continuity or Continuity())  # fmt: skip
+                  pandemic_from, continuity or Continuity(), ended or {})  # fmt: skip
     rows, cells = [], []
     for priority, theme in held.themes():
-        for indicator in theme.indicators:
+        for written in theme.indicators:
+            indicator = written.as_known(paper_date) if paper_date else written
             found = read_all(indicator, held, basis)
             rows.append(_about(priority, theme, indicator) | _figures(indicator, found, basis))
             cells += _lineage(indicator, found)
@@ -84,7 +93,7 @@ def _figures(indicator: Indicator, found: Readings, basis: Basis) -> dict[str, o
     now, previous, before_covid = found.now, found.previous, found.before_covid
     expected = expected_of(indicator, now, basis.impact)
     scatter = _scatter(indicator, basis)
-    travel = direction_of_travel(indicator.noise, now, previous, scatter)
+    travel = _travel(indicator, now, previous, scatter, basis)
     year_is_over = bool(now.months) and now.months[-1] == basis.year.months[-1]
     rag, judged = rate_target(indicator, now, year_is_over, expected.known)
     in_parts = indicator.covers == "reporting year"
@@ -96,13 +105,14 @@ def _figures(indicator: Indicator, found: Readings, basis: Basis) -> dict[str, o
         "upper": now.upper,
         "previous_period": period_words(previous.periods),
         "previous": previous.value,
+        "previous_state": previous.state,
         "baseline_period": period_words(found.baseline.periods) if found.baseline.known else "",
         "baseline": found.baseline.value,
+        "baseline_state": found.baseline.state,
         "before_covid_period": period_words(before_covid.periods) if before_covid.known else "",
         "before_covid": before_covid.value,
-        "before_covid_direction": direction_of_travel(
-            indicator.noise, now, before_covid, scatter
-        ).direction,
+        "before_covid_state": before_covid.state,
+        "before_covid_direction": _travel(indicator, now, before_covid, scatter, basis).direction,
         **_moved(travel),
         "rag": rag,
         "rag_basis": judged,
@@ -113,6 +123,17 @@ def _figures(indicator: Indicator, found: Readings, basis: Basis) -> dict[str, o
         "state": now.state,
         "reason": _notes(indicator, found, travel, basis),
     }
+
+
+def _travel(
+    indicator: Indicator, now: Reading, before: Reading, scatter: Scatter, basis: Basis
+) -> Travel:
+    """The direction from an earlier figure; none where recording ended between the two."""
+    if now.known and before.known:
+        new = [month for pair in _pairs(indicator, "") for month in basis.ended.get(pair, ())]
+        if any(before.months[0] < month <= now.months[-1] for month in new):
+            return Travel(reason=ACROSS)
+    return direction_of_travel(indicator.noise, now, before, scatter)
 
 
 def _moved(travel: Travel) -> dict[str, object]:

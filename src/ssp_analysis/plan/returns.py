@@ -23,10 +23,23 @@ def read_returns(folder: Path, source_id: str) -> pd.DataFrame:
     return pd.read_parquet(path) if path.exists() else pd.DataFrame()
 
 
-def not_returned(records: pd.DataFrame, year: ReportingYear) -> list[str]:
-    """That nothing was returned for the year, as one sentence; empty where something was."""
-    there = len(_of_year(records, year)) > 0
-    return [] if there else [f"No return was received for {year.label}."]
+def not_returned(
+    records: pd.DataFrame, year: ReportingYear, quality: pd.DataFrame, source_id: str
+) -> list[str]:
+    """That nothing usable was returned for the year, as one sentence; empty where something was.
+
+    Args:
+        records: of the return, of all years; may be empty.
+        year: the reporting year.
+        quality: `Quality`; it knows whether a file came.
+        source_id: whose return it is.
+    """
+    if len(_of_year(records, year)):
+        return []
+    of_year = (quality["source_id"] == source_id) & (quality["year"] == year.label)
+    if (of_year & (quality["status"] != "not_received")).any():
+        return [f"The return for {year.label} was received, but nothing in it is fit to use."]
+    return [f"No return was received for {year.label}."]
 
 
 def actions_returned(
@@ -34,8 +47,9 @@ def actions_returned(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Each action of the delivery plan as last returned in the year, and where it stands.
 
-    A row of an unknown theme is kept out; of two rows for one action and quarter that disagree the
-    later one of the file stands. Both are told.
+    Of a row that was set aside, what was not fit to use is empty: no earlier return stands in its
+    place. A row of an unknown theme is kept out; of two rows for one action and quarter that
+    disagree the later one of the file stands. All are told.
 
     Args:
         records: of `delivery-actions`, of all years; may be empty.
@@ -46,10 +60,13 @@ def actions_returned(
     Returns:
         The `Actions` table, and a sentence for each row kept out (place only, no values).
     """
-    rows, problems = _of_plan(_of_year(records, year), theme_ids)
+    returned = known_by(_of_year(records, year), "action_id", ("action", "theme_id", "owner"))
+    rows, problems = _of_plan(returned, theme_ids)
     if rows.empty:
         return empty(Actions), problems
     rows, contradicted = latest_of(rows, "action_id", ("status", "due"))
+    rows = rows.assign(action=rows["action"].where(rows["action"] != "", rows["action_id"]))
+    contradicted += told_faulty(rows)
     before = _of_year(records, year.previous)
     last = latest_of(before, "action_id", ())[0] if len(before) else before
     table = rows.assign(
@@ -128,6 +145,37 @@ def latest_of(
             fault = f"differs from a later row for the same quarter ({', '.join(differing)})"
             problems += _told(same.iloc[:-1], fault)
     return ordered.drop_duplicates(key, keep="last").drop(columns="_end"), problems
+
+
+def known_by(rows: pd.DataFrame, key: str, what_it_is: tuple[str, ...]) -> pd.DataFrame:
+    """The rows, with what a thing is taken from its other rows where a faulty cell leaves it blank.
+
+    Args:
+        rows: records, those set aside among them.
+        key: the column that names the thing.
+        what_it_is: columns that say what it is, not how far it is.
+    """
+    if rows.empty or "faulty" not in rows:
+        return rows
+    filled = {}
+    for name in what_it_is:
+        told = dict(rows.loc[rows[name] != "", [key, name]].itertuples(index=False, name=None))
+        faulty = rows["faulty"].map(lambda names, name=name: name in names.split()).astype(bool)
+        filled[name] = rows[name].mask(
+            faulty, pd.Series([told.get(k, "") for k in rows[key]], rows.index)
+        )
+    return rows.assign(**filled)
+
+
+def told_faulty(rows: pd.DataFrame) -> list[str]:
+    """A sentence for each row with cells that were set aside: place and columns, no values."""
+    if "faulty" not in rows:
+        return []
+    return [
+        f"{place_of(row)}: {', '.join(row['faulty'].split())} cannot be used; "
+        "it is shown as not available."
+        for _, row in rows[rows["faulty"] != ""].iterrows()
+    ]
 
 
 def _of_year(records: pd.DataFrame, year: ReportingYear) -> pd.DataFrame:

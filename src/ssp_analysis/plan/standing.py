@@ -1,25 +1,32 @@
-"""Where an action stands: overdue, slipped or done since last year, on the paper's date."""
+"""Where an action stands on the paper's date: done, overdue, slipped, delayed, as planned."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
+
+from ssp_analysis.years import months_of
 
 FINISHED = frozenset({"done", "complete", "completed", "closed", "withdrawn"})
 # How far along a status is; a fall since last year's return is a slip. An unknown one is none.
 FORWARD = {"not started": 1, "paused (covid-19)": 1, "delayed": 1, "on track": 2}
 FURTHEST = 3
+HELD_UP = ("delayed", "paused")  # how such a status begins
 
 
 def with_standing(actions: pd.DataFrame, last: pd.DataFrame, paper_date: date) -> pd.DataFrame:
     """The actions with `standing`, `last_status` and `last_due`.
 
-    Overdue goes before slipped: an action whose day is past on the paper's date and that is not
-    finished. Slipped: its day was put off, or its status fell, since last year's return.
+    An action that is not finished is overdue where its day had passed by the end of the period that
+    it was last returned for; where its day came between then and the paper, its completion may just
+    not have been reported. Both go before slipped: its day was put off, or its status fell, since
+    last year's return. What its lead calls delayed or paused is not as planned.
 
     Args:
-        actions: as last returned in the year, with `action_id, status, due`.
+        actions: as last returned in the year, with `action_id, status, due, period`; a status that
+            is not available is empty.
         last: as last returned in the year before; may be empty.
         paper_date: the day on which they stand so.
     """
@@ -27,22 +34,36 @@ def with_standing(actions: pd.DataFrame, last: pd.DataFrame, paper_date: date) -
     earlier = [before.get(name, {"status": "", "due": pd.NaT}) for name in actions["action_id"]]
     status = [str(row["status"]) for row in earlier]
     due = pd.to_datetime(pd.Series([row["due"] for row in earlier], index=actions.index))
+    told_on = [months_of(period)[-1].end_time.normalize() for period in actions["period"]]
+    now = zip(actions["status"], actions["due"], told_on, strict=True)
+    was = zip(status, due, strict=True)
     on = pd.Timestamp(paper_date)
-    held = zip(actions["status"], actions["due"], status, due, strict=True)
-    standing = [_standing(*row, on) for row in held]
+    standing = [_standing(_Told(*this), *that, on) for this, that in zip(now, was, strict=True)]
     return actions.assign(standing=standing, last_status=status, last_due=due)
 
 
-def _standing(
-    status: str, due: pd.Timestamp, last_status: str, last_due: pd.Timestamp, on: pd.Timestamp
-) -> str:
-    if _is_finished(status):
+@dataclass(frozen=True)
+class _Told:
+    """What the last return of the year says, and the last day of the period that it is for."""
+
+    status: str
+    due: pd.Timestamp
+    told_on: pd.Timestamp
+
+
+def _standing(now: _Told, last_status: str, last_due: pd.Timestamp, on: pd.Timestamp) -> str:
+    if not now.status:
+        return "not available"
+    if _is_finished(now.status):
         return "done" if _is_finished(last_status) else "done since last year"
-    if pd.notna(due) and due < on:
-        return "overdue"
-    put_off = pd.notna(due) and pd.notna(last_due) and due > last_due
-    fell = bool(last_status) and _forward(status) < _forward(last_status)
-    return "slipped" if put_off or fell else "as planned"
+    if pd.notna(now.due) and now.due < on:
+        return "overdue" if now.due <= now.told_on else "due since the last return"
+    put_off = pd.notna(now.due) and pd.notna(last_due) and now.due > last_due
+    fell = bool(last_status) and _forward(now.status) < _forward(last_status)
+    if put_off or fell:
+        return "slipped"
+    held_up = now.status.lower().startswith(HELD_UP)
+    return "delayed or paused" if held_up else "as planned"
 
 
 def _forward(status: str) -> int:

@@ -6,7 +6,12 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from ssp_analysis.release.indicators import COMPARISONS, OTHER_YEARS, PROGRESS_NUMBERS
+from ssp_analysis.release.indicators import (
+    COMPARISONS,
+    OTHER_YEARS,
+    PROGRESS_NUMBERS,
+    STATES_OF_OTHERS,
+)
 from ssp_analysis.release.masking import IMPACT_NUMBERS
 from ssp_analysis.release.rulings import Rulings
 from ssp_analysis.schemas import Availability, Impact, SeriesTable, conform, empty
@@ -71,7 +76,7 @@ def bar_progress(progress: pd.DataFrame, rulings: Rulings, year: ReportingYear) 
         period=progress["period"].mask(barred, year.label),
         **{name: progress[name].mask(barred, "") for name in SAID},
         provisional=progress["provisional"] & ~barred,
-        state=progress["state"].mask(barred, "withheld"),
+        **{name: progress[name].mask(barred, "withheld") for name in ("state", *STATES_OF_OTHERS)},
         reason=progress["reason"].mask(barred, reason),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -76,7 +77,7 @@ class ReleaseDecision(Reference):
         """Why it does not count on a day; '' where it does."""
         if self.decision != "withhold":
             needed = (("approver", self.approver), ("evidence", self.evidence))
-            if absent := [name for name, given in needed if _says_nothing(given)]:
+            if absent := [name for name, given in needed if says_nothing(given)]:
                 return f"names no {' and no '.join(absent)}"
             if self.approved_on is None:
                 return "has no approval date"
@@ -118,7 +119,12 @@ def load_decisions(project: Project) -> list[ReleaseDecision]:
     Raises:
         ReferenceFileError: an unknown word, days out of order, or a decision given twice.
     """
-    path = project.reference / "release-decisions.csv"
+    return decisions_in(project.reference)
+
+
+def decisions_in(reference: Path) -> list[ReleaseDecision]:
+    """As `load_decisions`, from a folder of reference files."""
+    path = reference / "release-decisions.csv"
     if not path.exists():
         return []
     unique = ("source", "measure", "data_from", "data_to", "geography", "decision", "approved_on")
@@ -216,7 +222,8 @@ def _day(decision: ReleaseDecision) -> date:
     return decision.approved_on or date.min
 
 
-def _says_nothing(text: str) -> bool:
+def says_nothing(text: str) -> bool:
+    """Whether a cell is empty or holds a stand-in such as `n/a` or `tbc`."""
     return "".join(filter(str.isalnum, text.casefold())) in NOTHING_SAID
 
 

@@ -19,9 +19,9 @@ from ssp_analysis.errors import ReleaseError
 from ssp_analysis.release.counts import Count, Relation, as_sums
 from ssp_analysis.release.parts import pair_of
 from ssp_analysis.release.suppression import Hidden, suppress
+from ssp_analysis.schemas import COUNTED
 from ssp_analysis.years import months_of
 
-COUNTED = ("count", "stock")
 REASON = "Confidential: the number is too small to show, or would tell one that is."
 
 

@@ -28,6 +28,7 @@ from ssp_analysis.release.statements import load_statements
 from ssp_analysis.schemas import (
     About,
     Areas,
+    Availability,
     Calibration,
     Decisions,
     Impact,
@@ -47,6 +48,7 @@ from ssp_analysis.schemas import (
     write_about,
     write_table,
 )
+from ssp_analysis.years import months_of
 
 JUDGED = (SeriesTable, Impact, Progress)
 TESTS = (Calibration, Sensitivity)
@@ -183,9 +185,16 @@ def write_release(released: Released, about: About, folder: Path) -> Path:
         write_table(table, model, building)
     if len(released.revisions):
         write_table(released.revisions, Revisions, building)
-    write_about(about.model_copy(update={"correction": released.correction}), building)
+    told = {"correction": released.correction, "data_to": _latest(released.tables[Availability])}
+    write_about(about.model_copy(update=told), building)
     put_in_place(building, folder)
     return folder
+
+
+def _latest(availability: pd.DataFrame) -> str:
+    """The last month that any source reaches; empty where none was received."""
+    months = [months_of(text)[-1] for text in availability["data_to"] if text]
+    return str(max(months)) if months else ""
 
 
 def _held_back(made: Tables, left: Tables) -> pd.DataFrame:

@@ -20,6 +20,7 @@ EXPECTATIONS = {"expected": "expected", "expected_lower": "lower", "expected_upp
 COMPARISONS = ("change", "change_lower", "change_upper")
 # Figures of other years, each with what was said of it; one that is hidden takes that along.
 OTHER_YEARS = {"previous": "direction", "baseline": "", "before_covid": "before_covid_direction"}
+STATES_OF_OTHERS = tuple(f"{figure}_state" for figure in OTHER_YEARS)
 
 
 def mask_progress(
@@ -45,8 +46,15 @@ def mask_progress(
         for name in (figure, said)
         if name
     }
+    states = {
+        f"{figure}_state": progress[f"{figure}_state"].mask(
+            (value | of[figure]) & progress[figure].notna(), "suppressed"
+        )
+        for figure in OTHER_YEARS
+    }
     return progress.assign(
         **{name: progress[name].mask(value) for name in PROGRESS_NUMBERS},
+        **states,
         **{name: progress[name].mask(compared) for name in COMPARISONS},
         **others,
         direction_basis=progress["direction_basis"].mask(compared, ""),

@@ -61,7 +61,7 @@ FREE_TEXT: dict[type[Table], tuple[str, ...]] = {
     Actions: ("action", "owner", "status", "last_status", "note"),
     Narrative: ("text",),
     Grants: ("project", "line", "decided_by", "output", "covid_change", "came_of_it"),
-    Awards: ("line", "reference"),
+    Awards: ("line", "reference", "allowed_source"),
     Comments: ("comment", "reply", "status"),
 }
 

@@ -62,14 +62,18 @@ def published_folder(project: Project) -> Path:
 
 def publications(project: Project) -> list[Publication]:
     """All publications, oldest reporting year first."""
-    found = []
-    for folder in published_folder(project).glob("*/*"):
-        year, version = _YEAR_FOLDER.fullmatch(folder.parent.name), _FOLDER.fullmatch(folder.name)
-        if folder.is_dir() and year and version:
-            day = date.fromisoformat(version[1])
-            of = ReportingYear(int(year[1]))
-            found.append(Publication(of, day, int(version[2]), folder))
-    return sorted(found)
+    folders = published_folder(project).glob("*/*")
+    return sorted(found for folder in folders if (found := publication_of(folder / "pack")))
+
+
+def publication_of(pack: Path) -> Publication | None:
+    """The publication that a folder is the pack of; None for any other folder."""
+    folder = pack.parent
+    year, version = _YEAR_FOLDER.fullmatch(folder.parent.name), _FOLDER.fullmatch(folder.name)
+    if pack.name != "pack" or not folder.is_dir() or not year or not version:
+        return None
+    day = date.fromisoformat(version[1])
+    return Publication(ReportingYear(int(year[1])), day, int(version[2]), folder)
 
 
 def latest(project: Project, year: ReportingYear, paper_date: date) -> Publication | None:

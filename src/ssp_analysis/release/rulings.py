@@ -15,7 +15,6 @@ from ssp_analysis.release.statements import UNAVAILABLE, Statement, statement_fo
 from ssp_analysis.schemas import Decisions, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
-LIFTED = "Lifted for internal use; not released to the public."
 FROM_CONTRACT = ["label", "owner", "counts", "does_not_count"]
 NOT_PUBLIC = {"direction": "Direction only", "withhold": "Withheld"}
 
@@ -59,7 +58,8 @@ def decide(
         measures: `Measures`, from the contracts.
         series: as `SeriesTable`, before anything is taken out.
         other_sources: the `sources` of the rows of all other tables.
-        paper: year, date and audience. For the internal one every decision is lifted.
+        paper: year, date and audience. For the internal one every decision is lifted; the signed
+            one stays beside it.
 
     Returns:
         The `Decisions` table, and a sentence for each decision that is void, contradicted or
@@ -72,9 +72,9 @@ def decide(
     for pair in dict.fromkeys([*measures["pair"], *named]):
         ruling = rule(decisions, pair, reach.get(pair, _year_so_far(paper)), paper.on)
         problems += [problem for problem in ruling.problems if problem not in problems]
-        if paper.audience == "internal" and ruling.decision != "publish":
-            ruling = Ruling("publish", LIFTED)
         row = _ruled(ruling, statements, pair, paper)
+        if paper.audience == "internal":
+            row["decision"] = "publish"
         told = about.loc[pair] if pair in about.index else _unknown(pair)
         rows.append({"sources": pair, **told[FROM_CONTRACT].to_dict(), **row})
     return conform(pd.DataFrame(rows), Decisions) if rows else empty(Decisions), problems
@@ -157,6 +157,7 @@ def _ruled(
 def _row(ruling: Ruling) -> dict[str, object]:
     return {
         "decision": ruling.decision,
+        "public_decision": ruling.decision,
         "reason": ruling.reason,
         "approver": ruling.approver,
         "approved_on": pd.Timestamp(ruling.approved_on) if ruling.approved_on else pd.NaT,

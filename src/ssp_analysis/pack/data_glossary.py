@@ -1,0 +1,208 @@
+"""Which tables are published as data, and what each of their columns is called and means."""
+
+from __future__ import annotations
+
+STATUS = "status"
+PENCE = "_pence"
+GLOSSARY = {
+    "action": ("Action", "What the delivery plan says will be done."),
+    "action_id": ("Action reference", "The action's reference in the delivery plan."),
+    "allowed_pence": ("Underspend allowed (£)", "What may be left over by the grant's terms."),
+    "approved_on": ("Approved on", "The day on which the decision was signed."),
+    "approver": ("Approved by", "The role of the person who signed."),
+    "answer": ("Status", "Done, in hand, not started or declined."),
+    "as_returned": ("Status as returned", "The status in the partner's return."),
+    "area_committee": ("Area committee", "The area committee that the ward belongs to."),
+    "area_code": ("Area code", "The area's code; a committee's name where it has none."),
+    "area_kind": ("Kind of area", "Ward or area committee."),
+    "award_pence": ("Award (£)", "What the project was awarded."),
+    "baseline": ("Baseline", "The figure of the plan's baseline year."),
+    "baseline_months": ("Months learnt from", "How many earlier months the estimate rests on."),
+    "baseline_period": ("Baseline period", "The period of the baseline."),
+    "basis": ("Days", "Exact by day, or approximate where only months are known."),
+    "before_covid_direction": (
+        "Direction since then", "Up, down or no clear change since before the pandemic."),
+    "before_covid": ("Before the pandemic", "The same months of the last ordinary year."),
+    "before_covid_period": ("Period before the pandemic", "The period of that figure."),
+    "came_of_it": ("What came of it", "In the partner's own words."),
+    "carry_forward_pence": ("Carried forward (£)", "What the next year may spend."),
+    "category": ("Category", "The part of the measure; empty for the whole."),
+    "caveats": ("Caveats", "What to bear in mind."),
+    "change": ("Change", "Observed against expected, as a fraction: -0.25 is 25% lower."),
+    "change_lower": ("Change, lower end", "Lower end of the 95% range of the change."),
+    "change_upper": ("Change, upper end", "Upper end; empty where the range has no upper end."),
+    "comment": ("What was asked", "What the committee asked or said."),
+    "comparison": ("Kind of comparison", "An estimate, a simple comparison, or none."),
+    "covers": (
+        "Kind of period", "Months of the year, a year up to a month, one wave, an earlier cohort."),
+    "counts": ("What it counts", "What the measure counts."),
+    "covid_change": ("What Covid changed", "In the partner's own words."),
+    "data_to": ("Data to", "The last complete period received."),
+    "date": ("Date", "The day of the meeting."),
+    "dated": ("Letter dated", "The date of the award letter."),
+    "decided_by": ("Decided by", "Who decided on the award."),
+    "decided_on": ("Decided on", "When it was decided."),
+    "decision": ("Decision", "Publish, direction in words only, or withhold."),
+    "denominator": ("Per head of", "The population of a rate, and its date."),
+    "difference_pence": ("Difference (£)", "Returned less award letter."),
+    "differs": ("Differs", "Whether the answer differs from the main estimate's."),
+    "direction": ("Direction", "Up, down or no clear change since a year before."),
+    "direction_basis": ("Basis of the direction", "How the direction was judged."),
+    "does_not_count": ("What it leaves out", "What the measure does not count."),
+    "due": ("Due", "When the action is due."),
+    "end": ("Last day", "The last day that the figure covers."),
+    "expected": ("Expected", "What earlier years would lead one to expect."),
+    "expected_lower": ("Expected, lower end", "Lower end of the 95% range of what was expected."),
+    "expected_upper": ("Expected, upper end", "Upper end of that range."),
+    "expected_verdict": ("Against expected", "Lower, higher or no clear change."),
+    "first": ("First test", "The first month that was tested."),
+    "forecast_pence": ("Forecast to March (£)", "What is expected to be spent in the year."),
+    "frequency": ("Frequency", "M month, Q quarter, A year."),
+    "indicator_id": ("Indicator reference", "The indicator's name in the plan's file."),
+    "indicator": ("Indicator", "What the plan watches."),
+    "kept": ("Rows used", "Rows that were counted."),
+    "kind": ("Kind", "Of an indicator: target, tracker and others; of a text: what it tells."),
+    "label": ("Measure", "What is counted."),
+    "last": ("Last test", "The last month that was tested."),
+    "last_due": ("Due, a year before", "When the action was due in the return of a year before."),
+    "last_status": ("Status, a year before", "Its status in the return of a year before."),
+    "letter_pence": ("Award letter (£)", "What the letter awards."),
+    "line": ("Grant line", "The line of the grant."),
+    "lower": ("Lower end", "Lower end of the 95% range of the figure."),
+    "merged": ("Counted with another source", "Rows that another source counts as well."),
+    "method": ("Method", "Another way to estimate the same."),
+    "months_covered": ("Months covered", "Share of tested months inside their range."),
+    "name": ("Area", "The area's name."),
+    "national_lockdown": ("National lockdown", "Whether the phase is one."),
+    "note": ("Note", "In the partner's own words."),
+    "observed": ("Observed", "The figure that was recorded."),
+    "on_record": ("Change of recording", "What changed in how it is recorded."),
+    "output": ("What was counted", "What the project delivers."),
+    "output_delivered": ("Delivered", "How much was delivered."),
+    "output_planned": ("Planned", "How much was planned."),
+    "over_allowance_pence": ("Over the allowance (£)", "Underspend beyond what is allowed."),
+    "owner": ("Owner", "The role that is responsible."),
+    "period": ("Period", "Month (2020-04), quarter (2020/21 Q1: April to June), year or span."),
+    "phase": ("Restriction phase", "The Covid restrictions as they applied in the area."),
+    "polarity": ("Better is", "Whether higher or lower is better, where either is."),
+    "pool": ("Group", "Series that are tested together."),
+    "previous": ("A year before", "The same months of the year before."),
+    "previous_period": ("Period a year before", "The period of that figure."),
+    "priority": ("Priority", "The plan's priority."),
+    "project": ("Project", "The grant-funded project."),
+    "project_id": ("Project reference", "Its reference in the grant return."),
+    "quarantined": ("Rows set aside", "Rows that broke what was agreed."),
+    "rag": ("Status of the target", "On track, just off or off track; trackers have none."),
+    "rag_basis": ("Basis of the status", "How the status was judged."),
+    "received": ("Data", "Available, not available or not received."),
+    "reason": ("Note", "Why a figure is not there, or what to bear in mind."),
+    "reference": ("Letter", "The reference of the award letter."),
+    "reply": ("Reply", "What became of it."),
+    "returned_pence": ("Awards as returned (£)", "What projects say they were awarded."),
+    "rows_in": ("Rows received", "Rows of the partner's files."),
+    "series": ("Series", "How many series were tested."),
+    "series_id": (
+        "Series reference", "Source, measure and category: the same in all of these tables."),
+    "smallest_detectable": ("Smallest clear change", "As a fraction of what was expected."),
+    "source": ("Source", "The partner's data."),
+    "sources": ("Lineage", "The source:measure pairs that the row was computed from."),
+    "spend_pence": ("Spent so far (£)", "What was spent."),
+    "spend_to": ("Spent to", "The month to which spending is told."),
+    "standing": ("Where it stands", "Overdue, slipped, done since last year, or as planned."),
+    "start": ("First day", "The first day that the figure covers."),
+    "statement": ("Approved words", "The approved sentence; a professional judgement."),
+    "statement_by": ("Words approved by", "The role of the person who approved them."),
+    "statement_on": ("Words approved on", "The day of that approval."),
+    "target": ("Target", "The figure to reach; trackers have none."),
+    "target_source": ("Where the target is from", "The document that sets it."),
+    "tests": ("Tests", "How many past periods were tested."),
+    "text": ("Text", "In the partner's own words."),
+    "theme": ("Theme", "The plan's theme."),
+    "totals_covered": ("Totals covered", "Share of tested totals inside their range."),
+    "underspend_pence": ("Underspend (£)", "Award less forecast."),
+    "unit": ("Unit", "What one of it is."),
+    "upper": ("Upper end", "Upper end of the 95% range of the figure."),
+    "value": ("Figure", "The figure in its unit."),
+    "verdict": ("Verdict", "Lower, higher or no clear change."),
+    "window": ("Window", "The month, restriction phase or year."),
+    "window_kind": ("Kind of window", "Month, phase or year."),
+}  # fmt: skip
+MARKS = ("Status", "Shorthand: why a number is not there, or what marks it.")
+
+# Table → title, what it holds, its columns. `status` stands behind the numbers it speaks of.
+TOLD = {
+    "progress": (
+        "Indicators of the plan", "One row for each indicator.",
+        "priority theme indicator_id indicator kind unit polarity covers period value lower upper "
+        "status "
+        "previous_period previous change_lower change_upper direction direction_basis "
+        "before_covid_period before_covid before_covid_direction baseline_period baseline target "
+        "target_source rag rag_basis expected expected_lower "
+        "expected_upper expected_verdict denominator on_record reason sources"),
+    "impact": (
+        "Covid-19, observed and expected", "One row for each measure and month, phase or year.",
+        "series_id label unit window_kind window start end basis observed expected "
+        "expected_lower expected_upper change "
+        "change_lower change_upper status verdict comparison smallest_detectable "
+        "baseline_months reason caveats sources"),
+    "series": (
+        "Counts by month and quarter", "One row for each measure, category and period.",
+        "series_id label category area_code frequency period value lower upper unit status "
+        "sources"),
+    "areas": (
+        "Wards and area committees", "One row for each area, measure and year.",
+        "area_kind area_code name area_committee label unit period start end value status reason "
+        "sources"),
+    "actions": (
+        "Actions of the delivery plan", "One row for each action, as last returned.",
+        "action_id theme action owner due as_returned standing last_due last_status note period"),
+    "narrative": (
+        "What partners wrote", "One row for each text that partners returned for a theme.",
+        "theme kind text period"),
+    "grants": (
+        "Grant-funded projects", "One row for each project.",
+        "project_id project line theme decided_by decided_on award_pence spend_pence "
+        "forecast_pence spend_to output output_planned output_delivered status covid_change "
+        "came_of_it"),
+    "awards": (
+        "Award letters and returns", "One row for each grant line, and one for all.",
+        "line reference dated letter_pence returned_pence difference_pence spend_pence "
+        "forecast_pence underspend_pence allowed_pence carry_forward_pence over_allowance_pence "
+        "status"),
+    "comments": (
+        "What the committee asked before", "One row for each comment on an earlier update.",
+        "date comment reply answer"),
+    "decisions": (
+        "Release decisions", "One row for each measure.",
+        "label owner decision reason approver approved_on statement statement_by statement_on "
+        "counts does_not_count sources"),
+    "availability": (
+        "Partner data received and used", "One row for each source.",
+        "source owner received data_to rows_in kept quarantined merged status reason"),
+    "phases": (
+        "Covid restriction phases", "One row for each phase, by the day it took effect.",
+        "phase start end national_lockdown"),
+    "calibration": (
+        "Tests of the method", "One row for each group of series tested on past periods.",
+        "pool series tests months_covered totals_covered first last status"),
+    "sensitivity": (
+        "Other ways to estimate", "One row for each measure and method.",
+        "series_id label unit window method change verdict comparison differs status reason"),
+}  # fmt: skip
+
+
+def described(name: str) -> tuple[str, str, list[tuple[str, str, str]]]:
+    """Title of a table, what it holds, and name, title and description of each column."""
+    title, about, columns = TOLD[name]
+    named = [(published_name(column), *glossary(column)) for column in columns.split()]
+    return title, about, named
+
+
+def published_name(column: str) -> str:
+    """What a column of the released tables is called outside: money is told in pounds."""
+    return column.replace(PENCE, "_pounds")
+
+
+def glossary(column: str) -> tuple[str, str]:
+    """Title and description of a column."""
+    return MARKS if column == STATUS else GLOSSARY[column]

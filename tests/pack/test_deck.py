@@ -1,0 +1,150 @@
+"""The editable slides, read back: titles, native charts, tables, notes, nothing over the edge."""
+
+import io
+import itertools
+import re
+import time
+import zipfile
+
+import nbformat
+import pytest
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.util import Pt
+
+from ssp_analysis.errors import ParameterError
+from ssp_analysis.pack import deck, slides
+from ssp_analysis.pack.deck_reading import slides_of
+from ssp_analysis.pack.page import open_pack
+from ssp_analysis.pack.theme_slides import theme_slide
+from tests.pack.release_folder import BANNER
+
+
+def theme_slides(pack):
+    for theme in pack.plan_themes():
+        theme_slide(pack, theme)
+
+
+@pytest.fixture(scope="module")
+def notebook(pack, tmp_path_factory):
+    shown = [open_pack, slides.title_slide, slides.headline_slides, slides.background_slide,
+             slides.impact_slides, theme_slides, slides.grant_slides, slides.driver_slide,
+             slides.quality_slide, slides.recommendation_slide]  # fmt: skip
+    shell = InteractiveShell.instance()
+    before, shell.display_pub = shell.display_pub, CapturingDisplayPublisher()
+    try:
+        for show in shown:
+            show(pack)
+        outputs = [
+            nbformat.v4.new_output("display_data", data=out["data"], metadata=out["metadata"])
+            for out in shell.display_pub.outputs
+        ]
+    finally:
+        shell.display_pub = before
+        InteractiveShell.clear_instance()
+    cells = [nbformat.v4.new_code_cell(outputs=outputs)]
+    path = tmp_path_factory.mktemp("deck") / "06.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def path(notebook, tmp_path_factory):
+    return deck.write_deck(notebook, tmp_path_factory.mktemp("made") / "slides.pptx")
+
+
+@pytest.fixture(scope="module")
+def show(path):
+    return Presentation(path)
+
+
+def shapes(show, kind):
+    return [shape for page in show.slides for shape in page.shapes if shape.shape_type == kind]
+
+
+def test_each_slide_has_its_title_first_and_nothing_left_to_fill(show, notebook):
+    expected = slides_of(nbformat.read(notebook, 4))
+    assert len(show.slides) == len(expected) > 15
+    for page, slide in zip(show.slides, expected, strict=True):
+        assert page.shapes[0] == page.shapes.title
+        assert page.shapes.title.text == slide.title
+        assert [shape for shape in page.placeholders if not shape.text_frame.text] == []
+        told = [shape for shape in page.shapes if shape.has_chart or shape.has_table
+                or shape.name.startswith("Text")]  # fmt: skip
+        assert told
+
+
+def test_every_slide_has_the_banner_and_the_footer_with_its_number(show):
+    for number, page in enumerate(show.slides, start=1):
+        named = {shape.name: shape for shape in page.shapes}
+        assert named["Banner"].text_frame.text == BANNER
+        foot = named["Footer"].text_frame.text
+        assert "demonstration data" in foot
+        assert foot.endswith(f" {number}")
+
+
+def test_charts_are_native_and_described(show):
+    charts = shapes(show, MSO_SHAPE_TYPE.CHART)
+    assert len(charts) >= 4
+    for frame in charts:
+        assert len(frame._element.xpath(".//p:cNvPr")[0].get("descr")) > 30
+    drawn = [frame.chart.part.blob for frame in charts]
+    assert any(b"c:errBars" in blob for blob in drawn)
+    assert any(b"c:lineChart" in blob for blob in drawn)
+
+
+def test_tables_have_headings_and_a_description(show):
+    tables = [shape for page in show.slides for shape in page.shapes if shape.has_table]
+    assert tables
+    for frame in tables:
+        assert frame.table.first_row
+        assert frame._element.xpath(".//p:cNvPr")[0].get("descr")
+
+
+def test_notes_hold_the_basis(show):
+    told = [page.notes_slide.notes_text_frame.text for page in show.slides if page.has_notes_slide]
+    assert any("Basis" in text or "What is compared" in text for text in told)
+    assert all(told)
+
+
+def test_nothing_stands_over_the_edge_or_on_something_else(show):
+    for page in show.slides:
+        placed = sorted(page.shapes, key=lambda shape: shape.top)
+        for shape in placed:
+            assert shape.top >= 0
+            assert shape.left >= 0
+            assert shape.left + shape.width <= show.slide_width
+            assert shape.top + shape.height <= show.slide_height
+        for upper, lower in itertools.pairwise(placed):
+            assert upper.top + upper.height <= lower.top + Pt(2), (upper.name, lower.name)
+
+
+def test_type_is_large_enough_and_in_english(show):
+    for page in show.slides:
+        for run in page._element.xpath(".//a:r/a:rPr"):
+            assert run.get("lang") == "en-GB"
+        for shape in page.shapes:
+            if shape.name.startswith("Text"):
+                sizes = {run.font.size for line in shape.text_frame.paragraphs for run in line.runs}
+                assert min(sizes) >= Pt(18)
+    assert show.core_properties.language == "en-GB"
+    assert BANNER in show.core_properties.comments
+
+
+def test_the_same_notebook_gives_the_same_bytes(notebook, path, tmp_path):
+    time.sleep(1.1)  # properties of workbooks inside tell whole seconds
+    again = deck.write_deck(notebook, tmp_path / "again.pptx")
+    assert again.read_bytes() == path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(again.read_bytes())) as archive:
+        inside = [name for name in archive.namelist() if name.endswith(".xlsx")]
+        book = zipfile.ZipFile(io.BytesIO(archive.read(inside[0])))
+        assert re.search(b"created[^>]*>1980-01-01", book.read("docProps/core.xml"))
+
+
+def test_without_the_extra_the_error_names_it(monkeypatch, notebook, tmp_path):
+    assert deck.deck_fault() == ""
+    monkeypatch.setattr(deck, "find_spec", lambda name: None)
+    with pytest.raises(ParameterError, match=r"ssp-analysis\[pptx\]"):
+        deck.write_deck(notebook, tmp_path / "slides.pptx")

@@ -1,0 +1,125 @@
+"""The accessible workbook, read back: sheets, headings, numbers, marks, hostile text."""
+
+import dataclasses
+import io
+import re
+import zipfile
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from ssp_analysis.pack.data_glossary import STATUS
+from ssp_analysis.pack.data_tables import data_tables
+from ssp_analysis.pack.tables import MEANINGS
+from ssp_analysis.pack.workbook import write_workbook
+from tests.pack.release_folder import BANNER
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+HOSTILE = '=HYPERLINK("http://example.org")'
+
+
+@pytest.fixture(scope="module")
+def tables(pack):
+    return list(data_tables(pack))
+
+
+@pytest.fixture(scope="module")
+def path(pack, tables, tmp_path_factory):
+    return write_workbook(tables, pack.about, tmp_path_factory.mktemp("book") / "tables.xlsx")
+
+
+@pytest.fixture(scope="module")
+def sheets(path):
+    book = CalamineWorkbook.from_path(path)
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def parts(path):
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def shown(table, rows):
+    """The rows of the sheet's table, below its one row of headings."""
+    headings = [field.title for field in table.fields]
+    at = rows.index(headings)
+    return rows[at + 1 :]
+
+
+def test_cover_contents_and_notes_come_first_then_one_sheet_a_table(sheets, tables):
+    names = list(sheets)
+    assert names == ["Cover", "Contents", "Notes", *(table.title for table in tables)]
+    assert max(map(len, names)) <= 31
+    notes = dict(row for row in sheets["Notes"] if str(row[0]).startswith("["))
+    assert notes == MEANINGS
+
+
+def test_every_sheet_of_figures_and_the_cover_carry_the_banner(sheets, tables):
+    for name in ("Cover", "Notes", *(table.title for table in tables)):
+        assert any(BANNER in str(cell) for row in sheets[name][:8] for cell in row), name
+
+
+def test_cells_say_what_the_tables_hold(sheets, tables):
+    for table in tables:
+        rows = shown(table, sheets[table.title])
+        assert len(rows) == len(table.frame)
+        for at, field in enumerate(table.fields):
+            for value, cell in zip(table.frame[field.name], (row[at] for row in rows), strict=True):
+                where = (table.name, field.name, value, cell)
+                if field.name == STATUS and value == "":
+                    assert cell == "none", where
+                elif pd.isna(value) or value == "":
+                    assert re.fullmatch(r"\[[cxz]\]( \[note \d\])?", cell), where
+                elif field.type in ("number", "integer"):
+                    assert isinstance(cell, float | int), where
+                    assert cell == pytest.approx(float(value)), where
+                elif field.type == "string":
+                    assert str(cell) == value, where
+
+
+def test_a_mark_of_a_figure_never_stands_for_one_that_is_not_there(sheets, tables):
+    table = next(table for table in tables if table.name == "progress")
+    rows = shown(table, sheets[table.title])
+    at = [field.name for field in table.fields].index("target")
+    assert {row[at] for row in rows if isinstance(row[at], str)} == {"[z]", "[x] [note 2]"} | (
+        {"[x] [note 1]"} & {row[at] for row in rows}
+    )
+
+
+def test_no_merged_or_empty_cells_and_wrapped_text(path):
+    for name, content in parts(path).items():
+        if name.startswith("xl/worksheets/sheet"):
+            sheet = ElementTree.fromstring(content)
+            assert sheet.find(f"{MAIN}mergeCells") is None
+            assert sheet.find(f"{MAIN}cols") is not None
+            assert not [cell for cell in sheet.iter(f"{MAIN}c") if cell.find(f"{MAIN}v") is None]
+            assert not list(sheet.iter(f"{MAIN}f"))
+    assert b'wrapText="1"' in parts(path)["xl/styles.xml"]
+
+
+def test_properties_name_title_language_and_banner(path, pack):
+    told = parts(path)["docProps/core.xml"].decode()
+    assert "data tables</dc:title>" in told
+    assert "<dc:language>en-GB</dc:language>" in told
+    assert BANNER in told.replace("&#39;", "'")
+
+
+@pytest.mark.parametrize("text", [HOSTILE, "+1", "-1", "@x", "{=1}", "http://example.org", "007"])
+def test_hostile_text_stays_text(pack, tmp_path, text):
+    made = dataclasses.replace(pack, narrative=pack.narrative.assign(text=text))
+    told = [table for table in data_tables(made) if table.name == "narrative"]
+    path = write_workbook(told, pack.about, tmp_path / "tables.xlsx")
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name(told[0].title).to_python()
+    assert {row[2] for row in shown(told[0], rows)} == {text}
+    held = parts(path)
+    assert not any(b"<f>" in content or b"hyperlink " in content
+                   for name, content in held.items()
+                   if "worksheets/sheet4" in name)  # fmt: skip
+
+
+def test_the_same_tables_give_the_same_bytes(pack, tables, path, tmp_path):
+    again = write_workbook(tables, pack.about, tmp_path / "other name.xlsx")
+    assert again.read_bytes() == path.read_bytes()
+    assert zipfile.ZipFile(io.BytesIO(path.read_bytes())).testzip() is None

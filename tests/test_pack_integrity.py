@@ -1,0 +1,134 @@
+"""A pack is the one that its manifest, its tables and the register speak of, and no other."""
+
+import json
+import shutil
+import stat
+
+import pytest
+
+from ssp_analysis.errors import ReleaseError
+from ssp_analysis.pack.file_kinds import PACK_FILES, WORDS, name_faults, places
+from ssp_analysis.pipeline import Parameters
+from ssp_analysis.publication import publish_pack
+from ssp_analysis.verification import verify
+from tests.finished_pack import build_pack, copy_of, make_root, release_for, sign
+from tests.pack.release_folder import about
+from tests.release.frames import YEAR
+
+REPORT = "3-after-meeting/annual-update-2020-21-report.html"
+SLIDES = "2-at-meeting/annual-update-2020-21-slides.html"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    made = make_root(tmp_path_factory.mktemp("whole"))
+    release_for(made)
+    build_pack(made)
+    return made
+
+
+@pytest.fixture
+def pack(project, tmp_path):
+    return copy_of(project.root / "outputs" / "2020-21" / "public", tmp_path / "public")
+
+
+def say(pack, **told):
+    path = pack / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | told))
+
+
+def alter(pack):
+    text = (pack / REPORT).read_text(encoding="utf-8")
+    (pack / REPORT).write_text(text.replace("</main>", "<p>And more.</p></main>"))
+
+
+def mark_as_internal(pack):
+    for path in pack.rglob("annual-*"):
+        path.rename(path.with_stem(f"{path.stem}-NOT-FOR-PUBLICATION"))
+    say(sign(pack), audience="internal")
+
+
+def empty(pack):
+    for path in pack.rglob("annual-*"):
+        path.unlink()
+
+
+TAMPERED = {
+    "a file altered": (alter, f"{REPORT}: was changed since"),
+    "slides taken away": (lambda p: (p / SLIDES).unlink(), f"{SLIDES}: is missing"),
+    "slides taken out of both": (lambda p: ((p / SLIDES).unlink(), sign(p)), "there is no slides"),
+    "a page put in": (lambda p: (p / "x.html").write_text("<p>x</p>"), "x.html: is not in the man"),
+    "a page listed": (lambda p: ((p / "x.html").write_text("x"), sign(p)), "name does not fit"),
+    "a notebook": (lambda p: ((p / "04_release.ipynb").write_text('{"cells": []}'), sign(p)),
+                   "04_release.ipynb: the name does not fit"),
+    "all but the manifest": (empty, "is missing"),
+    "another year's name": (lambda p: (p / REPORT).rename(p / REPORT.replace("20-21", "19-20")),
+                            "the name does not fit a file of a pack of 2020-21"),
+    "an unknown audience": (lambda p: say(p, audience="friends"), "its audience is unknown"),
+    "no list": (lambda p: say(p, files=None), "lists no files"),
+    "another banner": (lambda p: say(p, banner=""), "its banner is not that of the tables"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_a_pack_that_was_tampered_with_does_not_pass(pack, project, name):
+    tamper, fault = TAMPERED[name]
+    verify(pack, project)
+    tamper(pack)
+    with pytest.raises(ReleaseError, match="may not leave") as found:
+        verify(pack, project)
+    assert fault in str(found.value)
+
+
+def test_tables_of_another_paper_are_said_to_be_that_and_no_leaks_are_made_up(pack, project):
+    say(pack, paper_date="2021-06-14")
+    (limit,) = verify(pack, project).limits
+    assert limit.startswith("The tables here are of another paper (2021-04-12)")
+
+
+def test_a_public_pack_does_not_become_an_internal_one_by_its_names(pack, project):
+    mark_as_internal(pack)
+    with pytest.raises(ReleaseError, match="there is no briefing"):
+        verify(pack, project)
+
+
+def test_every_kind_of_file_has_a_name_that_fits_and_only_for_its_audience():
+    for audience in ("public", "internal"):
+        told = about().model_copy(update={"audience": audience})
+        kinds = [kind for kind in PACK_FILES if audience in kind.audiences]
+        names = [
+            place
+            for kind in kinds
+            for place in places(told, kind.name.replace(WORDS, "x"), kind.ending)
+        ]
+        assert list(name_faults([*names, "manifest.json"], "2020-21", audience)) == []
+        other = {"public": "internal", "internal": "public"}[audience]
+        assert len(list(name_faults(names, "2020-21", other))) >= len(names)
+
+
+@pytest.fixture
+def published(tmp_path):
+    made = make_root(tmp_path / "root")
+    release_for(made)
+    build_pack(made)
+    (made.root / "data" / "raw" / "2020-21").mkdir(parents=True)
+    folder = publish_pack(Parameters("2020/21", root=str(made.root)))
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(stat.S_IRWXU)
+    yield made, folder
+    shutil.rmtree(folder)
+
+
+def test_a_published_pack_is_judged_by_its_own_record(published):
+    project, folder = published
+    shutil.rmtree(project.processed(YEAR))
+    (limit,) = verify(folder / "pack", project).limits
+    assert "are not kept with a publication" in limit
+    text = (folder / "pack" / REPORT).read_text()
+    said = text.replace("</main>", "<p>Recorded crime fell by 12 per cent.</p></main>")
+    (folder / "pack" / REPORT).write_text(said)
+    sign(folder / "pack")
+    with pytest.raises(ReleaseError) as found:
+        verify(folder / "pack", project)
+    assert "beside the name of something withheld" in str(found.value)
+    assert f"pack/{REPORT}: was changed" in str(found.value)
