@@ -31,8 +31,7 @@ def grant_bars(pack: Pack, paper: look.Paper = look.PAGE) -> Picture | None:
         award, spend = (grants[name].astype(float) / 100 for name in ("award_pence", "spend_pence"))
         axes.barh(places, award, height=0.62, color=look.PALE_BLUE)
         axes.barh(places, spend, height=0.62, color=look.DARK_BLUE)
-        axes.set_yticks(places, [_label(name, paper) for name in grants["project"]],
-                       linespacing=0.95)  # fmt: skip
+        axes.set_yticks(places, [_label(name, paper) for name in grants["project"]])
         for place, (_, row) in zip(places, grants.iterrows(), strict=True):
             ends = max(row["award_pence"], row["spend_pence"]) / 100
             text = _spent_of(row, " spent of {} awarded" if place == 0 else " of {}")
@@ -74,7 +73,9 @@ def spending_message(grants: pd.DataFrame) -> str:
 
 
 def _label(project: str, paper: look.Paper) -> str:
-    lines = textwrap.wrap(plain(project), paper.label, max_lines=2, placeholder=" …")
+    # A slide has no room for names of two lines; its notes have them whole.
+    most = 2 if paper.key else 1
+    lines = textwrap.wrap(plain(project), paper.label, max_lines=most, placeholder=" …")
     return "\n".join(lines)
 
 
