@@ -6,6 +6,7 @@ Questions give lists of faults in plain words, so that one test tells all of the
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,11 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def squeezed(text: str) -> str:
+    """Without spaces, which a PDF sets as it likes, and with ligatures as their letters."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 class Reader:

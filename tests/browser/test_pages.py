@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from tests.browser.driver import SIZES
+from tests.browser.driver import SIZES, squeezed
 
 # What can have the focus, as it stands on the page; a closed part is passed over.
 REACHABLE = """[...document.querySelectorAll("a[href], summary, [tabindex='0']")]
@@ -115,9 +115,9 @@ def test_the_printed_report_is_tagged_and_whole(pack, reader):
     page = reader(1280).open(report(pack[1]))
     printed = PdfReader(io.BytesIO(page.pdf(tagged=True, prefer_css_page_size=True)))
     assert printed.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    text = " ".join("".join(one.extract_text().split()) for one in printed.pages)
+    text = squeezed("".join(one.extract_text() for one in printed.pages))
     for heading in page.locator("main h2").all_inner_texts():
-        assert "".join(heading.split()) in text
+        assert squeezed(heading) in text
     assert {(round(one.mediabox.width), round(one.mediabox.height)) for one in printed.pages} == {
         (595, 842)
     }

@@ -6,6 +6,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
+from tests.browser.driver import squeezed
+
 LEAST = 24  # px at 1280 wide: legible from the back of a room
 # What a person sees wrong on the slide that is shown. Notes are not on it; a caption is for
 # screen readers; the footer is small on purpose; charts are drawn with type of 37.5 px.
@@ -85,7 +87,7 @@ def test_the_keyboard_moves_through_the_slides_and_only_the_shown_one_can_be_rea
         assert inert == [number != shown for number in range(last + 1)], key
     heading = page.evaluate("Reveal.getCurrentSlide().querySelector('h2').innerText").strip()
     tree = page.locator("main").aria_snapshot()
-    assert "".join(heading.split()) in "".join(tree.split())
+    assert squeezed(heading) in squeezed(tree)
     assert tree.count("heading") == 1
     assert page.locator("main").get_attribute("role") is None
 
@@ -121,10 +123,10 @@ def test_the_printed_slides_are_all_there_and_tagged(deck):
     titles = page.locator(".slide").locator("h1, h2").all_text_contents()
     pictures = page.locator(".slide img").count()
     printed = PdfReader(io.BytesIO(page.pdf(tagged=True, prefer_css_page_size=True)))
-    texts = ["".join(one.extract_text().split()) for one in printed.pages]
+    texts = [squeezed(one.extract_text()) for one in printed.pages]
     assert len(texts) == len(titles)
     for title, text in zip(titles, texts, strict=True):
-        assert "".join(title.split()) in text
+        assert squeezed(title) in text
     root = printed.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     tags = list(tagged(root["/StructTreeRoot"]))

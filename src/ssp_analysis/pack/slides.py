@@ -89,6 +89,8 @@ def background_slide(pack: Pack) -> None:
 def grant_slides(pack: Pack) -> None:
     """What was awarded and spent, and what came of it."""
     kicker = "Grant-funded projects"
+    if pack.grants.empty:
+        return
     decided = [text for text in dict.fromkeys(pack.grants["decided_by"]) if text]
     by = f"Decided by: {listing(decided)}." if decided else ""
     who = " ".join([by, *grant_sentences(pack, whole_pounds)]).strip()
