@@ -15,7 +15,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Pt
 
 from ssp_analysis.errors import ParameterError
-from ssp_analysis.pack import deck, slides
+from ssp_analysis.pack import deck, impact_slides, slides
 from ssp_analysis.pack.deck_reading import slides_of
 from ssp_analysis.pack.page import open_pack
 from ssp_analysis.pack.theme_slides import theme_slide
@@ -30,7 +30,7 @@ def theme_slides(pack):
 @pytest.fixture(scope="module")
 def notebook(pack, tmp_path_factory):
     shown = [open_pack, slides.title_slide, slides.headline_slides, slides.background_slide,
-             slides.impact_slides, theme_slides, slides.grant_slides, slides.driver_slide,
+             impact_slides.impact_slides, theme_slides, slides.grant_slides, slides.driver_slide,
              slides.quality_slide, slides.recommendation_slide]  # fmt: skip
     shell = InteractiveShell.instance()
     before, shell.display_pub = shell.display_pub, CapturingDisplayPublisher()

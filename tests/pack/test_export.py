@@ -5,11 +5,12 @@ import base64
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from ssp_analysis.errors import NotebookError
 from ssp_analysis.pack.caveats import pack_title
-from ssp_analysis.pack.export import ReportExporter, export, sections
+from ssp_analysis.pack.export import ReportExporter, SlidesExporter, export, sections
 from ssp_analysis.pack.page import ABOUT_MIMETYPE
 from tests.pack.release_folder import about
 
@@ -39,6 +40,13 @@ def write(tmp_path, made):
     path = tmp_path / "executed.ipynb"
     nbformat.write(made, path)
     return path
+
+
+def test_nbconvert_and_jupyterlab_know_both_exporters_by_name():
+    known = {name: get_exporter(name) for name in ("ssp_report", "ssp_slides")}
+    assert known == {"ssp_report": ReportExporter, "ssp_slides": SlidesExporter}
+    # The name in JupyterLab's menu "Save and export as"; without it an exporter is not shown.
+    assert all(exporter.export_from_notebook for exporter in known.values())
 
 
 def test_headings_cut_the_notebook_into_sections():

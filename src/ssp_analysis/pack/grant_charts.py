@@ -73,7 +73,9 @@ def spending_message(grants: pd.DataFrame) -> str:
 
 
 def _label(project: str, paper: look.Paper) -> str:
-    lines = textwrap.wrap(plain(project), paper.label, max_lines=2, placeholder=" …")
+    # A slide has no room for names of two lines; its notes have them whole.
+    most = 2 if paper.key else 1
+    lines = textwrap.wrap(plain(project), paper.label, max_lines=most, placeholder=" …")
     return "\n".join(lines)
 
 
