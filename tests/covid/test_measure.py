@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ssp_analysis import schemas
-from ssp_analysis.covid.breaks import Break
+from ssp_analysis.covid.breaks import Break, endings
 from ssp_analysis.covid.measure import measure_impact
 from ssp_analysis.covid.restrictions import Phase, Restrictions
 from ssp_analysis.covid.robustness import measure_sensitivity
@@ -53,6 +53,13 @@ def study(cells, year="2020/21", breaks=(), days=NO_DAYS, **kinds):
 def change_of(pair, day=date(2019, 7, 8), treatment="end"):
     return Break(sources=pair, date=day, treatment=treatment, what_changed="Systems changed.",
                  source="report")  # fmt: skip
+
+
+def test_only_an_end_of_recording_parts_figures_before_and_after():
+    found = endings([
+        change_of("a:x"), change_of("a:x", date(2020, 4, 1)), change_of("b:x", treatment="step")
+    ])  # fmt: skip
+    assert found == {"a:x": [pd.Period("2019-08", "M"), pd.Period("2020-04", "M")]}
 
 
 def rows_of(impact, kind):

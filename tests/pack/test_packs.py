@@ -137,6 +137,14 @@ def test_slides_come_in_order_with_headlines_first(slides):
     assert "committee is asked" in told[-1].h2.text
 
 
+def test_each_themes_slide_says_what_was_done_and_what_is_next(slides):
+    themes = [slide for slide in slides.find_all("section") if "one referral form" in slide.text]
+    assert len(themes) == 8
+    for slide in themes:
+        leads = {point.text for point in slide.find_all("strong")}
+        assert {"Done. ", "Next. "} <= leads
+
+
 def test_slides_hold_the_basis_in_their_notes(slides):
     notes = [aside.text for aside in slides.select("aside.notes")]
     assert any("Basis: a simple comparison" in text for text in notes)

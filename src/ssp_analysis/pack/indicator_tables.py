@@ -17,6 +17,7 @@ from ssp_analysis.pack.revised import marked
 from ssp_analysis.pack.tables import PROVISIONAL, Cell, Column, Table, held, mark
 from ssp_analysis.pack.wording import figure_text, interval_text, sentence, travel_text
 
+# The slides' typeface draws ■ no larger than a bullet, ◼ as large as the triangle.
 RAG_SHAPES = {"on track": "● On track", "just off": "▲ Just off", "off track": "◼ Off track"}
 VERDICTS = {
     "lower": "lower than that",

@@ -6,6 +6,7 @@ from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.figures import Picture
 from ssp_analysis.pack.fitting import (
     ROOM,
+    SMALL,
     Point,
     first_sentence,
     heading_height,
@@ -24,7 +25,7 @@ from ssp_analysis.pack.theme_charts import SLIDE_STRIP, theme_strip
 
 INDICATORS, STATEMENTS = 4, 2
 FEWEST_BESIDE_CHART = 2  # indicators; a slide that has no room for as many leaves the chart out
-ROOM_FOR_POINTS = 130  # px that the table leaves for what was done and what is next
+MUST_POINTS = 2  # what was done and what is next: the table leaves room for them
 LEADS = {"achievement": "Done", "next_step": "Next", "covid_response": "Covid"}
 SHOWN_ORDER = ("Done", "Covid", "Next")
 NOTHING_HELD = "Nothing is held for this theme."
@@ -39,8 +40,10 @@ def theme_slide(pack: Pack, theme: Theme) -> None:
     title = DIRECTION_ONLY if only_words else told[0].message
     quotes = worded[: STATEMENTS if only_words else 1]
     room = ROOM - heading_height(title, theme.name) - sum(quote_height(text) for text in quotes)
-    strip, table, height = _figures(pack, theme, room - ROOM_FOR_POINTS)
-    fitting = that_fit(_theme_points(pack, theme), room - height)
+    held = _theme_points(pack, theme)
+    kept_free = sum(point.height(SMALL) for point in held[:MUST_POINTS])
+    strip, table, height = _figures(pack, theme, room - kept_free)
+    fitting = that_fit(held, room - height)
     points = sorted(fitting, key=lambda point: SHOWN_ORDER.index(point.lead))
     show_slide(
         title,
