@@ -171,6 +171,11 @@ def test_no_data_gives_no_chart(tmp_path, table):
     assert {"impact": overview, "grants": grant_bars}[table](pack) is None
 
 
+def test_grants_without_any_known_spend_say_so(pack):
+    unknown = pack.grants.assign(spend_pence=pd.array([pd.NA] * len(pack.grants), dtype="Int64"))
+    assert spending_message(unknown).endswith("what was spent is not known")
+
+
 def test_the_grant_chart_counts_in_whole_pounds_and_keeps_hostile_names_inert(pack):
     assert spending_message(pack.grants) == (
         "£55,501 of £85,000 of grant had been spent by January 2021, in 4 of 5 projects"

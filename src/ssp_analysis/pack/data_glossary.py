@@ -17,7 +17,6 @@ GLOSSARY = {
     "area_kind": ("Kind of area", "Ward or area committee."),
     "award_pence": ("Award (£)", "What the project was awarded."),
     "baseline": ("Baseline", "The figure of the plan's baseline year."),
-    "baseline_months": ("Months learnt from", "How many earlier months the estimate rests on."),
     "baseline_period": ("Baseline period", "The period of the baseline."),
     "basis": ("Days", "Exact by day, or approximate where only months are known."),
     "before_covid_direction": (
@@ -144,7 +143,7 @@ TOLD = {
         "series_id label unit window_kind window start end basis observed expected "
         "expected_lower expected_upper change "
         "change_lower change_upper status verdict comparison smallest_detectable "
-        "baseline_months reason caveats sources"),
+        "reason caveats sources"),
     "series": (
         "Counts by month and quarter", "One row for each measure, category and period.",
         "series_id label category area_code frequency period value lower upper unit status "

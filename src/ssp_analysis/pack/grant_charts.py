@@ -62,6 +62,8 @@ def spending_message(grants: pd.DataFrame) -> str:
     """
     projects = len(grants)
     grants = grants.dropna(subset=["award_pence", "spend_pence"])
+    if grants.empty:
+        return "Grant awarded, by project; what was spent is not known"
     dates = set(grants["spend_to"])
     if len(dates) > 1:
         return "Grant awarded and spent, by project; the returns reach to different months"
