@@ -68,7 +68,7 @@ def table_height(table: Table) -> float:
     """
     cells, key = table.cells(), 0.0
     if told := "; ".join(key_to(text for row in cells for text in row)):
-        key = lines(len(told) + 18, 22) * 27 + 8
+        key = lines(len(told) + 18, 24) * 29 + 8
     taken = 0.0
     for column, *texts in zip((c.heading for c in table.columns), *cells, strict=True):
         if column != table.columns[0].heading:
