@@ -23,6 +23,7 @@ WIDTH = 1120
 PIXELS_PER_INCH = 96
 SMALL, ROOMY = 28, 34  # px; a list that is short enough is set in the larger type
 LETTER, BOLD_LETTER = 0.465, 0.51  # em, the usual width of a letter of Source Sans Pro
+KEY_LETTER = 0.43  # em; the key to shorthand is full of narrow letters and brackets
 LINE, GAP = 1.3, 12
 NAME_WIDTH, HEADER = 520, 71  # px of a table: of its names at most, of a header of two lines
 LONGEST = 320  # letters of one point: four lines
@@ -68,7 +69,7 @@ def table_height(table: Table) -> float:
     """
     cells, key = table.cells(), 0.0
     if told := "; ".join(key_to(text for row in cells for text in row)):
-        key = lines(len(told) + 18, 24) * 29 + 8
+        key = lines(len(told) + 18, 24, letter=KEY_LETTER) * 29 + 8
     taken = 0.0
     for column, *texts in zip((c.heading for c in table.columns), *cells, strict=True):
         if column != table.columns[0].heading:
