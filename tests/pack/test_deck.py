@@ -148,3 +148,9 @@ def test_without_the_extra_the_error_names_it(monkeypatch, notebook, tmp_path):
     monkeypatch.setattr(deck, "find_spec", lambda name: None)
     with pytest.raises(ParameterError, match=r"ssp-analysis\[pptx\]"):
         deck.write_deck(notebook, tmp_path / "slides.pptx")
+
+
+def test_nothing_of_the_template_s_own_printer_or_picture_is_left(notebook, tmp_path):
+    with zipfile.ZipFile(deck.write_deck(notebook, tmp_path / "x.pptx")) as archive:
+        names = archive.namelist()
+    assert not [name for name in names if "printerSettings" in name or "thumbnail" in name]

@@ -58,6 +58,14 @@ def test_a_table_with_wide_columns_leaves_less_room_for_its_names():
     assert table_height(wide) > table_height(narrow)
 
 
+def test_a_key_of_two_marks_takes_the_one_line_that_a_browser_gives_it():
+    # 105 narrow letters: 1,040 px of the slide's 1,120, as measured in Chromium.
+    names = pd.DataFrame({"name": ["Cases"]})
+    marked = Table("T", (Column("Indicator", "name"), Column("Now", lambda row: "[z] [p]")), names)
+    bare = replace(marked, columns=(marked.columns[0], Column("Now", lambda row: "1234567")))
+    assert table_height(marked) - table_height(bare) == 29 + 8
+
+
 def test_slides_show_whole_sentences():
     assert first_sentence("One thing. Another thing.") == "One thing."
     assert first_sentence("x " * 400).endswith("…")

@@ -9,11 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssp_analysis.covid.change import Expectation, change_columns
-from ssp_analysis.pack.wording import (
+from ssp_analysis.pack.indicator_wording import (
     DECIMALS,
+    decimals_for,
+    progress_sentence,
+    progress_title,
+    rag_summary,
+)
+from ssp_analysis.pack.wording import (
     NUMBERED,
     change_text,
-    decimals_for,
     impact_sentence,
     in_sentence,
     interval_text,
@@ -21,9 +26,6 @@ from ssp_analysis.pack.wording import (
     listing,
     message_title,
     not_shown,
-    progress_sentence,
-    progress_title,
-    rag_summary,
     range_sentence,
     sentence,
     size_text,

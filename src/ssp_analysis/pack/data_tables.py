@@ -12,7 +12,6 @@ import pandas as pd
 
 from ssp_analysis.pack.data_glossary import PENCE, STATUS, TOLD, glossary, published_name
 from ssp_analysis.pack.dataset import Pack
-from ssp_analysis.pack.hidden_cells import HIDING
 from ssp_analysis.pack.quantities import expected_text, value_text
 from ssp_analysis.pack.revised import REVISED, REVISED_MARK
 from ssp_analysis.pack.tables import ESTIMATED, MARK_OF_STATE, PROVISIONAL
@@ -88,9 +87,6 @@ def _table(name: str, title: str, about: str, columns: list[str], frame: pd.Data
 def _written(frame: pd.DataFrame, name: str) -> pd.Series:
     """A column as it is published: pounds, rounded figures, words for codes."""
     values = frame[name]
-    if "state" in frame and pd.api.types.is_integer_dtype(values):
-        # Beside what is held back no number stands at all.
-        values = values.astype("Int64").mask(frame["state"].isin(HIDING))
     if name.endswith(PENCE):
         return (values.astype("Float64") / 100).astype(float)
     if name in CODED:

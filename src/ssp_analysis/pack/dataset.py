@@ -11,8 +11,9 @@ import pandas as pd
 
 from ssp_analysis import schemas
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.pack.indicator_wording import DECIMALS, decimals_for
 from ssp_analysis.pack.revised import with_revised
-from ssp_analysis.pack.wording import DECIMALS, NUMBERED, decimals_for
+from ssp_analysis.pack.wording import NUMBERED
 from ssp_analysis.years import ReportingYear
 
 HEADLINE_PANELS = 6  # more charts by month than this are not read (report); slides take fewer

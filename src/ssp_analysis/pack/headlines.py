@@ -8,15 +8,9 @@ import pandas as pd
 
 from ssp_analysis.pack.caveats import approved_by, statement_basis
 from ssp_analysis.pack.dataset import Pack, Theme
+from ssp_analysis.pack.indicator_wording import MISSED, progress_sentence, progress_title
 from ssp_analysis.pack.quantities import period_text
-from ssp_analysis.pack.wording import (
-    MISSED,
-    impact_sentence,
-    message_title,
-    progress_sentence,
-    progress_title,
-    sentence,
-)
+from ssp_analysis.pack.wording import impact_sentence, message_title, sentence
 
 WITHOUT_PLAN = 6  # headlines where no plan says which measures matter
 NOTHING = "No figures can be shown for this theme in this paper."

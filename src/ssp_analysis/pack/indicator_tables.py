@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.pack.dataset import Pack, Theme
+from ssp_analysis.pack.indicator_wording import figure_text, travel_text
 from ssp_analysis.pack.quantities import (
     count_text,
     expected_text,
@@ -15,7 +16,7 @@ from ssp_analysis.pack.quantities import (
 )
 from ssp_analysis.pack.revised import marked
 from ssp_analysis.pack.tables import PROVISIONAL, Cell, Column, Table, held, mark
-from ssp_analysis.pack.wording import figure_text, interval_text, sentence, travel_text
+from ssp_analysis.pack.wording import interval_text, sentence
 
 # The slides' typeface draws ■ no larger than a bullet, ◼ as large as the triangle.
 RAG_SHAPES = {"on track": "● On track", "just off": "▲ Just off", "off track": "◼ Off track"}

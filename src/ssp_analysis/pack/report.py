@@ -9,6 +9,7 @@ from ssp_analysis.pack.caveats import data_caveat, statement_basis, whom_to_ask
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.headlines import cautions, counting, headlines, theme_headlines
 from ssp_analysis.pack.indicator_tables import indicator_notes, progress_table
+from ssp_analysis.pack.indicator_wording import rag_summary
 from ssp_analysis.pack.ledgers import (
     availability_table,
     award_table,
@@ -22,7 +23,7 @@ from ssp_analysis.pack.listings import action_summary, action_table
 from ssp_analysis.pack.markup import bullets, details, element, join, paragraphs
 from ssp_analysis.pack.partner_text import written
 from ssp_analysis.pack.quantities import day_text, year_so_far
-from ssp_analysis.pack.wording import in_sentence, listing, rag_summary, sentence
+from ssp_analysis.pack.wording import in_sentence, listing, sentence
 
 NARRATIVE = {
     "achievement": "What was achieved",

@@ -27,17 +27,13 @@ from ssp_analysis.pack.fitting import (
 from ssp_analysis.pack.grant_charts import grant_bars, spending_message
 from ssp_analysis.pack.headlines import Headline, headlines
 from ssp_analysis.pack.impact_report import no_impact
+from ssp_analysis.pack.indicator_wording import rag_summary
 from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.markup import element, paragraphs
 from ssp_analysis.pack.page import show, show_slide
 from ssp_analysis.pack.quantities import count_text, day_text, month_text, whole_pounds
 from ssp_analysis.pack.report import ASKED, coverage
-from ssp_analysis.pack.wording import (
-    in_sentence,
-    listing,
-    rag_summary,
-    sentence,
-)
+from ssp_analysis.pack.wording import in_sentence, listing, sentence
 from ssp_analysis.years import months_of
 
 GRANT_LABEL = 48  # letters: names of projects in one line each, so that all bars fit

@@ -1,7 +1,7 @@
-"""The sentence that each result becomes: same numbers, same verdict, plain English.
+"""The sentence that each impact becomes: same numbers, same verdict, plain English.
 
-Sentences take one row of `schemas.Impact` or `schemas.Progress`. Per cents are whole; the
-interval stands in brackets; the verdict is the table's own, never worked out again here.
+Sentences take one row of `schemas.Impact`; `indicator_wording` has those of indicators. Per cents
+are whole; the interval stands in brackets; the verdict is the table's own, never worked out again.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.pack.quantities import about_text, per_cent, period_text, value_text
+from ssp_analysis.pack.quantities import about_text, per_cent
 
-DECIMALS = "decimals"  # the column of a pack's `progress` for `decimals_for`
-MISSED = ("off track", "just off")  # verdicts on a target that is not met, the worse first
 NUMBERED = ("estimated", "indicative", "simple_comparison")  # statuses with a figure to tell
 LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
 # Where a name's own noun ends: "attendances | after assault", "incidents | reported to centres".
@@ -146,67 +144,6 @@ def not_shown(label: str, state: str, reason: str) -> str:
     return sentence(f"{label}: {said}") + (f" {sentence(reason)}" if reason else "")
 
 
-def progress_sentence(row: Mapping[str, Any]) -> str:
-    """What an indicator says: its value, the value before it, and whether that is a change."""
-    if row["state"] != "observed":
-        return not_shown(str(row["indicator"]), str(row["state"]), str(row["reason"]))
-    text = f"{row['indicator']}: {_rated(row)} in {period_text(row['period'])}"
-    if not pd.isna(row["previous"]):
-        earlier = period_text(row["previous_period"]) or "the year before"
-        text += f", against {figure_text(row, 'previous')} in {earlier}"
-    if row["direction"]:
-        text += f": {row['direction']}{interval_text(row)}{_from_pandemic(row)}"
-    said = [sentence(text)]
-    if _is_judged(row):
-        said.append(f"The target is {figure_text(row, 'target')}: {row['rag']}.")
-    if not pd.isna(row.get("before_covid", math.nan)):
-        before, of = figure_text(row, "before_covid"), period_text(row["before_covid_period"])
-        said.append(f"Before the pandemic it was {before} ({of}).")
-    return " ".join(said)
-
-
-def progress_title(row: Mapping[str, Any]) -> str:
-    """The same, short enough for a slide's title: the value and whether it changed."""
-    told = f"{row['indicator']}: {_rated(row)}"
-    if _is_judged(row) and row["rag"] in MISSED:
-        return f"{told}, {row['rag']} (target {figure_text(row, 'target')})"
-    return told + (f", {travel_text(row)}" if row["direction"] else "")
-
-
-def travel_text(row: Mapping[str, Any]) -> str:
-    """A direction of travel; one from a year of the pandemic says so: `up, from a pandemic year`.
-
-    Args:
-        row: of `schemas.Progress`; where last year was ordinary, `before_covid` does not apply.
-    """
-    return f"{row['direction']}{_from_pandemic(row)}" if row["direction"] else ""
-
-
-def rag_summary(progress: pd.DataFrame) -> str:
-    """`2 of 7 targets are on track, 2 off track (names), 3 not yet judged`; empty without a target.
-
-    Args:
-        progress: rows of `schemas.Progress`; those that are no targets do not count.
-    """
-    targets = progress[progress["kind"] == "target"]
-    if targets.empty:
-        return ""
-    rag, total = targets["rag"], len(targets)
-    met = int((rag == "on track").sum())
-    verb = "is" if met == 1 else "are"
-    told = [f"{met} of {total} target{'s' * (total > 1)} {verb} on track"]
-    told += [
-        f"{len(rows)} {name} ({listing([in_sentence(text) for text in rows['indicator']])})"
-        for name in MISSED
-        for rows in [targets[rag == name]]
-        if len(rows)
-    ]
-    known = targets["state"] == "observed"
-    rest = (("not yet judged", (rag == "") & known), ("without a figure", (rag == "") & ~known))
-    told += [f"{int(of.sum())} {words}" for words, of in rest if of.any()]
-    return f"{listing(told)}."
-
-
 def sentence(text: str) -> str:
     """The text with a capital letter at its start and a full stop at its end."""
     words = text.strip()
@@ -256,45 +193,6 @@ def _is_nothing(row: Mapping[str, Any]) -> bool:
 
 def _some_expected(row: Mapping[str, Any]) -> str:
     return f"{about_text(row['expected'])} expected"
-
-
-def _rated(row: Mapping[str, Any]) -> str:
-    # A rate says of what it is one; a count's unit is in the indicator's name.
-    unit = str(row["unit"])
-    rate = f" {unit}" if unit.startswith("per ") and unit != "per cent" else ""
-    return figure_text(row, "value") + rate
-
-
-def figure_text(row: Mapping[str, Any], name: str) -> str:
-    """A figure of an indicator in its unit; with a decimal more where the pack says so.
-
-    A value of 30.3% against a target of 30% is off it: both told whole would look the same.
-    """
-    more = row.get(DECIMALS, 0) if name in ("value", "previous", "target") else 0
-    return value_text(row[name], str(row["unit"]), decimals=more)
-
-
-def decimals_for(row: Mapping[str, Any]) -> int:
-    """How many decimals more value and target need, so that a missed target does not look met."""
-    if not _is_judged(row) or row["rag"] not in MISSED:
-        return 0
-    value, target = (value_text(row[name], str(row["unit"])) for name in ("value", "target"))
-    return int(value == target)
-
-
-def _is_judged(row: Mapping[str, Any]) -> bool:
-    return bool(row.get("rag", "")) and not pd.isna(row.get("target", math.nan))
-
-
-def _from_pandemic(row: Mapping[str, Any]) -> str:
-    ordinary = row.get("before_covid_state", "not_applicable") == "not_applicable"
-    if ordinary:
-        return ""
-    return (
-        " from a pandemic year"
-        if row["direction"] == "no clear change"
-        else (", from a pandemic year")
-    )
 
 
 def _about(row: Mapping[str, Any]) -> str:

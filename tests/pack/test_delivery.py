@@ -1,0 +1,82 @@
+"""The pack as a whole: every file in its folder, said where to attach it, what is missing said."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+
+from ssp_analysis.errors import ParameterError
+from ssp_analysis.pack import deck
+from ssp_analysis.pack.file_kinds import MANIFEST, PACK_FILES, places
+from ssp_analysis.pack.manifest import files_of
+from ssp_analysis.pipeline import check_extras
+from tests.finished_pack import build_pack, make_root, release_for
+from tests.pack.release_folder import about
+
+START = "annual-update-2020-21-"
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory):
+    """A public pack, made where Pango is missing."""
+    made = make_root(tmp_path_factory.mktemp("root"))
+    release_for(made)
+    return build_pack(made)
+
+
+def page(pack, kind):
+    text = (pack / f"{START}{kind}.html").read_text(encoding="utf-8")
+    return BeautifulSoup(text, "html.parser")
+
+
+def test_the_list_names_every_file_once_in_its_folder(pack):
+    told = {
+        f"{table.caption.text.removeprefix('Folder ')}/{row.find_all(['th', 'td'])[1].text}"
+        for table in page(pack, "what-to-attach").find_all("table")
+        for row in table.tbody.find_all("tr")
+    }
+    assert told == {name for name in files_of(pack) if "/" in name}
+    assert "Unknown" not in page(pack, "what-to-attach").text
+
+
+def test_what_could_not_be_made_is_told_in_the_manifest_and_the_list(pack):
+    manifest = json.loads((pack / MANIFEST).read_text(encoding="utf-8"))
+    assert manifest["not_made"] == ["PDFs need the Pango library"]
+    assert "PDFs need the Pango library" in page(pack, "what-to-attach").text
+    assert not list(pack.rglob("*.pdf"))
+
+
+@pytest.mark.parametrize("kind", ["what-to-attach", "accessibility"])
+def test_pages_of_guidance_end_like_every_other(pack, kind):
+    told = page(pack, kind).footer.text
+    for part in ("12 April 2021", "Version", "Data to", "demonstration data", "another format"):
+        assert part in told
+
+
+def test_the_statement_says_how_to_ask_and_what_may_be_hard_to_use(pack):
+    told = page(pack, "accessibility").main.text
+    for part in ("Guidelines 2.2 at level AA", "may still be hard", "in another format"):
+        assert part in told
+
+
+def test_slides_are_the_same_at_and_after_the_meeting(pack):
+    first, second = (pack / place for place in places(about(), "slides"))
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_kind_that_no_pack_holds_has_no_place():
+    with pytest.raises(KeyError):
+        places(about(), "records", ".csv")
+
+
+def test_every_kind_says_what_it_is():
+    assert all(kind.what and kind.folders for kind in PACK_FILES)
+
+
+def test_extras_are_checked_before_anything_runs(monkeypatch):
+    assert check_extras(["pptx"]) == ("pptx",)
+    with pytest.raises(ParameterError, match="--with docx: is unknown"):
+        check_extras(["docx"])
+    monkeypatch.setattr(deck, "find_spec", lambda name: None)
+    with pytest.raises(ParameterError, match=r"cannot be made here.*python-pptx"):
+        check_extras(["pptx"])
