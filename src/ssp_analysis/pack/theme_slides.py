@@ -25,7 +25,7 @@ from ssp_analysis.pack.theme_charts import SLIDE_STRIP, theme_strip
 
 INDICATORS, STATEMENTS = 4, 2
 FEWEST_BESIDE_CHART = 2  # indicators; a slide that has no room for as many leaves the chart out
-MUST_POINTS = 2  # what was done and what is next: the table leaves room for them
+MUST_POINTS = 2  # what was done and what is next: the table leaves room for them if it can
 LEADS = {"achievement": "Done", "next_step": "Next", "covid_response": "Covid"}
 SHOWN_ORDER = ("Done", "Covid", "Next")
 NOTHING_HELD = "Nothing is held for this theme."
@@ -41,8 +41,11 @@ def theme_slide(pack: Pack, theme: Theme) -> None:
     quotes = worded[: STATEMENTS if only_words else 1]
     room = ROOM - heading_height(title, theme.name) - sum(quote_height(text) for text in quotes)
     held = _theme_points(pack, theme)
-    kept_free = sum(point.height(SMALL) for point in held[:MUST_POINTS])
-    strip, table, height = _figures(pack, theme, room - kept_free)
+    for kept in range(MUST_POINTS, -1, -1):  # an indicator goes before what partners wrote
+        kept_free = sum(point.height(SMALL) for point in held[:kept])
+        strip, table, height = _figures(pack, theme, room - kept_free)
+        if table:
+            break
     fitting = that_fit(held, room - height)
     points = sorted(fitting, key=lambda point: SHOWN_ORDER.index(point.lead))
     show_slide(
