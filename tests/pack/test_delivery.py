@@ -9,6 +9,7 @@ from ssp_analysis.errors import ParameterError
 from ssp_analysis.pack import deck
 from ssp_analysis.pack.file_kinds import MANIFEST, PACK_FILES, places
 from ssp_analysis.pack.manifest import files_of
+from ssp_analysis.pack.pieces import file_pieces
 from ssp_analysis.pipeline import check_extras
 from tests.finished_pack import build_pack, make_root, release_for
 from tests.pack.release_folder import about
@@ -51,6 +52,23 @@ def test_pages_of_guidance_end_like_every_other(pack, kind):
     told = page(pack, kind).footer.text
     for part in ("12 April 2021", "Version", "Data to", "demonstration data", "another format"):
         assert part in told
+
+
+@pytest.mark.parametrize(
+    "name", ["3-after-meeting/*.xlsx", "1-with-agenda/*.docx", "3-*/*/*data-series.schema.json"]
+)
+def test_documents_that_are_no_pages_say_the_same_at_their_end(pack, name):
+    (path,) = pack.glob(name)
+    told = " ".join(piece.text for piece in file_pieces(path.name, path.read_bytes()))
+    for part in ("12 April 2021", "Version", "Data to", "demonstration data", "another format"):
+        assert part in told
+
+
+def test_slides_say_it_in_one_line(pack):
+    slides = next(pack.glob("2-*/*slides.html")).read_text(encoding="utf-8")
+    feet = BeautifulSoup(slides, "html.parser").select("section.slide .foot")
+    assert feet
+    assert all("· data to " in foot.text and "demonstration data" in foot.text for foot in feet)
 
 
 def test_the_statement_says_how_to_ask_and_what_may_be_hard_to_use(pack):

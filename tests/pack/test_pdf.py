@@ -174,7 +174,7 @@ def test_nothing_is_fetched(tmp_path):
 def test_the_report_s_template_makes_a_pdf_too(tmp_path):
     page = render(
         "ssp_report.html.j2", title="Annual update: report", heading="Annual update",
-        about=about(), paper_date=str(date(2021, 4, 12)), data_name="demonstration data",
+        about=about(), paper_date=str(date(2021, 4, 12)),
         marks=[BANNER], sections=[], footer=["Whom to ask."],
     )  # fmt: skip
     read = pypdf.PdfReader(pdf.write_pdf(page, tmp_path / "report.pdf"))

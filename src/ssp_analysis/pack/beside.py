@@ -12,12 +12,14 @@ from ssp_analysis.pack.piece import Piece
 from ssp_analysis.pack.secrets import Secrets
 
 _MONTH = f"(?:{'|'.join(calendar.month_name[1:])})"
-# What may stand beside a withheld name: dates, periods, references, marks, area codes.
+# What may stand beside a withheld name: dates, periods, references, marks, area codes, the
+# version of the program.
 ABOUT_TIME = re.compile(
     rf"\b\d{{1,2}} to (?=\d{{1,2}} {_MONTH})|\b\d{{1,2}} {_MONTH}(?: \d{{4}})?"
     rf"|\b{_MONTH} \d{{4}}\b(?!/)|\b\d{{4}}/\d{{2}}(?: Q[1-4])?"
     r"|\b\d{4}-\d{2}(?:-\d{2})?\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\b(?:19|20)\d\d\b"
     r"|\b[A-Z]+(?:/[A-Z0-9]+)+|\[note \d\]|\bCovid-19\b|\bTier \d\b|\b95% range\b|\b[EKNSW]\d{8}\b"
+    r"|\b[Vv]ersion \d+\.\d+\.\d+\b"
 )
 _ONE_MONTH = re.compile(rf"\b{_MONTH}(?: \d{{4}})?\b|\b\d{{4}}-\d{{2}}\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")

@@ -62,6 +62,13 @@ def pack_title(about: About) -> str:
     return f"{about.partnership} annual update {about.reporting_year}"
 
 
+def short_footer(about: About) -> str:
+    """The same in one line, for a slide."""
+    told = [pack_title(about), day_text(about.paper_date), f"version {about.version}"]
+    told += [f"data to {period_text(about.data_to)}"] if about.data_to else []
+    return " · ".join([*told, data_name(about)])
+
+
 def whom_to_ask(about: About) -> str:
     """Where questions go, and requests for another format."""
     ways = listing([text for text in (about.contact_email, about.contact_phone) if text])

@@ -14,12 +14,11 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.util import Pt
 
-from ssp_analysis.pack.caveats import data_name, marks, pack_title
+from ssp_analysis.pack.caveats import marks, pack_title, short_footer
 from ssp_analysis.pack.deck_charts import add_chart
 from ssp_analysis.pack.deck_reading import Grid, Image, Line, Slide
 from ssp_analysis.pack.fitting import lines
 from ssp_analysis.pack.look import DARK_BLUE, DARK_GREY, DARK_PINK
-from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.pack.zipped import without_clock
 from ssp_analysis.schemas import About
 
@@ -87,10 +86,7 @@ def _add(show: Any, slide: Slide, about: About, number: int) -> None:
                 box = (Pt(SIDE), Pt(top), Pt(WITHIN), Pt(max(each - GAP, 1)))
                 add_chart(page, part.data, part.alt, box)
                 top += each
-    foot = (
-        f"{pack_title(about)} · {day_text(about.paper_date)} · version {about.version} · "
-        f"{data_name(about)} · {number}"
-    )
+    foot = f"{short_footer(about)} · {number}"
     _text(page, [Line(foot)], HIGH - FOOT, FOOT - 2, 12, DARK_GREY, "Footer")
     if slide.notes:
         page.notes_slide.notes_text_frame.text = "\n".join(slide.notes)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ssp_analysis.pack.area_pages import area_pages
 from ssp_analysis.pack.briefing import briefing
-from ssp_analysis.pack.caveats import marks
+from ssp_analysis.pack.caveats import footer, marks
 from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.cover import cover_html, cover_report
 from ssp_analysis.pack.cover_docx import cover_docx
@@ -103,7 +103,7 @@ def _put(
 
 
 def _put_data(folder: Path, tables: list[DataTable], about: About) -> None:
-    said = marks(about.banner, about.audience)
+    said = [*marks(about.banner, about.audience), *footer(about)]
     for path in write_open_data(tables, folder / ".data", said):
         name, _, ending = path.name.partition(".")
         _put(folder, about, f"data-{name.replace('_', '-')}", f".{ending}", path.replace)

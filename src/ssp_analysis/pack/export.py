@@ -19,11 +19,11 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from ssp_analysis.errors import NotebookError
 from ssp_analysis.pack import reveal
-from ssp_analysis.pack.caveats import data_name, footer, marks, pack_title
+from ssp_analysis.pack.caveats import footer, marks, pack_title, short_footer
 from ssp_analysis.pack.image_pieces import png_size
 from ssp_analysis.pack.markup import plain
 from ssp_analysis.pack.page import ABOUT_MIMETYPE
-from ssp_analysis.pack.quantities import day_text, period_text
+from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.schemas import About
 
 Kind = Literal["report", "slides", "handout"]
@@ -82,8 +82,7 @@ class _PackExporter(Exporter):
             heading=pack_title(about),
             about=about,
             paper_date=day_text(about.paper_date),
-            data_name=data_name(about),
-            data_to=f"data to {period_text(about.data_to)} · " if about.data_to else "",
+            foot=short_footer(about),
             footer=footer(about),
             marks=marks(about.banner, about.audience),
             sections=sections(content),

@@ -10,17 +10,18 @@ from pathlib import Path
 
 from ssp_analysis.pack.data_tables import DataTable
 from ssp_analysis.pack.tables import MEANINGS
+from ssp_analysis.pack.wording import sentence
 
 LINE_END = "\n"
 
 
-def write_open_data(tables: list[DataTable], folder: Path, marks: list[str]) -> list[Path]:
+def write_open_data(tables: list[DataTable], folder: Path, said: list[str]) -> list[Path]:
     """Write `<table>.csv` and `<table>.schema.json` for each table.
 
     Args:
         tables: as `data_tables` gives them.
         folder: is made where it is not there.
-        marks: what every file must say of itself, such as the demonstration's banner.
+        said: what every file must say of itself: the banner, and how every document ends.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -31,17 +32,17 @@ def write_open_data(tables: list[DataTable], folder: Path, marks: list[str]) -> 
             path, index=False, lineterminator=LINE_END, encoding="utf-8-sig", date_format="%Y-%m-%d"
         )
         described = path.with_suffix(".schema.json")
-        text = json.dumps(schema(table, marks), indent=1, ensure_ascii=False) + LINE_END
+        text = json.dumps(schema(table, said), indent=1, ensure_ascii=False) + LINE_END
         described.write_text(text, encoding="utf-8", newline="")
         written += [path, described]
     return written
 
 
-def schema(table: DataTable, marks: list[str]) -> dict[str, object]:
+def schema(table: DataTable, said: list[str]) -> dict[str, object]:
     """The Table Schema of one table; an empty cell is a value that is not there."""
     return {
         "title": table.title,
-        "description": " ".join([table.about, *(f"{mark}." for mark in marks)]),
+        "description": " ".join([table.about, *map(sentence, said)]),
         "fields": [
             {
                 "name": field.name,

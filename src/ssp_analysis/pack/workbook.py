@@ -16,7 +16,7 @@ from pathlib import Path
 import gptables
 import pandas as pd
 
-from ssp_analysis.pack.caveats import data_name, marks, pack_title
+from ssp_analysis.pack.caveats import data_name, footer, marks, pack_title
 from ssp_analysis.pack.data_glossary import STATUS
 from ssp_analysis.pack.data_tables import DataTable, Field
 from ssp_analysis.pack.quantities import day_text
@@ -73,22 +73,17 @@ def write_workbook(tables: list[DataTable], about: About, path: Path) -> Path:
 
 
 def _cover(about: About) -> gptables.Cover:
-    told = marks(about.banner, about.audience)
     ways = [text for text in (about.contact_email, about.contact_phone) if text]
     return gptables.Cover(
         cover_label=COVER,
         title=f"{pack_title(about)}: data tables",
-        intro=[
-            *told,
-            f"Paper of {day_text(about.paper_date)}. Version {about.version}.",
-            f"Made from {data_name(about)}.",
-        ],
+        intro=[*marks(about.banner, about.audience), *footer(about)],
         about=[
             "One table a sheet. Shorthand stands where a number is not there; the sheet Notes "
             "explains it.",
             "The same tables are given as CSV files for programs.",
         ],
-        contact=[about.contact_role, *ways, "Ask here for another format."],
+        contact=[about.contact_role, *ways],
     )
 
 
