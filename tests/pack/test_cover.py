@@ -12,6 +12,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.pack.caveats import footer
 from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.cover import cover_html, cover_report
 from ssp_analysis.pack.cover_docx import cover_docx
@@ -146,6 +147,7 @@ def test_the_word_file_has_headings_numbering_language_title_and_banner(pack, co
     language = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
     assert language.get(qn("w:val")) == "en-GB"
     assert BANNER in document.sections[0].header.paragraphs[0].text
+    assert document.sections[0].footer.paragraphs[0].text == " ".join(footer(pack.about))
     texts = [p.text for p in document.paragraphs]
     assert all(text in texts for text in told(cover))
 
