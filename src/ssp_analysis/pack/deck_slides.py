@@ -17,7 +17,7 @@ from pptx.util import Pt
 from ssp_analysis.pack.caveats import marks, pack_title, short_footer
 from ssp_analysis.pack.deck_charts import add_chart
 from ssp_analysis.pack.deck_reading import Grid, Image, Line, Slide
-from ssp_analysis.pack.fitting import lines
+from ssp_analysis.pack.lettering import REGULAR, SEMIBOLD, lines
 from ssp_analysis.pack.look import DARK_BLUE, DARK_GREY, DARK_PINK
 from ssp_analysis.pack.zipped import without_clock
 from ssp_analysis.schemas import About
@@ -27,7 +27,8 @@ WIDE, HIGH = 960, 540
 SIDE, BANNER_TOP, TITLE_TOP, FOOT = 42, 4, 32, 28
 WITHIN = WIDE - 2 * SIDE
 TITLES, TEXTS, SMALL = (30, 24), (22, 20, 18), 14  # from large to small, as much as fits
-LETTER, LEADING, GAP = 0.5, 1.2, 6  # em, the usual width of a letter of Arial; lines; points
+LEADING, GAP = 1.2, 6  # of the type; points
+ARIAL = 1.12  # how much wider its letters are than those of the pack's typeface, at most
 MARGIN = 7.2  # inside a box, on each side
 CELL = 4  # above and below the text of a cell
 SMALLEST_CHART = 150
@@ -108,9 +109,13 @@ def _fits(slide: Slide, size: int, start: float) -> bool:
     return start + sum(_heights(slide, size)) + charts * SMALLEST_CHART <= HIGH - FOOT
 
 
+def _lines(text: str, size: int, width: float, weight: str = REGULAR) -> int:
+    return lines([(text, weight)], size * ARIAL, width)
+
+
 def _text_height(parts: list[Line], size: int) -> float:
     width = WITHIN - 2 * MARGIN - size
-    each = (lines(len(line.text), size, width, LETTER) * size * LEADING + GAP for line in parts)
+    each = (_lines(line.text, size, width) * size * LEADING + GAP for line in parts)
     return sum(each) + MARGIN
 
 
@@ -125,7 +130,7 @@ def _row_heights(grid: Grid, size: int) -> list[float]:
     type_size, widths = min(size, TEXTS[-1]), _widths(grid)
     return [
         max(
-            lines(len(text), type_size, width - 2 * MARGIN, LETTER)
+            _lines(text, type_size, width - 2 * MARGIN)
             for text, width in zip(row, widths, strict=True)
         )
         * type_size
@@ -138,9 +143,9 @@ def _row_heights(grid: Grid, size: int) -> list[float]:
 def _title(page: Any, text: str) -> float:
     """Set the title, smaller where it would need three lines; what follows starts below it."""
     large, small = TITLES
-    width, letter = WITHIN - 2 * MARGIN, LETTER * 1.1
-    size = large if lines(len(text), large, width, letter) <= 2 else small
-    height = lines(len(text), size, width, letter) * size * LEADING + MARGIN
+    width = WITHIN - 2 * MARGIN
+    size = large if _lines(text, large, width, SEMIBOLD) <= 2 else small
+    height = _lines(text, size, width, SEMIBOLD) * size * LEADING + MARGIN
     title = page.shapes.title
     title.left, title.top, title.width, title.height = map(Pt, (SIDE, TITLE_TOP, WITHIN, height))
     title.text_frame.vertical_anchor = MSO_ANCHOR.TOP

@@ -1,4 +1,4 @@
-"""How much fits on a slide of 1280 × 720: heights of text, estimated from its letters.
+"""How much fits on a slide of 1280 × 720: heights of text, by the widths of its letters.
 
 The sizes are those of `templates/pack.css`. Text is left out whole rather than cut, shrunk or
 run over the edge; what is left out is in the report.
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from ssp_analysis.pack.lettering import REGULAR, SEMIBOLD, lines, width
 from ssp_analysis.pack.look import Paper
 from ssp_analysis.pack.markup import element, join, shortened
 from ssp_analysis.pack.partner_text import unmarked
@@ -19,13 +20,15 @@ from ssp_analysis.pack.tables import Table, key_to
 from ssp_analysis.pack.wording import sentence
 
 ROOM = 612  # px between the banner and the footer, margins left out
-WIDTH = 1120
+WIDTH = 1168  # px between the margins
 PIXELS_PER_INCH = 96
 SMALL, ROOMY = 28, 34  # px; a list that is short enough is set in the larger type
-LETTER, BOLD_LETTER = 0.465, 0.51  # em, the usual width of a letter of Source Sans Pro
-KEY_LETTER = 0.43  # em; the key to shorthand is full of narrow letters and brackets
-LINE, GAP = 1.3, 12
-NAME_WIDTH, HEADER = 520, 71  # px of a table: of its names at most, of a header of two lines
+TITLE, KICKER, IN_TABLE = 40, 26, 24  # px
+LINE, TITLE_LINE, TABLE_LINE = 1.3, 1.12, 1.2  # of the type's size
+BELOW, BELOW_POINT, BELOW_TITLE, BELOW_KEY = 14, 12, 18, 8  # px that are left free
+INDENT, QUOTE_INDENT = 1.2, 24  # of a list's type; px
+CELL, CELL_SIDE = 13, 28  # px of a table's cell beside its text: above and below, right
+LEAST_NAME, LEAST_TEXT = 9, 6  # of a table's type: the narrowest column of names, of other text
 LONGEST = 320  # letters of one point: four lines
 
 
@@ -43,50 +46,78 @@ class Point:
 
     def height(self, size: int) -> float:
         """The height of the point in px, with the gap below it."""
-        letters = len(self.lead) * BOLD_LETTER / LETTER + len(self.text) + 2
-        return lines(letters, size) * size * LINE + GAP
+        runs = [(f"{self.lead}.", SEMIBOLD), (self.text, REGULAR)]
+        count = lines(runs if self.lead else runs[1:], size, WIDTH - INDENT * size)
+        return count * size * LINE + BELOW_POINT
 
 
-def lines(letters: float, size: float, width: float = WIDTH, letter: float = LETTER) -> int:
-    """How many lines so many letters take."""
-    return max(1, -int(-letters * size * letter // width))
+def text_height(text: str, room: float = WIDTH) -> float:
+    """The height of a paragraph."""
+    return lines([(text, REGULAR)], SMALL, room) * SMALL * LINE + BELOW
 
 
 def heading_height(title: str, kicker: str = "") -> float:
     """The height of a slide's title with its kicker."""
-    return lines(len(title), 40, letter=BOLD_LETTER) * 45 + 20 + (32 if kicker else 0)
+    count = lines([(title, SEMIBOLD)], TITLE, WIDTH)
+    above = KICKER * TITLE_LINE + 2 if kicker else 0
+    return count * TITLE * TITLE_LINE + above + BELOW_TITLE
 
 
 def quote_height(text: str) -> float:
     """The height of an approved statement."""
-    return lines(len(text), SMALL) * SMALL * LINE + 16
+    return text_height(text, WIDTH - QUOTE_INDENT)
 
 
 def table_height(table: Table) -> float:
-    """The height of a table with its key and header, by the names of its rows.
-
-    What the other columns need of the slide's width, the names have not.
-    """
+    """The height of a table with its key and header, in columns as a browser makes them."""
     cells, key = table.cells(), 0.0
     if told := "; ".join(key_to(text for row in cells for text in row)):
-        key = lines(len(told) + 18, 24, letter=KEY_LETTER) * 29 + 8
-    taken = 0.0
-    for column, *texts in zip((c.heading for c in table.columns), *cells, strict=True):
-        if column != table.columns[0].heading:
-            widest = max(len(text) for text in [*column.split(), *texts])
-            taken += widest * 24 * LETTER + 28
-    width = min(NAME_WIDTH, WIDTH - taken)
-    return key + HEADER + sum(lines(len(row[0]), 24, width) * 29 + 13 for row in cells)
+        runs = [("Shorthand used:", SEMIBOLD), (f"{told}.", REGULAR)]
+        key = lines(runs, IN_TABLE, WIDTH) * IN_TABLE * TABLE_LINE + BELOW_KEY
+    widths = _column_widths(table, cells)
+    head = [(column.heading, SEMIBOLD) for column in table.columns]
+    body = [[(text, REGULAR) for text in row] for row in cells]
+    return key + sum(_row_height(row, widths) for row in (head, *body)) + BELOW
+
+
+def _column_widths(table: Table, cells: list[list[str]]) -> list[float]:
+    """Room for the text of each column: the least that it needs, and its share of what is left.
+
+    The rules of automatic layout: https://www.w3.org/TR/CSS22/tables.html#auto-table-layout
+    """
+    least, most = [], []
+    for at, column in enumerate(table.columns):
+        heading = [(word, SEMIBOLD) for word in column.heading.split()]
+        whole = [(row[at], REGULAR) for row in cells]
+        unbroken = column.form or at == len(table.columns) - 1
+        words = [(word, REGULAR) for text, _ in whole for word in text.split()]
+        floor = LEAST_NAME if at == 0 else 0 if column.form else LEAST_TEXT
+        narrow = _widest([*heading, *(whole if unbroken else words)])
+        least.append(max(narrow, floor * IN_TABLE - CELL_SIDE))
+        most.append(max(least[-1], _widest([*whole, (column.heading, SEMIBOLD)])))
+    wanted = sum(most) - sum(least)
+    left = max(WIDTH - CELL_SIDE * len(least) - sum(least), 0)
+    share = min(left / wanted, 1) if wanted else 0
+    return [narrow + (wide - narrow) * share for narrow, wide in zip(least, most, strict=True)]
+
+
+def _widest(runs: list[tuple[str, str]]) -> float:
+    return max((width(text, IN_TABLE, weight) for text, weight in runs), default=0)
+
+
+def _row_height(row: list[tuple[str, str]], widths: list[float]) -> float:
+    count = max(lines([run], IN_TABLE, room) for run, room in zip(row, widths, strict=True))
+    return count * IN_TABLE * TABLE_LINE + CELL
 
 
 def strip_height(paper: Paper) -> float:
     """The height of a theme's small charts, drawn over the slide's whole width."""
-    return paper.height / paper.width * 1152 + GAP
+    return paper.height / paper.width * 1152 + BELOW
 
 
 def for_chart(paper: Paper, title: str, kicker: str, beside: Iterable[str]) -> Paper:
     """The sheet of a chart that shares a slide with its title and some lines of text."""
-    text = sum(lines(len(line), SMALL) * SMALL * LINE + 14 for line in beside if line)
+    text = sum(text_height(line) for line in beside if line)
     inches = (ROOM - heading_height(title, kicker) - text - 8) / PIXELS_PER_INCH
     return replace(paper, height=min(paper.height, inches), tallest=min(paper.tallest, inches))
 
