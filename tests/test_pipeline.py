@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from ssp_analysis import pipeline
@@ -199,6 +200,12 @@ def test_a_pack_is_whole_and_marked(packs):
     manifest = json.loads((folders["public"] / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["data_to"]["council-asb"] == "2021-01"
     assert set(manifest["files"]) == set(names["public"]) - {"manifest.json"}
+
+
+def test_what_an_area_committee_gets_is_one_sheet_of_paper(packs):
+    sheets = [path for folder in packs[1].values() for path in folder.rglob("*area-*.pdf")]
+    assert sheets
+    assert [path.name for path in sheets if len(PdfReader(path).pages) > 1] == []
 
 
 def test_withheld_numbers_are_in_the_internal_pack_only(packs):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 from ssp_analysis.pack.area_pages import area_pages
@@ -13,7 +12,7 @@ from ssp_analysis.pack.caveats import footer, marks
 from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.cover import cover_html, cover_report
 from ssp_analysis.pack.cover_docx import cover_docx
-from ssp_analysis.pack.data_tables import DataTable, data_tables
+from ssp_analysis.pack.data_tables import data_tables
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.deck import deck_fault, write_deck
 from ssp_analysis.pack.document_checks import check_document
@@ -21,7 +20,7 @@ from ssp_analysis.pack.export import Kind, export
 from ssp_analysis.pack.file_kinds import places
 from ssp_analysis.pack.guidance import accessibility_page, attachment_page
 from ssp_analysis.pack.open_data import write_open_data
-from ssp_analysis.pack.pdf import pdf_fault, write_pdf
+from ssp_analysis.pack.pdf import pdf_fault, press
 from ssp_analysis.pack.workbook import write_workbook
 from ssp_analysis.schemas import About
 
@@ -52,9 +51,7 @@ def deliver(
         NotebookError: a notebook of another pack, or one that shows what no export can hold.
     """
     about, slides = pack.about, notebooks["slides"]
-    pages: dict[str, str] = {}
-    for notebook in notebooks:
-        pages[notebook] = export(notebooks[notebook], notebook, about)
+    pages: dict[str, str] = {kind: export(notebooks[kind], kind, about) for kind in notebooks}
     pages |= area_pages(pack)
     if template.exists():
         cover = cover_report(pack, template)
@@ -64,19 +61,20 @@ def deliver(
     if about.audience == "internal":
         pages["briefing"] = briefing(pack)
     pages["accessibility"] = accessibility_page(about)
-    for kind, text in pages.items():
-        _put(folder, about, kind, ".html", _writer(text))
     missing = [fault] if (fault := pdf_fault()) else []
-    for kind, text in () if missing else _for_paper(pages, export(slides, "handout", about)):
-        _put(folder, about, kind, ".pdf", partial(write_pdf, text))
-    tables = list(data_tables(pack))
-    _put(folder, about, "data-tables", ".xlsx", lambda path: write_workbook(tables, about, path))
-    _put_data(folder, tables, about)
-    if about.correction:
-        changes = pack.revisions.to_csv(index=False, lineterminator="\n")
-        _put(folder, about, "corrections", ".csv", _writer(changes))
-    if "pptx" in extras:
-        _put(folder, about, "slides", ".pptx", lambda path: write_deck(slides, path))
+    on_paper = () if missing else _for_paper(pages, export(slides, "handout", about))
+    with press() as printed:  # beside all else, because PDFs take longest
+        sheets = [
+            (kind, printed(text, _place(folder, about, kind, ".pdf"))) for kind, text in on_paper
+        ]
+        for kind, text in pages.items():
+            _put(folder, about, kind, ".html", _writer(text))
+        _put_data(pack, folder)
+        if "pptx" in extras:
+            _put(folder, about, "slides", ".pptx", lambda path: write_deck(slides, path))
+        for kind, wait in sheets:
+            wait()
+            _check_and_copy(folder, about, kind, ".pdf")
     _put(folder, about, "what-to-attach", ".html", _writer(attachment_page(about, folder, missing)))
     return missing
 
@@ -89,25 +87,39 @@ def _for_paper(pages: Mapping[str, str], handout: str) -> Iterator[tuple[str, st
     yield "slides-handout", handout
 
 
+def _put_data(pack: Pack, folder: Path) -> None:
+    about, tables = pack.about, list(data_tables(pack))
+    _put(folder, about, "data-tables", ".xlsx", lambda path: write_workbook(tables, about, path))
+    said = [*marks(about.banner, about.audience), *footer(about)]
+    for path in write_open_data(tables, folder / ".data", said):
+        name, _, ending = path.name.partition(".")
+        _put(folder, about, f"data-{name.replace('_', '-')}", f".{ending}", path.replace)
+    (folder / ".data").rmdir()
+    if about.correction:
+        changes = pack.revisions.to_csv(index=False, lineterminator="\n")
+        _put(folder, about, "corrections", ".csv", _writer(changes))
+
+
 def _put(
     folder: Path, about: About, kind: str, ending: str, write: Callable[[Path], object]
 ) -> None:
     """Write a document where it belongs, check it, and copy it where it belongs as well."""
+    write(_place(folder, about, kind, ending))
+    _check_and_copy(folder, about, kind, ending)
+
+
+def _check_and_copy(folder: Path, about: About, kind: str, ending: str) -> None:
     first, *others = (folder / place for place in places(about, kind, ending))
-    first.parent.mkdir(parents=True, exist_ok=True)
-    write(first)
     (check_export if ending == ".html" else check_document)(first, about)
     for other in others:
         other.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(first, other)
 
 
-def _put_data(folder: Path, tables: list[DataTable], about: About) -> None:
-    said = [*marks(about.banner, about.audience), *footer(about)]
-    for path in write_open_data(tables, folder / ".data", said):
-        name, _, ending = path.name.partition(".")
-        _put(folder, about, f"data-{name.replace('_', '-')}", f".{ending}", path.replace)
-    (folder / ".data").rmdir()
+def _place(folder: Path, about: About, kind: str, ending: str) -> Path:
+    first = folder / places(about, kind, ending)[0]
+    first.parent.mkdir(parents=True, exist_ok=True)
+    return first
 
 
 def _writer(text: str) -> Callable[[Path], object]:

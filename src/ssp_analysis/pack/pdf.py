@@ -5,9 +5,13 @@ from __future__ import annotations
 import gc
 import os
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +71,20 @@ def write_pdf(page: str, target: Path) -> Path:
         )
     target.write_bytes(made)
     return target
+
+
+@contextmanager
+def press() -> Iterator[Callable[[str, Path], Callable[[], Path]]]:
+    """Print pages beside other work: give a page and a target, get what waits for the file.
+
+    On Linux each core takes a page of its own. Elsewhere the page is made when it is waited for:
+    a new process would first load all that this one has, and a fork may not use macOS's fonts.
+    """
+    if sys.platform != "linux":
+        yield lambda page, target: partial(write_pdf, page, target)
+        return
+    with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as cores:
+        yield lambda page, target: cores.submit(write_pdf, page, target).result
 
 
 def _for_paper(page: str) -> str:
