@@ -53,7 +53,7 @@ def faults_by_name(piece: Piece, text: str, secrets: Secrets) -> Iterator[str]:
 def numbers_in(text: str, names: Iterable[str]) -> Iterator[Numeral]:
     """The numbers of a text outside dates, references and the names themselves."""
     for name in names:
-        if any(letter.isdigit() for letter in name):
+        if name in text and _DIGIT.search(name):
             text = text.replace(name, " ")
     return numerals(ABOUT_TIME.sub(" ", text))
 

@@ -18,6 +18,7 @@ from ssp_analysis.pack.office_pieces import parsed
 from ssp_analysis.schemas import About
 
 LANGUAGE = "en-GB"
+TEXT = b"BT"  # begins each text on a PDF page
 
 
 def check_document(path: Path, about: About) -> None:
@@ -53,7 +54,8 @@ def _pdf_faults(path: Path) -> Iterator[str]:
     if "/StructTreeRoot" not in root or "/MarkInfo" not in root:
         yield "it is not tagged"
     for number, page in enumerate(reader.pages, start=1):
-        if not page.extract_text().strip():
+        content = page.get_contents()
+        if content is None or TEXT not in content.get_data():
             yield f"page {number}: nothing can be read"
 
 

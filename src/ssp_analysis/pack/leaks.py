@@ -7,8 +7,9 @@ says what is looked for, where, and why it seldom cries wolf.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from ssp_analysis.inert import without_unseen
@@ -44,17 +45,25 @@ def leaks(folder: Path, secrets: Secrets | None, allowed: Allowed | None) -> lis
             that is not known, so that contact details and links cannot be judged.
     """
     found: dict[str, None] = {}
+    # A pack says the same few thousand texts again and again.
+    in_text = cache(partial(_faults_of_text, secrets=secrets, allowed=allowed))
+    seen = cache(_seen)
     for piece in folder_pieces(folder):
         if isinstance(piece, Unreadable):
             found.setdefault(str(piece))
             continue
-        for fault in _faults(piece, secrets, allowed):
+        for fault in _faults(piece, seen(piece.text), in_text, secrets, allowed):
             found.setdefault(f"{piece.place}: {fault}")
     return list(found)
 
 
-def _faults(piece: Piece, secrets: Secrets | None, allowed: Allowed | None) -> Iterator[str]:
-    text = without_unseen(re.sub(r"\x1b\[[0-9;]*m", "", piece.text))
+def _faults(
+    piece: Piece,
+    text: str,
+    in_text: Callable[[str], list[str]],
+    secrets: Secrets | None,
+    allowed: Allowed | None,
+) -> Iterator[str]:
     if piece.kind == "load":
         yield "something is loaded from outside the file"
     elif piece.kind == "script":
@@ -63,16 +72,26 @@ def _faults(piece: Piece, secrets: Secrets | None, allowed: Allowed | None) -> I
         if allowed and not _is_known(text, allowed):
             yield "a link leads where no reference file points"
         text = re.sub(r"^(https?|mailto|tel):", "", text)
-    contact = allowed.contact if allowed else None
-    yield from (f"holds {kind}" for kind in personal_data(text, contact))
-    if secrets is None:
-        return
-    if any(word.strip("./-").casefold() in secrets.marks for word in _WORDS.findall(text)):
-        yield "holds the mark of a record"
-    if _holds_secret(text, secrets):
-        yield "holds a figure that is withheld or suppressed"
-    if piece.kind != "printed":  # `paper` holds it against the page that it is printed from
+    yield from in_text(text)
+    if secrets and piece.kind != "printed":  # `paper` holds it against its web page
         yield from faults_by_name(piece, text, secrets)
+
+
+def _seen(text: str) -> str:
+    return without_unseen(re.sub(r"\x1b\[[0-9;]*m", "", text))
+
+
+def _faults_of_text(text: str, secrets: Secrets | None, allowed: Allowed | None) -> list[str]:
+    """What is wrong with a text wherever it stands."""
+    contact = allowed.contact if allowed else None
+    found = [f"holds {kind}" for kind in personal_data(text, contact)]
+    if secrets is None:
+        return found
+    if any(word.strip("./-").casefold() in secrets.marks for word in _WORDS.findall(text)):
+        found.append("holds the mark of a record")
+    if _holds_secret(text, secrets):
+        found.append("holds a figure that is withheld or suppressed")
+    return found
 
 
 def _is_known(address: str, allowed: Allowed) -> bool:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pypdf
 from bs4 import BeautifulSoup
+
+from ssp_analysis.pack.pieces import printed_lines
 
 PRINTED_FROM = {"slides-handout": "slides"}
 _FURNITURE = re.compile(r"Page \d+ of \d+")
@@ -36,8 +37,8 @@ def _page_name(name: str) -> str:
 
 
 def _printed(path: Path) -> str:
-    pages = (page.extract_text() for page in pypdf.PdfReader(path).pages)
-    return _FURNITURE.sub(" ", "\n".join(pages))
+    lines = (line for page in printed_lines(path.read_bytes()) for line in page)
+    return _FURNITURE.sub(" ", "\n".join(lines))
 
 
 def _read(path: Path) -> str:

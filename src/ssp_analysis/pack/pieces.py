@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -94,8 +95,9 @@ def _pdf_pieces(place: str, content: bytes) -> Iterator[Piece]:
         yield Piece(f"{place}, XMP", str(reader.xmp_metadata.stream.get_data()), "hidden")
     for name in reader.attachments:
         raise Unreadable(f"{place}, {name}", "is a file inside a PDF")
+    lines = printed_lines(content)
     for number, page in enumerate(reader.pages, start=1):
-        for line in page.extract_text().splitlines():
+        for line in lines[number - 1]:
             yield Piece(f"{place}, page {number}", line, "printed")
         for note in page.get("/Annots") or []:
             target = note.get_object()
@@ -105,6 +107,13 @@ def _pdf_pieces(place: str, content: bytes) -> Iterator[Piece]:
             if uri:
                 yield Piece(f"{place}, page {number}", str(uri), "link")
     yield from _pdf_alt_texts(place, reader)
+
+
+@lru_cache(maxsize=64)  # a page's text takes long to put together, and is asked for twice
+def printed_lines(content: bytes) -> list[list[str]]:
+    """The lines of each page of a PDF."""
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    return [page.extract_text().splitlines() for page in reader.pages]
 
 
 def _pdf_alt_texts(place: str, reader: pypdf.PdfReader) -> Iterator[Piece]:
