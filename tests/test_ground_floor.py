@@ -13,8 +13,13 @@ from ssp_analysis.errors import BusyError, ParameterError, ReferenceFileError, S
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.project import Project, put_in_place
 from ssp_analysis.schemas import SeriesTable, conform, empty
-from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
+from ssp_analysis.years import ReportingYear, is_part_of_year, months_of, quarter_of, year_of
 from tests.builders import CASES, PARTNERSHIP, make_project
+
+
+def test_months_and_quarters_are_parts_of_a_year():
+    told = {period: is_part_of_year(period) for period in ("2020-04", "2020/21 Q1", "2020/21")}
+    assert told == {"2020-04": True, "2020/21 Q1": True, "2020/21": False}
 
 
 @given(st.integers(2000, 2098))

@@ -151,12 +151,19 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
 
 
 def _tell_missing(parameters: Parameters) -> None:
-    """What could not be made here, and which package mends it."""
+    """What the pack lacks, and what mends it."""
     from ssp_analysis.pack.manifest import read_manifest
 
     project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
     for fault in read_manifest(project.outputs(year, parameters.audience)).told["not_made"]:
         typer.echo(f"Not made: {fault}", err=True)
+    contact = project.partnership().contact
+    if not (contact.email or contact.phone):
+        typer.echo(
+            "data/reference/partnership.yaml: contact has no email and no phone, so nobody can ask "
+            "for another format. Add one that is published.",
+            err=True,
+        )
 
 
 def _tell_problems(parameters: Parameters) -> None:

@@ -28,11 +28,15 @@ class Committee(Reference):
 
 
 class Contact(Reference):
-    """Published contact details: a role, never a person."""
+    """Published contact details: a role, never a person.
+
+    `answers` ends "We aim to answer": within how long somebody who asks has a reply.
+    """
 
     role: str
     email: str = ""
     phone: str = ""
+    answers: str = ""
 
 
 class Partnership(Reference):

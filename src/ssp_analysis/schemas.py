@@ -557,6 +557,7 @@ class About(BaseModel):
     plan_note: str
     baseline_end: str
     version: str
+    contact_answers: str = ""
     data_to: str = ""
     correction: str = ""
 

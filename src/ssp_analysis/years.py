@@ -106,6 +106,15 @@ def months_of(period: str) -> pd.PeriodIndex:
     return months if match[2] is None else months[3 * int(match[2]) - 3 : 3 * int(match[2])]
 
 
+def is_part_of_year(period: str) -> bool:
+    """Whether a period, as tables hold it, is a month or a quarter.
+
+    Raises:
+        ValueError: as `months_of`.
+    """
+    return len(months_of(period)) < 12
+
+
 def words_of(months: Sequence[pd.Period]) -> str:
     """Months in words: `April to January 2020/21`, `January 2020/21`; a whole year is `2020/21`.
 

@@ -129,6 +129,13 @@ def test_what_a_partner_did_not_send_is_marked(tables):
     assert gap[STATUS] == "[x] [note 1]"
 
 
+def test_an_earlier_figure_that_is_not_there_has_a_mark_of_its_own(pack):
+    told = changed(pack, "progress", previous=None, previous_state="suppressed")
+    assert set(told["previous_status"]) == {"[c]"}
+    held = changed(pack, "progress", previous=1.0, previous_state="observed")
+    assert set(held["previous_status"]) == {""}
+
+
 def test_marks_of_figures_that_are_there_stand_together(pack):
     held = pack.progress["state"] == "observed"
     told = changed(pack, "progress", revised=[frozenset({"value"})] * len(pack.progress))

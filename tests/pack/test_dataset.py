@@ -10,7 +10,7 @@ from ssp_analysis import schemas
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, marks, statement_basis
 from ssp_analysis.pack.dataset import measure_of, read_pack
-from ssp_analysis.pack.headlines import headlines, theme_headlines
+from ssp_analysis.pack.headlines import _both_ways, headlines, theme_headlines
 from ssp_analysis.pack.report import coverage, quality
 from tests.pack.release_folder import BANNER, MODELS, write_release
 
@@ -143,6 +143,12 @@ def only_progress(pack, theme_id, **columns):
 def lines_of(pack, theme_id):
     theme = next(theme for theme in pack.plan_themes() if theme.theme_id == theme_id)
     return theme_headlines(pack, theme)
+
+
+def test_without_a_plan_falls_leave_room_for_rises():
+    verdicts = pd.Series(["lower"] * 7 + ["higher", "no clear change"], list("abcdefghi"))
+    assert _both_ways(verdicts) == ["a", "b", "c", "d", "e", "h"]
+    assert _both_ways(verdicts[:2]) == ["a", "b"]
 
 
 def test_a_target_that_is_missed_leads_and_the_pandemic_comes_second(pack):

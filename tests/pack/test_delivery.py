@@ -30,10 +30,20 @@ def page(pack, kind):
     return BeautifulSoup(text, "html.parser")
 
 
+def test_the_short_list_has_one_file_of_each_kind_and_says_when(pack):
+    table = page(pack, "what-to-attach").find("table")
+    told = [[cell.text for cell in row] for row in table.tbody]
+    assert table.caption.text == "The short list"
+    assert len(told) < 10
+    assert {row[1] for row in told} <= {"Before the meeting", "At the meeting", "After the meeting"}
+    for _, _, folder, name in told:
+        assert (pack / folder / name).exists() or name.endswith(" files")
+
+
 def test_the_list_names_every_file_once_in_its_folder(pack):
     told = {
         f"{table.caption.text.removeprefix('Folder ')}/{row.find_all(['th', 'td'])[1].text}"
-        for table in page(pack, "what-to-attach").find_all("table")
+        for table in page(pack, "what-to-attach").find_all("table")[1:]
         for row in table.tbody.find_all("tr")
     }
     assert told == {name for name in files_of(pack) if "/" in name}
@@ -64,14 +74,17 @@ def test_documents_that_are_no_pages_say_the_same_at_their_end(pack, name):
 
 def test_slides_say_it_in_one_line(pack):
     slides = next(pack.glob("2-*/*slides.html")).read_text(encoding="utf-8")
-    feet = BeautifulSoup(slides, "html.parser").select("section.slide .foot")
+    shown = BeautifulSoup(slides, "html.parser")
+    feet = shown.select("section.slide .foot")
     assert feet
     assert all("· data to " in foot.text and "demonstration data" in foot.text for foot in feet)
+    assert "another format" in shown.select("section.slide")[-1].text
 
 
 def test_the_statement_says_how_to_ask_and_what_may_be_hard_to_use(pack):
     told = page(pack, "accessibility").main.text
-    for part in ("Guidelines 2.2 at level AA", "may still be hard", "in another format"):
+    for part in ("Guidelines 2.2 at level AA", "partially compliant", "may still be hard",
+                 "in another format", "Equality Advisory and Support Service"):  # fmt: skip
         assert part in told
 
 

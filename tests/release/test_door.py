@@ -325,6 +325,19 @@ def test_about_tells_the_paper(project):
     assert json.loads((folder / "about.json").read_text())["area"] == "Testborough"
 
 
+def test_a_return_for_the_year_does_not_say_how_far_the_data_reach(project):
+    made = release(project, PUBLIC)
+    sources = made.tables[schemas.Availability]
+    reached = ["2021-01", "2020/21", *["2020-12"] * len(sources)][: len(sources)]
+    told = replace(
+        made, tables=made.tables | {schemas.Availability: sources.assign(data_to=reached)}
+    )
+    about = describe(project.partnership(), PUBLIC, "Plan", "Note.", "2020-02")
+    folder = write_release(told, about, project.release(YEAR, "public"))
+    assert len(sources) > 1
+    assert schemas.read_about(folder).data_to == "2021-01"
+
+
 def test_a_release_is_replaced_as_a_whole(project):
     folder = written(project)
     (folder / "left-over.parquet").write_bytes(b"old")

@@ -28,7 +28,8 @@ def by_area(pack: Pack) -> Markup:
     return join([
         paragraphs(f"{reading(pack)} {no_estimate(pack)} {without_ward(pack)}"),
         *(table.__html__() for table in committee_tables(pack)),
-        paragraphs("Each area committee has a page of its own with its wards, beside this report:"),
+        paragraphs("Each area committee has a page of its own with its wards, in the folder "
+                   "area-committees beside this report:"),
         bullets(pages),
         paragraphs("What is not shown by area committee:"),
         bullets(not_by_area(pack)),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 STATUS = "status"
-PENCE = "_pence"
+PENCE, STATE = "_pence", "_state"
 GLOSSARY = {
     "action": ("Action", "What the delivery plan says will be done."),
     "action_id": ("Action reference", "The action's reference in the delivery plan."),
-    "allowed_pence": ("Underspend allowed (£)", "What may be left over by the grant's terms."),
+    "allowed_pence": ("Underspend allowed (£)", "What the terms let all lines leave over."),
     "approved_on": ("Approved on", "The day on which the decision was signed."),
     "approver": ("Approved by", "The role of the person who signed."),
     "answer": ("Status", "Done, in hand, not started or declined."),
@@ -17,14 +17,17 @@ GLOSSARY = {
     "area_kind": ("Kind of area", "Ward or area committee."),
     "award_pence": ("Award (£)", "What the project was awarded."),
     "baseline": ("Baseline", "The figure of the plan's baseline year."),
+    "baseline_state": ("Status of the baseline", "Shorthand: why that figure is not there."),
     "baseline_period": ("Baseline period", "The period of the baseline."),
     "basis": ("Days", "Exact by day, or approximate where only months are known."),
     "before_covid_direction": (
         "Direction since then", "Up, down or no clear change since before the pandemic."),
     "before_covid": ("Before the pandemic", "The same months of the last ordinary year."),
+    "before_covid_state": (
+        "Status before the pandemic", "Shorthand: why that figure is not there."),
     "before_covid_period": ("Period before the pandemic", "The period of that figure."),
     "came_of_it": ("What came of it", "In the partner's own words."),
-    "carry_forward_pence": ("Carried forward (£)", "What the next year may spend."),
+    "carry_forward_pence": ("Carried forward (£)", "What the next year may spend, for all lines."),
     "category": ("Category", "The part of the measure; empty for the whole."),
     "caveats": ("Caveats", "What to bear in mind."),
     "change": ("Change", "Observed against expected, as a fraction: -0.25 is 25% lower."),
@@ -50,7 +53,8 @@ GLOSSARY = {
     "does_not_count": ("What it leaves out", "What the measure does not count."),
     "due": ("Due", "When the action is due."),
     "end": ("Last day", "The last day that the figure covers."),
-    "expected": ("Expected", "What earlier years would lead one to expect."),
+    "expected": (
+        "Expected", "What earlier years would lead one to expect; empty without an estimate."),
     "expected_lower": ("Expected, lower end", "Lower end of the 95% range of what was expected."),
     "expected_upper": ("Expected, upper end", "Upper end of that range."),
     "expected_verdict": ("Against expected", "Lower, higher or no clear change."),
@@ -79,13 +83,14 @@ GLOSSARY = {
     "output": ("What was counted", "What the project delivers."),
     "output_delivered": ("Delivered", "How much was delivered."),
     "output_planned": ("Planned", "How much was planned."),
-    "over_allowance_pence": ("Over the allowance (£)", "Underspend beyond what is allowed."),
+    "over_allowance_pence": ("Over the allowance (£)", "Underspend beyond that, of all lines."),
     "owner": ("Owner", "The role that is responsible."),
     "period": ("Period", "Month (2020-04), quarter (2020/21 Q1: April to June), year or span."),
     "phase": ("Restriction phase", "The Covid restrictions as they applied in the area."),
     "polarity": ("Better is", "Whether higher or lower is better, where either is."),
     "pool": ("Group", "Series that are tested together."),
     "previous": ("A year before", "The same months of the year before."),
+    "previous_state": ("Status a year before", "Shorthand: why that figure is not there."),
     "previous_period": ("Period a year before", "The period of that figure."),
     "priority": ("Priority", "The plan's priority."),
     "project": ("Project", "The grant-funded project."),
@@ -126,18 +131,18 @@ GLOSSARY = {
     "window": ("Window", "The month, restriction phase or year."),
     "window_kind": ("Kind of window", "Month, phase or year."),
 }  # fmt: skip
-MARKS = ("Status", "Shorthand: why a number is not there, or what marks it.")
+MARKS = ("Status", "Shorthand: why the figure is not there, or what marks it.")
 
 # Table → title, what it holds, its columns. `status` stands behind the numbers it speaks of.
 TOLD = {
     "progress": (
         "Indicators of the plan", "One row for each indicator.",
         "priority theme indicator_id indicator kind unit polarity covers period value lower upper "
-        "status "
-        "previous_period previous change_lower change_upper direction direction_basis "
-        "before_covid_period before_covid before_covid_direction baseline_period baseline target "
-        "target_source rag rag_basis expected expected_lower "
-        "expected_upper expected_verdict denominator on_record reason sources"),
+        "status previous_period previous previous_state change_lower change_upper direction "
+        "direction_basis before_covid_period before_covid before_covid_state "
+        "before_covid_direction baseline_period baseline baseline_state target target_source rag "
+        "rag_basis expected expected_lower expected_upper expected_verdict denominator on_record "
+        "reason sources"),
     "impact": (
         "Covid-19, observed and expected", "One row for each measure and month, phase or year.",
         "series_id label unit window_kind window start end basis observed expected "
@@ -198,8 +203,8 @@ def described(name: str) -> tuple[str, str, list[tuple[str, str, str]]]:
 
 
 def published_name(column: str) -> str:
-    """What a column of the released tables is called outside: money is told in pounds."""
-    return column.replace(PENCE, "_pounds")
+    """What a column of the released tables is called outside: money is in pounds, states marks."""
+    return column.replace(PENCE, "_pounds").replace(STATE, "_status")
 
 
 def glossary(column: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """The published tables as data, for workbook, CSV and Table Schema.
 
-A number that is not there is empty, and `status` beside it says why in the shorthand of the report.
+A figure that is not there is empty, and the status beside it says why in the report's shorthand.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ssp_analysis.pack.data_glossary import PENCE, STATUS, TOLD, glossary, published_name
+from ssp_analysis.pack.data_glossary import PENCE, STATE, STATUS, TOLD, glossary, published_name
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.quantities import expected_text, value_text
 from ssp_analysis.pack.revised import REVISED, REVISED_MARK
@@ -89,6 +89,8 @@ def _written(frame: pd.DataFrame, name: str) -> pd.Series:
     values = frame[name]
     if name.endswith(PENCE):
         return (values.astype("Float64") / 100).astype(float)
+    if name.endswith(STATE):
+        return values.map(MARK_OF_STATE).fillna("")
     if name in CODED:
         return values.str.replace("_", " ")
     if not pd.api.types.is_float_dtype(values):

@@ -14,7 +14,8 @@ from ssp_analysis.project import AUDIENCES
 from ssp_analysis.schemas import About
 
 MANIFEST = "manifest.json"
-MARK = "-NOT-FOR-PUBLICATION"  # on every file of an internal pack, and on none of a public one
+# On every file of an internal pack but its manifest, and on none of a public one.
+MARK = "-NOT-FOR-PUBLICATION"
 AGENDA, MEETING, AFTER = "1-with-agenda", "2-at-meeting", "3-after-meeting"
 AREAS, DATA = f"{AFTER}/area-committees", f"{AFTER}/data-tables-as-csv"
 INTERNAL = ("internal",)
@@ -32,6 +33,7 @@ class FileKind:
         what: what it is, for whoever attaches it.
         needed: no pack is without it.
         audiences: whose packs may hold it.
+        attach: it is on the short list of what to attach or show.
     """
 
     name: str
@@ -40,6 +42,7 @@ class FileKind:
     what: str
     needed: bool = False
     audiences: tuple[str, ...] = AUDIENCES
+    attach: bool = False
 
 
 WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -47,21 +50,24 @@ PACK_FILES = (
     FileKind("what-to-attach", ".html", ("",), "This list", needed=True),
     FileKind("accessibility", ".html", ("",), "Accessibility statement", needed=True),
     FileKind("cover-report", ".docx", (AGENDA,), "Cover report, to edit"),
-    FileKind("cover-report", ".pdf", (AGENDA,), "Cover report, to attach"),
+    FileKind("cover-report", ".pdf", (AGENDA,), "Cover report, to attach", attach=True),
     FileKind("cover-report", ".html", (AGENDA,), "Cover report, as a web page"),
-    FileKind("slides", ".html", (MEETING, AFTER), "Slides, to present in a browser", needed=True),
+    FileKind("slides", ".html", (MEETING, AFTER), "Slides, to present in a browser", needed=True,
+             attach=True),
     FileKind("slides", ".pptx", (MEETING,), "Slides, to edit or merge with others"),
-    FileKind("slides-handout", ".pdf", (MEETING, AFTER), "Slides with their notes, to attach"),
+    FileKind("slides-handout", ".pdf", (MEETING, AFTER), "Slides with their notes, to attach",
+             attach=True),
     FileKind("briefing", ".html", (MEETING,), "Briefing for presenters", True, INTERNAL),
-    FileKind("report", ".pdf", (AFTER,), "Report, to attach"),
+    FileKind("report", ".pdf", (AFTER,), "Report, to attach", attach=True),
     FileKind("report", ".html", (AFTER,), "Report, as a web page", needed=True),
-    FileKind("data-tables", ".xlsx", (AFTER,), "Data tables, to attach", needed=True),
+    FileKind("data-tables", ".xlsx", (AFTER,), "Data tables, to attach", needed=True, attach=True),
     FileKind("corrections", ".csv", (AFTER,), "Figures that differ from the version before"),
-    FileKind(f"area-{WORDS}", ".pdf", (AREAS,), "Page of an area committee, to attach"),
+    FileKind(f"area-{WORDS}", ".pdf", (AREAS,), "Page of an area committee, to attach",
+             attach=True),
     FileKind(f"area-{WORDS}", ".html", (AREAS,), "Page of an area committee, as a web page"),
     FileKind(f"data-{WORDS}", ".csv", (DATA,), "Data table for programs"),
     FileKind(f"data-{WORDS}", ".schema.json", (DATA,), "What its columns mean (Table Schema)"),
-)
+)  # fmt: skip
 
 
 def file_name(about: About, kind: str, ending: str = ".html") -> str:

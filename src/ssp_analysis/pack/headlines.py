@@ -51,10 +51,19 @@ def headlines(pack: Pack) -> list[Headline]:
     themes = pack.plan_themes()
     if not themes:
         rows = pack.main_impact().set_index("series_id", drop=False)
-        names = pack.in_turn(pack.main_impact())[:WITHOUT_PLAN]
+        names = _both_ways(rows["verdict"].reindex(pack.in_turn(pack.main_impact())))
         return [_of_impact(pack, rows.loc[name], "") for name in names]
     told = [headline for theme in themes for headline in theme_headlines(pack, theme)]
     return told + [_statement(row, row["label"]) for _, row in pack.other_statements().iterrows()]
+
+
+def _both_ways(verdicts: pd.Series) -> list[str]:
+    """As many series as there is room for, in order; falls leave room for rises."""
+    sides = [verdicts.index[verdicts == way][: WITHOUT_PLAN // 2] for way in ("lower", "higher")]
+    wanted = [name for side in sides for name in side]
+    rest = [name for name in verdicts.index if name not in wanted]
+    kept = {*wanted, *rest[: WITHOUT_PLAN - len(wanted)]}
+    return [str(name) for name in verdicts.index if name in kept]
 
 
 def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:

@@ -28,6 +28,7 @@ _IN_NOTES = re.compile(
     r'<div class="table" role="region" aria-label="[^"]*\bby month\b[^"]*"[^>]*>.*?</table></div>',
     flags=re.DOTALL,
 )
+_TITLED_TWICE = re.compile(r"<summary>Table: [^<]*</summary>")  # the table's caption follows
 IN_DATA_TABLES = '<p class="basis">The figures of this chart are in the data tables.</p>'
 WANTED = (
     "PDFs need the Pango library: on Debian or Ubuntu install libpango-1.0-0, libpangoft2-1.0-0 "
@@ -89,6 +90,7 @@ def press() -> Iterator[Callable[[str, Path], Callable[[], Path]]]:
 
 def _for_paper(page: str) -> str:
     shown = _IN_NOTES.sub(IN_DATA_TABLES, _MONTHS.sub(IN_DATA_TABLES, page))
+    shown = _TITLED_TWICE.sub("", shown)
     # Last of the page's own styles: those that are handed to WeasyPrint yield to the page's.
     style = f"<style>\n{_STYLES.read_text(encoding='utf-8')}</style>\n</head>"
     return shown.replace("</head>", style, 1)

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ssp_analysis.pack import look
-from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, pack_title
+from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, pack_title, whom_to_ask
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.fitting import (
     ROOM,
@@ -34,7 +34,7 @@ from ssp_analysis.pack.page import show, show_slide
 from ssp_analysis.pack.quantities import count_text, day_text, month_text, whole_pounds
 from ssp_analysis.pack.report import ASKED, coverage
 from ssp_analysis.pack.wording import in_sentence, listing, sentence
-from ssp_analysis.years import months_of
+from ssp_analysis.years import is_part_of_year, months_of
 
 GRANT_LABEL = 48  # letters: names of projects in one line each, so that all bars fit
 
@@ -137,7 +137,7 @@ def quality_slide(pack: Pack) -> None:
         f"Sources received and readable: {len(came)} of {len(rows)}.",
         _reach(came["data_to"]),
         f"Not available: {listing(list(absent))}." if len(absent) else "",
-        f"Withheld by decision: {listing(held_back)}. The report says why."
+        f"Withheld from the public paper by decision: {listing(held_back)}. The report says why."
         if held_back
         else "Nothing is withheld by a release decision.",
         "The report says what each figure counts, and what it does not.",
@@ -163,12 +163,10 @@ def not_held_slide(pack: Pack) -> None:
 
 def recommendation_slide(pack: Pack) -> None:
     """What the committee is asked to do, and whom to ask."""
-    about = pack.about
-    ways = listing([text for text in (about.contact_email, about.contact_phone) if text])
     show_slide(
         "The committee is asked to",
         element("ol", *(element("li", text) for text in ASKED), type="a", class_="roomy"),
-        paragraphs(f"Questions: {about.contact_role}{f', {ways}' if ways else ''}."),
+        paragraphs(whom_to_ask(pack.about)),
     )
 
 
@@ -203,7 +201,7 @@ def _came_of_it(row: pd.Series) -> str:
 
 def _reach(data_to: pd.Series) -> str:
     # Monthly and quarterly sources; a lagged year is told with its own indicator.
-    ends = [months_of(text)[-1] for text in data_to if "-" in text or " Q" in text]
+    ends = [months_of(text)[-1] for text in data_to if text and is_part_of_year(text)]
     counts = sorted(Counter(ends).items(), reverse=True)
     if len(counts) == 1:
         return f"Data reach to {month_text(counts[0][0])}."

@@ -48,7 +48,7 @@ from ssp_analysis.schemas import (
     write_about,
     write_table,
 )
-from ssp_analysis.years import months_of
+from ssp_analysis.years import is_part_of_year, months_of
 
 JUDGED = (SeriesTable, Impact, Progress)
 TESTS = (Calibration, Sensitivity)
@@ -166,6 +166,7 @@ def describe(
         contact_role=partnership.contact.role,
         contact_email=partnership.contact.email,
         contact_phone=partnership.contact.phone,
+        contact_answers=partnership.contact.answers,
         plan_name=plan_name,
         plan_note=plan_note,
         baseline_end=baseline_end,
@@ -192,8 +193,12 @@ def write_release(released: Released, about: About, folder: Path) -> Path:
 
 
 def _latest(availability: pd.DataFrame) -> str:
-    """The last month that any source reaches; empty where none was received."""
-    months = [months_of(text)[-1] for text in availability["data_to"] if text]
+    """The last month that any monthly or quarterly source reaches; empty where none does.
+
+    A return for the whole year is written before the year is over.
+    """
+    reached = [text for text in availability["data_to"] if text and is_part_of_year(text)]
+    months = [months_of(text)[-1] for text in reached]
     return str(max(months)) if months else ""
 
 
