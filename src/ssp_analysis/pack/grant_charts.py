@@ -29,7 +29,9 @@ def grant_bars(pack: Pack, paper: look.Paper = look.PAGE) -> Picture | None:
         figure, axes = look.sheet(paper, min(paper.row * (len(grants) * 1.3 + 1.4), paper.tallest))
         places = [-number for number in range(len(grants))]
         award, spend = (grants[name].astype(float) / 100 for name in ("award_pence", "spend_pence"))
-        axes.barh(places, award, height=0.62, color=look.PALE_BLUE)
+        axes.barh(
+            places, award, height=0.62, color=look.PALE_BLUE, edgecolor=look.DARK_BLUE, linewidth=1
+        )
         axes.barh(places, spend, height=0.62, color=look.DARK_BLUE)
         axes.set_yticks(places, [_label(name, paper) for name in grants["project"]])
         for place, (_, row) in zip(places, grants.iterrows(), strict=True):

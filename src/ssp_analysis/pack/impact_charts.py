@@ -195,7 +195,8 @@ def _bar(simple: bool, colour: str) -> dict[str, Any]:
     # A simple comparison has an open bar: it is not the estimate that the others are.
     if simple:
         return {"facecolor": "white", "edgecolor": colour, "linewidth": 1.2}
-    return {"facecolor": colour, "alpha": 0.35, "linewidth": 0}
+    # Pale enough for the point on it, dark enough to be seen: 3.4 to 1 on white.
+    return {"facecolor": colour, "alpha": 0.6, "linewidth": 0}
 
 
 def _point(verdict: str, paper: look.Paper) -> dict[str, Any]:

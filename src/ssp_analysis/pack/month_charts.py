@@ -20,7 +20,8 @@ from ssp_analysis.pack.revised import changed_periods
 from ssp_analysis.pack.wording import message_title
 
 MONTHS_BEFORE = 12  # of the year before, so that the ordinary level and season can be seen
-EXPECTED_INK = "#B34000"  # the orange of the line, darkened until it can be read as text
+# The orange of the palette, darkened until it can be read as text and seen on its own band.
+EXPECTED_INK = "#B34000"
 _MIDDLE = pd.Timedelta(days=14)
 
 
@@ -90,9 +91,9 @@ def _draw_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper) -> None:
         axes.vlines(at, lower, upper, color=look.ORANGE, alpha=0.35, linewidth=width * 5, zorder=2)
     axes.fill_between(at, lower, upper, color=look.ORANGE, alpha=0.2, linewidth=0, zorder=2)
     for edge in (lower, upper):
-        axes.plot(at, edge, color=look.ORANGE, linewidth=width * 0.35, zorder=2)
+        axes.plot(at, edge, color=EXPECTED_INK, linewidth=width * 0.35, zorder=2)
     axes.plot(
-        at, months["expected"], color=look.ORANGE, linewidth=width, linestyle=(0, (4, 2)),
+        at, months["expected"], color=EXPECTED_INK, linewidth=width, linestyle=(0, (4, 2)),
         marker="D" if alone else "", markersize=width * 2.1, zorder=3,
     )  # fmt: skip
     axes.plot(

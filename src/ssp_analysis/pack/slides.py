@@ -36,7 +36,7 @@ from ssp_analysis.pack.report import ASKED, coverage
 from ssp_analysis.pack.wording import in_sentence, listing, sentence
 from ssp_analysis.years import is_part_of_year, months_of
 
-GRANT_LABEL = 48  # letters: names of projects in one line each, so that all bars fit
+GRANT_LABEL = 56  # letters: names of projects in one line each, so that all bars fit
 
 
 def title_slide(pack: Pack) -> None:
