@@ -48,6 +48,12 @@ def canaried_demo(root: Path) -> dict[str, Path]:
 
 def london(root: Path, borough: str) -> dict[str, Path]:
     """The pack of the example, from the real file, for one of its boroughs."""
+    london_root(root, borough)
+    return {"public": _run(root, "public")}
+
+
+def london_root(root: Path, borough: str) -> Project:
+    """The example as a project, with the real file, for one of its boroughs."""
     shutil.copytree(EXAMPLE, root / "data" / "reference")
     (root / "data" / "raw" / "2020-21").mkdir(parents=True)
     (root / "outputs").mkdir()
@@ -55,7 +61,7 @@ def london(root: Path, borough: str) -> dict[str, Path]:
     partnership = root / "data" / "reference" / "partnership.yaml"
     text = partnership.read_text(encoding="utf-8").replace("area: Lambeth", f"area: {borough}")
     partnership.write_text(text, encoding="utf-8")
-    return {"public": _run(root, "public")}
+    return Project.find(root)
 
 
 def _run(root: Path, audience: str) -> Path:
