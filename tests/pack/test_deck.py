@@ -159,6 +159,12 @@ def test_leads_are_bold_and_what_follows_is_not(show):
     assert all(line[0].font.bold and not line[1].font.bold for line in leads)
 
 
+def test_bullets_are_of_the_texts_own_typeface(show):
+    bullets = [one for page in show.slides for one in page._element.xpath(".//a:buChar")]
+    assert bullets
+    assert {one.getprevious().get("typeface") for one in bullets} == {"Arial"}
+
+
 def test_what_officers_add_takes_the_packs_colours_and_typeface(path):
     with zipfile.ZipFile(path) as archive:
         theme = archive.read("ppt/theme/theme1.xml").decode()

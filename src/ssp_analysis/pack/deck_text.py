@@ -65,6 +65,7 @@ def write(frame: Any, parts: list[Line], size: int, ink: str, right: bool = Fals
             settings = paragraph._p.get_or_add_pPr()
             settings.set("marL", str(Pt(size * INDENT)))
             settings.set("indent", str(-Pt(size * INDENT)))
+            settings.append(parse_xml(f'<a:buFont {nsdecls("a")} typeface="{NAME}"/>'))
             settings.append(parse_xml(BULLETS[line.bullet].format(nsdecls("a"))))
 
 

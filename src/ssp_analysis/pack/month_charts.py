@@ -135,7 +135,7 @@ def _name_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper, expected: s
 
 
 def _mark_part(axes: Axes, months: pd.DataFrame, phases: pd.DataFrame, paper: look.Paper) -> None:
-    # An open point.
+    # An open point, with its words.
     part = _part(months, phases)
     if part is None:
         return
