@@ -16,7 +16,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Pt
 
 from ssp_analysis.errors import ParameterError
-from ssp_analysis.pack import deck, impact_slides, look, phase_bands, slides
+from ssp_analysis.pack import deck, impact_slides, look, month_charts, phase_bands, slides
 from ssp_analysis.pack.deck_reading import slides_of
 from ssp_analysis.pack.page import open_pack
 from ssp_analysis.pack.theme_slides import theme_slide
@@ -99,24 +99,24 @@ def bar_charts(show):
     return [chart for chart in charts if chart._chartSpace.xpath(".//c:errBars")]
 
 
-def month_charts(show):
+def charts_by_month(show):
     charts = [frame.chart for frame in shapes(show, MSO_SHAPE_TYPE.CHART)]
     return [chart for chart in charts if chart._chartSpace.xpath(".//c:lineChart")]
 
 
 def test_lines_keep_their_order_and_colours_whatever_their_names(show):
-    assert month_charts(show)
-    for chart in month_charts(show):
+    assert charts_by_month(show)
+    for chart in charts_by_month(show):
         drawn = chart.plots[-1].series
         assert [series.name for series in drawn] == [
             "Observed", "Expected", "Range, lower end", "Range, upper end"
         ]  # fmt: skip
         inks = [str(series.format.line.color.rgb) for series in drawn]
-        assert inks == [look.DARK_BLUE[1:], *[look.ORANGE[1:]] * 3]
+        assert inks == [look.DARK_BLUE[1:], *[month_charts.EXPECTED_INK[1:]] * 3]
 
 
 def test_months_of_restrictions_are_shaded_up_to_the_top_and_the_unit_is_named(show):
-    for chart in month_charts(show):
+    for chart in charts_by_month(show):
         shaded = {series.name: series.values for series in chart.plots[0].series}
         lockdown = shaded[phase_bands.LOCKDOWN_MONTHS]
         named = list(chart.plots[0].categories)

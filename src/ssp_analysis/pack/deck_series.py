@@ -16,14 +16,14 @@ from ssp_analysis.pack.look import (
     DARK_GREY,
     FOCUS_GREY,
     GRID,
-    ORANGE,
     PALE_BLUE,
     SHADE,
 )
+from ssp_analysis.pack.month_charts import EXPECTED_INK
 
 # Observed, expected, the two ends of its range: as the pictures draw them.
-LINES = ((DARK_BLUE, 2.75, None), (ORANGE, 2.25, MSO_LINE.DASH),
-         (ORANGE, 1.0, None), (ORANGE, 1.0, None))  # fmt: skip
+LINES = ((DARK_BLUE, 2.75, None), (EXPECTED_INK, 2.25, MSO_LINE.DASH),
+         (EXPECTED_INK, 1.0, None), (EXPECTED_INK, 1.0, None))  # fmt: skip
 BARS = (PALE_BLUE, DARK_BLUE)
 VERDICTS = {"clear": (PALE_BLUE, DARK_BLUE), "unclear": (GRID, DARK_GREY),
             "simple": ("#FFFFFF", DARK_GREY)}  # fmt: skip
@@ -55,7 +55,7 @@ def line_series(chart: Any, count: int) -> None:
 def fill_bars(chart: Any, verdicts: list[str]) -> None:
     """Fill bars by series, or one series by its verdicts."""
     for at, series in enumerate(chart.plots[0].series):
-        _fill(series.format, BARS[at], None)
+        _fill(series.format, BARS[at], DARK_BLUE)
         series.invert_if_negative = False
         for place, verdict in enumerate(verdicts):
             _fill(series.points[place].format, *VERDICTS[verdict])
