@@ -152,6 +152,19 @@ def test_the_word_file_has_headings_numbering_language_title_and_banner(pack, co
     assert all(text in texts for text in told(cover))
 
 
+def test_the_word_file_is_a4_with_numbered_pages_and_nothing_of_the_templates_blue(pack, cover):
+    content = cover_docx(cover, pack.about.paper_date)
+    section = Document(io.BytesIO(content)).sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    number = section.footer.paragraphs[1]._p
+    assert [field.get(qn("w:instr")) for field in number.iter(qn("w:fldSimple"))] == [
+        "PAGE", "NUMPAGES"
+    ]  # fmt: skip
+    document = Document(io.BytesIO(content))
+    assert not document.styles["Title"].element.xpath(".//w:pBdr")
+    assert document.styles["Heading 1"].paragraph_format.keep_with_next
+
+
 def test_the_word_file_is_the_same_bytes_every_time_and_fixes_its_dates(pack, cover):
     first, second = (cover_docx(cover, pack.about.paper_date) for _ in range(2))
     assert first == second

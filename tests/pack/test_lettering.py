@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ssp_analysis.pack.arial import ARIAL, ARIAL_BOLD, advance
 from ssp_analysis.pack.lettering import REGULAR, SEMIBOLD, lines, width
 
 texts = st.text(max_size=200)
@@ -35,3 +36,17 @@ def test_a_line_holds_no_more_than_its_room(text, room):
 @given(texts, texts)
 def test_more_text_takes_no_fewer_lines(text, more):
     assert lines([(text, REGULAR), (more, SEMIBOLD)], 28, 500) >= lines([(text, REGULAR)], 28, 500)
+
+
+def test_letters_are_as_wide_as_in_arial():
+    # Of the typeface's own table, in 2048ths of its size.
+    known = {"a": 1139, "W": 1933, " ": 569, "0": 1139, "£": 1139, "é": 1139, "–": 1139, "’": 455}
+    for letter, wide in known.items():
+        assert abs(advance(letter, ARIAL) - wide / 2048) < 0.001
+    assert advance("a", ARIAL_BOLD) == 0.556
+    assert advance("b", ARIAL_BOLD) > advance("b", ARIAL)
+
+
+def test_a_letter_that_arial_s_table_lacks_counts_as_a_wide_one():
+    assert advance("\N{SNOWMAN}", ARIAL) is None
+    assert width("\N{SNOWMAN}", 28, ARIAL) >= width("W", 28, ARIAL)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from ssp_analysis.pack import workbook_layout
 from ssp_analysis.pack.data_glossary import STATUS
 from ssp_analysis.pack.data_tables import data_tables
 from ssp_analysis.pack.tables import MEANINGS
@@ -97,6 +98,53 @@ def test_no_merged_or_empty_cells_and_wrapped_text(path):
             assert not [cell for cell in sheet.iter(f"{MAIN}c") if cell.find(f"{MAIN}v") is None]
             assert not list(sheet.iter(f"{MAIN}f"))
     assert b'wrapText="1"' in parts(path)["xl/styles.xml"]
+
+
+def rows_of(path, tables, name):
+    """A sheet's rows as XML, by number, and the styles of the book."""
+    at = 4 + [table.name for table in tables].index(name)
+    held = parts(path)
+    sheet = ElementTree.fromstring(held[f"xl/worksheets/sheet{at}.xml"])
+    return list(sheet.iter(f"{MAIN}row")), ElementTree.fromstring(held["xl/styles.xml"])
+
+
+def forms(path, tables, name):
+    """Title → the number formats of a column's cells."""
+    rows, styles = rows_of(path, tables, name)
+    told = {each.get("numFmtId"): each.get("formatCode") for each in styles.iter(f"{MAIN}numFmt")}
+    told |= {"0": "General", "3": "#,##0", "9": "0%"}
+    used = [told[each.get("numFmtId")] for each in styles.find(f"{MAIN}cellXfs")]
+    table = next(table for table in tables if table.name == name)
+    found = {field.title: set() for field in table.fields}
+    for row in rows[-len(table.frame) :]:
+        for field, cell in zip(table.fields, row, strict=True):
+            found[field.title].add(used[int(cell.get("s"))])
+    return found
+
+
+def test_numbers_are_written_as_what_they_are(path, tables):
+    impact, grants = forms(path, tables, "impact"), forms(path, tables, "grants")
+    assert impact["Change"] == {"0%"}
+    assert impact["Measure"] == {"General"}
+    assert grants["Award (£)"] == {"#,##0"}
+    assert forms(path, tables, "progress")["Figure"] == {workbook_layout.MIXED}
+
+
+def test_rows_are_as_high_as_their_text(pack, tmp_path):
+    texts = ["word " * 100 if at == 0 else "word" for at in range(len(pack.narrative))]
+    made = dataclasses.replace(pack, narrative=pack.narrative.assign(text=texts))
+    told = [table for table in data_tables(made) if table.name == "narrative"]
+    rows, _ = rows_of(write_workbook(told, pack.about, tmp_path / "x.xlsx"), told, "narrative")
+    long, short = rows[-len(texts)], rows[-1]
+    assert float(long.get("ht")) > 6 * 12
+    assert float(short.get("ht")) == workbook_layout.ROW
+
+
+def test_dates_stand_in_one_line(pack, tables):
+    table = next(table for table in tables if table.name == "phases")
+    shown = pd.DataFrame({field.title: ["16 September 2020"] for field in table.fields})
+    columns = dict(zip(shown, workbook_layout.widths(table, shown), strict=True))
+    assert columns["First day"] > len("16 September 2020")
 
 
 def test_properties_name_title_language_and_banner(path, pack):

@@ -10,24 +10,31 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 
 from ssp_analysis.pack.export import pieces_of
+from ssp_analysis.pack.page import OTHER_KEY, PLOT_MIMETYPE
 
 Bullet = Literal["", "point", "letter"]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One paragraph; `bullet` says whether it is a point of a list."""
+    """One paragraph: pieces of text, each bold or not; `bullet` tells a point of a list."""
 
-    text: str
+    runs: tuple[tuple[str, bool], ...]
     bullet: Bullet = ""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return "".join(text for text, _ in self.runs)
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: its rows of cells, headings first, and what names it."""
+    """A table: its rows of cells, headings first, what names it, and which columns are figures."""
 
     rows: list[list[str]]
     caption: str
+    figures: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -40,9 +47,15 @@ class Image:
 
 @dataclass
 class Slide:
-    """What stands on one slide, in order, and the notes below it."""
+    """What stands on one slide, in order, and the notes below it.
+
+    `kicker` stands above the title; `opening` is the first slide; `roomy` asks for larger type.
+    """
 
     title: str
+    kicker: str = ""
+    opening: bool = False
+    roomy: bool = False
     parts: list[Line | Grid | Image] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -56,26 +69,40 @@ def slides_of(content: nbformat.NotebookNode) -> list[Slide]:
             continue
         for element in BeautifulSoup(data["text/html"], "html.parser").find_all(recursive=False):
             if element.name in ("h1", "h2"):
-                found.append(Slide(_words(element)))
+                found.append(_titled(element))
             elif element.name == "aside":
                 found[-1].notes += [_words(each) for each in _blocks(element)]
             else:
-                found[-1].parts += _parts(element)
+                found[-1].parts += _parts(element, found[-1].parts)
+                found[-1].roomy |= "roomy" in _classes(element)
     return found
 
 
-def _parts(element: Tag) -> Iterator[Line | Grid]:
+def _titled(heading: Tag) -> Slide:
+    kicker = heading.find(class_="kicker")
+    topic = _words(kicker.extract()) if kicker else ""
+    return Slide(_words(heading), topic, opening=heading.name == "h1")
+
+
+def _parts(element: Tag, before: list[Line | Grid | Image]) -> Iterator[Line | Grid]:
+    drawn = isinstance(before[-1], Image) and PLOT_MIMETYPE in before[-1].data if before else False
     if element.name == "div" and (table := element.find("table")):
-        rows = [[_words(cell) for cell in row.find_all(["th", "td"])]
-                for row in table.find_all("tr")]  # fmt: skip
-        yield Grid(rows, _words(table.caption))
-    elif "key" in (element.get("class") or []):
+        yield _grid(table)
+    elif "key" in _classes(element):
         marks = "; ".join(_words(item) for item in element.find_all("li"))
-        yield Line(f"Shorthand used: {marks}.")
+        yield Line((("Shorthand used:", True), (f" {marks}.", False)))
+    elif drawn and element.get(OTHER_KEY):
+        yield Line(((str(element[OTHER_KEY]), False),))
     else:
         kind: Bullet = "letter" if element.get("type") == "a" else "point"
         for each in _blocks(element):
-            yield Line(_words(each), kind if each.name == "li" else "")
+            yield Line(_runs(each), kind if each.name == "li" else "")
+
+
+def _grid(table: Tag) -> Grid:
+    rows = [row.find_all(["th", "td"]) for row in table.find_all("tr")]
+    figures = tuple("number" in _classes(cell) for cell in rows[-1])
+    return Grid([[_words(cell) for cell in row] for row in rows], _words(table.caption), figures)
 
 
 def _blocks(element: Tag) -> Iterator[Tag]:
@@ -86,5 +113,18 @@ def _blocks(element: Tag) -> Iterator[Tag]:
         yield element
 
 
+def _runs(element: Tag) -> tuple[tuple[str, bool], ...]:
+    runs: list[tuple[str, bool]] = []
+    for text in element.strings:
+        if words := " ".join(text.split()):
+            gap = " " if runs and not words.startswith(".") else ""
+            runs.append((gap + words, text.find_parent("strong") is not None))
+    return tuple(runs)
+
+
 def _words(element: Tag | None) -> str:
-    return " ".join(element.get_text(" ").split()).replace(" .", ".") if element else ""
+    return "".join(text for text, _ in _runs(element)) if element else ""
+
+
+def _classes(element: Tag) -> list[str]:
+    return list(element.get("class") or [])

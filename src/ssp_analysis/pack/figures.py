@@ -16,6 +16,8 @@ from ssp_analysis.pack.look import DOTS_PER_INCH
 from ssp_analysis.pack.tables import Table
 from ssp_analysis.pack.wording import is_finite
 
+Verdict = Literal["clear", "unclear", "simple"]
+
 
 @dataclass(frozen=True)
 class Plot:
@@ -24,17 +26,26 @@ class Plot:
     Attributes:
         kind: a line or a bar for each series.
         categories: along the axis.
-        series: name → a number or nothing for each category.
-        low, high: ends of the range around the first series, where it has one.
+        series: name, and a number or nothing for each category, in the order of drawing: pairs,
+            because a notebook's file sorts the names of a mapping.
         form: how numbers are written, in the words of spreadsheets.
+        unit: what the axis counts; empty where the numbers say it.
+        low, high: ends of the range around the first series, where it has one.
+        verdicts: how each bar is filled; empty where all are alike.
+        behind: name, and whether each category is shaded for it.
+        noted: a category of the first series that is marked, and with which words.
     """
 
     kind: Literal["line", "bar"]
     categories: tuple[str, ...]
-    series: dict[str, tuple[float | None, ...]]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
     form: str = "#,##0"
+    unit: str = ""
     low: tuple[float | None, ...] = ()
     high: tuple[float | None, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    behind: tuple[tuple[str, tuple[bool, ...]], ...] = ()
+    noted: tuple[int, str] | None = None
 
 
 def plotted(values: pd.Series) -> tuple[float | None, ...]:

@@ -51,7 +51,7 @@ def grant_bars(pack: Pack, paper: look.Paper = look.PAGE) -> Picture | None:
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
     title = spending_message(pack.grants)
     alt = f"Bar chart of grant spent and awarded, by project. {title}."
-    bars = {"Awarded": plotted(award), "Spent": plotted(spend)}
+    bars = (("Awarded", plotted(award)), ("Spent", plotted(spend)))
     plot = Plot("bar", tuple(plain(name) for name in grants["project"]), bars, "£#,##0")
     return Picture(figure, alt, title, grant_table(pack), plot=plot)
 

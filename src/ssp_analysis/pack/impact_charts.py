@@ -17,7 +17,7 @@ from matplotlib.transforms import blended_transform_factory
 from ssp_analysis.pack import look
 from ssp_analysis.pack.caveats import marks
 from ssp_analysis.pack.dataset import Pack
-from ssp_analysis.pack.figures import Picture, Plot, plotted
+from ssp_analysis.pack.figures import Picture, Plot, Verdict, plotted
 from ssp_analysis.pack.impact_tables import expected_name, impact_table
 from ssp_analysis.pack.wording import change_text
 
@@ -59,20 +59,34 @@ def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Pictu
     with look.house_style(paper):
         figure, axes = look.sheet(paper, height)
         late = expected_name(pack, rows) != "Expected"
+        zero = "the pre-pandemic level" if late else "expected"
         _draw_lines(axes, lines, paper, "Pre-pandemic level" if late else "As expected")
         if paper.key:
             _draw_key(figure, rows, paper)
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
     title = overview_title(pack)
     data = impact_table(pack, rows)
-    return Picture(figure, _overview_alt(rows, title), title, data, plot=_plot(lines))
+    return Picture(figure, _overview_alt(rows, title), title, data, plot=_plot(lines, zero))
 
 
-def _plot(lines: list[dict[str, Any]]) -> Plot:
+def _plot(lines: list[dict[str, Any]], zero: str) -> Plot:
     rows = pd.DataFrame([line["row"] for line in lines if line["row"] is not None])
-    ends = (plotted(rows[name].clip(upper=FARTHEST)) for name in ("change_lower", "change_upper"))
-    changes = {"Change": plotted(rows["change"].clip(upper=FARTHEST))}
-    return Plot("bar", tuple(rows["label"]), changes, "+0%;−0%;0%", *ends)
+    low, high = (
+        plotted(rows[name].clip(upper=FARTHEST)) for name in ("change_lower", "change_upper")
+    )
+    changes = (("Change", plotted(rows["change"].clip(upper=FARTHEST))),)
+    # With the change in words, because a label beside a bar would stand on its range.
+    names = tuple(f"{row['label']}: {change_text(row)}" for _, row in rows.iterrows())
+    verdicts: tuple[Verdict, ...] = tuple(
+        "simple"
+        if row["status"] == "simple_comparison"
+        else "unclear"
+        if row["verdict"] == "no clear change"
+        else "clear"
+        for _, row in rows.iterrows()
+    )
+    unit = f"Lower or higher than {zero}"
+    return Plot("bar", names, changes, "+0%;−0%;0%", unit, low, high, verdicts)
 
 
 def overview_title(pack: Pack) -> str:

@@ -12,10 +12,10 @@ from ssp_analysis.pack.fitting import for_chart
 from ssp_analysis.pack.headlines import counting, impact_basis
 from ssp_analysis.pack.impact_charts import overview, overview_title
 from ssp_analysis.pack.impact_report import smallest_change
-from ssp_analysis.pack.markup import paragraphs
+from ssp_analysis.pack.markup import element, paragraphs
 from ssp_analysis.pack.method import how_to_read
 from ssp_analysis.pack.month_charts import month_panel
-from ssp_analysis.pack.page import show_slide
+from ssp_analysis.pack.page import OTHER_KEY, show_slide
 from ssp_analysis.pack.wording import (
     impact_sentence,
     interval_text,
@@ -25,6 +25,8 @@ from ssp_analysis.pack.wording import (
 )
 
 PANELS, SERIES = 3, 9
+DRAWN = "Bars show the range"
+EDITABLE = "Bars show the change and lines its range; grey bars are no clear change"
 CLOSE = 1.6  # lines of the overview stand closer than those of other lists, so that more fit
 
 
@@ -36,7 +38,8 @@ def impact_slides(pack: Pack) -> None:
     paper = for_chart(look.SLIDE, overview_title(pack), kicker, [_key(held, len(held))])
     picture = overview(pack, replace(paper, line=CLOSE), SERIES)
     assert picture is not None
-    key = paragraphs(_key(picture.data.frame, len(held)))
+    shown = picture.data.frame
+    key = element("p", _key(shown, len(held)), **{OTHER_KEY: _key(shown, len(held), EDITABLE)})
     notes = paragraphs(*(f"{lead}. {text}" for lead, text in how_to_read(pack)))
     show_slide(picture.title, picture, key, kicker=kicker, notes=notes)
     rows = pack.impact_rows("year").set_index("series_id", drop=False)
@@ -44,10 +47,10 @@ def impact_slides(pack: Pack) -> None:
         _panel_slide(pack, rows.loc[series_id])
 
 
-def _key(shown: pd.DataFrame, held: int) -> str:
+def _key(shown: pd.DataFrame, held: int, bars: str = DRAWN) -> str:
     """How to read the bars of the overview, and how many of the measures they are."""
     simple = (shown["status"] == "simple_comparison").any()
-    bars = "Bars show the range" + ("; open bars are simple comparisons" if simple else "")
+    bars += "; open bars are simple comparisons" if simple else ""
     part = f" The report shows all {held}." if len(shown) < held else ""
     return f"{bars}.{part}"
 

@@ -1,4 +1,4 @@
-"""How much room a text takes in the pack's typeface, by the widths of its letters."""
+"""How much room a text takes in the pack's typeface or in Arial, by the widths of its letters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from ssp_analysis.pack import reveal
+from ssp_analysis.pack import arial, reveal
 
 REGULAR, SEMIBOLD = reveal.WEIGHTS
 UNKNOWN = 1.0  # em: a letter that the typeface lacks comes from another, which may be wide
@@ -27,9 +27,9 @@ def lines(runs: Iterable[tuple[str, str]], size: float, room: float) -> int:
         size: the size of the type.
         room: the length of a line, in the same unit.
     """
-    count, taken, space = 1, 0.0, width(" ", size)
+    count, taken = 1, 0.0
     for word, weight in ((word, weight) for text, weight in runs for word in text.split()):
-        needed = width(word, size, weight)
+        needed, space = width(word, size, weight), width(" ", size, weight)
         if taken and taken + space + needed > room:
             count, taken = count + 1, 0.0
         taken += (space if taken else 0.0) + needed
@@ -42,6 +42,9 @@ def lines(runs: Iterable[tuple[str, str]], size: float, room: float) -> int:
 @cache
 def _letter(letter: str, weight: str) -> float:
     """The advance width of a letter in em."""
+    if weight in (arial.ARIAL, arial.ARIAL_BOLD):
+        known = arial.advance(letter, weight)
+        return UNKNOWN if known is None else known
     font = _font(weight)
     place = font.get_char_index(ord(letter))
     if not place:

@@ -14,7 +14,7 @@ from ssp_analysis.pack.caveats import marks
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.figures import Picture, Plot, plotted
 from ssp_analysis.pack.impact_tables import expected_name, month_table
-from ssp_analysis.pack.phase_bands import Limits, begun_within, draw_phases
+from ssp_analysis.pack.phase_bands import Limits, begun_within, by_month, draw_phases
 from ssp_analysis.pack.quantities import POUND_UNITS, about_text, count_text, month_text, value_text
 from ssp_analysis.pack.revised import changed_periods
 from ssp_analysis.pack.wording import message_title
@@ -54,10 +54,17 @@ def month_panel(pack: Pack, series_id: str, paper: look.Paper = look.PAGE) -> Pi
 
 def _plot(pack: Pack, row: pd.Series, months: pd.DataFrame) -> Plot:
     expected = expected_name(pack, row.to_frame().T)
-    names = {"observed": "Observed", "expected": expected, "lower": f"{expected}, low end",
-             "upper": f"{expected}, high end"}  # fmt: skip
-    lines = {title: plotted(months[name]) for name, title in names.items()}
-    return Plot("line", tuple(months["month"]), lines)
+    names = {"observed": "Observed", "expected": expected, "lower": "Range, lower end",
+             "upper": "Range, upper end"}  # fmt: skip
+    lines = tuple((title, plotted(months[name])) for name, title in names.items())
+    periods = [pd.Period(period, "M") for period in months.index]
+    part = _part(months, pack.phases)
+    return Plot(
+        "line", tuple(f"{period:%b %Y}" for period in periods), lines,
+        form="£#,##0" if row["unit"].casefold() in POUND_UNITS else "#,##0",
+        unit=_per_month(row["unit"]), behind=by_month(pack.phases, periods),
+        noted=(periods.index(part[0]), "in part") if part else None,
+    )  # fmt: skip
 
 
 def _months(pack: Pack, series_id: str) -> pd.DataFrame:
@@ -129,15 +136,13 @@ def _name_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper, expected: s
 
 
 def _mark_part(axes: Axes, months: pd.DataFrame, phases: pd.DataFrame, paper: look.Paper) -> None:
-    # The month in which restrictions began is neither before nor after: an open point says so.
-    compared = months[months["expected"].notna() & months["observed"].notna()]
-    if compared.empty:
+    # An open point, with its words.
+    part = _part(months, phases)
+    if part is None:
         return
-    month = pd.Period(compared.index[0], "M")
-    began = begun_within(phases, month)
-    if began is None:
-        return
-    at, value = date2num(compared["date"].iloc[0]), float(compared["observed"].iloc[0])
+    month, began = part
+    row = months.loc[str(month)]
+    at, value = date2num(row["date"]), float(row["observed"])
     width = paper.type * 0.18
     axes.plot(
         at, value, marker="o", markersize=width * 3, color=look.DARK_BLUE, markerfacecolor="white",
@@ -155,6 +160,16 @@ def _mark_part(axes: Axes, months: pd.DataFrame, phases: pd.DataFrame, paper: lo
             "relpos": (1, 1 if low else 0),
         },
     )  # fmt: skip
+
+
+def _part(months: pd.DataFrame, phases: pd.DataFrame) -> tuple[pd.Period, pd.Timestamp] | None:
+    """The month in which restrictions began, neither before nor after, and the day."""
+    compared = months[months["expected"].notna() & months["observed"].notna()]
+    if compared.empty:
+        return None
+    month = pd.Period(compared.index[0], "M")
+    began = begun_within(phases, month)
+    return None if began is None else (month, began)
 
 
 def _top(months: pd.DataFrame) -> float:

@@ -21,6 +21,7 @@ from ssp_analysis.pack.tables import Table
 
 ABOUT_MIMETYPE = "application/vnd.ssp-analysis.about+json"
 PLOT_MIMETYPE = "application/vnd.ssp-analysis.plot+json"
+OTHER_KEY = "data-editable-key"  # of a paragraph: how the chart is read where it can be edited
 TITLE_LETTERS = 110  # of a slide: two lines
 
 

@@ -14,6 +14,10 @@ from ssp_analysis.pack import look
 PARTLY_EASED, EASED_IN_STEPS = "Partly eased", "Eased in steps"
 LETTERS_OF_PHASE = 12  # in a line of a phase's label
 RAIL = 0.022  # the height of the bar above a lockdown, of the chart's height
+# Where a chart has no days, a month counts as shaded from this many on; the names say so.
+DAYS_OF_MONTH = 7
+LOCKDOWN_MONTHS = "Lockdown for a week or more"
+OTHER_MONTHS = "Other Covid restrictions"
 Limits = tuple[pd.Timestamp, pd.Timestamp]
 
 
@@ -56,6 +60,25 @@ def draw_phases(axes: Axes, phases: pd.DataFrame, limits: Limits, paper: look.Pa
                 xytext=(0, paper.type * 0.2), textcoords="offset points", linespacing=1.05,
                 color=look.DARK_GREY, fontweight="bold" if band.lockdown else "normal",
             )  # fmt: skip
+
+
+def by_month(
+    phases: pd.DataFrame, months: list[pd.Period]
+) -> tuple[tuple[str, tuple[bool, ...]], ...]:
+    """Which months are shaded, for charts without days: by lockdowns, or by other phases alone."""
+    lockdown = phases["national_lockdown"].astype(bool)
+    closed = [_days(phases[lockdown], month) >= DAYS_OF_MONTH for month in months]
+    other = [_days(phases, month) >= DAYS_OF_MONTH and not shut
+             for month, shut in zip(months, closed, strict=True)]  # fmt: skip
+    named = ((LOCKDOWN_MONTHS, tuple(closed)), (OTHER_MONTHS, tuple(other)))
+    return tuple((name, shaded) for name, shaded in named if any(shaded))
+
+
+def _days(phases: pd.DataFrame, month: pd.Period) -> int:
+    # Phases follow one another; none stands on another's day.
+    start, end = month.start_time, month.end_time.normalize()
+    spans = phases["end"].clip(upper=end) - phases["start"].clip(lower=start)
+    return int((spans.dt.days + 1).clip(lower=0).sum())
 
 
 def begun_within(phases: pd.DataFrame, month: pd.Period) -> pd.Timestamp | None:

@@ -9,6 +9,7 @@ https://analysisfunction.civilservice.gov.uk/policy-store/releasing-statistics-i
 
 from __future__ import annotations
 
+import re
 import warnings
 from datetime import datetime, time
 from pathlib import Path
@@ -18,19 +19,19 @@ import pandas as pd
 
 from ssp_analysis.pack.caveats import data_name, footer, marks, pack_title
 from ssp_analysis.pack.data_glossary import STATUS
-from ssp_analysis.pack.data_tables import DataTable, Field
+from ssp_analysis.pack.data_tables import DataTable
 from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.pack.tables import MARK_OF_STATE, MEANINGS, key_to
+from ssp_analysis.pack.workbook_layout import NUMBERS, formats, set_rows, set_sheet
 from ssp_analysis.pack.zipped import without_clock
 from ssp_analysis.schemas import About
 
 UNMARKED = "none"  # the status of a figure that is there and needs no mark
 ABSENT = MARK_OF_STATE["not_applicable"]
 REASONS = r"(\[[cx]\](?: \[note \d\])?)"  # in a status: why a number is not there
-NUMBERS = ("number", "integer")
 LANGUAGE = "en-GB"
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
-NARROWEST, WIDEST = 14, 60  # of a column, in letters; longer text is wrapped
+COVER_WIDTH = 110  # letters: its longest line
 LONGEST_SHEET_NAME = 31  # letters, in Excel
 # Text from partners and data is text, whatever it begins with.
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -57,10 +58,12 @@ def write_workbook(tables: list[DataTable], about: About, path: Path) -> Path:
             auto_width={name: name not in sheets for name in (COVER, CONTENTS, NOTES, *sheets)},
             workbook_options=OPTIONS,
         )
+    for sheet in book.worksheets():
+        set_rows(sheet)
     for table in tables:
-        sheet = book.get_worksheet_by_name(_sheet_name(table))
-        for column, field in enumerate(table.fields):
-            sheet.set_column(column, column, _width(field, table.frame[field.name]))
+        name = _sheet_name(table)
+        head = sheets[name].data_range[0]
+        set_sheet(book.get_worksheet_by_name(name), table, _shown(table), head)
     book.set_properties({
         "title": f"{pack_title(about)}: data tables",
         "author": about.partnership,
@@ -77,13 +80,18 @@ def _cover(about: About) -> gptables.Cover:
     return gptables.Cover(
         cover_label=COVER,
         title=f"{pack_title(about)}: data tables",
-        intro=[*marks(about.banner, about.audience), *footer(about)],
+        # A sentence a line: a line that is broken needs a row of its height.
+        intro=[
+            *marks(about.banner, about.audience),
+            *(line for text in footer(about) for line in re.split(r"(?<=\.) (?=[A-Z])", text)),
+        ],
         about=[
             "One table a sheet. Shorthand stands where a number is not there; the sheet Notes "
             "explains it.",
             "The same tables are given as CSV files for programs.",
         ],
         contact=[about.contact_role, *ways],
+        width=COVER_WIDTH,
     )
 
 
@@ -104,29 +112,28 @@ def _sheet_name(table: DataTable) -> str:
 
 
 def _sheet(table: DataTable, about: About) -> gptables.GPTable:
-    names = {field.name: field.title for field in table.fields}
-    frame = _shown(table).rename(columns=names)
+    frame = _shown(table)
     texts = (text for name in frame for text in frame[name].astype(str))
     return gptables.GPTable(
         table=frame,
         table_name=f"table_{table.name}",
         title=f"{table.title}, {about.reporting_year}",
         subtitles=marks(about.banner, about.audience),
-        instructions="This sheet has one table. The sheet Notes explains the shorthand.",
+        instructions=f"This sheet has one table. {table.about} The sheet Notes explains the "
+        "shorthand.",
         legend=key_to(texts),
-        scope=about.area,
-        source=f"{about.partnership}, {data_name(about)}",
+        scope=f"Area: {about.area}",
+        source=f"Source: {about.partnership}, {data_name(about)}",
         index_columns={},
+        additional_formatting=formats(table),
     )
 
 
-def _width(field: Field, values: pd.Series) -> int:
-    longest = values.astype(str).str.len().max() if field.type == "string" else 0
-    return min(max(NARROWEST, len(field.title) // 2 + 4, int(longest) + 2), WIDEST)
-
-
 def _shown(table: DataTable) -> pd.DataFrame:
-    """No cell is empty: a number that is not there is its row's shorthand, or `[z]`."""
+    """The cells as written, columns by their titles; none is empty.
+
+    A number that is not there is its row's shorthand, or `[z]`.
+    """
     frame = table.frame.astype(object)
     absent = pd.Series(ABSENT, frame.index)
     if STATUS in frame:  # what marks a number that is there says nothing of one that is not
@@ -143,4 +150,4 @@ def _shown(table: DataTable) -> pd.DataFrame:
         empty = values.isna() | (values == "")
         stands = absent if field.type in NUMBERS else UNMARKED if field.name == STATUS else ABSENT
         frame[field.name] = values.mask(empty, stands)
-    return frame
+    return frame.rename(columns={field.name: field.title for field in table.fields})
