@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from ssp_analysis import schemas
-from ssp_analysis.pack.data_glossary import TOLD, described
+from ssp_analysis.pack.data_glossary import TOLD, described, file_stem
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.project import Project
 
@@ -49,7 +49,7 @@ def table(model: type) -> str:
 def published(name: str) -> str:
     """One published table: its columns and what they mean."""
     title, about, columns = described(name)
-    lines = [f"### {name}.csv: {title}\n", about, "", "| column | heading | meaning |"]
+    lines = [f"### {file_stem(title)}.csv: {title}\n", about, "", "| column | heading | meaning |"]
     lines += ["|---|---|---|", *(f"| `{key}` | {head} | {text} |" for key, head, text in columns)]
     return "\n".join([*lines, ""])
 

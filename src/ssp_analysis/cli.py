@@ -25,6 +25,7 @@ app = typer.Typer(
 Years = Annotated[list[str], typer.Argument(help="Reporting years, such as 2020/21.")]
 Root = Annotated[str, typer.Option(help="The project's folder; empty looks upward from here.")]
 Audience = Annotated[str, typer.Option(help=f"Who it is for: {' or '.join(AUDIENCES)}.")]
+MEGABYTE = 1_000_000
 PaperDate = Annotated[str, typer.Option(help="Such as 2021-04-12; empty takes partnership.yaml's.")]
 
 
@@ -49,7 +50,7 @@ def run(
             parameters = check_parameters(given | {"paper_date": paper_date, "root": root})
             _tell_unclaimed(Project.find(root), ReportingYear.parse(year))
             typer.echo(f"The {audience} pack of {year} is in {run_year(parameters, wanted)}")
-            _tell_missing(parameters)
+            _tell_contents(parameters)
             _tell_problems(parameters)
         except SspError as error:
             failures.append(error)
@@ -150,12 +151,19 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
         typer.echo(f"{file}: no contract in data/reference/sources names this file.")
 
 
-def _tell_missing(parameters: Parameters) -> None:
-    """What the pack lacks, and what mends it."""
+def _tell_contents(parameters: Parameters) -> None:
+    """How large the pack is, what it lacks, and what mends it."""
     from ssp_analysis.pack.manifest import read_manifest
 
     project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
-    for fault in read_manifest(project.outputs(year, parameters.audience)).told["not_made"]:
+    told = read_manifest(project.outputs(year, parameters.audience)).told
+    sizes = {name: file["bytes"] / MEGABYTE for name, file in told["files"].items()}
+    largest = max(sizes, key=lambda name: sizes[name])
+    typer.echo(
+        f"{len(sizes)} files, {sum(sizes.values()):.1f} MB; the largest is {largest}, "
+        f"{sizes[largest]:.1f} MB"
+    )
+    for fault in told["not_made"]:
         typer.echo(f"Not made: {fault}", err=True)
     contact = project.partnership().contact
     if not (contact.email or contact.phone):

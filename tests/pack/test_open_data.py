@@ -68,7 +68,7 @@ def test_hostile_text_stays_text_in_its_cell(pack, tmp_path, text):
     rows = pack.narrative.assign(text=inert(text))
     made = dataclasses.replace(pack, narrative=rows)
     write_open_data(list(data_tables(made)), tmp_path, [])
-    with (tmp_path / "narrative.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (tmp_path / "what-partners-wrote.csv").open(encoding="utf-8-sig", newline="") as file:
         told = list(csv.DictReader(file))
     assert {row["text"] for row in told} == {inert(text)}
     assert not any(row["text"].startswith(tuple("=+-@")) for row in told)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 STATUS = "status"
 PENCE, STATE = "_pence", "_state"
 GLOSSARY = {
@@ -193,6 +195,11 @@ TOLD = {
         "Other ways to estimate", "One row for each measure and method.",
         "series_id label unit window method change verdict comparison differs status reason"),
 }  # fmt: skip
+
+
+def file_stem(title: str) -> str:
+    """What the files of a table are called after: its title, `counts-by-month-and-quarter`."""
+    return "-".join(re.findall(r"[a-z0-9]+", title.casefold()))
 
 
 def described(name: str) -> tuple[str, str, list[tuple[str, str, str]]]:

@@ -93,7 +93,7 @@ def _put_data(pack: Pack, folder: Path) -> None:
     said = [*marks(about.banner, about.audience), *footer(about)]
     for path in write_open_data(tables, folder / ".data", said):
         name, _, ending = path.name.partition(".")
-        _put(folder, about, f"data-{name.replace('_', '-')}", f".{ending}", path.replace)
+        _put(folder, about, f"data-{name}", f".{ending}", path.replace)
     (folder / ".data").rmdir()
     if about.correction:
         changes = pack.revisions.to_csv(index=False, lineterminator="\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ssp_analysis.pack.data_glossary import file_stem
 from ssp_analysis.pack.data_tables import DataTable
 from ssp_analysis.pack.tables import MEANINGS
 from ssp_analysis.pack.wording import sentence
@@ -16,7 +17,7 @@ LINE_END = "\n"
 
 
 def write_open_data(tables: list[DataTable], folder: Path, said: list[str]) -> list[Path]:
-    """Write `<table>.csv` and `<table>.schema.json` for each table.
+    """Write `<title>.csv` and `<title>.schema.json` for each table.
 
     Args:
         tables: as `data_tables` gives them.
@@ -26,7 +27,7 @@ def write_open_data(tables: list[DataTable], folder: Path, said: list[str]) -> l
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for table in tables:
-        path = folder / f"{table.name}.csv"
+        path = folder / f"{file_stem(table.title)}.csv"
         # The byte order mark lets Excel read it as UTF-8.
         table.frame.to_csv(
             path, index=False, lineterminator=LINE_END, encoding="utf-8-sig", date_format="%Y-%m-%d"
