@@ -5,6 +5,7 @@ import re
 import shutil
 import time
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -157,7 +158,7 @@ def test_one_failing_year_does_not_stop_the_others(tmp_path, monkeypatch):
         return Path("pack")
 
     monkeypatch.setattr(pipeline, "run_year", run)
-    monkeypatch.setattr("ssp_analysis.cli._tell_missing", lambda parameters: None)
+    monkeypatch.setattr("ssp_analysis.cli._tell_contents", lambda parameters: None)
     result = CliRunner().invoke(app, ["run", "2019/20", "2020/21", "--root", str(root)])
     assert (built, result.exit_code) == (["2020/21"], PartnerDataError.exit_code)
     assert "2019/20 was not built. cases: is past its limit" in result.output
@@ -225,6 +226,7 @@ def test_withheld_numbers_are_in_the_internal_pack_only(packs):
     assert found["internal"]
 
 
+@cache
 def everything_in(folder):
     return "\n".join(piece.text for piece in folder_pieces(folder))
 
@@ -255,11 +257,10 @@ def test_a_canary_person_in_each_free_text_column_is_in_neither_pack(packs):
         assert b"Zebedee" not in path.read_bytes(), path.name
 
 
-def test_finished_packs_pass_the_leak_check_and_one_under_another_name_does_not(packs):
+def test_a_finished_pack_passes_the_leak_check_and_one_with_an_internal_report_does_not(packs):
     project, folders = packs
-    for folder in folders.values():
-        result = CliRunner().invoke(app, ["verify", str(folder)])
-        assert result.exit_code == 0, result.output
+    result = CliRunner().invoke(app, ["verify", str(folders["public"])])
+    assert result.exit_code == 0, result.output
     report = next(folders["internal"].rglob("*-21-report-*.html")).read_text("utf-8")
     planted = folders["public"].with_name("planted")
     shutil.copytree(folders["public"], planted)
