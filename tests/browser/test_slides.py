@@ -170,6 +170,19 @@ def test_the_printed_slides_are_all_there_and_tagged(deck, view):
     assert page.evaluate("Reveal.getSlides().filter(one => !one.inert).length") == 1
 
 
+def test_the_title_is_printed_in_its_colours_without_background_graphics(deck):
+    """White letters on nothing would be a pale shadow."""
+    page = deck.page
+    page.emulate_media(media="print")
+    pale = page.evaluate("""
+        [...document.querySelectorAll("h1, h2, p, li, td, th")].filter(one => {
+            const style = getComputedStyle(one), [red, green, blue] = style.color.match(/\\d+/g);
+            return Math.min(red, green, blue) > 127 && style.printColorAdjust !== "exact";
+        }).map(one => one.outerHTML.slice(0, 80))
+    """)
+    assert pale == []
+
+
 def tagged(node):
     """All elements of the structure tree below a node."""
     node = node.get_object()
