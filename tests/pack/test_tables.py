@@ -115,6 +115,24 @@ def test_grants_are_exact_and_say_who_decided(pack):
     assert output_table(pack).cells()[-1][3] == "[x] [note 1]"
 
 
+def test_money_has_its_pence_in_all_cells_of_a_column_or_in_none(pack):
+    odd = pack.grants["award_pence"].where(pack.grants.index != pack.grants.index[0], 100_001)
+    cells = grant_table(replace(pack, grants=pack.grants.assign(award_pence=odd))).cells()
+    awards = [row[4] for row in cells]
+    assert awards[0] == "£1,000.01"
+    assert all(re.fullmatch(r"£[\d,]+\.\d\d", text) for text in awards)
+
+
+def test_a_wide_table_tells_each_cell_its_heading():
+    narrow = soup(table("Cases by ward", "Manor", 1234.0))
+    assert not narrow.select(".wide, [data-heading]")
+    columns = (*COLUMNS, *(Column(f"Text {n}", lambda row: "x") for n in range(2)))
+    wide = soup(Table("T", columns, pd.DataFrame({"name": ["Manor"], "value": [1.0]})))
+    assert wide.table["class"] == ["wide"]
+    told = [cell["data-heading"] for cell in wide.select("td")]
+    assert told == ["Cases", "Text 0", "Text 1"]
+
+
 def test_what_covid_changed_is_told_only_in_years_that_know_of_it(pack):
     silent = replace(pack, grants=pack.grants.assign(covid_change=""))
     at = [column.heading for column in output_table(pack).columns].index("What Covid changed")
