@@ -3,10 +3,11 @@
 import io
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from tests.browser.driver import squeezed
+from tests.browser.driver import contrast, squeezed, white_share, within
 
 LEAST = 24  # px at 1280 wide: legible from the back of a room
 # What a person sees wrong on the slide that is shown. Notes stand beside it; a caption is for
@@ -41,6 +42,12 @@ FAULTS = """least => {
     return faults;
 }"""
 SHOWN = "Reveal.getIndices().h"
+BOXES = """
+    [...Reveal.getCurrentSlide().querySelectorAll("h1, h2, p, li, th, td, img")]
+        .filter(one => one.checkVisibility())
+        .map(one => [one.tagName, one.getBoundingClientRect()])
+        .map(([name, box]) => [name, [box.left, box.top, box.right, box.bottom].map(Math.round)])
+"""
 
 
 def slides(folder):
@@ -144,8 +151,15 @@ def test_forced_colours_leave_the_slides_readable(pack, deck, screenshots):
     page.emulate_media(forced_colors="active", color_scheme="dark")
     for number in range(page.evaluate("Reveal.getTotalSlides()")):
         page.evaluate(f"Reveal.slide({number})")
-        page.screenshot(path=folder / f"{number + 1:02}.png")
+        shot = folder / f"{number + 1:02}.png"
+        page.screenshot(path=shot)
         assert page.evaluate(FAULTS, LEAST) == []
+        with Image.open(shot) as screen:
+            for what, box in page.evaluate(BOXES):
+                part = within(screen.convert("RGB").crop(box))
+                # Black letters on a chart need its white, whatever colours the slide has.
+                readable = white_share(part) > 0.5 if what == "IMG" else contrast(part) >= 4.5
+                assert readable, (number + 1, what, box)
 
 
 @pytest.mark.parametrize("view", ["shown", "overview"])
