@@ -5,6 +5,7 @@ Questions give lists of faults in plain words, so that one test tells all of the
 
 from __future__ import annotations
 
+import io
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, Route, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Error, Locator, Page, Route, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
@@ -21,6 +23,7 @@ SIZES = {1280: 720, 320: 640}  # 320 px is also a screen of 1280 px at 400%
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE = 20  # seconds, on a machine that is shared
 OWN = ("file:", "data:", "about:")
+EDGE = 4  # px: an outline is no text
 
 
 @contextmanager
@@ -35,6 +38,36 @@ def chromium() -> Iterator[Browser]:
 def squeezed(text: str) -> str:
     """Without spaces, which a PDF sets as it likes, and with ligatures as their letters."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def seen(one: Locator) -> Image.Image:
+    """An element as it stands on the screen."""
+    return within(Image.open(io.BytesIO(one.screenshot())).convert("RGB"))
+
+
+def within(image: Image.Image) -> Image.Image:
+    """An element's image without its edges."""
+    return image.crop((EDGE, EDGE, image.width - EDGE, image.height - EDGE))
+
+
+def contrast(image: Image.Image) -> float:
+    """Between the lightest and the darkest point of an image, as WCAG reckons it."""
+    tones = [_luminance(colour) for _, colour in image.getcolors(image.width * image.height) or []]
+    return (max(tones) + 0.05) / (min(tones) + 0.05)
+
+
+def white_share(image: Image.Image) -> float:
+    """How much of an image is white."""
+    colours = image.getcolors(image.width * image.height) or []
+    white = sum(number for number, colour in colours if colour == (255, 255, 255))
+    return white / (image.width * image.height)
+
+
+def _luminance(colour: object) -> float:
+    assert isinstance(colour, tuple)
+    shares = [part / 255 for part in colour]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 class Reader:
@@ -72,7 +105,8 @@ class Reader:
 
     def axe(self) -> list[str]:
         """What axe-core finds on the page as it is."""
-        options = {"runOnly": {"type": "tag", "values": RULES}}
+        # All that is right on a long page is a long answer: only what is wrong is asked for.
+        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
         found: list[dict[str, Any]] = self._axe.run(self.page, options=options).response[
             "violations"
         ]

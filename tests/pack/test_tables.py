@@ -1,5 +1,6 @@
 """How tables are written: for everyone, and safe from what partners write."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -106,12 +107,30 @@ def test_grants_are_exact_and_say_who_decided(pack):
     guardians = next(row for row in cells if row[0] == "Night-time guardians")
     assert guardians[2] == theme(pack, "places-substance").name
     assert guardians[3:] == [
-        "Partnership board, 15 June 2020", "£30,000.00", "£14,500.50", "January 2021",
-        "£26,000.00", "£4,000.00",
+        "Partnership board, 15 June 2020", "£30,000", "£14,500.50", "January 2021",
+        "£26,000", "£4,000",
     ]  # fmt: skip
     small = next(row for row in cells if row[0] == "Small community grants")
     assert [small[at] for at in (5, 7, 8)] == ["[x] [note 1]"] * 3
     assert output_table(pack).cells()[-1][3] == "[x] [note 1]"
+
+
+def test_money_has_its_pence_in_all_cells_of_a_column_or_in_none(pack):
+    odd = pack.grants["award_pence"].where(pack.grants.index != pack.grants.index[0], 100_001)
+    cells = grant_table(replace(pack, grants=pack.grants.assign(award_pence=odd))).cells()
+    awards = [row[4] for row in cells]
+    assert awards[0] == "£1,000.01"
+    assert all(re.fullmatch(r"£[\d,]+\.\d\d", text) for text in awards)
+
+
+def test_a_wide_table_tells_each_cell_its_heading():
+    narrow = soup(table("Cases by ward", "Manor", 1234.0))
+    assert not narrow.select(".wide, [data-heading]")
+    columns = (*COLUMNS, *(Column(f"Text {n}", lambda row: "x") for n in range(2)))
+    wide = soup(Table("T", columns, pd.DataFrame({"name": ["Manor"], "value": [1.0]})))
+    assert wide.table["class"] == ["wide"]
+    told = [cell["data-heading"] for cell in wide.select("td")]
+    assert told == ["Cases", "Text 0", "Text 1"]
 
 
 def test_what_covid_changed_is_told_only_in_years_that_know_of_it(pack):
@@ -229,7 +248,7 @@ def test_an_action_that_slipped_says_what_moved(pack):
 
 def test_awards_are_held_against_their_letters_to_the_penny(pack):
     cells = award_table(pack.awards).cells()
-    assert cells[2][2:5] == ["£30,000.50", "£30,000.00", "−£0.50"]
+    assert cells[2][2:5] == ["£30,000.50", "£30,000", "−£0.50"]
     assert grant_sentences(pack) == [
         "The underspend is not available: a forecast is missing.",
         "Awards as returned differ from the award letters by £0.50.",

@@ -200,18 +200,25 @@ def pieces_of(content: nbformat.NotebookNode) -> Iterator[tuple[dict[str, Any], 
 
 
 def _pieces(content: nbformat.NotebookNode) -> Iterator[str]:
+    message = ""
     for data, alt in pieces_of(content):
-        png = data.get("image/png")
-        yield _figure(png, alt) if png else str(data["text/html"])
+        if png := data.get("image/png"):
+            yield _figure(png, alt, message)
+        else:
+            text = str(data["text/html"])
+            yield text
+            headings = re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", text, flags=re.DOTALL)
+            message = _text_of(headings[-1]) if headings else message
 
 
-def _figure(png: str, alt: str) -> str:
+def _figure(png: str, alt: str, message: str) -> str:
     width, height = png_size(base64.b64decode(png[:64]))
-    described = html.escape(plain(alt), quote=True)
+    described, label = (html.escape(plain(text), quote=True) for text in (alt, message))
     source = f"data:image/png;base64,{''.join(png.split())}"
-    # It can have the focus, because it scrolls on a narrow screen.
+    # A narrow screen scrolls it, so that it can have the focus there; `pack.css` takes that away
+    # where it fits. Its message, the heading above it, tells it from the other charts.
     return (
-        f'<figure tabindex="0" aria-label="Chart"><img src="{source}" width="{width}" '
+        f'<figure tabindex="0" aria-label="Chart: {label}"><img src="{source}" width="{width}" '
         f'height="{height}" alt="{described}"></figure>'
     )
 

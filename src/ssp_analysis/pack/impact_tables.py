@@ -74,13 +74,16 @@ def month_table(pack: Pack, row: pd.Series, months: pd.DataFrame) -> Table:
         row: the series' year row of `impact`.
         months: `month, observed, expected, lower, upper, state`.
     """
-    name = expected_name(pack, row.to_frame().T)
     columns = (
         Column("Month", "month"),
         Column("Observed", held("observed", "not_applicable"), count_text),
-        Column(name, held("expected", "not_applicable"), expected_text),
-        Column(f"{name}, low end", held("lower", "not_applicable"), expected_text),
-        Column(f"{name}, high end", held("upper", "not_applicable"), expected_text),
+        Column(
+            expected_name(pack, row.to_frame().T),
+            held("expected", "not_applicable"),
+            expected_text,
+        ),
+        Column("Range, low end", held("lower", "not_applicable"), expected_text),
+        Column("Range, high end", held("upper", "not_applicable"), expected_text),
     )
     return Table(with_unit(f"{row['label']} by month", row["unit"]), columns, months)
 

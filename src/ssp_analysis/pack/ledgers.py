@@ -12,11 +12,11 @@ from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.quantities import (
     count_text,
     day_text,
-    exact_pounds,
     period_text,
     pounds_in_words,
+    pounds_of,
 )
-from ssp_analysis.pack.tables import Column, Table, held, mark
+from ssp_analysis.pack.tables import Cell, Column, Table, held, mark
 from ssp_analysis.pack.wording import sentence
 from ssp_analysis.schemas import ALL_LINES
 
@@ -31,18 +31,19 @@ STATUS_WORDS = {
 def grant_table(pack: Pack) -> Table:
     """The money of each project: who decided, award, spend, forecast and what is left."""
     themes = {theme.theme_id: theme.name for theme in pack.plan_themes()}
+    grants = pack.grants
     columns = (
         Column("Project", "project"),
         Column("Grant line", held("line")),
         Column("Theme", lambda row: themes.get(row["theme_id"]) or mark("missing")),
         Column("Decided by", _decided),
-        Column("Award", held("award_pence", write=exact_pounds), count_text),
-        Column("Spent so far", held("spend_pence", write=exact_pounds), count_text),
+        _money("Award", grants["award_pence"]),
+        _money("Spent so far", grants["spend_pence"]),
         Column("Spent up to", held("spend_to", write=period_text)),
-        Column("Forecast for the year", held("forecast_pence", write=exact_pounds), count_text),
-        Column("Underspend", _less_forecast, count_text),
+        _money("Forecast for the year", grants["forecast_pence"]),
+        Column("Underspend", _less_forecast(grants), count_text),
     )
-    return Table("Community safety grants: awards and spending (£)", columns, pack.grants)
+    return Table("Community safety grants: awards and spending (£)", columns, grants)
 
 
 def award_table(awards: pd.DataFrame) -> Table:
@@ -50,12 +51,12 @@ def award_table(awards: pd.DataFrame) -> Table:
     columns = (
         Column("Grant line", "line"),
         Column("Award letter", _letter),
-        Column("Awarded by letter", held("letter_pence", write=exact_pounds), count_text),
-        Column("Awards as returned", held("returned_pence", write=exact_pounds), count_text),
-        Column("Difference", held("difference_pence", write=exact_pounds), count_text),
-        Column("Spent so far", held("spend_pence", write=exact_pounds), count_text),
-        Column("Forecast to March", held("forecast_pence", write=exact_pounds), count_text),
-        Column("Underspend", held("underspend_pence", write=exact_pounds), count_text),
+        _money("Awarded by letter", awards["letter_pence"]),
+        _money("Awards as returned", awards["returned_pence"]),
+        _money("Difference", awards["difference_pence"]),
+        _money("Spent so far", awards["spend_pence"]),
+        _money("Forecast to March", awards["forecast_pence"]),
+        _money("Underspend", awards["underspend_pence"]),
     )
     return Table("Community safety grants: award letters and returns (£)", columns, awards)
 
@@ -190,9 +191,19 @@ def data_to(row: Any) -> str:
     return period_text(row["data_to"]) or mark("missing")
 
 
-def _less_forecast(row: Any) -> str:
-    left = row["award_pence"] - row["forecast_pence"]
-    return mark("missing") if pd.isna(left) else exact_pounds(left)
+def _less_forecast(grants: pd.DataFrame) -> Cell:
+    write = pounds_of(grants["award_pence"] - grants["forecast_pence"])
+
+    # From the row's own fields, so that a revised one marks the cell.
+    def cell(row: Any) -> str:
+        left = row["award_pence"] - row["forecast_pence"]
+        return mark("missing") if pd.isna(left) else write(left)
+
+    return cell
+
+
+def _money(heading: str, pence: pd.Series) -> Column:
+    return Column(heading, held(str(pence.name), write=pounds_of(pence)), count_text)
 
 
 def _decided(row: Any) -> str:

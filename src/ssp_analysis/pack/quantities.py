@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
@@ -76,9 +77,14 @@ def pounds(pence: int) -> str:
 
 
 def exact_pounds(pence: int) -> str:
-    """Money in a table of account: always with its pence, so that columns add up to the eye."""
+    """Money beside money with odd pence: always with its own, so that columns add up to the eye."""
     whole, odd = divmod(abs(int(pence)), 100)
     return f"{'−' if pence < 0 else ''}£{whole:,}.{odd:02d}"
+
+
+def pounds_of(column: pd.Series) -> Callable[[int], str]:
+    """How the money of one column is written: exactly; with pence in all cells, or in none."""
+    return exact_pounds if (column.dropna() % 100).any() else pounds
 
 
 def pounds_in_words(pence: int) -> str:

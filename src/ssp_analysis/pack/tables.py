@@ -39,6 +39,8 @@ MEANINGS = {
     REVISED_MARK: "revised: differs from the version published before",
     PROVISIONAL: "provisional: the year is not over, or the figure may be revised",
 }
+# On a phone this many columns of numbers stand side by side, or half as many of text.
+PHONE_COLUMNS = 6
 Cell = Callable[[Any], Any]
 
 
@@ -112,6 +114,13 @@ class Table:
             for _, row in self.frame.iterrows()
         ]
 
+    def is_wide(self) -> bool:
+        """Whether a narrow screen shows its rows one below the other, each cell with its heading.
+
+        A column of text takes as much room as two of numbers.
+        """
+        return sum(1 if column.form else 2 for column in self.columns) > PHONE_COLUMNS
+
     def __html__(self) -> Markup:
         """The table with its key above it, in a region that scrolls and can have the focus."""
         cells = self.cells()
@@ -125,9 +134,12 @@ class Table:
             element("caption", self.caption),
             element("thead", element("tr", *head)),
             element("tbody", *(self._row(row) for row in cells)),
+            **({"class_": "wide"} if self.is_wide() else {}),
         )
         legend = element("div", element("p", "Shorthand used:"), bullets(key), class_="key")
-        # The caption names the region; it is one table's, so labels stay unique on the page.
+        # The caption names the region; it is one table's, so labels stay unique on the page. Only
+        # a script could know whether the region scrolls on this screen, and the pages have none;
+        # without a place in the tab order Safari's keyboard could not scroll it.
         region = element(
             "div", table, class_="table", role="region", aria_label=self.caption, tabindex="0"
         )
@@ -148,9 +160,11 @@ class Table:
     def _row(self, cells: list[str]) -> Markup:
         first, *others = zip(self.columns, cells, strict=True)
         named = element("th", first[1], scope="row")
-        return element(
-            "tr", named, *(element("td", text, class_=_align(column)) for column, text in others)
-        )
+        return element("tr", named, *(self._cell_of(column, text) for column, text in others))
+
+    def _cell_of(self, column: Column, text: str) -> Markup:
+        heading = {"data_heading": column.heading} if self.is_wide() else {}
+        return element("td", text, class_=_align(column), **heading)
 
 
 def _align(column: Column) -> str:

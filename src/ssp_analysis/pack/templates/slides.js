@@ -10,8 +10,8 @@
     width: 1280, height: 720, margin: 0, center: false, display: "flex",
     hash: true, progress: true, slideNumber: false, controlsLayout: "edges",
     controlsTutorial: false, transition: "none", backgroundTransition: "none",
-    // S shows the notes on the slide itself: a second window would need the network's rules.
-    keyboard: { 83: function () { Reveal.configure({ showNotes: !Reveal.getConfig().showNotes }); } }
+    // S shows the notes beside the slide: a second window would need the network's rules.
+    keyboard: { 83: function () { Reveal.configure({ showNotes: !Reveal.getConfig().showNotes }); Reveal.layout(); } }
   });
   // Only the slide that is shown can be read or reached, but all of them in the overview and in print.
   function only(shown) {
@@ -20,13 +20,14 @@
       if (shown === null) slide.removeAttribute("aria-hidden");
     });
   }
-  Reveal.on("ready", function (event) {
+  function settle() { only(Reveal.isOverview() ? null : Reveal.getCurrentSlide()); }
+  Reveal.on("ready", function () {
     deck.removeAttribute("role"); // "application" would keep screen readers from reading
-    only(event.currentSlide);
+    settle();
   });
-  Reveal.on("slidechanged", function (event) { only(event.currentSlide); });
-  Reveal.on("overviewshown", function () { only(null); });
-  Reveal.on("overviewhidden", function () { only(Reveal.getCurrentSlide()); });
-  window.addEventListener("beforeprint", function () { only(null); });
-  window.addEventListener("afterprint", function () { Reveal.sync(); only(Reveal.getCurrentSlide()); });
+  ["slidechanged", "overviewshown", "overviewhidden"].forEach(function (event) { Reveal.on(event, settle); });
+  function leaveOverview() { if (Reveal.isOverview()) Reveal.toggleOverview(false); }
+  document.addEventListener("keydown", function (event) { if (event.key === "Enter") leaveOverview(); });
+  window.addEventListener("beforeprint", function () { leaveOverview(); only(null); });
+  window.addEventListener("afterprint", function () { Reveal.sync(); settle(); });
 })();
