@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ssp_analysis import errors
 from ssp_analysis.errors import BusyError, ParameterError, ReferenceFileError, SspError
 from ssp_analysis.partners.contracts import load_contracts
-from ssp_analysis.project import Project, put_in_place
+from ssp_analysis.project import Project, built_beside, put_in_place
 from ssp_analysis.schemas import SeriesTable, conform, empty
 from ssp_analysis.years import ReportingYear, is_part_of_year, months_of, quarter_of, year_of
 from tests.builders import CASES, PARTNERSHIP, make_project
@@ -183,6 +183,22 @@ def test_a_finished_folder_replaces_the_old_one(tmp_path):
     put_in_place(building, target)
     assert [path.name for path in target.iterdir()] == ["new.html"]
     assert [path.name for path in target.parent.iterdir()] == ["public"]
+
+
+def test_what_is_not_finished_leaves_the_old_folder_and_nothing_beside_it(tmp_path):
+    target = tmp_path / "pack"
+
+    def build(text, refused):
+        with built_beside(target) as building:
+            (building / "a.txt").write_text(text)
+            if refused:
+                raise ValueError("refused")
+
+    build("old", refused=False)
+    with pytest.raises(ValueError, match="refused"):
+        build("new", refused=True)
+    assert (target / "a.txt").read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_an_output_that_is_open_elsewhere_leaves_the_old_pack(tmp_path, monkeypatch):

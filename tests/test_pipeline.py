@@ -158,7 +158,8 @@ def test_one_failing_year_does_not_stop_the_others(tmp_path, monkeypatch):
         return Path("pack")
 
     monkeypatch.setattr(pipeline, "run_year", run)
-    monkeypatch.setattr("ssp_analysis.cli._tell_contents", lambda parameters: None)
+    for told in ("_tell_contents", "_tell_full_slides"):
+        monkeypatch.setattr(f"ssp_analysis.cli.{told}", lambda parameters: None)
     result = CliRunner().invoke(app, ["run", "2019/20", "2020/21", "--root", str(root)])
     assert (built, result.exit_code) == (["2020/21"], PartnerDataError.exit_code)
     assert "2019/20 was not built. cases: is past its limit" in result.output

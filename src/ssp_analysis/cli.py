@@ -51,6 +51,7 @@ def run(
             _tell_unclaimed(Project.find(root), ReportingYear.parse(year))
             typer.echo(f"The {audience} pack of {year} is in {run_year(parameters, wanted)}")
             _tell_contents(parameters)
+            _tell_full_slides(parameters)
             _tell_problems(parameters)
         except SspError as error:
             failures.append(error)
@@ -172,6 +173,19 @@ def _tell_contents(parameters: Parameters) -> None:
             "for another format. Add one that is published.",
             err=True,
         )
+
+
+def _tell_full_slides(parameters: Parameters) -> None:
+    """Which slides hold more than fits, for whoever presents them."""
+    from ssp_analysis.pack.file_kinds import places
+    from ssp_analysis.pack.fullness import full_slides
+    from ssp_analysis.schemas import read_about
+
+    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
+    about = read_about(project.release(year, parameters.audience))
+    slides = project.outputs(year, parameters.audience) / places(about, "slides")[0]
+    for told in full_slides(slides.read_text(encoding="utf-8")):
+        typer.echo(f"Too full, shorten what it is made from: {told}", err=True)
 
 
 def _tell_problems(parameters: Parameters) -> None:

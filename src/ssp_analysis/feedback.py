@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -27,7 +26,7 @@ from ssp_analysis.plan.returns import (
     narrative_returned,
     not_returned,
 )
-from ssp_analysis.project import Project, put_in_place
+from ssp_analysis.project import Project, built_beside
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
 MONTHS_OF = {"M": 1, "Q": 3, "A": 12}
@@ -114,22 +113,19 @@ def write_pages(
         The folder of the pages, in place of an earlier one.
     """
     folder = project.outputs(year, "partners")
-    building = folder.with_name(".partners-building")
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
     unfit = unfit_returns(project, year, taken, paper_date, quality)
     owners: dict[str, list[SourceIntake]] = {}
     for source in taken.values():
         owners.setdefault(_file_name(source.contract.owner), []).append(source)
-    for name, sources in owners.items():
-        page = partner_page(
-            [_part(source, quality, year, paper_date, unfit) for source in sources],
-            owner=sources[0].contract.owner,
-            reporting_year=year.label,
-            banner=project.partnership().banner,
-        )
-        (building / name).write_text(page, encoding="utf-8", newline="\n")
-    put_in_place(building, folder)
+    with built_beside(folder) as building:
+        for name, sources in owners.items():
+            page = partner_page(
+                [_part(source, quality, year, paper_date, unfit) for source in sources],
+                owner=sources[0].contract.owner,
+                reporting_year=year.label,
+                banner=project.partnership().banner,
+            )
+            (building / name).write_text(page, encoding="utf-8", newline="\n")
     return folder
 
 

@@ -6,7 +6,6 @@ import difflib
 import json
 import logging
 import os
-import shutil
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ from ssp_analysis.pack.delivery import EXTRAS, deliver
 from ssp_analysis.pack.export import Kind
 from ssp_analysis.pack.file_kinds import MANIFEST
 from ssp_analysis.pack.manifest import digests
-from ssp_analysis.project import Project, put_in_place
+from ssp_analysis.project import Project, built_beside
 from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
 
@@ -220,16 +219,13 @@ def build_pack(
 ) -> Path:
     """Make all documents from executed notebooks 05 and 06, verify them, put the pack in place."""
     target = project.outputs(year, audience)
-    building = target.with_name(f".{audience}-building")
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
     pack = read_pack(project.release(year, audience))
     notebooks = {kind: executed / f"{name}.ipynb" for name, kind in EXPORTS.items()}
-    missing = deliver(pack, notebooks, project.reference / TEMPLATE, building, extras)
-    text = json.dumps(_manifest(pack, missing, building), indent=1, ensure_ascii=False) + "\n"
-    (building / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
-    verify(building, project)
-    put_in_place(building, target)
+    with built_beside(target) as building:
+        missing = deliver(pack, notebooks, project.reference / TEMPLATE, building, extras)
+        text = json.dumps(_manifest(pack, missing, building), indent=1, ensure_ascii=False) + "\n"
+        (building / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+        verify(building, project)
     return target
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -165,6 +167,25 @@ class Project:
             f"Add '{year.label}' under papers: in data/reference/partnership.yaml, "
             "or give --paper-date",
         )
+
+
+@contextmanager
+def built_beside(target: Path) -> Iterator[Path]:
+    """An empty folder that takes the target's place at the end, and goes where it is not finished.
+
+    Whatever fails inside, the folder that was there stays, and nothing half built lies beside it.
+
+    Raises:
+        BusyError: as `put_in_place`.
+    """
+    building = target.with_name(f".{target.name}-building")
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    try:
+        yield building
+        put_in_place(building, target)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
 
 
 def put_in_place(building: Path, target: Path) -> None:

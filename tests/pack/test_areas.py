@@ -60,7 +60,7 @@ def test_pages_pass_the_packs_checks_and_say_what_they_are(pack, tmp_path):
     for kind, text in pages.items():
         path = tmp_path / f"{kind}.html"
         path.write_text(text, encoding="utf-8")
-        check_export(path, pack.about)
+        check_export(path, pack.about, kind)
     page = BeautifulSoup(pages["area-marple"], "html.parser")
     for said in (
         "Marple area committee: update 2020/21", "Marple North and Marple South", WITHHELD, OTHERS,

@@ -31,7 +31,7 @@ def answer(page, question):
 def test_it_is_marked_and_passes_the_packs_checks(internal, tmp_path):
     path = tmp_path / "briefing.html"
     path.write_text(briefing(internal), encoding="utf-8")
-    check_export(path, internal.about)
+    check_export(path, internal.about, "briefing")
     assert "Not for publication" in path.read_text(encoding="utf-8")
 
 

@@ -123,7 +123,7 @@ def test_a_template_that_cannot_be_filled_in_is_refused_by_its_place(pack, tmp_p
 def test_the_page_is_numbered_marked_and_passes_the_packs_checks(pack, cover, tmp_path):
     path = tmp_path / "cover.html"
     path.write_text(cover_html(cover), encoding="utf-8")
-    check_export(path, pack.about)
+    check_export(path, pack.about, "cover-report")
     page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     assert page.html["lang"] == "en-GB"
     assert page.find("h2").text == "1. INTRODUCTION AND BACKGROUND"

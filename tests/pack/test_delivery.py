@@ -5,14 +5,18 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from ssp_analysis.errors import ParameterError
-from ssp_analysis.pack import deck
+from ssp_analysis import pipeline
+from ssp_analysis.errors import ExportCheckError, ParameterError
+from ssp_analysis.pack import deck, delivery
+from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.pack.file_kinds import MANIFEST, PACK_FILES, places
-from ssp_analysis.pack.manifest import files_of
+from ssp_analysis.pack.manifest import digests, files_of
 from ssp_analysis.pack.pieces import file_pieces
 from ssp_analysis.pipeline import check_extras
+from ssp_analysis.project import Project
 from tests.finished_pack import build_pack, make_root, release_for
 from tests.pack.release_folder import about
+from tests.release.frames import YEAR
 
 START = "annual-update-2020-21-"
 
@@ -93,6 +97,22 @@ def test_the_statement_says_how_to_ask_and_what_may_be_hard_to_use(pack):
 def test_slides_are_the_same_at_and_after_the_meeting(pack):
     first, second = (pack / place for place in places(about(), "slides"))
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_refused_text_names_its_file_and_leaves_the_old_pack_alone(pack, monkeypatch):
+    monkeypatch.setattr(delivery, "pdf_fault", lambda: "PDFs need the Pango library")
+    project, before = Project.find(pack.parents[2]), digests(pack)
+    text = project.reference / TEMPLATE
+    text.parent.mkdir(exist_ok=True)
+    text.write_text("TITLE: Update\n# BACKGROUND\nCases fell by nan%.\n")
+    executed = project.processed(YEAR) / "executed" / "public"
+    with pytest.raises(ExportCheckError) as raised:
+        pipeline.build_pack(project, YEAR, "public", executed)
+    text.unlink()
+    assert f"{START}cover-report.html: line " in str(raised.value)
+    assert "the text shows 'nan'. Mend data/reference/cover-report.md" in str(raised.value)
+    assert [path.name for path in pack.parent.iterdir()] == ["public"]
+    assert digests(pack) == before
 
 
 def test_a_kind_that_no_pack_holds_has_no_place():

@@ -74,7 +74,7 @@ def build_from(folder, release, kind, audience="public"):
     about = read_about(release)
     target = folder / f"{kind}.html"
     target.write_text(export(path, kind, about), encoding="utf-8", newline="\n")
-    check_export(target, about)
+    check_export(target, about, kind)
     return BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
 
 

@@ -110,7 +110,7 @@ def _put(
 
 def _check_and_copy(folder: Path, about: About, kind: str, ending: str) -> None:
     first, *others = (folder / place for place in places(about, kind, ending))
-    (check_export if ending == ".html" else check_document)(first, about)
+    (check_export if ending == ".html" else check_document)(first, about, kind)
     for other in others:
         other.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(first, other)

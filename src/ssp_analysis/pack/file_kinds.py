@@ -69,6 +69,32 @@ PACK_FILES = (
     FileKind(f"data-{WORDS}", ".schema.json", (DATA,), "What its columns mean (Table Schema)"),
 )  # fmt: skip
 
+_NOTEBOOK_OR_RETURN = "the notebook {}, or what partners returned in data/raw"
+# Where the words of a kind come from: what to look at first when a document is refused.
+_CAUSES = {
+    "cover-report": "data/reference/cover-report.md",
+    "slides": _NOTEBOOK_OR_RETURN.format("06_annual_slides"),
+    "slides-handout": _NOTEBOOK_OR_RETURN.format("06_annual_slides"),
+    "report": _NOTEBOOK_OR_RETURN.format("05_annual_report"),
+    "briefing": "what partners returned in data/raw, or the plan in data/reference",
+    "area-": "what partners returned in data/raw, or the names of wards in data/reference",
+    "data-": "what partners returned in data/raw, or the contracts in data/reference",
+    "corrections": "what partners returned in data/raw",
+    "what-to-attach": "data/reference/partnership.yaml",
+    "accessibility": "data/reference/partnership.yaml",
+}
+
+
+def likely_cause(kind: str) -> str:
+    """The input that a faulty document's words most likely come from, and what else there is.
+
+    Raises:
+        KeyError: for a kind of file that no pack holds.
+    """
+    family = re.match("(?:area|data)-", kind)
+    first = _CAUSES[family[0] if family else kind]
+    return f"{first}; if that is sound, the fault is in the program (src/ssp_analysis/pack)"
+
 
 def file_name(about: About, kind: str, ending: str = ".html") -> str:
     """`annual-update-2020-21-report.html`; internal files say that they are not for publication."""

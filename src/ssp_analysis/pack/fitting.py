@@ -51,9 +51,9 @@ class Point:
         return count * size * LINE + BELOW_POINT
 
 
-def text_height(text: str, room: float = WIDTH) -> float:
+def text_height(text: str, room: float = WIDTH, size: int = SMALL) -> float:
     """The height of a paragraph."""
-    return lines([(text, REGULAR)], SMALL, room) * SMALL * LINE + BELOW
+    return lines([(text, REGULAR)], size, room) * size * LINE + BELOW
 
 
 def heading_height(title: str, kicker: str = "") -> float:
@@ -69,32 +69,47 @@ def quote_height(text: str) -> float:
 
 
 def table_height(table: Table) -> float:
-    """The height of a table with its key and header, in columns as a browser makes them."""
-    cells, key = table.cells(), 0.0
-    if told := "; ".join(key_to(text for row in cells for text in row)):
-        runs = [("Shorthand used:", SEMIBOLD), (f"{told}.", REGULAR)]
-        key = lines(runs, IN_TABLE, WIDTH) * IN_TABLE * TABLE_LINE + BELOW_KEY
-    widths = _column_widths(table, cells)
-    head = [(column.heading, SEMIBOLD) for column in table.columns]
+    """The height of a table with its key and header."""
+    cells = table.cells()
+    told = key_height("; ".join(key_to(text for row in cells for text in row)))
+    heads = [(column.heading, bool(column.form)) for column in table.columns]
+    return told + grid_height(heads, cells)
+
+
+def key_height(told: str) -> float:
+    """The height of the key above a table; 0 where there is nothing to explain."""
+    runs = [("Shorthand used:", SEMIBOLD), (f"{told}.", REGULAR)]
+    return lines(runs, IN_TABLE, WIDTH) * IN_TABLE * TABLE_LINE + BELOW_KEY if told else 0.0
+
+
+def grid_height(heads: list[tuple[str, bool]], cells: list[list[str]]) -> float:
+    """The height of a table without its key, in columns as a browser makes them.
+
+    Args:
+        heads: of each column its heading, and whether it holds numbers.
+        cells: the text of each cell, row by row.
+    """
+    widths = _column_widths(heads, cells)
+    head = [(heading, SEMIBOLD) for heading, _ in heads]
     body = [[(text, REGULAR) for text in row] for row in cells]
-    return key + sum(_row_height(row, widths) for row in (head, *body)) + BELOW
+    return sum(_row_height(row, widths) for row in (head, *body)) + BELOW
 
 
-def _column_widths(table: Table, cells: list[list[str]]) -> list[float]:
+def _column_widths(heads: list[tuple[str, bool]], cells: list[list[str]]) -> list[float]:
     """Room for the text of each column: the least that it needs, and its share of what is left.
 
     The rules of automatic layout: https://www.w3.org/TR/CSS22/tables.html#auto-table-layout
     """
     least, most = [], []
-    for at, column in enumerate(table.columns):
-        heading = [(word, SEMIBOLD) for word in column.heading.split()]
+    for at, (title, in_numbers) in enumerate(heads):
+        heading = [(word, SEMIBOLD) for word in title.split()]
         whole = [(row[at], REGULAR) for row in cells]
-        unbroken = column.form or at == len(table.columns) - 1
+        unbroken = in_numbers or at == len(heads) - 1
         words = [(word, REGULAR) for text, _ in whole for word in text.split()]
-        floor = LEAST_NAME if at == 0 else 0 if column.form else LEAST_TEXT
+        floor = LEAST_NAME if at == 0 else 0 if in_numbers else LEAST_TEXT
         narrow = _widest([*heading, *(whole if unbroken else words)])
         least.append(max(narrow, floor * IN_TABLE - CELL_SIDE))
-        most.append(max(least[-1], _widest([*whole, (column.heading, SEMIBOLD)])))
+        most.append(max(least[-1], _widest([*whole, (title, SEMIBOLD)])))
     wanted = sum(most) - sum(least)
     left = max(WIDTH - CELL_SIDE * len(least) - sum(least), 0)
     share = min(left / wanted, 1) if wanted else 0
