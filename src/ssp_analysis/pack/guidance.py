@@ -79,8 +79,8 @@ def accessibility_page(about: About) -> str:
         bullets([
             "Charts are pictures: their text does not grow alone (criterion 1.4.5 allows this "
             "where a picture is essential). The table beside each one does.",
-            "Wide tables scroll sideways inside their own frame on narrow screens (criterion "
-            "1.4.10 allows this for tables).",
+            "Charts scroll sideways inside their own frame on narrow screens (criterion 1.4.10 "
+            "allows this for pictures that need their width).",
             "The slides show one slide at a time; the handout has all of them with their notes.",
         ]),
         element("h2", "How it was tested"),
