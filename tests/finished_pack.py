@@ -39,6 +39,9 @@ def make_root(root: Path, police: float = 73921) -> Project:
         one = (series["series_id"] == "asb:cases") & (series["period"] == month)
         series = series.assign(value=series["value"].mask(one, value))
     made[schemas.SeriesTable] = series
+    start, end = pd.Timestamp("2020-05-13"), pd.Timestamp("2020-07-03")
+    steps = {"phase": "Step 2", "start": start, "end": end}
+    made[schemas.Phases] = frame(schemas.Phases, {**steps, "national_lockdown": False})
     named = made[schemas.Measures].set_index("pair")
     named.loc[list(NAMES), "source"] = list(NAMES.values())
     named.loc[list(NAMES), "label"] = list(NAMES.values())

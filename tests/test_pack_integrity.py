@@ -7,7 +7,8 @@ import stat
 import pytest
 
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.pack.file_kinds import PACK_FILES, WORDS, name_faults, places
+from ssp_analysis.pack.file_kinds import MANIFEST, PACK_FILES, WORDS, name_faults, places
+from ssp_analysis.pack.manifest import digests, without_digests
 from ssp_analysis.pipeline import Parameters
 from ssp_analysis.publication import publish_pack
 from ssp_analysis.verification import verify
@@ -132,3 +133,10 @@ def test_a_published_pack_is_judged_by_its_own_record(published):
         verify(folder / "pack", project)
     assert "beside the name of something withheld" in str(found.value)
     assert f"pack/{REPORT}: was changed" in str(found.value)
+
+
+def test_the_size_of_a_file_is_held_to_the_file_and_is_no_figure(pack):
+    content = (pack / MANIFEST).read_bytes()
+    told = json.loads(without_digests(content))
+    assert told == json.loads(content) | {"files": list(digests(pack))}
+    assert without_digests(b"[73921]") == b"[73921]"

@@ -18,7 +18,7 @@ ABOUT_TIME = re.compile(
     rf"\b\d{{1,2}} to (?=\d{{1,2}} {_MONTH})|\b\d{{1,2}} {_MONTH}(?: \d{{4}})?"
     rf"|\b{_MONTH} \d{{4}}\b(?!/)|\b\d{{4}}/\d{{2}}(?: Q[1-4])?"
     r"|\b\d{4}-\d{2}(?:-\d{2})?\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\b(?:19|20)\d\d\b"
-    r"|\b[A-Z]+(?:/[A-Z0-9]+)+|\[note \d\]|\bCovid-19\b|\bTier \d\b|\b95% range\b|\b[EKNSW]\d{8}\b"
+    r"|\b[A-Z]+(?:/[A-Z0-9]+)+|\[note \d\]|\bCovid-19\b|\b95% range\b|\b[EKNSW]\d{8}\b"
     r"|\b[Vv]ersion \d+\.\d+\.\d+\b"
 )
 _ONE_MONTH = re.compile(rf"\b{_MONTH}(?: \d{{4}})?\b|\b\d{{4}}-\d{{2}}\b", re.IGNORECASE)
@@ -41,7 +41,9 @@ def faults_by_name(piece: Piece, text: str, secrets: Secrets) -> Iterator[str]:
     text = _without(secrets.statements, text)
     near = "\n".join((*piece.names, text)).casefold()
     above = _without(secrets.statements, "\n".join(piece.under)).casefold()
-    if _names_withheld(near, above, secrets) and any(numbers_in(text, secrets.withheld_names)):
+    if _names_withheld(near, above, secrets) and any(
+        numbers_in(text, (*secrets.withheld_names, *secrets.phases))
+    ):
         yield BESIDE
     elif piece.kind == "cell" and (beside := _beside_cell(piece, above, secrets)) is not None:
         if any(not beside.holds(numeral) for numeral in _figures(text, secrets)):
@@ -59,7 +61,7 @@ def numbers_in(text: str, names: Iterable[str]) -> Iterator[Numeral]:
 
 
 def _figures(text: str, secrets: Secrets) -> Iterator[Numeral]:
-    return numbers_in(text, (*secrets.shown_names, *secrets.withheld_names))
+    return numbers_in(text, (*secrets.shown_names, *secrets.withheld_names, *secrets.phases))
 
 
 def _without(statements: Iterable[str], text: str) -> str:

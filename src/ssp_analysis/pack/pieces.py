@@ -17,8 +17,10 @@ from typing import Any
 
 import pypdf
 
+from ssp_analysis.pack.file_kinds import MANIFEST
 from ssp_analysis.pack.html_pieces import html_pieces
 from ssp_analysis.pack.image_pieces import jpeg_pieces, png_pieces
+from ssp_analysis.pack.manifest import without_digests
 from ssp_analysis.pack.office_pieces import office_pieces
 from ssp_analysis.pack.own_parts import is_own_typeface
 from ssp_analysis.pack.piece import Piece, Unreadable
@@ -47,7 +49,9 @@ def folder_pieces(folder: Path) -> Iterator[Piece | Unreadable]:
                 continue
             known.add(digest)
             try:
-                yield from file_pieces(name, content)
+                yield from file_pieces(
+                    name, without_digests(content) if name == MANIFEST else content
+                )
             except Unreadable as error:
                 yield error
 

@@ -44,6 +44,7 @@ class Secrets:
         explained_counts: those that are no sums of money, for large figures.
         withheld_names: of measures, series, sources and owners of which nothing may be told.
         shown_names: of what may be told; a withheld name inside one of them is not meant.
+        phases: names of restriction phases; a number in one of them is none.
         statements: approved sentences; what they name they say without a number.
         hidden: where figures are hidden, and what may stand beside them.
         marks: numbers of cases and other text of records.
@@ -56,6 +57,7 @@ class Secrets:
     explained_counts: Numbers
     withheld_names: tuple[str, ...]
     shown_names: tuple[str, ...]
+    phases: tuple[str, ...]
     statements: tuple[str, ...]
     hidden: HiddenCells
     marks: frozenset[str]
@@ -110,6 +112,7 @@ def secrets_of(processed: Path | None, release: Path, barred: Collection[str]) -
         explained_counts=Numbers(_explained(_without_money(left), barred)),
         withheld_names=names,
         shown_names=shown,
+        phases=tuple(left["phases"]["phase"]),
         statements=tuple(text.rstrip(".") for text in left["decisions"]["statement"] if text),
         hidden=hidden_cells(left),
         marks=frozenset() if processed is None else _marks(processed / "records", measures),
