@@ -66,7 +66,7 @@ def row(name, now, before):
 
 
 def test_a_clean_pack_has_a_page_per_committee_in_its_manifest(pack):
-    pages = sorted(path.relative_to(pack).as_posix() for path in pack.rglob("*-area-*"))
+    pages = sorted(path.relative_to(pack).as_posix() for path in pack.rglob("*-area-*.html"))
     assert pages == [EAST, EAST.replace("area-east", "area-west")]
     manifest = (pack / "manifest.json").read_text()
     assert all(name in manifest for name in pages)
