@@ -10,7 +10,7 @@ from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.plan import PlanInForce
 from ssp_analysis.plan.population import Denominators
 from ssp_analysis.plan.progress import ACROSS, measure_progress
-from ssp_analysis.plan.rag import FULL_YEAR_ONLY
+from ssp_analysis.plan.rag import FULL_YEAR_ONLY, PASSED, REACHED
 from ssp_analysis.schemas import Impact, conform
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import (
@@ -63,6 +63,31 @@ def test_a_full_year_target_gets_no_verdict_before_the_year_is_over():
     assert early["rag_basis"] == FULL_YEAR_ONLY
     over = only({"asb:cases": FULL}, kind="target", target=TARGET)
     assert (over["rag"], over["rag_basis"]) == ("on track", "Target: Delivery plan.")
+
+
+@pytest.mark.parametrize(
+    ("polarity", "target", "rag", "basis"),
+    [
+        ("higher", 200, "on track", f"Target: Delivery plan. {REACHED}"),
+        ("higher", 201, "", FULL_YEAR_ONLY),
+        ("lower", 200, "", FULL_YEAR_ONLY),
+        ("lower", 199, "off track", f"Target: Delivery plan. {PASSED}"),
+    ],
+)
+def test_a_full_year_target_is_judged_early_only_where_no_month_can_change_it(
+    polarity, target, rag, basis
+):
+    row = only({"asb:cases": TO_JANUARY}, kind="target", polarity=polarity,
+               target=TARGET | {"value": target})  # fmt: skip
+    assert (row["value"], row["rag"], row["rag_basis"]) == (200, rag, basis)
+
+
+def test_a_mean_or_a_share_so_far_settles_no_target_of_the_full_year():
+    cells = {"asb:cases": {**QUARTERS, "2020/21 Q3": "not_yet_due"}, "asb:all": QUARTERS}
+    about = {"kind": "target", "polarity": "higher", "target": TARGET | {"value": 1}}
+    for fields in ({"aggregate": "mean"}, {"share_of": "asb:all"}):
+        row = only(cells, **about, **fields)
+        assert (row["state"], row["rag"]) == ("observed", "")
 
 
 KNOWN = {"kind": "target", "caution": "Recording changed.", "caution_from": "2019-07-01",

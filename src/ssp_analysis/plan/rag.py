@@ -9,6 +9,8 @@ from ssp_analysis.plan.readings import Reading
 
 Rag = Literal["on track", "just off", "off track", ""]
 FULL_YEAR_ONLY = "The target is for a full year, so there is no verdict yet."
+REACHED = "The target is for the full year and is reached already."
+PASSED = "The target is for the full year and is passed already."
 NO_FIGURE = "There is no figure, so the target is not judged."
 PLAIN = "Judged on the plain figure; no allowance is made for Covid-19."
 
@@ -18,8 +20,9 @@ def rate_target(
 ) -> tuple[Rag, str]:
     """The verdict on a target, and what it rests on; neither for an indicator that has no target.
 
-    A figure that is not there is never judged, and a target of a full year only when the year is
-    over; twelve months up to any month are a full year.
+    A figure that is not there is never judged. A target of a full year is judged when the year is
+    over, and before that only where no further month can change the verdict; twelve months up to
+    any month are a full year.
 
     Args:
         indicator: of the plan.
@@ -33,10 +36,14 @@ def rate_target(
     if not now.known:
         return "", NO_FIGURE
     full = year_is_over or indicator.aggregate == "year_ending"
+    rag, settled = judge(target, indicator.polarity, now.value), ""
     if target.applies_to == "year" and not full:
-        return "", FULL_YEAR_ONLY
-    plain = f" {PLAIN}" if expected else ""
-    return judge(target, indicator.polarity, now.value), f"Target: {target.source}.{plain}"
+        rag, settled = _settled(indicator, target, now)
+        if not rag:
+            return "", FULL_YEAR_ONLY
+    plain = PLAIN if expected else ""
+    told = (f"Target: {target.source}.", settled, plain)
+    return rag, " ".join(text for text in told if text)
 
 
 def judge(target: Target, polarity: str, value: float) -> Rag:
@@ -45,3 +52,18 @@ def judge(target: Target, polarity: str, value: float) -> Rag:
     if past <= 0:
         return "on track"
     return "just off" if past <= target.tolerance * abs(target.value) else "off track"
+
+
+def _settled(indicator: Indicator, target: Target, now: Reading) -> tuple[Rag, str]:
+    """The verdict on a sum that has reached its target, or passed it, before the year is over.
+
+    A sum only grows: what is reached stays reached, and what is passed goes on past it, so that
+    no tolerance applies. A share, a mean or a single wave may still go either way.
+    """
+    if indicator.aggregate != "sum" or indicator.share_of:
+        return "", ""
+    if indicator.polarity == "higher" and now.value >= target.value:
+        return "on track", REACHED
+    if indicator.polarity == "lower" and now.value > target.value:
+        return "off track", PASSED
+    return "", ""
