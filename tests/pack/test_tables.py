@@ -86,6 +86,13 @@ def test_progress_tells_targets_from_trackers_in_words_and_shape(pack):
     assert cells[1][2:6] == ["29% [p]", "31%", "[z]", "28%"]
 
 
+def test_an_estimates_range_stands_beside_it_in_report_and_slide(pack):
+    survey = observed(pack, unit="per cent", value=83.5, lower=79.6, upper=87.4, provisional=False)
+    of = theme(pack, "asb-neighbourhoods")
+    assert progress_table(survey, of).cells()[0][2] == "84% (80% to 87%)"
+    assert short_progress_table(survey, of, 4).cells()[0][1] == "84% (80% to 87%)"
+
+
 def test_progress_never_takes_one_absence_for_another(pack):
     cells = progress_table(pack, theme(pack, "transforming-justice")).cells()
     assert cells[0][2] == "[c]"

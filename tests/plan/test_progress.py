@@ -10,7 +10,7 @@ from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.plan import PlanInForce
 from ssp_analysis.plan.population import Denominators
 from ssp_analysis.plan.progress import ACROSS, measure_progress
-from ssp_analysis.plan.rag import FULL_YEAR_ONLY, PASSED, REACHED
+from ssp_analysis.plan.rag import ESTIMATE, FULL_YEAR_ONLY, PASSED, REACHED
 from ssp_analysis.schemas import Impact, conform
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import (
@@ -241,6 +241,7 @@ def test_the_last_wave_is_compared_with_the_same_wave_last_year_by_its_own_inter
     assert (row["lower"], row["upper"]) == (86, 94)
     assert (row["previous"], row["direction"]) == (81, "up")
     assert (row["rag"], row["provisional"]) == ("on track", False)
+    assert row["rag_basis"] == f"Target: Plan. {ESTIMATE}"
     assert survey(half_width=7.0)["direction"] == "no clear change"
 
 

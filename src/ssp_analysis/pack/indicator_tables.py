@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.pack.dataset import Pack, Theme
-from ssp_analysis.pack.indicator_wording import figure_text, travel_text
+from ssp_analysis.pack.indicator_wording import figure_text, range_text, travel_text
 from ssp_analysis.pack.quantities import (
     count_text,
     expected_text,
@@ -158,7 +158,7 @@ def _named(row: Any, year: str) -> str:
 
 def _value(row: Any) -> str:
     provisional = row["provisional"] and row["state"] == "observed"
-    shown = held("value", write=lambda _: figure_text(row, "value"))(row)
+    shown = held("value", write=lambda _: figure_text(row, "value") + range_text(row))(row)
     return f"{shown} {PROVISIONAL}" if provisional else str(shown)
 
 

@@ -19,7 +19,8 @@ def progress_sentence(row: Mapping[str, Any]) -> str:
     """What an indicator says: its value, the value before it, and whether that is a change."""
     if row["state"] != "observed":
         return not_shown(str(row["indicator"]), str(row["state"]), str(row["reason"]))
-    text = f"{row['indicator']}: {_rated(row)} in {period_text(row['period'])}"
+    told = f"{_rated(row)}{range_text(row)}"
+    text = f"{row['indicator']}: {told} in {period_text(row['period'])}"
     if not pd.isna(row["previous"]):
         earlier = period_text(row["previous_period"]) or "the year before"
         text += f", against {figure_text(row, 'previous')} in {earlier}"
@@ -83,6 +84,20 @@ def figure_text(row: Mapping[str, Any], name: str) -> str:
     """
     more = row.get(DECIMALS, 0) if name in ("value", "previous", "target") else 0
     return value_text(row[name], str(row["unit"]), decimals=more)
+
+
+def range_text(row: Mapping[str, Any]) -> str:
+    """The range of an estimate in brackets, ` (80% to 87%)`; nothing where it has none.
+
+    Args:
+        row: of `schemas.Progress`; only an estimate has `lower` and `upper`.
+    """
+    bounds = [row.get(name, math.nan) for name in ("lower", "upper")]
+    if any(pd.isna(bound) for bound in bounds):
+        return ""
+    more, unit = row.get(DECIMALS, 0), str(row["unit"])
+    low, high = (value_text(bound, unit, decimals=more) for bound in bounds)
+    return f" ({low} to {high})"
 
 
 def decimals_for(row: Mapping[str, Any]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Literal
 
 from ssp_analysis.plan.plan import Indicator, Target
@@ -12,6 +13,7 @@ FULL_YEAR_ONLY = "The target is for a full year, so there is no verdict yet."
 REACHED = "The target is for the full year and is reached already."
 PASSED = "The target is for the full year and is passed already."
 NO_FIGURE = "There is no figure, so the target is not judged."
+ESTIMATE = "Judged on the estimate alone, not on its range."
 PLAIN = "Judged on the plain figure; no allowance is made for Covid-19."
 
 
@@ -41,8 +43,9 @@ def rate_target(
         rag, settled = _settled(indicator, target, now)
         if not rag:
             return "", FULL_YEAR_ONLY
+    estimate = "" if isnan(now.lower) else ESTIMATE
     plain = PLAIN if expected else ""
-    told = (f"Target: {target.source}.", settled, plain)
+    told = (f"Target: {target.source}.", settled, estimate, plain)
     return rag, " ".join(text for text in told if text)
 
 
