@@ -24,6 +24,7 @@ from ssp_analysis.pack.ledgers import (
 )
 from ssp_analysis.pack.listings import action_summary, action_table
 from ssp_analysis.pack.quantities import count_text
+from ssp_analysis.pack.report import progress_introduction
 from ssp_analysis.pack.tables import Column, Table
 
 COLUMNS = (Column("Ward", "name"), Column("Cases", "value", count_text))
@@ -91,6 +92,15 @@ def test_an_estimates_range_stands_beside_it_in_report_and_slide(pack):
     of = theme(pack, "asb-neighbourhoods")
     assert progress_table(survey, of).cells()[0][2] == "84% (80% to 87%)"
     assert short_progress_table(survey, of, 4).cells()[0][1] == "84% (80% to 87%)"
+
+
+def test_the_report_says_what_just_off_means_and_that_no_allowance_is_made_for_covid(pack):
+    rule = {"just_off": "Just off is a target missed by at most 5% of its figure"}
+    told = progress_introduction(replace(pack, about=pack.about.model_copy(update=rule)))
+    assert "at most 5% of its figure; beyond that is off track." in told
+    assert "no allowance is made for Covid-19" in told
+    early = replace(pack, about=pack.about.model_copy(update={"reporting_year": "2018/19"}))
+    assert "Covid-19" not in progress_introduction(early)
 
 
 def test_progress_never_takes_one_absence_for_another(pack):

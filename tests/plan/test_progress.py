@@ -10,7 +10,7 @@ from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.plan import PlanInForce
 from ssp_analysis.plan.population import Denominators
 from ssp_analysis.plan.progress import ACROSS, measure_progress
-from ssp_analysis.plan.rag import ESTIMATE, FULL_YEAR_ONLY, PASSED, REACHED
+from ssp_analysis.plan.rag import ESTIMATE, FULL_YEAR_ONLY, PASSED, PLAIN, REACHED
 from ssp_analysis.schemas import Impact, conform
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import (
@@ -395,13 +395,25 @@ def test_before_and_in_the_first_year_of_the_pandemic_nothing_is_flagged():
     assert "pandemic" not in row["reason"]
 
 
-def test_the_expected_figure_is_in_the_indicators_unit_and_the_verdict_says_what_it_uses():
+@pytest.mark.parametrize(("since", "told"), [(COVID, True), ("2021-04", False)])
+def test_every_verdict_on_months_of_the_pandemic_says_that_it_makes_no_allowance(since, told):
+    held = plan_of(indicator(kind="target", target=TARGET))
+    row = year_measured("2020/21", {"asb:cases": FULL}, held, pandemic_from=pd.Period(since, "M"))
+    assert (row["rag"], row["rag_basis"].endswith(PLAIN)) == ("on track", told)
+
+
+def test_the_tolerance_is_the_plans_unless_a_target_has_its_own():
+    for own, rag in (({}, "just off"), ({"tolerance": 0.01}, "off track")):
+        row = only({"asb:cases": FULL}, kind="target", target=TARGET | {"value": 230} | own)
+        assert (row["value"], row["rag"]) == (240, rag)
+
+
+def test_the_expected_figure_is_in_the_indicators_unit():
     row = only({"asb:cases": TO_JANUARY}, impact=impact_row(), kind="target",
                target=TARGET | {"applies_to": "period"},
                rate={"per": 10_000, "group": "adults"})  # fmt: skip
     assert row["expected"] == pytest.approx(100 / 250_000 * 10_000)
     assert (row["expected_lower"], row["expected_upper"]) == pytest.approx((3.6, 4.4))
-    assert row["rag_basis"].endswith("no allowance is made for Covid-19.")
 
 
 def test_a_missing_figure_is_never_red_or_green():

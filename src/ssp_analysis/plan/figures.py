@@ -56,6 +56,11 @@ class Basis:
         """An indicator's figure over some periods."""
         return read_indicator(indicator, self.cells, periods, self.people, self.area_code)
 
+    def touches_pandemic(self, reading: Reading) -> bool:
+        """Whether any month that a figure covers lies in the pandemic."""
+        since = self.pandemic_from
+        return since is not None and any(month >= since for month in reading.months)
+
     def is_of_pandemic(self, reading: Reading) -> bool:
         """Whether most of the months that a figure covers lie in the pandemic."""
         if self.pandemic_from is None or not reading.months:

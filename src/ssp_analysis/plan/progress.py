@@ -65,7 +65,10 @@ def measure_progress(
         for written in theme.indicators:
             indicator = written.as_known(paper_date) if paper_date else written
             found = read_all(indicator, held, basis)
-            rows.append(_about(priority, theme, indicator) | _figures(indicator, found, basis))
+            rows.append(
+                _about(priority, theme, indicator)
+                | _figures(indicator, found, basis, held.tolerance(indicator))
+            )
             cells += _lineage(indicator, found)
     if not rows:
         return empty(Progress), empty(ProgressCells)
@@ -89,13 +92,21 @@ def _about(priority: str, theme: Theme, indicator: Indicator) -> dict[str, objec
     }
 
 
-def _figures(indicator: Indicator, found: Readings, basis: Basis) -> dict[str, object]:
+def _figures(
+    indicator: Indicator, found: Readings, basis: Basis, tolerance: float
+) -> dict[str, object]:
     now, previous, before_covid = found.now, found.previous, found.before_covid
     expected = expected_of(indicator, now, basis.impact)
     scatter = _scatter(indicator, basis)
     travel = _travel(indicator, now, previous, scatter, basis)
     year_is_over = bool(now.months) and now.months[-1] == basis.year.months[-1]
-    rag, judged = rate_target(indicator, now, year_is_over, expected.known)
+    rag, judged = rate_target(
+        indicator,
+        now,
+        tolerance,
+        year_is_over=year_is_over,
+        in_pandemic=basis.touches_pandemic(now),
+    )
     in_parts = indicator.covers == "reporting year"
     return {
         "sources": " ".join(_pairs(indicator, expected.sources)),

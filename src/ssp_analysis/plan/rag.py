@@ -18,7 +18,7 @@ PLAIN = "Judged on the plain figure; no allowance is made for Covid-19."
 
 
 def rate_target(
-    indicator: Indicator, now: Reading, year_is_over: bool, expected: bool
+    indicator: Indicator, now: Reading, tolerance: float, *, year_is_over: bool, in_pandemic: bool
 ) -> tuple[Rag, str]:
     """The verdict on a target, and what it rests on; neither for an indicator that has no target.
 
@@ -29,8 +29,9 @@ def rate_target(
     Args:
         indicator: of the plan.
         now: this year's figure.
+        tolerance: how far past the target is still just off, as a fraction of it.
         year_is_over: whether the figure reaches the end of the reporting year.
-        expected: whether the pack also says what was expected without the pandemic.
+        in_pandemic: whether any month of the figure lies in the pandemic.
     """
     target = indicator.target
     if target is None:
@@ -38,23 +39,23 @@ def rate_target(
     if not now.known:
         return "", NO_FIGURE
     full = year_is_over or indicator.aggregate == "year_ending"
-    rag, settled = judge(target, indicator.polarity, now.value), ""
+    rag, settled = judge(target, indicator.polarity, now.value, tolerance), ""
     if target.applies_to == "year" and not full:
         rag, settled = _settled(indicator, target, now)
         if not rag:
             return "", FULL_YEAR_ONLY
     estimate = "" if isnan(now.lower) else ESTIMATE
-    plain = PLAIN if expected else ""
+    plain = PLAIN if in_pandemic else ""
     told = (f"Target: {target.source}.", settled, estimate, plain)
     return rag, " ".join(text for text in told if text)
 
 
-def judge(target: Target, polarity: str, value: float) -> Rag:
+def judge(target: Target, polarity: str, value: float, tolerance: float) -> Rag:
     """On track at the target or better, just off within its tolerance, else off track."""
     past = target.value - value if polarity == "higher" else value - target.value
     if past <= 0:
         return "on track"
-    return "just off" if past <= target.tolerance * abs(target.value) else "off track"
+    return "just off" if past <= tolerance * abs(target.value) else "off track"
 
 
 def _settled(indicator: Indicator, target: Target, now: Reading) -> tuple[Rag, str]:
