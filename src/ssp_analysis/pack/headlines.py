@@ -10,7 +10,7 @@ from ssp_analysis.pack.caveats import approved_by, statement_basis
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.indicator_wording import MISSED, progress_sentence, progress_title
 from ssp_analysis.pack.quantities import period_text
-from ssp_analysis.pack.wording import impact_sentence, message_title, sentence
+from ssp_analysis.pack.wording import impact_sentence, listing, message_title, sentence
 
 WITHOUT_PLAN = 6  # headlines where no plan says which measures matter
 NOTHING = "No figures can be shown for this theme in this paper."
@@ -82,6 +82,22 @@ def _statement(row: pd.Series, about: str) -> Headline:
 def impact_basis(row: pd.Series) -> str:
     """On what an impact sentence rests: the kind of comparison and the months."""
     return f"Basis: {STATUS_WORDS[row['status']]}, {row['window']}."
+
+
+def figure_basis(pack: Pack, row: pd.Series) -> str:
+    """On what one figure of an indicator rests, in a line: whose it is, of when, how it is judged.
+
+    Args:
+        pack: the dataset.
+        row: of `Progress`, observed.
+    """
+    owners = [
+        text.split(",")[0] for text in pack.decision_rows(set(row["sources"].split()))["owner"]
+    ]
+    source = listing([text for text in dict.fromkeys(owners) if text])
+    judged = row["rag_basis"] or (row["direction_basis"] if row["direction"] else row["reason"])
+    named = f"{row['indicator']}, {period_text(row['period'])}"
+    return f"{source}: {named}. {judged}".removeprefix(": ").strip()
 
 
 def counting(pack: Pack, sources: str) -> str:
