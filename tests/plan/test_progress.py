@@ -374,10 +374,24 @@ def test_a_comparison_with_the_trough_is_flagged_and_an_ordinary_year_stands_bes
 )  # fmt: skip
 def test_no_direction_leads_across_a_change_of_recording(year, first_month, direction):
     cells = {"asb:cases": FULL | months("2021-04", *[60] * 12)}
-    row = year_measured(year, cells, plan_of(indicator()),
-                        ended={"asb:cases": [pd.Period(first_month, "M")]})  # fmt: skip
+    told = {"asb:cases": {pd.Period(first_month, "M"): "Referrals fell."}}
+    row = year_measured(year, cells, plan_of(indicator()), ended=told)
     assert row["direction"] == direction
-    assert (ACROSS in row["reason"]) == (direction == "")
+    assert row["reason"] == ("" if direction else f"Referrals fell. {ACROSS}")
+
+
+def test_the_year_before_the_pandemic_is_one_in_which_nothing_changed():
+    cells = {
+        "asb:cases": {**months("2018-04", *[10] * 12), **FULL, **months("2021-04", *[60] * 12)}
+    }
+    told = {"asb:cases": {pd.Period("2019-08", "M"): "Referrals fell."}}
+    row = year_measured("2021/22", cells, plan_of(indicator()), pandemic_from=COVID, ended=told)
+    assert (row["before_covid_period"], row["before_covid_direction"]) == ("2018/19", "")
+    assert row["direction"] == "up"
+    assert row["reason"].endswith("Referrals fell.")
+    del cells["asb:cases"]["2018-04"]
+    row = year_measured("2021/22", cells, plan_of(indicator()), pandemic_from=COVID, ended=told)
+    assert row["before_covid_period"] == "2019/20"
 
 
 def test_each_figure_of_another_year_has_a_state_of_its_own():

@@ -151,13 +151,16 @@ def _of_impact(pack: Pack, row: pd.Series, theme: str) -> Headline:
 
 def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
     rests_on = f" {row['direction_basis']}" if row["direction"] else ""
-    basis = f"Basis: {period_text(row['period'])}; {row['kind']}.{rests_on} {row['reason']}"
-    first, text = cautions(pack, row), progress_sentence(row)
-    if not row["direction"] or row["before_covid_state"] == "not_applicable":
-        # What the plan says of the figures; that last year was no ordinary one says itself.
-        first, basis = row["reason"] or first, basis.removesuffix(row["reason"])
-    text = f"{first} {text}".strip() if row["direction"] != "no clear change" else text
-    basis = basis.strip() if first in text else f"{basis.strip()} {first}".strip()
+    basis = f"Basis: {period_text(row['period'])}; {row['kind']}.{rests_on}"
+    reason, of_same, text = row["reason"], cautions(pack, row), progress_sentence(row)
+    # What must be read with the figures; that last year was no ordinary one says itself.
+    alone = not row["direction"] or row["before_covid_state"] == "not_applicable"
+    warned = (reason or of_same) if alone else of_same
+    if row["direction"] != "no clear change":
+        text = f"{text} {warned}".strip()  # after the claim that it is about
+    for more in (reason, of_same):
+        if more not in f"{text} {basis}":
+            basis = f"{basis} {more}"
     return Headline(theme, text, progress_title(row), basis, counting(pack, row["sources"]))
 
 

@@ -79,7 +79,7 @@ def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> str:
     """
     told = [
         row["reason"],
-        cautions,
+        "" if cautions in row["reason"] else cautions,
         marked(row, _expectation),
         marked(row, _since_last_year),
         row["direction_basis"].removeprefix(usual_basis) if row["direction"] else "",
