@@ -340,6 +340,8 @@ def test_targets_are_counted_and_trackers_are_not():
         "judged and 1 without a figure."
     )
     assert rag_summary(table[table["kind"] == "tracker"]) == ""
+    lagged = table.assign(covers="earlier cohort")
+    assert "1 off track (MARAC repeats of an earlier cohort)" in rag_summary(lagged)
 
 
 @pytest.mark.parametrize(

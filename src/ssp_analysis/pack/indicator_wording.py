@@ -66,7 +66,7 @@ def rag_summary(progress: pd.DataFrame) -> str:
     verb = "is" if met == 1 else "are"
     told = [f"{met} of {total} target{'s' * (total > 1)} {verb} on track"]
     told += [
-        f"{len(rows)} {name} ({listing([in_sentence(text) for text in rows['indicator']])})"
+        f"{len(rows)} {name} ({listing([_of_whom(row) for _, row in rows.iterrows()])})"
         for name in MISSED
         for rows in [targets[rag == name]]
         if len(rows)
@@ -113,6 +113,11 @@ def _rated(row: Mapping[str, Any]) -> str:
     unit = str(row["unit"])
     rate = f" {unit}" if unit.startswith("per ") and unit != "per cent" else ""
     return figure_text(row, "value") + rate
+
+
+def _of_whom(row: Mapping[str, Any]) -> str:
+    earlier = row.get("covers", "") == "earlier cohort"
+    return in_sentence(str(row["indicator"])) + (" of an earlier cohort" if earlier else "")
 
 
 def _is_judged(row: Mapping[str, Any]) -> bool:
