@@ -65,6 +65,7 @@ def test_the_caveat_names_the_organisation_the_figures_and_the_reasons(pack):
         "casualties."
     )
     assert "Road casualties: no decision has been made." in text
+    assert text.endswith("Approved sentences say what may be said of some of these.")
     assert caveats_in_short(pack) == [
         "No figures from Greater Manchester Police on recorded crimes and road casualties."
     ]
