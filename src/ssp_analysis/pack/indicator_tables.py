@@ -130,7 +130,7 @@ def _before_the_pandemic(rows: pd.DataFrame) -> list[Column]:
 
 
 def _baseline_heading(rows: pd.DataFrame) -> str:
-    years = {text.split()[-1] for text in rows["baseline_period"] if text}
+    years = {text.split()[-1] for text in rows["baseline_period"] if "/" in text}
     return f"Baseline, {years.pop()}" if len(years) == 1 else "Baseline"
 
 
