@@ -142,7 +142,7 @@ def test_a_change_of_recording_during_the_window_ends_the_comparison_of_quarters
     held = study({"marac:cases": quarterly()}, breaks=[change_of("marac:cases", date(2020, 9, 1))])
     (row,) = measure_impact(held).impact.itertuples()
     assert (row.status, row.verdict, row.observed) == ("not_estimated", "", 150)
-    assert row.reason.startswith("Since recording changed there are too few")
+    assert row.reason.startswith("Since September 2020 there are too few")
 
 
 def test_two_changes_of_recording_both_hold_and_are_both_told():
