@@ -214,6 +214,14 @@ def test_baseline_and_the_year_before_the_pandemic_stand_beside_this_year(pack):
     assert cells[2] == cells[4] == "[x] [note 2]"
 
 
+def test_figures_from_before_the_pandemic_of_different_years_say_of_which(pack):
+    rows = pack.progress[pack.progress["theme_id"] == "asb-neighbourhoods"].assign(**COMPARED)
+    periods = ["April to December 2018/19", "April to December 2019/20"]
+    mixed = replace(pack, progress=rows.assign(before_covid_period=periods))
+    cells = progress_table(mixed, theme(pack, "asb-neighbourhoods")).cells()
+    assert [row[4] for row in cells] == ["1,000 (2018/19)", "1000% (2019/20)"]
+
+
 def test_a_confidential_figure_of_another_year_is_no_missing_one(pack):
     names = ("previous", "baseline", "before_covid")
     hidden = observed(pack, **dict.fromkeys(names), direction="",

@@ -125,8 +125,21 @@ def _since_then(row: Any) -> str:
 def _before_the_pandemic(rows: pd.DataFrame) -> list[Column]:
     """The last ordinary year, where last year was none and any figure of it is told or hidden."""
     held_or_hidden = rows["before_covid_state"].isin(["observed", "suppressed"]).any()
-    column = Column("Before the pandemic", _of_other_year("before_covid"), count_text)
-    return [column] if held_or_hidden else []
+    years = {_year_named(text) for text in rows["before_covid_period"]} - {""}
+    told = _of_other_year("before_covid")
+
+    # Of different years where recording changed in one of them: then each cell says of which.
+    def cell(row: Any) -> Any:
+        year = _year_named(row["before_covid_period"]) if len(years) > 1 else ""
+        known = year and not pd.isna(row["before_covid"])
+        return f"{told(row)} ({year})" if known else told(row)
+
+    return [Column("Before the pandemic", cell, count_text)] if held_or_hidden else []
+
+
+def _year_named(period: str) -> str:
+    last = period.split(" ")[-1]
+    return last if "/" in last else ""
 
 
 def _baseline_heading(rows: pd.DataFrame) -> str:
