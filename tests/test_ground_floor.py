@@ -13,7 +13,14 @@ from ssp_analysis.errors import BusyError, ParameterError, ReferenceFileError, S
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.project import Project, built_beside, put_in_place
 from ssp_analysis.schemas import SeriesTable, conform, empty
-from ssp_analysis.years import ReportingYear, is_part_of_year, months_of, quarter_of, year_of
+from ssp_analysis.years import (
+    ReportingYear,
+    is_part_of_year,
+    months_of,
+    quarter_of,
+    words_of,
+    year_of,
+)
 from tests.builders import CASES, PARTNERSHIP, make_project
 
 
@@ -29,6 +36,16 @@ def test_a_year_reads_back_and_has_twelve_months(starts):
     assert len(year.months) == 12
     assert {year_of(month) for month in year.months} == {year}
     assert list(months_of(quarter_of(year.months[11]))) == list(year.months[9:])
+
+
+@pytest.mark.parametrize(
+    ("first", "count", "words"),
+    [("2018-01", 3, "January to March 2018"), ("2018-01", 1, "January 2018"),
+     ("2017-12", 4, "December to March 2017/18"), ("2017-07", 1, "July 2017/18"),
+     ("2017-04", 12, "2017/18")],
+)  # fmt: skip
+def test_months_that_begin_a_calendar_year_are_told_by_it(first, count, words):
+    assert words_of(pd.period_range(first, periods=count, freq="M")) == words
 
 
 @pytest.mark.parametrize(

@@ -558,6 +558,7 @@ class About(BaseModel):
     baseline_end: str
     version: str
     contact_answers: str = ""
+    just_off: str = ""
     data_to: str = ""
     correction: str = ""
 

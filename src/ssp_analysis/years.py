@@ -116,9 +116,10 @@ def is_part_of_year(period: str) -> bool:
 
 
 def words_of(months: Sequence[pd.Period]) -> str:
-    """Months in words: `April to January 2020/21`, `January 2020/21`; a whole year is `2020/21`.
+    """Months in words: `April to January 2020/21`, `July 2020/21`; a whole year is `2020/21`.
 
-    Twelve months across two reporting years are `year ending January 2021`.
+    Twelve months across two reporting years are `year ending January 2021`; months from January to
+    March alone are `January to March 2021`, because of which year they are is not plain otherwise.
 
     Args:
         months: in order; empty gives ''.
@@ -130,4 +131,5 @@ def words_of(months: Sequence[pd.Period]) -> str:
         return year.label
     if year_of(last) != year:
         return f"year ending {last:%B %Y}"
-    return (f"{first:%B}" if first == last else f"{first:%B} to {last:%B}") + f" {year.label}"
+    named = f"{first:%B}" if first == last else f"{first:%B} to {last:%B}"
+    return f"{named} {first.year if first.year > year.starts else year.label}"

@@ -14,8 +14,9 @@ from docx.oxml.ns import qn
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.pack.caveats import footer
 from ssp_analysis.pack.checks import check_export
-from ssp_analysis.pack.cover import cover_html, cover_report
+from ssp_analysis.pack.cover import cover_html, cover_report, placeholders
 from ssp_analysis.pack.cover_docx import cover_docx
+from ssp_analysis.schemas import ALL_LINES
 from tests.pack.release_folder import BANNER
 
 TEMPLATE = Path(__file__).parents[2] / "data" / "reference" / "cover-report.md"
@@ -34,6 +35,19 @@ def template(folder, text):
 @pytest.fixture
 def cover(pack):
     return cover_report(pack, TEMPLATE)
+
+
+@pytest.mark.parametrize(
+    ("months", "by"), [(["2021-01"], "by January 2021"), (["2021-01", "2020-12"], "so far")]
+)
+def test_the_grants_spend_is_told_with_its_month(pack, months, by):
+    whole = pack.awards["line"] == ALL_LINES
+    awards = pack.awards.assign(spend_pence=pack.awards["spend_pence"].where(~whole, 7_054_000))
+    grants = pack.grants.assign(
+        spend_to=[*months, *months[:1] * len(pack.grants)][: len(pack.grants)]
+    )
+    told_in = placeholders(dataclasses.replace(pack, awards=awards, grants=grants))["grants"]
+    assert told_in.endswith(f"£70,540 spent {by}")
 
 
 def test_the_block_and_the_recommendations_are_those_of_the_committee(cover):

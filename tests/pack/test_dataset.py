@@ -65,6 +65,7 @@ def test_the_caveat_names_the_organisation_the_figures_and_the_reasons(pack):
         "casualties."
     )
     assert "Road casualties: no decision has been made." in text
+    assert text.endswith("Approved sentences say what may be said of some of these.")
     assert caveats_in_short(pack) == [
         "No figures from Greater Manchester Police on recorded crimes and road casualties."
     ]
@@ -130,7 +131,8 @@ def test_a_plain_comparison_carries_the_cautions_of_the_same_figures(pack):
     )  # fmt: skip
     told = headlines(replace(pack, impact=ours))
     (line,) = [line for line in told if line.theme == first.name and row["indicator"] in line.text]
-    assert line.text.startswith(f"{systems}. {row['indicator']}: ")
+    assert line.text.startswith(f"{row['indicator']}: ")
+    assert line.text.endswith(f" {systems}.")
     assert systems not in line.basis
 
 
@@ -171,10 +173,13 @@ def test_a_comparison_of_part_of_the_year_comes_after_the_years_figure(pack):
     assert "in January 2021" in second.message
 
 
-def test_what_the_plan_says_of_a_figure_comes_before_its_direction(pack):
+def test_what_must_be_read_with_a_figure_comes_after_it_and_once(pack):
     bare = replace(pack, impact=pack.impact[:0])
     told = only_progress(bare, "domestic-abuse", rag="", reason="Recording changed.")
-    assert lines_of(told, "domestic-abuse")[0].text.startswith("Recording changed. MARAC cases: ")
+    line = lines_of(told, "domestic-abuse")[0]
+    assert line.text.startswith("MARAC cases: ")
+    assert line.text.endswith(" Recording changed.")
+    assert "Recording changed." not in line.basis
 
 
 def test_words_on_a_whole_measure_are_none_on_a_part_of_it(pack):

@@ -24,6 +24,7 @@ from ssp_analysis.pack.ledgers import (
 )
 from ssp_analysis.pack.listings import action_summary, action_table
 from ssp_analysis.pack.quantities import count_text
+from ssp_analysis.pack.report import progress_introduction
 from ssp_analysis.pack.tables import Column, Table
 
 COLUMNS = (Column("Ward", "name"), Column("Cases", "value", count_text))
@@ -84,6 +85,22 @@ def test_progress_tells_targets_from_trackers_in_words_and_shape(pack):
     assert [row[1] for row in cells] == ["tracker", "target"]
     assert [row[-1] for row in cells] == ["[z]", "▲ Just off"]
     assert cells[1][2:6] == ["29% [p]", "31%", "[z]", "28%"]
+
+
+def test_an_estimates_range_stands_beside_it_in_report_and_slide(pack):
+    survey = observed(pack, unit="per cent", value=83.5, lower=79.6, upper=87.4, provisional=False)
+    of = theme(pack, "asb-neighbourhoods")
+    assert progress_table(survey, of).cells()[0][2] == "84% (80% to 87%)"
+    assert short_progress_table(survey, of, 4).cells()[0][1] == "84% (80% to 87%)"
+
+
+def test_the_report_says_what_just_off_means_and_that_no_allowance_is_made_for_covid(pack):
+    rule = {"just_off": "Just off is a target missed by at most 5% of its figure"}
+    told = progress_introduction(replace(pack, about=pack.about.model_copy(update=rule)))
+    assert "at most 5% of its figure; beyond that is off track." in told
+    assert "no allowance is made for Covid-19" in told
+    early = replace(pack, about=pack.about.model_copy(update={"reporting_year": "2018/19"}))
+    assert "Covid-19" not in progress_introduction(early)
 
 
 def test_progress_never_takes_one_absence_for_another(pack):
@@ -195,6 +212,14 @@ def test_baseline_and_the_year_before_the_pandemic_stand_beside_this_year(pack):
                       state="withheld", **others)  # fmt: skip
     cells = progress_table(hidden, theme(pack, "asb-neighbourhoods")).cells()[0]
     assert cells[2] == cells[4] == "[x] [note 2]"
+
+
+def test_figures_from_before_the_pandemic_of_different_years_say_of_which(pack):
+    rows = pack.progress[pack.progress["theme_id"] == "asb-neighbourhoods"].assign(**COMPARED)
+    periods = ["April to December 2018/19", "April to December 2019/20"]
+    mixed = replace(pack, progress=rows.assign(before_covid_period=periods))
+    cells = progress_table(mixed, theme(pack, "asb-neighbourhoods")).cells()
+    assert [row[4] for row in cells] == ["1,000 (2018/19)", "1000% (2019/20)"]
 
 
 def test_a_confidential_figure_of_another_year_is_no_missing_one(pack):

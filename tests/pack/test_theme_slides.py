@@ -4,6 +4,7 @@ import dataclasses
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from ssp_analysis.pack import theme_slides
 from ssp_analysis.pack.tables import Table
@@ -15,7 +16,11 @@ THEME = "violence-night-time"
 def shown(monkeypatch):
     """Makes a theme's slide and gives its pieces."""
     kept = []
-    monkeypatch.setattr(theme_slides, "show_slide", lambda *pieces, **_: kept.extend(pieces))
+
+    def keep(*pieces, notes, **_):
+        kept.extend([*pieces, notes])
+
+    monkeypatch.setattr(theme_slides, "show_slide", keep)
 
     def make(pack):
         kept.clear()
@@ -45,3 +50,13 @@ def test_an_indicator_stands_on_the_slide_however_long_partners_write(pack, show
 def test_short_words_of_partners_stand_beside_the_indicators(pack, shown):
     pieces = shown(told_at_length(pack, 20))
     assert any("Next" in str(piece) and "Done" in str(piece) for piece in pieces if piece)
+
+
+def test_the_notes_tell_the_source_and_basis_of_each_row_of_the_table(pack, shown):
+    *pieces, notes = shown(pack)
+    (table,) = (piece for piece in pieces if isinstance(piece, Table))
+    lines = BeautifulSoup(str(notes), "html.parser").find_all("p")[-len(table.frame) :]
+    for line, (_, row) in zip(lines, table.frame.iterrows(), strict=True):
+        owner = pack.decision_rows(set(row["sources"].split()))["owner"].iloc[0].split(",")[0]
+        assert line.text.startswith(f"{owner}: {row['indicator']}, April to December 2020")
+        assert row["direction_basis"] in line.text

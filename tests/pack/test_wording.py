@@ -316,6 +316,14 @@ def test_an_indicator_becomes_its_sentence(given, said):
     assert progress_sentence(base | given) == said
 
 
+def test_an_estimate_is_told_with_its_range():
+    row = {"indicator": "Feeling safe", "unit": "per cent", "value": 83.5, "previous": np.nan,
+           "lower": 79.6, "upper": 87.4, "direction": "", "period": "2020/21",
+           "state": "observed"}  # fmt: skip
+    assert progress_sentence(row) == "Feeling safe: 84% (80% to 87%) in 2020/21."
+    assert "(" not in progress_sentence(row | {"lower": np.nan, "upper": np.nan})
+
+
 def test_an_indicators_title_is_short():
     row = {"indicator": "Cases", "unit": "per 10,000 women", "value": 29.44, "direction": "up"}
     assert progress_title(row) == "Cases: 29.4 per 10,000 women, up"
@@ -332,6 +340,8 @@ def test_targets_are_counted_and_trackers_are_not():
         "judged and 1 without a figure."
     )
     assert rag_summary(table[table["kind"] == "tracker"]) == ""
+    lagged = table.assign(covers="earlier cohort")
+    assert "1 off track (MARAC repeats of an earlier cohort)" in rag_summary(lagged)
 
 
 @pytest.mark.parametrize(

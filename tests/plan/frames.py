@@ -75,6 +75,7 @@ def plan_of(*indicators: dict[str, object], **theme: object) -> PlanInForce:
         "name": "Plan 2018–21",
         "in_force_from": "2018-04-01",
         "in_force_to": "2021-03-31",
+        "tolerance": 0.05,
         "priorities": [{"name": "Safety", "themes": [calm | theme]}],
     }
     return PlanInForce(Plan.model_validate(content), "")

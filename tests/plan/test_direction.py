@@ -112,4 +112,4 @@ def test_an_estimate_with_overlapping_ranges_shows_no_clear_change():
     ],
 )
 def test_a_target_is_met_at_it_or_better(polarity, value, rag):
-    assert judge(Target(value=100, source="Plan", tolerance=0.05), polarity, value) == rag
+    assert judge(Target(value=100, source="Plan"), polarity, value, 0.05) == rag

@@ -1,4 +1,5 @@
 import textwrap
+from datetime import date
 
 import pytest
 
@@ -13,6 +14,7 @@ PLAN = """
 name: Plan 2018–21
 in_force_from: 2018-04-01
 in_force_to: 31/03/2021
+tolerance: 0.05
 priorities:
   - name: Safety
     themes:
@@ -102,6 +104,14 @@ def test_two_plans_in_force_on_one_day_are_refused(project):
         load_plans(project)
 
 
+def test_a_paper_of_a_later_day_says_that_the_plan_ended(project):
+    put(project, PLAN)
+    year = ReportingYear.parse("2020/21")
+    notes = [plan_in_force(project, year, on).note for on in (date(2021, 3, 31), date(2021, 4, 12))]
+    assert notes == ["The plan ends on 31 March 2021.", "The plan ended on 31 March 2021."]
+    assert plan_in_force(project, year).just_off.endswith("missed by at most 5% of its figure")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
@@ -128,6 +138,7 @@ def test_two_plans_in_force_on_one_day_are_refused(project):
         ("unit: cases, polarity", "unit: cases, caution_from: 2019-07-01, polarity",
          "noise has caution_from, but no caution"),
         ("value: 10,", "value: ten,", "indicator 'fires', target.value: is not a number"),
+        ("tolerance: 0.05\n", "", "fires has a target, but nothing says what is just off it"),
         ("series_id: \"asb:cases\"", "series_id: asb cases", "series_id: String should match"),
     ],
 )  # fmt: skip

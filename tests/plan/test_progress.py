@@ -10,7 +10,7 @@ from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.plan import PlanInForce
 from ssp_analysis.plan.population import Denominators
 from ssp_analysis.plan.progress import ACROSS, measure_progress
-from ssp_analysis.plan.rag import FULL_YEAR_ONLY
+from ssp_analysis.plan.rag import ESTIMATE, FULL_YEAR_ONLY, PASSED, PLAIN, REACHED
 from ssp_analysis.schemas import Impact, conform
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import (
@@ -63,6 +63,31 @@ def test_a_full_year_target_gets_no_verdict_before_the_year_is_over():
     assert early["rag_basis"] == FULL_YEAR_ONLY
     over = only({"asb:cases": FULL}, kind="target", target=TARGET)
     assert (over["rag"], over["rag_basis"]) == ("on track", "Target: Delivery plan.")
+
+
+@pytest.mark.parametrize(
+    ("polarity", "target", "rag", "basis"),
+    [
+        ("higher", 200, "on track", f"Target: Delivery plan. {REACHED}"),
+        ("higher", 201, "", FULL_YEAR_ONLY),
+        ("lower", 200, "", FULL_YEAR_ONLY),
+        ("lower", 199, "off track", f"Target: Delivery plan. {PASSED}"),
+    ],
+)
+def test_a_full_year_target_is_judged_early_only_where_no_month_can_change_it(
+    polarity, target, rag, basis
+):
+    row = only({"asb:cases": TO_JANUARY}, kind="target", polarity=polarity,
+               target=TARGET | {"value": target})  # fmt: skip
+    assert (row["value"], row["rag"], row["rag_basis"]) == (200, rag, basis)
+
+
+def test_a_mean_or_a_share_so_far_settles_no_target_of_the_full_year():
+    cells = {"asb:cases": {**QUARTERS, "2020/21 Q3": "not_yet_due"}, "asb:all": QUARTERS}
+    about = {"kind": "target", "polarity": "higher", "target": TARGET | {"value": 1}}
+    for fields in ({"aggregate": "mean"}, {"share_of": "asb:all"}):
+        row = only(cells, **about, **fields)
+        assert (row["state"], row["rag"]) == ("observed", "")
 
 
 KNOWN = {"kind": "target", "caution": "Recording changed.", "caution_from": "2019-07-01",
@@ -216,6 +241,7 @@ def test_the_last_wave_is_compared_with_the_same_wave_last_year_by_its_own_inter
     assert (row["lower"], row["upper"]) == (86, 94)
     assert (row["previous"], row["direction"]) == (81, "up")
     assert (row["rag"], row["provisional"]) == ("on track", False)
+    assert row["rag_basis"] == f"Target: Plan. {ESTIMATE}"
     assert survey(half_width=7.0)["direction"] == "no clear change"
 
 
@@ -348,10 +374,24 @@ def test_a_comparison_with_the_trough_is_flagged_and_an_ordinary_year_stands_bes
 )  # fmt: skip
 def test_no_direction_leads_across_a_change_of_recording(year, first_month, direction):
     cells = {"asb:cases": FULL | months("2021-04", *[60] * 12)}
-    row = year_measured(year, cells, plan_of(indicator()),
-                        ended={"asb:cases": [pd.Period(first_month, "M")]})  # fmt: skip
+    told = {"asb:cases": {pd.Period(first_month, "M"): "Referrals fell."}}
+    row = year_measured(year, cells, plan_of(indicator()), ended=told)
     assert row["direction"] == direction
-    assert (ACROSS in row["reason"]) == (direction == "")
+    assert row["reason"] == ("" if direction else f"Referrals fell. {ACROSS}")
+
+
+def test_the_year_before_the_pandemic_is_one_in_which_nothing_changed():
+    cells = {
+        "asb:cases": {**months("2018-04", *[10] * 12), **FULL, **months("2021-04", *[60] * 12)}
+    }
+    told = {"asb:cases": {pd.Period("2019-08", "M"): "Referrals fell."}}
+    row = year_measured("2021/22", cells, plan_of(indicator()), pandemic_from=COVID, ended=told)
+    assert (row["before_covid_period"], row["before_covid_direction"]) == ("2018/19", "")
+    assert row["direction"] == "up"
+    assert row["reason"].endswith("Referrals fell.")
+    del cells["asb:cases"]["2018-04"]
+    row = year_measured("2021/22", cells, plan_of(indicator()), pandemic_from=COVID, ended=told)
+    assert row["before_covid_period"] == "2019/20"
 
 
 def test_each_figure_of_another_year_has_a_state_of_its_own():
@@ -369,13 +409,25 @@ def test_before_and_in_the_first_year_of_the_pandemic_nothing_is_flagged():
     assert "pandemic" not in row["reason"]
 
 
-def test_the_expected_figure_is_in_the_indicators_unit_and_the_verdict_says_what_it_uses():
+@pytest.mark.parametrize(("since", "told"), [(COVID, True), ("2021-04", False)])
+def test_every_verdict_on_months_of_the_pandemic_says_that_it_makes_no_allowance(since, told):
+    held = plan_of(indicator(kind="target", target=TARGET))
+    row = year_measured("2020/21", {"asb:cases": FULL}, held, pandemic_from=pd.Period(since, "M"))
+    assert (row["rag"], row["rag_basis"].endswith(PLAIN)) == ("on track", told)
+
+
+def test_the_tolerance_is_the_plans_unless_a_target_has_its_own():
+    for own, rag in (({}, "just off"), ({"tolerance": 0.01}, "off track")):
+        row = only({"asb:cases": FULL}, kind="target", target=TARGET | {"value": 230} | own)
+        assert (row["value"], row["rag"]) == (240, rag)
+
+
+def test_the_expected_figure_is_in_the_indicators_unit():
     row = only({"asb:cases": TO_JANUARY}, impact=impact_row(), kind="target",
                target=TARGET | {"applies_to": "period"},
                rate={"per": 10_000, "group": "adults"})  # fmt: skip
     assert row["expected"] == pytest.approx(100 / 250_000 * 10_000)
     assert (row["expected_lower"], row["expected_upper"]) == pytest.approx((3.6, 4.4))
-    assert row["rag_basis"].endswith("no allowance is made for Covid-19.")
 
 
 def test_a_missing_figure_is_never_red_or_green():

@@ -170,7 +170,7 @@ def test_without_an_approved_statement_nothing_is_said(project):
     barred = rows(project, schemas.Impact, series_id="police:crimes")["reason"].item()
     assert barred == (
         "Direction only: Not accurate enough (Police lead, 1 March 2021). "
-        "No statement on it has been approved for this paper."
+        "No statement has been approved for this paper."
     )
 
 

@@ -138,12 +138,15 @@ def _step(counts: pd.Series, month: pd.Period) -> float | None:
     return float(after[both].sum() / before[both].sum())
 
 
-def endings(breaks: Iterable[Break]) -> dict[str, list[pd.Period]]:
-    """Pair → the first months counted in a new way, where what came before is not comparable."""
-    found: dict[str, list[pd.Period]] = {}
+def endings(breaks: Iterable[Break]) -> dict[str, dict[pd.Period, str]]:
+    """Pair → first month counted in a new way → what changed, where earlier months compare no more.
+
+    A `step` parts nothing: the months before it can be put on its level.
+    """
+    found: dict[str, dict[pd.Period, str]] = {}
     for one in breaks:
         if one.treatment == "end":
-            found.setdefault(one.sources, []).append(one.first_month)
+            found.setdefault(one.sources, {})[one.first_month] = one.what_changed
     return found
 
 

@@ -92,7 +92,8 @@ def _row(
     observed = float(now.mean() if stock else now.sum())
     range_ = expect_same_window(_same_window(usable, periods, stock))
     if range_ is None:
-        since = "since recording changed" if len(usable) < len(over) else ""
+        # What changed then is told beside; not every change is one of recording.
+        since = f"since {changes[-1].date:%B %Y}" if len(usable) < len(over) else ""
         told = f"{since} there are too few earlier years to compare with.".strip()
         return row | {"observed": observed, "reason": told[0].upper() + told[1:]}
     if range_.expected == 0:

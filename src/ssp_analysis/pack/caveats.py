@@ -114,7 +114,7 @@ def _caveat(paper: str, organisation: str, rows: pd.DataFrame) -> str:
     reasons = [f"{paper} from {organisation} on {_labels(rows)}.", *_reasons(rows)]
     worded = rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
     if len(worded):
-        reasons.append("Approved sentences say which way some of these went.")
+        reasons.append("Approved sentences say what may be said of some of these.")
     return " ".join(reasons)
 
 

@@ -18,7 +18,7 @@ from ssp_analysis.pack.indicator_wording import rag_summary
 from ssp_analysis.pack.ledgers import came, grant_sentences
 from ssp_analysis.pack.listings import action_summary
 from ssp_analysis.pack.markup import element, join, plain
-from ssp_analysis.pack.quantities import day_text, pounds_in_words
+from ssp_analysis.pack.quantities import day_text, period_text, pounds_in_words
 from ssp_analysis.pack.report import coverage
 from ssp_analysis.schemas import ALL_LINES
 
@@ -144,9 +144,11 @@ def _grants(pack: Pack) -> str:
     count = len(pack.grants)
     if whole.empty or not count:
         return ""
+    months = set(pack.grants["spend_to"])
+    by = f"by {period_text(months.pop())}" if len(months) == 1 and "" not in months else "so far"
     sums = [
         f"{pounds_in_words(whole.iloc[0][name])} {words}"
-        for name, words in (("returned_pence", "awarded"), ("spend_pence", "spent so far"))
+        for name, words in (("returned_pence", "awarded"), ("spend_pence", f"spent {by}"))
         if whole[name].notna().all()
     ]
     return ", ".join([f"{count} project{'s' * (count != 1)}", *sums])

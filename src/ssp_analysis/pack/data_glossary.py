@@ -29,7 +29,9 @@ GLOSSARY = {
         "Status before the pandemic", "Shorthand: why that figure is not there."),
     "before_covid_period": ("Period before the pandemic", "The period of that figure."),
     "came_of_it": ("What came of it", "In the partner's own words."),
-    "carry_forward_pence": ("Carried forward (£)", "What the next year may spend, for all lines."),
+    "carry_forward_pence": (
+        "May be carried forward (£)", "What the next year may spend, for all lines.",
+    ),
     "category": ("Category", "The part of the measure; empty for the whole."),
     "caveats": ("Caveats", "What to bear in mind."),
     "change": ("Change", "Observed against expected, as a fraction: -0.25 is 25% lower."),

@@ -59,21 +59,32 @@ def grant_bars(pack: Pack, paper: look.Paper = look.PAGE) -> Picture | None:
 def spending_message(grants: pd.DataFrame) -> str:
     """`£63,200 of £100,000 of grant had been spent by January 2021`.
 
-    Of projects only where both are known, which it says; spends up to different months do not add
+    Where an award is not known, all that was spent, as in the cover report; where a spend is not,
+    projects only of which both are known, which it says. Spends up to different months do not add
     up.
     """
     projects = len(grants)
+    spent = grants["spend_pence"]
+    if spent.notna().all() and grants["award_pence"].isna().any() and _one_month(grants):
+        return f"{whole_pounds(int(spent.sum()))} of grant had been spent{_by(grants)}"
     grants = grants.dropna(subset=["award_pence", "spend_pence"])
     if grants.empty:
         return "Grant awarded, by project; what was spent is not known"
-    dates = set(grants["spend_to"])
-    if len(dates) > 1:
+    if not _one_month(grants):
         return "Grant awarded and spent, by project; the returns reach to different months"
     spend, award = (int(grants[name].sum()) for name in ("spend_pence", "award_pence"))
-    last = dates.pop()
-    by = f" by {period_text(last)}" if last else " so far"
     known = f", in {len(grants)} of {projects} projects" if len(grants) < projects else ""
-    return f"{whole_pounds(spend)} of {whole_pounds(award)} of grant had been spent{by}{known}"
+    sums = f"{whole_pounds(spend)} of {whole_pounds(award)}"
+    return f"{sums} of grant had been spent{_by(grants)}{known}"
+
+
+def _one_month(grants: pd.DataFrame) -> bool:
+    return grants["spend_to"].nunique() == 1
+
+
+def _by(grants: pd.DataFrame) -> str:
+    last = grants["spend_to"].iloc[0]
+    return f" by {period_text(last)}" if last else " so far"
 
 
 def _label(project: str, paper: look.Paper) -> str:

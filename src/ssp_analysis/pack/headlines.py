@@ -10,7 +10,7 @@ from ssp_analysis.pack.caveats import approved_by, statement_basis
 from ssp_analysis.pack.dataset import Pack, Theme
 from ssp_analysis.pack.indicator_wording import MISSED, progress_sentence, progress_title
 from ssp_analysis.pack.quantities import period_text
-from ssp_analysis.pack.wording import impact_sentence, message_title, sentence
+from ssp_analysis.pack.wording import impact_sentence, listing, message_title, sentence
 
 WITHOUT_PLAN = 6  # headlines where no plan says which measures matter
 NOTHING = "No figures can be shown for this theme in this paper."
@@ -84,6 +84,22 @@ def impact_basis(row: pd.Series) -> str:
     return f"Basis: {STATUS_WORDS[row['status']]}, {row['window']}."
 
 
+def figure_basis(pack: Pack, row: pd.Series) -> str:
+    """On what one figure of an indicator rests, in a line: whose it is, of when, how it is judged.
+
+    Args:
+        pack: the dataset.
+        row: of `Progress`, observed.
+    """
+    owners = [
+        text.split(",")[0] for text in pack.decision_rows(set(row["sources"].split()))["owner"]
+    ]
+    source = listing([text for text in dict.fromkeys(owners) if text])
+    judged = row["rag_basis"] or (row["direction_basis"] if row["direction"] else row["reason"])
+    named = f"{row['indicator']}, {period_text(row['period'])}"
+    return f"{source}: {named}. {judged}".removeprefix(": ").strip()
+
+
 def counting(pack: Pack, sources: str) -> str:
     """What the figures count and what they leave out, each said once."""
     decisions = pack.decision_rows(set(sources.split()))
@@ -135,13 +151,16 @@ def _of_impact(pack: Pack, row: pd.Series, theme: str) -> Headline:
 
 def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
     rests_on = f" {row['direction_basis']}" if row["direction"] else ""
-    basis = f"Basis: {period_text(row['period'])}; {row['kind']}.{rests_on} {row['reason']}"
-    first, text = cautions(pack, row), progress_sentence(row)
-    if not row["direction"] or row["before_covid_state"] == "not_applicable":
-        # What the plan says of the figures; that last year was no ordinary one says itself.
-        first, basis = row["reason"] or first, basis.removesuffix(row["reason"])
-    text = f"{first} {text}".strip() if row["direction"] != "no clear change" else text
-    basis = basis.strip() if first in text else f"{basis.strip()} {first}".strip()
+    basis = f"Basis: {period_text(row['period'])}; {row['kind']}.{rests_on}"
+    reason, of_same, text = row["reason"], cautions(pack, row), progress_sentence(row)
+    # What must be read with the figures; that last year was no ordinary one says itself.
+    alone = not row["direction"] or row["before_covid_state"] == "not_applicable"
+    warned = (reason or of_same) if alone else of_same
+    if row["direction"] != "no clear change":
+        text = f"{text} {warned}".strip()  # after the claim that it is about
+    for more in (reason, of_same):
+        if more not in f"{text} {basis}":
+            basis = f"{basis} {more}"
     return Headline(theme, text, progress_title(row), basis, counting(pack, row["sources"]))
 
 

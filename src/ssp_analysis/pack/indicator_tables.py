@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.pack.dataset import Pack, Theme
-from ssp_analysis.pack.indicator_wording import figure_text, travel_text
+from ssp_analysis.pack.indicator_wording import figure_text, range_text, travel_text
 from ssp_analysis.pack.quantities import (
     count_text,
     expected_text,
@@ -79,7 +79,7 @@ def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> str:
     """
     told = [
         row["reason"],
-        cautions,
+        "" if cautions in row["reason"] else cautions,
         marked(row, _expectation),
         marked(row, _since_last_year),
         row["direction_basis"].removeprefix(usual_basis) if row["direction"] else "",
@@ -125,12 +125,25 @@ def _since_then(row: Any) -> str:
 def _before_the_pandemic(rows: pd.DataFrame) -> list[Column]:
     """The last ordinary year, where last year was none and any figure of it is told or hidden."""
     held_or_hidden = rows["before_covid_state"].isin(["observed", "suppressed"]).any()
-    column = Column("Before the pandemic", _of_other_year("before_covid"), count_text)
-    return [column] if held_or_hidden else []
+    years = {_year_named(text) for text in rows["before_covid_period"]} - {""}
+    told = _of_other_year("before_covid")
+
+    # Of different years where recording changed in one of them: then each cell says of which.
+    def cell(row: Any) -> Any:
+        year = _year_named(row["before_covid_period"]) if len(years) > 1 else ""
+        known = year and not pd.isna(row["before_covid"])
+        return f"{told(row)} ({year})" if known else told(row)
+
+    return [Column("Before the pandemic", cell, count_text)] if held_or_hidden else []
+
+
+def _year_named(period: str) -> str:
+    last = period.split(" ")[-1]
+    return last if "/" in last else ""
 
 
 def _baseline_heading(rows: pd.DataFrame) -> str:
-    years = {text.split()[-1] for text in rows["baseline_period"] if text}
+    years = {text.split()[-1] for text in rows["baseline_period"] if "/" in text}
     return f"Baseline, {years.pop()}" if len(years) == 1 else "Baseline"
 
 
@@ -158,7 +171,7 @@ def _named(row: Any, year: str) -> str:
 
 def _value(row: Any) -> str:
     provisional = row["provisional"] and row["state"] == "observed"
-    shown = held("value", write=lambda _: figure_text(row, "value"))(row)
+    shown = held("value", write=lambda _: figure_text(row, "value") + range_text(row))(row)
     return f"{shown} {PROVISIONAL}" if provisional else str(shown)
 
 

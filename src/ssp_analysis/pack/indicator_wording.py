@@ -19,7 +19,8 @@ def progress_sentence(row: Mapping[str, Any]) -> str:
     """What an indicator says: its value, the value before it, and whether that is a change."""
     if row["state"] != "observed":
         return not_shown(str(row["indicator"]), str(row["state"]), str(row["reason"]))
-    text = f"{row['indicator']}: {_rated(row)} in {period_text(row['period'])}"
+    told = f"{_rated(row)}{range_text(row)}"
+    text = f"{row['indicator']}: {told} in {period_text(row['period'])}"
     if not pd.isna(row["previous"]):
         earlier = period_text(row["previous_period"]) or "the year before"
         text += f", against {figure_text(row, 'previous')} in {earlier}"
@@ -65,7 +66,7 @@ def rag_summary(progress: pd.DataFrame) -> str:
     verb = "is" if met == 1 else "are"
     told = [f"{met} of {total} target{'s' * (total > 1)} {verb} on track"]
     told += [
-        f"{len(rows)} {name} ({listing([in_sentence(text) for text in rows['indicator']])})"
+        f"{len(rows)} {name} ({listing([_of_whom(row) for _, row in rows.iterrows()])})"
         for name in MISSED
         for rows in [targets[rag == name]]
         if len(rows)
@@ -85,6 +86,20 @@ def figure_text(row: Mapping[str, Any], name: str) -> str:
     return value_text(row[name], str(row["unit"]), decimals=more)
 
 
+def range_text(row: Mapping[str, Any]) -> str:
+    """The range of an estimate in brackets, ` (80% to 87%)`; nothing where it has none.
+
+    Args:
+        row: of `schemas.Progress`; only an estimate has `lower` and `upper`.
+    """
+    bounds = [row.get(name, math.nan) for name in ("lower", "upper")]
+    if any(pd.isna(bound) for bound in bounds):
+        return ""
+    more, unit = row.get(DECIMALS, 0), str(row["unit"])
+    low, high = (value_text(bound, unit, decimals=more) for bound in bounds)
+    return f" ({low} to {high})"
+
+
 def decimals_for(row: Mapping[str, Any]) -> int:
     """How many decimals more value and target need, so that a missed target does not look met."""
     if not _is_judged(row) or row["rag"] not in MISSED:
@@ -98,6 +113,11 @@ def _rated(row: Mapping[str, Any]) -> str:
     unit = str(row["unit"])
     rate = f" {unit}" if unit.startswith("per ") and unit != "per cent" else ""
     return figure_text(row, "value") + rate
+
+
+def _of_whom(row: Mapping[str, Any]) -> str:
+    earlier = row.get("covers", "") == "earlier cohort"
+    return in_sentence(str(row["indicator"])) + (" of an earlier cohort" if earlier else "")
 
 
 def _is_judged(row: Mapping[str, Any]) -> bool:

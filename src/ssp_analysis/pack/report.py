@@ -34,6 +34,10 @@ NARRATIVE = {
 WHOLE_YEAR = "the full year"
 WORDS_ONLY = "direction in words only, no figures may be shown"
 NO_GRANTS = "No grant returns are held for this year."
+PLAIN_FIGURE = (
+    "Targets are judged on the plain figure: no allowance is made for Covid-19. Of an estimate "
+    "with a range, the estimate alone is judged."
+)
 ASKED = ("consider the update", "note progress on the priority themes", "comment on the update")
 
 
@@ -151,9 +155,16 @@ def progress_introduction(pack: Pack) -> Markup:
         "A target has a figure to reach and is judged: on track, just off or off track. A tracker "
         "is watched and has no target. More reports of hate or domestic abuse may mean better "
         "reporting.",
+        f"{pack.about.just_off}; beyond that is off track." if pack.about.just_off else "",
+        PLAIN_FIGURE if _after_the_baseline(pack) else "",
         f"How a direction is judged, where an indicator says nothing else: {in_sentence(usual)}"
         if (usual := usual_basis(pack)) else "",
     )  # fmt: skip
+
+
+def _after_the_baseline(pack: Pack) -> bool:
+    end = pack.about.baseline_end
+    return bool(end) and pd.Period(end, "M") < pack.year.months[-1]
 
 
 def usual_basis(pack: Pack) -> str:

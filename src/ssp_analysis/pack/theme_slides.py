@@ -16,7 +16,7 @@ from ssp_analysis.pack.fitting import (
     table_height,
     that_fit,
 )
-from ssp_analysis.pack.headlines import theme_headlines
+from ssp_analysis.pack.headlines import figure_basis, theme_headlines
 from ssp_analysis.pack.indicator_tables import short_progress_table
 from ssp_analysis.pack.markup import element, paragraphs
 from ssp_analysis.pack.page import show_slide
@@ -48,6 +48,7 @@ def theme_slide(pack: Pack, theme: Theme) -> None:
             break
     fitting = that_fit(held, room - height)
     points = sorted(fitting, key=lambda point: SHOWN_ORDER.index(point.lead))
+    rows = [row for _, row in table.frame.iterrows()] if table else []
     show_slide(
         title,
         *(element("blockquote", element("p", text)) for text in quotes),
@@ -56,7 +57,8 @@ def theme_slide(pack: Pack, theme: Theme) -> None:
         listed(points),
         None if table or points or quotes or strip else paragraphs(NOTHING_HELD),
         kicker=theme.name,
-        notes=paragraphs(*(line.notes for line in told)) or None,
+        notes=paragraphs(*(line.notes for line in told), *(figure_basis(pack, row) for row in rows))
+        or None,
     )
 
 

@@ -14,6 +14,7 @@ from ssp_analysis.plan.scatter import Scatter
 LEVEL = 0.95  # as the Covid section's intervals, so that "no clear change" means the same
 Direction = Literal["up", "down", "no clear change", ""]
 NOT_KNOWN = "How much this varies by chance is not known, so no direction is given."
+BESIDE_COUNT = "A share can change where the count behind it does not: what it is of changes too."
 NO_RANGE = "No range comes with both figures, so no direction is given."
 
 
@@ -91,7 +92,9 @@ def _of_shares(now: Reading, before: Reading, scatter: Scatter) -> Travel:
     difference = abs(now.value - before.value) / 100
     apart = difference > _z() * sqrt(scatter.dispersion * variance)
     clear = apart and bool(stats.fisher_exact(table).pvalue < 1 - LEVEL)
-    basis = f"Shares of the same periods, compared by what they are of. {scatter.basis}"
+    basis = (
+        f"Shares of the same periods, compared by what they are of. {BESIDE_COUNT} {scatter.basis}"
+    )
     return Travel(_way(now, before, clear), basis=basis)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -40,7 +40,8 @@ class Basis:
         area_code: the partnership's area.
         pandemic_from: the first month of the pandemic; None where that is not known.
         continuity: what was taken over from the plan before.
-        ended: pair → first months recorded in a new way, not comparable with those before.
+        ended: pair → first month recorded in a new way, not comparable with those before → what
+            changed.
     """
 
     year: ReportingYear
@@ -50,11 +51,22 @@ class Basis:
     area_code: str
     pandemic_from: pd.Period | None = None
     continuity: Continuity = field(default_factory=Continuity)
-    ended: Mapping[str, Sequence[pd.Period]] = field(default_factory=dict)
+    ended: Mapping[str, Mapping[pd.Period, str]] = field(default_factory=dict)
 
     def read(self, indicator: Indicator, periods: tuple[str, ...]) -> Reading:
         """An indicator's figure over some periods."""
         return read_indicator(indicator, self.cells, periods, self.people, self.area_code)
+
+    def parted(self, indicator: Indicator, first: pd.Period, last: pd.Period) -> list[str]:
+        """What changed, each once, between two months of an indicator's series."""
+        pairs = dict.fromkeys(":".join(name.split(":")[:2]) for name in indicator.series)
+        changes = [change for pair in pairs for change in self.ended.get(pair, {}).items()]
+        return list(dict.fromkeys(what for month, what in changes if first < month <= last))
+
+    def touches_pandemic(self, reading: Reading) -> bool:
+        """Whether any month that a figure covers lies in the pandemic."""
+        since = self.pandemic_from
+        return since is not None and any(month >= since for month in reading.months)
 
     def is_of_pandemic(self, reading: Reading) -> bool:
         """Whether most of the months that a figure covers lie in the pandemic."""
@@ -110,17 +122,25 @@ def read_all(indicator: Indicator, held: PlanInForce, basis: Basis) -> Readings:
         now,
         previous,
         back(_years_to_baseline(indicator, now, held, basis)),
-        _before_covid(previous, back, basis),
+        _before_covid(indicator, previous, back, basis),
     )
 
 
-def _before_covid(previous: Reading, back: Callable[[int], Reading], basis: Basis) -> Reading:
-    """The same months of the last ordinary year, where last year was none."""
+def _before_covid(
+    indicator: Indicator, previous: Reading, back: Callable[[int], Reading], basis: Basis
+) -> Reading:
+    """The same months of the last ordinary year, where last year was none.
+
+    A year in which recording changed is ordinary only where no earlier one has a figure.
+    """
     if not basis.is_of_pandemic(previous):
         return NOTHING
-    further = (back(years) for years in range(2, MOST_YEARS_OF_PANDEMIC))
-    ordinary = (r for r in further if r.months and not basis.is_of_pandemic(r))
-    return next(ordinary, Reading((), "missing"))
+    further = [back(years) for years in range(2, MOST_YEARS_OF_PANDEMIC)]
+    ordinary = [r for r in further if r.months and not basis.is_of_pandemic(r)]
+    whole = [
+        r for r in ordinary if r.known and not basis.parted(indicator, r.months[0], r.months[-1])
+    ]
+    return next(iter([*whole, *ordinary]), Reading((), "missing"))
 
 
 def _years_to_baseline(indicator: Indicator, now: Reading, held: PlanInForce, basis: Basis) -> int:

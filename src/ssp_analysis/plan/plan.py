@@ -37,15 +37,15 @@ BaselineYear = Annotated[str, AfterValidator(_year_label)]
 class Target(Reference):
     """What a figure should be. `year` targets are judged on a whole year only.
 
-    `tolerance` is how far past the target is still "just off", as a fraction of the target. `dated`
-    is when it was set; a paper from before that day knows no target.
+    `tolerance` stands in place of the plan's. `dated` is when it was set; a paper from before that
+    day knows no target.
     """
 
     value: float
     source: str
     dated: OptionalDay = None
     applies_to: Literal["year", "period"] = "year"
-    tolerance: float = Field(default=0.05, ge=0, lt=1)
+    tolerance: float | None = Field(default=None, ge=0, lt=1)
 
 
 class Rate(Reference):
@@ -158,12 +158,16 @@ class Priority(Reference):
 
 
 class Plan(Reference):
-    """A plan file: in force from a day to a day, both inclusive, measured from a baseline year."""
+    """A plan file: in force from a day to a day, both inclusive, measured from a baseline year.
+
+    `tolerance` is how far past a target is still "just off", as a fraction of the target.
+    """
 
     name: str
     in_force_from: Day
     in_force_to: Day
     baseline_year: BaselineYear = ""
+    tolerance: float | None = Field(default=None, ge=0, lt=1)
     priorities: tuple[Priority, ...]
 
     @model_validator(mode="after")
@@ -172,7 +176,14 @@ class Plan(Reference):
             raise ValueError("in_force_to lies before in_force_from")
         themes = [theme for priority in self.priorities for theme in priority.themes]
         _refuse_doubles("theme", [theme.id for theme in themes])
-        _refuse_doubles("indicator", [i.id for theme in themes for i in theme.indicators])
+        indicators = [indicator for theme in themes for indicator in theme.indicators]
+        _refuse_doubles("indicator", [indicator.id for indicator in indicators])
+        for indicator in indicators:
+            if indicator.target and self.tolerance is indicator.target.tolerance is None:
+                raise ValueError(
+                    f"{indicator.id} has a target, but nothing says what is just off it; give the "
+                    "plan a tolerance, such as 0.05"
+                )
         return self
 
 
@@ -199,6 +210,21 @@ class PlanInForce:
         label = indicator.baseline_year or (self.plan.baseline_year if self.plan else "")
         return ReportingYear.parse(label) if label else None
 
+    def tolerance(self, indicator: Indicator) -> float:
+        """How far past its target a figure is still just off, as a fraction; 0 without a target."""
+        of_plan = self.plan.tolerance if self.plan else None
+        own = indicator.target.tolerance if indicator.target else None
+        return next((known for known in (own, of_plan) if known is not None), 0.0)
+
+    @property
+    def just_off(self) -> str:
+        """What "just off" means in this plan, in words; empty where the plan does not say."""
+        if self.plan is None or self.plan.tolerance is None:
+            return ""
+        return (
+            f"Just off is a target missed by at most {100 * self.plan.tolerance:g}% of its figure"
+        )
+
     @property
     def theme_ids(self) -> frozenset[str]:
         """The ids of all themes."""
@@ -223,14 +249,20 @@ def load_plans(project: Project) -> list[Plan]:
     return plans
 
 
-def choose_plan(plans: list[Plan], year: ReportingYear) -> PlanInForce:
-    """The plan in force when the year starts, else the last one before it, carried over."""
+def choose_plan(plans: list[Plan], year: ReportingYear, on: date | None = None) -> PlanInForce:
+    """The plan in force when the year starts, else the last one before it, carried over.
+
+    Args:
+        plans: the oldest first.
+        year: the reporting year.
+        on: the paper's date, which decides whether the plan ends or has ended.
+    """
     begun = [plan for plan in plans if plan.in_force_from <= year.start]
     if not begun:
         return PlanInForce(None, f"No plan is held that was in force in {year.label}.")
     plan = begun[-1]
     if plan.in_force_to >= year.start:
-        return PlanInForce(plan, _ending(plan, year))
+        return PlanInForce(plan, _ending(plan, year, on))
     ended = _day(plan.in_force_to)
     return PlanInForce(
         plan,
@@ -238,9 +270,9 @@ def choose_plan(plans: list[Plan], year: ReportingYear) -> PlanInForce:
     )
 
 
-def plan_in_force(project: Project, year: ReportingYear) -> PlanInForce:
-    """Load the project's plans and choose the one that rules `year`."""
-    return choose_plan(load_plans(project), year)
+def plan_in_force(project: Project, year: ReportingYear, on: date | None = None) -> PlanInForce:
+    """Load the project's plans and choose the one that rules `year`, as told on a paper's date."""
+    return choose_plan(load_plans(project), year, on)
 
 
 def theme_table(held: PlanInForce) -> pd.DataFrame:
@@ -259,10 +291,11 @@ def theme_table(held: PlanInForce) -> pd.DataFrame:
     return conform(pd.DataFrame(rows), Themes) if rows else empty(Themes)
 
 
-def _ending(plan: Plan, year: ReportingYear) -> str:
-    if plan.in_force_to <= year.end:
-        return f"The plan ends on {_day(plan.in_force_to)}."
-    return ""
+def _ending(plan: Plan, year: ReportingYear, on: date | None) -> str:
+    if plan.in_force_to > year.end:
+        return ""
+    verb = "ended" if on and on > plan.in_force_to else "ends"
+    return f"The plan {verb} on {_day(plan.in_force_to)}."
 
 
 def _day(day: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from itertools import chain
 
@@ -21,8 +21,7 @@ from ssp_analysis.schemas import Progress, ProgressCells, conform, empty
 from ssp_analysis.years import ReportingYear
 
 TROUGH = "Last year's figure is of the pandemic, so a change from it may be a return to the usual."
-
-ACROSS = "Recording changed between the two years compared, so no direction is given."
+ACROSS = "For that reason no direction since last year is given."
 
 
 def measure_progress(
@@ -35,7 +34,7 @@ def measure_progress(
     *,
     pandemic_from: pd.Period | None = None,
     continuity: Continuity | None = None,
-    ended: Mapping[str, Sequence[pd.Period]] | None = None,
+    ended: Mapping[str, Mapping[pd.Period, str]] | None = None,
     paper_date: date | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Work out every indicator of the plan in force.
@@ -51,7 +50,7 @@ def measure_progress(
         area_code: the partnership's area.
         pandemic_from: the first month that is not ordinary any more.
         continuity: what was taken over from the plan before; None where there was none.
-        ended: pair → first months recorded in a new way; no direction leads across one.
+        ended: pair → first month recorded in a new way → what changed; no direction leads across.
         paper_date: cautions and targets of a later day are left out; None keeps all.
 
     Returns:
@@ -65,7 +64,10 @@ def measure_progress(
         for written in theme.indicators:
             indicator = written.as_known(paper_date) if paper_date else written
             found = read_all(indicator, held, basis)
-            rows.append(_about(priority, theme, indicator) | _figures(indicator, found, basis))
+            rows.append(
+                _about(priority, theme, indicator)
+                | _figures(indicator, found, basis, held.tolerance(indicator))
+            )
             cells += _lineage(indicator, found)
     if not rows:
         return empty(Progress), empty(ProgressCells)
@@ -89,13 +91,21 @@ def _about(priority: str, theme: Theme, indicator: Indicator) -> dict[str, objec
     }
 
 
-def _figures(indicator: Indicator, found: Readings, basis: Basis) -> dict[str, object]:
+def _figures(
+    indicator: Indicator, found: Readings, basis: Basis, tolerance: float
+) -> dict[str, object]:
     now, previous, before_covid = found.now, found.previous, found.before_covid
     expected = expected_of(indicator, now, basis.impact)
     scatter = _scatter(indicator, basis)
     travel = _travel(indicator, now, previous, scatter, basis)
     year_is_over = bool(now.months) and now.months[-1] == basis.year.months[-1]
-    rag, judged = rate_target(indicator, now, year_is_over, expected.known)
+    rag, judged = rate_target(
+        indicator,
+        now,
+        tolerance,
+        year_is_over=year_is_over,
+        in_pandemic=basis.touches_pandemic(now),
+    )
     in_parts = indicator.covers == "reporting year"
     return {
         "sources": " ".join(_pairs(indicator, expected.sources)),
@@ -129,11 +139,16 @@ def _travel(
     indicator: Indicator, now: Reading, before: Reading, scatter: Scatter, basis: Basis
 ) -> Travel:
     """The direction from an earlier figure; none where recording ended between the two."""
-    if now.known and before.known:
-        new = [month for pair in _pairs(indicator, "") for month in basis.ended.get(pair, ())]
-        if any(before.months[0] < month <= now.months[-1] for month in new):
-            return Travel(reason=ACROSS)
+    if _between(indicator, now, before, basis):
+        return Travel(reason=ACROSS)
     return direction_of_travel(indicator.noise, now, before, scatter)
+
+
+def _between(indicator: Indicator, now: Reading, before: Reading, basis: Basis) -> list[str]:
+    """What changed between two figures that are both there."""
+    if not (now.known and before.known):
+        return []
+    return basis.parted(indicator, before.months[0], now.months[-1])
 
 
 def _moved(travel: Travel) -> dict[str, object]:
@@ -158,12 +173,15 @@ def _expected(expected: Expectation) -> dict[str, object]:
 
 def _notes(indicator: Indicator, found: Readings, travel: Travel, basis: Basis) -> str:
     now, previous = found.now, found.previous
+    others = (previous, found.baseline, found.before_covid)
+    changed = [what for other in others for what in _between(indicator, now, other, basis)]
     told = [
         now.reason,
         indicator.lag if now.known else "",
         indicator.caution if now.known else "",
         f"Last year: {previous.reason}" if now.known and previous.reason else "",
         TROUGH if now.known and previous.known and basis.is_of_pandemic(previous) else "",
+        *dict.fromkeys(changed),  # last, because the next sentence may point to it
         travel.reason,
     ]
     return " ".join(note for note in told if note)

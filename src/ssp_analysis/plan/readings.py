@@ -209,7 +209,7 @@ def _rate(rate: Rate, reading: Reading, people: Denominators, area: str) -> Read
 
 
 def period_words(periods: tuple[str, ...]) -> str:
-    """Periods in words: `April to January 2020/21`, `January 2020/21`; a whole year is `2020/21`.
+    """Periods in words: `April to January 2020/21`, `July 2020/21`; a whole year is `2020/21`.
 
     Twelve months across two reporting years are `year ending January 2021`.
 

@@ -147,9 +147,14 @@ def _revised(project: Project, paper: Paper, tables: Tables) -> tuple[pd.DataFra
 
 
 def describe(
-    partnership: Partnership, paper: Paper, plan_name: str, plan_note: str, baseline_end: str
+    partnership: Partnership,
+    paper: Paper,
+    plan_name: str,
+    plan_note: str,
+    baseline_end: str,
+    just_off: str = "",
 ) -> About:
-    """What the pack must know of itself."""
+    """What the pack must know of itself; `just_off` is what the plan calls so."""
     return About(
         partnership=partnership.title,
         area=partnership.area,
@@ -169,6 +174,7 @@ def describe(
         contact_answers=partnership.contact.answers,
         plan_name=plan_name,
         plan_note=plan_note,
+        just_off=just_off,
         baseline_end=baseline_end,
         version=__version__,
     )

@@ -11,7 +11,7 @@ from ssp_analysis.reference import Day, Reference, load_yaml
 from ssp_analysis.sizes import size_in
 from ssp_analysis.years import ReportingYear
 
-UNAVAILABLE = "No statement on it has been approved for this paper."
+UNAVAILABLE = "No statement has been approved for this paper."
 
 
 class Statement(Reference):
