@@ -24,6 +24,7 @@ from ssp_analysis.pack.ledgers import (
 )
 from ssp_analysis.pack.listings import action_summary, action_table
 from ssp_analysis.pack.quantities import count_text
+from ssp_analysis.pack.report import actions_without_theme
 from ssp_analysis.pack.tables import Column, Table
 
 COLUMNS = (Column("Ward", "name"), Column("Cases", "value", count_text))
@@ -233,6 +234,14 @@ def test_each_indicator_says_on_what_its_figures_rest(pack):
     assert "Before the pandemic: 1,000 in April to December 2018/19. Since then: up." in told
     assert "Per head of: adults, mid-2019: 250,000." in told
     assert told.endswith("New. Provisional: the year is not over.")
+
+
+def test_an_action_of_no_known_theme_has_a_table_too(pack):
+    lost = pack.actions.head(1).assign(theme_id="", status="", standing="not available")
+    table = actions_without_theme(replace(pack, actions=lost))
+    assert table.caption == "Delivery plan actions: theme not available"
+    assert len(table.frame) == 1
+    assert actions_without_theme(pack) is None
 
 
 def test_an_action_that_slipped_says_what_moved(pack):

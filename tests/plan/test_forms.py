@@ -139,7 +139,7 @@ def test_two_statuses_and_an_unknown_theme_go_back_by_their_place(project):
     rows = [action(Status="Complete"), action(Status="Delayed"), action(Ref="A2", Theme="magic")]
     table, told, quarantine, taken = actions_of(project, *rows)
     assert quarantine.empty
-    assert table["status"].tolist() == ["Delayed"]
+    assert table["status"].tolist() == ["", "Delayed"]  # of no theme first
     assert [text.split(", ")[2].split(" ")[1] for text in told] == ["4", "2"]
     quality = quality_of(taken, YEAR)
     assert unfit_returns(project, YEAR, taken, PAPER, quality)["delivery-actions"] == told
@@ -197,7 +197,7 @@ def test_a_faulty_grant_row_is_set_aside_by_its_cell(project, over, column, rule
     themes = plan_in_force(project, YEAR).theme_ids
     table, told = grants_returned(taken["grant-returns"].records, YEAR, themes)
     assert sorted(table["project_id"]) == ["G1", "G9"]  # the sums stay whole
-    assert f"row 3: {FIELDS[column]} cannot be used; it is shown as not available." in told[0]
+    assert told == []  # the list of what was set aside has it
 
 
 @pytest.mark.parametrize("number", [1, 12])

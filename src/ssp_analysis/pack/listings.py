@@ -21,6 +21,7 @@ STANDING_WORDS = {
     "overdue": "Overdue",
     "not available": "Not available",
 }
+NO_THEME = "theme not available"
 
 
 def phase_table(phases: pd.DataFrame, area: str) -> Table:
@@ -34,9 +35,10 @@ def phase_table(phases: pd.DataFrame, area: str) -> Table:
     return Table(f"Covid restrictions in {area}, by date of effect", columns, ordered)
 
 
-def action_table(theme: Theme, actions: pd.DataFrame) -> Table | None:
-    """The delivery plan's actions of a theme, as last returned."""
-    rows = actions[actions["theme_id"] == theme.theme_id]
+def action_table(theme: Theme | None, actions: pd.DataFrame) -> Table | None:
+    """The delivery plan's actions of a theme, as last returned; or those of no known theme."""
+    rows = actions[actions["theme_id"] == (theme.theme_id if theme else "")]
+    name = theme.name if theme else NO_THEME
     columns = (
         Column("Action", "action"),
         Column("Lead", held("owner")),
@@ -44,7 +46,7 @@ def action_table(theme: Theme, actions: pd.DataFrame) -> Table | None:
         Column("Last returned as", _returned),
         Column("Where it stands", _standing),
     )
-    return Table(f"Delivery plan actions: {theme.name}", columns, rows) if len(rows) else None
+    return Table(f"Delivery plan actions: {name}", columns, rows) if len(rows) else None
 
 
 def action_summary(actions: pd.DataFrame) -> str:

@@ -23,6 +23,7 @@ from ssp_analysis.pack.listings import action_summary, action_table
 from ssp_analysis.pack.markup import bullets, details, element, join, paragraphs
 from ssp_analysis.pack.partner_text import written
 from ssp_analysis.pack.quantities import day_text, year_so_far
+from ssp_analysis.pack.tables import Table
 from ssp_analysis.pack.wording import in_sentence, listing, sentence
 
 NARRATIVE = {
@@ -139,6 +140,11 @@ def theme_section(pack: Pack, theme: Theme) -> Markup:
         details(f"Actions of the delivery plan: {theme.name}", actions.__html__())
         if actions else element("p", _no_actions(pack)),
     ])  # fmt: skip
+
+
+def actions_without_theme(pack: Pack) -> Table | None:
+    """The actions whose theme was not fit to use, so that none goes missing from the report."""
+    return action_table(None, pack.actions)
 
 
 def progress_introduction(pack: Pack) -> Markup:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from ssp_analysis.plan.returns import known_by, latest_of, place_of, tidy, told_faulty
+from ssp_analysis.plan.returns import known_by, latest_of, place_of, tidy
 from ssp_analysis.schemas import Grants, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
@@ -61,7 +61,8 @@ def grants_returned(
 
     No project is left out, so that the sums stay whole: a project of an unknown theme has none,
     and a negative sum, or one in a cell that was set aside, is not available; the sum of an earlier
-    return does not stand in its place. All are told, and so is spend over award.
+    return does not stand in its place. All are told, and so is spend over award; what was set
+    aside, quarantine tells.
 
     Args:
         records: of `grant-returns`, money in pounds; may be empty.
@@ -78,7 +79,6 @@ def grants_returned(
         return empty(Grants), []
     rows = known_by(rows, "project_id", WHAT_IT_IS)
     rows, problems = latest_of(rows, "project_id", MONEY)
-    problems += told_faulty(rows)
     rows = rows.assign(
         project=rows["project"].where(rows["project"] != "", rows["project_id"]),
         line=rows["line"].where(rows["line"] != "", NO_LINE),

@@ -14,6 +14,7 @@ from ssp_analysis.years import ReportingYear, months_of
 ACTIONS_SOURCE, NOTES_SOURCE = "delivery-actions", "delivery-notes"
 NARRATIVE_KINDS = ("achievement", "issue", "covid_response", "next_step")
 LONGEST_TEXT = 600  # letters of one text: some hundred words; a form is no report
+NO_SUCH_THEME = "names a theme that is not in the plan"
 TOO_LONG = f"is longer than {LONGEST_TEXT} letters; only its beginning is shown."
 
 
@@ -48,8 +49,9 @@ def actions_returned(
     """Each action of the delivery plan as last returned in the year, and where it stands.
 
     Of a row that was set aside, what was not fit to use is empty: no earlier return stands in its
-    place. A row of an unknown theme is kept out; of two rows for one action and quarter that
-    disagree the later one of the file stands. All are told.
+    place. Of a row of an unknown theme the status is not available either; its theme is the one of
+    the action's other rows, else empty. Of two rows for one action and quarter that disagree the
+    later one of the file stands. All are told; what was set aside, quarantine tells.
 
     Args:
         records: of `delivery-actions`, of all years; may be empty.
@@ -58,15 +60,14 @@ def actions_returned(
         paper_date: as of when an action is overdue.
 
     Returns:
-        The `Actions` table, and a sentence for each row kept out (place only, no values).
+        The `Actions` table, and a sentence for each fault (place only, no values).
     """
-    returned = known_by(_of_year(records, year), "action_id", ("action", "theme_id", "owner"))
-    rows, problems = _of_plan(returned, theme_ids)
-    if rows.empty:
-        return empty(Actions), problems
-    rows, contradicted = latest_of(rows, "action_id", ("status", "due"))
+    returned, problems = _misplaced(_of_year(records, year), theme_ids)
+    if returned.empty:
+        return empty(Actions), []
+    returned = known_by(returned, "action_id", ("action", "theme_id", "owner"))
+    rows, contradicted = latest_of(returned, "action_id", ("status", "due"))
     rows = rows.assign(action=rows["action"].where(rows["action"] != "", rows["action_id"]))
-    contradicted += told_faulty(rows)
     before = _of_year(records, year.previous)
     last = latest_of(before, "action_id", ())[0] if len(before) else before
     table = rows.assign(
@@ -85,14 +86,19 @@ def narrative_returned(
     records: pd.DataFrame, year: ReportingYear, theme_ids: frozenset[str]
 ) -> tuple[pd.DataFrame, list[str]]:
     """What partners wrote in the year, as a `Narrative` table, and a sentence per row kept out."""
-    rows, problems = _of_plan(_of_year(records, year), theme_ids)
+    rows = _of_year(records, year)
+    if rows.empty:
+        return empty(Narrative), []
+    placed = rows["theme_id"].isin(theme_ids)
+    problems = _told(rows[~placed], f"{NO_SUCH_THEME}; it is left out.")
+    rows = rows[placed]
     if rows.empty:
         return empty(Narrative), problems
     kind = rows["kind"].map(tidy).str.lower().str.replace(r"[\s-]+", "_", regex=True)
     known = kind.isin(NARRATIVE_KINDS) & (rows["text"].map(tidy) != "")
-    problems += _told(rows[~known], "has no text or no kind that the form knows")
+    problems += _told(rows[~known], "has no text or no kind that the form knows; it is left out.")
     text = rows["text"].map(tidy_lines)
-    problems += _told(rows[text.str.len() > LONGEST_TEXT], TOO_LONG, "")
+    problems += _told(rows[text.str.len() > LONGEST_TEXT], TOO_LONG)
     table = rows.assign(kind=kind, text=text.map(_within_limit), sources=f"{NOTES_SOURCE}:return")[
         known
     ]
@@ -143,7 +149,7 @@ def latest_of(
         differing = [name for name in must_agree if same[name].astype(str).nunique() > 1]
         if differing:
             fault = f"differs from a later row for the same quarter ({', '.join(differing)})"
-            problems += _told(same.iloc[:-1], fault)
+            problems += _told(same.iloc[:-1], f"{fault}; it is left out.")
     return ordered.drop_duplicates(key, keep="last").drop(columns="_end"), problems
 
 
@@ -167,32 +173,27 @@ def known_by(rows: pd.DataFrame, key: str, what_it_is: tuple[str, ...]) -> pd.Da
     return rows.assign(**filled)
 
 
-def told_faulty(rows: pd.DataFrame) -> list[str]:
-    """A sentence for each row with cells that were set aside: place and columns, no values."""
-    if "faulty" not in rows:
-        return []
-    return [
-        f"{place_of(row)}: {', '.join(row['faulty'].split())} cannot be used; "
-        "it is shown as not available."
-        for _, row in rows[rows["faulty"] != ""].iterrows()
-    ]
-
-
 def _of_year(records: pd.DataFrame, year: ReportingYear) -> pd.DataFrame:
     if records.empty:
         return records
     return records[records["period"].map(lambda period: months_of(period)[-1] in year.months)]
 
 
-def _of_plan(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFrame, list[str]]:
+def _misplaced(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFrame, list[str]]:
+    """The rows; of an unknown theme neither theme nor status stands. Each of them is told."""
     if rows.empty:
         return rows, []
-    known = rows["theme_id"].isin(theme_ids)
-    return rows[known], _told(rows[~known], "names a theme that is not in the plan")
+    # A faulty cell leaves the theme blank; it was told when it was set aside.
+    unknown = ~rows["theme_id"].isin(theme_ids) & (rows["theme_id"] != "")
+    faulty = rows["faulty"] if "faulty" in rows else pd.Series("", rows.index)
+    blank = {name: rows[name].mask(unknown, "") for name in ("theme_id", "status")}
+    named = faulty.mask(unknown, faulty + " theme_id status")
+    told = _told(rows[unknown], f"{NO_SUCH_THEME}; theme and status are shown as not available.")
+    return rows.assign(**blank, faulty=named), told
 
 
-def _told(rows: pd.DataFrame, fault: str, fate: str = "; it is left out.") -> list[str]:
-    return [place_of(row) + f" {fault}{fate}" for _, row in rows.iterrows()]
+def _told(rows: pd.DataFrame, fault: str) -> list[str]:
+    return [f"{place_of(row)} {fault}" for _, row in rows.iterrows()]
 
 
 def place_of(row: pd.Series) -> str:
