@@ -244,6 +244,14 @@ def test_an_action_of_no_known_theme_has_a_table_too(pack):
     assert actions_without_theme(pack) is None
 
 
+def test_a_day_set_aside_has_its_mark_and_one_never_given_is_said_to_be_so(pack):
+    for state, said in (("missing", "[x] [note 1]"), ("observed", "no date given")):
+        action = pack.actions.head(1).assign(due=pd.NaT, due_state=state)
+        assert action_table(theme(pack, "domestic-abuse"), action).cells()[0][2] == said
+        grants = pack.grants.assign(decided_on=pd.NaT, decided_on_state=state)
+        assert grant_table(replace(pack, grants=grants)).cells()[0][3].endswith(f", {said}")
+
+
 def test_an_action_that_slipped_says_what_moved(pack):
     later = pack.actions.head(1).assign(standing="slipped", due=pd.Timestamp("2021-06-30"))
     table = action_table(theme(pack, "domestic-abuse"), later)

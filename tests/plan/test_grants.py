@@ -114,6 +114,14 @@ def test_a_sum_set_aside_is_not_available_and_not_an_older_one():
     assert returned({"line": "", "faulty": "line"})[0]["line"].tolist() == ["Line not known"]
 
 
+def test_a_day_of_decision_set_aside_is_not_one_that_was_never_given():
+    table, _ = returned(
+        {"decided_on": pd.NaT, "faulty": "decided_on"},
+        {"project_id": "G2", "decided_on": pd.NaT, "faulty": ""},
+    )
+    assert table["decided_on_state"].tolist() == ["missing", "observed"]
+
+
 def test_a_total_with_a_missing_part_is_missing_and_not_smaller():
     table, _ = returned({}, {"project_id": "G2", "forecast": None})
     totals = grant_totals(table)

@@ -132,6 +132,18 @@ def test_a_row_set_aside_is_not_replaced_by_an_older_one():
     assert problems == []  # quarantine has told it
 
 
+@pytest.mark.parametrize(
+    ("status", "standing"),
+    [("On track", "not available"), ("Delayed", "not available"),
+     ("Complete", "done since last year")],
+)  # fmt: skip
+def test_a_due_date_set_aside_is_not_one_that_was_never_given(status, standing):
+    table, _ = actions({"status": status, "due": pd.NaT, "faulty": "due"})
+    assert table[["due_state", "standing"]].values.tolist() == [["missing", standing]]
+    never, _ = actions({"due": pd.NaT, "faulty": ""})
+    assert never[["due_state", "standing"]].values.tolist() == [["observed", "as planned"]]
+
+
 def test_no_return_gives_an_empty_table(tmp_path):
     records = read_returns(tmp_path, "delivery-actions")
     pd.testing.assert_frame_equal(actions_returned(records, YEAR, THEMES, PAPER)[0], empty(Actions))

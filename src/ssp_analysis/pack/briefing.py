@@ -18,7 +18,7 @@ from ssp_analysis.pack.headlines import theme_headlines
 from ssp_analysis.pack.indicator_wording import progress_sentence
 from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
-from ssp_analysis.pack.quantities import day_text, pounds_in_words
+from ssp_analysis.pack.quantities import day_text, given_day_text, pounds_in_words
 from ssp_analysis.pack.wording import listing, sentence
 
 NOT_TO_BE_SAID = "For you only: not to be said"
@@ -149,7 +149,8 @@ def _money(pack: Pack) -> list[str]:
 def _project(row: pd.Series) -> str:
     award = pounds_in_words(row["award_pence"]) if pd.notna(row["award_pence"]) else "not available"
     by = row["decided_by"] or "not recorded who"
-    when = f" on {day_text(row['decided_on'])}" if pd.notna(row["decided_on"]) else ""
+    day = given_day_text(row, "decided_on")
+    when = f" on {day}" if pd.notna(row["decided_on"]) else "" if day else ", day not available"
     came = sentence(row["came_of_it"]) or "What came of it has not been returned."
     return f"{row['project']}: {award}, decided by {by}{when}. {came}"
 

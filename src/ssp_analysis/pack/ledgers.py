@@ -12,6 +12,7 @@ from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.quantities import (
     count_text,
     day_text,
+    given_day_text,
     period_text,
     pounds_in_words,
     pounds_of,
@@ -207,4 +208,5 @@ def _money(heading: str, pence: pd.Series) -> Column:
 
 
 def _decided(row: Any) -> str:
-    return f"{held('decided_by')(row)}, {day_text(row['decided_on'])}"
+    when = given_day_text(row, "decided_on") or mark("missing")
+    return f"{held('decided_by')(row)}, {when}"

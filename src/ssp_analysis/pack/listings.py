@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.pack.dataset import Theme
-from ssp_analysis.pack.quantities import day_text, period_text
+from ssp_analysis.pack.quantities import day_text, given_day_text, period_text
 from ssp_analysis.pack.tables import Column, Table, held, mark
 from ssp_analysis.pack.wording import listing, sentence
 
@@ -42,7 +42,7 @@ def action_table(theme: Theme | None, actions: pd.DataFrame) -> Table | None:
     columns = (
         Column("Action", "action"),
         Column("Lead", held("owner")),
-        Column("Due", lambda row: day_text(row["due"])),
+        Column("Due", lambda row: given_day_text(row, "due") or mark("missing")),
         Column("Last returned as", _returned),
         Column("Where it stands", _standing),
     )

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from ssp_analysis.plan.returns import known_by, latest_of, place_of, tidy
+from ssp_analysis.plan.returns import given_state, known_by, latest_of, place_of, tidy
 from ssp_analysis.schemas import Grants, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
@@ -88,6 +88,7 @@ def grants_returned(
     table = table.assign(
         **{name: table[name].map(tidy) for name in words},
         decided_on=pd.to_datetime(table["decided_on"]),
+        decided_on_state=given_state(table, "decided_on"),
         sources=f"{GRANTS_SOURCE}:return",
     )
     ordered = table.sort_values(["line", "project_id"], kind="stable")

@@ -76,6 +76,7 @@ def actions_returned(
         owner=rows["owner"].map(tidy),
         note=rows["note"].map(tidy),
         due=pd.to_datetime(rows["due"]),
+        due_state=given_state(rows, "due"),
         sources=f"{ACTIONS_SOURCE}:return",
     )
     table = with_standing(table, last, paper_date)
@@ -162,7 +163,7 @@ def known_by(rows: pd.DataFrame, key: str, what_it_is: tuple[str, ...]) -> pd.Da
         what_it_is: columns that say what it is, not how far it is.
     """
     if rows.empty or "faulty" not in rows:
-        return rows
+        return rows.assign(faulty="")
     filled = {}
     for name in what_it_is:
         told = dict(rows.loc[rows[name] != "", [key, name]].itertuples(index=False, name=None))
@@ -171,6 +172,13 @@ def known_by(rows: pd.DataFrame, key: str, what_it_is: tuple[str, ...]) -> pd.Da
             faulty, pd.Series([told.get(k, "") for k in rows[key]], rows.index)
         )
     return rows.assign(**filled)
+
+
+def given_state(rows: pd.DataFrame, name: str) -> pd.Series:
+    """`missing` where a cell was not fit to use; `observed` where it is as given, blank or not."""
+    return pd.Series(
+        ["missing" if name in told.split() else "observed" for told in rows["faulty"]], rows.index
+    )
 
 
 def _of_year(records: pd.DataFrame, year: ReportingYear) -> pd.DataFrame:
