@@ -20,10 +20,10 @@ def with_standing(actions: pd.DataFrame, last: pd.DataFrame, paper_date: date) -
     """The actions with `standing`, `last_status` and `last_due`.
 
     An action that is not finished is overdue where its day had passed by the end of the period that
-    it was last returned for; where its day came between then and the paper, its completion may just
-    not have been reported. Both go before slipped: its day was put off, or its status fell, since
-    last year's return. What its lead calls delayed or paused is not as planned. Where its day is
-    not fit to use, an action that is not finished may be any of these.
+    it was last returned for, and else slipped where its day was put off, or its status fell, since
+    last year's return. What its lead calls delayed or paused stays so. Of what is left, where the
+    day came between the return and the paper, its completion may just not have been reported. Where
+    its day is not fit to use, an action that is not finished may be any of these.
 
     Args:
         actions: as last returned in the year, with `action_id, status, due, due_state, period`; a
@@ -61,14 +61,16 @@ def _standing(now: _Told, last_status: str, last_due: pd.Timestamp, on: pd.Times
         return "done" if _is_finished(last_status) else "done since last year"
     if not now.due_known:
         return "not available"
-    if pd.notna(now.due) and now.due < on:
-        return "overdue" if now.due <= now.told_on else "due since the last return"
+    if pd.notna(now.due) and now.due < on and now.due <= now.told_on:
+        return "overdue"
     put_off = pd.notna(now.due) and pd.notna(last_due) and now.due > last_due
     fell = bool(last_status) and _forward(now.status) < _forward(last_status)
     if put_off or fell:
         return "slipped"
-    held_up = now.status.lower().startswith(HELD_UP)
-    return "delayed or paused" if held_up else "as planned"
+    if now.status.lower().startswith(HELD_UP):
+        return "delayed or paused"
+    came_due = pd.notna(now.due) and now.due < on
+    return "due since the last return" if came_due else "as planned"
 
 
 def _forward(status: str) -> int:
