@@ -259,6 +259,9 @@ def test_an_action_that_slipped_says_what_moved(pack):
     fell = pack.actions.head(1).assign(standing="slipped", last_status="On track")
     table = action_table(theme(pack, "domestic-abuse"), fell)
     assert table.cells()[0][-1] == "Slipped (last year: on track)"
+    again = pack.actions.head(1).assign(standing="reopened", last_status="Complete")
+    table = action_table(theme(pack, "domestic-abuse"), again)
+    assert table.cells()[0][-1] == "Reopened (last year: complete)"
     assert action_summary(later) == "1 action: 1 slipped."
     assert action_summary(later[:0]) == ""
 

@@ -24,6 +24,7 @@ from ssp_analysis.pack.wording import listing, sentence
 NOT_TO_BE_SAID = "For you only: not to be said"
 NOT_HELD = "The pack holds no figures on this."
 # Words in an indicator's name that make it an answer to "and men?".
+ASKED_ABOUT = ["overdue", "slipped", "reopened"]  # standings
 OF_MEN = ("male", " men")
 
 
@@ -89,7 +90,7 @@ def _prompt(pack: Pack, theme: Theme) -> list[str]:
         if (told["kind"] == kind).any()
     ]  # fmt: skip
     late = pack.actions[(pack.actions["theme_id"] == theme.theme_id)
-                        & pack.actions["standing"].isin(["overdue", "slipped"])]  # fmt: skip
+                        & pack.actions["standing"].isin(ASKED_ABOUT)]  # fmt: skip
     held = [f"Expect a question on: {row['action']} ({row['standing']})."
             for _, row in late.iterrows()]  # fmt: skip
     basis = [

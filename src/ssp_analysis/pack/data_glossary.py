@@ -117,7 +117,7 @@ GLOSSARY = {
     "sources": ("Lineage", "The source:measure pairs that the row was computed from."),
     "spend_pence": ("Spent so far (£)", "What was spent."),
     "spend_to": ("Spent to", "The month to which spending is told."),
-    "standing": ("Where it stands", "Overdue, slipped, done since last year, or as planned."),
+    "standing": ("Where it stands", "Overdue, slipped, reopened, as planned and others."),
     "start": ("First day", "The first day that the figure covers."),
     "statement": ("Approved words", "The approved sentence; a professional judgement."),
     "statement_by": ("Words approved by", "The role of the person who approved them."),

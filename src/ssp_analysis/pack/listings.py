@@ -17,6 +17,7 @@ STANDING_WORDS = {
     "as planned": "As planned",
     "delayed or paused": "Delayed or paused",
     "slipped": "Slipped",
+    "reopened": "Reopened",
     "due since the last return": "Due since the last return (completion not yet reported)",
     "overdue": "Overdue",
     "not available": "Not available",
@@ -66,6 +67,8 @@ def _standing(row: Any) -> str:
     if row["standing"] == "not available":
         return mark("missing")
     words = STANDING_WORDS[row["standing"]]
+    if row["standing"] == "reopened":
+        return f"{words} (last year: {row['last_status'].lower()})"
     if row["standing"] != "slipped":
         return words
     put_off = pd.notna(row["last_due"]) and row["due"] > row["last_due"]

@@ -1,4 +1,4 @@
-"""Where an action stands on the paper's date: done, overdue, slipped, delayed, as planned."""
+"""Where an action stands on the paper's date: done, overdue, reopened, slipped, as planned."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ def with_standing(actions: pd.DataFrame, last: pd.DataFrame, paper_date: date) -
     """The actions with `standing`, `last_status` and `last_due`.
 
     An action that is not finished is overdue where its day had passed by the end of the period that
-    it was last returned for, and else slipped where its day was put off, or its status fell, since
-    last year's return. What its lead calls delayed or paused stays so. Of what is left, where the
-    day came between the return and the paper, its completion may just not have been reported. Where
-    its day is not fit to use, an action that is not finished may be any of these.
+    it was last returned for, else reopened where last year's return had it finished, and else
+    slipped where its day was put off, or its status fell, since that return. What its lead calls
+    delayed or paused stays so. Of what is left, where the day came between the return and the
+    paper, its completion may just not have been reported. Where its day is not fit to use, an
+    action that is not finished may be any of these.
 
     Args:
         actions: as last returned in the year, with `action_id, status, due, due_state, period`; a
@@ -63,6 +64,8 @@ def _standing(now: _Told, last_status: str, last_due: pd.Timestamp, on: pd.Times
         return "not available"
     if pd.notna(now.due) and now.due < on and now.due <= now.told_on:
         return "overdue"
+    if _is_finished(last_status):
+        return "reopened"
     put_off = pd.notna(now.due) and pd.notna(last_due) and now.due > last_due
     fell = bool(last_status) and _forward(now.status) < _forward(last_status)
     if put_off or fell:
