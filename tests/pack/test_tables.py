@@ -116,6 +116,15 @@ def test_grants_are_exact_and_say_who_decided(pack):
     assert output_table(pack).cells()[-1][3] == "[x] [note 1]"
 
 
+def test_a_project_that_spent_more_than_its_award_says_so(pack):
+    over = pack.grants.assign(spend_pence=pack.grants["spend_pence"].where(
+        pack.grants["project"] != "Night-time guardians", 3_000_001))  # fmt: skip
+    spent = {row[0]: row[5] for row in grant_table(replace(pack, grants=over)).cells()}
+    assert spent["Night-time guardians"] == "£30,000.01 (spent more than awarded)"
+    assert sum("awarded" in text for text in spent.values()) == 1
+    assert "1 project has spent more than awarded." in grant_sentences(replace(pack, grants=over))
+
+
 def test_money_has_its_pence_in_all_cells_of_a_column_or_in_none(pack):
     odd = pack.grants["award_pence"].where(pack.grants.index != pack.grants.index[0], 100_001)
     cells = grant_table(replace(pack, grants=pack.grants.assign(award_pence=odd))).cells()

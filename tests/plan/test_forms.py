@@ -217,7 +217,7 @@ def test_one_negative_award_is_not_available_and_all_projects_stay(project, numb
 
 def test_spend_over_award_is_kept_and_goes_back(project):
     taken = taken_in(project, "grant-returns-2020-21.xlsx", form(GRANT_HEAD, [
-        grant(**{"Spend (£)": 1000.01})]))  # fmt: skip
+        grant(**{"Spend (£)": 1000.01, "Forecast to 31 March (£)": 1001})]))  # fmt: skip
     records = taken["grant-returns"].records
     table, told = grants_returned(records, YEAR, plan_in_force(project, YEAR).theme_ids)
     assert table["spend_pence"].tolist() == [100_001]

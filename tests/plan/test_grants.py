@@ -59,9 +59,19 @@ def test_a_negative_sum_is_not_available_and_told_without_its_value():
 
 
 def test_spend_over_award_is_kept_and_told():
-    table, problems = returned({"spend": 1000.01})
+    table, problems = returned({"spend": 1000.01, "forecast": 1000.01})
     assert table["spend_pence"].tolist() == [100_001]
     assert problems == ["grants.xlsx, row 3: spend is over the award; check with the partner."]
+
+
+def test_a_forecast_below_what_is_spent_is_not_available_and_told():
+    table, problems = returned({"award": 8000.0, "spend": 9350.5, "forecast": 8000.0})
+    assert money(table) == [[800_000, 935_050, pd.NA]]
+    assert grant_totals(table).underspend_pence is None
+    assert problems == [
+        "grants.xlsx, row 3: forecast is below spend; it is shown as not available.",
+        "grants.xlsx, row 3: spend is over the award; check with the partner.",
+    ]
 
 
 def test_a_project_of_an_unknown_theme_still_counts_in_the_sums():

@@ -60,9 +60,9 @@ def grants_returned(
     """Each grant-funded project as last returned in the year.
 
     No project is left out, so that the sums stay whole: a project of an unknown theme has none,
-    and a negative sum, or one in a cell that was set aside, is not available; the sum of an earlier
-    return does not stand in its place. All are told, and so is spend over award; what was set
-    aside, quarantine tells.
+    and a negative sum, a forecast below what is spent, or a sum in a cell that was set aside, is
+    not available; the sum of an earlier return does not stand in its place. All are told, and so is
+    spend over award; what was set aside, quarantine tells.
 
     Args:
         records: of `grant-returns`, money in pounds; may be empty.
@@ -127,11 +127,14 @@ def _checked(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFram
     }
     negative = {name: (amount < 0).fillna(False) for name, amount in sums.items()}
     held = {name: amount.mask(negative[name]) for name, amount in sums.items()}
+    below = (held["forecast"] < held["spend"]).fillna(False)  # no year ends with less than is spent
+    held["forecast"] = held["forecast"].mask(below)
     known = rows["theme_id"].isin(theme_ids)
     faults = [
         (~known, " names a theme that is not in the plan; it is shown under none."),
         *[(wrong, f": {name} is negative; it is shown as not available.")
           for name, wrong in negative.items()],
+        (below, ": forecast is below spend; it is shown as not available."),
         ((held["spend"] > held["award"]).fillna(False),
          ": spend is over the award; check with the partner."),
     ]  # fmt: skip
