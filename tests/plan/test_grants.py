@@ -83,8 +83,9 @@ def test_a_project_of_an_unknown_theme_still_counts_in_the_sums():
 
 def test_two_sums_for_one_project_and_period_are_told():
     table, problems = returned({"award": 900.0}, {})
-    assert table["award_pence"].tolist() == [100_000]
-    assert "differs from a later row for the same quarter (award)" in problems[0]
+    assert money(table) == [[pd.NA, 80_050, 99_010]]
+    assert len(problems) == 2
+    assert "differs from another row for the same period (award)" in problems[0]
 
 
 def test_totals_add_up_and_the_underspend_is_held_against_what_is_allowed():

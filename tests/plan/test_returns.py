@@ -118,13 +118,26 @@ def test_an_action_of_which_no_theme_is_known_stays_without_one():
     assert table[["action_id", "theme_id"]].values.tolist() == [["A1", ""], ["A2", "calm"]]
 
 
-def test_of_two_statuses_for_one_action_the_later_row_stands_and_the_other_is_told():
+def test_of_two_statuses_for_one_action_none_stands_and_both_are_told():
     table, problems = actions({"status": "Complete"}, {"status": "Delayed"}, {"action_id": "A2"})
-    assert table["status"].tolist() == ["Delayed", "On track"]
-    assert problems == [
-        "return-q1.xlsx, sheet Actions, row 5 differs from a later row for the same quarter "
-        "(status); it is left out."
-    ]
+    assert table["status"].tolist() == ["", "On track"]
+    assert table["standing"].tolist() == ["not available", "as planned"]
+    fault = "differs from another row for the same period (status); that is shown as not available."
+    assert problems == [f"return-q1.xlsx, sheet Actions, row {at} {fault}" for at in (5, 6)]
+
+
+def test_of_two_due_dates_none_stands_and_two_rows_that_agree_are_one():
+    table, _ = actions({}, {"due": pd.Timestamp("2021-05-31")})
+    assert table[["status", "due", "due_state"]].values.tolist() == [
+        ["On track", pd.NaT, "missing"]
+    ]  # fmt: skip
+    table, problems = actions({}, {})
+    assert (table["standing"].tolist(), problems) == (["as planned"], [])
+
+
+def test_two_statuses_a_year_before_are_no_slip():
+    table, _ = actions(LAST, LAST | {"status": "Delayed"}, {"status": "Delayed"})
+    assert table[["standing", "last_status"]].values.tolist() == [["delayed or paused", ""]]
 
 
 def test_a_row_set_aside_is_not_replaced_by_an_older_one():

@@ -12,6 +12,7 @@ from ssp_analysis.schemas import Actions, Narrative, Table, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
 ACTIONS_SOURCE, NOTES_SOURCE = "delivery-actions", "delivery-notes"
+MUST_AGREE = ("status", "due")  # of an action, in all rows of a period
 NARRATIVE_KINDS = ("achievement", "issue", "covid_response", "next_step")
 LONGEST_TEXT = 600  # letters of one text: some hundred words; a form is no report
 NO_SUCH_THEME = "names a theme that is not in the plan"
@@ -50,8 +51,8 @@ def actions_returned(
 
     Of a row that was set aside, what was not fit to use is empty: no earlier return stands in its
     place. Of a row of an unknown theme the status is not available either; its theme is the one of
-    the action's other rows, else empty. Of two rows for one action and quarter that disagree the
-    later one of the file stands. All are told; what was set aside, quarantine tells.
+    the action's other rows, else empty. What two rows for one action and quarter say differently is
+    not available. All are told; what was set aside, quarantine tells.
 
     Args:
         records: of `delivery-actions`, of all years; may be empty.
@@ -66,10 +67,10 @@ def actions_returned(
     if returned.empty:
         return empty(Actions), []
     returned = known_by(returned, "action_id", ("action", "theme_id", "owner"))
-    rows, contradicted = latest_of(returned, "action_id", ("status", "due"))
+    rows, contradicted = latest_of(returned, "action_id", MUST_AGREE)
     rows = rows.assign(action=rows["action"].where(rows["action"] != "", rows["action_id"]))
     before = _of_year(records, year.previous)
-    last = latest_of(before, "action_id", ())[0] if len(before) else before
+    last = latest_of(known_by(before, "action_id", ()), "action_id", MUST_AGREE)[0]
     table = rows.assign(
         status=rows["status"].map(tidy),
         action=rows["action"].map(tidy),
@@ -136,12 +137,16 @@ def latest_of(
 ) -> tuple[pd.DataFrame, list[str]]:
     """The row of each key from its latest period; and what was told twice and differently.
 
+    Nobody but the partner knows which of two rows is right, so what they differ in is empty.
+
     Args:
-        rows: records with `period`, `file`, `sheet`, `row`.
+        rows: records with `period`, `file`, `sheet`, `row` and `faulty`.
         key: the column that names the thing.
-        must_agree: columns in which two rows of one period may not differ; if they do, the later
-            row of the file stands and the earlier is told.
+        must_agree: columns in which two rows of one period may not differ; if they do, both rows
+            are told, and the columns are empty and named in `faulty`.
     """
+    if rows.empty:
+        return rows, []
     ordered = rows.assign(_end=rows["period"].map(_end_of)).sort_values(
         ["_end", "file", "sheet", "row"], kind="stable"
     )
@@ -149,8 +154,12 @@ def latest_of(
     for _, same in ordered.groupby([key, "period"], sort=False):
         differing = [name for name in must_agree if same[name].astype(str).nunique() > 1]
         if differing:
-            fault = f"differs from a later row for the same quarter ({', '.join(differing)})"
-            problems += _told(same.iloc[:-1], f"{fault}; it is left out.")
+            fault = f"differs from another row for the same period ({', '.join(differing)})"
+            problems += _told(same, f"{fault}; that is shown as not available.")
+            last = same.index[-1]
+            ordered.loc[last, "faulty"] = " ".join([str(ordered.loc[last, "faulty"]), *differing])
+            for name in differing:
+                ordered.loc[last, name] = None if rows[name].dtype.kind in "fM" else ""
     return ordered.drop_duplicates(key, keep="last").drop(columns="_end"), problems
 
 
