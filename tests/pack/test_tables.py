@@ -24,7 +24,7 @@ from ssp_analysis.pack.ledgers import (
 )
 from ssp_analysis.pack.listings import action_summary, action_table
 from ssp_analysis.pack.quantities import count_text
-from ssp_analysis.pack.report import actions_without_theme
+from ssp_analysis.pack.report import actions_without_theme, next_steps, theme_section
 from ssp_analysis.pack.tables import Column, Table
 
 COLUMNS = (Column("Ward", "name"), Column("Cases", "value", count_text))
@@ -259,6 +259,22 @@ def test_a_day_set_aside_has_its_mark_and_one_never_given_is_said_to_be_so(pack)
         assert action_table(theme(pack, "domestic-abuse"), action).cells()[0][2] == said
         grants = pack.grants.assign(decided_on=pd.NaT, decided_on_state=state)
         assert grant_table(replace(pack, grants=grants)).cells()[0][3].endswith(f", {said}")
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [("not_received", "no return was received"),
+     ("not_available", "a return was received, but nothing in it is fit to use")],
+)  # fmt: skip
+def test_where_no_notes_came_it_is_not_said_that_partners_had_nothing_to_say(pack, status, why):
+    row = pack.availability.head(1).assign(source_id="delivery-notes", status=status)
+    kept = pack.narrative[pack.narrative["kind"] == "policy_driver"]
+    bare = replace(pack, availability=row, narrative=kept)
+    told = str(theme_section(bare, theme(pack, "domestic-abuse")))
+    assert f"What partners achieved, and what stood in their way, is not available: {why}." in told
+    assert f"What partners do next is not available: {why}." in str(next_steps(bare))
+    quiet = replace(pack, availability=row, narrative=pack.narrative.assign(kind="issue"))
+    assert "No next steps have been returned" in str(next_steps(quiet))
 
 
 def test_an_action_that_slipped_says_what_moved(pack):

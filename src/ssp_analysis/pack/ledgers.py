@@ -190,6 +190,12 @@ def came(pack: Pack, source_id: str) -> str:
     return "a return was received, but nothing in it is fit to use"
 
 
+def notes_absent(pack: Pack) -> str:
+    """Why nothing that partners wrote can be told; empty where something of theirs is held."""
+    written = pack.narrative["kind"] != "policy_driver"
+    return "" if written.any() else came(pack, "delivery-notes")
+
+
 def data_to(row: Any) -> str:
     """The last period that a source covers, or the mark that there is none."""
     return period_text(row["data_to"]) or mark("missing")

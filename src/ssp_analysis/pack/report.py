@@ -17,6 +17,7 @@ from ssp_analysis.pack.ledgers import (
     comment_table,
     decision_table,
     grant_sentences,
+    notes_absent,
     output_table,
 )
 from ssp_analysis.pack.listings import action_summary, action_table
@@ -213,6 +214,8 @@ def next_steps(pack: Pack) -> Markup:
     """What each theme does next; or that none are recorded."""
     names = {theme.theme_id: f"{theme.name}. " for theme in pack.plan_themes()}
     steps = pack.told("next_step")
+    if steps.empty and (why := notes_absent(pack)):
+        return paragraphs(f"What partners do next is not available: {why}.")
     if steps.empty:
         return paragraphs("No next steps have been returned by partners for this year.")
     return bullets(
@@ -301,6 +304,9 @@ def _narrative(pack: Pack, theme: Theme) -> list[Markup]:
         if len(texts):
             parts.append(element("h4", heading))
             parts.append(bullets(written(text) for text in texts))
-    return parts or [
-        element("p", "Partners have returned no achievements or issues for this theme.")
-    ]
+    why = notes_absent(pack)
+    none = (
+        f"What partners achieved, and what stood in their way, is not available: {why}."
+        if why else "Partners have returned no achievements or issues for this theme."
+    )  # fmt: skip
+    return parts or [element("p", none)]
