@@ -164,6 +164,8 @@ def _part(
     contract = source.contract
     rows = quality[quality["source_id"] == contract.id]
     faults = source.quarantine[source.quarantine["file"].isin(rows["file"])]
+    columns = zip(faults["file"], faults["sheet"], faults["column"], strict=True)
+    faults = faults.assign(column=[source.column_told(*each) for each in columns])
     last, following = due_dates(contract, year, paper_date)
     told = [f"Due {rows['due'].iloc[0]}."] if len(rows) else []
     for when, each in (("Last", last), ("Next", following)):

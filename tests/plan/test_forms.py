@@ -120,6 +120,11 @@ def test_what_does_not_fit_the_form_is_set_aside_by_its_cell_and_the_rest_stands
     folder = write_pages(project, YEAR, quality_of(taken, YEAR), taken, PAPER)
     page = (folder / "partnership-manager.html").read_text(encoding="utf-8")
     assert fault["reason"][:40] in page
+    letter = "ABCDEFGH"[ACTION_HEAD.index(column)]
+    assert f"{letter} ({column})" in page
+    assert (
+        page.count("xlsx, sheet Form, row 2") == 0
+    )  # told once, in the list of what was set aside
 
 
 def test_a_date_typed_as_text_is_read_where_it_is_a_date(project):
@@ -140,7 +145,9 @@ def test_two_statuses_and_an_unknown_theme_go_back_by_their_place(project):
     table, told, quarantine, taken = actions_of(project, *rows)
     assert quarantine.empty
     assert table["status"].tolist() == ["", ""]
-    assert [text.split(", ")[2].split(" ")[1] for text in told] == ["4", "2", "3"]
+    places = ["C4 (Theme)", "G2 (Status)", "G3 (Status)"]
+    assert [text.split(", ")[2][: len(at)] for text, at in zip(told, places, strict=True)] == places
+    assert "use one of acquisitive-roads, asb-neighbourhoods," in told[0]
     quality = quality_of(taken, YEAR)
     assert unfit_returns(project, YEAR, taken, PAPER, quality)["delivery-actions"] == told
     folder = write_pages(project, YEAR, quality_of(taken, YEAR), taken, PAPER)
@@ -210,7 +217,7 @@ def test_one_negative_award_is_not_available_and_all_projects_stay(project, numb
     assert table["award_pence"].isna().sum() == 1
     assert len(table) == number + 1
     assert told == [
-        "grant-returns-2020-21.xlsx, sheet Form, row 2: award is negative; it is shown as not "
+        "grant-returns-2020-21.xlsx, sheet Form, H2 (Award (£)) is negative; it is shown as not "
         "available."
     ]
 
@@ -222,8 +229,7 @@ def test_spend_over_award_is_kept_and_goes_back(project):
     table, told = grants_returned(records, YEAR, plan_in_force(project, YEAR).theme_ids)
     assert table["spend_pence"].tolist() == [100_001]
     assert told == [
-        "grant-returns-2020-21.xlsx, sheet Form, row 2: spend is over the award; check with the "
-        "partner."
+        "grant-returns-2020-21.xlsx, sheet Form, I2 (Spend (£)) is over the award; please check it."
     ]
 
 
@@ -232,6 +238,15 @@ def test_notes_are_taken_by_their_kind(project, kind):
     content = form(NOTE_HEAD, [["Q3 20/21", "domestic-abuse", kind, "Done."]])
     taken = taken_in(project, "delivery-plan-notes-q3.xlsx", content)
     assert len(taken["delivery-notes"].quarantine) == (kind == "Wish")
+
+
+def test_a_note_goes_back_by_its_cell_too(project):
+    late, long = ["magic", "Issue", "Late."], ["domestic-abuse", "Issue", "a" * 700]
+    content = form(NOTE_HEAD, [["Q3 20/21", *late], ["Q3 20/21", *long]])
+    taken = taken_in(project, "delivery-plan-notes-q3.xlsx", content)
+    told = unfit_returns(project, YEAR, taken, PAPER, quality_of(taken, YEAR))["delivery-notes"]
+    assert ", B2 (Theme) names a theme that is not in the plan (use one of " in told[0]
+    assert ", D3 (In your own words (no names)) is longer than 600 letters" in told[1]
 
 
 @pytest.mark.parametrize(

@@ -54,14 +54,14 @@ def test_a_project_stands_as_last_returned():
 def test_a_negative_sum_is_not_available_and_told_without_its_value():
     table, problems = returned({"award": -5.0})
     assert table["award_pence"].isna().all()
-    assert problems == ["grants.xlsx, row 3: award is negative; it is shown as not available."]
+    assert problems == ["grants.xlsx, row 3, award is negative; it is shown as not available."]
     assert grant_totals(table).award_pence is None
 
 
 def test_spend_over_award_is_kept_and_told():
     table, problems = returned({"spend": 1000.01, "forecast": 1000.01})
     assert table["spend_pence"].tolist() == [100_001]
-    assert problems == ["grants.xlsx, row 3: spend is over the award; check with the partner."]
+    assert problems == ["grants.xlsx, row 3, spend is over the award; please check it."]
 
 
 def test_a_forecast_below_what_is_spent_is_not_available_and_told():
@@ -69,8 +69,8 @@ def test_a_forecast_below_what_is_spent_is_not_available_and_told():
     assert money(table) == [[800_000, 935_050, pd.NA]]
     assert grant_totals(table).underspend_pence is None
     assert problems == [
-        "grants.xlsx, row 3: forecast is below spend; it is shown as not available.",
-        "grants.xlsx, row 3: spend is over the award; check with the partner.",
+        "grants.xlsx, row 3, forecast is below what is spent; it is shown as not available.",
+        "grants.xlsx, row 3, spend is over the award; please check it.",
     ]
 
 
@@ -85,7 +85,7 @@ def test_two_sums_for_one_project_and_period_are_told():
     table, problems = returned({"award": 900.0}, {})
     assert money(table) == [[pd.NA, 80_050, 99_010]]
     assert len(problems) == 2
-    assert "differs from another row for the same period (award)" in problems[0]
+    assert "row 3, award differs from another row for the same period" in problems[0]
 
 
 def test_totals_add_up_and_the_underspend_is_held_against_what_is_allowed():

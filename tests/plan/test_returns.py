@@ -108,8 +108,8 @@ def test_an_unknown_theme_is_told_and_no_older_row_stands_for_it():
         "2020/21 Q3", "calm", "", "not available"
     ]  # fmt: skip
     assert problems == [
-        "return-q1.xlsx, sheet Actions, row 6 names a theme that is not in the plan; theme and "
-        "status are shown as not available."
+        "return-q1.xlsx, sheet Actions, row 6, theme_id names a theme that is not in the plan (use "
+        "one of calm); theme and status are shown as not available."
     ]
 
 
@@ -122,8 +122,8 @@ def test_of_two_statuses_for_one_action_none_stands_and_both_are_told():
     table, problems = actions({"status": "Complete"}, {"status": "Delayed"}, {"action_id": "A2"})
     assert table["status"].tolist() == ["", "On track"]
     assert table["standing"].tolist() == ["not available", "as planned"]
-    fault = "differs from another row for the same period (status); that is shown as not available."
-    assert problems == [f"return-q1.xlsx, sheet Actions, row {at} {fault}" for at in (5, 6)]
+    fault = "differs from another row for the same period; it is shown as not available."
+    assert problems == [f"return-q1.xlsx, sheet Actions, row {at}, status {fault}" for at in (5, 6)]
 
 
 def test_of_two_due_dates_none_stands_and_two_rows_that_agree_are_one():
@@ -194,7 +194,7 @@ def test_kinds_are_written_as_the_tables_have_them():
 def test_text_of_no_known_kind_or_none_at_all_is_kept_out_and_told():
     table, problems = notes({"kind": "Wish"}, {"text": "  "}, {"theme_id": ""})
     assert table.empty
-    assert [problem.split(" row ")[1].split(" ")[0] for problem in problems] == ["7", "5", "6"]
+    assert [problem.split(" row ")[1][0] for problem in problems] == ["7", "5", "6"]
 
 
 @pytest.mark.parametrize(
@@ -225,6 +225,6 @@ def test_a_text_keeps_its_points_and_is_cut_where_it_is_too_long():
     assert len(table["text"].iloc[1]) <= 602
     assert table["text"].iloc[1].endswith("word …")
     assert problems == [
-        "return-q1.xlsx, sheet Actions, row 6 is longer than 600 letters; only its beginning is "
-        "shown."
+        "return-q1.xlsx, sheet Actions, row 6, text is longer than 600 letters; only its beginning "
+        "is shown."
     ]

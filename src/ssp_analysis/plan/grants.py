@@ -7,7 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from ssp_analysis.plan.returns import given_state, known_by, latest_of, place_of, tidy
+from ssp_analysis.plan.returns import (
+    given_state,
+    known_by,
+    latest_of,
+    no_such_theme,
+    place_of,
+    tidy,
+)
 from ssp_analysis.schemas import Grants, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
@@ -131,13 +138,16 @@ def _checked(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFram
     held["forecast"] = held["forecast"].mask(below)
     known = rows["theme_id"].isin(theme_ids)
     faults = [
-        (~known, " names a theme that is not in the plan; it is shown under none."),
-        *[(wrong, f": {name} is negative; it is shown as not available.")
+        # A faulty cell leaves the theme blank; quarantine tells it.
+        (~known & (rows["theme_id"] != ""), "theme_id",
+         f"{no_such_theme(theme_ids)}; the project is shown under none."),
+        *[(wrong, name, "is negative; it is shown as not available.")
           for name, wrong in negative.items()],
-        (below, ": forecast is below spend; it is shown as not available."),
-        ((held["spend"] > held["award"]).fillna(False),
-         ": spend is over the award; check with the partner."),
+        (below, "forecast", "is below what is spent; it is shown as not available."),
+        ((held["spend"] > held["award"]).fillna(False), "spend",
+         "is over the award; please check it."),
     ]  # fmt: skip
-    told = [place_of(row) + text for wrong, text in faults for _, row in rows[wrong].iterrows()]
+    told = [f"{place_of(row, name)} {text}"
+            for wrong, name, text in faults for _, row in rows[wrong].iterrows()]  # fmt: skip
     pence_columns = {f"{name}_pence": amount for name, amount in held.items()}
     return rows.assign(**pence_columns, theme_id=rows["theme_id"].where(known, "")), told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,6 @@ ACTIONS_SOURCE, NOTES_SOURCE = "delivery-actions", "delivery-notes"
 MUST_AGREE = ("status", "due")  # of an action, in all rows of a period
 NARRATIVE_KINDS = ("achievement", "issue", "covid_response", "next_step")
 LONGEST_TEXT = 600  # letters of one text: some hundred words; a form is no report
-NO_SUCH_THEME = "names a theme that is not in the plan"
 TOO_LONG = f"is longer than {LONGEST_TEXT} letters; only its beginning is shown."
 
 
@@ -92,7 +92,8 @@ def narrative_returned(
     if rows.empty:
         return empty(Narrative), []
     placed = rows["theme_id"].isin(theme_ids)
-    problems = _told(rows[~placed], f"{NO_SUCH_THEME}; it is left out.")
+    fault = f"{no_such_theme(theme_ids)}; the row is left out."
+    problems = _told(rows[~placed], fault, "theme_id")
     rows = rows[placed]
     if rows.empty:
         return empty(Narrative), problems
@@ -100,7 +101,7 @@ def narrative_returned(
     known = kind.isin(NARRATIVE_KINDS) & (rows["text"].map(tidy) != "")
     problems += _told(rows[~known], "has no text or no kind that the form knows; it is left out.")
     text = rows["text"].map(tidy_lines)
-    problems += _told(rows[text.str.len() > LONGEST_TEXT], TOO_LONG)
+    problems += _told(rows[text.str.len() > LONGEST_TEXT], TOO_LONG, "text")
     table = rows.assign(kind=kind, text=text.map(_within_limit), sources=f"{NOTES_SOURCE}:return")[
         known
     ]
@@ -154,8 +155,8 @@ def latest_of(
     for _, same in ordered.groupby([key, "period"], sort=False):
         differing = [name for name in must_agree if same[name].astype(str).nunique() > 1]
         if differing:
-            fault = f"differs from another row for the same period ({', '.join(differing)})"
-            problems += _told(same, f"{fault}; that is shown as not available.")
+            fault = "differs from another row for the same period; it is shown as not available."
+            problems += _told(same, fault, *differing)
             last = same.index[-1]
             ordered.loc[last, "faulty"] = " ".join([str(ordered.loc[last, "faulty"]), *differing])
             for name in differing:
@@ -183,6 +184,11 @@ def known_by(rows: pd.DataFrame, key: str, what_it_is: tuple[str, ...]) -> pd.Da
     return rows.assign(**filled)
 
 
+def no_such_theme(theme_ids: frozenset[str]) -> str:
+    """What is wrong with a theme that the plan does not have, and which it has."""
+    return f"names a theme that is not in the plan (use one of {', '.join(sorted(theme_ids))})"
+
+
 def given_state(rows: pd.DataFrame, name: str) -> pd.Series:
     """`missing` where a cell was not fit to use; `observed` where it is as given, blank or not."""
     return pd.Series(
@@ -205,18 +211,29 @@ def _misplaced(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFr
     faulty = rows["faulty"] if "faulty" in rows else pd.Series("", rows.index)
     blank = {name: rows[name].mask(unknown, "") for name in ("theme_id", "status")}
     named = faulty.mask(unknown, faulty + " theme_id status")
-    told = _told(rows[unknown], f"{NO_SUCH_THEME}; theme and status are shown as not available.")
+    fault = f"{no_such_theme(theme_ids)}; theme and status are shown as not available."
+    told = _told(rows[unknown], fault, "theme_id")
     return rows.assign(**blank, faulty=named), told
 
 
-def _told(rows: pd.DataFrame, fault: str) -> list[str]:
-    return [f"{place_of(row)} {fault}" for _, row in rows.iterrows()]
+def _told(rows: pd.DataFrame, fault: str, *names: str) -> list[str]:
+    return [f"{place_of(row, *names)} {fault}" for _, row in rows.iterrows()]
 
 
-def place_of(row: pd.Series) -> str:
-    """File, sheet and row of a record, as it is told to the partner."""
+def place_of(row: pd.Series, *names: str) -> str:
+    """File, sheet and row of a record, or its cells under the headings of the form.
+
+    Args:
+        row: a record; `headings` is the JSON of column and heading by field, where it is known.
+        names: the fields; `F6 (Due)` is told of `due`, or `row 6, due` without headings.
+    """
     sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
-    return f"{row['file']}{sheet}, row {row['row']}"
+    found = json.loads(row.get("headings", "") or "{}")
+    if names and all(name in found for name in names):
+        cells = [f"{found[name][0]}{row['row']} ({found[name][1]})" for name in names]
+        return f"{row['file']}{sheet}, {' and '.join(cells)}"
+    at = "".join(f", {name}" for name in names)
+    return f"{row['file']}{sheet}, row {row['row']}{at}"
 
 
 def _end_of(period: str) -> pd.Period:
