@@ -194,6 +194,8 @@ def test_a_source_that_sends_nothing_is_accounted_for_from_the_year_it_is_due(pr
         ({"Award (£)": ""}, "Award (£)", "required"),
         ({"Spend (£)": "lots"}, "Spend (£)", "number"),
         ({"Award line": "Sport"}, "Award line", "enum"),
+        ({"Spend (£)": 699.999}, "Spend (£)", "decimalPlaces"),
+        ({"Spend (£)": "£699.999"}, "Spend (£)", "decimalPlaces"),
     ],
 )
 def test_a_faulty_grant_row_is_set_aside_by_its_cell(project, over, column, rule):
@@ -205,6 +207,14 @@ def test_a_faulty_grant_row_is_set_aside_by_its_cell(project, over, column, rule
     table, told = grants_returned(taken["grant-returns"].records, YEAR, themes)
     assert sorted(table["project_id"]) == ["G1", "G9"]  # the sums stay whole
     assert told == []  # the list of what was set aside has it
+
+
+def test_what_a_spreadsheets_own_sums_leave_behind_is_no_part_of_a_penny(project):
+    content = form(GRANT_HEAD, [grant(**{"Spend (£)": 0.1 + 0.2})])
+    source = taken_in(project, "grant-returns-2020-21.xlsx", content)["grant-returns"]
+    assert source.quarantine.empty
+    table, _ = grants_returned(source.records, YEAR, plan_in_force(project, YEAR).theme_ids)
+    assert table["spend_pence"].tolist() == [30]
 
 
 @pytest.mark.parametrize("number", [1, 12])
