@@ -47,7 +47,7 @@ def due_dates(
 
     Periods up to the year's end count; a lagged source's last one is of an earlier year.
     """
-    earliest = ReportingYear(year.starts - 1 - contract.due.days // 365)
+    earliest = ReportingYear(year.starts - 1 - max(0, contract.due.days) // 365)
     every = MONTHS_OF[contract.due.frequency]
     ends = pd.period_range(earliest.start, year.end, freq="M")[every - 1 :: every]
     due = [(_period(end, every), contract.due_on(end.end_time.date())) for end in ends]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from ssp_analysis.feedback import quality_of, unfit_returns, write_pages
+from ssp_analysis.feedback import absent_periods, due_dates, quality_of, unfit_returns, write_pages
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.plan.grants import grants_returned
 from ssp_analysis.plan.plan import plan_in_force
@@ -215,6 +215,17 @@ def test_what_a_spreadsheets_own_sums_leave_behind_is_no_part_of_a_penny(project
     assert source.quarantine.empty
     table, _ = grants_returned(source.records, YEAR, plan_in_force(project, YEAR).theme_ids)
     assert table["spend_pence"].tolist() == [30]
+
+
+def test_the_grant_return_is_due_in_february(project):
+    taken = taken_in(project, "delivery-plan-actions-q3.xlsx", form(ACTION_HEAD, [action()]))
+    source = taken["grant-returns"]
+    last, following = due_dates(source.contract, YEAR, PAPER)
+    assert (last, following) == (("2020/21", date(2021, 2, 28)), None)
+    assert absent_periods(source, YEAR, PAPER) == ["2020/21"]
+    last, following = due_dates(source.contract, ReportingYear(2019), date(2020, 2, 28))
+    assert (last, following) == (("2018/19", date(2019, 2, 28)), ("2019/20", date(2020, 2, 29)))
+    assert source.contract.due.in_words == "each year, 31 days before its end"
 
 
 @pytest.mark.parametrize("number", [1, 12])
