@@ -40,7 +40,7 @@ def grant_table(pack: Pack) -> Table:
         Column("Theme", lambda row: themes.get(row["theme_id"]) or mark("missing")),
         Column("Decided by", _decided),
         _money("Award", grants["award_pence"]),
-        Column("Spent so far", _spent(grants["spend_pence"]), count_text),
+        Column("Spent so far", _spent(grants), count_text),
         Column("Spent up to", held("spend_to", write=period_text)),
         _money("Forecast for the year", grants["forecast_pence"]),
         Column("Underspend", _less_forecast(grants), count_text),
@@ -82,7 +82,7 @@ def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds_in_words) -
         told.append(f"Awards as returned differ from the award letters by {gap}.")
     else:
         told.append("Awards as returned add up to the award letters.")
-    if number := int(_is_overspent(pack.grants).sum()):
+    if number := len(_overspent(pack.grants)):
         told.append(f"{number} project{'s have' if number > 1 else ' has'} {OVERSPENT}.")
     if pack.grants["spend_to"].nunique() > 1:
         told.append("What was spent is not added up: the returns reach to different months.")
@@ -216,17 +216,18 @@ def _money(heading: str, pence: pd.Series) -> Column:
     return Column(heading, held(str(pence.name), write=pounds_of(pence)), count_text)
 
 
-def _is_overspent(grants: Any) -> Any:
-    """Of a row, or of all: whether more is spent than was awarded."""
-    return grants["spend_pence"] > grants["award_pence"]
+def _overspent(grants: pd.DataFrame) -> pd.DataFrame:
+    """The projects that spent more than was awarded; not those of which a sum is not known."""
+    return grants[(grants["spend_pence"] > grants["award_pence"]).fillna(False)]
 
 
-def _spent(pence: pd.Series) -> Cell:
-    told = held("spend_pence", write=pounds_of(pence))
+def _spent(grants: pd.DataFrame) -> Cell:
+    told = held("spend_pence", write=pounds_of(grants["spend_pence"]))
+    # Not from the row's award: a revised one is marked in its own cell, and what was spent is not.
+    over = set(_overspent(grants)["project_id"])
 
     def cell(row: Any) -> str:
-        over = _is_overspent(row)
-        return f"{told(row)} ({OVERSPENT})" if pd.notna(over) and over else str(told(row))
+        return f"{told(row)} ({OVERSPENT})" if row["project_id"] in over else str(told(row))
 
     return cell
 
