@@ -47,7 +47,7 @@ def due_dates(
 
     Periods up to the year's end count; a lagged source's last one is of an earlier year.
     """
-    earliest = ReportingYear(year.starts - 1 - contract.due.days // 365)
+    earliest = ReportingYear(year.starts - 1 - max(0, contract.due.days) // 365)
     every = MONTHS_OF[contract.due.frequency]
     ends = pd.period_range(earliest.start, year.end, freq="M")[every - 1 :: every]
     due = [(_period(end, every), contract.due_on(end.end_time.date())) for end in ends]
@@ -164,6 +164,8 @@ def _part(
     contract = source.contract
     rows = quality[quality["source_id"] == contract.id]
     faults = source.quarantine[source.quarantine["file"].isin(rows["file"])]
+    columns = zip(faults["file"], faults["sheet"], faults["column"], strict=True)
+    faults = faults.assign(column=[source.column_told(*each) for each in columns])
     last, following = due_dates(contract, year, paper_date)
     told = [f"Due {rows['due'].iloc[0]}."] if len(rows) else []
     for when, each in (("Last", last), ("Next", following)):

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 
 State = Literal["observed", "missing", "not_yet_due", "not_applicable", "withheld", "suppressed"]
 STATES = ("observed", "missing", "not_yet_due", "not_applicable", "withheld", "suppressed")
+GIVEN_STATES = ("observed", "missing")  # of a form's cell: as given, blank or not; not fit to use
 FREQUENCIES = ("M", "Q", "A")
 # What a figure is: events in a period, people at one time, a sum of pounds, an estimate or share.
 KINDS = ("count", "stock", "money", "rate", "")
@@ -28,7 +29,7 @@ DIRECTIONS = ("up", "down", "no clear change", "")
 # What an indicator's period is: months of the reporting year, twelve months up to one, one wave of
 # a survey, a cohort of an earlier year.
 COVERS = ("reporting year", "year ending", "wave", "earlier cohort", "")
-STANDINGS = ("overdue", "due since the last return", "slipped", "delayed or paused",
+STANDINGS = ("overdue", "due since the last return", "slipped", "delayed or paused", "reopened",
              "done since last year", "done", "as planned", "not available")  # fmt: skip
 ALL_LINES = "All lines"  # of `awards`, the row of the sums
 DECISIONS = ("publish", "direction", "withhold")
@@ -314,6 +315,7 @@ class Actions(Table):
 
     `standing` is worked out on the paper's date against the return of the year before;
     `last_status` and `last_due` are what that return said, empty where it did not have the action.
+    No `due` is no date given where `due_state` is observed, and one not fit to use where missing.
     """
 
     action_id: Series[str]
@@ -321,6 +323,7 @@ class Actions(Table):
     action: Series[str]
     owner: Series[str]
     due: Series[pa.DateTime] = pa.Field(nullable=True)
+    due_state: Series[str] = pa.Field(isin=GIVEN_STATES)
     status: Series[str]
     standing: Series[str] = pa.Field(isin=STANDINGS)
     last_due: Series[pa.DateTime] = pa.Field(nullable=True)
@@ -343,7 +346,11 @@ class Narrative(Table):
 
 
 class Grants(Table):
-    """One row per grant-funded project; money in whole pence, null where it cannot be used."""
+    """One row per grant-funded project; money in whole pence, null where it cannot be used.
+
+    `decided_on_state` says whether a day that is not there was not given (observed) or not fit to
+    use (missing).
+    """
 
     project_id: Series[str]
     project: Series[str]
@@ -351,6 +358,7 @@ class Grants(Table):
     theme_id: Series[str]
     decided_by: Series[str]
     decided_on: Series[pa.DateTime] = pa.Field(nullable=True)
+    decided_on_state: Series[str] = pa.Field(isin=GIVEN_STATES)
     award_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     spend_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     forecast_pence: Series[pd.Int64Dtype] = pa.Field(nullable=True)

@@ -292,7 +292,7 @@ def actions() -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=names)
     return frame.assign(
         sources="delivery-actions:return", standing="overdue", last_status="in progress",
-        last_due=pd.Timestamp("2021-03-31"),
+        due_state="observed", last_due=pd.Timestamp("2021-03-31"),
     )  # fmt: skip
 
 
@@ -327,6 +327,7 @@ def grants() -> pd.DataFrame:
     return frame.assign(
         project_id=[f"P{number}" for number in range(len(frame))], theme_id="places-substance",
         decided_by="Partnership board", decided_on=pd.Timestamp("2020-06-15"),
+        decided_on_state="observed",
         spend_to="2021-01", output="people supported", output_planned=120.0,
         output_delivered=[88.0, 60.0, 140.0, 75.0, np.nan],
         covid_change="Moved online from April to August 2020",

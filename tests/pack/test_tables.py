@@ -24,7 +24,12 @@ from ssp_analysis.pack.ledgers import (
 )
 from ssp_analysis.pack.listings import action_summary, action_table
 from ssp_analysis.pack.quantities import count_text
-from ssp_analysis.pack.report import progress_introduction
+from ssp_analysis.pack.report import (
+    actions_without_theme,
+    next_steps,
+    progress_introduction,
+    theme_section,
+)
 from ssp_analysis.pack.tables import Column, Table
 
 COLUMNS = (Column("Ward", "name"), Column("Cases", "value", count_text))
@@ -130,6 +135,15 @@ def test_grants_are_exact_and_say_who_decided(pack):
     small = next(row for row in cells if row[0] == "Small community grants")
     assert [small[at] for at in (5, 7, 8)] == ["[x] [note 1]"] * 3
     assert output_table(pack).cells()[-1][3] == "[x] [note 1]"
+
+
+def test_a_project_that_spent_more_than_its_award_says_so(pack):
+    over = pack.grants.assign(spend_pence=pack.grants["spend_pence"].where(
+        pack.grants["project"] != "Night-time guardians", 3_000_001))  # fmt: skip
+    spent = {row[0]: row[5] for row in grant_table(replace(pack, grants=over)).cells()}
+    assert spent["Night-time guardians"] == "£30,000.01 (spent more than awarded)"
+    assert sum("awarded" in text for text in spent.values()) == 1
+    assert "1 project has spent more than awarded." in grant_sentences(replace(pack, grants=over))
 
 
 def test_money_has_its_pence_in_all_cells_of_a_column_or_in_none(pack):
@@ -260,6 +274,38 @@ def test_each_indicator_says_on_what_its_figures_rest(pack):
     assert told.endswith("New. Provisional: the year is not over.")
 
 
+def test_an_action_of_no_known_theme_has_a_table_too(pack):
+    lost = pack.actions.head(1).assign(theme_id="", status="", standing="not available")
+    table = actions_without_theme(replace(pack, actions=lost))
+    assert table.caption == "Delivery plan actions: theme not available"
+    assert len(table.frame) == 1
+    assert actions_without_theme(pack) is None
+
+
+def test_a_day_set_aside_has_its_mark_and_one_never_given_is_said_to_be_so(pack):
+    for state, said in (("missing", "[x] [note 1]"), ("observed", "no date given")):
+        action = pack.actions.head(1).assign(due=pd.NaT, due_state=state)
+        assert action_table(theme(pack, "domestic-abuse"), action).cells()[0][2] == said
+        grants = pack.grants.assign(decided_on=pd.NaT, decided_on_state=state)
+        assert grant_table(replace(pack, grants=grants)).cells()[0][3].endswith(f", {said}")
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [("not_received", "no return was received"),
+     ("not_available", "a return was received, but nothing in it is fit to use")],
+)  # fmt: skip
+def test_where_no_notes_came_it_is_not_said_that_partners_had_nothing_to_say(pack, status, why):
+    row = pack.availability.head(1).assign(source_id="delivery-notes", status=status)
+    kept = pack.narrative[pack.narrative["kind"] == "policy_driver"]
+    bare = replace(pack, availability=row, narrative=kept)
+    told = str(theme_section(bare, theme(pack, "domestic-abuse")))
+    assert f"What partners achieved, and what stood in their way, is not available: {why}." in told
+    assert f"What partners do next is not available: {why}." in str(next_steps(bare))
+    quiet = replace(pack, availability=row, narrative=pack.narrative.assign(kind="issue"))
+    assert "No next steps have been returned" in str(next_steps(quiet))
+
+
 def test_an_action_that_slipped_says_what_moved(pack):
     later = pack.actions.head(1).assign(standing="slipped", due=pd.Timestamp("2021-06-30"))
     table = action_table(theme(pack, "domestic-abuse"), later)
@@ -267,6 +313,9 @@ def test_an_action_that_slipped_says_what_moved(pack):
     fell = pack.actions.head(1).assign(standing="slipped", last_status="On track")
     table = action_table(theme(pack, "domestic-abuse"), fell)
     assert table.cells()[0][-1] == "Slipped (last year: on track)"
+    again = pack.actions.head(1).assign(standing="reopened", last_status="Complete")
+    table = action_table(theme(pack, "domestic-abuse"), again)
+    assert table.cells()[0][-1] == "Reopened (last year: complete)"
     assert action_summary(later) == "1 action: 1 slipped."
     assert action_summary(later[:0]) == ""
 

@@ -52,7 +52,7 @@ def grants(*rows):
     return grants_returned(pd.DataFrame(told), YEAR, frozenset({"calm"}))[0]
 
 
-HATE = {"line": "Hate Crime", "award": 40000.1, "forecast": 33000.0}
+HATE = {"line": "Hate Crime", "award": 40000.1, "spend": 30000.0, "forecast": 33000.0}
 
 
 def test_returns_that_add_up_to_the_letters_reconcile(project):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from ssp_analysis.feedback import quality_of, unfit_returns, write_pages
+from ssp_analysis.feedback import absent_periods, due_dates, quality_of, unfit_returns, write_pages
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.plan.grants import grants_returned
 from ssp_analysis.plan.plan import plan_in_force
@@ -120,6 +120,11 @@ def test_what_does_not_fit_the_form_is_set_aside_by_its_cell_and_the_rest_stands
     folder = write_pages(project, YEAR, quality_of(taken, YEAR), taken, PAPER)
     page = (folder / "partnership-manager.html").read_text(encoding="utf-8")
     assert fault["reason"][:40] in page
+    letter = "ABCDEFGH"[ACTION_HEAD.index(column)]
+    assert f"{letter} ({column})" in page
+    assert (
+        page.count("xlsx, sheet Form, row 2") == 0
+    )  # told once, in the list of what was set aside
 
 
 def test_a_date_typed_as_text_is_read_where_it_is_a_date(project):
@@ -139,8 +144,10 @@ def test_two_statuses_and_an_unknown_theme_go_back_by_their_place(project):
     rows = [action(Status="Complete"), action(Status="Delayed"), action(Ref="A2", Theme="magic")]
     table, told, quarantine, taken = actions_of(project, *rows)
     assert quarantine.empty
-    assert table["status"].tolist() == ["Delayed"]
-    assert [text.split(", ")[2].split(" ")[1] for text in told] == ["4", "2"]
+    assert table["status"].tolist() == ["", ""]
+    places = ["C4 (Theme)", "G2 (Status)", "G3 (Status)"]
+    assert [text.split(", ")[2][: len(at)] for text, at in zip(told, places, strict=True)] == places
+    assert "use one of acquisitive-roads, asb-neighbourhoods," in told[0]
     quality = quality_of(taken, YEAR)
     assert unfit_returns(project, YEAR, taken, PAPER, quality)["delivery-actions"] == told
     folder = write_pages(project, YEAR, quality_of(taken, YEAR), taken, PAPER)
@@ -187,6 +194,8 @@ def test_a_source_that_sends_nothing_is_accounted_for_from_the_year_it_is_due(pr
         ({"Award (£)": ""}, "Award (£)", "required"),
         ({"Spend (£)": "lots"}, "Spend (£)", "number"),
         ({"Award line": "Sport"}, "Award line", "enum"),
+        ({"Spend (£)": 699.999}, "Spend (£)", "decimalPlaces"),
+        ({"Spend (£)": "£699.999"}, "Spend (£)", "decimalPlaces"),
     ],
 )
 def test_a_faulty_grant_row_is_set_aside_by_its_cell(project, over, column, rule):
@@ -197,7 +206,26 @@ def test_a_faulty_grant_row_is_set_aside_by_its_cell(project, over, column, rule
     themes = plan_in_force(project, YEAR).theme_ids
     table, told = grants_returned(taken["grant-returns"].records, YEAR, themes)
     assert sorted(table["project_id"]) == ["G1", "G9"]  # the sums stay whole
-    assert f"row 3: {FIELDS[column]} cannot be used; it is shown as not available." in told[0]
+    assert told == []  # the list of what was set aside has it
+
+
+def test_what_a_spreadsheets_own_sums_leave_behind_is_no_part_of_a_penny(project):
+    content = form(GRANT_HEAD, [grant(**{"Spend (£)": 0.1 + 0.2})])
+    source = taken_in(project, "grant-returns-2020-21.xlsx", content)["grant-returns"]
+    assert source.quarantine.empty
+    table, _ = grants_returned(source.records, YEAR, plan_in_force(project, YEAR).theme_ids)
+    assert table["spend_pence"].tolist() == [30]
+
+
+def test_the_grant_return_is_due_in_february(project):
+    taken = taken_in(project, "delivery-plan-actions-q3.xlsx", form(ACTION_HEAD, [action()]))
+    source = taken["grant-returns"]
+    last, following = due_dates(source.contract, YEAR, PAPER)
+    assert (last, following) == (("2020/21", date(2021, 2, 28)), None)
+    assert absent_periods(source, YEAR, PAPER) == ["2020/21"]
+    last, following = due_dates(source.contract, ReportingYear(2019), date(2020, 2, 28))
+    assert (last, following) == (("2018/19", date(2019, 2, 28)), ("2019/20", date(2020, 2, 29)))
+    assert source.contract.due.in_words == "each year, 31 days before its end"
 
 
 @pytest.mark.parametrize("number", [1, 12])
@@ -210,20 +238,19 @@ def test_one_negative_award_is_not_available_and_all_projects_stay(project, numb
     assert table["award_pence"].isna().sum() == 1
     assert len(table) == number + 1
     assert told == [
-        "grant-returns-2020-21.xlsx, sheet Form, row 2: award is negative; it is shown as not "
+        "grant-returns-2020-21.xlsx, sheet Form, H2 (Award (£)) is negative; it is shown as not "
         "available."
     ]
 
 
 def test_spend_over_award_is_kept_and_goes_back(project):
     taken = taken_in(project, "grant-returns-2020-21.xlsx", form(GRANT_HEAD, [
-        grant(**{"Spend (£)": 1000.01})]))  # fmt: skip
+        grant(**{"Spend (£)": 1000.01, "Forecast to 31 March (£)": 1001})]))  # fmt: skip
     records = taken["grant-returns"].records
     table, told = grants_returned(records, YEAR, plan_in_force(project, YEAR).theme_ids)
     assert table["spend_pence"].tolist() == [100_001]
     assert told == [
-        "grant-returns-2020-21.xlsx, sheet Form, row 2: spend is over the award; check with the "
-        "partner."
+        "grant-returns-2020-21.xlsx, sheet Form, I2 (Spend (£)) is over the award; please check it."
     ]
 
 
@@ -232,6 +259,15 @@ def test_notes_are_taken_by_their_kind(project, kind):
     content = form(NOTE_HEAD, [["Q3 20/21", "domestic-abuse", kind, "Done."]])
     taken = taken_in(project, "delivery-plan-notes-q3.xlsx", content)
     assert len(taken["delivery-notes"].quarantine) == (kind == "Wish")
+
+
+def test_a_note_goes_back_by_its_cell_too(project):
+    late, long = ["magic", "Issue", "Late."], ["domestic-abuse", "Issue", "a" * 700]
+    content = form(NOTE_HEAD, [["Q3 20/21", *late], ["Q3 20/21", *long]])
+    taken = taken_in(project, "delivery-plan-notes-q3.xlsx", content)
+    told = unfit_returns(project, YEAR, taken, PAPER, quality_of(taken, YEAR))["delivery-notes"]
+    assert ", B2 (Theme) names a theme that is not in the plan (use one of " in told[0]
+    assert ", D3 (In your own words (no names)) is longer than 600 letters" in told[1]
 
 
 @pytest.mark.parametrize(

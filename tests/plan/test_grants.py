@@ -54,14 +54,24 @@ def test_a_project_stands_as_last_returned():
 def test_a_negative_sum_is_not_available_and_told_without_its_value():
     table, problems = returned({"award": -5.0})
     assert table["award_pence"].isna().all()
-    assert problems == ["grants.xlsx, row 3: award is negative; it is shown as not available."]
+    assert problems == ["grants.xlsx, row 3, award is negative; it is shown as not available."]
     assert grant_totals(table).award_pence is None
 
 
 def test_spend_over_award_is_kept_and_told():
-    table, problems = returned({"spend": 1000.01})
+    table, problems = returned({"spend": 1000.01, "forecast": 1000.01})
     assert table["spend_pence"].tolist() == [100_001]
-    assert problems == ["grants.xlsx, row 3: spend is over the award; check with the partner."]
+    assert problems == ["grants.xlsx, row 3, spend is over the award; please check it."]
+
+
+def test_a_forecast_below_what_is_spent_is_not_available_and_told():
+    table, problems = returned({"award": 8000.0, "spend": 9350.5, "forecast": 8000.0})
+    assert money(table) == [[800_000, 935_050, pd.NA]]
+    assert grant_totals(table).underspend_pence is None
+    assert problems == [
+        "grants.xlsx, row 3, forecast is below what is spent; it is shown as not available.",
+        "grants.xlsx, row 3, spend is over the award; please check it.",
+    ]
 
 
 def test_a_project_of_an_unknown_theme_still_counts_in_the_sums():
@@ -73,8 +83,9 @@ def test_a_project_of_an_unknown_theme_still_counts_in_the_sums():
 
 def test_two_sums_for_one_project_and_period_are_told():
     table, problems = returned({"award": 900.0}, {})
-    assert table["award_pence"].tolist() == [100_000]
-    assert "differs from a later row for the same quarter (award)" in problems[0]
+    assert money(table) == [[pd.NA, 80_050, 99_010]]
+    assert len(problems) == 2
+    assert "row 3, award differs from another row for the same period" in problems[0]
 
 
 def test_totals_add_up_and_the_underspend_is_held_against_what_is_allowed():
@@ -110,8 +121,16 @@ def test_a_sum_set_aside_is_not_available_and_not_an_older_one():
     assert money(table)[0] == [100_000, pd.NA, 99_010]
     assert table["line"].tolist() == ["Hate Crime"]
     assert grant_totals(table).spend_pence is None
-    assert "row 4: spend, line cannot be used; it is shown as not available." in problems[0]
+    assert problems == []  # quarantine has told it
     assert returned({"line": "", "faulty": "line"})[0]["line"].tolist() == ["Line not known"]
+
+
+def test_a_day_of_decision_set_aside_is_not_one_that_was_never_given():
+    table, _ = returned(
+        {"decided_on": pd.NaT, "faulty": "decided_on"},
+        {"project_id": "G2", "decided_on": pd.NaT, "faulty": ""},
+    )
+    assert table["decided_on_state"].tolist() == ["missing", "observed"]
 
 
 def test_a_total_with_a_missing_part_is_missing_and_not_smaller():

@@ -197,6 +197,7 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
         sensitivity_row("road:casualties", **others),
     ]
     action = {"action_id": "A1", "theme_id": "calm", "action": "Do", "owner": "Lead", "due": None,
+              "due_state": "observed",
               "status": "Done", "standing": "done", "last_due": None, "last_status": "",
               "period": "2020/21 Q3", "note": ""}  # fmt: skip
     told = {"theme_id": "calm", "kind": "issue", "text": "Secret.", "period": "2020/21 Q3"}

@@ -18,12 +18,13 @@ from ssp_analysis.pack.headlines import theme_headlines
 from ssp_analysis.pack.indicator_wording import progress_sentence
 from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
-from ssp_analysis.pack.quantities import day_text, pounds_in_words
+from ssp_analysis.pack.quantities import day_text, given_day_text, pounds_in_words
 from ssp_analysis.pack.wording import listing, sentence
 
 NOT_TO_BE_SAID = "For you only: not to be said"
 NOT_HELD = "The pack holds no figures on this."
 # Words in an indicator's name that make it an answer to "and men?".
+ASKED_ABOUT = ["overdue", "slipped", "reopened"]  # standings
 OF_MEN = ("male", " men")
 
 
@@ -89,7 +90,7 @@ def _prompt(pack: Pack, theme: Theme) -> list[str]:
         if (told["kind"] == kind).any()
     ]  # fmt: skip
     late = pack.actions[(pack.actions["theme_id"] == theme.theme_id)
-                        & pack.actions["standing"].isin(["overdue", "slipped"])]  # fmt: skip
+                        & pack.actions["standing"].isin(ASKED_ABOUT)]  # fmt: skip
     held = [f"Expect a question on: {row['action']} ({row['standing']})."
             for _, row in late.iterrows()]  # fmt: skip
     basis = [
@@ -149,7 +150,8 @@ def _money(pack: Pack) -> list[str]:
 def _project(row: pd.Series) -> str:
     award = pounds_in_words(row["award_pence"]) if pd.notna(row["award_pence"]) else "not available"
     by = row["decided_by"] or "not recorded who"
-    when = f" on {day_text(row['decided_on'])}" if pd.notna(row["decided_on"]) else ""
+    day = given_day_text(row, "decided_on")
+    when = f" on {day}" if pd.notna(row["decided_on"]) else "" if day else ", day not available"
     came = sentence(row["came_of_it"]) or "What came of it has not been returned."
     return f"{row['project']}: {award}, decided by {by}{when}. {came}"
 

@@ -48,6 +48,8 @@ GLOSSARY = {
     "dated": ("Letter dated", "The date of the award letter."),
     "decided_by": ("Decided by", "Who decided on the award."),
     "decided_on": ("Decided on", "When it was decided."),
+    "decided_on_state": (
+        "Status of decided on", "Shorthand: why that day is not there; empty for none given."),
     "decision": ("Decision", "Publish, direction in words only, or withhold."),
     "denominator": ("Per head of", "The population of a rate, and its date."),
     "difference_pence": ("Difference (£)", "Returned less award letter."),
@@ -56,6 +58,7 @@ GLOSSARY = {
     "direction_basis": ("Basis of the direction", "How the direction was judged."),
     "does_not_count": ("What it leaves out", "What the measure does not count."),
     "due": ("Due", "When the action is due."),
+    "due_state": ("Status of due", "Shorthand: why that day is not there; empty for none given."),
     "end": ("Last day", "The last day that the figure covers."),
     "expected": (
         "Expected", "What earlier years would lead one to expect; empty without an estimate."),
@@ -116,7 +119,7 @@ GLOSSARY = {
     "sources": ("Lineage", "The source:measure pairs that the row was computed from."),
     "spend_pence": ("Spent so far (£)", "What was spent."),
     "spend_to": ("Spent to", "The month to which spending is told."),
-    "standing": ("Where it stands", "Overdue, slipped, done since last year, or as planned."),
+    "standing": ("Where it stands", "Overdue, slipped, reopened, as planned and others."),
     "start": ("First day", "The first day that the figure covers."),
     "statement": ("Approved words", "The approved sentence; a professional judgement."),
     "statement_by": ("Words approved by", "The role of the person who approved them."),
@@ -163,15 +166,16 @@ TOLD = {
         "sources"),
     "actions": (
         "Actions of the delivery plan", "One row for each action, as last returned.",
-        "action_id theme action owner due as_returned standing last_due last_status note period"),
+        "action_id theme action owner due due_state as_returned standing last_due "
+        "last_status note period"),
     "narrative": (
         "What partners wrote", "One row for each text that partners returned for a theme.",
         "theme kind text period"),
     "grants": (
         "Grant-funded projects", "One row for each project.",
-        "project_id project line theme decided_by decided_on award_pence spend_pence "
-        "forecast_pence spend_to output output_planned output_delivered status covid_change "
-        "came_of_it"),
+        "project_id project line theme decided_by decided_on decided_on_state award_pence "
+        "spend_pence forecast_pence spend_to output output_planned output_delivered status "
+        "covid_change came_of_it"),
     "awards": (
         "Award letters and returns", "One row for each grant line, and one for all.",
         "line reference dated letter_pence returned_pence difference_pence spend_pence "

@@ -12,6 +12,7 @@ from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.quantities import (
     count_text,
     day_text,
+    given_day_text,
     period_text,
     pounds_in_words,
     pounds_of,
@@ -20,6 +21,7 @@ from ssp_analysis.pack.tables import Cell, Column, Table, held, mark
 from ssp_analysis.pack.wording import sentence
 from ssp_analysis.schemas import ALL_LINES
 
+OVERSPENT = "spent more than awarded"
 NONE_REPORTED = "None reported"
 STATUS_WORDS = {
     "available": "received and readable",
@@ -38,7 +40,7 @@ def grant_table(pack: Pack) -> Table:
         Column("Theme", lambda row: themes.get(row["theme_id"]) or mark("missing")),
         Column("Decided by", _decided),
         _money("Award", grants["award_pence"]),
-        _money("Spent so far", grants["spend_pence"]),
+        Column("Spent so far", _spent(grants), count_text),
         Column("Spent up to", held("spend_to", write=period_text)),
         _money("Forecast for the year", grants["forecast_pence"]),
         Column("Underspend", _less_forecast(grants), count_text),
@@ -80,6 +82,8 @@ def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds_in_words) -
         told.append(f"Awards as returned differ from the award letters by {gap}.")
     else:
         told.append("Awards as returned add up to the award letters.")
+    if number := len(_overspent(pack.grants)):
+        told.append(f"{number} project{'s have' if number > 1 else ' has'} {OVERSPENT}.")
     if pack.grants["spend_to"].nunique() > 1:
         told.append("What was spent is not added up: the returns reach to different months.")
     return told
@@ -186,6 +190,12 @@ def came(pack: Pack, source_id: str) -> str:
     return "a return was received, but nothing in it is fit to use"
 
 
+def notes_absent(pack: Pack) -> str:
+    """Why nothing that partners wrote can be told; empty where something of theirs is held."""
+    written = pack.narrative["kind"] != "policy_driver"
+    return "" if written.any() else came(pack, "delivery-notes")
+
+
 def data_to(row: Any) -> str:
     """The last period that a source covers, or the mark that there is none."""
     return period_text(row["data_to"]) or mark("missing")
@@ -206,5 +216,22 @@ def _money(heading: str, pence: pd.Series) -> Column:
     return Column(heading, held(str(pence.name), write=pounds_of(pence)), count_text)
 
 
+def _overspent(grants: pd.DataFrame) -> pd.DataFrame:
+    """The projects that spent more than was awarded; not those of which a sum is not known."""
+    return grants[(grants["spend_pence"] > grants["award_pence"]).fillna(False)]
+
+
+def _spent(grants: pd.DataFrame) -> Cell:
+    told = held("spend_pence", write=pounds_of(grants["spend_pence"]))
+    # Not from the row's award: a revised one is marked in its own cell, and what was spent is not.
+    over = set(_overspent(grants)["project_id"])
+
+    def cell(row: Any) -> str:
+        return f"{told(row)} ({OVERSPENT})" if row["project_id"] in over else str(told(row))
+
+    return cell
+
+
 def _decided(row: Any) -> str:
-    return f"{held('decided_by')(row)}, {day_text(row['decided_on'])}"
+    when = given_day_text(row, "decided_on") or mark("missing")
+    return f"{held('decided_by')(row)}, {when}"

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.pack.dataset import Theme
-from ssp_analysis.pack.quantities import day_text, period_text
+from ssp_analysis.pack.quantities import day_text, given_day_text, period_text
 from ssp_analysis.pack.tables import Column, Table, held, mark
 from ssp_analysis.pack.wording import listing, sentence
 
@@ -17,10 +17,12 @@ STANDING_WORDS = {
     "as planned": "As planned",
     "delayed or paused": "Delayed or paused",
     "slipped": "Slipped",
+    "reopened": "Reopened",
     "due since the last return": "Due since the last return (completion not yet reported)",
     "overdue": "Overdue",
     "not available": "Not available",
 }
+NO_THEME = "theme not available"
 
 
 def phase_table(phases: pd.DataFrame, area: str) -> Table:
@@ -34,17 +36,18 @@ def phase_table(phases: pd.DataFrame, area: str) -> Table:
     return Table(f"Covid restrictions in {area}, by date of effect", columns, ordered)
 
 
-def action_table(theme: Theme, actions: pd.DataFrame) -> Table | None:
-    """The delivery plan's actions of a theme, as last returned."""
-    rows = actions[actions["theme_id"] == theme.theme_id]
+def action_table(theme: Theme | None, actions: pd.DataFrame) -> Table | None:
+    """The delivery plan's actions of a theme, as last returned; or those of no known theme."""
+    rows = actions[actions["theme_id"] == (theme.theme_id if theme else "")]
+    name = theme.name if theme else NO_THEME
     columns = (
         Column("Action", "action"),
         Column("Lead", held("owner")),
-        Column("Due", lambda row: day_text(row["due"])),
+        Column("Due", lambda row: given_day_text(row, "due") or mark("missing")),
         Column("Last returned as", _returned),
         Column("Where it stands", _standing),
     )
-    return Table(f"Delivery plan actions: {theme.name}", columns, rows) if len(rows) else None
+    return Table(f"Delivery plan actions: {name}", columns, rows) if len(rows) else None
 
 
 def action_summary(actions: pd.DataFrame) -> str:
@@ -64,6 +67,8 @@ def _standing(row: Any) -> str:
     if row["standing"] == "not available":
         return mark("missing")
     words = STANDING_WORDS[row["standing"]]
+    if row["standing"] == "reopened":
+        return f"{words} (last year: {row['last_status'].lower()})"
     if row["standing"] != "slipped":
         return words
     put_off = pd.notna(row["last_due"]) and row["due"] > row["last_due"]

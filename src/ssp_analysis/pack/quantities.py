@@ -102,6 +102,11 @@ def day_text(day: date | pd.Timestamp | None) -> str:
     return "no date given" if day is None or pd.isna(day) else f"{day.day} {day:%B %Y}"
 
 
+def given_day_text(row: pd.Series, name: str) -> str:
+    """A day that a form gives, with `<name>_state` beside it; '' where it was not fit to use."""
+    return "" if row[f"{name}_state"] == "missing" else day_text(row[name])
+
+
 def month_text(month: pd.Period) -> str:
     """`April 2020`."""
     return f"{month:%B %Y}"

@@ -17,12 +17,14 @@ from ssp_analysis.pack.ledgers import (
     comment_table,
     decision_table,
     grant_sentences,
+    notes_absent,
     output_table,
 )
 from ssp_analysis.pack.listings import action_summary, action_table
 from ssp_analysis.pack.markup import bullets, details, element, join, paragraphs
 from ssp_analysis.pack.partner_text import written
 from ssp_analysis.pack.quantities import day_text, year_so_far
+from ssp_analysis.pack.tables import Table
 from ssp_analysis.pack.wording import in_sentence, listing, sentence
 
 NARRATIVE = {
@@ -145,6 +147,11 @@ def theme_section(pack: Pack, theme: Theme) -> Markup:
     ])  # fmt: skip
 
 
+def actions_without_theme(pack: Pack) -> Table | None:
+    """The actions whose theme was not fit to use, so that none goes missing from the report."""
+    return action_table(None, pack.actions)
+
+
 def progress_introduction(pack: Pack) -> Markup:
     """How to read the themes; or that no plan is held."""
     if not pack.plan_themes():
@@ -218,6 +225,8 @@ def next_steps(pack: Pack) -> Markup:
     """What each theme does next; or that none are recorded."""
     names = {theme.theme_id: f"{theme.name}. " for theme in pack.plan_themes()}
     steps = pack.told("next_step")
+    if steps.empty and (why := notes_absent(pack)):
+        return paragraphs(f"What partners do next is not available: {why}.")
     if steps.empty:
         return paragraphs("No next steps have been returned by partners for this year.")
     return bullets(
@@ -306,6 +315,9 @@ def _narrative(pack: Pack, theme: Theme) -> list[Markup]:
         if len(texts):
             parts.append(element("h4", heading))
             parts.append(bullets(written(text) for text in texts))
-    return parts or [
-        element("p", "Partners have returned no achievements or issues for this theme.")
-    ]
+    why = notes_absent(pack)
+    none = (
+        f"What partners achieved, and what stood in their way, is not available: {why}."
+        if why else "Partners have returned no achievements or issues for this theme."
+    )  # fmt: skip
+    return parts or [element("p", none)]

@@ -28,7 +28,7 @@ from ssp_analysis.pack.grant_charts import grant_bars, spending_message
 from ssp_analysis.pack.headlines import Headline, headlines
 from ssp_analysis.pack.impact_report import no_impact
 from ssp_analysis.pack.indicator_wording import rag_summary
-from ssp_analysis.pack.ledgers import grant_sentences
+from ssp_analysis.pack.ledgers import grant_sentences, notes_absent
 from ssp_analysis.pack.markup import element, paragraphs
 from ssp_analysis.pack.page import show, show_slide
 from ssp_analysis.pack.quantities import count_text, day_text, month_text, whole_pounds
@@ -36,6 +36,7 @@ from ssp_analysis.pack.report import ASKED, coverage
 from ssp_analysis.pack.wording import in_sentence, listing, sentence
 from ssp_analysis.years import is_part_of_year, months_of
 
+NO_STEPS = "No next steps have been returned."
 GRANT_LABEL = 56  # letters: names of projects in one line each, so that all bars fit
 
 
@@ -148,13 +149,15 @@ def quality_slide(pack: Pack) -> None:
 def not_held_slide(pack: Pack) -> None:
     """Which parts of the update are not there for this year; no slide where all are."""
     kinds = set(pack.narrative["kind"])
+    why = notes_absent(pack)
+    steps = f"What partners do next is not available: {why}." if why else NO_STEPS
     told = [
         ("No headlines can be drawn from the figures held.", headlines(pack)),
         (no_impact(pack), len(pack.main_impact())),
         ("No plan is held, so there are no themes.", pack.plan_themes()),
         ("No grant returns are held.", len(pack.grants)),
         ("No policy drivers are recorded.", "policy_driver" in kinds),
-        ("No next steps have been returned.", "next_step" in kinds),
+        (steps, "next_step" in kinds),
         ("No account of the partners' data is held.", len(pack.availability)),
     ]
     points = [Point("", text) for text, held in told if not held]

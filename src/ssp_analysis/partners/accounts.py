@@ -10,7 +10,6 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.intake import Delivery, SourceIntake
 
-FREQUENCY_WORDS = {"M": "each month", "Q": "each quarter", "A": "each year"}
 # Where the cells of one wide row met different fates, the row counts as the first of these.
 ROW_FATES = ("kept", "quarantined", "merged", "out_of_scope")
 
@@ -78,7 +77,7 @@ def _row(source: SourceIntake, delivery: Delivery, data_to: str) -> dict[str, ob
         "first_period": periods[0] if periods else "",
         "last_period": periods[-1] if periods else "",
         "data_to": data_to,
-        "due": f"{FREQUENCY_WORDS[contract.due.frequency]}, {contract.due.days} days after its end",
+        "due": contract.due.in_words,
         "stated_total": extract.stated_total if extract and contract.series else None,
         "found_total": _found_total(contract, units, broken),
         "notes": " ".join(note if note.endswith(".") else f"{note}." for note in notes if note),

@@ -34,11 +34,16 @@ class MissingMark(Reference):
 
 
 class Constraints(Reference):
-    """Limits on one field, named as in the Frictionless Table Schema."""
+    """Limits on one field, named as in the Frictionless Table Schema; `decimalPlaces` is our own.
+
+    It says how finely a number may be written: pounds have 2, so that no part of a penny is
+    rounded away unasked.
+    """
 
     required: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    decimalPlaces: int | None = Field(default=None, ge=0)
     enum: tuple[str, ...] = ()
     pattern: str = ""
 

@@ -20,6 +20,9 @@ from ssp_analysis.partners.values import (
     plain,
 )
 
+# Of a number's last place: what a spreadsheet's own sums (0.1 + 0.2) leave behind is no digit.
+SPREADSHEET_NOISE = 1e-6
+
 
 def refuse_hostile_cells(desk: Desk) -> None:
     """Set aside units with a cell that no partner meant to send: NUL bytes, a formula."""
@@ -67,6 +70,11 @@ def _clean_number(desk: Desk, wanted: ContractField) -> None:
     if limits.maximum is not None:
         reason = f"The value is above {limits.maximum:g}."
         desk.fault(known > limits.maximum, wanted.name, "maximum", reason)
+    if limits.decimalPlaces is not None:
+        scaled = known * 10**limits.decimalPlaces
+        reason = f"The value has more than {limits.decimalPlaces} decimal places."
+        parted = (scaled - scaled.round()).abs() > SPREADSHEET_NOISE
+        desk.fault(parted, wanted.name, "decimalPlaces", reason)
     desk.done[wanted.name] = known
     desk.done[f"{wanted.name}_state"] = state.fillna("observed")
 

@@ -26,6 +26,8 @@ from ssp_analysis.project import Project
 from ssp_analysis.reference import Reference, load_yaml
 from ssp_analysis.years import ReportingYear
 
+FREQUENCY_WORDS = {"M": "each month", "Q": "each quarter", "A": "each year"}
+
 
 class Duplicates(Reference):
     """Which of several rows for the same thing is kept.
@@ -48,12 +50,20 @@ class MergeWith(Reference):
 class Due(Reference):
     """How often the source is delivered, and how many days after the period's end it is due.
 
-    `since` is the first reporting year for which it is due; blank: it always was.
+    What is due while the period still runs has negative days: the year ends on 31 March, so a
+    return with -31 is due on the last day of February. `since` is the first reporting year for
+    which it is due; blank: it always was.
     """
 
     frequency: Literal["M", "Q", "A"]
-    days: int = Field(ge=0)
+    days: int
     since: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """`each quarter, 60 days after its end`."""
+        side = "before" if self.days < 0 else "after"
+        return f"{FREQUENCY_WORDS[self.frequency]}, {abs(self.days)} days {side} its end"
 
     @field_validator("since")
     @classmethod

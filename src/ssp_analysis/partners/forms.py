@@ -1,4 +1,4 @@
-"""Rows of a form with a faulty cell: the thing that they are about stays known, the cell does not.
+"""Forms: a row with a faulty cell keeps what it is about, and cells are known by their headings.
 
 A form (actions, projects) names what each of its rows is about. If such a row went missing, the row
 of an earlier return would stand in its place, and a sum would be smaller than it is.
@@ -6,12 +6,13 @@ of an earlier return would stand in its place, and a sum would be smaller than i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.reading import PLACE, Fault
+from ssp_analysis.partners.reading import PLACE, Extract, Fault
 
 
 def faulty_rows(units: pd.DataFrame, contract: Contract, faults: Iterable[Fault]) -> pd.DataFrame:
@@ -42,3 +43,17 @@ def faulty_rows(units: pd.DataFrame, contract: Contract, faults: Iterable[Fault]
         nothing = "" if aside[name].dtype.kind not in "fM" else None
         aside[name] = aside[name].where(~wrong, nothing)
     return aside.assign(state="missing", faulty=names.map(" ".join))
+
+
+def headings_of(
+    extracts: Sequence[Extract], file: str, sheet: str
+) -> Mapping[str, tuple[str, str]]:
+    """Column and heading by field of a sheet: `due` → (`F`, `Due`); empty where it was not read."""
+    found = [extract.headings.get(sheet, {}) for extract in extracts if extract.file == file]
+    return found[-1] if found else {}
+
+
+def with_headings(records: pd.DataFrame, extracts: Sequence[Extract]) -> pd.DataFrame:
+    """The records with `headings`: those of their sheet, as JSON."""
+    places = zip(records["file"], records["sheet"], strict=True)
+    return records.assign(headings=[json.dumps(headings_of(extracts, *at)) for at in places])

@@ -19,7 +19,7 @@ from ssp_analysis.partners.corrections import (
 )
 from ssp_analysis.partners.desk import Scope
 from ssp_analysis.partners.duplicates import keep_latest, merge_incidents
-from ssp_analysis.partners.forms import faulty_rows
+from ssp_analysis.partners.forms import faulty_rows, headings_of, with_headings
 from ssp_analysis.partners.reading import PLACE, Extract, Fault, headers_found, read_file
 from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
@@ -57,14 +57,28 @@ class SourceIntake:
 
     @property
     def records(self) -> pd.DataFrame:
-        """The units that are kept, for `records/<source>.parquet`; of a form see `forms` too."""
+        """The units that are kept, for `records/<source>.parquet`; of a form see `forms` too.
+
+        Where nothing is counted, `headings` has the columns of the record's sheet (`place_of`).
+        """
         kept = self.units[self.units["fate"] == "kept"]
         if self.contract.is_form:
             faults = (fault for delivery in self.deliveries for fault in delivery.faults)
             aside = faulty_rows(self.units, self.contract, faults)
             parts = [part for part in (kept.assign(faulty=""), aside) if len(part)]
             kept = pd.concat(parts).sort_index() if parts else kept.assign(faulty="")
+        if not self.contract.series:  # nothing is counted: it goes back by its cells, not by rows
+            kept = with_headings(kept, self._extracts)
         return kept.drop(columns=["fate", "standing", "source_file", "year"]).reset_index(drop=True)
+
+    def column_told(self, file: str, sheet: str, name: str) -> str:
+        """A field as its file has it: `F (Due)`; the field's name where it has no column."""
+        found = headings_of(self._extracts, file, sheet).get(name)
+        return f"{found[0]} ({found[1]})" if found else name
+
+    @property
+    def _extracts(self) -> list[Extract]:
+        return [delivery.extract for delivery in self.deliveries if delivery.extract]
 
     @property
     def quarantine(self) -> pd.DataFrame:

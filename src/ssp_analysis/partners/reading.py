@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,8 @@ class Extract:
 
     `cells` has one row per record, or per period cell of a wide row: the contract's fields as
     received (objects), then `file, sheet, row`. `rows_in` counts source rows below the headers.
-    `cut_off`: a text file that ends in the middle of a row.
+    `cut_off`: a text file that ends in the middle of a row. `headings` has, for each sheet that was
+    read, a field's column as a spreadsheet names it and its heading: `due` → (`F`, `Due`).
     """
 
     file: str
@@ -51,6 +52,7 @@ class Extract:
     stated_total: float | None = None
     notes: tuple[str, ...] = ()
     cut_off: bool = False
+    headings: Mapping[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass
@@ -86,9 +88,11 @@ def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> E
     tally = _Tally(notes=list(grid.notes))
     units: list[dict[str, Any]] = []
     read: dict[tuple[Any, ...], str] = {}
+    headings = {}
     for sheet in chosen:
         header = find_header(sheet, contract)
         if header is not None:
+            headings[sheet.name] = _headings(header, contract)
             found = list(_body(sheet, header, contract, tally))
             first = read.setdefault(_content(found, contract), sheet.name)
             if found and first != sheet.name:
@@ -112,7 +116,19 @@ def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> E
         stated_total=sum(tally.totals) if tally.totals else None,
         notes=tuple(dict.fromkeys(tally.notes)),
         cut_off=tally.cut_off,
+        headings=headings,
     )
+
+
+def _headings(header: Header, contract: Contract) -> dict[str, tuple[str, str]]:
+    titles = {wanted.name: wanted.spellings[0] for wanted in contract.header_fields}
+    return {name: (_letters(at), titles[name]) for name, at in header.fields.items()}
+
+
+def _letters(at: int) -> str:
+    """A column as a spreadsheet names it: 0 is A, 26 is AA."""
+    above, within = divmod(at, 26)
+    return (_letters(above - 1) if above else "") + chr(ord("A") + within)
 
 
 def headers_found(path: Path, contract: Contract) -> bool:

@@ -7,7 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from ssp_analysis.plan.returns import known_by, latest_of, place_of, tidy, told_faulty
+from ssp_analysis.plan.returns import (
+    given_state,
+    known_by,
+    latest_of,
+    no_such_theme,
+    place_of,
+    tidy,
+)
 from ssp_analysis.schemas import Grants, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
@@ -60,8 +67,9 @@ def grants_returned(
     """Each grant-funded project as last returned in the year.
 
     No project is left out, so that the sums stay whole: a project of an unknown theme has none,
-    and a negative sum, or one in a cell that was set aside, is not available; the sum of an earlier
-    return does not stand in its place. All are told, and so is spend over award.
+    and a negative sum, a forecast below what is spent, or a sum in a cell that was set aside, is
+    not available; the sum of an earlier return does not stand in its place. All are told, and so is
+    spend over award; what was set aside, quarantine tells.
 
     Args:
         records: of `grant-returns`, money in pounds; may be empty.
@@ -78,7 +86,6 @@ def grants_returned(
         return empty(Grants), []
     rows = known_by(rows, "project_id", WHAT_IT_IS)
     rows, problems = latest_of(rows, "project_id", MONEY)
-    problems += told_faulty(rows)
     rows = rows.assign(
         project=rows["project"].where(rows["project"] != "", rows["project_id"]),
         line=rows["line"].where(rows["line"] != "", NO_LINE),
@@ -88,6 +95,7 @@ def grants_returned(
     table = table.assign(
         **{name: table[name].map(tidy) for name in words},
         decided_on=pd.to_datetime(table["decided_on"]),
+        decided_on_state=given_state(table, "decided_on"),
         sources=f"{GRANTS_SOURCE}:return",
     )
     ordered = table.sort_values(["line", "project_id"], kind="stable")
@@ -126,14 +134,20 @@ def _checked(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFram
     }
     negative = {name: (amount < 0).fillna(False) for name, amount in sums.items()}
     held = {name: amount.mask(negative[name]) for name, amount in sums.items()}
+    below = (held["forecast"] < held["spend"]).fillna(False)  # no year ends with less than is spent
+    held["forecast"] = held["forecast"].mask(below)
     known = rows["theme_id"].isin(theme_ids)
     faults = [
-        (~known, " names a theme that is not in the plan; it is shown under none."),
-        *[(wrong, f": {name} is negative; it is shown as not available.")
+        # A faulty cell leaves the theme blank; quarantine tells it.
+        (~known & (rows["theme_id"] != ""), "theme_id",
+         f"{no_such_theme(theme_ids)}; the project is shown under none."),
+        *[(wrong, name, "is negative; it is shown as not available.")
           for name, wrong in negative.items()],
-        ((held["spend"] > held["award"]).fillna(False),
-         ": spend is over the award; check with the partner."),
+        (below, "forecast", "is below what is spent; it is shown as not available."),
+        ((held["spend"] > held["award"]).fillna(False), "spend",
+         "is over the award; please check it."),
     ]  # fmt: skip
-    told = [place_of(row) + text for wrong, text in faults for _, row in rows[wrong].iterrows()]
+    told = [f"{place_of(row, name)} {text}"
+            for wrong, name, text in faults for _, row in rows[wrong].iterrows()]  # fmt: skip
     pence_columns = {f"{name}_pence": amount for name, amount in held.items()}
     return rows.assign(**pence_columns, theme_id=rows["theme_id"].where(known, "")), told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ssp_analysis.schemas import Actions, Narrative, Table, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
 ACTIONS_SOURCE, NOTES_SOURCE = "delivery-actions", "delivery-notes"
+MUST_AGREE = ("status", "due")  # of an action, in all rows of a period
 NARRATIVE_KINDS = ("achievement", "issue", "covid_response", "next_step")
 LONGEST_TEXT = 600  # letters of one text: some hundred words; a form is no report
 TOO_LONG = f"is longer than {LONGEST_TEXT} letters; only its beginning is shown."
@@ -48,8 +50,9 @@ def actions_returned(
     """Each action of the delivery plan as last returned in the year, and where it stands.
 
     Of a row that was set aside, what was not fit to use is empty: no earlier return stands in its
-    place. A row of an unknown theme is kept out; of two rows for one action and quarter that
-    disagree the later one of the file stands. All are told.
+    place. Of a row of an unknown theme the status is not available either; its theme is the one of
+    the action's other rows, else empty. What two rows for one action and quarter say differently is
+    not available. All are told; what was set aside, quarantine tells.
 
     Args:
         records: of `delivery-actions`, of all years; may be empty.
@@ -58,23 +61,23 @@ def actions_returned(
         paper_date: as of when an action is overdue.
 
     Returns:
-        The `Actions` table, and a sentence for each row kept out (place only, no values).
+        The `Actions` table, and a sentence for each fault (place only, no values).
     """
-    returned = known_by(_of_year(records, year), "action_id", ("action", "theme_id", "owner"))
-    rows, problems = _of_plan(returned, theme_ids)
-    if rows.empty:
-        return empty(Actions), problems
-    rows, contradicted = latest_of(rows, "action_id", ("status", "due"))
+    returned, problems = _misplaced(_of_year(records, year), theme_ids)
+    if returned.empty:
+        return empty(Actions), []
+    returned = known_by(returned, "action_id", ("action", "theme_id", "owner"))
+    rows, contradicted = latest_of(returned, "action_id", MUST_AGREE)
     rows = rows.assign(action=rows["action"].where(rows["action"] != "", rows["action_id"]))
-    contradicted += told_faulty(rows)
     before = _of_year(records, year.previous)
-    last = latest_of(before, "action_id", ())[0] if len(before) else before
+    last = latest_of(known_by(before, "action_id", ()), "action_id", MUST_AGREE)[0]
     table = rows.assign(
         status=rows["status"].map(tidy),
         action=rows["action"].map(tidy),
         owner=rows["owner"].map(tidy),
         note=rows["note"].map(tidy),
         due=pd.to_datetime(rows["due"]),
+        due_state=given_state(rows, "due"),
         sources=f"{ACTIONS_SOURCE}:return",
     )
     table = with_standing(table, last, paper_date)
@@ -85,14 +88,20 @@ def narrative_returned(
     records: pd.DataFrame, year: ReportingYear, theme_ids: frozenset[str]
 ) -> tuple[pd.DataFrame, list[str]]:
     """What partners wrote in the year, as a `Narrative` table, and a sentence per row kept out."""
-    rows, problems = _of_plan(_of_year(records, year), theme_ids)
+    rows = _of_year(records, year)
+    if rows.empty:
+        return empty(Narrative), []
+    placed = rows["theme_id"].isin(theme_ids)
+    fault = f"{no_such_theme(theme_ids)}; the row is left out."
+    problems = _told(rows[~placed], fault, "theme_id")
+    rows = rows[placed]
     if rows.empty:
         return empty(Narrative), problems
     kind = rows["kind"].map(tidy).str.lower().str.replace(r"[\s-]+", "_", regex=True)
     known = kind.isin(NARRATIVE_KINDS) & (rows["text"].map(tidy) != "")
-    problems += _told(rows[~known], "has no text or no kind that the form knows")
+    problems += _told(rows[~known], "has no text or no kind that the form knows; it is left out.")
     text = rows["text"].map(tidy_lines)
-    problems += _told(rows[text.str.len() > LONGEST_TEXT], TOO_LONG, "")
+    problems += _told(rows[text.str.len() > LONGEST_TEXT], TOO_LONG, "text")
     table = rows.assign(kind=kind, text=text.map(_within_limit), sources=f"{NOTES_SOURCE}:return")[
         known
     ]
@@ -129,12 +138,16 @@ def latest_of(
 ) -> tuple[pd.DataFrame, list[str]]:
     """The row of each key from its latest period; and what was told twice and differently.
 
+    Nobody but the partner knows which of two rows is right, so what they differ in is empty.
+
     Args:
-        rows: records with `period`, `file`, `sheet`, `row`.
+        rows: records with `period`, `file`, `sheet`, `row` and `faulty`.
         key: the column that names the thing.
-        must_agree: columns in which two rows of one period may not differ; if they do, the later
-            row of the file stands and the earlier is told.
+        must_agree: columns in which two rows of one period may not differ; if they do, both rows
+            are told, and the columns are empty and named in `faulty`.
     """
+    if rows.empty:
+        return rows, []
     ordered = rows.assign(_end=rows["period"].map(_end_of)).sort_values(
         ["_end", "file", "sheet", "row"], kind="stable"
     )
@@ -142,8 +155,12 @@ def latest_of(
     for _, same in ordered.groupby([key, "period"], sort=False):
         differing = [name for name in must_agree if same[name].astype(str).nunique() > 1]
         if differing:
-            fault = f"differs from a later row for the same quarter ({', '.join(differing)})"
-            problems += _told(same.iloc[:-1], fault)
+            fault = "differs from another row for the same period; it is shown as not available."
+            problems += _told(same, fault, *differing)
+            last = same.index[-1]
+            ordered.loc[last, "faulty"] = " ".join([str(ordered.loc[last, "faulty"]), *differing])
+            for name in differing:
+                ordered.loc[last, name] = None if rows[name].dtype.kind in "fM" else ""
     return ordered.drop_duplicates(key, keep="last").drop(columns="_end"), problems
 
 
@@ -156,7 +173,7 @@ def known_by(rows: pd.DataFrame, key: str, what_it_is: tuple[str, ...]) -> pd.Da
         what_it_is: columns that say what it is, not how far it is.
     """
     if rows.empty or "faulty" not in rows:
-        return rows
+        return rows.assign(faulty="")
     filled = {}
     for name in what_it_is:
         told = dict(rows.loc[rows[name] != "", [key, name]].itertuples(index=False, name=None))
@@ -167,15 +184,16 @@ def known_by(rows: pd.DataFrame, key: str, what_it_is: tuple[str, ...]) -> pd.Da
     return rows.assign(**filled)
 
 
-def told_faulty(rows: pd.DataFrame) -> list[str]:
-    """A sentence for each row with cells that were set aside: place and columns, no values."""
-    if "faulty" not in rows:
-        return []
-    return [
-        f"{place_of(row)}: {', '.join(row['faulty'].split())} cannot be used; "
-        "it is shown as not available."
-        for _, row in rows[rows["faulty"] != ""].iterrows()
-    ]
+def no_such_theme(theme_ids: frozenset[str]) -> str:
+    """What is wrong with a theme that the plan does not have, and which it has."""
+    return f"names a theme that is not in the plan (use one of {', '.join(sorted(theme_ids))})"
+
+
+def given_state(rows: pd.DataFrame, name: str) -> pd.Series:
+    """`missing` where a cell was not fit to use; `observed` where it is as given, blank or not."""
+    return pd.Series(
+        ["missing" if name in told.split() else "observed" for told in rows["faulty"]], rows.index
+    )
 
 
 def _of_year(records: pd.DataFrame, year: ReportingYear) -> pd.DataFrame:
@@ -184,21 +202,38 @@ def _of_year(records: pd.DataFrame, year: ReportingYear) -> pd.DataFrame:
     return records[records["period"].map(lambda period: months_of(period)[-1] in year.months)]
 
 
-def _of_plan(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFrame, list[str]]:
+def _misplaced(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFrame, list[str]]:
+    """The rows; of an unknown theme neither theme nor status stands. Each of them is told."""
     if rows.empty:
         return rows, []
-    known = rows["theme_id"].isin(theme_ids)
-    return rows[known], _told(rows[~known], "names a theme that is not in the plan")
+    # A faulty cell leaves the theme blank; it was told when it was set aside.
+    unknown = ~rows["theme_id"].isin(theme_ids) & (rows["theme_id"] != "")
+    faulty = rows["faulty"] if "faulty" in rows else pd.Series("", rows.index)
+    blank = {name: rows[name].mask(unknown, "") for name in ("theme_id", "status")}
+    named = faulty.mask(unknown, faulty + " theme_id status")
+    fault = f"{no_such_theme(theme_ids)}; theme and status are shown as not available."
+    told = _told(rows[unknown], fault, "theme_id")
+    return rows.assign(**blank, faulty=named), told
 
 
-def _told(rows: pd.DataFrame, fault: str, fate: str = "; it is left out.") -> list[str]:
-    return [place_of(row) + f" {fault}{fate}" for _, row in rows.iterrows()]
+def _told(rows: pd.DataFrame, fault: str, *names: str) -> list[str]:
+    return [f"{place_of(row, *names)} {fault}" for _, row in rows.iterrows()]
 
 
-def place_of(row: pd.Series) -> str:
-    """File, sheet and row of a record, as it is told to the partner."""
+def place_of(row: pd.Series, *names: str) -> str:
+    """File, sheet and row of a record, or its cells under the headings of the form.
+
+    Args:
+        row: a record; `headings` is the JSON of column and heading by field, where it is known.
+        names: the fields; `F6 (Due)` is told of `due`, or `row 6, due` without headings.
+    """
     sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
-    return f"{row['file']}{sheet}, row {row['row']}"
+    found = json.loads(row.get("headings", "") or "{}")
+    if names and all(name in found for name in names):
+        cells = [f"{found[name][0]}{row['row']} ({found[name][1]})" for name in names]
+        return f"{row['file']}{sheet}, {' and '.join(cells)}"
+    at = "".join(f", {name}" for name in names)
+    return f"{row['file']}{sheet}, row {row['row']}{at}"
 
 
 def _end_of(period: str) -> pd.Period:

@@ -1,4 +1,4 @@
-"""Where an action stands on the paper's date: done, overdue, slipped, delayed, as planned."""
+"""Where an action stands on the paper's date: done, overdue, reopened, slipped, as planned."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ def with_standing(actions: pd.DataFrame, last: pd.DataFrame, paper_date: date) -
     """The actions with `standing`, `last_status` and `last_due`.
 
     An action that is not finished is overdue where its day had passed by the end of the period that
-    it was last returned for; where its day came between then and the paper, its completion may just
-    not have been reported. Both go before slipped: its day was put off, or its status fell, since
-    last year's return. What its lead calls delayed or paused is not as planned.
+    it was last returned for, else reopened where last year's return had it finished, and else
+    slipped where its day was put off, or its status fell, since that return. What its lead calls
+    delayed or paused stays so. Of what is left, where the day came between the return and the
+    paper, its completion may just not have been reported. Where its day is not fit to use, an
+    action that is not finished may be any of these.
 
     Args:
-        actions: as last returned in the year, with `action_id, status, due, period`; a status that
-            is not available is empty.
+        actions: as last returned in the year, with `action_id, status, due, due_state, period`; a
+            status that is not available is empty.
         last: as last returned in the year before; may be empty.
         paper_date: the day on which they stand so.
     """
@@ -35,7 +37,8 @@ def with_standing(actions: pd.DataFrame, last: pd.DataFrame, paper_date: date) -
     status = [str(row["status"]) for row in earlier]
     due = pd.to_datetime(pd.Series([row["due"] for row in earlier], index=actions.index))
     told_on = [months_of(period)[-1].end_time.normalize() for period in actions["period"]]
-    now = zip(actions["status"], actions["due"], told_on, strict=True)
+    known = actions["due_state"] != "missing"
+    now = zip(actions["status"], actions["due"], known, told_on, strict=True)
     was = zip(status, due, strict=True)
     on = pd.Timestamp(paper_date)
     standing = [_standing(_Told(*this), *that, on) for this, that in zip(now, was, strict=True)]
@@ -48,6 +51,7 @@ class _Told:
 
     status: str
     due: pd.Timestamp
+    due_known: bool
     told_on: pd.Timestamp
 
 
@@ -56,14 +60,20 @@ def _standing(now: _Told, last_status: str, last_due: pd.Timestamp, on: pd.Times
         return "not available"
     if _is_finished(now.status):
         return "done" if _is_finished(last_status) else "done since last year"
-    if pd.notna(now.due) and now.due < on:
-        return "overdue" if now.due <= now.told_on else "due since the last return"
+    if not now.due_known:
+        return "not available"
+    if pd.notna(now.due) and now.due < on and now.due <= now.told_on:
+        return "overdue"
+    if _is_finished(last_status):
+        return "reopened"
     put_off = pd.notna(now.due) and pd.notna(last_due) and now.due > last_due
     fell = bool(last_status) and _forward(now.status) < _forward(last_status)
     if put_off or fell:
         return "slipped"
-    held_up = now.status.lower().startswith(HELD_UP)
-    return "delayed or paused" if held_up else "as planned"
+    if now.status.lower().startswith(HELD_UP):
+        return "delayed or paused"
+    came_due = pd.notna(now.due) and now.due < on
+    return "due since the last return" if came_due else "as planned"
 
 
 def _forward(status: str) -> int:
