@@ -65,11 +65,10 @@ def main(year: str = "2020/21", audience: str = "public") -> None:
         def together() -> list[Path]:
             with press() as printed:
                 first = page("report", report)
-                on_paper = [
-                    printed(first.read_text("utf-8"), out / "report.pdf"),
-                    printed(handout(), out / "handout.pdf"),
-                ]
-                return [first, page("slides", slides), *data(), *(wait() for wait in on_paper)]
+                longest = printed(first.read_text("utf-8"), out / "report.pdf")
+                others = [page("slides", slides), *data()]
+                last = printed(handout(), out / "handout.pdf")
+                return [first, *others, longest(), last()]
 
         def whole() -> list[Path]:
             notebooks: dict[Kind, Path] = {"report": report, "slides": slides}

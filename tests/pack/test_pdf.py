@@ -156,6 +156,15 @@ def test_what_charts_show_by_month_is_left_to_the_data_tables(made):
     assert "The figures of this chart are in the data tables." in text
 
 
+def test_a_folded_table_longer_than_a_page_is_left_to_the_data_tables(tmp_path):
+    held = "".join(f"<tr><th scope='row'>{n}</th><td>777777</td></tr>" for n in range(pdf.LONG + 1))
+    folded = f"<details><summary>All in one</summary>{TABLE.format('All', held)}</details>"
+    page = f'<html lang="en-GB"><head><title>T</title></head><body><h1>T</h1>{folded}</body></html>'
+    (told,) = pypdf.PdfReader(pdf.write_pdf(page, tmp_path / "long.pdf")).pages
+    assert "All in one: see the data tables." in told.extract_text()
+    assert "777777" not in told.extract_text()
+
+
 def test_the_same_page_gives_the_same_bytes(page, path, tmp_path):
     time.sleep(1.1)  # typefaces inside are stamped with whole seconds
     assert pdf.write_pdf(page, tmp_path / "again.pdf").read_bytes() == path.read_bytes()

@@ -62,17 +62,22 @@ def deliver(
         pages["briefing"] = briefing(pack)
     pages["accessibility"] = accessibility_page(about)
     missing = [fault] if (fault := pdf_fault()) else []
-    on_paper = () if missing else _for_paper(pages, export(slides, "handout", about))
-    with press() as printed:  # beside all else, because PDFs take longest
-        sheets = [
-            (kind, printed(text, _place(folder, about, kind, ".pdf"))) for kind, text in on_paper
-        ]
+    on_paper = [] if missing else [*_for_paper(pages, export(slides, "handout", about))]
+    with press() as printed:
+
+        def begun(papers: list[tuple[str, str]]) -> list[tuple[str, Callable[[], Path]]]:
+            return [
+                (kind, printed(text, _place(folder, about, kind, ".pdf"))) for kind, text in papers
+            ]
+
+        # The report takes longest and is begun first; the others wait until this core is free.
+        sheets = begun(on_paper[:1])
         for kind, text in pages.items():
             _put(folder, about, kind, ".html", _writer(text))
         _put_data(pack, folder)
         if "pptx" in extras:
             _put(folder, about, "slides", ".pptx", lambda path: write_deck(slides, path))
-        for kind, wait in sheets:
+        for kind, wait in sheets + begun(on_paper[1:]):
             wait()
             _check_and_copy(folder, about, kind, ".pdf")
     _put(folder, about, "what-to-attach", ".html", _writer(attachment_page(about, folder, missing)))

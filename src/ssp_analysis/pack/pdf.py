@@ -18,11 +18,10 @@ from typing import Any
 _STYLES = Path(__file__).parent / "templates" / "pdf.css"
 VARIANT = "pdf/ua-1"
 CLOCK, FIXED_TIME = "SOURCE_DATE_EPOCH", "315532800"  # 1 January 1980
-# Hundreds of lines that a chart draws and the published data tables hold take most of the time
-# and a quarter of the pages; all other tables stay.
-_MONTHS = re.compile(
-    r"<details><summary>Table: [^<]*\bby month\b[^<]*</summary>.*?</details>", flags=re.DOTALL
-)
+# Hundreds of lines that a chart draws, or that are longer than a page and folded away on a screen,
+# take most of the time and a third of the pages. The published data tables hold them.
+_FOLDED = re.compile(r"<details><summary>([^<]*)</summary>(.*?)</details>", flags=re.DOTALL)
+LONG = 40  # rows
 _IN_NOTES = re.compile(
     r'(?:<div class="key">(?:(?!</div>).)*</div>)?'
     r'<div class="table" role="region" aria-label="[^"]*\bby month\b[^"]*"[^>]*>.*?</table></div>',
@@ -30,6 +29,7 @@ _IN_NOTES = re.compile(
 )
 _TITLED_TWICE = re.compile(r"<summary>Table: [^<]*</summary>")  # the table's caption follows
 IN_DATA_TABLES = '<p class="basis">The figures of this chart are in the data tables.</p>'
+TOO_LONG = '<p class="basis">{}: see the data tables.</p>'
 WANTED = (
     "PDFs need the Pango library: on Debian or Ubuntu install libpango-1.0-0, libpangoft2-1.0-0 "
     "and libharfbuzz-subset0; on macOS: brew install pango; with conda, also on Windows: "
@@ -49,7 +49,8 @@ def pdf_fault() -> str:
 def write_pdf(page: str, target: Path) -> Path:
     """Write a page as a PDF: tagged, with its language, title, bookmarks and page numbers.
 
-    What a chart shows by month is left to the data tables, and the PDF says so.
+    What a chart shows by month, and a folded table longer than a page, is left to the data tables,
+    and the PDF says so.
 
     Args:
         page: the HTML text; whatever it needs is in it.
@@ -89,11 +90,18 @@ def press() -> Iterator[Callable[[str, Path], Callable[[], Path]]]:
 
 
 def _for_paper(page: str) -> str:
-    shown = _IN_NOTES.sub(IN_DATA_TABLES, _MONTHS.sub(IN_DATA_TABLES, page))
+    shown = _IN_NOTES.sub(IN_DATA_TABLES, _FOLDED.sub(_unfolded, page))
     shown = _TITLED_TWICE.sub("", shown)
     # Last of the page's own styles: those that are handed to WeasyPrint yield to the page's.
     style = f"<style>\n{_STYLES.read_text(encoding='utf-8')}</style>\n</head>"
     return shown.replace("</head>", style, 1)
+
+
+def _unfolded(found: re.Match[str]) -> str:
+    title, held = found.groups()
+    if title.startswith("Table: ") and re.search(r"\bby month\b", title):
+        return IN_DATA_TABLES
+    return TOO_LONG.format(title) if held.count("<tr>") > LONG else found[0]
 
 
 def _give_scopes(document: Any, made: Any) -> None:
