@@ -26,7 +26,7 @@ run: setup
 test: setup
 	$(BIN)/python -m tests.small_root $(SMALL)
 	SSP_ROOT="$(CURDIR)/$(SMALL)" $(BIN)/python -m pytest -q --nbval-lax -p no:cacheprovider notebooks
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff format --check .
