@@ -20,6 +20,7 @@ from ssp_analysis.pack import reveal
 
 DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 DARK_GREY, LIGHT_PURPLE, FOCUS_GREY = "#3D3D3D", "#A285D1", "#BFBFBF"
+LINE_GREY = "#808080"  # the palette's focus grey, darkened until a thin line is seen: 3.9 to 1
 GRID, SHADE, PALE_BLUE = "#E3E5E8", "#EEF0F2", "#C5D3DF"
 
 TYPEFACE = "Pack Sans"

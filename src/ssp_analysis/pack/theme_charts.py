@@ -79,7 +79,7 @@ def _two_years(pack: Pack, series_id: str) -> pd.DataFrame:
 
 def _panel(axes: Axes, rows: pd.DataFrame, paper: look.Paper) -> None:
     places = np.arange(len(rows))
-    for name, colour in (("previous", look.FOCUS_GREY), ("value", look.DARK_BLUE)):
+    for name, colour in (("previous", look.LINE_GREY), ("value", look.DARK_BLUE)):
         axes.plot(places, rows[name], color=colour, linewidth=2, marker="o", markersize=3)
     width = round(paper.width * 72 / MOST_PANELS / paper.type * 1.95)
     label = with_unit(rows["label"].iloc[0], rows["unit"].iloc[0])
