@@ -27,7 +27,7 @@ SLIDES = "2-at-meeting/annual-update-2020-21-slides.html"
 def project(tmp_path, monkeypatch):
     made = make_root(tmp_path)
     # In this process, not in two kernels.
-    monkeypatch.setattr(publication, "rebuild", lambda parameters: build_pack(made))
+    monkeypatch.setattr(publication, "rebuild", lambda parameters, extras: build_pack(made))
     (made.root / "data" / "raw" / "2020-21").mkdir(parents=True)
     (made.root / "data" / "raw" / "2020-21" / "police.csv").write_text("withheld")
     release_for(made)
@@ -98,6 +98,13 @@ def test_no_hash_of_an_input_is_where_people_receive_it(project):
     assert {"data/raw/2020-21/police.csv", "data/reference/release-decisions.csv"} <= set(hashes)
     received = "".join(map(str, contents(folder / "pack").values()))
     assert not [digest for digest in hashes.values() if digest in received]
+
+
+def test_a_correction_is_made_with_what_the_pack_held_on_request(tmp_path):
+    assert publication.extras_of(tmp_path) == []
+    (tmp_path / "2-at-meeting").mkdir()
+    (tmp_path / "2-at-meeting" / "slides.pptx").touch()
+    assert publication.extras_of(tmp_path) == ["pptx"]
 
 
 def test_what_was_published_is_read_only(project):

@@ -10,6 +10,7 @@ import pandas as pd
 from ssp_analysis import schemas
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.inert import inert
+from ssp_analysis.pack.delivery import EXTRAS
 from ssp_analysis.pipeline import Parameters, locked, rebuild
 from ssp_analysis.project import Project
 from ssp_analysis.release.register import Publication, keep, latest, published_folder
@@ -48,13 +49,18 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
             notice = correction(changes, earlier.version, reason)
             schemas.write_table(changes, schemas.Revisions, release)
             schemas.write_about(about.model_copy(update={"correction": notice}), release)
-            rebuild(parameters)
+            rebuild(parameters, extras_of(project.outputs(year, "public")))
         pack = project.outputs(year, "public")
         mend = f"Run ssp run {year} for this paper date first"
         refuse_limits(verify(pack, project), "the public pack", mend)
         version = earlier.version + 1 if earlier else 1
         folder = published_folder(project) / year.folder / f"{on}-v{version}"
         return keep(project, Publication(year, on, version, folder), pack, changes, reason)
+
+
+def extras_of(pack: Path) -> list[str]:
+    """What a pack holds that is made on request only."""
+    return [extra for extra in EXTRAS if any(pack.rglob(f"*.{extra}"))]
 
 
 def _release_of(project: Project, parameters: Parameters) -> Path:
