@@ -21,6 +21,7 @@ from ssp_analysis.errors import (
     NotebookError,
     ParameterError,
     PartnerDataError,
+    ReferenceFileError,
     ReleaseError,
 )
 from ssp_analysis.feedback import absent_periods, due_dates
@@ -144,6 +145,14 @@ def test_a_second_run_of_the_same_year_is_refused(tmp_path):
     folder = project.processed(YEAR)
     folder.mkdir(parents=True)
     with FileLock(folder / ".lock"), pytest.raises(BusyError, match="another run"):
+        run_year(Parameters("2020/21", root=str(project.root)))
+
+
+def test_a_fault_in_the_plan_is_told_before_any_notebook_runs(tmp_path, monkeypatch):
+    project = make_project(tmp_path, {})
+    (project.reference / "plan-2018-21.yaml").write_text("name: Plan\npolarity: sideways\n")
+    monkeypatch.setattr(pipeline, "execute", lambda *_: pytest.fail("a notebook ran"))
+    with pytest.raises(ReferenceFileError, match=r"plan-2018-21\.yaml"):
         run_year(Parameters("2020/21", root=str(project.root)))
 
 

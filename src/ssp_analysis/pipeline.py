@@ -24,6 +24,7 @@ from ssp_analysis.pack.delivery import EXTRAS, deliver
 from ssp_analysis.pack.export import Kind
 from ssp_analysis.pack.file_kinds import MANIFEST
 from ssp_analysis.pack.manifest import digests
+from ssp_analysis.plan.plan import load_plans
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
@@ -101,6 +102,7 @@ def run_year(parameters: Parameters, extras: Iterable[str] = ()) -> Path:
         SspError: whatever the user can mend, also from inside a notebook.
     """
     with locked(parameters) as (project, year):
+        load_plans(project)  # a fault in the plan is told before minutes of work
         executed = project.processed(year) / "executed" / parameters.audience
         for name in NOTEBOOKS:
             execute(name, parameters, project, executed)
