@@ -24,13 +24,13 @@ from ssp_analysis.pack.ledgers import (
 )
 from ssp_analysis.pack.listings import action_summary, action_table
 from ssp_analysis.pack.quantities import count_text
-from ssp_analysis.pack.report import (
+from ssp_analysis.pack.report import next_steps
+from ssp_analysis.pack.tables import Column, Table
+from ssp_analysis.pack.theme_report import (
     actions_without_theme,
-    next_steps,
     progress_introduction,
     theme_section,
 )
-from ssp_analysis.pack.tables import Column, Table
 
 COLUMNS = (Column("Ward", "name"), Column("Cases", "value", count_text))
 
