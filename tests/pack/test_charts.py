@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 
 from ssp_analysis.pack import look
 from ssp_analysis.pack.dataset import read_pack
 from ssp_analysis.pack.grant_charts import grant_bars, spending_message
-from ssp_analysis.pack.impact_charts import overview, overview_title
-from ssp_analysis.pack.month_charts import month_panel
+from ssp_analysis.pack.impact_charts import _bar, overview, overview_title
+from ssp_analysis.pack.month_charts import EXPECTED_INK, month_panel
 from ssp_analysis.pack.phase_bands import LOCKDOWN_MONTHS, OTHER_MONTHS, by_month, draw_phases
 from tests.pack.release_folder import BANNER, write_release
 
@@ -31,6 +32,22 @@ def test_every_chart_holds_the_banner_a_message_a_description_and_its_data(pack)
             assert picture.title
             assert 20 < len(picture.alt) < 320
             assert picture.data.cells()
+
+
+def contrast(colour, alpha=1.0):
+    """Of a colour on white: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio"""
+    mixed = [part * alpha + 1 - alpha for part in to_rgb(colour)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in mixed
+    ]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+
+@pytest.mark.parametrize("colour", [EXPECTED_INK, look.LINE_GREY, look.DARK_BLUE, look.DARK_GREY])
+def test_lines_and_ranges_are_seen_on_white(colour):
+    assert contrast(colour) >= 3
+    if colour in (look.DARK_BLUE, look.DARK_GREY):
+        assert contrast(colour, _bar(False, colour)["alpha"]) >= 3
 
 
 def test_a_chart_of_real_data_has_no_banner(tmp_path):

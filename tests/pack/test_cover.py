@@ -50,6 +50,10 @@ def test_the_grants_spend_is_told_with_its_month(pack, months, by):
     assert told_in.endswith(f"£70,540 spent {by}")
 
 
+def test_the_page_brings_its_typeface_so_that_no_machine_sets_it_in_another(cover):
+    assert "@font-face" in cover_html(cover)
+
+
 def test_the_block_and_the_recommendations_are_those_of_the_committee(cover):
     assert cover.block == (
         ("REPORT TO", "Communities and Housing Scrutiny Committee"),

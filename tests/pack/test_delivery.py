@@ -1,18 +1,20 @@
 """The pack as a whole: every file in its folder, said where to attach it, what is missing said."""
 
 import json
+import re
 
 import pytest
 from bs4 import BeautifulSoup
 
-from ssp_analysis import pipeline
+from ssp_analysis import cli, pipeline
 from ssp_analysis.errors import ExportCheckError, ParameterError
 from ssp_analysis.pack import deck, delivery
 from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.pack.file_kinds import MANIFEST, PACK_FILES, places
+from ssp_analysis.pack.guidance import accessibility_page, attachment_page
 from ssp_analysis.pack.manifest import digests, files_of
 from ssp_analysis.pack.pieces import file_pieces
-from ssp_analysis.pipeline import check_extras
+from ssp_analysis.pipeline import Parameters, check_extras
 from ssp_analysis.project import Project
 from tests.finished_pack import build_pack, make_root, release_for
 from tests.pack.release_folder import about
@@ -92,6 +94,46 @@ def test_the_statement_says_how_to_ask_and_what_may_be_hard_to_use(pack):
     for part in ("Guidelines 2.2 at level AA", "partially compliant", "may still be hard",
                  "in another format", "Equality Advisory and Support Service"):  # fmt: skip
         assert part in told
+
+
+def test_an_internal_pack_says_that_none_of_it_goes_out(tmp_path):
+    path = tmp_path / places(about("internal"), "report")[0]
+    path.parent.mkdir(parents=True)
+    path.touch()
+    told = BeautifulSoup(attachment_page(about("internal"), tmp_path, []), "html.parser").main.text
+    assert "Attach none of them" in told
+    assert "goes out with the agenda" not in told
+    assert "The short list" not in told
+
+
+def test_the_statement_promises_an_answer_only_where_the_partnership_does():
+    assert "We aim to answer" not in accessibility_page(about())
+    promised = about().model_copy(update={"contact_answers": "within 10 working days"})
+    assert "We aim to answer within 10 working days." in accessibility_page(promised)
+
+
+@pytest.mark.parametrize("contact", ["", "  email: a@example.org"])
+def test_the_run_tells_its_size_and_whether_nobody_can_be_asked(tmp_path, capsys, contact):
+    project = make_root(tmp_path)
+    text = (project.reference / "partnership.yaml").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if not re.match(r" +(email|phone):|contact:", line)]
+    lines = [line for line in kept if not line.startswith("  role:")]
+    told = "\n".join([*lines, "contact:", "  role: Manager", contact])
+    (project.reference / "partnership.yaml").write_text(told, encoding="utf-8")
+    pack = project.outputs(YEAR, "public")
+    pack.mkdir(parents=True)
+    held = {
+        "reporting_year": "2020/21",
+        "audience": "public",
+        "paper_date": "2021-04-12",
+        "not_made": [],
+        "files": {"a.html": {"bytes": 2_400_000}, "b.csv": {"bytes": 100_000}},
+    }
+    (pack / MANIFEST).write_text(json.dumps(held), encoding="utf-8")
+    cli._tell_contents(Parameters("2020/21", root=str(project.root)))
+    out, err = capsys.readouterr()
+    assert out == "2 files, 2.5 MB; the largest is a.html, 2.4 MB\n"
+    assert ("nobody can ask" in err) == (not contact)
 
 
 def test_slides_are_the_same_at_and_after_the_meeting(pack):

@@ -3,8 +3,10 @@
 import builtins
 import gc
 import re
+import sys
 import time
 from datetime import date
+from types import SimpleNamespace
 
 import nbformat
 import pypdf
@@ -169,6 +171,16 @@ def test_the_same_page_gives_the_same_bytes(page, path, tmp_path):
     time.sleep(1.1)  # typefaces inside are stamped with whole seconds
     assert pdf.write_pdf(page, tmp_path / "again.pdf").read_bytes() == path.read_bytes()
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize("platform", [sys.platform, "win32"])
+def test_it_is_the_same_beside_other_work_and_one_after_another(
+    page, path, tmp_path, monkeypatch, platform
+):
+    if platform != sys.platform:
+        monkeypatch.setattr(pdf, "sys", SimpleNamespace(platform=platform))
+    with pdf.press() as printed:
+        assert printed(page, tmp_path / "beside.pdf")().read_bytes() == path.read_bytes()
 
 
 def test_nothing_is_fetched(tmp_path):

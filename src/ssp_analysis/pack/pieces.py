@@ -49,9 +49,7 @@ def folder_pieces(folder: Path) -> Iterator[Piece | Unreadable]:
                 continue
             known.add(digest)
             try:
-                yield from file_pieces(
-                    name, without_digests(content) if name == MANIFEST else content
-                )
+                yield from file_pieces(name, content)
             except Unreadable as error:
                 yield error
 
@@ -79,7 +77,8 @@ def _of_kind(kind: str, place: str, content: bytes) -> Iterator[Piece]:
     elif kind == ".pdf":
         yield from _pdf_pieces(place, content)
     elif kind in (".json", ".ipynb"):
-        yield from _json_pieces(place, json.loads(content.decode("utf-8-sig")))
+        held = without_digests(content) if place == MANIFEST else content
+        yield from _json_pieces(place, json.loads(held.decode("utf-8-sig")))
     elif kind in (".csv", ".tsv"):
         yield from _csv_pieces(place, content.decode("utf-8-sig"))
     elif kind in TEXT:
