@@ -15,6 +15,7 @@ from ssp_analysis.pack.fitting import (
     heading_height,
     listed,
     pages,
+    quote_height,
     table_height,
     that_fit,
 )
@@ -65,6 +66,15 @@ def test_a_key_of_two_marks_takes_the_one_line_that_a_browser_gives_it():
     marked = Table("T", (Column("Indicator", "name"), Column("Now", lambda row: "[z] [p]")), names)
     bare = replace(marked, columns=(marked.columns[0], Column("Now", lambda row: "1234567")))
     assert table_height(marked) - table_height(bare) == pytest.approx(28.8 + 8)
+
+
+def test_heights_are_those_that_chromium_gives_with_the_room_below():
+    names = pd.DataFrame({"name": ["Cases"]})
+    columns = (Column("Indicator", "name"), Column("Now", lambda row: "7"))
+    assert table_height(Table("T", columns, names)) == pytest.approx(2 * 41.8 + 14)
+    assert quote_height("One line.") == pytest.approx(36.4 + 14)
+    assert heading_height("One line") == pytest.approx(44.8 + 18)
+    assert heading_height("One line", "Theme") == pytest.approx(75.9 + 18, abs=0.1)
 
 
 def test_slides_show_whole_sentences():
