@@ -9,6 +9,8 @@ import pytest
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.pack.file_kinds import MANIFEST, PACK_FILES, WORDS, name_faults, places
 from ssp_analysis.pack.manifest import digests, without_digests
+from ssp_analysis.pack.piece import Unreadable
+from ssp_analysis.pack.pieces import folder_pieces
 from ssp_analysis.pipeline import Parameters
 from ssp_analysis.publication import publish_pack
 from ssp_analysis.verification import verify
@@ -140,3 +142,8 @@ def test_the_size_of_a_file_is_held_to_the_file_and_is_no_figure(pack):
     told = json.loads(without_digests(content))
     assert told == json.loads(content) | {"files": list(digests(pack))}
     assert without_digests(b"[73921]") == b"[73921]"
+
+
+def test_a_manifest_that_cannot_be_read_is_said_to_be_that(tmp_path):
+    (tmp_path / MANIFEST).write_text("{")
+    assert any(isinstance(piece, Unreadable) for piece in folder_pieces(tmp_path))
