@@ -147,3 +147,11 @@ def test_the_size_of_a_file_is_held_to_the_file_and_is_no_figure(pack):
 def test_a_manifest_that_cannot_be_read_is_said_to_be_that(tmp_path):
     (tmp_path / MANIFEST).write_text("{")
     assert any(isinstance(piece, Unreadable) for piece in folder_pieces(tmp_path))
+
+
+def test_the_leak_check_does_not_read_sizes_but_all_else_of_a_manifest(tmp_path):
+    told = {"area": "Testborough", "files": {"a.html": {"bytes": 73921}}}
+    (tmp_path / MANIFEST).write_text(json.dumps(told))
+    said = {piece.text for piece in folder_pieces(tmp_path)}
+    assert {"Testborough", "a.html"} <= said
+    assert "73921" not in said
