@@ -18,8 +18,10 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 from pydantic import BaseModel, ConfigDict
 
-State = Literal["observed", "missing", "not_yet_due", "not_applicable", "withheld", "suppressed"]
-STATES = ("observed", "missing", "not_yet_due", "not_applicable", "withheld", "suppressed")
+State = Literal[
+    "observed", "missing", "asked", "not_yet_due", "not_applicable", "withheld", "suppressed"
+]
+STATES = ("observed", "missing", "asked", "not_yet_due", "not_applicable", "withheld", "suppressed")
 GIVEN_STATES = ("observed", "missing")  # of a form's cell: as given, blank or not; not fit to use
 FREQUENCIES = ("M", "Q", "A")
 # What a figure is: events in a period, people at one time, a sum of pounds, an estimate or share.
@@ -86,7 +88,7 @@ class Quarantine(Table):
 
 
 class Quality(Table):
-    """One row per source and file, in source rows: rows_in is the sum of the five after it."""
+    """One row per source and file, in source rows: rows_in is the sum of the six after it."""
 
     source_id: Series[str]
     source: Series[str]
@@ -97,6 +99,7 @@ class Quality(Table):
     rows_in: Series[int]
     kept: Series[int]
     quarantined: Series[int]
+    asked: Series[int]
     merged: Series[int]
     out_of_scope: Series[int]
     skipped: Series[int]
@@ -109,6 +112,33 @@ class Quality(Table):
     stated_total: Series[float] = pa.Field(nullable=True)
     found_total: Series[float] = pa.Field(nullable=True)
     notes: Series[str]
+
+
+class Questions(Table):
+    """One row per open question: where, on what evidence, how it can be read, what settles it.
+
+    `asks` is who can answer. `rows` counts the rows in doubt, which are not used meanwhile, and
+    `periods` are those that the answer could change.
+    """
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "questions"
+
+    source_id: Series[str]
+    owner: Series[str]
+    asks: Series[str] = pa.Field(isin=("analyst", "partner"))
+    question: Series[str]
+    year: Series[str]
+    file: Series[str]
+    place: Series[str]
+    rows: Series[int]
+    column: Series[str]
+    evidence: Series[str]
+    readings: Series[str]
+    settled_by: Series[str]
+    periods: Series[str]
 
 
 class SeriesTable(Table):

@@ -13,7 +13,7 @@ def quality(**given):
     row = {
         "source_id": "council-asb", "source": "Council cases", "owner": "Head of service",
         "year": "2020/21", "file": "cases.csv", "status": "available", "rows_in": 110,
-        "kept": 100, "quarantined": 3, "merged": 1, "out_of_scope": 2, "skipped": 4,
+        "kept": 100, "quarantined": 3, "asked": 0, "merged": 1, "out_of_scope": 2, "skipped": 4,
         "cells_set_aside": 0, "corrected": 0, "first_period": "2020-04",
         "last_period": "2021-01", "data_to": "2021-01", "due": "14 February 2021",
         "stated_total": np.nan, "found_total": np.nan, "notes": "",

@@ -12,7 +12,7 @@ from tests.builders import CASES, make_project, put
 
 YEAR = ReportingYear(2020)
 HEAD = "Case ID,Date reported,Category,Ward,Notes\n"
-PARTS = ["kept", "quarantined", "merged", "out_of_scope", "skipped"]
+PARTS = ["kept", "quarantined", "asked", "merged", "out_of_scope", "skipped"]
 
 
 def intake(tmp_path, files, contract=CASES, **reference):

@@ -121,8 +121,9 @@ def quality_row(source_id: str, **fields: object) -> dict[str, object]:
     return {
         "source_id": source_id, "source": source_id.upper(), "owner": "Owner", "year": "2020/21",
         "file": f"{source_id}.csv", "status": "available", "rows_in": 300, "kept": 290,
-        "quarantined": 5, "merged": 3, "out_of_scope": 1, "skipped": 1, "cells_set_aside": 6,
-        "corrected": 0, "first_period": "2020-04", "last_period": "2021-01", "data_to": "2021-01",
+        "quarantined": 5, "asked": 0, "merged": 3, "out_of_scope": 1, "skipped": 1,
+        "cells_set_aside": 6, "corrected": 0, "first_period": "2020-04",
+        "last_period": "2021-01", "data_to": "2021-01",
         "due": "monthly", "stated_total": None, "found_total": None, "notes": "",
     } | fields  # fmt: skip
 

@@ -29,7 +29,7 @@ from ssp_analysis.years import months_of, year_of
 # leaves.
 WRITTEN_BY_PARTNERS = ("actions", "narrative", "grants", "awards", "comments")
 LARGE = 10_000
-ROW_COUNTS = ("rows_in", "kept", "quarantined", "merged", "out_of_scope", "skipped")
+ROW_COUNTS = ("rows_in", "kept", "quarantined", "asked", "merged", "out_of_scope", "skipped")
 SHORTEST_MARK = 6  # letters of a record's own mark, such as a case number
 
 

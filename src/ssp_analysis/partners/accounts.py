@@ -1,4 +1,4 @@
-"""The account of every file: rows in = kept + quarantined + merged + out of scope + skipped."""
+"""The account of every file: rows in = kept + set aside + asked + merged + elsewhere + skipped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.intake import Delivery, SourceIntake
 
 # Where the cells of one wide row met different fates, the row counts as the first of these.
-ROW_FATES = ("kept", "quarantined", "merged", "out_of_scope")
+ROW_FATES = ("kept", "asked", "quarantined", "merged", "out_of_scope", "skipped")
 
 
 def account(taken: Iterable[SourceIntake], data_to: dict[str, str]) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def _row(source: SourceIntake, delivery: Delivery, data_to: str) -> dict[str, ob
     broken = len(extract.broken) if extract else 0
     counts = {fate: int((fates == fate).sum()) for fate in ROW_FATES}
     periods = sorted(units.loc[units["fate"].isin(["kept", "merged"]), "period"].unique())
-    notes = [delivery.problem, *(extract.notes if extract else ())]
+    notes = [delivery.problem, *(extract.notes if extract else ()), *delivery.told]
     return {
         "source_id": contract.id,
         "source": contract.name,
@@ -69,9 +69,10 @@ def _row(source: SourceIntake, delivery: Delivery, data_to: str) -> dict[str, ob
         "rows_in": extract.rows_in if extract else 0,
         "kept": counts["kept"],
         "quarantined": counts["quarantined"] + broken,
+        "asked": counts["asked"],
         "merged": counts["merged"],
         "out_of_scope": counts["out_of_scope"],
-        "skipped": extract.skipped if extract else 0,
+        "skipped": (extract.skipped if extract else 0) + counts["skipped"],
         "cells_set_aside": len(delivery.faults),
         "corrected": delivery.corrected,
         "first_period": periods[0] if periods else "",

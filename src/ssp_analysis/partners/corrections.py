@@ -8,35 +8,50 @@ from fnmatch import fnmatch
 from typing import NamedTuple
 
 import pandas as pd
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 from ssp_analysis.errors import ParameterError, ReferenceFileError
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.questions import Question, is_bound
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.values import plain
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Reference, load_csv
 from ssp_analysis.years import ReportingYear
 
-ONE_FAULT = ("source_id", "year", "file", "column", "found")
+ONE_FAULT = ("source_id", "year", "file", "column", "found", "question", "bound_to")
 
 
 class Correction(Reference):
-    """One known fault: in `file` (a pattern) of `year`, `column` says `found` for `becomes`.
+    """One known fault, or one answered question, of `file` (a pattern) of `year`.
 
-    `found` is its own guard: where no file of the pattern says it any more, the source has been
-    mended and the entry must go.
+    A fault: `column` says `found` for `becomes`. `found` is its own guard: where no file of the
+    pattern says it any more, the source has been mended and the entry must go.
+
+    An answer: `question` and `answer` as the question itself names them, `bound_to` the digest of
+    the file or a period, so that a new delivery is asked about again.
     """
 
     source_id: str
     year: str
     file: str
-    column: str
-    found: str
-    becomes: str
+    column: str = ""
+    found: str = ""
+    becomes: str = ""
+    question: str = ""
+    answer: str = ""
+    bound_to: str = ""
     reason: str
     reported_to: str
     reported_on: Day
+
+    @model_validator(mode="after")
+    def _is_a_fault_or_an_answer(self) -> Correction:
+        if self.question and not (self.answer and self.bound_to):
+            raise ValueError("a question needs answer and bound_to (a digest or a period)")
+        if not self.question and not (self.column and self.found):
+            raise ValueError("needs column, found and becomes, or question, answer and bound_to")
+        return self
 
     @field_validator("year")
     @classmethod
@@ -72,8 +87,20 @@ def load_corrections(project: Project, contracts: dict[str, Contract]) -> list[C
     for entry in entries:
         _refuse_unknown("source", entry.source_id, entry, list(contracts))
         columns = [field.name for field in contracts[entry.source_id].cell_fields]
-        _refuse_unknown("column", entry.column, entry, columns)
+        if entry.column:
+            _refuse_unknown("column", entry.column, entry, columns)
     return entries
+
+
+def answer_to(question: Question, corrections: list[Correction]) -> str:
+    """The reviewed answer to a question, where one is bound to its file or period; else ''."""
+    file = CorrectedFile(question.source_id, question.year, question.file, ())
+    known = {reading.answer for reading in question.readings}
+    for entry in corrections:
+        answers = entry.question == question.kind and entry.answer in known
+        if answers and entry.covers(file) and is_bound(question, entry.bound_to):
+            return entry.answer
+    return ""
 
 
 def correct(
@@ -83,7 +110,7 @@ def correct(
     cells, rows, mended = extract.cells, set(), []
     file = CorrectedFile(source_id, year, extract.file, ())
     for entry in corrections:
-        if not entry.covers(file):
+        if entry.question or not entry.covers(file):
             continue
         wrong = cells[entry.column].map(plain) == entry.found
         if wrong.any():
@@ -106,7 +133,7 @@ def refuse_stale(
     faults = []
     files = list(files)
     for entry in corrections:
-        if ReportingYear.parse(entry.year) > until:
+        if entry.question or ReportingYear.parse(entry.year) > until:
             continue
         its_files = [file for file in files if entry.covers(file)]
         if not its_files:

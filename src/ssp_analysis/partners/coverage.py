@@ -57,7 +57,7 @@ def lacking_a_part(source: SourceIntake, categories: Iterable[str] = ()) -> set[
 
 def covered_by(source: SourceIntake) -> set[str]:
     """The periods for which a source holds data: rows, or a file for that very period."""
-    units = source.units[source.units["fate"].isin(["kept", "merged"])]
+    units = source.units[source.units["fate"].isin(["kept", "merged", "asked"])]
     states = [name for name in units.columns if name.endswith("_state")]
     counts_rows = any(series.combine == "count" for series in source.contract.series)
     if states and not counts_rows:

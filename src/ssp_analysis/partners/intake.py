@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,13 +14,16 @@ from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import (
     CorrectedFile,
     Correction,
+    answer_to,
     correct,
     load_corrections,
     refuse_stale,
 )
 from ssp_analysis.partners.desk import Scope
+from ssp_analysis.partners.doubts import SUSPICIONS, Received
 from ssp_analysis.partners.duplicates import keep_latest, merge_incidents
 from ssp_analysis.partners.forms import faulty_rows, headings_of, with_headings
+from ssp_analysis.partners.questions import Question, placed
 from ssp_analysis.partners.reading import PLACE, Extract, Fault, headers_found, read_file
 from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
@@ -40,6 +44,8 @@ class Delivery:
     mended: tuple[Correction, ...] | None = None
     faults: tuple[Fault, ...] = ()
     problem: str = ""
+    told: tuple[str, ...] = ()
+    digest: str = ""
 
     @property
     def source_file(self) -> str:
@@ -54,6 +60,14 @@ class SourceIntake:
     contract: Contract
     deliveries: tuple[Delivery, ...]
     units: pd.DataFrame
+    questions: tuple[Question, ...] = ()
+    alternatives: pd.DataFrame | None = None
+
+    @property
+    def in_doubt(self) -> pd.DataFrame:
+        """The units that open questions are about, also as their other readings have them."""
+        asked = self.units[self.units["fate"] == "asked"]
+        return asked if self.alternatives is None else pd.concat([asked, self.alternatives])
 
     @property
     def records(self) -> pd.DataFrame:
@@ -121,7 +135,7 @@ def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
         if rule := contract.merge_with:
             units = merge_incidents(taken[rule.source].units, taken[name].units, rule)
             deliveries = _unmerged(taken[name], taken[rule.source])
-            taken[name] = SourceIntake(contract, deliveries, units)
+            taken[name] = replace(taken[name], deliveries=deliveries, units=units)
     return taken
 
 
@@ -166,7 +180,40 @@ def _take_in_source(contract: Contract, bench: _Bench) -> SourceIntake:
     latest = keep_latest(units, contract)
     asked = latest[(latest["fate"] == "quarantined") & (units["fate"] == "kept")]
     deliveries = [_ask_about_revision(contract, delivery, asked) for delivery in deliveries]
-    return SourceIntake(contract, tuple(deliveries), latest)
+    return _with_findings(contract, deliveries, latest, bench)
+
+
+def _with_findings(
+    contract: Contract, deliveries: list[Delivery], units: pd.DataFrame, bench: _Bench
+) -> SourceIntake:
+    """What the suspicions make of a source's units: fates, notes of its files, open questions."""
+    digests = {delivery.source_file: delivery.digest for delivery in deliveries}
+    told: dict[str, list[str]] = {}
+    questions: list[Question] = []
+    others: list[pd.DataFrame] = []
+    limits = {d.source_file: d.extract.row_limit for d in deliveries if d.extract}
+    limits = {file: limit for file, limit in limits.items() if limit}
+    for suspicion in SUSPICIONS:
+        for finding in suspicion(Received(contract, units, limits)):
+            about = units[finding.rows]
+            fate = finding.fate
+            if finding.question:
+                question = placed(finding.question, about, digests)
+                answer = answer_to(question, bench.corrections)
+                fate = finding.answers.get(answer, "") if answer else "asked"
+                if not answer:
+                    questions.append(question)
+                    others += [] if finding.alternatives is None else [finding.alternatives]
+            for file in about["source_file"].unique() if finding.told else ():
+                told.setdefault(file, []).append(finding.told)
+            if fate:
+                units = units.assign(fate=units["fate"].mask(finding.rows, fate))
+    deliveries = [
+        replace(delivery, told=(*delivery.told, *told.get(delivery.source_file, ())))
+        for delivery in deliveries
+    ]
+    alternatives = pd.concat(others) if others else None
+    return SourceIntake(contract, tuple(deliveries), units, tuple(questions), alternatives)
 
 
 def _ask_about_revision(contract: Contract, delivery: Delivery, asked: pd.DataFrame) -> Delivery:
@@ -219,7 +266,10 @@ def _take_in_file(
         return Delivery(year, path.name, "not_available", problem=problem), None
     units = units.assign(source_file=f"{year.folder}/{path.name}", year=year.label)
     faults = [*extract.broken, *faults]
-    return Delivery(year, path.name, "available", extract, corrected, mended, tuple(faults)), units
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Delivery(
+        year, path.name, "available", extract, corrected, mended, tuple(faults), digest=digest
+    ), units
 
 
 def _guess(path: Path, contract: Contract, bench: _Bench) -> str:

@@ -20,6 +20,8 @@ from ssp_analysis.partners.misfit import refuse_misfit
 from ssp_analysis.partners.values import key_of, parse_period, plain
 
 PLACE = ["file", "sheet", "row"]
+# Rows of a sheet: https://support.microsoft.com, "Excel specifications and limits".
+ROW_LIMITS = (65_536, 1_048_576)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Extract:
 
     `cells` has one row per record, or per period cell of a wide row: the contract's fields as
     received (objects), then `file, sheet, row`. `rows_in` counts source rows below the headers.
-    `cut_off`: a text file that ends in the middle of a row. `headings` has, for each sheet that was
+    `cut_off`: a text file that ends in the middle of a row. `row_limit`: the limit of a spreadsheet
+    at which a sheet ends exactly, else 0. `headings` has, for each sheet that was
     read, a field's column as a spreadsheet names it and its heading: `due` → (`F`, `Due`).
     """
 
@@ -52,6 +55,7 @@ class Extract:
     stated_total: float | None = None
     notes: tuple[str, ...] = ()
     cut_off: bool = False
+    row_limit: int = 0
     headings: Mapping[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
 
 
@@ -116,6 +120,7 @@ def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> E
         stated_total=sum(tally.totals) if tally.totals else None,
         notes=tuple(dict.fromkeys(tally.notes)),
         cut_off=tally.cut_off,
+        row_limit=next((len(s.rows) for s in chosen if len(s.rows) in ROW_LIMITS), 0),
         headings=headings,
     )
 

@@ -32,6 +32,7 @@ class _Frame:
     frequency: str
     covered: set[str]
     paper_date: date
+    asked: frozenset[str] = frozenset()
 
     def absent(self, period: str) -> str:
         """The state of a period that is not covered."""
@@ -99,22 +100,28 @@ def _of_definition(
     paper_date: date,
 ) -> list[dict[str, object]]:
     frame = _frame(source, definition, until, paper_date)
+    doubted = _rolled_up(_matching(source.in_doubt, definition), definition)
     rows = []
     if definition.combine != "take" or not definition.by_category:
         lacking = lacking_a_part(source, definition.where.get("category", ()))
         at = _roll_up(definition.frequency)
-        whole = replace(frame, covered=frame.covered - {at(period) for period in lacking})
+        covered = frame.covered - {at(period) for period in lacking}
+        whole = replace(frame, covered=covered, asked=frozenset(doubted["at"]))
         rows += _rows(whole, definition, None, area_code, frame.units)
     if definition.by_category:
         named = replace(frame, covered=_full(source, definition, "category"))
         for category in source.contract.categories:
             part = frame.units[frame.units["category"] == category.id]
-            rows += _rows(named, definition, category, area_code, part)
+            could = doubted[doubted["category"].isin([category.id, ""])]
+            asked = replace(named, asked=frozenset(could["at"]))
+            rows += _rows(asked, definition, category, area_code, part)
     if definition.by_ward:
         placed = replace(frame, covered=_full(source, definition, "area_code"))
         for ward in wards.wards:
             part = frame.units[frame.units["area_code"] == ward.code]
-            rows += _rows(placed, definition, None, ward.code, part)
+            could = doubted[doubted["area_code"] == ward.code]
+            asked = replace(placed, asked=frozenset(could["at"]))
+            rows += _rows(asked, definition, None, ward.code, part)
     return rows
 
 
@@ -122,11 +129,18 @@ def _frame(
     source: SourceIntake, definition: SeriesDefinition, until: ReportingYear, paper_date: date
 ) -> _Frame:
     full = _full(source, definition)
+    doubted = _rolled_up(_matching(source.in_doubt, definition), definition)
     # An aggregate may come for some months only, so its periods start with the first one.
-    periods = _span(min(full), until, definition.frequency) if full else []
-    units = _wanted(source, definition)
-    units = units.assign(at=units["period"].map(_roll_up(definition.frequency)))
+    known = full | set(doubted["at"])
+    periods = _span(min(known), until, definition.frequency) if known else []
+    units = _rolled_up(_wanted(source, definition), definition)
     return _Frame(source.contract, units, periods, definition.frequency, full, paper_date)
+
+
+def _rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
+    """The units with `at`: the period of the definition's frequency in which each lies."""
+    units = units[units["period"] != ""]
+    return units.assign(at=units["period"].map(_roll_up(definition.frequency)))
 
 
 def _full(source: SourceIntake, definition: SeriesDefinition, *parts: str) -> set[str]:
@@ -173,6 +187,8 @@ def _cell(
     dated = (definition, category) if category else (definition,)
     if not all(any(thing.in_use(month) for month in months_of(period)) for thing in dated):
         return ("not_applicable", *nothing)
+    if period in frame.asked:
+        return ("asked", *nothing)
     if period not in frame.covered:
         return (frame.absent(period), *nothing)
     if period in found:
@@ -225,9 +241,14 @@ def _wanted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
         aside = source.units[(source.units["fate"] == "quarantined") & source.units["standing"]]
         aside = aside[aside["period"] != ""]
         units = pd.concat([units, aside.assign(**{f"{definition.field}_state": "missing"})])
+    return _matching(units, definition)
+
+
+def _matching(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
+    """The units that a `where` asks for; one not used whose field is blank may be one."""
     for name, values in definition.where.items():
         wanted = {key_of(value) for value in values}
-        unknown = (units["fate"] == "quarantined") & (units[name] == "")
+        unknown = units["fate"].isin(["quarantined", "asked"]) & (units[name] == "")
         units = units[units[name].map(key_of).isin(wanted) | unknown]
     return units
 

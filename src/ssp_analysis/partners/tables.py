@@ -10,6 +10,7 @@ import pandas as pd
 from ssp_analysis.partners.accounts import account
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.intake import SourceIntake
+from ssp_analysis.partners.questions import questions_table
 from ssp_analysis.partners.series import build_days, build_series, data_to
 from ssp_analysis.partners.wards import load_wards
 from ssp_analysis.project import Project
@@ -18,6 +19,7 @@ from ssp_analysis.schemas import (
     Measures,
     Quality,
     Quarantine,
+    Questions,
     Records,
     SeriesTable,
     conform,
@@ -30,7 +32,7 @@ from ssp_analysis.years import ReportingYear
 def write_intake(
     project: Project, year: ReportingYear, paper_date: date, taken: dict[str, SourceIntake]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Store records, quarantine, quality, series, days and measures of a year's intake.
+    """Store records, quarantine, quality, questions, series, days and measures of a year's intake.
 
     Returns:
         The `Quality` and the `SeriesTable` frames.
@@ -49,8 +51,11 @@ def write_intake(
     parts = [part for part in parts if len(part)]
     series = pd.concat(parts, ignore_index=True) if parts else empty(SeriesTable)
     days = pd.concat([build_days(source) for source in taken.values()], ignore_index=True)
+    asked = [(s.contract.owner, question) for s in taken.values() for question in s.questions]
+    questions = questions_table(asked) if asked else empty(Questions)
     measures = pd.DataFrame([row for s in taken.values() for row in measures_of(s.contract)])
     write_table(quality, Quality, folder)
+    write_table(questions, Questions, folder)
     write_table(series, SeriesTable, folder)
     write_table(days, Days, folder)
     write_table(measures, Measures, folder)

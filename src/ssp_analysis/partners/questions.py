@@ -1,0 +1,167 @@
+"""What is in doubt, and is asked about instead of guessed: evidence, readings, what settles it.
+
+A *finding* is what a suspicion (`doubts`) says of some rows of a source: that they are merged or
+skipped for a reason that is told, or that they are not used until a question is answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import pandas as pd
+
+from ssp_analysis.years import months_of
+
+Asks = Literal["analyst", "partner"]
+ROWS_NAMED = 5  # of the rows in doubt; the others are told by their number
+DIGEST_LENGTH = 12  # characters of a file's SHA-256 that bind an answer to it
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read what is in doubt: the `answer` that settles for it, and what it does."""
+
+    answer: str
+    means: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A file, column or group of rows whose meaning is in doubt; never a value of a record.
+
+    `kind` names the suspicion, `settled_by` the contract's key that settles it for good (with what
+    to write), `asks` who can answer: the analyst (of files and contracts) or the partner. `rows`
+    are the first few, `count` is how many there are; `periods` are those that it could change.
+    """
+
+    kind: str
+    asks: Asks
+    evidence: str
+    readings: tuple[Reading, ...]
+    settled_by: str = ""
+    column: str = ""
+    source_id: str = ""
+    year: str = ""
+    file: str = ""
+    sheet: str = ""
+    rows: tuple[int, ...] = ()
+    count: int = 0
+    periods: tuple[str, ...] = ()
+    digest: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is: `f.xlsx, sheet Cases, rows 4, 5, 6 and 21 more`."""
+        parts = [self.file, f"sheet {self.sheet}" if self.sheet else ""]
+        named = ", ".join(str(row) for row in self.rows)
+        more = self.count - len(self.rows)
+        rows = f"row{'s' * (self.count > 1)} {named}" + (f" and {more} more" if more > 0 else "")
+        return ", ".join(part for part in (*parts, rows if self.rows else "") if part)
+
+    @property
+    def row_of_corrections(self) -> str:
+        """The reviewed line of `corrections.csv` that settles it, as its columns and values."""
+        answers = " or ".join(reading.answer for reading in self.readings)
+        return (
+            f"source_id {self.source_id}, year {self.year}, file {self.file}, "
+            f"question {self.kind}, answer {answers}, bound_to {self.digest}"
+        )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a suspicion says of rows of a source.
+
+    `rows` is true for the units that it is about (index of the units). `fate` is what becomes of
+    them: `asked` (then there is a `question`), `merged`, `skipped`, `out_of_scope`, or '' where it
+    is only told. `told` is the sentence for the notes of the files that the rows are in.
+    `answers` gives, for each answer of the question, the fate of the rows under it ('' keeps
+    them). `alternatives` are units as another reading has them: the periods and categories that
+    the question could change beside those of the rows.
+    """
+
+    rows: pd.Series
+    fate: str
+    told: str = ""
+    question: Question | None = None
+    answers: dict[str, str] = field(default_factory=dict)
+    alternatives: pd.DataFrame | None = None
+
+
+def placed(question: Question, units: pd.DataFrame, digests: dict[str, str]) -> Question:
+    """The question with its place, filled in from the units that it is about.
+
+    Args:
+        question: as the suspicion asks it.
+        units: the rows in doubt, all of one file or of several; the last file is named.
+        digests: source file (`2019-20/f.csv`) → its digest.
+    """
+    last = units["source_file"].iloc[-1]
+    here = units[units["source_file"] == last]
+    rows = list(dict.fromkeys(here["row"].astype(int)))
+    periods = sorted(set(units["period"].astype(str)) - {""})
+    return replace(
+        question,
+        source_id=str(here["source_id"].iloc[0]),
+        year=str(here["year"].iloc[0]),
+        file=str(here["file"].iloc[0]),
+        sheet=str(here["sheet"].iloc[0]),
+        rows=tuple(rows[:ROWS_NAMED]),
+        count=len(rows),
+        periods=question.periods or tuple(periods),
+        digest=digests.get(str(last), "")[:DIGEST_LENGTH],
+    )
+
+
+def is_bound(question: Question, bound_to: str) -> bool:
+    """Whether an answer that is bound to a digest or a period is an answer to this question."""
+    if question.digest and bound_to == question.digest:
+        return True
+    try:
+        covered = set(months_of(bound_to))
+    except ValueError:
+        return False
+    asked = [month for period in question.periods for month in months_of(period)]
+    return bool(asked) and covered.issuperset(asked)
+
+
+def questions_table(questions: Iterable[tuple[str, Question]]) -> pd.DataFrame:
+    """The `Questions` rows.
+
+    Args:
+        questions: the source's owner and the question.
+    """
+    rows = [
+        {
+            "source_id": asked.source_id,
+            "owner": owner,
+            "asks": asked.asks,
+            "question": asked.kind,
+            "year": asked.year,
+            "file": asked.file,
+            "place": asked.place,
+            "rows": asked.count,
+            "column": asked.column,
+            "evidence": asked.evidence,
+            "readings": " Or: ".join(reading.means for reading in asked.readings),
+            "settled_by": settles(asked),
+            "periods": " ".join(asked.periods),
+        }
+        for owner, asked in questions
+    ]
+    return pd.DataFrame(rows)
+
+
+def settles(question: Question) -> str:
+    """Which reviewed line settles a question: the contract's key, or a row of corrections.csv."""
+    lines = [question.settled_by] if question.settled_by else []
+    if question.readings:
+        lines.append(f"Add to corrections.csv: {question.row_of_corrections}.")
+    return " Or: ".join(lines)
+
+
+def readings_told(readings: Sequence[Reading]) -> str:
+    """The readings as one sentence each, with the answer that stands for it."""
+    return " ".join(f"{each.means} ({each.answer})." for each in readings)
