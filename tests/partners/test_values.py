@@ -15,6 +15,7 @@ from ssp_analysis.partners.values import (
     parse_number,
     parse_period,
     plain,
+    split_marks,
 )
 
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
@@ -133,3 +134,20 @@ def test_yes_and_no(cell, answer):
 def test_a_time_stamp_is_its_day():
     assert parse_day(pd.Timestamp("2020-04-05 10:00"), "dmy").day == date(2020, 4, 5)
     assert parse_day(43922.75, "dmy").day == EXCEL_EPOCH + timedelta(days=43922)
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "marks"),
+    [
+        ("12 [r]", "12", "r"),
+        ("12[p]", "12", "p"),
+        ("Mar-20 (p)", "Mar-20", "p"),
+        ("March 2020 (provisional)", "March 2020", "p"),
+        ("7 [r] [p]", "7", "p r"),
+        ("12 [c]", "12 [c]", ""),
+        ("(p", "(p", ""),
+        ("12", "12", ""),
+    ],
+)
+def test_shorthand_behind_a_figure_or_heading_is_a_mark_and_no_part_of_it(text, figure, marks):
+    assert split_marks(text) == (figure, marks)

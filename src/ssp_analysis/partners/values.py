@@ -22,6 +22,13 @@ TRUE, FALSE = ("y", "yes", "true", "1", "t"), ("n", "no", "false", "0", "f")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
+# Shorthand beside a figure or a month (https://analysisfunction.civilservice.gov.uk, "Using symbols
+# and shorthand in tables"); it says how sure the figure is and never changes it.
+MARKS = {"p": "provisional", "r": "revised", "e": "estimated", "b": "break", "u": "low reliability"}
+_MARK = "|".join([*MARKS, *MARKS.values()])
+MARK_AT_END = re.compile(rf"\s*(?:\[({_MARK})\]|\(({_MARK})\))$", re.IGNORECASE)
+
+
 class Day(NamedTuple):
     """What a date cell says: a day and its month, or a month alone; or why it says neither."""
 
@@ -40,6 +47,20 @@ def plain(value: Any) -> str:
         value = value.date()
     text = unicodedata.normalize("NFC", INVISIBLE.sub("", str(value)))
     return " ".join(text.split())
+
+
+def split_marks(text: str) -> tuple[str, str]:
+    """A figure or heading without the shorthand behind it, and the marks: `12 [r]` → `12`, `r`.
+
+    Returns:
+        The text, and its marks by their first letters, in order, separated by a space.
+    """
+    marks: list[str] = []
+    while match := MARK_AT_END.search(text):
+        mark = (match[1] or match[2]).lower()
+        marks.append(next(letter for letter, word in MARKS.items() if mark in (letter, word)))
+        text = text[: match.start()]
+    return text, " ".join(sorted(set(marks)))
 
 
 def key_of(value: Any) -> str:
