@@ -233,23 +233,28 @@ def test_wards_by_variant_blank_and_another_area(tmp_path):
     assert accounts(source).iloc[0]["out_of_scope"] == 1
 
 
+LATEST = CASES.replace("{by: record}", "{by: record, differing: latest, withdrawn: count}")
+
+
 def test_of_a_resubmitted_record_the_later_file_wins(tmp_path):
     files = {
         "cases 1.csv": HEAD + "A1,01/04/2020,Noise,South,\nA2,01/04/2020,Noise,South,\n",
-        "cases 2.csv": HEAD + "A1,03/04/2020,Noise,South,\n",
+        "cases 0.csv": HEAD + "A1,03/04/2020,Noise,South,\nB1,03/05/2020,Noise,South,\n",
     }
-    source = intake(tmp_path, files)
-    assert sorted(source.records["date"].dt.day) == [1, 3]
-    assert list(accounts(source)["merged"]) == [1, 0]
+    source = intake(tmp_path, files, LATEST)
+    assert sorted(source.records["date"].dt.day) == [1, 3, 3]
+    assert list(accounts(source)["merged"]) == [0, 1]
 
 
 def test_of_a_resubmitted_month_the_later_file_replaces_all(tmp_path):
     files = {
         "cases 1.csv": HEAD + "A1,01/04/2020,Noise,South,\nA2,01/05/2020,Noise,South,\n",
-        "cases 2.csv": HEAD + "B1,03/05/2020,Noise,South,\n",
+        "cases 0.csv": HEAD + "B1,03/05/2020,Noise,South,\nB2,03/06/2020,Noise,South,\n",
     }
     source = intake(tmp_path, files, CASES.replace("{by: record}", "{by: period}"))
-    assert list(source.records["case_id"]) == ["A1", "B1"]
+    assert sorted(source.records["case_id"]) == ["A1", "B1", "B2"]
+    note = accounts(source).set_index("file").loc["cases 1.csv", "notes"]
+    assert "cases 0.csv holds 1 of its rows' periods again and stands; 1 of these rows are" in note
 
 
 BY_PERIOD = CASES.replace("{by: record}", "{by: period}")
@@ -259,7 +264,7 @@ def month(letter, number, size):
     return "".join(f"{letter}{i},{i:02d}/{number}/2020,Noise,South,\n" for i in range(1, size + 1))
 
 
-def test_a_stray_row_of_an_earlier_month_does_not_replace_the_month(tmp_path):
+def test_a_stray_row_of_an_earlier_month_does_not_replace_the_month_but_is_asked_about(tmp_path):
     files = {
         "cases 1.csv": HEAD + month("A", "04", 20),
         "cases 2.csv": HEAD + month("B", "05", 20) + "B99,30/04/2020,Noise,South,\n",
@@ -269,11 +274,9 @@ def test_a_stray_row_of_an_earlier_month_does_not_replace_the_month(tmp_path):
     assert source.records["period"].value_counts().to_dict() == {
         "2020-04": 20, "2020-05": 20, "2020-06": 20,
     }  # fmt: skip
-    fault = source.quarantine.iloc[0]
-    assert (len(source.quarantine), fault["file"], fault["row"]) == (1, "cases 2.csv", 22)
-    assert fault["rule"] == "revision"
-    assert "Is it a revision?" in fault["reason"]
-    assert list(accounts(source)["quarantined"]) == [0, 1, 0]
+    (question,) = source.questions
+    assert (question.file, question.rows, question.periods) == ("cases 2.csv", (22,), ("2020-04",))
+    assert list(accounts(source)["asked"]) == [0, 1, 0]
     assert (accounts(source)["rows_in"] == accounts(source)[PARTS].sum(axis=1)).all()
 
 
@@ -281,10 +284,11 @@ def test_a_real_resubmission_replaces_the_month_also_after_a_stray_row(tmp_path)
     files = {
         "cases 1.csv": HEAD + month("A", "04", 20),
         "cases 2.csv": HEAD + month("B", "05", 20) + "B99,30/04/2020,Noise,South,\n",
-        "cases 3.csv": HEAD + month("C", "04", 18) + month("C", "05", 12),
+        "cases 3.csv": HEAD + month("C", "04", 18) + month("C", "05", 12) + month("C", "06", 2),
     }
     source = intake(tmp_path, files, BY_PERIOD)
     assert set(source.records["case_id"].str[0]) == {"C"}
+    assert source.questions == ()
     assert list(accounts(source)["merged"]) == [20, 21, 0]  # the stray row is replaced as well
 
 
@@ -520,24 +524,33 @@ def test_a_figure_given_twice_in_a_file_is_not_added_up(tmp_path):
     assert found["Q2"] == ("observed", 11)
 
 
-def test_of_two_deliveries_of_a_quarter_the_later_one_wins(tmp_path):
-    later = "Quarter,Agency,Cases\nQ1 20/21,A,11\nQ1 20/21,B,20\n"
-    found = quarters(tmp_path, {"cases 1.csv": ROWS, "cases 2.csv": later})
+LATER = (
+    "Quarter,Agency,Cases\nQ1 20/21,A,11\nQ1 20/21,B,20\nQ2 20/21,A,5\nQ2 20/21,B,6\nQ3 20/21,A,7\n"
+)
+
+
+def test_of_two_deliveries_of_a_quarter_the_later_one_wins_and_it_is_told(tmp_path):
+    files = {"cases b.csv": ROWS, "cases a.csv": LATER}
+    found = quarters(tmp_path / "1", files)
     assert (found["Q1"], found["Q2"]) == (("observed", 31), ("observed", 11))
+    notes = accounts(intake(tmp_path / "2", files, AGGREGATE)).set_index("file")["notes"]
+    assert "cases a.csv gives 4 of its figures again and stands; 1 differ" in notes["cases b.csv"]
 
 
 def test_a_figure_that_was_sent_again_in_order_is_known(tmp_path):
     first = ROWS.replace("A,10", "A,1O")
-    later = "Quarter,Agency,Cases\nQ1 20/21,A,11\nQ1 20/21,B,20\n"
-    found = quarters(tmp_path, {"cases 1.csv": first, "cases 2.csv": later})
+    found = quarters(tmp_path, {"cases 1.csv": first, "cases 2.csv": LATER})
     assert found["Q1"] == ("observed", 31)
 
 
-def test_a_lone_figure_of_a_quarter_does_not_replace_the_others(tmp_path):
+def test_a_lone_figure_of_a_quarter_that_differs_is_asked_about(tmp_path):
     first = ROWS + "Q1 20/21,C,30\n"
-    later = "Quarter,Agency,Cases\nQ1 20/21,A,11\nQ3 20/21,A,7\n"
-    found = quarters(tmp_path, {"cases 1.csv": first, "cases 2.csv": later})
-    assert (found["Q1"], found["Q3"]) == (("observed", 60), ("observed", 7))
+    later = "Quarter,Agency,Cases\nQ1 20/21,A,{}\nQ3 20/21,A,7\n"
+    found = quarters(tmp_path / "1", {"cases 1.csv": first, "cases 2.csv": later.format(11)})
+    assert found["Q1"][0] == "asked"
+    assert (found["Q2"], found["Q3"]) == (("observed", 11), ("observed", 7))
+    found = quarters(tmp_path / "2", {"cases 1.csv": first, "cases 2.csv": later.format(10)})
+    assert found["Q1"] == ("observed", 60)
 
 
 def test_a_blank_figure_replaces_nothing_and_asks_nothing(tmp_path):

@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from ssp_analysis.reference import Reference
+from ssp_analysis.reference import OptionalDay, Reference
 
 # What cleaning makes of a row by these fields is its area code; the fields themselves are not kept.
 PLACED_FIELDS = ("ward", "lsoa", "area")
@@ -93,11 +94,15 @@ class ContractField(Reference):
 
 
 class Files(Reference):
-    """Which files of `data/raw/<year>/` belong to the source, and which of their sheets."""
+    """Which files of `data/raw/<year>/` belong to the source, and which of their sheets.
+
+    `received` is the day on which they came, where their names do not tell which is later.
+    """
 
     pattern: str
     sheets: tuple[str, ...] = ()
     required: bool = True
+    received: OptionalDay = None
 
     @field_validator("pattern")
     @classmethod
@@ -107,6 +112,10 @@ class Files(Reference):
         if ".." in pattern or pattern.startswith("/"):
             raise ValueError("leads out of the year's folder")
         return pattern
+
+    def matches(self, name: str) -> bool:
+        """Whether a file of that name is one of them."""
+        return fnmatch(name.casefold(), self.pattern.casefold())
 
     def found_in(self, folder: Path) -> list[Path]:
         """The files in order of name; `.CSV` is `.csv`, on every system alike."""

@@ -32,11 +32,17 @@ FREQUENCY_WORDS = {"M": "each month", "Q": "each quarter", "A": "each year"}
 class Duplicates(Reference):
     """Which of several rows for the same thing is kept.
 
-    `record`: rows that share the `record_id` fields; the last one wins (files in order of name).
-    `period`: a later file replaces all rows of the periods that it holds, unless it has only a few.
+    `record`: rows that share the `record_id` fields are one record; the latest delivery's last row
+    counts. `period`: a later file replaces all rows of the periods that it holds.
+    `differing: latest` says that a later row may change date, category or place of a record;
+    otherwise such rows are asked about. `numbering: yearly` says that ids begin anew each reporting
+    year. `withdrawn` says what becomes of records that a later file of the same months lacks.
     """
 
     by: Literal["record", "period"]
+    differing: Literal["ask", "latest"] = "ask"
+    numbering: Literal["running", "yearly"] = "running"
+    withdrawn: Literal["ask", "count", "drop"] = "ask"
 
 
 class MergeWith(Reference):

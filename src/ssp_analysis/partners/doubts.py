@@ -7,34 +7,31 @@ They are asked in the order of `SUSPICIONS`, and each sees what the ones before 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
 
 import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.copies import copied_parts, repeated_blocks
+from ssp_analysis.partners.counting import SeriesDefinition
 from ssp_analysis.partners.questions import Finding, Question, Reading
+from ssp_analysis.partners.received import USE_OR_LEAVE_OUT, Received, use_or_leave_out
+from ssp_analysis.partners.record_ids import (
+    damaged_ids,
+    differing_records,
+    emptied_months,
+    placeholders,
+    repeated_records,
+    withdrawn_records,
+)
+from ssp_analysis.partners.standing import latest_figures, latest_periods, withdrawn_figures
+from ssp_analysis.partners.values import key_of, plain
 
-# What an answer does with the rows in doubt; '' keeps them.
-USE, LEAVE_OUT = "use", "leave out"
-
-
-@dataclass(frozen=True)
-class Received:
-    """All that came from one source, cleaned: what a suspicion looks at.
-
-    `units` as `cleaning` leaves them, with `source_file`, `year` and `fate`; `row_limits` has the
-    source files that end exactly at a spreadsheet's row limit, with that limit.
-    """
-
-    contract: Contract
-    units: pd.DataFrame
-    row_limits: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def kept(self) -> pd.Series:
-        """Which units are still kept."""
-        return self.units["fate"] == "kept"
+LEAST_MONTHS = 6  # in a row with records; a shorter history does not show how dense a source is
+LEAST_USUAL = 3  # records a month; a source with fewer is silent for a month by chance
+LONE = 0.1  # of a usual month's records, or one alone
+LIKE = 0.8  # of two texts' letters: one may be the other's new spelling
 
 
 def ends_at_a_row_limit(received: Received) -> Iterator[Finding]:
@@ -47,19 +44,173 @@ def ends_at_a_row_limit(received: Received) -> Iterator[Finding]:
         periods = received.units.loc[rows, "period"]
         if periods.is_monotonic_increasing and len(periods):
             rows &= received.units["period"] == periods.iloc[-1]
-        question = Question(
-            kind="row limit",
-            asks="partner",
-            evidence=f"The file ends exactly at row {limit:,}, the most that a spreadsheet can "
-            "hold, so rows after it may have been cut off.",
-            readings=(
-                Reading(USE, "the file is whole, and happens to end there"),
-                Reading(LEAVE_OUT, "rows are lost, and a whole file will come"),
-            ),
+        question = use_or_leave_out(
+            "row limit",
+            f"The file ends exactly at row {limit:,}, the most that a spreadsheet can hold, so "
+            "rows after it may have been cut off.",
+            "the file is whole, and happens to end there",
+            "rows are lost, and a whole file will come",
         )
         told = f"ends exactly at the row limit of a spreadsheet ({limit:,}): rows may be cut off"
-        yield Finding(rows, "asked", told, question, {USE: "", LEAVE_OUT: "skipped"})
+        yield Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT)
+
+
+def lone_records_beyond_a_gap(received: Received) -> Iterator[Finding]:
+    """A few records after (or before) empty months of a source that is never silent: a slip?"""
+    units = received.units
+    if not received.counts_rows:
+        return
+    counts = units.loc[received.kept & units["date"].notna(), "date"].dt.to_period("M")
+    monthly = counts.value_counts().sort_index()
+    if len(monthly) < LEAST_MONTHS:
+        return
+    usual = float(monthly.median())
+    blocks = (monthly.index.astype("int64").to_series().diff().ne(1)).cumsum().to_numpy()
+    sizes = pd.Series(1, index=blocks).groupby(level=0).sum()
+    main = sizes.idxmax()
+    if usual < LEAST_USUAL or sizes[main] < LEAST_MONTHS:
+        return
+    lone = monthly[(blocks != main) & (monthly <= max(1.0, LONE * usual)).to_numpy()]
+    months = units["date"].dt.to_period("M")
+    rows = received.kept & months.isin(lone.index)
+    for file in received.files(rows):
+        here = received.in_file(rows, file)
+        question = use_or_leave_out(
+            "lone records beyond a gap",
+            f"{int(here.sum()):,} record(s) lie apart from all others, beyond whole months without "
+            "any, although the source usually has records in every month.",
+            "the days are right, and the months between are missing or empty",
+            "the days are wrong",
+            "date",
+        )
+        told = f"{int(here.sum()):,} rows lie beyond a gap of whole months"
+        yield Finding(here, "asked", told, question, USE_OR_LEAVE_OUT)
+
+
+def where_without_rows(received: Received) -> Iterator[Finding]:
+    """A value that a measure asks for and no row has would make months of 0 nobody reported.
+
+    So would one that a whole year does not have, where it has another value that looks like it.
+    """
+    units, contract = received.units, received.contract
+    counted = units["fate"].isin(["kept", "merged", "asked"])
+    for series in contract.series:
+        for name, values in series.where.items():
+            keys = units.loc[counted, name].map(key_of)
+            wanted = {key_of(value): value for value in values}
+            absent = [value for key, value in wanted.items() if key not in set(keys)]
+            if absent:
+                yield from _never_there(received, counted, series, name, absent, values)
+            else:
+                yield from _gone_in_a_year(received, keys, series, name, wanted)
+            spelt = set(units.loc[counted, name].map(plain)) - set(values)
+            if other := sorted(value for value in spelt if key_of(value) in wanted):
+                rows = counted & units[name].map(plain).isin(other)
+                told = f"the {name} that {series.measure} counts is written otherwise in "
+                yield Finding(rows, "", told + f"{int(rows.sum()):,} rows, which count")
+
+
+def _never_there(
+    received: Received,
+    counted: pd.Series,
+    series: SeriesDefinition,
+    name: str,
+    absent: list[str],
+    values: tuple[str, ...],
+) -> Iterator[Finding]:
+    """No row of the whole source has a value: its measure is not known in any period."""
+    if not counted.any():
+        return
+    near = _nearest_row(received, counted, name, absent[0])
+    question = Question(
+        kind="value that no row has",
+        asks="analyst",
+        evidence=f"No row has the {name} {' or '.join(repr(value) for value in absent)} that "
+        f"series {series.measure} asks for" + (f"; row {near} has one like it." if near else "."),
+        readings=(
+            Reading("none happened", "nothing of the kind happened, and each period is a true 0"),
+        ),
+        settled_by=f"Correct where: of series {series.measure} in {received.contract.id}.yaml to "
+        "the spelling of the files.",
+        column=name,
+    )
+    others = received.units[counted].assign(measure=series.measure)
+    told = f"no row has a {name} that series {series.measure} asks for"
+    if len(absent) == len(values):
+        yield Finding(counted, "", told, question, {"none happened": ""}, others)
+    else:
+        yield Finding(counted, "", f"no row has the {name} {absent[0]!r} of {series.measure}")
+
+
+def _gone_in_a_year(
+    received: Received,
+    keys: pd.Series,
+    series: SeriesDefinition,
+    name: str,
+    wanted: dict[str, str],
+) -> Iterator[Finding]:
+    """A value that one year's rows lack, where they have an unknown one that looks like it."""
+    years = received.units.loc[keys.index, "year"]
+    known = _named_in_contract(received.contract, name)
+    for year in sorted(years.unique()):
+        here = keys[years == year]
+        held = set(here)
+        strange = held - known
+        for key in wanted.keys() - held:
+            like = {other for other in strange if _looks_like(other, key)}
+            if not like:
+                continue
+            rows = here.index[here.isin(like)]
+            mask = pd.Series(received.units.index.isin(rows), index=received.units.index)
+            others = received.units.loc[years.index[years == year]].assign(measure=series.measure)
+            question = Question(
+                kind="value that a year lacks",
+                asks="analyst",
+                evidence=f"No row of {year} has the {name} {wanted[key]!r} that series "
+                f"{series.measure} asks for, but rows have one like it that the contract does "
+                "not name.",
+                readings=(Reading("none happened", "nothing of the kind happened in that year"),),
+                settled_by=f"Add the new spelling to where: of series {series.measure} in "
+                f"{received.contract.id}.yaml, if it means the same.",
+                column=name,
+            )
+            told = f"no row of {year} has a {name} that series {series.measure} asks for"
+            yield Finding(mask, "", told, question, {"none happened": ""}, others)
+
+
+def _named_in_contract(contract: Contract, name: str) -> set[str]:
+    named = {key_of(v) for s in contract.series for v in s.where.get(name, ())}
+    if name == "category":
+        named |= {key_of(each.id) for each in contract.categories}
+    return named | {""}
+
+
+def _looks_like(one: str, other: str) -> bool:
+    near = SequenceMatcher(None, one, other).ratio() >= LIKE
+    return near or set(one.split()) < set(other.split()) or set(other.split()) < set(one.split())
+
+
+def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> int:
+    texts = received.units.loc[rows, name].map(key_of)
+    like = texts.map({text: _looks_like(text, key_of(value)) for text in texts.unique() if text})
+    return int(received.units.loc[texts.index[like.fillna(False).astype(bool)], "row"].min()) if (
+        like.fillna(False).any()) else 0  # fmt: skip
 
 
 Suspicion = Callable[[Received], Iterable[Finding]]
-SUSPICIONS: tuple[Suspicion, ...] = (ends_at_a_row_limit,)
+SUSPICIONS: tuple[Suspicion, ...] = (
+    ends_at_a_row_limit,
+    damaged_ids,
+    placeholders,
+    differing_records,
+    withdrawn_records,
+    repeated_records,
+    copied_parts,
+    repeated_blocks,
+    latest_figures,
+    withdrawn_figures,
+    latest_periods,
+    emptied_months,
+    lone_records_beyond_a_gap,
+    where_without_rows,
+)

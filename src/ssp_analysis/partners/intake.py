@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -19,12 +20,15 @@ from ssp_analysis.partners.corrections import (
     load_corrections,
     refuse_stale,
 )
+from ssp_analysis.partners.deliveries import order_of_deliveries
 from ssp_analysis.partners.desk import Scope
-from ssp_analysis.partners.doubts import SUSPICIONS, Received
-from ssp_analysis.partners.duplicates import keep_latest, merge_incidents
+from ssp_analysis.partners.doubts import SUSPICIONS
+from ssp_analysis.partners.duplicates import merge_incidents
 from ssp_analysis.partners.forms import faulty_rows, headings_of, with_headings
 from ssp_analysis.partners.questions import Question, placed
-from ssp_analysis.partners.reading import PLACE, Extract, Fault, headers_found, read_file
+from ssp_analysis.partners.reading import Extract, Fault, headers_found, read_file
+from ssp_analysis.partners.received import Received
+from ssp_analysis.partners.standing import with_standing
 from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
@@ -65,8 +69,11 @@ class SourceIntake:
 
     @property
     def in_doubt(self) -> pd.DataFrame:
-        """The units that open questions are about, also as their other readings have them."""
-        asked = self.units[self.units["fate"] == "asked"]
+        """The units that open questions are about, also as their other readings have them.
+
+        `measure` names the only measure that a question is about; '' means all of the source.
+        """
+        asked = self.units[self.units["fate"] == "asked"].assign(measure="")
         return asked if self.alternatives is None else pd.concat([asked, self.alternatives])
 
     @property
@@ -177,57 +184,59 @@ def _take_in_source(contract: Contract, bench: _Bench) -> SourceIntake:
         deliveries += arrived
         frames += parts
     units = pd.concat(frames, ignore_index=True) if frames else _no_units(contract)
-    latest = keep_latest(units, contract)
-    asked = latest[(latest["fate"] == "quarantined") & (units["fate"] == "kept")]
-    deliveries = [_ask_about_revision(contract, delivery, asked) for delivery in deliveries]
-    return _with_findings(contract, deliveries, latest, bench)
+    return _with_findings(contract, deliveries, units, bench)
 
 
 def _with_findings(
     contract: Contract, deliveries: list[Delivery], units: pd.DataFrame, bench: _Bench
 ) -> SourceIntake:
     """What the suspicions make of a source's units: fates, notes of its files, open questions."""
+    order = order_of_deliveries(units, _received_on(contract, deliveries))
+    limits = {d.source_file: d.extract.row_limit for d in deliveries if d.extract}
+    limits = {file: limit for file, limit in limits.items() if limit}
     digests = {delivery.source_file: delivery.digest for delivery in deliveries}
     told: dict[str, list[str]] = {}
     questions: list[Question] = []
     others: list[pd.DataFrame] = []
-    limits = {d.source_file: d.extract.row_limit for d in deliveries if d.extract}
-    limits = {file: limit for file, limit in limits.items() if limit}
     for suspicion in SUSPICIONS:
-        for finding in suspicion(Received(contract, units, limits)):
+        for finding in suspicion(Received(contract, units, limits, order)):
             about = units[finding.rows]
             fate = finding.fate
             if finding.question:
                 question = placed(finding.question, about, digests)
                 answer = answer_to(question, bench.corrections)
-                fate = finding.answers.get(answer, "") if answer else "asked"
+                fate = finding.answers.get(answer, "") if answer else finding.fate
                 if not answer:
                     questions.append(question)
                     others += [] if finding.alternatives is None else [finding.alternatives]
             for file in about["source_file"].unique() if finding.told else ():
                 told.setdefault(file, []).append(finding.told)
-            if fate:
-                units = units.assign(fate=units["fate"].mask(finding.rows, fate))
+            units = _with_fate(units, finding.rows, fate)
     deliveries = [
         replace(delivery, told=(*delivery.told, *told.get(delivery.source_file, ())))
         for delivery in deliveries
     ]
+    others = [part if "measure" in part else part.assign(measure="") for part in others]
     alternatives = pd.concat(others) if others else None
+    units = with_standing(units, order)
     return SourceIntake(contract, tuple(deliveries), units, tuple(questions), alternatives)
 
 
-def _ask_about_revision(contract: Contract, delivery: Delivery, asked: pd.DataFrame) -> Delivery:
-    column = "date" if contract.field("date") else "period"
-    reason = (
-        "The file has less than half as many rows of this period as the delivery before it, so "
-        "they do not replace it. Is it a revision? Then send the whole period again."
-    )
-    rows = asked[asked["source_file"] == delivery.source_file]
-    faults = [
-        Fault(file, sheet, row, column, "revision", reason)
-        for file, sheet, row in rows[PLACE].itertuples(index=False, name=None)
-    ]
-    return replace(delivery, faults=(*delivery.faults, *faults))
+def _with_fate(units: pd.DataFrame, rows: pd.Series, fate: str | pd.Series) -> pd.DataFrame:
+    """The units with a new fate where `rows`; '' leaves theirs."""
+    fates = fate if isinstance(fate, pd.Series) else pd.Series(fate, index=units.index)
+    return units.assign(fate=units["fate"].mask(rows & (fates != ""), fates))
+
+
+def _received_on(contract: Contract, deliveries: list[Delivery]) -> dict[str, date]:
+    """The days of receipt that the contract states, by source file."""
+    stated = [files for files in contract.files if files.received]
+    return {
+        delivery.source_file: files.received
+        for files in stated
+        for delivery in deliveries
+        if files.matches(delivery.file) and files.received
+    }
 
 
 def _take_in_year(

@@ -6,7 +6,7 @@ skipped for a reason that is told, or that they are not used until a question is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -75,18 +75,20 @@ class Finding:
     """What a suspicion says of rows of a source.
 
     `rows` is true for the units that it is about (index of the units). `fate` is what becomes of
-    them: `asked` (then there is a `question`), `merged`, `skipped`, `out_of_scope`, or '' where it
-    is only told. `told` is the sentence for the notes of the files that the rows are in.
-    `answers` gives, for each answer of the question, the fate of the rows under it ('' keeps
-    them). `alternatives` are units as another reading has them: the periods and categories that
-    the question could change beside those of the rows.
+    them: `asked` (then there is a `question`), `merged`, `skipped`, `out_of_scope`, or '' where
+    they stay as they are; a question with '' leaves them in use for other measures. `told` is the
+    sentence for the notes of the files that the rows are in.
+    `answers` gives, for each answer of the question, the fate of the rows under it ('' leaves
+    their fate), or a fate for each unit. `alternatives` are units as another reading has them:
+    the periods and categories that the question could change beside those of the rows; with a
+    column `measure` they are of that measure alone.
     """
 
     rows: pd.Series
     fate: str
     told: str = ""
     question: Question | None = None
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str | pd.Series] = field(default_factory=dict)
     alternatives: pd.DataFrame | None = None
 
 

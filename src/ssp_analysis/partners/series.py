@@ -100,7 +100,7 @@ def _of_definition(
     paper_date: date,
 ) -> list[dict[str, object]]:
     frame = _frame(source, definition, until, paper_date)
-    doubted = _rolled_up(_matching(source.in_doubt, definition), definition)
+    doubted = _doubted(source, definition)
     rows = []
     if definition.combine != "take" or not definition.by_category:
         lacking = lacking_a_part(source, definition.where.get("category", ()))
@@ -129,12 +129,20 @@ def _frame(
     source: SourceIntake, definition: SeriesDefinition, until: ReportingYear, paper_date: date
 ) -> _Frame:
     full = _full(source, definition)
-    doubted = _rolled_up(_matching(source.in_doubt, definition), definition)
+    doubted = _doubted(source, definition)
     # An aggregate may come for some months only, so its periods start with the first one.
     known = full | set(doubted["at"])
     periods = _span(min(known), until, definition.frequency) if known else []
     units = _rolled_up(_wanted(source, definition), definition)
     return _Frame(source.contract, units, periods, definition.frequency, full, paper_date)
+
+
+def _doubted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
+    """The units whose open questions could change a measure, with `at`."""
+    units = source.in_doubt
+    own = units[units["measure"] == definition.measure]
+    common = _matching(units[units["measure"] == ""], definition)
+    return _rolled_up(pd.concat([common, own]), definition)
 
 
 def _rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
