@@ -70,7 +70,7 @@ def check(
     paper_date: PaperDate = "",
 ) -> None:
     """Read and check a year's partner files; write a page per data owner to send back."""
-    from ssp_analysis.feedback import quality_of, screen_table, write_pages
+    from ssp_analysis.feedback import quality_of, screen_table, told_on_screen, write_pages
     from ssp_analysis.partners.accounts import refuse_stops
     from ssp_analysis.partners.intake import take_in
 
@@ -81,6 +81,8 @@ def check(
     # Written to a file or a log there is no width to keep to.
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(screen_table(quality, taken, reporting_year, day))
+    for line in told_on_screen(quality, taken, reporting_year):
+        typer.echo(line)
     _tell_unclaimed(project, reporting_year)
     folder = write_pages(project, reporting_year, quality, taken, day)
     typer.echo(f"A page per partner is in {folder}")

@@ -16,6 +16,7 @@ from ssp_analysis.partners.accounts import account
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.coverage import covered_by
 from ssp_analysis.partners.intake import SourceIntake
+from ssp_analysis.partners.questions import ROWS_NAMED, for_the_analyst, for_the_partner
 from ssp_analysis.partners.series import data_to
 from ssp_analysis.plan.grants import GRANTS_SOURCE, grants_returned
 from ssp_analysis.plan.plan import plan_in_force
@@ -29,6 +30,9 @@ from ssp_analysis.plan.returns import (
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
+COUNTED_ON_SCREEN = {
+    "kept": "Kept", "quarantined": "Set aside", "asked": "In question", "merged": "Merged",
+}  # fmt: skip
 MONTHS_OF = {"M": 1, "Q": 3, "A": 12}
 Taken = Mapping[str, SourceIntake]
 
@@ -81,23 +85,57 @@ def screen_table(
         "Received",
         "Data to",
         "Not there",
-        "Kept",
-        "Set aside",
+        *COUNTED_ON_SCREEN.values(),
     )
     for title in titles:
-        table.add_column(title, justify="right" if title in ("Kept", "Set aside") else "left")
+        numbers = title in COUNTED_ON_SCREEN.values()
+        table.add_column(title, justify="right" if numbers else "left")
     for name, rows in quality.groupby("source_id", sort=True):
         last, _ = due_dates(taken[str(name)].contract, year, paper_date)
         files = int((rows["status"] == "available").sum())
         bad = int((rows["status"] == "not_available").sum())
         received = f"{files} file{'s' * (files != 1)}" if files else "nothing"
         received += f", {bad} not usable" if bad else ""
-        counts = [f"{int(rows[column].sum()):,}" for column in ("kept", "quarantined")]
+        counts = [f"{int(rows[column].sum()):,}" for column in COUNTED_ON_SCREEN]
         due = day_text(last[1]) if last else "not yet"
         first = rows.iloc[0]
         absent = ", ".join(absent_periods(taken[str(name)], year, paper_date) if files else [])
         table.add_row(str(name), first["owner"], due, received, first["data_to"], absent, *counts)
     return table
+
+
+def told_on_screen(quality: pd.DataFrame, taken: Taken, year: ReportingYear) -> list[str]:
+    """What became of the year's rows beside being used, by file: why, and which rows.
+
+    Questions come first, then reasons of rows set aside, then what the files' notes say (rows
+    merged, columns not read). No value of a record is among them.
+    """
+    lines: list[str] = []
+    for name, source in taken.items():
+        asked = [each for each in source.questions if each.year in (year.label, "")]
+        lines += [f"{name}, a question to the {each.asks}: {for_the_analyst(each)}"
+                  for each in asked]  # fmt: skip
+    for name, source in taken.items():
+        files = quality.loc[quality["source_id"] == name, "file"]
+        faults = source.quarantine[source.quarantine["file"].isin(files)]
+        for (file, sheet, column, reason), rows in faults.groupby(
+            ["file", "sheet", "column", "reason"], sort=True
+        )["row"]:
+            place = ", ".join(part for part in (file, sheet and f"sheet {sheet}", column) if part)
+            lines.append(f"{name}, set aside, {place}, {rows_told(rows)}: {reason}")
+    noted = quality[quality["notes"] != ""].groupby(["source_id", "notes"], sort=False)["file"]
+    for (name, notes), files in noted:
+        more = f" and {len(files) - 1} more files" if len(files) > 1 else ""
+        lines.append(f"{name}, {files.iloc[0]}{more}: {notes}")
+    return lines
+
+
+def rows_told(rows: pd.Series) -> str:
+    """`rows 4, 5, 9 and 12 more`."""
+    numbers = sorted(set(rows.astype(int)))
+    named = ", ".join(str(number) for number in numbers[:ROWS_NAMED])
+    more = len(numbers) - ROWS_NAMED
+    return f"row{'s' * (len(numbers) > 1)} {named}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def write_pages(
@@ -172,7 +210,12 @@ def _part(
         told += [f"{when} due on {day_text(each[1])}: {period_text(each[0])}."] if each else []
     absent = [period_text(period) for period in absent_periods(source, year, paper_date)]
     misfits = tuple(unfit.get(contract.id, ()))
-    return SourcePart(contract.name, rows, faults, tuple(told), tuple(absent), misfits)
+    questions = tuple(
+        for_the_partner(question)
+        for question in source.questions
+        if question.asks == "partner" and question.year == year.label
+    )
+    return SourcePart(contract.name, rows, faults, tuple(told), tuple(absent), misfits, questions)
 
 
 def _period(end: pd.Period, months: int) -> str:

@@ -23,7 +23,7 @@ class SourcePart:
 
     `agreed` holds plain sentences of the contract (when it is due), as they stand; `absent` the
     periods that were due and are not there; `unfit` says what was read but does not fit the plan
-    or itself, by its place.
+    or itself, by its place; `questions` are what only the owner can answer.
     """
 
     name: str
@@ -32,6 +32,7 @@ class SourcePart:
     agreed: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     unfit: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
 
 def partner_page(
@@ -61,6 +62,7 @@ def _section(part: SourcePart) -> Markup:
     return join([
         element("h2", part.name),
         element("h3", "What to do"), _to_do(part),
+        element("h3", "What we ask you") if part.questions else None, bullets(part.questions),
         element("h3", "What was agreed") if part.agreed else None, bullets(part.agreed),
         element("h3", "What we received and used"), _received(part),
         element("h3", "What we set aside, and why"), _set_aside(part),
@@ -132,6 +134,8 @@ def _to_do(part: SourcePart) -> Markup:
         tasks.append(f"Please send what was due and is not there: {'; '.join(part.absent)}.")
     if (rows["status"] == "not_available").any():
         tasks.append("Please send a file again that we could not use; the notes below say why.")
+    if part.questions:
+        tasks.append("Please answer the questions below: until then those rows are not used.")
     if len(part.quarantine):
         tasks.append("Please correct the rows that were set aside, and send the file again.")
     if part.unfit:

@@ -164,6 +164,19 @@ def settles(question: Question) -> str:
     return " Or: ".join(lines)
 
 
-def readings_told(readings: Sequence[Reading]) -> str:
-    """The readings as one sentence each, with the answer that stands for it."""
-    return " ".join(f"{each.means} ({each.answer})." for each in readings)
+def for_the_partner(question: Question) -> str:
+    """A question in one paragraph, for whoever owns the data."""
+    readings = "; or ".join(reading.means for reading in question.readings)
+    column = f" Column {question.column}." if question.column else ""
+    return f"{question.place}: {question.evidence}{column} Which is right: {readings}?"
+
+
+def for_the_analyst(question: Question) -> str:
+    """A question in one paragraph, with what settles it, for whoever runs the analysis."""
+    periods = f" It could change {_span(question.periods)}." if question.periods else ""
+    return f"{for_the_partner(question)}{periods} {settles(question)}"
+
+
+def _span(periods: Sequence[str]) -> str:
+    ends = (periods[0], periods[-1]) if len(periods) > 1 else periods
+    return " to ".join(ends)
