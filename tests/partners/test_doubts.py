@@ -1,10 +1,12 @@
 """What is asked about instead of guessed, and what settles it."""
 
+import pytest
+
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
 from ssp_analysis.partners.wards import load_wards
 from tests.builders import CASES, make_project, put
-from tests.partners.received import HEAD, PARTS, YEAR, accounts, intake
+from tests.partners.received import HEAD, PARTS, YEAR, accounts, intake, workbook
 
 
 def long_file(rows):
@@ -56,3 +58,222 @@ def test_an_answer_bound_to_the_file_settles_it_and_one_bound_to_another_does_no
     assert len(intake(tmp_path / "c", other, corrections=answered).questions) == 1
     by_period = ANSWERS + row.format("2020-06")
     assert intake(tmp_path / "d", other, corrections=by_period).questions == ()
+
+
+def rows(*cells):
+    return HEAD + "".join(f"{cell}\n" for cell in cells)
+
+
+def kinds(source):
+    return [question.kind for question in source.questions]
+
+
+LOOSE = CASES.replace("record_id: [case_id]\nduplicates: {by: record}\n", "")
+LOOSE = LOOSE.replace("headers: [Case ID], constraints: {required: true}", "headers: [Case ID]")
+DAYS = [f"A{i},{i:02d}/04/2020,Noise,South," for i in range(1, 11)]
+
+
+@pytest.mark.parametrize("id_", ["TBC", "n/a", "tbc ", "Not known", "-", "N/K", "pending"])
+def test_a_placeholder_is_no_id_so_that_each_row_counts(tmp_path, id_):
+    text = rows(*(f"{id_},{day:02d}/04/2020,Noise,South," for day in (1, 2, 3)))
+    source = intake(tmp_path, {"cases.csv": text})
+    assert len(source.records) == 3
+    assert "3 rows have a placeholder for an id" in accounts(source)["notes"].item()
+
+
+@pytest.mark.parametrize("again", ["a1", " A1 ", "A 1", "A1"])
+def test_one_id_in_other_case_or_with_spaces_is_one_record_and_it_is_told(tmp_path, again):
+    text = rows("A1,01/04/2020,Noise,South,", f"{again},01/04/2020,Noise,South,")
+    source = intake(tmp_path, {"cases.csv": text})
+    assert len(source.records) == 1
+    assert "1 rows repeat a record under its id" in accounts(source)["notes"].item()
+
+
+def test_an_id_that_lost_its_leading_zeros_is_the_same_id(tmp_path):
+    text = rows("00123,01/04/2020,Noise,South,", "123,01/04/2020,Noise,South,")
+    assert len(intake(tmp_path, {"cases.csv": text}).records) == 1
+
+
+@pytest.mark.parametrize("ids", [("4.01E+11",) * 2, ("1,2e+15", "3.4E+12")])
+def test_ids_that_a_spreadsheet_shortened_are_asked_about(tmp_path, ids):
+    text = rows(*(f'"{id_}",0{at}/04/2020,Noise,South,' for at, id_ in enumerate(ids, start=1)))
+    source = intake(tmp_path, {"cases.csv": text})
+    assert kinds(source) == ["damaged ids"]
+    assert accounts(source)["asked"].item() == 2
+
+
+@pytest.mark.parametrize(
+    "other", ["02/05/2020,Noise,South", "01/04/2020,Noise,The Moor", "01/06/2020,Litter,South"]
+)
+def test_one_id_with_another_date_category_or_place_is_asked_about(tmp_path, other):
+    text = rows("A1,01/04/2020,Noise,South,", f"A1,{other},", "A2,03/07/2020,Noise,South,")
+    source = intake(tmp_path, {"cases.csv": text})
+    assert kinds(source) == ["one id in different rows"]
+    assert "differing: latest" in source.questions[0].settled_by
+    assert list(source.records["case_id"]) == ["A2"]
+    agreed = CASES.replace("{by: record}", "{by: record, differing: latest}")
+    later = intake(tmp_path / "agreed", {"cases.csv": text}, agreed)
+    assert len(later.records) == 2
+
+
+def test_a_numbering_that_begins_anew_each_year_is_asked_about_and_the_contract_settles_it(
+    tmp_path,
+):
+    for contract, found in (
+        (CASES, 0),
+        (CASES.replace("by: record", "by: record, numbering: yearly"), 6),
+    ):
+        project = make_project(tmp_path / str(found), {"cases": contract})
+        for year in (2019, 2020):
+            text = rows(*(f"{i},{i:02d}/0{i + 3}/{year},Noise,South," for i in (1, 2, 3)))
+            put(project, "cases.csv", text, f"{year}-{year - 1999}")
+        source = take_in(project, YEAR)["cases"]
+        assert len(source.records) == found
+        if not found:
+            assert "numbering: yearly" in source.questions[0].settled_by
+
+
+def test_a_record_that_a_later_file_of_its_month_lacks_is_asked_about(tmp_path):
+    later = [*DAYS[:9], "B1,01/05/2020,Noise,South,"]
+    files = {"cases z.csv": rows(*DAYS), "cases a.csv": rows(*later)}
+    source = intake(tmp_path / "1", files)
+    assert kinds(source) == ["withdrawn records"]
+    assert (source.questions[0].file, source.questions[0].count) == ("cases z.csv", 1)
+    dropped = CASES.replace("by: record", "by: record, withdrawn: drop")
+    assert len(intake(tmp_path / "2", files, dropped).records) == 10
+    still = CASES.replace("by: record", "by: record, withdrawn: count")
+    assert len(intake(tmp_path / "3", files, still).records) == 11
+
+
+def test_a_month_that_only_merging_empties_is_asked_about_and_no_zero(tmp_path):
+    contract = CASES.replace("by: record", "by: record, differing: latest")
+    text = rows(
+        "A1,30/04/2020,Noise,South,", "B1,30/05/2020,Noise,South,", "A1,30/05/2020,Noise,South,"
+    )
+    source = intake(tmp_path, {"cases.csv": text}, contract)
+    assert kinds(source) == ["month without records of its own"]
+    assert source.questions[0].periods == ("2020-04",)
+
+
+SECOND = [f"B{i},{i:02d}/05/2020,Noise,South," for i in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (DAYS, DAYS),
+        (DAYS, [*DAYS, *SECOND]),
+        (DAYS[2:7], DAYS),
+        ([*DAYS[:4], *SECOND], [*DAYS, *SECOND]),
+    ],
+)
+def test_a_file_whose_rows_are_all_in_another_counts_once_and_it_is_told(tmp_path, first, second):
+    files = {"cases one.csv": rows(*first), "cases two.csv": rows(*second)}
+    source = intake(tmp_path, files, LOOSE)
+    assert len(source.records) == len(second)
+    assert source.questions == ()
+    assert any("are all in cases" in note for note in accounts(source)["notes"])
+
+
+def test_a_filtered_copy_on_another_tab_counts_once(tmp_path):
+    cells = [row.split(",") for row in DAYS]
+    sheets = {
+        "All": [HEAD.strip().split(","), *cells],
+        "Only some": [HEAD.strip().split(","), *cells[3:8]],
+    }
+    source = intake(tmp_path, {"cases.xlsx": workbook(sheets)}, LOOSE)
+    assert len(source.records) == 10
+    assert "are all in cases.xlsx, sheet All" in accounts(source)["notes"].item()
+
+
+def test_two_files_with_some_of_the_same_rows_are_asked_about(tmp_path):
+    files = {
+        "cases 1.csv": rows(*DAYS[:8], "X,09/04/2020,Noise,The Moor,"),
+        "cases 2.csv": rows(*DAYS),
+    }
+    source = intake(tmp_path, files, LOOSE)
+    assert kinds(source) == ["the same rows twice"]
+    assert len(source.records) == 10
+
+
+def test_rows_without_telling_details_that_two_files_share_are_asked_about_not_dropped(tmp_path):
+    files = {
+        "cases 1.csv": rows(*[",01/04/2020,Noise,South,"] * 4),
+        "cases 2.csv": rows(*[",01/04/2020,Noise,South,"] * 6),
+    }
+    source = intake(tmp_path, files, LOOSE)
+    assert kinds(source) == ["the same rows twice"]
+
+
+def test_files_of_the_same_months_with_other_rows_are_both_counted(tmp_path):
+    north = [f"N{i},{i:02d}/04/2020,Noise,The Moor," for i in range(1, 11)]
+    files = {"cases south.csv": rows(*DAYS), "cases north.csv": rows(*north)}
+    source = intake(tmp_path, files, LOOSE)
+    assert (len(source.records), source.questions) == (20, ())
+
+
+def test_a_block_of_rows_that_stands_again_below_is_asked_about(tmp_path):
+    source = intake(tmp_path, {"cases.csv": rows(*DAYS, *SECOND, *DAYS[2:9])}, LOOSE)
+    assert kinds(source) == ["rows that stand twice"]
+    assert (source.questions[0].rows[0], source.questions[0].count) == (17, 7)
+
+
+def test_rows_that_are_alike_because_they_say_little_are_no_block(tmp_path):
+    text = rows(*[",01/04/2020,Noise,South,", ",02/04/2020,Noise,South,"] * 10)
+    assert intake(tmp_path, {"cases.csv": text}, LOOSE).questions == ()
+
+
+def dense(months=8, a_month=4):
+    return [
+        f"D{m}-{d},{d * 6:02d}/{m + 3:02d}/2020,Noise,South," for m in range(1, months + 1)
+        for d in range(1, a_month + 1)
+    ]  # fmt: skip
+
+
+def test_a_lone_record_beyond_a_gap_of_a_dense_source_is_asked_about(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    put(project, "cases.csv", rows(*dense(7), "Z,05/01/2021,Noise,South,"))
+    source = take_in(project, YEAR)["cases"]
+    assert kinds(source) == ["lone records beyond a gap"]
+    assert states(project, source)["cases:cases", "E08000099", "2021-01"] == "asked"
+
+
+def test_a_sparse_source_may_have_a_lone_record(tmp_path):
+    source = intake(tmp_path, {"cases.csv": rows(*dense(7, 1), "Z,05/01/2021,Noise,South,")})
+    assert source.questions == ()
+
+
+WHERE = CASES.replace(
+    "by_ward: true}", "by_ward: true}\n  - {measure: loud, label: Loud, unit: cases, frequency: M,"
+    " combine: count, where: {kind: [Loud]}}"
+).replace("  - {name: ward", "  - {name: kind, headers: [Notes]}\n  - {name: ward")  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["Loud music", "Louds", "Quiet"])
+def test_a_value_that_no_row_has_gives_no_zero_but_a_question(tmp_path, kind):
+    project = make_project(tmp_path, {"cases": WHERE.replace("free_text: [Notes]\n", "")})
+    put(project, "cases.csv", rows(*(row + kind for row in dense())))
+    source = take_in(project, YEAR)["cases"]
+    assert kinds(source) == ["value that no row has"]
+    found = states(project, source)
+    assert set(found["cases:loud"]["E08000099"].iloc[:8]) == {"asked"}
+    assert found["cases:cases", "E08000099", "2020-04"] == "observed"
+    assert ("row 2" in source.questions[0].evidence) == (kind != "Quiet")
+
+
+def test_a_value_in_other_case_counts_and_it_is_told(tmp_path):
+    contract = WHERE.replace("free_text: [Notes]\n", "")
+    source = intake(tmp_path, {"cases.csv": rows(*(row + "LOUD" for row in dense()))}, contract)
+    assert source.questions == ()
+    assert "is written otherwise in 32 rows" in accounts(source)["notes"].item()
+
+
+def test_a_value_that_one_year_lacks_where_one_like_it_came_is_asked_about(tmp_path):
+    project = make_project(tmp_path, {"cases": WHERE.replace("free_text: [Notes]\n", "")})
+    old = [row.replace("2020", "2019").replace("D", "C") + "Loud" for row in dense()]
+    put(project, "cases.csv", rows(*old), "2019-20")
+    put(project, "cases.csv", rows(*(row + "Loud noise" for row in dense())))
+    source = take_in(project, YEAR)["cases"]
+    assert kinds(source) == ["value that a year lacks"]
+    found = states(project, source)["cases:loud"]["E08000099"]
+    assert (found["2019-05"], found["2020-05"]) == ("observed", "asked")

@@ -14,7 +14,7 @@ from ssp_analysis.partners.values import key_of
 PLACEHOLDERS = frozenset(
     {"", "tbc", "tba", "tbd", "n a", "na", "none", "nil", "null", "nan", "unknown", "not known",
      "not recorded", "not available", "not applicable", "pending", "awaited", "to follow",
-     "see notes", "see note", "x", "xx", "xxx", "0"}
+     "see notes", "see note", "n k", "nk", "no ref", "no reference", "x", "xx", "xxx", "0"}
 )  # fmt: skip
 E_NOTATION = r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d+"
 ROUNDED = r"[1-9]\d{14}0+"  # more digits than the 15 that a spreadsheet keeps of a number
