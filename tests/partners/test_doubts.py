@@ -55,7 +55,9 @@ def test_an_answer_bound_to_the_file_settles_it_and_one_bound_to_another_does_no
     files = {"cases.csv": long_file(65_535)}
     assert intake(tmp_path / "b", files, corrections=answered).questions == ()
     other = {"cases.csv": files["cases.csv"].replace("A7,", "B7,")}
-    assert len(intake(tmp_path / "c", other, corrections=answered).questions) == 1
+    source = intake(tmp_path / "c", other, corrections=answered)
+    assert len(source.questions) == 1
+    assert "'row limit' answers nothing here" in accounts(source)["notes"].item()
     by_period = ANSWERS + row.format("2020-06")
     assert intake(tmp_path / "d", other, corrections=by_period).questions == ()
 

@@ -92,15 +92,27 @@ def load_corrections(project: Project, contracts: dict[str, Contract]) -> list[C
     return entries
 
 
-def answer_to(question: Question, corrections: list[Correction]) -> str:
-    """The reviewed answer to a question, where one is bound to its file or period; else ''."""
+def answer_to(question: Question, corrections: list[Correction]) -> Correction | None:
+    """The reviewed answer to a question that is bound to its file or period; None without one."""
     file = CorrectedFile(question.source_id, question.year, question.file, ())
     known = {reading.answer for reading in question.readings}
     for entry in corrections:
         answers = entry.question == question.kind and entry.answer in known
         if answers and entry.covers(file) and is_bound(question, entry.bound_to):
-            return entry.answer
-    return ""
+            return entry
+    return None
+
+
+def idle_answers(
+    file: CorrectedFile, corrections: list[Correction], used: list[Correction]
+) -> list[str]:
+    """What to tell of a file's answers to questions that are not asked of it (any more)."""
+    return [
+        f"an answer in corrections.csv to the question {entry.question!r} answers nothing here: "
+        "the file is another delivery, or the question is settled; correct or remove it"
+        for entry in corrections
+        if entry.question and entry.covers(file) and entry not in used
+    ]
 
 
 def correct(

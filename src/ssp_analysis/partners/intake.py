@@ -17,6 +17,7 @@ from ssp_analysis.partners.corrections import (
     Correction,
     answer_to,
     correct,
+    idle_answers,
     load_corrections,
     refuse_stale,
 )
@@ -197,6 +198,7 @@ def _with_findings(
     digests = {delivery.source_file: delivery.digest for delivery in deliveries}
     told: dict[str, list[str]] = {}
     questions: list[Question] = []
+    used: list[Correction] = []
     others: list[pd.DataFrame] = []
     for suspicion in SUSPICIONS:
         for finding in suspicion(Received(contract, units, limits, order)):
@@ -205,13 +207,20 @@ def _with_findings(
             if finding.question:
                 question = placed(finding.question, about, digests)
                 answer = answer_to(question, bench.corrections)
-                fate = finding.answers.get(answer, "") if answer else finding.fate
-                if not answer:
+                if answer:
+                    used.append(answer)
+                    fate = finding.answers.get(answer.answer, "")
+                else:
                     questions.append(question)
                     others += [] if finding.alternatives is None else [finding.alternatives]
             for file in about["source_file"].unique() if finding.told else ():
                 told.setdefault(file, []).append(finding.told)
             units = _with_fate(units, finding.rows, fate)
+    for delivery in deliveries:
+        if delivery.status == "available":
+            file = CorrectedFile(contract.id, delivery.year.label, delivery.file, ())
+            idle = idle_answers(file, bench.corrections, used)
+            told.setdefault(delivery.source_file, []).extend(idle)
     deliveries = [
         replace(delivery, told=(*delivery.told, *told.get(delivery.source_file, ())))
         for delivery in deliveries
