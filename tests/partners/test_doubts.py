@@ -34,9 +34,17 @@ def test_a_file_that_ends_at_a_row_limit_is_asked_about_and_its_last_month_not_u
     assert quality["rows_in"] == quality[PARTS].sum() == 65_535
 
 
+IN_DOUBT = HEAD + "".join(
+    f"{'4.01E+11' if (month, i) >= (6, 29) else f'A{month}-{i}'},"
+    f"{i:02d}/{month:02d}/2020,Noise,South,\n"
+    for month in (4, 5, 6)
+    for i in range(1, 31)
+)
+
+
 def test_a_period_in_doubt_is_asked_in_the_series_and_the_others_are_observed(tmp_path):
     project = make_project(tmp_path, {"cases": CASES})
-    put(project, "cases.csv", long_file(65_535))
+    put(project, "cases.csv", IN_DOUBT)
     found = states(project, take_in(project, YEAR)["cases"])
     assert found["cases:cases", "E08000099", "2020-05"] == "observed"
     assert found["cases:cases", "E08000099", "2020-06"] == "asked"
@@ -49,15 +57,15 @@ ANSWERS = "source_id,year,file,question,answer,bound_to,reason,reported_to,repor
 
 
 def test_an_answer_bound_to_the_file_settles_it_and_one_bound_to_another_does_not(tmp_path):
-    (question,) = intake(tmp_path / "a", {"cases.csv": long_file(65_535)}).questions
-    row = "cases,2020/21,cases.csv,row limit,use,{},whole,Case manager,2021-04-01\n"
+    files = {"cases.csv": IN_DOUBT}
+    (question,) = intake(tmp_path / "a", files).questions
+    row = "cases,2020/21,cases.csv,damaged ids,use,{},whole,Case manager,2021-04-01\n"
     answered = ANSWERS + row.format(question.digest)
-    files = {"cases.csv": long_file(65_535)}
     assert intake(tmp_path / "b", files, corrections=answered).questions == ()
-    other = {"cases.csv": files["cases.csv"].replace("A7,", "B7,")}
+    other = {"cases.csv": files["cases.csv"] + "\n"}
     source = intake(tmp_path / "c", other, corrections=answered)
     assert len(source.questions) == 1
-    assert "'row limit' answers nothing here" in accounts(source)["notes"].item()
+    assert "'damaged ids' answers nothing here" in accounts(source)["notes"].item()
     by_period = ANSWERS + row.format("2020-06")
     assert intake(tmp_path / "d", other, corrections=by_period).questions == ()
 

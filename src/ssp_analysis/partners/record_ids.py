@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -16,7 +17,7 @@ PLACEHOLDERS = frozenset(
      "not recorded", "not available", "not applicable", "pending", "awaited", "to follow",
      "see notes", "see note", "n k", "nk", "no ref", "no reference", "x", "xx", "xxx", "0"}
 )  # fmt: skip
-E_NOTATION = r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d+"
+E_NOTATION = r"(?i)[+-]?\d(?:[.,]\d+)?e\+?\d+"  # no id, but what a spreadsheet makes of one
 ROUNDED = r"[1-9]\d{14}0+"  # more digits than the 15 that a spreadsheet keeps of a number
 RESTARTED = 0.5  # of a later year's ids that stand for another record: numbering began anew
 COVERED_AGAIN = 0.5  # of a month's records in a later file: then it holds the month again
@@ -41,7 +42,7 @@ def canonical_ids(received: Received) -> pd.Series:
 
 def _canonical(value: str, marks: frozenset[str]) -> str:
     bare = "".join(value.split()).casefold()
-    if key_of(value) in marks:
+    if key_of(value) in marks or re.fullmatch(E_NOTATION, bare):
         return ""
     return bare.lstrip("0") if bare.isdigit() else bare
 
