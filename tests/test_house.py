@@ -10,7 +10,17 @@ import yaml
 
 REPOSITORY = Path(__file__).parents[1]
 ROOMS = ("partners", "covid", "plan", "release", "pack")
-GROUND_FLOOR = {"errors", "years", "inert", "reference", "project", "schemas", "places", "sizes"}
+GROUND_FLOOR = {
+    "errors",
+    "years",
+    "inert",
+    "reference",
+    "project",
+    "schemas",
+    "places",
+    "sizes",
+    "states",
+}
 ROOF = {"pipeline", "verification", "publication", "feedback", "trials", "cli", "__main__"}
 
 

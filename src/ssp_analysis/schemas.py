@@ -18,10 +18,8 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 from pydantic import BaseModel, ConfigDict
 
-State = Literal[
-    "observed", "missing", "asked", "not_yet_due", "not_applicable", "withheld", "suppressed"
-]
-STATES = ("observed", "missing", "asked", "not_yet_due", "not_applicable", "withheld", "suppressed")
+from ssp_analysis.states import STATES
+
 GIVEN_STATES = ("observed", "missing")  # of a form's cell: as given, blank or not; not fit to use
 FREQUENCIES = ("M", "Q", "A")
 # What a figure is: events in a period, people at one time, a sum of pounds, an estimate or share.
@@ -477,7 +475,11 @@ class Themes(Table):
 
 
 class Availability(Table):
-    """One row per source as the pack may tell it; row counts are null where they may not leave."""
+    """One row per source as the pack may tell it; row counts are null where they may not leave.
+
+    `questions` counts those that are open about any of its files; null where not even that may be
+    told.
+    """
 
     source_id: Series[str]
     source: Series[str]
@@ -487,7 +489,9 @@ class Availability(Table):
     rows_in: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     kept: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     quarantined: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    asked: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     merged: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    questions: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     state: Series[str] = pa.Field(isin=STATES)
     reason: Series[str]
 

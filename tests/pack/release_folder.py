@@ -436,7 +436,9 @@ def availability() -> pd.DataFrame:
     ]  # fmt: skip
     names = ["source_id", "source", "status", "data_to", "rows_in", "kept", "quarantined",
              "merged", "state", "reason"]  # fmt: skip
-    return pd.DataFrame(rows, columns=names).assign(owner="Data owner")
+    counted = [0 if row[4] is not None else None for row in rows]
+    frame = pd.DataFrame(rows, columns=names).assign(owner="Data owner", asked=counted)
+    return frame.assign(questions=[0, 0, None, 0])
 
 
 def areas(withheld: bool = False) -> pd.DataFrame:

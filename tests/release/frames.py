@@ -213,6 +213,7 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
             schemas.Quality, quality_row("asb"), quality_row("asb", year="2019/20"),
             quality_row("police", **counts), quality_row("road", **counts),
         ),
+        schemas.Questions: frame(schemas.Questions),
         schemas.SeriesTable: frame(schemas.SeriesTable, *series),
         schemas.Impact: frame(schemas.Impact, *impact),
         schemas.Calibration: frame(schemas.Calibration, *calibration),

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ssp_analysis.release.barring import ROWS_REASON, availability, beside_shown
 from ssp_analysis.release.rulings import Rulings
-from ssp_analysis.schemas import Decisions, Measures, Quality
+from ssp_analysis.schemas import Decisions, Measures, Quality, Questions
 from tests.release.frames import YEAR, frame, impact_row, measure, quality_row, sensitivity_row
 
 SENSITIVITY = pd.DataFrame([sensitivity_row("asb:cases"), sensitivity_row("care:referrals")])
@@ -30,10 +30,10 @@ def test_none_stands_beside_a_year_that_is_told_in_round_numbers():
 
 
 HIDDEN_JUNE = {"asb": {pd.Period("2020-06", "M")}}
-COUNTS = ["rows_in", "kept", "quarantined", "merged"]
+COUNTS = ["rows_in", "kept", "quarantined", "asked", "merged"]
 
 
-def told_of(*files, hidden=HIDDEN_JUNE, decision="publish"):
+def told_of(*files, hidden=HIDDEN_JUNE, decision="publish", questions=()):
     """The `Availability` row of `asb`."""
     about = {"label": "L", "owner": "", "reason": "Agreed.", "approver": "Lead",
              "approved_on": pd.Timestamp("2021-03-01"), "statement": "", "statement_by": "",
@@ -43,7 +43,8 @@ def told_of(*files, hidden=HIDDEN_JUNE, decision="publish"):
         {"sources": "asb:cases", "decision": decision, "public_decision": decision, **about},
     )
     measures, quality = frame(Measures, measure("asb:cases")), frame(Quality, *files)
-    return availability(quality, measures, Rulings(ruled), YEAR, hidden).iloc[0]
+    asked = frame(Questions, *questions)
+    return availability(quality, asked, measures, Rulings(ruled), YEAR, hidden).iloc[0]
 
 
 def test_the_number_of_rows_is_hidden_where_a_month_is_that_they_are_of():
@@ -55,7 +56,7 @@ def test_the_number_of_rows_is_hidden_where_a_month_is_that_they_are_of():
 
 def test_the_number_of_rows_is_told_where_only_other_months_or_sources_are_hidden():
     for hidden in ({}, {"asb": {pd.Period("2019-06", "M")}}, {"fires": HIDDEN_JUNE["asb"]}):
-        assert told_of(quality_row("asb"), hidden=hidden)[COUNTS].tolist() == [300, 290, 5, 3]
+        assert told_of(quality_row("asb"), hidden=hidden)[COUNTS].tolist() == [300, 290, 5, 0, 3]
 
 
 def test_a_file_that_reaches_back_to_a_hidden_month_of_an_earlier_year_tells_no_rows():

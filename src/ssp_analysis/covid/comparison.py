@@ -9,8 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from ssp_analysis.covid.change import Expectation, change_columns
-from ssp_analysis.covid.study import Study, caveats, facts, span_text, state_of
-from ssp_analysis.years import ReportingYear, months_of
+from ssp_analysis.covid.study import Study, caveats, facts, span_text
+from ssp_analysis.states import QUESTION_OPEN, as_delivered, state_of_whole
+from ssp_analysis.years import ReportingYear, months_of, words_of
 
 LEVEL = 0.95
 FEWEST_YEARS = 2  # below this nothing can be said about how much years differ
@@ -56,7 +57,8 @@ def _of_series(study: Study, one: pd.DataFrame, stock: bool) -> Iterator[dict[st
     values, states = (one.set_index("period")[name] for name in ("value", "state"))
     inside = [p for p in values.index if set(months_of(p)) <= set(study.year.months)]
     due = [p for p in inside if months_of(p)[0] >= study.start and states[p] != "not_yet_due"]
-    while due and states[due[-1]] == "missing":
+    delivered = as_delivered(states.sort_index())
+    while due and delivered[due[-1]] == "missing":
         due = due[:-1]
     if due:
         yield _row(study, one.iloc[0], due, values, states, stock)
@@ -81,10 +83,13 @@ def _row(
         "start": months[0].start_time, "end": months[-1].end_time.normalize(),
         "basis": "exact", "status": "not_estimated", "reason": "", "verdict": "",
         "baseline_months": sum(len(months_of(p)) for p in usable.index[usable.notna()]),
-        "coverage_tests": 0, "state": state_of(states[periods]),
+        "coverage_tests": 0, "state": state_of_whole(states[periods]),
         "caveats": caveats(study, about["series_id"], about["sources"], months[-1]),
     }  # fmt: skip
     now = values[periods]
+    if row["state"] == "asked":
+        asked = [words_of(months_of(p)) for p in periods if states[p] == "asked"]
+        return row | {"reason": QUESTION_OPEN.format(periods=", ".join(asked))}
     if now.isna().any():
         none = int(now.isna().sum())
         told = f"{none} of {len(now)} {what} {'has' if none == 1 else 'have'} no figure."

@@ -19,11 +19,11 @@ from ssp_analysis.covid.study import (
     facts,
     pair_of,
     span_text,
-    state_of,
     windows_of,
 )
 from ssp_analysis.covid.windows import Window
 from ssp_analysis.schemas import Calibration, Impact, conform, empty
+from ssp_analysis.states import QUESTION_OPEN, state_of_whole
 
 BASELINE_MONTHS = 60  # the five years that published work looks back over
 SEED = 2020
@@ -76,7 +76,7 @@ def estimate_year(study: Study, counts: pd.DataFrame) -> ImpactEstimate:
     spans = {
         _key(window): (window.first, window.last)
         for name in counts
-        for window in windows_of(study, counts[name])
+        for window in windows_of(study, name)
     }
     return estimate_impact(
         counts,
@@ -135,20 +135,31 @@ def _estimated_rows(
             "baseline_months": int(estimate.baseline_months[name]),
             "coverage_tests": int(pool["tests"]),
         }
-        last = counts[name].last_valid_index()
-        if last is None or last < study.start:
+        last = study.last_month(name)
+        if last is None:
             yield _nothing(study, base, states[name])
             continue
         base["caveats"] = caveats(study, name, str(base["sources"]), last)
         for month in counts.index[(study.start <= counts.index) & (counts.index <= last)]:
             window = Window(str(month), month.start_time.date(), month.end_time.date())
             told = _told(base, window, states[name], pool["months_covered"])
-            yield told | {"window_kind": "month"} | months.loc[(name, month), RESULT].to_dict()
-        for window in windows_of(study, counts[name]):
+            found = told | {"window_kind": "month"} | months.loc[(name, month), RESULT].to_dict()
+            yield _with_question(found, window, states[name])
+        for window in windows_of(study, name):
             told = _told(base, window, states[name], pool["totals_covered"])
             if window.name == YEAR:
                 told |= {"window_kind": "year", "window": span_text(window.months)}
-            yield told | spans.loc[(name, _key(window)), RESULT].to_dict()
+            found = told | spans.loc[(name, _key(window)), RESULT].to_dict()
+            yield _with_question(found, window, states[name])
+
+
+def _with_question(row: dict[str, object], window: Window, states: pd.Series) -> dict[str, object]:
+    """The row; one that an open question leaves without a figure says about which months it is."""
+    if row["state"] != "asked":
+        return row
+    asked = [month for month in window.months if states[str(month)] == "asked"]
+    told = QUESTION_OPEN.format(periods=", ".join(f"{month:%B %Y}" for month in asked))
+    return row | {"status": "not_estimated", "verdict": "", "reason": told}
 
 
 def _nothing(study: Study, base: dict[str, object], states: pd.Series) -> dict[str, object]:
@@ -172,7 +183,7 @@ def _told(
         "start": pd.Timestamp(window.first),
         "end": pd.Timestamp(window.last),
         "coverage": coverage,
-        "state": state_of(states.reindex([str(m) for m in window.months], fill_value="missing")),
+        "state": state_of_whole(states.reindex(window.months.astype(str), fill_value="missing")),
     }
 
 

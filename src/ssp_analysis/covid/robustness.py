@@ -52,7 +52,7 @@ def _of_series(study: Study, counts: pd.DataFrame) -> pd.DataFrame:
     """The panel of one series: `method, status, reason` and its numbers."""
     assert study.baseline_end is not None
     (name,) = counts.columns
-    window = next(w for w in windows_of(study, counts[name]) if w.name == YEAR)
+    window = next(w for w in windows_of(study, str(name)) if w.name == YEAR)
     spans = {YEAR: (window.first, window.last)}
     breaks = breaks_of(study, counts)
     panel = sensitivity_panel(counts, study.baseline_end, spans, seed=SEED, breaks=breaks)

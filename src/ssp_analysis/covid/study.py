@@ -13,6 +13,7 @@ from ssp_analysis.covid.restrictions import Restrictions, load_restrictions
 from ssp_analysis.covid.windows import Window
 from ssp_analysis.project import Project
 from ssp_analysis.schemas import Days, Measures, SeriesTable, read_table
+from ssp_analysis.states import as_delivered
 from ssp_analysis.years import ReportingYear, months_of
 
 YEAR = "year"  # the window's name before its months are known
@@ -56,6 +57,17 @@ class Study:
         ]
         return rows
 
+    def last_month(self, series_id: str) -> pd.Period | None:
+        """The last month of a monthly series that has a figure or is asked about.
+
+        None where no month since `start` is.
+        """
+        rows = self.rows("M", "count")
+        states = rows[rows["series_id"] == series_id].set_index("period")["state"].sort_index()
+        reached = as_delivered(states).isin(["observed", "asked"])
+        months = [pd.Period(period, "M") for period in states.index[reached]]
+        return max((m for m in months if self.start <= m <= self.year.months[-1]), default=None)
+
     def pool_of(self, series_id: str) -> str:
         """The pool that a series learns from."""
         return str(self.measures.set_index("pair").loc[pair_of(series_id), "pool"])
@@ -66,10 +78,10 @@ class Study:
         return sorted(known, key=lambda b: b.first_month)
 
 
-def windows_of(study: Study, counts: pd.Series) -> list[Window]:
+def windows_of(study: Study, series_id: str) -> list[Window]:
     """The phases and the year so far of one series, cut to the months that it has."""
-    last = counts.last_valid_index()
-    if last is None or last < study.start:
+    last = study.last_month(series_id)
+    if last is None:
         return []
     end, first = last.end_time.date(), study.start.start_time.date()
     phases = study.restrictions.during(first, end)
@@ -94,14 +106,6 @@ def facts(about: pd.Series) -> dict[str, object]:
     """What an `Impact` row says of its series."""
     told = about[["label", "unit", "sources"]].to_dict()
     return {"series_id": str(about.get("series_id", about.name))} | told
-
-
-def state_of(states: pd.Series) -> str:
-    """The state of a window: observed, else the state its periods share, else missing."""
-    absent = set(states) - {"observed"}
-    if not absent:
-        return "observed"
-    return absent.pop() if len(absent) == 1 else "missing"
 
 
 def span_text(months: pd.PeriodIndex) -> str:

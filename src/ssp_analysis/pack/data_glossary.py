@@ -15,6 +15,8 @@ GLOSSARY = {
     "answer": ("Status", "Done, in hand, not started or declined."),
     "as_returned": ("Status as returned", "The status in the partner's return."),
     "area_committee": ("Area committee", "The area committee that the ward belongs to."),
+    "asked": (
+        "Rows in question", "Rows that are not used until a question to the partner is answered."),
     "area_code": ("Area code", "The area's code; a committee's name where it has none."),
     "area_kind": ("Kind of area", "Ward or area committee."),
     "award_pence": ("Award (£)", "What the project was awarded."),
@@ -190,7 +192,7 @@ TOLD = {
         "counts does_not_count sources"),
     "availability": (
         "Partner data received and used", "One row for each source.",
-        "source owner received data_to rows_in kept quarantined merged status reason"),
+        "source owner received data_to rows_in kept quarantined asked merged status reason"),
     "phases": (
         "Covid restriction phases", "One row for each phase, by the day it took effect.",
         "phase start end national_lockdown"),

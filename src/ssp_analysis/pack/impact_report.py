@@ -15,6 +15,7 @@ from ssp_analysis.pack.markup import bullets, details, element, join, paragraphs
 from ssp_analysis.pack.method import how_to_read
 from ssp_analysis.pack.quantities import month_text, per_cent
 from ssp_analysis.pack.wording import (
+    ABSENT,
     change_text,
     impact_sentence,
     interval_text,
@@ -134,15 +135,9 @@ def _not_compared(rows: pd.DataFrame) -> list[str]:
     points = []
     for (state, reason, caveats), group in rows.groupby(["state", "reason", "caveats"], sort=False):
         names = listing(list(group["label"]))
-        why = {
-            "observed": "no comparison can be made.",
-            "suppressed": "the figures are too small to show, or would tell one that is.",
-            "missing": "figures are missing.",
-            "not_yet_due": "the figures were not due when this paper was written.",
-            "not_applicable": "this does not apply to the period.",
-        }[state]
+        why = "no comparison can be made" if state == "observed" else ABSENT[state].said
         told = [
-            f"{names}: {why}",
+            f"{names}: {why}.",
             sentence(reason if state != "suppressed" else ""),
             sentence(caveats),
         ]

@@ -123,8 +123,8 @@ def _since_then(row: Any) -> str:
 
 
 def _before_the_pandemic(rows: pd.DataFrame) -> list[Column]:
-    """The last ordinary year, where last year was none and any figure of it is told or hidden."""
-    held_or_hidden = rows["before_covid_state"].isin(["observed", "suppressed"]).any()
+    """The last ordinary year, where last year was none and the partner told any figure of it."""
+    held_or_hidden = rows["before_covid_state"].isin(["observed", "suppressed", "asked"]).any()
     years = {_year_named(text) for text in rows["before_covid_period"]} - {""}
     told = _of_other_year("before_covid")
 

@@ -149,7 +149,11 @@ def _knows_the_pandemic(pack: Pack) -> bool:
 
 
 def availability_table(availability: pd.DataFrame) -> Table:
-    """One row per source: what came, up to when, and how many rows were kept or set aside."""
+    """One row per source: what came, up to when, and how many rows were kept or set aside.
+
+    Rows in question have a column where there are any.
+    """
+    asked = (Column("Rows in question", held("asked"), count_text),)
     columns = (
         Column("Source", "source"),
         Column("Data", lambda row: STATUS_WORDS[row["status"]]),
@@ -158,8 +162,19 @@ def availability_table(availability: pd.DataFrame) -> Table:
         Column("Rows used", held("kept"), count_text),
         Column("Counted with another source", held("merged"), count_text),
         Column("Rows set aside", held("quarantined"), count_text),
+        *(asked if availability["asked"].gt(0).any() else ()),
     )
     return Table("Partner data: what was received and used", columns, availability)
+
+
+def open_questions(availability: pd.DataFrame) -> list[str]:
+    """Per source with open questions: how many there are, and what that means for its figures."""
+    some = availability[availability["questions"].fillna(0) > 0]
+    return [
+        f"{source}: {number} question{'s' * (number > 1)} to the partner "
+        f"{'are' if number > 1 else 'is'} open. Figures that an answer could change are not shown."
+        for source, number in zip(some["source"], some["questions"], strict=True)
+    ]
 
 
 def decision_table(decisions: pd.DataFrame) -> Table:

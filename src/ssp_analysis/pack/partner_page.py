@@ -82,6 +82,7 @@ def _received(part: SourcePart) -> Markup:
         Column("Rows in the file", "rows_in", count_text),
         Column("Used", "kept", count_text),
         Column("Set aside", "quarantined", count_text),
+        Column("In question", "asked", count_text),
         Column("Held already", "merged", count_text),
         Column("Other area or period", "out_of_scope", count_text),
         Column("Headings and totals", "skipped", count_text),

@@ -16,6 +16,7 @@ from ssp_analysis.pack.ledgers import (
     decision_table,
     grant_sentences,
     notes_absent,
+    open_questions,
     output_table,
 )
 from ssp_analysis.pack.markup import bullets, details, element, join, paragraphs
@@ -168,6 +169,7 @@ def quality(pack: Pack) -> Markup:
         parts.append(paragraphs("No account of the partners' data is held for this year."))
     else:
         parts.append(availability_table(pack.availability).__html__())
+        parts.append(bullets(open_questions(pack.availability)))
     if len(held_back):
         parts.append(decision_table(held_back).__html__())
     # The measures of one source count the same things: said once, for all of them.

@@ -133,11 +133,16 @@ def quality_slide(pack: Pack) -> None:
         return
     came = rows[rows["status"] == "available"]
     absent = rows.loc[rows["status"] != "available", "source"]
+    asked = list(rows.loc[rows["questions"].fillna(0) > 0, "source"])
     held_back = [in_sentence(text) for text in dict.fromkeys(pack.not_published()["label"])]
     told = [
         f"Sources received and readable: {len(came)} of {len(rows)}.",
         _reach(came["data_to"]),
         f"Not available: {listing(list(absent))}." if len(absent) else "",
+        f"Questions to partners are open on: {listing(asked)}. Figures that an answer could change "
+        "are not shown."
+        if asked
+        else "",
         f"Withheld from the public paper by decision: {listing(held_back)}. The report says why."
         if held_back
         else "Nothing is withheld by a release decision.",

@@ -1,8 +1,6 @@
 """How a table is written so that everyone can read it: caption, scopes, key, escaped text.
 
-What stands where a number does not are the marks of the Government Analysis Function's guidance on
-symbols in tables, each in square brackets on its own. `[x]` has notes, so that what a partner did
-not send never passes for what was withheld.
+What stands where a number does not are the marks of `wording.ABSENT`.
 """
 
 from __future__ import annotations
@@ -17,24 +15,15 @@ from markupsafe import Markup
 
 from ssp_analysis.pack.markup import bullets, element, join
 from ssp_analysis.pack.revised import REVISED_MARK, marked
-from ssp_analysis.pack.wording import is_finite
+from ssp_analysis.pack.wording import ABSENT, is_finite
 
 PROVISIONAL = "[p]"
 ESTIMATED = "[e]"
-MARK_OF_STATE = {
-    "suppressed": "[c]",
-    "missing": "[x] [note 1]",
-    "withheld": "[x] [note 2]",
-    "not_yet_due": "[x] [note 3]",
-    "not_applicable": "[z]",
-}
+MARK_OF_STATE = {state: absent.mark for state, absent in ABSENT.items()}
 MEANINGS = {
-    "[c]": "confidential: the number is too small to show, or would tell one that is",
+    "[c]": ABSENT["suppressed"].meaning,
     "[x]": "not available",
-    "[note 1]": "not supplied by the partner, or not fit to use",
-    "[note 2]": "withheld by a release decision",
-    "[note 3]": "not due yet when this paper was written",
-    "[z]": "not applicable",
+    **{absent.mark.removeprefix("[x] "): absent.meaning for absent in ABSENT.values()},
     ESTIMATED: "estimated: only whole months are known, so each day of a month counts the same",
     REVISED_MARK: "revised: differs from the version published before",
     PROVISIONAL: "provisional: the year is not over, or the figure may be revised",

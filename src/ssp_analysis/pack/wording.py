@@ -10,12 +10,52 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from ssp_analysis.pack.quantities import about_text, per_cent
 
+
+class Absent(NamedTuple):
+    """What stands where a figure does not: a mark, its meaning in a key, and the same as a clause.
+
+    The marks are those of the Government Analysis Function's guidance on symbols in tables, each in
+    square brackets on its own. `[x]` has notes, so that what a partner did not send never passes
+    for what was withheld.
+    """
+
+    mark: str
+    meaning: str
+    said: str
+
+
+ABSENT = {
+    "suppressed": Absent(
+        "[c]",
+        "confidential: the number is too small to show, or would tell one that is",
+        "the figures are too small to show, or would tell one that is",
+    ),
+    "missing": Absent(
+        "[x] [note 1]", "not supplied by the partner, or not fit to use", "figures are missing"
+    ),
+    "withheld": Absent(
+        "[x] [note 2]",
+        "withheld by a release decision",
+        "the figures are withheld from this paper",
+    ),
+    "not_yet_due": Absent(
+        "[x] [note 3]",
+        "not due yet when this paper was written",
+        "the figures were not due when this paper was written",
+    ),
+    "asked": Absent(
+        "[x] [note 4]",
+        "a question to the partner is open",
+        "the figures wait for the answer to a question",
+    ),
+    "not_applicable": Absent("[z]", "not applicable", "this does not apply to the period"),
+}
 NUMBERED = ("estimated", "indicative", "simple_comparison")  # statuses with a figure to tell
 LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
 # Where a name's own noun ends: "attendances | after assault", "incidents | reported to centres".
@@ -134,14 +174,7 @@ def comparator(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str
 
 def not_shown(label: str, state: str, reason: str) -> str:
     """Why a figure is not there; each state in its own words."""
-    said = {
-        "withheld": "the figures are withheld from this paper",
-        "suppressed": "the figures are too small to show, or would tell one that is",
-        "missing": "no figures are held",
-        "not_yet_due": "the figures were not due when this paper was written",
-        "not_applicable": "this does not apply to the period",
-    }[state]
-    return sentence(f"{label}: {said}") + (f" {sentence(reason)}" if reason else "")
+    return sentence(f"{label}: {ABSENT[state].said}") + (f" {sentence(reason)}" if reason else "")
 
 
 def sentence(text: str) -> str:

@@ -132,7 +132,7 @@ def _sheet(table: DataTable, about: About) -> gptables.GPTable:
 def _shown(table: DataTable) -> pd.DataFrame:
     """The cells as written, columns by their titles; none is empty.
 
-    A number that is not there is its row's shorthand, a day its own; or `[z]`.
+    A number that is not there is its own shorthand where it has one, else its row's; or `[z]`.
     """
     frame = table.frame.astype(object)
     absent = pd.Series(ABSENT, frame.index)
@@ -149,7 +149,7 @@ def _shown(table: DataTable) -> pd.DataFrame:
             values = values.map({True: "yes", False: "no"})
         empty = values.isna() | (values == "")
         stands = absent if field.type in NUMBERS else UNMARKED if field.name == STATUS else ABSENT
-        if field.type == "date" and (own := f"{field.name}_{STATUS}") in table.frame:
-            stands = table.frame[own].str.extract(REASONS, expand=False).fillna(stands)
+        if (own := f"{field.name}_{STATUS}") in table.frame:
+            stands = table.frame[own].str.extract(REASONS, expand=False).fillna(ABSENT)
         frame[field.name] = values.mask(empty, stands)
     return frame.rename(columns={field.name: field.title for field in table.fields})

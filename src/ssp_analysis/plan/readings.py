@@ -10,17 +10,17 @@ import pandas as pd
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.plan import Indicator, Rate
 from ssp_analysis.plan.population import Denominators
+from ssp_analysis.states import QUESTION_OPEN, as_delivered, state_of_whole
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, words_of, year_of
 
-KNOWN = ("observed", "suppressed")  # the supplier has delivered the period, shown or not
-# A figure with a part that is not there is not there; the first of these that occurs says why.
-WHY_NOT = ("missing", "suppressed", "withheld", "not_applicable", "not_yet_due")
+DELIVERED = ("observed", "suppressed", "asked")  # the supplier has told of the period
 REASONS = {
     "missing": "No figure was supplied for {periods}.",
     "suppressed": "The supplier hides a small number for {periods}.",
     "withheld": "The figure for {periods} is withheld.",
     "not_applicable": "Was not recorded in {periods}.",
     "not_yet_due": "The figure for {periods} is not due yet.",
+    "asked": QUESTION_OPEN,
 }
 
 Cells = dict[str, pd.DataFrame]
@@ -127,7 +127,7 @@ def read_indicator(
 
 
 def _delivered(table: pd.DataFrame, first: pd.Period | None, year: ReportingYear) -> list[str]:
-    known = table.index[table["state"].isin(KNOWN)]
+    known = table.index[as_delivered(table["state"]).isin(DELIVERED)]
     return [
         period
         for period in known
@@ -158,12 +158,12 @@ def _lacking(
         for name in indicator.series
         for period in periods
     }
-    for state in WHY_NOT:
-        lacking = {period for (_, period), found in states.items() if found == state}
-        if lacking:
-            names = ", ".join(period_words((period,)) for period in periods if period in lacking)
-            return state, REASONS[state].format(periods=names)
-    return None
+    state = state_of_whole(states.values())
+    if state == "observed":
+        return None
+    lacking = {period for (_, period), found in states.items() if found == state}
+    names = ", ".join(period_words((period,)) for period in periods if period in lacking)
+    return state, REASONS[state].format(periods=names)
 
 
 def _total(names: tuple[str, ...], cells: Cells, periods: tuple[str, ...]) -> float:

@@ -13,6 +13,7 @@ from ssp_analysis.places import Ward, wards_of
 from ssp_analysis.release.decisions import ReleaseDecision, Ruling, rule
 from ssp_analysis.release.rulings import Paper, Rulings, every_month, told
 from ssp_analysis.schemas import Areas, conform, empty
+from ssp_analysis.states import as_delivered, state_of_whole
 from ssp_analysis.years import ReportingYear, months_of, words_of, year_of
 
 KNOWN = ("observed", "suppressed")
@@ -107,7 +108,8 @@ def _spans(states: pd.Series, year: ReportingYear) -> Iterator[list[str]]:
     by_year: dict[ReportingYear, list[str]] = {}
     for period in states.index:
         by_year.setdefault(year_of(months_of(period)[0]), []).append(period)
-    so_far = list(takewhile(lambda period: states[period] in KNOWN, by_year.get(year, [])))
+    delivered = as_delivered(states).isin([*KNOWN, "asked"])
+    so_far = list(takewhile(lambda period: delivered[period], by_year.get(year, [])))
     if so_far:
         yield so_far
     # A year of figures by ward starts with its first month, or is left out.
@@ -129,7 +131,7 @@ def _of_span(
     for kind, code, name, committee, members in _places(wards):
         inside = cells.loc[[ward.code for ward in members]]
         states = inside["state"][periods].to_numpy().ravel()
-        state = next((one for one in states if one != "observed"), "observed")
+        state = state_of_whole(states)
         total = float(inside["value"][periods].to_numpy(float).sum())
         yield {
             "area_kind": kind, "area_code": code, "name": name, "area_committee": committee,

@@ -17,7 +17,7 @@ from ssp_analysis.release.rulings import Rulings
 from ssp_analysis.schemas import Availability, Impact, SeriesTable, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
-ROW_COUNTS = ["rows_in", "kept", "quarantined", "merged"]
+ROW_COUNTS = ["rows_in", "kept", "quarantined", "asked", "merged"]
 ROWS_REASON = "Confidential: the number of rows would tell of numbers that are too small to show."
 # All that a barred row of `progress` may not hold: its figures, and what was worked out of them.
 NUMBERS = (*PROGRESS_NUMBERS, *COMPARISONS, *OTHER_YEARS, "target")
@@ -106,6 +106,7 @@ def beside_shown(
 
 def availability(
     quality: pd.DataFrame,
+    questions: pd.DataFrame,
     measures: pd.DataFrame,
     rulings: Rulings,
     year: ReportingYear,
@@ -115,10 +116,12 @@ def availability(
 
     How many rows a source sent is a figure of all its measures: the strictest decision among them
     rules, and where a month that the rows are of is hidden, their number would narrow it. That a
-    delivery was due, and up to when it reaches, may be told of any.
+    delivery was due, and up to when it reaches, may be told of any;
+    that questions about it are open, where its figures may leave.
 
     Args:
         quality: `Quality`.
+        questions: `Questions`.
         measures: `Measures`.
         rulings: the decisions of the paper.
         year: the reporting year, whose files are told of.
@@ -126,11 +129,13 @@ def availability(
     """
     of_year = quality[quality["year"] == year.label]
     pairs = measures.groupby("source_id")["pair"].agg(" ".join)
-    rows = []
+    number, rows = questions["source_id"].value_counts(), []
     for source_id, files in of_year.groupby("source_id", sort=False):
         sources = str(pairs.get(source_id, f"{source_id}:return"))
         hidden = not _reach(files, year).isdisjoint(hidden_months.get(str(source_id), ()))
-        rows.append(_available(str(source_id), files, sources, rulings, hidden))
+        row = _available(str(source_id), files, sources, rulings, hidden)
+        told = row["state"] != "withheld"
+        rows.append(row | {"questions": int(number.get(source_id, 0)) if told else None})
     return conform(pd.DataFrame(rows), Availability) if rows else empty(Availability)
 
 

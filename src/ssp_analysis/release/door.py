@@ -36,6 +36,7 @@ from ssp_analysis.schemas import (
     Progress,
     ProgressCells,
     Quality,
+    Questions,
     Revisions,
     Sensitivity,
     SeriesTable,
@@ -52,7 +53,16 @@ from ssp_analysis.years import is_part_of_year, months_of
 
 JUDGED = (SeriesTable, Impact, Progress)
 TESTS = (Calibration, Sensitivity)
-MADE_BEFORE = (Measures, Quality, ProgressCells, *JUDGED, *TESTS, *PASSED_BY_ROW, *PASSED_WHOLE)
+MADE_BEFORE = (
+    Measures,
+    Quality,
+    Questions,
+    ProgressCells,
+    *JUDGED,
+    *TESTS,
+    *PASSED_BY_ROW,
+    *PASSED_WHOLE,
+)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ from ssp_analysis.schemas import (
     Progress,
     ProgressCells,
     Quality,
+    Questions,
     Sensitivity,
     SeriesTable,
     Table,
@@ -84,7 +85,7 @@ def apply(
     passed = _passed(made, rulings, paper, area_code)
     found, told = _controlled(passed, rules, wards, earlier)
     available = availability(
-        made[Quality], made[Measures], rulings, paper.year, found.hidden_months()
+        made[Quality], made[Questions], made[Measures], rulings, paper.year, found.hidden_months()
     )
     tables: dict[type[Table], pd.DataFrame] = {
         **_masked(passed, found, rules),

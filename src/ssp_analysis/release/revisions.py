@@ -31,7 +31,7 @@ FIGURES = {
         "letter_pence", "returned_pence", "difference_pence", "spend_pence", "forecast_pence",
         "underspend_pence",
     ),
-    "availability": ("rows_in", "kept", "merged", "quarantined"),
+    "availability": ("rows_in", "kept", "merged", "quarantined", "asked"),
 }  # fmt: skip
 # Where `label` does not say of what a row's figures are.
 LABELS = {

@@ -22,7 +22,7 @@ def series_counts(series: pd.DataFrame, rules: CountRules) -> Iterator[Count]:
     A category that did not exist then is known to be 0.
     """
     for row in series.itertuples():
-        if not rules.is_counted(row.series_id) or row.state in ("missing", "not_yet_due"):
+        if not rules.is_counted(row.series_id):
             continue
         fields = rules.as_fields([row.series_id])
         of = (((row.series_id, ""), *days_of(row.period)),)
@@ -34,7 +34,7 @@ def series_counts(series: pd.DataFrame, rules: CountRules) -> Iterator[Count]:
         elif row.state == "observed":
             weight = CATEGORY if row.category else TOTAL
             yield Count(key, table, of, round(row.value), weight=weight, **fields)
-        elif row.category:
+        elif row.state == "not_applicable" and row.category:
             yield Count(("not applicable", *key), table, of, 0, 0, fixed=True)
 
 
