@@ -144,22 +144,28 @@ def _estimated_rows(
             window = Window(str(month), month.start_time.date(), month.end_time.date())
             told = _told(base, window, states[name], pool["months_covered"])
             found = told | {"window_kind": "month"} | months.loc[(name, month), RESULT].to_dict()
-            yield _with_question(found, window, states[name])
+            yield found if found["state"] == "observed" else _without(found, window, states[name])
         for window in windows_of(study, name):
             told = _told(base, window, states[name], pool["totals_covered"])
             if window.name == YEAR:
                 told |= {"window_kind": "year", "window": span_text(window.months)}
             found = told | spans.loc[(name, _key(window)), RESULT].to_dict()
-            yield _with_question(found, window, states[name])
+            yield found if found["state"] == "observed" else _without(found, window, states[name])
 
 
-def _with_question(row: dict[str, object], window: Window, states: pd.Series) -> dict[str, object]:
-    """The row; one that an open question leaves without a figure says about which months it is."""
+def _without(row: dict[str, object], window: Window, states: pd.Series) -> dict[str, object]:
+    """The row of a window without a figure; of which months a question is open, where one is.
+
+    Nor does it tell what was expected: that is compared with nothing, and only what was estimated
+    is held back where it was estimated beside withheld series.
+    """
+    nothing = dict.fromkeys([*NUMBERS, "smallest_detectable"], np.nan)
+    row |= nothing | {"status": "not_estimated", "verdict": ""}
     if row["state"] != "asked":
         return row
     asked = [month for month in window.months if states[str(month)] == "asked"]
-    told = QUESTION_OPEN.format(periods=", ".join(f"{month:%B %Y}" for month in asked))
-    return row | {"status": "not_estimated", "verdict": "", "reason": told}
+    told = ", ".join(f"{month:%B %Y}" for month in asked)
+    return row | {"reason": QUESTION_OPEN.format(periods=told)}
 
 
 def _nothing(study: Study, base: dict[str, object], states: pd.Series) -> dict[str, object]:

@@ -173,7 +173,7 @@ def open_questions(availability: pd.DataFrame) -> list[str]:
     return [
         f"{source}: {number} question{'s' * (number > 1)} to the partner "
         f"{'are' if number > 1 else 'is'} open. Figures that an answer could change are not shown."
-        for source, number in zip(some["source"], some["questions"], strict=True)
+        for source, number in zip(some["source"], some["questions"].astype(int), strict=True)
     ]
 
 

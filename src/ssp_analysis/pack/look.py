@@ -5,7 +5,7 @@ Colours: https://analysisfunction.civilservice.gov.uk/policy-store/data-visualis
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -83,6 +83,15 @@ def sign(figure: Figure, marks: list[str], paper: Paper) -> None:
             color=DARK_PINK,
             fontweight="bold",
         )
+
+
+def name_gaps(axes: Axes, places: Iterable[float], size: float) -> None:
+    """Say in the gaps of a line, along the horizontal axis, that a question is open."""
+    for place in places:
+        axes.annotate(
+            "question open", (place, 0.05), xycoords=axes.get_xaxis_transform(), rotation=90,
+            ha="center", va="bottom", fontsize=size, color=DARK_GREY, zorder=5,
+        )  # fmt: skip
 
 
 def _know_typeface() -> None:

@@ -17,7 +17,7 @@ from ssp_analysis.pack.impact_tables import expected_name, month_table
 from ssp_analysis.pack.phase_bands import Limits, begun_within, by_month, draw_phases
 from ssp_analysis.pack.quantities import POUND_UNITS, about_text, count_text, month_text, value_text
 from ssp_analysis.pack.revised import changed_periods
-from ssp_analysis.pack.wording import message_title
+from ssp_analysis.pack.wording import message_title, open_question
 
 MONTHS_BEFORE = 12  # of the year before, so that the ordinary level and season can be seen
 # The orange of the palette, darkened until it can be read as text and seen on its own band.
@@ -42,6 +42,7 @@ def month_panel(pack: Pack, series_id: str, paper: look.Paper = look.PAGE) -> Pi
         limits = months["date"].iloc[0] - _MIDDLE, pd.Timestamp(pack.year.end)
         draw_phases(axes, pack.phases, limits, paper)
         _draw_lines(axes, months, paper)
+        look.name_gaps(axes, date2num(_asked(months)["date"]), paper.type)
         _name_lines(axes, months, paper, expected_name(pack, row.to_frame().T))
         _mark_part(axes, months, pack.phases, paper)
         _finish(axes, limits, _top(months), str(row["unit"]))
@@ -88,6 +89,10 @@ def _months(pack: Pack, series_id: str) -> pd.DataFrame:
     table["month"] = [month_text(pd.Period(period, "M")) for period in periods]
     table["date"] = [pd.Period(period, "M").start_time + _MIDDLE for period in periods]
     return table
+
+
+def _asked(months: pd.DataFrame) -> pd.DataFrame:
+    return months[months["state"] == "asked"]
 
 
 def _draw_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper) -> None:
@@ -212,8 +217,9 @@ def _alt(label: str, months: pd.DataFrame) -> str:
     text = (
         f"Line chart of {label} by month, {months['month'].iloc[0]} to {months['month'].iloc[-1]}"
     )
+    gaps = open_question(_asked(months)["month"])
     if compared.dropna(subset=["lower", "upper"]).empty:
-        return f"{text}: observed against expected."
+        return f"{text}: observed against expected.{gaps}"
     below = int((compared["observed"] < compared["lower"]).sum())
     above = int((compared["observed"] > compared["upper"]).sum())
     farthest = compared.loc[(compared["observed"] - compared["expected"]).abs().idxmax()]
@@ -222,8 +228,8 @@ def _alt(label: str, months: pd.DataFrame) -> str:
         f"against {about_text(farthest['expected'])}."
     )
     if len(compared) == 1:
-        return f"{text}. {figures}"
+        return f"{text}. {figures}{gaps}"
     return (
         f"{text}. Below the expected range in {below} of {len(compared)} months, above it in"
-        f" {above}. Farthest from it in {figures}"
+        f" {above}. Farthest from it in {figures}{gaps}"
     )

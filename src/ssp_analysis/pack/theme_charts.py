@@ -17,7 +17,7 @@ from ssp_analysis.pack.figures import Picture
 from ssp_analysis.pack.quantities import count_text, period_text, value_text, with_unit
 from ssp_analysis.pack.revised import changed_periods
 from ssp_analysis.pack.tables import Column, Table, held
-from ssp_analysis.pack.wording import listing
+from ssp_analysis.pack.wording import listing, open_question
 from ssp_analysis.years import ReportingYear, months_of
 
 MOST_PANELS = 3
@@ -81,6 +81,8 @@ def _panel(axes: Axes, rows: pd.DataFrame, paper: look.Paper) -> None:
     places = np.arange(len(rows))
     for name, colour in (("previous", look.LINE_GREY), ("value", look.DARK_BLUE)):
         axes.plot(places, rows[name], color=colour, linewidth=2, marker="o", markersize=3)
+    asked = rows["state"].eq("asked").to_numpy()
+    look.name_gaps(axes, places[asked], paper.type * 0.85)
     width = round(paper.width * 72 / MOST_PANELS / paper.type * 1.95)
     label = with_unit(rows["label"].iloc[0], rows["unit"].iloc[0])
     wrapped = textwrap.wrap(label, width, max_lines=2, placeholder=" …")
@@ -119,6 +121,7 @@ def _in_words(shown: list[pd.DataFrame]) -> str:
     return " ".join(
         f"{rows['label'].iloc[0]}: {count_text(known['value'].iloc[-1])} in "
         f"{period_text(known['period'].iloc[-1])}, highest {count_text(known['value'].max())}."
+        f"{open_question(rows.loc[rows['state'] == 'asked', 'period'].map(period_text))}"
         for rows in shown
         for known in [rows.dropna(subset=["value"])]
     )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from ssp_analysis.pack.quantities import about_text, per_cent
+from ssp_analysis.states import QUESTION_OPEN
 
 
 class Absent(NamedTuple):
@@ -52,7 +53,7 @@ ABSENT = {
     "asked": Absent(
         "[x] [note 4]",
         "a question to the partner is open",
-        "the figures wait for the answer to a question",
+        "the figures wait for an answer",
     ),
     "not_applicable": Absent("[z]", "not applicable", "this does not apply to the period"),
 }
@@ -175,6 +176,12 @@ def comparator(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str
 def not_shown(label: str, state: str, reason: str) -> str:
     """Why a figure is not there; each state in its own words."""
     return sentence(f"{label}: {ABSENT[state].said}") + (f" {sentence(reason)}" if reason else "")
+
+
+def open_question(periods: Iterable[str]) -> str:
+    """Why a line has a gap in some periods, for a chart's alt text; '' where there are none."""
+    told = listing(list(periods))
+    return f" {QUESTION_OPEN.format(periods=told)}" if told else ""
 
 
 def sentence(text: str) -> str:

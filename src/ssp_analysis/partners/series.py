@@ -46,9 +46,14 @@ def data_to(source: SourceIntake) -> str:
     """The last complete period that a source covers; '' where it covers none.
 
     A last month is complete unless its last record is further from the month's end than records
-    of this source usually are apart; an aggregate counts if its value is there or suppressed.
+    of this source usually are apart; an aggregate counts if its value is there or suppressed. Rows
+    that are asked about make no period complete.
     """
-    return max(covered_by(source), key=lambda period: months_of(period)[-1], default="")
+    asked = source.units["fate"] == "asked"
+    only_asked = set(source.units["period"][asked]) - set(source.units["period"][~asked])
+    return max(
+        covered_by(source) - only_asked, key=lambda period: months_of(period)[-1], default=""
+    )
 
 
 def build_series(

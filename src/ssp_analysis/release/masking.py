@@ -57,17 +57,15 @@ def mask_impact(impact: pd.DataFrame, control: Control, rules: CountRules) -> pd
     counted = impact["series_id"].map(rules.is_counted).astype(bool)
     lost = _of_index(impact, "impact", control) | (with_hidden & ~year)
     lost |= exact_phase & counted & impact["observed"].notna() & ~told
-    # What was expected where no figure is there would tell the months before it just the same.
-    bare = lost | (with_hidden & (impact["state"] != "observed"))
     lost &= impact["state"] == "observed"
-    rounded = year & with_hidden & ~bare & impact["expected"].notna()
+    rounded = year & with_hidden & ~lost & impact["expected"].notna()
     impact = impact.copy()
     for at in impact.index[rounded]:
         step = rules.thresholds[pair_of(impact.loc[at, "series_id"])]
         for name, value in in_round_numbers(impact.loc[at], step).items():
             impact.loc[at, name] = value
     return impact.assign(
-        **{name: impact[name].mask(bare) for name in IMPACT_NUMBERS},
+        **{name: impact[name].mask(lost) for name in IMPACT_NUMBERS},
         verdict=impact["verdict"].mask(lost, ""),
         reason=impact["reason"].mask(lost, REASON),
         state=impact["state"].mask(lost, "suppressed"),
