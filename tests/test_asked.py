@@ -1,7 +1,6 @@
 """One month of one category is asked about: what every later table and the pack make of it."""
 
-
-from pathlib import Path
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -17,6 +16,7 @@ from ssp_analysis.pack.data_tables import data_tables
 from ssp_analysis.pack.dataset import read_pack
 from ssp_analysis.pack.impact_tables import impact_table
 from ssp_analysis.pack.indicator_tables import progress_table
+from ssp_analysis.pack.ledgers import open_questions
 from ssp_analysis.pack.month_charts import month_panel
 from ssp_analysis.pack.theme_charts import theme_strip
 from ssp_analysis.pack.workbook import write_workbook
@@ -120,7 +120,6 @@ def made(project, model):
     return schemas.read_table(model, project.processed(YEAR))
 
 
-
 @pytest.fixture(scope="module")
 def left(project):
     """What leaves for the public."""
@@ -134,27 +133,154 @@ def pack(project):
     return read_pack(write_release(release(project, PUBLIC), about, folder))
 
 
-def test_x(project, left, pack):
-    s=left[schemas.SeriesTable]
-    print(s[s.series_id.str.contains("secret")|(s.period==MONTH)].T.to_string())
-    i=left[schemas.Impact]
-    print(i[i.window_kind=="year"].T.to_string())
-    print(left[schemas.Areas][["name","label","period","value","state","reason"]].to_string())
-    print(left[schemas.Availability].T.to_string())
-    print(left[schemas.Progress][["indicator","value","state","reason","previous","previous_state"]].to_string())
-    print(report.quality(pack))
-    print(impact_report.sentences(pack))
-    print(impact_table(pack, pack.impact_rows("year", every=True)).cells())
-    for th in pack.plan_themes():
-        print(progress_table(pack, th).cells())
-        print(theme_strip(pack, th).alt, theme_strip(pack, th).data.cells())
-    print(pack.headline_series())
-    pan=month_panel(pack, "cases:cases:tipping")
-    print(pan.alt, pan.data.cells())
-    print(ward_tables(pack, "One")[0].cells())
-    path=write_workbook(list(data_tables(pack)), pack.about, Path("/tmp/x.xlsx"))
-    b=CalamineWorkbook.from_path(path)
-    for n in b.sheet_names:
-        for r in b.get_sheet_by_name(n).to_python():
-            if any("note 4" in str(c) for c in r) or n=="Partner data received and used": print(n, r)
-    assert 0
+def test_only_the_periods_and_categories_in_question_are_asked_in_the_series(project):
+    series = made(project, schemas.SeriesTable)
+    asked = series[series["state"] == "asked"]
+    assert set(asked["period"]) == {MONTH}
+    assert set(asked["series_id"] + asked["area_code"]) == {
+        f"{name}{code}"
+        for source in ("cases:cases", "secret:secret")
+        for name, code in ((source, AREA), (f"{source}:noise", AREA), (source, "E05000001"))
+    }
+
+
+def test_a_month_phase_and_year_with_a_question_have_no_figure_and_say_why(project):
+    impact = made(project, schemas.Impact).set_index(["series_id", "window_kind", "window"])
+    touched = [("month", MONTH), ("phase", "Tiers"), ("year", "April 2020 to January 2021")]
+    for name in ("cases:cases", "cases:cases:noise"):
+        rows = impact.loc[[(name, *window) for window in touched]]
+        assert set(rows["state"]) == {"asked"}
+        assert set(rows["status"] + rows["verdict"]) == {"not_estimated"}
+        assert set(rows["reason"]) == {REASON}
+        assert rows[["observed", "expected", "change", "smallest_detectable"]].isna().all(axis=None)
+        others = impact.loc[name].drop(index=touched)
+        assert set(others["state"] + others["status"]) == {"observedestimated"}
+    tipping = impact.loc["cases:cases:tipping"]
+    assert set(tipping["state"]) == {"observed"}
+    assert tipping.loc["year", "observed"].item() == 130
+
+
+def test_days_that_are_left_of_a_month_in_question_make_no_phase(project):
+    days = made(project, schemas.Days)
+    inside = days["date"].dt.to_period("M").astype(str) == MONTH
+    assert (days.loc[inside, "series_id"] == "cases:cases:noise").any()
+    impact = made(project, schemas.Impact).set_index(["series_id", "window"])
+    assert pd.isna(impact.loc[("cases:cases:noise", "Tiers"), "observed"])
+
+
+def test_an_indicator_with_a_month_in_question_is_asked_and_not_judged(project):
+    progress = made(project, schemas.Progress).set_index("indicator_id")
+    noise, tipping = progress.loc["noise"], progress.loc["tipping"]
+    assert (noise["state"], noise["rag"], noise["direction"]) == ("asked", "", "")
+    assert pd.isna(noise["value"])
+    assert noise["reason"] == "A question to the partner about September 2020/21 is open."
+    assert (tipping["state"], tipping["value"]) == ("observed", 130)
+    cells = made(project, schemas.ProgressCells)
+    assert MONTH not in set(cells.loc[cells["indicator_id"] == "noise", "period"])
+
+
+def test_what_is_asked_leaves_as_asked_and_is_told_to_nobody_as_a_count(left):
+    for model in (schemas.SeriesTable, schemas.Impact, schemas.Progress, schemas.Areas):
+        table = left[model]
+        figure = "observed" if model is schemas.Impact else "value"
+        asked = table[table["state"] == "asked"]
+        assert len(asked)
+        assert asked[figure].isna().all()
+    told = left[schemas.Told]
+    month = told["start"].eq(pd.Timestamp(f"{MONTH}-01")) & told["table"].str.startswith("series")
+    assert set(told.loc[month, "series_id"]) == {"cases:cases:tipping"}
+
+
+def test_that_a_question_is_open_on_withheld_data_does_not_leave(left):
+    for model, table in left.items():
+        of = "source_id" if model is schemas.Availability else "sources"
+        own = table[table[of].str.contains("secret")] if of in table else table.iloc[:0]
+        assert "question" not in own.to_csv(header=False), model
+        if "state" in own:
+            assert set(own["state"]) <= {"withheld"}, model
+    row = left[schemas.Availability].set_index("source_id").loc["secret"]
+    assert row[["asked", "questions"]].isna().all()
+
+
+def test_the_report_marks_what_is_asked_with_a_note_of_its_own(pack):
+    (theme,) = pack.plan_themes()
+    rows = {row[0].split(" (")[0]: row for row in progress_table(pack, theme).cells()}
+    assert rows["Of noise"][2] == ASKED
+    assert rows["Of noise"][-2:] == [ASKED, ASKED]
+    assert rows["Of tipping"][2] == "130 [p]"
+    assert rows["All secret"][2] == "[x] [note 2]"
+    table = impact_table(pack, pack.impact_rows("year", every=True))
+    by_label = {row[0]: row[2:6] for row in table.cells()}
+    assert by_label["Cases"] == [ASKED] * 4
+    assert by_label["Cases: Tipping"][0] == "130"
+    assert "[note 4] a question to the partner is open" in table.__html__()
+    assert ward_tables(pack, "One")[0].cells()[0] == ["North & Moor", ASKED, "260"]
+    said = impact_report.sentences(pack)
+    assert f"Cases: the figures wait for an answer. {REASON}" in said
+
+
+def test_the_account_of_the_data_tells_open_questions_without_values(pack):
+    said = report.quality(pack)
+    assert "<li>Cases: 1 question to the partner is open." in said
+    assert "Rows in question" in said
+    assert "Secret cases: 1 question" not in said
+    more = pack.availability.assign(questions=[2, None])
+    assert open_questions(more)[0].startswith("Cases: 2 questions to the partner are open.")
+
+
+def test_charts_say_in_words_and_in_the_gap_why_it_is_there(pack):
+    strip = theme_strip(pack, pack.plan_themes()[0])
+    assert strip.alt.endswith(f"highest 42. {REASON} Cases: Tipping: 13 in January 2021, "
+                              "highest 14.")  # fmt: skip
+    whole, tipping = strip.figure.axes[:2]
+    assert [text.get_text() for text in whole.texts] == ["question open", "39"]
+    assert [text.get_text() for text in tipping.texts] == ["13"]
+    held = pack.series.assign(state=pack.series["state"].mask(
+        pack.series["period"].eq("2019-09"), "asked"))  # fmt: skip
+    panel = month_panel(replace(pack, series=held), "cases:cases:tipping")
+    assert panel.alt.endswith("A question to the partner about September 2019 is open.")
+    assert "question open" in [text.get_text() for text in panel.figure.axes[0].texts]
+
+
+def test_the_workbook_holds_the_mark_where_the_figure_would_stand(pack, tmp_path):
+    path = write_workbook(list(data_tables(pack)), pack.about, tmp_path / "tables.xlsx")
+    book = CalamineWorkbook.from_path(path)
+    rows = book.get_sheet_by_name("Counts by month and quarter").to_python()
+    (month,) = [row for row in rows if row[0] == "cases:cases:noise" and row[5] == MONTH]
+    assert month[6:9] == [ASKED] * 3
+    notes = dict(row[:2] for row in book.get_sheet_by_name("Notes").to_python())
+    assert notes["[note 4]"] == "a question to the partner is open"
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        (["observed", "observed"], "observed"),
+        (["observed", "asked"], "asked"),
+        # The answer alone would give no figure here.
+        (["asked", "missing"], "missing"),
+        (["asked", "suppressed"], "suppressed"),
+        (["asked", "withheld"], "withheld"),
+        (["suppressed", "missing"], "missing"),
+    ],
+)
+def test_a_whole_is_asked_only_where_the_answer_alone_would_give_its_figure(parts, whole):
+    assert state_of_whole(parts) == whole
+    assert {*WHY_NOT, "observed"} == set(STATES)
+
+
+@pytest.mark.parametrize(
+    ("states", "delivered"),
+    [
+        ("o a", "o a"),
+        ("o m a", "o m m"),
+        ("o n a a", "o n m m"),
+        ("o m a o a", "o m m o a"),
+        ("a o", "a o"),
+        ("m a", "m m"),
+    ],
+)
+def test_a_lone_question_beyond_a_gap_moves_no_end(states, delivered):
+    names = {"o": "observed", "a": "asked", "m": "missing", "n": "not_yet_due"}
+    of = as_delivered(pd.Series([names[one] for one in states.split()]))
+    assert list(of) == [names[one] for one in delivered.split()]

@@ -76,6 +76,44 @@ def test_a_year_that_is_not_over_ends_at_the_last_month_of_data():
     assert rows_of(impact, "month").index[-1] == "2021-01"
 
 
+@pytest.mark.parametrize(
+    ("doubted", "ends", "state"),
+    [
+        (["2021-02"], "February 2021", "asked"),  # was delivered, so the year does not end before
+        (["2021-03"], "January 2021", "observed"),  # a lone row, perhaps with a slip in its date
+        (["2018-05"], "January 2021", "observed"),  # of the baseline: used without it
+    ],
+)
+def test_a_year_reaches_up_to_what_is_asked_about_but_not_beyond_a_gap(doubted, ends, state):
+    last = {"2021-02": "missing", "2021-03": "not_yet_due"}
+    cells = monthly() | last | dict.fromkeys(doubted, "asked")
+    impact = measure_impact(study({"asb:cases": cells})).impact
+    (year,) = rows_of(impact, "year").itertuples()
+    assert (year.Index, year.state) == (f"April 2020 to {ends}", state)
+    assert year.baseline_months == 59 - (doubted == ["2018-05"])
+
+
+@pytest.mark.parametrize("source", ["marac", "care"])
+def test_a_quarter_that_is_asked_about_leaves_no_comparison_and_says_which(source):
+    cells = quarterly() | {"2020/21 Q3": "asked"}
+    impact = measure_impact(study({f"{source}:cases": cells}, care="stock")).impact
+    (row,) = impact.itertuples()
+    assert (row.window, row.state) == ("April 2020 to December 2020", "asked")
+    assert (row.status, row.verdict) == ("not_estimated", "")
+    assert row.reason == ("A question to the partner about October to December 2020/21 is open.")
+    assert np.isnan(row.observed)
+
+
+def test_a_window_without_a_figure_does_not_tell_what_was_expected():
+    # Of a pool that withheld series share, only rows that were estimated are held back.
+    cells = monthly() | {"2020-06": "missing"}
+    impact = measure_impact(study({"asb:cases": cells})).impact
+    numbers = ["observed", "expected", "lower", "upper", "change", "smallest_detectable"]
+    gone = impact[impact["state"] == "missing"]
+    assert len(gone) == 3
+    assert gone[numbers].isna().all(axis=None)
+
+
 def test_part_treated_march_is_a_window_of_its_own():
     days = pd.DataFrame({"series_id": "asb:cases", "date": pd.to_datetime(["2020-03-24"])})
     cells = monthly() | {"2020-03": 1.0, "2020-04": 0.0, "2020-05": 0.0}

@@ -137,6 +137,26 @@ def test_a_month_that_the_supplier_hides_leaves_no_figure():
     assert row["state"] == "suppressed"
 
 
+def test_the_year_reaches_up_to_a_month_that_is_asked_about_and_is_asked_itself():
+    row = only({"asb:cases": TO_JANUARY | {"2021-01": "asked"}})
+    assert (row["period"], row["state"]) == ("April to January 2020/21", "asked")
+    assert row["reason"] == "A question to the partner about January 2021 is open."
+    assert isnan(row["value"])
+    stray = TO_JANUARY | {"2021-02": "missing", "2021-03": "asked"}
+    assert only({"asb:cases": stray})["value"] == 200
+
+
+def test_a_figure_of_last_year_that_is_asked_about_gives_no_direction_and_says_so():
+    row = only({"asb:cases": FULL | {"2019-06": "asked"}})
+    assert (row["value"], row["previous_state"], row["direction"]) == (240, "asked", "")
+    assert "Last year: A question to the partner about June 2019/20 is open." in row["reason"]
+
+
+def test_the_last_period_is_no_earlier_one_where_it_is_asked_about():
+    row = only({"asb:cases": TO_JANUARY | {"2021-01": "asked"}}, aggregate="last")
+    assert (row["period"], row["state"]) == ("January 2021", "asked")
+
+
 def test_last_years_gap_leaves_this_years_figure_alone():
     row = only({"asb:cases": {**FULL, "2019-09": "missing"}})
     assert row["value"] == 240

@@ -1,6 +1,7 @@
 """What other methods expect, and how many rows came, leave only where they tell nothing hidden."""
 
 import pandas as pd
+import pytest
 
 from ssp_analysis.release.barring import ROWS_REASON, availability, beside_shown
 from ssp_analysis.release.rulings import Rulings
@@ -52,6 +53,21 @@ def test_the_number_of_rows_is_hidden_where_a_month_is_that_they_are_of():
     assert row[COUNTS].isna().all()
     assert (row["state"], row["reason"]) == ("suppressed", ROWS_REASON)
     assert (row["status"], row["data_to"]) == ("available", "2021-01")
+
+
+QUESTION = dict.fromkeys(Questions.to_schema().columns, "") | {
+    "source_id": "asb", "asks": "partner", "rows": 4,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("decision", "hidden", "told"),
+    [("publish", {}, [7, 2]), ("publish", HIDDEN_JUNE, [-1, 2]), ("withhold", {}, [-1, -1])],
+)
+def test_open_questions_are_told_but_of_what_is_withheld(decision, hidden, told):
+    files, asked = quality_row("asb", asked=7), [QUESTION] * 2 + [QUESTION | {"source_id": "b"}]
+    row = told_of(files, hidden=hidden, decision=decision, questions=asked)
+    assert row[["asked", "questions"]].fillna(-1).tolist() == told
 
 
 def test_the_number_of_rows_is_told_where_only_other_months_or_sources_are_hidden():

@@ -135,7 +135,7 @@ def _estimated_rows(
             "baseline_months": int(estimate.baseline_months[name]),
             "coverage_tests": int(pool["tests"]),
         }
-        last = study.last_month(name)
+        last = study.last_months.get(name)
         if last is None:
             yield _nothing(study, base, states[name])
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -57,16 +58,14 @@ class Study:
         ]
         return rows
 
-    def last_month(self, series_id: str) -> pd.Period | None:
-        """The last month of a monthly series that has a figure or is asked about.
-
-        None where no month since `start` is.
-        """
-        rows = self.rows("M", "count")
-        states = rows[rows["series_id"] == series_id].set_index("period")["state"].sort_index()
-        reached = as_delivered(states).isin(["observed", "asked"])
-        months = [pd.Period(period, "M") for period in states.index[reached]]
-        return max((m for m in months if self.start <= m <= self.year.months[-1]), default=None)
+    @cached_property
+    def last_months(self) -> dict[str, pd.Period]:
+        """Monthly count series → its last month since `start` with a figure or a question."""
+        rows = self.rows("M", "count").sort_values("period", kind="stable")
+        states = rows.groupby("series_id")["state"].transform(as_delivered)
+        months = pd.Series(pd.PeriodIndex(rows["period"], freq="M"), rows.index)
+        told = states.isin(["observed", "asked"]) & months.between(self.start, self.year.months[-1])
+        return dict(months[told].groupby(rows["series_id"]).max())
 
     def pool_of(self, series_id: str) -> str:
         """The pool that a series learns from."""
@@ -80,7 +79,7 @@ class Study:
 
 def windows_of(study: Study, series_id: str) -> list[Window]:
     """The phases and the year so far of one series, cut to the months that it has."""
-    last = study.last_month(series_id)
+    last = study.last_months.get(series_id)
     if last is None:
         return []
     end, first = last.end_time.date(), study.start.start_time.date()
