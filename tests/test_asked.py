@@ -202,6 +202,17 @@ def test_that_a_question_is_open_on_withheld_data_does_not_leave(left):
     assert row[["asked", "questions"]].isna().all()
 
 
+def test_a_briefing_for_the_public_meeting_says_nothing_of_it_either(project):
+    paper = replace(PUBLIC, audience="internal")
+    about = describe(project.partnership(), paper, "Plan", "Note.", "2020-02")
+    folder = write_release(release(project, paper), about, project.release(YEAR, "internal"))
+    pack = read_pack(folder)
+    own = pack.progress["sources"] == "secret:secret"
+    assert set(pack.progress.loc[own, "state"]) == {"asked"}
+    told = pack.as_published().progress.loc[own]
+    assert set(told["state"] + told["reason"]) == {"withheld"}
+
+
 def test_the_report_marks_what_is_asked_with_a_note_of_its_own(pack):
     (theme,) = pack.plan_themes()
     rows = {row[0].split(" (")[0]: row for row in progress_table(pack, theme).cells()}

@@ -36,7 +36,7 @@ TABLES: dict[str, type[schemas.Table]] = {
 }
 # What a row of `impact` or `progress` loses where only an internal pack may show it.
 BARRED = {"value": np.nan, "observed": np.nan, "change": np.nan, "verdict": "", "rag": "",
-          "direction": ""}  # fmt: skip
+          "direction": "", "reason": ""}  # fmt: skip
 FEWEST_MAIN = 4  # whole measures; below this their categories are what the chart is about
 
 
