@@ -226,10 +226,10 @@ def test_excel_serials_and_date_cells_are_days(tmp_path):
 
 
 def test_wards_by_variant_blank_and_another_area(tmp_path):
-    rows = ("The Moor", "north and moor", "", "Elsewhere Green")
+    rows = ("The Moor", "north and moor", "", "Elsewhere Green", *["South"] * 20)
     text = HEAD + "".join(f"A{i},01/04/2020,Noise,{w},\n" for i, w in enumerate(rows))
     source = intake(tmp_path, {"cases.csv": text})
-    assert list(source.records["area_code"]) == ["E05000001", "E05000001", ""]
+    assert list(source.records["area_code"][:3]) == ["E05000001", "E05000001", ""]
     assert accounts(source).iloc[0]["out_of_scope"] == 1
 
 

@@ -22,6 +22,7 @@ from ssp_analysis.partners.arrival import (
     MissingMark,
 )
 from ssp_analysis.partners.counting import Category, SeriesDefinition
+from ssp_analysis.partners.own_area import OwnArea
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Reference, load_yaml
 from ssp_analysis.years import ReportingYear
@@ -110,6 +111,7 @@ class Contract(Reference):
     record_id: tuple[str, ...] = ()
     duplicates: Duplicates | None = None
     merge_with: MergeWith | None = None
+    own_area: OwnArea | None = None
     categories: tuple[Category, ...] = ()
     free_text: tuple[str, ...] = ()
     due: Due
@@ -155,6 +157,7 @@ class Contract(Reference):
                 raise ValueError(
                     f"{what} names field {used!r}, which is not kept: it becomes the area's code"
                 )
+        self._tells_its_area(cells)
         for series in self.series:
             self._hangs_on_its_fields(series, cells)
         if self.categories and "category" not in names:
@@ -162,6 +165,15 @@ class Contract(Reference):
         if self.duplicates and self.duplicates.by == "record" and not self.record_id:
             raise ValueError("duplicates by record need record_id")
         return self
+
+    def _tells_its_area(self, cells: dict[str, ContractField]) -> None:
+        if not self.own_area:
+            return
+        name = self.own_area.field
+        if name not in cells or cells[name].type != "string":
+            raise ValueError(f"own_area names field {name!r}, which is not in fields as a string")
+        if not self.own_area.is_listed and name not in PLACED_FIELDS:
+            raise ValueError(f"own_area of field {name!r} needs names or begins: which are yours?")
 
     def _hangs_on_its_fields(
         self, series: SeriesDefinition, cells: dict[str, ContractField]

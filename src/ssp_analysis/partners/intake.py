@@ -33,6 +33,7 @@ from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
 
+UNSTORED = ["fate", "standing", "source_file", "year", "lies"]  # of units, told by the account
 FAULT_COLUMNS = ["file", "sheet", "row", "column", "rule", "reason"]
 
 
@@ -90,7 +91,7 @@ class SourceIntake:
             kept = pd.concat(parts).sort_index() if parts else kept.assign(faulty="")
         if not self.contract.series:  # nothing is counted: it goes back by its cells, not by rows
             kept = with_headings(kept, self._extracts)
-        return kept.drop(columns=["fate", "standing", "source_file", "year"]).reset_index(drop=True)
+        return kept.drop(columns=UNSTORED).reset_index(drop=True)
 
     def column_told(self, file: str, sheet: str, name: str) -> str:
         """A field as its file has it: `F (Due)`; the field's name where it has no column."""
@@ -314,7 +315,7 @@ def _no_units(contract: Contract) -> pd.DataFrame:
     text = ["source_id", "period", "frequency", "category", "area_code", "state", "file", "sheet"]
     text += [f.name for f in contract.cell_fields if not f.is_number]
     numbers = [f.name for f in contract.cell_fields if f.is_number]
-    text += [f"{name}_state" for name in numbers] + ["fate", "source_file", "year"]
+    text += [f"{name}_state" for name in numbers] + ["fate", "source_file", "year", "lies"]
     columns = {name: pd.Series(dtype=object) for name in text}
     columns |= {name: pd.Series(dtype=float) for name in numbers}
     return pd.DataFrame(
