@@ -5,7 +5,7 @@ import pytest
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.accounts import account, refuse_stops
-from ssp_analysis.partners.intake import take_in, unclaimed_files
+from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series, data_to
 from ssp_analysis.partners.wards import load_wards
 from tests.builders import CASES, make_project, put
@@ -325,21 +325,6 @@ def test_past_a_stop_limit_the_run_ends(tmp_path):
     source = intake(tmp_path, {"cases.csv": text}, contract)
     with pytest.raises(PartnerDataError, match="past the limit"):
         refuse_stops([source])
-
-
-def test_a_file_that_no_contract_names_is_listed(tmp_path):
-    project = make_project(tmp_path, {"cases": CASES})
-    put(project, "caes.csv", HEAD)
-    assert unclaimed_files(project, YEAR) == ["caes.csv"]
-
-
-def test_a_file_is_known_by_its_name_in_any_case(tmp_path):
-    project = make_project(tmp_path, {"cases": CASES})
-    put(project, "Cases 1.CSV", HEAD + "A1,01/04/2020,Noise,South,\n")
-    source = take_in(project, YEAR)["cases"]
-    assert list(accounts(source)["file"]) == ["Cases 1.CSV"]
-    assert len(source.records) == 1
-    assert unclaimed_files(project, YEAR) == []
 
 
 WIDE = """

@@ -12,7 +12,7 @@ from ssp_analysis.partners.arrival import PLACED_FIELDS
 from ssp_analysis.partners.cells import CLEANERS, refuse_hostile_cells
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.desk import Desk, Scope, each
-from ssp_analysis.partners.own_area import HERE
+from ssp_analysis.partners.own_area import HERE, LIES
 from ssp_analysis.partners.placing import name_category, place_in_time, place_on_map
 from ssp_analysis.partners.reading import PLACE, Fault
 from ssp_analysis.partners.values import key_of
@@ -29,7 +29,7 @@ def clean(
         scope: which area and years the run wants.
 
     Returns:
-        The units: `source_id, period, frequency, date, category, area_code, lies, state`, the
+        The units: `source_id, period, frequency, date, category, area_code, state`, the
         contract's other fields (numbers with `<name>_state`), `file, sheet, row, fate`; and one
         fault per cell that broke the contract.
 
@@ -70,7 +70,7 @@ def _refuse_doubles(desk: Desk) -> None:
     keys = [n for n in desk.done if n not in numbers and not n.endswith("_state")]
     # A sheet each for two parts of a month is a feed cut over; within a sheet it is a double.
     figures = pd.DataFrame(
-        {name: desk.done[name] for name in keys} | {"on": desk.cells["sheet"], "lies": desk.lies}
+        {name: desk.done[name] for name in keys} | {"on": desk.cells["sheet"], LIES: desk.lies}
     )
     if "category" in desk.cells:
         # As written: a category renamed within the year has a row for each of its names.
@@ -88,7 +88,7 @@ def _units(desk: Desk) -> pd.DataFrame:
     if "date" not in units:
         units["date"] = pd.NaT
     units["date"] = units["date"].astype("datetime64[ns]")
-    units["lies"] = desk.lies
+    units[LIES] = desk.lies
     units["source_id"] = desk.contract.id
     units[PLACE] = desk.cells[PLACE]
     units["fate"] = "kept"

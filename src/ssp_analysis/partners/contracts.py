@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -238,7 +239,9 @@ def load_contracts(project: Project) -> dict[str, Contract]:
             or merges with a source that has no contract.
     """
     contracts = {}
-    for path in sorted((project.reference / "sources").glob("*.yaml")):
+    folder = project.reference / "sources"
+    _refuse_other_endings(folder)
+    for path in sorted(folder.glob("*.yaml")):
         contracts[path.stem] = _load_contract(path)
     if not contracts:
         raise ReferenceFileError(
@@ -248,6 +251,17 @@ def load_contracts(project: Project) -> dict[str, Contract]:
         if contract.merge_with:
             _refuse_merge(contract, contract.merge_with, contracts)
     return contracts
+
+
+def _refuse_other_endings(folder: Path) -> None:
+    """A contract saved under another ending would be passed over without a word."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if re.search(r"\.ya?ml(\.txt)?$", path.name, re.I) and path.suffix != ".yaml":
+            raise ReferenceFileError(
+                f"data/reference/sources/{path.name}",
+                "does not end in .yaml, so it would not be read",
+                f"Rename it to {path.name.split('.')[0]}.yaml",
+            )
 
 
 def _refuse_merge(contract: Contract, rule: MergeWith, contracts: dict[str, Contract]) -> None:

@@ -14,11 +14,13 @@ from ssp_analysis.reference import Reference
 # or one of the usual words for "not known" (also of the ward alone, where the area is told).
 HERE, ELSEWHERE, UNLISTED, BLANK, UNKNOWN = "here", "elsewhere", "unlisted", "", "unknown"
 NO_WARD = "here, in a ward not known"
-UNKNOWN_WORDS = frozenset(
-    "unknown|not known|n k|nk|not recorded|n a|na|none|not stated|not given|not available|null|"
-    "nil|no location|no fixed location|location unknown|ward unknown|unknown ward|no ward|"
-    "not applicable|not provided|unspecified|not specified|unallocated|tbc".split("|")
-)
+LIES = ":lies"  # the column of units that says so; no field of a contract has a colon in its name
+UNKNOWN_WORDS = frozenset((  # as `key_of`: `N/K` is `n k`
+    "unknown", "not known", "n k", "nk", "not recorded", "n a", "na", "none", "not stated",
+    "not given", "not available", "null", "nil", "no location", "location unknown", "no ward",
+    "ward unknown", "unknown ward", "not applicable", "not provided", "unspecified",
+    "not specified", "unallocated", "tbc",
+))  # fmt: skip
 # A statistical area is named for its district, three digits and, at the lower layer, a letter
 # (https://www.ons.gov.uk, "Census geographies"): `Anytown 014C`.
 STATISTICAL_AREA = re.compile(r"(.+) \d{3}[a-z]?")

@@ -31,7 +31,9 @@ def without_a_place(received: Received) -> Iterator[Finding]:
         year = units.loc[rows, "year"].iloc[0]
         share = 1.0 if ruled else float(shares.get(year, 0.0))
         if share >= FORCE_WIDE:
-            told = f"rows without a place, among those of other areas, and not counted: {rows.sum()}"
+            told = (
+                f"rows without a place, among those of other areas, and not counted: {rows.sum()}"
+            )
             yield Finding(rows, "out_of_scope", told)
         elif share > STRAYS:
             yield _asked_about(rows, share)
@@ -42,7 +44,9 @@ def without_a_ward(received: Received) -> Iterator[Finding]:
     marked = received.kept & received.units[LIES].isin([UNKNOWN, NO_WARD])
     for file in received.files(marked):
         rows = received.in_file(marked, file)
-        told = f"rows whose ward or LSOA is marked as not known, and count for no ward: {rows.sum()}"
+        told = (
+            f"rows whose ward or LSOA is marked as not known, and count for no ward: {rows.sum()}"
+        )
         yield Finding(rows, "", told)
 
 
