@@ -22,6 +22,7 @@ from ssp_analysis.years import months_of
 
 PLACE = ["file", "sheet", "row"]
 # Rows of a sheet: https://support.microsoft.com, "Excel specifications and limits".
+YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
 QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 ROW_LIMITS = (65_536, 1_048_576)
 
@@ -250,14 +251,12 @@ def period_in_name(file: str) -> str:
 def _periods_in(text: str) -> set[str]:
     quarters = re.finditer(QUARTER_IN_NAME, text)
     found = {parse_period(f"Q{m[2] or m[3]} {m[1] or m[4]}") for m in quarters}
+    found |= {
+        parse_period(" ".join(m)) for m in re.findall(r"([a-z]{3,9})[- ]*(\d{4})(?!\d)", text)
+    }
     # A day tells its month only where no month or year stands for itself: it may be the delivery's.
-    for day in (r"(?!\d|-\d\d(?!\d))", r"(?!\d)"):
-        months = re.finditer(
-            rf"(?<!\d)(\d{{4}})-?(\d{{2}}){day}|([a-z]{{3,9}})[- ]*(\d{{4}})(?!\d)", text
-        )
-        found |= {
-            parse_period(f"{m[1] or m[3]}{'-' if m[1] else ' '}{m[2] or m[4]}") for m in months
-        }
-        if found := found - {""}:
+    for end in (r"(?!\d|-\d\d(?!\d))", r"(?!\d)"):
+        found |= {parse_period("-".join(m)) for m in re.findall(YEAR_AND_NUMBER + end, text)}
+        if found - {""}:
             break
-    return found
+    return found - {""}
