@@ -148,10 +148,10 @@ def publish(
 
 
 def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
-    from ssp_analysis.partners.intake import unclaimed_files
+    from ssp_analysis.partners.files import unclaimed_files
 
-    for file in unclaimed_files(project, year):
-        typer.echo(f"{file}: no contract in data/reference/sources names this file.")
+    for told in unclaimed_files(project, year):
+        typer.echo(told)
 
 
 def _tell_contents(parameters: Parameters) -> None:

@@ -115,8 +115,8 @@ class Project:
 
     def raw_years(self, until: ReportingYear) -> list[ReportingYear]:
         """The years that have raw files, oldest first, up to and including `until`."""
-        folders = (self.root / "data" / "raw").glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]")
-        years = sorted(ReportingYear(int(folder.name[:4])) for folder in folders if folder.is_dir())
+        folders = (self.root / "data" / "raw").glob("*/")
+        years = sorted(filter(None, (ReportingYear.of_folder(folder.name) for folder in folders)))
         return [year for year in years if year <= until]
 
     def processed(self, year: ReportingYear) -> Path:

@@ -44,6 +44,13 @@ class ReportingYear:
             f"Write it as two years with a slash; did you mean {meant}?",
         )
 
+    @classmethod
+    def of_folder(cls, name: str) -> ReportingYear | None:
+        """The year that a folder is named for, `2020-21`; None for any other name."""
+        match = re.fullmatch(r"(\d{4})-\d{2}", name)
+        year = cls(int(match[1])) if match else None
+        return year if year and year.folder == name else None
+
     @property
     def label(self) -> str:
         """`2020/21`, for words and parameters."""

@@ -5,7 +5,7 @@ import pytest
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.accounts import account, refuse_stops
-from ssp_analysis.partners.intake import take_in, unclaimed_files
+from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series, data_to
 from ssp_analysis.partners.wards import load_wards
 from tests.builders import CASES, make_project, put
@@ -226,10 +226,10 @@ def test_excel_serials_and_date_cells_are_days(tmp_path):
 
 
 def test_wards_by_variant_blank_and_another_area(tmp_path):
-    rows = ("The Moor", "north and moor", "", "Elsewhere Green")
+    rows = ("The Moor", "north and moor", "", "Elsewhere Green", *["South"] * 20)
     text = HEAD + "".join(f"A{i},01/04/2020,Noise,{w},\n" for i, w in enumerate(rows))
     source = intake(tmp_path, {"cases.csv": text})
-    assert list(source.records["area_code"]) == ["E05000001", "E05000001", ""]
+    assert list(source.records["area_code"][:3]) == ["E05000001", "E05000001", ""]
     assert accounts(source).iloc[0]["out_of_scope"] == 1
 
 
@@ -325,21 +325,6 @@ def test_past_a_stop_limit_the_run_ends(tmp_path):
     source = intake(tmp_path, {"cases.csv": text}, contract)
     with pytest.raises(PartnerDataError, match="past the limit"):
         refuse_stops([source])
-
-
-def test_a_file_that_no_contract_names_is_listed(tmp_path):
-    project = make_project(tmp_path, {"cases": CASES})
-    put(project, "caes.csv", HEAD)
-    assert unclaimed_files(project, YEAR) == ["caes.csv"]
-
-
-def test_a_file_is_known_by_its_name_in_any_case(tmp_path):
-    project = make_project(tmp_path, {"cases": CASES})
-    put(project, "Cases 1.CSV", HEAD + "A1,01/04/2020,Noise,South,\n")
-    source = take_in(project, YEAR)["cases"]
-    assert list(accounts(source)["file"]) == ["Cases 1.CSV"]
-    assert len(source.records) == 1
-    assert unclaimed_files(project, YEAR) == []
 
 
 WIDE = """

@@ -38,5 +38,5 @@ def test_a_file_of_other_areas_is_told_without_their_names(tmp_path):
     contract = contract.replace(",\n     by_ward: true", "")
     text = HEAD + "A1,01/04/2020,Noise,Jane Doe,\nA2,01/04/2020,Noise,Elsewhere,\n"
     notes = accounts(intake(tmp_path, {"cases.csv": text}, contract)).iloc[0]["notes"]
-    assert "nothing of the area 'Testborough': its column 'area' has 2 other areas" in notes
+    assert "nothing of the area 'Testborough': its column 'Ward' has 2 other areas" in notes
     assert "Jane" not in notes

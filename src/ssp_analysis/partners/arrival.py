@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatch
-from pathlib import Path
+import unicodedata
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -96,7 +96,8 @@ class ContractField(Reference):
 class Files(Reference):
     """Which files of `data/raw/<year>/` belong to the source, and which of their sheets.
 
-    `received` is the day on which they came, where their names do not tell which is later.
+    A pattern without a folder is looked for in every folder of the year. `received` is the day on
+    which they came, where their names do not tell which is later.
     """
 
     pattern: str
@@ -115,12 +116,7 @@ class Files(Reference):
 
     def matches(self, name: str) -> bool:
         """Whether a file of that name is one of them."""
-        return fnmatch(name.casefold(), self.pattern.casefold())
-
-    def found_in(self, folder: Path) -> list[Path]:
-        """The files in order of name; `.CSV` is `.csv`, on every system alike."""
-        found = folder.glob(re.sub(r"\[[^]]*\]|[A-Za-z]", _in_any_case, self.pattern))
-        return sorted(path for path in found if not path.name.startswith("~$"))
+        return named_by(self.pattern, name)
 
 
 class Layout(Reference):
@@ -150,8 +146,28 @@ class Layout(Reference):
         return tuple(_compiled(pattern) for pattern in patterns)
 
 
-def _in_any_case(part: re.Match[str]) -> str:
-    return part[0] if part[0].startswith("[") else f"[{part[0].lower()}{part[0].upper()}]"
+def named_by(pattern: str, name: str) -> bool:
+    """Whether a pattern names a file, on every system alike: `.CSV` is `.csv`.
+
+    Args:
+        pattern: of the name (`cases-*.csv`: in any folder of the year), or of folders and name.
+        name: as `arrived` gives it.
+    """
+    parts = [comparable(part) for part in name.split("/")]
+    return _fits(parts, ["**", *(comparable(part) for part in pattern.split("/"))])
+
+
+def _fits(parts: list[str], patterns: list[str]) -> bool:
+    if not patterns:
+        return not parts
+    if patterns[0] == "**":  # any number of folders
+        return any(_fits(parts[at:], patterns[1:]) for at in range(len(parts) + 1))
+    return bool(parts) and fnmatchcase(parts[0], patterns[0]) and _fits(parts[1:], patterns[1:])
+
+
+def comparable(name: str) -> str:
+    """A file's name as all systems tell it apart: no case, composed letters."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _compiled(pattern: str) -> str:

@@ -34,7 +34,8 @@ def refuse_hostile_cells(desk: Desk) -> None:
 
 
 def _clean_text(desk: Desk, wanted: ContractField) -> None:
-    text = each(desk.cells[wanted.name], plain)
+    marks = _marks_of_text(desk, wanted)
+    text = each(desk.cells[wanted.name], lambda c: "" if plain(c).casefold() in marks else plain(c))
     _require(desk, wanted, text)
     limits = wanted.constraints
     if limits.enum:
@@ -47,6 +48,17 @@ def _clean_text(desk: Desk, wanted: ContractField) -> None:
         odd = (text != "") & ~text.map(lambda value: bool(re.fullmatch(limits.pattern, value)))
         desk.fault(odd, wanted.name, "pattern", "The value does not have the agreed form.")
     desk.done[wanted.name] = text
+
+
+def _marks_of_text(desk: Desk, wanted: ContractField) -> set[str]:
+    """The contract's marks for what is not known, but for those that it names as a value."""
+    contract = desk.contract
+    values = {value for s in contract.series for value in s.where.get(wanted.name, ())}
+    values |= {*wanted.constraints.enum}
+    if wanted.name == "category":
+        values |= {name for category in contract.categories for name in category.names}
+    meant = {key_of(value) for value in values}
+    return {m.value.casefold() for m in contract.missingValues if key_of(m.value) not in meant}
 
 
 def _clean_number(desk: Desk, wanted: ContractField) -> None:

@@ -12,7 +12,8 @@ from ssp_analysis.partners.arrival import PLACED_FIELDS
 from ssp_analysis.partners.cells import CLEANERS, refuse_hostile_cells
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.desk import Desk, Scope, each
-from ssp_analysis.partners.placing import clean_area, name_category, place_in_time, place_on_map
+from ssp_analysis.partners.own_area import HERE, LIES
+from ssp_analysis.partners.placing import name_category, place_in_time, place_on_map
 from ssp_analysis.partners.reading import PLACE, Fault
 from ssp_analysis.partners.values import key_of
 
@@ -35,14 +36,19 @@ def clean(
     Raises:
         PartnerDataError: the file holds another year, or nothing of the area.
     """
-    desk = Desk(cells, contract, scope, out_of_scope=pd.Series(False, index=cells.index))
+    desk = Desk(
+        cells,
+        contract,
+        scope,
+        out_of_scope=pd.Series(False, index=cells.index),
+        lies=pd.Series(HERE, index=cells.index, dtype=object),
+    )
     refuse_hostile_cells(desk)
-    clean_area(desk)
+    place_on_map(desk)
     for wanted in contract.cell_fields:
         if wanted.name not in PLACED_FIELDS:
             CLEANERS[wanted.type](desk, wanted)
     place_in_time(desk)
-    place_on_map(desk)
     name_category(desk)
     _check_interval(desk)
     _refuse_doubles(desk)
@@ -63,7 +69,9 @@ def _refuse_doubles(desk: Desk) -> None:
     numbers = {f.name for f in desk.contract.cell_fields if f.is_number}
     keys = [n for n in desk.done if n not in numbers and not n.endswith("_state")]
     # A sheet each for two parts of a month is a feed cut over; within a sheet it is a double.
-    figures = pd.DataFrame({name: desk.done[name] for name in keys} | {"on": desk.cells["sheet"]})
+    figures = pd.DataFrame(
+        {name: desk.done[name] for name in keys} | {"on": desk.cells["sheet"], LIES: desk.lies}
+    )
     if "category" in desk.cells:
         # As written: a category renamed within the year has a row for each of its names.
         figures["category"] = each(desk.cells["category"], key_of)
@@ -80,6 +88,7 @@ def _units(desk: Desk) -> pd.DataFrame:
     if "date" not in units:
         units["date"] = pd.NaT
     units["date"] = units["date"].astype("datetime64[ns]")
+    units[LIES] = desk.lies
     units["source_id"] = desk.contract.id
     units[PLACE] = desk.cells[PLACE]
     units["fate"] = "kept"

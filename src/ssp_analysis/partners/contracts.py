@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,7 @@ from ssp_analysis.partners.arrival import (
     MissingMark,
 )
 from ssp_analysis.partners.counting import Category, SeriesDefinition
+from ssp_analysis.partners.own_area import OwnArea
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Reference, load_yaml
 from ssp_analysis.years import ReportingYear
@@ -110,6 +112,7 @@ class Contract(Reference):
     record_id: tuple[str, ...] = ()
     duplicates: Duplicates | None = None
     merge_with: MergeWith | None = None
+    own_area: OwnArea | None = None
     categories: tuple[Category, ...] = ()
     free_text: tuple[str, ...] = ()
     due: Due
@@ -155,6 +158,7 @@ class Contract(Reference):
                 raise ValueError(
                     f"{what} names field {used!r}, which is not kept: it becomes the area's code"
                 )
+        self._tells_its_area(cells)
         for series in self.series:
             self._hangs_on_its_fields(series, cells)
         if self.categories and "category" not in names:
@@ -162,6 +166,15 @@ class Contract(Reference):
         if self.duplicates and self.duplicates.by == "record" and not self.record_id:
             raise ValueError("duplicates by record need record_id")
         return self
+
+    def _tells_its_area(self, cells: dict[str, ContractField]) -> None:
+        if not self.own_area:
+            return
+        name = self.own_area.field
+        if name not in cells or cells[name].type != "string":
+            raise ValueError(f"own_area names field {name!r}, which is not in fields as a string")
+        if not self.own_area.is_listed and name not in PLACED_FIELDS:
+            raise ValueError(f"own_area of field {name!r} needs names or begins: which are yours?")
 
     def _hangs_on_its_fields(
         self, series: SeriesDefinition, cells: dict[str, ContractField]
@@ -226,7 +239,9 @@ def load_contracts(project: Project) -> dict[str, Contract]:
             or merges with a source that has no contract.
     """
     contracts = {}
-    for path in sorted((project.reference / "sources").glob("*.yaml")):
+    folder = project.reference / "sources"
+    _refuse_other_endings(folder)
+    for path in sorted(folder.glob("*.yaml")):
         contracts[path.stem] = _load_contract(path)
     if not contracts:
         raise ReferenceFileError(
@@ -236,6 +251,17 @@ def load_contracts(project: Project) -> dict[str, Contract]:
         if contract.merge_with:
             _refuse_merge(contract, contract.merge_with, contracts)
     return contracts
+
+
+def _refuse_other_endings(folder: Path) -> None:
+    """A contract saved under another ending would be passed over without a word."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if re.search(r"\.ya?ml(\.txt)?$", path.name, re.I) and path.suffix != ".yaml":
+            raise ReferenceFileError(
+                f"data/reference/sources/{path.name}",
+                "does not end in .yaml, so it would not be read",
+                f"Rename it to {path.name.split('.')[0]}.yaml",
+            )
 
 
 def _refuse_merge(contract: Contract, rule: MergeWith, contracts: dict[str, Contract]) -> None:

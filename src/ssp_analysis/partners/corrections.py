@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from fnmatch import fnmatch
 from typing import NamedTuple
 
 import pandas as pd
 from pydantic import field_validator, model_validator
 
 from ssp_analysis.errors import ParameterError, ReferenceFileError
+from ssp_analysis.partners.arrival import named_by
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.questions import Question, is_bound
 from ssp_analysis.partners.reading import Extract
@@ -64,7 +64,7 @@ class Correction(Reference):
     def covers(self, file: CorrectedFile) -> bool:
         """Whether a file is one of those that the entry is about."""
         of_source = (self.source_id, self.year) == (file.source_id, file.year)
-        return of_source and fnmatch(file.name, self.file)
+        return of_source and named_by(self.file, file.name)
 
 
 class CorrectedFile(NamedTuple):

@@ -26,6 +26,7 @@ from ssp_analysis.partners.record_ids import (
     withdrawn_records,
 )
 from ssp_analysis.partners.standing import latest_figures, latest_periods, withdrawn_figures
+from ssp_analysis.partners.unplaced import without_a_place, without_a_ward
 from ssp_analysis.partners.values import key_of, plain
 
 LEAST_MONTHS = 6  # in a row with records; a shorter history does not show how dense a source is
@@ -199,6 +200,8 @@ def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> 
 
 Suspicion = Callable[[Received], Iterable[Finding]]
 SUSPICIONS: tuple[Suspicion, ...] = (
+    without_a_place,
+    without_a_ward,
     ends_at_a_row_limit,
     damaged_ids,
     placeholders,

@@ -25,7 +25,9 @@ from ssp_analysis.partners.deliveries import order_of_deliveries
 from ssp_analysis.partners.desk import Scope
 from ssp_analysis.partners.doubts import SUSPICIONS
 from ssp_analysis.partners.duplicates import merge_incidents
+from ssp_analysis.partners.files import arrivals, claimed_by
 from ssp_analysis.partners.forms import faulty_rows, headings_of, with_headings
+from ssp_analysis.partners.own_area import LIES
 from ssp_analysis.partners.questions import Question, placed
 from ssp_analysis.partners.reading import Extract, Fault, headers_found, read_file
 from ssp_analysis.partners.received import Received
@@ -34,12 +36,16 @@ from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
 
+UNSTORED = ["fate", "standing", "source_file", "year", LIES]  # of units, told by the account
 FAULT_COLUMNS = ["file", "sheet", "row", "column", "rule", "reason"]
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file of one source and year, or its absence, with what became of it."""
+    """One file of one source and year, or its absence, with what became of it.
+
+    `file` is its name within the year's folder, with the folders that it is in.
+    """
 
     year: ReportingYear
     file: str
@@ -91,7 +97,7 @@ class SourceIntake:
             kept = pd.concat(parts).sort_index() if parts else kept.assign(faulty="")
         if not self.contract.series:  # nothing is counted: it goes back by its cells, not by rows
             kept = with_headings(kept, self._extracts)
-        return kept.drop(columns=["fate", "standing", "source_file", "year"]).reset_index(drop=True)
+        return kept.drop(columns=UNSTORED).reset_index(drop=True)
 
     def column_told(self, file: str, sheet: str, name: str) -> str:
         """A field as its file has it: `F (Due)`; the field's name where it has no column."""
@@ -120,6 +126,7 @@ class _Bench:
     corrections: list[Correction]
     contracts: dict[str, Contract]
     until: ReportingYear
+    files: dict[ReportingYear, dict[str, Path]]
 
 
 def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
@@ -135,7 +142,7 @@ def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
     contracts = load_contracts(project)
     bench = _Bench(
         project, project.partnership(), load_wards(project),
-        load_corrections(project, contracts), contracts, year,
+        load_corrections(project, contracts), contracts, year, arrivals(project, contracts, year),
     )  # fmt: skip
     taken = {name: _take_in_source(contract, bench) for name, contract in contracts.items()}
     refuse_stale(bench.corrections, _corrected(taken), year)
@@ -168,19 +175,10 @@ def _corrected(taken: dict[str, SourceIntake]) -> list[CorrectedFile]:
     ]
 
 
-def unclaimed_files(project: Project, year: ReportingYear) -> list[str]:
-    """Files of the year's raw folder that no contract names."""
-    folder = project.raw(year)
-    named = [files for contract in load_contracts(project).values() for files in contract.files]
-    claimed = {path for files in named for path in files.found_in(folder)}
-    present = {path for path in folder.rglob("*") if path.is_file()}
-    return sorted(p.name for p in present - claimed if not p.name.startswith((".", "~$")))
-
-
 def _take_in_source(contract: Contract, bench: _Bench) -> SourceIntake:
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
-    for year in sorted({*bench.project.raw_years(bench.until), bench.until}):
+    for year in bench.files:
         arrived, parts = _take_in_year(contract, year, bench)
         deliveries += arrived
         frames += parts
@@ -253,13 +251,12 @@ def _take_in_year(
 ) -> tuple[list[Delivery], list[pd.DataFrame]]:
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
-    for files in contract.files:
-        paths = files.found_in(bench.project.raw(year))
-        for path in paths:
-            delivery, units = _take_in_file(path, files.sheets, contract, year, bench)
+    for files, found in claimed_by(contract, bench.files[year]):
+        for name, path in found.items():
+            delivery, units = _take_in_file(name, path, files.sheets, contract, year, bench)
             deliveries.append(delivery)
             frames += [units] if units is not None else []
-        if not paths and files.required:
+        if not found and files.required:
             deliveries.append(Delivery(year, files.pattern, "not_received"))
     if not deliveries and contract.due.in_year(year):  # a source that may send any of its files
         deliveries.append(Delivery(year, contract.files[0].pattern, "not_received"))
@@ -272,21 +269,26 @@ def _take_in_year(
 
 
 def _take_in_file(
-    path: Path, sheets: tuple[str, ...], contract: Contract, year: ReportingYear, bench: _Bench
+    name: str,
+    path: Path,
+    sheets: tuple[str, ...],
+    contract: Contract,
+    year: ReportingYear,
+    bench: _Bench,
 ) -> tuple[Delivery, pd.DataFrame | None]:
     scope = Scope(bench.partnership.area, bench.partnership.code, year, bench.until, bench.wards)
     try:
-        extract = read_file(path, contract, sheets)
+        extract = read_file(path, contract, sheets).known_as(name, contract)
         cells, corrected, mended = correct(extract, bench.corrections, contract.id, year.label)
         units, faults = clean(cells, contract, scope)
     except PartnerDataError as error:
-        problem = f"{error.item} {error.fault}. {_guess(path, contract, bench)}{error.mend}."
-        return Delivery(year, path.name, "not_available", problem=problem), None
-    units = units.assign(source_file=f"{year.folder}/{path.name}", year=year.label)
+        problem = f"{name} {error.fault}. {_guess(path, contract, bench)}{error.mend}."
+        return Delivery(year, name, "not_available", problem=problem), None
+    units = units.assign(source_file=f"{year.folder}/{name}", year=year.label)
     faults = [*extract.broken, *faults]
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Delivery(
-        year, path.name, "available", extract, corrected, mended, tuple(faults), digest=digest
+        year, name, "available", extract, corrected, mended, tuple(faults), digest=digest
     ), units
 
 
@@ -323,7 +325,7 @@ def _no_units(contract: Contract) -> pd.DataFrame:
     text = ["source_id", "period", "frequency", "category", "area_code", "state", "file", "sheet"]
     text += [f.name for f in contract.cell_fields if not f.is_number]
     numbers = [f.name for f in contract.cell_fields if f.is_number]
-    text += [f"{name}_state" for name in numbers] + ["fate", "source_file", "year"]
+    text += [f"{name}_state" for name in numbers] + ["fate", "source_file", "year", LIES]
     columns = {name: pd.Series(dtype=object) for name in text}
     columns |= {name: pd.Series(dtype=float) for name in numbers}
     return pd.DataFrame(

@@ -8,34 +8,25 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.desk import Desk, each
+from ssp_analysis.partners.desk import Desk, Scope, each
+from ssp_analysis.partners.own_area import (
+    BLANK,
+    ELSEWHERE,
+    HERE,
+    NO_WARD,
+    UNKNOWN,
+    UNLISTED,
+    OwnArea,
+    district_of,
+    not_known,
+)
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.partners.wards import OTHER_AREA
 from ssp_analysis.years import months_of, year_of
 
 WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong
+LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
 COARSER = {"M": "QA", "Q": "A", "A": ""}
-
-
-def clean_area(desk: Desk) -> None:
-    """Mark the rows of other areas as out of scope.
-
-    Raises:
-        PartnerDataError: the file holds nothing of the partnership's area.
-    """
-    if desk.contract.field("area") is None or desk.cells.empty:
-        return
-    names = each(desk.cells["area"], key_of)
-    elsewhere = names != key_of(desk.scope.area)
-    if elsewhere.all():
-        others = names[names != ""].nunique()
-        raise PartnerDataError(
-            str(desk.cells["file"].iloc[0]),
-            f"holds nothing of the area {desk.scope.area!r}: its column 'area' has {others} "
-            f"other area{'s' * (others != 1)}",
-            "Compare area: in partnership.yaml with the file's spelling",
-        )
-    desk.out_of_scope |= elsewhere
 
 
 def place_in_time(desk: Desk) -> None:
@@ -81,15 +72,95 @@ def _refuse_other_year(desk: Desk, year: pd.Series, other: pd.Series) -> None:
 
 
 def place_on_map(desk: Desk) -> None:
-    """Every unit gets an area code: its ward's, by name or LSOA, or the partnership's."""
-    code = pd.Series(desk.scope.area_code, index=desk.cells.index, dtype=object)
-    for kind in ("ward", "lsoa"):
-        if desk.contract.field(kind):
-            code = each(desk.cells[kind], partial(desk.scope.wards.code, kind=kind))
-            reason = f"The {kind} is not in {kind}{'-name' if kind == 'ward' else '-ward'}s.csv."
-            desk.fault(code.isna(), kind, kind, reason)
-            desk.out_of_scope |= code == OTHER_AREA
-    desk.done["area_code"] = code.fillna("")
+    """Every unit gets an area code, its ward's or the partnership's, and where it lies.
+
+    Rows of other areas are out of scope; a ward or LSOA that is on no list breaks the contract.
+    What becomes of rows that tell no place hangs on the other files (`doubts.without_a_place`).
+
+    Raises:
+        PartnerDataError: the file holds nothing of the partnership's area.
+    """
+    rule, marks = _own_area(desk), [mark.value for mark in desk.contract.missingValues]
+    told: list[tuple[str, pd.Series]] = []
+    if rule and rule.is_listed:
+        told.append((rule.field, each(desk.cells[rule.field], rule.reader(marks))))
+    kinds = [kind for kind in ("ward", "lsoa") if _is_looked_up(kind, desk, rule)]
+    code = pd.Series("" if kinds else desk.scope.area_code, index=desk.cells.index, dtype=object)
+    for kind in kinds:
+        find = partial(_look_up, kind=kind, scope=desk.scope, blank={key_of(m) for m in marks})
+        found = each(desk.cells[kind], find)
+        code = code.mask(found.str[1] != "", found.str[1])
+        lies = found.str[0]
+        if rule and rule.field == kind:  # the list says which are ours, so it is whole
+            lies = lies.mask(lies == UNLISTED, ELSEWHERE) if not rule.is_listed else lies
+        reason = (
+            f"The {kind} is not in {LISTS[kind]}: add it there, without a code if it lies in "
+            f"another area; or write own_area: {{field: {kind}}} if only ours are on that list."
+        )
+        desk.fault(lies == UNLISTED, kind, kind, reason)
+        told.append((kind, lies))
+    desk.lies = _taken_together([lies for _, lies in told], desk.lies)
+    desk.out_of_scope |= desk.lies == ELSEWHERE
+    desk.done["area_code"] = code
+    _refuse_other_areas(desk, told)
+
+
+def _taken_together(told: list[pd.Series], lies: pd.Series) -> pd.Series:
+    """What all fields that tell a place say of each row; `lies` where there is no such field."""
+    unsure = pd.Series(False, index=lies.index)
+    for answer in (BLANK, UNKNOWN, UNLISTED, HERE, ELSEWHERE):
+        for one in told:
+            lies = lies.mask(one == answer, answer)
+            unsure |= one == UNKNOWN
+    return lies.mask(unsure & (lies == HERE), NO_WARD)
+
+
+def _own_area(desk: Desk) -> OwnArea | None:
+    """The contract's rule; a field `area` alone is the partnership's name or code."""
+    rule = desk.contract.own_area
+    if not rule and desk.contract.field("area"):
+        rule = OwnArea(field="area")
+    if rule and rule.field == "area" and not rule.is_listed:
+        return OwnArea(field="area", names=(desk.scope.area, desk.scope.area_code))
+    return rule
+
+
+def _is_looked_up(kind: str, desk: Desk, rule: OwnArea | None) -> bool:
+    """Whether the reference lists tell of a field; they may be empty where the contract tells."""
+    ruled = rule is not None and rule.is_listed and rule.field == kind
+    return desk.contract.field(kind) is not None and not (ruled and not desk.scope.wards.has(kind))
+
+
+def _look_up(cell: object, kind: str, scope: Scope, blank: set[str]) -> tuple[str, str]:
+    """Where a ward or LSOA lies, and the code of its ward; '' where it has none."""
+    key = key_of(cell)
+    code = scope.wards.code(key, kind)
+    if code:
+        return (ELSEWHERE, "") if code == OTHER_AREA else (HERE, code)
+    unknown = not_known(key, blank)
+    if unknown is not None:
+        return unknown, ""
+    district = district_of(key) if kind == "lsoa" else ""
+    if district and district != key_of(scope.area):
+        return ELSEWHERE, ""
+    return (HERE, "") if district and not scope.wards.has(kind) else (UNLISTED, "")
+
+
+def _refuse_other_areas(desk: Desk, told: list[tuple[str, pd.Series]]) -> None:
+    if not (desk.lies == ELSEWHERE).any() or desk.lies.isin([HERE, NO_WARD, UNLISTED]).any():
+        return
+    field, lies = next((name, lies) for name, lies in told if (lies == ELSEWHERE).any())
+    others = each(desk.cells[field], key_of)[lies == ELSEWHERE].nunique()
+    wanted, source = desk.contract.field(field), f"{desk.contract.id}.yaml"
+    heading = wanted.spellings[0] if wanted else field
+    where = "area: in partnership.yaml" if field == "area" else LISTS.get(field, "own_area")
+    raise PartnerDataError(
+        str(desk.cells["file"].iloc[0]),
+        f"holds nothing of the area {desk.scope.area!r}: its column {heading!r} has {others} "
+        f"other area{'s' * (others != 1)}",
+        f"Compare {where} with the file's spelling, or say in {source} which are yours, by names "
+        f'or beginnings: own_area: {{field: {field}, begins: ["{desk.scope.area}"]}}',
+    )
 
 
 def name_category(desk: Desk) -> None:

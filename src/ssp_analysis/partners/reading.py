@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,12 @@ from ssp_analysis.partners.grids import Sheet, read_grid
 from ssp_analysis.partners.headers import Header, find_header
 from ssp_analysis.partners.misfit import refuse_misfit
 from ssp_analysis.partners.values import key_of, parse_period, plain
+from ssp_analysis.years import months_of
 
 PLACE = ["file", "sheet", "row"]
 # Rows of a sheet: https://support.microsoft.com, "Excel specifications and limits".
+YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
+QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 ROW_LIMITS = (65_536, 1_048_576)
 
 
@@ -57,6 +60,14 @@ class Extract:
     cut_off: bool = False
     row_limit: int = 0
     headings: Mapping[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
+
+    def known_as(self, name: str, contract: Contract) -> Extract:
+        """The same under its name within the year's folder, which may tell the period."""
+        cells = self.cells.assign(file=name)
+        if contract.layout.period_from == "file":
+            cells["period"] = period_in_name(name)
+        broken = tuple(replace(fault, file=name) for fault in self.broken)
+        return replace(self, file=name, cells=cells, broken=broken)
 
 
 @dataclass
@@ -212,8 +223,6 @@ def _units(
     unit |= {"file": sheet.file, "sheet": sheet.name, "row": number}
     if contract.layout.period_from == "sheet":
         unit["period"] = parse_period(sheet.name)
-    elif contract.layout.period_from == "file":
-        unit["period"] = period_in_name(sheet.file)
     if contract.layout.kind == "rows":
         yield unit
         return
@@ -225,11 +234,29 @@ def _units(
 
 
 def period_in_name(file: str) -> str:
-    """The month, quarter or year in a file's name: `tiig 2020-04.csv` is April 2020."""
-    stem = Path(file).stem.replace("_", "-")
-    if match := re.search(r"(\d{4}-\d{2})[- ]q([1-4])(?!\d)", stem, re.IGNORECASE):
-        return parse_period(f"Q{match[2]} {match[1]}")
-    for match in re.finditer(r"(?<!\d)(\d{4})-?(\d{2})(?!\d)", stem):
-        if period := parse_period(f"{match[1]}-{match[2]}"):
-            return period
+    """The month, quarter or year in a file's name: `tiig 2020-04.csv` is April 2020.
+
+    A name that has none may lie in a folder that has: `2020-04/tiig.csv`. Of several the shortest
+    counts where the others hold it; else nobody knows which is meant.
+    """
+    *folders, name = file.split("/")
+    for text in (Path(name).stem, *reversed(folders)):
+        if found := _periods_in(text.replace("_", "-").casefold()):
+            shortest = min(found, key=lambda period: len(months_of(period)))
+            inside = set(months_of(shortest))
+            return shortest if all(inside <= set(months_of(period)) for period in found) else ""
     return ""
+
+
+def _periods_in(text: str) -> set[str]:
+    quarters = re.finditer(QUARTER_IN_NAME, text)
+    found = {parse_period(f"Q{m[2] or m[3]} {m[1] or m[4]}") for m in quarters}
+    found |= {
+        parse_period(" ".join(m)) for m in re.findall(r"([a-z]{3,9})[- ]*(\d{4})(?!\d)", text)
+    }
+    # A day tells its month only where no month or year stands for itself: it may be the delivery's.
+    for end in (r"(?!\d|-\d\d(?!\d))", r"(?!\d)"):
+        found |= {parse_period("-".join(m)) for m in re.findall(YEAR_AND_NUMBER + end, text)}
+        if found - {""}:
+            break
+    return found - {""}

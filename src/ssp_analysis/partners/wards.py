@@ -35,6 +35,10 @@ class Wards:
     by_name: dict[str, str]
     by_lsoa: dict[str, str]
 
+    def has(self, kind: str) -> bool:
+        """Whether there is a list of that `kind` at all."""
+        return bool(self.by_name if kind == "ward" else self.by_lsoa)
+
     def code(self, text: str, kind: str) -> str | None:
         """The ward code for a name (`kind` 'ward') or LSOA (`kind` 'lsoa').
 

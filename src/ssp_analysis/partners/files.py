@@ -1,0 +1,202 @@
+"""Which files of the raw folders belong to which source, and which belong to none."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from pathlib import Path, PurePosixPath
+
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.partners.arrival import Files, comparable, named_by
+from ssp_analysis.partners.contracts import Contract, load_contracts
+from ssp_analysis.project import Project
+from ssp_analysis.years import ReportingYear
+
+# What spreadsheets, file managers and archives leave beside the files that somebody meant.
+LEFT_BEHIND = re.compile(r"\..*|~\$.*|~.*\.tmp|thumbs\.db|ehthumbs\.db|desktop\.ini|__macosx", re.I)
+# A folder for what is not to be used any more: read only where a contract names the folder.
+PUT_AWAY = re.compile(
+    r"(old|archived?|superseded|obsolete|withdrawn|back-?ups?|drafts?|do not use)"
+    r"( (files?|versions?|data|copies))?",
+    re.I,
+)
+LOOKS_LIKE_A_FILE = re.compile(r"\.[a-z]\w*", re.I)  # the ending of a folder's name
+TWO_YEARS = re.compile(r"(?<!\d)(?:20)?(\d\d)\D?(?:20)?(\d\d)(?!\d)")
+LONGEST_SLIP = 2  # years between the two in a folder's name that still say what was meant
+ALIKE = 0.6  # of two names: what difflib itself takes for close
+Arrived = Mapping[str, Path]
+
+
+def arrived(folder: Path) -> dict[str, Path]:
+    """All files of a year's folder and the folders in it, by name, in the same order everywhere.
+
+    A file in a folder has the folder in its name: `2019-04/f.csv`. An entry that is no file, but is
+    named like one, is there too, so that whoever reads it tells what it is.
+    """
+    found = {_name_in(folder, path): path for path in _entries(folder, ())}
+    return dict(sorted(found.items(), key=lambda item: (comparable(item[0]), item[0])))
+
+
+def _entries(folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
+    try:
+        entries = list(folder.iterdir())
+    except OSError:  # none, or not to be opened: told as a file that cannot be read
+        yield from [folder] if above else []
+        return
+    here = (*above, folder.resolve())
+    for path in entries:
+        if LEFT_BEHIND.fullmatch(path.name) or (path.is_dir() and path.resolve() in here):
+            continue
+        if not path.is_dir():
+            yield path
+            continue
+        if LOOKS_LIKE_A_FILE.fullmatch(path.suffix):
+            yield path
+        yield from _entries(path, here)
+
+
+def _name_in(folder: Path, path: Path) -> str:
+    """A name that any table can hold, also of a file whose name is no UTF-8."""
+    name = path.relative_to(folder).as_posix()
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def claimed_by(contract: Contract, files: Arrived) -> list[tuple[Files, dict[str, Path]]]:
+    """The files of a contract, under each of its patterns; what two of them name is read once."""
+    taken: dict[str, list[Files]] = {}
+    claims = []
+    for wanted in contract.files:
+        found = {
+            name: path
+            for name, path in files.items()
+            if _names(wanted, name) and not any(_overlap(wanted, o) for o in taken.get(name, ()))
+        }
+        # A folder named like a file is one only where no file in it is meant.
+        found = {n: p for n, p in found.items() if not any(o.startswith(f"{n}/") for o in found)}
+        for name in found:
+            taken.setdefault(name, []).append(wanted)
+        claims.append((wanted, found))
+    return claims
+
+
+def _names(wanted: Files, name: str) -> bool:
+    return wanted.matches(name) and ("/" in wanted.pattern or not _is_put_away(name))
+
+
+def _is_put_away(name: str) -> bool:
+    return any(PUT_AWAY.fullmatch(re.sub(r"[\W_]+", " ", n).strip()) for n in name.split("/")[:-1])
+
+
+def _overlap(one: Files, other: Files) -> bool:
+    """Whether two claims to one file are to the same part of it."""
+    return not one.sheets or not other.sheets or bool(set(one.sheets) & set(other.sheets))
+
+
+def arrivals(
+    project: Project, contracts: Mapping[str, Contract], until: ReportingYear
+) -> dict[ReportingYear, dict[str, Path]]:
+    """The files of every year up to and including `until`.
+
+    Raises:
+        ReferenceFileError: two contracts that claim one of the files.
+    """
+    years = sorted({*project.raw_years(until), until})
+    found = {year: arrived(project.raw(year)) for year in years}
+    shared: dict[tuple[str, str], list[str]] = {}
+    for year, files in found.items():
+        for name in files:
+            for pair in _claimants(contracts.values(), name):
+                shared.setdefault(pair, []).append(f"{year.folder}/{name}")
+    if shared:
+        told = (
+            f"{a}.yaml and {b}.yaml both claim {names[0]}"
+            + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+            for (a, b), names in shared.items()
+        )
+        raise ReferenceFileError(
+            "data/reference/sources",
+            f"counts files twice: {'; '.join(told)}",
+            "Narrow the pattern of one of the two, or give each the sheets that are its own",
+        )
+    return found
+
+
+def _claimants(contracts: Iterable[Contract], name: str) -> Iterator[tuple[str, str]]:
+    """The pairs of contracts that claim the same part of a file."""
+    claims = [(c.id, files) for c in contracts for files in c.files if _names(files, name)]
+    pairs = combinations(claims, 2)
+    yield from {(a, b): None for (a, x), (b, y) in pairs if a != b and _overlap(x, y)}
+
+
+def unclaimed_files(project: Project, until: ReportingYear) -> list[str]:
+    """What lies in data/raw and is not read, a sentence each, with what would have it read."""
+    contracts = load_contracts(project)
+    told = _beside_the_years(project)
+    for year, files in arrivals(project, contracts, until).items():
+        claims = [found for c in contracts.values() for _, found in claimed_by(c, files)]
+        claimed = {name for found in claims for name in found}
+        left = [name for name in files if name not in claimed and not files[name].is_dir()]
+        kinds: dict[str, list[str]] = {}
+        for name in left:  # a delivery a month, told once
+            kinds.setdefault(re.sub(r"\d+", "0", name), []).append(name)
+        for alike in kinds.values():
+            more = f" (nor {len(alike) - 1} more like it)" if len(alike) > 1 else ""
+            why = _why_unclaimed(alike[0], contracts)
+            told.append(f"{year.folder}/{alike[0]}: no contract names this file{more}{why}.")
+    return told
+
+
+def _why_unclaimed(name: str, contracts: Mapping[str, Contract]) -> str:
+    """The nearest pattern of a contract, and what keeps it from fitting; '' where none is near."""
+    near: list[tuple[float, str]] = []
+    for contract in contracts.values():
+        for files in contract.files:
+            where = f"; {files.pattern!r} of {contract.id}.yaml"
+            likeness, fault = _nearly(name, files.pattern)
+            near.append((likeness, f"{where} {fault}"))
+    likeness, told = max(near, default=(0.0, ""))
+    return told if likeness >= ALIKE else ""
+
+
+def _nearly(name: str, pattern: str) -> tuple[float, str]:
+    """How near a pattern comes to a file, and why it does not fit."""
+    path, wanted = PurePosixPath(name), PurePosixPath(pattern)
+    if named_by(pattern, name):
+        return 1.0, "would, but it lies in a folder of files put away: write the folder into it"
+    if named_by(wanted.name, name):
+        return 0.9, "looks for it in another folder"
+    if named_by(wanted.stem, path.stem):
+        return 0.8, f"looks for another ending than {path.suffix or 'none'}"
+    likeness = difflib.SequenceMatcher(None, comparable(path.name), comparable(wanted.name))
+    return min(likeness.ratio(), 0.7), "is the nearest pattern"
+
+
+def _beside_the_years(project: Project) -> list[str]:
+    """What lies in data/raw, but in no folder that is named as a reporting year."""
+    folder = project.root / "data" / "raw"
+    told = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if LEFT_BEHIND.fullmatch(path.name) or ReportingYear.of_folder(path.name):
+            continue
+        if path.is_dir() and (files := arrived(path)):
+            told.append(
+                f"data/raw: the folder {path.name!r} is not read, because it is not named as a "
+                f"reporting year ({len(files)} file{'s' * (len(files) > 1)} in it). "
+                f"Name it {_meant_year(path.name) or 'like 2019-20'}."
+            )
+        elif not path.is_dir() and not path.name.casefold().startswith("readme"):
+            told.append(
+                f"data/raw: {_name_in(folder, path)} is not read. Move it into the folder of its "
+                "year, such as 2019-20."
+            )
+    return told
+
+
+def _meant_year(name: str) -> str:
+    """`2019-20` for `2019_20` or `FY 2019-2020`; either year for `2019-21`; else ''."""
+    match = TWO_YEARS.search(name)
+    starts, ends = (2000 + int(match[1]), 2000 + int(match[2])) if match else (0, 0)
+    years = range(starts, ends) if ends - starts <= LONGEST_SLIP else ()
+    return " or ".join(ReportingYear(year).folder for year in years)

@@ -1,0 +1,93 @@
+"""Whether a place that a partner names lies in the partnership's area."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from pydantic import field_validator
+
+from ssp_analysis.partners.values import key_of
+from ssp_analysis.reference import Reference
+
+# Where a row lies: in the area, in another one, at a place that is on no list, or not told: blank,
+# or one of the usual words for "not known" (also of the ward alone, where the area is told).
+HERE, ELSEWHERE, UNLISTED, BLANK, UNKNOWN = "here", "elsewhere", "unlisted", "", "unknown"
+NO_WARD = "here, in a ward not known"
+LIES = ":lies"  # the column of units that says so; no field of a contract has a colon in its name
+UNKNOWN_WORDS = frozenset((  # as `key_of`: `N/K` is `n k`
+    "unknown", "not known", "n k", "nk", "not recorded", "n a", "na", "none", "not stated",
+    "not given", "not available", "null", "nil", "no location", "location unknown", "no ward",
+    "ward unknown", "unknown ward", "not applicable", "not provided", "unspecified",
+    "not specified", "unallocated", "tbc",
+))  # fmt: skip
+# A statistical area is named for its district, three digits and, at the lower layer, a letter
+# (https://www.ons.gov.uk, "Census geographies"): `Anytown 014C`.
+STATISTICAL_AREA = re.compile(r"(.+) \d{3}[a-z]?")
+
+
+class OwnArea(Reference):
+    """Which rows of a file of a whole force or county are the partnership's: `own_area`.
+
+    `field` is the field that tells. A row is ours where it is one of `names`, or begins with one
+    of `begins`, whatever their case and punctuation. The name of a district fits the statistical
+    areas that are named for it: `Anytown` is `Anytown 014C`, but not `Anytown Park 001A`. With
+    neither list ours are the names of `wards.csv`, `lsoa-wards.csv`, or the partnership's area.
+    """
+
+    field: str
+    names: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
+
+    @field_validator("names", "begins")
+    @classmethod
+    def _say_something(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(key_of(text) for text in texts):
+            raise ValueError("has an entry without letters or digits, which any row would fit")
+        return texts
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the contract itself says which places are ours."""
+        return bool(self.names or self.begins)
+
+    def reader(self, marks: Iterable[str]) -> Callable[[object], str]:
+        """What a cell says of where a row lies: HERE, ELSEWHERE, UNKNOWN or BLANK.
+
+        Args:
+            marks: the contract's own for what is not known.
+        """
+        names = {key_of(name) for name in self.names}
+        begins = [key_of(text) for text in self.begins]
+        blank = {key_of(mark) for mark in marks}
+
+        def read(cell: object) -> str:
+            key = key_of(cell)
+            if {key, district_of(key)} & names or any(_begins(key, start) for start in begins):
+                return HERE
+            unknown = not_known(key, blank)
+            return ELSEWHERE if unknown is None else unknown
+
+        return read
+
+
+def not_known(key: str, blank: set[str]) -> str | None:
+    """BLANK for nothing or a mark of the contract, UNKNOWN for a usual word; None for a place."""
+    if not key or key in blank:
+        return BLANK
+    return UNKNOWN if key in UNKNOWN_WORDS else None
+
+
+def district_of(key: str) -> str:
+    """The district for which a statistical area is named, both as `key_of`; else ''."""
+    found = STATISTICAL_AREA.fullmatch(key)
+    return found[1] if found else ""
+
+
+def _begins(key: str, beginning: str) -> bool:
+    """Whether a place begins so; a word counts whole, a code may go on."""
+    if not key.startswith(beginning):
+        return False
+    if not any(character.isdigit() for character in beginning) and (name := district_of(key)):
+        return name == beginning
+    return not (beginning[-1].isalpha() and key[len(beginning) :][:1].isalpha())

@@ -1,0 +1,65 @@
+"""Rows that tell no place: ours in a file of our own area, and not ours in one of a whole force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ssp_analysis.partners.own_area import BLANK, ELSEWHERE, LIES, NO_WARD, UNKNOWN, UNLISTED
+from ssp_analysis.partners.questions import Finding, Question, Reading
+from ssp_analysis.partners.received import LEAVE_OUT, USE, Received
+
+# Of a year's rows with a place, those elsewhere: a borough's own file has a few strays (wrong post
+# codes, boundaries that moved); in a force or county a borough is one of four at the very least.
+STRAYS, FORCE_WIDE = 0.05, 0.25
+
+
+def without_a_place(received: Received) -> Iterator[Finding]:
+    """Whether a row without a place counts: the contract's `own_area` says so, or the other rows.
+
+    Which kind a file is, the rows of its year tell that lie elsewhere or are on no list of ours.
+    """
+    units, contract = received.units, received.contract
+    lacking = received.kept & units[LIES].isin([BLANK, UNKNOWN])
+    placed = units[~units[LIES].isin([BLANK, UNKNOWN])]
+    shares = placed[LIES].isin([ELSEWHERE, UNLISTED]).groupby(placed["year"]).mean()
+    # In a table of figures by area, a blank area is no place of ours.
+    ruled = bool(contract.own_area or (contract.is_aggregate and contract.field("area")))
+    for file in received.files(lacking):
+        rows = received.in_file(lacking, file)
+        year = units.loc[rows, "year"].iloc[0]
+        share = 1.0 if ruled else float(shares.get(year, 0.0))
+        if share >= FORCE_WIDE:
+            told = (
+                f"rows without a place, among those of other areas, and not counted: {rows.sum()}"
+            )
+            yield Finding(rows, "out_of_scope", told)
+        elif share > STRAYS:
+            yield _asked_about(rows, share)
+
+
+def without_a_ward(received: Received) -> Iterator[Finding]:
+    """A ward that is marked as unknown by a usual word: the row counts for the whole area."""
+    marked = received.kept & received.units[LIES].isin([UNKNOWN, NO_WARD])
+    for file in received.files(marked):
+        rows = received.in_file(marked, file)
+        told = (
+            f"rows whose ward or LSOA is marked as not known, and count for no ward: {rows.sum()}"
+        )
+        yield Finding(rows, "", told)
+
+
+def _asked_about(rows: pd.Series, share: float) -> Finding:
+    question = Question(
+        kind="no place",
+        asks="analyst",
+        evidence=f"The rows are without a place, and {share:.0%} of the year's other rows lie in "
+        "other areas.",
+        readings=(
+            Reading(USE, "the file is of our area with a few rows of others: they are ours"),
+            Reading(LEAVE_OUT, "the file is of a whole force or county: they are not ours"),
+        ),
+        settled_by="Write own_area in the contract where the file is of a whole force or county.",
+    )
+    return Finding(rows, "asked", "", question, {USE: "", LEAVE_OUT: "out_of_scope"})
