@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
 
 import pandas as pd
 
-State = Literal[
-    "observed", "missing", "asked", "not_yet_due", "not_applicable", "withheld", "suppressed"
-]
 STATES = ("observed", "missing", "asked", "not_yet_due", "not_applicable", "withheld", "suppressed")
 # A figure with a part that is not there is not there; the first of these among its parts says why.
 # `asked` comes last: a whole is asked about where the answer alone would give its figure.

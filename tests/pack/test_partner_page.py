@@ -50,6 +50,16 @@ def test_faults_are_counted_by_reason_with_row_numbers():
     assert "Please correct the rows" in made.text
 
 
+def test_rows_in_question_are_counted_and_the_rows_of_a_file_add_up():
+    made = page(quality(kept=93, asked=7), quarantine([]))
+    heads = [cell.text for cell in made.select("thead th")]
+    cells = dict(zip(heads, [cell.text for cell in made.select("tbody tr")[0]], strict=False))
+    counts = ("Used", "Set aside", "In question", "Held already", "Other area or period",
+              "Headings and totals")  # fmt: skip
+    assert cells["In question"] == "7"
+    assert sum(int(cells[name]) for name in counts) == int(cells["Rows in the file"])
+
+
 def test_a_whole_column_at_fault_does_not_list_every_row():
     faults = quarantine(
         [("s", "cases.csv", "", n, "Ward", "known", "Not known.") for n in range(1, 101)]

@@ -89,6 +89,17 @@ def test_a_mark_of_a_figure_never_stands_for_one_that_is_not_there(sheets, table
     )
 
 
+def test_a_figure_of_another_year_that_is_not_there_has_its_own_mark(pack, tmp_path):
+    progress = pack.progress.assign(previous=None, previous_state="asked").astype(
+        {"previous": float}
+    )
+    table, *_ = data_tables(dataclasses.replace(pack, progress=progress))
+    book = CalamineWorkbook.from_path(write_workbook([table], pack.about, tmp_path / "one.xlsx"))
+    rows = shown(table, book.get_sheet_by_name(table.title).to_python())
+    at = [field.name for field in table.fields].index("previous")
+    assert {row[at] for row in rows} == {"[x] [note 4]"}
+
+
 def test_no_merged_or_empty_cells_and_wrapped_text(path):
     for name, content in parts(path).items():
         if name.startswith("xl/worksheets/sheet"):

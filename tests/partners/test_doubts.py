@@ -32,6 +32,7 @@ def test_a_file_that_ends_at_a_row_limit_is_asked_about_and_its_last_month_not_u
     quality = accounts(source).iloc[0]
     assert quality["asked"] == 21_845
     assert quality["rows_in"] == quality[PARTS].sum() == 65_535
+    assert quality["data_to"] == "2020-05"
 
 
 IN_DOUBT = HEAD + "".join(
