@@ -357,7 +357,7 @@ def test_the_executed_copy_of_notebook_01_names_files_that_no_contract_claims(pa
     (shown,) = [
         cell.outputs[0].data["text/plain"] for cell in cells if cell.id == "unclaimed-files"
     ]
-    assert shown == "['stray.csv']"
+    assert shown == "['2020-21/stray.csv: no contract names this file.']"
 
 
 DUE = {

@@ -117,7 +117,7 @@ def arrivals(
         )
         raise ReferenceFileError(
             "data/reference/sources",
-            f"counts files twice: {'; '.join(told)}",
+            f"would count files twice: {'; '.join(told)}",
             "Narrow the pattern of one of the two, or give each the sheets that are its own",
         )
     return found

@@ -19,7 +19,7 @@ UNKNOWN_WORDS = frozenset((  # as `key_of`: `N/K` is `n k`
     "unknown", "not known", "n k", "nk", "not recorded", "n a", "na", "none", "not stated",
     "not given", "not available", "null", "nil", "no location", "location unknown", "no ward",
     "ward unknown", "unknown ward", "not applicable", "not provided", "unspecified",
-    "not specified", "unallocated", "tbc",
+    "not specified", "unallocated", "unassigned", "tbc",
 ))  # fmt: skip
 # A statistical area is named for its district, three digits and, at the lower layer, a letter
 # (https://www.ons.gov.uk, "Census geographies"): `Anytown 014C`.

@@ -31,10 +31,8 @@ def without_a_place(received: Received) -> Iterator[Finding]:
         year = units.loc[rows, "year"].iloc[0]
         share = 1.0 if ruled else float(shares.get(year, 0.0))
         if share >= FORCE_WIDE:
-            told = (
-                f"rows without a place, among those of other areas, and not counted: {rows.sum()}"
-            )
-            yield Finding(rows, "out_of_scope", told)
+            told = "rows without a place, among those of other areas, and not counted: "
+            yield Finding(rows, "out_of_scope", told + _rows_of(received, rows))
         elif share > STRAYS:
             yield _asked_about(rows, share)
 
@@ -44,10 +42,13 @@ def without_a_ward(received: Received) -> Iterator[Finding]:
     marked = received.kept & received.units[LIES].isin([UNKNOWN, NO_WARD])
     for file in received.files(marked):
         rows = received.in_file(marked, file)
-        told = (
-            f"rows whose ward or LSOA is marked as not known, and count for no ward: {rows.sum()}"
-        )
-        yield Finding(rows, "", told)
+        told = "rows whose ward or LSOA is marked as not known, and count for no ward: "
+        yield Finding(rows, "", told + _rows_of(received, rows))
+
+
+def _rows_of(received: Received, units: pd.Series) -> str:
+    """How many source rows some units of a file are: a wide row is one."""
+    return f"{len(received.units.loc[units, ['sheet', 'row']].drop_duplicates()):,}"
 
 
 def _asked_about(rows: pd.Series, share: float) -> Finding:
