@@ -93,10 +93,15 @@ class ContractField(Reference):
 
 
 class Files(Reference):
-    """Which files of `data/raw/<year>/` belong to the source, and which of their sheets."""
+    """Which files of `data/raw/<year>/` belong to the source, and which of their sheets.
+
+    `members` says which files of an archive (ZIP) do: a pattern for their names, with or without
+    the folders in it (`"*-greater-manchester-street.csv"`); all text files where it is left out.
+    """
 
     pattern: str
     sheets: tuple[str, ...] = ()
+    members: str = ""
     required: bool = True
 
     @field_validator("pattern")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+import pickle
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.arrival import Files
 from ssp_analysis.partners.cleaning import clean
+from ssp_analysis.partners.containers import shown
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import (
     CorrectedFile,
@@ -24,11 +29,13 @@ from ssp_analysis.partners.doubts import SUSPICIONS, Received
 from ssp_analysis.partners.duplicates import keep_latest, merge_incidents
 from ssp_analysis.partners.forms import faulty_rows, headings_of, with_headings
 from ssp_analysis.partners.questions import Question, placed
-from ssp_analysis.partners.reading import PLACE, Extract, Fault, headers_found, read_file
+from ssp_analysis.partners.reader import Bounds, Readers, Stopped
+from ssp_analysis.partners.reading import PLACE, Extract, Fault, read_file, whose_headers
 from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
 
+TAKE_IN = "ssp_analysis.partners.intake:take_in_file"
 FAULT_COLUMNS = ["file", "sheet", "row", "column", "rule", "reason"]
 
 
@@ -106,12 +113,26 @@ class SourceIntake:
 
 @dataclass(frozen=True)
 class _Bench:
+    """What taking in needs to know, in the parent and in its children.
+
+    `asked` has what the children were asked, in the parent: for a source and year its patterns,
+    and each one's files with what will become of them.
+    """
+
     project: Project
     partnership: Partnership
     wards: Wards
     corrections: list[Correction]
     contracts: dict[str, Contract]
     until: ReportingYear
+    asked: dict[tuple[str, ReportingYear], list[_Asked]] = field(default_factory=dict)
+
+    @property
+    def years(self) -> list[ReportingYear]:
+        return sorted({*self.project.raw_years(self.until), self.until})
+
+
+_Asked = tuple[Files, list[tuple[Path, Future[Any]]]]
 
 
 def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
@@ -129,7 +150,9 @@ def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
         project, project.partnership(), load_wards(project),
         load_corrections(project, contracts), contracts, year,
     )  # fmt: skip
-    taken = {name: _take_in_source(contract, bench) for name, contract in contracts.items()}
+    with Readers() as readers:
+        bench = _with_questions(bench, readers)
+        taken = {name: _take_in_source(contract, bench) for name, contract in contracts.items()}
     refuse_stale(bench.corrections, _corrected(taken), year)
     for name, contract in contracts.items():
         if rule := contract.merge_with:
@@ -166,13 +189,13 @@ def unclaimed_files(project: Project, year: ReportingYear) -> list[str]:
     named = [files for contract in load_contracts(project).values() for files in contract.files]
     claimed = {path for files in named for path in files.found_in(folder)}
     present = {path for path in folder.rglob("*") if path.is_file()}
-    return sorted(p.name for p in present - claimed if not p.name.startswith((".", "~$")))
+    return sorted(shown(p.name) for p in present - claimed if not p.name.startswith((".", "~$")))
 
 
 def _take_in_source(contract: Contract, bench: _Bench) -> SourceIntake:
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
-    for year in sorted({*bench.project.raw_years(bench.until), bench.until}):
+    for year in bench.years:
         arrived, parts = _take_in_year(contract, year, bench)
         deliveries += arrived
         frames += parts
@@ -230,18 +253,47 @@ def _ask_about_revision(contract: Contract, delivery: Delivery, asked: pd.DataFr
     return replace(delivery, faults=(*delivery.faults, *faults))
 
 
+def _with_questions(bench: _Bench, readers: Readers) -> _Bench:
+    """The bench, with all files of all sources given to the children, in the order of use."""
+    shared = pickle.dumps(bench)
+    asked: dict[tuple[str, ReportingYear], list[_Asked]] = {}
+    for contract in bench.contracts.values():
+        for year in bench.years:
+            for files in contract.files:
+                answers = [
+                    (
+                        path,
+                        readers.ask(
+                            TAKE_IN, shared, (path, files, contract.id, year), _bounds(path)
+                        ),
+                    )
+                    for path in files.found_in(bench.project.raw(year))
+                ]
+                asked.setdefault((contract.id, year), []).append((files, answers))
+    return replace(bench, asked=asked)
+
+
+def _bounds(path: Path) -> Bounds:
+    try:
+        return Bounds.of_size(path.stat().st_size)
+    except OSError:  # a link that leads nowhere
+        return Bounds()
+
+
 def _take_in_year(
     contract: Contract, year: ReportingYear, bench: _Bench
 ) -> tuple[list[Delivery], list[pd.DataFrame]]:
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
-    for files in contract.files:
-        paths = files.found_in(bench.project.raw(year))
-        for path in paths:
-            delivery, units = _take_in_file(path, files.sheets, contract, year, bench)
+    for files, answers in bench.asked[contract.id, year]:
+        for path, answer in answers:
+            taken = answer.result()
+            if isinstance(taken, Stopped):
+                taken = _not_read(path, contract, year, taken.why), None
+            delivery, units = taken
             deliveries.append(delivery)
             frames += [units] if units is not None else []
-        if not paths and files.required:
+        if not answers and files.required:
             deliveries.append(Delivery(year, files.pattern, "not_received"))
     if not deliveries and contract.due.in_year(year):  # a source that may send any of its files
         deliveries.append(Delivery(year, contract.files[0].pattern, "not_received"))
@@ -253,31 +305,46 @@ def _take_in_year(
     return deliveries, frames
 
 
-def _take_in_file(
-    path: Path, sheets: tuple[str, ...], contract: Contract, year: ReportingYear, bench: _Bench
+def _not_read(path: Path, contract: Contract, year: ReportingYear, why: str) -> Delivery:
+    mend = (
+        f"Open it, save it anew as .xlsx or CSV and run again. If that changes nothing, look at "
+        f"the patterns in {contract.id}.yaml, or ask the partner for a smaller file."
+    )
+    name = shown(path.name)
+    return Delivery(year, name, "not_available", problem=f"{name} {why}. {mend}")
+
+
+def take_in_file(
+    bench: _Bench, path: Path, files: Files, source_id: str, year: ReportingYear
 ) -> tuple[Delivery, pd.DataFrame | None]:
+    """One file read, corrected and cleaned, in a child process (`reader`).
+
+    Returns:
+        The delivery, and its units where it can be used.
+
+    Raises:
+        ReferenceFileError: a reference file that cannot be used.
+    """
+    contract, name = bench.contracts[source_id], shown(path.name)
     scope = Scope(bench.partnership.area, bench.partnership.code, year, bench.until, bench.wards)
     try:
-        extract = read_file(path, contract, sheets)
+        extract = read_file(path, contract, files.sheets, files.members)
         cells, corrected, mended = correct(extract, bench.corrections, contract.id, year.label)
         units, faults = clean(cells, contract, scope)
     except PartnerDataError as error:
-        problem = f"{error.item} {error.fault}. {_guess(path, contract, bench)}{error.mend}."
-        return Delivery(year, path.name, "not_available", problem=problem), None
-    units = units.assign(source_file=f"{year.folder}/{path.name}", year=year.label)
+        others = [other for other in bench.contracts.values() if other.id != contract.id]
+        whose = whose_headers(path, others)
+        guess = f"It looks like a file of {whose}. " if whose else ""
+        problem = f"{error.item} {error.fault}. {guess}{error.mend}."
+        return Delivery(year, name, "not_available", problem=problem), None
+    units = units.assign(source_file=f"{year.folder}/{name}", year=year.label)
     faults = [*extract.broken, *faults]
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    extract = replace(extract, cells=extract.cells[:0])  # its units say more, and it travels far
     return Delivery(
-        year, path.name, "available", extract, corrected, mended, tuple(faults), digest=digest
+        year, name, "available", extract, corrected, mended, tuple(faults), digest=digest
     ), units
-
-
-def _guess(path: Path, contract: Contract, bench: _Bench) -> str:
-    """Whose file it might be instead, judged by its headers."""
-    for other in bench.contracts.values():
-        if other.id != contract.id and headers_found(path, other):
-            return f"It looks like a file of {other.id}. "
-    return ""
 
 
 def _past_limit(contract: Contract, deliveries: list[Delivery], frames: list[pd.DataFrame]) -> bool:
