@@ -191,7 +191,7 @@ def read_grid(path: Path, contract: Contract, members: str = "") -> Grid:
 
 def _refuse_no_file(path: Path, name: str) -> None:
     if path.is_dir():
-        raise PartnerDataError(name, "is a folder, not a file", _PUT)
+        raise PartnerDataError(name, "is a folder, not a file, and cannot be read", _PUT)
     if path.is_symlink() and not path.exists():
         raise PartnerDataError(name, "is a link that leads nowhere", _PUT)
     if path.exists() and not path.is_file():

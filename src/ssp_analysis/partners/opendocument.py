@@ -65,6 +65,10 @@ def read_opendocument(content: bytes) -> tuple[list[OpenSheet], Marks]:
             elif node.tag == f"{_TABLE}table-row" and inside.count(f"{_TABLE}table") == 1:
                 below.add(node, sheets[-1].cells, marks.sheets[sheets[-1].name])
                 node.clear()  # a sheet of a million rows is not kept as XML too
+    for sheet in sheets:
+        width = max(map(len, sheet.cells), default=0)
+        for cells in sheet.cells:
+            cells += [""] * (width - len(cells))
     return sheets, marks
 
 
