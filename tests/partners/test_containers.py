@@ -60,7 +60,11 @@ with tarfile.open(fileobj=TAR, mode="w:gz") as archive:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("cases.xls", "<html><body><table><tr><td>Case ID</td></tr>", "is a web page saved as .xls"),
+        (
+            "cases.xls",
+            "<html><body><table><tr><td>Case ID</td></tr>",
+            "is a web page saved as .xls",
+        ),
         ("cases.xlsx", "\ufeff\n <!DOCTYPE html>\n<html>", "is a web page saved as .xlsx"),
         ("cases.csv", "<!-- made by us --><table border=1>", "is a web page saved as .csv"),
         ("cases.xls", "<div>\n<table>".encode("utf-16"), "is a web page saved as .xls"),
@@ -73,7 +77,11 @@ with tarfile.open(fileobj=TAR, mode="w:gz") as archive:
         ("cases.csv", '{\n "cases": []}', "is JSON, not a table"),
         ("cases.png", b"\x89PNG\r\n\x1a\n", "is an image"),
         ("cases.csv", b"\xff\xd8\xff\xe0", "is an image"),
-        ("cases.docx", packed({"[Content_Types].xml": "", "word/document.xml": ""}), "is a text doc"),
+        (
+            "cases.docx",
+            packed({"[Content_Types].xml": "", "word/document.xml": ""}),
+            "is a text doc",
+        ),
         ("cases.xlsx", packed({"[Content_Types].xml": "", "ppt/a.xml": ""}), "is a presentation"),
         ("cases.odt", packed({"mimetype": "application/vnd.oasis.opendocument.text"}), "text doc"),
         ("cases.doc", compound({"WordDocument": b""}), "is a text document"),
@@ -98,7 +106,11 @@ with tarfile.open(fileobj=TAR, mode="w:gz") as archive:
         ("cases.zip", packed({"cases.csv": TEXT})[:-9], "is corrupt, cut off"),
         ("cases.zip", packed({"readme.md": "x"}), "no member that is a CSV file among its 1"),
         ("cases.zip", packed({"cases.csv": "%PDF-1.7"}), "cases.zip, cases.csv is a PDF"),
-        ("cases.zip", packed({"c.csv": workbook({"C": ROWS})}), "c.csv is a workbook (.xlsx) inside"),
+        (
+            "cases.zip",
+            packed({"c.csv": workbook({"C": ROWS})}),
+            "c.csv is a workbook (.xlsx) inside",
+        ),
     ],
 )
 def test_what_holds_no_table_is_told_as_what_it_is_with_what_to_do(tmp_path, name, content, told):
@@ -160,8 +172,9 @@ def test_a_pattern_that_no_member_has_is_told(tmp_path):
 
 def test_what_an_archive_holds_besides_its_tables_is_told(tmp_path):
     source = intake(tmp_path, {"cases.zip": packed({"cases.csv": TEXT, "Read me.docx": "x"})})
-    assert "not read: 1 other file of the archive, such as 'Read me.docx'" in (
-        accounts(source).iloc[0]["notes"]
+    assert (
+        "not read: 1 other file of the archive, such as 'Read me.docx'"
+        in (accounts(source).iloc[0]["notes"])
     )
 
 

@@ -129,7 +129,7 @@ TEXT_BEGINNINGS: tuple[tuple[str, Refusal], ...] = (
     ),
     (r"<(\?xml|\w+:\w+|svg|kml|gpx|rss)[\s>]", Refusal("is XML, not a table", _ASK)),
     (r"\{\s*[\"}]|\[\s*[{\[\]]", Refusal("is JSON, not a table", _ASK)),
-    (r"[\w-]+:\s.*?^(x-document-type: workbook|content-location: file:)", _WEB_PAGE),
+    (r"(?=[\w-]+:\s).*?(^x-document-type: workbook|^content-location: file:|<saved by)", _WEB_PAGE),
     (r"([\w-]+:\s.*?^)?(mime-version|received|message-id|return-path):\s", _MESSAGE),
 )
 # Parts of a ZIP that is an Office document, and of a compound file (at its root).
