@@ -36,3 +36,12 @@ def work(shared, what):
     if what == "slow":
         time.sleep(0.5)
     return f"{shared} {what}", os.getpid()
+
+
+def take_in_file(bench, path, *rest):
+    """As the product's, but for one file that makes it panic."""
+    from ssp_analysis.partners import intake
+
+    if path.name == "cases 1.csv":
+        raise Panic
+    return intake.take_in_file(bench, path, *rest)
