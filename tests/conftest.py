@@ -1,9 +1,13 @@
 """Settings of all tests, and the packs that they share."""
 
+from contextlib import nullcontext
 from functools import partial
 
 import pytest
 from hypothesis import settings
+
+from ssp_analysis.partners import intake
+from ssp_analysis.partners.reader import Readers
 
 # Property tests try the same cases on every machine, fast or slow.
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -15,6 +19,14 @@ LONG_FILES = ("test_pipeline.py", "test_other_years.py")  # minutes each
 def pytest_collection_modifyitems(items):
     """Begin with the files that take longest, so that no core waits for another at the end."""
     items.sort(key=lambda item: item.path.name not in LONG_FILES)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def readers():
+    """Child processes that take files in, started once for all tests of this process."""
+    with Readers() as kept, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake, "Readers", lambda: nullcontext(kept))
+        yield kept
 
 
 @pytest.fixture(scope="session")

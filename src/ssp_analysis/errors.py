@@ -27,6 +27,10 @@ class SspError(Exception):
         error.args = (message,)
         return error
 
+    def __reduce__(self) -> tuple[type[SspError], tuple[str, str, str]]:
+        # A pickle of an exception calls its class with its text alone.
+        return type(self), (self.item, self.fault, self.mend)
+
     def _render_traceback_(self) -> list[str]:
         # IPython calls this instead of printing a traceback.
         return [str(self)]

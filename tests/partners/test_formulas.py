@@ -9,6 +9,7 @@ import xlsxwriter
 
 from tests.partners.received import accounts, intake
 from tests.partners.test_sheets import FIGURES
+from tests.partners.workbooks import Error, Formula, ods, xls, xlsb
 
 NO_RESULT = r"<f>\1</f>"
 
@@ -75,6 +76,53 @@ def test_a_formula_whose_result_is_blank_is_a_blank(tmp_path):
     blank = (r'<c r="B4">(<f>3.3</f>)<v>6</v>', r'<c r="B4" t="str">\1<v></v>')
     contract = FIGURES.replace("due:", "missingValues: [{value: '', state: missing}]\ndue:")
     source = intake(tmp_path, {"cases.xlsx": form("=3+3", 6, True, blank)}, contract)
+    assert list(source.records["count_state"]) == ["observed", "missing"]
+
+
+MADE = {"xls": xls, "xlsb": xlsb, "ods": ods}
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "by_program"),
+    [
+        ("xls", Formula(), {"worked_out": False}),
+        ("xls", Formula(0), {"worked_out": False}),
+        ("xls", Formula(Error()), {}),
+        ("xls", Error(), {}),
+        ("xlsb", Formula(), {"worked_out": False}),
+        ("xlsb", Formula(Error()), {}),
+        ("xlsb", Error(), {}),
+        ("ods", Formula(), {}),
+        ("ods", Formula(Error()), {}),
+    ],
+)
+@pytest.mark.parametrize("place", [1, 2])
+def test_a_formula_that_failed_or_was_never_worked_out_is_set_aside_in_every_workbook(
+    tmp_path, kind, cell, by_program, place
+):
+    rows = [["Quarter", "Cases"], ["Q1 20/21", 5], ["Q2 20/21", 6]]
+    rows[place][1] = cell
+    content = MADE[kind]({"Notes": [["About us"]], "Return": rows}, **by_program)
+    contract = FIGURES.replace("due:", "missingValues: [{value: '', state: missing}]\ndue:")
+    source = intake(tmp_path, {f"cases.{kind}": content}, contract)
+    assert list(source.records["count"]) == [6 if place == 1 else 5]
+    told = source.quarantine[["sheet", "row", "column", "rule"]].values.tolist()
+    assert told == [["Return", place + 1, "count", "formula"]]
+
+
+@pytest.mark.parametrize("kind", list(MADE))
+@pytest.mark.parametrize("result", [6, 0])
+def test_a_formula_with_its_result_is_that_result_in_every_workbook(tmp_path, kind, result):
+    rows = [["Quarter", "Cases"], ["Q1 20/21", 5], ["Q2 20/21", Formula(result)]]
+    source = intake(tmp_path, {f"cases.{kind}": MADE[kind]({"Return": rows})}, FIGURES)
+    assert list(source.records["count"]) == [5, result]
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_a_blank_that_a_spreadsheet_worked_out_is_a_blank_in_every_workbook(tmp_path, kind):
+    rows = [["Quarter", "Cases"], ["Q1 20/21", 5], ["Q2 20/21", Formula("")]]
+    contract = FIGURES.replace("due:", "missingValues: [{value: '', state: missing}]\ndue:")
+    source = intake(tmp_path, {f"cases.{kind}": MADE[kind]({"Return": rows})}, contract)
     assert list(source.records["count_state"]) == ["observed", "missing"]
 
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from ssp_analysis.partners.arrival import Constraints, ContractField, Layout
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.counting import SeriesDefinition
-from ssp_analysis.partners.grids import Sheet
 from ssp_analysis.partners.headers import HEADER_WITHIN, find_header
+from ssp_analysis.partners.sheets import Sheet
 
 ONE_ROW = ("Case ref", "Date received", "Type & kind", "Ward")
 # A merged upper cell stands over each group; a blank one leaves the lower heading alone.

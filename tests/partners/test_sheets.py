@@ -1,9 +1,14 @@
-"""Several sheets of one workbook: copies are set aside, others are read."""
+"""Sheets of workbooks: copies, cells that others hide, days that count from 1904."""
 
+import io
+
+import pandas as pd
 import pytest
+import xlsxwriter
 
 from tests.builders import CASES
 from tests.partners.received import HEAD, PARTS, accounts, intake, workbook
+from tests.partners.workbooks import ods, xls, xlsb
 
 ROWS = [HEAD.strip().split(","), *[[f"A{i}", f"{i:02d}/04/2020", "Noise", "South"] for i in (1, 2)]]
 NO_ID = CASES.replace("record_id: [case_id]\nduplicates: {by: record}\n", "")
@@ -61,3 +66,55 @@ def test_sheets_that_differ_in_period_or_in_one_cell_are_all_read(tmp_path):
     tabs = {"Apr-20": ROWS, "May-20": ROWS}
     source = intake(tmp_path / "3", {"cases.xlsx": workbook(tabs)}, undated)
     assert source.records["period"].value_counts().to_dict() == {"2020-04": 2, "2020-05": 2}
+
+
+def xlsx(sheets, merged=(), date_1904=False):
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"date_1904": date_1904})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for top, left, last, right in merged:
+            sheet.merge_range(top, left, last, right, "")
+        for number, row in enumerate(rows):  # also into cells that a block hides
+            sheet.write_row(number, 0, row)
+    book.close()
+    return stream.getvalue()
+
+
+WORKBOOKS = {"xlsx": xlsx, "xlsb": xlsb, "xls": xls, "ods": ods}
+
+
+@pytest.mark.parametrize("kind", list(WORKBOOKS))
+@pytest.mark.parametrize(
+    ("block", "left", "hidden"),
+    [((1, 1, 2, 1), [5], [3]), ((1, 1, 3, 1), [5], [3, 4]), ((3, 0, 3, 1), [5, 6], [4])],
+)
+def test_a_value_under_a_merged_cell_is_not_read_and_told(tmp_path, kind, block, left, hidden):
+    rows = [["Quarter", "Cases"], ["Q1 20/21", 5], ["Q2 20/21", 6], ["Q3 20/21", 7]]
+    content = WORKBOOKS[kind]({"Return": rows}, merged=[block])
+    left = [5, 7] if block == (1, 1, 2, 1) else left
+    contract = FIGURES.replace("due:", "missingValues: [{value: '', state: missing}]\ndue:")
+    source = intake(tmp_path, {f"cases.{kind}": content}, contract)
+    assert list(source.records["count"].dropna()) == left
+    told = f"values that a merged cell hides were not read (row{'s' * (len(hidden) > 1)} "
+    (notes,) = accounts(source)["notes"]
+    assert told + ", ".join(map(str, hidden)) + ")" in notes
+
+
+def test_what_a_merged_cell_shows_may_stand_under_it_too(tmp_path):
+    rows = [["Quarter", "Cases"], ["Q1 20/21", 5], ["Q2 20/21", 5]]
+    source = intake(tmp_path, {"cases.xlsx": xlsx({"R": rows}, [(1, 1, 2, 1)])}, FIGURES)
+    assert list(source.records["count"]) == [5, 5]
+    assert "merged" not in accounts(source).iloc[0]["notes"]
+
+
+@pytest.mark.parametrize("kind", list(WORKBOOKS))
+@pytest.mark.parametrize("date_1904", [True, False])
+def test_a_bare_day_number_counts_as_its_workbook_does(tmp_path, kind, date_1904):
+    number = (pd.Timestamp("2020-04-01") - pd.Timestamp("1904-01-01")).days
+    number += 0 if date_1904 else 1462
+    rows = [ROWS[0], ["A1", number, "Noise", "South"], ["A2", str(number), "Noise", "South"]]
+    content = WORKBOOKS[kind]({"Cases": rows}, date_1904=date_1904)
+    source = intake(tmp_path, {f"cases.{kind}": content})
+    assert list(source.records["date"]) == [pd.Timestamp("2020-04-01")] * 2
+    assert source.quarantine.empty

@@ -98,10 +98,13 @@ class Files(Reference):
 
     A pattern without a folder is looked for in every folder of the year. `received` is the day on
     which they came, where their names do not tell which is later.
+    `members` says which files of an archive (ZIP) do: a pattern for their names, with or without
+    the folders in it (`"*-greater-manchester-street.csv"`); all text files where it is left out.
     """
 
     pattern: str
     sheets: tuple[str, ...] = ()
+    members: str = ""
     required: bool = True
     received: OptionalDay = None
 

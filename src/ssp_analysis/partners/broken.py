@@ -7,8 +7,8 @@ from typing import Any
 
 from ssp_analysis.partners.arrival import ContractField
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.grids import Sheet
 from ssp_analysis.partners.headers import Header
+from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.values import parse_day, parse_number, parse_period, plain
 
 LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broken quote
@@ -28,7 +28,7 @@ def swallowed_lines(
 
     A text of several lines is no fault; one that continues with a line that reads like a row is.
     """
-    if sheet.name:
+    if not sheet.is_text:
         return 0
     for at, cell in enumerate(cells):
         lines = re.split(r"\r\n|\r|\n", cell.rstrip("\r\n"))
@@ -51,7 +51,7 @@ def is_overlong(cells: list[Any]) -> bool:
 def is_short(sheet: Sheet, cells: list[Any], header: Header) -> bool:
     """Whether a row ends before its header does."""
     # Only text files can have rows of different length; workbooks are rectangles.
-    return not sheet.name and len(cells) < header.width
+    return sheet.is_text and len(cells) < header.width
 
 
 def _reads_like_a_row(cells: list[str], header: Header, contract: Contract) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.partners.arrival import Files, comparable, named_by
+from ssp_analysis.partners.containers import shown
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
@@ -58,9 +59,7 @@ def _entries(folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
 
 
 def _name_in(folder: Path, path: Path) -> str:
-    """A name that any table can hold, also of a file whose name is no UTF-8."""
-    name = path.relative_to(folder).as_posix()
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return shown(path.relative_to(folder).as_posix())
 
 
 def claimed_by(contract: Contract, files: Arrived) -> list[tuple[Files, dict[str, Path]]]:

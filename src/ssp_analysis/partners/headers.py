@@ -8,7 +8,7 @@ from typing import Any
 
 from ssp_analysis.partners.arrival import ContractField
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.grids import Sheet
+from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.values import key_of, parse_period, plain
 
 HEADER_WITHIN = 30  # rows; title blocks of partner files are far shorter

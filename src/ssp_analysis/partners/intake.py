@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+import pickle
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.arrival import Files
 from ssp_analysis.partners.cleaning import clean
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import (
@@ -29,7 +33,8 @@ from ssp_analysis.partners.files import arrivals, claimed_by
 from ssp_analysis.partners.forms import faulty_rows, headings_of, with_headings
 from ssp_analysis.partners.own_area import LIES
 from ssp_analysis.partners.questions import Question, placed
-from ssp_analysis.partners.reading import Extract, Fault, headers_found, read_file
+from ssp_analysis.partners.reader import Bounds, Readers, Stopped
+from ssp_analysis.partners.reading import Extract, Fault, read_file, whose_headers
 from ssp_analysis.partners.received import Received
 from ssp_analysis.partners.standing import with_standing
 from ssp_analysis.partners.wards import Wards, load_wards
@@ -37,6 +42,7 @@ from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
 
 UNSTORED = ["fate", "standing", "source_file", "year", LIES]  # of units, told by the account
+TAKE_IN = "ssp_analysis.partners.intake:take_in_file"
 FAULT_COLUMNS = ["file", "sheet", "row", "column", "rule", "reason"]
 
 
@@ -120,6 +126,12 @@ class SourceIntake:
 
 @dataclass(frozen=True)
 class _Bench:
+    """What taking in needs to know, in the parent and in its children.
+
+    `asked` has what the children were asked, in the parent: for a source and year its patterns,
+    and each one's files with what will become of them.
+    """
+
     project: Project
     partnership: Partnership
     wards: Wards
@@ -127,6 +139,10 @@ class _Bench:
     contracts: dict[str, Contract]
     until: ReportingYear
     files: dict[ReportingYear, dict[str, Path]]
+    asked: dict[tuple[str, ReportingYear], list[_Asked]] = field(default_factory=dict)
+
+
+_Asked = tuple[Files, list[tuple[str, Future[Any]]]]
 
 
 def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
@@ -144,7 +160,9 @@ def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
         project, project.partnership(), load_wards(project),
         load_corrections(project, contracts), contracts, year, arrivals(project, contracts, year),
     )  # fmt: skip
-    taken = {name: _take_in_source(contract, bench) for name, contract in contracts.items()}
+    with Readers() as readers:
+        bench = _with_questions(bench, readers)
+        taken = {name: _take_in_source(contract, bench) for name, contract in contracts.items()}
     refuse_stale(bench.corrections, _corrected(taken), year)
     for name, contract in contracts.items():
         if rule := contract.merge_with:
@@ -246,17 +264,46 @@ def _received_on(contract: Contract, deliveries: list[Delivery]) -> dict[str, da
     }
 
 
+def _with_questions(bench: _Bench, readers: Readers) -> _Bench:
+    """The bench, with all files of all sources given to the children, in the order of use."""
+    shared = pickle.dumps(bench)
+    asked: dict[tuple[str, ReportingYear], list[_Asked]] = {}
+    for contract in bench.contracts.values():
+        for year, arrived in bench.files.items():
+            claims = claimed_by(contract, arrived)
+            asked[contract.id, year] = [
+                (files, [
+                    (name, readers.ask(
+                        TAKE_IN, shared, (name, path, files, contract.id, year), _bounds(path)
+                    ))
+                    for name, path in found.items()
+                ])
+                for files, found in claims
+            ]  # fmt: skip
+    return replace(bench, asked=asked)
+
+
+def _bounds(path: Path) -> Bounds:
+    try:
+        return Bounds.of_size(path.stat().st_size)
+    except OSError:  # a link that leads nowhere
+        return Bounds()
+
+
 def _take_in_year(
     contract: Contract, year: ReportingYear, bench: _Bench
 ) -> tuple[list[Delivery], list[pd.DataFrame]]:
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
-    for files, found in claimed_by(contract, bench.files[year]):
-        for name, path in found.items():
-            delivery, units = _take_in_file(name, path, files.sheets, contract, year, bench)
+    for files, answers in bench.asked[contract.id, year]:
+        for name, answer in answers:
+            taken = answer.result()
+            if isinstance(taken, Stopped):
+                taken = _not_read(name, contract, year, taken.why), None
+            delivery, units = taken
             deliveries.append(delivery)
             frames += [units] if units is not None else []
-        if not found and files.required:
+        if not answers and files.required:
             deliveries.append(Delivery(year, files.pattern, "not_received"))
     if not deliveries and contract.due.in_year(year):  # a source that may send any of its files
         deliveries.append(Delivery(year, contract.files[0].pattern, "not_received"))
@@ -268,36 +315,46 @@ def _take_in_year(
     return deliveries, frames
 
 
-def _take_in_file(
-    name: str,
-    path: Path,
-    sheets: tuple[str, ...],
-    contract: Contract,
-    year: ReportingYear,
-    bench: _Bench,
+def _not_read(name: str, contract: Contract, year: ReportingYear, why: str) -> Delivery:
+    mend = (
+        f"Open it, save it anew as .xlsx or CSV and run again. If that changes nothing, look at "
+        f"the patterns in {contract.id}.yaml, or ask the partner for a smaller file."
+    )
+    return Delivery(year, name, "not_available", problem=f"{name} {why}. {mend}")
+
+
+def take_in_file(
+    bench: _Bench, name: str, path: Path, files: Files, source_id: str, year: ReportingYear
 ) -> tuple[Delivery, pd.DataFrame | None]:
+    """One file read, corrected and cleaned, in a child process (`reader`).
+
+    Returns:
+        The delivery, and its units where it can be used.
+
+    Raises:
+        ReferenceFileError: a reference file that cannot be used.
+    """
+    contract = bench.contracts[source_id]
     scope = Scope(bench.partnership.area, bench.partnership.code, year, bench.until, bench.wards)
     try:
-        extract = read_file(path, contract, sheets).known_as(name, contract)
+        extract = read_file(path, contract, files.sheets, files.members).known_as(name, contract)
         cells, corrected, mended = correct(extract, bench.corrections, contract.id, year.label)
         units, faults = clean(cells, contract, scope)
     except PartnerDataError as error:
-        problem = f"{name} {error.fault}. {_guess(path, contract, bench)}{error.mend}."
+        others = [other for other in bench.contracts.values() if other.id != contract.id]
+        whose = whose_headers(path, others)
+        guess = f"It looks like a file of {whose}. " if whose else ""
+        item = error.item.replace(shown(path.name), name, 1)  # its name in the year's folder
+        problem = f"{item} {error.fault}. {guess}{error.mend}."
         return Delivery(year, name, "not_available", problem=problem), None
     units = units.assign(source_file=f"{year.folder}/{name}", year=year.label)
     faults = [*extract.broken, *faults]
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    extract = replace(extract, cells=extract.cells[:0])  # its units say more, and it travels far
     return Delivery(
         year, name, "available", extract, corrected, mended, tuple(faults), digest=digest
     ), units
-
-
-def _guess(path: Path, contract: Contract, bench: _Bench) -> str:
-    """Whose file it might be instead, judged by its headers."""
-    for other in bench.contracts.values():
-        if other.id != contract.id and headers_found(path, other):
-            return f"It looks like a file of {other.id}. "
-    return ""
 
 
 def _past_limit(contract: Contract, deliveries: list[Delivery], frames: list[pd.DataFrame]) -> bool:

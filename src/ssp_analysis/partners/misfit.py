@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.grids import Sheet
 from ssp_analysis.partners.headers import candidates, find_header, match_fields
+from ssp_analysis.partners.sheets import Sheet
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
@@ -43,12 +45,12 @@ def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:
 def _refuse_separator(sheets: list[Sheet], contract: Contract) -> None:
     """A text file that holds the contract's columns once its lines are cut elsewhere."""
     for sheet in sheets:
-        if sheet.name:
+        if not sheet.is_text:
             continue
         lines = [(number, contract.separator.join(cells)) for number, cells in sheet.rows]
         for separator, what in SEPARATORS.items():
             rows = [(number, list(line.split(separator))) for number, line in lines]
-            if find_header(Sheet(sheet.file, "", rows), contract):
+            if find_header(replace(sheet, rows=rows), contract):
                 raise PartnerDataError(
                     sheet.file,
                     f"is separated by {what}",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,17 @@ import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.broken import REASONS, is_overlong, is_short, swallowed_lines
+from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.footers import is_footer, is_total, stated_total
-from ssp_analysis.partners.grids import Sheet, read_grid
 from ssp_analysis.partners.headers import Header, find_header
 from ssp_analysis.partners.misfit import refuse_misfit
+from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.values import key_of, parse_period, plain
 from ssp_analysis.years import months_of
 
 PLACE = ["file", "sheet", "row"]
+DAYS_TO_1904 = 1462  # from day 0 of Excel's usual system to that of the old one of the Mac
 # Rows of a sheet: https://support.microsoft.com, "Excel specifications and limits".
 YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
 QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
@@ -65,7 +68,8 @@ class Extract:
         """The same under its name within the year's folder, which may tell the period."""
         cells = self.cells.assign(file=name)
         if contract.layout.period_from == "file":
-            cells["period"] = period_in_name(name)
+            told = cells["period"]  # by the name of an archive's member
+            cells["period"] = told.where(told != "", period_in_name(name))
         broken = tuple(replace(fault, file=name) for fault in self.broken)
         return replace(self, file=name, cells=cells, broken=broken)
 
@@ -80,26 +84,25 @@ class _Tally:
     cut_off: bool = False
 
 
-def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> Extract:
+def read_file(
+    path: Path, contract: Contract, sheets: tuple[str, ...] = (), members: str = ""
+) -> Extract:
     """Read one file of a source.
 
     Args:
         path: the file.
         contract: what it should hold.
-        sheets: names of the sheets to read; all visible ones that hold the header when empty.
+        sheets: names of the sheets of a workbook to read; all visible ones that hold the header
+            when empty.
+        members: which files of an archive to read; all text files when empty.
 
     Raises:
         PartnerDataError: the file cannot be read, a named sheet is missing, or no sheet holds
             the columns of the contract.
     """
-    grid = read_grid(path, contract)
-    chosen = [sheet for sheet in grid.sheets if not sheets or sheet.name in sheets]
-    if absent := set(sheets) - {sheet.name for sheet in grid.sheets}:
-        raise PartnerDataError(
-            path.name,
-            f"has no sheet {', '.join(sorted(absent))}",
-            f"It has {', '.join(sheet.name for sheet in grid.sheets)}; correct {contract.id}.yaml",
-        )
+    grid = read_grid(path, contract, members)
+    name = shown(path.name)
+    chosen = _chosen(name, grid, contract, sheets)
     tally = _Tally(notes=list(grid.notes))
     units: list[dict[str, Any]] = []
     read: dict[tuple[Any, ...], str] = {}
@@ -117,14 +120,14 @@ def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> E
         elif any(any(plain(cell) for cell in cells) for _, cells in sheet.rows):
             tally.notes.append(f"sheet {sheet.name!r} has none of the expected columns; not read")
     if not units and not tally.rows_in:
-        refuse_misfit(path.name, chosen, contract)
+        refuse_misfit(name, chosen, contract)
     if tally.rows_in == tally.skipped:
         tally.notes.append("the file holds no rows of data below its headings")
     names = [field.name for field in contract.fields] + _made_columns(contract)
     columns = list(dict.fromkeys(names)) + PLACE
     return Extract(
-        file=path.name,
-        cells=pd.DataFrame(units, columns=columns, dtype=object),
+        file=name,
+        cells=_from_1900(pd.DataFrame(units, columns=columns, dtype=object), chosen, contract),
         rows_in=tally.rows_in,
         skipped=tally.skipped,
         broken=tuple(tally.broken),
@@ -134,6 +137,32 @@ def read_file(path: Path, contract: Contract, sheets: tuple[str, ...] = ()) -> E
         row_limit=next((len(s.rows) for s in chosen if len(s.rows) in ROW_LIMITS), 0),
         headings=headings,
     )
+
+
+def _chosen(name: str, grid: Grid, contract: Contract, sheets: tuple[str, ...]) -> list[Sheet]:
+    """The sheets to read: of a workbook those named, of text all."""
+    names = [sheet.name for sheet in grid.sheets if not sheet.is_text]
+    if absent := set(sheets) - set(names) if names else set():
+        raise PartnerDataError(
+            name,
+            f"has no sheet {', '.join(sorted(absent))}",
+            f"It has {', '.join(names)}; correct {contract.id}.yaml",
+        )
+    return [sheet for sheet in grid.sheets if sheet.is_text or not sheets or sheet.name in sheets]
+
+
+def _from_1900(cells: pd.DataFrame, sheets: list[Sheet], contract: Contract) -> pd.DataFrame:
+    """The cells with the bare day numbers of workbooks that count from 1904 as others count."""
+    rows = cells["sheet"].isin([sheet.name for sheet in sheets if sheet.date_1904])
+    days = [field.name for field in contract.fields if field.type == "date"]
+    if rows.any():
+        cells[days] = cells[days].mask(rows, cells[days].map(_counted_from_1900))
+    return cells
+
+
+def _counted_from_1900(cell: Any) -> Any:
+    is_serial = not isinstance(cell, date) and re.fullmatch(r"\d{5}(\.\d+)?", plain(cell))
+    return float(plain(cell)) + DAYS_TO_1904 if is_serial else cell
 
 
 def _headings(header: Header, contract: Contract) -> dict[str, tuple[str, str]]:
@@ -147,13 +176,19 @@ def _letters(at: int) -> str:
     return (_letters(above - 1) if above else "") + chr(ord("A") + within)
 
 
-def headers_found(path: Path, contract: Contract) -> bool:
-    """Whether a file holds the columns of a contract (for 'this looks like the file of …')."""
-    try:
-        grid = read_grid(path, contract)
-    except PartnerDataError:
-        return False
-    return any(find_header(sheet, contract) for sheet in grid.sheets)
+def whose_headers(path: Path, contracts: Iterable[Contract]) -> str:
+    """The id of the first contract whose columns a file holds; '' for none."""
+    grids: dict[tuple[str, str], Grid] = {}
+    for contract in contracts:
+        way = (contract.encoding, contract.separator)
+        if way not in grids:  # a large file is not read again for each contract
+            try:
+                grids[way] = read_grid(path, contract)
+            except PartnerDataError:
+                grids[way] = Grid([])
+        if any(find_header(sheet, contract) for sheet in grids[way].sheets):
+            return contract.id
+    return ""
 
 
 def _made_columns(contract: Contract) -> list[str]:
@@ -223,6 +258,8 @@ def _units(
     unit |= {"file": sheet.file, "sheet": sheet.name, "row": number}
     if contract.layout.period_from == "sheet":
         unit["period"] = parse_period(sheet.name)
+    elif contract.layout.period_from == "file":
+        unit["period"] = period_in_name(sheet.file_name)
     if contract.layout.kind == "rows":
         yield unit
         return

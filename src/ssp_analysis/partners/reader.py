@@ -1,0 +1,230 @@
+"""Deliveries are taken in in child processes, so that no file takes another one down with it.
+
+A damaged workbook can make the reader library panic or end its process, a pattern of a contract
+can run for years, an archive can fill the memory. The parent watches time and memory; whatever
+happens in a child is told as what became of that one file, and the next file goes on in another.
+
+The work is named as `module:function` and called as `function(shared, *job)`. A child is a new
+interpreter, not a copy of this one, so that it works alike from the terminal, from a notebook's
+kernel and on Windows. Messages are pickles with their length before them, on pipes that nothing
+printed can reach.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import importlib
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import psutil
+
+from ssp_analysis.errors import SspError
+
+AT_ONCE = 2  # children: a council's laptop has two cores for them
+# A million rows of text, about 100 MiB, take a minute or two on such a laptop; a workbook has the
+# same rows in a tenth of the bytes.
+SECONDS, SECONDS_PER_MIB, MOST_SECONDS = 60.0, 15.0, 1800.0
+# Two children at their bound leave a laptop something for all else.
+MOST_MEMORY = min(4 * 2**30, psutil.virtual_memory().total // 2)
+POLL = 0.05  # seconds between two looks at a child: memory fills no faster than a GiB in these
+# A child that hangs when its parent is killed ends itself, this many seconds after its bound.
+GRACE = 60.0
+LENGTH = 8  # bytes of a message's length
+_CHILD = (
+    "import sys; sys.path[:] = sys.argv[1:]; "
+    "from ssp_analysis.partners.reader import serve; serve()"
+)
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Why a child gave no answer, in words that follow the file's name."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one job may take: seconds, and bytes of memory."""
+
+    seconds: float = SECONDS
+    memory: int = MOST_MEMORY
+
+    @classmethod
+    def of_size(cls, size: int) -> Bounds:
+        """The bounds of reading a file of `size` bytes."""
+        return cls(min(SECONDS + SECONDS_PER_MIB * size / 2**20, MOST_SECONDS))
+
+
+class Readers:
+    """Child processes, `AT_ONCE` at most, each started when it is needed and kept for many jobs.
+
+    To be used in a `with` statement; its end ends them.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reader")
+        self._of_thread = threading.local()
+        self._children: list[_Child] = []
+        self._starting = threading.Lock()
+        self._is_over = threading.Event()
+
+    def __enter__(self) -> Readers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._pool.shutdown(cancel_futures=True)
+        for child in self._children:
+            child.end()
+
+    def ask(
+        self, work: str, shared: bytes, job: tuple[Any, ...], bounds: Bounds | None = None
+    ) -> Future[Any]:
+        """What `work` (`module:function`) makes of a job, called as `function(shared, *job)`.
+
+        Args:
+            work: the function; a child imports its module.
+            shared: a pickle of what many jobs share; a child gets it once.
+            job: what can be pickled.
+            bounds: at which the child is ended.
+
+        Returns:
+            The function's result or `Stopped`; an `SspError` of the function is raised by it.
+        """
+        return self._pool.submit(self._answer, work, shared, job, bounds or Bounds())
+
+    def _answer(self, work: str, shared: bytes, job: tuple[Any, ...], bounds: Bounds) -> Any:
+        child: _Child | None = getattr(self._of_thread, "child", None)
+        if child is None or child.is_over:
+            try:
+                # Two at once could inherit each other's pipes on Windows.
+                with self._starting:
+                    child = self._of_thread.child = _Child()
+            except OSError:
+                return Stopped("could not be read: its reader did not start")
+            self._children.append(child)
+        state, value = child.answer(work, shared, job, bounds, self._is_over)
+        if state == "answer":
+            return value
+        if state == "fault":
+            raise value
+        child.end()  # after a panic nobody knows what it is still good for
+        return Stopped(value)
+
+
+class _Child:
+    """One child process, as its parent sees it."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _CHILD, *(str(folder) for folder in sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._shared = b""
+        self.is_over = False
+
+    def answer(
+        self,
+        work: str,
+        shared: bytes,
+        job: tuple[Any, ...],
+        bounds: Bounds,
+        is_over: threading.Event,
+    ) -> tuple[str, Any]:
+        """What came of a job: `answer`, `fault` or `stopped`, and the result, error or reason."""
+        known, self._shared = self._shared is shared, shared
+        message = pickle.dumps((work, b"" if known else shared, job, bounds.seconds))
+        replies: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self._exchange, args=(message, replies), daemon=True).start()
+        until = time.monotonic() + bounds.seconds
+        while True:
+            with contextlib.suppress(queue.Empty):
+                reply = replies.get(timeout=POLL)
+                break
+            if why := self._past(bounds, until):
+                return "stopped", why
+            if is_over.is_set():
+                return "stopped", "was not read: the run was ended"
+        if not reply:
+            return "stopped", f"ended its reader (with status {self._process.wait()})"
+        return pickle.loads(reply)
+
+    def _exchange(self, message: bytes, replies: queue.SimpleQueue[bytes]) -> None:
+        reply = b""
+        if self._process.stdin and self._process.stdout:
+            with contextlib.suppress(OSError, ValueError):  # it is over: there is no reply
+                _send(self._process.stdin, message)
+                reply = _receive(self._process.stdout)
+        replies.put(reply)
+
+    def _past(self, bounds: Bounds, until: float) -> str:
+        """The bound that the child is past, in words."""
+        with contextlib.suppress(psutil.Error):
+            if psutil.Process(self._process.pid).memory_info().rss > bounds.memory:
+                return f"needs more memory than {bounds.memory / 2**30:.1f} GiB to be read"
+        if time.monotonic() > until:
+            return f"took longer than {bounds.seconds:.0f} seconds to be read"
+        return ""
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        self.is_over = True
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe:
+                    pipe.close()
+
+
+def serve() -> None:
+    """Be a child: do jobs from the standard input until there are no more."""
+    jobs, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    silence = os.open(os.devnull, os.O_RDWR)
+    for pipe in (0, 1):  # what is printed or read meanwhile is no message
+        os.dup2(silence, pipe)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, who then ends us
+    shared: Any = None
+    while message := _receive(jobs):
+        work, pickled, job, seconds = pickle.loads(message)
+        # It ends the process even where a pattern hangs, which leaves no thread a turn.
+        faulthandler.dump_traceback_later(seconds + GRACE, exit=True, file=silence)
+        try:
+            if pickled:
+                shared = pickle.loads(pickled)
+            module, _, name = work.partition(":")
+            result = getattr(importlib.import_module(module), name)(shared, *job)
+            reply = pickle.dumps(("answer", result), pickle.HIGHEST_PROTOCOL)
+        except SspError as error:
+            reply = pickle.dumps(("fault", error))
+        except BaseException as error:  # a panic of the reader library is no Exception
+            reply = pickle.dumps(("stopped", f"stopped its reader with {type(error).__name__}"))
+        faulthandler.cancel_dump_traceback_later()
+        _send(replies, reply)
+
+
+def _send(pipe: BinaryIO | Any, message: bytes) -> None:
+    pipe.write(len(message).to_bytes(LENGTH, "big") + message)
+    pipe.flush()
+
+
+def _receive(pipe: BinaryIO | Any) -> bytes:
+    """The next message; nothing where the other side is gone."""
+    length = int.from_bytes(pipe.read(LENGTH), "big")
+    message = pipe.read(length)
+    return message if length and len(message) == length else b""

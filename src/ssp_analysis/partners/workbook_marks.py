@@ -1,0 +1,287 @@
+"""What a workbook's own records say of its cells, and the reader library (calamine) does not.
+
+The library gives each formula's last result. A file written by a program has none, or a 0 that
+nobody worked out, until a spreadsheet opens and saves it; an error reads as blank. A value under a
+merged cell reads like any other, although nobody sees it. A bare day number does not tell whether
+it counts from 1900 or from 1904.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import posixpath
+import re
+import struct
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from xlrd.compdoc import CompDoc
+
+Place = tuple[int, int]  # row and column, counted from 0
+Block = tuple[int, int, int, int]  # first row and column, last row and column
+
+# A sheet without either needs no second reading.
+FORMULA_OR_ERROR = re.compile(rb"""<(\w+:)?f[\s/>]|t=["']e["']""")
+MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
+
+
+class Locked(ValueError):
+    """The workbook can only be read with its password."""
+
+
+@dataclass
+class SheetMarks:
+    """Of one sheet: formulas and errors without a result that can be trusted, merged blocks.
+
+    A formula is trusted with the result that it was saved with, a blank text included. It is not
+    without one, with an error, or with 0 (in XLS: or blank) in a workbook that no spreadsheet has
+    worked out: one that asks to be when opened, or has no trace of it.
+    """
+
+    untrusted: list[Place] = field(default_factory=list)
+    merged: list[Block] = field(default_factory=list)
+
+
+@dataclass
+class Marks:
+    """Of one workbook: its sheets' marks by name, and whether its day numbers begin in 1904."""
+
+    sheets: dict[str, SheetMarks] = field(default_factory=dict)
+    date_1904: bool = False
+
+
+def marks_of_xlsx(content: bytes) -> Marks:
+    """The marks of an XLSX workbook, from the XML of its sheets.
+
+    Raises:
+        KeyError, zipfile.BadZipFile, ElementTree.ParseError: the file is no XLSX workbook.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        about = ElementTree.fromstring(book.read("xl/workbook.xml"))
+        marks = Marks(date_1904=any(_flag(n, "date1904") for n in _all(about, "workbookPr")))
+        fresh = not any(_flag(node, "fullCalcOnLoad") for node in _all(about, "calcPr"))
+        parts = _parts(book, "xl/_rels/workbook.xml.rels")
+        for sheet in _all(about, "sheet"):
+            relation = next(sheet.attrib[name] for name in sheet.attrib if name.endswith("}id"))
+            xml = book.read(parts[relation])
+            found = marks.sheets[sheet.get("name", "")] = SheetMarks()
+            found.merged = [_block(*match.groups()) for match in MERGED.finditer(xml)]
+            if FORMULA_OR_ERROR.search(xml):
+                cells = _cells(ElementTree.fromstring(xml))
+                found.untrusted = [at for at, cell in cells if _is_bad(cell, fresh)]
+    return marks
+
+
+def _parts(book: zipfile.ZipFile, relations: str) -> dict[str, str]:
+    """The parts of a package by the id of the relation to them."""
+    nodes = ElementTree.fromstring(book.read(relations))
+    targets = {node.get("Id", ""): node.get("Target", "") for node in nodes}
+    return {
+        relation: posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+        for relation, target in targets.items()
+    }
+
+
+def _cells(sheet: ElementTree.Element) -> Iterator[tuple[Place, ElementTree.Element]]:
+    """Every cell with its place; `r` may be left out, then it stands after the one before."""
+    row = -1
+    for line in _all(sheet, "row"):
+        row = int(line.get("r", row + 2)) - 1
+        column = -1
+        for cell in _all(line, "c"):
+            letters = re.match(r"[A-Z]+", cell.get("r", ""))
+            column = _column(letters[0]) if letters else column + 1
+            yield (row, column), cell
+
+
+def _is_bad(cell: ElementTree.Element, fresh: bool) -> bool:
+    kind, result = cell.get("t", "n"), next((node.text for node in _all(cell, "v")), None)
+    if kind == "e":
+        return True
+    if next(_all(cell, "f"), None) is None or kind == "str":
+        return False
+    return not result or (result == "0" and not fresh)
+
+
+def _block(left: bytes, top: bytes, right: bytes, bottom: bytes) -> Block:
+    return int(top) - 1, _column(left.decode()), int(bottom) - 1, _column(right.decode())
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _flag(node: ElementTree.Element, name: str) -> bool:
+    return node.get(name, "0") in ("1", "true")
+
+
+def _all(node: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
+    return (found for found in node.iter() if found.tag.rpartition("}")[2] == name)
+
+
+# XLSB: records with the numbers that [MS-XLSB] 2.3.1 gives them.
+ROW, ERROR, FORMULA_NUMBER, FORMULA_ERROR = 0, 3, 9, 11
+MERGED_CELL, WORKBOOK_PROPERTIES, SHEET_BUNDLE, CALCULATION = 176, 153, 156, 157
+
+
+def marks_of_xlsb(content: bytes) -> Marks:
+    """The marks of an XLSB workbook, from the records of its sheets.
+
+    Raises:
+        KeyError, IndexError, struct.error, zipfile.BadZipFile, ElementTree.ParseError: the file
+            is no XLSB workbook.
+    """
+    marks, fresh, names = Marks(), True, {}
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        for kind, data in _binary_records(book.read("xl/workbook.bin")):
+            if kind == WORKBOOK_PROPERTIES:
+                marks.date_1904 = bool(data[0] & 1)
+            elif kind == CALCULATION:
+                fresh = not data[24] & 1  # fFullCalcOnLoad
+            elif kind == SHEET_BUNDLE:
+                relation, end = _wide_text(data, 8)
+                names[relation] = _wide_text(data, end)[0]
+        parts = _parts(book, "xl/_rels/workbook.bin.rels")
+        for relation, name in names.items():
+            marks.sheets[name] = _marks_of_xlsb_sheet(book.read(parts[relation]), fresh)
+    return marks
+
+
+def _marks_of_xlsb_sheet(content: bytes, fresh: bool) -> SheetMarks:
+    found, row = SheetMarks(), 0
+    for kind, data in _binary_records(content):
+        if kind == ROW:
+            row = struct.unpack_from("<I", data)[0]
+        elif kind == MERGED_CELL:
+            top, bottom, left, right = struct.unpack_from("<4I", data)
+            found.merged.append((top, left, bottom, right))
+        elif kind in (ERROR, FORMULA_ERROR) or (
+            kind == FORMULA_NUMBER and not fresh and struct.unpack_from("<d", data, 8)[0] == 0
+        ):
+            found.untrusted.append((row, struct.unpack_from("<I", data)[0]))
+    return found
+
+
+def _binary_records(content: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at < len(content):
+        kind, at = _varying(content, at, 2)
+        length, at = _varying(content, at, 4)
+        yield kind, content[at : at + length]
+        at += length
+
+
+def _varying(content: bytes, at: int, most: int) -> tuple[int, int]:
+    """A number in up to `most` bytes of seven bits each, and where the next thing begins."""
+    number = 0
+    for shift in range(most):
+        number |= (content[at] & 0x7F) << 7 * shift
+        at += 1
+        if not content[at - 1] & 0x80:
+            break
+    return number, at
+
+
+def _wide_text(data: bytes, at: int) -> tuple[str, int]:
+    length = struct.unpack_from("<I", data, at)[0]
+    end = at + 4 + 2 * length
+    return data[at + 4 : end].decode("utf-16-le"), end
+
+
+# XLS: records with the numbers that [MS-XLS] 2.3 gives them.
+BEGIN, END, FORMULA, ERROR_OR_YES_NO, MERGED_CELLS = 0x809, 0x0A, 0x06, 0x205, 0xE5
+DATE_MODE, PASSWORD, SHEET, RECALCULATED = 0x22, 0x2F, 0x85, 0x1C1
+NEVER_CALCULATED = 0x5E
+BIFF8 = 0x0600
+
+
+def compound(content: bytes) -> CompDoc:
+    """The compound file that `content` is: an old .xls, a locked workbook, a Word file, a message.
+
+    Raises:
+        xlrd.compdoc.CompDocError, struct.error, AssertionError, IndexError: it is broken.
+    """
+    with open(os.devnull, "w", encoding="utf-8") as silence:
+        return CompDoc(content, logfile=silence, ignore_workbook_corruption=True)
+
+
+def marks_of_xls(content: bytes) -> Marks:
+    """The marks of an XLS workbook, from the records of its sheets.
+
+    Raises:
+        Locked: the records are encrypted.
+        xlrd.compdoc.CompDocError, struct.error, AssertionError, IndexError: it is broken.
+    """
+    book = compound(content)
+    stream = b""
+    for name in ("Workbook", "Book"):
+        if found := book.locate_named_stream(name):
+            whole, begin, length = found
+            stream = bytes(whole[begin : begin + length]) if whole else b""
+            break
+    marks, fresh, sheets, is_biff8 = Marks(), False, {}, True
+    for kind, data in _records(stream, 0):
+        if kind == BEGIN:
+            is_biff8 = struct.unpack_from("<H", data)[0] == BIFF8
+        elif kind == PASSWORD:
+            raise Locked
+        elif kind == DATE_MODE:
+            marks.date_1904 = data[0] == 1
+        elif kind == RECALCULATED:
+            fresh = True  # only spreadsheets write it, when they have worked the formulas out
+        elif kind == SHEET:
+            sheets[_sheet_name(data, is_biff8)] = struct.unpack_from("<I", data)[0]
+    for name, at in sheets.items():
+        marks.sheets[name] = _marks_of_xls_sheet(stream, at, fresh)
+    return marks
+
+
+def _sheet_name(data: bytes, is_biff8: bool) -> str:
+    length = data[6]
+    if not is_biff8:
+        return data[7 : 7 + length].decode("cp1252", "replace")
+    if data[7] & 1:
+        return data[8 : 8 + 2 * length].decode("utf-16-le")
+    return data[8 : 8 + length].decode("latin-1")
+
+
+def _marks_of_xls_sheet(stream: bytes, at: int, fresh: bool) -> SheetMarks:
+    found = SheetMarks()
+    for kind, data in _records(stream, at):
+        if kind == NEVER_CALCULATED:
+            fresh = False
+        elif kind == MERGED_CELLS:
+            for number in range(struct.unpack_from("<H", data)[0]):
+                top, bottom, left, right = struct.unpack_from("<4H", data, 2 + 8 * number)
+                found.merged.append((top, left, bottom, right))
+        elif (kind == ERROR_OR_YES_NO and data[7]) or (
+            kind == FORMULA and _is_bad_result(data[6:14], fresh)
+        ):
+            found.untrusted.append(struct.unpack_from("<2H", data))
+    return found
+
+
+def _is_bad_result(result: bytes, fresh: bool) -> bool:
+    """Whether the result of a formula is an error, or a blank or 0 that nobody worked out."""
+    if result[6:] != b"\xff\xff":
+        return not fresh and struct.unpack("<d", result)[0] == 0
+    return result[0] == 2 or (result[0] == 3 and not fresh)
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """The records of one part of an XLS workbook, without those of charts inside it."""
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<2H", stream, at)
+        depth += (kind == BEGIN) - (kind == END)
+        if depth <= 0:
+            return
+        if depth == 1:
+            yield kind, stream[at + 4 : at + 4 + length]
+        at += 4 + length

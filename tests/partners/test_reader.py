@@ -1,0 +1,96 @@
+"""The guard around the reading of files: whatever happens in a child, the next job is done."""
+
+import os
+import pickle
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.partners.reader import Bounds, Readers, Stopped
+
+WORK = "tests.partners.unruly:work"
+SHARED = pickle.dumps("shared")
+
+
+def ask(readers, what, bounds=None):
+    return readers.ask(WORK, SHARED, (what,), bounds)
+
+
+@pytest.mark.parametrize(
+    ("what", "bounds", "why"),
+    [
+        ("panic", None, "stopped its reader with Panic"),
+        ("leave", None, "stopped its reader with SystemExit"),
+        ("exit", None, "ended its reader (with status 3)"),
+        ("sleep", Bounds(seconds=0.5), "took longer than 0 seconds to be read"),
+        ("fill", Bounds(memory=300 * 2**20), "needs more memory than 0.3 GiB to be read"),
+        ("unpicklable", None, "stopped its reader with"),
+    ],
+)
+def test_whatever_happens_in_a_child_is_told_and_the_next_jobs_are_done(readers, what, bounds, why):
+    answers = [ask(readers, "before"), ask(readers, what, bounds), ask(readers, "after")]
+    (before, _), stopped, (after, _) = [answer.result() for answer in answers]
+    assert (before, after) == ("shared before", "shared after")
+    assert isinstance(stopped, Stopped)
+    assert stopped.why.startswith(why)
+    assert "Jane" not in stopped.why
+
+
+def test_what_is_printed_is_no_answer_and_nothing_is_read_from_the_parent(readers):
+    assert ask(readers, "print").result()[0] == "shared print"
+    assert ask(readers, "ask").result() == ""
+
+
+def test_answers_come_in_the_order_of_the_jobs_from_a_few_children(readers):
+    answers = [ask(readers, what) for what in ("slow", "quick", "quick again", "last")]
+    told = [answer.result() for answer in answers]
+    assert [words for words, _ in told] == [
+        "shared slow", "shared quick", "shared quick again", "shared last",
+    ]  # fmt: skip
+    assert os.getpid() not in {child for _, child in told}
+    assert len({child for _, child in told}) <= 2
+
+
+def test_a_fault_that_the_user_can_mend_comes_over_whole(readers):
+    with pytest.raises(ReferenceFileError, match="Mend it") as raised:
+        ask(readers, "fault").result()
+    assert (raised.value.item, raised.value.fault) == ("wards.csv", "is wrong")
+
+
+def test_other_shared_things_reach_a_child_that_lives(readers):
+    for what in ("one", "two", "one"):
+        answer = readers.ask(WORK, pickle.dumps(what), ("is here",))
+        assert answer.result()[0] == f"{what} is here"
+
+
+def test_the_end_ends_children_and_what_they_do():
+    began = time.monotonic()
+    with Readers() as readers:
+        _, child = ask(readers, "first").result()
+        ask(readers, "sleep"), ask(readers, "sleep"), ask(readers, "sleep")
+    assert not psutil.pid_exists(child)
+    assert time.monotonic() - began < 60
+
+
+def test_a_child_ends_with_its_parent():
+    script = (
+        "import os, pickle, sys; from ssp_analysis.partners.reader import Readers\n"
+        "readers = Readers()\n"
+        f"print(readers.ask({WORK!r}, pickle.dumps(0), ('x',)).result()[1], flush=True)\n"
+        "os._exit(1)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=False)
+    child = int(told.stdout)
+    until = time.monotonic() + 30
+    while psutil.pid_exists(child) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not psutil.pid_exists(child)
+
+
+@pytest.mark.parametrize(("size", "seconds"), [(0, 60), (10 * 2**20, 210), (2**40, 1800)])
+def test_a_larger_file_may_take_longer(size, seconds):
+    assert Bounds.of_size(size).seconds == seconds
