@@ -156,6 +156,19 @@ def test_a_ward_marked_as_unknown_counts_for_the_borough_and_for_no_ward(tmp_pat
     assert told in accounts(source).iloc[0]["notes"]
 
 
+def test_where_two_fields_tell_the_place_another_area_goes_before_ours(tmp_path):
+    contract = FORCE.format(field="ward", more="  - {name: area, headers: [Area]}\n")
+    project = make_project(tmp_path, {"cases": contract})
+    places = ("South,Testborough", "Unknown,Testborough", ",Testborough", "Unknown,Otherton",
+              "Elsewhere Green,Testborough", "Nowhere,Otherton", "South,")  # fmt: skip
+    rows = "".join(f"{day:02d}/04/2020,{place}\n" for day, place in enumerate(places, start=1))
+    put(project, "cases.csv", "When,Place,Area\n" + rows)
+    source = take_in(project, YEAR)["cases"]
+    assert fates(source) == ["kept"] * 3 + ["out"] * 3 + ["kept"]
+    assert list(source.records["area_code"]) == ["E05000002", "", "", "E05000002"]
+    assert "and count for no ward: 1." in accounts(source).iloc[0]["notes"]
+
+
 def test_the_contracts_own_marks_are_no_places_and_no_texts(tmp_path):
     more = (
         "  - {name: note, headers: [Note]}\n  - {name: team, headers: [Team]}\n"

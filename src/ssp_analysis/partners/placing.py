@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ from ssp_analysis.years import months_of, year_of
 
 WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong
 LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
+STRENGTHS = (BLANK, UNKNOWN, UNLISTED, HERE, ELSEWHERE)  # the last that a row says counts
 COARSER = {"M": "QA", "Q": "A", "A": ""}
 
 
@@ -75,7 +77,7 @@ def place_on_map(desk: Desk) -> None:
     """Every unit gets an area code, its ward's or the partnership's, and where it lies.
 
     Rows of other areas are out of scope; a ward or LSOA that is on no list breaks the contract.
-    What becomes of rows that tell no place hangs on the other files (`doubts.without_a_place`).
+    What becomes of rows that tell no place hangs on the other files (`unplaced`).
 
     Raises:
         PartnerDataError: the file holds nothing of the partnership's area.
@@ -87,31 +89,37 @@ def place_on_map(desk: Desk) -> None:
     kinds = [kind for kind in ("ward", "lsoa") if _is_looked_up(kind, desk, rule)]
     code = pd.Series("" if kinds else desk.scope.area_code, index=desk.cells.index, dtype=object)
     for kind in kinds:
-        find = partial(_look_up, kind=kind, scope=desk.scope, blank={key_of(m) for m in marks})
+        whole = rule is not None and rule.field == kind and not rule.is_listed
+        find = partial(
+            _look_up,
+            kind=kind,
+            scope=desk.scope,
+            blank={key_of(mark) for mark in marks},
+            unlisted=ELSEWHERE if whole else UNLISTED,
+        )
         found = each(desk.cells[kind], find)
-        code = code.mask(found.str[1] != "", found.str[1])
-        lies = found.str[0]
-        if rule and rule.field == kind:  # the list says which are ours, so it is whole
-            lies = lies.mask(lies == UNLISTED, ELSEWHERE) if not rule.is_listed else lies
+        own = found.map(itemgetter(1))
+        code = own.where(own != "", code)
+        told.append((kind, found.map(itemgetter(0))))
         reason = (
             f"The {kind} is not in {LISTS[kind]}: add it there, without a code if it lies in "
             f"another area; or write own_area: {{field: {kind}}} if only ours are on that list."
         )
-        desk.fault(lies == UNLISTED, kind, kind, reason)
-        told.append((kind, lies))
-    desk.lies = _taken_together([lies for _, lies in told], desk.lies)
-    desk.out_of_scope |= desk.lies == ELSEWHERE
+        desk.fault(told[-1][1] == UNLISTED, kind, kind, reason)
+    if told:
+        desk.lies = _taken_together([lies for _, lies in told])
+        desk.out_of_scope |= desk.lies == ELSEWHERE
     desk.done["area_code"] = code
     _refuse_other_areas(desk, told)
 
 
-def _taken_together(told: list[pd.Series], lies: pd.Series) -> pd.Series:
-    """What all fields that tell a place say of each row; `lies` where there is no such field."""
-    unsure = pd.Series(False, index=lies.index)
-    for answer in (BLANK, UNKNOWN, UNLISTED, HERE, ELSEWHERE):
-        for one in told:
-            lies = lies.mask(one == answer, answer)
-            unsure |= one == UNKNOWN
+def _taken_together(told: list[pd.Series]) -> pd.Series:
+    """What all fields that tell a place say of each row: another area before ours before none."""
+    if len(told) == 1:
+        return told[0]
+    ranks = pd.concat([lies.map(STRENGTHS.index) for lies in told], axis=1)
+    lies = ranks.max(axis=1).map(dict(enumerate(STRENGTHS)))
+    unsure = (ranks == STRENGTHS.index(UNKNOWN)).any(axis=1)
     return lies.mask(unsure & (lies == HERE), NO_WARD)
 
 
@@ -131,7 +139,9 @@ def _is_looked_up(kind: str, desk: Desk, rule: OwnArea | None) -> bool:
     return desk.contract.field(kind) is not None and not (ruled and not desk.scope.wards.has(kind))
 
 
-def _look_up(cell: object, kind: str, scope: Scope, blank: set[str]) -> tuple[str, str]:
+def _look_up(
+    cell: object, kind: str, scope: Scope, blank: set[str], unlisted: str
+) -> tuple[str, str]:
     """Where a ward or LSOA lies, and the code of its ward; '' where it has none."""
     key = key_of(cell)
     code = scope.wards.code(key, kind)
@@ -143,7 +153,7 @@ def _look_up(cell: object, kind: str, scope: Scope, blank: set[str]) -> tuple[st
     district = district_of(key) if kind == "lsoa" else ""
     if district and district != key_of(scope.area):
         return ELSEWHERE, ""
-    return (HERE, "") if district and not scope.wards.has(kind) else (UNLISTED, "")
+    return (HERE, "") if district and not scope.wards.has(kind) else (unlisted, "")
 
 
 def _refuse_other_areas(desk: Desk, told: list[tuple[str, pd.Series]]) -> None:
