@@ -1,7 +1,9 @@
 """Which files are found, which belong to whom, and what is told of those that are not read."""
 
+import io
 import os
 import random
+import zipfile
 
 import pytest
 
@@ -127,7 +129,7 @@ def test_a_circle_of_links_ends_and_a_name_that_is_no_utf_8_can_be_told(tmp_path
     (folder / "cases gone.csv").symlink_to(folder / "nowhere.csv")
     with open(os.fsencode(folder) + b"/\xff.csv", "wb") as file:
         file.write(b"x")
-    assert list(arrived(folder)) == ["a/cases.csv", "cases gone.csv", "\ufffd.csv"]
+    assert list(arrived(folder)) == ["\\xff.csv", "a/cases.csv", "cases gone.csv"]
     statuses = accounts(take_in(project, YEAR)["cases"])["status"]
     assert list(statuses) == ["available", "not_available"]
 
@@ -162,6 +164,27 @@ def test_two_contracts_may_share_a_workbook_by_its_sheets(tmp_path, first, secon
     put(project, "cases.xlsx", workbook({"One": rows, "Two": rows}))
     if refused:
         with pytest.raises(ReferenceFileError, match="both claim"):
+            take_in(project, YEAR)
+    else:
+        assert [len(source.records) for source in take_in(project, YEAR).values()] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("second", "refused"), [("*-street.csv", True), ("*.csv", True), ("*-outcomes.csv", False)]
+)
+def test_two_contracts_may_share_an_archive_by_its_members(tmp_path, second, refused):
+    contracts = {
+        "cases": CASES.replace(FILE, f'{FILE}    members: "*-street.csv"\n'),
+        "others": OTHERS.replace(FILE, f'{FILE}    members: "{second}"\n'),
+    }
+    project = make_project(tmp_path, contracts)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as made:
+        for name in ("a-street.csv", "a-outcomes.csv"):
+            made.writestr(f"2020-04/{name}", HEAD + ROW.format(1, 1))
+    put(project, "cases.zip", archive.getvalue())
+    if refused:
+        with pytest.raises(ReferenceFileError, match=r"both claim 2020-21/cases\.zip"):
             take_in(project, YEAR)
     else:
         assert [len(source.records) for source in take_in(project, YEAR).values()] == [1, 1]

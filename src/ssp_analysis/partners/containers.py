@@ -333,6 +333,15 @@ def _read_archive(file: str, content: bytes, contract: Contract, members: str) -
     return Grid(sheets, [f"not read: {number}, such as {left[0]!r}"])
 
 
+def members_named(path: Path, members: str) -> set[str]:
+    """The members of an archive that a pattern names; of any other file itself."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {name for name in archive.namelist() if _belongs(name, members)}
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return {path.name}
+
+
 def _is_clutter(entry: zipfile.ZipInfo) -> bool:
     """Whether a member is a folder, or what a system leaves in an archive unasked."""
     path = PurePosixPath(entry.filename)

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.partners.arrival import Files, comparable, named_by
-from ssp_analysis.partners.containers import shown
+from ssp_analysis.partners.containers import members_named, shown
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
@@ -70,7 +70,8 @@ def claimed_by(contract: Contract, files: Arrived) -> list[tuple[Files, dict[str
         found = {
             name: path
             for name, path in files.items()
-            if _names(wanted, name) and not any(_overlap(wanted, o) for o in taken.get(name, ()))
+            if _names(wanted, name)
+            and not any(_overlap(wanted, o, path) for o in taken.get(name, ()))
         }
         # A folder named like a file is one only where no file in it is meant.
         found = {n: p for n, p in found.items() if not any(o.startswith(f"{n}/") for o in found)}
@@ -88,8 +89,10 @@ def _is_put_away(name: str) -> bool:
     return any(PUT_AWAY.fullmatch(re.sub(r"[\W_]+", " ", n).strip()) for n in name.split("/")[:-1])
 
 
-def _overlap(one: Files, other: Files) -> bool:
+def _overlap(one: Files, other: Files, path: Path) -> bool:
     """Whether two claims to one file are to the same part of it."""
+    if one.members and other.members:
+        return bool(members_named(path, one.members) & members_named(path, other.members))
     return not one.sheets or not other.sheets or bool(set(one.sheets) & set(other.sheets))
 
 
@@ -105,8 +108,8 @@ def arrivals(
     found = {year: arrived(project.raw(year)) for year in years}
     shared: dict[tuple[str, str], list[str]] = {}
     for year, files in found.items():
-        for name in files:
-            for pair in _claimants(contracts.values(), name):
+        for name, path in files.items():
+            for pair in _claimants(contracts.values(), name, path):
                 shared.setdefault(pair, []).append(f"{year.folder}/{name}")
     if shared:
         told = (
@@ -117,16 +120,16 @@ def arrivals(
         raise ReferenceFileError(
             "data/reference/sources",
             f"would count files twice: {'; '.join(told)}",
-            "Narrow the pattern of one of the two, or give each the sheets that are its own",
+            "Narrow the pattern of one of the two, or give each its own sheets or members",
         )
     return found
 
 
-def _claimants(contracts: Iterable[Contract], name: str) -> Iterator[tuple[str, str]]:
+def _claimants(contracts: Iterable[Contract], name: str, path: Path) -> Iterator[tuple[str, str]]:
     """The pairs of contracts that claim the same part of a file."""
     claims = [(c.id, files) for c in contracts for files in c.files if _names(files, name)]
     pairs = combinations(claims, 2)
-    yield from {(a, b): None for (a, x), (b, y) in pairs if a != b and _overlap(x, y)}
+    yield from {(a, b): None for (a, x), (b, y) in pairs if a != b and _overlap(x, y, path)}
 
 
 def unclaimed_files(project: Project, until: ReportingYear) -> list[str]:

@@ -15,6 +15,7 @@ import pandas as pd
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.arrival import Files
 from ssp_analysis.partners.cleaning import clean
+from ssp_analysis.partners.containers import shown
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import (
     CorrectedFile,
