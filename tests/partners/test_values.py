@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ssp_analysis.partners.days import EXCEL_EPOCH, parse_day
+from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.values import (
-    EXCEL_EPOCH,
     key_of,
     parse_boolean,
-    parse_day,
     parse_number,
-    parse_period,
     plain,
     split_marks,
 )
