@@ -26,7 +26,7 @@ FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000
 LOCAL = "Europe/London"
 WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? ", re.IGNORECASE)
 TIME = (
-    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?"
+    r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?"
     r" ?(?P<half>[ap]\.?m\.?)?(?: ?h(?:ou)?rs?)?"
 )
 ZONE = r"(?: ?(?P<zone>z|utc|gmt|bst|(?:utc|gmt)?[+-]\d{2}(?::?\d{2})?))?"
@@ -67,7 +67,9 @@ def parse_day(value: Any, order: Literal["dmy", "mdy"], zone: str = LOCAL) -> Da
     if serial := _serial(text):
         return Day(serial, f"{serial:%Y-%m}", "")
     written, clock = _without_time(text)
-    parts = _day_parts(WEEKDAY.sub("", written), order)
+    parts = _day_parts(written, order)
+    if parts is None:  # then what looked like a time may be a year: `5 April 2020`
+        parts, clock = _day_parts(text, order), None
     if parts is None:
         return _month_alone(text)
     if not FIRST_YEAR <= parts[0] <= LAST_YEAR:
@@ -145,6 +147,7 @@ def _zone(name: str) -> ZoneInfo:
 
 def _day_parts(text: str, order: str) -> tuple[int, int, int] | None:
     """Year, month and day as written, whether or not such a day exists."""
+    text = WEEKDAY.sub("", text)
     iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text)
     if match := iso or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
         return int(match[1]), int(match[2]), int(match[3])

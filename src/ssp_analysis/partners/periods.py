@@ -110,11 +110,14 @@ def why_no_period(value: Any) -> str:
     A calendar year, a year that ends in another month, months that are no quarter.
     """
     text = _words(value)
+    if parse_period(text):
+        return ""
     span = parse_span(text)
-    year = CALENDAR_WORDS.sub("", text)
-    is_year = re.fullmatch(r"\d{4}", year) and FIRST_YEAR <= int(year) <= LAST_YEAR
-    if is_year or (span and span[0][:4] == span[1][:4] and _length(*span) == 12):
-        return "is a calendar year, which cannot be used: figures are by reporting year, April on"
+    year = re.fullmatch(r"(\d{4})(?:\.0)?", CALENDAR_WORDS.sub("", text))
+    if (year and FIRST_YEAR <= int(year[1]) <= LAST_YEAR) or (
+        span and span[0][:4] == span[1][:4] and _length(*span) == 12
+    ):
+        return "is a calendar year, which cannot be used beside reporting years (April to March)"
     if span and _length(*span) == 12:
         return "is a year that ends in another month than March, which cannot be used"
     return "names months that are no quarter and no reporting year" if span else ""
@@ -148,7 +151,7 @@ def _months_beside_a_quarter(text: str) -> str:
 
 def _month(text: str) -> str:
     if match := re.fullmatch(rf"{MONTH_NAME}[ ,/-]*'?(\d{{4}}|\d{{2}})", text):
-        return f"{full_year(match[2])}-{month_number(match[1]):02d}"
+        return f"{full_year(match[2]):04d}-{month_number(match[1]):02d}"
     if match := re.fullmatch(rf"(\d{{4}})[ ,/-]?{MONTH_NAME}", text):
         return f"{match[1]}-{month_number(match[2]):02d}"
     if match := re.fullmatch(r"(0?[1-9]|1[0-2])[/-](\d{4})", text):
