@@ -16,6 +16,7 @@ from ssp_analysis.partners.received import LEAVE_OUT, USE, USE_OR_LEAVE_OUT, Rec
 from ssp_analysis.years import months_of, quarter_of, year_of
 
 SWAP = "swap"
+QUARTERS = 4  # of a year
 MANY = 2  # with more quarters than this, two of them should follow one another
 LATEST_MONTH = 12  # a day up to this could be a month, and a spreadsheet may have taken it for one
 DAYS_OF_MONTH = 30.4
@@ -135,21 +136,19 @@ def dated_figures(received: Received) -> Iterator[Finding]:
     day or month is read; all else, and a mixture of first and last, is asked about.
     """
     contract = received.contract
-    frequency = min(
-        (contract.due.frequency, *(series.frequency for series in contract.series)),
-        key="MQA".index,
-    )
+    frequency = min((series.frequency for series in contract.series), key="MQA".index, default="M")
     monthly = received.kept & (received.units["frequency"] == "M")
     if not contract.is_aggregate or frequency == "M" or not monthly.any():
         return
     units = received.units[monthly]
     months = pd.PeriodIndex(sorted(set(units["period"])), freq="M")
-    if _follow_on(months):
+    delivered = min(contract.due.frequency, frequency, key="MQA".index)
+    if _follow_on(months) or (delivered == "M" and len(months) == 1):
         return
-    if frequency == "A" and _by_quarter(months):
+    if frequency == "A" and (delivered == "Q" or _by_quarter(months)):
         frequency = "Q"
     whole = units.assign(period=units["period"].map(PERIOD_OF[frequency]), frequency=frequency)
-    if _stand_for_their_periods(units, whole, frequency):
+    if delivered != "M" and _stand_for_their_periods(units, whole, frequency):
         told = f"figures dated by a day or a month stand for their {WORDS[frequency]}"
         yield Finding(monthly, "", told, replaced={"": whole})
     else:
@@ -168,9 +167,10 @@ def _never_follow_on(quarters: pd.Series) -> bool:
 
 
 def _by_quarter(months: pd.PeriodIndex) -> bool:
-    """Whether several of the dates lie in one year, each in the same month of its quarter."""
+    """Whether the dates of some year are one in each quarter."""
     years = [year_of(month) for month in months]
-    return len(set(years)) < len(years) and len({month.month % 3 for month in months}) == 1
+    quarters = {quarter_of(month) for month in months}
+    return len(quarters) == len(months) and any(years.count(year) == QUARTERS for year in years)
 
 
 def _stand_for_their_periods(units: pd.DataFrame, whole: pd.DataFrame, frequency: str) -> bool:
