@@ -41,7 +41,7 @@ def told(tmp_path, content, contract, name="cases.csv", paper=PAPER, **reference
     project = make_project(tmp_path, {"cases": contract}, **reference)
     put(project, name, content)
     source = take_in(project, YEAR, paper)["cases"]
-    table = build_series(source, load_wards(project), "E08000099", YEAR, paper)
+    table = build_series(source, load_wards(project), "E08000099", YEAR, paper or PAPER)
     found = table["state"].mask(table["state"] == "observed", table["value"]) if len(table) else []
     return source, dict(zip(table["period"], found, strict=True)) if len(table) else {}
 
