@@ -15,6 +15,7 @@ import pandas as pd
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.arrival import Files
 from ssp_analysis.partners.cleaning import clean
+from ssp_analysis.partners.containers import shown
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import (
     CorrectedFile,
@@ -41,7 +42,7 @@ from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
 
-UNSTORED = ["fate", "standing", "source_file", "year", LIES]  # of units, told by the account
+UNSTORED = ["fate", "standing", "source_file", "year"]  # of units, told by the account
 TAKE_IN = "ssp_analysis.partners.intake:take_in_file"
 FAULT_COLUMNS = ["file", "sheet", "row", "column", "rule", "reason"]
 
