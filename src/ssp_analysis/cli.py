@@ -76,7 +76,7 @@ def check(
 
     project, reporting_year = Project.find(root), ReportingYear.parse(year)
     day = project.paper_date(reporting_year, paper_date)
-    taken = take_in(project, reporting_year)
+    taken = take_in(project, reporting_year, day)
     quality = quality_of(taken, reporting_year)
     # Written to a file or a log there is no width to keep to.
     console = Console(width=None if sys.stdout.isatty() else 160)

@@ -140,7 +140,11 @@ class Questions(Table):
 
 
 class SeriesTable(Table):
-    """One row per series, area and period. `value` is null unless `state` is observed."""
+    """One row per series, area and period. `value` is null unless `state` is observed.
+
+    `marks` is the shorthand beside the figure as it came: `p` provisional, `r` revised, `e`
+    estimated, `b` break in the series, `u` low reliability; of a sum, that of all its parts.
+    """
 
     series_id: Series[str]
     source_id: Series[str]
@@ -156,6 +160,7 @@ class SeriesTable(Table):
     unit: Series[str]
     state: Series[str] = pa.Field(isin=STATES)
     sources: Series[str] = pa.Field(str_matches=PAIRS)
+    marks: Series[str]
 
     @pa.dataframe_check
     @classmethod

@@ -1,94 +1,17 @@
 """How cells are understood."""
 
-from datetime import date, timedelta
-
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ssp_analysis.partners.values import (
-    EXCEL_EPOCH,
+    is_mark,
     key_of,
     parse_boolean,
-    parse_day,
     parse_number,
-    parse_period,
     plain,
     split_marks,
 )
-
-DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
-MONTHS = st.dates(date(2000, 1, 1), date(2060, 12, 1)).map(lambda day: day.replace(day=1))
-
-
-@given(DAYS)
-def test_every_written_form_of_a_day_is_that_day(day):
-    forms = (
-        f"{day:%d/%m/%Y}",
-        f"{day:%d-%m-%y}",
-        f"{day:%Y-%m-%d}",
-        f"{day:%Y-%m-%dT%H:%M:%S}",
-        f"{day:%d/%m/%Y} 23:59",
-        f"{day.day} {day:%B %Y}",
-        f"{day:%d-%b-%Y}",
-        str((day - EXCEL_EPOCH).days),
-        day,
-    )
-    assert {parse_day(form, "dmy")[:2] for form in forms} == {(day, f"{day:%Y-%m}")}
-    assert parse_day(f"{day:%m/%d/%Y}", "mdy").day == day
-
-
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ("04/25/2020", "is not a day that exists; day and month may be the other way round"),
-        ("31/02/2020", "is not a day that exists"),
-        ("Q1 20/21", "names a quarter or year, not a day or month"),
-        ("2020/21", "names a quarter or year, not a day or month"),
-        ("soon", "is no date"),
-        ("12", "is no date"),
-    ],
-)
-def test_what_is_no_day_says_why(text, fault):
-    assert parse_day(text, "dmy") == (None, "", fault)
-
-
-def test_a_month_in_a_date_column_is_a_month_without_a_day():
-    assert parse_day("Apr-20", "dmy") == (None, "2020-04", "")
-    assert parse_day("2010-11", "dmy").period == "2010-11"
-
-
-@given(MONTHS)
-def test_every_written_form_of_a_month_is_that_month(month):
-    forms = (f"{month:%b-%y}", f"{month:%B %Y}", f"{month:%Y%m}", f"{month:%b %Y}", month)
-    assert {parse_period(form) for form in forms} == {f"{month:%Y-%m}"}
-
-
-@given(MONTHS)
-def test_a_bare_month_takes_its_year_from_the_sheet(month):
-    starts = month.year - (month.month < 4)
-    assert parse_period(f"{month:%b}", f"{month.year}") == f"{month:%Y-%m}"
-    assert parse_period(f"{month:%B}", f"{starts}-{(starts + 1) % 100:02d}") == f"{month:%Y-%m}"
-
-
-@pytest.mark.parametrize(
-    ("text", "period"),
-    [
-        ("Q1 20/21", "2020/21 Q1"),
-        ("2020/21 Q4", "2020/21 Q4"),
-        ("Quarter 2 2019-20", "2019/20 Q2"),
-        ("2020/21", "2020/21"),
-        ("2020-21", "2020/21"),
-        ("2019/2020", "2019/20"),
-        ("2020/22", ""),
-        ("Apr", ""),
-        ("13", ""),
-        ("", ""),
-    ],
-)
-def test_quarters_and_years(text, period):
-    assert parse_period(text) == period
 
 
 @given(st.integers(-(10**9), 10**9))
@@ -104,7 +27,18 @@ def test_text_is_a_number_only_if_it_looks_like_one(text):
     assert number is None or any(character.isdigit() for character in text)
 
 
-@pytest.mark.parametrize("text", ["1,23", "1.2.3", "£5", "5%", "<5", "*", "1e5", "", None, True])
+@given(
+    st.integers(1000, 10**9), st.sampled_from([" ", "\u00a0", "\u2009", "\u202f", "\u2007", "  "])
+)
+def test_thousands_may_be_parted_by_any_space(number, space):
+    assert parse_number(f"{number:,}".replace(",", space)) == number
+
+
+NO_NUMBERS = ["1,23", "1.2.3", "£5", "5%", "<5", "*", "1e5", "", None, True, "1 23", "1 234,567",
+              "1.234,5", "(12)", "12 34"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
 def test_what_is_no_bare_number_is_none(text):
     assert parse_number(text) is None
 
@@ -131,11 +65,6 @@ def test_yes_and_no(cell, answer):
     assert parse_boolean(cell) is answer
 
 
-def test_a_time_stamp_is_its_day():
-    assert parse_day(pd.Timestamp("2020-04-05 10:00"), "dmy").day == date(2020, 4, 5)
-    assert parse_day(43922.75, "dmy").day == EXCEL_EPOCH + timedelta(days=43922)
-
-
 @pytest.mark.parametrize(
     ("text", "figure", "marks"),
     [
@@ -151,3 +80,11 @@ def test_a_time_stamp_is_its_day():
 )
 def test_shorthand_behind_a_figure_or_heading_is_a_mark_and_no_part_of_it(text, figure, marks):
     assert split_marks(text) == (figure, marks)
+
+
+@pytest.mark.parametrize(
+    "text", ["[low]", "[c]", "..", "-", "*", ":", "<5", "< 10", "n/a", "NA", "z"]
+)
+def test_a_mark_is_told_from_words_and_failed_formulas(text):
+    assert is_mark(text)
+    assert not any(is_mark(other) for other in ("", "#N/A", "12", "none seen", "1.234,5", "12%"))

@@ -39,6 +39,7 @@ def series_rows(series_id: str, values: dict[str, object], **more: object) -> li
             "unit": "cases",
             "state": value if isinstance(value, str) else "observed",
             "sources": f"{source_id}:{measure}",
+            "marks": "",
         }
         | more
         for period, value in values.items()

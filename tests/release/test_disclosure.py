@@ -42,6 +42,15 @@ def hidden(cells, *rows, **fields):
     return set(zip(lost["series_id"], lost["period"], strict=True))
 
 
+def test_nothing_is_said_of_a_hidden_figure_not_even_that_it_was_revised():
+    cells = series_of({"care:referrals": months("2020-04", 2, *[20] * 11)}).assign(marks="r")
+    rules = rules_for(["care:referrals"])
+    found = control([*series_counts(cells, rules)], [], [], ())
+    shown = mask_series(cells, found)
+    assert set(shown.loc[shown["state"] == "suppressed", "marks"]) == {""}
+    assert set(shown.loc[shown["state"] == "observed", "marks"]) == {"r"}
+
+
 @pytest.mark.parametrize(
     ("value", "fields", "small"),
     [

@@ -63,6 +63,13 @@ def test_a_barred_series_leaves_one_row_without_a_number(project):
     assert set(found["period"]) == {"2020/21"}
 
 
+def test_a_barred_series_tells_of_no_mark(tmp_path):
+    made = year_made()
+    made[schemas.SeriesTable] = made[schemas.SeriesTable].assign(marks="r")
+    found = rows(make_year(tmp_path, made), schemas.SeriesTable, state="withheld")
+    assert set(found["marks"]) == {""}
+
+
 def test_a_barred_impact_says_by_whose_decision_and_nothing_else(project):
     found = rows(project, schemas.Impact, state="withheld").set_index("series_id")
     assert found.index.tolist() == ["police:crimes", "asb:cases:ratio", "road:casualties"]

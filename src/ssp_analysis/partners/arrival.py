@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from ssp_analysis.partners.periods import Quarters
 from ssp_analysis.reference import OptionalDay, Reference
 
 # What cleaning makes of a row by these fields is its area code; the fields themselves are not kept.
@@ -130,6 +131,7 @@ class Layout(Reference):
     `period_from` says where the period of a row stands: in a column, in the sheet's name (a tab
     per month) or in the file's name. `year_from: sheet` completes month headings without a year
     ("Apr") from the sheet's name, a reporting year ("2020-21") or a calendar year ("2020").
+    `quarters` says how `2020 Q1` counts: `calendar` (from January) or `financial` (from April).
     `span: history` marks files that hold many years; later months than the run's year are out of
     scope. `skip_rows` are patterns for the first cell of subtotal rows.
     """
@@ -138,6 +140,7 @@ class Layout(Reference):
     header_rows: Literal[1, 2] = 1
     period_from: Literal["column", "sheet", "file"] = "column"
     year_from: Literal["header", "sheet"] = "header"
+    quarters: Quarters = ""
     cells_are: str = "count"
     span: Literal["year", "history"] = "year"
     skip_rows: tuple[str, ...] = (r"^(sub-?\s?|grand )?total\b",)

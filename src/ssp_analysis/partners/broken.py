@@ -7,9 +7,11 @@ from typing import Any
 
 from ssp_analysis.partners.arrival import ContractField
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headers import Header
+from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheets import Sheet
-from ssp_analysis.partners.values import parse_day, parse_number, parse_period, plain
+from ssp_analysis.partners.values import parse_number, plain
 
 LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broken quote
 REASONS = {

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any, Literal
 
 import pandas as pd
 
 from ssp_analysis.partners.arrival import ContractField
-from ssp_analysis.partners.desk import Desk, each
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.date_doubts import half_swapped, turned_round
+from ssp_analysis.partners.days import Day, is_as_stored, parse_day
+from ssp_analysis.partners.desk import OTHER, Desk, each
+from ssp_analysis.partners.periods import parse_period, unsettled_quarter, why_no_period
 from ssp_analysis.partners.reading import PLACE
 from ssp_analysis.partners.values import (
-    Day,
+    STANDARD_MARKS,
+    is_mark,
     key_of,
     parse_boolean,
-    parse_day,
     parse_number,
-    parse_period,
     plain,
+    split_marks,
 )
 
 # Of a number's last place: what a spreadsheet's own sums (0.1 + 0.2) leave behind is no digit.
 SPREADSHEET_NOISE = 1e-6
+WHOLE_KINDS = ("count", "stock")
 
 
 def refuse_hostile_cells(desk: Desk) -> None:
@@ -62,20 +68,57 @@ def _marks_of_text(desk: Desk, wanted: ContractField) -> set[str]:
 
 
 def _clean_number(desk: Desk, wanted: ContractField) -> None:
-    raw = desk.cells[wanted.name]
-    text = each(raw, plain)
-    marks = {mark.value: mark.state for mark in desk.contract.missingValues}
+    text = each(desk.cells[wanted.name], plain)
+    marks = STANDARD_MARKS | {mark.value: mark.state for mark in desk.contract.missingValues}
     if "" not in marks:
         _require(desk, wanted, text)
         marks[""] = "missing"
     state = text.map(marks).astype(object)
-    number = each(raw, lambda cell: parse_number(cell, wanted.bareNumber)).astype(float)
     marked = state.notna()
-    desk.fault(~marked & number.isna(), wanted.name, "number", "The value is not a number.")
+    parted = each(desk.cells[wanted.name], _figure_and_marks)
+    figure = parted.map(lambda part: part[0])
+    number = each(figure, lambda cell: parse_number(cell, wanted.bareNumber)).astype(float)
+    _refuse_no_number(desk, wanted, figure, ~marked & number.isna())
     known = number.where(~marked)
-    if wanted.type == "integer":
-        desk.fault(known.mod(1).gt(0), wanted.name, "integer", "The value is not a whole number.")
+    if _counts(desk.contract, wanted):
+        share = each(figure, lambda cell: plain(cell).endswith("%")).astype(bool) & known.notna()
+        desk.fault(share, wanted.name, "integer", "The value is a per cent; the measure counts.")
+    _refuse_beyond_limits(desk, wanted, known)
+    desk.done[wanted.name] = known
+    desk.done[f"{wanted.name}_state"] = state.fillna("observed")
+    desk.done[f"{wanted.name}_mark"] = parted.map(lambda part: part[1]).where(known.notna(), "")
+
+
+def _figure_and_marks(cell: Any) -> tuple[Any, str]:
+    figure, marks = split_marks(plain(cell)) if isinstance(cell, str) else (cell, "")
+    return (cell, "") if figure == "" else (figure, marks)
+
+
+def _refuse_no_number(
+    desk: Desk, wanted: ContractField, figure: pd.Series, wrong: pd.Series
+) -> None:
+    reason = (
+        "The cell holds a mark that the contract does not explain: say under missingValues in "
+        f"{desk.contract.id}.yaml what it means."
+    )
+    mark = each(figure, lambda cell: is_mark(plain(cell))).astype(bool)
+    desk.fault(wrong & mark, wanted.name, "mark", reason)
+    desk.fault(wrong, wanted.name, "number", "The value is not a number.")
+
+
+def _counts(contract: Contract, wanted: ContractField) -> bool:
+    """Whether a field's figures are counts, of which there are no parts."""
+    kinds = {s.kind for s in contract.series if s.combine != "count" and s.field == wanted.name}
+    return bool(kinds) and kinds <= set(WHOLE_KINDS) and wanted.constraints.decimalPlaces is None
+
+
+def _refuse_beyond_limits(desk: Desk, wanted: ContractField, known: pd.Series) -> None:
     limits = wanted.constraints
+    if wanted.type == "integer" or _counts(desk.contract, wanted):
+        reason = "The value is not a whole number."
+        if wanted.type != "integer":
+            reason += " For a rate or a sum of money, write its kind in the contract's series."
+        desk.fault(known.mod(1).gt(0), wanted.name, "integer", reason)
     if limits.minimum is not None:
         reason = f"The value is below {limits.minimum:g}."
         desk.fault(known < limits.minimum, wanted.name, "minimum", reason)
@@ -87,8 +130,6 @@ def _clean_number(desk: Desk, wanted: ContractField) -> None:
         reason = f"The value has more than {limits.decimalPlaces} decimal places."
         parted = (scaled - scaled.round()).abs() > SPREADSHEET_NOISE
         desk.fault(parted, wanted.name, "decimalPlaces", reason)
-    desk.done[wanted.name] = known
-    desk.done[f"{wanted.name}_state"] = state.fillna("observed")
 
 
 def _clean_boolean(desk: Desk, wanted: ContractField) -> None:
@@ -100,15 +141,19 @@ def _clean_boolean(desk: Desk, wanted: ContractField) -> None:
 
 
 def _clean_day(desk: Desk, wanted: ContractField) -> None:
-    text = each(desk.cells[wanted.name], plain)
+    cells = desk.cells[wanted.name]
+    text = each(cells, plain)
     _require(desk, wanted, text)
-    order = desk.contract.date_order
+    order, zone = desk.contract.date_order, desk.contract.timezone
     nothing = Day(None, "", "")
-    days = each(desk.cells[wanted.name], lambda c: parse_day(c, order) if plain(c) else nothing)
+    days = each(cells, lambda cell: parse_day(cell, order, zone) if plain(cell) else nothing)
     fault = days.map(lambda day: day.fault)
     desk.fault(fault != "", wanted.name, "date", "The value " + fault + ".")
-    stamps = days.map(lambda day: pd.Timestamp(day.day) if day.day else pd.NaT)
-    desk.done[wanted.name] = pd.to_datetime(stamps)
+    stamps = pd.to_datetime(days.map(lambda day: pd.Timestamp(day.day) if day.day else pd.NaT))
+    desk.done[wanted.name] = stamps
+    swapped = half_swapped(stamps, each(cells, is_as_stored).astype(bool), desk.cells["sheet"])
+    if swapped.any():
+        desk.done[OTHER + wanted.name] = turned_round(stamps.where(swapped))
     if wanted.name == "date":
         period = days.map(lambda day: day.period)
         # A blank day in a tab or file for one month is still of that month.
@@ -116,12 +161,24 @@ def _clean_day(desk: Desk, wanted: ContractField) -> None:
 
 
 def _clean_period(desk: Desk, wanted: ContractField) -> None:
-    text = each(desk.cells[wanted.name], plain)
+    cells = desk.cells[wanted.name]
+    text = each(cells, plain)
     _require(desk, wanted, text)
-    period = each(desk.cells[wanted.name], parse_period)
-    reason = "The value is no month, quarter or year."
-    desk.fault((text != "") & (period == ""), wanted.name, "period", reason)
+    order, quarters = desk.contract.date_order, desk.contract.layout.quarters
+    period = each(cells, lambda cell: parse_period(cell, quarters=quarters))
+    for read in (unsettled_quarter, lambda cell: _month_of_day(cell, order)):
+        period = period.where(period != "", each(cells.where(period == ""), read))
+    wrong = (text != "") & (period == "")
+    why = each(cells.where(wrong), why_no_period)
+    desk.fault(why != "", wanted.name, "other period", "The value " + why + ".")
+    desk.fault(wrong, wanted.name, "period", "The value is no month, quarter or year.")
     desk.done[wanted.name] = period
+
+
+def _month_of_day(cell: Any, order: Literal["dmy", "mdy"]) -> str:
+    """The month of a day written out in a column of periods; a bare number there is no day."""
+    is_number = re.fullmatch(r"(\d+(\.\d+)?)?", plain(cell))
+    return "" if is_number else parse_day(cell, order).period
 
 
 CLEANERS: dict[str, Callable[[Desk, ContractField], None]] = {

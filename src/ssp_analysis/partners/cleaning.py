@@ -11,11 +11,13 @@ import pandas as pd
 from ssp_analysis.partners.arrival import PLACED_FIELDS
 from ssp_analysis.partners.cells import CLEANERS, refuse_hostile_cells
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.desk import Desk, Scope, each
+from ssp_analysis.partners.desk import SPARED, Desk, Scope, each
 from ssp_analysis.partners.own_area import HERE, LIES
 from ssp_analysis.partners.placing import name_category, place_in_time, place_on_map
 from ssp_analysis.partners.reading import PLACE, Fault
 from ssp_analysis.partners.values import key_of
+
+TELLING_RULES = ("mark", "other period")
 
 
 def clean(
@@ -67,7 +69,8 @@ def _refuse_doubles(desk: Desk) -> None:
     if not desk.contract.is_aggregate:
         return
     numbers = {f.name for f in desk.contract.cell_fields if f.is_number}
-    keys = [n for n in desk.done if n not in numbers and not n.endswith("_state")]
+    about = {f"{n}{what}" for n in numbers for what in ("", "_state", "_mark")}
+    keys = [n for n in desk.done if n not in about and ":" not in n]
     # A sheet each for two parts of a month is a feed cut over; within a sheet it is a double.
     figures = pd.DataFrame(
         {name: desk.done[name] for name in keys} | {"on": desk.cells["sheet"], LIES: desk.lies}
@@ -91,10 +94,22 @@ def _units(desk: Desk) -> pd.DataFrame:
     units[LIES] = desk.lies
     units["source_id"] = desk.contract.id
     units[PLACE] = desk.cells[PLACE]
+    units[SPARED] = _spared(desk)
     units["fate"] = "kept"
     units.loc[desk.broken, "fate"] = "quarantined"
     units.loc[desk.out_of_scope.astype(bool), "fate"] = "out_of_scope"
     return units
+
+
+def _spared(desk: Desk) -> pd.Series:
+    """Units set aside that are not held against the whole file.
+
+    Each figure counted by the supplier stands alone, and the file itself tells that here is none:
+    by a mark, or by the name of a period of another kind.
+    """
+    held = [found.index[~found["rule"].isin(TELLING_RULES)] for found in desk.faults]
+    held_against = desk.cells.index.isin([at for index in held for at in index])
+    return desk.broken & ~held_against & desk.contract.is_aggregate
 
 
 def _faults(desk: Desk) -> list[Fault]:

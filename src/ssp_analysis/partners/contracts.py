@@ -9,6 +9,7 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
@@ -23,6 +24,7 @@ from ssp_analysis.partners.arrival import (
     MissingMark,
 )
 from ssp_analysis.partners.counting import Category, SeriesDefinition
+from ssp_analysis.partners.days import LOCAL
 from ssp_analysis.partners.own_area import OwnArea
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Reference, load_yaml
@@ -107,6 +109,7 @@ class Contract(Reference):
     separator: str = ","
     layout: Layout = Layout()
     date_order: Literal["dmy", "mdy"] = "dmy"
+    timezone: str = LOCAL
     fields: tuple[ContractField, ...]
     missingValues: tuple[MissingMark, ...] = ()
     record_id: tuple[str, ...] = ()
@@ -132,6 +135,15 @@ class Contract(Reference):
         except LookupError:
             raise ValueError(f"{encoding!r} is no encoding; write utf-8 or cp1252") from None
         return encoding
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_timezone(cls, timezone: str) -> str:
+        try:
+            ZoneInfo(timezone)
+        except (LookupError, ValueError, OSError):
+            raise ValueError(f"{timezone!r} is no time zone; write {LOCAL}") from None
+        return timezone
 
     @field_validator("separator")
     @classmethod
@@ -211,6 +223,11 @@ class Contract(Reference):
         if self.layout.kind != "wide" or self.field(cells):
             return self.fields
         return (*self.fields, ContractField(name=cells, type="number", constraints=NOT_NEGATIVE))
+
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """The names of the fields that hold days."""
+        return tuple(field.name for field in self.fields if field.type == "date")
 
     @property
     def is_aggregate(self) -> bool:

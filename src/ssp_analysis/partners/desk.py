@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,16 +14,25 @@ from ssp_analysis.partners.reading import PLACE
 from ssp_analysis.partners.wards import Wards
 from ssp_analysis.years import ReportingYear
 
+# Columns of units that only the intake uses; no field of a contract can have a colon in its name.
+SPARED = ":spared"  # set aside, but not to be held against the whole file
+OUTSIDE = ":outside"  # of another year than is wanted, where that hangs on an open question
+OTHER = ":other "  # before a field's name: what another reading makes of it, where there are two
+
 
 @dataclass(frozen=True)
 class Scope:
-    """What a run wants of a file: the area, its own year, and the last year of the run."""
+    """What a run wants of a file: the area, its own year, the run's last year and paper's day.
+
+    Without a paper's day nothing lies after it.
+    """
 
     area: str
     area_code: str
     year: ReportingYear
     until: ReportingYear
     wards: Wards
+    paper_date: date | None = None
 
 
 @dataclass

@@ -15,6 +15,11 @@ import pandas as pd
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.copies import copied_parts, repeated_blocks
 from ssp_analysis.partners.counting import SeriesDefinition
+from ssp_analysis.partners.date_doubts import (
+    dated_figures,
+    half_swapped_dates,
+    quarters_of_one_year,
+)
 from ssp_analysis.partners.questions import Finding, Question, Reading
 from ssp_analysis.partners.received import USE_OR_LEAVE_OUT, Received, use_or_leave_out
 from ssp_analysis.partners.record_ids import (
@@ -200,6 +205,9 @@ def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> 
 
 Suspicion = Callable[[Received], Iterable[Finding]]
 SUSPICIONS: tuple[Suspicion, ...] = (
+    half_swapped_dates,  # days and periods first: the others ask by them
+    quarters_of_one_year,
+    dated_figures,
     without_a_place,
     without_a_ward,
     ends_at_a_row_limit,

@@ -8,8 +8,9 @@ from typing import Any
 
 from ssp_analysis.partners.arrival import ContractField
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheets import Sheet
-from ssp_analysis.partners.values import key_of, parse_period, plain
+from ssp_analysis.partners.values import key_of, plain
 
 HEADER_WITHIN = 30  # rows; title blocks of partner files are far shorter
 

@@ -27,13 +27,13 @@ from ssp_analysis.partners.corrections import (
     refuse_stale,
 )
 from ssp_analysis.partners.deliveries import order_of_deliveries
-from ssp_analysis.partners.desk import Scope
+from ssp_analysis.partners.desk import SPARED, Scope
 from ssp_analysis.partners.doubts import SUSPICIONS
 from ssp_analysis.partners.duplicates import merge_incidents
 from ssp_analysis.partners.files import arrivals, claimed_by
 from ssp_analysis.partners.forms import faulty_rows, headings_of, with_headings
 from ssp_analysis.partners.own_area import LIES
-from ssp_analysis.partners.questions import Question, placed
+from ssp_analysis.partners.questions import Finding, Question, placed
 from ssp_analysis.partners.reader import Bounds, Readers, Stopped
 from ssp_analysis.partners.reading import Extract, Fault, read_file, whose_headers
 from ssp_analysis.partners.received import Received
@@ -42,7 +42,7 @@ from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
 
-UNSTORED = ["fate", "standing", "source_file", "year", LIES]  # of units, told by the account
+UNSTORED = ["fate", "standing", "source_file", "year"]  # of units, told by the account
 TAKE_IN = "ssp_analysis.partners.intake:take_in_file"
 FAULT_COLUMNS = ["file", "sheet", "row", "column", "rule", "reason"]
 
@@ -139,6 +139,7 @@ class _Bench:
     corrections: list[Correction]
     contracts: dict[str, Contract]
     until: ReportingYear
+    paper_date: date | None
     files: dict[ReportingYear, dict[str, Path]]
     asked: dict[tuple[str, ReportingYear], list[_Asked]] = field(default_factory=dict)
 
@@ -146,8 +147,12 @@ class _Bench:
 _Asked = tuple[Files, list[tuple[str, Future[Any]]]]
 
 
-def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
+def take_in(
+    project: Project, year: ReportingYear, paper_date: date | None = None
+) -> dict[str, SourceIntake]:
     """Read and clean every source's files of all years up to and including `year`.
+
+    What is dated after `paper_date` is set aside; without one nothing is.
 
     A file that cannot be read does not stop the others: it is a delivery that is not available.
     See `accounts.refuse_stops` for what a contract's `stop` limit does.
@@ -159,7 +164,8 @@ def take_in(project: Project, year: ReportingYear) -> dict[str, SourceIntake]:
     contracts = load_contracts(project)
     bench = _Bench(
         project, project.partnership(), load_wards(project),
-        load_corrections(project, contracts), contracts, year, arrivals(project, contracts, year),
+        load_corrections(project, contracts), contracts, year, paper_date,
+        arrivals(project, contracts, year),
     )  # fmt: skip
     with Readers() as readers:
         bench = _with_questions(bench, readers)
@@ -220,19 +226,19 @@ def _with_findings(
     for suspicion in SUSPICIONS:
         for finding in suspicion(Received(contract, units, limits, order)):
             about = units[finding.rows]
-            fate = finding.fate
+            fate, reading = finding.fate, ""
             if finding.question:
                 question = placed(finding.question, about, digests)
-                answer = answer_to(question, bench.corrections)
-                if answer:
+                if answer := answer_to(question, bench.corrections):
                     used.append(answer)
-                    fate = finding.answers.get(answer.answer, "")
+                    reading = answer.answer
+                    fate = finding.answers.get(reading, "")
                 else:
                     questions.append(question)
                     others += [] if finding.alternatives is None else [finding.alternatives]
             for file in about["source_file"].unique() if finding.told else ():
                 told.setdefault(file, []).append(finding.told)
-            units = _with_fate(units, finding.rows, fate)
+            units = _with_fate(_replaced(units, finding, reading), finding.rows, fate)
     for delivery in deliveries:
         if delivery.status == "available":
             file = CorrectedFile(contract.id, delivery.year.label, delivery.file, ())
@@ -245,7 +251,14 @@ def _with_findings(
     others = [part if "measure" in part else part.assign(measure="") for part in others]
     alternatives = pd.concat(others) if others else None
     units = with_standing(units, order)
+    # What only the intake uses has a colon in its name.
+    units = units[[name for name in units.columns if ":" not in name]]
     return SourceIntake(contract, tuple(deliveries), units, tuple(questions), alternatives)
+
+
+def _replaced(units: pd.DataFrame, finding: Finding, reading: str) -> pd.DataFrame:
+    by = finding.replaced.get(reading)
+    return units if by is None else pd.concat([units.drop(index=by.index), by]).sort_index()
 
 
 def _with_fate(units: pd.DataFrame, rows: pd.Series, fate: str | pd.Series) -> pd.DataFrame:
@@ -336,7 +349,8 @@ def take_in_file(
         ReferenceFileError: a reference file that cannot be used.
     """
     contract = bench.contracts[source_id]
-    scope = Scope(bench.partnership.area, bench.partnership.code, year, bench.until, bench.wards)
+    about = bench.partnership
+    scope = Scope(about.area, about.code, year, bench.until, bench.wards, bench.paper_date)
     try:
         extract = read_file(path, contract, files.sheets, files.members).known_as(name, contract)
         cells, corrected, mended = correct(extract, bench.corrections, contract.id, year.label)
@@ -363,9 +377,11 @@ def _past_limit(contract: Contract, deliveries: list[Delivery], frames: list[pd.
     broken = sum(len(d.extract.broken) for d in deliveries if d.extract)
     if not frames:
         return False
-    fates = pd.concat(frame["fate"] for frame in frames)
-    within = (fates != "out_of_scope").sum() + broken
-    aside = (fates == "quarantined").sum() + broken
+    units = pd.concat([frame[["fate", SPARED]] for frame in frames])
+    if (units["fate"] == "kept").any():
+        units = units[~units[SPARED]]
+    within = (units["fate"] != "out_of_scope").sum() + broken
+    aside = (units["fate"] == "quarantined").sum() + broken
     return bool(within) and aside / within > contract.limits.quarantined
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.desk import Desk, Scope, each
+from ssp_analysis.partners.desk import OTHER, OUTSIDE, Desk, Scope, each
 from ssp_analysis.partners.own_area import (
     BLANK,
     ELSEWHERE,
@@ -21,18 +21,22 @@ from ssp_analysis.partners.own_area import (
     district_of,
     not_known,
 )
+from ssp_analysis.partners.periods import Quarters, settled_quarter, unsettled_quarter
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.partners.wards import OTHER_AREA
-from ssp_analysis.years import months_of, year_of
+from ssp_analysis.years import ReportingYear, months_of, year_of
 
 WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong
 LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
 STRENGTHS = (BLANK, UNKNOWN, UNLISTED, HERE, ELSEWHERE)  # the last that a row says counts
+WAYS: tuple[Quarters, ...] = ("calendar", "financial")
 COARSER = {"M": "QA", "Q": "A", "A": ""}
 
 
 def place_in_time(desk: Desk) -> None:
     """Every unit gets a period; those of another year than the folder's break the contract.
+
+    Of units whose period has two readings that is left open, for a question is asked about them.
 
     Raises:
         PartnerDataError: nearly all rows are of another year.
@@ -41,6 +45,7 @@ def place_in_time(desk: Desk) -> None:
         # From a heading, a sheet's or a file's name: reading has understood it already.
         made = desk.cells.get("period", "")
         desk.done["period"] = pd.Series(made, index=desk.cells.index, dtype=object)
+    _settle_quarters(desk)
     period = desk.done["period"]
     column = "date" if desk.contract.field("date") else "period"
     desk.fault(
@@ -51,14 +56,102 @@ def place_in_time(desk: Desk) -> None:
     finest = min((s.frequency for s in desk.contract.series), key="MQA".index, default="A")
     coarse = frequency.isin(list(COARSER[finest])) & (period != "")
     desk.fault(coarse, column, "period", "The value names a longer period than the source reports.")
-    year = each(period, lambda text: year_of(months_of(text)[-1]) if text else None)
+    in_doubt = _note_what_is_outside(desk)
+    year = each(period.mask(in_doubt, ""), _year)
     if desk.contract.layout.span == "history":
-        desk.out_of_scope |= year.map(lambda y: y is not None and y > desk.scope.until)
+        later = year.map(lambda y: y is not None and y > desk.scope.until)
+        after = _refuse_after_the_paper(desk, column, ~in_doubt & ~_goes_on(desk, later))
+        desk.out_of_scope |= later & ~after
         return
+    _refuse_after_the_paper(desk, column, ~in_doubt)
     other = year.map(lambda y: y is not None and y != desk.scope.year)
     _refuse_other_year(desk, year[~desk.out_of_scope], other[~desk.out_of_scope])
     desk.fault(
         other, column, "year", f"The date lies outside {desk.scope.year}, the folder's year."
+    )
+
+
+def _year(period: str) -> ReportingYear | None:
+    return year_of(months_of(period)[-1]) if period else None
+
+
+def _settle_quarters(desk: Desk) -> None:
+    """`2020 Q1` becomes a quarter as the contract says, or as alone fits the file's time."""
+    period = desk.done["period"]
+    written = {text: unsettled_quarter(text) for text in period[~desk.out_of_scope].unique()}
+    if not (open_ := [quarter for quarter in written.values() if quarter]):
+        return
+    ways: list[Quarters] = [desk.contract.layout.quarters] if desk.contract.layout.quarters else []
+    ways = ways or [
+        way
+        for way in WAYS
+        if not any(_cannot_be(settled_quarter(quarter, way), desk) for quarter in open_)
+    ]
+    unsettled = each(period, unsettled_quarter)
+    chosen = ways[0] if len(ways) == 1 else "financial"
+    settled = each(unsettled, partial(settled_quarter, quarters=chosen))
+    desk.done["period"] = period.where(unsettled == "", settled)
+    if len(ways) != 1:
+        desk.done[OTHER + "quarter"] = each(
+            unsettled, partial(settled_quarter, quarters="calendar")
+        )
+
+
+def _cannot_be(quarter: str, desk: Desk) -> bool:
+    """Whether a whole quarter's figure cannot be in the file: not over yet, or not of its year."""
+    ended, paper = months_of(quarter)[-1].end_time.date(), desk.scope.paper_date
+    return (paper is not None and ended > paper) or (
+        desk.contract.layout.span == "year" and _year(quarter) != desk.scope.year
+    )
+
+
+def _note_what_is_outside(desk: Desk) -> pd.Series:
+    """Which units have a period that hangs on a question; notes what each reading leaves out."""
+    other = pd.Series("", index=desk.cells.index, dtype=object)
+    other = desk.done.get(OTHER + "quarter", other)
+    if (days := desk.done.get(OTHER + "date")) is not None:
+        other = other.where(days.isna(), days.dt.strftime("%Y-%m"))
+    in_doubt = other != ""
+    if in_doubt.any():
+        is_outside = partial(_is_outside, desk=desk)
+        desk.done[OUTSIDE] = in_doubt & each(desk.done["period"], is_outside).astype(bool)
+        desk.done[OTHER + "outside"] = each(other, is_outside).astype(bool)
+    return in_doubt
+
+
+def _is_outside(period: str, desk: Desk) -> bool:
+    year = _year(period)
+    if desk.contract.layout.span == "history":
+        return year is not None and year > desk.scope.until
+    return year is not None and year != desk.scope.year
+
+
+def _refuse_after_the_paper(desk: Desk, column: str, among: pd.Series) -> pd.Series:
+    """Set aside what is dated after the paper, among these units; which they are."""
+    if desk.scope.paper_date is None:
+        return ~among & among
+    paper = pd.Timestamp(desk.scope.paper_date)
+    period = desk.done["period"]
+    late = [text for text in period.unique() if text and months_of(text)[0].start_time > paper]
+    after = period.isin(late)
+    if "date" in desk.done:
+        after |= desk.done["date"] > paper
+    desk.fault(after & among, column, "paper date", "The date lies after the paper's date.")
+    return after & among
+
+
+def _goes_on(desk: Desk, later: pd.Series) -> pd.Series:
+    """Of the units later than the run's year, those whose months follow it without a gap.
+
+    They are of a file that was written later; a date beyond a gap is a slip of the pen.
+    """
+    periods = {text: months_of(text) for text in desk.done["period"][later].unique()}
+    told = {month for months in periods.values() for month in months}
+    month = desk.scope.until.months[-1] + 1
+    while month in told:
+        month += 1
+    return desk.done["period"].isin(
+        [text for text, months in periods.items() if months[-1] < month]
     )
 
 

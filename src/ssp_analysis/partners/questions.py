@@ -81,7 +81,8 @@ class Finding:
     `answers` gives, for each answer of the question, the fate of the rows under it ('' leaves
     their fate), or a fate for each unit. `alternatives` are units as another reading has them:
     the periods and categories that the question could change beside those of the rows; with a
-    column `measure` they are of that measure alone.
+    column `measure` they are of that measure alone. `replaced` gives, for an answer, the units that
+    stand for the rows under it, with fates of their own; for '' those that do so unasked.
     """
 
     rows: pd.Series
@@ -90,6 +91,7 @@ class Finding:
     question: Question | None = None
     answers: Mapping[str, str | pd.Series] = field(default_factory=dict)
     alternatives: pd.DataFrame | None = None
+    replaced: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def placed(question: Question, units: pd.DataFrame, digests: dict[str, str]) -> Question:

@@ -18,8 +18,9 @@ from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.footers import is_footer, is_total, stated_total
 from ssp_analysis.partners.headers import Header, find_header
 from ssp_analysis.partners.misfit import refuse_misfit
+from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheets import Grid, Sheet
-from ssp_analysis.partners.values import key_of, parse_period, plain
+from ssp_analysis.partners.values import key_of, plain
 from ssp_analysis.years import months_of
 
 PLACE = ["file", "sheet", "row"]

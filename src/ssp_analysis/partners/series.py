@@ -173,6 +173,8 @@ def _rows(
     units: pd.DataFrame,
 ) -> list[dict[str, object]]:
     found = COMBINE[definition.combine](units, definition)
+    marks = _marks(units, definition)
+    frame = replace(frame, covered=frame.covered | _ruled_out(units, definition))
     pair = f"{frame.contract.id}:{definition.measure}"
     series_id = f"{pair}:{category.id}" if category else pair
     label = f"{definition.label}: {category.label}" if category else definition.label
@@ -185,6 +187,7 @@ def _rows(
             "label": label, "area_code": area_code, "frequency": frame.frequency,
             "period": period, "value": value, "lower": lower, "upper": upper,
             "unit": definition.unit, "state": state, "sources": pair,
+            "marks": marks.get(period, "") if state == "observed" else "",
         })  # fmt: skip
     return rows
 
@@ -242,6 +245,28 @@ def _take(
         bounds = (float(row.get("lower", float("nan"))), float(row.get("upper", float("nan"))))
         found[str(row["at"])] = (state, float(row[definition.field]), *bounds)
     return found
+
+
+def _ruled_out(units: pd.DataFrame, definition: SeriesDefinition) -> set[str]:
+    """The periods of which the supplier says, for every month, that the figure does not apply."""
+    if definition.combine == "count":
+        return set()
+    idle = units[units[f"{definition.field}_state"] == "not_applicable"]
+    found = {str(at): set(part) for at, part in idle.groupby("at")["period"]}
+    return {
+        at
+        for at, periods in found.items()
+        if sum(len(months_of(period)) for period in periods) >= len(months_of(at))
+    }
+
+
+def _marks(units: pd.DataFrame, definition: SeriesDefinition) -> dict[str, str]:
+    """The shorthand beside the figures of each period, of all parts together: `p r`."""
+    column = f"{definition.field}_mark"
+    if definition.combine == "count" or column not in units:
+        return {}
+    marked = units[units[column].fillna("") != ""].groupby("at")[column]
+    return {str(at): " ".join(sorted(set(" ".join(part).split()))) for at, part in marked}
 
 
 COMBINE = {"count": _count, "sum": _sum, "take": _take}

@@ -35,7 +35,7 @@ def bar_series(
     if barred.empty:
         return empty(SeriesTable)
     once = barred.drop_duplicates("series_id").assign(
-        area_code=area_code, frequency="A", period=year.label, state="withheld"
+        area_code=area_code, frequency="A", period=year.label, state="withheld", marks=""
     )
     return conform(once.assign(**_none(["value", "lower", "upper"])), SeriesTable)
 

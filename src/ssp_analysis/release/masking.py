@@ -16,13 +16,14 @@ ROUNDED = "What was expected is rounded to {step}s, because months behind it are
 
 
 def mask_series(series: pd.DataFrame, control: Control) -> pd.DataFrame:
-    """`SeriesTable` with hidden numbers `suppressed`."""
+    """`SeriesTable` with hidden numbers `suppressed`, and nothing said of them."""
     cells = zip(series["series_id"], series["period"], strict=True)
-    hidden = pd.Series([("series", *cell) in control.hidden for cell in cells], series.index)
+    hidden = pd.Series([("series", *cell) in control.hidden for cell in cells], series.index, bool)
     numbers = ["value", "lower", "upper"]
     return series.assign(
-        state=series["state"].mask(hidden.astype(bool), "suppressed"),
-        **{name: series[name].mask(hidden.astype(bool)) for name in numbers},
+        state=series["state"].mask(hidden, "suppressed"),
+        marks=series["marks"].mask(hidden, ""),
+        **{name: series[name].mask(hidden) for name in numbers},
     )
 
 

@@ -1,0 +1,241 @@
+"""Suspicions about days and periods: dates half turned round, quarters and years with two readings.
+
+Cleaning notes in columns that only the intake uses (`desk.OTHER`) what another reading makes of a
+date or period; the suspicions ask which one is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from ssp_analysis.partners.desk import OTHER, OUTSIDE
+from ssp_analysis.partners.questions import Finding, Question, Reading
+from ssp_analysis.partners.received import LEAVE_OUT, USE, USE_OR_LEAVE_OUT, Received
+from ssp_analysis.years import months_of, quarter_of, year_of
+
+SWAP = "swap"
+QUARTERS = 4  # of a year
+MANY = 2  # with more quarters than this, two of them should follow one another
+LATEST_MONTH = 12  # a day up to this could be a month, and a spreadsheet may have taken it for one
+DAYS_OF_MONTH = 30.4
+# That all stored dates have days up to 12 and all texts days above it is an accident more rarely
+# than this, if the two had nothing to do with each other.
+RARE = 0.001
+WORDS = {"Q": "quarter", "A": "year"}
+PERIOD_OF: dict[str, Callable[[str], str]] = {
+    "Q": lambda period: quarter_of(months_of(period)[-1]),
+    "A": lambda period: year_of(months_of(period)[-1]).label,
+}
+
+
+def half_swapped(days: pd.Series, stored: pd.Series, sheets: pd.Series) -> pd.Series:
+    """Which days a spreadsheet seems to have read month first (or day first), and turned round.
+
+    It turns typed days into dates where it can, that is up to the twelfth, and leaves the others as
+    text: then every stored date has a day up to 12 and every text one above it.
+
+    Args:
+        days: a column of a file as it was read; NaT for none.
+        stored: which cells hold a date as programs keep it, and not typed text.
+        sheets: the sheet of each; one alone may be turned round.
+    """
+    if _looks_half_swapped(days, stored):
+        return stored & days.notna()
+    found = pd.Series(False, index=days.index)
+    for _, part in days.groupby(sheets):
+        if _looks_half_swapped(part, stored[part.index]):
+            found[part.index] = stored[part.index] & part.notna()
+    return found
+
+
+def turned_round(days: pd.Series) -> pd.Series:
+    """The days with day and month exchanged; NaT stays."""
+    parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
+    return pd.to_datetime(pd.DataFrame(parts), errors="coerce").astype(days.dtype)
+
+
+def half_swapped_dates(received: Received) -> Iterator[Finding]:
+    """A column of dates of which a spreadsheet turned the half that it could read."""
+    for name in received.contract.date_fields:
+        column = OTHER + name
+        if column not in received.units:
+            continue
+        doubtful = received.kept & received.units[column].notna()
+        for _, units in received.units[doubtful].groupby("source_file", sort=False):
+            yield _about_swapped(received, units, name)
+
+
+def _about_swapped(received: Received, units: pd.DataFrame, name: str) -> Finding:
+    swapped = units.assign(**{name: units[OTHER + name]})
+    if name == "date":
+        swapped["period"] = swapped["date"].dt.strftime("%Y-%m")
+    question = Question(
+        kind="half-swapped dates",
+        asks="partner",
+        column=name,
+        evidence="Every stored date of the column has a day up to 12, and every date that stands "
+        "as text has a day above 12: a spreadsheet seems to have taken day for month where it "
+        "could.",
+        readings=(
+            Reading(SWAP, "in the stored dates day and month are the other way round"),
+            Reading(USE, "the dates are right as they stand"),
+        ),
+        periods=_all_periods(units, swapped),
+    )
+    return Finding(
+        pd.Series(received.units.index.isin(units.index), index=received.units.index),
+        "asked",
+        "day and month of part of the dates may be the other way round",
+        question,
+        {SWAP: "", USE: ""},
+        alternatives=swapped.assign(fate="asked"),
+        replaced={
+            SWAP: _in_scope(swapped, OTHER + "outside" if name == "date" else OUTSIDE),
+            USE: _in_scope(units, OUTSIDE),
+        },
+    )
+
+
+def _in_scope(units: pd.DataFrame, outside: str) -> pd.DataFrame:
+    """The units under one reading; what it puts into a year that is not wanted is out of scope."""
+    return units.assign(fate=units["fate"].mask(units[outside].astype(bool), "out_of_scope"))
+
+
+def quarters_of_one_year(received: Received) -> Iterator[Finding]:
+    """`2020 Q1` may be a calendar or a reporting year's quarter, where nothing told which."""
+    other = received.units.get(OTHER + "quarter")
+    if other is None:
+        return
+    doubtful = received.kept & (other.fillna("") != "")
+    if not doubtful.any():
+        return
+    units = received.units[doubtful]
+    calendar = units.assign(period=units[OTHER + "quarter"], fate="asked")
+    question = Question(
+        kind="quarters of one year",
+        asks="analyst",
+        column="period",
+        evidence="Quarters are written with one year, as 2020 Q1, and both a calendar year and a "
+        "reporting year fit the file.",
+        readings=(),
+        settled_by=f"Set layout.quarters in {received.contract.id}.yaml: calendar (Q1 is January "
+        "to March) or financial (Q1 is April to June)",
+        periods=_all_periods(units, calendar),
+    )
+    told = "quarters of one year could be of the calendar or of the reporting year"
+    yield Finding(doubtful, "asked", told, question, alternatives=calendar)
+
+
+def dated_figures(received: Received) -> Iterator[Finding]:
+    """Yearly or quarterly figures that stand under a day or a month of their year or quarter.
+
+    They are the quarter's or year's where each has one date only, and no two months follow one
+    another: then they are figures by the month, and are added up. Of years, only a first or a last
+    day or month is read; all else, and a mixture of first and last, is asked about.
+    """
+    contract = received.contract
+    frequency = min((series.frequency for series in contract.series), key="MQA".index, default="M")
+    monthly = received.kept & (received.units["frequency"] == "M")
+    if not contract.is_aggregate or frequency == "M" or not monthly.any():
+        return
+    units = received.units[monthly]
+    months = pd.PeriodIndex(sorted(set(units["period"])), freq="M")
+    delivered = min(contract.due.frequency, frequency, key="MQA".index)
+    if _follow_on(months) or (delivered == "M" and len(months) == 1):
+        return
+    if frequency == "A" and (delivered == "Q" or _by_quarter(months)):
+        frequency = "Q"
+    whole = units.assign(period=units["period"].map(PERIOD_OF[frequency]), frequency=frequency)
+    if delivered != "M" and _stand_for_their_periods(units, whole, frequency):
+        told = f"figures dated by a day or a month stand for their {WORDS[frequency]}"
+        yield Finding(monthly, "", told, replaced={"": whole})
+    else:
+        yield _about_dated(monthly, units, whole, frequency)
+
+
+def _follow_on(months: pd.PeriodIndex) -> bool:
+    ordinals = pd.Series(months.astype("int64"))
+    return bool((ordinals.diff() == 1).any())
+
+
+def _never_follow_on(quarters: pd.Series) -> bool:
+    first = sorted({months_of(quarter)[0].ordinal for quarter in quarters})
+    gaps = pd.Series(first).diff()
+    return len(first) > MANY and not (gaps == 3).any()  # months of a quarter
+
+
+def _by_quarter(months: pd.PeriodIndex) -> bool:
+    """Whether the dates of some year are one in each quarter."""
+    years = [year_of(month) for month in months]
+    quarters = {quarter_of(month) for month in months}
+    return len(quarters) == len(months) and any(years.count(year) == QUARTERS for year in years)
+
+
+def _stand_for_their_periods(units: pd.DataFrame, whole: pd.DataFrame, frequency: str) -> bool:
+    """Whether each period has one date, and these stand alike at its beginning or its end."""
+    dates = units["date"].dt.strftime("%Y-%m-%d").fillna(units["period"])
+    if dates.groupby(whole["period"]).nunique().max() > 1:
+        return False
+    is_month = units["date"].isna()
+    if is_month.all() and units["period"].nunique() == 1:
+        return False  # the one month of a source by the quarter may be a part of it
+    if frequency == "Q" and _never_follow_on(whole["period"]):
+        return False  # figures of half-years or years
+    first = [period == str(months_of(at)[0]) for period, at in _pairs(units, whole)]
+    last = [period == str(months_of(at)[-1]) for period, at in _pairs(units, whole)]
+    day = units["date"].dt.day
+    begins = pd.Series(first, index=units.index) & (is_month | (day == 1))
+    ends = pd.Series(last, index=units.index) & (is_month | units["date"].dt.is_month_end)
+    if begins.all() or ends.all():
+        return True
+    return frequency == "Q" and not (begins.any() and ends.any())
+
+
+def _about_dated(
+    rows: pd.Series, units: pd.DataFrame, whole: pd.DataFrame, frequency: str
+) -> Finding:
+    word = WORDS[frequency]
+    question = Question(
+        kind="figures dated by a day",
+        asks="analyst",
+        column="date",
+        evidence=f"The source reports by the {word}, and its figures stand under days or months "
+        f"that are not alike the first or the last of a {word}{_calendar_years(units)}.",
+        readings=(
+            Reading(USE, f"each is the figure of the {word} in which its day lies"),
+            Reading(LEAVE_OUT, f"they are figures of other {word}s, which cannot be used"),
+        ),
+        periods=_all_periods(whole),
+    )
+    told = f"the {word} of figures dated by a day is not plain"
+    others = whole.assign(fate="asked")
+    return Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT, others, {USE: whole})
+
+
+def _calendar_years(units: pd.DataFrame) -> str:
+    ends = set(units["period"].str[-2:]) <= {"12", "01"}
+    return "; they may be figures of calendar years, which cannot be used" if ends else ""
+
+
+def _pairs(units: pd.DataFrame, whole: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    return zip(units["period"], whole["period"], strict=True)
+
+
+def _all_periods(*frames: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(sorted({str(at) for frame in frames for at in frame["period"]} - {""}))
+
+
+def _looks_half_swapped(days: pd.Series, stored: pd.Series) -> bool:
+    typed, held = days[~stored].dropna(), days[stored].dropna()
+    if typed.empty or held.empty or held.dt.day.max() > LATEST_MONTH:
+        return False
+    if typed.dt.day.min() <= LATEST_MONTH:
+        return False
+    # First days of months beside last ones are no accident; of one month's days turned round, the
+    # day of all is that month.
+    if held.dt.day.nunique() == 1 and set(typed.dt.month) != set(held.dt.day):
+        return False
+    early = LATEST_MONTH / DAYS_OF_MONTH
+    return bool(early ** held.nunique() * (1 - early) ** typed.nunique() < RARE)

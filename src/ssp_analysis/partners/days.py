@@ -1,0 +1,163 @@
+"""How a partner's words for a day are understood, with or without a time of day and its zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from ssp_analysis.partners.periods import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MONTH_NAME,
+    full_year,
+    month_number,
+    parse_period,
+    unsettled_quarter,
+    why_no_period,
+)
+from ssp_analysis.partners.values import plain
+
+EXCEL_EPOCH = date(1899, 12, 30)
+# Serials outside 1954 to 2064 are far more often counts or years than dates.
+FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000
+LOCAL = "Europe/London"
+WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? ", re.IGNORECASE)
+TIME = (
+    r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?"
+    r" ?(?P<half>[ap]\.?m\.?)?(?: ?h(?:ou)?rs?)?"
+)
+ZONE = r"(?: ?(?P<zone>z|utc|gmt|bst|(?:utc|gmt)?[+-]\d{2}(?::?\d{2})?))?"
+BEHIND = re.compile(rf"(?P<day>.+?)(?:(?<=\d)t| |, ?| at ){TIME}{ZONE}", re.IGNORECASE)
+BEFORE = re.compile(rf"{TIME}(?:,? | on )(?P<day>.*\d)", re.IGNORECASE)
+COMPACT = re.compile(r"(\d{8})t(\d{2})(\d{2})(\d{2})?(?=[z.,+-]|$)", re.IGNORECASE)
+
+
+class Day(NamedTuple):
+    """What a date cell says: a day and its month, or a month alone; or why it says neither."""
+
+    day: date | None
+    period: str
+    fault: str
+
+
+class _Clock(NamedTuple):
+    """A time of day; `offset` from UTC, None where it is local time."""
+
+    time: timedelta
+    offset: timedelta | None
+
+
+def parse_day(value: Any, order: Literal["dmy", "mdy"], zone: str = LOCAL) -> Day:
+    """Read a date cell in any of the forms in which partners write it.
+
+    Args:
+        value: a date, an Excel serial, or text: dd/mm/yyyy or mm/dd/yyyy by `order`, ISO, with
+            or without a time, `5 Apr 2020`; or a month alone: `Apr-20`, `2020-04`.
+        order: the contract's; it decides every day/month, also those that could be either.
+        zone: the day is one of this zone; a time in UTC or with an offset is turned to it.
+    """
+    if isinstance(value, datetime) and value.tzinfo:
+        value = value.astimezone(_zone(zone)).date()
+    if isinstance(value, date):  # also a datetime, whose time never changes its day
+        value = date(value.year, value.month, value.day).isoformat()
+    text = plain(value)
+    if serial := _serial(text):
+        return Day(serial, f"{serial:%Y-%m}", "")
+    written, clock = _without_time(text)
+    parts = _day_parts(written, order)
+    if parts is None:  # then what looked like a time may be a year: `5 April 2020`
+        parts, clock = _day_parts(text, order), None
+    if parts is None:
+        return _month_alone(text)
+    if not FIRST_YEAR <= parts[0] <= LAST_YEAR:
+        return Day(None, "", f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    try:
+        day = _local(date(*parts), clock, zone)
+    except ValueError:
+        swapped = "; day and month may be the other way round" if parts[1] > 12 else ""
+        return Day(None, "", f"is not a day that exists{swapped}")
+    return Day(day, f"{day:%Y-%m}", "")
+
+
+def is_as_stored(value: Any) -> bool:
+    """Whether a day stands as programs keep it: a date cell, a serial or ISO, not typed text."""
+    if isinstance(value, date):
+        return True
+    text = plain(value)
+    return bool(_serial(text) or re.match(r"\d{4}-\d{2}-\d{2}(?!\d)", text))
+
+
+def _month_alone(text: str) -> Day:
+    # In a column of dates `2010-11` is November, in a column of periods the reporting year.
+    iso_month = re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text)
+    period = text if iso_month else parse_period(text)
+    if re.fullmatch(r"\d{4}-\d{2}", period):
+        return Day(None, period, "")
+    if period or unsettled_quarter(text):
+        return Day(None, "", "names a quarter or year, not a day or month")
+    return Day(None, "", why_no_period(text) or "is no date")
+
+
+def _serial(text: str) -> date | None:
+    if re.fullmatch(r"\d{5}(\.\d+)?", text) and FIRST_SERIAL <= float(text) <= LAST_SERIAL:
+        return EXCEL_EPOCH + timedelta(days=int(float(text)))
+    return None
+
+
+def _without_time(text: str) -> tuple[str, _Clock | None]:
+    """The day's part of a text, and its time; a number that is no time stays with the day."""
+    text = COMPACT.sub(lambda m: f"{m[1]}T{m[2]}:{m[3]}:{m[4] or '00'}", text)
+    match = BEHIND.fullmatch(text) or BEFORE.fullmatch(text)
+    if match is None or not (match["minute"] or match["half"]):
+        return text, None
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    second = int(match["second"] or 0)
+    if hour > 24 or minute > 59 or second > 60:
+        return text, None
+    half = (match["half"] or "").lower()[:1]
+    if half and hour <= 12:
+        hour = hour % 12 + 12 * (half == "p")
+    time = timedelta(hours=hour, minutes=minute, seconds=second)
+    return match["day"], _Clock(time, _offset(match.groupdict().get("zone") or ""))
+
+
+def _offset(zone: str) -> timedelta | None:
+    if not zone:
+        return None
+    if match := re.fullmatch(r"(?:utc|gmt)?([+-])(\d{2}):?(\d{2})?", zone.lower()):
+        offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+        return -offset if match[1] == "-" else offset
+    return timedelta(hours=1) if zone.lower() == "bst" else timedelta(0)
+
+
+def _local(day: date, clock: _Clock | None, zone: str) -> date:
+    if clock is None or clock.offset is None:
+        return day
+    moment = datetime(day.year, day.month, day.day) + clock.time - clock.offset
+    return moment.replace(tzinfo=_zone("UTC")).astimezone(_zone(zone)).date()
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _day_parts(text: str, order: str) -> tuple[int, int, int] | None:
+    """Year, month and day as written, whether or not such a day exists."""
+    text = WEEKDAY.sub("", text)
+    iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text)
+    if match := iso or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
+        return int(match[1]), int(match[2]), int(match[3])
+    if match := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})", text):
+        first, second, year = int(match[1]), int(match[2]), full_year(match[3])
+        return (year, second, first) if order == "dmy" else (year, first, second)
+    pattern = rf"(\d{{1,2}})(?:st|nd|rd|th)?[ /.-]?{MONTH_NAME},?[ /.-]?'?(\d{{4}}|\d{{2}})"
+    if match := re.fullmatch(pattern, text, re.IGNORECASE):
+        return full_year(match[3]), month_number(match[2]), int(match[1])
+    pattern = rf"{MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})"
+    if match := re.fullmatch(pattern, text, re.IGNORECASE):
+        return int(match[3]), month_number(match[1]), int(match[2])
+    return None

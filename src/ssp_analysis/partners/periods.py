@@ -1,0 +1,261 @@
+"""How a partner's words for a month, a quarter or a year are understood, and why some are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
+from typing import Any, Literal
+
+import pandas as pd
+
+from ssp_analysis.partners.values import plain
+from ssp_analysis.years import FIRST_MONTH, ReportingYear, months_of, quarter_of, year_of
+
+# Years outside these are typing errors; far ones would not fit a timestamp either.
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_NAME = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+# Hyphens that do not break, figure, en and em dashes, the minus: one and the same to a reader.
+DASHES = re.compile("[\u2010-\u2015\u2212]")
+QUARTER_NAME = r"(?:q ?|qtr\.? ?|quarter ?)([1-4])"
+TWO_YEARS = r"\d{4}[/-]\d{2}(?:\d{2})?|\d{2}[/-]\d{2}"
+YEAR_WORDS = re.compile(r"^(?:fy|f/y|financial year|reporting year) ?|,? (?:fy|financial year)$")
+CALENDAR_WORDS = re.compile(r"^(?:cy|calendar year|year) ?|,? calendar year$")
+LENGTHS = {"year": 12, "twelve": 12, "half": 6, "six": 6, "quarter": 3, "three": 3}
+ENDING = re.compile(
+    r"(?:rolling )?(?:the )?(?:([1-9]\d?|twelve|six|three) months|(year|half|quarter)(?:[ -]year)?|"
+    r"(ye|y/e|qe|q/e)):?[ -]?(?:ending|ended|ends|end|up to|to)? (.+)"
+)
+
+Quarters = Literal["", "calendar", "financial"]
+
+
+def parse_period(value: Any, year_name: str = "", quarters: Quarters = "") -> str:
+    """Read a month, quarter or year; '' where it is none.
+
+    Args:
+        value: `Apr-20`, `April 2020`, `2020-04`, `202004`, `04/2020`, `2020M04`, `Q1 20/21`,
+            `Apr-Jun 2020`, `2020/21 Q1`, `2020/21`, `2020-21` with any dash, `year ending March
+            2021`, or a date cell (its month).
+        year_name: the sheet's name, which completes `Apr` or `Q1`: a reporting year (`2020-21`)
+            or a calendar year (`2020`).
+        quarters: how `2020 Q1` counts, a quarter of one year; without it that is no period.
+
+    Returns:
+        `2020-04`, `2020/21 Q1` or `2020/21`.
+    """
+    text = _words(value)
+    if isinstance(value, date):
+        period = f"{value:%Y-%m}"
+    else:
+        period = (
+            _month(text)
+            or _quarter(text)
+            or _reporting_year(text)
+            or _month_in(text, year_name)
+            or _quarter_in(text, year_name)
+            or _of_span(parse_span(text, year_name))
+            or (settled_quarter(unsettled_quarter(text), quarters) if quarters else "")
+        )
+    return period if period and FIRST_YEAR <= int(period[:4]) <= LAST_YEAR else ""
+
+
+def parse_span(value: Any, year_name: str = "") -> tuple[str, str] | None:
+    """The first and last month of a text that names a span of months; None where it names none.
+
+    Args:
+        value: `Apr-Sep 2019`, `Apr 2019 to Jan 2020`, `Jan-Mar 2019/20`, `year ending June 2019`,
+            `12 months to March 2020`, `H1 2019/20`, `YTD Oct 2019`.
+        year_name: as for `parse_period`.
+    """
+    text = _months_beside_a_quarter(_words(value))
+    turned = re.sub(rf"^({TWO_YEARS}|\d{{4}})[ ,-]+(.*[a-z].*)$", r"\2 \1", text)  # year first
+    return (
+        _half_year(text)
+        or _half_year(turned)
+        or _ending(text)
+        or _to_date(text)
+        or next(chain(_spans(text, year_name), _spans(turned, year_name)), None)
+    )
+
+
+def unsettled_quarter(value: Any) -> str:
+    """`2020 Q1` of a quarter of one year, which may be a calendar or a reporting year; else ''."""
+    text = _words(value)
+    match = re.fullmatch(rf"{QUARTER_NAME}[ ,/-]*(\d{{4}})", text)
+    year, number = (match[2], match[1]) if match else ("", "")
+    if match := re.fullmatch(rf"(\d{{4}})[ ,/-]*{QUARTER_NAME}", text):
+        year, number = match[1], match[2]
+    return f"{year} Q{number}" if year and FIRST_YEAR <= int(year) < LAST_YEAR else ""
+
+
+def settled_quarter(unsettled: str, quarters: Quarters) -> str:
+    """`2020 Q1` as `2020/21 Q1` (financial) or as `2019/20 Q4` (calendar); '' for ''."""
+    if not unsettled:
+        return ""
+    year, number = int(unsettled[:4]), int(unsettled[-1])
+    if quarters == "financial":
+        return ReportingYear(year).quarter(number)
+    return quarter_of(pd.Period(year=year, month=3 * number, freq="M"))
+
+
+def why_no_period(value: Any) -> str:
+    """What a text is that names a time, but none that can be used; '' for anything else.
+
+    A calendar year, a year that ends in another month, months that are no quarter.
+    """
+    text = _words(value)
+    if parse_period(text):
+        return ""
+    span = parse_span(text)
+    year = re.fullmatch(r"(\d{4})(?:\.0)?", CALENDAR_WORDS.sub("", text))
+    if (year and FIRST_YEAR <= int(year[1]) <= LAST_YEAR) or (
+        span and span[0][:4] == span[1][:4] and _length(*span) == 12
+    ):
+        return "is a calendar year, which cannot be used beside reporting years (April to March)"
+    if span and _length(*span) == 12:
+        return "is a year that ends in another month than March, which cannot be used"
+    return "names months that are no quarter and no reporting year" if span else ""
+
+
+def month_number(name: str) -> int:
+    """The number of a month by its name, whole or short."""
+    return MONTHS.index(name[:3].lower()) + 1
+
+
+def full_year(text: str) -> int:
+    """`20` as 2020; four digits as they are."""
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _words(value: Any) -> str:
+    """Small letters, one kind of dash without spaces round it, one kind of apostrophe."""
+    text = DASHES.sub("-", plain(value).lower()).replace("\u2019", "'")
+    return re.sub(r" ?([-/]) ?", r"\1", text)
+
+
+def _months_beside_a_quarter(text: str) -> str:
+    """`q1 (apr-jun) 2019/20` as `apr-jun 2019/20`: the months say more than the quarter's number.
+
+    The same for `apr-jun (q1) 2019/20` and `q1 2019/20 (apr-jun)`.
+    """
+    text = re.sub(rf" ?\({QUARTER_NAME}\)", "", text)
+    match = re.fullmatch(rf"{QUARTER_NAME}[ ,:-]*([^()]*?) ?\(([^()]*[a-z][^()]*)\) ?(.*)", text)
+    return f"{match[3]} {match[2]}{match[4]}".strip() if match else text
+
+
+def _month(text: str) -> str:
+    if match := re.fullmatch(rf"{MONTH_NAME}[ ,/-]*'?(\d{{4}}|\d{{2}})", text):
+        return f"{full_year(match[2]):04d}-{month_number(match[1]):02d}"
+    if match := re.fullmatch(rf"(\d{{4}})[ ,/-]?{MONTH_NAME}", text):
+        return f"{match[1]}-{month_number(match[2]):02d}"
+    if match := re.fullmatch(r"(0?[1-9]|1[0-2])[/-](\d{4})", text):
+        return f"{match[2]}-{int(match[1]):02d}"
+    match = re.fullmatch(r"(\d{4})(?:-?m|[/-]?(?=\d\d)|[/-])(0?[1-9]|1[0-2])", text)
+    if match is None:
+        return ""
+    # `2010-11` could be November or a reporting year: with a hyphen or a slash the year wins.
+    if re.search(r"\d[/-]\d", text) and int(match[2]) == (int(match[1]) + 1) % 100:
+        return ReportingYear(int(match[1])).label
+    return f"{match[1]}-{int(match[2]):02d}"
+
+
+def _quarter(text: str) -> str:
+    text = YEAR_WORDS.sub("", text)
+    match = re.fullmatch(rf"{QUARTER_NAME}[ ,-]*(?:fy ?)?({TWO_YEARS})", text)
+    year, number = (match[2], match[1]) if match else ("", "")
+    if match := re.fullmatch(rf"({TWO_YEARS})[ ,-]*{QUARTER_NAME}", text):
+        year, number = match[1], match[2]
+    label = _reporting_year(year)
+    return f"{label} Q{number}" if label else ""
+
+
+def _reporting_year(text: str) -> str:
+    match = re.fullmatch(r"(\d{4}|\d{2})[/-](\d{4}|\d{2})", YEAR_WORDS.sub("", text))
+    if match is None:
+        return ""
+    starts, ends = full_year(match[1]), full_year(match[2])
+    return ReportingYear(starts).label if ends == starts + 1 else ""
+
+
+def _month_in(text: str, year_name: str) -> str:
+    """A bare month's name, completed by a reporting year or a calendar year."""
+    name = _words(year_name)
+    if not (match := re.fullmatch(MONTH_NAME, text)):
+        return ""
+    number = month_number(match[1])
+    if re.fullmatch(r"\d{4}", name):
+        return f"{name}-{number:02d}"
+    label = _reporting_year(name)
+    return f"{int(label[:4]) + (number < FIRST_MONTH)}-{number:02d}" if label else ""
+
+
+def _quarter_in(text: str, year_name: str) -> str:
+    label = _reporting_year(_words(year_name))
+    match = re.fullmatch(QUARTER_NAME, text)
+    return f"{label} Q{match[1]}" if match and label else ""
+
+
+def _half_year(text: str) -> tuple[str, str] | None:
+    match = re.fullmatch(rf"(?:h|half ?|half-year ?)([12])[ ,-]*({TWO_YEARS})", text)
+    label = _reporting_year(match[2]) if match else ""
+    if not match or not label:
+        return None
+    months = months_of(label)[6 * int(match[1]) - 6 : 6 * int(match[1])]
+    return str(months[0]), str(months[-1])
+
+
+def _ending(text: str) -> tuple[str, str] | None:
+    """`year ending March 2020`, `12 months to 31 March 2020`, `quarter to June 2019`."""
+    match = ENDING.fullmatch(text)
+    last = _known_month(re.sub(r"^(?:28|29|30|31)(?:st|th)?[ /.-]", "", match[4])) if match else ""
+    if not match or not last:
+        return None
+    length = match[1] or match[2] or {"y": "year", "q": "quarter"}[match[3][0]]
+    months = LENGTHS.get(length) or int(length)
+    return str(pd.Period(last, "M") - (months - 1)), last
+
+
+def _to_date(text: str) -> tuple[str, str] | None:
+    match = re.fullmatch(r"(?:ytd|year to date)[ :,-]*(?:to )?(.+)|(.+?)[ ,-]*\(?ytd\)?", text)
+    last = _known_month(match[1] or match[2]) if match else ""
+    return (str(year_of(pd.Period(last, "M")).months[0]), last) if last else None
+
+
+def _known_month(text: str, year_name: str = "") -> str:
+    month = _month(text) or _month_in(text, year_name)
+    is_month = re.fullmatch(r"\d{4}-\d{2}", month)
+    return month if is_month and FIRST_YEAR <= int(month[:4]) <= LAST_YEAR else ""
+
+
+def _spans(text: str, year_name: str) -> Iterator[tuple[str, str]]:
+    """Each way to cut a text into a first month and a last one, in that order."""
+    for cut in re.finditer(r" to | until |-", text):
+        first = re.sub(r"^1(?:st)? (?=[a-z])", "", text[: cut.start()])
+        last = re.sub(r"^(?:28|29|30|31)(?:st|th)? (?=[a-z])", "", text[cut.end() :])
+        ends, year = _known_month(last, year_name), year_name
+        if match := re.fullmatch(rf"{MONTH_NAME} ?({TWO_YEARS})", last):
+            ends, year = _known_month(match[1], match[2]), match[2]
+        elif not re.fullmatch(MONTH_NAME, last):
+            year = ends[:4]  # of a span, only its last month need have a year
+        begins = _known_month(first, year)
+        if begins and begins < ends:
+            yield begins, ends
+
+
+def _length(first: str, last: str) -> int:
+    return len(pd.period_range(first, last, freq="M"))
+
+
+def _of_span(span: tuple[str, str] | None) -> str:
+    """The quarter or reporting year that a span of months is; '' where it is neither."""
+    if span is None:
+        return ""
+    months = pd.period_range(*span, freq="M")
+    whole = {3: quarter_of(months[-1]), 12: year_of(months[-1]).label}.get(len(months), "")
+    return whole if whole and months[0] == months_of(whole)[0] else ""

@@ -1,0 +1,275 @@
+"""Days and periods with two readings: settled by what fits, or asked about."""
+
+from datetime import date
+
+import pytest
+
+from ssp_analysis.partners.intake import take_in
+from ssp_analysis.partners.series import build_series
+from ssp_analysis.partners.wards import load_wards
+from tests.builders import make_project, put
+from tests.partners.received import YEAR, accounts, workbook
+
+RECORDS = """
+id: cases
+name: Cases
+owner: Case manager
+agreement: Agreement 1
+files: [{pattern: "cases*.*"}]
+layout: {span: history}
+fields:
+  - {name: date, headers: [When], type: date, constraints: {required: true}}
+  - {name: ref, headers: [Ref]}
+due: {frequency: M, days: 30}
+counts: Cases reported.
+does_not_count: Cases not reported.
+series: [{measure: cases, label: Cases, unit: cases, frequency: M, combine: count}]
+"""
+FIGURES = RECORDS.replace("name: ref, headers: [Ref]", "name: n, headers: [N], type: integer")
+FIGURES = FIGURES.replace("combine: count", "combine: sum, field: n")
+PERIODS = FIGURES.replace(
+    "name: date, headers: [When], type: date", "name: period, headers: [When], type: period"
+)
+ANSWER = """source_id,year,file,question,answer,bound_to,reason,reported_to,reported_on
+cases,2020/21,cases.csv,{},{},{},They said so,Case manager,2021-05-01
+"""
+PAPER = date(2021, 6, 14)
+
+
+def told(tmp_path, content, contract, name="cases.csv", paper=PAPER, **reference):
+    """The intake and, by period, the state or figure of its series."""
+    project = make_project(tmp_path, {"cases": contract}, **reference)
+    put(project, name, content)
+    source = take_in(project, YEAR, paper)["cases"]
+    table = build_series(source, load_wards(project), "E08000099", YEAR, paper or PAPER)
+    found = table["state"].mask(table["state"] == "observed", table["value"]) if len(table) else []
+    return source, dict(zip(table["period"], found, strict=True)) if len(table) else {}
+
+
+def by(frequency, contract, due=""):
+    due = due or frequency
+    contract = contract.replace("due: {frequency: M", f"due: {{frequency: {due}")
+    return contract.replace("frequency: M, combine", f"frequency: {frequency}, combine")
+
+
+def rows(*dates):
+    return "When,Ref\n" + "".join(f"{day},R{at}\n" for at, day in enumerate(dates))
+
+
+def dated(*dates):
+    return "When,N\n" + "".join(f"{day},{at + 1}\n" for at, day in enumerate(dates))
+
+
+# Typed as 03/04/2020, 09/04/2020, 17/04/2020 and so on, and read month first where that went.
+TURNED = [(2020, day, month) for month in range(4, 13) for day in (3, 9)]
+TYPED = [f"{day}/{month:02d}/2020" for month in range(4, 13) for day in (17, 24)]
+ISO = [f"{year}-{month:02d}-{day:02d}" for year, month, day in TURNED]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("cases.csv", rows(*ISO, *TYPED)),
+        ("cases.csv", rows(*(f"{day} 00:00:00" for day in ISO), *TYPED)),
+        ("cases.csv", rows(*((date(*day) - date(1899, 12, 30)).days for day in TURNED), *TYPED)),
+        (
+            "cases.xlsx",
+            workbook({"A": [["When", "Ref"], *([text, "R"] for text in [*ISO, *TYPED])]}),
+        ),
+    ],
+)
+def test_a_column_half_turned_round_by_a_spreadsheet_is_asked_about(tmp_path, name, content):
+    source, figures = told(tmp_path, content, RECORDS, name)
+    (question,) = source.questions
+    assert (question.kind, question.asks, question.column, question.count) == (
+        "half-swapped dates", "partner", "date", 18,
+    )  # fmt: skip
+    assert {figures[f"2020-{month:02d}"] for month in range(3, 13)} == {"asked"}
+    assert accounts(source)["asked"].item() == 18
+
+
+@pytest.mark.parametrize(("answer", "april", "september"), [("swap", 4, 4), ("use", 2, 11)])
+@pytest.mark.parametrize("span", ["history", "year"])
+def test_the_answer_turns_the_dates_or_leaves_them(tmp_path, answer, april, september, span):
+    contract = RECORDS.replace("span: history", f"span: {span}")
+    content = rows(*ISO, *TYPED)
+    asked, _ = told(tmp_path / "a", content, contract)
+    (question,) = asked.questions
+    line = ANSWER.format("half-swapped dates", answer, question.digest)
+    source, figures = told(tmp_path / "b", content, contract, corrections=line)
+    assert source.questions == ()
+    assert (figures["2020-04"], figures["2020-09"]) == (april, september)
+    outside = 9 if (answer, span) == ("use", "year") else 0  # March 2020 is no month of the year
+    assert accounts(source)["out_of_scope"].item() == outside
+    assert not [name for name in source.records.columns if ":" in name]
+
+
+def test_one_sheet_alone_may_be_turned_round(tmp_path):
+    fine = [[f"2020-05-{day:02d}", "R"] for day in range(1, 29)]
+    bad = [[text, "R"] for text in [*ISO, *TYPED]]
+    head = [["When", "Ref"]]
+    source, _ = told(tmp_path, workbook({"A": head + bad, "B": head + fine}), RECORDS, "cases.xlsx")
+    (question,) = source.questions
+    assert (question.sheet, question.count) == ("A", 18)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ["2020-05-04", "25/06/2020", "2020-06-04", "26/06/2020"],  # too few to tell
+        [*ISO, *TYPED, "2020-05-13"],
+        [*ISO, *TYPED, "05/05/2020"],
+        ISO,
+        TYPED,
+        [*(f"2020-{m:02d}-01" for m in range(4, 13)), *(f"30/{m:02d}/2020" for m in range(4, 13))],
+    ],
+)
+def test_dates_that_tell_nothing_of_a_turn_are_used(tmp_path, dates):
+    source, _ = told(tmp_path, rows(*dates), RECORDS)
+    assert source.questions == ()
+    assert len(source.records) == len(dates)
+
+
+def test_dates_of_one_month_turned_round_are_asked_about(tmp_path):
+    turned = [f"2020-{day:02d}-05" for day in range(1, 13)]
+    source, _ = told(tmp_path, rows(*turned, *(f"{d}/05/2020" for d in range(13, 32))), RECORDS)
+    assert [question.count for question in source.questions] == [12]
+
+
+WHOLE = [f"{day:02d}/{month:02d}/2020" for month in range(4, 13) for day in range(1, 29, 3)]
+
+
+@pytest.mark.parametrize("span", ["history", "year"])
+def test_a_day_after_the_papers_date_is_set_aside(tmp_path, span):
+    contract = RECORDS.replace("span: history", f"span: {span}") + "limits: {quarantined: 0.2}\n"
+    source, _ = told(tmp_path, rows(*WHOLE, "05/07/2029"), contract)
+    assert list(source.quarantine["rule"]) == ["paper date"]
+    source, _ = told(tmp_path / "mid", rows(*WHOLE), contract, paper=date(2020, 12, 20))
+    assert list(source.quarantine["rule"]) == ["paper date"] * 3
+    source, _ = told(tmp_path / "unknown", rows(*WHOLE), contract, paper=None)
+    assert source.quarantine.empty
+
+
+def test_a_history_that_goes_on_after_the_paper_is_a_later_file(tmp_path):
+    later = [f"2021-{month:02d}-10" for month in range(1, 10)]
+    source, _ = told(tmp_path, rows(*WHOLE, *later, "2029-07-05"), RECORDS)
+    assert list(source.quarantine["row"]) == [len(WHOLE) + len(later) + 2]
+    assert accounts(source)["out_of_scope"].item() == 6
+
+
+def test_a_month_wholly_after_the_papers_date_is_set_aside_and_its_own_month_is_not(tmp_path):
+    contract = PERIODS + "limits: {quarantined: 0.9}\n"
+    source, _ = told(
+        tmp_path, dated("2020-10", "2020-11", "2020-12"), contract, paper=date(2020, 11, 5)
+    )
+    assert list(source.quarantine[["row", "rule"]].itertuples(index=False, name=None)) == [
+        (4, "paper date")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("frequency", "dates", "first"),
+    [
+        ("A", ["2018-03-31", "2019-03-31", "2020-03-31"], "2017/18"),
+        ("A", ["01/04/2017", "01/04/2018", "01/04/2019"], "2017/18"),
+        ("A", ["Mar-18", "Mar-19", "Mar-20"], "2017/18"),
+        ("Q", ["2018-04-01", "2018-07-01", "2018-10-01"], "2018/19 Q1"),
+        ("Q", ["30/06/2018", "30/09/2018", "31/12/2018"], "2018/19 Q1"),
+        ("Q", ["15/05/2018", "02/08/2018", "20/11/2018"], "2018/19 Q1"),
+        ("Q", ["Jun-18", "Sep-18", "Dec-18"], "2018/19 Q1"),
+    ],
+)
+def test_figures_dated_by_a_day_or_month_stand_for_their_quarter_or_year(
+    tmp_path, frequency, dates, first
+):
+    source, figures = told(tmp_path, dated(*dates), by(frequency, FIGURES))
+    assert list(figures.values())[:3] == [1, 2, 3]
+    assert next(iter(figures)) == first
+    assert "stand for their" in accounts(source)["notes"].item()
+
+
+def test_a_column_of_periods_may_hold_the_days_too(tmp_path):
+    _, figures = told(tmp_path, dated("31/03/2018", "31/03/2019"), by("A", PERIODS))
+    assert (figures["2017/18"], figures["2018/19"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "due", "dates"),
+    [
+        ("A", "A", ["2017-12-31", "2018-12-31", "2019-12-31"]),  # calendar years
+        ("A", "A", ["2018-09-30", "2019-09-30"]),  # years that end in September
+        ("A", "A", ["2017-04-01", "2019-03-31", "2020-03-31"]),  # beginning or end
+        ("A", "A", ["2018-03-31", "2018-06-30", "2019-03-31"]),  # twice in one year
+        ("A", "M", ["2018-03-31", "2019-03-31"]),  # due by the month
+        ("Q", "Q", ["2018-04-01", "2018-09-30"]),
+        ("Q", "Q", ["2018-03-31", "2018-09-30", "2019-03-31"]),  # half-years
+        ("Q", "Q", ["Jun-18"]),  # the one month that came may be a part of its quarter
+    ],
+)
+def test_a_day_that_does_not_tell_its_quarter_or_year_is_asked_about(
+    tmp_path, frequency, due, dates
+):
+    source, figures = told(tmp_path, dated(*dates), by(frequency, FIGURES, due))
+    assert [question.kind for question in source.questions] == ["figures dated by a day"]
+    assert set(figures.values()) <= {"asked", "missing", "not_yet_due"}
+    assert "asked" in figures.values()
+
+
+def test_the_answer_takes_the_year_in_which_the_day_lies(tmp_path):
+    content = dated("2018-09-30", "2019-09-30")
+    asked, _ = told(tmp_path / "a", content, by("A", FIGURES))
+    answer = ANSWER.format("figures dated by a day", "use", asked.questions[0].digest)
+    _, figures = told(tmp_path / "b", content, by("A", FIGURES), corrections=answer)
+    assert (figures["2018/19"], figures["2019/20"]) == (1, 2)
+
+
+def test_months_and_quarters_are_added_up_as_before(tmp_path):
+    months = [f"2020-{month:02d}-28" for month in range(4, 10)]
+    _, figures = told(tmp_path / "a", dated(*months), by("Q", FIGURES))
+    assert (figures["2020/21 Q1"], figures["2020/21 Q2"]) == (6, 15)
+    quarters = ["2019-06-30", "2019-09-30", "2019-12-31", "2020-03-31"]
+    _, figures = told(tmp_path / "b", dated(*quarters), by("A", FIGURES))
+    assert figures["2019/20"] == 10
+
+
+ALL_QUARTERS = [f"{year} Q{number}" for year in (2018, 2019, 2020) for number in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("layout", "dates", "first"),
+    [
+        ("history, quarters: calendar", ["2018 Q2", "2018 Q3"], "2018/19 Q1"),
+        ("history, quarters: financial", ["2018 Q2", "2018 Q3"], "2018/19 Q2"),
+        # By reporting year the last would end in June 2021, after the paper.
+        ("history", [*ALL_QUARTERS[1:], "2021 Q1"], "2018/19 Q1"),
+        ("year", ["Q1 2020", "Q2 2020", "Q3 2020", "Q4 2020"], "2020/21 Q1"),
+        ("year", ["Q2 2020", "Q3 2020", "Q4 2020", "Q1 2021"], "2020/21 Q1"),
+    ],
+)
+def test_quarters_of_one_year_are_settled_by_the_contract_or_by_what_fits(
+    tmp_path, layout, dates, first
+):
+    contract = by("Q", PERIODS).replace("span: history", f"span: {layout}")
+    source, figures = told(tmp_path, dated(*dates), contract)
+    assert source.questions == ()
+    assert [figures[first], *figures.values()][:2] == [1, 1]
+    assert next(iter(figures)) == first
+
+
+@pytest.mark.parametrize("span", ["history", "year"])
+def test_quarters_of_one_year_that_fit_both_ways_are_asked_about(tmp_path, span):
+    contract = by("Q", PERIODS).replace("span: history", f"span: {span}")
+    source, figures = told(tmp_path, dated("2020 Q2", "2020 Q3"), contract)
+    (question,) = source.questions
+    assert (question.kind, question.asks) == ("quarters of one year", "analyst")
+    assert "layout.quarters in cases.yaml" in question.settled_by
+    assert [figures[f"2020/21 Q{number}"] for number in (1, 2, 3)] == ["asked"] * 3
+
+
+def test_times_in_utc_count_on_their_local_day(tmp_path):
+    times = ["2020-05-31T22:59:00Z", "2020-05-31T23:30:00Z", "2020-06-01T00:10:00+01:00"]
+    _, figures = told(tmp_path / "a", rows(*times, "30/06/2020"), RECORDS)
+    assert (figures["2020-05"], figures["2020-06"]) == (1, 3)
+    elsewhere = RECORDS + "timezone: Atlantic/Azores\n"
+    _, figures = told(tmp_path / "b", rows(*times, "30/06/2020"), elsewhere)
+    assert (figures["2020-05"], figures["2020-06"]) == (3, 1)

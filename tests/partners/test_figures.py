@@ -1,0 +1,167 @@
+"""What a figure may be, and what becomes of one that is none."""
+
+import io
+
+import pytest
+import xlsxwriter
+
+from ssp_analysis.partners.intake import take_in
+from ssp_analysis.partners.series import build_series
+from ssp_analysis.partners.wards import load_wards
+from tests.builders import make_project, put
+from tests.partners.received import YEAR, accounts
+
+CONTRACT = """
+id: cases
+name: Cases
+owner: Case manager
+agreement: Agreement 1
+files: [{{pattern: "cases*.*"}}]
+fields:
+  - {{name: period, headers: [Month], type: period, constraints: {{required: true}}}}
+  - {{name: count, headers: [Cases], {field}}}
+due: {{frequency: M, days: 30}}
+counts: Cases reported.
+does_not_count: Cases not reported.
+{more}
+series:
+  - {{measure: cases, label: Cases, unit: cases, frequency: M, combine: {combine}, {series}}}
+"""
+MONTHS = ["Apr-20", "May-20", "Jun-20", "Jul-20", "Aug-20", "Sep-20"]
+
+
+def figures(tmp_path, content, name="cases.csv", field="type: integer", combine="sum", more="",
+            series="kind: count", until=YEAR):  # fmt: skip
+    """The intake of monthly figures, and the rows of their series by period."""
+    contract = CONTRACT.format(field=field, combine=combine, more=more, series=series)
+    project = make_project(tmp_path, {"cases": contract})
+    put(project, name, content)
+    source = take_in(project, until)["cases"]
+    day = project.paper_date(until)
+    table = build_series(source, load_wards(project), "E08000099", until, day)
+    return source, table.set_index("period") if len(table) else table
+
+
+def csv_of(*cells):
+    return "Month,Cases\n" + "".join(f'{m},"{c}"\n' for m, c in zip(MONTHS, cells, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "marks"),
+    [("12 [r]", 12, "r"), ("12[p]", 12, "p"), ("7 (provisional) [r]", 7, "p r"), ("2.0", 2, ""),
+     ("1\u202f234", 1234, ""), ("1 234 [p]", 1234, "p"), ("1,234", 1234, "")],
+)  # fmt: skip
+def test_shorthand_beside_a_figure_is_kept_as_its_mark(tmp_path, cell, value, marks):
+    _, table = figures(tmp_path, csv_of("5", cell, "6"))
+    assert (table.loc["2020-05", "value"], table.loc["2020-05", "marks"]) == (value, marks)
+    assert table.loc["2020-04", "marks"] == ""
+
+
+def test_a_sum_has_the_marks_of_all_its_parts(tmp_path):
+    field = "type: integer}\n  - {name: kind, headers: [Kind]"
+    text = "Month,Cases,Kind\nApr-20,3 [r],a\nApr-20,4 [p],b\n"
+    _, table = figures(tmp_path, text, field=field)
+    assert (table.loc["2020-04", "value"], table.loc["2020-04", "marks"]) == (7, "p r")
+
+
+@pytest.mark.parametrize(
+    ("cell", "state"), [("[c]", "suppressed"), ("[x]", "missing"), ("[z]", "not_applicable")]
+)
+def test_standard_shorthand_means_what_it_says_unless_the_contract_says_otherwise(
+    tmp_path, cell, state
+):
+    source, table = figures(tmp_path / "a", csv_of("5", cell, "6"))
+    assert table.loc["2020-05", "state"] == state
+    assert source.quarantine.empty
+    more = f'missingValues: [{{value: "{cell}", state: suppressed}}]'
+    _, table = figures(tmp_path / "b", csv_of("5", cell, "6"), more=more)
+    assert table.loc["2020-05", "state"] == "suppressed"
+
+
+@pytest.mark.parametrize("cell", ["[low]", "..", "*", "<5", "n/a", "[p]", ":", "[u]"])
+def test_a_mark_that_the_contract_does_not_name_takes_no_other_month_with_it(tmp_path, cell):
+    source, table = figures(tmp_path, csv_of("5", cell, "6", cell))
+    assert list(source.quarantine["rule"]) == ["mark", "mark"]
+    assert "missingValues in cases.yaml" in source.quarantine["reason"].iloc[0]
+    assert list(table["state"][:4]) == ["observed", "missing", "observed", "missing"]
+    assert accounts(source)["status"].item() == "available"
+
+
+def test_marks_alone_leave_nothing_to_use(tmp_path):
+    source, _ = figures(tmp_path, csv_of("..", ".."))
+    assert accounts(source)["status"].item() == "not_available"
+
+
+def test_other_faults_are_held_against_the_whole_file_as_before(tmp_path):
+    source, _ = figures(tmp_path, csv_of("5", "many", "6", "7"))
+    assert accounts(source)["status"].item() == "not_available"
+
+
+TOLERANT = "limits: {quarantined: 0.9}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "field", "kind"),
+    [
+        ("3.5", "type: number", "count"),
+        ("3.5", "type: integer", "stock"),
+        ("1.234", "type: number", "count"),
+        ("0.12", "type: number, bareNumber: false", "stock"),
+        ("12%", "type: number", "count"),
+        ("12%", "type: number, bareNumber: false", "count"),
+        ("12%", "type: integer, bareNumber: false", "stock"),
+        ("(12)", "type: number, bareNumber: false", "count"),
+        ("1.234,5", "type: number", "count"),
+    ],
+)
+def test_a_fraction_or_a_per_cent_in_a_count_is_set_aside(tmp_path, cell, field, kind):
+    series = f"kind: {kind}"
+    source, table = figures(tmp_path, csv_of("5", cell), field=field, more=TOLERANT, series=series)
+    assert len(source.quarantine) == 1
+    assert list(table["state"][:2]) == ["observed", "missing"]
+
+
+def test_a_cell_formatted_as_a_per_cent_is_a_fraction(tmp_path):
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet, share = book.add_worksheet("Cases"), book.add_format({"num_format": "0%"})
+    sheet.write_row(0, 0, ["Month", "Cases"])
+    sheet.write_row(1, 0, ["Apr-20", 5])
+    sheet.write(2, 0, "May-20")
+    sheet.write(2, 1, 0.12, share)
+    book.close()
+    source, table = figures(
+        tmp_path, stream.getvalue(), "cases.xlsx", "type: number", more=TOLERANT
+    )
+    assert list(source.quarantine["rule"]) == ["integer"]
+    assert table.loc["2020-05", "state"] == "missing"
+
+
+@pytest.mark.parametrize(
+    ("field", "series"),
+    [
+        ("type: number", "kind: rate"),
+        ("type: number", "kind: money"),
+        ("type: number, constraints: {decimalPlaces: 1}", "kind: count"),
+    ],
+)
+def test_a_rate_a_sum_of_money_and_what_the_contract_allows_may_have_decimals(
+    tmp_path, field, series
+):
+    source, table = figures(tmp_path, csv_of("5", "3.5"), field=field, series=series)
+    assert source.quarantine.empty
+    assert table.loc["2020-05", "value"] == 3.5
+
+
+def test_calendar_years_beside_reporting_years_do_not_take_them_down(tmp_path):
+    text = "Month,Cases\n2019/20,4\n2018,9\n2019,9\nyear to June 2019,8\n2020/21,5\n"
+    contract_of = {"series": "kind: count", "more": "layout: {span: history}"}
+    contract = CONTRACT.replace("frequency: M", "frequency: A")
+    project = make_project(tmp_path, {"cases": contract.format(
+        field="type: integer", combine="sum", **contract_of)})  # fmt: skip
+    put(project, "cases.csv", text)
+    source = take_in(project, YEAR)["cases"]
+    assert list(source.quarantine["row"]) == [3, 4, 5]
+    assert source.quarantine["reason"].str.contains("calendar year").sum() == 2
+    assert accounts(source)["status"].item() == "available"
+    assert list(source.records["period"]) == ["2019/20", "2020/21"]

@@ -1,0 +1,184 @@
+"""How months, quarters and years are understood, and what is none."""
+
+from datetime import date, datetime
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssp_analysis.partners.periods import (
+    parse_period,
+    parse_span,
+    settled_quarter,
+    unsettled_quarter,
+    why_no_period,
+)
+from ssp_analysis.years import ReportingYear, months_of, quarter_of
+
+MONTHS = st.dates(date(2000, 1, 1), date(2060, 12, 1)).map(lambda day: day.replace(day=1))
+YEARS = st.integers(2000, 2098).map(ReportingYear)
+DASHES = st.sampled_from(
+    ["-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212", " \u2013 "]
+)
+
+
+@given(MONTHS)
+def test_every_written_form_of_a_month_is_that_month(month):
+    forms = (
+        f"{month:%b-%y}", f"{month:%B %Y}", f"{month:%Y%m}", f"{month:%b %Y}", month,
+        f"{month:%B-%Y}", f"{month:%b} '{month:%y}", f"{month:%b}\u2019{month:%y}",
+        f"{month:%Y-%b}", f"{month:%Y %B}", f"{month:%m/%Y}", f"{month.month}/{month.year}",
+        f"{month:%Y}M{month:%m}", f"{month:%b}. {month:%Y}",
+    )  # fmt: skip
+    assert {parse_period(form) for form in forms} == {f"{month:%Y-%m}"}
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Sept 2019", "2019-09"),
+        ("Sept. 19", "2019-09"),
+        ("June 20", "2020-06"),
+        ("2020/04", "2020-04"),
+    ],
+)
+def test_short_names_of_months_and_a_slash(text, period):
+    assert parse_period(text) == period
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Mayfield 2020", "4 Augustine", "Marching 20", "Decor-19", "Junebug 2019", "20-Apr", "04/20",
+     "Apr", "13", "", "2020/22", "202013", "jan 0000", "Nov-Jan 2020", "May 1900", "Sum 2020"],
+)  # fmt: skip
+def test_what_only_looks_like_a_month_is_none(text):
+    assert parse_period(text) == ""
+
+
+@given(MONTHS)
+def test_a_bare_month_takes_its_year_from_the_sheet(month):
+    starts = month.year - (month.month < 4)
+    assert parse_period(f"{month:%b}", f"{month.year}") == f"{month:%Y-%m}"
+    assert parse_period(f"{month:%B}", f"{starts}-{(starts + 1) % 100:02d}") == f"{month:%Y-%m}"
+
+
+@given(YEARS, DASHES)
+def test_a_reporting_year_has_any_dash_between_its_years(year, dash):
+    ends = year.starts + 1
+    forms = (
+        f"{year.starts}{dash}{ends % 100:02d}", f"{year.starts}/{ends}", f"FY{year.label}",
+        f"{year.label} financial year", f"year ending March {ends}", f"Year to 31 March {ends}",
+        f"12 months to Mar-{ends % 100:02d}", f"YE 31/03/{ends}",
+        f"Apr {year.starts} to Mar {ends}", f"rolling 12 months ended 31st March {ends}",
+    )  # fmt: skip
+    assert {parse_period(form) for form in forms} == {year.label}
+
+
+@given(YEARS, st.integers(1, 4), DASHES)
+def test_a_quarter_may_be_written_as_its_months(year, number, dash):
+    quarter = year.quarter(number)
+    first, last = months_of(quarter)[0], months_of(quarter)[-1]
+    span = f"{first:%b}{dash}{last:%b}"
+    forms = (
+        f"{span} {last:%Y}", f"{first:%B} to {last:%B} {last:%Y}", f"{span} {year.label}",
+        f"{first:%b %Y}{dash}{last:%b %Y}", f"{first:%b-%y} to {last:%b-%y}",
+        f"{year.label} {span}", f"Q{number} ({span}) {year.label}",
+        f"{span} (Q{number}) {year.label}", f"Qtr {number} {year.label}",
+        f"{year.folder} Q{number}", f"quarter to {last:%B %Y}", f"3 months ending {last:%b %y}",
+        f"1 {first:%B %Y} to {last.days_in_month} {last:%B %Y}",
+    )  # fmt: skip
+    assert {parse_period(form) for form in forms} == {quarter}
+    assert parse_period(f"{first:%b}-{last:%b}", year.folder) == quarter
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Q1 20/21", "2020/21 Q1"),
+        ("2020/21 Q4", "2020/21 Q4"),
+        ("Quarter 2 2019-20", "2019/20 Q2"),
+        ("Q1 FY19/20", "2019/20 Q1"),
+        ("2010-11", "2010/11"),
+        ("2010/11", "2010/11"),
+        ("Q1 (Jan-Mar) 2019", "2018/19 Q4"),
+        ("2020 Q1", ""),
+        ("Apr-Sep 2019", ""),
+        ("year ending June 2020", ""),
+    ],
+)
+def test_quarters_and_years(text, period):
+    assert parse_period(text) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("Apr-Sep 2019", ("2019-04", "2019-09")),
+        ("October 2019 to March 2020", ("2019-10", "2020-03")),
+        ("Apr-Jan 2019/20", ("2019-04", "2020-01")),
+        ("H1 2019/20", ("2019-04", "2019-09")),
+        ("2019/20 H2", ("2019-10", "2020-03")),
+        ("YTD Oct 2019", ("2019-04", "2019-10")),
+        ("Jan 2020 (YTD)", ("2019-04", "2020-01")),
+        ("year ending June 2020", ("2019-07", "2020-06")),
+        ("six months to Sep 2019", ("2019-04", "2019-09")),
+        ("2019-04 to 2019-09", ("2019-04", "2019-09")),
+        ("04/2019 - 09/2019", ("2019-04", "2019-09")),
+        ("Apr-20", None),
+        ("2019/20", None),
+        ("Nov-Jan 2020", None),
+        ("99 months to May 1950", ("1942-03", "1950-05")),
+        ("", None),
+    ],
+)
+def test_a_span_of_months_is_its_first_and_last(text, span):
+    assert parse_span(text) == span
+
+
+@pytest.mark.parametrize("value", [2018, "2018", 2018.0, "2018.0", "CY2018", "Jan-Dec 2018",
+                                   "calendar year 2018", "year ending December 2018"])  # fmt: skip
+def test_calendar_years_are_named(value):
+    assert parse_period(value) == ""
+    assert "calendar year" in why_no_period(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("year to June 2019", "ends in another month"),
+        ("Apr-Sep 2019", "no quarter"),
+        ("Apr-Jun 2019", ""),
+        ("2019/20", ""),
+        ("year ending March 2020", ""),
+        ("soon", ""),
+        (12, ""),
+    ],
+)
+def test_what_names_a_time_that_cannot_be_used_says_what_it_is(text, why):
+    told = why_no_period(text)
+    assert why in told
+    assert bool(told) == bool(why)
+
+
+@pytest.mark.parametrize("text", ["2020 Q1", "Q1 2020", "2020-Q1", "2020Q1", "Quarter 1, 2020"])
+def test_a_quarter_of_one_year_has_two_readings(text):
+    assert unsettled_quarter(text) == "2020 Q1"
+    assert parse_period(text, quarters="financial") == "2020/21 Q1"
+    assert parse_period(text, quarters="calendar") == "2019/20 Q4"
+
+
+@given(st.integers(1950, 2098), st.integers(1, 4))
+def test_a_calendar_quarter_is_the_quarter_of_its_months(year, number):
+    month = pd.Period(year=year, month=3 * number - 1, freq="M")
+    assert settled_quarter(f"{year} Q{number}", "calendar") == quarter_of(month)
+
+
+def test_a_date_cell_is_its_month_within_the_years_that_can_be():
+    assert parse_period(datetime(2020, 4, 5, 10)) == "2020-04"
+    assert parse_period(date(1899, 12, 31)) == ""
+
+
+@given(st.text())
+def test_no_text_is_more_than_a_period_or_none(text):
+    assert parse_period(text) == "" or len(months_of(parse_period(text))) in (1, 3, 12)
