@@ -28,6 +28,7 @@ from ssp_analysis.years import months_of, year_of
 WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong
 LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
 STRENGTHS = (BLANK, UNKNOWN, UNLISTED, HERE, ELSEWHERE)  # the last that a row says counts
+TOO_LONG = "The value names a longer period than the source reports."
 COARSER = {"M": "QA", "Q": "A", "A": ""}
 
 
@@ -50,7 +51,8 @@ def place_in_time(desk: Desk) -> None:
     desk.done["frequency"] = frequency
     finest = min((s.frequency for s in desk.contract.series), key="MQA".index, default="A")
     coarse = frequency.isin(list(COARSER[finest])) & (period != "")
-    desk.fault(coarse, column, "period", "The value names a longer period than the source reports.")
+    if not desk.contract.is_aggregate:  # a figure may be a total of finer ones: `control_totals`
+        desk.fault(coarse, column, "period", TOO_LONG)
     year = each(period, lambda text: year_of(months_of(text)[-1]) if text else None)
     if desk.contract.layout.span == "history":
         desk.out_of_scope |= year.map(lambda y: y is not None and y > desk.scope.until)

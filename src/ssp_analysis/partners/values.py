@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from math import isfinite
 from typing import Any, Literal, NamedTuple
 
+import pandas as pd
+
 from ssp_analysis.years import FIRST_MONTH, ReportingYear
 
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -125,6 +127,36 @@ def parse_period(value: Any, year_name: str = "") -> str:
         or _quarter_in(text, year_name)
     )
     return period if period and FIRST_YEAR <= int(period[:4]) <= LAST_YEAR else ""
+
+
+def parse_span(text: str) -> tuple[pd.Period, pd.Period] | None:
+    """The first and last month of months that are no period: `Apr-Sep 2020`, `H1 2020/21`."""
+    text = re.sub(r"[\u2010-\u2015]", "-", plain(text).lower())
+    if match := re.fullmatch(r"(?:h|half |half-year )([12])[ ,-]*(\d{2,4}[/-]\d{2,4})", text):
+        months = (
+            ReportingYear(int(label[:4])).months if (label := _reporting_year(match[2])) else []
+        )
+        return (months[6 * int(match[1]) - 6], months[6 * int(match[1]) - 1]) if label else None
+    parts = re.split(r"\s*(?:-|to)\s*(?=[a-z])", text, maxsplit=1)
+    last = parse_period(parts[-1]) if len(parts) == 2 else ""
+    if not re.fullmatch(r"\d{4}-\d{2}", last):
+        return None
+    first = parse_period(parts[0]) or parse_period(parts[0], last[:4])
+    first = first if first <= last else parse_period(parts[0], str(int(last[:4]) - 1))
+    valid = re.fullmatch(r"\d{4}-\d{2}", first) and first < last
+    return (pd.Period(first, "M"), pd.Period(last, "M")) if valid else None
+
+
+def year_in(text: str) -> str:
+    """The one year that a title or the cell above months names: `2020/21`, or `2020` alone."""
+    found = re.findall(r"(?<![\d/])\d{4}(?:\s*[/\u2010-\u2015-]\s*\d{2,4})?(?![\d/])", text)
+    if len(found) != 1:
+        return ""
+    if label := _reporting_year(re.sub(r"\s*[^\d]\s*", "/", found[0])):
+        return label
+    alone = re.sub(r"\b(calendar )?year\b|\W", "", text.replace(found[0], ""), flags=re.I)
+    in_reach = found[0].isdigit() and FIRST_YEAR <= int(found[0]) <= LAST_YEAR
+    return found[0] if in_reach and not alone else ""
 
 
 def parse_number(value: Any, bare: bool = True) -> float | None:
