@@ -238,8 +238,8 @@ ALL_QUARTERS = [f"{year} Q{number}" for year in (2018, 2019, 2020) for number in
 @pytest.mark.parametrize(
     ("layout", "dates", "first"),
     [
-        ("history, quarters: calendar", ["2018 Q2", "2018 Q3"], "2018/19 Q1"),
-        ("history, quarters: financial", ["2018 Q2", "2018 Q3"], "2018/19 Q2"),
+        ("history, year_begins: january", ["2018 Q2", "2018 Q3"], "2018/19 Q1"),
+        ("history, year_begins: april", ["2018 Q2", "2018 Q3"], "2018/19 Q2"),
         # By reporting year the last would end in June 2021, after the paper.
         ("history", [*ALL_QUARTERS[1:], "2021 Q1"], "2018/19 Q1"),
         ("year", ["Q1 2020", "Q2 2020", "Q3 2020", "Q4 2020"], "2020/21 Q1"),
@@ -262,7 +262,7 @@ def test_quarters_of_one_year_that_fit_both_ways_are_asked_about(tmp_path, span)
     source, figures = told(tmp_path, dated("2020 Q2", "2020 Q3"), contract)
     (question,) = source.questions
     assert (question.kind, question.asks) == ("quarters of one year", "analyst")
-    assert "layout.quarters in cases.yaml" in question.settled_by
+    assert "layout.year_begins in cases.yaml" in question.settled_by
     assert [figures[f"2020/21 Q{number}"] for number in (1, 2, 3)] == ["asked"] * 3
 
 

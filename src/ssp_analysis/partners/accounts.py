@@ -96,5 +96,5 @@ def _found_total(contract: Contract, units: pd.DataFrame, broken: int) -> float:
     """What the supplier's own total should be: rows, or the sum of the counted field."""
     summed = {series.field for series in contract.series if series.combine == "sum"}
     if len(summed) == 1 and not any(s.combine == "count" for s in contract.series):
-        return float(units[summed.pop()].sum())
+        return float(units.loc[units["fate"] != "skipped", summed.pop()].sum())
     return float(len(_row_fates(units)) + broken)

@@ -131,7 +131,12 @@ class Layout(Reference):
     `period_from` says where the period of a row stands: in a column, in the sheet's name (a tab
     per month) or in the file's name. `year_from: sheet` completes month headings without a year
     ("Apr") from the sheet's name, a reporting year ("2020-21") or a calendar year ("2020").
-    `quarters` says how `2020 Q1` counts: `calendar` (from January) or `financial` (from April).
+    `year_column` is the heading of a column that holds the year of each row's month or quarter
+    ("2018/19" beside "Q1"). `year_begins` says from where months and quarters are counted, where
+    that has two readings: `april` (2018 is 2018/19, month 1 is April), `january`.
+    `fill_down` names fields that are written in the first row of their block only. `columns` says
+    which columns of a sheet are meant ("A:C,F"), where tables stand side by side or a heading is
+    given twice.
     `span: history` marks files that hold many years; later months than the run's year are out of
     scope. `skip_rows` are patterns for the first cell of subtotal rows.
     """
@@ -140,7 +145,17 @@ class Layout(Reference):
     header_rows: Literal[1, 2] = 1
     period_from: Literal["column", "sheet", "file"] = "column"
     year_from: Literal["header", "sheet"] = "header"
-    quarters: Quarters = ""
+    year_column: str = ""
+    year_begins: Literal["", "april", "january"] = ""
+    columns: str = Field(default="", pattern=r"^([A-Z]+(:[A-Z]+)?(, ?[A-Z]+(:[A-Z]+)?)*)?$")
+    fill_down: tuple[str, ...] = ()
+
+    @property
+    def quarters(self) -> Quarters:
+        """How a quarter of one year (`2020 Q1`) counts; '' where the contract does not say."""
+        ways: dict[str, Quarters] = {"january": "calendar", "april": "financial"}
+        return ways.get(self.year_begins, "")
+
     cells_are: str = "count"
     span: Literal["year", "history"] = "year"
     skip_rows: tuple[str, ...] = (r"^(sub-?\s?|grand )?total\b",)

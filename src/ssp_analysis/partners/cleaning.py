@@ -1,27 +1,35 @@
 """From an extract's cells to units with a fate, and one fault per cell that breaks the contract.
 
 A *unit* is one record, or one period cell of a wide row. Its `fate` is `kept`, `quarantined`,
-`out_of_scope` (another area, or later than the run's year) or, later, `merged`.
+`out_of_scope` (another area, or later than the run's year), `skipped` (a total beside its parts)
+or, later, `merged` or `asked`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from ssp_analysis.partners.arrival import PLACED_FIELDS
 from ssp_analysis.partners.cells import CLEANERS, refuse_hostile_cells
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.control_totals import mark
 from ssp_analysis.partners.desk import SPARED, Desk, Scope, each
 from ssp_analysis.partners.own_area import HERE, LIES
 from ssp_analysis.partners.placing import name_category, place_in_time, place_on_map
 from ssp_analysis.partners.reading import PLACE, Fault
+from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS
 from ssp_analysis.partners.values import key_of
 
 TELLING_RULES = ("mark", "other period")
 
 
 def clean(
-    cells: pd.DataFrame, contract: Contract, scope: Scope
+    cells: pd.DataFrame,
+    contract: Contract,
+    scope: Scope,
+    apart: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Understand the cells of one extract.
 
@@ -29,6 +37,7 @@ def clean(
         cells: as `Extract.cells`, after corrections.
         contract: what the cells should hold.
         scope: which area and years the run wants.
+        apart: as `Extract.apart`, for the reason of figures that are given more than once.
 
     Returns:
         The units: `source_id, period, frequency, date, category, area_code, state`, the
@@ -45,6 +54,8 @@ def clean(
         out_of_scope=pd.Series(False, index=cells.index),
         lies=pd.Series(HERE, index=cells.index, dtype=object),
     )
+    mark(desk)
+    _refuse_odd_rows(desk)
     refuse_hostile_cells(desk)
     place_on_map(desk)
     for wanted in contract.cell_fields:
@@ -53,8 +64,15 @@ def clean(
     place_in_time(desk)
     name_category(desk)
     _check_interval(desk)
-    _refuse_doubles(desk)
+    _refuse_doubles(desk, apart or {})
     return _units(desk), _faults(desk)
+
+
+def _refuse_odd_rows(desk: Desk) -> None:
+    """Figures of a row that is broken as a whole: set aside, so that no sum goes without them."""
+    if "odd" in desk.cells:
+        for rule in PARTS_UNKNOWN:
+            desk.fault(desk.cells["odd"] == rule, "", rule, REASONS[rule])
 
 
 def _check_interval(desk: Desk) -> None:
@@ -64,7 +82,7 @@ def _check_interval(desk: Desk) -> None:
         desk.fault(odd, "value", "interval", "The value lies outside its own interval.")
 
 
-def _refuse_doubles(desk: Desk) -> None:
+def _refuse_doubles(desk: Desk, apart: Mapping[str, Sequence[str]]) -> None:
     """A figure counted by the supplier stands once on a sheet, or nobody knows which is right."""
     if not desk.contract.is_aggregate:
         return
@@ -78,10 +96,16 @@ def _refuse_doubles(desk: Desk) -> None:
     if "category" in desk.cells:
         # As written: a category renamed within the year has a row for each of its names.
         figures["category"] = each(desk.cells["category"], key_of)
-    asked = ~desk.broken & ~desk.out_of_scope.astype(bool)
+    asked = ~desk.broken & ~desk.out_of_scope.astype(bool) & (desk.control == "")
     within = figures[asked].duplicated(keep=False).reindex(desk.cells.index, fill_value=False)
     reason = "The same figure is given more than once on the sheet."
-    desk.fault(within, "period", "given once", reason)
+    more = {
+        sheet: f" They differ in {' and '.join(repr(title) for title in titles)}: add "
+        f"{'it' if len(titles) == 1 else 'them'} to the fields of {desk.contract.id}.yaml."
+        for sheet, titles in apart.items()
+    }
+    reasons = reason + desk.cells["sheet"].map(lambda sheet: more.get(sheet, ""))
+    desk.fault(within, "period", "given once", reasons)
 
 
 def _units(desk: Desk) -> pd.DataFrame:
@@ -97,6 +121,18 @@ def _units(desk: Desk) -> pd.DataFrame:
     units[SPARED] = _spared(desk)
     units["fate"] = "kept"
     units.loc[desk.broken, "fate"] = "quarantined"
+    for name in [name for name in desk.cells if str(name).endswith("_mark")]:
+        own = units[name] if name in units else pd.Series("", index=units.index)
+        both = own.astype(object) + " " + desk.cells[name].fillna("").astype(object)
+        units[name] = each(both, lambda marks: " ".join(sorted({*marks.split()})))
+    if "content" in desk.cells:
+        units["content"] = desk.cells["content"]
+    units["control"], units["span"], units["total_in"] = desk.control, desk.span, desk.total_in
+    units.loc[desk.control != "", "fate"] = "skipped"
+    for name in states:  # a total that cannot be read is compared with nothing
+        units.loc[(desk.control != "") & units[name.removesuffix("_state")].isna(), name] = (
+            "missing"
+        )
     units.loc[desk.out_of_scope.astype(bool), "fate"] = "out_of_scope"
     return units
 
@@ -113,9 +149,13 @@ def _spared(desk: Desk) -> pd.Series:
 
 
 def _faults(desk: Desk) -> list[Fault]:
-    within = ~desk.out_of_scope.astype(bool)
-    found = [frame[within.reindex(frame.index)] for frame in desk.faults]
-    columns = [*PLACE, "column", "rule", "reason"]
-    return [
-        Fault(*row) for frame in found for row in frame[columns].itertuples(index=False, name=None)
+    """The faults, one per cell; of a row that is broken as a whole only that."""
+    within = ~desk.out_of_scope.astype(bool) & (desk.control == "")
+    whole = pd.Index([at for frame in desk.faults for at in frame.index[frame["column"] == ""]])
+    found = [
+        frame[within.reindex(frame.index) & (~frame.index.isin(whole) | (frame["column"] == ""))]
+        for frame in desk.faults
     ]
+    columns = [*PLACE, "column", "rule", "reason"]
+    rows = [row for frame in found for row in frame[columns].itertuples(index=False, name=None)]
+    return [Fault(*row) for row in dict.fromkeys(rows)]

@@ -26,6 +26,7 @@ from ssp_analysis.partners.arrival import (
 from ssp_analysis.partners.counting import Category, SeriesDefinition
 from ssp_analysis.partners.days import LOCAL
 from ssp_analysis.partners.own_area import OwnArea
+from ssp_analysis.partners.values import key_of
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Reference, load_yaml
 from ssp_analysis.years import ReportingYear
@@ -173,6 +174,9 @@ class Contract(Reference):
         self._tells_its_area(cells)
         for series in self.series:
             self._hangs_on_its_fields(series, cells)
+        for name in self.layout.fill_down:
+            if name not in names:
+                raise ValueError(f"layout.fill_down names field {name!r}, which is not in fields")
         if self.categories and "category" not in names:
             raise ValueError("categories need a field category")
         if self.duplicates and self.duplicates.by == "record" and not self.record_id:
@@ -228,6 +232,14 @@ class Contract(Reference):
     def date_fields(self) -> tuple[str, ...]:
         """The names of the fields that hold days."""
         return tuple(field.name for field in self.fields if field.type == "date")
+
+    @property
+    def names_asked_for(self) -> frozenset[str]:
+        """The values that it names (of categories, `where` and `enum`), as `key_of` has them."""
+        named = [name for category in self.categories for name in category.names]
+        named += [v for series in self.series for values in series.where.values() for v in values]
+        named += [value for field in self.fields for value in field.constraints.enum]
+        return frozenset(key_of(name) for name in named)
 
     @property
     def is_aggregate(self) -> bool:

@@ -120,8 +120,8 @@ def quarters_of_one_year(received: Received) -> Iterator[Finding]:
         evidence="Quarters are written with one year, as 2020 Q1, and both a calendar year and a "
         "reporting year fit the file.",
         readings=(),
-        settled_by=f"Set layout.quarters in {received.contract.id}.yaml: calendar (Q1 is January "
-        "to March) or financial (Q1 is April to June)",
+        settled_by=f"Write layout: {{year_begins: january}} in {received.contract.id}.yaml (Q1 is "
+        "January to March), or april (Q1 is April to June).",
         periods=_all_periods(units, calendar),
     )
     told = "quarters of one year could be of the calendar or of the reporting year"

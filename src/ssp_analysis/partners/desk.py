@@ -46,6 +46,9 @@ class Desk:
     faults: list[pd.DataFrame] = field(default_factory=list)
     out_of_scope: pd.Series = field(default_factory=lambda: pd.Series(dtype=bool))
     lies: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))  # see `own_area`
+    control: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
+    span: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
+    total_in: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
 
     def fault(self, wrong: pd.Series, column: str, rule: str, reason: str | pd.Series) -> None:
         """Set aside the units where `wrong`, once per cell; the reason never quotes it."""

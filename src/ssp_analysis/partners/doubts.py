@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.control_totals import totals_beside_their_parts
 from ssp_analysis.partners.copies import copied_parts, repeated_blocks
 from ssp_analysis.partners.counting import SeriesDefinition
 from ssp_analysis.partners.date_doubts import (
@@ -21,7 +22,13 @@ from ssp_analysis.partners.date_doubts import (
     quarters_of_one_year,
 )
 from ssp_analysis.partners.questions import Finding, Question, Reading
-from ssp_analysis.partners.received import USE_OR_LEAVE_OUT, Received, use_or_leave_out
+from ssp_analysis.partners.received import (
+    LEAVE_OUT,
+    USE,
+    USE_OR_LEAVE_OUT,
+    Received,
+    use_or_leave_out,
+)
 from ssp_analysis.partners.record_ids import (
     damaged_ids,
     differing_records,
@@ -45,7 +52,9 @@ def ends_at_a_row_limit(received: Received) -> Iterator[Finding]:
 
     In order of time these are of its last period or later; in any other order of any period.
     """
-    for file, limit in received.row_limits.items():
+    for file, extract in received.extracts.items():
+        if not (limit := extract.row_limit):
+            continue
         rows = received.kept & (received.units["source_file"] == file)
         periods = received.units.loc[rows, "period"]
         if periods.is_monotonic_increasing and len(periods):
@@ -203,6 +212,70 @@ def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> 
         like.fillna(False).any()) else 0  # fmt: skip
 
 
+def a_name_without_figures(received: Received) -> Iterator[Finding]:
+    """A row of a wide table that has a name and nothing else: a ward with nothing, or a note?"""
+    for file, extract in received.extracts.items():
+        for sheet, numbers in extract.nameless.items():
+            rows = received.in_file(received.kept, file) & (received.units["sheet"] == sheet)
+            rows &= received.units["row"].isin(list(numbers))
+            question = Question(
+                kind="name without figures",
+                asks="analyst",
+                evidence="The row has a name that the contract does not know, and no figure.",
+                readings=(
+                    Reading(USE, "its figures are missing, and so is every sum with them"),
+                    Reading(LEAVE_OUT, "it is a note or a heading within the table"),
+                ),
+            )
+            if rows.any():
+                yield Finding(rows, "asked", "", question, USE_OR_LEAVE_OUT)
+
+
+def names_only_at_the_top_of_blocks(received: Received) -> Iterator[Finding]:
+    """A column that is filled in the first row of each block only, where a blank has a meaning."""
+    units, contract = received.units, received.contract
+    for name in [f.name for f in contract.header_fields if f.type == "string"]:
+        column = "area_code" if name in ("ward", "lsoa") else name
+        if column not in units or name in contract.layout.fill_down:
+            continue
+        rows = units[received.kept].drop_duplicates(["source_file", "sheet", "row"])
+        for (file, sheet), said in rows.groupby(["source_file", "sheet"])[column]:
+            if _is_in_blocks(said):
+                blank = received.in_file(received.kept, file) & (units["sheet"] == sheet)
+                blank &= units[column] == ""
+                yield Finding(blank, "asked", "", _blocks(name, contract), USE_OR_LEAVE_OUT)
+
+
+def _is_in_blocks(said: pd.Series) -> bool:
+    """Whether most names stand above blanks, no fewer of these than names, and none comes again."""
+    blank = said == ""
+    above = ~blank & blank.shift(-1, fill_value=False)
+    names = said[~blank]
+    in_blocks = above.sum() > max(1, len(names) / 2) and blank.sum() >= len(names)
+    return bool(said.iloc[0] and in_blocks and names.is_unique)
+
+
+def _blocks(name: str, contract: Contract) -> Question:
+    title = next(f.spellings[0] for f in contract.fields if f.name == name)
+    return Question(
+        kind="blank below a name",
+        asks="analyst",
+        column=title,
+        evidence=f"Column {title!r} is filled in the first row of each block only.",
+        readings=(
+            Reading(USE, "a blank means that it is not known"),
+            Reading(LEAVE_OUT, "the rows are not to be used"),
+        ),
+        settled_by=f"Write layout: {{fill_down: [{name}]}} in {contract.id}.yaml, if a blank "
+        "stands for the name above it.",
+    )
+
+
+def totals(received: Received) -> Iterator[Finding]:
+    """Figures that are the total of others: those count, and a difference is told."""
+    return totals_beside_their_parts(received.units, received.contract)
+
+
 Suspicion = Callable[[Received], Iterable[Finding]]
 SUSPICIONS: tuple[Suspicion, ...] = (
     half_swapped_dates,  # days and periods first: the others ask by them
@@ -224,4 +297,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     emptied_months,
     lone_records_beyond_a_gap,
     where_without_rows,
+    a_name_without_figures,
+    names_only_at_the_top_of_blocks,
+    totals,
 )

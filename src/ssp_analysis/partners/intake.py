@@ -17,6 +17,7 @@ from ssp_analysis.partners.arrival import Files
 from ssp_analysis.partners.cleaning import clean
 from ssp_analysis.partners.containers import shown
 from ssp_analysis.partners.contracts import Contract, load_contracts
+from ssp_analysis.partners.control_totals import TOTALS
 from ssp_analysis.partners.corrections import (
     CorrectedFile,
     Correction,
@@ -32,17 +33,17 @@ from ssp_analysis.partners.doubts import SUSPICIONS
 from ssp_analysis.partners.duplicates import merge_incidents
 from ssp_analysis.partners.files import arrivals, claimed_by
 from ssp_analysis.partners.forms import faulty_rows, headings_of, with_headings
-from ssp_analysis.partners.own_area import LIES
 from ssp_analysis.partners.questions import Finding, Question, placed
 from ssp_analysis.partners.reader import Bounds, Readers, Stopped
-from ssp_analysis.partners.reading import Extract, Fault, read_file, whose_headers
+from ssp_analysis.partners.reading import PLACE, Extract, Fault, read_file, whose_headers
 from ssp_analysis.partners.received import Received
 from ssp_analysis.partners.standing import with_standing
 from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
 
-UNSTORED = ["fate", "standing", "source_file", "year"]  # of units, told by the account
+# Of units, what only the intake needs, and what the account tells.
+UNSTORED = ["fate", "standing", "source_file", "year", "content", *TOTALS]
 TAKE_IN = "ssp_analysis.partners.intake:take_in_file"
 FAULT_COLUMNS = ["file", "sheet", "row", "column", "rule", "reason"]
 
@@ -104,7 +105,7 @@ class SourceIntake:
             kept = pd.concat(parts).sort_index() if parts else kept.assign(faulty="")
         if not self.contract.series:  # nothing is counted: it goes back by its cells, not by rows
             kept = with_headings(kept, self._extracts)
-        return kept.drop(columns=UNSTORED).reset_index(drop=True)
+        return kept.drop(columns=UNSTORED, errors="ignore").reset_index(drop=True)
 
     def column_told(self, file: str, sheet: str, name: str) -> str:
         """A field as its file has it: `F (Due)`; the field's name where it has no column."""
@@ -216,15 +217,15 @@ def _with_findings(
 ) -> SourceIntake:
     """What the suspicions make of a source's units: fates, notes of its files, open questions."""
     order = order_of_deliveries(units, _received_on(contract, deliveries))
-    limits = {d.source_file: d.extract.row_limit for d in deliveries if d.extract}
-    limits = {file: limit for file, limit in limits.items() if limit}
     digests = {delivery.source_file: delivery.digest for delivery in deliveries}
     told: dict[str, list[str]] = {}
     questions: list[Question] = []
     used: list[Correction] = []
     others: list[pd.DataFrame] = []
+    faults: dict[str, list[Fault]] = {}
+    extracts = {d.source_file: d.extract for d in deliveries if d.extract}
     for suspicion in SUSPICIONS:
-        for finding in suspicion(Received(contract, units, limits, order)):
+        for finding in suspicion(Received(contract, units, extracts, order)):
             about = units[finding.rows]
             fate, reading = finding.fate, ""
             if finding.question:
@@ -236,8 +237,11 @@ def _with_findings(
                 else:
                     questions.append(question)
                     others += [] if finding.alternatives is None else [finding.alternatives]
-            for file in about["source_file"].unique() if finding.told else ():
-                told.setdefault(file, []).append(finding.told)
+            for file, rows in about.groupby("source_file") if finding.told else ():
+                if finding.rule:
+                    faults.setdefault(str(file), []).extend(_faults_of(rows, finding, contract))
+                else:
+                    told.setdefault(str(file), []).append(finding.told)
             units = _with_fate(_replaced(units, finding, reading), finding.rows, fate)
     for delivery in deliveries:
         if delivery.status == "available":
@@ -245,7 +249,11 @@ def _with_findings(
             idle = idle_answers(file, bench.corrections, used)
             told.setdefault(delivery.source_file, []).extend(idle)
     deliveries = [
-        replace(delivery, told=(*delivery.told, *told.get(delivery.source_file, ())))
+        replace(
+            delivery,
+            told=(*delivery.told, *told.get(delivery.source_file, ())),
+            faults=(*delivery.faults, *faults.get(delivery.source_file, ())),
+        )
         for delivery in deliveries
     ]
     others = [part if "measure" in part else part.assign(measure="") for part in others]
@@ -265,6 +273,14 @@ def _with_fate(units: pd.DataFrame, rows: pd.Series, fate: str | pd.Series) -> p
     """The units with a new fate where `rows`; '' leaves theirs."""
     fates = fate if isinstance(fate, pd.Series) else pd.Series(fate, index=units.index)
     return units.assign(fate=units["fate"].mask(rows & (fates != ""), fates))
+
+
+def _faults_of(rows: pd.DataFrame, finding: Finding, contract: Contract) -> list[Fault]:
+    column = "date" if contract.field("date") else "period"
+    return [
+        Fault(str(file), str(sheet), int(row), column, finding.rule, finding.told)
+        for file, sheet, row in rows[PLACE].itertuples(index=False, name=None)
+    ]
 
 
 def _received_on(contract: Contract, deliveries: list[Delivery]) -> dict[str, date]:
@@ -354,7 +370,7 @@ def take_in_file(
     try:
         extract = read_file(path, contract, files.sheets, files.members).known_as(name, contract)
         cells, corrected, mended = correct(extract, bench.corrections, contract.id, year.label)
-        units, faults = clean(cells, contract, scope)
+        units, faults = clean(cells, contract, scope, extract.apart)
     except PartnerDataError as error:
         others = [other for other in bench.contracts.values() if other.id != contract.id]
         whose = whose_headers(path, others)
@@ -380,7 +396,7 @@ def _past_limit(contract: Contract, deliveries: list[Delivery], frames: list[pd.
     units = pd.concat([frame[["fate", SPARED]] for frame in frames])
     if (units["fate"] == "kept").any():
         units = units[~units[SPARED]]
-    within = (units["fate"] != "out_of_scope").sum() + broken
+    within = (~units["fate"].isin(["out_of_scope", "skipped"])).sum() + broken
     aside = (units["fate"] == "quarantined").sum() + broken
     return bool(within) and aside / within > contract.limits.quarantined
 
@@ -399,7 +415,8 @@ def _no_units(contract: Contract) -> pd.DataFrame:
     text = ["source_id", "period", "frequency", "category", "area_code", "state", "file", "sheet"]
     text += [f.name for f in contract.cell_fields if not f.is_number]
     numbers = [f.name for f in contract.cell_fields if f.is_number]
-    text += [f"{name}_state" for name in numbers] + ["fate", "source_file", "year", LIES]
+    text += [f"{name}_state" for name in numbers]
+    text += [name for name in UNSTORED if name != "standing"]
     columns = {name: pd.Series(dtype=object) for name in text}
     columns |= {name: pd.Series(dtype=float) for name in numbers}
     return pd.DataFrame(

@@ -84,6 +84,18 @@ def parse_span(value: Any, year_name: str = "") -> tuple[str, str] | None:
     )
 
 
+def year_in(text: str) -> str:
+    """The one year that a title or the cell above months names: `2020/21`, or `2020` alone."""
+    found = re.findall(r"(?<![\d/])\d{4}(?:\s*[/\u2010-\u2015-]\s*\d{2,4})?(?![\d/])", text)
+    if len(found) != 1:
+        return ""
+    if label := _reporting_year(re.sub(r"\s*[^\d]\s*", "/", found[0])):
+        return label
+    alone = re.sub(r"\b(calendar )?year\b|\W", "", text.replace(found[0], ""), flags=re.I)
+    in_reach = found[0].isdigit() and FIRST_YEAR <= int(found[0]) <= LAST_YEAR
+    return found[0] if in_reach and not alone else ""
+
+
 def unsettled_quarter(value: Any) -> str:
     """`2020 Q1` of a quarter of one year, which may be a calendar or a reporting year; else ''."""
     text = _words(value)

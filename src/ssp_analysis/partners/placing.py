@@ -30,6 +30,7 @@ WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the 
 LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
 STRENGTHS = (BLANK, UNKNOWN, UNLISTED, HERE, ELSEWHERE)  # the last that a row says counts
 WAYS: tuple[Quarters, ...] = ("calendar", "financial")
+TOO_LONG = "The value names a longer period than the source reports."
 COARSER = {"M": "QA", "Q": "A", "A": ""}
 
 
@@ -55,7 +56,8 @@ def place_in_time(desk: Desk) -> None:
     desk.done["frequency"] = frequency
     finest = min((s.frequency for s in desk.contract.series), key="MQA".index, default="A")
     coarse = frequency.isin(list(COARSER[finest])) & (period != "")
-    desk.fault(coarse, column, "period", "The value names a longer period than the source reports.")
+    if not desk.contract.is_aggregate:  # a figure may be a total of finer ones: `control_totals`
+        desk.fault(coarse, column, "period", TOO_LONG)
     in_doubt = _note_what_is_outside(desk)
     year = each(period.mask(in_doubt, ""), _year)
     if desk.contract.layout.span == "history":

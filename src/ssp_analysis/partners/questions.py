@@ -75,9 +75,10 @@ class Finding:
     """What a suspicion says of rows of a source.
 
     `rows` is true for the units that it is about (index of the units). `fate` is what becomes of
-    them: `asked` (then there is a `question`), `merged`, `skipped`, `out_of_scope`, or '' where
-    they stay as they are; a question with '' leaves them in use for other measures. `told` is the
-    sentence for the notes of the files that the rows are in.
+    them: `asked` (then there is a `question`), `merged`, `skipped`, `out_of_scope`, `quarantined`
+    (then `told` is the reason and `rule` its rule), or '' where they stay as they are; a question
+    with '' leaves them in use for other measures. Otherwise `told` is the sentence for the notes of
+    the files that the rows are in.
     `answers` gives, for each answer of the question, the fate of the rows under it ('' leaves
     their fate), or a fate for each unit. `alternatives` are units as another reading has them:
     the periods and categories that the question could change beside those of the rows; with a
@@ -92,6 +93,7 @@ class Finding:
     answers: Mapping[str, str | pd.Series] = field(default_factory=dict)
     alternatives: pd.DataFrame | None = None
     replaced: dict[str, pd.DataFrame] = field(default_factory=dict)
+    rule: str = ""
 
 
 def placed(question: Question, units: pd.DataFrame, digests: dict[str, str]) -> Question:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.broken import REASONS, is_overlong, is_short, swallowed_lines
 from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.footers import is_footer, is_total, stated_total
-from ssp_analysis.partners.headers import Header, find_header
-from ssp_analysis.partners.misfit import refuse_misfit
+from ssp_analysis.partners.layout import Header, columns_meant, find_header, letters, refuse_misfit
 from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS, Table, stated_total, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
+from ssp_analysis.partners.units import Columns, units_of
 from ssp_analysis.partners.values import key_of, plain
 from ssp_analysis.years import months_of
 
@@ -48,10 +48,13 @@ class Extract:
     """What one file says, before any cell is understood.
 
     `cells` has one row per record, or per period cell of a wide row: the contract's fields as
-    received (objects), then `file, sheet, row`. `rows_in` counts source rows below the headers.
+    received (objects), the columns of `Units`, then `file, sheet, row`. `rows_in` counts source
+    rows below the headers.
     `cut_off`: a text file that ends in the middle of a row. `row_limit`: the limit of a spreadsheet
     at which a sheet ends exactly, else 0. `headings` has, for each sheet that was
     read, a field's column as a spreadsheet names it and its heading: `due` → (`F`, `Due`).
+    `nameless` has, by sheet, the rows that have a name and no figure, `apart` the headings that
+    tell apart rows which else say the same.
     """
 
     file: str
@@ -64,6 +67,8 @@ class Extract:
     cut_off: bool = False
     row_limit: int = 0
     headings: Mapping[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
+    nameless: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    apart: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def known_as(self, name: str, contract: Contract) -> Extract:
         """The same under its name within the year's folder, which may tell the period."""
@@ -83,6 +88,9 @@ class _Tally:
     broken: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     cut_off: bool = False
+    nameless: dict[str, list[int]] = field(default_factory=dict)
+    apart: dict[str, list[str]] = field(default_factory=dict)
+    years: dict[str, str] = field(default_factory=dict)
 
 
 def read_file(
@@ -104,31 +112,31 @@ def read_file(
     grid = read_grid(path, contract, members)
     name = shown(path.name)
     chosen = _chosen(name, grid, contract, sheets)
+    chosen = [columns_meant(sheet, contract) for sheet in chosen]
     tally = _Tally(notes=list(grid.notes))
-    units: list[dict[str, Any]] = []
-    read: dict[tuple[Any, ...], str] = {}
+    read: dict[str, Columns] = {}
     headings = {}
     for sheet in chosen:
-        header = find_header(sheet, contract)
-        if header is not None:
-            headings[sheet.name] = _headings(header, contract)
-            found = list(_body(sheet, header, contract, tally))
-            first = read.setdefault(_content(found, contract), sheet.name)
-            if found and first != sheet.name:
+        if tables := tables_of(sheet, contract):
+            headings[sheet.name] = _headings(tables[0].headers[0], contract)
+            found = _read_tables(sheet, tables, contract, tally)
+            first = next((n for n, other in read.items() if _is_copy(found, other, contract)), "")
+            if first:
                 tally.broken += _copied(found, first)
             else:
-                units += found
+                read[sheet.name] = found
         elif any(any(plain(cell) for cell in cells) for _, cells in sheet.rows):
             tally.notes.append(f"sheet {sheet.name!r} has none of the expected columns; not read")
-    if not units and not tally.rows_in:
+    tally.notes += [
+        f"the year of {what} stands in column {title!r}" for title, what in tally.years.items()
+    ]
+    if not read and not tally.rows_in:
         refuse_misfit(name, chosen, contract)
     if tally.rows_in == tally.skipped:
         tally.notes.append("the file holds no rows of data below its headings")
-    names = [field.name for field in contract.fields] + _made_columns(contract)
-    columns = list(dict.fromkeys(names)) + PLACE
     return Extract(
         file=name,
-        cells=_from_1900(pd.DataFrame(units, columns=columns, dtype=object), chosen, contract),
+        cells=_from_1900(_cells(read, contract), chosen, contract),
         rows_in=tally.rows_in,
         skipped=tally.skipped,
         broken=tuple(tally.broken),
@@ -137,7 +145,27 @@ def read_file(
         cut_off=tally.cut_off,
         row_limit=next((len(s.rows) for s in chosen if len(s.rows) in ROW_LIMITS), 0),
         headings=headings,
+        nameless=tally.nameless,
+        apart=tally.apart,
     )
+
+
+def _cells(read: Mapping[str, Columns], contract: Contract) -> pd.DataFrame:
+    """One frame of all sheets' units, with each field of the contract."""
+    names = [field.name for field in contract.fields] + _made_columns(contract)
+    names += [name for columns in read.values() for name in columns]
+    names = [name for name in dict.fromkeys(names) if name not in PLACE] + PLACE
+    if not read:
+        return pd.DataFrame(columns=names, dtype=object)
+    return pd.DataFrame({name: _joined(name, read) for name in names}, dtype=object)
+
+
+def _joined(name: str, read: Mapping[str, Columns]) -> np.ndarray:
+    nothing = "" if name in ("period", "control", "odd") or name.endswith("_mark") else None
+    return np.concatenate([
+        columns.get(name, np.full(len(columns["row"]), nothing, object))
+        for columns in read.values()
+    ])  # fmt: skip
 
 
 def _chosen(name: str, grid: Grid, contract: Contract, sheets: tuple[str, ...]) -> list[Sheet]:
@@ -168,13 +196,7 @@ def _counted_from_1900(cell: Any) -> Any:
 
 def _headings(header: Header, contract: Contract) -> dict[str, tuple[str, str]]:
     titles = {wanted.name: wanted.spellings[0] for wanted in contract.header_fields}
-    return {name: (_letters(at), titles[name]) for name, at in header.fields.items()}
-
-
-def _letters(at: int) -> str:
-    """A column as a spreadsheet names it: 0 is A, 26 is AA."""
-    above, within = divmod(at, 26)
-    return (_letters(above - 1) if above else "") + chr(ord("A") + within)
+    return {name: (letters(at), titles[name]) for name, at in header.fields.items()}
 
 
 def whose_headers(path: Path, contracts: Iterable[Contract]) -> str:
@@ -187,88 +209,147 @@ def whose_headers(path: Path, contracts: Iterable[Contract]) -> str:
                 grids[way] = read_grid(path, contract)
             except PartnerDataError:
                 grids[way] = Grid([])
-        if any(find_header(sheet, contract) for sheet in grids[way].sheets):
+        if any(_has_headers(sheet, contract) for sheet in grids[way].sheets):
             return contract.id
     return ""
 
 
+def _has_headers(sheet: Sheet, contract: Contract) -> bool:
+    try:
+        return find_header(columns_meant(sheet, contract), contract) is not None
+    except PartnerDataError:  # the headings are there, whatever is wrong with them
+        return True
+
+
 def _made_columns(contract: Contract) -> list[str]:
     made = ["period", contract.layout.cells_are] if contract.layout.kind == "wide" else []
+    made += ["control", "odd"] if contract.is_aggregate else []
     return made if contract.layout.period_from == "column" else [*made, "period"]
 
 
-def _body(
-    sheet: Sheet, header: Header, contract: Contract, tally: _Tally
-) -> Iterator[dict[str, Any]]:
-    left = {key_of(title) for title in contract.free_text}  # left behind on purpose
-    unknown = [title for title in header.unread if key_of(title) not in left]
-    tally.notes += [f"column {title!r} is not in the contract; not read" for title in unknown]
-    told_elsewhere = {"period"} if contract.layout.period_from != "column" else set()
-    found = header.fields.keys() | told_elsewhere
-    absent = [f.spellings[0] for f in contract.header_fields if f.name not in found]
-    tally.notes += [f"has no column {title!r}: its values are not known" for title in absent]
+def _read_tables(sheet: Sheet, tables: list[Table], contract: Contract, tally: _Tally) -> Columns:
+    """The units of all tables of a sheet, in order of rows; the other rows go into the tally."""
     totals: list[float] = []
-    for number, cells in sheet.rows[header.end :]:
-        tally.rows_in += 1
-        first = next((plain(cell) for cell in cells if plain(cell)), "")
-        tally.cut_off = number == sheet.unclosed or (tally.cut_off and not first)
-        if lines := swallowed_lines(sheet, number, cells, header, contract):
-            tally.rows_in += lines - 1
-            tally.broken += [_broken(sheet, number + at, "quotes") for at in range(lines)]
-        elif is_overlong(cells):
-            tally.broken.append(_broken(sheet, number, "length"))
-        elif not first or is_footer(first, cells, header, contract):
-            tally.skipped += 1
-        elif is_total(first, cells, header, contract):
-            tally.skipped += 1
-            totals = stated_total(cells, first, header, contract) or totals
-        elif is_short(sheet, cells, header):
-            tally.cut_off = True
-            tally.broken.append(_broken(sheet, number, "complete row"))
-        else:
-            yield from _units(sheet, number, cells, header, contract)
+    found: dict[str, Columns] = {}
+    for table in tables:
+        heads = contract.layout.header_rows if table is not tables[0] else 0
+        tally.rows_in += len(table.at) + heads
+        tally.skipped += heads
+        figures = PARTS_UNKNOWN if contract.is_aggregate else ()
+        for rule in REASONS.keys() - set(figures):
+            for number in table.numbers(rule):
+                lines = table.lines.get(number, 1)
+                tally.rows_in += lines - 1
+                tally.broken += [_broken(sheet, number + line, rule) for line in range(lines)]
+        control = _controls(table, contract)
+        skipped = np.isin(table.kinds, ["blank", "footer", "note", "total"]) & (control == "")
+        tally.skipped += int(skipped.sum())
+        tally.notes += table.notes
+        if notes := table.numbers("note"):
+            tally.notes.append(f"{_rows_told(notes)} below the table: not read, taken for notes")
+        tally.nameless.setdefault(sheet.name, []).extend(table.nameless)
+        totals = stated_total(table, contract) or totals
+        for header in table.headers:
+            units = units_of(table, header, control, contract)
+            found[str(len(found))] = units.columns
+            tally.years |= units.years
+            tally.apart.setdefault(sheet.name, []).extend(units.apart)
+    tally.notes += _columns_told(tables[0], contract, tally)
     tally.totals += totals
-    if tally.cut_off:
+    if _breaks_off(sheet, tables):
+        tally.cut_off = True
         tally.notes.append(
             "the file breaks off in its last row: the last period that it reaches is not complete"
         )
+    columns = {name: _joined(name, found) for name in {n for each in found.values() for n in each}}
+    return _placed(columns, sheet, contract)
 
 
-def _content(units: list[dict[str, Any]], contract: Contract) -> tuple[Any, ...]:
-    """What a sheet says, wherever on it; rows with a day of their own do not hang on its name."""
-    places = {*PLACE, "period"} if contract.field("date") else set(PLACE)
-    return tuple(tuple(cell for at, cell in unit.items() if at not in places) for unit in units)
-
-
-def _copied(units: list[dict[str, Any]], first: str) -> list[Fault]:
-    reason = f"The sheet says the same as sheet {first!r}: is it a copy?"
-    rows = dict.fromkeys((unit["file"], unit["sheet"], unit["row"]) for unit in units)
-    return [Fault(*row, "", "given once", reason) for row in rows]
+def _placed(columns: Columns, sheet: Sheet, contract: Contract) -> Columns:
+    """The units with their file and sheet, and with the period that one of them tells."""
+    length = len(columns.get("row", ()))
+    told = {"file": sheet.file, "sheet": sheet.name}
+    if contract.layout.period_from == "sheet":
+        told["period"] = parse_period(sheet.name)
+    elif contract.layout.period_from == "file":
+        told["period"] = period_in_name(sheet.file_name)
+    columns.setdefault("row", np.empty(0, object))
+    return columns | {name: np.full(length, text, object) for name, text in told.items()}
 
 
 def _broken(sheet: Sheet, number: int, rule: str) -> Fault:
     return Fault(sheet.file, sheet.name, number, "", rule, REASONS[rule])
 
 
-def _units(
-    sheet: Sheet, number: int, cells: list[Any], header: Header, contract: Contract
-) -> Iterator[dict[str, Any]]:
-    unit: dict[str, Any] = {
-        name: cells[at] if at < len(cells) else None for name, at in header.fields.items()
-    }
-    unit |= {"file": sheet.file, "sheet": sheet.name, "row": number}
-    if contract.layout.period_from == "sheet":
-        unit["period"] = parse_period(sheet.name)
-    elif contract.layout.period_from == "file":
-        unit["period"] = period_in_name(sheet.file_name)
-    if contract.layout.kind == "rows":
-        yield unit
-        return
-    for period, at in header.periods.items():
-        yield unit | {
-            "period": period,
-            contract.layout.cells_are: cells[at] if at < len(cells) else None,
-        }
+def _columns_told(table: Table, contract: Contract, tally: _Tally) -> list[str]:
+    """What is said of columns that are not read, and of fields without a column."""
+    header = table.headers[0]
+    left = {key_of(title) for title in contract.free_text}  # left behind on purpose
+    left |= {key_of(title) for title in tally.years}
+    titles = [title for header in table.headers for title in header.unread.values()]
+    unread = [title for title in dict.fromkeys(titles) if key_of(title) not in left]
+    told = [f"column {title!r} is not in the contract; not read" for title in unread]
+    if len(table.headers) > 1:
+        starts = " and ".join(letters(min(h.fields.values())) for h in table.headers)
+        told.append(f"tables stand side by side, from columns {starts}: all are read")
+    elsewhere = {"period"} if contract.layout.period_from != "column" else set()
+    found = header.fields.keys() | elsewhere
+    absent = [f.spellings[0] for f in contract.header_fields if f.name not in found]
+    return told + [f"has no column {title!r}: its values are not known" for title in absent]
+
+
+def _rows_told(numbers: list[int]) -> str:
+    """Row numbers in words: `rows 20 to 23, 27`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    spans = [f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
+    return f"row{'s' * (len(numbers) > 1)} {', '.join(spans)}"
+
+
+def _breaks_off(sheet: Sheet, tables: list[Table]) -> bool:
+    """Whether the last row of a text file that says anything ends too early."""
+    number, kind = next(
+        ((table.sheet.rows[at][0], kind)
+         for table in reversed(tables)
+         for at, kind in zip(reversed(table.at), reversed(table.kinds), strict=True)
+         if kind != "blank"), (0, ""),
+    )  # fmt: skip
+    return kind == "complete row" or (number > 0 and number == sheet.unclosed)
+
+
+def _controls(table: Table, contract: Contract) -> np.ndarray:
+    """For each row that is a total of figures: the field in whose column it says so; else ''."""
+    names = np.full(len(table.at), "", object)
+    if not contract.is_aggregate or not table.headers:
+        return names
+    fields = {at: name for header in table.headers for name, at in header.fields.items()}
+    for n in np.flatnonzero(table.kinds == "total"):
+        cells = table.sheet.rows[table.at[n]][1]
+        at, first = next((at, plain(cell)) for at, cell in enumerate(cells) if plain(cell))
+        if not re.match("sub", first, re.IGNORECASE):
+            names[n] = fields.get(at, "")
+    return names
+
+
+def _is_copy(found: Columns, other: Columns, contract: Contract) -> bool:
+    """Whether two sheets say the same; rows with a day of their own do not hang on its name."""
+    places = {*PLACE, "period"} if contract.field("date") else set(PLACE)
+    names = found.keys() - places
+    if not len(found["row"]) or len(found["row"]) != len(other["row"]):
+        return False
+    return names == other.keys() - places and all(
+        np.array_equal(found[name], other[name]) for name in names
+    )
+
+
+def _copied(units: Columns, first: str) -> list[Fault]:
+    reason = f"The sheet says the same as sheet {first!r}: is it a copy?"
+    rows = dict.fromkeys(zip(units["file"], units["sheet"], units["row"], strict=True))
+    return [Fault(*row, "", "given once", reason) for row in rows]
 
 
 def period_in_name(file: str) -> str:

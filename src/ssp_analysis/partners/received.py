@@ -11,6 +11,7 @@ import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.questions import Question, Reading
+from ssp_analysis.partners.reading import Extract
 
 # Answers to most questions: the rows in doubt are used as they stand, or they are not.
 USE, LEAVE_OUT = "use", "leave out"
@@ -22,14 +23,14 @@ class Received:
     """The units of one source, with what is known of its files.
 
     `units` as `cleaning` leaves them, with `source_file`, `year`, `fate` and `content` (a number
-    that two rows share if all their cells agree, read or not). `row_limits` has the source files
-    that end exactly at a spreadsheet's row limit, with that limit. `order` gives each source file
+    that two rows share if all their cells agree, read or not). `extracts` has what each source file
+    said. `order` gives each source file
     its place in time (`deliveries.order_of_deliveries`).
     """
 
     contract: Contract
     units: pd.DataFrame
-    row_limits: Mapping[str, int] = field(default_factory=dict)
+    extracts: Mapping[str, Extract] = field(default_factory=dict)
     order: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property

@@ -107,23 +107,25 @@ def _of_definition(
     frame = _frame(source, definition, until, paper_date)
     doubted = _doubted(source, definition)
     rows = []
+    parts = _without_totals(frame.units, definition)
     if definition.combine != "take" or not definition.by_category:
         lacking = lacking_a_part(source, definition.where.get("category", ()))
         at = _roll_up(definition.frequency)
         covered = frame.covered - {at(period) for period in lacking}
         whole = replace(frame, covered=covered, asked=frozenset(doubted["at"]))
-        rows += _rows(whole, definition, None, area_code, frame.units)
+        rows += _rows(whole, definition, None, area_code, parts)
     if definition.by_category:
         named = replace(frame, covered=_full(source, definition, "category"))
         for category in source.contract.categories:
-            part = frame.units[frame.units["category"] == category.id]
+            part = _without_totals(frame.units, definition, "category")
+            part = part[part["category"] == category.id]
             could = doubted[doubted["category"].isin([category.id, ""])]
             asked = replace(named, asked=frozenset(could["at"]))
             rows += _rows(asked, definition, category, area_code, part)
     if definition.by_ward:
         placed = replace(frame, covered=_full(source, definition, "area_code"))
         for ward in wards.wards:
-            part = frame.units[frame.units["area_code"] == ward.code]
+            part = parts[parts["area_code"] == ward.code]
             could = doubted[doubted["area_code"] == ward.code]
             asked = replace(placed, asked=frozenset(could["at"]))
             rows += _rows(asked, definition, None, ward.code, part)
@@ -148,6 +150,15 @@ def _doubted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame
     own = units[units["measure"] == definition.measure]
     common = _matching(units[units["measure"] == ""], definition)
     return _rolled_up(pd.concat([common, own]), definition)
+
+
+def _without_totals(
+    units: pd.DataFrame, definition: SeriesDefinition, *chosen: str
+) -> pd.DataFrame:
+    """Without totals that stand beside their parts, but for fields of which a value is chosen."""
+    said = {*definition.where, *chosen}
+    over = units["total_in"].map(lambda fields: bool({*fields.split()} - said))
+    return units[~over.astype(bool)]
 
 
 def _rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:

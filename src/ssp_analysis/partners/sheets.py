@@ -40,7 +40,8 @@ class Sheet:
 
     `is_text`: it is a text file, or a member of an archive, whose name is then the sheet's.
     `unclosed` is the row of a text file whose last quotation mark is never closed; 0 for none.
-    `date_1904`: its bare day numbers count from 1904.
+    `date_1904`: its bare day numbers count from 1904. `merged`: the first and last row and column
+    of cells that are merged, counted from 0: (top, left, bottom, right).
     """
 
     file: str
@@ -49,6 +50,7 @@ class Sheet:
     unclosed: int = 0
     is_text: bool = False
     date_1904: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -127,7 +129,8 @@ def read_workbook(file: str, kind: str, content: bytes) -> Grid:
         if hidden:
             notes.append(_told_of_hidden(name, hidden))
         rows = list(enumerate(cells, start=1))
-        sheets.append(Sheet(file, name, rows, date_1904=marks.date_1904))
+        merged = tuple(marks.sheets.get(name, SheetMarks()).merged)
+        sheets.append(Sheet(file, name, rows, date_1904=marks.date_1904, merged=merged))
     return Grid(sheets, notes)
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from ssp_analysis.partners.arrival import Constraints, ContractField, Layout
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.counting import SeriesDefinition
-from ssp_analysis.partners.headers import HEADER_WITHIN, find_header
+from ssp_analysis.partners.layout import HEADER_WITHIN, find_header
 from ssp_analysis.partners.sheets import Sheet
 
 ONE_ROW = ("Case ref", "Date received", "Type & kind", "Ward")
@@ -54,7 +54,7 @@ def titles(draw, header_rows):
 
 def sheet(above, *header):
     body = [["x"] * len(header[-1])]
-    return Sheet("cases.csv", "", list(enumerate([*above, *header, *body], start=1)))
+    return Sheet("cases.csv", "", list(enumerate([*above, *header, *body], start=1)), is_text=True)
 
 
 @given(st.data())

@@ -1,0 +1,443 @@
+"""Where the columns of a contract stand on a sheet: headings, the years above months, periods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from itertools import groupby, pairwise
+from typing import Any
+
+from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.arrival import ContractField
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.periods import parse_period, parse_span, year_in
+from ssp_analysis.partners.sheets import Sheet
+from ssp_analysis.partners.values import key_of, plain, split_marks
+
+HEADER_WITHIN = 30  # rows; title blocks of partner files are far shorter
+YEAR_WITHIN = 3  # rows above the months: a blank line and a sub-heading may lie between
+ANY_YEAR = "2020/21"  # completes a heading, to see whether it names a month or quarter at all
+# A reference to a note at a heading's end; it says nothing about what the column holds.
+NOTE_MARK = re.compile(r"\s*(\[(note|footnote|fn)s?[\s\d,and]*\]|[*†‡§¹²³⁴-⁹]+)$", re.IGNORECASE)
+TOTAL_WORDS = re.compile(
+    r"\b(sub-?\s?|grand )?totals?\b|\bytd\b|\b(cumulative )?year[ -]to[ -]date\b"
+)
+PART_WORDS = re.compile(
+    r"(q|qtr|quarter)\s*[1-4]?|(h|half([ -]?year)?)\s*[12]?|(1st|2nd|first|second) half"
+)
+SPAN = " to "  # between the first and last month of a total that is no month, quarter or year
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the columns of one table stand.
+
+    `fields`: field name → column index; `periods`: period → column index; `totals`: column index
+    → the months that its total is of (`2020-04 to 2020-09`); `undated`: column index → a month or
+    quarter whose year stands in a column of its own. `marks`: column index → the
+    shorthand in its heading. `end` is the first row below, `width` ends at the last heading of the
+    row; `headings` names all of them, `unread` those that no field has.
+    """
+
+    end: int
+    fields: Mapping[str, int]
+    periods: Mapping[str, int]
+    width: int
+    unread: Mapping[int, str]
+    headings: Mapping[int, str] = field(default_factory=dict)
+    totals: Mapping[int, str] = field(default_factory=dict)
+    undated: Mapping[int, str] = field(default_factory=dict)
+    marks: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def figures(self) -> dict[int, str]:
+        """The columns whose cells are figures of a wide table, with their period or span."""
+        named = {at: period for period, at in self.periods.items()}
+        return dict(sorted((named | dict(self.totals) | dict(self.undated)).items()))
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """One column's heading read as a period: `above` is the year that completed it."""
+
+    at: int
+    period: str = ""
+    marks: str = ""
+    above: str = ""
+    bare: str = ""  # a month or quarter whose year is nowhere
+    total: str = ""  # "part": of a quarter or half-year, "whole": of all before it
+
+
+def columns_meant(sheet: Sheet, contract: Contract) -> Sheet:
+    """The sheet with nothing in the columns that the contract does not mean (`layout.columns`)."""
+    if not contract.layout.columns:
+        return sheet
+    width = max((len(cells) for _, cells in sheet.rows), default=0)
+    names = [letters(at) for at in range(width)]
+    kept: set[int] = set()
+    for part in re.split(r",\s*", contract.layout.columns):
+        first, _, last = part.partition(":")
+        ends = [names.index(name) if name in names else width for name in (first, last or first)]
+        kept |= set(range(ends[0], ends[1] + 1))
+    rows = [
+        (number, [cell if at in kept else "" for at, cell in enumerate(cells)])
+        for number, cells in sheet.rows
+    ]
+    return replace(sheet, rows=rows)
+
+
+def find_header(sheet: Sheet, contract: Contract) -> Header | None:
+    """The first header of a sheet that has every required field; None where there is none."""
+    return next(iter(find_tables(sheet, contract)), None)
+
+
+def find_tables(sheet: Sheet, contract: Contract) -> tuple[Header, ...]:
+    """The first header of a sheet, once for each of the tables that stand side by side under it.
+
+    Raises:
+        PartnerDataError: a heading that two columns have whose contents differ, months without
+            their year, or tables side by side with titles of their own.
+    """
+    for at in range(min(HEADER_WITHIN, len(sheet.rows))):
+        if found := tables_at(sheet, at, contract):
+            return found
+    return ()
+
+
+def tables_at(sheet: Sheet, at: int, contract: Contract) -> tuple[Header, ...]:
+    """The tables whose headings begin in a row (by its index); empty where none do."""
+    titles = titles_at(sheet, at, contract)
+    places = match_fields(titles, contract.header_fields)
+    needed = {field.name for field in contract.header_fields if field.constraints.required}
+    headings = _periods(sheet, titles, contract)
+    by_name = any(any(titles[at]) for found in places.values() for at in found)
+    if not needed <= places.keys() or not (by_name or headings):
+        return ()  # a heading that is blank shows nothing by itself
+    if contract.layout.kind == "wide" and not any(h.period or h.bare for h in headings):
+        return ()
+    end = at + contract.layout.header_rows
+    names = {column: plain(title[0]) for column, title in enumerate(titles) if any(title)}
+    whole = Header(end, {}, {}, max(names, default=-1) + 1, {}, names)
+    blocks = _side_by_side(places, headings)
+    if len(blocks) > 1:
+        _refuse_titled(sheet, at, blocks)
+    return tuple(
+        _table(sheet, whole, block, places, [h for h in headings if h.at in block], contract)
+        for block in blocks
+    )
+
+
+def titles_at(sheet: Sheet, at: int, contract: Contract) -> list[tuple[str, ...]]:
+    """Each column's titles, if the headings begin in row `at`; none where they can not."""
+    cells = sheet.rows[at][1]
+    if contract.layout.header_rows == 2:
+        return _joined(cells, sheet.rows[at + 1][1]) if at + 1 < len(sheet.rows) else []
+    titles = [_title(cell) for cell in cells]
+    if contract.layout.kind == "wide":
+        years = _years_above(sheet, at, len(titles))
+        return [
+            (f"{year} / {title}", title) if year and title else (title,)
+            for year, title in zip(years, titles, strict=True)
+        ]
+    return [(title,) for title in titles]
+
+
+def _joined(upper: list[Any], lower: list[Any]) -> list[tuple[str, ...]]:
+    """Titles of a two-row header: with the upper cell carried over merged cells, and without."""
+    titles: list[tuple[str, ...]] = []
+    carried = ""
+    width = max(len(upper), len(lower))
+    for at in range(width):
+        above = _title(upper[at]) if at < len(upper) else ""
+        below = _title(lower[at]) if at < len(lower) else ""
+        carried = above or carried
+        both = " / ".join(part for part in (carried, below) if part) if below else above
+        titles.append((both, " / ".join(part for part in (above, below) if part)))
+    return titles
+
+
+def _title(cell: Any) -> str:
+    # A date cell as heading stays a date: its month is what the column holds.
+    return parse_period(cell) if not isinstance(cell, str | int | float) else plain(cell)
+
+
+def _years_above(sheet: Sheet, at: int, width: int) -> list[str]:
+    """The year that stands above each column, carried to the right; '' where none does."""
+    for _, cells in reversed(sheet.rows[max(0, at - YEAR_WITHIN) : at]):
+        years = [year_in(plain(cell)) for cell in cells][:width]
+        if any(years):
+            carried, found = "", []
+            for year in years + [""] * (width - len(years)):
+                carried = year or carried
+                found.append(carried)
+            return found
+    return [""] * width
+
+
+def bare_heading(title: str) -> tuple[str, str]:
+    """A heading without references to notes and shorthand, and its shorthand: `Mar-20 (p)` → p."""
+    marks: set[str] = set()
+    while True:
+        text, found = split_marks(NOTE_MARK.sub("", title))
+        marks |= set(found.split())
+        if text == title:
+            return text, " ".join(sorted(marks))
+        title = text
+
+
+def match_fields(
+    titles: Sequence[tuple[str, ...]], fields: Sequence[ContractField]
+) -> dict[str, list[int]]:
+    """Field name → the columns that have its heading; one as agreed goes before one with marks."""
+    exact = [{key_of(option) for option in options} for options in titles]
+    loose = [{key_of(bare_heading(option)[0]) for option in options} for options in titles]
+    places: dict[str, list[int]] = {}
+    for wanted in fields:
+        spellings = {key_of(spelling) for spelling in wanted.spellings}
+        for known in (exact, loose):
+            found = [at for at, keys in enumerate(known) if keys & spellings]
+            # A column without any heading is meant only where the contract names it so.
+            found = [at for at in found if any(titles[at]) or "" in spellings]
+            if found:
+                places[wanted.name] = found
+                break
+    return places
+
+
+def _periods(sheet: Sheet, titles: Sequence[tuple[str, ...]], contract: Contract) -> list[_Heading]:
+    if contract.layout.kind != "wide":
+        return []
+    year_name = sheet.name if contract.layout.year_from == "sheet" else ""
+    read = [_as_period(at, options, year_name) for at, options in enumerate(titles)]
+    found = [heading for heading in read if heading]
+    if contract.layout.year_from == "sheet" or sum(h.bare != "" for h in found) < 2:
+        found = [replace(heading, bare="") for heading in found]  # no table of months
+    _refuse_past_december(sheet, found)
+    return found
+
+
+def _as_period(at: int, options: tuple[str, ...], year_name: str) -> _Heading | None:
+    bare = total = ""
+    for option in options:
+        # The last part of a joined heading: "2020/21 / Apr" is a month of that year.
+        above, _, last = option.rpartition(" / ")
+        (text, own), (year, more) = bare_heading(last), bare_heading(above)
+        marks = " ".join(sorted({*own.split(), *more.split()}))
+        rest = TOTAL_WORDS.sub("", text.lower()).strip(" :-()")
+        is_total = rest != text.lower()
+        for words, completing in ((rest, ""), (rest, year), (rest, year_name)):
+            if period := parse_period(words, completing) or span_of(words):
+                return _Heading(at, period, marks, completing)
+        if is_total and not rest and (period := parse_period(year)):
+            return _Heading(at, period, marks)
+        if parse_period(rest, ANY_YEAR):
+            bare = rest
+        total = "part" if PART_WORDS.fullmatch(rest) else "whole" if is_total else total
+    return _Heading(at, marks=marks, bare=bare, total=total) if bare or total else None
+
+
+def span_of(text: str) -> str:
+    """Months that are no period of their own (`Apr-Sep 2020`), as `2020-04 to 2020-09`."""
+    span = parse_span(text)
+    return f"{span[0]}{SPAN}{span[1]}" if span else ""
+
+
+def _refuse_past_december(sheet: Sheet, headings: Sequence[_Heading]) -> None:
+    """Months that run past December below one calendar year are of two years, whichever."""
+    months = [h for h in headings if re.fullmatch(r"\d{4}", h.above) and "-" in h.period]
+    for above, group in groupby(months, key=lambda heading: heading.above):
+        steps = list(pairwise(group))
+        back = [step for step in steps if step[1].period < step[0].period]
+        if back and len(back) < len(steps):  # all of them: the latest month stands first
+            first, second = (letters(heading.at) for heading in back[0])
+            raise PartnerDataError(
+                sheet.file,
+                f"has {above} above months that run past December (columns {first} and {second})",
+                "Ask the partner for the year of each month; a reporting year is written "
+                f"{above}/{(int(above) + 1) % 100:02d}",
+            )
+
+
+def _side_by_side(places: Mapping[str, list[int]], headings: Sequence[_Heading]) -> list[range]:
+    """The columns of each table where the same headings stand again to the right."""
+    count = min((len(found) for found in places.values()), default=1)
+    several = len(places) > 1 or (places and headings)
+    if count > 1 and several and len({len(found) for found in places.values()}) == 1:
+        starts = [min(found[n] for found in places.values()) for n in range(count)]
+        ends = [max(found[n] for found in places.values()) for n in range(count)]
+        if all(end < start for end, start in zip(ends, starts[1:], strict=False)):
+            bounds = [0, *starts[1:], 10**6]
+            return [range(low, high) for low, high in pairwise(bounds)]
+    return [range(10**6)]
+
+
+def _refuse_titled(sheet: Sheet, at: int, blocks: Sequence[range]) -> None:
+    """Tables side by side under titles of their own may be about different things."""
+    for _, cells in sheet.rows[:at]:
+        titles = [
+            {plain(cells[column]) for column in block if column < len(cells)} - {""}
+            for block in (range(b.start, min(b.stop, len(cells))) for b in blocks)
+        ]
+        if all(titles) and titles[0] != titles[1]:
+            starts = " and ".join(letters(block.start) for block in blocks)
+            raise PartnerDataError(
+                sheet.file,
+                f"has tables side by side (from columns {starts}) under titles of their own",
+                "Say which columns are meant: layout: {columns: ...}, such as 'A:C'",
+            )
+
+
+def _table(
+    sheet: Sheet,
+    whole: Header,
+    block: range,
+    places: Mapping[str, list[int]],
+    headings: Sequence[_Heading],
+    contract: Contract,
+) -> Header:
+    """The header of one table, each field at the one column that is meant."""
+    within = {name: [at for at in found if at in block] for name, found in places.items()}
+    titles = {wanted.name: wanted.spellings[0] for wanted in contract.header_fields}
+    fields = {
+        name: _one_of(sheet, whole.end, found, titles[name], contract)
+        for name, found in within.items()
+    }
+    named: dict[str, list[int]] = {}
+    for heading in headings:
+        if heading.period and SPAN not in heading.period:
+            named.setdefault(heading.period, []).append(heading.at)
+    periods = {
+        name: _one_of(sheet, whole.end, found, name, contract) for name, found in named.items()
+    }
+    dated = sorted((at, period) for period, at in periods.items() if "-" in period)
+    totals = {h.at: h.period for h in headings if SPAN in h.period} | _sums(headings, dated)
+    totals = {at: span for at, span in totals.items() if at not in fields.values()}
+    undated = {} if periods else {h.at: h.bare for h in headings if h.bare}
+    used = {at for found in (*within.values(), *named.values()) for at in found}
+    used |= {*totals, *undated}
+    _refuse_undated(sheet, [h for h in headings if h.bare and h.at not in used])
+    return replace(
+        whole,
+        fields=fields,
+        width=max([whole.width, *(at + 1 for at in fields.values())]),
+        periods=periods,
+        totals=totals,
+        undated=undated,
+        marks={h.at: h.marks for h in headings if h.marks}
+        | {at: bare_heading(whole.headings.get(at, ""))[1] for at in fields.values()},
+        unread={at: text for at, text in whole.headings.items() if at in block and at not in used},
+    )
+
+
+def _refuse_undated(sheet: Sheet, headings: Sequence[_Heading]) -> None:
+    for heading in headings:
+        raise PartnerDataError(
+            sheet.file,
+            f"has the month {heading.bare!r} without a year beside months with one "
+            f"(column {letters(heading.at)})",
+            "Ask the partner for the year of each month",
+        )
+
+
+def _one_of(sheet: Sheet, end: int, found: Sequence[int], title: str, contract: Contract) -> int:
+    """Of columns with one heading the one that is meant: they say the same, or only one is filled.
+
+    Raises:
+        PartnerDataError: their contents differ, so nobody knows which is meant.
+    """
+    if len(found) == 1:
+        return found[0]
+    rows = [cells for _, cells in sheet.rows[end:]]
+    said = {at: [plain(cells[at]) if at < len(cells) else "" for cells in rows] for at in found}
+    filled = [at for at in found if any(said[at])] or list(found[:1])
+    if any(said[at] != said[filled[0]] for at in filled):
+        raise PartnerDataError(
+            sheet.file,
+            f"has the heading {title!r} more than once (columns "
+            f"{' and '.join(letters(at) for at in filled)}), with different contents",
+            f"Write in {contract.id}.yaml which columns are meant, layout: {{columns: ...}} such "
+            "as 'A,C:E', or ask the partner to tell them apart",
+        )
+    return filled[0]
+
+
+def _sums(headings: Sequence[_Heading], dated: Sequence[tuple[int, str]]) -> dict[int, str]:
+    """Columns of totals without a date of their own, with the months that stand before them."""
+    spans: dict[int, str] = {}
+    part = whole = -1  # the last such column
+    for heading in headings:
+        is_part = heading.total == "part"
+        if not heading.total:
+            continue
+        months = [period for at, period in dated if max(whole, part * is_part) < at < heading.at]
+        if months:
+            spans[heading.at] = f"{min(months)}{SPAN}{max(months)}"
+        part, whole = (heading.at, whole) if is_part else (part, heading.at)
+    return spans
+
+
+def letters(at: int) -> str:
+    """A column as a spreadsheet names it: 0 is A, 26 is AA."""
+    above, within = divmod(at, 26)
+    return (letters(above - 1) if above else "") + chr(ord("A") + within)
+
+
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+
+def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:
+    """Say why no sheet has the contract's columns; a header without rows is no misfit.
+
+    Raises:
+        PartnerDataError: another separator than agreed, or which columns are missing, with the
+            headings that come nearest.
+    """
+    if any(find_header(sheet, contract) for sheet in sheets):
+        return  # a month in which nothing happened
+    _refuse_separator(sheets, contract)
+    needed = [field for field in contract.header_fields if field.constraints.required]
+    rows = [titles for sheet in sheets for titles in _candidates(sheet, contract)]
+    best = max(rows, key=lambda titles: len(match_fields(titles, needed)), default=[])
+    absent = [f.spellings[0] for f in needed if f.name not in match_fields(best, needed)]
+    what = (
+        f"has no column {', '.join(repr(name) for name in absent)}"
+        if absent
+        else "has no column whose heading is a month, quarter or year"
+    )
+    last = max((at for at, title in enumerate(best) if any(title)), default=0)
+    unnamed = [letters(at) for at, title in enumerate(best[:last]) if not any(title)]
+    mend = f"Ask the partner for it, or add the new heading in {contract.id}.yaml"
+    if unnamed:
+        mend += f' (column {unnamed[0]} has no heading: that is headers: [""])'
+    raise PartnerDataError(file, what + _nearest(absent, rows), mend)
+
+
+def _candidates(sheet: Sheet, contract: Contract) -> Iterator[list[tuple[str, ...]]]:
+    for at in range(min(HEADER_WITHIN, len(sheet.rows))):
+        yield titles_at(sheet, at, contract)
+
+
+def _nearest(absent: Sequence[str], rows: Sequence[Sequence[tuple[str, ...]]]) -> str:
+    """The headings that look most like those that are absent; a row of one cell is a title."""
+    titles = {key_of(title[0]): title[0] for row in rows for title in row if sum(map(any, row)) > 1}
+    found = [titles[key] for name in absent for key in get_close_matches(key_of(name), titles, n=1)]
+    told = ", ".join(repr(title) for title in dict.fromkeys(found))
+    return f"; the headings that come nearest: {told}" if told else ""
+
+
+def _refuse_separator(sheets: list[Sheet], contract: Contract) -> None:
+    """A text file that holds the contract's columns once its lines are cut elsewhere."""
+    for sheet in sheets:
+        if not sheet.is_text:
+            continue
+        lines = [(number, contract.separator.join(cells)) for number, cells in sheet.rows]
+        for separator, what in SEPARATORS.items():
+            rows = [(number, list(line.split(separator))) for number, line in lines]
+            if find_header(replace(sheet, rows=rows), contract):
+                raise PartnerDataError(
+                    sheet.file,
+                    f"is separated by {what}",
+                    f"Set separator in {contract.id}.yaml, or save the file as it was agreed",
+                )

@@ -1,0 +1,504 @@
+"""Which rows below a header are data, and which are notes, totals, headings again, or broken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, zip_longest
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ssp_analysis.partners.arrival import ContractField
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.days import parse_day
+from ssp_analysis.partners.layout import (
+    ANY_YEAR,
+    Header,
+    bare_heading,
+    find_tables,
+    tables_at,
+)
+from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.partners.sheets import Sheet
+from ssp_analysis.partners.values import key_of, parse_number, plain
+
+LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broken quote
+# How a line of text begins that is no name of a row: a number of its own, a mark, a usual word.
+NOTE_BEGINS = re.compile(
+    r"""\(?\d{1,2}[.):](\s|$)|\[[^\]]+\]\s*\S|[*†‡§¹²³•]+|-\s|\(\w\)|
+    (note|source|contact|e-?mail|tel(ephone)?|phone|website|copyright|crown copyright|©|\(c\)|
+    data\ (extract|as\ (at|of)|source|correct|is|are|from|run)|extract(ed)?\b|extraction|
+    (last\ )?updated|report\ (run|produced|generated|date)|date\ (of|produced|run|printed)|
+    (produced|prepared|published|compiled|generated|printed|supplied|provided|run)\ (by|on|at|from)|
+    figures|please|for\ (more|further|queries)|n\.?\s?b\b|caveat|disclaimer|official|key\b|
+    www\.|https?:|page\ \d|end\ of)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+PROSE_WORDS = 8  # a name of a row (a ward, an offence) is hardly ever as long
+REASONS = {
+    "quotes": "A quotation mark is not closed: the rows up to the next one ran into one cell.",
+    "length": "A cell of the row is longer than a spreadsheet allows.",
+    "complete row": (
+        "The row has fewer cells than the header: the file may have been cut off here."
+    ),
+    "more cells": (
+        "The row has more filled cells than there are headings: a figure written as 1,234 may "
+        "have been cut in two. If the column holds remarks, it needs a heading."
+    ),
+    "other headings": (
+        "The row stands below headings that the contract does not have: is it another table?"
+    ),
+    "lone cell": "The row has only one filled cell: is it a record, or a note below the table?",
+}
+
+# Broken rows that a sum of figures must not go without: it is not known while they are.
+PARTS_UNKNOWN = ("complete row", "more cells")
+
+
+@dataclass
+class Table:
+    """The rows of one header on a sheet: columns of cells, and what each row is.
+
+    `headers` are the tables side by side; none where the headings are not the contract's. `at` are
+    the indices of the rows on the sheet. `kinds` says of each row `data`, `blank`, `footer` (as the
+    contract has them), `note`, `total`, or a key of `REASONS`. `lines` has the lines that an
+    unclosed quotation mark made into one row, `nameless` the rows of which nobody knows if they are
+    notes or lack all figures.
+    """
+
+    sheet: Sheet
+    headers: tuple[Header, ...]
+    at: range
+    columns: list[np.ndarray]
+    kinds: np.ndarray = field(default_factory=lambda: np.empty(0, object))
+    lines: dict[int, int] = field(default_factory=dict)
+    nameless: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _filled: dict[int, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def width(self) -> int:
+        """Columns up to the last heading."""
+        return max(header.width for header in self.headers)
+
+    def filled(self, at: int) -> np.ndarray:
+        """Which rows have something in a column."""
+        if at not in self._filled:
+            self._filled[at] = _filled(self.columns[at])
+        return self._filled[at]
+
+    def numbers(self, kind: str) -> list[int]:
+        """The rows of a kind, as a spreadsheet numbers them."""
+        return [self.sheet.rows[self.at[n]][0] for n in np.flatnonzero(self.kinds == kind)]
+
+
+def tables_of(sheet: Sheet, contract: Contract) -> list[Table]:
+    """The tables of a sheet, one below the other, with their rows told apart.
+
+    Raises:
+        PartnerDataError: as `find_tables`.
+    """
+    headers = find_tables(sheet, contract)
+    if not headers:
+        return []
+    cells = [_column(column) for column in zip_longest(*(cells for _, cells in sheet.rows))]
+    starts = [(headers[0].end, headers), *_headings_below(sheet, cells, headers, contract)]
+    ends = [start - contract.layout.header_rows for start, _ in starts[1:]] + [len(sheet.rows)]
+    tables = []
+    for (start, found), end in zip(starts, ends, strict=True):
+        at = range(start, max(start, end))
+        table = Table(sheet, found, at, [column[at.start : at.stop] for column in cells])
+        if found:
+            _fill_down(table, contract)
+            _sort(table, contract)
+        else:
+            blank = ~np.array([_any_filled(sheet.rows[row][1]) for row in at], bool)
+            table.kinds = np.where(blank, "blank", "other headings").astype(object)
+        tables.append(table)
+    return tables
+
+
+def _column(cells: Sequence[Any]) -> np.ndarray:
+    column = np.empty(len(cells), object)
+    column[:] = cells
+    return column
+
+
+def _filled(column: np.ndarray) -> np.ndarray:
+    return np.array([
+        (cell != "" and ("!" <= cell < "\x7f" or plain(cell) != "")) if type(cell) is str
+        else (cell is not None and cell == cell)
+        for cell in column
+    ], bool)  # fmt: skip
+
+
+def _is_filled(cell: Any) -> bool:
+    if isinstance(cell, str):  # most begin with a letter or digit; the others may be mere spaces
+        return cell != "" and ("!" <= cell < "\x7f" or plain(cell) != "")
+    return cell is not None and cell == cell
+
+
+def _any_filled(cells: Sequence[Any]) -> bool:
+    return any(_is_filled(cell) for cell in cells)
+
+
+def _headings_below(
+    sheet: Sheet, columns: list[np.ndarray], headers: tuple[Header, ...], contract: Contract
+) -> Iterator[tuple[int, tuple[Header, ...]]]:
+    """Each further header: the first row below it, and its tables (none: not the contract's)."""
+    first, past = headers[0], headers[0].end
+    for row in np.flatnonzero(_may_be_headings(sheet, columns, first, contract)):
+        if row < past:
+            continue
+        found = tables_at(sheet, int(row), contract)
+        if found and set(first.fields) <= set(found[0].fields):
+            past = found[0].end
+            yield past, found
+        elif _is_other_header(sheet, int(row), first, contract):
+            past = int(row) + contract.layout.header_rows
+            yield past, ()
+
+
+def _may_be_headings(
+    sheet: Sheet, columns: list[np.ndarray], header: Header, contract: Contract
+) -> np.ndarray:
+    """Rows with two cells that are headings, one in its own column, or words above figures."""
+    above = range(header.end - contract.layout.header_rows, header.end)
+    rows = [sheet.rows[row][1] for row in above]
+    titles = {cell for cells in rows for cell in cells if _is_filled(cell)}
+    count = np.zeros(len(sheet.rows), int)
+    for at, column in enumerate(columns):
+        count += np.array([cell in titles for cell in column], bool)
+        if at in header.fields.values():
+            own = {cells[at] for cells in rows if at < len(cells) and _is_filled(cells[at])}
+            count += np.array([cell in own for cell in column], bool)
+    may_be = count > 1
+    for at in [*header.figures, *_number_columns(header, contract)][:1]:
+        alone = np.insert(~_filled(columns[0])[:-1], 0, False)  # nothing in the row above
+        may_be |= _each(columns[at], _is_month)
+        may_be |= alone & _each(columns[at], lambda cell: _is_words(cell, contract))
+    return may_be
+
+
+def _each(column: np.ndarray, test: Callable[[Any], bool]) -> np.ndarray:
+    """The test of every cell, made once per different value."""
+    known = {cell: test(cell) for cell in set(column)}
+    return np.array([known[cell] for cell in column], bool)
+
+
+def _number_columns(header: Header, contract: Contract) -> list[int]:
+    return [header.fields[f.name] for f in contract.header_fields
+            if f.is_number and f.name in header.fields]  # fmt: skip
+
+
+def _is_words(cell: Any, contract: Contract) -> bool:
+    """Whether a cell among figures is a text that is neither a figure nor a mark for one."""
+    if not isinstance(cell, str) or not re.search(r"[A-Za-z]{2}", cell):
+        return False
+    return plain(cell) not in {mark.value for mark in contract.missingValues}
+
+
+def _is_other_header(sheet: Sheet, row: int, header: Header, contract: Contract) -> bool:
+    """Whether a row is headings that are not the contract's, above figures of another table."""
+    cells = sheet.rows[row][1]
+    filled = [cell for cell in cells if _is_filled(cell)]
+    own = {f.name: {key_of(title) for title in f.spellings} for f in contract.header_fields}
+    again = [
+        name for name, at in header.fields.items()
+        if at < len(cells) and key_of(cells[at]) in own[name] - {""}
+    ]  # fmt: skip
+    over = [cells[at] for at in header.figures if at < len(cells) and _is_filled(cells[at])]
+    if again or (len(over) > 1 and all(_is_month(cell) for cell in over)):
+        return len(filled) > 1
+    alone = not _any_filled(sheet.rows[row - 1][1])
+    figures = [
+        at for at in [*header.figures, *_number_columns(header, contract)] if at < len(cells)
+    ]
+    words = all(_is_words(cells[at], contract) for at in figures)
+    return alone and len(filled) > 1 and bool(figures) and words and contract.is_aggregate
+
+
+def _is_month(cell: Any) -> bool:
+    return isinstance(cell, str) and parse_period(bare_heading(plain(cell))[0], ANY_YEAR) != ""
+
+
+def _fill_down(table: Table, contract: Contract) -> None:
+    """Fill the blanks below a ward or category that is written in the first row of its block.
+
+    The contract says so (`fill_down`), or cells are merged, or nothing else can be meant: each
+    block has a name of its own, and only with it no figure is given twice.
+    """
+    header, listed = table.headers[0], set(contract.layout.fill_down)
+    for wanted in contract.header_fields:
+        if wanted.name in header.fields and not wanted.is_number:
+            _fill_merged(table, header.fields[wanted.name])
+    told = [name for name in listed if name in header.fields]
+    auto = [] if len(table.headers) > 1 else _blocks(table, contract, listed)
+    for name in [*told, *auto]:
+        at = header.fields[name]
+        table.columns[at] = _filled_down(table.columns[at], _has_data(table, header, contract))
+    titles = {f.name: f.spellings[0] for f in contract.header_fields}
+    table.notes += [
+        f"a blank in column {titles[name]!r} stands for the cell above it" for name in auto
+    ]
+
+
+def _fill_merged(table: Table, at: int) -> None:
+    for top, left, bottom, right in table.sheet.merged:
+        if left <= at <= right and left == right and top in table.at:
+            start = top - table.at.start
+            table.columns[at] = table.columns[at].copy()
+            table.columns[at][start : bottom - table.at.start + 1] = table.columns[at][start]
+
+
+def _filled_down(column: np.ndarray, data: np.ndarray) -> np.ndarray:
+    blank = ~_filled(column)
+    above = pd.Series(column, dtype=object).mask(blank).ffill().to_numpy()
+    return np.where(blank & data, above, column)
+
+
+def _has_data(table: Table, header: Header, contract: Contract) -> np.ndarray:
+    """Rows that say something beside names: a figure, or two filled cells of a record."""
+    figures = [*header.figures, *_number_columns(header, contract)]
+    filled = [table.filled(at) for at in figures or header.fields.values()]
+    data = np.sum(filled, axis=0) > (0 if figures else 1)
+    firsts = [next((plain(c) for c in table.sheet.rows[row][1] if _is_filled(c)), "")
+              for row in table.at]  # fmt: skip
+    total = [_begins(first, contract.layout.skip_rows) for first in firsts]
+    return np.asarray(data & ~np.array(total, bool), bool)
+
+
+def _begins(text: str, patterns: Sequence[str]) -> bool:
+    return any(re.match(pattern, text, re.IGNORECASE) for pattern in patterns)
+
+
+def _blocks(table: Table, contract: Contract, listed: set[str]) -> list[str]:
+    """The fields whose blanks can only stand for the name above them."""
+    header = table.headers[0]
+    if not contract.is_aggregate or any(not mark.value for mark in contract.missingValues):
+        return []  # a record may lack a name; and a blank with a meaning of its own keeps it
+    names = [f for f in contract.header_fields if not f.is_number and f.name in header.fields]
+    blank = {f.name: ~table.filled(header.fields[f.name]) for f in names}
+    if not any(column.any() for column in blank.values()):
+        return []
+    data = _has_data(table, header, contract)
+    found = [f for f in names if f.name not in listed and _is_block(table, header, f, data)]
+    if not found:
+        return []
+    before = {f.name: table.columns[header.fields[f.name]] for f in names}
+    after = before | {f.name: _filled_down(before[f.name], data) for f in found}
+    doubled = [
+        pd.DataFrame({name: pd.Series(column[data]).map(key_of) for name, column in keys.items()})
+        .duplicated()
+        .any()
+        for keys in (before, after)
+    ]
+    certain = all(f.constraints.required for f in found) or doubled[0]
+    return [f.name for f in found] if certain and not doubled[1] else []
+
+
+def _is_block(table: Table, header: Header, wanted: ContractField, data: np.ndarray) -> bool:
+    """Whether a column has blanks, begins with a name, and never says one name twice in turn."""
+    cells = [plain(cell) for cell in table.columns[header.fields[wanted.name]][data]]
+    filled = [cell for cell in cells if cell]
+    begins = bool(cells) and cells[0] != ""
+    return begins and "" in cells and all(a != b for a, b in pairwise(filled))
+
+
+def _sort(table: Table, contract: Contract) -> None:
+    """Say what each row is: whole columns first, then the odd rows one by one."""
+    complete = np.zeros(len(table.at), bool)
+    for header in table.headers:
+        complete |= _complete(table, header, contract)
+    table.kinds = np.full(len(table.at), "data", object)
+    for n in np.flatnonzero(~complete | _may_be_odd(table, contract)):
+        table.kinds[n] = _kind(table, int(n), bool(complete[n]), contract)
+    _settle_the_end(table, contract)
+
+
+def _complete(table: Table, header: Header, contract: Contract) -> np.ndarray:
+    """Rows that have all that a record needs; a note below a table is alone."""
+
+    def figure(cell: Any) -> bool:
+        return _is_filled(cell) and not _is_words(cell, contract)
+
+    needed = [header.fields[f.name] for f in contract.header_fields if f.constraints.required]
+    complete = np.ones(len(table.at), bool)
+    for at in needed:
+        complete &= table.filled(at)
+    others = [at for at in header.fields.values() if at not in needed]
+    if header.figures:
+        complete &= np.any([_each(table.columns[at], figure) for at in header.figures], axis=0)
+    elif len(needed) < 2 and others:
+        complete &= np.any([table.filled(at) for at in others], axis=0)
+    return complete
+
+
+def _may_be_odd(table: Table, contract: Contract) -> np.ndarray:
+    """Rows that have all they need, yet may be totals, broken, or cut in two."""
+    rows = [table.sheet.rows[row] for row in table.at]
+    patterns = (*contract.layout.skip_rows, *contract.layout.footers)
+    odd = ~table.filled(0)
+    odd |= _each(table.columns[0], lambda cell: _begins(plain(cell), patterns))
+    for column in table.columns[table.width :]:
+        odd |= _filled(column)
+    if not table.sheet.is_text:
+        longest = [
+            max((len(c) for c in cells if isinstance(c, str)), default=0) for _, cells in rows
+        ]
+        return odd | (np.array(longest, int) > LONGEST_CELL)
+    numbers = np.array([number for number, _ in rows], int)
+    odd |= np.diff(numbers, append=0) != 1  # a row of several lines
+    odd |= np.array([len(cells) for _, cells in rows], int) < table.width
+    return odd | (np.array([sum(map(len, cells)) for _, cells in rows], int) > LONGEST_CELL)
+
+
+def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
+    number, cells = table.sheet.rows[table.at[n]]
+    filled = [at for at, cell in enumerate(cells) if _is_filled(cell)]
+    first = plain(cells[filled[0]]) if filled else ""
+    header = table.headers[0]
+    if lines := swallowed_lines(table.sheet, number, cells, header, contract):
+        table.lines[number] = lines
+        return "quotes"
+    if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells):
+        return "length"
+    if not filled:
+        return "blank"
+    whole = complete and len(filled) > 1
+    if not whole and _begins(first, contract.layout.footers):
+        return "footer"
+    if is_total(first, whole, contract):
+        return "total"
+    if not whole and _is_note(first):
+        return "sentence"
+    if len(filled) == 1 and parse_number(cells[filled[0]]) is None:
+        return "lone"
+    if filled[-1] >= table.width:
+        return "more cells"
+    # Only text files can have rows of different length; workbooks are rectangles.
+    return "complete row" if table.sheet.is_text and len(cells) < table.width else "data"
+
+
+def _is_note(text: str) -> bool:
+    words = text.split()
+    ends = len(words) > 2 and text.endswith(".")
+    is_prose = ends or len(words) >= PROSE_WORDS or "@" in text
+    return is_prose or bool(NOTE_BEGINS.match(text))
+
+
+def is_total(first: str, whole: bool, contract: Contract) -> bool:
+    """Whether a row that begins with `first` is a total or subtotal, and not asked for by name."""
+    patterns, alone = contract.layout.skip_rows, first.rstrip(" :")
+    if key_of(first) in contract.names_asked_for and whole:
+        return False
+    if any(re.fullmatch(pattern, alone, re.IGNORECASE) for pattern in patterns):
+        return True
+    if not _begins(first, patterns):
+        return False
+    # Among incidents a full row is a record ("Total loss of …"); a total of figures is full too.
+    return contract.is_aggregate or not whole
+
+
+def _settle_the_end(table: Table, contract: Contract) -> None:
+    """Texts below the last row of data are notes; the same within the table may be rows."""
+    kinds = table.kinds
+    data = np.flatnonzero(~np.isin(kinds, ["blank", "footer", "total", "sentence", "lone"]))
+    end = data[-1] + 1 if len(data) else 0
+    below = False  # after a blank row or a note, all is below the table
+    for n in range(len(kinds)):
+        after = n >= end
+        below = after and (below or kinds[n] in ("blank", "footer", "sentence"))
+        if kinds[n] in ("sentence", "lone"):
+            kinds[n] = "note" if after and (below or kinds[n] == "sentence") else "lone"
+            if kinds[n] == "lone":
+                kinds[n] = _lone(table, n, contract)
+
+
+def _lone(table: Table, n: int, contract: Contract) -> str:
+    """What a row is that has a name and nothing else, within a table or right below it."""
+    number, cells = table.sheet.rows[table.at[n]]
+    if contract.layout.kind == "wide":
+        names = {key_of(cell) for cell in cells if _is_filled(cell)}
+        if not names & contract.names_asked_for:
+            table.nameless.append(number)
+        return "data"
+    if table.sheet.is_text and len(cells) < table.width:
+        return "complete row"
+    needed = [f for f in contract.header_fields if f.constraints.required]
+    return "lone cell" if len(needed) < 2 < table.width else "data"
+
+
+def stated_total(table: Table, contract: Contract) -> list[float]:
+    """The total that the last totals row states, as a list; a subtotal states none of the whole."""
+    found: list[float] = []
+    for n in np.flatnonzero(table.kinds == "total"):
+        cells = table.sheet.rows[table.at[n]][1]
+        found = _stated(cells, table.headers[0]) or found
+    return found
+
+
+def _stated(cells: Sequence[Any], header: Header) -> list[float]:
+    first = next(plain(cell) for cell in cells if _is_filled(cell))
+    if re.match(r"sub-?\s?total", first, re.IGNORECASE):
+        return []
+    if header.periods:
+        finest = min(header.periods, key=lambda period: ("-" not in period, "Q" not in period))
+        places = [at for period, at in header.periods.items() if len(period) == len(finest)]
+    elif "count" in header.fields:
+        places = [header.fields["count"]]
+    else:
+        places = list(range(len(cells)))
+    numbers = [parse_number(cells[at], bare=False) for at in places if at < len(cells)]
+    found = [number for number in numbers if number is not None]
+    if header.periods:
+        return [sum(found)] if found else []
+    if not found and (inside := re.search(r"(\d[\d,]*)\s*$", first)):
+        found = [float(inside[1].replace(",", ""))]
+    return found[:1]
+
+
+def swallowed_lines(
+    sheet: Sheet, number: int, cells: list[Any], header: Header, contract: Contract
+) -> int:
+    """How many lines of a text file an unclosed quotation mark made into this one row; else 0.
+
+    A text of several lines is no fault; one that continues with a line that reads like a row is.
+    """
+    if not sheet.is_text:
+        return 0
+    for at, cell in enumerate(cells):
+        lines = re.split(r"\r\n|\r|\n", cell.rstrip("\r\n"))
+        if number == sheet.unclosed and at == len(cells) - 1:
+            return len(lines)
+        if len(lines) < 2 or at + lines[0].count(contract.separator) + 1 < header.width:
+            continue
+        rows = [line.split(contract.separator) for line in lines[1:]]
+        rows[-1] += cells[at + 1 :]
+        if any(_reads_like_a_row(row, header, contract) for row in rows):
+            return len(lines)
+    return 0
+
+
+def _reads_like_a_row(cells: list[str], header: Header, contract: Contract) -> bool:
+    if len(cells) < header.width:
+        return False
+    needed = [f for f in contract.header_fields if f.constraints.required]
+    if not all(_fits(cells[header.fields[f.name]], f, contract) for f in needed):
+        return False
+    counts = [parse_number(cells[at]) for at in header.figures]
+    return not counts or any(count is not None for count in counts)
+
+
+def _fits(cell: str, wanted: ContractField, contract: Contract) -> bool:
+    text = plain(cell).strip('"')
+    if wanted.type == "date":
+        return parse_day(text, contract.date_order).period != ""
+    if wanted.type == "period":
+        return parse_period(text) != ""
+    if wanted.type in ("integer", "number"):
+        return parse_number(text, wanted.bareNumber) is not None
+    return text != ""
