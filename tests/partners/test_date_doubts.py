@@ -262,7 +262,7 @@ def test_quarters_of_one_year_that_fit_both_ways_are_asked_about(tmp_path, span)
     source, figures = told(tmp_path, dated("2020 Q2", "2020 Q3"), contract)
     (question,) = source.questions
     assert (question.kind, question.asks) == ("quarters of one year", "analyst")
-    assert "layout.year_begins in cases.yaml" in question.settled_by
+    assert "year_begins: january} in cases.yaml" in question.settled_by
     assert [figures[f"2020/21 Q{number}"] for number in (1, 2, 3)] == ["asked"] * 3
 
 

@@ -40,6 +40,10 @@ TOTALS = ["control", "span", "total_in"]  # columns of units
 NAMED = 4  # periods in a note; the others are told by their number
 LONGEST = {"M": 1, "Q": 3, "A": 12}  # months of the longest period that a source may report by
 ROUNDING = 1e-6  # of a figure: what adding up decimals leaves behind is no difference
+REFUSED = {
+    "too long": TOO_LONG,
+    "no period": "The value names months that are no month, quarter or reporting year.",
+}
 FATES = {
     "total": "a total of finer figures, which count instead",
     "partly": "a total not all of whose parts are there, so it does not count",
@@ -268,7 +272,8 @@ def _over_time(units: pd.DataFrame, contract: Contract) -> Iterator[Finding]:
     kinds: dict[int, str] = {}
     differ: dict[int, str] = {}
     for _, group in frame.groupby(_keys(contract), sort=False, dropna=False):
-        if length[group.index].nunique() > 1 or length[group.index].max() > limit:
+        several = length[group.index].nunique() > 1 or length[group.index].max() > limit
+        if several or (frame.loc[group.index, "span"] != "").any():
             parts = [_Part(at, months[at], frame.at[at, "span"] == "") for at in group.index]
             for at, kind, within in _settled(parts, limit, taken):
                 kinds[at] = kind
@@ -307,7 +312,8 @@ def _settled(parts: list[_Part], limit: int, taken: bool) -> Iterator[tuple[int,
         elif within and whole:
             yield part.at, "total", [] if taken else [finer.at for finer in within]
         else:
-            yield part.at, "partly" if within else "too long", []
+            alone = "too long" if len(part.months) > limit else "no period"
+            yield part.at, "partly" if within else alone, []
 
 
 def _differs(units: pd.DataFrame, total: int, parts: list[int], contract: Contract) -> bool:
@@ -326,8 +332,8 @@ def _told_of_time(
     files = units["source_file"].reindex(kinds.index)
     for (_, kind), about in kinds.groupby([files, kinds]):
         rows = pd.Series(units.index.isin(about.index), units.index)
-        if kind == "too long":
-            yield Finding(rows, "quarantined", TOO_LONG, rule="period")
+        if reason := REFUSED.get(str(kind)):
+            yield Finding(rows, "quarantined", reason, rule="period")
             continue
         told = f"{in_short(sorted(set(named[about.index])))}: {FATES[kind]}"
         wrong = sorted({name for at, name in differ.items() if at in about.index})

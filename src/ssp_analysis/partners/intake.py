@@ -33,6 +33,7 @@ from ssp_analysis.partners.doubts import SUSPICIONS
 from ssp_analysis.partners.duplicates import merge_incidents
 from ssp_analysis.partners.files import arrivals, claimed_by
 from ssp_analysis.partners.forms import faulty_rows, headings_of, with_headings
+from ssp_analysis.partners.own_area import LIES
 from ssp_analysis.partners.questions import Finding, Question, placed
 from ssp_analysis.partners.reader import Bounds, Readers, Stopped
 from ssp_analysis.partners.reading import PLACE, Extract, Fault, read_file, whose_headers
@@ -416,7 +417,7 @@ def _no_units(contract: Contract) -> pd.DataFrame:
     text += [f.name for f in contract.cell_fields if not f.is_number]
     numbers = [f.name for f in contract.cell_fields if f.is_number]
     text += [f"{name}_state" for name in numbers]
-    text += [name for name in UNSTORED if name != "standing"]
+    text += [LIES, *(name for name in UNSTORED if name != "standing")]
     columns = {name: pd.Series(dtype=object) for name in text}
     columns |= {name: pd.Series(dtype=float) for name in numbers}
     return pd.DataFrame(
