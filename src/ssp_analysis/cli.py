@@ -70,13 +70,17 @@ def check(
     paper_date: PaperDate = "",
 ) -> None:
     """Read and check a year's partner files; write a page per data owner to send back."""
-    from ssp_analysis.feedback import quality_of, screen_table, told_on_screen, write_pages
-    from ssp_analysis.partners.accounts import refuse_stops
-    from ssp_analysis.partners.intake import take_in
+    from ssp_analysis.partners.reader import Readers
 
     project, reporting_year = Project.find(root), ReportingYear.parse(year)
     day = project.paper_date(reporting_year, paper_date)
-    taken = take_in(project, reporting_year, day)
+    with Readers() as readers:
+        readers.prepare("ssp_analysis.partners.intake")  # while this process imports the same
+        from ssp_analysis.feedback import quality_of, screen_table, told_on_screen, write_pages
+        from ssp_analysis.partners.accounts import refuse_stops
+        from ssp_analysis.partners.intake import take_in
+
+        taken = take_in(project, reporting_year, day, readers)
     quality = quality_of(taken, reporting_year)
     # Written to a file or a log there is no width to keep to.
     console = Console(width=None if sys.stdout.isatty() else 160)

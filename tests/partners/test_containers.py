@@ -106,11 +106,11 @@ with tarfile.open(fileobj=TAR, mode="w:gz") as archive:
         ("cases.gz", gzip.compress(TEXT.encode())[:-9], "is corrupt, cut off"),
         ("cases.zip", packed({"cases.csv": TEXT})[:-9], "is corrupt, cut off"),
         ("cases.zip", packed({"readme.md": "x"}), "no member that is a CSV file among its 1"),
-        ("cases.zip", packed({"cases.csv": "%PDF-1.7"}), "cases.zip, cases.csv is a PDF"),
+        ("cases.zip", packed({"cases.csv": "%PDF-1.7"}), "has a member cases.csv that is a PDF"),
         (
             "cases.zip",
             packed({"c.csv": workbook({"C": ROWS})}),
-            "c.csv is a workbook (.xlsx) inside",
+            "member c.csv that is a workbook (.xlsx) inside",
         ),
     ],
 )
@@ -162,6 +162,14 @@ def test_the_members_of_an_archive_that_the_contract_names_are_read(tmp_path, me
     assert set(source.records["sheet"]) <= set(MONTHS)
     quality = accounts(source).iloc[0]
     assert quality["rows_in"] == quality[PARTS].sum() == len(ids)
+
+
+def test_two_contracts_may_each_name_members_of_one_archive(tmp_path):
+    south = zipped("*-south-*").replace("id: cases", "id: south")
+    contracts = {"cases": zipped("*-north-street.csv"), "south": south}
+    put(project := make_project(tmp_path, contracts), "police.zip", packed(MONTHS))
+    taken = take_in(project, YEAR)
+    assert [len(taken[name].records) for name in contracts] == [3, 1]
 
 
 def test_a_pattern_that_no_member_has_is_told(tmp_path):
@@ -256,4 +264,5 @@ def test_a_name_that_is_no_text_is_shown_escaped(tmp_path):
     assert sorted(quality["file"]) == sorted(names)
     quality.to_parquet(tmp_path / "quality.parquet")
     source.records.to_parquet(tmp_path / "records.parquet")
-    assert unclaimed_files(project, YEAR)[0].startswith("2020-21/oth\\xe9r.csv: ")
+    (told,) = unclaimed_files(project, YEAR)
+    assert told.startswith("2020-21/oth\\xe9r.csv: no contract names this file")

@@ -76,6 +76,18 @@ def test_the_end_ends_children_and_what_they_do():
     assert time.monotonic() - began < 60
 
 
+def test_children_may_be_made_ready_before_there_is_work():
+    others = set(psutil.Process().children())
+    with Readers() as readers:
+        readers.prepare("tests.partners.unruly")
+        until = time.monotonic() + 30
+        while len(ready := set(psutil.Process().children()) - others) < 2:
+            assert time.monotonic() < until
+        words, child = ask(readers, "work").result()
+        assert words == "shared work"
+        assert child in {process.pid for process in ready}
+
+
 def test_a_child_ends_with_its_parent():
     script = (
         "import os, pickle, sys; from ssp_analysis.partners.reader import Readers\n"

@@ -364,9 +364,12 @@ def _belongs(name: str, members: str) -> bool:
 
 def _member(file: str, member: str, content: bytes, contract: Contract) -> Sheet:
     kind = kind_of(content)
-    if isinstance(kind, Refusal):
-        raise _refused(f"{file}, {member}", kind)
-    if kind != "text":
-        fault = f"is {CALLED[kind]} inside an archive"
-        raise PartnerDataError(f"{file}, {member}", fault, _UNPACK)
-    return read_text(file, member, content, contract)
+    try:
+        if isinstance(kind, Refusal):
+            raise _refused(member, kind)
+        if kind != "text":
+            raise PartnerDataError(file, f"is {CALLED[kind]} inside an archive", _UNPACK)
+        return read_text(file, member, content, contract)
+    except PartnerDataError as error:
+        fault = f"has a member {member} that {error.fault}"
+        raise PartnerDataError(file, fault, error.mend) from None

@@ -59,6 +59,7 @@ def _entries(folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
 
 
 def _name_in(folder: Path, path: Path) -> str:
+    """A name that any table can hold, also of a file whose name is no UTF-8."""
     return shown(path.relative_to(folder).as_posix())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,6 @@ import pandas as pd
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.arrival import Files
 from ssp_analysis.partners.cleaning import clean
-from ssp_analysis.partners.containers import shown
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.control_totals import TOTALS
 from ssp_analysis.partners.corrections import (
@@ -150,11 +150,15 @@ _Asked = tuple[Files, list[tuple[str, Future[Any]]]]
 
 
 def take_in(
-    project: Project, year: ReportingYear, paper_date: date | None = None
+    project: Project,
+    year: ReportingYear,
+    paper_date: date | None = None,
+    readers: Readers | None = None,
 ) -> dict[str, SourceIntake]:
     """Read and clean every source's files of all years up to and including `year`.
 
-    What is dated after `paper_date` is set aside; without one nothing is.
+    What is dated after `paper_date` is set aside; without one nothing is. `readers` are children
+    that are there already; else they are started, and ended, here.
 
     A file that cannot be read does not stop the others: it is a delivery that is not available.
     See `accounts.refuse_stops` for what a contract's `stop` limit does.
@@ -169,8 +173,8 @@ def take_in(
         load_corrections(project, contracts), contracts, year, paper_date,
         arrivals(project, contracts, year),
     )  # fmt: skip
-    with Readers() as readers:
-        bench = _with_questions(bench, readers)
+    with nullcontext(readers) if readers else Readers() as children:
+        bench = _with_questions(bench, children)
         taken = {name: _take_in_source(contract, bench) for name, contract in contracts.items()}
     refuse_stale(bench.corrections, _corrected(taken), year)
     for name, contract in contracts.items():
@@ -297,20 +301,18 @@ def _received_on(contract: Contract, deliveries: list[Delivery]) -> dict[str, da
 
 def _with_questions(bench: _Bench, readers: Readers) -> _Bench:
     """The bench, with all files of all sources given to the children, in the order of use."""
-    shared = pickle.dumps(bench)
+    shared = pickle.dumps(replace(bench, files={}))
+
+    def ask(name: str, path: Path, *of: Any) -> tuple[str, Future[Any]]:
+        return name, readers.ask(TAKE_IN, shared, (name, path, *of), _bounds(path))
+
     asked: dict[tuple[str, ReportingYear], list[_Asked]] = {}
     for contract in bench.contracts.values():
         for year, arrived in bench.files.items():
-            claims = claimed_by(contract, arrived)
             asked[contract.id, year] = [
-                (files, [
-                    (name, readers.ask(
-                        TAKE_IN, shared, (name, path, files, contract.id, year), _bounds(path)
-                    ))
-                    for name, path in found.items()
-                ])
-                for files, found in claims
-            ]  # fmt: skip
+                (files, [ask(name, path, files, contract.id, year) for name, path in found.items()])
+                for files, found in claimed_by(contract, arrived)
+            ]
     return replace(bench, asked=asked)
 
 
@@ -369,15 +371,15 @@ def take_in_file(
     about = bench.partnership
     scope = Scope(about.area, about.code, year, bench.until, bench.wards, bench.paper_date)
     try:
-        extract = read_file(path, contract, files.sheets, files.members).known_as(name, contract)
+        extract = read_file(path, contract, files.sheets, files.members)
+        extract = extract.known_as(name, contract)
         cells, corrected, mended = correct(extract, bench.corrections, contract.id, year.label)
         units, faults = clean(cells, contract, scope, extract.apart)
     except PartnerDataError as error:
         others = [other for other in bench.contracts.values() if other.id != contract.id]
         whose = whose_headers(path, others)
         guess = f"It looks like a file of {whose}. " if whose else ""
-        item = error.item.replace(shown(path.name), name, 1)  # its name in the year's folder
-        problem = f"{item} {error.fault}. {guess}{error.mend}."
+        problem = f"{name} {error.fault}. {guess}{error.mend}."
         return Delivery(year, name, "not_available", problem=problem), None
     units = units.assign(source_file=f"{year.folder}/{name}", year=year.label)
     faults = [*extract.broken, *faults]

@@ -89,6 +89,11 @@ class Readers:
         for child in self._children:
             child.end()
 
+    def prepare(self, module: str) -> None:
+        """Start the children now, and have them import what their work will need."""
+        for _ in range(AT_ONCE):
+            self.ask(f"{__name__}:imported", pickle.dumps(module), ())
+
     def ask(
         self, work: str, shared: bytes, job: tuple[Any, ...], bounds: Bounds | None = None
     ) -> Future[Any]:
@@ -216,6 +221,11 @@ def serve() -> None:
             reply = pickle.dumps(("stopped", f"stopped its reader with {type(error).__name__}"))
         faulthandler.cancel_dump_traceback_later()
         _send(replies, reply)
+
+
+def imported(module: str) -> None:
+    """Import a module: what `Readers.prepare` has children do."""
+    importlib.import_module(module)
 
 
 def _send(pipe: BinaryIO | Any, message: bytes) -> None:

@@ -50,12 +50,13 @@ class Sheet:
     unclosed: int = 0
     is_text: bool = False
     date_1904: bool = False
-    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     @property
     def file_name(self) -> str:
         """The name that its sender gave the file: the member's, in an archive."""
         return self.name if self.is_text and self.name else self.file
+
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def read_text(file: str, member: str, content: bytes, contract: Contract) -> She
     Raises:
         PartnerDataError: it is not in the contract's encoding.
     """
-    text = _decoded(f"{file}, {member}" if member else file, content, contract)
+    text = _decoded(file, content, contract)
     csv.field_size_limit(CELL_LIMIT)
     lines = itertools.chain(io.StringIO(text, newline=""), [END_OF_FILE])
     reader = csv.reader(lines, delimiter=contract.separator)
