@@ -11,7 +11,16 @@ import yaml
 REPOSITORY = Path(__file__).parents[1]
 ROOMS = ("partners", "covid", "plan", "release", "pack")
 GROUND_FLOOR = {"errors", "years", "inert", "reference", "project", "schemas", "places", "sizes"}
-ROOF = {"pipeline", "verification", "publication", "feedback", "trials", "cli", "__main__"}
+ROOF = {
+    "pipeline",
+    "verification",
+    "publication",
+    "reviewed_files",
+    "feedback",
+    "trials",
+    "cli",
+    "__main__",
+}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from ssp_analysis.errors import SspError, unforeseen
-from ssp_analysis.project import AUDIENCES, Project
+from ssp_analysis.project import AUDIENCES, Project, refuse_unwritable
 from ssp_analysis.years import ReportingYear
 
 if TYPE_CHECKING:
@@ -73,9 +73,12 @@ def check(
     from ssp_analysis.feedback import quality_of, screen_table, told_on_screen, write_pages
     from ssp_analysis.partners.accounts import refuse_stops
     from ssp_analysis.partners.intake import take_in
+    from ssp_analysis.reviewed_files import check_reference
 
     project, reporting_year = Project.find(root), ReportingYear.parse(year)
+    check_reference(project)
     day = project.paper_date(reporting_year, paper_date)
+    refuse_unwritable(project.outputs(reporting_year, "partners").parent)
     taken = take_in(project, reporting_year)
     quality = quality_of(taken, reporting_year)
     # Written to a file or a log there is no width to keep to.
@@ -212,7 +215,7 @@ def _tell_problems(parameters: Parameters) -> None:
 
 def _unforeseen(error: Exception) -> SspError:
     mend = "Report it with the command that you gave"
-    return unforeseen("the run", type(error).__name__, mend)
+    return unforeseen("the run", type(error).__name__, mend, str(error))
 
 
 def main() -> None:

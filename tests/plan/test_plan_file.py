@@ -2,9 +2,9 @@ import textwrap
 from datetime import date
 
 import pytest
+from ssp_analysis.plan.lookup import refuse_unknown_names
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.plan.lookup import refuse_unknown_names
 from ssp_analysis.plan.plan import PlanInForce, load_plans, plan_in_force, theme_table
 from ssp_analysis.plan.population import load_population
 from ssp_analysis.project import Project
