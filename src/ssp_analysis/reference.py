@@ -149,10 +149,15 @@ class Faults:
 
     def __init__(self) -> None:
         self.told: list[str] = []
+        self.more: dict[str, int] = {}
 
     def add(self, place: str, fault: str, mend: str) -> None:
-        """One more fault."""
-        self.told.append(" ".join(str(ReferenceFileError(place, fault, mend)).split()))
+        """One more fault; of many in one file the last are only counted."""
+        if len(self.told) < MOST_TOLD:
+            self.told.append(" ".join(str(ReferenceFileError(place, fault, mend)).split()))
+        else:
+            file = place.partition(",")[0]
+            self.more[file] = self.more.get(file, 0) + 1
 
     def of(self, load: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """What `load` gives; None where its file is faulty, which is kept to be told."""
@@ -168,12 +173,9 @@ class Faults:
         Raises:
             ReferenceFileError: where anything was found.
         """
-        lines = list(dict.fromkeys(self.told))
-        more = len(lines) - MOST_TOLD
-        if more > 0:
-            lines = [*lines[:MOST_TOLD], f"And {more} more."]
-        if lines:
-            raise ReferenceFileError.from_message("\n".join(lines))
+        told = [*self.told, *(f"And {more} more of {file}." for file, more in self.more.items())]
+        if told:
+            raise ReferenceFileError.from_message("\n".join(dict.fromkeys(told)))
 
 
 class _Loader(yaml.SafeLoader):

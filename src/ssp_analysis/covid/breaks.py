@@ -13,7 +13,7 @@ from pydantic import field_validator
 from ssp_analysis.covid.windows import is_month
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, Names, Reference, load_csv, named
+from ssp_analysis.reference import Day, Names, Reference, Text, load_csv, named
 from ssp_analysis.sizes import size_in
 
 Treatment = Literal["end", "step"]
@@ -30,7 +30,7 @@ class Break(Reference):
     on the later level and tell about season only.
     """
 
-    sources: Annotated[str, named("source:measure")]
+    sources: Annotated[Text, named("source:measure")]
     date: Day
     treatment: Treatment
     what_changed: str

@@ -39,7 +39,7 @@ class Correction(Reference):
     the file or a period, so that a new delivery is asked about again.
     """
 
-    source_id: Annotated[str, named("source")]
+    source_id: Annotated[Text, named("source")]
     year: YearLabel
     file: Text
     column: str = ""
