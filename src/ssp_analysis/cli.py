@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from ssp_analysis.errors import SspError, unforeseen
 from ssp_analysis.project import AUDIENCES, Project, refuse_unwritable
@@ -16,7 +17,26 @@ from ssp_analysis.years import ReportingYear
 if TYPE_CHECKING:
     from ssp_analysis.pipeline import Parameters
 
+STOPPED = 130  # what shells say of a program that was stopped from the keyboard
+
+
+class Stoppable(TyperGroup):
+    """The commands; Ctrl+C is answered with a sentence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            said = (
+                "Stopped. What was finished before is as it was; nothing half done takes its place."
+            )
+            typer.echo(said, err=True)
+            raise typer.Exit(STOPPED) from None
+
+
 app = typer.Typer(
+    cls=Stoppable,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,

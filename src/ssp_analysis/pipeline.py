@@ -193,6 +193,8 @@ def execute(name: str, parameters: Parameters, project: Project, folder: Path) -
                 on_cell_executed=last.refuse_exit,
             )
     except papermill.PapermillExecutionError as error:
+        if error.ename == "KeyboardInterrupt":  # the kernel heard it before this process did
+            raise KeyboardInterrupt from None
         cell = f"notebook {name}, cell {error.exec_count}"
         raise _as_raised(cell, error.ename, error.evalue, target) from None
     except SspError:
