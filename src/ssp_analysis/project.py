@@ -220,27 +220,33 @@ def put_in_place(building: Path, target: Path) -> None:
         BusyError: where a file of the old folder is open in another program (on Windows).
         NoRoomError: where there is no right to replace it.
     """
+    moved: list[Path] = []
     for left in reversed(range(TRIES)):
-        old = _beside(target, "old")
         try:
-            with suppress(FileNotFoundError):
-                target.rename(old)
-            building.rename(target)
+            _swap(building, target, moved)
             break
         except OSError as error:
-            if old.exists() and not target.exists():
-                old.rename(target)
-            if left and target.exists():  # perhaps another run put its own there in between
+            fault = unwritable(_told(target), str(error))
+            if left and not fault:  # perhaps another run put its own there in between
                 time.sleep(PAUSE)
                 continue
-            raise unwritable(_told(target), str(error)) or BusyError(
+            if moved and not target.exists():
+                moved[-1].rename(target)
+            raise fault or BusyError(
                 _told(target),
                 "cannot be replaced: a file in it is open in another program",
                 "Close it and run again; what was there is unchanged",
             ) from None
-        finally:
-            if target.exists():
-                shutil.rmtree(old, ignore_errors=True)
+    for old in moved:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap(building: Path, target: Path, moved: list[Path]) -> None:
+    old = _beside(target, "old")
+    with suppress(FileNotFoundError):
+        target.rename(old)
+        moved.append(old)
+    building.rename(target)
 
 
 def _beside(target: Path, what: str) -> Path:

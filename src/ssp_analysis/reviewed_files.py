@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ssp_analysis.covid.breaks import load_breaks
 from ssp_analysis.covid.restrictions import load_restrictions
+from ssp_analysis.faults import Faults
 from ssp_analysis.pack.cover import TEMPLATE, check_template
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import load_corrections
+from ssp_analysis.partners.counting import SeriesDefinition
 from ssp_analysis.partners.tables import measures_of
 from ssp_analysis.partners.wards import load_wards
 from ssp_analysis.plan.awards import AWARDS_PAIR, load_letters
@@ -18,7 +20,7 @@ from ssp_analysis.plan.mapping import load_mapping
 from ssp_analysis.plan.plan import GROUP, SERIES, Plan, load_plans
 from ssp_analysis.plan.population import load_population
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Faults, Names
+from ssp_analysis.reference import Names
 from ssp_analysis.release.decisions import load_decisions
 from ssp_analysis.release.statements import load_statements
 
@@ -63,24 +65,29 @@ def known_names(project: Project) -> Names:
 
 def _names(
     contracts: dict[str, Contract] | None, groups: Iterable[str] | None
-) -> dict[str, set[str]]:
-    names: dict[str, set[str]] = {}
+) -> dict[str, Collection[str]]:
+    names: dict[str, Collection[str]] = {}
     if contracts is not None:
         made = (row["pair"] for one in contracts.values() for row in measures_of(one))
         pairs = {*map(str, made), *OWN_PAIRS}
         names["source:measure"] = pairs
         names["source"] = {pair.partition(":")[0] for pair in pairs}
-        names[SERIES] = pairs | {each for one in contracts.values() for each in _categories(one)}
+        names[SERIES] = {
+            name: series.frequency
+            for contract in contracts.values()
+            for series in contract.series
+            for name in _series_ids(contract, series)
+        }
     if groups := set(groups or ()):  # a project that holds no population is not asked for groups
         names[GROUP] = groups
     return names
 
 
-def _categories(contract: Contract) -> Iterable[str]:
-    """The series of a contract's categories."""
-    for series in contract.series:
-        for category in contract.categories if series.by_category else ():
-            yield f"{contract.id}:{series.measure}:{category.id}"
+def _series_ids(contract: Contract, series: SeriesDefinition) -> list[str]:
+    """A measure's series: of the whole, and of each category."""
+    pair = f"{contract.id}:{series.measure}"
+    categories = contract.categories if series.by_category else ()
+    return [pair, *(f"{pair}:{category.id}" for category in categories)]
 
 
 def _themes(plans: list[Plan]) -> dict[str, set[str]]:

@@ -156,7 +156,10 @@ def test_a_faulty_plan_is_refused_with_file_and_place(project, old, new, fault):
     assert str(raised.value).startswith("plan-2018-21.yaml")
 
 
-NAMES = {SERIES: ["asb:cases", "fires:fires", "asb:cases:noise"], GROUP: ["adults"]}
+NAMES = {
+    SERIES: {"asb:cases": "M", "fires:fires": "M", "asb:cases:noise": "M", "survey:safe": "A"},
+    GROUP: ["adults"],
+}
 
 
 @pytest.mark.parametrize(
@@ -169,6 +172,8 @@ NAMES = {SERIES: ["asb:cases", "fires:fires", "asb:cases:noise"], GROUP: ["adult
         ('series_id: "asb:cases"', 'series_id: "asb:cases", share_of: "a:b"', "share_of: 'a:b'"),
         ('["asb:cases", ', '["asb:casse", ', "theme 'calm', impact_series.0: 'asb:casse' is no"),
         ('["asb:cases", ', '["housing:n", ', "'housing:n' .* the nearest that exists is asb:cases"),
+        ('series_id: "asb:cases"', 'series_id: "asb:cases", plus: ["survey:safe"]',
+         "indicator 'noise': noise puts series of different frequency together"),
         ("unit: cases,", "unit: per 10 adults, rate: {per: 10, group: adluts},",
          r"'noise', rate.group: 'adluts' is no group of population.csv; did you mean adults\?"),
     ],

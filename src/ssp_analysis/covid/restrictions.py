@@ -9,8 +9,9 @@ from itertools import pairwise
 import pandas as pd
 from pydantic import model_validator
 
+from ssp_analysis.faults import Faults
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, Faults, OptionalDay, Reference, Text, load_csv
+from ssp_analysis.reference import Day, OptionalDay, Reference, Text, load_csv
 from ssp_analysis.years import ReportingYear
 
 

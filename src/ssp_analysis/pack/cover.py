@@ -13,6 +13,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from ssp_analysis.errors import ReferenceFileError, nearest
+from ssp_analysis.faults import Faults
 from ssp_analysis.pack.caveats import data_caveat, footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.export import render
@@ -22,7 +23,7 @@ from ssp_analysis.pack.listings import action_summary
 from ssp_analysis.pack.markup import element, join, plain
 from ssp_analysis.pack.quantities import day_text, period_text, pounds_in_words
 from ssp_analysis.pack.report import coverage
-from ssp_analysis.reference import Faults, read_text
+from ssp_analysis.reference import read_text
 from ssp_analysis.schemas import ALL_LINES
 
 TEMPLATE = "cover-report.md"

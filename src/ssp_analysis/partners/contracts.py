@@ -14,6 +14,7 @@ import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
 from ssp_analysis.errors import ReferenceFileError, nearest
+from ssp_analysis.faults import Faults
 from ssp_analysis.partners.arrival import (
     NOT_NEGATIVE,
     PLACED_FIELDS,
@@ -25,7 +26,6 @@ from ssp_analysis.partners.arrival import (
 from ssp_analysis.partners.counting import Category, SeriesDefinition
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
-    Faults,
     Number,
     OptionalYear,
     Reference,

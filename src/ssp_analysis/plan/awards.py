@@ -9,9 +9,10 @@ from typing import Annotated
 import pandas as pd
 from pydantic import Field, model_validator
 
+from ssp_analysis.faults import Faults
 from ssp_analysis.plan.grants import GRANTS_SOURCE, GrantTotals, grant_totals, pence
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, Faults, Reference, Text, YearLabel, load_csv
+from ssp_analysis.reference import Day, Reference, Text, YearLabel, load_csv
 from ssp_analysis.schemas import ALL_LINES, Awards, conform, empty
 from ssp_analysis.years import ReportingYear
 

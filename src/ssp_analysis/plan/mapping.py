@@ -8,9 +8,10 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from ssp_analysis.faults import Faults
 from ssp_analysis.plan.plan import Plan, PlanInForce, load_plans
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Faults, Reference, load_csv
+from ssp_analysis.reference import Reference, load_csv
 
 FILE = "plan-mapping.csv"
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
+from ssp_analysis.faults import Faults
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
     Day,
-    Faults,
     Names,
     Number,
     OptionalDay,
@@ -92,8 +92,9 @@ class Indicator(Reference):
     told_in: str = ""
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Indicator:
-        refuse(self._faults() if self.kind == "narrative" else self._faults_of_figures())
+    def _hangs_together(self, info: ValidationInfo) -> Indicator:
+        frequency = (info.context or {}).get(SERIES, {})
+        refuse(self._faults() if self.kind == "narrative" else self._faults_of_figures(frequency))
         return self
 
     def _faults(self) -> Iterator[str]:
@@ -102,8 +103,10 @@ class Indicator(Reference):
         if self.caution_from and not self.caution:
             yield f"{self.id} has caution_from, but no caution"
 
-    def _faults_of_figures(self) -> Iterator[str]:
+    def _faults_of_figures(self, frequency: Mapping[str, str]) -> Iterator[str]:
         yield from self._faults()
+        if len({frequency[name] for name in self.series if name in frequency}) > 1:
+            yield f"{self.id} puts series of different frequency together; use series of one"
         if self.told_in:
             yield f"{self.id} has figures; told_in is for kind narrative"
         if not self.series_id:
@@ -249,7 +252,8 @@ def load_plans(project: Project, names: Names | None = None) -> list[Plan]:
 
     Raises:
         ReferenceFileError: a plan that does not hold together, names a series or group that is
-            none of `names`, or is in force on a day of another; the faults of all plans at once.
+            none of `names` (which has the frequency of each series), or is in force on a day of
+            another; the faults of all plans at once.
     """
     faults, paths = Faults(), sorted(project.reference.glob("plan-*.yaml"))
     held = [faults.of(load_yaml, path, Plan, names) for path in paths]

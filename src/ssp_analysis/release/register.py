@@ -97,7 +97,9 @@ def integrity_faults(publication: Publication) -> list[str]:
     except (ValueError, KeyError, TypeError, AttributeError):
         return [f"record/{DETAILS}: was changed"]
     year, on = publication.year.label, publication.paper_date.isoformat()
-    faults = ["it is the record of another paper"] * (named != (year, on, publication.version))
+    faults = [f"record/{DETAILS}: is that of another paper"] * (
+        named != (year, on, publication.version)
+    )
     there = _hashes(publication.folder)
     there.pop(f"record/{DETAILS}", None)
     faults += [f"{name}: was put there" for name in there.keys() - listed.keys()]
