@@ -1,5 +1,6 @@
 """The run as a whole: parameters, notebooks, packs that appear whole or not at all."""
 
+import errno
 import json
 import re
 import shutil
@@ -18,10 +19,10 @@ from ssp_analysis import pipeline
 from ssp_analysis.cli import app
 from ssp_analysis.errors import (
     BusyError,
+    NoRoomError,
     NotebookError,
     ParameterError,
     PartnerDataError,
-    ReferenceFileError,
     ReleaseError,
 )
 from ssp_analysis.feedback import absent_periods, due_dates
@@ -59,7 +60,7 @@ COMMITTEES = (
     [
         (
             {"reporting_yaer": "2020/21"},
-            r"'reporting_yaer': is unknown. did you mean reporting_year",
+            r"'reporting_yaer': is unknown; did you mean reporting_year",
         ),
         ({"reporting_year": 2020}, "reporting_year: is int, not text"),
         ({"reporting_year": "2020-21"}, "did you mean 2020/21"),
@@ -89,17 +90,17 @@ def test_notebooks_are_thin_and_take_the_same_parameters(name):
     assert [c.id for c in code if c.outputs or c.execution_count] == []
 
 
-def write_notebook(folder, source):
+def write_notebook(folder, *sources):
     cells = [nbformat.v4.new_code_cell('root = ""', metadata={"tags": ["parameters"]})]
-    cells.append(nbformat.v4.new_code_cell(source))
+    cells += [nbformat.v4.new_code_cell(source) for source in sources]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     folder.mkdir(exist_ok=True)
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "faulty.ipynb")
 
 
-def run_faulty(tmp_path, monkeypatch, source):
+def run_faulty(tmp_path, monkeypatch, *sources):
     project = make_project(tmp_path / "root", {"cases": CASES})
-    write_notebook(tmp_path / "notebooks", source)
+    write_notebook(tmp_path / "notebooks", *sources)
     monkeypatch.setattr(pipeline, "notebook_folder", lambda: tmp_path / "notebooks")
     execute("faulty", Parameters("2020/21"), project, tmp_path / "executed")
 
@@ -126,6 +127,100 @@ def test_a_file_that_is_open_elsewhere_is_no_fault_of_the_notebook(tmp_path, mon
     assert "Jane" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("told", "cause"),
+    [
+        (f"OSError({errno.ENOSPC}, 'No space left on device', 'Jane Doe.xlsx')", "disk is full"),
+        (f"OSError({errno.EROFS}, 'Read-only file system', 'Jane Doe.xlsx')", "disk is read-only"),
+    ],
+)
+def test_no_room_in_a_notebook_is_told_with_its_cause(tmp_path, monkeypatch, told, cause):
+    with pytest.raises(NoRoomError, match=f"notebook faulty, cell 3: .*{cause}") as caught:
+        run_faulty(tmp_path, monkeypatch, f"raise {told}")
+    assert "Jane" not in str(caught.value)
+
+
+def test_no_room_outside_a_notebook_ends_in_exit_8(tmp_path, monkeypatch):
+    root = make_project(tmp_path, {"cases": CASES}).root
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", "Jane Doe.xlsx")
+
+    for place in ("execute", "build_pack"):
+        monkeypatch.setattr(pipeline, "execute", lambda *_: None)
+        monkeypatch.setattr(pipeline, place, full)
+        result = CliRunner().invoke(app, ["run", "2020/21", "--root", str(root)])
+        assert (result.exit_code, NoRoomError.exit_code) == (8, 8)
+        assert "could not be written: the disk is full" in result.output
+        assert "Jane" not in result.output
+
+
+@pytest.mark.parametrize("command", ["run", "check", "backtest", "publish"])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_folders_are_tried_before_any_work(tmp_path, monkeypatch, command, number):
+    project = make_project(tmp_path, {"cases": CASES})
+    write = Path.write_bytes
+
+    def refused(path, content):
+        if path.name.endswith("-probe"):
+            raise OSError(number, "no", str(path))
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    monkeypatch.setattr(pipeline, "execute", lambda *_: pytest.fail("a notebook ran"))
+    monkeypatch.setattr("ssp_analysis.partners.intake.take_in", lambda *_: pytest.fail("it read"))
+    result = CliRunner().invoke(app, [command, "2020/21", "--root", str(project.root)])
+    told = f"{result.output}{result.exception}"
+    assert re.search(r"2020-21: could not be written: (the disk is|you have no right)", told)
+    assert getattr(result.exception, "exit_code", result.exit_code) == NoRoomError.exit_code
+
+
+def test_a_file_in_place_of_a_folder_is_told(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    (project.root / "data" / "processed").write_text("")
+    with pytest.raises(NoRoomError, match="is a file where a folder is needed"):
+        run_year(Parameters("2020/21", root=str(project.root)))
+
+
+@pytest.mark.parametrize(
+    ("sources", "cell"),
+    [
+        (("import sys; sys.exit(0)", "1 + 1"), 3),
+        (("1 + 1", "raise SystemExit"), 4),
+        (("exit()", "1 + 1"), 3),
+        (("quit()",), 3),
+    ],
+)
+def test_a_cell_that_ends_its_notebook_is_a_failure(tmp_path, monkeypatch, sources, cell):
+    with pytest.raises(NotebookError, match=rf"^notebook faulty, cell {cell}: ends the notebook"):
+        run_faulty(tmp_path, monkeypatch, *sources)
+
+
+def test_a_kernel_that_dies_is_named_with_its_notebook_and_cell(tmp_path, monkeypatch):
+    with pytest.raises(NotebookError, match=r"^notebook faulty: ended with its kernel \(cell 3\)"):
+        run_faulty(tmp_path, monkeypatch, "import os; os._exit(1)", "1 + 1")
+
+
+def test_a_run_that_is_stopped_says_so_and_leaves_the_pack_as_it_was(tmp_path, monkeypatch):
+    project = make_project(tmp_path, {"cases": CASES})
+    pack = project.outputs(YEAR, "public")
+    pack.mkdir(parents=True)
+    (pack / "old.html").write_text("old")
+
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "execute", lambda *_: None)
+    for name in ("read_pack", "deliver"):
+        monkeypatch.setattr(pipeline, name, stopped if name == "deliver" else lambda *_: None)
+    result = CliRunner().invoke(app, ["run", "2020/21", "--root", str(project.root)])
+    assert result.exit_code == 130
+    assert "Stopped." in result.output
+    assert "Traceback" not in result.output
+    assert [path.name for path in pack.parent.iterdir()] == ["public"]
+    assert (pack / "old.html").read_text() == "old"
+
+
 def test_an_executed_copy_that_is_open_elsewhere_ends_in_exit_7(tmp_path, monkeypatch):
     root = make_project(tmp_path, {"cases": CASES}).root
 
@@ -145,14 +240,6 @@ def test_a_second_run_of_the_same_year_is_refused(tmp_path):
     folder = project.processed(YEAR)
     folder.mkdir(parents=True)
     with FileLock(folder / ".lock"), pytest.raises(BusyError, match="another run"):
-        run_year(Parameters("2020/21", root=str(project.root)))
-
-
-def test_a_fault_in_the_plan_is_told_before_any_notebook_runs(tmp_path, monkeypatch):
-    project = make_project(tmp_path, {})
-    (project.reference / "plan-2018-21.yaml").write_text("name: Plan\npolarity: sideways\n")
-    monkeypatch.setattr(pipeline, "execute", lambda *_: pytest.fail("a notebook ran"))
-    with pytest.raises(ReferenceFileError, match=r"plan-2018-21\.yaml"):
         run_year(Parameters("2020/21", root=str(project.root)))
 
 

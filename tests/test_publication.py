@@ -3,19 +3,28 @@
 import json
 import shutil
 import stat
+from datetime import date
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from ssp_analysis import publication, schemas
+from ssp_analysis import pipeline, publication, schemas
 from ssp_analysis.errors import ParameterError, ReleaseError
-from ssp_analysis.pipeline import Parameters
+from ssp_analysis.pipeline import Parameters, run_year
 from ssp_analysis.publication import publish_pack
 from ssp_analysis.release.counts import days_of
 from ssp_analysis.release.published import counts_before
-from ssp_analysis.release.register import integrity_faults, publications
+from ssp_analysis.release.register import (
+    Publication,
+    integrity_faults,
+    keep,
+    publications,
+    published_folder,
+    refuse_tampered,
+)
 from ssp_analysis.release.revisions import changed_figures, correction
+from tests.builders import CASES, make_project
 from tests.finished_pack import build_pack, make_root, release_for
 from tests.release.frames import YEAR
 
@@ -138,6 +147,77 @@ def test_a_publication_that_was_tampered_with_is_not_taken_for_untold(project, h
         counts_before(project)
     (publication,) = publications(project)
     assert len(integrity_faults(publication)) == 1
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A register of one small publication, as its project and its folder."""
+    made = make_project(tmp_path, {"cases": CASES})
+    pack = made.root / "pack"
+    for folder in (pack, made.release(YEAR, "public")):
+        folder.mkdir(parents=True)
+        (folder / "report.html").write_text("page")
+    folder = published_folder(made) / "2020-21" / "2021-04-12-v1"
+    keep(made, Publication(YEAR, date(2021, 4, 12), 1, folder), pack, pd.DataFrame(), "")
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(stat.S_IRWXU)
+    return made, folder
+
+
+def change(folder):
+    (folder / "pack" / "report.html").write_text("other")
+
+
+def take_away(folder):
+    (folder / "pack" / "report.html").unlink()
+
+
+def put_there(folder):
+    (folder / "record" / "reference" / "extra.csv").write_text("x")
+
+
+def break_its_list(folder):
+    (folder / "record" / "publication.json").write_text("{")
+
+
+def take_its_list_away(folder):
+    (folder / "record" / "publication.json").unlink()
+
+
+def rename_it(folder):
+    folder.rename(folder.with_name("2021-04-12-v2"))
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (change, r"2020-21/2021-04-12-v1/pack/report\.html: was changed"),
+        (take_away, r"2020-21/2021-04-12-v1/pack/report\.html: is missing"),
+        (put_there, r"2021-04-12-v1/record/reference/extra\.csv: was put there"),
+        (break_its_list, r"2021-04-12-v1/record/publication\.json: was changed"),
+        (take_its_list_away, r"2021-04-12-v1/record/publication\.json: is missing"),
+        (rename_it, "v2: version 1 before it is missing; .*: is that of another paper"),
+    ],
+)
+def test_a_register_that_was_tampered_with_stops_publish_and_run(kept, monkeypatch, harm, told):
+    project, folder = kept
+    refuse_tampered(project)
+    harm(folder)
+    monkeypatch.setattr(pipeline, "execute", lambda *_: pytest.fail("a notebook ran"))
+    for work in (publish_pack, run_year):
+        with pytest.raises(ReleaseError, match=f"^published: is not as it went out: .*{told}"):
+            work(parameters(project))
+
+
+def test_what_is_kept_elsewhere_may_be_missing_but_not_changed(kept):
+    project, folder = kept
+    take_away(folder)
+    named = f"# Large.\n\n2020-21/{folder.name}/pack/*.html\n"
+    (project.root / "published" / "not-held.txt").write_text(named)
+    refuse_tampered(project)
+    change(folder)
+    with pytest.raises(ReleaseError, match=r"report\.html: was changed"):
+        refuse_tampered(project)
 
 
 def test_the_same_figures_are_not_published_twice(project):

@@ -4,19 +4,39 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from ssp_analysis.errors import SspError, unforeseen
-from ssp_analysis.project import AUDIENCES, Project
+from ssp_analysis.project import AUDIENCES, Project, refuse_unwritable
 from ssp_analysis.years import ReportingYear
 
 if TYPE_CHECKING:
     from ssp_analysis.pipeline import Parameters
 
+STOPPED = 130  # what shells say of a program that was stopped from the keyboard
+
+
+class Stoppable(TyperGroup):
+    """The commands; Ctrl+C is answered with a sentence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            said = (
+                "Stopped. What was finished before is as it was; nothing half done takes its place."
+            )
+            typer.echo(said, err=True)
+            raise typer.Exit(STOPPED) from None
+
+
 app = typer.Typer(
+    cls=Stoppable,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -71,9 +91,12 @@ def check(
 ) -> None:
     """Read and check a year's partner files; write a page per data owner to send back."""
     from ssp_analysis.partners.reader import Readers
+    from ssp_analysis.reviewed_files import check_reference
 
     project, reporting_year = Project.find(root), ReportingYear.parse(year)
+    check_reference(project)
     day = project.paper_date(reporting_year, paper_date)
+    refuse_unwritable(project.outputs(reporting_year, "partners").parent)
     with Readers() as readers:
         readers.prepare("ssp_analysis.partners.intake")  # while this process imports the same
         from ssp_analysis.feedback import quality_of, screen_table, told_on_screen, write_pages
@@ -216,7 +239,7 @@ def _tell_problems(parameters: Parameters) -> None:
 
 def _unforeseen(error: Exception) -> SspError:
     mend = "Report it with the command that you gave"
-    return unforeseen("the run", type(error).__name__, mend)
+    return unforeseen("the run", type(error).__name__, mend, str(error))
 
 
 def main() -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+import errno
+import os
+import re
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -78,18 +83,65 @@ class BusyError(SspError):
     exit_code = 7
 
 
+class NoRoomError(SspError):
+    """There is no room for a file, or no right to write it."""
+
+    exit_code = 8
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """What was probably meant, as the end of a fault: `; did you mean gmp-crime?`; '' of nothing.
+
+    Where nothing is alike the nearest is named all the same: it shows how such names look.
+    """
+    names = sorted(set(known))
+    if near := difflib.get_close_matches(name, names, n=1):
+        return f"; did you mean {near[0]}?"
+    far = difflib.get_close_matches(name, names, n=1, cutoff=0)
+    return f"; the nearest that exists is {far[0]}" if far else ""
+
+
 # What Python says where Windows will not replace a file or folder that is open elsewhere.
 _OPEN_ELSEWHERE = ("PermissionError", "FileExistsError")
+# The numbers that systems give to these causes; those of Windows' own begin with a W.
+_CAUSES = {
+    "the disk is full": (f"{errno.ENOSPC}", "W112", "W39"),
+    "the space that you may use is used up": (f"{errno.EDQUOT}", "W1295"),
+    "the disk is read-only": (f"{errno.EROFS}", "W19"),
+    "you have no right to write there": (f"{errno.EACCES}", f"{errno.EPERM}"),
+}
+_NUMBER = re.compile(r"\[(?:(?P<windows>WinError)|Errno) (?P<number>\d+)\]")
+_NO_RIGHT = f"{errno.EACCES}"  # on Windows also said of a file that is open in another program
 
 
-def unforeseen(item: str, kind: str, mend: str) -> SspError:
+def unwritable(item: str, told: str) -> NoRoomError | None:
+    """Why something could not be written, if the system said that room or right is lacking.
+
+    Args:
+        item: where it happened.
+        told: the text of an OSError, of which the number alone is read: the rest may name a file
+            of a partner.
+    """
+    found = _NUMBER.search(told)
+    number = f"{'W' if found['windows'] else ''}{found['number']}" if found else ""
+    if not found or (number == _NO_RIGHT and os.name == "nt"):
+        return None
+    cause = next((cause for cause, numbers in _CAUSES.items() if number in numbers), "")
+    mend = "Make room, or ask for the right to write below data/processed, outputs and published"
+    return NoRoomError(item, f"could not be written: {cause}", mend) if cause else None
+
+
+def unforeseen(item: str, kind: str, mend: str, told: str = "") -> SspError:
     """Any other exception, told by its kind and never by its text, which may quote a record.
 
     Args:
         item: where it happened.
         kind: the name of the exception's class.
         mend: what to do where it is no file that is open in another program.
+        told: the exception's text, for the number of a system's error alone.
     """
+    if no_room := unwritable(item, told):
+        return no_room
     if kind in _OPEN_ELSEWHERE:
         return BusyError(
             item,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import logging
 import os
@@ -11,21 +10,31 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import papermill
 from filelock import FileLock, Timeout
+from nbclient.exceptions import DeadKernelError
 
 from ssp_analysis import errors
-from ssp_analysis.errors import BusyError, ParameterError, SspError, unforeseen
+from ssp_analysis.errors import (
+    BusyError,
+    NotebookError,
+    ParameterError,
+    SspError,
+    nearest,
+    unforeseen,
+)
 from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.pack.dataset import Pack, read_pack
 from ssp_analysis.pack.delivery import EXTRAS, deliver
 from ssp_analysis.pack.export import Kind
 from ssp_analysis.pack.file_kinds import MANIFEST
 from ssp_analysis.pack.manifest import digests
-from ssp_analysis.plan.plan import load_plans
-from ssp_analysis.project import Project, built_beside
+from ssp_analysis.project import Project, built_beside, refuse_unwritable
+from ssp_analysis.release.register import refuse_tampered
+from ssp_analysis.reviewed_files import check_reference
 from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
 
@@ -52,18 +61,18 @@ class Parameters:
 
 
 def check_parameters(given: Mapping[str, object]) -> Parameters:
-    """Check the parameters of a run before any kernel starts.
+    """Check the parameters of a run, and the project's reviewed files, before any kernel starts.
 
     Raises:
+        ReferenceFileError: as `check_reference`.
         ParameterError: an unknown name (papermill itself only warns), a wrong type, an
             impossible year, audience or date, or a root that is no project.
     """
     for name, value in given.items():
         if name not in PARAMETER_TYPES:
-            near = difflib.get_close_matches(name, PARAMETER_TYPES, n=1)
-            meant = f"did you mean {near[0]}? " if near else ""
+            meant = nearest(name, PARAMETER_TYPES)
             raise ParameterError(
-                f"parameter {name!r}", "is unknown", f"{meant}Use {', '.join(PARAMETER_TYPES)}"
+                f"parameter {name!r}", f"is unknown{meant}", f"Use {', '.join(PARAMETER_TYPES)}"
             )
         if not isinstance(value, PARAMETER_TYPES[name]):
             raise ParameterError(
@@ -73,6 +82,7 @@ def check_parameters(given: Mapping[str, object]) -> Parameters:
     project = Project.find(parameters.root)
     year = ReportingYear.parse(parameters.reporting_year)
     project.release(year, parameters.audience)
+    check_reference(project)
     project.paper_date(year, parameters.paper_date)
     return parameters
 
@@ -102,7 +112,7 @@ def run_year(parameters: Parameters, extras: Iterable[str] = ()) -> Path:
         SspError: whatever the user can mend, also from inside a notebook.
     """
     with locked(parameters) as (project, year):
-        load_plans(project)  # a fault in the plan is told before minutes of work
+        refuse_tampered(project)
         executed = project.processed(year) / "executed" / parameters.audience
         for name in NOTEBOOKS:
             execute(name, parameters, project, executed)
@@ -128,11 +138,12 @@ def locked(parameters: Parameters) -> Iterator[tuple[Project, ReportingYear]]:
 
     Raises:
         BusyError: where another run has them.
+        NoRoomError: where what it makes could not be written.
     """
     project = Project.find(parameters.root)
     year = ReportingYear.parse(parameters.reporting_year)
     folder = project.processed(year)
-    folder.mkdir(parents=True, exist_ok=True)
+    refuse_unwritable(folder, project.outputs(year, parameters.audience).parent)
     try:
         with FileLock(folder / ".lock", timeout=0):
             yield project, year
@@ -165,6 +176,7 @@ def execute(name: str, parameters: Parameters, project: Project, folder: Path) -
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     logging.getLogger("papermill").setLevel(logging.ERROR)
     given = asdict(parameters) | {"root": str(project.root)}
+    last = _Last(name, target)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Jupyter's own libraries, about themselves
@@ -177,11 +189,54 @@ def execute(name: str, parameters: Parameters, project: Project, folder: Path) -
                 # The kernel's own remarks about its transport mean nothing to an analyst.
                 extra_arguments=["--log-level=CRITICAL"],
                 shutdown_kernel="immediate",
+                on_cell_execute=last.begins,
+                on_cell_executed=last.refuse_exit,
             )
     except papermill.PapermillExecutionError as error:
-        raise _as_raised(name, error, target) from None
+        if error.ename == "KeyboardInterrupt":  # the kernel heard it before this process did
+            raise KeyboardInterrupt from None
+        cell = f"notebook {name}, cell {error.exec_count}"
+        raise _as_raised(cell, error.ename, error.evalue, target) from None
+    except SspError:
+        raise
+    except DeadKernelError:
+        fault = f"ended with its kernel ({last.told}): its memory may have run out"
+        raise NotebookError(f"notebook {name}", fault, _look_at(target)) from None
+    except Exception as error:
+        kind = type(error).__name__
+        raise unforeseen(f"notebook {name}", kind, _look_at(target), str(error)) from None
     _fix_cell_ids(target)
     return target
+
+
+@dataclass
+class _Last:
+    """The last cell of a notebook that was begun, and that no cell may end its kernel.
+
+    papermill takes a cell that exits without an error for the end of the notebook.
+    """
+
+    notebook: str
+    target: Path
+    cells: int = 0
+
+    @property
+    def told(self) -> str:
+        """`cell 3`."""
+        return f"cell {self.cells}"
+
+    def begins(self, **_: object) -> None:
+        """Called by nbclient before each code cell."""
+        self.cells += 1
+
+    def refuse_exit(self, execute_reply: Mapping[str, Any], **_: object) -> None:
+        """Called by nbclient with the kernel's reply to each code cell."""
+        reply = execute_reply["content"]
+        asked = any(part.get("source") == "ask_exit" for part in reply.get("payload", ()))
+        if asked or reply.get("ename") == "SystemExit":
+            fault = "ends the notebook (sys.exit, exit or quit), so that later cells do not run"
+            item = f"notebook {self.notebook}, {self.told}"
+            raise NotebookError(item, fault, "Take that out, or raise an error that says why")
 
 
 def notebook_folder() -> Path:
@@ -191,15 +246,17 @@ def notebook_folder() -> Path:
     return inside if inside.is_dir() else package.parents[1] / "notebooks"
 
 
-def _as_raised(name: str, error: papermill.PapermillExecutionError, target: Path) -> SspError:
-    known = getattr(errors, error.ename, None)
+def _as_raised(cell: str, kind: str, told: str, target: Path) -> SspError:
+    known = getattr(errors, kind, None)
     if isinstance(known, type) and issubclass(known, SspError):
-        return known.from_message(error.evalue)
-    return unforeseen(
-        f"notebook {name}, cell {error.exec_count}",
-        error.ename,
-        f"Open {target.name} in data/processed to see where; do not pass that file on, "
-        "it may quote records",
+        return known.from_message(told)
+    return unforeseen(cell, kind, _look_at(target), told)
+
+
+def _look_at(executed: Path) -> str:
+    return (
+        f"Open {executed.name} in data/processed to see where; do not pass that file on, "
+        "it may quote records"
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Reference, load_csv
+from ssp_analysis.reference import EARLIEST, LATEST, Reference, Text, load_csv
 
 
 class Ward(Reference):
     """One ward: keyed by code and the vintage of its boundaries."""
 
-    code: str
-    name: str
-    vintage: int
+    code: Text
+    name: Text
+    vintage: int = Field(ge=EARLIEST.year, le=LATEST.year)
     area_committee: str
 
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import shutil
+import time
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pydantic import field_validator
-
-from ssp_analysis.errors import BusyError, ParameterError
-from ssp_analysis.reference import Day, Reference, load_yaml
+from ssp_analysis.errors import BusyError, NoRoomError, ParameterError, nearest, unwritable
+from ssp_analysis.reference import (
+    EARLIEST,
+    LATEST,
+    Day,
+    Reference,
+    Text,
+    YearLabel,
+    load_yaml,
+)
 from ssp_analysis.years import ReportingYear
 
+PROBED = 65_536  # bytes written to see whether there is room: more than a system keeps in hand
+TRIES, PAUSE = 20, 0.05  # to take a folder's place while others take it too; seconds between
+LEFT_AFTER = 24 * 3600  # seconds; no building takes a day
 AUDIENCES = ("public", "internal")
 ROOT_VARIABLE = "SSP_ROOT"
 
@@ -44,25 +54,15 @@ class Contact(Reference):
 class Partnership(Reference):
     """`partnership.yaml`: who the partnership is. `{area}` in `name` stands for the area."""
 
-    name: str
-    area: str
+    name: Text
+    area: Text
     area_code: str = ""
     committee: Committee
     presenters: tuple[str, ...]
     contact: Contact
-    papers: dict[str, Day]
+    papers: dict[YearLabel, Day]
     demonstration: bool
     data_name: str = "partnership data"
-
-    @field_validator("papers")
-    @classmethod
-    def _are_of_years(cls, papers: dict[str, Day]) -> dict[str, Day]:
-        for year in papers:
-            try:
-                ReportingYear.parse(year)
-            except ParameterError as error:
-                raise ValueError(f"{year!r} {error.fault}. {error.mend}") from None
-        return papers
 
     @property
     def title(self) -> str:
@@ -130,8 +130,7 @@ class Project:
             ParameterError: for an audience that is none.
         """
         if audience not in AUDIENCES:
-            near = difflib.get_close_matches(audience, AUDIENCES, n=1)
-            meant = f"; did you mean {near[0]}?" if near else ""
+            meant = nearest(audience, AUDIENCES)
             raise ParameterError(
                 f"audience {audience!r}", f"is unknown{meant}", f"Use {' or '.join(AUDIENCES)}"
             )
@@ -153,11 +152,12 @@ class Project:
         """
         if given:
             try:
-                return date.fromisoformat(given)
+                day = date.fromisoformat(given)
             except ValueError:
-                raise ParameterError(
-                    f"paper_date {given!r}", "is not a date", "Write it as 2021-04-12"
-                ) from None
+                day = date.min
+            if EARLIEST <= day <= LATEST:
+                return day
+            raise ParameterError(f"paper_date {given!r}", "is not a date", "Write it as 2021-04-12")
         papers = self.partnership().papers
         if year.label in papers:
             return papers[year.label]
@@ -169,19 +169,44 @@ class Project:
         )
 
 
+def refuse_unwritable(*folders: Path) -> None:
+    """Write a little into each folder and take it away again, before any work is done.
+
+    Raises:
+        NoRoomError: where there is no room or no right to write.
+    """
+    for folder in folders:
+        probe = folder / f".{uuid.uuid4().hex}-probe"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe.write_bytes(bytes(PROBED))
+        except (FileExistsError, NotADirectoryError):
+            raise NoRoomError(
+                _told(folder), "is a file where a folder is needed", "Move that file away"
+            ) from None
+        except OSError as error:
+            raise unwritable(_told(folder), str(error)) or NoRoomError(
+                _told(folder), "cannot be written to", "Ask for the right to write there"
+            ) from None
+        finally:
+            with suppress(OSError):
+                probe.unlink(missing_ok=True)
+
+
 @contextmanager
 def built_beside(target: Path) -> Iterator[Path]:
     """An empty folder that takes the target's place at the end, and goes where it is not finished.
 
     Whatever fails inside, the folder that was there stays, and nothing half built lies beside it.
+    Each has a name of its own, so that several can be built at once; the last one stands.
 
     Raises:
-        BusyError: as `put_in_place`.
+        BusyError, NoRoomError: as `put_in_place`.
     """
-    building = target.with_name(f".{target.name}-building")
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
+    _clear_leftovers(target)
+    building = _beside(target, "building")
     try:
+        building.mkdir(parents=True)
         yield building
         put_in_place(building, target)
     finally:
@@ -193,19 +218,53 @@ def put_in_place(building: Path, target: Path) -> None:
 
     Raises:
         BusyError: where a file of the old folder is open in another program (on Windows).
+        NoRoomError: where there is no right to replace it.
     """
-    old = target.with_name(f".{target.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    try:
-        if target.exists():
-            target.rename(old)
-        building.rename(target)
-    except OSError:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise BusyError(
-            "/".join(target.parts[-3:]),
-            "cannot be replaced: a file in it is open in another program",
-            "Close it and run again; what was there is unchanged",
-        ) from None
-    shutil.rmtree(old, ignore_errors=True)
+    moved: list[Path] = []
+    for left in reversed(range(TRIES)):
+        try:
+            _swap(building, target, moved)
+            break
+        except OSError as error:
+            fault = unwritable(_told(target), str(error))
+            if left and not fault:  # perhaps another run put its own there in between
+                time.sleep(PAUSE)
+                continue
+            if moved and not target.exists():
+                moved[-1].rename(target)
+            raise fault or BusyError(
+                _told(target),
+                "cannot be replaced: a file in it is open in another program",
+                "Close it and run again; what was there is unchanged",
+            ) from None
+    for old in moved:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap(building: Path, target: Path, moved: list[Path]) -> None:
+    old = _beside(target, "old")
+    with suppress(FileNotFoundError):
+        target.rename(old)
+        moved.append(old)
+    building.rename(target)
+
+
+def _beside(target: Path, what: str) -> Path:
+    return target.with_name(f".{target.name}-{uuid.uuid4().hex}-{what}")
+
+
+def _clear_leftovers(target: Path) -> None:
+    """Remove what runs that were killed left beside a folder, once nobody can be at it any more."""
+    if not target.exists():
+        for old in target.parent.glob(f".{target.name}-*old"):
+            with suppress(OSError):  # killed between two renames: what was there comes back
+                old.rename(target)
+    for left in target.parent.glob(f".{target.name}-*"):
+        if left.name.endswith(("-building", "-old")):
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > LEFT_AFTER:
+                    shutil.rmtree(left, ignore_errors=True)
+
+
+def _told(folder: Path) -> str:
+    return "/".join(folder.parts[-3:])

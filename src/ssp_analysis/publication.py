@@ -12,8 +12,14 @@ from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.inert import inert
 from ssp_analysis.pack.delivery import EXTRAS
 from ssp_analysis.pipeline import Parameters, locked, rebuild
-from ssp_analysis.project import Project
-from ssp_analysis.release.register import Publication, keep, latest, published_folder
+from ssp_analysis.project import Project, refuse_unwritable
+from ssp_analysis.release.register import (
+    Publication,
+    keep,
+    latest,
+    published_folder,
+    refuse_tampered,
+)
 from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.verification import refuse_limits, verify
 from ssp_analysis.years import ReportingYear
@@ -38,6 +44,8 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
         ParameterError: a second version without a reason.
     """
     with locked(parameters) as (project, year):
+        refuse_unwritable(published_folder(project))
+        refuse_tampered(project)
         on = project.paper_date(year, parameters.paper_date)
         parameters = replace(parameters, audience="public")
         release = _release_of(project, parameters)

@@ -126,7 +126,10 @@ def test_what_officers_write_stands_and_what_others_wrote_cannot_become_structur
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("TITLE: T\n# ONE\n{{ plan_nmae }}", "'plan_nmae' is undefined"),
+        (
+            "TITLE: T\n# ONE\n{{ plan_nmae }}",
+            "'plan_nmae' is not filled in; did you mean plan_name",
+        ),
         ("TITLE: T\n# ONE\n{% if covid %}x", "line 3: Unexpected end of template"),
         ("No block\n# ONE\nText", "needs lines of label, colon, text"),
         ("TITLE: T\nno section", "needs lines of label, colon, text"),

@@ -31,9 +31,15 @@ def test_a_correction_of_several_files_needs_its_fault_in_one_of_them(tmp_path):
         (ENTRY.replace("cases*", "cases 1.csv"), r"is no longer wrong in cases 1\.csv"),
         (ENTRY.replace("cases*", "case*.xlsx"), r"no file of cases 2020/21 is called case\*\.xlsx"),
         (ENTRY.replace("2020/21", "2018/19"), r"no file of cases 2018/19 is called cases\*"),
-        (ENTRY.replace("2020/21", "2020"), r"row 2: year: is not a reporting year.*2020/21\?"),
-        (ENTRY.replace("cases,", "case,"), r"source 'case' has no contract\. Did you mean cases"),
-        (ENTRY.replace(",date,", ",dates,"), r"'dates' is not a field.*\. Did you mean date\?"),
+        (ENTRY.replace("2020/21", "2020"), r"row 2: year: '2020' is not a reporting.*2020/21\?"),
+        (
+            ENTRY.replace("cases,", "case,"),
+            r"row 2: source_id: 'case' is no source; did you mean cases",
+        ),
+        (
+            ENTRY.replace(",date,", ",dates,"),
+            r"column: 'dates' is no field .*; did you mean date\?",
+        ),
         (ENTRY + ENTRY, "row 3: repeats row 2"),
         (ENTRY + ENTRY.replace("cases*", "*1.csv"), r"any file cases\*; column .* in cases 1\.csv"),
     ],

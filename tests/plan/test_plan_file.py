@@ -4,8 +4,14 @@ from datetime import date
 import pytest
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.plan.lookup import refuse_unknown_names
-from ssp_analysis.plan.plan import PlanInForce, load_plans, plan_in_force, theme_table
+from ssp_analysis.plan.plan import (
+    GROUP,
+    SERIES,
+    PlanInForce,
+    load_plans,
+    plan_in_force,
+    theme_table,
+)
 from ssp_analysis.plan.population import load_population
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
@@ -116,7 +122,7 @@ def test_a_paper_of_a_later_day_says_that_the_plan_ended(project):
     ("old", "new", "fault"),
     [
         ("tracker, unit: cases, polarity", "tracker, unit: cases, polarty",
-         r"unknown key .*polarty \(did you mean polarity\?\)"),
+         r"unknown key .*polarty; did you mean polarity\?"),
         ("id: fires, label", "id: noise, label", "indicator 'noise' is given twice"),
         ("id: quiet", "id: calm", "theme 'calm' is given twice"),
         ("2018-04-01", "1 April 2018", "in_force_from: is not a date"),
@@ -150,31 +156,45 @@ def test_a_faulty_plan_is_refused_with_file_and_place(project, old, new, fault):
     assert str(raised.value).startswith("plan-2018-21.yaml")
 
 
+NAMES = {
+    SERIES: {"asb:cases": "M", "fires:fires": "M", "asb:cases:noise": "M", "survey:safe": "A"},
+    GROUP: ["adults"],
+}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
         ('series_id: "asb:cases"', 'series_id: "abs:cases"',
-         r"indicator 'noise', series: names .* 'abs:cases', .* did you mean asb:cases\?"),
-        ('series_id: "asb:cases"', 'series_id: "asb:cases:nosie"', "'asb:cases:nosie'"),
-        ('["asb:cases", ', '["asb:casse", ', "theme 'calm', impact_series: names"),
+         r"indicator 'noise', series_id: 'abs:cases' is no series .*; did you mean asb:cases\?"),
+        ('series_id: "asb:cases"', 'series_id: "asb:cases:nosie"', "mean asb:cases:noise"),
+        ('series_id: "asb:cases"', 'series_id: "asb:cases", plus: ["asb:case"]', "plus.0: 'asb:c"),
+        ('series_id: "asb:cases"', 'series_id: "asb:cases", share_of: "a:b"', "share_of: 'a:b'"),
+        ('["asb:cases", ', '["asb:casse", ', "theme 'calm', impact_series.0: 'asb:casse' is no"),
+        ('["asb:cases", ', '["housing:n", ', "'housing:n' .* the nearest that exists is asb:cases"),
+        ('series_id: "asb:cases"', 'series_id: "asb:cases", plus: ["survey:safe"]',
+         "indicator 'noise': noise puts series of different frequency together"),
         ("unit: cases,", "unit: per 10 adults, rate: {per: 10, group: adluts},",
-         r"'noise', rate: is per head of 'adluts', .* did you mean adults\?"),
+         r"'noise', rate.group: 'adluts' is no group of population.csv; did you mean adults\?"),
     ],
 )  # fmt: skip
 def test_a_name_that_the_project_does_not_have_is_refused(project, old, new, fault):
-    people = population(project, "area_code,group,year,population,source\nE1,adults,2017,90,a\n")
-    pairs, ids = ["asb:cases", "fires:fires"], ["asb:cases", "asb:cases:noise"]
     put(project, PLAN)
-    refuse_unknown_names(of(project, "2020/21"), pairs, ids, people)
+    load_plans(project, NAMES)
     put(project, PLAN.replace(old, new, 1))
     with pytest.raises(ReferenceFileError, match=fault):
-        refuse_unknown_names(of(project, "2020/21"), pairs, ids, people)
+        load_plans(project, NAMES)
 
 
-def test_a_category_of_a_measure_without_data_is_not_doubted(project):
-    put(project, PLAN.replace('series_id: "asb:cases"', 'series_id: "asb:cases:noise"'))
-    held = of(project, "2020/21")
-    refuse_unknown_names(held, ["asb:cases", "fires:fires"], [], population(project, HEAD))
+def test_all_faults_of_all_plans_are_told_at_once(project):
+    faulty = PLAN.replace('series_id: "asb:cases"', 'series_id: "abs:cases"')
+    faulty = faulty.replace("unit: fires, polarity: lower", "unit: fires, polarity: low")
+    put(project, faulty)
+    put(project, PLAN.replace("2018-04-01", "1 April"), "plan-b.yaml")
+    with pytest.raises(ReferenceFileError) as raised:
+        load_plans(project, NAMES)
+    lines = str(raised.value).splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["plan-2018-21.yaml"] * 2 + ["plan-b.yaml"]
 
 
 def population(project, text):

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.plan import PlanInForce
 from ssp_analysis.plan.population import Denominators
 from ssp_analysis.plan.progress import ACROSS, measure_progress
@@ -193,12 +192,6 @@ def test_added_series_end_with_the_earliest_and_carry_both_sources():
     row = only({"asb:cases": TO_JANUARY, "homes:cases": shorter}, plus=["homes:cases"])
     assert (row["period"], row["value"]) == ("April to December 2020/21", 198)
     assert row["sources"] == "asb:cases homes:cases"
-
-
-def test_series_of_different_frequency_are_refused():
-    quarters = {"2020/21 Q1": 5.0}
-    with pytest.raises(ReferenceFileError, match="indicator 'noise': puts series of different"):
-        only({"asb:cases": FULL, "homes:cases": quarters}, plus=["homes:cases"])
 
 
 QUARTERS = {"2019/20 Q1": 50, "2019/20 Q2": 50, "2020/21 Q1": 60, "2020/21 Q2": 40}

@@ -263,5 +263,7 @@ def test_a_faulty_decision_is_refused_by_row(project, rows, fault):
 
 
 def test_an_unknown_column_is_refused(project):
-    with pytest.raises(ReferenceFileError, match=r"unknown key evidense \(did you mean evidence\?"):
+    with pytest.raises(
+        ReferenceFileError, match=r"unknown column evidense; did you mean evidence\?"
+    ):
         loaded(project, GOOD, HEADER.replace("evidence", "evidense"))

@@ -66,5 +66,5 @@ def test_days_and_years_are_no_sizes_where_they_may_stand():
 
 
 def test_a_sentence_without_an_approver_is_refused(tmp_path):
-    with pytest.raises(ReferenceFileError, match="approver: String should have at least 1"):
+    with pytest.raises(ReferenceFileError, match="approver: is blank"):
         loaded(tmp_path, STATEMENTS.replace("approver: Police lead", 'approver: ""'))

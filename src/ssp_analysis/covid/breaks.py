@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from pydantic import field_validator
 from ssp_analysis.covid.windows import is_month
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, Reference, load_csv
+from ssp_analysis.reference import Day, Names, Reference, Text, load_csv, named
 from ssp_analysis.sizes import size_in
 
 Treatment = Literal["end", "step"]
@@ -30,7 +30,7 @@ class Break(Reference):
     on the later level and tell about season only.
     """
 
-    sources: str
+    sources: Annotated[Text, named("source:measure")]
     date: Day
     treatment: Treatment
     what_changed: str
@@ -150,11 +150,11 @@ def endings(breaks: Iterable[Break]) -> dict[str, dict[pd.Period, str]]:
     return found
 
 
-def load_breaks(project: Project) -> list[Break]:
+def load_breaks(project: Project, names: Names | None = None) -> list[Break]:
     """The changes of recording of `breaks.csv`; a project may have none.
 
     Raises:
         ReferenceFileError: as `load_csv`; the same pair and date twice.
     """
     path = project.reference / "breaks.csv"
-    return load_csv(path, Break, unique=("sources", "date")) if path.exists() else []
+    return load_csv(path, Break, ("sources", "date"), names) if path.exists() else []

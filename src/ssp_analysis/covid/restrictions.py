@@ -9,9 +9,9 @@ from itertools import pairwise
 import pandas as pd
 from pydantic import model_validator
 
-from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.faults import Faults
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, OptionalDay, Reference, load_csv
+from ssp_analysis.reference import Day, OptionalDay, Reference, Text, load_csv
 from ssp_analysis.years import ReportingYear
 
 
@@ -21,7 +21,7 @@ class Phase(Reference):
     `weekday` is that of `start`, where given: it catches a mistyped date.
     """
 
-    phase: str
+    phase: Text
     start: Day
     weekday: str = ""
     end: OptionalDay = None
@@ -85,14 +85,15 @@ def load_restrictions(project: Project) -> Restrictions:
             before the last phase.
     """
     path = project.reference / "restrictions.csv"
-    phases = load_csv(path, Phase, unique=("phase",)) if path.exists() else []
-    for number, (before, after) in enumerate(pairwise(phases), start=3):
+    phases, faults = load_csv(path, Phase, unique=("phase",)) if path.exists() else [], Faults()
+    for before, after in pairwise(phases):
         expected = before.end + timedelta(days=1) if before.end else None
         if after.start != expected:
             fault = "leaves a gap after" if expected and after.start > expected else "overlaps with"
-            raise ReferenceFileError(
-                f"restrictions.csv, row {number}",
+            faults.add(
+                after.place,
                 f"starts on {after.start:%d/%m/%Y} and {fault} the row above",
                 "Let each phase start on the day after the one above ends",
             )
+    faults.refuse()
     return Restrictions(tuple(phases))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
+from jinja2 import meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.errors import ReferenceFileError, nearest
+from ssp_analysis.faults import Faults
 from ssp_analysis.pack.caveats import data_caveat, footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.export import render
@@ -20,6 +23,7 @@ from ssp_analysis.pack.listings import action_summary
 from ssp_analysis.pack.markup import element, join, plain
 from ssp_analysis.pack.quantities import day_text, period_text, pounds_in_words
 from ssp_analysis.pack.report import coverage
+from ssp_analysis.reference import read_text
 from ssp_analysis.schemas import ALL_LINES
 
 TEMPLATE = "cover-report.md"
@@ -56,50 +60,95 @@ def cover_report(pack: Pack, template: Path) -> Cover:
     Raises:
         ReferenceFileError: no such file, a name that is not filled in, text out of place.
     """
-    if not template.exists():
-        raise ReferenceFileError(template.name, "is missing", "Put it in data/reference/")
+    filled = _filled(check_template(template), template.name, placeholders(pack))
+    return _parsed(filled, template, pack)
+
+
+def check_template(template: Path) -> jinja2.Template:
+    """Read the template, and refuse what could not be filled in, before there is anything to fill.
+
+    Raises:
+        ReferenceFileError: as `cover_report`.
+    """
     environment = SandboxedEnvironment(
         undefined=jinja2.StrictUndefined, lstrip_blocks=True, finalize=_one_line
     )
+    environment.filters = {name: environment.filters[name] for name in _FILTERS}
+    text = read_text(template)
     try:
-        filled = environment.from_string(template.read_text(encoding="utf-8-sig")).render(
-            **placeholders(pack)
-        )
+        tree = environment.parse(text)
+        ready = environment.from_string(text)
     except jinja2.TemplateSyntaxError as error:
         place = f"{template.name}, line {error.lineno}"
         raise ReferenceFileError(place, str(error.message), "Correct that line") from None
+    except (SyntaxError, RecursionError):
+        fault = "has too many parts within one another"
+        raise ReferenceFileError(template.name, fault, "Write it more simply") from None
+    faults = Faults()
+    for node in tree.find_all(_TOO_FREE):
+        faults.add(
+            f"{template.name}, line {node.lineno}",
+            "asks for more than to fill in a name or to leave text out",
+            "Use {{ name }} and {% if name %} only",
+        )
+    for name in sorted(meta.find_undeclared_variables(tree) - _TOLD.keys()):
+        meant = nearest(name, _TOLD)
+        faults.add(template.name, f"{name!r} is not filled in{meant}", "Correct that name")
+    faults.refuse()
+    for sample in ("Sample", ""):
+        _head_and_sections(_filled(ready, template.name, dict.fromkeys(_TOLD, sample)), template)
+    return ready
+
+
+def _filled(ready: jinja2.Template, name: str, values: dict[str, object]) -> str:
+    try:
+        return ready.render(**values)
     except jinja2.TemplateError as error:
-        raise ReferenceFileError(template.name, str(error.message), "Correct that name") from None
-    return _parsed(filled, template.name, pack)
+        raise ReferenceFileError(name, str(error.message), "Correct that name") from None
+    except Exception as error:  # officers may write what no value can do, such as 1 / 0
+        fault = f"cannot be filled in ({type(error).__name__})"
+        raise ReferenceFileError(name, fault, "Use {{ name }} and {% if name %} only") from None
+
+
+# With these a template can take forever, use up all memory, or ask for other files.
+_TOO_FREE = (
+    nodes.Call, nodes.CallBlock, nodes.Macro, nodes.For, nodes.Mul, nodes.Pow, nodes.Mod,
+    nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends,
+)  # fmt: skip
+_FILTERS = ("join", "default", "upper", "lower", "title", "capitalize", "trim", "replace")
+_TOLD: dict[str, Callable[[Pack], object]] = {
+    "report_to": lambda pack: pack.about.report_to,
+    "paper_date": lambda pack: day_text(pack.about.paper_date),
+    "report_of": lambda pack: pack.about.report_of,
+    "title": lambda pack: pack.about.report_title,
+    "partnership": lambda pack: pack.about.partnership,
+    "reporting_year": lambda pack: pack.about.reporting_year,
+    "plan_name": lambda pack: pack.about.plan_name,
+    "plan_note": lambda pack: pack.about.plan_note,
+    "actions": lambda pack: action_summary(pack.actions),
+    "actions_absent": lambda pack: "" if len(pack.actions) else came(pack, ACTIONS_SOURCE),
+    "coverage": lambda pack: coverage(pack),
+    "targets": lambda pack: rag_summary(pack.progress),
+    "covid": lambda pack: bool(len(pack.impact_rows("year"))),
+    "grants": lambda pack: _grants(pack),
+    "grants_absent": lambda pack: "" if len(pack.grants) else came(pack, GRANTS_SOURCE),
+    "grants_left": lambda pack: " ".join(grant_sentences(pack)) if len(pack.grants) else "",
+    "caveats": lambda pack: data_caveat(pack) if len(pack.not_published()) else [],
+    "presenters": lambda pack: "; ".join(pack.about.presenters),
+    "banner": lambda pack: pack.about.banner,
+    "contact": lambda pack: _contact(pack),
+}
 
 
 def placeholders(pack: Pack) -> dict[str, object]:
     """What a template may name; each is text, empty where there is nothing to say."""
+    return {name: tell(pack) for name, tell in _TOLD.items()}
+
+
+def _contact(pack: Pack) -> str:
     about = pack.about
     ways = ", ".join(text for text in (about.contact_email, about.contact_phone) if text)
-    caveats = data_caveat(pack) if len(pack.not_published()) else []
-    return {
-        "report_to": about.report_to,
-        "paper_date": day_text(about.paper_date),
-        "report_of": about.report_of,
-        "title": about.report_title,
-        "partnership": about.partnership,
-        "reporting_year": about.reporting_year,
-        "plan_name": about.plan_name,
-        "plan_note": about.plan_note,
-        "actions": action_summary(pack.actions),
-        "actions_absent": "" if len(pack.actions) else came(pack, ACTIONS_SOURCE),
-        "coverage": coverage(pack),
-        "targets": rag_summary(pack.progress),
-        "covid": bool(len(pack.impact_rows("year"))),
-        "grants": _grants(pack),
-        "grants_absent": "" if len(pack.grants) else came(pack, GRANTS_SOURCE),
-        "grants_left": " ".join(grant_sentences(pack)) if len(pack.grants) else "",
-        "caveats": caveats,
-        "presenters": "; ".join(about.presenters),
-        "banner": about.banner,
-        "contact": f"{about.contact_role}{f', {ways}' if ways else ''}",
-    }
+    return f"{about.contact_role}{f', {ways}' if ways else ''}"
 
 
 def cover_html(cover: Cover) -> str:
@@ -159,14 +208,8 @@ def _one_line(value: object) -> object:
     return re.sub(r"\s+", " ", plain(value)) if isinstance(value, str) else value
 
 
-def _parsed(text: str, name: str, pack: Pack) -> Cover:
-    head, *sections = re.split(r"^# +", text, flags=re.MULTILINE)
-    lines = [line.partition(":") for line in head.splitlines() if line.strip()]
-    if not sections or any(not colon for _, colon, _ in lines):
-        raise ReferenceFileError(
-            name, "needs lines of label, colon, text above its first section",
-            'Begin sections with "# "',
-        )  # fmt: skip
+def _parsed(text: str, template: Path, pack: Pack) -> Cover:
+    lines, sections = _head_and_sections(text, template)
     block = [(label.strip(), told.strip()) for label, _, told in lines]
     if pack.about.correction:  # on the first page, whatever the officers' text says
         block.append(("CORRECTION", pack.about.correction))
@@ -177,6 +220,15 @@ def _parsed(text: str, name: str, pack: Pack) -> Cover:
         tuple(marks(pack.about.banner, pack.about.audience)),
         tuple(footer(pack.about)),
     )
+
+
+def _head_and_sections(text: str, template: Path) -> tuple[list[tuple[str, str, str]], list[str]]:
+    head, *sections = re.split(r"^# +", text, flags=re.MULTILINE)
+    lines = [line.partition(":") for line in head.splitlines() if line.strip()]
+    if not sections or any(not colon for _, colon, _ in lines):
+        fault = "needs lines of label, colon, text above its first section"
+        raise ReferenceFileError(template.name, fault, 'Begin sections with "# "')
+    return lines, sections
 
 
 def _part(section: str) -> Part:

@@ -9,15 +9,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ssp_analysis.partners.periods import Quarters
-from ssp_analysis.reference import OptionalDay, Reference
+from ssp_analysis.reference import Number, OptionalDay, Reference, Whole
 
 # What cleaning makes of a row by these fields is its area code; the fields themselves are not kept.
 PLACED_FIELDS = ("ward", "lsoa", "area")
+MOST_DECIMALS = 15  # that a number in a file can be told apart by
+_IN_NO_FILE = "\ue000"  # a letter that Unicode leaves to whoever wants it
+# `(a+)+`: on a text that nearly fits, its time doubles with each letter. Other such patterns are
+# met by whoever watches the reading.
+_REPEATS_A_REPEAT = re.compile(
+    r"[^\\](?:[+*]|\{\d+,\})[?+]?(?:\\?[^\\()](?:[?*]|\{0,\d*\}))*\)(?:[+*]|\{\d+,\})"
+)
 # Fields whose meaning cleaning knows, and the types that they can have.
 KNOWN_FIELDS = {
     "date": ("date",),
@@ -26,6 +33,33 @@ KNOWN_FIELDS = {
     **dict.fromkeys(PLACED_FIELDS, ("string",)),
     **dict.fromkeys(("value", "lower", "upper"), ("number", "integer")),
 }
+
+
+def _pattern(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise ValueError(f"{pattern!r} is not a pattern ({error})") from None
+    if not pattern.strip():
+        raise ValueError("is an empty pattern; leave the line out, or write what it looks for")
+    if _REPEATS_A_REPEAT.search(pattern):
+        raise ValueError(
+            f"{pattern!r} repeats what is repeated already and could take forever; "
+            "write one of the two without + or *"
+        )
+    return pattern
+
+
+def _of_some_rows(pattern: str) -> str:
+    if all(re.match(pattern, text) for text in ("", _IN_NO_FILE)):
+        raise ValueError(f"{pattern!r} fits every row; write what sets these rows apart")
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+"""A regular expression."""
+RowPattern = Annotated[str, AfterValidator(_pattern), AfterValidator(_of_some_rows)]
+"""A regular expression that finds some rows, and not all."""
 
 
 class MissingMark(Reference):
@@ -43,16 +77,17 @@ class Constraints(Reference):
     """
 
     required: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    decimalPlaces: int | None = Field(default=None, ge=0)
+    minimum: Number | None = None
+    maximum: Number | None = None
+    decimalPlaces: Whole | None = Field(default=None, ge=0, le=MOST_DECIMALS)
     enum: tuple[str, ...] = ()
-    pattern: str = ""
+    pattern: Pattern = ""
 
-    @field_validator("pattern")
-    @classmethod
-    def _is_a_pattern(cls, pattern: str) -> str:
-        return _compiled(pattern)
+    @model_validator(mode="after")
+    def _leaves_room(self) -> Constraints:
+        if None not in (self.minimum, self.maximum) and self.minimum > self.maximum:  # type: ignore[operator]
+            raise ValueError("minimum is more than maximum")
+        return self
 
 
 NOT_NEGATIVE = Constraints(minimum=0)
@@ -112,10 +147,14 @@ class Files(Reference):
     @field_validator("pattern")
     @classmethod
     def _stays_in_the_year(cls, pattern: str) -> str:
+        if not pattern.strip(" ./") or not pattern.isprintable():
+            raise ValueError(f"{pattern!r} names no file; write it as cases-*.csv")
         if "\\" in pattern:
             raise ValueError("contains backslashes (use forward slashes only)")
-        if ".." in pattern or pattern.startswith("/"):
+        if ".." in pattern or pattern.startswith("/") or re.match("[A-Za-z]:", pattern):
             raise ValueError("leads out of the year's folder")
+        if any("**" in part and part != "**" for part in pattern.split("/")):
+            raise ValueError("has ** beside other letters; it stands for folders, between slashes")
         return pattern
 
     def matches(self, name: str) -> bool:
@@ -158,13 +197,8 @@ class Layout(Reference):
 
     cells_are: str = "count"
     span: Literal["year", "history"] = "year"
-    skip_rows: tuple[str, ...] = (r"^(sub-?\s?|grand )?total\b",)
-    footers: tuple[str, ...] = (r"^(source|note|notes|produced by|key|copyright)\b",)
-
-    @field_validator("skip_rows", "footers")
-    @classmethod
-    def _are_patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_compiled(pattern) for pattern in patterns)
+    skip_rows: tuple[RowPattern, ...] = (r"^(sub-?\s?|grand )?total\b",)
+    footers: tuple[RowPattern, ...] = (r"^(source|note|notes|produced by|key|copyright)\b",)
 
 
 def named_by(pattern: str, name: str) -> bool:
@@ -189,11 +223,3 @@ def _fits(parts: list[str], patterns: list[str]) -> bool:
 def comparable(name: str) -> str:
     """A file's name as all systems tell it apart: no case, composed letters."""
     return unicodedata.normalize("NFC", name).casefold()
-
-
-def _compiled(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is not a pattern ({error})") from None
-    return pattern

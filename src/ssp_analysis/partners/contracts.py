@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -14,7 +15,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
-from ssp_analysis.errors import ParameterError, ReferenceFileError
+from ssp_analysis.errors import ReferenceFileError, nearest
+from ssp_analysis.faults import Faults
 from ssp_analysis.partners.arrival import (
     NOT_NEGATIVE,
     PLACED_FIELDS,
@@ -28,9 +30,20 @@ from ssp_analysis.partners.days import LOCAL
 from ssp_analysis.partners.own_area import OwnArea
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Reference, load_yaml
+from ssp_analysis.reference import (
+    Number,
+    OptionalYear,
+    Reference,
+    Text,
+    Whole,
+    doubles,
+    load_yaml,
+    refuse,
+)
 from ssp_analysis.years import ReportingYear
 
+LONGEST_DELAY = 3653  # days, ten years: what is due later than that is a slip of the pen
+LARGEST_THRESHOLD = 1000  # below which counts are withheld; in use are 3 to 20
 FREQUENCY_WORDS = {"M": "each month", "Q": "each quarter", "A": "each year"}
 
 
@@ -55,7 +68,7 @@ class MergeWith(Reference):
 
     source: str
     keys: tuple[str, ...]
-    tolerance_days: int = Field(ge=0)
+    tolerance_days: Whole = Field(ge=0, le=LONGEST_DELAY)
 
 
 class Due(Reference):
@@ -67,24 +80,14 @@ class Due(Reference):
     """
 
     frequency: Literal["M", "Q", "A"]
-    days: int
-    since: str = ""
+    days: Whole = Field(ge=-LONGEST_DELAY, le=LONGEST_DELAY)
+    since: OptionalYear = ""
 
     @property
     def in_words(self) -> str:
         """`each quarter, 60 days after its end`."""
         side = "before" if self.days < 0 else "after"
         return f"{FREQUENCY_WORDS[self.frequency]}, {abs(self.days)} days {side} its end"
-
-    @field_validator("since")
-    @classmethod
-    def _is_a_year(cls, since: str) -> str:
-        if since:
-            try:
-                ReportingYear.parse(since)
-            except ParameterError as error:
-                raise ValueError(str(error)) from None
-        return since
 
     def in_year(self, year: ReportingYear) -> bool:
         """Whether anything is due for a reporting year."""
@@ -94,7 +97,7 @@ class Due(Reference):
 class Limits(Reference):
     """The largest share of rows that may be set aside, and what happens past it."""
 
-    quarantined: float = Field(default=0.05, ge=0, le=1)
+    quarantined: Number = Field(default=0.05, ge=0, le=1)
     action: Literal["warn", "stop"] = "warn"
 
 
@@ -102,16 +105,16 @@ class Contract(Reference):
     """One partner source: who owns it, how it arrives, what it counts and what it does not."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    name: str
-    owner: str
+    name: Text
+    owner: Text
     agreement: str
-    files: tuple[Files, ...]
+    files: tuple[Files, ...] = Field(min_length=1)
     encoding: str = "utf-8"
     separator: str = ","
     layout: Layout = Layout()
     date_order: Literal["dmy", "mdy"] = "dmy"
     timezone: str = LOCAL
-    fields: tuple[ContractField, ...]
+    fields: tuple[ContractField, ...] = Field(min_length=1)
     missingValues: tuple[MissingMark, ...] = ()
     record_id: tuple[str, ...] = ()
     duplicates: Duplicates | None = None
@@ -123,7 +126,7 @@ class Contract(Reference):
     limits: Limits = Limits()
     counts: str
     does_not_count: str
-    threshold: int = Field(default=5, ge=0)
+    threshold: Whole = Field(default=5, ge=0, le=LARGEST_THRESHOLD)
     zeros_sensitive: bool = False
     pool: str = "partners"
     series: tuple[SeriesDefinition, ...] = ()
@@ -157,51 +160,56 @@ class Contract(Reference):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Contract:
+        refuse(self._faults())
+        return self
+
+    def _faults(self) -> Iterator[str]:
         names = [field.name for field in self.fields]
-        _refuse_doubles("field", names)
-        _refuse_doubles("category", [category.id for category in self.categories])
-        _refuse_doubles("measure", [series.measure for series in self.series])
-        spellings = [text for category in self.categories for text in category.names]
-        _refuse_doubles("category name", [text.casefold() for text in spellings])
+        spellings = [text.casefold() for category in self.categories for text in category.names]
+        yield from doubles("field", names)
+        yield from doubles("category", [category.id for category in self.categories])
+        yield from doubles("measure", [series.measure for series in self.series])
+        yield from doubles("category name", spellings)
         cells = {field.name: field for field in self.cell_fields}
         for what, used in self._uses_of_fields():
             if used not in cells:
-                raise ValueError(f"{what} names field {used!r}, which is not in fields")
-            if used in PLACED_FIELDS:
-                raise ValueError(
-                    f"{what} names field {used!r}, which is not kept: it becomes the area's code"
-                )
-        self._tells_its_area(cells)
+                meant = nearest(used, cells)
+                yield f"{what} names field {used!r}, which is not in fields{meant}"
+            elif used in PLACED_FIELDS:
+                yield f"{what} names field {used!r}, which is not kept: it becomes the area's code"
+        yield from self._faults_of_own_area(cells)
         for series in self.series:
-            self._hangs_on_its_fields(series, cells)
+            yield from self._faults_of(series, cells)
         for name in self.layout.fill_down:
             if name not in names:
-                raise ValueError(f"layout.fill_down names field {name!r}, which is not in fields")
+                meant = nearest(name, names)
+                yield f"layout.fill_down names field {name!r}, which is not in fields{meant}"
         if self.categories and "category" not in names:
-            raise ValueError("categories need a field category")
+            yield "categories need a field category"
         if self.duplicates and self.duplicates.by == "record" and not self.record_id:
-            raise ValueError("duplicates by record need record_id")
-        return self
+            yield "duplicates by record need record_id"
+        if self.merge_with and self.merge_with.source == self.id:
+            yield "merge_with names the contract itself"
 
-    def _tells_its_area(self, cells: dict[str, ContractField]) -> None:
+    def _faults_of_own_area(self, cells: dict[str, ContractField]) -> Iterator[str]:
         if not self.own_area:
             return
         name = self.own_area.field
         if name not in cells or cells[name].type != "string":
-            raise ValueError(f"own_area names field {name!r}, which is not in fields as a string")
-        if not self.own_area.is_listed and name not in PLACED_FIELDS:
-            raise ValueError(f"own_area of field {name!r} needs names or begins: which are yours?")
+            yield f"own_area names field {name!r}, which is not in fields as a string"
+        elif not self.own_area.is_listed and name not in PLACED_FIELDS:
+            yield f"own_area of field {name!r} needs names or begins: which are yours?"
 
-    def _hangs_on_its_fields(
+    def _faults_of(
         self, series: SeriesDefinition, cells: dict[str, ContractField]
-    ) -> None:
-        what = f"series {series.measure}"
-        if series.combine != "count" and not cells[series.field].is_number:
-            raise ValueError(f"{what} cannot {series.combine} field {series.field!r}: no number")
+    ) -> Iterator[str]:
+        what, field = f"series {series.measure}", cells.get(series.field)
+        if series.combine != "count" and field and not field.is_number:
+            yield f"{what} cannot {series.combine} field {series.field!r}: no number"
         if series.by_ward and not {"ward", "lsoa"} & cells.keys():
-            raise ValueError(f"{what} is by_ward, which needs a field ward or lsoa")
+            yield f"{what} is by_ward, which needs a field ward or lsoa"
         if series.by_category and not self.categories:
-            raise ValueError(f"{what} is by_category, which needs categories")
+            yield f"{what} is by_category, which needs categories"
 
     def _uses_of_fields(self) -> list[tuple[str, str]]:
         uses = [("record_id", name) for name in self.record_id]
@@ -267,18 +275,23 @@ def load_contracts(project: Project) -> dict[str, Contract]:
         ReferenceFileError: a contract that does not hold together, is named other than its file,
             or merges with a source that has no contract.
     """
-    contracts = {}
+    faults, contracts = Faults(), {}
     folder = project.reference / "sources"
-    _refuse_other_endings(folder)
-    for path in sorted(folder.glob("*.yaml")):
-        contracts[path.stem] = _load_contract(path)
-    if not contracts:
+    faults.of(_refuse_other_endings, folder)
+    paths = sorted(folder.glob("*.yaml"))
+    for path in paths:
+        if contract := faults.of(_load_contract, path):
+            contracts[path.stem] = contract
+    if not paths:
+        faults.refuse()
         raise ReferenceFileError(
             "data/reference/sources", "holds no contract", "Add one YAML file per partner source"
         )
+    known = [path.stem for path in paths]
     for contract in contracts.values():
-        if contract.merge_with:
-            _refuse_merge(contract, contract.merge_with, contracts)
+        for fault, mend in _merge_faults(contract, contracts, known):
+            faults.add(contract.place, fault, mend)
+    faults.refuse()
     return contracts
 
 
@@ -293,21 +306,21 @@ def _refuse_other_endings(folder: Path) -> None:
             )
 
 
-def _refuse_merge(contract: Contract, rule: MergeWith, contracts: dict[str, Contract]) -> None:
-    if rule.source not in contracts:
-        raise ReferenceFileError(
-            f"{contract.id}.yaml",
-            f"merge_with names {rule.source!r}, which has no contract",
-            f"Use one of {', '.join(contracts)}",
-        )
-    for one in (contract, contracts[rule.source]):
-        for name in ("date", *rule.keys):
-            if one.field(name) is None:
-                raise ReferenceFileError(
-                    f"{contract.id}.yaml",
-                    f"merge_with needs field {name!r}, which {one.id}.yaml does not have",
-                    "Use fields that both contracts have",
-                )
+def _merge_faults(
+    contract: Contract, contracts: dict[str, Contract], known: list[str]
+) -> Iterator[tuple[str, str]]:
+    rule = contract.merge_with
+    if rule and rule.source not in known:
+        meant = nearest(rule.source, known)
+        yield f"merge_with names {rule.source!r}, which has no contract{meant}", "Correct it"
+    elif rule and rule.source in contracts:
+        for one in (contract, contracts[rule.source]):
+            for name in ("date", *rule.keys):
+                if one.field(name) is None:
+                    yield (
+                        f"merge_with needs field {name!r}, which {one.place} does not have",
+                        "Use fields that both contracts have",
+                    )
 
 
 def _load_contract(path: Path) -> Contract:
@@ -317,9 +330,3 @@ def _load_contract(path: Path) -> Contract:
             path.name, f"has the id {contract.id!r}", f"Name file and id alike: {contract.id}.yaml"
         )
     return contract
-
-
-def _refuse_doubles(what: str, names: list[str]) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"{what} {name!r} is given twice")

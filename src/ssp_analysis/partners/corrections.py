@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import pandas as pd
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
-from ssp_analysis.errors import ParameterError, ReferenceFileError
+from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.partners.arrival import named_by
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.questions import Question, is_bound
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.values import plain
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, Reference, load_csv
+from ssp_analysis.reference import (
+    Day,
+    Reference,
+    Text,
+    YearLabel,
+    load_csv,
+    named,
+    refuse_unknown,
+)
 from ssp_analysis.years import ReportingYear
 
 ONE_FAULT = ("source_id", "year", "file", "column", "found", "question", "bound_to")
@@ -32,9 +39,9 @@ class Correction(Reference):
     the file or a period, so that a new delivery is asked about again.
     """
 
-    source_id: str
-    year: str
-    file: str
+    source_id: Annotated[Text, named("source")]
+    year: YearLabel
+    file: Text
     column: str = ""
     found: str = ""
     becomes: str = ""
@@ -53,13 +60,12 @@ class Correction(Reference):
             raise ValueError("needs column, found and becomes, or question, answer and bound_to")
         return self
 
-    @field_validator("year")
+    @field_validator("column")
     @classmethod
-    def _is_a_year(cls, year: str) -> str:
-        try:
-            return ReportingYear.parse(year).label
-        except ParameterError as error:
-            raise ValueError(f"{error.fault}; {error.mend}") from None
+    def _is_a_field(cls, column: str, info: ValidationInfo) -> str:
+        kind = f"field of {info.data.get('source_id', '')}"
+        refuse_unknown(kind, column, info, "field of the contract")
+        return column
 
     def covers(self, file: CorrectedFile) -> bool:
         """Whether a file is one of those that the entry is about."""
@@ -83,13 +89,10 @@ def load_corrections(project: Project, contracts: dict[str, Contract]) -> list[C
         ReferenceFileError: an entry that is given twice, or names a source or column that is none.
     """
     path = project.reference / "corrections.csv"
-    entries = load_csv(path, Correction, ONE_FAULT) if path.exists() else []
-    for entry in entries:
-        _refuse_unknown("source", entry.source_id, entry, list(contracts))
-        columns = [field.name for field in contracts[entry.source_id].cell_fields]
-        if entry.column:
-            _refuse_unknown("column", entry.column, entry, columns)
-    return entries
+    names: dict[str, list[str]] = {"source": list(contracts)}
+    for contract in contracts.values():
+        names[f"field of {contract.id}"] = [field.name for field in contract.cell_fields]
+    return load_csv(path, Correction, ONE_FAULT, names) if path.exists() else []
 
 
 def answer_to(question: Question, corrections: list[Correction]) -> Correction | None:
@@ -160,15 +163,3 @@ def refuse_stale(
 
 def _name(entry: Correction) -> str:
     return f"{entry.source_id} {entry.year}"
-
-
-def _refuse_unknown(what: str, name: str, entry: Correction, known: list[str]) -> None:
-    if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        raise ReferenceFileError(
-            f"corrections.csv, {_name(entry)}, file {entry.file}",
-            f"{what} {name!r} has no contract"
-            if what == "source"
-            else f"{what} {name!r} is not a field of the contract",
-            f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(known)}",
-        )

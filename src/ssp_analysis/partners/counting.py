@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import pandas as pd
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from ssp_analysis.reference import Reference
 
-Month = Annotated[str, BeforeValidator(str), Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, BeforeValidator(str), Field(pattern=r"^(19|20)\d{2}-(0[1-9]|1[0-2])$")]
 
 
 class InUse(Reference):
@@ -17,6 +17,12 @@ class InUse(Reference):
 
     valid_from: Month | None = None
     valid_to: Month | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError("valid_to lies before valid_from")
+        return self
 
     def in_use(self, month: pd.Period) -> bool:
         """Whether it existed in a month."""

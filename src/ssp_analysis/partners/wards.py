@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.faults import Faults
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.places import Ward, load_ward_list
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Reference, load_csv
+from ssp_analysis.reference import Names, Reference, Text, load_csv, named
 
 OTHER_AREA = "other area"
 
@@ -16,15 +18,15 @@ OTHER_AREA = "other area"
 class WardName(Reference):
     """A spelling under which a ward arrives; an empty code means another area's ward."""
 
-    name: str
-    code: str = ""
+    name: Text
+    code: Annotated[str, named("ward of wards.csv")] = ""
 
 
 class LsoaWard(Reference):
     """The ward in which a lower-layer super output area lies; empty means another area's."""
 
-    lsoa: str
-    code: str = ""
+    lsoa: Text
+    code: Annotated[str, named("ward of wards.csv")] = ""
 
 
 @dataclass(frozen=True)
@@ -57,31 +59,24 @@ def load_wards(project: Project) -> Wards:
             or a name that leads elsewhere than the ward of that very name.
     """
     wards = load_ward_list(project)
-    names = _load(project, "ward-names.csv", WardName, ("name",))
-    lsoas = _load(project, "lsoa-wards.csv", LsoaWard, ("lsoa",))
-    known = {ward.code for ward in wards}
+    faults, known = Faults(), {"ward of wards.csv": {ward.code for ward in wards}}
+    names = faults.of(_load, project, "ward-names.csv", WardName, ("name",), known) or []
+    lsoas = faults.of(_load, project, "lsoa-wards.csv", LsoaWard, ("lsoa",), known) or []
     by_name = {key_of(ward.name): ward.code for ward in wards}
     by_name |= {key_of(ward.code): ward.code for ward in wards}
     for name in names:
-        _refuse_unknown("ward-names.csv", name.name, name.code, known)
-        _refuse_contradiction(name, wards, by_name)
+        faults.of(_refuse_contradiction, name, wards, by_name)
         by_name[key_of(name.name)] = name.code or OTHER_AREA
-    for lsoa in lsoas:
-        _refuse_unknown("lsoa-wards.csv", lsoa.lsoa, lsoa.code, known)
+    faults.refuse()
     by_lsoa = {key_of(lsoa.lsoa): lsoa.code or OTHER_AREA for lsoa in lsoas}
     return Wards(tuple(wards), by_name, by_lsoa)
 
 
-def _load(project: Project, file: str, model: type[Reference], unique: tuple[str, ...]) -> list:
+def _load(
+    project: Project, file: str, model: type[Reference], unique: tuple[str, ...], names: Names
+) -> list:
     path = project.reference / file
-    return load_csv(path, model, unique) if path.exists() else []
-
-
-def _refuse_unknown(file: str, name: str, code: str, known: set[str]) -> None:
-    if code and code not in known:
-        raise ReferenceFileError(
-            f"{file}, {name!r}", f"leads to ward {code!r}, which is not in wards.csv", "Correct it"
-        )
+    return load_csv(path, model, unique, names) if path.exists() else []
 
 
 def _refuse_contradiction(name: WardName, wards: list[Ward], by_name: dict[str, str]) -> None:
@@ -91,7 +86,7 @@ def _refuse_contradiction(name: WardName, wards: list[Ward], by_name: dict[str, 
     right = own or {by_name.get(key, code)}
     if code not in right:
         raise ReferenceFileError(
-            f"ward-names.csv, {name.name!r}",
+            f"{name.place}, {name.name!r}",
             f"leads to {name.code or OTHER_AREA!r}, but that name already means {min(right)!r}",
             "Correct one of them",
         )

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Annotated
 
 import pandas as pd
 from pydantic import Field, model_validator
 
-from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.faults import Faults
 from ssp_analysis.plan.grants import GRANTS_SOURCE, GrantTotals, grant_totals, pence
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, Reference, load_csv
+from ssp_analysis.reference import Day, Reference, Text, YearLabel, load_csv
 from ssp_analysis.schemas import ALL_LINES, Awards, conform, empty
 from ssp_analysis.years import ReportingYear
 
 AWARDS_PAIR = "grant-awards:return"
 FILE = "grant-awards.csv"
+
+
+# Less than a billion pounds: what is more is a slip of the pen.
+Pounds = Annotated[Decimal, Field(ge=0, decimal_places=2, max_digits=11)]
 
 
 class AwardLetter(Reference):
@@ -26,12 +31,12 @@ class AwardLetter(Reference):
     `allowed_source` where that is written; both blank where the terms say nothing or are not held.
     """
 
-    year: str
-    line: str
-    award: Decimal = Field(ge=0, decimal_places=2)
+    year: YearLabel
+    line: Text
+    award: Pounds
     reference: str
     dated: Day
-    allowed_underspend: Decimal | None = Field(default=None, ge=0, decimal_places=2)
+    allowed_underspend: Pounds | None = None
     allowed_source: str = ""
 
     @model_validator(mode="after")
@@ -50,15 +55,16 @@ def load_letters(project: Project) -> list[AwardLetter]:
     """
     path = project.reference / FILE
     letters = load_csv(path, AwardLetter, unique=("year", "line")) if path.exists() else []
-    terms: dict[str, tuple[Decimal | None, str]] = {}
+    terms, faults = dict[str, tuple[Decimal | None, str]](), Faults()
     for letter in letters:
         told = (letter.allowed_underspend, letter.allowed_source)
         if terms.setdefault(letter.year, told) != told:
-            raise ReferenceFileError(
+            faults.add(
                 f"{FILE}, {letter.year}",
                 "does not allow the same underspend in all its rows",
                 "Give all lines of a year the same allowed_underspend and allowed_source",
             )
+    faults.refuse()
     return letters
 
 

@@ -6,6 +6,7 @@ import datetime
 from typing import Literal
 
 import pandas as pd
+from pydantic import model_validator
 
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Reference, load_csv
@@ -27,6 +28,12 @@ class Comment(Reference):
     reply: str
     status: Literal["done", "in hand", "not started", "declined"]
     answered: Day
+
+    @model_validator(mode="after")
+    def _is_answered_after_it_was_made(self) -> Comment:
+        if self.answered < self.date:
+            raise ValueError("answered lies before date")
+        return self
 
 
 def load_comments(project: Project) -> list[Comment]:

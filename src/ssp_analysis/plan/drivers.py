@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from typing import Annotated
 
 import pandas as pd
 from pydantic import model_validator
 
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, OptionalDay, Reference, load_yaml
+from ssp_analysis.reference import Day, Names, OptionalDay, Reference, load_yaml, named
 from ssp_analysis.schemas import Narrative, conform, empty
 from ssp_analysis.years import ReportingYear
 
@@ -20,7 +21,7 @@ class Driver(Reference):
 
     driver: str
     date: Day
-    themes: tuple[str, ...]
+    themes: tuple[Annotated[str, named("theme")], ...]
     means: str
     ahead: str = ""
     announced: OptionalDay = None
@@ -33,6 +34,8 @@ class Driver(Reference):
             raise ValueError("announced and ahead go together")
         if self.announced and self.announced > self.date:
             raise ValueError("announced lies after date")
+        if self.until and self.until < self.date:
+            raise ValueError("until lies before date")
         return self
 
     def text(self, on: datetime.date) -> str:
@@ -48,10 +51,10 @@ class _Drivers(Reference):
     drivers: tuple[Driver, ...]
 
 
-def load_drivers(project: Project) -> tuple[Driver, ...]:
+def load_drivers(project: Project, names: Names | None = None) -> tuple[Driver, ...]:
     """Read `policy-drivers.yaml`; a project may have none."""
     path = project.reference / "policy-drivers.yaml"
-    return load_yaml(path, _Drivers).drivers if path.exists() else ()
+    return load_yaml(path, _Drivers, names).drivers if path.exists() else ()
 
 
 def driver_rows(

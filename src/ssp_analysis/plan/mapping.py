@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.faults import Faults
 from ssp_analysis.plan.plan import Plan, PlanInForce, load_plans
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Reference, load_csv
@@ -94,23 +94,22 @@ def load_mapping(project: Project, plans: list[Plan]) -> list[MappingRow]:
     """Read `plan-mapping.csv` and hold it against the plans; a project of one plan needs none."""
     path = project.reference / FILE
     rows = load_csv(path, MappingRow) if path.exists() else []
+    faults, following = Faults(), {(a.name, b.name) for a, b in pairwise(plans)}
+    for row in rows:
+        if (row.from_plan, row.to_plan) not in following:
+            fault = "names two plans that do not follow one another"
+            faults.add(row.place, fault, "Use the names of the plan files")
     for earlier, later in pairwise(plans):
         of_pair = [
             row for row in rows if (row.from_plan, row.to_plan) == (earlier.name, later.name)
         ]
         for column, plan in (("from_indicator", earlier), ("to_indicator", later)):
-            _hold_against(column, plan, [getattr(row, column) for row in of_pair])
-    following = {(a.name, b.name) for a, b in pairwise(plans)}
-    for number, row in enumerate(rows, start=2):
-        if (row.from_plan, row.to_plan) not in following:
-            raise ReferenceFileError(
-                f"{FILE}, row {number}", "names two plans that do not follow one another",
-                "Use the names of the plan files",
-            )  # fmt: skip
+            _hold_against(column, plan, [getattr(row, column) for row in of_pair], faults)
+    faults.refuse()
     return rows
 
 
-def _hold_against(column: str, plan: Plan, named: list[str]) -> None:
+def _hold_against(column: str, plan: Plan, named: list[str], told: Faults) -> None:
     known, given = set(_labels(plan)), [name for name in named if name]
     faults = [
         ("names no indicator of", sorted(set(given) - known)),
@@ -119,7 +118,7 @@ def _hold_against(column: str, plan: Plan, named: list[str]) -> None:
     ]
     for fault, names in faults:
         if names:
-            raise ReferenceFileError(
+            told.add(
                 f"{FILE}, {column}", f"{fault} {plan.name!r}: {', '.join(names)}", "Correct it"
             )
 

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from ssp_analysis.errors import ParameterError, ReferenceFileError
+from ssp_analysis.faults import Faults
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, OptionalDay, Reference, load_yaml
+from ssp_analysis.reference import (
+    Day,
+    Names,
+    Number,
+    OptionalDay,
+    OptionalYear,
+    Reference,
+    Whole,
+    doubles,
+    load_yaml,
+    named,
+    refuse,
+)
 from ssp_analysis.schemas import Themes, conform, empty
 from ssp_analysis.years import ReportingYear
 
 Kind = Literal["target", "tracker", "narrative", "withheld"]
 ID = r"^[a-z0-9][a-z0-9-]*$"
+SERIES = "series that a contract makes"
+GROUP = "group of population.csv"
 SERIES_ID = r"^[^\s:]+:[^\s:]+(:[^\s:]+)?$"
 
 
-def _year_label(label: str) -> str:
-    if not label:
-        return label
-    try:
-        return ReportingYear.parse(label).label
-    except ParameterError as error:
-        raise ValueError(str(error)) from None
-
-
-BaselineYear = Annotated[str, AfterValidator(_year_label)]
+SeriesId = Annotated[str, Field(pattern=SERIES_ID), named(SERIES)]
+OptionalSeriesId = Annotated[str, Field(pattern=rf"{SERIES_ID}|^$"), named(SERIES)]
 
 
 class Target(Reference):
@@ -41,18 +47,18 @@ class Target(Reference):
     day knows no target.
     """
 
-    value: float
+    value: Number
     source: str
     dated: OptionalDay = None
     applies_to: Literal["year", "period"] = "year"
-    tolerance: float | None = Field(default=None, ge=0, lt=1)
+    tolerance: Number | None = Field(default=None, ge=0, lt=1)
 
 
 class Rate(Reference):
     """A count per so many people of a group in `population.csv`."""
 
-    per: int = Field(gt=0)
-    group: str
+    per: Whole = Field(gt=0, le=1_000_000)
+    group: Annotated[str, named(GROUP)]
 
 
 class Indicator(Reference):
@@ -72,46 +78,53 @@ class Indicator(Reference):
     kind: Kind
     unit: str = ""
     polarity: Literal["higher", "lower", "neither"]
-    series_id: str = Field(default="", pattern=rf"{SERIES_ID}|^$")
-    plus: tuple[str, ...] = ()
-    share_of: str = Field(default="", pattern=rf"{SERIES_ID}|^$")
+    series_id: OptionalSeriesId = ""
+    plus: tuple[SeriesId, ...] = ()
+    share_of: OptionalSeriesId = ""
     rate: Rate | None = None
     aggregate: Literal["sum", "mean", "last", "year_ending"] = "sum"
     noise: Literal["counts", "interval", "unknown"] = "counts"
     target: Target | None = None
-    baseline_year: BaselineYear = ""
+    baseline_year: OptionalYear = ""
     lag: str = ""
     caution: str = ""
     caution_from: OptionalDay = None
     told_in: str = ""
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Indicator:
-        if self.kind == "narrative":
-            if self.series_id:
-                raise ValueError(f"{self.id} is narrative and cannot have a series_id")
-            return self
+    def _hangs_together(self, info: ValidationInfo) -> Indicator:
+        frequency = (info.context or {}).get(SERIES, {})
+        refuse(self._faults() if self.kind == "narrative" else self._faults_of_figures(frequency))
+        return self
+
+    def _faults(self) -> Iterator[str]:
+        if self.kind == "narrative" and self.series_id:
+            yield f"{self.id} is narrative and cannot have a series_id"
+        if self.caution_from and not self.caution:
+            yield f"{self.id} has caution_from, but no caution"
+
+    def _faults_of_figures(self, frequency: Mapping[str, str]) -> Iterator[str]:
+        yield from self._faults()
+        if len({frequency[name] for name in self.series if name in frequency}) > 1:
+            yield f"{self.id} puts series of different frequency together; use series of one"
         if self.told_in:
-            raise ValueError(f"{self.id} has figures; told_in is for kind narrative")
+            yield f"{self.id} has figures; told_in is for kind narrative"
         if not self.series_id:
-            raise ValueError(f"{self.id} has no series_id")
+            yield f"{self.id} has no series_id"
         if (self.kind == "target") != (self.target is not None):
-            raise ValueError(f"{self.id}: kind target and a target go together")
+            yield f"{self.id}: kind target and a target go together"
         if self.target and self.polarity == "neither":
-            raise ValueError(f"{self.id} has a target, so polarity must be higher or lower")
+            yield f"{self.id} has a target, so polarity must be higher or lower"
         if self.rate and self.share_of:
-            raise ValueError(f"{self.id} is a rate or a share, not both")
+            yield f"{self.id} is a rate or a share, not both"
         if self.unit.startswith("per ") and self.unit != "per cent" and not self.rate:
-            raise ValueError(f"{self.id} is {self.unit!r} and has no denominator; give it a rate")
+            yield f"{self.id} is {self.unit!r} and has no denominator; give it a rate"
         # A supplier's own per cent can be taken as it is, but never added up.
         if self.unit == "per cent" and not self.share_of and self.aggregate != "last":
-            raise ValueError(
+            yield (
                 f"{self.id} is 'per cent' and has no denominator; give it share_of, or "
                 "aggregate: last where the supplier gives the per cent itself"
             )
-        if self.caution_from and not self.caution:
-            raise ValueError(f"{self.id} has caution_from, but no caution")
-        return self
 
     def as_known(self, on: date) -> Indicator:
         """What was known of it on a day: no later caution, and no target that was set later."""
@@ -146,7 +159,7 @@ class Theme(Reference):
     id: str = Field(pattern=ID)
     name: str
     question: str
-    impact_series: tuple[str, ...] = ()
+    impact_series: tuple[SeriesId, ...] = ()
     indicators: tuple[Indicator, ...] = ()
 
 
@@ -166,25 +179,28 @@ class Plan(Reference):
     name: str
     in_force_from: Day
     in_force_to: Day
-    baseline_year: BaselineYear = ""
-    tolerance: float | None = Field(default=None, ge=0, lt=1)
+    baseline_year: OptionalYear = ""
+    tolerance: Number | None = Field(default=None, ge=0, lt=1)
     priorities: tuple[Priority, ...]
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Plan:
+        refuse(self._faults())
+        return self
+
+    def _faults(self) -> Iterator[str]:
         if self.in_force_to < self.in_force_from:
-            raise ValueError("in_force_to lies before in_force_from")
+            yield "in_force_to lies before in_force_from"
         themes = [theme for priority in self.priorities for theme in priority.themes]
-        _refuse_doubles("theme", [theme.id for theme in themes])
         indicators = [indicator for theme in themes for indicator in theme.indicators]
-        _refuse_doubles("indicator", [indicator.id for indicator in indicators])
+        yield from doubles("theme", [theme.id for theme in themes])
+        yield from doubles("indicator", [indicator.id for indicator in indicators])
         for indicator in indicators:
             if indicator.target and self.tolerance is indicator.target.tolerance is None:
-                raise ValueError(
+                yield (
                     f"{indicator.id} has a target, but nothing says what is just off it; give the "
                     "plan a tolerance, such as 0.05"
                 )
-        return self
 
 
 @dataclass(frozen=True)
@@ -231,21 +247,25 @@ class PlanInForce:
         return frozenset(theme.id for _, theme in self.themes())
 
 
-def load_plans(project: Project) -> list[Plan]:
+def load_plans(project: Project, names: Names | None = None) -> list[Plan]:
     """All `plan-*.yaml` files, the oldest plan first; a project may have none.
 
     Raises:
-        ReferenceFileError: a plan that does not hold together, or two in force on one day.
+        ReferenceFileError: a plan that does not hold together, names a series or group that is
+            none of `names` (which has the frequency of each series), or is in force on a day of
+            another; the faults of all plans at once.
     """
-    paths = sorted(project.reference.glob("plan-*.yaml"))
-    plans = sorted((load_yaml(path, Plan) for path in paths), key=lambda plan: plan.in_force_from)
+    faults, paths = Faults(), sorted(project.reference.glob("plan-*.yaml"))
+    held = [faults.of(load_yaml, path, Plan, names) for path in paths]
+    plans = sorted((plan for plan in held if plan), key=lambda plan: plan.in_force_from)
     for before, after in pairwise(plans):
         if after.in_force_from <= before.in_force_to:
-            raise ReferenceFileError(
-                f"plan {after.name!r}",
+            faults.add(
+                after.place,
                 f"begins while {before.name!r} is still in force",
-                "Correct in_force_from or in_force_to in data/reference/",
+                "Correct in_force_from or in_force_to",
             )
+    faults.refuse()
     return plans
 
 
@@ -270,9 +290,14 @@ def choose_plan(plans: list[Plan], year: ReportingYear, on: date | None = None) 
     )
 
 
-def plan_in_force(project: Project, year: ReportingYear, on: date | None = None) -> PlanInForce:
+def plan_in_force(
+    project: Project,
+    year: ReportingYear,
+    on: date | None = None,
+    names: Names | None = None,
+) -> PlanInForce:
     """Load the project's plans and choose the one that rules `year`, as told on a paper's date."""
-    return choose_plan(load_plans(project), year, on)
+    return choose_plan(load_plans(project, names), year, on)
 
 
 def theme_table(held: PlanInForce) -> pd.DataFrame:
@@ -300,9 +325,3 @@ def _ending(plan: Plan, year: ReportingYear, on: date | None) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def _refuse_doubles(what: str, ids: list[str]) -> None:
-    for name in ids:
-        if ids.count(name) > 1:
-            raise ValueError(f"{what} {name!r} is given twice")

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Reference, load_csv
+from ssp_analysis.reference import EARLIEST, LATEST, Reference, Text, load_csv
 from ssp_analysis.years import ReportingYear
+
+MOST_PEOPLE = 100_000_000  # more than live in the country
 
 
 class Population(Reference):
     """One row of `population.csv`: an estimate for the middle of a calendar year."""
 
-    area_code: str
-    group: str
-    year: int
-    population: int = Field(gt=0)
+    area_code: Text
+    group: Text
+    year: int = Field(ge=EARLIEST.year, le=LATEST.year)
+    population: int = Field(gt=0, le=MOST_PEOPLE)
     source: str
 
 

@@ -7,7 +7,6 @@ from math import nan
 
 import pandas as pd
 
-from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.plan import Indicator, Rate
 from ssp_analysis.plan.population import Denominators
 from ssp_analysis.states import QUESTION_OPEN, as_delivered, state_of_whole
@@ -68,19 +67,10 @@ def periods_to_read(indicator: Indicator, cells: Cells, year: ReportingYear) -> 
     They run from the year's first period to the last delivered one; a gap between stays in. For
     `last` it is only that last one, which with a `lag` may lie before the year; for `year_ending`
     the twelve months up to its end.
-
-    Raises:
-        ReferenceFileError: where the series are of different frequency.
     """
     tables = [cells[name] for name in indicator.series if name in cells]
     if len(tables) < len(indicator.series):
         return ()
-    if len({frequency for table in tables for frequency in table["frequency"]}) > 1:
-        raise ReferenceFileError(
-            f"indicator {indicator.id!r}",
-            "puts series of different frequency together",
-            "Use series of one frequency in the plan",
-        )
     first_month = None if indicator.lag else year.months[0]
     delivered = [_delivered(table, first_month, year) for table in tables]
     common = [p for p in delivered[0] if all(p in others for others in delivered)]

@@ -10,13 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from ssp_analysis.project import Project
-from ssp_analysis.reference import OptionalDay, Reference, load_csv
+from ssp_analysis.reference import (
+    Names,
+    OptionalDay,
+    Reference,
+    load_csv,
+    named,
+    refuse,
+    refuse_unknown,
+)
 
 Decision = Literal["publish", "direction", "withhold"]
 STRICTNESS: tuple[Decision, ...] = ("publish", "direction", "withhold")
@@ -40,7 +48,7 @@ class ReleaseDecision(Reference):
     day on which the decision counts. `evidence` is the reference of the approving message.
     """
 
-    source: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$"), named("source")]
     measure: str = Field(pattern=r"^([a-z0-9][a-z0-9-]*|\*)$")
     data_from: OptionalDay = None
     data_to: OptionalDay = None
@@ -52,13 +60,23 @@ class ReleaseDecision(Reference):
     expires_on: OptionalDay = None
     reason: str
 
+    @field_validator("measure")
+    @classmethod
+    def _is_of_the_source(cls, measure: str, info: ValidationInfo) -> str:
+        if measure != EVERY_MEASURE and (source := info.data.get("source")):
+            refuse_unknown("source:measure", f"{source}:{measure}", info)
+        return measure
+
     @model_validator(mode="after")
     def _days_in_order(self) -> ReleaseDecision:
-        if self.data_from and self.data_to and self.data_to < self.data_from:
-            raise ValueError("data_to lies before data_from")
-        if self.approved_on and self.expires_on and self.expires_on < self.approved_on:
-            raise ValueError("expires_on lies before approved_on")
+        refuse(self._days_out_of_order())
         return self
+
+    def _days_out_of_order(self) -> Iterator[str]:
+        if self.data_from and self.data_to and self.data_to < self.data_from:
+            yield "data_to lies before data_from"
+        if self.approved_on and self.expires_on and self.expires_on < self.approved_on:
+            yield "expires_on lies before approved_on"
 
     def speaks_of(self, pair: str, geography: str) -> bool:
         """Whether it is about a `source:measure` pair and a geography."""
@@ -113,22 +131,22 @@ class Ruling:
     problems: tuple[str, ...] = ()
 
 
-def load_decisions(project: Project) -> list[ReleaseDecision]:
+def load_decisions(project: Project, names: Names | None = None) -> list[ReleaseDecision]:
     """Read `release-decisions.csv`; without it everything is withheld.
 
     Raises:
         ReferenceFileError: an unknown word, days out of order, or a decision given twice.
     """
-    return decisions_in(project.reference)
+    return decisions_in(project.reference, names)
 
 
-def decisions_in(reference: Path) -> list[ReleaseDecision]:
+def decisions_in(reference: Path, names: Names | None = None) -> list[ReleaseDecision]:
     """As `load_decisions`, from a folder of reference files."""
     path = reference / "release-decisions.csv"
     if not path.exists():
         return []
     unique = ("source", "measure", "data_from", "data_to", "geography", "decision", "approved_on")
-    return load_csv(path, ReleaseDecision, unique=unique)
+    return load_csv(path, ReleaseDecision, unique, names)
 
 
 def strictest(sources: str, decided: Mapping[str, Decision]) -> Decision:

@@ -13,13 +13,15 @@ import shutil
 import stat
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatch
 from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.project import Project
+from ssp_analysis.project import Project, built_beside
+from ssp_analysis.reference import read_text
 from ssp_analysis.schemas import Told, table_path
 from ssp_analysis.years import ReportingYear
 
@@ -27,7 +29,8 @@ _FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})-v([1-9]\d*)")
 _YEAR_FOLDER = re.compile(r"(\d{4})-\d{2}")
 READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 LISTABLE = READ_ONLY | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
-DETAILS = "publication.json"
+DETAILS, NOT_HELD = "publication.json", "not-held.txt"
+MOST_TOLD = 20  # files of the register that differ; more are counted
 
 
 @dataclass(frozen=True, order=True)
@@ -85,13 +88,57 @@ def latest(project: Project, year: ReportingYear, paper_date: date) -> Publicati
 def integrity_faults(publication: Publication) -> list[str]:
     """Which files of a publication were changed, taken away or put there since."""
     path = publication.record / DETAILS
-    if not path.exists():
-        return [f"{publication.folder.name}: has no {DETAILS}"]
-    listed = json.loads(path.read_text(encoding="utf-8"))["files"]
-    there = {name: digest for name, digest in _hashes(publication.folder).items()}
+    if not path.is_file():
+        return [f"record/{DETAILS}: is missing"]
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        listed = {name: str(digest) for name, digest in told["files"].items()}
+        named = (told["reporting_year"], told["paper_date"], told["version"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return [f"record/{DETAILS}: was changed"]
+    year, on = publication.year.label, publication.paper_date.isoformat()
+    faults = [f"record/{DETAILS}: is that of another paper"] * (
+        named != (year, on, publication.version)
+    )
+    there = _hashes(publication.folder)
     there.pop(f"record/{DETAILS}", None)
-    changed = [f"{name}: was changed" for name in there if there[name] != listed.get(name)]
-    return sorted(changed + [f"{name}: is missing" for name in listed if name not in there])
+    faults += [f"{name}: was put there" for name in there.keys() - listed.keys()]
+    faults += [f"{name}: is missing" for name in listed.keys() - there.keys()]
+    both = there.keys() & listed.keys()
+    return sorted(faults + [f"{name}: was changed" for name in both if there[name] != listed[name]])
+
+
+def refuse_tampered(project: Project) -> None:
+    """Refuse to work beside publications that are not as they went out, naming what differs.
+
+    Files that `not-held.txt` names may be missing: large pages, kept elsewhere.
+
+    Raises:
+        ReleaseError: the faults of all publications, and versions that are gone.
+    """
+    held, elsewhere = publications(project), _not_held(project)
+    known = {(one.year, one.paper_date, one.version) for one in held}
+    faults = []
+    for one in held:
+        name = f"{one.year.folder}/{one.folder.name}"
+        if one.version > 1 and (one.year, one.paper_date, one.version - 1) not in known:
+            faults.append(f"{name}: version {one.version - 1} before it is missing")
+        faults += [f"{name}/{fault}" for fault in integrity_faults(one)]
+    missed = tuple(f"{pattern}: is missing" for pattern in elsewhere)
+    faults = [fault for fault in faults if not any(fnmatch(fault, each) for each in missed)]
+    if faults:
+        more = f"; and {len(faults) - MOST_TOLD} more" if len(faults) > MOST_TOLD else ""
+        raise ReleaseError(
+            "published",
+            f"is not as it went out: {'; '.join(faults[:MOST_TOLD])}{more}",
+            "Restore it from a backup; what was told must be known before more is told",
+        )
+
+
+def _not_held(project: Project) -> list[str]:
+    path = published_folder(project) / NOT_HELD
+    lines = read_text(path).splitlines() if path.exists() else []
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 def refuse_changed(publication: Publication) -> None:
@@ -128,22 +175,20 @@ def keep(
         raise ReleaseError(
             f"published/{publication.folder.name}", "is there already", "It is never overwritten"
         )
-    building = publication.folder.with_name(f".{publication.folder.name}-building")
-    shutil.rmtree(building, ignore_errors=True)
-    shutil.copytree(pack, building / "pack")
-    release = project.release(publication.year, "public")
-    shutil.copytree(release, building / "record" / "release")
-    shutil.copytree(project.reference, building / "record" / "reference")
-    changes.to_csv(building / "record" / "changes.csv", index=False, lineterminator="\n")
-    _write(building / "record" / "inputs.json", _input_hashes(project, publication.year))
-    told = {
-        "reporting_year": publication.year.label,
-        "paper_date": publication.paper_date.isoformat(),
-        "version": publication.version,
-        "reason": reason,
-    }
-    _write(building / "record" / DETAILS, told | {"files": _hashes(building)})
-    building.rename(publication.folder)
+    with built_beside(publication.folder) as building:
+        shutil.copytree(pack, building / "pack")
+        release = project.release(publication.year, "public")
+        shutil.copytree(release, building / "record" / "release")
+        shutil.copytree(project.reference, building / "record" / "reference")
+        changes.to_csv(building / "record" / "changes.csv", index=False, lineterminator="\n")
+        _write(building / "record" / "inputs.json", _input_hashes(project, publication.year))
+        told = {
+            "reporting_year": publication.year.label,
+            "paper_date": publication.paper_date.isoformat(),
+            "version": publication.version,
+            "reason": reason,
+        }
+        _write(building / "record" / DETAILS, told | {"files": _hashes(building)})
     _lock(publication.folder)
     return publication.folder
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, Reference, load_yaml
+from ssp_analysis.reference import Day, Names, Reference, Text, YearLabel, load_yaml, named
 from ssp_analysis.sizes import size_in
 from ssp_analysis.years import ReportingYear
 
@@ -17,10 +18,10 @@ UNAVAILABLE = "No statement has been approved for this paper."
 class Statement(Reference):
     """One approved sentence on one `source:measure` and reporting year."""
 
-    pair: str = Field(pattern=r"^[^\s:]+:[^\s:]+$")
-    reporting_year: str = Field(pattern=r"^\d{4}/\d{2}$")
+    pair: Annotated[str, Field(pattern=r"^[^\s:]+:[^\s:]+$"), named("source:measure")]
+    reporting_year: YearLabel
     statement: str
-    approver: str = Field(min_length=1)
+    approver: Text
     approved_on: Day
 
     @field_validator("statement")
@@ -35,10 +36,10 @@ class _Statements(Reference):
     statements: tuple[Statement, ...]
 
 
-def load_statements(project: Project) -> tuple[Statement, ...]:
+def load_statements(project: Project, names: Names | None = None) -> tuple[Statement, ...]:
     """Read `direction-statements.yaml`; a project may have none."""
     path = project.reference / "direction-statements.yaml"
-    return load_yaml(path, _Statements).statements if path.exists() else ()
+    return load_yaml(path, _Statements, names).statements if path.exists() else ()
 
 
 def statement_for(

@@ -1,0 +1,96 @@
+"""All reviewed files of a project, read and held against one another before any work begins."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from ssp_analysis.covid.breaks import load_breaks
+from ssp_analysis.covid.restrictions import load_restrictions
+from ssp_analysis.faults import Faults
+from ssp_analysis.pack.cover import TEMPLATE, check_template
+from ssp_analysis.partners.contracts import Contract, load_contracts
+from ssp_analysis.partners.corrections import load_corrections
+from ssp_analysis.partners.counting import SeriesDefinition
+from ssp_analysis.partners.tables import measures_of
+from ssp_analysis.partners.wards import load_wards
+from ssp_analysis.plan.awards import AWARDS_PAIR, load_letters
+from ssp_analysis.plan.comments import COMMENTS_PAIR, load_comments
+from ssp_analysis.plan.drivers import DRIVERS_PAIR, load_drivers
+from ssp_analysis.plan.mapping import load_mapping
+from ssp_analysis.plan.plan import GROUP, SERIES, Plan, load_plans
+from ssp_analysis.plan.population import load_population
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Names
+from ssp_analysis.release.decisions import load_decisions
+from ssp_analysis.release.statements import load_statements
+
+# The reference files that are told of as if they were sources.
+OWN_PAIRS = (AWARDS_PAIR, COMMENTS_PAIR, DRIVERS_PAIR)
+
+
+def check_reference(project: Project) -> None:
+    """Read every file of data/reference, so that no fault of one is told after minutes of work.
+
+    Raises:
+        ReferenceFileError: the faults of all files, a line each.
+    """
+    faults = Faults()
+    faults.of(project.partnership)
+    faults.of(load_wards, project)
+    contracts = faults.of(load_contracts, project)
+    people = faults.of(load_population, project)
+    names = _names(contracts, {row.group for row in people.rows} if people else None)
+    if contracts is not None:
+        faults.of(load_corrections, project, contracts)
+    plans = faults.of(load_plans, project, names)
+    if plans is not None:
+        faults.of(load_mapping, project, plans)
+        names = names | _themes(plans)
+    faults.of(load_drivers, project, names)
+    for load in (load_breaks, load_decisions, load_statements):
+        faults.of(load, project, names)
+    for read in (load_restrictions, load_letters, load_comments):
+        faults.of(read, project)
+    template = project.reference / TEMPLATE
+    if template.exists():
+        faults.of(check_template, template)
+    faults.refuse()
+
+
+def known_names(project: Project) -> Names:
+    """What the plan and the other reference files may name: sources, measures, series, groups."""
+    people = load_population(project)
+    return _names(load_contracts(project), {row.group for row in people.rows})
+
+
+def _names(
+    contracts: dict[str, Contract] | None, groups: Iterable[str] | None
+) -> dict[str, Collection[str]]:
+    names: dict[str, Collection[str]] = {}
+    if contracts is not None:
+        made = (row["pair"] for one in contracts.values() for row in measures_of(one))
+        pairs = {*map(str, made), *OWN_PAIRS}
+        names["source:measure"] = pairs
+        names["source"] = {pair.partition(":")[0] for pair in pairs}
+        names[SERIES] = {
+            name: series.frequency
+            for contract in contracts.values()
+            for series in contract.series
+            for name in _series_ids(contract, series)
+        }
+    if groups := set(groups or ()):  # a project that holds no population is not asked for groups
+        names[GROUP] = groups
+    return names
+
+
+def _series_ids(contract: Contract, series: SeriesDefinition) -> list[str]:
+    """A measure's series: of the whole, and of each category."""
+    pair = f"{contract.id}:{series.measure}"
+    categories = contract.categories if series.by_category else ()
+    return [pair, *(f"{pair}:{category.id}" for category in categories)]
+
+
+def _themes(plans: list[Plan]) -> dict[str, set[str]]:
+    priorities = [priority for plan in plans for priority in plan.priorities]
+    themes = {theme.id for priority in priorities for theme in priority.themes}
+    return {"theme": themes} if themes else {}

@@ -1,0 +1,246 @@
+"""Faults of the reviewed files: each is told with its file and place, all of them at once."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from ssp_analysis import pipeline
+from ssp_analysis.cli import app
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.pipeline import check_parameters
+from ssp_analysis.reviewed_files import check_reference
+from tests.builders import CASES, PARTNERSHIP, WARDS, make_project
+from tests.plan.test_plan_file import PLAN
+
+BREAKS = (
+    "sources,date,treatment,what_changed,source\ncases:cases,01/07/2019,end,A new system,Minutes\n"
+)
+RESTRICTIONS = """phase,start,end,area,source
+First,23/03/2020,03/07/2020,England,Law
+Second,04/07/2020,,England,Law
+"""
+DECISIONS = """\
+source,measure,data_from,data_to,geography,decision,approver,evidence,approved_on,reason
+cases,*,2019-04-01,2020-03-31,all,publish,Head,R/1,2020-05-01,Shared
+"""
+CORRECTIONS = """source_id,year,file,column,found,becomes,reason,reported_to,reported_on
+cases,2020/21,cases*,category,Nosie,Noise,typing,owner,01/05/2020
+"""
+STATEMENTS = """statements:
+  - {pair: "cases:cases", reporting_year: 2020/21, statement: Fewer., approver: Head,
+     approved_on: 2021-03-01}
+"""
+DRIVERS = """drivers:
+  - {driver: Act, date: 2020-03-25, themes: [calm], means: More., source: Law}
+"""
+AWARDS = """year,line,award,reference,dated,allowed_underspend,allowed_source
+2020/21,Main,100.00,L/1,2020-05-11,10.00,L/1
+2020/21,Other,50.00,L/1,2020-05-11,10.00,L/1
+"""
+COMMENTS = "date,comment,reply,status,answered\n2020-04-06,Why?,Because.,done,2020-05-01\n"
+POPULATION = "area_code,group,year,population,source\nE08000099,adults,2019,1000,Office\n"
+LSOAS = "lsoa,code\nE01000001,E05000001\n"
+COVER = "TITLE: {{ title }}\n\n# ONE\n\n{% if grants %}{{ grants }}{% else %}None{% endif %}\n"
+MAPPING = "from_plan,from_indicator,to_plan,to_indicator,comparable\n"
+ONE_PLAN = PLAN.replace("asb:cases", "cases:cases").replace("fires:fires", "cases:cases:noise")
+WHOLE = {
+    "partnership.yaml": PARTNERSHIP,
+    "sources/cases.yaml": CASES,
+    "wards.csv": WARDS,
+    "lsoa-wards.csv": LSOAS,
+    "breaks.csv": BREAKS,
+    "restrictions.csv": RESTRICTIONS,
+    "release-decisions.csv": DECISIONS,
+    "corrections.csv": CORRECTIONS,
+    "direction-statements.yaml": STATEMENTS,
+    "policy-drivers.yaml": DRIVERS,
+    "grant-awards.csv": AWARDS,
+    "committee-comments.csv": COMMENTS,
+    "population.csv": POPULATION,
+    "plan-2018-21.yaml": ONE_PLAN,
+    "plan-mapping.csv": MAPPING,
+    "cover-report.md": COVER,
+}
+
+
+@pytest.fixture
+def project(tmp_path):
+    made = make_project(tmp_path, {"cases": CASES})
+    for name, text in WHOLE.items():
+        (made.reference / name).write_text(text, encoding="utf-8")
+    return made
+
+
+def told_of(project, name, content):
+    path = project.reference / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(ReferenceFileError) as raised:
+        check_reference(project)
+    assert raised.value.exit_code == 2
+    return str(raised.value)
+
+
+def test_reviewed_files_that_hold_together_are_taken(project):
+    check_reference(project)
+
+
+# file, what stands in it, what somebody wrote instead, what is told
+BROKEN = [
+    ("partnership.yaml", "area: Testborough", 'area: ""', "area: is blank"),
+    ("partnership.yaml", "demonstration: true", "demonstration: perhaps", "is neither yes nor no"),
+    ("partnership.yaml", "2020-04-20", "20200420", "papers.2019/20: is not a date"),
+    ("partnership.yaml", "2020-04-20", "9999-12-31", "lies outside 1900 to 2100"),
+    ("partnership.yaml", "[Chair of the partnership]", "Chair", "presenters: is not a list"),
+    ("sources/cases.yaml", "days: 30", "days: 9999999999999", "due.days: must be 3653 or less"),
+    ("sources/cases.yaml", "days: 30", "days: yes", "due.days: is not a whole number"),
+    ("sources/cases.yaml", "days: 30", "days: .inf", "due.days: is not a whole number"),
+    ("sources/cases.yaml", "days: 30", f"days: {'9' * 5000}", "due.days: is not a whole number"),
+    ("sources/cases.yaml", "quarantined: 0.9", "quarantined: .nan", "limits.quarantined: is not"),
+    ("sources/cases.yaml", "quarantined: 0.9", "quarantined: no", "limits.quarantined: is not a"),
+    ("sources/cases.yaml", "due: {", "threshold: no\ndue: {", "threshold: is not a whole number"),
+    ("sources/cases.yaml", 'pattern: "cases*.*"', 'pattern: ""', "names no file"),
+    ("sources/cases.yaml", "cases*.*", "C:/cases.csv", "leads out of the year's folder"),
+    ("sources/cases.yaml", "cases*.*", "**cases.csv", "has ** beside other letters"),
+    ("sources/cases.yaml", "due: {", 'layout: {skip_rows: [""]}\ndue: {', "an empty pattern"),
+    ("sources/cases.yaml", "due: {", 'layout: {skip_rows: ["x*"]}\ndue: {', "fits every row"),
+    ("sources/cases.yaml", "due: {", 'layout: {footers: ["(a"]}\ndue: {', "is not a pattern"),
+    ("sources/cases.yaml", "due: {", 'layout: {footers: ["(a+)+$"]}\ndue: {', "take forever"),
+    ("sources/cases.yaml", "due: {", 'layout: {footers: ["(\\\\w+ ?)*$"]}\ndue: {', "take forever"),
+    ("sources/cases.yaml", '"2020-06"}', '"2020-13"}', "category 'litter', valid_from"),
+    ("sources/cases.yaml", '"2020-06"}', '"0001-01"}', "category 'litter', valid_from"),
+    ("sources/cases.yaml", '"2020-06"}', '"2020-06", valid_to: "2020-05"}', "before valid_from"),
+    ("sources/cases.yaml", "record_id: [case_id]", "record_id: case_id", "record_id: is not a "),
+    ("sources/cases.yaml", "owner: Case manager", "owner: &a [*a]", "line 4: *a stands for"),
+    ("sources/cases.yaml", "owner: Case manager", "owner: " + "[" * 3000, "nested too deeply"),
+    ("sources/cases.yaml", "name: Cases", "name: Cases\n\towner: x", "line 4: begins with a tab"),
+    ("sources/cases.yaml", "name: Cases", "name: Cases\nname: C", "line 4: key 'name' is given"),
+    ("plan-2018-21.yaml", "value: 10", "value: .inf", "indicator 'fires', target.value: is not "),
+    ("plan-2018-21.yaml", "31/03/2021", "31/02/2021", "in_force_to: day is out of range"),
+    ("plan-2018-21.yaml", "themes:", "themes: none\nx:", "x"),
+    ("policy-drivers.yaml", "[calm]", "[clam]", "themes.0: 'clam' is no theme; did you mean calm?"),
+    ("policy-drivers.yaml", "source: Law", "until: 2020-01-01, source: Law", "until lies before"),
+    ("direction-statements.yaml", "2020/21", "2020/22", "reporting_year: '2020/22' is not"),
+    ("direction-statements.yaml", "cases:cases", "case:cases", "did you mean cases:cases?"),
+    ("breaks.csv", "cases:cases", "cases:case", "row 2: sources: 'cases:case' is no source:m"),
+    ("breaks.csv", "01/07/2019", "01/07/19", "row 2: date: is not a date"),
+    ("breaks.csv", "sources,date", "sources,date,date", "has the column date twice"),
+    ("breaks.csv", "Minutes", '"Minutes', "line 2: has a double quote that is not closed"),
+    ("release-decisions.csv", "cases,*", "csaes,*", "source: 'csaes' is no source; did you mean"),
+    ("release-decisions.csv", "cases,*", "cases,cass", "'cases:cass' is no source:measure; did"),
+    ("release-decisions.csv", "2020-03-31", "2019-03-31", "row 2: data_to lies before data_from"),
+    ("release-decisions.csv", "2020-03-31", "9999-12-31", "row 2: data_to: lies outside"),
+    ("corrections.csv", "cases,2020/21", "cass,2020/21", "'cass' is no source; did you mean cases"),
+    ("corrections.csv", "category", "categroy", "no field of the contract; did you mean category?"),
+    ("restrictions.csv", "04/07/2020", "05/07/2020", "row 3: starts on 05/07/2020 and leaves a"),
+    ("restrictions.csv", "First,", ",", "row 2: phase: is blank"),
+    ("grant-awards.csv", "50.00,L/1,2020-05-11,10", "50.00,L/1,2020-05-11,9", "same underspend"),
+    ("grant-awards.csv", "2020/21,Main", "2020-21,Main", "row 2: year: '2020-21' is not a repor"),
+    ("grant-awards.csv", "100.00", "1e300", "row 2: award: "),
+    ("committee-comments.csv", "2020-05-01", "2020-03-01", "answered lies before date"),
+    ("population.csv", "1000", "9" * 5000, "row 2: population: is too large"),
+    ("population.csv", "2019,", "20190,", "row 2: year: must be 2100 or less"),
+    ("wards.csv", "2004,One", "99999999999999999999,One", "row 2: vintage: "),
+    ("lsoa-wards.csv", "E05000001", "E05000003", "row 2: code: 'E05000003' is no ward of"),
+    ("plan-mapping.csv", "comparable\n", "comparable\nA,a,B,b,yes\n", "do not follow one another"),
+    ("cover-report.md", "{{ title }}", "{{ titel }}", "'titel' is not filled in; did you mean ti"),
+    ("cover-report.md", "{{ title }}", "{{ 10 ** 10 ** 10 }}", "line 1: asks for more than"),
+    ("cover-report.md", "{{ title }}", "{{ 1 / 0 }}", "cannot be filled in (ZeroDivisionError)"),
+    ("cover-report.md", "{{ title }}", "{{ title | center(9) }}", "line 1: No filter named"),
+    ("cover-report.md", "{% endif %}", "", "Unexpected end of template"),
+    ("cover-report.md", "# ONE", "ONE", "needs lines of label, colon, text"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "fault"), BROKEN)
+def test_a_broken_reviewed_file_is_told_by_file_and_place(project, name, old, new, fault):
+    assert old in WHOLE[name]
+    told = told_of(project, name, WHOLE[name].replace(old, new))
+    assert told.startswith(name.removeprefix("sources/"))
+    assert fault in told
+
+
+NO_TEXT = {
+    "a spreadsheet": (b"PK\x03\x04\x14\x00" + bytes(range(32)), "is no text"),
+    "two encodings": ("Café, Caf".encode() + b"\xe9", "line 1: holds a character that is neither"),
+    "nothing": (b"", "is empty|has no column|needs lines"),
+    "a list": (b"- a\n- b\n", "is empty or not a list of keys|has no column|needs lines"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_TEXT)
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_file_that_is_none_of_its_kind_is_told_by_name(project, name, kind):
+    content, fault = NO_TEXT[kind]
+    told = told_of(project, name, content)
+    assert re.search(rf"^{re.escape(name.removeprefix('sources/'))}.*({fault})", told, re.MULTILINE)
+
+
+def test_all_faults_of_all_files_are_told_at_once(project):
+    faults = {
+        "sources/cases.yaml": CASES.replace("owner:", "ownr:").replace("days: 30", "days: x"),
+        "breaks.csv": BREAKS.replace("end,", "ending,") + "a:b,1 May,step,Slower,Minutes\n",
+        "plan-2018-21.yaml": ONE_PLAN.replace("polarity: lower", "polarity: low"),
+        "cover-report.md": "No block",
+    }
+    for name, text in faults.items():
+        (project.reference / name).write_text(text)
+    told = told_of(project, "partnership.yaml", PARTNERSHIP.replace("title: Update", "titel: U"))
+    counted = [re.match(r"[\w.-]+(, row \d)?", line)[0] for line in told.splitlines()]
+    assert counted == [
+        *["partnership.yaml"] * 2,
+        *["cases.yaml"] * 3,
+        *["plan-2018-21.yaml"] * 2,
+        "breaks.csv, row 2",
+        "breaks.csv, row 3",
+        "cover-report.md",
+    ]
+
+
+def test_all_that_does_not_hang_together_in_a_contract_is_told_at_once(project):
+    faulty = CASES.replace("{name: ward,", "{name: category,").replace("[case_id]", "[case]")
+    told = told_of(project, "sources/cases.yaml", faulty.replace("{id: litter,", "{id: noise,"))
+    for fault in ("field 'category' is given twice", "category 'noise' is given", "field 'case',"):
+        assert fault in told
+
+
+def test_more_faults_than_anybody_reads_are_counted(project):
+    rows = "".join(f"cases:x{number},01/07/2019,end,Changed,Minutes\n" for number in range(80))
+    lines = told_of(project, "breaks.csv", BREAKS + rows).splitlines()
+    assert (len(lines), lines[-1]) == (51, "And 30 more of breaks.csv.")
+
+
+@pytest.mark.parametrize("command", ["run", "check", "backtest", "publish"])
+def test_every_command_tells_them_before_any_work(project, monkeypatch, command):
+    monkeypatch.setattr(pipeline, "execute", lambda *_: pytest.fail("a notebook ran"))
+    (project.reference / "breaks.csv").write_text(BREAKS.replace("cases:cases", "case:cases"))
+    plan = ONE_PLAN.replace("cases:cases:noise", "cases:cases:nosie")
+    (project.reference / "plan-2018-21.yaml").write_text(plan)
+    result = CliRunner().invoke(app, [command, "2020/21", "--root", str(project.root)])
+    told = result.output or str(result.exception)
+    assert "breaks.csv, row 2: sources: 'case:cases' is no source:measure; did you mean" in told
+    assert "plan-2018-21.yaml: indicator 'fires', series_id: 'cases:cases:nosie'" in told
+    code = getattr(result.exception, "exit_code", result.exit_code)
+    assert code == 2
+
+
+def test_names_are_held_against_nothing_where_their_contracts_cannot_be_read(project):
+    (project.reference / "sources" / "cases.yaml").write_text("id: [")
+    told = told_of(project, "breaks.csv", BREAKS.replace("end,", "ending,"))
+    assert [line.partition(",")[0] for line in told.splitlines()] == ["cases.yaml", "breaks.csv"]
+
+
+def test_a_population_is_asked_for_groups_only_where_it_holds_any(project):
+    (project.reference / "population.csv").write_text(POPULATION.splitlines()[0] + "\n")
+    rate = "unit: per 10 adults, rate: {per: 10, group: adults},"
+    (project.reference / "plan-2018-21.yaml").write_text(ONE_PLAN.replace("unit: cases,", rate, 1))
+    check_reference(project)
+
+
+@pytest.mark.usefixtures("project")
+def test_a_bad_parameter_is_told_before_the_reviewed_files(tmp_path):
+    (tmp_path / "data" / "reference" / "breaks.csv").write_text("x")
+    with pytest.raises(Exception, match="did you mean 2020/21"):
+        check_parameters({"reporting_year": "2020-21", "root": str(tmp_path)})
+    with pytest.raises(ReferenceFileError, match=r"breaks\.csv"):
+        check_parameters({"reporting_year": "2020/21", "root": str(tmp_path)})
