@@ -83,7 +83,8 @@ def _texts(column: np.ndarray) -> np.ndarray:
 
 def kind_of(column: np.ndarray, title: str, contract: Contract) -> Kind:
     """Whether all cells are months, or all are quarters, without a year; '' for neither."""
-    cells = set(column)
+    marks = {mark.value for mark in contract.missingValues}
+    cells = {cell for cell in pd.unique(column) if plain(cell) not in marks}
     # Most columns say in their first cell that they have years of their own.
     if not all(_is_undated(plain(cell).lower()) for cell in cells if plain(cell)):
         return ""
