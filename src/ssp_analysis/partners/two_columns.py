@@ -70,7 +70,11 @@ def with_years(
             "year_begins: april} or the same with january",
         )
     pairs = list(zip(years, cells, strict=True))
-    made = {pair: period_of(*pair, kind, begins) for pair in dict.fromkeys(pairs)}
+    # Without its hyphen a month is no reporting year: `2002-03` could be either.
+    made = {
+        pair: re.sub(r"^(\d{4})-(\d{2})$", r"\1\2", period_of(*pair, kind, begins))
+        for pair in dict.fromkeys(pairs)
+    }
     found = np.empty(len(pairs), object)
     found[:] = [made[pair] or pair[1] for pair in pairs]
     return found, titles[at]
