@@ -166,7 +166,7 @@ def _title(cell: Any) -> str:
 def _years_above(sheet: Sheet, at: int, width: int) -> list[str]:
     """The year that stands above each column, carried to the right; '' where none does."""
     for _, cells in reversed(sheet.rows[max(0, at - YEAR_WITHIN) : at]):
-        years = [year_in(plain(cell)) for cell in cells][:width]
+        years = [_year(cell) for cell in cells[:width]]
         if any(years):
             carried, found = "", []
             for year in years + [""] * (width - len(years)):
@@ -174,6 +174,13 @@ def _years_above(sheet: Sheet, at: int, width: int) -> list[str]:
                 found.append(carried)
             return found
     return [""] * width
+
+
+def _year(cell: Any) -> str:
+    """The year that a cell names, with its shorthand: `2020/21 [p]`."""
+    text, marks = bare_heading(plain(cell))
+    year = year_in(text)
+    return year + "".join(f" [{mark}]" for mark in marks.split()) if year else ""
 
 
 def bare_heading(title: str) -> tuple[str, str]:
@@ -212,7 +219,8 @@ def _periods(sheet: Sheet, titles: Sequence[tuple[str, ...]], contract: Contract
     year_name = sheet.name if contract.layout.year_from == "sheet" else ""
     read = [_as_period(at, options, year_name) for at, options in enumerate(titles)]
     found = [heading for heading in read if heading]
-    if contract.layout.year_from == "sheet" or sum(h.bare != "" for h in found) < 2:
+    several = any(h.period for h in found) or sum(h.bare != "" for h in found) > 1
+    if contract.layout.year_from == "sheet" or not several:
         found = [replace(heading, bare="") for heading in found]  # no table of months
     _refuse_past_december(sheet, found)
     return found

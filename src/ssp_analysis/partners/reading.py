@@ -253,7 +253,8 @@ def _read_tables(sheet: Sheet, tables: list[Table], contract: Contract, tally: _
             units = units_of(table, header, control, contract)
             found[str(len(found))] = units.columns
             tally.years |= units.years
-            tally.apart.setdefault(sheet.name, []).extend(units.apart)
+            if units.apart:
+                tally.apart[sheet.name] = units.apart
     tally.notes += _columns_told(tables[0], contract, tally)
     tally.totals += totals
     if _breaks_off(sheet, tables):

@@ -29,7 +29,7 @@ LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broke
 # How a line of text begins that is no name of a row: a number of its own, a mark, a usual word.
 NOTE_BEGINS = re.compile(
     r"""\(?\d{1,2}[.):](\s|$)|\[[^\]]+\]\s*\S|[*†‡§¹²³•]+|-\s|\(\w\)|
-    (note|source|contact|e-?mail|tel(ephone)?|phone|website|copyright|crown copyright|©|\(c\)|
+    (note|source|contact|e-?mail|tel(ephone)?|phone|website|copyright|crown\ copyright|©|\(c\)|
     data\ (extract|as\ (at|of)|source|correct|is|are|from|run)|extract(ed)?\b|extraction|
     (last\ )?updated|report\ (run|produced|generated|date)|date\ (of|produced|run|printed)|
     (produced|prepared|published|compiled|generated|printed|supplied|provided|run)\ (by|on|at|from)|
@@ -210,15 +210,13 @@ def _is_other_header(sheet: Sheet, row: int, header: Header, contract: Contract)
         name for name, at in header.fields.items()
         if at < len(cells) and key_of(cells[at]) in own[name] - {""}
     ]  # fmt: skip
-    over = [cells[at] for at in header.figures if at < len(cells) and _is_filled(cells[at])]
+    figures = [*header.figures, *_number_columns(header, contract)]
+    over = [cells[at] for at in figures if at < len(cells) and _is_filled(cells[at])]
     if again or (len(over) > 1 and all(_is_month(cell) for cell in over)):
         return len(filled) > 1
     alone = not _any_filled(sheet.rows[row - 1][1])
-    figures = [
-        at for at in [*header.figures, *_number_columns(header, contract)] if at < len(cells)
-    ]
-    words = all(_is_words(cells[at], contract) for at in figures)
-    return alone and len(filled) > 1 and bool(figures) and words and contract.is_aggregate
+    words = len(over) >= min(2, len(figures)) and all(_is_words(cell, contract) for cell in over)
+    return alone and len(filled) > 1 and bool(over) and words and contract.is_aggregate
 
 
 def _is_month(cell: Any) -> bool:
@@ -261,14 +259,19 @@ def _filled_down(column: np.ndarray, data: np.ndarray) -> np.ndarray:
 
 
 def _has_data(table: Table, header: Header, contract: Contract) -> np.ndarray:
-    """Rows that say something beside names: a figure, or two filled cells of a record."""
+    """Rows that say something beside the names to be filled down, and are no totals."""
     figures = [*header.figures, *_number_columns(header, contract)]
-    filled = [table.filled(at) for at in figures or header.fields.values()]
-    data = np.sum(filled, axis=0) > (0 if figures else 1)
-    firsts = [next((plain(c) for c in table.sheet.rows[row][1] if _is_filled(c)), "")
-              for row in table.at]  # fmt: skip
-    total = [_begins(first, contract.layout.skip_rows) for first in firsts]
-    return np.asarray(data & ~np.array(total, bool), bool)
+    listed = set(contract.layout.fill_down)
+    others = [header.fields[f.name] for f in contract.header_fields
+              if f.name in header.fields and f.name not in listed]  # fmt: skip
+    data = np.zeros(len(table.at), bool)
+    for at in figures or others:
+        data |= table.filled(at)
+    for n in np.flatnonzero(data):
+        cells = table.sheet.rows[table.at[n]][1]
+        first = next((plain(cell) for cell in cells if _is_filled(cell)), "")
+        data[n] = not _begins(first, contract.layout.skip_rows)
+    return data
 
 
 def _begins(text: str, patterns: Sequence[str]) -> bool:
