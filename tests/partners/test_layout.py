@@ -9,7 +9,8 @@ from ssp_analysis.partners.arrival import Constraints, ContractField, Layout
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.counting import SeriesDefinition
 from ssp_analysis.partners.layout import HEADER_WITHIN, find_header
-from ssp_analysis.partners.rows import tables_of
+from ssp_analysis.partners.rows import tell_rows_apart
+from ssp_analysis.partners.sheet_tables import tables_of
 from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.years import ReportingYear
 from tests.partners.received import intake
@@ -290,5 +291,7 @@ def test_a_ward_merged_over_its_rows_holds_for_all_of_them():
     rows = [["Ward", "Offence", "Apr-20"], ["South", "B", 1], ["", "B", 2], ["Moor", "B", 3]]
     sheet = Sheet("cases.xlsx", "A", list(enumerate(rows, start=1)), merged=((1, 0, 2, 0),))
     ward = "{name: ward, headers: [Ward]}"
-    (table,) = tables_of(sheet, contract_of(ward, OFFENCE, layout=WIDE))
+    contract = contract_of(ward, OFFENCE, layout=WIDE)
+    (table,) = tables_of(sheet, contract)
+    tell_rows_apart(table, contract)
     assert list(table.columns[0]) == ["South", "South", "Moor"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ssp_analysis.partners.rows import tables_of
+from ssp_analysis.partners.rows import tell_rows_apart
+from ssp_analysis.partners.sheet_tables import tables_of
 from ssp_analysis.partners.sheets import Sheet
 from tests.partners.received import PARTS, accounts, intake
 from tests.partners.tables import (
@@ -34,7 +35,10 @@ NOTES = [
 def kinds(rows, contract, is_text=True):
     cells = [[str(cell) if is_text else cell for cell in row] for row in rows]
     sheet = Sheet("cases.csv", "", list(enumerate(cells, start=1)), is_text=is_text)
-    return [list(table.kinds) for table in tables_of(sheet, contract)]
+    tables = tables_of(sheet, contract)
+    for table in tables:
+        tell_rows_apart(table, contract)
+    return [list(table.kinds) for table in tables]
 
 
 @pytest.mark.parametrize("note", NOTES)

@@ -18,7 +18,7 @@ import pandas as pd
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.desk import Desk, each
-from ssp_analysis.partners.layout import SPAN, TOTAL_WORDS, span_of
+from ssp_analysis.partners.headings import SPAN, TOTAL_WORDS, span_of
 from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.placing import TOO_LONG
 from ssp_analysis.partners.questions import Finding, Question, Reading

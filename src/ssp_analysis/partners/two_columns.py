@@ -12,7 +12,7 @@ import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.layout import ANY_YEAR
+from ssp_analysis.partners.headings import ANY_YEAR
 from ssp_analysis.partners.periods import parse_period, year_in
 from ssp_analysis.partners.values import key_of, plain
 from ssp_analysis.years import FIRST_MONTH, ReportingYear, quarter_of
