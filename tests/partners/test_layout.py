@@ -1,13 +1,30 @@
 """Wherever a header stands and however it is dressed, every field is found at its own column."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.arrival import Constraints, ContractField, Layout
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.counting import SeriesDefinition
 from ssp_analysis.partners.layout import HEADER_WITHIN, find_header
+from ssp_analysis.partners.rows import tell_rows_apart
+from ssp_analysis.partners.sheet_tables import tables_of
 from ssp_analysis.partners.sheets import Sheet
+from ssp_analysis.years import ReportingYear
+from tests.partners.received import intake
+from tests.partners.tables import (
+    MONTH,
+    NUMBER,
+    OFFENCE,
+    WIDE,
+    contract_of,
+    csv_of,
+    extract_of,
+    figures_of,
+    text_of,
+)
 
 ONE_ROW = ("Case ref", "Date received", "Type & kind", "Ward")
 # A merged upper cell stands over each group; a blank one leaves the lower heading alone.
@@ -99,3 +116,182 @@ def test_a_merged_header_of_two_rows_is_joined_in_any_order(data):
     header = find_header(sheet(above, upper, lower), contract(wanted, header_rows=2))
     assert header.end == len(above) + 2
     assert header.fields == {f"field_{at}": places[name] for at, name in enumerate(wanted)}
+
+
+BARE = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]
+ROW = ["Burglary", *range(1, 13)]
+YEARS = {
+    "financial": ["", "2020/21"],
+    "in words": ["Recorded crime in the borough, 2020/21"],
+    "calendar": ["", 2020, *[""] * 8, 2021],
+    "marked": ["", "2020/21 [p]"],
+}
+
+
+@pytest.mark.parametrize("years", YEARS)
+@pytest.mark.parametrize("name", ["cases.csv", "cases.xlsx"])
+def test_a_year_above_the_months_completes_them(tmp_path, years, name):
+    rows = [["Table 1"], YEARS[years], [], ["Offence", *BARE], ROW]
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE), name)
+    found = [period for period, _ in figures_of(extract)]
+    assert found == [str(month) for month in ReportingYear(2020).months]
+    assert ("count_mark" in extract.cells) == (years == "marked")
+
+
+def test_two_years_above_their_months_are_carried_to_the_right(tmp_path):
+    rows = [["", "2019/20", *[""] * 11, "2020/21"], ["Offence", *BARE, *BARE], [*ROW, *ROW[1:]]]
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
+    assert [p for p, _ in figures_of(extract)][::12] == ["2019-04", "2020-04"]
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_months_that_run_past_december_below_one_year_are_refused(tmp_path, rows):
+    table = [["", 2020], ["Offence", *BARE], ROW]
+    contract = contract_of(OFFENCE, layout=f"{WIDE}, header_rows: {rows}")
+    with pytest.raises(PartnerDataError, match="2020 above months that run past December"):
+        extract_of(tmp_path, table, contract)
+
+
+@pytest.mark.parametrize(
+    ("heads", "fault"),
+    [(BARE, "without a year in its headings"), ([*MONTHS, "Aug"], "month 'aug' without a year")],
+)
+def test_months_without_a_year_are_refused(tmp_path, heads, fault):
+    rows = [["Offence", *heads], ROW[: len(heads) + 1]]
+    with pytest.raises(PartnerDataError, match=fault):
+        extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
+
+
+@pytest.mark.parametrize(
+    ("heading", "mark"),
+    [
+        ("May-20 (p)", "p"), ("May-20 [r]", "r"), ("May-20 [provisional]", "p"),
+        ("May-20*", ""), ("May-20 [note 1]", ""), ("May-20 [p] [note 2]", "p"),
+    ],
+)  # fmt: skip
+def test_a_month_heading_with_a_mark_is_read_and_its_mark_kept(tmp_path, heading, mark):
+    rows = [["Offence", "Apr-20", heading], ["Burglary", 1, 2]]
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
+    assert figures_of(extract) == [("2020-04", 1), ("2020-05", 2)]
+    assert list(extract.cells.get("count_mark", ["", ""])) == ["", mark]
+
+
+def test_a_mark_of_a_columns_heading_is_joined_to_those_of_its_cells(tmp_path):
+    text = csv_of([["Month [note 1]", "N (p)"], ["Apr-20", 3]])
+    source = intake(tmp_path, {"cases.csv": text}, text_of([MONTH, NUMBER]))
+    assert list(source.records["count"]) == [3]
+    assert "p" in source.records["count_mark"].item()
+
+
+BLANK = "{name: period, headers: [''], type: period, constraints: {required: true}}"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["", "N"], ["Apr-20", 1]],
+        [["N", ""], [1, "Apr-20"]],
+        [["N", "", ""], [1, "", "Apr-20"]],
+        [["Table"], [], ["", "N", ""], ["Apr-20", 1, ""]],
+    ],
+)
+def test_a_column_is_found_by_its_blank_heading(tmp_path, rows):
+    assert figures_of(extract_of(tmp_path, rows, contract_of(BLANK, NUMBER))) == [("Apr-20", 1)]
+
+
+def test_a_wide_table_may_have_a_blank_first_heading(tmp_path):
+    rows = [["Crimes by month"], ["", "Apr-20"], ["Burglary", 1]]
+    contract = contract_of(OFFENCE.replace("Offence", "''"), layout=WIDE)
+    assert figures_of(extract_of(tmp_path, rows, contract), "kind") == [("Burglary", "2020-04", 1)]
+
+
+def test_a_blank_heading_that_the_contract_does_not_know_is_told(tmp_path):
+    with pytest.raises(PartnerDataError, match="column A has no heading"):
+        extract_of(tmp_path, [["", "Apr-20"], ["B", 1]], contract_of(OFFENCE, layout=WIDE))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Month", "N", "Month"], ["Apr-20", 1, "Apr-20"]],
+        [["Month", "N", "N"], ["Apr-20", "", 1]],
+        [["Month", "N", "N (p)"], ["Apr-20", 1, 2]],  # the heading as agreed goes before
+    ],
+)
+def test_a_heading_given_twice_is_one_column_where_nothing_differs(tmp_path, rows):
+    assert figures_of(extract_of(tmp_path, rows, contract_of(MONTH, NUMBER))) == [("Apr-20", 1)]
+
+
+TWICE = [
+    ([["Month", "N", "N"], ["Apr-20", 1, 2]], (MONTH, NUMBER), "", "B and C"),
+    ([["Offence", "Apr-20", "Apr-20"], ["B", 1, 2]], (OFFENCE,), WIDE, "B and C"),
+    ([["", "", "N"], ["Apr-20", "May-20", 2]], (BLANK, NUMBER), "", "A and B"),
+]
+
+
+@pytest.mark.parametrize(("rows", "fields", "layout", "columns"), TWICE)
+def test_a_heading_given_twice_is_refused_until_the_contract_says_which(
+    tmp_path, rows, fields, layout, columns
+):
+    with pytest.raises(PartnerDataError, match=rf"more than once \(columns {columns}\)"):
+        extract_of(tmp_path, rows, contract_of(*fields, layout=layout))
+    letters = "B,C" if columns == "A and B" else "A,C"
+    chosen = f"{layout}, columns: '{letters}'".lstrip(", ")
+    (figure,) = figures_of(extract_of(tmp_path, rows, contract_of(*fields, layout=chosen)))
+    assert figure[-1] == 2
+
+
+BESIDE = [["Month", "N", "", "Month", "N"], ["Apr-20", 1, "", "Jun-20", 3],
+          ["May-20", 2, "", "", ""]]  # fmt: skip
+
+
+def test_tables_side_by_side_are_read_and_told(tmp_path):
+    extract = extract_of(tmp_path, BESIDE, contract_of(MONTH, NUMBER))
+    assert sorted(figures_of(extract)) == [("Apr-20", 1), ("Jun-20", 3), ("May-20", 2)]
+    assert "tables stand side by side, from columns A and D: all are read" in extract.notes
+
+
+def test_wide_tables_side_by_side_are_read(tmp_path):
+    rows = [["Offence", "Apr-20", "", "Offence", "May-20"], ["B", 1, "", "B", 2]]
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE), "cases.xlsx")
+    assert figures_of(extract) == [("2020-04", 1), ("2020-05", 2)]
+
+
+def test_tables_side_by_side_under_titles_of_their_own_are_refused(tmp_path):
+    rows = [["Open", "", "", "Closed"], *BESIDE]
+    with pytest.raises(PartnerDataError, match="side by side"):
+        extract_of(tmp_path, rows, contract_of(MONTH, NUMBER))
+    chosen = contract_of(MONTH, NUMBER, layout="columns: 'A:B'")
+    assert figures_of(extract_of(tmp_path, rows, chosen)) == [("Apr-20", 1), ("May-20", 2)]
+
+
+def test_the_same_figure_in_both_of_two_tables_is_set_aside(tmp_path):
+    rows = [BESIDE[0], ["Apr-20", 1, "", "Apr-20", 2]]
+    source = intake(tmp_path, {"cases.csv": csv_of(rows)}, text_of([MONTH, NUMBER]))
+    assert set(source.quarantine["rule"]) == {"given once"}
+
+
+@pytest.mark.parametrize("unlisted", [["Sex"], ["Sex", "Age"]])
+def test_columns_that_tell_figures_apart_are_named(tmp_path, unlisted):
+    values = [["F", "x"], ["M", "x"], ["F", "y"], ["M", "y"]][: 2 * len(unlisted)]
+    rows = [["Month", *unlisted, "Ref", "N"]]
+    rows += [["Apr-20", *value[: len(unlisted)], at, 5] for at, value in enumerate(values)]
+    source = intake(tmp_path, {"cases.csv": csv_of(rows)}, text_of([MONTH, NUMBER]))
+    (reason,) = set(source.quarantine["reason"])
+    assert f"They differ in {' and '.join(map(repr, unlisted))}: add" in reason
+
+
+def test_a_misfit_names_the_nearest_headings(tmp_path):
+    rows = [["Months", "Number of", "Ward"], ["Apr-20", 1, "South"]]
+    with pytest.raises(PartnerDataError, match=r"has no column 'Month', 'N'; .*nearest: 'Months'"):
+        extract_of(tmp_path, rows, contract_of(MONTH, NUMBER))
+
+
+def test_a_ward_merged_over_its_rows_holds_for_all_of_them():
+    rows = [["Ward", "Offence", "Apr-20"], ["South", "B", 1], ["", "B", 2], ["Moor", "B", 3]]
+    sheet = Sheet("cases.xlsx", "A", list(enumerate(rows, start=1)), merged=((1, 0, 2, 0),))
+    ward = "{name: ward, headers: [Ward]}"
+    contract = contract_of(ward, OFFENCE, layout=WIDE)
+    (table,) = tables_of(sheet, contract)
+    tell_rows_apart(table, contract)
+    assert list(table.columns[0]) == ["South", "South", "Moor"]

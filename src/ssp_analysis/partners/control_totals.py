@@ -18,7 +18,7 @@ import pandas as pd
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.desk import Desk, each
-from ssp_analysis.partners.layout import SPAN, TOTAL_WORDS, span_of
+from ssp_analysis.partners.headings import SPAN, TOTAL_WORDS, span_of
 from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.placing import TOO_LONG
 from ssp_analysis.partners.questions import Finding, Question, Reading
@@ -45,8 +45,8 @@ REFUSED = {
     "no period": "The value names months that are no month, quarter or reporting year.",
 }
 FATES = {
-    "total": "a total of finer figures, which count instead",
-    "partly": "a total not all of whose parts are there, so it does not count",
+    "total": "totals of finer figures, which count instead",
+    "partly": "totals that do not count, though not all of their parts are there",
     "replaced": "not counted, because the figure of the longer period is whole and these are not",
 }
 
@@ -166,6 +166,7 @@ def _outcome(units: pd.DataFrame, over: pd.Series, contract: Contract) -> pd.Ser
     """How each total (of the fields in `over`) compares with its parts, as `_Sum`."""
     keys = _keys(contract)
     parts = units[units["fate"].isin(["kept", "quarantined"])]
+    finest = min(parts["frequency"].unique(), key="MQA".index, default="M")
     blank = units.loc[over.index, keys].astype(object).fillna("") == ""
     over = over.str.replace("?", "", regex=False)
     over = over.str.replace(r"\b(ward|lsoa)\b", "area_code", regex=True)
@@ -179,7 +180,10 @@ def _outcome(units: pd.DataFrame, over: pd.Series, contract: Contract) -> pd.Ser
     for by in set(held):
         rows = over.index[[one == by for one in held]]
         wider = parts["total_in"].map(lambda fields, by=by: bool({*fields.split()} - {*by}))
-        found = _compared(units.loc[rows], parts[~wider.astype(bool)], list(by), contract)
+        within = parts[~wider.astype(bool)]
+        if "period" not in by:
+            within = within[within["frequency"] == finest]
+        found = _compared(units.loc[rows], within, list(by), contract)
         outcome.loc[rows] = pd.Series(found, index=rows, dtype=object)
     return outcome
 
@@ -193,7 +197,13 @@ def _compared(
 ) -> list[_Sum]:
     """Each total with the sum of the parts that agree with it in `by`."""
     at = totals[by].merge(parts[by].drop_duplicates(), on=by, how="left", indicator="there")
-    there = at["there"].eq("both").to_numpy()
+    there = at["there"].eq("both").to_numpy(copy=True)
+    others = [name for name in by if name != "period"]
+    for place in np.flatnonzero(~there & (totals["period"] != "").to_numpy()):
+        total = totals.iloc[place]
+        same = parts[(parts[others] == total[others]).all(axis=1)]["period"].unique()
+        # Its parts may come by the month where it comes by the quarter.
+        there[place] = any(_months(period) & _months(total["period"]) for period in same if period)
     once = ~totals.duplicated(by, keep=False).to_numpy()  # of two totals one may be of a part
     known, differs = there & once, np.zeros(len(totals), bool)
     for name in _measured(contract):
@@ -213,7 +223,7 @@ def _told_of_fields(
 ) -> Iterator[Finding]:
     for control, sums in outcome.groupby(units.loc[outcome.index, "control"]):
         name = str(control).split()[0].rstrip("?")
-        field = contract.field(name)
+        field = contract.field(name) or contract.field("date")
         title = field.spellings[0] if field else name
         alone = pd.Series(units.index.isin(sums.index[[not s.parts for s in sums]]), units.index)
         alone &= units["period"] != ""
@@ -338,5 +348,5 @@ def _told_of_time(
         told = f"{in_short(sorted(set(named[about.index])))}: {FATES[kind]}"
         wrong = sorted({name for at, name in differ.items() if at in about.index})
         if wrong:
-            told += f"; another number than its parts make: {in_short(wrong)}"
+            told += f"; the sum of the parts differs in {in_short(wrong)}"
         yield Finding(rows, "skipped", told)

@@ -6,28 +6,25 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from itertools import groupby, pairwise
-from typing import Any
+from itertools import pairwise
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.arrival import ContractField
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.periods import parse_period, parse_span, year_in
+from ssp_analysis.partners.headings import (
+    SPAN,
+    Heading,
+    bare_heading,
+    letters,
+    periods_of,
+    sums_before,
+    titles_at,
+)
 from ssp_analysis.partners.sheets import Sheet
-from ssp_analysis.partners.values import key_of, plain, split_marks
+from ssp_analysis.partners.values import key_of, plain
 
 HEADER_WITHIN = 30  # rows; title blocks of partner files are far shorter
-YEAR_WITHIN = 3  # rows above the months: a blank line and a sub-heading may lie between
-ANY_YEAR = "2020/21"  # completes a heading, to see whether it names a month or quarter at all
-# A reference to a note at a heading's end; it says nothing about what the column holds.
-NOTE_MARK = re.compile(r"\s*(\[(note|footnote|fn)s?[\s\d,and]*\]|[*†‡§¹²³⁴-⁹]+)$", re.IGNORECASE)
-TOTAL_WORDS = re.compile(
-    r"\b(sub-?\s?|grand )?totals?\b|\bytd\b|\b(cumulative )?year[ -]to[ -]date\b"
-)
-PART_WORDS = re.compile(
-    r"(q|qtr|quarter)\s*[1-4]?|(h|half([ -]?year)?)\s*[12]?|(1st|2nd|first|second) half"
-)
-SPAN = " to "  # between the first and last month of a total that is no month, quarter or year
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 @dataclass(frozen=True)
@@ -56,18 +53,6 @@ class Header:
         """The columns whose cells are figures of a wide table, with their period or span."""
         named = {at: period for period, at in self.periods.items()}
         return dict(sorted((named | dict(self.totals) | dict(self.undated)).items()))
-
-
-@dataclass(frozen=True)
-class _Heading:
-    """One column's heading read as a period: `above` is the year that completed it."""
-
-    at: int
-    period: str = ""
-    marks: str = ""
-    above: str = ""
-    bare: str = ""  # a month or quarter whose year is nowhere
-    total: str = ""  # "part": of a quarter or half-year, "whole": of all before it
 
 
 def columns_meant(sheet: Sheet, contract: Contract) -> Sheet:
@@ -111,7 +96,7 @@ def tables_at(sheet: Sheet, at: int, contract: Contract) -> tuple[Header, ...]:
     titles = titles_at(sheet, at, contract)
     places = match_fields(titles, contract.header_fields)
     needed = {field.name for field in contract.header_fields if field.constraints.required}
-    headings = _periods(sheet, titles, contract)
+    headings = periods_of(sheet, titles, contract)
     by_name = any(any(titles[at]) for found in places.values() for at in found)
     if not needed <= places.keys() or not (by_name or headings):
         return ()  # a heading that is blank shows nothing by itself
@@ -127,64 +112,6 @@ def tables_at(sheet: Sheet, at: int, contract: Contract) -> tuple[Header, ...]:
         _table(sheet, whole, block, places, [h for h in headings if h.at in block], contract)
         for block in blocks
     )
-
-
-def titles_at(sheet: Sheet, at: int, contract: Contract) -> list[tuple[str, ...]]:
-    """Each column's titles, if the headings begin in row `at`; none where they can not."""
-    cells = sheet.rows[at][1]
-    if contract.layout.header_rows == 2:
-        return _joined(cells, sheet.rows[at + 1][1]) if at + 1 < len(sheet.rows) else []
-    titles = [_title(cell) for cell in cells]
-    if contract.layout.kind == "wide":
-        years = _years_above(sheet, at, len(titles))
-        return [
-            (f"{year} / {title}", title) if year and title else (title,)
-            for year, title in zip(years, titles, strict=True)
-        ]
-    return [(title,) for title in titles]
-
-
-def _joined(upper: list[Any], lower: list[Any]) -> list[tuple[str, ...]]:
-    """Titles of a two-row header: with the upper cell carried over merged cells, and without."""
-    titles: list[tuple[str, ...]] = []
-    carried = ""
-    width = max(len(upper), len(lower))
-    for at in range(width):
-        above = _title(upper[at]) if at < len(upper) else ""
-        below = _title(lower[at]) if at < len(lower) else ""
-        carried = above or carried
-        both = " / ".join(part for part in (carried, below) if part) if below else above
-        titles.append((both, " / ".join(part for part in (above, below) if part)))
-    return titles
-
-
-def _title(cell: Any) -> str:
-    # A date cell as heading stays a date: its month is what the column holds.
-    return parse_period(cell) if not isinstance(cell, str | int | float) else plain(cell)
-
-
-def _years_above(sheet: Sheet, at: int, width: int) -> list[str]:
-    """The year that stands above each column, carried to the right; '' where none does."""
-    for _, cells in reversed(sheet.rows[max(0, at - YEAR_WITHIN) : at]):
-        years = [year_in(plain(cell)) for cell in cells][:width]
-        if any(years):
-            carried, found = "", []
-            for year in years + [""] * (width - len(years)):
-                carried = year or carried
-                found.append(carried)
-            return found
-    return [""] * width
-
-
-def bare_heading(title: str) -> tuple[str, str]:
-    """A heading without references to notes and shorthand, and its shorthand: `Mar-20 (p)` → p."""
-    marks: set[str] = set()
-    while True:
-        text, found = split_marks(NOTE_MARK.sub("", title))
-        marks |= set(found.split())
-        if text == title:
-            return text, " ".join(sorted(marks))
-        title = text
 
 
 def match_fields(
@@ -206,61 +133,7 @@ def match_fields(
     return places
 
 
-def _periods(sheet: Sheet, titles: Sequence[tuple[str, ...]], contract: Contract) -> list[_Heading]:
-    if contract.layout.kind != "wide":
-        return []
-    year_name = sheet.name if contract.layout.year_from == "sheet" else ""
-    read = [_as_period(at, options, year_name) for at, options in enumerate(titles)]
-    found = [heading for heading in read if heading]
-    if contract.layout.year_from == "sheet" or sum(h.bare != "" for h in found) < 2:
-        found = [replace(heading, bare="") for heading in found]  # no table of months
-    _refuse_past_december(sheet, found)
-    return found
-
-
-def _as_period(at: int, options: tuple[str, ...], year_name: str) -> _Heading | None:
-    bare = total = ""
-    for option in options:
-        # The last part of a joined heading: "2020/21 / Apr" is a month of that year.
-        above, _, last = option.rpartition(" / ")
-        (text, own), (year, more) = bare_heading(last), bare_heading(above)
-        marks = " ".join(sorted({*own.split(), *more.split()}))
-        rest = TOTAL_WORDS.sub("", text.lower()).strip(" :-()")
-        is_total = rest != text.lower()
-        for words, completing in ((rest, ""), (rest, year), (rest, year_name)):
-            if period := parse_period(words, completing) or span_of(words):
-                return _Heading(at, period, marks, completing)
-        if is_total and not rest and (period := parse_period(year)):
-            return _Heading(at, period, marks)
-        if parse_period(rest, ANY_YEAR):
-            bare = rest
-        total = "part" if PART_WORDS.fullmatch(rest) else "whole" if is_total else total
-    return _Heading(at, marks=marks, bare=bare, total=total) if bare or total else None
-
-
-def span_of(text: str) -> str:
-    """Months that are no period of their own (`Apr-Sep 2020`), as `2020-04 to 2020-09`."""
-    span = parse_span(text)
-    return f"{span[0]}{SPAN}{span[1]}" if span else ""
-
-
-def _refuse_past_december(sheet: Sheet, headings: Sequence[_Heading]) -> None:
-    """Months that run past December below one calendar year are of two years, whichever."""
-    months = [h for h in headings if re.fullmatch(r"\d{4}", h.above) and "-" in h.period]
-    for above, group in groupby(months, key=lambda heading: heading.above):
-        steps = list(pairwise(group))
-        back = [step for step in steps if step[1].period < step[0].period]
-        if back and len(back) < len(steps):  # all of them: the latest month stands first
-            first, second = (letters(heading.at) for heading in back[0])
-            raise PartnerDataError(
-                sheet.file,
-                f"has {above} above months that run past December (columns {first} and {second})",
-                "Ask the partner for the year of each month; a reporting year is written "
-                f"{above}/{(int(above) + 1) % 100:02d}",
-            )
-
-
-def _side_by_side(places: Mapping[str, list[int]], headings: Sequence[_Heading]) -> list[range]:
+def _side_by_side(places: Mapping[str, list[int]], headings: Sequence[Heading]) -> list[range]:
     """The columns of each table where the same headings stand again to the right."""
     count = min((len(found) for found in places.values()), default=1)
     several = len(places) > 1 or (places and headings)
@@ -294,7 +167,7 @@ def _table(
     whole: Header,
     block: range,
     places: Mapping[str, list[int]],
-    headings: Sequence[_Heading],
+    headings: Sequence[Heading],
     contract: Contract,
 ) -> Header:
     """The header of one table, each field at the one column that is meant."""
@@ -312,7 +185,7 @@ def _table(
         name: _one_of(sheet, whole.end, found, name, contract) for name, found in named.items()
     }
     dated = sorted((at, period) for period, at in periods.items() if "-" in period)
-    totals = {h.at: h.period for h in headings if SPAN in h.period} | _sums(headings, dated)
+    totals = {h.at: h.period for h in headings if SPAN in h.period} | sums_before(headings, dated)
     totals = {at: span for at, span in totals.items() if at not in fields.values()}
     undated = {} if periods else {h.at: h.bare for h in headings if h.bare}
     used = {at for found in (*within.values(), *named.values()) for at in found}
@@ -331,7 +204,7 @@ def _table(
     )
 
 
-def _refuse_undated(sheet: Sheet, headings: Sequence[_Heading]) -> None:
+def _refuse_undated(sheet: Sheet, headings: Sequence[Heading]) -> None:
     for heading in headings:
         raise PartnerDataError(
             sheet.file,
@@ -361,30 +234,6 @@ def _one_of(sheet: Sheet, end: int, found: Sequence[int], title: str, contract: 
             "as 'A,C:E', or ask the partner to tell them apart",
         )
     return filled[0]
-
-
-def _sums(headings: Sequence[_Heading], dated: Sequence[tuple[int, str]]) -> dict[int, str]:
-    """Columns of totals without a date of their own, with the months that stand before them."""
-    spans: dict[int, str] = {}
-    part = whole = -1  # the last such column
-    for heading in headings:
-        is_part = heading.total == "part"
-        if not heading.total:
-            continue
-        months = [period for at, period in dated if max(whole, part * is_part) < at < heading.at]
-        if months:
-            spans[heading.at] = f"{min(months)}{SPAN}{max(months)}"
-        part, whole = (heading.at, whole) if is_part else (part, heading.at)
-    return spans
-
-
-def letters(at: int) -> str:
-    """A column as a spreadsheet names it: 0 is A, 26 is AA."""
-    above, within = divmod(at, 26)
-    return (letters(above - 1) if above else "") + chr(ord("A") + within)
-
-
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:

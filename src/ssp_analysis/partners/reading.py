@@ -15,9 +15,11 @@ import pandas as pd
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.layout import Header, columns_meant, find_header, letters, refuse_misfit
+from ssp_analysis.partners.headings import letters
+from ssp_analysis.partners.layout import Header, columns_meant, find_header, refuse_misfit
 from ssp_analysis.partners.periods import parse_period
-from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS, Table, stated_total, tables_of
+from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS, stated_total, tell_rows_apart
+from ssp_analysis.partners.sheet_tables import Table, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.units import Columns, units_of
 from ssp_analysis.partners.values import key_of, plain
@@ -232,6 +234,7 @@ def _read_tables(sheet: Sheet, tables: list[Table], contract: Contract, tally: _
     totals: list[float] = []
     found: dict[str, Columns] = {}
     for table in tables:
+        tell_rows_apart(table, contract)
         heads = contract.layout.header_rows if table is not tables[0] else 0
         tally.rows_in += len(table.at) + heads
         tally.skipped += heads
@@ -253,7 +256,8 @@ def _read_tables(sheet: Sheet, tables: list[Table], contract: Contract, tally: _
             units = units_of(table, header, control, contract)
             found[str(len(found))] = units.columns
             tally.years |= units.years
-            tally.apart.setdefault(sheet.name, []).extend(units.apart)
+            if units.apart:
+                tally.apart[sheet.name] = units.apart
     tally.notes += _columns_told(tables[0], contract, tally)
     tally.totals += totals
     if _breaks_off(sheet, tables):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise, zip_longest
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,14 +13,17 @@ import pandas as pd
 from ssp_analysis.partners.arrival import ContractField
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.layout import (
-    ANY_YEAR,
-    Header,
-    bare_heading,
-    find_tables,
-    tables_at,
-)
+from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.partners.sheet_tables import (
+    Table,
+    any_filled,
+    each,
+    filled,
+    is_filled,
+    is_words,
+    number_columns,
+)
 from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.values import key_of, parse_number, plain
 
@@ -29,7 +31,7 @@ LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broke
 # How a line of text begins that is no name of a row: a number of its own, a mark, a usual word.
 NOTE_BEGINS = re.compile(
     r"""\(?\d{1,2}[.):](\s|$)|\[[^\]]+\]\s*\S|[*†‡§¹²³•]+|-\s|\(\w\)|
-    (note|source|contact|e-?mail|tel(ephone)?|phone|website|copyright|crown copyright|©|\(c\)|
+    (note|source|contact|e-?mail|tel(ephone)?|phone|website|copyright|crown\ copyright|©|\(c\)|
     data\ (extract|as\ (at|of)|source|correct|is|are|from|run)|extract(ed)?\b|extraction|
     (last\ )?updated|report\ (run|produced|generated|date)|date\ (of|produced|run|printed)|
     (produced|prepared|published|compiled|generated|printed|supplied|provided|run)\ (by|on|at|from)|
@@ -58,171 +60,20 @@ REASONS = {
 PARTS_UNKNOWN = ("complete row", "more cells")
 
 
-@dataclass
-class Table:
-    """The rows of one header on a sheet: columns of cells, and what each row is.
-
-    `headers` are the tables side by side; none where the headings are not the contract's. `at` are
-    the indices of the rows on the sheet. `kinds` says of each row `data`, `blank`, `footer` (as the
-    contract has them), `note`, `total`, or a key of `REASONS`. `lines` has the lines that an
-    unclosed quotation mark made into one row, `nameless` the rows of which nobody knows if they are
-    notes or lack all figures.
-    """
-
-    sheet: Sheet
-    headers: tuple[Header, ...]
-    at: range
-    columns: list[np.ndarray]
-    kinds: np.ndarray = field(default_factory=lambda: np.empty(0, object))
-    lines: dict[int, int] = field(default_factory=dict)
-    nameless: list[int] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    _filled: dict[int, np.ndarray] = field(default_factory=dict)
-
-    @property
-    def width(self) -> int:
-        """Columns up to the last heading."""
-        return max(header.width for header in self.headers)
-
-    def filled(self, at: int) -> np.ndarray:
-        """Which rows have something in a column."""
-        if at not in self._filled:
-            self._filled[at] = _filled(self.columns[at])
-        return self._filled[at]
-
-    def numbers(self, kind: str) -> list[int]:
-        """The rows of a kind, as a spreadsheet numbers them."""
-        return [self.sheet.rows[self.at[n]][0] for n in np.flatnonzero(self.kinds == kind)]
-
-
-def tables_of(sheet: Sheet, contract: Contract) -> list[Table]:
-    """The tables of a sheet, one below the other, with their rows told apart.
-
-    Raises:
-        PartnerDataError: as `find_tables`.
-    """
-    headers = find_tables(sheet, contract)
-    if not headers:
-        return []
-    cells = [_column(column) for column in zip_longest(*(cells for _, cells in sheet.rows))]
-    starts = [(headers[0].end, headers), *_headings_below(sheet, cells, headers, contract)]
-    ends = [start - contract.layout.header_rows for start, _ in starts[1:]] + [len(sheet.rows)]
-    tables = []
-    for (start, found), end in zip(starts, ends, strict=True):
-        at = range(start, max(start, end))
-        table = Table(sheet, found, at, [column[at.start : at.stop] for column in cells])
-        if found:
-            _fill_down(table, contract)
-            _sort(table, contract)
-        else:
-            blank = ~np.array([_any_filled(sheet.rows[row][1]) for row in at], bool)
-            table.kinds = np.where(blank, "blank", "other headings").astype(object)
-        tables.append(table)
-    return tables
-
-
-def _column(cells: Sequence[Any]) -> np.ndarray:
-    column = np.empty(len(cells), object)
-    column[:] = cells
-    return column
-
-
-def _filled(column: np.ndarray) -> np.ndarray:
-    return np.array([
-        (cell != "" and ("!" <= cell < "\x7f" or plain(cell) != "")) if type(cell) is str
-        else (cell is not None and cell == cell)
-        for cell in column
-    ], bool)  # fmt: skip
-
-
-def _is_filled(cell: Any) -> bool:
-    if isinstance(cell, str):  # most begin with a letter or digit; the others may be mere spaces
-        return cell != "" and ("!" <= cell < "\x7f" or plain(cell) != "")
-    return cell is not None and cell == cell
-
-
-def _any_filled(cells: Sequence[Any]) -> bool:
-    return any(_is_filled(cell) for cell in cells)
-
-
-def _headings_below(
-    sheet: Sheet, columns: list[np.ndarray], headers: tuple[Header, ...], contract: Contract
-) -> Iterator[tuple[int, tuple[Header, ...]]]:
-    """Each further header: the first row below it, and its tables (none: not the contract's)."""
-    first, past = headers[0], headers[0].end
-    for row in np.flatnonzero(_may_be_headings(sheet, columns, first, contract)):
-        if row < past:
-            continue
-        found = tables_at(sheet, int(row), contract)
-        if found and set(first.fields) <= set(found[0].fields):
-            past = found[0].end
-            yield past, found
-        elif _is_other_header(sheet, int(row), first, contract):
-            past = int(row) + contract.layout.header_rows
-            yield past, ()
-
-
-def _may_be_headings(
-    sheet: Sheet, columns: list[np.ndarray], header: Header, contract: Contract
-) -> np.ndarray:
-    """Rows with two cells that are headings, one in its own column, or words above figures."""
-    above = range(header.end - contract.layout.header_rows, header.end)
-    rows = [sheet.rows[row][1] for row in above]
-    titles = {cell for cells in rows for cell in cells if _is_filled(cell)}
-    count = np.zeros(len(sheet.rows), int)
-    for at, column in enumerate(columns):
-        count += np.array([cell in titles for cell in column], bool)
-        if at in header.fields.values():
-            own = {cells[at] for cells in rows if at < len(cells) and _is_filled(cells[at])}
-            count += np.array([cell in own for cell in column], bool)
-    may_be = count > 1
-    for at in [*header.figures, *_number_columns(header, contract)][:1]:
-        alone = np.insert(~_filled(columns[0])[:-1], 0, False)  # nothing in the row above
-        may_be |= _each(columns[at], _is_month)
-        may_be |= alone & _each(columns[at], lambda cell: _is_words(cell, contract))
-    return may_be
-
-
-def _each(column: np.ndarray, test: Callable[[Any], bool]) -> np.ndarray:
-    """The test of every cell, made once per different value."""
-    known = {cell: test(cell) for cell in set(column)}
-    return np.array([known[cell] for cell in column], bool)
-
-
-def _number_columns(header: Header, contract: Contract) -> list[int]:
-    return [header.fields[f.name] for f in contract.header_fields
-            if f.is_number and f.name in header.fields]  # fmt: skip
-
-
-def _is_words(cell: Any, contract: Contract) -> bool:
-    """Whether a cell among figures is a text that is neither a figure nor a mark for one."""
-    if not isinstance(cell, str) or not re.search(r"[A-Za-z]{2}", cell):
-        return False
-    return plain(cell) not in {mark.value for mark in contract.missingValues}
-
-
-def _is_other_header(sheet: Sheet, row: int, header: Header, contract: Contract) -> bool:
-    """Whether a row is headings that are not the contract's, above figures of another table."""
-    cells = sheet.rows[row][1]
-    filled = [cell for cell in cells if _is_filled(cell)]
-    own = {f.name: {key_of(title) for title in f.spellings} for f in contract.header_fields}
-    again = [
-        name for name, at in header.fields.items()
-        if at < len(cells) and key_of(cells[at]) in own[name] - {""}
-    ]  # fmt: skip
-    over = [cells[at] for at in header.figures if at < len(cells) and _is_filled(cells[at])]
-    if again or (len(over) > 1 and all(_is_month(cell) for cell in over)):
-        return len(filled) > 1
-    alone = not _any_filled(sheet.rows[row - 1][1])
-    figures = [
-        at for at in [*header.figures, *_number_columns(header, contract)] if at < len(cells)
-    ]
-    words = all(_is_words(cells[at], contract) for at in figures)
-    return alone and len(filled) > 1 and bool(figures) and words and contract.is_aggregate
-
-
-def _is_month(cell: Any) -> bool:
-    return isinstance(cell, str) and parse_period(bare_heading(plain(cell))[0], ANY_YEAR) != ""
+def tell_rows_apart(table: Table, contract: Contract) -> None:
+    """Say what each row is: whole columns first, then the odd rows one by one."""
+    if not table.headers:
+        blank = ~np.array([any_filled(table.sheet.rows[row][1]) for row in table.at], bool)
+        table.kinds = np.where(blank, "blank", "other headings").astype(object)
+        return
+    _fill_down(table, contract)
+    complete = np.zeros(len(table.at), bool)
+    for header in table.headers:
+        complete |= _complete(table, header, contract)
+    table.kinds = np.full(len(table.at), "data", object)
+    for n in np.flatnonzero(~complete | _may_be_odd(table, contract)):
+        table.kinds[n] = _kind(table, int(n), bool(complete[n]), contract)
+    _settle_the_end(table, contract)
 
 
 def _fill_down(table: Table, contract: Contract) -> None:
@@ -255,20 +106,25 @@ def _fill_merged(table: Table, at: int) -> None:
 
 
 def _filled_down(column: np.ndarray, data: np.ndarray) -> np.ndarray:
-    blank = ~_filled(column)
+    blank = ~filled(column)
     above = pd.Series(column, dtype=object).mask(blank).ffill().to_numpy()
     return np.where(blank & data, above, column)
 
 
 def _has_data(table: Table, header: Header, contract: Contract) -> np.ndarray:
-    """Rows that say something beside names: a figure, or two filled cells of a record."""
-    figures = [*header.figures, *_number_columns(header, contract)]
-    filled = [table.filled(at) for at in figures or header.fields.values()]
-    data = np.sum(filled, axis=0) > (0 if figures else 1)
-    firsts = [next((plain(c) for c in table.sheet.rows[row][1] if _is_filled(c)), "")
-              for row in table.at]  # fmt: skip
-    total = [_begins(first, contract.layout.skip_rows) for first in firsts]
-    return np.asarray(data & ~np.array(total, bool), bool)
+    """Rows that say something beside the names to be filled down, and are no totals."""
+    figures = [*header.figures, *number_columns(header, contract)]
+    listed = set(contract.layout.fill_down)
+    others = [header.fields[f.name] for f in contract.header_fields
+              if f.name in header.fields and f.name not in listed]  # fmt: skip
+    data = np.zeros(len(table.at), bool)
+    for at in figures or others:
+        data |= table.filled(at)
+    for n in np.flatnonzero(data):
+        cells = table.sheet.rows[table.at[n]][1]
+        first = next((plain(cell) for cell in cells if is_filled(cell)), "")
+        data[n] = not _begins(first, contract.layout.skip_rows)
+    return data
 
 
 def _begins(text: str, patterns: Sequence[str]) -> bool:
@@ -308,22 +164,11 @@ def _is_block(table: Table, header: Header, wanted: ContractField, data: np.ndar
     return begins and "" in cells and all(a != b for a, b in pairwise(filled))
 
 
-def _sort(table: Table, contract: Contract) -> None:
-    """Say what each row is: whole columns first, then the odd rows one by one."""
-    complete = np.zeros(len(table.at), bool)
-    for header in table.headers:
-        complete |= _complete(table, header, contract)
-    table.kinds = np.full(len(table.at), "data", object)
-    for n in np.flatnonzero(~complete | _may_be_odd(table, contract)):
-        table.kinds[n] = _kind(table, int(n), bool(complete[n]), contract)
-    _settle_the_end(table, contract)
-
-
 def _complete(table: Table, header: Header, contract: Contract) -> np.ndarray:
     """Rows that have all that a record needs; a note below a table is alone."""
 
     def figure(cell: Any) -> bool:
-        return _is_filled(cell) and not _is_words(cell, contract)
+        return is_filled(cell) and not is_words(cell, contract)
 
     needed = [header.fields[f.name] for f in contract.header_fields if f.constraints.required]
     complete = np.ones(len(table.at), bool)
@@ -331,7 +176,7 @@ def _complete(table: Table, header: Header, contract: Contract) -> np.ndarray:
         complete &= table.filled(at)
     others = [at for at in header.fields.values() if at not in needed]
     if header.figures:
-        complete &= np.any([_each(table.columns[at], figure) for at in header.figures], axis=0)
+        complete &= np.any([each(table.columns[at], figure) for at in header.figures], axis=0)
     elif len(needed) < 2 and others:
         complete &= np.any([table.filled(at) for at in others], axis=0)
     return complete
@@ -342,9 +187,9 @@ def _may_be_odd(table: Table, contract: Contract) -> np.ndarray:
     rows = [table.sheet.rows[row] for row in table.at]
     patterns = (*contract.layout.skip_rows, *contract.layout.footers)
     odd = ~table.filled(0)
-    odd |= _each(table.columns[0], lambda cell: _begins(plain(cell), patterns))
+    odd |= each(table.columns[0], lambda cell: _begins(plain(cell), patterns))
     for column in table.columns[table.width :]:
-        odd |= _filled(column)
+        odd |= filled(column)
     if not table.sheet.is_text:
         longest = [
             max((len(c) for c in cells if isinstance(c, str)), default=0) for _, cells in rows
@@ -358,7 +203,7 @@ def _may_be_odd(table: Table, contract: Contract) -> np.ndarray:
 
 def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
     number, cells = table.sheet.rows[table.at[n]]
-    filled = [at for at, cell in enumerate(cells) if _is_filled(cell)]
+    filled = [at for at, cell in enumerate(cells) if is_filled(cell)]
     first = plain(cells[filled[0]]) if filled else ""
     header = table.headers[0]
     if lines := swallowed_lines(table.sheet, number, cells, header, contract):
@@ -422,7 +267,7 @@ def _lone(table: Table, n: int, contract: Contract) -> str:
     """What a row is that has a name and nothing else, within a table or right below it."""
     number, cells = table.sheet.rows[table.at[n]]
     if contract.layout.kind == "wide":
-        names = {key_of(cell) for cell in cells if _is_filled(cell)}
+        names = {key_of(cell) for cell in cells if is_filled(cell)}
         if not names & contract.names_asked_for:
             table.nameless.append(number)
         return "data"
@@ -442,7 +287,7 @@ def stated_total(table: Table, contract: Contract) -> list[float]:
 
 
 def _stated(cells: Sequence[Any], header: Header) -> list[float]:
-    first = next(plain(cell) for cell in cells if _is_filled(cell))
+    first = next(plain(cell) for cell in cells if is_filled(cell))
     if re.match(r"sub-?\s?total", first, re.IGNORECASE):
         return []
     if header.periods:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.layout import ANY_YEAR
+from ssp_analysis.partners.headings import ANY_YEAR
 from ssp_analysis.partners.periods import parse_period, year_in
 from ssp_analysis.partners.values import key_of, plain
 from ssp_analysis.years import FIRST_MONTH, ReportingYear, quarter_of
@@ -70,14 +70,15 @@ def with_years(
             "year_begins: april} or the same with january",
         )
     pairs = list(zip(years, cells, strict=True))
-    # Without its hyphen a month is no reporting year: `2002-03` could be either.
-    made = {
-        pair: re.sub(r"^(\d{4})-(\d{2})$", r"\1\2", period_of(*pair, kind, begins))
-        for pair in dict.fromkeys(pairs)
-    }
+    made = {pair: _plainly(period_of(*pair, kind, begins)) for pair in dict.fromkeys(pairs)}
     found = np.empty(len(pairs), object)
     found[:] = [made[pair] or pair[1] for pair in pairs]
     return found, titles[at]
+
+
+def _plainly(period: str) -> str:
+    """`200203` for the month `2002-03`, which could be a reporting year as well."""
+    return period if parse_period(period) == period else period.replace("-", "")
 
 
 def _texts(column: np.ndarray) -> np.ndarray:

@@ -12,7 +12,8 @@ import pandas as pd
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import parse_period
-from ssp_analysis.partners.rows import PARTS_UNKNOWN, Table
+from ssp_analysis.partners.rows import PARTS_UNKNOWN
+from ssp_analysis.partners.sheet_tables import Table
 from ssp_analysis.partners.two_columns import with_years
 from ssp_analysis.partners.values import key_of, parse_number, plain
 

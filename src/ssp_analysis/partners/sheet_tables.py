@@ -1,0 +1,181 @@
+"""The tables of a sheet, one below the other, each with the headings above its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.headings import ANY_YEAR, bare_heading
+from ssp_analysis.partners.layout import Header, find_tables, tables_at
+from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.partners.sheets import Sheet
+from ssp_analysis.partners.values import key_of, plain
+
+
+@dataclass
+class Table:
+    """The rows of one header on a sheet: columns of cells, and what each row is.
+
+    `headers` are the tables side by side; none where the headings are not the contract's. `at` are
+    the indices of the rows on the sheet. `kinds` says of each row `data`, `blank`, `footer` (as the
+    contract has them), `note`, `total`, or a key of `REASONS`. `lines` has the lines that an
+    unclosed quotation mark made into one row, `nameless` the rows of which nobody knows if they are
+    notes or lack all figures.
+    """
+
+    sheet: Sheet
+    headers: tuple[Header, ...]
+    at: range
+    columns: list[np.ndarray]
+    kinds: np.ndarray = field(default_factory=lambda: np.empty(0, object))
+    lines: dict[int, int] = field(default_factory=dict)
+    nameless: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _filled: dict[int, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def width(self) -> int:
+        """Columns up to the last heading."""
+        return max(header.width for header in self.headers)
+
+    def filled(self, at: int) -> np.ndarray:
+        """Which rows have something in a column."""
+        if at not in self._filled:
+            self._filled[at] = filled(self.columns[at])
+        return self._filled[at]
+
+    def numbers(self, kind: str) -> list[int]:
+        """The rows of a kind, as a spreadsheet numbers them."""
+        return [self.sheet.rows[self.at[n]][0] for n in np.flatnonzero(self.kinds == kind)]
+
+
+def tables_of(sheet: Sheet, contract: Contract) -> list[Table]:
+    """The tables of a sheet, one below the other; `rows` tells their rows apart.
+
+    Raises:
+        PartnerDataError: as `find_tables`.
+    """
+    headers = find_tables(sheet, contract)
+    if not headers:
+        return []
+    cells = [_column(column) for column in zip_longest(*(cells for _, cells in sheet.rows))]
+    starts = [(headers[0].end, headers), *_headings_below(sheet, cells, headers, contract)]
+    ends = [start - contract.layout.header_rows for start, _ in starts[1:]] + [len(sheet.rows)]
+    tables = []
+    for (start, found), end in zip(starts, ends, strict=True):
+        at = range(start, max(start, end))
+        table = Table(sheet, found, at, [column[at.start : at.stop] for column in cells])
+        tables.append(table)
+    return tables
+
+
+def _column(cells: Sequence[Any]) -> np.ndarray:
+    column = np.empty(len(cells), object)
+    column[:] = cells
+    return column
+
+
+def filled(column: np.ndarray) -> np.ndarray:
+    """Which cells of a column hold something."""
+    return np.array([
+        (cell != "" and ("!" <= cell < "\x7f" or plain(cell) != "")) if type(cell) is str
+        else (cell is not None and cell == cell)
+        for cell in column
+    ], bool)  # fmt: skip
+
+
+def is_filled(cell: Any) -> bool:
+    """Whether a cell holds more than spaces."""
+    if isinstance(cell, str):  # most begin with a letter or digit; the others may be mere spaces
+        return cell != "" and ("!" <= cell < "\x7f" or plain(cell) != "")
+    return cell is not None and cell == cell
+
+
+def any_filled(cells: Sequence[Any]) -> bool:
+    """Whether a row holds anything."""
+    return any(is_filled(cell) for cell in cells)
+
+
+def _headings_below(
+    sheet: Sheet, columns: list[np.ndarray], headers: tuple[Header, ...], contract: Contract
+) -> Iterator[tuple[int, tuple[Header, ...]]]:
+    """Each further header: the first row below it, and its tables (none: not the contract's)."""
+    first, past = headers[0], headers[0].end
+    for row in np.flatnonzero(_may_be_headings(sheet, columns, first, contract)):
+        if row < past:
+            continue
+        found = tables_at(sheet, int(row), contract)
+        if found and set(first.fields) <= set(found[0].fields):
+            past = found[0].end
+            yield past, found
+        elif _is_other_header(sheet, int(row), first, contract):
+            past = int(row) + contract.layout.header_rows
+            yield past, ()
+
+
+def _may_be_headings(
+    sheet: Sheet, columns: list[np.ndarray], header: Header, contract: Contract
+) -> np.ndarray:
+    """Rows with two cells that are headings, one in its own column, or words above figures."""
+    above = range(header.end - contract.layout.header_rows, header.end)
+    rows = [sheet.rows[row][1] for row in above]
+    titles = {cell for cells in rows for cell in cells if is_filled(cell)}
+    count = np.zeros(len(sheet.rows), int)
+    for at, column in enumerate(columns):
+        count += np.array([cell in titles for cell in column], bool)
+        if at in header.fields.values():
+            own = {cells[at] for cells in rows if at < len(cells) and is_filled(cells[at])}
+            count += np.array([cell in own for cell in column], bool)
+    may_be = count > 1
+    for at in [*header.figures, *number_columns(header, contract)][:1]:
+        alone = np.insert(~filled(columns[0])[:-1], 0, False)  # nothing in the row above
+        may_be |= each(columns[at], _is_month)
+        may_be |= alone & each(columns[at], lambda cell: is_words(cell, contract))
+    return may_be
+
+
+def each(column: np.ndarray, test: Callable[[Any], bool]) -> np.ndarray:
+    """The test of every cell, made once per different value."""
+    known = {cell: test(cell) for cell in set(column)}
+    return np.array([known[cell] for cell in column], bool)
+
+
+def number_columns(header: Header, contract: Contract) -> list[int]:
+    """The columns of the contract's numbers that have a heading of their own."""
+    return [header.fields[f.name] for f in contract.header_fields
+            if f.is_number and f.name in header.fields]  # fmt: skip
+
+
+def is_words(cell: Any, contract: Contract) -> bool:
+    """Whether a cell among figures is a text that is neither a figure nor a mark for one."""
+    if not isinstance(cell, str) or not re.search(r"[A-Za-z]{2}", cell):
+        return False
+    return plain(cell) not in {mark.value for mark in contract.missingValues}
+
+
+def _is_other_header(sheet: Sheet, row: int, header: Header, contract: Contract) -> bool:
+    """Whether a row is headings that are not the contract's, above figures of another table."""
+    cells = sheet.rows[row][1]
+    filled = [cell for cell in cells if is_filled(cell)]
+    own = {f.name: {key_of(title) for title in f.spellings} for f in contract.header_fields}
+    again = [
+        name for name, at in header.fields.items()
+        if at < len(cells) and key_of(cells[at]) in own[name] - {""}
+    ]  # fmt: skip
+    figures = [*header.figures, *number_columns(header, contract)]
+    over = [cells[at] for at in figures if at < len(cells) and is_filled(cells[at])]
+    if again or (len(over) > 1 and all(_is_month(cell) for cell in over)):
+        return len(filled) > 1
+    alone = not any_filled(sheet.rows[row - 1][1])
+    words = len(over) >= min(2, len(figures)) and all(is_words(cell, contract) for cell in over)
+    return alone and len(filled) > 1 and bool(over) and words and contract.is_aggregate
+
+
+def _is_month(cell: Any) -> bool:
+    return isinstance(cell, str) and parse_period(bare_heading(plain(cell))[0], ANY_YEAR) != ""

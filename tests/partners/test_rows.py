@@ -1,0 +1,230 @@
+"""Which rows below a header are data, and which are notes, totals, headings again, or broken."""
+
+import pytest
+
+from ssp_analysis.partners.rows import tell_rows_apart
+from ssp_analysis.partners.sheet_tables import tables_of
+from ssp_analysis.partners.sheets import Sheet
+from tests.partners.received import PARTS, accounts, intake
+from tests.partners.tables import (
+    MONTH,
+    MONTHS,
+    NUMBER,
+    OFFENCE,
+    WIDE,
+    contract_of,
+    csv_of,
+    extract_of,
+    figures_of,
+    text_of,
+)
+
+HEAD = ["Offence", *MONTHS]
+ROWS = [["Burglary", 1, 2, 3, 4], ["Robbery", 5, 6, 7, 8]]
+NAMED = contract_of(OFFENCE.replace("kind", "category"), layout=WIDE, more="""
+categories: [{id: b, label: B, names: [Burglary, Robbery]}, {id: m, label: M, names: [Marple]}]
+""")  # fmt: skip
+NOTES = [
+    "1. Figures may change.", "(1) excludes fraud", "* excludes fraud", "[note 1] see above",
+    "Contact: the analyst", "Email: analyst@example.org", "analyst@example.org",
+    "Data extracted on 1 May 2020", "Crown copyright", "Figures for July are not complete",
+    "What the owner recorded until the first of May.",
+]  # fmt: skip
+
+
+def kinds(rows, contract, is_text=True):
+    cells = [[str(cell) if is_text else cell for cell in row] for row in rows]
+    sheet = Sheet("cases.csv", "", list(enumerate(cells, start=1)), is_text=is_text)
+    tables = tables_of(sheet, contract)
+    for table in tables:
+        tell_rows_apart(table, contract)
+    return [list(table.kinds) for table in tables]
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize("blanks", [0, 4])
+def test_a_note_below_a_wide_table_is_no_row_of_missing_months(note, blanks):
+    below = [note, *[""] * blanks]
+    ((*data, kind),) = kinds([HEAD, *ROWS, below], contract_of(OFFENCE, layout=WIDE))
+    assert (data, kind) == (["data", "data"], "note")
+
+
+@pytest.mark.parametrize("lone", ["Provisional", "Community safety team"])
+def test_a_text_alone_after_a_blank_row_is_a_note(lone):
+    rows = [HEAD, *ROWS, [], [lone], [], ["Team"]]
+    (found,) = kinds(rows, contract_of(OFFENCE, layout=WIDE))
+    assert found[2:] == ["blank", "note", "blank", "note"]
+
+
+def test_notes_are_told_with_their_rows(tmp_path):
+    rows = [HEAD, *ROWS, [], ["1. First."], ["2. Second."], [], ["Team"]]
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
+    assert "rows 5 to 6, 8 below the table: not read, taken for notes" in extract.notes
+    assert (extract.rows_in, extract.skipped) == (7, 5)
+
+
+@pytest.mark.parametrize("note", [["1.", "Figures may change"], ["Source", "Case system"]])
+def test_a_note_over_several_cells_is_a_note(note):
+    rows = [HEAD, *ROWS, note + [""] * (5 - len(note))]
+    (found,) = kinds(rows, contract_of(OFFENCE, layout=WIDE), is_text=False)
+    assert found[2] in ("note", "footer")
+
+
+@pytest.mark.parametrize("after", [[], [["Fraud", 9, 9, 9, 9]]])
+def test_a_name_without_figures_is_asked_about(tmp_path, after):
+    rows = [HEAD, *ROWS, ["Marple", "", "", "", ""], *after]
+    source = intake(tmp_path, {"cases.csv": csv_of(rows)}, text_of([OFFENCE], layout=WIDE))
+    (question,) = source.questions
+    assert (question.kind, question.rows) == ("name without figures", (4,))
+    assert len(question.periods) == 4
+    quality = accounts(source).iloc[0]
+    assert (quality["asked"], quality["rows_in"]) == (1, quality[PARTS].sum())
+
+
+def test_a_name_that_the_contract_knows_is_a_row_whose_figures_are_missing(tmp_path):
+    rows = [HEAD, *ROWS, ["Marple", "", "", "", ""]]
+    extract = extract_of(tmp_path, rows, NAMED)
+    assert extract.nameless == {"": []}
+    assert len(extract.cells) == 12
+
+
+LONG = contract_of(MONTH, OFFENCE, NUMBER)
+
+
+def test_a_figure_cut_in_two_by_its_comma_makes_its_month_unknown(tmp_path):
+    text = "Month,N,Offence\nApr-20,10,B\nMay-20,1,234,B\nJun-20,12,B\n"
+    source = intake(tmp_path, {"cases.csv": text}, text_of([MONTH, OFFENCE, NUMBER]))
+    (fault,) = source.quarantine.to_dict("records")
+    assert (fault["row"], fault["rule"]) == (3, "more cells")
+    assert list(source.records["count"]) == [10, 12]
+    aside = source.units[source.units["fate"] == "quarantined"]
+    assert list(aside["period"]) == ["2020-05"]
+
+
+def test_the_month_stands_behind_a_figure_cut_in_two(tmp_path):
+    rows = [["Offence", "N", "Month"], ["B", "10", "Apr-20"], ["B", "1", "234", "May-20"]]
+    extract = extract_of(tmp_path, rows, LONG)
+    assert list(extract.cells["period"]) == ["Apr-20", "May-20"]
+    assert list(extract.cells["odd"]) == ["", "more cells"]
+
+
+@pytest.mark.parametrize("name", ["cases.csv", "cases.xlsx"])
+def test_a_cell_beyond_the_headings_sets_its_row_aside(tmp_path, name):
+    rows = [["Month", "Offence", "N"], ["Apr-20", "B", 10], ["May-20", "B", 1, 234]]
+    extract = extract_of(tmp_path, rows, LONG, name)
+    assert list(extract.cells["odd"]) == ["", "more cells"]
+
+
+def test_separators_at_the_end_of_a_row_are_no_cells(tmp_path):
+    text = "Month,Offence,N\nApr-20,B,10,,\n"
+    (tmp_path / "cases.csv").write_text(text)
+    (found,) = kinds([line.split(",") for line in text.splitlines()], LONG)
+    assert found == ["data"]
+
+
+@pytest.mark.parametrize(
+    ("first", "asked", "kind"),
+    [
+        ("Total recorded crime", True, "data"),
+        ("Total", True, "data"),
+        ("Total recorded crime", False, "total"),
+        ("Grand total", False, "total"),
+        ("Subtotal", False, "total"),
+    ],
+)
+def test_a_total_that_the_contract_asks_for_by_name_is_data(first, asked, kind):
+    where = f", where: {{kind: [{first}]}}" if asked else ""
+    series = (f"{{measure: n, label: N, unit: cases, frequency: M, combine: sum{where}}}",)
+    contract = contract_of(OFFENCE, MONTH, NUMBER, series=series)
+    (found,) = kinds([["Offence", "Month", "N"], [first, "Apr-20", "9"]], contract)
+    assert found == [kind]
+
+
+def test_headings_that_come_again_are_no_rows(tmp_path):
+    rows = [["Month", "Offence", "N"], ["Apr-20", "B", 1], ["Page 2"], ["Month", "Offence", "N"],
+            ["May-20", "B", 2]]  # fmt: skip
+    extract = extract_of(tmp_path, rows, LONG)
+    assert figures_of(extract) == [("Apr-20", 1), ("May-20", 2)]
+    assert (extract.rows_in, extract.skipped, extract.broken) == (4, 2, ())
+
+
+def test_a_table_below_with_other_months_is_read_by_its_own_headings(tmp_path):
+    rows = [HEAD, *ROWS, [], ["Table 2"], ["Offence", "Aug-20", "Sep-20"], ["Burglary", 9, 10]]
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE), "cases.xlsx")
+    assert ("Burglary", "2020-09", 10) in figures_of(extract, "kind")
+    assert len(figures_of(extract)) == 10
+
+
+@pytest.mark.parametrize(
+    "heading", [["Ward", *MONTHS], ["Ward", "Aug-20", "Sep-20"], ["Ward", "People", "Rate"]]
+)
+def test_rows_below_other_headings_are_set_aside(tmp_path, heading):
+    rows = [HEAD, *ROWS, [], heading, ["North", 1, 2]]
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE), "cases.xlsx")
+    (fault,) = extract.broken
+    assert (fault.row, fault.rule) == (6, "other headings")
+    assert len(figures_of(extract)) == 8
+
+
+def test_a_second_long_table_below_other_headings_is_set_aside(tmp_path):
+    rows = [["Month", "Offence", "N"], ["Apr-20", "B", 1], [], ["Month", "Offence", "Detected"],
+            ["Apr-20", "B", 7]]  # fmt: skip
+    extract = extract_of(tmp_path, rows, LONG)
+    assert figures_of(extract) == [("Apr-20", 1)]
+    assert [fault.row for fault in extract.broken] == [5]
+
+
+BLOCKS = [["Ward", "Offence", "Apr-20", "May-20"], ["South", "B", 1, 1], ["", "R", 2, 2],
+          ["The Moor", "B", 4, 4], ["", "R", 8, 8]]  # fmt: skip
+WARD = "{name: ward, headers: [Ward]}"
+
+
+def wards(extract):
+    return list(dict.fromkeys(zip(extract.cells["ward"], extract.cells["kind"], strict=True)))
+
+
+FILLED = [("South", "B"), ("South", "R"), ("The Moor", "B"), ("The Moor", "R")]
+
+
+@pytest.mark.parametrize("required", ["", ", constraints: {required: true}"])
+@pytest.mark.parametrize("below", [[], [["Total", "", 15, 15]], [[], ["Notes"]]])
+def test_a_ward_in_the_first_row_of_its_block_only_is_filled_down(tmp_path, required, below):
+    contract = contract_of(WARD.replace("}", required + "}"), OFFENCE, layout=WIDE)
+    extract = extract_of(tmp_path, [*BLOCKS, *below], contract)
+    assert wards(extract)[:4] == FILLED
+    assert "a blank in column 'Ward' stands for the cell above it" in extract.notes
+
+
+@pytest.mark.parametrize(
+    ("rows", "marks"),
+    [
+        (BLOCKS, "{value: '', state: missing}"),
+        ([*BLOCKS[:2], ["South", "R", 2, 2], *BLOCKS[3:]], ""),  # the other block is written out
+        ([*BLOCKS[:4], ["", "B", 8, 8]], ""),  # the ward above has a figure of its own
+    ],
+)
+def test_a_blank_that_may_mean_not_known_is_not_filled(tmp_path, rows, marks):
+    contract = contract_of(WARD, OFFENCE, layout=WIDE, marks=marks)
+    assert "" in [ward for ward, _ in wards(extract_of(tmp_path, rows, contract))]
+
+
+def test_the_contract_settles_that_a_blank_stands_for_the_name_above(tmp_path):
+    contract = contract_of(
+        WARD, OFFENCE, layout=f"{WIDE}, fill_down: [ward]", marks="{value: '', state: missing}"
+    )
+    assert wards(extract_of(tmp_path, BLOCKS, contract)) == FILLED
+
+
+def test_records_in_blocks_are_asked_about_unless_the_contract_says_fill_down(tmp_path):
+    fields = ["{name: date, headers: [Day], type: date}", WARD]
+    count = ("{measure: n, label: N, unit: cases, frequency: M, combine: count}",)
+    days = [f"{n:02d}/04/2020" for n in range(1, 7)]
+    names = ["South", "", "", "The Moor", "", ""]
+    text = csv_of([["Ward", "Day"], *zip(names, days, strict=True)])
+    source = intake(tmp_path / "a", {"cases.csv": text}, text_of(fields, series=count))
+    (question,) = source.questions
+    assert (question.kind, question.rows) == ("blank below a name", (3, 4, 6, 7))
+    settled = text_of(fields, "fill_down: [ward]", count)
+    source = intake(tmp_path / "b", {"cases.csv": text}, settled)
+    assert not source.questions
+    assert list(source.records["area_code"]) == ["E05000002"] * 3 + ["E05000001"] * 3

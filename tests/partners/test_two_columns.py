@@ -1,0 +1,118 @@
+"""A month or quarter whose year stands in another column is read, or told how to write."""
+
+import pytest
+
+from ssp_analysis.errors import PartnerDataError
+from tests.partners.tables import (
+    MONTH,
+    NUMBER,
+    SUM,
+    contract_of,
+    extract_of,
+)
+
+QUARTERLY = (SUM.replace("frequency: M", "frequency: Q"),)
+APRIL = "year_column: Year, year_begins: april"
+JANUARY = "year_column: Year, year_begins: january"
+
+
+def periods(tmp_path, head, pairs, layout="", series=(SUM,), name="cases.csv", field=MONTH):
+    contract = contract_of(field.replace("Month", head[1]), NUMBER, layout=layout, series=series)
+    extract = extract_of(tmp_path, [[*head, "N"], *[[*pair, 1] for pair in pairs]], contract, name)
+    column = "date" if "date" in extract.cells else "period"
+    return list(extract.cells[column])
+
+
+@pytest.mark.parametrize(
+    ("head", "pairs", "right"),
+    [
+        (("Financial Year", "Financial Quarter"), [("2018/19", 1), ("2018/19", 4)],
+         ["2018/19 Q1", "2018/19 Q4"]),
+        (("FY", "Qtr"), [("FY18/19", "Q2")], ["2018/19 Q2"]),
+        (("Fin_Year", "Quarter"), [("2018-19", "Quarter 3")], ["2018/19 Q3"]),
+        (("Calendar Year", "Quarter"), [(2019, 1), (2019, 2)], ["2018/19 Q4", "2019/20 Q1"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["cases.csv", "cases.xlsx"])
+def test_a_quarter_is_completed_by_the_column_of_years(tmp_path, head, pairs, right, name):
+    assert periods(tmp_path, head, pairs, series=QUARTERLY, name=name) == right
+
+
+@pytest.mark.parametrize(
+    ("head", "pairs", "right"),
+    [
+        (("Calendar_Year", "Month"), [(2019, "Apr"), (2020, "January")], ["2019-04", "2020-01"]),
+        (("Year", "Month"), [(2019, 4), (2019, 12)], ["2019-04", "2019-12"]),
+        (("FinancialYear", "Month"), [("2019/20", "Apr"), ("2019/20", "Jan")],
+         ["2019-04", "2020-01"]),
+        (("year", "month"), [("2019", "march"), ("", "april"), ("2020", "may")],
+         ["2019-03", "2019-04", "2020-05"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("typed", ["period", "date"])
+def test_a_month_is_completed_by_the_column_of_years(tmp_path, head, pairs, right, typed):
+    field = MONTH.replace("period", typed)
+    assert periods(tmp_path, head, pairs, field=field) == right
+
+
+@pytest.mark.parametrize(
+    ("head", "pairs", "series"),
+    [
+        (("Year", "Quarter"), [(2019, 1), (2019, 2)], QUARTERLY),
+        (("Financial Year", "Quarter"), [(2019, 1)], QUARTERLY),
+        (("FinancialYear", "Month"), [("2019/20", 1)], (SUM,)),
+        (("Financial Year", "Month"), [(2019, "Apr")], (SUM,)),
+        (("Year", "Month"), [(2019, m) for m in ("Apr", "Nov", "Dec", "Jan")], (SUM,)),
+    ],
+)
+def test_years_with_two_readings_are_refused_with_the_key_to_write(tmp_path, head, pairs, series):
+    with pytest.raises(PartnerDataError, match="with two readings") as refused:
+        periods(tmp_path, head, pairs, series=series)
+    assert f"year_column: {head[0]}, year_begins: april" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("layout", "pair", "right"),
+    [
+        (APRIL, (2019, "Q1"), "2019/20 Q1"),
+        (JANUARY, (2019, "Q1"), "2018/19 Q4"),
+        (APRIL, ("2019/20", 1), "2019-04"),
+        (JANUARY, ("2019/20", 1), "2020-01"),
+        (APRIL, (2019, "Feb"), "2020-02"),
+        (JANUARY, (2019, "Feb"), "2019-02"),
+    ],
+)
+def test_the_contract_says_where_the_year_begins(tmp_path, layout, pair, right):
+    head = ("Year", "Quarter" if "Q" in right else "Month")
+    series = QUARTERLY if "Q" in right else (SUM,)
+    assert periods(tmp_path, head, [pair], layout, series) == [right]
+
+
+@pytest.mark.parametrize("head", [("District", "Month"), ("Starting", "Month")])
+def test_months_whose_year_is_nowhere_are_told(tmp_path, head):
+    with pytest.raises(PartnerDataError, match="without a year in column 'Month'") as refused:
+        periods(tmp_path, head, [("South", "Apr"), ("South", "May")])
+    assert "year_column: ..." in str(refused.value)
+
+
+def test_of_two_columns_of_years_the_contract_says_which(tmp_path):
+    rows = [["Year", "Fiscal year", "Month", "N"], [2019, "2018/19", "Feb", 1]]
+    with pytest.raises(PartnerDataError, match="without a year"):
+        extract_of(tmp_path, rows, contract_of(MONTH, NUMBER))
+    contract = contract_of(MONTH, NUMBER, layout="year_column: Fiscal year")
+    assert list(extract_of(tmp_path, rows, contract).cells["period"]) == ["2019-02"]
+
+
+def test_the_year_of_month_columns_may_stand_in_each_row(tmp_path):
+    rows = [["Year", "Apr", "Mar"], ["2018/19", 1, 2], ["2019/20", 3, 4]]
+    contract = contract_of(
+        "{name: year, headers: [Year], constraints: {required: true}}", layout="kind: wide"
+    )
+    cells = extract_of(tmp_path, rows, contract).cells
+    assert list(cells["period"]) == ["2018-04", "2019-03", "2019-04", "2020-03"]
+    assert list(cells["count"]) == ["1", "2", "3", "4"]
+
+
+def test_months_with_years_of_their_own_are_left_as_they_are(tmp_path):
+    found = periods(tmp_path, ("Year", "Month"), [(2019, "Apr-20"), (2019, "May-20")])
+    assert found == ["Apr-20", "May-20"]
