@@ -112,9 +112,10 @@ def told_on_screen(quality: pd.DataFrame, taken: Taken, year: ReportingYear) -> 
     """
     lines: list[str] = []
     for name, source in taken.items():
-        asked = [each for each in source.questions if each.year in (year.label, "")]
-        lines += [f"{name}, a question to the {each.asks}: {for_the_analyst(each)}"
-                  for each in asked]  # fmt: skip
+        lines += [
+            f"{name}, a question to the {each.asks}: {for_the_analyst(each)}"
+            for each in source.questions
+        ]
     for name, source in taken.items():
         files = quality.loc[quality["source_id"] == name, "file"]
         faults = source.quarantine[source.quarantine["file"].isin(files)]
@@ -211,9 +212,7 @@ def _part(
     absent = [period_text(period) for period in absent_periods(source, year, paper_date)]
     misfits = tuple(unfit.get(contract.id, ()))
     questions = tuple(
-        for_the_partner(question)
-        for question in source.questions
-        if question.asks == "partner" and question.year == year.label
+        for_the_partner(question) for question in source.questions if question.asks == "partner"
     )
     return SourcePart(contract.name, rows, faults, tuple(told), tuple(absent), misfits, questions)
 

@@ -26,7 +26,7 @@ def test_where_nobody_knows_which_file_is_later_only_the_figures_that_differ_are
     assert kinds(source) == ["which delivery stands"]
     (question,) = source.questions
     answer = f"{names[1]} stands"
-    row = f"cases,2020/21,*,{question.kind},{answer},2020/21,asked,Case manager,2021-04-01\n"
+    row = f"cases,2020/21,*,,{question.kind},{answer},2020/21,asked,Case manager,2021-04-01\n"
     settled = intake(tmp_path / "3", files, AGGREGATE, corrections=ANSWERS + row)
     assert settled.questions == ()
     assert settled.records["count"].sum() == 36

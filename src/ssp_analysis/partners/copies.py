@@ -14,6 +14,7 @@ from ssp_analysis.partners.record_ids import canonical_ids
 TELLING = 0.9  # of the rows of a part must differ from each other
 FEWEST = 3  # equal rows; fewer agree by chance
 SUSPECT = 0.5  # of the rows that two parts have of the same periods
+LONG = 20  # rows that all stand again, however little they tell, are no chance
 SHORTEST_BLOCK = 5  # rows, all different, that stand again in the same order
 
 
@@ -52,11 +53,15 @@ def _compared(received: Received, small: pd.Index, large: pd.Index) -> Finding |
         told = f"its {len(small):,} rows are all in {where} as well: they count once"
         return Finding(pd.Series(units.index.isin(small), index=units.index), "merged", told)
     found = whole if whole.sum() >= alike.sum() else alike
+    tells = _tells(received.content[ours]) and _tells(received.content[theirs])
     telling = whole.any() or (_tells(received.told[ours]) and _tells(received.told[theirs]))
     tiny = len(small) < FEWEST and found.all() and whole.all()
-    if not tiny and (found.sum() < FEWEST or found.mean() < SUSPECT or not telling):
+    long = found.all() and len(ours) >= LONG
+    sure = whole.sum() >= FEWEST and tells  # rows that tell do not agree by chance
+    many = found.sum() >= FEWEST and found.mean() >= SUSPECT and telling
+    if not (tiny or long or sure or many):
         return None
-    rows = pd.Series(units.index.isin(ours), index=units.index)
+    rows = pd.Series(units.index.isin(found.index[found]), index=units.index)
     return _in_doubt(received, rows, where, int(found.sum()))
 
 

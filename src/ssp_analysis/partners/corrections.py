@@ -42,10 +42,10 @@ class Correction(Reference):
     source_id: Annotated[Text, named("source")]
     year: YearLabel
     file: Text
+    question: str = ""
     column: str = ""
     found: str = ""
     becomes: str = ""
-    question: str = ""
     answer: str = ""
     bound_to: str = ""
     reason: str
@@ -64,13 +64,14 @@ class Correction(Reference):
     @classmethod
     def _is_a_field(cls, column: str, info: ValidationInfo) -> str:
         kind = f"field of {info.data.get('source_id', '')}"
-        refuse_unknown(kind, column, info, "field of the contract")
+        if not info.data.get("question"):  # an answer repeats what the question is about
+            refuse_unknown(kind, column, info, "field of the contract")
         return column
 
     def covers(self, file: CorrectedFile) -> bool:
         """Whether a file is one of those that the entry is about."""
         of_source = (self.source_id, self.year) == (file.source_id, file.year)
-        return of_source and named_by(self.file, file.name)
+        return of_source and (self.file == file.name or named_by(self.file, file.name))
 
 
 class CorrectedFile(NamedTuple):
@@ -101,6 +102,7 @@ def answer_to(question: Question, corrections: list[Correction]) -> Correction |
     known = {reading.answer for reading in question.readings}
     for entry in corrections:
         answers = entry.question == question.kind and entry.answer in known
+        answers = answers and entry.column == question.about
         if answers and entry.covers(file) and is_bound(question, entry.bound_to):
             return entry
     return None
@@ -148,11 +150,13 @@ def refuse_stale(
     faults = []
     files = list(files)
     for entry in corrections:
-        if entry.question or ReportingYear.parse(entry.year) > until:
+        if ReportingYear.parse(entry.year) > until:
             continue
         its_files = [file for file in files if entry.covers(file)]
         if not its_files:
             faults.append(f"no file of {_name(entry)} is called {entry.file}")
+        elif entry.question:
+            continue  # told where it answers nothing (`idle_answers`)
         elif not any(file.mended is None or entry in file.mended for file in its_files):
             what = its_files[0].name if len(its_files) == 1 else f"any file {entry.file}"
             faults.append(f"column {entry.column} of {_name(entry)} is no longer wrong in {what}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import combinations
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -22,6 +23,8 @@ VERSION = re.compile(r"(?<![a-z])v(?:er|ersion)?[ ._-]?(\d+)(?!\d)", re.IGNORECA
 
 def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> dict[str, int]:
     """Source file → its place in time; files of which nobody knows which is later share one.
+
+    So do files whose stated dates say the opposite of what they cover.
 
     Args:
         units: of one source, with `source_file`, `year`, `period` and `fate`.
@@ -40,6 +43,18 @@ def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> di
         told = told or _stated({file: _version(file) for file in groups[at]})
         first = len(order)
         order |= {file: first + (told or {}).get(file, 0) for file in groups[at]}
+    return _without_contradictions(order, {f: _name_date(f, received) for f in order})
+
+
+def _without_contradictions(
+    order: dict[str, int], dates: Mapping[str, date | None]
+) -> dict[str, int]:
+    """Files whose stated dates say the opposite of what they cover share a place in time."""
+    dated = sorted((f for f in order if dates[f]), key=lambda f: order[f])
+    for one, other in combinations(dated, 2):
+        if order[one] < order[other] and (dates[one] or date.min) > (dates[other] or date.max):
+            first, last = order[one], order[other]
+            order = {f: last if first <= at <= last else at for f, at in order.items()}
     return order
 
 

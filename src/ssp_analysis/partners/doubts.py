@@ -37,7 +37,12 @@ from ssp_analysis.partners.record_ids import (
     repeated_records,
     withdrawn_records,
 )
-from ssp_analysis.partners.standing import latest_figures, latest_periods, withdrawn_figures
+from ssp_analysis.partners.standing import (
+    copied_figures,
+    latest_figures,
+    latest_periods,
+    withdrawn_figures,
+)
 from ssp_analysis.partners.unplaced import without_a_place, without_a_ward
 from ssp_analysis.partners.values import key_of, plain
 
@@ -56,6 +61,8 @@ def ends_at_a_row_limit(received: Received) -> Iterator[Finding]:
         if not (limit := extract.row_limit):
             continue
         rows = received.kept & (received.units["source_file"] == file)
+        if not rows.any():
+            continue
         periods = received.units.loc[rows, "period"]
         if periods.is_monotonic_increasing and len(periods):
             rows &= received.units["period"] == periods.iloc[-1]
@@ -291,6 +298,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     repeated_records,
     copied_parts,
     repeated_blocks,
+    copied_figures,
     latest_figures,
     withdrawn_figures,
     latest_periods,

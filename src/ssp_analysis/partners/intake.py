@@ -29,7 +29,7 @@ from ssp_analysis.partners.corrections import (
 )
 from ssp_analysis.partners.deliveries import order_of_deliveries
 from ssp_analysis.partners.desk import SPARED, Scope
-from ssp_analysis.partners.doubts import SUSPICIONS
+from ssp_analysis.partners.doubts import SUSPICIONS, Suspicion
 from ssp_analysis.partners.duplicates import merge_incidents
 from ssp_analysis.partners.files import arrivals, claimed_by
 from ssp_analysis.partners.forms import faulty_rows, headings_of, with_headings
@@ -37,7 +37,8 @@ from ssp_analysis.partners.own_area import LIES
 from ssp_analysis.partners.questions import Finding, Question, placed
 from ssp_analysis.partners.reader import Bounds, Readers, Stopped
 from ssp_analysis.partners.reading import PLACE, Extract, Fault, read_file, whose_headers
-from ssp_analysis.partners.received import Received
+from ssp_analysis.partners.received import IS_OWN, OWN, Received
+from ssp_analysis.partners.record_ids import emptied_months
 from ssp_analysis.partners.standing import with_standing
 from ssp_analysis.partners.wards import Wards, load_wards
 from ssp_analysis.project import Partnership, Project
@@ -181,7 +182,10 @@ def take_in(
         if rule := contract.merge_with:
             units = merge_incidents(taken[rule.source].units, taken[name].units, rule)
             deliveries = _unmerged(taken[name], taken[rule.source])
-            taken[name] = replace(taken[name], deliveries=deliveries, units=units)
+            own = _with_findings(contract, list(deliveries), units, bench, (emptied_months,))
+            questions = (*taken[name].questions, *own.questions)
+            others = taken[name].alternatives
+            taken[name] = replace(own, questions=questions, alternatives=others)
     return taken
 
 
@@ -218,7 +222,11 @@ def _take_in_source(contract: Contract, bench: _Bench) -> SourceIntake:
 
 
 def _with_findings(
-    contract: Contract, deliveries: list[Delivery], units: pd.DataFrame, bench: _Bench
+    contract: Contract,
+    deliveries: list[Delivery],
+    units: pd.DataFrame,
+    bench: _Bench,
+    suspicions: tuple[Suspicion, ...] = SUSPICIONS,
 ) -> SourceIntake:
     """What the suspicions make of a source's units: fates, notes of its files, open questions."""
     order = order_of_deliveries(units, _received_on(contract, deliveries))
@@ -229,7 +237,7 @@ def _with_findings(
     others: list[pd.DataFrame] = []
     faults: dict[str, list[Fault]] = {}
     extracts = {d.source_file: d.extract for d in deliveries if d.extract}
-    for suspicion in SUSPICIONS:
+    for suspicion in suspicions:
         for finding in suspicion(Received(contract, units, extracts, order)):
             about = units[finding.rows]
             fate, reading = finding.fate, ""
@@ -263,7 +271,7 @@ def _with_findings(
     ]
     others = [part if "measure" in part else part.assign(measure="") for part in others]
     alternatives = pd.concat(others) if others else None
-    units = with_standing(units, order)
+    units = with_standing(units, order, contract)
     # What only the intake uses has a colon in its name.
     units = units[[name for name in units.columns if ":" not in name]]
     return SourceIntake(contract, tuple(deliveries), units, tuple(questions), alternatives)
@@ -277,6 +285,9 @@ def _replaced(units: pd.DataFrame, finding: Finding, reading: str) -> pd.DataFra
 def _with_fate(units: pd.DataFrame, rows: pd.Series, fate: str | pd.Series) -> pd.DataFrame:
     """The units with a new fate where `rows`; '' leaves theirs."""
     fates = fate if isinstance(fate, pd.Series) else pd.Series(fate, index=units.index)
+    if (own := rows & (fates == OWN)).any():
+        known = units.get(IS_OWN, pd.Series(False, index=units.index))
+        units, fates = units.assign(**{IS_OWN: known | own}), fates.mask(own, "")
     return units.assign(fate=units["fate"].mask(rows & (fates != ""), fates))
 
 

@@ -6,6 +6,9 @@ skipped for a reason that is told, or that they are not used until a question is
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -17,6 +20,8 @@ from ssp_analysis.years import months_of
 Asks = Literal["analyst", "partner"]
 ROWS_NAMED = 5  # of the rows in doubt; the others are told by their number
 DIGEST_LENGTH = 12  # characters of a file's SHA-256 that bind an answer to it
+ANSWER = ("source_id", "year", "file", "column", "question", "answer", "bound_to", "reason",
+          "reported_to", "reported_on")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,8 @@ class Question:
 
     `kind` names the suspicion, `settled_by` the contract's key that settles it for good (with what
     to write), `asks` who can answer: the analyst (of files and contracts) or the partner. `rows`
-    are the first few, `count` is how many there are; `periods` are those that it could change.
+    are the first few of its last file, `count` is how many there are in all its files; `periods`
+    are those that it could change. `about` is what an answer to it must name as its column.
     """
 
     kind: str
@@ -50,11 +56,14 @@ class Question:
     count: int = 0
     periods: tuple[str, ...] = ()
     digest: str = ""
+    about: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
         """Where it is: `f.xlsx, sheet Cases, rows 4, 5, 6 and 21 more`."""
-        parts = [self.file, f"sheet {self.sheet}" if self.sheet else ""]
+        files = " and ".join([*self.others, self.file])
+        parts = [files, f"sheet {self.sheet}" if self.sheet else ""]
         named = ", ".join(str(row) for row in self.rows)
         more = self.count - len(self.rows)
         rows = f"row{'s' * (self.count > 1)} {named}" + (f" and {more} more" if more > 0 else "")
@@ -62,12 +71,12 @@ class Question:
 
     @property
     def row_of_corrections(self) -> str:
-        """The reviewed line of `corrections.csv` that settles it, as its columns and values."""
-        answers = " or ".join(reading.answer for reading in self.readings)
-        return (
-            f"source_id {self.source_id}, year {self.year}, file {self.file}, "
-            f"question {self.kind}, answer {answers}, bound_to {self.digest}"
-        )
+        """The reviewed line of `corrections.csv` that settles it: its columns, then its cells."""
+        answers = " or ".join(repr(reading.answer) for reading in self.readings)
+        cells = [self.source_id, self.year, self.file, self.about, self.kind, "ANSWER", self.digest]
+        line = io.StringIO()
+        csv.writer(line, lineterminator="").writerow([*cells, "WHY", "WHO WAS ASKED", "DAY"])
+        return f"(columns {','.join(ANSWER)}) {line.getvalue()} where ANSWER is {answers}"
 
 
 @dataclass(frozen=True)
@@ -101,23 +110,28 @@ def placed(question: Question, units: pd.DataFrame, digests: dict[str, str]) -> 
 
     Args:
         question: as the suspicion asks it.
-        units: the rows in doubt, all of one file or of several; the last file is named.
-        digests: source file (`2019-20/f.csv`) → its digest.
+        units: the rows in doubt, of one file or of several; rows of the last one are named.
+        digests: source file (`2019-20/f.csv`) → its digest; an answer is bound to those of all.
     """
-    last = units["source_file"].iloc[-1]
-    here = units[units["source_file"] == last]
+    files = list(dict.fromkeys(units["source_file"]))
+    here = units[units["source_file"] == files[-1]]
+    places = units[["source_file", "sheet", "row"]].drop_duplicates()
     rows = list(dict.fromkeys(here["row"].astype(int)))
     periods = sorted(set(units["period"].astype(str)) - {""})
+    held = sorted(digests.get(file, "") for file in files)
+    whole = hashlib.sha256("".join(held).encode()).hexdigest() if len(held) > 1 else held[0]
     return replace(
         question,
         source_id=str(here["source_id"].iloc[0]),
         year=str(here["year"].iloc[0]),
         file=str(here["file"].iloc[0]),
+        others=tuple(dict.fromkeys(units["file"][units["source_file"] != files[-1]].astype(str))),
         sheet=str(here["sheet"].iloc[0]),
         rows=tuple(rows[:ROWS_NAMED]),
-        count=len(rows),
+        count=len(places),
         periods=question.periods or tuple(periods),
-        digest=digests.get(str(last), "")[:DIGEST_LENGTH],
+        digest=f"d-{whole[:DIGEST_LENGTH]}" if whole else "",
+        about=question.about or question.column,
     )
 
 
@@ -172,7 +186,8 @@ def for_the_partner(question: Question) -> str:
     """A question in one paragraph, for whoever owns the data."""
     readings = "; or ".join(reading.means for reading in question.readings)
     column = f" Column {question.column}." if question.column else ""
-    return f"{question.place}: {question.evidence}{column} Which is right: {readings}?"
+    which = f" Which is right: {readings}?" if len(question.readings) > 1 else ""
+    return f"{question.place}: {question.evidence}{column}{which}"
 
 
 def for_the_analyst(question: Question) -> str:

@@ -16,6 +16,8 @@ from ssp_analysis.partners.reading import Extract
 # Answers to most questions: the rows in doubt are used as they stand, or they are not.
 USE, LEAVE_OUT = "use", "leave out"
 USE_OR_LEAVE_OUT = {USE: "", LEAVE_OUT: "skipped"}
+OWN = "its own"  # fate of rows that are settled to be records of their own, whatever their ids
+IS_OWN = ":own"  # the column of units that holds this
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,17 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ssp_analysis.partners.questions import Finding, Question, Reading
-from ssp_analysis.partners.received import USE_OR_LEAVE_OUT, Received, use_or_leave_out
+from ssp_analysis.partners.received import (
+    IS_OWN,
+    LEAVE_OUT,
+    OWN,
+    USE,
+    USE_OR_LEAVE_OUT,
+    Received,
+    use_or_leave_out,
+)
 from ssp_analysis.partners.values import key_of
+from ssp_analysis.years import months_of, year_of
 
 # Written where there is no id (yet), in lower case; the contract's missingValues add to them.
 PLACEHOLDERS = frozenset(
@@ -35,8 +44,11 @@ def canonical_ids(received: Received) -> pd.Series:
         part = text.map({value: _canonical(value, marks) for value in text.unique()})
         stated &= part != ""
         joined = joined + "\x1f" + part
+    if IS_OWN in units:
+        stated &= ~units[IS_OWN].astype(bool)
     if rule and rule.numbering == "yearly":
-        joined = units["year"] + joined
+        years = {at: year_of(months_of(at)[0]).label for at in set(units["period"]) - {""}}
+        joined = units["period"].map(years).fillna("").astype(object) + joined
     return joined.where(stated, "")
 
 
@@ -64,7 +76,7 @@ def damaged_ids(received: Received) -> Iterator[Finding]:
                 name,
             )
             told = f"{int(rows.sum()):,} rows have an id that a spreadsheet turned into a number"
-            yield Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT)
+            yield Finding(rows, "asked", told, question, {USE: OWN, LEAVE_OUT: "skipped"})
 
 
 def placeholders(received: Received) -> Iterator[Finding]:
@@ -93,6 +105,11 @@ def differing_records(received: Received) -> Iterator[Finding]:
     for name in OF_A_RECORD:
         values = units.loc[shared, name].astype(object).fillna("").astype(str)
         differs |= values.groupby(ids[shared]).transform("nunique") > 1
+    # What a measure counts by may change in a later delivery, but not within one.
+    at_once = received.rank[shared].groupby(ids[shared]).transform("nunique") == 1
+    for name in {name for series in received.contract.series for name in series.where}:
+        values = units.loc[shared, name].astype(object).fillna("").astype(str)
+        differs |= at_once & (values.groupby(ids[shared]).transform("nunique") > 1)
     differing = differs.reindex(units.index, fill_value=False)
     latest = received.rank[differing].groupby(ids[differing]).transform("max")
     newest = (received.rank == latest.reindex(units.index)) & differing
@@ -129,7 +146,7 @@ def _one_or_several(received: Received, rows: pd.Series, ids: pd.Series, file: s
     )
     told = f"{int(rows.sum()):,} rows share an id with a row of another date, category or place"
     return Finding(rows, "asked", told, question, {
-        "different records": "", "latest": _earlier_rows(received, ids.where(rows, "")),
+        "different records": OWN, "latest": _earlier_rows(received, ids.where(rows, "")),
     })  # fmt: skip
 
 
@@ -163,7 +180,8 @@ def _earlier_rows(received: Received, ids: pd.Series) -> pd.Series:
 def withdrawn_records(received: Received) -> Iterator[Finding]:
     """Records that later files of the same months no longer have: withdrawn, or still true?
 
-    Later files cover a file's month if they have at least half of its records again.
+    Later files hold a file's months again, from their first to their last, if they have at least
+    half of its records of these months.
     """
     rule = received.contract.duplicates
     if not received.by_record or (rule and rule.withdrawn == "count"):
@@ -172,8 +190,14 @@ def withdrawn_records(received: Received) -> Iterator[Finding]:
     frame = units.loc[ids != "", ["source_file", "period"]]
     ids, rank = ids[ids != ""], received.rank[ids != ""]
     again = rank.groupby(ids).transform("max") > rank
-    share = again.groupby([frame["source_file"], frame["period"]]).transform("mean")
-    absent = ((share >= COVERED_AGAIN) & ~again).reindex(units.index, fill_value=False)
+    absent = pd.Series(False, index=units.index)
+    for file in received.files(again.reindex(units.index, fill_value=False)):
+        own = frame["source_file"] == file
+        repeated = set(ids[own & again])
+        later = frame["period"][ids.isin(repeated) & (rank > rank[own].iloc[0])]
+        span = own & frame["period"].between(later.min(), later.max())
+        if again[span].mean() >= COVERED_AGAIN:
+            absent |= (span & ~again).reindex(units.index, fill_value=False)
     for file in received.files(absent):
         rows = received.in_file(absent, file)
         told = f"{int(rows.sum()):,} of its records are not in the later file of the same months"

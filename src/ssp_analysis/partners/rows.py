@@ -197,7 +197,8 @@ def _may_be_odd(table: Table, contract: Contract) -> np.ndarray:
         return odd | (np.array(longest, int) > LONGEST_CELL)
     numbers = np.array([number for number, _ in rows], int)
     odd |= np.diff(numbers, append=0) != 1  # a row of several lines
-    odd |= np.array([len(cells) for _, cells in rows], int) < table.width
+    lengths = np.array([len(cells) for _, cells in rows], int)
+    odd |= (lengths < table.width) | (lengths > table.usual_length)
     return odd | (np.array([sum(map(len, cells)) for _, cells in rows], int) > LONGEST_CELL)
 
 
@@ -222,7 +223,8 @@ def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
         return "sentence"
     if len(filled) == 1 and parse_number(cells[filled[0]]) is None:
         return "lone"
-    if filled[-1] >= table.width:
+    too_long = table.sheet.is_text and len(cells) > table.usual_length
+    if filled[-1] >= table.width or too_long:
         return "more cells"
     # Only text files can have rows of different length; workbooks are rectangles.
     return "complete row" if table.sheet.is_text and len(cells) < table.width else "data"

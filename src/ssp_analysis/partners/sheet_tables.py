@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any
 
@@ -43,6 +44,13 @@ class Table:
     def width(self) -> int:
         """Columns up to the last heading."""
         return max(header.width for header in self.headers)
+
+    @cached_property
+    def usual_length(self) -> int:
+        """Cells of most rows, and at least up to the last heading; a longer row is broken."""
+        lengths = np.array([len(self.sheet.rows[row][1]) for row in self.at], int)
+        most = int(np.bincount(lengths).argmax()) if len(lengths) else 0
+        return max(self.width, most)
 
     def filled(self, at: int) -> np.ndarray:
         """Which rows have something in a column."""

@@ -11,22 +11,35 @@ from itertools import pairwise
 
 import pandas as pd
 
+from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.questions import Finding, Question, Reading
-from ssp_analysis.partners.received import USE_OR_LEAVE_OUT, Received, use_or_leave_out
+from ssp_analysis.partners.received import (
+    LEAVE_OUT,
+    USE,
+    USE_OR_LEAVE_OUT,
+    Received,
+    use_or_leave_out,
+)
 
 # Of a period's rows in the delivery before: a later file with a smaller share of them may hold a
 # few late records only, and is asked about.
 SMALLEST_REVISION = 0.5
+TWO_MAKERS = 0.5  # of the figures that two files give: with so many unlike, one revises no other
+FEWEST_ALIKE = 3  # figures of two sheets; fewer agree by chance
 SAID = ("observed", "suppressed")  # states of a cell that says something
 
 
-def with_standing(units: pd.DataFrame, order: dict[str, int]) -> pd.DataFrame:
+def with_standing(units: pd.DataFrame, order: dict[str, int], contract: Contract) -> pd.DataFrame:
     """The units with `standing`: false where a later file holds figures of the same period.
 
     What was set aside in a delivery that no longer stands makes nothing unknown.
     """
     rank = units["source_file"].map(order).fillna(-1)
-    latest = rank.where(units["fate"] == "kept").groupby(units["period"]).transform("max")
+    by = [units["period"]]
+    if contract.is_aggregate:  # a figure hangs on its own later version only
+        names = [f.name for f in contract.cell_fields if not f.is_number and f.name in units]
+        by += [units[name].astype(str) for name in {*names, "category", "area_code"}]
+    latest = rank.where(units["fate"] == "kept").groupby(by).transform("max")
     return units.assign(standing=~(latest > rank))
 
 
@@ -41,13 +54,43 @@ def latest_figures(received: Received) -> Iterator[Finding]:
     first_file = said[said["rank"] == latest[said.index]].groupby("key")["file"].first()
     tied = said["rank"] == latest[said.index]
     unclear = tied & (said[tied].groupby("key")["figure"].transform("nunique") > 1)
+    # Files that differ in most figures may be of two makers: then those that agree are two as well.
+    shared = tied & (said[tied].groupby("key")["file"].transform("nunique") > 1)
+    if unclear.fillna(False).sum() >= TWO_MAKERS * shared.fillna(False).sum():
+        unclear |= shared
     yield from _which_stands(received, said.index[unclear.reindex(said.index, fill_value=False)])
     clear = figures[~figures["key"].isin(set(said["key"][unclear.fillna(False)]))]
     stands = clear["file"] == clear["key"].map(first_file)
     few = _few_figures(received, said[said.index.isin(clear.index)])
-    yield from _late_or_revised(received, few)
+    earlier = clear.index[clear["key"].isin(set(clear["key"][few])) & ~clear.index.isin(few)]
+    yield from _late_or_revised(received, few, earlier)
     merged = clear.index[~stands & clear["key"].isin(first_file.index)]
-    yield from _replaced(received, merged.difference(few), figures, first_file)
+    # Older than two of which nobody knows which is later, a figure does not stand either way.
+    unclear_keys = set(said["key"][unclear.fillna(False)])
+    older = figures["key"].isin(unclear_keys) & (figures["rank"] < latest)
+    merged = merged.difference(few).difference(earlier).union(figures.index[older])
+    yield from _replaced(received, merged, figures, first_file)
+
+
+def copied_figures(received: Received) -> Iterator[Finding]:
+    """Figures that another sheet of the same file gives as well, all alike, count once.
+
+    Sheets of two parts of a month, which add up, do not agree figure by figure.
+    """
+    if not received.contract.is_aggregate:
+        return
+    figures = _figures(received).assign(sheet=received.units["sheet"])
+    figures = figures[figures["said"]]
+    for _, rows in figures.groupby("file", sort=False):
+        if rows["sheet"].nunique() < 2:
+            continue
+        again = rows[rows.duplicated(["key"], keep="first")]
+        alike = rows.duplicated(["key", "part"], keep="first")[again.index]
+        for sheet, part in again.groupby("sheet"):
+            if alike[part.index].all() and len(part) >= FEWEST_ALIKE:
+                told = f"sheet {sheet!r} gives {len(part):,} figures of another sheet again: once"
+                merged = received.units.index.isin(part.index)
+                yield Finding(pd.Series(merged, received.units.index), "merged", told)
 
 
 def _figures(received: Received) -> pd.DataFrame:
@@ -107,8 +150,10 @@ def _unknown_order(received: Received, rows: pd.Series) -> Finding:
         asks="partner",
         evidence=f"{names} hold the same periods and differ; neither what they cover nor a date or "
         "version in their names says which is later.",
-        readings=tuple(Reading(f"{name} stands", f"the figures of {name} are right")
-                       for name in files),
+        readings=(
+            *(Reading(f"{name} stands", f"the figures of {name} are right") for name in files),
+            Reading("both count", "they are of different places or people, and add up"),
+        ),
         settled_by="Put the day of receipt into the files' names (2021-04-01), or give each its "
         f"own line under files: with received: in {received.contract.id}.yaml.",
     )  # fmt: skip
@@ -118,12 +163,14 @@ def _unknown_order(received: Received, rows: pd.Series) -> Finding:
             rows & (received.units["file"] != name), "merged"
         )
         for name in files
-    }
+    } | {"both count": "kept"}
     return Finding(rows, "asked", told, question, answers)
 
 
-def _late_or_revised(received: Received, few: pd.Index) -> Iterator[Finding]:
-    rows = pd.Series(received.units.index.isin(few), index=received.units.index)
+def _late_or_revised(received: Received, few: pd.Index, earlier: pd.Index) -> Iterator[Finding]:
+    index = received.units.index
+    rows = pd.Series(index.isin(few), index=index)
+    before = pd.Series(index.isin(earlier), index=index)
     for file in received.files(rows):
         here = received.in_file(rows, file)
         question = use_or_leave_out(
@@ -134,7 +181,11 @@ def _late_or_revised(received: Received, few: pd.Index) -> Iterator[Finding]:
             "they are there by mistake",
         )
         told = f"{int(here.sum()):,} figures differ from those of a fuller delivery before it"
-        yield Finding(here, "asked", told, question, USE_OR_LEAVE_OUT)
+        revised = pd.Series("", index=index, dtype=object).mask(before, "merged")
+        by_mistake = pd.Series("", index=index, dtype=object).mask(here, "skipped")
+        answers = {USE: revised, LEAVE_OUT: by_mistake}
+        yield Finding(here | before, "asked", told, question, answers)
+        before = before & False
 
 
 def _replaced(
@@ -245,7 +296,7 @@ def _unclear_period(received: Received, parts: dict[str, pd.Index]) -> Iterator[
         at = [row for file in tied for row in parts[file]]
         rows = pd.Series(received.units.index.isin(at), index=received.units.index)
         yield _unknown_order(received, rows)
-        for file in tied:
+        for file in tied[1:]:  # the first of them replaces what is older than both
             del parts[file]
 
 
