@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from ssp_analysis.errors import SspError
 from ssp_analysis.partners import containers
 from ssp_analysis.partners.accounts import account
 from ssp_analysis.partners.files import unclaimed_files
@@ -177,6 +178,16 @@ def test_two_contracts_may_each_name_members_of_one_archive(tmp_path):
     put(project := make_project(tmp_path, contracts), "police.zip", packed(MONTHS))
     taken = take_in(project, YEAR)
     assert [len(taken[name].records) for name in contracts] == [3, 1]
+
+
+def test_an_archive_of_an_unknown_version_that_two_contracts_name_is_told(tmp_path):
+    content = bytearray(packed(MONTHS))
+    content[content.index(b"PK\x01\x02") + 6] = 99  # the version that is needed to unpack it
+    south = zipped("*-south-*").replace("id: cases", "id: south")
+    contracts = {"cases": zipped("*-north-street.csv"), "south": south}
+    put(project := make_project(tmp_path, contracts), "police.zip", bytes(content))
+    with pytest.raises(SspError, match=r"police\.zip"):
+        take_in(project, YEAR)
 
 
 def test_a_pattern_that_no_member_has_is_told(tmp_path):

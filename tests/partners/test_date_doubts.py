@@ -104,6 +104,37 @@ def test_the_answer_turns_the_dates_or_leaves_them(tmp_path, answer, april, sept
     assert not [name for name in source.records.columns if ":" in name]
 
 
+CLOSED = RECORDS.replace("name: ref, headers: [Ref]", "name: closed, headers: [Ref], type: date")
+
+
+def two_columns(first, second):
+    return "When,Ref\n" + "".join(f"{a},{b}\n" for a, b in zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "columns", "april"),
+    [
+        ([*ISO, *TYPED], [*TYPED, *ISO], "date, closed", 4),
+        ([*ISO, *TYPED], [*ISO, *TYPED], "date, closed", 4),
+        (TYPED * 2, [*ISO, *TYPED], "closed", 4),
+    ],
+)
+def test_one_answer_turns_all_columns_of_dates(tmp_path, first, second, columns, april):
+    contract = CLOSED.replace("span: history", "span: year")
+    content = two_columns(first, second)
+    project = make_project(tmp_path / "a", {"cases": contract})
+    put(project, "cases.csv", content)
+    (question,) = take_in(project, YEAR, PAPER)["cases"].questions
+    assert question.column == columns
+    line = ANSWER.format("half-swapped dates", "swap", question.digest)
+    source, figures = told(tmp_path / "b", content, contract, corrections=line)
+    assert source.questions == ()
+    assert accounts(source)["out_of_scope"].item() == 0
+    assert figures["2020-04"] == april
+    assert len(source.records) == 36
+    assert set(source.records["closed"].dt.day) == {3, 9, 17, 24}
+
+
 def test_one_sheet_alone_may_be_turned_round(tmp_path):
     fine = [[f"2020-05-{day:02d}", "R"] for day in range(1, 29)]
     bad = [[text, "R"] for text in [*ISO, *TYPED]]

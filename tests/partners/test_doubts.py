@@ -289,3 +289,51 @@ def test_a_value_that_one_year_lacks_where_one_like_it_came_is_asked_about(tmp_p
     assert kinds(source) == ["value that a year lacks"]
     found = states(project, source)["cases:loud"]["E08000099"]
     assert (found["2019-05"], found["2020-05"]) == ("observed", "asked")
+
+
+@pytest.mark.parametrize("kinds_there", [("Loud", "Quiet"), ("Loud", "Loud music"), ("Loud", "")])
+def test_one_of_two_values_that_no_row_has_is_asked_about_for_the_whole_measure(
+    tmp_path, kinds_there
+):
+    contract = WHERE.replace("free_text: [Notes]\n", "").replace("[Loud]", "[Loud, Shouting]")
+    project = make_project(tmp_path, {"cases": contract})
+    text = rows(*(row + kinds_there[at % 2] for at, row in enumerate(dense())))
+    put(project, "cases.csv", text)
+    source = take_in(project, YEAR)["cases"]
+    assert kinds(source) == ["value that no row has"]
+    assert "'Shouting'" in source.questions[0].evidence
+    found = states(project, source)
+    assert set(found["cases:loud"]["E08000099"].iloc[:8]) == {"asked"}
+    assert found["cases:cases", "E08000099", "2020-04"] == "observed"
+
+
+@pytest.mark.parametrize("span", ["year", "history"])
+@pytest.mark.parametrize(
+    ("before", "after", "asked"),
+    [
+        (("Loud", "Quiet"), ("Banging", "Quiet"), True),
+        (("Loud", "Quiet"), ("Loud", "Banging"), False),
+        (("Loud", "Quiet"), ("Quiet", "Quiet"), False),
+        (("Loud", "Quiet"), ("", "Quiet"), False),
+    ],
+)
+def test_a_value_that_one_year_lacks_where_a_new_one_came_is_asked_about(
+    tmp_path, before, after, asked, span
+):
+    contract = WHERE.replace("free_text: [Notes]\n", "")
+    old = [row.replace("2020", "2019").replace("D", "C") + before[at % 2]
+           for at, row in enumerate(dense())]  # fmt: skip
+    new = [row + after[at % 2] for at, row in enumerate(dense())]
+    if span == "history":
+        files = {"2020-21": rows(*old, *new)}
+        contract += "layout: {span: history}\n"
+    else:
+        files = {"2019-20": rows(*old), "2020-21": rows(*new)}
+    project = make_project(tmp_path, {"cases": contract})
+    for year, text in files.items():
+        put(project, "cases.csv", text, year)
+    source = take_in(project, YEAR)["cases"]
+    assert kinds(source) == ["value that a year lacks"] * asked
+    found = states(project, source)["cases:loud"]["E08000099"]
+    assert found["2019-05"] == "observed"
+    assert found["2020-05"] == ("asked" if asked else "observed")

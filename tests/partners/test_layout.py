@@ -282,9 +282,34 @@ def test_columns_that_tell_figures_apart_are_named(tmp_path, unlisted):
 
 
 def test_a_misfit_names_the_nearest_headings(tmp_path):
-    rows = [["Months", "Number of", "Ward"], ["Apr-20", 1, "South"]]
-    with pytest.raises(PartnerDataError, match=r"has no column 'Month', 'N'; .*nearest: 'Months'"):
+    rows = [["Months", "N", "Ward"], ["Apr-20", 1, "South"]]
+    with pytest.raises(PartnerDataError, match=r"has no column 'Month'; .*nearest: 'Months'"):
         extract_of(tmp_path, rows, contract_of(MONTH, NUMBER))
+
+
+VICTIM = "{name: victim, headers: [Victim Name], constraints: {required: true}}"
+RECORD = ["Victim Jane", "Month 4", "03/04/2020", "N 1"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "layout", "quoted"),
+    [
+        ([RECORD, RECORD], "", []),
+        ([RECORD, RECORD], "header_rows: 2", []),
+        ([["Victims Name", "Months", "Day", "N"], RECORD], "header_rows: 2", []),
+        ([["Victims Name", "Months", "Day", "N"], [*RECORD[:3], ""]], "header_rows: 2",
+         ["Victims Name", "Months"]),
+        ([["", "", "", "Victim Jane"], [*RECORD[:3], "N"]], "header_rows: 2", []),
+        ([RECORD[:3], ["Victims Name", "Months", "Day", "N"], RECORD], "",
+         ["Victims Name", "Months"]),
+    ],
+)  # fmt: skip
+def test_a_misfit_quotes_no_cell_of_a_record(tmp_path, rows, layout, quoted):
+    with pytest.raises(PartnerDataError, match=r"has no column 'Victim Name', 'Month'") as raised:
+        extract_of(tmp_path, rows, contract_of(VICTIM, MONTH, NUMBER, layout=layout))
+    assert not [cell for cell in RECORD if cell in str(raised.value)]
+    told = str(raised.value).partition("nearest: ")[2]
+    assert [title for title in ("Victims Name", "Months") if repr(title) in told] == quoted
 
 
 def test_a_ward_merged_over_its_rows_holds_for_all_of_them():

@@ -28,6 +28,7 @@ def ask(readers, what, bounds=None):
         ("exit", None, "ended its reader (with status 3)"),
         ("sleep", Bounds(seconds=0.5), "took longer than 0 seconds to be read"),
         ("fill", Bounds(memory=300 * 2**20), "needs more memory than 0.3 GiB to be read"),
+        ("fill elsewhere", Bounds(30, 400 * 2**20), "needs more memory than 0.4 GiB to be read"),
         ("unpicklable", None, "stopped its reader with"),
     ],
 )

@@ -1,5 +1,6 @@
 """How cells are understood."""
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from ssp_analysis.partners.values import (
     is_mark,
     key_of,
+    keys_of,
     parse_boolean,
     parse_number,
     plain,
@@ -88,3 +90,12 @@ def test_shorthand_behind_a_figure_or_heading_is_a_mark_and_no_part_of_it(text, 
 def test_a_mark_is_told_from_words_and_failed_formulas(text):
     assert is_mark(text)
     assert not any(is_mark(other) for other in ("", "#N/A", "12", "none seen", "1.234,5", "12%"))
+
+
+def test_the_key_of_a_column_is_made_once_for_each_different_text():
+    made = []
+    column = pd.Series(["A & B", "a and b", None, "A & B", float("nan")], index=[4, 2, 2, 0, 1])
+    keys = keys_of(column, lambda text: made.append(text) or key_of(text))
+    assert keys.tolist() == ["a and b", "a and b", "", "a and b", ""]
+    assert keys.index.equals(column.index)
+    assert made == ["A & B", "a and b"]

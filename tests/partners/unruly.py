@@ -1,6 +1,7 @@
 """Work for `reader` that goes wrong in every way that a reader library can. Only for its tests."""
 
 import os
+import subprocess
 import sys
 import time
 
@@ -22,6 +23,9 @@ def work(shared, what):
     if what == "fill":
         filled = [bytearray(b"x" * 2**20) for _ in range(2**11)]  # 2 GiB at most
         return len(filled)
+    if what == "fill elsewhere":  # in a process that ends when its input does
+        fill = "filled = b'x' * 2**29; input()"
+        return subprocess.Popen([sys.executable, "-c", fill], stdin=subprocess.PIPE).wait()
     if what == "sleep":
         time.sleep(600)
     if what == "print":

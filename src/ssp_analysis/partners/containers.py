@@ -338,7 +338,7 @@ def members_named(path: Path, members: str) -> set[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return {name for name in archive.namelist() if _belongs(name, members)}
-    except (OSError, zipfile.BadZipFile, ValueError):
+    except UNREADABLE:
         return {path.name}
 
 

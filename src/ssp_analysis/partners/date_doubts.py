@@ -57,25 +57,29 @@ def turned_round(days: pd.Series) -> pd.Series:
 
 
 def half_swapped_dates(received: Received) -> Iterator[Finding]:
-    """A column of dates of which a spreadsheet turned the half that it could read."""
-    for name in received.contract.date_fields:
-        column = OTHER + name
-        if column not in received.units:
-            continue
-        doubtful = received.kept & received.units[column].notna()
-        for _, units in received.units[doubtful].groupby("source_file", sort=False):
-            yield _about_swapped(received, units, name)
+    """Columns of dates of which a spreadsheet turned the half that it could read.
+
+    One question a file: its answer is about all these columns, and turns each row once.
+    """
+    units = received.units
+    names = [name for name in received.contract.date_fields if OTHER + name in units]
+    if not names:
+        return
+    doubtful = received.kept & units[[OTHER + name for name in names]].notna().any(axis=1)
+    for _, rows in units[doubtful].groupby("source_file", sort=False):
+        yield _about_swapped(received, rows, [n for n in names if rows[OTHER + n].notna().any()])
 
 
-def _about_swapped(received: Received, units: pd.DataFrame, name: str) -> Finding:
-    swapped = units.assign(**{name: units[OTHER + name]})
-    if name == "date":
-        swapped["period"] = swapped["date"].dt.strftime("%Y-%m")
+def _about_swapped(received: Received, units: pd.DataFrame, names: list[str]) -> Finding:
+    swapped = units.assign(**{name: units[OTHER + name].fillna(units[name]) for name in names})
+    if "date" in names:
+        months = units[OTHER + "date"].dt.strftime("%Y-%m")
+        swapped["period"] = months.fillna(units["period"])
     question = Question(
         kind="half-swapped dates",
         asks="partner",
-        column=name,
-        evidence="Every stored date of the column has a day up to 12, and every date that stands "
+        column=", ".join(names),
+        evidence="Every stored date of a column has a day up to 12, and every date that stands "
         "as text has a day above 12: a spreadsheet seems to have taken day for month where it "
         "could.",
         readings=(
@@ -92,7 +96,7 @@ def _about_swapped(received: Received, units: pd.DataFrame, name: str) -> Findin
         {SWAP: "", USE: ""},
         alternatives=swapped.assign(fate="asked"),
         replaced={
-            SWAP: _in_scope(swapped, OTHER + "outside" if name == "date" else OUTSIDE),
+            SWAP: _in_scope(swapped, OTHER + "outside" if "date" in names else OUTSIDE),
             USE: _in_scope(units, OUTSIDE),
         },
     )
@@ -100,7 +104,9 @@ def _about_swapped(received: Received, units: pd.DataFrame, name: str) -> Findin
 
 def _in_scope(units: pd.DataFrame, outside: str) -> pd.DataFrame:
     """The units under one reading; what it puts into a year that is not wanted is out of scope."""
-    return units.assign(fate=units["fate"].mask(units[outside].astype(bool), "out_of_scope"))
+    # Noted only where the period hangs on the answer.
+    out = units[outside].eq(True) if outside in units else pd.Series(False, index=units.index)
+    return units.assign(fate=units["fate"].mask(out, "out_of_scope"))
 
 
 def quarters_of_one_year(received: Received) -> Iterator[Finding]:

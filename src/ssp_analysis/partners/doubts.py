@@ -44,7 +44,8 @@ from ssp_analysis.partners.standing import (
     withdrawn_figures,
 )
 from ssp_analysis.partners.unplaced import without_a_place, without_a_ward
-from ssp_analysis.partners.values import key_of, plain
+from ssp_analysis.partners.values import key_of, keys_of, plain
+from ssp_analysis.years import months_of, year_of
 
 LEAST_MONTHS = 6  # in a row with records; a shorter history does not show how dense a source is
 LEAST_USUAL = 3  # records a month; a source with fewer is silent for a month by chance
@@ -112,22 +113,24 @@ def lone_records_beyond_a_gap(received: Received) -> Iterator[Finding]:
 def where_without_rows(received: Received) -> Iterator[Finding]:
     """A value that a measure asks for and no row has would make months of 0 nobody reported.
 
-    So would one that a whole year does not have, where it has another value that looks like it.
+    So would one that a whole year does not have, where it has another value that looks like it, or
+    one that neither the contract nor another year has.
     """
     units, contract = received.units, received.contract
     counted = units["fate"].isin(["kept", "merged", "asked"])
     for series in contract.series:
         for name, values in series.where.items():
-            keys = units.loc[counted, name].map(key_of)
+            keys = keys_of(units.loc[counted, name])
             wanted = {key_of(value): value for value in values}
             absent = [value for key, value in wanted.items() if key not in set(keys)]
             if absent:
-                yield from _never_there(received, counted, series, name, absent, values)
+                yield from _never_there(received, counted, series, name, absent)
             else:
                 yield from _gone_in_a_year(received, keys, series, name, wanted)
-            spelt = set(units.loc[counted, name].map(plain)) - set(values)
-            if other := sorted(value for value in spelt if key_of(value) in wanted):
-                rows = counted & units[name].map(plain).isin(other)
+            spelt = keys_of(units[name], plain)
+            others = set(spelt[counted]) - set(values)
+            if other := sorted(value for value in others if key_of(value) in wanted):
+                rows = counted & spelt.isin(other)
                 told = f"the {name} that {series.measure} counts is written otherwise in "
                 yield Finding(rows, "", told + f"{int(rows.sum()):,} rows, which count")
 
@@ -138,17 +141,21 @@ def _never_there(
     series: SeriesDefinition,
     name: str,
     absent: list[str],
-    values: tuple[str, ...],
 ) -> Iterator[Finding]:
-    """No row of the whole source has a value: its measure is not known in any period."""
+    """No row of the whole source has a value: its measure is not known in any period.
+
+    So it is where rows have another of its values: the one that is not there may be a part of it.
+    """
     if not counted.any():
         return
-    near = _nearest_row(received, counted, name, absent[0])
+    near = min(filter(None, (_nearest_row(received, counted, name, v) for v in absent)), default=0)
     question = Question(
         kind="value that no row has",
         asks="analyst",
         evidence=f"No row has the {name} {' or '.join(repr(value) for value in absent)} that "
-        f"series {series.measure} asks for" + (f"; row {near} has one like it." if near else "."),
+        f"series {series.measure} asks for"
+        + (f"; row {near} has one like it" if near else "")
+        + ": nothing of the kind happened, or the files write it otherwise.",
         readings=(
             Reading("none happened", "nothing of the kind happened, and each period is a true 0"),
         ),
@@ -158,10 +165,7 @@ def _never_there(
     )
     others = received.units[counted].assign(measure=series.measure)
     told = f"no row has a {name} that series {series.measure} asks for"
-    if len(absent) == len(values):
-        yield Finding(counted, "", told, question, {"none happened": ""}, others)
-    else:
-        yield Finding(counted, "", f"no row has the {name} {absent[0]!r} of {series.measure}")
+    yield Finding(counted, "", told, question, {"none happened": ""}, others)
 
 
 def _gone_in_a_year(
@@ -171,26 +175,28 @@ def _gone_in_a_year(
     name: str,
     wanted: dict[str, str],
 ) -> Iterator[Finding]:
-    """A value that one year's rows lack, where they have an unknown one that looks like it."""
-    years = received.units.loc[keys.index, "year"]
+    """A value that one year's rows lack, where they have an unknown one that may stand for it."""
+    years = _reporting_years(received.units.loc[keys.index])
     known = _named_in_contract(received.contract, name)
     for year in sorted(years.unique()):
         here = keys[years == year]
         held = set(here)
         strange = held - known
-        for key in wanted.keys() - held:
+        new = strange - set(keys[years != year])
+        for key in sorted(wanted.keys() - held):
             like = {other for other in strange if _looks_like(other, key)}
-            if not like:
+            if not (like or new):
                 continue
-            rows = here.index[here.isin(like)]
+            rows = here.index[here.isin(like or new)]
             mask = pd.Series(received.units.index.isin(rows), index=received.units.index)
             others = received.units.loc[years.index[years == year]].assign(measure=series.measure)
             question = Question(
                 kind="value that a year lacks",
                 asks="analyst",
                 evidence=f"No row of {year} has the {name} {wanted[key]!r} that series "
-                f"{series.measure} asks for, but rows have one like it that the contract does "
-                "not name.",
+                f"{series.measure} asks for, but rows have one {'like it ' if like else ''}that "
+                f"{'the contract does not name' if like else 'only this year has'}: nothing of the "
+                "kind happened, or the files write it otherwise.",
                 readings=(Reading("none happened", "nothing of the kind happened in that year"),),
                 settled_by=f"Add the new spelling to where: of series {series.measure} in "
                 f"{received.contract.id}.yaml, if it means the same.",
@@ -198,6 +204,12 @@ def _gone_in_a_year(
             )
             told = f"no row of {year} has a {name} that series {series.measure} asks for"
             yield Finding(mask, "", told, question, {"none happened": ""}, others)
+
+
+def _reporting_years(units: pd.DataFrame) -> pd.Series:
+    """The year in which each period ends; that of the folder where there is none."""
+    years = {p: year_of(months_of(p)[-1]).label for p in units["period"].unique() if p}
+    return units["period"].map(years).fillna(units["year"])
 
 
 def _named_in_contract(contract: Contract, name: str) -> set[str]:
@@ -213,10 +225,12 @@ def _looks_like(one: str, other: str) -> bool:
 
 
 def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> int:
-    texts = received.units.loc[rows, name].map(key_of)
-    like = texts.map({text: _looks_like(text, key_of(value)) for text in texts.unique() if text})
-    return int(received.units.loc[texts.index[like.fillna(False).astype(bool)], "row"].min()) if (
-        like.fillna(False).any()) else 0  # fmt: skip
+    """The first row with a value that looks like one; 0 where none has."""
+    texts = keys_of(received.units.loc[rows, name])
+    like = texts.isin(
+        [text for text in texts.unique() if text and _looks_like(text, key_of(value))]
+    )
+    return int(received.units.loc[texts.index[like], "row"].min()) if like.any() else 0
 
 
 def a_name_without_figures(received: Received) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import pairwise
+from typing import Any
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.arrival import ContractField
@@ -247,9 +248,10 @@ def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:
         return  # a month in which nothing happened
     _refuse_separator(sheets, contract)
     needed = [field for field in contract.header_fields if field.constraints.required]
-    rows = [titles for sheet in sheets for titles in _candidates(sheet, contract)]
-    best = max(rows, key=lambda titles: len(match_fields(titles, needed)), default=[])
-    absent = [f.spellings[0] for f in needed if f.name not in match_fields(best, needed)]
+    rows = [row for sheet in sheets for row in _candidates(sheet, contract)]
+    best, cells = max(rows, key=lambda row: len(match_fields(row[0], needed)), default=([], []))
+    found = match_fields(best, needed)
+    absent = [f.spellings[0] for f in needed if f.name not in found]
     what = (
         f"has no column {', '.join(repr(name) for name in absent)}"
         if absent
@@ -260,19 +262,29 @@ def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:
     mend = f"Ask the partner for it, or add the new heading in {contract.id}.yaml"
     if unnamed:
         mend += f' (column {unnamed[0]} has no heading: that is headers: [""])'
-    raise PartnerDataError(file, what + _nearest(absent, rows), mend)
+    raise PartnerDataError(file, what + _nearest(absent, cells, found), mend)
 
 
-def _candidates(sheet: Sheet, contract: Contract) -> Iterator[list[tuple[str, ...]]]:
+def _candidates(
+    sheet: Sheet, contract: Contract
+) -> Iterator[tuple[list[tuple[str, ...]], list[Any]]]:
+    """The titles of each row that could be a header, and its own cells."""
     for at in range(min(HEADER_WITHIN, len(sheet.rows))):
-        yield titles_at(sheet, at, contract)
+        yield titles_at(sheet, at, contract), sheet.rows[at][1]
 
 
-def _nearest(absent: Sequence[str], rows: Sequence[Sequence[tuple[str, ...]]]) -> str:
-    """The headings that look most like those that are absent; a row of one cell is a title."""
-    titles = {key_of(title[0]): title[0] for row in rows for title in row if sum(map(any, row)) > 1}
-    found = [titles[key] for name in absent for key in get_close_matches(key_of(name), titles, n=1)]
-    told = ", ".join(repr(title) for title in dict.fromkeys(found))
+def _nearest(absent: Sequence[str], cells: Sequence[Any], found: Mapping[str, list[int]]) -> str:
+    """The headings that look most like those that are absent.
+
+    Only a row that has another heading of the contract is surely no record, and of two rows of a
+    header the lower one may be a record all the same: nothing else is quoted.
+    """
+    texts = {at: plain(cell) for at, cell in enumerate(cells) if isinstance(cell, str)}
+    if not any(texts.get(at) for places in found.values() for at in places):
+        return ""
+    titles = {key_of(text): text for text in texts.values()}
+    near = [titles[key] for name in absent for key in get_close_matches(key_of(name), titles, n=1)]
+    told = ", ".join(repr(title) for title in dict.fromkeys(near))
     return f"; the headings that come nearest: {told}" if told else ""
 
 

@@ -38,6 +38,7 @@ SECONDS, SECONDS_PER_MIB, MOST_SECONDS = 60.0, 15.0, 1800.0
 # Two children at their bound leave a laptop something for all else.
 MOST_MEMORY = min(4 * 2**30, psutil.virtual_memory().total // 2)
 POLL = 0.05  # seconds between two looks at a child: memory fills no faster than a GiB in these
+LOOK = 1.0  # seconds between two looks for processes of a child: that asks for all of the system
 # A child that hangs when its parent is killed ends itself, this many seconds after its bound.
 GRACE = 60.0
 LENGTH = 8  # bytes of a message's length
@@ -141,6 +142,8 @@ class _Child:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._shared = b""
+        self._family: list[psutil.Process] = []
+        self._next_look = 0.0
         self.is_over = False
 
     def answer(
@@ -180,11 +183,22 @@ class _Child:
     def _past(self, bounds: Bounds, until: float) -> str:
         """The bound that the child is past, in words."""
         with contextlib.suppress(psutil.Error):
-            if psutil.Process(self._process.pid).memory_info().rss > bounds.memory:
+            if self._memory() > bounds.memory:
                 return f"needs more memory than {bounds.memory / 2**30:.1f} GiB to be read"
         if time.monotonic() > until:
             return f"took longer than {bounds.seconds:.0f} seconds to be read"
         return ""
+
+    def _memory(self) -> int:
+        """Bytes that the process and those it started hold.
+
+        In a virtual environment on Windows python.exe only starts the interpreter that reads.
+        """
+        if time.monotonic() > self._next_look:
+            own = psutil.Process(self._process.pid)
+            self._family = [own, *own.children(recursive=True)]
+            self._next_look = time.monotonic() + LOOK
+        return sum(process.memory_info().rss for process in self._family)
 
     def end(self) -> None:
         """End the process, whatever it does."""

@@ -12,7 +12,7 @@ from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.counting import Category, SeriesDefinition
 from ssp_analysis.partners.coverage import covered_by, lacking_a_part, silent_on
 from ssp_analysis.partners.intake import SourceIntake
-from ssp_analysis.partners.values import key_of
+from ssp_analysis.partners.values import key_of, keys_of
 from ssp_analysis.partners.wards import Wards
 from ssp_analysis.schemas import Days, empty
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
@@ -298,7 +298,7 @@ def _matching(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame
     for name, values in definition.where.items():
         wanted = {key_of(value) for value in values}
         unknown = units["fate"].isin(["quarantined", "asked"]) & (units[name] == "")
-        units = units[units[name].map(key_of).isin(wanted) | unknown]
+        units = units[keys_of(units[name]).isin(wanted) | unknown]
     return units
 
 

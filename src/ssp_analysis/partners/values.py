@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 from math import isfinite
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 TRUE, FALSE = ("y", "yes", "true", "1", "t"), ("n", "no", "false", "0", "f")
 # Zero-width and bidirectional marks: invisible, so two equal-looking texts would differ.
@@ -59,6 +63,16 @@ def key_of(value: Any) -> str:
     """What two spellings of one name share: no case, no punctuation, `&` as `and`."""
     text = plain(value).casefold().replace("&", " and ")
     return " ".join(re.sub(r"[^\w\s]", " ", text).split())
+
+
+def keys_of(column: pd.Series, understand: Callable[[Any], str] = key_of) -> pd.Series:
+    """The key (or what else `understand` makes) of each text, made once per different text.
+
+    What is missing gives ''.
+    """
+    codes, texts = pd.factorize(column)
+    keys = np.array([*map(understand, texts), ""], dtype=object)  # the last is that of code -1
+    return pd.Series(keys[codes], index=column.index, dtype=object)
 
 
 def parse_number(value: Any, bare: bool = True) -> float | None:
