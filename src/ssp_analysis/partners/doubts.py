@@ -162,6 +162,7 @@ def _never_there(
         settled_by=f"Correct where: of series {series.measure} in {received.contract.id}.yaml to "
         "the spelling of the files.",
         column=name,
+        about=series.measure,
     )
     others = received.units[counted].assign(measure=series.measure)
     told = f"no row has a {name} that series {series.measure} asks for"
@@ -201,6 +202,7 @@ def _gone_in_a_year(
                 settled_by=f"Add the new spelling to where: of series {series.measure} in "
                 f"{received.contract.id}.yaml, if it means the same.",
                 column=name,
+                about=series.measure,
             )
             told = f"no row of {year} has a {name} that series {series.measure} asks for"
             yield Finding(mask, "", told, question, {"none happened": ""}, others)

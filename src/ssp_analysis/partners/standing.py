@@ -93,9 +93,9 @@ def copied_figures(received: Received) -> Iterator[Finding]:
                 yield Finding(pd.Series(merged, received.units.index), "merged", told)
 
 
-def _figures(received: Received) -> pd.DataFrame:
-    """For each kept unit: what it is about (`key`), what it says, and whether it says anything."""
-    units, contract = received.units[received.kept], received.contract
+def _figures(received: Received, fates: tuple[str, ...] = ("kept",)) -> pd.DataFrame:
+    """For each unit of some fates: what it is about (`key`), what it says, if it says anything."""
+    units, contract = received.units[received.units["fate"].isin(fates)], received.contract
     numbers = [f.name for f in contract.cell_fields if f.is_number]
     states = [f"{name}_state" for name in numbers]
     about = [f.name for f in contract.cell_fields if f.name in units and f.name not in numbers]
@@ -212,18 +212,13 @@ def withdrawn_figures(received: Received) -> Iterator[Finding]:
     if not contract.is_aggregate or len(received.order) < 2:
         return
     units = received.units
-    figures = _figures(received)
-    given = figures[figures["said"]]
-    held = given.groupby("period")["file"].nunique()
-    given = given[given["period"].map(held) > 1]
-    merged = units["fate"] == "merged"
-    lacking: list[int] = []
-    for _, rows in given.groupby(["period", "file"]):
-        file, period = rows["file"].iloc[0], rows["period"].iloc[0]
-        replaced = merged & (units["source_file"] == file) & (units["period"] == period)
-        if replaced.sum() >= SMALLEST_REVISION * (replaced.sum() + len(rows)):
-            lacking += list(rows.index)
-    absent = pd.Series(units.index.isin(lacking), index=units.index)
+    given = _figures(received, ("kept", "merged"))
+    given = given[given["said"]]
+    again = given.groupby("key")["rank"].transform("max") > given["rank"]
+    alone = given.groupby("key")["file"].transform("nunique") == 1
+    share = again.groupby([given["file"], given["period"]]).transform("mean")
+    lacking = given.index[alone & (share >= SMALLEST_REVISION)]
+    absent = received.kept & units.index.isin(lacking)
     rule = contract.duplicates
     for file in received.files(absent):
         here = received.in_file(absent, file)
