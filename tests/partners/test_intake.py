@@ -631,3 +631,32 @@ def test_a_file_whose_reader_panics_is_named_and_the_other_files_are_read(tmp_pa
         "cases 1.csv stopped its reader with Panic. Open it" in quality.loc["cases 1.csv", "notes"]
     )
     assert quality.loc["cases 2.csv", "kept"] == 1
+
+
+def test_a_suspicion_that_fails_takes_no_other_source_down(tmp_path, monkeypatch):
+    def failing(received):
+        if received.contract.id == "others":
+            raise IndexError("a fault of ours")
+        return ()
+
+    other = CASES.replace("id: cases", "id: others").replace("cases*", "others*")
+    project = make_project(tmp_path, {"cases": CASES, "others": other})
+    for name in ("cases", "others"):
+        put(project, f"{name}.csv", HEAD + "A1,01/04/2020,Noise,South,\n")
+    monkeypatch.setattr(intake_module, "SUSPICIONS", (failing,))
+    taken = take_in(project, YEAR)
+    assert len(taken["cases"].records) == 1
+    quality = account([taken["others"]], {}).iloc[0]
+    assert (quality["status"], quality["kept"]) == ("not_available", 0)
+    assert "IndexError" in quality["notes"]
+    assert taken["others"].records.empty
+
+
+def test_a_month_that_only_another_source_empties_is_asked_about(tmp_path):
+    second = CASES.replace("id: cases", "id: others").replace("cases*", "others*")
+    second += "merge_with: {source: cases, keys: [ward, category], tolerance_days: 2}\n"
+    project = make_project(tmp_path, {"cases": CASES, "others": second})
+    put(project, "cases.csv", HEAD + "A1,10/04/2020,Noise,South,\n")
+    put(project, "others.csv", HEAD + "B1,10/04/2020,Noise,South,\nB2,10/05/2020,Noise,South,\n")
+    (question,) = take_in(project, YEAR)["others"].questions
+    assert (question.kind, question.periods) == ("month without records of its own", ("2020-04",))

@@ -218,7 +218,19 @@ def _take_in_source(contract: Contract, bench: _Bench) -> SourceIntake:
         deliveries += arrived
         frames += parts
     units = pd.concat(frames, ignore_index=True) if frames else _no_units(contract)
-    return _with_findings(contract, deliveries, units, bench)
+    try:
+        return _with_findings(contract, deliveries, units, bench)
+    except Exception as error:  # of ours: it must not take the other sources down
+        why = f"The rows could not be held against each other ({type(error).__name__}). Report it."
+        deliveries = [
+            replace(delivery, status="not_available", problem=why)
+            if delivery.status == "available"
+            else delivery
+            for delivery in deliveries
+        ]
+        units = units.assign(fate=units["fate"].replace("kept", "quarantined"))
+        units = units[[name for name in units.columns if ":" not in name]].assign(standing=True)
+        return SourceIntake(contract, tuple(deliveries), units)
 
 
 def _with_findings(
@@ -226,7 +238,7 @@ def _with_findings(
     deliveries: list[Delivery],
     units: pd.DataFrame,
     bench: _Bench,
-    suspicions: tuple[Suspicion, ...] = SUSPICIONS,
+    suspicions: tuple[Suspicion, ...] | None = None,
 ) -> SourceIntake:
     """What the suspicions make of a source's units: fates, notes of its files, open questions."""
     order = order_of_deliveries(units, _received_on(contract, deliveries))
@@ -237,7 +249,7 @@ def _with_findings(
     others: list[pd.DataFrame] = []
     faults: dict[str, list[Fault]] = {}
     extracts = {d.source_file: d.extract for d in deliveries if d.extract}
-    for suspicion in suspicions:
+    for suspicion in SUSPICIONS if suspicions is None else suspicions:
         for finding in suspicion(Received(contract, units, extracts, order)):
             about = units[finding.rows]
             fate, reading = finding.fate, ""
