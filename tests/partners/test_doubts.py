@@ -337,3 +337,32 @@ def test_a_value_that_one_year_lacks_where_a_new_one_came_is_asked_about(
     found = states(project, source)["cases:loud"]["E08000099"]
     assert found["2019-05"] == "observed"
     assert found["2020-05"] == ("asked" if asked else "observed")
+
+
+PEOPLE = """
+id: cases
+name: Cases
+owner: Case manager
+agreement: Agreement 1
+files: [{pattern: "cases*.*"}]
+fields:
+  - {name: period, headers: [Month], type: period, constraints: {required: true}}
+  - {name: who, headers: [Who], constraints: {required: true}}
+  - {name: n, headers: [N], type: integer, constraints: {required: true}}
+due: {frequency: M, days: 10}
+counts: Cases.
+does_not_count: Others.
+series: [{measure: cases, label: Cases, unit: cases, frequency: M, combine: sum, field: n}]
+"""
+
+
+@pytest.mark.parametrize(("all_", "asked"), [((5, 7, 9), 3), ((5, 7, 8), 0)])
+def test_a_value_that_is_always_the_sum_of_the_others_is_asked_about(tmp_path, all_, asked):
+    text = "Month,Who,N\n"
+    for month, total in zip((4, 5, 6), all_, strict=True):
+        for who, n in (("Male", month - 2), ("Female", month - 1), ("Everybody", total)):
+            text += f"2020-{month:02d},{who},{n}\n"
+    source = intake(tmp_path, {"cases.csv": text}, PEOPLE)
+    assert sum(question.count for question in source.questions) == asked
+    if asked:
+        assert kinds(source) == ["sum of the others"]

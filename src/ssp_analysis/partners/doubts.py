@@ -14,7 +14,7 @@ import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.control_totals import totals_beside_their_parts
-from ssp_analysis.partners.copies import copied_parts, repeated_blocks
+from ssp_analysis.partners.copies import copied_parts, repeated_blocks, sums_of_the_others
 from ssp_analysis.partners.counting import SeriesDefinition
 from ssp_analysis.partners.date_doubts import (
     dated_figures,
@@ -318,6 +318,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     latest_figures,
     withdrawn_figures,
     latest_periods,
+    sums_of_the_others,
     emptied_months,
     lone_records_beyond_a_gap,
     where_without_rows,
