@@ -30,8 +30,8 @@ FIGURES = FIGURES.replace("combine: count", "combine: sum, field: n")
 PERIODS = FIGURES.replace(
     "name: date, headers: [When], type: date", "name: period, headers: [When], type: period"
 )
-ANSWER = """source_id,year,file,question,answer,bound_to,reason,reported_to,reported_on
-cases,2020/21,cases.csv,{},{},{},They said so,Case manager,2021-05-01
+ANSWER = """source_id,year,file,column,question,answer,bound_to,reason,reported_to,reported_on
+cases,2020/21,cases.csv,{},{},{},{},They said so,Case manager,2021-05-01
 """
 PAPER = date(2021, 6, 14)
 
@@ -95,7 +95,7 @@ def test_the_answer_turns_the_dates_or_leaves_them(tmp_path, answer, april, sept
     content = rows(*ISO, *TYPED)
     asked, _ = told(tmp_path / "a", content, contract)
     (question,) = asked.questions
-    line = ANSWER.format("half-swapped dates", answer, question.digest)
+    line = ANSWER.format("date", "half-swapped dates", answer, question.digest)
     source, figures = told(tmp_path / "b", content, contract, corrections=line)
     assert source.questions == ()
     assert (figures["2020-04"], figures["2020-09"]) == (april, september)
@@ -126,7 +126,7 @@ def test_one_answer_turns_all_columns_of_dates(tmp_path, first, second, columns,
     put(project, "cases.csv", content)
     (question,) = take_in(project, YEAR, PAPER)["cases"].questions
     assert question.column == columns
-    line = ANSWER.format("half-swapped dates", "swap", question.digest)
+    line = ANSWER.format(f'"{columns}"', "half-swapped dates", "swap", question.digest)
     source, figures = told(tmp_path / "b", content, contract, corrections=line)
     assert source.questions == ()
     assert accounts(source)["out_of_scope"].item() == 0
@@ -249,7 +249,7 @@ def test_a_day_that_does_not_tell_its_quarter_or_year_is_asked_about(
 def test_the_answer_takes_the_year_in_which_the_day_lies(tmp_path):
     content = dated("2018-09-30", "2019-09-30")
     asked, _ = told(tmp_path / "a", content, by("A", FIGURES))
-    answer = ANSWER.format("figures dated by a day", "use", asked.questions[0].digest)
+    answer = ANSWER.format("date", "figures dated by a day", "use", asked.questions[0].digest)
     _, figures = told(tmp_path / "b", content, by("A", FIGURES), corrections=answer)
     assert (figures["2018/19"], figures["2019/20"]) == (1, 2)
 

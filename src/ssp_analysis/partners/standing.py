@@ -79,8 +79,10 @@ def copied_figures(received: Received) -> Iterator[Finding]:
     """
     if not received.contract.is_aggregate:
         return
-    figures = _figures(received).assign(sheet=received.units["sheet"])
+    figures = _figures(received)
     figures = figures[figures["said"]]
+    # A frame without rows would take the rows of a column that is put into it.
+    figures = figures.assign(sheet=received.units.loc[figures.index, "sheet"])
     for _, rows in figures.groupby("file", sort=False):
         if rows["sheet"].nunique() < 2:
             continue
