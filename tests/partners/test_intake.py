@@ -605,22 +605,6 @@ def test_a_total_without_one_agencys_row_is_not_known(tmp_path):
     assert total.loc["2020/21 Q3", "state"] == "missing"
 
 
-def test_a_pattern_that_never_ends_takes_no_other_source_down(tmp_path, monkeypatch):
-    endless = CASES.replace(
-        "constraints: {required: true}}", 'constraints: {pattern: "(x+x+)+y"}}', 1
-    )
-    other = CASES.replace("id: cases", "id: others").replace("cases*", "others*")
-    project = make_project(tmp_path, {"cases": endless, "others": other})
-    put(project, "cases 1.csv", HEAD + f"{'x' * 60},01/04/2020,Noise,South,\n")
-    put(project, "others.csv", HEAD + "A1,01/04/2020,Noise,South,\n")
-    monkeypatch.setattr(reader, "SECONDS", 3.0)
-    taken = take_in(project, YEAR)
-    (quality,) = accounts(taken["cases"]).to_dict("records")
-    assert (quality["status"], quality["file"]) == ("not_available", "cases 1.csv")
-    assert quality["notes"].startswith("cases 1.csv took longer than 3 seconds to be read. Open it")
-    assert len(taken["others"].records) == 1
-
-
 def test_a_file_whose_reader_panics_is_named_and_the_other_files_are_read(tmp_path, monkeypatch):
     put(project := make_project(tmp_path, {"cases": CASES}), "cases 1.csv", HEAD)
     put(project, "cases 2.csv", HEAD + "A1,01/04/2020,Noise,South,\n")
