@@ -5,7 +5,6 @@ import pytest
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners import intake as intake_module
-from ssp_analysis.partners import reader
 from ssp_analysis.partners.accounts import account, refuse_stops
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series, data_to
