@@ -3,6 +3,7 @@
 import pytest
 
 from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.periods import parse_period
 from tests.partners.tables import (
     MONTH,
     NUMBER,
@@ -20,7 +21,7 @@ def periods(tmp_path, head, pairs, layout="", series=(SUM,), name="cases.csv", f
     contract = contract_of(field.replace("Month", head[1]), NUMBER, layout=layout, series=series)
     extract = extract_of(tmp_path, [[*head, "N"], *[[*pair, 1] for pair in pairs]], contract, name)
     column = "date" if "date" in extract.cells else "period"
-    return list(extract.cells[column])
+    return [parse_period(cell) or cell for cell in extract.cells[column]]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_of_two_columns_of_years_the_contract_says_which(tmp_path):
     with pytest.raises(PartnerDataError, match="without a year"):
         extract_of(tmp_path, rows, contract_of(MONTH, NUMBER))
     contract = contract_of(MONTH, NUMBER, layout="year_column: Fiscal year")
-    assert list(extract_of(tmp_path, rows, contract).cells["period"]) == ["2019-02"]
+    assert list(extract_of(tmp_path, rows, contract).cells["period"]) == ["201902"]
 
 
 def test_the_year_of_month_columns_may_stand_in_each_row(tmp_path):
@@ -115,4 +116,15 @@ def test_the_year_of_month_columns_may_stand_in_each_row(tmp_path):
 
 def test_months_with_years_of_their_own_are_left_as_they_are(tmp_path):
     found = periods(tmp_path, ("Year", "Month"), [(2019, "Apr-20"), (2019, "May-20")])
-    assert found == ["Apr-20", "May-20"]
+    assert found == ["2020-04", "2020-05"]
+
+
+def test_november_of_a_year_is_no_reporting_year(tmp_path):
+    assert periods(tmp_path, ("Year", "Month"), [(2010, "Nov"), (2002, 3)]) == [
+        "2010-11", "2002-03"
+    ]  # fmt: skip
+
+
+def test_a_few_slips_do_not_hide_that_months_have_no_year(tmp_path):
+    pairs = [(2019, "Apr"), (2019, "May"), ("", ""), ("NA", "NA")]
+    assert periods(tmp_path, ("Year", "Month"), pairs)[:2] == ["2019-04", "2019-05"]

@@ -19,6 +19,7 @@ from ssp_analysis.years import FIRST_MONTH, ReportingYear, quarter_of
 
 YEAR_HEADING = re.compile(r"\b(year|yr|fy|years)\b|year$")
 FINANCIAL = re.compile(r"\b(financial|fiscal|fin|fy|fyear|reporting)\b|^(financial|fiscal|fin)year")
+FEW_SLIPS = 5  # different cells
 NUMBER = re.compile(r"(?:q|qtr|quarter|m|month|p|period)?[ -]?0?(\d{1,2})(?:\.0)?")
 
 Kind = Literal["", "month", "quarter"]
@@ -87,14 +88,18 @@ def _texts(column: np.ndarray) -> np.ndarray:
 
 
 def kind_of(column: np.ndarray, title: str, contract: Contract) -> Kind:
-    """Whether all cells are months, or all are quarters, without a year; '' for neither."""
-    marks = {mark.value for mark in contract.missingValues}
-    cells = {cell for cell in pd.unique(column) if plain(cell) not in marks}
-    # Most columns say in their first cell that they have years of their own.
-    if not all(_is_undated(plain(cell).lower()) for cell in cells if plain(cell)):
-        return ""
-    texts = {plain(cell).lower() for cell in cells} - {""}
-    if not texts:
+    """Whether the cells are months, or quarters, without a year; '' for neither."""
+    texts: set[str] = set()
+    odd = 0  # different cells that are neither: a few slips (`NA`) do not make it another column
+    for cell in pd.unique(column):
+        text = plain(cell).lower()
+        if _is_undated(text):
+            texts.add(text)
+        elif text:
+            odd += 1
+        if parse_period(text) or odd > FEW_SLIPS + len(texts):
+            return ""  # most columns say in their first cells that they have years of their own
+    if len(texts) <= odd:
         return ""
     numbers = {text for text in texts if NUMBER.fullmatch(text)}
     if not numbers:
@@ -123,9 +128,15 @@ def _year_at(
     found = [
         at for at, title in titles.items()
         if YEAR_HEADING.search(key_of(title.replace("_", " ")))
-        and all(year_of_cell(cell) for cell in pd.unique(columns[at]) if plain(cell))
+        and _are_years(columns[at])
     ]  # fmt: skip
     return found[0] if len(found) == 1 else None
+
+
+def _are_years(column: np.ndarray) -> bool:
+    cells = [cell for cell in pd.unique(column) if plain(cell)]
+    years = sum(year_of_cell(cell) != "" for cell in cells)
+    return 0 < years >= len(cells) - years <= FEW_SLIPS
 
 
 def year_of_cell(cell: Any) -> str:

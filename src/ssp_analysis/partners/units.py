@@ -112,9 +112,9 @@ def _unpivot(
         columns[f"{cells}_mark"] = np.tile(marks, len(rows))
     if header.undated:
         wide = np.repeat(rows, len(figures))
-        columns["period"] = _dated(
-            units, table, header, "period", columns["period"], wide, contract
-        )
+        made = _dated(units, table, header, "period", columns["period"], wide, contract)
+        periods = {text: parse_period(text) for text in set(made)}
+        columns["period"] = np.array([periods[text] for text in made], object)
 
 
 def _dated(
