@@ -1,9 +1,13 @@
 """A month or quarter whose year stands in another column is read, or told how to write."""
 
+from pathlib import Path
+
 import pytest
 
 from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.reference import load_yaml
 from tests.partners.tables import (
     MONTH,
     NUMBER,
@@ -128,3 +132,11 @@ def test_november_of_a_year_is_no_reporting_year(tmp_path):
 def test_a_few_slips_do_not_hide_that_months_have_no_year(tmp_path):
     pairs = [(2019, "Apr"), (2019, "May"), ("", ""), ("NA", "NA")]
     assert periods(tmp_path, ("Year", "Month"), pairs)[:2] == ["2019-04", "2019-05"]
+
+
+CASES = sorted((Path(__file__).parents[1] / "case_contracts").glob("*/f.yaml"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.parent.name)
+def test_the_contracts_of_the_hand_cases_hold_together(path):
+    assert load_yaml(path, Contract).layout.year_column
