@@ -84,7 +84,9 @@ def _fill_down(table: Table, contract: Contract) -> None:
     """
     header, listed = table.headers[0], set(contract.layout.fill_down)
     for wanted in contract.header_fields:
-        if wanted.name in header.fields and not wanted.is_number:
+        # An id over several rows would make one record of them.
+        own = wanted.is_number or wanted.name in contract.record_id
+        if wanted.name in header.fields and not own:
             _fill_merged(table, header.fields[wanted.name])
     told = [name for name in listed if name in header.fields]
     auto = [] if len(table.headers) > 1 else _blocks(table, contract, listed)
