@@ -304,3 +304,16 @@ def test_times_in_utc_count_on_their_local_day(tmp_path):
     elsewhere = RECORDS + "timezone: Atlantic/Azores\n"
     _, figures = told(tmp_path / "b", rows(*times, "30/06/2020"), elsewhere)
     assert (figures["2020-05"], figures["2020-06"]) == (3, 1)
+
+
+@pytest.mark.parametrize(("day", "asked"), [("{m:02d}/01/2020", 1), ("01/{m:02d}/2020", 0)])
+def test_figures_of_months_that_are_dated_month_first_are_asked_about(tmp_path, day, asked):
+    content = dated(*(day.format(m=month) for month in range(4, 13)))
+    source, figures = told(tmp_path / "a", content, FIGURES)
+    assert [question.kind for question in source.questions] == ["half-swapped dates"] * asked
+    if asked:
+        assert "date_order: mdy" in source.questions[0].settled_by
+        mended = FIGURES.replace("id: cases", "id: cases\ndate_order: mdy", 1)
+        source, figures = told(tmp_path / "b", content, mended)
+        assert source.questions == ()
+    assert (figures["2020-04"], figures["2020-12"]) == (1, 9)

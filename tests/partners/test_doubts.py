@@ -286,7 +286,7 @@ def test_a_value_that_one_year_lacks_where_one_like_it_came_is_asked_about(tmp_p
     put(project, "cases.csv", rows(*old), "2019-20")
     put(project, "cases.csv", rows(*(row + "Loud noise" for row in dense())))
     source = take_in(project, YEAR)["cases"]
-    assert kinds(source) == ["value that a year lacks"]
+    assert kinds(source) == ["value written otherwise"]
     found = states(project, source)["cases:loud"]["E08000099"]
     assert (found["2019-05"], found["2020-05"]) == ("observed", "asked")
 
@@ -333,7 +333,7 @@ def test_a_value_that_one_year_lacks_where_a_new_one_came_is_asked_about(
     for year, text in files.items():
         put(project, "cases.csv", text, year)
     source = take_in(project, YEAR)["cases"]
-    assert kinds(source) == ["value that a year lacks"] * asked
+    assert kinds(source) == ["value written otherwise"] * asked
     found = states(project, source)["cases:loud"]["E08000099"]
     assert found["2019-05"] == "observed"
     assert found["2020-05"] == ("asked" if asked else "observed")
@@ -366,3 +366,67 @@ def test_a_value_that_is_always_the_sum_of_the_others_is_asked_about(tmp_path, a
     assert sum(question.count for question in source.questions) == asked
     if asked:
         assert kinds(source) == ["sum of the others"]
+
+
+@pytest.mark.parametrize(("new", "asked"), [("Loud noise", 4), ("Quiet", 0), ("Out loudly", 0)])
+def test_a_value_that_is_written_otherwise_from_a_month_on_is_asked_about(tmp_path, new, asked):
+    project = make_project(tmp_path, {"cases": WHERE.replace("free_text: [Notes]\n", "")})
+    lines = [row + ("Loud" if at < 16 else new) for at, row in enumerate(dense())]
+    put(project, "cases.csv", rows(*lines))
+    source = take_in(project, YEAR)["cases"]
+    assert len(source.questions) == bool(asked)
+    found = states(project, source)["cases:loud"]["E08000099"].iloc[:8]
+    assert list(found).count("asked") == asked
+    assert found["2020-04"] == "observed"
+
+
+def test_a_slip_of_the_pen_beside_the_right_value_is_asked_about(tmp_path):
+    contract = WHERE.replace("free_text: [Notes]\n", "").replace("Loud]", "Noisy]")
+    lines = [row + ("Niosy" if at % 4 == 3 else "Noisy") for at, row in enumerate(dense())]
+    source = intake(tmp_path, {"cases.csv": rows(*lines)}, contract)
+    assert kinds(source) == ["value written otherwise"]
+    others = [
+        row + ("With injury" if at % 4 else "Without injury") for at, row in enumerate(dense())
+    ]
+    contract = WHERE.replace("free_text: [Notes]\n", "").replace("Loud]", "With injury]")
+    assert intake(tmp_path / "b", {"cases.csv": rows(*others)}, contract).questions == ()
+
+
+def table_of(kinds, months=24):
+    """`Month,Who,N` with a row for each name and month; a name's figure is a function of both."""
+    lines = ["Month,Who,N"]
+    for at in range(months):
+        month = f"{2018 + (at + 3) // 12}-{(at + 3) % 12 + 1:02d}"
+        lines += [f"{month},{name},{figure(at)}" for name, figure in kinds.items()]
+    return "\n".join(lines) + "\n"
+
+
+HISTORY = PEOPLE.replace("fields:", "layout: {span: history}\nfields:", 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["Average", "Target", "Previous year", "12 month average", "% change", "YTD"]
+)
+def test_rows_that_stand_beside_the_figures_are_asked_about(tmp_path, name):
+    text = table_of({"North": lambda at: 10 + at % 5, name: lambda at: 12})
+    source = intake(tmp_path, {"cases.csv": text}, HISTORY)
+    assert kinds(source) == ["rows beside the figures"]
+    assert source.questions[0].count == 24
+    named = HISTORY.replace("type: integer,", "type: integer,").replace(
+        "headers: [Who], constraints: {required: true}",
+        f"headers: [Who], constraints: {{required: true, enum: [North, {name!r}]}}",
+    )
+    assert intake(tmp_path / "named", {"cases.csv": text}, named).questions == ()
+
+
+def test_months_that_rise_through_each_year_and_begin_again_are_asked_about(tmp_path):
+    text = table_of({"North": lambda at: 10 * (at % 12 + 1)})
+    source = intake(tmp_path / "a", {"cases.csv": text}, HISTORY)
+    assert kinds(source) == ["running totals"]
+    growing = table_of({"North": lambda at: 10 + at})
+    assert intake(tmp_path / "b", {"cases.csv": growing}, HISTORY).questions == ()
+    one_year = table_of({"North": lambda at: 10 * (at + 1)}, months=12)
+    assert intake(tmp_path / "c", {"cases.csv": one_year}, HISTORY).questions == ()
+    told = HISTORY.replace("headers: [N]", "headers: [N YTD]")
+    one_year = one_year.replace("Who,N\n", "Who,N YTD\n")
+    assert kinds(intake(tmp_path / "d", {"cases.csv": one_year}, told)) == ["running totals"]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ssp_analysis.partners.arrival import ContractField
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.date_doubts import half_swapped, turned_round
+from ssp_analysis.partners.date_doubts import half_swapped, looks_turned_round, turned_round
 from ssp_analysis.partners.days import Day, is_as_stored, parse_day
 from ssp_analysis.partners.desk import OTHER, Desk, each
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter, why_no_period
@@ -152,6 +152,8 @@ def _clean_day(desk: Desk, wanted: ContractField) -> None:
     stamps = pd.to_datetime(days.map(lambda day: pd.Timestamp(day.day) if day.day else pd.NaT))
     desk.done[wanted.name] = stamps
     swapped = half_swapped(stamps, each(cells, is_as_stored).astype(bool), desk.cells["sheet"])
+    if looks_turned_round(stamps, desk.contract.is_aggregate):
+        swapped = stamps.notna()
     if swapped.any():
         desk.done[OTHER + wanted.name] = turned_round(stamps.where(swapped))
     if wanted.name == "date":

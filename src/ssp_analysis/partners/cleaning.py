@@ -103,8 +103,13 @@ def _refuse_doubles(desk: Desk, apart: Mapping[str, Sequence[str]]) -> None:
         sheet: f" They differ in {' and '.join(repr(title) for title in titles)}: add "
         f"{'it' if len(titles) == 1 else 'them'} to the fields of {desk.contract.id}.yaml."
         for sheet, titles in apart.items()
+        if titles
     }
-    reasons = reason + desk.cells["sheet"].map(lambda sheet: more.get(sheet, ""))
+    nothing = (
+        " Nothing else on the sheet tells them apart: keep one, or name the columns that are meant "
+        f"in {desk.contract.id}.yaml, layout: {{columns: ...}}."
+    )
+    reasons = reason + desk.cells["sheet"].map(lambda sheet: more.get(sheet, nothing))
     desk.fault(within, "period", "given once", reasons)
 
 

@@ -14,7 +14,6 @@ from ssp_analysis.partners.record_ids import canonical_ids
 TELLING = 0.9  # of the rows of a part must differ from each other
 FEWEST = 3  # equal rows; fewer agree by chance
 SUSPECT = 0.5  # of the rows that two parts have of the same periods
-MOST_VALUES = 60  # of a column; with more it tells things apart and sums up nothing
 LONG = 20  # rows that all stand again, however little they tell, are no chance
 SHORTEST_BLOCK = 5  # rows, all different, that stand again in the same order
 
@@ -130,43 +129,3 @@ def repeated_blocks(received: Received) -> Iterator[Finding]:
         )
         told = f"{int(here.sum()):,} rows stand twice on the sheet, in the same order"
         yield Finding(here, "asked", told, question, USE_OR_LEAVE_OUT)
-
-
-def sums_of_the_others(received: Received) -> Iterator[Finding]:
-    """A value that is always the sum of all others of its column: a total by another name?
-
-    `Persons` beside `Male` and `Female`, the borough beside its parts.
-    """
-    contract, units = received.contract, received.units
-    summed = [series for series in contract.series if series.combine == "sum"]
-    names = [f.name for f in contract.cell_fields if f.type == "string" and f.name in units]
-    for series in summed if contract.is_aggregate else ():
-        kept = units[received.kept & (units[f"{series.field}_state"] == "observed")]
-        for name in (name for name in dict.fromkeys(names) if name not in series.where):
-            by = [n for n in dict.fromkeys([*names, "area_code", "period"]) if n != name]
-            for value in _always_the_sum(kept, name, by, series.field):
-                rows = received.kept & (units[name].astype(object) == value)
-                question = use_or_leave_out(
-                    "sum of the others",
-                    "The figures of these rows are those of all others of the column together, in "
-                    "every period: they may be a total under a name of its own.",
-                    "they are a part like the others, and count",
-                    "they are a total of the others, and do not count",
-                    name,
-                )
-                told = f"{int(rows.sum()):,} rows are the sum of all others in column {name}"
-                yield Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT)
-
-
-def _always_the_sum(units: pd.DataFrame, name: str, by: list[str], field: str) -> list[str]:
-    """The values of a column that are in every period what all its others add up to."""
-    values = units[name].nunique()
-    if not FEWEST <= values <= MOST_VALUES:
-        return []
-    keys = [units[each].astype(str).rename(each) for each in by]
-    table = units[field].groupby([*keys, units[name].astype(str)]).sum().unstack(name)
-    others = table.notna().sum(axis=1) > FEWEST - 1
-    table = table[others]
-    differing = table.sum(axis=1).nunique() >= FEWEST
-    sums = table.sum(axis=1)
-    return [v for v in table if differing and (2 * table[v] == sums).all() and (sums > 0).any()]

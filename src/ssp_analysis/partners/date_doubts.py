@@ -18,11 +18,20 @@ from ssp_analysis.years import months_of, quarter_of, year_of
 SWAP = "swap"
 QUARTERS = 4  # of a year
 MANY = 2  # with more quarters than this, two of them should follow one another
+MONTHS_TO_TELL = 6  # different ones, of dates that would all be of one day
 LATEST_MONTH = 12  # a day up to this could be a month, and a spreadsheet may have taken it for one
 DAYS_OF_MONTH = 30.4
 # That all stored dates have days up to 12 and all texts days above it is an accident more rarely
 # than this, if the two had nothing to do with each other.
 RARE = 0.001
+HALF = (
+    "Every stored date of a column has a day up to 12, and every date that stands as text has a "
+    "day above 12: a spreadsheet seems to have taken day for month where it could."
+)
+ONE_MONTH = (
+    "Every date of a column lies in one month of the year and has a day up to 12; read month "
+    "first, each is the same day of another month."
+)
 WORDS = {"Q": "quarter", "A": "year"}
 PERIOD_OF: dict[str, Callable[[str], str]] = {
     "Q": lambda period: quarter_of(months_of(period)[-1]),
@@ -50,6 +59,19 @@ def half_swapped(days: pd.Series, stored: pd.Series, sheets: pd.Series) -> pd.Se
     return found
 
 
+def looks_turned_round(days: pd.Series, is_aggregate: bool) -> bool:
+    """Whether a whole column reads as the first days of one month, year after year.
+
+    Then the other way round each is the same day of months that follow one another. One year of
+    records alone may be the first days of a January.
+    """
+    known = days.dropna()
+    if known.empty or known.dt.day.max() > LATEST_MONTH or known.dt.month.nunique() > 1:
+        return False
+    several = is_aggregate or known.dt.year.nunique() > 1
+    return several and known.dt.day.nunique() >= MONTHS_TO_TELL
+
+
 def turned_round(days: pd.Series) -> pd.Series:
     """The days with day and month exchanged; NaT stays."""
     parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
@@ -75,15 +97,19 @@ def _about_swapped(received: Received, units: pd.DataFrame, names: list[str]) ->
     if "date" in names:
         months = units[OTHER + "date"].dt.strftime("%Y-%m")
         swapped["period"] = months.fillna(units["period"])
+    whole = all(
+        units[OTHER + name].notna().sum() == units[name].notna().sum()
+        and units[name].dt.month.nunique() == 1
+        for name in names
+    )
     question = Question(
         kind="half-swapped dates",
         asks="partner",
         column=", ".join(names),
-        evidence="Every stored date of a column has a day up to 12, and every date that stands "
-        "as text has a day above 12: a spreadsheet seems to have taken day for month where it "
-        "could.",
+        evidence=ONE_MONTH if whole else HALF,
+        settled_by=f"Write date_order: mdy in {received.contract.id}.yaml." if whole else "",
         readings=(
-            Reading(SWAP, "in the stored dates day and month are the other way round"),
+            Reading(SWAP, "in these dates day and month are the other way round"),
             Reading(USE, "the dates are right as they stand"),
         ),
         periods=_all_periods(units, swapped),

@@ -14,12 +14,17 @@ import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.control_totals import totals_beside_their_parts
-from ssp_analysis.partners.copies import copied_parts, repeated_blocks, sums_of_the_others
+from ssp_analysis.partners.copies import copied_parts, repeated_blocks
 from ssp_analysis.partners.counting import SeriesDefinition
 from ssp_analysis.partners.date_doubts import (
     dated_figures,
     half_swapped_dates,
     quarters_of_one_year,
+)
+from ssp_analysis.partners.figure_doubts import (
+    rows_that_are_no_parts,
+    running_totals,
+    sums_of_the_others,
 )
 from ssp_analysis.partners.questions import Finding, Question, Reading
 from ssp_analysis.partners.received import (
@@ -50,6 +55,8 @@ from ssp_analysis.years import months_of, year_of
 LEAST_MONTHS = 6  # in a row with records; a shorter history does not show how dense a source is
 LEAST_USUAL = 3  # records a month; a source with fewer is silent for a month by chance
 LONE = 0.1  # of a usual month's records, or one alone
+SHORTEST_SLIP = 5  # letters; shorter names often differ in one and mean other things
+FEWEST = 3  # rows of a name; one with fewer begins and ends by chance
 LIKE = 0.8  # of two texts' letters: one may be the other's new spelling
 
 
@@ -176,36 +183,77 @@ def _gone_in_a_year(
     name: str,
     wanted: dict[str, str],
 ) -> Iterator[Finding]:
-    """A value that one year's rows lack, where they have an unknown one that may stand for it."""
+    """A value that is not there any more, or in a year, where an unknown one may stand for it."""
+    periods = received.units.loc[keys.index, "period"]
     years = _reporting_years(received.units.loc[keys.index])
-    known = _named_in_contract(received.contract, name)
-    for year in sorted(years.unique()):
-        here = keys[years == year]
-        held = set(here)
-        strange = held - known
-        new = strange - set(keys[years != year])
-        for key in sorted(wanted.keys() - held):
-            like = {other for other in strange if _looks_like(other, key)}
-            if not (like or new):
-                continue
-            rows = here.index[here.isin(like or new)]
-            mask = pd.Series(received.units.index.isin(rows), index=received.units.index)
-            others = received.units.loc[years.index[years == year]].assign(measure=series.measure)
-            question = Question(
-                kind="value that a year lacks",
-                asks="analyst",
-                evidence=f"No row of {year} has the {name} {wanted[key]!r} that series "
-                f"{series.measure} asks for, but rows have one {'like it ' if like else ''}that "
-                f"{'the contract does not name' if like else 'only this year has'}: nothing of the "
-                "kind happened, or the files write it otherwise.",
-                readings=(Reading("none happened", "nothing of the kind happened in that year"),),
-                settled_by=f"Add the new spelling to where: of series {series.measure} in "
-                f"{received.contract.id}.yaml, if it means the same.",
-                column=name,
-                about=series.measure,
-            )
-            told = f"no row of {year} has a {name} that series {series.measure} asks for"
-            yield Finding(mask, "", told, question, {"none happened": ""}, others)
+    strange = set(keys) - _named_in_contract(received.contract, name)
+    for key in sorted(wanted):
+        then = periods[keys == key]
+        for other in sorted(strange):
+            now = periods[keys == other]
+            follows = now.min() > then.max() or now.max() < then.min()
+            follows &= min(len(now), len(then)) >= FEWEST
+            if _is_a_slip(other, key) or (follows and _looks_like(other, key)):
+                span = (
+                    f"from {now.min()} to {now.max()}" if follows else f"in {now.min()} and after"
+                )
+                about = periods.between(now.min(), now.max()) if follows else periods.isin(set(now))
+                yield _written_otherwise(
+                    received, series, name, wanted[key], (keys == other, about), (span, "like it")
+                )
+                strange = strange - {other}
+        for year in sorted(years.unique()):
+            here = keys[years == year]
+            new = (set(here) & strange) - set(keys[years != year])
+            if key not in set(here) and new:
+                yield _written_otherwise(
+                    received, series, name, wanted[key],
+                    (here.isin(new), years == year), (f"of {year}", "that only this year has"),
+                )  # fmt: skip
+
+
+def _written_otherwise(
+    received: Received,
+    series: SeriesDefinition,
+    name: str,
+    value: str,
+    rows: tuple[pd.Series, pd.Series],
+    told: tuple[str, str],
+) -> Finding:
+    """A question whether an unknown value is a measure's own: its rows, and their periods."""
+    unknown, about = (part.index[part] for part in rows)
+    mask = pd.Series(received.units.index.isin(unknown), index=received.units.index)
+    question = Question(
+        kind="value written otherwise",
+        asks="analyst",
+        evidence=f"Rows {told[0]} have the {name} {value!r} that series {series.measure} asks for "
+        f"no more, or beside one {told[1]} that the contract does not name: another thing, or "
+        "another spelling.",
+        readings=(Reading("another thing", "it is another thing, and does not count here"),),
+        settled_by=f"Add the spelling to where: of series {series.measure} in "
+        f"{received.contract.id}.yaml, if it means the same.",
+        column=name,
+        about=f"{series.measure} {value}",
+    )
+    others = received.units.loc[about].assign(measure=series.measure)
+    note = f"rows {told[0]} may write the {name} that series {series.measure} asks for otherwise"
+    return Finding(mask, "", note, question, {"another thing": ""}, others)
+
+
+def _is_a_slip(one: str, other: str) -> bool:
+    """Whether two texts differ in one letter, or in two that stand the other way round."""
+    if min(len(one), len(other)) < SHORTEST_SLIP or any(sign.isdigit() for sign in one + other):
+        return False
+    start = _alike(one, other)
+    end = _alike(one[start:][::-1], other[start:][::-1])
+    left, right = one[start : len(one) - end], other[start : len(other) - end]
+    return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two texts begin alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _reporting_years(units: pd.DataFrame) -> pd.Series:
@@ -236,7 +284,7 @@ def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> 
 
 
 def a_name_without_figures(received: Received) -> Iterator[Finding]:
-    """A row of a wide table that has a name and nothing else: a ward with nothing, or a note?"""
+    """A row of a wide table that has a name and hardly any figure: a ward, or a note?"""
     for file, extract in received.extracts.items():
         for sheet, numbers in extract.nameless.items():
             rows = received.in_file(received.kept, file) & (received.units["sheet"] == sheet)
@@ -244,7 +292,8 @@ def a_name_without_figures(received: Received) -> Iterator[Finding]:
             question = Question(
                 kind="name without figures",
                 asks="analyst",
-                evidence="The row has a name that the contract does not know, and no figure.",
+                evidence="The row has a name that the contract does not know, and no figure, or "
+                "few of them below a blank row.",
                 readings=(
                     Reading(USE, "its figures are missing, and so is every sum with them"),
                     Reading(LEAVE_OUT, "it is a note or a heading within the table"),
@@ -318,7 +367,9 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     latest_figures,
     withdrawn_figures,
     latest_periods,
+    rows_that_are_no_parts,
     sums_of_the_others,
+    running_totals,
     emptied_months,
     lone_records_beyond_a_gap,
     where_without_rows,

@@ -27,6 +27,7 @@ from ssp_analysis.partners.sheet_tables import (
 from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.values import key_of, parse_number, plain
 
+FEW_FIGURES = 0.5  # of a usual row's, below a blank row: perhaps no row of the table
 LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broken quote
 # How a line of text begins that is no name of a row: a number of its own, a mark, a usual word.
 NOTE_BEGINS = re.compile(
@@ -74,6 +75,7 @@ def tell_rows_apart(table: Table, contract: Contract) -> None:
     for n in np.flatnonzero(~complete | _may_be_odd(table, contract)):
         table.kinds[n] = _kind(table, int(n), bool(complete[n]), contract)
     _settle_the_end(table, contract)
+    _doubt_below(table, contract)
 
 
 def _fill_down(table: Table, contract: Contract) -> None:
@@ -265,6 +267,22 @@ def _settle_the_end(table: Table, contract: Contract) -> None:
             kinds[n] = "note" if after and (below or kinds[n] == "sentence") else "lone"
             if kinds[n] == "lone":
                 kinds[n] = _lone(table, n, contract)
+
+
+def _doubt_below(table: Table, contract: Contract) -> None:
+    """Rows of a wide table below a blank one that have few of its figures may be notes."""
+    blank = np.flatnonzero(table.kinds == "blank")
+    data = table.kinds == "data"
+    if contract.layout.kind != "wide" or not len(blank) or not data[: blank[0]].any():
+        return
+    months = list(table.headers[0].periods.values())
+    figures = np.sum([table.filled(at) for at in months], axis=0)
+    usual = np.median(figures[: blank[0]][data[: blank[0]]])
+    for n in np.flatnonzero(data & (figures < FEW_FIGURES * usual)):
+        number, cells = table.sheet.rows[table.at[n]]
+        names = {key_of(cell) for cell in cells if is_filled(cell)}
+        if n > blank[0] and not names & contract.names_asked_for:
+            table.nameless.append(number)
 
 
 def _lone(table: Table, n: int, contract: Contract) -> str:

@@ -1,0 +1,141 @@
+"""Suspicions about figures counted by the supplier: totals, targets, running totals among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.questions import Finding
+from ssp_analysis.partners.received import USE_OR_LEAVE_OUT, Received, use_or_leave_out
+from ssp_analysis.partners.values import keys_of
+from ssp_analysis.years import FIRST_MONTH
+
+FEWEST = 3  # values and periods that agree; fewer agree by chance
+MOST_VALUES = 60  # of a column; with more it tells things apart and sums up nothing
+RISES = 9  # of the 11 steps of a year, the others without change: figures rarely rise so by chance
+# Names of rows that stand beside figures in tables of performance, and are no part of them.
+NO_PART = re.compile(
+    r"(rolling |moving |monthly |yearly |annual |\d+ month )?(averages?|means?|medians?)|targets?|"
+    r"(previous|last|prior) (year|period|quarter|month)s?|(same )?(period|month|quarter) last year|"
+    r"(year on year |percentage |per cent )?(change|difference|variance)s?|baselines?|forecasts?|"
+    r"trajectory|rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?"
+)
+RUNNING = re.compile(r"\b(ytd|year to date|cumulative|cumul|running total|to date)\b")
+
+
+def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
+    """Rows named as an average, a target or last year's figure are no part of a sum."""
+    contract, units = received.contract, received.units
+    if not any(series.combine == "sum" for series in contract.series):
+        return
+    for name in _names(contract, units):
+        keys = keys_of(units[name])
+        named = {key: bool(NO_PART.fullmatch(key)) for key in keys.unique()}
+        rows = received.kept & keys.map(named) & ~keys.isin(contract.names_asked_for)
+        for file in received.files(rows):
+            here = received.in_file(rows, file)
+            question = use_or_leave_out(
+                "rows beside the figures",
+                "These rows are named as an average, target, change or figure of another time, and "
+                "would be added up with the others.",
+                "they are figures like the others, and count",
+                "they stand beside the figures, and do not count",
+                name,
+            )
+            told = f"{int(here.sum()):,} figures in column {name} are named as no part of a sum"
+            yield Finding(here, "asked", told, question, USE_OR_LEAVE_OUT)
+
+
+def running_totals(received: Received) -> Iterator[Finding]:
+    """Months that only rise within each year and begin again are a year to date, not months.
+
+    One year alone is asked about where the heading says so too.
+    """
+    contract, units = received.contract, received.units
+    for series in contract.series if contract.is_aggregate else ():
+        field = contract.field(series.field)
+        titles = field.spellings if field else (series.field,)
+        said = any(RUNNING.search(title.casefold()) for title in titles)
+        monthly = received.kept & (units["frequency"] == "M")
+        monthly &= units[f"{series.field}_state"] == "observed"
+        by = [units.loc[monthly, name].astype(str) for name in _names(contract, units)]
+        month = pd.PeriodIndex(units.loc[monthly, "period"], freq="M")
+        table = pd.DataFrame({"at": month, "n": units.loc[monthly, series.field].to_numpy()},
+                             index=units.index[monthly])  # fmt: skip
+        year = month.year - (month.month < FIRST_MONTH)
+        table = table.assign(year=year).sort_values("at", kind="stable")
+        keys = [column.reindex(table.index) for column in [*by, units["area_code"].astype(str)]]
+        found = [rows.index for _, rows in table.groupby(keys, sort=False) if _runs_on(rows, said)]
+        if found:
+            rows = pd.Series(units.index.isin([at for part in found for at in part]), units.index)
+            question = use_or_leave_out(
+                "running totals",
+                "The figures rise from month to month and begin again in April: they may be a year "
+                "to date, and not each month's own.",
+                "they are each month's own figures",
+                "they are running totals, and each month's own figures will be sent",
+                series.field,
+            )
+            told = "the figures rise through each year and begin again: running totals?"
+            yield Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT)
+
+
+def _runs_on(rows: pd.DataFrame, said: bool) -> bool:
+    """Whether one thing's months rise through every whole year, and fall between two."""
+    if rows["at"].duplicated().any():
+        return False
+    steps = rows["n"].diff().where(rows["year"] == rows["year"].shift())
+    whole = rows.groupby("year")["n"].transform("size") == 12
+    rises = (steps[whole] > 0).groupby(rows["year"][whole]).sum()
+    if not len(rises) or (steps < 0).any() or (rises < RISES).any():
+        return False
+    between = rows["n"].diff()[(rows["year"] != rows["year"].shift()) & rows["n"].shift().notna()]
+    return bool((between < 0).all() and (len(rises) > 1 or len(between) or said))
+
+
+def _names(contract: Contract, units: pd.DataFrame) -> list[str]:
+    names = [f.name for f in contract.cell_fields if f.type == "string" and f.name in units]
+    return [name for name in dict.fromkeys(names) if name not in ("area", "lsoa", "ward")]
+
+
+def sums_of_the_others(received: Received) -> Iterator[Finding]:
+    """A value that is always the sum of all others of its column: a total by another name?
+
+    `Persons` beside `Male` and `Female`, the borough beside its parts.
+    """
+    contract, units = received.contract, received.units
+    summed = [series for series in contract.series if series.combine == "sum"]
+    names = [f.name for f in contract.cell_fields if f.type == "string" and f.name in units]
+    for series in summed if contract.is_aggregate else ():
+        kept = units[received.kept & (units[f"{series.field}_state"] == "observed")]
+        for name in (name for name in dict.fromkeys(names) if name not in series.where):
+            by = [n for n in dict.fromkeys([*names, "area_code", "period"]) if n != name]
+            for value in _always_the_sum(kept, name, by, series.field):
+                rows = received.kept & (units[name].astype(object) == value)
+                question = use_or_leave_out(
+                    "sum of the others",
+                    "The figures of these rows are those of all others of the column together, in "
+                    "every period: they may be a total under a name of its own.",
+                    "they are a part like the others, and count",
+                    "they are a total of the others, and do not count",
+                    name,
+                )
+                told = f"{int(rows.sum()):,} rows are the sum of all others in column {name}"
+                yield Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT)
+
+
+def _always_the_sum(units: pd.DataFrame, name: str, by: list[str], field: str) -> list[str]:
+    """The values of a column that are in every period what all its others add up to."""
+    values = units[name].nunique()
+    if not FEWEST <= values <= MOST_VALUES:
+        return []
+    keys = [units[each].astype(str).rename(each) for each in by]
+    table = units[field].groupby([*keys, units[name].astype(str)]).sum().unstack(name)
+    others = table.notna().sum(axis=1) > FEWEST - 1
+    table = table[others]
+    differing = table.sum(axis=1).nunique() >= FEWEST
+    sums = table.sum(axis=1)
+    return [v for v in table if differing and (2 * table[v] == sums).all() and (sums > 0).any()]
