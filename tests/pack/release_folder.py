@@ -163,6 +163,7 @@ def series() -> pd.DataFrame:
     return frame.assign(
         source_id=parts[0], measure=parts[1], category="", area_code=AREA,
         lower=np.nan, upper=np.nan, state="observed", sources=frame["series_id"],
+        marks="",
     )  # fmt: skip
 
 
@@ -425,7 +426,7 @@ def decisions(audience: str = "public") -> pd.DataFrame:
 
 def availability() -> pd.DataFrame:
     rows = [
-        ("council-asb", "Council anti-social behaviour cases", "available", "2021-01", 4210, 4102,
+        ("council-asb", "Council anti-social behaviour cases", "available", "2021-01", 4210, 4096,
          31, 77, "observed", ""),
         ("tiig-assaults", "A&E assault attendances", "available", "2021-01", 902, 890, 12, 0,
          "observed", ""),
@@ -436,9 +437,8 @@ def availability() -> pd.DataFrame:
     ]  # fmt: skip
     names = ["source_id", "source", "status", "data_to", "rows_in", "kept", "quarantined",
              "merged", "state", "reason"]  # fmt: skip
-    counted = [0 if row[4] is not None else None for row in rows]
-    frame = pd.DataFrame(rows, columns=names).assign(owner="Data owner", asked=counted)
-    return frame.assign(questions=[0, 0, None, 0])
+    frame = pd.DataFrame(rows, columns=names).assign(owner="Data owner")
+    return frame.assign(asked=[6, 0, None, None], questions=[1, 0, None, 0])
 
 
 def areas(withheld: bool = False) -> pd.DataFrame:

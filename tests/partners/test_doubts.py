@@ -230,6 +230,14 @@ def test_a_block_of_rows_that_stands_again_below_is_asked_about(tmp_path):
     assert (source.questions[0].rows[0], source.questions[0].count) == (17, 7)
 
 
+@pytest.mark.parametrize(("kinds_there", "asked"), [(360, 60), (8, 0)])
+def test_rows_pasted_twice_and_sorted_are_asked_about(tmp_path, kinds_there, asked):
+    lines = [f",{n % 28 + 1:02d}/04/2020,Noise,South,{n % kinds_there}" for n in range(200)]
+    lines = sorted(lines + lines[:asked])
+    source = intake(tmp_path, {"cases.csv": rows(*lines)}, LOOSE)
+    assert sum(question.count for question in source.questions) == asked
+
+
 def test_rows_that_are_alike_because_they_say_little_are_no_block(tmp_path):
     text = rows(*[",01/04/2020,Noise,South,", ",02/04/2020,Noise,South,"] * 10)
     assert intake(tmp_path, {"cases.csv": text}, LOOSE).questions == ()
@@ -430,3 +438,20 @@ def test_months_that_rise_through_each_year_and_begin_again_are_asked_about(tmp_
     told = HISTORY.replace("headers: [N]", "headers: [N YTD]")
     one_year = one_year.replace("Who,N\n", "Who,N YTD\n")
     assert kinds(intake(tmp_path / "d", {"cases.csv": one_year}, told)) == ["running totals"]
+
+
+def test_quarters_of_one_year_as_headings_are_asked_about_and_settled_by_the_contract(tmp_path):
+    contract = PEOPLE.replace(
+        "  - {name: period, headers: [Month], type: period, constraints: {required: true}}\n", ""
+    ).replace("headers: [N], type: integer, constraints: {required: true}", "type: integer")
+    contract = contract.replace("frequency: M", "frequency: Q")
+    layout = "layout: {kind: wide, cells_are: n, span: history%s}\nfields:"
+    text = "Who,2019 Q1,2019 Q2,Total 2019\nA,1,2,3\nB,3,4,7\n"
+    for more, first in ((", year_begins: january", "2018/19 Q4"), (", year_begins: april",
+                        "2019/20 Q1"), ("", "")):  # fmt: skip
+        wide = contract.replace("fields:", layout % more, 1)
+        source = intake(tmp_path / more[-5:], {"cases.csv": text}, wide)
+        assert kinds(source) == ([] if first else ["quarters of one year"])
+        if first:
+            kept = source.units[source.units["fate"] == "kept"]
+            assert kept.groupby("period")["n"].sum()[first] == 4

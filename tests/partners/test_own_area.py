@@ -51,6 +51,7 @@ def fates(source):
     ("field", "rule", "ours", "others"),
     [
         ("area", {}, ["Testborough", "TESTBOROUGH ", "E08000099"], ["Other", "Testborough Park"]),
+        ("area", {}, ["Testborough MBC", "Borough of Testborough"], ["Other MBC"]),
         ("area", {}, ["Testborough 001A", "testborough 014C", "Testborough 002"],
          ["Testborough Park 001A", "Testboroughshire 001A", "Other 001A"]),
         ("area", {"begins": ["Testborough"]}, ["Testborough 001A", "Testborough North"],
@@ -294,3 +295,33 @@ def test_the_real_street_file_counts_as_pandas_does(tmp_path):
     assert sorted(counted) == sorted(expected)
     assert counted["anti-social-behaviour"] == expected["Anti-social behaviour"] == 575
     assert source.questions == ()
+
+
+def a_force(ours, months=8, a_month=4):
+    """Cases of two districts, ours named by a function of the month's number."""
+    lines = ["When,Place"]
+    for at in range(months):
+        for day in range(1, a_month + 1):
+            lines += [f"{day * 5:02d}/{at + 4:02d}/2020,{place}" for place in (ours(at), "Other")]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("ours", "asked"),
+    [
+        (lambda at: "Testborough" if at < 5 else "Testing and Vale", ["2020-09", "2020-11"]),
+        (lambda at: "Testborough" if at > 2 else "Old Test", ["2020-04", "2020-06"]),
+        (lambda at: "Testborough" if at < 5 else "Testborough MBC", []),
+        (lambda at: "Testborough" if at != 5 else "Other", []),
+    ],
+)
+def test_months_in_which_a_force_has_none_of_ours_are_asked_about(tmp_path, ours, asked):
+    project = make_project(tmp_path, {"cases": FORCE.format(field="area", more="")})
+    put(project, "cases.csv", a_force(ours))
+    source = take_in(project, YEAR)["cases"]
+    spans = [[question.periods[0], question.periods[-1]] for question in source.questions]
+    assert spans == [asked] * bool(asked)
+    table = build_series(source, load_wards(project), "E08000099", YEAR, project.paper_date(YEAR))
+    states = table[table["series_id"] == "cases:cases"].set_index("period")["state"]
+    held = [month for month in states.index[:8] if asked and asked[0] <= month <= asked[1]]
+    assert (states[:8] == "asked").sum() == len(held)

@@ -63,6 +63,7 @@ FIGURE_WORDS = {
     "kept": "rows used",
     "merged": "rows counted with another source",
     "quarantined": "rows set aside",
+    "asked": "rows in question",
 }
 ESTIMATES = ("expected", "lower", "upper", "expected_lower", "expected_upper")
 CHANGES = ("change", "change_lower", "change_upper")

@@ -36,7 +36,7 @@ def refuse_hostile_cells(desk: Desk) -> None:
         text = desk.cells[name].map(lambda cell: cell if isinstance(cell, str) else "")
         desk.fault(text.str.contains("\0", regex=False), name, "NUL", "The cell holds NUL bytes.")
         formula = text.str.match(r"\s*=\s*[\w+\-@($\"]")
-        desk.fault(formula, name, "formula", "The cell holds a formula, not a value.")
+        desk.fault(formula, name, "formula", "The cell holds a formula: ask for its value.")
 
 
 def _clean_text(desk: Desk, wanted: ContractField) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ TELLING = 0.9  # of the rows of a part must differ from each other
 FEWEST = 3  # equal rows; fewer agree by chance
 SUSPECT = 0.5  # of the rows that two parts have of the same periods
 LONG = 20  # rows that all stand again, however little they tell, are no chance
+BY_CHANCE = 5.0  # rows that stand three times where that many stand twice by chance
 SHORTEST_BLOCK = 5  # rows, all different, that stand again in the same order
 
 
@@ -32,15 +34,24 @@ def copied_parts(received: Received) -> Iterator[Finding]:
     groups = alone.groupby(["source_file", "sheet"], sort=True)
     parts = [(rows.index, set(rows["period"])) for _, rows in groups]
     parts.sort(key=lambda part: (len(part[0]), -received.rank[part[0][0]]))
+    doubtful: dict[str, pd.Index] = {}
     for at, (small, periods) in enumerate(parts):
-        others = (large for large, theirs in parts[at + 1 :] if periods & theirs)
-        found = (_compared(received, small, large) for large in others)
-        if finding := next((each for each in found if each), None):
-            yield finding
+        for large in (large for large, theirs in parts[at + 1 :] if periods & theirs):
+            whole, again = _compared(received, small, large)
+            where = _named(units, large)
+            if whole:
+                told = f"its {len(small):,} rows are all in {where} as well: they count once"
+                yield Finding(pd.Series(units.index.isin(small), units.index), "merged", told)
+            elif len(again):
+                doubtful[where] = doubtful.get(where, again[:0]).union(again)
+            if whole or len(again):
+                break
+    if doubtful:
+        yield _in_doubt(received, doubtful)
 
 
-def _compared(received: Received, small: pd.Index, large: pd.Index) -> Finding | None:
-    """What the rows of one part in another mean; None where they do not repeat each other."""
+def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[bool, pd.Index]:
+    """Whether one part is a copy of another's rows, and else those rows that may be copies."""
     units = received.units
     shared = set(units.loc[small, "period"]) & set(units.loc[large, "period"])
     ours, theirs = (
@@ -48,10 +59,8 @@ def _compared(received: Received, small: pd.Index, large: pd.Index) -> Finding |
     )
     whole = _again(received.content, ours, theirs)
     alike = _again(received.told, ours, theirs)
-    where = _named(units, large)
     if whole.all() and len(ours) == len(small) >= FEWEST and _tells(received.content[ours]):
-        told = f"its {len(small):,} rows are all in {where} as well: they count once"
-        return Finding(pd.Series(units.index.isin(small), index=units.index), "merged", told)
+        return True, small
     found = whole if whole.sum() >= alike.sum() else alike
     tells = _tells(received.content[ours]) and _tells(received.content[theirs])
     telling = whole.any() or (_tells(received.told[ours]) and _tells(received.told[theirs]))
@@ -59,10 +68,7 @@ def _compared(received: Received, small: pd.Index, large: pd.Index) -> Finding |
     long = found.all() and len(ours) >= LONG
     sure = whole.sum() >= FEWEST and tells  # rows that tell do not agree by chance
     many = found.sum() >= FEWEST and found.mean() >= SUSPECT and telling
-    if not (tiny or long or sure or many):
-        return None
-    rows = pd.Series(units.index.isin(found.index[found]), index=units.index)
-    return _in_doubt(received, rows, where, int(found.sum()))
+    return False, found.index[found] if tiny or long or sure or many else small[:0]
 
 
 def _again(numbers: pd.Series, ours: pd.Index, theirs: pd.Index) -> pd.Series:
@@ -82,12 +88,15 @@ def _named(units: pd.DataFrame, rows: pd.Index) -> str:
     return f"{first['file']}" + (f", sheet {first['sheet']}" if first["sheet"] else "")
 
 
-def _in_doubt(received: Received, rows: pd.Series, where: str, count: int) -> Finding:
-    contract = received.contract
+def _in_doubt(received: Received, doubtful: dict[str, pd.Index]) -> Finding:
+    contract, index = received.contract, received.units.index
+    at = reduce(pd.Index.union, doubtful.values())
+    first, *more = doubtful
+    where = first + (f" and {len(more):,} more" if more else "")
     question = Question(
         kind="the same rows twice",
         asks="partner",
-        evidence=f"{count:,} of these rows stand in {where} as well, of the same periods.",
+        evidence=f"{len(at):,} of these rows stand in {where} as well, of the same periods.",
         readings=(
             Reading("different records", "they are other records, and count as well"),
             Reading("same records", "they are the same records, and count once"),
@@ -95,10 +104,9 @@ def _in_doubt(received: Received, rows: pd.Series, where: str, count: int) -> Fi
         settled_by=f"Write record_id and duplicates: {{by: record}} in {contract.id}.yaml, where "
         "the file has an id for each record.",
     )
-    told = f"{count:,} of its rows are in {where} as well"
-    return Finding(
-        rows, "asked", told, question, {"different records": "", "same records": "merged"}
-    )
+    told = f"rows that are in {where} as well"
+    answers = {"different records": "", "same records": "merged"}
+    return Finding(pd.Series(index.isin(at), index=index), "asked", told, question, answers)
 
 
 def repeated_blocks(received: Received) -> Iterator[Finding]:
@@ -129,3 +137,25 @@ def repeated_blocks(received: Received) -> Iterator[Finding]:
         )
         told = f"{int(here.sum()):,} rows stand twice on the sheet, in the same order"
         yield Finding(here, "asked", told, question, USE_OR_LEAVE_OUT)
+    yield from _sorted_in(received, kept[~rows[kept.index]])
+
+
+def _sorted_in(received: Received, kept: pd.DataFrame) -> Iterator[Finding]:
+    """Rows of which many stand twice where hardly any would: pasted again, and then sorted."""
+    content = received.content[kept.index]
+    for file, here in content.groupby(kept["source_file"], sort=False):
+        again = here.duplicated()
+        often = here.groupby(here).transform("size")
+        # Of rows that fall into m kinds by chance, n^2 / 2m stand again, and n^3 / 6m^2 thrice.
+        if often.max() > 2 or len(here) * again.mean() ** 2 * 2 / 3 < BY_CHANCE:
+            continue
+        rows = pd.Series(received.units.index.isin(here.index[again]), index=received.units.index)
+        question = use_or_leave_out(
+            "rows that stand twice",
+            f"{int(again.sum()):,} rows stand exactly twice on the sheet and none more often: they "
+            "may have been pasted twice, and sorted.",
+            "they are other records, and count as well",
+            "they were pasted twice, and count once",
+        )
+        told = f"{int(again.sum()):,} rows of {file.rpartition('/')[2]} stand exactly twice"
+        yield Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT)

@@ -48,7 +48,7 @@ from ssp_analysis.partners.standing import (
     latest_periods,
     withdrawn_figures,
 )
-from ssp_analysis.partners.unplaced import without_a_place, without_a_ward
+from ssp_analysis.partners.unplaced import ours_that_stop, without_a_place, without_a_ward
 from ssp_analysis.partners.values import key_of, keys_of, plain
 from ssp_analysis.years import months_of, year_of
 
@@ -107,8 +107,8 @@ def lone_records_beyond_a_gap(received: Received) -> Iterator[Finding]:
         here = received.in_file(rows, file)
         question = use_or_leave_out(
             "lone records beyond a gap",
-            f"{int(here.sum()):,} record(s) lie apart from all others, beyond whole months without "
-            "any, although the source usually has records in every month.",
+            "A few records lie apart from all others, beyond whole months without any, although "
+            "the source usually has records in every month.",
             "the days are right, and the months between are missing or empty",
             "the days are wrong",
             "date",
@@ -355,6 +355,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     dated_figures,
     without_a_place,
     without_a_ward,
+    ours_that_stop,
     ends_at_a_row_limit,
     damaged_ids,
     placeholders,

@@ -10,7 +10,13 @@ from typing import Any
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.periods import parse_period, parse_span, year_in
+from ssp_analysis.partners.periods import (
+    Quarters,
+    parse_period,
+    parse_span,
+    unsettled_quarter,
+    year_in,
+)
 from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.values import plain, split_marks
 
@@ -115,7 +121,8 @@ def periods_of(
     if contract.layout.kind != "wide":
         return []
     year_name = sheet.name if contract.layout.year_from == "sheet" else ""
-    read = [_as_period(at, options, year_name) for at, options in enumerate(titles)]
+    quarters = contract.layout.quarters
+    read = [_as_period(at, options, year_name, quarters) for at, options in enumerate(titles)]
     found = [heading for heading in read if heading]
     several = any(h.period for h in found) or sum(h.bare != "" for h in found) > 1
     if contract.layout.year_from == "sheet" or not several:
@@ -124,7 +131,9 @@ def periods_of(
     return found
 
 
-def _as_period(at: int, options: tuple[str, ...], year_name: str) -> Heading | None:
+def _as_period(
+    at: int, options: tuple[str, ...], year_name: str, quarters: Quarters
+) -> Heading | None:
     bare = total = ""
     for option in options:
         # The last part of a joined heading: "2020/21 / Apr" is a month of that year.
@@ -134,7 +143,8 @@ def _as_period(at: int, options: tuple[str, ...], year_name: str) -> Heading | N
         rest = TOTAL_WORDS.sub("", text.lower()).strip(" :-()")
         is_total = rest != text.lower()
         for words, completing in ((rest, ""), (rest, year), (rest, year_name)):
-            if period := parse_period(words, completing) or span_of(words):
+            period = parse_period(words, completing, quarters) or span_of(words)
+            if period := period or unsettled_quarter(words):
                 return Heading(at, period, marks, completing)
         if is_total and not rest and (period := parse_period(year)):
             return Heading(at, period, marks)

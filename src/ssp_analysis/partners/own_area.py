@@ -21,6 +21,11 @@ UNKNOWN_WORDS = frozenset((  # as `key_of`: `N/K` is `n k`
     "ward unknown", "unknown ward", "not applicable", "not provided", "unspecified",
     "not specified", "unallocated", "unassigned", "tbc",
 ))  # fmt: skip
+# What a district is called beside its name: `Anytown MBC`, `Borough of Anytown`.
+COUNCIL_WORDS = frozenset((
+    "borough", "metropolitan", "council", "district", "city", "unitary", "authority", "royal",
+    "london", "mbc", "mdc", "bc", "dc", "cc", "lb", "rb", "ua", "of", "the",
+))  # fmt: skip
 # A statistical area is named for its district, three digits and, at the lower layer, a letter
 # (https://www.ons.gov.uk, "Census geographies"): `Anytown 014C`.
 STATISTICAL_AREA = re.compile(r"(.+) \d{3}[a-z]?")
@@ -31,7 +36,8 @@ class OwnArea(Reference):
 
     `field` is the field that tells. A row is ours where it is one of `names`, or begins with one
     of `begins`, whatever their case and punctuation. The name of a district fits the statistical
-    areas that are named for it: `Anytown` is `Anytown 014C`, but not `Anytown Park 001A`. With
+    areas that are named for it: `Anytown` is `Anytown 014C`, but not `Anytown Park 001A`; and so
+    it does its council's (`Anytown MBC`, `Borough of Anytown`). With
     neither list ours are the names of `wards.csv`, `lsoa-wards.csv`, or the partnership's area.
     """
 
@@ -63,7 +69,9 @@ class OwnArea(Reference):
 
         def read(cell: object) -> str:
             key = key_of(cell)
-            if {key, district_of(key)} & names or any(_begins(key, start) for start in begins):
+            if {key, district_of(key), without_council(key)} & names or any(
+                _begins(key, start) for start in begins
+            ):
                 return HERE
             unknown = not_known(key, blank)
             return ELSEWHERE if unknown is None else unknown
@@ -82,6 +90,11 @@ def district_of(key: str) -> str:
     """The district for which a statistical area is named, both as `key_of`; else ''."""
     found = STATISTICAL_AREA.fullmatch(key)
     return found[1] if found else ""
+
+
+def without_council(key: str) -> str:
+    """A place, as `key_of`, without the words for its council: `anytown` for `anytown mbc`."""
+    return " ".join(word for word in key.split() if word not in COUNCIL_WORDS)
 
 
 def _begins(key: str, beginning: str) -> bool:
