@@ -1,0 +1,49 @@
+"""What `ssp check` tells the analyst on screen, and each data owner on a page."""
+
+import pytest
+
+from ssp_analysis.feedback import told_on_screen, write_pages
+from ssp_analysis.partners.intake import take_in
+from tests.builders import CASES, make_project, put
+from tests.partners.received import HEAD, YEAR, accounts
+
+DAMAGED = HEAD + "".join(f"3.92E+11,{day:02d}/04/2020,Noise,South,\n" for day in range(1, 31))
+NO_PLACE = HEAD + "".join(
+    f"A{n},{n + 1:02d}/04/2020,Noise,{ward},\n"
+    for n, ward in enumerate(["South"] * 9 + ["Elsewhere Green", ""])
+)
+
+
+def told(tmp_path, text):
+    """The screen's lines and the owner's page for one file."""
+    project = make_project(tmp_path, {"cases": CASES})
+    put(project, "cases.csv", text)
+    taken = take_in(project, YEAR)
+    quality = accounts(taken["cases"])
+    folder = write_pages(project, YEAR, quality, taken, project.paper_date(YEAR))
+    (page,) = folder.glob("*.html")
+    lines = told_on_screen(quality, taken, YEAR)
+    return taken["cases"].questions, lines, page.read_text(encoding="utf-8")
+
+
+def test_a_question_to_the_partner_is_on_the_screen_with_what_settles_it_and_on_the_page(tmp_path):
+    (question,), lines, page = told(tmp_path, DAMAGED)
+    assert lines[0].startswith("cases, a question to the partner: cases.csv, rows 2, 3, 4, 5, 6")
+    assert "corrections.csv" in lines[0]
+    assert question.digest in lines[0]
+    assert "What we ask you" in page
+    assert question.evidence in page
+    assert "corrections.csv" not in page
+
+
+def test_a_question_to_the_analyst_is_on_the_screen_alone(tmp_path):
+    (question,), lines, page = told(tmp_path, NO_PLACE)
+    assert question.asks == "analyst"
+    assert lines[0].startswith("cases, a question to the analyst: cases.csv, row 12")
+    assert "What we ask you" not in page
+
+
+@pytest.mark.parametrize("text", [DAMAGED, NO_PLACE])
+def test_no_value_of_a_record_is_told(tmp_path, text):
+    _, lines, page = told(tmp_path, text)
+    assert not [line for line in [*lines, page] if "3.92E+11" in line or "Elsewhere Green" in line]
