@@ -17,6 +17,7 @@ from ssp_analysis.pipeline import build_pack as pipeline_build
 from ssp_analysis.project import Project
 from ssp_analysis.release.door import describe, release, write_release
 from ssp_analysis.release.rulings import Paper
+from tests.certified import certify
 from tests.pack.test_packs import EXPORTS, executed_here
 from tests.release.frames import PUBLIC, YEAR, frame, make_year, year_made
 
@@ -65,7 +66,8 @@ def make_root(root: Path, police: float = 73921) -> Project:
 def release_for(project: Project, paper: Paper = PUBLIC) -> Path:
     """Notebook 04's step."""
     about = describe(project.partnership(), paper, "Plan", "Note.", "2020-02")
-    return write_release(release(project, paper), about, project.release(YEAR, paper.audience))
+    folder = project.release(YEAR, paper.audience)
+    return certify(write_release(release(project, paper), about, folder))
 
 
 def build_pack(project: Project, paper: Paper = PUBLIC) -> Path:

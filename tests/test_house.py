@@ -12,11 +12,11 @@ REPOSITORY = Path(__file__).parents[1]
 ROOMS = ("partners", "covid", "plan", "release", "pack")
 GROUND_FLOOR = {
     "errors", "faults", "years", "inert", "reference", "project", "schemas", "places", "sizes",
-    "states",
+    "states", "certificate", "steps",
 }  # fmt: skip
 ROOF = {
     "pipeline", "verification", "publication", "reviewed_files", "feedback", "trials", "cli",
-    "__main__",
+    "replay", "__main__",
 }  # fmt: skip
 
 

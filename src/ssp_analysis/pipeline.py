@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ from filelock import FileLock, Timeout
 from nbclient.exceptions import DeadKernelError
 
 from ssp_analysis import errors
+from ssp_analysis.certificate import Certificate, read_certificate
 from ssp_analysis.errors import (
     BusyError,
     NotebookError,
@@ -35,17 +38,10 @@ from ssp_analysis.pack.manifest import digests
 from ssp_analysis.project import Project, built_beside, refuse_unwritable
 from ssp_analysis.release.register import refuse_tampered
 from ssp_analysis.reviewed_files import check_reference
+from ssp_analysis.steps import NOTEBOOKS, notebook_folder
 from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
 
-NOTEBOOKS = (
-    "01_clean_partner_data",
-    "02_covid_impact",
-    "03_priority_progress",
-    "04_release",
-    "05_annual_report",
-    "06_annual_slides",
-)
 EXPORTS: dict[str, Kind] = {"05_annual_report": "report", "06_annual_slides": "slides"}
 PARAMETER_TYPES = {"reporting_year": str, "audience": str, "paper_date": str, "root": str}
 
@@ -115,7 +111,9 @@ def run_year(parameters: Parameters, extras: Iterable[str] = ()) -> Path:
         refuse_tampered(project)
         executed = project.processed(year) / "executed" / parameters.audience
         for name in NOTEBOOKS:
-            execute(name, parameters, project, executed)
+            if name not in EXPORTS:
+                execute(name, parameters, project, executed)
+        _show(parameters, project, year, executed)
         return build_pack(project, year, parameters.audience, executed, extras)
 
 
@@ -157,9 +155,19 @@ def rebuild(parameters: Parameters, extras: Iterable[str] = ()) -> Path:
     """Make report and slides again from the released tables as they are, inside `locked`."""
     project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
     executed = project.processed(year) / "executed" / parameters.audience
-    for name in EXPORTS:
-        execute(name, parameters, project, executed)
+    _show(parameters, project, year, executed)
     return build_pack(project, year, parameters.audience, executed, extras)
+
+
+def _show(parameters: Parameters, project: Project, year: ReportingYear, executed: Path) -> None:
+    """Execute report and slides where there is nothing but the released files."""
+    with tempfile.TemporaryDirectory() as scratch:
+        alone = Project(Path(scratch))
+        release = project.release(year, parameters.audience)
+        shutil.copytree(release, alone.release(year, parameters.audience))
+        (alone.root / "outputs").mkdir()
+        for name in EXPORTS:
+            execute(name, parameters, alone, executed)
 
 
 def execute(name: str, parameters: Parameters, project: Project, folder: Path) -> Path:
@@ -239,13 +247,6 @@ class _Last:
             raise NotebookError(item, fault, "Take that out, or raise an error that says why")
 
 
-def notebook_folder() -> Path:
-    """Where the six notebooks are: in the repository, or inside the installed package."""
-    package = Path(__file__).parent
-    inside = package / "notebooks"
-    return inside if inside.is_dir() else package.parents[1] / "notebooks"
-
-
 def _as_raised(cell: str, kind: str, told: str, target: Path) -> SspError:
     known = getattr(errors, kind, None)
     if isinstance(known, type) and issubclass(known, SspError):
@@ -281,18 +282,29 @@ def build_pack(
     pack = read_pack(project.release(year, audience))
     notebooks = {kind: executed / f"{name}.ipynb" for name, kind in EXPORTS.items()}
     with built_beside(target) as building:
-        missing = deliver(pack, notebooks, project.reference / TEMPLATE, building, extras)
-        text = json.dumps(_manifest(pack, missing, building), indent=1, ensure_ascii=False) + "\n"
+        release = project.release(year, audience)
+        missing = deliver(pack, notebooks, release / TEMPLATE, building, extras)
+        text = (
+            json.dumps(
+                _manifest(pack, read_certificate(release), missing, building),
+                indent=1,
+                ensure_ascii=False,
+            )
+            + "\n"
+        )
         (building / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
         verify(building, project)
     return target
 
 
-def _manifest(pack: Pack, missing: list[str], folder: Path) -> dict[str, object]:
+def _manifest(
+    pack: Pack, certificate: Certificate, missing: list[str], folder: Path
+) -> dict[str, object]:
     keys = ("partnership", "reporting_year", "paper_date", "audience", "banner", "data_name")
     told = pack.about.model_dump(mode="json")
     return {key: told[key] for key in (*keys, "version")} | {
         "data_to": pack.availability.set_index("source_id")["data_to"].to_dict(),
+        "certificate": certificate.model_dump(mode="json"),
         "not_made": missing,
         "files": digests(folder),
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from ssp_analysis import schemas
+from ssp_analysis.certificate import digests_of, read_certificate, write_certificate
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.inert import inert
 from ssp_analysis.pack.delivery import EXTRAS
@@ -53,10 +54,14 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
         changes, reason = schemas.empty(schemas.Revisions), inert(reason)
         if earlier:
             changes = _changes(earlier, release, reason)
-            about = schemas.read_about(release)
+            about, certificate = schemas.read_about(release), read_certificate(release)
             notice = correction(changes, earlier.version, reason)
             schemas.write_table(changes, schemas.Revisions, release)
             schemas.write_about(about.model_copy(update={"correction": notice}), release)
+            # What is told of changes comes from released tables alone, so it needs no replay.
+            write_certificate(
+                certificate.model_copy(update={"files": digests_of(release)}), release
+            )
             rebuild(parameters, extras_of(project.outputs(year, "public")))
         pack = project.outputs(year, "public")
         mend = f"Run ssp run {year} for this paper date first"

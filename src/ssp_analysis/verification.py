@@ -1,7 +1,7 @@
-"""The last step before a pack appears, and `ssp verify`: nothing leaves that may not.
+"""The last step before a pack appears, and `ssp verify`: it is the pack that was proved.
 
-Independent of the release step: which measures may leave is asked of the decisions' file anew, by
-the least that any published figure needs, and the finished files are opened and read.
+Its files are as its manifest says, its tables carry the certificate of a replay, and no file holds
+what no pack may hold. Withheld figures are not looked for: `replay` proves that none shaped it.
 """
 
 from __future__ import annotations
@@ -10,26 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from ssp_analysis import schemas
-from ssp_analysis.barred import area_faults, barred_pairs
+from ssp_analysis.certificate import CERTIFICATE, Certificate, read_certificate
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.pack.file_kinds import name_faults
 from ssp_analysis.pack.leaks import Allowed, leaks
 from ssp_analysis.pack.manifest import Manifest, files_of, manifest_faults, read_manifest
-from ssp_analysis.pack.paper import paper_faults
-from ssp_analysis.pack.released import release_faults
-from ssp_analysis.pack.secrets import Secrets, released_tables, secrets_of, told_measures
 from ssp_analysis.project import AUDIENCES, Project
 from ssp_analysis.reference import read_text
-from ssp_analysis.release.decisions import decisions_in
 from ssp_analysis.release.register import integrity_faults, publication_of
 
-MOST_TOLD = 8  # leaks in one message; the rest is counted
-MADE = (schemas.Measures, schemas.SeriesTable, schemas.Impact, schemas.Progress, schemas.Quality)
-NOT_LOOKED_FOR = (
-    "so withheld and suppressed values could not be looked for; only what needs no knowledge of "
-    "them was."
-)
+MOST_TOLD = 8  # faults in one message; the rest is counted
+NO_TABLES = "The tables that the pack was made from are not here, so its certificate stands alone."
+OTHER_PAPER = "The tables here are of another paper ({on}), so the pack's certificate stands alone."
 NO_CONTACT = (
     "There is no partnership.yaml here, so contact details and links could not be compared with "
     "those that are meant to be published."
@@ -38,7 +33,7 @@ NO_CONTACT = (
 
 @dataclass(frozen=True)
 class Verified:
-    """What a pack was checked for: how many files, and what could not be looked for."""
+    """What a pack was checked for: how many files, and what could not be compared."""
 
     files: int
     limits: tuple[str, ...] = ()
@@ -46,9 +41,8 @@ class Verified:
 
 @dataclass(frozen=True)
 class _Behind:
-    """What stands behind a pack: tables before and after the release step, reference files."""
+    """What stands behind a pack: the released tables it was made from, the reference files."""
 
-    processed: Path | None = None
     release: Path | None = None
     reference: Path | None = None
     limits: tuple[str, ...] = ()
@@ -56,12 +50,12 @@ class _Behind:
 
 
 def verify(folder: Path, project: Project | None) -> Verified:
-    """Open every file of a pack and look for what may not be told.
+    """Hold a pack to its manifest and its certificate, and open every file of it.
 
     Args:
         folder: the pack, with its `manifest.json`.
-        project: whose tables hold the withheld values; without one they cannot be looked for. A
-            pack in the register is judged by its own record.
+        project: whose released tables it was made from; a pack in the register is held to its own
+            record.
 
     Raises:
         ReleaseError: with what was found and where, but not what it says.
@@ -71,18 +65,14 @@ def verify(folder: Path, project: Project | None) -> Verified:
     behind = _behind(folder, project, manifest)
     about = schemas.read_about(behind.release) if behind.release else None
     files = files_of(folder)
+    allowed = _allowed(behind.reference) if behind.reference else None
     faults = [
         *behind.faults,
         *name_faults(files, manifest.year.folder, manifest.audience),
         *manifest_faults(folder, manifest, about),
-        *paper_faults(folder),
+        *certificate_faults(manifest, behind.release),
+        *leaks(folder, allowed),
     ]
-    secrets = None
-    if behind.release:
-        found, secrets = _of_tables(behind, behind.release, manifest)
-        faults = found + faults
-    allowed = _allowed(behind.reference) if behind.reference else None
-    faults += leaks(folder, secrets, allowed)
     if faults:
         more = f" (and {len(faults) - MOST_TOLD} more)" if len(faults) > MOST_TOLD else ""
         raise ReleaseError(
@@ -93,11 +83,34 @@ def verify(folder: Path, project: Project | None) -> Verified:
     return Verified(len(files), behind.limits)
 
 
+def certificate_faults(manifest: Manifest, release: Path | None) -> Iterator[str]:
+    """A sentence where a pack has no certificate, or not that of its paper and tables.
+
+    Args:
+        manifest: of the pack; holds a copy of the certificate.
+        release: the released tables; None where they are not there.
+    """
+    try:
+        held = Certificate.model_validate(manifest.told.get("certificate"))
+    except ValidationError:
+        yield "manifest.json: has no certificate that nothing withheld shaped the pack"
+        return
+    paper = (manifest.year.label, manifest.audience, manifest.paper_date.isoformat())
+    if (held.reporting_year, held.audience, held.paper_date) != paper:
+        yield "manifest.json: its certificate is of another paper or audience"
+    elif release:
+        try:
+            if read_certificate(release) != held:
+                yield f"manifest.json: its certificate is not that of the tables ({CERTIFICATE})"
+        except ReleaseError as error:
+            yield str(error)
+
+
 def refuse_limits(verified: Verified, item: str, mend: str) -> None:
     """Refuse a pack that could not be wholly checked.
 
     Raises:
-        ReleaseError: with what could not be looked for.
+        ReleaseError: with what could not be compared.
     """
     if verified.limits:
         raise ReleaseError(item, f"could not be wholly checked: {' '.join(verified.limits)}", mend)
@@ -117,14 +130,11 @@ def _behind(folder: Path, project: Project | None, manifest: Manifest) -> _Behin
         faults = tuple(integrity_faults(published))
         if (published.year, published.paper_date) != (manifest.year, manifest.paper_date):
             faults += ("manifest.json: is of another paper than the publication's folder",)
-        reference = published.record / "reference"
-        before = "The tables before the release step are not kept with a publication"
         if (published.tables / "about.json").exists():
-            return _Behind(None, published.tables, reference, (_limit(before),), faults)
-        return _Behind(faults=faults, limits=(_limit("This publication has no record"), NO_CONTACT))
+            return _Behind(published.tables, published.record / "reference", (), faults)
+        return _Behind(faults=faults, limits=(NO_TABLES, NO_CONTACT))
     if project is None:
-        before = "The tables before the release step are not here"
-        return _Behind(limits=(_limit(before), NO_CONTACT))
+        return _Behind(limits=(NO_TABLES, NO_CONTACT))
     return _in_project(project, manifest)
 
 
@@ -133,40 +143,13 @@ def _in_project(project: Project, manifest: Manifest) -> _Behind:
     limits = () if reference else (NO_CONTACT,)
     if manifest.audience not in AUDIENCES:
         return _Behind(reference=reference, faults=("manifest.json: its audience is unknown",))
-    processed = project.processed(manifest.year)
     release = project.release(manifest.year, manifest.audience)
-    made = all(schemas.table_path(model, processed).exists() for model in MADE)
-    if not made or not (release / "about.json").exists():
-        missing = _limit("The tables before the release step are not here")
-        return _Behind(reference=reference, limits=(missing, *limits))
+    if not (release / "about.json").exists():
+        return _Behind(reference=reference, limits=(NO_TABLES, *limits))
     if not manifest.is_of(about := schemas.read_about(release)):
-        other = f"The tables here are of another paper ({about.paper_date})"
-        return _Behind(reference=reference, limits=(_limit(other), *limits))
-    return _Behind(processed, release, project.reference, limits)
-
-
-def _limit(why: str) -> str:
-    return f"{why}, {NOT_LOOKED_FOR}"
-
-
-def _of_tables(behind: _Behind, release: Path, manifest: Manifest) -> tuple[list[str], Secrets]:
-    """What is wrong with the released tables, and what the files may not tell."""
-    left = released_tables(release)
-    barred: frozenset[str] = frozenset()
-    faults: list[str] = []
-    if manifest.audience == "public":
-        on = manifest.paper_date
-        decisions = decisions_in(behind.reference) if behind.reference else []
-        series, measures = left["series"], told_measures(left)
-        if behind.processed:
-            series = schemas.read_table(schemas.SeriesTable, behind.processed)
-            measures = schemas.read_table(schemas.Measures, behind.processed)
-        months = [month for month in manifest.year.months if month.start_time.date() <= on]
-        ruled = left["decisions"]
-        barred = barred_pairs(measures["pair"], series, ruled, decisions, months, on)
-        faults += area_faults(left["areas"], decisions, on)
-    faults = [*release_faults(behind.processed, release, barred), *faults]
-    return faults, secrets_of(behind.processed, release, barred)
+        other = OTHER_PAPER.format(on=about.paper_date)
+        return _Behind(reference=reference, limits=(other, *limits))
+    return _Behind(release, reference, limits)
 
 
 def _allowed(reference: Path) -> Allowed:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis import schemas
+from tests.certified import certify
 
 BANNER = "Demonstration: invented figures, not Stockport's"
 AREA = "E08000007"
@@ -139,7 +140,7 @@ def write_release(
         frame = schemas.empty(model) if name in without else made[name]
         schemas.write_table(frame, model, folder)
     schemas.write_about(about(audience, banner), folder)
-    return folder
+    return certify(folder)
 
 
 def series() -> pd.DataFrame:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis import schemas
+from ssp_analysis.certificate import read_certificate
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.pack.indicator_wording import DECIMALS, decimals_for
 from ssp_analysis.pack.revised import with_revised
@@ -224,12 +225,14 @@ def read_pack(folder: Path) -> Pack:
         folder: `release/<audience>/`, as `Project.release` gives it.
 
     Raises:
-        ReleaseError: where nothing was released into the folder yet.
+        ReleaseError: where nothing was released into the folder yet, or what lies there is not
+            what its certificate says was proved.
     """
     if not (folder / "about.json").exists():
         raise ReleaseError(
             f"release/{folder.name}", "holds no released tables", "Run notebook 04 for this year"
         )
+    read_certificate(folder)
     tables = {name: schemas.read_table(model, folder) for name, model in TABLES.items()}
     again = schemas.table_path(schemas.Revisions, folder).exists()
     changes = (

@@ -67,17 +67,6 @@ def digests(folder: Path) -> dict[str, dict[str, object]]:
     return found
 
 
-def without_digests(content: bytes) -> bytes:
-    """A manifest without the sizes and checksums of files, which `manifest_faults` holds to them.
-
-    What a file's size is says nothing of what is withheld, and may by chance be its number.
-    """
-    told = json.loads(content)
-    if isinstance(told, dict) and isinstance(told.get("files"), dict):
-        told["files"] = list(told["files"])
-    return json.dumps(told).encode("utf-8")
-
-
 def manifest_faults(folder: Path, manifest: Manifest, about: About | None) -> Iterator[str]:
     """A sentence for each file that is not as the manifest says, and for each thing it says amiss.
 

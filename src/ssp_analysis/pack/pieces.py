@@ -17,10 +17,8 @@ from typing import Any
 
 import pypdf
 
-from ssp_analysis.pack.file_kinds import MANIFEST
 from ssp_analysis.pack.html_pieces import html_pieces
 from ssp_analysis.pack.image_pieces import jpeg_pieces, png_pieces
-from ssp_analysis.pack.manifest import without_digests
 from ssp_analysis.pack.office_pieces import office_pieces
 from ssp_analysis.pack.own_parts import is_own_typeface
 from ssp_analysis.pack.piece import Piece, Unreadable
@@ -77,8 +75,7 @@ def _of_kind(kind: str, place: str, content: bytes) -> Iterator[Piece]:
     elif kind == ".pdf":
         yield from _pdf_pieces(place, content)
     elif kind in (".json", ".ipynb"):
-        held = without_digests(content) if place == MANIFEST else content
-        yield from _json_pieces(place, json.loads(held.decode("utf-8-sig")))
+        yield from _json_pieces(place, json.loads(content.decode("utf-8-sig")))
     elif kind in (".csv", ".tsv"):
         yield from _csv_pieces(place, content.decode("utf-8-sig"))
     elif kind in TEXT:

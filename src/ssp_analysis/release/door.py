@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import pandas as pd
 from ssp_analysis import __version__
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.places import load_ward_list
-from ssp_analysis.project import Partnership, Project, put_in_place
+from ssp_analysis.project import Partnership, Project
 from ssp_analysis.release.areas import WardDecisions, build_areas
 from ssp_analysis.release.decisions import load_decisions
 from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Tables, apply
@@ -191,20 +190,13 @@ def describe(
 
 
 def write_release(released: Released, about: About, folder: Path) -> Path:
-    """Store the tables and `about.json` as `folder`, replacing it as a whole.
-
-    Raises:
-        BusyError: a file of the folder is open in another program.
-    """
-    building = folder.with_name(f".{folder.name}-building")
-    shutil.rmtree(building, ignore_errors=True)
+    """Store the tables and `about.json` in `folder`."""
     for model, table in released.tables.items():
-        write_table(table, model, building)
+        write_table(table, model, folder)
     if len(released.revisions):
-        write_table(released.revisions, Revisions, building)
+        write_table(released.revisions, Revisions, folder)
     told = {"correction": released.correction, "data_to": _latest(released.tables[Availability])}
-    write_about(about.model_copy(update=told), building)
-    put_in_place(building, folder)
+    write_about(about.model_copy(update=told), folder)
     return folder
 
 

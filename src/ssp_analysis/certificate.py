@@ -1,0 +1,79 @@
+"""The record that released tables were proved: what was replaced, and what they were then."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ssp_analysis.errors import ReleaseError
+
+CERTIFICATE = "certificate.json"
+
+
+class Replayed(BaseModel):
+    """One replay: its seed, whether figures went up or down, and of which pairs and sources."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seed: int
+    up: bool
+    replaced: tuple[str, ...]
+
+
+class Certificate(BaseModel):
+    """That nothing withheld shaped the files of a release: it lies beside them.
+
+    `withheld` are the pairs of which no figure may leave, `replays` what was put in their place
+    (none where nothing is withheld), `files` the digests of the released files. Nothing in it
+    depends on a withheld figure.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    audience: str
+    reporting_year: str
+    paper_date: str
+    withheld: tuple[str, ...]
+    replays: tuple[Replayed, ...]
+    files: dict[str, str]
+
+
+def digests_of(folder: Path) -> dict[str, str]:
+    """File name → SHA-256, of all files of a release but the certificate itself."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name != CERTIFICATE
+    }
+
+
+def write_certificate(certificate: Certificate, folder: Path) -> Path:
+    """Store it beside the released files."""
+    path = folder / CERTIFICATE
+    path.write_text(certificate.model_dump_json(indent=1) + "\n", encoding="utf-8", newline="\n")
+    return path
+
+
+def read_certificate(folder: Path) -> Certificate:
+    """The certificate of a release folder, whose files it fits.
+
+    Raises:
+        ReleaseError: where it is missing or unreadable, or a file is not as it was proved.
+    """
+    place, mend = f"release/{folder.name}", "Run notebook 04 again"
+    try:
+        text = (folder / CERTIFICATE).read_text(encoding="utf-8")
+        certificate = Certificate.model_validate_json(text)
+    except FileNotFoundError:
+        fault = "has no certificate: that nothing withheld shaped these tables was not proved"
+        raise ReleaseError(place, fault, mend) from None
+    except (ValidationError, UnicodeDecodeError):
+        raise ReleaseError(f"{place}/{CERTIFICATE}", "cannot be read", mend) from None
+    found = digests_of(folder)
+    odd = sorted({n for n, _ in found.items() ^ certificate.files.items()})
+    if odd:
+        fault = f"differ from what was proved: {', '.join(odd)}"
+        raise ReleaseError(f"the files of {place}", fault, mend)
+    return certificate

@@ -1,0 +1,21 @@
+"""Released files as tests make them, with the certificate that a replay would leave."""
+
+from pathlib import Path
+
+from ssp_analysis.certificate import Certificate, digests_of, write_certificate
+from ssp_analysis.schemas import read_about
+
+
+def certify(folder: Path) -> Path:
+    """Say of the files of a release as they are that they were proved."""
+    about = read_about(folder)
+    certificate = Certificate(
+        audience=about.audience,
+        reporting_year=about.reporting_year,
+        paper_date=about.paper_date.isoformat(),
+        withheld=(),
+        replays=(),
+        files=digests_of(folder),
+    )
+    write_certificate(certificate, folder)
+    return folder

@@ -1,0 +1,255 @@
+"""Nothing withheld shapes what leaves: planted faults before the door fail the replay."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ssp_analysis import certificate, replay, schemas
+from ssp_analysis.certificate import CERTIFICATE, read_certificate
+from ssp_analysis.errors import ReleaseError
+from ssp_analysis.pack.dataset import read_pack
+from ssp_analysis.release.door import release
+from ssp_analysis.replay import Change, Withheld, difference, replace_figures, write_proved
+from ssp_analysis.steps import MEASURED
+from tests.plan.frames import AREA
+from tests.release.frames import (
+    INTERNAL,
+    PUBLIC,
+    YEAR,
+    frame,
+    impact_row,
+    make_year,
+    year_made,
+)
+
+SECRET = "police:crimes"
+OF_01 = (schemas.SeriesTable, schemas.Days, schemas.Measures, schemas.Quality, schemas.Questions)
+
+
+def secret_of(folder):
+    """The sum of what is withheld, as notebooks 02 and 03 could see it."""
+    series = schemas.read_table(schemas.SeriesTable, folder)
+    return float(series.loc[series["sources"] == SECRET, "value"].sum())
+
+
+def measured(folder, plant):
+    """What notebooks 02 and 03 make of a folder's tables, with a fault planted in it."""
+    secret = secret_of(folder)
+    made = {m: t for m, t in year_made(secret).items() if m not in OF_01}
+    plant(made, secret)
+    for model, table in made.items():
+        schemas.write_table(table, model, folder)
+
+
+def nothing(made, secret):
+    """No fault."""
+
+
+def ours(made, model, column, value):
+    own = made[model]["sources"] == "asb:cases"
+    made[model] = made[model].assign(**{column: made[model][column].mask(own, value)})
+
+
+def pool(made, secret):
+    ours(made, schemas.Impact, "expected", 100 + np.log(secret + 1))
+
+
+def derived(made, secret):
+    ours(made, schemas.Progress, "change", secret / 1e6)
+
+
+def axis_limit(made, secret):
+    ours(made, schemas.Calibration, "tests", int(secret) + 10)
+
+
+def sort(made, secret):
+    rows = [impact_row("asb:cases", "phase", window=name, observed=None, expected=None, lower=None,
+                       upper=None, change=None, change_lower=None, change_upper=None, verdict="",
+                       state="missing", start=pd.Timestamp(day))
+            for name, day in (("First", "2020-04-01"), ("Second", "2020-05-01"))]  # fmt: skip
+    rows = rows[::-1] if secret > 1_650_000 else rows
+    made[schemas.Impact] = pd.concat(
+        [made[schemas.Impact], frame(schemas.Impact, *rows)], ignore_index=True
+    )
+
+
+def row_count(made, secret):
+    actions = made[schemas.Actions]
+    made[schemas.Actions] = pd.concat([actions] * (1 + int(secret) % 7), ignore_index=True)
+
+
+def rounding(made, secret):
+    ours(made, schemas.Sensitivity, "expected", round(secret, -5))
+
+
+def threshold(made, secret):
+    ours(made, schemas.Impact, "verdict", "higher" if secret > 1_500_000 else "lower")
+
+
+def words(made, secret):
+    ours(made, schemas.Progress, "reason", "Few others." if secret < 1_700_000 else "Many others.")
+
+
+PLANTED = {
+    "a pool that mixes": (pool, "table impact, row 1, column expected"),
+    "a derived column": (derived, "table progress, row 1, column change"),
+    "an axis limit": (axis_limit, "table calibration, row 1, column tests"),
+    "a sort": (sort, "table impact"),
+    "a row count": (row_count, "table actions, its number of rows"),
+    "a rounding": (rounding, "table sensitivity, row 1, column expected"),
+    "a threshold": (threshold, "table impact, row 1, column verdict"),
+    "words": (words, "table progress, row 1, column reason"),
+}
+
+
+@pytest.fixture
+def made_by(tmp_path, monkeypatch):
+    """A project whose notebooks 02 and 03 plant a fault."""
+
+    def make(plant):
+        project = make_year(tmp_path, year_made())
+        folder = project.processed(YEAR)
+        schemas.write_table(schemas.empty(schemas.Days), schemas.Days, folder)
+        (folder / "records").mkdir()
+        (project.reference / "restrictions.csv").write_text(
+            "phase,start,end,lockdown,area,source\nLockdown,23/03/2020,,yes,England,SI 1\n"
+        )
+        measured(folder, plant)
+
+        def run(name, given):
+            if name == MEASURED[-1]:
+                other = replay.Project.find(given["root"])
+                measured(other.processed(YEAR), plant)
+
+        monkeypatch.setattr(replay, "run_cells", run)
+        return project
+
+    return make
+
+
+def test_a_release_that_nothing_withheld_shaped_is_written_with_its_certificate(made_by):
+    project = made_by(nothing)
+    made = write_proved(project, PUBLIC, release(project, PUBLIC))
+    folder = project.release(YEAR, "public")
+    assert read_certificate(folder) == made
+    assert SECRET in made.withheld
+    assert "asb:cases" not in made.withheld
+    assert [one.up for one in made.replays] == [True, False]
+    assert all({SECRET, "police"} <= set(one.replaced) for one in made.replays)
+    again = write_proved(project, PUBLIC, release(project, PUBLIC))
+    assert again == made
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_fault_that_lets_something_withheld_through_fails_the_replay(made_by, name):
+    plant, place = PLANTED[name]
+    project = made_by(plant)
+    with pytest.raises(ReleaseError) as refused:
+        write_proved(project, PUBLIC, release(project, PUBLIC))
+    assert place in str(refused.value)
+    assert f"{SECRET} shaped it" in str(refused.value)
+    assert not project.release(YEAR, "public").exists()
+
+
+def test_the_certificate_tells_nothing_of_what_is_withheld(made_by):
+    project = made_by(nothing)
+    folder = project.release(YEAR, "public")
+    write_proved(project, PUBLIC, release(project, PUBLIC))
+    first = (folder / CERTIFICATE).read_bytes()
+    made = project.processed(YEAR)
+    for model in (schemas.SeriesTable, schemas.Quality):
+        table = year_made(90_000, 1)[model]
+        schemas.write_table(table, model, made)
+    measured(made, nothing)
+    write_proved(project, PUBLIC, release(project, PUBLIC))
+    assert (folder / CERTIFICATE).read_bytes() == first
+
+
+def test_where_nothing_is_withheld_the_certificate_says_so(made_by):
+    project = made_by(nothing)
+    made = write_proved(project, INTERNAL, release(project, INTERNAL))
+    assert (made.withheld, made.replays) == ((), ())
+
+
+def test_a_replay_that_changed_nothing_is_an_error(made_by, monkeypatch):
+    project = made_by(nothing)
+    monkeypatch.setattr(replay, "replace_figures", lambda *_: ())
+    with pytest.raises(ReleaseError, match="nothing of what is withheld could be replaced"):
+        write_proved(project, PUBLIC, release(project, PUBLIC))
+
+
+@pytest.mark.parametrize("up", [True, False])
+def test_figures_are_replaced_within_their_bounds_and_nothing_else_is(made_by, tmp_path, up):
+    project = made_by(nothing)
+    made, target = project.processed(YEAR), tmp_path / "other"
+    change = Change(np.random.default_rng(1), up)
+    named = replace_figures(made, target, Withheld(frozenset({SECRET}), frozenset()), change, AREA)
+    assert set(named) == {SECRET, "police"}
+    before, after = (schemas.read_table(schemas.SeriesTable, at) for at in (made, target))
+    own = before["sources"] == SECRET
+    pd.testing.assert_frame_equal(before[~own], after[~own])
+    pd.testing.assert_frame_equal(before.drop(columns="value"), after.drop(columns="value"))
+    known = own & before["value"].notna()
+    assert (after["value"].isna() == before["value"].isna()).all()
+    changed = after.loc[known, "value"]
+    assert (changed % 1 == 0).all()
+    assert (changed >= 0).all()
+    assert ((changed > before.loc[known, "value"]) == up).all()
+    before, after = (schemas.read_table(schemas.Quality, at) for at in (made, target))
+    own = before["source_id"] == "police"
+    pd.testing.assert_frame_equal(before[~own], after[~own])
+    assert (before.loc[own, "rows_in"] != after.loc[own, "rows_in"]).all()
+    assert (before["data_to"] == after["data_to"]).all()
+
+
+def test_wards_that_no_decision_covers_are_replaced_too(made_by, tmp_path):
+    project = made_by(nothing)
+    released = release(project, PUBLIC)
+    withheld = Withheld.of(released, PUBLIC)
+    assert withheld.by_ward == {"asb:cases", "actions:return"}
+    change = Change(np.random.default_rng(1), True)
+    made = project.processed(YEAR)
+    replace_figures(made, tmp_path / "other", replace(withheld, pairs=frozenset()), change, AREA)
+    before, after = (
+        schemas.read_table(schemas.SeriesTable, at) for at in (made, tmp_path / "other")
+    )
+    other = before["value"].notna() & (before["value"] != after["value"])
+    assert set(before.loc[other, "area_code"]) == {"E05000001"}
+
+
+@pytest.mark.parametrize(("values", "most"), [([0.2, 0.9], 1.0), ([20.0, 90.0], 100.0)])
+def test_a_share_stays_one(values, most):
+    rows = pd.DataFrame({"value": values, "upper": [np.nan, np.nan]})
+    bound = replay._most(rows, "rate")
+    assert bound == most
+    other = Change(np.random.default_rng(2), True).figures(rows["value"], False, bound)
+    assert other.between(0, most).all()
+
+
+def test_tables_that_are_not_those_that_were_proved_are_refused(made_by):
+    project = made_by(nothing)
+    write_proved(project, PUBLIC, release(project, PUBLIC))
+    folder = project.release(YEAR, "public")
+    assert read_pack(folder).year == YEAR
+    (folder / "phases.parquet").write_bytes((folder / "themes.parquet").read_bytes())
+    with pytest.raises(ReleaseError, match=r"differ from what was proved: phases\.parquet"):
+        read_pack(folder)
+    (folder / CERTIFICATE).unlink()
+    with pytest.raises(ReleaseError, match="has no certificate"):
+        read_pack(folder)
+    (folder / CERTIFICATE).write_text(json.dumps({"files": {}}))
+    with pytest.raises(ReleaseError, match="cannot be read"):
+        read_pack(folder)
+
+
+def test_a_difference_is_told_by_table_row_and_column(tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder, figure in ((one, 1.0), (other, 2.0)):
+        folder.mkdir()
+        pd.DataFrame({"a": [1, 1], "b": [1.0, figure]}).to_parquet(folder / "t.parquet")
+    assert difference(one, other) == "table t, row 2, column b"
+    assert difference(one, one) == ""
+    assert certificate.digests_of(one).keys() == {"t.parquet"}
