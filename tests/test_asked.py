@@ -31,6 +31,7 @@ from ssp_analysis.release.rulings import Paper
 from ssp_analysis.states import STATES, WHY_NOT, as_delivered, state_of_whole
 from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, make_project, put
+from tests.certified import certify
 from tests.plan.frames import indicator, plan_of
 
 YEAR, AREA = ReportingYear(2020), "E08000099"
@@ -130,7 +131,7 @@ def left(project):
 def pack(project):
     about = describe(project.partnership(), PUBLIC, "Plan", "Note.", "2020-02")
     folder = project.release(YEAR, "public")
-    return read_pack(write_release(release(project, PUBLIC), about, folder))
+    return read_pack(certify(write_release(release(project, PUBLIC), about, folder)))
 
 
 def test_only_the_periods_and_categories_in_question_are_asked_in_the_series(project):
@@ -206,7 +207,7 @@ def test_a_briefing_for_the_public_meeting_says_nothing_of_it_either(project):
     paper = replace(PUBLIC, audience="internal")
     about = describe(project.partnership(), paper, "Plan", "Note.", "2020-02")
     folder = write_release(release(project, paper), about, project.release(YEAR, "internal"))
-    pack = read_pack(folder)
+    pack = read_pack(certify(folder))
     own = pack.progress["sources"] == "secret:secret"
     assert set(pack.progress.loc[own, "state"]) == {"asked"}
     told = pack.as_published().progress.loc[own]

@@ -12,6 +12,7 @@ from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, marks, stat
 from ssp_analysis.pack.dataset import measure_of, read_pack
 from ssp_analysis.pack.headlines import _both_ways, headlines, theme_headlines
 from ssp_analysis.pack.report import coverage, quality
+from tests.certified import certify
 from tests.pack.release_folder import BANNER, MODELS, write_release
 
 
@@ -43,7 +44,7 @@ def test_without_a_plan_categories_stand_in_where_measures_are_few(tmp_path):
     schemas.write_table(
         impact.iloc[:0].merge(few, how="outer").merge(split, how="outer"), schemas.Impact, folder
     )
-    pack = read_pack(folder)
+    pack = read_pack(certify(folder))
     assert set(pack.main_impact()["series_id"]) == {"marac:cases", "marac:cases:repeat"}
     assert [line.theme for line in headlines(pack)] == ["", ""]
 
@@ -52,8 +53,8 @@ def test_only_the_release_folder_is_read(tmp_path):
     folder = write_release(tmp_path / "public")
     assert {path.stem for path in folder.iterdir()} == {
         *(schemas.table_name(model) for model in MODELS),
-        "about",
-    }
+        "about", "certificate",
+    }  # fmt: skip
     with pytest.raises(ReleaseError, match="Run notebook 04"):
         read_pack(tmp_path / "internal")
 

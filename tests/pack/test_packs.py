@@ -15,6 +15,7 @@ from nbclient import NotebookClient
 from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.export import export
 from ssp_analysis.schemas import read_about, table_name
+from tests.certified import certify
 from tests.pack.release_folder import BANNER, MODELS, write_release
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -210,6 +211,7 @@ def test_partner_text_reaches_no_page_alive(tmp_path):
     ):
         frame = schemas.read_table(model, release)
         schemas.write_table(frame.assign(**dict.fromkeys(columns, HOSTILE)), model, release)
+    certify(release)
     for kind in EXPORTS:
         page = build_from(tmp_path, release, kind)
         assert "<script>alert(1)</script></section>=HYPERLINK() **bold** $x$" in page.text

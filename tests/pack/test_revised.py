@@ -25,6 +25,7 @@ from ssp_analysis.pack.indicator_tables import (
 from ssp_analysis.pack.month_charts import month_panel
 from ssp_analysis.pack.theme_charts import theme_strip
 from ssp_analysis.release.revisions import FIGURES, changed_figures
+from tests.certified import certify
 from tests.pack.release_folder import write_release
 
 SERIES = "council-asb:cases"
@@ -52,7 +53,7 @@ def first(tmp_path_factory):
     folder = write_release(tmp_path_factory.mktemp("first") / "release")
     for model, given in ((schemas.Progress, INDICATORS), (schemas.Awards, MONEY)):
         schemas.write_table(schemas.read_table(model, folder).assign(**given), model, folder)
-    return folder
+    return certify(folder)
 
 
 def second(first, folder, table, **given):
@@ -62,7 +63,7 @@ def second(first, folder, table, **given):
     schemas.write_table(made, TABLES[table], folder)
     now = {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
     schemas.write_table(changed_figures(first, now), schemas.Revisions, folder)
-    return folder
+    return certify(folder)
 
 
 def of_impact(pack):
@@ -168,6 +169,7 @@ def test_a_correction_is_listed_in_a_readers_words(first, tmp_path, change, said
     row = pd.DataFrame([dict(zip(names, change, strict=True)) | {"row": ""}])
     folder = shutil.copytree(first, tmp_path / "second")
     schemas.write_table(row, schemas.Revisions, folder)
+    certify(folder)
     assert correction_table(read_pack(folder)).cells() == [said]
 
 
@@ -181,6 +183,7 @@ def test_the_section_says_why(first, tmp_path):
     notice = "Corrected version 2. Reason: <b>A letter was misread."
     about = schemas.read_about(folder).model_copy(update={"correction": notice})
     schemas.write_about(about, folder)
+    certify(folder)
     section = BeautifulSoup(corrections(read_pack(folder)), "html.parser")
     assert section.p.text == notice
     assert section.caption.text == "Figures that differ from the version before"
