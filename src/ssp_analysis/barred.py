@@ -11,7 +11,7 @@ from datetime import date
 
 import pandas as pd
 
-from ssp_analysis.release.decisions import ReleaseDecision, says_nothing
+from ssp_analysis.release.decisions import ReleaseDecision
 from ssp_analysis.years import months_of
 
 
@@ -33,7 +33,9 @@ def publishable(
         if (d.source, d.decision) == (source, "publish")
         and d.measure in (measure, "*")
         and d.geography in (geography, "all")
-        and not (says_nothing(d.approver) or says_nothing(d.evidence))
+        and d.approver
+        and d.evidence
+        and not d.unlisted
         and d.approved_on is not None
         and d.approved_on <= on <= (d.expires_on or date.max)
     ]

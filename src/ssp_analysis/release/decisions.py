@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
+from ssp_analysis.faults import Faults
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
     Names,
@@ -25,13 +26,17 @@ from ssp_analysis.reference import (
     refuse,
     refuse_unknown,
 )
+from ssp_analysis.release.signatures import (
+    EvidenceReference,
+    Role,
+    faults_of_others,
+    listed_approvers,
+    none_of,
+)
 
 Decision = Literal["publish", "direction", "withhold"]
 STRICTNESS: tuple[Decision, ...] = ("publish", "direction", "withhold")
 EVERY_MEASURE = "*"
-# What people write into a cell that must not be blank, without its spaces and signs.
-NOTHING_SAID = {"", "na", "nil", "none", "no", "tba", "tbc", "tbd", "tobeconfirmed", "tofollow",
-                "pending", "unknown", "x", "xx", "xxx", "todo"}  # fmt: skip
 EXPIRED = "has expired"
 LOOK_AT_ONCE = "Look at this first: "  # begins what may be a withdrawal that nobody heeds
 LATER = (
@@ -45,7 +50,8 @@ class ReleaseDecision(Reference):
     """One row of `release-decisions.csv`; `measure` may be `*`. Blank data days have no limit.
 
     `data_from` and `data_to` bound the months that the figures are of; `expires_on` is the last
-    day on which the decision counts. `evidence` is the reference of the approving message.
+    day on which the decision counts. `approver` is a role, `evidence` the reference of the
+    approving message. `partnership` may say by its area's code whose data it decides on.
     """
 
     source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$"), named("source")]
@@ -54,11 +60,13 @@ class ReleaseDecision(Reference):
     data_to: OptionalDay = None
     geography: Literal["all", "borough", "ward"]
     decision: Decision
-    approver: str = ""
-    evidence: str = ""
+    approver: Role = ""
+    evidence: EvidenceReference = ""
     approved_on: OptionalDay = None
     expires_on: OptionalDay = None
     reason: str
+    partnership: str = ""
+    _approvers: tuple[str, ...] = PrivateAttr(default=())
 
     @field_validator("measure")
     @classmethod
@@ -93,13 +101,24 @@ class ReleaseDecision(Reference):
 
     def fault_on(self, day: date) -> str:
         """Why it does not count on a day; '' where it does."""
-        if self.decision != "withhold":
-            needed = (("approver", self.approver), ("evidence", self.evidence))
-            if absent := [name for name, given in needed if says_nothing(given)]:
-                return f"names no {' and no '.join(absent)}"
-            if self.approved_on is None:
-                return "has no approval date"
-        return EXPIRED if self.expires_on and self.expires_on < day else ""
+        return self.unsigned or (EXPIRED if self.expires_on and self.expires_on < day else "")
+
+    @property
+    def unsigned(self) -> str:
+        """What its signature lacks; '' of nothing. Withholding needs none: it lets nothing out."""
+        if self.decision == "withhold":
+            return ""
+        needed = (("approver", self.approver), ("evidence", self.evidence))
+        if absent := [name for name, given in needed if not given]:
+            return f"names no {' and no '.join(absent)}"
+        if self.approved_on is None:
+            return "has no approval date"
+        return self.unlisted
+
+    @property
+    def unlisted(self) -> str:
+        """Why its approver is none of those that the source's contract lists; '' of one that is."""
+        return none_of(self.approver, self._approvers)
 
     def is_known_on(self, day: date) -> bool:
         """Whether it had been taken by a day; a paper tells nothing of decisions after it."""
@@ -135,7 +154,8 @@ def load_decisions(project: Project, names: Names | None = None) -> list[Release
     """Read `release-decisions.csv`; without it everything is withheld.
 
     Raises:
-        ReferenceFileError: an unknown word, days out of order, or a decision given twice.
+        ReferenceFileError: an unknown word, days out of order, a decision given twice, no role or
+            reference where one must stand, or a decision on data of others.
     """
     return decisions_in(project.reference, names)
 
@@ -146,7 +166,15 @@ def decisions_in(reference: Path, names: Names | None = None) -> list[ReleaseDec
     if not path.exists():
         return []
     unique = ("source", "measure", "data_from", "data_to", "geography", "decision", "approved_on")
-    return load_csv(path, ReleaseDecision, unique, names)
+    decisions = load_csv(path, ReleaseDecision, unique, names)
+    faults = Faults()
+    for fault in faults_of_others(reference, decisions):
+        faults.add(*fault)
+    faults.refuse()
+    listed = listed_approvers(reference)
+    for decision in decisions:
+        decision._approvers = listed.get(decision.source, ())
+    return decisions
 
 
 def strictest(sources: str, decided: Mapping[str, Decision]) -> Decision:
@@ -238,11 +266,6 @@ def _overruled(
 
 def _day(decision: ReleaseDecision) -> date:
     return decision.approved_on or date.min
-
-
-def says_nothing(text: str) -> bool:
-    """Whether a cell is empty or holds a stand-in such as `n/a` or `tbc`."""
-    return "".join(filter(str.isalnum, text.casefold())) in NOTHING_SAID
 
 
 def _combined(rulings: list[ReleaseDecision | None], problems: tuple[str, ...]) -> Ruling:
