@@ -293,6 +293,34 @@ def test_a_pack_of_another_paper_is_not_published_under_this_one(project):
         publish_pack(other)
 
 
+LATER = (
+    "asb,*,,,all,withhold,Head,W/1,2021-05-04,,Not checked.,\n",
+    "asb,*,,,borough,publish,Director,O/1,2021-05-05,,Checked since.,W/1\n",
+)
+
+
+def signed_later(project, *rows):
+    path = project.reference / "release-decisions.csv"
+    head, *old = path.read_text().splitlines()
+    old = [f"{row}," for row in old]
+    path.write_text("\n".join([f"{head},overrides", *old, *rows]))
+
+
+def test_what_was_withdrawn_since_is_published_only_where_somebody_overrides_it(project):
+    before = (project.reference / "release-decisions.csv").read_text()
+    signed_later(project, *LATER[:1])
+    with pytest.raises(ReleaseError, match="asb:cases was withdrawn on 2021-05-04 by Head"):
+        publish_pack(parameters(project))
+    assert publications(project) == []
+    (project.reference / "release-decisions.csv").write_text(before)
+    signed_later(project, *LATER)
+    assert publish_pack(parameters(project)).name == "2021-04-12-v1"
+    (project.reference / "release-decisions.csv").write_text(before)
+    signed_later(project, *LATER[:1])
+    revise(project)  # a paper that is published stands, and may be corrected
+    assert publish_pack(parameters(project), "May was sent again.").name == "2021-04-12-v2"
+
+
 def test_a_pack_with_a_leak_is_not_published(project):
     path = project.outputs(YEAR, "public") / REPORT
     text = path.read_text(encoding="utf-8")

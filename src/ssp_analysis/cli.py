@@ -69,6 +69,7 @@ def run(
             given = {"reporting_year": year, "audience": audience}
             parameters = check_parameters(given | {"paper_date": paper_date, "root": root})
             _tell_unclaimed(Project.find(root), ReportingYear.parse(year))
+            _tell_before(parameters)
             typer.echo(f"The {audience} pack of {year} is in {run_year(parameters, wanted)}")
             _tell_contents(parameters)
             _tell_full_slides(parameters)
@@ -170,7 +171,9 @@ def publish(
     from ssp_analysis.publication import publish_pack
 
     given = {"reporting_year": year, "audience": "public", "root": root}
-    folder = publish_pack(check_parameters(given | {"paper_date": paper_date}), reason)
+    parameters = check_parameters(given | {"paper_date": paper_date})
+    _tell_before(parameters)
+    folder = publish_pack(parameters, reason)
     typer.echo(f"Published as {folder}. What people receive is in its folder pack.")
 
 
@@ -179,6 +182,17 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
 
     for told in unclaimed_files(project, year):
         typer.echo(told)
+
+
+def _tell_before(parameters: Parameters) -> None:
+    """Withdrawals, approvers that a contract does not list, papers that the register lacks."""
+    from ssp_analysis.release.rulings import Paper
+    from ssp_analysis.reviewed_files import told_before_run
+
+    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
+    paper = Paper.of(project, year, parameters.audience, parameters.paper_date)
+    for told in told_before_run(project, paper):
+        typer.echo(told, err=True)
 
 
 def _tell_contents(parameters: Parameters) -> None:

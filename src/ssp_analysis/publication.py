@@ -28,6 +28,7 @@ from ssp_analysis.release.register import (
     refuse_tampered,
 )
 from ssp_analysis.release.revisions import changed_figures, correction
+from ssp_analysis.release.withdrawals import refuse_withdrawn
 from ssp_analysis.verification import refuse_limits, verify
 from ssp_analysis.years import ReportingYear
 
@@ -48,8 +49,9 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
         The publication's folder.
 
     Raises:
-        ReleaseError: no such pack, one that is not for the public, a leak, a pack that cannot be
-            wholly checked, or a paper that is published already with the same figures.
+        ReleaseError: no such pack, one that is not for the public, figures that were withdrawn, a
+            leak, a pack that cannot be wholly checked, or a paper that is published already with
+            the same figures.
         ParameterError: a second version without a reason.
     """
     with locked(parameters) as (project, year):
@@ -61,6 +63,8 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
         pack = project.outputs(year, "public")
         refuse_unfit(pack, schemas.read_about(release))
         earlier = latest(project, year, on)
+        if earlier is None:  # what is published already stands, and may be corrected
+            refuse_withdrawn(project, release, year, on)
         changes, reason = schemas.empty(schemas.Revisions), inert(reason)
         if earlier:
             changes = _changes(earlier, release, reason)

@@ -15,21 +15,25 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
+from ssp_analysis.errors import nearest
 from ssp_analysis.faults import Faults
-from ssp_analysis.project import Project
+from ssp_analysis.project import Partnership, Project
 from ssp_analysis.reference import (
     Names,
     OptionalDay,
     Reference,
     load_csv,
+    load_yaml,
     named,
     refuse,
     refuse_unknown,
 )
 from ssp_analysis.release.signatures import (
+    DEMONSTRATION,
     EvidenceReference,
     Role,
-    faults_of_others,
+    is_stand_in,
+    key_of,
     listed_approvers,
     none_of,
 )
@@ -52,6 +56,7 @@ class ReleaseDecision(Reference):
     `data_from` and `data_to` bound the months that the figures are of; `expires_on` is the last
     day on which the decision counts. `approver` is a role, `evidence` the reference of the
     approving message. `partnership` may say by its area's code whose data it decides on.
+    `overrides` names, by its evidence, a withdrawal that is not to stop an older paper.
     """
 
     source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$"), named("source")]
@@ -66,6 +71,7 @@ class ReleaseDecision(Reference):
     expires_on: OptionalDay = None
     reason: str
     partnership: str = ""
+    overrides: str = ""
     _approvers: tuple[str, ...] = PrivateAttr(default=())
 
     @field_validator("measure")
@@ -76,15 +82,19 @@ class ReleaseDecision(Reference):
         return measure
 
     @model_validator(mode="after")
-    def _days_in_order(self) -> ReleaseDecision:
-        refuse(self._days_out_of_order())
+    def _hangs_together(self) -> ReleaseDecision:
+        refuse(self._faults())
         return self
 
-    def _days_out_of_order(self) -> Iterator[str]:
+    def _faults(self) -> Iterator[str]:
         if self.data_from and self.data_to and self.data_to < self.data_from:
             yield "data_to lies before data_from"
         if self.approved_on and self.expires_on and self.expires_on < self.approved_on:
             yield "expires_on lies before approved_on"
+        if self.overrides and self.decision == "withhold":
+            yield "overrides: withholding lets nothing out that another decision withdrew"
+        if self.overrides and is_stand_in(self.reason):
+            yield "reason: says nothing; say why the withdrawal is overridden"
 
     def speaks_of(self, pair: str, geography: str) -> bool:
         """Whether it is about a `source:measure` pair and a geography."""
@@ -98,6 +108,20 @@ class ReleaseDecision(Reference):
     def covers(self, first: date, last: date) -> bool:
         """Whether data of all days from `first` to `last` are within its bounds."""
         return (self.data_from or date.min) <= first and last <= (self.data_to or date.max)
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether any day from `first` to `last` is within its bounds."""
+        return (self.data_from or date.min) <= last and first <= (self.data_to or date.max)
+
+    def names(self, withdrawal: ReleaseDecision) -> bool:
+        """Whether it overrides a withdrawal by name, and not before there was one."""
+        return bool(
+            self.overrides
+            and key_of(self.overrides) == key_of(withdrawal.evidence)
+            and self.approved_on
+            and withdrawal.approved_on
+            and self.approved_on >= withdrawal.approved_on
+        )
 
     def fault_on(self, day: date) -> str:
         """Why it does not count on a day; '' where it does."""
@@ -168,13 +192,46 @@ def decisions_in(reference: Path, names: Names | None = None) -> list[ReleaseDec
     unique = ("source", "measure", "data_from", "data_to", "geography", "decision", "approved_on")
     decisions = load_csv(path, ReleaseDecision, unique, names)
     faults = Faults()
-    for fault in faults_of_others(reference, decisions):
+    for fault in (*_faults_of_others(reference, decisions), *_unknown_names(decisions)):
         faults.add(*fault)
     faults.refuse()
     listed = listed_approvers(reference)
     for decision in decisions:
         decision._approvers = listed.get(decision.source, ())
     return decisions
+
+
+def _faults_of_others(
+    reference: Path, decisions: list[ReleaseDecision]
+) -> Iterator[tuple[str, str, str]]:
+    """Place, fault and mend of decisions on another partnership's data, or on invented data.
+
+    Raises:
+        ReferenceFileError: `partnership.yaml` cannot be used; where there is none, nothing is told.
+    """
+    path = reference / "partnership.yaml"
+    if not path.exists():
+        return
+    about = load_yaml(path, Partnership)
+    own = {key_of(about.code), key_of(about.area)}
+    for one in decisions:
+        if one.partnership and key_of(one.partnership) not in own:
+            fault = f"partnership: is {one.partnership!r}, and this is that of {about.code}"
+            yield one.place, fault, "Take the row out: it decides on another partnership's data"
+        for column in () if about.demonstration else ("approver", "evidence"):
+            if DEMONSTRATION.search(getattr(one, column)):
+                fault = f"{column}: speaks of a demonstration, and partnership.yaml says that "
+                fault += "demonstration is false"
+                yield one.place, fault, "Take the row out, or write who decided and what proves it"
+
+
+def _unknown_names(decisions: list[ReleaseDecision]) -> Iterator[tuple[str, str, str]]:
+    """Place, fault and mend of decisions that override what is not there."""
+    for one in decisions:
+        known = {d.evidence for d in decisions if d.source == one.source and d is not one} - {""}
+        if one.overrides and key_of(one.overrides) not in map(key_of, known):
+            fault = f"overrides: {one.overrides!r} is the evidence of no decision on {one.source}"
+            yield one.place, fault + nearest(one.overrides, known), "Name the withdrawal by it"
 
 
 def strictest(sources: str, decided: Mapping[str, Decision]) -> Decision:
@@ -212,9 +269,9 @@ def rule(
     valid = [d for d in own if not d.fault_on(paper_date)]
     ruled = {span: _most_specific([d for d in valid if d.covers(*span)]) for span in spans}
     problems = [
-        f"{d} {d.fault_on(paper_date)}."
+        f"{d} {fault}" if fault.endswith("?") else f"{d} {fault}."
         for d in own
-        if d.fault_on(paper_date) and not _is_followed(d, paper_date, ruled)
+        if (fault := d.fault_on(paper_date)) and not _is_followed(d, paper_date, ruled)
     ]
     problems += [text for d in valid for text in _overruled(d, pair, ruled)]
     return _combined(list(dict.fromkeys(ruled.values())), tuple(problems))

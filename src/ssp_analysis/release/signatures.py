@@ -1,21 +1,16 @@
-"""Who signed, and what proves it: roles and references, and whose data they speak of."""
+"""Who signed, and what proves it: roles and references, never words that stand for one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from unicodedata import normalize
 
 from pydantic import AfterValidator
 
 from ssp_analysis.errors import nearest
-from ssp_analysis.project import Partnership
-from ssp_analysis.reference import Reference, Text, load_part, load_yaml
-
-if TYPE_CHECKING:
-    from ssp_analysis.release.decisions import ReleaseDecision
+from ssp_analysis.reference import Reference, Text, load_part
 
 # A text of these words only names nobody and nothing; so do errors of a spreadsheet (#REF!, #N/A).
 SAYS_NOTHING = {
@@ -99,36 +94,13 @@ def listed_approvers(reference: Path) -> dict[str, tuple[str, ...]]:
 
 def none_of(approver: str, listed: tuple[str, ...]) -> str:
     """Why an approver is none of those listed, with the nearest; '' where it is, or none are."""
-    known = {_key(name): name for name in listed}
-    if not listed or _key(approver) in known:
+    known = {key_of(name): name for name in listed}
+    if not listed or key_of(approver) in known:
         return ""
     meant = nearest(approver, listed)
     return f"is approved by {approver!r}, who is none of the approvers of its contract{meant}"
 
 
-def faults_of_others(
-    reference: Path, decisions: list[ReleaseDecision]
-) -> Iterator[tuple[str, str, str]]:
-    """Place, fault and mend of decisions on another partnership's data, or on invented data.
-
-    Raises:
-        ReferenceFileError: `partnership.yaml` cannot be used; where there is none, nothing is told.
-    """
-    path = reference / "partnership.yaml"
-    if not path.exists():
-        return
-    about = load_yaml(path, Partnership)
-    own = {_key(about.code), _key(about.area)}
-    for one in decisions:
-        if one.partnership and _key(one.partnership) not in own:
-            fault = f"partnership: is {one.partnership!r}, and this is that of {about.code}"
-            yield one.place, fault, "Take the row out: it decides on another partnership's data"
-        for column in () if about.demonstration else ("approver", "evidence"):
-            if DEMONSTRATION.search(getattr(one, column)):
-                fault = f"{column}: speaks of a demonstration, and partnership.yaml says that "
-                fault += "demonstration is false"
-                yield one.place, fault, "Take the row out, or write who decided and what proves it"
-
-
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """A role or reference as it is compared: without case and double spaces."""
     return " ".join(text.casefold().split())
