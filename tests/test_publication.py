@@ -11,8 +11,10 @@ from bs4 import BeautifulSoup
 
 from ssp_analysis import pipeline, publication, schemas
 from ssp_analysis.errors import ParameterError, ReleaseError
+from ssp_analysis.pack.manifest import files_of
 from ssp_analysis.pipeline import Parameters, run_year
-from ssp_analysis.publication import publish_pack
+from ssp_analysis.project import Project
+from ssp_analysis.publication import publish_pack, refuse_unfit
 from ssp_analysis.release.counts import days_of
 from ssp_analysis.release.published import counts_before
 from ssp_analysis.release.register import (
@@ -26,21 +28,28 @@ from ssp_analysis.release.register import (
 from ssp_analysis.release.revisions import changed_figures, correction
 from tests.builders import CASES, make_project
 from tests.finished_pack import build_pack, make_root, release_for
-from tests.release.frames import YEAR
+from tests.release.frames import INTERNAL, YEAR
 
 REPORT = "3-after-meeting/annual-update-2020-21-report.html"
 SLIDES = "2-at-meeting/annual-update-2020-21-slides.html"
 
 
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A project with a finished public pack, to be copied."""
+    made = make_root(tmp_path_factory.mktemp("finished"))
+    release_for(made)
+    build_pack(made)
+    return made
+
+
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    made = make_root(tmp_path)
+def project(finished, tmp_path, monkeypatch):
+    made = Project(shutil.copytree(finished.root, tmp_path / "root"))
     # In this process, not in two kernels.
     monkeypatch.setattr(publication, "rebuild", lambda parameters, extras: build_pack(made))
     (made.root / "data" / "raw" / "2020-21").mkdir(parents=True)
     (made.root / "data" / "raw" / "2020-21" / "police.csv").write_text("withheld")
-    release_for(made)
-    build_pack(made)
     yield made
     for path in (made.root / "published").rglob("*"):
         if path.is_dir():
@@ -284,6 +293,34 @@ def test_a_pack_of_another_paper_is_not_published_under_this_one(project):
         publish_pack(other)
 
 
+LATER = (
+    "asb,*,,,all,withhold,Head,W/1,2021-05-04,,Not checked.,\n",
+    "asb,*,,,borough,publish,Director,O/1,2021-05-05,,Checked since.,W/1\n",
+)
+
+
+def signed_later(project, *rows):
+    path = project.reference / "release-decisions.csv"
+    head, *old = path.read_text().splitlines()
+    old = [f"{row}," for row in old]
+    path.write_text("\n".join([f"{head},overrides", *old, *rows]))
+
+
+def test_what_was_withdrawn_since_is_published_only_where_somebody_overrides_it(project):
+    before = (project.reference / "release-decisions.csv").read_text()
+    signed_later(project, *LATER[:1])
+    with pytest.raises(ReleaseError, match="asb:cases was withdrawn on 2021-05-04 by Head"):
+        publish_pack(parameters(project))
+    assert publications(project) == []
+    (project.reference / "release-decisions.csv").write_text(before)
+    signed_later(project, *LATER)
+    assert publish_pack(parameters(project)).name == "2021-04-12-v1"
+    (project.reference / "release-decisions.csv").write_text(before)
+    signed_later(project, *LATER[:1])
+    revise(project)  # a paper that is published stands, and may be corrected
+    assert publish_pack(parameters(project), "May was sent again.").name == "2021-04-12-v2"
+
+
 def test_a_pack_with_a_leak_is_not_published(project):
     path = project.outputs(YEAR, "public") / REPORT
     text = path.read_text(encoding="utf-8")
@@ -291,6 +328,50 @@ def test_a_pack_with_a_leak_is_not_published(project):
     with pytest.raises(ReleaseError, match="was changed since its manifest"):
         publish_pack(parameters(project))
     assert publications(project) == []
+
+
+@pytest.fixture(scope="module")
+def internal(tmp_path_factory):
+    """A finished internal pack."""
+    made = make_root(tmp_path_factory.mktemp("internal"))
+    release_for(made, INTERNAL)
+    return build_pack(made, INTERNAL)
+
+
+def said_to_be_public(pack):
+    """The manifest speaks of another audience, and no file's name says that it is internal."""
+    path = pack / "manifest.json"
+    path.write_text(path.read_text().replace('"internal"', '"public"'))
+    for file in pack.rglob("*-NOT-FOR-PUBLICATION*"):
+        file.rename(file.with_name(file.name.replace("-NOT-FOR-PUBLICATION", "")))
+
+
+@pytest.mark.parametrize(
+    ("disguise", "told"),
+    [(lambda _: None, "its manifest says that it is internal"),
+     (said_to_be_public, "says 'Not for publication'")],
+    ids=["as it is", "under the names of a public one"],
+)  # fmt: skip
+def test_an_internal_pack_is_not_published_wherever_it_lies(project, internal, disguise, told):
+    public = project.outputs(YEAR, "public")
+    shutil.rmtree(public)
+    disguise(shutil.copytree(internal, public))
+    with pytest.raises(ReleaseError, match=rf"outputs/2020-21/public: is no public pack.*{told}"):
+        publish_pack(parameters(project))
+    assert publications(project) == []
+
+
+def test_every_file_of_an_internal_pack_says_inside_that_it_is_one(
+    finished, internal, tmp_path, monkeypatch
+):
+    pack = shutil.copytree(internal, tmp_path / "pack")
+    said_to_be_public(pack)
+    monkeypatch.setattr(publication, "MOST_TOLD", 10_000)
+    with pytest.raises(ReleaseError) as refused:
+        refuse_unfit(pack, schemas.read_about(finished.release(YEAR, "public")))
+    told = refused.value.fault.removeprefix("is no public pack of this paper: ").split("; ")
+    marked = {fault.partition(": says")[0] for fault in told}
+    assert marked == set(files_of(pack))  # the manifest names the files as they were called
 
 
 def test_a_withdrawn_figure_is_not_repeated(release):

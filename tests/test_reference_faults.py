@@ -89,6 +89,8 @@ def test_reviewed_files_that_hold_together_are_taken(project):
 BROKEN = [
     ("partnership.yaml", "area: Testborough", 'area: ""', "area: is blank"),
     ("partnership.yaml", "demonstration: true", "demonstration: perhaps", "is neither yes nor no"),
+    ("partnership.yaml", "demonstration", "never_published: [2018/19]\ndemonstration",
+     "never_published: '2018/19' is not under papers; the nearest that exists is 2020/21"),
     ("partnership.yaml", "2020-04-20", "20200420", "papers.2019/20: is not a date"),
     ("partnership.yaml", "2020-04-20", "9999-12-31", "lies outside 1900 to 2100"),
     ("partnership.yaml", "[Chair of the partnership]", "Chair", "presenters: is not a list"),
@@ -209,6 +211,32 @@ def test_more_faults_than_anybody_reads_are_counted(project):
     rows = "".join(f"cases:x{number},01/07/2019,end,Changed,Minutes\n" for number in range(80))
     lines = told_of(project, "breaks.csv", BREAKS + rows).splitlines()
     assert (len(lines), lines[-1]) == (51, "And 30 more of breaks.csv.")
+
+
+LATER = "cases,*,,,all,withhold,Head,W/1,2021-05-01,Withdrawn.\n"
+
+
+def test_what_must_be_known_is_told_before_the_run_and_stops_nothing(project, monkeypatch):
+    def runs(*_):
+        raise ReferenceFileError("here", "the run began", "Go on")
+
+    monkeypatch.setattr(pipeline, "run_year", runs)
+    command = ["run", "2020/21", "--root", str(project.root)]
+    told = CliRunner().invoke(app, command).output
+    assert told.startswith("The register of publications does not hold the papers of 2019/20 (20 A")
+    never = f"{PARTNERSHIP}never_published: [2019/20]\n"
+    (project.reference / "partnership.yaml").write_text(never)
+    assert CliRunner().invoke(app, command).output.startswith("2020/21 was not built. here: the ru")
+    of_this_year = DECISIONS.replace("2020-03-31", "2021-03-31")
+    (project.reference / "release-decisions.csv").write_text(of_this_year + LATER)
+    told = CliRunner().invoke(app, command).output
+    assert told.startswith("Look at this first: cases:cases was withdrawn on 2021-05-01 by Head")
+    contract = f"{CASES}approvers: [Haed]\n"
+    (project.reference / "sources" / "cases.yaml").write_text(contract)
+    told = CliRunner().invoke(app, command).output
+    assert "row 2 does not count: cases:* (all, data 2019-04-01 to 2021-03-31): publish is" in told
+    assert "'Head', who is none of the approvers of its contract; did you mean Haed?" in told
+    assert "row 3 withholds all the same" not in told  # it is of after this paper
 
 
 @pytest.mark.parametrize("command", ["run", "check", "backtest", "publish"])

@@ -60,6 +60,7 @@ def run(
     ] = None,
 ) -> None:
     """Build the committee pack of one or more years; one failing year does not stop the others."""
+    from ssp_analysis.partners.tables import told_same_data
     from ssp_analysis.pipeline import check_extras, check_parameters, run_year
 
     wanted = check_extras(extras or ())
@@ -69,7 +70,10 @@ def run(
             given = {"reporting_year": year, "audience": audience}
             parameters = check_parameters(given | {"paper_date": paper_date, "root": root})
             _tell_unclaimed(Project.find(root), ReportingYear.parse(year))
+            _tell_before(parameters)
             typer.echo(f"The {audience} pack of {year} is in {run_year(parameters, wanted)}")
+            for told in told_same_data(Project.find(root), ReportingYear.parse(year)):
+                typer.echo(told, err=True)
             _tell_contents(parameters)
             _tell_full_slides(parameters)
             _tell_problems(parameters)
@@ -102,13 +106,18 @@ def check(
         from ssp_analysis.feedback import quality_of, screen_table, told_on_screen, write_pages
         from ssp_analysis.partners.accounts import refuse_stops
         from ssp_analysis.partners.intake import take_in
+        from ssp_analysis.partners.same_data import same_data
+        from ssp_analysis.partners.tables import series_of
 
         taken = take_in(project, reporting_year, day, readers)
     quality = quality_of(taken, reporting_year)
     # Written to a file or a log there is no width to keep to.
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(screen_table(quality, taken, reporting_year, day))
+    series = series_of(project, reporting_year, day, taken)
     for line in told_on_screen(quality, taken, reporting_year):
+        typer.echo(line)
+    for line in same_data(taken, series, project.partnership().code):
         typer.echo(line)
     _tell_unclaimed(project, reporting_year)
     folder = write_pages(project, reporting_year, quality, taken, day)
@@ -170,7 +179,9 @@ def publish(
     from ssp_analysis.publication import publish_pack
 
     given = {"reporting_year": year, "audience": "public", "root": root}
-    folder = publish_pack(check_parameters(given | {"paper_date": paper_date}), reason)
+    parameters = check_parameters(given | {"paper_date": paper_date})
+    _tell_before(parameters)
+    folder = publish_pack(parameters, reason)
     typer.echo(f"Published as {folder}. What people receive is in its folder pack.")
 
 
@@ -179,6 +190,17 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
 
     for told in unclaimed_files(project, year):
         typer.echo(told)
+
+
+def _tell_before(parameters: Parameters) -> None:
+    """Withdrawals, approvers that a contract does not list, papers that the register lacks."""
+    from ssp_analysis.release.rulings import Paper
+    from ssp_analysis.reviewed_files import told_before_run
+
+    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
+    paper = Paper.of(project, year, parameters.audience, parameters.paper_date)
+    for told in told_before_run(project, paper):
+        typer.echo(told, err=True)
 
 
 def _tell_contents(parameters: Parameters) -> None:

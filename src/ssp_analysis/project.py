@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pydantic import ValidationInfo, field_validator
+
 from ssp_analysis.errors import BusyError, NoRoomError, ParameterError, nearest, unwritable
 from ssp_analysis.reference import (
     EARLIEST,
@@ -21,6 +23,7 @@ from ssp_analysis.reference import (
     Text,
     YearLabel,
     load_yaml,
+    refuse,
 )
 from ssp_analysis.years import ReportingYear
 
@@ -52,7 +55,11 @@ class Contact(Reference):
 
 
 class Partnership(Reference):
-    """`partnership.yaml`: who the partnership is. `{area}` in `name` stands for the area."""
+    """`partnership.yaml`: who the partnership is. `{area}` in `name` stands for the area.
+
+    `never_published` names the years in `papers` of which no paper went out, so that the register
+    of publications need not hold them.
+    """
 
     name: Text
     area: Text
@@ -63,6 +70,15 @@ class Partnership(Reference):
     papers: dict[YearLabel, Day]
     demonstration: bool
     data_name: str = "partnership data"
+    never_published: tuple[YearLabel, ...] = ()
+
+    @field_validator("never_published")
+    @classmethod
+    def _are_papers(cls, years: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        papers = info.data.get("papers", years)
+        refuse(f"{year!r} is not under papers{nearest(year, papers)}"
+               for year in years if year not in papers)  # fmt: skip
+        return years
 
     @property
     def title(self) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +14,11 @@ from ssp_analysis import schemas
 from ssp_analysis.certificate import digests_of, read_certificate, write_certificate
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.inert import inert
+from ssp_analysis.pack.caveats import NOT_FOR_PUBLICATION
 from ssp_analysis.pack.delivery import EXTRAS
+from ssp_analysis.pack.manifest import Manifest, files_of, read_manifest
+from ssp_analysis.pack.piece import Unreadable
+from ssp_analysis.pack.pieces import file_pieces
 from ssp_analysis.pipeline import Parameters, locked, rebuild
 from ssp_analysis.project import Project, refuse_unwritable
 from ssp_analysis.release.register import (
@@ -22,8 +29,11 @@ from ssp_analysis.release.register import (
     refuse_tampered,
 )
 from ssp_analysis.release.revisions import changed_figures, correction
-from ssp_analysis.verification import refuse_limits, verify
+from ssp_analysis.release.withdrawals import refuse_withdrawn
+from ssp_analysis.verification import certificate_faults, refuse_limits, verify
 from ssp_analysis.years import ReportingYear
+
+MOST_TOLD = 8  # faults in one message; the rest is counted
 
 
 def publish_pack(parameters: Parameters, reason: str = "") -> Path:
@@ -40,8 +50,9 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
         The publication's folder.
 
     Raises:
-        ReleaseError: no such pack, a leak, a pack that cannot be wholly checked, or a paper
-            that is published already with the same figures.
+        ReleaseError: no such pack, one that is not for the public, figures that were withdrawn, a
+            leak, a pack that cannot be wholly checked, or a paper that is published already with
+            the same figures.
         ParameterError: a second version without a reason.
     """
     with locked(parameters) as (project, year):
@@ -50,7 +61,11 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
         on = project.paper_date(year, parameters.paper_date)
         parameters = replace(parameters, audience="public")
         release = _release_of(project, parameters)
+        pack = project.outputs(year, "public")
+        refuse_unfit(pack, schemas.read_about(release))
         earlier = latest(project, year, on)
+        if earlier is None:  # what is published already stands, and may be corrected
+            refuse_withdrawn(project, release, year, on)
         changes, reason = schemas.empty(schemas.Revisions), inert(reason)
         if earlier:
             changes = _changes(earlier, release, reason)
@@ -62,13 +77,65 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
             write_certificate(
                 certificate.model_copy(update={"files": digests_of(release)}), release
             )
-            rebuild(parameters, extras_of(project.outputs(year, "public")))
-        pack = project.outputs(year, "public")
+            rebuild(parameters, extras_of(pack))
         mend = f"Run ssp run {year} for this paper date first"
         refuse_limits(verify(pack, project), "the public pack", mend)
         version = earlier.version + 1 if earlier else 1
         folder = published_folder(project) / year.folder / f"{on}-v{version}"
         return keep(project, Publication(year, on, version, folder), pack, changes, reason)
+
+
+def refuse_unfit(pack: Path, about: schemas.About) -> None:
+    """Refuse what is no pack for the public, wherever it lies and however its files are called.
+
+    Raises:
+        ReleaseError: with all that tells so.
+        ParameterError: where the folder is no pack.
+    """
+    manifest = read_manifest(pack)
+    if faults := [fault for proof in PROOFS for fault in proof(pack, manifest, about)]:
+        more = f"; and {len(faults) - MOST_TOLD} more" if len(faults) > MOST_TOLD else ""
+        raise ReleaseError(
+            f"outputs/{manifest.year.folder}/{pack.name}",
+            f"is no public pack of this paper: {'; '.join(faults[:MOST_TOLD])}{more}",
+            f"Run ssp run {manifest.year} again, for the public",
+        )
+
+
+def _of_its_manifest(pack: Path, manifest: Manifest, about: schemas.About) -> Iterator[str]:
+    if manifest.audience != "public":
+        yield f"its manifest says that it is {manifest.audience}"
+    if not manifest.is_of(about):
+        yield "its manifest is that of other tables than those in release/public"
+
+
+def _of_its_marks(pack: Path, manifest: Manifest, about: schemas.About) -> Iterator[str]:
+    for name in files_of(pack):
+        if (pack / name).is_file() and _is_marked(name, (pack / name).read_bytes()):
+            yield f"{name}: says {NOT_FOR_PUBLICATION!r}"
+
+
+def _of_its_certificate(pack: Path, manifest: Manifest, about: schemas.About) -> Iterator[str]:
+    yield from certificate_faults(manifest, None)
+
+
+def _is_marked(name: str, content: bytes) -> bool:
+    """Whether a file or its name says that it is not for publication; one unread is no answer."""
+    # With hyphens in a file's name, and in links to it.
+    texts = chain([name], (piece.text for piece in file_pieces(name, content)))
+    try:
+        said = (re.sub(r"[\W_]+", " ", text).casefold() for text in texts)
+        return any(NOT_FOR_PUBLICATION.casefold() in text for text in said)
+    except Unreadable:
+        return False  # `verify` refuses it
+
+
+# What must hold of a pack before it enters the register.
+PROOFS: tuple[Callable[[Path, Manifest, schemas.About], Iterator[str]], ...] = (
+    _of_its_manifest,
+    _of_its_marks,
+    _of_its_certificate,
+)
 
 
 def extras_of(pack: Path) -> list[str]:

@@ -181,7 +181,28 @@ def load_yaml(path: Path, model: type[R], names: Names | None = None) -> R:
         ReferenceFileError: no such file, no YAML, an unknown or doubled key, a wrong value, an
             unknown name; all faults of the file in one message, each with its place.
     """
-    text, faults = read_text(path), Faults()
+    faults = Faults()
+    content = _keys(path, faults)
+    built = _build(path.name, content, model, names, faults) if content is not None else None
+    faults.refuse()
+    assert built is not None
+    return built
+
+
+def load_part(path: Path, model: type[R]) -> R:
+    """As `load_yaml`, from those keys of the file that the model has; the others are not judged."""
+    faults = Faults()
+    content = _keys(path, faults) or {}
+    own = {key: value for key, value in content.items() if key in model.model_fields}
+    built = _build(path.name, own, model, None, faults)
+    faults.refuse()
+    assert built is not None
+    return built
+
+
+def _keys(path: Path, faults: Faults) -> dict[str, Any] | None:
+    """What a YAML file holds; None where it is none of keys, which is kept to be told."""
+    text = read_text(path)
     try:
         content = _content(text)
     except yaml.YAMLError as error:
@@ -190,12 +211,9 @@ def load_yaml(path: Path, model: type[R], names: Names | None = None) -> R:
         faults.add(path.name, "is nested too deeply to be read", "Write it as its examples are")
     else:
         if isinstance(content, dict):
-            built = _build(path.name, content, model, names, faults)
-        else:
-            faults.add(path.name, "is empty or not a list of keys", "Write `key: value`")
-    faults.refuse()
-    assert built is not None
-    return built
+            return content
+        faults.add(path.name, "is empty or not a list of keys", "Write `key: value`")
+    return None
 
 
 @lru_cache(maxsize=128)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from ssp_analysis.covid.breaks import load_breaks
 from ssp_analysis.covid.restrictions import load_restrictions
@@ -22,7 +22,10 @@ from ssp_analysis.plan.population import load_population
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Names
 from ssp_analysis.release.decisions import load_decisions
+from ssp_analysis.release.register import unregistered
+from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import load_statements
+from ssp_analysis.release.withdrawals import withdrawn_before_run, withdrawn_from_published
 
 # The reference files that are told of as if they were sources.
 OWN_PAIRS = (AWARDS_PAIR, COMMENTS_PAIR, DRIVERS_PAIR)
@@ -55,6 +58,24 @@ def check_reference(project: Project) -> None:
     if template.exists():
         faults.of(check_template, template)
     faults.refuse()
+
+
+def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
+    """What whoever builds a paper must know first, a sentence each; nothing of it stops the run."""
+    yield from withdrawn_before_run(project, known_names(project)["source:measure"], paper)
+    yield from withdrawn_from_published(project)
+    for one in load_decisions(project):
+        of_the_year = one.touches(paper.year.start, paper.year.end)
+        if one.unlisted and one.is_known_on(paper.on) and of_the_year:
+            counts = "withholds all the same" if one.decision == "withhold" else "does not count"
+            yield f"{one.place} {counts}: {one} {one.unlisted}"
+    if unknown := unregistered(project, paper.on):
+        yield (
+            f"The register of publications does not hold the papers of {', '.join(unknown)}: what "
+            "they told is not known to the proof that nothing hidden can be worked out. Publish "
+            "them with ssp publish, or name their years under never_published in "
+            "partnership.yaml. The report says so as well."
+        )
 
 
 def known_names(project: Project) -> Names:

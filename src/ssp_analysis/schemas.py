@@ -581,7 +581,10 @@ def revision_key(table: str, row: Mapping[str, object]) -> str:
 
 
 class About(BaseModel):
-    """`about.json`: what a pack must know of itself, beside its tables."""
+    """`about.json`: what a pack must know of itself, beside its tables.
+
+    `unregistered` names the earlier papers of which nobody can say here what they told.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -608,6 +611,7 @@ class About(BaseModel):
     just_off: str = ""
     data_to: str = ""
     correction: str = ""
+    unregistered: tuple[str, ...] = ()
 
 
 def conform(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:

@@ -227,3 +227,11 @@ def test_what_measures_count_is_said_once_for_all_that_count_the_same(pack):
     (point,) = page.find_all("details")[-1].find_all("li")
     assert point.text.count("What it counts: Cases by day.") == 1
     assert all(label in point.text for label in alike["label"])
+
+
+def test_the_quality_section_says_which_earlier_papers_nobody_knows(pack):
+    assert "register of publications" not in str(quality(pack))
+    papers = ("2018/19 (15 April 2019)", "2019/20 (6 April 2020)")
+    about = pack.about.model_copy(update={"unregistered": papers})
+    said = "does not hold: 2018/19 (15 April 2019) and 2019/20 (6 April 2020). What they told is"
+    assert said in str(quality(replace(pack, about=about)))

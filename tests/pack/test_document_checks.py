@@ -109,8 +109,9 @@ def deck(path, title="Told", description="A table", foot=SHORT, chart="", link="
     made.save(path)
 
 
-def table_schema(path, description="What it is"):
-    path.write_text(json.dumps({"fields": [{"name": "a", "description": description}]}))
+def table_schema(path, description="What it is", about=BANNER):
+    fields = [{"name": "a", "description": description}]
+    path.write_text(json.dumps({"description": about, "fields": fields}))
 
 
 SOUND = {
@@ -168,6 +169,7 @@ FAULTY = [
     ("a.pptx", partial(deck, link=OUTSIDE), "slide1.xml.rels: something points outside the file"),
     ("a.csv", lambda path: path.write_text("a\n"), "it has no rows"),
     ("a.schema.json", lambda path: table_schema(path, ""), "a: is not described"),
+    ("a.schema.json", lambda path: table_schema(path, about=""), "Stockport's\" is missing"),
     ("a.csv", lambda path: path.write_text("a\n" + "1\n" * LARGEST), "the file is larger than"),
 ]
 KINDS = {".pdf": "report", ".docx": "cover-report", ".pptx": "slides"}
@@ -190,3 +192,12 @@ def test_each_fault_is_named(tmp_path, name, make, fault):
         check(tmp_path / name)
     assert fault in str(found.value)
     assert (name in str(found.value), found.value.exit_code) == (True, 6)
+
+
+def test_each_row_of_an_internal_csv_file_says_that_it_must_not_go_out(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("a,handling\n1,Not for publication\n2,Not for publication\n")
+    check_document(path, about("internal"), "data-tables")
+    path.write_text("a,handling\n1,Not for publication\n2,\n")
+    with pytest.raises(ExportCheckError, match="row 3: 'Not for publication' is missing"):
+        check_document(path, about("internal"), "data-tables")

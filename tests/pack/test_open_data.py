@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from ssp_analysis.inert import inert
-from ssp_analysis.pack.data_tables import data_tables
+from ssp_analysis.pack.data_tables import data_tables, marked
 from ssp_analysis.pack.open_data import write_open_data
 from tests.pack.release_folder import BANNER
 
@@ -60,6 +60,16 @@ def test_the_same_tables_give_the_same_bytes(pack, folder, tmp_path_factory):
     again = tmp_path_factory.mktemp("again")
     for path in write_open_data(list(data_tables(pack)), again, [BANNER]):
         assert path.read_bytes() == (folder / path.name).read_bytes()
+
+
+def test_a_marked_table_says_so_in_each_row_and_in_its_schema(pack, tmp_path):
+    for path in write_open_data([marked(t, "Keep in") for t in data_tables(pack)], tmp_path, []):
+        if path.suffix == ".csv":
+            head, *rows = csv.reader(path.read_text("utf-8-sig").splitlines())
+            assert (head[-1], {row[-1] for row in rows}) == ("handling", {"Keep in"})
+        else:
+            fields = json.loads(path.read_text(encoding="utf-8"))["fields"]
+            assert (fields[-1]["name"], fields[-1]["type"]) == ("handling", "string")
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("x")', "+1", "-1", "@SUM(A1)", 'a,"b"\nc'])

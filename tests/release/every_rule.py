@@ -43,7 +43,7 @@ narrow,*,,,borough,publish,Lead,M12,2021-03-01,,Agreed.
 narrow,cases,,,borough,withhold,Lead,,2021-02-01,,Not these.
 open,*,,,borough,withhold,Lead,,2021-02-01,,Not in general.
 open,cases,2015-04-01,2021-03-31,borough,publish,Lead,M13,2021-03-01,,But these.
-void,cases,,,borough,publish,Lead,n/a,2021-03-01,,Agreed.
+void,cases,,,borough,publish,Lead,,2021-03-01,,Agreed.
 ended,cases,,,borough,publish,Lead,M14,2021-03-01,2021-04-11,Agreed.
 late,cases,,,borough,publish,Lead,M15,2021-05-24,,Agreed.
 part,cases,,2020-12-31,borough,publish,Lead,M16,2021-03-01,,To December.

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ssp_analysis.barred import publishable
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.project import Project
@@ -15,7 +16,8 @@ from ssp_analysis.release.decisions import (
     rule,
     strictest,
 )
-from tests.release.frames import HEADER, ON, decision
+from tests.plan.frames import AREA
+from tests.release.frames import HEADER, ON, PARTNERSHIP, decision
 
 MONTHS = list(pd.period_range("2020-04", "2021-01", freq="M"))
 OLDER = list(pd.period_range("2019-04", "2021-01", freq="M"))
@@ -43,11 +45,6 @@ def test_a_valid_decision_rules_and_says_whose_it_is():
         ({"evidence": ""}, "names no evidence"),
         ({"approver": ""}, "names no approver"),
         ({"approver": "", "evidence": ""}, "names no approver and no evidence"),
-        *[
-            ({"evidence": said}, "names no evidence")
-            for said in ("n/a", "-", "tbc", "TBC.", "To be confirmed", "?", "none")
-        ],
-        ({"approver": "tbc"}, "names no approver"),
         ({"approved_on": None}, "has no approval date"),
         ({"expires_on": "2021-04-11"}, "has expired"),
         ({"decision": "direction", "evidence": ""}, "names no evidence"),
@@ -99,6 +96,108 @@ NARROW = {"data_from": "2020-04-01", "data_to": "2021-03-31"}
 def test_the_most_specific_rules_and_ties_go_to_the_stricter(first, second, ruling):
     assert ruled(decision(**first), decision(**second)).decision == ruling
     assert ruled(decision(**second), decision(**first)).decision == ruling
+
+
+STAND_INS = (
+    "unsigned", "Draft", "DRAFT v2", "awaiting", "Awaiting sign-off by the police", "TBC", "t.b.c.",
+    "tbc (chased)", "To be confirmed", "to-be-agreed", "none", "None given", "n/a", "N / A", "-",
+    "?", "0", "00", "xxx", "pending", "Not yet signed", "#N/A", "#REF!", "nil", "Unknown",
+    "to follow", "Somebody", "as above", "\uff34\uff22\uff23", "not applicable",
+)  # fmt: skip
+NAMED = ("Lead", "Head of service", "Drafting lead", "Missing persons coordinator", "Chair", "M1")
+
+
+@pytest.mark.parametrize("column", ["approver", "evidence"])
+@pytest.mark.parametrize("said", STAND_INS)
+def test_a_word_that_only_holds_the_place_of_a_signature_is_refused(project, column, said):
+    row = GOOD.replace(",Lead,", f",{said},") if column == "approver" else GOOD.replace("M1", said)
+    path = project.reference / "release-decisions.csv"
+    path.write_text(HEADER + row, encoding="utf-8")
+    what = {"approver": "role; write who", "evidence": "reference; write which"}[column]
+    with pytest.raises(ReferenceFileError) as refused:
+        load_decisions(project)
+    place = f"release-decisions.csv, row 2: {column}: {said!r} is no {what}"
+    assert str(refused.value).startswith(place)
+
+
+@pytest.mark.parametrize("said", NAMED)
+def test_roles_and_references_are_taken_whatever_words_are_in_them(project, said):
+    (row,) = loaded(project, GOOD.replace(",Lead,M1,", f",{said},{said} 7,"))
+    assert (row.approver, row.evidence) == (said, f"{said} 7")
+
+
+def test_a_number_is_a_reference_and_no_role(project):
+    assert loaded(project, GOOD.replace("M1", "20210412"))[0].evidence == "20210412"
+    with pytest.raises(ReferenceFileError, match="approver: '20210412' is no role"):
+        loaded(project, GOOD.replace("Lead", "20210412"))
+
+
+CONTRACT = 'name: Nuisance\napprovers: [Head of service, "Chair: board"]\n'
+
+
+@pytest.mark.parametrize(
+    ("approver", "decision_", "ruling"),
+    [
+        ("Head of service", "publish", "publish"),
+        ("head of  Service", "publish", "publish"),
+        ("Chair: board", "direction", "direction"),
+        ("Head of servces", "publish", "withhold"),
+        ("Head of servces", "direction", "withhold"),
+    ],
+)
+def test_where_a_contract_lists_approvers_nobody_elses_decision_releases(
+    project, approver, decision_, ruling
+):
+    (project.reference / "sources").mkdir()
+    (project.reference / "sources" / "asb.yaml").write_text(CONTRACT)
+    row = GOOD.replace("Lead", approver).replace("publish", decision_)
+    found = ruled(*loaded(project, row))
+    assert found.decision == ruling
+    whose = "'Head of servces', who is none of the approvers of its contract; did you mean Head of"
+    assert [whose in problem for problem in found.problems] == [True] * (ruling == "withhold")
+    signed = publishable(loaded(project, row), "asb:cases", MONTHS, ON)
+    assert signed == (ruling == "publish")
+
+
+def test_anybody_may_withhold(project):
+    (project.reference / "sources").mkdir()
+    (project.reference / "sources" / "asb.yaml").write_text(CONTRACT)
+    rows = GOOD.replace("Lead", "Chair: board") + GOOD.replace("publish", "withhold")
+    assert ruled(*loaded(project, rows)).decision == "withhold"
+
+
+PARTNERSHIP_OF_OTHERS = PARTNERSHIP.replace("demonstration: true", "demonstration: false")
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [("approver", "Lead (demonstration)"), ("evidence", "SSP/REL/2021/001 (Demonstration)"),
+     ("evidence", "DEMO/1"), ("evidence", "Invented, M1")],
+)  # fmt: skip
+def test_the_demonstrations_decisions_release_nobody_elses_data(project, column, said):
+    row = GOOD.replace("Lead" if column == "approver" else "M1", f'"{said}"')
+    path = project.reference / "partnership.yaml"
+    path.write_text(PARTNERSHIP)
+    assert len(loaded(project, row)) == 1
+    path.write_text(PARTNERSHIP_OF_OTHERS)
+    fault = f"row 2: {column}: speaks of a demonstration, .* Take the row out"
+    with pytest.raises(ReferenceFileError, match=fault):
+        loaded(project, row)
+    assert len(loaded(project, GOOD.replace("Lead", "Lead for demonstrations"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("area", "is_ours"), [("", True), (AREA, True), ("testborough", True), ("E08000001", False)]
+)
+def test_a_decision_of_another_partnership_is_refused(project, area, is_ours):
+    (project.reference / "partnership.yaml").write_text(PARTNERSHIP)
+    header, row = HEADER.replace("reason", "reason,partnership"), GOOD.replace("\n", f",{area}\n")
+    if is_ours:
+        assert len(loaded(project, row, header)) == 1
+        return
+    fault = f"row 2: partnership: is 'E08000001', and this is that of {AREA}"
+    with pytest.raises(ReferenceFileError, match=fault):
+        loaded(project, row, header)
 
 
 WITHDRAWN = {"measure": "*", "decision": "withhold", "approved_on": "2021-04-10"}

@@ -285,7 +285,7 @@ def test_the_terminal_counts_problems_with_decisions_and_says_where_to_read_them
     path = project.reference / "release-decisions.csv"
     monkeypatch.setattr("ssp_analysis.pipeline.run_year", lambda *_: Path("pack"))
     monkeypatch.setattr("ssp_analysis.pipeline.check_reference", lambda *_: None)  # it has none
-    for name in ("_tell_unclaimed", "_tell_contents", "_tell_full_slides"):
+    for name in ("_tell_unclaimed", "_tell_before", "_tell_contents", "_tell_full_slides"):
         monkeypatch.setattr(f"ssp_analysis.cli.{name}", lambda *_: None)
     command = ["run", "2020/21", "--root", str(project.root)]
     pack = "The public pack of 2020/21 is in pack\n"

@@ -1,11 +1,13 @@
 """The demonstration's history: made once, held by its hashes, known to disclosure control."""
 
 import json
+import re
 from datetime import date
 
 from ssp_analysis.release.published import counts_before
-from ssp_analysis.release.register import integrity_faults, latest, publications
+from ssp_analysis.release.register import integrity_faults, latest, publications, unregistered
 from ssp_analysis.years import ReportingYear
+from tests.builders import PARTNERSHIP, make_project
 from tests.release.test_reviewed_files import PROJECT
 
 PAPER = (ReportingYear(2019), date(2020, 4, 6))
@@ -51,3 +53,24 @@ def test_what_it_told_is_known_and_no_withheld_figure_is_among_it():
     assert all((one.value is None) == one.hide for one in before)
     assert not [one for one in before if one.series_id.startswith("gmp-")]
     assert publications(PROJECT)[0].version == 1
+
+
+PAPERS = 'papers: {"2019/20": 2020-04-20, "2018/19": 2019-04-15, "2020/21": 2021-04-12}'
+
+
+def test_an_earlier_paper_is_registered_or_never_published_or_told(tmp_path):
+    made = make_project(tmp_path, {})
+    path = made.reference / "partnership.yaml"
+    path.write_text(re.sub("papers: .*", PAPERS, PARTNERSHIP))
+    older, last = "2018/19 (15 April 2019)", "2019/20 (20 April 2020)"
+    assert unregistered(made, date(2021, 4, 12)) == (older, last)
+    assert unregistered(made, date(2020, 4, 20)) == (older,)
+    assert unregistered(made, date(2021, 6, 14)) == (older, last, "2020/21 (12 April 2021)")
+    (made.root / "published" / "2019-20" / "2020-04-20-v1").mkdir(parents=True)
+    assert unregistered(made, date(2021, 4, 12)) == (older,)
+    path.write_text(f"{path.read_text()}never_published: [2018/19]\n")
+    assert unregistered(made, date(2021, 4, 12)) == ()
+
+
+def test_the_demonstrations_register_is_complete_up_to_its_papers():
+    assert unregistered(PROJECT, PROJECT.paper_date(ReportingYear(2020))) == ()

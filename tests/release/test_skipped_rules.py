@@ -43,7 +43,7 @@ MUTATIONS = {
     "rule": (rulings, "rule", lambda *_: rulings.Ruling("publish", ""), "decisions"),
     "fault_on": (ReleaseDecision, "fault_on", lambda *_: "", "decisions"),
     "expiry": (decisions, "EXPIRED", "", "decisions"),
-    "evidence": (decisions, "says_nothing", lambda text: not text, "decisions"),
+    "evidence": (ReleaseDecision, "unsigned", "", "decisions"),
     "is_known_on": (ReleaseDecision, "is_known_on", lambda *_: True, "decisions"),
     "covers": (ReleaseDecision, "covers", lambda *_: True, "decisions"),
     "specificity": (ReleaseDecision, "specificity", property(lambda _: 0), "decisions"),

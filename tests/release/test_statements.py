@@ -65,6 +65,9 @@ def test_days_and_years_are_no_sizes_where_they_may_stand():
     assert size_in("In July 2019 they fell by 12, in 2020 by 20 per cent.", with_dates=True) == "1"
 
 
-def test_a_sentence_without_an_approver_is_refused(tmp_path):
-    with pytest.raises(ReferenceFileError, match="approver: is blank"):
-        loaded(tmp_path, STATEMENTS.replace("approver: Police lead", 'approver: ""'))
+@pytest.mark.parametrize(
+    ("said", "fault"), [('""', "is blank"), ("unsigned", "'unsigned' is no role")]
+)
+def test_a_sentence_without_an_approver_is_refused(tmp_path, said, fault):
+    with pytest.raises(ReferenceFileError, match=f"approver: {fault}"):
+        loaded(tmp_path, STATEMENTS.replace("approver: Police lead", f"approver: {said}"))

@@ -6,7 +6,7 @@ A figure that is not there is empty, and the status beside it says why in the re
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -35,6 +35,7 @@ NAMED = {  # columns that are called otherwise here than in the table they come 
     "comments": {"status": "answer"},
     "availability": {"status": "received"},
 }
+HANDLING = "handling"
 CODED = ("area_kind", "comparison", "kind", "received")  # names with underscores, told as words
 
 
@@ -68,6 +69,16 @@ def data_tables(pack: Pack) -> Iterator[DataTable]:
             if "theme_id" in frame and "theme" not in frame:
                 frame = frame.assign(theme=frame["theme_id"].map(themes).fillna(""))
             yield _table(name, title, about, columns.split(), frame)
+
+
+def marked(table: DataTable, mark: str) -> DataTable:
+    """The table with a last column that says in each row what must stand on all of it.
+
+    A file that is passed on, sorted or cut loses its name sooner than a column.
+    """
+    field = Field(HANDLING, "Handling", "What to keep to when the row is passed on.", "string")
+    frame = table.frame.assign(**{HANDLING: mark})
+    return replace(table, fields=(*table.fields, field), frame=frame)
 
 
 def _table(name: str, title: str, about: str, columns: list[str], frame: pd.DataFrame) -> DataTable:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from ssp_analysis.pack.area_pages import area_pages
 from ssp_analysis.pack.briefing import briefing
-from ssp_analysis.pack.caveats import footer, marks
+from ssp_analysis.pack.caveats import NOT_FOR_PUBLICATION, footer, marks
 from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.cover import cover_html, cover_report
 from ssp_analysis.pack.cover_docx import cover_docx
-from ssp_analysis.pack.data_tables import data_tables
+from ssp_analysis.pack.data_tables import data_tables, marked
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.deck import deck_fault, write_deck
 from ssp_analysis.pack.document_checks import check_document
@@ -96,6 +96,8 @@ def _put_data(pack: Pack, folder: Path) -> None:
     about, tables = pack.about, list(data_tables(pack))
     _put(folder, about, "data-tables", ".xlsx", lambda path: write_workbook(tables, about, path))
     said = [*marks(about.banner, about.audience), *footer(about)]
+    if about.audience == "internal":
+        tables = [marked(table, NOT_FOR_PUBLICATION) for table in tables]
     for path in write_open_data(tables, folder / ".data", said):
         name, _, ending = path.name.partition(".")
         _put(folder, about, f"data-{name}", f".{ending}", path.replace)

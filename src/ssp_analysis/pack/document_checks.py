@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ssp_analysis.pack.checks import refuse
+from ssp_analysis.pack.caveats import marks
+from ssp_analysis.pack.checks import refuse, unsaid
 from ssp_analysis.pack.office_checks import office_faults
 from ssp_analysis.pack.pdf_checks import pdf_faults
 from ssp_analysis.schemas import About
@@ -27,13 +29,23 @@ def check_document(path: Path, about: About, kind: str) -> None:
 
 
 def _csv_faults(path: Path, about: About) -> Iterator[str]:
-    if len(path.read_text(encoding="utf-8-sig").splitlines()) < 2:
+    # There is no room for the banner; that it must not go out has to stand in each row.
+    number, wanted = 1, marks("", about.audience)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file)
+        next(rows, None)
+        for number, row in enumerate(rows, start=2):
+            if missing := [mark for mark in wanted if mark not in row]:
+                yield f"row {number}: {missing[0]!r} is missing"
+                break
+    if number == 1:
         yield "it has no rows"
 
 
 def _schema_faults(path: Path, about: About) -> Iterator[str]:
-    fields = json.loads(path.read_text(encoding="utf-8"))["fields"]
-    yield from (f"{f['name']}: is not described" for f in fields if not f["description"])
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    yield from (f"{f['name']}: is not described" for f in schema["fields"] if not f["description"])
+    yield from unsaid(marks(about.banner, about.audience), schema["description"])
 
 
 _CHECKS: dict[str, Callable[[Path, About], Iterator[str]]] = {

@@ -172,6 +172,13 @@ def quality(pack: Pack) -> Markup:
         parts.append(bullets(open_questions(pack.availability)))
     if len(held_back):
         parts.append(decision_table(held_back).__html__())
+    if unknown := pack.about.unregistered:
+        parts.append(paragraphs(
+            "Earlier papers that the register of publications does not hold: "
+            f"{listing(list(unknown))}. "
+            "What they told is not known here, so it could not be taken into account when small "
+            "numbers were hidden."
+        ))  # fmt: skip
     # The measures of one source count the same things: said once, for all of them.
     labels: dict[str, list[str]] = {}
     for _, row in pack.decisions.iterrows():

@@ -102,12 +102,16 @@ class Limits(Reference):
 
 
 class Contract(Reference):
-    """One partner source: who owns it, how it arrives, what it counts and what it does not."""
+    """One partner source: who owns it, how it arrives, what it counts and what it does not.
+
+    Where `approvers` lists roles, no decision that another one signed releases its data.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     name: Text
     owner: Text
     agreement: str
+    approvers: tuple[Text, ...] = ()
     files: tuple[Files, ...] = Field(min_length=1)
     encoding: str = "utf-8"
     separator: str = ","

@@ -41,6 +41,8 @@ POLL = 0.05  # seconds between two looks at a child: memory fills no faster than
 LOOK = 1.0  # seconds between two looks for processes of a child: that asks for all of the system
 # A child that hangs when its parent is killed ends itself, this many seconds after its bound.
 GRACE = 60.0
+# On a busy machine a child waits for its turn: it may take so many times its bound by the clock.
+PATIENCE = 5.0
 LENGTH = 8  # bytes of a message's length
 _CHILD = (
     "import sys; sys.path[:] = sys.argv[1:]; "
@@ -57,7 +59,7 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one job may take: seconds, and bytes of memory."""
+    """What one job may take: seconds of a processor's time, and bytes of memory."""
 
     seconds: float = SECONDS
     memory: int = MOST_MEMORY
@@ -156,15 +158,15 @@ class _Child:
     ) -> tuple[str, Any]:
         """What came of a job: `answer`, `fault` or `stopped`, and the result, error or reason."""
         known, self._shared = self._shared is shared, shared
-        message = pickle.dumps((work, b"" if known else shared, job, bounds.seconds))
+        message = pickle.dumps((work, b"" if known else shared, job, PATIENCE * bounds.seconds))
         replies: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         threading.Thread(target=self._exchange, args=(message, replies), daemon=True).start()
-        until = time.monotonic() + bounds.seconds
+        until, begun = time.monotonic() + PATIENCE * bounds.seconds, self._worked()
         while True:
             with contextlib.suppress(queue.Empty):
                 reply = replies.get(timeout=POLL)
                 break
-            if why := self._past(bounds, until):
+            if why := self._past(bounds, until, begun):
                 return "stopped", why
             if is_over.is_set():
                 return "stopped", "was not read: the run was ended"
@@ -180,12 +182,12 @@ class _Child:
                 reply = _receive(self._process.stdout)
         replies.put(reply)
 
-    def _past(self, bounds: Bounds, until: float) -> str:
+    def _past(self, bounds: Bounds, until: float, begun: float) -> str:
         """The bound that the child is past, in words."""
         with contextlib.suppress(psutil.Error):
             if self._memory() > bounds.memory:
                 return f"needs more memory than {bounds.memory / 2**30:.1f} GiB to be read"
-        if time.monotonic() > until:
+        if time.monotonic() > until or self._worked() - begun > bounds.seconds:
             return f"took longer than {bounds.seconds:.0f} seconds to be read"
         return ""
 
@@ -199,6 +201,13 @@ class _Child:
             self._family = [own, *own.children(recursive=True)]
             self._next_look = time.monotonic() + LOOK
         return sum(process.memory_info().rss for process in self._family)
+
+    def _worked(self) -> float:
+        """Seconds of a processor's time that the process and those it started took so far."""
+        with contextlib.suppress(psutil.Error):
+            times = [process.cpu_times() for process in self._family]
+            return float(sum(each.user + each.system for each in times))
+        return 0.0
 
     def end(self) -> None:
         """End the process, whatever it does."""

@@ -11,6 +11,7 @@ from ssp_analysis.partners.accounts import account
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.questions import questions_table
+from ssp_analysis.partners.same_data import same_data
 from ssp_analysis.partners.series import build_days, build_series, data_to
 from ssp_analysis.partners.wards import load_wards
 from ssp_analysis.project import Project
@@ -27,6 +28,8 @@ from ssp_analysis.schemas import (
     write_table,
 )
 from ssp_analysis.years import ReportingYear
+
+SAME_DATA = "same-data.txt"  # read by people; a table of it would tell of one source by another
 
 
 def write_intake(
@@ -46,10 +49,9 @@ def write_intake(
         faults = conform(source.quarantine, Quarantine)
         faults.to_csv(folder / "quarantine" / f"{name}.csv", index=False, lineterminator="\n")
     quality = account(taken.values(), {name: data_to(source) for name, source in taken.items()})
-    wards, area_code = load_wards(project), project.partnership().code
-    parts = [build_series(s, wards, area_code, year, paper_date) for s in taken.values()]
-    parts = [part for part in parts if len(part)]
-    series = pd.concat(parts, ignore_index=True) if parts else empty(SeriesTable)
+    series = series_of(project, year, paper_date, taken)
+    same = list(same_data(taken, series, project.partnership().code))
+    (folder / SAME_DATA).write_text("\n".join(same), encoding="utf-8", newline="\n")
     days = pd.concat([build_days(source) for source in taken.values()], ignore_index=True)
     asked = [(s.contract.owner, question) for s in taken.values() for question in s.questions]
     questions = questions_table(asked) if asked else empty(Questions)
@@ -60,6 +62,22 @@ def write_intake(
     write_table(days, Days, folder)
     write_table(measures, Measures, folder)
     return conform(quality, Quality), conform(series, SeriesTable)
+
+
+def series_of(
+    project: Project, year: ReportingYear, paper_date: date, taken: dict[str, SourceIntake]
+) -> pd.DataFrame:
+    """The `SeriesTable` of all sources."""
+    wards, area_code = load_wards(project), project.partnership().code
+    parts = [build_series(s, wards, area_code, year, paper_date) for s in taken.values()]
+    parts = [part for part in parts if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else empty(SeriesTable)
+
+
+def told_same_data(project: Project, year: ReportingYear) -> list[str]:
+    """Which sources seem to hold the same data, as `write_intake` found it."""
+    path = project.processed(year) / SAME_DATA
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 def measures_of(contract: Contract) -> list[dict[str, object]]:

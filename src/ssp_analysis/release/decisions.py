@@ -13,25 +13,34 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
-from ssp_analysis.project import Project
+from ssp_analysis.errors import nearest
+from ssp_analysis.faults import Faults
+from ssp_analysis.project import Partnership, Project
 from ssp_analysis.reference import (
     Names,
     OptionalDay,
     Reference,
     load_csv,
+    load_yaml,
     named,
     refuse,
     refuse_unknown,
+)
+from ssp_analysis.release.signatures import (
+    DEMONSTRATION,
+    EvidenceReference,
+    Role,
+    is_stand_in,
+    key_of,
+    listed_approvers,
+    none_of,
 )
 
 Decision = Literal["publish", "direction", "withhold"]
 STRICTNESS: tuple[Decision, ...] = ("publish", "direction", "withhold")
 EVERY_MEASURE = "*"
-# What people write into a cell that must not be blank, without its spaces and signs.
-NOTHING_SAID = {"", "na", "nil", "none", "no", "tba", "tbc", "tbd", "tobeconfirmed", "tofollow",
-                "pending", "unknown", "x", "xx", "xxx", "todo"}  # fmt: skip
 EXPIRED = "has expired"
 LOOK_AT_ONCE = "Look at this first: "  # begins what may be a withdrawal that nobody heeds
 LATER = (
@@ -45,7 +54,9 @@ class ReleaseDecision(Reference):
     """One row of `release-decisions.csv`; `measure` may be `*`. Blank data days have no limit.
 
     `data_from` and `data_to` bound the months that the figures are of; `expires_on` is the last
-    day on which the decision counts. `evidence` is the reference of the approving message.
+    day on which the decision counts. `approver` is a role, `evidence` the reference of the
+    approving message. `partnership` may say by its area's code whose data it decides on.
+    `overrides` names, by its evidence, a withdrawal that is not to stop an older paper.
     """
 
     source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$"), named("source")]
@@ -54,11 +65,14 @@ class ReleaseDecision(Reference):
     data_to: OptionalDay = None
     geography: Literal["all", "borough", "ward"]
     decision: Decision
-    approver: str = ""
-    evidence: str = ""
+    approver: Role = ""
+    evidence: EvidenceReference = ""
     approved_on: OptionalDay = None
     expires_on: OptionalDay = None
     reason: str
+    partnership: str = ""
+    overrides: str = ""
+    _approvers: tuple[str, ...] = PrivateAttr(default=())
 
     @field_validator("measure")
     @classmethod
@@ -68,15 +82,19 @@ class ReleaseDecision(Reference):
         return measure
 
     @model_validator(mode="after")
-    def _days_in_order(self) -> ReleaseDecision:
-        refuse(self._days_out_of_order())
+    def _hangs_together(self) -> ReleaseDecision:
+        refuse(self._faults())
         return self
 
-    def _days_out_of_order(self) -> Iterator[str]:
+    def _faults(self) -> Iterator[str]:
         if self.data_from and self.data_to and self.data_to < self.data_from:
             yield "data_to lies before data_from"
         if self.approved_on and self.expires_on and self.expires_on < self.approved_on:
             yield "expires_on lies before approved_on"
+        if self.overrides and self.decision == "withhold":
+            yield "overrides: withholding lets nothing out that another decision withdrew"
+        if self.overrides and is_stand_in(self.reason):
+            yield "reason: says nothing; say why the withdrawal is overridden"
 
     def speaks_of(self, pair: str, geography: str) -> bool:
         """Whether it is about a `source:measure` pair and a geography."""
@@ -91,15 +109,40 @@ class ReleaseDecision(Reference):
         """Whether data of all days from `first` to `last` are within its bounds."""
         return (self.data_from or date.min) <= first and last <= (self.data_to or date.max)
 
+    def touches(self, first: date, last: date) -> bool:
+        """Whether any day from `first` to `last` is within its bounds."""
+        return (self.data_from or date.min) <= last and first <= (self.data_to or date.max)
+
+    def names(self, withdrawal: ReleaseDecision) -> bool:
+        """Whether it overrides a withdrawal by name, and not before there was one."""
+        return bool(
+            self.overrides
+            and key_of(self.overrides) == key_of(withdrawal.evidence)
+            and self.approved_on
+            and withdrawal.approved_on
+            and self.approved_on >= withdrawal.approved_on
+        )
+
     def fault_on(self, day: date) -> str:
         """Why it does not count on a day; '' where it does."""
-        if self.decision != "withhold":
-            needed = (("approver", self.approver), ("evidence", self.evidence))
-            if absent := [name for name, given in needed if says_nothing(given)]:
-                return f"names no {' and no '.join(absent)}"
-            if self.approved_on is None:
-                return "has no approval date"
-        return EXPIRED if self.expires_on and self.expires_on < day else ""
+        return self.unsigned or (EXPIRED if self.expires_on and self.expires_on < day else "")
+
+    @property
+    def unsigned(self) -> str:
+        """What its signature lacks; '' of nothing. Withholding needs none: it lets nothing out."""
+        if self.decision == "withhold":
+            return ""
+        needed = (("approver", self.approver), ("evidence", self.evidence))
+        if absent := [name for name, given in needed if not given]:
+            return f"names no {' and no '.join(absent)}"
+        if self.approved_on is None:
+            return "has no approval date"
+        return self.unlisted
+
+    @property
+    def unlisted(self) -> str:
+        """Why its approver is none of those that the source's contract lists; '' of one that is."""
+        return none_of(self.approver, self._approvers)
 
     def is_known_on(self, day: date) -> bool:
         """Whether it had been taken by a day; a paper tells nothing of decisions after it."""
@@ -135,7 +178,8 @@ def load_decisions(project: Project, names: Names | None = None) -> list[Release
     """Read `release-decisions.csv`; without it everything is withheld.
 
     Raises:
-        ReferenceFileError: an unknown word, days out of order, or a decision given twice.
+        ReferenceFileError: an unknown word, days out of order, a decision given twice, no role or
+            reference where one must stand, or a decision on data of others.
     """
     return decisions_in(project.reference, names)
 
@@ -146,7 +190,48 @@ def decisions_in(reference: Path, names: Names | None = None) -> list[ReleaseDec
     if not path.exists():
         return []
     unique = ("source", "measure", "data_from", "data_to", "geography", "decision", "approved_on")
-    return load_csv(path, ReleaseDecision, unique, names)
+    decisions = load_csv(path, ReleaseDecision, unique, names)
+    faults = Faults()
+    for fault in (*_faults_of_others(reference, decisions), *_unknown_names(decisions)):
+        faults.add(*fault)
+    faults.refuse()
+    listed = listed_approvers(reference)
+    for decision in decisions:
+        decision._approvers = listed.get(decision.source, ())
+    return decisions
+
+
+def _faults_of_others(
+    reference: Path, decisions: list[ReleaseDecision]
+) -> Iterator[tuple[str, str, str]]:
+    """Place, fault and mend of decisions on another partnership's data, or on invented data.
+
+    Raises:
+        ReferenceFileError: `partnership.yaml` cannot be used; where there is none, nothing is told.
+    """
+    path = reference / "partnership.yaml"
+    if not path.exists():
+        return
+    about = load_yaml(path, Partnership)
+    own = {key_of(about.code), key_of(about.area)}
+    for one in decisions:
+        if one.partnership and key_of(one.partnership) not in own:
+            fault = f"partnership: is {one.partnership!r}, and this is that of {about.code}"
+            yield one.place, fault, "Take the row out: it decides on another partnership's data"
+        for column in () if about.demonstration else ("approver", "evidence"):
+            if DEMONSTRATION.search(getattr(one, column)):
+                fault = f"{column}: speaks of a demonstration, and partnership.yaml says that "
+                fault += "demonstration is false"
+                yield one.place, fault, "Take the row out, or write who decided and what proves it"
+
+
+def _unknown_names(decisions: list[ReleaseDecision]) -> Iterator[tuple[str, str, str]]:
+    """Place, fault and mend of decisions that override what is not there."""
+    for one in decisions:
+        known = {d.evidence for d in decisions if d.source == one.source and d is not one} - {""}
+        if one.overrides and key_of(one.overrides) not in map(key_of, known):
+            fault = f"overrides: {one.overrides!r} is the evidence of no decision on {one.source}"
+            yield one.place, fault + nearest(one.overrides, known), "Name the withdrawal by it"
 
 
 def strictest(sources: str, decided: Mapping[str, Decision]) -> Decision:
@@ -184,9 +269,9 @@ def rule(
     valid = [d for d in own if not d.fault_on(paper_date)]
     ruled = {span: _most_specific([d for d in valid if d.covers(*span)]) for span in spans}
     problems = [
-        f"{d} {d.fault_on(paper_date)}."
+        f"{d} {fault}" if fault.endswith("?") else f"{d} {fault}."
         for d in own
-        if d.fault_on(paper_date) and not _is_followed(d, paper_date, ruled)
+        if (fault := d.fault_on(paper_date)) and not _is_followed(d, paper_date, ruled)
     ]
     problems += [text for d in valid for text in _overruled(d, pair, ruled)]
     return _combined(list(dict.fromkeys(ruled.values())), tuple(problems))
@@ -238,11 +323,6 @@ def _overruled(
 
 def _day(decision: ReleaseDecision) -> date:
     return decision.approved_on or date.min
-
-
-def says_nothing(text: str) -> bool:
-    """Whether a cell is empty or holds a stand-in such as `n/a` or `tbc`."""
-    return "".join(filter(str.isalnum, text.casefold())) in NOTHING_SAID
 
 
 def _combined(rulings: list[ReleaseDecision | None], problems: tuple[str, ...]) -> Ruling:

@@ -20,7 +20,7 @@ from ssp_analysis.release.pools import (
     pool_problems,
 )
 from ssp_analysis.release.published import counts_before
-from ssp_analysis.release.register import latest
+from ssp_analysis.release.register import latest, unregistered
 from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.release.rulings import Paper, Rulings, decide
 from ssp_analysis.release.statements import load_statements
@@ -73,6 +73,7 @@ class Released:
     problems: tuple[str, ...]
     revisions: pd.DataFrame
     correction: str = ""
+    unregistered: tuple[str, ...] = ()
 
     @property
     def decisions(self) -> pd.DataFrame:
@@ -117,7 +118,9 @@ def release(project: Project, paper: Paper) -> Released:
     problems += [f"{name}: figures were revised since; the proof goes by today's."
                  for name in revised]  # fmt: skip
     held_back = _held_back(made, tables)
-    return Released(tables, held_back, tuple(problems), *_revised(project, paper, tables))
+    unknown = unregistered(project, paper.on)
+    revised_since = _revised(project, paper, tables)
+    return Released(tables, held_back, tuple(problems), *revised_since, unknown)
 
 
 def decision_problems(project: Project, paper: Paper) -> list[str]:
@@ -195,7 +198,11 @@ def write_release(released: Released, about: About, folder: Path) -> Path:
         write_table(table, model, folder)
     if len(released.revisions):
         write_table(released.revisions, Revisions, folder)
-    told = {"correction": released.correction, "data_to": _latest(released.tables[Availability])}
+    told = {
+        "correction": released.correction,
+        "data_to": _latest(released.tables[Availability]),
+        "unregistered": released.unregistered,
+    }
     write_about(about.model_copy(update=told), folder)
     return folder
 

@@ -85,6 +85,21 @@ def latest(project: Project, year: ReportingYear, paper_date: date) -> Publicati
     return versions[-1] if versions else None
 
 
+def unregistered(project: Project, on: date) -> tuple[str, ...]:
+    """The papers of before a day that the register lacks: `2018/19 (15 April 2019)`.
+
+    What they told is unknown, so that no proof can take it into account.
+    """
+    about = project.partnership()
+    held = {(one.year.label, one.paper_date) for one in publications(project)}
+    papers = sorted((day, year) for year, day in about.papers.items() if day < on)
+    return tuple(
+        f"{year} ({day.day} {day:%B %Y})"
+        for day, year in papers
+        if year not in about.never_published and (year, day) not in held
+    )
+
+
 def integrity_faults(publication: Publication) -> list[str]:
     """Which files of a publication were changed, taken away or put there since."""
     path = publication.record / DETAILS

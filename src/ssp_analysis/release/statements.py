@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Names, Reference, Text, YearLabel, load_yaml, named
+from ssp_analysis.release.signatures import role
 from ssp_analysis.sizes import size_in
 from ssp_analysis.years import ReportingYear
 
@@ -21,7 +22,7 @@ class Statement(Reference):
     pair: Annotated[str, Field(pattern=r"^[^\s:]+:[^\s:]+$"), named("source:measure")]
     reporting_year: YearLabel
     statement: str
-    approver: Text
+    approver: Annotated[Text, AfterValidator(role)]
     approved_on: Day
 
     @field_validator("statement")

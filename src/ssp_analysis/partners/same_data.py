@@ -1,0 +1,173 @@
+"""Two sources that hold the same data: where one is withheld, the other would tell it.
+
+Told to whoever decides, and kept out of all tables: what is said of one source must not hang on
+another one's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from scipy.special import bdtrc
+
+from ssp_analysis.partners.intake import SourceIntake
+
+# Of the smaller source's records, or of the shorter series' figures. Incidents that two services
+# both attend make a few per cent; a copy with rows left out still has most of them.
+SAME = 0.5
+TELLING = 0.9  # of a source's rows must differ in what is compared, or they agree by chance
+FEWEST = 5  # equal records; fewer are coincidence
+CHANCE = 1e-6  # of so many equal figures; some thousand pairs of series are compared
+IDS, CELLS, WHEN = ":ids", ":cells", ":when"  # no field of a contract has a colon in its name
+NOT_COMPARED = {"state", "fate", "standing", "source_file", "year", "file", "sheet", "row", "date",
+                "period", "frequency", "source_id", "content", "control", "span", "total_in",
+                "category"}  # fmt: skip
+Hashes = Mapping[str, np.ndarray]
+
+
+def same_data(
+    taken: Mapping[str, SourceIntake], series: pd.DataFrame, area_code: str
+) -> Iterator[str]:
+    """A sentence for each two sources of which one seems to be, or to hold, the other.
+
+    Args:
+        taken: the intake of all sources.
+        series: as `SeriesTable`.
+        area_code: of the whole; figures of its wards say no more.
+    """
+    counted = {name: _hashes(source) for name, source in taken.items() if _counts_rows(source)}
+    whole = series[series["area_code"] == area_code]
+    figures = dict(list(whole.groupby("source_id", sort=False)))
+    for first, second in combinations(taken, 2):
+        if _merged(taken[first], taken[second]):
+            continue  # they share incidents by agreement, and each counts once
+        told = ""
+        if first in counted and second in counted:
+            told = _same_records({name: counted[name] for name in (first, second)})
+        if not told and first in figures and second in figures:
+            told = _same_figures(figures[first], figures[second])
+        if told:
+            yield (
+                f"{first} and {second} may hold the same data: {told}. Where one of them is "
+                "withheld, the other tells it: ask their owners, and decide on both alike."
+            )
+
+
+def _counts_rows(source: SourceIntake) -> bool:
+    return any(series.combine == "count" for series in source.contract.series)
+
+
+def _merged(first: SourceIntake, second: SourceIntake) -> bool:
+    pairs = ((first.contract, second.contract.id), (second.contract, first.contract.id))
+    return any(one.merge_with and one.merge_with.source == other for one, other in pairs)
+
+
+def _hashes(source: SourceIntake) -> Hashes:
+    """The kept rows of a source by column, each cell as a number; with its ids and its cells."""
+    units = source.units[source.units["fate"] == "kept"]
+    dated = source.contract.field("date") is not None
+    found = {WHEN: _hash(units["date"] if dated else units["period"])}
+    if "category" in units:
+        found["category"] = _hash(units["category"])
+    for name in units.columns.difference(list(NOT_COMPARED)):
+        if not str(name).endswith("_state") and (texts := _texts(units[name])).ne("").any():
+            found[str(name)] = _hash(texts)
+    ids = [found[name] for name in source.contract.record_id if name in found]
+    if ids:
+        found[IDS] = _joined(ids)
+    if "content" in units:
+        found[CELLS] = _hash(units["content"])
+    return found
+
+
+def _texts(column: pd.Series) -> pd.Series:
+    return column.astype(object).where(column.notna(), "").astype(str)
+
+
+def _hash(column: pd.Series) -> np.ndarray:
+    texts = _texts(column).str.strip().str.casefold().str.lstrip("0")
+    return pd.util.hash_array(texts.to_numpy(object))
+
+
+def _joined(columns: list[np.ndarray]) -> np.ndarray:
+    total = np.zeros(len(columns[0]), np.uint64)
+    for column in columns:
+        with np.errstate(over="ignore"):
+            total = total * np.uint64(31) + column
+    return total
+
+
+def _same_records(counted: Mapping[str, Hashes]) -> str:
+    """How many records of the smaller source stand in the larger one as well; '' of few."""
+    small, large = sorted(counted, key=lambda name: len(counted[name][WHEN]))
+    most = 0
+    for names in _ways(counted[small], counted[large]):
+        ours, theirs = (_joined([counted[one][n] for n in names]) for one in (small, large))
+        if _tells(ours) and _tells(theirs):
+            most = max(most, _in_both(ours, theirs))
+    records = len(counted[small][WHEN])
+    if most < max(FEWEST, SAME * records):
+        return ""
+    return f"{most:,} of the {records:,} records of {small} stand in {large} as well"
+
+
+def _ways(ours: Hashes, theirs: Hashes) -> Iterator[list[str]]:
+    """By which columns the rows of two sources can be held against each other."""
+    shared = [n for n in ours if n in theirs and n not in (IDS, CELLS, WHEN, "category")]
+    if IDS in ours and IDS in theirs:
+        yield [WHEN, IDS]
+    if CELLS in ours and CELLS in theirs:
+        yield [CELLS]
+    yield [WHEN, *shared]
+    if "category" in ours and "category" in theirs:
+        yield [WHEN, *shared, "category"]
+    if "area_code" in shared:
+        yield [WHEN, "area_code"]
+
+
+def _tells(rows: np.ndarray) -> bool:
+    return len(np.unique(rows)) >= TELLING * len(rows)
+
+
+def _in_both(ours: np.ndarray, theirs: np.ndarray) -> int:
+    """How many of our rows stand among theirs, each of theirs for one of ours only."""
+    (mine, here), (other, there) = (np.unique(rows, return_counts=True) for rows in (ours, theirs))
+    _, at, their = np.intersect1d(mine, other, assume_unique=True, return_indices=True)
+    return int(np.minimum(here[at], there[their]).sum())
+
+
+def _same_figures(first: pd.DataFrame, second: pd.DataFrame) -> str:
+    """Which series of two sources have the same figures, as no chance gives them; '' of none."""
+    best, told = 0, ""
+    for frequency in sorted({*first["frequency"]} & {*second["frequency"]}):
+        ours, theirs = (
+            dict(_figures(table[table["frequency"] == frequency])) for table in (first, second)
+        )
+        for mine, figures in ours.items():
+            for other, others in theirs.items():
+                equal, shorter = _equal(figures, others)
+                if equal > best:
+                    best = equal
+                    told = f"{equal:,} of {shorter:,} figures of {mine} and {other} are equal"
+    return told
+
+
+def _figures(table: pd.DataFrame) -> Iterable[tuple[str, dict[str, float]]]:
+    known = table[table["value"].notna()]
+    for series_id, rows in known.groupby("series_id", sort=True):
+        yield str(series_id), dict(zip(rows["period"], rows["value"], strict=True))
+
+
+def _equal(ours: dict[str, float], theirs: dict[str, float]) -> tuple[int, int]:
+    """How many figures are equal, of how many of the shorter series; 0 where chance may do it."""
+    both = [period for period in ours if period in theirs]
+    equal, shorter = sum(ours[at] == theirs[at] for at in both), min(len(ours), len(theirs))
+    if not both or equal < SAME * shorter:
+        return 0, shorter
+    mine, other = (pd.Series([one[at] for at in both]) for one in (ours, theirs))
+    shares = mine.value_counts(normalize=True).mul(other.value_counts(normalize=True), fill_value=0)
+    by_chance = bdtrc(equal - 1, len(both), min(shares.sum(), 1.0))  # so many or more
+    return (equal if by_chance < CHANCE else 0), shorter

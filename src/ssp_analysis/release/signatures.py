@@ -1,0 +1,106 @@
+"""Who signed, and what proves it: roles and references, never words that stand for one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+from unicodedata import normalize
+
+from pydantic import AfterValidator
+
+from ssp_analysis.errors import nearest
+from ssp_analysis.reference import Reference, Text, load_part
+
+# A text of these words only names nobody and nothing; so do errors of a spreadsheet (#REF!, #N/A).
+SAYS_NOTHING = {
+    "a", "n", "na", "nk", "nil", "null", "none", "no", "nothing", "nobody", "noone", "nan",
+    "someone", "somebody", "anyone", "one", "tba", "tbc", "tbd", "pending", "unknown", "todo",
+    "to", "be", "do", "follow", "not", "yet", "known", "available", "applicable", "given",
+    "recorded", "stated", "required", "needed", "missing", "blank", "empty", "signed", "approved",
+    "agreed", "outstanding", "provisional", "true", "false", "yes", "y", "ok", "okay", "ref",
+    "value", "name", "div", "0", "test", "dummy", "example", "sample", "approver", "approval",
+    "evidence", "reference", "role", "signature", "sign", "off", "ditto", "as", "above", "see",
+    "below", "same", "anonymous", "by", "in", "the", "is",
+}  # fmt: skip
+# Wherever this stands, what is so marked has not been signed; some only where it begins a text.
+UNFINISHED = re.compile(
+    r"^(?:n a|none|unknown|not (?:known|applicable|available|needed|required|given|recorded))\b|"
+    r"\b(?:un ?signed|un ?confirmed|un ?approved|not ?(?:yet|signed|approved|confirmed)|draft|"
+    r"await(?:s|ed|ing)|pending|t ?b ?[acd]|to ?follow|to ?be ?(?:\w+ ){0,2}"
+    r"(?:added|advised|agreed|announced|approved|confirmed|decided|determined|given|named|sent|"
+    r"signed|supplied)|place ?holder)\b"
+)
+# `demonstrations` are what a police lead may be responsible for.
+DEMONSTRATION = re.compile(r"\b(?:demonstration|demo|invented|fictitious)\b", re.IGNORECASE)
+SHORTEST = 2  # letters and digits of a reference: M1
+
+
+def is_stand_in(text: str) -> bool:
+    """Whether a text only holds the place of a role or reference: `tbc`, `unsigned`, `-`, `0`."""
+    words = re.findall(r"[^\W_]+", normalize("NFKC", text).casefold())
+    bare = "".join(words)
+    return (
+        len(bare) < SHORTEST
+        or len(set(bare)) == 1
+        or bare in SAYS_NOTHING
+        or SAYS_NOTHING.issuperset(words)
+        or UNFINISHED.search(" ".join(words)) is not None
+    )
+
+
+def role(text: str) -> str:
+    """The text, where it names a role or is blank.
+
+    Raises:
+        ValueError: for pydantic, which adds the place.
+    """
+    if text.strip() and (is_stand_in(text) or not re.search(r"[^\W\d_]", text)):
+        raise ValueError(
+            f"{text!r} is no role; write who approved it, such as Head of service, or leave the "
+            "cell blank until somebody has"
+        )
+    return text
+
+
+def _reference(text: str) -> str:
+    if text.strip() and is_stand_in(text):
+        raise ValueError(
+            f"{text!r} is no reference; write which message, letter or minute proves it, or leave "
+            "the cell blank until there is one"
+        )
+    return text
+
+
+Role = Annotated[str, AfterValidator(role)]
+"""Who approved something; blank where nobody has, never a word that stands for it."""
+EvidenceReference = Annotated[str, AfterValidator(_reference)]
+"""What proves an approval; as `Role`."""
+
+
+class _Approvers(Reference):
+    approvers: tuple[Text, ...] = ()
+
+
+def listed_approvers(reference: Path) -> dict[str, tuple[str, ...]]:
+    """By source, the roles that its contract lists; of others no decision releases its data.
+
+    Raises:
+        ReferenceFileError: a contract that cannot be read.
+    """
+    contracts = sorted((reference / "sources").glob("*.yaml"))
+    return {path.stem: load_part(path, _Approvers).approvers for path in contracts}
+
+
+def none_of(approver: str, listed: tuple[str, ...]) -> str:
+    """Why an approver is none of those listed, with the nearest; '' where it is, or none are."""
+    known = {key_of(name): name for name in listed}
+    if not listed or key_of(approver) in known:
+        return ""
+    meant = nearest(approver, listed)
+    return f"is approved by {approver!r}, who is none of the approvers of its contract{meant}"
+
+
+def key_of(text: str) -> str:
+    """A role or reference as it is compared: without case and double spaces."""
+    return " ".join(text.casefold().split())
