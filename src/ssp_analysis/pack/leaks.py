@@ -15,10 +15,10 @@ from pathlib import Path
 from ssp_analysis.inert import without_unseen
 from ssp_analysis.pack.beside import faults_by_name
 from ssp_analysis.pack.numerals import numerals
-from ssp_analysis.pack.personal import personal_data
 from ssp_analysis.pack.piece import Piece, Unreadable
 from ssp_analysis.pack.pieces import folder_pieces
 from ssp_analysis.pack.secrets import Secrets
+from ssp_analysis.personal import personal_data
 
 _WORDS = re.compile(r"[\w/.-]{6,}")
 
