@@ -102,6 +102,9 @@ def check(
         from ssp_analysis.feedback import quality_of, screen_table, told_on_screen, write_pages
         from ssp_analysis.partners.accounts import refuse_stops
         from ssp_analysis.partners.intake import take_in
+        from ssp_analysis.pipeline import shown_notebooks
+        from ssp_analysis.release.rulings import Paper
+        from ssp_analysis.shown_texts import check_typed
 
         taken = take_in(project, reporting_year, day, readers)
     quality = quality_of(taken, reporting_year)
@@ -114,6 +117,8 @@ def check(
     folder = write_pages(project, reporting_year, quality, taken, day)
     typer.echo(f"A page per partner is in {folder}")
     refuse_stops(taken.values())
+    paper = Paper.of(project, reporting_year, "public", paper_date)
+    check_typed(project, paper, taken, shown_notebooks())
 
 
 @app.command()

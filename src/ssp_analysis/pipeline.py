@@ -34,7 +34,10 @@ from ssp_analysis.pack.file_kinds import MANIFEST
 from ssp_analysis.pack.manifest import digests
 from ssp_analysis.project import Project, built_beside, refuse_unwritable
 from ssp_analysis.release.register import refuse_tampered
+from ssp_analysis.release.rulings import Paper
 from ssp_analysis.reviewed_files import check_reference
+from ssp_analysis.schemas import Decisions, read_table
+from ssp_analysis.shown_texts import check_typed, returned_forms
 from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
 
@@ -46,6 +49,7 @@ NOTEBOOKS = (
     "05_annual_report",
     "06_annual_slides",
 )
+DOOR = "04_release"
 EXPORTS: dict[str, Kind] = {"05_annual_report": "report", "06_annual_slides": "slides"}
 PARAMETER_TYPES = {"reporting_year": str, "audience": str, "paper_date": str, "root": str}
 
@@ -113,9 +117,14 @@ def run_year(parameters: Parameters, extras: Iterable[str] = ()) -> Path:
     """
     with locked(parameters) as (project, year):
         refuse_tampered(project)
+        paper = Paper.of(project, year, parameters.audience, parameters.paper_date)
+        forms = returned_forms(project, paper)
+        check_typed(project, paper, forms, shown_notebooks())
         executed = project.processed(year) / "executed" / parameters.audience
         for name in NOTEBOOKS:
             execute(name, parameters, project, executed)
+            if name == DOOR:  # now what the figures' own months tell is known too
+                check_typed(project, paper, forms, shown_notebooks(), _decided(project, parameters))
         return build_pack(project, year, parameters.audience, executed, extras)
 
 
@@ -244,6 +253,17 @@ def notebook_folder() -> Path:
     package = Path(__file__).parent
     inside = package / "notebooks"
     return inside if inside.is_dir() else package.parents[1] / "notebooks"
+
+
+def shown_notebooks() -> list[Path]:
+    """The notebooks whose own text stands in a pack."""
+    return [notebook_folder() / f"{name}.ipynb" for name in EXPORTS]
+
+
+def _decided(project: Project, parameters: Parameters) -> dict[str, str]:
+    year = ReportingYear.parse(parameters.reporting_year)
+    ruled = read_table(Decisions, project.release(year, parameters.audience))
+    return dict(zip(ruled["sources"], ruled["decision"], strict=True))
 
 
 def _as_raised(cell: str, kind: str, told: str, target: Path) -> SspError:

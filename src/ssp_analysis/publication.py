@@ -21,6 +21,8 @@ from ssp_analysis.release.register import (
     refuse_tampered,
 )
 from ssp_analysis.release.revisions import changed_figures, correction
+from ssp_analysis.release.rulings import Paper
+from ssp_analysis.shown_texts import check_reason
 from ssp_analysis.verification import refuse_limits, verify
 from ssp_analysis.years import ReportingYear
 
@@ -41,7 +43,7 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
     Raises:
         ReleaseError: no such pack, a leak, a pack that cannot be wholly checked, or a paper
             that is published already with the same figures.
-        ParameterError: a second version without a reason.
+        ParameterError: a second version without a reason, or a reason that tells what is withheld.
     """
     with locked(parameters) as (project, year):
         refuse_unwritable(published_folder(project))
@@ -50,6 +52,7 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
         parameters = replace(parameters, audience="public")
         release = _release_of(project, parameters)
         earlier = latest(project, year, on)
+        check_reason(project, Paper.of(project, year, "public", str(on)), reason)
         changes, reason = schemas.empty(schemas.Revisions), inert(reason)
         if earlier:
             changes = _changes(earlier, release, reason)

@@ -102,7 +102,11 @@ class Limits(Reference):
 
 
 class Contract(Reference):
-    """One partner source: who owns it, how it arrives, what it counts and what it does not."""
+    """One partner source: who owns it, how it arrives, what it counts and what it does not.
+
+    `also_called` lists what people call what it counts, where labels and categories do not say so:
+    in text that people type no amount may stand beside one of them while all of it is withheld.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     name: Text
@@ -126,6 +130,7 @@ class Contract(Reference):
     limits: Limits = Limits()
     counts: str
     does_not_count: str
+    also_called: tuple[Text, ...] = ()
     threshold: Whole = Field(default=5, ge=0, le=LARGEST_THRESHOLD)
     zeros_sensitive: bool = False
     pool: str = "partners"

@@ -10,8 +10,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -39,7 +39,9 @@ _EVERYDAY = (
     "survey test third total type unit unknown value visit ward week whole year yes young"
 )
 EVERYDAY = frozenset(_EVERYDAY.split())
-_BETWEEN = r"[\W_]{0,3}"  # words of a name: a space, a dash, a colon and a space, nothing
+# Between words of a name: a space, a dash, a colon and a space, nothing; or a filler more.
+_BETWEEN = rf"[\W_]{{0,3}}(?:(?:{_FILLERS.replace(' ', '|')})[\W_]+)*"
+_NEAR = 5  # words more than a name has, among which its words may stand in another order
 # How labels say who recorded something; people leave that out.
 _RECORDED = re.compile(
     r"^(?:police[- ])?(?:recorded|reported|logged)\s+(?=\w)"
@@ -78,30 +80,32 @@ class Fault(NamedTuple):
 class Subject:
     """What no amount may be told of: its label, and all names that people give it.
 
-    `phrases` count only as they stand, `names` also with their words in another order.
+    The words of `names` may stand in any order near one another; `phrases` stand as they are.
     """
 
     label: str
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     of_money: bool = False
 
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All its names, once."""
+        return tuple(dict.fromkeys((*self.names, *self.phrases)))
+
     def named_in(self, sentence: str) -> str:
         """The pattern of the name that the sentence has; '' where it has none."""
-        words = {_stem(word) for word in _words(sentence)}
-        for name, stems, phrase in self._readings:
-            any_order = len(stems) > 1 and name not in self.phrases
-            if stems <= words and (any_order or _stands(name, phrase, sentence)):
-                return phrase.pattern
+        words = [_stem(word) for word in _words(sentence)]
+        for name in self.every:
+            stems = stems_of(name)
+            if stems and stems <= set(words):
+                loose = name in self.names and len(stems) > 1 and not stems <= EVERYDAY
+                if _stands(name, sentence) or (loose and _near(stems, words)):
+                    return phrase_of(name).pattern
         return ""
 
-    @cached_property
-    def _readings(self) -> list[tuple[str, frozenset[str], re.Pattern[str]]]:
-        every = dict.fromkeys((*self.names, *self.phrases))
-        return [(name, stems_of(name), phrase_of(name)) for name in every if stems_of(name)]
 
-
-def subjects_of(subjects: Iterable[Subject], shown: Collection[str]) -> list[Subject]:
+def with_bare_names(subjects: Iterable[Subject], shown: Collection[str]) -> list[Subject]:
     """The subjects, also by their names without who recorded them, where nothing shown is alike.
 
     Args:
@@ -110,17 +114,14 @@ def subjects_of(subjects: Iterable[Subject], shown: Collection[str]) -> list[Sub
     """
     of_shown = [stems_of(name) for name in shown]
 
-    def short(name: str) -> str:
-        bare = _RECORDED.sub("", name)
-        stems = stems_of(bare)
-        alone = len(stems) == 1 and next(iter(stems)) in EVERYDAY
-        return "" if alone or any(stems <= other for other in of_shown) else bare
+    def bare(name: str) -> str:
+        left = _RECORDED.sub("", name)
+        stems = stems_of(left)
+        is_shown = any(stems <= other for other in of_shown)
+        return "" if left == name or is_shown or stems <= EVERYDAY else left
 
-    return [
-        Subject(one.label, (*one.names, *filter(None, map(short, one.names))), one.phrases,
-                one.of_money)
-        for one in subjects
-    ]  # fmt: skip
+    return [replace(one, phrases=(*one.phrases, *filter(None, map(bare, one.names))))
+            for one in subjects]  # fmt: skip
 
 
 def faults_of(
@@ -174,8 +175,8 @@ def stems_of(name: str) -> frozenset[str]:
 @cache
 def phrase_of(name: str) -> re.Pattern[str]:
     """The name as it may stand in a sentence: one or many of it, with any signs between words."""
-    words = _BETWEEN.join(map(_forms, _words(name)))
-    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+    words = [word for word in _words(name) if word not in FILLERS] or _words(name)
+    return re.compile(rf"(?<!\w){_BETWEEN.join(map(_forms, words))}(?!\w)", re.IGNORECASE)
 
 
 def _told_of(
@@ -192,11 +193,8 @@ def _told_of(
         return about
     for subject in subjects:
         left = _without_shown(sentence, subject, shown)
-        if (phrase := subject.named_in(left)) and amount_in(
-            re.sub(f"({phrase})", _without_digits, counted, flags=re.IGNORECASE),
-            phrase,
-            subject.of_money,
-        ):
+        name = subject.named_in(left)
+        if name and amount_in(counted, name, subject.of_money):
             return subject.label
     return ""
 
@@ -205,7 +203,7 @@ def _without_shown(sentence: str, subject: Subject, shown: Iterable[str]) -> str
     """The sentence without names of what may be told that hold one of the subject's names."""
     if not subject.named_in(sentence):
         return sentence
-    own = [stems_of(name) for name in (*subject.names, *subject.phrases)]
+    own = [stems_of(name) for name in subject.every]
     for name in shown:
         stems = stems_of(name)
         if any(one <= stems for one in own if one):
@@ -213,16 +211,18 @@ def _without_shown(sentence: str, subject: Subject, shown: Iterable[str]) -> str
     return sentence
 
 
-def _without_digits(match: re.Match[str]) -> str:
-    return re.sub(r"\d", "", match[0])
-
-
-def _stands(name: str, phrase: re.Pattern[str], sentence: str) -> bool:
-    """Whether a name stands in a sentence; one everyday word only written as a name is."""
-    if len(stems_of(name)) > 1 or not stems_of(name) & EVERYDAY:
-        return bool(phrase.search(sentence))
-    as_written = rf"(?<![\w])(?<!^){re.escape(name)}(?!\w)|^{re.escape(name)}(?=\s*[:(=|–-])"
+def _stands(name: str, sentence: str) -> bool:
+    """Whether a name stands in a sentence; one of everyday words only as names are written."""
+    if not stems_of(name) <= EVERYDAY:
+        return bool(phrase_of(name).search(sentence))
+    as_written = rf"(?<=\w\s){re.escape(name)}(?!\w)|^{re.escape(name)}(?=\s*[:(=|–-])"
     return not name.islower() and bool(re.search(as_written, sentence))
+
+
+def _near(stems: frozenset[str], words: list[str]) -> bool:
+    """Whether all of some words stand near one another."""
+    reach = len(stems) + _NEAR
+    return any(stems <= set(words[at : at + reach]) for at in range(len(words)))
 
 
 def _read(text: str) -> str:
