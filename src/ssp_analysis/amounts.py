@@ -7,6 +7,7 @@ that count nothing may stand: days, years and spans of time, ages, steps and tie
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ssp_analysis.sizes import NUMBER_WORDS
 
@@ -43,8 +44,10 @@ _SPANS = (
     "second|minute|hour|day|night|evening|week|weekend|fortnight|month|quarter|term|year|decade"
 )
 _PEOPLE = "people|adults|children|residents|women|men|girls|boys|anyone|everyone|those"
-_NOT_COUNTED = [
-    # Time: days before months, months before years.
+# References, laws, roads; days before months, months before years.
+_DATES = [
+    r"\bCOVID[- ]?19\b|\bSI \d{4}/\d+\b|\(c\. ?\d+\)|\b[EKNSW]\d{8}\b",
+    r"(?-i:\b[A-Z]{2,}(?:/[A-Z0-9]+)+\b)|(?-i:\b(?![Xx])[A-Z]{1,3}-?\d{1,4}\b)",
     rf"\b{_DAY}(?:{_JOIN}{_DAY})*\s+(?:of\s+)?{_MONTH}(?:\s+{_YEAR}\b)?",
     rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th|,\s+{_YEAR})\b",
     rf"\b{_MONTH}(?:\s+|-|'|’)(?:{_YEAR}|\d\d(?=[\s.,;:)]*$))",
@@ -52,9 +55,11 @@ _NOT_COUNTED = [
     r"(?<![\d/])\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\.\d{1,2}\.\d{4}\b|\b\d{4}-\d\d(?:-\d\d)?\b",
     rf"\b{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)\b(?:,?\s+Q[1-4])?",
     r"\bQ[1-4](?:\s*\d\d/\d\d)?\b|\b(?<![\d/])\d\d/\d\d Q[1-4]\b",
+]
+_NOT_COUNTED = [
     rf"\b{_YEAR}s?{_JOIN}{_YEAR}\b",
     rf"(?<![\d,.£-])\b{_YEAR}s?\b(?!,\d|\.\d|%| per ?cent)",
-    r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)(?!\w)|\b\d{1,2}:\d\d\b|\b24/7\b",
+    r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)(?!\w)|\b(?:[01]?\d|2[0-3]):[0-5]\d\b|\b24/7\b",
     rf"\b{_NUM}(?:{_JOIN}{_NUM})?[-\s](?:or (?:more|fewer)\s)?"
     rf"(?:(?:working|calendar|consecutive|full|whole|more|further|long|school)[-\s])?"
     rf"(?:{_SPANS})s?(?:['’]s?)?\b(?! of the (?:offence|crime|incident)s)",
@@ -68,14 +73,12 @@ _NOT_COUNTED = [
     rf"\b(?:under|over)(?:[- ]\d\d?s|-\d\d?)\b|\b(?:{_PEOPLE}) (?:under|over) \d\d?\b",
     r"\b\d{1,2}(?:st|nd|rd|th) (?:century|anniversary|birthday|lockdown|floor|year|week|month|day)",
     rf"\b(?:{_STEPS})s?\s+{_STEP}(?:{_JOIN}{_STEP})*"
-    r"(?!\s*(?:%|per ?cent|below|above|lower|higher|more|fewer|less|points?|of ))",
+    r"(?!\s*(?:%|per ?cent|below|above|lower|higher|more|fewer|less|points?))",
     r"\bthird[- ](?:part(?:y|ies)|sector|lockdown|national|wave|phase|year|time|meeting|round|"
     r"step|tier|stage|quarter|person)\b",
     r"\b(?:one|two|three|four|1|2|3|4)-(?:way|tier|stage|step|part|page|point|to-\w+)\b",
-    # References, laws, roads, numbers that one dials, names that hold digits.
-    r"\bCOVID[- ]?19\b|\bSI \d{4}/\d+\b|\(c\. ?\d+\)|\b[EKNSW]\d{8}\b",
-    r"(?-i:\b[A-Z]{2,}(?:/[A-Z0-9]+)+\b)|(?-i:\b(?![Xx])[A-Z]{1,3}-?\d{1,4}\b)",
-    r"\b(?:call|dial|ring|phone)(?:ed|led|ing|ling|s)? (?:999|101|111)\b"
+    # Numbers that one dials.
+    r"\b(?:call|dial|ring|phone) (?:999|101|111)\b(?:[\w ,]{0,40}\bor (?:999|101|111)\b)?"
     r"|\b(?:999|101|111)(?= (?:call|emergency|number|service|line)s?\b)",
     # "Twice a week" is when something is done; "double glazing" no multiple.
     r"\btwice[- ](?:a |an |each |every |per )?(?:dai|week|month|year|quarter|day|night)\w*",
@@ -84,12 +87,12 @@ _NOT_COUNTED = [
     r"\bethnic minorit\w*|\bminorit\w+ (?:ethnic|group|communit)\w*",
 ]
 _RATES = rf"\b(?:every|per|each)\s+(?:{_NUM})[-\s](?:{_SPANS})s?\b"
-_COUNTED_YEAR = (
-    rf"\b(?:{_COUNTED})\s*{_YEAR}\b(?!\s?[-–/])|"
-    rf"(?<!\bin )(?<!\bof )(?<!\bthe )(?<!\bsince )(?<!\bfrom )(?<!\bto )(?<!\bfor )"
-    rf"\b{_YEAR}\s+(?:\w+\s+)?(?:{_UNITS})\b"
-)
+# A year is a count where its words say so, or where it stands before what is counted.
+_BEFORE_YEARS = ("in", "of", "the", "since", "from", "to", "for", "by", "until", "before", "after")
+_NO_DATE = "".join(rf"(?<!\b{word} )" for word in _BEFORE_YEARS) + rf"\b{_YEAR}\s+(?:\w+\s+)?"
+_COUNTED_YEAR = rf"\b(?:{_COUNTED})\s*{_YEAR}\b(?!\s?[-–/])|{_NO_DATE}(?:{_UNITS})\b"
 _ALWAYS = re.compile(f"{_RATES}|{_COUNTED_YEAR}", re.IGNORECASE)
+_DATED = [re.compile(pattern, re.IGNORECASE) for pattern in _DATES]
 _PASSED = [re.compile(pattern, re.IGNORECASE) for pattern in _NOT_COUNTED]
 _FRACTIONS = (
     r"half|halv\w+|thirds|(?:a|one|by|nearly|almost|over|about)[- ]third|"
@@ -105,7 +108,7 @@ _MULTIPLES = (
 )
 _AMOUNTS = re.compile(
     rf"\d|[%‰]|\b(?:{NUMBER_WORDS}|per[ -]?cent\w*|pct|couple of|handful|zeros?|"
-    rf"{_FRACTIONS}|{_MULTIPLES})\b",
+    rf"(?:single|double) (?:figures|digits)|{_FRACTIONS}|{_MULTIPLES})\b",
     re.IGNORECASE,
 )
 _POUNDS = re.compile(
@@ -114,7 +117,7 @@ _POUNDS = re.compile(
 )
 _GIVEN = re.compile(
     r"\b(?:grants?|award\w*|fund(?:s|ed|ing)?|spen[dt]\w*|budget\w*|bids?|allocat\w+|contribut\w+|"
-    r"invest\w*|underspen\w+)\b",
+    r"invest\w*|underspen\w+|went to|paid for)\b",
     re.IGNORECASE,
 )
 
@@ -127,21 +130,25 @@ def amount_in(sentence: str, thing: str = "", of_money: bool = False) -> str:
         thing: a pattern of what the sentence is about: one, no, a single burglary is an amount.
         of_money: whether the thing is counted in pounds: else money that was given is none of it.
     """
-    if always := _ALWAYS.search(sentence):
-        return always[0]
+    for pattern in _DATED:
+        sentence = pattern.sub(" ", sentence)
+    for pattern in (_ALWAYS, _alone(thing)) if thing else (_ALWAYS,):
+        if found := pattern.search(sentence):
+            return found[0]
     if _GIVEN.search(sentence) and not of_money:
         sentence = _POUNDS.sub(" ", sentence)
     for pattern in _PASSED:
         sentence = pattern.sub(" ", sentence)
-    if found := _AMOUNTS.search(sentence):
-        return found[0]
-    alone = _alone(thing).search(sentence) if thing else None
-    return alone[0] if alone else ""
+    found = _AMOUNTS.search(sentence)
+    return found[0] if found else ""
 
 
+@cache
 def _alone(thing: str) -> re.Pattern[str]:
     about_figures = r"(?![\w\s-]{0,20}\b(?:figure|data|number|statistic|judgement|count|total)s?\b)"
     return re.compile(
-        rf"\b(?:no|one|a single|not a single|not one)\s(?:[\w-]+\s)?(?:{thing})\b{about_figures}",
+        rf"(?:\b(?:no|one|a single)\s(?:[\w-]+\s)?|{_NO_DATE})(?:{thing})\b{about_figures}"
+        rf"|\b(?:only|just|to|than|of|by|least) one\s(?:[\w-]+\s)?(?:{_UNITS})\b"
+        rf"|\bevery (?:second|third|other|\w+th)\s(?:{thing})\b",
         re.IGNORECASE,
     )

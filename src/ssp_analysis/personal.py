@@ -78,7 +78,7 @@ _LIVES = r",?\s*\(?(?:of|from|at|(?:who )?lives? (?:at|in|on)|living (?:at|in|on
 IN_WRITING: dict[str, re.Pattern[str]] = {
     "an e-mail address": re.compile(
         rf"[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[A-Za-z]{{2,}}"
-        r"|[\w.+-]+\s+(?:at|AT)\s+[\w-]+(?:\s+(?:dot|DOT)\s+[\w-]+)+"
+        r"|[\w.+-]+\s+at\s+(?!the\b|an?\b)[\w-]+(?:\s+dot\s+[\w-]+)+"
         r"|[\w.+-]+\s+@\s+[\w-]+\s*\.\s*[A-Za-z]{2,}",
         re.IGNORECASE,
     ),

@@ -91,17 +91,17 @@ def _of_sources(contracts: Mapping[str, Contract], pairs: Collection[str]) -> _M
     """Sources with their owners; who also owns what is told of may be named beside any amount."""
     heard = {_body(c.owner) for c in contracts.values() if not _is_whole(c, pairs)}
     for contract in contracts.values():
-        names = contract.also_called if contract.series else ()  # a return counts nothing
-        phrases = (contract.name, contract.owner, *({_body(contract.owner)} - heard))
-        yield Subject(contract.name, names, phrases), _is_whole(contract, pairs)
+        people = (contract.owner, *({_body(contract.owner)} - heard))
+        phrases = (contract.name, *contract.also_called, *people)
+        yield Subject(contract.name, (), phrases), _is_whole(contract, pairs)
 
 
 def _of_series(contracts: Mapping[str, Contract], pairs: Collection[str]) -> _Made:
     for contract in contracts.values():
         for series in contract.series:
             is_withheld = f"{contract.id}:{series.measure}" in pairs
-            names, of_money = (series.label, *series.also_called), series.kind == "money"
-            yield Subject(series.label, names, (), of_money), is_withheld
+            of_money = series.kind == "money"
+            yield Subject(series.label, (series.label,), series.also_called, of_money), is_withheld
             for category in contract.categories if series.by_category else ():
                 phrases = (category.label, *_spellings(category.names))
                 yield Subject(category.label, (), phrases), is_withheld

@@ -41,7 +41,8 @@ _EVERYDAY = (
 EVERYDAY = frozenset(_EVERYDAY.split())
 # Between words of a name: a space, a dash, a colon and a space, nothing; or a filler more.
 _BETWEEN = rf"[\W_]{{0,3}}(?:(?:{_FILLERS.replace(' ', '|')})[\W_]+)*"
-_NEAR = 5  # words more than a name has, among which its words may stand in another order
+# Among how many words more than it has the words of a name may stand, in any order.
+_NEAR, _BESIDE = 8, 1
 # How labels say who recorded something; people leave that out.
 _RECORDED = re.compile(
     r"^(?:police[- ])?(?:recorded|reported|logged)\s+(?=\w)"
@@ -80,7 +81,7 @@ class Fault(NamedTuple):
 class Subject:
     """What no amount may be told of: its label, and all names that people give it.
 
-    The words of `names` may stand in any order near one another; `phrases` stand as they are.
+    The words of `names` may stand near one another, those of `phrases` side by side; in any order.
     """
 
     label: str
@@ -99,8 +100,9 @@ class Subject:
         for name in self.every:
             stems = stems_of(name)
             if stems and stems <= set(words):
-                loose = name in self.names and len(stems) > 1 and not stems <= EVERYDAY
-                if _stands(name, sentence) or (loose and _near(stems, words)):
+                several = len(stems) > 1 and not stems <= EVERYDAY
+                apart = _NEAR if name in self.names else _BESIDE
+                if _stands(name, sentence) or (several and _near(stems, words, apart)):
                     return phrase_of(name).pattern
         return ""
 
@@ -219,9 +221,9 @@ def _stands(name: str, sentence: str) -> bool:
     return not name.islower() and bool(re.search(as_written, sentence))
 
 
-def _near(stems: frozenset[str], words: list[str]) -> bool:
+def _near(stems: frozenset[str], words: list[str], apart: int) -> bool:
     """Whether all of some words stand near one another."""
-    reach = len(stems) + _NEAR
+    reach = len(stems) + apart
     return any(stems <= set(words[at : at + reach]) for at in range(len(words)))
 
 
