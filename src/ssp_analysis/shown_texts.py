@@ -17,25 +17,25 @@ import pandas as pd
 from pydantic import BaseModel
 
 from ssp_analysis.amounts import amount_in
-from ssp_analysis.covid.breaks import load_breaks
-from ssp_analysis.covid.restrictions import load_restrictions
+from ssp_analysis.covid.breaks import Break, load_breaks
+from ssp_analysis.covid.restrictions import Phase, load_restrictions
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.faults import Faults
 from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import SourceIntake, take_in
 from ssp_analysis.places import load_ward_list
-from ssp_analysis.plan.awards import load_letters
-from ssp_analysis.plan.comments import load_comments
+from ssp_analysis.plan.awards import AwardLetter, load_letters
+from ssp_analysis.plan.comments import Comment, load_comments
 from ssp_analysis.plan.drivers import load_drivers
 from ssp_analysis.plan.grants import GRANTS_SOURCE
-from ssp_analysis.plan.mapping import load_mapping
+from ssp_analysis.plan.mapping import MappingRow, load_mapping
 from ssp_analysis.plan.plan import Plan, choose_plan, load_plans
-from ssp_analysis.plan.population import load_population
+from ssp_analysis.plan.population import Population, load_population
 from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE
 from ssp_analysis.project import Project
-from ssp_analysis.reference import read_text
-from ssp_analysis.release.decisions import load_decisions
+from ssp_analysis.reference import Reference, read_text
+from ssp_analysis.release.decisions import ReleaseDecision, load_decisions
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import Statement, load_statements
 from ssp_analysis.release.typed_text import Fault, Typed, faults_of
@@ -51,6 +51,16 @@ SHOWN_KEYS = frozenset(
         "lag", "caution", "source", "driver", "means", "ahead", "statement", "approver",
     }
 )  # fmt: skip
+# Of reference files in CSV, the columns.
+SHOWN_COLUMNS: dict[type[Reference], tuple[str, ...]] = {
+    AwardLetter: ("line", "reference", "allowed_source"),
+    Break: ("what_changed",),
+    Comment: ("comment", "reply"),
+    MappingRow: ("note",),
+    Phase: ("phase",),
+    Population: ("group", "source"),
+    ReleaseDecision: ("reason", "approver"),
+}
 # A form's numbers that its pack puts before a text: 40 of 60 homes visited.
 NUMBERS_BEFORE = {"output": ("output_delivered", "output_planned")}
 _WORDS_FOUND = 4  # of a text, to find its line by
@@ -166,26 +176,23 @@ class PaperTexts:
         yield from _in_markdown(folder / TEMPLATE)
 
     def _in_tables(self) -> Iterator[Typed]:
-        year, on = self.paper.year, self.paper.on
+        year, on, whole = self.paper.year, self.paper.on, self.withheld.whole
         for comment in load_comments(self.project):
             if year.start <= comment.date < on:
-                answered = ("reply",) if comment.answered <= on else ()
-                yield from _in_row(comment, "comment", *answered)
+                known = {} if comment.answered <= on else {"reply": ""}
+                yield from _in_row(comment, **known)
         for decision in load_decisions(self.project):
             if decision.is_known_on(on):
-                about = self.withheld.whole.get(decision.source, "")
-                yield from _in_row(decision, "reason", about=about)
-                yield from _in_row(decision, "approver")
+                yield from _in_row(decision, about=whole.get(decision.source, ""))
         for change in load_breaks(self.project):
-            about = self.withheld.whole.get(change.sources.partition(":")[0], "")
-            yield from _in_row(change, "what_changed", about=about)
+            yield from _in_row(change, about=whole.get(change.sources.partition(":")[0], ""))
         for letter in load_letters(self.project):
             if letter.year == year.label:
-                yield from _in_row(letter, "line", "allowed_source")
-        for people in load_population(self.project).rows:
-            yield from _in_row(people, "group", "source")
-        for row in load_mapping(self.project, self.plans):
-            yield from _in_row(row, "note")
+                yield from _in_row(letter)
+        phases = load_restrictions(self.project).phases
+        people, mapped = load_population(self.project).rows, load_mapping(self.project, self.plans)
+        for row in (*phases, *people, *mapped):
+            yield from _in_row(row)
 
     def _statements(self) -> list[Statement]:
         year, on = self.paper.year.label, self.paper.on
@@ -208,13 +215,13 @@ class PaperTexts:
         return [name for name in dict.fromkeys(known) if amount_in(name)]
 
 
-def _in_row(row: Any, *columns: str, about: str = "") -> Iterator[Typed]:
-    for column in columns:
-        if text := getattr(row, column):
+def _in_row(row: Reference, about: str = "", **known: str) -> Iterator[Typed]:
+    for column in SHOWN_COLUMNS[type(row)]:
+        if text := known.get(column, getattr(row, column)):
             yield Typed(text, row.place, f"column {column}", about)
 
 
-def _in_yaml(model: BaseModel, path: Path) -> Iterator[Typed]:
+def _in_yaml(model: Reference, path: Path) -> Iterator[Typed]:
     """The shown texts of a file's content, each with its line and key."""
     lines = read_text(path)
     for key, text in _keyed(model):

@@ -41,6 +41,7 @@ _EVERYDAY = (
 EVERYDAY = frozenset(_EVERYDAY.split())
 # Between words of a name: a space, a dash, a colon and a space, nothing; or a filler more.
 _BETWEEN = rf"[\W_]{{0,3}}(?:(?:{_FILLERS.replace(' ', '|')})[\W_]+)*"
+ANYTHING = r"\w+"  # a pattern of all that a sentence may be about
 # Among how many words more than it has the words of a name may stand, in any order.
 _NEAR, _BESIDE = 8, 1
 # How labels say who recorded something; people leave that out.
@@ -193,6 +194,8 @@ def _told_of(
         counted = pattern.sub(" ", counted)
     if about and amount_in(counted):
         return about
+    if not amount_in(counted, ANYTHING, of_money=True):
+        return ""
     for subject in subjects:
         left = _without_shown(sentence, subject, shown)
         name = subject.named_in(left)
