@@ -14,6 +14,7 @@ from ssp_analysis import pipeline
 from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.reader import Readers
 from ssp_analysis.pipeline import Parameters, run_year, shown_notebooks
 from ssp_analysis.plan.drivers import Driver
 from ssp_analysis.plan.plan import Plan
@@ -103,14 +104,28 @@ def notes(project, *texts, quarter="Q3 20/21"):
     put(project, "delivery-plan-notes-q3.xlsx", form(NOTE_HEAD, *rows))
 
 
-def check(project, paper=PUBLIC, **given):
-    check_typed(project, paper, returned_forms(project, paper), **given)
+@pytest.fixture(scope="module")
+def readers():
+    with Readers() as children:
+        yield children
 
 
-def refused(project, kind=ReferenceFileError, paper=PUBLIC, **given):
-    with pytest.raises(kind) as raised:
-        check(project, paper, **given)
-    return str(raised.value)
+@pytest.fixture
+def check(project, readers):
+    def judge(paper=PUBLIC, **given):
+        check_typed(project, paper, returned_forms(project, paper, readers), **given)
+
+    return judge
+
+
+@pytest.fixture
+def refused(check):
+    def tell(kind=ReferenceFileError, paper=PUBLIC, **given):
+        with pytest.raises(kind) as raised:
+            check(paper, **given)
+        return str(raised.value)
+
+    return tell
 
 
 COVER = "TITLE: {{ title }}\n\n# ONE\n\nWelcome.\n\n{% if covid %}TELLS {% endif %}More.\n"
@@ -141,65 +156,65 @@ IN_FILES = [
 
 
 @pytest.mark.parametrize(("name", "text", "place"), IN_FILES)
-def test_a_reviewed_file_that_tells_is_refused_with_its_place(project, name, text, place):
+def test_a_reviewed_file_that_tells_is_refused_with_its_place(project, name, text, place, refused):
     write(project, name, text)
-    told = refused(project)
+    told = refused()
     assert told.startswith(f"{place}: says how much of '")
     assert "Take the amount out" in told
     assert len(told.splitlines()) == 1
 
 
-def test_a_change_of_recording_says_nothing_of_how_much(project):
+def test_a_change_of_recording_says_nothing_of_how_much(project, refused):
     write(project, "breaks.csv", "sources,date,treatment,what_changed,source\n"
           "break-ins:cases,01/07/2019,end,A handful fewer,Minutes\n")  # fmt: skip
-    assert "breaks.csv, row 2, column what_changed" in refused(project)
+    assert "breaks.csv, row 2, column what_changed" in refused()
 
 
-def test_nothing_that_the_paper_does_not_show_is_judged(project):
+def test_nothing_that_the_paper_does_not_show_is_judged(project, check, refused):
     later = {"comment": "Why?", "reply": TELLS, "answered": "2021-06-01"}
     write(project, "committee-comments.csv", COMMENTS.format(**later))
     write(project, "policy-drivers.yaml", DRIVERS.format(driver="Act", means="New.", ahead=TELLS))
-    check(project)
+    check()
     before = Paper(YEAR, date(2020, 5, 20), "public")
-    assert "line 8, ahead" in refused(project, paper=before)
+    assert "line 8, ahead" in refused(paper=before)
 
 
-def test_a_form_that_tells_is_refused_with_file_row_and_column(project):
+def test_a_form_that_tells_is_refused_with_file_row_and_column(project, refused):
     notes(project, "We met.", TELLS)
-    told = refused(project, ReleaseError)
+    told = refused(ReleaseError)
     assert told.startswith(
         "delivery-plan-notes-q3.xlsx, sheet Form, row 3, column D (In your own words (no names)): "
     )
     assert "third" not in told
 
 
-def test_a_form_that_holds_what_points_to_a_person_is_refused_for_every_reader(project):
+def test_a_form_that_holds_what_points_to_a_person_is_refused_for_every_reader(project, refused):
     notes(project, "Ask jane [at] mail dot example.")
     for paper in (PUBLIC, Paper(YEAR, PUBLIC.on, "internal")):
-        assert "row 2, column D" in refused(project, ReleaseError, paper)
+        assert "row 2, column D" in refused(ReleaseError, paper)
 
 
-def test_a_forms_number_stands_before_its_words(project):
+def test_a_forms_number_stands_before_its_words(project, check, refused):
     row = ["2020/21", "G1", "Locks", "Hate Crime", "calm", "Panel", 100, "burglaries", 40, 31, ""]
     put(project, "grant-returns-2020-21.xlsx", form(GRANT_HEAD, row))
-    assert "row 2, column H (Output)" in refused(project, ReleaseError)
+    assert "row 2, column H (Output)" in refused(ReleaseError)
     row[7] = "homes fitted with locks"
     put(project, "grant-returns-2020-21.xlsx", form(GRANT_HEAD, row))
-    check(project)
+    check()
 
 
-def test_all_faults_are_told_at_once(project):
+def test_all_faults_are_told_at_once(project, refused):
     notes(project, TELLS)
     write(project, IN_FILES[0][0], IN_FILES[0][1])
-    told = refused(project).splitlines()
+    told = refused().splitlines()
     assert [line.partition(",")[0] for line in told] == [
         "committee-comments.csv", "delivery-plan-notes-q3.xlsx",
     ]  # fmt: skip
 
 
-def test_a_form_of_another_year_is_not_judged(project):
+def test_a_form_of_another_year_is_not_judged(project, check):
     notes(project, TELLS, quarter="Q3 19/20")
-    check(project)
+    check()
 
 
 @pytest.mark.parametrize(
@@ -212,51 +227,51 @@ def test_a_form_of_another_year_is_not_judged(project):
         "Break-ins: 31.",
     ],
 )
-def test_a_subject_is_known_by_label_category_owner_and_everyday_name(project, text):
+def test_a_subject_is_known_by_label_category_owner_and_everyday_name(project, text, refused):
     notes(project, text)
-    assert "row 2, column D" in refused(project, ReleaseError)
+    assert "row 2, column D" in refused(ReleaseError)
 
 
 @pytest.mark.parametrize("text", ["Litter fell by a third.", "Case manager saw 31 people."])
-def test_what_is_published_may_be_counted(project, text):
+def test_what_is_published_may_be_counted(project, text, check):
     notes(project, text)
-    check(project)
+    check()
 
 
-def test_an_owner_of_something_published_may_be_named_beside_a_number(project):
+def test_an_owner_of_something_published_may_be_named_beside_a_number(project, check):
     shared = BURGLARY.replace("Moorland Police, data lead", "Case manager, police desk")
     write(project, "sources/break-ins.yaml", shared)
     notes(project, "Case manager saw 31 people.")
-    check(project)
+    check()
 
 
-def test_nothing_is_withheld_from_readers_inside(project):
+def test_nothing_is_withheld_from_readers_inside(project, check):
     notes(project, TELLS)
-    check(project, Paper(YEAR, PUBLIC.on, "internal"))
+    check(Paper(YEAR, PUBLIC.on, "internal"))
 
 
-def test_an_approved_sentence_may_stand_where_it_is(project):
+def test_an_approved_sentence_may_stand_where_it_is(project, check, refused):
     said = "No burglaries at all were seen in the lockdown."
     notes(project, said)
-    assert refused(project, ReleaseError)
+    assert refused(ReleaseError)
     write(project, "direction-statements.yaml", STATEMENTS.format(statement=said))
-    check(project)
+    check()
 
 
-def test_what_notebook_04_ruled_counts_once_it_is_known(project):
+def test_what_notebook_04_ruled_counts_once_it_is_known(project, check, refused):
     notes(project, "Noise fell by a third.")
-    check(project)
+    check()
     ruled = {"cases:cases": "withhold", "break-ins:cases": "publish"}
-    assert "row 2" in refused(project, ReleaseError, decided=ruled)
+    assert "row 2" in refused(ReleaseError, decided=ruled)
 
 
-def test_a_year_without_any_month_that_is_published_withholds(project):
+def test_a_year_without_any_month_that_is_published_withholds(project, refused):
     put(project, "cases.csv", "Case ID,Date reported,Category,Ward\n", year="2018-19")
     notes(project, "Litter fell by a third.")
-    assert "row 2" in refused(project, ReleaseError)
+    assert "row 2" in refused(ReleaseError)
 
 
-def test_text_of_notebooks_is_read_unless_it_stays_out_of_the_pack(tmp_path, project):
+def test_text_of_notebooks_is_read_unless_it_stays_out_of_the_pack(tmp_path, project, refused):
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": ["# Burglaries\n", "\n", "In all 31."]},
         {"cell_type": "markdown", "metadata": {"tags": ["not-in-pack"]}, "source": [TELLS]},
@@ -265,7 +280,7 @@ def test_text_of_notebooks_is_read_unless_it_stays_out_of_the_pack(tmp_path, pro
     path = tmp_path / "05_report.ipynb"
     path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     assert len(list(notebook_texts([path]))) == 1
-    assert "05_report.ipynb, cell 1, text" in refused(project, notebooks=[path])
+    assert "05_report.ipynb, cell 1, text" in refused(notebooks=[path])
     assert {p.name[:2] for p in shown_notebooks()} == {"05", "06"}
 
 

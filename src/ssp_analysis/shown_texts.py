@@ -24,6 +24,7 @@ from ssp_analysis.faults import Faults
 from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import SourceIntake, take_in
+from ssp_analysis.partners.reader import Readers
 from ssp_analysis.places import load_ward_list
 from ssp_analysis.plan.awards import AwardLetter, load_letters
 from ssp_analysis.plan.comments import Comment, load_comments
@@ -66,9 +67,11 @@ NUMBERS_BEFORE = {"output": ("output_delivered", "output_planned")}
 _WORDS_FOUND = 4  # of a text, to find its line by
 
 
-def returned_forms(project: Project, paper: Paper) -> dict[str, SourceIntake]:
-    """The forms whose text a paper shows, read before any notebook runs."""
-    return take_in(project, paper.year, paper.on, only=FORMS)
+def returned_forms(
+    project: Project, paper: Paper, readers: Readers | None = None
+) -> dict[str, SourceIntake]:
+    """The forms whose text a paper shows, read before any notebook runs; `readers` as `take_in`."""
+    return take_in(project, paper.year, paper.on, readers, only=FORMS)
 
 
 def check_typed(
