@@ -147,6 +147,8 @@ IN_FILES = [
     ("sources/cases.yaml", CASES.replace("Cases not reported.", f"Break-ins. {TELLS}"),
      "cases.yaml, line 22, does_not_count"),
     ("cover-report.md", COVER.replace("TELLS", TELLS), "cover-report.md, line 7, paragraph"),
+    ("cover-report.md", COVER.replace("More.", "{{ title or 'Burglaries: 31' }}"),
+     "cover-report.md, line 7, paragraph"),
     ("grant-awards.csv", "year,line,award,reference,dated,allowed_underspend,allowed_source\n"
      f"2020/21,Main,100.00,L/1,2020-05-11,10.00,{TELLS}\n",
      "grant-awards.csv, row 2, column allowed_source"),

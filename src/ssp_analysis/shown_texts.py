@@ -64,6 +64,7 @@ SHOWN_COLUMNS: dict[type[Reference], tuple[str, ...]] = {
 }
 # A form's numbers that its pack puts before a text: 40 of 60 homes visited.
 NUMBERS_BEFORE = {"output": ("output_delivered", "output_planned")}
+_QUOTED = r"([\"'])(.*?)\1"
 _WORDS_FOUND = 4  # of a text, to find its line by
 
 
@@ -257,11 +258,15 @@ def _in_markdown(template: Path) -> Iterator[Typed]:
     without = re.sub(r"\{#.*?#\}", lambda note: "\n" * note[0].count("\n"), text, flags=re.DOTALL)
     line = 1
     for part in re.split(r"(\n\s*\n)", without):
-        # A value that is filled in is generated; it stands for itself.
-        told = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", part)
+        told = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", _typed_within, part)
         if told.strip():
             yield Typed(told, f"{template.name}, line {line}", "paragraph")
         line += part.count("\n")
+
+
+def _typed_within(marks: re.Match[str]) -> str:
+    """What a template's braces hold of typed text: what is filled in is generated."""
+    return f" {' '.join(text for _, text in re.findall(_QUOTED, marks[0]))} "
 
 
 def notebook_texts(notebooks: Iterable[Path]) -> Iterator[Typed]:

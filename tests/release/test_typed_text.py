@@ -136,6 +136,9 @@ PASSED = [
     "Theft rose again from July to September 2021.",
     "In the 21st century burglary takes other forms.",
     "The year to June 2020 cannot be compared: many crimes were not recorded by GMP.",
+    "Since Apr-20 thefts have been few, and in 20/21 Q3 fewest.",
+    "The theft panel meets once a quarter.",
+    "A third party reported the theft, in the second or third quarter of 2020.",
     # names of phases, plans, laws, ages, roads
     "Under Tier 3 burglary was lower than under Tier 2.",
     "Step 2 and Step 3 of the roadmap brought thefts back.",
