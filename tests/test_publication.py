@@ -28,6 +28,7 @@ from tests.builders import CASES, make_project
 from tests.finished_pack import build_pack, make_root, release_for
 from tests.release.frames import YEAR
 
+POLICE = CASES.replace("id: cases", "id: police").replace("name: Cases", "name: Police records")
 REPORT = "3-after-meeting/annual-update-2020-21-report.html"
 SLIDES = "2-at-meeting/annual-update-2020-21-slides.html"
 
@@ -39,6 +40,8 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setattr(publication, "rebuild", lambda parameters, extras: build_pack(made))
     (made.root / "data" / "raw" / "2020-21").mkdir(parents=True)
     (made.root / "data" / "raw" / "2020-21" / "police.csv").write_text("withheld")
+    (made.reference / "sources").mkdir()
+    (made.reference / "sources" / "police.yaml").write_text(POLICE)
     release_for(made)
     build_pack(made)
     yield made
@@ -225,6 +228,13 @@ def test_the_same_figures_are_not_published_twice(project):
     with pytest.raises(ReleaseError, match="holds the same figures"):
         publish_pack(parameters(project), "Again.")
     assert len(publications(project)) == 1
+
+
+def test_a_reason_tells_no_more_than_the_paper(project):
+    publish_pack(parameters(project))
+    revise(project)
+    with pytest.raises(ParameterError, match=r"--reason, text: says how much of 'Police records'"):
+        publish_pack(parameters(project), "Police records grew by 12.")
 
 
 def test_a_correction_needs_a_reason(project):

@@ -57,7 +57,8 @@ _DATES = [
 ]
 _NOT_COUNTED = [
     rf"(?<![\d,.£-])\b{_YEAR}s?\b(?!,\d|\.\d|%| per ?cent)",
-    r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)(?!\w)|\b(?:[01]?\d|2[0-3]):[0-5]\d\b|\b24/7\b",
+    r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)(?!\w)"
+    r"|\b(?:[01]?\d|2[0-3]):[0-5]\d\b|\b24/7\b",
     rf"\b{_NUM}(?:{_JOIN}{_NUM})?[-\s](?:or (?:more|fewer)\s)?"
     rf"(?:(?:working|calendar|consecutive|full|whole|more|further|long|school)[-\s])?"
     rf"(?:{_SPANS})s?(?:['’]s?)?\b(?! of the (?:offence|crime|incident)s)",
@@ -107,7 +108,8 @@ _AMOUNTS = re.compile(
     re.IGNORECASE,
 )
 _POUNDS = re.compile(
-    r"£\s?\d[\d,.]*\d?(?:\s?(?:k|m|bn|thousand|million|billion)\b)?|\b\d[\d,.]*\s(?:pounds|pence)\b",
+    r"£\s?\d[\d,.]*\d?(?:\s?(?:k|m|bn|thousand|million|billion)\b)?"
+    r"|\b\d[\d,.]*\s(?:pounds|pence)\b",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(

@@ -52,10 +52,10 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
         parameters = replace(parameters, audience="public")
         release = _release_of(project, parameters)
         earlier = latest(project, year, on)
-        check_reason(project, Paper.of(project, year, "public", str(on)), reason)
         changes, reason = schemas.empty(schemas.Revisions), inert(reason)
         if earlier:
             changes = _changes(earlier, release, reason)
+            check_reason(project, Paper.of(project, year, "public", str(on)), reason)
             about = schemas.read_about(release)
             notice = correction(changes, earlier.version, reason)
             schemas.write_table(changes, schemas.Revisions, release)

@@ -136,6 +136,7 @@ PASSED = [
     "Theft rose again from July to September 2021.",
     "In the 21st century burglary takes other forms.",
     "The year to June 2020 cannot be compared: many crimes were not recorded by GMP.",
+    "Since March 23rd thefts have been few.",
     "Since Apr-20 thefts have been few, and in 20/21 Q3 fewest.",
     "The theft panel meets once a quarter.",
     "A third party reported the theft, in the second or third quarter of 2020.",
