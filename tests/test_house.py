@@ -12,11 +12,11 @@ REPOSITORY = Path(__file__).parents[1]
 ROOMS = ("partners", "covid", "plan", "release", "pack")
 GROUND_FLOOR = {
     "errors", "faults", "years", "inert", "reference", "project", "schemas", "places", "sizes",
-    "states", "certificate", "steps",
+    "states", "amounts", "personal", "certificate", "steps",
 }  # fmt: skip
 ROOF = {
     "pipeline", "verification", "publication", "reviewed_files", "feedback", "trials", "cli",
-    "replay", "__main__",
+    "__main__", "shown_texts", "withheld", "replay",
 }  # fmt: skip
 
 

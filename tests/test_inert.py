@@ -20,7 +20,8 @@ from ssp_analysis.release.leaving import FREE_TEXT
 from tests.release.frames import PUBLIC, frame, make_year, year_made
 
 FORMULA_STARTS = "=+-@＝＋－＠\t\r"
-NASTY = ["<script>", "</script", "]]>", "=HYPERLINK(", "@SUM(", "+1", "-2", "\t", "\r", "\n", "\0",
+NASTY = ["[a](", "$$", "](",
+         "<script>", "</script", "]]>", "=HYPERLINK(", "@SUM(", "+1", "-2", "\t", "\r", "\n", "\0",
          "\u202e", "\u2066", "\u200b", "\ufeff", "\u00ad", "\u2028", "\U000e0041", "\u3164", "＝1",
          '"', "'", "&lt;", "- ", "a", " ", "% off", "|cmd"]  # fmt: skip
 hostile = st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=5)), max_size=12).map("".join)
@@ -54,6 +55,9 @@ def test_no_text_is_longer_than_it_may_be(text, most):
         ("＝1+1", "'＝1+1"),
         ("one\r\ntwo\u2028three", "one two three"),
         ("7 3\u200b921", "7 3921"),
+        ("[here](http://a.example)", "[here] (http://a.example)"),
+        ("[a]\u200b(b) [c](d)", "[a] (b) [c] (d)"),
+        ("paid $$20$$ [c] for (it)", "paid $ $20$ $ [c] for (it)"),
         ("", ""),
     ],
 )

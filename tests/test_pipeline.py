@@ -148,6 +148,7 @@ def test_no_room_outside_a_notebook_ends_in_exit_8(tmp_path, monkeypatch):
 
     for place in ("execute", "build_pack"):
         monkeypatch.setattr(pipeline, "execute", lambda *_: None)
+        monkeypatch.setattr(pipeline, "_decided", lambda *_: {})  # no notebook 04 has ruled
         monkeypatch.setattr(pipeline, place, full)
         result = CliRunner().invoke(app, ["run", "2020/21", "--root", str(root)])
         assert (result.exit_code, NoRoomError.exit_code) == (8, 8)

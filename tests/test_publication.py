@@ -30,6 +30,7 @@ from tests.builders import CASES, make_project
 from tests.finished_pack import build_pack, make_root, release_for
 from tests.release.frames import INTERNAL, YEAR
 
+POLICE = CASES.replace("id: cases", "id: police").replace("name: Cases", "name: Police records")
 REPORT = "3-after-meeting/annual-update-2020-21-report.html"
 SLIDES = "2-at-meeting/annual-update-2020-21-slides.html"
 
@@ -38,6 +39,8 @@ SLIDES = "2-at-meeting/annual-update-2020-21-slides.html"
 def finished(tmp_path_factory):
     """A project with a finished public pack, to be copied."""
     made = make_root(tmp_path_factory.mktemp("finished"))
+    (made.reference / "sources").mkdir()
+    (made.reference / "sources" / "police.yaml").write_text(POLICE)
     release_for(made)
     build_pack(made)
     return made
@@ -234,6 +237,13 @@ def test_the_same_figures_are_not_published_twice(project):
     with pytest.raises(ReleaseError, match="holds the same figures"):
         publish_pack(parameters(project), "Again.")
     assert len(publications(project)) == 1
+
+
+def test_a_reason_tells_no_more_than_the_paper(project):
+    publish_pack(parameters(project))
+    revise(project)
+    with pytest.raises(ParameterError, match=r"--reason, text: says how much of 'Police records'"):
+        publish_pack(parameters(project), "Police records grew by 12.")
 
 
 def test_a_correction_needs_a_reason(project):

@@ -108,6 +108,9 @@ def check(
         from ssp_analysis.partners.intake import take_in
         from ssp_analysis.partners.same_data import same_data
         from ssp_analysis.partners.tables import series_of
+        from ssp_analysis.pipeline import shown_notebooks
+        from ssp_analysis.release.rulings import Paper
+        from ssp_analysis.shown_texts import check_typed
 
         taken = take_in(project, reporting_year, day, readers)
     quality = quality_of(taken, reporting_year)
@@ -123,6 +126,8 @@ def check(
     folder = write_pages(project, reporting_year, quality, taken, day)
     typer.echo(f"A page per partner is in {folder}")
     refuse_stops(taken.values())
+    paper = Paper.of(project, reporting_year, "public", paper_date)
+    check_typed(project, paper, taken, shown_notebooks())
 
 
 @app.command()

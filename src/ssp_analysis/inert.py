@@ -1,7 +1,8 @@
 """How text that others wrote is made harmless, once, whatever it is put into afterwards.
 
 HTML still needs escaping (`pack.markup`) and CSV quoting; what is done here nothing later can do:
-characters that no reader sees, that turn the order of others, or that make a spreadsheet calculate.
+characters that no reader sees, that turn the order of others, that make a spreadsheet calculate, or
+that gptables takes for a link or a note.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0" + "".join(map(chr, range(
 # OWASP, "CSV Injection"; spreadsheets take the full-width forms too. A dash before a space is
 # how people begin a point of a list.
 _FORMULA = re.compile(r"^[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
+# [text](address) of Markdown and $$note$$, which gptables reads in any text that it is given.
+_MARKS = re.compile(r"(?<=\])(?=\()|(?<=\$)(?=\$)")
 _LIST_POINT = re.compile(r"^(?:[-*•]\s+)+")
 
 
@@ -31,7 +34,7 @@ def without_unseen(text: object) -> str:
 
 
 def inert(text: object, most: int = LONGEST) -> str:
-    """The text as any file may hold it: nothing unseen, on one line, no formula, not too long.
+    """The text as any file may hold it: nothing unseen, a line, no formula or link, not too long.
 
     Args:
         text: from a partner's file.
@@ -39,7 +42,7 @@ def inert(text: object, most: int = LONGEST) -> str:
     """
     spaced = re.sub(r"[\u2028\u2029\r\x0b\x0c\x85]", " ", str(text))
     line = " ".join(without_unseen(spaced).split())
-    line = _LIST_POINT.sub("", line)
+    line = without_marks(_LIST_POINT.sub("", line))
     if _FORMULA.match(line):
         line = f"'{line}"
     if len(line) <= most:
@@ -47,6 +50,11 @@ def inert(text: object, most: int = LONGEST) -> str:
     room = line[: most - len(SHORTENED) + 1]
     whole = room.rsplit(" ", 1)[0] if " " in room else room[:-1]
     return whole.rstrip(" ,;:.") + SHORTENED
+
+
+def without_marks(text: str) -> str:
+    """The text with a space within what gptables takes for a link or a note."""
+    return _MARKS.sub(" ", text)
 
 
 def inert_texts(table: pd.DataFrame, columns: tuple[str, ...], most: int = LONGEST) -> pd.DataFrame:

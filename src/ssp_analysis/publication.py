@@ -29,7 +29,9 @@ from ssp_analysis.release.register import (
     refuse_tampered,
 )
 from ssp_analysis.release.revisions import changed_figures, correction
+from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.withdrawals import refuse_withdrawn
+from ssp_analysis.shown_texts import check_reason
 from ssp_analysis.verification import certificate_faults, refuse_limits, verify
 from ssp_analysis.years import ReportingYear
 
@@ -53,7 +55,7 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
         ReleaseError: no such pack, one that is not for the public, figures that were withdrawn, a
             leak, a pack that cannot be wholly checked, or a paper that is published already with
             the same figures.
-        ParameterError: a second version without a reason.
+        ParameterError: a second version without a reason, or a reason that tells what is withheld.
     """
     with locked(parameters) as (project, year):
         refuse_unwritable(published_folder(project))
@@ -69,6 +71,7 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
         changes, reason = schemas.empty(schemas.Revisions), inert(reason)
         if earlier:
             changes = _changes(earlier, release, reason)
+            check_reason(project, Paper.of(project, year, "public", str(on)), reason)
             about, certificate = schemas.read_about(release), read_certificate(release)
             notice = correction(changes, earlier.version, reason)
             schemas.write_table(changes, schemas.Revisions, release)

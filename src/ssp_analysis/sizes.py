@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-_NUMBERS = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\w+teen|twenty|thirty|forty|fifty|"
-    "sixty|seventy|eighty|ninety|dozens?|scores?|hundreds?|thousands?|millions?|zero|nil|nought|"
-    "to (?:none|nothing)"
+NUMBER_WORDS = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|"
+    "(?:thir|four|fif|six|seven|eigh|nine)teen|sixty|seventy|eighty|ninety|dozens?|"
+    "scores?|hundreds?|thousands?|millions?|zero|nil|nought|to (?:none|nothing)"
 )
 # Third-party centres and the third lockdown are no sizes.
 _PARTS = (
@@ -27,7 +27,7 @@ _ORDERS = (
     "(?:more|fewer|less|higher|lower|larger|smaller|greater|bigger|commoner) than (?:\\w+ )?"
     "(?:any|all|every|each|most|other)|rank\\w*|outnumber\\w*|overt(?:ook|ak\\w+)"
 )
-_SIZES = re.compile(f"\\d|[%‰]|\\b(?:{_NUMBERS}|{_PARTS}|{_TIMES}|{_ORDERS})\\b", re.IGNORECASE)
+_SIZES = re.compile(f"\\d|[%‰]|\\b(?:{NUMBER_WORDS}|{_PARTS}|{_TIMES}|{_ORDERS})\\b", re.IGNORECASE)
 _DAYS = re.compile(r"\b(?:\d{1,2} (?=[A-Z]))?(?:[A-Z][a-z]+ )?(?:19|20)\d\d(?:/\d\d)?\b")
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from ssp_analysis.inert import inert
 from ssp_analysis.pack import workbook_layout
 from ssp_analysis.pack.data_glossary import STATUS
 from ssp_analysis.pack.data_tables import data_tables
@@ -176,6 +177,27 @@ def test_hostile_text_stays_text(pack, tmp_path, text):
     assert not any(b"<f>" in content or b"hyperlink " in content
                    for name, content in held.items()
                    if "worksheets/sheet4" in name)  # fmt: skip
+
+
+# One link, a target that gptables raises at, two links in a cell, a note that is none.
+MARKED = ["[here](http://a.example)", "[x](y)", "[a](b.c) [d](e:f)", "$$20$$ for it"]
+
+
+@pytest.mark.parametrize("text", MARKED)
+def test_marks_of_the_library_stay_text_wherever_they_stand(pack, tmp_path, text):
+    made = dataclasses.replace(pack, narrative=pack.narrative.assign(text=text))
+    told = [table for table in data_tables(made) if table.name == "narrative"]
+    about = pack.about.model_copy(update={"partnership": text, "contact_role": text})
+    path = write_workbook(told, about, tmp_path / "tables.xlsx")
+    book = CalamineWorkbook.from_path(path)
+    rows = book.get_sheet_by_name(told[0].title).to_python()
+    assert {row[2] for row in shown(told[0], rows)} == {inert(text)}
+    cover = "".join(
+        str(cell) for row in book.get_sheet_by_name("Cover").to_python() for cell in row
+    )
+    assert inert(text) in cover
+    assert not [name for name, content in parts(path).items() if b"a.example" in content
+                and name.endswith(".rels")]  # fmt: skip
 
 
 def test_the_same_tables_give_the_same_bytes(pack, tables, path, tmp_path):

@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from ssp_analysis.inert import without_unseen
-from ssp_analysis.pack.personal import personal_data
 from ssp_analysis.pack.piece import Piece, Unreadable
 from ssp_analysis.pack.pieces import folder_pieces
+from ssp_analysis.personal import personal_data
 
 
 @dataclass(frozen=True)

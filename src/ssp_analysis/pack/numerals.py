@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ssp_analysis.personal import CHECKSUM
+
 SCALES = {"": 1.0, "k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6}
 _GAP = "[,\u00a0\u202f\u2009 '’_]"
 _NUMBER = re.compile(
@@ -18,8 +20,6 @@ _NUMBER = re.compile(
     r"(?P<part>\.\d+)?(?P<power>[eE][+-]?\d{1,2}(?!\w))?"
     r"(?:\s?(?P<scale>k|K|thousand|million|m)(?!\w))?"
 )
-# Of programs' files: digits in it are no figures.
-CHECKSUM = re.compile(r"\b[0-9a-fA-F]{32,}\b|sha(?:256|384|512)-[\w+/]+=*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # 2.1 × 10^4 and 2.1·10⁴, before small raised digits become plain ones.
 _POWER = re.compile(r"\s?[×x*·⋅]\s?10\s?(?:\^\s?([+-]?\d{1,2})|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))(?!\d)")

@@ -17,6 +17,7 @@ from pathlib import Path
 import gptables
 import pandas as pd
 
+from ssp_analysis.inert import without_marks
 from ssp_analysis.pack.caveats import data_name, footer, marks, pack_title
 from ssp_analysis.pack.data_glossary import STATUS
 from ssp_analysis.pack.data_tables import DataTable
@@ -45,6 +46,9 @@ def write_workbook(tables: list[DataTable], about: About, path: Path) -> Path:
         about: for the cover.
         path: the file to write.
     """
+    told = about.model_dump()
+    marked = {name: without_marks(text) for name, text in told.items() if isinstance(text, str)}
+    about = about.model_copy(update=marked)  # names as reference files have them
     sheets = {_sheet_name(table): _sheet(table, about) for table in tables}
     with warnings.catch_warnings():
         # gptables uses what pandas is going to drop.
@@ -152,4 +156,5 @@ def _shown(table: DataTable) -> pd.DataFrame:
         if (own := f"{field.name}_{STATUS}") in table.frame:
             stands = table.frame[own].str.extract(REASONS, expand=False).fillna(ABSENT)
         frame[field.name] = values.mask(empty, stands)
+    frame = frame.map(lambda cell: without_marks(cell) if isinstance(cell, str) else cell)
     return frame.rename(columns={field.name: field.title for field in table.fields})

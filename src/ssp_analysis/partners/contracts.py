@@ -105,6 +105,8 @@ class Contract(Reference):
     """One partner source: who owns it, how it arrives, what it counts and what it does not.
 
     Where `approvers` lists roles, no decision that another one signed releases its data.
+    `also_called` lists what people call what it counts, where labels and categories do not say so:
+    in text that people type no amount may stand beside one of them while all of it is withheld.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -130,6 +132,7 @@ class Contract(Reference):
     limits: Limits = Limits()
     counts: str
     does_not_count: str
+    also_called: tuple[Text, ...] = ()
     threshold: Whole = Field(default=5, ge=0, le=LARGEST_THRESHOLD)
     zeros_sensitive: bool = False
     pool: str = "partners"

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
-from ssp_analysis.reference import Reference
+from ssp_analysis.reference import Reference, Text
 
 Month = Annotated[str, BeforeValidator(str), Field(pattern=r"^(19|20)\d{2}-(0[1-9]|1[0-2])$")]
 
@@ -45,7 +45,7 @@ class SeriesDefinition(InUse):
     and `upper`, where there) as it stands. `where` keeps rows whose field has one of the values.
     `by_category` adds a series per category, `by_ward` adds ward rows a year. `kind` says what the
     figure is: a `count` of events, a `stock` (people at one time, never added up over periods), a
-    sum of `money`, or a `rate` (a share or an estimate).
+    sum of `money`, or a `rate` (a share or an estimate). `also_called` is what people call it.
     """
 
     measure: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -56,5 +56,6 @@ class SeriesDefinition(InUse):
     combine: Literal["count", "sum", "take"]
     field: str = "count"
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    also_called: tuple[Text, ...] = ()
     by_category: bool = False
     by_ward: bool = False

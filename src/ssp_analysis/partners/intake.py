@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+from collections.abc import Collection, Iterable
 from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -155,11 +156,13 @@ def take_in(
     year: ReportingYear,
     paper_date: date | None = None,
     readers: Readers | None = None,
+    only: Collection[str] | None = None,
 ) -> dict[str, SourceIntake]:
     """Read and clean every source's files of all years up to and including `year`.
 
     What is dated after `paper_date` is set aside; without one nothing is. `readers` are children
-    that are there already; else they are started, and ended, here.
+    that are there already; else they are started, and ended, here. `only` are the ids of the
+    sources that are wanted; None wants all.
 
     A file that cannot be read does not stop the others: it is a delivery that is not available.
     See `accounts.refuse_stops` for what a contract's `stop` limit does.
@@ -169,17 +172,18 @@ def take_in(
             whose fault is gone.
     """
     contracts = load_contracts(project)
+    wanted = {name: one for name, one in contracts.items() if only is None or name in only}
+    corrections = [c for c in load_corrections(project, contracts) if c.source_id in wanted]
     bench = _Bench(
-        project, project.partnership(), load_wards(project),
-        load_corrections(project, contracts), contracts, year, paper_date,
-        arrivals(project, contracts, year),
+        project, project.partnership(), load_wards(project), corrections, contracts, year,
+        paper_date, arrivals(project, contracts, year),
     )  # fmt: skip
     with nullcontext(readers) if readers else Readers() as children:
-        bench = _with_questions(bench, children)
-        taken = {name: _take_in_source(contract, bench) for name, contract in contracts.items()}
+        bench = _with_questions(bench, children, wanted)
+        taken = {name: _take_in_source(contract, bench) for name, contract in wanted.items()}
     refuse_stale(bench.corrections, _corrected(taken), year)
-    for name, contract in contracts.items():
-        if rule := contract.merge_with:
+    for name, contract in wanted.items():
+        if (rule := contract.merge_with) and rule.source in taken:
             units = merge_incidents(taken[rule.source].units, taken[name].units, rule)
             deliveries = _unmerged(taken[name], taken[rule.source])
             own = _with_findings(contract, list(deliveries), units, bench, (emptied_months,))
@@ -322,15 +326,15 @@ def _received_on(contract: Contract, deliveries: list[Delivery]) -> dict[str, da
     }
 
 
-def _with_questions(bench: _Bench, readers: Readers) -> _Bench:
-    """The bench, with all files of all sources given to the children, in the order of use."""
+def _with_questions(bench: _Bench, readers: Readers, wanted: Iterable[str]) -> _Bench:
+    """The bench, with all files of some sources given to the children, in the order of use."""
     shared = pickle.dumps(replace(bench, files={}))
 
     def ask(name: str, path: Path, *of: Any) -> tuple[str, Future[Any]]:
         return name, readers.ask(TAKE_IN, shared, (name, path, *of), _bounds(path))
 
     asked: dict[tuple[str, ReportingYear], list[_Asked]] = {}
-    for contract in bench.contracts.values():
+    for contract in map(bench.contracts.__getitem__, wanted):
         for year, arrived in bench.files.items():
             asked[contract.id, year] = [
                 (files, [ask(name, path, files, contract.id, year) for name, path in found.items()])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ssp_analysis.pack.numerals import CHECKSUM
-
+# Of programs' files: digits in it are no figures.
+CHECKSUM = re.compile(r"\b[0-9a-fA-F]{32,}\b|sha(?:256|384|512)-[\w+/]+=*")
 # Nothing but a letter or digit beside it makes something else of it.
 _FREE, _END = r"(?<![A-Za-z\d])", r"(?![A-Za-z\d])"
 # The postcode areas of Royal Mail; the inward half of a postcode never holds C, I, K, M, O or V.
@@ -58,6 +58,43 @@ _NHS = re.compile(
 _TERMINAL = re.compile(r"\x1b?\[[0-9;]*m")  # colours of a terminal
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 CONTACT = ("an e-mail address", "a telephone number")
+_AT = r"(?:\s*[\[({<]\s*at\s*[\])}>]\s*|_at_)"
+_DOT = r"(?:\s*[\[({<]\s*dot\s*[\])}>]\s*|\s+dot\s+|_dot_|\.)"
+# Streets by what few other names end in; "42 Hazel Grove residents" are people of a ward.
+_WORDS = r"(?:[A-Z][\w'’-]+\s+){1,3}"
+_STREET = (
+    rf"{_WORDS}(?:Street|St\b\.?|Road|Rd\b\.?|Avenue|Ave\b\.?|Lane|Close|Drive|Crescent|"
+    r"Terrace|Mews|Gardens)"
+)
+_ENDS_LIKE_ONE = rf"{_WORDS}(?:Court|Place|Way|Walk|Grove|Square|Hill|Rise|Row|Fold)"
+_HOUSE = r"(?:[Ff]lat\s+\d+\w?,?\s+)?(?!(?:19|20)\d\d\b)\d{1,4}[A-Za-z]?,?\s+"
+_COUNTED = r"(?!\s+(?:\w+\s+)?(?:traders|shops|residents|businesses|premises|people|homes)\b)"
+_NAME = (
+    r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev)\b\.?\s+(?:[A-Z][\w'’-]+\s*){1,3}"
+    r"|[A-Z][a-z'’-]+\s[A-Z][a-z'’-]+)"
+)
+_LIVES = r",?\s*\(?(?:of|from|at|(?:who )?lives? (?:at|in|on)|living (?:at|in|on))\s+"
+# What people write so that no program takes it for an address; it is one all the same.
+IN_WRITING: dict[str, re.Pattern[str]] = {
+    "an e-mail address": re.compile(
+        rf"[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[A-Za-z]{{2,}}"
+        r"|[\w.+-]+\s+at\s+(?!the\b|an?\b)[\w-]+(?:\s+dot\s+[\w-]+)+"
+        r"|[\w.+-]+\s+@\s+[\w-]+\s*\.\s*[A-Za-z]{2,}",
+        re.IGNORECASE,
+    ),
+    "a telephone number": re.compile(
+        r"(?<![\d.,/£])(?:7\d{3}[\s-]?\d{3}[\s-]?\d{3}|161[\s-]\d{3}[\s-]?\d{4})(?!\d)"
+        r"|(?:tel|telephone|phone|mobile|mob|fax|ring|call)(?: (?:number|on|no))*\.?:?\s+"
+        r"\+?\d(?:[\s().-]?\d){5,}",
+        re.IGNORECASE,
+    ),
+    "a person's address": re.compile(
+        rf"(?<![\d.,£/]){_HOUSE}{_STREET}(?!\w){_COUNTED}"
+        rf"|\b(?:at|of|from|address:?|in|lives)\s+{_HOUSE}{_ENDS_LIKE_ONE}(?!\w){_COUNTED}"
+        rf"|{_NAME}{_LIVES}(?:\d+\w?,?\s+)?{_STREET}(?!\w)"
+        rf"|{_NAME},?\s+{_HOUSE}(?:{_STREET}|{_ENDS_LIKE_ONE})(?!\w)"
+    ),
+}
 
 
 def personal_data(text: str, allowed: str | None) -> Iterator[str]:
@@ -78,6 +115,20 @@ def personal_data(text: str, allowed: str | None) -> Iterator[str]:
     found = (match[0] for match in _NHS.finditer(text))
     if any(_is_nhs_number(number) and number not in (allowed or "") for number in found):
         yield "an NHS number"
+
+
+def personal_in_writing(text: str, published: str) -> Iterator[str]:
+    """As `personal_data`, in text that somebody typed: also as people write what they hide.
+
+    Args:
+        text: as a reader sees it.
+        published: text whose own addresses and numbers may stand.
+    """
+    found = dict.fromkeys(personal_data(text, published))
+    for kind, pattern in IN_WRITING.items():
+        if any(match[0].strip() not in published for match in pattern.finditer(text)):
+            found.setdefault(kind)
+    yield from found
 
 
 def _is_nhs_number(text: str) -> bool:

@@ -1,0 +1,151 @@
+"""Whether a sentence that somebody typed says how many, how much, or how many times as much.
+
+`sizes` is stricter: it reads approved sentences, which may hold no number at all. Here numbers
+that count nothing may stand: days, years and spans of time, ages, steps and tiers, references.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ssp_analysis.sizes import NUMBER_WORDS
+
+_SMALL = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\w+teen|twenty|thirty|forty|"
+    "fifty|sixty|seventy|eighty|ninety|hundred"
+)
+_NUM = rf"(?:\d+(?:[.,]\d+)*|(?:(?:{_SMALL})[- ]?)+)"
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|(?-i:May|MAY)|June?|July?|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?!\w)\.?"
+)
+_YEAR = r"(?:19|20)\d\d"
+_DAY = r"(?:[12]?\d|3[01])(?:st|nd|rd|th)?"
+_JOIN = r"\s*(?:-|–|,|to|and|or)\s*"
+# What a year as written is not where it follows: a count that happens to look like one.
+_COUNTED = (
+    r"were|was|recorded|logged|had|saw|total\w*|only|just|about|around|nearly|almost|some|roughly|"
+    r"approximately|another|extra|least|most|counted|(?:fell|rose|down|up|dropped|grew|increased|"
+    r"decreased|declined) (?:by|to|from)|=|:"
+)
+_UNITS = (
+    "offences?|crimes?|incidents?|cases?|reports?|calls?|call-outs?|thefts?|attendances?|victims?|"
+    "casualties|referrals?|arrests?|attacks?|assaults?|collisions?|fires?|visits?|complaints?"
+)
+# A number here names a step on a way; "a level 40 below" does not.
+_STEPS = (
+    "step|tier|phase|stage|level|wave|part|section|note|table|figure|chart|slide|appendix|annex|"
+    "paragraph|item|page|chapter|article|schedule|band|class|grade|zone|option|objective|priority|"
+    "theme|outcome|action|recommendation|version|ward|area|district|junction|operation|year|lane"
+)
+_STEP = r"(?:\d{1,2}[a-z]?(?:\.\d+)*|one|two|three|four|five|six)(?![\w%])"
+_SPANS = (
+    "second|minute|hour|day|night|evening|week|weekend|fortnight|month|quarter|term|year|decade"
+)
+_PEOPLE = "people|adults|children|residents|women|men|girls|boys|anyone|everyone|those"
+# References, laws, roads; days before months, months before years.
+_DATES = [
+    r"\bQ[1-4] \d\d/\d\d\b|(?<![\d/])\b\d\d/\d\d Q[1-4]\b",
+    r"\bCOVID[- ]?19\b|\bSI \d{4}/\d+\b|\(c\. ?\d+\)|\b[EKNSW]\d{8}\b",
+    r"(?-i:\b[A-Z]{2,}(?:/[A-Z0-9]+)+\b)|(?-i:\b(?![Xx])[A-Z]{1,3}-?\d{1,4}\b)",
+    rf"\b{_DAY}(?:{_JOIN}{_DAY})*\s+(?:of\s+)?{_MONTH}(?:\s+{_YEAR}\b)?",
+    rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th|,\s+{_YEAR})\b",
+    rf"\b{_MONTH}(?:\s+{_YEAR}|[-'’]\d\d)\b",
+    r"(?<![\d/])\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\.\d{1,2}\.\d{4}\b|\b\d{4}-\d\d(?:-\d\d)?\b",
+    rf"\b{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)\b(?:,?\s+Q[1-4])?",
+]
+_NOT_COUNTED = [
+    rf"(?<![\d,.£-])\b{_YEAR}s?\b(?!,\d|\.\d|%| per ?cent)",
+    r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)(?!\w)"
+    r"|\b(?:[01]?\d|2[0-3]):[0-5]\d\b|\b24/7\b",
+    rf"\b{_NUM}(?:{_JOIN}{_NUM})?[-\s](?:or (?:more|fewer)\s)?"
+    rf"(?:(?:working|calendar|consecutive|full|whole|more|further|long|school)[-\s])?"
+    rf"(?:{_SPANS})s?(?:['’]s?)?\b(?! of the (?:offence|crime|incident)s)",
+    r"\b(?:first|second|latter|other|last|early|next|this|that) half\b|\bhalf[- ](?:term|day|hour|"
+    r"year|time|way|price|marathon)\w*|\bhalf of (?:the|this|that|last) (?:year|month)\b",
+    r"\b(?:once|twice|\d times) a quarter\b|\ba quarter (?:ago|earlier|later)\b",
+    # Ages, ordinals of time, steps.
+    rf"\baged? (?:between )?\d+(?:{_JOIN}(?:\d+|over|under|above))*(?: (?:and|or) (?:over|under))?",
+    rf"\b(?:under|over)(?:[- ]\d\d?s|-\d\d?)\b|\b(?:{_PEOPLE}) (?:under|over) \d\d?\b",
+    r"\b\d{1,2}(?:st|nd|rd|th) (?:century|anniversary|birthday|lockdown|floor|year|week|month|day)",
+    rf"\b(?:{_STEPS})s?\s+{_STEP}(?:{_JOIN}{_STEP})*"
+    r"(?!\s*(?:%|per ?cent|below|above|lower|higher|more|fewer|less|points?))",
+    r"\bthird[- ](?:part(?:y|ies)|sector|lockdown|national|wave|phase|year|time|meeting|round|"
+    r"step|tier|stage|quarter|person)\b",
+    r"\b(?:one|two|three|four|1|2|3|4)-(?:way|tier|stage|step|part|page|point|to-\w+)\b",
+    # Numbers that one dials.
+    r"\b(?:call|dial|ring|phone) (?:999|101|111)\b(?:[\w ,]{0,40}\bor (?:999|101|111)\b)?"
+    r"|\b(?:999|101|111)(?= (?:call|emergency|number|service|line)s?\b)",
+    # "Twice a week" is when something is done; "double glazing" no multiple.
+    r"\btwice[- ](?:a |an |each |every |per )?(?:dai|week|month|year|quarter|day|night)\w*",
+    r"\bdouble[- ]?(?:glaz|lock|sided|yellow|count|deck|check|book)\w*",
+    r"\b(?:zero|nil)[- ](?:toleranc|carbon|hour|emission)\w*",
+]
+_RATES = rf"\b(?:every|per|each)\s+(?:{_NUM})[-\s](?:{_SPANS})s?\b"
+# A year is a count where its words say so, or where it stands before what is counted.
+_BEFORE_YEARS = ("in", "of", "the", "since", "from", "to", "for", "by", "until", "before", "after")
+_NO_DATE = "".join(rf"(?<!\b{word} )" for word in _BEFORE_YEARS) + rf"\b{_YEAR}\s+(?:\w+\s+)?"
+_COUNTED_YEAR = rf"\b(?:{_COUNTED})\s*{_YEAR}\b(?!\s?[-–/])|{_NO_DATE}(?:{_UNITS})\b"
+_ALWAYS = re.compile(f"{_RATES}|{_COUNTED_YEAR}", re.IGNORECASE)
+_DATED = [re.compile(pattern, re.IGNORECASE) for pattern in _DATES]
+_PASSED = [re.compile(pattern, re.IGNORECASE) for pattern in _NOT_COUNTED]
+_FRACTIONS = (
+    r"half|halv\w+|thirds|(?:a|one|by|nearly|almost|over|about)[- ]third|"
+    r"third (?:of|less|fewer|more|lower|higher|down|up)|(?:a|one|two|three|by)[- ]quarters?|"
+    r"(?:an?|one|two|three|four|five|six|seven|eight|nine)[- ]"
+    r"(?:fif|six|seven|eigh|nin|ten|twelf|hundred|thousand)ths?|"
+    r"(?:vast|small|large|slim|great) (?:majority|minority)|(?:majority|minority) of"
+)
+_MULTIPLES = (
+    r"twice|thrice|doubl(?:e[ds]?|ing)|tripl\w+|trebl\w+|quadrupl\w+|quintupl\w+|"
+    rf"(?:{_SMALL}|many|several|multi)-?fold|"
+    r"(?:several|many|few) times (?:as|more|higher|lower|the)"
+)
+_AMOUNTS = re.compile(
+    rf"\d|[%‰]|\b(?:{NUMBER_WORDS}|per[ -]?cent\w*|pct|couple of|handful|zeros?|"
+    rf"(?:single|double) (?:figures|digits)|{_FRACTIONS}|{_MULTIPLES})\b",
+    re.IGNORECASE,
+)
+_POUNDS = re.compile(
+    r"£\s?\d[\d,.]*\d?(?:\s?(?:k|m|bn|thousand|million|billion)\b)?"
+    r"|\b\d[\d,.]*\s(?:pounds|pence)\b",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"\b(?:grants?|award\w*|fund(?:s|ed|ing)?|spen[dt]\w*|budget\w*|bids?|allocat\w+|contribut\w+|"
+    r"invest\w*|underspen\w+|went to|paid for)\b",
+    re.IGNORECASE,
+)
+
+
+def amount_in(sentence: str, thing: str = "", of_money: bool = False) -> str:
+    """The first word or sign that says how much of something; '' for none.
+
+    Args:
+        sentence: without names that hold numbers of their own.
+        thing: a pattern of what the sentence is about: one, no, a single burglary is an amount.
+        of_money: whether the thing is counted in pounds: else money that was given is none of it.
+    """
+    for pattern in _DATED:
+        sentence = pattern.sub(" ", sentence)
+    for pattern in (_ALWAYS, _alone(thing)) if thing else (_ALWAYS,):
+        if found := pattern.search(sentence):
+            return found[0]
+    if _GIVEN.search(sentence) and not of_money:
+        sentence = _POUNDS.sub(" ", sentence)
+    for pattern in _PASSED:
+        sentence = pattern.sub(" ", sentence)
+    found = _AMOUNTS.search(sentence)
+    return found[0] if found else ""
+
+
+@cache
+def _alone(thing: str) -> re.Pattern[str]:
+    about_figures = r"(?![\w\s-]{0,20}\b(?:figure|data|number|statistic|judgement|count|total)s?\b)"
+    return re.compile(
+        rf"(?:\b(?:no|one|a single)\s(?:[\w-]+\s)?|{_NO_DATE})(?:{thing})\b{about_figures}"
+        rf"|\b(?:only|just|to|than|of|by|least) one\s(?:[\w-]+\s)?(?:{_UNITS})\b"
+        rf"|\bevery (?:second|third|other|\w+th)\s(?:{thing})\b",
+        re.IGNORECASE,
+    )

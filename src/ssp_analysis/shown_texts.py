@@ -1,0 +1,300 @@
+"""Every text that a person typed and a pack shows, with its place.
+
+What is looked for in them, `release.typed_text` knows. Generated text is not here: it is made of
+released tables alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import BaseModel
+
+from ssp_analysis.amounts import amount_in
+from ssp_analysis.covid.breaks import Break, load_breaks
+from ssp_analysis.covid.restrictions import Phase, load_restrictions
+from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
+from ssp_analysis.faults import Faults
+from ssp_analysis.pack.cover import TEMPLATE
+from ssp_analysis.partners.contracts import Contract, load_contracts
+from ssp_analysis.partners.intake import SourceIntake, take_in
+from ssp_analysis.partners.reader import Readers
+from ssp_analysis.places import load_ward_list
+from ssp_analysis.plan.awards import AwardLetter, load_letters
+from ssp_analysis.plan.comments import Comment, load_comments
+from ssp_analysis.plan.drivers import load_drivers
+from ssp_analysis.plan.grants import GRANTS_SOURCE
+from ssp_analysis.plan.mapping import MappingRow, load_mapping
+from ssp_analysis.plan.plan import Plan, choose_plan, load_plans
+from ssp_analysis.plan.population import Population, load_population
+from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Reference, read_text
+from ssp_analysis.release.decisions import ReleaseDecision, load_decisions
+from ssp_analysis.release.rulings import Paper
+from ssp_analysis.release.statements import Statement, load_statements
+from ssp_analysis.release.typed_text import Fault, Typed, faults_of
+from ssp_analysis.withheld import Withheld, withheld_of, withheld_pairs
+from ssp_analysis.years import ReportingYear, months_of
+
+FORMS = (ACTIONS_SOURCE, NOTES_SOURCE, GRANTS_SOURCE)
+# Of reference files in YAML, the keys whose text is shown; all others are for programs.
+SHOWN_KEYS = frozenset(
+    {
+        "name", "area", "report_to", "report_of", "title", "presenters", "role", "answers",
+        "data_name", "owner", "counts", "does_not_count", "label", "unit", "question", "told_in",
+        "lag", "caution", "source", "driver", "means", "ahead", "statement", "approver",
+    }
+)  # fmt: skip
+# Of reference files in CSV, the columns.
+SHOWN_COLUMNS: dict[type[Reference], tuple[str, ...]] = {
+    AwardLetter: ("line", "reference", "allowed_source"),
+    Break: ("what_changed",),
+    Comment: ("comment", "reply"),
+    MappingRow: ("note",),
+    Phase: ("phase",),
+    Population: ("group", "source"),
+    ReleaseDecision: ("reason", "approver"),
+}
+# A form's numbers that its pack puts before a text: 40 of 60 homes visited.
+NUMBERS_BEFORE = {"output": ("output_delivered", "output_planned")}
+_QUOTED = r"([\"'])(.*?)\1"
+_WORDS_FOUND = 4  # of a text, to find its line by
+
+
+def returned_forms(
+    project: Project, paper: Paper, readers: Readers | None = None
+) -> dict[str, SourceIntake]:
+    """The forms whose text a paper shows, read before any notebook runs; `readers` as `take_in`."""
+    return take_in(project, paper.year, paper.on, readers, only=FORMS)
+
+
+def check_typed(
+    project: Project,
+    paper: Paper,
+    forms: Mapping[str, SourceIntake],
+    notebooks: Iterable[Path] = (),
+    decided: Mapping[str, str] | None = None,
+) -> None:
+    """Read all that people typed and a paper shows, and refuse what it may not tell.
+
+    Args:
+        project: whose reference files are read.
+        paper: the year, its date and who it is for; an internal one withholds nothing.
+        forms: at least those of `returned_forms`.
+        notebooks: whose Markdown stands in the pack.
+        decided: what rules each pair, once that is known; else the signed decisions are asked.
+
+    Raises:
+        ReferenceFileError: an amount beside what is withheld, or what points to a person, in a
+            file of ours; the faults of returned forms are told with it.
+        ReleaseError: the same, where only partners' forms have it.
+    """
+    papers = PaperTexts.of(project, paper, decided)
+    in_files = [*papers.reference_texts(), *notebook_texts(notebooks)]
+    in_forms = form_texts((forms[name] for name in FORMS if name in forms), paper.year)
+    _refuse(list(papers.faults(in_files)), list(papers.faults(in_forms)))
+
+
+def check_reason(project: Project, paper: Paper, reason: str) -> None:
+    """Refuse a reason of a correction that tells what the paper may not.
+
+    Raises:
+        ParameterError: as `check_typed`.
+    """
+    said = Typed(reason, "--reason", "text")
+    for fault in PaperTexts.of(project, paper).faults([said]):
+        raise ParameterError(*fault)
+
+
+def _refuse(in_files: Collection[Fault], in_forms: Collection[Fault]) -> None:
+    faults = Faults()
+    for fault in (*in_files, *in_forms):
+        faults.add(*fault)
+    try:
+        faults.refuse()
+    except ReferenceFileError as error:
+        if in_files:
+            raise
+        raise ReleaseError.from_message(str(error)) from None
+
+
+@dataclass(frozen=True)
+class PaperTexts:
+    """The texts of one paper, and what is withheld from its readers."""
+
+    project: Project
+    paper: Paper
+    contracts: Mapping[str, Contract]
+    plans: list[Plan]
+    withheld: Withheld
+
+    @classmethod
+    def of(
+        cls, project: Project, paper: Paper, decided: Mapping[str, str] | None = None
+    ) -> PaperTexts:
+        """From the project's reference files; `decided` as `check_typed`."""
+        contracts, plans = load_contracts(project), load_plans(project)
+        if decided is None:
+            pairs = withheld_pairs(project, contracts, paper)
+        else:
+            pairs = {pair for pair, decision in decided.items() if decision != "publish"}
+        return cls(project, paper, contracts, plans, withheld_of(contracts, plans, pairs))
+
+    def faults(self, texts: Iterable[Typed]) -> Iterator[Fault]:
+        """What may not stand in some texts."""
+        contact = self.project.partnership().contact
+        return faults_of(
+            texts,
+            self.withheld.subjects,
+            self._approved(),
+            self.withheld.shown,
+            self._numbered(),
+            " ".join((contact.email, contact.phone, contact.answers)),
+        )
+
+    def reference_texts(self) -> Iterator[Typed]:
+        """The texts of reviewed files that the paper shows."""
+        folder, on = self.project.reference, self.paper.on
+        yield from _in_yaml(self.project.partnership(), folder / "partnership.yaml")
+        for name, contract in self.contracts.items():
+            for text in _in_yaml(contract, folder / "sources" / f"{name}.yaml"):
+                own = text.column in ("counts", "does_not_count")
+                yield text._replace(about=self.withheld.whole.get(name, "") if own else "")
+        if plan := choose_plan(self.plans, self.paper.year, on).plan:
+            yield from _in_yaml(plan, folder / plan.place)
+        for driver in load_drivers(self.project):
+            if driver.text(on):
+                later = "means" if driver.date > on else "ahead"
+                known = driver.model_copy(update={later: ""})
+                yield from _in_yaml(known, folder / "policy-drivers.yaml")
+        for said in self._statements():
+            yield from _in_yaml(said, folder / "direction-statements.yaml")
+        yield from self._in_tables()
+        yield from _in_markdown(folder / TEMPLATE)
+
+    def _in_tables(self) -> Iterator[Typed]:
+        year, on, whole = self.paper.year, self.paper.on, self.withheld.whole
+        for comment in load_comments(self.project):
+            if year.start <= comment.date < on:
+                known = {} if comment.answered <= on else {"reply": ""}
+                yield from _in_row(comment, **known)
+        for decision in load_decisions(self.project):
+            if decision.is_known_on(on):
+                yield from _in_row(decision, about=whole.get(decision.source, ""))
+        for change in load_breaks(self.project):
+            yield from _in_row(change, about=whole.get(change.sources.partition(":")[0], ""))
+        for letter in load_letters(self.project):
+            if letter.year == year.label:
+                yield from _in_row(letter)
+        phases = load_restrictions(self.project).phases
+        people, mapped = load_population(self.project).rows, load_mapping(self.project, self.plans)
+        for row in (*phases, *people, *mapped):
+            yield from _in_row(row)
+
+    def _statements(self) -> list[Statement]:
+        year, on = self.paper.year.label, self.paper.on
+        said = load_statements(self.project)
+        return [one for one in said if one.reporting_year == year and one.approved_on <= on]
+
+    def _approved(self) -> list[str]:
+        return [one.statement for one in self._statements()]
+
+    def _numbered(self) -> list[str]:
+        """All names of the project that hold numbers."""
+        wards = load_ward_list(self.project)
+        known = [
+            *(plan.name for plan in self.plans),
+            *(phase.phase for phase in load_restrictions(self.project).phases),
+            *(text for ward in wards for text in (ward.name, ward.area_committee)),
+            *self.withheld.shown,
+            *(name for subject in self.withheld.subjects for name in subject.every),
+        ]
+        return [name for name in dict.fromkeys(known) if amount_in(name)]
+
+
+def _in_row(row: Reference, about: str = "", **known: str) -> Iterator[Typed]:
+    for column in SHOWN_COLUMNS[type(row)]:
+        if text := known.get(column, getattr(row, column)):
+            yield Typed(text, row.place, f"column {column}", about)
+
+
+def _in_yaml(model: Reference, path: Path) -> Iterator[Typed]:
+    """The shown texts of a file's content, each with its line and key."""
+    lines = read_text(path)
+    for key, text in _keyed(model):
+        yield Typed(text, f"{path.name}, line {_line_of(text, lines)}", key)
+
+
+def _keyed(model: BaseModel) -> Iterator[tuple[str, str]]:
+    for key in type(model).model_fields:
+        value = getattr(model, key)
+        parts = value if isinstance(value, tuple) else (value,)
+        for part in parts:
+            if isinstance(part, BaseModel):
+                yield from _keyed(part)
+            elif isinstance(part, str) and part and key in SHOWN_KEYS:
+                yield key, part
+
+
+def _line_of(text: str, lines: str) -> int:
+    """The line on which a text begins; 1 where it is written otherwise."""
+    first = r"\s+".join(map(re.escape, text.split()[:_WORDS_FOUND]))
+    found = re.search(rf"(?<!\w){first}", lines)
+    return lines.count("\n", 0, found.start()) + 1 if found else 1
+
+
+def _in_markdown(template: Path) -> Iterator[Typed]:
+    """The paragraphs of the cover report, without what the template fills in."""
+    if not template.exists():
+        return
+    text = read_text(template)
+    without = re.sub(r"\{#.*?#\}", lambda note: "\n" * note[0].count("\n"), text, flags=re.DOTALL)
+    line = 1
+    for part in re.split(r"(\n\s*\n)", without):
+        told = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", _typed_within, part)
+        if told.strip():
+            yield Typed(told, f"{template.name}, line {line}", "paragraph")
+        line += part.count("\n")
+
+
+def _typed_within(marks: re.Match[str]) -> str:
+    """What a template's braces hold of typed text: what is filled in is generated."""
+    return f" {' '.join(text for _, text in re.findall(_QUOTED, marks[0]))} "
+
+
+def notebook_texts(notebooks: Iterable[Path]) -> Iterator[Typed]:
+    """The Markdown of notebooks that stands in a pack."""
+    for path in notebooks:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for number, cell in enumerate(cells, start=1):
+            hidden = "not-in-pack" in cell["metadata"].get("tags", ())
+            if cell["cell_type"] == "markdown" and not hidden:
+                yield Typed("".join(cell["source"]), f"{path.name}, cell {number}", "text")
+
+
+def form_texts(taken: Iterable[SourceIntake], year: ReportingYear) -> Iterator[Typed]:
+    """The texts of a year's returned forms, each with file, sheet, row and column."""
+    for source in taken:
+        names = [field.name for field in source.contract.fields if field.type == "string"]
+        for row in source.records.to_dict("records"):
+            if months_of(row["period"])[-1] in year.months:
+                told = ((name, row.get(name)) for name in names)
+                for name, text in told:
+                    if isinstance(text, str) and text:
+                        yield _in_cell(source, row, name, text)
+
+
+def _in_cell(source: SourceIntake, row: Mapping[Any, Any], name: str, text: str) -> Typed:
+    counts = (row.get(number) for number in NUMBERS_BEFORE.get(name, ()))
+    before = " of ".join(f"{number:g}" for number in counts if pd.notna(number))
+    sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
+    column = source.column_told(row["file"], row["sheet"], name)
+    place = f"{row['file']}{sheet}, row {row['row']}"
+    return Typed(f"{before} {text}".strip(), place, f"column {column}")

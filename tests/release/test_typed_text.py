@@ -1,0 +1,291 @@
+"""No sentence that people type says how much of what is withheld, or points to a person."""
+
+import pytest
+
+from ssp_analysis.release.typed_text import Subject, Typed, faults_of, sentences, with_bare_names
+
+SHOWN = (
+    "Hate incidents reported to third-party centres",
+    "Anti-social behaviour cases, council and Stockport Homes",
+    "Council anti-social behaviour cases",
+    "Deliberate secondary fires",
+    "Hospital attendances after assault",
+)
+SUBJECTS = with_bare_names(
+    [
+        Subject(
+            "Recorded crime",
+            ("burglaries", "house break-ins", "theft", "police figures"),
+            ("Recorded crime", "Greater Manchester Police, performance lead",
+             "Greater Manchester Police", "GMP"),
+        ),
+        Subject("Crime", ("Recorded crime",)),
+        Subject("Burglary of homes", (), ("Burglary of homes", "BURGLARY RESIDENTIAL")),
+        Subject("Theft from the person", (), ("Theft from the person",)),
+        Subject("Violence", (), ("Violence", "VAP")),
+        Subject("Other incidents", (), ("Other incidents",)),
+        Subject("Low", ("Low",), ("Low",)),
+        Subject("Hate crime", ("Recorded hate crime", "Hate crime recorded by the police")),
+        Subject("Police ASB", ("Anti-social behaviour logged by the police",)),
+        Subject("Police referrals", ("Case conference cases referred by the police",)),
+        Subject("Road casualties", ("Road casualties", "People killed or injured on the roads")),
+        Subject("Money lost", ("Money lost to scams",), (), of_money=True),
+    ],
+    SHOWN,
+)  # fmt: skip
+NUMBERED = ("Safer Places Plan 18 to 21", "Seven Brooks", "The 3 Rivers project")
+
+
+def told(text, about="", statements=()):
+    typed = Typed(text, "file.csv, row 2", "column reply", about)
+    return list(faults_of([typed], SUBJECTS, statements, SHOWN, NUMBERED, "desk@council.example"))
+
+
+REFUSED = [
+    # digits, in any script and dress
+    "Burglaries came to 412 over the winter.",
+    "GMP counted 73,921 of them.",
+    "Burglary: 412.",
+    "412 house break-ins were prevented or solved.",
+    "There were ４１２ burglaries.",
+    "Burg\u200blaries stood at 4\u200b12.",
+    "**Burglaries** fell to _31_ in all.",
+    "Burglaries rose by ½ on the year before.",
+    "Residential burglary (BURGLARY RESIDENTIAL) = 88",
+    "Violence is up 7 on last year.",
+    "VAP: 19 in May, 23 in June.",
+    "Thefts from a person numbered 64.",
+    "The police logged 40 more reports of anti-social behaviour.",
+    "Of case conference cases, the police referred 18.",
+    "The police referred 18 of the cases that came to case conference.",
+    "House-break-ins: approx. 90.",
+    "House break-ins came to No. 4 on the list.",
+    "Burglary was 2.5 times what it had been.",
+    "In 2020/21 burglary stood at 96 against 140 in 2019/20.",
+    "There were 2019 burglaries in all.",
+    "2019 burglaries were counted.",
+    "A burglary happened every 3 days.",
+    "People killed or injured on the roads: 12 in March 2021.",
+    "The level of road casualties was 40 below the usual one.",
+    "Recorded crime was at level 4% under last year's.",
+    "On 3 May 2020 and after it, GMP logged 31 of them.",
+    "£4,000 of goods went in burglaries.",
+    "Money lost to scams came to £40,000, and grants paid for leaflets.",
+    "| Burglaries | 412 |",
+    "<b>Burglaries</b>&nbsp;&#52;&#49;&#50;",
+    "Violence was 50:50 between town and home.",
+    # words
+    "Burglaries fell to about four hundred.",
+    "Dozens of burglaries were reported in the summer.",
+    "Seventeen hate crimes were recorded in June.",
+    "Hate crime: twenty-one reports fewer.",
+    "Only a handful of thefts took place in the lockdown.",
+    "There was just one burglary in April.",
+    "No burglaries were reported in April.",
+    "A single burglary was recorded in that week.",
+    "Road casualties dropped to zero for a while.",
+    "Hundreds of thefts went unreported.",
+    "Thefts dropped to single figures.",
+    "Theft is down to one case a week.",
+    "Every second theft is solved.",
+    "A person reported the theft of 3 bags from them.",
+    # fractions, shares, multiples
+    "House break-ins fell by a third.",
+    "Burglary was down a quarter on the year.",
+    "Burglaries halved while people were at home.",
+    "Half of all thefts took place in the town centre.",
+    "Two thirds of violence took place at home.",
+    "A tenth of road casualties were children.",
+    "One in five burglaries was solved.",
+    "Violence rose by ten per cent.",
+    "Violence was up 8pc.",
+    "Burglary rose twelve percentage points.",
+    "Hate crime doubled after the referendum.",
+    "Thefts were twice as common as before.",
+    "Burglaries more than trebled in the outer wards.",
+    "Theft grew threefold.",
+    "Theft was many times higher than usual.",
+    "The vast majority of burglaries were at night.",
+    # by owner, by core name, by an everyday word as it is written
+    "Greater Manchester Police told us of 412 in the quarter.",
+    "According to GMP it fell by a fifth.",
+    "Hate incidents reported to third-party centres fell, and hate crime by 12 with them.",
+    "The indicator Low stood at 14.",
+    "Low: 14",
+    "A concern about the Other incidents: 52",
+    "Burglary:\n- 31 in the first week\n- fewer later",
+    "Police figures show a 9% fall.",
+]
+PASSED = [
+    # time
+    "In March 2020 burglary fell sharply.",
+    "Burglary has been lower since 23 March 2020, and since 1 April above all.",
+    "Recorded crime is not shown for 2020/21 or 2019-20.",
+    "Burglary in 2020 was below that of 2019.",
+    "Between April and December 2020 burglaries fell.",
+    "From 5 to 16 November 2020 thefts were rare.",
+    "Q3 2020/21 saw fewer burglaries.",
+    "The burglary team met on 12/04/2021 at 10:30.",
+    "For six months burglaries stayed low.",
+    "The ten-year strategy on violence begins in the spring.",
+    "Officers call back within 24 hours of a burglary.",
+    "A 24/7 line for victims of violence opened.",
+    "Burglary fell in the first half of the year and rose in the last quarter.",
+    "Each quarter the police look at thefts again.",
+    "The violence working group meets twice a month.",
+    "Theft rose again from July to September 2021.",
+    "In the 21st century burglary takes other forms.",
+    "The year to June 2020 cannot be compared: many crimes were not recorded by GMP.",
+    "Since March 23rd thefts have been few.",
+    "Since Apr-20 thefts have been few, and in 20/21 Q3 fewest.",
+    "The theft panel meets once a quarter.",
+    "A third party reported the theft, in the second or third quarter of 2020.",
+    # names of phases, plans, laws, ages, roads
+    "Under Tier 3 burglary was lower than under Tier 2.",
+    "Step 2 and Step 3 of the roadmap brought thefts back.",
+    "The Covid-19 rules changed what GMP logged.",
+    "COVID-19 kept burglars at home; thefts fell.",
+    "In the third national lockdown violence at home was the main concern.",
+    "The Safer Places Plan 18 to 21 made burglary a priority.",
+    "Seven Brooks asked for patrols after burglaries.",
+    "The 3 Rivers project helps victims of violence.",
+    "The Serious Violence Duty under section 17 changes how violence is prevented.",
+    "Young people aged 10 to 17 learn about violence in school.",
+    "Under-18s were told about theft on buses.",
+    "Speeding on the A6 and M60 adds to road casualties.",
+    "Call 101 to report a theft, or 999 in an emergency.",
+    "Priority 2 of the plan is violence.",
+    "Agreed under SSP/REL/2021/027, theft is told in words only.",
+    # other meanings
+    "Third-party reporting of hate crime was moved online.",
+    "Hate incidents reported to third-party centres fell by 12%.",
+    "Council anti-social behaviour cases rose by a fifth.",
+    "Anti-social behaviour cases at the council rose by 31%.",
+    "Deliberate secondary fires were down to 180.",
+    "A grant of £12,000 paid for locks after burglaries.",
+    "The burglary project was awarded £8,500 and spent £6,000 of it.",
+    "Theft and burglary were lower than usual throughout the year.",
+    "No figures on burglary are shown this year.",
+    "The partnership publishes none of the crime figures of Greater Manchester Police.",
+    "Zero tolerance of violence is the message.",
+    "Double glazing and good locks prevent burglary.",
+    "One of the aims is to prevent violence.",
+    "One Stockport stands against violence.",
+    "Low turnout: 14 people came.",
+    "At a low cost 60 people were trained.",
+    "In 12 other cases the incidents were about noise.",
+    "The street wardens made 412 visits.",
+    "Burglary was a concern. We fitted 40 locks.",
+    "Burglary was a concern. 40 homes were given locks.",
+    "Women from ethnic minority groups told us about violence at home.",
+    "Two-way radios help shops against theft.",
+    "The concerns of 12 residents were about dogs.",
+]
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_a_sentence_that_says_how_much_of_something_withheld_is_refused(text):
+    (fault,) = told(text)
+    assert fault.place == "file.csv, row 2, column reply"
+    assert "which is withheld in this paper" in fault.fault
+
+
+@pytest.mark.parametrize("text", PASSED)
+def test_a_sentence_that_does_not_is_none_of_our_business(text):
+    assert told(text) == []
+
+
+def test_there_are_enough_probes_of_either_kind():
+    assert min(len(set(REFUSED)), len(set(PASSED))) >= 50
+
+
+def test_what_is_refused_is_never_quoted():
+    (fault,) = told("Burglaries came to 412 over the winter.")
+    assert "412" not in " ".join(fault)
+
+
+def test_only_the_very_sentence_that_is_approved_may_stand():
+    approved = ("Burglaries halved while people were at home. More cannot be said.",)
+    assert not told("Burglaries halved  while people were at home", statements=approved)
+    assert told("Burglaries halved while people were at home by a lot.", statements=approved)
+    assert told("Violence halved while people were at home.", statements=approved)
+
+
+def test_a_text_about_something_withheld_need_not_name_it():
+    assert told("About 4,000 a year.", about="Recorded crime")
+    assert not told("About 4,000 a year.")
+    assert not told("Since July 2019 the systems differ.", about="Recorded crime")
+
+
+def test_a_bare_name_that_something_shown_has_too_is_not_meant():
+    one = Subject("Hate crime", ("Recorded hate crime",))
+    said = [Typed("Hate crime doubled.", "f", "c")]
+    assert list(faults_of(said, with_bare_names([one], ["Hate incidents"])))
+    assert not list(faults_of(said, with_bare_names([one], ["Hate crime courses"])))
+
+
+def test_nothing_is_withheld_of_nobody():
+    assert not list(faults_of([Typed(text, "f", "c") for text in REFUSED], ()))
+
+
+PERSONAL = [
+    "Write to jane.doe@mail.example for more.",
+    "Write to jane.doe [at] mail.example for more.",
+    "Write to jane.doe(at)mail(dot)example.",
+    "Write to jane.doe at mail dot example.",
+    "Write to jane.doe @ mail . example.",
+    "Ask on 0161 496 0123.",
+    "Ask on +44 161 496 0123.",
+    "Ask on 161 496 0123.",
+    "Ask on 7700 900123.",
+    "Tel: 496 0123",
+    "Mrs Jane Doe of 14 Elm Road asked for a patrol.",
+    "Jane Doe, 14 Elm Road, asked for a patrol.",
+    "Ms Doe of Elm Road asked for a patrol.",
+    "Flat 3, 14 Elm Crescent was visited.",
+    "The family at 9 Mill Court was visited.",
+    "The flat in SK4 1ZZ was visited.",
+    "Her number is 943 476 5919.",
+    "The car was AB12 CDE.",
+]
+NOT_PERSONAL = [
+    "Write to desk@council.example for more.",
+    "Look at www.council.example for more.",
+    "The stall at Mersey Square was busy.",
+    "In 2020 Hazel Grove had the most visits.",
+    "Visits to 12 Hazel Grove residents were made.",
+    "The spend was £161,496 of £770,090.",
+    "The head of Safer Neighbourhoods met shops on London Road.",
+    "We visited 40 London Road traders.",
+    "The 12 April 2021 meeting was held on Elm Road.",
+    "Reference GMCA/CSG/2020/08 of 2020-05-11.",
+    "Between 2018 2019 and 2020 it changed.",
+    "The group met at the Dot Cafe.",
+    "At 14 of the shops cameras were fitted.",
+]
+
+
+@pytest.mark.parametrize("text", PERSONAL)
+def test_what_points_to_a_person_is_refused(text):
+    assert [fault for fault in told(text) if fault.fault.startswith("holds ")]
+
+
+@pytest.mark.parametrize("text", NOT_PERSONAL)
+def test_what_points_to_nobody_is_not(text):
+    assert not told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("One. Two.", ["One.", "Two."]),
+        ("It fell to approx. 12. Then more.", ["It fell to approx. 12.", "Then more."]),
+        ("Seen by No. 12 and J. Smith.", ["Seen by No. 12 and J. Smith."]),
+        ("# Heading\n\nWhat it is about.", ["Heading What it is about."]),
+        ("A lead:\n- one\n- two", ["A lead: - one - two"]),
+        ("All said.\n\nNext", ["All said.", "Next"]),
+        ("", []),
+    ],
+)
+def test_sentences_are_taken_apart_as_a_reader_does(text, parts):
+    assert sentences(text) == parts
