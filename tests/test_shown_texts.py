@@ -15,7 +15,7 @@ from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reader import Readers
-from ssp_analysis.pipeline import Parameters, run_year, shown_notebooks
+from ssp_analysis.pipeline import Parameters, notebook_folder, run_year, shown_notebooks
 from ssp_analysis.plan.drivers import Driver
 from ssp_analysis.plan.plan import Plan
 from ssp_analysis.project import Partnership, Project
@@ -297,6 +297,29 @@ def test_a_run_stops_before_any_notebook(project, monkeypatch):
     notes(project, TELLS)
     with pytest.raises(ReleaseError, match="row 2, column D"):
         run_year(Parameters("2020/21", root=str(project.root)))
+
+
+def test_a_run_asks_again_once_notebook_04_has_ruled(project, monkeypatch):
+    ran = []
+    monkeypatch.setattr(pipeline, "execute", lambda name, *_: ran.append(name))
+    monkeypatch.setattr(pipeline, "_decided", lambda *_: {"cases:cases": "withhold"})
+    notes(project, "Noise fell by a third.")
+    with pytest.raises(ReleaseError, match="row 2, column D"):
+        run_year(Parameters("2020/21", root=str(project.root)))
+    assert ran[-1] == "04_release"
+
+
+def test_notebook_01_ends_with_it_where_no_run_asked_before(project):
+    notes(project, TELLS)
+    cells = json.loads((notebook_folder() / "01_clean_partner_data.ipynb").read_text("utf-8"))
+    code = ["".join(c["source"]) for c in cells["cells"] if c["cell_type"] == "code"]
+    names = {}
+    exec(code[0], names)
+    names["root"] = str(project.root)
+    for source in code[1:-1]:
+        exec(source, names)
+    with pytest.raises(ReleaseError, match="row 2, column D"):
+        exec(code[-1], names)
 
 
 def test_check_tells_it_after_the_pages_for_partners(project):
