@@ -11,9 +11,12 @@ from ssp_analysis import certificate, replay, schemas
 from ssp_analysis.certificate import CERTIFICATE, read_certificate
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.pack.dataset import read_pack
+from ssp_analysis.partners.intake import take_in
+from ssp_analysis.partners.tables import write_intake
 from ssp_analysis.release.door import release
 from ssp_analysis.replay import Change, Withheld, difference, replace_figures, write_proved
 from ssp_analysis.steps import MEASURED
+from tests.builders import make_project, put
 from tests.plan.frames import AREA
 from tests.release.frames import (
     INTERNAL,
@@ -253,3 +256,60 @@ def test_a_difference_is_told_by_table_row_and_column(tmp_path):
     assert difference(one, other) == "table t, row 2, column b"
     assert difference(one, one) == ""
     assert certificate.digests_of(one).keys() == {"t.parquet"}
+
+
+TWO = """When,Case
+01/04/2020,A
+02/05/2020,B
+"""
+
+
+@pytest.fixture
+def two_sources(tmp_path):
+    """Sources `cases` and `police`, cleaned by notebook 01's steps; `police` merges with none."""
+    contract = (
+        "id: {id}\nname: {id}\nowner: Lead\nagreement: A1\nfiles: [{{pattern: '{id}*.csv'}}]\n"
+        "fields:\n"
+        "  - {{name: date, headers: [When], type: date, constraints: {{required: true}}}}\n"
+        "  - {{name: case, headers: [Case]}}\n"
+        "due: {{frequency: M, days: 30}}\ncounts: Cases.\ndoes_not_count: Others.\n{more}"
+        "series: [{{measure: cases, label: Cases, unit: cases, frequency: M, combine: count}}]\n"
+    )
+
+    def make(more=""):
+        made = {"cases": contract.format(id="cases", more=more),
+                "police": contract.format(id="police", more="")}  # fmt: skip
+        project = make_project(tmp_path, made)
+        for name in made:
+            put(project, f"{name}.csv", TWO)
+        write_intake(project, YEAR, PUBLIC.on, take_in(project, YEAR, PUBLIC.on))
+        return project
+
+    return make
+
+
+POLICE = Withheld(frozenset({"police:cases"}), frozenset())
+MERGED = "merge_with: {source: police, keys: [case], tolerance_days: 3}\n"
+
+
+def test_sources_that_are_cleaned_alike_without_the_withheld_ones_may_leave(two_sources):
+    replay.refuse_mixed_cleaning(two_sources(), PUBLIC, POLICE)
+
+
+def test_a_source_that_merges_with_a_withheld_one_is_refused_with_what_to_do(two_sources):
+    project = two_sources(MERGED)
+    with pytest.raises(ReleaseError, match="Take merge_with out, or withhold both"):
+        replay.refuse_mixed_cleaning(project, PUBLIC, POLICE)
+    both = Withheld(frozenset({"police:cases", "cases:cases"}), frozenset())
+    replay.refuse_mixed_cleaning(project, PUBLIC, both)
+
+
+def test_a_source_that_a_withheld_one_shaped_while_it_was_cleaned_is_refused(two_sources):
+    project = two_sources()
+    folder = project.processed(YEAR)
+    series = schemas.read_table(schemas.SeriesTable, folder)
+    own = (series["source_id"] == "cases") & series["value"].notna()
+    shaped = series.assign(value=series["value"].mask(own, series["value"] + 1))
+    schemas.write_table(shaped, schemas.SeriesTable, folder)
+    with pytest.raises(ReleaseError, match="the series of cases: come out other"):
+        replay.refuse_mixed_cleaning(project, PUBLIC, POLICE)

@@ -23,6 +23,9 @@ from ssp_analysis.certificate import Certificate, Replayed, digests_of, write_ce
 from ssp_analysis.covid.restrictions import load_restrictions
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.pack.cover import TEMPLATE
+from ssp_analysis.partners.contracts import Contract, load_contracts
+from ssp_analysis.partners.intake import take_in
+from ssp_analysis.partners.tables import series_of
 from ssp_analysis.plan.plan import plan_in_force
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.release.door import Released, describe, release, write_release
@@ -102,6 +105,7 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
         BusyError: a file of the folder is open in another program.
     """
     withheld = Withheld.of(released, paper)
+    refuse_mixed_cleaning(project, paper, withheld)
     with built_beside(project.release(paper.year, paper.audience)) as folder:
         write_files(project, paper, released, folder)
         certificate = Certificate(
@@ -127,6 +131,49 @@ def write_files(project: Project, paper: Paper, released: Released, folder: Path
     template = project.reference / TEMPLATE
     if template.exists():
         shutil.copyfile(template, folder / TEMPLATE)
+
+
+def refuse_mixed_cleaning(project: Project, paper: Paper, withheld: Withheld) -> None:
+    """Refuse a release of sources whose records a withheld source changes while they are cleaned.
+
+    Sources of which something may leave are cleaned again without all others; where the year's raw
+    files are not there any more, only their contracts are looked at.
+
+    Raises:
+        ReleaseError: with the contract that takes records out, or the source that came out other.
+    """
+    contracts = load_contracts(project)
+    silent = {name for name in contracts if _is_silent(contracts[name], withheld)}
+    for name in sorted(contracts.keys() - silent):
+        rule = contracts[name].merge_with
+        if rule and any(pair.startswith(f"{rule.source}:") for pair in withheld.pairs):
+            raise ReleaseError(
+                f"sources/{name}.yaml, merge_with",
+                f"takes out records that {rule.source} holds too, and {rule.source} is withheld",
+                "Take merge_with out, or withhold both",
+            )
+    if silent and (alone := contracts.keys() - silent) and project.raw(paper.year).is_dir():
+        taken = take_in(project, paper.year, paper.on, only=alone)
+        again = schemas.conform(
+            series_of(project, paper.year, paper.on, taken), schemas.SeriesTable
+        )
+        made = schemas.read_table(schemas.SeriesTable, project.processed(paper.year))
+        for name in sorted(alone):
+            before, after = (
+                t[t["source_id"] == name].reset_index(drop=True) for t in (made, again)
+            )
+            if not before.equals(after):
+                raise ReleaseError(
+                    f"the series of {name}",
+                    "come out other where the files of withheld sources are absent",
+                    "Run notebook 01 again; if that changes nothing, withhold it",
+                )
+
+
+def _is_silent(contract: Contract, withheld: Withheld) -> bool:
+    """Whether nothing that a contract counts may leave."""
+    pairs = {f"{contract.id}:{series.measure}" for series in contract.series}
+    return (pairs or {f"{contract.id}:return"}) <= withheld.pairs
 
 
 def _replays(
