@@ -128,6 +128,8 @@ def made_by(tmp_path, monkeypatch):
                 measured(other.processed(YEAR), plant)
 
         monkeypatch.setattr(replay, "run_cells", run)
+        # These tables were not cleaned from files; see `two_sources`.
+        monkeypatch.setattr(replay, "refuse_mixed_cleaning", lambda *_: None)
         return project
 
     return make

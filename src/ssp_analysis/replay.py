@@ -29,6 +29,7 @@ from ssp_analysis.partners.tables import series_of
 from ssp_analysis.plan.plan import plan_in_force
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.release.door import Released, describe, release, write_release
+from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.register import published_folder
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.steps import MEASURED, run_cells
@@ -113,7 +114,7 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
             reporting_year=paper.year.label,
             paper_date=f"{paper.on:%Y-%m-%d}",
             withheld=tuple(sorted(withheld.pairs)),
-            replays=tuple(_replays(project, paper, folder, withheld)),
+            replays=tuple(_replays(project, paper, folder, withheld, released.proof)),
             files=digests_of(folder),
         )
         write_certificate(certificate, folder)
@@ -177,12 +178,12 @@ def _is_silent(contract: Contract, withheld: Withheld) -> bool:
 
 
 def _replays(
-    project: Project, paper: Paper, folder: Path, withheld: Withheld
+    project: Project, paper: Paper, folder: Path, withheld: Withheld, known: Proof
 ) -> Iterator[Replayed]:
     if not withheld.pairs and not withheld.by_ward:
         return
     for seed, up in SEEDS:
-        with _replayed(project, paper, withheld, (seed, up)) as (again, replaced):
+        with _replayed(project, paper, withheld, (seed, up), known) as (again, replaced):
             if not replaced and withheld.has_figures(project.processed(paper.year)):
                 raise ReleaseError(
                     f"release/{paper.audience}",
@@ -192,7 +193,7 @@ def _replays(
             if not replaced:
                 return
             if told := difference(folder, again):
-                shaped = _shaped_by(project, paper, folder, withheld)
+                shaped = _shaped_by(project, paper, folder, withheld, known)
                 raise ReleaseError(
                     f"release/{paper.audience}, {told}",
                     f"is another where withheld figures are others: {shaped} shaped it",
@@ -202,13 +203,15 @@ def _replays(
             yield Replayed(seed=seed, up=up, replaced=replaced)
 
 
-def _shaped_by(project: Project, paper: Paper, folder: Path, withheld: Withheld) -> str:
+def _shaped_by(
+    project: Project, paper: Paper, folder: Path, withheld: Withheld, known: Proof
+) -> str:
     """The withheld pairs that change what leaves when they alone are replaced."""
     found = []
     for pair in sorted(withheld.pairs | withheld.by_ward):
         alone = Withheld(withheld.pairs & {pair}, withheld.by_ward & {pair})
         for change in SEEDS:
-            with _replayed(project, paper, alone, change) as (again, replaced):
+            with _replayed(project, paper, alone, change, known) as (again, replaced):
                 if replaced and difference(folder, again):
                     found.append(pair)
                     break
@@ -217,7 +220,7 @@ def _shaped_by(project: Project, paper: Paper, folder: Path, withheld: Withheld)
 
 @contextmanager
 def _replayed(
-    project: Project, paper: Paper, withheld: Withheld, change: tuple[int, bool]
+    project: Project, paper: Paper, withheld: Withheld, change: tuple[int, bool], known: Proof
 ) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """The files of a release made from other figures, and of what they were replaced."""
     seed, up = change
@@ -238,7 +241,7 @@ def _replayed(
             for name in MEASURED:
                 run_cells(name, given)
             again = Path(scratch) / "again"
-            write_files(other, paper, release(other, paper), again)
+            write_files(other, paper, release(other, paper, known), again)
         yield Path(scratch) / "again", replaced
 
 

@@ -14,7 +14,7 @@ from ssp_analysis.places import load_ward_list
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.release.areas import WardDecisions, build_areas
 from ssp_analysis.release.decisions import load_decisions
-from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Tables, apply
+from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Proof, Tables, apply
 from ssp_analysis.release.pools import (
     mixed_pools,
     pool_problems,
@@ -72,6 +72,7 @@ class Released:
     held_back: pd.DataFrame
     problems: tuple[str, ...]
     revisions: pd.DataFrame
+    proof: Proof
     correction: str = ""
     unregistered: tuple[str, ...] = ()
 
@@ -98,12 +99,13 @@ def read_made(folder: Path) -> dict[type[Table], pd.DataFrame]:
     return {model: read_table(model, folder) for model in MADE_BEFORE}
 
 
-def release(project: Project, paper: Paper) -> Released:
+def release(project: Project, paper: Paper, known: Proof | None = None) -> Released:
     """Apply decisions and disclosure control to the tables of a year; nothing is written.
 
     Args:
         project: where tables and reference files are.
         paper: year, date and audience.
+        known: what disclosure control found before; of the same counts it finds the same.
 
     Raises:
         ReleaseError: a table of notebooks 01 to 03 is missing, or hidden counts cannot be
@@ -114,13 +116,14 @@ def release(project: Project, paper: Paper) -> Released:
     decisions, by_ward, problems = _decided(project, paper, made)
     area_code, wards = project.partnership().code, load_ward_list(project)
     made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
-    tables, revised = apply(made, decisions, paper, area_code, wards, counts_before(project))
+    earlier = counts_before(project)
+    tables, proof = apply(made, decisions, paper, area_code, wards, earlier, known)
     problems += [f"{name}: figures were revised since; the proof goes by today's."
-                 for name in revised]  # fmt: skip
+                 for name in proof.found.revised]  # fmt: skip
     held_back = _held_back(made, tables)
     unknown = unregistered(project, paper.on)
-    revised_since = _revised(project, paper, tables)
-    return Released(tables, held_back, tuple(problems), *revised_since, unknown)
+    changes, notice = _revised(project, paper, tables)
+    return Released(tables, held_back, tuple(problems), changes, proof, notice, unknown)
 
 
 def decision_problems(project: Project, paper: Paper) -> list[str]:

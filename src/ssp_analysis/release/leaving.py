@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from ssp_analysis.release.barring import (
     bar_series,
     beside_shown,
 )
-from ssp_analysis.release.counts import Count
+from ssp_analysis.release.counts import Count, Relation
 from ssp_analysis.release.disclosure import Control, CountRules, control
 from ssp_analysis.release.indicators import mask_progress
 from ssp_analysis.release.masking import mask_areas, mask_impact, mask_series
@@ -55,6 +56,7 @@ from ssp_analysis.schemas import (
 )
 
 Tables = Mapping[type[Table], pd.DataFrame]
+Asked = tuple[list[Count], list[Count], list[Relation], Sequence[Count]]
 PASSED_BY_ROW = (Actions, Narrative, Grants, Awards, Comments)
 PASSED_WHOLE = (Themes, Phases)
 # What partners wrote themselves: it leaves inert, whatever it is put into afterwards.
@@ -67,6 +69,14 @@ FREE_TEXT: dict[type[Table], tuple[str, ...]] = {
 }
 
 
+@dataclass(frozen=True)
+class Proof:
+    """What disclosure control was asked, and what it found: the same for the same counts."""
+
+    asked: Asked
+    found: Control
+
+
 def apply(
     made: Tables,
     decisions: pd.DataFrame,
@@ -74,16 +84,18 @@ def apply(
     area_code: str,
     wards: Sequence[Ward] = (),
     earlier: Sequence[Count] = (),
-) -> tuple[Tables, tuple[str, ...]]:
+    known: Proof | None = None,
+) -> tuple[Tables, Proof]:
     """The tables as they leave: first what is decided, then disclosure control on the rest.
 
     In this order nothing that leaves depends on what is withheld, and a published series has the
-    same figures for every audience. The second answer names what was revised since published.
+    same figures for every audience. What is known of the very same counts is not proved again.
     """
     rulings, rules = Rulings(decisions), CountRules.of(made[Measures])
     made = _without_mixed_pools(made, rulings)
     passed = _passed(made, rulings, paper, area_code)
-    found, told = _controlled(passed, rules, wards, earlier)
+    proof, told = _controlled(passed, rules, wards, earlier, known)
+    found = proof.found
     available = availability(
         made[Quality], made[Questions], made[Measures], rulings, paper.year, found.hidden_months()
     )
@@ -103,7 +115,7 @@ def apply(
         (Impact, bar_impact(made[Impact], rulings, paper.year)),
     ):
         tables[model] = _joined(tables[model], barred)
-    return tables, found.revised
+    return tables, proof
 
 
 def _without_mixed_pools(made: Tables, rulings: Rulings) -> Tables:
@@ -143,8 +155,12 @@ def _masked(passed: Tables, found: Control, rules: CountRules) -> dict[type[Tabl
 
 
 def _controlled(
-    passed: Tables, rules: CountRules, wards: Sequence[Ward], earlier: Sequence[Count]
-) -> tuple[Control, pd.DataFrame]:
+    passed: Tables,
+    rules: CountRules,
+    wards: Sequence[Ward],
+    earlier: Sequence[Count],
+    known: Proof | None,
+) -> tuple[Proof, pd.DataFrame]:
     """Disclosure control over all tables that tell counts, together, and what they then tell."""
     series, impact, areas = passed[SeriesTable], passed[Impact], passed[Areas]
     told = passed[Progress].loc[passed[Progress]["state"] == "observed", "indicator_id"]
@@ -158,8 +174,9 @@ def _controlled(
     ]
     phases = list(impact_counts(impact, rules, "phase"))
     tied = list(relations(series, cells, [*counts, *earlier]))
-    found = control(counts, phases, tied, earlier)
-    return found, told_table(counts, phases, found)
+    asked = (counts, phases, tied, earlier)
+    proof = known if known and known.asked == asked else Proof(asked, control(*asked))
+    return proof, told_table(counts, phases, proof.found)
 
 
 def committee_wards(wards: Sequence[Ward]) -> dict[str, list[str]]:
