@@ -159,6 +159,21 @@ def test_a_fault_that_lets_something_withheld_through_fails_the_replay(made_by, 
     assert not project.release(YEAR, "public").exists()
 
 
+def test_a_release_is_replaced_as_a_whole_or_not_at_all(made_by, monkeypatch):
+    project = made_by(nothing)
+    folder = project.release(YEAR, "public")
+    write_proved(project, PUBLIC, release(project, PUBLIC))
+    (folder / "left-over.parquet").write_bytes(b"old")
+    made = write_proved(project, PUBLIC, release(project, PUBLIC))
+    assert not (folder / "left-over.parquet").exists()
+    assert [path.name for path in folder.parent.iterdir()] == ["public"]
+    monkeypatch.setattr(replay, "_replays", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        write_proved(project, PUBLIC, release(project, PUBLIC))
+    assert read_certificate(folder) == made
+    assert [path.name for path in folder.parent.iterdir()] == ["public"]
+
+
 def test_the_certificate_tells_nothing_of_what_is_withheld(made_by):
     project = made_by(nothing)
     folder = project.release(YEAR, "public")

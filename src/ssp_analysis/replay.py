@@ -50,9 +50,12 @@ class Withheld:
     by_ward: frozenset[str]
 
     def has_figures(self, made: Path) -> bool:
-        """Whether a contract makes any of the pairs; a reviewed reference file has no contract."""
+        """Whether a contract makes any of the pairs; a reviewed reference file has no contract.
+
+        A measure that is not counted by ward has nothing to replace there.
+        """
         pairs = set(schemas.read_table(schemas.Measures, made)["pair"])
-        return not pairs.isdisjoint(self.pairs | self.by_ward)
+        return not pairs.isdisjoint(self.pairs)
 
     @classmethod
     def of(cls, released: Released, paper: Paper) -> Withheld:

@@ -16,6 +16,7 @@ from ssp_analysis.pack.manifest import digests, files_of
 from ssp_analysis.pack.pieces import file_pieces
 from ssp_analysis.pipeline import Parameters, check_extras
 from ssp_analysis.project import Project
+from tests.certified import certify
 from tests.finished_pack import build_pack, make_root, release_for
 from tests.pack.release_folder import about
 from tests.release.frames import YEAR
@@ -144,13 +145,14 @@ def test_slides_are_the_same_at_and_after_the_meeting(pack):
 def test_a_refused_text_names_its_file_and_leaves_the_old_pack_alone(pack, monkeypatch):
     monkeypatch.setattr(delivery, "pdf_fault", lambda: "PDFs need the Pango library")
     project, before = Project.find(pack.parents[2]), digests(pack)
-    text = project.reference / TEMPLATE
-    text.parent.mkdir(exist_ok=True)
+    text = project.release(YEAR, "public") / TEMPLATE
     text.write_text("TITLE: Update\n# BACKGROUND\nCases fell by nan%.\n")
+    certify(text.parent)
     executed = project.processed(YEAR) / "executed" / "public"
     with pytest.raises(ExportCheckError) as raised:
         pipeline.build_pack(project, YEAR, "public", executed)
     text.unlink()
+    certify(text.parent)
     assert f"{START}cover-report.html: line " in str(raised.value)
     assert "the text shows 'nan'. Mend data/reference/cover-report.md" in str(raised.value)
     assert [path.name for path in pack.parent.iterdir()] == ["public"]

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from ssp_analysis import schemas
 from ssp_analysis.cli import app
-from ssp_analysis.errors import BusyError, ParameterError, ReleaseError
+from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.release.decisions import LOOK_AT_ONCE
 from ssp_analysis.release.door import decision_problems, describe, release, write_release
 from ssp_analysis.release.rulings import Paper
@@ -25,7 +25,6 @@ from tests.release.frames import (
     YEAR,
     frame,
     make_year,
-    measure,
     quality_row,
     year_made,
 )
@@ -344,36 +343,6 @@ def test_a_return_for_the_year_does_not_say_how_far_the_data_reach(project):
     folder = write_release(told, about, project.release(YEAR, "public"))
     assert len(sources) > 1
     assert schemas.read_about(folder).data_to == "2021-01"
-
-
-def test_a_release_is_replaced_as_a_whole(project):
-    folder = written(project)
-    (folder / "left-over.parquet").write_bytes(b"old")
-    written(project)
-    assert not (folder / "left-over.parquet").exists()
-    assert [path.name for path in folder.parent.iterdir()] == ["public"]
-
-
-def test_a_release_that_cannot_be_replaced_stays_and_says_why(project, monkeypatch):
-    folder = written(project)
-
-    def locked(self, target):
-        raise PermissionError("open elsewhere")
-
-    monkeypatch.setattr(type(folder), "rename", locked)
-    with pytest.raises(BusyError, match="release/public: cannot be replaced"):
-        written(project)
-    assert len(list(folder.iterdir())) == 17
-
-
-def test_a_release_that_fails_half_way_leaves_the_old_one(project):
-    folder = written(project)
-    broken = release(project, PUBLIC)
-    bad = {**broken.tables, schemas.Availability: frame(schemas.Measures, measure("a:x"))}
-    about = schemas.read_about(folder)
-    with pytest.raises(KeyError):
-        write_release(replace(broken, tables=bad), about, folder)
-    assert len(schemas.read_table(schemas.Availability, folder)) == 3
 
 
 @pytest.mark.parametrize(
