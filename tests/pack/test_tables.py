@@ -176,9 +176,9 @@ def test_what_covid_changed_is_told_only_in_years_that_know_of_it(pack):
 def test_accounts_of_the_data_hold_no_counts_that_may_not_leave(pack):
     cells = availability_table(pack.availability).cells()
     assert cells[2][3:] == ["[x] [note 2]"] * 5
-    assert cells[3][1:] == ["not received", *["[x] [note 1]"] * 5]
+    assert cells[3][1:] == ["not received", *["[x] [note 1]"] * 6]
     small = pack.availability.assign(
-        state="suppressed", **dict.fromkeys(["rows_in", "kept", "quarantined", "merged"])
+        state="suppressed", **dict.fromkeys(["rows_in", "kept", "quarantined", "merged", "asked"])
     )
     assert availability_table(small).cells()[0][1:] == [
         "received and readable", "January 2021", *["[c]"] * 4,
