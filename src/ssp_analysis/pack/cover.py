@@ -16,7 +16,6 @@ from ssp_analysis.errors import ReferenceFileError, nearest
 from ssp_analysis.faults import Faults
 from ssp_analysis.pack.caveats import data_caveat, footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack
-from ssp_analysis.pack.export import render
 from ssp_analysis.pack.indicator_wording import rag_summary
 from ssp_analysis.pack.ledgers import came, grant_sentences
 from ssp_analysis.pack.listings import action_summary
@@ -153,6 +152,9 @@ def _contact(pack: Pack) -> str:
 
 def cover_html(cover: Cover) -> str:
     """The cover report as one page; the numbers are text, so that they are read and copied."""
+    # With it come charts and notebooks, which take longer than `ssp check` needs for the template.
+    from ssp_analysis.pack.export import render
+
     return render(
         "ssp_cover.html.j2",
         title=f"{cover.title}: cover report",

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from ssp_analysis.pack.export import render
 from ssp_analysis.pack.ledgers import STATUS_WORDS, data_to
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
 from ssp_analysis.pack.quantities import count_text
@@ -49,6 +48,9 @@ def partner_page(
     Returns:
         The page; it names files, sheets, rows, columns and rules, never values.
     """
+    # With it come charts and notebooks: imported once the files are read, not while readers wait.
+    from ssp_analysis.pack.export import render
+
     return render(
         "ssp_partner.html.j2",
         title=f"What we received from you and used, {reporting_year}",
