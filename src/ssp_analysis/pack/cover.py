@@ -21,6 +21,7 @@ from ssp_analysis.pack.ledgers import came, grant_sentences
 from ssp_analysis.pack.listings import action_summary
 from ssp_analysis.pack.markup import element, join, plain
 from ssp_analysis.pack.quantities import day_text, period_text, pounds_in_words
+from ssp_analysis.pack.rendering import render
 from ssp_analysis.pack.report import coverage
 from ssp_analysis.reference import read_text
 from ssp_analysis.schemas import ALL_LINES
@@ -152,9 +153,6 @@ def _contact(pack: Pack) -> str:
 
 def cover_html(cover: Cover) -> str:
     """The cover report as one page; the numbers are text, so that they are read and copied."""
-    # With it come charts and notebooks, which take longer than `ssp check` needs for the template.
-    from ssp_analysis.pack.export import render
-
     return render(
         "ssp_cover.html.j2",
         title=f"{cover.title}: cover report",

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from ssp_analysis.pack.ledgers import STATUS_WORDS, data_to
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
 from ssp_analysis.pack.quantities import count_text
+from ssp_analysis.pack.rendering import render
 from ssp_analysis.pack.tables import Column, Table, held
 
 MOST_ROWS = 20  # row numbers told per rule; a fault of a whole column needs no longer list
@@ -48,9 +49,6 @@ def partner_page(
     Returns:
         The page; it names files, sheets, rows, columns and rules, never values.
     """
-    # With it come charts and notebooks: imported once the files are read, not while readers wait.
-    from ssp_analysis.pack.export import render
-
     return render(
         "ssp_partner.html.j2",
         title=f"What we received from you and used, {reporting_year}",
