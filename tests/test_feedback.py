@@ -33,6 +33,10 @@ def test_a_question_to_the_partner_is_on_the_screen_with_what_settles_it_and_on_
     assert question.digest in lines[0]
     assert "What we ask you" in page
     assert question.evidence in page
+    assert "Column A (Case ID)." in page
+    assert "Column A (Case ID)." in lines[0]
+    assert "case_id" not in page
+    assert "a question to the partner is open" in page  # why there is no month up to which it goes
     assert "corrections.csv" not in page
 
 

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import grimp
@@ -64,6 +65,15 @@ def test_modules_import_in_no_circle(graph):
         if a in modules and b in modules and graph.chain_exists(importer=b, imported=a)
     ]
     assert circles == []
+
+
+@pytest.mark.parametrize("module", ["reviewed_files", "feedback"])
+def test_what_check_needs_imports_no_charts_and_no_notebooks(module):
+    asked = f"import sys, ssp_analysis.{module}; print(*sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    ).stdout
+    assert {"matplotlib", "seaborn", "nbformat", "nbconvert"}.isdisjoint(told.split())
 
 
 def tracked_files():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,12 @@ from ssp_analysis.partners.accounts import account
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.coverage import covered_by
 from ssp_analysis.partners.intake import SourceIntake
-from ssp_analysis.partners.questions import ROWS_NAMED, for_the_analyst, for_the_partner
+from ssp_analysis.partners.questions import (
+    ROWS_NAMED,
+    Question,
+    for_the_analyst,
+    for_the_partner,
+)
 from ssp_analysis.partners.series import data_to
 from ssp_analysis.plan.grants import GRANTS_SOURCE, grants_returned
 from ssp_analysis.plan.plan import plan_in_force
@@ -113,7 +119,7 @@ def told_on_screen(quality: pd.DataFrame, taken: Taken, year: ReportingYear) -> 
     lines: list[str] = []
     for name, source in taken.items():
         lines += [
-            f"{name}, a question to the {each.asks}: {for_the_analyst(each)}"
+            f"{name}, a question to the {each.asks}: {for_the_analyst(_headed(source, each))}"
             for each in source.questions
         ]
     for name, source in taken.items():
@@ -212,9 +218,18 @@ def _part(
     absent = [period_text(period) for period in absent_periods(source, year, paper_date)]
     misfits = tuple(unfit.get(contract.id, ()))
     questions = tuple(
-        for_the_partner(question) for question in source.questions if question.asks == "partner"
+        for_the_partner(_headed(source, question))
+        for question in source.questions
+        if question.asks == "partner"
     )
     return SourcePart(contract.name, rows, faults, tuple(told), tuple(absent), misfits, questions)
+
+
+def _headed(source: SourceIntake, question: Question) -> Question:
+    """The question with its columns by the headings of its file; an answer names the fields."""
+    names = question.column.split(", ") if question.column else []
+    told = (source.column_told(question.file, question.sheet, name) for name in names)
+    return replace(question, column=", ".join(told))
 
 
 def _period(end: pd.Period, months: int) -> str:

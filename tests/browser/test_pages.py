@@ -117,7 +117,7 @@ def test_the_keyboard_skips_to_the_report_opens_details_and_scrolls_a_chart(pack
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#content")
+    reading.wait_for("location.hash === '#content'")
     first = page.locator("details").first
     first.locator("summary").focus()
     page.keyboard.press("Enter")

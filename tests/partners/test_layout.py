@@ -269,6 +269,8 @@ def test_the_same_figure_in_both_of_two_tables_is_set_aside(tmp_path):
     rows = [BESIDE[0], ["Apr-20", 1, "", "Apr-20", 2]]
     source = intake(tmp_path, {"cases.csv": csv_of(rows)}, text_of([MONTH, NUMBER]))
     assert set(source.quarantine["rule"]) == {"given once"}
+    (reason,) = set(source.quarantine["reason"])
+    assert "Nothing else on the sheet tells them apart: keep one" in reason
 
 
 @pytest.mark.parametrize("unlisted", [["Sex"], ["Sex", "Age"]])

@@ -52,6 +52,9 @@ def fates(source):
     [
         ("area", {}, ["Testborough", "TESTBOROUGH ", "E08000099"], ["Other", "Testborough Park"]),
         ("area", {}, ["Testborough MBC", "Borough of Testborough"], ["Other MBC"]),
+        ("area", {"names": ["City of Otherly", "Isle of Test"]},
+         ["Otherly", "Otherly City Council", "Isle of Test Council"], ["Test", "City", "Isle"]),
+        ("beat", {"names": ["North"]}, ["north"], ["North City", "North Borough"]),
         ("area", {}, ["Testborough 001A", "testborough 014C", "Testborough 002"],
          ["Testborough Park 001A", "Testboroughshire 001A", "Other 001A"]),
         ("area", {"begins": ["Testborough"]}, ["Testborough 001A", "Testborough North"],
@@ -312,7 +315,7 @@ def a_force(ours, months=8, a_month=4):
         (lambda at: "Testborough" if at < 5 else "Testing and Vale", ["2020-09", "2020-11"]),
         (lambda at: "Testborough" if at > 2 else "Old Test", ["2020-04", "2020-06"]),
         (lambda at: "Testborough" if at < 5 else "Testborough MBC", []),
-        (lambda at: "Testborough" if at != 5 else "Other", []),
+        (lambda at: "Testborough" if at != 5 else "Other", ["2020-09", "2020-09"]),
     ],
 )
 def test_months_in_which_a_force_has_none_of_ours_are_asked_about(tmp_path, ours, asked):
@@ -325,3 +328,9 @@ def test_months_in_which_a_force_has_none_of_ours_are_asked_about(tmp_path, ours
     states = table[table["series_id"] == "cases:cases"].set_index("period")["state"]
     held = [month for month in states.index[:8] if asked and asked[0] <= month <= asked[1]]
     assert (states[:8] == "asked").sum() == len(held)
+
+
+def test_a_file_that_ends_early_in_a_month_asks_nothing_of_it(tmp_path):
+    project = make_project(tmp_path, {"cases": FORCE.format(field="area", more="")})
+    put(project, "cases.csv", a_force(lambda at: "Testborough", 8, 5) + "01/12/2020,Other\n")
+    assert take_in(project, YEAR)["cases"].questions == ()

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.partners import reader
 from ssp_analysis.partners.reader import Bounds, Readers, Stopped
 
 WORK = "tests.partners.unruly:work"
@@ -39,6 +40,15 @@ def test_whatever_happens_in_a_child_is_told_and_the_next_jobs_are_done(readers,
     assert isinstance(stopped, Stopped)
     assert stopped.why.startswith(why)
     assert "Jane" not in stopped.why
+
+
+def test_a_bound_counts_the_processors_time_and_waiting_is_borne_with(readers, monkeypatch):
+    monkeypatch.setattr(reader, "PATIENCE", 1000.0)
+    napping = ask(readers, "nap", Bounds(seconds=0.5)).result()
+    assert not isinstance(napping, Stopped)
+    busy = ask(readers, "spin", Bounds(seconds=2)).result()
+    assert isinstance(busy, Stopped)
+    assert busy.why.startswith("took longer than 2 seconds")
 
 
 def test_what_is_printed_is_no_answer_and_nothing_is_read_from_the_parent(readers):

@@ -81,6 +81,22 @@ def test_a_name_without_figures_is_asked_about(tmp_path, after):
     assert (quality["asked"], quality["rows_in"]) == (1, quality[PARTS].sum())
 
 
+@pytest.mark.parametrize(
+    ("below", "asked"),
+    [
+        (["Data as at", 44000, "", "", ""], True),
+        (["Staff in post", "", 12, "", ""], True),
+        (["Fraud", 9, 9, 9, 9], False),
+        (["Fraud", 9, 9, "", ""], False),
+    ],
+)
+def test_a_row_with_few_figures_below_a_blank_one_is_asked_about(tmp_path, below, asked):
+    rows = [HEAD, *ROWS, [""] * 5, below]
+    source = intake(tmp_path, {"cases.csv": csv_of(rows)}, text_of([OFFENCE], layout=WIDE))
+    assert [question.kind for question in source.questions] == ["name without figures"] * asked
+    assert accounts(source).iloc[0]["asked"] == asked
+
+
 def test_a_name_that_the_contract_knows_is_a_row_whose_figures_are_missing(tmp_path):
     rows = [HEAD, *ROWS, ["Marple", "", "", "", ""]]
     extract = extract_of(tmp_path, rows, NAMED)

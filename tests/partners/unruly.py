@@ -26,6 +26,12 @@ def work(shared, what):
     if what == "fill elsewhere":  # in a process that ends when its input does
         fill = "filled = b'x' * 2**29; input()"
         return subprocess.Popen([sys.executable, "-c", fill], stdin=subprocess.PIPE).wait()
+    if what == "spin":  # for so long that only a bound ends it sooner
+        until = time.process_time() + 20
+        while time.process_time() < until:
+            pass
+    if what == "nap":
+        time.sleep(1)
     if what == "sleep":
         time.sleep(600)
     if what == "print":

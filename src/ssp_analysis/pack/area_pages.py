@@ -18,9 +18,9 @@ from ssp_analysis.pack.area_tables import (
 )
 from ssp_analysis.pack.caveats import footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack
-from ssp_analysis.pack.export import render
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
 from ssp_analysis.pack.quantities import day_text
+from ssp_analysis.pack.rendering import render
 from ssp_analysis.pack.wording import listing
 
 

@@ -12,13 +12,13 @@ from markupsafe import Markup
 from ssp_analysis.pack.area_tables import committees, no_estimate, not_by_area
 from ssp_analysis.pack.caveats import data_caveat, decision_words, footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack, Theme
-from ssp_analysis.pack.export import render
 from ssp_analysis.pack.fitting import first_sentence
 from ssp_analysis.pack.headlines import theme_headlines
 from ssp_analysis.pack.indicator_wording import progress_sentence
 from ssp_analysis.pack.ledgers import grant_sentences
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
 from ssp_analysis.pack.quantities import day_text, given_day_text, pounds_in_words
+from ssp_analysis.pack.rendering import render
 from ssp_analysis.pack.wording import listing, sentence
 
 NOT_TO_BE_SAID = "For you only: not to be said"

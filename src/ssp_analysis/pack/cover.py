@@ -16,12 +16,12 @@ from ssp_analysis.errors import ReferenceFileError, nearest
 from ssp_analysis.faults import Faults
 from ssp_analysis.pack.caveats import data_caveat, footer, marks, pack_title
 from ssp_analysis.pack.dataset import Pack
-from ssp_analysis.pack.export import render
 from ssp_analysis.pack.indicator_wording import rag_summary
 from ssp_analysis.pack.ledgers import came, grant_sentences
 from ssp_analysis.pack.listings import action_summary
 from ssp_analysis.pack.markup import element, join, plain
 from ssp_analysis.pack.quantities import day_text, period_text, pounds_in_words
+from ssp_analysis.pack.rendering import render
 from ssp_analysis.pack.report import coverage
 from ssp_analysis.reference import read_text
 from ssp_analysis.schemas import ALL_LINES

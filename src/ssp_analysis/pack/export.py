@@ -7,28 +7,25 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-import jinja2
 import nbformat
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from ssp_analysis.errors import NotebookError
-from ssp_analysis.pack import reveal
 from ssp_analysis.pack.caveats import footer, marks, pack_title, short_footer
 from ssp_analysis.pack.image_pieces import png_size
 from ssp_analysis.pack.markup import plain
 from ssp_analysis.pack.page import ABOUT_MIMETYPE
 from ssp_analysis.pack.quantities import day_text
+from ssp_analysis.pack.rendering import render
 from ssp_analysis.schemas import About
 
 Kind = Literal["report", "slides", "handout"]
 NOT_IN_PACK = "not-in-pack"  # tag of cells that speak to the analyst only
-_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -116,28 +113,6 @@ class HandoutExporter(SlidesExporter):
     """The slides one below the other with their notes, for paper: not registered, for PDF only."""
 
     template = "ssp_handout.html.j2"
-
-
-def render(template: str, **content: Any) -> str:
-    """Fill a template of `templates/`, with styles, script and typeface inlined."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["hash"] = _script_hash
-    environment.filters["css_text"] = _css_text
-    return environment.get_template(template).render(
-        style=Markup((_TEMPLATES / "pack.css").read_text(encoding="utf-8")),
-        typeface=Markup(reveal.typeface_css()),
-        reveal=reveal,
-        start=Markup((_TEMPLATES / "slides.js").read_text(encoding="utf-8")),
-        Markup=Markup,
-        **content,
-    )
 
 
 def find_about(content: nbformat.NotebookNode) -> About:
@@ -230,15 +205,3 @@ def _outputs(content: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
 
 def _text_of(markup: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", markup)).strip()
-
-
-def _script_hash(text: str) -> str:
-    digest = base64.b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
-    return f"'sha256-{digest}'"
-
-
-def _css_text(text: str) -> Markup:
-    """A CSS string; letters other than plain ones are escaped, so that none can end it."""
-    return Markup(
-        '"' + "".join(c if c.isalnum() or c in " .,:;-" else f"\\{ord(c):x} " for c in text) + '"'
-    )

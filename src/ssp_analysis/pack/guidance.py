@@ -8,10 +8,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from ssp_analysis.pack.caveats import footer, marks, pack_title, whom_to_ask
-from ssp_analysis.pack.export import render
 from ssp_analysis.pack.file_kinds import AFTER, AGENDA, AREAS, DATA, MEETING, kind_of
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
 from ssp_analysis.pack.quantities import day_text
+from ssp_analysis.pack.rendering import render
 from ssp_analysis.pack.tables import Column, Table
 from ssp_analysis.schemas import About
 

@@ -212,8 +212,11 @@ def notes_absent(pack: Pack) -> str:
 
 
 def data_to(row: Any) -> str:
-    """The last period that a source covers, or the mark that there is none."""
-    return period_text(row["data_to"]) or mark("missing")
+    """The last period that a source covers, or the mark that there is none, or none so far."""
+    if period := period_text(row["data_to"]):
+        return period
+    in_question = pd.notna(row["asked"]) and row["asked"] > 0
+    return mark("asked" if in_question else "missing")
 
 
 def _less_forecast(grants: pd.DataFrame) -> Cell:

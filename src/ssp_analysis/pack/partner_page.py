@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from ssp_analysis.pack.export import render
 from ssp_analysis.pack.ledgers import STATUS_WORDS, data_to
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
 from ssp_analysis.pack.quantities import count_text
+from ssp_analysis.pack.rendering import render
 from ssp_analysis.pack.tables import Column, Table, held
 
 MOST_ROWS = 20  # row numbers told per rule; a fault of a whole column needs no longer list

@@ -92,7 +92,7 @@ def _in_doubt(received: Received, doubtful: dict[str, pd.Index]) -> Finding:
     contract, index = received.contract, received.units.index
     at = reduce(pd.Index.union, doubtful.values())
     first, *more = doubtful
-    where = first + (f" and {len(more):,} more" if more else "")
+    where = first + (f" and {len(more):,} more files or sheets" if more else "")
     question = Question(
         kind="the same rows twice",
         asks="partner",
@@ -143,19 +143,21 @@ def repeated_blocks(received: Received) -> Iterator[Finding]:
 def _sorted_in(received: Received, kept: pd.DataFrame) -> Iterator[Finding]:
     """Rows of which many stand twice where hardly any would: pasted again, and then sorted."""
     content = received.content[kept.index]
-    for file, here in content.groupby(kept["source_file"], sort=False):
+    places = [kept["source_file"], kept["sheet"]]
+    for (file, _), here in content.groupby(places, sort=False):
         again = here.duplicated()
-        often = here.groupby(here).transform("size")
+        thrice = int((here.groupby(here).cumcount() > 1).sum())
         # Of rows that fall into m kinds by chance, n^2 / 2m stand again, and n^3 / 6m^2 thrice.
-        if often.max() > 2 or len(here) * again.mean() ** 2 * 2 / 3 < BY_CHANCE:
+        by_chance = len(here) * again.mean() ** 2 * 2 / 3
+        if by_chance < BY_CHANCE or thrice >= by_chance - 2 * by_chance**0.5:
             continue
         rows = pd.Series(received.units.index.isin(here.index[again]), index=received.units.index)
         question = use_or_leave_out(
             "rows that stand twice",
-            f"{int(again.sum()):,} rows stand exactly twice on the sheet and none more often: they "
-            "may have been pasted twice, and sorted.",
+            f"{int(again.sum()):,} rows stand on the sheet once more, and fewer a third time than "
+            "chance would have it: they may have been pasted twice, and sorted.",
             "they are other records, and count as well",
             "they were pasted twice, and count once",
         )
-        told = f"{int(again.sum()):,} rows of {file.rpartition('/')[2]} stand exactly twice"
+        told = f"{int(again.sum()):,} rows of {file.rpartition('/')[2]} stand on their sheet twice"
         yield Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT)

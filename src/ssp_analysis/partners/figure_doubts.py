@@ -16,12 +16,16 @@ from ssp_analysis.years import FIRST_MONTH
 FEWEST = 3  # values and periods that agree; fewer agree by chance
 MOST_VALUES = 60  # of a column; with more it tells things apart and sums up nothing
 RISES = 9  # of the 11 steps of a year, the others without change: figures rarely rise so by chance
-# Names of rows that stand beside figures in tables of performance, and are no part of them.
+# Names of rows that stand beside figures in tables of performance, and are no part of them; the
+# first also after a name or before a time: `Force average`, `2019/20 target`, `Target 2020`.
 NO_PART = re.compile(
-    r"(rolling |moving |monthly |yearly |annual |\d+ month )?(averages?|means?|medians?)|targets?|"
+    r"(.* )?(averages?|means?|medians?|targets?|baselines?|forecasts?|benchmarks?|trajectory)"
+    r"( \d[\d ]*)?|"
+    r"(averages?|targets?|baselines?) (of|per|for|over|in|to) .*|"
     r"(previous|last|prior) (year|period|quarter|month)s?|(same )?(period|month|quarter) last year|"
-    r"(year on year |percentage |per cent )?(change|difference|variance)s?|baselines?|forecasts?|"
-    r"trajectory|rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?"
+    r"(year on year |percentage |per cent )?(change|difference|variance)s?|"
+    r"most similar .*|comparators?|comparator group|peer group|"
+    r"rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?"
 )
 RUNNING = re.compile(r"\b(ytd|year to date|cumulative|cumul|running total|to date)\b")
 
@@ -65,16 +69,15 @@ def running_totals(received: Received) -> Iterator[Finding]:
         month = pd.PeriodIndex(units.loc[monthly, "period"], freq="M")
         table = pd.DataFrame({"at": month, "n": units.loc[monthly, series.field].to_numpy()},
                              index=units.index[monthly])  # fmt: skip
-        year = month.year - (month.month < FIRST_MONTH)
-        table = table.assign(year=year).sort_values("at", kind="stable")
+        table = table.sort_values("at", kind="stable")
         keys = [column.reindex(table.index) for column in [*by, units["area_code"].astype(str)]]
         found = [rows.index for _, rows in table.groupby(keys, sort=False) if _runs_on(rows, said)]
         if found:
             rows = pd.Series(units.index.isin([at for part in found for at in part]), units.index)
             question = use_or_leave_out(
                 "running totals",
-                "The figures rise from month to month and begin again in April: they may be a year "
-                "to date, and not each month's own.",
+                "The figures rise from month to month and begin again each year: they may be a "
+                "year to date, and not each month's own.",
                 "they are each month's own figures",
                 "they are running totals, and each month's own figures will be sent",
                 series.field,
@@ -84,15 +87,23 @@ def running_totals(received: Received) -> Iterator[Finding]:
 
 
 def _runs_on(rows: pd.DataFrame, said: bool) -> bool:
-    """Whether one thing's months rise through every whole year, and fall between two."""
+    """Whether one thing's months rise through every whole year, and fall between two.
+
+    A year begins where the figures fall: in April, or in January of a calendar year.
+    """
     if rows["at"].duplicated().any():
         return False
-    steps = rows["n"].diff().where(rows["year"] == rows["year"].shift())
-    whole = rows.groupby("year")["n"].transform("size") == 12
-    rises = (steps[whole] > 0).groupby(rows["year"][whole]).sum()
-    if not len(rises) or (steps < 0).any() or (rises < RISES).any():
+    months = pd.PeriodIndex(rows["at"])
+    falls = set(months.month[(rows["n"].diff() < 0).to_numpy()])
+    if len(falls) > 1:
         return False
-    between = rows["n"].diff()[(rows["year"] != rows["year"].shift()) & rows["n"].shift().notna()]
+    year = pd.Series(months.year - (months.month < next(iter(falls), FIRST_MONTH)), rows.index)
+    steps = rows["n"].diff().where(year == year.shift())
+    whole = rows.groupby(year)["n"].transform("size") == 12
+    rises = (steps[whole] > 0).groupby(year[whole]).sum()
+    if not len(rises) or (rises < RISES).any():
+        return False
+    between = rows["n"].diff()[(year != year.shift()) & rows["n"].shift().notna()]
     return bool((between < 0).all() and (len(rises) > 1 or len(between) or said))
 
 

@@ -21,7 +21,8 @@ UNKNOWN_WORDS = frozenset((  # as `key_of`: `N/K` is `n k`
     "ward unknown", "unknown ward", "not applicable", "not provided", "unspecified",
     "not specified", "unallocated", "unassigned", "tbc",
 ))  # fmt: skip
-# What a district is called beside its name: `Anytown MBC`, `Borough of Anytown`.
+# What a district is called beside its name: `Anytown MBC`, `Borough of Anytown`. Of wards and
+# beats these words tell one from another (`North`, `North City`).
 COUNCIL_WORDS = frozenset((
     "borough", "metropolitan", "council", "district", "city", "unitary", "authority", "royal",
     "london", "mbc", "mdc", "bc", "dc", "cc", "lb", "rb", "ua", "of", "the",
@@ -36,9 +37,9 @@ class OwnArea(Reference):
 
     `field` is the field that tells. A row is ours where it is one of `names`, or begins with one
     of `begins`, whatever their case and punctuation. The name of a district fits the statistical
-    areas that are named for it: `Anytown` is `Anytown 014C`, but not `Anytown Park 001A`; and so
-    it does its council's (`Anytown MBC`, `Borough of Anytown`). With
-    neither list ours are the names of `wards.csv`, `lsoa-wards.csv`, or the partnership's area.
+    areas that are named for it: `Anytown` is `Anytown 014C`, but not `Anytown Park 001A`; in the
+    field `area` also its council (`Anytown MBC`, `Borough of Anytown`). With neither list ours
+    are the names of `wards.csv`, `lsoa-wards.csv`, or the partnership's area.
     """
 
     field: str
@@ -64,14 +65,15 @@ class OwnArea(Reference):
             marks: the contract's own for what is not known.
         """
         names = {key_of(name) for name in self.names}
+        districts = {without_council(name) for name in names} - {""}
         begins = [key_of(text) for text in self.begins]
         blank = {key_of(mark) for mark in marks}
 
         def read(cell: object) -> str:
             key = key_of(cell)
-            if {key, district_of(key), without_council(key)} & names or any(
-                _begins(key, start) for start in begins
-            ):
+            if {key, district_of(key)} & names or any(_begins(key, start) for start in begins):
+                return HERE
+            if self.field == "area" and without_council(key) in districts:
                 return HERE
             unknown = not_known(key, blank)
             return ELSEWHERE if unknown is None else unknown

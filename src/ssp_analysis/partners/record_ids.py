@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pandas as pd
 
@@ -52,6 +53,7 @@ def canonical_ids(received: Received) -> pd.Series:
     return joined.where(stated, "")
 
 
+@lru_cache(maxsize=2**17)  # several suspicions ask of the same ids
 def _canonical(value: str, marks: frozenset[str]) -> str:
     bare = "".join(value.split()).casefold()
     if key_of(value) in marks or re.fullmatch(E_NOTATION, bare):

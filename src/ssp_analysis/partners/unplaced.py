@@ -22,7 +22,7 @@ from ssp_analysis.partners.received import LEAVE_OUT, USE, Received
 # Of a year's rows with a place, those elsewhere: a borough's own file has a few strays (wrong post
 # codes, boundaries that moved); in a force or county a borough is one of four at the very least.
 STRAYS, FORCE_WIDE = 0.05, 0.25
-NO_CHANCE = 7.0  # rows that usually come in a time; by chance none comes once in a thousand times
+NO_CHANCE = 7.0  # rows that are expected; by chance none comes once in a thousand times
 
 
 def without_a_place(received: Received) -> Iterator[Finding]:
@@ -79,7 +79,8 @@ def _asked_about(rows: pd.Series, share: float) -> Finding:
 def ours_that_stop(received: Received) -> Iterator[Finding]:
     """Months in which a file of many areas has none of ours, although it usually has some.
 
-    Our area's name, or the list of what is ours, may have changed; else each month is a true 0.
+    Our area's name, or the list of what is ours, may have changed; else each month is a true 0. How
+    many of ours there should be follows from how many of others there are: a file may end early.
     """
     units, contract = received.units, received.contract
     if not received.counts_rows or (contract.own_area is None and contract.field("area") is None):
@@ -89,19 +90,22 @@ def ours_that_stop(received: Received) -> Iterator[Finding]:
     ours = month[dated[LIES].isin([HERE, NO_WARD])].value_counts()
     others = month[dated[LIES].isin([ELSEWHERE]) & dated["period"].ne("")].value_counts()
     silent = others.index.difference(ours.index).sort_values()
-    if ours.empty or silent.empty:
+    both = others.index.intersection(ours.index)
+    if both.empty or silent.empty:
         return
+    share = ours[both].sum() / others[both].sum()
     runs = np.cumsum(np.diff(silent.astype("int64"), prepend=silent.astype("int64")[0]) != 1)
     for run in np.unique(runs):
         months = silent[runs == run]
-        if ours.median() * len(months) < NO_CHANCE:
+        expected = share * others[months].sum()
+        if expected < NO_CHANCE:
             continue
         there = month.index[month.isin(months) & dated[LIES].eq(ELSEWHERE)]
         question = Question(
             kind="no rows of ours",
             asks="analyst",
-            evidence=f"The file has rows of other areas in these months and none of ours, of which "
-            f"{ours.median():,.0f} usually come in a month.",
+            evidence="The file has rows of other areas in these months and none of ours; as in its "
+            f"other months, some {expected:,.0f} would be.",
             readings=(Reading("none happened", "nothing happened in our area: a true 0"),),
             settled_by=f"Add to own_area in {contract.id}.yaml how our area is written there.",
         )
