@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 YEAR ?= 2020/21
 SMALL := build/small-root
 
-.PHONY: setup run test check format docs demo demo-published lock bench bench-export bench-impact bench-disclosure clean
+.PHONY: setup run test check format docs demo demo-published lock bench bench-export bench-impact bench-disclosure bench-suppression clean
 
 setup: $(VENV)/.ready
 
@@ -71,6 +71,12 @@ bench-impact: setup
 # Suppression with its audit, on invented tables of a year.
 bench-disclosure: setup
 	$(BIN)/python -m benchmarks.disclosure
+
+# How much is hidden, on tables that are not part of the repository; SDC names another folder, and
+# BASELINE the `src` of a checkout to run beside it.
+SDC ?= ../shared/sdc
+bench-suppression: setup
+	BASELINE="$(BASELINE)" $(BIN)/python -m benchmarks.suppression "$(SDC)"
 
 clean:
 	rm -rf build data/processed/2* outputs/2*

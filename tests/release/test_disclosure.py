@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.release import disclosure
-from ssp_analysis.release.counts import Count, days_of
-from ssp_analysis.release.disclosure import REASON, CountRules, control
+from ssp_analysis.release.counts import Count, Relation, days_of
+from ssp_analysis.release.disclosure import REASON, CountRules, control, hide_lone_parts
 from ssp_analysis.release.masking import IMPACT_NUMBERS, in_round_numbers, mask_impact, mask_series
 from ssp_analysis.release.parts import measures_adding_up
 from ssp_analysis.release.published import as_counts, told_table
@@ -129,6 +129,38 @@ def test_a_category_that_did_not_exist_hides_nothing():
     cells = with_small()
     cells["a:x:new"] = dict.fromkeys(LARGE, "not_applicable")
     assert len(hidden(cells)) == 2
+
+
+ALL_BY_STRANGERS = {
+    "hate:cases": months("2020-04", *[20] * 12, *[30] * 12),
+    "hate:cases:strangers": months("2020-04", *[20] * 12, *[18] * 12),
+}
+
+
+@pytest.mark.parametrize(("sensitive", "years"), [(False, set()), (True, {"2020/21"})])
+def test_a_category_that_is_all_there_was_of_a_year_is_hidden_where_zeros_are_sensitive(
+    sensitive, years
+):
+    """However large it is; the whole stays, and so does the year in which there were others."""
+    gone = hidden(ALL_BY_STRANGERS, zeros_sensitive=sensitive)
+    assert {name for name, _ in gone} <= {"hate:cases:strangers"}
+    lost = [period for name, period in gone if period < "2021-04"]
+    assert len(lost) == (12 if years else 0)
+
+
+def test_an_area_where_all_of_a_year_is_of_one_kind_keeps_its_total_only():
+    rules = rules_for(["hate:cases", "hate:strangers"], zeros_sensitive=True)
+    days = days_of("2020-04")
+    counts = [
+        Count((name, code), "areas", (((name, code), *days),), value, **rules.as_fields([name]))
+        for name, code, value in (
+            ("hate:cases", "W1", 20), ("hate:strangers", "W1", 20),
+            ("hate:cases", "W2", 30), ("hate:strangers", "W2", 20),
+        )
+    ]  # fmt: skip
+    parts = Relation(("hate:cases", ""), (("hate:strangers", ""), ("hate:known", "")))
+    kept = [one.key for one in hide_lone_parts(counts, [parts]) if not one.hide]
+    assert kept == [("hate:cases", "W1"), ("hate:cases", "W2"), ("hate:strangers", "W2")]
 
 
 def test_measures_that_add_up_to_another_are_its_parts():

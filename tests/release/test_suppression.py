@@ -226,6 +226,29 @@ def test_the_register_of_an_earlier_pack_is_no_help_to_an_attacker(seed):
         assert_safe([*register, *now], 12, found)
 
 
+@settings(max_examples=60, **SHORT)
+@given(shape=st.sampled_from([(2, 2), (1, 3), (3, 1)]), seed=st.integers(0, 10_000))
+def test_who_knows_that_a_small_one_is_behind_every_gap_still_has_a_range_of_three(shape, seed):
+    """The method is no secret: a number is hidden because it, or one hidden with it, is small."""
+    counts = np.random.default_rng(seed).poisson(5, shape)
+    sums = table_of(counts)
+    found = suppress(sums, [], counts.size)
+    published, hidden = split(sums, found)
+    if hidden:
+        tables = possible(published, counts.size, top=int(counts.max()) + 8)
+        values = np.array([[table[list(one.cells)].sum() for one in hidden] for table in tables])
+        behind = ((values > 0) & (values < 5)).sum(axis=1) > 0
+        assert behind.any()
+        assert (np.ptp(values[behind], axis=0) >= 3).all(), counts
+
+
+def possible(published, cells, top):
+    """Every table of 0 to `top` that agrees with what is published."""
+    every = np.indices([top + 1] * cells).reshape(cells, -1).T
+    fits = [every[:, list(of)].sum(axis=1) == value for of, value in published]
+    return every[np.logical_and.reduce(fits)] if fits else every
+
+
 def exposed(sums, cells, found):
     published, hidden = split(sums, found)
     ranges = by_programme(published, [one.cells for one in hidden], cells)

@@ -1,8 +1,9 @@
 """Disclosure control: which counts of all tables that leave must be hidden together.
 
-A count under its contract's threshold is small, 0 too where zeros are sensitive. What is small is
-hidden, and as many further counts as it takes until nobody who knows all published numbers, of this
-paper and of earlier ones, can narrow any hidden count to a range less wide than its threshold.
+A count under its contract's threshold is small, 0 too where zeros are sensitive; there a category
+that is all there was of a year is hidden too, whatever its size. What is small is hidden, and as
+many further counts as it takes until nobody who knows all published numbers, of this paper and of
+earlier ones, can narrow any hidden count to a range less wide than its threshold.
 See docs/methodology-disclosure.md; `suppression` does the work, `tellings` says which table tells
 which counts.
 """
@@ -16,11 +17,11 @@ from typing import TypedDict, cast
 import pandas as pd
 
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.release.counts import Count, Relation, as_sums
+from ssp_analysis.release.counts import Count, Node, Relation, as_sums
 from ssp_analysis.release.parts import pair_of
 from ssp_analysis.release.suppression import Hidden, suppress
 from ssp_analysis.schemas import COUNTED
-from ssp_analysis.years import months_of
+from ssp_analysis.years import ReportingYear, months_of, year_of
 
 REASON = "Confidential: the number is too small to show, or would tell one that is."
 
@@ -126,7 +127,7 @@ def control(
         ReleaseError: hidden counts that cannot be protected; names the table and what to drop.
     """
     standing = _standing(counts, earlier)
-    counts = _hidden_again(counts, earlier)
+    counts = _hidden_again(hide_lone_parts(counts, relations), earlier)
     found = suppress(*as_sums([*counts, *standing], relations))
     if found.unproved:
         raise _not_proved(found)
@@ -137,6 +138,53 @@ def control(
     held = [replace(one, hide=one.hide or (one.key in found.keys and not one.fixed))
             for one in (*counts, *standing)]  # fmt: skip
     return _with_phases(bare, held, open_phases, relations)
+
+
+Place = tuple[str, tuple[str, ...], ReportingYear]
+"""A series, the codes of the areas that are counted together, and a year."""
+
+
+def hide_lone_parts(counts: Sequence[Count], relations: Sequence[Relation]) -> list[Count]:
+    """The counts, with parts hidden that are all there was in an area and a year.
+
+    If every incident of a year is of one category, whoever is known to be among them is known to be
+    of it, however many there are: where zeros are sensitive, the split is hidden, the whole is not.
+    """
+    by_place: dict[Place, dict[tuple[pd.Timestamp, ...], int]] = {}
+    for one in counts:
+        place = _place(one)
+        if place is not None and one.value is not None:
+            by_place.setdefault(place, {})[one.spans[0][1:]] = one.value
+    wholes = {(part[0], part[1]): one.whole[0]
+              for one in relations for part in one.parts if part[1] == one.whole[1]}  # fmt: skip
+    return [replace(one, hide=True) if _is_lone(one, by_place, wholes) else one for one in counts]
+
+
+def _place(one: Count) -> Place | None:
+    """Where a count belongs; None if it adds up several series or times, or is of two years."""
+    if len({(series_id, *days) for (series_id, _), *days in one.spans}) > 1:
+        return None
+    _, first, end = one.spans[0]
+    years = {year_of(day.to_period("M")) for day in (first, end - pd.Timedelta(days=1))}
+    codes = tuple(sorted(code for (_, code), _, _ in one.spans))
+    return (one.series_id, codes, years.pop()) if len(years) == 1 else None
+
+
+def _is_lone(
+    one: Count,
+    by_place: dict[Place, dict[tuple[pd.Timestamp, ...], int]],
+    wholes: dict[Node, str],
+) -> bool:
+    """Whether a count is of a part that equals its whole wherever both are told in a year."""
+    place = _place(one)
+    whole = wholes.get((one.series_id, ""))
+    if not one.zeros_sensitive or one.fixed or place is None or whole is None:
+        return False
+    mine, all_there_was = by_place.get(place, {}), by_place.get((whole, *place[1:]), {})
+    both = mine.keys() & all_there_was.keys()
+    return any(mine[span] for span in both) and all(
+        mine[span] == all_there_was[span] for span in both
+    )
 
 
 def _with_phases(

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
+
+from ssp_analysis.release.nearby import Links
 
 SIZE_COUNTS = 0.02  # how much a sum's size adds to the cost of hiding it, by its logarithm
 Key = Hashable
@@ -128,6 +131,7 @@ class Block:
         self.values, self.widths = system.values[at], system.widths[at]
         self.weights, self.fixed = system.weights[at], system.fixed[at]
         self.primary, self.most = system.primary[at], system.most[at]
+        self.links = Links(sparse.vstack([self.rows, self.same], format="csr"))
 
     def agrees(self, point: np.ndarray, hidden: np.ndarray) -> bool:
         """Whether whole numbers could be the cells, for all that is known with `hidden` rows."""
@@ -140,11 +144,13 @@ class Block:
         )
 
 
-def _matrix(signed: list[Identity], cells: int) -> sparse.csr_matrix:
+def _matrix(signed: Sequence[Identity], cells: int) -> sparse.csr_matrix:
     """One row per identity: 1 at its first cells, -1 at its second ones."""
-    at = [(row, cell, sign) for row, sides in enumerate(signed)
-          for sign, side in zip((1, -1), sides, strict=True) for cell in side]  # fmt: skip
-    row, column, value = np.array(at, dtype=int).reshape(-1, 3).T
+    sides = [side for both in signed for side in both]
+    many = np.array([len(side) for side in sides], dtype=int)
+    column = np.fromiter(chain.from_iterable(sides), dtype=int, count=many.sum())
+    row = np.repeat(np.arange(len(sides)) // 2, many)
+    value = np.repeat(np.where(np.arange(len(sides)) % 2, -1.0, 1.0), many)
     return sparse.csr_matrix((value, (row, column)), shape=(len(signed), cells), dtype=float)
 
 

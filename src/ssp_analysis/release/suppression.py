@@ -11,16 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
+from scipy import sparse
 
 from ssp_analysis.release.sums import Block, Identity, Key, Sum, System
 from ssp_analysis.release.ways import cheapest, culprits, nominal
 from ssp_analysis.release.witnesses import REACHES, Audit
 
-BATCH = 25  # rows to hide for, before many others are looked at together again
-MOST_SOLVES = 300  # programmes a block may take to find what need not be hidden
+AHEAD = 200  # small rows that are looked at together
+SHARED = 2.0  # how much cheaper a row is for each small one that wants it; tried: 1 to 3
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _suppress_block(block: Block) -> _Found:
     failed = [int(row) for row in np.flatnonzero(block.primary & told_before)]
     failed += _hide_until_proved(audit)
     if not failed:
-        audit = _show_again(audit, audit.hidden & ~block.primary & ~contradicted)
+        _show_again(audit)
     failed += [int(row) for row in audit.certified() if row not in failed]
     return _Found(audit.hidden, contradicted, tuple(failed))
 
@@ -96,18 +96,15 @@ def _hide_until_proved(audit: Audit) -> list[int]:
     """Hide more until the audit holds; returns the rows for which it cannot be made to hold."""
     failed: list[int] = []
     late: set[int] = set()  # not to be proved near by: what is hidden for others may help
-    for turn in count():
-        rows = [int(row) for row in audit.unproved() if row not in failed]
-        if not rows:
-            return failed
-        if turn % BATCH == 0:
-            audit.prove_together()
+    wanted = _wanted(audit, audit.unproved()[:AHEAD])
+    while rows := [int(row) for row in audit.unproved() if row not in failed]:
+        if wanted.is_over(audit):
+            wanted = _wanted(audit, np.array(rows[:AHEAD]))
         row = next((row for row in rows if row not in late), rows[0])
-        if audit.is_proved(row):
-            continue
-        way = cheapest(audit, row)
-        audit.hide(way.moved)
-        audit.take(audit.start + way.by)
+        way = cheapest(audit, row, wanted.costs(audit))
+        if way is not None:
+            audit.hide(way.moved)
+            audit.take(way.cells, way.change)
         if audit.is_proved(row) or audit.prove(row, REACHES[:2]):
             continue
         if row not in late:
@@ -116,23 +113,67 @@ def _hide_until_proved(audit: Audit) -> list[int]:
             audit.hide(~audit.block.fixed)
             if not audit.prove(row):
                 failed.append(row)
-    raise AssertionError("never reached: every turn proves, defers or gives up a row")
+    return failed
 
 
-def _show_again(audit: Audit, secondary: np.ndarray) -> Audit:
-    """The audit with every hidden row shown again that the proof does not need."""
-    worth = audit.block.weights * (1 + audit.block.rows @ audit.start)
-    rows = sorted(np.flatnonzero(secondary), key=lambda row: (-worth[row], row))
-    until = audit.solves + MOST_SOLVES
-    for row in rows:
-        if audit.solves > until:
-            break
-        trial = audit.copy()
-        trial.show(int(row))
-        if trial.holds(REACHES[:1]):
-            audit = trial
-        audit.solves = trial.solves
-    return audit
+@dataclass(frozen=True)
+class _Wanted:
+    """Which rows each small one would have hidden if it were alone: what many want is cheap.
+
+    Attributes:
+        small: the small rows that cannot vary for nothing.
+        ways: small rows × rows, of 0 and 1.
+        weights: what hiding a row costs the reader.
+    """
+
+    small: np.ndarray
+    ways: sparse.csr_matrix
+    weights: np.ndarray
+
+    def costs(self, audit: Audit) -> np.ndarray:
+        """By row, its weight shared among those of the small rows that are not proved yet."""
+        return np.asarray(self.weights / (1 + SHARED * self._waiting(audit) @ self.ways))
+
+    def is_over(self, audit: Audit) -> bool:
+        """Whether they are all proved."""
+        return not self._waiting(audit).any()
+
+    def _waiting(self, audit: Audit) -> np.ndarray:
+        spread = audit.high[self.small] - audit.low[self.small]
+        return (spread < audit.block.widths[self.small]).astype(float)
+
+
+def _wanted(audit: Audit, rows: np.ndarray) -> _Wanted:
+    """The cheapest way of every small row, looked for as if it were alone.
+
+    Ways that cost nothing are witnesses already.
+    """
+    weights = audit.block.weights
+    found: dict[int, np.ndarray] = {}
+    for row in rows.tolist():
+        way = None if audit.is_proved(row) else cheapest(audit, row, weights)
+        if way is not None:
+            audit.take(way.cells, way.change)
+            found[row] = way.moved
+    many = [len(moved) for moved in found.values()]
+    columns = np.concatenate([*found.values(), np.array([], dtype=int)])
+    ways = sparse.csr_matrix(
+        (np.ones(sum(many)), (np.repeat(np.arange(len(many)), many), columns)),
+        shape=(len(many), len(weights)),
+    )
+    return _Wanted(np.array(list(found), dtype=int), ways, weights)
+
+
+def _show_again(audit: Audit) -> None:
+    """Show every hidden row again that the proof does not need, the most valuable first."""
+    block = audit.block
+    worth = block.weights * (1 + block.rows @ audit.start)
+    rows = np.flatnonzero(audit.hidden & ~block.primary & (block.widths > 0))
+    for row in sorted(rows.tolist(), key=lambda row: (-worth[row], row)):
+        before = audit.mark()
+        audit.show(np.array([row]))
+        if not audit.holds(REACHES[:1]):
+            audit.back_to(before)
 
 
 def _keys(system: System, rows: np.ndarray) -> frozenset[Key]:

@@ -5,44 +5,54 @@ A linear programme; after Fischetti and Salazar-González, 2001, Management Scie
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import LinearConstraint, milp
 
-from ssp_analysis.release.nearby import grow
+from ssp_analysis.release.programmes import Bounds, Programme
 from ssp_analysis.release.sums import Block
-from ssp_analysis.release.witnesses import Audit
+from ssp_analysis.release.witnesses import SLACK, Audit
 
-SLACK = 1e-6  # of a solver
 REVISED_FIRST = 1000.0  # times as costly to leave out what is told now as what was told before
-NEARBY = (150, 10**9)  # cells among which the cheapest way is sought: nearby ones first
+NEARBY = (300, 10**9)  # cells among which the cheapest way is sought: nearby ones first
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way to let a row vary: at what cost, by which cells, which further rows it would move."""
+    """A way to let a row vary: at what cost, by which change of cells, which rows must be hidden.
+
+    The change is of one direction; its opposite is the rest of the way.
+    """
 
     cost: float
-    by: np.ndarray
+    cells: np.ndarray
+    change: np.ndarray
     moved: np.ndarray
 
 
-def cheapest(audit: Audit, row: int) -> Way:
-    """The cheapest way found to let a row vary by its width; its cost is 0 if nothing need hide."""
-    block = audit.block
-    elastic = ~audit.hidden & ~block.fixed
-    links = sparse.vstack([block.rows[~audit.hidden], abs(block.same)], format="csr")
-    start = np.asarray(block.rows[[row]].todense()).ravel() > 0
+def cheapest(audit: Audit, row: int, costs: np.ndarray) -> Way | None:
+    """The cheapest way found to let a row vary by its width, up, down, or partly both.
+
+    Args:
+        audit: what is hidden now.
+        row: the row that must vary.
+        costs: by row, of hiding it; what was published before cannot be hidden.
+    """
+    free = np.ones(len(audit.start), dtype=bool)
+    loose = ~audit.hidden & ~audit.block.fixed
+    before = 0
     for most in NEARBY:
-        cells, is_all = grow(links, start, np.ones(len(start), dtype=bool), most)
-        best = _way(audit, row, 1, elastic, cells)
-        if best.cost > SLACK:
-            best = min(best, _way(audit, row, -1, elastic, cells), key=lambda way: way.cost)
-        if is_all or best.cost < np.inf:
+        cells = audit.block.links.near(row, audit.told(), free, most)
+        if len(cells) == before:
             break
-    return best
+        ways = list(_ways(audit, row, cells, loose, costs))
+        if ways:
+            return min(ways, key=lambda way: way.cost)
+        before = len(cells)
+    return None
 
 
 def culprits(block: Block, row: int) -> np.ndarray:
@@ -51,73 +61,67 @@ def culprits(block: Block, row: int) -> np.ndarray:
         return np.array([row])
     start, contradicted = nominal(block)
     audit = Audit(block, start, ~block.fixed | contradicted)
-    elastic = block.fixed & ~contradicted
-    every = np.arange(block.rows.shape[1])
-    ways = (_way(audit, row, side, elastic, every) for side in (1, -1))
-    return np.flatnonzero(min(ways, key=lambda way: way.cost).moved)
+    every = np.arange(len(start))
+    ways = list(_ways(audit, row, every, block.fixed & ~contradicted, block.weights))
+    return min(ways, key=lambda way: way.cost).moved if ways else np.array([], dtype=int)
 
 
-def _way(
-    audit: Audit,
-    row: int,
-    side: int,
-    elastic: np.ndarray,
-    cells: np.ndarray,
-) -> Way:
-    """The cheapest way to let a row vary upwards (side 1) or downwards from its witnesses.
+def _ways(
+    audit: Audit, row: int, cells: np.ndarray, loose: np.ndarray, costs: np.ndarray
+) -> Iterator[Way]:
+    """A cheap way for each share of the width that goes up; the first one for nothing is the last.
 
     Args:
-        audit: what is hidden now.
-        row: the row that must vary.
-        side: the direction.
-        elastic: rows that may change at their weight as cost; hidden ones change for nothing.
+        audit, row, costs: as `cheapest`.
         cells: the cells that may change.
-
-    Returns:
-        The way; its cost is infinite where there is none.
+        loose: rows that may change at their cost; hidden ones change for nothing.
     """
-    block = audit.block
-    mine = block.rows[:, cells]
-    loose = np.flatnonzero(elastic & (np.diff(mine.indptr) > 0))
-    many, costs = len(loose), block.weights[loose]
-    change = sparse.hstack([mine[loose], -sparse.eye(many), sparse.eye(many)], format="csr")
-    found = milp(
-        np.concatenate([np.zeros(len(cells)), costs, costs]),
-        bounds=Bounds(np.concatenate([-audit.start[cells], np.zeros(2 * many)]), np.inf),
-        constraints=[LinearConstraint(change, 0, 0),
-                     _kept(audit, row, side, elastic, cells, 2 * many)],
-    )  # fmt: skip
-    by, moved = np.zeros(block.rows.shape[1]), np.zeros(len(elastic), dtype=bool)
-    if found.x is None:
-        return Way(np.inf, by, moved)
-    by[cells] = np.rint(found.x[: len(cells)])
-    up, down = found.x[len(cells) :].reshape(2, many)
-    moved[loose] = up + down > SLACK
-    return Way(float(found.fun), by, moved)
+    rows, entries = audit.bearing(row, cells)
+    mine = int(np.searchsorted(rows, row))
+    inside = np.flatnonzero(rows < len(loose))
+    dear = inside[loose[rows[inside]] & (inside != mine)]
+    programme = None
+    for share in _shares(audit, row):
+        bounds = _bounds(audit, rows, cells, share)
+        bounds[0].low[mine] = bounds[0].high[mine] = audit.block.widths[row]
+        if programme is None:
+            programme = Programme(audit.solver, entries, *bounds, np.zeros(len(cells)), dear,
+                                  costs[rows[dear]])  # fmt: skip
+        else:
+            programme.rebound(*bounds)
+        change = programme.change()
+        if change is None:
+            continue
+        by = audit.block.links.moved(cells, change)[: len(loose)]
+        moved = np.flatnonzero((np.abs(by) > SLACK) & loose)
+        yield Way(float(costs[moved].sum()), cells, change, moved)
+        if not len(moved):
+            return
 
 
-def _kept(
-    audit: Audit, row: int, side: int, elastic: np.ndarray, cells: np.ndarray, more: int
-) -> LinearConstraint:
-    """What a change of cells must keep to: what is told, what all know, and how far a row goes.
+def _shares(audit: Audit, row: int) -> list[float]:
+    """Which shares of its width a row may rise, where it falls by the rest: all, least, half."""
+    width, value = int(audit.block.widths[row]), int((audit.block.rows[[row]] @ audit.start)[0])
+    least, most = max(width - value, 0), int(min(width, audit.room[row]))
+    rises = [most, least] + ([width // 2] if least == 0 else [])
+    return [rise / width for rise in dict.fromkeys(rises) if least <= rise <= most]
 
-    Args:
-        audit, row, side, elastic, cells: as `_way`.
-        more: how many variables follow the cells.
-    """
-    block = audit.block
-    mine, same = block.rows[:, cells], block.same[:, cells]
-    touched = np.diff(mine.indptr) > 0
-    rigid = ~audit.hidden & ~elastic & touched
-    limits = np.isfinite(block.most) & audit.hidden & touched
-    further = side * audit.room(row, side)
-    room = (block.most - block.rows @ audit.start)[limits]
-    exact, none = np.zeros(rigid.sum() + same.shape[0]), np.full(limits.sum(), -np.inf)
-    rules = sparse.vstack([mine[rigid], same, mine[limits], mine[[row]]])
-    rules = sparse.hstack([rules, sparse.csr_matrix((rules.shape[0], more))], format="csr")
-    low = np.concatenate([exact, none, [further if side > 0 else -np.inf]])
-    high = np.concatenate([exact, room, [np.inf if side > 0 else further]])
-    return LinearConstraint(rules, low, high)
+
+def _bounds(
+    audit: Audit, rows: np.ndarray, cells: np.ndarray, share: float
+) -> tuple[Bounds, Bounds]:
+    """How far rows and cells may change where a share of it goes up and the rest back."""
+    low, high = audit.leeway(rows)
+    limited = np.isinf(low) & np.isfinite(high)
+    low[limited] = -_scaled(high[limited], 1 - share)
+    high[limited] = _scaled(high[limited], share)
+    numbers = audit.start[cells].astype(float)
+    return Bounds(low, high), Bounds(-_scaled(numbers, share), _scaled(numbers, 1 - share))
+
+
+def _scaled(room: np.ndarray, share: float) -> np.ndarray:
+    """How far a whole change may go, so that its share keeps within the room."""
+    return room / share if share else np.full(len(room), np.inf)
 
 
 def nominal(block: Block) -> tuple[np.ndarray, np.ndarray]:
@@ -147,6 +151,6 @@ def nominal(block: Block) -> tuple[np.ndarray, np.ndarray]:
         # The supplier's sign stands for more than it says: it limits nothing.
         block.most = np.full(len(block.most), np.inf)
         return nominal(block)
-    start = np.rint(found.x[:cells])
+    start = np.rint(found.x[:cells]).astype(int)
     contradicted = known & (block.rows @ start != block.values)
     return start, contradicted

@@ -1,29 +1,67 @@
 """The exact audit: how far apart the possible values of each hidden sum lie.
 
-A range is proved by two *witnesses*: whole numbers of at least 0 that agree with everything
-published, between which the sum differs by its width. Witnesses are found by linear programming
-(HiGHS), and where its answer is not whole by integer programming; they are then checked in exact
-arithmetic, so that no proof rests on a solver's word.
+A range is proved by *witnesses*: whole numbers of at least 0 that agree with everything published,
+between which the sum differs by its width. They come as segments: a change of some cells, how often
+it can be made, and how often its opposite. Changes are found by linear programming (HiGHS), and
+where its answer is not whole by integer programming; they are then checked in exact arithmetic, so
+that no proof rests on a solver's word.
 """
 
 from __future__ import annotations
 
-from copy import copy
+from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
-from ssp_analysis.release.nearby import free_cells, grow
+from ssp_analysis.release.programmes import Bounds, Programme, Solver
 from ssp_analysis.release.sums import Block
 
 REACHES = (150, 600, 10**9)  # cells: nearby ones first
-MOST_NODES = 500  # of an integer programme; one that needs more counts as not proved
 SLACK = 1e-6  # of a solver
-ENOUGH = 0.2  # a joint search may stop within this share of the most cells it might prove
-WHOLE_NUMBERS = Bounds(0, np.inf)
-WORTH_WHILE = 0.05  # of the unproved rows: a joint search that proves fewer is the last
-TOGETHER = 6  # so many unproved sums are first searched for together
+MULTIPLES = range(1, 13)  # a change in so many parts of a unit is made whole
+FARTHEST = 10**9  # so often a change is made at most: no width is greater
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Witnesses on a line: the start with a change of cells made up to so often, either way."""
+
+    cells: np.ndarray
+    change: np.ndarray
+    back: int
+    forth: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far segments move rows: one entry for each segment and row that it moves."""
+
+    segment: np.ndarray
+    row: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    def __getitem__(self, some: np.ndarray) -> Reach:
+        return Reach(self.segment[some], self.row[some], self.low[some], self.high[some])
+
+    @classmethod
+    def of(cls, parts: list[Reach]) -> Reach:
+        """Several as one."""
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts])
+                     for field in fields(cls)))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What an audit was, to come back to."""
+
+    hidden: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    segments: int
+    reach: Reach
+    free: np.ndarray
 
 
 class Audit:
@@ -37,51 +75,96 @@ class Audit:
 
     def __init__(self, block: Block, start: np.ndarray, hidden: np.ndarray) -> None:
         self.block = block
-        self.start = start
-        self.points = [start]
-        self.sums = [block.rows @ start]
-        self.low = self.high = self.sums[0]
+        self.start = start.astype(int)
         self.hidden = hidden.copy()
-        self.solves = 0
-        self._reduce()
+        self.segments: list[Segment] = []  # also those that are witnesses no more
+        none = np.array([], dtype=int)
+        self._reaches = [Reach(none, none, none, none)]
+        self.low = np.zeros(len(hidden), dtype=int)
+        self.high = self.low.copy()
+        self.room = block.most - block.rows @ start
+        self.solver = Solver()
+        self._free: np.ndarray | None = None
 
     def hide(self, rows: np.ndarray) -> None:
         """Hide more rows: what could be the cells, still could."""
-        self.hidden = self.hidden | rows
-        self._reduce()
+        self.hidden[rows] = True
+        self._free = None
 
-    def show(self, row: int) -> None:
-        """Publish a row: witnesses that do not agree with it are witnesses no more."""
-        keep = [n for n, sums in enumerate(self.sums) if sums[row] == self.block.values[row]]
-        self.points = [self.points[n] for n in keep]
-        self.sums = [self.sums[n] for n in keep]
-        self._measure()
-        self.hidden = self.hidden.copy()
-        self.hidden[row] = False
-        self._reduce()
+    def show(self, rows: np.ndarray) -> None:
+        """Publish rows: witnesses that do not agree with them are witnesses no more."""
+        self.hidden[rows] = False
+        self._free = self.block.links.free(self.told(), self.start, self.free())
+        reach = self._reach()
+        gone = np.zeros(len(self.segments), dtype=bool)
+        gone[reach.segment[~self.hidden[reach.row]]] = True
+        lost = np.zeros(len(self.hidden), dtype=bool)
+        lost[reach.row[gone[reach.segment]]] = True
+        self._reaches = [reach := reach[~gone[reach.segment]]]
+        self.low[lost] = self.high[lost] = 0
+        self._measure(reach[lost[reach.row]])
 
-    def spread(self) -> np.ndarray:
-        """How far apart the witnesses lie, by row."""
-        return self.high - self.low
+    def mark(self) -> Mark:
+        """What it is now."""
+        return Mark(self.hidden.copy(), self.low.copy(), self.high.copy(), len(self.segments),
+                    self._reach(), self.free())  # fmt: skip
+
+    def back_to(self, mark: Mark) -> None:
+        """Undo what was hidden, shown and found since."""
+        self.hidden, self.low, self.high = mark.hidden, mark.low, mark.high
+        del self.segments[mark.segments :]
+        self._reaches, self._free = [mark.reach], mark.free
+
+    def told(self) -> np.ndarray:
+        """By row of the block's links, whether it is known: told, or an identity."""
+        return np.concatenate([~self.hidden, np.ones(self.block.same.shape[0], dtype=bool)])
 
     def unproved(self) -> np.ndarray:
         """Hidden rows whose width is not proved yet, the least proved first."""
-        lacking = np.where(self.hidden, self.block.widths - self.spread(), 0)
+        lacking = np.where(self.hidden, self.block.widths - (self.high - self.low), 0)
         found = np.flatnonzero(lacking > 0)
         return found[np.argsort(-lacking[found], kind="stable")]
 
-    def prove_together(self) -> None:
-        """Look for witnesses that prove many hidden rows at once, while that is worth while.
+    def is_proved(self, row: int) -> bool:
+        """Whether the witnesses of a row lie far enough apart."""
+        return bool(self.high[row] - self.low[row] >= self.block.widths[row])
 
-        Each search pushes every row one way or the other; the ways are drawn from a fixed seed.
+    def bearing(
+        self, row: int, cells: np.ndarray
+    ) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """The rows that bear on some cells: told, limited, identities, and one row itself.
+
+        Returns:
+            Their numbers, ascending, and the entries of their matrix: row, column and value.
         """
-        rng, rows = np.random.default_rng(0), self.unproved()
-        while len(rows) > TOGETHER:
-            for side in (1, -1):
-                self._push(rows, side * rng.choice([1, -1], len(rows)))
-            before, rows = len(rows), self.unproved()
-            if before - len(rows) < WORTH_WHILE * before:
-                return
+        asked = self.known()
+        asked[row] = True
+        return self._entries(asked, cells)
+
+    def known(self) -> np.ndarray:
+        """By row of the block's links, whether anything is known of it: told, or a limit."""
+        known = self.told()
+        known[: len(self.hidden)] |= np.isfinite(self.block.most)
+        return known
+
+    def _entries(
+        self, asked: np.ndarray, cells: np.ndarray
+    ) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        at, values, columns = self.block.links.of_cells(cells)
+        keep = asked[at]
+        rows, places = np.unique(at[keep], return_inverse=True)
+        return rows, (places, columns[keep], values[keep])
+
+    def _open(self, cells: np.ndarray) -> Bounds:
+        """How far cells may change: not below 0."""
+        return Bounds(-self.start[cells].astype(float), np.full(len(cells), np.inf))
+
+    def leeway(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far rows may fall and rise: not at all where they are told."""
+        low, high = np.zeros(len(rows)), np.zeros(len(rows))
+        loose = np.flatnonzero(~self.told()[rows])
+        low[loose], high[loose] = -np.inf, self.room[rows[loose]]
+        return low, high
 
     def prove(self, row: int, reaches: tuple[int, ...] = REACHES) -> bool:
         """Look for witnesses of one hidden row; False means that there may be none.
@@ -89,142 +172,140 @@ class Audit:
         Most rows vary together with a few cells near by: these are searched first, and all that
         hang together only where they do not suffice.
         """
+        told, free = self.told(), self.free()
+        before = 0
         for most in reaches:
-            cells, is_all = self.near(row, most)
-            if self._prove_within(row, cells) or is_all:
+            cells = self.block.links.near(row, told, free, most)
+            if len(cells) == before or self._prove_within(row, cells):
                 break
+            before = len(cells)
         return self.is_proved(row)
-
-    def near(self, row: int, most: int) -> tuple[np.ndarray, bool]:
-        """At most about so many free cells that bear on a row, and whether these are all."""
-        start = np.asarray(self.block.rows[[row]].todense()).ravel() > 0
-        return grow(self._links, start & self._free, self._free, most)
 
     def holds(self, reaches: tuple[int, ...] = REACHES) -> bool:
         """Whether every hidden row can be proved, within so many cells."""
         while len(rows := self.unproved()):
+            if (self.block.rows[rows] @ self.free() == 0).any():
+                return False  # what is told fixes one of them at once
             if not self.prove(int(rows[0]), reaches):
                 return False
         return True
 
+    def take(self, cells: np.ndarray, change: np.ndarray) -> None:
+        """Keep a change of cells, and its opposite, if what is known allows it."""
+        whole = _whole(change)
+        if whole is None:
+            return
+        cells, change = cells[whole != 0], whole[whole != 0]
+        moved = self.block.links.moved(cells, change).astype(int)
+        rows = np.flatnonzero(moved)
+        if not len(rows) or rows[-1] >= len(self.hidden) or not self.hidden[rows].all():
+            return
+        by, room = moved[rows], self.room[rows]
+        limited = np.isfinite(room)
+        by_limit, room = by[limited], room[limited].astype(int)
+        forth = min(_often(-change, self.start[cells]), _often(by_limit, room))
+        back = min(_often(change, self.start[cells]), _often(-by_limit, room))
+        number = np.full(len(rows), len(self.segments))
+        reach = Reach(number, rows, np.minimum(-back * by, forth * by),
+                      np.maximum(-back * by, forth * by))  # fmt: skip
+        self.segments.append(Segment(cells, change, back, forth))
+        self._reaches.append(reach)
+        self._measure(reach)
+
     def certified(self) -> np.ndarray:
         """The last word: hidden rows that are not proved by witnesses checked once more."""
-        self.points = [point for point in self.points if self.block.agrees(point, self.hidden)]
-        self.sums = [self.block.rows @ point for point in self.points]
-        self._measure()
-        return self.unproved() if self.points else np.flatnonzero(self.hidden)
+        block = self.block
+        kept = [self.segments[n] for n in np.unique(self._reach().segment)]
+        ends = [(one.cells, end * one.change) for one in kept for end in (-one.back, one.forth)]
+        ends.append((np.array([], dtype=int), np.array([], dtype=int)))  # the start itself
+        which = np.repeat(np.arange(len(ends)), [len(cells) for cells, _ in ends])
+        cells, change = (np.concatenate(part) for part in zip(*ends, strict=True))
+        changes = sparse.csc_matrix(
+            (change, (cells, which)), shape=(len(self.start), len(ends)), dtype=np.int64
+        )
+        moved = (block.rows.astype(np.int64) @ changes).tocsc()
+        starts = block.rows @ self.start
+        good = np.ones(len(ends), dtype=bool)
+        good[which[self.start[cells] + change < 0]] = False
+        row, end = moved.nonzero()
+        by = np.asarray(moved[row, end]).ravel()
+        good[end[~self.hidden[row] | (starts[row] + by > block.most[row])]] = False
+        good[(block.same.astype(np.int64) @ changes).nonzero()[1]] = False
+        row, by = row[good[end]], by[good[end]]
+        low, high = np.zeros(len(starts), dtype=int), np.zeros(len(starts), dtype=int)
+        np.minimum.at(low, row, by)
+        np.maximum.at(high, row, by)
+        if not block.agrees(self.start, self.hidden):
+            return np.flatnonzero(self.hidden)
+        return np.flatnonzero(self.hidden & (high - low < block.widths))
 
-    def copy(self) -> Audit:
-        """The same audit, to try something on."""
-        other = copy(self)
-        other.points, other.sums = list(self.points), list(self.sums)
-        return other
+    def _reach(self) -> Reach:
+        self._reaches = [Reach.of(self._reaches)]
+        return self._reaches[0]
 
-    def is_proved(self, row: int) -> bool:
-        """Whether the witnesses of a row lie far enough apart."""
-        return bool(self.high[row] - self.low[row] >= self.block.widths[row])
+    def _measure(self, reach: Reach) -> None:
+        np.minimum.at(self.low, reach.row, reach.low)
+        np.maximum.at(self.high, reach.row, reach.high)
 
-    def room(self, rows: np.ndarray | int, side: int) -> np.ndarray:
-        """How far rows must still go from the start, upwards (side 1) or downwards."""
-        nearest = self.low - self.sums[0] if side > 0 else self.sums[0] - self.high
-        return nearest[rows] + self.block.widths[rows]
-
-    def _measure(self) -> None:
-        if self.sums:
-            self.low, self.high = np.min(self.sums, axis=0), np.max(self.sums, axis=0)
+    def free(self) -> np.ndarray:
+        """By cell, whether what is told leaves it open."""
+        if self._free is None:
+            every = np.ones(len(self.start), dtype=bool)
+            self._free = self.block.links.free(self.told(), self.start, every)
+        return self._free
 
     def _prove_within(self, row: int, cells: np.ndarray) -> bool:
-        known = self._known(cells)
+        width = self.block.widths[row]
         for whole in (False, True):
             room = 0.0
             for side in (1, -1):
-                room += self._reach(row, side, cells, known, whole)
+                room += self._go(row, side, cells, whole)
                 if self.is_proved(row):
                     return True
-            if room < self.block.widths[row] - SLACK:
+            if room < width - SLACK:
                 return False
         return False
 
-    def _reduce(self) -> None:
-        """Leave out of later searches what is certain."""
-        block = self.block
-        limited = self.hidden & np.isfinite(block.most)
-        self._told = sparse.vstack([block.rows[~self.hidden], block.same], format="csr")
-        self._limited, self._limits = block.rows[limited], block.most[limited]
-        self._free = free_cells(self._told, self.start)
-        self._links = abs(sparse.vstack([self._told, self._limited], format="csr"))
-
-    def _known(self, cells: np.ndarray) -> LinearConstraint:
-        """What is known of some cells, where all others stay as they are."""
-        told, limited = self._told[:, cells], self._limited[:, cells]
-        told = told[np.diff(told.indptr) > 0]
-        exact = told @ self.start[cells]
-        room = self._limits - self._limited @ self.start + limited @ self.start[cells]
-        return LinearConstraint(
-            sparse.vstack([told, limited], format="csr"),
-            np.concatenate([exact, np.full(len(room), -np.inf)]),
-            np.concatenate([exact, room]),
-        )
-
-    def _reach(
-        self, row: int, side: int, cells: np.ndarray, known: LinearConstraint, whole: bool
-    ) -> float:
-        """One search for a witness with more (side 1) or less of a row, as far as is needed.
+    def _go(self, row: int, side: int, cells: np.ndarray, whole: bool) -> float:
+        """One search for more (side 1) or less of a row, as far as its width.
 
         Returns:
             How far the row can go from where it starts, at most.
         """
-        aim = side * np.asarray(self.block.rows[[row]][:, cells].todense()).ravel()
-        if not aim.any():
-            return 0.0
-        here = aim @ self.start[cells]
-        cap = LinearConstraint(aim[None, :], -np.inf, here + self.room(row, side))
-        found = self._solve(-aim, [known, cap], len(cells), whole)
-        self._note(found, cells)
-        return np.inf if found.fun is None else -found.fun - here
+        rows, entries = self.bearing(row, cells)
+        at, columns, values = entries
+        mine_at = np.searchsorted(rows, row)
+        aim = np.zeros(len(cells))
+        aim[columns[at == mine_at]] = -side * values[at == mine_at]
+        low, high = self.leeway(rows)
+        width = float(self.block.widths[row])
+        if side > 0:
+            high[mine_at] = min(high[mine_at], width)
+        else:
+            low[mine_at] = -width
+        none = np.array([], dtype=int)
+        change = Programme(self.solver, entries, Bounds(low, high),
+                           self._open(cells), aim, none, none, whole).change()  # fmt: skip
+        if change is None:
+            return np.inf
+        self.take(cells, change)
+        return float(-aim @ change)
 
-    def _push(self, rows: np.ndarray, ways: np.ndarray) -> None:
-        """One search for a witness with more (way 1) or less (-1) of rows, up to their widths."""
-        cells = np.flatnonzero(self._free)
-        known = self._known(cells)
-        aims = self.block.rows[rows][:, cells].multiply(ways[:, None]).tocsr()
-        many, widths = len(rows), self.block.widths[rows]
-        gains = sparse.hstack([aims, -sparse.eye(many)], format="csr")
-        wide = sparse.hstack([known.A, sparse.csr_matrix((known.A.shape[0], many))], format="csr")
-        rules = [LinearConstraint(wide, known.lb, known.ub),
-                 LinearConstraint(gains, aims @ self.start[cells], np.inf)]  # fmt: skip
-        aim = np.concatenate([np.zeros(len(cells)), -1 / widths])
-        bounds = Bounds(np.concatenate([np.zeros(len(cells)), np.full(many, -np.inf)]),
-                        np.concatenate([np.full(len(cells), np.inf), widths]))  # fmt: skip
-        self._note(self._solve(aim, rules, len(cells), False, bounds), cells)
 
-    def _solve(
-        self,
-        aim: np.ndarray,
-        rules: list[LinearConstraint],
-        cells: int,
-        whole: bool,
-        bounds: Bounds = WHOLE_NUMBERS,
-    ) -> OptimizeResult:
-        self.solves += 1
-        kinds = np.zeros(len(aim))
-        kinds[:cells] = whole
-        options = {"node_limit": MOST_NODES, "mip_rel_gap": ENOUGH} if whole else {}
-        return milp(aim, integrality=kinds, bounds=bounds, constraints=rules,
-                    options=options)  # fmt: skip
+def _often(falling: np.ndarray, room: np.ndarray) -> int:
+    """How often a change can be made, where positive parts of it use up room."""
+    uses = falling > 0
+    return int((room[uses] // falling[uses]).min(initial=FARTHEST))
 
-    def _note(self, found: OptimizeResult, cells: np.ndarray) -> None:
-        """Keep a solver's answer as a witness, if it is one."""
-        if found.x is not None:
-            point = self.start.copy()
-            point[cells] = np.rint(found.x[: len(cells)])
-            self.take(point)
 
-    def take(self, point: np.ndarray) -> None:
-        """Keep whole numbers as a witness, if they agree with all that is known."""
-        if not self.block.agrees(point, self.hidden):
-            return
-        sums = self.block.rows @ point
-        self.points.append(point)
-        self.sums.append(sums)
-        self.low, self.high = np.minimum(self.low, sums), np.maximum(self.high, sums)
+def _whole(change: np.ndarray) -> np.ndarray | None:
+    """The smallest whole change in the same proportions, if it is a small one."""
+    greatest = np.abs(change).max(initial=0)
+    if greatest < SLACK:
+        return None
+    for times in MULTIPLES:
+        whole = np.rint(change * times)
+        if np.abs(change * times - whole).max() < SLACK:
+            whole = whole.astype(int)
+            return np.asarray(whole // np.gcd.reduce(np.abs(whole)))
+    return None
