@@ -1,11 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ssp_analysis.errors import ReleaseError
-from ssp_analysis.release import disclosure
 from ssp_analysis.release.counts import Count, Relation, days_of
 from ssp_analysis.release.disclosure import REASON, CountRules, control, hide_lone_parts
 from ssp_analysis.release.masking import IMPACT_NUMBERS, in_round_numbers, mask_impact, mask_series
@@ -17,6 +17,7 @@ from tests.plan.frames import months, series_of
 from tests.release.attacker import by_programme
 from tests.release.frames import frame, impact_row, measure
 
+START = pd.Timestamp("2020-04-01")
 LARGE = months("2020-04", *[20] * 12)
 
 
@@ -207,14 +208,28 @@ def test_what_an_earlier_pack_told_is_reckoned_with():
     assert hidden(cells, earlier=[year]) == {("a:x", "2020-09"), ("a:x", "2020-10")}
 
 
-def test_what_an_earlier_pack_tells_of_a_small_cell_stops_the_release_and_names_both():
-    cells = {"a:x": {**LARGE, "2020-09": 3}}
-    message = (
-        r"^series a:x: what was published before \(the pack of 2019/20\) tells hidden numbers "
-        r"in it\. Nothing was written\. Drop series a:x from this paper"
+def controlled(cells, earlier):
+    return control(list(series_counts(series_of(cells), rules_for(cells))), [], [], earlier)
+
+
+def test_what_an_earlier_pack_tells_of_a_small_cell_is_not_told_again_and_named():
+    told = register("a:x", "2020-09", 3, fixed=True)
+    found = controlled({"a:x": {**LARGE, "2020-09": 3}}, [told])
+    assert found.hidden == {("series", "a:x", "2020-09")}
+    assert found.given_away == (
+        "series a:x: what was published before (the pack of 2019/20) tells a small number of it "
+        "more closely than it should; this paper adds nothing to that.",
     )
-    with pytest.raises(ReleaseError, match=message):
-        released(cells, earlier=[register("a:x", "2020-09", 3, fixed=True)])
+
+
+def test_a_paper_adds_nothing_to_what_earlier_ones_tell_too_closely():
+    """April to June is 30 and was told, and May with June is 27: April is known to be 3."""
+    cells = {"a:x": months("2020-04", 3, 7, 20, 40)}
+    spring = register("a:x", "2020/21 Q1", 30, fixed=True)
+    of = (("a:x", ""), pd.Timestamp("2020-05-01"), pd.Timestamp("2020-07-01"))
+    found = controlled(cells, [spring, replace(spring, key=("late",), spans=(of,), value=27)])
+    assert found.hidden == {("series", "a:x", "2020-04")}
+    assert len(found.given_away) == 1
 
 
 def test_what_an_earlier_paper_hid_is_hidden_again_unless_another_told_it():
@@ -253,25 +268,42 @@ def test_two_papers_together_tell_no_more_than_each_may(values, late):
     assert all(high - low >= 5 for low, high in by_programme(known, secret, 12))
 
 
-def test_a_figure_revised_since_counts_for_nothing_and_is_named():
-    series, rules = series_of({"a:x": LARGE | {"2020-09": 3}}), rules_for({"a:x": LARGE})
-    counts = list(series_counts(series, rules))
-    found = control(counts, [], [], [register("a:x", "2020-10", 7, fixed=True)])
+@pytest.mark.parametrize(("then", "hidden"), [(7, False), (17, True), (23, True), (26, False)])
+def test_a_revised_figure_is_hidden_where_the_change_is_small(then, hidden):
+    found = controlled({"a:x": LARGE}, [register("a:x", "2020-10", then, fixed=True, version="v1")])
     assert found.revised == ("the pack of 2019/20",)
+    assert found.hidden == ({("series", "a:x", "2020-10")} if hidden else set())
+    assert not found.given_away
 
 
-def test_without_the_register_the_same_release_would_not_stop(monkeypatch):
-    """The mutation that the two tests above must catch."""
-    monkeypatch.setattr(disclosure, "_standing", lambda counts, earlier: [])
-    cells = {"a:x": {**LARGE, "2020-09": 3}}
-    told = [register("a:x", "2020-09", 3, fixed=True)]
-    assert hidden(cells, earlier=told) == {("a:x", "2020-09")}
+def test_figures_of_then_and_of_today_are_kept_apart():
+    """Then September was 3 and October 9 of a year of 212; both were hidden. Now October is 30."""
+    before = [register("a:x", month, None, hide=True, version="v1") for month in
+              ("2020-09", "2020-10")]  # fmt: skip
+    before.append(register("a:x", "2020/21", 212, fixed=True, version="v1"))
+    found = controlled({"a:x": {**LARGE, "2020-09": 3, "2020-10": 30}}, before)
+    assert found.revised == ("the pack of 2019/20",)
+    assert found.hidden >= {("series", "a:x", "2020-09"), ("series", "a:x", "2020-10")}
+    assert not found.given_away
 
 
-def test_without_secondary_suppression_the_release_stops(monkeypatch):
-    monkeypatch.setattr("ssp_analysis.release.witnesses.Audit.hide", lambda self, rows: None)
-    with pytest.raises(ReleaseError, match="can be worked out too closely"):
-        released(with_small())
+def test_a_year_so_far_is_hidden_where_it_tells_a_small_month_by_the_last_paper():
+    """Nobody tells of single months: the year so far less that of the last paper does."""
+
+    def of(end, value, **fields):
+        return Count(("areas", end), "areas", ((("a:x", "W1"), START, pd.Timestamp(end)),), value,
+                     5, **fields)  # fmt: skip
+
+    before = of("2021-02-01", 60, fixed=True)
+    assert control([of("2021-04-01", 63)], [], [], [before]).hidden == {("areas", "2021-04-01")}
+    assert control([of("2021-04-01", 65)], [], [], [before]).hidden == set()
+
+
+def test_without_proof_all_is_hidden_and_that_is_told(monkeypatch):
+    monkeypatch.setattr("ssp_analysis.release.witnesses.Audit.take", lambda self, *change: None)
+    found = controlled(with_small(), [])
+    assert len(found.hidden) == 48
+    assert found.given_away
 
 
 def test_a_series_with_a_hidden_month_keeps_its_year_row_only_and_in_round_numbers():
@@ -317,8 +349,8 @@ def phase_rows(name="a:x", phases=PHASES, **fields):
 
 def test_a_small_phase_takes_a_neighbour_with_it_so_that_the_months_do_not_tell_it():
     shown, found = released({"a:x": WINTER}, *phase_rows())
-    assert found["state"].tolist() == ["observed", "observed", "suppressed", "suppressed"]
-    assert set(shown["state"]) == {"observed"}
+    assert found["state"].tolist() == ["observed", "suppressed", "suppressed", "suppressed"]
+    assert set(shown["state"]) == {"observed"}  # 1 December would be known: a phase more is hidden
 
 
 def test_phases_worked_out_from_published_months_hide_nothing():

@@ -7,7 +7,7 @@ totals always fit together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ import pandas as pd
 from ssp_analysis.release.sums import Identity, Sum
 from ssp_analysis.years import months_of
 
+ONE_DAY = pd.Timedelta(days=1)
 Node = tuple[str, str]
 """Series id and area code; '' is the partnership's whole area."""
 
@@ -37,6 +38,7 @@ class Count:
     fixed: bool = False
     hide: bool = False
     most: int | None = None
+    version: str = ""
 
     @property
     def series_id(self) -> str:
@@ -74,6 +76,9 @@ def as_sums(
 ) -> tuple[list[Sum], list[Identity], int]:
     """The counts as sums over numbered cells, what adds up to what, and how many cells there are.
 
+    What lies between two neighbouring cuts of a node is a sum too, though no table holds it: it is
+    what a count tells less than another, such as a year so far less that of the paper before.
+
     Args:
         counts: all that is told, was told or is hidden.
         relations: between nodes; those without any count in the whole or the parts do not matter.
@@ -82,6 +87,7 @@ def as_sums(
     for count in counts:
         for node, first, end in count.spans:
             cuts.setdefault(node, set()).update((first, end))
+    between = list(_between(counts, cuts))
     tied = [one for one in relations if any(part in cuts for part in one.lower)]
     _share_cuts(cuts, tied)
     numbers: dict[tuple[Node, pd.Timestamp], int] = {}
@@ -97,11 +103,37 @@ def as_sums(
     sums = [
         Sum(one.key, one.table, tuple(cell for span in one.spans for cell in cells(*span)),
             one.value, one.threshold, one.zeros_sensitive, one.weight, one.fixed, one.hide,
-            one.most)
+            one.most, one.version)
         for one in counts
     ]  # fmt: skip
+    sums += [Sum(("between", *span), table, cells(*span), None, threshold, zeros_sensitive,
+                 weight=0.0, derived=True)
+             for span, table, threshold, zeros_sensitive in between]  # fmt: skip
     identities = [identity for one in tied for identity in _identities(one, cuts, cells)]
     return sums, identities, len(numbers)
+
+
+def _between(
+    counts: Sequence[Count], cuts: dict[Node, set[pd.Timestamp]]
+) -> Iterator[tuple[Span, str, int, bool]]:
+    """What lies between neighbouring cuts of a node, within a count but not counted by itself.
+
+    Yields:
+        The span, the name of a table of its node, and what is small there.
+    """
+    of_node: dict[Node, list[tuple[Count, pd.Timestamp, pd.Timestamp]]] = {}
+    for one in counts:
+        for node, first, end in one.spans:
+            of_node.setdefault(node, []).append((one, first, end))
+    for node, days in cuts.items():
+        mine = of_node[node]
+        told = {(first, end) for one, first, end in mine if len(one.spans) == 1}
+        threshold = max(one.threshold for one, *_ in mine)
+        zeros_sensitive = any(one.zeros_sensitive for one, *_ in mine)
+        for first, end in pairwise(sorted(days)):
+            if (first, end) not in told and any(a <= first and end <= b for _, a, b in mine):
+                table = f"{mine[0][0].table}, {first:%d %B %Y} to {end - ONE_DAY:%d %B %Y}"
+                yield (node, first, end), table, threshold, zeros_sensitive
 
 
 def _share_cuts(cuts: dict[Node, set[pd.Timestamp]], tied: list[Relation]) -> None:

@@ -16,7 +16,6 @@ from typing import TypedDict, cast
 
 import pandas as pd
 
-from ssp_analysis.errors import ReleaseError
 from ssp_analysis.release.counts import Count, Node, Relation, as_sums
 from ssp_analysis.release.parts import pair_of
 from ssp_analysis.release.suppression import Hidden, suppress
@@ -86,13 +85,14 @@ class Control:
     Attributes:
         hidden: keys of counts.
         shown_phases: keys of the phases that leave with their number.
-        revised: tables published before with figures that disagree with today's; these figures
-            count for nothing in the proof.
+        revised: tables published before with figures that were others then.
+        given_away: sentences on what was published before and tells too much, whatever is hidden.
     """
 
     hidden: Keys
     shown_phases: Keys
     revised: tuple[str, ...]
+    given_away: tuple[str, ...]
 
     def series(self) -> frozenset[str]:
         """The series of which a period in the series table is hidden."""
@@ -114,29 +114,24 @@ def control(
 ) -> Control:
     """Choose the counts to hide, and prove that they stay hidden.
 
-    Phases are worth least: those of a series leave only if all its periods are shown, and those
-    of a source only if nothing else has to be hidden for them.
+    A paper can always be made: what earlier ones told stays told, what they hid stays hidden, and
+    as much of this one is hidden as it takes. Phases are worth least: those of a series leave only
+    if all its periods are shown, and those of a source only if nothing else is hidden for them.
 
     Args:
         counts: told by series, years, indicators and areas.
         phases: told by `impact`, by exact date.
         relations: what adds up to what.
         earlier: what was published, or hidden, before.
-
-    Raises:
-        ReleaseError: hidden counts that cannot be protected; names the table and what to drop.
     """
-    standing = _standing(counts, earlier)
-    counts = _hidden_again(hide_lone_parts(counts, relations), earlier)
-    found = suppress(*as_sums([*counts, *standing], relations))
-    if found.unproved:
-        raise _not_proved(found)
-    revised = [one.table for one in earlier if one.fixed and one not in standing]
-    revised += [one.table for one in standing if one.key in found.contradicted]
-    bare = Control(cast(Keys, found.keys), frozenset(), tuple(dict.fromkeys(revised)))
+    told = {frozenset(one.spans) for one in earlier if one.fixed}
+    standing = [one for one in earlier if one.fixed or frozenset(one.spans) not in told]
+    held = [*hide_lone_parts(counts, relations), *standing]
+    found = suppress(*as_sums(held, relations))
+    bare = Control(cast(Keys, found.keys), frozenset(), found.revised, _given_away(found))
     open_phases = [one for one in phases if one.series_id not in bare.series()]
     held = [replace(one, hide=one.hide or (one.key in found.keys and not one.fixed))
-            for one in (*counts, *standing)]  # fmt: skip
+            for one in held]  # fmt: skip
     return _with_phases(bare, held, open_phases, relations)
 
 
@@ -193,9 +188,7 @@ def _with_phases(
     """The same with as many phases as leave without hiding anything else."""
     while phases:
         found = suppress(*as_sums([*held, *phases], relations))
-        unproved = {one.key for one, _ in found.unproved}
-        costly = {one.source for one in held if one.key in (found.keys | unproved) - bare.hidden}
-        costly |= {one.source for one in phases if one.key in unproved}
+        costly = {one.source for one in held if one.key in found.keys - bare.hidden}
         if not costly:
             shown = {one.key for one in phases} - found.keys
             return replace(bare, hidden=cast(Keys, found.keys), shown_phases=frozenset(shown))
@@ -203,41 +196,13 @@ def _with_phases(
     return bare
 
 
-def _standing(counts: Sequence[Count], earlier: Sequence[Count]) -> list[Count]:
-    """What was published before and today's tables do not tell, or tell otherwise, themselves."""
-    now = {frozenset(one.spans): one.value for one in counts}
-    told = {frozenset(one.spans) for one in earlier if one.fixed}
-    return [
-        one
-        for one in earlier
-        if (
-            now.get(frozenset(one.spans), one.value) in (one.value, None)
-            if one.fixed
-            else frozenset(one.spans) not in now.keys() | told
-        )
-    ]
-
-
-def _hidden_again(counts: Sequence[Count], earlier: Sequence[Count]) -> list[Count]:
-    """Today's counts, hidden where a paper hid the same before and none told it."""
-    told = {frozenset(one.spans) for one in earlier if one.fixed}
-    before = {frozenset(one.spans) for one in earlier if one.hide} - told
-    return [
-        replace(one, hide=True) if frozenset(one.spans) in before and not one.fixed else one
-        for one in counts
-    ]
-
-
-def _not_proved(found: Hidden) -> ReleaseError:
-    tables = list(dict.fromkeys(one.table for one, _ in found.unproved))
-    before = list(dict.fromkeys(name for _, names in found.unproved for name in names))
-    if before:
-        what = f"what was published before ({', '.join(before)}) tells hidden numbers in it"
-    else:
-        what = "its hidden numbers can be worked out too closely from all that is published"
-    return ReleaseError(
-        " and ".join(tables),
-        what,
-        f"Nothing was written. Drop {' and '.join(tables)} from this paper: withhold the measure "
-        "in release-decisions.csv",
+def _given_away(found: Hidden) -> tuple[str, ...]:
+    """A sentence for each table and what was published before that tells too much of it."""
+    sentences = (
+        f"{one.table}: what was published before ({', '.join(before)}) tells a small number of it "
+        "more closely than it should; this paper adds nothing to that."
+        if before
+        else f"{one.table}: a small number can be worked out from what nobody can hide."
+        for one, before in found.given_away
     )
+    return tuple(dict.fromkeys(sentences))

@@ -118,8 +118,9 @@ def release(project: Project, paper: Paper, known: Proof | None = None) -> Relea
     made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
     earlier = counts_before(project)
     tables, proof = apply(made, decisions, paper, area_code, wards, earlier, known)
-    problems += [f"{name}: figures were revised since; the proof goes by today's."
-                 for name in proof.found.revised]  # fmt: skip
+    problems += [f"{name}: figures were revised since; what they changed by is hidden where it is "
+                 "small." for name in proof.found.revised]  # fmt: skip
+    problems += proof.found.given_away
     held_back = _held_back(made, tables)
     unknown = unregistered(project, paper.on)
     changes, notice = _revised(project, paper, tables)

@@ -62,6 +62,7 @@ def as_counts(told: pd.DataFrame, paper: tuple[str, ...], name: str) -> Iterator
             bool(first["zeros_sensitive"]),
             fixed=is_told,
             hide=not is_told,
+            version="/".join(paper),
         )
 
 

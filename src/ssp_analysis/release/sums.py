@@ -38,6 +38,8 @@ class Sum:
         fixed: published before; it can be hidden no more.
         hide: hidden before, or by the supplier; it must stay so whatever its size.
         most: the greatest value that the supplier's sign for it leaves open; None for no limit.
+        version: of the figures that it belongs to: the paper that told it; empty for today's.
+        derived: stands in no table, but could be worked out of those that do.
     """
 
     key: Key
@@ -50,10 +52,14 @@ class Sum:
     fixed: bool = False
     hide: bool = False
     most: int | None = None
+    version: str = ""
+    derived: bool = False
 
     @property
     def is_primary(self) -> bool:
-        """Whether it may not be told for its own sake."""
+        """Whether it may not be told for its own sake; of what is derived the cells decide."""
+        if self.derived:
+            return False
         if self.hide or self.value is None:
             return True
         return 0 < self.value < self.threshold or (self.value == 0 and self.zeros_sensitive)
@@ -72,7 +78,8 @@ class System:
         rows: sums × cells, of 0 and 1.
         same: cells of identities × cells, of 1 and -1; each adds up to 0.
         values: by row; NaN where unknown.
-        widths, weights, fixed, primary: by row; of equal sums the strictest.
+        widths, weights, fixed, primary, zeros: by row; of equal sums the strictest.
+        derived: by row, whether no table holds it.
         most: by row; infinite where there is no limit.
     """
 
@@ -83,8 +90,8 @@ class System:
             [sets.setdefault(tuple(sorted(one.cells)), len(sets)) for one in self.sums], dtype=int
         )
         self.cells = cells
-        self.rows = _matrix([(cells_, ()) for cells_ in sets], cells)
-        self.same = _matrix(list(identities), cells)
+        self.rows = matrix([(cells_, ()) for cells_ in sets], cells)
+        self.same = matrix(list(identities), cells)
         told = pd.DataFrame({
             "value": [np.nan if one.value is None else one.value for one in self.sums],
             "width": [one.width for one in self.sums],
@@ -92,9 +99,11 @@ class System:
             "fixed": [one.fixed for one in self.sums],
             "primary": [one.is_primary for one in self.sums],
             "most": [np.inf if one.most is None else one.most for one in self.sums],
+            "zeros": [one.zeros_sensitive for one in self.sums],
+            "derived": [one.derived for one in self.sums],
         })  # fmt: skip
         rules = {"value": "max", "width": "max", "weight": "sum", "fixed": "any",
-                 "primary": "any", "most": "min"}  # fmt: skip
+                 "primary": "any", "most": "min", "zeros": "any", "derived": "all"}  # fmt: skip
         by_row = told.groupby(self.row_of).agg(rules)
         self.values = by_row["value"].to_numpy(float)
         self.widths = by_row["width"].to_numpy(int)
@@ -104,6 +113,8 @@ class System:
         self.fixed = by_row["fixed"].to_numpy(bool)
         self.primary = by_row["primary"].to_numpy(bool)
         self.most = by_row["most"].to_numpy(float)
+        self.zeros = by_row["zeros"].to_numpy(bool)
+        self.derived = by_row["derived"].to_numpy(bool)
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -131,7 +142,15 @@ class Block:
         self.values, self.widths = system.values[at], system.widths[at]
         self.weights, self.fixed = system.weights[at], system.fixed[at]
         self.primary, self.most = system.primary[at], system.most[at]
+        self.zeros, self.derived = system.zeros[at], system.derived[at]
         self.links = Links(sparse.vstack([self.rows, self.same], format="csr"))
+
+    def small(self, point: np.ndarray) -> np.ndarray:
+        """By row, whether its sum would be small if these numbers were the cells."""
+        sums = self.rows @ point
+        return np.asarray(
+            ((sums > 0) & (sums < self.widths)) | ((sums == 0) & self.zeros & (self.widths > 0))
+        )
 
     def agrees(self, point: np.ndarray, hidden: np.ndarray) -> bool:
         """Whether whole numbers could be the cells, for all that is known with `hidden` rows."""
@@ -144,7 +163,7 @@ class Block:
         )
 
 
-def _matrix(signed: Sequence[Identity], cells: int) -> sparse.csr_matrix:
+def matrix(signed: Sequence[Identity], cells: int) -> sparse.csr_matrix:
     """One row per identity: 1 at its first cells, -1 at its second ones."""
     sides = [side for both in signed for side in both]
     many = np.array([len(side) for side in sides], dtype=int)

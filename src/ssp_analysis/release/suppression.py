@@ -16,6 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from ssp_analysis.release.sums import Block, Identity, Key, Sum, System
+from ssp_analysis.release.versions import versioned
 from ssp_analysis.release.ways import cheapest, culprits, nominal
 from ssp_analysis.release.witnesses import REACHES, Audit
 
@@ -30,15 +31,17 @@ class Hidden:
     Attributes:
         keys: of all sums that are hidden.
         primary: of those hidden for their own sake.
-        unproved: sums whose range is not proved to be wide enough, and for each the tables
-            published before that narrow it. Empty means that the audit holds.
+        given_away: sums whose range is narrower than it should be whatever is hidden now, and for
+            each the tables published before that narrow it. It is made no narrower.
         contradicted: sums that disagree with the others; they are hidden and count for nothing.
+        revised: tables published before with figures that were others then.
     """
 
     keys: frozenset[Key]
     primary: frozenset[Key]
-    unproved: tuple[tuple[Sum, tuple[str, ...]], ...]
+    given_away: tuple[tuple[Sum, tuple[str, ...]], ...]
     contradicted: frozenset[Key]
+    revised: tuple[str, ...]
 
 
 def suppress(sums: Sequence[Sum], identities: Iterable[Identity], cells: int) -> Hidden:
@@ -49,24 +52,25 @@ def suppress(sums: Sequence[Sum], identities: Iterable[Identity], cells: int) ->
         identities: which cells add up to which, as everybody knows.
         cells: how many cells there are.
     """
+    sums, identities, cells, revised = versioned(sums, list(identities), cells)
     system = System(sums, identities, cells)
     hidden = np.zeros(system.rows.shape[0], dtype=bool)
     contradicted = hidden.copy()
-    unproved: list[tuple[int, tuple[str, ...]]] = []
+    given_away: list[tuple[int, tuple[str, ...]]] = []
     for block in system.blocks:
         found = _suppress_block(block)
         hidden[block.at] = found.hidden
         contradicted[block.at] = found.contradicted
-        unproved += [
-            (int(block.at[row]), _tables(system, block.at[culprits(block, row)]))
-            for row in found.unproved
-        ]
+        given_away += [(int(block.at[row]), _tables(system, block.at[before]))
+                       for row, before in found.given_away]  # fmt: skip
     at = {row: one for row, one in zip(system.row_of[::-1], system.sums[::-1], strict=True)}
+    small = {one.key for one in sums if one.is_primary and not one.fixed}
     return Hidden(
-        _keys(system, hidden),
-        _keys(system, hidden & system.primary),
-        tuple((at[row], tables) for row, tables in unproved),
+        _keys(system, hidden) | small,
+        _keys(system, hidden & system.primary) | small,
+        tuple((at[row], tables) for row, tables in given_away),
         _keys(system, contradicted),
+        revised,
     )
 
 
@@ -74,30 +78,43 @@ def suppress(sums: Sequence[Sum], identities: Iterable[Identity], cells: int) ->
 class _Found:
     hidden: np.ndarray
     contradicted: np.ndarray
-    unproved: tuple[int, ...]
+    given_away: list[tuple[int, np.ndarray]]
 
 
 def _suppress_block(block: Block) -> _Found:
-    if not block.primary.any():
-        return _Found(block.primary, block.primary, ())
+    nothing = np.zeros(len(block.fixed), dtype=bool)
+    if not (block.primary | block.derived).any():
+        return _Found(nothing, nothing, [])
     start, contradicted = nominal(block)
-    block.widths[contradicted] = 0
+    small = block.derived & block.small(start)
+    if not (block.primary | small).any():
+        return _Found(nothing, nothing, [])
+    block.widths[contradicted | (block.derived & ~small)] = 0
     told_before = block.fixed & ~contradicted
-    audit = Audit(block, start, (block.primary & ~told_before) | contradicted)
-    failed = [int(row) for row in np.flatnonzero(block.primary & told_before)]
-    failed += _hide_until_proved(audit)
-    if not failed:
-        _show_again(audit)
-    failed += [int(row) for row in audit.certified() if row not in failed]
-    return _Found(audit.hidden, contradicted, tuple(failed))
+    hidden = (block.primary & ~told_before) | contradicted | block.derived
+    given_away = [(int(row), np.array([row]))
+                  for row in np.flatnonzero(block.primary & told_before)]  # fmt: skip
+    audit = Audit(block, start, hidden)
+    while stuck := _hide_until_proved(audit):
+        given_away += [(row, culprits(block, row)) for row in stuck]
+        narrow = [row for row in stuck if audit.most_room(row) < block.widths[row]]
+        if not narrow:  # nothing says that they are told, only no proof was found: all is hidden
+            return _Found(audit.hidden & ~block.derived, contradicted, given_away)
+        # Whatever is hidden now, what was told before narrows these. They keep the range they have.
+        block.widths[narrow] = (audit.high - audit.low)[narrow]
+        audit = Audit(block, start, hidden)
+    _show_again(audit)
+    if len(late := audit.certified()):
+        audit.hide(~block.fixed)
+        given_away += [(int(row), culprits(block, int(row))) for row in late]
+    return _Found(audit.hidden & ~block.derived, contradicted, given_away)
 
 
 def _hide_until_proved(audit: Audit) -> list[int]:
-    """Hide more until the audit holds; returns the rows for which it cannot be made to hold."""
-    failed: list[int] = []
+    """Hide more until the audit holds; returns the rows that it cannot be made to hold for."""
     late: set[int] = set()  # not to be proved near by: what is hidden for others may help
     wanted = _wanted(audit, audit.unproved()[:AHEAD])
-    while rows := [int(row) for row in audit.unproved() if row not in failed]:
+    while rows := audit.unproved().tolist():
         if wanted.is_over(audit):
             wanted = _wanted(audit, np.array(rows[:AHEAD]))
         row = next((row for row in rows if row not in late), rows[0])
@@ -111,9 +128,10 @@ def _hide_until_proved(audit: Audit) -> list[int]:
             late.add(row)
         elif not audit.prove(row):
             audit.hide(~audit.block.fixed)
-            if not audit.prove(row):
-                failed.append(row)
-    return failed
+            stuck = [row for row in audit.unproved().tolist() if not audit.prove(row)]
+            if stuck:
+                return stuck
+    return []
 
 
 @dataclass(frozen=True)
@@ -168,7 +186,8 @@ def _show_again(audit: Audit) -> None:
     """Show every hidden row again that the proof does not need, the most valuable first."""
     block = audit.block
     worth = block.weights * (1 + block.rows @ audit.start)
-    rows = np.flatnonzero(audit.hidden & ~block.primary & (block.widths > 0))
+    could = ~block.primary & ~block.derived & (block.widths > 0)
+    rows = np.flatnonzero(audit.hidden & could)
     for row in sorted(rows.tolist(), key=lambda row: (-worth[row], row)):
         before = audit.mark()
         audit.show(np.array([row]))

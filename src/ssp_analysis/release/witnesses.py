@@ -181,6 +181,11 @@ class Audit:
             before = len(cells)
         return self.is_proved(row)
 
+    def most_room(self, row: int) -> float:
+        """How far apart the ends of a row's range can lie at most, up to its width from each."""
+        cells = self.block.links.near(row, self.told(), self.free(), REACHES[-1])
+        return sum(self._go(row, side, cells, whole=False) for side in (1, -1)) + SLACK
+
     def holds(self, reaches: tuple[int, ...] = REACHES) -> bool:
         """Whether every hidden row can be proved, within so many cells."""
         while len(rows := self.unproved()):
