@@ -44,11 +44,11 @@ def built(*decisions, borough="publish", table=None, wards=WARDS):
 def test_years_leave_by_ward_and_committee_and_last_year_with_the_same_months_only():
     found = built(BY_WARD)
     assert set(found["period"]) == {
-        "April to January 2020/21", "April to January 2019/20", "2018/19",
+        "April to December 2020/21", "April to December 2019/20", "2018/19",
     }  # fmt: skip
     values = found.set_index(["name", "period"])["value"]
-    assert values["Ward 1", "April to January 2020/21"] == 100
-    assert values["East", "April to January 2020/21"] == 220
+    assert values["Ward 1", "April to December 2020/21"] == 90
+    assert values["East", "April to December 2020/21"] == 198
     assert values["West", "2018/19"] == 12 * 30
     assert found.groupby("area_kind").size().to_dict() == {"ward": 12, "area_committee": 6}
     assert found.loc[found["name"] == "West", "area_code"].iloc[0] == "west"
@@ -69,7 +69,7 @@ def test_what_may_not_leave_for_the_borough_does_not_leave_by_ward():
 
 def test_years_that_the_decision_does_not_cover_are_left_out():
     found = built(decision(geography="ward", data_from="2020-04-01"))
-    assert set(found["period"]) == {"April to January 2020/21"}
+    assert set(found["period"]) == {"April to December 2020/21"}
 
 
 def test_a_month_that_is_missing_leaves_its_year_without_a_number():
@@ -77,7 +77,7 @@ def test_a_month_that_is_missing_leaves_its_year_without_a_number():
     gap = (table["area_code"] == "W1") & (table["period"] == "2020-06")
     table.loc[gap, ["value", "state"]] = [None, "missing"]
     found = built(BY_WARD, table=table).set_index(["name", "period"])
-    now = "April to January 2020/21"
+    now = "April to December 2020/21"
     assert found.loc[("Ward 1", now), "state"] == found.loc[("East", now), "state"] == "missing"
     assert found.loc[("Ward 2", now), "state"] == "observed"
 
@@ -114,5 +114,5 @@ def test_a_small_ward_takes_another_of_its_committee_with_it(tmp_path):
     found = released(tmp_path, table)
     lost = found[found["state"] == "suppressed"]
     assert set(lost["name"]) == {"Ward 1", "Ward 2"}
-    assert set(lost["period"]) == {"April to January 2020/21"}
+    assert set(lost["period"]) == {"April to December 2020/21"}
     assert lost["value"].isna().all()

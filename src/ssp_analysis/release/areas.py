@@ -61,8 +61,9 @@ def build_areas(
 ) -> pd.DataFrame:
     """`Areas` of every measure that is counted by ward.
 
-    The year so far, the same months of the year before, and the whole years before that: a whole
-    last year beside its first months would tell the few months between them by ward.
+    The finished quarters of the year so far, the same of the year before, and the whole years
+    before that: a whole last year beside its first months would tell the few months between them
+    by ward, and so would a year so far beside that of the next paper.
 
     Args:
         series: `SeriesTable` with ward rows, before decisions.
@@ -104,12 +105,15 @@ def _of_measure(
 
 
 def _spans(states: pd.Series, year: ReportingYear) -> Iterator[list[str]]:
-    """The periods of the year so far, of the same months a year before, of each year before."""
+    """The periods of the year's finished quarters, of the same a year before, of each year before.
+    """
     by_year: dict[ReportingYear, list[str]] = {}
     for period in states.index:
         by_year.setdefault(year_of(months_of(period)[0]), []).append(period)
     delivered = as_delivered(states).isin([*KNOWN, "asked"])
     so_far = list(takewhile(lambda period: delivered[period], by_year.get(year, [])))
+    while so_far and months_of(so_far[-1])[-1].month % 3:
+        so_far.pop()  # of a quarter that is not over
     if so_far:
         yield so_far
     # A year of figures by ward starts with its first month, or is left out.
