@@ -108,8 +108,7 @@ def release(project: Project, paper: Paper, known: Proof | None = None) -> Relea
         known: what disclosure control found before; of the same counts it finds the same.
 
     Raises:
-        ReleaseError: a table of notebooks 01 to 03 is missing, or hidden counts cannot be
-            protected.
+        ReleaseError: a table of notebooks 01 to 03 is missing.
         ReferenceFileError: decisions or statements that cannot be used.
     """
     made = read_made(project.processed(paper.year))
