@@ -245,19 +245,19 @@ def _tell_full_slides(parameters: Parameters) -> None:
 
 
 def _tell_problems(parameters: Parameters) -> None:
-    """How many release decisions need a look; what they say may tell of what is withheld."""
+    """How many things about the release need a look; they may tell of what is withheld."""
     from ssp_analysis.release.decisions import LOOK_AT_ONCE
-    from ssp_analysis.release.door import decision_problems
+    from ssp_analysis.release.door import read_problems
     from ssp_analysis.release.rulings import Paper
 
     project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
     audience = parameters.audience
     paper = Paper.of(project, year, audience, parameters.paper_date)
-    problems = decision_problems(project, paper)
+    problems = read_problems(project, paper)
     if not problems:
         return
     first = sum(text.startswith(LOOK_AT_ONCE) for text in problems)
-    counted = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} with release decisions"
+    counted = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} with what is released"
     loud = f", {first} of them a later, stricter decision that does not rule" if first else ""
     copy = project.processed(year) / "executed" / audience / "04_release.ipynb"
     told = copy.relative_to(project.root).as_posix()

@@ -28,7 +28,13 @@ from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.tables import series_of
 from ssp_analysis.plan.plan import plan_in_force
 from ssp_analysis.project import Project, built_beside
-from ssp_analysis.release.door import Released, describe, release, write_release
+from ssp_analysis.release.door import (
+    Released,
+    describe,
+    release,
+    write_problems,
+    write_release,
+)
 from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.register import published_folder
 from ssp_analysis.release.rulings import Paper
@@ -121,6 +127,7 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
             files=digests_of(folder),
         )
         write_certificate(certificate, folder)
+    write_problems(project, paper, released)
     return certificate
 
 

@@ -11,7 +11,12 @@ from ssp_analysis.release.disclosure import REASON, CountRules, control, hide_lo
 from ssp_analysis.release.masking import IMPACT_NUMBERS, in_round_numbers, mask_impact, mask_series
 from ssp_analysis.release.parts import measures_adding_up
 from ssp_analysis.release.published import as_counts, told_table
-from ssp_analysis.release.tellings import impact_counts, relations, series_counts
+from ssp_analysis.release.tellings import (
+    impact_counts,
+    progress_counts,
+    relations,
+    series_counts,
+)
 from ssp_analysis.schemas import Impact, Measures, ProgressCells, empty
 from tests.plan.frames import months, series_of
 from tests.release.attacker import by_programme
@@ -30,7 +35,7 @@ def released(cells, *rows, earlier=(), **fields):
     """`SeriesTable` and `Impact` as they leave."""
     rules, series, impact = rules_for(cells, **fields), series_of(cells), frame(Impact, *rows)
     counts = [*series_counts(series, rules), *impact_counts(impact, rules, "year")]
-    tied = list(relations(series, empty(ProgressCells), counts))
+    tied = list(relations(series, empty(ProgressCells), [*counts, *earlier]))
     found = control(counts, list(impact_counts(impact, rules, "phase")), tied, earlier)
     return mask_series(series, found), mask_impact(impact, found, rules)
 
@@ -199,7 +204,9 @@ def test_a_year_that_is_told_takes_a_second_month_with_the_small_one():
 
 def register(series_id, period, value, **fields):
     of = (((series_id, ""), *days_of(period)),)
-    return Count(("register", series_id, period), "the pack of 2019/20", of, value, 5, **fields)
+    version = fields.pop("version", "v1")
+    return Count(("register", series_id, period, version), "the pack of 2019/20", of, value, 5,
+                 version=version, **fields)  # fmt: skip
 
 
 def test_what_an_earlier_pack_told_is_reckoned_with():
@@ -266,6 +273,49 @@ def test_two_papers_together_tell_no_more_than_each_may(values, late):
     secret = [(month,) for month in np.flatnonzero(shown["value"].isna())]
     secret += [(month,) for month, one in enumerate(earlier) if one.hide]
     assert all(high - low >= 5 for low, high in by_programme(known, secret, 12))
+
+
+def papers_before(cells):
+    """What a paper of these series told and hid."""
+    series, rules = series_of(cells), rules_for(cells)
+    counts = list(series_counts(series, rules))
+    tied = list(relations(series, empty(ProgressCells), counts))
+    told = told_table(counts, [], control(counts, [], tied))
+    return list(as_counts(told, ("first",), "first paper"))
+
+
+def test_a_category_that_has_another_name_since_stays_tied_to_its_whole():
+    before = papers_before(with_small())
+    assert {one.series_id for one in before if one.hide} == {"a:x:two", "a:x:three"}
+    names = {"a:x:one": "a:x:first", "a:x:three": "a:x:last"}
+    later = {names.get(name, name): cells for name, cells in with_small().items()}
+    assert hidden(later, earlier=before) == {("a:x:two", "2020-09"), ("a:x:last", "2020-09")}
+
+
+def test_what_a_supplier_hides_again_is_no_news():
+    cells = {"a:x": {**LARGE, "2020-09": "suppressed"}}
+    found = controlled(cells, papers_before(cells))
+    assert {key for key in found.hidden if key[0] == "series"} == {("series", "a:x", "2020-09")}
+    assert (found.given_away, found.contradicted) == ((), ())
+
+
+def test_a_figure_of_today_that_disagrees_with_the_others_is_named():
+    counts = [register("a:x", month, 20, version="") for month in ("2020-04", "2020-05")]
+    counts.append(register("a:x", "2020-06", 3, version=""))
+    counts.append(register("a:x", "2020/21 Q1", 90, version=""))
+    assert control(counts, [], []).contradicted == ("the pack of 2019/20",)
+
+
+def test_of_a_share_of_several_series_those_that_are_left_are_few_too():
+    cells = {"a:x": {"2020-04": 147}, "b:x": {"2020-04": 140}, "c:all": {"2020-04": 289}}
+    parts = [("counted", "a:x"), ("counted", "b:x"), ("out_of", "c:all")]
+    rows = [{"indicator_id": "i", "figure": "value", "part": part, "series_id": name,
+             "period": "2020-04"} for part, name in parts]  # fmt: skip
+    series, rules, told = series_of(cells), rules_for(cells), frame(ProgressCells, *rows)
+    counts = [*series_counts(series, rules), *progress_counts(told, series, rules)]
+    found = control(counts, [], list(relations(series, told, counts)))
+    assert ("progress", "i", "value", "counted") in found.hidden
+    assert not found.given_away
 
 
 @pytest.mark.parametrize(("then", "hidden"), [(7, False), (17, True), (23, True), (26, False)])

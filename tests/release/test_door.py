@@ -11,7 +11,13 @@ from ssp_analysis import schemas
 from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.release.decisions import LOOK_AT_ONCE
-from ssp_analysis.release.door import decision_problems, describe, release, write_release
+from ssp_analysis.release.door import (
+    describe,
+    read_problems,
+    release,
+    write_problems,
+    write_release,
+)
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import UNAVAILABLE
 from tests.plan.frames import months, series_rows
@@ -290,13 +296,15 @@ def test_the_terminal_counts_problems_with_decisions_and_says_where_to_read_them
     pack = "The public pack of 2020/21 is in pack\n"
     assert CliRunner().invoke(app, command).output == pack
     path.write_text(path.read_text() + WITHDRAWN)
-    problems = release(project, PUBLIC).problems
-    assert decision_problems(project, PUBLIC) == list(problems)
+    released = release(project, PUBLIC)
+    problems = released.problems
+    write_problems(project, PUBLIC, released)
+    assert read_problems(project, PUBLIC) == list(problems)
     assert [text.startswith(LOOK_AT_ONCE) for text in problems] == [True, False]
     assert problems[1] == "asb:cases (ward, data any to any): publish names no evidence."
     told = CliRunner().invoke(app, command).output
     assert (
-        "2 problems with release decisions, 1 of them a later, stricter decision that does not "
+        "2 problems with what is released, 1 of them a later, stricter decision that does not "
         "rule. They are told in data/processed/2020-21/executed/public/04_release.ipynb"
     ) in told
     assert "asb" not in told

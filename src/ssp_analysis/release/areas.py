@@ -105,8 +105,7 @@ def _of_measure(
 
 
 def _spans(states: pd.Series, year: ReportingYear) -> Iterator[list[str]]:
-    """The periods of the year's finished quarters, of the same a year before, of each year before.
-    """
+    """The periods of the year's finished quarters, the same of the year before, years before."""
     by_year: dict[ReportingYear, list[str]] = {}
     for period in states.index:
         by_year.setdefault(year_of(months_of(period)[0]), []).append(period)

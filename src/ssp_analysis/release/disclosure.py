@@ -87,12 +87,14 @@ class Control:
         shown_phases: keys of the phases that leave with their number.
         revised: tables published before with figures that were others then.
         given_away: sentences on what was published before and tells too much, whatever is hidden.
+        contradicted: tables of today with figures that disagree with the others, and are hidden.
     """
 
     hidden: Keys
     shown_phases: Keys
     revised: tuple[str, ...]
-    given_away: tuple[str, ...]
+    given_away: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
 
     def series(self) -> frozenset[str]:
         """The series of which a period in the series table is hidden."""
@@ -124,11 +126,10 @@ def control(
         relations: what adds up to what.
         earlier: what was published, or hidden, before.
     """
-    told = {frozenset(one.spans) for one in earlier if one.fixed}
-    standing = [one for one in earlier if one.fixed or frozenset(one.spans) not in told]
-    held = [*hide_lone_parts(counts, relations), *standing]
+    held = [*hide_lone_parts(counts, relations), *earlier]
     found = suppress(*as_sums(held, relations))
-    bare = Control(cast(Keys, found.keys), frozenset(), found.revised, _given_away(found))
+    odd = tuple(dict.fromkeys(one.table for one in counts if one.key in found.contradicted))
+    bare = Control(cast(Keys, found.keys), frozenset(), found.revised, _given_away(found), odd)
     open_phases = [one for one in phases if one.series_id not in bare.series()]
     held = [replace(one, hide=one.hide or (one.key in found.keys and not one.fixed))
             for one in held]  # fmt: skip
@@ -202,7 +203,8 @@ def _given_away(found: Hidden) -> tuple[str, ...]:
         f"{one.table}: what was published before ({', '.join(before)}) tells a small number of it "
         "more closely than it should; this paper adds nothing to that."
         if before
-        else f"{one.table}: a small number can be worked out from what nobody can hide."
+        else f"{one.table}: no proof was found that a small number of it stays hidden; all that "
+        "hangs together with it is hidden."
         for one, before in found.given_away
     )
     return tuple(dict.fromkeys(sentences))

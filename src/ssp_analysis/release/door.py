@@ -120,20 +120,29 @@ def release(project: Project, paper: Paper, known: Proof | None = None) -> Relea
     problems += [f"{name}: figures were revised since; what they changed by is hidden where it is "
                  "small." for name in proof.found.revised]  # fmt: skip
     problems += proof.found.given_away
+    problems += [f"{name}: a figure disagrees with those that it adds up with, and is hidden. "
+                 "Look at its source." for name in proof.found.contradicted]  # fmt: skip
     held_back = _held_back(made, tables)
     unknown = unregistered(project, paper.on)
     changes, notice = _revised(project, paper, tables)
     return Released(tables, held_back, tuple(problems), changes, proof, notice, unknown)
 
 
-def decision_problems(project: Project, paper: Paper) -> list[str]:
-    """What is wrong with the release decisions on a year's tables, as `release` finds it.
+def write_problems(project: Project, paper: Paper, released: Released) -> Path:
+    """Store the problems of a release for whoever runs it; they never leave."""
+    path = _problems(project, paper)
+    path.write_text("".join(f"{one}\n" for one in released.problems), "utf-8", newline="\n")
+    return path
 
-    Raises:
-        ReleaseError: a table of notebooks 01 to 03 is missing.
-        ReferenceFileError: decisions or statements that cannot be used.
-    """
-    return _decided(project, paper, read_made(project.processed(paper.year)))[2]
+
+def read_problems(project: Project, paper: Paper) -> list[str]:
+    """What `write_problems` stored; none before."""
+    path = _problems(project, paper)
+    return path.read_text("utf-8").splitlines() if path.exists() else []
+
+
+def _problems(project: Project, paper: Paper) -> Path:
+    return project.processed(paper.year) / f"problems-{paper.audience}.txt"
 
 
 def _decided(

@@ -106,13 +106,14 @@ class System:
                  "primary": "any", "most": "min", "zeros": "any", "derived": "all"}  # fmt: skip
         by_row = told.groupby(self.row_of).agg(rules)
         self.values = by_row["value"].to_numpy(float)
-        self.widths = by_row["width"].to_numpy(int)
+        self.most = by_row["most"].to_numpy(float)
+        # Of what a supplier's sign says already, nobody can be asked to know less.
+        self.widths = np.minimum(by_row["width"].to_numpy(int), self.most).astype(int)
         # Of equally dear sums the smaller goes first: it tells the reader less.
         size = np.log1p(np.nan_to_num(self.values))
         self.weights = by_row["weight"].to_numpy(float) * (1 + SIZE_COUNTS * size)
         self.fixed = by_row["fixed"].to_numpy(bool)
         self.primary = by_row["primary"].to_numpy(bool)
-        self.most = by_row["most"].to_numpy(float)
         self.zeros = by_row["zeros"].to_numpy(bool)
         self.derived = by_row["derived"].to_numpy(bool)
 

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from ssp_analysis.release.sums import Block, Identity, Key, Sum, System
-from ssp_analysis.release.versions import versioned
+from ssp_analysis.release.versions import TODAY, versioned
 from ssp_analysis.release.ways import cheapest, culprits, nominal
 from ssp_analysis.release.witnesses import REACHES, Audit
 
@@ -53,6 +53,7 @@ def suppress(sums: Sequence[Sum], identities: Iterable[Identity], cells: int) ->
         cells: how many cells there are.
     """
     sums, identities, cells, revised = versioned(sums, list(identities), cells)
+    sums = _not_told_since(sums)
     system = System(sums, identities, cells)
     hidden = np.zeros(system.rows.shape[0], dtype=bool)
     contradicted = hidden.copy()
@@ -72,6 +73,13 @@ def suppress(sums: Sequence[Sum], identities: Iterable[Identity], cells: int) ->
         _keys(system, contradicted),
         revised,
     )
+
+
+def _not_told_since(sums: Sequence[Sum]) -> list[Sum]:
+    """Without what a paper hid and another told of the same cells: it is no secret any more."""
+    told = {frozenset(one.cells) for one in sums if one.fixed}
+    return [one for one in sums
+            if one.fixed or one.version == TODAY or frozenset(one.cells) not in told]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from ssp_analysis.release.counts import Count, Node, Relation, days_of
+from ssp_analysis.release.counts import Count, Node, Relation, Span, days_of
 from ssp_analysis.release.disclosure import CountRules
-from ssp_analysis.release.parts import measures_adding_up
+from ssp_analysis.release.parts import measures_adding_up, pair_of
 
 NEXT_DAY = pd.Timedelta(days=1)
 # What hiding a number costs the reader. Headlines and totals before categories, wards and phases.
@@ -80,16 +80,19 @@ def progress_counts(
 
 def _rest(rows: pd.DataFrame, table: str, rest: int, rules: CountRules) -> Iterator[Count]:
     counted = rows[rows["part"] == "counted"]
-    if counted["series_id"].nunique() > 1:
-        return
     fields = rules.as_fields(rows["series_id"])
-    name = f"{counted['series_id'].iloc[0]}{REST}"
-    of = tuple(((name, ""), *days_of(period)) for period in counted["period"])
+    periods = dict.fromkeys(counted["period"])
+    of = tuple((_rest_of(counted["series_id"]), *days_of(period)) for period in periods)
     indicator, figure = rows[["indicator_id", "figure"]].iloc[0]
     one = Count(("rest", str(indicator), str(figure)), table, of, rest, **fields)
     small = 0 < rest < one.threshold or (rest == 0 and one.zeros_sensitive)
     if small:
         yield one
+
+
+def _rest_of(parts: Iterable[str]) -> Node:
+    """The node of what a share leaves: those of a whole that are not among its parts."""
+    return ("+".join(dict.fromkeys(parts)) + REST, "")
 
 
 def area_counts(
@@ -128,14 +131,16 @@ def relations(
     known = known.assign(value=known["value"].fillna(0.0))  # what did not exist was 0
     table = known.pivot_table(index="period", columns="series_id", values="value")
     for pair, rows in series[series["category"] != ""].groupby("sources", sort=False):
-        yield from _related(str(pair), rows["series_id"].unique(), "categories", table)
+        rest = (f"{pair}{REST}categories", "")
+        yield from _related(str(pair), rows["series_id"].unique(), rest, table)
     for whole, parts in measures_adding_up(series):
         yield Relation((whole, ""), tuple((part, "") for part in parts))
     for _, rows in cells.groupby(["indicator_id", "figure"], sort=False):
         wholes = rows.loc[rows["part"] == "out_of", "series_id"].unique()
         parts = rows.loc[rows["part"] == "counted", "series_id"].unique()
-        if len(wholes) == len(parts) == 1:
-            yield from _related(str(wholes[0]), parts, "", table)
+        if len(wholes) == 1 and len(parts):
+            yield from _related(str(wholes[0]), parts, _rest_of(parts), table)
+    yield from _as_told(counts, set(series["series_id"]))
     by_ward: dict[str, dict[Node, None]] = {}
     for node in (node for one in counts for node, _, _ in one.spans if node[1]):
         by_ward.setdefault(node[0], {})[node] = None
@@ -143,13 +148,33 @@ def relations(
         yield Relation((measure, ""), tuple(wards), (f"{measure}{REST}", "elsewhere"))
 
 
+def _as_told(counts: Iterable[Count], today: set[str]) -> Iterator[Relation]:
+    """Categories of earlier papers that have other names today: they made up the same whole."""
+    by_paper: dict[tuple[str, str], dict[Node, dict[Span, int | None]]] = {}
+    for one in counts:
+        (node, *days), *more = one.spans
+        if one.version and not more and not node[1] and not node[0].endswith(REST):
+            of_pair = by_paper.setdefault((one.version, pair_of(node[0])), {})
+            of_pair.setdefault(node, {})[(node, *days)] = one.value
+    for (_, pair), nodes in by_paper.items():
+        parts = tuple(node for node in nodes if node[0] != pair)
+        if {node[0] for node in parts} <= today:
+            continue
+        whole = nodes.get((pair, ""), {})
+        told = pd.DataFrame({
+            node: {tuple(days): value for (_, *days), value in values.items()}
+            for node, values in {(pair, ""): whole, **nodes}.items()
+        }, dtype=float).dropna()  # fmt: skip
+        adds_up = len(told) > 0 and bool((told[list(parts)].sum(axis=1) == told[pair, ""]).all())
+        yield Relation((pair, ""), parts, None if adds_up else (f"{pair}{REST}then", ""))
+
+
 def _related(
-    whole: str, parts: Iterable[str], what: str, table: pd.DataFrame
+    whole: str, parts: Iterable[str], rest: Node, table: pd.DataFrame
 ) -> Iterator[Relation]:
     """A whole and its parts, unless the figures say that they are not; what is left has a node."""
     names = [str(part) for part in parts]
     nodes: tuple[Node, ...] = tuple((name, "") for name in names)
-    rest: Node = (f"{names[0]}{REST}" if len(names) == 1 else f"{whole}{REST}{what}", "")
     if whole not in table or not set(names) & set(table.columns):
         yield Relation((whole, ""), nodes, rest)
         return

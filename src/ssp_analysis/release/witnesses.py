@@ -184,6 +184,8 @@ class Audit:
     def most_room(self, row: int) -> float:
         """How far apart the ends of a row's range can lie at most, up to its width from each."""
         cells = self.block.links.near(row, self.told(), self.free(), REACHES[-1])
+        if not len(cells):
+            return 0.0
         return sum(self._go(row, side, cells, whole=False) for side in (1, -1)) + SLACK
 
     def holds(self, reaches: tuple[int, ...] = REACHES) -> bool:
