@@ -36,13 +36,18 @@ _UNITS = (
 # A number here names a step on a way; "a level 40 below" does not.
 _STEPS = (
     "step|tier|phase|stage|level|wave|part|section|note|table|figure|chart|slide|appendix|annex|"
-    "paragraph|item|page|chapter|article|schedule|band|class|grade|zone|option|objective|priority|"
-    "theme|outcome|action|recommendation|version|ward|area|district|junction|operation|year|lane"
+    "paragraph|item|page|chapter|article|schedule|band|class|grade|option|objective|priority|"
+    "theme|outcome|recommendation|version|junction"
 )
+# Words that stand before a count as often as before a name: with a capital only, and not before
+# what is counted. Pupils of Year 7 are not seven.
+_NAMED = "Year|Area|Ward|District|Operation|Action|Zone|Lane"
 _STEP = r"(?:\d{1,2}[a-z]?(?:\.\d+)*|one|two|three|four|five|six)(?![\w%])"
 _SPANS = (
     "second|minute|hour|day|night|evening|week|weekend|fortnight|month|quarter|term|year|decade"
 )
+# What stands after a span of time and is counted: "45 night burglaries", "three quarters of them".
+_COUNTED_SPAN = r"(?!(?:[\s-]+[\w-]+)?[\s-]+(?:{thing})\b)"
 _PEOPLE = "people|adults|children|residents|women|men|girls|boys|anyone|everyone|those"
 # References, laws, roads; days before months, months before years.
 _DATES = [
@@ -59,11 +64,12 @@ _NOT_COUNTED = [
     rf"(?<![\d,.£-])\b{_YEAR}s?\b(?!,\d|\.\d|%| per ?cent)",
     r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)(?!\w)"
     r"|\b(?:[01]?\d|2[0-3]):[0-5]\d\b|\b24/7\b",
-    rf"\b{_NUM}(?:{_JOIN}{_NUM})?[-\s](?:or (?:more|fewer)\s)?"
+    rf"\b{_NUM}(?:{_JOIN}{_NUM})?(?:[-\s]|\s(?:or (?:more|fewer)\s)?)"
     rf"(?:(?:working|calendar|consecutive|full|whole|more|further|long|school)[-\s])?"
-    rf"(?:{_SPANS})s?(?:['’]s?)?\b(?! of the (?:offence|crime|incident)s)",
+    rf"(?:(?:{_SPANS})s(?<!quarters)(?:['’])?\b(?! of the (?:offence|crime|incident)s)"
+    rf"|quarters\b(?!\s+of\b)|(?:{_SPANS})(?:['’]s)?\b(?!\s+of\b)SINGULAR)",
     r"\b(?:first|second|latter|other|last|early|next|this|that) half\b|\bhalf[- ](?:term|day|hour|"
-    r"year|time|way|price|marathon)\w*|\bhalf of (?:the|this|that|last) (?:year|month)\b",
+    r"year|time|way|price|marathon)\w*|\bhalf of (?:the|this|that|last) (?:year|month)\b(?!['’]s)",
     r"\b(?:once|twice|\d times) a quarter\b|\ba quarter (?:ago|earlier|later)\b",
     # Ages, ordinals of time, steps.
     rf"\baged? (?:between )?\d+(?:{_JOIN}(?:\d+|over|under|above))*(?: (?:and|or) (?:over|under))?",
@@ -71,6 +77,8 @@ _NOT_COUNTED = [
     r"\b\d{1,2}(?:st|nd|rd|th) (?:century|anniversary|birthday|lockdown|floor|year|week|month|day)",
     rf"\b(?:{_STEPS})s?\s+{_STEP}(?:{_JOIN}{_STEP})*"
     r"(?!\s*(?:%|per ?cent|below|above|lower|higher|more|fewer|less|points?))",
+    rf"(?-i:\b(?:{_NAMED}))s?\s+{_STEP}(?:{_JOIN}{_STEP})*(?!\s*(?:%|per ?cent))"
+    r"(?!\s+(?:[\w-]+\s+)?(?!pupils|students|groups|classes|is|was|has)\w+s\b)",
     r"\bthird[- ](?:part(?:y|ies)|sector|lockdown|national|wave|phase|year|time|meeting|round|"
     r"step|tier|stage|quarter|person)\b",
     r"\b(?:one|two|three|four|1|2|3|4)-(?:way|tier|stage|step|part|page|point|to-\w+)\b",
@@ -89,7 +97,6 @@ _NO_DATE = "".join(rf"(?<!\b{word} )" for word in _BEFORE_YEARS) + rf"\b{_YEAR}\
 _COUNTED_YEAR = rf"\b(?:{_COUNTED})\s*{_YEAR}\b(?!\s?[-–/])|{_NO_DATE}(?:{_UNITS})\b"
 _ALWAYS = re.compile(f"{_RATES}|{_COUNTED_YEAR}", re.IGNORECASE)
 _DATED = [re.compile(pattern, re.IGNORECASE) for pattern in _DATES]
-_PASSED = [re.compile(pattern, re.IGNORECASE) for pattern in _NOT_COUNTED]
 _FRACTIONS = (
     r"half|halv\w+|thirds|(?:a|one|by|nearly|almost|over|about)[- ]third|"
     r"third (?:of|less|fewer|more|lower|higher|down|up)|(?:a|one|two|three|by)[- ]quarters?|"
@@ -99,6 +106,7 @@ _FRACTIONS = (
 )
 _MULTIPLES = (
     r"twice|thrice|doubl(?:e[ds]?|ing)|tripl\w+|trebl\w+|quadrupl\w+|quintupl\w+|"
+    r"quarter(?:ed|ing)|"
     rf"(?:{_SMALL}|many|several|multi)-?fold|"
     r"(?:several|many|few) times (?:as|more|higher|lower|the)"
 )
@@ -134,10 +142,18 @@ def amount_in(sentence: str, thing: str = "", of_money: bool = False) -> str:
             return found[0]
     if _GIVEN.search(sentence) and not of_money:
         sentence = _POUNDS.sub(" ", sentence)
-    for pattern in _PASSED:
+    for pattern in _passed(thing or _UNITS):
         sentence = pattern.sub(" ", sentence)
     found = _AMOUNTS.search(sentence)
     return found[0] if found else ""
+
+
+@cache
+def _passed(thing: str) -> list[re.Pattern[str]]:
+    """What may stand beside a thing: numbers that count nothing, least of all the thing."""
+    beside = _COUNTED_SPAN.format(thing=f"{_UNITS}|{thing}")
+    return [re.compile(pattern.replace("SINGULAR", beside), re.IGNORECASE)
+            for pattern in _NOT_COUNTED]  # fmt: skip
 
 
 @cache
@@ -146,6 +162,8 @@ def _alone(thing: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:\b(?:no|one|a single)\s(?:[\w-]+\s)?|{_NO_DATE})(?:{thing})\b{about_figures}"
         rf"|\b(?:only|just|to|than|of|by|least) one\s(?:[\w-]+\s)?(?:{_UNITS})\b"
-        rf"|\bevery (?:second|third|other|\w+th)\s(?:{thing})\b",
+        rf"|\bevery (?:second|third|other|\w+th)\s(?:{thing})\b"
+        rf"|\b(?:none of|both|neither of|(?:a )?pairs? of)\s(?:[\w-]+\s){{0,2}}(?:{thing})\b"
+        rf"{about_figures}|\b(?:an?|one)\s(?:[\w-]+\s)?(?:{thing})\s(?:every|each|per|an?)\s(?:{_SPANS})\b",
         re.IGNORECASE,
     )

@@ -40,7 +40,8 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "a vehicle's registration": re.compile(
-        rf"{_FREE}(?:{_REGISTRATION}|[A-HJ-NPR-TV-Y]\d{{1,3}}[\s-][A-Z]{{3}}"
+        # "On the A34 GMP" and "M60 ASB" are roads.
+        rf"{_FREE}(?:{_REGISTRATION}|[C-HJ-LNPR-TV-Y]\d{{1,3}}[\s-][A-Z]{{3}}"
         rf"|{_REGISTRATION.lower()}){_END}"
     ),
     "a path of a machine": re.compile(
@@ -69,9 +70,22 @@ _STREET = (
 _ENDS_LIKE_ONE = rf"{_WORDS}(?:Court|Place|Way|Walk|Grove|Square|Hill|Rise|Row|Fold)"
 _HOUSE = r"(?:[Ff]lat\s+\d+\w?,?\s+)?(?!(?:19|20)\d\d\b)\d{1,4}[A-Za-z]?,?\s+"
 _COUNTED = r"(?!\s+(?:\w+\s+)?(?:traders|shops|residents|businesses|premises|people|homes)\b)"
+# Two words with capitals that end so are no person.
+_BODIES = (
+    "Station|Hall|Team|Partnership|Centre|Club|School|College|Church|Services?|Council|Police|"
+    "Group|Forum|Hub|Library|Park|Office|House|Trust|Panel|Board|Shop|Store|Market|Court|Safety|"
+    "Neighbourhood|Operation|Project|Scheme|Justice"
+)
 _NAME = (
     r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev)\b\.?\s+(?:[A-Z][\w'’-]+\s*){1,3}"
-    r"|[A-Z][a-z'’-]+\s[A-Z][a-z'’-]+)"
+    rf"|[A-Z][a-z'’-]+\s(?!(?:{_BODIES})\b)[A-Z][a-z'’-]+)"
+)
+# As people write who use no capitals, or nothing but.
+_TITLED = (
+    r"(?i:\b(?:mr|mrs|ms|miss|mx|dr|rev)\.?\s+(?:[a-z'’-]+\s*){1,3},?\s*"
+    r"(?:(?:of|from|at|lives? (?:at|in|on)|living (?:at|in|on))\s+(?:\d{1,4}\w?,?\s+)?|"
+    r"\d{1,4}\w?,?\s+)(?:[a-z'’-]+\s+){1,3}(?:street|road|avenue|lane|close|drive|crescent|"
+    r"terrace|mews|gardens|court|place|way|walk|grove|square|hill|rise|row|fold)\b)"
 )
 _LIVES = r",?\s*\(?(?:of|from|at|(?:who )?lives? (?:at|in|on)|living (?:at|in|on))\s+"
 # What people write so that no program takes it for an address; it is one all the same.
@@ -79,7 +93,8 @@ IN_WRITING: dict[str, re.Pattern[str]] = {
     "an e-mail address": re.compile(
         rf"[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[A-Za-z]{{2,}}"
         r"|[\w.+-]+\s+at\s+(?!the\b|an?\b)[\w-]+(?:\s+dot\s+[\w-]+)+"
-        r"|[\w.+-]+\s+@\s+[\w-]+\s*\.\s*[A-Za-z]{2,}",
+        r"|[\w.+-]+\s+@\s+[\w-]+\s*\.\s*[A-Za-z]{2,}"
+        r"|[\w+-]+[._][\w.+-]+\s+at\s+[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|uk|eu|info)\b",
         re.IGNORECASE,
     ),
     "a telephone number": re.compile(
@@ -93,6 +108,7 @@ IN_WRITING: dict[str, re.Pattern[str]] = {
         rf"|\b(?:at|of|from|address:?|in|lives)\s+{_HOUSE}{_ENDS_LIKE_ONE}(?!\w){_COUNTED}"
         rf"|{_NAME}{_LIVES}(?:\d+\w?,?\s+)?{_STREET}(?!\w)"
         rf"|{_NAME},?\s+{_HOUSE}(?:{_STREET}|{_ENDS_LIKE_ONE})(?!\w)"
+        rf"|\b[Ff]lat\s+\d+\w?,?\s+(?:{_STREET}|{_ENDS_LIKE_ONE})(?!\w)|{_TITLED}"
     ),
 }
 

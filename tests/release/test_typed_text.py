@@ -42,6 +42,22 @@ def told(text, about="", statements=()):
 
 
 REFUSED = [
+    # words before a count, and words of time that are none
+    "Last year 45 burglaries were recorded.",
+    "In the Brinnington area 14 burglaries were recorded.",
+    "During the operation 22 burglaries were solved.",
+    "In Cheadle Ward 12 burglaries were recorded.",
+    "There were 412 night burglaries, and 45 night-time burglaries in May.",
+    "We recorded 45 weekend burglaries.",
+    "Three quarters of burglaries were at night.",
+    "Half of this year's burglaries were at night.",
+    "Burglary near St. Peter's rose to 45.",
+    "Burglary (incl. Hazel Grove) came to 45.",
+    "Burglary, e.g. Bramhall, came to 45.",
+    "None of the burglaries was solved.",
+    "Both burglaries were solved, and a pair of burglaries were not.",
+    "Burglary quartered.",
+    "There is a burglary every day.",
     # digits, in any script and dress
     "Burglaries came to 412 over the winter.",
     "GMP counted 73,921 of them.",
@@ -117,6 +133,9 @@ REFUSED = [
     "Police figures show a 9% fall.",
 ]
 PASSED = [
+    "Year 7 pupils heard how to prevent burglary.",
+    "Burglary fell in the last three quarters, and over 12 months.",
+    "We publish none of the burglary figures.",
     # time
     "In March 2020 burglary fell sharply.",
     "Burglary has been lower since 23 March 2020, and since 1 April above all.",
@@ -247,8 +266,16 @@ PERSONAL = [
     "The flat in SK4 1ZZ was visited.",
     "Her number is 943 476 5919.",
     "The car was AB12 CDE.",
+    "mr jones of 14 high street",
+    "MR JONES, 14 HIGH STREET",
+    "Mr Jones of Elm Grove was visited.",
+    "The family at Flat 3, Mersey Court was visited.",
+    "Write to jane.doe at mail.example.com for more.",
 ]
 NOT_PERSONAL = [
+    "On the A34 GMP ran speed checks, and on the M60 ASB patrols.",
+    "The Police Station at Lee Street closed.",
+    "The Safer Neighbourhood Team at Bridgehall Drive helped.",
     "Write to desk@council.example for more.",
     "Look at www.council.example for more.",
     "The stall at Mersey Square was busy.",

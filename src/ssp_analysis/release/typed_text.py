@@ -50,10 +50,12 @@ _RECORDED = re.compile(
     r"|\s+(?:recorded|reported|logged) (?:by|to) .*$",
     re.IGNORECASE,
 )
-# A full stop after "No", an initial or a short word ends no sentence before a number.
+# A full stop after an initial or a short word ends no sentence.
+_SHORT = ("No", "[A-Z]", "St", "Mr", "Mrs", "Ms", "Dr", "Cllr", "Rev", "vs", "cf", r"e\.g", r"i\.e",
+          "approx", "incl", "excl", "circa")  # fmt: skip
+_ENDED = r"(?<=[.!?])" + "".join(rf"(?<!\b{word}\.)" for word in _SHORT)
 _ENDS = re.compile(
-    r"(?<=[.!?])(?<!\bNo\.)(?<!\b[A-Z]\.)[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z*_•-])|\n\s*\n"
-    r"|(?<=\w{4}[.!?])(?<!approx\.)(?<!incl\.)(?<!excl\.)(?<!circa\.)\s+(?=[\d£])"
+    rf"{_ENDED}[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z*_•-])|\n\s*\n|(?<=\w{{4}}[.!?]){_ENDED}\s+(?=[\d£])"
 )
 _MARKS = re.compile(r"</?\w[^<>]*>|[*_`~]+|^#+\s*", re.MULTILINE)
 
