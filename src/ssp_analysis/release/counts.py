@@ -83,18 +83,10 @@ def as_sums(
         counts: all that is told, was told or is hidden.
         relations: between nodes; those without any count in the whole or the parts do not matter.
     """
-    cuts: dict[Node, set[pd.Timestamp]] = {}
-    for count in counts:
-        for node, first, end in count.spans:
-            cuts.setdefault(node, set()).update((first, end))
+    cuts = _cuts(counts)
     between = list(_between(counts, cuts))
-    tied = [one for one in relations if any(part in cuts for part in one.lower)]
-    _share_cuts(cuts, tied)
-    numbers: dict[tuple[Node, pd.Timestamp], int] = {}
-    for node, days in cuts.items():
-        for day in sorted(days)[:-1]:
-            numbers[node, day] = len(numbers)
-
+    tied = _share_cuts(cuts, relations)
+    numbers = {(node, first): number for number, (node, first, _) in enumerate(_spans(cuts))}
     ordered = {node: sorted(days)[:-1] for node, days in cuts.items()}
 
     def cells(node: Node, first: pd.Timestamp, end: pd.Timestamp) -> tuple[int, ...]:
@@ -111,6 +103,28 @@ def as_sums(
              for span, table, threshold, zeros_sensitive in between]  # fmt: skip
     identities = [identity for one in tied for identity in _identities(one, cuts, cells)]
     return sums, identities, len(numbers)
+
+
+def spans_of_cells(counts: Sequence[Count], relations: Iterable[Relation]) -> list[Span]:
+    """What each cell of `as_sums` is, in the order of their numbers."""
+    cuts = _cuts(counts)
+    _share_cuts(cuts, relations)
+    return _spans(cuts)
+
+
+def _cuts(counts: Sequence[Count]) -> dict[Node, set[pd.Timestamp]]:
+    """The days at which counts of each node start or end."""
+    cuts: dict[Node, set[pd.Timestamp]] = {}
+    for count in counts:
+        for node, first, end in count.spans:
+            cuts.setdefault(node, set()).update((first, end))
+    return cuts
+
+
+def _spans(cuts: dict[Node, set[pd.Timestamp]]) -> list[Span]:
+    return [
+        (node, first, end) for node, days in cuts.items() for first, end in pairwise(sorted(days))
+    ]
 
 
 def _between(
@@ -136,8 +150,15 @@ def _between(
                 yield (node, first, end), table, threshold, zeros_sensitive
 
 
-def _share_cuts(cuts: dict[Node, set[pd.Timestamp]], tied: list[Relation]) -> None:
-    """The parts of a whole are cut alike, and the whole wherever its parts are."""
+def _share_cuts(
+    cuts: dict[Node, set[pd.Timestamp]], relations: Iterable[Relation]
+) -> list[Relation]:
+    """Cut the parts of a whole alike, and the whole wherever its parts are.
+
+    Returns:
+        The relations that matter: those with a count in any part.
+    """
+    tied = [one for one in relations if any(part in cuts for part in one.lower)]
     changed = True
     while changed:
         changed = False
@@ -147,6 +168,7 @@ def _share_cuts(cuts: dict[Node, set[pd.Timestamp]], tied: list[Relation]) -> No
                 before = cuts.setdefault(node, set())
                 changed |= not common <= before
                 before |= common
+    return tied
 
 
 def _identities(

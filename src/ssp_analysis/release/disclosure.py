@@ -11,7 +11,7 @@ which counts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypedDict, cast
 
 import pandas as pd
@@ -88,13 +88,17 @@ class Control:
         revised: tables published before with figures that were others then.
         given_away: sentences on what was published before and tells too much, whatever is hidden.
         contradicted: tables of today with figures that disagree with the others, and are hidden.
+        counts: all that the proof knows.
+        found: what it found of them, with its witnesses.
     """
 
     hidden: Keys
     shown_phases: Keys
     revised: tuple[str, ...]
-    given_away: tuple[str, ...] = ()
-    contradicted: tuple[str, ...] = ()
+    given_away: tuple[str, ...]
+    contradicted: tuple[str, ...]
+    counts: tuple[Count, ...] = field(compare=False, repr=False)
+    found: Hidden = field(compare=False, repr=False)
 
     def series(self) -> frozenset[str]:
         """The series of which a period in the series table is hidden."""
@@ -126,13 +130,14 @@ def control(
         relations: what adds up to what.
         earlier: what was published, or hidden, before.
     """
-    held = [*hide_lone_parts(counts, relations), *earlier]
-    found = suppress(*as_sums(held, relations))
+    known = (*hide_lone_parts(counts, relations), *earlier)
+    found = suppress(*as_sums(known, relations))
     odd = tuple(dict.fromkeys(one.table for one in counts if one.key in found.contradicted))
-    bare = Control(cast(Keys, found.keys), frozenset(), found.revised, _given_away(found), odd)
+    bare = Control(cast(Keys, found.keys), frozenset(), found.revised, _given_away(found), odd,
+                   known, found)  # fmt: skip
     open_phases = [one for one in phases if one.series_id not in bare.series()]
     held = [replace(one, hide=one.hide or (one.key in found.keys and not one.fixed))
-            for one in held]  # fmt: skip
+            for one in known]  # fmt: skip
     return _with_phases(bare, held, open_phases, relations)
 
 
@@ -192,7 +197,8 @@ def _with_phases(
         costly = {one.source for one in held if one.key in found.keys - bare.hidden}
         if not costly:
             shown = {one.key for one in phases} - found.keys
-            return replace(bare, hidden=cast(Keys, found.keys), shown_phases=frozenset(shown))
+            return replace(bare, hidden=cast(Keys, found.keys), shown_phases=frozenset(shown),
+                           counts=(*held, *phases), found=found)  # fmt: skip
         phases = [one for one in phases if one.source not in costly]
     return bare
 

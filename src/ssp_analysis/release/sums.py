@@ -137,7 +137,7 @@ class Block:
     """A connected part of a system, with matrices of its own rows and cells only."""
 
     def __init__(self, system: System, at: np.ndarray, same: np.ndarray, cells: np.ndarray) -> None:
-        self.at = at
+        self.at, self.cells = at, cells
         self.rows = system.rows[at][:, cells].tocsr()
         self.same = system.same[same][:, cells].tocsr()
         self.values, self.widths = system.values[at], system.widths[at]

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -18,9 +18,10 @@ from scipy import sparse
 from ssp_analysis.release.sums import Block, Identity, Key, Sum, System
 from ssp_analysis.release.versions import TODAY, versioned
 from ssp_analysis.release.ways import cheapest, culprits, nominal
-from ssp_analysis.release.witnesses import REACHES, Audit
+from ssp_analysis.release.witnesses import REACHES, Audit, Segment
 
 AHEAD = 200  # small rows that are looked at together
+NOT_ASKED = -1  # what a cell is where nothing has to be hidden
 SHARED = 2.0  # how much cheaper a row is for each small one that wants it; tried: 1 to 3
 
 
@@ -35,6 +36,10 @@ class Hidden:
             each the tables published before that narrow it. It is made no narrower.
         contradicted: sums that disagree with the others; they are hidden and count for nothing.
         revised: tables published before with figures that were others then.
+        system: all that was asked, of every version.
+        start: by cell, a whole number; all together agree with all that is told. `NOT_ASKED` where
+            nothing is hidden that hangs together with the cell.
+        witnesses: changes of it that agree with that as well.
     """
 
     keys: frozenset[Key]
@@ -42,6 +47,9 @@ class Hidden:
     given_away: tuple[tuple[Sum, tuple[str, ...]], ...]
     contradicted: frozenset[Key]
     revised: tuple[str, ...]
+    system: System
+    start: np.ndarray
+    witnesses: tuple[Segment, ...]
 
 
 def suppress(sums: Sequence[Sum], identities: Iterable[Identity], cells: int) -> Hidden:
@@ -58,8 +66,11 @@ def suppress(sums: Sequence[Sum], identities: Iterable[Identity], cells: int) ->
     hidden = np.zeros(system.rows.shape[0], dtype=bool)
     contradicted = hidden.copy()
     given_away: list[tuple[int, tuple[str, ...]]] = []
+    start, witnesses = np.full(cells, NOT_ASKED), []
     for block in system.blocks:
         found = _suppress_block(block)
+        start[block.cells] = found.start
+        witnesses += [replace(one, cells=block.cells[one.cells]) for one in found.witnesses]
         hidden[block.at] = found.hidden
         contradicted[block.at] = found.contradicted
         given_away += [(int(block.at[row]), _tables(system, block.at[before]))
@@ -72,6 +83,9 @@ def suppress(sums: Sequence[Sum], identities: Iterable[Identity], cells: int) ->
         tuple((at[row], tables) for row, tables in given_away),
         _keys(system, contradicted),
         revised,
+        system,
+        start,
+        tuple(witnesses),
     )
 
 
@@ -87,16 +101,18 @@ class _Found:
     hidden: np.ndarray
     contradicted: np.ndarray
     given_away: list[tuple[int, np.ndarray]]
+    start: np.ndarray
+    witnesses: list[Segment]
 
 
 def _suppress_block(block: Block) -> _Found:
     nothing = np.zeros(len(block.fixed), dtype=bool)
     if not (block.primary | block.derived).any():
-        return _Found(nothing, nothing, [])
+        return _Found(nothing, nothing, [], np.array(NOT_ASKED), [])
     start, contradicted = nominal(block)
     small = block.derived & block.small(start)
     if not (block.primary | small).any():
-        return _Found(nothing, nothing, [])
+        return _Found(nothing, nothing, [], np.array(NOT_ASKED), [])
     block.widths[contradicted | (block.derived & ~small)] = 0
     told_before = block.fixed & ~contradicted
     hidden = (block.primary & ~told_before) | contradicted | block.derived
@@ -107,7 +123,7 @@ def _suppress_block(block: Block) -> _Found:
         given_away += [(row, culprits(block, row)) for row in stuck]
         narrow = [row for row in stuck if audit.most_room(row) < block.widths[row]]
         if not narrow:  # nothing says that they are told, only no proof was found: all is hidden
-            return _Found(audit.hidden & ~block.derived, contradicted, given_away)
+            return _found(audit, contradicted, given_away)
         # Whatever is hidden now, what was told before narrows these. They keep the range they have.
         block.widths[narrow] = (audit.high - audit.low)[narrow]
         audit = Audit(block, start, hidden)
@@ -115,7 +131,14 @@ def _suppress_block(block: Block) -> _Found:
     if len(late := audit.certified()):
         audit.hide(~block.fixed)
         given_away += [(int(row), culprits(block, int(row))) for row in late]
-    return _Found(audit.hidden & ~block.derived, contradicted, given_away)
+    return _found(audit, contradicted, given_away)
+
+
+def _found(
+    audit: Audit, contradicted: np.ndarray, given_away: list[tuple[int, np.ndarray]]
+) -> _Found:
+    hidden = audit.hidden & ~audit.block.derived
+    return _Found(hidden, contradicted, given_away, audit.start, audit.witnesses())
 
 
 def _hide_until_proved(audit: Audit) -> list[int]:

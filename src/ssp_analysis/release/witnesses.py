@@ -219,11 +219,15 @@ class Audit:
         self._reaches.append(reach)
         self._measure(reach)
 
+    def witnesses(self) -> list[Segment]:
+        """The segments that agree with all that is told now."""
+        return [self.segments[number] for number in np.unique(self._reach().segment)]
+
     def certified(self) -> np.ndarray:
         """The last word: hidden rows that are not proved by witnesses checked once more."""
         block = self.block
-        kept = [self.segments[n] for n in np.unique(self._reach().segment)]
-        ends = [(one.cells, end * one.change) for one in kept for end in (-one.back, one.forth)]
+        ends = [(one.cells, end * one.change)
+                for one in self.witnesses() for end in (-one.back, one.forth)]  # fmt: skip
         ends.append((np.array([], dtype=int), np.array([], dtype=int)))  # the start itself
         which = np.repeat(np.arange(len(ends)), [len(cells) for cells, _ in ends])
         cells, change = (np.concatenate(part) for part in zip(*ends, strict=True))
