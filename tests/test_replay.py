@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis import certificate, replay, schemas
+from ssp_analysis import certificate, replay, rerun, schemas
 from ssp_analysis.certificate import CERTIFICATE, read_certificate
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.pack.dataset import read_pack
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.tables import write_intake
+from ssp_analysis.project import Project
 from ssp_analysis.release.door import release
 from ssp_analysis.replay import Change, Withheld, difference, replace_figures, write_proved
 from ssp_analysis.steps import MEASURED
@@ -124,10 +125,10 @@ def made_by(tmp_path, monkeypatch):
 
         def run(name, given):
             if name == MEASURED[-1]:
-                other = replay.Project.find(given["root"])
+                other = Project.find(given["root"])
                 measured(other.processed(YEAR), plant)
 
-        monkeypatch.setattr(replay, "run_cells", run)
+        monkeypatch.setattr(rerun, "run_cells", run)
         # These tables were not cleaned from files; see `two_sources`.
         monkeypatch.setattr(replay, "refuse_mixed_cleaning", lambda *_: None)
         return project

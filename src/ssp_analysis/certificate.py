@@ -22,12 +22,27 @@ class Replayed(BaseModel):
     replaced: tuple[str, ...]
 
 
+class Witnessed(BaseModel):
+    """What was tried with the numbers that are hidden for being small.
+
+    In so many `tables`, each of which fits all that is told, `moved` of `hidden` numbers are others
+    than in truth; `not_moved` are places of the rest.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tables: int = 0
+    hidden: int = 0
+    moved: int = 0
+    not_moved: tuple[str, ...] = ()
+
+
 class Certificate(BaseModel):
-    """That nothing withheld shaped the files of a release: it lies beside them.
+    """That nothing withheld or hidden shaped the files of a release: it lies beside them.
 
     `withheld` are the pairs of which no figure may leave, `replays` what was put in their place
-    (none where nothing is withheld), `files` the digests of the released files. Nothing in it
-    depends on a withheld figure.
+    (none where nothing is withheld), `witnesses` what was put in the place of hidden numbers,
+    `files` the digests of the released files. Nothing in it depends on a withheld figure.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,6 +53,7 @@ class Certificate(BaseModel):
     withheld: tuple[str, ...]
     replays: tuple[Replayed, ...]
     files: dict[str, str]
+    witnesses: Witnessed = Witnessed()
 
 
 def digests_of(folder: Path) -> dict[str, str]:

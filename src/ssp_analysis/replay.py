@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from ssp_analysis import schemas
 from ssp_analysis.certificate import Certificate, Replayed, digests_of, write_certificate
 from ssp_analysis.covid.restrictions import load_restrictions
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.hidden import refuse_shaped_by_hidden
 from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import take_in
@@ -36,9 +36,9 @@ from ssp_analysis.release.door import (
     write_release,
 )
 from ssp_analysis.release.leaving import Proof
-from ssp_analysis.release.register import published_folder
 from ssp_analysis.release.rulings import Paper
-from ssp_analysis.steps import MEASURED, run_cells
+from ssp_analysis.release.witnessed import odd_place
+from ssp_analysis.rerun import measure_again, root_beside
 
 # One goes up and one down, so that whatever hangs on a threshold is seen to flip.
 SEEDS = ((20_001, True), (20_002, False))
@@ -125,6 +125,7 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
             withheld=tuple(sorted(withheld.pairs)),
             replays=tuple(_replays(project, paper, folder, withheld, released.proof)),
             files=digests_of(folder),
+            witnesses=refuse_shaped_by_hidden(project, paper, released),
         )
         write_certificate(certificate, folder)
     write_problems(project, paper, released)
@@ -234,25 +235,16 @@ def _replayed(
 ) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """The files of a release made from other figures, and of what they were replaced."""
     seed, up = change
-    with tempfile.TemporaryDirectory() as scratch:
-        other = Project(Path(scratch) / "root")
-        shutil.copytree(project.reference, other.reference)
-        if (told := published_folder(project)).exists():
-            shutil.copytree(told, published_folder(other))
-        (other.root / "outputs").mkdir()
-        made, tables = project.processed(paper.year), other.processed(paper.year)
+    with root_beside(project) as other:
         replaced = replace_figures(
-            made, tables, withheld, Change(np.random.default_rng(seed), up),
-            project.partnership().code,
+            project.processed(paper.year), other.processed(paper.year), withheld,
+            Change(np.random.default_rng(seed), up), project.partnership().code,
         )  # fmt: skip
-        given = {"reporting_year": paper.year.label, "audience": paper.audience,
-                 "paper_date": f"{paper.on:%Y-%m-%d}", "root": str(other.root)}  # fmt: skip
+        again = other.root / "again"
         if replaced:
-            for name in MEASURED:
-                run_cells(name, given)
-            again = Path(scratch) / "again"
+            measure_again(other, paper, known.found)
             write_files(other, paper, release(other, paper, known), again)
-        yield Path(scratch) / "again", replaced
+        yield again, replaced
 
 
 def replace_figures(
@@ -342,12 +334,5 @@ def difference(one: Path, other: Path) -> str:
 def _place(one: Path, other: Path) -> str:
     if one.suffix != ".parquet" or not (one.exists() and other.exists()):
         return one.name
-    left, right = pd.read_parquet(one), pd.read_parquet(other)
-    if len(left) != len(right):
-        return f"table {one.stem}, its number of rows"
-    differs = ~((left == right) | (left.isna() & right.isna()))
-    if not differs.any(axis=None):
-        return f"table {one.stem}"
-    row = int(differs.any(axis=1).to_numpy().argmax())
-    columns = [name for name in left if differs[name].iloc[row]]
-    return f"table {one.stem}, row {row + 1}, column {columns[0]}"
+    place = odd_place(one.stem, pd.read_parquet(one), pd.read_parquet(other))
+    return place or f"table {one.stem}"

@@ -31,6 +31,7 @@ DIRECTIONS = ("up", "down", "no clear change", "")
 COVERS = ("reporting year", "year ending", "wave", "earlier cohort", "")
 STANDINGS = ("overdue", "due since the last return", "slipped", "delayed or paused", "reopened",
              "done since last year", "done", "as planned", "not available")  # fmt: skip
+APART = ", apart"  # ends the name of the pool of those of its series that have hidden figures
 ALL_LINES = "All lines"  # of `awards`, the row of the sums
 DECISIONS = ("publish", "direction", "withhold")
 COMMENT_STATUSES = ("done", "in hand", "not started", "declined")
@@ -236,7 +237,10 @@ class Impact(Table):
 
 
 class Calibration(Table):
-    """How often the intervals of each pool held the true figure where nothing had happened."""
+    """How often the intervals of each pool held the true figure where nothing had happened.
+
+    Series with hidden figures are a pool of their own, whose name ends with `APART`.
+    """
 
     class Config:
         """Settings of pandera."""
@@ -542,6 +546,21 @@ class Told(Table):
     zeros_sensitive: Series[bool]
 
 
+class Hidden(Table):
+    """One row per borough-wide figure that disclosure control hides, for notebooks 02 and 03.
+
+    It is there only where they run once more, so that nothing that leaves is learnt from these.
+    """
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "hidden"
+
+    series_id: Series[str]
+    period: Series[str] = pa.Field(str_matches=PERIOD)
+
+
 class Revisions(Table):
     """One row per figure that differs from the last version of the same paper, as published.
 
@@ -649,6 +668,13 @@ def write_table(frame: pd.DataFrame, model: type[Table], folder: Path) -> Path:
 def read_table(model: type[Table], folder: Path) -> pd.DataFrame:
     """Read and check the model's Parquet file in `folder`."""
     return conform(pd.read_parquet(table_path(model, folder)), model)
+
+
+def read_hidden(folder: Path) -> frozenset[tuple[str, str]]:
+    """Series id and period of the figures in `Hidden`; none where that table is not there."""
+    if not table_path(Hidden, folder).exists():
+        return frozenset()
+    return frozenset(read_table(Hidden, folder).itertuples(index=False, name=None))
 
 
 def write_about(about: About, folder: Path) -> Path:

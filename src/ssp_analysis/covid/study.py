@@ -13,7 +13,7 @@ from ssp_analysis.covid.breaks import Break, load_breaks
 from ssp_analysis.covid.restrictions import Restrictions, load_restrictions
 from ssp_analysis.covid.windows import Window
 from ssp_analysis.project import Project
-from ssp_analysis.schemas import Days, Measures, SeriesTable, read_table
+from ssp_analysis.schemas import APART, Days, Measures, SeriesTable, read_hidden, read_table
 from ssp_analysis.states import as_delivered
 from ssp_analysis.years import ReportingYear, months_of
 
@@ -25,6 +25,8 @@ class Study:
     """All that the impact of one year is measured from.
 
     `series`, `days` and `measures` are tables of notebook 01 (`SeriesTable`, `Days`, `Measures`).
+    `hidden` are the series with figures that disclosure control hides, where that is known: they
+    learn from one another, and no other series learns from them.
     """
 
     year: ReportingYear
@@ -34,6 +36,7 @@ class Study:
     series: pd.DataFrame
     days: pd.DataFrame
     measures: pd.DataFrame
+    hidden: frozenset[str] = frozenset()
 
     @property
     def baseline_end(self) -> pd.Period | None:
@@ -69,7 +72,8 @@ class Study:
 
     def pool_of(self, series_id: str) -> str:
         """The pool that a series learns from."""
-        return str(self.measures.set_index("pair").loc[pair_of(series_id), "pool"])
+        pool = str(self.measures.set_index("pair").loc[pair_of(series_id), "pool"])
+        return pool + APART if series_id in self.hidden else pool
 
     def breaks_of(self, sources: str, until: pd.Period) -> list[Break]:
         """The registered changes of recording of a pair up to a month, the earliest first."""
@@ -156,4 +160,5 @@ def read_study(project: Project, year: ReportingYear) -> Study:
         series=read_table(SeriesTable, folder),
         days=read_table(Days, folder),
         measures=read_table(Measures, folder),
+        hidden=frozenset(name for name, _ in read_hidden(folder)),
     )

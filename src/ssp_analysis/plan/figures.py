@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -42,6 +42,7 @@ class Basis:
         continuity: what was taken over from the plan before.
         ended: pair → first month recorded in a new way, not comparable with those before → what
             changed.
+        hidden: series id and period of figures that may teach nothing beside what is told of them.
     """
 
     year: ReportingYear
@@ -52,6 +53,12 @@ class Basis:
     pandemic_from: pd.Period | None = None
     continuity: Continuity = field(default_factory=Continuity)
     ended: Mapping[str, Mapping[pd.Period, str]] = field(default_factory=dict)
+    hidden: Collection[tuple[str, str]] = ()
+
+    def known(self, series_id: str) -> pd.Series:
+        """Period → figure of a series; null where it is hidden."""
+        values = self.cells[series_id]["value"]
+        return values.mask([(series_id, period) in self.hidden for period in values.index])
 
     def read(self, indicator: Indicator, periods: tuple[str, ...]) -> Reading:
         """An indicator's figure over some periods."""

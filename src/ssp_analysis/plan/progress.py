@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import chain
 
@@ -36,6 +36,7 @@ def measure_progress(
     continuity: Continuity | None = None,
     ended: Mapping[str, Mapping[pd.Period, str]] | None = None,
     paper_date: date | None = None,
+    hidden: Collection[tuple[str, str]] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Work out every indicator of the plan in force.
 
@@ -52,13 +53,14 @@ def measure_progress(
         continuity: what was taken over from the plan before; None where there was none.
         ended: pair → first month recorded in a new way → what changed; no direction leads across.
         paper_date: cautions and targets of a later day are left out; None keeps all.
+        hidden: as `read_hidden`; the usual scatter is not learnt from these.
 
     Returns:
         `Progress`, one row per indicator, and `ProgressCells`, the series cells behind it.
     """
     of_year = impact[impact["window_kind"] == "year"]
     basis = Basis(year, borough_cells(series, area_code), of_year, people, area_code,
-                  pandemic_from, continuity or Continuity(), ended or {})  # fmt: skip
+                  pandemic_from, continuity or Continuity(), ended or {}, hidden)  # fmt: skip
     rows, cells = [], []
     for priority, theme in held.themes():
         for written in theme.indicators:
@@ -192,11 +194,11 @@ def _scatter(indicator: Indicator, basis: Basis) -> Scatter:
     held = indicator.series and all(name in basis.cells for name in indicator.series)
     if indicator.noise != "counts" or not held:
         return Scatter()
-    values = [basis.cells[name]["value"] for name in indicator.counted]
+    values = [basis.known(name) for name in indicator.counted]
     counted = values[0]
     for more in values[1:]:
         counted = counted.add(more)  # a period that one of them does not have stays without
-    out_of = basis.cells[indicator.share_of]["value"] if indicator.share_of else None
+    out_of = basis.known(indicator.share_of) if indicator.share_of else None
     return learn_scatter(counted, basis.year, basis.pandemic_from, out_of)
 
 

@@ -99,13 +99,16 @@ def read_made(folder: Path) -> dict[type[Table], pd.DataFrame]:
     return {model: read_table(model, folder) for model in MADE_BEFORE}
 
 
-def release(project: Project, paper: Paper, known: Proof | None = None) -> Released:
+def release(
+    project: Project, paper: Paper, known: Proof | None = None, kept: bool = False
+) -> Released:
     """Apply decisions and disclosure control to the tables of a year; nothing is written.
 
     Args:
         project: where tables and reference files are.
         paper: year, date and audience.
         known: what disclosure control found before; of the same counts it finds the same.
+        kept: hide what was hidden then, whatever the counts are now.
 
     Raises:
         ReleaseError: a table of notebooks 01 to 03 is missing.
@@ -116,7 +119,7 @@ def release(project: Project, paper: Paper, known: Proof | None = None) -> Relea
     area_code, wards = project.partnership().code, load_ward_list(project)
     made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
     earlier = counts_before(project)
-    tables, proof = apply(made, decisions, paper, area_code, wards, earlier, known)
+    tables, proof = apply(made, decisions, paper, area_code, wards, earlier, known, kept)
     problems += [f"{name}: figures were revised since; what they changed by is hidden where it is "
                  "small." for name in proof.found.revised]  # fmt: skip
     problems += proof.found.given_away

@@ -32,6 +32,7 @@ from ssp_analysis.release.tellings import (
     series_counts,
 )
 from ssp_analysis.schemas import (
+    APART,
     Actions,
     Areas,
     Availability,
@@ -85,16 +86,18 @@ def apply(
     wards: Sequence[Ward] = (),
     earlier: Sequence[Count] = (),
     known: Proof | None = None,
+    kept: bool = False,
 ) -> tuple[Tables, Proof]:
     """The tables as they leave: first what is decided, then disclosure control on the rest.
 
     In this order nothing that leaves depends on what is withheld, and a published series has the
-    same figures for every audience. What is known of the very same counts is not proved again.
+    same figures for every audience. What is known of the very same counts is not proved again;
+    `kept` takes it for the proof of any others.
     """
     rulings, rules = Rulings(decisions), CountRules.of(made[Measures])
     made = _without_mixed_pools(made, rulings)
     passed = _passed(made, rulings, paper, area_code)
-    proof, told = _controlled(passed, rules, wards, earlier, known)
+    proof, told = _controlled(passed, rules, wards, earlier, known, kept)
     found = proof.found
     available = availability(
         made[Quality], made[Questions], made[Measures], rulings, paper.year, found.hidden_months()
@@ -149,7 +152,8 @@ def _masked(passed: Tables, found: Control, rules: CountRules) -> dict[type[Tabl
         Impact: impact,
         Progress: mask_progress(passed[Progress], passed[ProgressCells], impact, found),
         Areas: mask_areas(passed[Areas], found),
-        Calibration: passed[Calibration],
+        # How often ranges held is learnt from hidden months as well.
+        Calibration: passed[Calibration][~passed[Calibration]["pool"].str.endswith(APART)],
         Sensitivity: beside_shown(passed[Sensitivity], impact, found.series()),
     }
 
@@ -160,6 +164,7 @@ def _controlled(
     wards: Sequence[Ward],
     earlier: Sequence[Count],
     known: Proof | None,
+    kept: bool,
 ) -> tuple[Proof, pd.DataFrame]:
     """Disclosure control over all tables that tell counts, together, and what they then tell."""
     series, impact, areas = passed[SeriesTable], passed[Impact], passed[Areas]
@@ -175,7 +180,8 @@ def _controlled(
     phases = list(impact_counts(impact, rules, "phase"))
     tied = list(relations(series, cells, [*counts, *earlier]))
     asked = (counts, phases, tied, earlier)
-    proof = known if known and known.asked == asked else Proof(asked, control(*asked))
+    holds = known is not None and (kept or known.asked == asked)
+    proof = known if known and holds else Proof(asked, control(*asked))
     return proof, told_table(counts, phases, proof.found)
 
 

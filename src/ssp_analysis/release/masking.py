@@ -59,8 +59,12 @@ def mask_impact(impact: pd.DataFrame, control: Control, rules: CountRules) -> pd
     lost = _of_index(impact, "impact", control) | (with_hidden & ~year)
     lost |= exact_phase & counted & impact["observed"].notna() & ~told
     lost &= impact["state"] == "observed"
+    # How often such ranges held is learnt from the same months.
+    impact = impact.assign(
+        coverage=impact["coverage"].mask(with_hidden),
+        coverage_tests=impact["coverage_tests"].mask(with_hidden, 0),
+    )
     rounded = year & with_hidden & ~lost & impact["expected"].notna()
-    impact = impact.copy()
     for at in impact.index[rounded]:
         step = rules.thresholds[pair_of(impact.loc[at, "series_id"])]
         for name, value in in_round_numbers(impact.loc[at], step).items():

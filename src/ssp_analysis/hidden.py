@@ -1,0 +1,91 @@
+"""Nothing hidden for being small shapes what leaves: no estimate learns from it, no word tells it.
+
+Disclosure control proves sums. What else is worked out from hidden numbers (an expectation, a
+direction, a verdict, an order) is seen here, by putting others in their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ssp_analysis import schemas
+from ssp_analysis.certificate import Witnessed
+from ssp_analysis.errors import ReleaseError
+from ssp_analysis.project import Project
+from ssp_analysis.release.door import Released, release
+from ssp_analysis.release.leaving import Proof
+from ssp_analysis.release.rulings import Paper
+from ssp_analysis.release.witnessed import Held, Other, other_tables, shaped_by_hidden
+from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
+
+
+def release_again(project: Project, paper: Paper, first: Released) -> Released:
+    """The same release, in which nothing that leaves was learnt from what is hidden.
+
+    Notebooks 02 and 03 do not know yet what disclosure control will hide. Estimates of series whose
+    numbers are all told would lean on hidden ones in their pool, and directions on how much hidden
+    months scatter; so both run once more, knowing what is hidden.
+
+    Args:
+        project: whose `data/processed` holds the tables of notebooks 01 to 03.
+        paper: year, date and audience.
+        first: as `door.release`.
+
+    Raises:
+        SspError: as notebooks 02 and 03 and `door.release` raise them.
+    """
+    if not first.proof.found.series():
+        return first
+    with root_beside(project) as other:
+        copy_cleaned(project.processed(paper.year), other.processed(paper.year))
+        measure_again(other, paper, first.proof.found)
+        return release(other, paper, first.proof)
+
+
+def refuse_shaped_by_hidden(project: Project, paper: Paper, released: Released) -> Witnessed:
+    """Refuse a release of which anything would be another if hidden numbers were others.
+
+    The proof of disclosure control knows other tables that fit all that is told. Each is put in the
+    place of the truth, and what is hidden stays so: no released column may tell them apart, but for
+    `witnessed.EXCEPTIONS`.
+
+    Raises:
+        ReleaseError: with table, row and column.
+        SspError: as notebooks 02 and 03 raise them on other figures.
+    """
+    made, proof = project.processed(paper.year), released.proof
+    series, days = (
+        schemas.read_table(model, made) for model in (schemas.SeriesTable, schemas.Days)
+    )
+    held = Held(series, days, project.partnership().code)
+    tables = other_tables(proof.found, proof.asked[2], held)
+    for table in tables:
+        with root_beside(project) as other:
+            folder = other.processed(paper.year)
+            copy_cleaned(made, folder)
+            for model, laid in zip((schemas.SeriesTable, schemas.Days), held.with_other(table),
+                                   strict=True):  # fmt: skip
+                schemas.write_table(laid, model, folder)
+            measure_again(other, paper, proof.found)
+            again = release(other, paper, proof, kept=True)
+        if told := shaped_by_hidden(released.tables, again.tables):
+            raise ReleaseError(
+                f"release/{paper.audience}, {told}",
+                "is another where other numbers are hidden for being small: one of them shaped it",
+                "Withhold the measure in release-decisions.csv, or work the column out from what "
+                "is told (docs/methodology-disclosure.md, 'Other tables')",
+            )
+    return _witnessed(proof, tables)
+
+
+def _witnessed(proof: Proof, tables: Sequence[Other]) -> Witnessed:
+    moved = frozenset(key for table in tables for key in table.up | table.down)
+    hidden = [one for one in (*proof.asked[0], *proof.asked[1]) if one.key in proof.found.hidden]
+    left = [one for one in hidden if one.key not in moved]
+    places = sorted({f"{one.table}, {one.spans[0][1]:%B %Y}" for one in left})
+    return Witnessed(
+        tables=len(tables),
+        hidden=len(hidden),
+        moved=len(hidden) - len(left),
+        not_moved=tuple(places),
+    )
