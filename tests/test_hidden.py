@@ -1,0 +1,239 @@
+"""Nothing hidden for being small shapes what leaves: planted faults fail, honest tables do not."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from ssp_analysis import rerun, schemas
+from ssp_analysis.errors import ReleaseError
+from ssp_analysis.hidden import refuse_shaped_by_hidden, release_again
+from ssp_analysis.project import Project
+from ssp_analysis.release import masking
+from ssp_analysis.release.door import MADE_BEFORE, release
+from ssp_analysis.rerun import copy_cleaned
+from ssp_analysis.steps import MEASURED, run_cells
+from tests.plan.frames import months, series_rows
+from tests.release.frames import (
+    HEADER,
+    PARTNERSHIP,
+    PUBLIC,
+    YEAR,
+    frame,
+    impact_row,
+    measure,
+    progress_row,
+    quality_row,
+)
+
+CLEANED = (schemas.SeriesTable, schemas.Days, schemas.Measures, schemas.Quality, schemas.Questions)
+SMALL = "asb:cases:pets"
+FIRST = "2015-04"
+SIGNED = "borough,publish,Council lead,M1,01/03/2021,,Agreed."
+DECISIONS = f"{HEADER}asb,*,,,{SIGNED}\nfires,*,,,{SIGNED}\n"
+CONTRACT = (
+    "id: {id}\nname: {id}\nowner: Lead\nagreement: A1\nfiles: [{{pattern: '{id}*.csv'}}]\n"
+    "fields:\n  - {{name: date, headers: [When], type: date}}\n"
+    "  - {{name: category, headers: [What]}}\n"
+    "categories: [{{id: noise, label: Noise, names: [N]}}, {{id: pets, label: Pets, names: [P]}}]\n"
+    "due: {{frequency: M, days: 30}}\ncounts: Cases.\ndoes_not_count: Others.\n"
+    "series: [{{measure: {measure}, label: {id}, unit: cases, frequency: M, combine: count,\n"
+    "          by_category: true}}]\n"
+)
+PHASES = "phase,start,end,lockdown,area,source\nLockdown,23/03/2020,,yes,England,SI 1\n"
+PLAN = {
+    "name": "Plan 2018–21", "in_force_from": "2018-04-01", "in_force_to": "2021-03-31",
+    "tolerance": 0.05,
+    "priorities": [{"name": "Safety", "themes": [{
+        "id": "calm", "name": "Calm", "question": "Is it calm?",
+        "indicators": [
+            {"id": name.replace(":", "-"), "label": name, "kind": "tracker", "polarity": "lower",
+             "unit": "cases", "series_id": name, "noise": "counts"}
+            for name in ("asb:cases", SMALL, "fires:fires")
+        ],
+    }]}],
+}  # fmt: skip
+
+
+def cleaned(folder):
+    """The tables of notebook 01: noise and pets make all cases, and pets are few in some months."""
+    rng = np.random.default_rng(7)
+    noise, pets, fires = (rng.poisson(mean, 70) for mean in (40, 8, 30))
+    series = {
+        "asb:cases": noise + pets,
+        "asb:cases:noise": noise,
+        SMALL: pets,
+        "fires:fires": fires,
+    }
+    rows = [
+        row
+        for name, counts in series.items()
+        for row in series_rows(name, months(FIRST, *map(float, counts), *["not_yet_due"] * 2))
+    ]
+    schemas.write_table(frame(schemas.SeriesTable, *rows), schemas.SeriesTable, folder)
+    schemas.write_table(schemas.empty(schemas.Days), schemas.Days, folder)
+    measures = frame(schemas.Measures, measure("asb:cases"), measure("fires:fires"))
+    schemas.write_table(measures, schemas.Measures, folder)
+    schemas.write_table(
+        frame(schemas.Quality, quality_row("asb"), quality_row("fires")), schemas.Quality, folder
+    )
+    schemas.write_table(schemas.empty(schemas.Questions), schemas.Questions, folder)
+    (folder / "records").mkdir()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """Notebooks 01 to 03 on one source, whose measures share a pool."""
+    root = tmp_path_factory.mktemp("hidden")
+    (root / "data" / "reference").mkdir(parents=True)
+    (root / "data" / "reference" / "sources").mkdir()
+    (root / "outputs").mkdir()
+    for name, text in {
+        "partnership.yaml": PARTNERSHIP, "release-decisions.csv": DECISIONS,
+        "restrictions.csv": PHASES, "plan-2018-21.yaml": yaml.safe_dump(PLAN),
+        "sources/asb.yaml": CONTRACT.format(id="asb", measure="cases"),
+        "sources/fires.yaml": CONTRACT.format(id="fires", measure="fires"),
+    }.items():  # fmt: skip
+        (root / "data" / "reference" / name).write_text(text, encoding="utf-8")
+    project = Project.find(root)
+    cleaned(project.processed(YEAR))
+    for name in MEASURED:
+        run_cells(name, {"reporting_year": "2020/21", "root": str(root)})
+    return project
+
+
+@pytest.fixture(scope="module")
+def first(project):
+    return release(project, PUBLIC)
+
+
+def test_estimates_that_lean_on_hidden_months_of_their_pool_are_refused(project, first):
+    assert first.proof.found.series() == {"asb:cases:noise", SMALL}
+    with pytest.raises(ReleaseError, match="table impact, row 1, column expected"):
+        refuse_shaped_by_hidden(project, PUBLIC, first)
+
+
+def test_what_is_hidden_teaches_nothing_that_leaves(project, first):
+    again = release_again(project, PUBLIC, first)
+    assert again.proof is first.proof
+    found = refuse_shaped_by_hidden(project, PUBLIC, again)
+    assert found.hidden == found.moved > 0
+    (pool,) = again.tables[schemas.Calibration]["pool"]
+    assert pool == "partners"
+    before, after = (one.tables[schemas.Impact].set_index(["series_id", "window"])
+                     for one in (first, again))  # fmt: skip
+    assert (before["observed"].dropna() == after["observed"].dropna()).all()
+    assert after.loc["fires:fires", "coverage_tests"].gt(0).all()
+    assert not after.loc[SMALL, "coverage_tests"].any()
+
+
+def hidden_number(folder):
+    """A number that is hidden, as notebooks 02 and 03 could see it."""
+    series = schemas.read_table(schemas.SeriesTable, folder).set_index(["series_id", "period"])
+    return float(series.loc[(SMALL, "2016-12"), "value"])
+
+
+def measured(folder, plant):
+    """What notebooks 02 and 03 could make of a folder's tables, with a fault planted in it."""
+    secret = hidden_number(folder)
+    usual = {"observed": 84.0, "expected": 90 + 3 * secret, "lower": 70.0, "upper": 120 + secret}
+    made = {model: schemas.empty(model) for model in MADE_BEFORE if model not in CLEANED}
+    made[schemas.Impact] = frame(
+        schemas.Impact, impact_row("fires:fires"),
+        impact_row(SMALL, change=84 / (90 + 3 * secret) - 1, **usual),
+    )  # fmt: skip
+    made[schemas.Progress] = frame(
+        schemas.Progress, progress_row("fires", "fires:fires", kind="target", target=5.0)
+    )
+    made[schemas.Themes] = frame(schemas.Themes, *(
+        {"order": n, "priority": "Safety", "theme_id": name, "theme": name, "series_id": ""}
+        for n, name in enumerate(("calm", "safe"))
+    ))  # fmt: skip
+    plant(made, secret)
+    for model, table in made.items():
+        schemas.write_table(table, model, folder)
+
+
+def put_in(model, column, of):
+    def plant(made, secret):
+        made[model] = made[model].assign(**{column: [of(secret), *made[model][column][1:]]})
+
+    return plant
+
+
+def order(made, secret):
+    rows = made[schemas.Themes]
+    made[schemas.Themes] = rows[::-1] if secret > TRUE else rows
+
+
+TRUE = 3.0  # what the hidden number is
+PLANTED = {
+    "a rank": (put_in(schemas.Themes, "order", int), "table themes, row 1, column order"),
+    "an order": (order, "table themes, row 1, column order"),
+    "a RAG": (
+        put_in(schemas.Progress, "rag", lambda n: "off track" if n > TRUE else "on track"),
+        "table progress, row 1, column rag",
+    ),
+    "a direction": (
+        put_in(schemas.Progress, "direction", lambda n: "down" if n < TRUE else "up"),
+        "table progress, row 1, column direction",
+    ),
+    "a pooled drift": (
+        put_in(schemas.Impact, "expected", lambda n: 100 + n / 1000),
+        "table impact, row 1, column expected",
+    ),
+    "a verdict": (
+        put_in(schemas.Impact, "verdict", lambda n: "lower" if n < TRUE else "higher"),
+        "table impact, row 1, column verdict",
+    ),
+    "a word": (
+        put_in(schemas.Impact, "caveats", lambda n: "Many in May." if n > TRUE else ""),
+        "table impact, row 1, column caveats",
+    ),
+}
+
+
+@pytest.fixture
+def made_by(tmp_path, project, monkeypatch):
+    """A project with the same counts, whose notebooks 02 and 03 plant a fault."""
+
+    def make(plant):
+        other = Project(tmp_path / "root")
+        shutil.copytree(project.reference, other.reference)
+        copy_cleaned(project.processed(YEAR), other.processed(YEAR))
+        measured(other.processed(YEAR), plant)
+
+        def run(name, given):
+            if name == MEASURED[-1]:
+                measured(Project(Path(given["root"])).processed(YEAR), plant)
+
+        monkeypatch.setattr(rerun, "run_cells", run)
+        return other, release(other, PUBLIC)
+
+    return make
+
+
+def test_an_expectation_in_round_numbers_may_follow_hidden_ones(made_by):
+    other, released = made_by(lambda made, secret: None)
+    assert hidden_number(other.processed(YEAR)) == TRUE
+    found = refuse_shaped_by_hidden(other, PUBLIC, released)
+    assert (found.hidden, found.not_moved) == (found.moved, ())
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_what_a_hidden_number_shaped_is_refused(made_by, name):
+    plant, place = PLANTED[name]
+    other, released = made_by(plant)
+    with pytest.raises(ReleaseError) as refused:
+        refuse_shaped_by_hidden(other, PUBLIC, released)
+    assert place in str(refused.value)
+    assert refused.value.exit_code == 4
+
+
+def test_an_expectation_of_hidden_months_that_is_not_rounded_is_refused(made_by, monkeypatch):
+    monkeypatch.setattr(masking, "in_round_numbers", lambda row, step: {"reason": "Rounded."})
+    other, released = made_by(lambda made, secret: None)
+    with pytest.raises(ReleaseError, match="table impact, row 2, column expected"):
+        refuse_shaped_by_hidden(other, PUBLIC, released)
