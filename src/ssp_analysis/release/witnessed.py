@@ -79,7 +79,8 @@ class Held:
         rows = pd.Series(range(len(series)))[known]
         self._rows = rows.groupby([series["series_id"][known], areas[known]], sort=False).indices
         self._rows = {node: np.flatnonzero(known)[at] for node, at in self._rows.items()}
-        self._origin, self._days = _dense(days)
+        self._origin = self._first.min(initial=np.datetime64("9999-01-01"))
+        self._days = _dense(days, self._origin, self._end.max(initial=self._origin))
         # Where the days of a period make its count, phases are counted by them.
         self._dated = np.zeros(len(series), dtype=bool)
         for name in self._days:
@@ -121,7 +122,7 @@ class Held:
 
     def _within(self, name: str, first: np.datetime64, end: np.datetime64) -> np.ndarray:
         at, stop = ((day - self._origin).astype(int) for day in (first, end))
-        return self._days[name][max(at, 0) : max(stop, 0)]
+        return self._days[name][at:stop]
 
     def _at(self, cell: Span) -> np.ndarray:
         """The periods that lie in a cell; or the one in which it lies."""
@@ -143,15 +144,11 @@ class Held:
         return conform(pd.concat(rows, ignore_index=True), Days) if rows else empty(Days)
 
 
-def _dense(days: pd.DataFrame) -> tuple[np.datetime64, dict[str, np.ndarray]]:
-    """The first day, and the count of every day since, by series."""
-    dates = days["date"].to_numpy().astype("datetime64[D]")
-    origin = dates.min() if len(dates) else np.datetime64("2000-01-01")
-    at = (dates - origin).astype(int)
-    # To the end of the last year, in which a witness may put more than there was.
-    length = int(at.max(initial=0)) + 366
-    counts = days["count"].to_numpy(int)
-    return origin, {
+def _dense(days: pd.DataFrame, origin: np.datetime64, end: np.datetime64) -> dict[str, np.ndarray]:
+    """The count of every day between two, by series: a witness may put some where none was."""
+    at = (days["date"].to_numpy().astype("datetime64[D]") - origin).astype(int)
+    counts, length = days["count"].to_numpy(int), int((end - origin).astype(int))
+    return {
         str(name): np.bincount(at[rows], counts[rows], length).astype(int)
         for name, rows in days.groupby("series_id", sort=False).indices.items()
     }
