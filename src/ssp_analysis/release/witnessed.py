@@ -16,10 +16,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from ssp_analysis.release.counts import Relation, Span, as_sums, days_of, spans_of_cells
+from ssp_analysis.release.counts import Relation, Span, days_of, spans_of_cells
 from ssp_analysis.release.disclosure import Control, Keys
 from ssp_analysis.release.masking import ROUNDED
-from ssp_analysis.release.sums import System
 from ssp_analysis.release.suppression import NOT_ASKED
 from ssp_analysis.release.tellings import REST
 from ssp_analysis.release.witnesses import FARTHEST, Segment
@@ -79,8 +78,9 @@ class Held:
         rows = pd.Series(range(len(series)))[known]
         self._rows = rows.groupby([series["series_id"][known], areas[known]], sort=False).indices
         self._rows = {node: np.flatnonzero(known)[at] for node, at in self._rows.items()}
-        self._origin = self._first.min(initial=np.datetime64("9999-01-01"))
-        self._days = _dense(days, self._origin, self._end.max(initial=self._origin))
+        edges = [day for span in spans.values() for day in span] or [pd.Timestamp(0)]
+        self._origin = np.datetime64(min(edges), "D")
+        self._days = _dense(days, self._origin, np.datetime64(max(edges), "D"))
         # Where the days of a period make its count, phases are counted by them.
         self._dated = np.zeros(len(series), dtype=bool)
         for name in self._days:
@@ -182,7 +182,7 @@ def other_tables(found: Control, relations: Sequence[Relation], held: Held) -> l
         down where possible.
     """
     cells = spans_of_cells(found.counts, relations)
-    choice = _Choice(System(*as_sums(found.counts, relations)), found)
+    choice = _Choice(found)
     tables: list[Other] = []
     while len(tables) < MOST_TABLES and choice.is_worth_another(len(tables)):
         change, moved = choice.table()
@@ -195,8 +195,9 @@ def _from_truth(
     cells: list[Span], change: np.ndarray, start: np.ndarray, held: Held
 ) -> Iterator[tuple[Span, int]]:
     """The change of cells from the truth, which may lie otherwise within a month than `start`."""
-    nodes = {cells[at][0] for at in np.flatnonzero(change)}
-    for cell, by, begun in zip(cells, change.tolist(), start.tolist(), strict=True):
+    today = len(cells)  # after these come cells of earlier papers, which no table holds
+    nodes = {cells[at][0] for at in np.flatnonzero(change[:today])}
+    for cell, by, begun in zip(cells, change[:today].tolist(), start[:today].tolist(), strict=True):
         if cell[0] in nodes and begun != NOT_ASKED:
             truth = held.count(cell)
             if by := by if truth is None else begun + by - truth:
@@ -209,8 +210,9 @@ class _Choice:
     `_wanted` says of every row how much it is worth to move it up (column 0), or down (1).
     """
 
-    def __init__(self, system: System, found: Control) -> None:
-        self._system, self._segments = system, found.found.witnesses
+    def __init__(self, found: Control) -> None:
+        system = self._system = found.found.system
+        self._segments = found.found.witnesses
         self._of_cells = _matrix(self._segments, system.cells)
         self._of_rows = (system.rows.astype(np.int64) @ self._of_cells).tocsc()
         self._of_rows.eliminate_zeros()
