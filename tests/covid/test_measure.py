@@ -1,5 +1,6 @@
 """The impact of a reporting year: windows, frequencies, changes of recording and caveats."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -48,6 +49,17 @@ def study(cells, year="2020/21", breaks=(), days=NO_DAYS, **kinds):
         breaks=tuple(breaks), series=series, days=days,
         measures=schemas.conform(table, schemas.Measures),
     )  # fmt: skip
+
+
+def test_series_with_hidden_figures_are_a_pool_of_their_own():
+    cells = {"a:x": monthly(), "b:x": monthly()}
+    several = study(cells)
+    apart = replace(several, hidden=frozenset({"b:x"}))
+    alone = study({"a:x": cells["a:x"]})
+    of_a = [measure_impact(each).impact.query("series_id == 'a:x'") for each in (apart, alone)]
+    pd.testing.assert_frame_equal(*of_a)
+    pools = measure_impact(apart).calibration["pool"].tolist()
+    assert pools == ["partners", f"partners{schemas.APART}"]
 
 
 def change_of(pair, day=date(2019, 7, 8), treatment="end"):

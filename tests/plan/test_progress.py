@@ -457,3 +457,15 @@ def test_direction_needs_more_than_the_scatter_that_the_months_have_shown():
     held = plan_of(indicator())
     assert year_measured("2020/21", cells, held)["direction"] == "no clear change"
     assert year_measured("2020/21", calm, held)["direction"] == "up"
+
+
+def test_usual_scatter_is_not_learnt_from_years_with_a_hidden_month():
+    past = months("2016-04", *[30] * 24, *[10, 50] * 6, *[30] * 12)
+    cells = {"asb:cases": past | months("2020-04", *[36] * 12)}
+    held = plan_of(indicator())
+    found = year_measured("2020/21", cells, held, hidden={("asb:cases", "2018-07")})
+    assert found["direction_basis"].endswith("learnt from 36 earlier months.")
+    other = cells["asb:cases"] | {"2018-07": 3}
+    again = year_measured("2020/21", {"asb:cases": other}, held, hidden={("asb:cases", "2018-07")})
+    pd.testing.assert_series_equal(found, again)
+    assert year_measured("2020/21", cells, held)["change_upper"] > found["change_upper"]
