@@ -4,15 +4,22 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
-from ssp_analysis import rerun, schemas
+from ssp_analysis import replay, rerun, schemas
+from ssp_analysis.certificate import read_certificate
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.hidden import refuse_shaped_by_hidden, release_again
+from ssp_analysis.hidden import _witnessed, refuse_shaped_by_hidden, release_again
 from ssp_analysis.project import Project
 from ssp_analysis.release import masking
+from ssp_analysis.release.counts import Count
+from ssp_analysis.release.disclosure import control
 from ssp_analysis.release.door import MADE_BEFORE, release
+from ssp_analysis.release.leaving import Proof
+from ssp_analysis.release.witnessed import Other
+from ssp_analysis.replay import write_proved
 from ssp_analysis.rerun import copy_cleaned
 from ssp_analysis.steps import MEASURED, run_cells
 from tests.plan.frames import months, series_rows
@@ -237,3 +244,28 @@ def test_an_expectation_of_hidden_months_that_is_not_rounded_is_refused(made_by,
     other, released = made_by(lambda made, secret: None)
     with pytest.raises(ReleaseError, match="table impact, row 2, column expected"):
         refuse_shaped_by_hidden(other, PUBLIC, released)
+
+
+def test_the_certificate_says_how_many_hidden_numbers_were_others(made_by, monkeypatch):
+    monkeypatch.setattr(replay, "refuse_mixed_cleaning", lambda *_: None)
+    other, released = made_by(lambda made, secret: None)
+    certificate = write_proved(other, PUBLIC, released)
+    assert certificate.witnesses.hidden == len(released.proof.found.hidden)
+    assert read_certificate(other.release(YEAR, "public")) == certificate
+
+
+def test_what_a_hidden_number_shaped_is_not_written(made_by, monkeypatch):
+    monkeypatch.setattr(replay, "refuse_mixed_cleaning", lambda *_: None)
+    other, released = made_by(PLANTED["a rank"][0])
+    with pytest.raises(ReleaseError):
+        write_proved(other, PUBLIC, released)
+    assert not other.release(YEAR, "public").exists()
+
+
+def test_a_number_that_the_supplier_hides_is_not_said_to_have_been_another():
+    spans = ((("a:x", ""), pd.Timestamp("2020-04-01"), pd.Timestamp("2020-05-01")),)
+    count = Count(("series", "a:x", "2020-04"), "series a:x", spans, None, 5, hide=True, most=4)
+    proof = Proof(([count], [], [], ()), control([count], [], []))
+    assert _witnessed(proof, []).not_moved == ("series a:x, April 2020",)
+    moved = Other((), frozenset({count.key}), frozenset())
+    assert _witnessed(proof, [moved]).moved == 0

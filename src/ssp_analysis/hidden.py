@@ -79,9 +79,10 @@ def refuse_shaped_by_hidden(project: Project, paper: Paper, released: Released) 
 
 
 def _witnessed(proof: Proof, tables: Sequence[Other]) -> Witnessed:
+    """What was tried; a number that the supplier hides has no figure that could be another."""
     moved = frozenset(key for table in tables for key in table.up | table.down)
     hidden = [one for one in (*proof.asked[0], *proof.asked[1]) if one.key in proof.found.hidden]
-    left = [one for one in hidden if one.key not in moved]
+    left = [one for one in hidden if one.key not in moved or one.value is None]
     places = sorted({f"{one.table}, {one.spans[0][1]:%B %Y}" for one in left})
     return Witnessed(
         tables=len(tables),

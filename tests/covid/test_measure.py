@@ -62,6 +62,18 @@ def test_series_with_hidden_figures_are_a_pool_of_their_own():
     assert pools == ["partners", f"partners{schemas.APART}"]
 
 
+def test_that_hidden_quarters_were_all_nought_is_not_told():
+    told = ("status", "reason", "observed")
+    nought = {period: 0.0 if period < "2020" else 9.0 for period in quarterly()}
+    some = nought | {"2019/20 Q1": 2.0}
+    open_, *hidden = (
+        measure_impact(replace(study({"a:x": cells}), hidden=names)).impact.iloc[0]
+        for cells, names in ((nought, frozenset()), (nought, {"a:x"}), (some, {"a:x"}))
+    )
+    assert open_["reason"] == "Nothing was counted in earlier years."
+    assert [hidden[0][name] for name in told] == [hidden[1][name] for name in told]
+
+
 def change_of(pair, day=date(2019, 7, 8), treatment="end"):
     return Break(sources=pair, date=day, treatment=treatment, what_changed="Systems changed.",
                  source="report")  # fmt: skip

@@ -101,7 +101,8 @@ def _row(
         since = f"since {changes[-1].date:%B %Y}" if len(usable) < len(over) else ""
         told = f"{since} there are too few earlier years to compare with.".strip()
         return row | {"observed": observed, "reason": told[0].upper() + told[1:]}
-    if range_.expected == 0:
+    # Of hidden figures not even that they were all 0 is told.
+    if range_.expected == 0 and about["series_id"] not in study.hidden:
         return row | {"observed": observed, "reason": "Nothing was counted in earlier years."}
     return row | change_columns(observed, range_) | {"status": "simple_comparison"}
 

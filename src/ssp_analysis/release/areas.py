@@ -131,11 +131,11 @@ def _of_span(
         "start": months[0].start_time,
         "end": months[-1].end_time.normalize(),
     }
+    states, values = cells["state"][periods], cells["value"][periods].astype(float)
     for kind, code, name, committee, members in _places(wards):
-        inside = cells.loc[[ward.code for ward in members]]
-        states = inside["state"][periods].to_numpy().ravel()
-        state = state_of_whole(states)
-        total = float(inside["value"][periods].to_numpy(float).sum())
+        codes = [ward.code for ward in members]
+        state = state_of_whole(states.loc[codes].to_numpy().ravel())
+        total = float(values.loc[codes].to_numpy().sum())
         yield {
             "area_kind": kind, "area_code": code, "name": name, "area_committee": committee,
             **about, **span, "value": total if state == "observed" else None,

@@ -234,10 +234,9 @@ class _Choice:
         """The changes of all cells and of all rows in one more table."""
         cells, rows = np.zeros(self._of_cells.shape[0], int), np.zeros(len(self._wanted), int)
         for number in self._in_order():
-            ways = [way for way in (1, -1) if self._often(number, way, cells, rows)]
-            way = max(ways, key=lambda way: self._gain(number, way, rows), default=0)
-            if way and self._gain(number, way, rows) > 0:
-                times = way * self._often(number, way, cells, rows)
+            both = [way * self._often(number, way, cells, rows) for way in (1, -1)]
+            times = max(both, key=lambda times: self._gain(number, times, rows))
+            if self._gain(number, times, rows) > 0:
                 at, by = _column(self._of_cells, number)
                 cells[at] += times * by
                 at, by = _column(self._of_rows, number)
@@ -256,13 +255,16 @@ class _Choice:
         gains = abs(self._of_rows).sign().T @ self._wanted.max(axis=1)
         return [int(n) for n in np.argsort(-gains, kind="stable") if gains[n] > 0]
 
-    def _gain(self, number: int, way: int, rows: np.ndarray) -> int:
-        """How many more rows go where they have to; less those that would stand still again."""
+    def _gain(self, number: int, times: int, rows: np.ndarray) -> int:
+        """What a change so often is worth; less what it takes back that the table has moved."""
         at, by = _column(self._of_rows, number)
-        after = rows[at] + way * by
-        gained = self._wanted[at, np.where(way * by > 0, 0, 1)][rows[at] == 0]
-        lost = self._wanted.max(axis=1)[at][(rows[at] != 0) & (after == 0)]
-        return int(gained.sum() - lost.sum())
+        before, after = rows[at], rows[at] + times * by
+        of_up, of_down = self._wanted[at].T
+
+        def worth(moved: np.ndarray) -> int:
+            return int(of_up[moved > 0].sum() + of_down[moved < 0].sum())
+
+        return worth(after) - worth(before)
 
     def _often(self, number: int, way: int, cells: np.ndarray, rows: np.ndarray) -> int:
         """How often a change can be made, up to where a row goes as far as its width."""
