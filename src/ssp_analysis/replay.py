@@ -110,7 +110,8 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
     Raises:
         ReleaseError: where a released file would be another if withheld figures were others, with
             its table, row and column, and the sources that shaped it; where something is withheld
-            and nothing of it could be replaced.
+            and nothing of it could be replaced; where a released column would be another if hidden
+            numbers were others.
         SspError: as notebooks 02 and 03 raise them on other figures.
         BusyError: a file of the folder is open in another program.
     """

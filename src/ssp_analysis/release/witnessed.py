@@ -21,6 +21,7 @@ from ssp_analysis.release.disclosure import Control, Keys
 from ssp_analysis.release.masking import ROUNDED
 from ssp_analysis.release.suppression import NOT_ASKED
 from ssp_analysis.release.tellings import REST
+from ssp_analysis.release.versions import TODAY
 from ssp_analysis.release.witnesses import FARTHEST, Segment
 from ssp_analysis.schemas import Days, Impact, Progress, Table, Told, conform, empty, table_name
 
@@ -175,7 +176,7 @@ def other_tables(found: Control, relations: Sequence[Relation], held: Held) -> l
     Args:
         found: what is hidden, with witnesses.
         relations: as `control` was asked.
-        held: the truth, which no witness may take below 0 either.
+        held: the truth.
 
     Returns:
         At most `MOST_TABLES`: until each hidden count that any witness moves was moved, up and
@@ -186,6 +187,8 @@ def other_tables(found: Control, relations: Sequence[Relation], held: Held) -> l
     tables: list[Other] = []
     while len(tables) < MOST_TABLES and choice.is_worth_another(len(tables)):
         change, moved = choice.table()
+        if not change.any():
+            break
         changes = _from_truth(cells, change, found.found.start, held)
         tables.append(Other(tuple(changes), choice.keys(moved > 0), choice.keys(moved < 0)))
     return tables
@@ -220,7 +223,9 @@ class _Choice:
         left = np.minimum(system.most - system.rows @ found.found.start, FARTHEST).astype(int)
         self._left = np.where(left < 0, FARTHEST, left)  # a sign that says other than it means
         hidden = np.zeros(system.rows.shape[0], dtype=bool)
-        hidden[system.row_of[[one.key in found.hidden for one in system.sums]]] = True
+        today = [one.key in found.hidden and one.version == TODAY and one.value is not None
+                 for one in system.sums]  # fmt: skip
+        hidden[system.row_of[today]] = True
         moves = np.zeros(len(hidden), dtype=bool)
         moves[self._of_rows.indices] = True
         self._wanted = np.repeat((hidden & moves)[:, None], 2, axis=1).astype(int)
