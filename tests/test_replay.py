@@ -30,7 +30,8 @@ from tests.release.frames import (
 )
 
 SECRET = "police:crimes"
-OF_01 = (schemas.SeriesTable, schemas.Days, schemas.Measures, schemas.Quality, schemas.Questions)
+OF_01 = (schemas.SeriesTable, schemas.Days, schemas.Contributions, schemas.Measures,
+         schemas.Quality, schemas.Questions)  # fmt: skip
 
 
 def secret_of(folder):
@@ -206,6 +207,9 @@ def test_a_replay_that_changed_nothing_is_an_error(made_by, monkeypatch):
 def test_figures_are_replaced_within_their_bounds_and_nothing_else_is(made_by, tmp_path, up):
     project = made_by(nothing)
     made, target = project.processed(YEAR), tmp_path / "other"
+    amounts = [{"series_id": pair, "period": "2020-04", "contributor": 1, "amount": 90.5}
+               for pair in ("asb:cases", SECRET, f"{SECRET}:theft")]  # fmt: skip
+    schemas.write_table(pd.DataFrame(amounts), schemas.Contributions, made)
     change = Change(np.random.default_rng(1), up)
     named = replace_figures(made, target, Withheld(frozenset({SECRET}), frozenset()), change, AREA)
     assert set(named) == {SECRET, "police"}
@@ -219,6 +223,8 @@ def test_figures_are_replaced_within_their_bounds_and_nothing_else_is(made_by, t
     assert (changed % 1 == 0).all()
     assert (changed >= 0).all()
     assert ((changed > before.loc[known, "value"]) == up).all()
+    after = schemas.read_table(schemas.Contributions, target)
+    assert ((after["amount"] != 90.5) == (after["series_id"] != "asb:cases")).all()
     before, after = (schemas.read_table(schemas.Quality, at) for at in (made, target))
     own = before["source_id"] == "police"
     pd.testing.assert_frame_equal(before[~own], after[~own])

@@ -256,7 +256,7 @@ def replace_figures(
     Args:
         made: `data/processed/<year>`.
         target: the folder to fill.
-        withheld: whose figures are replaced: in series, days, row counts, questions and records.
+        withheld: whose figures are replaced, in all that notebook 01 leaves.
         change: how.
         area_code: of the whole area; all other areas are wards.
 
@@ -280,8 +280,13 @@ def replace_figures(
     own = days["series_id"].map(pair_of).isin(withheld.pairs)
     days.loc[own, "count"] = change.figures(days.loc[own, "count"], True).clip(lower=1).astype(int)
     named |= set(days.loc[own, "series_id"].map(pair_of))
+    amounts = schemas.read_table(schemas.Contributions, made)
+    own = amounts["series_id"].map(pair_of).isin(withheld.pairs)
+    amounts.loc[own, "amount"] = change.figures(amounts.loc[own, "amount"], False)
+    named |= set(amounts.loc[own, "series_id"].map(pair_of))
     schemas.write_table(series, schemas.SeriesTable, target)
     schemas.write_table(days, schemas.Days, target)
+    schemas.write_table(amounts, schemas.Contributions, target)
     schemas.write_table(measures, schemas.Measures, target)
     silent = measures.loc[measures["pair"].isin(withheld.pairs), "source_id"].unique()
     for model in (schemas.Quality, schemas.Questions):

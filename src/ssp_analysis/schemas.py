@@ -22,9 +22,11 @@ from ssp_analysis.states import STATES
 
 GIVEN_STATES = ("observed", "missing")  # of a form's cell: as given, blank or not; not fit to use
 FREQUENCIES = ("M", "Q", "A")
-# What a figure is: events in a period, people at one time, a sum of pounds, an estimate or share.
-KINDS = ("count", "stock", "money", "rate", "")
+# What a figure is: events in a period, people at one time, a sum of pounds, another sum, an
+# estimate or share.
+KINDS = ("count", "stock", "money", "sum", "rate", "")
 COUNTED = ("count", "stock")  # of these a small one may point to a person
+SUMMED = ("money", "sum")  # of these one that somebody has most of tells how much that is
 DIRECTIONS = ("up", "down", "no clear change", "")
 # What an indicator's period is: months of the reporting year, twelve months up to one, one wave of
 # a survey, a cohort of an earlier year.
@@ -186,8 +188,29 @@ class Days(Table):
     count: Series[int] = pa.Field(ge=1)
 
 
+class Contributions(Table):
+    """One row per amount in a sum of records: what `dominance` asks of. It is never released.
+
+    `contributor` numbers the records of a source, or those whose records they are; nobody is named.
+    """
+
+    class Config:
+        """Settings of pandera."""
+
+        name = "contributions"
+
+    series_id: Series[str]
+    period: Series[str] = pa.Field(str_matches=PERIOD)
+    contributor: Series[int]
+    amount: Series[float]
+
+
 class Measures(Table):
-    """One row per source:measure (`source:return` for sources without series): its contract."""
+    """One row per source:measure (`source:return` for sources without series): its contract.
+
+    `dominance` is the p of the p% rule. `of` holds the pairs that a sum or a rate is made of,
+    separated by a space.
+    """
 
     pair: Series[str] = pa.Field(str_matches=r"\S+:\S+", unique=True)
     source_id: Series[str]
@@ -199,6 +222,8 @@ class Measures(Table):
     frequency: Series[str]
     threshold: Series[int]
     zeros_sensitive: Series[bool]
+    dominance: Series[float] = pa.Field(ge=0)
+    of: Series[str]
     pool: Series[str]
     counts: Series[str]
     does_not_count: Series[str]

@@ -57,3 +57,42 @@ def test_a_tab_and_a_where_on_a_category_are_fine(tmp_path):
     contract = contract.replace("by_ward: true", "where: {category: [noise]}")
     loaded = load_contracts(make_project(tmp_path, {"cases": contract}))
     assert loaded["cases"].separator == "\t"
+
+
+SUMS = """  - {measure: losses, label: Losses, unit: pounds, kind: money, frequency: M,
+     combine: sum, field: loss, of: [cases], by_category: true}
+  - {measure: hours, label: Hours, unit: hours, kind: sum, frequency: Q, combine: sum, field: loss}
+  - {measure: mean, label: Mean, unit: pounds, kind: rate, frequency: M, combine: take, field: loss}
+"""
+WITH_SUMS = CASES.replace("record_id:", "  - {name: loss, type: number}\nrecord_id:", 1) + SUMS
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[cases]", "[case]", "losses is of 'case', which is no measure here; did you mean cases"),
+        ("[cases]", "[losses]", "losses of kind money is of 'losses' of kind money"),
+        ("[cases]", "[mean]", "losses of kind money is of 'mean' of kind rate"),
+        ("kind: rate,", "kind: rate, of: [hours],", "mean is of 'hours', which has other periods"),
+        ("kind: rate,", "kind: stock, of: [losses],", "mean of kind stock is of 'losses'"),
+        ("true, by_ward", "false, by_ward", "losses is by_category, and 'cases', which it is of"),
+        ("unit: cases,", "unit: cases, contributor: case_id,", "cases names a contributor, which"),
+        ("of: [cases]", "contributor: whose", "names field 'whose', which is not in fields"),
+        ("record_id:", "dominance: 101\nrecord_id:", "dominance"),
+    ],
+)  # fmt: skip
+def test_a_sum_that_names_what_it_cannot_be_made_of_is_refused(tmp_path, old, new, message):
+    text = WITH_SUMS.replace("by_category: true,\n     by_ward", "by_category: true, by_ward")
+    assert old in text
+    with pytest.raises(ReferenceFileError, match=message):
+        load_contracts(make_project(tmp_path, {"cases": text.replace(old, new, 1)}))
+
+
+def test_a_sum_of_records_is_of_the_measure_that_counts_the_same_rows(tmp_path):
+    contract = load_contracts(make_project(tmp_path, {"cases": WITH_SUMS}))["cases"]
+    named = {series.measure: contract.parts_of(series) for series in contract.series}
+    assert named == {"cases": (), "losses": ("cases",), "hours": (), "mean": ()}
+    alone = WITH_SUMS.replace("of: [cases], ", "")
+    contract = load_contracts(make_project(tmp_path / "b", {"cases": alone}))["cases"]
+    assert contract.parts_of(contract.series[1]) == ("cases",)
+    assert contract.holds_records

@@ -59,7 +59,8 @@ def measure(pair: str, **fields: object) -> dict[str, object]:
         "pair": pair, "source_id": pair.split(":")[0], "source": pair.split(":")[0].upper(),
         "owner": "Owner", "label": f"Label of {pair}", "unit": "cases",
         "kind": "count", "frequency": "M",
-        "threshold": 5, "zeros_sensitive": False, "pool": "partners", "counts": "Cases.",
+        "threshold": 5, "zeros_sensitive": False, "dominance": 10.0, "of": "", "pool": "partners",
+        "counts": "Cases.",
         "does_not_count": "Others.",
     } | fields  # fmt: skip
 
@@ -209,6 +210,7 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
             measure("road:casualties"), measure("actions:return", unit="", frequency=""),
             measure("notes:return", unit="", frequency=""),
         ),
+        schemas.Contributions: frame(schemas.Contributions),
         schemas.Quality: frame(
             schemas.Quality, quality_row("asb"), quality_row("asb", year="2019/20"),
             quality_row("police", **counts), quality_row("road", **counts),

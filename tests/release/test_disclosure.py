@@ -37,7 +37,7 @@ def released(cells, *rows, earlier=(), **fields):
     counts = [*series_counts(series, rules), *impact_counts(impact, rules, "year")]
     tied = list(relations(series, empty(ProgressCells), [*counts, *earlier]))
     found = control(counts, list(impact_counts(impact, rules, "phase")), tied, earlier)
-    return mask_series(series, found), mask_impact(impact, found, rules)
+    return (shown := mask_series(series, found)), mask_impact(impact, shown, found, rules)
 
 
 def hidden(cells, *rows, **fields):

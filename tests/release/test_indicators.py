@@ -27,11 +27,12 @@ def released(cells, *parts, impact=(), measures=None, **fields):
         for figure, part, name, periods in parts
         for period in periods
     ])  # fmt: skip
+    lineage = lineage[lineage["series_id"].map(rules.is_counted).astype(bool)]
     counts = [*series_counts(series, rules), *impact_counts(years, rules, "year"),
               *progress_counts(lineage, series, rules)]  # fmt: skip
     found = control(counts, [], list(relations(series, lineage, counts)))
     table = frame(Progress, progress_row("i", "a:x", rag="on track", **fields))
-    told = mask_impact(years, found, rules)
+    told = mask_impact(years, series, found, rules)
     return mask_series(series, found), mask_progress(table, lineage, told, found).iloc[0]
 
 

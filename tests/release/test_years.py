@@ -88,7 +88,8 @@ def made_of(cases, year, last):
         for kind, a, b in spans
     ]  # fmt: skip
     empty = {model: frame(model) for model in (
-        schemas.Questions, schemas.Calibration, schemas.Sensitivity, schemas.Progress,
+        schemas.Questions, schemas.Contributions, schemas.Calibration, schemas.Sensitivity,
+        schemas.Progress,
         schemas.ProgressCells, schemas.Actions, schemas.Narrative, schemas.Grants, schemas.Awards,
         schemas.Comments, schemas.Themes, schemas.Phases)}  # fmt: skip
     return empty | {

@@ -10,6 +10,7 @@ from scipy import stats
 
 from ssp_analysis.covid.change import Expectation, change_columns
 from ssp_analysis.covid.study import Study, caveats, facts, span_text
+from ssp_analysis.schemas import SUMMED
 from ssp_analysis.states import QUESTION_OPEN, as_delivered, state_of_whole
 from ssp_analysis.years import ReportingYear, months_of, words_of
 
@@ -23,11 +24,11 @@ def compare_windows(study: Study) -> Iterator[dict[str, object]]:
     """`Impact` rows of the series that are not estimated from monthly counts.
 
     Quarterly counts, numbers of people at one time (`stock`: the mean of the window's quarters) and
-    sums of money are held against the same months or quarters of up to five years that were over
-    before April 2020, by Student's t. They are never split into months.
+    sums (of money, hours …) are held against the same months or quarters of up to five years that
+    were over before April 2020, by Student's t. They are never split into months.
     """
     rows = pd.concat([
-        study.rows("Q", "count", "stock", "money"), study.rows("M", "stock", "money")
+        study.rows("Q", "count", "stock", *SUMMED), study.rows("M", "stock", *SUMMED)
     ])  # fmt: skip
     stocks = set(study.measures.loc[study.measures["kind"] == "stock", "pair"])
     for _, one in rows.groupby("series_id", sort=False):

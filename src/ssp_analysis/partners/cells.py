@@ -117,7 +117,7 @@ def _refuse_beyond_limits(desk: Desk, wanted: ContractField, known: pd.Series) -
     if wanted.type == "integer" or _counts(desk.contract, wanted):
         reason = "The value is not a whole number."
         if wanted.type != "integer":
-            reason += " For a rate or a sum of money, write its kind in the contract's series."
+            reason += " For a rate or a sum, write its kind in the contract's series."
         desk.fault(known.mod(1).gt(0), wanted.name, "integer", reason)
     if limits.minimum is not None:
         reason = f"The value is below {limits.minimum:g}."

@@ -40,10 +40,12 @@ from ssp_analysis.reference import (
     load_yaml,
     refuse,
 )
+from ssp_analysis.schemas import COUNTED, SUMMED
 from ssp_analysis.years import ReportingYear
 
 LONGEST_DELAY = 3653  # days, ten years: what is due later than that is a slip of the pen
 LARGEST_THRESHOLD = 1000  # below which counts are withheld; in use are 3 to 20
+DOMINANCE = 10  # the p of the p% rule, per cent; in use are 5 to 20
 FREQUENCY_WORDS = {"M": "each month", "Q": "each quarter", "A": "each year"}
 
 
@@ -135,6 +137,7 @@ class Contract(Reference):
     also_called: tuple[Text, ...] = ()
     threshold: Whole = Field(default=5, ge=0, le=LARGEST_THRESHOLD)
     zeros_sensitive: bool = False
+    dominance: Number = Field(default=DOMINANCE, ge=0, le=100)
     pool: str = "partners"
     series: tuple[SeriesDefinition, ...] = ()
 
@@ -217,6 +220,25 @@ class Contract(Reference):
             yield f"{what} is by_ward, which needs a field ward or lsoa"
         if series.by_category and not self.categories:
             yield f"{what} is by_category, which needs categories"
+        if series.contributor and (series.kind not in SUMMED or series.combine != "sum"):
+            yield f"{what} names a contributor, which only a sum of records has"
+        yield from self._faults_of_parts(series)
+
+    def _faults_of_parts(self, series: SeriesDefinition) -> Iterator[str]:
+        """A sum is of counts, a rate of counts and sums, each by the same periods."""
+        measures = {one.measure: one for one in self.series}
+        kinds = {"rate": (*COUNTED, *SUMMED), **dict.fromkeys(SUMMED, COUNTED)}
+        what, fitting = f"series {series.measure}", kinds.get(series.kind, ())
+        for name in series.of:
+            part = measures.get(name)
+            if part is None:
+                yield f"{what} is of {name!r}, which is no measure here{nearest(name, measures)}"
+            elif part.kind not in fitting:
+                yield f"{what} of kind {series.kind} is of {name!r} of kind {part.kind}"
+            elif part.frequency != series.frequency:
+                yield f"{what} is of {name!r}, which has other periods"
+            elif series.by_category and not part.by_category:
+                yield f"{what} is by_category, and {name!r}, which it is of, is not"
 
     def _uses_of_fields(self) -> list[tuple[str, str]]:
         uses = [("record_id", name) for name in self.record_id]
@@ -225,6 +247,8 @@ class Contract(Reference):
             uses += [("merge_with", name) for name in self.merge_with.keys if name not in placed]
         for series in self.series:
             uses += [(f"series {series.measure}", name) for name in series.where]
+            if series.contributor:
+                uses.append((f"series {series.measure}", series.contributor))
             if series.combine != "count":
                 uses.append((f"series {series.measure}", series.field))
         return uses
@@ -260,6 +284,23 @@ class Contract(Reference):
     def is_aggregate(self) -> bool:
         """Whether its rows are figures already counted by the supplier, not incidents."""
         return bool(self.series) and all(s.combine != "count" for s in self.series)
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether its rows are things that happened, so that a sum of them has contributors."""
+        return not self.is_aggregate or bool(self.record_id)
+
+    def parts_of(self, series: SeriesDefinition) -> tuple[str, ...]:
+        """The measures that a sum or a rate is made of: as named, or what counts the same rows."""
+        if series.of or series.kind not in SUMMED:
+            return series.of
+        return tuple(
+            one.measure
+            for one in self.series
+            if one.combine == "count"
+            and (one.where, one.frequency) == (series.where, series.frequency)
+            and (one.by_category or not series.by_category)
+        )
 
     @property
     def is_form(self) -> bool:

@@ -45,17 +45,22 @@ class SeriesDefinition(InUse):
     and `upper`, where there) as it stands. `where` keeps rows whose field has one of the values.
     `by_category` adds a series per category, `by_ward` adds ward rows a year. `kind` says what the
     figure is: a `count` of events, a `stock` (people at one time, never added up over periods), a
-    sum of `money`, or a `rate` (a share or an estimate). `also_called` is what people call it.
+    sum of `money`, another `sum` (hours, days, litres), or a `rate` (a share, a mean, an estimate).
+    `of` names the measures of the same contract that a sum or a rate is made of: it is told only
+    where they are. `contributor` is the field that says whose each record is, where one person or
+    body may have several. `also_called` is what people call it.
     """
 
     measure: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     label: str
     unit: str
-    kind: Literal["count", "stock", "money", "rate"] = "count"
+    kind: Literal["count", "stock", "money", "sum", "rate"] = "count"
     frequency: Literal["M", "Q", "A"]
     combine: Literal["count", "sum", "take"]
     field: str = "count"
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    of: tuple[str, ...] = ()
+    contributor: str = ""
     also_called: tuple[Text, ...] = ()
     by_category: bool = False
     by_ward: bool = False

@@ -14,7 +14,7 @@ from ssp_analysis.partners.coverage import covered_by, lacking_a_part, silent_on
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.values import key_of, keys_of
 from ssp_analysis.partners.wards import Wards
-from ssp_analysis.schemas import Days, empty
+from ssp_analysis.schemas import SUMMED, Contributions, Days, empty
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
 # Among the parts of a sum, the first of these that is there is the state of the whole:
@@ -94,6 +94,39 @@ def build_days(source: SourceIntake) -> pd.DataFrame:
                 pd.DataFrame({"series_id": series_id, "date": days.index, "count": days.to_numpy()})
             )
     return pd.concat(parts, ignore_index=True)
+
+
+def build_contributions(source: SourceIntake) -> pd.DataFrame:
+    """The `Contributions` rows of one source; none where its rows are sums of others' records."""
+    parts = [empty(Contributions)]
+    for definition in source.contract.series if source.contract.holds_records else ():
+        if definition.combine == "sum" and definition.kind in SUMMED:
+            parts.append(_contributions(source, definition))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _contributions(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
+    units = _rolled_up(_wanted(source, definition), definition)
+    units = units[units[f"{definition.field}_state"] == "observed"]
+    whole = f"{source.contract.id}:{definition.measure}"
+    rows = pd.DataFrame({
+        "series_id": whole, "period": units["at"],
+        "contributor": _contributors(source.units, definition.contributor)[units.index],
+        "amount": units[definition.field].astype(float),
+    })  # fmt: skip
+    ids = [category.id for category in source.contract.categories if definition.by_category]
+    parts = [rows[units["category"] == name].assign(series_id=f"{whole}:{name}") for name in ids]
+    return pd.concat([rows, *parts])
+
+
+def _contributors(units: pd.DataFrame, field: str) -> pd.Series:
+    """By unit, the number of the record, or of whom a field names: alike for all measures."""
+    numbers = pd.Series(range(len(units)), units.index)
+    if not field:
+        return numbers
+    # A record that does not say whose it is stands for somebody of its own.
+    names = keys_of(units[field])
+    return numbers.groupby(names.where(names != "", numbers.astype(str) + "?")).transform("min")
 
 
 def _of_definition(
@@ -221,7 +254,9 @@ def _cell(
     if period in found:
         state = found[period][0]
         return found[period] if state == "observed" else (state, *nothing)
-    if definition.combine == "count":
+    if definition.combine == "count" or (
+        definition.combine == "sum" and not frame.contract.is_aggregate
+    ):
         return ("observed", 0.0, float("nan"), float("nan"))  # covered, and nothing happened
     return (frame.absent(period), *nothing)
 

@@ -12,10 +12,11 @@ from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.questions import questions_table
 from ssp_analysis.partners.same_data import same_data
-from ssp_analysis.partners.series import build_days, build_series, data_to
+from ssp_analysis.partners.series import build_contributions, build_days, build_series, data_to
 from ssp_analysis.partners.wards import load_wards
 from ssp_analysis.project import Project
 from ssp_analysis.schemas import (
+    Contributions,
     Days,
     Measures,
     Quality,
@@ -35,7 +36,7 @@ SAME_DATA = "same-data.txt"  # read by people; a table of it would tell of one s
 def write_intake(
     project: Project, year: ReportingYear, paper_date: date, taken: dict[str, SourceIntake]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Store records, quarantine, quality, questions, series, days and measures of a year's intake.
+    """Store all tables of a year's intake.
 
     Returns:
         The `Quality` and the `SeriesTable` frames.
@@ -53,6 +54,7 @@ def write_intake(
     same = list(same_data(taken, series, project.partnership().code))
     (folder / SAME_DATA).write_text("\n".join(same), encoding="utf-8", newline="\n")
     days = pd.concat([build_days(source) for source in taken.values()], ignore_index=True)
+    amounts = pd.concat([build_contributions(source) for source in taken.values()])
     asked = [(s.contract.owner, question) for s in taken.values() for question in s.questions]
     questions = questions_table(asked) if asked else empty(Questions)
     measures = pd.DataFrame([row for s in taken.values() for row in measures_of(s.contract)])
@@ -60,6 +62,7 @@ def write_intake(
     write_table(questions, Questions, folder)
     write_table(series, SeriesTable, folder)
     write_table(days, Days, folder)
+    write_table(amounts, Contributions, folder)
     write_table(measures, Measures, folder)
     return conform(quality, Quality), conform(series, SeriesTable)
 
@@ -82,8 +85,9 @@ def told_same_data(project: Project, year: ReportingYear) -> list[str]:
 
 def measures_of(contract: Contract) -> list[dict[str, object]]:
     """The `Measures` rows of a contract: one per series, or one for a return without series."""
-    told: list[tuple[str, str, str, str, str]] = [
-        (s.measure, s.label, s.unit, s.kind, s.frequency) for s in contract.series
+    told: list[tuple[str, str, str, str, str, tuple[str, ...]]] = [
+        (s.measure, s.label, s.unit, s.kind, s.frequency, contract.parts_of(s))
+        for s in contract.series
     ]
     return [
         {
@@ -97,9 +101,12 @@ def measures_of(contract: Contract) -> list[dict[str, object]]:
             "frequency": frequency,
             "threshold": contract.threshold,
             "zeros_sensitive": contract.zeros_sensitive,
+            "dominance": contract.dominance,
+            "of": " ".join(f"{contract.id}:{name}" for name in parts),
             "pool": contract.pool,
             "counts": contract.counts,
             "does_not_count": contract.does_not_count,
         }
-        for measure, label, unit, kind, frequency in told or [("return", contract.name, "", "", "")]
+        for measure, label, unit, kind, frequency, parts in told
+        or [("return", contract.name, "", "", "", ())]
     ]

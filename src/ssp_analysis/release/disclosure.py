@@ -141,6 +141,9 @@ def control(
     return _with_phases(bare, held, open_phases, relations)
 
 
+Asked = tuple[list[Count], list[Count], list[Relation], Sequence[Count]]
+"""What `control` is asked: counts, phases, relations, and what was told before."""
+
 Place = tuple[str, tuple[str, ...], ReportingYear]
 """A series, the codes of the areas that are counted together, and a year."""
 

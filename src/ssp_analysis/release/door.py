@@ -14,6 +14,7 @@ from ssp_analysis.places import load_ward_list
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.release.areas import WardDecisions, build_areas
 from ssp_analysis.release.decisions import load_decisions
+from ssp_analysis.release.dominance import unjudged
 from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Proof, Tables, apply
 from ssp_analysis.release.pools import (
     mixed_pools,
@@ -29,6 +30,7 @@ from ssp_analysis.schemas import (
     Areas,
     Availability,
     Calibration,
+    Contributions,
     Decisions,
     Impact,
     Measures,
@@ -54,6 +56,7 @@ JUDGED = (SeriesTable, Impact, Progress)
 TESTS = (Calibration, Sensitivity)
 MADE_BEFORE = (
     Measures,
+    Contributions,
     Quality,
     Questions,
     ProgressCells,
@@ -120,11 +123,12 @@ def release(
     made[Areas] = build_areas(made[SeriesTable], made[Measures], area_code, wards, by_ward)
     earlier = counts_before(project)
     tables, proof = apply(made, decisions, paper, area_code, wards, earlier, known, kept)
-    problems += [f"{name}: figures were revised since; what they changed by is hidden where it is "
-                 "small." for name in proof.found.revised]  # fmt: skip
-    problems += proof.found.given_away
-    problems += [f"{name}: a figure disagrees with those that it adds up with, and is hidden. "
-                 "Look at its source." for name in proof.found.contradicted]  # fmt: skip
+    for found in proof.findings:
+        problems += [f"{name}: figures were revised since; what they changed by is hidden where it "
+                     "is small." for name in found.revised]  # fmt: skip
+        problems += found.given_away
+        problems += [f"{name}: a figure disagrees with those that it adds up with, and is hidden. "
+                     "Look at its source." for name in found.contradicted]  # fmt: skip
     held_back = _held_back(made, tables)
     unknown = unregistered(project, paper.on)
     changes, notice = _revised(project, paper, tables)
@@ -160,6 +164,8 @@ def _decided(
     problems += by_ward.problems(series, project.partnership().code)
     decided = by_ward.rulings.decided
     problems += pool_problems(mixed_pools(made[Calibration], decided), decided)
+    published = made[Measures]["pair"].map(decided).eq("publish")
+    problems += unjudged(made[Measures][published], made)
     return decisions, by_ward, list(dict.fromkeys(problems))
 
 

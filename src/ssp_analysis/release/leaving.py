@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -17,8 +17,15 @@ from ssp_analysis.release.barring import (
     bar_series,
     beside_shown,
 )
-from ssp_analysis.release.counts import Count, Relation
-from ssp_analysis.release.disclosure import Control, CountRules, control
+from ssp_analysis.release.counts import Count
+from ssp_analysis.release.disclosure import Asked, Control, CountRules, control
+from ssp_analysis.release.dominance import (
+    Behind,
+    SumRules,
+    as_told,
+    hidden_rates,
+    in_hundredths,
+)
 from ssp_analysis.release.indicators import mask_progress
 from ssp_analysis.release.masking import mask_areas, mask_impact, mask_series
 from ssp_analysis.release.pools import mixed_pools, with_pools, without_expectation
@@ -39,6 +46,7 @@ from ssp_analysis.schemas import (
     Awards,
     Calibration,
     Comments,
+    Contributions,
     Decisions,
     Grants,
     Impact,
@@ -57,7 +65,6 @@ from ssp_analysis.schemas import (
 )
 
 Tables = Mapping[type[Table], pd.DataFrame]
-Asked = tuple[list[Count], list[Count], list[Relation], Sequence[Count]]
 PASSED_BY_ROW = (Actions, Narrative, Grants, Awards, Comments)
 PASSED_WHOLE = (Themes, Phases)
 # What partners wrote themselves: it leaves inert, whatever it is put into afterwards.
@@ -72,10 +79,19 @@ FREE_TEXT: dict[type[Table], tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Proof:
-    """What disclosure control was asked, and what it found: the same for the same counts."""
+    """What disclosure control was asked, and what it found: the same for the same counts.
+
+    `sums` is the same of sums of money and other amounts, which hang on what is hidden of counts.
+    """
 
     asked: Asked
     found: Control
+    sums: Proof | None = None
+
+    @property
+    def findings(self) -> tuple[Control, ...]:
+        """What was found of counts, and of sums."""
+        return (self.found, *(self.sums.findings if self.sums else ()))
 
 
 def apply(
@@ -94,16 +110,16 @@ def apply(
     same figures for every audience. What is known of the very same counts is not proved again;
     `kept` takes it for the proof of any others.
     """
-    rulings, rules = Rulings(decisions), CountRules.of(made[Measures])
+    rulings = Rulings(decisions)
     made = _without_mixed_pools(made, rulings)
     passed = _passed(made, rulings, paper, area_code)
-    proof, told = _controlled(passed, rules, wards, earlier, known, kept)
-    found = proof.found
+    proof, found, told = _controlled(passed, made, wards, earlier, known, kept)
+    hidden_months = proof.found.hidden_months()  # of counts: sums tell nothing of how many rows
     available = availability(
-        made[Quality], made[Questions], made[Measures], rulings, paper.year, found.hidden_months()
+        made[Quality], made[Questions], made[Measures], rulings, paper.year, hidden_months
     )
     tables: dict[type[Table], pd.DataFrame] = {
-        **_masked(passed, found, rules),
+        **_masked(passed, found, CountRules.of(made[Measures])),
         **{
             model: inert_texts(allowed(made[model], rulings), FREE_TEXT[model])
             for model in PASSED_BY_ROW
@@ -146,9 +162,10 @@ def _passed(made: Tables, rulings: Rulings, paper: Paper, area_code: str) -> Tab
 
 def _masked(passed: Tables, found: Control, rules: CountRules) -> dict[type[Table], pd.DataFrame]:
     """The tables that were let pass, without what disclosure control hides."""
-    impact = mask_impact(passed[Impact], found, rules)
+    series = mask_series(passed[SeriesTable], found)
+    impact = mask_impact(passed[Impact], series, found, rules)
     return {
-        SeriesTable: mask_series(passed[SeriesTable], found),
+        SeriesTable: series,
         Impact: impact,
         Progress: mask_progress(passed[Progress], passed[ProgressCells], impact, found),
         Areas: mask_areas(passed[Areas], found),
@@ -160,17 +177,43 @@ def _masked(passed: Tables, found: Control, rules: CountRules) -> dict[type[Tabl
 
 def _controlled(
     passed: Tables,
-    rules: CountRules,
+    made: Tables,
     wards: Sequence[Ward],
     earlier: Sequence[Count],
     known: Proof | None,
     kept: bool,
-) -> tuple[Proof, pd.DataFrame]:
-    """Disclosure control over all tables that tell counts, together, and what they then tell."""
+) -> tuple[Proof, Control, pd.DataFrame]:
+    """Disclosure control over all tables that tell counts or sums, and what they then tell.
+
+    Returns:
+        What was asked and found, what is hidden of counts, sums and rates, and the `Told`.
+    """
+    rules, of_sums = CountRules.of(made[Measures]), SumRules.of_measures(made[Measures])
+    of_counts = [one for one in earlier if not of_sums.is_sum(one.series_id)]
+    of_today = _asked(passed, rules, wards, of_counts)
+    proof, (counts, phases, *_) = _proved(of_today, known, kept), of_today
+    hidden = [one for one in counts if one.key in proof.found.hidden]
+    amounts = in_hundredths(passed, of_sums)
+    behind = Behind.of(made[Contributions], amounts[SeriesTable], passed[SeriesTable], of_sums,
+                       hidden)  # fmt: skip
+    of_amounts = [one for one in earlier if of_sums.is_sum(one.series_id)]
+    asked, altogether = behind.judged(_asked(amounts, of_sums.summed, (), of_amounts))
+    sums = _proved(asked, known.sums if known else None, kept)
+    lost = proof.found.hidden | sums.found.hidden | altogether
+    lost |= frozenset(hidden_rates(passed[SeriesTable], passed[ProgressCells], of_sums, lost))
+    found = replace(proof.found, hidden=lost)
+    told = told_table([*counts, *as_told(asked[0], lost, of_sums)], phases, found)
+    return replace(proof, sums=sums), found, told
+
+
+def _asked(
+    passed: Tables, rules: CountRules, wards: Sequence[Ward], earlier: Sequence[Count]
+) -> Asked:
     series, impact, areas = passed[SeriesTable], passed[Impact], passed[Areas]
     told = passed[Progress].loc[passed[Progress]["state"] == "observed", "indicator_id"]
     cells = passed[ProgressCells]
     cells = cells[cells["indicator_id"].isin(told)]
+    cells = cells[cells["series_id"].map(rules.is_counted).astype(bool)]
     counts = [
         *series_counts(series, rules),
         *impact_counts(impact, rules, "year"),
@@ -178,11 +221,12 @@ def _controlled(
         *area_counts(areas, committee_wards(wards), rules),
     ]
     phases = list(impact_counts(impact, rules, "phase"))
-    tied = list(relations(series, cells, [*counts, *earlier]))
-    asked = (counts, phases, tied, earlier)
+    return counts, phases, list(relations(series, cells, [*counts, *earlier])), earlier
+
+
+def _proved(asked: Asked, known: Proof | None, kept: bool) -> Proof:
     holds = known is not None and (kept or known.asked == asked)
-    proof = known if known and holds else Proof(asked, control(*asked))
-    return proof, told_table(counts, phases, proof.found)
+    return known if known and holds else Proof(asked, control(*asked))
 
 
 def committee_wards(wards: Sequence[Ward]) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ IMPACT_NUMBERS = (
     "observed", "expected", "lower", "upper", "change", "change_lower", "change_upper",
     "smallest_detectable",
 )  # fmt: skip
-ROUNDED = "What was expected is rounded to {step}s, because months behind it are confidential."
+ROUNDED = "What was expected is rounded to {step:,}s, because months behind it are confidential."
 
 
 def mask_series(series: pd.DataFrame, control: Control) -> pd.DataFrame:
@@ -37,7 +37,9 @@ def mask_areas(areas: pd.DataFrame, control: Control) -> pd.DataFrame:
     )
 
 
-def mask_impact(impact: pd.DataFrame, control: Control, rules: CountRules) -> pd.DataFrame:
+def mask_impact(
+    impact: pd.DataFrame, series: pd.DataFrame, control: Control, rules: CountRules
+) -> pd.DataFrame:
     """`Impact` without what is hidden, or would tell months that are.
 
     An expectation is worked out from the months before it. Of a series with hidden periods no
@@ -45,6 +47,7 @@ def mask_impact(impact: pd.DataFrame, control: Control, rules: CountRules) -> pd
 
     Args:
         impact: rows that the release decisions let pass.
+        series: `SeriesTable` as it leaves.
         control: what is hidden.
         rules: the thresholds, which are also the steps of round numbers.
     """
@@ -56,7 +59,9 @@ def mask_impact(impact: pd.DataFrame, control: Control, rules: CountRules) -> pd
     told = pd.Series([("impact", str(at)) in control.shown_phases for at in impact.index],
                      impact.index, dtype=bool)  # fmt: skip
     counted = impact["series_id"].map(rules.is_counted).astype(bool)
-    lost = _of_index(impact, "impact", control) | (with_hidden & ~year)
+    # Of sums of which no period is shown, nothing says in what steps to tell what was expected.
+    shown = counted | impact["series_id"].isin(series.loc[series["value"].notna(), "series_id"])
+    lost = _of_index(impact, "impact", control) | (with_hidden & ~(year & shown))
     lost |= exact_phase & counted & impact["observed"].notna() & ~told
     lost &= impact["state"] == "observed"
     # How often such ranges held is learnt from the same months.
@@ -66,7 +71,7 @@ def mask_impact(impact: pd.DataFrame, control: Control, rules: CountRules) -> pd
     )
     rounded = year & with_hidden & ~lost & impact["expected"].notna()
     for at in impact.index[rounded]:
-        step = rules.thresholds[pair_of(impact.loc[at, "series_id"])]
+        step = _step(impact.loc[at, "series_id"], series, rules)
         for name, value in in_round_numbers(impact.loc[at], step).items():
             impact.loc[at, name] = value
     return impact.assign(
@@ -75,6 +80,18 @@ def mask_impact(impact: pd.DataFrame, control: Control, rules: CountRules) -> pd
         reason=impact["reason"].mask(lost, REASON),
         state=impact["state"].mask(lost, "suppressed"),
     )
+
+
+def _step(series_id: str, series: pd.DataFrame, rules: CountRules) -> int:
+    """In what a year's expectation is told: by the threshold; of sums, by what a period comes to.
+
+    That of periods that are shown, which tells nothing, rounded up to 1, 2 or 5 and noughts.
+    """
+    if rules.is_counted(series_id):
+        return rules.thresholds[pair_of(series_id)]
+    usual = series.loc[series["series_id"] == series_id, "value"].mean()
+    digits = 10 ** int(np.log10(max(usual, 1)))
+    return next(int(digits * times) for times in (1, 2, 5, 10) if not digits * times < usual)
 
 
 def in_round_numbers(row: pd.Series, step: int) -> dict[str, object]:

@@ -58,11 +58,14 @@ def progress_counts(
     """The counts behind figures of `Progress`: keys hold indicator, figure and part.
 
     Of 150 cases, 147 repeats: the three that were not are few as well, so they are counted too.
+
+    Args:
+        cells: `ProgressCells` of counts; of a share with another part, that part is left out.
+        series: `SeriesTable`.
+        rules: what is small.
     """
     values = series[series["state"] == "observed"].set_index(["series_id", "period"])["value"]
     for (indicator, figure), rows in cells.groupby(["indicator_id", "figure"], sort=False):
-        if not all(rules.is_counted(name) for name in rows["series_id"]):
-            continue
         totals: dict[str, int] = {}
         table = f"progress {indicator}"
         for part, inside in rows.groupby("part", sort=False):
@@ -74,7 +77,7 @@ def progress_counts(
             yield Count(("progress", str(indicator), str(figure), str(part)), table, of,
                         totals[str(part)], weight=INDICATOR,
                         **rules.as_fields(inside["series_id"]))  # fmt: skip
-        if "out_of" in totals and totals["counted"] <= totals["out_of"]:
+        if {"counted", "out_of"} == totals.keys() and totals["counted"] <= totals["out_of"]:
             yield from _rest(rows, table, totals["out_of"] - totals["counted"], rules)
 
 
