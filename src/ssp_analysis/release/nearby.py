@@ -13,8 +13,9 @@ class Links:
 
     def __init__(self, matrix: sparse.csr_matrix) -> None:
         self.rows, self.cells = matrix.tocsr(), matrix.tocsc()
-        self.joins = abs(self.rows)
+        self.joins = abs(self.rows).astype(np.int64)
         self._one_sided = self.rows.sum(axis=1).A1 == self.joins.sum(axis=1).A1
+        self._asked, self._found = np.array([]), np.array([])
 
     def of_rows(self, rows: np.ndarray) -> np.ndarray:
         """The cells of some rows, one row after another."""
@@ -40,21 +41,29 @@ class Links:
             free: by cell, whether it may be taken.
             most: stop when there are so many.
         """
-        inside = np.zeros(len(free), dtype=bool)
-        lacking = self.joins @ free.astype(float)
-        touched = np.zeros(len(lacking), dtype=bool)
+        outside = free.copy()
+        lacking = self._unknown(free).copy()
+        ties = np.zeros(len(lacking), dtype=bool)
         new = self.of_rows(np.array([row]))
         new = new[free[new]]
+        room = most
         while True:
-            inside[new] = True
+            outside[new] = False
+            room -= len(new)
             rows, _, _ = self.of_cells(new)
-            touched[rows] = True
-            lacking = lacking - np.bincount(rows, minlength=len(lacking))
-            open_rows = np.flatnonzero(touched & told & (lacking > 0))
-            room = most - int(inside.sum())
+            lacking -= np.bincount(rows, minlength=len(lacking))
+            ties[rows] = told[rows]
+            ties &= lacking > 0
+            open_rows = ties.nonzero()[0]
             if not len(open_rows) or room <= 0:
-                return np.flatnonzero(inside)
-            new = self._beyond(open_rows, lacking[open_rows], free & ~inside, room)
+                return np.flatnonzero(free & ~outside)
+            new = self._beyond(open_rows, lacking[open_rows], outside, room)
+
+    def _unknown(self, free: np.ndarray) -> np.ndarray:
+        """By row, how many of its cells may be taken; kept, for the next question is alike."""
+        if self._asked is not free:
+            self._asked, self._found = free, self.joins @ free.astype(np.int64)
+        return self._found
 
     def free(self, told: np.ndarray, start: np.ndarray, free: np.ndarray) -> np.ndarray:
         """Cells that what is told does not fix: parts of a 0, and the only unknown of a sum.
@@ -64,30 +73,35 @@ class Links:
             start: numbers that could be the cells.
             free: by cell, what is not known to be fixed.
         """
-        free = free.copy()
         while True:
-            unknown = self.joins @ free.astype(float)
+            unknown = self._unknown(free)
             nothing = self._one_sided & (self.joins @ (free * start) == 0)
             certain = np.flatnonzero(told & (unknown > 0) & ((unknown == 1) | nothing))
             if not len(certain):
                 return free
+            free = free.copy()
             free[self.of_rows(certain)] = False
 
     def _beyond(
         self, rows: np.ndarray, lacking: np.ndarray, outside: np.ndarray, room: int
     ) -> np.ndarray:
         """The cells outside of the shortest rows: of as many as fill a part of the room."""
-        order = np.argsort(lacking, kind="stable")
-        order = order[lacking[order] <= ABOUT * lacking[order[0]]]
-        some = np.cumsum(lacking[order]) <= room
+        short = (lacking <= ABOUT * lacking.min()).nonzero()[0]
+        short = short[lacking[short].argsort(kind="stable")]
+        some = lacking[short].cumsum() <= room
         some[0] = True
-        cells = np.unique(self.of_rows(rows[order[some]]))
-        return cells[outside[cells]]
+        cells = self.of_rows(rows[short[some]])
+        new = np.zeros(len(outside), dtype=bool)
+        new[cells] = True
+        new &= outside
+        return np.asarray(new.nonzero()[0])
 
 
 def _places(starts: np.ndarray, some: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where the entries of some rows of a sparse matrix stand, and which of them each is of."""
-    first, many = starts[some], starts[some + 1] - starts[some]
-    owner = np.repeat(np.arange(len(some)), many)
-    before = np.cumsum(many) - many
-    return np.arange(many.sum()) + (first - before)[owner], owner
+    first = starts[some]
+    many = starts[some + 1] - first
+    before = many.cumsum() - many
+    at = (first - before).repeat(many)
+    at += np.arange(len(at))
+    return at, np.arange(len(some)).repeat(many)

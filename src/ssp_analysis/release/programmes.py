@@ -13,8 +13,8 @@ OPTIONS = {
     "mip_max_nodes": 500,  # a whole-number search that needs more has found nothing
     "mip_rel_gap": 0.2,  # it may stop within this share of the best there might be
 }
-# What a unit of any cell's change costs: few cells change, so few proofs hang on one sum.
-MOVED = 1e-2
+NONE = np.array([], dtype=int)
+COLUMNWISE, MINIMIZE = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize)
 
 
 class Solver(highspy.Highs):
@@ -40,12 +40,14 @@ class Bounds:
 class Programme:
     """What some cells may do together; columns are rises and falls, of cells, then of loose rows.
 
+    A row of one cell alone becomes bounds of that cell, or a part of what moving it costs.
+
     Args:
         solver: what solves it; it holds one programme at a time.
-        entries: row, column and value of what is not 0, in the order of columns.
-        rows: how far each row may change.
-        cells: how far each cell may change.
-        aim: what a unit of each cell's change costs.
+        entries: row, column and value (1 or -1) of what is not 0, in the order of columns.
+        bounds: how far each row, and each cell, may change.
+        aim: what a unit of each cell's rise costs, and a fall gains.
+        moving: what a unit of each cell's change costs, rise or fall.
         loose: rows that may also change, each by a rise or a fall.
         costs: of a unit of change, by loose row.
         whole: whether cells change by whole numbers only.
@@ -55,52 +57,75 @@ class Programme:
         self,
         solver: Solver,
         entries: tuple[np.ndarray, np.ndarray, np.ndarray],
-        rows: Bounds,
-        cells: Bounds,
+        bounds: tuple[Bounds, Bounds],
         aim: np.ndarray,
-        loose: np.ndarray,
-        costs: np.ndarray,
+        moving: np.ndarray,
+        loose: np.ndarray = NONE,
+        costs: np.ndarray = NONE,
         whole: bool = False,
     ) -> None:
-        self.cells, many = len(aim), len(loose)
         at, columns, values = entries
-        starts = np.searchsorted(columns, np.arange(self.cells + 1))
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = 2 * (self.cells + many), len(rows.low)
-        model.col_cost_ = np.concatenate([MOVED + aim, MOVED - aim, costs, costs])
-        model.col_lower_ = np.zeros(2 * (self.cells + many))
-        model.col_upper_ = np.concatenate([cells.high, -cells.low, np.full(2 * many, np.inf)])
-        model.row_lower_, model.row_upper_ = rows.low, rows.high
-        matrix = model.a_matrix_
-        matrix.format_ = highspy.MatrixFormat.kColwise
-        matrix.start_ = np.concatenate(
-            [starts, len(at) + starts[1:], 2 * len(at) + 1 + np.arange(2 * many)]
-        )
-        matrix.index_ = np.concatenate([at, at, loose, loose])
-        matrix.value_ = np.concatenate([values, -values, -np.ones(many), np.ones(many)])
-        if whole:
-            kinds = highspy.HighsVarType
-            model.integrality_ = ([kinds.kInteger] * 2 * self.cells
-                                  + [kinds.kContinuous] * (2 * many))  # fmt: skip
-        self._solver, self._rows = solver, rows
+        self._solver, self._cells = solver, len(aim)
+        several = np.bincount(at, minlength=len(bounds[0].low)) > 1
+        dear = np.full(len(several), np.nan)
+        dear[loose] = costs
+        alone = ~several[at]
+        row, cell = at[alone], columns[alone]
+        is_loose = ~np.isnan(dear[row])
+        self._cost = moving + np.bincount(cell[is_loose], dear[row[is_loose]], self._cells)
+        strict = np.flatnonzero(alone)[~is_loose]
+        self._alone = (at[strict], columns[strict], values[strict])
+        self._kept = np.flatnonzero(several)
+        place = np.cumsum(several) - 1
+        at, columns, values = place[at[~alone]], columns[~alone], values[~alone]
+        loose = np.flatnonzero(several & ~np.isnan(dear))
+        elastic, many = place[loose], len(loose)
+        starts = np.searchsorted(columns, np.arange(self._cells + 1))
+        rows, low, high = self._bounds(*bounds)
+        none = np.zeros(2 * many)
         # Of so few rows presolving costs more than it saves, except before a search of nodes.
         solver.setOptionValue("presolve", "on" if whole else "off")
-        solver.passModel(model)
+        solver.passModel(
+            len(low) + 2 * many, len(self._kept), 2 * (len(at) + many), COLUMNWISE, MINIMIZE, 0.0,
+            np.concatenate([self._cost + aim, self._cost - aim, dear[loose], dear[loose]]),
+            np.concatenate([low, none]),
+            np.concatenate([high, none + np.inf]),
+            rows.low,
+            rows.high,
+            np.concatenate([starts, len(at) + starts[1:], 2 * len(at) + 1 + np.arange(2 * many)]),
+            np.concatenate([at, at, elastic, elastic]),
+            np.concatenate([values, -values, none[:many] - 1, none[:many] + 1]),
+            np.repeat([int(whole), 0], [2 * self._cells, 2 * many]),
+        )  # fmt: skip
 
     def change(self) -> np.ndarray | None:
         """The best change of the cells; None where none was found."""
+        if not self._possible:
+            return None
         self._solver.run()
         if self._solver.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
             return None
-        found = np.array(self._solver.getSolution().col_value[: 2 * self.cells])
-        return np.asarray(found[: self.cells] - found[self.cells :])
+        found = np.array(self._solver.getSolution().col_value[: 2 * self._cells])
+        return np.asarray(found[: self._cells] - found[self._cells :])
 
-    def rebound(self, rows: Bounds, cells: Bounds) -> None:
-        """Other bounds; the next search starts from where the last one ended."""
-        changed = (rows.low != self._rows.low) | (rows.high != self._rows.high)
-        for row in np.flatnonzero(changed).tolist():
-            self._solver.changeRowBounds(row, float(rows.low[row]), float(rows.high[row]))
-        self._rows = rows
-        names = np.arange(2 * self.cells, dtype=np.int32)
-        self._solver.changeColsBounds(len(names), names, np.zeros(len(names)),
-                                      np.concatenate([cells.high, -cells.low]))  # fmt: skip
+    def again(self, bounds: tuple[Bounds, Bounds], aim: np.ndarray) -> np.ndarray | None:
+        """The best change within other bounds; the search starts from where the last one ended."""
+        kept, low, high = self._bounds(*bounds)
+        costs = np.concatenate([self._cost + aim, self._cost - aim])
+        columns, some = (np.arange(len(each), dtype=np.int32) for each in (low, kept.low))
+        self._solver.changeColsCost(len(columns), columns, costs)
+        self._solver.changeColsBounds(len(columns), columns, low, high)
+        self._solver.changeRowsBounds(len(some), some, kept.low, kept.high)  # type: ignore[attr-defined]
+        return self.change()
+
+    def _bounds(self, rows: Bounds, cells: Bounds) -> tuple[Bounds, np.ndarray, np.ndarray]:
+        """Bounds of the rows of several cells, and of rises and falls."""
+        low, high = cells.low.copy(), cells.high.copy()
+        row, cell, value = self._alone
+        turned = value < 0
+        np.maximum.at(low, cell, np.where(turned, -rows.high[row], rows.low[row]))
+        np.minimum.at(high, cell, np.where(turned, -rows.low[row], rows.high[row]))
+        self._possible = bool((low <= high).all())
+        up, down = np.maximum(0, [low, high]), np.maximum(0, [-high, -low])
+        kept = Bounds(rows.low[self._kept], rows.high[self._kept])
+        return kept, np.concatenate([up[0], down[0]]), np.concatenate([up[1], down[1]])

@@ -149,9 +149,12 @@ def _hide_until_proved(audit: Audit) -> list[int]:
         if wanted.is_over(audit):
             wanted = _wanted(audit, np.array(rows[:AHEAD]))
         row = next((row for row in rows if row not in late), rows[0])
+        if _varies(audit, row):
+            continue
         way = cheapest(audit, row, wanted.costs(audit))
         if way is not None:
             audit.hide(way.moved)
+            audit.sake[way.moved] = row
             audit.take(way.cells, way.change)
         if audit.is_proved(row) or audit.prove(row, REACHES[:2]):
             continue
@@ -163,6 +166,11 @@ def _hide_until_proved(audit: Audit) -> list[int]:
             if stuck:
                 return stuck
     return []
+
+
+def _varies(audit: Audit, row: int) -> bool:
+    """Whether a row varies already: few cells are asked for that, a way may take any."""
+    return audit.is_proved(row) or (audit.may_vary(row) and audit.prove(row, REACHES[:1]))
 
 
 @dataclass(frozen=True)
@@ -200,7 +208,7 @@ def _wanted(audit: Audit, rows: np.ndarray) -> _Wanted:
     weights = audit.block.weights
     found: dict[int, np.ndarray] = {}
     for row in rows.tolist():
-        way = None if audit.is_proved(row) else cheapest(audit, row, weights)
+        way = None if _varies(audit, row) else cheapest(audit, row, weights)
         if way is not None:
             audit.take(way.cells, way.change)
             found[row] = way.moved
@@ -222,7 +230,7 @@ def _show_again(audit: Audit) -> None:
     for row in sorted(rows.tolist(), key=lambda row: (-worth[row], row)):
         before = audit.mark()
         audit.show(np.array([row]))
-        if not audit.holds(REACHES[:1]):
+        if not audit.holds(REACHES[:1], int(audit.sake[row])):
             audit.back_to(before)
 
 

@@ -17,6 +17,7 @@ from ssp_analysis.release.sums import Block
 from ssp_analysis.release.witnesses import SLACK, Audit
 
 REVISED_FIRST = 1000.0  # times as costly to leave out what is told now as what was told before
+MOVED = 1e-2  # what a unit of any cell's change costs: of equally cheap ways that of few cells
 NEARBY = (300, 10**9)  # cells among which the cheapest way is sought: nearby ones first
 
 
@@ -80,16 +81,16 @@ def _ways(
     mine = int(np.searchsorted(rows, row))
     inside = np.flatnonzero(rows < len(loose))
     dear = inside[loose[rows[inside]] & (inside != mine)]
-    programme = None
+    programme, none = None, np.zeros(len(cells))
     for share in _shares(audit, row):
         bounds = _bounds(audit, rows, cells, share)
         bounds[0].low[mine] = bounds[0].high[mine] = audit.block.widths[row]
         if programme is None:
-            programme = Programme(audit.solver, entries, *bounds, np.zeros(len(cells)), dear,
+            programme = Programme(audit.solver, entries, bounds, none, none + MOVED, dear,
                                   costs[rows[dear]])  # fmt: skip
+            change = programme.change()
         else:
-            programme.rebound(*bounds)
-        change = programme.change()
+            change = programme.again(bounds, none)
         if change is None:
             continue
         by = audit.block.links.moved(cells, change)[: len(loose)]

@@ -9,6 +9,7 @@ that no proof rests on a solver's word.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -20,6 +21,9 @@ from ssp_analysis.release.sums import Block
 REACHES = (150, 600, 10**9)  # cells: nearby ones first
 SLACK = 1e-6  # of a solver
 MULTIPLES = range(1, 13)  # a change in so many parts of a unit is made whole
+# What a unit of a cell's change costs in a proof, and how much more where it moves what may be
+# shown again: few cells change, so that few proofs hang on one sum.
+MOVED, MOVED_AGAIN = 2e-3, 9
 FARTHEST = 10**9  # so often a change is made at most: no width is greater
 
 
@@ -71,6 +75,9 @@ class Audit:
         block: the sums.
         start: whole numbers that could be the cells.
         hidden: by row, whether it is hidden.
+
+    Attributes:
+        sake: by row, for which other one it was hidden; -1 for none.
     """
 
     def __init__(self, block: Block, start: np.ndarray, hidden: np.ndarray) -> None:
@@ -85,15 +92,19 @@ class Audit:
         self.room = block.most - block.rows @ start
         self.solver = Solver()
         self._free: np.ndarray | None = None
+        self.sake = np.full(len(hidden), -1)
+        self._failures = np.zeros(len(hidden), dtype=int)
+        self._sizes = block.rows.sum(axis=1).A1
+        self._dear: np.ndarray | None = None
 
     def hide(self, rows: np.ndarray) -> None:
         """Hide more rows: what could be the cells, still could."""
         self.hidden[rows] = True
-        self._free = None
+        self._free = self._dear = None
 
     def show(self, rows: np.ndarray) -> None:
         """Publish rows: witnesses that do not agree with them are witnesses no more."""
-        self.hidden[rows] = False
+        self.hidden[rows], self._dear = False, None
         self._free = self.block.links.free(self.told(), self.start, self.free())
         reach = self._reach()
         gone = np.zeros(len(self.segments), dtype=bool)
@@ -110,10 +121,12 @@ class Audit:
                     self._reach(), self.free())  # fmt: skip
 
     def back_to(self, mark: Mark) -> None:
-        """Undo what was hidden, shown and found since."""
-        self.hidden, self.low, self.high = mark.hidden, mark.low, mark.high
-        del self.segments[mark.segments :]
-        self._reaches, self._free = [mark.reach], mark.free
+        """Undo what was hidden and shown since; what was found while more was told, still holds."""
+        found = self._reach()
+        found = found[found.segment >= mark.segments]
+        self.hidden, self.low, self.high, self._free = mark.hidden, mark.low, mark.high, mark.free
+        self._reaches, self._dear = [mark.reach, found], None
+        self._measure(found)
 
     def told(self) -> np.ndarray:
         """By row of the block's links, whether it is known: told, or an identity."""
@@ -128,6 +141,10 @@ class Audit:
     def is_proved(self, row: int) -> bool:
         """Whether the witnesses of a row lie far enough apart."""
         return bool(self.high[row] - self.low[row] >= self.block.widths[row])
+
+    def may_vary(self, row: int) -> bool:
+        """Whether what is told leaves any of a row's cells open."""
+        return bool(self.free()[self.block.links.of_rows(np.array([row]))].any())
 
     def bearing(
         self, row: int, cells: np.ndarray
@@ -152,8 +169,12 @@ class Audit:
     ) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
         at, values, columns = self.block.links.of_cells(cells)
         keep = asked[at]
-        rows, places = np.unique(at[keep], return_inverse=True)
-        return rows, (places, columns[keep], values[keep])
+        at = at[keep]
+        here = np.zeros(len(asked), dtype=int)
+        here[at] = 1
+        rows = np.flatnonzero(here)
+        here[rows] = np.arange(len(rows))
+        return rows, (here[at], columns[keep], values[keep])
 
     def _open(self, cells: np.ndarray) -> Bounds:
         """How far cells may change: not below 0."""
@@ -186,14 +207,19 @@ class Audit:
         cells = self.block.links.near(row, self.told(), self.free(), REACHES[-1])
         if not len(cells):
             return 0.0
-        return sum(self._go(row, side, cells, whole=False) for side in (1, -1)) + SLACK
+        return sum(self._searched(row, cells, whole=False)) + SLACK
 
-    def holds(self, reaches: tuple[int, ...] = REACHES) -> bool:
-        """Whether every hidden row can be proved, within so many cells."""
+    def holds(self, reaches: tuple[int, ...] = REACHES, first: int = -1) -> bool:
+        """Whether every hidden row can be proved, within so many cells.
+
+        Rows that are likely to fail are tried first: a given one, and those that failed before.
+        """
         while len(rows := self.unproved()):
             if (self.block.rows[rows] @ self.free() == 0).any():
                 return False  # what is told fixes one of them at once
-            if not self.prove(int(rows[0]), reaches):
+            row = first if first in rows else int(rows[self._failures[rows].argmax()])
+            if not self.prove(row, reaches):
+                self._failures[row] += 1
                 return False
         return True
 
@@ -266,41 +292,49 @@ class Audit:
         return self._free
 
     def _prove_within(self, row: int, cells: np.ndarray) -> bool:
-        width = self.block.widths[row]
         for whole in (False, True):
             room = 0.0
-            for side in (1, -1):
-                room += self._go(row, side, cells, whole)
+            for most in self._searched(row, cells, whole):
+                room += most
                 if self.is_proved(row):
                     return True
-            if room < width - SLACK:
+            if room < self.block.widths[row] - SLACK:
                 return False
         return False
 
-    def _go(self, row: int, side: int, cells: np.ndarray, whole: bool) -> float:
-        """One search for more (side 1) or less of a row, as far as its width.
-
-        Returns:
-            How far the row can go from where it starts, at most.
-        """
+    def _searched(self, row: int, cells: np.ndarray, whole: bool) -> Iterator[float]:
+        """Search for more of a row, then for less; yields how far it can go at most."""
         rows, entries = self.bearing(row, cells)
-        at, columns, values = entries
-        mine_at = np.searchsorted(rows, row)
-        aim = np.zeros(len(cells))
-        aim[columns[at == mine_at]] = -side * values[at == mine_at]
+        programme = None
+        for side in (1, -1):
+            aim, bounds = self._question(row, side, cells, rows)
+            if programme is None:
+                programme = Programme(self.solver, entries, bounds, aim, self.dear()[cells],
+                                      whole=whole)  # fmt: skip
+                change = programme.change()
+            else:
+                change = programme.again(bounds, aim)
+            if change is not None:
+                self.take(cells, change)
+            yield np.inf if change is None else float(-aim @ change)
+
+    def _question(
+        self, row: int, side: int, cells: np.ndarray, rows: np.ndarray
+    ) -> tuple[np.ndarray, tuple[Bounds, Bounds]]:
+        """What is sought: more (side 1) or less of a row, as far as its width."""
         low, high = self.leeway(rows)
-        width = float(self.block.widths[row])
-        if side > 0:
-            high[mine_at] = min(high[mine_at], width)
-        else:
-            low[mine_at] = -width
-        none = np.array([], dtype=int)
-        change = Programme(self.solver, entries, Bounds(low, high),
-                           self._open(cells), aim, none, none, whole).change()  # fmt: skip
-        if change is None:
-            return np.inf
-        self.take(cells, change)
-        return float(-aim @ change)
+        mine, width = np.searchsorted(rows, row), float(self.block.widths[row])
+        low[mine], high[mine] = max(low[mine], -width), min(high[mine], width)
+        aim = np.zeros(len(self.start))
+        aim[self.block.links.of_rows(np.array([row]))] = -side
+        return aim[cells], (Bounds(low, high), self._open(cells))
+
+    def dear(self) -> np.ndarray:
+        """By cell, what a unit of its change costs."""
+        if self._dear is None:
+            again = self.hidden & ~(self.block.primary | self.block.fixed | self.block.derived)
+            self._dear = MOVED * (1 + MOVED_AGAIN * ((again / self._sizes) @ self.block.rows))
+        return self._dear
 
 
 def _often(falling: np.ndarray, room: np.ndarray) -> int:
