@@ -79,5 +79,6 @@ def counts_before(project: Project) -> list[Count]:
             (paper.year.folder, paper.folder.name),
             f"the paper of {paper.paper_date:%d %B %Y}",
         )
+        name += f" (version {paper.version})" if paper.version > 1 else ""
         counts += as_counts(read_table(Told, paper.tables), key, name)
     return counts
