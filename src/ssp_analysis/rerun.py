@@ -32,8 +32,8 @@ def root_beside(project: Project) -> Iterator[Project]:
 
 def copy_cleaned(made: Path, target: Path) -> None:
     """Copy the tables of notebook 01 that the others read."""
-    for model in (schemas.SeriesTable, schemas.Days, schemas.Measures, schemas.Quality,
-                  schemas.Questions):  # fmt: skip
+    for model in (schemas.SeriesTable, schemas.Days, schemas.Contributions, schemas.Measures,
+                  schemas.Quality, schemas.Questions):  # fmt: skip
         schemas.write_table(schemas.read_table(model, made), model, target)
     shutil.copytree(made / "records", target / "records")
 

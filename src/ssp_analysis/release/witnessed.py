@@ -29,7 +29,7 @@ Tables = Mapping[type[Table], pd.DataFrame]
 
 MOST_TABLES = 4  # each costs as much as notebooks 02 to 04
 ROUND = ("expected", "lower", "upper")
-SAID_ROUND = re.escape(ROUNDED).replace(re.escape("{step}"), r"(\d+)")
+SAID_ROUND = re.escape(ROUNDED).replace(re.escape("{step:,}"), r"([\d,]+)")
 EXPECTED = "is worked out from hidden months, and told in multiples of the threshold only"
 FOLLOWS = "follows from round numbers and from what was counted, which stand beside it"
 # What may be another where hidden numbers are others, and why it tells too little of them.
@@ -350,7 +350,8 @@ def _comparable(model: type[Table], table: pd.DataFrame) -> pd.DataFrame:
 def _rounded(impact: pd.DataFrame) -> pd.Series:
     """The rows that say that they are in round numbers, and are."""
     impact = impact.reset_index(drop=True)
-    step = impact["reason"].str.extract(SAID_ROUND, expand=False).astype(float)
+    said = impact["reason"].str.extract(SAID_ROUND, expand=False)
+    step = said.str.replace(",", "", regex=False).astype(float)
     rest = impact[list(ROUND)].mod(step, axis=0)
     return (impact["window_kind"] == "year") & step.notna() & (rest == 0).all(axis=1)
 
