@@ -1,5 +1,6 @@
 """Nothing withheld shapes what leaves: planted faults before the door fail the replay."""
 
+import itertools
 import json
 from dataclasses import replace
 
@@ -159,6 +160,17 @@ def test_a_fault_that_lets_something_withheld_through_fails_the_replay(made_by, 
     assert place in str(refused.value)
     assert f"{SECRET} shaped it" in str(refused.value)
     assert not project.release(YEAR, "public").exists()
+
+
+def test_tables_that_come_out_other_today_accuse_nobody(made_by):
+    turns = itertools.count()
+
+    def stale(made, secret):
+        ours(made, schemas.Impact, "expected", 100.0 + next(turns))
+
+    project = made_by(stale)
+    with pytest.raises(ReleaseError, match="when notebooks 02 and 03 run again on the same figu"):
+        write_proved(project, PUBLIC, release(project, PUBLIC))
 
 
 def test_a_release_is_replaced_as_a_whole_or_not_at_all(made_by, monkeypatch):

@@ -38,7 +38,7 @@ from ssp_analysis.release.door import (
 from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.witnessed import odd_place
-from ssp_analysis.rerun import measure_again, root_beside
+from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
 
 # One goes up and one down, so that whatever hangs on a threshold is seen to flip.
 SEEDS = ((20_001, True), (20_002, False))
@@ -205,14 +205,31 @@ def _replays(
             if not replaced:
                 return
             if told := difference(folder, again):
+                _refuse_stale(project, paper, folder, known)
                 shaped = _shaped_by(project, paper, folder, withheld, known)
                 raise ReleaseError(
                     f"release/{paper.audience}, {told}",
                     f"is another where withheld figures are others: {shaped} shaped it",
                     "Give what is withheld a pool of its own and no part in what leaves "
-                    "(docs/methodology-disclosure.md, 'Replay')",
+                    "(docs/leak-check.md)",
                 )
             yield Replayed(seed=seed, up=up, replaced=replaced)
+
+
+def _refuse_stale(project: Project, paper: Paper, folder: Path, known: Proof) -> None:
+    """Accuse nobody where the tables come out other although nothing was replaced."""
+    with root_beside(project) as other:
+        copy_cleaned(project.processed(paper.year), other.processed(paper.year))
+        measure_again(other, paper, known.found)
+        again = other.root / "again"
+        write_files(other, paper, release(other, paper, known), again)
+        if told := difference(folder, again):
+            raise ReleaseError(
+                f"release/{paper.audience}, {told}",
+                "is another when notebooks 02 and 03 run again on the same figures",
+                "Run notebooks 02 and 03 again: an earlier version of them, or one that was "
+                "changed, made their tables",
+            )
 
 
 def _shaped_by(
