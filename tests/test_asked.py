@@ -226,7 +226,7 @@ def test_the_report_marks_what_is_asked_with_a_note_of_its_own(pack):
     assert by_label["Cases"] == [ASKED] * 4
     assert by_label["Cases: Tipping"][0] == "130"
     assert "[note 4] a question to the partner is open" in table.__html__()
-    assert ward_tables(pack, "One")[0].cells()[0] == ["North & Moor", ASKED, "260"]
+    assert ward_tables(pack, "One")[0].cells()[0] == ["North & Moor", ASKED, "234"]
     said = impact_report.sentences(pack)
     assert f"Cases: the figures wait for an answer. {REASON}" in said
 

@@ -74,7 +74,7 @@ def parameters(project):
     return Parameters("2020/21", root=str(project.root))
 
 
-def revise(project, month="2019-05", value=12.0):
+def revise(project, month="2019-05", value=17.0):
     """A partner's resubmission: one month of the published series is another number."""
     folder = project.processed(YEAR)
     series = schemas.read_table(schemas.SeriesTable, folder)
@@ -83,7 +83,7 @@ def revise(project, month="2019-05", value=12.0):
     schemas.write_table(series, schemas.SeriesTable, folder)
     progress = schemas.read_table(schemas.Progress, folder)
     of_asb = progress["indicator_id"] == "asb"
-    progress["previous"] = progress["previous"].mask(of_asb, 102.0)
+    progress["previous"] = progress["previous"].mask(of_asb, 107.0)
     schemas.write_table(progress, schemas.Progress, folder)
     release_for(project)
     build_pack(project)
@@ -273,7 +273,7 @@ def test_a_correction_says_why_marks_and_lists_each_changed_figure(project):
     report = page(second / "pack", REPORT)
     indicator = report.find("caption", string="Indicators: Calm").find_parent("table")
     cells = [cell.text for cell in indicator.tbody.tr.find_all("td")]
-    assert cells[1:3] == ["200 [p]", "102 [r]"]
+    assert cells[1:3] == ["200 [p]", "107 [r]"]
     assert any("[r] revised" in key.text for key in report.select(".key"))
     link = report.select_one(".correction a")
     section = report.select_one(link["href"])
@@ -282,19 +282,19 @@ def test_a_correction_says_why_marks_and_lists_each_changed_figure(project):
     listed = [[cell.text for cell in row.find_all(["th", "td"])] for row in section.select("tr")]
     assert listed == [
         ["What", "Period", "Before", "Now"],
-        ["asb:cases: figure", "May 2019", "10", "12"],
-        ["asb: figure a year before", "April to January 2019/20", "100", "102"],
+        ["asb:cases: figure", "May 2019", "10", "17"],
+        ["asb: figure a year before", "April to January 2019/20", "100", "107"],
     ]
     changes = pd.read_csv(
         second / "pack" / "3-after-meeting" / "annual-update-2020-21-corrections.csv", dtype=str
     )
     assert changes[["figure", "before", "after"]].to_numpy().tolist() == [
-        ["value", "10", "12"],
-        ["previous", "100", "102"],
+        ["value", "10", "17"],
+        ["previous", "100", "107"],
     ]
     assert {path: path.read_bytes() for path in before} == before
     may = (("asb:cases", ""), *days_of("2019-05"))
-    assert [one.value for one in counts_before(project) if one.spans == (may,)] == [10, 12]
+    assert [one.value for one in counts_before(project) if one.spans == (may,)] == [10, 17]
 
 
 def test_a_pack_of_another_paper_is_not_published_under_this_one(project):

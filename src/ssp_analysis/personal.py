@@ -40,8 +40,10 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "a vehicle's registration": re.compile(
-        # "On the A34 GMP" and "M60 ASB" are roads.
+        # "On the A34 GMP" and "M60 ASB" are roads; "a van, A123 BCD" is none.
         rf"{_FREE}(?:{_REGISTRATION}|[C-HJ-LNPR-TV-Y]\d{{1,3}}[\s-][A-Z]{{3}}"
+        r"|(?:vehicle|registration|reg|plate|car|van|lorry|bike|moped|motorcycle)[\s,:(]{1,3}"
+        r"[ABM]\d{1,3}[\s-][A-Z]{3}"
         rf"|{_REGISTRATION.lower()}){_END}"
     ),
     "a path of a machine": re.compile(
