@@ -416,7 +416,9 @@ def table_of(kinds, months=24):
 HISTORY = PEOPLE.replace("fields:", "layout: {span: history}\nfields:", 1)
 
 
-@pytest.mark.parametrize("name", ["Target hardening", "Targeted patrol", "Means of travel"])
+@pytest.mark.parametrize(
+    "name", ["Target hardening", "Targeted patrol", "Means of travel", "Moving traffic"]
+)
 def test_names_that_only_begin_like_a_row_beside_figures_count(tmp_path, name):
     text = table_of({"North": lambda at: 10 + at % 5, name: lambda at: 12})
     assert intake(tmp_path, {"cases.csv": text}, HISTORY).questions == ()
@@ -425,7 +427,8 @@ def test_names_that_only_begin_like_a_row_beside_figures_count(tmp_path, name):
 @pytest.mark.parametrize(
     "name",
     ["Average", "Target", "Previous year", "12 month average", "% change", "YTD", "Force average",
-     "2019/20 target", "Target 2020", "Average per month", "Most similar group", "Benchmark"],
+     "2019/20 target", "Target 2020", "Average per month", "Most similar group", "Benchmark",
+     "Mean for the county", "Rolling 12 months"],
 )  # fmt: skip
 def test_rows_that_stand_beside_the_figures_are_asked_about(tmp_path, name):
     text = table_of({"North": lambda at: 10 + at % 5, name: lambda at: 12})

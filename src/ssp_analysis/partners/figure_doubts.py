@@ -21,7 +21,8 @@ RISES = 9  # of the 11 steps of a year, the others without change: figures rarel
 NO_PART = re.compile(
     r"(.* )?(averages?|means?|medians?|targets?|baselines?|forecasts?|benchmarks?|trajectory)"
     r"( \d[\d ]*)?|"
-    r"(averages?|targets?|baselines?) (of|per|for|over|in|to) .*|"
+    r"(averages?|mean|medians?|targets?|baselines?|forecasts?) (of|per|for|over|in|to|across) .*|"
+    r"(rolling|moving) (\d+|twelve|six|three) .*|"
     r"(previous|last|prior) (year|period|quarter|month)s?|(same )?(period|month|quarter) last year|"
     r"(year on year |percentage |per cent )?(change|difference|variance)s?|"
     r"most similar .*|comparators?|comparator group|peer group|"
