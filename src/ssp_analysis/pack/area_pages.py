@@ -21,6 +21,7 @@ from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.markup import bullets, element, join, paragraphs
 from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.pack.rendering import render
+from ssp_analysis.pack.tables import shorthand
 from ssp_analysis.pack.wording import listing
 
 
@@ -45,9 +46,11 @@ def _page(pack: Pack, committee: str) -> str:
 
 
 def _body(pack: Pack, committee: str) -> Markup:
+    tables = ward_tables(pack, committee)
     return join([
         element("h2", "What was recorded"),
-        _pairs(table.__html__() for table in ward_tables(pack, committee)),
+        shorthand(tables),
+        _pairs(table.region() for table in tables),
         _pairs([
             join([element("h2", "How to read this page"),
                   paragraphs(f"{reading(pack)} {no_estimate(pack)} {without_ward(pack)}")]),

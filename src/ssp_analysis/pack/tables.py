@@ -111,9 +111,11 @@ class Table:
         return sum(1 if column.form else 2 for column in self.columns) > PHONE_COLUMNS
 
     def __html__(self) -> Markup:
-        """The table with its key above it, in a region that scrolls and can have the focus."""
-        cells = self.cells()
-        key = key_to(text for row in cells for text in row)
+        """The table with its key above it."""
+        return join([shorthand([self]), self.region()])
+
+    def region(self) -> Markup:
+        """The table without its key, in a region that scrolls and can have the focus."""
         head = [
             element("th", column.heading, scope="col", class_=_align(column))
             for column in self.columns
@@ -122,17 +124,15 @@ class Table:
             "table",
             element("caption", self.caption),
             element("thead", element("tr", *head)),
-            element("tbody", *(self._row(row) for row in cells)),
+            element("tbody", *(self._row(row) for row in self.cells())),
             **({"class_": "wide"} if self.is_wide() else {}),
         )
-        legend = element("div", element("p", "Shorthand used:"), bullets(key), class_="key")
         # The caption names the region; it is one table's, so labels stay unique on the page. Only
         # a script could know whether the region scrolls on this screen, and the pages have none;
         # without a place in the tab order Safari's keyboard could not scroll it.
-        region = element(
+        return element(
             "div", table, class_="table", role="region", aria_label=self.caption, tabindex="0"
         )
-        return join([legend if key else None, region])
 
     def _cell(self, column: Column, row: Any) -> str:
         value = column.of(row)
@@ -154,6 +154,14 @@ class Table:
     def _cell_of(self, column: Column, text: str) -> Markup:
         heading = {"data_heading": column.heading} if self.is_wide() else {}
         return element("td", text, class_=_align(column), **heading)
+
+
+def shorthand(tables: Iterable[Table]) -> Markup | None:
+    """The key to the marks in tables that stand together, once for all of them."""
+    key = key_to(text for table in tables for row in table.cells() for text in row)
+    return (
+        element("div", element("p", "Shorthand used:"), bullets(key), class_="key") if key else None
+    )
 
 
 def _align(column: Column) -> str:
