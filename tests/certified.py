@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from ssp_analysis.certificate import Certificate, digests_of, write_certificate
+from ssp_analysis.certificate import Certificate, digests_of, text_digest, write_certificate
 from ssp_analysis.schemas import read_about
+from ssp_analysis.shown_texts import notebook_texts
+from ssp_analysis.steps import shown_notebooks
 
 
 def certify(folder: Path) -> Path:
@@ -16,6 +18,7 @@ def certify(folder: Path) -> Path:
         withheld=(),
         replays=(),
         files=digests_of(folder),
+        texts=tuple(text_digest(text.text) for text in notebook_texts(shown_notebooks())),
     )
     write_certificate(certificate, folder)
     return folder

@@ -133,8 +133,9 @@ def made_by(tmp_path, monkeypatch):
                 measured(other.processed(YEAR), plant)
 
         monkeypatch.setattr(rerun, "run_cells", run)
-        # These tables were not cleaned from files; see `two_sources`.
-        monkeypatch.setattr(replay, "refuse_mixed_cleaning", lambda *_: None)
+        # These tables were not cleaned from files; see `two_sources`, and test_shown_texts.
+        for question in ("refuse_mixed_cleaning", "refuse_typed"):
+            monkeypatch.setattr(replay, question, lambda *_: None)
         return project
 
     return make

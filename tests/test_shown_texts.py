@@ -3,24 +3,27 @@
 import io
 import json
 from datetime import date
+from types import SimpleNamespace
 from typing import get_args
 
+import pandas as pd
 import pytest
 import xlsxwriter
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from ssp_analysis import pipeline
+from ssp_analysis import pipeline, shown_texts
 from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reader import Readers
-from ssp_analysis.pipeline import Parameters, notebook_folder, run_year, shown_notebooks
+from ssp_analysis.pipeline import Parameters, run_year
 from ssp_analysis.plan.drivers import Driver
 from ssp_analysis.plan.plan import Plan
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import Statement
+from ssp_analysis.replay import write_proved
 from ssp_analysis.shown_texts import (
     SHOWN_COLUMNS,
     SHOWN_KEYS,
@@ -30,6 +33,7 @@ from ssp_analysis.shown_texts import (
     notebook_texts,
     returned_forms,
 )
+from ssp_analysis.steps import notebook_folder, shown_notebooks
 from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, make_project, put
 from tests.small_root import REPOSITORY
@@ -273,7 +277,7 @@ def test_a_year_without_any_month_that_is_published_withholds(project, refused):
     assert "row 2" in refused(ReleaseError)
 
 
-def test_text_of_notebooks_is_read_unless_it_stays_out_of_the_pack(tmp_path, project, refused):
+def test_text_of_notebooks_is_read_unless_it_stays_out_of_the_pack(tmp_path, monkeypatch, refused):
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": ["# Burglaries\n", "\n", "In all 31."]},
         {"cell_type": "markdown", "metadata": {"tags": ["not-in-pack"]}, "source": [TELLS]},
@@ -282,8 +286,9 @@ def test_text_of_notebooks_is_read_unless_it_stays_out_of_the_pack(tmp_path, pro
     path = tmp_path / "05_report.ipynb"
     path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     assert len(list(notebook_texts([path]))) == 1
-    assert "05_report.ipynb, cell 1, text" in refused(notebooks=[path])
     assert {p.name[:2] for p in shown_notebooks()} == {"05", "06"}
+    monkeypatch.setattr(shown_texts, "shown_notebooks", lambda: [path])
+    assert "05_report.ipynb, cell 1, text" in refused()
 
 
 def test_a_reason_of_a_correction_tells_nothing_either(project):
@@ -299,14 +304,13 @@ def test_a_run_stops_before_any_notebook(project, monkeypatch):
         run_year(Parameters("2020/21", root=str(project.root)))
 
 
-def test_a_run_asks_again_once_notebook_04_has_ruled(project, monkeypatch):
-    ran = []
-    monkeypatch.setattr(pipeline, "execute", lambda name, *_: ran.append(name))
-    monkeypatch.setattr(pipeline, "_decided", lambda *_: {"cases:cases": "withhold"})
+def test_notebook_04_asks_again_by_what_it_ruled_and_releases_nothing(project, check):
     notes(project, "Noise fell by a third.")
+    check()
+    ruled = pd.DataFrame({"sources": ["cases:cases"], "decision": ["withhold"]})
     with pytest.raises(ReleaseError, match="row 2, column D"):
-        run_year(Parameters("2020/21", root=str(project.root)))
-    assert ran[-1] == "04_release"
+        write_proved(project, PUBLIC, SimpleNamespace(decisions=ruled))
+    assert not project.release(YEAR, "public").exists()
 
 
 def test_notebook_01_ends_with_it_where_no_run_asked_before(project):

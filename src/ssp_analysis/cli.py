@@ -108,7 +108,6 @@ def check(
         from ssp_analysis.partners.intake import take_in
         from ssp_analysis.partners.same_data import same_data
         from ssp_analysis.partners.tables import series_of
-        from ssp_analysis.pipeline import shown_notebooks
         from ssp_analysis.release.rulings import Paper
         from ssp_analysis.shown_texts import check_typed
 
@@ -127,7 +126,7 @@ def check(
     typer.echo(f"A page per partner is in {folder}")
     refuse_stops(taken.values())
     paper = Paper.of(project, reporting_year, "public", paper_date)
-    check_typed(project, paper, taken, shown_notebooks())
+    check_typed(project, paper, taken)
 
 
 @app.command()

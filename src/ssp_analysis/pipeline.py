@@ -32,21 +32,19 @@ from ssp_analysis.errors import (
 from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.pack.dataset import Pack, read_pack
 from ssp_analysis.pack.delivery import EXTRAS, deliver
-from ssp_analysis.pack.export import Kind
+from ssp_analysis.pack.export import Kind, refuse_unread
 from ssp_analysis.pack.file_kinds import MANIFEST
 from ssp_analysis.pack.manifest import digests
 from ssp_analysis.project import Project, built_beside, refuse_unwritable
 from ssp_analysis.release.register import refuse_tampered
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.reviewed_files import check_reference
-from ssp_analysis.schemas import Decisions, read_table
 from ssp_analysis.shown_texts import check_typed, returned_forms
-from ssp_analysis.steps import NOTEBOOKS, notebook_folder
+from ssp_analysis.steps import NOTEBOOKS, SHOWN, notebook_folder, shown_notebooks
 from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
 
-DOOR = "04_release"
-EXPORTS: dict[str, Kind] = {"05_annual_report": "report", "06_annual_slides": "slides"}
+EXPORTS: dict[str, Kind] = dict(zip(SHOWN, ("report", "slides"), strict=True))
 PARAMETER_TYPES = {"reporting_year": str, "audience": str, "paper_date": str, "root": str}
 
 
@@ -114,15 +112,11 @@ def run_year(parameters: Parameters, extras: Iterable[str] = ()) -> Path:
     with locked(parameters) as (project, year):
         refuse_tampered(project)
         paper = Paper.of(project, year, parameters.audience, parameters.paper_date)
-        forms = returned_forms(project, paper)
-        check_typed(project, paper, forms, shown_notebooks())
+        check_typed(project, paper, returned_forms(project, paper))
         executed = project.processed(year) / "executed" / parameters.audience
         for name in NOTEBOOKS:
-            if name in EXPORTS:
-                continue
-            execute(name, parameters, project, executed)
-            if name == DOOR:  # now what the figures' own months tell is known too
-                check_typed(project, paper, forms, shown_notebooks(), _decided(project, parameters))
+            if name not in EXPORTS:
+                execute(name, parameters, project, executed)
         _show(parameters, project, year, executed)
         return build_pack(project, year, parameters.audience, executed, extras)
 
@@ -174,6 +168,9 @@ def _show(parameters: Parameters, project: Project, year: ReportingYear, execute
     with tempfile.TemporaryDirectory() as scratch:
         alone = Project(Path(scratch))
         release = project.release(year, parameters.audience)
+        certificate = read_certificate(release)
+        for path in shown_notebooks():
+            refuse_unread(nbformat.read(path, as_version=4), certificate)
         shutil.copytree(release, alone.release(year, parameters.audience))
         (alone.root / "outputs").mkdir()
         for name in EXPORTS:
@@ -255,17 +252,6 @@ class _Last:
             fault = "ends the notebook (sys.exit, exit or quit), so that later cells do not run"
             item = f"notebook {self.notebook}, {self.told}"
             raise NotebookError(item, fault, "Take that out, or raise an error that says why")
-
-
-def shown_notebooks() -> list[Path]:
-    """The notebooks whose own text stands in a pack."""
-    return [notebook_folder() / f"{name}.ipynb" for name in EXPORTS]
-
-
-def _decided(project: Project, parameters: Parameters) -> dict[str, str]:
-    year = ReportingYear.parse(parameters.reporting_year)
-    ruled = read_table(Decisions, project.release(year, parameters.audience))
-    return dict(zip(ruled["sources"], ruled["decision"], strict=True))
 
 
 def _as_raised(cell: str, kind: str, told: str, target: Path) -> SspError:

@@ -15,7 +15,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.certificate import Certificate, Replayed, digests_of, write_certificate
+from ssp_analysis.certificate import (
+    Certificate,
+    Replayed,
+    digests_of,
+    text_digest,
+    write_certificate,
+)
 from ssp_analysis.covid.restrictions import load_restrictions
 from ssp_analysis.errors import BusyError, NoRoomError, ReleaseError, SspError
 from ssp_analysis.hidden import refuse_shaped_by_hidden
@@ -37,6 +43,8 @@ from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.witnessed import odd_place
 from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
+from ssp_analysis.shown_texts import check_typed, notebook_texts, returned_forms
+from ssp_analysis.steps import shown_notebooks
 
 # One goes up and one down, so that whatever hangs on a threshold is seen to flip.
 SEEDS = ((20_001, True), (20_002, False))
@@ -72,8 +80,10 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
             its table, row and column, and the sources that shaped it; where notebooks 02 to 04
             cannot run on such figures; where something is withheld and nothing of it could be
             replaced; where a released column would be another if hidden numbers were others.
+        ReferenceFileError, ReleaseError: as `refuse_typed`.
         BusyError: a file of the folder is open in another program.
     """
+    refuse_typed(project, paper, released)
     withheld = Withheld.of(released, paper)
     refuse_mixed_cleaning(project, paper, withheld)
     with built_beside(project.release(paper.year, paper.audience)) as folder:
@@ -86,10 +96,21 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
             replays=tuple(_replays(project, paper, folder, withheld, released.proof)),
             files=digests_of(folder),
             witnesses=refuse_shaped_by_hidden(project, paper, released),
+            texts=tuple(text_digest(text.text) for text in notebook_texts(shown_notebooks())),
         )
         write_certificate(certificate, folder)
     write_problems(project, paper, released)
     return certificate
+
+
+def refuse_typed(project: Project, paper: Paper, released: Released) -> None:
+    """Ask once more what people typed, now that the figures' own months have told what rules.
+
+    Raises:
+        ReferenceFileError, ReleaseError: as `check_typed`.
+    """
+    decided = dict(released.decisions[["sources", "decision"]].itertuples(index=False))
+    check_typed(project, paper, returned_forms(project, paper), decided)
 
 
 def write_files(project: Project, paper: Paper, released: Released, folder: Path) -> None:

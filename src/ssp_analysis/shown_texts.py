@@ -40,6 +40,7 @@ from ssp_analysis.release.decisions import ReleaseDecision, load_decisions
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import Statement, load_statements
 from ssp_analysis.release.typed_text import Fault, Typed, faults_of
+from ssp_analysis.steps import shown_notebooks
 from ssp_analysis.withheld import Withheld, withheld_of, withheld_pairs
 from ssp_analysis.years import ReportingYear, months_of
 
@@ -79,16 +80,17 @@ def check_typed(
     project: Project,
     paper: Paper,
     forms: Mapping[str, SourceIntake],
-    notebooks: Iterable[Path] = (),
     decided: Mapping[str, str] | None = None,
 ) -> None:
     """Read all that people typed and a paper shows, and refuse what it may not tell.
+
+    Asked before any notebook runs, and by notebook 04 once the figures' own months have told what
+    rules each pair: before anything is released.
 
     Args:
         project: whose reference files are read.
         paper: the year, its date and who it is for; an internal one withholds nothing.
         forms: at least those of `returned_forms`.
-        notebooks: whose Markdown stands in the pack.
         decided: what rules each pair, once that is known; else the signed decisions are asked.
 
     Raises:
@@ -97,7 +99,7 @@ def check_typed(
         ReleaseError: the same, where only partners' forms have it.
     """
     papers = PaperTexts.of(project, paper, decided)
-    in_files = [*papers.reference_texts(), *notebook_texts(notebooks)]
+    in_files = [*papers.reference_texts(), *notebook_texts(shown_notebooks())]
     in_forms = form_texts((forms[name] for name in FORMS if name in forms), paper.year)
     _refuse(list(papers.faults(in_files)), list(papers.faults(in_forms)))
 

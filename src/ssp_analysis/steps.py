@@ -23,6 +23,7 @@ NOTEBOOKS = (
     "06_annual_slides",
 )
 MEASURED = NOTEBOOKS[1:3]  # from notebook 01's tables to those that the release step reads
+SHOWN = NOTEBOOKS[4:]  # their own text stands in a pack
 
 
 def notebook_folder() -> Path:
@@ -30,6 +31,11 @@ def notebook_folder() -> Path:
     package = Path(__file__).parent
     inside = package / "notebooks"
     return inside if inside.is_dir() else package.parents[1] / "notebooks"
+
+
+def shown_notebooks() -> list[Path]:
+    """The notebooks whose own text stands in a pack."""
+    return [notebook_folder() / f"{name}.ipynb" for name in SHOWN]
 
 
 def run_cells(name: str, parameters: Mapping[str, Any]) -> None:
