@@ -17,7 +17,7 @@ GROUND_FLOOR = {
 }  # fmt: skip
 ROOF = {
     "pipeline", "verification", "publication", "reviewed_files", "feedback", "trials", "cli",
-    "__main__", "shown_texts", "withheld", "rerun", "replay", "hidden",
+    "__main__", "shown_texts", "withheld", "rerun", "other_figures", "replay", "hidden",
 }  # fmt: skip
 
 
