@@ -67,6 +67,13 @@ def test_modules_import_in_no_circle(graph):
     assert circles == []
 
 
+def test_the_suppression_engine_knows_nothing_of_the_rest(graph):
+    engine, known = "ssp_analysis.release.suppression", {"ssp_analysis.errors"}
+    reached = {b for a, b in imports(graph) if a.startswith(engine)} - known
+    assert reached
+    assert [name for name in reached if not name.startswith(engine)] == []
+
+
 @pytest.mark.parametrize("module", ["reviewed_files", "feedback"])
 def test_what_check_needs_imports_no_charts_and_no_notebooks(module):
     asked = f"import sys, ssp_analysis.{module}; print(*sys.modules)"

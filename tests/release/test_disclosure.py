@@ -351,7 +351,9 @@ def test_a_year_so_far_is_hidden_where_it_tells_a_small_month_by_the_last_paper(
 
 
 def test_where_no_proof_is_found_all_that_hangs_together_is_hidden(monkeypatch):
-    monkeypatch.setattr("ssp_analysis.release.witnesses.Audit.take", lambda self, *change: None)
+    monkeypatch.setattr(
+        "ssp_analysis.release.suppression.witnesses.Audit.take", lambda self, *change: None
+    )
     cells = with_small()
     assert hidden(cells) == {(name, "2020-09") for name in cells}
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from ssp_analysis.release.counts import Count, Node, Relation, as_sums
 from ssp_analysis.release.parts import pair_of
-from ssp_analysis.release.suppression import Hidden, suppress
+from ssp_analysis.release.suppression.hiding import Hidden, suppress
 from ssp_analysis.schemas import COUNTED, SUMMED
 from ssp_analysis.states import SMALL_REASON, SUM_REASON
 from ssp_analysis.years import ReportingYear, months_of, year_of
