@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.partners.arrival import named_by
+from ssp_analysis.partners.contract_parts import named_by
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.files import arrived, unclaimed_files
 from ssp_analysis.partners.intake import take_in

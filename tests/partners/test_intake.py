@@ -6,9 +6,9 @@ import pytest
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners import intake as intake_module
 from ssp_analysis.partners.accounts import account, refuse_stops
+from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series, data_to
-from ssp_analysis.partners.wards import load_wards
 from tests.builders import CASES, make_project, put
 from tests.partners.received import HEAD, PARTS, YEAR, accounts, intake, workbook
 

@@ -5,9 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.arrival import Constraints, ContractField, Layout
+from ssp_analysis.partners.contract_parts import (
+    Constraints,
+    ContractField,
+    Layout,
+    SeriesDefinition,
+)
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.counting import SeriesDefinition
 from ssp_analysis.partners.layout import HEADER_WITHIN, find_header
 from ssp_analysis.partners.rows import tell_rows_apart
 from ssp_analysis.partners.sheet_tables import tables_of

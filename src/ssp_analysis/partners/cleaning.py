@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from ssp_analysis.partners.arrival import PLACED_FIELDS
-from ssp_analysis.partners.cells import CLEANERS, refuse_hostile_cells
+from ssp_analysis.partners.areas import HERE, LIES
+from ssp_analysis.partners.cells import CLEANERS, SPARED, Desk, Scope, each, refuse_hostile_cells
+from ssp_analysis.partners.contract_parts import PLACED_FIELDS
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.control_totals import mark
-from ssp_analysis.partners.desk import SPARED, Desk, Scope, each
-from ssp_analysis.partners.own_area import HERE, LIES
 from ssp_analysis.partners.placing import name_category, place_in_time, place_on_map
 from ssp_analysis.partners.reading import PLACE, Fault
 from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS

@@ -17,17 +17,18 @@ from pydantic import Field, field_validator, model_validator
 
 from ssp_analysis.errors import ReferenceFileError, nearest
 from ssp_analysis.faults import Faults
-from ssp_analysis.partners.arrival import (
+from ssp_analysis.partners.areas import OwnArea
+from ssp_analysis.partners.contract_parts import (
     NOT_NEGATIVE,
     PLACED_FIELDS,
+    Category,
     ContractField,
     Files,
     Layout,
     MissingMark,
+    SeriesDefinition,
 )
-from ssp_analysis.partners.counting import Category, SeriesDefinition
 from ssp_analysis.partners.days import LOCAL
-from ssp_analysis.partners.own_area import OwnArea
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (

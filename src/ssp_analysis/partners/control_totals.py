@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.partners.cells import Desk, each
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.desk import Desk, each
 from ssp_analysis.partners.headings import SPAN, TOTAL_WORDS, span_of
 from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.placing import TOO_LONG

@@ -8,6 +8,8 @@ from functools import cache
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from ssp_analysis.partners.periods import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -33,6 +35,13 @@ ZONE = r"(?: ?(?P<zone>z|utc|gmt|bst|(?:utc|gmt)?[+-]\d{2}(?::?\d{2})?))?"
 BEHIND = re.compile(rf"(?P<day>.+?)(?:(?<=\d)t| |, ?| at ){TIME}{ZONE}", re.IGNORECASE)
 BEFORE = re.compile(rf"{TIME}(?:,? | on )(?P<day>.*\d)", re.IGNORECASE)
 COMPACT = re.compile(r"(\d{8})t(\d{2})(\d{2})(\d{2})?(?=[z.,+-]|$)", re.IGNORECASE)
+
+MONTHS_TO_TELL = 6  # different ones, of dates that would all be of one day
+LATEST_MONTH = 12  # a day up to this could be a month, and a spreadsheet may have taken it for one
+DAYS_OF_MONTH = 30.4
+# That all stored dates have days up to 12 and all texts days above it is an accident more rarely
+# than this, if the two had nothing to do with each other.
+RARE = 0.001
 
 
 class Day(NamedTuple):
@@ -161,3 +170,56 @@ def _day_parts(text: str, order: str) -> tuple[int, int, int] | None:
     if match := re.fullmatch(pattern, text, re.IGNORECASE):
         return int(match[3]), month_number(match[1]), int(match[2])
     return None
+
+
+def half_swapped(days: pd.Series, stored: pd.Series, sheets: pd.Series) -> pd.Series:
+    """Which days a spreadsheet seems to have read month first (or day first), and turned round.
+
+    It turns typed days into dates where it can, that is up to the twelfth, and leaves the others as
+    text: then every stored date has a day up to 12 and every text one above it.
+
+    Args:
+        days: a column of a file as it was read; NaT for none.
+        stored: which cells hold a date as programs keep it, and not typed text.
+        sheets: the sheet of each; one alone may be turned round.
+    """
+    if _looks_half_swapped(days, stored):
+        return stored & days.notna()
+    found = pd.Series(False, index=days.index)
+    for _, part in days.groupby(sheets):
+        if _looks_half_swapped(part, stored[part.index]):
+            found[part.index] = stored[part.index] & part.notna()
+    return found
+
+
+def looks_turned_round(days: pd.Series, is_aggregate: bool) -> bool:
+    """Whether a whole column reads as the first days of one month, year after year.
+
+    Then the other way round each is the same day of months that follow one another. One year of
+    records alone may be the first days of a January.
+    """
+    known = days.dropna()
+    if known.empty or known.dt.day.max() > LATEST_MONTH or known.dt.month.nunique() > 1:
+        return False
+    several = is_aggregate or known.dt.year.nunique() > 1
+    return several and known.dt.day.nunique() >= MONTHS_TO_TELL
+
+
+def turned_round(days: pd.Series) -> pd.Series:
+    """The days with day and month exchanged; NaT stays."""
+    parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
+    return pd.to_datetime(pd.DataFrame(parts), errors="coerce").astype(days.dtype)
+
+
+def _looks_half_swapped(days: pd.Series, stored: pd.Series) -> bool:
+    typed, held = days[~stored].dropna(), days[stored].dropna()
+    if typed.empty or held.empty or held.dt.day.max() > LATEST_MONTH:
+        return False
+    if typed.dt.day.min() <= LATEST_MONTH:
+        return False
+    # First days of months beside last ones are no accident; of one month's days turned round, the
+    # day of all is that month.
+    if held.dt.day.nunique() == 1 and set(typed.dt.month) != set(held.dt.day):
+        return False
+    early = LATEST_MONTH / DAYS_OF_MONTH
+    return bool(early ** held.nunique() * (1 - early) ** typed.nunique() < RARE)

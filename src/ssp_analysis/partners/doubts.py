@@ -12,43 +12,48 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
+from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.control_totals import totals_beside_their_parts
-from ssp_analysis.partners.copies import copied_parts, repeated_blocks
-from ssp_analysis.partners.counting import SeriesDefinition
-from ssp_analysis.partners.date_doubts import (
-    dated_figures,
-    half_swapped_dates,
-    quarters_of_one_year,
+from ssp_analysis.partners.deliveries import (
+    copied_figures,
+    latest_figures,
+    latest_periods,
+    withdrawn_figures,
 )
 from ssp_analysis.partners.figure_doubts import (
     rows_that_are_no_parts,
     running_totals,
     sums_of_the_others,
 )
-from ssp_analysis.partners.questions import Finding, Question, Reading
-from ssp_analysis.partners.received import (
+from ssp_analysis.partners.questions import (
     LEAVE_OUT,
     USE,
     USE_OR_LEAVE_OUT,
+    Finding,
+    Question,
+    Reading,
     Received,
     use_or_leave_out,
 )
-from ssp_analysis.partners.record_ids import (
+from ssp_analysis.partners.repeats import (
+    copied_parts,
     damaged_ids,
     differing_records,
     emptied_months,
     placeholders,
+    repeated_blocks,
     repeated_records,
     withdrawn_records,
 )
-from ssp_analysis.partners.standing import (
-    copied_figures,
-    latest_figures,
-    latest_periods,
-    withdrawn_figures,
+from ssp_analysis.partners.time_and_place_doubts import (
+    dated_figures,
+    half_swapped_dates,
+    ours_that_stop,
+    quarters_of_one_year,
+    without_a_place,
+    without_a_ward,
 )
-from ssp_analysis.partners.unplaced import ours_that_stop, without_a_place, without_a_ward
 from ssp_analysis.partners.values import key_of, keys_of, plain
 from ssp_analysis.years import months_of, year_of
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.questions import Finding
-from ssp_analysis.partners.received import USE_OR_LEAVE_OUT, Received, use_or_leave_out
+from ssp_analysis.partners.questions import USE_OR_LEAVE_OUT, Finding, Received, use_or_leave_out
 from ssp_analysis.partners.values import keys_of
 from ssp_analysis.years import FIRST_MONTH
 

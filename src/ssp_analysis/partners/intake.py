@@ -15,8 +15,10 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.arrival import Files
+from ssp_analysis.partners.areas import LIES, Wards, load_wards
+from ssp_analysis.partners.cells import SPARED, Scope
 from ssp_analysis.partners.cleaning import clean
+from ssp_analysis.partners.contract_parts import Files
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.control_totals import TOTALS
 from ssp_analysis.partners.corrections import (
@@ -28,20 +30,14 @@ from ssp_analysis.partners.corrections import (
     load_corrections,
     refuse_stale,
 )
-from ssp_analysis.partners.deliveries import order_of_deliveries
-from ssp_analysis.partners.desk import SPARED, Scope
+from ssp_analysis.partners.deliveries import order_of_deliveries, with_standing
 from ssp_analysis.partners.doubts import SUSPICIONS, Suspicion
-from ssp_analysis.partners.duplicates import merge_incidents
 from ssp_analysis.partners.files import arrivals, claimed_by
 from ssp_analysis.partners.forms import faulty_rows, headings_of, with_headings
-from ssp_analysis.partners.own_area import LIES
-from ssp_analysis.partners.questions import Finding, Question, placed
+from ssp_analysis.partners.questions import IS_OWN, OWN, Finding, Question, Received, placed
 from ssp_analysis.partners.reader import Bounds, Readers, Stopped
 from ssp_analysis.partners.reading import PLACE, Extract, Fault, read_file, whose_headers
-from ssp_analysis.partners.received import IS_OWN, OWN, Received
-from ssp_analysis.partners.record_ids import emptied_months
-from ssp_analysis.partners.standing import with_standing
-from ssp_analysis.partners.wards import Wards, load_wards
+from ssp_analysis.partners.repeats import emptied_months, merge_incidents
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.arrival import ContractField
+from ssp_analysis.partners.contract_parts import ContractField
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import (
     SPAN,

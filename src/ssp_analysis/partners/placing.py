@@ -9,21 +9,21 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.desk import OTHER, OUTSIDE, Desk, Scope, each
-from ssp_analysis.partners.own_area import (
+from ssp_analysis.partners.areas import (
     BLANK,
     ELSEWHERE,
     HERE,
     NO_WARD,
+    OTHER_AREA,
     UNKNOWN,
     UNLISTED,
     OwnArea,
     district_of,
     not_known,
 )
+from ssp_analysis.partners.cells import OTHER, OUTSIDE, Desk, Scope, each
 from ssp_analysis.partners.periods import Quarters, settled_quarter, unsettled_quarter
 from ssp_analysis.partners.values import key_of
-from ssp_analysis.partners.wards import OTHER_AREA
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
 WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong

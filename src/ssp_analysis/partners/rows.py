@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.partners.arrival import ContractField
+from ssp_analysis.partners.contract_parts import ContractField
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.layout import Header

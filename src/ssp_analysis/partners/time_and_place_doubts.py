@@ -1,6 +1,6 @@
-"""Suspicions about days and periods: dates half turned round, quarters and years with two readings.
+"""Suspicions about when and where: dates and periods with two readings, rows without a place.
 
-Cleaning notes in columns that only the intake uses (`desk.OTHER`) what another reading makes of a
+Cleaning notes in columns that only the intake uses (`cells.OTHER`) what another reading makes of a
 date or period; the suspicions ask which one is meant.
 """
 
@@ -8,22 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pandas as pd
 
-from ssp_analysis.partners.desk import OTHER, OUTSIDE
-from ssp_analysis.partners.questions import Finding, Question, Reading
-from ssp_analysis.partners.received import LEAVE_OUT, USE, USE_OR_LEAVE_OUT, Received
+from ssp_analysis.partners.areas import (
+    BLANK,
+    ELSEWHERE,
+    HERE,
+    LIES,
+    NO_WARD,
+    UNKNOWN,
+    UNLISTED,
+)
+from ssp_analysis.partners.cells import OTHER, OUTSIDE
+from ssp_analysis.partners.questions import (
+    LEAVE_OUT,
+    USE,
+    USE_OR_LEAVE_OUT,
+    Finding,
+    Question,
+    Reading,
+    Received,
+)
 from ssp_analysis.years import months_of, quarter_of, year_of
 
 SWAP = "swap"
 QUARTERS = 4  # of a year
 MANY = 2  # with more quarters than this, two of them should follow one another
-MONTHS_TO_TELL = 6  # different ones, of dates that would all be of one day
-LATEST_MONTH = 12  # a day up to this could be a month, and a spreadsheet may have taken it for one
-DAYS_OF_MONTH = 30.4
-# That all stored dates have days up to 12 and all texts days above it is an accident more rarely
-# than this, if the two had nothing to do with each other.
-RARE = 0.001
 HALF = (
     "Every stored date of a column has a day up to 12, and every date that stands as text has a "
     "day above 12: a spreadsheet seems to have taken day for month where it could."
@@ -37,45 +48,6 @@ PERIOD_OF: dict[str, Callable[[str], str]] = {
     "Q": lambda period: quarter_of(months_of(period)[-1]),
     "A": lambda period: year_of(months_of(period)[-1]).label,
 }
-
-
-def half_swapped(days: pd.Series, stored: pd.Series, sheets: pd.Series) -> pd.Series:
-    """Which days a spreadsheet seems to have read month first (or day first), and turned round.
-
-    It turns typed days into dates where it can, that is up to the twelfth, and leaves the others as
-    text: then every stored date has a day up to 12 and every text one above it.
-
-    Args:
-        days: a column of a file as it was read; NaT for none.
-        stored: which cells hold a date as programs keep it, and not typed text.
-        sheets: the sheet of each; one alone may be turned round.
-    """
-    if _looks_half_swapped(days, stored):
-        return stored & days.notna()
-    found = pd.Series(False, index=days.index)
-    for _, part in days.groupby(sheets):
-        if _looks_half_swapped(part, stored[part.index]):
-            found[part.index] = stored[part.index] & part.notna()
-    return found
-
-
-def looks_turned_round(days: pd.Series, is_aggregate: bool) -> bool:
-    """Whether a whole column reads as the first days of one month, year after year.
-
-    Then the other way round each is the same day of months that follow one another. One year of
-    records alone may be the first days of a January.
-    """
-    known = days.dropna()
-    if known.empty or known.dt.day.max() > LATEST_MONTH or known.dt.month.nunique() > 1:
-        return False
-    several = is_aggregate or known.dt.year.nunique() > 1
-    return several and known.dt.day.nunique() >= MONTHS_TO_TELL
-
-
-def turned_round(days: pd.Series) -> pd.Series:
-    """The days with day and month exchanged; NaT stays."""
-    parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
-    return pd.to_datetime(pd.DataFrame(parts), errors="coerce").astype(days.dtype)
 
 
 def half_swapped_dates(received: Received) -> Iterator[Finding]:
@@ -259,15 +231,96 @@ def _all_periods(*frames: pd.DataFrame) -> tuple[str, ...]:
     return tuple(sorted({str(at) for frame in frames for at in frame["period"]} - {""}))
 
 
-def _looks_half_swapped(days: pd.Series, stored: pd.Series) -> bool:
-    typed, held = days[~stored].dropna(), days[stored].dropna()
-    if typed.empty or held.empty or held.dt.day.max() > LATEST_MONTH:
-        return False
-    if typed.dt.day.min() <= LATEST_MONTH:
-        return False
-    # First days of months beside last ones are no accident; of one month's days turned round, the
-    # day of all is that month.
-    if held.dt.day.nunique() == 1 and set(typed.dt.month) != set(held.dt.day):
-        return False
-    early = LATEST_MONTH / DAYS_OF_MONTH
-    return bool(early ** held.nunique() * (1 - early) ** typed.nunique() < RARE)
+# Of a year's rows with a place, those elsewhere: a borough's own file has a few strays (wrong post
+# codes, boundaries that moved); in a force or county a borough is one of four at the very least.
+STRAYS, FORCE_WIDE = 0.05, 0.25
+NO_CHANCE = 7.0  # rows that are expected; by chance none comes once in a thousand times
+
+
+def without_a_place(received: Received) -> Iterator[Finding]:
+    """Whether a row without a place counts: the contract's `own_area` says so, or the other rows.
+
+    Which kind a file is, the rows of its year tell that lie elsewhere or are on no list of ours.
+    """
+    units, contract = received.units, received.contract
+    lacking = received.kept & units[LIES].isin([BLANK, UNKNOWN])
+    placed = units[~units[LIES].isin([BLANK, UNKNOWN])]
+    shares = placed[LIES].isin([ELSEWHERE, UNLISTED]).groupby(placed["year"]).mean()
+    # In a table of figures by area, a blank area is no place of ours.
+    ruled = bool(contract.own_area or (contract.is_aggregate and contract.field("area")))
+    for file in received.files(lacking):
+        rows = received.in_file(lacking, file)
+        year = units.loc[rows, "year"].iloc[0]
+        share = 1.0 if ruled else float(shares.get(year, 0.0))
+        if share >= FORCE_WIDE:
+            told = "rows without a place, among those of other areas, and not counted: "
+            yield Finding(rows, "out_of_scope", told + _rows_of(received, rows))
+        elif share > STRAYS:
+            yield _asked_about(rows, share)
+
+
+def without_a_ward(received: Received) -> Iterator[Finding]:
+    """A ward that is marked as unknown by a usual word: the row counts for the whole area."""
+    marked = received.kept & received.units[LIES].isin([UNKNOWN, NO_WARD])
+    for file in received.files(marked):
+        rows = received.in_file(marked, file)
+        told = "rows whose ward or LSOA is marked as not known, and count for no ward: "
+        yield Finding(rows, "", told + _rows_of(received, rows))
+
+
+def _rows_of(received: Received, units: pd.Series) -> str:
+    """How many source rows some units of a file are: a wide row is one."""
+    return f"{len(received.units.loc[units, ['sheet', 'row']].drop_duplicates()):,}"
+
+
+def _asked_about(rows: pd.Series, share: float) -> Finding:
+    question = Question(
+        kind="no place",
+        asks="analyst",
+        evidence=f"The rows are without a place, and {share:.0%} of the year's other rows lie in "
+        "other areas.",
+        readings=(
+            Reading(USE, "the file is of our area with a few rows of others: they are ours"),
+            Reading(LEAVE_OUT, "the file is of a whole force or county: they are not ours"),
+        ),
+        settled_by="Write own_area in the contract where the file is of a whole force or county.",
+    )
+    return Finding(rows, "asked", "", question, {USE: "", LEAVE_OUT: "out_of_scope"})
+
+
+def ours_that_stop(received: Received) -> Iterator[Finding]:
+    """Months in which a file of many areas has none of ours, although it usually has some.
+
+    Our area's name, or the list of what is ours, may have changed; else each month is a true 0. How
+    many of ours there should be follows from how many of others there are: a file may end early.
+    """
+    units, contract = received.units, received.contract
+    if not received.counts_rows or (contract.own_area is None and contract.field("area") is None):
+        return
+    dated = units[units["date"].notna()]
+    month = dated["date"].dt.to_period("M")
+    ours = month[dated[LIES].isin([HERE, NO_WARD])].value_counts()
+    others = month[dated[LIES].isin([ELSEWHERE]) & dated["period"].ne("")].value_counts()
+    silent = others.index.difference(ours.index).sort_values()
+    both = others.index.intersection(ours.index)
+    if both.empty or silent.empty:
+        return
+    share = ours[both].sum() / others[both].sum()
+    runs = np.cumsum(np.diff(silent.astype("int64"), prepend=silent.astype("int64")[0]) != 1)
+    for run in np.unique(runs):
+        months = silent[runs == run]
+        expected = share * others[months].sum()
+        if expected < NO_CHANCE:
+            continue
+        there = month.index[month.isin(months) & dated[LIES].eq(ELSEWHERE)]
+        question = Question(
+            kind="no rows of ours",
+            asks="analyst",
+            evidence="The file has rows of other areas in these months and none of ours; as in its "
+            f"other months, some {expected:,.0f} would be.",
+            readings=(Reading("none happened", "nothing happened in our area: a true 0"),),
+            settled_by=f"Add to own_area in {contract.id}.yaml how our area is written there.",
+        )
+        rows = pd.Series(units.index.isin(there), index=units.index)
+        told = f"no rows of our area from {months[0]} to {months[-1]}, although other areas have"
+        yield Finding(rows, "", told, question, {"none happened": ""}, units.loc[there])
