@@ -11,7 +11,7 @@ from pydantic import field_validator
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.faults import Faults
-from ssp_analysis.partners.values import key_of
+from ssp_analysis.partners.values import Cell, key_of
 from ssp_analysis.places import Ward, load_ward_list
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Names, Reference, Text, load_csv, named
@@ -64,7 +64,7 @@ class OwnArea(Reference):
         """Whether the contract itself says which places are ours."""
         return bool(self.names or self.begins)
 
-    def reader(self, marks: Iterable[str]) -> Callable[[object], str]:
+    def reader(self, marks: Iterable[str]) -> Callable[[Cell], str]:
         """What a cell says of where a row lies: HERE, ELSEWHERE, UNKNOWN or BLANK.
 
         Args:
@@ -75,7 +75,7 @@ class OwnArea(Reference):
         begins = [key_of(text) for text in self.begins]
         blank = {key_of(mark) for mark in marks}
 
-        def read(cell: object) -> str:
+        def read(cell: Cell) -> str:
             key = key_of(cell)
             if {key, district_of(key)} & names or any(_begins(key, start) for start in begins):
                 return HERE
@@ -151,6 +151,29 @@ class Wards:
         """
         key = key_of(text)
         return "" if not key else (self.by_name if kind == "ward" else self.by_lsoa).get(key)
+
+    def place(
+        self, cell: Cell, kind: str, area: str, blank: set[str], unlisted: str
+    ) -> tuple[str, str]:
+        """Where a ward or LSOA lies, and the code of its ward; '' where it has none.
+
+        Args:
+            cell: as it was received.
+            kind: as `code`.
+            area: the partnership's, for which its statistical areas are named.
+            blank: the contract's marks for what is not known, as `key_of`.
+            unlisted: what is said of a place that is on no list.
+        """
+        key = key_of(cell)
+        if code := self.code(key, kind):
+            return (ELSEWHERE, "") if code == OTHER_AREA else (HERE, code)
+        unknown = not_known(key, blank)
+        if unknown is not None:
+            return unknown, ""
+        district = district_of(key) if kind == "lsoa" else ""
+        if district and district != key_of(area):
+            return ELSEWHERE, ""
+        return (HERE, "") if district and not self.has(kind) else (unlisted, "")
 
 
 def load_wards(project: Project) -> Wards:

@@ -129,6 +129,11 @@ class ContractField(Reference):
         """The headers that stand for this field."""
         return self.headers or (self.name,)
 
+    @property
+    def title(self) -> str:
+        """The header by which people know it."""
+        return self.spellings[0]
+
 
 class Files(Reference):
     """Which files of `data/raw/<year>/` belong to the source, and which of their sheets.

@@ -291,6 +291,11 @@ class Contract(Reference):
         """Whether its rows are things that happened, so that a sum of them has contributors."""
         return not self.is_aggregate or bool(self.record_id)
 
+    @property
+    def finest(self) -> str:
+        """The shortest period that a measure is of: `M`, `Q` or `A`; '' without measures."""
+        return min((series.frequency for series in self.series), key="MQA".index, default="")
+
     def parts_of(self, series: SeriesDefinition) -> tuple[str, ...]:
         """The measures that a sum or a rate is made of: as named, or what counts the same rows."""
         if series.of or series.kind not in SUMMED:

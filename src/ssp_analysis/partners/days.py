@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -20,7 +20,7 @@ from ssp_analysis.partners.periods import (
     unsettled_quarter,
     why_no_period,
 )
-from ssp_analysis.partners.values import plain
+from ssp_analysis.partners.values import Cell, plain
 
 EXCEL_EPOCH = date(1899, 12, 30)
 # Serials outside 1954 to 2064 are far more often counts or years than dates.
@@ -59,7 +59,7 @@ class _Clock(NamedTuple):
     offset: timedelta | None
 
 
-def parse_day(value: Any, order: Literal["dmy", "mdy"], zone: str = LOCAL) -> Day:
+def parse_day(value: Cell, order: Literal["dmy", "mdy"], zone: str = LOCAL) -> Day:
     """Read a date cell in any of the forms in which partners write it.
 
     Args:
@@ -91,7 +91,7 @@ def parse_day(value: Any, order: Literal["dmy", "mdy"], zone: str = LOCAL) -> Da
     return Day(day, f"{day:%Y-%m}", "")
 
 
-def is_as_stored(value: Any) -> bool:
+def is_as_stored(value: Cell) -> bool:
     """Whether a day stands as programs keep it: a date cell, a serial or ISO, not typed text."""
     if isinstance(value, date):
         return True

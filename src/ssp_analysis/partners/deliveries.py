@@ -19,8 +19,6 @@ import pandas as pd
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.questions import (
     LEAVE_OUT,
-    USE,
-    USE_OR_LEAVE_OUT,
     Finding,
     Question,
     Reading,
@@ -128,22 +126,23 @@ def latest_figures(received: Received) -> Iterator[Finding]:
     figures = figures[figures.groupby("key")["file"].transform("nunique") > 1]
     said = figures[figures["said"]]
     latest = figures["key"].map(said.groupby("key")["rank"].max())
-    first_file = said[said["rank"] == latest[said.index]].groupby("key")["file"].first()
-    tied = said["rank"] == latest[said.index]
-    unclear = tied & (said[tied].groupby("key")["figure"].transform("nunique") > 1)
+    tied = said[said["rank"] == latest[said.index]]
+    first_file = tied.groupby("key")["file"].first()
+    unclear = tied.groupby("key")["figure"].transform("nunique") > 1
     # Files that differ in most figures may be of two makers: then those that agree are two as well.
-    shared = tied & (said[tied].groupby("key")["file"].transform("nunique") > 1)
-    if unclear.fillna(False).sum() >= TWO_MAKERS * shared.fillna(False).sum():
+    shared = tied.groupby("key")["file"].transform("nunique") > 1
+    if unclear.sum() >= TWO_MAKERS * shared.sum():
         unclear |= shared
-    yield from _which_stands(received, said.index[unclear.reindex(said.index, fill_value=False)])
-    clear = figures[~figures["key"].isin(set(said["key"][unclear.fillna(False)]))]
+    unclear_keys = set(tied["key"][unclear])
+    if unclear.any():
+        yield _unknown_order(received, received.mask(tied.index[unclear]))
+    clear = figures[~figures["key"].isin(unclear_keys)]
     stands = clear["file"] == clear["key"].map(first_file)
     few = _few_figures(received, said[said.index.isin(clear.index)])
     earlier = clear.index[clear["key"].isin(set(clear["key"][few])) & ~clear.index.isin(few)]
     yield from _late_or_revised(received, few, earlier)
     merged = clear.index[~stands & clear["key"].isin(first_file.index)]
     # Older than two of which nobody knows which is later, a figure does not stand either way.
-    unclear_keys = set(said["key"][unclear.fillna(False)])
     older = figures["key"].isin(unclear_keys) & (figures["rank"] < latest)
     merged = merged.difference(few).difference(earlier).union(figures.index[older])
     yield from _replaced(received, merged, figures, first_file)
@@ -168,8 +167,7 @@ def copied_figures(received: Received) -> Iterator[Finding]:
         for sheet, part in again.groupby("sheet"):
             if alike[part.index].all() and len(part) >= FEWEST_ALIKE:
                 told = f"sheet {sheet!r} gives {len(part):,} figures of another sheet again: once"
-                merged = received.units.index.isin(part.index)
-                yield Finding(pd.Series(merged, received.units.index), "merged", told)
+                yield Finding(received.mask(part.index), "merged", told)
 
 
 def _figures(received: Received, fates: tuple[str, ...] = ("kept",)) -> pd.DataFrame:
@@ -214,42 +212,36 @@ def _few_figures(received: Received, said: pd.DataFrame) -> pd.Index:
     return pd.Index(few)
 
 
-def _which_stands(received: Received, at: pd.Index) -> Iterator[Finding]:
-    """Figures of files of which nobody knows which is later."""
-    if len(at):
-        rows = pd.Series(received.units.index.isin(at), index=received.units.index)
-        yield _unknown_order(received, rows)
-
-
 def _unknown_order(received: Received, rows: pd.Series) -> Finding:
-    files = sorted(set(received.units.loc[rows, "file"]))
-    names = " and ".join(files)
+    """Rows of files of which nobody knows which is later."""
+    files = received.units["file"]
+    named = sorted(set(files[rows]))
+    names = " and ".join(named)
+    kept = pd.Series("kept", index=files.index, dtype=object)
+    stand = tuple(
+        Reading(
+            f"{name} stands",
+            f"the figures of {name} are right",
+            kept.mask(rows & (files != name), "merged"),
+        )
+        for name in named
+    )
+    both = Reading("both count", "they are of different places or people, and add up", "kept")
     question = Question(
         kind="which delivery stands",
         asks="partner",
         evidence=f"{names} hold the same periods and differ; neither what they cover nor a date or "
         "version in their names says which is later.",
-        readings=(
-            *(Reading(f"{name} stands", f"the figures of {name} are right") for name in files),
-            Reading("both count", "they are of different places or people, and add up"),
-        ),
+        readings=(*stand, both),
         settled_by="Put the day of receipt into the files' names (2021-04-01), or give each its "
         f"own line under files: with received: in {received.contract.id}.yaml.",
-    )  # fmt: skip
-    told = f"{names} give different figures for the same periods"
-    answers = {
-        f"{name} stands": pd.Series("kept", received.units.index).mask(
-            rows & (received.units["file"] != name), "merged"
-        )
-        for name in files
-    } | {"both count": "kept"}
-    return Finding(rows, "asked", told, question, answers)
+    )
+    return Finding(rows, "asked", f"{names} give different figures for the same periods", question)
 
 
 def _late_or_revised(received: Received, few: pd.Index, earlier: pd.Index) -> Iterator[Finding]:
-    index = received.units.index
-    rows = pd.Series(index.isin(few), index=index)
-    before = pd.Series(index.isin(earlier), index=index)
+    nothing = pd.Series("", index=received.units.index, dtype=object)
+    rows, before = received.mask(few), received.mask(earlier)
     for file in received.files(rows):
         here = received.in_file(rows, file)
         question = use_or_leave_out(
@@ -258,12 +250,10 @@ def _late_or_revised(received: Received, few: pd.Index, earlier: pd.Index) -> It
             "period, and they differ.",
             "they revise those figures, and the others stand",
             "they are there by mistake",
+            fates=(nothing.mask(before, "merged"), nothing.mask(here, "skipped")),
         )
         told = f"{int(here.sum()):,} figures differ from those of a fuller delivery before it"
-        revised = pd.Series("", index=index, dtype=object).mask(before, "merged")
-        by_mistake = pd.Series("", index=index, dtype=object).mask(here, "skipped")
-        answers = {USE: revised, LEAVE_OUT: by_mistake}
-        yield Finding(here | before, "asked", told, question, answers)
+        yield Finding(here | before, "asked", told, question)
         before = before & False
 
 
@@ -271,7 +261,7 @@ def _replaced(
     received: Received, at: pd.Index, figures: pd.DataFrame, first_file: pd.Series
 ) -> Iterator[Finding]:
     """Figures that a later file gives again, told with the file that stands."""
-    rows = pd.Series(received.units.index.isin(at), index=received.units.index)
+    rows = received.mask(at)
     right = figures[figures["file"] == figures["key"].map(first_file)]
     right = right.drop_duplicates("key").set_index("key")["figure"]
     for file in received.files(rows):
@@ -290,30 +280,25 @@ def withdrawn_figures(received: Received) -> Iterator[Finding]:
     contract = received.contract
     if not contract.is_aggregate or len(received.order) < 2:
         return
-    units = received.units
     given = _figures(received, ("kept", "merged"))
     given = given[given["said"]]
     again = given.groupby("key")["rank"].transform("max") > given["rank"]
     alone = given.groupby("key")["file"].transform("nunique") == 1
     share = again.groupby([given["file"], given["period"]]).transform("mean")
-    lacking = given.index[alone & (share >= SMALLEST_REVISION)]
-    absent = received.kept & units.index.isin(lacking)
-    rule = contract.duplicates
-    for file in received.files(absent):
-        here = received.in_file(absent, file)
-        told = f"{int(here.sum()):,} of its figures are not in the later file of the same periods"
-        if rule and rule.by == "period":
-            yield Finding(here, "merged", told + ", which stands")
-            continue
-        question = use_or_leave_out(
-            "withdrawn figures",
-            "A later file gives the other figures of the same periods again, without these.",
-            "they still stand, although the later file does not repeat them",
-            "they were withdrawn",
-            settled_by=f"Write duplicates: {{by: period}} in {contract.id}.yaml, if a later file "
-            "always replaces all figures of its periods.",
-        )
-        yield Finding(here, "asked", told, question, USE_OR_LEAVE_OUT)
+    absent = received.kept & received.mask(given.index[alone & (share >= SMALLEST_REVISION)])
+    told = "{n} of its figures are not in the later file of the same periods"
+    if contract.duplicates and contract.duplicates.by == "period":
+        yield from received.by_file(absent, "merged", told + ", which stands")
+        return
+    question = use_or_leave_out(
+        "withdrawn figures",
+        "A later file gives the other figures of the same periods again, without these.",
+        "they still stand, although the later file does not repeat them",
+        "they were withdrawn",
+        settled_by=f"Write duplicates: {{by: period}} in {contract.id}.yaml, if a later file "
+        "always replaces all figures of its periods.",
+    )
+    yield from received.by_file(absent, "asked", told, question)
 
 
 def latest_periods(received: Received) -> Iterator[Finding]:
@@ -330,16 +315,26 @@ def latest_periods(received: Received) -> Iterator[Finding]:
         yield from _unclear_period(received, parts)
         few += _stand_in_turn(received, parts, replaced)
     for (_, later), at in replaced.items():
-        absent = int(
-            (~received.told[at].isin(set(received.told[units["source_file"] == later]))).sum()
-        )
+        held = set(received.told[units["source_file"] == later])
+        absent = int((~received.told[at].isin(held)).sum())
         name = later.rpartition("/")[2]
         told = f"{name} holds {len(at):,} of its rows' periods again and stands; {absent:,} of "
-        told += "these rows are not in it"
-        yield Finding(pd.Series(units.index.isin(at), index=units.index), "merged", told)
-    rows = pd.Series(units.index.isin(few), index=units.index)
-    for file in received.files(rows):
-        yield _few_rows(received.in_file(rows, file))
+        yield Finding(received.mask(at), "merged", told + "these rows are not in it")
+    question = Question(
+        kind="few rows of an earlier delivery's period",
+        asks="partner",
+        evidence="The file has less than half as many rows of this period as the delivery before "
+        "it, so they do not replace it.",
+        readings=(
+            Reading("late records", "they are late records of that period, and count as well"),
+            Reading(
+                LEAVE_OUT, "they are there by mistake; the delivery before it stands", "skipped"
+            ),
+        ),
+        settled_by="Or ask for the whole period again.",
+    )
+    told = "{n} rows lie in a period that another file holds whole"
+    yield from received.by_file(received.mask(few), "asked", told, question)
 
 
 def _stand_in_turn(
@@ -368,23 +363,6 @@ def _unclear_period(received: Received, parts: dict[str, pd.Index]) -> Iterator[
     tied = [file for file in sorted(parts) if received.order.get(file, -1) == last]
     if len({tuple(sorted(received.told[parts[file]])) for file in tied}) > 1:
         at = [row for file in tied for row in parts[file]]
-        rows = pd.Series(received.units.index.isin(at), index=received.units.index)
-        yield _unknown_order(received, rows)
+        yield _unknown_order(received, received.mask(at))
         for file in tied[1:]:  # the first of them replaces what is older than both
             del parts[file]
-
-
-def _few_rows(rows: pd.Series) -> Finding:
-    question = Question(
-        kind="few rows of an earlier delivery's period",
-        asks="partner",
-        evidence="The file has less than half as many rows of this period as the delivery before "
-        "it, so they do not replace it.",
-        readings=(
-            Reading("late records", "they are late records of that period, and count as well"),
-            Reading("leave out", "they are there by mistake; the delivery before it stands"),
-        ),
-        settled_by="Or ask for the whole period again.",
-    )
-    told = f"{int(rows.sum()):,} rows lie in a period that another file holds whole"
-    return Finding(rows, "asked", told, question, {"late records": "", "leave out": "skipped"})

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
-from ssp_analysis.partners.values import plain
+from ssp_analysis.partners.values import Cell, plain
 from ssp_analysis.years import FIRST_MONTH, ReportingYear, months_of, quarter_of, year_of
 
 # Years outside these are typing errors; far ones would not fit a timestamp either.
@@ -35,7 +35,7 @@ ENDING = re.compile(
 Quarters = Literal["", "calendar", "financial"]
 
 
-def parse_period(value: Any, year_name: str = "", quarters: Quarters = "") -> str:
+def parse_period(value: Cell, year_name: str = "", quarters: Quarters = "") -> str:
     """Read a month, quarter or year; '' where it is none.
 
     Args:
@@ -65,7 +65,7 @@ def parse_period(value: Any, year_name: str = "", quarters: Quarters = "") -> st
     return period if period and FIRST_YEAR <= int(period[:4]) <= LAST_YEAR else ""
 
 
-def parse_span(value: Any, year_name: str = "") -> tuple[str, str] | None:
+def parse_span(value: Cell, year_name: str = "") -> tuple[str, str] | None:
     """The first and last month of a text that names a span of months; None where it names none.
 
     Args:
@@ -96,7 +96,7 @@ def year_in(text: str) -> str:
     return found[0] if in_reach and not alone else ""
 
 
-def unsettled_quarter(value: Any) -> str:
+def unsettled_quarter(value: Cell) -> str:
     """`2020 Q1` of a quarter of one year, which may be a calendar or a reporting year; else ''."""
     text = _words(value)
     match = re.fullmatch(rf"{QUARTER_NAME}[ ,/-]*(\d{{4}})", text)
@@ -116,7 +116,7 @@ def settled_quarter(unsettled: str, quarters: Quarters) -> str:
     return quarter_of(pd.Period(year=year, month=3 * number, freq="M"))
 
 
-def why_no_period(value: Any) -> str:
+def why_no_period(value: Cell) -> str:
     """What a text is that names a time, but none that can be used; '' for anything else.
 
     A calendar year, a year that ends in another month, months that are no quarter.
@@ -145,7 +145,7 @@ def full_year(text: str) -> int:
     return int(text) if len(text) == 4 else 2000 + int(text)
 
 
-def _words(value: Any) -> str:
+def _words(value: Cell) -> str:
     """Small letters, one kind of dash without spaces round it, one kind of apostrophe."""
     text = DASHES.sub("-", plain(value).lower()).replace("\u2019", "'")
     return re.sub(r" ?([-/]) ?", r"\1", text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -30,10 +30,16 @@ ANSWER = ("source_id", "year", "file", "column", "question", "answer", "bound_to
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read what is in doubt: the `answer` that settles for it, and what it does."""
+    """One way to read what is in doubt: the `answer` that settles for it, and what it means.
+
+    `fate` is what becomes of the rows under it: one for all or one for each unit; '' leaves theirs.
+    `units` are those that stand for the rows under it, with fates of their own.
+    """
 
     answer: str
     means: str
+    fate: str | pd.Series = field(default="", compare=False)
+    units: pd.DataFrame | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -92,20 +98,17 @@ class Finding:
     (then `told` is the reason and `rule` its rule), or '' where they stay as they are; a question
     with '' leaves them in use for other measures. Otherwise `told` is the sentence for the notes of
     the files that the rows are in.
-    `answers` gives, for each answer of the question, the fate of the rows under it ('' leaves
-    their fate), or a fate for each unit. `alternatives` are units as another reading has them:
+    `alternatives` are units as another reading has them:
     the periods and categories that the question could change beside those of the rows; with a
-    column `measure` they are of that measure alone. `replaced` gives, for an answer, the units that
-    stand for the rows under it, with fates of their own; for '' those that do so unasked.
+    column `measure` they are of that measure alone. `units` stand for the rows unasked.
     """
 
     rows: pd.Series
     fate: str
     told: str = ""
     question: Question | None = None
-    answers: Mapping[str, str | pd.Series] = field(default_factory=dict)
     alternatives: pd.DataFrame | None = None
-    replaced: dict[str, pd.DataFrame] = field(default_factory=dict)
+    units: pd.DataFrame | None = None
     rule: str = ""
 
 
@@ -207,7 +210,6 @@ def _span(periods: Sequence[str]) -> str:
 
 # Answers to most questions: the rows in doubt are used as they stand, or they are not.
 USE, LEAVE_OUT = "use", "leave out"
-USE_OR_LEAVE_OUT = {USE: "", LEAVE_OUT: "skipped"}
 OWN = "its own"  # fate of rows that are settled to be records of their own, whatever their ids
 IS_OWN = ":own"  # the column of units that holds this
 
@@ -248,6 +250,16 @@ class Received:
         """Whether each row is one incident, so that a row too many is one incident too many."""
         return any(series.combine == "count" for series in self.contract.series)
 
+    @cached_property
+    def names(self) -> list[str]:
+        """The fields that are texts: what tells one row from another."""
+        fields = self.contract.cell_fields
+        return [f.name for f in fields if f.type == "string" and f.name in self.units]
+
+    def mask(self, at: Collection[int] | pd.Index) -> pd.Series:
+        """True for the units of an index."""
+        return pd.Series(self.units.index.isin(at), index=self.units.index)
+
     def files(self, rows: pd.Series) -> list[str]:
         """The source files that some rows are in, in order of time."""
         found = self.units.loc[rows, "source_file"].unique()
@@ -256,6 +268,14 @@ class Received:
     def in_file(self, rows: pd.Series, file: str) -> pd.Series:
         """Those of the rows that are in a file."""
         return rows & (self.units["source_file"] == file)
+
+    def by_file(
+        self, rows: pd.Series, fate: str, told: str, question: Question | None = None
+    ) -> Iterator[Finding]:
+        """A finding for each file that some rows are in; `{n}` in what is told is their number."""
+        for file in self.files(rows):
+            here = self.in_file(rows, file)
+            yield Finding(here, fate, told.replace("{n}", f"{here.sum():,}"), question)
 
     @cached_property
     def told(self) -> pd.Series:
@@ -274,8 +294,15 @@ class Received:
 
 
 def use_or_leave_out(
-    kind: str, evidence: str, use: str, leave_out: str, column: str = "", settled_by: str = ""
+    kind: str,
+    evidence: str,
+    use: str,
+    leave_out: str,
+    column: str = "",
+    settled_by: str = "",
+    asks: Asks = "partner",
+    fates: tuple[str, str] = ("", "skipped"),
 ) -> Question:
-    """A question to the partner whether rows count as they stand, or not."""
-    readings = (Reading(USE, use), Reading(LEAVE_OUT, leave_out))
-    return Question(kind, "partner", evidence, readings, settled_by, column)
+    """A question whether rows count as they stand, or not; with the fates under both answers."""
+    readings = (Reading(USE, use, fates[0]), Reading(LEAVE_OUT, leave_out, fates[1]))
+    return Question(kind, asks, evidence, readings, settled_by, column)

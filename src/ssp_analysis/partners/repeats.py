@@ -11,10 +11,7 @@ import pandas as pd
 from ssp_analysis.partners.contracts import MergeWith
 from ssp_analysis.partners.questions import (
     IS_OWN,
-    LEAVE_OUT,
     OWN,
-    USE,
-    USE_OR_LEAVE_OUT,
     Finding,
     Question,
     Reading,
@@ -35,6 +32,13 @@ ROUNDED = r"[1-9]\d{14}0+"  # more digits than the 15 that a spreadsheet keeps o
 RESTARTED = 0.5  # of a later year's ids that stand for another record: numbering began anew
 COVERED_AGAIN = 0.5  # of a month's records in a later file: then it holds the month again
 OF_A_RECORD = ("date", "period", "category", "area_code")  # a count hangs on these
+# Rows that say little (a month and a type) agree by chance; those of a copy tell records apart.
+TELLING = 0.9  # of the rows of a part must differ from each other
+FEWEST = 3  # equal rows; fewer agree by chance
+SUSPECT = 0.5  # of the rows that two parts have of the same periods
+LONG = 20  # rows that all stand again, however little they tell, are no chance
+BY_CHANCE = 5.0  # rows that stand three times where that many stand twice by chance
+SHORTEST_BLOCK = 5  # rows, all different, that stand again in the same order
 
 
 def canonical_ids(received: Received) -> pd.Series:
@@ -44,7 +48,7 @@ def canonical_ids(received: Received) -> pd.Series:
     joined = pd.Series("", index=units.index, dtype=object)
     stated = received.kept.copy()
     for name in received.contract.record_id:
-        text = units[name].astype(object).fillna("").astype(str)
+        text = _texts(units[name])
         part = text.map({value: _canonical(value, marks) for value in text.unique()})
         stated &= part != ""
         joined = joined + "\x1f" + part
@@ -54,6 +58,10 @@ def canonical_ids(received: Received) -> pd.Series:
         years = {at: year_of(months_of(at)[0]).label for at in set(units["period"]) - {""}}
         joined = units["period"].map(years).fillna("").astype(object) + joined
     return joined.where(stated, "")
+
+
+def _texts(column: pd.Series) -> pd.Series:
+    return column.astype(object).fillna("").astype(str)
 
 
 @lru_cache(maxsize=2**17)  # several suspicions ask of the same ids
@@ -67,57 +75,49 @@ def _canonical(value: str, marks: frozenset[str]) -> str:
 def damaged_ids(received: Received) -> Iterator[Finding]:
     """Ids that a spreadsheet turned into `4.01E+11` no longer tell records apart."""
     for name in received.contract.record_id if received.by_record else ():
-        text = received.units[name].astype(object).fillna("").astype(str).str.strip()
-        rounded = text.str.fullmatch(ROUNDED)
-        damaged = text.str.fullmatch(E_NOTATION) | (rounded & text.duplicated(keep=False))
-        for file in received.files(damaged & received.kept):
-            rows = received.in_file(damaged & received.kept, file)
-            question = use_or_leave_out(
-                "damaged ids",
-                "The ids have the form 4.01E+11, or end in zeros after 15 digits: a spreadsheet "
-                "has cut them short, so that different records share one.",
-                "each of these rows is a record of its own",
-                "the file will be sent again, with its ids as text",
-                name,
-            )
-            told = f"{int(rows.sum()):,} rows have an id that a spreadsheet turned into a number"
-            yield Finding(rows, "asked", told, question, {USE: OWN, LEAVE_OUT: "skipped"})
+        text = _texts(received.units[name]).str.strip()
+        rounded = text.str.fullmatch(ROUNDED) & text.duplicated(keep=False)
+        rows = received.kept & (text.str.fullmatch(E_NOTATION) | rounded)
+        question = use_or_leave_out(
+            "damaged ids",
+            "The ids have the form 4.01E+11, or end in zeros after 15 digits: a spreadsheet "
+            "has cut them short, so that different records share one.",
+            "each of these rows is a record of its own",
+            "the file will be sent again, with its ids as text",
+            name,
+            fates=(OWN, "skipped"),
+        )
+        told = "{n} rows have an id that a spreadsheet turned into a number"
+        yield from received.by_file(rows, "asked", told, question)
 
 
 def placeholders(received: Received) -> Iterator[Finding]:
     """Rows whose id is a word for none are records of their own; their number is told."""
     if not received.by_record:
         return
-    units, ids = received.units, canonical_ids(received)
-    written = pd.Series(True, index=units.index)
+    rows = received.kept & (canonical_ids(received) == "")
     for name in received.contract.record_id:
-        written &= units[name].astype(object).fillna("").astype(str).str.strip() != ""
-    rows = received.kept & written & (ids == "")
-    for file in received.files(rows):
-        here = received.in_file(rows, file)
-        told = f"{int(here.sum()):,} rows have a placeholder for an id: each counts"
-        yield Finding(here, "", told)
+        rows &= _texts(received.units[name]).str.strip() != ""
+    yield from received.by_file(rows, "", "{n} rows have a placeholder for an id: each counts")
 
 
 def differing_records(received: Received) -> Iterator[Finding]:
     """Rows with one id that differ in date, category or place: one record or several?"""
-    rule = received.contract.duplicates
+    rule, rank = received.contract.duplicates, received.rank
     if not received.by_record or (rule and rule.differing == "latest"):
         return
     units, ids = received.units, canonical_ids(received)
     shared = (ids != "") & ids.duplicated(keep=False)
-    differs = pd.Series(False, index=units.index[shared])
-    for name in OF_A_RECORD:
-        values = units.loc[shared, name].astype(object).fillna("").astype(str)
-        differs |= values.groupby(ids[shared]).transform("nunique") > 1
     # What a measure counts by may change in a later delivery, but not within one.
-    at_once = received.rank[shared].groupby(ids[shared]).transform("nunique") == 1
-    for name in {name for series in received.contract.series for name in series.where}:
-        values = units.loc[shared, name].astype(object).fillna("").astype(str)
-        differs |= at_once & (values.groupby(ids[shared]).transform("nunique") > 1)
+    at_once = rank[shared].groupby(ids[shared]).transform("nunique") == 1
+    counted_by = {name for series in received.contract.series for name in series.where}
+    differs = pd.Series(False, index=units.index[shared])
+    for name in (*OF_A_RECORD, *counted_by):
+        values = _texts(units.loc[shared, name]).groupby(ids[shared]).transform("nunique")
+        differs |= (values > 1) & (at_once | (name in OF_A_RECORD))
     differing = differs.reindex(units.index, fill_value=False)
-    latest = received.rank[differing].groupby(ids[differing]).transform("max")
-    newest = (received.rank == latest.reindex(units.index)) & differing
+    latest = rank[differing].groupby(ids[differing]).transform("max")
+    newest = (rank == latest.reindex(units.index)) & differing
     for file in received.files(newest):
         rows = differing & ids.isin(set(ids[received.in_file(newest, file)]))
         yield _one_or_several(received, rows, ids, file)
@@ -138,21 +138,20 @@ def _one_or_several(received: Received, rows: pd.Series, ids: pd.Series, file: s
             "differ in date, category or place."
         )
         key = "differing: latest"
+    earlier = _earlier_rows(received, ids.where(rows, ""))
     question = Question(
         kind="one id in different rows",
         asks="partner",
         evidence=evidence,
         readings=(
-            Reading("different records", "the rows are different records, and each counts"),
-            Reading("latest", "they are one record, and the latest row is right"),
+            Reading("different records", "the rows are different records, and each counts", OWN),
+            Reading("latest", "they are one record, and the latest row is right", earlier),
         ),
         settled_by=f"Write duplicates: {{by: record, {key}}} in {contract.id}.yaml.",
         column=" ".join(contract.record_id),
     )
     told = f"{int(rows.sum()):,} rows share an id with a row of another date, category or place"
-    return Finding(rows, "asked", told, question, {
-        "different records": OWN, "latest": _earlier_rows(received, ids.where(rows, "")),
-    })  # fmt: skip
+    return Finding(rows, "asked", told, question)
 
 
 def _begins_anew(received: Received, rows: pd.Series, ids: pd.Series, file: str) -> bool:
@@ -164,14 +163,10 @@ def _begins_anew(received: Received, rows: pd.Series, ids: pd.Series, file: str)
 
 def repeated_records(received: Received) -> Iterator[Finding]:
     """Of the rows with one id the last of the latest delivery counts; their number is told."""
-    if not received.by_record:
-        return
-    ids = canonical_ids(received)
-    merged = _earlier_rows(received, ids) == "merged"
-    for file in received.files(merged):
-        here = received.in_file(merged, file)
-        told = f"{int(here.sum()):,} rows repeat a record under its id, which counts once"
-        yield Finding(here, "merged", told)
+    if received.by_record:
+        merged = _earlier_rows(received, canonical_ids(received)) == "merged"
+        told = "{n} rows repeat a record under its id, which counts once"
+        yield from received.by_file(merged, "merged", told)
 
 
 def _earlier_rows(received: Received, ids: pd.Series) -> pd.Series:
@@ -191,63 +186,52 @@ def withdrawn_records(received: Received) -> Iterator[Finding]:
     rule = received.contract.duplicates
     if not received.by_record or (rule and rule.withdrawn == "count"):
         return
-    units, ids = received.units, canonical_ids(received)
-    frame = units.loc[ids != "", ["source_file", "period"]]
+    ids = canonical_ids(received)
+    frame = received.units.loc[ids != "", ["source_file", "period"]]
     ids, rank = ids[ids != ""], received.rank[ids != ""]
     again = rank.groupby(ids).transform("max") > rank
-    absent = pd.Series(False, index=units.index)
-    for file in received.files(again.reindex(units.index, fill_value=False)):
+    absent: list[int] = []
+    for file in received.files(again.reindex(received.units.index, fill_value=False)):
         own = frame["source_file"] == file
         repeated = set(ids[own & again])
         later = frame["period"][ids.isin(repeated) & (rank > rank[own].iloc[0])]
         span = own & frame["period"].between(later.min(), later.max())
         if again[span].mean() >= COVERED_AGAIN:
-            absent |= (span & ~again).reindex(units.index, fill_value=False)
-    for file in received.files(absent):
-        rows = received.in_file(absent, file)
-        told = f"{int(rows.sum()):,} of its records are not in the later file of the same months"
-        if rule and rule.withdrawn == "drop":
-            yield Finding(rows, "skipped", told + ": they no longer count")
-            continue
-        question = use_or_leave_out(
-            "withdrawn records",
-            "A later file holds the same months again, without these records.",
-            "they still count, although the later file does not repeat them",
-            "they were withdrawn, and no longer count",
-            " ".join(received.contract.record_id),
-            f"Write duplicates: {{by: record, withdrawn: drop}} (or count) in "
-            f"{received.contract.id}.yaml.",
-        )
-        yield Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT)
+            absent += list(frame.index[span & ~again])
+    told = "{n} of its records are not in the later file of the same months"
+    if rule and rule.withdrawn == "drop":
+        told += ": they no longer count"
+        yield from received.by_file(received.mask(absent), "skipped", told)
+        return
+    question = use_or_leave_out(
+        "withdrawn records",
+        "A later file holds the same months again, without these records.",
+        "they still count, although the later file does not repeat them",
+        "they were withdrawn, and no longer count",
+        " ".join(received.contract.record_id),
+        f"Write duplicates: {{by: record, withdrawn: drop}} (or count) in "
+        f"{received.contract.id}.yaml.",
+    )
+    yield from received.by_file(received.mask(absent), "asked", told, question)
 
 
 def emptied_months(received: Received) -> Iterator[Finding]:
     """A month of which every record was merged away would be a 0 that nobody reported."""
-    units = received.units
     if not received.counts_rows:
         return
+    units = received.units
     left = set(units.loc[units["fate"].isin(["kept", "asked"]), "period"])
     rows = (units["fate"] == "merged") & ~units["period"].isin(left) & (units["period"] != "")
-    for file in received.files(rows):
-        here = received.in_file(rows, file)
-        question = use_or_leave_out(
-            "month without records of its own",
-            "Every record of the period is counted in another period, file or source, so that "
-            "nothing would be left of it but a 0.",
-            "they are records of this period, and count here as well",
-            "the period has no record of its own",
-        )
-        told = "a period would be 0 only because its records are counted elsewhere"
-        yield Finding(here, "asked", told, question, {"use": "kept", "leave out": "merged"})
-
-
-# Rows that say little (a month and a type) agree by chance; those of a copy tell records apart.
-TELLING = 0.9  # of the rows of a part must differ from each other
-FEWEST = 3  # equal rows; fewer agree by chance
-SUSPECT = 0.5  # of the rows that two parts have of the same periods
-LONG = 20  # rows that all stand again, however little they tell, are no chance
-BY_CHANCE = 5.0  # rows that stand three times where that many stand twice by chance
-SHORTEST_BLOCK = 5  # rows, all different, that stand again in the same order
+    question = use_or_leave_out(
+        "month without records of its own",
+        "Every record of the period is counted in another period, file or source, so that "
+        "nothing would be left of it but a 0.",
+        "they are records of this period, and count here as well",
+        "the period has no record of its own",
+        fates=("kept", "merged"),
+    )
+    told = "a period would be 0 only because its records are counted elsewhere"
+    yield from received.by_file(rows, "asked", told, question)
 
 
 def copied_parts(received: Received) -> Iterator[Finding]:
@@ -268,10 +252,11 @@ def copied_parts(received: Received) -> Iterator[Finding]:
     for at, (small, periods) in enumerate(parts):
         for large in (large for large, theirs in parts[at + 1 :] if periods & theirs):
             whole, again = _compared(received, small, large)
-            where = _named(units, large)
+            first = units.loc[large[0]]
+            where = f"{first['file']}" + (f", sheet {first['sheet']}" if first["sheet"] else "")
             if whole:
                 told = f"its {len(small):,} rows are all in {where} as well: they count once"
-                yield Finding(pd.Series(units.index.isin(small), units.index), "merged", told)
+                yield Finding(received.mask(small), "merged", told)
             elif len(again):
                 doubtful[where] = doubtful.get(where, again[:0]).union(again)
             if whole or len(again):
@@ -282,18 +267,15 @@ def copied_parts(received: Received) -> Iterator[Finding]:
 
 def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[bool, pd.Index]:
     """Whether one part is a copy of another's rows, and else those rows that may be copies."""
-    units = received.units
-    shared = set(units.loc[small, "period"]) & set(units.loc[large, "period"])
-    ours, theirs = (
-        rows[units.loc[rows, "period"].isin(shared).to_numpy()] for rows in (small, large)
-    )
-    whole = _again(received.content, ours, theirs)
-    alike = _again(received.told, ours, theirs)
-    if whole.all() and len(ours) == len(small) >= FEWEST and _tells(received.content[ours]):
+    periods, content, said = received.units["period"], received.content, received.told
+    shared = set(periods[small]) & set(periods[large])
+    ours, theirs = (rows[periods[rows].isin(shared).to_numpy()] for rows in (small, large))
+    whole, alike = _again(content, ours, theirs), _again(said, ours, theirs)
+    if whole.all() and len(ours) == len(small) >= FEWEST and _tells(content[ours]):
         return True, small
     found = whole if whole.sum() >= alike.sum() else alike
-    tells = _tells(received.content[ours]) and _tells(received.content[theirs])
-    telling = whole.any() or (_tells(received.told[ours]) and _tells(received.told[theirs]))
+    tells = _tells(content[ours]) and _tells(content[theirs])
+    telling = whole.any() or (_tells(said[ours]) and _tells(said[theirs]))
     tiny = len(small) < FEWEST and found.all() and whole.all()
     long = found.all() and len(ours) >= LONG
     sure = whole.sum() >= FEWEST and tells  # rows that tell do not agree by chance
@@ -304,22 +286,14 @@ def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[boo
 def _again(numbers: pd.Series, ours: pd.Index, theirs: pd.Index) -> pd.Series:
     """Which of our rows stand among theirs, each of theirs for one of ours only."""
     mine = numbers[ours]
-    nth = mine.groupby(mine).cumcount()
-    held = numbers[theirs].value_counts()
-    return nth < mine.map(held).fillna(0)
+    return mine.groupby(mine).cumcount() < mine.map(numbers[theirs].value_counts()).fillna(0)
 
 
 def _tells(numbers: pd.Series) -> bool:
     return bool(numbers.nunique() >= TELLING * len(numbers))
 
 
-def _named(units: pd.DataFrame, rows: pd.Index) -> str:
-    first = units.loc[rows[0]]
-    return f"{first['file']}" + (f", sheet {first['sheet']}" if first["sheet"] else "")
-
-
 def _in_doubt(received: Received, doubtful: dict[str, pd.Index]) -> Finding:
-    contract, index = received.contract, received.units.index
     at = reduce(pd.Index.union, doubtful.values())
     first, *more = doubtful
     where = first + (f" and {len(more):,} more files or sheets" if more else "")
@@ -329,22 +303,20 @@ def _in_doubt(received: Received, doubtful: dict[str, pd.Index]) -> Finding:
         evidence=f"{len(at):,} of these rows stand in {where} as well, of the same periods.",
         readings=(
             Reading("different records", "they are other records, and count as well"),
-            Reading("same records", "they are the same records, and count once"),
+            Reading("same records", "they are the same records, and count once", "merged"),
         ),
-        settled_by=f"Write record_id and duplicates: {{by: record}} in {contract.id}.yaml, where "
-        "the file has an id for each record.",
+        settled_by="Write record_id and duplicates: {by: record} in "
+        f"{received.contract.id}.yaml, where the file has an id for each record.",
     )
-    told = f"rows that are in {where} as well"
-    answers = {"different records": "", "same records": "merged"}
-    return Finding(pd.Series(index.isin(at), index=index), "asked", told, question, answers)
+    return Finding(received.mask(at), "asked", f"rows that are in {where} as well", question)
 
 
 def repeated_blocks(received: Received) -> Iterator[Finding]:
     """Rows of a sheet that stand again below in the same order: pasted twice?"""
     if not received.counts_rows:
         return
-    units = received.units
-    kept = units[received.kept & (canonical_ids(received) == "" if received.by_record else True)]
+    alone = received.kept & (canonical_ids(received) == "" if received.by_record else True)
+    kept = received.units[alone]
     content = received.content[kept.index]
     places = [kept["source_file"], kept["sheet"]]
     order = pd.Series(range(len(kept)), index=kept.index)
@@ -355,42 +327,39 @@ def repeated_blocks(received: Received) -> Iterator[Finding]:
     different = content.groupby(runs).transform("nunique")
     block = (apart > 0) & (length >= SHORTEST_BLOCK) & (different >= TELLING * length)
     block &= apart >= length  # a block of its own, not each row twice
-    rows = block.reindex(units.index, fill_value=False)
-    for file in received.files(rows):
-        here = received.in_file(rows, file)
-        question = use_or_leave_out(
-            "rows that stand twice",
-            "These rows stand further up on the sheet as well, one by one in the same order: they "
-            "may have been pasted twice.",
-            "they are other records, and count as well",
-            "they were pasted twice, and count once",
-        )
-        told = f"{int(here.sum()):,} rows stand twice on the sheet, in the same order"
-        yield Finding(here, "asked", told, question, USE_OR_LEAVE_OUT)
-    yield from _sorted_in(received, kept[~rows[kept.index]])
+    question = _pasted(
+        "These rows stand further up on the sheet as well, one by one in the same order: they "
+        "may have been pasted twice."
+    )
+    told = "{n} rows stand twice on the sheet, in the same order"
+    yield from received.by_file(received.mask(kept.index[block]), "asked", told, question)
+    yield from _sorted_in(received, kept[~block])
 
 
 def _sorted_in(received: Received, kept: pd.DataFrame) -> Iterator[Finding]:
     """Rows of which many stand twice where hardly any would: pasted again, and then sorted."""
-    content = received.content[kept.index]
     places = [kept["source_file"], kept["sheet"]]
-    for (file, _), here in content.groupby(places, sort=False):
+    for (file, _), here in received.content[kept.index].groupby(places, sort=False):
         again = here.duplicated()
         thrice = int((here.groupby(here).cumcount() > 1).sum())
         # Of rows that fall into m kinds by chance, n^2 / 2m stand again, and n^3 / 6m^2 thrice.
         by_chance = len(here) * again.mean() ** 2 * 2 / 3
         if by_chance < BY_CHANCE or thrice >= by_chance - 2 * by_chance**0.5:
             continue
-        rows = pd.Series(received.units.index.isin(here.index[again]), index=received.units.index)
-        question = use_or_leave_out(
-            "rows that stand twice",
+        question = _pasted(
             f"{int(again.sum()):,} rows stand on the sheet once more, and fewer a third time than "
-            "chance would have it: they may have been pasted twice, and sorted.",
-            "they are other records, and count as well",
-            "they were pasted twice, and count once",
+            "chance would have it: they may have been pasted twice, and sorted."
         )
         told = f"{int(again.sum()):,} rows of {file.rpartition('/')[2]} stand on their sheet twice"
-        yield Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT)
+        yield Finding(received.mask(here.index[again]), "asked", told, question)
+
+
+def _pasted(evidence: str) -> Question:
+    use, leave_out = (
+        "they are other records, and count as well",
+        "they were pasted twice, and count once",
+    )
+    return use_or_leave_out("rows that stand twice", evidence, use, leave_out)
 
 
 def merge_incidents(first: pd.DataFrame, second: pd.DataFrame, rule: MergeWith) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import bdtrc
 
-from ssp_analysis.partners.intake import SourceIntake
+from ssp_analysis.partners.sources import SourceIntake
 
 # Of the smaller source's records, or of the shorter series' figures. Incidents that two services
 # both attend make a few per cent; a copy with rows left out still has most of them.

@@ -5,20 +5,21 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import itertools
 import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from itertools import chain, starmap
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import python_calamine
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.values import Cell
 from ssp_analysis.partners.workbook_marks import (
     Marks,
     SheetMarks,
@@ -43,7 +44,7 @@ class OpenSheet:
 
     name: str
     is_hidden: bool
-    cells: list[list[Any]] = field(default_factory=list)
+    cells: list[list[Cell]] = field(default_factory=list)
 
 
 def read_opendocument(content: bytes) -> tuple[list[OpenSheet], Marks]:
@@ -93,7 +94,7 @@ class _Below:
 
     blank: int = 0
 
-    def add(self, row: ElementTree.Element, cells: list[list[Any]], marks: SheetMarks) -> None:
+    def add(self, row: ElementTree.Element, cells: list[list[Cell]], marks: SheetMarks) -> None:
         times = _repeated(row, "rows")
         found = SheetMarks()
         values = _values(row, found)
@@ -108,9 +109,9 @@ class _Below:
             cells.append(list(values))
 
 
-def _values(row: ElementTree.Element, marks: SheetMarks) -> list[Any]:
+def _values(row: ElementTree.Element, marks: SheetMarks) -> list[Cell]:
     """The cells of a row up to the last one that holds anything; marks as if it were row 0."""
-    values: list[Any] = []
+    values: list[Cell] = []
     column = 0
     for cell in row:
         if cell.tag not in _CELLS:
@@ -133,7 +134,7 @@ def _repeated(node: ElementTree.Element, what: str) -> int:
     return int(node.get(f"{_TABLE}number-{what}-repeated", 1))
 
 
-def _is_untrusted(cell: ElementTree.Element, value: Any) -> bool:
+def _is_untrusted(cell: ElementTree.Element, value: Cell) -> bool:
     """Whether a cell is a formula without a result, or with an error."""
     if cell.get(f"{_TABLE}formula") is None:
         return False
@@ -142,7 +143,7 @@ def _is_untrusted(cell: ElementTree.Element, value: Any) -> bool:
     return bool(failed) or (kind is None and value == "")
 
 
-def _value(cell: ElementTree.Element) -> Any:
+def _value(cell: ElementTree.Element) -> Cell:
     kind = cell.get(f"{_OFFICE}value-type")
     if kind == "string":
         return cell.get(f"{_OFFICE}string-value") or _text(cell)
@@ -188,6 +189,13 @@ MARKS_OF = {"xlsx": marks_of_xlsx, "xlsb": marks_of_xlsb, "xls": marks_of_xls}
 ROWS_NAMED = 5  # of the rows with hidden values; the others are told by their number
 
 
+class Row(NamedTuple):
+    """One row of a sheet, with its number as a spreadsheet shows it."""
+
+    number: int
+    cells: list[Cell]
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet of one file: its rows with their numbers as a spreadsheet shows them.
@@ -200,7 +208,7 @@ class Sheet:
 
     file: str
     name: str
-    rows: list[tuple[int, list[Any]]]
+    rows: list[Row]
     unclosed: int = 0
     is_text: bool = False
     date_1904: bool = False
@@ -229,17 +237,17 @@ def read_text(file: str, member: str, content: bytes, contract: Contract) -> She
     """
     text = _decoded(file, content, contract)
     csv.field_size_limit(CELL_LIMIT)
-    lines = itertools.chain(io.StringIO(text, newline=""), [END_OF_FILE])
+    lines = chain(io.StringIO(text, newline=""), [END_OF_FILE])
     reader = csv.reader(lines, delimiter=contract.separator)
-    rows, start = [], 1
+    rows, start, cells = [], 1, [END_OF_FILE]
     for cells in reader:
-        rows.append((start, list(cells)))
+        rows.append(Row(start, list(cells)))
         start = reader.line_num + 1
-    unclosed, last = rows[-1]
-    if last == [END_OF_FILE]:
-        return Sheet(file, member, rows[:-1], is_text=True)
-    last[-1] = last[-1].removesuffix(END_OF_FILE)
-    return Sheet(file, member, rows, unclosed, is_text=True)
+    last = rows.pop()
+    if cells == [END_OF_FILE]:
+        return Sheet(file, member, rows, is_text=True)
+    whole = Row(last.number, [*cells[:-1], cells[-1].removesuffix(END_OF_FILE)])
+    return Sheet(file, member, [*rows, whole], last.number, is_text=True)
 
 
 def _decoded(name: str, content: bytes, contract: Contract) -> str:
@@ -283,13 +291,13 @@ def read_workbook(file: str, kind: str, content: bytes) -> Grid:
         hidden = _apply(marks.sheets.get(name, SheetMarks()), cells)
         if hidden:
             notes.append(_told_of_hidden(name, hidden))
-        rows = list(enumerate(cells, start=1))
+        rows = list(starmap(Row, enumerate(cells, start=1)))
         merged = tuple(marks.sheets.get(name, SheetMarks()).merged)
         sheets.append(Sheet(file, name, rows, date_1904=marks.date_1904, merged=merged))
     return Grid(sheets, notes)
 
 
-def _opened(content: bytes) -> Iterator[tuple[str, bool, list[list[Any]]]]:
+def _opened(content: bytes) -> Iterator[tuple[str, bool, list[Any]]]:
     """Each sheet's name, whether it is hidden, and its cells; none of a chart or a macro."""
     workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     for sheet in workbook.sheets_metadata:
@@ -305,7 +313,7 @@ def _opened(content: bytes) -> Iterator[tuple[str, bool, list[list[Any]]]]:
         )
 
 
-def _apply(marks: SheetMarks, cells: list[list[Any]]) -> list[int]:
+def _apply(marks: SheetMarks, cells: list[list[Cell]]) -> list[int]:
     """Put the marks on the cells; the numbers of the rows in which a value was hidden."""
     for row, column in marks.untrusted:
         if row < len(cells) and column < len(cells[row]):  # beyond them nothing has a heading

@@ -24,11 +24,11 @@ from ssp_analysis.partners.cells import OTHER, OUTSIDE
 from ssp_analysis.partners.questions import (
     LEAVE_OUT,
     USE,
-    USE_OR_LEAVE_OUT,
     Finding,
     Question,
     Reading,
     Received,
+    use_or_leave_out,
 )
 from ssp_analysis.years import months_of, quarter_of, year_of
 
@@ -74,6 +74,7 @@ def _about_swapped(received: Received, units: pd.DataFrame, names: list[str]) ->
         and units[name].dt.month.nunique() == 1
         for name in names
     )
+    outside = OTHER + "outside" if "date" in names else OUTSIDE
     question = Question(
         kind="half-swapped dates",
         asks="partner",
@@ -81,23 +82,18 @@ def _about_swapped(received: Received, units: pd.DataFrame, names: list[str]) ->
         evidence=ONE_MONTH if whole else HALF,
         settled_by=f"Write date_order: mdy in {received.contract.id}.yaml." if whole else "",
         readings=(
-            Reading(SWAP, "in these dates day and month are the other way round"),
-            Reading(USE, "the dates are right as they stand"),
+            Reading(
+                SWAP,
+                "in these dates day and month are the other way round",
+                units=_in_scope(swapped, outside),
+            ),
+            Reading(USE, "the dates are right as they stand", units=_in_scope(units, OUTSIDE)),
         ),
         periods=_all_periods(units, swapped),
     )
-    return Finding(
-        pd.Series(received.units.index.isin(units.index), index=received.units.index),
-        "asked",
-        "day and month of part of the dates may be the other way round",
-        question,
-        {SWAP: "", USE: ""},
-        alternatives=swapped.assign(fate="asked"),
-        replaced={
-            SWAP: _in_scope(swapped, OTHER + "outside" if "date" in names else OUTSIDE),
-            USE: _in_scope(units, OUTSIDE),
-        },
-    )
+    told = "day and month of part of the dates may be the other way round"
+    others = swapped.assign(fate="asked")
+    return Finding(received.mask(units.index), "asked", told, question, others)
 
 
 def _in_scope(units: pd.DataFrame, outside: str) -> pd.DataFrame:
@@ -129,7 +125,7 @@ def quarters_of_one_year(received: Received) -> Iterator[Finding]:
         periods=_all_periods(units, calendar),
     )
     told = "quarters of one year could be of the calendar or of the reporting year"
-    yield Finding(doubtful, "asked", told, question, alternatives=calendar)
+    yield Finding(doubtful, "asked", told, question, calendar)
 
 
 def dated_figures(received: Received) -> Iterator[Finding]:
@@ -140,7 +136,7 @@ def dated_figures(received: Received) -> Iterator[Finding]:
     day or month is read; all else, and a mixture of first and last, is asked about.
     """
     contract = received.contract
-    frequency = min((series.frequency for series in contract.series), key="MQA".index, default="M")
+    frequency = contract.finest or "M"
     monthly = received.kept & (received.units["frequency"] == "M")
     if not contract.is_aggregate or frequency == "M" or not monthly.any():
         return
@@ -154,7 +150,7 @@ def dated_figures(received: Received) -> Iterator[Finding]:
     whole = units.assign(period=units["period"].map(PERIOD_OF[frequency]), frequency=frequency)
     if delivered != "M" and _stand_for_their_periods(units, whole, frequency):
         told = f"figures dated by a day or a month stand for their {WORDS[frequency]}"
-        yield Finding(monthly, "", told, replaced={"": whole})
+        yield Finding(monthly, "", told, units=whole)
     else:
         yield _about_dated(monthly, units, whole, frequency)
 
@@ -208,14 +204,15 @@ def _about_dated(
         evidence=f"The source reports by the {word}, and its figures stand under days or months "
         f"that are not alike the first or the last of a {word}{_calendar_years(units)}.",
         readings=(
-            Reading(USE, f"each is the figure of the {word} in which its day lies"),
-            Reading(LEAVE_OUT, f"they are figures of other {word}s, which cannot be used"),
+            Reading(USE, f"each is the figure of the {word} in which its day lies", units=whole),
+            Reading(
+                LEAVE_OUT, f"they are figures of other {word}s, which cannot be used", "skipped"
+            ),
         ),
         periods=_all_periods(whole),
     )
     told = f"the {word} of figures dated by a day is not plain"
-    others = whole.assign(fate="asked")
-    return Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT, others, {USE: whole})
+    return Finding(rows, "asked", told, question, whole.assign(fate="asked"))
 
 
 def _calendar_years(units: pd.DataFrame) -> str:
@@ -256,7 +253,7 @@ def without_a_place(received: Received) -> Iterator[Finding]:
             told = "rows without a place, among those of other areas, and not counted: "
             yield Finding(rows, "out_of_scope", told + _rows_of(received, rows))
         elif share > STRAYS:
-            yield _asked_about(rows, share)
+            yield Finding(rows, "asked", "", _ours_or_not(share))
 
 
 def without_a_ward(received: Received) -> Iterator[Finding]:
@@ -273,19 +270,17 @@ def _rows_of(received: Received, units: pd.Series) -> str:
     return f"{len(received.units.loc[units, ['sheet', 'row']].drop_duplicates()):,}"
 
 
-def _asked_about(rows: pd.Series, share: float) -> Finding:
-    question = Question(
-        kind="no place",
-        asks="analyst",
-        evidence=f"The rows are without a place, and {share:.0%} of the year's other rows lie in "
-        "other areas.",
-        readings=(
-            Reading(USE, "the file is of our area with a few rows of others: they are ours"),
-            Reading(LEAVE_OUT, "the file is of a whole force or county: they are not ours"),
-        ),
+def _ours_or_not(share: float) -> Question:
+    return use_or_leave_out(
+        "no place",
+        f"The rows are without a place, and {share:.0%} of the year's other rows lie in other "
+        "areas.",
+        "the file is of our area with a few rows of others: they are ours",
+        "the file is of a whole force or county: they are not ours",
         settled_by="Write own_area in the contract where the file is of a whole force or county.",
+        asks="analyst",
+        fates=("", "out_of_scope"),
     )
-    return Finding(rows, "asked", "", question, {USE: "", LEAVE_OUT: "out_of_scope"})
 
 
 def ours_that_stop(received: Received) -> Iterator[Finding]:
@@ -321,6 +316,5 @@ def ours_that_stop(received: Received) -> Iterator[Finding]:
             readings=(Reading("none happened", "nothing happened in our area: a true 0"),),
             settled_by=f"Add to own_area in {contract.id}.yaml how our area is written there.",
         )
-        rows = pd.Series(units.index.isin(there), index=units.index)
         told = f"no rows of our area from {months[0]} to {months[-1]}, although other areas have"
-        yield Finding(rows, "", told, question, {"none happened": ""}, units.loc[there])
+        yield Finding(received.mask(there), "", told, question, units.loc[there])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,7 @@ from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import parse_period, year_in
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
 from ssp_analysis.partners.sheet_tables import Table
-from ssp_analysis.partners.values import key_of, parse_number, plain
+from ssp_analysis.partners.values import Cell, each, key_of, parse_number, plain
 from ssp_analysis.years import FIRST_MONTH, ReportingYear, quarter_of
 
 YEAR_HEADING = re.compile(r"\b(year|yr|fy|years)\b|year$")
@@ -87,8 +86,7 @@ def _plainly(period: str) -> str:
 
 
 def _texts(column: np.ndarray) -> np.ndarray:
-    codes, values = pd.factorize(column, use_na_sentinel=False)
-    return np.array([plain(value) for value in values], object)[codes]
+    return each(pd.Series(column, dtype=object), plain).to_numpy()
 
 
 def kind_of(column: np.ndarray, title: str, contract: Contract) -> Kind:
@@ -113,8 +111,7 @@ def kind_of(column: np.ndarray, title: str, contract: Contract) -> Kind:
         return "quarter"
     if any(int(NUMBER.fullmatch(t)[1]) > 4 for t in numbers) or "month" in words:  # type: ignore[index]
         return "month"
-    finest = min((s.frequency for s in contract.series), key="MQA".index, default="M")
-    return "quarter" if finest == "Q" else "month"
+    return "quarter" if contract.finest == "Q" else "month"
 
 
 def _is_undated(text: str) -> bool:
@@ -143,7 +140,7 @@ def _are_years(column: np.ndarray) -> bool:
     return 0 < years >= len(cells) - years <= FEW_SLIPS
 
 
-def year_of_cell(cell: Any) -> str:
+def year_of_cell(cell: Cell) -> str:
     """The year of a cell: `2018/19` for a reporting year, `2018` for a lone number; else ''."""
     text = re.sub(r"^fy\s*", "", plain(cell), flags=re.IGNORECASE)
     period = parse_period(text)
@@ -218,59 +215,45 @@ FEW = 10  # different texts of a column; one that differs in nearly every row is
 Columns = dict[str, np.ndarray]
 
 
-@dataclass
-class Units:
-    """The units of one table, in order of rows and cells.
-
-    `columns`: the contract's fields as received, `row`, and what only some have: `period`,
-    `content` (a number that two rows share if all their cells agree, read or not), `<number>_mark`
-    (the shorthand in its heading) and, of figures counted by the supplier, `control` (the field in
-    whose column the row says that it is a total) and `odd` (a key of `REASONS`).
-    `years`: heading of a column of years → what it completes. `apart`: the headings that no field
-    has and that tell apart rows which otherwise say the same.
-    """
-
-    columns: Columns
-    years: dict[str, str] = field(default_factory=dict)
-    apart: list[str] = field(default_factory=list)
-
-
-def units_of(table: Table, header: Header, control: np.ndarray, contract: Contract) -> Units:
-    """The units of a table's data, its totals and its broken figures.
+def units_of(table: Table, header: Header, contract: Contract) -> Columns:
+    """The units of a table's data, its totals and its broken figures, in order of rows and cells.
 
     Args:
-        table: with its rows told apart.
+        table: with its rows told apart; its `years` and `apart` are filled in.
         header: of the table, or of one of several side by side.
-        control: for each row of the table the field that it is a total over, else ''.
         contract: what the table should hold.
+
+    Returns:
+        The contract's fields as received, `row`, and what only some have: `period`, `content` (a
+        number that two rows share if all their cells agree, read or not), `<number>_mark` (the
+        shorthand in its heading) and, of figures counted by the supplier, `control` (as the
+        table's) and `odd` (a key of `REASONS`).
 
     Raises:
         PartnerDataError: months or quarters whose year is nowhere or has two readings.
     """
     kinds = ("data", *PARTS_UNKNOWN) if contract.is_aggregate else ("data",)
-    rows = np.flatnonzero(np.isin(table.kinds, kinds) | (control != ""))
+    rows = np.flatnonzero(np.isin(table.kinds, kinds) | (table.control != ""))
     if len(table.headers) > 1:  # a row may end in one of them before it does in the other
         filled = [table.filled(at)[rows] for at in header.fields.values()]
         rows = rows[np.any(filled, axis=0)]
-    units = Units({name: table.columns[at][rows] for name, at in header.fields.items()})
-    columns = units.columns
-    for name in ("period", "date"):
-        if name in columns:
-            columns[name] = _from_the_right(table, header.fields[name], rows)
-            columns[name] = _dated(units, table, header, name, columns[name], rows, contract)
-    columns["row"] = np.array([table.sheet.rows[table.at[n]][0] for n in rows], object)
+    columns = {name: table.columns[at][rows] for name, at in header.fields.items()}
+    for name in columns.keys() & {"period", "date"}:
+        column = _from_the_right(table, header.fields[name], rows)
+        columns[name] = _dated(table, header, name, column, rows, contract)
+    columns["row"] = np.array([table.row(n).number for n in rows], object)
     if contract.is_aggregate:
-        columns["control"] = control[rows]
+        columns["control"] = table.control[rows]
         columns["odd"] = np.where(np.isin(table.kinds[rows], PARTS_UNKNOWN), table.kinds[rows], "")
-        units.apart = _apart(table, header, columns, rows, contract)
+        table.apart = _apart(table, header, columns, rows, contract) or table.apart
     elif not contract.record_id:
         columns["content"] = _content(table, rows)
     for name, at in header.fields.items():
         if header.marks.get(at) and (wanted := contract.field(name)) and wanted.is_number:
             columns[f"{name}_mark"] = np.full(len(rows), header.marks[at], object)
     if contract.layout.kind == "wide":
-        _unpivot(units, table, header, rows, contract)
-    return units
+        _unpivot(columns, table, header, rows, contract)
+    return columns
 
 
 def _content(table: Table, rows: np.ndarray) -> np.ndarray:
@@ -287,7 +270,7 @@ def _from_the_right(table: Table, at: int, rows: np.ndarray) -> np.ndarray:
     """A column of periods; of rows with too many cells where it stands behind the cut ones."""
     column = table.columns[at][rows].copy()
     for place in np.flatnonzero(table.kinds[rows] == "more cells"):
-        cells = table.sheet.rows[table.at[rows[place]]][1]
+        cells = table.row(rows[place]).cells
         last = max(n for n, cell in enumerate(cells) if plain(cell))
         if not parse_period(cells[at]):
             column[place] = cells[at + last + 1 - table.width]
@@ -295,10 +278,10 @@ def _from_the_right(table: Table, at: int, rows: np.ndarray) -> np.ndarray:
 
 
 def _unpivot(
-    units: Units, table: Table, header: Header, rows: np.ndarray, contract: Contract
+    columns: Columns, table: Table, header: Header, rows: np.ndarray, contract: Contract
 ) -> None:
     """A unit for each period cell of a wide row, in the order of its cells."""
-    figures, cells, columns = header.figures, contract.layout.cells_are, units.columns
+    figures, cells = header.figures, contract.layout.cells_are
     for name in columns:
         columns[name] = np.repeat(columns[name], len(figures))
     columns["period"] = np.tile(np.array(list(figures.values()), object), len(rows))
@@ -308,32 +291,29 @@ def _unpivot(
         columns[f"{cells}_mark"] = np.tile(marks, len(rows))
     if header.undated:
         wide = np.repeat(rows, len(figures))
-        made = _dated(units, table, header, "period", columns["period"], wide, contract)
+        made = _dated(table, header, "period", columns["period"], wide, contract)
         periods = {text: parse_period(text) for text in set(made)}
         columns["period"] = np.array([periods[text] for text in made], object)
 
 
 def _dated(
-    units: Units, table: Table, header: Header, name: str, column: np.ndarray,
-    rows: np.ndarray, contract: Contract,
+    table: Table, header: Header, name: str, column: np.ndarray, rows: np.ndarray,
+    contract: Contract,
 ) -> np.ndarray:  # fmt: skip
     """A column of periods, with the years that stand in another column."""
     at = header.fields.get(name)
-    used = {place for place in header.figures if place != at}
-    titles = {place: text for place, text in header.headings.items() if place != at}
-    titles = {place: text for place, text in titles.items() if place not in used}
+    used = {*header.figures} - {at}
+    titles = {n: text for n, text in header.headings.items() if n != at and n not in used}
     told = "its headings" if at is None else f"column {header.headings.get(at, '')!r}"
-    made, year = with_years(
-        column, told, {place: table.columns[place][rows] for place in titles}, titles, contract,
-        table.sheet.file,
-    )  # fmt: skip
+    others = {place: table.columns[place][rows] for place in titles}
+    made, year = with_years(column, told, others, titles, contract, table.sheet.file)
     if year:
-        units.years[year] = told
+        table.years[year] = told
     return made
 
 
 def _apart(
-    table: Table, header: Header, columns: Mapping[str, Any], rows: np.ndarray, contract: Contract
+    table: Table, header: Header, columns: Columns, rows: np.ndarray, contract: Contract
 ) -> list[str]:
     names = [f.name for f in contract.header_fields if not f.is_number and f.name in columns]
     keys = pd.MultiIndex.from_arrays([columns[name] for name in names]) if names else None
