@@ -56,7 +56,7 @@ def clean(
     cells: pd.DataFrame,
     contract: Contract,
     scope: Scope,
-    apart: Mapping[str, Sequence[str]] | None = None,
+    apart: Mapping[str, Sequence[str]],
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Understand the cells of one extract.
 
@@ -85,7 +85,7 @@ def clean(
     place_in_time(batch)
     name_category(batch)
     _check_interval(batch)
-    _refuse_doubles(batch, apart or {})
+    _refuse_doubles(batch, apart)
     return _units(batch), _faults(batch)
 
 
@@ -318,7 +318,8 @@ def place_on_map(batch: Batch) -> None:
     """Every unit gets an area code, its ward's or the partnership's, and where it lies.
 
     Rows of other areas are out of scope; a ward or LSOA that is on no list breaks the contract.
-    What becomes of rows that tell no place hangs on the other files (`unplaced`).
+    What becomes of rows that tell no place hangs on the other files
+    (`time_and_place_doubts`).
 
     Raises:
         PartnerDataError: the file holds nothing of the partnership's area.

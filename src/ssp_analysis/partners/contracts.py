@@ -1,6 +1,6 @@
 """What each partner has agreed to send: a YAML contract per source, and if it holds together.
 
-`arrival` holds the part that says how the files arrive, `counting` what is counted of them.
+`contract_parts` holds its parts: how the files arrive, and what is counted of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How a partner's words for a day are understood, with or without a time of day and its zone."""
+"""How a partner's words for a day are understood, with a time and its zone, or turned round."""
 
 from __future__ import annotations
 

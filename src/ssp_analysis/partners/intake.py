@@ -54,8 +54,8 @@ class _Reference:
     paper_date: date | None
 
 
-# Of one source, the files that its contract names in a year, and what will become of each.
-_Asked = list[tuple[ReportingYear, Files, list[tuple[str, Future[Any]]]]]
+# Of one source, by year: what its contract names, and the files with what will become of them.
+_Asked = dict[ReportingYear, list[tuple[Files, list[tuple[str, Future[Any]]]]]]
 
 
 def take_in(
@@ -132,15 +132,13 @@ def _ask_children(
         return name, readers.ask(TAKE_IN, shared, (name, path, *of), _bounds(path))
 
     return {
-        contract.id: [
-            (
-                year,
-                wanted,
-                [ask(name, path, wanted, contract.id, year) for name, path in of.items()],
-            )
+        contract.id: {
+            year: [
+                (wanted, [ask(*file, wanted, contract.id, year) for file in found.items()])
+                for wanted, found in claimed_by(contract, arrived)
+            ]
             for year, arrived in files.items()
-            for wanted, of in claimed_by(contract, arrived)
-        ]
+        }
         for contract in contracts
     }
 
@@ -155,8 +153,7 @@ def _bounds(path: Path) -> Bounds:
 def _take_in_source(contract: Contract, asked: _Asked, reference: _Reference) -> SourceIntake:
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
-    for year in dict.fromkeys(year for year, _, _ in asked):
-        of_year = [(files, answers) for one, files, answers in asked if one == year]
+    for year, of_year in asked.items():
         arrived, parts = _take_in_year(contract, year, of_year)
         deliveries += arrived
         frames += parts
@@ -187,7 +184,7 @@ def _stored(units: pd.DataFrame) -> pd.DataFrame:
 
 def _judged(
     contract: Contract,
-    deliveries: Iterable[Delivery],
+    deliveries: Collection[Delivery],
     units: pd.DataFrame,
     reference: _Reference,
     suspicions: tuple[Suspicion, ...] | None = None,

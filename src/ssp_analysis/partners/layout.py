@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import pairwise
@@ -245,7 +245,11 @@ def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:
     """
     _refuse_separator(sheets, contract)
     needed = [field for field in contract.header_fields if field.constraints.required]
-    rows = [row for sheet in sheets for row in _candidates(sheet, contract)]
+    rows = [
+        (titles_at(sheet, at, contract), sheet.rows[at].cells)
+        for sheet in sheets
+        for at in range(min(HEADER_WITHIN, len(sheet.rows)))
+    ]
     best, cells = max(rows, key=lambda row: len(match_fields(row[0], needed)), default=([], []))
     found = match_fields(best, needed)
     absent = [f.title for f in needed if f.name not in found]
@@ -260,14 +264,6 @@ def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:
     if unnamed:
         mend += f' (column {unnamed[0]} has no heading: that is headers: [""])'
     raise PartnerDataError(file, what + _nearest(absent, cells, found), mend)
-
-
-def _candidates(
-    sheet: Sheet, contract: Contract
-) -> Iterator[tuple[list[tuple[str, ...]], list[Cell]]]:
-    """The titles of each row that could be a header, and its own cells."""
-    for at in range(min(HEADER_WITHIN, len(sheet.rows))):
-        yield titles_at(sheet, at, contract), sheet.rows[at].cells
 
 
 def _nearest(absent: Sequence[str], cells: Sequence[Cell], found: Mapping[str, list[int]]) -> str:

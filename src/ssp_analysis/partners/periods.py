@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -31,6 +32,8 @@ ENDING = re.compile(
     r"(?:rolling )?(?:the )?(?:([1-9]\d?|twelve|six|three) months|(year|half|quarter)(?:[ -]year)?|"
     r"(ye|y/e|qe|q/e)):?[ -]?(?:ending|ended|ends|end|up to|to)? (.+)"
 )
+YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
+QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 
 Quarters = Literal["", "calendar", "financial"]
 
@@ -271,3 +274,32 @@ def _of_span(span: tuple[str, str] | None) -> str:
     months = pd.period_range(*span, freq="M")
     whole = {3: quarter_of(months[-1]), 12: year_of(months[-1]).label}.get(len(months), "")
     return whole if whole and months[0] == months_of(whole)[0] else ""
+
+
+def period_in_name(file: str) -> str:
+    """The month, quarter or year in a file's name: `tiig 2020-04.csv` is April 2020.
+
+    A name that has none may lie in a folder that has: `2020-04/tiig.csv`. Of several the shortest
+    counts where the others hold it; else nobody knows which is meant.
+    """
+    *folders, name = file.split("/")
+    for text in (Path(name).stem, *reversed(folders)):
+        if found := _periods_in(text.replace("_", "-").casefold()):
+            shortest = min(found, key=lambda period: len(months_of(period)))
+            inside = set(months_of(shortest))
+            return shortest if all(inside <= set(months_of(period)) for period in found) else ""
+    return ""
+
+
+def _periods_in(text: str) -> set[str]:
+    quarters = re.finditer(QUARTER_IN_NAME, text)
+    found = {parse_period(f"Q{m[2] or m[3]} {m[1] or m[4]}") for m in quarters}
+    found |= {
+        parse_period(" ".join(m)) for m in re.findall(r"([a-z]{3,9})[- ]*(\d{4})(?!\d)", text)
+    }
+    # A day tells its month only where no month or year stands for itself: it may be the delivery's.
+    for end in (r"(?!\d|-\d\d(?!\d))", r"(?!\d)"):
+        found |= {parse_period("-".join(m)) for m in re.findall(YEAR_AND_NUMBER + end, text)}
+        if found - {""}:
+            break
+    return found - {""}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -16,18 +17,15 @@ from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import letters
 from ssp_analysis.partners.layout import Header, columns_meant, find_header, refuse_misfit
-from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.partners.periods import parse_period, period_in_name
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
 from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.units import Columns, units_of
 from ssp_analysis.partners.values import Cell, key_of, plain
-from ssp_analysis.years import months_of
 
 DAYS_TO_1904 = 1462  # from day 0 of Excel's usual system to that of the old one of the Mac
 # Rows of a sheet: https://support.microsoft.com, "Excel specifications and limits".
-YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
-QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 ROW_LIMITS = (65_536, 1_048_576)
 
 
@@ -279,12 +277,8 @@ def _columns_told(table: Table, contract: Contract, years: Mapping[str, str]) ->
 
 def _rows_told(numbers: list[int]) -> str:
     """Row numbers in words: `rows 20 to 23, 27`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
+    by_run = groupby(enumerate(numbers), lambda numbered: numbered[1] - numbered[0])
+    runs = [[number for _, number in run] for _, run in by_run]
     spans = [f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
     return f"row{'s' * (len(numbers) > 1)} {', '.join(spans)}"
 
@@ -329,32 +323,3 @@ def _copied(units: Columns, first: str) -> list[Fault]:
     reason = f"The sheet says the same as sheet {first!r}: is it a copy?"
     rows = dict.fromkeys(zip(units["file"], units["sheet"], units["row"], strict=True))
     return [Fault(*row, "", "given once", reason) for row in rows]
-
-
-def period_in_name(file: str) -> str:
-    """The month, quarter or year in a file's name: `tiig 2020-04.csv` is April 2020.
-
-    A name that has none may lie in a folder that has: `2020-04/tiig.csv`. Of several the shortest
-    counts where the others hold it; else nobody knows which is meant.
-    """
-    *folders, name = file.split("/")
-    for text in (Path(name).stem, *reversed(folders)):
-        if found := _periods_in(text.replace("_", "-").casefold()):
-            shortest = min(found, key=lambda period: len(months_of(period)))
-            inside = set(months_of(shortest))
-            return shortest if all(inside <= set(months_of(period)) for period in found) else ""
-    return ""
-
-
-def _periods_in(text: str) -> set[str]:
-    quarters = re.finditer(QUARTER_IN_NAME, text)
-    found = {parse_period(f"Q{m[2] or m[3]} {m[1] or m[4]}") for m in quarters}
-    found |= {
-        parse_period(" ".join(m)) for m in re.findall(r"([a-z]{3,9})[- ]*(\d{4})(?!\d)", text)
-    }
-    # A day tells its month only where no month or year stands for itself: it may be the delivery's.
-    for end in (r"(?!\d|-\d\d(?!\d))", r"(?!\d)"):
-        found |= {parse_period("-".join(m)) for m in re.findall(YEAR_AND_NUMBER + end, text)}
-        if found - {""}:
-            break
-    return found - {""}

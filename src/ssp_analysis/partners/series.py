@@ -12,7 +12,7 @@ import pandas as pd
 
 from ssp_analysis.partners.areas import Wards
 from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
-from ssp_analysis.partners.reading import period_in_name
+from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.partners.sources import SourceIntake
 from ssp_analysis.partners.values import key_of, keys_of
 from ssp_analysis.schemas import SUMMED, Contributions, Days, empty

@@ -39,32 +39,47 @@ _TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 
 
 @dataclass
-class OpenSheet:
+class _OpenSheet:
     """One sheet as it stands: its cells, row by row, and whether people see it."""
 
     name: str
     is_hidden: bool
     cells: list[list[Cell]] = field(default_factory=list)
+    marks: SheetMarks = field(default_factory=SheetMarks)
+    blank: int = 0  # rows that are only made once something stands below them
+
+    def add(self, row: ElementTree.Element) -> None:
+        """Put a row, as often as it is repeated, below the others."""
+        times = _repeated(row, "rows")
+        found = SheetMarks()
+        values = _values(row, found)
+        if not values and not found.untrusted:
+            self.blank += times
+            return
+        self.cells += [[] for _ in range(self.blank)]
+        self.blank = 0
+        for at in range(len(self.cells), len(self.cells) + times):
+            marks = self.marks
+            marks.untrusted += [(at, column) for _, column in found.untrusted]
+            marks.merged += [(at, left, at + down, right) for _, left, down, right in found.merged]
+            self.cells.append(list(values))
 
 
-def read_opendocument(content: bytes) -> tuple[list[OpenSheet], Marks]:
+def read_opendocument(content: bytes) -> tuple[list[_OpenSheet], Marks]:
     """The sheets of an OpenDocument spreadsheet, and what is to be known of their cells.
 
     Raises:
         KeyError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError: it is broken.
     """
-    sheets: list[OpenSheet] = []
+    sheets: list[_OpenSheet] = []
     marks, hidden = Marks(), set()
     inside: list[str] = []
     with zipfile.ZipFile(io.BytesIO(content)) as book, book.open("content.xml") as xml:
         for event, node in ElementTree.iterparse(xml, ("start", "end")):
             if event == "start":
-                is_sheet = node.tag == f"{_TABLE}table" and inside[-1] == f"{_OFFICE}spreadsheet"
-                if is_sheet:
+                if node.tag == f"{_TABLE}table" and inside[-1] == f"{_OFFICE}spreadsheet":
                     style = node.get(f"{_TABLE}style-name", "")
-                    sheets.append(OpenSheet(node.get(f"{_TABLE}name", ""), style in hidden))
-                    marks.sheets[sheets[-1].name] = SheetMarks()
-                    below = _Below()
+                    sheets.append(_OpenSheet(node.get(f"{_TABLE}name", ""), style in hidden))
                 inside.append(node.tag)
                 continue
             inside.pop()
@@ -73,9 +88,10 @@ def read_opendocument(content: bytes) -> tuple[list[OpenSheet], Marks]:
             elif node.tag == f"{_STYLE}style" and _is_undisplayed(node):
                 hidden.add(node.get(f"{_STYLE}name", ""))
             elif node.tag == f"{_TABLE}table-row" and inside.count(f"{_TABLE}table") == 1:
-                below.add(node, sheets[-1].cells, marks.sheets[sheets[-1].name])
+                sheets[-1].add(node)
                 node.clear()  # a sheet of a million rows is not kept as XML too
     for sheet in sheets:
+        marks.sheets[sheet.name] = sheet.marks
         width = max(map(len, sheet.cells), default=0)
         for cells in sheet.cells:
             cells += [""] * (width - len(cells))
@@ -86,27 +102,6 @@ def _is_undisplayed(style: ElementTree.Element) -> bool:
     return any(
         node.get(f"{_TABLE}display") == "false" for node in style.iter(f"{_STYLE}table-properties")
     )
-
-
-@dataclass
-class _Below:
-    """Where the next row goes: blank rows are only made once something stands below them."""
-
-    blank: int = 0
-
-    def add(self, row: ElementTree.Element, cells: list[list[Cell]], marks: SheetMarks) -> None:
-        times = _repeated(row, "rows")
-        found = SheetMarks()
-        values = _values(row, found)
-        if not values and not found.untrusted:
-            self.blank += times
-            return
-        cells += [[] for _ in range(self.blank)]
-        self.blank = 0
-        for at in range(len(cells), len(cells) + times):
-            marks.untrusted += [(at, column) for _, column in found.untrusted]
-            marks.merged += [(at, left, at + down, right) for _, left, down, right in found.merged]
-            cells.append(list(values))
 
 
 def _values(row: ElementTree.Element, marks: SheetMarks) -> list[Cell]:
@@ -288,11 +283,11 @@ def read_workbook(file: str, kind: str, content: bytes) -> Grid:
         if is_hidden:
             notes.append(f"hidden sheet {name!r} was not read")
             continue
-        hidden = _apply(marks.sheets.get(name, SheetMarks()), cells)
-        if hidden:
+        marked = marks.sheets.get(name, SheetMarks())
+        if hidden := _apply(marked, cells):
             notes.append(_told_of_hidden(name, hidden))
         rows = list(starmap(Row, enumerate(cells, start=1)))
-        merged = tuple(marks.sheets.get(name, SheetMarks()).merged)
+        merged = tuple(marked.merged)
         sheets.append(Sheet(file, name, rows, date_1904=marks.date_1904, merged=merged))
     return Grid(sheets, notes)
 

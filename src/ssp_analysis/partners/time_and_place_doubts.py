@@ -183,11 +183,10 @@ def _stand_for_their_periods(units: pd.DataFrame, whole: pd.DataFrame, frequency
         return False  # the one month of a source by the quarter may be a part of it
     if frequency == "Q" and _never_follow_on(whole["period"]):
         return False  # figures of half-years or years
-    first = [period == str(months_of(at)[0]) for period, at in _pairs(units, whole)]
-    last = [period == str(months_of(at)[-1]) for period, at in _pairs(units, whole)]
-    day = units["date"].dt.day
-    begins = pd.Series(first, index=units.index) & (is_month | (day == 1))
-    ends = pd.Series(last, index=units.index) & (is_month | units["date"].dt.is_month_end)
+    first = units["period"] == whole["period"].map(lambda at: str(months_of(at)[0]))
+    last = units["period"] == whole["period"].map(lambda at: str(months_of(at)[-1]))
+    begins = first & (is_month | (units["date"].dt.day == 1))
+    ends = last & (is_month | units["date"].dt.is_month_end)
     if begins.all() or ends.all():
         return True
     return frequency == "Q" and not (begins.any() and ends.any())
@@ -218,10 +217,6 @@ def _about_dated(
 def _calendar_years(units: pd.DataFrame) -> str:
     ends = set(units["period"].str[-2:]) <= {"12", "01"}
     return "; they may be figures of calendar years, which cannot be used" if ends else ""
-
-
-def _pairs(units: pd.DataFrame, whole: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    return zip(units["period"], whole["period"], strict=True)
 
 
 def _all_periods(*frames: pd.DataFrame) -> tuple[str, ...]:

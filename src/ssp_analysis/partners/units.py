@@ -28,56 +28,52 @@ NUMBER = re.compile(r"(?:q|qtr|quarter|m|month|p|period)?[ -]?0?(\d{1,2})(?:\.0)
 Kind = Literal["", "month", "quarter"]
 
 
-def with_years(
-    column: np.ndarray, told: str, columns: Mapping[int, np.ndarray], titles: Mapping[int, str],
-    contract: Contract, file: str,
-) -> tuple[np.ndarray, str]:  # fmt: skip
+def _with_years(
+    table: Table, header: Header, name: str, column: np.ndarray, rows: np.ndarray,
+    contract: Contract,
+) -> np.ndarray:  # fmt: skip
     """A column of months or quarters without a year, completed from the column of years.
 
-    Args:
-        column: the cells; as they are where they have a year of their own.
-        told: what it is called: `column 'Month'`.
-        columns: the cells of the other columns that may hold years, by place.
-        titles: their headings.
-        contract: its `year_column` names the heading of the years; else they are looked for.
-        file: for the error.
-
-    Returns:
-        The column, and the heading of the column of years that completed it ('' for none).
+    It stays as it is where its cells have a year of their own, or are numbers and nothing says that
+    they are months. The contract's `year_column` names the heading of the years; else they are
+    looked for.
 
     Raises:
         PartnerDataError: the years are nowhere, in more than one column, or have two readings.
     """
-    asked_for = contract.layout.year_column
+    own, asked_for = header.fields.get(name), contract.layout.year_column
+    told = "its headings" if own is None else f"column {header.headings.get(own, '')!r}"
     kind = kind_of(column, told, contract)
     if not kind:
-        return column, ""
-    at = _year_at(columns, titles, contract)
+        return column
+    cells = _texts(column)
+    used = {*header.figures, own}
+    others = {at: title for at, title in header.headings.items() if at not in used}
+    at = _year_at(table, rows, others, contract)
     if at is None:
-        if not asked_for and all(plain(c).isdigit() for c in column if plain(c)):
-            return column, ""  # numbers that nothing says are months
+        if not asked_for and all(cell.isdigit() for cell in cells if cell):
+            return column
         raise PartnerDataError(
-            file,
+            table.sheet.file,
             f"has months or quarters without a year in {told}"
             + (f", and no column {asked_for!r}" if asked_for else ""),
             "If the year stands in another column, write its heading in "
             f"{contract.id}.yaml, layout: {{year_column: ...}}; else ask the partner for it",
         )
-    years, cells = _filled_down(_texts(columns[at])), _texts(column)
-    begins = contract.layout.year_begins or _begins(years, cells, kind, titles[at])
+    title, years = others[at], _filled_down(_texts(table.columns[at][rows]))
+    begins = contract.layout.year_begins or _begins(years, cells, kind, title)
     if begins == "unknown":
         raise PartnerDataError(
-            file,
-            f"has its period in two columns, {titles[at]!r} and {told}, with two readings: "
+            table.sheet.file,
+            f"has its period in two columns, {title!r} and {told}, with two readings: "
             "years may begin in April or in January",
-            f"Write in {contract.id}.yaml either layout: {{year_column: {titles[at]}, "
+            f"Write in {contract.id}.yaml either layout: {{year_column: {title}, "
             "year_begins: april} or the same with january",
         )
+    table.years[title] = told
     pairs = list(zip(years, cells, strict=True))
     made = {pair: _plainly(period_of(*pair, kind, begins)) for pair in dict.fromkeys(pairs)}
-    found = np.empty(len(pairs), object)
-    found[:] = [made[pair] or pair[1] for pair in pairs]
-    return found, titles[at]
+    return np.array([made[pair] or pair[1] for pair in pairs], object)
 
 
 def _plainly(period: str) -> str:
@@ -121,7 +117,7 @@ def _is_undated(text: str) -> bool:
 
 
 def _year_at(
-    columns: Mapping[int, np.ndarray], titles: Mapping[int, str], contract: Contract
+    table: Table, rows: np.ndarray, titles: Mapping[int, str], contract: Contract
 ) -> int | None:
     asked_for = key_of(contract.layout.year_column)
     if asked_for:
@@ -129,7 +125,7 @@ def _year_at(
     found = [
         at for at, title in titles.items()
         if YEAR_HEADING.search(key_of(title.replace("_", " ")))
-        and _are_years(columns[at])
+        and _are_years(table.columns[at][rows])
     ]  # fmt: skip
     return found[0] if len(found) == 1 else None
 
@@ -240,7 +236,7 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
     columns = {name: table.columns[at][rows] for name, at in header.fields.items()}
     for name in columns.keys() & {"period", "date"}:
         column = _from_the_right(table, header.fields[name], rows)
-        columns[name] = _dated(table, header, name, column, rows, contract)
+        columns[name] = _with_years(table, header, name, column, rows, contract)
     columns["row"] = np.array([table.row(n).number for n in rows], object)
     if contract.is_aggregate:
         columns["control"] = table.control[rows]
@@ -291,25 +287,9 @@ def _unpivot(
         columns[f"{cells}_mark"] = np.tile(marks, len(rows))
     if header.undated:
         wide = np.repeat(rows, len(figures))
-        made = _dated(table, header, "period", columns["period"], wide, contract)
+        made = _with_years(table, header, "period", columns["period"], wide, contract)
         periods = {text: parse_period(text) for text in set(made)}
         columns["period"] = np.array([periods[text] for text in made], object)
-
-
-def _dated(
-    table: Table, header: Header, name: str, column: np.ndarray, rows: np.ndarray,
-    contract: Contract,
-) -> np.ndarray:  # fmt: skip
-    """A column of periods, with the years that stand in another column."""
-    at = header.fields.get(name)
-    used = {*header.figures} - {at}
-    titles = {n: text for n, text in header.headings.items() if n != at and n not in used}
-    told = "its headings" if at is None else f"column {header.headings.get(at, '')!r}"
-    others = {place: table.columns[place][rows] for place in titles}
-    made, year = with_years(column, told, others, titles, contract, table.sheet.file)
-    if year:
-        table.years[year] = told
-    return made
 
 
 def _apart(
