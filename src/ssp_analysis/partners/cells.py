@@ -291,9 +291,8 @@ def name_category(batch: Batch) -> None:
     pairs = zip(batch.done["category"], batch.done["period"], strict=True)
     used = each(pd.Series(list(pairs), index), lambda pair: _in_use(by_id, *pair))
     idle = ~used.astype(bool)
-    numbers = [f.name for f in contract.cell_fields if f.is_number]
-    counted = pd.Series(not numbers, index=index)
-    for name in numbers:
+    counted = pd.Series(not contract.numbers, index=index)
+    for name in contract.numbers:
         counted |= batch.done[name].fillna(0) != 0
         batch.done[f"{name}_state"] = batch.done[f"{name}_state"].mask(idle, "not_applicable")
         batch.done[name] = batch.done[name].mask(idle)

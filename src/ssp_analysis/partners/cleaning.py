@@ -107,8 +107,7 @@ def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
     """A figure counted by the supplier stands once on a sheet, or nobody knows which is right."""
     if not batch.contract.is_aggregate:
         return
-    numbers = {f.name for f in batch.contract.cell_fields if f.is_number}
-    about = {f"{n}{what}" for n in numbers for what in ("", "_state", "_mark")}
+    about = {f"{n}{what}" for n in batch.contract.numbers for what in ("", "_state", "_mark")}
     keys = [n for n in batch.done if n not in about and ":" not in n]
     # A sheet each for two parts of a month is a feed cut over; within a sheet it is a double.
     figures = pd.DataFrame(

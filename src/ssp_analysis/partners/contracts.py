@@ -269,6 +269,11 @@ class Contract(Reference):
         return (*self.fields, ContractField(name=cells, type="number", constraints=NOT_NEGATIVE))
 
     @property
+    def numbers(self) -> tuple[str, ...]:
+        """The names of the fields whose cells are numbers."""
+        return tuple(field.name for field in self.cell_fields if field.is_number)
+
+    @property
     def date_fields(self) -> tuple[str, ...]:
         """The names of the fields that hold days."""
         return tuple(field.name for field in self.fields if field.type == "date")
@@ -280,6 +285,11 @@ class Contract(Reference):
         named += [v for series in self.series for values in series.where.values() for v in values]
         named += [value for field in self.fields for value in field.constraints.enum]
         return frozenset(key_of(name) for name in named)
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether each row is one incident, so that a row too many is one incident too many."""
+        return any(series.combine == "count" for series in self.series)
 
     @property
     def is_aggregate(self) -> bool:

@@ -173,12 +173,11 @@ def copied_figures(received: Received) -> Iterator[Finding]:
 def _figures(received: Received, fates: tuple[str, ...] = ("kept",)) -> pd.DataFrame:
     """For each unit of some fates: what it is about (`key`), what it says, if it says anything."""
     units, contract = received.units[received.units["fate"].isin(fates)], received.contract
-    numbers = [f.name for f in contract.cell_fields if f.is_number]
-    states = [f"{name}_state" for name in numbers]
-    about = [f.name for f in contract.cell_fields if f.name in units and f.name not in numbers]
+    states = [f"{name}_state" for name in contract.numbers]
+    about = [f.name for f in contract.cell_fields if f.name in units and not f.is_number]
     about = list(dict.fromkeys([*about, "category", "area_code", "period"]))
     keys = pd.util.hash_pandas_object(units[about].astype(str), index=False)
-    told = units[[*numbers, *states]].astype(str).fillna("")
+    told = units[[*contract.numbers, *states]].astype(str).fillna("")
     parts = told.iloc[:, 0].str.cat(told.iloc[:, 1:], sep=" ")
     frame = pd.DataFrame({
         "key": keys.to_numpy(), "file": units["source_file"], "period": units["period"],

@@ -98,7 +98,7 @@ def lone_records_beyond_a_gap(received: Received) -> Iterator[Finding]:
     """A few records after (or before) empty months of a source that is never silent: a slip?"""
     months = received.units["date"].dt.to_period("M")
     monthly = months[received.kept].value_counts().sort_index()
-    if not received.counts_rows or len(monthly) < LEAST_MONTHS:
+    if not received.contract.counts_rows or len(monthly) < LEAST_MONTHS:
         return
     usual = float(monthly.median())
     blocks = monthly.index.astype("int64").to_series().diff().ne(1).cumsum().to_numpy()

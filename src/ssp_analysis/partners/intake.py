@@ -310,7 +310,7 @@ def _past_limit(contract: Contract, deliveries: list[Delivery], frames: list[pd.
 
 
 def _no_units(contract: Contract) -> pd.DataFrame:
-    numbers = [f.name for f in contract.cell_fields if f.is_number]
+    numbers = contract.numbers
     text = ["source_id", "period", "frequency", "category", "area_code", "state", "file", "sheet"]
     text += [f.name for f in contract.cell_fields if not f.is_number]
     text += [*(f"{name}_state" for name in numbers), LIES]

@@ -245,11 +245,6 @@ class Received:
         rule = self.contract.duplicates
         return rule is not None and rule.by == "record"
 
-    @property
-    def counts_rows(self) -> bool:
-        """Whether each row is one incident, so that a row too many is one incident too many."""
-        return any(series.combine == "count" for series in self.contract.series)
-
     @cached_property
     def names(self) -> list[str]:
         """The fields that are texts: what tells one row from another."""

@@ -217,7 +217,7 @@ def withdrawn_records(received: Received) -> Iterator[Finding]:
 
 def emptied_months(received: Received) -> Iterator[Finding]:
     """A month of which every record was merged away would be a 0 that nobody reported."""
-    if not received.counts_rows:
+    if not received.contract.counts_rows:
         return
     units = received.units
     left = set(units.loc[units["fate"].isin(["kept", "asked"]), "period"])
@@ -241,7 +241,7 @@ def copied_parts(received: Received) -> Iterator[Finding]:
     again, it is asked about. Rows that have an id of their own do not come here.
     """
     rule = received.contract.duplicates
-    if not received.counts_rows or (rule and rule.by == "period"):
+    if not received.contract.counts_rows or (rule and rule.by == "period"):
         return
     units = received.units
     alone = units[received.kept & (canonical_ids(received) == "" if rule else True)]
@@ -313,7 +313,7 @@ def _in_doubt(received: Received, doubtful: dict[str, pd.Index]) -> Finding:
 
 def repeated_blocks(received: Received) -> Iterator[Finding]:
     """Rows of a sheet that stand again below in the same order: pasted twice?"""
-    if not received.counts_rows:
+    if not received.contract.counts_rows:
         return
     alone = received.kept & (canonical_ids(received) == "" if received.by_record else True)
     kept = received.units[alone]

@@ -67,8 +67,7 @@ def covered_by(source: SourceIntake) -> set[str]:
     """The periods for which a source holds data: rows, or a file for that very period."""
     units = source.units[source.units["fate"].isin(["kept", "merged", "asked"])]
     states = [name for name in units.columns if name.endswith("_state")]
-    counts_rows = any(series.combine == "count" for series in source.contract.series)
-    if states and not counts_rows:
+    if states and not source.contract.counts_rows:
         units = units[units[states].isin(["observed", "suppressed"]).any(axis=1)]
     covered = set(units["period"])
     if source.contract.layout.period_from == "file":

@@ -216,6 +216,6 @@ def _row_fates(units: pd.DataFrame) -> pd.Series:
 def _found_total(contract: Contract, units: pd.DataFrame, rows: int) -> float:
     """What the supplier's own total should be: rows, or the sum of the counted field."""
     summed = {series.field for series in contract.series if series.combine == "sum"}
-    if len(summed) == 1 and not any(s.combine == "count" for s in contract.series):
+    if len(summed) == 1 and not contract.counts_rows:
         return float(units.loc[units["fate"] != "skipped", summed.pop()].sum())
     return float(rows)

@@ -285,7 +285,9 @@ def ours_that_stop(received: Received) -> Iterator[Finding]:
     many of ours there should be follows from how many of others there are: a file may end early.
     """
     units, contract = received.units, received.contract
-    if not received.counts_rows or (contract.own_area is None and contract.field("area") is None):
+    if not received.contract.counts_rows or (
+        contract.own_area is None and contract.field("area") is None
+    ):
         return
     dated = units[units["date"].notna()]
     month = dated["date"].dt.to_period("M")

@@ -41,7 +41,7 @@ def _with_years(
     Raises:
         PartnerDataError: the years are nowhere, in more than one column, or have two readings.
     """
-    own, asked_for = header.fields.get(name), contract.layout.year_column
+    own = header.fields.get(name)
     told = "its headings" if own is None else f"column {header.headings.get(own, '')!r}"
     kind = kind_of(column, told, contract)
     if not kind:
@@ -51,15 +51,9 @@ def _with_years(
     others = {at: title for at, title in header.headings.items() if at not in used}
     at = _year_at(table, rows, others, contract)
     if at is None:
-        if not asked_for and all(cell.isdigit() for cell in cells if cell):
+        if not contract.layout.year_column and all(cell.isdigit() for cell in cells if cell):
             return column
-        raise PartnerDataError(
-            table.sheet.file,
-            f"has months or quarters without a year in {told}"
-            + (f", and no column {asked_for!r}" if asked_for else ""),
-            "If the year stands in another column, write its heading in "
-            f"{contract.id}.yaml, layout: {{year_column: ...}}; else ask the partner for it",
-        )
+        raise _without_years(table, told, contract)
     title, years = others[at], _filled_down(_texts(table.columns[at][rows]))
     begins = contract.layout.year_begins or _begins(years, cells, kind, title)
     if begins == "unknown":
@@ -74,6 +68,17 @@ def _with_years(
     pairs = list(zip(years, cells, strict=True))
     made = {pair: _plainly(period_of(*pair, kind, begins)) for pair in dict.fromkeys(pairs)}
     return np.array([made[pair] or pair[1] for pair in pairs], object)
+
+
+def _without_years(table: Table, told: str, contract: Contract) -> PartnerDataError:
+    asked_for = contract.layout.year_column
+    return PartnerDataError(
+        table.sheet.file,
+        f"has months or quarters without a year in {told}"
+        + (f", and no column {asked_for!r}" if asked_for else ""),
+        "If the year stands in another column, write its heading in "
+        f"{contract.id}.yaml, layout: {{year_column: ...}}; else ask the partner for it",
+    )
 
 
 def _plainly(period: str) -> str:
