@@ -454,6 +454,8 @@ def test_months_that_rise_through_each_year_and_begin_again_are_asked_about(tmp_
     assert kinds(intake(tmp_path / "e", {"cases.csv": calendar}, HISTORY)) == ["running totals"]
     seasonal = table_of({"North": lambda at: 40 + (at % 12) * (12 - at % 12)}, months=30)
     assert intake(tmp_path / "f", {"cases.csv": seasonal}, HISTORY).questions == ()
+    from_a_hundred = table_of({"North": lambda at: 100 + (at + 3) % 12}, months=30)
+    assert intake(tmp_path / "g", {"cases.csv": from_a_hundred}, HISTORY).questions == ()
     told = HISTORY.replace("headers: [N]", "headers: [N YTD]")
     one_year = one_year.replace("Who,N\n", "Who,N YTD\n")
     assert kinds(intake(tmp_path / "d", {"cases.csv": one_year}, told)) == ["running totals"]

@@ -15,6 +15,7 @@ from ssp_analysis.years import FIRST_MONTH
 FEWEST = 3  # values and periods that agree; fewer agree by chance
 MOST_VALUES = 60  # of a column; with more it tells things apart and sums up nothing
 RISES = 9  # of the 11 steps of a year, the others without change: figures rarely rise so by chance
+MOST_AT_FIRST = 3  # times the largest step of a year: with more a year does not begin from nothing
 # Names of rows that stand beside figures in tables of performance, and are no part of them; the
 # first also after a name or before a time: `Force average`, `2019/20 target`, `Target 2020`.
 NO_PART = re.compile(
@@ -98,6 +99,10 @@ def _runs_on(rows: pd.DataFrame, said: bool) -> bool:
     whole = rows.groupby(year)["n"].transform("size") == 12
     rises = (steps[whole] > 0).groupby(year[whole]).sum()
     if not len(rises) or (rises < RISES).any():
+        return False
+    # The first of them is one month's own figure, as the steps to the others are.
+    first, largest = rows["n"].groupby(year).first(), steps.groupby(year).max()
+    if (first > MOST_AT_FIRST * largest)[rises.index].any():
         return False
     between = rows["n"].diff()[(year != year.shift()) & rows["n"].shift().notna()]
     return bool((between < 0).all() and (len(rises) > 1 or len(between) or said))
