@@ -20,7 +20,7 @@ from ssp_analysis.pack.ledgers import open_questions
 from ssp_analysis.pack.month_charts import month_panel
 from ssp_analysis.pack.theme_charts import theme_strip
 from ssp_analysis.pack.workbook import write_workbook
-from ssp_analysis.partners import intake
+from ssp_analysis.partners import doubts, intake
 from ssp_analysis.partners.questions import Finding, Question, Reading
 from ssp_analysis.partners.tables import write_intake
 from ssp_analysis.plan.plan import theme_table
@@ -68,9 +68,9 @@ def cases_of(year, name):
 def doubts_september_noise(received):
     rows = received.kept & received.units["category"].eq("noise")
     rows &= received.units["period"].eq(MONTH) & (received.units["row"] % 2 == 0)
-    readings = (Reading("use", "they stand"), Reading("leave out", "they are not ours"))
+    readings = (Reading("use", "they stand"), Reading("leave out", "they are not ours", "skipped"))
     question = Question("doubt", "partner", "These rows can be read in two ways.", readings)
-    yield Finding(rows, "asked", "", question, {"use": "", "leave out": "skipped"})
+    yield Finding(rows, "asked", "", question)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def project(tmp_path_factory):
             year = ReportingYear(starts)
             put(project, f"{name}.csv", cases_of(year, name), year.folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(intake, "SUSPICIONS", (doubts_september_noise,))
+        patch.setattr(doubts, "SUSPICIONS", (doubts_september_noise,))
         write_intake(project, YEAR, PUBLIC.on, intake.take_in(project, YEAR))
     folder, study = project.processed(YEAR), read_study(project, YEAR)
     measured = measure_impact(study)

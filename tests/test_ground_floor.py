@@ -142,7 +142,7 @@ def test_a_faulty_contract_is_refused_with_file_and_place(tmp_path, old, new, me
     ],
 )
 def test_a_faulty_reference_csv_is_refused_by_row(tmp_path, text, message):
-    from ssp_analysis.partners.wards import load_wards
+    from ssp_analysis.partners.areas import load_wards
 
     project = make_project(tmp_path, {"cases": CASES}, wards=text, ward_names="name,code\n")
     with pytest.raises(ReferenceFileError, match=rf"wards\.csv.*{message}"):
@@ -150,7 +150,7 @@ def test_a_faulty_reference_csv_is_refused_by_row(tmp_path, text, message):
 
 
 def test_reference_csv_as_excel_saves_it(tmp_path):
-    from ssp_analysis.partners.wards import load_wards
+    from ssp_analysis.partners.areas import load_wards
 
     text = "\ufeffcode,name,vintage,area_committee\r\nE1,Café Green,2004,B\r\n,,,\r\n"
     for number, encoding in enumerate(("utf-8", "cp1252", "utf-16")):

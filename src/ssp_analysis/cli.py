@@ -104,9 +104,9 @@ def check(
     with Readers() as readers:
         readers.prepare("ssp_analysis.partners.intake")  # while this process imports the same
         from ssp_analysis.feedback import quality_of, screen_table, told_on_screen, write_pages
-        from ssp_analysis.partners.accounts import refuse_stops
         from ssp_analysis.partners.intake import take_in
         from ssp_analysis.partners.same_data import same_data
+        from ssp_analysis.partners.sources import refuse_stops
         from ssp_analysis.partners.tables import series_of
         from ssp_analysis.release.rulings import Paper
         from ssp_analysis.shown_texts import check_typed

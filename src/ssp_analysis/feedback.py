@@ -13,17 +13,15 @@ from rich.table import Table
 
 from ssp_analysis.pack.partner_page import SourcePart, partner_page
 from ssp_analysis.pack.quantities import day_text, period_text
-from ssp_analysis.partners.accounts import account
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.coverage import covered_by
-from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.questions import (
     ROWS_NAMED,
     Question,
     for_the_analyst,
     for_the_partner,
 )
-from ssp_analysis.partners.series import data_to
+from ssp_analysis.partners.series import covered_by, data_to
+from ssp_analysis.partners.sources import SourceIntake, account
 from ssp_analysis.plan.grants import GRANTS_SOURCE, grants_returned
 from ssp_analysis.plan.plan import plan_in_force
 from ssp_analysis.plan.returns import (

@@ -8,11 +8,11 @@ from ssp_analysis.covid.breaks import load_breaks
 from ssp_analysis.covid.restrictions import load_restrictions
 from ssp_analysis.faults import Faults
 from ssp_analysis.pack.cover import TEMPLATE, check_template
+from ssp_analysis.partners.areas import load_wards
+from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import load_corrections
-from ssp_analysis.partners.counting import SeriesDefinition
 from ssp_analysis.partners.tables import measures_of
-from ssp_analysis.partners.wards import load_wards
 from ssp_analysis.plan.awards import AWARDS_PAIR, load_letters
 from ssp_analysis.plan.comments import COMMENTS_PAIR, load_comments
 from ssp_analysis.plan.drivers import DRIVERS_PAIR, load_drivers

@@ -23,8 +23,9 @@ from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.faults import Faults
 from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.partners.contracts import Contract, load_contracts
-from ssp_analysis.partners.intake import SourceIntake, take_in
+from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.reader import Readers
+from ssp_analysis.partners.sources import SourceIntake
 from ssp_analysis.places import load_ward_list
 from ssp_analysis.plan.awards import AwardLetter, load_letters
 from ssp_analysis.plan.comments import Comment, load_comments

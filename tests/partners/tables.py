@@ -3,11 +3,13 @@
 import csv
 import io
 import textwrap
+from itertools import starmap
 
 import yaml
 
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reading import read_file
+from ssp_analysis.partners.sheets import Row
 from tests.partners.received import workbook
 
 MONTHS = ("Apr-20", "May-20", "Jun-20", "Jul-20")
@@ -44,6 +46,11 @@ def text_of(fields, layout="", series=(SUM,), marks="", more=""):
 
 def contract_of(*fields, **keys):
     return Contract(**yaml.safe_load(text_of(fields, **keys)))
+
+
+def numbered(rows):
+    """The rows of a sheet, from the first one."""
+    return list(starmap(Row, enumerate(rows, start=1)))
 
 
 def csv_of(rows):

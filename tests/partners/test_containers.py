@@ -10,9 +10,9 @@ import pytest
 
 from ssp_analysis.errors import SspError
 from ssp_analysis.partners import containers
-from ssp_analysis.partners.accounts import account
 from ssp_analysis.partners.files import unclaimed_files
 from ssp_analysis.partners.intake import take_in
+from ssp_analysis.partners.sources import account
 from tests.builders import CASES, make_project, put
 from tests.partners.received import HEAD, PARTS, YEAR, accounts, intake, workbook
 from tests.partners.workbooks import compound, ods, packed, xls, xlsb

@@ -3,10 +3,10 @@
 import pytest
 
 from ssp_analysis import schemas
+from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_contributions, build_series
 from ssp_analysis.partners.tables import write_intake
-from ssp_analysis.partners.wards import load_wards
 from tests.builders import make_project, put
 from tests.partners.received import YEAR
 

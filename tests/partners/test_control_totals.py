@@ -2,9 +2,9 @@
 
 import pytest
 
+from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
-from ssp_analysis.partners.wards import load_wards
 from tests.builders import make_project, put
 from tests.partners.received import PARTS, YEAR, accounts
 from tests.partners.tables import MONTH, NUMBER, OFFENCE, SUM, WIDE, csv_of, text_of

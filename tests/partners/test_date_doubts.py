@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
-from ssp_analysis.partners.wards import load_wards
 from tests.builders import make_project, put
 from tests.partners.received import YEAR, accounts, workbook
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
-from ssp_analysis.partners.wards import load_wards
 from tests.builders import CASES, make_project, put
 from tests.partners.received import HEAD, PARTS, YEAR, accounts, intake, workbook
 

@@ -8,11 +8,11 @@ import zipfile
 import pytest
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.partners.arrival import named_by
+from ssp_analysis.partners.contract_parts import named_by
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.files import arrived, unclaimed_files
 from ssp_analysis.partners.intake import take_in
-from ssp_analysis.partners.reading import period_in_name
+from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, make_project, put
 from tests.partners.received import HEAD, PARTS, YEAR, accounts, intake, workbook

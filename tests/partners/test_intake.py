@@ -4,11 +4,12 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners import doubts
 from ssp_analysis.partners import intake as intake_module
-from ssp_analysis.partners.accounts import account, refuse_stops
+from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series, data_to
-from ssp_analysis.partners.wards import load_wards
+from ssp_analysis.partners.sources import account, refuse_stops
 from tests.builders import CASES, make_project, put
 from tests.partners.received import HEAD, PARTS, YEAR, accounts, intake, workbook
 
@@ -626,7 +627,7 @@ def test_a_suspicion_that_fails_takes_no_other_source_down(tmp_path, monkeypatch
     project = make_project(tmp_path, {"cases": CASES, "others": other})
     for name in ("cases", "others"):
         put(project, f"{name}.csv", HEAD + "A1,01/04/2020,Noise,South,\n")
-    monkeypatch.setattr(intake_module, "SUSPICIONS", (failing,))
+    monkeypatch.setattr(doubts, "SUSPICIONS", (failing,))
     taken = take_in(project, YEAR)
     assert len(taken["cases"].records) == 1
     quality = account([taken["others"]], {}).iloc[0]

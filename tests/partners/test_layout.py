@@ -5,9 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.arrival import Constraints, ContractField, Layout
+from ssp_analysis.partners.contract_parts import (
+    Constraints,
+    ContractField,
+    Layout,
+    SeriesDefinition,
+)
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.counting import SeriesDefinition
 from ssp_analysis.partners.layout import HEADER_WITHIN, find_header
 from ssp_analysis.partners.rows import tell_rows_apart
 from ssp_analysis.partners.sheet_tables import tables_of
@@ -23,6 +27,7 @@ from tests.partners.tables import (
     csv_of,
     extract_of,
     figures_of,
+    numbered,
     text_of,
 )
 
@@ -71,7 +76,7 @@ def titles(draw, header_rows):
 
 def sheet(above, *header):
     body = [["x"] * len(header[-1])]
-    return Sheet("cases.csv", "", list(enumerate([*above, *header, *body], start=1)), is_text=True)
+    return Sheet("cases.csv", "", numbered([*above, *header, *body]), is_text=True)
 
 
 @given(st.data())
@@ -316,7 +321,7 @@ def test_a_misfit_quotes_no_cell_of_a_record(tmp_path, rows, layout, quoted):
 
 def test_a_ward_merged_over_its_rows_holds_for_all_of_them():
     rows = [["Ward", "Offence", "Apr-20"], ["South", "B", 1], ["", "B", 2], ["Moor", "B", 3]]
-    sheet = Sheet("cases.xlsx", "A", list(enumerate(rows, start=1)), merged=((1, 0, 2, 0),))
+    sheet = Sheet("cases.xlsx", "A", numbered(rows), merged=((1, 0, 2, 0),))
     ward = "{name: ward, headers: [Ward]}"
     contract = contract_of(ward, OFFENCE, layout=WIDE)
     (table,) = tables_of(sheet, contract)

@@ -6,9 +6,9 @@ They lie beside the repository and are no part of it.
 import pandas as pd
 import pytest
 
+from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
-from ssp_analysis.partners.wards import load_wards
 from ssp_analysis.years import ReportingYear
 from tests.builders import make_project
 from tests.partners.received import PARTS, accounts

@@ -16,6 +16,7 @@ from tests.partners.tables import (
     csv_of,
     extract_of,
     figures_of,
+    numbered,
     text_of,
 )
 
@@ -34,7 +35,7 @@ NOTES = [
 
 def kinds(rows, contract, is_text=True):
     cells = [[str(cell) if is_text else cell for cell in row] for row in rows]
-    sheet = Sheet("cases.csv", "", list(enumerate(cells, start=1)), is_text=is_text)
+    sheet = Sheet("cases.csv", "", numbered(cells), is_text=is_text)
     tables = tables_of(sheet, contract)
     for table in tables:
         tell_rows_apart(table, contract)

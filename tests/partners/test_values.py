@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssp_analysis.partners.values import (
+    each,
     is_mark,
     key_of,
     keys_of,
@@ -92,10 +93,22 @@ def test_a_mark_is_told_from_words_and_failed_formulas(text):
     assert not any(is_mark(other) for other in ("", "#N/A", "12", "none seen", "1.234,5", "12%"))
 
 
-def test_the_key_of_a_column_is_made_once_for_each_different_text():
+def test_what_a_cell_means_is_asked_once_for_each_different_cell():
     made = []
-    column = pd.Series(["A & B", "a and b", None, "A & B", float("nan")], index=[4, 2, 2, 0, 1])
-    keys = keys_of(column, lambda text: made.append(text) or key_of(text))
+    column = pd.Series(["A & B", "a and b", "", "A & B", ""], index=[4, 2, 2, 0, 1])
+    keys = each(column, lambda text: made.append(text) or key_of(text))
     assert keys.tolist() == ["a and b", "a and b", "", "a and b", ""]
     assert keys.index.equals(column.index)
-    assert made == ["A & B", "a and b"]
+    assert made == ["A & B", "a and b", ""]
+
+
+def test_numbers_and_yes_or_no_that_are_equal_are_different_cells():
+    column = pd.Series([1, 1.0, True, 1.0, "1"], dtype=object)
+    assert each(column, repr).tolist() == ["1", "1.0", "True", "1.0", "'1'"]
+
+
+def test_what_is_missing_has_an_empty_key():
+    column = pd.Series(["A & B", None, float("nan")], index=[4, 2, 2])
+    keys = keys_of(column)
+    assert keys.tolist() == ["a and b", "", ""]
+    assert keys.index.equals(column.index)

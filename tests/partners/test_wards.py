@@ -3,7 +3,7 @@
 import pytest
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.partners.wards import OTHER_AREA, load_wards
+from ssp_analysis.partners.areas import OTHER_AREA, load_wards
 from tests.builders import CASES, WARD_NAMES, WARDS, make_project
 from tests.partners.received import HEAD, accounts, intake
 

@@ -1,64 +1,151 @@
-"""What a single cell means under its field: text, numbers with their state, days, periods."""
+"""The units of one extract while they are cleaned: what a cell means, and what is wrong with it."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from ssp_analysis.partners.arrival import ContractField
+from ssp_analysis.partners.areas import HERE, Wards
+from ssp_analysis.partners.contract_parts import Category, ContractField
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.date_doubts import half_swapped, looks_turned_round, turned_round
-from ssp_analysis.partners.days import Day, is_as_stored, parse_day
-from ssp_analysis.partners.desk import OTHER, Desk, each
+from ssp_analysis.partners.days import (
+    Day,
+    half_swapped,
+    is_as_stored,
+    looks_turned_round,
+    parse_day,
+    turned_round,
+)
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter, why_no_period
-from ssp_analysis.partners.reading import PLACE
+from ssp_analysis.partners.sheet_tables import PLACE
 from ssp_analysis.partners.values import (
     STANDARD_MARKS,
+    Cell,
+    each,
     is_mark,
     key_of,
+    keys_of,
     parse_boolean,
     parse_number,
     plain,
     split_marks,
 )
+from ssp_analysis.years import ReportingYear, months_of
+
+# Columns of units that only the intake uses; no field of a contract can have a colon in its name.
+SPARED = ":spared"  # set aside, but not to be held against the whole file
+OUTSIDE = ":outside"  # of another year than is wanted, where that hangs on an open question
+OTHER = ":other "  # before a field's name: what another reading makes of it, where there are two
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a run wants of a file: the area, its own year, the run's last year and paper's day.
+
+    Without a paper's day nothing lies after it.
+    """
+
+    area: str
+    area_code: str
+    year: ReportingYear
+    until: ReportingYear
+    wards: Wards
+    paper_date: date | None = None
+
+
+@dataclass
+class Batch:
+    """The units of one extract: columns cleaned so far, and what was found wrong with each unit."""
+
+    cells: pd.DataFrame
+    contract: Contract
+    scope: Scope
+    done: dict[str, pd.Series] = field(default_factory=dict)
+    faults: list[pd.DataFrame] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.out_of_scope = self.all(False).astype(bool)
+        self.lies = self.all(HERE)  # see `areas`
+        self.control, self.span, self.total_in = self.all(""), self.all(""), self.all("")
+
+    def all(self, value: object) -> pd.Series:
+        """A column that says the same of all units."""
+        return pd.Series(value, index=self.cells.index, dtype=object)
+
+    def each(self, name: str, understand: Callable[[Any], Any]) -> pd.Series:
+        """What is understood of each cell of a field as it was received."""
+        return each(self.cells[name], understand)
+
+    def fault(self, wrong: pd.Series, column: str, rule: str, reason: str | pd.Series) -> None:
+        """Set aside the units where `wrong`, once per cell; the reason never quotes it."""
+        found = self.found
+        wrong = wrong.astype(bool) & ~self.cells.index.isin(found.index[found["column"] == column])
+        if wrong.any():
+            found = self.cells.loc[wrong, PLACE].assign(column=column, rule=rule)
+            text = reason[wrong] if isinstance(reason, pd.Series) else reason
+            self.faults.append(found.assign(reason=text))
+
+    @property
+    def found(self) -> pd.DataFrame:
+        """All faults so far, by unit, with the columns of `Fault`."""
+        nothing = pd.DataFrame(columns=[*PLACE, "column", "rule", "reason"], dtype=object)
+        return pd.concat(self.faults) if self.faults else nothing
+
+    @property
+    def broken(self) -> pd.Series:
+        """Which units have a fault."""
+        return pd.Series(self.cells.index.isin(self.found.index), index=self.cells.index)
+
 
 # Of a number's last place: what a spreadsheet's own sums (0.1 + 0.2) leave behind is no digit.
 SPREADSHEET_NOISE = 1e-6
+TOO_LONG = "The value names a longer period than the source reports."
 WHOLE_KINDS = ("count", "stock")
+NO_DAY = Day(None, "", "")
 
 
-def refuse_hostile_cells(desk: Desk) -> None:
+def refuse_hostile_cells(batch: Batch) -> None:
     """Set aside units with a cell that no partner meant to send: NUL bytes, a formula."""
-    for name in desk.cells.columns.difference(PLACE):
-        text = desk.cells[name].map(lambda cell: cell if isinstance(cell, str) else "")
-        desk.fault(text.str.contains("\0", regex=False), name, "NUL", "The cell holds NUL bytes.")
+    for name in batch.cells.columns.difference(PLACE):
+        text = batch.cells[name].map(lambda cell: cell if isinstance(cell, str) else "")
+        batch.fault(text.str.contains("\0", regex=False), name, "NUL", "The cell holds NUL bytes.")
         formula = text.str.match(r"\s*=\s*[\w+\-@($\"]")
-        desk.fault(formula, name, "formula", "The cell holds a formula: ask for its value.")
+        batch.fault(formula, name, "formula", "The cell holds a formula: ask for its value.")
 
 
-def _clean_text(desk: Desk, wanted: ContractField) -> None:
-    marks = _marks_of_text(desk, wanted)
-    text = each(desk.cells[wanted.name], lambda c: "" if plain(c).casefold() in marks else plain(c))
-    _require(desk, wanted, text)
+def clean_field(batch: Batch, wanted: ContractField) -> None:
+    """Understand the cells of one field, and set aside those that break its contract."""
+    text, marks = batch.each(wanted.name, plain), _marks_of(batch.contract, wanted)
+    if wanted.type == "string":
+        text = text.mask(each(text, str.casefold).isin(marks), "")
+    if wanted.constraints.required and not (wanted.is_number and "" in marks):
+        batch.fault(text == "", wanted.name, "required", "The value is blank.")
+    batch.done[wanted.name] = text  # before what else is told of the field
+    batch.done[wanted.name] = CLEANERS[wanted.type](batch, wanted, text)
+
+
+def _clean_text(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Series:
     limits = wanted.constraints
     if limits.enum:
         allowed = {key_of(value): value for value in limits.enum}
-        keys = each(text, key_of)
         reason = f"The value is none of: {', '.join(limits.enum)}."
-        desk.fault((keys != "") & ~keys.isin(list(allowed)), wanted.name, "enum", reason)
-        text = keys.map(allowed).astype(object).where(keys.isin(list(allowed)), "")
+        found = each(text, lambda value: allowed.get(key_of(value), ""))
+        batch.fault((keys_of(text) != "") & (found == ""), wanted.name, "enum", reason)
+        text = found
     if limits.pattern:
         odd = (text != "") & ~text.map(lambda value: bool(re.fullmatch(limits.pattern, value)))
-        desk.fault(odd, wanted.name, "pattern", "The value does not have the agreed form.")
-    desk.done[wanted.name] = text
+        batch.fault(odd, wanted.name, "pattern", "The value does not have the agreed form.")
+    return text
 
 
-def _marks_of_text(desk: Desk, wanted: ContractField) -> set[str]:
+def _marks_of(contract: Contract, wanted: ContractField) -> set[str]:
     """The contract's marks for what is not known, but for those that it names as a value."""
-    contract = desk.contract
     values = {value for s in contract.series for value in s.where.get(wanted.name, ())}
     values |= {*wanted.constraints.enum}
     if wanted.name == "category":
@@ -67,43 +154,45 @@ def _marks_of_text(desk: Desk, wanted: ContractField) -> set[str]:
     return {m.value.casefold() for m in contract.missingValues if key_of(m.value) not in meant}
 
 
-def _clean_number(desk: Desk, wanted: ContractField) -> None:
-    text = each(desk.cells[wanted.name], plain)
-    marks = STANDARD_MARKS | {mark.value: mark.state for mark in desk.contract.missingValues}
-    if "" not in marks:
-        _require(desk, wanted, text)
-        marks[""] = "missing"
-    state = text.map(marks).astype(object)
-    marked = state.notna()
-    parted = each(desk.cells[wanted.name], _figure_and_marks)
-    figure = parted.map(lambda part: part[0])
-    number = each(figure, lambda cell: parse_number(cell, wanted.bareNumber)).astype(float)
-    _refuse_no_number(desk, wanted, figure, ~marked & number.isna())
-    known = number.where(~marked)
-    if _counts(desk.contract, wanted):
-        share = each(figure, lambda cell: plain(cell).endswith("%")).astype(bool) & known.notna()
-        desk.fault(share, wanted.name, "integer", "The value is a per cent; the measure counts.")
-    _refuse_beyond_limits(desk, wanted, known)
-    desk.done[wanted.name] = known
-    desk.done[f"{wanted.name}_state"] = state.fillna("observed")
-    desk.done[f"{wanted.name}_mark"] = parted.map(lambda part: part[1]).where(known.notna(), "")
+class _Figure(NamedTuple):
+    """What a cell says as a figure; `number` is NaN where it is none."""
+
+    number: float
+    marks: str
+    is_mark: bool
+    is_share: bool
 
 
-def _figure_and_marks(cell: Any) -> tuple[Any, str]:
+def _figure(cell: Cell, bare: bool) -> _Figure:
     figure, marks = split_marks(plain(cell)) if isinstance(cell, str) else (cell, "")
-    return (cell, "") if figure == "" else (figure, marks)
+    if figure == "":
+        figure, marks = cell, ""
+    number, text = parse_number(figure, bare), plain(figure)
+    return _Figure(math.nan if number is None else number, marks, is_mark(text), text[-1:] == "%")
 
 
-def _refuse_no_number(
-    desk: Desk, wanted: ContractField, figure: pd.Series, wrong: pd.Series
-) -> None:
+def _clean_number(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Series:
+    name, contract = wanted.name, batch.contract
+    marks = {"": "missing"} | STANDARD_MARKS
+    marks |= {mark.value: mark.state for mark in contract.missingValues}
+    state = text.map(marks).astype(object)
+    read = batch.each(name, lambda cell: _figure(cell, wanted.bareNumber))
+    figures = pd.DataFrame(read.tolist(), batch.cells.index, list(_Figure._fields))
+    known = figures["number"].astype(float).where(state.isna())
+    wrong = state.isna() & known.isna()
     reason = (
         "The cell holds a mark that the contract does not explain: say under missingValues in "
-        f"{desk.contract.id}.yaml what it means."
+        f"{contract.id}.yaml what it means."
     )
-    mark = each(figure, lambda cell: is_mark(plain(cell))).astype(bool)
-    desk.fault(wrong & mark, wanted.name, "mark", reason)
-    desk.fault(wrong, wanted.name, "number", "The value is not a number.")
+    batch.fault(wrong & figures["is_mark"].astype(bool), name, "mark", reason)
+    batch.fault(wrong, name, "number", "The value is not a number.")
+    if _counts(contract, wanted):
+        share = figures["is_share"].astype(bool) & known.notna()
+        batch.fault(share, name, "integer", "The value is a per cent; the measure counts.")
+    _refuse_beyond_limits(batch, wanted, known)
+    batch.done[f"{name}_state"] = state.fillna("observed")
+    batch.done[f"{name}_mark"] = figures["marks"].where(known.notna(), "")
+    return known
 
 
 def _counts(contract: Contract, wanted: ContractField) -> bool:
@@ -112,78 +201,71 @@ def _counts(contract: Contract, wanted: ContractField) -> bool:
     return bool(kinds) and kinds <= set(WHOLE_KINDS) and wanted.constraints.decimalPlaces is None
 
 
-def _refuse_beyond_limits(desk: Desk, wanted: ContractField, known: pd.Series) -> None:
+def _refuse_beyond_limits(batch: Batch, wanted: ContractField, known: pd.Series) -> None:
     limits = wanted.constraints
-    if wanted.type == "integer" or _counts(desk.contract, wanted):
+    if wanted.type == "integer" or _counts(batch.contract, wanted):
         reason = "The value is not a whole number."
         if wanted.type != "integer":
             reason += " For a rate or a sum, write its kind in the contract's series."
-        desk.fault(known.mod(1).gt(0), wanted.name, "integer", reason)
+        batch.fault(known.mod(1).gt(0), wanted.name, "integer", reason)
     if limits.minimum is not None:
         reason = f"The value is below {limits.minimum:g}."
-        desk.fault(known < limits.minimum, wanted.name, "minimum", reason)
+        batch.fault(known < limits.minimum, wanted.name, "minimum", reason)
     if limits.maximum is not None:
         reason = f"The value is above {limits.maximum:g}."
-        desk.fault(known > limits.maximum, wanted.name, "maximum", reason)
+        batch.fault(known > limits.maximum, wanted.name, "maximum", reason)
     if limits.decimalPlaces is not None:
         scaled = known * 10**limits.decimalPlaces
         reason = f"The value has more than {limits.decimalPlaces} decimal places."
         parted = (scaled - scaled.round()).abs() > SPREADSHEET_NOISE
-        desk.fault(parted, wanted.name, "decimalPlaces", reason)
+        batch.fault(parted, wanted.name, "decimalPlaces", reason)
 
 
-def _clean_boolean(desk: Desk, wanted: ContractField) -> None:
-    text = each(desk.cells[wanted.name], plain)
-    _require(desk, wanted, text)
+def _clean_boolean(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Series:
     answer = each(text, parse_boolean)
-    desk.fault((text != "") & answer.isna(), wanted.name, "boolean", "The value is not yes or no.")
-    desk.done[wanted.name] = answer.map({True: "yes", False: "no"}).astype(object).fillna("")
+    batch.fault((text != "") & answer.isna(), wanted.name, "boolean", "The value is not yes or no.")
+    return answer.map({True: "yes", False: "no"}).astype(object).fillna("")
 
 
-def _clean_day(desk: Desk, wanted: ContractField) -> None:
-    cells = desk.cells[wanted.name]
-    text = each(cells, plain)
-    _require(desk, wanted, text)
-    order, zone = desk.contract.date_order, desk.contract.timezone
-    nothing = Day(None, "", "")
-    days = each(cells, lambda cell: parse_day(cell, order, zone) if plain(cell) else nothing)
+def _clean_day(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Series:
+    contract, cells = batch.contract, batch.cells[wanted.name]
+    order, zone = contract.date_order, contract.timezone
+    days = each(cells, lambda cell: parse_day(cell, order, zone) if plain(cell) else NO_DAY)
     fault = days.map(lambda day: day.fault)
-    desk.fault(fault != "", wanted.name, "date", "The value " + fault + ".")
+    batch.fault(fault != "", wanted.name, "date", "The value " + fault + ".")
     stamps = pd.to_datetime(days.map(lambda day: pd.Timestamp(day.day) if day.day else pd.NaT))
-    desk.done[wanted.name] = stamps
-    swapped = half_swapped(stamps, each(cells, is_as_stored).astype(bool), desk.cells["sheet"])
-    if looks_turned_round(stamps, desk.contract.is_aggregate):
+    swapped = half_swapped(stamps, each(cells, is_as_stored).astype(bool), batch.cells["sheet"])
+    if looks_turned_round(stamps, contract.is_aggregate):
         swapped = stamps.notna()
     if swapped.any():
-        desk.done[OTHER + wanted.name] = turned_round(stamps.where(swapped))
+        batch.done[OTHER + wanted.name] = turned_round(stamps.where(swapped))
     if wanted.name == "date":
-        period = days.map(lambda day: day.period)
         # A blank day in a tab or file for one month is still of that month.
-        desk.done["period"] = period.where(text != "", desk.cells.get("period", ""))
+        period = days.map(lambda day: day.period)
+        batch.done["period"] = period.where(text != "", batch.cells.get("period", ""))
+    return stamps
 
 
-def _clean_period(desk: Desk, wanted: ContractField) -> None:
-    cells = desk.cells[wanted.name]
-    text = each(cells, plain)
-    _require(desk, wanted, text)
-    order, quarters = desk.contract.date_order, desk.contract.layout.quarters
+def _clean_period(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Series:
+    cells = batch.cells[wanted.name]
+    order, quarters = batch.contract.date_order, batch.contract.layout.quarters
     period = each(cells, lambda cell: parse_period(cell, quarters=quarters))
     for read in (unsettled_quarter, lambda cell: _month_of_day(cell, order)):
         period = period.where(period != "", each(cells.where(period == ""), read))
     wrong = (text != "") & (period == "")
     why = each(cells.where(wrong), why_no_period)
-    desk.fault(why != "", wanted.name, "other period", "The value " + why + ".")
-    desk.fault(wrong, wanted.name, "period", "The value is no month, quarter or year.")
-    desk.done[wanted.name] = period
+    batch.fault(why != "", wanted.name, "other period", "The value " + why + ".")
+    batch.fault(wrong, wanted.name, "period", "The value is no month, quarter or year.")
+    return period
 
 
-def _month_of_day(cell: Any, order: Literal["dmy", "mdy"]) -> str:
+def _month_of_day(cell: Cell, order: Literal["dmy", "mdy"]) -> str:
     """The month of a day written out in a column of periods; a bare number there is no day."""
     is_number = re.fullmatch(r"(\d+(\.\d+)?)?", plain(cell))
     return "" if is_number else parse_day(cell, order).period
 
 
-CLEANERS: dict[str, Callable[[Desk, ContractField], None]] = {
+CLEANERS: dict[str, Callable[[Batch, ContractField, pd.Series], pd.Series]] = {
     "string": _clean_text,
     "integer": _clean_number,
     "number": _clean_number,
@@ -193,6 +275,32 @@ CLEANERS: dict[str, Callable[[Desk, ContractField], None]] = {
 }
 
 
-def _require(desk: Desk, wanted: ContractField, text: pd.Series) -> None:
-    if wanted.constraints.required:
-        desk.fault(text == "", wanted.name, "required", "The value is blank.")
+def name_category(batch: Batch) -> None:
+    """Every unit gets its category's id; in months without that category it gets no number."""
+    contract, index = batch.contract, batch.cells.index
+    if not contract.categories:
+        batch.done.setdefault("category", batch.all(""))
+        return
+    known = {key_of(name): entry for entry in contract.categories for name in entry.names}
+    entry = each(batch.done["category"], lambda text: known.get(key_of(text)))
+    named = batch.done["category"] != ""
+    unknown = named & entry.isna()
+    batch.fault(unknown, "category", "category", "The category is not in the contract.")
+    batch.done["category"] = entry.map(lambda found: found.id if found else "").astype(object)
+    by_id = {found.id: found for found in contract.categories}
+    pairs = zip(batch.done["category"], batch.done["period"], strict=True)
+    used = each(pd.Series(list(pairs), index), lambda pair: _in_use(by_id, *pair))
+    idle = ~used.astype(bool)
+    counted = pd.Series(not contract.numbers, index=index)
+    for name in contract.numbers:
+        counted |= batch.done[name].fillna(0) != 0
+        batch.done[f"{name}_state"] = batch.done[f"{name}_state"].mask(idle, "not_applicable")
+        batch.done[name] = batch.done[name].mask(idle)
+    reason = "The category was not in use in that month."
+    batch.fault(idle & counted, "category", "category in use", reason)
+
+
+def _in_use(by_id: dict[str, Category], category: str, period: str) -> bool:
+    if category not in by_id or not period:
+        return True
+    return any(by_id[category].in_use(month) for month in months_of(period))

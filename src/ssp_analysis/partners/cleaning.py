@@ -8,28 +8,55 @@ or, later, `merged` or `asked`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from operator import itemgetter
 
 import pandas as pd
 
-from ssp_analysis.partners.arrival import PLACED_FIELDS
-from ssp_analysis.partners.cells import CLEANERS, refuse_hostile_cells
+from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.areas import (
+    BLANK,
+    ELSEWHERE,
+    HERE,
+    LIES,
+    NO_WARD,
+    UNKNOWN,
+    UNLISTED,
+    OwnArea,
+)
+from ssp_analysis.partners.cells import (
+    OTHER,
+    OUTSIDE,
+    SPARED,
+    TOO_LONG,
+    Batch,
+    Scope,
+    clean_field,
+    name_category,
+    refuse_hostile_cells,
+)
+from ssp_analysis.partners.contract_parts import PLACED_FIELDS
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.control_totals import mark
-from ssp_analysis.partners.desk import SPARED, Desk, Scope, each
-from ssp_analysis.partners.own_area import HERE, LIES
-from ssp_analysis.partners.placing import name_category, place_in_time, place_on_map
-from ssp_analysis.partners.reading import PLACE, Fault
+from ssp_analysis.partners.periods import Quarters, settled_quarter, unsettled_quarter
 from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS
-from ssp_analysis.partners.values import key_of
+from ssp_analysis.partners.sheet_tables import PLACE, Fault
+from ssp_analysis.partners.totals import mark
+from ssp_analysis.partners.values import each, key_of
+from ssp_analysis.years import ReportingYear, months_of, year_of
 
 TELLING_RULES = ("mark", "other period")
+WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong
+LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
+STRENGTHS = (BLANK, UNKNOWN, UNLISTED, HERE, ELSEWHERE)  # the last that a row says counts
+WAYS: tuple[Quarters, ...] = ("calendar", "financial")
+COARSER = {"M": "QA", "Q": "A", "A": ""}
 
 
 def clean(
     cells: pd.DataFrame,
     contract: Contract,
     scope: Scope,
-    apart: Mapping[str, Sequence[str]] | None = None,
+    apart: Mapping[str, Sequence[str]],
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Understand the cells of one extract.
 
@@ -47,120 +74,325 @@ def clean(
     Raises:
         PartnerDataError: the file holds another year, or nothing of the area.
     """
-    desk = Desk(
-        cells,
-        contract,
-        scope,
-        out_of_scope=pd.Series(False, index=cells.index),
-        lies=pd.Series(HERE, index=cells.index, dtype=object),
-    )
-    mark(desk)
-    _refuse_odd_rows(desk)
-    refuse_hostile_cells(desk)
-    place_on_map(desk)
+    batch = Batch(cells, contract, scope)
+    mark(batch)
+    _refuse_odd_rows(batch)
+    refuse_hostile_cells(batch)
+    place_on_map(batch)
     for wanted in contract.cell_fields:
         if wanted.name not in PLACED_FIELDS:
-            CLEANERS[wanted.type](desk, wanted)
-    place_in_time(desk)
-    name_category(desk)
-    _check_interval(desk)
-    _refuse_doubles(desk, apart or {})
-    return _units(desk), _faults(desk)
+            clean_field(batch, wanted)
+    place_in_time(batch)
+    name_category(batch)
+    _check_interval(batch)
+    _refuse_doubles(batch, apart)
+    return _units(batch), _faults(batch)
 
 
-def _refuse_odd_rows(desk: Desk) -> None:
+def _refuse_odd_rows(batch: Batch) -> None:
     """Figures of a row that is broken as a whole: set aside, so that no sum goes without them."""
-    if "odd" in desk.cells:
+    if "odd" in batch.cells:
         for rule in PARTS_UNKNOWN:
-            desk.fault(desk.cells["odd"] == rule, "", rule, REASONS[rule])
+            batch.fault(batch.cells["odd"] == rule, "", rule, REASONS[rule])
 
 
-def _check_interval(desk: Desk) -> None:
-    if {"value", "lower", "upper"} <= desk.done.keys():
-        value, lower, upper = (desk.done[name] for name in ("value", "lower", "upper"))
+def _check_interval(batch: Batch) -> None:
+    if {"value", "lower", "upper"} <= batch.done.keys():
+        value, lower, upper = (batch.done[name] for name in ("value", "lower", "upper"))
         odd = (lower > value) | (value > upper)
-        desk.fault(odd, "value", "interval", "The value lies outside its own interval.")
+        batch.fault(odd, "value", "interval", "The value lies outside its own interval.")
 
 
-def _refuse_doubles(desk: Desk, apart: Mapping[str, Sequence[str]]) -> None:
+def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
     """A figure counted by the supplier stands once on a sheet, or nobody knows which is right."""
-    if not desk.contract.is_aggregate:
+    if not batch.contract.is_aggregate:
         return
-    numbers = {f.name for f in desk.contract.cell_fields if f.is_number}
-    about = {f"{n}{what}" for n in numbers for what in ("", "_state", "_mark")}
-    keys = [n for n in desk.done if n not in about and ":" not in n]
+    about = {f"{n}{what}" for n in batch.contract.numbers for what in ("", "_state", "_mark")}
+    keys = [n for n in batch.done if n not in about and ":" not in n]
     # A sheet each for two parts of a month is a feed cut over; within a sheet it is a double.
     figures = pd.DataFrame(
-        {name: desk.done[name] for name in keys} | {"on": desk.cells["sheet"], LIES: desk.lies}
+        {name: batch.done[name] for name in keys} | {"on": batch.cells["sheet"], LIES: batch.lies}
     )
-    if "category" in desk.cells:
+    if "category" in batch.cells:
         # As written: a category renamed within the year has a row for each of its names.
-        figures["category"] = each(desk.cells["category"], key_of)
-    asked = ~desk.broken & ~desk.out_of_scope.astype(bool) & (desk.control == "")
-    within = figures[asked].duplicated(keep=False).reindex(desk.cells.index, fill_value=False)
+        figures["category"] = batch.each("category", key_of)
+    asked = ~batch.broken & ~batch.out_of_scope.astype(bool) & (batch.control == "")
+    within = figures[asked].duplicated(keep=False).reindex(batch.cells.index, fill_value=False)
     reason = "The same figure is given more than once on the sheet."
     more = {
         sheet: f" They differ in {' and '.join(repr(title) for title in titles)}: add "
-        f"{'it' if len(titles) == 1 else 'them'} to the fields of {desk.contract.id}.yaml."
+        f"{'it' if len(titles) == 1 else 'them'} to the fields of {batch.contract.id}.yaml."
         for sheet, titles in apart.items()
         if titles
     }
     nothing = (
         " Nothing else on the sheet tells them apart: keep one, or name the columns that are meant "
-        f"in {desk.contract.id}.yaml, layout: {{columns: ...}}."
+        f"in {batch.contract.id}.yaml, layout: {{columns: ...}}."
     )
-    reasons = reason + desk.cells["sheet"].map(lambda sheet: more.get(sheet, nothing))
-    desk.fault(within, "period", "given once", reasons)
+    reasons = reason + batch.cells["sheet"].map(lambda sheet: more.get(sheet, nothing))
+    batch.fault(within, "period", "given once", reasons)
 
 
-def _units(desk: Desk) -> pd.DataFrame:
-    states = [name for name in desk.done if name.endswith("_state")]
-    units = pd.DataFrame(desk.done, index=desk.cells.index)
+def _units(batch: Batch) -> pd.DataFrame:
+    states = [name for name in batch.done if name.endswith("_state")]
+    units = pd.DataFrame(batch.done, index=batch.cells.index)
     units["state"] = units[states[0]] if len(states) == 1 else "observed"
     if "date" not in units:
         units["date"] = pd.NaT
     units["date"] = units["date"].astype("datetime64[ns]")
-    units[LIES] = desk.lies
-    units["source_id"] = desk.contract.id
-    units[PLACE] = desk.cells[PLACE]
-    units[SPARED] = _spared(desk)
+    units[LIES] = batch.lies
+    units["source_id"] = batch.contract.id
+    units[PLACE] = batch.cells[PLACE]
+    units[SPARED] = _spared(batch)
     units["fate"] = "kept"
-    units.loc[desk.broken, "fate"] = "quarantined"
-    for name in [name for name in desk.cells if str(name).endswith("_mark")]:
+    units.loc[batch.broken, "fate"] = "quarantined"
+    for name in [name for name in batch.cells if str(name).endswith("_mark")]:
         own = units[name] if name in units else pd.Series("", index=units.index)
-        both = own.astype(object) + " " + desk.cells[name].fillna("").astype(object)
+        both = own.astype(object) + " " + batch.cells[name].fillna("").astype(object)
         units[name] = each(both, lambda marks: " ".join(sorted({*marks.split()})))
-    if "content" in desk.cells:
-        units["content"] = desk.cells["content"]
-    units["control"], units["span"], units["total_in"] = desk.control, desk.span, desk.total_in
-    units.loc[desk.control != "", "fate"] = "skipped"
+    if "content" in batch.cells:
+        units["content"] = batch.cells["content"]
+    units["control"], units["span"], units["total_in"] = batch.control, batch.span, batch.total_in
+    units.loc[batch.control != "", "fate"] = "skipped"
     for name in states:  # a total that cannot be read is compared with nothing
-        units.loc[(desk.control != "") & units[name.removesuffix("_state")].isna(), name] = (
+        units.loc[(batch.control != "") & units[name.removesuffix("_state")].isna(), name] = (
             "missing"
         )
-    units.loc[desk.out_of_scope.astype(bool), "fate"] = "out_of_scope"
+    units.loc[batch.out_of_scope.astype(bool), "fate"] = "out_of_scope"
     return units
 
 
-def _spared(desk: Desk) -> pd.Series:
+def _spared(batch: Batch) -> pd.Series:
     """Units set aside that are not held against the whole file.
 
     Each figure counted by the supplier stands alone, and the file itself tells that here is none:
     by a mark, or by the name of a period of another kind.
     """
-    held = [found.index[~found["rule"].isin(TELLING_RULES)] for found in desk.faults]
-    held_against = desk.cells.index.isin([at for index in held for at in index])
-    return desk.broken & ~held_against & desk.contract.is_aggregate
+    held = batch.found[~batch.found["rule"].isin(TELLING_RULES)]
+    return batch.broken & ~batch.cells.index.isin(held.index) & batch.contract.is_aggregate
 
 
-def _faults(desk: Desk) -> list[Fault]:
+def _faults(batch: Batch) -> list[Fault]:
     """The faults, one per cell; of a row that is broken as a whole only that."""
-    within = ~desk.out_of_scope.astype(bool) & (desk.control == "")
-    whole = pd.Index([at for frame in desk.faults for at in frame.index[frame["column"] == ""]])
-    found = [
-        frame[within.reindex(frame.index) & (~frame.index.isin(whole) | (frame["column"] == ""))]
-        for frame in desk.faults
-    ]
-    columns = [*PLACE, "column", "rule", "reason"]
-    rows = [row for frame in found for row in frame[columns].itertuples(index=False, name=None)]
+    within, found = ~batch.out_of_scope.astype(bool) & (batch.control == ""), batch.found
+    whole = found["column"] == ""
+    told = whole | ~found.index.isin(found.index[whole])
+    told &= within.reindex(found.index)
+    rows = found.loc[told, [*PLACE, "column", "rule", "reason"]].itertuples(index=False, name=None)
     return [Fault(*row) for row in dict.fromkeys(rows)]
+
+
+def place_in_time(batch: Batch) -> None:
+    """Every unit gets a period; those of another year than the folder's break the contract.
+
+    Of units whose period has two readings that is left open, for a question is asked about them.
+
+    Raises:
+        PartnerDataError: nearly all rows are of another year.
+    """
+    if "period" not in batch.done:
+        # From a heading, a sheet's or a file's name: reading has understood it already.
+        batch.done["period"] = batch.all(batch.cells.get("period", ""))
+    _settle_quarters(batch)
+    period = batch.done["period"]
+    column = "date" if batch.contract.field("date") else "period"
+    batch.fault(
+        (period == "") & ~batch.broken, column, "period", "No month, quarter or year is given."
+    )
+    frequency = each(period, lambda text: "M" if "-" in text else "Q" if "Q" in text else "A")
+    batch.done["frequency"] = frequency
+    coarse = frequency.isin(list(COARSER[batch.contract.finest or "A"])) & (period != "")
+    if not batch.contract.is_aggregate:  # a figure may be a total of finer ones: `totals`
+        batch.fault(coarse, column, "period", TOO_LONG)
+    in_doubt = _note_what_is_outside(batch)
+    year = each(period.mask(in_doubt, ""), _year)
+    if batch.contract.layout.span == "history":
+        later = year.map(lambda y: y is not None and y > batch.scope.until)
+        after = _refuse_after_the_paper(batch, column, ~in_doubt & ~_goes_on(batch, later))
+        batch.out_of_scope |= later & ~after
+        return
+    _refuse_after_the_paper(batch, column, ~in_doubt)
+    other = year.map(lambda y: y is not None and y != batch.scope.year)
+    _refuse_other_year(batch, year[~batch.out_of_scope], other[~batch.out_of_scope])
+    batch.fault(
+        other, column, "year", f"The date lies outside {batch.scope.year}, the folder's year."
+    )
+
+
+def _year(period: str) -> ReportingYear | None:
+    return year_of(months_of(period)[-1]) if period else None
+
+
+def _settle_quarters(batch: Batch) -> None:
+    """`2020 Q1` becomes a quarter as the contract says, or as alone fits the file's time."""
+    period, layout = batch.done["period"], batch.contract.layout
+    unsettled = each(period, unsettled_quarter)
+    if not (unsettled[~batch.out_of_scope] != "").any():
+        return
+    quarters = set(unsettled[~batch.out_of_scope]) - {""}
+    fitting = [
+        way
+        for way in WAYS
+        if not any(_cannot_be(settled_quarter(quarter, way), batch) for quarter in quarters)
+    ]
+    ways = [layout.quarters] if layout.quarters else fitting
+    chosen = ways[0] if len(ways) == 1 else "financial"
+    settled = each(unsettled, partial(settled_quarter, quarters=chosen))
+    batch.done["period"] = period.where(unsettled == "", settled)
+    if len(ways) != 1:
+        calendar = partial(settled_quarter, quarters="calendar")
+        batch.done[OTHER + "quarter"] = each(unsettled, calendar)
+
+
+def _cannot_be(quarter: str, batch: Batch) -> bool:
+    """Whether a whole quarter's figure cannot be in the file: not over yet, or not of its year."""
+    ended, paper = months_of(quarter)[-1].end_time.date(), batch.scope.paper_date
+    return (paper is not None and ended > paper) or (
+        batch.contract.layout.span == "year" and _year(quarter) != batch.scope.year
+    )
+
+
+def _note_what_is_outside(batch: Batch) -> pd.Series:
+    """Which units have a period that hangs on a question; notes what each reading leaves out."""
+    other = batch.all("")
+    other = batch.done.get(OTHER + "quarter", other)
+    if (days := batch.done.get(OTHER + "date")) is not None:
+        other = other.where(days.isna(), days.dt.strftime("%Y-%m"))
+    in_doubt = other != ""
+    if in_doubt.any():
+        is_outside = partial(_is_outside, batch=batch)
+        batch.done[OUTSIDE] = in_doubt & each(batch.done["period"], is_outside).astype(bool)
+        batch.done[OTHER + "outside"] = each(other, is_outside).astype(bool)
+    return in_doubt
+
+
+def _is_outside(period: str, batch: Batch) -> bool:
+    year = _year(period)
+    if batch.contract.layout.span == "history":
+        return year is not None and year > batch.scope.until
+    return year is not None and year != batch.scope.year
+
+
+def _refuse_after_the_paper(batch: Batch, column: str, among: pd.Series) -> pd.Series:
+    """Set aside what is dated after the paper, among these units; which they are."""
+    if batch.scope.paper_date is None:
+        return ~among & among
+    paper = pd.Timestamp(batch.scope.paper_date)
+    period = batch.done["period"]
+    late = [text for text in period.unique() if text and months_of(text)[0].start_time > paper]
+    after = period.isin(late)
+    if "date" in batch.done:
+        after |= batch.done["date"] > paper
+    batch.fault(after & among, column, "paper date", "The date lies after the paper's date.")
+    return after & among
+
+
+def _goes_on(batch: Batch, later: pd.Series) -> pd.Series:
+    """Of the units later than the run's year, those whose months follow it without a gap.
+
+    They are of a file that was written later; a date beyond a gap is a slip of the pen.
+    """
+    periods = {text: months_of(text) for text in batch.done["period"][later].unique()}
+    told = {month for months in periods.values() for month in months}
+    month = batch.scope.until.months[-1] + 1
+    while month in told:
+        month += 1
+    return batch.done["period"].isin(
+        [text for text, months in periods.items() if months[-1] < month]
+    )
+
+
+def _refuse_other_year(batch: Batch, year: pd.Series, other: pd.Series) -> None:
+    dated = year.notna()
+    if dated.sum() and other[dated].mean() > WRONG_YEAR_SHARE:
+        most = max(set(year[dated]), key=list(year[dated]).count)
+        raise PartnerDataError(
+            str(batch.cells["file"].iloc[0]),
+            f"holds {most}, not {batch.scope.year}",
+            f"Move it to data/raw/{most.folder}/ and ask for the file of {batch.scope.year}",
+        )
+
+
+def place_on_map(batch: Batch) -> None:
+    """Every unit gets an area code, its ward's or the partnership's, and where it lies.
+
+    Rows of other areas are out of scope; a ward or LSOA that is on no list breaks the contract.
+    What becomes of rows that tell no place hangs on the other files
+    (`time_and_place_doubts`).
+
+    Raises:
+        PartnerDataError: the file holds nothing of the partnership's area.
+    """
+    rule, marks = _own_area(batch), [mark.value for mark in batch.contract.missingValues]
+    told: list[tuple[str, pd.Series]] = []
+    if rule and rule.is_listed:
+        told.append((rule.field, batch.each(rule.field, rule.reader(marks))))
+    kinds = [kind for kind in ("ward", "lsoa") if _is_looked_up(kind, batch, rule)]
+    code = batch.all("" if kinds else batch.scope.area_code)
+    for kind in kinds:
+        whole = rule is not None and rule.field == kind and not rule.is_listed
+        find = partial(
+            batch.scope.wards.place,
+            kind=kind,
+            area=batch.scope.area,
+            blank={key_of(mark) for mark in marks},
+            unlisted=ELSEWHERE if whole else UNLISTED,
+        )
+        found = batch.each(kind, find)
+        own = found.map(itemgetter(1))
+        code = own.where(own != "", code)
+        told.append((kind, found.map(itemgetter(0))))
+        reason = (
+            f"The {kind} is not in {LISTS[kind]}: add it there, without a code if it lies in "
+            f"another area; or write own_area: {{field: {kind}}} if only ours are on that list."
+        )
+        batch.fault(told[-1][1] == UNLISTED, kind, kind, reason)
+    if told:
+        batch.lies = _taken_together([lies for _, lies in told])
+        batch.out_of_scope |= batch.lies == ELSEWHERE
+    batch.done["area_code"] = code
+    _refuse_other_areas(batch, told)
+
+
+def _taken_together(told: list[pd.Series]) -> pd.Series:
+    """What all fields that tell a place say of each row: another area before ours before none."""
+    if len(told) == 1:
+        return told[0]
+    ranks = pd.concat([lies.map(STRENGTHS.index) for lies in told], axis=1)
+    lies = ranks.max(axis=1).map(dict(enumerate(STRENGTHS)))
+    unsure = (ranks == STRENGTHS.index(UNKNOWN)).any(axis=1)
+    return lies.mask(unsure & (lies == HERE), NO_WARD)
+
+
+def _own_area(batch: Batch) -> OwnArea | None:
+    """The contract's rule; a field `area` alone is the partnership's name or code."""
+    rule = batch.contract.own_area
+    if not rule and batch.contract.field("area"):
+        rule = OwnArea(field="area")
+    if rule and rule.field == "area" and not rule.is_listed:
+        return OwnArea(field="area", names=(batch.scope.area, batch.scope.area_code))
+    return rule
+
+
+def _is_looked_up(kind: str, batch: Batch, rule: OwnArea | None) -> bool:
+    """Whether the reference lists tell of a field; they may be empty where the contract tells."""
+    ruled = rule is not None and rule.is_listed and rule.field == kind
+    has_list = batch.scope.wards.has(kind) or not ruled
+    return has_list and batch.contract.field(kind) is not None
+
+
+def _refuse_other_areas(batch: Batch, told: list[tuple[str, pd.Series]]) -> None:
+    if not (batch.lies == ELSEWHERE).any() or batch.lies.isin([HERE, NO_WARD, UNLISTED]).any():
+        return
+    field, lies = next((name, lies) for name, lies in told if (lies == ELSEWHERE).any())
+    others = batch.each(field, key_of)[lies == ELSEWHERE].nunique()
+    wanted, source = batch.contract.field(field), f"{batch.contract.id}.yaml"
+    heading = wanted.title if wanted else field
+    where = "area: in partnership.yaml" if field == "area" else LISTS.get(field, "own_area")
+    raise PartnerDataError(
+        str(batch.cells["file"].iloc[0]),
+        f"holds nothing of the area {batch.scope.area!r}: its column {heading!r} has {others} "
+        f"other area{'s' * (others != 1)}",
+        f"Compare {where} with the file's spelling, or say in {source} which are yours, by names "
+        f'or beginnings: own_area: {{field: {field}, begins: ["{batch.scope.area}"]}}',
+    )

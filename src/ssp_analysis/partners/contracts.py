@@ -1,6 +1,6 @@
 """What each partner has agreed to send: a YAML contract per source, and if it holds together.
 
-`arrival` holds the part that says how the files arrive, `counting` what is counted of them.
+`contract_parts` holds its parts: how the files arrive, and what is counted of them.
 """
 
 from __future__ import annotations
@@ -17,17 +17,18 @@ from pydantic import Field, field_validator, model_validator
 
 from ssp_analysis.errors import ReferenceFileError, nearest
 from ssp_analysis.faults import Faults
-from ssp_analysis.partners.arrival import (
+from ssp_analysis.partners.areas import OwnArea
+from ssp_analysis.partners.contract_parts import (
     NOT_NEGATIVE,
     PLACED_FIELDS,
+    Category,
     ContractField,
     Files,
     Layout,
     MissingMark,
+    SeriesDefinition,
 )
-from ssp_analysis.partners.counting import Category, SeriesDefinition
 from ssp_analysis.partners.days import LOCAL
-from ssp_analysis.partners.own_area import OwnArea
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
@@ -268,6 +269,11 @@ class Contract(Reference):
         return (*self.fields, ContractField(name=cells, type="number", constraints=NOT_NEGATIVE))
 
     @property
+    def numbers(self) -> tuple[str, ...]:
+        """The names of the fields whose cells are numbers."""
+        return tuple(field.name for field in self.cell_fields if field.is_number)
+
+    @property
     def date_fields(self) -> tuple[str, ...]:
         """The names of the fields that hold days."""
         return tuple(field.name for field in self.fields if field.type == "date")
@@ -281,6 +287,11 @@ class Contract(Reference):
         return frozenset(key_of(name) for name in named)
 
     @property
+    def counts_rows(self) -> bool:
+        """Whether each row is one incident, so that a row too many is one incident too many."""
+        return any(series.combine == "count" for series in self.series)
+
+    @property
     def is_aggregate(self) -> bool:
         """Whether its rows are figures already counted by the supplier, not incidents."""
         return bool(self.series) and all(s.combine != "count" for s in self.series)
@@ -289,6 +300,11 @@ class Contract(Reference):
     def holds_records(self) -> bool:
         """Whether its rows are things that happened, so that a sum of them has contributors."""
         return not self.is_aggregate or bool(self.record_id)
+
+    @property
+    def finest(self) -> str:
+        """The shortest period that a measure is of: `M`, `Q` or `A`; '' without measures."""
+        return min((series.frequency for series in self.series), key="MQA".index, default="")
 
     def parts_of(self, series: SeriesDefinition) -> tuple[str, ...]:
         """The measures that a sum or a rate is made of: as named, or what counts the same rows."""

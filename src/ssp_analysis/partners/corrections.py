@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import ValidationInfo, field_validator, model_validator
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.partners.arrival import named_by
+from ssp_analysis.partners.contract_parts import named_by
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.questions import Question, is_bound
 from ssp_analysis.partners.reading import Extract

@@ -1,12 +1,14 @@
-"""How a partner's words for a day are understood, with or without a time of day and its zone."""
+"""How a partner's words for a day are understood, with a time and its zone, or turned round."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
+
+import pandas as pd
 
 from ssp_analysis.partners.periods import (
     FIRST_YEAR,
@@ -18,7 +20,7 @@ from ssp_analysis.partners.periods import (
     unsettled_quarter,
     why_no_period,
 )
-from ssp_analysis.partners.values import plain
+from ssp_analysis.partners.values import Cell, plain
 
 EXCEL_EPOCH = date(1899, 12, 30)
 # Serials outside 1954 to 2064 are far more often counts or years than dates.
@@ -33,6 +35,13 @@ ZONE = r"(?: ?(?P<zone>z|utc|gmt|bst|(?:utc|gmt)?[+-]\d{2}(?::?\d{2})?))?"
 BEHIND = re.compile(rf"(?P<day>.+?)(?:(?<=\d)t| |, ?| at ){TIME}{ZONE}", re.IGNORECASE)
 BEFORE = re.compile(rf"{TIME}(?:,? | on )(?P<day>.*\d)", re.IGNORECASE)
 COMPACT = re.compile(r"(\d{8})t(\d{2})(\d{2})(\d{2})?(?=[z.,+-]|$)", re.IGNORECASE)
+
+MONTHS_TO_TELL = 6  # different ones, of dates that would all be of one day
+LATEST_MONTH = 12  # a day up to this could be a month, and a spreadsheet may have taken it for one
+DAYS_OF_MONTH = 30.4
+# That all stored dates have days up to 12 and all texts days above it is an accident more rarely
+# than this, if the two had nothing to do with each other.
+RARE = 0.001
 
 
 class Day(NamedTuple):
@@ -50,7 +59,7 @@ class _Clock(NamedTuple):
     offset: timedelta | None
 
 
-def parse_day(value: Any, order: Literal["dmy", "mdy"], zone: str = LOCAL) -> Day:
+def parse_day(value: Cell, order: Literal["dmy", "mdy"], zone: str = LOCAL) -> Day:
     """Read a date cell in any of the forms in which partners write it.
 
     Args:
@@ -82,7 +91,7 @@ def parse_day(value: Any, order: Literal["dmy", "mdy"], zone: str = LOCAL) -> Da
     return Day(day, f"{day:%Y-%m}", "")
 
 
-def is_as_stored(value: Any) -> bool:
+def is_as_stored(value: Cell) -> bool:
     """Whether a day stands as programs keep it: a date cell, a serial or ISO, not typed text."""
     if isinstance(value, date):
         return True
@@ -161,3 +170,56 @@ def _day_parts(text: str, order: str) -> tuple[int, int, int] | None:
     if match := re.fullmatch(pattern, text, re.IGNORECASE):
         return int(match[3]), month_number(match[1]), int(match[2])
     return None
+
+
+def half_swapped(days: pd.Series, stored: pd.Series, sheets: pd.Series) -> pd.Series:
+    """Which days a spreadsheet seems to have read month first (or day first), and turned round.
+
+    It turns typed days into dates where it can, that is up to the twelfth, and leaves the others as
+    text: then every stored date has a day up to 12 and every text one above it.
+
+    Args:
+        days: a column of a file as it was read; NaT for none.
+        stored: which cells hold a date as programs keep it, and not typed text.
+        sheets: the sheet of each; one alone may be turned round.
+    """
+    if _looks_half_swapped(days, stored):
+        return stored & days.notna()
+    found = pd.Series(False, index=days.index)
+    for _, part in days.groupby(sheets):
+        if _looks_half_swapped(part, stored[part.index]):
+            found[part.index] = stored[part.index] & part.notna()
+    return found
+
+
+def looks_turned_round(days: pd.Series, is_aggregate: bool) -> bool:
+    """Whether a whole column reads as the first days of one month, year after year.
+
+    Then the other way round each is the same day of months that follow one another. One year of
+    records alone may be the first days of a January.
+    """
+    known = days.dropna()
+    if known.empty or known.dt.day.max() > LATEST_MONTH or known.dt.month.nunique() > 1:
+        return False
+    several = is_aggregate or known.dt.year.nunique() > 1
+    return several and known.dt.day.nunique() >= MONTHS_TO_TELL
+
+
+def turned_round(days: pd.Series) -> pd.Series:
+    """The days with day and month exchanged; NaT stays."""
+    parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
+    return pd.to_datetime(pd.DataFrame(parts), errors="coerce").astype(days.dtype)
+
+
+def _looks_half_swapped(days: pd.Series, stored: pd.Series) -> bool:
+    typed, held = days[~stored].dropna(), days[stored].dropna()
+    if typed.empty or held.empty or held.dt.day.max() > LATEST_MONTH:
+        return False
+    if typed.dt.day.min() <= LATEST_MONTH:
+        return False
+    # First days of months beside last ones are no accident; of one month's days turned round, the
+    # day of all is that month.
+    if held.dt.day.nunique() == 1 and set(typed.dt.month) != set(held.dt.day):
+        return False
+    early = LATEST_MONTH / DAYS_OF_MONTH
+    return bool(early ** held.nunique() * (1 - early) ** typed.nunique() < RARE)

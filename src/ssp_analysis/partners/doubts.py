@@ -8,48 +8,58 @@ They are asked in the order of `SUSPICIONS`, and each sees what the ones before 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 import pandas as pd
 
+from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.control_totals import totals_beside_their_parts
-from ssp_analysis.partners.copies import copied_parts, repeated_blocks
-from ssp_analysis.partners.counting import SeriesDefinition
-from ssp_analysis.partners.date_doubts import (
-    dated_figures,
-    half_swapped_dates,
-    quarters_of_one_year,
-)
-from ssp_analysis.partners.figure_doubts import (
-    rows_that_are_no_parts,
-    running_totals,
-    sums_of_the_others,
-)
-from ssp_analysis.partners.questions import Finding, Question, Reading
-from ssp_analysis.partners.received import (
-    LEAVE_OUT,
-    USE,
-    USE_OR_LEAVE_OUT,
-    Received,
-    use_or_leave_out,
-)
-from ssp_analysis.partners.record_ids import (
-    damaged_ids,
-    differing_records,
-    emptied_months,
-    placeholders,
-    repeated_records,
-    withdrawn_records,
-)
-from ssp_analysis.partners.standing import (
+from ssp_analysis.partners.corrections import Correction, answer_to
+from ssp_analysis.partners.deliveries import (
     copied_figures,
     latest_figures,
     latest_periods,
     withdrawn_figures,
 )
-from ssp_analysis.partners.unplaced import ours_that_stop, without_a_place, without_a_ward
-from ssp_analysis.partners.values import key_of, keys_of, plain
+from ssp_analysis.partners.figure_doubts import (
+    a_name_without_figures,
+    names_only_at_the_top_of_blocks,
+    rows_that_are_no_parts,
+    running_totals,
+    sums_of_the_others,
+)
+from ssp_analysis.partners.questions import (
+    IS_OWN,
+    OWN,
+    Finding,
+    Question,
+    Reading,
+    Received,
+    placed,
+    use_or_leave_out,
+)
+from ssp_analysis.partners.repeats import (
+    copied_parts,
+    damaged_ids,
+    differing_records,
+    emptied_months,
+    placeholders,
+    repeated_blocks,
+    repeated_records,
+    withdrawn_records,
+)
+from ssp_analysis.partners.sheet_tables import PLACE, Fault
+from ssp_analysis.partners.time_and_place_doubts import (
+    dated_figures,
+    half_swapped_dates,
+    ours_that_stop,
+    quarters_of_one_year,
+    without_a_place,
+    without_a_ward,
+)
+from ssp_analysis.partners.totals import totals_beside_their_parts
+from ssp_analysis.partners.values import each, key_of, keys_of, plain
 from ssp_analysis.years import months_of, year_of
 
 LEAST_MONTHS = 6  # in a row with records; a shorter history does not show how dense a source is
@@ -58,6 +68,7 @@ LONE = 0.1  # of a usual month's records, or one alone
 SHORTEST_SLIP = 5  # letters; shorter names often differ in one and mean other things
 FEWEST = 3  # rows of a name; one with fewer begins and ends by chance
 LIKE = 0.8  # of two texts' letters: one may be the other's new spelling
+NONE = "none happened"
 
 
 def ends_at_a_row_limit(received: Received) -> Iterator[Finding]:
@@ -66,13 +77,11 @@ def ends_at_a_row_limit(received: Received) -> Iterator[Finding]:
     In order of time these are of its last period or later; in any other order of any period.
     """
     for file, extract in received.extracts.items():
-        if not (limit := extract.row_limit):
-            continue
-        rows = received.kept & (received.units["source_file"] == file)
-        if not rows.any():
+        limit, rows = extract.row_limit, received.in_file(received.kept, file)
+        if not limit or not rows.any():
             continue
         periods = received.units.loc[rows, "period"]
-        if periods.is_monotonic_increasing and len(periods):
+        if periods.is_monotonic_increasing:
             rows &= received.units["period"] == periods.iloc[-1]
         question = use_or_leave_out(
             "row limit",
@@ -82,39 +91,32 @@ def ends_at_a_row_limit(received: Received) -> Iterator[Finding]:
             "rows are lost, and a whole file will come",
         )
         told = f"ends exactly at the row limit of a spreadsheet ({limit:,}): rows may be cut off"
-        yield Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT)
+        yield Finding(rows, "asked", told, question)
 
 
 def lone_records_beyond_a_gap(received: Received) -> Iterator[Finding]:
     """A few records after (or before) empty months of a source that is never silent: a slip?"""
-    units = received.units
-    if not received.counts_rows:
-        return
-    counts = units.loc[received.kept & units["date"].notna(), "date"].dt.to_period("M")
-    monthly = counts.value_counts().sort_index()
-    if len(monthly) < LEAST_MONTHS:
+    months = received.units["date"].dt.to_period("M")
+    monthly = months[received.kept].value_counts().sort_index()
+    if not received.contract.counts_rows or len(monthly) < LEAST_MONTHS:
         return
     usual = float(monthly.median())
-    blocks = (monthly.index.astype("int64").to_series().diff().ne(1)).cumsum().to_numpy()
-    sizes = pd.Series(1, index=blocks).groupby(level=0).sum()
+    blocks = monthly.index.astype("int64").to_series().diff().ne(1).cumsum().to_numpy()
+    sizes = pd.Series(blocks).value_counts(sort=False)
     main = sizes.idxmax()
     if usual < LEAST_USUAL or sizes[main] < LEAST_MONTHS:
         return
-    lone = monthly[(blocks != main) & (monthly <= max(1.0, LONE * usual)).to_numpy()]
-    months = units["date"].dt.to_period("M")
-    rows = received.kept & months.isin(lone.index)
-    for file in received.files(rows):
-        here = received.in_file(rows, file)
-        question = use_or_leave_out(
-            "lone records beyond a gap",
-            "A few records lie apart from all others, beyond whole months without any, although "
-            "the source usually has records in every month.",
-            "the days are right, and the months between are missing or empty",
-            "the days are wrong",
-            "date",
-        )
-        told = f"{int(here.sum()):,} rows lie beyond a gap of whole months"
-        yield Finding(here, "asked", told, question, USE_OR_LEAVE_OUT)
+    lone = monthly.index[(blocks != main) & (monthly <= max(1.0, LONE * usual)).to_numpy()]
+    question = use_or_leave_out(
+        "lone records beyond a gap",
+        "A few records lie apart from all others, beyond whole months without any, although the "
+        "source usually has records in every month.",
+        "the days are right, and the months between are missing or empty",
+        "the days are wrong",
+        "date",
+    )
+    told = "{n} rows lie beyond a gap of whole months"
+    yield from received.by_file(received.kept & months.isin(lone), "asked", told, question)
 
 
 def where_without_rows(received: Received) -> Iterator[Finding]:
@@ -134,7 +136,7 @@ def where_without_rows(received: Received) -> Iterator[Finding]:
                 yield from _never_there(received, counted, series, name, absent)
             else:
                 yield from _gone_in_a_year(received, keys, series, name, wanted)
-            spelt = keys_of(units[name], plain)
+            spelt = each(units[name], plain)
             others = set(spelt[counted]) - set(values)
             if other := sorted(value for value in others if key_of(value) in wanted):
                 rows = counted & spelt.isin(other)
@@ -163,9 +165,7 @@ def _never_there(
         f"series {series.measure} asks for"
         + (f"; row {near} has one like it" if near else "")
         + ": nothing of the kind happened, or the files write it otherwise.",
-        readings=(
-            Reading("none happened", "nothing of the kind happened, and each period is a true 0"),
-        ),
+        readings=(Reading(NONE, "nothing of the kind happened, and each period is a true 0"),),
         settled_by=f"Correct where: of series {series.measure} in {received.contract.id}.yaml to "
         "the spelling of the files.",
         column=name,
@@ -173,7 +173,7 @@ def _never_there(
     )
     others = received.units[counted].assign(measure=series.measure)
     told = f"no row has a {name} that series {series.measure} asks for"
-    yield Finding(counted, "", told, question, {"none happened": ""}, others)
+    yield Finding(counted, "", told, question, others)
 
 
 def _gone_in_a_year(
@@ -222,7 +222,6 @@ def _written_otherwise(
 ) -> Finding:
     """A question whether an unknown value is a measure's own: its rows, and their periods."""
     unknown, about = (part.index[part] for part in rows)
-    mask = pd.Series(received.units.index.isin(unknown), index=received.units.index)
     question = Question(
         kind="value written otherwise",
         asks="analyst",
@@ -237,7 +236,7 @@ def _written_otherwise(
     )
     others = received.units.loc[about].assign(measure=series.measure)
     note = f"rows {told[0]} may write the {name} that series {series.measure} asks for otherwise"
-    return Finding(mask, "", note, question, {"another thing": ""}, others)
+    return Finding(received.mask(unknown), "", note, question, others)
 
 
 def _is_a_slip(one: str, other: str) -> bool:
@@ -283,71 +282,6 @@ def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> 
     return int(received.units.loc[texts.index[like], "row"].min()) if like.any() else 0
 
 
-def a_name_without_figures(received: Received) -> Iterator[Finding]:
-    """A row of a wide table that has a name and hardly any figure: a ward, or a note?"""
-    for file, extract in received.extracts.items():
-        for sheet, numbers in extract.nameless.items():
-            rows = received.in_file(received.kept, file) & (received.units["sheet"] == sheet)
-            rows &= received.units["row"].isin(list(numbers))
-            question = Question(
-                kind="name without figures",
-                asks="analyst",
-                evidence="The row has a name that the contract does not know, and no figure, or "
-                "few of them below a blank row.",
-                readings=(
-                    Reading(USE, "its figures are missing, and so is every sum with them"),
-                    Reading(LEAVE_OUT, "it is a note or a heading within the table"),
-                ),
-            )
-            if rows.any():
-                yield Finding(rows, "asked", "", question, USE_OR_LEAVE_OUT)
-
-
-def names_only_at_the_top_of_blocks(received: Received) -> Iterator[Finding]:
-    """A column that is filled in the first row of each block only, where a blank has a meaning."""
-    units, contract = received.units, received.contract
-    for name in [f.name for f in contract.header_fields if f.type == "string"]:
-        column = "area_code" if name in ("ward", "lsoa") else name
-        if column not in units or name in contract.layout.fill_down:
-            continue
-        rows = units[received.kept].drop_duplicates(["source_file", "sheet", "row"])
-        for (file, sheet), said in rows.groupby(["source_file", "sheet"])[column]:
-            if _is_in_blocks(said):
-                blank = received.in_file(received.kept, file) & (units["sheet"] == sheet)
-                blank &= units[column] == ""
-                yield Finding(blank, "asked", "", _blocks(name, contract), USE_OR_LEAVE_OUT)
-
-
-def _is_in_blocks(said: pd.Series) -> bool:
-    """Whether most names stand above blanks, no fewer of these than names, and none comes again."""
-    blank = said == ""
-    above = ~blank & blank.shift(-1, fill_value=False)
-    names = said[~blank]
-    in_blocks = above.sum() > max(1, len(names) / 2) and blank.sum() >= len(names)
-    return bool(said.iloc[0] and in_blocks and names.is_unique)
-
-
-def _blocks(name: str, contract: Contract) -> Question:
-    title = next(f.spellings[0] for f in contract.fields if f.name == name)
-    return Question(
-        kind="blank below a name",
-        asks="analyst",
-        column=title,
-        evidence=f"Column {title!r} is filled in the first row of each block only.",
-        readings=(
-            Reading(USE, "a blank means that it is not known"),
-            Reading(LEAVE_OUT, "the rows are not to be used"),
-        ),
-        settled_by=f"Write layout: {{fill_down: [{name}]}} in {contract.id}.yaml, if a blank "
-        "stands for the name above it.",
-    )
-
-
-def totals(received: Received) -> Iterator[Finding]:
-    """Figures that are the total of others: those count, and a difference is told."""
-    return totals_beside_their_parts(received.units, received.contract)
-
-
 Suspicion = Callable[[Received], Iterable[Finding]]
 SUSPICIONS: tuple[Suspicion, ...] = (
     half_swapped_dates,  # days and periods first: the others ask by them
@@ -376,5 +310,90 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     where_without_rows,
     a_name_without_figures,
     names_only_at_the_top_of_blocks,
-    totals,
+    totals_beside_their_parts,
 )
+
+
+@dataclass
+class Judged:
+    """What the suspicions made of a source's units.
+
+    `questions` are open, `alternatives` the units as their readings have them, `used` the answers
+    of reviewed lines. `told` has what is to be said of each source file, `faults` what was set
+    aside of it.
+    """
+
+    units: pd.DataFrame
+    questions: list[Question] = field(default_factory=list)
+    alternatives: list[pd.DataFrame] = field(default_factory=list)
+    used: list[Correction] = field(default_factory=list)
+    told: dict[str, list[str]] = field(default_factory=dict)
+    faults: dict[str, list[Fault]] = field(default_factory=dict)
+
+
+def judge(
+    received: Received,
+    digests: dict[str, str],
+    corrections: list[Correction],
+    suspicions: Iterable[Suspicion] | None = None,
+) -> Judged:
+    """Ask all suspicions of a source, each of what the ones before it left.
+
+    Args:
+        received: the source.
+        digests: source file → its digest, to which an answer is bound.
+        corrections: the reviewed lines, with the answers among them.
+        suspicions: those to ask; `SUSPICIONS` where none are given.
+    """
+    judged = Judged(received.units)
+    for suspicion in SUSPICIONS if suspicions is None else suspicions:
+        for finding in suspicion(replace(received, units=judged.units)):
+            _heed(judged, finding, received.contract, digests, corrections)
+    return judged
+
+
+def _heed(
+    judged: Judged,
+    finding: Finding,
+    contract: Contract,
+    digests: dict[str, str],
+    corrections: list[Correction],
+) -> None:
+    about, fate, instead = judged.units[finding.rows], finding.fate, finding.units
+    if finding.question:
+        question = placed(finding.question, about, digests)
+        if answer := answer_to(question, corrections):
+            judged.used.append(answer)
+            reading = next(one for one in question.readings if one.answer == answer.answer)
+            fate, instead = reading.fate, reading.units
+        else:
+            judged.questions.append(question)
+            if (others := finding.alternatives) is not None:
+                others = others if "measure" in others else others.assign(measure="")
+                judged.alternatives.append(others)
+    for file, rows in about.groupby("source_file") if finding.told else ():
+        if finding.rule:
+            judged.faults.setdefault(str(file), []).extend(_faults_of(rows, finding, contract))
+        else:
+            judged.told.setdefault(str(file), []).append(finding.told)
+    units = judged.units
+    if instead is not None:
+        units = pd.concat([units.drop(index=instead.index), instead]).sort_index()
+    judged.units = _with_fate(units, finding.rows, fate)
+
+
+def _with_fate(units: pd.DataFrame, rows: pd.Series, fate: str | pd.Series) -> pd.DataFrame:
+    """The units with a new fate where `rows`; '' leaves theirs."""
+    fates = fate if isinstance(fate, pd.Series) else pd.Series(fate, index=units.index)
+    if (own := rows & (fates == OWN)).any():
+        known = units.get(IS_OWN, pd.Series(False, index=units.index))
+        units, fates = units.assign(**{IS_OWN: known | own}), fates.mask(own, "")
+    return units.assign(fate=units["fate"].mask(rows & (fates != ""), fates))
+
+
+def _faults_of(rows: pd.DataFrame, finding: Finding, contract: Contract) -> list[Fault]:
+    column = "date" if contract.field("date") else "period"
+    return [
+        Fault(str(file), str(sheet), int(row), column, finding.rule, finding.told)
+        for file, sheet, row in rows[PLACE].itertuples(index=False, name=None)
+    ]

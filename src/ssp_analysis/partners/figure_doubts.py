@@ -1,4 +1,4 @@
-"""Suspicions about figures counted by the supplier: totals, targets, running totals among them."""
+"""Suspicions about tables: targets and running totals among figures, names without figures."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.questions import Finding
-from ssp_analysis.partners.received import USE_OR_LEAVE_OUT, Received, use_or_leave_out
+from ssp_analysis.partners.questions import Finding, Question, Received, use_or_leave_out
 from ssp_analysis.partners.values import keys_of
 from ssp_analysis.years import FIRST_MONTH
 
@@ -37,22 +36,20 @@ def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
     contract, units = received.contract, received.units
     if not any(series.combine == "sum" for series in contract.series):
         return
-    for name in _names(contract, units):
+    for name in _names(received):
         keys = keys_of(units[name])
         named = {key: bool(NO_PART.fullmatch(key)) for key in keys.unique()}
         rows = received.kept & keys.map(named) & ~keys.isin(contract.names_asked_for)
-        for file in received.files(rows):
-            here = received.in_file(rows, file)
-            question = use_or_leave_out(
-                "rows beside the figures",
-                "These rows are named as an average, target, change or figure of another time, and "
-                "would be added up with the others.",
-                "they are figures like the others, and count",
-                "they stand beside the figures, and do not count",
-                name,
-            )
-            told = f"{int(here.sum()):,} figures in column {name} are named as no part of a sum"
-            yield Finding(here, "asked", told, question, USE_OR_LEAVE_OUT)
+        question = use_or_leave_out(
+            "rows beside the figures",
+            "These rows are named as an average, target, change or figure of another time, and "
+            "would be added up with the others.",
+            "they are figures like the others, and count",
+            "they stand beside the figures, and do not count",
+            name,
+        )
+        told = f"{{n}} figures in column {name} are named as no part of a sum"
+        yield from received.by_file(rows, "asked", told, question)
 
 
 def running_totals(received: Received) -> Iterator[Finding]:
@@ -66,16 +63,13 @@ def running_totals(received: Received) -> Iterator[Finding]:
         titles = field.spellings if field else (series.field,)
         said = any(RUNNING.search(title.casefold()) for title in titles)
         monthly = received.kept & (units["frequency"] == "M")
-        monthly &= units[f"{series.field}_state"] == "observed"
-        by = [units.loc[monthly, name].astype(str) for name in _names(contract, units)]
-        month = pd.PeriodIndex(units.loc[monthly, "period"], freq="M")
-        table = pd.DataFrame({"at": month, "n": units.loc[monthly, series.field].to_numpy()},
-                             index=units.index[monthly])  # fmt: skip
+        rows = units[monthly & (units[f"{series.field}_state"] == "observed")]
+        table = pd.DataFrame({"at": pd.PeriodIndex(rows["period"], freq="M").array,
+                              "n": rows[series.field]}, index=rows.index)  # fmt: skip
         table = table.sort_values("at", kind="stable")
-        keys = [column.reindex(table.index) for column in [*by, units["area_code"].astype(str)]]
-        found = [rows.index for _, rows in table.groupby(keys, sort=False) if _runs_on(rows, said)]
+        by = [rows[name].astype(str)[table.index] for name in (*_names(received), "area_code")]
+        found = [part.index for _, part in table.groupby(by, sort=False) if _runs_on(part, said)]
         if found:
-            rows = pd.Series(units.index.isin([at for part in found for at in part]), units.index)
             question = use_or_leave_out(
                 "running totals",
                 "The figures rise from month to month and begin again each year: they may be a "
@@ -85,7 +79,8 @@ def running_totals(received: Received) -> Iterator[Finding]:
                 series.field,
             )
             told = "the figures rise through each year and begin again: running totals?"
-            yield Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT)
+            at = [row for part in found for row in part]
+            yield Finding(received.mask(at), "asked", told, question)
 
 
 def _runs_on(rows: pd.DataFrame, said: bool) -> bool:
@@ -113,9 +108,8 @@ def _runs_on(rows: pd.DataFrame, said: bool) -> bool:
     return bool((between < 0).all() and (len(rises) > 1 or len(between) or said))
 
 
-def _names(contract: Contract, units: pd.DataFrame) -> list[str]:
-    names = [f.name for f in contract.cell_fields if f.type == "string" and f.name in units]
-    return [name for name in dict.fromkeys(names) if name not in ("area", "lsoa", "ward")]
+def _names(received: Received) -> list[str]:
+    return [name for name in received.names if name not in ("area", "lsoa", "ward")]
 
 
 def sums_of_the_others(received: Received) -> Iterator[Finding]:
@@ -125,11 +119,10 @@ def sums_of_the_others(received: Received) -> Iterator[Finding]:
     """
     contract, units = received.contract, received.units
     summed = [series for series in contract.series if series.combine == "sum"]
-    names = [f.name for f in contract.cell_fields if f.type == "string" and f.name in units]
     for series in summed if contract.is_aggregate else ():
         kept = units[received.kept & (units[f"{series.field}_state"] == "observed")]
-        for name in (name for name in dict.fromkeys(names) if name not in series.where):
-            by = [n for n in dict.fromkeys([*names, "area_code", "period"]) if n != name]
+        for name in (name for name in received.names if name not in series.where):
+            by = [n for n in (*received.names, "area_code", "period") if n != name]
             for value in _always_the_sum(kept, name, by, series.field):
                 rows = received.kept & (units[name].astype(object) == value)
                 question = use_or_leave_out(
@@ -141,7 +134,7 @@ def sums_of_the_others(received: Received) -> Iterator[Finding]:
                     name,
                 )
                 told = f"{int(rows.sum()):,} rows are the sum of all others in column {name}"
-                yield Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT)
+                yield Finding(rows, "asked", told, question)
 
 
 def _always_the_sum(units: pd.DataFrame, name: str, by: list[str], field: str) -> list[str]:
@@ -156,3 +149,59 @@ def _always_the_sum(units: pd.DataFrame, name: str, by: list[str], field: str) -
     differing = table.sum(axis=1).nunique() >= FEWEST
     sums = table.sum(axis=1)
     return [v for v in table if differing and (2 * table[v] == sums).all() and (sums > 0).any()]
+
+
+def a_name_without_figures(received: Received) -> Iterator[Finding]:
+    """A row of a wide table that has a name and hardly any figure: a ward, or a note?"""
+    for file, extract in received.extracts.items():
+        for sheet, numbers in extract.nameless.items():
+            rows = received.in_file(received.kept, file) & (received.units["sheet"] == sheet)
+            rows &= received.units["row"].isin(list(numbers))
+            question = use_or_leave_out(
+                "name without figures",
+                "The row has a name that the contract does not know, and no figure, or few of "
+                "them below a blank row.",
+                "its figures are missing, and so is every sum with them",
+                "it is a note or a heading within the table",
+                asks="analyst",
+            )
+            if rows.any():
+                yield Finding(rows, "asked", "", question)
+
+
+def names_only_at_the_top_of_blocks(received: Received) -> Iterator[Finding]:
+    """A column that is filled in the first row of each block only, where a blank has a meaning."""
+    units, contract = received.units, received.contract
+    for name in [f.name for f in contract.header_fields if f.type == "string"]:
+        column = "area_code" if name in ("ward", "lsoa") else name
+        if column not in units or name in contract.layout.fill_down:
+            continue
+        rows = units[received.kept].drop_duplicates(["source_file", "sheet", "row"])
+        for (file, sheet), said in rows.groupby(["source_file", "sheet"])[column]:
+            if _is_in_blocks(said):
+                blank = received.in_file(received.kept, file) & (units["sheet"] == sheet)
+                blank &= units[column] == ""
+                yield Finding(blank, "asked", "", _blocks(name, contract))
+
+
+def _is_in_blocks(said: pd.Series) -> bool:
+    """Whether most names stand above blanks, no fewer of these than names, and none comes again."""
+    blank = said == ""
+    above = ~blank & blank.shift(-1, fill_value=False)
+    names = said[~blank]
+    in_blocks = above.sum() > max(1, len(names) / 2) and blank.sum() >= len(names)
+    return bool(said.iloc[0] and in_blocks and names.is_unique)
+
+
+def _blocks(name: str, contract: Contract) -> Question:
+    title = next(f.title for f in contract.fields if f.name == name)
+    return use_or_leave_out(
+        "blank below a name",
+        f"Column {title!r} is filled in the first row of each block only.",
+        "a blank means that it is not known",
+        "the rows are not to be used",
+        title,
+        f"Write layout: {{fill_down: [{name}]}} in {contract.id}.yaml, if a blank stands for the "
+        "name above it.",
+        asks="analyst",
+    )

@@ -9,8 +9,8 @@ from itertools import combinations
 from pathlib import Path, PurePosixPath
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.partners.arrival import Files, comparable, named_by
 from ssp_analysis.partners.containers import members_named, shown
+from ssp_analysis.partners.contract_parts import Files, comparable, named_by
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear

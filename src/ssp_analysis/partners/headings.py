@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from typing import Any
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
@@ -18,7 +17,7 @@ from ssp_analysis.partners.periods import (
     year_in,
 )
 from ssp_analysis.partners.sheets import Sheet
-from ssp_analysis.partners.values import plain, split_marks
+from ssp_analysis.partners.values import Cell, plain, split_marks
 
 YEAR_WITHIN = 3  # rows above the months: a blank line and a sub-heading may lie between
 ANY_YEAR = "2020/21"  # completes a heading, to see whether it names a month or quarter at all
@@ -47,9 +46,9 @@ class Heading:
 
 def titles_at(sheet: Sheet, at: int, contract: Contract) -> list[tuple[str, ...]]:
     """Each column's titles, if the headings begin in row `at`; none where they can not."""
-    cells = sheet.rows[at][1]
+    cells = sheet.rows[at].cells
     if contract.layout.header_rows == 2:
-        return _joined(cells, sheet.rows[at + 1][1]) if at + 1 < len(sheet.rows) else []
+        return _joined(cells, sheet.rows[at + 1].cells) if at + 1 < len(sheet.rows) else []
     titles = [_title(cell) for cell in cells]
     if contract.layout.kind == "wide":
         years = _years_above(sheet, at, len(titles))
@@ -60,7 +59,7 @@ def titles_at(sheet: Sheet, at: int, contract: Contract) -> list[tuple[str, ...]
     return [(title,) for title in titles]
 
 
-def _joined(upper: list[Any], lower: list[Any]) -> list[tuple[str, ...]]:
+def _joined(upper: list[Cell], lower: list[Cell]) -> list[tuple[str, ...]]:
     """Titles of a two-row header: with the upper cell carried over merged cells, and without."""
     titles: list[tuple[str, ...]] = []
     carried = ""
@@ -74,7 +73,7 @@ def _joined(upper: list[Any], lower: list[Any]) -> list[tuple[str, ...]]:
     return titles
 
 
-def _title(cell: Any) -> str:
+def _title(cell: Cell) -> str:
     # A date cell as heading stays a date: its month is what the column holds.
     return parse_period(cell) if not isinstance(cell, str | int | float) else plain(cell)
 
@@ -92,7 +91,7 @@ def _years_above(sheet: Sheet, at: int, width: int) -> list[str]:
     return [""] * width
 
 
-def _year(cell: Any) -> str:
+def _year(cell: Cell) -> str:
     """The year that a cell names, with its shorthand: `2020/21 [p]`."""
     text, marks = bare_heading(plain(cell))
     year = year_in(text)

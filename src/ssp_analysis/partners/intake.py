@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Collection, Iterable
 from concurrent.futures import Future
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,140 +15,47 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.arrival import Files
+from ssp_analysis.partners.areas import LIES, Wards, load_wards
+from ssp_analysis.partners.cells import SPARED, Scope
 from ssp_analysis.partners.cleaning import clean
+from ssp_analysis.partners.contract_parts import Files
 from ssp_analysis.partners.contracts import Contract, load_contracts
-from ssp_analysis.partners.control_totals import TOTALS
 from ssp_analysis.partners.corrections import (
     CorrectedFile,
     Correction,
-    answer_to,
     correct,
     idle_answers,
     load_corrections,
     refuse_stale,
 )
-from ssp_analysis.partners.deliveries import order_of_deliveries
-from ssp_analysis.partners.desk import SPARED, Scope
-from ssp_analysis.partners.doubts import SUSPICIONS, Suspicion
-from ssp_analysis.partners.duplicates import merge_incidents
+from ssp_analysis.partners.deliveries import order_of_deliveries, with_standing
+from ssp_analysis.partners.doubts import Suspicion, judge
 from ssp_analysis.partners.files import arrivals, claimed_by
-from ssp_analysis.partners.forms import faulty_rows, headings_of, with_headings
-from ssp_analysis.partners.own_area import LIES
-from ssp_analysis.partners.questions import Finding, Question, placed
+from ssp_analysis.partners.questions import Received
 from ssp_analysis.partners.reader import Bounds, Readers, Stopped
-from ssp_analysis.partners.reading import PLACE, Extract, Fault, read_file, whose_headers
-from ssp_analysis.partners.received import IS_OWN, OWN, Received
-from ssp_analysis.partners.record_ids import emptied_months
-from ssp_analysis.partners.standing import with_standing
-from ssp_analysis.partners.wards import Wards, load_wards
+from ssp_analysis.partners.reading import read_file, whose_headers
+from ssp_analysis.partners.repeats import emptied_months, merge_incidents
+from ssp_analysis.partners.sources import UNSTORED, Delivery, SourceIntake
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
 
-# Of units, what only the intake needs, and what the account tells.
-UNSTORED = ["fate", "standing", "source_file", "year", "content", *TOTALS]
 TAKE_IN = "ssp_analysis.partners.intake:take_in_file"
-FAULT_COLUMNS = ["file", "sheet", "row", "column", "rule", "reason"]
 
 
 @dataclass(frozen=True)
-class Delivery:
-    """One file of one source and year, or its absence, with what became of it.
+class _Reference:
+    """What taking in needs to know, in the parent and in its children."""
 
-    `file` is its name within the year's folder, with the folders that it is in.
-    """
-
-    year: ReportingYear
-    file: str
-    status: str
-    extract: Extract | None = None
-    corrected: int = 0
-    mended: tuple[Correction, ...] | None = None
-    faults: tuple[Fault, ...] = ()
-    problem: str = ""
-    told: tuple[str, ...] = ()
-    digest: str = ""
-
-    @property
-    def source_file(self) -> str:
-        """The file with its year's folder, as units carry it."""
-        return f"{self.year.folder}/{self.file}"
-
-
-@dataclass(frozen=True)
-class SourceIntake:
-    """All deliveries of one source, and its units with their fate (see `cleaning`)."""
-
-    contract: Contract
-    deliveries: tuple[Delivery, ...]
-    units: pd.DataFrame
-    questions: tuple[Question, ...] = ()
-    alternatives: pd.DataFrame | None = None
-
-    @property
-    def in_doubt(self) -> pd.DataFrame:
-        """The units that open questions are about, also as their other readings have them.
-
-        `measure` names the only measure that a question is about; '' means all of the source.
-        """
-        asked = self.units[self.units["fate"] == "asked"].assign(measure="")
-        return asked if self.alternatives is None else pd.concat([asked, self.alternatives])
-
-    @property
-    def records(self) -> pd.DataFrame:
-        """The units that are kept, for `records/<source>.parquet`; of a form see `forms` too.
-
-        Where nothing is counted, `headings` has the columns of the record's sheet (`place_of`).
-        """
-        kept = self.units[self.units["fate"] == "kept"]
-        if self.contract.is_form:
-            faults = (fault for delivery in self.deliveries for fault in delivery.faults)
-            aside = faulty_rows(self.units, self.contract, faults)
-            parts = [part for part in (kept.assign(faulty=""), aside) if len(part)]
-            kept = pd.concat(parts).sort_index() if parts else kept.assign(faulty="")
-        if not self.contract.series:  # nothing is counted: it goes back by its cells, not by rows
-            kept = with_headings(kept, self._extracts)
-        return kept.drop(columns=UNSTORED, errors="ignore").reset_index(drop=True)
-
-    def column_told(self, file: str, sheet: str, name: str) -> str:
-        """A field as its file has it: `F (Due)`; the field's name where it has no column."""
-        found = headings_of(self._extracts, file, sheet).get(name)
-        return f"{found[0]} ({found[1]})" if found else name
-
-    @property
-    def _extracts(self) -> list[Extract]:
-        return [delivery.extract for delivery in self.deliveries if delivery.extract]
-
-    @property
-    def quarantine(self) -> pd.DataFrame:
-        """Every row or cell set aside, with the reason and without its value."""
-        faults = [fault for delivery in self.deliveries for fault in delivery.faults]
-        rows = [[getattr(fault, name) for name in FAULT_COLUMNS] for fault in faults]
-        frame = pd.DataFrame(rows, columns=FAULT_COLUMNS)
-        frame.insert(0, "source_id", self.contract.id)
-        return frame
-
-
-@dataclass(frozen=True)
-class _Bench:
-    """What taking in needs to know, in the parent and in its children.
-
-    `asked` has what the children were asked, in the parent: for a source and year its patterns,
-    and each one's files with what will become of them.
-    """
-
-    project: Project
     partnership: Partnership
     wards: Wards
     corrections: list[Correction]
     contracts: dict[str, Contract]
     until: ReportingYear
     paper_date: date | None
-    files: dict[ReportingYear, dict[str, Path]]
-    asked: dict[tuple[str, ReportingYear], list[_Asked]] = field(default_factory=dict)
 
 
-_Asked = tuple[Files, list[tuple[str, Future[Any]]]]
+# Of one source, by year: what its contract names, and the files with what will become of them.
+_Asked = dict[ReportingYear, list[tuple[Files, list[tuple[str, Future[Any]]]]]]
 
 
 def take_in(
@@ -165,7 +72,7 @@ def take_in(
     sources that are wanted; None wants all.
 
     A file that cannot be read does not stop the others: it is a delivery that is not available.
-    See `accounts.refuse_stops` for what a contract's `stop` limit does.
+    See `sources.refuse_stops` for what a contract's `stop` limit does.
 
     Raises:
         ReferenceFileError: a contract, ward or correction that cannot be used, or a correction
@@ -174,35 +81,33 @@ def take_in(
     contracts = load_contracts(project)
     wanted = {name: one for name, one in contracts.items() if only is None or name in only}
     corrections = [c for c in load_corrections(project, contracts) if c.source_id in wanted]
-    bench = _Bench(
-        project, project.partnership(), load_wards(project), corrections, contracts, year,
-        paper_date, arrivals(project, contracts, year),
-    )  # fmt: skip
+    reference = _Reference(
+        project.partnership(), load_wards(project), corrections, contracts, year, paper_date
+    )
+    files = arrivals(project, contracts, year)
     with nullcontext(readers) if readers else Readers() as children:
-        bench = _with_questions(bench, children, wanted)
-        taken = {name: _take_in_source(contract, bench) for name, contract in wanted.items()}
-    refuse_stale(bench.corrections, _corrected(taken), year)
+        asked = _ask_children(children, wanted.values(), files, reference)
+        taken = {name: _take_in_source(wanted[name], asked[name], reference) for name in wanted}
+    refuse_stale(corrections, _corrected(taken), year)
     for name, contract in wanted.items():
         if (rule := contract.merge_with) and rule.source in taken:
             units = merge_incidents(taken[rule.source].units, taken[name].units, rule)
             deliveries = _unmerged(taken[name], taken[rule.source])
-            own = _with_findings(contract, list(deliveries), units, bench, (emptied_months,))
+            own = _judged(contract, deliveries, units, reference, (emptied_months,))
             questions = (*taken[name].questions, *own.questions)
             others = taken[name].alternatives
             taken[name] = replace(own, questions=questions, alternatives=others)
     return taken
 
 
-def _unmerged(source: SourceIntake, first: SourceIntake) -> tuple[Delivery, ...]:
+def _unmerged(source: SourceIntake, first: SourceIntake) -> list[Delivery]:
     """The deliveries, with a note in years in which the source to merge with has nothing usable."""
-    held = {delivery.year for delivery in first.deliveries if delivery.status == "available"}
+    held = {delivery.year for delivery in first.deliveries if delivery.is_usable}
     note = f"nothing usable came of {first.contract.id}: incidents that it holds too count here"
-    return tuple(
-        replace(delivery, problem=note)
-        if delivery.status == "available" and delivery.year not in held
-        else delivery
-        for delivery in source.deliveries
-    )
+    return [
+        replace(one, problem=note) if one.is_usable and one.year not in held else one
+        for one in source.deliveries
+    ]
 
 
 def _corrected(taken: dict[str, SourceIntake]) -> list[CorrectedFile]:
@@ -214,133 +119,28 @@ def _corrected(taken: dict[str, SourceIntake]) -> list[CorrectedFile]:
     ]
 
 
-def _take_in_source(contract: Contract, bench: _Bench) -> SourceIntake:
-    deliveries: list[Delivery] = []
-    frames: list[pd.DataFrame] = []
-    for year in bench.files:
-        arrived, parts = _take_in_year(contract, year, bench)
-        deliveries += arrived
-        frames += parts
-    units = pd.concat(frames, ignore_index=True) if frames else _no_units(contract)
-    try:
-        return _with_findings(contract, deliveries, units, bench)
-    except Exception as error:  # of ours: it must not take the other sources down
-        why = f"The rows could not be held against each other ({type(error).__name__}). Report it."
-        deliveries = [
-            replace(delivery, status="not_available", problem=why)
-            if delivery.status == "available"
-            else delivery
-            for delivery in deliveries
-        ]
-        units = units.assign(fate=units["fate"].replace("kept", "quarantined"))
-        units = units[[name for name in units.columns if ":" not in name]].assign(standing=True)
-        return SourceIntake(contract, tuple(deliveries), units)
-
-
-def _with_findings(
-    contract: Contract,
-    deliveries: list[Delivery],
-    units: pd.DataFrame,
-    bench: _Bench,
-    suspicions: tuple[Suspicion, ...] | None = None,
-) -> SourceIntake:
-    """What the suspicions make of a source's units: fates, notes of its files, open questions."""
-    order = order_of_deliveries(units, _received_on(contract, deliveries))
-    digests = {delivery.source_file: delivery.digest for delivery in deliveries}
-    told: dict[str, list[str]] = {}
-    questions: list[Question] = []
-    used: list[Correction] = []
-    others: list[pd.DataFrame] = []
-    faults: dict[str, list[Fault]] = {}
-    extracts = {d.source_file: d.extract for d in deliveries if d.extract}
-    for suspicion in SUSPICIONS if suspicions is None else suspicions:
-        for finding in suspicion(Received(contract, units, extracts, order)):
-            about = units[finding.rows]
-            fate, reading = finding.fate, ""
-            if finding.question:
-                question = placed(finding.question, about, digests)
-                if answer := answer_to(question, bench.corrections):
-                    used.append(answer)
-                    reading = answer.answer
-                    fate = finding.answers.get(reading, "")
-                else:
-                    questions.append(question)
-                    others += [] if finding.alternatives is None else [finding.alternatives]
-            for file, rows in about.groupby("source_file") if finding.told else ():
-                if finding.rule:
-                    faults.setdefault(str(file), []).extend(_faults_of(rows, finding, contract))
-                else:
-                    told.setdefault(str(file), []).append(finding.told)
-            units = _with_fate(_replaced(units, finding, reading), finding.rows, fate)
-    for delivery in deliveries:
-        if delivery.status == "available":
-            file = CorrectedFile(contract.id, delivery.year.label, delivery.file, ())
-            idle = idle_answers(file, bench.corrections, used)
-            told.setdefault(delivery.source_file, []).extend(idle)
-    deliveries = [
-        replace(
-            delivery,
-            told=(*delivery.told, *told.get(delivery.source_file, ())),
-            faults=(*delivery.faults, *faults.get(delivery.source_file, ())),
-        )
-        for delivery in deliveries
-    ]
-    others = [part if "measure" in part else part.assign(measure="") for part in others]
-    alternatives = pd.concat(others) if others else None
-    units = with_standing(units, order, contract)
-    # What only the intake uses has a colon in its name.
-    units = units[[name for name in units.columns if ":" not in name]]
-    return SourceIntake(contract, tuple(deliveries), units, tuple(questions), alternatives)
-
-
-def _replaced(units: pd.DataFrame, finding: Finding, reading: str) -> pd.DataFrame:
-    by = finding.replaced.get(reading)
-    return units if by is None else pd.concat([units.drop(index=by.index), by]).sort_index()
-
-
-def _with_fate(units: pd.DataFrame, rows: pd.Series, fate: str | pd.Series) -> pd.DataFrame:
-    """The units with a new fate where `rows`; '' leaves theirs."""
-    fates = fate if isinstance(fate, pd.Series) else pd.Series(fate, index=units.index)
-    if (own := rows & (fates == OWN)).any():
-        known = units.get(IS_OWN, pd.Series(False, index=units.index))
-        units, fates = units.assign(**{IS_OWN: known | own}), fates.mask(own, "")
-    return units.assign(fate=units["fate"].mask(rows & (fates != ""), fates))
-
-
-def _faults_of(rows: pd.DataFrame, finding: Finding, contract: Contract) -> list[Fault]:
-    column = "date" if contract.field("date") else "period"
-    return [
-        Fault(str(file), str(sheet), int(row), column, finding.rule, finding.told)
-        for file, sheet, row in rows[PLACE].itertuples(index=False, name=None)
-    ]
-
-
-def _received_on(contract: Contract, deliveries: list[Delivery]) -> dict[str, date]:
-    """The days of receipt that the contract states, by source file."""
-    stated = [files for files in contract.files if files.received]
-    return {
-        delivery.source_file: files.received
-        for files in stated
-        for delivery in deliveries
-        if files.matches(delivery.file) and files.received
-    }
-
-
-def _with_questions(bench: _Bench, readers: Readers, wanted: Iterable[str]) -> _Bench:
-    """The bench, with all files of some sources given to the children, in the order of use."""
-    shared = pickle.dumps(replace(bench, files={}))
+def _ask_children(
+    readers: Readers,
+    contracts: Iterable[Contract],
+    files: dict[ReportingYear, dict[str, Path]],
+    reference: _Reference,
+) -> dict[str, _Asked]:
+    """Give all files of some sources to the children, in the order of use."""
+    shared = pickle.dumps(reference)
 
     def ask(name: str, path: Path, *of: Any) -> tuple[str, Future[Any]]:
         return name, readers.ask(TAKE_IN, shared, (name, path, *of), _bounds(path))
 
-    asked: dict[tuple[str, ReportingYear], list[_Asked]] = {}
-    for contract in map(bench.contracts.__getitem__, wanted):
-        for year, arrived in bench.files.items():
-            asked[contract.id, year] = [
-                (files, [ask(name, path, files, contract.id, year) for name, path in found.items()])
-                for files, found in claimed_by(contract, arrived)
+    return {
+        contract.id: {
+            year: [
+                (wanted, [ask(*file, wanted, contract.id, year) for file in found.items()])
+                for wanted, found in claimed_by(contract, arrived)
             ]
-    return replace(bench, asked=asked)
+            for year, arrived in files.items()
+        }
+        for contract in contracts
+    }
 
 
 def _bounds(path: Path) -> Bounds:
@@ -350,12 +150,87 @@ def _bounds(path: Path) -> Bounds:
         return Bounds()
 
 
+def _take_in_source(contract: Contract, asked: _Asked, reference: _Reference) -> SourceIntake:
+    deliveries: list[Delivery] = []
+    frames: list[pd.DataFrame] = []
+    for year, of_year in asked.items():
+        arrived, parts = _take_in_year(contract, year, of_year)
+        deliveries += arrived
+        frames += parts
+    units = pd.concat(frames, ignore_index=True) if frames else _no_units(contract)
+    try:
+        return _judged(contract, deliveries, units, reference)
+    except Exception as error:  # of ours: it must not take the other sources down
+        why = f"The rows could not be held against each other ({type(error).__name__}). Report it."
+        deliveries = [_not_available(delivery, why) for delivery in deliveries]
+        units = _set_aside(units)
+        return SourceIntake(contract, tuple(deliveries), _stored(units).assign(standing=True))
+
+
+def _not_available(delivery: Delivery, problem: str) -> Delivery:
+    if not delivery.is_usable:
+        return delivery
+    return replace(delivery, status="not_available", problem=problem)
+
+
+def _set_aside(units: pd.DataFrame) -> pd.DataFrame:
+    return units.assign(fate=units["fate"].replace("kept", "quarantined"))
+
+
+def _stored(units: pd.DataFrame) -> pd.DataFrame:
+    """The units without what only the intake uses, which has a colon in its name."""
+    return units[[name for name in units.columns if ":" not in name]]
+
+
+def _judged(
+    contract: Contract,
+    deliveries: Collection[Delivery],
+    units: pd.DataFrame,
+    reference: _Reference,
+    suspicions: tuple[Suspicion, ...] | None = None,
+) -> SourceIntake:
+    """What the suspicions make of a source's units: fates, notes of its files, open questions."""
+    usable = [delivery for delivery in deliveries if delivery.is_usable]
+    order = order_of_deliveries(units, _received_on(contract, deliveries))
+    extracts = {delivery.source_file: delivery.extract for delivery in usable if delivery.extract}
+    digests = {delivery.source_file: delivery.digest for delivery in deliveries}
+    received = Received(contract, units, extracts, order)
+    judged = judge(received, digests, reference.corrections, suspicions)
+    for delivery in usable:
+        file = CorrectedFile(contract.id, delivery.year.label, delivery.file, ())
+        idle = idle_answers(file, reference.corrections, judged.used)
+        judged.told.setdefault(delivery.source_file, []).extend(idle)
+    told = tuple(
+        replace(
+            delivery,
+            told=(*delivery.told, *judged.told.get(delivery.source_file, ())),
+            faults=(*delivery.faults, *judged.faults.get(delivery.source_file, ())),
+        )
+        for delivery in deliveries
+    )
+    others = pd.concat(judged.alternatives) if judged.alternatives else None
+    units = _stored(with_standing(judged.units, order, contract))
+    return SourceIntake(contract, told, units, tuple(judged.questions), others)
+
+
+def _received_on(contract: Contract, deliveries: Iterable[Delivery]) -> dict[str, date]:
+    """The days of receipt that the contract states, by source file."""
+    return {
+        delivery.source_file: files.received
+        for files in contract.files
+        for delivery in deliveries
+        if files.received and files.matches(delivery.file)
+    }
+
+
 def _take_in_year(
-    contract: Contract, year: ReportingYear, bench: _Bench
+    contract: Contract,
+    year: ReportingYear,
+    asked: list[tuple[Files, list[tuple[str, Future[Any]]]]],
 ) -> tuple[list[Delivery], list[pd.DataFrame]]:
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
-    for files, answers in bench.asked[contract.id, year]:
+    for files, answers in asked:
         for name, answer in answers:
             taken = answer.result()
             if isinstance(taken, Stopped):
@@ -368,10 +243,12 @@ def _take_in_year(
     if not deliveries and contract.due.in_year(year):  # a source that may send any of its files
         deliveries.append(Delivery(year, contract.files[0].pattern, "not_received"))
     if _past_limit(contract, deliveries, frames):
-        deliveries = [_set_aside(contract, delivery) for delivery in deliveries]
-        frames = [
-            frame.assign(fate=frame["fate"].replace("kept", "quarantined")) for frame in frames
-        ]
+        problem = (
+            f"More than {contract.limits.quarantined:.0%} of the rows break the contract, "
+            "so none are used. See the list of rows set aside."
+        )
+        deliveries = [_not_available(delivery, problem) for delivery in deliveries]
+        frames = [_set_aside(units) for units in frames]
     return deliveries, frames
 
 
@@ -384,7 +261,7 @@ def _not_read(name: str, contract: Contract, year: ReportingYear, why: str) -> D
 
 
 def take_in_file(
-    bench: _Bench, name: str, path: Path, files: Files, source_id: str, year: ReportingYear
+    reference: _Reference, name: str, path: Path, files: Files, source_id: str, year: ReportingYear
 ) -> tuple[Delivery, pd.DataFrame | None]:
     """One file read, corrected and cleaned, in a child process (`reader`).
 
@@ -394,16 +271,17 @@ def take_in_file(
     Raises:
         ReferenceFileError: a reference file that cannot be used.
     """
-    contract = bench.contracts[source_id]
-    about = bench.partnership
-    scope = Scope(about.area, about.code, year, bench.until, bench.wards, bench.paper_date)
+    contract, about = reference.contracts[source_id], reference.partnership
+    scope = Scope(
+        about.area, about.code, year, reference.until, reference.wards, reference.paper_date
+    )
     try:
         extract = read_file(path, contract, files.sheets, files.members)
         extract = extract.known_as(name, contract)
-        cells, corrected, mended = correct(extract, bench.corrections, contract.id, year.label)
+        cells, corrected, mended = correct(extract, reference.corrections, source_id, year.label)
         units, faults = clean(cells, contract, scope, extract.apart)
     except PartnerDataError as error:
-        others = [other for other in bench.contracts.values() if other.id != contract.id]
+        others = [other for other in reference.contracts.values() if other.id != source_id]
         whose = whose_headers(path, others)
         guess = f"It looks like a file of {whose}. " if whose else ""
         problem = f"{name} {error.fault}. {guess}{error.mend}."
@@ -431,24 +309,12 @@ def _past_limit(contract: Contract, deliveries: list[Delivery], frames: list[pd.
     return bool(within) and aside / within > contract.limits.quarantined
 
 
-def _set_aside(contract: Contract, delivery: Delivery) -> Delivery:
-    if delivery.status != "available":
-        return delivery
-    problem = (
-        f"More than {contract.limits.quarantined:.0%} of the rows break the contract, "
-        "so none are used. See the list of rows set aside."
-    )
-    return replace(delivery, status="not_available", problem=problem)
-
-
 def _no_units(contract: Contract) -> pd.DataFrame:
+    numbers = contract.numbers
     text = ["source_id", "period", "frequency", "category", "area_code", "state", "file", "sheet"]
     text += [f.name for f in contract.cell_fields if not f.is_number]
-    numbers = [f.name for f in contract.cell_fields if f.is_number]
-    text += [f"{name}_state" for name in numbers]
-    text += [LIES, *(name for name in UNSTORED if name != "standing")]
-    columns = {name: pd.Series(dtype=object) for name in text}
-    columns |= {name: pd.Series(dtype=float) for name in numbers}
-    return pd.DataFrame(
-        columns | {"date": pd.Series(dtype="datetime64[ns]"), "row": pd.Series(dtype=int)}
-    )
+    text += [*(f"{name}_state" for name in numbers), LIES]
+    text += [name for name in UNSTORED if name != "standing"]
+    types: dict[str, Any] = {**dict.fromkeys(text, object), **dict.fromkeys(numbers, float)}
+    types |= {"date": "datetime64[ns]", "row": int}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})

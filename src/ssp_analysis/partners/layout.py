@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Any
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.arrival import ContractField
+from ssp_analysis.partners.contract_parts import ContractField
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import (
     SPAN,
@@ -21,8 +20,8 @@ from ssp_analysis.partners.headings import (
     sums_before,
     titles_at,
 )
-from ssp_analysis.partners.sheets import Sheet
-from ssp_analysis.partners.values import key_of, plain
+from ssp_analysis.partners.sheets import Row, Sheet
+from ssp_analysis.partners.values import Cell, key_of, plain
 
 HEADER_WITHIN = 30  # rows; title blocks of partner files are far shorter
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -68,7 +67,7 @@ def columns_meant(sheet: Sheet, contract: Contract) -> Sheet:
         ends = [names.index(name) if name in names else width for name in (first, last or first)]
         kept |= set(range(ends[0], ends[1] + 1))
     rows = [
-        (number, [cell if at in kept else "" for at, cell in enumerate(cells)])
+        Row(number, [cell if at in kept else "" for at, cell in enumerate(cells)])
         for number, cells in sheet.rows
     ]
     return replace(sheet, rows=rows)
@@ -173,7 +172,7 @@ def _table(
 ) -> Header:
     """The header of one table, each field at the one column that is meant."""
     within = {name: [at for at in found if at in block] for name, found in places.items()}
-    titles = {wanted.name: wanted.spellings[0] for wanted in contract.header_fields}
+    titles = {wanted.name: wanted.title for wanted in contract.header_fields}
     fields = {
         name: _one_of(sheet, whole.end, found, titles[name], contract)
         for name, found in within.items()
@@ -238,20 +237,22 @@ def _one_of(sheet: Sheet, end: int, found: Sequence[int], title: str, contract: 
 
 
 def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:
-    """Say why no sheet has the contract's columns; a header without rows is no misfit.
+    """Say why no sheet has the contract's columns.
 
     Raises:
         PartnerDataError: another separator than agreed, or which columns are missing, with the
             headings that come nearest.
     """
-    if any(find_header(sheet, contract) for sheet in sheets):
-        return  # a month in which nothing happened
     _refuse_separator(sheets, contract)
     needed = [field for field in contract.header_fields if field.constraints.required]
-    rows = [row for sheet in sheets for row in _candidates(sheet, contract)]
+    rows = [
+        (titles_at(sheet, at, contract), sheet.rows[at].cells)
+        for sheet in sheets
+        for at in range(min(HEADER_WITHIN, len(sheet.rows)))
+    ]
     best, cells = max(rows, key=lambda row: len(match_fields(row[0], needed)), default=([], []))
     found = match_fields(best, needed)
-    absent = [f.spellings[0] for f in needed if f.name not in found]
+    absent = [f.title for f in needed if f.name not in found]
     what = (
         f"has no column {', '.join(repr(name) for name in absent)}"
         if absent
@@ -265,15 +266,7 @@ def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:
     raise PartnerDataError(file, what + _nearest(absent, cells, found), mend)
 
 
-def _candidates(
-    sheet: Sheet, contract: Contract
-) -> Iterator[tuple[list[tuple[str, ...]], list[Any]]]:
-    """The titles of each row that could be a header, and its own cells."""
-    for at in range(min(HEADER_WITHIN, len(sheet.rows))):
-        yield titles_at(sheet, at, contract), sheet.rows[at][1]
-
-
-def _nearest(absent: Sequence[str], cells: Sequence[Any], found: Mapping[str, list[int]]) -> str:
+def _nearest(absent: Sequence[str], cells: Sequence[Cell], found: Mapping[str, list[int]]) -> str:
     """The headings that look most like those that are absent.
 
     Only a row that has another heading of the contract is surely no record, and of two rows of a
@@ -293,9 +286,9 @@ def _refuse_separator(sheets: list[Sheet], contract: Contract) -> None:
     for sheet in sheets:
         if not sheet.is_text:
             continue
-        lines = [(number, contract.separator.join(cells)) for number, cells in sheet.rows]
+        lines = [(number, contract.separator.join(map(str, cells))) for number, cells in sheet.rows]
         for separator, what in SEPARATORS.items():
-            rows = [(number, list(line.split(separator))) for number, line in lines]
+            rows = [Row(number, list(line.split(separator))) for number, line in lines]
             if find_header(replace(sheet, rows=rows), contract):
                 raise PartnerDataError(
                     sheet.file,

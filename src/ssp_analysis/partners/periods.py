@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain
-from typing import Any, Literal
+from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
-from ssp_analysis.partners.values import plain
+from ssp_analysis.partners.values import Cell, plain
 from ssp_analysis.years import FIRST_MONTH, ReportingYear, months_of, quarter_of, year_of
 
 # Years outside these are typing errors; far ones would not fit a timestamp either.
@@ -31,11 +32,13 @@ ENDING = re.compile(
     r"(?:rolling )?(?:the )?(?:([1-9]\d?|twelve|six|three) months|(year|half|quarter)(?:[ -]year)?|"
     r"(ye|y/e|qe|q/e)):?[ -]?(?:ending|ended|ends|end|up to|to)? (.+)"
 )
+YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
+QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 
 Quarters = Literal["", "calendar", "financial"]
 
 
-def parse_period(value: Any, year_name: str = "", quarters: Quarters = "") -> str:
+def parse_period(value: Cell, year_name: str = "", quarters: Quarters = "") -> str:
     """Read a month, quarter or year; '' where it is none.
 
     Args:
@@ -65,7 +68,7 @@ def parse_period(value: Any, year_name: str = "", quarters: Quarters = "") -> st
     return period if period and FIRST_YEAR <= int(period[:4]) <= LAST_YEAR else ""
 
 
-def parse_span(value: Any, year_name: str = "") -> tuple[str, str] | None:
+def parse_span(value: Cell, year_name: str = "") -> tuple[str, str] | None:
     """The first and last month of a text that names a span of months; None where it names none.
 
     Args:
@@ -96,7 +99,7 @@ def year_in(text: str) -> str:
     return found[0] if in_reach and not alone else ""
 
 
-def unsettled_quarter(value: Any) -> str:
+def unsettled_quarter(value: Cell) -> str:
     """`2020 Q1` of a quarter of one year, which may be a calendar or a reporting year; else ''."""
     text = _words(value)
     match = re.fullmatch(rf"{QUARTER_NAME}[ ,/-]*(\d{{4}})", text)
@@ -116,7 +119,7 @@ def settled_quarter(unsettled: str, quarters: Quarters) -> str:
     return quarter_of(pd.Period(year=year, month=3 * number, freq="M"))
 
 
-def why_no_period(value: Any) -> str:
+def why_no_period(value: Cell) -> str:
     """What a text is that names a time, but none that can be used; '' for anything else.
 
     A calendar year, a year that ends in another month, months that are no quarter.
@@ -145,7 +148,7 @@ def full_year(text: str) -> int:
     return int(text) if len(text) == 4 else 2000 + int(text)
 
 
-def _words(value: Any) -> str:
+def _words(value: Cell) -> str:
     """Small letters, one kind of dash without spaces round it, one kind of apostrophe."""
     text = DASHES.sub("-", plain(value).lower()).replace("\u2019", "'")
     return re.sub(r" ?([-/]) ?", r"\1", text)
@@ -271,3 +274,32 @@ def _of_span(span: tuple[str, str] | None) -> str:
     months = pd.period_range(*span, freq="M")
     whole = {3: quarter_of(months[-1]), 12: year_of(months[-1]).label}.get(len(months), "")
     return whole if whole and months[0] == months_of(whole)[0] else ""
+
+
+def period_in_name(file: str) -> str:
+    """The month, quarter or year in a file's name: `tiig 2020-04.csv` is April 2020.
+
+    A name that has none may lie in a folder that has: `2020-04/tiig.csv`. Of several the shortest
+    counts where the others hold it; else nobody knows which is meant.
+    """
+    *folders, name = file.split("/")
+    for text in (Path(name).stem, *reversed(folders)):
+        if found := _periods_in(text.replace("_", "-").casefold()):
+            shortest = min(found, key=lambda period: len(months_of(period)))
+            inside = set(months_of(shortest))
+            return shortest if all(inside <= set(months_of(period)) for period in found) else ""
+    return ""
+
+
+def _periods_in(text: str) -> set[str]:
+    quarters = re.finditer(QUARTER_IN_NAME, text)
+    found = {parse_period(f"Q{m[2] or m[3]} {m[1] or m[4]}") for m in quarters}
+    found |= {
+        parse_period(" ".join(m)) for m in re.findall(r"([a-z]{3,9})[- ]*(\d{4})(?!\d)", text)
+    }
+    # A day tells its month only where no month or year stands for itself: it may be the delivery's.
+    for end in (r"(?!\d|-\d\d(?!\d))", r"(?!\d)"):
+        found |= {parse_period("-".join(m)) for m in re.findall(YEAR_AND_NUMBER + end, text)}
+        if found - {""}:
+            break
+    return found - {""}

@@ -9,12 +9,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.reading import Extract
 from ssp_analysis.years import months_of
 
 Asks = Literal["analyst", "partner"]
@@ -26,10 +30,16 @@ ANSWER = ("source_id", "year", "file", "column", "question", "answer", "bound_to
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read what is in doubt: the `answer` that settles for it, and what it does."""
+    """One way to read what is in doubt: the `answer` that settles for it, and what it means.
+
+    `fate` is what becomes of the rows under it: one for all or one for each unit; '' leaves theirs.
+    `units` are those that stand for the rows under it, with fates of their own.
+    """
 
     answer: str
     means: str
+    fate: str | pd.Series = field(default="", compare=False)
+    units: pd.DataFrame | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -88,20 +98,17 @@ class Finding:
     (then `told` is the reason and `rule` its rule), or '' where they stay as they are; a question
     with '' leaves them in use for other measures. Otherwise `told` is the sentence for the notes of
     the files that the rows are in.
-    `answers` gives, for each answer of the question, the fate of the rows under it ('' leaves
-    their fate), or a fate for each unit. `alternatives` are units as another reading has them:
+    `alternatives` are units as another reading has them:
     the periods and categories that the question could change beside those of the rows; with a
-    column `measure` they are of that measure alone. `replaced` gives, for an answer, the units that
-    stand for the rows under it, with fates of their own; for '' those that do so unasked.
+    column `measure` they are of that measure alone. `units` stand for the rows unasked.
     """
 
     rows: pd.Series
     fate: str
     told: str = ""
     question: Question | None = None
-    answers: Mapping[str, str | pd.Series] = field(default_factory=dict)
     alternatives: pd.DataFrame | None = None
-    replaced: dict[str, pd.DataFrame] = field(default_factory=dict)
+    units: pd.DataFrame | None = None
     rule: str = ""
 
 
@@ -199,3 +206,98 @@ def for_the_analyst(question: Question) -> str:
 def _span(periods: Sequence[str]) -> str:
     ends = (periods[0], periods[-1]) if len(periods) > 1 else periods
     return " to ".join(ends)
+
+
+# Answers to most questions: the rows in doubt are used as they stand, or they are not.
+USE, LEAVE_OUT = "use", "leave out"
+OWN = "its own"  # fate of rows that are settled to be records of their own, whatever their ids
+IS_OWN = ":own"  # the column of units that holds this
+
+
+@dataclass(frozen=True)
+class Received:
+    """The units of one source, with what is known of its files.
+
+    `units` as `cleaning` leaves them, with `source_file`, `year`, `fate` and `content` (a number
+    that two rows share if all their cells agree, read or not). `extracts` has what each source file
+    said. `order` gives each source file
+    its place in time (`deliveries.order_of_deliveries`).
+    """
+
+    contract: Contract
+    units: pd.DataFrame
+    extracts: Mapping[str, Extract] = field(default_factory=dict)
+    order: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def kept(self) -> pd.Series:
+        """Which units are still kept."""
+        return self.units["fate"] == "kept"
+
+    @cached_property
+    def rank(self) -> pd.Series:
+        """The place in time of each unit's file; equal where nobody knows which is later."""
+        return self.units["source_file"].map(self.order).fillna(-1).astype(int)
+
+    @property
+    def by_record(self) -> bool:
+        """Whether rows with one id are one record."""
+        rule = self.contract.duplicates
+        return rule is not None and rule.by == "record"
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The fields that are texts: what tells one row from another."""
+        fields = self.contract.cell_fields
+        return [f.name for f in fields if f.type == "string" and f.name in self.units]
+
+    def mask(self, at: Collection[int] | pd.Index) -> pd.Series:
+        """True for the units of an index."""
+        return pd.Series(self.units.index.isin(at), index=self.units.index)
+
+    def files(self, rows: pd.Series) -> list[str]:
+        """The source files that some rows are in, in order of time."""
+        found = self.units.loc[rows, "source_file"].unique()
+        return sorted(found, key=lambda file: (self.order.get(file, -1), file))
+
+    def in_file(self, rows: pd.Series, file: str) -> pd.Series:
+        """Those of the rows that are in a file."""
+        return rows & (self.units["source_file"] == file)
+
+    def by_file(
+        self, rows: pd.Series, fate: str, told: str, question: Question | None = None
+    ) -> Iterator[Finding]:
+        """A finding for each file that some rows are in; `{n}` in what is told is their number."""
+        for file in self.files(rows):
+            here = self.in_file(rows, file)
+            yield Finding(here, fate, told.replace("{n}", f"{here.sum():,}"), question)
+
+    @cached_property
+    def told(self) -> pd.Series:
+        """A number that two units share if all that the contract reads of them agrees."""
+        left_out = {"state", "fate", "standing", "source_file", "year", "file", "sheet", "row"}
+        names = [n for n in self.units.columns if n not in left_out | {"content", "source_id"}]
+        frame = self.units[names].astype(str)
+        return pd.Series(
+            pd.util.hash_pandas_object(frame, index=False).to_numpy(np.uint64), self.units.index
+        )
+
+    @cached_property
+    def content(self) -> pd.Series:
+        """A number that two units share if all cells of their rows agree, read or not."""
+        return self.units.get("content", self.told)
+
+
+def use_or_leave_out(
+    kind: str,
+    evidence: str,
+    use: str,
+    leave_out: str,
+    column: str = "",
+    settled_by: str = "",
+    asks: Asks = "partner",
+    fates: tuple[str, str] = ("", "skipped"),
+) -> Question:
+    """A question whether rows count as they stand, or not; with the fates under both answers."""
+    readings = (Reading(USE, use, fates[0]), Reading(LEAVE_OUT, leave_out, fates[1]))
+    return Question(kind, asks, evidence, readings, settled_by, column)

@@ -123,13 +123,12 @@ class Readers:
             except OSError:
                 return Stopped("could not be read: its reader did not start")
             self._children.append(child)
-        state, value = child.answer(work, shared, job, bounds, self._is_over)
-        if state == "answer":
-            return value
-        if state == "fault":
-            raise value
-        child.end()  # after a panic nobody knows what it is still good for
-        return Stopped(value)
+        reply = child.answer(work, shared, job, bounds, self._is_over)
+        if isinstance(reply, SspError):
+            raise reply
+        if isinstance(reply, Stopped):
+            child.end()  # after a panic nobody knows what it is still good for
+        return reply
 
 
 class _Child:
@@ -155,8 +154,8 @@ class _Child:
         job: tuple[Any, ...],
         bounds: Bounds,
         is_over: threading.Event,
-    ) -> tuple[str, Any]:
-        """What came of a job: `answer`, `fault` or `stopped`, and the result, error or reason."""
+    ) -> Any:
+        """What came of a job: its result, an `SspError`, or `Stopped`."""
         known, self._shared = self._shared is shared, shared
         message = pickle.dumps((work, b"" if known else shared, job, PATIENCE * bounds.seconds))
         replies: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -167,11 +166,11 @@ class _Child:
                 reply = replies.get(timeout=POLL)
                 break
             if why := self._past(bounds, until, begun):
-                return "stopped", why
+                return Stopped(why)
             if is_over.is_set():
-                return "stopped", "was not read: the run was ended"
+                return Stopped("was not read: the run was ended")
         if not reply:
-            return "stopped", f"ended its reader (with status {self._process.wait()})"
+            return Stopped(f"ended its reader (with status {self._process.wait()})")
         return pickle.loads(reply)
 
     def _exchange(self, message: bytes, replies: queue.SimpleQueue[bytes]) -> None:
@@ -237,11 +236,11 @@ def serve() -> None:
                 shared = pickle.loads(pickled)
             module, _, name = work.partition(":")
             result = getattr(importlib.import_module(module), name)(shared, *job)
-            reply = pickle.dumps(("answer", result), pickle.HIGHEST_PROTOCOL)
+            reply = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
         except SspError as error:
-            reply = pickle.dumps(("fault", error))
+            reply = pickle.dumps(error)
         except BaseException as error:  # a panic of the reader library is no Exception
-            reply = pickle.dumps(("stopped", f"stopped its reader with {type(error).__name__}"))
+            reply = pickle.dumps(Stopped(f"stopped its reader with {type(error).__name__}"))
         faulthandler.cancel_dump_traceback_later()
         _send(replies, reply)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,32 +17,16 @@ from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import letters
 from ssp_analysis.partners.layout import Header, columns_meant, find_header, refuse_misfit
-from ssp_analysis.partners.periods import parse_period
-from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS, stated_total, tell_rows_apart
-from ssp_analysis.partners.sheet_tables import Table, tables_of
+from ssp_analysis.partners.periods import parse_period, period_in_name
+from ssp_analysis.partners.rows import stated_total, tell_rows_apart
+from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.units import Columns, units_of
-from ssp_analysis.partners.values import key_of, plain
-from ssp_analysis.years import months_of
+from ssp_analysis.partners.values import Cell, key_of, plain
 
-PLACE = ["file", "sheet", "row"]
 DAYS_TO_1904 = 1462  # from day 0 of Excel's usual system to that of the old one of the Mac
 # Rows of a sheet: https://support.microsoft.com, "Excel specifications and limits".
-YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
-QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 ROW_LIMITS = (65_536, 1_048_576)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why a row or cell is set aside; never the value itself."""
-
-    file: str
-    sheet: str
-    row: int
-    column: str
-    rule: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -82,19 +66,6 @@ class Extract:
         return replace(self, file=name, cells=cells, broken=broken)
 
 
-@dataclass
-class _Tally:
-    rows_in: int = 0
-    skipped: int = 0
-    totals: list[float] = field(default_factory=list)
-    broken: list[Fault] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    cut_off: bool = False
-    nameless: dict[str, list[int]] = field(default_factory=dict)
-    apart: dict[str, list[str]] = field(default_factory=dict)
-    years: dict[str, str] = field(default_factory=dict)
-
-
 def read_file(
     path: Path, contract: Contract, sheets: tuple[str, ...] = (), members: str = ""
 ) -> Extract:
@@ -113,61 +84,108 @@ def read_file(
     """
     grid = read_grid(path, contract, members)
     name = shown(path.name)
-    chosen = _chosen(name, grid, contract, sheets)
-    chosen = [columns_meant(sheet, contract) for sheet in chosen]
-    tally = _Tally(notes=list(grid.notes))
-    read: dict[str, Columns] = {}
-    headings = {}
-    for sheet in chosen:
-        if tables := tables_of(sheet, contract):
-            headings[sheet.name] = _headings(tables[0].headers[0], contract)
-            found = _read_tables(sheet, tables, contract, tally)
-            first = next((n for n, other in read.items() if _is_copy(found, other, contract)), "")
-            if first:
-                tally.broken += _copied(found, first)
-            else:
-                read[sheet.name] = found
-        elif any(any(plain(cell) for cell in cells) for _, cells in sheet.rows):
-            tally.notes.append(f"sheet {sheet.name!r} has none of the expected columns; not read")
-    tally.notes += [
-        f"the year of {what} stands in column {title!r}" for title, what in tally.years.items()
-    ]
-    if not read and not tally.rows_in:
+    chosen = [columns_meant(one, contract) for one in _chosen(name, grid, contract, sheets)]
+    of_sheet = {sheet.name: _tables(sheet, contract) for sheet in chosen}
+    heads = {name: found[0].headers[0] for name, found in of_sheet.items() if found}
+    tables = [table for found in of_sheet.values() for table in found]
+    if not tables:
         refuse_misfit(name, chosen, contract)
-    if tally.rows_in == tally.skipped:
-        tally.notes.append("the file holds no rows of data below its headings")
+    read, copied = _units_of(chosen, of_sheet, contract)
+    years = {title: what for table in tables for title, what in table.years.items()}
+    notes = [note for one in chosen for note in _notes(one, of_sheet[one.name], contract, years)]
+    notes += [f"the year of {what} stands in column {title!r}" for title, what in years.items()]
+    rows_in, skipped = sum(table.rows_in for table in tables), sum(t.skipped for t in tables)
+    if rows_in == skipped:
+        notes.append("the file holds no rows of data below its headings")
+    stated = [total for found in of_sheet.values() for total in _stated(found, contract)]
     return Extract(
         file=name,
         cells=_from_1900(_cells(read, contract), chosen, contract),
-        rows_in=tally.rows_in,
-        skipped=tally.skipped,
-        broken=tuple(tally.broken),
-        stated_total=sum(tally.totals) if tally.totals else None,
-        notes=tuple(dict.fromkeys(tally.notes)),
-        cut_off=tally.cut_off,
+        rows_in=rows_in,
+        skipped=skipped,
+        broken=(*(fault for table in tables for fault in table.broken), *copied),
+        stated_total=sum(stated) if stated else None,
+        notes=tuple(dict.fromkeys([*grid.notes, *notes])),
+        cut_off=any(_breaks_off(sheet, of_sheet[sheet.name]) for sheet in chosen),
         row_limit=next((len(s.rows) for s in chosen if len(s.rows) in ROW_LIMITS), 0),
-        headings=headings,
-        nameless=tally.nameless,
-        apart=tally.apart,
+        headings={name: _headings(header, contract) for name, header in heads.items()},
+        nameless={n: [row for t in found for row in t.nameless] for n, found in of_sheet.items()},
+        apart={t.sheet.name: t.apart for t in tables if t.apart},
     )
+
+
+def _tables(sheet: Sheet, contract: Contract) -> list[Table]:
+    tables = tables_of(sheet, contract)
+    for table in tables:
+        tell_rows_apart(table, contract)
+        table.control = _controls(table, contract)
+    return tables
+
+
+def _units_of(
+    sheets: list[Sheet], of_sheet: Mapping[str, list[Table]], contract: Contract
+) -> tuple[dict[str, Columns], list[Fault]]:
+    """The units of each sheet, in order of rows, and the faults of sheets that are copies."""
+    read: dict[str, Columns] = {}
+    copied: list[Fault] = []
+    for sheet in sheets:
+        if tables := of_sheet[sheet.name]:
+            parts = [units_of(t, header, contract) for t in tables for header in t.headers]
+            found = _placed(_joined(parts), sheet, contract)
+            first = next((n for n, other in read.items() if _is_copy(found, other, contract)), "")
+            if first:
+                copied += _copied(found, first)
+            else:
+                read[sheet.name] = found
+    return read, copied
+
+
+def _notes(
+    sheet: Sheet, tables: list[Table], contract: Contract, years: Mapping[str, str]
+) -> Iterator[str]:
+    """What is said of a sheet: notes of its tables, columns that are not read, a last row."""
+    if not tables:
+        if any(plain(cell) for _, cells in sheet.rows for cell in cells):
+            yield f"sheet {sheet.name!r} has none of the expected columns; not read"
+        return
+    for table in tables:
+        yield from table.notes
+        if notes := table.numbers("note"):
+            yield f"{_rows_told(notes)} below the table: not read, taken for notes"
+    yield from _columns_told(tables[0], contract, years)
+    if _breaks_off(sheet, tables):
+        yield "the file breaks off in its last row: the last period that it reaches is not complete"
+
+
+def _stated(tables: list[Table], contract: Contract) -> list[float]:
+    """The last total that a sheet states."""
+    return next((found for t in reversed(tables) if (found := stated_total(t, contract))), [])
 
 
 def _cells(read: Mapping[str, Columns], contract: Contract) -> pd.DataFrame:
     """One frame of all sheets' units, with each field of the contract."""
-    names = [field.name for field in contract.fields] + _made_columns(contract)
-    names += [name for columns in read.values() for name in columns]
+    units = _joined(list(read.values()))
+    names = [*(field.name for field in contract.fields), *_made_columns(contract), *units]
     names = [name for name in dict.fromkeys(names) if name not in PLACE] + PLACE
-    if not read:
-        return pd.DataFrame(columns=names, dtype=object)
-    return pd.DataFrame({name: _joined(name, read) for name in names}, dtype=object)
+    length = len(units.get("row", ()))
+    cells = {name: units[name] if name in units else _nothing(name, length) for name in names}
+    return pd.DataFrame(cells, dtype=object)
 
 
-def _joined(name: str, read: Mapping[str, Columns]) -> np.ndarray:
-    nothing = "" if name in ("period", "control", "odd") or name.endswith("_mark") else None
-    return np.concatenate([
-        columns.get(name, np.full(len(columns["row"]), nothing, object))
-        for columns in read.values()
-    ])  # fmt: skip
+def _joined(parts: Sequence[Columns]) -> Columns:
+    """The units of several tables or sheets, one below the other."""
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {
+        name: np.concatenate([
+            part[name] if name in part else _nothing(name, len(part["row"])) for part in parts
+        ])
+        for name in names
+    }  # fmt: skip
+
+
+def _nothing(name: str, length: int) -> np.ndarray:
+    is_text = name in ("period", "control", "odd") or name.endswith("_mark")
+    return np.full(length, "" if is_text else None, object)
 
 
 def _chosen(name: str, grid: Grid, contract: Contract, sheets: tuple[str, ...]) -> list[Sheet]:
@@ -191,13 +209,13 @@ def _from_1900(cells: pd.DataFrame, sheets: list[Sheet], contract: Contract) -> 
     return cells
 
 
-def _counted_from_1900(cell: Any) -> Any:
+def _counted_from_1900(cell: Cell) -> Cell:
     is_serial = not isinstance(cell, date) and re.fullmatch(r"\d{5}(\.\d+)?", plain(cell))
     return float(plain(cell)) + DAYS_TO_1904 if is_serial else cell
 
 
 def _headings(header: Header, contract: Contract) -> dict[str, tuple[str, str]]:
-    titles = {wanted.name: wanted.spellings[0] for wanted in contract.header_fields}
+    titles = {wanted.name: wanted.title for wanted in contract.header_fields}
     return {name: (letters(at), titles[name]) for name, at in header.fields.items()}
 
 
@@ -229,46 +247,6 @@ def _made_columns(contract: Contract) -> list[str]:
     return made if contract.layout.period_from == "column" else [*made, "period"]
 
 
-def _read_tables(sheet: Sheet, tables: list[Table], contract: Contract, tally: _Tally) -> Columns:
-    """The units of all tables of a sheet, in order of rows; the other rows go into the tally."""
-    totals: list[float] = []
-    found: dict[str, Columns] = {}
-    for table in tables:
-        tell_rows_apart(table, contract)
-        heads = contract.layout.header_rows if table is not tables[0] else 0
-        tally.rows_in += len(table.at) + heads
-        tally.skipped += heads
-        figures = PARTS_UNKNOWN if contract.is_aggregate else ()
-        for rule in REASONS.keys() - set(figures):
-            for number in table.numbers(rule):
-                lines = table.lines.get(number, 1)
-                tally.rows_in += lines - 1
-                tally.broken += [_broken(sheet, number + line, rule) for line in range(lines)]
-        control = _controls(table, contract)
-        skipped = np.isin(table.kinds, ["blank", "footer", "note", "total"]) & (control == "")
-        tally.skipped += int(skipped.sum())
-        tally.notes += table.notes
-        if notes := table.numbers("note"):
-            tally.notes.append(f"{_rows_told(notes)} below the table: not read, taken for notes")
-        tally.nameless.setdefault(sheet.name, []).extend(table.nameless)
-        totals = stated_total(table, contract) or totals
-        for header in table.headers:
-            units = units_of(table, header, control, contract)
-            found[str(len(found))] = units.columns
-            tally.years |= units.years
-            if units.apart:
-                tally.apart[sheet.name] = units.apart
-    tally.notes += _columns_told(tables[0], contract, tally)
-    tally.totals += totals
-    if _breaks_off(sheet, tables):
-        tally.cut_off = True
-        tally.notes.append(
-            "the file breaks off in its last row: the last period that it reaches is not complete"
-        )
-    columns = {name: _joined(name, found) for name in {n for each in found.values() for n in each}}
-    return _placed(columns, sheet, contract)
-
-
 def _placed(columns: Columns, sheet: Sheet, contract: Contract) -> Columns:
     """The units with their file and sheet, and with the period that one of them tells."""
     length = len(columns.get("row", ()))
@@ -281,15 +259,10 @@ def _placed(columns: Columns, sheet: Sheet, contract: Contract) -> Columns:
     return columns | {name: np.full(length, text, object) for name, text in told.items()}
 
 
-def _broken(sheet: Sheet, number: int, rule: str) -> Fault:
-    return Fault(sheet.file, sheet.name, number, "", rule, REASONS[rule])
-
-
-def _columns_told(table: Table, contract: Contract, tally: _Tally) -> list[str]:
+def _columns_told(table: Table, contract: Contract, years: Mapping[str, str]) -> list[str]:
     """What is said of columns that are not read, and of fields without a column."""
     header = table.headers[0]
-    left = {key_of(title) for title in contract.free_text}  # left behind on purpose
-    left |= {key_of(title) for title in tally.years}
+    left = {key_of(title) for title in (*contract.free_text, *years)}  # left behind on purpose
     titles = [title for header in table.headers for title in header.unread.values()]
     unread = [title for title in dict.fromkeys(titles) if key_of(title) not in left]
     told = [f"column {title!r} is not in the contract; not read" for title in unread]
@@ -298,18 +271,14 @@ def _columns_told(table: Table, contract: Contract, tally: _Tally) -> list[str]:
         told.append(f"tables stand side by side, from columns {starts}: all are read")
     elsewhere = {"period"} if contract.layout.period_from != "column" else set()
     found = header.fields.keys() | elsewhere
-    absent = [f.spellings[0] for f in contract.header_fields if f.name not in found]
+    absent = [f.title for f in contract.header_fields if f.name not in found]
     return told + [f"has no column {title!r}: its values are not known" for title in absent]
 
 
 def _rows_told(numbers: list[int]) -> str:
     """Row numbers in words: `rows 20 to 23, 27`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
+    by_run = groupby(enumerate(numbers), lambda numbered: numbered[1] - numbered[0])
+    runs = [[number for _, number in run] for _, run in by_run]
     spans = [f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
     return f"row{'s' * (len(numbers) > 1)} {', '.join(spans)}"
 
@@ -317,7 +286,7 @@ def _rows_told(numbers: list[int]) -> str:
 def _breaks_off(sheet: Sheet, tables: list[Table]) -> bool:
     """Whether the last row of a text file that says anything ends too early."""
     number, kind = next(
-        ((table.sheet.rows[at][0], kind)
+        ((table.sheet.rows[at].number, kind)
          for table in reversed(tables)
          for at, kind in zip(reversed(table.at), reversed(table.kinds), strict=True)
          if kind != "blank"), (0, ""),
@@ -332,7 +301,7 @@ def _controls(table: Table, contract: Contract) -> np.ndarray:
         return names
     fields = {at: name for header in table.headers for name, at in header.fields.items()}
     for n in np.flatnonzero(table.kinds == "total"):
-        cells = table.sheet.rows[table.at[n]][1]
+        cells = table.row(n).cells
         at, first = next((at, plain(cell)) for at, cell in enumerate(cells) if plain(cell))
         if not re.match("sub", first, re.IGNORECASE):
             names[n] = fields.get(at, "")
@@ -354,32 +323,3 @@ def _copied(units: Columns, first: str) -> list[Fault]:
     reason = f"The sheet says the same as sheet {first!r}: is it a copy?"
     rows = dict.fromkeys(zip(units["file"], units["sheet"], units["row"], strict=True))
     return [Fault(*row, "", "given once", reason) for row in rows]
-
-
-def period_in_name(file: str) -> str:
-    """The month, quarter or year in a file's name: `tiig 2020-04.csv` is April 2020.
-
-    A name that has none may lie in a folder that has: `2020-04/tiig.csv`. Of several the shortest
-    counts where the others hold it; else nobody knows which is meant.
-    """
-    *folders, name = file.split("/")
-    for text in (Path(name).stem, *reversed(folders)):
-        if found := _periods_in(text.replace("_", "-").casefold()):
-            shortest = min(found, key=lambda period: len(months_of(period)))
-            inside = set(months_of(shortest))
-            return shortest if all(inside <= set(months_of(period)) for period in found) else ""
-    return ""
-
-
-def _periods_in(text: str) -> set[str]:
-    quarters = re.finditer(QUARTER_IN_NAME, text)
-    found = {parse_period(f"Q{m[2] or m[3]} {m[1] or m[4]}") for m in quarters}
-    found |= {
-        parse_period(" ".join(m)) for m in re.findall(r"([a-z]{3,9})[- ]*(\d{4})(?!\d)", text)
-    }
-    # A day tells its month only where no month or year stands for itself: it may be the delivery's.
-    for end in (r"(?!\d|-\d\d(?!\d))", r"(?!\d)"):
-        found |= {parse_period("-".join(m)) for m in re.findall(YEAR_AND_NUMBER + end, text)}
-        if found - {""}:
-            break
-    return found - {""}

@@ -5,27 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.partners.arrival import ContractField
+from ssp_analysis.partners.contract_parts import ContractField
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheet_tables import (
+    Fault,
     Table,
-    any_filled,
-    each,
     filled,
-    is_filled,
     is_words,
     number_columns,
+    tested,
 )
 from ssp_analysis.partners.sheets import Sheet
-from ssp_analysis.partners.values import key_of, parse_number, plain
+from ssp_analysis.partners.values import Cell, key_of, parse_number, plain
 
 FEW_FIGURES = 0.5  # of a usual row's, below a blank row: perhaps no row of the table
 LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broken quote
@@ -63,19 +61,25 @@ PARTS_UNKNOWN = ("complete row", "more cells")
 
 def tell_rows_apart(table: Table, contract: Contract) -> None:
     """Say what each row is: whole columns first, then the odd rows one by one."""
-    if not table.headers:
-        blank = ~np.array([any_filled(table.sheet.rows[row][1]) for row in table.at], bool)
-        table.kinds = np.where(blank, "blank", "other headings").astype(object)
-        return
-    _fill_down(table, contract)
-    complete = np.zeros(len(table.at), bool)
-    for header in table.headers:
-        complete |= _complete(table, header, contract)
-    table.kinds = np.full(len(table.at), "data", object)
-    for n in np.flatnonzero(~complete | _may_be_odd(table, contract)):
-        table.kinds[n] = _kind(table, int(n), bool(complete[n]), contract)
-    _settle_the_end(table, contract)
-    _doubt_below(table, contract)
+    if table.headers:
+        _fill_down(table, contract)
+        complete = np.any([_complete(table, one, contract) for one in table.headers], axis=0)
+        table.kinds = np.full(len(table.at), "data", object)
+        for n in np.flatnonzero(~complete | _may_be_odd(table, contract)):
+            table.kinds[n] = _kind(table, int(n), bool(complete[n]), contract)
+        _settle_the_end(table, contract)
+        _doubt_below(table, contract)
+    else:
+        some = [filled(table.sheet.rows[row].cells).any() for row in table.at]
+        table.kinds = np.where(some, "other headings", "blank").astype(object)
+    for rule, reason in REASONS.items():
+        if rule in PARTS_UNKNOWN and contract.is_aggregate:
+            continue  # their figures are set aside one by one
+        for number in table.numbers(rule):
+            for row in range(number, number + table.lines.get(number, 1)):
+                table.broken.append(
+                    Fault(table.sheet.file, table.sheet.name, row, "", rule, reason)
+                )
 
 
 def _fill_down(table: Table, contract: Contract) -> None:
@@ -95,7 +99,7 @@ def _fill_down(table: Table, contract: Contract) -> None:
     for name in [*told, *auto]:
         at = header.fields[name]
         table.columns[at] = _filled_down(table.columns[at], _has_data(table, header, contract))
-    titles = {f.name: f.spellings[0] for f in contract.header_fields}
+    titles = {f.name: f.title for f in contract.header_fields}
     table.notes += [
         f"a blank in column {titles[name]!r} stands for the cell above it" for name in auto
     ]
@@ -125,8 +129,8 @@ def _has_data(table: Table, header: Header, contract: Contract) -> np.ndarray:
     for at in figures or others:
         data |= table.filled(at)
     for n in np.flatnonzero(data):
-        cells = table.sheet.rows[table.at[n]][1]
-        first = next((plain(cell) for cell in cells if is_filled(cell)), "")
+        cells = table.row(n).cells
+        first = next(filter(None, map(plain, cells)), "")
         data[n] = not _begins(first, contract.layout.skip_rows)
     return data
 
@@ -171,8 +175,8 @@ def _is_block(table: Table, header: Header, wanted: ContractField, data: np.ndar
 def _complete(table: Table, header: Header, contract: Contract) -> np.ndarray:
     """Rows that have all that a record needs; a note below a table is alone."""
 
-    def figure(cell: Any) -> bool:
-        return is_filled(cell) and not is_words(cell, contract)
+    def figure(cell: Cell) -> bool:
+        return plain(cell) != "" and not is_words(cell, contract)
 
     needed = [header.fields[f.name] for f in contract.header_fields if f.constraints.required]
     complete = np.ones(len(table.at), bool)
@@ -180,7 +184,7 @@ def _complete(table: Table, header: Header, contract: Contract) -> np.ndarray:
         complete &= table.filled(at)
     others = [at for at in header.fields.values() if at not in needed]
     if header.figures:
-        complete &= np.any([each(table.columns[at], figure) for at in header.figures], axis=0)
+        complete &= np.any([tested(table.columns[at], figure) for at in header.figures], axis=0)
     elif len(needed) < 2 and others:
         complete &= np.any([table.filled(at) for at in others], axis=0)
     return complete
@@ -191,7 +195,7 @@ def _may_be_odd(table: Table, contract: Contract) -> np.ndarray:
     rows = [table.sheet.rows[row] for row in table.at]
     patterns = (*contract.layout.skip_rows, *contract.layout.footers)
     odd = ~table.filled(0)
-    odd |= each(table.columns[0], lambda cell: _begins(plain(cell), patterns))
+    odd |= tested(table.columns[0], lambda cell: _begins(plain(cell), patterns))
     for column in table.columns[table.width :]:
         odd |= filled(column)
     if not table.sheet.is_text:
@@ -203,12 +207,13 @@ def _may_be_odd(table: Table, contract: Contract) -> np.ndarray:
     odd |= np.diff(numbers, append=0) != 1  # a row of several lines
     lengths = np.array([len(cells) for _, cells in rows], int)
     odd |= (lengths < table.width) | (lengths > table.usual_length)
-    return odd | (np.array([sum(map(len, cells)) for _, cells in rows], int) > LONGEST_CELL)
+    letters = np.array([sum(len(str(cell)) for cell in cells) for _, cells in rows], int)
+    return odd | (letters > LONGEST_CELL)
 
 
 def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
-    number, cells = table.sheet.rows[table.at[n]]
-    filled = [at for at, cell in enumerate(cells) if is_filled(cell)]
+    number, cells = table.row(n)
+    filled = [at for at, cell in enumerate(cells) if plain(cell)]
     first = plain(cells[filled[0]]) if filled else ""
     header = table.headers[0]
     if lines := swallowed_lines(table.sheet, number, cells, header, contract):
@@ -279,18 +284,20 @@ def _doubt_below(table: Table, contract: Contract) -> None:
     figures = np.sum([table.filled(at) for at in months], axis=0)
     usual = np.median(figures[: blank[0]][data[: blank[0]]])
     for n in np.flatnonzero(data & (figures < FEW_FIGURES * usual)):
-        number, cells = table.sheet.rows[table.at[n]]
-        names = {key_of(cell) for cell in cells if is_filled(cell)}
-        if n > blank[0] and not names & contract.names_asked_for:
+        number, cells = table.row(n)
+        if n > blank[0] and not _is_asked_for(cells, contract):
             table.nameless.append(number)
+
+
+def _is_asked_for(cells: Sequence[Cell], contract: Contract) -> bool:
+    return not contract.names_asked_for.isdisjoint(filter(None, map(key_of, cells)))
 
 
 def _lone(table: Table, n: int, contract: Contract) -> str:
     """What a row is that has a name and nothing else, within a table or right below it."""
-    number, cells = table.sheet.rows[table.at[n]]
+    number, cells = table.row(n)
     if contract.layout.kind == "wide":
-        names = {key_of(cell) for cell in cells if is_filled(cell)}
-        if not names & contract.names_asked_for:
+        if not _is_asked_for(cells, contract):
             table.nameless.append(number)
         return "data"
     if table.sheet.is_text and len(cells) < table.width:
@@ -303,13 +310,13 @@ def stated_total(table: Table, contract: Contract) -> list[float]:
     """The total that the last totals row states, as a list; a subtotal states none of the whole."""
     found: list[float] = []
     for n in np.flatnonzero(table.kinds == "total"):
-        cells = table.sheet.rows[table.at[n]][1]
+        cells = table.row(n).cells
         found = _stated(cells, table.headers[0]) or found
     return found
 
 
-def _stated(cells: Sequence[Any], header: Header) -> list[float]:
-    first = next(plain(cell) for cell in cells if is_filled(cell))
+def _stated(cells: Sequence[Cell], header: Header) -> list[float]:
+    first = next(filter(None, map(plain, cells)))
     if re.match(r"sub-?\s?total", first, re.IGNORECASE):
         return []
     if header.periods:
@@ -329,7 +336,7 @@ def _stated(cells: Sequence[Any], header: Header) -> list[float]:
 
 
 def swallowed_lines(
-    sheet: Sheet, number: int, cells: list[Any], header: Header, contract: Contract
+    sheet: Sheet, number: int, cells: list[Cell], header: Header, contract: Contract
 ) -> int:
     """How many lines of a text file an unclosed quotation mark made into this one row; else 0.
 
@@ -338,19 +345,19 @@ def swallowed_lines(
     if not sheet.is_text:
         return 0
     for at, cell in enumerate(cells):
-        lines = re.split(r"\r\n|\r|\n", cell.rstrip("\r\n"))
+        lines = re.split(r"\r\n|\r|\n", str(cell).rstrip("\r\n"))
         if number == sheet.unclosed and at == len(cells) - 1:
             return len(lines)
         if len(lines) < 2 or at + lines[0].count(contract.separator) + 1 < header.width:
             continue
-        rows = [line.split(contract.separator) for line in lines[1:]]
+        rows: list[list[Cell]] = [[*line.split(contract.separator)] for line in lines[1:]]
         rows[-1] += cells[at + 1 :]
         if any(_reads_like_a_row(row, header, contract) for row in rows):
             return len(lines)
     return 0
 
 
-def _reads_like_a_row(cells: list[str], header: Header, contract: Contract) -> bool:
+def _reads_like_a_row(cells: list[Cell], header: Header, contract: Contract) -> bool:
     if len(cells) < header.width:
         return False
     needed = [f for f in contract.header_fields if f.constraints.required]
@@ -360,7 +367,7 @@ def _reads_like_a_row(cells: list[str], header: Header, contract: Contract) -> b
     return not counts or any(count is not None for count in counts)
 
 
-def _fits(cell: str, wanted: ContractField, contract: Contract) -> bool:
+def _fits(cell: Cell, wanted: ContractField, contract: Contract) -> bool:
     text = plain(cell).strip('"')
     if wanted.type == "date":
         return parse_day(text, contract.date_order).period != ""

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import bdtrc
 
-from ssp_analysis.partners.intake import SourceIntake
+from ssp_analysis.partners.sources import SourceIntake
 
 # Of the smaller source's records, or of the shorter series' figures. Incidents that two services
 # both attend make a few per cent; a copy with rows left out still has most of them.
@@ -38,7 +38,9 @@ def same_data(
         series: as `SeriesTable`.
         area_code: of the whole; figures of its wards say no more.
     """
-    counted = {name: _hashes(source) for name, source in taken.items() if _counts_rows(source)}
+    counted = {
+        name: _hashes(source) for name, source in taken.items() if source.contract.counts_rows
+    }
     whole = series[series["area_code"] == area_code]
     figures = dict(list(whole.groupby("source_id", sort=False)))
     for first, second in combinations(taken, 2):
@@ -54,10 +56,6 @@ def same_data(
                 f"{first} and {second} may hold the same data: {told}. Where one of them is "
                 "withheld, the other tells it: ask their owners, and decide on both alike."
             )
-
-
-def _counts_rows(source: SourceIntake) -> bool:
-    return any(series.combine == "count" for series in source.contract.series)
 
 
 def _merged(first: SourceIntake, second: SourceIntake) -> bool:

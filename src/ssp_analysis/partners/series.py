@@ -1,45 +1,115 @@
-"""From records to series: what was observed in each period, and why a value is not there."""
+"""From records to series: which periods are covered, what was observed, why a value is absent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
-from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.counting import Category, SeriesDefinition
-from ssp_analysis.partners.coverage import covered_by, lacking_a_part, silent_on
-from ssp_analysis.partners.intake import SourceIntake
+from ssp_analysis.partners.areas import Wards
+from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
+from ssp_analysis.partners.periods import period_in_name
+from ssp_analysis.partners.sources import SourceIntake
 from ssp_analysis.partners.values import key_of, keys_of
-from ssp_analysis.partners.wards import Wards
 from ssp_analysis.schemas import SUMMED, Contributions, Days, empty
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
-# Among the parts of a sum, the first of these that is there is the state of the whole:
-# a sum with a part that is not known is not known.
-PART_STATES = ("missing", "suppressed", "not_yet_due")
+LONGEST_USUAL_GAP = 3  # days; a shorter silence at a month's end never makes it incomplete
+GAP_MONTHS = 12  # over which the usual silence between two records is measured
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """The periods of one source's series, and which of them it really covers."""
+def silent_on(source: SourceIntake, fields: Iterable[str]) -> set[str]:
+    """Periods of which there are rows, but none that fills one of the fields: no one can count.
 
-    contract: Contract
-    units: pd.DataFrame
-    periods: list[str]
-    frequency: str
-    covered: set[str]
-    paper_date: date
-    asked: frozenset[str] = frozenset()
+    A period without rows is not among them: where nothing happened there is nothing to fill in.
+    """
+    units = source.units[source.units["fate"].isin(["kept", "merged"])]
+    silent: set[str] = set()
+    for name in fields:
+        filled = units[name].astype(object).fillna("") != ""
+        silent |= set(units["period"]) - set(units["period"][filled])
+    return silent
 
-    def absent(self, period: str) -> str:
-        """The state of a period that is not covered."""
-        # A month that is delivered by the quarter is due with its quarter.
-        delivered = _roll_up(self.contract.due.frequency)(period)
-        end = months_of(delivered)[-1].end_time.date()
-        return "not_yet_due" if self.contract.due_on(end) > self.paper_date else "missing"
+
+def lacking_a_part(source: SourceIntake, categories: Iterable[str] = ()) -> set[str]:
+    """Periods of figures counted by the supplier in which a category in use has no row.
+
+    Such a total would be too small by as much as the absent part. A category counts from the first
+    period that has a row of it.
+
+    Args:
+        source: its intake.
+        categories: ids of the categories that a measure adds up; none given means all.
+    """
+    if not source.contract.is_aggregate:
+        return set()
+    units = source.units[source.units["fate"].isin(["kept", "quarantined"])]
+    first = {period: months_of(period)[0] for period in set(units["period"]) - {""}}
+    lacking: set[str] = set()
+    for category in source.contract.categories:
+        told = set(units.loc[units["category"] == category.id, "period"]) & set(first)
+        if not told or (categories and category.id not in categories):
+            continue
+        began = min(first[period] for period in told)
+        lacking |= {
+            period
+            for period in set(first) - told
+            if first[period] >= began and all(category.in_use(m) for m in months_of(period))
+        }
+    return lacking
+
+
+def covered_by(source: SourceIntake) -> set[str]:
+    """The periods for which a source holds data: rows, or a file for that very period."""
+    units = source.units[source.units["fate"].isin(["kept", "merged", "asked"])]
+    states = [name for name in units.columns if name.endswith("_state")]
+    if states and not source.contract.counts_rows:
+        units = units[units[states].isin(["observed", "suppressed"]).any(axis=1)]
+    covered = set(units["period"])
+    if source.contract.layout.period_from == "file":
+        received = [
+            d.file
+            for d in source.deliveries
+            if d.status == "available" and not (d.extract and d.extract.cut_off)
+        ]
+        covered |= {period for file in received if (period := period_in_name(file))}
+    covered -= _broken_off(source)
+    days = units.loc[units["fate"] == "kept", "date"].dropna()
+    return covered - {_cut_off(days)} if len(days) else covered
+
+
+def _broken_off(source: SourceIntake) -> set[str]:
+    """The periods that a file which breaks off may hold in part only.
+
+    In a file in order of time that is the period of its last row; in any other it is each period.
+    """
+    kept = source.units[source.units["fate"] == "kept"]
+    broken_off: set[str] = set()
+    for delivery in source.deliveries:
+        if delivery.extract and delivery.extract.cut_off:
+            periods = kept.loc[kept["source_file"] == delivery.source_file, "period"]
+            in_order = periods.is_monotonic_increasing or periods.is_monotonic_decreasing
+            broken_off |= set(periods[-1:] if in_order else periods)
+    return broken_off
+
+
+def _cut_off(days: pd.Series) -> str:
+    """The last month, where its records end so early that it must be incomplete; else ''."""
+    last = days.max()
+    recent = pd.Series(sorted(set(days[days > last - pd.DateOffset(months=GAP_MONTHS)])))
+    usual = recent.diff().dt.days.max() if len(recent) > 1 else 31
+    left = (last + pd.offsets.MonthEnd(0) - last).days
+    return f"{last:%Y-%m}" if left > max(usual, LONGEST_USUAL_GAP) else ""
+
+
+# Of the parts of a sum the first of these that is there is the state of the whole: a sum with a
+# part that is not known is not known.
+PART_STATES = ("missing", "suppressed", "not_yet_due", "observed", "not_applicable")
+FIGURE = ["state", "value", "lower", "upper"]
 
 
 def data_to(source: SourceIntake) -> str:
@@ -68,12 +138,13 @@ def build_series(
         until: the run's year; its last month is the last period.
         paper_date: decides whether a period without data is missing or not yet due.
     """
-    rows = [
-        row
+    parts = [
+        rows
         for definition in source.contract.series
-        for row in _of_definition(source, definition, wards, area_code, until, paper_date)
+        for rows in _Measure(source, definition, until, paper_date).series(wards, area_code)
+        if len(rows)
     ]
-    return pd.DataFrame(rows)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def build_days(source: SourceIntake) -> pd.DataFrame:
@@ -129,60 +200,117 @@ def _contributors(units: pd.DataFrame, field: str) -> pd.Series:
     return numbers.groupby(names.where(names != "", numbers.astype(str) + "?")).transform("min")
 
 
-def _of_definition(
-    source: SourceIntake,
-    definition: SeriesDefinition,
-    wards: Wards,
-    area_code: str,
-    until: ReportingYear,
-    paper_date: date,
-) -> list[dict[str, object]]:
-    frame = _frame(source, definition, until, paper_date)
-    doubted = _doubted(source, definition)
-    rows = []
-    parts = _without_totals(frame.units, definition)
-    if definition.combine != "take" or not definition.by_category:
-        lacking = lacking_a_part(source, definition.where.get("category", ()))
-        at = _roll_up(definition.frequency)
-        covered = frame.covered - {at(period) for period in lacking}
-        whole = replace(frame, covered=covered, asked=frozenset(doubted["at"]))
-        rows += _rows(whole, definition, None, area_code, parts)
-    if definition.by_category:
-        named = replace(frame, covered=_full(source, definition, "category"))
-        for category in source.contract.categories:
-            part = _without_totals(frame.units, definition, "category")
-            part = part[part["category"] == category.id]
-            could = doubted[doubted["category"].isin([category.id, ""])]
-            asked = replace(named, asked=frozenset(could["at"]))
-            rows += _rows(asked, definition, category, area_code, part)
-    if definition.by_ward:
-        placed = replace(frame, covered=_full(source, definition, "area_code"))
-        for ward in wards.wards:
-            part = parts[parts["area_code"] == ward.code]
-            could = doubted[doubted["area_code"] == ward.code]
-            asked = replace(placed, asked=frozenset(could["at"]))
-            rows += _rows(asked, definition, None, ward.code, part)
-    return rows
+@dataclass(frozen=True)
+class _Measure:
+    """One measure of a source, over all periods from its first one to the end of the run's year."""
 
+    source: SourceIntake
+    definition: SeriesDefinition
+    until: ReportingYear
+    paper_date: date
 
-def _frame(
-    source: SourceIntake, definition: SeriesDefinition, until: ReportingYear, paper_date: date
-) -> _Frame:
-    full = _full(source, definition)
-    doubted = _doubted(source, definition)
-    # An aggregate may come for some months only, so its periods start with the first one.
-    known = full | set(doubted["at"])
-    periods = _span(min(known), until, definition.frequency) if known else []
-    units = _rolled_up(_wanted(source, definition), definition)
-    return _Frame(source.contract, units, periods, definition.frequency, full, paper_date)
+    def series(self, wards: Wards, area_code: str) -> Iterator[pd.DataFrame]:
+        """The rows of the whole, then those of its categories and of the wards."""
+        definition, doubted = self.definition, self.doubted
+        if self.absent.empty:
+            return
+        parts = _without_totals(self.units, definition)
+        if definition.combine != "take" or not definition.by_category:
+            lacking = lacking_a_part(self.source, definition.where.get("category", ()))
+            covered = self.full() - {_at(period, definition.frequency) for period in lacking}
+            yield self.rows(parts, covered, doubted, area_code)
+        if definition.by_category:
+            covered, units = (
+                self.full("category"),
+                _without_totals(self.units, definition, "category"),
+            )
+            for category in self.source.contract.categories:
+                part = units[units["category"] == category.id]
+                could = doubted[doubted["category"].isin([category.id, ""])]
+                yield self.rows(part, covered, could, area_code, category)
+        if definition.by_ward:
+            covered = self.full("area_code")
+            for ward in wards.wards:
+                part = parts[parts["area_code"] == ward.code]
+                could = doubted[doubted["area_code"] == ward.code]
+                yield self.rows(part, covered, could, ward.code)
 
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """The units that it counts, with `at`."""
+        return _rolled_up(_wanted(self.source, self.definition), self.definition)
 
-def _doubted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
-    """The units whose open questions could change a measure, with `at`."""
-    units = source.in_doubt
-    own = units[units["measure"] == definition.measure]
-    common = _matching(units[units["measure"] == ""], definition)
-    return _rolled_up(pd.concat([common, own]), definition)
+    @cached_property
+    def doubted(self) -> pd.DataFrame:
+        """The units whose open questions could change it, with `at`."""
+        units = self.source.in_doubt
+        own = units[units["measure"] == self.definition.measure]
+        common = _matching(units[units["measure"] == ""], self.definition)
+        return _rolled_up(pd.concat([common, own]), self.definition)
+
+    def full(self, *parts: str) -> set[str]:
+        """The periods that are covered whole, also in the fields that tell the parts."""
+        months: Counter[str] = Counter()
+        fields = (*self.definition.where, *parts)
+        for period in covered_by(self.source) - silent_on(self.source, fields):
+            months[_at(period, self.definition.frequency)] += len(months_of(period))
+        return {period for period, count in months.items() if count >= len(months_of(period))}
+
+    @cached_property
+    def absent(self) -> pd.Series:
+        """By period, in order, the state of one that is not covered.
+
+        An aggregate may come for some months only, so its periods start with the first one.
+        """
+        known = self.full() | set(self.doubted["at"])
+        if not known:
+            return pd.Series(dtype=object)
+        first = months_of(min(known))[0]
+        months = map(str, pd.period_range(first, self.until.months[-1], freq="M"))
+        periods = dict.fromkeys(_at(month, self.definition.frequency) for month in months)
+        return pd.Series({period: self._absent(period) for period in periods}, dtype=object)
+
+    def _absent(self, period: str) -> str:
+        # A month that is delivered by the quarter is due with its quarter.
+        delivered = months_of(_at(period, self.source.contract.due.frequency))
+        end = delivered[-1].end_time.date()
+        is_due = self.source.contract.due_on(end) <= self.paper_date
+        return "missing" if is_due else "not_yet_due"
+
+    def rows(
+        self, units: pd.DataFrame, covered: set[str], doubted: pd.DataFrame, area_code: str,
+        category: Category | None = None,
+    ) -> pd.DataFrame:  # fmt: skip
+        """The rows of the whole, a category or a ward: its figures, and states where none is."""
+        definition, absent = self.definition, self.absent
+        periods = absent.index
+        found = COMBINE[definition.combine](units, definition).reindex(periods)
+        blank = found["state"].isna()
+        # Of what is counted here a covered period without units is one in which nothing happened.
+        given = definition.combine == "take" or self.source.contract.is_aggregate
+        nothing = absent if given and definition.combine != "count" else "observed"
+        state = found["state"].astype(object).where(~blank, nothing)
+        found["value"] = found["value"].where(~blank, 0.0)
+        covered = covered | _ruled_out(units, definition)
+        dated = (definition, category) if category else (definition,)
+        idle = [
+            not all(any(thing.in_use(month) for month in months_of(period)) for thing in dated)
+            for period in periods
+        ]
+        state = state.where(periods.isin(covered), absent)
+        state = state.mask(periods.isin(doubted["at"]), "asked").mask(idle, "not_applicable")
+        observed = state == "observed"
+        pair = f"{self.source.contract.id}:{definition.measure}"
+        label = f"{definition.label}: {category.label}" if category else definition.label
+        return pd.DataFrame({
+            "series_id": f"{pair}:{category.id}" if category else pair,
+            "source_id": self.source.contract.id, "measure": definition.measure,
+            "category": category.id if category else "", "label": label, "area_code": area_code,
+            "frequency": definition.frequency, "period": periods,
+            **{name: found[name].where(observed).astype(float) for name in FIGURE[1:]},
+            "unit": definition.unit, "state": state, "sources": pair,
+            "marks": _marks(units, definition).reindex(periods).where(observed).fillna(""),
+        })  # fmt: skip
 
 
 def _without_totals(
@@ -197,100 +325,36 @@ def _without_totals(
 def _rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
     """The units with `at`: the period of the definition's frequency in which each lies."""
     units = units[units["period"] != ""]
-    return units.assign(at=units["period"].map(_roll_up(definition.frequency)))
+    return units.assign(at=units["period"].map(lambda period: _at(period, definition.frequency)))
 
 
-def _full(source: SourceIntake, definition: SeriesDefinition, *parts: str) -> set[str]:
-    """The periods that are covered whole, also in the fields that tell the parts."""
-    at = _roll_up(definition.frequency)
-    whole: dict[str, int] = {}
-    for period in covered_by(source) - silent_on(source, (*definition.where, *parts)):
-        whole[at(period)] = whole.get(at(period), 0) + len(months_of(period))
-    return {period for period, months in whole.items() if months >= len(months_of(period))}
+def _at(period: str, frequency: str) -> str:
+    """The month, quarter or year in which a period lies."""
+    if frequency == "M":
+        return period
+    last = months_of(period)[-1]
+    return quarter_of(last) if frequency == "Q" else year_of(last).label
 
 
-def _rows(
-    frame: _Frame,
-    definition: SeriesDefinition,
-    category: Category | None,
-    area_code: str,
-    units: pd.DataFrame,
-) -> list[dict[str, object]]:
-    found = COMBINE[definition.combine](units, definition)
-    marks = _marks(units, definition)
-    frame = replace(frame, covered=frame.covered | _ruled_out(units, definition))
-    pair = f"{frame.contract.id}:{definition.measure}"
-    series_id = f"{pair}:{category.id}" if category else pair
-    label = f"{definition.label}: {category.label}" if category else definition.label
-    rows = []
-    for period in frame.periods:
-        state, value, lower, upper = _cell(frame, definition, category, found, period)
-        rows.append({
-            "series_id": series_id, "source_id": frame.contract.id,
-            "measure": definition.measure, "category": category.id if category else "",
-            "label": label, "area_code": area_code, "frequency": frame.frequency,
-            "period": period, "value": value, "lower": lower, "upper": upper,
-            "unit": definition.unit, "state": state, "sources": pair,
-            "marks": marks.get(period, "") if state == "observed" else "",
-        })  # fmt: skip
-    return rows
+def _count(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
+    counts = units.groupby("at").size().astype(float)
+    return pd.DataFrame({"state": "observed", "value": counts}).reindex(columns=FIGURE)
 
 
-def _cell(
-    frame: _Frame,
-    definition: SeriesDefinition,
-    category: Category | None,
-    found: dict[str, tuple[str, float, float, float]],
-    period: str,
-) -> tuple[str, float, float, float]:
-    nothing = (float("nan"),) * 3
-    dated = (definition, category) if category else (definition,)
-    if not all(any(thing.in_use(month) for month in months_of(period)) for thing in dated):
-        return ("not_applicable", *nothing)
-    if period in frame.asked:
-        return ("asked", *nothing)
-    if period not in frame.covered:
-        return (frame.absent(period), *nothing)
-    if period in found:
-        state = found[period][0]
-        return found[period] if state == "observed" else (state, *nothing)
-    if definition.combine == "count" or (
-        definition.combine == "sum" and not frame.contract.is_aggregate
-    ):
-        return ("observed", 0.0, float("nan"), float("nan"))  # covered, and nothing happened
-    return (frame.absent(period), *nothing)
+def _sum(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
+    ranks = units[f"{definition.field}_state"].map(PART_STATES.index)
+    state = ranks.groupby(units["at"]).min().map(dict(enumerate(PART_STATES)))
+    sums = units[definition.field].astype(float).groupby(units["at"]).sum()
+    return pd.DataFrame({"state": state, "value": sums}).reindex(columns=FIGURE)
 
 
-def _count(
-    units: pd.DataFrame, definition: SeriesDefinition
-) -> dict[str, tuple[str, float, float, float]]:
-    counts = units.groupby("at").size()
-    nan = float("nan")
-    return {str(at): ("observed", float(count), nan, nan) for at, count in counts.items()}
+def _take(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
+    last = units.drop_duplicates("at", keep="last").set_index("at")
+    taken = last.assign(state=last[f"{definition.field}_state"], value=last[definition.field])
+    return taken.reindex(columns=FIGURE)
 
 
-def _sum(
-    units: pd.DataFrame, definition: SeriesDefinition
-) -> dict[str, tuple[str, float, float, float]]:
-    nan, found = float("nan"), {}
-    for at, part in units.groupby("at"):
-        states = set(part[f"{definition.field}_state"])
-        state = next((state for state in PART_STATES if state in states), None)
-        if state is None:
-            state = "observed" if "observed" in states else "not_applicable"
-        found[str(at)] = (state, float(part[definition.field].sum()), nan, nan)
-    return found
-
-
-def _take(
-    units: pd.DataFrame, definition: SeriesDefinition
-) -> dict[str, tuple[str, float, float, float]]:
-    found = {}
-    for row in units.to_dict("records"):
-        state = str(row[f"{definition.field}_state"])
-        bounds = (float(row.get("lower", float("nan"))), float(row.get("upper", float("nan"))))
-        found[str(row["at"])] = (state, float(row[definition.field]), *bounds)
-    return found
+COMBINE = {"count": _count, "sum": _sum, "take": _take}
 
 
 def _ruled_out(units: pd.DataFrame, definition: SeriesDefinition) -> set[str]:
@@ -298,24 +362,18 @@ def _ruled_out(units: pd.DataFrame, definition: SeriesDefinition) -> set[str]:
     if definition.combine == "count":
         return set()
     idle = units[units[f"{definition.field}_state"] == "not_applicable"]
-    found = {str(at): set(part) for at, part in idle.groupby("at")["period"]}
-    return {
-        at
-        for at, periods in found.items()
-        if sum(len(months_of(period)) for period in periods) >= len(months_of(at))
-    }
+    each = idle[["at", "period"]].drop_duplicates()
+    months = each["period"].map(lambda period: len(months_of(period))).groupby(each["at"]).sum()
+    return {str(at) for at, count in months.items() if count >= len(months_of(str(at)))}
 
 
-def _marks(units: pd.DataFrame, definition: SeriesDefinition) -> dict[str, str]:
+def _marks(units: pd.DataFrame, definition: SeriesDefinition) -> pd.Series:
     """The shorthand beside the figures of each period, of all parts together: `p r`."""
     column = f"{definition.field}_mark"
     if definition.combine == "count" or column not in units:
-        return {}
-    marked = units[units[column].fillna("") != ""].groupby("at")[column]
-    return {str(at): " ".join(sorted(set(" ".join(part).split()))) for at, part in marked}
-
-
-COMBINE = {"count": _count, "sum": _sum, "take": _take}
+        return pd.Series(dtype=object)
+    marks = units[column].fillna("").groupby(units["at"]).agg(" ".join)
+    return marks.map(lambda text: " ".join(sorted({*text.split()})))
 
 
 def _wanted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
@@ -335,20 +393,3 @@ def _matching(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame
         unknown = units["fate"].isin(["quarantined", "asked"]) & (units[name] == "")
         units = units[keys_of(units[name]).isin(wanted) | unknown]
     return units
-
-
-def _roll_up(frequency: str) -> Callable[[str], str]:
-    def at(period: str) -> str:
-        if frequency == "M":
-            return period
-        months = months_of(period)
-        return quarter_of(months[-1]) if frequency == "Q" else year_of(months[-1]).label
-
-    return at
-
-
-def _span(first: str, until: ReportingYear, frequency: str) -> list[str]:
-    """All periods of a frequency from `first` to the end of the run's year."""
-    months = pd.period_range(months_of(first)[0], until.months[-1], freq="M")
-    at = _roll_up(frequency)
-    return list(dict.fromkeys(at(str(month)) for month in months))

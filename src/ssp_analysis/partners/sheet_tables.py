@@ -10,13 +10,28 @@ from itertools import zip_longest
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import ANY_YEAR, bare_heading
 from ssp_analysis.partners.layout import Header, find_tables, tables_at
 from ssp_analysis.partners.periods import parse_period
-from ssp_analysis.partners.sheets import Sheet
-from ssp_analysis.partners.values import key_of, plain
+from ssp_analysis.partners.sheets import Row, Sheet
+from ssp_analysis.partners.values import Cell, each, key_of, plain
+
+PLACE = ["file", "sheet", "row"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row or cell is set aside; never the value itself."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    rule: str
+    reason: str
 
 
 @dataclass
@@ -24,21 +39,45 @@ class Table:
     """The rows of one header on a sheet: columns of cells, and what each row is.
 
     `headers` are the tables side by side; none where the headings are not the contract's. `at` are
-    the indices of the rows on the sheet. `kinds` says of each row `data`, `blank`, `footer` (as the
-    contract has them), `note`, `total`, or a key of `REASONS`. `lines` has the lines that an
-    unclosed quotation mark made into one row, `nameless` the rows of which nobody knows if they are
-    notes or lack all figures.
+    the indices of the rows on the sheet, below `heads` rows of headings within it. `kinds` says of
+    each row `data`, `blank`, `footer` (as the contract has them), `note`, `total`, or a key of
+    `rows.REASONS`; `control`, of totals of figures, the field in whose column it says so. `broken`
+    are the rows set aside, `lines` how many lines an unclosed quotation mark made into one row,
+    `nameless` the rows of which nobody knows if they are notes or lack all figures.
+    `years`: heading of a column of years → what it completes. `apart`: the headings that no field
+    has and that tell apart rows which otherwise say the same.
     """
 
     sheet: Sheet
     headers: tuple[Header, ...]
     at: range
     columns: list[np.ndarray]
+    heads: int = 0
     kinds: np.ndarray = field(default_factory=lambda: np.empty(0, object))
+    control: np.ndarray = field(default_factory=lambda: np.empty(0, object))
+    broken: list[Fault] = field(default_factory=list)
     lines: dict[int, int] = field(default_factory=dict)
     nameless: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    years: dict[str, str] = field(default_factory=dict)
+    apart: list[str] = field(default_factory=list)
     _filled: dict[int, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Its file and sheet."""
+        return self.sheet.file, self.sheet.name
+
+    @property
+    def rows_in(self) -> int:
+        """Its rows, headings within the sheet and lines in one row included."""
+        return len(self.at) + self.heads + sum(self.lines.values()) - len(self.lines)
+
+    @property
+    def skipped(self) -> int:
+        """Rows that are no data: headings, notes and totals, but for totals of figures."""
+        skipped = np.isin(self.kinds, ["blank", "footer", "note", "total"]) & (self.control == "")
+        return self.heads + int(skipped.sum())
 
     @property
     def width(self) -> int:
@@ -48,9 +87,13 @@ class Table:
     @cached_property
     def usual_length(self) -> int:
         """Cells of most rows, and at least up to the last heading; a longer row is broken."""
-        lengths = np.array([len(self.sheet.rows[row][1]) for row in self.at], int)
+        lengths = np.array([len(self.sheet.rows[row].cells) for row in self.at], int)
         most = int(np.bincount(lengths).argmax()) if len(lengths) else 0
         return max(self.width, most)
+
+    def row(self, n: int | np.integer[Any]) -> Row:
+        """One of its rows, counted from 0."""
+        return self.sheet.rows[self.at[n]]
 
     def filled(self, at: int) -> np.ndarray:
         """Which rows have something in a column."""
@@ -60,7 +103,7 @@ class Table:
 
     def numbers(self, kind: str) -> list[int]:
         """The rows of a kind, as a spreadsheet numbers them."""
-        return [self.sheet.rows[self.at[n]][0] for n in np.flatnonzero(self.kinds == kind)]
+        return [self.row(n).number for n in np.flatnonzero(self.kinds == kind)]
 
 
 def tables_of(sheet: Sheet, contract: Contract) -> list[Table]:
@@ -75,39 +118,29 @@ def tables_of(sheet: Sheet, contract: Contract) -> list[Table]:
     cells = [_column(column) for column in zip_longest(*(cells for _, cells in sheet.rows))]
     starts = [(headers[0].end, headers), *_headings_below(sheet, cells, headers, contract)]
     ends = [start - contract.layout.header_rows for start, _ in starts[1:]] + [len(sheet.rows)]
-    tables = []
+    tables: list[Table] = []
     for (start, found), end in zip(starts, ends, strict=True):
         at = range(start, max(start, end))
-        table = Table(sheet, found, at, [column[at.start : at.stop] for column in cells])
-        tables.append(table)
+        heads = contract.layout.header_rows if tables else 0
+        columns = [column[at.start : at.stop] for column in cells]
+        tables.append(Table(sheet, found, at, columns, heads))
     return tables
 
 
-def _column(cells: Sequence[Any]) -> np.ndarray:
+def _column(cells: Sequence[Cell]) -> np.ndarray:
     column = np.empty(len(cells), object)
     column[:] = cells
     return column
 
 
-def filled(column: np.ndarray) -> np.ndarray:
-    """Which cells of a column hold something."""
+def filled(cells: Sequence[Cell] | np.ndarray) -> np.ndarray:
+    """Which cells of a column or row hold more than spaces."""
     return np.array([
+        # Most texts begin with a letter or digit; the others may be mere spaces.
         (cell != "" and ("!" <= cell < "\x7f" or plain(cell) != "")) if type(cell) is str
         else (cell is not None and cell == cell)
-        for cell in column
+        for cell in cells
     ], bool)  # fmt: skip
-
-
-def is_filled(cell: Any) -> bool:
-    """Whether a cell holds more than spaces."""
-    if isinstance(cell, str):  # most begin with a letter or digit; the others may be mere spaces
-        return cell != "" and ("!" <= cell < "\x7f" or plain(cell) != "")
-    return cell is not None and cell == cell
-
-
-def any_filled(cells: Sequence[Any]) -> bool:
-    """Whether a row holds anything."""
-    return any(is_filled(cell) for cell in cells)
 
 
 def _headings_below(
@@ -132,26 +165,25 @@ def _may_be_headings(
 ) -> np.ndarray:
     """Rows with two cells that are headings, one in its own column, or words above figures."""
     above = range(header.end - contract.layout.header_rows, header.end)
-    rows = [sheet.rows[row][1] for row in above]
-    titles = {cell for cells in rows for cell in cells if is_filled(cell)}
+    rows = [sheet.rows[row].cells for row in above]
+    titles = {cell for cells in rows for cell in cells if plain(cell)}
     count = np.zeros(len(sheet.rows), int)
     for at, column in enumerate(columns):
         count += np.array([cell in titles for cell in column], bool)
         if at in header.fields.values():
-            own = {cells[at] for cells in rows if at < len(cells) and is_filled(cells[at])}
+            own = {cells[at] for cells in rows if at < len(cells) and plain(cells[at])}
             count += np.array([cell in own for cell in column], bool)
     may_be = count > 1
     for at in [*header.figures, *number_columns(header, contract)][:1]:
         alone = np.insert(~filled(columns[0])[:-1], 0, False)  # nothing in the row above
-        may_be |= each(columns[at], _is_month)
-        may_be |= alone & each(columns[at], lambda cell: is_words(cell, contract))
+        may_be |= tested(columns[at], _is_month)
+        may_be |= alone & tested(columns[at], lambda cell: is_words(cell, contract))
     return may_be
 
 
-def each(column: np.ndarray, test: Callable[[Any], bool]) -> np.ndarray:
+def tested(column: np.ndarray, test: Callable[[Any], bool]) -> np.ndarray:
     """The test of every cell, made once per different value."""
-    known = {cell: test(cell) for cell in set(column)}
-    return np.array([known[cell] for cell in column], bool)
+    return each(pd.Series(column, dtype=object), test).to_numpy(bool)
 
 
 def number_columns(header: Header, contract: Contract) -> list[int]:
@@ -160,7 +192,7 @@ def number_columns(header: Header, contract: Contract) -> list[int]:
             if f.is_number and f.name in header.fields]  # fmt: skip
 
 
-def is_words(cell: Any, contract: Contract) -> bool:
+def is_words(cell: Cell, contract: Contract) -> bool:
     """Whether a cell among figures is a text that is neither a figure nor a mark for one."""
     if not isinstance(cell, str) or not re.search(r"[A-Za-z]{2}", cell):
         return False
@@ -169,21 +201,21 @@ def is_words(cell: Any, contract: Contract) -> bool:
 
 def _is_other_header(sheet: Sheet, row: int, header: Header, contract: Contract) -> bool:
     """Whether a row is headings that are not the contract's, above figures of another table."""
-    cells = sheet.rows[row][1]
-    filled = [cell for cell in cells if is_filled(cell)]
+    cells = sheet.rows[row].cells
+    several = filled(cells).sum() > 1
     own = {f.name: {key_of(title) for title in f.spellings} for f in contract.header_fields}
     again = [
         name for name, at in header.fields.items()
         if at < len(cells) and key_of(cells[at]) in own[name] - {""}
     ]  # fmt: skip
     figures = [*header.figures, *number_columns(header, contract)]
-    over = [cells[at] for at in figures if at < len(cells) and is_filled(cells[at])]
+    over = [cells[at] for at in figures if at < len(cells) and plain(cells[at])]
     if again or (len(over) > 1 and all(_is_month(cell) for cell in over)):
-        return len(filled) > 1
-    alone = not any_filled(sheet.rows[row - 1][1])
+        return several
+    alone = not filled(sheet.rows[row - 1].cells).any()
     words = len(over) >= min(2, len(figures)) and all(is_words(cell, contract) for cell in over)
-    return alone and len(filled) > 1 and bool(over) and words and contract.is_aggregate
+    return alone and several and bool(over) and words and contract.is_aggregate
 
 
-def _is_month(cell: Any) -> bool:
+def _is_month(cell: Cell) -> bool:
     return isinstance(cell, str) and parse_period(bare_heading(plain(cell))[0], ANY_YEAR) != ""

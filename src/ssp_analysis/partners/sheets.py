@@ -5,22 +5,172 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import itertools
+import re
+import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date, datetime, time
+from itertools import chain, starmap
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
 
 import python_calamine
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.opendocument import read_opendocument
+from ssp_analysis.partners.values import Cell
 from ssp_analysis.partners.workbook_marks import (
+    Marks,
     SheetMarks,
     marks_of_xls,
     marks_of_xlsb,
     marks_of_xlsx,
 )
+
+_OFFICE, _TABLE, _TEXT, _STYLE = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
+    for name in ("office", "table", "text", "style")
+)
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+# As LibreOffice and Excel show a formula that failed.
+_ERROR = re.compile(r"#[A-Z/0]+[!?]?|#N/A|Err:\d{3}")
+_TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
+
+
+@dataclass
+class _OpenSheet:
+    """One sheet as it stands: its cells, row by row, and whether people see it."""
+
+    name: str
+    is_hidden: bool
+    cells: list[list[Cell]] = field(default_factory=list)
+    marks: SheetMarks = field(default_factory=SheetMarks)
+    blank: int = 0  # rows that are only made once something stands below them
+
+    def add(self, row: ElementTree.Element) -> None:
+        """Put a row, as often as it is repeated, below the others."""
+        times = _repeated(row, "rows")
+        found = SheetMarks()
+        values = _values(row, found)
+        if not values and not found.untrusted:
+            self.blank += times
+            return
+        self.cells += [[] for _ in range(self.blank)]
+        self.blank = 0
+        for at in range(len(self.cells), len(self.cells) + times):
+            marks = self.marks
+            marks.untrusted += [(at, column) for _, column in found.untrusted]
+            marks.merged += [(at, left, at + down, right) for _, left, down, right in found.merged]
+            self.cells.append(list(values))
+
+
+def read_opendocument(content: bytes) -> tuple[list[_OpenSheet], Marks]:
+    """The sheets of an OpenDocument spreadsheet, and what is to be known of their cells.
+
+    Raises:
+        KeyError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError: it is broken.
+    """
+    sheets: list[_OpenSheet] = []
+    marks, hidden = Marks(), set()
+    inside: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(content)) as book, book.open("content.xml") as xml:
+        for event, node in ElementTree.iterparse(xml, ("start", "end")):
+            if event == "start":
+                if node.tag == f"{_TABLE}table" and inside[-1] == f"{_OFFICE}spreadsheet":
+                    style = node.get(f"{_TABLE}style-name", "")
+                    sheets.append(_OpenSheet(node.get(f"{_TABLE}name", ""), style in hidden))
+                inside.append(node.tag)
+                continue
+            inside.pop()
+            if node.tag == f"{_TABLE}null-date":
+                marks.date_1904 = node.get(f"{_TABLE}date-value", "").startswith("1904")
+            elif node.tag == f"{_STYLE}style" and _is_undisplayed(node):
+                hidden.add(node.get(f"{_STYLE}name", ""))
+            elif node.tag == f"{_TABLE}table-row" and inside.count(f"{_TABLE}table") == 1:
+                sheets[-1].add(node)
+                node.clear()  # a sheet of a million rows is not kept as XML too
+    for sheet in sheets:
+        marks.sheets[sheet.name] = sheet.marks
+        width = max(map(len, sheet.cells), default=0)
+        for cells in sheet.cells:
+            cells += [""] * (width - len(cells))
+    return sheets, marks
+
+
+def _is_undisplayed(style: ElementTree.Element) -> bool:
+    return any(
+        node.get(f"{_TABLE}display") == "false" for node in style.iter(f"{_STYLE}table-properties")
+    )
+
+
+def _values(row: ElementTree.Element, marks: SheetMarks) -> list[Cell]:
+    """The cells of a row up to the last one that holds anything; marks as if it were row 0."""
+    values: list[Cell] = []
+    column = 0
+    for cell in row:
+        if cell.tag not in _CELLS:
+            continue
+        times = _repeated(cell, "columns")
+        value = _value(cell)
+        is_untrusted = _is_untrusted(cell, value)
+        if value != "" or is_untrusted:
+            values += [""] * (column - len(values)) + [value] * times
+            marks.untrusted += [(0, column + at) for at in range(times) if is_untrusted]
+        wide = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
+        high = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
+        if wide > 1 or high > 1:
+            marks.merged.append((0, column, high - 1, column + wide - 1))
+        column += times
+    return values
+
+
+def _repeated(node: ElementTree.Element, what: str) -> int:
+    return int(node.get(f"{_TABLE}number-{what}-repeated", 1))
+
+
+def _is_untrusted(cell: ElementTree.Element, value: Cell) -> bool:
+    """Whether a cell is a formula without a result, or with an error."""
+    if cell.get(f"{_TABLE}formula") is None:
+        return False
+    kind = cell.get(f"{_OFFICE}value-type")
+    failed = kind in (None, "string") and _ERROR.fullmatch(_text(cell).strip())
+    return bool(failed) or (kind is None and value == "")
+
+
+def _value(cell: ElementTree.Element) -> Cell:
+    kind = cell.get(f"{_OFFICE}value-type")
+    if kind == "string":
+        return cell.get(f"{_OFFICE}string-value") or _text(cell)
+    if kind == "boolean":
+        return cell.get(f"{_OFFICE}boolean-value") == "true"
+    with suppress(ValueError, KeyError):  # a value that says nothing counts as it is shown
+        if kind in ("float", "percentage", "currency"):
+            return float(cell.attrib[f"{_OFFICE}value"])
+        if kind == "date":
+            text = cell.attrib[f"{_OFFICE}date-value"]
+            return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+        if kind == "time" and (of := _TIME.fullmatch(cell.attrib[f"{_OFFICE}time-value"])):
+            return time(int(of[1]), int(of[2]), int(of[3]))
+    return _text(cell)
+
+
+def _text(cell: ElementTree.Element) -> str:
+    """What is shown in a cell, without a comment on it."""
+    return "\n".join("".join(_runs(line)) for line in cell if line.tag == f"{_TEXT}p")
+
+
+def _runs(node: ElementTree.Element) -> Iterator[str]:
+    yield node.text or ""
+    for part in node:
+        if part.tag == f"{_TEXT}s":
+            yield " " * int(part.get(f"{_TEXT}c", 1))
+        elif part.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
+            yield " "
+        elif part.tag != f"{_OFFICE}annotation":
+            yield from _runs(part)
+        yield part.tail or ""
+
 
 FORMULA = "=formula()"  # stands for a formula without a result; cleaning sets it aside as such
 END_OF_FILE = "\x1a"  # ends the last line, so that a quotation mark still open swallows it
@@ -32,6 +182,13 @@ BYTE_ORDER_MARKS = {
 }
 MARKS_OF = {"xlsx": marks_of_xlsx, "xlsb": marks_of_xlsb, "xls": marks_of_xls}
 ROWS_NAMED = 5  # of the rows with hidden values; the others are told by their number
+
+
+class Row(NamedTuple):
+    """One row of a sheet, with its number as a spreadsheet shows it."""
+
+    number: int
+    cells: list[Cell]
 
 
 @dataclass(frozen=True)
@@ -46,7 +203,7 @@ class Sheet:
 
     file: str
     name: str
-    rows: list[tuple[int, list[Any]]]
+    rows: list[Row]
     unclosed: int = 0
     is_text: bool = False
     date_1904: bool = False
@@ -75,17 +232,17 @@ def read_text(file: str, member: str, content: bytes, contract: Contract) -> She
     """
     text = _decoded(file, content, contract)
     csv.field_size_limit(CELL_LIMIT)
-    lines = itertools.chain(io.StringIO(text, newline=""), [END_OF_FILE])
+    lines = chain(io.StringIO(text, newline=""), [END_OF_FILE])
     reader = csv.reader(lines, delimiter=contract.separator)
-    rows, start = [], 1
+    rows, start, cells = [], 1, [END_OF_FILE]
     for cells in reader:
-        rows.append((start, list(cells)))
+        rows.append(Row(start, list(cells)))
         start = reader.line_num + 1
-    unclosed, last = rows[-1]
-    if last == [END_OF_FILE]:
-        return Sheet(file, member, rows[:-1], is_text=True)
-    last[-1] = last[-1].removesuffix(END_OF_FILE)
-    return Sheet(file, member, rows, unclosed, is_text=True)
+    last = rows.pop()
+    if cells == [END_OF_FILE]:
+        return Sheet(file, member, rows, is_text=True)
+    whole = Row(last.number, [*cells[:-1], cells[-1].removesuffix(END_OF_FILE)])
+    return Sheet(file, member, [*rows, whole], last.number, is_text=True)
 
 
 def _decoded(name: str, content: bytes, contract: Contract) -> str:
@@ -126,16 +283,16 @@ def read_workbook(file: str, kind: str, content: bytes) -> Grid:
         if is_hidden:
             notes.append(f"hidden sheet {name!r} was not read")
             continue
-        hidden = _apply(marks.sheets.get(name, SheetMarks()), cells)
-        if hidden:
+        marked = marks.sheets.get(name, SheetMarks())
+        if hidden := _apply(marked, cells):
             notes.append(_told_of_hidden(name, hidden))
-        rows = list(enumerate(cells, start=1))
-        merged = tuple(marks.sheets.get(name, SheetMarks()).merged)
+        rows = list(starmap(Row, enumerate(cells, start=1)))
+        merged = tuple(marked.merged)
         sheets.append(Sheet(file, name, rows, date_1904=marks.date_1904, merged=merged))
     return Grid(sheets, notes)
 
 
-def _opened(content: bytes) -> Iterator[tuple[str, bool, list[list[Any]]]]:
+def _opened(content: bytes) -> Iterator[tuple[str, bool, list[Any]]]:
     """Each sheet's name, whether it is hidden, and its cells; none of a chart or a macro."""
     workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     for sheet in workbook.sheets_metadata:
@@ -151,7 +308,7 @@ def _opened(content: bytes) -> Iterator[tuple[str, bool, list[list[Any]]]]:
         )
 
 
-def _apply(marks: SheetMarks, cells: list[list[Any]]) -> list[int]:
+def _apply(marks: SheetMarks, cells: list[list[Cell]]) -> list[int]:
     """Put the marks on the cells; the numbers of the rows in which a value was hidden."""
     for row, column in marks.untrusted:
         if row < len(cells) and column < len(cells[row]):  # beyond them nothing has a heading

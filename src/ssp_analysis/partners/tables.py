@@ -7,13 +7,12 @@ from datetime import date
 
 import pandas as pd
 
-from ssp_analysis.partners.accounts import account
+from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.questions import questions_table
 from ssp_analysis.partners.same_data import same_data
 from ssp_analysis.partners.series import build_contributions, build_days, build_series, data_to
-from ssp_analysis.partners.wards import load_wards
+from ssp_analysis.partners.sources import SourceIntake, account
 from ssp_analysis.project import Project
 from ssp_analysis.schemas import (
     Contributions,

@@ -2,79 +2,259 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.headings import ANY_YEAR
 from ssp_analysis.partners.layout import Header
-from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.partners.periods import parse_period, year_in
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
 from ssp_analysis.partners.sheet_tables import Table
-from ssp_analysis.partners.two_columns import with_years
-from ssp_analysis.partners.values import key_of, parse_number, plain
+from ssp_analysis.partners.values import Cell, each, key_of, parse_number, plain
+from ssp_analysis.years import FIRST_MONTH, ReportingYear, quarter_of
+
+YEAR_HEADING = re.compile(r"\b(year|yr|fy|years)\b|year$")
+FINANCIAL = re.compile(r"\b(financial|fiscal|fin|fy|fyear|reporting)\b|^(financial|fiscal|fin)year")
+FEW_SLIPS = 5  # different cells
+NUMBER = re.compile(r"(?:q|qtr|quarter|m|month|p|period)?[ -]?0?(\d{1,2})(?:\.0)?")
+
+Kind = Literal["", "month", "quarter"]
+
+
+def _with_years(
+    table: Table, header: Header, name: str, column: np.ndarray, rows: np.ndarray,
+    contract: Contract,
+) -> np.ndarray:  # fmt: skip
+    """A column of months or quarters without a year, completed from the column of years.
+
+    It stays as it is where its cells have a year of their own, or are numbers and nothing says that
+    they are months. The contract's `year_column` names the heading of the years; else they are
+    looked for.
+
+    Raises:
+        PartnerDataError: the years are nowhere, in more than one column, or have two readings.
+    """
+    own = header.fields.get(name)
+    told = "its headings" if own is None else f"column {header.headings.get(own, '')!r}"
+    kind = kind_of(column, told, contract)
+    if not kind:
+        return column
+    cells = _texts(column)
+    used = {*header.figures, own}
+    others = {at: title for at, title in header.headings.items() if at not in used}
+    at = _year_at(table, rows, others, contract)
+    if at is None:
+        if not contract.layout.year_column and all(cell.isdigit() for cell in cells if cell):
+            return column
+        raise _without_years(table, told, contract)
+    title, years = others[at], _filled_down(_texts(table.columns[at][rows]))
+    begins = contract.layout.year_begins or _begins(years, cells, kind, title)
+    if begins == "unknown":
+        raise PartnerDataError(
+            table.sheet.file,
+            f"has its period in two columns, {title!r} and {told}, with two readings: "
+            "years may begin in April or in January",
+            f"Write in {contract.id}.yaml either layout: {{year_column: {title}, "
+            "year_begins: april} or the same with january",
+        )
+    table.years[title] = told
+    pairs = list(zip(years, cells, strict=True))
+    made = {pair: _plainly(period_of(*pair, kind, begins)) for pair in dict.fromkeys(pairs)}
+    return np.array([made[pair] or pair[1] for pair in pairs], object)
+
+
+def _without_years(table: Table, told: str, contract: Contract) -> PartnerDataError:
+    asked_for = contract.layout.year_column
+    return PartnerDataError(
+        table.sheet.file,
+        f"has months or quarters without a year in {told}"
+        + (f", and no column {asked_for!r}" if asked_for else ""),
+        "If the year stands in another column, write its heading in "
+        f"{contract.id}.yaml, layout: {{year_column: ...}}; else ask the partner for it",
+    )
+
+
+def _plainly(period: str) -> str:
+    """`200203` for the month `2002-03`, which could be a reporting year as well."""
+    return period if parse_period(period) == period else period.replace("-", "")
+
+
+def _texts(column: np.ndarray) -> np.ndarray:
+    return each(pd.Series(column, dtype=object), plain).to_numpy()
+
+
+def kind_of(column: np.ndarray, title: str, contract: Contract) -> Kind:
+    """Whether the cells are months, or quarters, without a year; '' for neither."""
+    texts: set[str] = set()
+    odd = 0  # different cells that are neither: a few slips (`NA`) do not make it another column
+    for cell in pd.unique(column):
+        text = plain(cell).lower()
+        if _is_undated(text):
+            texts.add(text)
+        elif text:
+            odd += 1
+        if parse_period(text) or odd > FEW_SLIPS + len(texts):
+            return ""  # most columns say in their first cells that they have years of their own
+    if len(texts) <= odd:
+        return ""
+    numbers = {text for text in texts if NUMBER.fullmatch(text)}
+    if not numbers:
+        return "month"
+    words = key_of(title.replace("_", " "))
+    if any(text.startswith("q") for text in numbers) or re.search(r"quarter|qtr", words):
+        return "quarter"
+    if any(int(NUMBER.fullmatch(t)[1]) > 4 for t in numbers) or "month" in words:  # type: ignore[index]
+        return "month"
+    return "quarter" if contract.finest == "Q" else "month"
+
+
+def _is_undated(text: str) -> bool:
+    if match := NUMBER.fullmatch(text):
+        return 1 <= int(match[1]) <= 12
+    return not parse_period(text) and parse_period(text, ANY_YEAR) != ""
+
+
+def _year_at(
+    table: Table, rows: np.ndarray, titles: Mapping[int, str], contract: Contract
+) -> int | None:
+    asked_for = key_of(contract.layout.year_column)
+    if asked_for:
+        return next((at for at, title in titles.items() if key_of(title) == asked_for), None)
+    found = [
+        at for at, title in titles.items()
+        if YEAR_HEADING.search(key_of(title.replace("_", " ")))
+        and _are_years(table.columns[at][rows])
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
+
+
+def _are_years(column: np.ndarray) -> bool:
+    cells = [cell for cell in pd.unique(column) if plain(cell)]
+    years = sum(year_of_cell(cell) != "" for cell in cells)
+    return 0 < years >= len(cells) - years <= FEW_SLIPS
+
+
+def year_of_cell(cell: Cell) -> str:
+    """The year of a cell: `2018/19` for a reporting year, `2018` for a lone number; else ''."""
+    text = re.sub(r"^fy\s*", "", plain(cell), flags=re.IGNORECASE)
+    period = parse_period(text)
+    return period if len(period) == len(ANY_YEAR) and "/" in period else year_in(text)
+
+
+def _filled_down(years: np.ndarray) -> np.ndarray:
+    """A year written in the first row of its block only holds until the next one."""
+    filled = [year for year in years if year]
+    if len(filled) == len(years) or any(a == b for a, b in pairwise(filled)):
+        return years
+    written = pd.Series(years, dtype=object).mask(years == "")
+    return written.ffill().fillna("").to_numpy(object)
+
+
+def _begins(years: np.ndarray, cells: np.ndarray, kind: Kind, title: str) -> str:
+    """Where the year begins, if that has one reading; 'unknown' if it has two."""
+    found = dict.fromkeys(zip(years, cells, strict=True))
+    pairs = {(year_of_cell(year), cell): None for year, cell in found}
+    pairs = {pair: None for pair in pairs if all(pair)}
+    words = key_of(title.replace("_", " "))
+    lone = [pair for pair in pairs if pair[0].isdigit()]
+    numbered = any(NUMBER.fullmatch(cell.lower()) for _, cell in pairs)
+    if len(lone) < len(pairs):  # reporting years: a quarter is counted from April, a month may be
+        return "unknown" if lone or (numbered and kind == "month") else "april"
+    if FINANCIAL.search(words) or (kind == "quarter" and "calendar" not in words):
+        return "unknown"
+    return "unknown" if _runs_past_december(pairs) else "january"
+
+
+def _runs_past_december(pairs: Mapping[tuple[str, str], None]) -> bool:
+    """Whether January to March stand after the December of their year: is it a financial year?"""
+    order: dict[str, list[str]] = {}
+    for year, cell in pairs:
+        order.setdefault(year, []).append(period_of(year, cell, "month", "january"))
+    return any(
+        months != sorted(months) and months[0] != max(months) and months[-1] < months[0]
+        for months in order.values()
+    )
+
+
+def period_of(year: str, cell: str, kind: Kind, begins: str) -> str:
+    """One period from a year and a month or quarter; '' where they make none.
+
+    Args:
+        year: `2018/19` or `2018`, as `year_of_cell` reads it.
+        cell: `April`, `4`, `Q1`, `1`.
+        kind: whether a number is a month or a quarter.
+        begins: `april` or `january`: where they are counted from.
+    """
+    year = year_of_cell(year)
+    if not year or not cell:
+        return ""
+    label = year if "/" in year else ReportingYear(int(year)).label
+    match = NUMBER.fullmatch(cell.lower())
+    if not match:
+        return parse_period(cell, label if begins == "april" or "/" in year else year)
+    number = int(match[1])
+    if not 1 <= number <= (4 if kind == "quarter" else 12):
+        return ""
+    if begins == "april":
+        months = ReportingYear(int(label[:4])).months
+        return f"{label} Q{number}" if kind == "quarter" else str(months[number - 1])
+    month = number if kind == "month" else 3 * number - 2
+    start = int(year[:4]) + ("/" in year and month < FIRST_MONTH)
+    at = pd.Period(year=start, month=month, freq="M")
+    return str(at) if kind == "month" else quarter_of(at)
+
 
 FEW = 10  # different texts of a column; one that differs in nearly every row is a number or id
 
 Columns = dict[str, np.ndarray]
 
 
-@dataclass
-class Units:
-    """The units of one table, in order of rows and cells.
-
-    `columns`: the contract's fields as received, `row`, and what only some have: `period`,
-    `content` (a number that two rows share if all their cells agree, read or not), `<number>_mark`
-    (the shorthand in its heading) and, of figures counted by the supplier, `control` (the field in
-    whose column the row says that it is a total) and `odd` (a key of `REASONS`).
-    `years`: heading of a column of years → what it completes. `apart`: the headings that no field
-    has and that tell apart rows which otherwise say the same.
-    """
-
-    columns: Columns
-    years: dict[str, str] = field(default_factory=dict)
-    apart: list[str] = field(default_factory=list)
-
-
-def units_of(table: Table, header: Header, control: np.ndarray, contract: Contract) -> Units:
-    """The units of a table's data, its totals and its broken figures.
+def units_of(table: Table, header: Header, contract: Contract) -> Columns:
+    """The units of a table's data, its totals and its broken figures, in order of rows and cells.
 
     Args:
-        table: with its rows told apart.
+        table: with its rows told apart; its `years` and `apart` are filled in.
         header: of the table, or of one of several side by side.
-        control: for each row of the table the field that it is a total over, else ''.
         contract: what the table should hold.
+
+    Returns:
+        The contract's fields as received, `row`, and what only some have: `period`, `content` (a
+        number that two rows share if all their cells agree, read or not), `<number>_mark` (the
+        shorthand in its heading) and, of figures counted by the supplier, `control` (as the
+        table's) and `odd` (a key of `REASONS`).
 
     Raises:
         PartnerDataError: months or quarters whose year is nowhere or has two readings.
     """
     kinds = ("data", *PARTS_UNKNOWN) if contract.is_aggregate else ("data",)
-    rows = np.flatnonzero(np.isin(table.kinds, kinds) | (control != ""))
+    rows = np.flatnonzero(np.isin(table.kinds, kinds) | (table.control != ""))
     if len(table.headers) > 1:  # a row may end in one of them before it does in the other
         filled = [table.filled(at)[rows] for at in header.fields.values()]
         rows = rows[np.any(filled, axis=0)]
-    units = Units({name: table.columns[at][rows] for name, at in header.fields.items()})
-    columns = units.columns
-    for name in ("period", "date"):
-        if name in columns:
-            columns[name] = _from_the_right(table, header.fields[name], rows)
-            columns[name] = _dated(units, table, header, name, columns[name], rows, contract)
-    columns["row"] = np.array([table.sheet.rows[table.at[n]][0] for n in rows], object)
+    columns = {name: table.columns[at][rows] for name, at in header.fields.items()}
+    for name in columns.keys() & {"period", "date"}:
+        column = _from_the_right(table, header.fields[name], rows)
+        columns[name] = _with_years(table, header, name, column, rows, contract)
+    columns["row"] = np.array([table.row(n).number for n in rows], object)
     if contract.is_aggregate:
-        columns["control"] = control[rows]
+        columns["control"] = table.control[rows]
         columns["odd"] = np.where(np.isin(table.kinds[rows], PARTS_UNKNOWN), table.kinds[rows], "")
-        units.apart = _apart(table, header, columns, rows, contract)
+        table.apart = _apart(table, header, columns, rows, contract) or table.apart
     elif not contract.record_id:
         columns["content"] = _content(table, rows)
     for name, at in header.fields.items():
         if header.marks.get(at) and (wanted := contract.field(name)) and wanted.is_number:
             columns[f"{name}_mark"] = np.full(len(rows), header.marks[at], object)
     if contract.layout.kind == "wide":
-        _unpivot(units, table, header, rows, contract)
-    return units
+        _unpivot(columns, table, header, rows, contract)
+    return columns
 
 
 def _content(table: Table, rows: np.ndarray) -> np.ndarray:
@@ -91,7 +271,7 @@ def _from_the_right(table: Table, at: int, rows: np.ndarray) -> np.ndarray:
     """A column of periods; of rows with too many cells where it stands behind the cut ones."""
     column = table.columns[at][rows].copy()
     for place in np.flatnonzero(table.kinds[rows] == "more cells"):
-        cells = table.sheet.rows[table.at[rows[place]]][1]
+        cells = table.row(rows[place]).cells
         last = max(n for n, cell in enumerate(cells) if plain(cell))
         if not parse_period(cells[at]):
             column[place] = cells[at + last + 1 - table.width]
@@ -99,10 +279,10 @@ def _from_the_right(table: Table, at: int, rows: np.ndarray) -> np.ndarray:
 
 
 def _unpivot(
-    units: Units, table: Table, header: Header, rows: np.ndarray, contract: Contract
+    columns: Columns, table: Table, header: Header, rows: np.ndarray, contract: Contract
 ) -> None:
     """A unit for each period cell of a wide row, in the order of its cells."""
-    figures, cells, columns = header.figures, contract.layout.cells_are, units.columns
+    figures, cells = header.figures, contract.layout.cells_are
     for name in columns:
         columns[name] = np.repeat(columns[name], len(figures))
     columns["period"] = np.tile(np.array(list(figures.values()), object), len(rows))
@@ -112,32 +292,13 @@ def _unpivot(
         columns[f"{cells}_mark"] = np.tile(marks, len(rows))
     if header.undated:
         wide = np.repeat(rows, len(figures))
-        made = _dated(units, table, header, "period", columns["period"], wide, contract)
+        made = _with_years(table, header, "period", columns["period"], wide, contract)
         periods = {text: parse_period(text) for text in set(made)}
         columns["period"] = np.array([periods[text] for text in made], object)
 
 
-def _dated(
-    units: Units, table: Table, header: Header, name: str, column: np.ndarray,
-    rows: np.ndarray, contract: Contract,
-) -> np.ndarray:  # fmt: skip
-    """A column of periods, with the years that stand in another column."""
-    at = header.fields.get(name)
-    used = {place for place in header.figures if place != at}
-    titles = {place: text for place, text in header.headings.items() if place != at}
-    titles = {place: text for place, text in titles.items() if place not in used}
-    told = "its headings" if at is None else f"column {header.headings.get(at, '')!r}"
-    made, year = with_years(
-        column, told, {place: table.columns[place][rows] for place in titles}, titles, contract,
-        table.sheet.file,
-    )  # fmt: skip
-    if year:
-        units.years[year] = told
-    return made
-
-
 def _apart(
-    table: Table, header: Header, columns: Mapping[str, Any], rows: np.ndarray, contract: Contract
+    table: Table, header: Header, columns: Columns, rows: np.ndarray, contract: Contract
 ) -> list[str]:
     names = [f.name for f in contract.header_fields if not f.is_number and f.name in columns]
     keys = pd.MultiIndex.from_arrays([columns[name] for name in names]) if names else None

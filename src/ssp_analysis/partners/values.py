@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from math import isfinite
 from typing import Any
 
-import numpy as np
 import pandas as pd
+
+Cell = str | float | bool | date | datetime | time | timedelta | None
+"""What a cell of a file may hold, as text files and workbooks are read."""
 
 TRUE, FALSE = ("y", "yes", "true", "1", "t"), ("n", "no", "false", "0", "f")
 # Zero-width and bidirectional marks: invisible, so two equal-looking texts would differ.
@@ -28,7 +30,7 @@ MARK = re.compile(r"\[[^\]]{1,20}\]|[^\w\s#]{1,4}|[<>] ?\d+|n/?a|[a-z]{1,2}", re
 MARK_AT_END = re.compile(rf"\s*(?:\[({_MARK})\]|\(({_MARK})\))$", re.IGNORECASE)
 
 
-def plain(value: Any) -> str:
+def plain(value: Cell) -> str:
     """A cell's text: one kind of space, no invisible marks, composed letters; '' for nothing."""
     if value is None or (isinstance(value, float) and value != value):
         return ""
@@ -59,23 +61,29 @@ def is_mark(text: str) -> bool:
     return bool(MARK.fullmatch(text))
 
 
-def key_of(value: Any) -> str:
+def key_of(value: Cell) -> str:
     """What two spellings of one name share: no case, no punctuation, `&` as `and`."""
     text = plain(value).casefold().replace("&", " and ")
     return " ".join(re.sub(r"[^\w\s]", " ", text).split())
 
 
-def keys_of(column: pd.Series, understand: Callable[[Any], str] = key_of) -> pd.Series:
-    """The key (or what else `understand` makes) of each text, made once per different text.
+def each(column: pd.Series, understand: Callable[[Any], Any]) -> pd.Series:
+    """`understand` of every cell, asked once per different value; 1, 1.0 and True are three."""
+    cells = column.to_numpy(object)
+    is_text = pd.api.types.infer_dtype(cells, skipna=False) == "string"
+    keys = cells if is_text else pd.Index(list(zip(map(type, cells), cells, strict=True)),
+                                          tupleize_cols=False)  # fmt: skip
+    codes, values = pd.factorize(keys, use_na_sentinel=False)
+    answers = [understand(value if is_text else value[1]) for value in values]
+    return pd.Series(answers, dtype=object).take(codes).set_axis(column.index)
 
-    What is missing gives ''.
-    """
-    codes, texts = pd.factorize(column)
-    keys = np.array([*map(understand, texts), ""], dtype=object)  # the last is that of code -1
-    return pd.Series(keys[codes], index=column.index, dtype=object)
+
+def keys_of(column: pd.Series) -> pd.Series:
+    """The key of each text; '' of what is missing."""
+    return each(column.astype(object).where(column.notna(), ""), key_of)
 
 
-def parse_number(value: Any, bare: bool = True) -> float | None:
+def parse_number(value: Cell, bare: bool = True) -> float | None:
     """Read a number; None where it is none.
 
     Args:
@@ -97,7 +105,7 @@ def parse_number(value: Any, bare: bool = True) -> float | None:
     return number if isfinite(number) else None
 
 
-def parse_boolean(value: Any) -> bool | None:
+def parse_boolean(value: Cell) -> bool | None:
     """Read yes or no; None where it is neither."""
     text = plain(value).lower()
     return True if text in TRUE else False if text in FALSE else None

@@ -15,14 +15,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.partners.cells import TOO_LONG, Batch
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.desk import Desk, each
 from ssp_analysis.partners.headings import SPAN, TOTAL_WORDS, span_of
 from ssp_analysis.partners.periods import parse_period
-from ssp_analysis.partners.placing import TOO_LONG
-from ssp_analysis.partners.questions import Finding, Question, Reading
-from ssp_analysis.partners.values import key_of, plain
+from ssp_analysis.partners.questions import Finding, Question, Received, use_or_leave_out
+from ssp_analysis.partners.values import Cell, each, key_of, plain
 from ssp_analysis.years import months_of
 
 OVER_ALL = (
@@ -51,54 +50,51 @@ FATES = {
 }
 
 
-def mark(desk: Desk) -> None:
+def mark(batch: Batch) -> None:
     """Mark the totals among figures counted by the supplier, before their cells are understood."""
-    index = desk.cells.index
-    desk.control = pd.Series("", index=index, dtype=object)
-    desk.span = pd.Series("", index=index, dtype=object)
-    desk.total_in = pd.Series("", index=index, dtype=object)
-    if not desk.contract.is_aggregate or desk.cells.empty:
+    if not batch.contract.is_aggregate or batch.cells.empty:
         return
-    desk.control = desk.cells["control"].fillna("").replace("date", "period").astype(object)
-    for wanted in desk.contract.cell_fields:
+    batch.control = batch.cells["control"].fillna("").replace("date", "period").astype(object)
+    for wanted in batch.contract.cell_fields:
         if wanted.type == "string" and wanted.name not in ("area", "lsoa"):
-            _mark_names(desk, wanted.name)
+            _mark_names(batch, wanted.name)
     for name in PERIOD_FIELDS:
-        if name in desk.cells:
-            _mark_periods(desk, name)
+        if name in batch.cells:
+            _mark_periods(batch, name)
 
 
-def _mark_names(desk: Desk, name: str) -> None:
+def _mark_names(batch: Batch, name: str) -> None:
     """Totals over a field; a total that the contract asks for by name is data of its own."""
-    names = each(desk.cells[name], key_of)
-    stated = (desk.control == name) & (names != "")  # a totals row, as the contract has them
+    names = batch.each(name, key_of)
+    stated = (batch.control == name) & (names != "")  # a totals row, as the contract has them
     total = names.map(lambda key: bool(TOTAL_NAME.fullmatch(key))).astype(bool)
     perhaps = names.map(lambda key: bool(PERHAPS_TOTAL.fullmatch(key))).astype(bool) & ~total
-    if name == "category" and desk.contract.categories:
+    if name == "category" and batch.contract.categories:
         perhaps &= False  # what is no category of the contract is set aside as such
-    asked = names.isin(list(desk.contract.names_asked_for))
+    asked = names.isin(list(batch.contract.names_asked_for))
     if ((names != "") & ~total & ~stated & ~(perhaps & ~asked)).any():  # there are parts
-        _add(desk, total & ~asked & ~stated, name)
-        _add(desk, perhaps & ~asked & ~stated, f"{name}?")
-        desk.total_in = desk.total_in.mask(total & asked, (desk.total_in + " " + name).str.strip())
+        _add(batch, total & ~asked & ~stated, name)
+        _add(batch, perhaps & ~asked & ~stated, f"{name}?")
+        named = (batch.total_in + " " + name).str.strip()
+        batch.total_in = batch.total_in.mask(total & asked, named)
 
 
-def _add(desk: Desk, rows: pd.Series, name: str) -> None:
-    rows &= ~desk.control.str.contains(rf"\b{name}\b", regex=True)
-    desk.control = desk.control.mask(rows, (desk.control + " " + name).str.strip())
+def _add(batch: Batch, rows: pd.Series, name: str) -> None:
+    rows &= ~batch.control.str.contains(rf"\b{name}\b", regex=True)
+    batch.control = batch.control.mask(rows, (batch.control + " " + name).str.strip())
 
 
-def _mark_periods(desk: Desk, name: str) -> None:
-    wanted = desk.contract.field(name)
+def _mark_periods(batch: Batch, name: str) -> None:
+    wanted = batch.contract.field(name)
     days = wanted is not None and wanted.type == "date"
-    spans = each(desk.cells[name], lambda cell: _span_of_cell(cell, days, desk.contract))
+    spans = batch.each(name, lambda cell: _span_of_cell(cell, days, batch.contract))
     found = (spans != "").to_numpy(bool)
-    desk.span = desk.span.mask(found, spans.where(spans != "?", ""))
-    _add(desk, pd.Series(found, desk.cells.index), "period")
-    desk.cells = desk.cells.assign(**{name: desk.cells[name].mask(found, "")})
+    batch.span = batch.span.mask(found, spans.where(spans != "?", ""))
+    _add(batch, pd.Series(found, batch.cells.index), "period")
+    batch.cells = batch.cells.assign(**{name: batch.cells[name].mask(found, "")})
 
 
-def _span_of_cell(cell: object, days: bool, contract: Contract) -> str:
+def _span_of_cell(cell: Cell, days: bool, contract: Contract) -> str:
     """The months of a total over time; '?' where nobody knows which, '' for any other cell."""
     text = plain(cell).lower()
     if SPAN in text and re.fullmatch(r"\d{4}-\d\d to \d{4}-\d\d", text):
@@ -114,25 +110,14 @@ def _span_of_cell(cell: object, days: bool, contract: Contract) -> str:
     return span_of(rest) or ("?" if rest != text and not re.search(r"\d", rest) else "")
 
 
-class _Sum(NamedTuple):
-    """How a total compares with its parts: `parts` of them, `differs` where both are known."""
+def totals_beside_their_parts(received: Received) -> Iterator[Finding]:
+    """Figures that are the total of others: those count, and a difference is told.
 
-    parts: bool
-    known: bool
-    differs: bool
-
-
-def totals_beside_their_parts(units: pd.DataFrame, contract: Contract) -> Iterator[Finding]:
-    """What becomes of totals over a field, then of those over time.
-
-    Args:
-        units: of all deliveries of a source, as cleaning leaves them.
-        contract: what its figures are.
+    First what becomes of totals over a field, then of those over time.
     """
-    if not contract.is_aggregate:
-        return
-    yield from _over_fields(units, contract)
-    yield from _over_time(units, contract)
+    if received.contract.is_aggregate:
+        yield from _over_fields(received)
+        yield from _over_time(received)
 
 
 def _keys(contract: Contract) -> list[str]:
@@ -145,26 +130,33 @@ def _measured(contract: Contract) -> list[str]:
     return list(dict.fromkeys(s.field for s in contract.series if s.combine == "sum"))
 
 
-def _over_fields(units: pd.DataFrame, contract: Contract) -> Iterator[Finding]:
+def _over_fields(received: Received) -> Iterator[Finding]:
+    units = received.units
     skipped = (units["fate"] == "skipped") & (units["control"] != "") & (units["span"] == "")
     if skipped.any():
-        over = units.loc[skipped, "control"]
-        yield from _told_of_fields(units, _outcome(units, over, contract), contract)
+        control = units.loc[skipped, "control"]
+        for over, found in _compared(received, control).groupby(control):
+            yield from _told_of_field(received, str(over), found)
     # A total that the contract asks for by name counts where it does; its parts are a sum of all.
-    whole = {name for s in contract.series if s.combine == "sum" for name in s.where}
-    summed = any(s.combine == "sum" and not {*s.where} & whole for s in contract.series)
-    named = (units["fate"] == "kept") & (units["total_in"] != "") & summed
-    if named.any():
-        sums = _outcome(units, units.loc[named, "total_in"], contract)
-        wrong = sums.index[[one.differs for one in sums]]
-        told = f"totals differ from the sum of their parts in {_periods_of(units, wrong)}"
-        if len(wrong):
-            yield Finding(pd.Series(units.index.isin(wrong), units.index), "", told)
+    sums = [series for series in received.contract.series if series.combine == "sum"]
+    whole = {name for series in sums for name in series.where}
+    named = received.kept & (units["total_in"] != "")
+    if named.any() and any(not {*series.where} & whole for series in sums):
+        found = _compared(received, units.loc[named, "total_in"])
+        if found["differs"].any():
+            wrong = found.index[found["differs"]]
+            told = f"totals differ from the sum of their parts in {_periods_of(units, wrong)}"
+            yield Finding(received.mask(wrong), "", told)
 
 
-def _outcome(units: pd.DataFrame, over: pd.Series, contract: Contract) -> pd.Series:
-    """How each total (of the fields in `over`) compares with its parts, as `_Sum`."""
-    keys = _keys(contract)
+def _compared(received: Received, over: pd.Series) -> pd.DataFrame:
+    """How totals (of the fields in `over`) compare with the sum of their parts.
+
+    Returns:
+        By total whether it has `parts`, whether all of them are `known`, and then whether it
+        `differs` from their sum.
+    """
+    keys, units = _keys(received.contract), received.units
     parts = units[units["fate"].isin(["kept", "quarantined"])]
     finest = min(parts["frequency"].unique(), key="MQA".index, default="M")
     blank = units.loc[over.index, keys].astype(object).fillna("") == ""
@@ -173,29 +165,24 @@ def _outcome(units: pd.DataFrame, over: pd.Series, contract: Contract) -> pd.Ser
     # A total over all periods is one of its own file only.
     dated = units.loc[over.index, "period"].map(lambda text: "period" if text else "source_file")
     held = [
-        (*(key for key in keys if not empty[key] and key not in fields.split()), time)
+        " ".join([*(key for key in keys if not empty[key] and key not in fields.split()), time])
         for fields, empty, time in zip(over, blank.to_dict("records"), dated, strict=True)
     ]
-    outcome = pd.Series(index=over.index, dtype=object)
-    for by in set(held):
-        rows = over.index[[one == by for one in held]]
+    found = []
+    for held_alike, rows in over.groupby(pd.Series(held, over.index)):
+        by = str(held_alike).split()
         wider = parts["total_in"].map(lambda fields, by=by: bool({*fields.split()} - {*by}))
         within = parts[~wider.astype(bool)]
         if "period" not in by:
             within = within[within["frequency"] == finest]
-        found = _compared(units.loc[rows], within, list(by), contract)
-        outcome.loc[rows] = pd.Series(found, index=rows, dtype=object)
-    return outcome
+        found.append(_with_sums(units.loc[rows.index], within, by, received.contract))
+    return pd.concat(found).reindex(over.index)
 
 
-def _periods_of(units: pd.DataFrame, rows: pd.Index) -> str:
-    return in_short(sorted({period or "the whole file" for period in units.loc[rows, "period"]}))
-
-
-def _compared(
+def _with_sums(
     totals: pd.DataFrame, parts: pd.DataFrame, by: list[str], contract: Contract
-) -> list[_Sum]:
-    """Each total with the sum of the parts that agree with it in `by`."""
+) -> pd.DataFrame:
+    """Totals and the sum of the parts that agree with them in `by`."""
     at = totals[by].merge(parts[by].drop_duplicates(), on=by, how="left", indicator="there")
     there = at["there"].eq("both").to_numpy(copy=True)
     others = [name for name in by if name != "period"]
@@ -215,48 +202,44 @@ def _compared(
         gap = abs(found["sum"].to_numpy() - totals[name].to_numpy(float))
         differs |= once & sure & (gap > ROUNDING * totals[name].abs().clip(lower=1).to_numpy(float))
         known &= sure
-    return [_Sum(*each_one) for each_one in zip(there, known, differs, strict=True)]
+    return pd.DataFrame({"parts": there, "known": known, "differs": differs}, totals.index)
 
 
-def _told_of_fields(
-    units: pd.DataFrame, outcome: pd.Series, contract: Contract
-) -> Iterator[Finding]:
-    for control, sums in outcome.groupby(units.loc[outcome.index, "control"]):
-        name = str(control).split()[0].rstrip("?")
-        field = contract.field(name) or contract.field("date")
-        title = field.spellings[0] if field else name
-        alone = pd.Series(units.index.isin(sums.index[[not s.parts for s in sums]]), units.index)
-        alone &= units["period"] != ""
-        if alone.any():
-            told = f"some totals in column {title!r} stand without their parts: they count"
-            yield Finding(alone, "kept", told)
-        rows = pd.Series(units.index.isin(sums.index), units.index) & ~alone
-        wrong = sums.index[[one.differs for one in sums]]
-        agree = sum(one.known and not one.differs for one in sums)
-        if not agree and "?" in str(control) and rows.any():
-            yield _asked_about(rows, title)
-            continue
+def _told_of_field(received: Received, over: str, found: pd.DataFrame) -> Iterator[Finding]:
+    units, name = received.units, over.split()[0].rstrip("?")
+    field = received.contract.field(name) or received.contract.field("date")
+    title = field.title if field else name
+    alone = received.mask(found.index[~found["parts"]]) & (units["period"] != "")
+    if alone.any():
+        told = f"some totals in column {title!r} stand without their parts: they count"
+        yield Finding(alone, "kept", told)
+    rows = received.mask(found.index) & ~alone
+    agree = (found["known"] & ~found["differs"]).any()
+    if rows.any() and "?" in over and not agree:
+        yield Finding(rows, "asked", "", _total_or_part(title))
+    elif rows.any():
         told = f"totals in column {title!r} are not counted beside their parts"
-        if len(wrong):
-            told += f"; they differ from the sum of the parts in {_periods_of(units, wrong)}"
-        if rows.any():
-            yield Finding(rows, "skipped", told)
+        if found["differs"].any():
+            wrong = _periods_of(units, found.index[found["differs"]])
+            told += f"; they differ from the sum of the parts in {wrong}"
+        yield Finding(rows, "skipped", told)
 
 
-def _asked_about(rows: pd.Series, title: str) -> Finding:
-    """A name that only looks like a total, and never is the sum of the others."""
-    question = Question(
-        kind="total or part",
+def _total_or_part(title: str) -> Question:
+    return use_or_leave_out(
+        "total or part",
+        f"Column {title!r} has a name that begins like a total, and its figures are never the sum "
+        "of the others.",
+        "it is a part like the others, and counts",
+        "it is a total, and does not count",
+        title,
         asks="analyst",
-        column=title,
-        evidence=f"Column {title!r} has a name that begins like a total, and its figures are "
-        "never the sum of the others.",
-        readings=(
-            Reading("use", "it is a part like the others, and counts"),
-            Reading("leave out", "it is a total, and does not count"),
-        ),
+        fates=("kept", "skipped"),
     )
-    return Finding(rows, "asked", "", question, {"use": "kept", "leave out": "skipped"})
+
+
+def _periods_of(units: pd.DataFrame, rows: pd.Index) -> str:
+    return in_short(sorted({period or "the whole file" for period in units.loc[rows, "period"]}))
 
 
 def in_short(periods: Sequence[str]) -> str:
@@ -265,31 +248,30 @@ def in_short(periods: Sequence[str]) -> str:
     return ", ".join(periods[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _over_time(units: pd.DataFrame, contract: Contract) -> Iterator[Finding]:
-    counted = (units["fate"] == "kept") & (units["period"] != "")
+def _over_time(received: Received) -> Iterator[Finding]:
+    units, contract = received.units, received.contract
+    counted = received.kept & (units["period"] != "")
     spans = (units["span"] != "") & (units["fate"] == "skipped") & (units["control"] == "period")
     frame = units[counted | spans]
-    months = each(frame["period"].where(frame["span"] == "", frame["span"]), _months)
+    is_period = frame["span"] == ""
+    named = frame["period"].where(is_period, frame["span"])
+    months = each(named, _months)
     length = months.map(len)
-    limit = LONGEST[min((s.frequency for s in contract.series), key="MQA".index)]
-    if (
-        not len(frame)
-        or not ((length > limit) | (length != length.min()) | (frame["span"] != "")).any()
-    ):
-        return
-    named = frame["period"].where(frame["span"] == "", frame["span"])
+    limit = LONGEST[contract.finest]
     taken = all(series.combine == "take" for series in contract.series)
     kinds: dict[int, str] = {}
     differ: dict[int, str] = {}
-    for _, group in frame.groupby(_keys(contract), sort=False, dropna=False):
-        several = length[group.index].nunique() > 1 or length[group.index].max() > limit
-        if several or (frame.loc[group.index, "span"] != "").any():
-            parts = [_Part(at, months[at], frame.at[at, "span"] == "") for at in group.index]
+    odd = (length > limit) | (length != length.min()) | ~is_period
+    for _, group in frame.groupby(_keys(contract), sort=False, dropna=False) if odd.any() else ():
+        lengths = length[group.index]
+        several = lengths.nunique() > 1 or lengths.max() > limit
+        if several or not is_period[group.index].all():
+            parts = [_Part(at, months[at], is_period[at]) for at in group.index]
             for at, kind, within in _settled(parts, limit, taken):
                 kinds[at] = kind
                 if within and _differs(units, at, within, contract):
                     differ[at] = named[at]
-    yield from _told_of_time(units, pd.Series(kinds, dtype=object), named, differ)
+    yield from _told_of_time(received, pd.Series(kinds, dtype=object), named, differ)
 
 
 class _Part(NamedTuple):
@@ -337,16 +319,15 @@ def _differs(units: pd.DataFrame, total: int, parts: list[int], contract: Contra
 
 
 def _told_of_time(
-    units: pd.DataFrame, kinds: pd.Series, named: pd.Series, differ: Mapping[int, str]
+    received: Received, kinds: pd.Series, named: pd.Series, differ: Mapping[int, str]
 ) -> Iterator[Finding]:
-    files = units["source_file"].reindex(kinds.index)
+    files = received.units["source_file"].reindex(kinds.index)
     for (_, kind), about in kinds.groupby([files, kinds]):
-        rows = pd.Series(units.index.isin(about.index), units.index)
+        rows = received.mask(about.index)
         if reason := REFUSED.get(str(kind)):
             yield Finding(rows, "quarantined", reason, rule="period")
             continue
         told = f"{in_short(sorted(set(named[about.index])))}: {FATES[kind]}"
-        wrong = sorted({name for at, name in differ.items() if at in about.index})
-        if wrong:
+        if wrong := sorted({name for at, name in differ.items() if at in about.index}):
             told += f"; the sum of the parts differs in {in_short(wrong)}"
         yield Finding(rows, "skipped", told)

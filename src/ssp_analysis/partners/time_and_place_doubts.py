@@ -1,6 +1,6 @@
-"""Suspicions about days and periods: dates half turned round, quarters and years with two readings.
+"""Suspicions about when and where: dates and periods with two readings, rows without a place.
 
-Cleaning notes in columns that only the intake uses (`desk.OTHER`) what another reading makes of a
+Cleaning notes in columns that only the intake uses (`cells.OTHER`) what another reading makes of a
 date or period; the suspicions ask which one is meant.
 """
 
@@ -8,22 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pandas as pd
 
-from ssp_analysis.partners.desk import OTHER, OUTSIDE
-from ssp_analysis.partners.questions import Finding, Question, Reading
-from ssp_analysis.partners.received import LEAVE_OUT, USE, USE_OR_LEAVE_OUT, Received
+from ssp_analysis.partners.areas import (
+    BLANK,
+    ELSEWHERE,
+    HERE,
+    LIES,
+    NO_WARD,
+    UNKNOWN,
+    UNLISTED,
+)
+from ssp_analysis.partners.cells import OTHER, OUTSIDE
+from ssp_analysis.partners.questions import (
+    LEAVE_OUT,
+    USE,
+    Finding,
+    Question,
+    Reading,
+    Received,
+    use_or_leave_out,
+)
 from ssp_analysis.years import months_of, quarter_of, year_of
 
 SWAP = "swap"
 QUARTERS = 4  # of a year
 MANY = 2  # with more quarters than this, two of them should follow one another
-MONTHS_TO_TELL = 6  # different ones, of dates that would all be of one day
-LATEST_MONTH = 12  # a day up to this could be a month, and a spreadsheet may have taken it for one
-DAYS_OF_MONTH = 30.4
-# That all stored dates have days up to 12 and all texts days above it is an accident more rarely
-# than this, if the two had nothing to do with each other.
-RARE = 0.001
 HALF = (
     "Every stored date of a column has a day up to 12, and every date that stands as text has a "
     "day above 12: a spreadsheet seems to have taken day for month where it could."
@@ -37,45 +48,6 @@ PERIOD_OF: dict[str, Callable[[str], str]] = {
     "Q": lambda period: quarter_of(months_of(period)[-1]),
     "A": lambda period: year_of(months_of(period)[-1]).label,
 }
-
-
-def half_swapped(days: pd.Series, stored: pd.Series, sheets: pd.Series) -> pd.Series:
-    """Which days a spreadsheet seems to have read month first (or day first), and turned round.
-
-    It turns typed days into dates where it can, that is up to the twelfth, and leaves the others as
-    text: then every stored date has a day up to 12 and every text one above it.
-
-    Args:
-        days: a column of a file as it was read; NaT for none.
-        stored: which cells hold a date as programs keep it, and not typed text.
-        sheets: the sheet of each; one alone may be turned round.
-    """
-    if _looks_half_swapped(days, stored):
-        return stored & days.notna()
-    found = pd.Series(False, index=days.index)
-    for _, part in days.groupby(sheets):
-        if _looks_half_swapped(part, stored[part.index]):
-            found[part.index] = stored[part.index] & part.notna()
-    return found
-
-
-def looks_turned_round(days: pd.Series, is_aggregate: bool) -> bool:
-    """Whether a whole column reads as the first days of one month, year after year.
-
-    Then the other way round each is the same day of months that follow one another. One year of
-    records alone may be the first days of a January.
-    """
-    known = days.dropna()
-    if known.empty or known.dt.day.max() > LATEST_MONTH or known.dt.month.nunique() > 1:
-        return False
-    several = is_aggregate or known.dt.year.nunique() > 1
-    return several and known.dt.day.nunique() >= MONTHS_TO_TELL
-
-
-def turned_round(days: pd.Series) -> pd.Series:
-    """The days with day and month exchanged; NaT stays."""
-    parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
-    return pd.to_datetime(pd.DataFrame(parts), errors="coerce").astype(days.dtype)
 
 
 def half_swapped_dates(received: Received) -> Iterator[Finding]:
@@ -102,6 +74,7 @@ def _about_swapped(received: Received, units: pd.DataFrame, names: list[str]) ->
         and units[name].dt.month.nunique() == 1
         for name in names
     )
+    outside = OTHER + "outside" if "date" in names else OUTSIDE
     question = Question(
         kind="half-swapped dates",
         asks="partner",
@@ -109,23 +82,18 @@ def _about_swapped(received: Received, units: pd.DataFrame, names: list[str]) ->
         evidence=ONE_MONTH if whole else HALF,
         settled_by=f"Write date_order: mdy in {received.contract.id}.yaml." if whole else "",
         readings=(
-            Reading(SWAP, "in these dates day and month are the other way round"),
-            Reading(USE, "the dates are right as they stand"),
+            Reading(
+                SWAP,
+                "in these dates day and month are the other way round",
+                units=_in_scope(swapped, outside),
+            ),
+            Reading(USE, "the dates are right as they stand", units=_in_scope(units, OUTSIDE)),
         ),
         periods=_all_periods(units, swapped),
     )
-    return Finding(
-        pd.Series(received.units.index.isin(units.index), index=received.units.index),
-        "asked",
-        "day and month of part of the dates may be the other way round",
-        question,
-        {SWAP: "", USE: ""},
-        alternatives=swapped.assign(fate="asked"),
-        replaced={
-            SWAP: _in_scope(swapped, OTHER + "outside" if "date" in names else OUTSIDE),
-            USE: _in_scope(units, OUTSIDE),
-        },
-    )
+    told = "day and month of part of the dates may be the other way round"
+    others = swapped.assign(fate="asked")
+    return Finding(received.mask(units.index), "asked", told, question, others)
 
 
 def _in_scope(units: pd.DataFrame, outside: str) -> pd.DataFrame:
@@ -157,7 +125,7 @@ def quarters_of_one_year(received: Received) -> Iterator[Finding]:
         periods=_all_periods(units, calendar),
     )
     told = "quarters of one year could be of the calendar or of the reporting year"
-    yield Finding(doubtful, "asked", told, question, alternatives=calendar)
+    yield Finding(doubtful, "asked", told, question, calendar)
 
 
 def dated_figures(received: Received) -> Iterator[Finding]:
@@ -168,7 +136,7 @@ def dated_figures(received: Received) -> Iterator[Finding]:
     day or month is read; all else, and a mixture of first and last, is asked about.
     """
     contract = received.contract
-    frequency = min((series.frequency for series in contract.series), key="MQA".index, default="M")
+    frequency = contract.finest or "M"
     monthly = received.kept & (received.units["frequency"] == "M")
     if not contract.is_aggregate or frequency == "M" or not monthly.any():
         return
@@ -182,7 +150,7 @@ def dated_figures(received: Received) -> Iterator[Finding]:
     whole = units.assign(period=units["period"].map(PERIOD_OF[frequency]), frequency=frequency)
     if delivered != "M" and _stand_for_their_periods(units, whole, frequency):
         told = f"figures dated by a day or a month stand for their {WORDS[frequency]}"
-        yield Finding(monthly, "", told, replaced={"": whole})
+        yield Finding(monthly, "", told, units=whole)
     else:
         yield _about_dated(monthly, units, whole, frequency)
 
@@ -215,11 +183,10 @@ def _stand_for_their_periods(units: pd.DataFrame, whole: pd.DataFrame, frequency
         return False  # the one month of a source by the quarter may be a part of it
     if frequency == "Q" and _never_follow_on(whole["period"]):
         return False  # figures of half-years or years
-    first = [period == str(months_of(at)[0]) for period, at in _pairs(units, whole)]
-    last = [period == str(months_of(at)[-1]) for period, at in _pairs(units, whole)]
-    day = units["date"].dt.day
-    begins = pd.Series(first, index=units.index) & (is_month | (day == 1))
-    ends = pd.Series(last, index=units.index) & (is_month | units["date"].dt.is_month_end)
+    first = units["period"] == whole["period"].map(lambda at: str(months_of(at)[0]))
+    last = units["period"] == whole["period"].map(lambda at: str(months_of(at)[-1]))
+    begins = first & (is_month | (units["date"].dt.day == 1))
+    ends = last & (is_month | units["date"].dt.is_month_end)
     if begins.all() or ends.all():
         return True
     return frequency == "Q" and not (begins.any() and ends.any())
@@ -236,14 +203,15 @@ def _about_dated(
         evidence=f"The source reports by the {word}, and its figures stand under days or months "
         f"that are not alike the first or the last of a {word}{_calendar_years(units)}.",
         readings=(
-            Reading(USE, f"each is the figure of the {word} in which its day lies"),
-            Reading(LEAVE_OUT, f"they are figures of other {word}s, which cannot be used"),
+            Reading(USE, f"each is the figure of the {word} in which its day lies", units=whole),
+            Reading(
+                LEAVE_OUT, f"they are figures of other {word}s, which cannot be used", "skipped"
+            ),
         ),
         periods=_all_periods(whole),
     )
     told = f"the {word} of figures dated by a day is not plain"
-    others = whole.assign(fate="asked")
-    return Finding(rows, "asked", told, question, USE_OR_LEAVE_OUT, others, {USE: whole})
+    return Finding(rows, "asked", told, question, whole.assign(fate="asked"))
 
 
 def _calendar_years(units: pd.DataFrame) -> str:
@@ -251,23 +219,99 @@ def _calendar_years(units: pd.DataFrame) -> str:
     return "; they may be figures of calendar years, which cannot be used" if ends else ""
 
 
-def _pairs(units: pd.DataFrame, whole: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    return zip(units["period"], whole["period"], strict=True)
-
-
 def _all_periods(*frames: pd.DataFrame) -> tuple[str, ...]:
     return tuple(sorted({str(at) for frame in frames for at in frame["period"]} - {""}))
 
 
-def _looks_half_swapped(days: pd.Series, stored: pd.Series) -> bool:
-    typed, held = days[~stored].dropna(), days[stored].dropna()
-    if typed.empty or held.empty or held.dt.day.max() > LATEST_MONTH:
-        return False
-    if typed.dt.day.min() <= LATEST_MONTH:
-        return False
-    # First days of months beside last ones are no accident; of one month's days turned round, the
-    # day of all is that month.
-    if held.dt.day.nunique() == 1 and set(typed.dt.month) != set(held.dt.day):
-        return False
-    early = LATEST_MONTH / DAYS_OF_MONTH
-    return bool(early ** held.nunique() * (1 - early) ** typed.nunique() < RARE)
+# Of a year's rows with a place, those elsewhere: a borough's own file has a few strays (wrong post
+# codes, boundaries that moved); in a force or county a borough is one of four at the very least.
+STRAYS, FORCE_WIDE = 0.05, 0.25
+NO_CHANCE = 7.0  # rows that are expected; by chance none comes once in a thousand times
+
+
+def without_a_place(received: Received) -> Iterator[Finding]:
+    """Whether a row without a place counts: the contract's `own_area` says so, or the other rows.
+
+    Which kind a file is, the rows of its year tell that lie elsewhere or are on no list of ours.
+    """
+    units, contract = received.units, received.contract
+    lacking = received.kept & units[LIES].isin([BLANK, UNKNOWN])
+    placed = units[~units[LIES].isin([BLANK, UNKNOWN])]
+    shares = placed[LIES].isin([ELSEWHERE, UNLISTED]).groupby(placed["year"]).mean()
+    # In a table of figures by area, a blank area is no place of ours.
+    ruled = bool(contract.own_area or (contract.is_aggregate and contract.field("area")))
+    for file in received.files(lacking):
+        rows = received.in_file(lacking, file)
+        year = units.loc[rows, "year"].iloc[0]
+        share = 1.0 if ruled else float(shares.get(year, 0.0))
+        if share >= FORCE_WIDE:
+            told = "rows without a place, among those of other areas, and not counted: "
+            yield Finding(rows, "out_of_scope", told + _rows_of(received, rows))
+        elif share > STRAYS:
+            yield Finding(rows, "asked", "", _ours_or_not(share))
+
+
+def without_a_ward(received: Received) -> Iterator[Finding]:
+    """A ward that is marked as unknown by a usual word: the row counts for the whole area."""
+    marked = received.kept & received.units[LIES].isin([UNKNOWN, NO_WARD])
+    for file in received.files(marked):
+        rows = received.in_file(marked, file)
+        told = "rows whose ward or LSOA is marked as not known, and count for no ward: "
+        yield Finding(rows, "", told + _rows_of(received, rows))
+
+
+def _rows_of(received: Received, units: pd.Series) -> str:
+    """How many source rows some units of a file are: a wide row is one."""
+    return f"{len(received.units.loc[units, ['sheet', 'row']].drop_duplicates()):,}"
+
+
+def _ours_or_not(share: float) -> Question:
+    return use_or_leave_out(
+        "no place",
+        f"The rows are without a place, and {share:.0%} of the year's other rows lie in other "
+        "areas.",
+        "the file is of our area with a few rows of others: they are ours",
+        "the file is of a whole force or county: they are not ours",
+        settled_by="Write own_area in the contract where the file is of a whole force or county.",
+        asks="analyst",
+        fates=("", "out_of_scope"),
+    )
+
+
+def ours_that_stop(received: Received) -> Iterator[Finding]:
+    """Months in which a file of many areas has none of ours, although it usually has some.
+
+    Our area's name, or the list of what is ours, may have changed; else each month is a true 0. How
+    many of ours there should be follows from how many of others there are: a file may end early.
+    """
+    units, contract = received.units, received.contract
+    if not received.contract.counts_rows or (
+        contract.own_area is None and contract.field("area") is None
+    ):
+        return
+    dated = units[units["date"].notna()]
+    month = dated["date"].dt.to_period("M")
+    ours = month[dated[LIES].isin([HERE, NO_WARD])].value_counts()
+    others = month[dated[LIES].isin([ELSEWHERE]) & dated["period"].ne("")].value_counts()
+    silent = others.index.difference(ours.index).sort_values()
+    both = others.index.intersection(ours.index)
+    if both.empty or silent.empty:
+        return
+    share = ours[both].sum() / others[both].sum()
+    runs = np.cumsum(np.diff(silent.astype("int64"), prepend=silent.astype("int64")[0]) != 1)
+    for run in np.unique(runs):
+        months = silent[runs == run]
+        expected = share * others[months].sum()
+        if expected < NO_CHANCE:
+            continue
+        there = month.index[month.isin(months) & dated[LIES].eq(ELSEWHERE)]
+        question = Question(
+            kind="no rows of ours",
+            asks="analyst",
+            evidence="The file has rows of other areas in these months and none of ours; as in its "
+            f"other months, some {expected:,.0f} would be.",
+            readings=(Reading("none happened", "nothing happened in our area: a true 0"),),
+            settled_by=f"Add to own_area in {contract.id}.yaml how our area is written there.",
+        )
+        told = f"no rows of our area from {months[0]} to {months[-1]}, although other areas have"
+        yield Finding(received.mask(there), "", told, question, units.loc[there])

@@ -1,0 +1,217 @@
+"""Which ward a partner's spelling means, by code and vintage, and which places are ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import field_validator
+
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.faults import Faults
+from ssp_analysis.partners.values import Cell, key_of
+from ssp_analysis.places import Ward, load_ward_list
+from ssp_analysis.project import Project
+from ssp_analysis.reference import Names, Reference, Text, load_csv, named
+
+# Where a row lies: in the area, in another one, at a place that is on no list, or not told: blank,
+# or one of the usual words for "not known" (also of the ward alone, where the area is told).
+HERE, ELSEWHERE, UNLISTED, BLANK, UNKNOWN = "here", "elsewhere", "unlisted", "", "unknown"
+NO_WARD = "here, in a ward not known"
+LIES = ":lies"  # the column of units that says so; no field of a contract has a colon in its name
+UNKNOWN_WORDS = frozenset((  # as `key_of`: `N/K` is `n k`
+    "unknown", "not known", "n k", "nk", "not recorded", "n a", "na", "none", "not stated",
+    "not given", "not available", "null", "nil", "no location", "location unknown", "no ward",
+    "ward unknown", "unknown ward", "not applicable", "not provided", "unspecified",
+    "not specified", "unallocated", "unassigned", "tbc",
+))  # fmt: skip
+# What a district is called beside its name: `Anytown MBC`, `Borough of Anytown`. Of wards and
+# beats these words tell one from another (`North`, `North City`).
+COUNCIL_WORDS = frozenset((
+    "borough", "metropolitan", "council", "district", "city", "unitary", "authority", "royal",
+    "london", "mbc", "mdc", "bc", "dc", "cc", "lb", "rb", "ua", "of", "the",
+))  # fmt: skip
+# A statistical area is named for its district, three digits and, at the lower layer, a letter
+# (https://www.ons.gov.uk, "Census geographies"): `Anytown 014C`.
+STATISTICAL_AREA = re.compile(r"(.+) \d{3}[a-z]?")
+
+
+class OwnArea(Reference):
+    """Which rows of a file of a whole force or county are the partnership's: `own_area`.
+
+    `field` is the field that tells. A row is ours where it is one of `names`, or begins with one
+    of `begins`, whatever their case and punctuation. The name of a district fits the statistical
+    areas that are named for it: `Anytown` is `Anytown 014C`, but not `Anytown Park 001A`; in the
+    field `area` also its council (`Anytown MBC`, `Borough of Anytown`). With neither list ours
+    are the names of `wards.csv`, `lsoa-wards.csv`, or the partnership's area.
+    """
+
+    field: str
+    names: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
+
+    @field_validator("names", "begins")
+    @classmethod
+    def _say_something(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(key_of(text) for text in texts):
+            raise ValueError("has an entry without letters or digits, which any row would fit")
+        return texts
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the contract itself says which places are ours."""
+        return bool(self.names or self.begins)
+
+    def reader(self, marks: Iterable[str]) -> Callable[[Cell], str]:
+        """What a cell says of where a row lies: HERE, ELSEWHERE, UNKNOWN or BLANK.
+
+        Args:
+            marks: the contract's own for what is not known.
+        """
+        names = {key_of(name) for name in self.names}
+        districts = {without_council(name) for name in names} - {""}
+        begins = [key_of(text) for text in self.begins]
+        blank = {key_of(mark) for mark in marks}
+
+        def read(cell: Cell) -> str:
+            key = key_of(cell)
+            if {key, district_of(key)} & names or any(_begins(key, start) for start in begins):
+                return HERE
+            if self.field == "area" and without_council(key) in districts:
+                return HERE
+            unknown = not_known(key, blank)
+            return ELSEWHERE if unknown is None else unknown
+
+        return read
+
+
+def not_known(key: str, blank: set[str]) -> str | None:
+    """BLANK for nothing or a mark of the contract, UNKNOWN for a usual word; None for a place."""
+    if not key or key in blank:
+        return BLANK
+    return UNKNOWN if key in UNKNOWN_WORDS else None
+
+
+def district_of(key: str) -> str:
+    """The district for which a statistical area is named, both as `key_of`; else ''."""
+    found = STATISTICAL_AREA.fullmatch(key)
+    return found[1] if found else ""
+
+
+def without_council(key: str) -> str:
+    """A place, as `key_of`, without the words for its council: `anytown` for `anytown mbc`."""
+    return " ".join(word for word in key.split() if word not in COUNCIL_WORDS)
+
+
+def _begins(key: str, beginning: str) -> bool:
+    """Whether a place begins so; a word counts whole, a code may go on."""
+    if not key.startswith(beginning):
+        return False
+    if not any(character.isdigit() for character in beginning) and (name := district_of(key)):
+        return name == beginning
+    return not (beginning[-1].isalpha() and key[len(beginning) :][:1].isalpha())
+
+
+OTHER_AREA = "other area"
+
+
+class WardName(Reference):
+    """A spelling under which a ward arrives; an empty code means another area's ward."""
+
+    name: Text
+    code: Annotated[str, named("ward of wards.csv")] = ""
+
+
+class LsoaWard(Reference):
+    """The ward in which a lower-layer super output area lies; empty means another area's."""
+
+    lsoa: Text
+    code: Annotated[str, named("ward of wards.csv")] = ""
+
+
+@dataclass(frozen=True)
+class Wards:
+    """The project's wards and all names under which they arrive."""
+
+    wards: tuple[Ward, ...]
+    by_name: dict[str, str]
+    by_lsoa: dict[str, str]
+
+    def has(self, kind: str) -> bool:
+        """Whether there is a list of that `kind` at all."""
+        return bool(self.by_name if kind == "ward" else self.by_lsoa)
+
+    def code(self, text: str, kind: str) -> str | None:
+        """The ward code for a name (`kind` 'ward') or LSOA (`kind` 'lsoa').
+
+        Returns:
+            A code; OTHER_AREA; '' for blank; None for a spelling that nobody knows.
+        """
+        key = key_of(text)
+        return "" if not key else (self.by_name if kind == "ward" else self.by_lsoa).get(key)
+
+    def place(
+        self, cell: Cell, kind: str, area: str, blank: set[str], unlisted: str
+    ) -> tuple[str, str]:
+        """Where a ward or LSOA lies, and the code of its ward; '' where it has none.
+
+        Args:
+            cell: as it was received.
+            kind: as `code`.
+            area: the partnership's, for which its statistical areas are named.
+            blank: the contract's marks for what is not known, as `key_of`.
+            unlisted: what is said of a place that is on no list.
+        """
+        key = key_of(cell)
+        if code := self.code(key, kind):
+            return (ELSEWHERE, "") if code == OTHER_AREA else (HERE, code)
+        unknown = not_known(key, blank)
+        if unknown is not None:
+            return unknown, ""
+        district = district_of(key) if kind == "lsoa" else ""
+        if district and district != key_of(area):
+            return ELSEWHERE, ""
+        return (HERE, "") if district and not self.has(kind) else (unlisted, "")
+
+
+def load_wards(project: Project) -> Wards:
+    """Read `wards.csv`, `ward-names.csv` and `lsoa-wards.csv`; a project may have none of them.
+
+    Raises:
+        ReferenceFileError: a name or LSOA that leads to a code which `wards.csv` does not have,
+            or a name that leads elsewhere than the ward of that very name.
+    """
+    wards = load_ward_list(project)
+    faults, known = Faults(), {"ward of wards.csv": {ward.code for ward in wards}}
+    names = faults.of(_load, project, "ward-names.csv", WardName, ("name",), known) or []
+    lsoas = faults.of(_load, project, "lsoa-wards.csv", LsoaWard, ("lsoa",), known) or []
+    by_name = {key_of(ward.name): ward.code for ward in wards}
+    by_name |= {key_of(ward.code): ward.code for ward in wards}
+    for name in names:
+        faults.of(_refuse_contradiction, name, wards, by_name)
+        by_name[key_of(name.name)] = name.code or OTHER_AREA
+    faults.refuse()
+    by_lsoa = {key_of(lsoa.lsoa): lsoa.code or OTHER_AREA for lsoa in lsoas}
+    return Wards(tuple(wards), by_name, by_lsoa)
+
+
+def _load(
+    project: Project, file: str, model: type[Reference], unique: tuple[str, ...], names: Names
+) -> list:
+    path = project.reference / file
+    return load_csv(path, model, unique, names) if path.exists() else []
+
+
+def _refuse_contradiction(name: WardName, wards: list[Ward], by_name: dict[str, str]) -> None:
+    key, code = key_of(name.name), name.code or OTHER_AREA
+    # Boundaries of two vintages may share a name: either of their codes is right.
+    own = {ward.code for ward in wards if key in (key_of(ward.name), key_of(ward.code))}
+    right = own or {by_name.get(key, code)}
+    if code not in right:
+        raise ReferenceFileError(
+            f"{name.place}, {name.name!r}",
+            f"leads to {name.code or OTHER_AREA!r}, but that name already means {min(right)!r}",
+            "Correct one of them",
+        )

@@ -1,0 +1,389 @@
+"""One record, counted once: rows with one id, rows that stand twice, incidents of two partners."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache, reduce
+
+import pandas as pd
+
+from ssp_analysis.partners.contracts import MergeWith
+from ssp_analysis.partners.questions import (
+    IS_OWN,
+    OWN,
+    Finding,
+    Question,
+    Reading,
+    Received,
+    use_or_leave_out,
+)
+from ssp_analysis.partners.values import key_of
+from ssp_analysis.years import months_of, year_of
+
+# Written where there is no id (yet), in lower case; the contract's missingValues add to them.
+PLACEHOLDERS = frozenset(
+    {"", "tbc", "tba", "tbd", "n a", "na", "none", "nil", "null", "nan", "unknown", "not known",
+     "not recorded", "not available", "not applicable", "pending", "awaited", "to follow",
+     "see notes", "see note", "n k", "nk", "no ref", "no reference", "x", "xx", "xxx", "0"}
+)  # fmt: skip
+E_NOTATION = r"(?i)[+-]?\d(?:[.,]\d+)?e\+?\d+"  # no id, but what a spreadsheet makes of one
+ROUNDED = r"[1-9]\d{14}0+"  # more digits than the 15 that a spreadsheet keeps of a number
+RESTARTED = 0.5  # of a later year's ids that stand for another record: numbering began anew
+COVERED_AGAIN = 0.5  # of a month's records in a later file: then it holds the month again
+OF_A_RECORD = ("date", "period", "category", "area_code")  # a count hangs on these
+# Rows that say little (a month and a type) agree by chance; those of a copy tell records apart.
+TELLING = 0.9  # of the rows of a part must differ from each other
+FEWEST = 3  # equal rows; fewer agree by chance
+SUSPECT = 0.5  # of the rows that two parts have of the same periods
+LONG = 20  # rows that all stand again, however little they tell, are no chance
+BY_CHANCE = 5.0  # rows that stand three times where that many stand twice by chance
+SHORTEST_BLOCK = 5  # rows, all different, that stand again in the same order
+
+
+def canonical_ids(received: Received) -> pd.Series:
+    """Each kept unit's id without case, spaces and leading zeros; '' where it has none."""
+    units, rule = received.units, received.contract.duplicates
+    marks = PLACEHOLDERS | {key_of(mark.value) for mark in received.contract.missingValues}
+    joined = pd.Series("", index=units.index, dtype=object)
+    stated = received.kept.copy()
+    for name in received.contract.record_id:
+        text = _texts(units[name])
+        part = text.map({value: _canonical(value, marks) for value in text.unique()})
+        stated &= part != ""
+        joined = joined + "\x1f" + part
+    if IS_OWN in units:
+        stated &= ~units[IS_OWN].astype(bool)
+    if rule and rule.numbering == "yearly":
+        years = {at: year_of(months_of(at)[0]).label for at in set(units["period"]) - {""}}
+        joined = units["period"].map(years).fillna("").astype(object) + joined
+    return joined.where(stated, "")
+
+
+def _texts(column: pd.Series) -> pd.Series:
+    return column.astype(object).fillna("").astype(str)
+
+
+@lru_cache(maxsize=2**17)  # several suspicions ask of the same ids
+def _canonical(value: str, marks: frozenset[str]) -> str:
+    bare = "".join(value.split()).casefold()
+    if key_of(value) in marks or re.fullmatch(E_NOTATION, bare):
+        return ""
+    return bare.lstrip("0") if bare.isdigit() else bare
+
+
+def damaged_ids(received: Received) -> Iterator[Finding]:
+    """Ids that a spreadsheet turned into `4.01E+11` no longer tell records apart."""
+    for name in received.contract.record_id if received.by_record else ():
+        text = _texts(received.units[name]).str.strip()
+        rounded = text.str.fullmatch(ROUNDED) & text.duplicated(keep=False)
+        rows = received.kept & (text.str.fullmatch(E_NOTATION) | rounded)
+        question = use_or_leave_out(
+            "damaged ids",
+            "The ids have the form 4.01E+11, or end in zeros after 15 digits: a spreadsheet "
+            "has cut them short, so that different records share one.",
+            "each of these rows is a record of its own",
+            "the file will be sent again, with its ids as text",
+            name,
+            fates=(OWN, "skipped"),
+        )
+        told = "{n} rows have an id that a spreadsheet turned into a number"
+        yield from received.by_file(rows, "asked", told, question)
+
+
+def placeholders(received: Received) -> Iterator[Finding]:
+    """Rows whose id is a word for none are records of their own; their number is told."""
+    if not received.by_record:
+        return
+    rows = received.kept & (canonical_ids(received) == "")
+    for name in received.contract.record_id:
+        rows &= _texts(received.units[name]).str.strip() != ""
+    yield from received.by_file(rows, "", "{n} rows have a placeholder for an id: each counts")
+
+
+def differing_records(received: Received) -> Iterator[Finding]:
+    """Rows with one id that differ in date, category or place: one record or several?"""
+    rule, rank = received.contract.duplicates, received.rank
+    if not received.by_record or (rule and rule.differing == "latest"):
+        return
+    units, ids = received.units, canonical_ids(received)
+    shared = (ids != "") & ids.duplicated(keep=False)
+    # What a measure counts by may change in a later delivery, but not within one.
+    at_once = rank[shared].groupby(ids[shared]).transform("nunique") == 1
+    counted_by = {name for series in received.contract.series for name in series.where}
+    differs = pd.Series(False, index=units.index[shared])
+    for name in (*OF_A_RECORD, *counted_by):
+        values = _texts(units.loc[shared, name]).groupby(ids[shared]).transform("nunique")
+        differs |= (values > 1) & (at_once | (name in OF_A_RECORD))
+    differing = differs.reindex(units.index, fill_value=False)
+    latest = rank[differing].groupby(ids[differing]).transform("max")
+    newest = (rank == latest.reindex(units.index)) & differing
+    for file in received.files(newest):
+        rows = differing & ids.isin(set(ids[received.in_file(newest, file)]))
+        yield _one_or_several(received, rows, ids, file)
+        differing &= ~rows
+
+
+def _one_or_several(received: Received, rows: pd.Series, ids: pd.Series, file: str) -> Finding:
+    contract, count = received.contract, ids[rows].nunique()
+    if _begins_anew(received, rows, ids, file):
+        evidence = (
+            f"{count:,} ids of the file stand for other records in an earlier year, most of its "
+            "ids: the numbering may begin anew each year."
+        )
+        key = "numbering: yearly"
+    else:
+        evidence = (
+            f"{count:,} id{'s' * (count > 1)} stand{'s' * (count == 1)} in several rows that "
+            "differ in date, category or place."
+        )
+        key = "differing: latest"
+    earlier = _earlier_rows(received, ids.where(rows, ""))
+    question = Question(
+        kind="one id in different rows",
+        asks="partner",
+        evidence=evidence,
+        readings=(
+            Reading("different records", "the rows are different records, and each counts", OWN),
+            Reading("latest", "they are one record, and the latest row is right", earlier),
+        ),
+        settled_by=f"Write duplicates: {{by: record, {key}}} in {contract.id}.yaml.",
+        column=" ".join(contract.record_id),
+    )
+    told = f"{int(rows.sum()):,} rows share an id with a row of another date, category or place"
+    return Finding(rows, "asked", told, question)
+
+
+def _begins_anew(received: Received, rows: pd.Series, ids: pd.Series, file: str) -> bool:
+    years = received.units["year"]
+    own = received.in_file(ids != "", file)
+    before = set(ids[rows & (years < years[own].iloc[0])])
+    return bool(ids[own & rows].isin(before).sum() > RESTARTED * own.sum())
+
+
+def repeated_records(received: Received) -> Iterator[Finding]:
+    """Of the rows with one id the last of the latest delivery counts; their number is told."""
+    if received.by_record:
+        merged = _earlier_rows(received, canonical_ids(received)) == "merged"
+        told = "{n} rows repeat a record under its id, which counts once"
+        yield from received.by_file(merged, "merged", told)
+
+
+def _earlier_rows(received: Received, ids: pd.Series) -> pd.Series:
+    """`merged` for all rows of an id but the last of the latest delivery, else ''."""
+    stated = ids[ids != ""]
+    order = stated.loc[received.rank[stated.index].sort_values(kind="stable").index]
+    earlier = order.index[order.duplicated(keep="last")]
+    return pd.Series("", index=ids.index, dtype=object).mask(ids.index.isin(earlier), "merged")
+
+
+def withdrawn_records(received: Received) -> Iterator[Finding]:
+    """Records that later files of the same months no longer have: withdrawn, or still true?
+
+    Later files hold a file's months again, from their first to their last, if they have at least
+    half of its records of these months.
+    """
+    rule = received.contract.duplicates
+    if not received.by_record or (rule and rule.withdrawn == "count"):
+        return
+    ids = canonical_ids(received)
+    frame = received.units.loc[ids != "", ["source_file", "period"]]
+    ids, rank = ids[ids != ""], received.rank[ids != ""]
+    again = rank.groupby(ids).transform("max") > rank
+    absent: list[int] = []
+    for file in received.files(again.reindex(received.units.index, fill_value=False)):
+        own = frame["source_file"] == file
+        repeated = set(ids[own & again])
+        later = frame["period"][ids.isin(repeated) & (rank > rank[own].iloc[0])]
+        span = own & frame["period"].between(later.min(), later.max())
+        if again[span].mean() >= COVERED_AGAIN:
+            absent += list(frame.index[span & ~again])
+    told = "{n} of its records are not in the later file of the same months"
+    if rule and rule.withdrawn == "drop":
+        told += ": they no longer count"
+        yield from received.by_file(received.mask(absent), "skipped", told)
+        return
+    question = use_or_leave_out(
+        "withdrawn records",
+        "A later file holds the same months again, without these records.",
+        "they still count, although the later file does not repeat them",
+        "they were withdrawn, and no longer count",
+        " ".join(received.contract.record_id),
+        f"Write duplicates: {{by: record, withdrawn: drop}} (or count) in "
+        f"{received.contract.id}.yaml.",
+    )
+    yield from received.by_file(received.mask(absent), "asked", told, question)
+
+
+def emptied_months(received: Received) -> Iterator[Finding]:
+    """A month of which every record was merged away would be a 0 that nobody reported."""
+    if not received.contract.counts_rows:
+        return
+    units = received.units
+    left = set(units.loc[units["fate"].isin(["kept", "asked"]), "period"])
+    rows = (units["fate"] == "merged") & ~units["period"].isin(left) & (units["period"] != "")
+    question = use_or_leave_out(
+        "month without records of its own",
+        "Every record of the period is counted in another period, file or source, so that "
+        "nothing would be left of it but a 0.",
+        "they are records of this period, and count here as well",
+        "the period has no record of its own",
+        fates=("kept", "merged"),
+    )
+    told = "a period would be 0 only because its records are counted elsewhere"
+    yield from received.by_file(rows, "asked", told, question)
+
+
+def copied_parts(received: Received) -> Iterator[Finding]:
+    """A file or sheet whose rows all stand in another one again counts once.
+
+    Where its rows say too little to tell a copy from a coincidence, or only some of them stand
+    again, it is asked about. Rows that have an id of their own do not come here.
+    """
+    rule = received.contract.duplicates
+    if not received.contract.counts_rows or (rule and rule.by == "period"):
+        return
+    units = received.units
+    alone = units[received.kept & (canonical_ids(received) == "" if rule else True)]
+    groups = alone.groupby(["source_file", "sheet"], sort=True)
+    parts = [(rows.index, set(rows["period"])) for _, rows in groups]
+    parts.sort(key=lambda part: (len(part[0]), -received.rank[part[0][0]]))
+    doubtful: dict[str, pd.Index] = {}
+    for at, (small, periods) in enumerate(parts):
+        for large in (large for large, theirs in parts[at + 1 :] if periods & theirs):
+            whole, again = _compared(received, small, large)
+            first = units.loc[large[0]]
+            where = f"{first['file']}" + (f", sheet {first['sheet']}" if first["sheet"] else "")
+            if whole:
+                told = f"its {len(small):,} rows are all in {where} as well: they count once"
+                yield Finding(received.mask(small), "merged", told)
+            elif len(again):
+                doubtful[where] = doubtful.get(where, again[:0]).union(again)
+            if whole or len(again):
+                break
+    if doubtful:
+        yield _in_doubt(received, doubtful)
+
+
+def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[bool, pd.Index]:
+    """Whether one part is a copy of another's rows, and else those rows that may be copies."""
+    periods, content, said = received.units["period"], received.content, received.told
+    shared = set(periods[small]) & set(periods[large])
+    ours, theirs = (rows[periods[rows].isin(shared).to_numpy()] for rows in (small, large))
+    whole, alike = _again(content, ours, theirs), _again(said, ours, theirs)
+    if whole.all() and len(ours) == len(small) >= FEWEST and _tells(content[ours]):
+        return True, small
+    found = whole if whole.sum() >= alike.sum() else alike
+    tells = _tells(content[ours]) and _tells(content[theirs])
+    telling = whole.any() or (_tells(said[ours]) and _tells(said[theirs]))
+    tiny = len(small) < FEWEST and found.all() and whole.all()
+    long = found.all() and len(ours) >= LONG
+    sure = whole.sum() >= FEWEST and tells  # rows that tell do not agree by chance
+    many = found.sum() >= FEWEST and found.mean() >= SUSPECT and telling
+    return False, found.index[found] if tiny or long or sure or many else small[:0]
+
+
+def _again(numbers: pd.Series, ours: pd.Index, theirs: pd.Index) -> pd.Series:
+    """Which of our rows stand among theirs, each of theirs for one of ours only."""
+    mine = numbers[ours]
+    return mine.groupby(mine).cumcount() < mine.map(numbers[theirs].value_counts()).fillna(0)
+
+
+def _tells(numbers: pd.Series) -> bool:
+    return bool(numbers.nunique() >= TELLING * len(numbers))
+
+
+def _in_doubt(received: Received, doubtful: dict[str, pd.Index]) -> Finding:
+    at = reduce(pd.Index.union, doubtful.values())
+    first, *more = doubtful
+    where = first + (f" and {len(more):,} more files or sheets" if more else "")
+    question = Question(
+        kind="the same rows twice",
+        asks="partner",
+        evidence=f"{len(at):,} of these rows stand in {where} as well, of the same periods.",
+        readings=(
+            Reading("different records", "they are other records, and count as well"),
+            Reading("same records", "they are the same records, and count once", "merged"),
+        ),
+        settled_by="Write record_id and duplicates: {by: record} in "
+        f"{received.contract.id}.yaml, where the file has an id for each record.",
+    )
+    return Finding(received.mask(at), "asked", f"rows that are in {where} as well", question)
+
+
+def repeated_blocks(received: Received) -> Iterator[Finding]:
+    """Rows of a sheet that stand again below in the same order: pasted twice?"""
+    if not received.contract.counts_rows:
+        return
+    alone = received.kept & (canonical_ids(received) == "" if received.by_record else True)
+    kept = received.units[alone]
+    content = received.content[kept.index]
+    places = [kept["source_file"], kept["sheet"]]
+    order = pd.Series(range(len(kept)), index=kept.index)
+    before = order.groupby([*places, content]).shift()
+    apart = (order - before).fillna(0)
+    runs = (apart.ne(apart.shift()) | order.diff().ne(1)).cumsum()
+    length = apart.groupby(runs).transform("size")
+    different = content.groupby(runs).transform("nunique")
+    block = (apart > 0) & (length >= SHORTEST_BLOCK) & (different >= TELLING * length)
+    block &= apart >= length  # a block of its own, not each row twice
+    question = _pasted(
+        "These rows stand further up on the sheet as well, one by one in the same order: they "
+        "may have been pasted twice."
+    )
+    told = "{n} rows stand twice on the sheet, in the same order"
+    yield from received.by_file(received.mask(kept.index[block]), "asked", told, question)
+    yield from _sorted_in(received, kept[~block])
+
+
+def _sorted_in(received: Received, kept: pd.DataFrame) -> Iterator[Finding]:
+    """Rows of which many stand twice where hardly any would: pasted again, and then sorted."""
+    places = [kept["source_file"], kept["sheet"]]
+    for (file, _), here in received.content[kept.index].groupby(places, sort=False):
+        again = here.duplicated()
+        thrice = int((here.groupby(here).cumcount() > 1).sum())
+        # Of rows that fall into m kinds by chance, n^2 / 2m stand again, and n^3 / 6m^2 thrice.
+        by_chance = len(here) * again.mean() ** 2 * 2 / 3
+        if by_chance < BY_CHANCE or thrice >= by_chance - 2 * by_chance**0.5:
+            continue
+        question = _pasted(
+            f"{int(again.sum()):,} rows stand on the sheet once more, and fewer a third time than "
+            "chance would have it: they may have been pasted twice, and sorted."
+        )
+        told = f"{int(again.sum()):,} rows of {file.rpartition('/')[2]} stand on their sheet twice"
+        yield Finding(received.mask(here.index[again]), "asked", told, question)
+
+
+def _pasted(evidence: str) -> Question:
+    use, leave_out = (
+        "they are other records, and count as well",
+        "they were pasted twice, and count once",
+    )
+    return use_or_leave_out("rows that stand twice", evidence, use, leave_out)
+
+
+def merge_incidents(first: pd.DataFrame, second: pd.DataFrame, rule: MergeWith) -> pd.DataFrame:
+    """Mark as `merged` the units of `second` that `first` holds too, one for one.
+
+    Two units are one incident where the rule's keys agree and their days differ by at most its
+    tolerance; the nearest day wins, and each unit of `first` stands for one of `second` only.
+    """
+    ours = _dated(second, rule)
+    pairs = ours.merge(_dated(first, rule), on=list(rule.keys), suffixes=("", "_first"))
+    pairs["apart"] = (pairs["date"] - pairs["date_first"]).abs().dt.days
+    pairs = pairs[pairs["apart"] <= rule.tolerance_days].sort_values(["apart", "at", "at_first"])
+    taken: set[int] = set()
+    merged: set[int] = set()
+    for ours_at, first_at in zip(pairs["at"], pairs["at_first"], strict=True):
+        if ours_at not in merged and first_at not in taken:
+            merged.add(ours_at)
+            taken.add(first_at)
+    return second.assign(fate=second["fate"].mask(second.index.isin(list(merged)), "merged"))
+
+
+def _dated(units: pd.DataFrame, rule: MergeWith) -> pd.DataFrame:
+    kept = units[(units["fate"] == "kept") & units["date"].notna()]
+    columns = ["area_code" if key in ("ward", "lsoa") else key for key in rule.keys]
+    keyed = kept[[*columns, "date"]].set_axis([*rule.keys, "date"], axis=1)
+    blank = (keyed[list(rule.keys)] == "").any(axis=1)
+    return keyed.assign(at=kept.index)[~blank]

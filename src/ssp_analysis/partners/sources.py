@@ -1,0 +1,221 @@
+"""What came of a source: its deliveries, its units with their fate, and the account of its rows.
+
+Rows in = kept + set aside + asked + merged + elsewhere + skipped, for each file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.corrections import Correction
+from ssp_analysis.partners.questions import Question
+from ssp_analysis.partners.reading import Extract
+from ssp_analysis.partners.sheet_tables import PLACE, Fault
+from ssp_analysis.partners.totals import TOTALS
+from ssp_analysis.years import ReportingYear
+
+# Of units, what only the intake needs, and what the account tells.
+UNSTORED = ["fate", "standing", "source_file", "year", "content", *TOTALS]
+FAULT_COLUMNS = ["file", "sheet", "row", "column", "rule", "reason"]
+# Where the cells of one wide row met different fates, the row counts as the first of these.
+ROW_FATES = ("kept", "asked", "quarantined", "merged", "out_of_scope", "skipped")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file of one source and year, or its absence, with what became of it.
+
+    `file` is its name within the year's folder, with the folders that it is in.
+    """
+
+    year: ReportingYear
+    file: str
+    status: str
+    extract: Extract | None = None
+    corrected: int = 0
+    mended: tuple[Correction, ...] | None = None
+    faults: tuple[Fault, ...] = ()
+    problem: str = ""
+    told: tuple[str, ...] = ()
+    digest: str = ""
+
+    @property
+    def source_file(self) -> str:
+        """The file with its year's folder, as units carry it."""
+        return f"{self.year.folder}/{self.file}"
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether its rows can be used."""
+        return self.status == "available"
+
+
+@dataclass(frozen=True)
+class SourceIntake:
+    """All deliveries of one source, and its units with their fate (see `cleaning`)."""
+
+    contract: Contract
+    deliveries: tuple[Delivery, ...]
+    units: pd.DataFrame
+    questions: tuple[Question, ...] = ()
+    alternatives: pd.DataFrame | None = None
+
+    @property
+    def in_doubt(self) -> pd.DataFrame:
+        """The units that open questions are about, also as their other readings have them.
+
+        `measure` names the only measure that a question is about; '' means all of the source.
+        """
+        asked = self.units[self.units["fate"] == "asked"].assign(measure="")
+        return asked if self.alternatives is None else pd.concat([asked, self.alternatives])
+
+    @property
+    def records(self) -> pd.DataFrame:
+        """The units that are kept, for `records/<source>.parquet`; of a form its faulty rows too.
+
+        Where nothing is counted, `headings` has the columns of the record's sheet (`place_of`).
+        """
+        kept = self.units[self.units["fate"] == "kept"]
+        if self.contract.is_form:
+            parts = [part for part in (kept.assign(faulty=""), self._faulty_rows()) if len(part)]
+            kept = pd.concat(parts).sort_index() if parts else kept.assign(faulty="")
+        if not self.contract.series:  # nothing is counted: it goes back by its cells, not by rows
+            places = zip(kept["file"], kept["sheet"], strict=True)
+            kept = kept.assign(headings=[json.dumps(self._headings(*at)) for at in places])
+        return kept.drop(columns=UNSTORED, errors="ignore").reset_index(drop=True)
+
+    def _faulty_rows(self) -> pd.DataFrame:
+        """The units set aside of a form that still say what they are about and of when.
+
+        If such a row went missing, the row of an earlier return would stand in its place, and a
+        sum would be smaller than it is. Their `state` is missing, the faulty cells are empty, and
+        `faulty` has their names.
+        """
+        columns: dict[tuple[object, ...], list[str]] = {}
+        for fault in self._faults:
+            columns.setdefault((fault.file, fault.sheet, fault.row), []).append(fault.column)
+        aside = self.units[self.units["fate"] == "quarantined"]
+        at = list(aside[PLACE].itertuples(index=False, name=None))
+        names = pd.Series(
+            [list(dict.fromkeys(columns.get(where, []))) for where in at], aside.index
+        )
+        keys = {*self.contract.record_id, "period"}
+        told = names.map(lambda found: bool(found) and keys.isdisjoint(found)).astype(bool)
+        told &= (aside[sorted(keys)] != "").all(axis=1)
+        aside, names = aside[told].copy(), names[told]
+        for name in {name for found in names for name in found}.intersection(aside.columns):
+            wrong = names.map(lambda found, name=name: name in found).astype(bool)
+            nothing = "" if aside[name].dtype.kind not in "fM" else None
+            aside[name] = aside[name].where(~wrong, nothing)
+        return aside.assign(state="missing", faulty=names.map(" ".join))
+
+    def column_told(self, file: str, sheet: str, name: str) -> str:
+        """A field as its file has it: `F (Due)`; the field's name where it has no column."""
+        found = self._headings(file, sheet).get(name)
+        return f"{found[0]} ({found[1]})" if found else name
+
+    def _headings(self, file: str, sheet: str) -> Mapping[str, tuple[str, str]]:
+        """Column and heading by field of a sheet: `due` → (`F`, `Due`); empty where unread."""
+        extracts = [one.extract for one in self.deliveries if one.extract and one.file == file]
+        return extracts[-1].headings.get(sheet, {}) if extracts else {}
+
+    @property
+    def _faults(self) -> list[Fault]:
+        return [fault for delivery in self.deliveries for fault in delivery.faults]
+
+    @property
+    def quarantine(self) -> pd.DataFrame:
+        """Every row or cell set aside, with the reason and without its value."""
+        rows = [[getattr(fault, name) for name in FAULT_COLUMNS] for fault in self._faults]
+        frame = pd.DataFrame(rows, columns=FAULT_COLUMNS)
+        frame.insert(0, "source_id", self.contract.id)
+        return frame
+
+
+def account(taken: Iterable[SourceIntake], data_to: dict[str, str]) -> pd.DataFrame:
+    """The `Quality` table: one row per source and file (or missing file).
+
+    Args:
+        taken: the intake of all sources.
+        data_to: source id → last complete period, as `series.data_to` finds it.
+    """
+    rows = [
+        _row(source, delivery, data_to.get(source.contract.id, ""))
+        for source in taken
+        for delivery in source.deliveries
+    ]
+    return pd.DataFrame(rows)
+
+
+def refuse_stops(taken: Iterable[SourceIntake]) -> None:
+    """End the run where a source with a `stop` limit is not available.
+
+    Raises:
+        PartnerDataError: naming every such file and what is wrong with it.
+    """
+    stopped = [
+        (source.contract, delivery)
+        for source in taken
+        for delivery in source.deliveries
+        if source.contract.limits.action == "stop" and delivery.status == "not_available"
+    ]
+    if stopped:
+        contract, first = stopped[0]
+        others = "".join(f" Also: {delivery.problem}" for _, delivery in stopped[1:])
+        raise PartnerDataError(
+            f"{contract.id} {first.year}, {first.file}",
+            "is past the limit at which its contract stops the run",
+            first.problem + others,
+        )
+
+
+def _row(source: SourceIntake, delivery: Delivery, data_to: str) -> dict[str, object]:
+    contract, extract = source.contract, delivery.extract
+    units = source.units[source.units["source_file"] == delivery.source_file]
+    fates = _row_fates(units)
+    broken = len(extract.broken) if extract else 0
+    counts = {fate: int((fates == fate).sum()) for fate in ROW_FATES}
+    periods = sorted(units.loc[units["fate"].isin(["kept", "merged"]), "period"].unique())
+    notes = [delivery.problem, *(extract.notes if extract else ()), *delivery.told]
+    return {
+        "source_id": contract.id,
+        "source": contract.name,
+        "owner": contract.owner,
+        "year": delivery.year.label,
+        "file": delivery.file,
+        "status": delivery.status,
+        "rows_in": extract.rows_in if extract else 0,
+        **counts,
+        "quarantined": counts["quarantined"] + broken,
+        "skipped": (extract.skipped if extract else 0) + counts["skipped"],
+        "cells_set_aside": len(delivery.faults),
+        "corrected": delivery.corrected,
+        "first_period": periods[0] if periods else "",
+        "last_period": periods[-1] if periods else "",
+        "data_to": data_to,
+        "due": contract.due.in_words,
+        "stated_total": extract.stated_total if extract and contract.series else None,
+        "found_total": _found_total(contract, units, len(fates) + broken),
+        "notes": " ".join(note if note.endswith(".") else f"{note}." for note in notes if note),
+    }
+
+
+def _row_fates(units: pd.DataFrame) -> pd.Series:
+    """One fate per source row; a wide row is kept if any of its cells is."""
+    rank = units["fate"].map({fate: rank for rank, fate in enumerate(ROW_FATES)}).astype(int)
+    best = rank.groupby([units["sheet"], units["row"]]).min()
+    return best.map(dict(enumerate(ROW_FATES)))
+
+
+def _found_total(contract: Contract, units: pd.DataFrame, rows: int) -> float:
+    """What the supplier's own total should be: rows, or the sum of the counted field."""
+    summed = {series.field for series in contract.series if series.combine == "sum"}
+    if len(summed) == 1 and not contract.counts_rows:
+        return float(units.loc[units["fate"] != "skipped", summed.pop()].sum())
+    return float(rows)
