@@ -2,7 +2,7 @@
 
 `python -m tests.snapshot take build/snapshots/before outputs/2020-21/public …` writes a text file
 for each file of the folders given: words, tables, descriptions of pictures, notes; of Parquet its
-rows. `python -m tests.snapshot diff build/snapshots/before build/snapshots/after` shows what differs.
+rows. `python -m tests.snapshot diff` with two such folders shows what differs.
 """
 
 from __future__ import annotations

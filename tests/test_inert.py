@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from ssp_analysis import schemas
 from ssp_analysis.inert import LONGEST, inert
-from ssp_analysis.pack.markup import element
 from ssp_analysis.release.door import release
 from ssp_analysis.release.leaving import FREE_TEXT
+from ssp_analysis.write.html import element
 from tests.release.frames import PUBLIC, frame, make_year, year_made
 
 FORMULA_STARTS = "=+-@＝＋－＠\t\r"
