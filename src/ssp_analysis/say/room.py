@@ -29,7 +29,7 @@ from ssp_analysis.write.blocks import (
 )
 
 ROOM = 16.5  # lines of text between the banner and the footer
-WORDS, TITLE_WORDS, TABLE_WORDS = 14, 9, 16.5  # in one line
+WORDS, TITLE_WORDS, TABLE_WORDS = 14.9, 10, 18  # in one line
 LEAST_NAME = 4  # words of a table's first column
 GAP, BELOW, BELOW_POINT, BELOW_TITLE = 0.4, 0.4, 0.33, 0.5  # lines; the first, words
 TITLE, TOPIC, ROW, ROW_MORE, KEY = 1.23, 0.85, 1.15, 0.8, 0.8  # lines of text that a line takes
