@@ -77,7 +77,7 @@ def build_pack(project: Project, paper: Paper = PUBLIC) -> Path:
         content = executed_here(kind, project.root, paper.audience)
         nbformat.write(content, executed / f"{name}.ipynb")
     # As where Pango is missing: making PDFs takes most of the time, and they are tested elsewhere.
-    with patch.object(paper, "pdf_fault", return_value="PDFs need the Pango library"):
+    with patch("ssp_analysis.write.paper.pdf_fault", return_value="PDFs need the Pango library"):
         return pipeline_build(project, YEAR, paper.audience, executed)
 
 

@@ -95,7 +95,8 @@ def for_paper(parts: Blocks) -> Iterator[Block]:
     """Blocks as paper has them: everything opened, without the lines that the data tables hold."""
     for part in parts:
         if isinstance(part, Slide):
-            yield replace(part, notes=tuple(for_paper(part.notes)))
+            told = tuple(for_paper(part.blocks)), tuple(for_paper(part.notes))
+            yield replace(part, blocks=told[0], notes=told[1])
         elif isinstance(part, TableBlock) and part.in_data:
             yield from basis(IN_DATA_TABLES)
         elif isinstance(part, Folded):
