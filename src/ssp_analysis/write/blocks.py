@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from itertools import pairwise
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from ssp_analysis.write.cells import Cell, clean_text, key_to, refuse
 
@@ -220,18 +220,11 @@ class Document:
                 refuse(f"the {self.kind}", fault)
 
 
-class Shown(Protocol):
-    """What becomes blocks."""
-
-    def blocks(self) -> Blocks:
-        """The blocks."""
-
-
-Part = Block | Shown | str | None | tuple["Part", ...] | list["Part"]
-
-
 def blocks(*parts: Any) -> Blocks:
-    """Parts one after another; None is left out, text becomes a paragraph."""
+    """Parts one after another, and what those tell that have `blocks()`; text is a paragraph.
+
+    What is not there (None) is left out.
+    """
     return tuple(_each(parts))
 
 
