@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 YEAR ?= 2020/21
 SMALL := build/small-root
 
-.PHONY: setup run test check format docs demo demo-published lock bench bench-export bench-impact bench-disclosure bench-suppression clean
+.PHONY: setup run test check format docs demo demo-published lock snapshot snapshot-diff bench bench-export \
+	bench-impact bench-disclosure bench-suppression clean
 
 setup: $(VENV)/.ready
 
@@ -51,6 +52,18 @@ demo: setup
 demo-published: setup
 	$(BIN)/ssp run 2019/20
 	$(BIN)/ssp publish 2019/20
+
+# What people receive, as text: of all packs and released tables below OF, to be compared with a later
+# build. OF names the roots of projects, such as this folder and the example's.
+OF ?= .
+SNAPSHOT ?= build/snapshots/before
+snapshot: setup
+	$(BIN)/python -m tests.snapshot take "$(SNAPSHOT)" \
+		$(wildcard $(addsuffix /outputs/2*/*,$(OF)) $(addsuffix /data/processed/2*/release/*,$(OF)))
+
+snapshot-diff: setup
+	$(MAKE) snapshot SNAPSHOT=build/snapshots/after OF="$(OF)"
+	$(BIN)/python -m tests.snapshot diff build/snapshots/before build/snapshots/after
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --python-version 3.11 \

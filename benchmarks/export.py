@@ -13,17 +13,17 @@ from pathlib import Path
 
 import weasyprint  # noqa: F401  # loading it is part of starting, not of an export
 
-from ssp_analysis.pack.caveats import marks
-from ssp_analysis.pack.cover import TEMPLATE
-from ssp_analysis.pack.data_tables import data_tables
-from ssp_analysis.pack.dataset import read_pack
-from ssp_analysis.pack.deck import deck_fault, write_deck
-from ssp_analysis.pack.delivery import deliver
-from ssp_analysis.pack.export import Kind, export
-from ssp_analysis.pack.open_data import write_open_data
-from ssp_analysis.pack.pdf import press, write_pdf
-from ssp_analysis.pack.workbook import write_workbook
+from ssp_analysis.delivery import deliver, write_tables
 from ssp_analysis.project import Project
+from ssp_analysis.say.caveats import head
+from ssp_analysis.say.cover import TEMPLATE
+from ssp_analysis.say.data_tables import data_tables
+from ssp_analysis.say.dataset import read_pack
+from ssp_analysis.write.csv import write_open_data
+from ssp_analysis.write.html import page as page_of
+from ssp_analysis.write.manifest import deck_fault
+from ssp_analysis.write.notebook import Kind, read_document
+from ssp_analysis.write.paper import press, write_pdf
 from ssp_analysis.years import ReportingYear
 
 LIMIT = 5.0  # seconds for report, slides, their PDFs, workbook and CSV: the target
@@ -48,27 +48,29 @@ def main(year: str = "2020/21", audience: str = "public") -> None:
     with tempfile.TemporaryDirectory() as made:
         out = Path(made)
 
-        def handout() -> str:
-            return export(slides, "handout", about)
-
         def page(kind: Kind, notebook: Path) -> Path:
             path = out / f"{kind}.html"
-            path.write_text(export(notebook, kind, about), encoding="utf-8")
+            path.write_text(page_of(read_document(notebook, kind, head(about))), encoding="utf-8")
             return path
 
         def data() -> list[Path]:
             tables = list(data_tables(pack))
-            said = marks(about.banner, about.audience)
-            workbook = write_workbook(tables, about, out / "tables.xlsx")
-            return [workbook, *write_open_data(tables, out / "csv", said)]
+            workbook = write_tables(tables, about, out / "tables.xlsx")
+            return [workbook, *write_open_data(tables, out / "csv", list(head(about).marks))]
 
         def together() -> list[Path]:
             with press() as printed:
-                first = page("report", report)
-                longest = printed(first.read_text("utf-8"), out / "report.pdf")
-                others = [page("slides", slides), *data()]
-                last = printed(handout(), out / "handout.pdf")
-                return [first, *others, longest(), last()]
+                longest = printed(read_document(report, "report"), out / "report.pdf")
+                others = [page("report", report), page("slides", slides), *data()]
+                last = printed(read_document(slides, "slides"), out / "handout.pdf")
+                return [*others, longest(), last()]
+
+        def deck() -> Path:
+            from ssp_analysis.write.pptx import deck_bytes
+
+            path = out / "slides.pptx"
+            path.write_bytes(deck_bytes(read_document(slides, "slides")))
+            return path
 
         def whole() -> list[Path]:
             notebooks: dict[Kind, Path] = {"report": report, "slides": slides}
@@ -78,14 +80,15 @@ def main(year: str = "2020/21", audience: str = "public") -> None:
 
         timed("report, HTML", lambda: page("report", report))
         timed("slides, HTML", lambda: page("slides", slides))
-        timed("report, PDF", lambda: write_pdf(
-            (out / "report.html").read_text("utf-8"), out / "report.pdf"))  # fmt: skip
-        timed("handout, PDF", lambda: write_pdf(handout(), out / "handout.pdf"))
+        timed("report, PDF",
+              lambda: write_pdf(read_document(report, "report"), out / "report.pdf"))  # fmt: skip
+        timed("handout, PDF",
+              lambda: write_pdf(read_document(slides, "slides"), out / "handout.pdf"))  # fmt: skip
         timed("workbook, CSV, Table Schema", data)
         timed(f"together (limit {LIMIT:.0f} s)", together)
-        timed("whole pack, checked", whole)
+        timed("whole pack", whole)
         if not deck_fault():
-            timed("slides, PPTX (extra)", lambda: write_deck(slides, out / "slides.pptx"))
+            timed("slides, PPTX (extra)", deck)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@ import sys
 from pathlib import Path
 
 from ssp_analysis import schemas
-from ssp_analysis.pack.data_glossary import TOLD, described, file_stem
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.project import Project
+from ssp_analysis.say.data_tables import TOLD, described
+from ssp_analysis.write.csv import file_stem
 
 REPOSITORY = Path(__file__).parents[1]
 TARGET = REPOSITORY / "docs" / "data-dictionary.md"

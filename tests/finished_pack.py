@@ -11,12 +11,11 @@ import nbformat
 import pandas as pd
 
 from ssp_analysis import schemas
-from ssp_analysis.pack import delivery
-from ssp_analysis.pack.manifest import digests
 from ssp_analysis.pipeline import build_pack as pipeline_build
 from ssp_analysis.project import Project
 from ssp_analysis.release.door import describe, release, write_release
 from ssp_analysis.release.rulings import Paper
+from ssp_analysis.write.manifest import digests
 from tests.certified import certify
 from tests.pack.test_packs import EXPORTS, executed_here
 from tests.release.frames import PUBLIC, YEAR, frame, make_year, year_made
@@ -78,7 +77,7 @@ def build_pack(project: Project, paper: Paper = PUBLIC) -> Path:
         content = executed_here(kind, project.root, paper.audience)
         nbformat.write(content, executed / f"{name}.ipynb")
     # As where Pango is missing: making PDFs takes most of the time, and they are tested elsewhere.
-    with patch.object(delivery, "pdf_fault", return_value="PDFs need the Pango library"):
+    with patch("ssp_analysis.write.paper.pdf_fault", return_value="PDFs need the Pango library"):
         return pipeline_build(project, YEAR, paper.audience, executed)
 
 

@@ -10,16 +10,7 @@ from ssp_analysis import schemas
 from ssp_analysis.covid.measure import measure_impact
 from ssp_analysis.covid.robustness import measure_sensitivity
 from ssp_analysis.covid.study import read_study
-from ssp_analysis.pack import impact_report, report
-from ssp_analysis.pack.area_tables import ward_tables
-from ssp_analysis.pack.data_tables import data_tables
-from ssp_analysis.pack.dataset import read_pack
-from ssp_analysis.pack.impact_tables import impact_table
-from ssp_analysis.pack.indicator_tables import progress_table
-from ssp_analysis.pack.ledgers import open_questions
-from ssp_analysis.pack.month_charts import month_panel
-from ssp_analysis.pack.theme_charts import theme_strip
-from ssp_analysis.pack.workbook import write_workbook
+from ssp_analysis.delivery import write_tables
 from ssp_analysis.partners import doubts, intake
 from ssp_analysis.partners.questions import Finding, Question, Reading
 from ssp_analysis.partners.tables import write_intake
@@ -28,10 +19,20 @@ from ssp_analysis.plan.population import Denominators
 from ssp_analysis.plan.progress import measure_progress
 from ssp_analysis.release.door import MADE_BEFORE, describe, release, write_release
 from ssp_analysis.release.rulings import Paper
+from ssp_analysis.say import impact_report, report
+from ssp_analysis.say.areas import ward_tables
+from ssp_analysis.say.data_tables import data_tables
+from ssp_analysis.say.dataset import read_pack
+from ssp_analysis.say.impact_tables import impact_table
+from ssp_analysis.say.indicator_tables import progress_table
+from ssp_analysis.say.ledgers import open_questions
+from ssp_analysis.say.month_charts import month_panel
+from ssp_analysis.say.plan_charts import theme_strip
 from ssp_analysis.states import STATES, WHY_NOT, as_delivered, state_of_whole
 from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, make_project, put
 from tests.certified import certify
+from tests.pack.shown import html
 from tests.plan.frames import indicator, plan_of
 
 YEAR, AREA = ReportingYear(2020), "E08000099"
@@ -225,14 +226,14 @@ def test_the_report_marks_what_is_asked_with_a_note_of_its_own(pack):
     by_label = {row[0]: row[2:6] for row in table.cells()}
     assert by_label["Cases"] == [ASKED] * 4
     assert by_label["Cases: Tipping"][0] == "130"
-    assert "[note 4] a question to the partner is open" in table.__html__()
+    assert "[note 4] a question to the partner is open" in html(table)
     assert ward_tables(pack, "One")[0].cells()[0] == ["North & Moor", ASKED, "234"]
-    said = impact_report.sentences(pack)
+    said = html(impact_report.sentences(pack))
     assert f"Cases: the figures wait for an answer. {REASON}" in said
 
 
 def test_the_account_of_the_data_tells_open_questions_without_values(pack):
-    said = report.quality(pack)
+    said = html(report.quality(pack))
     assert "<li>Cases: 1 question to the partner is open." in said
     assert "Rows in question" in said
     assert "Secret cases: 1 question" not in said
@@ -255,7 +256,7 @@ def test_charts_say_in_words_and_in_the_gap_why_it_is_there(pack):
 
 
 def test_the_workbook_holds_the_mark_where_the_figure_would_stand(pack, tmp_path):
-    path = write_workbook(list(data_tables(pack)), pack.about, tmp_path / "tables.xlsx")
+    path = write_tables(list(data_tables(pack)), pack.about, tmp_path / "tables.xlsx")
     book = CalamineWorkbook.from_path(path)
     rows = book.get_sheet_by_name("Counts by month and quarter").to_python()
     (month,) = [row for row in rows if row[0] == "cases:cases:noise" and row[5] == MONTH]

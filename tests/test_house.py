@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 REPOSITORY = Path(__file__).parents[1]
-ROOMS = ("partners", "covid", "plan", "release", "pack")
+ROOMS = ("partners", "covid", "plan", "release", "say", "write")
+MEET = ("say", "write")  # what is said is written: the one way from room to room
 GROUND_FLOOR = {
     "errors", "faults", "years", "inert", "reference", "project", "schemas", "places", "sizes",
     "states", "amounts", "personal", "certificate", "steps",
@@ -18,6 +19,7 @@ GROUND_FLOOR = {
 ROOF = {
     "pipeline", "verification", "publication", "reviewed_files", "feedback", "trials", "cli",
     "__main__", "shown_texts", "withheld", "rerun", "other_figures", "replay", "hidden",
+    "delivery",
 }  # fmt: skip
 
 
@@ -41,7 +43,10 @@ def test_rooms_do_not_import_one_another(graph):
     crossing = [
         (a, b)
         for a, b in imports(graph)
-        if room(a) in ROOMS and room(b) in ROOMS and room(a) != room(b)
+        if room(a) in ROOMS
+        and room(b) in ROOMS
+        and room(a) != room(b)
+        and (room(a), room(b)) != MEET
     ]
     assert crossing == []
     assert {room(module) for module in graph.modules} >= {*ROOMS, *GROUND_FLOOR}

@@ -7,12 +7,12 @@ import stat
 import pytest
 
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.pack.file_kinds import MANIFEST, PACK_FILES, WORDS, name_faults, places
-from ssp_analysis.pack.piece import Unreadable
-from ssp_analysis.pack.pieces import folder_pieces
 from ssp_analysis.pipeline import Parameters
 from ssp_analysis.publication import publish_pack
 from ssp_analysis.verification import verify
+from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, WORDS, name_faults, places
+from tests.finished.piece import Unreadable
+from tests.finished.pieces import folder_pieces
 from tests.finished_pack import build_pack, copy_of, make_root, release_for, sign
 from tests.pack.release_folder import about
 from tests.release.frames import YEAR
@@ -128,12 +128,12 @@ def test_a_published_pack_is_judged_by_its_own_record(published):
     shutil.rmtree(project.processed(YEAR))
     assert verify(folder / "pack", project).limits == ()
     text = (folder / "pack" / REPORT).read_text()
-    said = text.replace("</main>", "<p>Outside SK1 3XE.</p></main>")
+    said = text.replace("</main>", '<img src="//a.example/x.png" alt="A"></main>')
     (folder / "pack" / REPORT).write_text(said)
     sign(folder / "pack")
     with pytest.raises(ReleaseError) as found:
         verify(folder / "pack", project)
-    assert "a postcode" in str(found.value)
+    assert "is loaded from outside" in str(found.value)
     assert f"pack/{REPORT}: was changed" in str(found.value)
 
 

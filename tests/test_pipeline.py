@@ -15,7 +15,7 @@ import pytest
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
-from ssp_analysis import pipeline
+from ssp_analysis import delivery, pipeline
 from ssp_analysis.cli import app
 from ssp_analysis.errors import (
     BusyError,
@@ -26,10 +26,6 @@ from ssp_analysis.errors import (
     ReleaseError,
 )
 from ssp_analysis.feedback import absent_periods, due_dates
-from ssp_analysis.pack.export import export
-from ssp_analysis.pack.file_kinds import places
-from ssp_analysis.pack.manifest import digests, files_of
-from ssp_analysis.pack.pieces import folder_pieces
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.pipeline import (
@@ -40,11 +36,16 @@ from ssp_analysis.pipeline import (
     run_year,
 )
 from ssp_analysis.project import Project
+from ssp_analysis.say.caveats import head
 from ssp_analysis.schemas import read_about
 from ssp_analysis.verification import verify
+from ssp_analysis.write.html import page
+from ssp_analysis.write.manifest import digests, files_of, places
+from ssp_analysis.write.notebook import read_document
 from ssp_analysis.years import ReportingYear
 from tests import canaries
 from tests.builders import CASES, make_project, put
+from tests.finished.pieces import folder_pieces
 from tests.shared_packs import REAL, london_root
 from tests.small_root import REPOSITORY
 
@@ -213,7 +214,7 @@ def test_a_run_that_is_stopped_says_so_and_leaves_the_pack_as_it_was(tmp_path, m
 
     for name in ("execute", "_show", "read_pack"):
         monkeypatch.setattr(pipeline, name, lambda *_: None)
-    monkeypatch.setattr(pipeline, "deliver", stopped)
+    monkeypatch.setattr(delivery, "deliver", stopped)
     result = CliRunner().invoke(app, ["run", "2020/21", "--root", str(project.root)])
     assert result.exit_code == 130
     assert "Stopped." in result.output
@@ -380,7 +381,7 @@ def test_report_and_slides_need_nothing_but_the_release(packs, tmp_path):
         execute(name, Parameters("2020/21"), Project.find(bare), tmp_path / "executed")
         kind = pipeline.EXPORTS[name]
         about = read_about(released)
-        again = export(tmp_path / "executed" / f"{name}.ipynb", kind, about)
+        again = page(read_document(tmp_path / "executed" / f"{name}.ipynb", kind, head(about)))
         for place in places(about, kind):
             assert again.encode("utf-8") == (folders["public"] / place).read_bytes()
 

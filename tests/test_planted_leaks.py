@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from ssp_analysis.pack import reveal
-from ssp_analysis.pack.leaks import Allowed, leaks
-from ssp_analysis.pack.own_parts import own_scripts
+from ssp_analysis.write import house
+from tests.finished.leaks import Allowed, leaks
+from tests.finished.own_parts import own_scripts
 from tests.test_verification import office
 
 LOADED = "something is loaded from outside"
@@ -78,7 +78,7 @@ def word(body, part="word__document_xml"):
 IN_FILES = {
     "attribute": ("a.docx", word('<a val="SK1 3XE"/>'), "a postcode"),
     "typeface": ("a.woff", "Jane Doe SK1 3XE", "is no typeface of the pack"),
-    "appended to a typeface": ("a.ttf", reveal.typeface_file("regular").read_bytes() + b"73921",
+    "appended to a typeface": ("a.ttf", house.typeface_file("regular").read_bytes() + b"73921",
                                "is no typeface of the pack"),
     "properties": ("a.docx", word("<cp:keywords>SK1 3XE</cp:keywords>", "docProps__core_xml"),
                    "a postcode"),
@@ -109,5 +109,5 @@ def test_what_only_looks_like_a_leak_is_none(found, said):
 
 
 def test_the_typefaces_of_the_pack_are_its_own(found):
-    assert found(reveal.typeface_file("regular").read_bytes(), "a.ttf") == ""
-    assert found(f"<style>{reveal.typeface_css()}</style>") == ""
+    assert found(house.typeface_file("regular").read_bytes(), "a.ttf") == ""
+    assert found(f"<style>{house.typeface_css()}</style>") == ""

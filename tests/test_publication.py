@@ -11,7 +11,6 @@ from bs4 import BeautifulSoup
 
 from ssp_analysis import pipeline, publication, schemas
 from ssp_analysis.errors import ParameterError, ReleaseError
-from ssp_analysis.pack.manifest import files_of
 from ssp_analysis.pipeline import Parameters, run_year
 from ssp_analysis.project import Project
 from ssp_analysis.publication import publish_pack, refuse_unfit
@@ -26,6 +25,7 @@ from ssp_analysis.release.register import (
     refuse_tampered,
 )
 from ssp_analysis.release.revisions import changed_figures, correction
+from ssp_analysis.write.manifest import files_of
 from tests.builders import CASES, make_project
 from tests.finished_pack import build_pack, make_root, release_for
 from tests.release.frames import INTERNAL, YEAR

@@ -12,12 +12,12 @@ from ssp_analysis import certificate, replay, rerun, schemas
 from ssp_analysis.certificate import CERTIFICATE, read_certificate
 from ssp_analysis.errors import NotebookError, ReleaseError
 from ssp_analysis.other_figures import Change, Withheld, replace_figures
-from ssp_analysis.pack.dataset import read_pack
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.tables import write_intake
 from ssp_analysis.project import Project
 from ssp_analysis.release.door import release
 from ssp_analysis.replay import difference, write_proved
+from ssp_analysis.say.dataset import read_pack
 from ssp_analysis.steps import MEASURED
 from tests.builders import make_project, put
 from tests.plan.frames import AREA, series_rows

@@ -1,4 +1,4 @@
-"""The last check: what is planted in a finished pack is found, and a clean pack passes."""
+"""The last check of a pack, and what the tests' reader finds in it where something is planted."""
 
 import base64
 import io
@@ -17,9 +17,10 @@ from typer.testing import CliRunner
 from ssp_analysis import schemas
 from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReleaseError
-from ssp_analysis.pack.manifest import digests, files_of
-from ssp_analysis.verification import project_of, verify
+from ssp_analysis.verification import verify
+from ssp_analysis.write.manifest import digests, files_of
 from tests.certified import certify
+from tests.finished.leaks import Allowed, leaks
 from tests.finished_pack import build_pack, copy_of, make_root, release_for, sign
 from tests.release.frames import INTERNAL, YEAR
 
@@ -116,12 +117,35 @@ def office(**parts):
     return buffer.getvalue()
 
 
-PLANTED = {
-    "png eXIf": (in_file("a.png", png(chunk(b"eXIf", b"II*\0\x08\0 jane.doe@example.com"))),
-                 "holds an e-mail address"),
+OUTSIDE = {
     "pptx external": (in_file("a.pptx", office(ppt__a_xml='<Relationship TargetMode="External" '
                                                'Type="x/image" Target="https://a.example/x"/>')),
                       "something is loaded from outside"),
+    "image": (in_report('<img src="https://a.example/x.png" alt="A">'), "is loaded from outside"),
+    "style": (in_report("<style>@import url(//a.example/x.css)</style>"), "is loaded from outside"),
+    "escaped style": (in_report("<style>p{background:\\75rl(https://a.example/x)}</style>"),
+                      "is loaded from outside"),
+    "frame": (in_report('<iframe srcdoc="x"></iframe>'), "is loaded from outside"),
+    "set of images": (in_report('<img alt="x" srcset="data:,x, https://a.example/x 2x">'),
+                      "is loaded from outside"),
+    "script": (in_report('<p onclick="location=1">x</p>'), "a script of somebody else's"),
+    "broken archive": (in_file("a.xlsx", b"73921"), "cannot be read"),
+    "wrong name": (in_file("x-NOT-FOR-PUBLICATION.txt", "x"), "the name does not fit"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_what_is_loaded_from_outside_keeps_a_pack_from_leaving(pack, project, tmp_path, name):
+    plant, fault = OUTSIDE[name]
+    copy = copy_of(pack, tmp_path / "public")
+    plant(copy)
+    with pytest.raises(ReleaseError, match=fault):
+        verify(sign(copy), project)
+
+
+PLANTED = {
+    "png eXIf": (in_file("a.png", png(chunk(b"eXIf", b"II*\0\x08\0 jane.doe@example.com"))),
+                 "holds an e-mail address"),
     "e-mail": (in_report("<p>Ask j.doe@example.com</p>"), "holds an e-mail address"),
     "phone": (in_report("<p>Ring 0161 496 0123</p>"), "holds a telephone number"),
     "mobile": (in_report("<p>Ring +44 7700 900123</p>"), "holds a telephone number"),
@@ -153,19 +177,17 @@ PLANTED = {
     "xlsx property": (in_file("a.xlsx", workbook(properties)), "holds a postcode"),
     "unknown kind": (in_file("a.bin", b"73921"), "is of a kind that this check cannot open"),
     "broken archive": (in_file("a.xlsx", b"73921"), "cannot be read"),
-    "wrong name": (in_file("x-NOT-FOR-PUBLICATION.txt", "x"), "the name does not fit"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PLANTED)
-def test_each_planted_leak_is_found_and_not_repeated(pack, project, tmp_path, name):
+def test_each_planted_leak_is_found_and_not_repeated(pack, tmp_path, name):
     plant, fault = PLANTED[name]
     copy = copy_of(pack, tmp_path / "public")
     plant(copy)
-    with pytest.raises(ReleaseError) as found:
-        verify(sign(copy), project)
-    assert fault in str(found.value)
-    assert not re.search(r"Jane|j\.doe|496|SK1", str(found.value))
+    found = "; ".join(leaks(copy, Allowed("Manager")))
+    assert fault in found
+    assert not re.search(r"Jane|j\.doe|496|SK1", found)
 
 
 HARMLESS = {
@@ -186,61 +208,48 @@ HARMLESS = {
 def test_what_only_looks_like_a_leak_passes(pack, project, tmp_path, name):
     copy = copy_of(pack, tmp_path / "public")
     in_report(HARMLESS[name])(copy)
+    assert leaks(copy, Allowed("Manager")) == []
     verify(sign(copy), project)
-
-
-COVER = "1-with-agenda/annual-update-2020-21-cover-report.docx"
 
 
 @pytest.mark.parametrize(
     ("fill", "fault"), [("F5F8EE", ""), ("SK13XE", "a postcode"), ("SK1 3XE", "a postcode")]
 )
-def test_a_colour_in_a_word_file_is_no_postcode(pack, project, tmp_path, fill, fault):
-    copy = copy_of(pack, tmp_path / "public")
+def test_a_colour_in_a_word_file_is_no_postcode(tmp_path, fill, fault):
     styles = f'<w:style><w:shd w:fill="{fill}"/></w:style>'
-    (copy / COVER).parent.mkdir(exist_ok=True)
-    in_file(COVER, office(word__styles_xml=styles))(copy)
-    if not fault:
-        verify(sign(copy), project)
-        return
-    with pytest.raises(ReleaseError, match=fault):
-        verify(sign(copy), project)
+    in_file("a.docx", office(word__styles_xml=styles))(tmp_path)
+    found = "; ".join(leaks(tmp_path, Allowed()))
+    assert (fault in found) if fault else found == ""
 
 
-def test_published_contact_details_and_reviewed_links_are_no_leaks(project, tmp_path):
-    root = shutil.copytree(project.root, tmp_path / "root")
-    path = root / "data" / "reference" / "partnership.yaml"
-    contact = "{role: Manager, email: help@example.org, phone: 0161 496 0000}"
-    path.write_text(path.read_text().replace("{role: Manager}", contact))
-    copy = root / "outputs" / "2020-21" / "public"
+def test_published_contact_details_and_reviewed_links_are_no_leaks(pack, tmp_path):
+    copy = copy_of(pack, tmp_path / "public")
+    allowed = Allowed("help@example.org, 0161 496 0000")
     said = "help@example.org, 0161 496 0000"
     in_report(f'<p>{said} <a href="mailto:help@example.org">write</a></p>')(copy)
-    verify(sign(copy), project_of(copy))
+    assert leaks(copy, allowed) == []
     in_report("<p>help2@example.org</p>")(copy)
-    with pytest.raises(ReleaseError, match="an e-mail address"):
-        verify(sign(copy), project_of(copy))
+    assert "an e-mail address" in "; ".join(leaks(copy, allowed))
 
 
 def test_a_pack_outside_a_project_is_checked_for_what_can_be_known(pack, tmp_path):
     copy = copy_of(pack, tmp_path / "received")
-    in_report("<p>Write to help@example.org</p>")(copy)
-    tables, contact = verify(sign(copy), None).limits
+    (tables,) = verify(sign(copy), None).limits
     assert "its certificate stands alone" in tables
-    assert "contact details and links could not be compared" in contact
-    in_report("<p>SK1 3XE</p>")(copy)
-    with pytest.raises(ReleaseError, match="a postcode"):
+    in_report('<img src="https://a.example/x.png" alt="A">')(copy)
+    with pytest.raises(ReleaseError, match="is loaded from outside"):
         verify(sign(copy), None)
 
 
-def test_the_command_tells_what_it_did_and_exits_4_on_a_leak(pack, project):
+def test_the_command_tells_what_it_did_and_exits_4_on_a_fault(pack, project):
     clean = CliRunner().invoke(app, ["verify", str(pack)])
     assert (
         clean.exit_code,
         f"Nothing was found in {len(files_of(pack))} files" in clean.output,
     ) == (0, True)
     copy = copy_of(pack, pack.with_name("planted"))
-    in_report("<p>SK1 3XE</p>")(copy)
-    with pytest.raises(ReleaseError, match="a postcode"):
+    in_report('<img src="https://a.example/x.png" alt="A">')(copy)
+    with pytest.raises(ReleaseError, match="is loaded from outside"):
         CliRunner().invoke(app, ["verify", str(sign(copy))], catch_exceptions=False)
     shutil.rmtree(copy)
 
@@ -302,8 +311,3 @@ def test_an_internal_pack_shows_withheld_figures_and_no_hidden_ones(tmp_path):
     release_for(made, INTERNAL)
     folder = build_pack(made, INTERNAL)
     assert "73,921" in "".join(p.read_text() for p in folder.rglob("*.html"))
-    copy = copy_of(folder, tmp_path / "copy")
-    (report,) = copy.rglob("*-21-report-*.html")
-    report.write_text(report.read_text().replace("</main>", "<p>SK1 3XE</p></main>"))
-    with pytest.raises(ReleaseError, match="a postcode"):
-        verify(sign(copy), made)

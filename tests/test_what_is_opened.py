@@ -20,9 +20,10 @@ opened = set()
 sys.addaudithook(lambda name, given: name == "open" and isinstance(given[0], (str, bytes))
                  and opened.add(given[0] if isinstance(given[0], str) else given[0].decode()))
 import nbformat
-from ssp_analysis.pack import delivery
-from ssp_analysis.pack.cover import TEMPLATE
-from ssp_analysis.pack.dataset import read_pack
+from ssp_analysis.delivery import deliver
+from ssp_analysis.write import paper
+from ssp_analysis.say.cover import TEMPLATE
+from ssp_analysis.say.dataset import read_pack
 from ssp_analysis.project import Project
 from tests.pack.test_packs import EXPORTS, executed_here
 from tests.release.frames import YEAR
@@ -31,8 +32,8 @@ release, notebooks = alone.release(YEAR, "public"), {}
 for kind, name in EXPORTS.items():
     notebooks[kind] = made / f"{name}.ipynb"
     nbformat.write(executed_here(kind, alone.root, "public"), notebooks[kind])
-with patch.object(delivery, "pdf_fault", return_value="PDFs are tested elsewhere"):
-    delivery.deliver(read_pack(release), notebooks, release / TEMPLATE, made / "pack", ("pptx",))
+with patch.object(paper, "pdf_fault", return_value="PDFs are tested elsewhere"):
+    deliver(read_pack(release), notebooks, release / TEMPLATE, made / "pack", ("pptx",))
 print(json.dumps(sorted(opened)))
 """
 

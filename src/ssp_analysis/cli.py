@@ -155,7 +155,7 @@ def verify_pack(
         bool, typer.Option(help="Pass although the tables of the pack's paper are not here.")
     ] = False,
 ) -> None:
-    """Open every file of a finished pack and look for what may not be told; exit 4 if found.
+    """Hold a finished pack to its manifest and its proof; exit 4 where it is not that pack.
 
     Exit 4 too where not everything could be looked for, unless --without-tables says that this is
     meant.
@@ -209,7 +209,7 @@ def _tell_before(parameters: Parameters) -> None:
 
 def _tell_contents(parameters: Parameters) -> None:
     """How large the pack is, what it lacks, and what mends it."""
-    from ssp_analysis.pack.manifest import read_manifest
+    from ssp_analysis.write.manifest import read_manifest
 
     project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
     told = read_manifest(project.outputs(year, parameters.audience)).told
@@ -232,14 +232,14 @@ def _tell_contents(parameters: Parameters) -> None:
 
 def _tell_full_slides(parameters: Parameters) -> None:
     """Which slides hold more than fits, for whoever presents them."""
-    from ssp_analysis.pack.file_kinds import places
-    from ssp_analysis.pack.fullness import full_slides
-    from ssp_analysis.schemas import read_about
+    from ssp_analysis.pipeline import EXPORTS
+    from ssp_analysis.say.room import full_slides
+    from ssp_analysis.write.notebook import read_document
 
     project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
-    about = read_about(project.release(year, parameters.audience))
-    slides = project.outputs(year, parameters.audience) / places(about, "slides")[0]
-    for told in full_slides(slides.read_text(encoding="utf-8")):
+    name = next(name for name, kind in EXPORTS.items() if kind == "slides")
+    executed = project.processed(year) / "executed" / parameters.audience / f"{name}.ipynb"
+    for told in full_slides(read_document(executed, "slides")):
         typer.echo(f"Too full, shorten what it is made from: {told}", err=True)
 
 

@@ -11,8 +11,6 @@ from pathlib import Path
 import pandas as pd
 from rich.table import Table
 
-from ssp_analysis.pack.partner_page import SourcePart, partner_page
-from ssp_analysis.pack.quantities import day_text, period_text
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.questions import (
     ROWS_NAMED,
@@ -32,6 +30,8 @@ from ssp_analysis.plan.returns import (
     not_returned,
 )
 from ssp_analysis.project import Project, built_beside
+from ssp_analysis.say.partner_page import SourcePart, partner_page
+from ssp_analysis.say.quantities import day_text, period_text
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
 COUNTED_ON_SCREEN = {

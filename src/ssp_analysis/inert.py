@@ -1,6 +1,6 @@
 """How text that others wrote is made harmless, once, whatever it is put into afterwards.
 
-HTML still needs escaping (`pack.markup`) and CSV quoting; what is done here nothing later can do:
+HTML still needs escaping (`write.html`) and CSV quoting; what is done here nothing later can do:
 characters that no reader sees, that turn the order of others, that make a spreadsheet calculate, or
 that gptables takes for a link or a note.
 """

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 import papermill
@@ -29,20 +29,21 @@ from ssp_analysis.errors import (
     nearest,
     unforeseen,
 )
-from ssp_analysis.pack.cover import TEMPLATE
-from ssp_analysis.pack.dataset import Pack, read_pack
-from ssp_analysis.pack.delivery import EXTRAS, deliver
-from ssp_analysis.pack.export import Kind, refuse_unread
-from ssp_analysis.pack.file_kinds import MANIFEST
-from ssp_analysis.pack.manifest import digests
 from ssp_analysis.project import Project, built_beside, refuse_unwritable
 from ssp_analysis.release.register import refuse_tampered
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.reviewed_files import check_reference
+from ssp_analysis.say.cover import TEMPLATE
+from ssp_analysis.say.dataset import Pack, read_pack
 from ssp_analysis.shown_texts import check_typed, returned_forms
 from ssp_analysis.steps import NOTEBOOKS, SHOWN, notebook_folder, shown_notebooks
 from ssp_analysis.verification import verify
+from ssp_analysis.write.manifest import EXTRAS, MANIFEST, digests
+from ssp_analysis.write.proof import refuse_unread
 from ssp_analysis.years import ReportingYear
+
+if TYPE_CHECKING:
+    from ssp_analysis.write.notebook import Kind
 
 EXPORTS: dict[str, Kind] = dict(zip(SHOWN, ("report", "slides"), strict=True))
 PARAMETER_TYPES = {"reporting_year": str, "audience": str, "paper_date": str, "root": str}
@@ -285,6 +286,8 @@ def build_pack(
     extras: Iterable[str] = (),
 ) -> Path:
     """Make all documents from executed notebooks 05 and 06, verify them, put the pack in place."""
+    from ssp_analysis.delivery import deliver  # charts and exporters take seconds to load
+
     target = project.outputs(year, audience)
     pack = read_pack(project.release(year, audience))
     notebooks = {kind: executed / f"{name}.ipynb" for name, kind in EXPORTS.items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -14,11 +13,6 @@ from ssp_analysis import schemas
 from ssp_analysis.certificate import digests_of, read_certificate, write_certificate
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.inert import inert
-from ssp_analysis.pack.caveats import NOT_FOR_PUBLICATION
-from ssp_analysis.pack.delivery import EXTRAS
-from ssp_analysis.pack.manifest import Manifest, files_of, read_manifest
-from ssp_analysis.pack.piece import Unreadable
-from ssp_analysis.pack.pieces import file_pieces
 from ssp_analysis.pipeline import Parameters, locked, rebuild
 from ssp_analysis.project import Project, refuse_unwritable
 from ssp_analysis.release.register import (
@@ -31,8 +25,11 @@ from ssp_analysis.release.register import (
 from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.withdrawals import refuse_withdrawn
+from ssp_analysis.say.caveats import NOT_FOR_PUBLICATION
 from ssp_analysis.shown_texts import check_reason
 from ssp_analysis.verification import certificate_faults, refuse_limits, verify
+from ssp_analysis.write.finished import words
+from ssp_analysis.write.manifest import EXTRAS, Manifest, files_of, read_manifest
 from ssp_analysis.years import ReportingYear
 
 MOST_TOLD = 8  # faults in one message; the rest is counted
@@ -125,12 +122,8 @@ def _of_its_certificate(pack: Path, manifest: Manifest, about: schemas.About) ->
 def _is_marked(name: str, content: bytes) -> bool:
     """Whether a file or its name says that it is not for publication; one unread is no answer."""
     # With hyphens in a file's name, and in links to it.
-    texts = chain([name], (piece.text for piece in file_pieces(name, content)))
-    try:
-        said = (re.sub(r"[\W_]+", " ", text).casefold() for text in texts)
-        return any(NOT_FOR_PUBLICATION.casefold() in text for text in said)
-    except Unreadable:
-        return False  # `verify` refuses it
+    said = re.sub(r"[\W_]+", " ", f"{name} {words(name, content)}").casefold()
+    return NOT_FOR_PUBLICATION.casefold() in said
 
 
 # What must hold of a pack before it enters the register.

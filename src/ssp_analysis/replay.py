@@ -26,7 +26,6 @@ from ssp_analysis.covid.restrictions import load_restrictions
 from ssp_analysis.errors import BusyError, NoRoomError, ReleaseError, SspError
 from ssp_analysis.hidden import refuse_shaped_by_hidden
 from ssp_analysis.other_figures import MOST_UP, Change, Withheld, replace_figures
-from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.tables import write_intake
@@ -43,6 +42,7 @@ from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.witnessed import odd_place
 from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
+from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.shown_texts import check_typed, notebook_texts, returned_forms
 from ssp_analysis.steps import shown_notebooks
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator
 from ssp_analysis.covid.breaks import load_breaks
 from ssp_analysis.covid.restrictions import load_restrictions
 from ssp_analysis.faults import Faults
-from ssp_analysis.pack.cover import TEMPLATE, check_template
 from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract, load_contracts
@@ -26,6 +25,7 @@ from ssp_analysis.release.register import unexplained
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import load_statements
 from ssp_analysis.release.withdrawals import withdrawn_before_run, withdrawn_from_published
+from ssp_analysis.say.cover import TEMPLATE, check_template
 
 # The reference files that are told of as if they were sources.
 OWN_PAIRS = (AWARDS_PAIR, COMMENTS_PAIR, DRIVERS_PAIR)

@@ -21,7 +21,6 @@ from ssp_analysis.covid.breaks import Break, load_breaks
 from ssp_analysis.covid.restrictions import Phase, load_restrictions
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.faults import Faults
-from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.reader import Readers
@@ -41,6 +40,7 @@ from ssp_analysis.release.decisions import ReleaseDecision, load_decisions
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import Statement, load_statements
 from ssp_analysis.release.typed_text import Fault, Typed, faults_of
+from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.steps import shown_notebooks
 from ssp_analysis.withheld import Withheld, withheld_of, withheld_pairs
 from ssp_analysis.years import ReportingYear, months_of

@@ -1,7 +1,8 @@
 """The last step before a pack appears, and `ssp verify`: it is the pack that was proved.
 
-Its files are as its manifest says, its tables carry the certificate of a replay, and no file holds
-what no pack may hold. Withheld figures are not looked for: `replay` proves that none shaped it.
+Its files are as its manifest says, its tables carry the certificate of a replay, and no file loads
+anything from outside. Withheld figures are not looked for: `replay` proves that none shaped it.
+What points to a person is refused where people typed it, and before a document is written.
 """
 
 from __future__ import annotations
@@ -15,20 +16,20 @@ from pydantic import ValidationError
 from ssp_analysis import schemas
 from ssp_analysis.certificate import CERTIFICATE, Certificate, read_certificate
 from ssp_analysis.errors import ParameterError, ReleaseError
-from ssp_analysis.pack.file_kinds import name_faults
-from ssp_analysis.pack.leaks import Allowed, leaks
-from ssp_analysis.pack.manifest import Manifest, files_of, manifest_faults, read_manifest
 from ssp_analysis.project import AUDIENCES, Project
-from ssp_analysis.reference import read_text
 from ssp_analysis.release.register import integrity_faults, publication_of
+from ssp_analysis.write.finished import outside
+from ssp_analysis.write.manifest import (
+    Manifest,
+    files_of,
+    manifest_faults,
+    name_faults,
+    read_manifest,
+)
 
 MOST_TOLD = 8  # faults in one message; the rest is counted
 NO_TABLES = "The tables that the pack was made from are not here, so its certificate stands alone."
 OTHER_PAPER = "The tables here are of another paper ({on}), so the pack's certificate stands alone."
-NO_CONTACT = (
-    "There is no partnership.yaml here, so contact details and links could not be compared with "
-    "those that are meant to be published."
-)
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,9 @@ class Verified:
 
 @dataclass(frozen=True)
 class _Behind:
-    """What stands behind a pack: the released tables it was made from, the reference files."""
+    """What stands behind a pack: the released tables it was made from."""
 
     release: Path | None = None
-    reference: Path | None = None
     limits: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
@@ -65,13 +65,12 @@ def verify(folder: Path, project: Project | None) -> Verified:
     behind = _behind(folder, project, manifest)
     about = schemas.read_about(behind.release) if behind.release else None
     files = files_of(folder)
-    allowed = _allowed(behind.reference) if behind.reference else None
     faults = [
         *behind.faults,
         *name_faults(files, manifest.year.folder, manifest.audience),
         *manifest_faults(folder, manifest, about),
         *certificate_faults(manifest, behind.release),
-        *leaks(folder, allowed),
+        *_outside(folder, files),
     ]
     if faults:
         more = f" (and {len(faults) - MOST_TOLD} more)" if len(faults) > MOST_TOLD else ""
@@ -124,6 +123,15 @@ def project_of(folder: Path) -> Project | None:
         return None
 
 
+def _outside(folder: Path, files: list[str]) -> Iterator[str]:
+    for name in files:
+        if (folder / name).is_symlink():
+            yield f"{name}: points to another place"
+        elif (folder / name).is_file():
+            content = (folder / name).read_bytes()
+            yield from (f"{name}: {fault}" for fault in outside(name, content))
+
+
 def _behind(folder: Path, project: Project | None, manifest: Manifest) -> _Behind:
     published = publication_of(folder.resolve())
     if published is not None:
@@ -131,33 +139,17 @@ def _behind(folder: Path, project: Project | None, manifest: Manifest) -> _Behin
         if (published.year, published.paper_date) != (manifest.year, manifest.paper_date):
             faults += ("manifest.json: is of another paper than the publication's folder",)
         if (published.tables / "about.json").exists():
-            return _Behind(published.tables, published.record / "reference", (), faults)
-        return _Behind(faults=faults, limits=(NO_TABLES, NO_CONTACT))
-    if project is None:
-        return _Behind(limits=(NO_TABLES, NO_CONTACT))
-    return _in_project(project, manifest)
+            return _Behind(published.tables, (), faults)
+        return _Behind(faults=faults, limits=(NO_TABLES,))
+    return _in_project(project, manifest) if project else _Behind(limits=(NO_TABLES,))
 
 
 def _in_project(project: Project, manifest: Manifest) -> _Behind:
-    reference = project.reference if (project.reference / "partnership.yaml").exists() else None
-    limits = () if reference else (NO_CONTACT,)
     if manifest.audience not in AUDIENCES:
-        return _Behind(reference=reference, faults=("manifest.json: its audience is unknown",))
+        return _Behind(faults=("manifest.json: its audience is unknown",))
     release = project.release(manifest.year, manifest.audience)
     if not (release / "about.json").exists():
-        return _Behind(reference=reference, limits=(NO_TABLES, *limits))
+        return _Behind(limits=(NO_TABLES,))
     if not manifest.is_of(about := schemas.read_about(release)):
-        other = OTHER_PAPER.format(on=about.paper_date)
-        return _Behind(reference=reference, limits=(other, *limits))
-    return _Behind(release, reference, limits)
-
-
-def _allowed(reference: Path) -> Allowed:
-    texts = {path.name: read_text(path) for path in _reviewed(reference)}
-    return Allowed(texts.get("partnership.yaml", ""), "\n".join(texts.values()))
-
-
-def _reviewed(reference: Path) -> Iterator[Path]:
-    for path in sorted(reference.rglob("*")):
-        if path.suffix in (".csv", ".yaml", ".md"):
-            yield path
+        return _Behind(limits=(OTHER_PAPER.format(on=about.paper_date),))
+    return _Behind(release)

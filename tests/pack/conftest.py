@@ -2,7 +2,7 @@
 
 import pytest
 
-from ssp_analysis.pack.dataset import read_pack
+from ssp_analysis.say.dataset import read_pack
 from tests.pack.release_folder import write_release
 
 

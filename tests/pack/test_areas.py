@@ -4,13 +4,12 @@ import dataclasses
 
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
 from ssp_analysis import schemas
-from ssp_analysis.pack.area_pages import area_pages
-from ssp_analysis.pack.area_tables import by_area, committees, not_by_area, ward_tables
-from ssp_analysis.pack.checks import check_export
+from ssp_analysis.say.areas import area_pages, by_area, committees, not_by_area, ward_tables
+from tests.finished.checks import check_export
 from tests.pack.release_folder import areas
+from tests.pack.shown import html, soup
 
 NOW, BEFORE = "April to January 2020/21", "April to January 2019/20"
 OTHERS = "No other figures are shown by area."
@@ -23,7 +22,7 @@ def with_areas(pack, table):
 
 
 def test_the_section_sets_each_committee_beside_the_same_months_of_last_year(pack):
-    page = BeautifulSoup(by_area(pack), "html.parser")
+    page = soup(by_area(pack))
     cases, fires = page.find_all("table")
     assert cases.caption.text == "Anti-social behaviour cases by area committee"
     assert [cell.text for cell in cases.thead.find_all("th")] == ["Area committee", NOW, BEFORE]
@@ -56,12 +55,12 @@ def test_no_page_depends_on_a_figure_that_its_state_hides(pack):
 
 def test_pages_pass_the_packs_checks_and_say_what_they_are(pack, tmp_path):
     pages = area_pages(pack)
-    assert list(pages) == ["area-marple", "area-stepping-hill"]
-    for kind, text in pages.items():
-        path = tmp_path / f"{kind}.html"
-        path.write_text(text, encoding="utf-8")
-        check_export(path, pack.about, kind)
-    page = BeautifulSoup(pages["area-marple"], "html.parser")
+    assert [page.kind for page in pages] == ["area-marple", "area-stepping-hill"]
+    for page in pages:
+        path = tmp_path / f"{page.kind}.html"
+        path.write_text(html(page), encoding="utf-8")
+        check_export(path, pack.about, page.kind)
+    page = soup(pages[0])
     for said in (
         "Marple area committee: update 2020/21", "Marple North and Marple South", WITHHELD, OTHERS,
         "[c] confidential", "provisional: not all months of the year were in",
@@ -76,14 +75,14 @@ def test_a_whole_year_is_not_called_provisional(pack):
     table = areas()
     ended = table["end"] == pd.Timestamp("2021-01-31")
     whole = table.assign(end=table["end"].mask(ended, pd.Timestamp("2021-03-31")))
-    assert "provisional" not in by_area(with_areas(pack, whole))
+    assert "provisional" not in html(by_area(with_areas(pack, whole)))
 
 
 def test_a_last_year_in_the_pandemic_is_said_to_be_no_ordinary_one(pack):
     progress = pack.progress.assign(before_covid_period="April to January 2019/20")
     after = dataclasses.replace(pack, progress=progress)
     said = "Last year lay in the pandemic"
-    assert [said in by_area(pack), said in by_area(after)] == [False, True]
+    assert [said in html(by_area(one)) for one in (pack, after)] == [False, True]
 
 
 def test_without_last_year_there_is_one_column_and_a_new_ward_is_not_applicable(pack):
@@ -119,8 +118,8 @@ NOTHING = {
 def test_where_nothing_can_be_shown_a_sentence_says_so_and_no_page_is_made(pack, case):
     table, said, reasons = NOTHING[case]
     bare = with_areas(pack, table)
-    assert committees(bare) == area_pages(bare) == {}
-    page = BeautifulSoup(by_area(bare), "html.parser")
+    assert (committees(bare), area_pages(bare)) == ({}, [])
+    page = soup(by_area(bare))
     assert said in page.text
     assert page.find("table") is None
     assert [item.text for item in page.find_all("li")] == reasons

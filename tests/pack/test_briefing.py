@@ -4,12 +4,12 @@ import dataclasses
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 
-from ssp_analysis.pack.briefing import NOT_HELD, NOT_TO_BE_SAID, briefing
-from ssp_analysis.pack.checks import check_export
-from ssp_analysis.pack.dataset import read_pack
+from ssp_analysis.say.dataset import read_pack
+from ssp_analysis.say.papers import NOT_HELD, NOT_TO_BE_SAID, briefing
+from tests.finished.checks import check_export
 from tests.pack.release_folder import areas, write_release
+from tests.pack.shown import html, soup
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +30,13 @@ def answer(page, question):
 
 def test_it_is_marked_and_passes_the_packs_checks(internal, tmp_path):
     path = tmp_path / "briefing.html"
-    path.write_text(briefing(internal), encoding="utf-8")
+    path.write_text(html(briefing(internal)), encoding="utf-8")
     check_export(path, internal.about, "briefing")
     assert "Not for publication" in path.read_text(encoding="utf-8")
 
 
 def test_each_theme_has_prompts_and_each_question_an_answer(internal):
-    page = BeautifulSoup(briefing(internal), "html.parser")
+    page = soup(briefing(internal))
     assert len(page.find_all("h3")) == 8 + 6
     assert answer(page, "male victims") == [NOT_HELD]
     assert "Marple and Stepping Hill have a page each" in answer(page, "area committee")[0]
@@ -49,20 +49,20 @@ def test_male_victims_are_answered_where_an_indicator_counts_them(internal):
     name = "Case conference cases with a male victim"
     progress = internal.progress.assign(indicator=[name, *internal.progress["indicator"][1:]])
     page = briefing(dataclasses.replace(internal, progress=progress))
-    told = answer(BeautifulSoup(page, "html.parser"), "male victims")
+    told = answer(soup(page), "male victims")
     assert told[0].startswith(name)
 
 
 def test_what_may_not_be_shown_by_area_is_answered_with_the_reason(internal):
     bare = dataclasses.replace(internal, areas=areas(withheld=True))
-    told = answer(BeautifulSoup(briefing(bare), "html.parser"), "area committee")
+    told = answer(soup(briefing(bare)), "area committee")
     assert told[0] == NOT_HELD
     assert told[-1] == "Recorded crimes: not shown by area. Direction only: Records not verified."
 
 
 def prompts(pack, theme):
     """The texts of a theme's lists, by the heading they stand under."""
-    page = BeautifulSoup(briefing(pack), "html.parser")
+    page = soup(briefing(pack))
     heading = next(h for h in page.find_all("h3") if h.text == theme)
     told, under = {}, ""
     for piece in heading.find_next_siblings():
@@ -86,7 +86,7 @@ def test_what_the_public_paper_withholds_is_not_to_be_said(internal):
     assert "492" not in told[""]
     assert "Burglary of homes: 492" in told[NOT_TO_BE_SAID]
     assert "Direction in words only, no figures in public: Records" in told[NOT_TO_BE_SAID]
-    page = BeautifulSoup(briefing(pack), "html.parser")
+    page = soup(briefing(pack))
     (sound,) = answer(page, "Is the data sound now?")
     assert sound.startswith("The public paper holds no figures from Greater Manchester Police on ")
     for question in page.find("h2", string=re.compile("Likely")).find_next_siblings():

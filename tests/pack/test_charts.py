@@ -7,12 +7,11 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from ssp_analysis.pack import look
-from ssp_analysis.pack.dataset import read_pack
-from ssp_analysis.pack.grant_charts import grant_bars, spending_message
-from ssp_analysis.pack.impact_charts import _bar, overview, overview_title
-from ssp_analysis.pack.month_charts import EXPECTED_INK, month_panel
-from ssp_analysis.pack.phase_bands import LOCKDOWN_MONTHS, OTHER_MONTHS, by_month, draw_phases
+from ssp_analysis.say import look
+from ssp_analysis.say.dataset import read_pack
+from ssp_analysis.say.impact_charts import _bar, overview, overview_title
+from ssp_analysis.say.month_charts import EXPECTED_INK, draw_phases, month_panel
+from ssp_analysis.say.plan_charts import grant_bars, spending_message
 from tests.pack.release_folder import BANNER, write_release
 
 
@@ -207,27 +206,3 @@ def test_the_grant_chart_counts_in_whole_pounds_and_keeps_hostile_names_inert(pa
     hostile = pack.grants.assign(project="$\\frac{1}{$ " + "very " * 50)
     pack = type(pack)(**{**vars(pack), "grants": hostile})
     assert grant_bars(pack).png()
-
-
-def test_a_month_is_shaded_from_a_week_of_restrictions_on(pack):
-    phases = pack.phases
-    months = list(pd.period_range("2020-02", "2020-12", freq="M"))
-    shaded = {
-        name: [str(month) for month, here in zip(months, held, strict=True) if here]
-        for name, held in by_month(phases, months)
-    }
-    # The lockdown of 23 March to 12 May; that of 5 November to 1 December, a day of which counts
-    # for nothing.
-    assert shaded[LOCKDOWN_MONTHS] == ["2020-03", "2020-04", "2020-05", "2020-11"]
-    assert shaded[OTHER_MONTHS] == [
-        "2020-06",
-        "2020-07",
-        "2020-08",
-        "2020-09",
-        "2020-10",
-        "2020-12",
-    ]
-
-
-def test_without_phases_no_month_is_shaded(pack):
-    assert by_month(pack.phases[:0], [pd.Period("2020-04", "M")]) == ()

@@ -3,9 +3,9 @@
 import pytest
 
 from ssp_analysis.errors import ExportCheckError
-from ssp_analysis.pack.caveats import footer, short_footer
-from ssp_analysis.pack.checks import LARGEST, check_export
-from ssp_analysis.pack.file_kinds import PACK_FILES, likely_cause
+from ssp_analysis.say.caveats import footer, short_footer
+from ssp_analysis.write.manifest import PACK_FILES, likely_cause
+from tests.finished.checks import LARGEST, check_export
 from tests.pack.release_folder import BANNER, about
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-a+/='"
@@ -182,7 +182,7 @@ def test_the_message_names_the_input_to_look_at_first(tmp_path, kind, cause):
 
 def test_every_kind_of_file_has_a_likely_cause():
     for kind in PACK_FILES:
-        assert "src/ssp_analysis/pack" in likely_cause(kind.name)
+        assert "src/ssp_analysis/say" in likely_cause(kind.name)
 
 
 def test_an_internal_file_must_say_so(tmp_path):

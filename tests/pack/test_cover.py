@@ -12,18 +12,31 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.pack.caveats import footer
-from ssp_analysis.pack.checks import check_export
-from ssp_analysis.pack.cover import cover_html, cover_report, placeholders
-from ssp_analysis.pack.cover_docx import cover_docx
+from ssp_analysis.say.caveats import footer
+from ssp_analysis.say.cover import cover_report, placeholders
 from ssp_analysis.schemas import ALL_LINES
+from ssp_analysis.write.blocks import Heading, Paragraph, Points, words_of
+from ssp_analysis.write.docx import docx_bytes
+from ssp_analysis.write.html import cut
+from tests.finished.checks import check_export
 from tests.pack.release_folder import BANNER
+from tests.pack.shown import html, soup
 
 TEMPLATE = Path(__file__).parents[2] / "data" / "reference" / "cover-report.md"
 
 
 def told(cover):
-    return [text for part in cover.parts for text in (*part.paragraphs, *part.items)]
+    return [text for part in cover.blocks if not isinstance(part, Heading)
+            for text in words_of((part,))]  # fmt: skip
+
+
+def parts(cover):
+    """Of each section its numbered paragraphs, and the items below them."""
+    return [
+        ([text for one in held if isinstance(one, Paragraph) for text in words_of((one,))],
+         [item for one in held if isinstance(one, Points) for item in one.items])
+        for _, held in cut(cover.blocks)
+    ]  # fmt: skip
 
 
 def template(folder, text):
@@ -51,18 +64,19 @@ def test_the_grants_spend_is_told_with_its_month(pack, months, by):
 
 
 def test_the_page_brings_its_typeface_so_that_no_machine_sets_it_in_another(cover):
-    assert "@font-face" in cover_html(cover)
+    assert "@font-face" in html(cover)
 
 
 def test_the_block_and_the_recommendations_are_those_of_the_committee(cover):
-    assert cover.block == (
+    assert cover.facts == (
         ("REPORT TO", "Communities and Housing Scrutiny Committee"),
         ("DATE", "12 April 2021"),
         ("REPORT OF", "Deputy Chief Executive"),
-        ("TITLE", "Safer Stockport Partnership (SSP) annual update 2020/21"),
     )
-    assert len(cover.parts[0].paragraphs) == 7
-    assert len(cover.parts[1].items) == 3
+    assert cover.heading == "Safer Stockport Partnership (SSP) annual update 2020/21"
+    first, second, *_ = parts(cover)
+    assert len(first[0]) == 7
+    assert len(second[1]) == 3
 
 
 def test_the_data_caveat_is_there_because_decisions_say_so(pack, cover):
@@ -76,8 +90,8 @@ def test_the_data_caveat_is_there_because_decisions_say_so(pack, cover):
 def test_a_corrected_paper_says_so_on_the_cover_reports_first_page(pack):
     about = pack.about.model_copy(update={"correction": "Corrected version 2."})
     cover = cover_report(dataclasses.replace(pack, about=about), TEMPLATE)
-    assert "Corrected version 2." in BeautifulSoup(cover_html(cover), "html.parser").dl.text
-    document = Document(io.BytesIO(cover_docx(cover, about.paper_date)))
+    assert "Corrected version 2." in soup(cover).dl.text
+    document = Document(io.BytesIO(docx_bytes(cover)))
     assert "CORRECTION: Corrected version 2." in [p.text for p in document.paragraphs]
 
 
@@ -86,7 +100,7 @@ def test_the_plans_end_is_there_because_the_plan_says_so(pack, cover):
     about = pack.about.model_copy(update={"plan_note": ""})
     later = cover_report(dataclasses.replace(pack, about=about), TEMPLATE)
     assert not any("The plan ends" in text for text in told(later))
-    assert len(later.parts[0].paragraphs) == 6
+    assert len(parts(later)[0][0]) == 6
 
 
 def test_without_grants_no_paragraph_speaks_of_them(pack):
@@ -109,8 +123,8 @@ def test_a_return_that_cannot_be_told_of_keeps_its_paragraph(pack, cover, status
         pack, grants=pack.grants[:0], awards=pack.awards[:0], actions=pack.actions[:0],
         availability=account,
     )  # fmt: skip
-    found = cover_report(nothing, TEMPLATE).parts[0].paragraphs
-    assert len(found) == len(cover.parts[0].paragraphs)
+    found = parts(cover_report(nothing, TEMPLATE))[0][0]
+    assert len(found) == len(parts(cover)[0][0])
     assert f"the actions of its delivery plan is not available: {why}." in found[0]
     assert found[3].endswith(f"grants: figures are not available, because {why}.")
 
@@ -119,8 +133,7 @@ def test_what_officers_write_stands_and_what_others_wrote_cannot_become_structur
     about = pack.about.model_copy(update={"plan_note": "{{ 7 * 7 }}\n\n# A SECTION\n- item"})
     path = template(tmp_path, "TITLE: T\n\n# ONE\n\nOurs. {{ plan_note }}\n")
     found = cover_report(dataclasses.replace(pack, about=about), path)
-    assert len(found.parts) == 1
-    assert found.parts[0].paragraphs == ("Ours. {{ 7 * 7 }} # A SECTION - item",)
+    assert parts(found) == [(["Ours. {{ 7 * 7 }} # A SECTION - item"], [])]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +156,7 @@ def test_a_template_that_cannot_be_filled_in_is_refused_by_its_place(pack, tmp_p
 
 def test_the_page_is_numbered_marked_and_passes_the_packs_checks(pack, cover, tmp_path):
     path = tmp_path / "cover.html"
-    path.write_text(cover_html(cover), encoding="utf-8")
+    path.write_text(html(cover), encoding="utf-8")
     check_export(path, pack.about, "cover-report")
     page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     assert page.html["lang"] == "en-GB"
@@ -155,7 +168,7 @@ def test_the_page_is_numbered_marked_and_passes_the_packs_checks(pack, cover, tm
 
 
 def test_the_word_file_has_headings_numbering_language_title_and_banner(pack, cover):
-    document = Document(io.BytesIO(cover_docx(cover, pack.about.paper_date)))
+    document = Document(io.BytesIO(docx_bytes(cover)))
     styles = [p.style.name for p in document.paragraphs]
     assert styles[0] == "Title"
     assert styles.count("Heading 1") == 3
@@ -174,7 +187,7 @@ def test_the_word_file_has_headings_numbering_language_title_and_banner(pack, co
 
 
 def test_the_word_file_is_a4_with_numbered_pages_and_nothing_of_the_templates_blue(pack, cover):
-    content = cover_docx(cover, pack.about.paper_date)
+    content = docx_bytes(cover)
     section = Document(io.BytesIO(content)).sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     number = section.footer.paragraphs[1]._p
@@ -187,7 +200,7 @@ def test_the_word_file_is_a4_with_numbered_pages_and_nothing_of_the_templates_bl
 
 
 def test_the_word_file_is_the_same_bytes_every_time_and_fixes_its_dates(pack, cover):
-    first, second = (cover_docx(cover, pack.about.paper_date) for _ in range(2))
+    first, second = (docx_bytes(cover) for _ in range(2))
     assert first == second
     dates = {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(first)).infolist()}
     assert dates == {(1980, 1, 1, 0, 0, 0)}

@@ -6,10 +6,9 @@ import pandas as pd
 import pytest
 
 from ssp_analysis import schemas
-from ssp_analysis.pack.data_glossary import GLOSSARY, STATUS, TOLD, described
-from ssp_analysis.pack.data_tables import data_tables
-from ssp_analysis.pack.dataset import read_pack
-from ssp_analysis.pack.revised import REVISED
+from ssp_analysis.say.data_tables import GLOSSARY, STATUS, TOLD, data_tables, described
+from ssp_analysis.say.dataset import read_pack
+from ssp_analysis.say.tables import REVISED
 from tests.pack.release_folder import write_release
 
 MAIN = {"series": "value", "areas": "value", "progress": "value", "impact": "observed"}

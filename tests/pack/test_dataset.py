@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
 from ssp_analysis import schemas
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.pack.caveats import caveats_in_short, data_caveat, marks, statement_basis
-from ssp_analysis.pack.dataset import measure_of, read_pack
-from ssp_analysis.pack.headlines import _both_ways, headlines, theme_headlines
-from ssp_analysis.pack.report import coverage, quality
+from ssp_analysis.say.caveats import caveats_in_short, data_caveat, marks, statement_basis
+from ssp_analysis.say.dataset import measure_of, read_pack
+from ssp_analysis.say.findings import _both_ways, headlines, theme_headlines
+from ssp_analysis.say.report import coverage, quality
 from tests.certified import certify
 from tests.pack.release_folder import BANNER, MODELS, write_release
+from tests.pack.shown import html, soup
 
 
 def test_themes_come_in_the_plans_order(pack):
@@ -223,15 +223,15 @@ def test_the_organisation_of_which_most_is_held_back_comes_first(pack):
 
 def test_what_measures_count_is_said_once_for_all_that_count_the_same(pack):
     alike = pack.decisions.assign(counts="Cases by day", does_not_count="The rest")
-    page = BeautifulSoup(str(quality(replace(pack, decisions=alike))), "html.parser")
+    page = soup(quality(replace(pack, decisions=alike)))
     (point,) = page.find_all("details")[-1].find_all("li")
     assert point.text.count("What it counts: Cases by day.") == 1
     assert all(label in point.text for label in alike["label"])
 
 
 def test_the_quality_section_says_which_earlier_papers_nobody_knows(pack):
-    assert "register of publications" not in str(quality(pack))
+    assert "register of publications" not in html(quality(pack))
     papers = ("2018/19 (15 April 2019)", "2019/20 (6 April 2020)")
     about = pack.about.model_copy(update={"unregistered": papers})
     said = "does not hold: 2018/19 (15 April 2019) and 2019/20 (6 April 2020). What they told is"
-    assert said in str(quality(replace(pack, about=about)))
+    assert said in html(quality(replace(pack, about=about)))

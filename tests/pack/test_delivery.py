@@ -8,17 +8,17 @@ from bs4 import BeautifulSoup
 
 from ssp_analysis import cli
 from ssp_analysis.errors import ExportCheckError, ParameterError
-from ssp_analysis.pack import deck
-from ssp_analysis.pack.cover import TEMPLATE
-from ssp_analysis.pack.file_kinds import MANIFEST, PACK_FILES, places
-from ssp_analysis.pack.guidance import accessibility_page, attachment_page
-from ssp_analysis.pack.manifest import digests, files_of
-from ssp_analysis.pack.pieces import file_pieces
 from ssp_analysis.pipeline import Parameters, check_extras
 from ssp_analysis.project import Project
+from ssp_analysis.say.cover import TEMPLATE
+from ssp_analysis.say.papers import accessibility_page, attachment_page
+from ssp_analysis.write import manifest
+from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, digests, files_of, places
 from tests.certified import certify
+from tests.finished.pieces import file_pieces
 from tests.finished_pack import build_pack, make_root, release_for
 from tests.pack.release_folder import about
+from tests.pack.shown import html, soup
 from tests.release.frames import YEAR
 
 START = "annual-update-2020-21-"
@@ -101,16 +101,16 @@ def test_an_internal_pack_says_that_none_of_it_goes_out(tmp_path):
     path = tmp_path / places(about("internal"), "report")[0]
     path.parent.mkdir(parents=True)
     path.touch()
-    told = BeautifulSoup(attachment_page(about("internal"), tmp_path, []), "html.parser").main.text
+    told = soup(attachment_page(about("internal"), tmp_path, [])).main.text
     assert "Attach none of them" in told
     assert "goes out with the agenda" not in told
     assert "The short list" not in told
 
 
 def test_the_statement_promises_an_answer_only_where_the_partnership_does():
-    assert "We aim to answer" not in accessibility_page(about())
+    assert "We aim to answer" not in html(accessibility_page(about()))
     promised = about().model_copy(update={"contact_answers": "within 10 working days"})
-    assert "We aim to answer within 10 working days." in accessibility_page(promised)
+    assert "We aim to answer within 10 working days." in html(accessibility_page(promised))
 
 
 @pytest.mark.parametrize("contact", ["", "  email: a@example.org"])
@@ -151,7 +151,7 @@ def test_a_refused_text_names_its_file_and_leaves_the_old_pack_alone(pack):
         build_pack(project)
     text.unlink()
     certify(text.parent)
-    assert f"{START}cover-report.html: line " in str(raised.value)
+    assert f"{START}cover-report.html: a text: " in str(raised.value)
     assert "the text shows 'nan'. Mend data/reference/cover-report.md" in str(raised.value)
     assert [path.name for path in pack.parent.iterdir()] == ["public"]
     assert digests(pack) == before
@@ -170,6 +170,6 @@ def test_extras_are_checked_before_anything_runs(monkeypatch):
     assert check_extras(["pptx"]) == ("pptx",)
     with pytest.raises(ParameterError, match="--with docx: is unknown"):
         check_extras(["docx"])
-    monkeypatch.setattr(deck, "find_spec", lambda name: None)
+    monkeypatch.setattr(manifest, "find_spec", lambda name: None)
     with pytest.raises(ParameterError, match=r"cannot be made here.*python-pptx"):
         check_extras(["pptx"])

@@ -15,11 +15,11 @@ from pptx.util import Pt
 from pypdf.generic import BooleanObject, NameObject
 
 from ssp_analysis.errors import ExportCheckError
-from ssp_analysis.pack.caveats import footer, short_footer
-from ssp_analysis.pack.checks import LARGEST
-from ssp_analysis.pack.document_checks import check_document
-from ssp_analysis.pack.pdf import write_pdf
-from ssp_analysis.pack.zipped import without_clock
+from ssp_analysis.say.caveats import footer, short_footer
+from ssp_analysis.write.paper import pdf_bytes
+from ssp_analysis.write.zipped import without_clock
+from tests.finished.checks import LARGEST
+from tests.finished.document_checks import check_document
 from tests.pack.release_folder import BANNER, about
 
 PIXEL = (
@@ -44,7 +44,7 @@ REGISTER = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/
 
 def pdf(path, before="", after="", page=SOUND_PAGE):
     assert before in page
-    write_pdf(page.replace(before, after) if before else page, path)
+    path.write_bytes(pdf_bytes(page.replace(before, after) if before else page))
 
 
 def changed_pdf(path, change):

@@ -6,18 +6,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
-from ssp_analysis.pack.cover import cover_html, cover_report
-from ssp_analysis.pack.dataset import TABLES, read_pack
-from ssp_analysis.pack.indicator_tables import progress_table
-from ssp_analysis.pack.quantities import (
+from ssp_analysis.say.cover import cover_report
+from ssp_analysis.say.dataset import TABLES, read_pack
+from ssp_analysis.say.indicator_tables import progress_table
+from ssp_analysis.say.quantities import (
     exact_pounds,
     per_cent,
     pounds_in_words,
     value_text,
     whole_pounds,
 )
+from tests.pack.shown import soup
 from tests.pack.test_packs import build
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -77,7 +77,7 @@ def pages(tmp_path_factory):
         made[kind] = build(folder, kind)
         release = folder / "data" / "processed" / "2020-21" / "release" / "public"
     pack = read_pack(release)
-    made["cover"] = BeautifulSoup(cover_html(cover_report(pack, TEMPLATE)), "html.parser")
+    made["cover"] = soup(cover_report(pack, TEMPLATE))
     return pack, made
 
 

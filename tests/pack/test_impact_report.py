@@ -5,27 +5,22 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
-from ssp_analysis.pack.appendix import appendix
-from ssp_analysis.pack.dataset import read_pack
-from ssp_analysis.pack.impact_report import full_impact, introduction, sentences, series_note
-from ssp_analysis.pack.impact_tables import (
+from ssp_analysis.say.dataset import read_pack
+from ssp_analysis.say.impact_report import full_impact, introduction, sentences, series_note
+from ssp_analysis.say.impact_tables import (
     agreement,
     impact_table,
     phase_impact_table,
     sensitivity_table,
 )
-from ssp_analysis.pack.method import by_chance, how_tested
+from ssp_analysis.say.method import appendix, by_chance, how_tested
 from ssp_analysis.states import SUM_REASON
 from tests.pack.release_folder import write_release
+from tests.pack.shown import soup
 
 ASSAULTS = "tiig-assaults:attendances"
 EXPERTS_ONLY = ("placebo", "calibration", "model", "ARIMA", "Poisson", "coverage")
-
-
-def soup(markup):
-    return BeautifulSoup(str(markup), "html.parser")
 
 
 def changed(pack, table="impact", where=slice(None), **columns):

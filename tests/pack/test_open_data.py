@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from ssp_analysis.inert import inert
-from ssp_analysis.pack.data_tables import data_tables, marked
-from ssp_analysis.pack.open_data import write_open_data
+from ssp_analysis.say.data_tables import data_tables, marked
+from ssp_analysis.write.csv import write_open_data
 from tests.pack.release_folder import BANNER
 
 # What Table Schema lets stand for a value of each type.

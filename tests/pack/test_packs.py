@@ -12,10 +12,12 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 
-from ssp_analysis.pack.checks import check_export
-from ssp_analysis.pack.export import export
+from ssp_analysis.say.caveats import head
 from ssp_analysis.schemas import read_about, table_name
+from ssp_analysis.write import html
+from ssp_analysis.write.notebook import read_document
 from tests.certified import certify
+from tests.finished.checks import check_export
 from tests.pack.release_folder import BANNER, MODELS, write_release
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -64,6 +66,10 @@ def executed_here(kind, root, audience):
     return content
 
 
+def exported(path, kind, about):
+    return html.page(read_document(path, kind, head(about)))
+
+
 def build(folder, kind, audience="public", **made):
     release = make_root(folder, audience, **made)
     return build_from(folder, release, kind, audience)
@@ -74,7 +80,7 @@ def build_from(folder, release, kind, audience="public"):
     nbformat.write(executed_here(kind, folder, audience), path)
     about = read_about(release)
     target = folder / f"{kind}.html"
-    target.write_text(export(path, kind, about), encoding="utf-8", newline="\n")
+    target.write_text(exported(path, kind, about), encoding="utf-8", newline="\n")
     check_export(target, about, kind)
     return BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
 
@@ -224,10 +230,10 @@ def test_a_kernel_and_plain_nbconvert_give_the_same_file_as_the_run(tmp_path):
     content = read_notebook("slides", tmp_path, "public")
     NotebookClient(content, timeout=120, kernel_name="python3").execute()
     nbformat.write(content, path)
-    ours = export(path, "slides", read_about(release)).encode("utf-8")
+    ours = exported(path, "slides", read_about(release)).encode("utf-8")
     command = [sys.executable, "-m", "nbconvert", "--to", "ssp_slides", "--output", "plain", path]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     assert (tmp_path / "plain.slides.html").read_bytes() == ours
     again = executed_here("slides", tmp_path, "public")
     nbformat.write(again, path)
-    assert export(path, "slides", read_about(release)).encode("utf-8") == ours
+    assert exported(path, "slides", read_about(release)).encode("utf-8") == ours

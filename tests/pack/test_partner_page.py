@@ -5,7 +5,7 @@ import pandas as pd
 from bs4 import BeautifulSoup
 
 from ssp_analysis import schemas
-from ssp_analysis.pack.partner_page import SourcePart, partner_page
+from ssp_analysis.say.partner_page import SourcePart, partner_page
 from tests.pack.release_folder import BANNER
 
 

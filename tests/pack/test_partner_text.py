@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssp_analysis.pack.partner_text import unmarked, written
+from ssp_analysis.say.partner_text import unmarked, written
+from ssp_analysis.write.blocks import Points
+from tests.pack.shown import html
 
 
 @pytest.mark.parametrize(
@@ -19,7 +21,7 @@ from ssp_analysis.pack.partner_text import unmarked, written
     ],
 )  # fmt: skip
 def test_short_markdown_is_points_bold_and_emphasis_and_nothing_else(text, markup):
-    assert str(written(text)) == markup
+    assert html(Points((written(text),))) == f"<ul><li>{markup}</li></ul>"
 
 
 def test_without_marks_it_is_one_line():
@@ -30,6 +32,7 @@ def test_without_marks_it_is_one_line():
 def test_no_text_makes_any_other_element(text):
     import re
 
-    tags = set(re.findall(r"</?([a-z0-9]+)", str(written(text))))
+    made = html(Points((written(text),)))
+    tags = set(re.findall(r"</?([a-z0-9]+)", made))
     assert tags <= {"strong", "em", "ul", "li"}
-    assert not re.search(r"<[^>]*\s", str(written(text)))
+    assert not re.search(r"<[^>]*\s", made)

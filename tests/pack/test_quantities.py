@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssp_analysis.pack.quantities import (
+from ssp_analysis.say.quantities import (
     count_text,
     day_text,
     expected_text,
@@ -20,8 +20,9 @@ from ssp_analysis.pack.quantities import (
     with_unit,
     year_so_far,
 )
-from ssp_analysis.pack.tables import key_to, mark
+from ssp_analysis.say.tables import mark
 from ssp_analysis.schemas import STATES
+from ssp_analysis.write.cells import key_to
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_dates_counts_and_units():
 
 def test_every_absence_has_a_mark_of_its_own_and_a_meaning():
     states = [state for state in STATES if state != "observed"]
-    marks = [mark(state) for state in states]
+    marks = [str(mark(state)) for state in states]
     assert len(set(marks)) == len(states)
     assert all(key_to([text]) for text in marks)
     with pytest.raises(KeyError):
@@ -117,4 +118,4 @@ def test_the_key_explains_what_is_used_and_nothing_else():
         "[c] confidential: too small to show, mostly one contributor's, or would tell one that is"
     ]
     assert key_to(["1,234"]) == []
-    assert [line.split()[0] for line in key_to([mark("withheld")])] == ["[x]", "[note"]
+    assert [line.split()[0] for line in key_to([str(mark("withheld"))])] == ["[x]", "[note"]

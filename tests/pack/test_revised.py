@@ -4,29 +4,29 @@ import shutil
 
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
 from ssp_analysis import schemas
-from ssp_analysis.pack import ledgers
-from ssp_analysis.pack.area_tables import committee_tables, ward_tables
-from ssp_analysis.pack.corrections import FIGURE_WORDS, correction_table, corrections
-from ssp_analysis.pack.dataset import TABLES, read_pack
-from ssp_analysis.pack.impact_tables import (
+from ssp_analysis.release.revisions import FIGURES, changed_figures
+from ssp_analysis.say import ledgers
+from ssp_analysis.say.areas import committee_tables, ward_tables
+from ssp_analysis.say.dataset import TABLES, read_pack
+from ssp_analysis.say.impact_tables import (
     calibration_table,
     impact_table,
     phase_impact_table,
     sensitivity_table,
 )
-from ssp_analysis.pack.indicator_tables import (
+from ssp_analysis.say.indicator_tables import (
     indicator_notes,
     progress_table,
     short_progress_table,
 )
-from ssp_analysis.pack.month_charts import month_panel
-from ssp_analysis.pack.theme_charts import theme_strip
-from ssp_analysis.release.revisions import FIGURES, changed_figures
+from ssp_analysis.say.month_charts import month_panel
+from ssp_analysis.say.plan_charts import theme_strip
+from ssp_analysis.say.report import FIGURE_WORDS, correction_table, corrections
 from tests.certified import certify
 from tests.pack.release_folder import write_release
+from tests.pack.shown import soup
 
 SERIES = "council-asb:cases"
 NOT_PRINTED = {
@@ -184,6 +184,6 @@ def test_the_section_says_why(first, tmp_path):
     about = schemas.read_about(folder).model_copy(update={"correction": notice})
     schemas.write_about(about, folder)
     certify(folder)
-    section = BeautifulSoup(corrections(read_pack(folder)), "html.parser")
+    section = soup(corrections(read_pack(folder)))
     assert section.p.text == notice
     assert section.caption.text == "Figures that differ from the version before"

@@ -6,14 +6,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
-from ssp_analysis.pack.indicator_tables import (
+from ssp_analysis.say.indicator_tables import (
     indicator_notes,
     progress_table,
     short_progress_table,
 )
-from ssp_analysis.pack.ledgers import (
+from ssp_analysis.say.ledgers import (
+    action_summary,
+    action_table,
     availability_table,
     award_table,
     comment_table,
@@ -22,25 +23,21 @@ from ssp_analysis.pack.ledgers import (
     grant_table,
     output_table,
 )
-from ssp_analysis.pack.listings import action_summary, action_table
-from ssp_analysis.pack.quantities import count_text
-from ssp_analysis.pack.report import next_steps
-from ssp_analysis.pack.tables import Column, Table
-from ssp_analysis.pack.theme_report import (
+from ssp_analysis.say.quantities import count_text
+from ssp_analysis.say.report import next_steps
+from ssp_analysis.say.tables import Column, Table
+from ssp_analysis.say.theme_report import (
     actions_without_theme,
     progress_introduction,
     theme_section,
 )
+from tests.pack.shown import html, soup
 
 COLUMNS = (Column("Ward", "name"), Column("Cases", "value", count_text))
 
 
 def table(caption, name, value):
     return Table(caption, COLUMNS, pd.DataFrame({"name": [name], "value": [value]}))
-
-
-def soup(table):
-    return BeautifulSoup(str(table.__html__()), "html.parser")
 
 
 def test_a_table_has_caption_scopes_and_aligned_numbers():
@@ -101,11 +98,11 @@ def test_an_estimates_range_stands_beside_it_in_report_and_slide(pack):
 
 def test_the_report_says_what_just_off_means_and_that_no_allowance_is_made_for_covid(pack):
     rule = {"just_off": "Just off is a target missed by at most 5% of its figure"}
-    told = progress_introduction(replace(pack, about=pack.about.model_copy(update=rule)))
+    told = html(progress_introduction(replace(pack, about=pack.about.model_copy(update=rule))))
     assert "at most 5% of its figure; beyond that is off track." in told
     assert "no allowance is made for Covid-19" in told
     early = replace(pack, about=pack.about.model_copy(update={"reporting_year": "2018/19"}))
-    assert "Covid-19" not in progress_introduction(early)
+    assert "Covid-19" not in html(progress_introduction(early))
 
 
 def test_progress_never_takes_one_absence_for_another(pack):
@@ -299,11 +296,11 @@ def test_where_no_notes_came_it_is_not_said_that_partners_had_nothing_to_say(pac
     row = pack.availability.head(1).assign(source_id="delivery-notes", status=status)
     kept = pack.narrative[pack.narrative["kind"] == "policy_driver"]
     bare = replace(pack, availability=row, narrative=kept)
-    told = str(theme_section(bare, theme(pack, "domestic-abuse")))
+    told = html(theme_section(bare, theme(pack, "domestic-abuse")))
     assert f"What partners achieved, and what stood in their way, is not available: {why}." in told
-    assert f"What partners do next is not available: {why}." in str(next_steps(bare))
+    assert f"What partners do next is not available: {why}." in html(next_steps(bare))
     quiet = replace(pack, availability=row, narrative=pack.narrative.assign(kind="issue"))
-    assert "No next steps have been returned" in str(next_steps(quiet))
+    assert "No next steps have been returned" in html(next_steps(quiet))
 
 
 def test_an_action_that_slipped_says_what_moved(pack):

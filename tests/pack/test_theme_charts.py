@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from ssp_analysis.pack.theme_charts import theme_strip
+from ssp_analysis.say.plan_charts import theme_strip
 from tests.pack.release_folder import BANNER
 
 

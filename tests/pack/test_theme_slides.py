@@ -4,10 +4,10 @@ import dataclasses
 
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
-from ssp_analysis.pack import theme_slides
-from ssp_analysis.pack.tables import Table
+from ssp_analysis.say import slides
+from ssp_analysis.say.tables import Table
+from ssp_analysis.write.blocks import words_of
 
 THEME = "violence-night-time"
 
@@ -20,12 +20,12 @@ def shown(monkeypatch):
     def keep(*pieces, notes, **_):
         kept.extend([*pieces, notes])
 
-    monkeypatch.setattr(theme_slides, "show_slide", keep)
+    monkeypatch.setattr(slides, "show_slide", keep)
 
     def make(pack):
         kept.clear()
         (theme,) = (one for one in pack.plan_themes() if one.theme_id == THEME)
-        theme_slides.theme_slide(pack, theme)
+        slides.theme_slide(pack, theme)
         return kept
 
     return make
@@ -36,7 +36,7 @@ def told_at_length(pack, letters):
     text = "word " * (letters // 5)
     rows = pack.narrative[pack.narrative["theme_id"] == THEME]
     first = rows.head(1).assign(theme_id=THEME, text=text)
-    kinds = [first.assign(kind=kind) for kind in theme_slides.LEADS]
+    kinds = [first.assign(kind=kind) for kind in slides.LEADS]
     return dataclasses.replace(pack, narrative=pd.concat(kinds))
 
 
@@ -55,8 +55,8 @@ def test_short_words_of_partners_stand_beside_the_indicators(pack, shown):
 def test_the_notes_tell_the_source_and_basis_of_each_row_of_the_table(pack, shown):
     *pieces, notes = shown(pack)
     (table,) = (piece for piece in pieces if isinstance(piece, Table))
-    lines = BeautifulSoup(str(notes), "html.parser").find_all("p")[-len(table.frame) :]
+    lines = list(words_of(notes))[-len(table.frame) :]
     for line, (_, row) in zip(lines, table.frame.iterrows(), strict=True):
         owner = pack.decision_rows(set(row["sources"].split()))["owner"].iloc[0].split(",")[0]
-        assert line.text.startswith(f"{owner}: {row['indicator']}, April to December 2020")
-        assert row["direction_basis"] in line.text
+        assert line.startswith(f"{owner}: {row['indicator']}, April to December 2020")
+        assert row["direction_basis"] in line

@@ -9,14 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssp_analysis.covid.change import Expectation, change_columns
-from ssp_analysis.pack.indicator_wording import (
-    DECIMALS,
-    decimals_for,
+from ssp_analysis.say.findings import (
     progress_sentence,
     progress_title,
     rag_summary,
 )
-from ssp_analysis.pack.wording import (
+from ssp_analysis.say.quantities import DECIMALS, decimals_for
+from ssp_analysis.say.wording import (
     NUMBERED,
     change_text,
     impact_sentence,

@@ -1,0 +1,174 @@
+"""What a pack must say of itself on every page, and of data that it does not show and why."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.say.dataset import Pack
+from ssp_analysis.say.quantities import day_text, period_text
+from ssp_analysis.say.wording import in_sentence, listing, sentence
+from ssp_analysis.schemas import About
+from ssp_analysis.write.blocks import Document, Origin, blocks
+
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+CORRECTED = "What was corrected"
+NOT_FOR_PUBLICATION = "Not for publication"
+JUDGEMENT = "This is professional judgement on records that are not verified."
+
+
+def marks(banner: str, audience: str) -> list[str]:
+    """What stands on every page, slide and chart image: the banner, and the audience's mark."""
+    return [
+        text for text in (banner, NOT_FOR_PUBLICATION if audience == "internal" else "") if text
+    ]
+
+
+def data_caveat(pack: Pack) -> list[str]:
+    """Per organisation what the pack holds no figures on, and why; or that nothing is withheld."""
+    groups = _by_organisation(pack)
+    if not groups:
+        return ["No figures are withheld from this paper by a release decision."]
+    public = pack.about.audience == "public"
+    papers = (f"{'This' if public else 'The public'} paper holds no figures", "It also holds none")
+    return [_caveat(papers[bool(number)], name, rows) for number, (name, rows) in enumerate(groups)]
+
+
+def caveats_in_short(pack: Pack) -> list[str]:
+    """The same without the reasons, for a slide."""
+    public = pack.about.audience == "public"
+    return [
+        f"{'No' if public else 'Not for the public:'} figures from {name} on {_labels(rows)}."
+        for name, rows in _by_organisation(pack)
+    ] or data_caveat(pack)
+
+
+def data_name(about: About) -> str:
+    """What the figures are, for the footer: demonstration data, or the partnership's."""
+    return "demonstration data" if about.banner else about.data_name
+
+
+def footer(about: About) -> list[str]:
+    """What every document of a pack says of itself at its end."""
+    data_to = f"Data to {period_text(about.data_to)} at the latest. " if about.data_to else ""
+    return [
+        f"{pack_title(about)}. Paper of {day_text(about.paper_date)}. Version {about.version}. "
+        f"{data_to}Made from {data_name(about)}.",
+        whom_to_ask(about),
+    ]
+
+
+def pack_title(about: About) -> str:
+    """`Safer Stockport Partnership annual update 2020/21`."""
+    return f"{about.partnership} annual update {about.reporting_year}"
+
+
+def short_footer(about: About) -> str:
+    """The same in one line, for a slide."""
+    told = [pack_title(about), day_text(about.paper_date), f"version {about.version}"]
+    told += [f"data to {period_text(about.data_to)}"] if about.data_to else []
+    return " · ".join([*told, data_name(about)])
+
+
+def head(about: About) -> Document:
+    """What stands on every page of report and slides."""
+    facts = (("Report to", about.report_to), ("Report of", about.report_of),
+             ("Date", day_text(about.paper_date)))  # fmt: skip
+    return sheet(about, "pack", pack_title(about), pack_title(about), facts,
+                 topic=about.report_title, notice=about.correction,
+                 notice_section=CORRECTED)  # fmt: skip
+
+
+def sheet(
+    about: About,
+    kind: str,
+    title: str,
+    heading: str,
+    facts: tuple[tuple[str, str], ...],
+    *parts: Any,
+    **more: str,
+) -> Document:
+    """A document of the pack, with what must stand on all of its pages.
+
+    Args:
+        about: what the pack is.
+        kind: what its file is called after.
+        title: in a window's head.
+        heading: the first heading.
+        facts: names and what they are, at its head.
+        parts: what it says.
+        more: as `Document` has them.
+    """
+    return Document(
+        kind, title, heading, tuple(marks(about.banner, about.audience)), tuple(footer(about)),
+        short_footer(about), facts, author=about.partnership, day=about.paper_date.isoformat(),
+        origin=Origin(about.reporting_year, about.audience, about.proof),
+        blocks=blocks(*parts), **more,
+    )  # fmt: skip
+
+
+def whom_to_ask(about: About) -> str:
+    """Where questions go, and requests for another format."""
+    ways = listing([text for text in (about.contact_email, about.contact_phone) if text])
+    said = f"{about.contact_role}, {ways}" if ways else about.contact_role
+    return f"For questions, or for this document in another format: {said}."
+
+
+def statement_basis(row: pd.Series) -> str:
+    """On what an approved direction statement rests: judgement, whose and of when."""
+    by = approved_by(row, " Approved by: ")
+    return f"{JUDGEMENT}{by}{'.' if by else ''}"
+
+
+def approved_by(row: pd.Series, lead: str) -> str:
+    """The role that approved a statement, and when, after a lead; '' where no role is told."""
+    when = f", {day_text(row['statement_on'])}" if pd.notna(row["statement_on"]) else ""
+    return f"{lead}{row['statement_by']}{when}" if row["statement_by"] else ""
+
+
+def decision_words(decision: str) -> str:
+    """A release decision in plain words."""
+    return {
+        "publish": "shown",
+        "direction": "direction in words only, no figures",
+        "withhold": "not shown",
+    }[decision]
+
+
+def _by_organisation(pack: Pack) -> list[tuple[str, pd.DataFrame]]:
+    # An owner is a role, "Organisation, role": people look for the organisation. The one that most
+    # is held back of comes first.
+    held_back = pack.not_published()
+    names = held_back["owner"].str.split(",").str[0]
+    groups = [(str(name), rows) for name, rows in held_back.groupby(names, sort=False)]
+    return sorted(groups, key=lambda group: -len(group[1]))
+
+
+def _labels(rows: pd.DataFrame) -> str:
+    return listing([in_sentence(text) for text in dict.fromkeys(rows["label"])])
+
+
+def _caveat(paper: str, organisation: str, rows: pd.DataFrame) -> str:
+    reasons = [f"{paper} from {organisation} on {_labels(rows)}.", *_reasons(rows)]
+    worded = rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
+    if len(worded):
+        reasons.append("Approved sentences say what may be said of some of these.")
+    return " ".join(reasons)
+
+
+def _reasons(rows: pd.DataFrame) -> list[str]:
+    """Each sentence of the reasons once, with the names that it is about where not with all."""
+    about: dict[str, list[str]] = {}
+    for label, reason in zip(rows["label"], rows["reason"], strict=True):
+        for text in _SENTENCES.split(reason.strip()):
+            about.setdefault(text, []).append(label)
+    return [
+        sentence(text)
+        if set(labels) == set(rows["label"])
+        else f"{sentence(listing([in_sentence(name) for name in dict.fromkeys(labels)]))[:-1]}: "
+        f"{in_sentence(sentence(text))}"
+        for text, labels in about.items()
+        if text
+    ]

@@ -1,0 +1,251 @@
+"""The frozen dataset of a pack: the released tables, what they say of themselves, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ssp_analysis import schemas
+from ssp_analysis.certificate import read_certificate
+from ssp_analysis.errors import ReleaseError
+from ssp_analysis.say.quantities import DECIMALS, decimals_for
+from ssp_analysis.say.tables import with_revised
+from ssp_analysis.say.wording import NUMBERED
+from ssp_analysis.years import ReportingYear
+
+HEADLINE_PANELS = 6  # more charts by month than this are not read (report); slides take fewer
+TABLES: dict[str, type[schemas.Table]] = {
+    "series": schemas.SeriesTable,
+    "impact": schemas.Impact,
+    "calibration": schemas.Calibration,
+    "sensitivity": schemas.Sensitivity,
+    "progress": schemas.Progress,
+    "actions": schemas.Actions,
+    "narrative": schemas.Narrative,
+    "grants": schemas.Grants,
+    "awards": schemas.Awards,
+    "comments": schemas.Comments,
+    "themes": schemas.Themes,
+    "phases": schemas.Phases,
+    "decisions": schemas.Decisions,
+    "availability": schemas.Availability,
+    "areas": schemas.Areas,
+}
+# What a row of `impact` or `progress` loses where only an internal pack may show it.
+BARRED = {"value": np.nan, "observed": np.nan, "change": np.nan, "verdict": "", "rag": "",
+          "direction": "", "reason": ""}  # fmt: skip
+FEWEST_MAIN = 4  # whole measures; below this their categories are what the chart is about
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme of the plan, with the series that belong to it, in the plan's order."""
+
+    theme_id: str
+    name: str
+    priority: str
+    series: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """All tables of `release/<audience>/`, as `schemas` describes them, and `about`."""
+
+    about: schemas.About
+    series: pd.DataFrame
+    impact: pd.DataFrame
+    calibration: pd.DataFrame
+    sensitivity: pd.DataFrame
+    progress: pd.DataFrame
+    actions: pd.DataFrame
+    narrative: pd.DataFrame
+    grants: pd.DataFrame
+    awards: pd.DataFrame
+    comments: pd.DataFrame
+    themes: pd.DataFrame
+    phases: pd.DataFrame
+    decisions: pd.DataFrame
+    availability: pd.DataFrame
+    revisions: pd.DataFrame
+    areas: pd.DataFrame
+
+    @property
+    def year(self) -> ReportingYear:
+        """The reporting year of the pack."""
+        return ReportingYear.parse(self.about.reporting_year)
+
+    def plan_themes(self) -> list[Theme]:
+        """The plan's themes in order; none where no plan is held."""
+        themes = []
+        for (_, theme_id), rows in self.themes.groupby(["order", "theme_id"], sort=True):
+            series = tuple(name for name in rows["series_id"] if name)
+            first = rows.iloc[0]
+            themes.append(Theme(str(theme_id), first["theme"], first["priority"], series))
+        return themes
+
+    def theme_of(self, series_id: str) -> str:
+        """The name of the first theme a series belongs to; empty where it has none."""
+        for theme in self.plan_themes():
+            if series_id in theme.series or measure_of(series_id) in theme.series:
+                return theme.name
+        return ""
+
+    def impact_rows(self, kind: str, every: bool = False) -> pd.DataFrame:
+        """The rows of `impact` of a window kind, in the plan's order: with a change, or all.
+
+        What may be told in words only has no change to show, whatever its row holds.
+        """
+        rows = self.impact[self.impact["window_kind"] == kind]
+        if not every:
+            shown = (rows["state"] == "observed") & rows["status"].isin(NUMBERED)
+            rows = rows[shown & np.isfinite(rows["change"])]
+        rows = rows.sort_values(["series_id", "start"], kind="stable")
+        return _in_order_of(rows, "series_id", self._plan_order())
+
+    def main_impact(self, every: bool = False) -> pd.DataFrame:
+        """The year rows of the series that the plan names; without any, of all whole measures.
+
+        Where that leaves few (one source, one measure), its categories are the main series.
+        """
+        rows = self.impact_rows("year", every)
+        named = rows[rows["series_id"].isin(self._plan_order())]
+        if len(named):
+            return named
+        whole = rows[rows["series_id"] == rows["series_id"].map(measure_of)]
+        return whole if len(whole) >= FEWEST_MAIN else rows
+
+    def headline_series(self, most: int = HEADLINE_PANELS) -> list[str]:
+        """Up to `most` series that have an impact for the year and by month, for a chart each."""
+        monthly = set(self.impact_rows("month")["series_id"])
+        year = self.main_impact()
+        return self.in_turn(year[year["series_id"].isin(monthly)])[:most]
+
+    def in_turn(self, rows: pd.DataFrame) -> list[str]:
+        """The series of impact rows: clear changes first; of each the first of every theme first.
+
+        Series of no theme come last, the most frequent ones first.
+        """
+        ranked = rows.sort_values("expected", ascending=False, kind="stable")
+        unclear = ranked.set_index("series_id")["verdict"] == "no clear change"
+        return sorted(ranked["series_id"], key=lambda name: (unclear[name], *self._turn(name)))
+
+    def told(self, kind: str) -> pd.DataFrame:
+        """What partners returned of one kind, in the plan's order of themes, the newest first."""
+        rows = self.narrative[self.narrative["kind"] == kind]
+        rows = rows.sort_values("period", ascending=False, kind="stable")
+        return _in_order_of(rows, "theme_id", [theme.theme_id for theme in self.plan_themes()])
+
+    def frequency_of(self, series_id: str) -> str:
+        """M, Q or A; M for a series that is not in the series table."""
+        rows = self.series.loc[self.series["series_id"] == series_id, "frequency"]
+        return str(rows.iloc[0]) if len(rows) else "M"
+
+    def area_series(self, series_id: str) -> pd.DataFrame:
+        """The rows of one series for the whole area, in order of time."""
+        rows = self.series[
+            (self.series["series_id"] == series_id)
+            & (self.series["area_code"] == self.about.area_code)
+        ]
+        return rows.sort_values("period", kind="stable")
+
+    def decision_rows(self, pairs: set[str]) -> pd.DataFrame:
+        """The release decisions on some `source:measure` pairs."""
+        touched = [bool(pairs & set(text.split())) for text in self.decisions["sources"]]
+        return self.decisions[touched]
+
+    def not_published(self) -> pd.DataFrame:
+        """The signed release decisions other than `publish`; an internal pack lifts them."""
+        return self.decisions[self.decisions["public_decision"] != "publish"]
+
+    def as_published(self) -> Pack:
+        """The pack with what may not be said in public taken out, as the public one holds it."""
+        closed = set(self.not_published()["sources"])
+
+        def open_rows(table: pd.DataFrame) -> pd.Series:
+            opened = [closed.isdisjoint(text.split()) for text in table["sources"]]
+            return pd.Series(opened, table.index, dtype=bool)
+
+        judged = {
+            name: table.assign(
+                **{column: table[column].where(opened, given) for column, given in BARRED.items()
+                   if column in table},
+                state=table["state"].where(opened, "withheld"),
+            )
+            for name in ("impact", "progress")
+            for table in [getattr(self, name)]
+            for opened in [open_rows(table)]
+        }  # fmt: skip
+        told = {
+            name: table[open_rows(table)]
+            for name in ("narrative", "actions", "grants", "awards", "comments")
+            for table in [getattr(self, name)]
+        }
+        return replace(self, **judged, **told)
+
+    def theme_statements(self, theme: Theme) -> pd.DataFrame:
+        """The decisions with an approved direction statement on a whole measure of a theme.
+
+        A theme about a part of a measure has no words on that part: those on recorded crime are
+        none on violence.
+        """
+        return self._stated(set(theme.series))
+
+    def other_statements(self) -> pd.DataFrame:
+        """The decisions with an approved direction statement that is no one theme's."""
+        known = {name for theme in self.plan_themes() for name in theme.series}
+        return self._stated(set(self.decisions["sources"]) - known)
+
+    def _stated(self, pairs: set[str]) -> pd.DataFrame:
+        rows = self.decision_rows(pairs)
+        return rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
+
+    def _plan_order(self) -> list[str]:
+        return [name for theme in self.plan_themes() for name in theme.series]
+
+    def _turn(self, series_id: str) -> tuple[int, int]:
+        for number, theme in enumerate(self.plan_themes()):
+            if series_id in theme.series:
+                return theme.series.index(series_id), number
+        return len(self.themes), 0
+
+
+def measure_of(series_id: str) -> str:
+    """The `source:measure` of a series: `council-asb:cases` for `council-asb:cases:noise`."""
+    return ":".join(series_id.split(":")[:2])
+
+
+def read_pack(folder: Path) -> Pack:
+    """Read a release folder, the only place from which report and slides are made.
+
+    Args:
+        folder: `release/<audience>/`, as `Project.release` gives it.
+
+    Raises:
+        ReleaseError: where nothing was released into the folder yet, or what lies there is not
+            what its certificate says was proved.
+    """
+    if not (folder / "about.json").exists():
+        raise ReleaseError(
+            f"release/{folder.name}", "holds no released tables", "Run notebook 04 for this year"
+        )
+    read_certificate(folder)
+    tables = {name: schemas.read_table(model, folder) for name, model in TABLES.items()}
+    again = schemas.table_path(schemas.Revisions, folder).exists()
+    changes = (
+        schemas.read_table(schemas.Revisions, folder) if again else schemas.empty(schemas.Revisions)
+    )
+    made = with_revised(tables, changes)
+    more = [decimals_for(row) for _, row in made["progress"].iterrows()]
+    made["progress"] = made["progress"].assign(**{DECIMALS: more})
+    return Pack(about=schemas.read_about(folder), revisions=changes, **made)
+
+
+def _in_order_of(rows: pd.DataFrame, column: str, names: Iterable[str]) -> pd.DataFrame:
+    place = {name: number for number, name in enumerate(names)}
+    return rows.sort_values(
+        column, key=lambda found: found.map(place).fillna(len(place)), kind="stable"
+    )

@@ -1,0 +1,294 @@
+"""Which one or two things each theme has to say first, and on what basis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.say.caveats import approved_by, statement_basis
+from ssp_analysis.say.dataset import Pack, Theme
+from ssp_analysis.say.quantities import DECIMALS, MISSED, is_judged, period_text, value_text
+from ssp_analysis.say.wording import (
+    impact_sentence,
+    in_sentence,
+    interval_text,
+    listing,
+    message_title,
+    not_shown,
+    sentence,
+)
+
+WITHOUT_PLAN = 6  # headlines where no plan says which measures matter
+NOTHING = "No figures can be shown for this theme in this paper."
+STATUS_WORDS = {
+    "estimated": "an estimate with a 95% range",
+    "indicative": "an indicative estimate from a short run of earlier figures",
+    "simple_comparison": "a simple comparison with earlier years, with a 95% range",
+    "wording_only": "too few earlier figures to give a number",
+    "not_estimated": "no comparison",
+}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One thing to say: `text` in full, `message` for a slide, its basis and what it counts.
+
+    The message of an approved statement is the statement, whole: what was signed is not cut.
+    """
+
+    theme: str
+    text: str
+    message: str
+    basis: str
+    counts: str = ""
+    approved_words: bool = False
+
+    @property
+    def notes(self) -> str:
+        """All of it, for a speaker's notes; nothing where there is no basis to tell."""
+        return f"{self.text} {self.basis} {self.counts}".strip() if self.basis else ""
+
+
+def headlines(pack: Pack) -> list[Headline]:
+    """The headlines of every theme, in the plan's order; of the main series where none is held.
+
+    Approved statements on what no one theme is about come last.
+    """
+    themes = pack.plan_themes()
+    if not themes:
+        rows = pack.main_impact().set_index("series_id", drop=False)
+        names = _both_ways(rows["verdict"].reindex(pack.in_turn(pack.main_impact())))
+        return [_of_impact(pack, rows.loc[name], "") for name in names]
+    told = [headline for theme in themes for headline in theme_headlines(pack, theme)]
+    return told + [_statement(row, row["label"]) for _, row in pack.other_statements().iterrows()]
+
+
+def _both_ways(verdicts: pd.Series) -> list[str]:
+    """As many series as there is room for, in order; falls leave room for rises."""
+    sides = [verdicts.index[verdicts == way][: WITHOUT_PLAN // 2] for way in ("lower", "higher")]
+    wanted = [name for side in sides for name in side]
+    rest = [name for name in verdicts.index if name not in wanted]
+    kept = {*wanted, *rest[: WITHOUT_PLAN - len(wanted)]}
+    return [str(name) for name in verdicts.index if name in kept]
+
+
+def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:
+    """A theme's findings, and the approved statements on what may only be said in words."""
+    stated = pack.theme_statements(theme)
+    told = [*_findings(pack, theme), *(_statement(row, theme.name) for _, row in stated.iterrows())]
+    return told or [Headline(theme.name, NOTHING, NOTHING, "")]
+
+
+def _statement(row: pd.Series, about: str) -> Headline:
+    said = sentence(row["statement"])
+    message = f"{said.rstrip('.')} (professional judgement{approved_by(row, ', approved by ')})"
+    return Headline(about, said, message, statement_basis(row), approved_words=True)
+
+
+def impact_basis(row: pd.Series) -> str:
+    """On what an impact sentence rests: the kind of comparison and the months."""
+    return f"Basis: {STATUS_WORDS[row['status']]}, {row['window']}."
+
+
+def figure_basis(pack: Pack, row: pd.Series) -> str:
+    """On what one figure of an indicator rests, in a line: whose it is, of when, how it is judged.
+
+    Args:
+        pack: the dataset.
+        row: of `Progress`, observed.
+    """
+    owners = [
+        text.split(",")[0] for text in pack.decision_rows(set(row["sources"].split()))["owner"]
+    ]
+    source = listing([text for text in dict.fromkeys(owners) if text])
+    judged = row["rag_basis"] or (row["direction_basis"] if row["direction"] else row["reason"])
+    named = f"{row['indicator']}, {period_text(row['period'])}"
+    return f"{source}: {named}. {judged}".removeprefix(": ").strip()
+
+
+def counting(pack: Pack, sources: str) -> str:
+    """What the figures count and what they leave out, each said once."""
+    decisions = pack.decision_rows(set(sources.split()))
+    said = (("counts", "What it counts"), ("does_not_count", "What it leaves out"))
+    return " ".join(
+        sentence(f"{lead}: {text}")
+        for name, lead in said
+        for text in dict.fromkeys(decisions[name])
+        if text
+    )
+
+
+def _findings(pack: Pack, theme: Theme) -> list[Headline]:
+    """The one or two findings of a theme, the one to lead with first.
+
+    That is a target that is missed: no comparison with the pandemic may stand over it. A comparison
+    of a part of the year (March 2020) comes after the figure of the year.
+    """
+    covid = _clearest_impact(pack, theme)
+    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
+    rows = rows[rows["state"] == "observed"]
+    missed = [row for name in MISSED for _, row in rows[rows["rag"] == name].iterrows()]
+    rest = rows[rows["rag"] == ""] if missed else rows
+    same = rest if covid is None else rest[rest["sources"] == covid["sources"]]
+    plain = [row for some in (same, rest) for _, row in some.head(1).iterrows()]
+    in_part = covid is not None and covid["start"] > pd.Timestamp(pack.year.start)
+    leads = missed[:1] or (plain[:1] if covid is None or in_part else [])
+    told = [_of_progress(pack, row, theme.name) for row in leads]
+    if covid is not None:
+        return [*told, _of_impact(pack, covid, theme.name)]
+    return told + [_of_progress(pack, row, theme.name) for row in plain[:1] if missed]
+
+
+def _clearest_impact(pack: Pack, theme: Theme) -> pd.Series | None:
+    """A clear change goes before none; otherwise the plan's order stands."""
+    rows = pack.impact_rows("year", every=True)
+    rows = rows[rows["series_id"].isin(theme.series) & (rows["verdict"] != "")]
+    clear = rows[rows["verdict"].isin(["lower", "higher"])]
+    return next((some.iloc[0] for some in (clear, rows) if len(some)), None)
+
+
+def _of_impact(pack: Pack, row: pd.Series, theme: str) -> Headline:
+    end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
+    text = impact_sentence(row, end, frequency, window=True)
+    message = message_title(row, end, frequency)
+    basis = f"{impact_basis(row)} {sentence(row['caveats'])}".strip()
+    return Headline(theme, text, message, basis, counting(pack, row["sources"]))
+
+
+def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
+    rests_on = f" {row['direction_basis']}" if row["direction"] else ""
+    basis = f"Basis: {period_text(row['period'])}; {row['kind']}.{rests_on}"
+    reason, of_same, text = row["reason"], cautions(pack, row), progress_sentence(row)
+    # What must be read with the figures; that last year was no ordinary one says itself.
+    alone = not row["direction"] or row["before_covid_state"] == "not_applicable"
+    warned = (reason or of_same) if alone else of_same
+    if row["direction"] != "no clear change":
+        text = f"{text} {warned}".strip()  # after the claim that it is about
+    for more in (reason, of_same):
+        if more not in f"{text} {basis}":
+            basis = f"{basis} {more}"
+    return Headline(theme, text, progress_title(row), basis, counting(pack, row["sources"]))
+
+
+def cautions(pack: Pack, row: pd.Series) -> str:
+    """What the impact of the same figures must be read with holds for a plain comparison too."""
+    year, pairs = pack.impact_rows("year", every=True), set(row["sources"].split())
+    of_theme = pack.themes.loc[pack.themes["theme_id"] == row["theme_id"], "series_id"]
+    of_same = year[
+        year["sources"].isin(pairs)
+        & year["series_id"].isin(of_theme)
+        & (year["state"] == "observed")
+    ]
+    return " ".join(dict.fromkeys(sentence(text) for text in of_same["caveats"] if text))
+
+
+def progress_sentence(row: Mapping[str, Any]) -> str:
+    """What an indicator says: its value, the value before it, and whether that is a change."""
+    if row["state"] != "observed":
+        return not_shown(str(row["indicator"]), str(row["state"]), str(row["reason"]))
+    told = f"{_rated(row)}{range_text(row)}"
+    text = f"{row['indicator']}: {told} in {period_text(row['period'])}"
+    if not pd.isna(row["previous"]):
+        earlier = period_text(row["previous_period"]) or "the year before"
+        text += f", against {figure_text(row, 'previous')} in {earlier}"
+    if row["direction"]:
+        text += f": {row['direction']}{interval_text(row)}{_from_pandemic(row)}"
+    said = [sentence(text)]
+    if is_judged(row):
+        said.append(f"The target is {figure_text(row, 'target')}: {row['rag']}.")
+    if not pd.isna(row.get("before_covid", math.nan)):
+        before, of = figure_text(row, "before_covid"), period_text(row["before_covid_period"])
+        said.append(f"Before the pandemic it was {before} ({of}).")
+    return " ".join(said)
+
+
+def progress_title(row: Mapping[str, Any]) -> str:
+    """The same, short enough for a slide's title: the value and whether it changed."""
+    told = f"{row['indicator']}: {_rated(row)}"
+    if is_judged(row) and row["rag"] in MISSED:
+        return f"{told}, {row['rag']} (target {figure_text(row, 'target')})"
+    return told + (f", {travel_text(row)}" if row["direction"] else "")
+
+
+def travel_text(row: Mapping[str, Any]) -> str:
+    """A direction of travel; one from a year of the pandemic says so: `up, from a pandemic year`.
+
+    Args:
+        row: of `schemas.Progress`; where last year was ordinary, `before_covid` does not apply.
+    """
+    return f"{row['direction']}{_from_pandemic(row)}" if row["direction"] else ""
+
+
+def rag_summary(progress: pd.DataFrame) -> str:
+    """`2 of 7 targets are on track, 2 off track (names), 3 not yet judged`; empty without a target.
+
+    Args:
+        progress: rows of `schemas.Progress`; those that are no targets do not count.
+    """
+    targets = progress[progress["kind"] == "target"]
+    if targets.empty:
+        return ""
+    rag, total = targets["rag"], len(targets)
+    met = int((rag == "on track").sum())
+    verb = "is" if met == 1 else "are"
+    told = [f"{met} of {total} target{'s' * (total > 1)} {verb} on track"]
+    told += [
+        f"{len(rows)} {name} ({listing([_of_whom(row) for _, row in rows.iterrows()])})"
+        for name in MISSED
+        for rows in [targets[rag == name]]
+        if len(rows)
+    ]
+    known = targets["state"] == "observed"
+    rest = (("not yet judged", (rag == "") & known), ("without a figure", (rag == "") & ~known))
+    told += [f"{int(of.sum())} {words}" for words, of in rest if of.any()]
+    return f"{listing(told)}."
+
+
+def figure_text(row: Mapping[str, Any], name: str) -> str:
+    """A figure of an indicator in its unit; with a decimal more where the pack says so.
+
+    A value of 30.3% against a target of 30% is off it: both told whole would look the same.
+    """
+    more = row.get(DECIMALS, 0) if name in ("value", "previous", "target") else 0
+    return value_text(row[name], str(row["unit"]), decimals=more)
+
+
+def range_text(row: Mapping[str, Any]) -> str:
+    """The range of an estimate in brackets, ` (80% to 87%)`; nothing where it has none.
+
+    Args:
+        row: of `schemas.Progress`; only an estimate has `lower` and `upper`.
+    """
+    bounds = [row.get(name, math.nan) for name in ("lower", "upper")]
+    if any(pd.isna(bound) for bound in bounds):
+        return ""
+    more, unit = row.get(DECIMALS, 0), str(row["unit"])
+    low, high = (value_text(bound, unit, decimals=more) for bound in bounds)
+    return f" ({low} to {high})"
+
+
+def _rated(row: Mapping[str, Any]) -> str:
+    # A rate says of what it is one; a count's unit is in the indicator's name.
+    unit = str(row["unit"])
+    rate = f" {unit}" if unit.startswith("per ") and unit != "per cent" else ""
+    return figure_text(row, "value") + rate
+
+
+def _of_whom(row: Mapping[str, Any]) -> str:
+    earlier = row.get("covers", "") == "earlier cohort"
+    return in_sentence(str(row["indicator"])) + (" of an earlier cohort" if earlier else "")
+
+
+def _from_pandemic(row: Mapping[str, Any]) -> str:
+    ordinary = row.get("before_covid_state", "not_applicable") == "not_applicable"
+    if ordinary:
+        return ""
+    return (
+        " from a pandemic year"
+        if row["direction"] == "no clear change"
+        else (", from a pandemic year")
+    )

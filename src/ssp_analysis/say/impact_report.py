@@ -1,0 +1,180 @@
+"""What the report says on the impact of Covid: how to read it, each series, all in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ssp_analysis.say.dataset import Pack
+from ssp_analysis.say.findings import counting, impact_basis
+from ssp_analysis.say.impact_tables import impact_table, phase_impact_table
+from ssp_analysis.say.ledgers import phase_table
+from ssp_analysis.say.method import how_to_read
+from ssp_analysis.say.quantities import month_text, per_cent
+from ssp_analysis.say.wording import (
+    change_text,
+    impact_sentence,
+    interval_text,
+    is_finite,
+    is_plural,
+    listing,
+    sentence,
+    why_absent,
+    window_text,
+)
+from ssp_analysis.states import SUM_REASON
+from ssp_analysis.write.blocks import (
+    Blocks,
+    Box,
+    Folded,
+    Heading,
+    basis,
+    blocks,
+    bullets,
+    paragraphs,
+    strong,
+    text,
+)
+
+
+def introduction(pack: Pack) -> Blocks:
+    """How to read the section, in a box; or that there is nothing to compare."""
+    told = how_to_read(pack)
+    if not told:
+        return paragraphs(no_impact(pack))
+    points = bullets(text(strong(f"{lead}. "), said) for lead, said in told)
+    box = Box((Heading(3, "How to read these figures"), *points))
+    return blocks(paragraphs(_only_march(pack)), box)
+
+
+def no_impact(pack: Pack) -> str:
+    """Why there is no Covid impact: the year came before it, or nothing may be or can be shown."""
+    end, year = pack.about.baseline_end, pack.year
+    if end and year.months[-1] <= pd.Period(end, "M"):
+        return f"{year} ended before the pandemic, so there is no Covid impact to show."
+    return f"No Covid impact can be shown for {year}."
+
+
+def sentences(pack: Pack) -> Blocks:
+    """A sentence per main series for the year, clear changes first; then what cannot be told."""
+    rows = pack.main_impact(every=True)
+    clear = rows["verdict"].isin(["lower", "higher"])
+    withheld = rows["state"] == "withheld"
+    unclear = rows["verdict"] == "no clear change"
+    parts: list[tuple[str, Sequence[object]]] = [
+        ("Clearly lower or higher", _told(pack, rows[clear])),
+        ("No clear change: inside the range", _in_range(rows[unclear])),
+        ("Not compared", _not_compared(rows[~clear & ~unclear & ~withheld])),
+        ("Withheld from this paper", _withheld(rows[withheld])),
+    ]
+    return blocks([(Heading(3, heading), bullets(points)) for heading, points in parts if points])
+
+
+def series_note(pack: Pack, series_id: str) -> Blocks:
+    """Below a series' chart: its sentence, cautions, what it counts, and the phases."""
+    rows = pack.impact_rows("year")
+    row = rows[rows["series_id"] == series_id].iloc[0]
+    said = impact_sentence(row, pack.about.baseline_end, pack.frequency_of(series_id))
+    rests_on = f"{impact_basis(row)} {smallest_change(row)} {counting(pack, row['sources'])}"
+    return blocks(said, caution(row), basis(" ".join(rests_on.split())), _phases(pack, row))
+
+
+def caution(row: pd.Series) -> Blocks:
+    """What must be said beside a figure: changed recording, new categories."""
+    return paragraphs(sentence(row["caveats"]) if row["caveats"] else "", role="caution")
+
+
+def smallest_change(row: pd.Series) -> str:
+    """How large a change would have had to be, where none is clear."""
+    size = row["smallest_detectable"]
+    if row["verdict"] != "no clear change" or not is_finite(size):
+        return ""
+    least = "a doubling" if size > 1 else f"a change of more than about {per_cent(size)}"
+    return f"Only {least} could have been seen."
+
+
+def full_impact(pack: Pack) -> Blocks:
+    """All series that are not withheld in one table, and the restrictions with their dates."""
+    rows = pack.impact_rows("year", every=True)
+    shown = rows[rows["state"] != "withheld"]
+    if shown.empty:
+        return ()
+    note = paragraphs(
+        "Measures withheld from this paper are listed under Data quality."
+        if len(shown) < len(rows) else ""
+    )  # fmt: skip
+    table = impact_table(pack, shown, full=True).block()
+    parts = [Folded("All measures and categories in one table", (*note, table))]
+    if len(pack.phases):
+        dates = phase_table(pack.phases, pack.about.area).blocks()
+        parts.append(Folded(f"Covid restrictions in {pack.about.area}, by date", dates))
+    return tuple(parts)
+
+
+def _told(pack: Pack, rows: pd.DataFrame) -> list[str]:
+    end = pack.about.baseline_end
+    points = []
+    for _, row in rows.iterrows():
+        said = impact_sentence(row, end, pack.frequency_of(row["series_id"]), window=True)
+        points.append(f"{said} {row['caveats']}".strip())
+    return points
+
+
+def _in_range(rows: pd.DataFrame) -> list[str]:
+    # A full sentence for each would say the same thing over and over.
+    points = []
+    for _, row in rows.iterrows():
+        interval = interval_text(row).strip(" ()") or change_text(row)
+        simple = " (simple comparison)" if row["status"] == "simple_comparison" else ""
+        told = sentence(f"{row['label']}: {interval}, {window_text(row)}{simple}")
+        points.append(f"{told} {row['caveats']}".strip())
+    return points
+
+
+def _not_compared(rows: pd.DataFrame) -> list[str]:
+    # Measures without a comparison for the same reason are told together.
+    points = []
+    for (state, reason, caveats), group in rows.groupby(["state", "reason", "caveats"], sort=False):
+        names = listing(list(group["label"]))
+        why = "no comparison can be made" if state == "observed" else why_absent(state, reason)
+        told = [
+            f"{names}: {why}.",
+            sentence(reason if state != "suppressed" else ""),
+            sentence(caveats),
+        ]
+        points.append(" ".join(text for text in told if text))
+    return points
+
+
+def _withheld(rows: pd.DataFrame) -> list[str]:
+    if rows.empty:
+        return []
+    return [f"{listing(list(rows['label']))}. Data quality, below, says why."]
+
+
+def _phases(pack: Pack, row: pd.Series) -> Blocks:
+    rows = pack.impact_rows("phase", every=True)
+    rows = rows[rows["series_id"] == row["series_id"]]
+    if rows.empty:
+        return ()
+    verb = "are" if is_plural(row["label"]) else "is"
+    if (rows["state"] == "suppressed").all():
+        why = "the numbers are too small to show, or would tell one that is"
+        if (reason := rows["reason"].iloc[0]) == SUM_REASON:
+            why = why_absent("suppressed", reason)
+        return basis(f"{row['label']} {verb} not shown by restriction phase: {why}.")
+    table = phase_impact_table(pack, row, rows)
+    return (Folded(f"Table: {table.caption}", table.blocks()),)
+
+
+def _only_march(pack: Pack) -> str:
+    # A year of which only the first month of the pandemic is over by its end.
+    end, year = pack.about.baseline_end, pack.year
+    if not end or year.months[-1] != pd.Period(end, "M") + 1:
+        return ""
+    month = month_text(year.months[-1])
+    return (
+        f"Only {month} of {year} came after the start of the pandemic, and restrictions applied in "
+        "a part of it. What follows is about that one month."
+    )

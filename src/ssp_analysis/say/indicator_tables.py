@@ -1,0 +1,222 @@
+"""The tables of an indicator's figures, and on what basis each of them stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.say.dataset import Pack, Theme
+from ssp_analysis.say.findings import figure_text, range_text, travel_text
+from ssp_analysis.say.quantities import (
+    count_text,
+    expected_text,
+    period_text,
+    with_unit,
+)
+from ssp_analysis.say.tables import Column, Make, Table, held, mark, marked
+from ssp_analysis.say.wording import interval_text, sentence
+from ssp_analysis.write.cells import Cell
+
+# The slides' typeface draws ■ no larger than a bullet, ◼ as large as the triangle.
+RAG_SHAPES = {"on track": "● On track", "just off": "▲ Just off", "off track": "◼ Off track"}
+VERDICTS = {
+    "lower": "lower than that",
+    "higher": "higher than that",
+    "no clear change": "not clearly different",
+}
+NOT_JUDGED = "not judged"  # how much the figure varies by chance is not known
+_NONE = mark("not_applicable")
+
+
+def progress_table(pack: Pack, theme: Theme) -> Table | None:
+    """The indicators of a theme: this year, last year, target, direction and status."""
+    rows = _indicators(pack, theme)
+    year = pack.about.reporting_year
+    columns = (
+        Column("Indicator and months", lambda row: _named(row, year)),
+        Column("Kind", "kind"),
+        *_FIGURES[:2],
+        *_before_the_pandemic(rows),
+        Column(_baseline_heading(rows), _of_other_year("baseline"), count_text),
+        *_FIGURES[2:],
+        Column("Direction", _direction),
+        Column("Status", _status),
+    )
+    return Table(f"Indicators: {theme.name}", columns, rows) if len(rows) else None
+
+
+def short_progress_table(pack: Pack, theme: Theme, most: int) -> Table | None:
+    """The first indicators that have a figure, for a slide: this year, a year before, one verdict.
+
+    Returns:
+        None where no indicator of the theme has a figure.
+    """
+    rows = _indicators(pack, theme)
+    shown = rows[rows["state"] == "observed"].head(most)
+    if shown.empty:
+        return None
+    year = pack.about.reporting_year
+    columns = (
+        Column("Indicator and months", lambda row: _named(row, year)),
+        *_FIGURES[:2],
+        *_before_the_pandemic(shown),
+        *_FIGURES[2:],
+        Column("Change or status", _result),
+    )
+    more = len(rows) - len(shown)
+    caption = f"Indicators: {theme.name}{f' ({more} more in the report)' if more else ''}"
+    return Table(caption, columns, shown)
+
+
+def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> str:
+    """On what an indicator's figures rest, beside the figures: each thing once.
+
+    Args:
+        row: of `Progress`.
+        cautions: what must be said of the measures behind it.
+        usual_basis: how directions are judged, as said before of all; only what differs is told.
+    """
+    told = [
+        row["reason"],
+        "" if cautions in row["reason"] else cautions,
+        marked(row, _expectation),
+        marked(row, _since_last_year),
+        row["direction_basis"].removeprefix(usual_basis) if row["direction"] else "",
+        row["rag_basis"],
+        f"Per head of: {row['denominator']}" if row["denominator"] else "",
+        marked(row, lambda row: _in_year(row, "Baseline", "baseline")),
+        marked(row, lambda row: _in_year(row, "Before the pandemic", "before_covid")),
+        marked(row, _since_then),
+        row["on_record"],
+        "Provisional: the year is not over." if row["provisional"] else "",
+    ]
+    return " ".join(sentence(text) for text in told if text)
+
+
+def _expectation(row: Any) -> str:
+    if pd.isna(row["expected"]):
+        return ""
+    names = ("expected", "expected_lower", "expected_upper")
+    expected, low, high = (expected_text(row[name], row["unit"]) for name in names)
+    verdict = VERDICTS.get(row["expected_verdict"], "")
+    said = f"; the figure is {verdict}" if verdict else ""
+    return (
+        f"From the years before the pandemic {expected} would be expected ({low} to {high}){said}"
+    )
+
+
+def _since_last_year(row: Any) -> str:
+    direction = row["direction"]
+    return f"Since last year: {direction}{interval_text(row)}" if direction else ""
+
+
+def _in_year(row: Any, words: str, name: str) -> str:
+    if pd.isna(row[name]):
+        return ""
+    return f"{words}: {figure_text(row, name)} in {period_text(row[f'{name}_period'])}"
+
+
+def _since_then(row: Any) -> str:
+    direction = row["before_covid_direction"]
+    return f"Since then: {direction}" if direction else ""
+
+
+def _before_the_pandemic(rows: pd.DataFrame) -> list[Column]:
+    """The last ordinary year, where last year was none and the partner told any figure of it."""
+    held_or_hidden = rows["before_covid_state"].isin(["observed", "suppressed", "asked"]).any()
+    years = {_year_named(text) for text in rows["before_covid_period"]} - {""}
+    told = _of_other_year("before_covid")
+
+    # Of different years where recording changed in one of them: then each cell says of which.
+    def cell(row: Any) -> Any:
+        year = _year_named(row["before_covid_period"]) if len(years) > 1 else ""
+        known = year and not pd.isna(row["before_covid"])
+        return f"{told(row)} ({year})" if known else told(row)
+
+    return [Column("Before the pandemic", cell, count_text)] if held_or_hidden else []
+
+
+def _year_named(period: str) -> str:
+    last = period.split(" ")[-1]
+    return last if "/" in last else ""
+
+
+def _baseline_heading(rows: pd.DataFrame) -> str:
+    years = {text.split()[-1] for text in rows["baseline_period"] if "/" in text}
+    return f"Baseline, {years.pop()}" if len(years) == 1 else "Baseline"
+
+
+def _of_other_year(name: str) -> Make:
+    # Each has a state of its own: a confidential figure of last year is not one never supplied.
+    def cell(row: Any) -> Any:
+        known = not pd.isna(row[name])
+        return figure_text(row, name) if known else mark(row[f"{name}_state"])
+
+    return cell
+
+
+def _indicators(pack: Pack, theme: Theme) -> pd.DataFrame:
+    progress = pack.progress
+    return progress[(progress["theme_id"] == theme.theme_id) & (progress["kind"] != "narrative")]
+
+
+def _named(row: Any, year: str) -> str:
+    # Within the paper's own year the months are enough; a lagged cohort keeps its year.
+    period = row["period"]
+    told = "" if period == year else period_text(period).removesuffix(f" {year}")
+    name = with_unit(row["indicator"], row["unit"])
+    return f"{name}, {told}" if told else name
+
+
+def _value(row: Any) -> Cell | str:
+    provisional = row["provisional"] and row["state"] == "observed"
+    shown: Cell | str = held("value", write=lambda _: figure_text(row, "value") + range_text(row))(
+        row
+    )
+    return Cell(str(shown), provisional=True) if provisional else shown
+
+
+def _target(row: Any) -> Cell | str:
+    return _NONE if pd.isna(row["target"]) else figure_text(row, "target")
+
+
+def _direction(row: Any) -> Cell | str:
+    if row["state"] != "observed":
+        return mark(row["state"])
+    than = {
+        "lower": "lower than",
+        "higher": "higher than",
+        "no clear change": "no clear change from",
+    }
+    expected = than.get(row["expected_verdict"])
+    told = [travel_text(row), f"{expected} expected" if expected else ""]
+    if row["direction"] == row["expected_verdict"]:
+        told.pop()  # neither from last year nor from what was expected: once is enough
+    return "; ".join(text for text in told if text) or _without_direction(row)
+
+
+def _without_direction(row: Any) -> Cell | str:
+    # A figure of last year that is not there says why; where both are, nothing judges them.
+    return NOT_JUDGED if row["previous_state"] == "observed" else mark(row["previous_state"])
+
+
+def _status(row: Any) -> Cell | str:
+    # Only a target is judged; one without a figure says why that is not there.
+    if row["kind"] != "target":
+        return _NONE
+    return RAG_SHAPES.get(row["rag"]) or (
+        "Not judged yet" if row["state"] == "observed" else mark(row["state"])
+    )
+
+
+def _result(row: Any) -> Cell | str:
+    # Beside a title that may be about another comparison: this one is since last year only.
+    return RAG_SHAPES.get(row["rag"]) or travel_text(row) or _without_direction(row)
+
+
+_FIGURES = (
+    Column("This year", _value, count_text),
+    Column("A year before", _of_other_year("previous"), count_text),
+    Column("Target", _target, count_text),
+)

@@ -1,0 +1,320 @@
+"""The tables of account: what the grants paid for, what data came, what is not shown and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.say.caveats import decision_words
+from ssp_analysis.say.dataset import Pack, Theme
+from ssp_analysis.say.quantities import (
+    count_text,
+    day_text,
+    given_day_text,
+    period_text,
+    pounds_in_words,
+    pounds_of,
+)
+from ssp_analysis.say.tables import Column, Make, Table, held, mark
+from ssp_analysis.say.wording import listing, sentence
+from ssp_analysis.schemas import ALL_LINES
+from ssp_analysis.write.cells import Cell
+
+OVERSPENT = "spent more than awarded"
+NONE_REPORTED = "None reported"
+STATUS_WORDS = {
+    "available": "received and readable",
+    "not_available": "not fit to use",
+    "not_received": "not received",
+}
+STANDING_WORDS = {
+    "done since last year": "Done since last year",
+    "done": "Done before",
+    "as planned": "As planned",
+    "delayed or paused": "Delayed or paused",
+    "slipped": "Slipped",
+    "reopened": "Reopened",
+    "due since the last return": "Due since the last return (completion not yet reported)",
+    "overdue": "Overdue",
+    "not available": "Not available",
+}
+NO_THEME = "theme not available"
+
+
+def grant_table(pack: Pack) -> Table:
+    """The money of each project: who decided, award, spend, forecast and what is left."""
+    themes = {theme.theme_id: theme.name for theme in pack.plan_themes()}
+    grants = pack.grants
+    columns = (
+        Column("Project", "project"),
+        Column("Grant line", held("line")),
+        Column("Theme", lambda row: themes.get(row["theme_id"]) or mark("missing")),
+        Column("Decided by", _decided),
+        _money("Award", grants["award_pence"]),
+        Column("Spent so far", _spent(grants), count_text),
+        Column("Spent up to", held("spend_to", write=period_text)),
+        _money("Forecast for the year", grants["forecast_pence"]),
+        Column("Underspend", _less_forecast(grants), count_text),
+    )
+    return Table("Community safety grants: awards and spending (£)", columns, grants)
+
+
+def award_table(awards: pd.DataFrame) -> Table:
+    """Per grant line: the award letter, what the returns add up to, and what is left of it."""
+    columns = (
+        Column("Grant line", "line"),
+        Column("Award letter", _letter),
+        _money("Awarded by letter", awards["letter_pence"]),
+        _money("Awards as returned", awards["returned_pence"]),
+        _money("Difference", awards["difference_pence"]),
+        _money("Spent so far", awards["spend_pence"]),
+        _money("Forecast to March", awards["forecast_pence"]),
+        _money("Underspend", awards["underspend_pence"]),
+    )
+    return Table("Community safety grants: award letters and returns (£)", columns, awards)
+
+
+def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds_in_words) -> list[str]:
+    """What is left of all grants, against what may be; and where letters and returns differ.
+
+    Args:
+        pack: the dataset.
+        write: how money is written: to the penny, or in whole pounds for a slide.
+    """
+    whole = pack.awards[pack.awards["line"] == ALL_LINES]
+    if whole.empty:
+        return []
+    row = whole.iloc[0]
+    told = [_left(row, write)]
+    if pd.isna(row["difference_pence"]):
+        told.append("Whether awards add up to the award letters is not known: a sum is missing.")
+    elif row["difference_pence"]:
+        gap = write(abs(row["difference_pence"]))
+        told.append(f"Awards as returned differ from the award letters by {gap}.")
+    else:
+        told.append("Awards as returned add up to the award letters.")
+    if number := len(_overspent(pack.grants)):
+        told.append(f"{number} project{'s have' if number > 1 else ' has'} {OVERSPENT}.")
+    if pack.grants["spend_to"].nunique() > 1:
+        told.append("What was spent is not added up: the returns reach to different months.")
+    return told
+
+
+def _left(row: Any, write: Callable[[int], str]) -> str:
+    if pd.isna(row["underspend_pence"]):
+        return "The underspend is not available: a forecast is missing."
+    said = f"{write(row['underspend_pence'])} is forecast to be left at the end of March"
+    if row["underspend_pence"] < 0:
+        over = write(-row["underspend_pence"])
+        return f"{over} more than awarded is forecast to be spent."
+    if pd.isna(row["allowed_pence"]):
+        return f"{said}."
+    allowed = f"the {write(row['allowed_pence'])} that its terms allow"
+    written = f" ({row['allowed_source']})" if row["allowed_source"] else ""
+    if row["over_allowance_pence"]:
+        over = write(row["over_allowance_pence"])
+        return f"{said}, {over} more than {allowed}{written}."
+    carried = write(row["carry_forward_pence"])
+    return f"{said}, within {allowed}{written}; {carried} may be carried forward."
+
+
+def _letter(row: Any) -> Cell | str:
+    if not row["reference"]:
+        return mark("missing")
+    return f"{row['reference']}, {day_text(row['dated'])}"
+
+
+def comment_table(comments: pd.DataFrame) -> Table:
+    """What the committee asked, when, and what became of it."""
+    columns = (
+        Column("What was asked", "comment"),
+        Column("On", lambda row: day_text(row["date"])),
+        Column("Reply", held("reply", "not_yet_due")),
+        Column("Status", lambda row: sentence(row["status"]).rstrip(".")),
+    )
+    return Table("What the committee asked before", columns, comments)
+
+
+def output_table(pack: Pack) -> Table:
+    """What each project planned and delivered, what Covid changed, and what came of it.
+
+    A year that began before the pandemic has no column for what Covid changed, unless a project
+    says something; in a later year a blank means that nothing was reported.
+    """
+    changed = Column("What Covid changed", lambda row: row["covid_change"] or NONE_REPORTED)
+    columns = (
+        Column("Project", "project"),
+        Column("What was counted", held("output")),
+        Column("Planned", held("output_planned"), count_text),
+        Column("Delivered", held("output_delivered"), count_text),
+        *([changed] if _knows_the_pandemic(pack) else []),
+        Column("What came of it", held("came_of_it")),
+    )
+    return Table("Community safety grants: what was delivered", columns, pack.grants)
+
+
+def _knows_the_pandemic(pack: Pack) -> bool:
+    before = pack.about.baseline_end  # the last month before it; empty where that is not known
+    began = not before or pack.year.months[0] > pd.Period(before, "M")
+    return began or bool((pack.grants["covid_change"] != "").any())
+
+
+def availability_table(availability: pd.DataFrame) -> Table:
+    """One row per source: what came, up to when, and how many rows were kept or set aside.
+
+    Rows in question have a column where there are any.
+    """
+    asked = (Column("Rows in question", held("asked"), count_text),)
+    columns = (
+        Column("Source", "source"),
+        Column("Data", lambda row: STATUS_WORDS[row["status"]]),
+        Column("Data to", data_to),
+        Column("Rows received", held("rows_in"), count_text),
+        Column("Rows used", held("kept"), count_text),
+        Column("Counted with another source", held("merged"), count_text),
+        Column("Rows set aside", held("quarantined"), count_text),
+        *(asked if availability["asked"].gt(0).any() else ()),
+    )
+    return Table("Partner data: what was received and used", columns, availability)
+
+
+def open_questions(availability: pd.DataFrame) -> list[str]:
+    """Per source with open questions: how many there are, and what that means for its figures."""
+    some = availability[availability["questions"].fillna(0) > 0]
+    return [
+        f"{source}: {number} question{'s' * (number > 1)} to the partner "
+        f"{'are' if number > 1 else 'is'} open. Figures that an answer could change are not shown."
+        for source, number in zip(some["source"], some["questions"].astype(int), strict=True)
+    ]
+
+
+def decision_table(decisions: pd.DataFrame) -> Table:
+    """What is not shown with figures: why, and on whose decision."""
+    columns = (
+        Column("Figures", "label"),
+        Column("Data owner", "owner"),
+        Column("Decision", lambda row: sentence(decision_words(row["public_decision"]))[:-1]),
+        Column("Reason", lambda row: sentence(row["reason"]) or "No reason recorded."),
+        Column("Decided by", lambda row: row["approver"] or "No decision recorded"),
+        Column("Date", lambda row: day_text(row["approved_on"])),
+    )
+    lifted = (decisions["decision"] != decisions["public_decision"]).any()
+    paper = "the public paper" if lifted else "this paper"
+    return Table(f"Figures that {paper} does not show", columns, decisions)
+
+
+def came(pack: Pack, source_id: str) -> str:
+    """Why nothing of a return can be told: it did not come, or nothing in it is fit to use.
+
+    Empty where the pack has no account of such a source.
+    """
+    rows = pack.availability[pack.availability["source_id"] == source_id]
+    if rows.empty:
+        return ""
+    if rows["status"].iloc[0] == "not_received":
+        return "no return was received"
+    return "a return was received, but nothing in it is fit to use"
+
+
+def notes_absent(pack: Pack) -> str:
+    """Why nothing that partners wrote can be told; empty where something of theirs is held."""
+    written = pack.narrative["kind"] != "policy_driver"
+    return "" if written.any() else came(pack, "delivery-notes")
+
+
+def data_to(row: Any) -> Cell | str:
+    """The last period that a source covers, or the mark that there is none, or none so far."""
+    if period := period_text(row["data_to"]):
+        return period
+    in_question = pd.notna(row["asked"]) and row["asked"] > 0
+    return mark("asked" if in_question else "missing")
+
+
+def _less_forecast(grants: pd.DataFrame) -> Make:
+    write = pounds_of(grants["award_pence"] - grants["forecast_pence"])
+
+    # From the row's own fields, so that a revised one marks the cell.
+    def cell(row: Any) -> Cell | str:
+        left = row["award_pence"] - row["forecast_pence"]
+        return mark("missing") if pd.isna(left) else write(left)
+
+    return cell
+
+
+def _money(heading: str, pence: pd.Series) -> Column:
+    return Column(heading, held(str(pence.name), write=pounds_of(pence)), count_text)
+
+
+def _overspent(grants: pd.DataFrame) -> pd.DataFrame:
+    """The projects that spent more than was awarded; not those of which a sum is not known."""
+    return grants[(grants["spend_pence"] > grants["award_pence"]).fillna(False)]
+
+
+def _spent(grants: pd.DataFrame) -> Make:
+    told = held("spend_pence", write=pounds_of(grants["spend_pence"]))
+    # Not from the row's award: a revised one is marked in its own cell, and what was spent is not.
+    over = set(_overspent(grants)["project_id"])
+
+    def cell(row: Any) -> Cell | str:
+        shown: Cell | str = told(row)
+        return f"{shown} ({OVERSPENT})" if row["project_id"] in over else shown
+
+    return cell
+
+
+def _decided(row: Any) -> str:
+    when = given_day_text(row, "decided_on") or mark("missing")
+    return f"{held('decided_by')(row)}, {when}"
+
+
+def phase_table(phases: pd.DataFrame, area: str) -> Table:
+    """The restrictions as they applied in the area, by date of effect."""
+    columns = (
+        Column("Restrictions", "phase"),
+        Column("From", lambda row: day_text(row["start"])),
+        Column("To", lambda row: day_text(row["end"])),
+    )
+    ordered = phases.sort_values("start", kind="stable")
+    return Table(f"Covid restrictions in {area}, by date of effect", columns, ordered)
+
+
+def action_table(theme: Theme | None, actions: pd.DataFrame) -> Table | None:
+    """The delivery plan's actions of a theme, as last returned; or those of no known theme."""
+    rows = actions[actions["theme_id"] == (theme.theme_id if theme else "")]
+    name = theme.name if theme else NO_THEME
+    columns = (
+        Column("Action", "action"),
+        Column("Lead", held("owner")),
+        Column("Due", lambda row: given_day_text(row, "due") or mark("missing")),
+        Column("Last returned as", _returned),
+        Column("Where it stands", _standing),
+    )
+    return Table(f"Delivery plan actions: {name}", columns, rows) if len(rows) else None
+
+
+def action_summary(actions: pd.DataFrame) -> str:
+    """`19 actions: 7 done since last year, 8 overdue, …`; empty where there are none."""
+    counts = [(name, int((actions["standing"] == name).sum())) for name in STANDING_WORDS]
+    told = [f"{number} {STANDING_WORDS[name].casefold()}" for name, number in counts if number]
+    total = len(actions)
+    return f"{total} action{'s' * (total != 1)}: {listing(told)}." if told else ""
+
+
+def _returned(row: Any) -> str:
+    said = held("status", write=lambda text: sentence(text).rstrip("."))(row)
+    return f"{said} ({period_text(row['period'])})"
+
+
+def _standing(row: Any) -> Cell | str:
+    if row["standing"] == "not available":
+        return mark("missing")
+    words = STANDING_WORDS[row["standing"]]
+    if row["standing"] == "reopened":
+        return f"{words} (last year: {row['last_status'].lower()})"
+    if row["standing"] != "slipped":
+        return words
+    put_off = pd.notna(row["last_due"]) and row["due"] > row["last_due"]
+    was = f"due {day_text(row['last_due'])}" if put_off else row["last_status"].lower()
+    return f"{words} (last year: {was})"

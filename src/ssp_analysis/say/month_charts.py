@@ -1,0 +1,299 @@
+"""The chart of one series by month: observed, expected with its range, and the restrictions."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import MonthLocator, date2num
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ssp_analysis.say import look
+from ssp_analysis.say.caveats import marks
+from ssp_analysis.say.dataset import Pack
+from ssp_analysis.say.impact_tables import expected_name, month_table
+from ssp_analysis.say.look import Chart
+from ssp_analysis.say.quantities import POUND_UNITS, about_text, count_text, month_text, value_text
+from ssp_analysis.say.tables import changed_periods
+from ssp_analysis.say.wording import message_title, open_question
+
+MONTHS_BEFORE = 12  # of the year before, so that the ordinary level and season can be seen
+# The orange of the palette, darkened until it can be read as text and seen on its own band.
+EXPECTED_INK = "#B34000"
+_MIDDLE = pd.Timedelta(days=14)
+PARTLY_EASED, EASED_IN_STEPS = "Partly eased", "Eased in steps"
+LETTERS_OF_PHASE = 12  # in a line of a phase's label
+RAIL = 0.022  # the height of the bar above a lockdown, of the chart's height
+# Where a chart has no days, a month counts as shaded from this many on; the names say so.
+DAYS_OF_MONTH = 7
+Limits = tuple[pd.Timestamp, pd.Timestamp]
+
+
+def month_panel(pack: Pack, series_id: str, paper: look.Paper = look.PAGE) -> Chart:
+    """One series by month, from a year before the reporting year to its last month of data.
+
+    Args:
+        pack: the dataset.
+        series_id: one of `pack.headline_series()`.
+        paper: the sheet.
+    """
+    year = pack.impact_rows("year")
+    row = year[year["series_id"] == series_id].iloc[0]
+    months = _months(pack, series_id)
+    with look.house_style(paper):
+        figure, axes = look.sheet(paper, paper.height)
+        # To the end of the year, so that months without figures yet are seen to be missing.
+        limits = months["date"].iloc[0] - _MIDDLE, pd.Timestamp(pack.year.end)
+        draw_phases(axes, pack.phases, limits, paper)
+        _draw_lines(axes, months, paper)
+        look.name_gaps(axes, date2num(_asked(months)["date"]), paper.type)
+        _name_lines(axes, months, paper, expected_name(pack, row.to_frame().T))
+        _mark_part(axes, months, pack.phases, paper)
+        _finish(axes, limits, _top(months), str(row["unit"]))
+        _name_unit(figure, axes, f"{_per_month(row['unit'])}", pack.phases, limits)
+        look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
+    title = message_title(row, pack.about.baseline_end, pack.frequency_of(series_id))
+    data = month_table(pack, row, months.reset_index(drop=True))
+    return Chart(figure, _alt(row["label"], months), title, data)
+
+
+def _months(pack: Pack, series_id: str) -> pd.DataFrame:
+    impact = pack.impact_rows("month")
+    impact = impact[impact["series_id"] == series_id]
+    expected = impact.assign(period=impact["start"].dt.strftime("%Y-%m")).set_index("period")
+    rows = pack.area_series(series_id)
+    observed = rows.set_index("period")[["value", "state"]]
+    last = max([*expected.index, *observed.index[observed["value"].notna()]])
+    start = pd.Period(pack.year.start, "M") - MONTHS_BEFORE
+    periods = [str(month) for month in pd.period_range(start, last, freq="M")]
+    table = expected[["expected", "lower", "upper"]].reindex(periods)
+    table["observed"] = observed["value"].reindex(periods)
+    table["state"] = observed["state"].reindex(periods).fillna("missing")
+    seen, compared = changed_periods(rows), expected["revised"].to_dict()
+    table["revised"] = [
+        compared.get(period, frozenset()) - {"observed"}
+        | ({"observed"} if period in seen else set())
+        for period in periods
+    ]
+    table["month"] = [month_text(pd.Period(period, "M")) for period in periods]
+    table["date"] = [pd.Period(period, "M").start_time + _MIDDLE for period in periods]
+    return table
+
+
+def _asked(months: pd.DataFrame) -> pd.DataFrame:
+    return months[months["state"] == "asked"]
+
+
+def _draw_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper) -> None:
+    width, at = paper.type * 0.18, months["date"]
+    lower, upper = months["lower"].astype(float), months["upper"].astype(float)
+    alone = int(months["expected"].notna().sum()) == 1  # a line of one month cannot be seen
+    if alone:
+        axes.vlines(at, lower, upper, color=look.ORANGE, alpha=0.35, linewidth=width * 5, zorder=2)
+    axes.fill_between(at, lower, upper, color=look.ORANGE, alpha=0.2, linewidth=0, zorder=2)
+    for edge in (lower, upper):
+        axes.plot(at, edge, color=EXPECTED_INK, linewidth=width * 0.35, zorder=2)
+    axes.plot(
+        at, months["expected"], color=EXPECTED_INK, linewidth=width, linestyle=(0, (4, 2)),
+        marker="D" if alone else "", markersize=width * 2.1, zorder=3,
+    )  # fmt: skip
+    axes.plot(
+        at, months["observed"], color=look.DARK_BLUE, linewidth=width * 1.25, marker="o",
+        markersize=width * 2.1, zorder=4,
+    )  # fmt: skip
+
+
+def _name_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper, expected: str) -> None:
+    # Direct labels at the last month, moved apart where the two lines end close together.
+    dated = months.set_index("date")
+    ends = {
+        "Observed": (dated["observed"].dropna(), look.DARK_BLUE, "Observed"),
+        "Expected": (dated["expected"].dropna(), EXPECTED_INK, expected.replace(" ", "\n", 1)),
+    }
+    if dated["upper"].notna().any():
+        ends["Expected"] = (*ends["Expected"][:2], f"{ends['Expected'][2]}\nand range")
+    lines = 1 + ends["Expected"][2].count("\n")
+    inside = max(paper.height - paper.type * 9.5 / 72, 1)  # what stands around the plot
+    least = _top(months) * paper.type / 72 * 0.65 * (1 + lines) / inside
+    placed = {name: float(line.iloc[-1]) for name, (line, *_) in ends.items() if len(line)}
+    if len(placed) == 2 and abs(placed["Observed"] - placed["Expected"]) < least:
+        middle = max(sum(placed.values()) / 2, least / 2)
+        side = 1 if placed["Expected"] >= placed["Observed"] else -1
+        placed = {"Expected": middle + side * least / 2, "Observed": middle - side * least / 2}
+    for name, height in placed.items():
+        line, colour, text = ends[name]
+        axes.annotate(
+            text, (date2num(line.index[-1]), height), va="center", xytext=(paper.type * 0.6, 0),
+            textcoords="offset points", annotation_clip=False, color=colour, fontweight="bold",
+            linespacing=1.05,
+        )  # fmt: skip
+
+
+def _mark_part(axes: Axes, months: pd.DataFrame, phases: pd.DataFrame, paper: look.Paper) -> None:
+    # An open point, with its words.
+    part = _part(months, phases)
+    if part is None:
+        return
+    month, began = part
+    row = months.loc[str(month)]
+    at, value = date2num(row["date"]), float(row["observed"])
+    width = paper.type * 0.18
+    axes.plot(
+        at, value, marker="o", markersize=width * 3, color=look.DARK_BLUE, markerfacecolor="white",
+        markeredgewidth=width * 0.9, zorder=5,
+    )  # fmt: skip
+    top, before = _top(months), months["observed"].iloc[: MONTHS_BEFORE - 1]
+    low = before.empty or before.min() > 0.3 * top or before.max() > 0.7 * top
+    axes.annotate(
+        f"{month:%B %Y} in part:\nrestrictions from {began.day} {began:%B}",
+        (at, value), (-paper.type * 1.2, 0.13 if low else 0.9),
+        xycoords="data", textcoords=("offset points", "axes fraction"), ha="right", va="center",
+        linespacing=1.05, zorder=5,
+        arrowprops={
+            "arrowstyle": "-", "color": look.DARK_GREY, "linewidth": 1, "shrinkB": width * 2,
+            "relpos": (1, 1 if low else 0),
+        },
+    )  # fmt: skip
+
+
+def _part(months: pd.DataFrame, phases: pd.DataFrame) -> tuple[pd.Period, pd.Timestamp] | None:
+    """The month in which restrictions began, neither before nor after, and the day."""
+    compared = months[months["expected"].notna() & months["observed"].notna()]
+    if compared.empty:
+        return None
+    month = pd.Period(compared.index[0], "M")
+    began = begun_within(phases, month)
+    return None if began is None else (month, began)
+
+
+def _top(months: pd.DataFrame) -> float:
+    # At least 1: a series of zeros still needs an axis.
+    return max(float(np.nanmax(months[["observed", "upper", "expected"]].to_numpy(dtype=float))), 1)
+
+
+def _per_month(unit: str) -> str:
+    name = "£" if unit.casefold() in POUND_UNITS else unit[:1].upper() + unit[1:]
+    return f"{name or 'Number'} a month"
+
+
+def _name_unit(figure: Figure, axes: Axes, text: str, phases: pd.DataFrame, limits: Limits) -> None:
+    # Beside the names of the phases; above them where they begin at the left edge.
+    left, right = limits
+    early = not phases.empty and phases["start"].min() < left + (right - left) / 4
+    if early:
+        figure.suptitle(text, x=0.01, ha="left", fontsize=axes.xaxis.label.get_fontsize())
+    else:
+        axes.annotate(text, (0, 1.02), xycoords="axes fraction", ha="left", va="bottom")
+
+
+def _finish(axes: Axes, limits: Limits, top: float, unit: str) -> None:
+    axes.set(xlim=limits, ylim=(0, top * 1.06))
+    axes.grid(axis="x", visible=False)
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.yaxis.set_major_formatter(lambda value, _: value_text(value, unit))
+    quarters = [day + _MIDDLE for day in pd.date_range(*limits, freq="MS") if day.month % 3 == 1]
+    names = [
+        f"{day:%b}\n{day:%Y}" if number == 0 or day.month == 1 else f"{day:%b}"
+        for number, day in enumerate(quarters)
+    ]
+    axes.set_xticks(quarters, names)
+    axes.xaxis.set_minor_locator(MonthLocator())
+    axes.tick_params(axis="x", which="minor", length=4, color=look.FOCUS_GREY)
+
+
+def _alt(label: str, months: pd.DataFrame) -> str:
+    compared = months.dropna(subset=["observed", "expected"])
+    text = (
+        f"Line chart of {label} by month, {months['month'].iloc[0]} to {months['month'].iloc[-1]}"
+    )
+    gaps = open_question(_asked(months)["month"])
+    if compared.dropna(subset=["lower", "upper"]).empty:
+        return f"{text}: observed against expected.{gaps}"
+    below = int((compared["observed"] < compared["lower"]).sum())
+    above = int((compared["observed"] > compared["upper"]).sum())
+    farthest = compared.loc[(compared["observed"] - compared["expected"]).abs().idxmax()]
+    figures = (
+        f"{farthest['month']}: {count_text(farthest['observed'])}, "
+        f"against {about_text(farthest['expected'])}."
+    )
+    if len(compared) == 1:
+        return f"{text}. {figures}{gaps}"
+    return (
+        f"{text}. Below the expected range in {below} of {len(compared)} months, above it in"
+        f" {above}. Farthest from it in {figures}{gaps}"
+    )
+
+
+@dataclass(frozen=True)
+class Band:
+    """One shaded span: a national lockdown, or neighbouring phases that are none."""
+
+    lockdown: bool
+    start: pd.Timestamp
+    end: pd.Timestamp
+    names: tuple[str, ...]
+    last: bool = False
+
+    @property
+    def name(self) -> str:
+        """What stands above it."""
+        if self.lockdown or len(self.names) == 1:
+            return self.names[0]
+        return EASED_IN_STEPS if self.last else PARTLY_EASED
+
+
+def draw_phases(axes: Axes, phases: pd.DataFrame, limits: Limits, paper: look.Paper) -> None:
+    """Shade the phases in sight; a lockdown is also told by a heavy bar above it, and by name."""
+    left, right = limits
+    for band in _bands(phases, left, right):
+        shade = look.FOCUS_GREY if band.lockdown else look.SHADE
+        alpha = 0.55 if band.lockdown else 1
+        axes.axvspan(band.start, band.end, color=shade, alpha=alpha, linewidth=0, zorder=0)
+        if band.lockdown:
+            axes.axvspan(
+                band.start,
+                band.end,
+                1,
+                1 + RAIL,
+                color=look.DARK_GREY,
+                linewidth=0,
+                clip_on=False,
+            )
+        lines = textwrap.wrap(band.name, LETTERS_OF_PHASE)
+        inches = (band.end - band.start) / (right - left) * paper.width * 0.8
+        room = max(len(line) for line in lines) * paper.type / 72 * 0.5
+        if band.lockdown or room < inches:
+            axes.annotate(
+                "\n".join(lines), (date2num(band.start + (band.end - band.start) / 2), 1 + RAIL),
+                ha="center", va="bottom", xycoords=axes.get_xaxis_transform(),
+                xytext=(0, paper.type * 0.2), textcoords="offset points", linespacing=1.05,
+                color=look.DARK_GREY, fontweight="bold" if band.lockdown else "normal",
+            )  # fmt: skip
+
+
+def begun_within(phases: pd.DataFrame, month: pd.Period) -> pd.Timestamp | None:
+    """The day on which restrictions began, where that is inside a month and not its first day."""
+    if phases.empty:
+        return None
+    first = phases["start"].min()
+    return first if first.to_period("M") == month and first.day > 1 else None
+
+
+def _bands(phases: pd.DataFrame, left: pd.Timestamp, right: pd.Timestamp) -> list[Band]:
+    """The phases in sight; neighbours that are no national lockdown are told as one."""
+    bands: list[Band] = []
+    for _, phase in phases.sort_values("start", kind="stable").iterrows():
+        start = max(phase["start"], left)
+        end = min(phase["end"] + pd.Timedelta(days=1), right)
+        if start >= end:
+            continue
+        lockdown, names = bool(phase["national_lockdown"]), (phase["phase"],)
+        if bands and not lockdown and not bands[-1].lockdown:
+            before = bands.pop()
+            start, names = before.start, (*before.names, *names)
+        bands.append(Band(lockdown, start, end, names))
+    return [replace(band, last=band is bands[-1]) for band in bands]

@@ -1,0 +1,272 @@
+"""Two pages that go with every pack: which file to attach where, and how accessible it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.say.areas import committees, no_estimate, not_by_area
+from ssp_analysis.say.caveats import data_caveat, decision_words, pack_title, sheet, whom_to_ask
+from ssp_analysis.say.dataset import Pack, Theme
+from ssp_analysis.say.findings import progress_sentence, theme_headlines
+from ssp_analysis.say.ledgers import grant_sentences
+from ssp_analysis.say.partner_text import first_sentence
+from ssp_analysis.say.quantities import day_text, given_day_text, pounds_in_words
+from ssp_analysis.say.tables import Column, Table
+from ssp_analysis.say.wording import listing, sentence
+from ssp_analysis.schemas import About
+from ssp_analysis.write.blocks import Blocks, Document, Heading, blocks, bullets, paragraphs
+from ssp_analysis.write.manifest import AFTER, AGENDA, AREAS, DATA, MEETING, kind_of
+
+FOLDERS = {
+    AGENDA: "Before the meeting: goes out with the agenda",
+    MEETING: "At the meeting: to present from",
+    AFTER: "After the meeting: for members and the public",
+    AREAS: "After the meeting: a page for each area committee",
+    DATA: "After the meeting: the same tables for programs",
+}
+FOR_OFFICERS = (
+    "These files are for the officers who prepare the paper. Attach none of them: what goes out is "
+    "in the public pack."
+)
+PDF_FIRST = (
+    "Attach the PDF where a system refuses web pages. Every file works without the internet."
+)
+AREA_PAGES = "To each area committee: its page"
+NOT_TO_BE_SAID = "For you only: not to be said"
+NOT_HELD = "The pack holds no figures on this."
+# Words in an indicator's name that make it an answer to "and men?".
+ASKED_ABOUT = ["overdue", "slipped", "reopened"]  # standings
+OF_MEN = ("male", " men")
+
+
+def attachment_page(about: About, folder: Path, missing: list[str]) -> Document:
+    """What to attach where, and the list of all files, made from the files that are there.
+
+    Args:
+        about: what the pack is.
+        folder: the pack's.
+        missing: what could not be made here, and which package mends it.
+    """
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    held = pd.DataFrame(
+        [{"folder": path.parent.relative_to(folder).as_posix(), "file": path.name,
+          **_told(path.relative_to(folder), about)}
+         for path in paths if path.parent != folder]
+    )  # fmt: skip
+    public = about.audience == "public"
+    return _page(
+        about, "what-to-attach", "What to attach where",
+        paragraphs(PDF_FIRST if public else FOR_OFFICERS, *missing),
+        _short_list(held) if public else None,
+        Heading(2, "All files"),
+        [_of_folder(name, held[held["folder"] == name], public) for name in FOLDERS],
+    )  # fmt: skip
+
+
+def accessibility_page(about: About) -> Document:
+    """The accessibility statement of the documents, with the parts of the government's model.
+
+    https://www.gov.uk/government/publications/sample-accessibility-statement
+    """
+    return _page(
+        about, "accessibility", "Accessibility statement",
+        paragraphs(f"This statement is about the documents of the {pack_title(about)}."),
+        Heading(2, "Compliance status"),
+        paragraphs(
+            "The documents are made to meet the Web Content Accessibility Guidelines 2.2 at level "
+            "AA, as the Public Sector Bodies Accessibility Regulations 2018 ask. They are "
+            "partially compliant: what may still be hard to use, and what has not been tested, "
+            "is below."),
+        Heading(2, "What we do"),
+        bullets([
+            "Every chart has a description, and its figures stand in a table.",
+            "Nothing is told by colour alone: words and shapes say the same.",
+            "Pages can be read at 400% zoom, by keyboard and with a screen reader.",
+            "PDFs are tagged; the data tables have one table a sheet and no merged cells.",
+        ]),
+        Heading(2, "What may still be hard to use"),
+        bullets([
+            "Charts are pictures: their text does not grow alone (criterion 1.4.5 allows this "
+            "where a picture is essential). The table beside each one does.",
+            "Charts scroll sideways inside their own frame on narrow screens (criterion 1.4.10 "
+            "allows this for pictures that need their width).",
+            "The slides show one slide at a time; the handout has all of them with their notes.",
+        ]),
+        Heading(2, "How it was tested"),
+        paragraphs("No document can be made without descriptions of its charts, captions and "
+                   "headings. Pages, PDFs and office files are tested by programs, pages in a "
+                   "browser with axe-core, when the program changes. Nobody who uses a screen "
+                   "reader every day has tested them yet."),
+        Heading(2, "If something does not work for you"),
+        paragraphs(f"{whom_to_ask(about)} {_answer_time(about)}".strip()),
+        Heading(2, "If you are not content with the answer"),
+        paragraphs("The Equality Advisory and Support Service (EASS) advises you. The Equality and "
+                   "Human Rights Commission (EHRC) enforces the regulations."),
+        Heading(2, "Preparation of this statement"),
+        paragraphs(f"It was prepared with the paper of {day_text(about.paper_date)}, by version "
+                   f"{about.version} of the program that made the documents."),
+    )  # fmt: skip
+
+
+def _answer_time(about: About) -> str:
+    return f"We aim to answer {about.contact_answers}." if about.contact_answers else ""
+
+
+def _short_list(files: pd.DataFrame) -> Table:
+    """One line for each file to attach or show; the pages of area committees share one."""
+    rows = files[files["attach"] & (files["folder"] != AREAS)]
+    if (areas := files[files["attach"] & (files["folder"] == AREAS)]).size:
+        whole = {"folder": AREAS, "what": AREA_PAGES, "file": f"{len(areas)} files"}
+        rows = pd.concat([rows, pd.DataFrame([whole])])
+    when = rows["folder"].map(lambda name: FOLDERS[name].split(":")[0])
+    columns = (Column("What it is", "what"), Column("When", "when"), Column("Folder", "folder"),
+               Column("File", "file"))  # fmt: skip
+    return Table("The short list", columns, rows.assign(when=when))
+
+
+def _of_folder(name: str, files: pd.DataFrame, public: bool) -> Blocks:
+    if files.empty:
+        return ()
+    columns = (
+        Column("What it is", "what"),
+        Column("File", "file"),
+    )
+    table = Table(f"Folder {name}", columns, files)
+    title = FOLDERS[name] if public else f"Folder {name}, not for publication"
+    return blocks(Heading(3, title), table)
+
+
+def _told(path: Path, about: About) -> dict[str, object]:
+    kind = kind_of(path.as_posix(), about.reporting_year.replace("/", "-"), about.audience)
+    return {"what": kind.what if kind else "Unknown", "attach": bool(kind and kind.attach)}
+
+
+def _page(about: About, kind: str, title: str, *parts: Any) -> Document:
+    facts = (("Part of", f"{pack_title(about)}, {day_text(about.paper_date)}"),)
+    return sheet(about, kind, f"{pack_title(about)}: {title.casefold()}", title, facts, *parts)
+
+
+def briefing(pack: Pack) -> Document:
+    """The briefing.
+
+    Args:
+        pack: the internal release; a public one has no briefing.
+
+    Raises:
+        ValueError: for a public pack.
+    """
+    if pack.about.audience != "internal":
+        raise ValueError("a briefing is for internal packs only")
+    title = f"{pack_title(pack.about)}: briefing for presenters"
+    facts = (("For", listing(list(pack.about.presenters)) or "Presenters"),
+             ("Meeting", f"{pack.about.report_to}, {day_text(pack.about.paper_date)}"))  # fmt: skip
+    parts = _prompts(pack), _questions(pack.as_published())
+    return sheet(pack.about, "briefing", title, title, facts, *parts)
+
+
+def _prompts(pack: Pack) -> Blocks:
+    public = pack.as_published()
+    themes = [
+        (Heading(3, theme.name), bullets(_prompt(public, theme)), _for_you_only(pack, theme))
+        for theme in pack.plan_themes()
+    ]
+    nothing = "No plan is held for this year, so there are no themes to present."
+    return blocks(Heading(2, "What to say, theme by theme"), themes or nothing)
+
+
+def _for_you_only(pack: Pack, theme: Theme) -> Any:
+    """The figures of a theme that the public paper withholds, and whose decision that is."""
+    closed = pack.not_published().set_index("sources")
+    told = [
+        " ".join([
+            progress_sentence(row),
+            *(f"{sentence(decision_words(closed.loc[pair, 'public_decision']))[:-1]} in public: "
+              f"{closed.loc[pair, 'reason']}" for pair in row["sources"].split()
+              if pair in closed.index),
+        ])
+        for _, row in pack.progress[pack.progress["theme_id"] == theme.theme_id].iterrows()
+        if row["state"] == "observed" and closed.index.isin(row["sources"].split()).any()
+    ]  # fmt: skip
+    return (Heading(4, NOT_TO_BE_SAID), bullets(told)) if told else None
+
+
+def _prompt(pack: Pack, theme: Theme) -> list[str]:
+    lines = theme_headlines(pack, theme)
+    told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
+    told = told.sort_values("period", ascending=False, kind="stable")
+    firsts = [
+        f"{lead}: {first_sentence(told.loc[told['kind'] == kind, 'text'].iloc[0])}"
+        for kind, lead in (("achievement", "Point to"), ("issue", "Be open about"),
+                           ("next_step", "Say what is next"))
+        if (told["kind"] == kind).any()
+    ]  # fmt: skip
+    late = pack.actions[(pack.actions["theme_id"] == theme.theme_id)
+                        & pack.actions["standing"].isin(ASKED_ABOUT)]  # fmt: skip
+    held = [f"Expect a question on: {row['action']} ({row['standing']})."
+            for _, row in late.iterrows()]  # fmt: skip
+    basis = [
+        f"If asked on what basis: {line.basis.removeprefix('Basis: ')}"
+        for line in lines
+        if line.basis
+    ]
+    return [*(line.text for line in lines), *dict.fromkeys(basis), *firsts, *held]
+
+
+def _questions(pack: Pack) -> Blocks:
+    asked: list[tuple[str, list[str]]] = [
+        ("On what basis is that claim made?", _on_basis(pack)),
+        ("What of male victims?", _of_men(pack)),
+        ("What does it look like by area committee?", _by_area(pack)),
+        ("Is the data sound now?", data_caveat(pack)),
+        ("How much money, who decided, and what came of it?", _money(pack)),
+        ("Which are targets, and which are only watched?", _kinds(pack)),
+    ]
+    answers = [(Heading(3, question), paragraphs(*told) or NOT_HELD) for question, told in asked]
+    return blocks(Heading(2, "Likely questions, and what is held on them"), answers)
+
+
+def _on_basis(pack: Pack) -> list[str]:
+    return [
+        "Each headline, and each indicator in the report, has its basis beside it: the comparison, "
+        "its months, its range and what the figure counts.",
+    ] if len(pack.progress) or len(pack.main_impact()) else []  # fmt: skip
+
+
+def _of_men(pack: Pack) -> list[str]:
+    names = pack.progress["indicator"].str.casefold()
+    rows = pack.progress[[any(word in name for word in OF_MEN) for name in names]]
+    return [progress_sentence(row) for _, row in rows.iterrows()]
+
+
+def _by_area(pack: Pack) -> list[str]:
+    names = list(committees(pack).values())
+    if not names:
+        return [NOT_HELD, *not_by_area(pack)]
+    return [
+        f"The report has a section by area committee, and {listing(names)} have a page each with "
+        f"their wards. {no_estimate(pack)}",
+        *not_by_area(pack),
+    ]
+
+
+def _money(pack: Pack) -> list[str]:
+    return [*grant_sentences(pack), *(_project(row) for _, row in pack.grants.iterrows())]
+
+
+def _project(row: pd.Series) -> str:
+    award = pounds_in_words(row["award_pence"]) if pd.notna(row["award_pence"]) else "not available"
+    by = row["decided_by"] or "not recorded who"
+    day = given_day_text(row, "decided_on")
+    when = f" on {day}" if pd.notna(row["decided_on"]) else "" if day else ", day not available"
+    came = sentence(row["came_of_it"]) or "What came of it has not been returned."
+    return f"{row['project']}: {award}, decided by {by}{when}. {came}"
+
+
+def _kinds(pack: Pack) -> list[str]:
+    held = pack.progress[["kind", "indicator"]].groupby("kind", sort=True)["indicator"]
+    words = {"target": "Targets", "tracker": "Watched only", "narrative": "Told in words",
+             "withheld": "Not shown"}  # fmt: skip
+    return [f"{words[str(kind)]}: {listing(list(names))}." for kind, names in held]

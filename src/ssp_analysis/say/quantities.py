@@ -1,0 +1,161 @@
+"""How numbers, money, months and windows are written in the pack's words and tables."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.years import months_of
+
+PER_CENT_UNITS = ("%", "per cent", "percent", "percentage")
+POUND_UNITS = ("£", "pounds", "pound", "gbp")
+YEAR_MONTHS = 12
+WHOLE_FROM = 100  # from here a tenth is less than a thousandth: no use to a reader
+DECIMALS = "decimals"  # the column of a pack's `progress` for `decimals_for`
+MISSED = ("off track", "just off")  # verdicts on a target that is not met, the worse first
+
+
+def value_text(value: float, unit: str, decimals: int = 0) -> str:
+    """A value in its unit: `1,234`, `72%`, `£1,234`, `12.3` for a rate per so many.
+
+    Args:
+        value: the figure.
+        unit: its unit.
+        decimals: more than its unit has by itself, where it must be told from another figure.
+    """
+    if unit.casefold() in PER_CENT_UNITS:
+        return f"{value:.{decimals}f}%"
+    if unit.casefold() in POUND_UNITS:
+        return f"£{value:,.0f}"
+    if " per " in f" {unit} ":
+        return f"{value:,.{1 + decimals}f}"
+    return f"{value:,.{decimals}f}" if decimals else count_text(value)
+
+
+def count_text(value: float) -> str:
+    """A count: whole, with commas; an average below a hundred with a decimal unless it is whole."""
+    is_whole = abs(value) >= WHOLE_FROM or abs(value - round(value)) < 0.05
+    return f"{value:,.0f}" if is_whole else f"{value:,.1f}"
+
+
+def expected_text(value: float, unit: str = "") -> str:
+    """An expected value: a count is whole, because it is an estimate; one decimal below ten."""
+    said = value_text(value, unit)
+    return f"{value:,.0f}" if value >= 10 and said == count_text(value) else said
+
+
+def about_text(value: float) -> str:
+    """An estimate in a sentence: `about 12`, and `fewer than one` where it rounds to nothing."""
+    return f"about {value:,.0f}" if round(value) else "fewer than one"
+
+
+def with_unit(label: str, unit: str) -> str:
+    """A name and its unit, unless the name says it already: `First-time entrants (people)`."""
+    known = unit.casefold() in PER_CENT_UNITS or unit.casefold() in label.casefold()
+    shown = "£" if unit.casefold() in POUND_UNITS else unit
+    return label if known or shown in label else f"{label} ({shown})"
+
+
+def per_cent(fraction: float) -> str:
+    """The size of a fraction in whole per cents, without its sign."""
+    size = abs(fraction) * 100
+    if 0 < size < 0.5:
+        return "less than 1%"
+    return f"{size:,.0f}%"
+
+
+def least_seen(fraction: float) -> str:
+    """The smallest change that could be seen, in per cents; from a doubling on, only that."""
+    return "more than a doubling" if fraction > 1 else per_cent(fraction)
+
+
+def pounds(pence: int) -> str:
+    """Money from whole pence, exactly: `£1,234`, or `£1,234.50` where there are odd pence."""
+    whole, odd = divmod(abs(int(pence)), 100)
+    return ("−" if pence < 0 else "") + (f"£{whole:,}.{odd:02d}" if odd else f"£{whole:,}")
+
+
+def exact_pounds(pence: int) -> str:
+    """Money beside money with odd pence: always with its own, so that columns add up to the eye."""
+    whole, odd = divmod(abs(int(pence)), 100)
+    return f"{'−' if pence < 0 else ''}£{whole:,}.{odd:02d}"
+
+
+def pounds_of(column: pd.Series) -> Callable[[int], str]:
+    """How the money of one column is written: exactly; with pence in all cells, or in none."""
+    return exact_pounds if (column.dropna() % 100).any() else pounds
+
+
+def pounds_in_words(pence: int) -> str:
+    """Money in a sentence: exact, with its pence only where there are any."""
+    return exact_pounds(pence).removesuffix(".00")
+
+
+def whole_pounds(pence: int) -> str:
+    """Money for charts and headlines: rounded to whole pounds, half a pound upward."""
+    return pounds((int(pence) + 50) // 100 * 100)
+
+
+def day_text(day: date | pd.Timestamp | None) -> str:
+    """`12 April 2021`; `no date given` for none."""
+    return "no date given" if day is None or pd.isna(day) else f"{day.day} {day:%B %Y}"
+
+
+def given_day_text(row: pd.Series, name: str) -> str:
+    """A day that a form gives, with `<name>_state` beside it; '' where it was not fit to use."""
+    return "" if row[f"{name}_state"] == "missing" else day_text(row[name])
+
+
+def month_text(month: pd.Period) -> str:
+    """`April 2020`."""
+    return f"{month:%B %Y}"
+
+
+def period_text(period: str) -> str:
+    """A period of the tables in words: `2020-04` is April 2020; other text stays as it is."""
+    if re.fullmatch(r"\d{4}-\d{2}", period):
+        return month_text(months_of(period)[0])
+    if re.fullmatch(r"\d{4}/\d{2} Q[1-4]", period):
+        first, *_, last = months_of(period)
+        return f"{first:%B} to {month_text(last)}"
+    return period
+
+
+def span_text(start: date, end: date) -> str:
+    """The months of a window: `April to January` within a reporting year, or one month."""
+    first, last = pd.Period(start, "M"), pd.Period(end, "M")
+    return f"{first:%B}" if first == last else f"{first:%B} to {last:%B}"
+
+
+def span_of_days(start: date, end: date) -> str:
+    """Both days of a span, the year once: `23 March to 12 May 2020`."""
+    if (start.year, start.month, start.day) == (end.year, end.month, end.day):
+        return day_text(start)
+    first = f"{start.day} {start:%B}" + (f" {start.year}" if start.year != end.year else "")
+    return f"{first} to {day_text(end)}"
+
+
+def year_so_far(start: date, end: date) -> str:
+    """`April to January, compared with the same months`; `the full year` where it is over."""
+    months = len(pd.period_range(start, end, freq="M"))
+    if months >= YEAR_MONTHS:
+        return "the full year"
+    return f"{span_text(start, end)}, compared with the same months"
+
+
+def decimals_for(row: Mapping[str, Any]) -> int:
+    """How many decimals more value and target need, so that a missed target does not look met."""
+    if not is_judged(row) or row["rag"] not in MISSED:
+        return 0
+    value, target = (value_text(row[name], str(row["unit"])) for name in ("value", "target"))
+    return int(value == target)
+
+
+def is_judged(row: Mapping[str, Any]) -> bool:
+    """Whether an indicator has a target and a verdict on it."""
+    return bool(row.get("rag", "")) and not pd.isna(row.get("target", math.nan))

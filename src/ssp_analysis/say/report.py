@@ -1,0 +1,332 @@
+"""What the report says in each of its sections, from the pack alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ssp_analysis.say.caveats import CORRECTED, data_caveat, whom_to_ask
+from ssp_analysis.say.dataset import Pack
+from ssp_analysis.say.findings import counting, headlines, rag_summary
+from ssp_analysis.say.ledgers import (
+    availability_table,
+    award_table,
+    came,
+    comment_table,
+    decision_table,
+    grant_sentences,
+    notes_absent,
+    open_questions,
+    output_table,
+)
+from ssp_analysis.say.partner_text import written
+from ssp_analysis.say.quantities import (
+    count_text,
+    day_text,
+    exact_pounds,
+    expected_text,
+    per_cent,
+    period_text,
+    value_text,
+    year_so_far,
+)
+from ssp_analysis.say.tables import Column, Table
+from ssp_analysis.say.wording import in_sentence, listing, sentence, size_text
+from ssp_analysis.write.blocks import (
+    Blocks,
+    Folded,
+    Heading,
+    Points,
+    Run,
+    basis,
+    blocks,
+    bullets,
+    paragraphs,
+    strong,
+    text,
+)
+
+WHOLE_YEAR = "the full year"
+NO_GRANTS = "No grant returns are held for this year."
+ASKED = ("consider the update", "note progress on the priority themes", "comment on the update")
+# Words for a figure; where one name stands for several things, the table's own come first.
+FIGURE_WORDS = {
+    "value": "figure",
+    "progress value": "figure this year",
+    "previous": "figure a year before",
+    "baseline": "baseline",
+    "before_covid": "figure before the pandemic",
+    "before_covid_direction": "direction since before the pandemic",
+    "target": "target",
+    "direction": "direction since last year",
+    "rag": "status",
+    "lower": "range, low end",
+    "upper": "range, high end",
+    "observed": "observed",
+    "expected": "expected",
+    "impact lower": "expected, low end",
+    "impact upper": "expected, high end",
+    "expected_lower": "expected, low end",
+    "expected_upper": "expected, high end",
+    "expected_verdict": "against what was expected",
+    "change": "change",
+    "change_lower": "change, low end",
+    "change_upper": "change, high end",
+    "verdict": "finding",
+    "smallest_detectable": "smallest change that could be seen",
+    "series": "measures",
+    "tests": "tests",
+    "months_covered": "months inside the range",
+    "totals_covered": "whole periods inside the range",
+    "award_pence": "award",
+    "spend_pence": "spent so far",
+    "forecast_pence": "forecast",
+    "output_planned": "planned",
+    "output_delivered": "delivered",
+    "letter_pence": "awarded by letter",
+    "returned_pence": "awards as returned",
+    "difference_pence": "difference",
+    "underspend_pence": "underspend",
+    "rows_in": "rows received",
+    "kept": "rows used",
+    "merged": "rows counted with another source",
+    "quarantined": "rows set aside",
+    "asked": "rows in question",
+}
+ESTIMATES = ("expected", "lower", "upper", "expected_lower", "expected_upper")
+CHANGES = ("change", "change_lower", "change_upper")
+SHARES = ("smallest_detectable", "months_covered", "totals_covered")
+NO_FIGURE = {"new": "not given", "withdrawn": "not repeated"}
+
+
+def background(pack: Pack) -> Blocks:
+    """What the paper is, which plan it reports on, and how much of the year it covers."""
+    about = pack.about
+    plan = f"It reports progress on the {about.plan_name}." if about.plan_name else ""
+    held = f"{plan} {about.plan_note}".strip() or "No plan is held for this year."
+    return paragraphs(
+        f"This is the annual update of the {about.partnership} for {about.reporting_year}. {held}",
+        coverage(pack),
+    )
+
+
+def coverage(pack: Pack) -> str:
+    """Which months the figures cover, and what that means where they are not the whole year."""
+    spans = _spans_covered(pack)
+    parts = {text: names for text, names in spans.items() if text != WHOLE_YEAR}
+    if not spans:
+        return ""
+    if not parts:
+        return "The figures cover the full year."
+    if len(parts) < len(spans):  # most of the year is in: only what is not is told by name
+        told = [
+            f"{text} for {listing([in_sentence(name) for name in names])}"
+            for text, names in parts.items()
+        ]
+        return (
+            f"The figures cover the full year, but for some: {listing(told)}, compared with the "
+            "same months of earlier years and never scaled up. Those figures are provisional."
+        )
+    return (
+        "The paper was written before all figures for the year were in. Figures are provisional. "
+        f"They cover {listing(list(parts), 'or')}, compared with the same months of earlier years. "
+        "They are never scaled up to a full year."
+    )
+
+
+def _spans_covered(pack: Pack) -> dict[str, list[str]]:
+    """The months that figures of the year cover, and of what: of indicators, else of measures."""
+    spans: dict[str, list[str]] = {}
+    year = pack.about.reporting_year
+    rows = pack.progress[(pack.progress["covers"] == "reporting year")]
+    rows = rows[rows["state"] == "observed"]
+    named = [(row["indicator"], row["period"].removesuffix(year).strip() or WHOLE_YEAR)
+             for _, row in rows.iterrows()]  # fmt: skip
+    if not named:
+        named = [(row["label"], year_so_far(row["start"], row["end"]).split(",")[0])
+                 for _, row in pack.impact_rows("year").iterrows()]  # fmt: skip
+    for name, span in named:
+        spans.setdefault(span, []).append(name)
+    return spans
+
+
+def caveat(pack: Pack) -> Blocks:
+    """What the paper holds no figures on, and why."""
+    return paragraphs(*data_caveat(pack))
+
+
+def headline_list(pack: Pack) -> Blocks:
+    """The headlines, each with its theme and its basis; then how many targets are on track."""
+    told = headlines(pack)
+    if not told:
+        return paragraphs("No headlines can be drawn from the figures held for this year.")
+    themes: dict[str, Blocks] = {}
+    for number, line in enumerate(told):
+        # What a measure counts is told where it comes first; one basis of two in a row, once.
+        counts = (
+            line.counts if line.counts not in (before.counts for before in told[:number]) else ""
+        )
+        again = [(after.theme, after.basis) for after in told[number + 1 : number + 2]]
+        rests_on = "" if (line.theme, line.basis) in again else f"{line.basis} {counts}"
+        name = None if line.theme in themes or not line.theme else strong(line.theme)
+        key = line.theme or str(number)
+        themes[key] = blocks(themes.get(key), name, line.text, basis(rests_on))
+    targets = paragraphs(rag_summary(pack.progress))
+    return blocks(targets, Points(tuple(themes.values()), "headlines"))
+
+
+def asked_before(pack: Pack) -> Blocks:
+    """What the committee asked on the last update, and what became of it."""
+    if pack.comments.empty:
+        return paragraphs("No comments of the committee on its last update are held.")
+    return comment_table(pack.comments).blocks()
+
+
+def grants_introduction(pack: Pack) -> Blocks:
+    """What the grants are for and what may be left of them; or that no returns are held."""
+    if pack.grants.empty:
+        why = came(pack, "grant-returns")
+        told = f"Figures on grants are not available: {why}." if why else NO_GRANTS
+        return paragraphs(told)
+    return paragraphs(
+        *grant_sentences(pack),
+        "Each project says what it counted. A count of what was delivered proves no effect.",
+    )
+
+
+def grant_outputs(pack: Pack) -> Blocks:
+    """The award letters against the returns, and what was delivered, in tables."""
+    tables = [award_table(pack.awards)] if len(pack.awards) else []
+    tables += [output_table(pack)] if len(pack.grants) else []
+    return blocks(tables)
+
+
+def drivers(pack: Pack) -> Blocks:
+    """The policy drivers; or that none are recorded."""
+    rows = pack.narrative[pack.narrative["kind"] == "policy_driver"]
+    if rows.empty:
+        return paragraphs("No policy drivers are recorded for this year.")
+    names = {theme.theme_id: theme.name for theme in pack.plan_themes()}
+    points = []
+    for said, group in rows.groupby("text", sort=False):
+        touched = [names[theme_id] for theme_id in group["theme_id"] if theme_id in names]
+        themes = Run(f" Themes: {listing(touched)}.", "basis")
+        points.append(text(sentence(str(said)), themes if touched else None))
+    return bullets(points)
+
+
+def next_steps(pack: Pack) -> Blocks:
+    """What each theme does next; or that none are recorded."""
+    names = {theme.theme_id: f"{theme.name}. " for theme in pack.plan_themes()}
+    steps = pack.told("next_step")
+    if steps.empty and (why := notes_absent(pack)):
+        return paragraphs(f"What partners do next is not available: {why}.")
+    if steps.empty:
+        return paragraphs("No next steps have been returned by partners for this year.")
+    return bullets(
+        written(row["text"], names.get(row["theme_id"], "")) for _, row in steps.iterrows()
+    )
+
+
+def quality(pack: Pack) -> Blocks:
+    """What was received and used, what is not shown, and what each figure counts."""
+    held_back = pack.not_published()
+    parts: list[Blocks] = []
+    if pack.availability.empty:
+        parts.append(paragraphs("No account of the partners' data is held for this year."))
+    else:
+        parts.append(availability_table(pack.availability).blocks())
+        parts.append(bullets(open_questions(pack.availability)))
+    if len(held_back):
+        parts.append(decision_table(held_back).blocks())
+    if unknown := pack.about.unregistered:
+        parts.append(paragraphs(
+            "Earlier papers that the register of publications does not hold: "
+            f"{listing(list(unknown))}. "
+            "What they told is not known here, so it could not be taken into account when small "
+            "numbers were hidden."
+        ))  # fmt: skip
+    # The measures of one source count the same things: said once, for all of them.
+    labels: dict[str, list[str]] = {}
+    for _, row in pack.decisions.iterrows():
+        labels.setdefault(counting(pack, row["sources"]), []).append(row["label"])
+    counted = [text(strong(f"{listing(names)}. "), said) for said, names in labels.items() if said]
+    if counted:
+        folded = "What each measure counts, and what it does not"
+        parts.append((Folded(folded, bullets(counted)),))
+    return blocks(parts)
+
+
+def recommendations(pack: Pack) -> Blocks:
+    """What the committee is asked to do."""
+    return blocks(f"The {pack.about.report_to} is asked to:", asked())
+
+
+def asked(roomy: bool = False) -> Points:
+    """What the committee is asked, in letters."""
+    return Points(tuple(map(paragraphs, ASKED)), "letters", roomy)
+
+
+def contact(pack: Pack) -> Blocks:
+    """Who presents the paper and whom to ask."""
+    about = pack.about
+    return paragraphs(
+        f"Presented by: {'; '.join(about.presenters)}." if about.presenters else "",
+        whom_to_ask(about),
+        f"Date of the paper: {day_text(about.paper_date)}.",
+    )
+
+
+def corrections(pack: Pack) -> Blocks:
+    """A section with every figure that this version changes, and why; else nothing."""
+    if pack.revisions.empty:
+        return ()
+    told = paragraphs(
+        pack.about.correction,
+        "The table lists every figure that changed, also those that this paper does not print. "
+        "A figure that was withdrawn is not repeated.",
+    )
+    return blocks(Heading(2, CORRECTED), told, correction_table(pack))
+
+
+def correction_table(pack: Pack) -> Table:
+    """One row per changed figure: of what, for which period, before and now."""
+    columns = (
+        Column("What", lambda row: f"{_of_what(row)}: {_figure(row)}"),
+        Column("Period", lambda row: period_text(row["period"]) or pack.about.reporting_year),
+        Column("Before", lambda row: NO_FIGURE.get(row["before"]) or _both(row)[0], count_text),
+        Column("Now", lambda row: _both(row)[1], count_text),
+    )
+    return Table("Figures that differ from the version before", columns, pack.revisions)
+
+
+def _of_what(row: Any) -> str:
+    if row["table"] == "calibration":
+        return f"Tests of {row['label'].replace('-', ' ')}"
+    return str(row["label"])
+
+
+def _figure(row: Any) -> str:
+    return FIGURE_WORDS.get(f"{row['table']} {row['figure']}") or FIGURE_WORDS[row["figure"]]
+
+
+def _both(row: Any) -> tuple[str, str]:
+    """Before and now as the tables write them; in full where that would look the same."""
+    before, now = (_said(row, row[name]) for name in ("before", "after"))
+    return (before, now) if before != now else (row["before"], row["after"])
+
+
+def _said(row: Mapping[str, Any], text: str) -> str:
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    name = row["figure"]
+    if name.endswith("_pence"):
+        return exact_pounds(int(number))
+    if name in CHANGES:
+        return size_text({"change": number}) or "without limit"
+    if name in SHARES:
+        return per_cent(number)
+    write = expected_text if name in ESTIMATES else value_text
+    return write(number, row["unit"])

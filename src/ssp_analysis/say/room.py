@@ -1,0 +1,159 @@
+"""How much a slide holds, in lines of its text, by counting words; what lies on it is CSS's.
+
+Text is left out whole rather than cut, shrunk or run over the edge; what is left out is in the
+report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ssp_analysis.say.look import Paper
+from ssp_analysis.write.blocks import (
+    LETTERS,
+    Block,
+    Blocks,
+    Document,
+    Paragraph,
+    Picture,
+    Points,
+    Quotation,
+    Slide,
+    TableBlock,
+    Text,
+    blocks,
+    strong,
+    text,
+    word_lines,
+)
+
+ROOM = 16.5  # lines of text between the banner and the footer
+WORDS, TITLE_WORDS, TABLE_WORDS = 14.9, 10, 18  # in one line
+LEAST_NAME = 4  # words of a table's first column
+GAP, BELOW, BELOW_POINT, BELOW_TITLE = 0.4, 0.4, 0.33, 0.5  # lines; the first, words
+TITLE, TOPIC, ROW, ROW_MORE, KEY = 1.23, 0.85, 1.15, 0.8, 0.8  # lines of text that a line takes
+ROOMY = 1.22  # a list that is short enough is set in larger type
+CHART = 10  # lines that a chart needs at least
+INCHES = 0.379  # of a line
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a list: a bold lead, what it says, and on what basis (for the notes)."""
+
+    lead: str
+    text: str
+    basis: str = ""
+
+    def said(self) -> Text:
+        """The point as it stands in a list."""
+        return text(strong(f"{self.lead}. ") if self.lead else None, self.text)
+
+    def lines(self, larger: float = 1) -> float:
+        """How many lines it takes, in larger type than usual."""
+        return _lines(f"{self.lead}. {self.text}", WORDS / larger - 0.5) * larger + BELOW_POINT
+
+
+def _lines(told: str, in_one: float = WORDS) -> int:
+    return word_lines(told, in_one)
+
+
+def heading_lines(title: str, topic: str = "") -> float:
+    """What a slide's title takes, with the topic above it."""
+    return _lines(title, TITLE_WORDS) * TITLE + (TOPIC if topic else 0) + BELOW_TITLE
+
+
+def text_lines(told: str) -> float:
+    """What a paragraph or an approved statement takes."""
+    return _lines(told) + BELOW
+
+
+def table_lines(part: TableBlock) -> float:
+    """What a table takes, with its key and headings; figures are not broken, names are."""
+    rows = part.texts()
+    others = zip(*(row[1:] for row in rows), strict=True)
+    taken = sum(max(map(len, column)) / LETTERS + GAP for column in others)
+    name = max(TABLE_WORDS - taken, LEAST_NAME)
+    key = "; ".join(part.key())
+    above = _lines(f"Shorthand used: {key}", TABLE_WORDS) * KEY + GAP if key else 0
+    names = sum((_lines(row[0], name) - 1) * ROW_MORE + ROW for row in rows)
+    return above + ROW + ROW_MORE + names + BELOW
+
+
+def for_chart(paper: Paper, title: str, topic: str, beside: Iterable[str]) -> Paper:
+    """The sheet of a chart that shares a slide with its title and some lines of text."""
+    below = sum(text_lines(told) for told in beside if told)
+    inches = (ROOM - heading_lines(title, topic) - below) * INCHES
+    return replace(paper, height=min(paper.height, inches), tallest=min(paper.tallest, inches))
+
+
+def that_fit(points: Iterable[Point], room: float) -> list[Point]:
+    """The points that fit, in order; one that does not is left out, a later one may still fit."""
+    kept = []
+    for point in points:
+        if point.lines() <= room:
+            kept.append(point)
+            room -= point.lines()
+    return kept
+
+
+def pages(points: list[Point], room: float) -> list[list[Point]]:
+    """The points on as few slides as they need, in order and about evenly filled."""
+    fewest = len(_packed(points, room))
+    shares = (room * share / 100 for share in range(40, 101, 5))
+    return next(
+        (parts for less in shares if len(parts := _packed(points, less)) == fewest),
+        _packed(points, room),
+    )
+
+
+def _packed(points: list[Point], room: float) -> list[list[Point]]:
+    found: list[list[Point]] = []
+    left = 0.0
+    for point in points:
+        if not found or point.lines() > left:
+            found.append([])
+            left = room
+        found[-1].append(point)
+        left -= point.lines()
+    return found
+
+
+def is_roomy(points: list[Point], room: float) -> bool:
+    """Whether the points fit in the larger type."""
+    return sum(point.lines(ROOMY) for point in points) <= room
+
+
+def listed(points: list[Point], room: float = 0) -> Blocks:
+    """The points as a list, in larger type where the room given allows it."""
+    items = tuple(blocks(point.said()) for point in points)
+    return (Points(items, roomy=is_roomy(points, room)),) if points else ()
+
+
+def full_slides(document: Document) -> Iterator[str]:
+    """A line for each slide that holds more than its room: which, and how many lines it needs.
+
+    It may be cut off or its chart made small, but its text is all in the file: it is told of, not
+    refused. The first slide has a layout of its own.
+    """
+    for number, slide in enumerate(document.blocks, start=1):
+        if isinstance(slide, Slide) and not slide.opening:
+            needed = heading_lines(slide.title, slide.topic) + sum(map(_taken, slide.blocks))
+            if needed > ROOM + BELOW + BELOW_POINT:  # what is left free below the last part
+                yield f"slide {number} ({slide.title}): about {needed:.0f} of {ROOM:.0f} lines"
+
+
+def _taken(part: Block) -> float:
+    if isinstance(part, Paragraph):
+        return text_lines("".join(run.text for run in part.text))
+    if isinstance(part, Points):
+        larger = ROOMY if part.roomy else 1
+        told = ("".join(run.text for run in one.text) for item in part.items for one in item
+                if isinstance(one, Paragraph))  # fmt: skip
+        return sum(Point("", words).lines(larger) for words in told)
+    if isinstance(part, Quotation):
+        return sum(map(_taken, part.blocks))
+    if isinstance(part, TableBlock):
+        return table_lines(part)
+    return CHART if isinstance(part, Picture) else 0

@@ -1,0 +1,266 @@
+"""The sentence that each impact becomes: same numbers, same verdict, plain English.
+
+Sentences take one row of `schemas.Impact`; `indicator_wording` has those of indicators. Per cents
+are whole; the interval stands in brackets; the verdict is the table's own, never worked out again.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.say.quantities import about_text, per_cent
+from ssp_analysis.states import QUESTION_OPEN, SUM_REASON
+from ssp_analysis.write.cells import ABSENT
+
+NUMBERED = ("estimated", "indicative", "simple_comparison")  # statuses with a figure to tell
+LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
+# Where a name's own noun ends: "attendances | after assault", "incidents | reported to centres".
+_NOUN_ENDS = re.compile(
+    r"(after|against|among|and|at|before|by|for|from|in|involving|of|on|per|to|with|\w+ed)$"
+)
+_PLURALS = ("people", "men", "women", "children")
+
+
+def impact_sentence(
+    row: Mapping[str, Any], baseline_end: str, frequency: str = "M", window: bool = False
+) -> str:
+    """What an impact row says.
+
+    Args:
+        row: a row of `schemas.Impact`; changes are fractions, a null upper change has no limit.
+        baseline_end: the last month before the pandemic, `2020-02`; empty where not known.
+        frequency: of the series, M, Q or A.
+        window: whether the sentence ends with the months that it is about.
+    """
+    if row["state"] != "observed":
+        return not_shown(str(row["label"]), str(row["state"]), str(row["reason"]))
+    if row["status"] in ("wording_only", "not_estimated") or not is_finite(row["change"]):
+        return _without_numbers(row, baseline_end, frequency)
+    ending = f", {window_text(row)}" if window and row["window"] else ""
+    text = f"{_finding(row, baseline_end, frequency)}{ending}."
+    if row["status"] == "indicative":
+        text += " Read this as an indication only."
+        text += f" {sentence(str(row['reason']))}" if row["reason"] else ""
+    return text
+
+
+def window_text(row: Mapping[str, Any]) -> str:
+    """When: `from April 2020 to January 2021`, `in March 2020`."""
+    return f"{'from' if ' to ' in row['window'] else 'in'} {row['window']}"
+
+
+def change_text(row: Mapping[str, Any]) -> str:
+    """What a label says of a result: `38% lower`, `no clear change`; the verdict alone in words."""
+    if row["verdict"] == "no clear change":
+        return "no clear change"
+    return size_text(row) or str(row["verdict"])
+
+
+def size_text(row: Mapping[str, Any]) -> str:
+    """The size of the change, clear or not: `14% lower`; empty where none may or can be told."""
+    told = row.get("status", "estimated") in NUMBERED and is_finite(row["change"])
+    return _size_and_side(row["change"]) if told else ""
+
+
+def message_title(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
+    """The finding as a chart's title: `Deliberate fires: 18% lower than expected`."""
+    against = "expected" if row["status"] in ("estimated", "indicative") else "before the pandemic"
+    if is_long_after(row, baseline_end):
+        against = "the pre-pandemic level"
+    # A part of a year, such as March 2020 alone, is named; the year goes without saying.
+    one_month = "" if " to " in row["window"] else f" {window_text(row)}"
+    name = f"{row['label']}{one_month}"
+    if row["verdict"] == "no clear change":
+        return f"{name}: no clear change from {against}"
+    if row["status"] == "wording_only" and row["verdict"]:
+        return f"{name}: {row['verdict']} than {against}"
+    if row["status"] not in NUMBERED or not is_finite(row["change"]):
+        return f"{name}: no comparison can be made"
+    if _is_nothing(row):
+        return f"{name}: none counted, {_some_expected(row)}"
+    return f"{name}: {_about(row)} {against}"
+
+
+def interval_text(row: Mapping[str, Any]) -> str:
+    """The interval in brackets, with a space before it; nothing where there is none.
+
+    A null or infinite `change_upper` beside a `change_lower` means that there is no upper limit.
+    """
+    low, high = row["change_lower"], row["change_upper"]
+    if row.get("status", "estimated") not in NUMBERED or not is_finite(low):
+        return ""
+    if not is_finite(high) and per_cent(low) == per_cent(-1) and low < 0:
+        return " (the range leaves any change open)"
+    if not is_finite(high):
+        return f" ({_from(low)}, without an upper limit)"
+    sides = sorted((low, high), key=abs)
+    if _side(low) == _side(high) and _side(low):
+        near, far = (per_cent(value) for value in sides)
+        if near == far:
+            return f" ({near} {_side(low)} at both ends of the range)"
+        return f" (between {near} and {far} {_side(low)})"
+    return f" (between {_size_and_side(low)} and {_size_and_side(high)})"
+
+
+def range_sentence(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
+    """The interval as a sentence of its own; empty where there is none."""
+    text = interval_text(row).strip(" ()")
+    if not text or _is_nothing(row):
+        return ""
+    if "leaves any change open" in text:
+        return sentence(text)
+    return sentence(f"the range: {text} than {comparator(row, baseline_end, frequency)}")
+
+
+def comparator(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
+    """What the observed figure is compared with: the counterfactual, named once."""
+    if is_long_after(row, baseline_end):
+        return "the pre-pandemic level"
+    if row["status"] != "simple_comparison":
+        return "we would have expected without the pandemic"
+    before = (
+        f"before {_month_after(baseline_end, frequency)}" if baseline_end else "before the pandemic"
+    )
+    if frequency == "Q":
+        return f"in the same quarters {before}"
+    if frequency == "A":
+        return f"the average of earlier years {before}"
+    return f"the average of the same months {before}"
+
+
+def not_shown(label: str, state: str, reason: str) -> str:
+    """Why a figure is not there: each state in its own words, a hidden sum in its reason's."""
+    if reason == SUM_REASON:
+        return f"{label}: {why_absent(state, reason)}."
+    return sentence(f"{label}: {ABSENT[state].said}") + (f" {sentence(reason)}" if reason else "")
+
+
+def why_absent(state: str, reason: str) -> str:
+    """The clause that says why figures are not there."""
+    of_sums = SUM_REASON.removeprefix("Confidential: ").rstrip(".")
+    return of_sums if reason == SUM_REASON else ABSENT[state].said
+
+
+def open_question(periods: Iterable[str]) -> str:
+    """Why a line has a gap in some periods, for a chart's alt text; '' where there are none."""
+    told = listing(list(periods))
+    return f" {QUESTION_OPEN.format(periods=told)}" if told else ""
+
+
+def sentence(text: str) -> str:
+    """The text with a capital letter at its start and a full stop at its end."""
+    words = text.strip()
+    if not words:
+        return ""
+    return words[0].upper() + words[1:] + ("" if words[-1] in ".!?…" else ".")
+
+
+def in_sentence(name: str) -> str:
+    """A name as it stands in mid-sentence: `recorded crime`; one such as `MARAC cases` stays."""
+    # A capital in the second letter or word: `MARAC cases`, `Stockport Homes`.
+    is_proper = not name[1:2].islower() or re.match(r"\S+ [A-Z]", name)
+    return name if is_proper else name[:1].lower() + name[1:]
+
+
+def listing(items: list[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    return f" {last} ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def is_plural(label: str) -> bool:
+    """Whether a series' name takes "were": its own noun is a plural, or there are two of them."""
+    words = [word.casefold() for word in re.findall(r"[\w’'-]+", label.split(":")[0])]
+    ends = [n for n, word in enumerate(words) if n and _NOUN_ENDS.match(word)]
+    noun = words[: ends[0]] if ends else words
+    joined = bool(ends) and words[ends[0]] == "and"
+    heads = noun[-1:] + noun[:1] if ends else noun[-1:]
+    return joined or any(re.search(r"(?<![sui])s$", word) or word in _PLURALS for word in heads)
+
+
+def _finding(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
+    against = comparator(row, baseline_end, frequency)
+    label = str(row["label"])
+    verb = "were" if is_plural(label) else "was"
+    interval = f" (none counted, {_some_expected(row)})" if _is_nothing(row) else interval_text(row)
+    if row["verdict"] == "no clear change":
+        return f"{label} showed no clear change from {_after_from(against)}{interval}"
+    if _is_nothing(row):
+        return f"{label} {verb} {row['verdict']} than {against}{interval}"
+    return f"{label} {verb} {_about(row)} {against}{interval}"
+
+
+def _is_nothing(row: Mapping[str, Any]) -> bool:
+    """Whether nothing at all was counted: per cents of nothing say less than the counts."""
+    return bool(row["verdict"] and row.get("observed") == 0 and is_finite(row["expected"]))
+
+
+def _some_expected(row: Mapping[str, Any]) -> str:
+    return f"{about_text(row['expected'])} expected"
+
+
+def _about(row: Mapping[str, Any]) -> str:
+    said = _size_and_side(row["change"])
+    if round(row["change"] * 100):
+        return f"about {said} than"
+    # A change under 1% that the range still tells from none keeps its side.
+    return f"{said} than" if row["verdict"] and row["change"] else "about the same as"
+
+
+def _without_numbers(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
+    label, verdict = row["label"], row["verdict"]
+    against = comparator(row, baseline_end, frequency)
+    if row["status"] == "wording_only" and verdict == "no clear change":
+        text = f"{label} showed no clear change from {_after_from(against)}."
+    elif row["status"] == "wording_only" and verdict:
+        text = f"{label} {'were' if is_plural(str(label)) else 'was'} {verdict} than {against}."
+    else:
+        text = f"{label}: no comparison can be made."
+    if row["status"] == "wording_only" and verdict:
+        text += " There are too few earlier figures to say by how much."
+    return text + (f" {sentence(str(row['reason']))}" if row["reason"] else "")
+
+
+def _after_from(against: str) -> str:
+    # "no change from we would have expected" and "from in the same quarters" are not English.
+    against = against.removeprefix("in ")
+    return f"what {against}" if against.startswith("we ") else against
+
+
+def _from(low: float) -> str:
+    return f"{'at least' if low > 0 else 'anything from'} {_size_and_side(low)}"
+
+
+def is_finite(value: float) -> bool:
+    """Whether a number is there and has a size: not null, not without limit."""
+    return not pd.isna(value) and math.isfinite(value)
+
+
+def _side(change: float) -> str:
+    return "lower" if change < 0 else "higher" if change > 0 else ""
+
+
+def _size_and_side(change: float) -> str:
+    return f"{per_cent(change)} {_side(change)}" if change else "no change"
+
+
+def is_long_after(row: Mapping[str, Any], baseline_end: str) -> bool:
+    """Whether a row reaches so far that only "the pre-pandemic level" may be said."""
+    if not baseline_end:
+        return False
+    gap = pd.Period(row["end"], "M") - pd.Period(baseline_end, "M")
+    return bool(gap.n > LONG_AFTER_MONTHS)
+
+
+def _month_after(baseline_end: str, frequency: str) -> str:
+    # Quarters are compared with those that were over before the quarter of the first lockdown.
+    month = pd.Period(baseline_end, "M") + 1
+    if frequency == "Q":
+        month = month.asfreq("Q").end_time.to_period("M") + 1
+    first: date = month.start_time.date()
+    return f"{first:%B %Y}"

@@ -1,0 +1,70 @@
+"""The look of the house: its colours, its typefaces, and the script and layout of its slides.
+
+Colours: https://analysisfunction.civilservice.gov.uk/policy-store/data-visualisation-colours-in-charts/
+Office files are set in Arial, which needs nothing installed. reveal.js and Source Sans Pro come
+with the package sphinx-revealjs, found through its metadata: importing it would load Sphinx.
+reveal.js is MIT, Source Sans Pro is under the SIL Open Font License.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from importlib.metadata import files
+from pathlib import Path
+
+LANGUAGE, ARIAL = "en-GB", "Arial"
+WHITE = "#FFFFFF"
+DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
+DARK_GREY, LIGHT_PURPLE, FOCUS_GREY = "#3D3D3D", "#A285D1", "#BFBFBF"
+LINE_GREY = "#808080"  # the palette's focus grey, darkened until a thin line is seen: 3.9 to 1
+GRID, SHADE, PALE_BLUE = "#E3E5E8", "#EEF0F2", "#C5D3DF"
+_PACKAGE = "sphinx-revealjs"
+_FOLDER = "sphinx_revealjs/_static/revealjs/dist"
+_TYPEFACE = "theme/fonts/source-sans-pro/source-sans-pro"
+WEIGHTS = {"regular": 400, "semibold": 600}
+
+
+@cache
+def asset(name: str) -> Path:
+    """The path of a file of the distribution, such as `reveal.js`.
+
+    Raises:
+        FileNotFoundError: where the installed package does not hold it.
+    """
+    for path in files(_PACKAGE) or []:
+        if path.as_posix() == f"{_FOLDER}/{name}":
+            return Path(str(path.locate()))
+    raise FileNotFoundError(f"{_PACKAGE} does not hold {name}; reinstall it")
+
+
+def script() -> str:
+    """reveal.js, safe to stand inside a script element."""
+    text = asset("reveal.js").read_text(encoding="utf-8")
+    # The map is another file; a closing tag inside a string would end the element.
+    text = re.sub(r"//# sourceMappingURL=.*", "", text)
+    return re.sub(r"</(script)", r"<\\/\1", text, flags=re.IGNORECASE)
+
+
+def style() -> str:
+    """The layout of reveal.js; its themes are not used, ours is `pack.css`."""
+    return asset("reveal.css").read_text(encoding="utf-8")
+
+
+def typeface_file(weight: str) -> Path:
+    """Source Sans Pro as a TrueType file, for charts."""
+    return asset(f"{_TYPEFACE}-{weight}.ttf")
+
+
+def typeface_css() -> str:
+    """Source Sans Pro as inlined web fonts."""
+    return "\n".join(_font_face(name, weight) for name, weight in WEIGHTS.items())
+
+
+def _font_face(name: str, weight: int) -> str:
+    content = base64.b64encode(asset(f"{_TYPEFACE}-{name}.woff").read_bytes()).decode("ascii")
+    return (
+        f'@font-face{{font-family:"Source Sans Pro";font-weight:{weight};font-style:normal;'
+        f'src:url(data:font/woff;base64,{content}) format("woff")}}'
+    )

@@ -1,0 +1,280 @@
+"""Blocks as HTML, and documents as pages that need nothing else: report, slides, handout, sheets.
+
+Everything is escaped; styles, script, typeface and pictures are in the page.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from ssp_analysis.write import house
+from ssp_analysis.write.blocks import (
+    Block,
+    Blocks,
+    Box,
+    Document,
+    Folded,
+    Heading,
+    Paragraph,
+    Picture,
+    Points,
+    Quotation,
+    Run,
+    Slide,
+    TableBlock,
+    Text,
+    key_block,
+)
+
+TEMPLATES = Path(__file__).parent / "templates"
+# On a phone this many columns of numbers stand side by side, or half as many of text.
+PHONE_COLUMNS = 6
+
+
+def element(tag: str, *children: object, **attributes: str) -> Markup:
+    """An HTML element; children that are not markup are escaped. `class_` and `aria_label` work."""
+    names = {key: key.rstrip("_").replace("_", "-") for key in attributes}
+    marks = "".join(f' {names[key]}="{escape(told)}"' for key, told in attributes.items() if told)
+    return Markup("<{}{}>{}</{}>").format(Markup(tag), Markup(marks), _join(children), Markup(tag))
+
+
+def _join(children: Iterable[object]) -> Markup:
+    return Markup("").join(escape(child) for child in children if child is not None)
+
+
+def markup(parts: Blocks) -> Markup:
+    """Blocks one after another."""
+    return _join(_WAYS[type(part)](part) for part in parts)
+
+
+def inline(runs: Text) -> Markup:
+    """Text with its styles and links."""
+    return _join(_run(run) for run in runs)
+
+
+def _run(run: Run) -> Markup:
+    if run.href:
+        return element("a", run.text, href=run.href)
+    if run.style == "basis":
+        return element("span", run.text, class_="basis")
+    return element(run.style, run.text) if run.style else escape(run.text)
+
+
+def _heading(part: Heading) -> Markup:
+    topic = element("span", f"{part.topic}: ", class_="kicker") if part.topic else None
+    return element(f"h{part.level}", f"{part.number} " if part.number else "", topic, part.text)
+
+
+def _paragraph(part: Paragraph) -> Markup:
+    if part.number:
+        # A number is no part of what it numbers: blocks of their own, for whoever reads the page.
+        number = element("p", part.number, class_="item")
+        return element("div", number, element("p", inline(part.text)), class_="numbered")
+    lead = element("strong", "Caution: ") if part.role == "caution" else None
+    return element("p", lead, inline(part.text), class_=part.role)
+
+
+def _points(part: Points) -> Markup:
+    if part.kind == "headlines":
+        items = (element("li", *map(_of_headline, item)) for item in part.items)
+        return element("div", element("ul", *items), class_="headlines")
+    if part.kind == "lettered":
+        items = (
+            element("li", element("span", letter(at), class_="item"), " ", _within(item))
+            for at, item in enumerate(part.items)
+        )
+        return element("ul", *items, class_="lettered")
+    roomy = "roomy" if part.roomy else ""
+    kind, letters = ("ol", "a") if part.kind == "letters" else ("ul", "")
+    return element(kind, *(element("li", _within(item)) for item in part.items),
+                   type=letters, class_=roomy)  # fmt: skip
+
+
+def letter(number: int) -> str:
+    """`a)` for the first item."""
+    return f"{chr(ord('a') + number)})"
+
+
+def _within(item: Blocks) -> Markup:
+    """What stands in a point: its first paragraph is the point itself."""
+    if item and isinstance(item[0], Paragraph) and not item[0].role:
+        return _join([inline(item[0].text), markup(item[1:])])
+    return markup(item)
+
+
+def _of_headline(part: Block) -> Markup:
+    is_lead = isinstance(part, Paragraph) and {run.style for run in part.text} == {"strong"}
+    return _within((part,)) if is_lead else markup((part,))
+
+
+def is_wide(part: TableBlock) -> bool:
+    """Whether a narrow screen shows its rows one below the other, each cell with its heading.
+
+    A column of text takes as much room as two of numbers.
+    """
+    return sum(1 if figures else 2 for figures in part.numbers) > PHONE_COLUMNS
+
+
+def _table(part: TableBlock) -> Markup:
+    kinds, wide = ["number" if figures else "text" for figures in part.numbers], is_wide(part)
+    heads = (element("th", told, scope="col", class_=kind)
+             for told, kind in zip(part.headings, kinds, strict=True))  # fmt: skip
+    rows = []
+    for first, *others in part.texts():
+        beside = zip(part.headings[1:], kinds[1:], others, strict=True)
+        cells = [element("td", told, class_=kind, data_heading=heading if wide else "")
+                 for heading, kind, told in beside]  # fmt: skip
+        rows.append(element("tr", element("th", first, scope="row"), *cells))
+    table = element(
+        "table", element("caption", part.caption), element("thead", element("tr", *heads)),
+        element("tbody", *rows), class_="wide" if wide else "",
+    )  # fmt: skip
+    # The caption names the region; it is one table's, so labels stay unique on the page. Only
+    # a script could know whether the region scrolls on this screen, and the pages have none;
+    # without a place in the tab order Safari's keyboard could not scroll it.
+    region = element(
+        "div", table, class_="table", role="region", aria_label=part.caption, tabindex="0"
+    )
+    return _join([markup(key_block(part.key())), region])
+
+
+def _picture(part: Picture) -> Markup:
+    width, height = png_size(base64.b64decode(part.png[:64]))
+    image = Markup('<img src="data:image/png;base64,{}" width="{}" height="{}" alt="{}">').format(
+        Markup(part.png), width, height, part.alt
+    )
+    # A narrow screen scrolls it, so that it can have the focus there; `pack.css` takes that away
+    # where it fits. Its message, the heading above it, tells it from the other charts.
+    return element("figure", image, tabindex="0", aria_label=f"Chart: {part.message}")
+
+
+def png_size(content: bytes) -> tuple[int, int]:
+    """Width and height of a PNG in pixels."""
+    # Eight bytes of signature, eight of the chunk's head, then width and height.
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+
+
+def _slide(part: Slide) -> Markup:
+    title = Heading(1 if part.opening else 2, part.title, part.topic)
+    notes = element("aside", markup(part.notes), class_="notes") if part.notes else None
+    return _join([_heading(title), markup(part.blocks), notes])
+
+
+def _folded(part: Folded) -> Markup:
+    named = element("summary", part.summary) if part.summary else None
+    return element("details", named, markup(part.blocks))
+
+
+_BOXES = {"box": "box", "key": "key", "pairs": "pairs", "pair": ""}
+_WAYS: dict[type, Callable[[Any], Markup]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Points: _points,
+    TableBlock: _table,
+    Picture: _picture,
+    Slide: _slide,
+    Quotation: lambda part: element("blockquote", markup(part.blocks)),
+    Folded: _folded,
+    Box: lambda part: element("div", markup(part.blocks), class_=_BOXES[part.kind]),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """What follows one heading of level 1 or 2: a section of the report, or a slide."""
+
+    title: str
+    anchor: str
+    body: Markup
+
+
+def cut(parts: Blocks) -> Iterator[tuple[str, Blocks]]:
+    """The parts of a document, each with its title: at slides, and headings of level 1 and 2."""
+    title, held = "", []  # type: tuple[str, list[Block]]
+    for part in parts:
+        begun = _title(part)
+        if begun is not None:
+            if held:
+                yield title, tuple(held)
+            title, held = begun, []
+        held.append(part)
+    if held:
+        yield title, tuple(held)
+
+
+def _title(part: Block) -> str | None:
+    """What a part that begins a section is called; None for one that begins none."""
+    if isinstance(part, Slide):
+        return part.title
+    if isinstance(part, Heading) and part.level <= 2:
+        return f"{part.topic}: {part.text}" if part.topic else part.text
+    return None
+
+
+def sections(parts: Blocks) -> list[Section]:
+    """The parts of a document as HTML, numbered."""
+    return [
+        Section(title, f"section-{number}", markup(held))
+        for number, (title, held) in enumerate(cut(parts), start=1)
+    ]
+
+
+def page(document: Document, style: str = "") -> str:
+    """A document as one page: report, slides or handout by its kind, any other a plain sheet.
+
+    Args:
+        document: what it says.
+        style: more CSS, behind the pages' own.
+    """
+    long = document.kind in ("report", "slides", "handout")
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["hash"] = _script_hash
+    template = environment.get_template(f"ssp_{document.kind if long else 'sheet'}.html.j2")
+    return template.render(
+        document=document,
+        sections=sections(document.blocks) if long else [],
+        body=Markup("") if long else markup(document.blocks),
+        style=Markup(_styles(document) + style),
+        library=Markup(house.script()),
+        start=Markup(_template("slides.js")),
+    )
+
+
+def _styles(document: Document) -> str:
+    layout = [house.style()] if document.kind == "slides" else []
+    on_paper = []
+    if document.marks and document.kind != "slides":
+        told = _css_text(" · ".join(document.marks))
+        on_paper = [f"@page {{ @top-left {{ content: {told}; }} }}"]
+    return "\n".join([*layout, house.typeface_css(), _template("pack.css"), *on_paper])
+
+
+def _template(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _script_hash(told: str) -> str:
+    digest = base64.b64encode(sha256(told.encode("utf-8")).digest()).decode("ascii")
+    return f"'sha256-{digest}'"
+
+
+def _css_text(told: str) -> str:
+    """A CSS string; letters other than plain ones are escaped, so that none can end it."""
+    return (
+        '"' + "".join(c if c.isalnum() or c in " .,:;-" else f"\\{ord(c):x} " for c in told) + '"'
+    )

@@ -1,0 +1,222 @@
+"""How a notebook shows blocks, and how an executed one becomes a document.
+
+A block is an output of its own MIME type, JSON, with HTML beside it for JupyterLab. Text cells
+become blocks too: headings, paragraphs, lists, links. Exporters read the blocks; nobody reads HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import mistune
+import nbformat
+from IPython.display import display
+from nbconvert.exporters import Exporter
+
+from ssp_analysis.errors import ExportCheckError, NotebookError
+from ssp_analysis.write.blocks import (
+    Blocks,
+    Document,
+    Heading,
+    Paragraph,
+    Points,
+    Run,
+    Slide,
+    Style,
+    Text,
+    as_json,
+    blocks,
+    from_json,
+)
+from ssp_analysis.write.html import cut, markup
+from ssp_analysis.write.html import page as html_page
+from ssp_analysis.write.proof import NOT_IN_PACK, refuse_unproved
+
+Kind = Literal["report", "slides", "handout"]
+MIMETYPE = "application/vnd.ssp-analysis.blocks+json"
+
+
+def show(*parts: Any) -> None:
+    """Show parts one after another; what is not held (None) is left out."""
+    if told := blocks(*parts):
+        display({MIMETYPE: as_json(told), "text/html": str(markup(told))}, raw=True)
+
+
+def show_document(document: Document) -> None:
+    """Say what the document is; comes before anything else in a notebook that becomes one."""
+    said = markup(blocks(document.heading, *document.marks))
+    display({MIMETYPE: as_json(document), "text/html": str(said)}, raw=True)
+
+
+def read_document(notebook: Path, kind: Kind, expected: Document | None = None) -> Document:
+    """The document that an executed notebook shows.
+
+    Args:
+        notebook: 05 or 06, executed.
+        kind: `report`, or `slides` and their `handout`.
+        expected: what the notebook must say of itself, where that is known.
+
+    Raises:
+        NotebookError: the notebook was made for another pack or from other tables, failed, or shows
+            what no document can hold.
+    """
+    return document_of(nbformat.read(notebook, as_version=4), kind, expected, notebook.name)
+
+
+def document_of(
+    content: nbformat.NotebookNode,
+    kind: Kind,
+    expected: Document | None = None,
+    name: str = "the notebook",
+) -> Document:
+    """As `read_document`, from a notebook's content."""
+    head, told = None, []  # type: tuple[Document | None, list[Any]]
+    for shown in _shown(content):
+        if isinstance(shown, Document):
+            head = shown
+        else:
+            told += shown
+    if head is None:
+        raise NotebookError(
+            name, "does not say what pack it belongs to", "Execute it; call open_pack first"
+        )
+    if expected is not None and head != expected:
+        raise NotebookError(name, "was executed for another pack", "Execute it again for this one")
+    held = tuple(told) if kind == "report" else tuple(_slides(tuple(told)))
+    return replace(head, kind=kind, title=f"{head.title}: {_CALLED[kind]}", blocks=held)
+
+
+_CALLED = {"report": "report", "slides": "slides", "handout": "slides"}
+
+
+def _shown(content: nbformat.NotebookNode) -> Iterator[Document | Blocks]:
+    for cell in content.cells:
+        place = f"cell {cell.get('id', '')}"
+        if NOT_IN_PACK in cell.metadata.get("tags", []):
+            continue
+        if cell.cell_type == "markdown":
+            yield tuple(_written(cell.source, place))
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream":
+                continue
+            if MIMETYPE not in output.get("data", {}):
+                raise NotebookError(
+                    place, "shows an error or an output that is no block", "Show it with page.show"
+                )
+            yield from_json(output["data"][MIMETYPE])
+
+
+def _slides(told: Blocks) -> Iterator[Slide]:
+    """Slides as they are, and what follows a heading of level 1 or 2 as a slide of its own."""
+    for _, (first, *others) in cut(told):
+        if isinstance(first, Slide):
+            yield replace(first, blocks=(*first.blocks, *others))
+        elif isinstance(first, Heading):
+            opening = first.level == 1
+            yield Slide(first.text, tuple(others), first.topic, opening=opening)
+        else:
+            raise ExportCheckError("the slides", "begin without a title", "Show a slide first")
+
+
+def _written(source: str, place: str) -> Iterator[Any]:
+    """The blocks of a text cell.
+
+    Raises:
+        NotebookError: for what no document can show.
+    """
+    for token in mistune.create_markdown(renderer=None)(source):
+        assert isinstance(token, dict)
+        if token["type"] == "heading":
+            words = "".join(run.text for run in _runs(token, place))
+            yield Heading(token["attrs"]["level"], words)
+        elif token["type"] in ("paragraph", "block_text"):
+            yield Paragraph(_runs(token, place))
+        elif token["type"] == "list":
+            yield Points(tuple(_item(item, place) for item in token["children"]))
+        elif token["type"] != "blank_line":
+            raise _unfit(token, place)
+
+
+def _item(item: dict[str, Any], place: str) -> Blocks:
+    return tuple(
+        Points(tuple(_item(one, place) for one in part["children"]))
+        if part["type"] == "list"
+        else Paragraph(_runs(part, place))
+        for part in item["children"]
+        if part["type"] != "blank_line"
+    )
+
+
+_STYLES: dict[str, Style] = {"strong": "strong", "emphasis": "em"}
+
+
+def _runs(token: dict[str, Any], place: str, style: Style = "", href: str = "") -> Text:
+    runs: list[Run] = []
+    for child in token.get("children", []):
+        kind = child["type"]
+        if kind in ("text", "codespan"):
+            runs.append(Run(child["raw"], style, href))
+        elif kind in ("softbreak", "linebreak"):
+            runs.append(Run(" ", style, href))
+        elif kind in _STYLES:
+            runs += _runs(child, place, _STYLES[kind], href)
+        elif kind == "link":
+            runs += _runs(child, place, style, child["attrs"]["url"])
+        else:
+            raise _unfit(child, place)
+    return tuple(runs)
+
+
+def _unfit(token: dict[str, Any], place: str) -> NotebookError:
+    kind = token["type"].replace("_", " ")
+    return NotebookError(
+        place,
+        f"holds Markdown that no document can show ({kind})",
+        "Use headings, paragraphs, lists, bold, emphasis and links",
+    )
+
+
+class _PackExporter(Exporter):
+    """What both exporters share; title, banner and footer come from the notebook's own output."""
+
+    kind: ClassVar[Kind]
+    output_mimetype = "text/html"
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return text too
+        self, nb: nbformat.NotebookNode, resources: Any | None = None, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page as text, and nbconvert's resources: how Jupyter exports a notebook.
+
+        Raises:
+            ReleaseError: the released tables that the notebook was made from are not those that are
+                there now, do not fit their certificate, or cannot be found.
+            NotebookError: as `read_document`.
+        """
+        document = document_of(nb, self.kind)
+        if document.origin:
+            folder = str((resources or {}).get("metadata", {}).get("path", ""))
+            refuse_unproved(nb, document.origin, folder)
+        return html_page(document), super().from_notebook_node(nb, resources, **kwargs)[1]
+
+
+class ReportExporter(_PackExporter):
+    """The HTML report: `jupyter nbconvert --to ssp_report`."""
+
+    kind = "report"
+    export_from_notebook = "SSP report"
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+
+class SlidesExporter(_PackExporter):
+    """The slides: `jupyter nbconvert --to ssp_slides`."""
+
+    kind = "slides"
+    export_from_notebook = "SSP slides"
+
+    def _file_extension_default(self) -> str:
+        return ".slides.html"

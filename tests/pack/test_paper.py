@@ -1,0 +1,201 @@
+"""PDFs read back: tags, language, title, pictures, headings of tables, bookmarks."""
+
+import builtins
+import gc
+import re
+import sys
+import time
+from types import SimpleNamespace
+
+import pypdf
+import pytest
+from weasyprint.urls import FatalURLFetchingError
+
+from ssp_analysis.write import paper
+from ssp_analysis.write.blocks import (
+    Document,
+    Folded,
+    Heading,
+    Picture,
+    Slide,
+    TableBlock,
+    blocks,
+    paragraphs,
+)
+from ssp_analysis.write.cells import Cell
+from tests.pack.release_folder import BANNER
+from tests.pack.test_blocks import PIXEL
+
+TITLES = ["Annual update", "Cases rose", "Months", "Said more"]
+ALT = "Cases fell in April and rose in June."
+
+
+def table(caption, rows, in_data=False):
+    cells = tuple((Cell(name), Cell(value)) for name, value in rows)
+    return TableBlock(caption, ("Area", "Cases"), cells, (False, True), in_data=in_data)
+
+
+WARDS = table("Cases by ward", [(f"Ward {number}", str(number)) for number in range(90)])
+MONTHS = table("Cases by month", [("May", "777777")], in_data=True)
+PICTURE = Picture(PIXEL, ALT, "Cases", WARDS)
+
+
+def made_of(*parts, kind="slides"):
+    return Document(kind, "Annual update 2020/21: slides", "Annual update", (BANNER,),
+                    ("Made from demonstration data.",), blocks=blocks(*parts))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def document():
+    parts = [("It rose.",), (WARDS,), (Folded("Table: Cases by month", (MONTHS,)),), ("More.",)]
+    notes = paragraphs("Long notes go on. " * 400)
+    return made_of(*(
+        Slide(title, blocks(*part, PICTURE), opening=not number, notes=notes if number == 3 else ())
+        for number, (title, part) in enumerate(zip(TITLES, parts, strict=True))
+    ))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def path(document, tmp_path_factory):
+    return paper.write_pdf(document, tmp_path_factory.mktemp("pdf") / "handout.pdf")
+
+
+@pytest.fixture(scope="module")
+def made(path):
+    return pypdf.PdfReader(path)
+
+
+@pytest.fixture(scope="module")
+def tags(made):
+    found = []
+
+    def walk(held):
+        held = held.get_object()
+        if isinstance(held, list):
+            for each in held:
+                walk(each)
+        elif isinstance(held, dict):
+            if "/S" in held:
+                found.append(held)
+            if "/K" in held:
+                walk(held["/K"])
+
+    walk(made.trailer["/Root"]["/StructTreeRoot"])
+    return found
+
+
+def of_kind(tags, kind):
+    return [tag for tag in tags if tag["/S"] == kind]
+
+
+def test_it_is_tagged_and_tells_language_title_and_standard(made):
+    root = made.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert made.metadata.title == "Annual update 2020/21: slides, handout"
+    assert b"pdfuaid:part" in made.xmp_metadata.stream.get_data()
+
+
+def test_every_picture_has_its_description(tags):
+    pictures = of_kind(tags, "/Figure")
+    assert len(pictures) == 4
+    assert {str(picture["/Alt"]) for picture in pictures} == {ALT}
+
+
+def test_headings_of_tables_say_what_they_head(tags):
+    scopes = [cell["/A"].get_object()["/Scope"] for cell in of_kind(tags, "/TH")]
+    assert scopes.count("/Column") >= 2
+    assert scopes.count("/Row") == 90
+    assert all("/Headers" in cell["/A"].get_object() for cell in of_kind(tags, "/TD"))
+    assert of_kind(tags, "/Caption")
+
+
+def test_headings_are_bookmarks(made):
+    assert [item.title for item in flat(made.outline)] == TITLES
+
+
+def flat(items):
+    for item in items:
+        if isinstance(item, list):
+            yield from flat(item)
+        else:
+            yield item
+
+
+def test_every_page_has_its_number_and_the_banner_and_says_something(made):
+    texts = [re.sub(r"\s+", " ", page.extract_text()) for page in made.pages]
+    for number, text in enumerate(texts, start=1):
+        assert f"Page {number} of {len(texts)}" in text
+        assert BANNER in text
+        assert len(text) > 80, text
+
+
+def test_each_slide_starts_a_page_and_a_table_repeats_its_headings(made):
+    texts = [page.extract_text() for page in made.pages]
+    starts = [number for number, text in enumerate(texts)
+              for title in TITLES if title in text.splitlines()[:3]]  # fmt: skip
+    assert len(set(starts)) == 4
+    on = [text for text in texts if "Ward " in text]
+    assert len(on) >= 2
+    assert all(re.search(r"Area\s+Cases", text) for text in on)
+
+
+def test_what_charts_show_by_month_is_left_to_the_data_tables(made):
+    text = " ".join(page.extract_text() for page in made.pages)
+    assert "777777" not in text
+    assert "The figures of this chart are in the data tables." in text
+
+
+def test_a_folded_table_longer_than_a_page_is_left_to_the_data_tables(tmp_path):
+    held = table("All", [(str(number), "777777") for number in range(paper.LONG + 1)])
+    document = made_of(Heading(2, "A"), Folded("All in one", (held,)), kind="report")
+    text = pypdf.PdfReader(paper.write_pdf(document, tmp_path / "long.pdf"))
+    told = " ".join(page.extract_text() for page in text.pages)
+    assert "All in one: see the data tables." in told
+    assert "777777" not in told
+    assert BANNER in text.pages[0].extract_text()
+
+
+def test_a_folded_table_is_opened_under_one_name():
+    (folded,) = paper.for_paper(blocks(Folded("Table: Cases by ward", (WARDS.__class__(
+        "Cases by ward", ("Area", "Cases"), WARDS.rows[:3], (False, True)),))))  # fmt: skip
+    assert (folded.summary, len(folded.blocks)) == ("", 1)
+
+
+def test_the_same_document_gives_the_same_bytes(document, path, tmp_path):
+    time.sleep(1.1)  # typefaces inside are stamped with whole seconds
+    assert paper.write_pdf(document, tmp_path / "again.pdf").read_bytes() == path.read_bytes()
+    assert gc.isenabled()
+
+
+@pytest.mark.parametrize("platform", [sys.platform, "win32"])
+def test_it_is_the_same_beside_other_work_and_one_after_another(
+    document, path, tmp_path, monkeypatch, platform
+):
+    if platform != sys.platform:
+        monkeypatch.setattr(paper, "sys", SimpleNamespace(platform=platform))
+    with paper.press() as printed:
+        assert printed(document, tmp_path / "beside.pdf")().read_bytes() == path.read_bytes()
+
+
+def test_nothing_is_fetched():
+    with pytest.raises(FatalURLFetchingError):
+        paper.pdf_bytes(
+            '<html lang="en-GB"><head><title>x</title></head><body>'
+            '<img src="https://example.org/x.png" alt="x"></body></html>'
+        )
+
+
+def test_without_pango_the_fault_names_the_packages(monkeypatch):
+    assert paper.pdf_fault() == ""
+    real = builtins.__import__
+
+    def without(name, *rest, **named):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return real(name, *rest, **named)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    for package in ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "brew", "conda"):
+        assert package in paper.pdf_fault()

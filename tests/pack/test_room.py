@@ -1,0 +1,103 @@
+"""What is left out when a slide is full, and which slides are told of as holding more than fits."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssp_analysis.say.partner_text import first_sentence
+from ssp_analysis.say.room import (
+    ROOM,
+    Point,
+    full_slides,
+    heading_lines,
+    listed,
+    pages,
+    table_lines,
+    that_fit,
+)
+from ssp_analysis.say.tables import Column, Table
+from ssp_analysis.write.blocks import Document, Quotation, Slide, paragraphs
+
+TITLE = "Cases rose"
+LONG = Point("Done", "All partners now use one referral form for cases of domestic abuse. " * 3)
+points = st.lists(st.builds(Point, st.text("ab c.", max_size=30),
+                            st.text("ab c.", min_size=1, max_size=300)))  # fmt: skip
+
+
+@given(points)
+def test_pages_hold_every_point_once_and_in_order(told):
+    room = ROOM - heading_lines("Headlines")
+    parts = pages(told, room)
+    assert [point for part in parts for point in part] == told
+    assert all(sum(point.lines() for point in part) <= room or len(part) == 1 for part in parts)
+
+
+@given(points, st.floats(0, 20))
+def test_what_is_kept_fits(told, room):
+    kept = that_fit(told, room)
+    assert sum(point.lines() for point in kept) <= room
+    assert [point for point in told if point in kept] == [p for p in told if p in kept]
+
+
+def test_pages_are_about_evenly_filled():
+    parts = pages([Point("", "word " * 40)] * 8, ROOM)
+    assert len(parts) > 1
+    assert max(len(part) for part in parts) - min(len(part) for part in parts) <= 1
+
+
+def test_short_lists_are_set_in_larger_type():
+    assert listed([Point("", "short")], ROOM)[0].roomy
+    assert not listed([Point("", "long " * 50)] * 6, ROOM)[0].roomy
+    assert listed([], ROOM) == ()
+
+
+def test_slides_show_whole_sentences():
+    assert first_sentence("One thing. Another thing.") == "One thing."
+    assert first_sentence("x " * 400).endswith("…")
+
+
+def table(rows, name="Ward", words=""):
+    frame = pd.DataFrame({"ward": [name] * rows, "cases": [1.0] * rows})
+    columns = (Column("Ward", "ward"), Column("Cases", "cases", "{:.0f}".format))
+    more = (Column("Change", lambda row: words),) if words else ()
+    return Table("Cases", (*columns, *more), frame)
+
+
+def test_a_table_with_wide_columns_leaves_less_room_for_its_names():
+    name = "Domestic abuse cases at case conference, April to December"
+    wide = table(1, name, "no clear change from a pandemic year " * 2)
+    assert table_lines(wide.block()) > table_lines(table(1, name).block())
+
+
+def told_of(*bodies):
+    made = [Slide(TITLE, tuple(body), "Theme") for body in bodies]
+    first = Slide("Update", paragraphs(*["Long text on the first slide."] * 30), opening=True)
+    return list(full_slides(Document("slides", "T", "T", blocks=(first, *made))))
+
+
+FULL = {
+    "points": listed([LONG] * 6),
+    "paragraphs": paragraphs(*["It fell."] * 12),
+    "a table": table(15).blocks(),
+    "large type": (*listed([Point("", "Short.")] * 8, ROOM), *paragraphs(*["It fell."] * 4)),
+    "statements": tuple(Quotation(paragraphs("It fell.")) for _ in range(11)),
+}
+
+
+@pytest.mark.parametrize("body", FULL.values(), ids=FULL)
+def test_a_slide_with_too_much_is_told_of(body):
+    (told,) = told_of(paragraphs("It fell."), body)
+    assert told.startswith(f"slide 3 ({TITLE}): about ")
+    assert told.endswith(f" of {ROOM:.0f} lines")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(listed(part) for part in pages([LONG] * 20, ROOM - heading_lines(TITLE, "Theme"))),
+        table(9).blocks(),
+    ],
+)
+def test_a_slide_that_was_filled_to_its_room_is_not(body):
+    assert told_of(body) == []
