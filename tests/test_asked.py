@@ -7,9 +7,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from ssp_analysis import schemas
-from ssp_analysis.covid.measure import measure_impact
-from ssp_analysis.covid.robustness import measure_sensitivity
+from ssp_analysis.covid.rivals import measure_sensitivity
 from ssp_analysis.covid.study import read_study
+from ssp_analysis.covid.year import measure_impact
 from ssp_analysis.pack import impact_report, report
 from ssp_analysis.pack.area_tables import ward_tables
 from ssp_analysis.pack.data_tables import data_tables
@@ -23,8 +23,7 @@ from ssp_analysis.pack.workbook import write_workbook
 from ssp_analysis.partners import intake
 from ssp_analysis.partners.questions import Finding, Question, Reading
 from ssp_analysis.partners.tables import write_intake
-from ssp_analysis.plan.plan import theme_table
-from ssp_analysis.plan.population import Denominators
+from ssp_analysis.plan.plan import Denominators, theme_table
 from ssp_analysis.plan.progress import measure_progress
 from ssp_analysis.release.door import MADE_BEFORE, describe, release, write_release
 from ssp_analysis.release.rulings import Paper

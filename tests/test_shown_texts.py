@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 import xlsxwriter
 from pydantic import BaseModel
+from ssp_analysis.pipeline import Parameters, notebook_folder, run_year, shown_notebooks
 from typer.testing import CliRunner
 
 from ssp_analysis import pipeline
@@ -15,8 +16,7 @@ from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reader import Readers
-from ssp_analysis.pipeline import Parameters, notebook_folder, run_year, shown_notebooks
-from ssp_analysis.plan.drivers import Driver
+from ssp_analysis.plan.narrative import Driver
 from ssp_analysis.plan.plan import Plan
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.release.rulings import Paper

@@ -19,7 +19,7 @@ import pandas as pd
 
 from ssp_analysis import schemas
 from ssp_analysis.certificate import Certificate, Replayed, digests_of, write_certificate
-from ssp_analysis.covid.restrictions import load_restrictions
+from ssp_analysis.covid.calendar import load_restrictions
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.hidden import refuse_shaped_by_hidden
 from ssp_analysis.pack.cover import TEMPLATE

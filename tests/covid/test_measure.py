@@ -8,11 +8,10 @@ import pandas as pd
 import pytest
 
 from ssp_analysis import schemas
-from ssp_analysis.covid.breaks import Break, endings
-from ssp_analysis.covid.measure import measure_impact
-from ssp_analysis.covid.restrictions import Phase, Restrictions
-from ssp_analysis.covid.robustness import measure_sensitivity
+from ssp_analysis.covid.calendar import Break, Phase, Restrictions, endings
+from ssp_analysis.covid.rivals import measure_sensitivity
 from ssp_analysis.covid.study import Study
+from ssp_analysis.covid.year import measure_impact
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import AREA, months, series_of
 from tests.release.frames import measure

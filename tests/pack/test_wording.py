@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssp_analysis.covid.change import Expectation, change_columns
+from ssp_analysis.covid.impact import Expectation, change_columns
 from ssp_analysis.pack.indicator_wording import (
     DECIMALS,
     decimals_for,

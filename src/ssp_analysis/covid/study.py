@@ -9,9 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from ssp_analysis.covid.breaks import Break, load_breaks
-from ssp_analysis.covid.restrictions import Restrictions, load_restrictions
-from ssp_analysis.covid.windows import Window
+from ssp_analysis.covid.calendar import Break, Restrictions, Window, load_breaks, load_restrictions
 from ssp_analysis.project import Project
 from ssp_analysis.schemas import APART, Days, Measures, SeriesTable, read_hidden, read_table
 from ssp_analysis.states import as_delivered
