@@ -11,9 +11,10 @@ import nbformat
 import pandas as pd
 
 from ssp_analysis import schemas
+from ssp_analysis.engine import assembly
+from ssp_analysis.engine.parameters import Run
 from ssp_analysis.pack import delivery
 from ssp_analysis.pack.manifest import digests
-from ssp_analysis.pipeline import build_pack as pipeline_build
 from ssp_analysis.project import Project
 from ssp_analysis.release.door import describe, release, write_release
 from ssp_analysis.release.rulings import Paper
@@ -72,14 +73,15 @@ def release_for(project: Project, paper: Paper = PUBLIC) -> Path:
 
 def build_pack(project: Project, paper: Paper = PUBLIC) -> Path:
     """Notebooks 05 and 06, export, checks and verification: the pack in its place."""
-    executed = project.processed(YEAR) / "executed" / paper.audience
-    executed.mkdir(parents=True, exist_ok=True)
+    run = Run(project, YEAR, paper.audience, paper.on)
+    run.executed.mkdir(parents=True, exist_ok=True)
     for kind, name in EXPORTS.items():
         content = executed_here(kind, project.root, paper.audience)
-        nbformat.write(content, executed / f"{name}.ipynb")
+        nbformat.write(content, run.executed / f"{name}.ipynb")
     # As where Pango is missing: making PDFs takes most of the time, and they are tested elsewhere.
     with patch.object(delivery, "pdf_fault", return_value="PDFs need the Pango library"):
-        return pipeline_build(project, YEAR, paper.audience, executed)
+        assembly.build_pack(run)
+    return run.outputs
 
 
 def copy_of(pack: Path, target: Path) -> Path:

@@ -10,6 +10,7 @@ import yaml
 
 from ssp_analysis import replay, rerun, schemas
 from ssp_analysis.certificate import read_certificate
+from ssp_analysis.engine.kernels import MEASURED, run_cells
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.hidden import _witnessed, refuse_shaped_by_hidden, release_again
 from ssp_analysis.project import Project
@@ -21,7 +22,6 @@ from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.witnessed import Other
 from ssp_analysis.replay import write_proved
 from ssp_analysis.rerun import copy_cleaned
-from ssp_analysis.steps import MEASURED, run_cells
 from tests.plan.frames import months, series_rows
 from tests.release.frames import (
     HEADER,

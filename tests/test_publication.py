@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from ssp_analysis import pipeline, publication, schemas
+from ssp_analysis import publication, schemas
+from ssp_analysis.engine import run as engine
+from ssp_analysis.engine.parameters import Run
+from ssp_analysis.engine.run import build
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.pack.manifest import files_of
-from ssp_analysis.pipeline import Parameters, run_year
 from ssp_analysis.project import Project
 from ssp_analysis.publication import publish_pack, refuse_unfit
 from ssp_analysis.release.counts import days_of
@@ -71,7 +73,7 @@ def release(tables, tmp_path):
 
 
 def parameters(project):
-    return Parameters("2020/21", root=str(project.root))
+    return Run.of(project, "2020/21")
 
 
 def revise(project, month="2019-05", value=17.0):
@@ -215,8 +217,8 @@ def test_a_register_that_was_tampered_with_stops_publish_and_run(kept, monkeypat
     project, folder = kept
     refuse_tampered(project)
     harm(folder)
-    monkeypatch.setattr(pipeline, "execute", lambda *_: pytest.fail("a notebook ran"))
-    for work in (publish_pack, run_year):
+    monkeypatch.setattr(engine, "execute", lambda *_: pytest.fail("a notebook ran"))
+    for work in (publish_pack, build):
         with pytest.raises(ReleaseError, match=f"^published: is not as it went out: .*{told}"):
             work(parameters(project))
 
@@ -298,7 +300,7 @@ def test_a_correction_says_why_marks_and_lists_each_changed_figure(project):
 
 
 def test_a_pack_of_another_paper_is_not_published_under_this_one(project):
-    other = Parameters("2020/21", paper_date="2021-06-14", root=str(project.root))
+    other = Run.of(project, "2020/21", paper_date="2021-06-14")
     with pytest.raises(ReleaseError, match="is the pack of 2021-04-12, not of 2021-06-14"):
         publish_pack(other)
 

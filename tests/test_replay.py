@@ -10,6 +10,7 @@ import pytest
 
 from ssp_analysis import certificate, replay, rerun, schemas
 from ssp_analysis.certificate import CERTIFICATE, read_certificate
+from ssp_analysis.engine.kernels import MEASURED
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.pack.dataset import read_pack
 from ssp_analysis.partners.intake import take_in
@@ -17,7 +18,6 @@ from ssp_analysis.partners.tables import write_intake
 from ssp_analysis.project import Project
 from ssp_analysis.release.door import release
 from ssp_analysis.replay import Change, Withheld, difference, replace_figures, write_proved
-from ssp_analysis.steps import MEASURED
 from tests.builders import make_project, put
 from tests.plan.frames import AREA
 from tests.release.frames import (

@@ -8,11 +8,12 @@ from typing import get_args
 import pytest
 import xlsxwriter
 from pydantic import BaseModel
-from ssp_analysis.pipeline import Parameters, notebook_folder, run_year, shown_notebooks
 from typer.testing import CliRunner
 
-from ssp_analysis import pipeline
 from ssp_analysis.cli import app
+from ssp_analysis.engine import run as engine
+from ssp_analysis.engine.kernels import notebook_folder, shown_notebooks
+from ssp_analysis.engine.parameters import Run
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reader import Readers
@@ -293,19 +294,19 @@ def test_a_reason_of_a_correction_tells_nothing_either(project):
 
 
 def test_a_run_stops_before_any_notebook(project, monkeypatch):
-    monkeypatch.setattr(pipeline, "execute", lambda *_: pytest.fail("a notebook ran"))
+    monkeypatch.setattr(engine, "execute", lambda *_: pytest.fail("a notebook ran"))
     notes(project, TELLS)
     with pytest.raises(ReleaseError, match="row 2, column D"):
-        run_year(Parameters("2020/21", root=str(project.root)))
+        engine.build(Run.of(project, "2020/21"))
 
 
 def test_a_run_asks_again_once_notebook_04_has_ruled(project, monkeypatch):
     ran = []
-    monkeypatch.setattr(pipeline, "execute", lambda name, *_: ran.append(name))
-    monkeypatch.setattr(pipeline, "_decided", lambda *_: {"cases:cases": "withhold"})
+    monkeypatch.setattr(engine, "execute", lambda name, *_: ran.append(name))
+    monkeypatch.setattr(engine, "_decided", lambda *_: {"cases:cases": "withhold"})
     notes(project, "Noise fell by a third.")
     with pytest.raises(ReleaseError, match="row 2, column D"):
-        run_year(Parameters("2020/21", root=str(project.root)))
+        engine.build(Run.of(project, "2020/21"))
     assert ran[-1] == "04_release"
 
 

@@ -15,7 +15,8 @@ from ssp_analysis.project import AUDIENCES, Project, refuse_unwritable
 from ssp_analysis.years import ReportingYear
 
 if TYPE_CHECKING:
-    from ssp_analysis.pipeline import Parameters
+    from ssp_analysis.engine.parameters import Run
+    from ssp_analysis.engine.run import Built
 
 STOPPED = 130  # what shells say of a program that was stopped from the keyboard
 
@@ -45,7 +46,6 @@ app = typer.Typer(
 Years = Annotated[list[str], typer.Argument(help="Reporting years, such as 2020/21.")]
 Root = Annotated[str, typer.Option(help="The project's folder; empty looks upward from here.")]
 Audience = Annotated[str, typer.Option(help=f"Who it is for: {' or '.join(AUDIENCES)}.")]
-MEGABYTE = 1_000_000
 PaperDate = Annotated[str, typer.Option(help="Such as 2021-04-12; empty takes partnership.yaml's.")]
 
 
@@ -60,23 +60,18 @@ def run(
     ] = None,
 ) -> None:
     """Build the committee pack of one or more years; one failing year does not stop the others."""
-    from ssp_analysis.partners.tables import told_same_data
-    from ssp_analysis.pipeline import check_extras, check_parameters, run_year
+    from ssp_analysis.engine.parameters import Run, check_extras
+    from ssp_analysis.engine.run import build
 
     wanted = check_extras(extras or ())
     failures: list[SspError] = []
     for year in years:
         try:
             given = {"reporting_year": year, "audience": audience}
-            parameters = check_parameters(given | {"paper_date": paper_date, "root": root})
-            _tell_unclaimed(Project.find(root), ReportingYear.parse(year))
-            _tell_before(parameters)
-            typer.echo(f"The {audience} pack of {year} is in {run_year(parameters, wanted)}")
-            for told in told_same_data(Project.find(root), ReportingYear.parse(year)):
-                typer.echo(told, err=True)
-            _tell_contents(parameters)
-            _tell_full_slides(parameters)
-            _tell_problems(parameters)
+            one = Run.parse(given | {"paper_date": paper_date, "root": root})
+            _tell_unclaimed(one.project, one.year)
+            _tell_before(one)
+            _tell_built(one, build(one, wanted))
         except SspError as error:
             failures.append(error)
             typer.echo(f"{year} was not built. {error}", err=True)
@@ -103,12 +98,12 @@ def check(
     refuse_unwritable(project.outputs(reporting_year, "partners").parent)
     with Readers() as readers:
         readers.prepare("ssp_analysis.partners.intake")  # while this process imports the same
+        from ssp_analysis.engine.kernels import shown_notebooks
         from ssp_analysis.feedback import quality_of, screen_table, told_on_screen, write_pages
         from ssp_analysis.partners.accounts import refuse_stops
         from ssp_analysis.partners.intake import take_in
         from ssp_analysis.partners.same_data import same_data
         from ssp_analysis.partners.tables import series_of
-        from ssp_analysis.pipeline import shown_notebooks
         from ssp_analysis.release.rulings import Paper
         from ssp_analysis.shown_texts import check_typed
 
@@ -137,11 +132,12 @@ def backtest(
     paper_date: PaperDate = "",
 ) -> None:
     """Test the Covid estimates: on past months, and against other methods. Internal use only."""
-    from ssp_analysis.pipeline import check_parameters, measure_year
+    from ssp_analysis.engine.parameters import Run
+    from ssp_analysis.engine.run import measure
     from ssp_analysis.trials import backtest_tables
 
     given = {"reporting_year": year, "audience": "internal", "root": root}
-    folder = measure_year(check_parameters(given | {"paper_date": paper_date}))
+    folder = measure(Run.parse(given | {"paper_date": paper_date}))
     console = Console(width=None if sys.stdout.isatty() else 160)
     for table in backtest_tables(folder):
         console.print(table)
@@ -180,13 +176,13 @@ def publish(
     reason: Annotated[str, typer.Option(help="Why it is published again; needed then.")] = "",
 ) -> None:
     """Enter the finished public pack in the register of publications; never overwrites one."""
-    from ssp_analysis.pipeline import check_parameters
+    from ssp_analysis.engine.parameters import Run
     from ssp_analysis.publication import publish_pack
 
     given = {"reporting_year": year, "audience": "public", "root": root}
-    parameters = check_parameters(given | {"paper_date": paper_date})
-    _tell_before(parameters)
-    folder = publish_pack(parameters, reason)
+    one = Run.parse(given | {"paper_date": paper_date})
+    _tell_before(one)
+    folder = publish_pack(one, reason)
     typer.echo(f"Published as {folder}. What people receive is in its folder pack.")
 
 
@@ -197,71 +193,23 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
         typer.echo(told)
 
 
-def _tell_before(parameters: Parameters) -> None:
+def _tell_before(one: Run) -> None:
     """Withdrawals, approvers that a contract does not list, papers that the register lacks."""
-    from ssp_analysis.release.rulings import Paper
     from ssp_analysis.reviewed_files import told_before_run
 
-    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
-    paper = Paper.of(project, year, parameters.audience, parameters.paper_date)
-    for told in told_before_run(project, paper):
+    for told in told_before_run(one.project, one.paper):
         typer.echo(told, err=True)
 
 
-def _tell_contents(parameters: Parameters) -> None:
-    """How large the pack is, what it lacks, and what mends it."""
-    from ssp_analysis.pack.manifest import read_manifest
-
-    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
-    told = read_manifest(project.outputs(year, parameters.audience)).told
-    sizes = {name: file["bytes"] / MEGABYTE for name, file in told["files"].items()}
-    largest = max(sizes, key=lambda name: sizes[name])
-    typer.echo(
-        f"{len(sizes)} files, {sum(sizes.values()):.1f} MB; the largest is {largest}, "
-        f"{sizes[largest]:.1f} MB"
-    )
-    for fault in told["not_made"]:
+def _tell_built(one: Run, built: Built) -> None:
+    """Where the pack is, how large, how long it took, what it lacks and what needs a look."""
+    typer.echo(f"The {one.audience} pack of {one.year} is in {built.folder}")
+    for told in filter(None, (built.contents, built.took)):
+        typer.echo(told)
+    for fault in built.missing:
         typer.echo(f"Not made: {fault}", err=True)
-    contact = project.partnership().contact
-    if not (contact.email or contact.phone):
-        typer.echo(
-            "data/reference/partnership.yaml: contact has no email and no phone, so nobody can ask "
-            "for another format. Add one that is published.",
-            err=True,
-        )
-
-
-def _tell_full_slides(parameters: Parameters) -> None:
-    """Which slides hold more than fits, for whoever presents them."""
-    from ssp_analysis.pack.file_kinds import places
-    from ssp_analysis.pack.fullness import full_slides
-    from ssp_analysis.schemas import read_about
-
-    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
-    about = read_about(project.release(year, parameters.audience))
-    slides = project.outputs(year, parameters.audience) / places(about, "slides")[0]
-    for told in full_slides(slides.read_text(encoding="utf-8")):
-        typer.echo(f"Too full, shorten what it is made from: {told}", err=True)
-
-
-def _tell_problems(parameters: Parameters) -> None:
-    """How many things about the release need a look; they may tell of what is withheld."""
-    from ssp_analysis.release.decisions import LOOK_AT_ONCE
-    from ssp_analysis.release.door import read_problems
-    from ssp_analysis.release.rulings import Paper
-
-    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
-    audience = parameters.audience
-    paper = Paper.of(project, year, audience, parameters.paper_date)
-    problems = read_problems(project, paper)
-    if not problems:
-        return
-    first = sum(text.startswith(LOOK_AT_ONCE) for text in problems)
-    counted = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} with what is released"
-    loud = f", {first} of them a later, stricter decision that does not rule" if first else ""
-    copy = project.processed(year) / "executed" / audience / "04_release.ipynb"
-    told = copy.relative_to(project.root).as_posix()
-    typer.echo(f"{counted}{loud}. They are told in {told}", err=True)
+    for told in built.problems:
+        typer.echo(told, err=True)
 
 
 def _unforeseen(error: Exception) -> SspError:

@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from ssp_analysis import schemas
+from ssp_analysis.engine.kernels import MEASURED, run_cells
 from ssp_analysis.project import Project
 from ssp_analysis.release.disclosure import Control
 from ssp_analysis.release.register import published_folder
 from ssp_analysis.release.rulings import Paper
-from ssp_analysis.steps import MEASURED, run_cells
 
 
 @contextmanager

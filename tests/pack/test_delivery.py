@@ -2,11 +2,16 @@
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
-from ssp_analysis import cli, pipeline
+from ssp_analysis import cli
+from ssp_analysis.engine import assembly
+from ssp_analysis.engine.parameters import Run, check_extras
+from ssp_analysis.engine.run import Built, no_contact
 from ssp_analysis.errors import ExportCheckError, ParameterError
 from ssp_analysis.pack import deck, delivery
 from ssp_analysis.pack.cover import TEMPLATE
@@ -14,7 +19,6 @@ from ssp_analysis.pack.file_kinds import MANIFEST, PACK_FILES, places
 from ssp_analysis.pack.guidance import accessibility_page, attachment_page
 from ssp_analysis.pack.manifest import digests, files_of
 from ssp_analysis.pack.pieces import file_pieces
-from ssp_analysis.pipeline import Parameters, check_extras
 from ssp_analysis.project import Project
 from tests.certified import certify
 from tests.finished_pack import build_pack, make_root, release_for
@@ -121,19 +125,11 @@ def test_the_run_tells_its_size_and_whether_nobody_can_be_asked(tmp_path, capsys
     lines = [line for line in kept if not line.startswith("  role:")]
     told = "\n".join([*lines, "contact:", "  role: Manager", contact])
     (project.reference / "partnership.yaml").write_text(told, encoding="utf-8")
-    pack = project.outputs(YEAR, "public")
-    pack.mkdir(parents=True)
-    held = {
-        "reporting_year": "2020/21",
-        "audience": "public",
-        "paper_date": "2021-04-12",
-        "not_made": [],
-        "files": {"a.html": {"bytes": 2_400_000}, "b.csv": {"bytes": 100_000}},
-    }
-    (pack / MANIFEST).write_text(json.dumps(held), encoding="utf-8")
-    cli._tell_contents(Parameters("2020/21", root=str(project.root)))
+    made = Built(Path("pack"), {"a.html": 2_400_000, "b.csv": 100_000})
+    cli._tell_built(Run.of(project, "2020/21"), replace(made, problems=tuple(no_contact(project))))
     out, err = capsys.readouterr()
-    assert out == "2 files, 2.5 MB; the largest is a.html, 2.4 MB\n"
+    size = "2 files, 2.5 MB; the largest is a.html, 2.4 MB\n"
+    assert out == f"The public pack of 2020/21 is in pack\n{size}"
     assert ("nobody can ask" in err) == (not contact)
 
 
@@ -148,9 +144,8 @@ def test_a_refused_text_names_its_file_and_leaves_the_old_pack_alone(pack, monke
     text = project.release(YEAR, "public") / TEMPLATE
     text.write_text("TITLE: Update\n# BACKGROUND\nCases fell by nan%.\n")
     certify(text.parent)
-    executed = project.processed(YEAR) / "executed" / "public"
     with pytest.raises(ExportCheckError) as raised:
-        pipeline.build_pack(project, YEAR, "public", executed)
+        assembly.build_pack(Run.of(project, "2020/21"))
     text.unlink()
     certify(text.parent)
     assert f"{START}cover-report.html: line " in str(raised.value)

@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from ssp_analysis import schemas
 from ssp_analysis.cli import app
+from ssp_analysis.engine.assembly import released_problems
+from ssp_analysis.engine.run import Built
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.release.decisions import LOOK_AT_ONCE
 from ssp_analysis.release.door import (
@@ -288,9 +290,14 @@ def test_the_terminal_counts_problems_with_decisions_and_says_where_to_read_them
     project, monkeypatch
 ):
     path = project.reference / "release-decisions.csv"
-    monkeypatch.setattr("ssp_analysis.pipeline.run_year", lambda *_: Path("pack"))
-    monkeypatch.setattr("ssp_analysis.pipeline.check_reference", lambda *_: None)  # it has none
-    for name in ("_tell_unclaimed", "_tell_before", "_tell_contents", "_tell_full_slides"):
+
+    def build(run, extras):
+        return Built(Path("pack"), problems=tuple(released_problems(run)))
+
+    monkeypatch.setattr("ssp_analysis.engine.run.build", build)
+    reads = "ssp_analysis.engine.parameters.check_reference"
+    monkeypatch.setattr(reads, lambda *_: None)  # it has none
+    for name in ("_tell_unclaimed", "_tell_before"):
         monkeypatch.setattr(f"ssp_analysis.cli.{name}", lambda *_: None)
     command = ["run", "2020/21", "--root", str(project.root)]
     pack = "The public pack of 2020/21 is in pack\n"
