@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ssp_analysis.certificate import Certificate, digests_of, write_certificate
-from ssp_analysis.schemas import read_about
+from ssp_analysis.tables import read_about
 
 
 def certify(folder: Path) -> Path:

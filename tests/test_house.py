@@ -12,11 +12,11 @@ import yaml
 REPOSITORY = Path(__file__).parents[1]
 ROOMS = ("partners", "covid", "plan", "release", "pack")
 GROUND_FLOOR = {
-    "errors", "faults", "years", "inert", "reference", "project", "schemas", "places", "sizes",
-    "states", "amounts", "personal", "certificate",
+    "errors", "faults", "years", "inert", "reference", "project", "tables",
+    "amounts", "personal", "certificate",
 }  # fmt: skip
 ROOF = {
-    "engine", "verification", "publication", "reviewed_files", "feedback", "trials", "cli",
+    "engine", "verification", "publication", "reviewed_files", "feedback", "cli",
     "__main__", "shown_texts", "withheld", "rerun", "replay", "hidden",
 }  # fmt: skip
 

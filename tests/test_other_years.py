@@ -4,8 +4,7 @@ import shutil
 
 import pytest
 
-from ssp_analysis.engine.parameters import Run
-from ssp_analysis.engine.run import build
+from ssp_analysis.engine.run import Run, build
 from ssp_analysis.project import Project
 from tests.small_root import REPOSITORY
 

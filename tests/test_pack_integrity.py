@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from ssp_analysis.engine.parameters import Run
+from ssp_analysis.engine.run import Run
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.pack.file_kinds import MANIFEST, PACK_FILES, WORDS, name_faults, places
 from ssp_analysis.pack.piece import Unreadable

@@ -16,11 +16,10 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from ssp_analysis.cli import app
-from ssp_analysis.engine import assembly, kernels
+from ssp_analysis.engine import kernels
 from ssp_analysis.engine import run as engine
 from ssp_analysis.engine.kernels import NOTEBOOKS, execute
-from ssp_analysis.engine.parameters import Run
-from ssp_analysis.engine.run import Built, build, rebuild
+from ssp_analysis.engine.run import Built, Run, build, rebuild
 from ssp_analysis.errors import (
     BusyError,
     NoRoomError,
@@ -37,7 +36,7 @@ from ssp_analysis.pack.pieces import folder_pieces
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.project import Project
-from ssp_analysis.schemas import read_about
+from ssp_analysis.tables import read_about
 from ssp_analysis.verification import verify
 from ssp_analysis.years import ReportingYear
 from tests import canaries
@@ -143,11 +142,11 @@ def test_no_room_outside_a_notebook_ends_in_exit_8(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device", "Jane Doe.xlsx")
 
-    for module, place in ((engine, "execute"), (assembly, "build_pack")):
+    for place in ("execute", "build_pack"):
         monkeypatch.setattr(engine, "execute", lambda *_: None)
         for name in ("_decided", "_show"):  # no notebook 04 has ruled
             monkeypatch.setattr(engine, name, lambda *_: None)
-        monkeypatch.setattr(module, place, full)
+        monkeypatch.setattr(engine, place, full)
         result = CliRunner().invoke(app, ["run", "2020/21", "--root", str(root)])
         assert (result.exit_code, NoRoomError.exit_code) == (8, 8)
         assert "could not be written: the disk is full" in result.output
@@ -211,8 +210,8 @@ def test_a_run_that_is_stopped_says_so_and_leaves_the_pack_as_it_was(tmp_path, m
 
     for name in ("execute", "_decided", "_show"):
         monkeypatch.setattr(engine, name, lambda *_: None)
-    monkeypatch.setattr(assembly, "read_pack", lambda *_: None)
-    monkeypatch.setattr(assembly, "deliver", stopped)
+    monkeypatch.setattr("ssp_analysis.pack.dataset.read_pack", lambda *_: None)
+    monkeypatch.setattr("ssp_analysis.pack.delivery.deliver", stopped)
     result = CliRunner().invoke(app, ["run", "2020/21", "--root", str(project.root)])
     assert result.exit_code == 130
     assert "Stopped." in result.output

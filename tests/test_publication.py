@@ -9,10 +9,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from ssp_analysis import publication, schemas
+from ssp_analysis import publication
 from ssp_analysis.engine import run as engine
-from ssp_analysis.engine.parameters import Run
-from ssp_analysis.engine.run import build
+from ssp_analysis.engine.run import Run, build
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.pack.manifest import files_of
 from ssp_analysis.project import Project
@@ -28,6 +27,7 @@ from ssp_analysis.release.register import (
     refuse_tampered,
 )
 from ssp_analysis.release.revisions import changed_figures, correction
+from ssp_analysis.tables import Progress, SeriesTable, read_about, read_table, write_table
 from tests.builders import CASES, make_project
 from tests.finished_pack import build_pack, make_root, release_for
 from tests.release.frames import INTERNAL, YEAR
@@ -79,14 +79,14 @@ def parameters(project):
 def revise(project, month="2019-05", value=17.0):
     """A partner's resubmission: one month of the published series is another number."""
     folder = project.processed(YEAR)
-    series = schemas.read_table(schemas.SeriesTable, folder)
+    series = read_table(SeriesTable, folder)
     one = (series["series_id"] == "asb:cases") & (series["period"] == month)
     series["value"] = series["value"].mask(one, value)
-    schemas.write_table(series, schemas.SeriesTable, folder)
-    progress = schemas.read_table(schemas.Progress, folder)
+    write_table(series, SeriesTable, folder)
+    progress = read_table(Progress, folder)
     of_asb = progress["indicator_id"] == "asb"
     progress["previous"] = progress["previous"].mask(of_asb, 107.0)
-    schemas.write_table(progress, schemas.Progress, folder)
+    write_table(progress, Progress, folder)
     release_for(project)
     build_pack(project)
 
@@ -139,7 +139,7 @@ def test_what_was_published_is_read_only(project):
 def test_every_published_table_is_there_for_whoever_writes_the_next_paper(project):
     assert counts_before(project) == []
     publish_pack(parameters(project))
-    released = schemas.read_table(schemas.SeriesTable, project.release(YEAR, "public"))
+    released = read_table(SeriesTable, project.release(YEAR, "public"))
     shown = released[released["state"] == "observed"]
     told = {one.spans: one.value for one in counts_before(project) if one.fixed}
     for row in shown.itertuples():
@@ -380,7 +380,7 @@ def test_every_file_of_an_internal_pack_says_inside_that_it_is_one(
     said_to_be_public(pack)
     monkeypatch.setattr(publication, "MOST_TOLD", 10_000)
     with pytest.raises(ReleaseError) as refused:
-        refuse_unfit(pack, schemas.read_about(finished.release(YEAR, "public")))
+        refuse_unfit(pack, read_about(finished.release(YEAR, "public")))
     told = refused.value.fault.removeprefix("is no public pack of this paper: ").split("; ")
     marked = {fault.partition(": says")[0] for fault in told}
     assert marked == set(files_of(pack))  # the manifest names the files as they were called

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from typer.core import TyperGroup
 
 from ssp_analysis.errors import SspError, unforeseen
@@ -15,9 +17,11 @@ from ssp_analysis.project import AUDIENCES, Project, refuse_unwritable
 from ssp_analysis.years import ReportingYear
 
 if TYPE_CHECKING:
-    from ssp_analysis.engine.parameters import Run
-    from ssp_analysis.engine.run import Built
+    import pandas as pd
 
+    from ssp_analysis.engine.run import Built, Run
+
+OURS = "this project's estimate"
 STOPPED = 130  # what shells say of a program that was stopped from the keyboard
 
 
@@ -60,8 +64,7 @@ def run(
     ] = None,
 ) -> None:
     """Build the committee pack of one or more years; one failing year does not stop the others."""
-    from ssp_analysis.engine.parameters import Run, check_extras
-    from ssp_analysis.engine.run import build
+    from ssp_analysis.engine.run import Run, build, check_extras
 
     wanted = check_extras(extras or ())
     failures: list[SspError] = []
@@ -132,14 +135,12 @@ def backtest(
     paper_date: PaperDate = "",
 ) -> None:
     """Test the Covid estimates: on past months, and against other methods. Internal use only."""
-    from ssp_analysis.engine.parameters import Run
-    from ssp_analysis.engine.run import measure
-    from ssp_analysis.trials import backtest_tables
+    from ssp_analysis.engine.run import Run, measure
 
     given = {"reporting_year": year, "audience": "internal", "root": root}
     folder = measure(Run.parse(given | {"paper_date": paper_date}))
     console = Console(width=None if sys.stdout.isatty() else 160)
-    for table in backtest_tables(folder):
+    for table in _backtest_tables(folder):
         console.print(table)
     typer.echo("Not for publication: these figures have not been through the release step.")
 
@@ -176,7 +177,7 @@ def publish(
     reason: Annotated[str, typer.Option(help="Why it is published again; needed then.")] = "",
 ) -> None:
     """Enter the finished public pack in the register of publications; never overwrites one."""
-    from ssp_analysis.engine.parameters import Run
+    from ssp_analysis.engine.run import Run
     from ssp_analysis.publication import publish_pack
 
     given = {"reporting_year": year, "audience": "public", "root": root}
@@ -210,6 +211,56 @@ def _tell_built(one: Run, built: Built) -> None:
         typer.echo(f"Not made: {fault}", err=True)
     for told in built.problems:
         typer.echo(told, err=True)
+
+
+def _backtest_tables(folder: Path) -> list[Table]:
+    """Placebo coverage by pool, and the year of each measure by other methods.
+
+    Args:
+        folder: `data/processed/<year>`, as notebook 02 leaves it.
+    """
+    from ssp_analysis.tables import Calibration, Impact, Sensitivity, read_table
+
+    impact = read_table(Impact, folder)
+    year = impact[impact["window_kind"] == "year"].set_index("series_id", drop=False)
+    return [
+        _coverage_table(read_table(Calibration, folder)),
+        _method_table(year, read_table(Sensitivity, folder)),
+    ]
+
+
+def _coverage_table(calibration: pd.DataFrame) -> Table:
+    table = Table(title="Placebo: how often 95% ranges held the true figure of past months")
+    for title in ("Pool", "Series", "Tests of a total", "Months held", "Totals held", "Months"):
+        table.add_column(title, justify="left" if title in ("Pool", "Months") else "right")
+    for row in calibration.itertuples():
+        months, totals = (
+            "not tested" if isnan(share) else f"{share:.1%}"
+            for share in (row.months_covered, row.totals_covered)
+        )
+        span = f"{row.first} to {row.last}" if row.first else ""
+        table.add_row(row.pool, str(row.series), str(row.tests), months, totals, span)
+    return table
+
+
+def _method_table(year: pd.DataFrame, sensitivity: pd.DataFrame) -> Table:
+    table = Table(title="The year so far by other methods")
+    for title in ("Series", "Method", "Change", "Verdict", "Differs in", "Why not"):
+        table.add_column(title, justify="right" if title == "Change" else "left")
+    for series_id, rows in sensitivity.groupby("series_id", sort=False):
+        table.add_section()
+        ours = year.loc[series_id]
+        table.add_row(
+            str(series_id), OURS, _per_cent(ours["change"]), ours["verdict"], "", ours["reason"]
+        )
+        for row in rows.itertuples():
+            change = _per_cent(row.change)
+            table.add_row("", row.method, change, row.verdict, row.differs, row.reason)
+    return table
+
+
+def _per_cent(change: float) -> str:
+    return "" if isnan(change) else f"{change:+.0%}"
 
 
 def _unforeseen(error: Exception) -> SspError:

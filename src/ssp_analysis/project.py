@@ -1,4 +1,4 @@
-"""Where the files of a project are, and whose project it is."""
+"""Where the files of a project are, whose project it is, and its wards."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from ssp_analysis.errors import BusyError, NoRoomError, ParameterError, nearest, unwritable
 from ssp_analysis.reference import (
@@ -22,6 +22,7 @@ from ssp_analysis.reference import (
     Reference,
     Text,
     YearLabel,
+    load_csv,
     load_yaml,
     refuse,
 )
@@ -284,3 +285,28 @@ def _clear_leftovers(target: Path) -> None:
 
 def _told(folder: Path) -> str:
     return "/".join(folder.parts[-3:])
+
+
+class Ward(Reference):
+    """One ward: keyed by code and the vintage of its boundaries."""
+
+    code: Text
+    name: Text
+    vintage: int = Field(ge=EARLIEST.year, le=LATEST.year)
+    area_committee: str
+
+
+def load_ward_list(project: Project) -> list[Ward]:
+    """Read `wards.csv`; a project may have none.
+
+    Raises:
+        ReferenceFileError: a column that is unknown or missing, or a code given twice.
+    """
+    path = project.reference / "wards.csv"
+    return load_csv(path, Ward, unique=("code",)) if path.exists() else []
+
+
+def wards_of(wards: list[Ward], calendar_year: int) -> list[Ward]:
+    """The wards in their newest boundaries that are not younger than a year."""
+    vintages = [ward.vintage for ward in wards if ward.vintage <= calendar_year]
+    return [ward for ward in wards if ward.vintage == max(vintages, default=None)]

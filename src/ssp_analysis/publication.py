@@ -10,10 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ssp_analysis import schemas
 from ssp_analysis.certificate import digests_of, read_certificate, write_certificate
-from ssp_analysis.engine.parameters import Run
-from ssp_analysis.engine.run import locked, rebuild
+from ssp_analysis.engine.run import Run, locked, rebuild
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.inert import inert
 from ssp_analysis.pack.caveats import NOT_FOR_PUBLICATION
@@ -32,6 +30,7 @@ from ssp_analysis.release.register import (
 from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.release.withdrawals import refuse_withdrawn
 from ssp_analysis.shown_texts import check_reason
+from ssp_analysis.tables import About, Revisions, empty, read_about, write_about, write_table
 from ssp_analysis.verification import certificate_faults, refuse_limits, verify
 
 MOST_TOLD = 8  # faults in one message; the rest is counted
@@ -62,18 +61,18 @@ def publish_pack(run: Run, reason: str = "") -> Path:
         refuse_unwritable(published_folder(project))
         refuse_tampered(project)
         release = _release_of(run)
-        refuse_unfit(run.outputs, schemas.read_about(release))
+        refuse_unfit(run.outputs, read_about(release))
         earlier = latest(project, year, on)
         if earlier is None:  # what is published already stands, and may be corrected
             refuse_withdrawn(project, release, year, on)
-        changes, reason = schemas.empty(schemas.Revisions), inert(reason)
+        changes, reason = empty(Revisions), inert(reason)
         if earlier:
             changes = _changes(earlier, release, reason)
             check_reason(project, run.paper, reason)
-            about, certificate = schemas.read_about(release), read_certificate(release)
+            about, certificate = read_about(release), read_certificate(release)
             notice = correction(changes, earlier.version, reason)
-            schemas.write_table(changes, schemas.Revisions, release)
-            schemas.write_about(about.model_copy(update={"correction": notice}), release)
+            write_table(changes, Revisions, release)
+            write_about(about.model_copy(update={"correction": notice}), release)
             # What is told of changes comes from released tables alone, so it needs no replay.
             write_certificate(
                 certificate.model_copy(update={"files": digests_of(release)}), release
@@ -87,7 +86,7 @@ def publish_pack(run: Run, reason: str = "") -> Path:
         return keep(project, publication, run.outputs, changes, reason)
 
 
-def refuse_unfit(pack: Path, about: schemas.About) -> None:
+def refuse_unfit(pack: Path, about: About) -> None:
     """Refuse what is no pack for the public, wherever it lies and however its files are called.
 
     Raises:
@@ -104,20 +103,20 @@ def refuse_unfit(pack: Path, about: schemas.About) -> None:
         )
 
 
-def _of_its_manifest(pack: Path, manifest: Manifest, about: schemas.About) -> Iterator[str]:
+def _of_its_manifest(pack: Path, manifest: Manifest, about: About) -> Iterator[str]:
     if manifest.audience != "public":
         yield f"its manifest says that it is {manifest.audience}"
     if not manifest.is_of(about):
         yield "its manifest is that of other tables than those in release/public"
 
 
-def _of_its_marks(pack: Path, manifest: Manifest, about: schemas.About) -> Iterator[str]:
+def _of_its_marks(pack: Path, manifest: Manifest, about: About) -> Iterator[str]:
     for name in files_of(pack):
         if (pack / name).is_file() and _is_marked(name, (pack / name).read_bytes()):
             yield f"{name}: says {NOT_FOR_PUBLICATION!r}"
 
 
-def _of_its_certificate(pack: Path, manifest: Manifest, about: schemas.About) -> Iterator[str]:
+def _of_its_certificate(pack: Path, manifest: Manifest, about: About) -> Iterator[str]:
     yield from certificate_faults(manifest, None)
 
 
@@ -133,7 +132,7 @@ def _is_marked(name: str, content: bytes) -> bool:
 
 
 # What must hold of a pack before it enters the register.
-PROOFS: tuple[Callable[[Path, Manifest, schemas.About], Iterator[str]], ...] = (
+PROOFS: tuple[Callable[[Path, Manifest, About], Iterator[str]], ...] = (
     _of_its_manifest,
     _of_its_marks,
     _of_its_certificate,
@@ -151,7 +150,7 @@ def _release_of(run: Run) -> Path:
     mend = f"Run ssp run {run.year} for this paper date first"
     if not ((run.release / "about.json").exists() and (run.outputs / "manifest.json").exists()):
         raise ReleaseError(item, "holds no finished pack", mend)
-    made_for = schemas.read_about(run.release).paper_date
+    made_for = read_about(run.release).paper_date
     if made_for != run.paper_date:
         raise ReleaseError(item, f"is the pack of {made_for}, not of {run.paper_date}", mend)
     return run.release

@@ -24,13 +24,12 @@ from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import SourceIntake, take_in
 from ssp_analysis.partners.reader import Readers
-from ssp_analysis.places import load_ward_list
 from ssp_analysis.plan.grants import GRANTS_SOURCE, AwardLetter, load_letters
 from ssp_analysis.plan.mapping import MappingRow, load_mapping
 from ssp_analysis.plan.narrative import Comment, load_comments, load_drivers
 from ssp_analysis.plan.plan import Plan, Population, choose_plan, load_plans, load_population
 from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE
-from ssp_analysis.project import Project
+from ssp_analysis.project import Project, load_ward_list
 from ssp_analysis.reference import Reference, read_text
 from ssp_analysis.release.decisions import ReleaseDecision, load_decisions
 from ssp_analysis.release.rulings import Paper

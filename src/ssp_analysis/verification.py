@@ -12,7 +12,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ssp_analysis import schemas
 from ssp_analysis.certificate import CERTIFICATE, Certificate, read_certificate
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.pack.file_kinds import name_faults
@@ -21,6 +20,7 @@ from ssp_analysis.pack.manifest import Manifest, files_of, manifest_faults, read
 from ssp_analysis.project import AUDIENCES, Project
 from ssp_analysis.reference import read_text
 from ssp_analysis.release.register import integrity_faults, publication_of
+from ssp_analysis.tables import read_about
 
 MOST_TOLD = 8  # faults in one message; the rest is counted
 NO_TABLES = "The tables that the pack was made from are not here, so its certificate stands alone."
@@ -63,7 +63,7 @@ def verify(folder: Path, project: Project | None) -> Verified:
     """
     manifest = read_manifest(folder)
     behind = _behind(folder, project, manifest)
-    about = schemas.read_about(behind.release) if behind.release else None
+    about = read_about(behind.release) if behind.release else None
     files = files_of(folder)
     allowed = _allowed(behind.reference) if behind.reference else None
     faults = [
@@ -146,7 +146,7 @@ def _in_project(project: Project, manifest: Manifest) -> _Behind:
     release = project.release(manifest.year, manifest.audience)
     if not (release / "about.json").exists():
         return _Behind(reference=reference, limits=(NO_TABLES, *limits))
-    if not manifest.is_of(about := schemas.read_about(release)):
+    if not manifest.is_of(about := read_about(release)):
         other = OTHER_PAPER.format(on=about.paper_date)
         return _Behind(reference=reference, limits=(other, *limits))
     return _Behind(release, reference, limits)

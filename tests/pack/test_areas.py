@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from ssp_analysis import schemas
 from ssp_analysis.pack.area_pages import area_pages
 from ssp_analysis.pack.area_tables import by_area, committees, not_by_area, ward_tables
 from ssp_analysis.pack.checks import check_export
+from ssp_analysis.tables import Areas, empty
 from tests.pack.release_folder import areas
 
 NOW, BEFORE = "April to January 2020/21", "April to January 2019/20"
@@ -105,7 +105,7 @@ def test_a_measure_without_figures_for_the_year_is_told(pack):
 
 
 NOTHING = {
-    "no wards": (schemas.empty(schemas.Areas), "No figures by area committee are held", []),
+    "no wards": (empty(Areas), "No figures by area committee are held", []),
     "no committees": (areas()[lambda rows: rows["area_kind"] == "ward"],
                       "No figures by area committee are held", [WITHHELD]),
     "nothing may leave": (areas(withheld=True), "No figures may be shown by area committee", [

@@ -16,7 +16,7 @@ from ssp_analysis.pack.caveats import footer
 from ssp_analysis.pack.checks import check_export
 from ssp_analysis.pack.cover import cover_html, cover_report, placeholders
 from ssp_analysis.pack.cover_docx import cover_docx
-from ssp_analysis.schemas import ALL_LINES
+from ssp_analysis.tables import ALL_LINES
 from tests.pack.release_folder import BANNER
 
 TEMPLATE = Path(__file__).parents[2] / "data" / "reference" / "cover-report.md"

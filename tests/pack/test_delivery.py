@@ -9,9 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from ssp_analysis import cli
-from ssp_analysis.engine import assembly
-from ssp_analysis.engine.parameters import Run, check_extras
-from ssp_analysis.engine.run import Built, no_contact
+from ssp_analysis.engine import run as engine
+from ssp_analysis.engine.run import Built, Run, check_extras, no_contact
 from ssp_analysis.errors import ExportCheckError, ParameterError
 from ssp_analysis.pack import deck, delivery
 from ssp_analysis.pack.cover import TEMPLATE
@@ -145,7 +144,7 @@ def test_a_refused_text_names_its_file_and_leaves_the_old_pack_alone(pack, monke
     text.write_text("TITLE: Update\n# BACKGROUND\nCases fell by nan%.\n")
     certify(text.parent)
     with pytest.raises(ExportCheckError) as raised:
-        assembly.build_pack(Run.of(project, "2020/21"))
+        engine.build_pack(Run.of(project, "2020/21"))
     text.unlink()
     certify(text.parent)
     assert f"{START}cover-report.html: line " in str(raised.value)

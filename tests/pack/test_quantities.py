@@ -21,7 +21,7 @@ from ssp_analysis.pack.quantities import (
     year_so_far,
 )
 from ssp_analysis.pack.tables import key_to, mark
-from ssp_analysis.schemas import STATES
+from ssp_analysis.tables import STATES
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from ssp_analysis.pack.wording import (
     sentence,
     size_text,
 )
-from ssp_analysis.schemas import STATES
+from ssp_analysis.tables import STATES
 
 STATUSES = ("estimated", "indicative", "simple_comparison", "wording_only", "not_estimated")
 NO_NUMBER = re.compile(r"nan|none|inf\b|NaT", re.IGNORECASE)

@@ -24,7 +24,7 @@ from ssp_analysis.covid.forecast import FEWEST_MONTHS, stream
 from ssp_analysis.covid.impact import Expectation, change_columns, estimate_impact
 from ssp_analysis.covid.study import YEAR, Study, facts, span_text, windows_of
 from ssp_analysis.covid.year import SEED, breaks_of, monthly_counts
-from ssp_analysis.schemas import Sensitivity, conform, empty
+from ssp_analysis.tables import Sensitivity, conform, empty
 
 SAME_MONTHS = 3  # years that councils usually average
 ARIMA_MONTHS = 36  # differencing over a year takes 13 of them, two coefficients the rest

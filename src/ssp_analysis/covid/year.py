@@ -20,10 +20,19 @@ from ssp_analysis.covid.impact import (
     change_columns,
     estimate_impact,
 )
-from ssp_analysis.covid.study import YEAR, Study, caveats, facts, pair_of, span_text, windows_of
-from ssp_analysis.schemas import SUMMED, Calibration, Impact, conform, empty
-from ssp_analysis.states import QUESTION_OPEN, as_delivered, state_of_whole
-from ssp_analysis.years import ReportingYear, months_of, words_of
+from ssp_analysis.covid.study import YEAR, Study, caveats, facts, span_text, windows_of
+from ssp_analysis.tables import (
+    QUESTION_OPEN,
+    SUMMED,
+    Calibration,
+    Impact,
+    as_delivered,
+    conform,
+    empty,
+    pair_of,
+    state_of_whole,
+)
+from ssp_analysis.years import months_of, words_of, years_back
 
 BASELINE_MONTHS = 60  # the five years that published work looks back over
 SEED = 2020
@@ -305,13 +314,7 @@ def _same_window(before: pd.Series, periods: list[str], stock: bool) -> list[flo
     """The window's figure in each earlier year that has all its periods."""
     totals = []
     for back in range(1, MOST_YEARS + 2):
-        earlier = [_years_back(period, back) for period in periods]
+        earlier = [years_back(period, back) for period in periods]
         if set(earlier) <= set(before.index) and before[earlier].notna().all():
             totals.append(float(before[earlier].mean() if stock else before[earlier].sum()))
     return totals[:MOST_YEARS]
-
-
-def _years_back(period: str, years: int) -> str:
-    if "/" not in period:
-        return str(pd.Period(period, "M") - 12 * years)
-    return f"{ReportingYear(int(period[:4]) - years).label}{period[7:]}"

@@ -1,31 +1,129 @@
-"""One run: six notebooks executed, the pack made and put in place, and what is told of it."""
+"""One run: its parameters checked once, six notebooks executed, the pack made and put in place."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from ssp_analysis.certificate import read_certificate
 from ssp_analysis.engine.kernels import DOOR, EXPORTS, NOTEBOOKS, execute, shown_notebooks
-from ssp_analysis.engine.parameters import Run
-from ssp_analysis.errors import BusyError
+from ssp_analysis.errors import BusyError, ParameterError, nearest
 from ssp_analysis.partners.tables import told_same_data
-from ssp_analysis.project import Project, refuse_unwritable
+from ssp_analysis.project import Project, built_beside, refuse_unwritable
 from ssp_analysis.release.register import refuse_tampered
-from ssp_analysis.schemas import Decisions, read_table
+from ssp_analysis.release.rulings import Paper
+from ssp_analysis.reviewed_files import check_reference
 from ssp_analysis.shown_texts import check_typed, returned_forms
+from ssp_analysis.tables import Decisions, read_about, read_table
+from ssp_analysis.years import ReportingYear
 
+if TYPE_CHECKING:
+    from ssp_analysis.pack.dataset import Pack
+
+NAMES = ("reporting_year", "audience", "paper_date", "root")
 MEGABYTE = 1_000_000
 NO_CONTACT = (
     "data/reference/partnership.yaml: contact has no email and no phone, so nobody can ask for "
     "another format. Add one that is published."
 )
+
+
+@dataclass(frozen=True)
+class Run:
+    """One paper to build: of which project and year, for whom, and as at which day."""
+
+    project: Project
+    year: ReportingYear
+    audience: str
+    paper_date: date
+
+    @classmethod
+    def of(cls, project: Project, year: str, audience: str = "public", paper_date: str = "") -> Run:
+        """From texts; an empty date is the year's own.
+
+        Raises:
+            ParameterError: an impossible year, audience or date.
+        """
+        known = ReportingYear.parse(year)
+        project.release(known, audience)
+        return cls(project, known, audience, project.paper_date(known, paper_date))
+
+    @classmethod
+    def parse(cls, given: Mapping[str, object]) -> Run:
+        """Check the parameters of a run, and all reviewed files, before any kernel starts.
+
+        Args:
+            given: `reporting_year`, and any of `audience`, `paper_date` and `root`; an empty root
+                looks upward.
+
+        Raises:
+            ReferenceFileError: as `check_reference`.
+            ParameterError: an unknown name (papermill itself only warns), a wrong type, an
+                impossible year, audience or date, or a root that is no project.
+        """
+        texts: dict[str, str] = {}
+        for name, value in given.items():
+            if name not in NAMES:
+                raise ParameterError(
+                    f"parameter {name!r}",
+                    f"is unknown{nearest(name, NAMES)}",
+                    f"Use {', '.join(NAMES)}",
+                )
+            if not isinstance(value, str):
+                raise ParameterError(
+                    f"parameter {name}", f"is {type(value).__name__}, not text", "Put it in quotes"
+                )
+            texts[name] = value
+        project, year = Project.find(texts.get("root", "")), texts.get("reporting_year", "")
+        audience = texts.get("audience", "public")
+        project.release(ReportingYear.parse(year), audience)
+        check_reference(project)
+        return cls.of(project, year, audience, texts.get("paper_date", ""))
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What each notebook is given."""
+        return {
+            "reporting_year": self.year.label,
+            "audience": self.audience,
+            "paper_date": self.paper_date.isoformat(),
+            "root": str(self.project.root),
+        }
+
+    @property
+    def paper(self) -> Paper:
+        """The paper, as the release room knows it."""
+        return Paper.of(self.project, self.year, self.audience, self.paper_date.isoformat())
+
+    @property
+    def processed(self) -> Path:
+        """The tables of the year."""
+        return self.project.processed(self.year)
+
+    @property
+    def release(self) -> Path:
+        """The released tables."""
+        return self.project.release(self.year, self.audience)
+
+    @property
+    def outputs(self) -> Path:
+        """The pack's place."""
+        return self.project.outputs(self.year, self.audience)
+
+    @property
+    def executed(self) -> Path:
+        """The executed copies of the notebooks, which are no part of a pack."""
+        return self.processed / "executed" / self.audience
 
 
 @dataclass(frozen=True)
@@ -61,6 +159,25 @@ class Built:
         return f"It took {sum(self.timings.values()):.0f} seconds: {steps}"
 
 
+def check_extras(given: Iterable[str]) -> tuple[str, ...]:
+    """What is to be made beside the pack, checked before any kernel starts.
+
+    Raises:
+        ParameterError: an extra that nothing here makes, or whose package is not installed.
+    """
+    wanted = tuple(given)
+    if not wanted:
+        return ()
+    from ssp_analysis.pack.delivery import EXTRAS  # takes seconds
+
+    for name in wanted:
+        if name not in EXTRAS:
+            raise ParameterError(f"--with {name}", "is unknown", f"Use {', '.join(EXTRAS)}")
+        if fault := EXTRAS[name]():
+            raise ParameterError(f"--with {name}", "cannot be made here", fault)
+    return wanted
+
+
 def build(run: Run, extras: Iterable[str] = ()) -> Built:
     """Build the pack of one year and audience.
 
@@ -80,15 +197,22 @@ def build(run: Run, extras: Iterable[str] = ()) -> Built:
             clock.step(name)
         # Now what the figures' own months tell is known too.
         check_typed(run.project, run.paper, forms, shown_notebooks(), _decided(run))
-        _show(run, clock)
-        return _made(run, extras, clock)
+        return rebuild(run, extras, clock)
 
 
-def rebuild(run: Run, extras: Iterable[str] = ()) -> Built:
+def rebuild(run: Run, extras: Iterable[str] = (), clock: _Clock | None = None) -> Built:
     """Make report and slides again from the released tables as they are, inside `locked`."""
-    clock = _Clock()
+    clock = clock or _Clock()
     _show(run, clock)
-    return _made(run, extras, clock)
+    files, missing = build_pack(run, extras)
+    clock.step("documents")
+    problems = (
+        *told_same_data(run.project, run.year),
+        *no_contact(run.project),
+        *too_full(run),
+        *released_problems(run),
+    )
+    return Built(run.outputs, files, missing, problems, clock.seconds)
 
 
 def measure(run: Run) -> Path:
@@ -145,19 +269,39 @@ def _show(run: Run, clock: _Clock) -> None:
             clock.step(name)
 
 
-def _made(run: Run, extras: Iterable[str], clock: _Clock) -> Built:
-    """The pack of executed notebooks, and what is told of it."""
-    from ssp_analysis.engine import assembly  # imports what writes documents: it takes seconds
+def build_pack(run: Run, extras: Iterable[str] = ()) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Make all documents from executed notebooks 05 and 06, verify them, put the pack in place.
 
-    files, missing = assembly.build_pack(run, extras)
-    clock.step("documents")
-    problems = (
-        *told_same_data(run.project, run.year),
-        *no_contact(run.project),
-        *assembly.too_full(run),
-        *assembly.released_problems(run),
-    )
-    return Built(run.outputs, files, missing, problems, clock.seconds)
+    Returns:
+        The files with their bytes, and what could not be made, a sentence each.
+    """
+    # What writes documents takes seconds to import, and no notebook has to wait for it.
+    from ssp_analysis.pack.cover import TEMPLATE
+    from ssp_analysis.pack.dataset import read_pack
+    from ssp_analysis.pack.delivery import deliver
+    from ssp_analysis.pack.manifest import MANIFEST, digests
+    from ssp_analysis.verification import verify
+
+    pack = read_pack(run.release)
+    notebooks = {kind: run.executed / f"{name}.ipynb" for name, kind in EXPORTS.items()}
+    with built_beside(run.outputs) as building:
+        missing = deliver(pack, notebooks, run.release / TEMPLATE, building, extras)
+        files = digests(building)
+        told = _manifest(pack, run.release, missing, files)
+        text = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+        (building / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+        verify(building, run.project)
+    return {name: int(str(file["bytes"])) for name, file in files.items()}, tuple(missing)
+
+
+def too_full(run: Run) -> Iterator[str]:
+    """Which slides of a finished pack hold more than fits, for whoever presents them."""
+    from ssp_analysis.pack.file_kinds import places
+    from ssp_analysis.pack.fullness import full_slides
+
+    slides = run.outputs / places(read_about(run.release), "slides")[0]
+    for told in full_slides(slides.read_text(encoding="utf-8")):
+        yield f"Too full, shorten what it is made from: {told}"
 
 
 def no_contact(project: Project) -> Iterator[str]:
@@ -167,6 +311,34 @@ def no_contact(project: Project) -> Iterator[str]:
         yield NO_CONTACT
 
 
+def released_problems(run: Run) -> Iterator[str]:
+    """How many things about the release need a look; they may tell of what is withheld."""
+    from ssp_analysis.release.decisions import LOOK_AT_ONCE
+    from ssp_analysis.release.door import read_problems
+
+    problems = read_problems(run.project, run.paper)
+    if not problems:
+        return
+    first = sum(text.startswith(LOOK_AT_ONCE) for text in problems)
+    counted = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} with what is released"
+    loud = f", {first} of them a later, stricter decision that does not rule" if first else ""
+    told = (run.executed / f"{DOOR}.ipynb").relative_to(run.project.root).as_posix()
+    yield f"{counted}{loud}. They are told in {told}"
+
+
 def _decided(run: Run) -> dict[str, str]:
     ruled = read_table(Decisions, run.release)
     return dict(zip(ruled["sources"], ruled["decision"], strict=True))
+
+
+def _manifest(
+    pack: Pack, release: Path, missing: list[str], files: dict[str, dict[str, object]]
+) -> dict[str, object]:
+    keys = ("partnership", "reporting_year", "paper_date", "audience", "banner", "data_name")
+    told = pack.about.model_dump(mode="json")
+    return {key: told[key] for key in (*keys, "version")} | {
+        "data_to": pack.availability.set_index("source_id")["data_to"].to_dict(),
+        "certificate": read_certificate(release).model_dump(mode="json"),
+        "not_made": missing,
+        "files": files,
+    }

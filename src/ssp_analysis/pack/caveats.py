@@ -9,7 +9,7 @@ import pandas as pd
 from ssp_analysis.pack.dataset import Pack
 from ssp_analysis.pack.quantities import day_text, period_text
 from ssp_analysis.pack.wording import in_sentence, listing, sentence
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 NOT_FOR_PUBLICATION = "Not for publication"

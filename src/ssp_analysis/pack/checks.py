@@ -12,7 +12,7 @@ from ssp_analysis.pack.caveats import footer, marks, short_footer
 from ssp_analysis.pack.exported_page import ExportedPage
 from ssp_analysis.pack.file_kinds import likely_cause
 from ssp_analysis.pack.loading import policy_faults
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 
 LARGEST = 3_000_000  # bytes: what mail and committee systems take
 LANGUAGE = "en-GB"

@@ -24,7 +24,7 @@ from ssp_analysis.pack.quantities import day_text, period_text, pounds_in_words
 from ssp_analysis.pack.rendering import render
 from ssp_analysis.pack.report import coverage
 from ssp_analysis.reference import read_text
-from ssp_analysis.schemas import ALL_LINES
+from ssp_analysis.tables import ALL_LINES
 
 TEMPLATE = "cover-report.md"
 ACTIONS_SOURCE, GRANTS_SOURCE = "delivery-actions", "grant-returns"

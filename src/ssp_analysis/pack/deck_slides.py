@@ -30,7 +30,7 @@ from ssp_analysis.pack.deck_text import (
 from ssp_analysis.pack.deck_theme import set_theme
 from ssp_analysis.pack.look import DARK_BLUE, DARK_GREY, DARK_PINK
 from ssp_analysis.pack.zipped import without_clock
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 
 # In points; 16:9.
 WIDE, HIGH = 960, 540

@@ -22,7 +22,7 @@ from ssp_analysis.pack.guidance import accessibility_page, attachment_page
 from ssp_analysis.pack.open_data import write_open_data
 from ssp_analysis.pack.pdf import pdf_fault, press
 from ssp_analysis.pack.workbook import write_workbook
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 
 EXTRAS = {"pptx": deck_fault}  # made on request; each says what it lacks here
 

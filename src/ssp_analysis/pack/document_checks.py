@@ -11,7 +11,7 @@ from ssp_analysis.pack.caveats import marks
 from ssp_analysis.pack.checks import refuse, unsaid
 from ssp_analysis.pack.office_checks import office_faults
 from ssp_analysis.pack.pdf_checks import pdf_faults
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 
 
 def check_document(path: Path, about: About, kind: str) -> None:

@@ -22,7 +22,7 @@ from ssp_analysis.pack.markup import plain
 from ssp_analysis.pack.page import ABOUT_MIMETYPE
 from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.pack.rendering import render
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 
 Kind = Literal["report", "slides", "handout"]
 NOT_IN_PACK = "not-in-pack"  # tag of cells that speak to the analyst only

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ssp_analysis.project import AUDIENCES
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 
 MANIFEST = "manifest.json"
 # On every file of an internal pack but its manifest, and on none of a public one.

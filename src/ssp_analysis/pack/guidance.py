@@ -13,7 +13,7 @@ from ssp_analysis.pack.markup import bullets, element, join, paragraphs
 from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.pack.rendering import render
 from ssp_analysis.pack.tables import Column, Table
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 
 FOLDERS = {
     AGENDA: "Before the meeting: goes out with the agenda",

@@ -19,7 +19,7 @@ from ssp_analysis.pack.quantities import (
 )
 from ssp_analysis.pack.tables import Cell, Column, Table, held, mark
 from ssp_analysis.pack.wording import sentence
-from ssp_analysis.schemas import ALL_LINES
+from ssp_analysis.tables import ALL_LINES
 
 OVERSPENT = "spent more than awarded"
 NONE_REPORTED = "None reported"

@@ -16,7 +16,7 @@ from ssp_analysis.pack.checks import LANGUAGE, unsaid
 from ssp_analysis.pack.descriptions import description_fault
 from ssp_analysis.pack.loading import leads_astray
 from ssp_analysis.pack.office_pieces import SHEET, parsed
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 
 # The parts whose text people see; a file's properties nobody sees on the page.
 _SHOWN = re.compile(r"word/(?:document|header|footer)\d*\.xml|xl/sharedStrings\.xml"

@@ -15,7 +15,7 @@ from ssp_analysis.pack.checks import LANGUAGE, unsaid
 from ssp_analysis.pack.descriptions import description_fault
 from ssp_analysis.pack.loading import leads_astray
 from ssp_analysis.pack.pieces import printed_lines
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 
 _HEADING = re.compile(r"/H[1-6]?")
 _DRAWN = re.compile(rb"/\S+\s+Do\b")  # a picture on a page

@@ -1,6 +1,6 @@
 """The sentence that each impact becomes: same numbers, same verdict, plain English.
 
-Sentences take one row of `schemas.Impact`; `indicator_wording` has those of indicators. Per cents
+Sentences take one row of `tables.Impact`; `indicator_wording` has those of indicators. Per cents
 are whole; the interval stands in brackets; the verdict is the table's own, never worked out again.
 """
 
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ssp_analysis.pack.quantities import about_text, per_cent
-from ssp_analysis.states import QUESTION_OPEN
+from ssp_analysis.tables import QUESTION_OPEN
 
 
 class Absent(NamedTuple):
@@ -72,7 +72,7 @@ def impact_sentence(
     """What an impact row says.
 
     Args:
-        row: a row of `schemas.Impact`; changes are fractions, a null upper change has no limit.
+        row: a row of `tables.Impact`; changes are fractions, a null upper change has no limit.
         baseline_end: the last month before the pandemic, `2020-02`; empty where not known.
         frequency: of the series, M, Q or A.
         window: whether the sentence ends with the months that it is about.

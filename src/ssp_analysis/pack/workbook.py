@@ -25,7 +25,7 @@ from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.pack.tables import MARK_OF_STATE, MEANINGS, key_to
 from ssp_analysis.pack.workbook_layout import NUMBERS, formats, set_rows, set_sheet
 from ssp_analysis.pack.zipped import without_clock
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 
 UNMARKED = "none"  # the status of a figure that is there and needs no mark
 ABSENT = MARK_OF_STATE["not_applicable"]

@@ -14,7 +14,7 @@ from ssp_analysis.partners.coverage import covered_by, lacking_a_part, silent_on
 from ssp_analysis.partners.intake import SourceIntake
 from ssp_analysis.partners.values import key_of, keys_of
 from ssp_analysis.partners.wards import Wards
-from ssp_analysis.schemas import SUMMED, Contributions, Days, empty
+from ssp_analysis.tables import SUMMED, Contributions, Days, empty
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
 # Among the parts of a sum, the first of these that is there is the state of the whole:

@@ -8,8 +8,7 @@ from typing import Annotated
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.faults import Faults
 from ssp_analysis.partners.values import key_of
-from ssp_analysis.places import Ward, load_ward_list
-from ssp_analysis.project import Project
+from ssp_analysis.project import Project, Ward, load_ward_list
 from ssp_analysis.reference import Names, Reference, Text, load_csv, named
 
 OTHER_AREA = "other area"

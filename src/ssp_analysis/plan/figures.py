@@ -10,8 +10,8 @@ import pandas as pd
 
 from ssp_analysis.plan.mapping import Continuity
 from ssp_analysis.plan.plan import Denominators, Indicator, PlanInForce, Rate
-from ssp_analysis.states import QUESTION_OPEN, as_delivered, state_of_whole
-from ssp_analysis.years import ReportingYear, months_of, quarter_of, words_of, year_of
+from ssp_analysis.tables import QUESTION_OPEN, as_delivered, pair_of, state_of_whole
+from ssp_analysis.years import ReportingYear, months_of, quarter_of, words_of, year_of, years_back
 
 DELIVERED = ("observed", "suppressed", "asked")  # the supplier has told of the period
 REASONS = {
@@ -93,11 +93,6 @@ def periods_to_read(indicator: Indicator, cells: Cells, year: ReportingYear) -> 
     )
 
 
-def years_before(periods: tuple[str, ...], years: int = 1) -> tuple[str, ...]:
-    """The same months, quarters or year so many years earlier."""
-    return tuple(_years_before(period, years) for period in periods)
-
-
 def read_indicator(
     indicator: Indicator, cells: Cells, periods: tuple[str, ...], people: Denominators, area: str
 ) -> Reading:
@@ -138,12 +133,6 @@ def _year_ending(last: str) -> tuple[str, ...]:
     if "/" not in last:
         return tuple(str(month) for month in months)
     return tuple(quarter_of(month) for month in months[::3]) if " Q" in last else (last,)
-
-
-def _years_before(period: str, years: int) -> str:
-    if "/" not in period:
-        return str(pd.Period(period, "M") - 12 * years)
-    return ReportingYear(int(period[:4]) - years).label + period[7:]
 
 
 def _lacking(
@@ -257,7 +246,7 @@ class Basis:
 
     def parted(self, indicator: Indicator, first: pd.Period, last: pd.Period) -> list[str]:
         """What changed, each once, between two months of an indicator's series."""
-        pairs = dict.fromkeys(":".join(name.split(":")[:2]) for name in indicator.series)
+        pairs = dict.fromkeys(pair_of(name) for name in indicator.series)
         changes = [change for pair in pairs for change in self.ended.get(pair, {}).items()]
         return list(dict.fromkeys(what for month, what in changes if first < month <= last))
 
@@ -311,7 +300,7 @@ def read_all(indicator: Indicator, held: PlanInForce, basis: Basis) -> Readings:
     def back(years: int) -> Reading:
         if years < 1 or not _may_stand_beside(indicator, years, now, held, basis):
             return NOTHING
-        return basis.read(indicator, years_before(periods, years))
+        return basis.read(indicator, tuple(years_back(period, years) for period in periods))
 
     previous = back(1)
     if not _may_stand_beside(indicator, 1, now, held, basis):

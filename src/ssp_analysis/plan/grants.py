@@ -22,7 +22,7 @@ from ssp_analysis.plan.returns import (
 )
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Reference, Text, YearLabel, load_csv
-from ssp_analysis.schemas import ALL_LINES, Awards, Grants, conform, empty
+from ssp_analysis.tables import ALL_LINES, Awards, Grants, conform, empty
 from ssp_analysis.years import ReportingYear
 
 GRANTS_SOURCE = "grant-returns"

@@ -11,7 +11,7 @@ from pydantic import model_validator
 from ssp_analysis.plan.returns import NOTES_SOURCE, no_such_theme, of_year, tidy, told_of
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Names, OptionalDay, Reference, load_csv, load_yaml, named
-from ssp_analysis.schemas import Comments, Narrative, conform, empty
+from ssp_analysis.tables import Comments, Narrative, conform, empty
 from ssp_analysis.years import ReportingYear
 
 NARRATIVE_KINDS = ("achievement", "issue", "covid_response", "next_step")

@@ -30,7 +30,7 @@ from ssp_analysis.reference import (
     named,
     refuse,
 )
-from ssp_analysis.schemas import Themes, conform, empty
+from ssp_analysis.tables import Themes, conform, empty
 from ssp_analysis.years import ReportingYear
 
 Kind = Literal["target", "tracker", "narrative", "withheld"]
@@ -142,7 +142,7 @@ class Indicator(Reference):
 
     @property
     def covers(self) -> str:
-        """What its period is, as `schemas.COVERS` has it."""
+        """What its period is, as `tables.COVERS` has it."""
         if self.lag:
             return "earlier cohort"
         return {"last": "wave", "year_ending": "year ending"}.get(self.aggregate, "reporting year")

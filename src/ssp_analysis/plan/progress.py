@@ -22,7 +22,7 @@ from ssp_analysis.plan.figures import (
 from ssp_analysis.plan.mapping import Continuity
 from ssp_analysis.plan.plan import Denominators, Indicator, PlanInForce, Theme
 from ssp_analysis.plan.rag import rate_target
-from ssp_analysis.schemas import Progress, ProgressCells, conform, empty
+from ssp_analysis.tables import Progress, ProgressCells, conform, empty, pair_of
 from ssp_analysis.years import ReportingYear
 
 TROUGH = "Last year's figure is of the pandemic, so a change from it may be a return to the usual."
@@ -254,7 +254,7 @@ def _scatter(indicator: Indicator, basis: Basis) -> Scatter:
 
 
 def _pairs(indicator: Indicator, more: str) -> list[str]:
-    own = (":".join(name.split(":")[:2]) for name in indicator.series)
+    own = (pair_of(name) for name in indicator.series)
     return list(dict.fromkeys(chain(own, more.split())))
 
 

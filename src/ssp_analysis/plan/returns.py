@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ssp_analysis.schemas import Actions, conform, empty
+from ssp_analysis.tables import Actions, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
 FINISHED = frozenset({"done", "complete", "completed", "closed", "withdrawn"})

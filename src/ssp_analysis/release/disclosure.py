@@ -19,7 +19,7 @@ import pandas as pd
 from ssp_analysis.release.counts import Count, Node, Relation, as_sums
 from ssp_analysis.release.parts import pair_of
 from ssp_analysis.release.suppression import Hidden, suppress
-from ssp_analysis.schemas import COUNTED
+from ssp_analysis.tables import COUNTED
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
 REASON = "Confidential: the number is too small to show, or would tell one that is."
