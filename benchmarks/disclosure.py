@@ -12,8 +12,8 @@ import time
 
 import numpy as np
 
-from ssp_analysis.release.sums import Sum
-from ssp_analysis.release.suppression import Hidden, suppress
+from ssp_analysis.release.suppression.hiding import Hidden, suppress
+from ssp_analysis.release.suppression.sums import Sum
 
 WARDS, COMMITTEES, CATEGORIES, QUARTERS = 21, 7, 30, 4
 SECONDS, MEGABYTES = 30, 1000

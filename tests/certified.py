@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from ssp_analysis.certificate import Certificate, digests_of, write_certificate
+from ssp_analysis.certificate import Certificate, digests_of, text_digest, write_certificate
+from ssp_analysis.engine.kernels import shown_notebooks
+from ssp_analysis.shown_texts import notebook_texts
 from ssp_analysis.tables import read_about
 
 
@@ -16,6 +18,7 @@ def certify(folder: Path) -> Path:
         withheld=(),
         replays=(),
         files=digests_of(folder),
+        texts=tuple(text_digest(text.text) for text in notebook_texts(shown_notebooks())),
     )
     write_certificate(certificate, folder)
     return folder

@@ -262,7 +262,8 @@ def test_an_expectation_of_hidden_months_that_is_not_rounded_is_refused(made_by,
 
 
 def test_the_certificate_says_how_many_hidden_numbers_were_others(made_by, monkeypatch):
-    monkeypatch.setattr(replay, "refuse_mixed_cleaning", lambda *_: None)
+    for question in ("refuse_mixed_cleaning", "refuse_typed"):
+        monkeypatch.setattr(replay, question, lambda *_: None)
     other, released = made_by(lambda made, secret: None)
     certificate = write_proved(other, PUBLIC, released)
     assert certificate.witnesses.hidden == len(released.proof.found.hidden)
@@ -270,7 +271,8 @@ def test_the_certificate_says_how_many_hidden_numbers_were_others(made_by, monke
 
 
 def test_what_a_hidden_number_shaped_is_not_written(made_by, monkeypatch):
-    monkeypatch.setattr(replay, "refuse_mixed_cleaning", lambda *_: None)
+    for question in ("refuse_mixed_cleaning", "refuse_typed"):
+        monkeypatch.setattr(replay, question, lambda *_: None)
     other, released = made_by(PLANTED["a rank"][0])
     with pytest.raises(ReleaseError):
         write_proved(other, PUBLIC, released)

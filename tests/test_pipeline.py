@@ -144,8 +144,7 @@ def test_no_room_outside_a_notebook_ends_in_exit_8(tmp_path, monkeypatch):
 
     for place in ("execute", "build_pack"):
         monkeypatch.setattr(engine, "execute", lambda *_: None)
-        for name in ("_decided", "_show"):  # no notebook 04 has ruled
-            monkeypatch.setattr(engine, name, lambda *_: None)
+        monkeypatch.setattr(engine, "_show", lambda *_: None)
         monkeypatch.setattr(engine, place, full)
         result = CliRunner().invoke(app, ["run", "2020/21", "--root", str(root)])
         assert (result.exit_code, NoRoomError.exit_code) == (8, 8)
@@ -208,7 +207,7 @@ def test_a_run_that_is_stopped_says_so_and_leaves_the_pack_as_it_was(tmp_path, m
     def stopped(*_):
         raise KeyboardInterrupt
 
-    for name in ("execute", "_decided", "_show"):
+    for name in ("execute", "_show"):
         monkeypatch.setattr(engine, name, lambda *_: None)
     monkeypatch.setattr("ssp_analysis.pack.dataset.read_pack", lambda *_: None)
     monkeypatch.setattr("ssp_analysis.pack.delivery.deliver", stopped)

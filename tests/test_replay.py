@@ -11,13 +11,14 @@ import pytest
 from ssp_analysis import certificate, replay, rerun
 from ssp_analysis.certificate import CERTIFICATE, read_certificate
 from ssp_analysis.engine.kernels import MEASURED
-from ssp_analysis.errors import ReleaseError
+from ssp_analysis.errors import NotebookError, ReleaseError
+from ssp_analysis.other_figures import Change, Withheld, replace_figures
 from ssp_analysis.pack.dataset import read_pack
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.tables import write_intake
 from ssp_analysis.project import Project
 from ssp_analysis.release.door import release
-from ssp_analysis.replay import Change, Withheld, difference, replace_figures, write_proved
+from ssp_analysis.replay import difference, write_proved
 from ssp_analysis.tables import (
     Actions,
     Calibration,
@@ -35,7 +36,7 @@ from ssp_analysis.tables import (
     write_table,
 )
 from tests.builders import make_project, put
-from tests.plan.frames import AREA
+from tests.plan.frames import AREA, series_rows
 from tests.release.frames import (
     INTERNAL,
     PUBLIC,
@@ -43,6 +44,7 @@ from tests.release.frames import (
     frame,
     impact_row,
     make_year,
+    two_years,
     year_made,
 )
 
@@ -145,8 +147,9 @@ def made_by(tmp_path, monkeypatch):
                 measured(other.processed(YEAR), plant)
 
         monkeypatch.setattr(rerun, "run_cells", run)
-        # These tables were not cleaned from files; see `two_sources`.
-        monkeypatch.setattr(replay, "refuse_mixed_cleaning", lambda *_: None)
+        # These tables were not cleaned from files; see `two_sources`, and test_shown_texts.
+        for question in ("refuse_mixed_cleaning", "refuse_typed"):
+            monkeypatch.setattr(replay, question, lambda *_: None)
         return project
 
     return make
@@ -185,6 +188,28 @@ def test_tables_that_come_out_other_today_accuse_nobody(made_by):
     project = made_by(stale)
     with pytest.raises(ReleaseError, match="when notebooks 02 and 03 run again on the same figu"):
         write_proved(project, PUBLIC, release(project, PUBLIC))
+
+
+@pytest.mark.parametrize("always", [False, True], ids=["other figures alone", "the same too"])
+def test_a_step_that_other_figures_break_is_told_with_what_to_do(made_by, monkeypatch, always):
+    project, run = made_by(nothing), rerun.run_cells
+    most = secret_of(project.processed(YEAR)) * 1.1
+
+    def breaks(name, given):
+        if always or secret_of(Project.find(given["root"]).processed(YEAR)) > most:
+            raise NotebookError(f"notebook {name}, cell 3", "cannot be run again", "Look")
+        run(name, given)
+
+    monkeypatch.setattr(rerun, "run_cells", breaks)
+    with pytest.raises(ReleaseError) as refused:
+        write_proved(project, PUBLIC, release(project, PUBLIC))
+    step = "release/public: cannot be proved: notebook 02_covid_impact, cell 3 cannot be run again"
+    if always:
+        assert str(refused.value).startswith(f"{step} on the same figures too. Run notebooks 02")
+    else:
+        shaped = f"{step} once the figures of {SECRET} are replaced by others. Let that step take"
+        assert str(refused.value).startswith(shaped)
+    assert not project.release(YEAR, "public").exists()
 
 
 def test_a_release_is_replaced_as_a_whole_or_not_at_all(made_by, monkeypatch):
@@ -271,6 +296,31 @@ def test_wards_that_no_decision_covers_are_replaced_too(made_by, tmp_path):
     assert set(before.loc[other, "area_code"]) == {"E05000001"}
 
 
+def test_wards_are_replaced_in_every_month_that_no_figure_by_ward_is_made_of(made_by, tmp_path):
+    project = made_by(nothing)
+    signed = project.reference / "release-decisions.csv"
+    by_ward = "asb,cases,2020-04-01,2021-03-31,ward,publish,Council lead,M4,2021-03-01,,Agreed.\n"
+    signed.write_text(signed.read_text() + by_ward)
+    (project.reference / "wards.csv").write_text(
+        "code,name,vintage,area_committee\nE05000001,Manor,2004,Central\n"
+    )
+    made = project.processed(YEAR)
+    series = read_table(SeriesTable, made)
+    series = series[(series["sources"] != "asb:cases") | (series["area_code"] == AREA)]
+    by_month = series_rows("asb:cases", two_years(10, 20), area_code="E05000001")
+    wards = frame(SeriesTable, *by_month)
+    write_table(pd.concat([series, wards]), SeriesTable, made)
+    withheld = Withheld.of(release(project, PUBLIC), PUBLIC)
+    change = Change(np.random.default_rng(1), True)
+    replace_figures(made, tmp_path / "other", replace(withheld, pairs=frozenset()), change, AREA)
+    before, after = (read_table(SeriesTable, at) for at in (made, tmp_path / "other"))
+    other = before["value"].notna() & (before["value"] != after["value"])
+    assert set(before.loc[other, "area_code"]) == {"E05000001"}
+    # Of the year that may be told by ward, January alone is in no finished quarter.
+    months = [f"2019-{month:02d}" for month in range(4, 13)]
+    assert set(before.loc[other, "period"]) == {*months, "2020-01", "2020-02", "2020-03", "2021-01"}
+
+
 @pytest.mark.parametrize(("values", "most"), [([0.2, 0.9], 1.0), ([20.0, 90.0], 100.0)])
 def test_a_share_stays_one(values, most):
     rows = pd.DataFrame({"value": values, "upper": [np.nan, np.nan]})
@@ -352,12 +402,23 @@ def test_a_source_that_merges_with_a_withheld_one_is_refused_with_what_to_do(two
     replay.refuse_mixed_cleaning(project, PUBLIC, both)
 
 
-def test_a_source_that_a_withheld_one_shaped_while_it_was_cleaned_is_refused(two_sources):
+def more_by_one(table, column):
+    """The rows of `cases`, with one figure more than there was."""
+    own = table["source_id" if "source_id" in table else "series_id"].str.startswith("cases")
+    assert own.any()
+    return table.assign(**{column: table[column].mask(own, table[column] + 1)})
+
+
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [("series", "value"), ("days", "count"), ("quality", "skipped"), ("records/cases", "row")],
+)
+def test_a_source_that_a_withheld_one_shaped_while_it_was_cleaned_is_refused(
+    two_sources, file, column
+):
     project = two_sources()
-    folder = project.processed(YEAR)
-    series = read_table(SeriesTable, folder)
-    own = (series["source_id"] == "cases") & series["value"].notna()
-    shaped = series.assign(value=series["value"].mask(own, series["value"] + 1))
-    write_table(shaped, SeriesTable, folder)
-    with pytest.raises(ReleaseError, match="the series of cases: come out other"):
+    path = project.processed(YEAR) / f"{file}.parquet"
+    more_by_one(pd.read_parquet(path), column).to_parquet(path)
+    told = f"the {file.split('/')[0]} of cases: come out other"
+    with pytest.raises(ReleaseError, match=told):
         replay.refuse_mixed_cleaning(project, PUBLIC, POLICE)

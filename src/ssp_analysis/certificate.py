@@ -42,7 +42,8 @@ class Certificate(BaseModel):
 
     `withheld` are the pairs of which no figure may leave, `replays` what was put in their place
     (none where nothing is withheld), `witnesses` what was put in the place of hidden numbers,
-    `files` the digests of the released files. Nothing in it depends on a withheld figure.
+    `files` the digests of the released files, `texts` those of the Markdown of notebooks 05 and 06
+    that was read and may stand in a pack. Nothing in it depends on a withheld figure.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,6 +55,7 @@ class Certificate(BaseModel):
     replays: tuple[Replayed, ...]
     files: dict[str, str]
     witnesses: Witnessed = Witnessed()
+    texts: tuple[str, ...] = ()
 
 
 def digests_of(folder: Path) -> dict[str, str]:
@@ -63,6 +65,17 @@ def digests_of(folder: Path) -> dict[str, str]:
         for path in sorted(folder.iterdir())
         if path.is_file() and path.name != CERTIFICATE
     }
+
+
+def text_digest(text: str) -> str:
+    """The SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def proof_of(folder: Path) -> str:
+    """The SHA-256 of a release's certificate; '' where there is none."""
+    path = folder / CERTIFICATE
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 
 def write_certificate(certificate: Certificate, folder: Path) -> Path:

@@ -101,7 +101,6 @@ def check(
     refuse_unwritable(project.outputs(reporting_year, "partners").parent)
     with Readers() as readers:
         readers.prepare("ssp_analysis.partners.intake")  # while this process imports the same
-        from ssp_analysis.engine.kernels import shown_notebooks
         from ssp_analysis.feedback import quality_of, screen_table, told_on_screen, write_pages
         from ssp_analysis.partners.accounts import refuse_stops
         from ssp_analysis.partners.intake import take_in
@@ -125,7 +124,7 @@ def check(
     typer.echo(f"A page per partner is in {folder}")
     refuse_stops(taken.values())
     paper = Paper.of(project, reporting_year, "public", paper_date)
-    check_typed(project, paper, taken, shown_notebooks())
+    check_typed(project, paper, taken)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Where the files of a project are, whose project it is, and its wards."""
+"""Where the files of a project are, and whose project it is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +22,7 @@ from ssp_analysis.reference import (
     Reference,
     Text,
     YearLabel,
+    YearOrDay,
     load_csv,
     load_yaml,
     refuse,
@@ -58,8 +59,9 @@ class Contact(Reference):
 class Partnership(Reference):
     """`partnership.yaml`: who the partnership is. `{area}` in `name` stands for the area.
 
-    `never_published` names the years in `papers` of which no paper went out, so that the register
-    of publications need not hold them.
+    `papers` has the day of each year's paper, `earlier_papers` those of others of the same year,
+    before it. Two lists name papers that the register of publications need not hold, by year or by
+    day: `never_published`, which did not go out, and `published_before_register`, which did.
     """
 
     name: Text
@@ -71,15 +73,23 @@ class Partnership(Reference):
     papers: dict[YearLabel, Day]
     demonstration: bool
     data_name: str = "partnership data"
-    never_published: tuple[YearLabel, ...] = ()
+    earlier_papers: dict[YearLabel, tuple[Day, ...]] = Field(default_factory=dict)
+    never_published: tuple[YearOrDay, ...] = ()
+    published_before_register: tuple[YearOrDay, ...] = ()
 
-    @field_validator("never_published")
+    @field_validator("never_published", "published_before_register")
     @classmethod
-    def _are_papers(cls, years: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        papers = info.data.get("papers", years)
-        refuse(f"{year!r} is not under papers{nearest(year, papers)}"
-               for year in years if year not in papers)  # fmt: skip
-        return years
+    def _are_papers(cls, named: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if {"papers", "earlier_papers"} <= info.data.keys():
+            every = _every_paper(info.data["papers"], info.data["earlier_papers"])
+            known = [*info.data["papers"], *(day.isoformat() for day, _ in every)]
+            refuse(f"{one!r} is not under papers{nearest(one, known)}"
+                   for one in named if one not in known)  # fmt: skip
+        return named
+
+    def papers_before(self, on: date) -> list[tuple[date, str]]:
+        """Day and year of every paper of before a day, in order."""
+        return [one for one in _every_paper(self.papers, self.earlier_papers) if one[0] < on]
 
     @property
     def title(self) -> str:
@@ -95,6 +105,13 @@ class Partnership(Reference):
     def banner(self) -> str:
         """What stands on everything made from invented data; empty for real data."""
         return f"Demonstration: invented figures, not {self.area}'s" if self.demonstration else ""
+
+
+def _every_paper(
+    papers: Mapping[str, date], earlier: Mapping[str, Iterable[date]]
+) -> list[tuple[date, str]]:
+    more = ((day, year) for year, days in earlier.items() for day in days)
+    return sorted({*((day, year) for year, day in papers.items()), *more})
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,10 @@ OptionalDay = Annotated[
 """A day that may be left blank."""
 YearLabel = Annotated[str, AfterValidator(_year_label)]
 """A reporting year, such as 2020/21."""
+YearOrDay = Annotated[
+    str, BeforeValidator(lambda given: given.isoformat() if isinstance(given, date) else given)
+]
+"""One paper or several: a reporting year, or a day as YAML has it."""
 OptionalYear = Annotated[str, AfterValidator(lambda label: label and _year_label(label))]
 """A reporting year that may be left blank."""
 Whole = Annotated[int, Field(strict=True)]

@@ -7,24 +7,30 @@ from the released files alone, it cannot come from a withheld one.
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.certificate import Certificate, Replayed, digests_of, write_certificate
+from ssp_analysis.certificate import (
+    Certificate,
+    Replayed,
+    digests_of,
+    text_digest,
+    write_certificate,
+)
 from ssp_analysis.covid.calendar import load_restrictions
-from ssp_analysis.errors import ReleaseError
+from ssp_analysis.engine.kernels import shown_notebooks
+from ssp_analysis.errors import BusyError, NoRoomError, ReleaseError, SspError
 from ssp_analysis.hidden import refuse_shaped_by_hidden
+from ssp_analysis.other_figures import MOST_UP, Change, Withheld, replace_figures
 from ssp_analysis.pack.cover import TEMPLATE
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import take_in
-from ssp_analysis.partners.tables import series_of
+from ssp_analysis.partners.tables import write_intake
 from ssp_analysis.plan.plan import plan_in_force
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.release.door import (
@@ -38,78 +44,27 @@ from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.witnessed import odd_place
 from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
-from ssp_analysis.tables import (
-    COUNTED,
-    Areas,
-    Contributions,
-    Days,
-    Measures,
-    Quality,
-    Questions,
-    Records,
-    SeriesTable,
-    conform,
-    read_table,
-    write_table,
-)
+from ssp_analysis.shown_texts import check_typed, notebook_texts, returned_forms
 
 # One goes up and one down, so that whatever hangs on a threshold is seen to flip.
 SEEDS = ((20_001, True), (20_002, False))
-# What of a source's files and questions may be told: that they came, and of when they are.
-KEPT = ("source_id", "source", "owner", "year", "file", "status", "first_period", "last_period",
-        "data_to", "due", "periods", "asks", "question")  # fmt: skip
-MOST_UP, MOST_ADDED = 5.0, 40  # times as much, and so many more
 
 
 @dataclass(frozen=True)
-class Withheld:
-    """Of which pairs no figure may leave, and of which none by ward (`source:measure`)."""
+class Outcome:
+    """What came of a replay: which figures were `replaced`, and where it went wrong, if it did.
 
-    pairs: frozenset[str]
-    by_ward: frozenset[str]
+    `differs` is the place where released files differ, `broke` what could not run on such figures.
+    """
 
-    def has_figures(self, made: Path) -> bool:
-        """Whether a contract makes any of the pairs; a reviewed reference file has no contract.
+    replaced: tuple[str, ...]
+    differs: str = ""
+    broke: str = ""
 
-        A measure that is not counted by ward has nothing to replace there.
-        """
-        pairs = set(read_table(Measures, made)["pair"])
-        return not pairs.isdisjoint(self.pairs)
-
-    @classmethod
-    def of(cls, released: Released, paper: Paper) -> Withheld:
-        """From what a release step decided; for the internal paper nothing is."""
-        if paper.audience == "internal":
-            return cls(frozenset(), frozenset())
-        decisions, areas = released.decisions, released.tables[Areas]
-        publish = decisions["decision"] == "publish"
-        by_ward = set(areas.loc[areas["state"] != "withheld", "sources"])
-        return cls(
-            frozenset(decisions.loc[~publish, "sources"]),
-            frozenset(decisions.loc[publish, "sources"]) - by_ward,
-        )
-
-
-@dataclass(frozen=True)
-class Change:
-    """How figures are replaced: by `rng`, by more or by less than they are."""
-
-    rng: np.random.Generator
-    up: bool
-
-    def figures(self, values: pd.Series, whole: bool, most: float = np.inf) -> pd.Series:
-        """Other figures, none below 0 or above `most`; what is null stays so."""
-        size = len(values)
-        if self.up:
-            other = values * self.rng.uniform(1.2, MOST_UP, size)
-            other += self.rng.integers(1, MOST_ADDED, size) * (1 if whole else 0.01)
-        else:
-            other = values * self.rng.uniform(0, 0.6, size)
-        return (np.floor(other) if whole else other).clip(upper=most)
-
-    def text(self, text: str) -> str:
-        """Other digits in the place of digits."""
-        return re.sub(r"\d", lambda _: str(self.rng.integers(0, 10)), text)
+    @property
+    def fault(self) -> str:
+        """Either of the two."""
+        return self.differs or self.broke
 
 
 def write_proved(project: Project, paper: Paper, released: Released) -> Certificate:
@@ -122,12 +77,13 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
 
     Raises:
         ReleaseError: where a released file would be another if withheld figures were others, with
-            its table, row and column, and the sources that shaped it; where something is withheld
-            and nothing of it could be replaced; where a released column would be another if hidden
-            numbers were others.
-        SspError: as notebooks 02 and 03 raise them on other figures.
+            its table, row and column, and the sources that shaped it; where notebooks 02 to 04
+            cannot run on such figures; where something is withheld and nothing of it could be
+            replaced; where a released column would be another if hidden numbers were others.
+        ReferenceFileError, ReleaseError: as `refuse_typed`.
         BusyError: a file of the folder is open in another program.
     """
+    refuse_typed(project, paper, released)
     withheld = Withheld.of(released, paper)
     refuse_mixed_cleaning(project, paper, withheld)
     with built_beside(project.release(paper.year, paper.audience)) as folder:
@@ -140,10 +96,21 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
             replays=tuple(_replays(project, paper, folder, withheld, released.proof)),
             files=digests_of(folder),
             witnesses=refuse_shaped_by_hidden(project, paper, released),
+            texts=tuple(text_digest(text.text) for text in notebook_texts(shown_notebooks())),
         )
         write_certificate(certificate, folder)
     write_problems(project, paper, released)
     return certificate
+
+
+def refuse_typed(project: Project, paper: Paper, released: Released) -> None:
+    """Ask once more what people typed, now that the figures' own months have told what rules.
+
+    Raises:
+        ReferenceFileError, ReleaseError: as `check_typed`.
+    """
+    decided = dict(released.decisions[["sources", "decision"]].itertuples(index=False))
+    check_typed(project, paper, returned_forms(project, paper), decided)
 
 
 def write_files(project: Project, paper: Paper, released: Released, folder: Path) -> None:
@@ -180,18 +147,32 @@ def refuse_mixed_cleaning(project: Project, paper: Paper, withheld: Withheld) ->
             )
     if silent and (alone := contracts.keys() - silent) and project.raw(paper.year).is_dir():
         taken = take_in(project, paper.year, paper.on, only=alone)
-        again = conform(series_of(project, paper.year, paper.on, taken), SeriesTable)
-        made = read_table(SeriesTable, project.processed(paper.year))
-        for name in sorted(alone):
-            before, after = (
-                t[t["source_id"] == name].reset_index(drop=True) for t in (made, again)
-            )
-            if not before.equals(after):
+        with root_beside(project) as other:
+            write_intake(other, paper.year, paper.on, taken)
+            again = other.processed(paper.year)
+            if odd := _cleaned_otherwise(project.processed(paper.year), again, alone):
                 raise ReleaseError(
-                    f"the series of {name}",
+                    f"the {odd[1]} of {odd[0]}",
                     "come out other where the files of withheld sources are absent",
                     "Run notebook 01 again; if that changes nothing, withhold it",
                 )
+
+
+def _cleaned_otherwise(made: Path, again: Path, sources: Collection[str]) -> tuple[str, str] | None:
+    """The first source, with its table, of which notebook 01 leaves something else."""
+    for path in sorted(again.rglob("*.parquet"), key=lambda path: path.name != "series.parquet"):
+        name = path.relative_to(again)
+        after = pd.read_parquet(path)
+        before = pd.read_parquet(made / name) if (made / name).exists() else after.iloc[:0]
+        for source in sorted(sources):
+            if not _of_source(before, source).equals(_of_source(after, source)):
+                return source, name.parts[0].removesuffix(".parquet")
+    return None
+
+
+def _of_source(table: pd.DataFrame, source: str) -> pd.DataFrame:
+    owner = table["source_id" if "source_id" in table else "series_id"].astype(str)
+    return table[owner.str.split(":").str[0] == source].reset_index(drop=True)
 
 
 def _is_silent(contract: Contract, withheld: Withheld) -> bool:
@@ -206,156 +187,105 @@ def _replays(
     if not withheld.pairs and not withheld.by_ward:
         return
     for seed, up in SEEDS:
-        with _replayed(project, paper, withheld, (seed, up), known) as (again, replaced):
-            if not replaced and withheld.has_figures(project.processed(paper.year)):
-                raise ReleaseError(
-                    f"release/{paper.audience}",
-                    "was not proved: nothing of what is withheld could be replaced",
-                    "Run notebook 01 again for this year",
-                )
-            if not replaced:
-                return
-            if told := difference(folder, again):
-                _refuse_stale(project, paper, folder, known)
-                shaped = _shaped_by(project, paper, folder, withheld, known)
-                raise ReleaseError(
-                    f"release/{paper.audience}, {told}",
-                    f"is another where withheld figures are others: {shaped} shaped it",
-                    "Give what is withheld a pool of its own and no part in what leaves "
-                    "(docs/leak-check.md)",
-                )
-            yield Replayed(seed=seed, up=up, replaced=replaced)
+        one = _replay(project, paper, folder, withheld, (seed, up), known)
+        if not one.replaced and withheld.has_figures(project.processed(paper.year)):
+            raise ReleaseError(
+                f"release/{paper.audience}",
+                "was not proved: nothing of what is withheld could be replaced",
+                "Run notebook 01 again for this year",
+            )
+        if not one.replaced:
+            return
+        if one.fault:
+            _refuse_stale(project, paper, folder, known)
+            shaped = _shaped_by(project, paper, folder, withheld, known)
+            raise _refused(paper, one, shaped)
+        yield Replayed(seed=seed, up=up, replaced=one.replaced)
+
+
+def _refused(paper: Paper, one: Outcome, shaped: str) -> ReleaseError:
+    if one.broke:
+        return ReleaseError(
+            f"release/{paper.audience}",
+            f"cannot be proved: {one.broke} once the figures of {shaped} are replaced by others",
+            f"Let that step take figures of 0, or more than {MOST_UP:g} times as large; or take "
+            "what is withheld out of what it reads. If the step is not yours, report it "
+            "(docs/leak-check.md)",
+        )
+    return ReleaseError(
+        f"release/{paper.audience}, {one.differs}",
+        f"is another where withheld figures are others: {shaped} shaped it",
+        "Give what is withheld a pool of its own and no part in what leaves (docs/leak-check.md)",
+    )
 
 
 def _refuse_stale(project: Project, paper: Paper, folder: Path, known: Proof) -> None:
     """Accuse nobody where the tables come out other although nothing was replaced."""
     with root_beside(project) as other:
         copy_cleaned(project.processed(paper.year), other.processed(paper.year))
-        measure_again(other, paper, known.found)
-        again = other.root / "again"
-        write_files(other, paper, release(other, paper, known), again)
-        if told := difference(folder, again):
-            raise ReleaseError(
-                f"release/{paper.audience}, {told}",
-                "is another when notebooks 02 and 03 run again on the same figures",
-                "Run notebooks 02 and 03 again: an earlier version of them, or one that was "
-                "changed, made their tables",
-            )
+        again = _released_again(other, paper, folder, known)
+    if again.broke:
+        raise ReleaseError(
+            f"release/{paper.audience}",
+            f"cannot be proved: {again.broke} on the same figures too",
+            "Run notebooks 02 and 03 again by themselves to see where they fail",
+        )
+    if again.differs:
+        raise ReleaseError(
+            f"release/{paper.audience}, {again.differs}",
+            "is another when notebooks 02 and 03 run again on the same figures",
+            "Run notebooks 02 and 03 again: an earlier version of them, or one that was "
+            "changed, made their tables",
+        )
 
 
 def _shaped_by(
     project: Project, paper: Paper, folder: Path, withheld: Withheld, known: Proof
 ) -> str:
-    """The withheld pairs that change what leaves when they alone are replaced."""
-    found = []
-    for pair in sorted(withheld.pairs | withheld.by_ward):
-        alone = Withheld(withheld.pairs & {pair}, withheld.by_ward & {pair})
-        for change in SEEDS:
-            with _replayed(project, paper, alone, change, known) as (again, replaced):
-                if replaced and difference(folder, again):
-                    found.append(pair)
-                    break
+    """The withheld pairs that change what leaves, or break a step, when they alone are replaced."""
+    found = [
+        pair
+        for pair in sorted(withheld.pairs | withheld.by_ward)
+        if any(
+            _replay(project, paper, folder, withheld.alone(pair), change, known).fault
+            for change in SEEDS
+        )
+    ]
     return " and ".join(found) or "several withheld sources together"
 
 
-@contextmanager
-def _replayed(
-    project: Project, paper: Paper, withheld: Withheld, change: tuple[int, bool], known: Proof
-) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """The files of a release made from other figures, and of what they were replaced."""
+def _replay(
+    project: Project,
+    paper: Paper,
+    folder: Path,
+    withheld: Withheld,
+    change: tuple[int, bool],
+    known: Proof,
+) -> Outcome:
+    """Make the release again from other figures, and hold it to the one in a folder."""
     seed, up = change
     with root_beside(project) as other:
         replaced = replace_figures(
             project.processed(paper.year), other.processed(paper.year), withheld,
             Change(np.random.default_rng(seed), up), project.partnership().code,
         )  # fmt: skip
-        again = other.root / "again"
-        if replaced:
-            measure_again(other, paper, known.found)
-            write_files(other, paper, release(other, paper, known), again)
-        yield again, replaced
+        again = _released_again(other, paper, folder, known) if replaced else Outcome(())
+        return replace(again, replaced=replaced)
 
 
-def replace_figures(
-    made: Path, target: Path, withheld: Withheld, change: Change, area_code: str
-) -> tuple[str, ...]:
-    """Copy the tables of notebook 01, with other figures for all that is withheld.
-
-    Args:
-        made: `data/processed/<year>`.
-        target: the folder to fill.
-        withheld: whose figures are replaced, in all that notebook 01 leaves.
-        change: how.
-        area_code: of the whole area; all other areas are wards.
-
-    Returns:
-        The pairs with figures that were replaced, and the sources whose row counts were; how
-        many there are stays withheld. Which periods and categories there are stays.
-    """
-    measures = read_table(Measures, made)
-    named: set[str] = set()
-    series = read_table(SeriesTable, made)
-    wards = series["sources"].isin(withheld.by_ward) & (series["area_code"] != area_code)
-    own = (wards | series["sources"].isin(withheld.pairs)) & series["value"].notna()
-    kinds = series["sources"].map(measures.set_index("pair")["kind"])
-    for _, rows in series[own].groupby("series_id", sort=True):
-        kind = kinds[rows.index[0]]
-        for column in ("value", "lower", "upper"):
-            changed = change.figures(rows[column], kind in COUNTED, _most(rows, kind))
-            series.loc[rows.index, column] = changed
-    named |= set(series.loc[own, "sources"])
-    days = read_table(Days, made)
-    own = days["series_id"].map(pair_of).isin(withheld.pairs)
-    days.loc[own, "count"] = change.figures(days.loc[own, "count"], True).clip(lower=1).astype(int)
-    named |= set(days.loc[own, "series_id"].map(pair_of))
-    amounts = read_table(Contributions, made)
-    own = amounts["series_id"].map(pair_of).isin(withheld.pairs)
-    amounts.loc[own, "amount"] = change.figures(amounts.loc[own, "amount"], False)
-    named |= set(amounts.loc[own, "series_id"].map(pair_of))
-    write_table(series, SeriesTable, target)
-    write_table(days, Days, target)
-    write_table(amounts, Contributions, target)
-    write_table(measures, Measures, target)
-    silent = measures.loc[measures["pair"].isin(withheld.pairs), "source_id"].unique()
-    for model in (Quality, Questions):
-        table = read_table(model, made)
-        own = table["source_id"].isin(silent)
-        write_table(_replaced(table, own, change, KEPT), model, target)
-        named |= set(table.loc[own, "source_id"])
-    (target / "records").mkdir()
-    for path in sorted((made / "records").glob("*.parquet")):
-        table = pd.read_parquet(path)
-        own = pd.Series(path.stem in silent, table.index)
-        kept = tuple(Records.to_schema().columns)
-        _replaced(table, own, change, kept).to_parquet(target / "records" / path.name)
-        named |= set(table.loc[own, "source_id"])
-    return tuple(sorted(named))
-
-
-def pair_of(series_id: str) -> str:
-    """The `source:measure` of a series, with or without a category."""
-    return ":".join(series_id.split(":")[:2])
-
-
-def _most(rows: pd.DataFrame, kind: str) -> float:
-    """The bound of a rate that is a share or a per cent; none for other figures."""
-    largest = float(rows[["value", "upper"]].max(axis=None))
-    return next((bound for bound in (1.0, 100.0) if kind == "rate" and largest <= bound), np.inf)
-
-
-def _replaced(
-    table: pd.DataFrame, rows: pd.Series, change: Change, kept: tuple[str, ...]
-) -> pd.DataFrame:
-    """The table with other numbers, and other digits in its texts, in some rows."""
-    table = table.copy()
-    for name in table.columns.difference(kept):
-        column = table.loc[rows, name]
-        if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-            whole = (column.dropna() % 1 == 0).all()
-            table.loc[rows, name] = change.figures(column, bool(whole)).astype(column.dtype)
-        elif pd.api.types.is_string_dtype(column):
-            table.loc[rows, name] = column.map(change.text, na_action="ignore")
-    return table
+def _released_again(other: Project, paper: Paper, folder: Path, known: Proof) -> Outcome:
+    """Run notebooks 02 to 04 in a root beside, and hold what they release to a folder's files."""
+    again = other.root / "again"
+    try:
+        measure_again(other, paper, known.found)
+        write_files(other, paper, release(other, paper, known), again)
+    except (BusyError, NoRoomError):
+        raise
+    except SspError as error:
+        return Outcome((), broke=f"{error.item} {error.fault}")
+    except Exception as error:  # its text may quote a record
+        return Outcome((), broke=f"the release step failed with {type(error).__name__}")
+    return Outcome((), difference(folder, again))
 
 
 def difference(one: Path, other: Path) -> str:

@@ -19,7 +19,7 @@ from ssp_analysis.plan.plan import GROUP, SERIES, Plan, load_plans, load_populat
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Names
 from ssp_analysis.release.decisions import load_decisions
-from ssp_analysis.release.register import unregistered
+from ssp_analysis.release.register import unexplained
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import load_statements
 from ssp_analysis.release.withdrawals import withdrawn_before_run, withdrawn_from_published
@@ -66,12 +66,13 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
         if one.unlisted and one.is_known_on(paper.on) and of_the_year:
             counts = "withholds all the same" if one.decision == "withhold" else "does not count"
             yield f"{one.place} {counts}: {one} {one.unlisted}"
-    if unknown := unregistered(project, paper.on):
+    if unknown := unexplained(project, paper.on):
         yield (
             f"The register of publications does not hold the papers of {', '.join(unknown)}: what "
             "they told is not known to the proof that nothing hidden can be worked out. Publish "
-            "them with ssp publish, or name their years under never_published in "
-            "partnership.yaml. The report says so as well."
+            "them with ssp publish, or name their years or days in partnership.yaml: under "
+            "never_published where no paper went out, under published_before_register where one "
+            "went out before the register began. The report says so as well."
         )
 
 

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from ssp_analysis.amounts import amount_in
 from ssp_analysis.covid.calendar import Break, Phase, load_breaks, load_restrictions
+from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.faults import Faults
 from ssp_analysis.pack.cover import TEMPLATE
@@ -74,16 +75,17 @@ def check_typed(
     project: Project,
     paper: Paper,
     forms: Mapping[str, SourceIntake],
-    notebooks: Iterable[Path] = (),
     decided: Mapping[str, str] | None = None,
 ) -> None:
     """Read all that people typed and a paper shows, and refuse what it may not tell.
+
+    Asked before any notebook runs, and by notebook 04 once the figures' own months have told what
+    rules each pair: before anything is released.
 
     Args:
         project: whose reference files are read.
         paper: the year, its date and who it is for; an internal one withholds nothing.
         forms: at least those of `returned_forms`.
-        notebooks: whose Markdown stands in the pack.
         decided: what rules each pair, once that is known; else the signed decisions are asked.
 
     Raises:
@@ -92,7 +94,7 @@ def check_typed(
         ReleaseError: the same, where only partners' forms have it.
     """
     papers = PaperTexts.of(project, paper, decided)
-    in_files = [*papers.reference_texts(), *notebook_texts(notebooks)]
+    in_files = [*papers.reference_texts(), *notebook_texts(shown_notebooks())]
     in_forms = form_texts((forms[name] for name in FORMS if name in forms), paper.year)
     _refuse(list(papers.faults(in_files)), list(papers.faults(in_forms)))
 

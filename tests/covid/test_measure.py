@@ -215,6 +215,16 @@ def test_two_changes_of_recording_both_hold_and_are_both_told():
     assert rows_of(impact, "month").loc["2020-05", "status"] == "not_estimated"
 
 
+def test_where_every_series_began_in_the_pandemic_each_says_so_and_nothing_is_expected():
+    begun = study({"a:x": monthly(first="2020-09", last="2022-01")}, year="2021/22")
+    measured = measure_impact(begun)
+    assert set(measured.impact["status"]) == {"not_estimated"}
+    assert measured.impact["reason"].str.startswith("No month before the pandemic").all()
+    assert measured.impact["expected"].isna().all()
+    assert measured.calibration["tests"].sum() == 0
+    assert measure_sensitivity(begun, measured.impact).empty
+
+
 def test_a_category_that_began_after_the_baseline_is_told():
     new = dict.fromkeys(monthly("2020-02"), "not_applicable") | months("2020-03", *[9.0] * 11)
     held = study({"asb:cases": monthly(), "asb:cases:covid": new})

@@ -8,11 +8,17 @@ from bs4 import BeautifulSoup
 from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from ssp_analysis.errors import NotebookError
+from ssp_analysis.certificate import CERTIFICATE, read_certificate
+from ssp_analysis.engine.kernels import shown_notebooks
+from ssp_analysis.errors import NotebookError, ReleaseError
 from ssp_analysis.pack.caveats import pack_title
-from ssp_analysis.pack.export import ReportExporter, SlidesExporter, export, sections
+from ssp_analysis.pack.export import ReportExporter, SlidesExporter, export, refuse_unread, sections
 from ssp_analysis.pack.page import ABOUT_MIMETYPE
-from tests.pack.release_folder import about
+from ssp_analysis.project import Project
+from ssp_analysis.tables import read_about
+from tests.certified import certify
+from tests.pack.release_folder import about, write_release
+from tests.release.frames import YEAR
 
 PIXEL = base64.b64encode(
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (7).to_bytes(4, "big") + (5).to_bytes(4, "big")
@@ -68,7 +74,7 @@ def test_code_streams_and_cells_for_the_analyst_stay_out():
         code(stream, html("<p>shown</p>")),
         code(html("<p>aside of ours</p>"), tags=["not-in-pack"]),
     )
-    text, _ = ReportExporter().from_notebook_node(made)
+    text, _ = ReportExporter().page(made)
     assert "shown" in text
     for left_out in ("secret", "aside of ours", "For the analyst"):
         assert left_out not in text
@@ -155,3 +161,78 @@ def test_export_is_the_same_bytes_every_time(tmp_path):
     two = export(path, "slides", about())
     assert one == two
     assert str(tmp_path) not in one
+
+
+@pytest.fixture
+def proved(tmp_path, monkeypatch):
+    """A release in a project, the notebook that was made from it, and a place outside."""
+    monkeypatch.delenv("SSP_ROOT", raising=False)
+    release = write_release(Project(tmp_path / "project").release(YEAR, "public"))
+    (tmp_path / "elsewhere").mkdir()
+    return release, notebook(code(html("<p>shown</p>")), of=read_about(release))
+
+
+def asked_of_jupyter(made, folder):
+    """What Jupyter's exporters make of a notebook that lies in a folder."""
+    resources = {"metadata": {"name": "05", "path": str(folder)}}
+    return [exporter().from_notebook_node(made, resources)[0]
+            for exporter in (ReportExporter, SlidesExporter)]  # fmt: skip
+
+
+def test_jupyter_finds_the_proved_tables_where_the_notebook_found_them(proved, monkeypatch):
+    release, made = proved
+    root = release.parents[4]
+    elsewhere = root.parent / "elsewhere"
+    pages = asked_of_jupyter(made, root / "data")
+    assert all("shown" in page for page in pages)
+    with pytest.raises(ReleaseError, match="tables that it was made from are not in reach"):
+        asked_of_jupyter(made, elsewhere)
+    monkeypatch.setenv("SSP_ROOT", str(root))
+    assert asked_of_jupyter(made, elsewhere) == pages
+    monkeypatch.delenv("SSP_ROOT")
+    cell = new_code_cell(f"root = {str(root)!r}", metadata={"tags": ["injected-parameters"]})
+    made.cells.insert(0, cell)
+    assert asked_of_jupyter(made, elsewhere) == pages
+
+
+def test_jupyter_exports_nothing_that_was_made_from_other_tables(proved):
+    release, made = proved
+    root = release.parents[4]
+    changed = (release / "phases.parquet").read_bytes()
+    (release / "phases.parquet").write_bytes((release / "themes.parquet").read_bytes())
+    with pytest.raises(ReleaseError, match=r"differ from what was proved: phases\.parquet"):
+        asked_of_jupyter(made, root)
+    certify(release)
+    with pytest.raises(ReleaseError, match="with other tables than release/public holds now"):
+        asked_of_jupyter(made, root)
+    (release / "phases.parquet").write_bytes(changed)
+    certify(release)
+    assert len(asked_of_jupyter(made, root)) == 2
+    (release / CERTIFICATE).unlink()
+    with pytest.raises(ReleaseError, match="has no certificate"):
+        asked_of_jupyter(made, root)
+
+
+def test_a_run_exports_no_notebook_that_was_made_from_other_tables(proved, tmp_path):
+    release, made = proved
+    path = write(tmp_path, made)
+    assert "shown" in export(path, "report", read_about(release))
+    (release / "phases.parquet").write_bytes((release / "themes.parquet").read_bytes())
+    certify(release)
+    with pytest.raises(NotebookError, match="was executed for another pack"):
+        export(path, "report", read_about(release))
+
+
+def test_text_that_notebook_04_did_not_read_is_exported_nowhere(proved):
+    release, made = proved
+    root, certificate = release.parents[4], read_certificate(release)
+    own = [cell for path in shown_notebooks() for cell in nbformat.read(path, 4).cells]
+    made.cells += [cell for cell in own if cell.cell_type == "markdown"]
+    assert len(asked_of_jupyter(made, root)) == 2
+    aside = new_markdown_cell("Ask the police.", metadata={"tags": ["not-in-pack"]})
+    made.cells += [aside, new_markdown_cell("Burglary fell by a third.")]
+    told = f"the notebook, cell {len(made.cells)}: has text that notebook 04 did not read"
+    with pytest.raises(ReleaseError, match=told):
+        asked_of_jupyter(made, root)
+    with pytest.raises(ReleaseError, match=told):
+        refuse_unread(made, certificate)

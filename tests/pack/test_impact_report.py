@@ -17,6 +17,7 @@ from ssp_analysis.pack.impact_tables import (
     sensitivity_table,
 )
 from ssp_analysis.pack.method import by_chance, how_tested
+from ssp_analysis.tables import SUM_REASON
 from tests.pack.release_folder import write_release
 
 ASSAULTS = "tiig-assaults:attendances"
@@ -162,6 +163,9 @@ class TestPhases:
         page = soup(series_note(small, ASSAULTS))
         assert "are not shown by restriction phase" in page.text
         assert not page.find("details")
+        of_sums = changed(small, where=small.impact["window_kind"] == "phase", reason=SUM_REASON)
+        said = soup(series_note(of_sums, ASSAULTS)).text
+        assert "by restriction phase: few are behind the sum, one has most of it, or it wo" in said
 
     def test_nothing_counted_has_no_range_of_per_cents(self, pack):
         none = changed(

@@ -59,7 +59,7 @@ def page():
         f"<h2>Months</h2><details><summary>Table: Cases by month</summary>{months}</details>",
         f"<h2>Said more</h2>{notes}",
     )
-    return HandoutExporter().from_notebook_node(slides)[0]
+    return HandoutExporter().page(slides)[0]
 
 
 @pytest.fixture(scope="module")

@@ -114,7 +114,7 @@ def test_every_absence_has_a_mark_of_its_own_and_a_meaning():
 
 def test_the_key_explains_what_is_used_and_nothing_else():
     assert key_to(["1,234", "[c]"]) == [
-        "[c] confidential: the number is too small to show, or would tell one that is"
+        "[c] confidential: too small to show, mostly one contributor's, or would tell one that is"
     ]
     assert key_to(["1,234"]) == []
     assert [line.split()[0] for line in key_to([mark("withheld")])] == ["[x]", "[note"]

@@ -30,7 +30,7 @@ from ssp_analysis.pack.wording import (
     sentence,
     size_text,
 )
-from ssp_analysis.tables import STATES
+from ssp_analysis.tables import STATES, SUM_REASON
 
 STATUSES = ("estimated", "indicative", "simple_comparison", "wording_only", "not_estimated")
 NO_NUMBER = re.compile(r"nan|none|inf\b|NaT", re.IGNORECASE)
@@ -305,6 +305,8 @@ def test_a_missing_figure_is_never_told_like_another_kind_of_absence():
         ({"previous": np.nan}, "Repeat cases: 29% in April to December."),
         ({"state": "suppressed", "value": np.nan},
          "Repeat cases: the figures are too small to show, or would tell one that is."),
+        ({"state": "suppressed", "value": np.nan, "reason": SUM_REASON},
+         "Repeat cases: few are behind the sum, one has most of it, or it would tell such a sum."),
     ],
 )  # fmt: skip
 def test_an_indicator_becomes_its_sentence(given, said):

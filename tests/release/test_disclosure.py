@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssp_analysis.release.counts import Count, Relation, days_of
-from ssp_analysis.release.disclosure import REASON, CountRules, control, hide_lone_parts
+from ssp_analysis.release.disclosure import CountRules, control, hide_lone_parts
 from ssp_analysis.release.masking import IMPACT_NUMBERS, in_round_numbers, mask_impact, mask_series
 from ssp_analysis.release.parts import measures_adding_up
 from ssp_analysis.release.published import as_counts, told_table
@@ -17,7 +17,7 @@ from ssp_analysis.release.tellings import (
     relations,
     series_counts,
 )
-from ssp_analysis.tables import Impact, Measures, ProgressCells, empty
+from ssp_analysis.tables import SMALL_REASON, Impact, Measures, ProgressCells, empty
 from tests.plan.frames import months, series_of
 from tests.release.attacker import by_programme
 from tests.release.frames import frame, impact_row, measure
@@ -350,7 +350,9 @@ def test_a_year_so_far_is_hidden_where_it_tells_a_small_month_by_the_last_paper(
 
 
 def test_where_no_proof_is_found_all_that_hangs_together_is_hidden(monkeypatch):
-    monkeypatch.setattr("ssp_analysis.release.witnesses.Audit.take", lambda self, *change: None)
+    monkeypatch.setattr(
+        "ssp_analysis.release.suppression.witnesses.Audit.take", lambda self, *change: None
+    )
     cells = with_small()
     assert hidden(cells) == {(name, "2020-09") for name in cells}
 
@@ -363,7 +365,7 @@ def test_a_series_with_a_hidden_month_keeps_its_year_row_only_and_in_round_numbe
     assert found["state"].tolist() == ["suppressed", "suppressed", *["observed"] * 4]
     lost, year = found.iloc[0], found.iloc[2]
     assert lost[list(IMPACT_NUMBERS)].isna().all()
-    assert (lost["verdict"], lost["reason"]) == ("", REASON)
+    assert (lost["verdict"], lost["reason"]) == ("", SMALL_REASON)
     assert "rounded to 5s" in year["reason"]
     assert found.iloc[5]["reason"] == ""
 

@@ -8,6 +8,8 @@ from ssp_analysis.release.dominance import unjudged
 from ssp_analysis.release.leaving import apply
 from ssp_analysis.release.published import as_counts
 from ssp_analysis.tables import (
+    SMALL_REASON,
+    SUM_REASON,
     Areas,
     Calibration,
     Contributions,
@@ -257,7 +259,7 @@ def test_a_mean_of_money_over_few_cases_is_hidden():
           *ten_months("value", "out_of", COUNT, "2020-04")]  # fmt: skip
     row = progress_row("money", f"{LOSSES} {COUNT}", value=6_666.7)
     told = released(figures, progress=[row], cells=of)[Progress].iloc[0]
-    assert told["state"] == "suppressed"
+    assert (told["state"], told["reason"]) == ("suppressed", SUM_REASON)
 
 
 def test_an_expectation_that_hidden_months_are_part_of_is_told_in_steps_of_a_month_that_is_shown():
@@ -273,8 +275,15 @@ def test_a_year_of_which_no_month_is_shown_is_compared_with_nothing():
     cells = {LOSSES: every_month(LARGE)}
     row = impact_row(LOSSES, observed=90_140.0, expected=85_264.0)
     told = released(sums_of(cells), cells, impact=[row])[Impact].iloc[0]
-    assert told["state"] == "suppressed"
+    assert (told["state"], told["reason"]) == ("suppressed", SUM_REASON)
     assert pd.isna(told["expected"])
+
+
+def test_a_hidden_count_beside_sums_keeps_its_own_reason():
+    row = impact_row(COUNT, observed=3.0, state="observed")
+    figures = {COUNT: every_month(3), LOSSES: every_month(2000.0)}
+    told = released(figures, impact=[row])[Impact].iloc[0]
+    assert (told["state"], told["reason"]) == ("suppressed", SMALL_REASON)
 
 
 def test_the_register_keeps_no_width_that_tells_how_large_an_amount_was():

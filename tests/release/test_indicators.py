@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from ssp_analysis.release.disclosure import REASON, CountRules, control
+from ssp_analysis.release.disclosure import CountRules, control
 from ssp_analysis.release.indicators import PREVIOUS_REASON, mask_progress
 from ssp_analysis.release.masking import mask_impact, mask_series
 from ssp_analysis.release.tellings import (
@@ -10,7 +10,7 @@ from ssp_analysis.release.tellings import (
     relations,
     series_counts,
 )
-from ssp_analysis.tables import Impact, Measures, Progress, ProgressCells
+from ssp_analysis.tables import SMALL_REASON, Impact, Measures, Progress, ProgressCells
 from tests.plan.frames import months, series_of
 from tests.release.frames import frame, impact_row, measure, progress_row
 
@@ -33,14 +33,14 @@ def released(cells, *parts, impact=(), measures=None, **fields):
     found = control(counts, [], list(relations(series, lineage, counts)))
     table = frame(Progress, progress_row("i", "a:x", rag="on track", **fields))
     told = mask_impact(years, series, found, rules)
-    return mask_series(series, found), mask_progress(table, lineage, told, found).iloc[0]
+    return mask_series(series, found), mask_progress(table, lineage, told, found, rules).iloc[0]
 
 
 def is_hidden(row):
     if row["state"] == "observed":
         assert row["value"] == 200
         return False
-    assert (row["state"], row["reason"]) == ("suppressed", REASON)
+    assert (row["state"], row["reason"]) == ("suppressed", SMALL_REASON)
     numbers = ["value", "previous", "lower", "upper", "change_from_expected", "baseline",
                "before_covid", "change", "change_lower", "change_upper", "expected",
                "expected_lower", "expected_upper"]  # fmt: skip

@@ -4,8 +4,17 @@ import json
 import re
 from datetime import date
 
+import pytest
+
+from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.release.published import counts_before
-from ssp_analysis.release.register import integrity_faults, latest, publications, unregistered
+from ssp_analysis.release.register import (
+    integrity_faults,
+    latest,
+    publications,
+    unexplained,
+    unregistered,
+)
 from ssp_analysis.years import ReportingYear
 from tests.builders import PARTNERSHIP, make_project
 from tests.release.test_reviewed_files import PROJECT
@@ -70,6 +79,27 @@ def test_an_earlier_paper_is_registered_or_never_published_or_told(tmp_path):
     assert unregistered(made, date(2021, 4, 12)) == (older,)
     path.write_text(f"{path.read_text()}never_published: [2018/19]\n")
     assert unregistered(made, date(2021, 4, 12)) == ()
+
+
+def test_a_paper_of_the_same_year_and_one_of_before_the_register_are_known(tmp_path):
+    made = make_project(tmp_path, {})
+    path = made.reference / "partnership.yaml"
+    text = re.sub("papers: .*", PAPERS, PARTNERSHIP)
+    text += 'earlier_papers: {"2020/21": [2020-10-12, 2021-01-11]}\n'
+    path.write_text(text)
+    before = ("2018/19 (15 April 2019)", "2019/20 (20 April 2020)", "2020/21 (12 October 2020)",
+              "2020/21 (11 January 2021)")  # fmt: skip
+    assert unregistered(made, date(2021, 4, 12)) == unexplained(made, date(2021, 4, 12)) == before
+    path.write_text(f"{text}never_published: [2021-01-11]\npublished_before_register: [2018/19]\n")
+    assert unregistered(made, date(2021, 4, 12)) == before[:3]
+    assert unexplained(made, date(2021, 4, 12)) == before[1:3]
+    (made.root / "published" / "2020-21" / "2020-10-12-v1").mkdir(parents=True)
+    assert unexplained(made, date(2021, 4, 12)) == before[1:2]
+    path.write_text(f"{text}published_before_register: [2020-10-11]\n")
+    with pytest.raises(
+        ReferenceFileError, match="'2020-10-11' is not under papers; did you mean 2020-10-12"
+    ):
+        made.partnership()
 
 
 def test_the_demonstrations_register_is_complete_up_to_its_papers():

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from ssp_analysis.release import barring, decisions, leaving, rulings, suppression
+from ssp_analysis.release import barring, decisions, leaving, rulings
 from ssp_analysis.release.decisions import ReleaseDecision
 from ssp_analysis.release.door import release
+from ssp_analysis.release.suppression import hiding
 from tests.release.every_rule import faults, make_root
 from tests.release.frames import PUBLIC
 
@@ -37,7 +38,7 @@ MUTATIONS = {
     "beside_shown": (leaving, "beside_shown", as_it_was, "other methods"),
     "mixed_pools": (leaving, "mixed_pools", lambda *_: {}, "mixed pool"),
     "rows of hidden months": (barring, "_reach", lambda *_: set(), "row counts"),
-    "secondary suppression": (suppression, "_hide_until_proved", nothing, "narrowed months"),
+    "secondary suppression": (hiding, "_hide_until_proved", nothing, "narrowed months"),
     "strictest": (rulings, "strictest", lambda *_: "publish", "barred series"),
     "rule": (rulings, "rule", lambda *_: rulings.Ruling("publish", ""), "decisions"),
     "fault_on": (ReleaseDecision, "fault_on", lambda *_: "", "decisions"),
@@ -59,7 +60,7 @@ def skip(monkeypatch, name):
     where, what, instead, seen = MUTATIONS[name]
     monkeypatch.setattr(where, what, instead)
     if name == "secondary suppression":  # the proof at the end would stop the release
-        monkeypatch.setattr(suppression.Audit, "certified", lambda self: NO_ROW)
+        monkeypatch.setattr(hiding.Audit, "certified", lambda self: NO_ROW)
     return seen
 
 
@@ -74,5 +75,5 @@ def test_without_one_rule_something_leaves_and_is_seen(project, monkeypatch, nam
 
 
 def test_without_secondary_suppression_the_proof_alone_hides_all_and_says_so(project, monkeypatch):
-    monkeypatch.setattr(suppression, "_hide_until_proved", nothing)
+    monkeypatch.setattr(hiding, "_hide_until_proved", nothing)
     assert release(project, PUBLIC).proof.found.given_away

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ssp_analysis.release.sums import Sum
-from ssp_analysis.release.suppression import suppress
-from ssp_analysis.release.witnesses import Audit
+from ssp_analysis.release.suppression.hiding import suppress
+from ssp_analysis.release.suppression.sums import Sum
+from ssp_analysis.release.suppression.witnesses import Audit
 from tests.release.attacker import by_programme, by_trying
 
 SHORT = {"derandomize": True, "deadline": None}

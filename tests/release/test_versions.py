@@ -2,9 +2,9 @@
 
 import pytest
 
-from ssp_analysis.release.sums import Sum
-from ssp_analysis.release.suppression import suppress
-from ssp_analysis.release.versions import versioned
+from ssp_analysis.release.suppression.hiding import suppress
+from ssp_analysis.release.suppression.sums import Sum
+from ssp_analysis.release.suppression.versions import versioned
 
 
 def today(*values):

@@ -80,7 +80,9 @@ def monthly_counts(study: Study) -> pd.DataFrame:
     table.index = pd.PeriodIndex(table.index, freq="M")
     order = list(dict.fromkeys(rows["series_id"]))
     first = study.baseline_end - BASELINE_MONTHS + 1
-    return table.reindex(columns=order).sort_index().loc[first : study.year.months[-1]]
+    # The baseline's end stands there although every series may have begun after it.
+    months = table.index.union([study.baseline_end])
+    return table.reindex(months, columns=order).loc[first : study.year.months[-1]]
 
 
 def estimate_year(study: Study, counts: pd.DataFrame) -> ImpactEstimate:

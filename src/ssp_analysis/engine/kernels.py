@@ -30,6 +30,7 @@ NOTEBOOKS = (
 )
 MEASURED = NOTEBOOKS[1:3]  # from notebook 01's tables to those that the release step reads
 DOOR = NOTEBOOKS[3]
+# Their own text stands in a pack.
 EXPORTS: dict[str, Kind] = {NOTEBOOKS[4]: "report", NOTEBOOKS[5]: "slides"}
 
 

@@ -24,7 +24,7 @@ from ssp_analysis.release.register import refuse_tampered
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.reviewed_files import check_reference
 from ssp_analysis.shown_texts import check_typed, returned_forms
-from ssp_analysis.tables import Decisions, read_about, read_table
+from ssp_analysis.tables import read_about
 from ssp_analysis.years import ReportingYear
 
 if TYPE_CHECKING:
@@ -190,13 +190,10 @@ def build(run: Run, extras: Iterable[str] = ()) -> Built:
     clock = _Clock()
     with locked(run):
         refuse_tampered(run.project)
-        forms = returned_forms(run.project, run.paper)
-        check_typed(run.project, run.paper, forms, shown_notebooks())
+        check_typed(run.project, run.paper, returned_forms(run.project, run.paper))
         for name in NOTEBOOKS[: NOTEBOOKS.index(DOOR) + 1]:
             execute(name, run.parameters, run.executed)
             clock.step(name)
-        # Now what the figures' own months tell is known too.
-        check_typed(run.project, run.paper, forms, shown_notebooks(), _decided(run))
         return rebuild(run, extras, clock)
 
 
@@ -260,6 +257,13 @@ class _Clock:
 
 def _show(run: Run, clock: _Clock) -> None:
     """Execute report and slides where there is nothing but the released files."""
+    import nbformat
+
+    from ssp_analysis.pack.export import refuse_unread
+
+    certificate = read_certificate(run.release)
+    for path in shown_notebooks():
+        refuse_unread(nbformat.read(path, as_version=4), certificate)
     with tempfile.TemporaryDirectory() as scratch:
         alone = replace(run, project=Project(Path(scratch)))
         shutil.copytree(run.release, alone.release)
@@ -324,11 +328,6 @@ def released_problems(run: Run) -> Iterator[str]:
     loud = f", {first} of them a later, stricter decision that does not rule" if first else ""
     told = (run.executed / f"{DOOR}.ipynb").relative_to(run.project.root).as_posix()
     yield f"{counted}{loud}. They are told in {told}"
-
-
-def _decided(run: Run) -> dict[str, str]:
-    ruled = read_table(Decisions, run.release)
-    return dict(zip(ruled["sources"], ruled["decision"], strict=True))
 
 
 def _manifest(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import html
+import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -15,14 +18,17 @@ from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from ssp_analysis.errors import NotebookError
+from ssp_analysis.certificate import Certificate, read_certificate, text_digest
+from ssp_analysis.errors import NotebookError, ReleaseError
 from ssp_analysis.pack.caveats import footer, marks, pack_title, short_footer
 from ssp_analysis.pack.image_pieces import png_size
 from ssp_analysis.pack.markup import plain
 from ssp_analysis.pack.page import ABOUT_MIMETYPE
 from ssp_analysis.pack.quantities import day_text
 from ssp_analysis.pack.rendering import render
-from ssp_analysis.tables import About
+from ssp_analysis.project import ROOT_VARIABLE, Project
+from ssp_analysis.tables import About, read_about
+from ssp_analysis.years import ReportingYear
 
 Kind = Literal["report", "slides", "handout"]
 NOT_IN_PACK = "not-in-pack"  # tag of cells that speak to the analyst only
@@ -43,11 +49,12 @@ def export(notebook: Path, kind: Kind, about: About) -> str:
     Args:
         notebook: 05 or 06, executed.
         kind: `report`, or `slides` and their `handout`.
-        about: what the pack is; the notebook must have been made from the same.
+        about: what the pack is, with the digest of its certificate; the notebook must have been
+            made from the same.
 
     Raises:
-        NotebookError: the notebook was made for another pack, failed, or shows what no export
-            can hold.
+        NotebookError: the notebook was made for another pack or from other tables, failed, or shows
+            what no export can hold.
     """
     content = nbformat.read(notebook, as_version=4)
     if find_about(content) != about:
@@ -57,7 +64,7 @@ def export(notebook: Path, kind: Kind, about: About) -> str:
     exporter = {"report": ReportExporter, "slides": SlidesExporter, "handout": HandoutExporter}[
         kind
     ]
-    return exporter().from_notebook_node(content)[0]
+    return exporter().page(content)[0]
 
 
 class _PackExporter(Exporter):
@@ -70,7 +77,20 @@ class _PackExporter(Exporter):
     def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return text too
         self, nb: nbformat.NotebookNode, resources: Any | None = None, **kwargs: Any
     ) -> tuple[str, dict[str, Any]]:
-        """The page as text, and nbconvert's resources."""
+        """The page as text, and nbconvert's resources: how Jupyter exports a notebook.
+
+        Raises:
+            ReleaseError: the released tables that the notebook was made from are not those that are
+                there now, do not fit their certificate, or cannot be found.
+            NotebookError: as `export`.
+        """
+        refuse_unproved(nb, str((resources or {}).get("metadata", {}).get("path", "")))
+        return self.page(nb, resources, **kwargs)
+
+    def page(
+        self, nb: nbformat.NotebookNode, resources: Any | None = None, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The same of a notebook that is known to be made from proved tables."""
         content, told = super().from_notebook_node(nb, resources, **kwargs)
         about = find_about(content)
         page = render(
@@ -127,6 +147,74 @@ def find_about(content: nbformat.NotebookNode) -> About:
     raise NotebookError(
         "the notebook", "does not say what pack it belongs to", "Execute it; call open_pack first"
     )
+
+
+def refuse_unproved(content: nbformat.NotebookNode, folder: str) -> None:
+    """Refuse an executed notebook that was not made from the released tables as they are now.
+
+    Args:
+        content: 05 or 06, executed; its first output has the digest of the certificate.
+        folder: the notebook's own. Its project is the root among its parameters; else it is looked
+            for as notebooks do, from this folder upward.
+
+    Raises:
+        ReleaseError: where the tables are others, do not fit their certificate, or are not there;
+            as `refuse_unread`.
+    """
+    about = find_about(content)
+    year = ReportingYear.parse(about.reporting_year)
+    places = [p.release(year, about.audience) for p in _projects(_root_given(content), folder)]
+    release = next((place for place in places if (place / "about.json").exists()), None)
+    if release is None:
+        raise ReleaseError(
+            f"the {about.audience} pack of {about.reporting_year}",
+            "cannot be exported here: the released tables that it was made from are not in reach",
+            "Export it inside its project, or give the project's folder in SSP_ROOT",
+        )
+    certificate = read_certificate(release)
+    if read_about(release) != about:
+        raise ReleaseError(
+            "the notebook",
+            f"was executed with other tables than release/{about.audience} holds now",
+            "Execute it again",
+        )
+    refuse_unread(content, certificate)
+
+
+def refuse_unread(content: nbformat.NotebookNode, certificate: Certificate) -> None:
+    """Refuse Markdown that was changed since notebook 04 read it for what may not be told.
+
+    Raises:
+        ReleaseError: with the cell.
+    """
+    for number, cell in enumerate(content.cells, start=1):
+        shown = cell.cell_type == "markdown" and NOT_IN_PACK not in cell.metadata.get("tags", ())
+        if shown and text_digest(cell.source) not in certificate.texts:
+            raise ReleaseError(
+                f"the notebook, cell {number}",
+                "has text that notebook 04 did not read for what may not be told",
+                "Save it in notebook 05 or 06 and run notebook 04 again",
+            )
+
+
+def _projects(root: str, folder: str) -> Iterator[Project]:
+    """Where a notebook's project may be: `ssp run` executes it in a root that is gone later."""
+    named = os.environ.get(ROOT_VARIABLE, "")
+    here = Path(folder or ".").resolve()
+    for place in (root, named, *map(str, (here, *here.parents))):
+        if place and (here / place / "data").is_dir():
+            yield Project((here / place).resolve())
+
+
+def _root_given(content: nbformat.NotebookNode) -> str:
+    """The parameter `root` of an executed notebook, as typed or as papermill put it there."""
+    given = ""
+    for cell in content.cells:
+        if {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", ())):
+            for line in re.findall(r"^root *= *([\"'].*)$", cell.source, flags=re.MULTILINE):
+                with suppress(ValueError, SyntaxError):
+                    given = str(ast.literal_eval(line))
+    return given
 
 
 def sections(content: nbformat.NotebookNode) -> list[Section]:

@@ -15,7 +15,6 @@ from ssp_analysis.pack.markup import bullets, details, element, join, paragraphs
 from ssp_analysis.pack.method import how_to_read
 from ssp_analysis.pack.quantities import month_text, per_cent
 from ssp_analysis.pack.wording import (
-    ABSENT,
     change_text,
     impact_sentence,
     interval_text,
@@ -23,8 +22,10 @@ from ssp_analysis.pack.wording import (
     is_plural,
     listing,
     sentence,
+    why_absent,
     window_text,
 )
+from ssp_analysis.tables import SUM_REASON
 
 
 def introduction(pack: Pack) -> Markup:
@@ -135,7 +136,7 @@ def _not_compared(rows: pd.DataFrame) -> list[str]:
     points = []
     for (state, reason, caveats), group in rows.groupby(["state", "reason", "caveats"], sort=False):
         names = listing(list(group["label"]))
-        why = "no comparison can be made" if state == "observed" else ABSENT[state].said
+        why = "no comparison can be made" if state == "observed" else why_absent(state, reason)
         told = [
             f"{names}: {why}.",
             sentence(reason if state != "suppressed" else ""),
@@ -158,10 +159,10 @@ def _phases(pack: Pack, row: pd.Series) -> Markup | None:
         return None
     verb = "are" if is_plural(row["label"]) else "is"
     if (rows["state"] == "suppressed").all():
-        text = (
-            f"{row['label']} {verb} not shown by restriction phase: the numbers are too small to "
-            "show, or would tell one that is."
-        )
+        why = "the numbers are too small to show, or would tell one that is"
+        if (reason := rows["reason"].iloc[0]) == SUM_REASON:
+            why = why_absent("suppressed", reason)
+        text = f"{row['label']} {verb} not shown by restriction phase: {why}."
         return element("p", text, class_="basis")
     table = phase_impact_table(pack, row, rows)
     return details(f"Table: {table.caption}", table.__html__())

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ssp_analysis.pack.quantities import about_text, per_cent
-from ssp_analysis.tables import QUESTION_OPEN
+from ssp_analysis.tables import QUESTION_OPEN, SUM_REASON
 
 
 class Absent(NamedTuple):
@@ -34,7 +34,7 @@ class Absent(NamedTuple):
 ABSENT = {
     "suppressed": Absent(
         "[c]",
-        "confidential: the number is too small to show, or would tell one that is",
+        "confidential: too small to show, mostly one contributor's, or would tell one that is",
         "the figures are too small to show, or would tell one that is",
     ),
     "missing": Absent(
@@ -174,8 +174,16 @@ def comparator(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str
 
 
 def not_shown(label: str, state: str, reason: str) -> str:
-    """Why a figure is not there; each state in its own words."""
+    """Why a figure is not there: each state in its own words, a hidden sum in its reason's."""
+    if reason == SUM_REASON:
+        return f"{label}: {why_absent(state, reason)}."
     return sentence(f"{label}: {ABSENT[state].said}") + (f" {sentence(reason)}" if reason else "")
+
+
+def why_absent(state: str, reason: str) -> str:
+    """The clause that says why figures are not there."""
+    of_sums = SUM_REASON.removeprefix("Confidential: ").rstrip(".")
+    return of_sums if reason == SUM_REASON else ABSENT[state].said
 
 
 def open_question(periods: Iterable[str]) -> str:

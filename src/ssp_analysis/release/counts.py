@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from ssp_analysis.release.sums import Identity, Sum
+from ssp_analysis.release.suppression.sums import Identity, Sum
 from ssp_analysis.years import months_of
 
 ONE_DAY = pd.Timedelta(days=1)

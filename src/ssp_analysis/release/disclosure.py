@@ -18,12 +18,9 @@ import pandas as pd
 
 from ssp_analysis.release.counts import Count, Node, Relation, as_sums
 from ssp_analysis.release.parts import pair_of
-from ssp_analysis.release.suppression import Hidden, suppress
-from ssp_analysis.tables import COUNTED
+from ssp_analysis.release.suppression.hiding import Hidden, suppress
+from ssp_analysis.tables import COUNTED, SMALL_REASON, SUM_REASON, SUMMED
 from ssp_analysis.years import ReportingYear, months_of, year_of
-
-REASON = "Confidential: the number is too small to show, or would tell one that is."
-
 
 Keys = frozenset[tuple[str, ...]]
 
@@ -37,22 +34,34 @@ class Small(TypedDict):
 
 @dataclass(frozen=True)
 class CountRules:
-    """What is small, per `source:measure`: from the contracts, through the `Measures` table."""
+    """What is small, per `source:measure`: from the contracts, through the `Measures` table.
+
+    `summed` are sums of amounts, and what is made of such.
+    """
 
     thresholds: dict[str, int]
     zeros_sensitive: frozenset[str]
     counted: frozenset[str]
     stocks: frozenset[str]
+    summed: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, measures: pd.DataFrame) -> CountRules:
         """The rules of a `Measures` table."""
         rows = measures.set_index("pair")
+        sums = set(rows.index[rows["kind"].isin(SUMMED)])
         return cls(
             {str(pair): int(limit) for pair, limit in rows["threshold"].items()},
             frozenset(rows.index[rows["zeros_sensitive"]]),
             frozenset(rows.index[rows["kind"].isin(COUNTED)]),
             frozenset(rows.index[rows["kind"] == "stock"]),
+            frozenset(p for p, of in rows["of"].items() if not sums.isdisjoint([p, *of.split()])),
+        )
+
+    def reasons(self, sources: pd.Series) -> pd.Series:
+        """Why figures are hidden, by the pairs that they were computed from."""
+        return sources.map(
+            lambda text: SMALL_REASON if self.summed.isdisjoint(text.split()) else SUM_REASON
         )
 
     def is_counted(self, series_id: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Set
 
 import pandas as pd
 
-from ssp_analysis.release.disclosure import REASON, Control
+from ssp_analysis.release.disclosure import Control, CountRules
 
 PREVIOUS_REASON = "Last year's figure is confidential."
 PROGRESS_NUMBERS = ("value", "lower", "upper", "expected", "expected_lower", "expected_upper",
@@ -24,7 +24,11 @@ STATES_OF_OTHERS = tuple(f"{figure}_state" for figure in OTHER_YEARS)
 
 
 def mask_progress(
-    progress: pd.DataFrame, cells: pd.DataFrame, impact: pd.DataFrame, control: Control
+    progress: pd.DataFrame,
+    cells: pd.DataFrame,
+    impact: pd.DataFrame,
+    control: Control,
+    rules: CountRules,
 ) -> pd.DataFrame:
     """`Progress` without hidden figures and what was computed from them.
 
@@ -33,6 +37,7 @@ def mask_progress(
         cells: `ProgressCells`, the series cells behind each figure.
         impact: as it leaves; a change from what was expected is told as it is told there.
         control: what is hidden.
+        rules: which measures are sums.
     """
     barred = {key[1:3] for key in control.hidden if key[0] == "progress"}
     of = {figure: _barred(progress, figure, barred) for figure in ("value", *OTHER_YEARS)}
@@ -62,7 +67,7 @@ def mask_progress(
         rag_basis=progress["rag_basis"].mask(value, ""),
         expected_verdict=progress["expected_verdict"].mask(value, ""),
         state=progress["state"].mask(value, "suppressed"),
-        reason=reason.str.strip().mask(value, REASON),
+        reason=reason.str.strip().mask(value, rules.reasons(progress["sources"])),
     )
 
 

@@ -167,7 +167,7 @@ def _masked(passed: Tables, found: Control, rules: CountRules) -> dict[type[Tabl
     return {
         SeriesTable: series,
         Impact: impact,
-        Progress: mask_progress(passed[Progress], passed[ProgressCells], impact, found),
+        Progress: mask_progress(passed[Progress], passed[ProgressCells], impact, found, rules),
         Areas: mask_areas(passed[Areas], found),
         # How often ranges held is learnt from hidden months as well.
         Calibration: passed[Calibration][~passed[Calibration]["pool"].str.endswith(APART)],

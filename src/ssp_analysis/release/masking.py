@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.release.disclosure import REASON, Control, CountRules
+from ssp_analysis.release.disclosure import Control, CountRules
 from ssp_analysis.release.parts import pair_of
+from ssp_analysis.tables import SMALL_REASON
 
 IMPACT_NUMBERS = (
     "observed", "expected", "lower", "upper", "change", "change_lower", "change_upper",
@@ -32,7 +33,7 @@ def mask_areas(areas: pd.DataFrame, control: Control) -> pd.DataFrame:
     hidden = _of_index(areas, "areas", control)
     return areas.assign(
         value=areas["value"].mask(hidden),
-        reason=areas["reason"].mask(hidden, REASON),
+        reason=areas["reason"].mask(hidden, SMALL_REASON),
         state=areas["state"].mask(hidden, "suppressed"),
     )
 
@@ -77,7 +78,7 @@ def mask_impact(
     return impact.assign(
         **{name: impact[name].mask(lost) for name in IMPACT_NUMBERS},
         verdict=impact["verdict"].mask(lost, ""),
-        reason=impact["reason"].mask(lost, REASON),
+        reason=impact["reason"].mask(lost, rules.reasons(impact["sources"])),
         state=impact["state"].mask(lost, "suppressed"),
     )
 

@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 import stat
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatch
@@ -90,13 +91,21 @@ def unregistered(project: Project, on: date) -> tuple[str, ...]:
 
     What they told is unknown, so that no proof can take it into account.
     """
+    return _not_held(project, on, project.partnership().never_published)
+
+
+def unexplained(project: Project, on: date) -> tuple[str, ...]:
+    """Those of `unregistered` of which `partnership.yaml` does not say why."""
     about = project.partnership()
-    held = {(one.year.label, one.paper_date) for one in publications(project)}
-    papers = sorted((day, year) for year, day in about.papers.items() if day < on)
+    return _not_held(project, on, (*about.never_published, *about.published_before_register))
+
+
+def _not_held(project: Project, on: date, but: Collection[str]) -> tuple[str, ...]:
+    held = {(one.paper_date, one.year.label) for one in publications(project)}
     return tuple(
         f"{year} ({day.day} {day:%B %Y})"
-        for day, year in papers
-        if year not in about.never_published and (year, day) not in held
+        for day, year in project.partnership().papers_before(on)
+        if (day, year) not in held and not {year, day.isoformat()} & set(but)
     )
 
 
@@ -131,7 +140,7 @@ def refuse_tampered(project: Project) -> None:
     Raises:
         ReleaseError: the faults of all publications, and versions that are gone.
     """
-    held, elsewhere = publications(project), _not_held(project)
+    held, elsewhere = publications(project), _kept_elsewhere(project)
     known = {(one.year, one.paper_date, one.version) for one in held}
     faults = []
     for one in held:
@@ -150,7 +159,7 @@ def refuse_tampered(project: Project) -> None:
         )
 
 
-def _not_held(project: Project) -> list[str]:
+def _kept_elsewhere(project: Project) -> list[str]:
     path = published_folder(project) / NOT_HELD
     lines = read_text(path).splitlines() if path.exists() else []
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]

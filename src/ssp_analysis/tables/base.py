@@ -18,6 +18,12 @@ STATES = ("observed", "missing", "asked", "not_yet_due", "not_applicable", "with
 # A figure with a part that is not there is not there; the first of these among its parts says why.
 # `asked` comes last: a whole is asked about where the answer alone would give its figure.
 WHY_NOT = ("missing", "suppressed", "withheld", "not_applicable", "not_yet_due", "asked")
+# Why a figure is hidden. The same for all of a kind: which one is small, or mostly one
+# contributor's, is not told.
+SMALL_REASON = "Confidential: the number is too small to show, or would tell one that is."
+SUM_REASON = (
+    "Confidential: few are behind the sum, one has most of it, or it would tell such a sum."
+)
 QUESTION_OPEN = "A question to the partner about {periods} is open."
 PERIOD = r"\d{4}-\d{2}|\d{4}/\d{2}( Q[1-4])?"
 PAIRS = r"\S+:\S+( \S+:\S+)*"

@@ -12,6 +12,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 from pydantic import BaseModel, ConfigDict
 
+from ssp_analysis.certificate import proof_of
 from ssp_analysis.tables.base import (
     PAIRS,
     PERIOD,
@@ -158,7 +159,9 @@ def revision_key(table: str, row: Mapping[str, object]) -> str:
 class About(BaseModel):
     """`about.json`: what a pack must know of itself, beside its tables.
 
-    `unregistered` names the earlier papers of which nobody can say here what they told.
+    `unregistered` names the earlier papers of which nobody can say here what they told. `proof` is
+    the digest of the certificate beside it: no part of the file, so that the certificate can be of
+    all files.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -187,6 +190,7 @@ class About(BaseModel):
     data_to: str = ""
     correction: str = ""
     unregistered: tuple[str, ...] = ()
+    proof: str = ""
 
 
 def read_hidden(folder: Path) -> frozenset[tuple[str, str]]:
@@ -199,10 +203,12 @@ def read_hidden(folder: Path) -> frozenset[tuple[str, str]]:
 def write_about(about: About, folder: Path) -> Path:
     """Store `about.json` in `folder`."""
     path = folder / "about.json"
-    path.write_text(about.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    text = about.model_dump_json(indent=1, exclude={"proof"})
+    path.write_text(text + "\n", encoding="utf-8")
     return path
 
 
 def read_about(folder: Path) -> About:
-    """Read `about.json` of `folder`."""
-    return About.model_validate_json((folder / "about.json").read_text(encoding="utf-8"))
+    """Read `about.json` of `folder`, with the digest of the certificate there; '' where none is."""
+    about = About.model_validate_json((folder / "about.json").read_text(encoding="utf-8"))
+    return about.model_copy(update={"proof": proof_of(folder)})

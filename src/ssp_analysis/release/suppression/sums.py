@@ -15,8 +15,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from ssp_analysis.release.nearby import Links
-
+ABOUT = 2  # rows up to so many times as long as the shortest are taken with it
 SIZE_COUNTS = 0.02  # how much a sum's size adds to the cost of hiding it, by its logarithm
 Key = Hashable
 Identity = tuple[Sequence[int], Sequence[int]]
@@ -162,6 +161,124 @@ class Block:
             and (sums <= self.most).all()
             and not (self.same @ point).any()
         )
+
+
+@dataclass(frozen=True)
+class Open:
+    """What stays open to who knows what is told.
+
+    Attributes:
+        cells: by cell, whether it is.
+        many: by row, how many of its cells are.
+        rest: by row, what these add up to, signs apart.
+    """
+
+    cells: np.ndarray
+    many: np.ndarray
+    rest: np.ndarray
+
+
+class Links:
+    """A matrix of rows by cells that is read along both, a few at a time.
+
+    Attributes:
+        one_sided: by row, whether no cell counts against the others.
+    """
+
+    def __init__(self, matrix: sparse.csr_matrix) -> None:
+        self.rows, self.cells = matrix.tocsr(), matrix.tocsc()
+        self._joins = abs(self.rows).astype(np.int64)
+        self._sizes = self._joins.sum(axis=1).A1
+        self.one_sided = self._sizes == self.rows.sum(axis=1).A1
+
+    def of_rows(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The cells of some rows, one row after another, and which of the rows each is of."""
+        at, owner = _places(self.rows.indptr, rows)
+        return self.rows.indices[at], owner
+
+    def of_cells(self, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The rows of some cells, the sign of each, and the place among `cells` that it is of."""
+        at, owner = _places(self.cells.indptr, cells)
+        return self.cells.indices[at], self.cells.data[at], owner
+
+    def moved(self, cells: np.ndarray, change: np.ndarray) -> np.ndarray:
+        """By how much each row changes when some cells do."""
+        rows, signs, owner = self.of_cells(cells)
+        return np.bincount(rows, signs * change[owner], minlength=self.rows.shape[0])
+
+    def near(self, row: int, told: np.ndarray, known: Open, most: int) -> np.ndarray:
+        """Open cells that hang together with a row, through the shortest sums first.
+
+        Args:
+            row: where to begin.
+            told: by row, whether it ties its cells together.
+            known: what is open.
+            most: stop when there are so many.
+        """
+        outside, lacking = known.cells.copy(), known.many.copy()
+        ties = np.zeros(len(lacking), dtype=bool)
+        new, _ = self.of_rows(np.array([row]))
+        new = new[outside[new]]
+        room = most
+        while True:
+            outside[new] = False
+            room -= len(new)
+            rows, _, _ = self.of_cells(new)
+            lacking -= np.bincount(rows, minlength=len(lacking))
+            ties[rows] = told[rows]
+            ties &= lacking > 0
+            open_rows = ties.nonzero()[0]
+            if not len(open_rows) or room <= 0:
+                return np.flatnonzero(known.cells & ~outside)
+            new = self._beyond(open_rows, lacking[open_rows], outside, room)
+
+    def all_open(self, start: np.ndarray) -> Open:
+        """What is open to who is told nothing, where these numbers are the cells."""
+        return Open(np.ones(len(start), dtype=bool), self._sizes, self._joins @ start)
+
+    def closed(self, known: Open, told: np.ndarray, start: np.ndarray) -> Open:
+        """What is still open to who is told more: not parts of a 0, nor the only unknown of a sum.
+
+        Args:
+            known: what was open.
+            told: by row, whether it is known.
+            start: numbers that could be the cells.
+        """
+        cells, many, rest = known.cells.copy(), known.many.copy(), known.rest.copy()
+        while True:
+            fixed = told & (many > 0) & ((many == 1) | (self.one_sided & (rest == 0)))
+            closing, _ = self.of_rows(np.flatnonzero(fixed))
+            closing = np.unique(closing[cells[closing]])
+            if not len(closing):
+                return Open(cells, many, rest)
+            cells[closing] = False
+            rows, _, owner = self.of_cells(closing)
+            np.subtract.at(many, rows, 1)
+            np.subtract.at(rest, rows, start[closing][owner])
+
+    def _beyond(
+        self, rows: np.ndarray, lacking: np.ndarray, outside: np.ndarray, room: int
+    ) -> np.ndarray:
+        """The cells outside of the shortest rows: of as many as fill a part of the room."""
+        short = (lacking <= ABOUT * lacking.min()).nonzero()[0]
+        short = short[lacking[short].argsort(kind="stable")]
+        some = lacking[short].cumsum() <= room
+        some[0] = True
+        cells, _ = self.of_rows(rows[short[some]])
+        new = np.zeros(len(outside), dtype=bool)
+        new[cells] = True
+        new &= outside
+        return np.asarray(new.nonzero()[0])
+
+
+def _places(starts: np.ndarray, some: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where the entries of some rows of a sparse matrix stand, and which of them each is of."""
+    first = starts[some]
+    many = starts[some + 1] - first
+    before = many.cumsum() - many
+    at = (first - before).repeat(many)
+    at += np.arange(len(at))
+    return at, np.arange(len(some)).repeat(many)
 
 
 def matrix(signed: Sequence[Identity], cells: int) -> sparse.csr_matrix:

@@ -10,9 +10,11 @@ import numpy as np
 OPTIONS = {
     "output_flag": False,
     "threads": 1,
+    "primal_simplex_bound_perturbation_multiplier": 0.0,  # it takes longer than it saves
     "mip_max_nodes": 500,  # a whole-number search that needs more has found nothing
     "mip_rel_gap": 0.2,  # it may stop within this share of the best there might be
 }
+DUAL, PRIMAL = 1, 4
 NONE = np.array([], dtype=int)
 COLUMNWISE, MINIMIZE = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize)
 
@@ -85,6 +87,8 @@ class Programme:
         none = np.zeros(2 * many)
         # Of so few rows presolving costs more than it saves, except before a search of nodes.
         solver.setOptionValue("presolve", "on" if whole else "off")
+        # A change of nothing is allowed unless something is asked for at a cost: start from there.
+        solver.setOptionValue("simplex_strategy", DUAL if len(costs) else PRIMAL)
         solver.passModel(
             len(low) + 2 * many, len(self._kept), 2 * (len(at) + many), COLUMNWISE, MINIMIZE, 0.0,
             np.concatenate([self._cost + aim, self._cost - aim, dear[loose], dear[loose]]),

@@ -9,20 +9,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
+from scipy.optimize import LinearConstraint, milp
 
-from ssp_analysis.release.sums import Block, Identity, Key, Sum, System
-from ssp_analysis.release.versions import TODAY, versioned
-from ssp_analysis.release.ways import cheapest, culprits, nominal
-from ssp_analysis.release.witnesses import REACHES, Audit, Segment
+from ssp_analysis.release.suppression.programmes import Bounds, Programme
+from ssp_analysis.release.suppression.segments import SLACK, Segment
+from ssp_analysis.release.suppression.sums import Block, Identity, Key, Sum, System
+from ssp_analysis.release.suppression.versions import TODAY, versioned
+from ssp_analysis.release.suppression.witnesses import REACHES, Audit
 
 AHEAD = 200  # small rows that are looked at together
 NOT_ASKED = -1  # what a cell is where nothing has to be hidden
 SHARED = 2.0  # how much cheaper a row is for each small one that wants it; tried: 1 to 3
+REVISED_FIRST = 1000.0  # times as costly to leave out what is told now as what was told before
+MOVED = 1e-2  # what a unit of any cell's change costs: of equally cheap ways that of few cells
+NEARBY = (300, 10**9)  # cells among which the cheapest way is sought: nearby ones first
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,7 @@ def _hide_until_proved(audit: Audit) -> list[int]:
         if wanted.is_over(audit):
             wanted = _wanted(audit, np.array(rows[:AHEAD]))
         row = next((row for row in rows if row not in late), rows[0])
-        if _varies(audit, row):
+        if audit.glance(row):
             continue
         way = cheapest(audit, row, wanted.costs(audit))
         if way is not None:
@@ -166,11 +171,6 @@ def _hide_until_proved(audit: Audit) -> list[int]:
             if stuck:
                 return stuck
     return []
-
-
-def _varies(audit: Audit, row: int) -> bool:
-    """Whether a row varies already: few cells are asked for that, a way may take any."""
-    return audit.is_proved(row) or (audit.may_vary(row) and audit.prove(row, REACHES[:1]))
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def _wanted(audit: Audit, rows: np.ndarray) -> _Wanted:
     weights = audit.block.weights
     found: dict[int, np.ndarray] = {}
     for row in rows.tolist():
-        way = None if _varies(audit, row) else cheapest(audit, row, weights)
+        way = None if audit.glance(row) else cheapest(audit, row, weights)
         if way is not None:
             audit.take(way.cells, way.change)
             found[row] = way.moved
@@ -228,10 +228,155 @@ def _show_again(audit: Audit) -> None:
     could = ~block.primary & ~block.derived & (block.widths > 0)
     rows = np.flatnonzero(audit.hidden & could)
     for row in sorted(rows.tolist(), key=lambda row: (-worth[row], row)):
-        before = audit.mark()
-        audit.show(np.array([row]))
-        if not audit.holds(REACHES[:1], int(audit.sake[row])):
-            audit.back_to(before)
+        audit.show(row, REACHES[:1])
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to let a row vary: at what cost, by which change of cells, which rows must be hidden.
+
+    The change is of one direction; its opposite is the rest of the way.
+    """
+
+    cost: float
+    cells: np.ndarray
+    change: np.ndarray
+    moved: np.ndarray
+
+
+def cheapest(audit: Audit, row: int, costs: np.ndarray) -> Way | None:
+    """The cheapest way found to let a row vary by its width, up, down, or partly both.
+
+    Args:
+        audit: what is hidden now.
+        row: the row that must vary.
+        costs: by row, of hiding it; what was published before cannot be hidden.
+    """
+    loose = ~audit.hidden & ~audit.block.fixed
+    before = 0
+    for most in NEARBY:
+        cells = audit.block.links.near(row, audit.told, audit.all_open, most)
+        if len(cells) == before:
+            break
+        ways = list(_ways(audit, row, cells, loose, costs))
+        if ways:
+            return min(ways, key=lambda way: way.cost)
+        before = len(cells)
+    return None
+
+
+def culprits(block: Block, row: int) -> np.ndarray:
+    """The rows published before that keep a row from varying by its width."""
+    if block.fixed[row]:
+        return np.array([row])
+    start, contradicted = nominal(block)
+    audit = Audit(block, start, ~block.fixed | contradicted)
+    every = np.arange(len(start))
+    ways = list(_ways(audit, row, every, block.fixed & ~contradicted, block.weights))
+    return min(ways, key=lambda way: way.cost).moved if ways else np.array([], dtype=int)
+
+
+def _ways(
+    audit: Audit, row: int, cells: np.ndarray, loose: np.ndarray, costs: np.ndarray
+) -> Iterator[Way]:
+    """A cheap way for each share of the width that goes up; the first one for nothing is the last.
+
+    Args:
+        audit, row, costs: as `cheapest`.
+        cells: the cells that may change.
+        loose: rows that may change at their cost; hidden ones change for nothing.
+    """
+    asked = np.arange(len(audit.told)) == row
+    rows, entries = audit.bearing(asked, cells)
+    mine = int(np.searchsorted(rows, row))
+    inside = np.flatnonzero(rows < len(loose))
+    dear = inside[loose[rows[inside]] & (inside != mine)]
+    programme, none = None, np.zeros(len(cells))
+    for share in _shares(audit, row):
+        bounds = _bounds(audit, rows, cells, share)
+        bounds[0].low[mine] = bounds[0].high[mine] = audit.block.widths[row]
+        if programme is None:
+            programme = Programme(audit.solver, entries, bounds, none, none + MOVED, dear,
+                                  costs[rows[dear]])  # fmt: skip
+            change = programme.change()
+        else:
+            change = programme.again(bounds, none)
+        if change is None:
+            continue
+        by = audit.block.links.moved(cells, change)[: len(loose)]
+        moved = np.flatnonzero((np.abs(by) > SLACK) & loose)
+        yield Way(float(costs[moved].sum()), cells, change, moved)
+        if not len(moved):
+            return
+
+
+def _shares(audit: Audit, row: int) -> list[float]:
+    """Which shares of its width a row may rise, where it falls by the rest: all, least, half."""
+    width, value = int(audit.block.widths[row]), int((audit.block.rows[[row]] @ audit.start)[0])
+    least, most = max(width - value, 0), int(min(width, audit.room[row]))
+    rises = [most, least] + ([width // 2] if least == 0 else [])
+    return [rise / width for rise in dict.fromkeys(rises) if least <= rise <= most]
+
+
+def _bounds(
+    audit: Audit, rows: np.ndarray, cells: np.ndarray, share: float
+) -> tuple[Bounds, Bounds]:
+    """How far rows and cells may change where a share of it goes up and the rest back."""
+    low, high = audit.leeway(rows)
+    limited = np.isinf(low) & np.isfinite(high)
+    low[limited] = -_scaled(high[limited], 1 - share)
+    high[limited] = _scaled(high[limited], share)
+    numbers = audit.start[cells].astype(float)
+    return Bounds(low, high), Bounds(-_scaled(numbers, share), _scaled(numbers, 1 - share))
+
+
+def _scaled(room: np.ndarray, share: float) -> np.ndarray:
+    """How far a whole change may go, so that its share keeps within the room."""
+    return room / share if share else np.full(len(room), np.inf)
+
+
+def nominal(block: Block) -> tuple[np.ndarray, np.ndarray]:
+    """Whole numbers that agree with all values, and which rows must be left out for that.
+
+    What was published before and disagrees has been revised; it is left out first.
+    """
+    known = ~np.isnan(block.values)
+    alone = _told_alone(block, known)
+    if alone is not None:
+        return alone, np.zeros(len(known), dtype=bool)
+    limits = np.isfinite(block.most) & ~known
+    many = int(known.sum())
+    elastic = sparse.hstack([block.rows[known], -sparse.eye(many), sparse.eye(many)])
+    rest = sparse.vstack([block.same, block.rows[limits]])
+    rest = sparse.hstack([rest, sparse.csr_matrix((rest.shape[0], 2 * many))])
+    none = np.zeros(block.same.shape[0])
+    high = np.concatenate([none, block.most[limits]])
+    low = np.concatenate([none, np.full(limits.sum(), -np.inf)])
+    cells = block.rows.shape[1]
+    costs = np.where(block.fixed[known], 1.0, REVISED_FIRST)
+    kinds = np.concatenate([np.ones(cells), np.zeros(2 * many)])
+    found = milp(
+        np.concatenate([np.zeros(cells), costs, costs]),
+        integrality=kinds,
+        constraints=[LinearConstraint(elastic.tocsr(), block.values[known], block.values[known]),
+                     LinearConstraint(rest.tocsr(), low, high)],
+    )  # fmt: skip
+    if limits.any() and (found.x is None or found.fun > SLACK):
+        # The supplier's sign stands for more than it says: it limits nothing.
+        block.most = np.full(len(block.most), np.inf)
+        return nominal(block)
+    start = np.rint(found.x[:cells]).astype(int)
+    contradicted = known & (block.rows @ start != block.values)
+    return start, contradicted
+
+
+def _told_alone(block: Block, known: np.ndarray) -> np.ndarray | None:
+    """The cells, where each has a value of its own that agrees with all others."""
+    alone = np.flatnonzero(known & (np.diff(block.rows.indptr) == 1))
+    cells = block.rows.indices[block.rows.indptr[alone]]
+    start = np.full(block.rows.shape[1], -1)
+    start[cells] = block.values[alone]
+    return start if block.agrees(start, ~known) else None
 
 
 def _keys(system: System, rows: np.ndarray) -> frozenset[Key]:

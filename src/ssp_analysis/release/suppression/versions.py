@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from ssp_analysis.release.sums import Identity, Sum, components, matrix
+from ssp_analysis.release.suppression.sums import Identity, Sum, components, matrix
 
 TODAY = ""
 UNTIED = 10.0  # times as unlikely as a change: that parts did not make up their whole then

@@ -1,0 +1,387 @@
+"""The exact audit: how far apart the possible values of each hidden sum lie.
+
+A range is proved by *witnesses*: whole numbers of at least 0 that agree with everything published,
+between which the sum differs by its width. They come as segments: a change of some cells, how often
+it can be made, and how often its opposite. Changes are found by linear programming (HiGHS), and
+where its answer is not whole by integer programming; they are then checked in exact arithmetic, so
+that no proof rests on a solver's word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+from scipy import sparse
+
+from ssp_analysis.release.suppression.programmes import Bounds, Programme, Solver
+from ssp_analysis.release.suppression.segments import (
+    FARTHEST,
+    SLACK,
+    Reaches,
+    Segment,
+    often,
+    whole,
+)
+from ssp_analysis.release.suppression.sums import Block, Open
+
+REACHES = (150, 600, 10**9)  # cells: nearby ones first
+# What a unit of a cell's change costs in a proof, and how much more where it moves what may be
+# shown again: few cells change, so that few proofs hang on one sum.
+MOVED, MOVED_AGAIN = 2e-3, 9
+WITH_IT = 0.05  # what moving another row by one is worth, where it is 1 for the row itself
+
+
+class Audit:
+    """The witnesses of one block, and what they prove while rows are hidden or shown.
+
+    Args:
+        block: the sums.
+        start: whole numbers that could be the cells.
+        hidden: by row, whether it is hidden.
+
+    Attributes:
+        told: by row of the block's links, whether it is known: told, or an identity.
+        sake: by row, for which other one it was hidden; -1 for none.
+    """
+
+    def __init__(self, block: Block, start: np.ndarray, hidden: np.ndarray) -> None:
+        self.block = block
+        self.start = start.astype(int)
+        self.hidden = hidden.copy()
+        self.told = np.concatenate([~hidden, np.ones(block.same.shape[0], dtype=bool)])
+        self.segments: list[Segment] = []  # also those that are witnesses no more
+        self._reaches = Reaches()
+        self.low = np.zeros(len(hidden), dtype=int)
+        self.high = self.low.copy()
+        self.room = block.most - block.rows @ start
+        self.solver = Solver()
+        self.all_open = block.links.all_open(self.start)
+        self._open: Open | None = None
+        self._settled: Open | None = None  # what was open before it is tried to show a row
+        self._near: dict[int, np.ndarray] = {}
+        self.sake = np.full(len(hidden), -1)
+        self._failures = np.zeros(len(hidden), dtype=int)
+        self._limited = np.zeros(len(self.told), dtype=bool)
+        self._limited[: len(hidden)] = np.isfinite(block.most)
+        self._sizes = block.rows.sum(axis=1).A1
+        self._dear: np.ndarray | None = None
+
+    def hide(self, rows: np.ndarray) -> None:
+        """Hide more rows: what could be the cells, still could."""
+        self.hidden[rows] = True
+        self.told[: len(self.hidden)] = ~self.hidden
+        self._open = self._settled = self._dear = None
+        self._near = {}
+
+    def show(self, row: int, reaches: tuple[int, ...]) -> bool:
+        """Publish a row if every other can be proved then, within so many cells.
+
+        Witnesses that do not agree with it are witnesses no more. If it must stay hidden, they are
+        again, and what was found while more was told still holds.
+        """
+        low, high = self.low.copy(), self.high.copy()
+        before, found = self.open(), len(self._reaches)
+        self._settled = before
+        self.hidden[row], self.told[row] = False, True
+        self._open = self.block.links.closed(before, self.told, self.start)
+        gone = self._lose(row)
+        if self._holds(reaches, int(self.sake[row])):
+            self._reaches.drop(np.pad(gone, (0, len(self.segments) - len(gone))))
+            self._dear = None
+            return True
+        self.hidden[row], self.told[row] = True, False
+        self.low, self.high, self._open = low, high, before
+        _, rows, low, high = (column[found:] for column in self._reaches.entries())
+        self._measure(rows, low, high)
+        return False
+
+    def _lose(self, row: int) -> np.ndarray:
+        """Take off what witnesses that move a row prove; returns which segments these are."""
+        segment, rows, low, high = self._reaches.entries()
+        gone = np.zeros(len(self.segments), dtype=bool)
+        gone[segment[rows == row]] = True
+        off = gone[segment]
+        lost = np.zeros(len(self.hidden), dtype=bool)
+        lost[rows[off]] = True
+        self.low[lost] = self.high[lost] = 0
+        kept = lost[rows] & ~off
+        self._measure(rows[kept], low[kept], high[kept])
+        return gone
+
+    def lacking(self) -> np.ndarray:
+        """By row, how much of its width is not proved yet; 0 where it is told."""
+        return np.where(self.hidden, np.maximum(self.block.widths - (self.high - self.low), 0), 0)
+
+    def unproved(self) -> np.ndarray:
+        """Hidden rows whose width is not proved yet, the least proved first."""
+        lacking = self.lacking()
+        found = lacking.nonzero()[0]
+        return np.asarray(found[(-lacking[found]).argsort(kind="stable")])
+
+    def is_proved(self, row: int) -> bool:
+        """Whether the witnesses of a row lie far enough apart."""
+        return bool(self.high[row] - self.low[row] >= self.block.widths[row])
+
+    def are_narrow(self, rows: np.ndarray) -> bool:
+        """Whether what is told leaves one of some rows too little, as is seen without a search.
+
+        No cell varies by more than what the open cells of a told sum, of which it is one, come to.
+        """
+        links, known = self.block.links, self.open()
+        cells, owner = links.of_rows(rows)
+        some = known.cells[cells]
+        cells, owner = cells[some], owner[some]
+        sums, _, of = links.of_cells(cells)
+        bound = self.told[sums] & links.one_sided[sums]
+        most = np.full(len(cells), FARTHEST)
+        np.minimum.at(most, of[bound], known.rest[sums[bound]])
+        room = np.bincount(owner, most, minlength=len(rows))
+        return bool((room < self.block.widths[rows]).any())
+
+    def bearing(
+        self, asked: np.ndarray, cells: np.ndarray
+    ) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """The rows that bear on some cells: told, limited, identities, and those asked about.
+
+        Args:
+            asked: by row of the block's links, whether it is asked about.
+            cells: which may change.
+
+        Returns:
+            Their numbers, ascending, and the entries of their matrix: row, column and value.
+        """
+        at, values, columns = self.block.links.of_cells(cells)
+        keep = (self.told | self._limited | asked)[at]
+        at = at[keep]
+        here = np.zeros(len(asked), dtype=int)
+        here[at] = 1
+        rows = here.nonzero()[0]
+        here[rows] = np.arange(len(rows))
+        return rows, (here[at], columns[keep], values[keep])
+
+    def leeway(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far rows may fall and rise: not at all where they are told."""
+        low, high = np.zeros(len(rows)), np.zeros(len(rows))
+        loose = np.flatnonzero(~self.told[rows])
+        low[loose], high[loose] = -np.inf, self.room[rows[loose]]
+        return low, high
+
+    def prove(self, row: int, reaches: tuple[int, ...] = REACHES) -> bool:
+        """Look for witnesses of one hidden row; False means that there may be none.
+
+        Most rows vary together with a few cells near by: these are searched first, and all that
+        hang together only where they do not suffice.
+        """
+        before = 0
+        for most in reaches:
+            cells = self._cells_near(row, most)
+            if len(cells) == before or self._prove_within(row, cells):
+                break
+            before = len(cells)
+        return self.is_proved(row)
+
+    def glance(self, row: int) -> bool:
+        """Whether a search or two near by prove a row; what else is not proved moves with it."""
+        if not self.is_proved(row) and not self.are_narrow(np.array([row])):
+            search = Search(self, row, self._cells_near(row, REACHES[0]))
+            for _ in islice(self._searched(search, in_whole=False), 2):
+                if self.is_proved(row):
+                    break
+        return self.is_proved(row)
+
+    def _cells_near(self, row: int, most: int) -> np.ndarray:
+        """Open cells that hang together with a row; the nearest are kept until more is hidden."""
+        if most != REACHES[0]:
+            return self.block.links.near(row, self.told, self.open(), most)
+        if row not in self._near:
+            known = self._settled or self.open()
+            self._near[row] = self.block.links.near(row, self.told, known, most)
+        near = self._near[row]
+        return near[self.open().cells[near]]
+
+    def most_room(self, row: int) -> float:
+        """How far apart the ends of a row's range can lie at most, up to its width from each."""
+        cells = self.block.links.near(row, self.told, self.open(), REACHES[-1])
+        if not len(cells):
+            return 0.0
+        return sum(self._searched(Search(self, row, cells), in_whole=False)) + SLACK
+
+    def _holds(self, reaches: tuple[int, ...], first: int) -> bool:
+        """Whether every hidden row can be proved.
+
+        Rows that are likely to fail are tried first: a given one, and those that failed before.
+        """
+        if self.are_narrow(self.unproved()):
+            return False
+        while len(rows := self.unproved()):
+            row = first if first in rows else int(rows[self._failures[rows].argmax()])
+            if not self.prove(row, reaches):
+                self._failures[row] += 1
+                return False
+        return True
+
+    def take(self, cells: np.ndarray, change: np.ndarray) -> None:
+        """Keep a change of cells, and its opposite, if what is known allows it."""
+        made_whole = whole(change)
+        if made_whole is None:
+            return
+        cells, change = cells[made_whole != 0], made_whole[made_whole != 0]
+        moved = self.block.links.moved(cells, change).astype(int)
+        rows = np.flatnonzero(moved)
+        if not len(rows) or rows[-1] >= len(self.hidden) or not self.hidden[rows].all():
+            return
+        by, room = moved[rows], self.room[rows]
+        limited = np.isfinite(room)
+        by_limit, room = by[limited], room[limited].astype(int)
+        forth = min(often(-change, self.start[cells]), often(by_limit, room))
+        back = min(often(change, self.start[cells]), often(-by_limit, room))
+        low, high = np.minimum(-back * by, forth * by), np.maximum(-back * by, forth * by)
+        self._reaches.add(len(self.segments), rows, low, high)
+        self.segments.append(Segment(cells, change, back, forth))
+        self._measure(rows, low, high)
+
+    def witnesses(self) -> list[Segment]:
+        """The segments that agree with all that is told now."""
+        segment, _, _, _ = self._reaches.entries()
+        return [self.segments[number] for number in np.unique(segment)]
+
+    def certified(self) -> np.ndarray:
+        """The last word: hidden rows that are not proved by witnesses checked once more."""
+        block = self.block
+        ends = [(one.cells, end * one.change)
+                for one in self.witnesses() for end in (-one.back, one.forth)]  # fmt: skip
+        ends.append((np.array([], dtype=int), np.array([], dtype=int)))  # the start itself
+        which = np.repeat(np.arange(len(ends)), [len(cells) for cells, _ in ends])
+        cells, change = (np.concatenate(part) for part in zip(*ends, strict=True))
+        changes = sparse.csc_matrix(
+            (change, (cells, which)), shape=(len(self.start), len(ends)), dtype=np.int64
+        )
+        moved = (block.rows.astype(np.int64) @ changes).tocsc()
+        starts = block.rows @ self.start
+        good = np.ones(len(ends), dtype=bool)
+        good[which[self.start[cells] + change < 0]] = False
+        row, end = moved.nonzero()
+        by = np.asarray(moved[row, end]).ravel()
+        good[end[~self.hidden[row] | (starts[row] + by > block.most[row])]] = False
+        good[(block.same.astype(np.int64) @ changes).nonzero()[1]] = False
+        row, by = row[good[end]], by[good[end]]
+        low, high = np.zeros(len(starts), dtype=int), np.zeros(len(starts), dtype=int)
+        np.minimum.at(low, row, by)
+        np.maximum.at(high, row, by)
+        if not block.agrees(self.start, self.hidden):
+            return np.flatnonzero(self.hidden)
+        return np.flatnonzero(self.hidden & (high - low < block.widths))
+
+    def _measure(self, rows: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+        np.minimum.at(self.low, rows, low)
+        np.maximum.at(self.high, rows, high)
+
+    def open(self) -> Open:
+        """What is open to who knows what is told."""
+        if self._open is None:
+            self._open = self.block.links.closed(self.all_open, self.told, self.start)
+        return self._open
+
+    def _prove_within(self, row: int, cells: np.ndarray) -> bool:
+        width, search = self.block.widths[row], Search(self, row, cells)
+        for in_whole in (False, True):
+            room = 0.0
+            for most in self._searched(search, in_whole):
+                room += most
+                if self.is_proved(row):
+                    return True
+            if room < width - SLACK:
+                return False
+        return False
+
+    def _searched(self, search: Search, in_whole: bool) -> Iterator[float]:
+        """Search for more of a row, then for less; yields how far it can go at most.
+
+        Before that, what else is not proved is moved with it, as far as that costs the row nothing.
+        """
+        sides = [(1, 0.0), (-1, 0.0)]
+        if search.others.any() and not in_whole and not self._failures[search.row]:
+            sides = [(1, WITH_IT), (-1, 0.0), (1, 0.0)]
+        programme = None
+        for side, with_it in sides:
+            aim, bounds = search.question(side, with_it)
+            if programme is None:
+                programme = Programme(self.solver, search.entries, bounds, aim,
+                                      self.dear()[search.cells], whole=in_whole)  # fmt: skip
+                change = programme.change()
+            else:
+                change = programme.again(bounds, aim)
+            if change is not None:
+                for piece, by in self._pieces(search.cells, change):
+                    self.take(piece, by)
+            yield 0.0 if with_it else np.inf if change is None else float(-aim @ change)
+
+    def _pieces(
+        self, cells: np.ndarray, change: np.ndarray
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """The parts of a change that no told sum ties together: each could be made alone."""
+        moved = np.abs(change) > SLACK
+        cells, change = cells[moved], change[moved]
+        sums, _, of = self.block.links.of_cells(cells)
+        tied = self.told[sums]
+        sums, of = np.unique(sums[tied], return_inverse=True)[1], of[tied]
+        part, before = np.arange(len(cells)), np.array([])
+        while not np.array_equal(part, before):  # the least number spreads over what is tied
+            before, least = part.copy(), np.full(len(sums), len(cells))
+            np.minimum.at(least, sums, part[of])
+            np.minimum.at(part, of, least[sums])
+        for number in np.unique(part):
+            yield cells[part == number], change[part == number]
+
+    def dear(self) -> np.ndarray:
+        """By cell, what a unit of its change costs."""
+        if self._dear is None:
+            again = self.hidden & ~(self.block.primary | self.block.fixed | self.block.derived)
+            self._dear = MOVED * (1 + MOVED_AGAIN * ((again / self._sizes) @ self.block.rows))
+        return self._dear
+
+
+class Search:
+    """A search for more, or less, of one row among some cells.
+
+    Args:
+        audit: what is told.
+        row: which must vary.
+        cells: which may change.
+
+    Attributes:
+        row, cells: as given.
+        rows, entries: what bears on the cells, the row itself and others that are not proved.
+        others: by row, whether it is one of these.
+    """
+
+    def __init__(self, audit: Audit, row: int, cells: np.ndarray) -> None:
+        asked = np.zeros(len(audit.told), dtype=bool)
+        asked[: len(audit.hidden)] = audit.lacking() > 0
+        asked[row] = True
+        self.row, self.cells = row, cells
+        self.rows, self.entries = audit.bearing(asked, cells)
+        self._mine = np.searchsorted(self.rows, row)
+        self.others = asked[self.rows]
+        self.others[self._mine] = False
+        self._leeway = Bounds(*audit.leeway(self.rows))
+        self._floor = Bounds(-audit.start[cells].astype(float), np.full(len(cells), np.inf))
+        self._widths = np.zeros(len(self.rows))
+        self._widths[asked[self.rows]] = audit.block.widths[self.rows[asked[self.rows]]]
+
+    def question(self, side: int, with_it: float) -> tuple[np.ndarray, tuple[Bounds, Bounds]]:
+        """What is sought: more (side 1) or less of the row, as far as its width.
+
+        Args:
+            side: which of both.
+            with_it: what it is worth to move another row that is not proved.
+        """
+        worth = self.others * with_it
+        worth[self._mine] = 1
+        at, columns, values = self.entries
+        aim = -side * np.bincount(columns, worth[at] * values, minlength=len(self.cells))
+        width = np.where(worth > 0, self._widths, np.inf)
+        low, high = np.maximum(self._leeway.low, -width), np.minimum(self._leeway.high, width)
+        return aim, (Bounds(low, high), self._floor)
