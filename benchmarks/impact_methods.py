@@ -7,9 +7,9 @@ import pandas as pd
 from scipy.stats import norm
 
 from benchmarks.impact_cases import AHEAD, LEVEL, Case
-from ssp_analysis.covid.alternatives import ALTERNATIVES, Alternative
 from ssp_analysis.covid.forecast import stream
 from ssp_analysis.covid.impact import estimate_impact
+from ssp_analysis.covid.rivals import ALTERNATIVES, Alternative
 
 OURS = "estimate_impact"
 QUASI_POISSON = "trend quasi-Poisson"

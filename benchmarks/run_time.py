@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from ssp_analysis.pipeline import EXPORTS, NOTEBOOKS
+from ssp_analysis.engine.kernels import EXPORTS, NOTEBOOKS
 from tests.small_root import REPOSITORY
 
 BIN = Path(sys.executable).parent

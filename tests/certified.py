@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from ssp_analysis.certificate import Certificate, digests_of, text_digest, write_certificate
-from ssp_analysis.schemas import read_about
+from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.shown_texts import notebook_texts
-from ssp_analysis.steps import shown_notebooks
+from ssp_analysis.tables import read_about
 
 
 def certify(folder: Path) -> Path:

@@ -10,11 +10,12 @@ from unittest.mock import patch
 import nbformat
 import pandas as pd
 
-from ssp_analysis import schemas
-from ssp_analysis.pipeline import build_pack as pipeline_build
+from ssp_analysis.engine import run as engine
+from ssp_analysis.engine.run import Run
 from ssp_analysis.project import Project
 from ssp_analysis.release.door import describe, release, write_release
 from ssp_analysis.release.rulings import Paper
+from ssp_analysis.tables import Measures, Phases, Quality, SeriesTable
 from ssp_analysis.write.manifest import digests
 from tests.certified import certify
 from tests.pack.test_packs import EXPORTS, executed_here
@@ -34,22 +35,22 @@ CRIME_NUMBER = "GMP-2020-0047113"
 def make_root(root: Path, police: float = 73921) -> Project:
     """A project with the tables of notebooks 01 to 03, one hidden month and a police record."""
     made = year_made(police)
-    series = made[schemas.SeriesTable]
+    series = made[SeriesTable]
     for month, value in (("2020-06", HIDDEN), ("2020-07", MAKING_UP)):
         one = (series["series_id"] == "asb:cases") & (series["period"] == month)
         series = series.assign(value=series["value"].mask(one, value))
-    made[schemas.SeriesTable] = series
+    made[SeriesTable] = series
     start, end = pd.Timestamp("2020-05-13"), pd.Timestamp("2020-07-03")
     steps = {"phase": "Step 2", "start": start, "end": end}
-    made[schemas.Phases] = frame(schemas.Phases, {**steps, "national_lockdown": False})
-    named = made[schemas.Measures].set_index("pair")
+    made[Phases] = frame(Phases, {**steps, "national_lockdown": False})
+    named = made[Measures].set_index("pair")
     named.loc[list(NAMES), "source"] = list(NAMES.values())
     named.loc[list(NAMES), "label"] = list(NAMES.values())
-    made[schemas.Measures] = named.reset_index()
+    made[Measures] = named.reset_index()
     sources = {pair.split(":")[0]: name for pair, name in NAMES.items()}
-    quality = made[schemas.Quality]
+    quality = made[Quality]
     told = quality["source_id"].map(sources).fillna(quality["source"])
-    made[schemas.Quality] = quality.assign(source=told)
+    made[Quality] = quality.assign(source=told)
     project = make_year(root, made)
     record = {
         "source_id": "police", "period": "2020-06", "frequency": "M", "date": None,
@@ -71,14 +72,15 @@ def release_for(project: Project, paper: Paper = PUBLIC) -> Path:
 
 def build_pack(project: Project, paper: Paper = PUBLIC) -> Path:
     """Notebooks 05 and 06, export, checks and verification: the pack in its place."""
-    executed = project.processed(YEAR) / "executed" / paper.audience
-    executed.mkdir(parents=True, exist_ok=True)
+    run = Run(project, YEAR, paper.audience, paper.on)
+    run.executed.mkdir(parents=True, exist_ok=True)
     for kind, name in EXPORTS.items():
         content = executed_here(kind, project.root, paper.audience)
-        nbformat.write(content, executed / f"{name}.ipynb")
+        nbformat.write(content, run.executed / f"{name}.ipynb")
     # As where Pango is missing: making PDFs takes most of the time, and they are tested elsewhere.
     with patch("ssp_analysis.write.paper.pdf_fault", return_value="PDFs need the Pango library"):
-        return pipeline_build(project, YEAR, paper.audience, executed)
+        engine.build_pack(run)
+    return run.outputs
 
 
 def copy_of(pack: Path, target: Path) -> Path:

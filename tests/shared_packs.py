@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from ssp_analysis.pipeline import check_parameters, run_year
+from ssp_analysis.engine.run import Run, build
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 from tests import canaries
@@ -66,4 +66,4 @@ def london_root(root: Path, borough: str) -> Project:
 
 def _run(root: Path, audience: str) -> Path:
     given = {"reporting_year": YEAR.label, "audience": audience, "root": str(root)}
-    return run_year(check_parameters(given), ("pptx",))
+    return build(Run.parse(given), ("pptx",)).folder

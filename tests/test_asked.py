@@ -6,16 +6,14 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ssp_analysis import schemas
-from ssp_analysis.covid.measure import measure_impact
-from ssp_analysis.covid.robustness import measure_sensitivity
+from ssp_analysis.covid.rivals import measure_sensitivity
 from ssp_analysis.covid.study import read_study
+from ssp_analysis.covid.year import measure_impact
 from ssp_analysis.delivery import write_tables
 from ssp_analysis.partners import doubts, intake
 from ssp_analysis.partners.questions import Finding, Question, Reading
 from ssp_analysis.partners.tables import write_intake
-from ssp_analysis.plan.plan import theme_table
-from ssp_analysis.plan.population import Denominators
+from ssp_analysis.plan.plan import Denominators, theme_table
 from ssp_analysis.plan.progress import measure_progress
 from ssp_analysis.release.door import MADE_BEFORE, describe, release, write_release
 from ssp_analysis.release.rulings import Paper
@@ -28,7 +26,30 @@ from ssp_analysis.say.indicator_tables import progress_table
 from ssp_analysis.say.ledgers import open_questions
 from ssp_analysis.say.month_charts import month_panel
 from ssp_analysis.say.plan_charts import theme_strip
-from ssp_analysis.states import STATES, WHY_NOT, as_delivered, state_of_whole
+from ssp_analysis.tables import (
+    STATES,
+    WHY_NOT,
+    Areas,
+    Availability,
+    Calibration,
+    Days,
+    Impact,
+    Measures,
+    Phases,
+    Progress,
+    ProgressCells,
+    Quality,
+    Questions,
+    Sensitivity,
+    SeriesTable,
+    Themes,
+    Told,
+    as_delivered,
+    empty,
+    read_table,
+    state_of_whole,
+    write_table,
+)
 from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, make_project, put
 from tests.certified import certify
@@ -106,20 +127,20 @@ def project(tmp_path_factory):
         held, YEAR, study.series, measured.impact, Denominators(()), AREA
     )
     made = {
-        schemas.Impact: measured.impact, schemas.Calibration: measured.calibration,
-        schemas.Sensitivity: measure_sensitivity(study, measured.impact),
-        schemas.Progress: progress, schemas.ProgressCells: cells, schemas.Themes: theme_table(held),
-        schemas.Phases: study.restrictions.during(YEAR.start, YEAR.end),
+        Impact: measured.impact, Calibration: measured.calibration,
+        Sensitivity: measure_sensitivity(study, measured.impact),
+        Progress: progress, ProgressCells: cells, Themes: theme_table(held),
+        Phases: study.restrictions.during(YEAR.start, YEAR.end),
     }  # fmt: skip
-    kept = (schemas.Measures, schemas.Quality, schemas.Questions, schemas.SeriesTable)
+    kept = (Measures, Quality, Questions, SeriesTable)
     for model in MADE_BEFORE:
         if model not in kept:
-            schemas.write_table(made.get(model, schemas.empty(model)), model, folder)
+            write_table(made.get(model, empty(model)), model, folder)
     return project
 
 
 def made(project, model):
-    return schemas.read_table(model, project.processed(YEAR))
+    return read_table(model, project.processed(YEAR))
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +157,7 @@ def pack(project):
 
 
 def test_only_the_periods_and_categories_in_question_are_asked_in_the_series(project):
-    series = made(project, schemas.SeriesTable)
+    series = made(project, SeriesTable)
     asked = series[series["state"] == "asked"]
     assert set(asked["period"]) == {MONTH}
     assert set(asked["series_id"] + asked["area_code"]) == {
@@ -147,7 +168,7 @@ def test_only_the_periods_and_categories_in_question_are_asked_in_the_series(pro
 
 
 def test_a_month_phase_and_year_with_a_question_have_no_figure_and_say_why(project):
-    impact = made(project, schemas.Impact).set_index(["series_id", "window_kind", "window"])
+    impact = made(project, Impact).set_index(["series_id", "window_kind", "window"])
     touched = [("month", MONTH), ("phase", "Tiers"), ("year", "April 2020 to January 2021")]
     for name in ("cases:cases", "cases:cases:noise"):
         rows = impact.loc[[(name, *window) for window in touched]]
@@ -163,44 +184,44 @@ def test_a_month_phase_and_year_with_a_question_have_no_figure_and_say_why(proje
 
 
 def test_days_that_are_left_of_a_month_in_question_make_no_phase(project):
-    days = made(project, schemas.Days)
+    days = made(project, Days)
     inside = days["date"].dt.to_period("M").astype(str) == MONTH
     assert (days.loc[inside, "series_id"] == "cases:cases:noise").any()
-    impact = made(project, schemas.Impact).set_index(["series_id", "window"])
+    impact = made(project, Impact).set_index(["series_id", "window"])
     assert pd.isna(impact.loc[("cases:cases:noise", "Tiers"), "observed"])
 
 
 def test_an_indicator_with_a_month_in_question_is_asked_and_not_judged(project):
-    progress = made(project, schemas.Progress).set_index("indicator_id")
+    progress = made(project, Progress).set_index("indicator_id")
     noise, tipping = progress.loc["noise"], progress.loc["tipping"]
     assert (noise["state"], noise["rag"], noise["direction"]) == ("asked", "", "")
     assert pd.isna(noise["value"])
     assert noise["reason"] == "A question to the partner about September 2020/21 is open."
     assert (tipping["state"], tipping["value"]) == ("observed", 130)
-    cells = made(project, schemas.ProgressCells)
+    cells = made(project, ProgressCells)
     assert MONTH not in set(cells.loc[cells["indicator_id"] == "noise", "period"])
 
 
 def test_what_is_asked_leaves_as_asked_and_is_told_to_nobody_as_a_count(left):
-    for model in (schemas.SeriesTable, schemas.Impact, schemas.Progress, schemas.Areas):
+    for model in (SeriesTable, Impact, Progress, Areas):
         table = left[model]
-        figure = "observed" if model is schemas.Impact else "value"
+        figure = "observed" if model is Impact else "value"
         asked = table[table["state"] == "asked"]
         assert len(asked)
         assert asked[figure].isna().all()
-    told = left[schemas.Told]
+    told = left[Told]
     month = told["start"].eq(pd.Timestamp(f"{MONTH}-01")) & told["table"].str.startswith("series")
     assert set(told.loc[month, "series_id"]) == {"cases:cases:tipping"}
 
 
 def test_that_a_question_is_open_on_withheld_data_does_not_leave(left):
     for model, table in left.items():
-        of = "source_id" if model is schemas.Availability else "sources"
+        of = "source_id" if model is Availability else "sources"
         own = table[table[of].str.contains("secret")] if of in table else table.iloc[:0]
         assert "question" not in own.to_csv(header=False), model
         if "state" in own:
             assert set(own["state"]) <= {"withheld"}, model
-    row = left[schemas.Availability].set_index("source_id").loc["secret"]
+    row = left[Availability].set_index("source_id").loc["secret"]
     assert row[["asked", "questions"]].isna().all()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ssp_analysis import schemas
+from ssp_analysis.tables import read_about
 from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, kind_of
 from tests.finished.checks import check_export
 from tests.finished.document_checks import check_document
@@ -14,7 +14,7 @@ from tests.shared_packs import YEAR
 def finished(request, packs):
     """A pack of the demonstration, what it says of itself, and what may stand in it."""
     project, folders = packs
-    about = schemas.read_about(project.release(YEAR, request.param))
+    about = read_about(project.release(YEAR, request.param))
     reviewed = [path.read_text(encoding="utf-8-sig") for path in project.reference.rglob("*.*")]
     contact = (project.reference / "partnership.yaml").read_text(encoding="utf-8")
     return folders[request.param], about, Allowed(contact, "\n".join(reviewed))

@@ -24,7 +24,7 @@ from ssp_analysis.errors import (
 )
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.project import Project, built_beside, put_in_place
-from ssp_analysis.schemas import SeriesTable, conform, empty
+from ssp_analysis.tables import SeriesTable, conform, empty
 from ssp_analysis.years import (
     ReportingYear,
     is_part_of_year,

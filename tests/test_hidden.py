@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from ssp_analysis import replay, rerun, schemas
+from ssp_analysis import replay, rerun
 from ssp_analysis.certificate import read_certificate
+from ssp_analysis.engine.kernels import MEASURED, run_cells
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.hidden import _witnessed, refuse_shaped_by_hidden, release_again
 from ssp_analysis.project import Project
@@ -21,7 +22,21 @@ from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.witnessed import Other
 from ssp_analysis.replay import write_proved
 from ssp_analysis.rerun import copy_cleaned
-from ssp_analysis.steps import MEASURED, run_cells
+from ssp_analysis.tables import (
+    Calibration,
+    Contributions,
+    Days,
+    Impact,
+    Measures,
+    Progress,
+    Quality,
+    Questions,
+    SeriesTable,
+    Themes,
+    empty,
+    read_table,
+    write_table,
+)
 from tests.plan.frames import months, series_rows
 from tests.release.frames import (
     HEADER,
@@ -35,8 +50,8 @@ from tests.release.frames import (
     quality_row,
 )
 
-CLEANED = (schemas.SeriesTable, schemas.Days, schemas.Contributions, schemas.Measures,
-           schemas.Quality, schemas.Questions)  # fmt: skip
+CLEANED = (SeriesTable, Days, Contributions, Measures,
+           Quality, Questions)  # fmt: skip
 SMALL = "asb:cases:pets"
 FIRST = "2015-04"
 SIGNED = "borough,publish,Council lead,M1,01/03/2021,,Agreed."
@@ -80,15 +95,13 @@ def cleaned(folder):
         for name, counts in series.items()
         for row in series_rows(name, months(FIRST, *map(float, counts), *["not_yet_due"] * 2))
     ]
-    schemas.write_table(frame(schemas.SeriesTable, *rows), schemas.SeriesTable, folder)
-    for model in (schemas.Days, schemas.Contributions):
-        schemas.write_table(schemas.empty(model), model, folder)
-    measures = frame(schemas.Measures, measure("asb:cases"), measure("fires:fires"))
-    schemas.write_table(measures, schemas.Measures, folder)
-    schemas.write_table(
-        frame(schemas.Quality, quality_row("asb"), quality_row("fires")), schemas.Quality, folder
-    )
-    schemas.write_table(schemas.empty(schemas.Questions), schemas.Questions, folder)
+    write_table(frame(SeriesTable, *rows), SeriesTable, folder)
+    for model in (Days, Contributions):
+        write_table(empty(model), model, folder)
+    measures = frame(Measures, measure("asb:cases"), measure("fires:fires"))
+    write_table(measures, Measures, folder)
+    write_table(frame(Quality, quality_row("asb"), quality_row("fires")), Quality, folder)
+    write_table(empty(Questions), Questions, folder)
     (folder / "records").mkdir()
 
 
@@ -129,9 +142,9 @@ def test_what_is_hidden_teaches_nothing_that_leaves(project, first):
     assert again.proof.found is first.proof.found
     found = refuse_shaped_by_hidden(project, PUBLIC, again)
     assert found.hidden == found.moved > 0
-    (pool,) = again.tables[schemas.Calibration]["pool"]
+    (pool,) = again.tables[Calibration]["pool"]
     assert pool == "partners"
-    before, after = (one.tables[schemas.Impact].set_index(["series_id", "window"])
+    before, after = (one.tables[Impact].set_index(["series_id", "window"])
                      for one in (first, again))  # fmt: skip
     assert (before["observed"].dropna() == after["observed"].dropna()).all()
     assert after.loc["fires:fires", "coverage_tests"].gt(0).all()
@@ -140,7 +153,7 @@ def test_what_is_hidden_teaches_nothing_that_leaves(project, first):
 
 def hidden_number(folder):
     """A number that is hidden, as notebooks 02 and 03 could see it."""
-    series = schemas.read_table(schemas.SeriesTable, folder).set_index(["series_id", "period"])
+    series = read_table(SeriesTable, folder).set_index(["series_id", "period"])
     return float(series.loc[(SMALL, "2016-12"), "value"])
 
 
@@ -148,21 +161,21 @@ def measured(folder, plant):
     """What notebooks 02 and 03 could make of a folder's tables, with a fault planted in it."""
     secret = hidden_number(folder)
     usual = {"observed": 84.0, "expected": 90 + 3 * secret, "lower": 70.0, "upper": 120 + secret}
-    made = {model: schemas.empty(model) for model in MADE_BEFORE if model not in CLEANED}
-    made[schemas.Impact] = frame(
-        schemas.Impact, impact_row("fires:fires"),
+    made = {model: empty(model) for model in MADE_BEFORE if model not in CLEANED}
+    made[Impact] = frame(
+        Impact, impact_row("fires:fires"),
         impact_row(SMALL, change=84 / (90 + 3 * secret) - 1, **usual),
     )  # fmt: skip
-    made[schemas.Progress] = frame(
-        schemas.Progress, progress_row("fires", "fires:fires", kind="target", target=5.0)
+    made[Progress] = frame(
+        Progress, progress_row("fires", "fires:fires", kind="target", target=5.0)
     )
-    made[schemas.Themes] = frame(schemas.Themes, *(
+    made[Themes] = frame(Themes, *(
         {"order": n, "priority": "Safety", "theme_id": name, "theme": name, "series_id": ""}
         for n, name in enumerate(("calm", "safe"))
     ))  # fmt: skip
     plant(made, secret)
     for model, table in made.items():
-        schemas.write_table(table, model, folder)
+        write_table(table, model, folder)
 
 
 def put_in(model, column, of):
@@ -173,32 +186,32 @@ def put_in(model, column, of):
 
 
 def order(made, secret):
-    rows = made[schemas.Themes]
-    made[schemas.Themes] = rows[::-1] if secret > TRUE else rows
+    rows = made[Themes]
+    made[Themes] = rows[::-1] if secret > TRUE else rows
 
 
 TRUE = 3.0  # what the hidden number is
 PLANTED = {
-    "a rank": (put_in(schemas.Themes, "order", int), "table themes, row 1, column order"),
+    "a rank": (put_in(Themes, "order", int), "table themes, row 1, column order"),
     "an order": (order, "table themes, row 1, column order"),
     "a RAG": (
-        put_in(schemas.Progress, "rag", lambda n: "off track" if n > TRUE else "on track"),
+        put_in(Progress, "rag", lambda n: "off track" if n > TRUE else "on track"),
         "table progress, row 1, column rag",
     ),
     "a direction": (
-        put_in(schemas.Progress, "direction", lambda n: "down" if n < TRUE else "up"),
+        put_in(Progress, "direction", lambda n: "down" if n < TRUE else "up"),
         "table progress, row 1, column direction",
     ),
     "a pooled drift": (
-        put_in(schemas.Impact, "expected", lambda n: 100 + n / 1000),
+        put_in(Impact, "expected", lambda n: 100 + n / 1000),
         "table impact, row 1, column expected",
     ),
     "a verdict": (
-        put_in(schemas.Impact, "verdict", lambda n: "lower" if n < TRUE else "higher"),
+        put_in(Impact, "verdict", lambda n: "lower" if n < TRUE else "higher"),
         "table impact, row 1, column verdict",
     ),
     "a word": (
-        put_in(schemas.Impact, "caveats", lambda n: "Many in May." if n > TRUE else ""),
+        put_in(Impact, "caveats", lambda n: "Many in May." if n > TRUE else ""),
         "table impact, row 1, column caveats",
     ),
 }

@@ -12,10 +12,10 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssp_analysis import schemas
 from ssp_analysis.inert import LONGEST, inert
 from ssp_analysis.release.door import release
 from ssp_analysis.release.leaving import FREE_TEXT
+from ssp_analysis.tables import Actions, Narrative
 from ssp_analysis.write.html import element
 from tests.release.frames import PUBLIC, frame, make_year, year_made
 
@@ -91,9 +91,9 @@ def test_every_text_of_a_return_leaves_the_door_inert(tmp_path):
     for model, columns in FREE_TEXT.items():
         if len(made[model]):
             made[model] = made[model].assign(**dict.fromkeys(columns, "\u202e=1+1</script "))
-    made[schemas.Narrative] = made[schemas.Narrative].assign(sources="actions:return")
+    made[Narrative] = made[Narrative].assign(sources="actions:return")
     left = release(make_year(tmp_path, made), PUBLIC).tables
-    told = pd.concat([left[schemas.Actions]["note"], left[schemas.Narrative]["text"]])
+    told = pd.concat([left[Actions]["note"], left[Narrative]["text"]])
     assert set(told) == {"'=1+1</script"}
 
 

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from ssp_analysis.pipeline import check_parameters, run_year
+from ssp_analysis.engine.run import Run, build
 from ssp_analysis.project import Project
 from tests.small_root import REPOSITORY
 
@@ -23,6 +23,6 @@ def root(tmp_path_factory):
 
 @pytest.mark.parametrize("year", YEARS)
 def test_a_pack_is_built_and_nothing_in_it_is_taken_for_a_leak(root, year):
-    run_year(check_parameters({"reporting_year": year, "root": str(root)}))
+    build(Run.parse({"reporting_year": year, "root": str(root)}))
     report = next(Project.find(root).root.glob(f"outputs/{year.replace('/', '-')}/*/3-*/*.html"))
     assert year in report.read_text(encoding="utf-8")

@@ -6,8 +6,8 @@ import stat
 
 import pytest
 
+from ssp_analysis.engine.run import Run
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.pipeline import Parameters
 from ssp_analysis.publication import publish_pack
 from ssp_analysis.verification import verify
 from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, WORDS, name_faults, places
@@ -116,7 +116,7 @@ def published(tmp_path):
     release_for(made)
     build_pack(made)
     (made.root / "data" / "raw" / "2020-21").mkdir(parents=True)
-    folder = publish_pack(Parameters("2020/21", root=str(made.root)))
+    folder = publish_pack(Run.of(made, "2020/21"))
     for path in [folder, *folder.rglob("*")]:
         path.chmod(stat.S_IRWXU)
     yield made, folder

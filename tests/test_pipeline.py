@@ -15,8 +15,11 @@ import pytest
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
-from ssp_analysis import delivery, pipeline
 from ssp_analysis.cli import app
+from ssp_analysis.engine import kernels
+from ssp_analysis.engine import run as engine
+from ssp_analysis.engine.kernels import NOTEBOOKS, execute
+from ssp_analysis.engine.run import Built, Run, build, rebuild
 from ssp_analysis.errors import (
     BusyError,
     NoRoomError,
@@ -28,16 +31,9 @@ from ssp_analysis.errors import (
 from ssp_analysis.feedback import absent_periods, due_dates
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.intake import take_in
-from ssp_analysis.pipeline import (
-    NOTEBOOKS,
-    Parameters,
-    check_parameters,
-    execute,
-    run_year,
-)
 from ssp_analysis.project import Project
 from ssp_analysis.say.caveats import head
-from ssp_analysis.schemas import read_about
+from ssp_analysis.tables import read_about
 from ssp_analysis.verification import verify
 from ssp_analysis.write.html import page
 from ssp_analysis.write.manifest import digests, files_of, places
@@ -74,7 +70,7 @@ COMMITTEES = (
 def test_bad_parameters_are_refused_before_any_kernel_starts(tmp_path, given, message):
     root = make_project(tmp_path, {"cases": CASES}).root
     with pytest.raises(ParameterError, match=message):
-        check_parameters({"root": str(root)} | given)
+        Run.parse({"root": str(root)} | given)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
@@ -102,8 +98,8 @@ def write_notebook(folder, *sources):
 def run_faulty(tmp_path, monkeypatch, *sources):
     project = make_project(tmp_path / "root", {"cases": CASES})
     write_notebook(tmp_path / "notebooks", *sources)
-    monkeypatch.setattr(pipeline, "notebook_folder", lambda: tmp_path / "notebooks")
-    execute("faulty", Parameters("2020/21"), project, tmp_path / "executed")
+    monkeypatch.setattr(kernels, "notebook_folder", lambda: tmp_path / "notebooks")
+    execute("faulty", {"root": str(project.root)}, tmp_path / "executed")
 
 
 def test_a_mendable_fault_in_a_notebook_keeps_its_class_and_words(tmp_path, monkeypatch):
@@ -148,9 +144,9 @@ def test_no_room_outside_a_notebook_ends_in_exit_8(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device", "Jane Doe.xlsx")
 
     for place in ("execute", "build_pack"):
-        monkeypatch.setattr(pipeline, "execute", lambda *_: None)
-        monkeypatch.setattr(pipeline, "_show", lambda *_: None)
-        monkeypatch.setattr(pipeline, place, full)
+        monkeypatch.setattr(engine, "execute", lambda *_: None)
+        monkeypatch.setattr(engine, "_show", lambda *_: None)
+        monkeypatch.setattr(engine, place, full)
         result = CliRunner().invoke(app, ["run", "2020/21", "--root", str(root)])
         assert (result.exit_code, NoRoomError.exit_code) == (8, 8)
         assert "could not be written: the disk is full" in result.output
@@ -169,7 +165,7 @@ def test_folders_are_tried_before_any_work(tmp_path, monkeypatch, command, numbe
         return write(path, content)
 
     monkeypatch.setattr(Path, "write_bytes", refused)
-    monkeypatch.setattr(pipeline, "execute", lambda *_: pytest.fail("a notebook ran"))
+    monkeypatch.setattr(engine, "execute", lambda *_: pytest.fail("a notebook ran"))
     monkeypatch.setattr("ssp_analysis.partners.intake.take_in", lambda *_: pytest.fail("it read"))
     result = CliRunner().invoke(app, [command, "2020/21", "--root", str(project.root)])
     told = f"{result.output}{result.exception}"
@@ -181,7 +177,7 @@ def test_a_file_in_place_of_a_folder_is_told(tmp_path):
     project = make_project(tmp_path, {"cases": CASES})
     (project.root / "data" / "processed").write_text("")
     with pytest.raises(NoRoomError, match="is a file where a folder is needed"):
-        run_year(Parameters("2020/21", root=str(project.root)))
+        build(Run.of(project, "2020/21"))
 
 
 @pytest.mark.parametrize(
@@ -212,9 +208,10 @@ def test_a_run_that_is_stopped_says_so_and_leaves_the_pack_as_it_was(tmp_path, m
     def stopped(*_):
         raise KeyboardInterrupt
 
-    for name in ("execute", "_show", "read_pack"):
-        monkeypatch.setattr(pipeline, name, lambda *_: None)
-    monkeypatch.setattr(delivery, "deliver", stopped)
+    for name in ("execute", "_show"):
+        monkeypatch.setattr(engine, name, lambda *_: None)
+    monkeypatch.setattr("ssp_analysis.say.dataset.read_pack", lambda *_: None)
+    monkeypatch.setattr("ssp_analysis.delivery.deliver", stopped)
     result = CliRunner().invoke(app, ["run", "2020/21", "--root", str(project.root)])
     assert result.exit_code == 130
     assert "Stopped." in result.output
@@ -229,7 +226,7 @@ def test_an_executed_copy_that_is_open_elsewhere_ends_in_exit_7(tmp_path, monkey
     def locked(*_):
         raise PermissionError("in use")  # what Windows says of an open file
 
-    monkeypatch.setattr(pipeline, "execute", locked)
+    monkeypatch.setattr(engine, "execute", locked)
     result = CliRunner().invoke(app, ["run", "2020/21", "--root", str(root)])
     assert result.exit_code == BusyError.exit_code
     assert "open in another program" in result.output
@@ -242,22 +239,20 @@ def test_a_second_run_of_the_same_year_is_refused(tmp_path):
     folder = project.processed(YEAR)
     folder.mkdir(parents=True)
     with FileLock(folder / ".lock"), pytest.raises(BusyError, match="another run"):
-        run_year(Parameters("2020/21", root=str(project.root)))
+        build(Run.of(project, "2020/21"))
 
 
 def test_one_failing_year_does_not_stop_the_others(tmp_path, monkeypatch):
     root = make_project(tmp_path, {"cases": CASES}).root
     built = []
 
-    def run(parameters, extras):
-        if parameters.reporting_year == "2019/20":
+    def run(one, extras):
+        if one.year.label == "2019/20":
             raise PartnerDataError("cases", "is past its limit", "Ask")
-        built.append(parameters.reporting_year)
-        return Path("pack")
+        built.append(one.year.label)
+        return Built(Path("pack"))
 
-    monkeypatch.setattr(pipeline, "run_year", run)
-    for told in ("_tell_contents", "_tell_full_slides"):
-        monkeypatch.setattr(f"ssp_analysis.cli.{told}", lambda parameters: None)
+    monkeypatch.setattr(engine, "build", run)
     result = CliRunner().invoke(app, ["run", "2019/20", "2020/21", "--root", str(root)])
     assert (built, result.exit_code) == (["2020/21"], PartnerDataError.exit_code)
     assert "2019/20 was not built. cases: is past its limit" in result.output
@@ -378,8 +373,9 @@ def test_report_and_slides_need_nothing_but_the_release(packs, tmp_path):
     shutil.copytree(released, bare / released.relative_to(project.root))
     (bare / "outputs").mkdir()
     for name in ("05_annual_report", "06_annual_slides"):
-        execute(name, Parameters("2020/21"), Project.find(bare), tmp_path / "executed")
-        kind = pipeline.EXPORTS[name]
+        given = {"reporting_year": "2020/21", "root": str(bare)}
+        execute(name, given, tmp_path / "executed")
+        kind = kernels.EXPORTS[name]
         about = read_about(released)
         again = page(read_document(tmp_path / "executed" / f"{name}.ipynb", kind, head(about)))
         for place in places(about, kind):
@@ -404,7 +400,7 @@ def test_the_same_data_give_the_same_bytes_in_another_folder_on_another_day(pack
     elsewhere = tmp_path / "another folder"
     shutil.copytree(project.root, elsewhere, ignore=shutil.ignore_patterns("outputs", "*.lock"))
     (elsewhere / "outputs").mkdir()
-    pipeline.rebuild(Parameters("2020/21", root=str(elsewhere)), ("pptx",))
+    rebuild(Run.of(Project.find(elsewhere), "2020/21"), ("pptx",))
     again = Project.find(elsewhere).outputs(YEAR, "public")
     assert digests(again) == digests(folders["public"])
 
@@ -433,7 +429,7 @@ def test_a_file_that_no_contract_names_is_told_by_check_and_by_run(tmp_path, mon
     folder = project.raw(YEAR)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "stray.csv").write_text("a,b\n")
-    monkeypatch.setattr(pipeline, "run_year", lambda parameters: Path("pack"))
+    monkeypatch.setattr(engine, "build", lambda *_: Built(Path("pack")))
     for command in ("check", "run"):
         result = CliRunner().invoke(app, [command, "2020/21", "--root", str(project.root)])
         assert "stray.csv: no contract" in result.output
@@ -500,7 +496,7 @@ def test_another_borough_of_the_real_file_needs_no_more_than_its_name(tmp_path):
     if not REAL.exists():
         pytest.skip("the real Metropolitan Police file is not here")
     project = london_root(tmp_path / "root", "Kensington and Chelsea")
-    execute(NOTEBOOKS[0], Parameters("2020/21"), project, tmp_path / "executed")
+    execute(NOTEBOOKS[0], Run.of(project, "2020/21").parameters, tmp_path / "executed")
     check_london_tables(project.processed(YEAR))
 
 

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from ssp_analysis import pipeline, publication, schemas
+from ssp_analysis import publication
+from ssp_analysis.engine import run as engine
+from ssp_analysis.engine.run import Run, build
 from ssp_analysis.errors import ParameterError, ReleaseError
-from ssp_analysis.pipeline import Parameters, run_year
 from ssp_analysis.project import Project
 from ssp_analysis.publication import publish_pack, refuse_unfit
 from ssp_analysis.release.counts import days_of
@@ -25,6 +26,7 @@ from ssp_analysis.release.register import (
     refuse_tampered,
 )
 from ssp_analysis.release.revisions import changed_figures, correction
+from ssp_analysis.tables import Progress, SeriesTable, read_about, read_table, write_table
 from ssp_analysis.write.manifest import files_of
 from tests.builders import CASES, make_project
 from tests.finished_pack import build_pack, make_root, release_for
@@ -71,20 +73,20 @@ def release(tables, tmp_path):
 
 
 def parameters(project):
-    return Parameters("2020/21", root=str(project.root))
+    return Run.of(project, "2020/21")
 
 
 def revise(project, month="2019-05", value=17.0):
     """A partner's resubmission: one month of the published series is another number."""
     folder = project.processed(YEAR)
-    series = schemas.read_table(schemas.SeriesTable, folder)
+    series = read_table(SeriesTable, folder)
     one = (series["series_id"] == "asb:cases") & (series["period"] == month)
     series["value"] = series["value"].mask(one, value)
-    schemas.write_table(series, schemas.SeriesTable, folder)
-    progress = schemas.read_table(schemas.Progress, folder)
+    write_table(series, SeriesTable, folder)
+    progress = read_table(Progress, folder)
     of_asb = progress["indicator_id"] == "asb"
     progress["previous"] = progress["previous"].mask(of_asb, 107.0)
-    schemas.write_table(progress, schemas.Progress, folder)
+    write_table(progress, Progress, folder)
     release_for(project)
     build_pack(project)
 
@@ -137,7 +139,7 @@ def test_what_was_published_is_read_only(project):
 def test_every_published_table_is_there_for_whoever_writes_the_next_paper(project):
     assert counts_before(project) == []
     publish_pack(parameters(project))
-    released = schemas.read_table(schemas.SeriesTable, project.release(YEAR, "public"))
+    released = read_table(SeriesTable, project.release(YEAR, "public"))
     shown = released[released["state"] == "observed"]
     told = {one.spans: one.value for one in counts_before(project) if one.fixed}
     for row in shown.itertuples():
@@ -215,8 +217,8 @@ def test_a_register_that_was_tampered_with_stops_publish_and_run(kept, monkeypat
     project, folder = kept
     refuse_tampered(project)
     harm(folder)
-    monkeypatch.setattr(pipeline, "execute", lambda *_: pytest.fail("a notebook ran"))
-    for work in (publish_pack, run_year):
+    monkeypatch.setattr(engine, "execute", lambda *_: pytest.fail("a notebook ran"))
+    for work in (publish_pack, build):
         with pytest.raises(ReleaseError, match=f"^published: is not as it went out: .*{told}"):
             work(parameters(project))
 
@@ -298,7 +300,7 @@ def test_a_correction_says_why_marks_and_lists_each_changed_figure(project):
 
 
 def test_a_pack_of_another_paper_is_not_published_under_this_one(project):
-    other = Parameters("2020/21", paper_date="2021-06-14", root=str(project.root))
+    other = Run.of(project, "2020/21", paper_date="2021-06-14")
     with pytest.raises(ReleaseError, match="is the pack of 2021-04-12, not of 2021-06-14"):
         publish_pack(other)
 
@@ -378,7 +380,7 @@ def test_every_file_of_an_internal_pack_says_inside_that_it_is_one(
     said_to_be_public(pack)
     monkeypatch.setattr(publication, "MOST_TOLD", 10_000)
     with pytest.raises(ReleaseError) as refused:
-        refuse_unfit(pack, schemas.read_about(finished.release(YEAR, "public")))
+        refuse_unfit(pack, read_about(finished.release(YEAR, "public")))
     told = refused.value.fault.removeprefix("is no public pack of this paper: ").split("; ")
     marked = {fault.partition(": says")[0] for fault in told}
     assert marked == set(files_of(pack))  # the manifest names the files as they were called

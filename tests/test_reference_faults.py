@@ -5,10 +5,10 @@ import re
 import pytest
 from typer.testing import CliRunner
 
-from ssp_analysis import pipeline
 from ssp_analysis.cli import app
+from ssp_analysis.engine import run as engine
+from ssp_analysis.engine.run import Run
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.pipeline import check_parameters
 from ssp_analysis.reviewed_files import check_reference
 from tests.builders import CASES, PARTNERSHIP, WARDS, make_project
 from tests.plan.test_plan_file import PLAN
@@ -220,7 +220,7 @@ def test_what_must_be_known_is_told_before_the_run_and_stops_nothing(project, mo
     def runs(*_):
         raise ReferenceFileError("here", "the run began", "Go on")
 
-    monkeypatch.setattr(pipeline, "run_year", runs)
+    monkeypatch.setattr(engine, "build", runs)
     command = ["run", "2020/21", "--root", str(project.root)]
     told = CliRunner().invoke(app, command).output
     assert told.startswith("The register of publications does not hold the papers of 2019/20 (20 A")
@@ -241,7 +241,7 @@ def test_what_must_be_known_is_told_before_the_run_and_stops_nothing(project, mo
 
 @pytest.mark.parametrize("command", ["run", "check", "backtest", "publish"])
 def test_every_command_tells_them_before_any_work(project, monkeypatch, command):
-    monkeypatch.setattr(pipeline, "execute", lambda *_: pytest.fail("a notebook ran"))
+    monkeypatch.setattr(engine, "execute", lambda *_: pytest.fail("a notebook ran"))
     (project.reference / "breaks.csv").write_text(BREAKS.replace("cases:cases", "case:cases"))
     plan = ONE_PLAN.replace("cases:cases:noise", "cases:cases:nosie")
     (project.reference / "plan-2018-21.yaml").write_text(plan)
@@ -270,6 +270,6 @@ def test_a_population_is_asked_for_groups_only_where_it_holds_any(project):
 def test_a_bad_parameter_is_told_before_the_reviewed_files(tmp_path):
     (tmp_path / "data" / "reference" / "breaks.csv").write_text("x")
     with pytest.raises(Exception, match="did you mean 2020/21"):
-        check_parameters({"reporting_year": "2020-21", "root": str(tmp_path)})
+        Run.parse({"reporting_year": "2020-21", "root": str(tmp_path)})
     with pytest.raises(ReferenceFileError, match=r"breaks\.csv"):
-        check_parameters({"reporting_year": "2020/21", "root": str(tmp_path)})
+        Run.parse({"reporting_year": "2020/21", "root": str(tmp_path)})

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis import certificate, replay, rerun, schemas
+from ssp_analysis import certificate, other_figures, replay, rerun
 from ssp_analysis.certificate import CERTIFICATE, read_certificate
+from ssp_analysis.engine.kernels import MEASURED
 from ssp_analysis.errors import NotebookError, ReleaseError
 from ssp_analysis.other_figures import Change, Withheld, replace_figures
 from ssp_analysis.partners.intake import take_in
@@ -18,7 +19,22 @@ from ssp_analysis.project import Project
 from ssp_analysis.release.door import release
 from ssp_analysis.replay import difference, write_proved
 from ssp_analysis.say.dataset import read_pack
-from ssp_analysis.steps import MEASURED
+from ssp_analysis.tables import (
+    Actions,
+    Calibration,
+    Contributions,
+    Days,
+    Impact,
+    Measures,
+    Progress,
+    Quality,
+    Questions,
+    Sensitivity,
+    SeriesTable,
+    empty,
+    read_table,
+    write_table,
+)
 from tests.builders import make_project, put
 from tests.plan.frames import AREA, series_rows
 from tests.release.frames import (
@@ -33,13 +49,13 @@ from tests.release.frames import (
 )
 
 SECRET = "police:crimes"
-OF_01 = (schemas.SeriesTable, schemas.Days, schemas.Contributions, schemas.Measures,
-         schemas.Quality, schemas.Questions)  # fmt: skip
+OF_01 = (SeriesTable, Days, Contributions, Measures,
+         Quality, Questions)  # fmt: skip
 
 
 def secret_of(folder):
     """The sum of what is withheld, as notebooks 02 and 03 could see it."""
-    series = schemas.read_table(schemas.SeriesTable, folder)
+    series = read_table(SeriesTable, folder)
     return float(series.loc[series["sources"] == SECRET, "value"].sum())
 
 
@@ -49,7 +65,7 @@ def measured(folder, plant):
     made = {m: t for m, t in year_made(secret).items() if m not in OF_01}
     plant(made, secret)
     for model, table in made.items():
-        schemas.write_table(table, model, folder)
+        write_table(table, model, folder)
 
 
 def nothing(made, secret):
@@ -62,15 +78,15 @@ def ours(made, model, column, value):
 
 
 def pool(made, secret):
-    ours(made, schemas.Impact, "expected", 100 + np.log(secret + 1))
+    ours(made, Impact, "expected", 100 + np.log(secret + 1))
 
 
 def derived(made, secret):
-    ours(made, schemas.Progress, "change", secret / 1e6)
+    ours(made, Progress, "change", secret / 1e6)
 
 
 def axis_limit(made, secret):
-    ours(made, schemas.Calibration, "tests", int(secret) + 10)
+    ours(made, Calibration, "tests", int(secret) + 10)
 
 
 def sort(made, secret):
@@ -79,26 +95,24 @@ def sort(made, secret):
                        state="missing", start=pd.Timestamp(day))
             for name, day in (("First", "2020-04-01"), ("Second", "2020-05-01"))]  # fmt: skip
     rows = rows[::-1] if secret > 1_650_000 else rows
-    made[schemas.Impact] = pd.concat(
-        [made[schemas.Impact], frame(schemas.Impact, *rows)], ignore_index=True
-    )
+    made[Impact] = pd.concat([made[Impact], frame(Impact, *rows)], ignore_index=True)
 
 
 def row_count(made, secret):
-    actions = made[schemas.Actions]
-    made[schemas.Actions] = pd.concat([actions] * (1 + int(secret) % 7), ignore_index=True)
+    actions = made[Actions]
+    made[Actions] = pd.concat([actions] * (1 + int(secret) % 7), ignore_index=True)
 
 
 def rounding(made, secret):
-    ours(made, schemas.Sensitivity, "expected", round(secret, -5))
+    ours(made, Sensitivity, "expected", round(secret, -5))
 
 
 def threshold(made, secret):
-    ours(made, schemas.Impact, "verdict", "higher" if secret > 1_500_000 else "lower")
+    ours(made, Impact, "verdict", "higher" if secret > 1_500_000 else "lower")
 
 
 def words(made, secret):
-    ours(made, schemas.Progress, "reason", "Few others." if secret < 1_700_000 else "Many others.")
+    ours(made, Progress, "reason", "Few others." if secret < 1_700_000 else "Many others.")
 
 
 PLANTED = {
@@ -120,7 +134,7 @@ def made_by(tmp_path, monkeypatch):
     def make(plant):
         project = make_year(tmp_path, year_made())
         folder = project.processed(YEAR)
-        schemas.write_table(schemas.empty(schemas.Days), schemas.Days, folder)
+        write_table(empty(Days), Days, folder)
         (folder / "records").mkdir()
         (project.reference / "restrictions.csv").write_text(
             "phase,start,end,lockdown,area,source\nLockdown,23/03/2020,,yes,England,SI 1\n"
@@ -169,7 +183,7 @@ def test_tables_that_come_out_other_today_accuse_nobody(made_by):
     turns = itertools.count()
 
     def stale(made, secret):
-        ours(made, schemas.Impact, "expected", 100.0 + next(turns))
+        ours(made, Impact, "expected", 100.0 + next(turns))
 
     project = made_by(stale)
     with pytest.raises(ReleaseError, match="when notebooks 02 and 03 run again on the same figu"):
@@ -219,9 +233,9 @@ def test_the_certificate_tells_nothing_of_what_is_withheld(made_by):
     write_proved(project, PUBLIC, release(project, PUBLIC))
     first = (folder / CERTIFICATE).read_bytes()
     made = project.processed(YEAR)
-    for model in (schemas.SeriesTable, schemas.Quality):
+    for model in (SeriesTable, Quality):
         table = year_made(90_000, 1)[model]
-        schemas.write_table(table, model, made)
+        write_table(table, model, made)
     measured(made, nothing)
     write_proved(project, PUBLIC, release(project, PUBLIC))
     assert (folder / CERTIFICATE).read_bytes() == first
@@ -246,11 +260,11 @@ def test_figures_are_replaced_within_their_bounds_and_nothing_else_is(made_by, t
     made, target = project.processed(YEAR), tmp_path / "other"
     amounts = [{"series_id": pair, "period": "2020-04", "contributor": 1, "amount": 90.5}
                for pair in ("asb:cases", SECRET, f"{SECRET}:theft")]  # fmt: skip
-    schemas.write_table(pd.DataFrame(amounts), schemas.Contributions, made)
+    write_table(pd.DataFrame(amounts), Contributions, made)
     change = Change(np.random.default_rng(1), up)
     named = replace_figures(made, target, Withheld(frozenset({SECRET}), frozenset()), change, AREA)
     assert set(named) == {SECRET, "police"}
-    before, after = (schemas.read_table(schemas.SeriesTable, at) for at in (made, target))
+    before, after = (read_table(SeriesTable, at) for at in (made, target))
     own = before["sources"] == SECRET
     pd.testing.assert_frame_equal(before[~own], after[~own])
     pd.testing.assert_frame_equal(before.drop(columns="value"), after.drop(columns="value"))
@@ -260,9 +274,9 @@ def test_figures_are_replaced_within_their_bounds_and_nothing_else_is(made_by, t
     assert (changed % 1 == 0).all()
     assert (changed >= 0).all()
     assert ((changed > before.loc[known, "value"]) == up).all()
-    after = schemas.read_table(schemas.Contributions, target)
+    after = read_table(Contributions, target)
     assert ((after["amount"] != 90.5) == (after["series_id"] != "asb:cases")).all()
-    before, after = (schemas.read_table(schemas.Quality, at) for at in (made, target))
+    before, after = (read_table(Quality, at) for at in (made, target))
     own = before["source_id"] == "police"
     pd.testing.assert_frame_equal(before[~own], after[~own])
     assert (before.loc[own, "rows_in"] != after.loc[own, "rows_in"]).all()
@@ -277,9 +291,7 @@ def test_wards_that_no_decision_covers_are_replaced_too(made_by, tmp_path):
     change = Change(np.random.default_rng(1), True)
     made = project.processed(YEAR)
     replace_figures(made, tmp_path / "other", replace(withheld, pairs=frozenset()), change, AREA)
-    before, after = (
-        schemas.read_table(schemas.SeriesTable, at) for at in (made, tmp_path / "other")
-    )
+    before, after = (read_table(SeriesTable, at) for at in (made, tmp_path / "other"))
     other = before["value"].notna() & (before["value"] != after["value"])
     assert set(before.loc[other, "area_code"]) == {"E05000001"}
 
@@ -293,17 +305,15 @@ def test_wards_are_replaced_in_every_month_that_no_figure_by_ward_is_made_of(mad
         "code,name,vintage,area_committee\nE05000001,Manor,2004,Central\n"
     )
     made = project.processed(YEAR)
-    series = schemas.read_table(schemas.SeriesTable, made)
+    series = read_table(SeriesTable, made)
     series = series[(series["sources"] != "asb:cases") | (series["area_code"] == AREA)]
     by_month = series_rows("asb:cases", two_years(10, 20), area_code="E05000001")
-    wards = frame(schemas.SeriesTable, *by_month)
-    schemas.write_table(pd.concat([series, wards]), schemas.SeriesTable, made)
+    wards = frame(SeriesTable, *by_month)
+    write_table(pd.concat([series, wards]), SeriesTable, made)
     withheld = Withheld.of(release(project, PUBLIC), PUBLIC)
     change = Change(np.random.default_rng(1), True)
     replace_figures(made, tmp_path / "other", replace(withheld, pairs=frozenset()), change, AREA)
-    before, after = (
-        schemas.read_table(schemas.SeriesTable, at) for at in (made, tmp_path / "other")
-    )
+    before, after = (read_table(SeriesTable, at) for at in (made, tmp_path / "other"))
     other = before["value"].notna() & (before["value"] != after["value"])
     assert set(before.loc[other, "area_code"]) == {"E05000001"}
     # Of the year that may be told by ward, January alone is in no finished quarter.
@@ -314,7 +324,7 @@ def test_wards_are_replaced_in_every_month_that_no_figure_by_ward_is_made_of(mad
 @pytest.mark.parametrize(("values", "most"), [([0.2, 0.9], 1.0), ([20.0, 90.0], 100.0)])
 def test_a_share_stays_one(values, most):
     rows = pd.DataFrame({"value": values, "upper": [np.nan, np.nan]})
-    bound = replay._most(rows, "rate")
+    bound = other_figures._most(rows, "rate")
     assert bound == most
     other = Change(np.random.default_rng(2), True).figures(rows["value"], False, bound)
     assert other.between(0, most).all()

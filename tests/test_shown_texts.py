@@ -12,13 +12,15 @@ import xlsxwriter
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from ssp_analysis import pipeline, shown_texts
+from ssp_analysis import shown_texts
 from ssp_analysis.cli import app
+from ssp_analysis.engine import run as engine
+from ssp_analysis.engine.kernels import notebook_folder, shown_notebooks
+from ssp_analysis.engine.run import Run
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reader import Readers
-from ssp_analysis.pipeline import Parameters, run_year
-from ssp_analysis.plan.drivers import Driver
+from ssp_analysis.plan.narrative import Driver
 from ssp_analysis.plan.plan import Plan
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.release.rulings import Paper
@@ -33,7 +35,6 @@ from ssp_analysis.shown_texts import (
     notebook_texts,
     returned_forms,
 )
-from ssp_analysis.steps import notebook_folder, shown_notebooks
 from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, make_project, put
 from tests.small_root import REPOSITORY
@@ -298,10 +299,10 @@ def test_a_reason_of_a_correction_tells_nothing_either(project):
 
 
 def test_a_run_stops_before_any_notebook(project, monkeypatch):
-    monkeypatch.setattr(pipeline, "execute", lambda *_: pytest.fail("a notebook ran"))
+    monkeypatch.setattr(engine, "execute", lambda *_: pytest.fail("a notebook ran"))
     notes(project, TELLS)
     with pytest.raises(ReleaseError, match="row 2, column D"):
-        run_year(Parameters("2020/21", root=str(project.root)))
+        engine.build(Run.of(project, "2020/21"))
 
 
 def test_notebook_04_asks_again_by_what_it_ruled_and_releases_nothing(project, check):

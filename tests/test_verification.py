@@ -14,9 +14,9 @@ import pytest
 import xlsxwriter
 from typer.testing import CliRunner
 
-from ssp_analysis import schemas
 from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReleaseError
+from ssp_analysis.tables import Actions, read_table, write_table
 from ssp_analysis.verification import verify
 from ssp_analysis.write.manifest import digests, files_of
 from tests.certified import certify
@@ -274,8 +274,8 @@ def test_a_pack_with_a_leak_does_not_appear_and_the_old_one_stays(tmp_path):
     folder = build_pack(made)
     before = digests(folder)
     release = made.release(YEAR, "public")
-    said = schemas.read_table(schemas.Actions, release).assign(action="Meet at SK1 3XE.")
-    schemas.write_table(said, schemas.Actions, release)
+    said = read_table(Actions, release).assign(action="Meet at SK1 3XE.")
+    write_table(said, Actions, release)
     with pytest.raises(ReleaseError, match=r"differ from what was proved: actions\.parquet"):
         build_pack(made)
     certify(release)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from typer.core import TyperGroup
 
 from ssp_analysis.errors import SspError, unforeseen
@@ -15,8 +17,11 @@ from ssp_analysis.project import AUDIENCES, Project, refuse_unwritable
 from ssp_analysis.years import ReportingYear
 
 if TYPE_CHECKING:
-    from ssp_analysis.pipeline import Parameters
+    import pandas as pd
 
+    from ssp_analysis.engine.run import Built, Run
+
+OURS = "this project's estimate"
 STOPPED = 130  # what shells say of a program that was stopped from the keyboard
 
 
@@ -45,7 +50,6 @@ app = typer.Typer(
 Years = Annotated[list[str], typer.Argument(help="Reporting years, such as 2020/21.")]
 Root = Annotated[str, typer.Option(help="The project's folder; empty looks upward from here.")]
 Audience = Annotated[str, typer.Option(help=f"Who it is for: {' or '.join(AUDIENCES)}.")]
-MEGABYTE = 1_000_000
 PaperDate = Annotated[str, typer.Option(help="Such as 2021-04-12; empty takes partnership.yaml's.")]
 
 
@@ -60,23 +64,17 @@ def run(
     ] = None,
 ) -> None:
     """Build the committee pack of one or more years; one failing year does not stop the others."""
-    from ssp_analysis.partners.tables import told_same_data
-    from ssp_analysis.pipeline import check_extras, check_parameters, run_year
+    from ssp_analysis.engine.run import Run, build, check_extras
 
     wanted = check_extras(extras or ())
     failures: list[SspError] = []
     for year in years:
         try:
             given = {"reporting_year": year, "audience": audience}
-            parameters = check_parameters(given | {"paper_date": paper_date, "root": root})
-            _tell_unclaimed(Project.find(root), ReportingYear.parse(year))
-            _tell_before(parameters)
-            typer.echo(f"The {audience} pack of {year} is in {run_year(parameters, wanted)}")
-            for told in told_same_data(Project.find(root), ReportingYear.parse(year)):
-                typer.echo(told, err=True)
-            _tell_contents(parameters)
-            _tell_full_slides(parameters)
-            _tell_problems(parameters)
+            one = Run.parse(given | {"paper_date": paper_date, "root": root})
+            _tell_unclaimed(one.project, one.year)
+            _tell_before(one)
+            _tell_built(one, build(one, wanted))
         except SspError as error:
             failures.append(error)
             typer.echo(f"{year} was not built. {error}", err=True)
@@ -136,13 +134,12 @@ def backtest(
     paper_date: PaperDate = "",
 ) -> None:
     """Test the Covid estimates: on past months, and against other methods. Internal use only."""
-    from ssp_analysis.pipeline import check_parameters, measure_year
-    from ssp_analysis.trials import backtest_tables
+    from ssp_analysis.engine.run import Run, measure
 
     given = {"reporting_year": year, "audience": "internal", "root": root}
-    folder = measure_year(check_parameters(given | {"paper_date": paper_date}))
+    folder = measure(Run.parse(given | {"paper_date": paper_date}))
     console = Console(width=None if sys.stdout.isatty() else 160)
-    for table in backtest_tables(folder):
+    for table in _backtest_tables(folder):
         console.print(table)
     typer.echo("Not for publication: these figures have not been through the release step.")
 
@@ -179,13 +176,13 @@ def publish(
     reason: Annotated[str, typer.Option(help="Why it is published again; needed then.")] = "",
 ) -> None:
     """Enter the finished public pack in the register of publications; never overwrites one."""
-    from ssp_analysis.pipeline import check_parameters
+    from ssp_analysis.engine.run import Run
     from ssp_analysis.publication import publish_pack
 
     given = {"reporting_year": year, "audience": "public", "root": root}
-    parameters = check_parameters(given | {"paper_date": paper_date})
-    _tell_before(parameters)
-    folder = publish_pack(parameters, reason)
+    one = Run.parse(given | {"paper_date": paper_date})
+    _tell_before(one)
+    folder = publish_pack(one, reason)
     typer.echo(f"Published as {folder}. What people receive is in its folder pack.")
 
 
@@ -196,71 +193,73 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
         typer.echo(told)
 
 
-def _tell_before(parameters: Parameters) -> None:
+def _tell_before(one: Run) -> None:
     """Withdrawals, approvers that a contract does not list, papers that the register lacks."""
-    from ssp_analysis.release.rulings import Paper
     from ssp_analysis.reviewed_files import told_before_run
 
-    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
-    paper = Paper.of(project, year, parameters.audience, parameters.paper_date)
-    for told in told_before_run(project, paper):
+    for told in told_before_run(one.project, one.paper):
         typer.echo(told, err=True)
 
 
-def _tell_contents(parameters: Parameters) -> None:
-    """How large the pack is, what it lacks, and what mends it."""
-    from ssp_analysis.write.manifest import read_manifest
-
-    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
-    told = read_manifest(project.outputs(year, parameters.audience)).told
-    sizes = {name: file["bytes"] / MEGABYTE for name, file in told["files"].items()}
-    largest = max(sizes, key=lambda name: sizes[name])
-    typer.echo(
-        f"{len(sizes)} files, {sum(sizes.values()):.1f} MB; the largest is {largest}, "
-        f"{sizes[largest]:.1f} MB"
-    )
-    for fault in told["not_made"]:
+def _tell_built(one: Run, built: Built) -> None:
+    """Where the pack is, how large, how long it took, what it lacks and what needs a look."""
+    typer.echo(f"The {one.audience} pack of {one.year} is in {built.folder}")
+    for told in filter(None, (built.contents, built.took)):
+        typer.echo(told)
+    for fault in built.missing:
         typer.echo(f"Not made: {fault}", err=True)
-    contact = project.partnership().contact
-    if not (contact.email or contact.phone):
-        typer.echo(
-            "data/reference/partnership.yaml: contact has no email and no phone, so nobody can ask "
-            "for another format. Add one that is published.",
-            err=True,
+    for told in built.problems:
+        typer.echo(told, err=True)
+
+
+def _backtest_tables(folder: Path) -> list[Table]:
+    """Placebo coverage by pool, and the year of each measure by other methods.
+
+    Args:
+        folder: `data/processed/<year>`, as notebook 02 leaves it.
+    """
+    from ssp_analysis.tables import Calibration, Impact, Sensitivity, read_table
+
+    impact = read_table(Impact, folder)
+    year = impact[impact["window_kind"] == "year"].set_index("series_id", drop=False)
+    return [
+        _coverage_table(read_table(Calibration, folder)),
+        _method_table(year, read_table(Sensitivity, folder)),
+    ]
+
+
+def _coverage_table(calibration: pd.DataFrame) -> Table:
+    table = Table(title="Placebo: how often 95% ranges held the true figure of past months")
+    for title in ("Pool", "Series", "Tests of a total", "Months held", "Totals held", "Months"):
+        table.add_column(title, justify="left" if title in ("Pool", "Months") else "right")
+    for row in calibration.itertuples():
+        months, totals = (
+            "not tested" if isnan(share) else f"{share:.1%}"
+            for share in (row.months_covered, row.totals_covered)
         )
+        span = f"{row.first} to {row.last}" if row.first else ""
+        table.add_row(row.pool, str(row.series), str(row.tests), months, totals, span)
+    return table
 
 
-def _tell_full_slides(parameters: Parameters) -> None:
-    """Which slides hold more than fits, for whoever presents them."""
-    from ssp_analysis.pipeline import EXPORTS
-    from ssp_analysis.say.room import full_slides
-    from ssp_analysis.write.notebook import read_document
+def _method_table(year: pd.DataFrame, sensitivity: pd.DataFrame) -> Table:
+    table = Table(title="The year so far by other methods")
+    for title in ("Series", "Method", "Change", "Verdict", "Differs in", "Why not"):
+        table.add_column(title, justify="right" if title == "Change" else "left")
+    for series_id, rows in sensitivity.groupby("series_id", sort=False):
+        table.add_section()
+        ours = year.loc[series_id]
+        table.add_row(
+            str(series_id), OURS, _per_cent(ours["change"]), ours["verdict"], "", ours["reason"]
+        )
+        for row in rows.itertuples():
+            change = _per_cent(row.change)
+            table.add_row("", row.method, change, row.verdict, row.differs, row.reason)
+    return table
 
-    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
-    name = next(name for name, kind in EXPORTS.items() if kind == "slides")
-    executed = project.processed(year) / "executed" / parameters.audience / f"{name}.ipynb"
-    for told in full_slides(read_document(executed, "slides")):
-        typer.echo(f"Too full, shorten what it is made from: {told}", err=True)
 
-
-def _tell_problems(parameters: Parameters) -> None:
-    """How many things about the release need a look; they may tell of what is withheld."""
-    from ssp_analysis.release.decisions import LOOK_AT_ONCE
-    from ssp_analysis.release.door import read_problems
-    from ssp_analysis.release.rulings import Paper
-
-    project, year = Project.find(parameters.root), ReportingYear.parse(parameters.reporting_year)
-    audience = parameters.audience
-    paper = Paper.of(project, year, audience, parameters.paper_date)
-    problems = read_problems(project, paper)
-    if not problems:
-        return
-    first = sum(text.startswith(LOOK_AT_ONCE) for text in problems)
-    counted = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} with what is released"
-    loud = f", {first} of them a later, stricter decision that does not rule" if first else ""
-    copy = project.processed(year) / "executed" / audience / "04_release.ipynb"
-    told = copy.relative_to(project.root).as_posix()
-    typer.echo(f"{counted}{loud}. They are told in {told}", err=True)
+def _per_cent(change: float) -> str:
+    return "" if isnan(change) else f"{change:+.0%}"
 
 
 def _unforeseen(error: Exception) -> SspError:

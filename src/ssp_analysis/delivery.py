@@ -27,7 +27,7 @@ from ssp_analysis.say.data_tables import data_tables, marked
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.papers import accessibility_page, attachment_page, briefing
 from ssp_analysis.say.wording import sentence
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 from ssp_analysis.write import csv, docx, paper, xlsx
 from ssp_analysis.write.blocks import Document
 from ssp_analysis.write.html import page

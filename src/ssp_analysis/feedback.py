@@ -21,12 +21,12 @@ from ssp_analysis.partners.questions import (
 from ssp_analysis.partners.series import covered_by, data_to
 from ssp_analysis.partners.sources import SourceIntake, account
 from ssp_analysis.plan.grants import GRANTS_SOURCE, grants_returned
+from ssp_analysis.plan.narrative import narrative_returned
 from ssp_analysis.plan.plan import plan_in_force
 from ssp_analysis.plan.returns import (
     ACTIONS_SOURCE,
     NOTES_SOURCE,
     actions_returned,
-    narrative_returned,
     not_returned,
 )
 from ssp_analysis.project import Project, built_beside

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ssp_analysis import schemas
 from ssp_analysis.certificate import Witnessed
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.project import Project
@@ -17,6 +16,7 @@ from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.witnessed import Held, Other, other_tables, shaped_by_hidden
 from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
+from ssp_analysis.tables import Days, SeriesTable, read_table, write_table
 
 
 def release_again(project: Project, paper: Paper, first: Released) -> Released:
@@ -54,18 +54,16 @@ def refuse_shaped_by_hidden(project: Project, paper: Paper, released: Released) 
         SspError: as notebooks 02 and 03 raise them on other figures.
     """
     made, proof = project.processed(paper.year), released.proof
-    series, days = (
-        schemas.read_table(model, made) for model in (schemas.SeriesTable, schemas.Days)
-    )
+    series, days = (read_table(model, made) for model in (SeriesTable, Days))
     held = Held(series, days, project.partnership().code)
     tables = other_tables(proof.found, proof.asked[2], held)
     for table in tables:
         with root_beside(project) as other:
             folder = other.processed(paper.year)
             copy_cleaned(made, folder)
-            for model, laid in zip((schemas.SeriesTable, schemas.Days), held.with_other(table),
+            for model, laid in zip((SeriesTable, Days), held.with_other(table),
                                    strict=True):  # fmt: skip
-                schemas.write_table(laid, model, folder)
+                write_table(laid, model, folder)
             measure_again(other, paper, proof.found)
             again = release(other, paper, proof, kept=True)
         if told := shaped_by_hidden(released.tables, again.tables):

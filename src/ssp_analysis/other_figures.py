@@ -9,9 +9,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ssp_analysis import schemas
 from ssp_analysis.release.door import Released
 from ssp_analysis.release.rulings import Paper
+from ssp_analysis.tables import (
+    COUNTED,
+    Areas,
+    Contributions,
+    Days,
+    Measures,
+    Quality,
+    Questions,
+    Records,
+    SeriesTable,
+    read_table,
+    write_table,
+)
 from ssp_analysis.years import months_of
 
 # What of a source's files and questions may be told: that they came, and of when they are.
@@ -36,7 +48,7 @@ class Withheld:
 
         A measure that is not counted by ward has nothing to replace there.
         """
-        pairs = set(schemas.read_table(schemas.Measures, made)["pair"])
+        pairs = set(read_table(Measures, made)["pair"])
         return not pairs.isdisjoint(self.pairs)
 
     @classmethod
@@ -44,7 +56,7 @@ class Withheld:
         """From what a release step decided; for the internal paper nothing is."""
         if paper.audience == "internal":
             return cls(frozenset(), frozenset())
-        decisions, areas = released.decisions, released.tables[schemas.Areas]
+        decisions, areas = released.decisions, released.tables[Areas]
         publish = decisions["decision"] == "publish"
         leave = areas[(areas["area_kind"] == "ward") & (areas["state"] != "withheld")]
         return cls(
@@ -111,40 +123,40 @@ def replace_figures(
         The pairs with figures that were replaced, and the sources whose row counts were; how
         many there are stays withheld. Which periods and categories there are stays.
     """
-    measures = schemas.read_table(schemas.Measures, made)
+    measures = read_table(Measures, made)
     named: set[str] = set()
-    series = schemas.read_table(schemas.SeriesTable, made)
+    series = read_table(SeriesTable, made)
     own = withheld.figures_in(series, area_code)
     kinds = series["sources"].map(measures.set_index("pair")["kind"])
     for _, rows in series[own].groupby("series_id", sort=True):
         kind = kinds[rows.index[0]]
         for column in ("value", "lower", "upper"):
-            changed = change.figures(rows[column], kind in schemas.COUNTED, _most(rows, kind))
+            changed = change.figures(rows[column], kind in COUNTED, _most(rows, kind))
             series.loc[rows.index, column] = changed
     named |= set(series.loc[own, "sources"])
-    days = schemas.read_table(schemas.Days, made)
+    days = read_table(Days, made)
     own = days["series_id"].map(pair_of).isin(withheld.pairs)
     days.loc[own, "count"] = change.figures(days.loc[own, "count"], True).clip(lower=1).astype(int)
     named |= set(days.loc[own, "series_id"].map(pair_of))
-    amounts = schemas.read_table(schemas.Contributions, made)
+    amounts = read_table(Contributions, made)
     own = amounts["series_id"].map(pair_of).isin(withheld.pairs)
     amounts.loc[own, "amount"] = change.figures(amounts.loc[own, "amount"], False)
     named |= set(amounts.loc[own, "series_id"].map(pair_of))
-    schemas.write_table(series, schemas.SeriesTable, target)
-    schemas.write_table(days, schemas.Days, target)
-    schemas.write_table(amounts, schemas.Contributions, target)
-    schemas.write_table(measures, schemas.Measures, target)
+    write_table(series, SeriesTable, target)
+    write_table(days, Days, target)
+    write_table(amounts, Contributions, target)
+    write_table(measures, Measures, target)
     silent = measures.loc[measures["pair"].isin(withheld.pairs), "source_id"].unique()
-    for model in (schemas.Quality, schemas.Questions):
-        table = schemas.read_table(model, made)
+    for model in (Quality, Questions):
+        table = read_table(model, made)
         own = table["source_id"].isin(silent)
-        schemas.write_table(_replaced(table, own, change, KEPT), model, target)
+        write_table(_replaced(table, own, change, KEPT), model, target)
         named |= set(table.loc[own, "source_id"])
     (target / "records").mkdir()
     for path in sorted((made / "records").glob("*.parquet")):
         table = pd.read_parquet(path)
         own = pd.Series(path.stem in silent, table.index)
-        kept = tuple(schemas.Records.to_schema().columns)
+        kept = tuple(Records.to_schema().columns)
         _replaced(table, own, change, kept).to_parquet(target / "records" / path.name)
         named |= set(table.loc[own, "source_id"])
     return tuple(sorted(named))

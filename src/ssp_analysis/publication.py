@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from ssp_analysis import schemas
 from ssp_analysis.certificate import digests_of, read_certificate, write_certificate
+from ssp_analysis.engine.run import Run, locked, rebuild
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.inert import inert
-from ssp_analysis.pipeline import Parameters, locked, rebuild
-from ssp_analysis.project import Project, refuse_unwritable
+from ssp_analysis.project import refuse_unwritable
 from ssp_analysis.release.register import (
     Publication,
     keep,
@@ -23,26 +22,25 @@ from ssp_analysis.release.register import (
     refuse_tampered,
 )
 from ssp_analysis.release.revisions import changed_figures, correction
-from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.withdrawals import refuse_withdrawn
 from ssp_analysis.say.caveats import NOT_FOR_PUBLICATION
 from ssp_analysis.shown_texts import check_reason
+from ssp_analysis.tables import About, Revisions, empty, read_about, write_about, write_table
 from ssp_analysis.verification import certificate_faults, refuse_limits, verify
 from ssp_analysis.write.finished import words
 from ssp_analysis.write.manifest import EXTRAS, Manifest, files_of, read_manifest
-from ssp_analysis.years import ReportingYear
 
 MOST_TOLD = 8  # faults in one message; the rest is counted
 
 
-def publish_pack(parameters: Parameters, reason: str = "") -> Path:
+def publish_pack(run: Run, reason: str = "") -> Path:
     """Verify the public pack of a year and copy it, with what stands behind it, to the register.
 
     A second publication of the same paper is its next version: it is made again from the same
     released tables with a notice of correction, the reason, and a mark on each changed figure.
 
     Args:
-        parameters: of the run that made the pack.
+        run: that made the pack, for the public.
         reason: why it is published again.
 
     Returns:
@@ -54,38 +52,38 @@ def publish_pack(parameters: Parameters, reason: str = "") -> Path:
             the same figures.
         ParameterError: a second version without a reason, or a reason that tells what is withheld.
     """
-    with locked(parameters) as (project, year):
+    project, year, on = run.project, run.year, run.paper_date
+    run = replace(run, audience="public")
+    with locked(run):
         refuse_unwritable(published_folder(project))
         refuse_tampered(project)
-        on = project.paper_date(year, parameters.paper_date)
-        parameters = replace(parameters, audience="public")
-        release = _release_of(project, parameters)
-        pack = project.outputs(year, "public")
-        refuse_unfit(pack, schemas.read_about(release))
+        release = _release_of(run)
+        refuse_unfit(run.outputs, read_about(release))
         earlier = latest(project, year, on)
         if earlier is None:  # what is published already stands, and may be corrected
             refuse_withdrawn(project, release, year, on)
-        changes, reason = schemas.empty(schemas.Revisions), inert(reason)
+        changes, reason = empty(Revisions), inert(reason)
         if earlier:
             changes = _changes(earlier, release, reason)
-            check_reason(project, Paper.of(project, year, "public", str(on)), reason)
-            about, certificate = schemas.read_about(release), read_certificate(release)
+            check_reason(project, run.paper, reason)
+            about, certificate = read_about(release), read_certificate(release)
             notice = correction(changes, earlier.version, reason)
-            schemas.write_table(changes, schemas.Revisions, release)
-            schemas.write_about(about.model_copy(update={"correction": notice}), release)
+            write_table(changes, Revisions, release)
+            write_about(about.model_copy(update={"correction": notice}), release)
             # What is told of changes comes from released tables alone, so it needs no replay.
             write_certificate(
                 certificate.model_copy(update={"files": digests_of(release)}), release
             )
-            rebuild(parameters, extras_of(pack))
+            rebuild(run, extras_of(run.outputs))
         mend = f"Run ssp run {year} for this paper date first"
-        refuse_limits(verify(pack, project), "the public pack", mend)
+        refuse_limits(verify(run.outputs, project), "the public pack", mend)
         version = earlier.version + 1 if earlier else 1
         folder = published_folder(project) / year.folder / f"{on}-v{version}"
-        return keep(project, Publication(year, on, version, folder), pack, changes, reason)
+        publication = Publication(year, on, version, folder)
+        return keep(project, publication, run.outputs, changes, reason)
 
 
-def refuse_unfit(pack: Path, about: schemas.About) -> None:
+def refuse_unfit(pack: Path, about: About) -> None:
     """Refuse what is no pack for the public, wherever it lies and however its files are called.
 
     Raises:
@@ -102,20 +100,20 @@ def refuse_unfit(pack: Path, about: schemas.About) -> None:
         )
 
 
-def _of_its_manifest(pack: Path, manifest: Manifest, about: schemas.About) -> Iterator[str]:
+def _of_its_manifest(pack: Path, manifest: Manifest, about: About) -> Iterator[str]:
     if manifest.audience != "public":
         yield f"its manifest says that it is {manifest.audience}"
     if not manifest.is_of(about):
         yield "its manifest is that of other tables than those in release/public"
 
 
-def _of_its_marks(pack: Path, manifest: Manifest, about: schemas.About) -> Iterator[str]:
+def _of_its_marks(pack: Path, manifest: Manifest, about: About) -> Iterator[str]:
     for name in files_of(pack):
         if (pack / name).is_file() and _is_marked(name, (pack / name).read_bytes()):
             yield f"{name}: says {NOT_FOR_PUBLICATION!r}"
 
 
-def _of_its_certificate(pack: Path, manifest: Manifest, about: schemas.About) -> Iterator[str]:
+def _of_its_certificate(pack: Path, manifest: Manifest, about: About) -> Iterator[str]:
     yield from certificate_faults(manifest, None)
 
 
@@ -127,7 +125,7 @@ def _is_marked(name: str, content: bytes) -> bool:
 
 
 # What must hold of a pack before it enters the register.
-PROOFS: tuple[Callable[[Path, Manifest, schemas.About], Iterator[str]], ...] = (
+PROOFS: tuple[Callable[[Path, Manifest, About], Iterator[str]], ...] = (
     _of_its_manifest,
     _of_its_marks,
     _of_its_certificate,
@@ -139,25 +137,16 @@ def extras_of(pack: Path) -> list[str]:
     return [extra for extra in EXTRAS if any(pack.rglob(f"*.{extra}"))]
 
 
-def _release_of(project: Project, parameters: Parameters) -> Path:
-    year = parameters.reporting_year.replace("/", "-")
-    release = project.root / "data" / "processed" / year / "release" / "public"
-    pack = project.root / "outputs" / year / "public"
-    mend = f"Run ssp run {parameters.reporting_year} for this paper date first"
-    if not (release / "about.json").exists() or not (pack / "manifest.json").exists():
-        raise ReleaseError(f"outputs/{year}/public", "holds no finished pack", mend)
-    about = schemas.read_about(release)
-    on = project.paper_date(_year_of(about), parameters.paper_date)
-    if about.paper_date != on:
-        raise ReleaseError(
-            f"outputs/{year}/public", f"is the pack of {about.paper_date}, not of {on}", mend
-        )
-    return release
-
-
-def _year_of(about: schemas.About) -> ReportingYear:
-    """The reporting year that a pack is of."""
-    return ReportingYear.parse(about.reporting_year)
+def _release_of(run: Run) -> Path:
+    """The released tables of a finished public pack of this paper."""
+    item = f"outputs/{run.year.folder}/public"
+    mend = f"Run ssp run {run.year} for this paper date first"
+    if not ((run.release / "about.json").exists() and (run.outputs / "manifest.json").exists()):
+        raise ReleaseError(item, "holds no finished pack", mend)
+    made_for = read_about(run.release).paper_date
+    if made_for != run.paper_date:
+        raise ReleaseError(item, f"is the pack of {made_for}, not of {run.paper_date}", mend)
+    return run.release
 
 
 def _changes(earlier: Publication, release: Path, reason: str) -> pd.DataFrame:

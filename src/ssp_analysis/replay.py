@@ -22,7 +22,8 @@ from ssp_analysis.certificate import (
     text_digest,
     write_certificate,
 )
-from ssp_analysis.covid.restrictions import load_restrictions
+from ssp_analysis.covid.calendar import load_restrictions
+from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.errors import BusyError, NoRoomError, ReleaseError, SspError
 from ssp_analysis.hidden import refuse_shaped_by_hidden
 from ssp_analysis.other_figures import MOST_UP, Change, Withheld, replace_figures
@@ -44,7 +45,6 @@ from ssp_analysis.release.witnessed import odd_place
 from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
 from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.shown_texts import check_typed, notebook_texts, returned_forms
-from ssp_analysis.steps import shown_notebooks
 
 # One goes up and one down, so that whatever hangs on a threshold is seen to flip.
 SEEDS = ((20_001, True), (20_002, False))

@@ -10,12 +10,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from ssp_analysis import schemas
+from ssp_analysis.engine.kernels import MEASURED, run_cells
 from ssp_analysis.project import Project
 from ssp_analysis.release.disclosure import Control
 from ssp_analysis.release.register import published_folder
 from ssp_analysis.release.rulings import Paper
-from ssp_analysis.steps import MEASURED, run_cells
+from ssp_analysis.tables import (
+    Contributions,
+    Days,
+    Hidden,
+    Measures,
+    Quality,
+    Questions,
+    SeriesTable,
+    read_table,
+    write_table,
+)
 
 
 @contextmanager
@@ -32,9 +42,9 @@ def root_beside(project: Project) -> Iterator[Project]:
 
 def copy_cleaned(made: Path, target: Path) -> None:
     """Copy the tables of notebook 01 that the others read."""
-    for model in (schemas.SeriesTable, schemas.Days, schemas.Contributions, schemas.Measures,
-                  schemas.Quality, schemas.Questions):  # fmt: skip
-        schemas.write_table(schemas.read_table(model, made), model, target)
+    for model in (SeriesTable, Days, Contributions, Measures,
+                  Quality, Questions):  # fmt: skip
+        write_table(read_table(model, made), model, target)
     shutil.copytree(made / "records", target / "records")
 
 
@@ -48,7 +58,7 @@ def measure_again(other: Project, paper: Paper, found: Control) -> None:
     cells = sorted(key[1:] for key in found.hidden if key[0] == "series")
     if cells:
         table = pd.DataFrame(cells, columns=["series_id", "period"])
-        schemas.write_table(table, schemas.Hidden, folder)
+        write_table(table, Hidden, folder)
     given = {"reporting_year": paper.year.label, "audience": paper.audience,
              "paper_date": f"{paper.on:%Y-%m-%d}", "root": str(other.root)}  # fmt: skip
     for name in MEASURED:

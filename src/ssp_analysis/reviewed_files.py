@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from ssp_analysis.covid.breaks import load_breaks
-from ssp_analysis.covid.restrictions import load_restrictions
+from ssp_analysis.covid.calendar import load_breaks, load_restrictions
 from ssp_analysis.faults import Faults
 from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import load_corrections
 from ssp_analysis.partners.tables import measures_of
-from ssp_analysis.plan.awards import AWARDS_PAIR, load_letters
-from ssp_analysis.plan.comments import COMMENTS_PAIR, load_comments
-from ssp_analysis.plan.drivers import DRIVERS_PAIR, load_drivers
+from ssp_analysis.plan.grants import AWARDS_PAIR, load_letters
 from ssp_analysis.plan.mapping import load_mapping
-from ssp_analysis.plan.plan import GROUP, SERIES, Plan, load_plans
-from ssp_analysis.plan.population import load_population
+from ssp_analysis.plan.narrative import COMMENTS_PAIR, DRIVERS_PAIR, load_comments, load_drivers
+from ssp_analysis.plan.plan import GROUP, SERIES, Plan, load_plans, load_population
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Names
 from ssp_analysis.release.decisions import load_decisions

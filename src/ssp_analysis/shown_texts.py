@@ -17,31 +17,26 @@ import pandas as pd
 from pydantic import BaseModel
 
 from ssp_analysis.amounts import amount_in
-from ssp_analysis.covid.breaks import Break, load_breaks
-from ssp_analysis.covid.restrictions import Phase, load_restrictions
+from ssp_analysis.covid.calendar import Break, Phase, load_breaks, load_restrictions
+from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.faults import Faults
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.reader import Readers
 from ssp_analysis.partners.sources import SourceIntake
-from ssp_analysis.places import load_ward_list
-from ssp_analysis.plan.awards import AwardLetter, load_letters
-from ssp_analysis.plan.comments import Comment, load_comments
-from ssp_analysis.plan.drivers import load_drivers
-from ssp_analysis.plan.grants import GRANTS_SOURCE
+from ssp_analysis.plan.grants import GRANTS_SOURCE, AwardLetter, load_letters
 from ssp_analysis.plan.mapping import MappingRow, load_mapping
-from ssp_analysis.plan.plan import Plan, choose_plan, load_plans
-from ssp_analysis.plan.population import Population, load_population
+from ssp_analysis.plan.narrative import Comment, load_comments, load_drivers
+from ssp_analysis.plan.plan import Plan, Population, choose_plan, load_plans, load_population
 from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE
-from ssp_analysis.project import Project
+from ssp_analysis.project import Project, load_ward_list
 from ssp_analysis.reference import Reference, read_text
 from ssp_analysis.release.decisions import ReleaseDecision, load_decisions
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import Statement, load_statements
 from ssp_analysis.release.typed_text import Fault, Typed, faults_of
 from ssp_analysis.say.cover import TEMPLATE
-from ssp_analysis.steps import shown_notebooks
 from ssp_analysis.withheld import Withheld, withheld_of, withheld_pairs
 from ssp_analysis.years import ReportingYear, months_of
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ssp_analysis import schemas
 from ssp_analysis.certificate import CERTIFICATE, Certificate, read_certificate
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.project import AUDIENCES, Project
 from ssp_analysis.release.register import integrity_faults, publication_of
+from ssp_analysis.tables import read_about
 from ssp_analysis.write.finished import outside
 from ssp_analysis.write.manifest import (
     Manifest,
@@ -63,7 +63,7 @@ def verify(folder: Path, project: Project | None) -> Verified:
     """
     manifest = read_manifest(folder)
     behind = _behind(folder, project, manifest)
-    about = schemas.read_about(behind.release) if behind.release else None
+    about = read_about(behind.release) if behind.release else None
     files = files_of(folder)
     faults = [
         *behind.faults,
@@ -150,6 +150,6 @@ def _in_project(project: Project, manifest: Manifest) -> _Behind:
     release = project.release(manifest.year, manifest.audience)
     if not (release / "about.json").exists():
         return _Behind(limits=(NO_TABLES,))
-    if not manifest.is_of(about := schemas.read_about(release)):
+    if not manifest.is_of(about := read_about(release)):
         return _Behind(limits=(OTHER_PAPER.format(on=about.paper_date),))
     return _Behind(release)

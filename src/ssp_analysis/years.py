@@ -113,6 +113,13 @@ def months_of(period: str) -> pd.PeriodIndex:
     return months if match[2] is None else months[3 * int(match[2]) - 3 : 3 * int(match[2])]
 
 
+def years_back(period: str, years: int) -> str:
+    """The same month, quarter or year so many years earlier, as tables hold it."""
+    if "/" not in period:
+        return str(pd.Period(period, "M") - 12 * years)
+    return ReportingYear(int(period[:4]) - years).label + period[7:]
+
+
 def is_part_of_year(period: str) -> bool:
     """Whether a period, as tables hold it, is a month or a quarter.
 

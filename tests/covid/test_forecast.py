@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis.covid.backtest import held, placebo_coverage, placebo_origins
 from ssp_analysis.covid.forecast import DRIFTS, Baseline, fit, origins, stream
+from ssp_analysis.covid.impact import held, placebo_coverage, placebo_origins
 from tests.covid.frames import END, counts
 
 

@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis import schemas
-from ssp_analysis.covid.breaks import Break, endings
-from ssp_analysis.covid.measure import measure_impact
-from ssp_analysis.covid.restrictions import Phase, Restrictions
-from ssp_analysis.covid.robustness import measure_sensitivity
+from ssp_analysis.covid.calendar import Break, Phase, Restrictions, endings
+from ssp_analysis.covid.rivals import measure_sensitivity
 from ssp_analysis.covid.study import Study
+from ssp_analysis.covid.year import measure_impact
+from ssp_analysis.tables import APART, Days, Measures, conform, empty
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import AREA, months, series_of
 from tests.release.frames import measure
@@ -24,7 +23,7 @@ PHASES = Restrictions((
           source="law"),
     Phase(phase="After", start=date(2021, 4, 1), area="England", source="law"),
 ))  # fmt: skip
-NO_DAYS = schemas.empty(schemas.Days)
+NO_DAYS = empty(Days)
 rng = np.random.default_rng(7)
 
 
@@ -47,7 +46,7 @@ def study(cells, year="2020/21", breaks=(), days=NO_DAYS, **kinds):
     return Study(
         year=ReportingYear.parse(year), area_code=AREA, restrictions=PHASES,
         breaks=tuple(breaks), series=series, days=days,
-        measures=schemas.conform(table, schemas.Measures),
+        measures=conform(table, Measures),
     )  # fmt: skip
 
 
@@ -59,7 +58,7 @@ def test_series_with_hidden_figures_are_a_pool_of_their_own():
     of_a = [measure_impact(each).impact.query("series_id == 'a:x'") for each in (apart, alone)]
     pd.testing.assert_frame_equal(*of_a)
     pools = measure_impact(apart).calibration["pool"].tolist()
-    assert pools == ["partners", f"partners{schemas.APART}"]
+    assert pools == ["partners", f"partners{APART}"]
 
 
 def test_that_hidden_quarters_were_all_nought_is_not_told():

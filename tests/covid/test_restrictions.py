@@ -5,8 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ssp_analysis.covid.breaks import Break
-from ssp_analysis.covid.restrictions import load_restrictions
+from ssp_analysis.covid.calendar import Break, load_restrictions
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear

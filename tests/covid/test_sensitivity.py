@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis.covid.alternatives import (
+from ssp_analysis.covid.rivals import (
     ALTERNATIVES,
+    COLUMNS,
     same_month_mean,
     seasonal_arima,
+    sensitivity_panel,
     trend_quasi_poisson,
 )
-from ssp_analysis.covid.sensitivity import COLUMNS, sensitivity_panel
 
 END = pd.Period("2020-02", "M")
 YEAR = {"year": (END + 1, END + 12)}
@@ -98,7 +99,7 @@ def test_missing_months_stay_missing(method):
 
 
 def test_no_convergence_is_no_estimate(monkeypatch):
-    monkeypatch.setattr("ssp_analysis.covid.alternatives.ARIMA_STEPS", 1)
+    monkeypatch.setattr("ssp_analysis.covid.rivals.ARIMA_STEPS", 1)
     assert draw("seasonal ARIMA on logs", baseline()) == (None, "The fit did not converge.")
 
 
@@ -175,12 +176,10 @@ def test_an_obstacle_leaves_figures_out_and_says_why():
     assert set(missing["verdict"]) == {""}
 
 
-def test_a_window_by_days_takes_its_share_or_the_count_by_date():
+def test_a_window_by_days_takes_its_share_of_a_month():
     counts = pd.concat([baseline(), pd.Series(60.0, index=ahead())]).to_frame("a")
     half = {"half": (pd.Timestamp("2020-04-16").date(), pd.Timestamp("2020-04-30").date())}
-    by_date = pd.DataFrame({"a": [20.0]}, index=["half"])
-    shared = sensitivity_panel(counts, END, half, draws=DRAWS)
-    dated = sensitivity_panel(counts, END, half, draws=DRAWS, observed=by_date)
+    whole = {"whole": (pd.Period("2020-04", "M"), pd.Period("2020-04", "M"))}
+    shared, month = (sensitivity_panel(counts, END, each, draws=DRAWS) for each in (half, whole))
     assert set(shared["observed"]) == {30.0}
-    assert set(dated["observed"]) == {20.0}
-    assert dated["expected"].to_numpy() == pytest.approx(shared["expected"].to_numpy(), rel=0.05)
+    assert 2 * shared["expected"].to_numpy() == pytest.approx(month["expected"].to_numpy())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ssp_analysis.errors import ExportCheckError
 from ssp_analysis.say.caveats import footer, marks, short_footer
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 from ssp_analysis.write.manifest import likely_cause
 from tests.finished.exported_page import ExportedPage
 from tests.finished.loading import policy_faults

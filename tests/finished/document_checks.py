@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ssp_analysis.say.caveats import marks
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 from tests.finished.checks import refuse, unsaid
 from tests.finished.office_checks import office_faults
 from tests.finished.pdf_checks import pdf_faults

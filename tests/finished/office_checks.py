@@ -12,7 +12,7 @@ from zipfile import ZipFile
 from bs4 import BeautifulSoup
 
 from ssp_analysis.say.caveats import footer, marks, short_footer
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 from ssp_analysis.write.blocks import description_fault
 from tests.finished.checks import LANGUAGE, unsaid
 from tests.finished.loading import leads_astray

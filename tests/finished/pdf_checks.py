@@ -11,7 +11,7 @@ from typing import Any
 import pypdf
 
 from ssp_analysis.say.caveats import footer, marks
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 from ssp_analysis.write.blocks import description_fault
 from tests.finished.checks import LANGUAGE, unsaid
 from tests.finished.loading import leads_astray

@@ -1,4 +1,4 @@
-"""A small, realistic release folder, written through `schemas` as notebook 04 writes it."""
+"""A small, realistic release folder, written through `tables` as notebook 04 writes it."""
 
 from __future__ import annotations
 
@@ -8,27 +8,49 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ssp_analysis import schemas
+from ssp_analysis.tables import (
+    ALL_LINES,
+    About,
+    Actions,
+    Areas,
+    Availability,
+    Awards,
+    Calibration,
+    Comments,
+    Decisions,
+    Grants,
+    Impact,
+    Narrative,
+    Phases,
+    Progress,
+    Sensitivity,
+    SeriesTable,
+    Themes,
+    empty,
+    table_name,
+    write_about,
+    write_table,
+)
 from tests.certified import certify
 
 BANNER = "Demonstration: invented figures, not Stockport's"
 AREA = "E08000007"
 MODELS = (
-    schemas.SeriesTable,
-    schemas.Impact,
-    schemas.Calibration,
-    schemas.Sensitivity,
-    schemas.Progress,
-    schemas.Actions,
-    schemas.Narrative,
-    schemas.Grants,
-    schemas.Awards,
-    schemas.Comments,
-    schemas.Themes,
-    schemas.Phases,
-    schemas.Decisions,
-    schemas.Availability,
-    schemas.Areas,
+    SeriesTable,
+    Impact,
+    Calibration,
+    Sensitivity,
+    Progress,
+    Actions,
+    Narrative,
+    Grants,
+    Awards,
+    Comments,
+    Themes,
+    Phases,
+    Decisions,
+    Availability,
+    Areas,
 )
 THEMES = [
     ("domestic-abuse", "Protecting Vulnerable People", "Domestic abuse"),
@@ -80,8 +102,8 @@ PHASES = [
 ]
 
 
-def about(audience: str = "public", banner: str = BANNER, year: str = "2020/21") -> schemas.About:
-    return schemas.About(
+def about(audience: str = "public", banner: str = BANNER, year: str = "2020/21") -> About:
+    return About(
         partnership="Safer Stockport Partnership",
         area="Stockport",
         area_code=AREA,
@@ -136,10 +158,10 @@ def write_release(
     if withheld:
         made |= all_withheld(made)
     for model in MODELS:
-        name = schemas.table_name(model)
-        frame = schemas.empty(model) if name in without else made[name]
-        schemas.write_table(frame, model, folder)
-    schemas.write_about(about(audience, banner), folder)
+        name = table_name(model)
+        frame = empty(model) if name in without else made[name]
+        write_table(frame, model, folder)
+    write_about(about(audience, banner), folder)
     return certify(folder)
 
 
@@ -351,7 +373,7 @@ def awards() -> pd.DataFrame:
             ("Community Safety", 5_800_000, 5_800_000, None),
             ("Hate Crime", 1_200_000, 1_200_000, None),
             ("Voluntary and Community Sector", 3_000_050, 3_000_000, None),
-            (schemas.ALL_LINES, 10_000_050, 10_000_000, 1_500_000),
+            (ALL_LINES, 10_000_050, 10_000_000, 1_500_000),
         ]
     ]  # fmt: skip
     frame = pd.DataFrame([row | unknown for row in rows])

@@ -5,8 +5,8 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from ssp_analysis import schemas
 from ssp_analysis.say.areas import area_pages, by_area, committees, not_by_area, ward_tables
+from ssp_analysis.tables import Areas, empty
 from tests.finished.checks import check_export
 from tests.pack.release_folder import areas
 from tests.pack.shown import html, soup
@@ -104,7 +104,7 @@ def test_a_measure_without_figures_for_the_year_is_told(pack):
 
 
 NOTHING = {
-    "no wards": (schemas.empty(schemas.Areas), "No figures by area committee are held", []),
+    "no wards": (empty(Areas), "No figures by area committee are held", []),
     "no committees": (areas()[lambda rows: rows["area_kind"] == "ward"],
                       "No figures by area committee are held", [WITHHELD]),
     "nothing may leave": (areas(withheld=True), "No figures may be shown by area committee", [

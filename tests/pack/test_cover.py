@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.say.caveats import footer
 from ssp_analysis.say.cover import cover_report, placeholders
-from ssp_analysis.schemas import ALL_LINES
+from ssp_analysis.tables import ALL_LINES
 from ssp_analysis.write.blocks import Heading, Paragraph, Points, words_of
 from ssp_analysis.write.docx import docx_bytes
 from ssp_analysis.write.html import cut

@@ -5,10 +5,27 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from ssp_analysis import schemas
 from ssp_analysis.say.data_tables import GLOSSARY, STATUS, TOLD, data_tables, described
 from ssp_analysis.say.dataset import read_pack
 from ssp_analysis.say.tables import REVISED
+from ssp_analysis.tables import (
+    Actions,
+    Areas,
+    Availability,
+    Awards,
+    Calibration,
+    Comments,
+    Decisions,
+    Grants,
+    Impact,
+    Narrative,
+    Phases,
+    Progress,
+    Sensitivity,
+    SeriesTable,
+    Themes,
+    table_name,
+)
 from tests.pack.release_folder import write_release
 
 MAIN = {"series": "value", "areas": "value", "progress": "value", "impact": "observed"}
@@ -28,11 +45,11 @@ def changed(pack, name, **values):
 def test_every_table_that_people_may_have_is_told_and_no_internal_one(tables):
     internal = {"themes"}  # which series belongs to which theme: each row names its theme
     models = {
-        schemas.table_name(model)
-        for model in (schemas.SeriesTable, schemas.Impact, schemas.Calibration, schemas.Sensitivity,
-                      schemas.Progress, schemas.Actions, schemas.Narrative, schemas.Grants,
-                      schemas.Awards, schemas.Comments, schemas.Themes, schemas.Phases,
-                      schemas.Decisions, schemas.Availability, schemas.Areas)
+        table_name(model)
+        for model in (SeriesTable, Impact, Calibration, Sensitivity,
+                      Progress, Actions, Narrative, Grants,
+                      Awards, Comments, Themes, Phases,
+                      Decisions, Availability, Areas)
     }  # fmt: skip
     assert set(tables) == models - internal
     assert "told" not in tables

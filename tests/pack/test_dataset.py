@@ -5,12 +5,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ssp_analysis import schemas
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.say.caveats import caveats_in_short, data_caveat, marks, statement_basis
 from ssp_analysis.say.dataset import measure_of, read_pack
 from ssp_analysis.say.findings import _both_ways, headlines, theme_headlines
 from ssp_analysis.say.report import coverage, quality
+from ssp_analysis.tables import Impact, read_table, table_name, write_table
 from tests.certified import certify
 from tests.pack.release_folder import BANNER, MODELS, write_release
 from tests.pack.shown import html, soup
@@ -38,12 +38,10 @@ def test_clear_changes_come_first_and_one_of_each_theme(pack):
 
 def test_without_a_plan_categories_stand_in_where_measures_are_few(tmp_path):
     folder = write_release(tmp_path / "public", without=("themes",))
-    impact = schemas.read_table(schemas.Impact, folder)
+    impact = read_table(Impact, folder)
     few = impact[impact["series_id"].isin(["marac:cases"])]
     split = few.assign(series_id="marac:cases:repeat")
-    schemas.write_table(
-        impact.iloc[:0].merge(few, how="outer").merge(split, how="outer"), schemas.Impact, folder
-    )
+    write_table(impact.iloc[:0].merge(few, how="outer").merge(split, how="outer"), Impact, folder)
     pack = read_pack(certify(folder))
     assert set(pack.main_impact()["series_id"]) == {"marac:cases", "marac:cases:repeat"}
     assert [line.theme for line in headlines(pack)] == ["", ""]
@@ -52,7 +50,7 @@ def test_without_a_plan_categories_stand_in_where_measures_are_few(tmp_path):
 def test_only_the_release_folder_is_read(tmp_path):
     folder = write_release(tmp_path / "public")
     assert {path.stem for path in folder.iterdir()} == {
-        *(schemas.table_name(model) for model in MODELS),
+        *(table_name(model) for model in MODELS),
         "about", "certificate",
     }  # fmt: skip
     with pytest.raises(ReleaseError, match="Run notebook 04"):

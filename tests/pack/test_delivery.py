@@ -2,13 +2,15 @@
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
 from ssp_analysis import cli
+from ssp_analysis.engine.run import Built, Run, check_extras, no_contact
 from ssp_analysis.errors import ExportCheckError, ParameterError
-from ssp_analysis.pipeline import Parameters, check_extras
 from ssp_analysis.project import Project
 from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.say.papers import accessibility_page, attachment_page
@@ -121,19 +123,11 @@ def test_the_run_tells_its_size_and_whether_nobody_can_be_asked(tmp_path, capsys
     lines = [line for line in kept if not line.startswith("  role:")]
     told = "\n".join([*lines, "contact:", "  role: Manager", contact])
     (project.reference / "partnership.yaml").write_text(told, encoding="utf-8")
-    pack = project.outputs(YEAR, "public")
-    pack.mkdir(parents=True)
-    held = {
-        "reporting_year": "2020/21",
-        "audience": "public",
-        "paper_date": "2021-04-12",
-        "not_made": [],
-        "files": {"a.html": {"bytes": 2_400_000}, "b.csv": {"bytes": 100_000}},
-    }
-    (pack / MANIFEST).write_text(json.dumps(held), encoding="utf-8")
-    cli._tell_contents(Parameters("2020/21", root=str(project.root)))
+    made = Built(Path("pack"), {"a.html": 2_400_000, "b.csv": 100_000})
+    cli._tell_built(Run.of(project, "2020/21"), replace(made, problems=tuple(no_contact(project))))
     out, err = capsys.readouterr()
-    assert out == "2 files, 2.5 MB; the largest is a.html, 2.4 MB\n"
+    size = "2 files, 2.5 MB; the largest is a.html, 2.4 MB\n"
+    assert out == f"The public pack of 2020/21 is in pack\n{size}"
     assert ("nobody can ask" in err) == (not contact)
 
 

@@ -15,7 +15,7 @@ from ssp_analysis.say.impact_tables import (
     sensitivity_table,
 )
 from ssp_analysis.say.method import appendix, by_chance, how_tested
-from ssp_analysis.states import SUM_REASON
+from ssp_analysis.tables import SUM_REASON
 from tests.pack.release_folder import write_release
 from tests.pack.shown import soup
 

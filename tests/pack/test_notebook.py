@@ -7,11 +7,11 @@ from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from ssp_analysis.certificate import CERTIFICATE, read_certificate
+from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.errors import NotebookError, ReleaseError
 from ssp_analysis.project import Project
 from ssp_analysis.say.caveats import head, pack_title
-from ssp_analysis.schemas import read_about
-from ssp_analysis.steps import shown_notebooks
+from ssp_analysis.tables import read_about
 from ssp_analysis.write.blocks import Heading, Slide, as_json, blocks, paragraphs
 from ssp_analysis.write.html import page, sections
 from ssp_analysis.write.notebook import (

@@ -13,7 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 
 from ssp_analysis.say.caveats import head
-from ssp_analysis.schemas import read_about, table_name
+from ssp_analysis.tables import read_about, table_name
 from ssp_analysis.write import html
 from ssp_analysis.write.notebook import read_document
 from tests.certified import certify
@@ -208,15 +208,15 @@ def test_a_year_with_less_says_so_in_plain_words(tmp_path, kind, made, said):
 
 def test_partner_text_reaches_no_page_alive(tmp_path):
     release = make_root(tmp_path)
-    from ssp_analysis import schemas
+    from ssp_analysis.tables import Actions, Grants, Narrative, read_table, write_table
 
     for model, columns in (
-        (schemas.Narrative, ["text"]),
-        (schemas.Grants, ["project", "came_of_it", "covid_change", "output"]),
-        (schemas.Actions, ["action", "owner", "status"]),
+        (Narrative, ["text"]),
+        (Grants, ["project", "came_of_it", "covid_change", "output"]),
+        (Actions, ["action", "owner", "status"]),
     ):
-        frame = schemas.read_table(model, release)
-        schemas.write_table(frame.assign(**dict.fromkeys(columns, HOSTILE)), model, release)
+        frame = read_table(model, release)
+        write_table(frame.assign(**dict.fromkeys(columns, HOSTILE)), model, release)
     certify(release)
     for kind in EXPORTS:
         page = build_from(tmp_path, release, kind)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from bs4 import BeautifulSoup
 
-from ssp_analysis import schemas
 from ssp_analysis.say.partner_page import SourcePart, partner_page
+from ssp_analysis.tables import Quality, Quarantine, conform
 from tests.pack.release_folder import BANNER
 
 
@@ -18,13 +18,13 @@ def quality(**given):
         "last_period": "2021-01", "data_to": "2021-01", "due": "14 February 2021",
         "stated_total": np.nan, "found_total": np.nan, "notes": "",
     }  # fmt: skip
-    return schemas.conform(pd.DataFrame([row | given]), schemas.Quality)
+    return conform(pd.DataFrame([row | given]), Quality)
 
 
 def quarantine(rows):
     names = ["source_id", "file", "sheet", "row", "column", "rule", "reason"]
     frame = pd.DataFrame(rows, columns=names)
-    return schemas.conform(frame, schemas.Quarantine) if rows else frame
+    return conform(frame, Quarantine) if rows else frame
 
 
 def page(quality_rows, faults, agreed=(), absent=(), **given):

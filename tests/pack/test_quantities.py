@@ -21,7 +21,7 @@ from ssp_analysis.say.quantities import (
     year_so_far,
 )
 from ssp_analysis.say.tables import mark
-from ssp_analysis.schemas import STATES
+from ssp_analysis.tables import STATES
 from ssp_analysis.write.cells import key_to
 
 

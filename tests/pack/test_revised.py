@@ -5,7 +5,6 @@ import shutil
 import pandas as pd
 import pytest
 
-from ssp_analysis import schemas
 from ssp_analysis.release.revisions import FIGURES, changed_figures
 from ssp_analysis.say import ledgers
 from ssp_analysis.say.areas import committee_tables, ward_tables
@@ -24,6 +23,15 @@ from ssp_analysis.say.indicator_tables import (
 from ssp_analysis.say.month_charts import month_panel
 from ssp_analysis.say.plan_charts import theme_strip
 from ssp_analysis.say.report import FIGURE_WORDS, correction_table, corrections
+from ssp_analysis.tables import (
+    Awards,
+    Progress,
+    Revisions,
+    read_about,
+    read_table,
+    write_about,
+    write_table,
+)
 from tests.certified import certify
 from tests.pack.release_folder import write_release
 from tests.pack.shown import soup
@@ -51,18 +59,18 @@ MONEY = {"spend_pence": 100, "forecast_pence": 200, "underspend_pence": 300}
 @pytest.fixture(scope="module")
 def first(tmp_path_factory):
     folder = write_release(tmp_path_factory.mktemp("first") / "release")
-    for model, given in ((schemas.Progress, INDICATORS), (schemas.Awards, MONEY)):
-        schemas.write_table(schemas.read_table(model, folder).assign(**given), model, folder)
+    for model, given in ((Progress, INDICATORS), (Awards, MONEY)):
+        write_table(read_table(model, folder).assign(**given), model, folder)
     return certify(folder)
 
 
 def second(first, folder, table, **given):
     """The release with columns of a table put over, and what differs from the first."""
     shutil.copytree(first, folder)
-    made = schemas.read_table(TABLES[table], folder).assign(**given)
-    schemas.write_table(made, TABLES[table], folder)
+    made = read_table(TABLES[table], folder).assign(**given)
+    write_table(made, TABLES[table], folder)
     now = {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")}
-    schemas.write_table(changed_figures(first, now), schemas.Revisions, folder)
+    write_table(changed_figures(first, now), Revisions, folder)
     return certify(folder)
 
 
@@ -113,7 +121,7 @@ def texts(pack, table):
 
 @pytest.mark.parametrize(("table", "figure"), PRINTED)
 def test_a_changed_figure_is_marked_wherever_it_is_shown(first, tmp_path, table, figure):
-    column = schemas.read_table(TABLES[table], first)[figure]
+    column = read_table(TABLES[table], first)[figure]
     number = pd.api.types.is_numeric_dtype(column)
     # Three times odd pence are odd pence: the other cells of the column are written as before.
     later = column * 3 if number else column.map(lambda text: OTHER.get(text, text))
@@ -126,7 +134,7 @@ def test_a_changed_figure_is_marked_wherever_it_is_shown(first, tmp_path, table,
 
 
 def test_a_figure_that_is_new_or_withdrawn_has_no_mark(first, tmp_path):
-    awards = schemas.read_table(schemas.Awards, first)
+    awards = read_table(Awards, first)
     gone = awards["spend_pence"].mask(awards["line"] == awards["line"].iloc[0])
     folder = second(first, tmp_path / "second", "awards", spend_pence=gone)
     assert not [t for t in texts(read_pack(folder), "awards").values() if "[r]" in t]
@@ -168,7 +176,7 @@ def test_a_correction_is_listed_in_a_readers_words(first, tmp_path, change, said
     names = ["table", "label", "figure", "period", "unit", "before", "after"]
     row = pd.DataFrame([dict(zip(names, change, strict=True)) | {"row": ""}])
     folder = shutil.copytree(first, tmp_path / "second")
-    schemas.write_table(row, schemas.Revisions, folder)
+    write_table(row, Revisions, folder)
     certify(folder)
     assert correction_table(read_pack(folder)).cells() == [said]
 
@@ -178,11 +186,11 @@ def test_a_paper_that_corrects_nothing_has_no_such_section(pack):
 
 
 def test_the_section_says_why(first, tmp_path):
-    awards = schemas.read_table(schemas.Awards, first)
+    awards = read_table(Awards, first)
     folder = second(first, tmp_path / "second", "awards", letter_pence=awards["letter_pence"] + 1)
     notice = "Corrected version 2. Reason: <b>A letter was misread."
-    about = schemas.read_about(folder).model_copy(update={"correction": notice})
-    schemas.write_about(about, folder)
+    about = read_about(folder).model_copy(update={"correction": notice})
+    write_about(about, folder)
     certify(folder)
     section = soup(corrections(read_pack(folder)))
     assert section.p.text == notice

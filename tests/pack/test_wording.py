@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssp_analysis.covid.change import Expectation, change_columns
+from ssp_analysis.covid.impact import Expectation, change_columns
 from ssp_analysis.say.findings import (
     progress_sentence,
     progress_title,
@@ -29,8 +29,7 @@ from ssp_analysis.say.wording import (
     sentence,
     size_text,
 )
-from ssp_analysis.schemas import STATES
-from ssp_analysis.states import SUM_REASON
+from ssp_analysis.tables import STATES, SUM_REASON
 
 STATUSES = ("estimated", "indicative", "simple_comparison", "wording_only", "not_estimated")
 NO_NUMBER = re.compile(r"nan|none|inf\b|NaT", re.IGNORECASE)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from ssp_analysis import schemas
 from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_contributions, build_series
 from ssp_analysis.partners.tables import write_intake
+from ssp_analysis.tables import Contributions, Measures, read_table
 from tests.builders import make_project, put
 from tests.partners.received import YEAR
 
@@ -81,7 +81,7 @@ def test_a_file_of_totals_leaves_no_amounts(tmp_path):
     project, sources = taken(tmp_path, TOTALS)
     assert build_contributions(sources["thefts"]).empty
     write_intake(project, YEAR, project.paper_date(YEAR), sources)
-    assert schemas.read_table(schemas.Contributions, project.processed(YEAR)).empty
+    assert read_table(Contributions, project.processed(YEAR)).empty
 
 
 def test_of_a_category_without_records_in_a_covered_month_the_sum_is_0(tmp_path):
@@ -98,6 +98,6 @@ def test_the_measures_say_what_a_sum_is_made_of_and_how_it_is_judged(tmp_path, c
     contract = contract.replace("counts: Thefts.", "dominance: 15\ncounts: Thefts.")
     project, sources = taken(tmp_path, contract)
     write_intake(project, YEAR, project.paper_date(YEAR), sources)
-    measures = schemas.read_table(schemas.Measures, project.processed(YEAR)).set_index("pair")
+    measures = read_table(Measures, project.processed(YEAR)).set_index("pair")
     of = "thefts:thefts" if contract.count("measure:") == 2 else ""
     assert measures.loc["thefts:losses", ["of", "dominance"]].tolist() == [of, 15.0]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ssp_analysis.plan.plan import Indicator, Plan, PlanInForce
-from ssp_analysis.plan.population import Denominators, Population
-from ssp_analysis.schemas import Impact, SeriesTable, conform, empty
+from ssp_analysis.plan.plan import Denominators, Indicator, Plan, PlanInForce, Population
+from ssp_analysis.tables import Impact, SeriesTable, conform, empty
 from ssp_analysis.years import ReportingYear
 
 AREA = "E08000007"

@@ -4,11 +4,10 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.plan.awards import award_rows, load_letters
-from ssp_analysis.plan.comments import comment_rows, load_comments
-from ssp_analysis.plan.grants import grants_returned
+from ssp_analysis.plan.grants import award_rows, grants_returned, load_letters
+from ssp_analysis.plan.narrative import comment_rows, load_comments
 from ssp_analysis.project import Project
-from ssp_analysis.schemas import ALL_LINES, Awards, empty
+from ssp_analysis.tables import ALL_LINES, Awards, empty
 from tests.plan.frames import YEAR
 
 ALLOWED = """year,line,award,reference,dated,allowed_underspend,allowed_source

@@ -1,10 +1,9 @@
 import pytest
 
-from ssp_analysis.plan.direction import direction_of_travel
+from ssp_analysis.plan.direction import Scatter, direction_of_travel
+from ssp_analysis.plan.figures import Reading
 from ssp_analysis.plan.plan import Target
 from ssp_analysis.plan.rag import judge
-from ssp_analysis.plan.readings import Reading
-from ssp_analysis.plan.scatter import Scatter
 
 
 def counted(count, people=0, out_of=float("nan")):

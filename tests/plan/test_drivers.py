@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.plan.drivers import driver_rows, load_drivers
+from ssp_analysis.plan.narrative import driver_rows, load_drivers
 from ssp_analysis.project import Project
 from tests.plan.frames import YEAR
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssp_analysis.plan.grants import GrantTotals, grant_totals, grants_returned, pence
-from ssp_analysis.schemas import Grants, empty
+from ssp_analysis.tables import Grants, empty
 from tests.plan.frames import YEAR
 
 THEMES = frozenset({"calm"})

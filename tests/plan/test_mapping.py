@@ -2,8 +2,7 @@ import pytest
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.mapping import continuity
-from ssp_analysis.plan.plan import load_plans, plan_in_force
-from ssp_analysis.plan.population import Denominators
+from ssp_analysis.plan.plan import Denominators, load_plans, plan_in_force
 from ssp_analysis.plan.progress import measure_progress
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear

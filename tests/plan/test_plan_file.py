@@ -9,10 +9,10 @@ from ssp_analysis.plan.plan import (
     SERIES,
     PlanInForce,
     load_plans,
+    load_population,
     plan_in_force,
     theme_table,
 )
-from ssp_analysis.plan.population import load_population
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ssp_analysis.plan.plan import PlanInForce
-from ssp_analysis.plan.population import Denominators
+from ssp_analysis.plan.plan import Denominators, PlanInForce
 from ssp_analysis.plan.progress import ACROSS, measure_progress
 from ssp_analysis.plan.rag import ESTIMATE, FULL_YEAR_ONLY, PASSED, PLAIN, REACHED
-from ssp_analysis.schemas import Impact, conform
+from ssp_analysis.tables import Impact, conform
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import (
     ADULTS,

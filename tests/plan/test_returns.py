@@ -3,14 +3,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from ssp_analysis.plan.returns import (
-    actions_returned,
-    join,
-    narrative_returned,
-    read_returns,
-    tidy,
-)
-from ssp_analysis.schemas import Actions, Narrative, conform, empty
+from ssp_analysis.plan.narrative import join, narrative_returned
+from ssp_analysis.plan.returns import actions_returned, read_returns, tidy
+from ssp_analysis.tables import Actions, Narrative, conform, empty
 from tests.plan.frames import YEAR
 
 THEMES = frozenset({"calm"})

@@ -11,8 +11,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ssp_analysis import schemas
 from ssp_analysis.project import Project
+from ssp_analysis.tables import (
+    Actions,
+    Calibration,
+    Impact,
+    Measures,
+    Progress,
+    ProgressCells,
+    Quality,
+    Sensitivity,
+    SeriesTable,
+    Table,
+    table_name,
+)
 from tests.plan.frames import months, series_rows
 from tests.release.attacker import by_programme
 from tests.release.frames import (
@@ -29,7 +41,7 @@ from tests.release.frames import (
     year_made,
 )
 
-Tables = Mapping[type[schemas.Table], pd.DataFrame]
+Tables = Mapping[type[Table], pd.DataFrame]
 CASES = [90, 90, 3, 37, *[90] * 6]  # June is small, and July is hidden with it
 WARDS = {"W1": [0, 3, *[0] * 8], **dict.fromkeys(("W2", "W3", "W4"), [1] * 10)}  # W1 is small
 FEW = [*[0] * 5, 3, *[0] * 4]
@@ -67,7 +79,7 @@ SAID = ("verdict", "direction", "rag", "differs")
 def make_root(root: Path) -> Project:
     """The project, with notebooks 01 to 03 run."""
     made = year_made()
-    series = made[schemas.SeriesTable]
+    series = made[SeriesTable]
     rows = series[series["source_id"] != "asb"].to_dict("records")
     usual = ([50] * 10, [50] * 12)
     given = {"asb:cases": (CASES, LAST_YEAR), "few:cases": (FEW, [20] * 12), "open:cases": usual,
@@ -78,37 +90,37 @@ def make_root(root: Path) -> Project:
     for code, this in WARDS.items():
         by_ward = months("2019-04", *[1] * 12, *this)
         rows += series_rows("asb:cases", by_ward, area_code=code)
-    made[schemas.SeriesTable] = frame(schemas.SeriesTable, *rows)
+    made[SeriesTable] = frame(SeriesTable, *rows)
     pairs = [pair for pair in DECIDED if pair.endswith(":cases") and pair != "asb:cases"]
     for model, more in _rows(pairs).items():
         made[model] = pd.concat([made[model], frame(model, *more)], ignore_index=True)
     exact = {"observed": float(sum(CASES)), "expected": 701.3, "lower": 652.7, "upper": 753.1}
-    made[schemas.Impact].loc[0, list(exact)] = list(exact.values())
-    made[schemas.Quality].loc[0, ["rows_in", "kept"]] = sum(CASES)
-    made[schemas.Progress].loc[0, "value"] = float(sum(CASES))
-    made[schemas.Actions].loc[0, "action"] = FORMULA
+    made[Impact].loc[0, list(exact)] = list(exact.values())
+    made[Quality].loc[0, ["rows_in", "kept"]] = sum(CASES)
+    made[Progress].loc[0, "value"] = float(sum(CASES))
+    made[Actions].loc[0, "action"] = FORMULA
     project = make_year(root, made)
     (project.reference / "release-decisions.csv").write_text(RULES)
     (project.reference / "wards.csv").write_text(WARD_LIST)
     return project
 
 
-def _rows(pairs: list[str]) -> dict[type[schemas.Table], list[dict[str, object]]]:
+def _rows(pairs: list[str]) -> dict[type[Table], list[dict[str, object]]]:
     """What is put beside `year_made`."""
     few = {"observed": 3.0, "change": -0.5}
     both = "fires:cases road:casualties"
     return {
-        schemas.Measures: [measure(pair) for pair in pairs],
-        schemas.Quality: [quality_row(pair.split(":")[0]) for pair in pairs],
-        schemas.Calibration: [calibration_row("mixed", both)],
-        schemas.Sensitivity: [sensitivity_row(pair) for pair in pairs],
-        schemas.Impact: [
+        Measures: [measure(pair) for pair in pairs],
+        Quality: [quality_row(pair.split(":")[0]) for pair in pairs],
+        Calibration: [calibration_row("mixed", both)],
+        Sensitivity: [sensitivity_row(pair) for pair in pairs],
+        Impact: [
             impact_row("asb:cases", "month", observed=90.0),
             impact_row("few:cases", **few),
             *[impact_row(pair, observed=500.0) for pair in pairs if pair != "few:cases"],
         ],
-        schemas.Progress: [progress_row("few", "few:cases", value=3.0, previous=200.0)],
-        schemas.ProgressCells: [
+        Progress: [progress_row("few", "few:cases", value=3.0, previous=200.0)],
+        ProgressCells: [
             {"indicator_id": "few", "figure": figure, "part": "counted", "series_id": "few:cases",
              "period": str(pd.Period(first, "M") + n)}
             for figure, first in (("value", "2020-04"), ("previous", "2019-04")) for n in range(10)
@@ -118,7 +130,7 @@ def _rows(pairs: list[str]) -> dict[type[schemas.Table], list[dict[str, object]]
 
 def faults(tables: Tables) -> set[str]:
     """What released tables tell that they may not, or keep back that may leave."""
-    named = {schemas.table_name(model): table for model, table in tables.items()}
+    named = {table_name(model): table for model, table in tables.items()}
     return {*_decided(named), *_barred(named), *_small(named), *_narrowed(named), *_beside(named)}
 
 

@@ -8,10 +8,32 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ssp_analysis import schemas
 from ssp_analysis.project import Project
 from ssp_analysis.release.decisions import ReleaseDecision
 from ssp_analysis.release.rulings import Paper
+from ssp_analysis.tables import (
+    Actions,
+    Awards,
+    Calibration,
+    Comments,
+    Contributions,
+    Grants,
+    Impact,
+    Measures,
+    Narrative,
+    Phases,
+    Progress,
+    ProgressCells,
+    Quality,
+    Questions,
+    Sensitivity,
+    SeriesTable,
+    Table,
+    Themes,
+    conform,
+    empty,
+    write_table,
+)
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import AREA, months, series_rows
 
@@ -129,9 +151,9 @@ def quality_row(source_id: str, **fields: object) -> dict[str, object]:
     } | fields  # fmt: skip
 
 
-def frame(model: type[schemas.Table], *rows: dict[str, object]) -> pd.DataFrame:
+def frame(model: type[Table], *rows: dict[str, object]) -> pd.DataFrame:
     """A checked table of these rows."""
-    return schemas.conform(pd.DataFrame(list(rows)), model) if rows else schemas.empty(model)
+    return conform(pd.DataFrame(list(rows)), model) if rows else empty(model)
 
 
 def two_years(of_last: float, of_this: float) -> dict[str, object]:
@@ -139,7 +161,7 @@ def two_years(of_last: float, of_this: float) -> dict[str, object]:
     return months("2019-04", *[of_last] * 12, *[of_this] * 10, "not_yet_due", "not_yet_due")
 
 
-def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table], pd.DataFrame]:
+def year_made(police: float = CANARY, seed: int = 0) -> dict[type[Table], pd.DataFrame]:
     """The tables of notebooks 01 to 03: `asb` may be published, `police` and `road` may not.
 
     Every figure of `police` and `road` follows `police` and `seed`.
@@ -205,35 +227,35 @@ def year_made(police: float = CANARY, seed: int = 0) -> dict[type[schemas.Table]
     told = {"theme_id": "calm", "kind": "issue", "text": "Secret.", "period": "2020/21 Q3"}
     counts = {"rows_in": int(police), "kept": int(noise[7])}
     return {
-        schemas.Measures: frame(
-            schemas.Measures, measure("asb:cases"), measure("police:crimes"),
+        Measures: frame(
+            Measures, measure("asb:cases"), measure("police:crimes"),
             measure("road:casualties"), measure("actions:return", unit="", frequency=""),
             measure("notes:return", unit="", frequency=""),
         ),
-        schemas.Contributions: frame(schemas.Contributions),
-        schemas.Quality: frame(
-            schemas.Quality, quality_row("asb"), quality_row("asb", year="2019/20"),
+        Contributions: frame(Contributions),
+        Quality: frame(
+            Quality, quality_row("asb"), quality_row("asb", year="2019/20"),
             quality_row("police", **counts), quality_row("road", **counts),
         ),
-        schemas.Questions: frame(schemas.Questions),
-        schemas.SeriesTable: frame(schemas.SeriesTable, *series),
-        schemas.Impact: frame(schemas.Impact, *impact),
-        schemas.Calibration: frame(schemas.Calibration, *calibration),
-        schemas.Sensitivity: frame(schemas.Sensitivity, *sensitivity),
-        schemas.Progress: frame(schemas.Progress, *progress),
-        schemas.ProgressCells: frame(schemas.ProgressCells, *cells),
-        schemas.Actions: frame(schemas.Actions, action | {"sources": "actions:return"}),
-        schemas.Narrative: frame(schemas.Narrative, told | {"sources": "notes:return"}),
-        schemas.Grants: frame(schemas.Grants),
-        schemas.Awards: frame(schemas.Awards),
-        schemas.Comments: frame(schemas.Comments),
-        schemas.Themes: frame(schemas.Themes, {"order": 1, "priority": "Safety", "theme_id": "calm",
+        Questions: frame(Questions),
+        SeriesTable: frame(SeriesTable, *series),
+        Impact: frame(Impact, *impact),
+        Calibration: frame(Calibration, *calibration),
+        Sensitivity: frame(Sensitivity, *sensitivity),
+        Progress: frame(Progress, *progress),
+        ProgressCells: frame(ProgressCells, *cells),
+        Actions: frame(Actions, action | {"sources": "actions:return"}),
+        Narrative: frame(Narrative, told | {"sources": "notes:return"}),
+        Grants: frame(Grants),
+        Awards: frame(Awards),
+        Comments: frame(Comments),
+        Themes: frame(Themes, {"order": 1, "priority": "Safety", "theme_id": "calm",
                                                "theme": "Calm", "series_id": "police:crimes"}),
-        schemas.Phases: frame(schemas.Phases),
+        Phases: frame(Phases),
     }  # fmt: skip
 
 
-def make_year(root: Path, made: dict[type[schemas.Table], pd.DataFrame]) -> Project:
+def make_year(root: Path, made: dict[type[Table], pd.DataFrame]) -> Project:
     """A project in which notebooks 01 to 03 have run."""
     reference = root / "data" / "reference"
     reference.mkdir(parents=True)
@@ -243,5 +265,5 @@ def make_year(root: Path, made: dict[type[schemas.Table], pd.DataFrame]) -> Proj
     (reference / "direction-statements.yaml").write_text(STATEMENTS)
     project = Project.find(root)
     for model, table in made.items():
-        schemas.write_table(table, model, project.processed(YEAR))
+        write_table(table, model, project.processed(YEAR))
     return project

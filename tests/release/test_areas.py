@@ -1,11 +1,11 @@
 import pandas as pd
 
-from ssp_analysis.places import Ward, wards_of
+from ssp_analysis.project import Ward, wards_of
 from ssp_analysis.release.areas import WardDecisions, build_areas, committee_code
 from ssp_analysis.release.decisions import NO_DECISION
 from ssp_analysis.release.door import release
 from ssp_analysis.release.rulings import Rulings
-from ssp_analysis.schemas import Areas, Decisions, Measures, SeriesTable
+from ssp_analysis.tables import Areas, Decisions, Measures, SeriesTable
 from tests.plan.frames import AREA, months, series_rows
 from tests.release.frames import DECISIONS, PUBLIC, decision, frame, make_year, measure, year_made
 

@@ -5,7 +5,7 @@ import pytest
 
 from ssp_analysis.release.barring import ROWS_REASON, availability, beside_shown
 from ssp_analysis.release.rulings import Rulings
-from ssp_analysis.schemas import Decisions, Measures, Quality, Questions
+from ssp_analysis.tables import Decisions, Measures, Quality, Questions
 from tests.release.frames import YEAR, frame, impact_row, measure, quality_row, sensitivity_row
 
 SENSITIVITY = pd.DataFrame([sensitivity_row("asb:cases"), sensitivity_row("care:referrals")])

@@ -17,8 +17,7 @@ from ssp_analysis.release.tellings import (
     relations,
     series_counts,
 )
-from ssp_analysis.schemas import Impact, Measures, ProgressCells, empty
-from ssp_analysis.states import SMALL_REASON
+from ssp_analysis.tables import SMALL_REASON, Impact, Measures, ProgressCells, empty
 from tests.plan.frames import months, series_of
 from tests.release.attacker import by_programme
 from tests.release.frames import frame, impact_row, measure

@@ -4,11 +4,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis import schemas
 from ssp_analysis.release.dominance import unjudged
 from ssp_analysis.release.leaving import apply
 from ssp_analysis.release.published import as_counts
-from ssp_analysis.states import SMALL_REASON, SUM_REASON
+from ssp_analysis.tables import (
+    SMALL_REASON,
+    SUM_REASON,
+    Areas,
+    Calibration,
+    Contributions,
+    Decisions,
+    Impact,
+    Measures,
+    Progress,
+    ProgressCells,
+    Sensitivity,
+    SeriesTable,
+    Told,
+)
 from tests.plan.frames import AREA, series_rows
 from tests.release.attacker import by_programme
 from tests.release.frames import PUBLIC, frame, impact_row, measure, progress_row, year_made
@@ -41,7 +54,7 @@ def contributions(cells):
                      for n, one in enumerate(amounts)]  # fmt: skip
             rows += [{"series_id": series_id, "period": MONTHS[at], "contributor": who,
                       "amount": float(amount)} for who, amount in named]  # fmt: skip
-    return frame(schemas.Contributions, *rows)
+    return frame(Contributions, *rows)
 
 
 def total(amounts):
@@ -59,27 +72,27 @@ def released(
     """The tables as they leave: of series id → period → figure, and the amounts behind sums."""
     pairs = list(dict.fromkeys(":".join(name.split(":")[:2]) for name in figures))
     series = [row for name, values in figures.items() for row in series_rows(name, values)]
-    empty = (schemas.Calibration, schemas.Sensitivity, schemas.Areas)
+    empty = (Calibration, Sensitivity, Areas)
     given = {
-        schemas.Measures: [measure(pair, **(MEASURES[pair] | fields)) for pair in pairs],
-        schemas.SeriesTable: series, schemas.Impact: impact, schemas.Progress: progress,
-        schemas.ProgressCells: cells, **dict.fromkeys(empty, ()),
+        Measures: [measure(pair, **(MEASURES[pair] | fields)) for pair in pairs],
+        SeriesTable: series, Impact: impact, Progress: progress,
+        ProgressCells: cells, **dict.fromkeys(empty, ()),
     }  # fmt: skip
     made = year_made() | {model: frame(model, *rows) for model, rows in given.items()}
-    made[schemas.Contributions] = contributions(amounts or {})
-    names = schemas.Decisions.to_schema().columns
+    made[Contributions] = contributions(amounts or {})
+    names = Decisions.to_schema().columns
     decisions = [
         dict.fromkeys(names, "") | {"sources": pair, "approved_on": None, "statement_on": None}
         | dict.fromkeys(("decision", "public_decision"),
                         "withhold" if pair in withheld else "publish")
         for pair in [*pairs, "actions:return", "notes:return"]
     ]  # fmt: skip
-    return apply(made, frame(schemas.Decisions, *decisions), PUBLIC, AREA, (), earlier)[0]
+    return apply(made, frame(Decisions, *decisions), PUBLIC, AREA, (), earlier)[0]
 
 
 def hidden(*given, **fields):
     """Series id and period of the cells that are hidden."""
-    series = released(*given, **fields)[schemas.SeriesTable]
+    series = released(*given, **fields)[SeriesTable]
     lost = series[series["state"] == "suppressed"]
     assert lost["value"].isna().all()
     return set(zip(lost["series_id"], lost["period"], strict=True))
@@ -131,10 +144,10 @@ def test_parts_of_a_penny_do_not_part_a_total_from_its_parts():
     figures = sums_of(cells)
     year = [impact_row(LOSSES, observed=sum(figures[LOSSES][month] for month in MONTHS[-10:]))]
     tables = released(figures, cells, impact=year)
-    lost = tables[schemas.SeriesTable][tables[schemas.SeriesTable]["state"] == "suppressed"]
+    lost = tables[SeriesTable][tables[SeriesTable]["state"] == "suppressed"]
     assert set(lost["period"]) == {JUNE}
     assert len(lost) == 2
-    assert tables[schemas.Impact].loc[0, "observed"] == year[0]["observed"]
+    assert tables[Impact].loc[0, "observed"] == year[0]["observed"]
 
 
 def test_a_sum_that_the_supplier_hides_does_not_follow_from_the_total():
@@ -173,7 +186,7 @@ def test_an_attacker_finds_no_hidden_sum_to_within_p_per_cent_of_its_largest_amo
         {month: np.round(rng.lognormal(5, 1.4, rng.integers(4, 9)), 2).tolist() for month in MONTHS}
         for _ in range(3)
     ))  # fmt: skip
-    series = released(sums_of(cells), cells)[schemas.SeriesTable]
+    series = released(sums_of(cells), cells)[SeriesTable]
     ranges = ranges_of(series, [HOME, SHOP, SHED])
     assert 10 < len(ranges) < len(cells) * len(MONTHS) * 0.6
     for (name, month), (low, high) in ranges.items():
@@ -233,7 +246,7 @@ def test_an_indicator_that_a_victim_dominates_is_hidden_with_what_was_made_of_it
     of = [*ten_months("value", "counted", LOSSES, "2020-04"),
           *ten_months("previous", "counted", LOSSES, "2019-04")]  # fmt: skip
     row = progress_row("money", LOSSES, value=22_500.0, previous=110_000.0)
-    told = released(sums_of(cells), cells, progress=[row], cells=of)[schemas.Progress].iloc[0]
+    told = released(sums_of(cells), cells, progress=[row], cells=of)[Progress].iloc[0]
     assert (told["value"], told["state"]) == (22_500, "observed")
     assert (told["previous_state"], told["direction"]) == (state, direction)
     assert pd.isna(told["previous"]) == (state == "suppressed")
@@ -245,14 +258,14 @@ def test_a_mean_of_money_over_few_cases_is_hidden():
     of = [*ten_months("value", "counted", LOSSES, "2020-04"),
           *ten_months("value", "out_of", COUNT, "2020-04")]  # fmt: skip
     row = progress_row("money", f"{LOSSES} {COUNT}", value=6_666.7)
-    told = released(figures, progress=[row], cells=of)[schemas.Progress].iloc[0]
+    told = released(figures, progress=[row], cells=of)[Progress].iloc[0]
     assert (told["state"], told["reason"]) == ("suppressed", SUM_REASON)
 
 
 def test_an_expectation_that_hidden_months_are_part_of_is_told_in_steps_of_a_month_that_is_shown():
     cells = {LOSSES: every_month(EVEN, m2019_06=LARGE)}  # 2,250 in all other months
     row = impact_row(LOSSES, observed=22_500.0, expected=29_264.0, lower=18_111.0, upper=41_222.0)
-    told = released(sums_of(cells), cells, impact=[row])[schemas.Impact].iloc[0]
+    told = released(sums_of(cells), cells, impact=[row])[Impact].iloc[0]
     assert (told["observed"], told["expected"]) == (22_500, 30_000)
     assert (told["lower"], told["upper"]) == (15_000, 45_000)
     assert "rounded to 5,000s" in told["reason"]
@@ -261,7 +274,7 @@ def test_an_expectation_that_hidden_months_are_part_of_is_told_in_steps_of_a_mon
 def test_a_year_of_which_no_month_is_shown_is_compared_with_nothing():
     cells = {LOSSES: every_month(LARGE)}
     row = impact_row(LOSSES, observed=90_140.0, expected=85_264.0)
-    told = released(sums_of(cells), cells, impact=[row])[schemas.Impact].iloc[0]
+    told = released(sums_of(cells), cells, impact=[row])[Impact].iloc[0]
     assert (told["state"], told["reason"]) == ("suppressed", SUM_REASON)
     assert pd.isna(told["expected"])
 
@@ -269,13 +282,13 @@ def test_a_year_of_which_no_month_is_shown_is_compared_with_nothing():
 def test_a_hidden_count_beside_sums_keeps_its_own_reason():
     row = impact_row(COUNT, observed=3.0, state="observed")
     figures = {COUNT: every_month(3), LOSSES: every_month(2000.0)}
-    told = released(figures, impact=[row])[schemas.Impact].iloc[0]
+    told = released(figures, impact=[row])[Impact].iloc[0]
     assert (told["state"], told["reason"]) == ("suppressed", SMALL_REASON)
 
 
 def test_the_register_keeps_no_width_that_tells_how_large_an_amount_was():
     several = [{LOSSES: every_month(EVEN, m2020_06=[n, 5, 4, 3, 2])} for n in (9000, 70_000)]
-    told = [released(sums_of(cells), cells)[schemas.Told] for cells in several]
+    told = [released(sums_of(cells), cells)[Told] for cells in several]
     assert told[0].equals(told[1])
     lost = told[0][told[0]["value"].isna()]
     assert list(lost["threshold"]) == [1 + 2 * 225_000 // 10]
@@ -284,7 +297,7 @@ def test_the_register_keeps_no_width_that_tells_how_large_an_amount_was():
 def test_what_a_paper_told_or_hid_of_sums_the_next_one_knows():
     cells = split(every_month(EVEN, m2020_06=LARGE), every_month(EVEN), every_month(EVEN))
     first = released(sums_of(cells), cells)
-    earlier = list(as_counts(first[schemas.Told], ("2019-20",), "the paper before"))
+    earlier = list(as_counts(first[Told], ("2019-20",), "the paper before"))
     again = hidden(sums_of(cells), cells, earlier=earlier)
     assert again == hidden(sums_of(cells), cells)
     # Today's contract would hide what was told: it is not told again.
@@ -297,9 +310,9 @@ def test_what_a_paper_told_or_hid_of_sums_the_next_one_knows():
 
 def test_sums_behind_which_nobody_is_counted_are_told():
     rows = [measure(LOSSES, kind="money"), measure("burglary:goods", kind="sum", of=COUNT)]
-    series = frame(schemas.SeriesTable, *series_rows(LOSSES, {JUNE: 5.0}))
-    made = {schemas.Contributions: contributions({}), schemas.SeriesTable: series}
-    told = unjudged(frame(schemas.Measures, *rows), made)
+    series = frame(SeriesTable, *series_rows(LOSSES, {JUNE: 5.0}))
+    made = {Contributions: contributions({}), SeriesTable: series}
+    told = unjudged(frame(Measures, *rows), made)
     assert [text.split(":")[1] for text in told] == ["losses"]
-    made[schemas.Contributions] = contributions({LOSSES: {JUNE: EVEN}})
-    assert not unjudged(frame(schemas.Measures, *rows), made)
+    made[Contributions] = contributions({LOSSES: {JUNE: EVEN}})
+    assert not unjudged(frame(Measures, *rows), made)

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from ssp_analysis import schemas
 from ssp_analysis.cli import app
+from ssp_analysis.engine.run import Built, released_problems
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.release.decisions import LOOK_AT_ONCE
 from ssp_analysis.release.door import (
@@ -20,6 +20,23 @@ from ssp_analysis.release.door import (
 )
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import UNAVAILABLE
+from ssp_analysis.tables import (
+    Actions,
+    Availability,
+    Calibration,
+    Decisions,
+    Grants,
+    Impact,
+    Narrative,
+    Phases,
+    Progress,
+    ProgressCells,
+    Quality,
+    Sensitivity,
+    SeriesTable,
+    Themes,
+    read_about,
+)
 from tests.plan.frames import months, series_rows
 from tests.release.attacker import by_programme
 from tests.release.frames import (
@@ -35,9 +52,9 @@ from tests.release.frames import (
     year_made,
 )
 
-EMPTY_YEAR = (schemas.Impact, schemas.Calibration, schemas.Sensitivity, schemas.Progress,
-              schemas.ProgressCells, schemas.Actions, schemas.Narrative, schemas.Grants,
-              schemas.Themes, schemas.Phases)  # fmt: skip
+EMPTY_YEAR = (Impact, Calibration, Sensitivity, Progress,
+              ProgressCells, Actions, Narrative, Grants,
+              Themes, Phases)  # fmt: skip
 
 
 @pytest.fixture
@@ -58,7 +75,7 @@ def rows(project, model, paper=PUBLIC, **where):
 
 
 def test_a_barred_series_leaves_one_row_without_a_number(project):
-    found = rows(project, schemas.SeriesTable, state="withheld")
+    found = rows(project, SeriesTable, state="withheld")
     assert found["series_id"].tolist() == [
         "police:crimes",
         "police:crimes:theft",
@@ -70,13 +87,13 @@ def test_a_barred_series_leaves_one_row_without_a_number(project):
 
 def test_a_barred_series_tells_of_no_mark(tmp_path):
     made = year_made()
-    made[schemas.SeriesTable] = made[schemas.SeriesTable].assign(marks="r")
-    found = rows(make_year(tmp_path, made), schemas.SeriesTable, state="withheld")
+    made[SeriesTable] = made[SeriesTable].assign(marks="r")
+    found = rows(make_year(tmp_path, made), SeriesTable, state="withheld")
     assert set(found["marks"]) == {""}
 
 
 def test_a_barred_impact_says_by_whose_decision_and_nothing_else(project):
-    found = rows(project, schemas.Impact, state="withheld").set_index("series_id")
+    found = rows(project, Impact, state="withheld").set_index("series_id")
     assert found.index.tolist() == ["police:crimes", "asb:cases:ratio", "road:casualties"]
     assert found["status"].tolist() == ["wording_only", "wording_only", "not_estimated"]
     reason = "Direction only: Not accurate enough (Police lead, 1 March 2021)."
@@ -86,27 +103,27 @@ def test_a_barred_impact_says_by_whose_decision_and_nothing_else(project):
 
 
 def test_tests_of_the_ranges_pass_only_where_every_measure_in_them_may_leave(project):
-    assert rows(project, schemas.Calibration)["pool"].tolist() == ["partners"]
-    internal = rows(project, schemas.Calibration, INTERNAL)
+    assert rows(project, Calibration)["pool"].tolist() == ["partners"]
+    internal = rows(project, Calibration, INTERNAL)
     assert internal["pool"].tolist() == ["partners", "police"]
 
 
 def test_other_methods_figures_pass_only_beside_a_figure_for_the_year(tmp_path):
     project = make_year(tmp_path / "shown", year_made())
-    assert rows(project, schemas.Sensitivity)["series_id"].tolist() == ["asb:cases"]
+    assert rows(project, Sensitivity)["series_id"].tolist() == ["asb:cases"]
     made = year_made()
-    made[schemas.Impact].loc[0, "observed"] = 3.0
+    made[Impact].loc[0, "observed"] = 3.0
     hidden = make_year(tmp_path / "hidden", made)
-    impact = rows(hidden, schemas.Impact, series_id="asb:cases")
+    impact = rows(hidden, Impact, series_id="asb:cases")
     assert impact["state"].tolist() == ["suppressed"]
-    assert rows(hidden, schemas.Sensitivity).empty
-    assert rows(hidden, schemas.Sensitivity, INTERNAL)["series_id"].tolist() == [
+    assert rows(hidden, Sensitivity).empty
+    assert rows(hidden, Sensitivity, INTERNAL)["series_id"].tolist() == [
         "police:crimes", "road:casualties",
     ]  # fmt: skip
 
 
 def test_progress_with_a_barred_source_keeps_its_row_and_kind_only(project):
-    found = rows(project, schemas.Progress).set_index("indicator_id")
+    found = rows(project, Progress).set_index("indicator_id")
     assert found["state"].to_dict() == {
         "asb": "observed", "theft": "withheld", "ratio": "withheld", "told": "not_applicable",
     }  # fmt: skip
@@ -119,12 +136,12 @@ def test_progress_with_a_barred_source_keeps_its_row_and_kind_only(project):
 
 
 def test_texts_and_actions_pass_by_their_returns_decision(project):
-    assert len(rows(project, schemas.Actions)) == 1
-    assert rows(project, schemas.Narrative).empty
+    assert len(rows(project, Actions)) == 1
+    assert rows(project, Narrative).empty
 
 
 def test_row_counts_are_told_only_where_every_measure_may_leave(project):
-    found = rows(project, schemas.Availability).set_index("source_id")
+    found = rows(project, Availability).set_index("source_id")
     assert found.loc["asb", ["rows_in", "kept", "quarantined", "merged"]].tolist() == [
         300,
         290,
@@ -144,13 +161,13 @@ def test_row_counts_are_told_only_where_every_measure_may_leave(project):
 )
 def test_who_reads_the_row_counts_too_narrows_no_hidden_month(tmp_path, cases):
     made = year_made()
-    both = {schemas.SeriesTable: series_rows("asb:cases", months("2020-04", *cases)),
-            schemas.Quality: [quality_row("asb", rows_in=sum(cases), kept=sum(cases),
+    both = {SeriesTable: series_rows("asb:cases", months("2020-04", *cases)),
+            Quality: [quality_row("asb", rows_in=sum(cases), kept=sum(cases),
                                           quarantined=0, merged=0)]}  # fmt: skip
     made |= {model: frame(model) for model in EMPTY_YEAR}
     made |= {model: frame(model, *given) for model, given in both.items()}
     project = make_year(tmp_path, made)
-    series, told = rows(project, schemas.SeriesTable), rows(project, schemas.Availability).iloc[0]
+    series, told = rows(project, SeriesTable), rows(project, Availability).iloc[0]
     known = [((n,), int(value)) for n, value in enumerate(series["value"]) if pd.notna(value)]
     known += [(tuple(range(10)), int(told[name])) for name in ("rows_in", "kept")
               if pd.notna(told[name])]  # fmt: skip
@@ -160,7 +177,7 @@ def test_who_reads_the_row_counts_too_narrows_no_hidden_month(tmp_path, cases):
 
 
 def test_the_decisions_table_tells_what_may_be_said_and_by_whom(project):
-    found = rows(project, schemas.Decisions).set_index("sources")
+    found = rows(project, Decisions).set_index("sources")
     assert found["decision"].to_dict() == {
         "asb:cases": "publish", "police:crimes": "direction", "road:casualties": "withhold",
         "actions:return": "publish", "notes:return": "withhold",
@@ -176,10 +193,10 @@ def test_the_decisions_table_tells_what_may_be_said_and_by_whom(project):
 def test_without_an_approved_statement_nothing_is_said(project):
     path = project.reference / "direction-statements.yaml"
     path.write_text(STATEMENTS.replace("2021-03-01", "2021-05-01"))
-    police = rows(project, schemas.Decisions, sources="police:crimes").iloc[0]
+    police = rows(project, Decisions, sources="police:crimes").iloc[0]
     assert (police["decision"], police["statement"]) == ("direction", "")
     assert police["reason"].endswith(UNAVAILABLE)
-    barred = rows(project, schemas.Impact, series_id="police:crimes")["reason"].item()
+    barred = rows(project, Impact, series_id="police:crimes")["reason"].item()
     assert barred == (
         "Direction only: Not accurate enough (Police lead, 1 March 2021). "
         "No statement has been approved for this paper."
@@ -187,26 +204,26 @@ def test_without_an_approved_statement_nothing_is_said(project):
 
 
 def test_an_internal_pack_lifts_decisions_and_keeps_the_signed_ones(project):
-    found = rows(project, schemas.Decisions, INTERNAL).set_index("sources")
+    found = rows(project, Decisions, INTERNAL).set_index("sources")
     assert set(found["decision"]) == {"publish"}
-    public = rows(project, schemas.Decisions).set_index("sources")
+    public = rows(project, Decisions).set_index("sources")
     assert found["public_decision"].to_dict() == public["decision"].to_dict()
     signed = ["reason", "approver", "statement", "statement_by"]
     assert found.loc["police:crimes", signed].equals(public.loc["police:crimes", signed])
     assert found.loc["asb:cases", "reason"] == "Agreed."
-    series = rows(project, schemas.SeriesTable, INTERNAL, series_id="police:crimes")
+    series = rows(project, SeriesTable, INTERNAL, series_id="police:crimes")
     assert CANARY in series["value"].tolist()
-    assert rows(project, schemas.Narrative, INTERNAL)["text"].tolist() == ["Secret."]
+    assert rows(project, Narrative, INTERNAL)["text"].tolist() == ["Secret."]
 
 
 def test_an_internal_pack_is_still_under_disclosure_control(tmp_path):
     project = make_year(tmp_path, year_made(police=3))
-    series = rows(project, schemas.SeriesTable, INTERNAL, series_id="police:crimes")
+    series = rows(project, SeriesTable, INTERNAL, series_id="police:crimes")
     assert set(series.loc[series["period"] > "2020-03", "state"]) == {"suppressed", "not_yet_due"}
 
 
 def test_a_published_series_has_the_same_figures_for_every_audience(project):
-    for model, key in ((schemas.SeriesTable, "series_id"), (schemas.Impact, "series_id")):
+    for model, key in ((SeriesTable, "series_id"), (Impact, "series_id")):
         both = [rows(project, model, paper, **{key: "asb:cases"}).reset_index(drop=True)
                 for paper in (PUBLIC, INTERNAL)]  # fmt: skip
         pd.testing.assert_frame_equal(*both)
@@ -228,8 +245,7 @@ def test_changing_withheld_data_changes_no_byte_of_the_public_release(tmp_path):
 
 def test_changing_withheld_data_changes_the_internal_release(tmp_path):
     tables = [
-        rows(make_year(tmp_path / str(n), year_made(n)), schemas.SeriesTable, INTERNAL)
-        for n in (50, 60)
+        rows(make_year(tmp_path / str(n), year_made(n)), SeriesTable, INTERNAL) for n in (50, 60)
     ]
     assert not tables[0].equals(tables[1])
 
@@ -250,7 +266,7 @@ def test_the_same_year_differs_by_the_papers_date_where_a_decision_did(project):
     path.write_text(path.read_text() + lifted)
     in_june = replace(PUBLIC, on=date(2021, 6, 14))
     decided = [
-        rows(project, schemas.Decisions, paper, sources="road:casualties")["decision"].item()
+        rows(project, Decisions, paper, sources="road:casualties")["decision"].item()
         for paper in (PUBLIC, in_june)
     ]
     assert decided == ["withhold", "publish"]
@@ -258,10 +274,10 @@ def test_the_same_year_differs_by_the_papers_date_where_a_decision_did(project):
 
 def test_a_row_of_a_pair_that_no_contract_names_is_withheld(tmp_path):
     made = year_made()
-    made[schemas.Progress].loc[0, "sources"] = "asb:cases ghost:rows"
+    made[Progress].loc[0, "sources"] = "asb:cases ghost:rows"
     project = make_year(tmp_path, made)
-    assert rows(project, schemas.Progress, indicator_id="asb")["state"].item() == "withheld"
-    ghost = rows(project, schemas.Decisions, sources="ghost:rows").iloc[0]
+    assert rows(project, Progress, indicator_id="asb")["state"].item() == "withheld"
+    ghost = rows(project, Decisions, sources="ghost:rows").iloc[0]
     assert (ghost["label"], ghost["decision"]) == ("Ghost", "withhold")
 
 
@@ -288,9 +304,14 @@ def test_the_terminal_counts_problems_with_decisions_and_says_where_to_read_them
     project, monkeypatch
 ):
     path = project.reference / "release-decisions.csv"
-    monkeypatch.setattr("ssp_analysis.pipeline.run_year", lambda *_: Path("pack"))
-    monkeypatch.setattr("ssp_analysis.pipeline.check_reference", lambda *_: None)  # it has none
-    for name in ("_tell_unclaimed", "_tell_before", "_tell_contents", "_tell_full_slides"):
+
+    def build(run, extras):
+        return Built(Path("pack"), problems=tuple(released_problems(run)))
+
+    monkeypatch.setattr("ssp_analysis.engine.run.build", build)
+    reads = "ssp_analysis.engine.run.check_reference"
+    monkeypatch.setattr(reads, lambda *_: None)  # it has none
+    for name in ("_tell_unclaimed", "_tell_before"):
         monkeypatch.setattr(f"ssp_analysis.cli.{name}", lambda *_: None)
     command = ["run", "2020/21", "--root", str(project.root)]
     pack = "The public pack of 2020/21 is in pack\n"
@@ -315,13 +336,13 @@ def test_a_year_without_impact_or_plan_still_leaves(tmp_path):
     project = make_year(tmp_path, made)
     tables = release(project, PUBLIC).tables
     assert [len(tables[model]) for model in EMPTY_YEAR if model in tables] == [0] * 9
-    assert len(tables[schemas.SeriesTable]) == 27
+    assert len(tables[SeriesTable]) == 27
     written(project)
 
 
 def test_a_year_without_any_series_still_leaves(tmp_path):
-    made = year_made() | {model: frame(model) for model in (*EMPTY_YEAR, schemas.SeriesTable)}
-    assert release(make_year(tmp_path, made), PUBLIC).tables[schemas.SeriesTable].empty
+    made = year_made() | {model: frame(model) for model in (*EMPTY_YEAR, SeriesTable)}
+    assert release(make_year(tmp_path, made), PUBLIC).tables[SeriesTable].empty
 
 
 def test_before_notebook_03_there_is_nothing_to_release(project):
@@ -332,7 +353,7 @@ def test_before_notebook_03_there_is_nothing_to_release(project):
 
 def test_about_tells_the_paper(project):
     folder = written(project)
-    about = schemas.read_about(folder)
+    about = read_about(folder)
     assert (about.reporting_year, about.paper_date, about.audience) == ("2020/21", ON, "public")
     assert about.report_title == "UPDATE 2020/21"
     assert about.banner == "Demonstration: invented figures, not Testborough's"
@@ -342,15 +363,13 @@ def test_about_tells_the_paper(project):
 
 def test_a_return_for_the_year_does_not_say_how_far_the_data_reach(project):
     made = release(project, PUBLIC)
-    sources = made.tables[schemas.Availability]
+    sources = made.tables[Availability]
     reached = ["2021-01", "2020/21", *["2020-12"] * len(sources)][: len(sources)]
-    told = replace(
-        made, tables=made.tables | {schemas.Availability: sources.assign(data_to=reached)}
-    )
+    told = replace(made, tables=made.tables | {Availability: sources.assign(data_to=reached)})
     about = describe(project.partnership(), PUBLIC, "Plan", "Note.", "2020-02")
     folder = write_release(told, about, project.release(YEAR, "public"))
     assert len(sources) > 1
-    assert schemas.read_about(folder).data_to == "2021-01"
+    assert read_about(folder).data_to == "2021-01"
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from ssp_analysis import schemas
 from ssp_analysis.release.door import release
 from ssp_analysis.release.pools import mixed_pools
 from ssp_analysis.release.rulings import Paper
-from ssp_analysis.schemas import Calibration
+from ssp_analysis.tables import Calibration, Impact, Progress, SeriesTable
 from tests.release.frames import (
     INTERNAL,
     PUBLIC,
@@ -41,21 +40,21 @@ def test_no_estimate_of_a_mixed_pool_leaves_and_the_keeper_is_told(tmp_path):
     released = release(mixed_year(tmp_path), PUBLIC)
     (problem,) = released.problems
     assert problem.startswith("Pool all mixes sources that may leave with police:crimes:")
-    impact = released.tables[schemas.Impact].set_index("series_id")
+    impact = released.tables[Impact].set_index("series_id")
     assert impact.loc["asb:cases", "state"] == "withheld"
     assert pd.isna(impact.loc["asb:cases", "expected"])
     assert "Not accurate enough" in impact.loc["asb:cases", "reason"]
-    progress = released.tables[schemas.Progress].set_index("indicator_id").loc["asb"]
+    progress = released.tables[Progress].set_index("indicator_id").loc["asb"]
     assert (progress["value"], progress["expected_verdict"]) == (200, "")
     expectation = ["expected", "expected_lower", "expected_upper", "change_from_expected"]
     assert progress[expectation].isna().all()
-    series = released.tables[schemas.SeriesTable].set_index("series_id")
+    series = released.tables[SeriesTable].set_index("series_id")
     assert series.loc["asb:cases", "value"].notna().any()
 
 
 def test_an_internal_paper_shows_the_estimates_of_a_mixed_pool(tmp_path):
     released = release(mixed_year(tmp_path), INTERNAL)
-    impact = released.tables[schemas.Impact].set_index("series_id")
+    impact = released.tables[Impact].set_index("series_id")
     assert (released.problems, impact.loc["asb:cases", "expected"]) == ((), 100)
 
 

@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
+from ssp_analysis.amounts import size_in
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.project import Project
 from ssp_analysis.release.statements import load_statements, statement_for
-from ssp_analysis.sizes import size_in
 from tests.release.frames import STATEMENTS, YEAR
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ssp_analysis.release.counts import Count, Relation, days_of, spans_of_cells
 from ssp_analysis.release.disclosure import control
 from ssp_analysis.release.witnessed import Held, odd_place, other_tables
-from ssp_analysis.schemas import Days, empty
+from ssp_analysis.tables import Days, empty
 from tests.plan.frames import AREA, months, series_of
 from tests.release.frames import frame
 

@@ -13,12 +13,31 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis import schemas
 from ssp_analysis.project import Project
 from ssp_analysis.release.door import describe, release, write_release
 from ssp_analysis.release.published import counts_before
 from ssp_analysis.release.register import Publication, keep, published_folder
 from ssp_analysis.release.rulings import Paper
+from ssp_analysis.tables import (
+    Actions,
+    Awards,
+    Calibration,
+    Comments,
+    Contributions,
+    Grants,
+    Impact,
+    Measures,
+    Narrative,
+    Phases,
+    Progress,
+    ProgressCells,
+    Quality,
+    Questions,
+    Sensitivity,
+    SeriesTable,
+    Themes,
+    write_table,
+)
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import series_rows
 from tests.release.attacker import by_programme
@@ -88,15 +107,15 @@ def made_of(cases, year, last):
         for kind, a, b in spans
     ]  # fmt: skip
     empty = {model: frame(model) for model in (
-        schemas.Questions, schemas.Contributions, schemas.Calibration, schemas.Sensitivity,
-        schemas.Progress,
-        schemas.ProgressCells, schemas.Actions, schemas.Narrative, schemas.Grants, schemas.Awards,
-        schemas.Comments, schemas.Themes, schemas.Phases)}  # fmt: skip
+        Questions, Contributions, Calibration, Sensitivity,
+        Progress,
+        ProgressCells, Actions, Narrative, Grants, Awards,
+        Comments, Themes, Phases)}  # fmt: skip
     return empty | {
-        schemas.Measures: frame(schemas.Measures, measure("asb:cases")),
-        schemas.Quality: frame(schemas.Quality, quality_row("asb", year=year.label)),
-        schemas.SeriesTable: frame(schemas.SeriesTable, *series),
-        schemas.Impact: frame(schemas.Impact, *impact),
+        Measures: frame(Measures, measure("asb:cases")),
+        Quality: frame(Quality, quality_row("asb", year=year.label)),
+        SeriesTable: frame(SeriesTable, *series),
+        Impact: frame(Impact, *impact),
     }
 
 
@@ -124,7 +143,7 @@ def publish(project, cases, label, version, last):
     year = ReportingYear.parse(label)
     paper = Paper(year, date.fromisoformat(PAPER_DATES[label]), "public")
     for model, table in made_of(cases, year, last).items():
-        schemas.write_table(table, model, project.processed(year))
+        write_table(table, model, project.processed(year))
     found = release(project, paper)
     folder = project.release(year, "public")
     folder.mkdir(parents=True, exist_ok=True)
@@ -163,7 +182,7 @@ def test_four_years_and_a_correction_tell_no_small_number_to_who_has_them_all(pr
         found = publish(project, first if number < 2 else now, label, version, last)
         if number < 3:  # afterwards it is no certain knowledge which cells were corrected
             assert not found.proof.found.given_away
-        shown = found.tables[schemas.SeriesTable]["state"].value_counts()
+        shown = found.tables[SeriesTable]["state"].value_counts()
         assert shown["observed"] > 2 * shown.get("suppressed", 0), label
     cells = Cells(first, now)
     every = [(one, cells.of(one.spans, one.version in OLD)) for one in counts_before(project)]

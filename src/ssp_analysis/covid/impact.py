@@ -8,23 +8,60 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.covid.arguments import (
+from ssp_analysis.covid.baseline import (
+    Change,
+    Prepared,
     check_run,
     checked_counts,
     checked_observed,
     checked_pools,
+    fewest_draws,
+    prepare,
     refuse_unknown,
 )
-from ssp_analysis.covid.backtest import calibration_table, placebo_coverage
-from ssp_analysis.covid.breaks import Change, Prepared, prepare
-from ssp_analysis.covid.change import Expectation, change_columns
-from ssp_analysis.covid.forecast import FEWEST_MONTHS, Baseline, Forecast, fit, stream
-from ssp_analysis.covid.windows import SHORTEST_APPROXIMATE, Window, read_windows
+from ssp_analysis.covid.calendar import SHORTEST_APPROXIMATE, Window, read_windows
+from ssp_analysis.covid.forecast import FEWEST_MONTHS, TEST_MONTHS, Baseline, Forecast, fit, stream
 
 FULL_MONTHS = 36  # a shorter baseline, of at least FEWEST_MONTHS, is indicative only
 NUMBERS = ["observed", "expected", "lower", "upper", "change", "change_lower", "change_upper"]
 NOTHING_EXPECTED = "Too little was counted just before the pandemic to expect anything."
 TOLD = ["verdict", "basis", "status", "reason", "smallest_detectable"]
+TESTED = ["pool", "series", "tests", "months_covered", "totals_covered", "first", "last"]
+PLACEBO_STEP = 6  # months between placebo origins; nearer ones share nearly all their months
+PLACEBO_DRAWS = 250  # enough for a 95% interval that is only asked whether it held
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """How many would have been expected, and the range that holds nearly all outcomes."""
+
+    expected: float
+    lower: float
+    upper: float
+
+
+def change_columns(observed: float, range_: Expectation) -> dict[str, float | str]:
+    """Change as a fraction with its interval, and the verdict that the interval alone gives.
+
+    Where the bound of the count is 0 the change has no limit (infinity).
+    """
+
+    def relative(divisor: float) -> float:
+        return observed / divisor - 1 if divisor > 0 else float("inf")
+
+    below, above = observed < range_.lower, observed > range_.upper
+    half = max(range_.upper - range_.expected, range_.expected - range_.lower)
+    return {
+        "observed": observed,
+        "expected": range_.expected,
+        "lower": range_.lower,
+        "upper": range_.upper,
+        "change": relative(range_.expected) if range_.expected else float("nan"),
+        "change_lower": relative(range_.upper),
+        "change_upper": relative(range_.lower),
+        "verdict": "lower" if below else "higher" if above else "no clear change",
+        "smallest_detectable": half / range_.expected if range_.expected else float("nan"),
+    }
 
 
 @dataclass(frozen=True)
@@ -35,7 +72,7 @@ class ImpactEstimate:
     lower, upper, change, change_lower, change_upper, verdict, basis, status, reason,
     smallest_detectable`. Counts are incidents; `lower` and `upper` bound the predicted count;
     changes are fractions of what was expected. `calibration` has a row per pool (see
-    `backtest.placebo_coverage`). `baseline_months` counts each series' usable months.
+    `placebo_coverage`). `baseline_months` counts each series' usable months.
     """
 
     months: pd.DataFrame
@@ -84,7 +121,7 @@ def estimate_impact(
     Raises:
         ParameterError: an index that is not monthly, sorted and free of doubles; series doubled
             or without a name; what is no count (text, negative, fractional, infinite, over
-            `arguments.LARGEST_COUNT`); a bad window, break, pool, level, seed or number of draws;
+            `baseline.LARGEST_COUNT`); a bad window, break, pool, level, seed or number of draws;
             a series in `breaks`, `pools` or `observed` that is not in `counts`, or a window in
             `observed` that is not in `windows`.
     """
@@ -124,7 +161,7 @@ def estimate_impact(
     return ImpactEstimate(
         pd.DataFrame(months, columns=["series", "period", *NUMBERS, *TOLD]),
         pd.DataFrame(in_windows, columns=["series", "window", *NUMBERS, *TOLD]),
-        calibration_table(rows),
+        pd.DataFrame(rows, columns=TESTED),
         pd.Series({name: int(one.counts.notna().sum()) for name, one in known.items()}, dtype=int),
     )
 
@@ -247,3 +284,77 @@ def _baseline(known: Mapping[str, Prepared], months: pd.PeriodIndex) -> Baseline
     first = int(counts.notna().any(axis=1).to_numpy().argmax()) if known else 0
     starts = np.array([one.level_from for one in known.values()], dtype=int)
     return Baseline(counts.to_numpy(float)[first:], months[first:], np.maximum(starts - first, 0))
+
+
+def placebo_origins(length: int) -> range:
+    """The months, by position, before which a placebo's baseline ends."""
+    return range(length - TEST_MONTHS, FEWEST_MONTHS - 1, -PLACEBO_STEP)
+
+
+def placebo_coverage(
+    baseline: Baseline, names: list[str], pool: str, level: float, seed: int
+) -> dict[str, object]:
+    """Pretend that the event came earlier, and count how often the intervals held.
+
+    Before each origin the method is fitted anew on what was known by then, and its interval for
+    each of the next `TEST_MONTHS` months and for their total is held against what came.
+
+    Args:
+        baseline: the pool's months before the event; a placebo trains on at least
+            `FEWEST_MONTHS` months with a figure in each series.
+        names: the series, in the order of the columns.
+        pool: the pool's name.
+        level: of the intervals.
+        seed: of the run.
+
+    Returns:
+        `pool, series` (how many were tested), `tests` (of totals), `months_covered` and
+        `totals_covered` (shares, NaN without tests), `first` and `last` month tested (text).
+    """
+    held_months: list[np.ndarray] = []
+    held_totals: list[bool] = []
+    tested: set[str] = set()
+    first = len(baseline.months)
+    draws = max(PLACEBO_DRAWS, fewest_draws(level))
+    for origin in placebo_origins(len(baseline.months)):
+        past = baseline.until(origin)
+        after = slice(origin, origin + TEST_MONTHS)
+        whole = ~np.isnan(baseline.counts[after]).any(axis=0)
+        learnt = (~np.isnan(past.counts)).sum(axis=0) >= FEWEST_MONTHS
+        told = np.nansum(past.counts, axis=0) > 0
+        usable = np.flatnonzero(
+            whole & learnt & told & (baseline.level_from + TEST_MONTHS <= origin)
+        )
+        if not len(usable):
+            continue
+        first = min(first, origin)
+        forecast = fit(past.only(usable))
+        for column, at in enumerate(usable):
+            rng = stream(seed, f"placebo of {baseline.months[origin]}: {names[at]}")
+            paths = forecast.paths(baseline.months[after], column, draws, rng)
+            observed = baseline.counts[after, at]
+            held_months.append(held(paths, observed, level))
+            held_totals.append(bool(held(paths.sum(axis=1), observed.sum(), level)))
+            tested.add(names[at])
+    months = baseline.months
+    span = (str(months[first]), str(months[-1])) if held_totals else ("", "")
+    return {
+        "pool": pool,
+        "series": len(tested),
+        "tests": len(held_totals),
+        "months_covered": float(np.mean(held_months)) if held_totals else float("nan"),
+        "totals_covered": float(np.mean(held_totals)) if held_totals else float("nan"),
+        "first": span[0],
+        "last": span[1],
+    }
+
+
+def held(paths: np.ndarray, observed: np.ndarray | float, level: float) -> np.ndarray:
+    """Whether the interval of the draws (draws × anything) holds what was observed.
+
+    Weibull's quantiles leave the stated share outside however few the draws; the usual ones
+    would hold 94.3% of what 250 draws at 95% should, and make the method look worse than it is.
+    """
+    tails = [(1 - level) / 2, (1 + level) / 2]
+    lower, upper = np.quantile(paths, tails, axis=0, method="weibull")
+    return (lower <= observed) & (observed <= upper)

@@ -9,12 +9,18 @@ from functools import cached_property
 
 import pandas as pd
 
-from ssp_analysis.covid.breaks import Break, load_breaks
-from ssp_analysis.covid.restrictions import Restrictions, load_restrictions
-from ssp_analysis.covid.windows import Window
+from ssp_analysis.covid.calendar import Break, Restrictions, Window, load_breaks, load_restrictions
 from ssp_analysis.project import Project
-from ssp_analysis.schemas import APART, Days, Measures, SeriesTable, read_hidden, read_table
-from ssp_analysis.states import as_delivered
+from ssp_analysis.tables import (
+    APART,
+    Days,
+    Measures,
+    SeriesTable,
+    as_delivered,
+    pair_of,
+    read_hidden,
+    read_table,
+)
 from ssp_analysis.years import ReportingYear, months_of
 
 YEAR = "year"  # the window's name before its months are known
@@ -142,11 +148,6 @@ def _new_categories(study: Study, sources: str, last: pd.Period) -> list[str]:
                 name = str(label).removeprefix(f"{whole}: ")
                 new.append(f"‘{name}’")
     return new
-
-
-def pair_of(series_id: str) -> str:
-    """The `source:measure` of a series, with or without a category."""
-    return ":".join(series_id.split(":")[:2])
 
 
 def read_study(project: Project, year: ReportingYear) -> Study:

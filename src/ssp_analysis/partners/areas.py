@@ -12,8 +12,7 @@ from pydantic import field_validator
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.faults import Faults
 from ssp_analysis.partners.values import Cell, key_of
-from ssp_analysis.places import Ward, load_ward_list
-from ssp_analysis.project import Project
+from ssp_analysis.project import Project, Ward, load_ward_list
 from ssp_analysis.reference import Names, Reference, Text, load_csv, named
 
 # Where a row lies: in the area, in another one, at a place that is on no list, or not told: blank,

@@ -41,7 +41,7 @@ from ssp_analysis.reference import (
     load_yaml,
     refuse,
 )
-from ssp_analysis.schemas import COUNTED, SUMMED
+from ssp_analysis.tables import COUNTED, SUMMED
 from ssp_analysis.years import ReportingYear
 
 LONGEST_DELAY = 3653  # days, ten years: what is due later than that is a slip of the pen

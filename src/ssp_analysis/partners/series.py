@@ -15,7 +15,7 @@ from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
 from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.partners.sources import SourceIntake
 from ssp_analysis.partners.values import key_of, keys_of
-from ssp_analysis.schemas import SUMMED, Contributions, Days, empty
+from ssp_analysis.tables import SUMMED, Contributions, Days, empty
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
 LONGEST_USUAL_GAP = 3  # days; a shorter silence at a month's end never makes it incomplete

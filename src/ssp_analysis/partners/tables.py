@@ -14,7 +14,7 @@ from ssp_analysis.partners.same_data import same_data
 from ssp_analysis.partners.series import build_contributions, build_days, build_series, data_to
 from ssp_analysis.partners.sources import SourceIntake, account
 from ssp_analysis.project import Project
-from ssp_analysis.schemas import (
+from ssp_analysis.tables import (
     Contributions,
     Days,
     Measures,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -14,19 +14,23 @@ from pydantic import Field, ValidationInfo, model_validator
 from ssp_analysis.faults import Faults
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
+    EARLIEST,
+    LATEST,
     Day,
     Names,
     Number,
     OptionalDay,
     OptionalYear,
     Reference,
+    Text,
     Whole,
     doubles,
+    load_csv,
     load_yaml,
     named,
     refuse,
 )
-from ssp_analysis.schemas import Themes, conform, empty
+from ssp_analysis.tables import Themes, conform, empty
 from ssp_analysis.years import ReportingYear
 
 Kind = Literal["target", "tracker", "narrative", "withheld"]
@@ -38,6 +42,7 @@ SERIES_ID = r"^[^\s:]+:[^\s:]+(:[^\s:]+)?$"
 
 SeriesId = Annotated[str, Field(pattern=SERIES_ID), named(SERIES)]
 OptionalSeriesId = Annotated[str, Field(pattern=rf"{SERIES_ID}|^$"), named(SERIES)]
+MOST_PEOPLE = 100_000_000  # more than live in the country
 
 
 class Target(Reference):
@@ -137,7 +142,7 @@ class Indicator(Reference):
 
     @property
     def covers(self) -> str:
-        """What its period is, as `schemas.COVERS` has it."""
+        """What its period is, as `tables.COVERS` has it."""
         if self.lag:
             return "earlier cohort"
         return {"last": "wave", "year_ending": "year ending"}.get(self.aggregate, "reporting year")
@@ -325,3 +330,40 @@ def _ending(plan: Plan, year: ReportingYear, on: date | None) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+class Population(Reference):
+    """One row of `population.csv`: an estimate for the middle of a calendar year."""
+
+    area_code: Text
+    group: Text
+    year: int = Field(ge=EARLIEST.year, le=LATEST.year)
+    population: int = Field(gt=0, le=MOST_PEOPLE)
+    source: str
+
+
+@dataclass(frozen=True)
+class Denominators:
+    """The populations of one project."""
+
+    rows: tuple[Population, ...] = ()
+
+    def of(self, area_code: str, group: str, year: ReportingYear) -> Population | None:
+        """The latest estimate not later than the year's start, else the earliest; None if none."""
+        of_group = [r for r in self.rows if (r.area_code, r.group) == (area_code, group)]
+        ordered = sorted(of_group, key=lambda row: row.year)
+        not_later = [row for row in ordered if row.year <= year.starts]
+        return not_later[-1] if not_later else next(iter(ordered), None)
+
+
+def load_population(project: Project) -> Denominators:
+    """Read `population.csv`; a project may have none.
+
+    Raises:
+        ReferenceFileError: a doubled row, or a population that is no positive whole number.
+    """
+    path = project.reference / "population.csv"
+    rows: Iterable[Population] = ()
+    if path.exists():
+        rows = load_csv(path, Population, unique=("area_code", "group", "year"))
+    return Denominators(tuple(rows))

@@ -3,25 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from math import nan
 
 import pandas as pd
 
-from ssp_analysis.plan.direction import Travel, direction_of_travel
-from ssp_analysis.plan.expected import Expectation, expected_of
-from ssp_analysis.plan.figures import Basis, Readings, read_all
+from ssp_analysis.plan.direction import Scatter, Travel, direction_of_travel, learn_scatter
+from ssp_analysis.plan.figures import (
+    Basis,
+    Reading,
+    Readings,
+    borough_cells,
+    period_words,
+    read_all,
+)
 from ssp_analysis.plan.mapping import Continuity
-from ssp_analysis.plan.plan import Indicator, PlanInForce, Theme
-from ssp_analysis.plan.population import Denominators
+from ssp_analysis.plan.plan import Denominators, Indicator, PlanInForce, Theme
 from ssp_analysis.plan.rag import rate_target
-from ssp_analysis.plan.readings import Reading, borough_cells, period_words
-from ssp_analysis.plan.scatter import Scatter, learn_scatter
-from ssp_analysis.schemas import Progress, ProgressCells, conform, empty
+from ssp_analysis.tables import Progress, ProgressCells, conform, empty, pair_of
 from ssp_analysis.years import ReportingYear
 
 TROUGH = "Last year's figure is of the pandemic, so a change from it may be a return to the usual."
 ACROSS = "For that reason no direction since last year is given."
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """The expected figure in the indicator's unit, the change from it, its verdict and sources."""
+
+    value: float = nan
+    lower: float = nan
+    upper: float = nan
+    change: float = nan
+    verdict: str = ""
+    sources: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is one."""
+        return bool(self.verdict) or self.change == self.change
+
+
+def expected_of(indicator: Indicator, now: Reading, impact: pd.DataFrame) -> Expectation:
+    """The expectation for a figure; none where impact does not have this very figure.
+
+    Only a single series, added up over the very months of the impact row, is that figure; a rate
+    of it changes by the same fraction.
+
+    Args:
+        indicator: of the plan.
+        now: its figure.
+        impact: the year rows of `Impact`.
+    """
+    if indicator.plus or indicator.share_of or indicator.aggregate != "sum" or not now.known:
+        return Expectation()
+    rows = impact[
+        (impact["series_id"] == indicator.series_id)
+        & (impact["state"] == "observed")
+        & impact["change"].notna()
+        & (impact["start"].dt.to_period("M") == now.months[0])
+        & (impact["end"].dt.to_period("M") == now.months[-1])
+    ]
+    if rows.empty:
+        return Expectation()
+    row = rows.iloc[0]
+    per_case = indicator.rate.per / now.people if indicator.rate else 1.0
+    value, lower, upper = (float(row[name]) * per_case for name in ("expected", "lower", "upper"))
+    change, verdict = float(row["change"]), str(row["verdict"])
+    return Expectation(value, lower, upper, change, verdict, str(row["sources"]))
 
 
 def measure_progress(
@@ -203,7 +254,7 @@ def _scatter(indicator: Indicator, basis: Basis) -> Scatter:
 
 
 def _pairs(indicator: Indicator, more: str) -> list[str]:
-    own = (":".join(name.split(":")[:2]) for name in indicator.series)
+    own = (pair_of(name) for name in indicator.series)
     return list(dict.fromkeys(chain(own, more.split())))
 
 

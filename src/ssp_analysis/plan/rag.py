@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import isnan
 from typing import Literal
 
+from ssp_analysis.plan.figures import Reading
 from ssp_analysis.plan.plan import Indicator, Target
-from ssp_analysis.plan.readings import Reading
 
 Rag = Literal["on track", "just off", "off track", ""]
 FULL_YEAR_ONLY = "The target is for a full year, so there is no verdict yet."

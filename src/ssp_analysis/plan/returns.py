@@ -1,22 +1,92 @@
-"""What partners returned on the delivery plan: actions, and what they wrote under each theme."""
+"""What partners returned on the delivery plan: each action, where it stands on the paper's date."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from ssp_analysis.plan.standing import with_standing
-from ssp_analysis.schemas import Actions, Narrative, Table, conform, empty
+from ssp_analysis.tables import Actions, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
+FINISHED = frozenset({"done", "complete", "completed", "closed", "withdrawn"})
+# How far along a status is; a fall since last year's return is a slip. An unknown one is none.
+FORWARD = {"not started": 1, "paused (covid-19)": 1, "delayed": 1, "on track": 2}
+FURTHEST = 3
+HELD_UP = ("delayed", "paused")  # how such a status begins
 ACTIONS_SOURCE, NOTES_SOURCE = "delivery-actions", "delivery-notes"
 MUST_AGREE = ("status", "due")  # of an action, in all rows of a period
-NARRATIVE_KINDS = ("achievement", "issue", "covid_response", "next_step")
-LONGEST_TEXT = 600  # letters of one text: some hundred words; a form is no report
-TOO_LONG = f"is longer than {LONGEST_TEXT} letters; only its beginning is shown."
+
+
+def with_standing(actions: pd.DataFrame, last: pd.DataFrame, paper_date: date) -> pd.DataFrame:
+    """The actions with `standing`, `last_status` and `last_due`.
+
+    An action that is not finished is overdue where its day had passed by the end of the period that
+    it was last returned for, else reopened where last year's return had it finished, and else
+    slipped where its day was put off, or its status fell, since that return. What its lead calls
+    delayed or paused stays so. Of what is left, where the day came between the return and the
+    paper, its completion may just not have been reported. Where its day is not fit to use, an
+    action that is not finished may be any of these.
+
+    Args:
+        actions: as last returned in the year, with `action_id, status, due, due_state, period`; a
+            status that is not available is empty.
+        last: as last returned in the year before; may be empty.
+        paper_date: the day on which they stand so.
+    """
+    before = last.set_index("action_id")[["status", "due"]].to_dict("index") if len(last) else {}
+    earlier = [before.get(name, {"status": "", "due": pd.NaT}) for name in actions["action_id"]]
+    status = [str(row["status"]) for row in earlier]
+    due = pd.to_datetime(pd.Series([row["due"] for row in earlier], index=actions.index))
+    told_on = [months_of(period)[-1].end_time.normalize() for period in actions["period"]]
+    known = actions["due_state"] != "missing"
+    now = zip(actions["status"], actions["due"], known, told_on, strict=True)
+    was = zip(status, due, strict=True)
+    on = pd.Timestamp(paper_date)
+    standing = [_standing(_Told(*this), *that, on) for this, that in zip(now, was, strict=True)]
+    return actions.assign(standing=standing, last_status=status, last_due=due)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the last return of the year says, and the last day of the period that it is for."""
+
+    status: str
+    due: pd.Timestamp
+    due_known: bool
+    told_on: pd.Timestamp
+
+
+def _standing(now: _Told, last_status: str, last_due: pd.Timestamp, on: pd.Timestamp) -> str:
+    if not now.status:
+        return "not available"
+    if _is_finished(now.status):
+        return "done" if _is_finished(last_status) else "done since last year"
+    if not now.due_known:
+        return "not available"
+    if pd.notna(now.due) and now.due < on and now.due <= now.told_on:
+        return "overdue"
+    if _is_finished(last_status):
+        return "reopened"
+    put_off = pd.notna(now.due) and pd.notna(last_due) and now.due > last_due
+    fell = bool(last_status) and _forward(now.status) < _forward(last_status)
+    if put_off or fell:
+        return "slipped"
+    if now.status.lower().startswith(HELD_UP):
+        return "delayed or paused"
+    came_due = pd.notna(now.due) and now.due < on
+    return "due since the last return" if came_due else "as planned"
+
+
+def _forward(status: str) -> int:
+    return FURTHEST if _is_finished(status) else FORWARD.get(status.lower(), FURTHEST)
+
+
+def _is_finished(status: str) -> bool:
+    return status.lower() in FINISHED
 
 
 def read_returns(folder: Path, source_id: str) -> pd.DataFrame:
@@ -36,10 +106,10 @@ def not_returned(
         quality: `Quality`; it knows whether a file came.
         source_id: whose return it is.
     """
-    if len(_of_year(records, year)):
+    if len(of_year(records, year)):
         return []
-    of_year = (quality["source_id"] == source_id) & (quality["year"] == year.label)
-    if (of_year & (quality["status"] != "not_received")).any():
+    files = (quality["source_id"] == source_id) & (quality["year"] == year.label)
+    if (files & (quality["status"] != "not_received")).any():
         return [f"The return for {year.label} was received, but nothing in it is fit to use."]
     return [f"No return was received for {year.label}."]
 
@@ -63,13 +133,13 @@ def actions_returned(
     Returns:
         The `Actions` table, and a sentence for each fault (place only, no values).
     """
-    returned, problems = _misplaced(_of_year(records, year), theme_ids)
+    returned, problems = _misplaced(of_year(records, year), theme_ids)
     if returned.empty:
         return empty(Actions), []
     returned = known_by(returned, "action_id", ("action", "theme_id", "owner"))
     rows, contradicted = latest_of(returned, "action_id", MUST_AGREE)
     rows = rows.assign(action=rows["action"].where(rows["action"] != "", rows["action_id"]))
-    before = _of_year(records, year.previous)
+    before = of_year(records, year.previous)
     last = latest_of(known_by(before, "action_id", ()), "action_id", MUST_AGREE)[0]
     table = rows.assign(
         status=rows["status"].map(tidy),
@@ -80,50 +150,8 @@ def actions_returned(
         due_state=given_state(rows, "due"),
         sources=f"{ACTIONS_SOURCE}:return",
     )
-    table = with_standing(table, last, paper_date)
-    return _in_order(table, ["theme_id", "action_id"], Actions), problems + contradicted
-
-
-def narrative_returned(
-    records: pd.DataFrame, year: ReportingYear, theme_ids: frozenset[str]
-) -> tuple[pd.DataFrame, list[str]]:
-    """What partners wrote in the year, as a `Narrative` table, and a sentence per row kept out."""
-    rows = _of_year(records, year)
-    if rows.empty:
-        return empty(Narrative), []
-    placed = rows["theme_id"].isin(theme_ids)
-    fault = f"{no_such_theme(theme_ids)}; the row is left out."
-    problems = _told(rows[~placed], fault, "theme_id")
-    rows = rows[placed]
-    if rows.empty:
-        return empty(Narrative), problems
-    kind = rows["kind"].map(tidy).str.lower().str.replace(r"[\s-]+", "_", regex=True)
-    known = kind.isin(NARRATIVE_KINDS) & (rows["text"].map(tidy) != "")
-    problems += _told(rows[~known], "has no text or no kind that the form knows; it is left out.")
-    text = rows["text"].map(tidy_lines)
-    problems += _told(rows[text.str.len() > LONGEST_TEXT], TOO_LONG, "text")
-    table = rows.assign(kind=kind, text=text.map(_within_limit), sources=f"{NOTES_SOURCE}:return")[
-        known
-    ]
-    return _in_order(table, ["theme_id", "kind", "period"], Narrative), problems
-
-
-def join(returned: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFrame:
-    """Two `Narrative` tables as one."""
-    parts = [part for part in (returned, drivers) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else returned
-
-
-def tidy_lines(text: object) -> str:
-    """As `tidy`, with the lines kept: short Markdown has points, each on a line of its own."""
-    lines = [] if pd.isna(text) else str(text).splitlines()  # type: ignore[call-overload]
-    return "\n".join(line for line in map(tidy, lines) if line)
-
-
-def _within_limit(text: str) -> str:
-    if len(text) <= LONGEST_TEXT:
-        return text
-    return text[:LONGEST_TEXT].rsplit(None, 1)[0].rstrip(" ,;:.-") + " …"
+    table = with_standing(table, last, paper_date).sort_values(["theme_id", "action_id"])
+    return conform(table, Actions), problems + contradicted
 
 
 def tidy(text: object) -> str:
@@ -148,7 +176,7 @@ def latest_of(
     """
     if rows.empty:
         return rows, []
-    ordered = rows.assign(_end=rows["period"].map(_end_of)).sort_values(
+    ordered = rows.assign(_end=[months_of(p)[-1] for p in rows["period"]]).sort_values(
         ["_end", "file", "sheet", "row"], kind="stable"
     )
     problems = []
@@ -156,7 +184,7 @@ def latest_of(
         differing = [name for name in must_agree if same[name].astype(str).nunique() > 1]
         if differing:
             fault = "differs from another row for the same period; it is shown as not available."
-            problems += _told(same, fault, *differing)
+            problems += told_of(same, fault, *differing)
             last = same.index[-1]
             ordered.loc[last, "faulty"] = " ".join([str(ordered.loc[last, "faulty"]), *differing])
             for name in differing:
@@ -196,7 +224,8 @@ def given_state(rows: pd.DataFrame, name: str) -> pd.Series:
     )
 
 
-def _of_year(records: pd.DataFrame, year: ReportingYear) -> pd.DataFrame:
+def of_year(records: pd.DataFrame, year: ReportingYear) -> pd.DataFrame:
+    """The records of a return, all years', that are for one year."""
     if records.empty:
         return records
     return records[records["period"].map(lambda period: months_of(period)[-1] in year.months)]
@@ -212,11 +241,12 @@ def _misplaced(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFr
     blank = {name: rows[name].mask(unknown, "") for name in ("theme_id", "status")}
     named = faulty.mask(unknown, faulty + " theme_id status")
     fault = f"{no_such_theme(theme_ids)}; theme and status are shown as not available."
-    told = _told(rows[unknown], fault, "theme_id")
+    told = told_of(rows[unknown], fault, "theme_id")
     return rows.assign(**blank, faulty=named), told
 
 
-def _told(rows: pd.DataFrame, fault: str, *names: str) -> list[str]:
+def told_of(rows: pd.DataFrame, fault: str, *names: str) -> list[str]:
+    """A fault told of each row, with its place (`place_of`)."""
     return [f"{place_of(row, *names)} {fault}" for _, row in rows.iterrows()]
 
 
@@ -234,11 +264,3 @@ def place_of(row: pd.Series, *names: str) -> str:
         return f"{row['file']}{sheet}, {' and '.join(cells)}"
     at = "".join(f", {name}" for name in names)
     return f"{row['file']}{sheet}, row {row['row']}{at}"
-
-
-def _end_of(period: str) -> pd.Period:
-    return months_of(period)[-1]
-
-
-def _in_order(table: pd.DataFrame, by: list[str], model: type[Table]) -> pd.DataFrame:
-    return conform(table.sort_values(by, kind="stable"), model)

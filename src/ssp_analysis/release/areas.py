@@ -9,11 +9,10 @@ from itertools import takewhile
 
 import pandas as pd
 
-from ssp_analysis.places import Ward, wards_of
+from ssp_analysis.project import Ward, wards_of
 from ssp_analysis.release.decisions import ReleaseDecision, Ruling, rule
 from ssp_analysis.release.rulings import Paper, Rulings, every_month, told
-from ssp_analysis.schemas import Areas, conform, empty
-from ssp_analysis.states import as_delivered, state_of_whole
+from ssp_analysis.tables import Areas, as_delivered, conform, empty, state_of_whole
 from ssp_analysis.years import ReportingYear, months_of, words_of, year_of
 
 KNOWN = ("observed", "suppressed")

@@ -14,7 +14,7 @@ from ssp_analysis.release.indicators import (
 )
 from ssp_analysis.release.masking import IMPACT_NUMBERS
 from ssp_analysis.release.rulings import Rulings
-from ssp_analysis.schemas import Availability, Impact, SeriesTable, conform, empty
+from ssp_analysis.tables import Availability, Impact, SeriesTable, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
 ROW_COUNTS = ["rows_in", "kept", "quarantined", "asked", "merged"]

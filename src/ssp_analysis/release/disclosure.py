@@ -19,8 +19,7 @@ import pandas as pd
 from ssp_analysis.release.counts import Count, Node, Relation, as_sums
 from ssp_analysis.release.parts import pair_of
 from ssp_analysis.release.suppression.hiding import Hidden, suppress
-from ssp_analysis.schemas import COUNTED, SUMMED
-from ssp_analysis.states import SMALL_REASON, SUM_REASON
+from ssp_analysis.tables import COUNTED, SMALL_REASON, SUM_REASON, SUMMED
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
 Keys = frozenset[tuple[str, ...]]

@@ -20,7 +20,7 @@ import pandas as pd
 from ssp_analysis.release.counts import Count, Span, days_of
 from ssp_analysis.release.disclosure import Asked, CountRules, Keys
 from ssp_analysis.release.parts import pair_of
-from ssp_analysis.schemas import (
+from ssp_analysis.tables import (
     SUMMED,
     Areas,
     Contributions,

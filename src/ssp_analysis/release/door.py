@@ -10,8 +10,7 @@ import pandas as pd
 
 from ssp_analysis import __version__
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.places import load_ward_list
-from ssp_analysis.project import Partnership, Project
+from ssp_analysis.project import Partnership, Project, load_ward_list
 from ssp_analysis.release.areas import WardDecisions, build_areas
 from ssp_analysis.release.decisions import load_decisions
 from ssp_analysis.release.dominance import unjudged
@@ -25,7 +24,7 @@ from ssp_analysis.release.register import latest, unregistered
 from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.release.rulings import Paper, Rulings, decide
 from ssp_analysis.release.statements import load_statements
-from ssp_analysis.schemas import (
+from ssp_analysis.tables import (
     About,
     Areas,
     Availability,

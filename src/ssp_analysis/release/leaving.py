@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ssp_analysis.inert import inert_texts
-from ssp_analysis.places import Ward
+from ssp_analysis.project import Ward
 from ssp_analysis.release.barring import (
     allowed,
     availability,
@@ -38,7 +38,7 @@ from ssp_analysis.release.tellings import (
     relations,
     series_counts,
 )
-from ssp_analysis.schemas import (
+from ssp_analysis.tables import (
     APART,
     Actions,
     Areas,

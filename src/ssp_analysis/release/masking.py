@@ -7,7 +7,7 @@ import pandas as pd
 
 from ssp_analysis.release.disclosure import Control, CountRules
 from ssp_analysis.release.parts import pair_of
-from ssp_analysis.states import SMALL_REASON
+from ssp_analysis.tables import SMALL_REASON
 
 IMPACT_NUMBERS = (
     "observed", "expected", "lower", "upper", "change", "change_lower", "change_upper",

@@ -10,7 +10,7 @@ from ssp_analysis.project import Project
 from ssp_analysis.release.counts import Count
 from ssp_analysis.release.disclosure import Control
 from ssp_analysis.release.register import publications, refuse_changed
-from ssp_analysis.schemas import Told, conform, empty, read_table
+from ssp_analysis.tables import Told, conform, empty, read_table
 
 
 def told_table(counts: Sequence[Count], phases: Sequence[Count], found: Control) -> pd.DataFrame:

@@ -23,7 +23,7 @@ import pandas as pd
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.reference import read_text
-from ssp_analysis.schemas import Told, table_path
+from ssp_analysis.tables import Told, table_path
 from ssp_analysis.years import ReportingYear
 
 _FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})-v([1-9]\d*)")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ssp_analysis.schemas import Revisions, conform, empty, revision_key
+from ssp_analysis.tables import Revisions, conform, empty, revision_key
 
 # Which figures of a row a reader sees.
 FIGURES = {

@@ -12,7 +12,7 @@ import pandas as pd
 from ssp_analysis.project import Project
 from ssp_analysis.release.decisions import Decision, ReleaseDecision, Ruling, rule, strictest
 from ssp_analysis.release.statements import UNAVAILABLE, Statement, statement_for
-from ssp_analysis.schemas import Decisions, conform, empty
+from ssp_analysis.tables import Decisions, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
 FROM_CONTRACT = ["label", "owner", "counts", "does_not_count"]

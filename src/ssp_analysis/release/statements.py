@@ -7,10 +7,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
 
+from ssp_analysis.amounts import size_in
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Names, Reference, Text, YearLabel, load_yaml, named
 from ssp_analysis.release.signatures import role
-from ssp_analysis.sizes import size_in
 from ssp_analysis.years import ReportingYear
 
 UNAVAILABLE = "No statement has been approved for this paper."

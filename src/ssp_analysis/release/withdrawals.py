@@ -25,7 +25,7 @@ from ssp_analysis.release.decisions import (
 )
 from ssp_analysis.release.register import Publication, publications
 from ssp_analysis.release.rulings import Paper, every_month
-from ssp_analysis.schemas import Areas, Decisions, SeriesTable, table_path
+from ssp_analysis.tables import Areas, Decisions, SeriesTable, table_path
 from ssp_analysis.years import ReportingYear
 
 GEOGRAPHIES = ("borough", "ward")

@@ -23,7 +23,7 @@ from ssp_analysis.release.suppression.hiding import NOT_ASKED
 from ssp_analysis.release.suppression.segments import FARTHEST, Segment
 from ssp_analysis.release.suppression.versions import TODAY
 from ssp_analysis.release.tellings import REST
-from ssp_analysis.schemas import Days, Impact, Progress, Table, Told, conform, empty, table_name
+from ssp_analysis.tables import Days, Impact, Progress, Table, Told, conform, empty, table_name
 
 Tables = Mapping[type[Table], pd.DataFrame]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.quantities import day_text, period_text
 from ssp_analysis.say.wording import in_sentence, listing, sentence
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 from ssp_analysis.write.blocks import Document, Origin, blocks
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")

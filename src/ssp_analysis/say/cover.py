@@ -20,7 +20,7 @@ from ssp_analysis.say.ledgers import action_summary, came, grant_sentences
 from ssp_analysis.say.partner_text import plain
 from ssp_analysis.say.quantities import day_text, period_text, pounds_in_words
 from ssp_analysis.say.report import coverage
-from ssp_analysis.schemas import ALL_LINES
+from ssp_analysis.tables import ALL_LINES
 from ssp_analysis.write.blocks import (
     Blocks,
     Document,

@@ -9,31 +9,54 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ssp_analysis import schemas
 from ssp_analysis.certificate import read_certificate
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.say.quantities import DECIMALS, decimals_for
 from ssp_analysis.say.tables import with_revised
 from ssp_analysis.say.wording import NUMBERED
+from ssp_analysis.tables import (
+    About,
+    Actions,
+    Areas,
+    Availability,
+    Awards,
+    Calibration,
+    Comments,
+    Decisions,
+    Grants,
+    Impact,
+    Narrative,
+    Phases,
+    Progress,
+    Revisions,
+    Sensitivity,
+    SeriesTable,
+    Table,
+    Themes,
+    empty,
+    read_about,
+    read_table,
+    table_path,
+)
 from ssp_analysis.years import ReportingYear
 
 HEADLINE_PANELS = 6  # more charts by month than this are not read (report); slides take fewer
-TABLES: dict[str, type[schemas.Table]] = {
-    "series": schemas.SeriesTable,
-    "impact": schemas.Impact,
-    "calibration": schemas.Calibration,
-    "sensitivity": schemas.Sensitivity,
-    "progress": schemas.Progress,
-    "actions": schemas.Actions,
-    "narrative": schemas.Narrative,
-    "grants": schemas.Grants,
-    "awards": schemas.Awards,
-    "comments": schemas.Comments,
-    "themes": schemas.Themes,
-    "phases": schemas.Phases,
-    "decisions": schemas.Decisions,
-    "availability": schemas.Availability,
-    "areas": schemas.Areas,
+TABLES: dict[str, type[Table]] = {
+    "series": SeriesTable,
+    "impact": Impact,
+    "calibration": Calibration,
+    "sensitivity": Sensitivity,
+    "progress": Progress,
+    "actions": Actions,
+    "narrative": Narrative,
+    "grants": Grants,
+    "awards": Awards,
+    "comments": Comments,
+    "themes": Themes,
+    "phases": Phases,
+    "decisions": Decisions,
+    "availability": Availability,
+    "areas": Areas,
 }
 # What a row of `impact` or `progress` loses where only an internal pack may show it.
 BARRED = {"value": np.nan, "observed": np.nan, "change": np.nan, "verdict": "", "rag": "",
@@ -53,9 +76,9 @@ class Theme:
 
 @dataclass(frozen=True)
 class Pack:
-    """All tables of `release/<audience>/`, as `schemas` describes them, and `about`."""
+    """All tables of `release/<audience>/`, as `tables` describes them, and `about`."""
 
-    about: schemas.About
+    about: About
     series: pd.DataFrame
     impact: pd.DataFrame
     calibration: pd.DataFrame
@@ -233,15 +256,13 @@ def read_pack(folder: Path) -> Pack:
             f"release/{folder.name}", "holds no released tables", "Run notebook 04 for this year"
         )
     read_certificate(folder)
-    tables = {name: schemas.read_table(model, folder) for name, model in TABLES.items()}
-    again = schemas.table_path(schemas.Revisions, folder).exists()
-    changes = (
-        schemas.read_table(schemas.Revisions, folder) if again else schemas.empty(schemas.Revisions)
-    )
+    tables = {name: read_table(model, folder) for name, model in TABLES.items()}
+    again = table_path(Revisions, folder).exists()
+    changes = read_table(Revisions, folder) if again else empty(Revisions)
     made = with_revised(tables, changes)
     more = [decimals_for(row) for _, row in made["progress"].iterrows()]
     made["progress"] = made["progress"].assign(**{DECIMALS: more})
-    return Pack(about=schemas.read_about(folder), revisions=changes, **made)
+    return Pack(about=read_about(folder), revisions=changes, **made)
 
 
 def _in_order_of(rows: pd.DataFrame, column: str, names: Iterable[str]) -> pd.DataFrame:

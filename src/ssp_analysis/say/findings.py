@@ -218,7 +218,7 @@ def travel_text(row: Mapping[str, Any]) -> str:
     """A direction of travel; one from a year of the pandemic says so: `up, from a pandemic year`.
 
     Args:
-        row: of `schemas.Progress`; where last year was ordinary, `before_covid` does not apply.
+        row: of `tables.Progress`; where last year was ordinary, `before_covid` does not apply.
     """
     return f"{row['direction']}{_from_pandemic(row)}" if row["direction"] else ""
 
@@ -227,7 +227,7 @@ def rag_summary(progress: pd.DataFrame) -> str:
     """`2 of 7 targets are on track, 2 off track (names), 3 not yet judged`; empty without a target.
 
     Args:
-        progress: rows of `schemas.Progress`; those that are no targets do not count.
+        progress: rows of `tables.Progress`; those that are no targets do not count.
     """
     targets = progress[progress["kind"] == "target"]
     if targets.empty:
@@ -261,7 +261,7 @@ def range_text(row: Mapping[str, Any]) -> str:
     """The range of an estimate in brackets, ` (80% to 87%)`; nothing where it has none.
 
     Args:
-        row: of `schemas.Progress`; only an estimate has `lower` and `upper`.
+        row: of `tables.Progress`; only an estimate has `lower` and `upper`.
     """
     bounds = [row.get(name, math.nan) for name in ("lower", "upper")]
     if any(pd.isna(bound) for bound in bounds):

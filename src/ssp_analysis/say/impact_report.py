@@ -23,7 +23,7 @@ from ssp_analysis.say.wording import (
     why_absent,
     window_text,
 )
-from ssp_analysis.states import SUM_REASON
+from ssp_analysis.tables import SUM_REASON
 from ssp_analysis.write.blocks import (
     Blocks,
     Box,

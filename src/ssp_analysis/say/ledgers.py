@@ -19,7 +19,7 @@ from ssp_analysis.say.quantities import (
 )
 from ssp_analysis.say.tables import Column, Make, Table, held, mark
 from ssp_analysis.say.wording import listing, sentence
-from ssp_analysis.schemas import ALL_LINES
+from ssp_analysis.tables import ALL_LINES
 from ssp_analysis.write.cells import Cell
 
 OVERSPENT = "spent more than awarded"

@@ -16,7 +16,7 @@ from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.quantities import day_text, given_day_text, pounds_in_words
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import listing, sentence
-from ssp_analysis.schemas import About
+from ssp_analysis.tables import About
 from ssp_analysis.write.blocks import Blocks, Document, Heading, blocks, bullets, paragraphs
 from ssp_analysis.write.manifest import AFTER, AGENDA, AREAS, DATA, MEETING, kind_of
 

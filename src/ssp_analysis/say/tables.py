@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis import schemas
 from ssp_analysis.say.wording import is_finite
+from ssp_analysis.tables import REVISION_KEYS, revision_key
 from ssp_analysis.write.blocks import Blocks, TableBlock
 from ssp_analysis.write.cells import REVISED_MARK, Cell
 
@@ -134,11 +134,11 @@ def with_revised(
     """
     changed = changes[~changes["before"].isin(NO_REVISION)]
     made = dict(tables)
-    for name in schemas.REVISION_KEYS.keys() & tables.keys():
+    for name in REVISION_KEYS.keys() & tables.keys():
         of_table = changed[changed["table"] == name]
         named = {row: frozenset(rows["figure"]) for row, rows in of_table.groupby("row")}
-        keys = tables[name][list(schemas.REVISION_KEYS[name])].to_dict("records")
-        held = [named.get(schemas.revision_key(name, row), frozenset()) for row in keys]
+        keys = tables[name][list(REVISION_KEYS[name])].to_dict("records")
+        held = [named.get(revision_key(name, row), frozenset()) for row in keys]
         made[name] = tables[name].assign(**{REVISED: held})
     return made
 

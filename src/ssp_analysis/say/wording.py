@@ -1,6 +1,6 @@
 """The sentence that each impact becomes: same numbers, same verdict, plain English.
 
-Sentences take one row of `schemas.Impact`; `indicator_wording` has those of indicators. Per cents
+Sentences take one row of `tables.Impact`; `findings` has those of indicators. Per cents
 are whole; the interval stands in brackets; the verdict is the table's own, never worked out again.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.say.quantities import about_text, per_cent
-from ssp_analysis.states import QUESTION_OPEN, SUM_REASON
+from ssp_analysis.tables import QUESTION_OPEN, SUM_REASON
 from ssp_analysis.write.cells import ABSENT
 
 NUMBERED = ("estimated", "indicative", "simple_comparison")  # statuses with a figure to tell
@@ -33,7 +33,7 @@ def impact_sentence(
     """What an impact row says.
 
     Args:
-        row: a row of `schemas.Impact`; changes are fractions, a null upper change has no limit.
+        row: a row of `tables.Impact`; changes are fractions, a null upper change has no limit.
         baseline_end: the last month before the pandemic, `2020-02`; empty where not known.
         frequency: of the series, M, Q or A.
         window: whether the sentence ends with the months that it is about.

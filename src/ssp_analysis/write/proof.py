@@ -14,7 +14,7 @@ import nbformat
 from ssp_analysis.certificate import Certificate, read_certificate, text_digest
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.project import ROOT_VARIABLE, Project
-from ssp_analysis.schemas import read_about
+from ssp_analysis.tables import read_about
 from ssp_analysis.write.blocks import Origin
 from ssp_analysis.years import ReportingYear
 

@@ -1,18 +1,25 @@
-"""What `estimate_impact` takes: whatever is not a monthly count, or fits no series, is refused."""
+"""What `estimate_impact` takes: monthly counts, and a baseline without its changes of recording."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from numbers import Integral, Real
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.covid.calendar import Treatment, is_month
 from ssp_analysis.errors import ParameterError
 
 # Far more than any count of incidents, and small enough to be drawn and held exactly.
 LARGEST_COUNT = 1e12
 COUNTS_WANTED = "Give counts of incidents, NaN for missing"
+Change = tuple[pd.Period, str]  # the first month after it, and its treatment
+TREATMENTS = get_args(Treatment)
+STEP_MONTHS = 12  # compared on either side of a step: a year, so that season cancels
+FEWEST_STEP_MONTHS = 6  # after it; fewer cannot tell the size of a step
 
 
 def checked_counts(counts: pd.DataFrame, baseline_end: pd.Period) -> pd.DataFrame:
@@ -120,3 +127,90 @@ def _numbers(what: str, frame: pd.DataFrame) -> pd.DataFrame:
             item = f"{what}, {frame.columns[column]} in {frame.index[row]}"
             raise ParameterError(item, f"is {fault}", COUNTS_WANTED)
     return pd.DataFrame(values, index=frame.index, columns=frame.columns)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The baseline of one series with its changes of recording taken out.
+
+    `counts` has NaN for months that may not be used; `level_from` is the first month, by
+    position, that tells about the level; `cut_short` says that a break took months away;
+    `changed` is the first month of the outcome that is counted in another way; `fault` says why the
+    series cannot be estimated at all.
+    """
+
+    counts: pd.Series
+    level_from: int = 0
+    cut_short: bool = False
+    changed: pd.Period | None = None
+    fault: str = ""
+
+
+def prepare(
+    baseline: pd.Series,
+    changes: Change | list[Change] | None,
+    name: object = "",
+) -> Prepared:
+    """Take the changes of recording out of a baseline.
+
+    Args:
+        baseline: monthly counts up to the event, NaN missing.
+        changes: the first month after a change, and `end` or `step`; several of them; or None.
+        name: of the series, for messages.
+
+    Raises:
+        ParameterError: a change that is not a month with `end` or `step`.
+    """
+    known = Prepared(baseline)
+    for month, treatment in sorted(_each(changes, name), key=lambda change: change[0]):
+        known = _without(known, month, treatment)
+    return known
+
+
+def _each(changes: object, name: object) -> list[Change]:
+    if changes is None:
+        return []
+    found = [changes] if isinstance(changes, tuple) else changes
+    if not isinstance(found, list) or not all(
+        isinstance(one, tuple) and len(one) == 2 and is_month(one[0]) and one[1] in TREATMENTS
+        for one in found
+    ):
+        raise ParameterError(
+            f"break of {name!r}",
+            "is not understood",
+            "Give (first month after it, 'end' or 'step'), or a list of such",
+        )
+    return found
+
+
+def _without(known: Prepared, month: pd.Period, treatment: str) -> Prepared:
+    """A baseline without one more change, later than those taken out before it."""
+    counts = known.counts
+    if month > counts.index[-1]:
+        return replace(known, changed=known.changed or month)
+    first = counts.first_valid_index()
+    # The index may reach back further than the series: other pools' months must not matter.
+    if first is None or month <= first:
+        return known
+    before = counts.index < month
+    if treatment == "end":
+        return replace(known, counts=counts.mask(before), cut_short=True, fault="")
+    ratio = _step(counts, month)
+    if ratio is None:
+        return replace(
+            known,
+            counts=counts.mask(before),
+            fault="Too few months to tell how far the change of recording moved the figures.",
+        )
+    scaled = counts.astype(float).where(~before, counts * ratio)
+    return replace(known, counts=scaled, level_from=int(counts.index.searchsorted(month)))
+
+
+def _step(counts: pd.Series, month: pd.Period) -> float | None:
+    """Counts after the break over counts of the same months a year before; None if unknown."""
+    year = pd.period_range(month, periods=STEP_MONTHS, freq="M")
+    after, before = (counts.reindex(months).to_numpy(float) for months in (year, year - 12))
+    both = ~np.isnan(after) & ~np.isnan(before)
+    if both.sum() < FEWEST_STEP_MONTHS or before[both].sum() == 0 or after[both].sum() == 0:
+        return None
+    return float(after[both].sum() / before[both].sum())

@@ -1,0 +1,1 @@
+"""Runs the six notebooks and makes a pack of what they leave."""

@@ -1,0 +1,186 @@
+"""The six notebooks: which there are, where they lie, and how one is executed."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ssp_analysis import errors
+from ssp_analysis.errors import NotebookError, SspError, unforeseen
+
+if TYPE_CHECKING:
+    from ssp_analysis.write.notebook import Kind
+
+NOTEBOOKS = (
+    "01_clean_partner_data",
+    "02_covid_impact",
+    "03_priority_progress",
+    "04_release",
+    "05_annual_report",
+    "06_annual_slides",
+)
+MEASURED = NOTEBOOKS[1:3]  # from notebook 01's tables to those that the release step reads
+DOOR = NOTEBOOKS[3]
+# Their own text stands in a pack.
+EXPORTS: dict[str, Kind] = {NOTEBOOKS[4]: "report", NOTEBOOKS[5]: "slides"}
+
+
+def notebook_folder() -> Path:
+    """Where the six notebooks are: in the repository, or inside the installed package."""
+    package = Path(__file__).parents[1]
+    inside = package / "notebooks"
+    return inside if inside.is_dir() else package.parents[1] / "notebooks"
+
+
+def shown_notebooks() -> list[Path]:
+    """The notebooks whose own text stands in a pack."""
+    return [notebook_folder() / f"{name}.ipynb" for name in EXPORTS]
+
+
+def run_cells(name: str, parameters: Mapping[str, Any]) -> None:
+    """Run the code cells of a notebook here, as papermill would in a kernel; nothing is shown.
+
+    Raises:
+        SspError: as raised in a cell.
+        NotebookError: for anything else.
+    """
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    notebook = json.loads((notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8"))
+    plain, names = TransformerManager(), {"__name__": name, "display": lambda *_, **__: None}
+    for number, cell in enumerate(notebook["cells"], start=1):
+        if cell["cell_type"] != "code":
+            continue
+        place = f"notebook {name}, cell {number}"
+        try:
+            with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                source = plain.transform_cell("".join(cell["source"]))
+                exec(compile(source, place, "exec"), names)
+        except SspError:
+            raise
+        except Exception as error:  # its text may quote a record
+            fault = f"cannot be run again on other figures ({type(error).__name__})"
+            raise NotebookError(place, fault, "Run it by itself to see where it fails") from None
+        if "parameters" in cell["metadata"].get("tags", []):
+            names.update(parameters)
+
+
+def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
+    """Execute one notebook by papermill; its executed copy goes to `folder`.
+
+    Args:
+        name: of the notebook.
+        parameters: what it is given.
+        folder: of the executed copies.
+
+    Raises:
+        SspError: the one raised in the notebook, or NotebookError for anything else; the text of
+            other exceptions is left out, because it may quote a record.
+    """
+    # jsonschema would check one kind of web address with it, which takes two seconds to import.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{name}.ipynb"
+    # Sums over several threads differ in their last digits from machine to machine; and the
+    # matrices here are so small that threads only get in each other's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    last = _Last(name, target)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of Jupyter's own libraries, about themselves
+            papermill.execute_notebook(
+                notebook_folder() / f"{name}.ipynb",
+                target,
+                parameters=dict(parameters),
+                progress_bar={"desc": f"{name:<22}", "unit": "cell"},
+                log_output=False,
+                # The kernel's own remarks about its transport mean nothing to an analyst.
+                extra_arguments=["--log-level=CRITICAL"],
+                shutdown_kernel="immediate",
+                on_cell_execute=last.begins,
+                on_cell_executed=last.refuse_exit,
+            )
+    except papermill.PapermillExecutionError as error:
+        if error.ename == "KeyboardInterrupt":  # the kernel heard it before this process did
+            raise KeyboardInterrupt from None
+        cell = f"notebook {name}, cell {error.exec_count}"
+        raise _as_raised(cell, error.ename, error.evalue, target) from None
+    except SspError:
+        raise
+    except DeadKernelError:
+        fault = f"ended with its kernel ({last.told}): its memory may have run out"
+        raise NotebookError(f"notebook {name}", fault, _look_at(target)) from None
+    except Exception as error:
+        kind = type(error).__name__
+        raise unforeseen(f"notebook {name}", kind, _look_at(target), str(error)) from None
+    _fix_cell_ids(target)
+    return target
+
+
+@dataclass
+class _Last:
+    """The last cell of a notebook that was begun, and that no cell may end its kernel.
+
+    papermill takes a cell that exits without an error for the end of the notebook.
+    """
+
+    notebook: str
+    target: Path
+    cells: int = 0
+
+    @property
+    def told(self) -> str:
+        """`cell 3`."""
+        return f"cell {self.cells}"
+
+    def begins(self, **_: object) -> None:
+        """Called by nbclient before each code cell."""
+        self.cells += 1
+
+    def refuse_exit(self, execute_reply: Mapping[str, Any], **_: object) -> None:
+        """Called by nbclient with the kernel's reply to each code cell."""
+        reply = execute_reply["content"]
+        asked = any(part.get("source") == "ask_exit" for part in reply.get("payload", ()))
+        if asked or reply.get("ename") == "SystemExit":
+            fault = "ends the notebook (sys.exit, exit or quit), so that later cells do not run"
+            item = f"notebook {self.notebook}, {self.told}"
+            raise NotebookError(item, fault, "Take that out, or raise an error that says why")
+
+
+def _as_raised(cell: str, kind: str, told: str, target: Path) -> SspError:
+    known = getattr(errors, kind, None)
+    if isinstance(known, type) and issubclass(known, SspError):
+        return known.from_message(told)
+    return unforeseen(cell, kind, _look_at(target), told)
+
+
+def _look_at(executed: Path) -> str:
+    return (
+        f"Open {executed.name} in data/processed to see where; do not pass that file on, "
+        "it may quote records"
+    )
+
+
+def _fix_cell_ids(notebook: Path) -> None:
+    # papermill gives the injected cell a random id, so that two equal runs would differ.
+    import nbformat
+
+    content = nbformat.read(notebook, as_version=4)
+    for cell in content.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+    nbformat.write(content, notebook)

@@ -1,0 +1,104 @@
+"""What every table on disk is: its columns checked, stored and read in one way.
+
+A period is text: a month `2020-04`, a quarter `2020/21 Q1` (April to June), a year `2020/21`.
+`sources` holds every `source:measure` pair a row was computed from, separated by one space.
+A value that is not there is null and its `state` says why; it is never 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+STATES = ("observed", "missing", "asked", "not_yet_due", "not_applicable", "withheld", "suppressed")
+# A figure with a part that is not there is not there; the first of these among its parts says why.
+# `asked` comes last: a whole is asked about where the answer alone would give its figure.
+WHY_NOT = ("missing", "suppressed", "withheld", "not_applicable", "not_yet_due", "asked")
+# Why a figure is hidden. The same for all of a kind: which one is small, or mostly one
+# contributor's, is not told.
+SMALL_REASON = "Confidential: the number is too small to show, or would tell one that is."
+SUM_REASON = (
+    "Confidential: few are behind the sum, one has most of it, or it would tell such a sum."
+)
+QUESTION_OPEN = "A question to the partner about {periods} is open."
+PERIOD = r"\d{4}-\d{2}|\d{4}/\d{2}( Q[1-4])?"
+PAIRS = r"\S+:\S+( \S+:\S+)*"
+
+
+class Table(pa.DataFrameModel):
+    """Base of all tables: exactly these columns, in this order, coerced to their types."""
+
+    class Config:
+        """Settings of pandera."""
+
+        strict = True
+        coerce = True
+        ordered = True
+
+
+def pair_of(series_id: str) -> str:
+    """The `source:measure` of a series, with or without a category."""
+    return ":".join(series_id.split(":")[:2])
+
+
+def state_of_whole(parts: Iterable[str]) -> str:
+    """The state of what is added up from parts in these states."""
+    found = set(parts)
+    return next((state for state in WHY_NOT if state in found), "observed")
+
+
+def as_delivered(states: pd.Series) -> pd.Series:
+    """The states of one series, with nothing delivered where a question lies beyond a gap.
+
+    A period that is asked about was delivered, so a year reaches up to it. But a lone row beyond
+    months that did not come may have a slip in its date: until that is known, it moves no end.
+
+    Args:
+        states: of consecutive periods, in order.
+    """
+    absent = states.isin(["missing", "not_yet_due"])
+    asked = states == "asked"
+    since_used = (~absent & ~asked).cumsum()
+    beyond = absent.groupby(since_used).cummax() & asked
+    return states.mask(beyond, "missing")
+
+
+def conform(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
+    """The frame with exactly the model's columns in order, checked; nothing is filled in."""
+    columns = list(model.to_schema().columns)
+    return model.validate(frame.loc[:, columns].reset_index(drop=True), lazy=True)
+
+
+def empty(model: type[Table]) -> pd.DataFrame:
+    """The table without rows."""
+    return model.to_schema().coerce_dtype(
+        pd.DataFrame(columns=list(model.to_schema().columns), dtype=object)
+    )
+
+
+def table_name(model: type[Table]) -> str:
+    """The name under which a table is known: `progress_cells` for `ProgressCells`."""
+    words = re.findall("[A-Z][a-z]+", model.__name__.removesuffix("Table"))
+    return "_".join(words).lower()
+
+
+def table_path(model: type[Table], folder: Path) -> Path:
+    """Where a table lies in a folder."""
+    return folder / f"{table_name(model)}.parquet"
+
+
+def write_table(frame: pd.DataFrame, model: type[Table], folder: Path) -> Path:
+    """Check a frame and store it as its model's Parquet file in `folder`."""
+    path = table_path(model, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    conform(frame, model).to_parquet(path, index=False)
+    return path
+
+
+def read_table(model: type[Table], folder: Path) -> pd.DataFrame:
+    """Read and check the model's Parquet file in `folder`."""
+    return conform(pd.read_parquet(table_path(model, folder)), model)
