@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis import certificate, replay, rerun, schemas
+from ssp_analysis import certificate, other_figures, replay, rerun, schemas
 from ssp_analysis.certificate import CERTIFICATE, read_certificate
 from ssp_analysis.errors import NotebookError, ReleaseError
 from ssp_analysis.other_figures import Change, Withheld, replace_figures
@@ -314,7 +314,7 @@ def test_wards_are_replaced_in_every_month_that_no_figure_by_ward_is_made_of(mad
 @pytest.mark.parametrize(("values", "most"), [([0.2, 0.9], 1.0), ([20.0, 90.0], 100.0)])
 def test_a_share_stays_one(values, most):
     rows = pd.DataFrame({"value": values, "upper": [np.nan, np.nan]})
-    bound = replay._most(rows, "rate")
+    bound = other_figures._most(rows, "rate")
     assert bound == most
     other = Change(np.random.default_rng(2), True).figures(rows["value"], False, bound)
     assert other.between(0, most).all()
