@@ -93,6 +93,8 @@ def clone(tmp_path):
     for name in (".githooks/pre-commit", "demo/guard.py", "demo/files.sha256"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / name, folder / name)
+    # The hook makes every check after its own look: here one that tells that it was asked.
+    (folder / "Makefile").write_text("check:\n\t@echo every check was asked >&2\n")
     assert git(folder, "init").returncode == 0
     git(folder, "config", "core.hooksPath", ".githooks")
     return folder
@@ -104,7 +106,9 @@ def test_the_hook_looks_at_what_is_staged_not_at_what_lies_there(clone):
     (clone / name).parent.mkdir(parents=True)
     shutil.copy(REPOSITORY / name, clone / name)
     git(clone, "add", "-A")
-    assert git(clone, "commit", "-m", "The demonstration's own").returncode == 0
+    taken = git(clone, "commit", "-m", "The demonstration's own")
+    assert taken.returncode == 0
+    assert "every check was asked" in taken.stderr
     real = clone / "data" / "raw" / "2020-21" / "real.csv"
     real.parent.mkdir(exist_ok=True)
     real.write_text("Jane Doe\n")
