@@ -457,6 +457,8 @@ def test_months_that_rise_through_each_year_and_begin_again_are_asked_about(tmp_
     from_a_hundred = table_of({"North": lambda at: 100 + (at + 3) % 12}, months=30)
     assert intake(tmp_path / "g", {"cases.csv": from_a_hundred}, HISTORY).questions == ()
     told = HISTORY.replace("headers: [N]", "headers: [N YTD]")
+    from_a_hundred = from_a_hundred.replace("Who,N\n", "Who,N YTD\n")
+    assert kinds(intake(tmp_path / "h", {"cases.csv": from_a_hundred}, told)) == ["running totals"]
     one_year = one_year.replace("Who,N\n", "Who,N YTD\n")
     assert kinds(intake(tmp_path / "d", {"cases.csv": one_year}, told)) == ["running totals"]
 

@@ -102,7 +102,7 @@ def _runs_on(rows: pd.DataFrame, said: bool) -> bool:
         return False
     # The first of them is one month's own figure, as the steps to the others are.
     first, largest = rows["n"].groupby(year).first(), steps.groupby(year).max()
-    if (first > MOST_AT_FIRST * largest)[rises.index].any():
+    if not said and (first > MOST_AT_FIRST * largest)[rises.index].any():
         return False
     between = rows["n"].diff()[(year != year.shift()) & rows["n"].shift().notna()]
     return bool((between < 0).all() and (len(rises) > 1 or len(between) or said))
