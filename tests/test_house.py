@@ -89,6 +89,15 @@ def test_what_check_and_run_begin_with_imports_no_charts_and_no_documents(module
     assert unneeded.isdisjoint(told.split())
 
 
+@pytest.mark.parametrize("module", ["cli", "engine.run", "verification"])
+def test_what_answers_at_once_imports_nothing_that_takes_a_second(module):
+    asked = f"import sys, ssp_analysis.{module}; print(*sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    ).stdout
+    assert {"numpy", "pandas", "pandera", "papermill", "jsonschema"}.isdisjoint(told.split())
+
+
 def tracked_files():
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],

@@ -4,7 +4,10 @@ import os
 import shutil
 
 import pytest
+from typer.testing import CliRunner
 
+from ssp_analysis.cli import app
+from ssp_analysis.engine import run as engine
 from ssp_analysis.engine import sources, store
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.kernels import DOOR, NOTEBOOKS, run_cells
@@ -180,6 +183,35 @@ def test_what_might_come_out_other_next_time_is_not_kept(run):
     do(run, work)
     do(run, work)
     assert len(done) == 2
+
+
+def told_of(run):
+    return CliRunner().invoke(app, ["run", "2020/21", "--root", str(run.project.root)])
+
+
+def test_a_run_for_which_nothing_has_changed_says_so_and_does_nothing(run, monkeypatch):
+    monkeypatch.setattr(engine, "execute", lambda *_: pytest.fail("a notebook ran"))
+    _, work = counted(run)
+    _, steps = do(run, work)
+    told = {"files": {"report.html": 7}, "missing": [], "problems": ["Too full"], "before": ["Old"]}
+    steps.keep_whole((), told)
+    (run.processed / "series.parquet").unlink()
+    first = told_of(run)
+    assert first.exit_code == 0
+    assert first.output.startswith(f"{engine.UNCHANGED}\nThe public pack of 2020/21 is in ")
+    assert all(text in first.output for text in ("report.html", "Too full", "Old"))
+    assert (run.processed / "series.parquet").read_text() == "made"
+    assert engine.unchanged(run, ("pptx",)) is None
+    put(run.project, "cases.csv", "sent again")
+    assert engine.unchanged(run) is None
+
+
+def test_a_wrong_parameter_is_told_before_reviewed_files_are_read(run, monkeypatch):
+    monkeypatch.setattr(
+        "ssp_analysis.reviewed_files.check_reference", lambda *_: pytest.fail("files were read")
+    )
+    command = ["run", "2020-21", "--root", str(run.project.root)]
+    assert "did you mean 2020/21?" in CliRunner().invoke(app, command).output
 
 
 def test_sources_are_the_files_of_the_year_and_those_before(run):

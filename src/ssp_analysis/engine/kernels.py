@@ -48,7 +48,9 @@ def shown_notebooks() -> list[Path]:
 
 
 def warm_up() -> None:
-    """Make ready what kernels are forked from, where they are."""
+    """Make ready what kernels are forked from, where they are, and what reads notebooks."""
+    # jsonschema would check one kind of web address with it, which takes two seconds to import.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from ssp_analysis.engine import warm
 
     if warm.can_fork():
@@ -109,8 +111,7 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
         SspError: the one raised in the notebook, or NotebookError for anything else; the text of
             other exceptions is left out, because it may quote a record.
     """
-    # jsonschema would check one kind of web address with it, which takes two seconds to import.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    manager = _manager()
     import papermill
     from nbclient.exceptions import DeadKernelError
 
@@ -131,7 +132,7 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
                 extra_arguments=["--log-level=CRITICAL"],
                 shutdown_kernel="immediate",
                 start_timeout=START_SECONDS,
-                **_manager(),
+                **manager,
                 on_cell_execute=last.begins,
                 on_cell_executed=last.refuse_exit,
             )

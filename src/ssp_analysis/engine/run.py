@@ -92,12 +92,12 @@ def build(run: Run, extras: Iterable[str] = (), fresh: bool = False) -> Built:
         return built
 
 
-def unchanged(run: Run, extras: Iterable[str] = ()) -> tuple[Built, list[str]] | None:
+def unchanged(run: Run, extras: Iterable[str] = ()) -> Built | None:
     """The pack as it was built from the same before, put in place again where it is not.
 
     Returns:
-        The pack, and what `told_before` said of it; None where anything that a run may read has
-        changed, or the store does not hold it.
+        The pack, with what `told_before` said of it among its problems; None where anything that a
+        run may read has changed, or the store does not hold it.
 
     Raises:
         BusyError, NoRoomError: as `locked`.
@@ -108,10 +108,8 @@ def unchanged(run: Run, extras: Iterable[str] = ()) -> tuple[Built, list[str]] |
         if told is None:
             return None
         steps.sweep()
-        missing, problems = tuple(told["missing"]), tuple(told["problems"])
-        return Built(run.outputs, told["files"], missing, problems, why=(UNCHANGED,)), told[
-            "before"
-        ]
+    problems = (*told["before"], *told["problems"])
+    return Built(run.outputs, told["files"], tuple(told["missing"]), problems)
 
 
 def told_before(run: Run) -> list[str]:
@@ -160,6 +158,7 @@ def rebuild(
     steps: Steps | None = None,
 ) -> Built:
     """Make report and slides again from the released tables as they are, inside `locked`."""
+    warm_up()
     clock, steps = clock or _Clock(), steps or Steps(run, fresh=True)
     _show(run, steps, clock)
     read = _released(run) | {f"--with {extra}": "wanted" for extra in extras}

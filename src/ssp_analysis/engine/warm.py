@@ -17,8 +17,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import NoneType
-from typing import Any, ClassVar
+from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
@@ -105,9 +104,7 @@ class _Forking(LocalProvisioner):
 class _Process:
     """A forked process with the methods of subprocess.Popen that Jupyter calls."""
 
-    stdin: ClassVar[NoneType] = None
-    stdout: ClassVar[NoneType] = None
-    stderr: ClassVar[NoneType] = None
+    stdin = stdout = stderr = None  # it has those of the run
 
     def __init__(self, forked: Any) -> None:
         self._forked = forked
