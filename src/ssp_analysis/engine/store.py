@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import file_digest, sha256
@@ -60,9 +60,8 @@ class Store:
 
     def last(self, step: str) -> Kept | None:
         """What a step read when it was last kept or taken."""
-        found = [(path.stat().st_mtime_ns, kept) for path, kept in self._records()
-                 if kept.step == step]  # fmt: skip
-        return max(found, key=lambda one: one[0])[1] if found else None
+        found = (kept for _, kept in self._newest_first() if kept.step == step)
+        return next(found, None)
 
     def restore(self, kept: Kept, raw: Mapping[str, str]) -> bool:
         """Put a step's files in place, where they are not; False where one is not held whole.
@@ -96,7 +95,7 @@ class Store:
         """Keep what a step has just left; where there is no room it is not kept."""
         with suppress(OSError):
             for name, digest in kept.files.items():
-                if not self._held(digest).exists():
+                if digest_of(self._held(digest)) != digest:
                     shutil.copyfile(self.root / name, beside := self._beside())
                     if digest_of(beside) == digest:
                         self._held(digest).parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +109,7 @@ class Store:
             raw: all partner files of the project as they are.
         """
         with suppress(OSError):
-            for path, kept in self._records():
+            for path, kept in self._newest_first():
                 if any(raw.get(name) != digest for name, digest in kept.raw.items()):
                     path.unlink(missing_ok=True)
             self._clear(self._bounded())
@@ -119,8 +118,7 @@ class Store:
         """The contents that stay; the records of all others are deleted, oldest first."""
         stay: set[str] = set()
         size = 0
-        newest = sorted(self._records(), key=lambda one: -one[0].stat().st_mtime_ns)
-        for path, kept in newest:
+        for path, kept in self._newest_first():
             more = set(kept.files.values()) - stay
             size += sum(self._size(digest) for digest in more)
             if size > LARGEST:
@@ -171,10 +169,13 @@ class Store:
         (self._folder / "beside").mkdir(parents=True, exist_ok=True)
         return self._folder / "beside" / uuid.uuid4().hex
 
-    def _records(self) -> Iterator[tuple[Path, Kept]]:
+    def _newest_first(self) -> list[tuple[Path, Kept]]:
+        found: list[tuple[int, Path, Kept]] = []
         for path in (self._folder / "steps").glob("*.json"):
-            if kept := _load(path):
-                yield path, kept
+            with suppress(OSError):  # another run may clear it away meanwhile
+                if kept := _load(path):
+                    found.append((path.stat().st_mtime_ns, path, kept))
+        return [one[1:] for one in sorted(found, key=lambda one: -one[0])]
 
 
 def _load(path: Path) -> Kept | None:
