@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 YEAR ?= 2020/21
 SMALL := build/small-root
 
-.PHONY: setup run test check format docs demo demo-published lock snapshot snapshot-diff bench bench-export \
+.PHONY: setup run test check format docs demo demo-published lock snapshot snapshot-diff bench soak bench-export \
 	bench-impact bench-disclosure bench-suppression clean
 
 setup: $(VENV)/.ready
@@ -69,8 +69,15 @@ lock: setup
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --python-version 3.11 \
 		--extra dev pyproject.toml --output-file requirements.lock
 
+# Ratios to plain papermill and nbconvert of the code at the git tag `plain`; BENCH=--small is shorter.
+BENCH ?=
 bench: setup
-	$(BIN)/python -m benchmarks.run_time
+	$(BIN)/python -m benchmarks.run_time $(BENCH)
+
+# Runs that are killed at random moments, and what the next one makes of it.
+KILLS ?= 30
+soak: setup
+	KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/engine/test_killed.py
 
 # Every export of the pack that `make run` has made, one after another.
 bench-export: setup
@@ -92,4 +99,4 @@ bench-suppression: setup
 	BASELINE="$(BASELINE)" $(BIN)/python -m benchmarks.suppression "$(SDC)"
 
 clean:
-	rm -rf build data/processed/2* outputs/2*
+	rm -rf build data/processed/2* data/processed/.store outputs/2*

@@ -1,78 +1,175 @@
-"""Times `ssp run 2020/21` against plain papermill and nbconvert of the same notebooks.
+"""Ratios of `ssp` to plain papermill and nbconvert of the code at the git tag `plain`.
 
-Both run in this one call, on a copy of the demonstration, and each starts its own processes.
+Each figure is taken in one run of this script, in both orders, with processes of its own; what is
+told is the median of the ratios. Beside the clock stands the processor's time: on a machine that
+does other things too, that is what can be compared.
 """
 
-import json
+import argparse
+import os
+import platform
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from ssp_analysis.engine.kernels import EXPORTS, NOTEBOOKS
-from tests.small_root import REPOSITORY
+from tests.small_root import REPOSITORY, make_small_root
 
-BIN = Path(sys.executable).parent
-
-
-def timed(label: str, *command: str) -> float:
-    """Run one command to its end and print how long it took."""
-    started = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
-    seconds = time.perf_counter() - started
-    print(f"{label:<44}{seconds:8.1f} s", flush=True)
-    return seconds
-
-
-def plain(root: Path) -> float:
-    """Six papermill calls and two nbconvert calls, one after another."""
-    total = 0.0
-    for name in NOTEBOOKS:
-        notebook, done = REPOSITORY / "notebooks" / f"{name}.ipynb", root / f"{name}.ipynb"
-        given = ("-p", "reporting_year", "2020/21", "-p", "root", str(root))
-        command = (str(BIN / "papermill"), str(notebook), str(done), *given)
-        total += timed(f"papermill {name}", *command)
-    for name, kind in EXPORTS.items():
-        command = (
-            str(BIN / "jupyter"),
-            "nbconvert",
-            "--to",
-            f"ssp_{kind}",
-            str(root / f"{name}.ipynb"),
-        )
-        total += timed(f"nbconvert {name}", *command)
-    return total
+BIN, YEAR, TAG = Path(sys.executable).parent, "2020/21", "plain"
+CHANGED = "road-casualties-2020-21.csv"  # of which the last row is taken away
+IMPORT = (sys.executable, "-c", "import pandas")
+# Figure → the most that it may be.
+AIMS = {
+    "from nothing / plain": 0.25,
+    "one partner file changed / plain": 0.10,
+    "nothing changed / plain": 0.02,
+    "plain of this code / plain": None,
+    "ssp --help / import pandas": 1.5,
+    "a wrong root / import pandas": 1.5,
+    "a wrong year / import pandas": 1.5,
+    "a faulty reference file / import pandas": 1.5,
+    "ssp verify / plain's": 0.1,
+}
 
 
-def per_notebook(root: Path) -> None:
-    """Print what papermill noted for each notebook of the last `ssp run`."""
-    for path in sorted((root / "data" / "processed").glob("*/executed/public/*.ipynb")):
-        seconds = json.loads(path.read_text(encoding="utf-8"))["metadata"]["papermill"]["duration"]
-        print(f"  of which {path.stem:<35}{seconds:8.1f} s")
+@dataclass(frozen=True)
+class Took:
+    """Seconds by the clock, and of the processor's time."""
+
+    clock: float
+    worked: float
+
+    def over(self, other: "Took") -> tuple[float, float]:
+        return self.clock / other.clock, self.worked / other.worked
+
+
+@dataclass(frozen=True)
+class Code:
+    """A checkout whose package the commands use."""
+
+    folder: Path
+
+    def timed(self, *commands: tuple[str, ...], fails: bool = False) -> Took:
+        """Run commands one after another, in this code."""
+        here = {**os.environ, "PYTHONPATH": str(self.folder / "src")}
+        begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        for command in commands:
+            done = subprocess.run(command, check=False, capture_output=True, text=True, env=here)
+            if bool(done.returncode) != fails:
+                sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return Took(time.perf_counter() - begun, worked)
+
+    def plain(self, root: Path) -> Took:
+        """Six papermill calls and two nbconvert calls."""
+        given = ("-p", "reporting_year", YEAR, "-p", "root", str(root))
+        calls = [(str(BIN / "papermill"), str(self.folder / "notebooks" / f"{name}.ipynb"),
+                  str(root / f"{name}.ipynb"), *given) for name in NOTEBOOKS]  # fmt: skip
+        exports = [(str(BIN / "jupyter"), "nbconvert", "--to", f"ssp_{kind}",
+                    str(root / f"{name}.ipynb")) for name, kind in EXPORTS.items()]  # fmt: skip
+        forget(root)
+        return self.timed(*calls, *exports)
+
+    def verify(self, root: Path) -> Took:
+        return self.timed(ssp("verify", str(root / "outputs" / "2020-21" / "public")))
+
+
+def ssp(*arguments: str) -> tuple[str, ...]:
+    """The command in whatever code PYTHONPATH names."""
+    return (sys.executable, "-m", "ssp_analysis", *arguments)
+
+
+def run(root: Path, *more: str) -> tuple[str, ...]:
+    return ssp("run", YEAR, "--root", str(root), *more)
+
+
+def forget(root: Path) -> None:
+    """Take away all that any run left."""
+    for folder in (root / "data" / "processed", root / "outputs"):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+
+
+def changed(root: Path) -> None:
+    path = root / "data" / "raw" / "2020-21" / CHANGED
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]))
+
+
+def runs(ours: Code, before: Code, root: Path, plain_first: bool) -> dict[str, tuple[float, float]]:
+    """The figures of whole runs, against the plain calls just before or after."""
+    plain = before.plain(root) if plain_first else None
+    forget(root)
+    nothing = ours.timed(run(root))
+    changed(root)
+    one, none = ours.timed(run(root)), ours.timed(run(root))
+    mine, theirs = ours.verify(root), before.verify(root)
+    plain, now = plain or before.plain(root), ours.plain(root)
+    told = (nothing.over(plain), one.over(plain), none.over(plain), now.over(plain))
+    return dict(zip(AIMS, told, strict=False)) | {"ssp verify / plain's": mine.over(theirs)}
+
+
+def starts(ours: Code, root: Path) -> dict[str, tuple[float, float]]:
+    """The figures of what is answered before any work."""
+    (root / "data" / "reference" / "breaks.csv").write_text("no,such,columns\n1,2,3\n")
+    asked: dict[str, Callable[[], Took]] = {
+        "ssp --help / import pandas": lambda: ours.timed(ssp("--help")),
+        "a wrong root / import pandas": lambda: ours.timed(run(root / "none"), fails=True),
+        "a wrong year / import pandas": lambda: ours.timed(
+            ssp("run", "2020-21", "--root", str(root)), fails=True
+        ),
+        "a faulty reference file / import pandas": lambda: ours.timed(run(root), fails=True),
+    }
+    return {name: ask().over(ours.timed(IMPORT)) for name, ask in asked.items()}
+
+
+def measured(ours: Code, before: Code, scratch: Path, given: argparse.Namespace) -> None:
+    told: dict[str, list[tuple[float, float]]] = {}
+    for number in range(given.repeat):
+        root = made_root(scratch / f"root {number}", given.small)
+        figures = runs(ours, before, root, bool(number % 2)) if not given.starts else {}
+        for name, ratio in (figures | starts(ours, root)).items():
+            told.setdefault(name, []).append(ratio)
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
+          f"Python {platform.python_version()}; median of {given.repeat}")  # fmt: skip
+    print(f"{'':<42}{'clock':>8}{'work':>8}{'at most':>9}")
+    for name, ratios in told.items():
+        clock, worked = (median(ratio) for ratio in zip(*ratios, strict=True))
+        most = f"{AIMS[name]:9.2f}" if AIMS[name] else ""
+        print(f"{name:<42}{clock:8.2f}{worked:8.2f}{most}", flush=True)
+
+
+def made_root(root: Path, small: bool) -> Path:
+    if small:
+        return make_small_root(root)
+    for part in ("reference", "raw"):
+        shutil.copytree(REPOSITORY / "data" / part, root / "data" / part)
+    (root / "outputs").mkdir()
+    return root
 
 
 def main() -> None:
-    """Print both times and their ratio."""
+    """Print all ratios."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeat", type=int, default=3, help="of which the median is told")
+    parser.add_argument("--small", action="store_true", help="on four years of the demonstration")
+    parser.add_argument("--starts", action="store_true", help="only what is answered at once")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        shutil.copytree(REPOSITORY / "data" / "reference", root / "data" / "reference")
-        shutil.copytree(REPOSITORY / "data" / "raw", root / "data" / "raw")
-        (root / "outputs").mkdir()
-        timed(
-            "ssp run 2020/21 (first, warming caches)",
-            str(BIN / "ssp"),
-            "run",
-            "2020/21",
-            "--root",
-            str(root),
-        )
-        ours = timed("ssp run 2020/21", str(BIN / "ssp"), "run", "2020/21", "--root", str(root))
-        per_notebook(root)
-        theirs = plain(root)
-        print(f"{'plain, all together':<44}{theirs:8.1f} s")
-        print(f"{'ssp run / plain':<44}{ours / theirs:8.2f}")
+        before, packed = Path(folder) / TAG, Path(folder) / "plain.tar"
+        if not given.starts:
+            command = ("git", "archive", "--output", str(packed), TAG)
+            subprocess.run(command, check=True, cwd=REPOSITORY)
+            shutil.unpack_archive(packed, before, filter="data")
+        measured(Code(REPOSITORY), Code(before), Path(folder), given)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Small projects for tests: a root with the reference files a test needs, and files in it."""
 
 import textwrap
+from datetime import date, timedelta
 from pathlib import Path
 
 from ssp_analysis.project import Project
@@ -65,6 +66,20 @@ def make_project(root: Path, contracts: dict[str, str], **reference: str) -> Pro
     for name, text in reference.items():
         (folder.parent / f"{name.replace('_', '-')}.csv").write_text(text)
     return Project.find(root)
+
+
+def put_cases(project: Project) -> None:
+    """A case a day in four years, less often since April 2020, and a decision to publish them."""
+    for start in range(2017, 2021):
+        days = [date(start, 4, 1) + timedelta(days=n) for n in range(0, 330, 1 + (start == 2020))]
+        rows = [f"{day:A%y%m%d},{day:%d/%m/%Y},Noise,South,\n" for day in days]
+        text = "Case ID,Date reported,Category,Ward,Notes\n" + "".join(rows)
+        put(project, "cases.csv", text, f"{start}-{start - 1999}")
+    signed = (
+        "source,measure,data_from,data_to,geography,decision,approver,evidence,approved_on,"
+        "expires_on,reason\ncases,*,2015-04-01,2021-03-31,all,publish,Head,M1,2021-03-01,,Agreed.\n"
+    )
+    (project.reference / "release-decisions.csv").write_text(signed)
 
 
 def put(project: Project, name: str, content: str | bytes, year: str = "2020-21") -> Path:

@@ -11,7 +11,7 @@ import nbformat
 import pandas as pd
 
 from ssp_analysis.engine import run as engine
-from ssp_analysis.engine.run import Run
+from ssp_analysis.engine.asked import Run
 from ssp_analysis.project import Project
 from ssp_analysis.release.door import describe, release, write_release
 from ssp_analysis.release.rulings import Paper

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from ssp_analysis.engine.run import Run, build
+from ssp_analysis.engine.asked import Run
+from ssp_analysis.engine.run import build
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 from tests import canaries

@@ -14,7 +14,7 @@ ROOMS = ("partners", "covid", "plan", "release", "say", "write")
 MEET = ("say", "write")  # what is said is written: the one way from room to room
 GROUND_FLOOR = {
     "errors", "faults", "years", "inert", "reference", "project", "tables",
-    "amounts", "personal", "certificate",
+    "amounts", "personal", "certificate", "about",
 }  # fmt: skip
 ROOF = {
     "engine", "verification", "publication", "reviewed_files", "feedback", "cli",
@@ -87,6 +87,15 @@ def test_what_check_and_run_begin_with_imports_no_charts_and_no_documents(module
     ).stdout
     unneeded = {"matplotlib", "seaborn", "nbformat", "nbconvert", "docx", "gptables", "pypdf"}
     assert unneeded.isdisjoint(told.split())
+
+
+@pytest.mark.parametrize("module", ["cli", "engine.run", "verification"])
+def test_what_answers_at_once_imports_nothing_that_takes_a_second(module):
+    asked = f"import sys, ssp_analysis.{module}; print(*sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    ).stdout
+    assert {"numpy", "pandas", "pandera", "papermill", "jsonschema"}.isdisjoint(told.split())
 
 
 def tracked_files():

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from ssp_analysis.engine.run import Run, build
+from ssp_analysis.engine.asked import Run
+from ssp_analysis.engine.run import build
 from ssp_analysis.project import Project
 from tests.small_root import REPOSITORY
 

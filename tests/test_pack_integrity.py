@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from ssp_analysis.engine.run import Run
+from ssp_analysis.engine.asked import Run
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.publication import publish_pack
 from ssp_analysis.verification import verify

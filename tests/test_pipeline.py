@@ -18,8 +18,9 @@ from typer.testing import CliRunner
 from ssp_analysis.cli import app
 from ssp_analysis.engine import kernels
 from ssp_analysis.engine import run as engine
+from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.kernels import NOTEBOOKS, execute
-from ssp_analysis.engine.run import Built, Run, build, rebuild
+from ssp_analysis.engine.run import Built, build, rebuild
 from ssp_analysis.errors import (
     BusyError,
     NoRoomError,
@@ -246,7 +247,7 @@ def test_one_failing_year_does_not_stop_the_others(tmp_path, monkeypatch):
     root = make_project(tmp_path, {"cases": CASES}).root
     built = []
 
-    def run(one, extras):
+    def run(one, extras, fresh):
         if one.year.label == "2019/20":
             raise PartnerDataError("cases", "is past its limit", "Ask")
         built.append(one.year.label)

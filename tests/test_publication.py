@@ -11,7 +11,8 @@ from bs4 import BeautifulSoup
 
 from ssp_analysis import publication
 from ssp_analysis.engine import run as engine
-from ssp_analysis.engine.run import Run, build
+from ssp_analysis.engine.asked import Run
+from ssp_analysis.engine.run import build
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.project import Project
 from ssp_analysis.publication import publish_pack, refuse_unfit

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from ssp_analysis.cli import app
 from ssp_analysis.engine import run as engine
-from ssp_analysis.engine.run import Run
+from ssp_analysis.engine.asked import Run
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.reviewed_files import check_reference
 from tests.builders import CASES, PARTNERSHIP, WARDS, make_project

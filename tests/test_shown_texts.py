@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from ssp_analysis import shown_texts
 from ssp_analysis.cli import app
 from ssp_analysis.engine import run as engine
+from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.kernels import notebook_folder, shown_notebooks
-from ssp_analysis.engine.run import Run
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reader import Readers

@@ -19,7 +19,8 @@ from ssp_analysis.years import ReportingYear
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ssp_analysis.engine.run import Built, Run
+    from ssp_analysis.engine.asked import Run
+    from ssp_analysis.engine.run import Built
 
 OURS = "this project's estimate"
 STOPPED = 130  # what shells say of a program that was stopped from the keyboard
@@ -62,19 +63,27 @@ def run(
     extras: Annotated[
         list[str] | None, typer.Option("--with", help="What else to make: pptx (editable slides).")
     ] = None,
+    why: Annotated[bool, typer.Option("--why", help="Say of each step why it was done.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Do every step, also where nothing has changed.")
+    ] = False,
 ) -> None:
-    """Build the committee pack of one or more years; one failing year does not stop the others."""
-    from ssp_analysis.engine.run import Run, build, check_extras
+    """Build the committee pack of one or more years; one failing year does not stop the others.
+
+    Steps whose files, parameters and program are as they were are not done again.
+    """
+    from ssp_analysis.engine.asked import Run, check_extras
 
     wanted = check_extras(extras or ())
     failures: list[SspError] = []
     for year in years:
         try:
             given = {"reporting_year": year, "audience": audience}
-            one = Run.parse(given | {"paper_date": paper_date, "root": root})
-            _tell_unclaimed(one.project, one.year)
-            _tell_before(one)
-            _tell_built(one, build(one, wanted))
+            one = Run.asked(given | {"paper_date": paper_date, "root": root})
+            built = _built(one, wanted, fresh)
+            for told in built.why if why else ():
+                typer.echo(told)
+            _tell_built(one, built)
         except SspError as error:
             failures.append(error)
             typer.echo(f"{year} was not built. {error}", err=True)
@@ -83,6 +92,19 @@ def run(
             typer.echo(f"{year} was not built. {failures[-1]}", err=True)
     if failures:
         raise typer.Exit(failures[0].exit_code)
+
+
+def _built(one: Run, wanted: tuple[str, ...], fresh: bool) -> Built:
+    """The pack as it was, where nothing that it is made from has changed; else built."""
+    from ssp_analysis.engine import run as engine
+
+    if not fresh and (built := engine.unchanged(one, wanted)):
+        typer.echo(engine.UNCHANGED)
+        return built
+    one.check_reference()
+    _tell_unclaimed(one.project, one.year)
+    _tell_before(one)
+    return engine.build(one, wanted, fresh)
 
 
 @app.command()
@@ -134,7 +156,8 @@ def backtest(
     paper_date: PaperDate = "",
 ) -> None:
     """Test the Covid estimates: on past months, and against other methods. Internal use only."""
-    from ssp_analysis.engine.run import Run, measure
+    from ssp_analysis.engine.asked import Run
+    from ssp_analysis.engine.run import measure
 
     given = {"reporting_year": year, "audience": "internal", "root": root}
     folder = measure(Run.parse(given | {"paper_date": paper_date}))
@@ -176,7 +199,7 @@ def publish(
     reason: Annotated[str, typer.Option(help="Why it is published again; needed then.")] = "",
 ) -> None:
     """Enter the finished public pack in the register of publications; never overwrites one."""
-    from ssp_analysis.engine.run import Run
+    from ssp_analysis.engine.asked import Run
     from ssp_analysis.publication import publish_pack
 
     given = {"reporting_year": year, "audience": "public", "root": root}

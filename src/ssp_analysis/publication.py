@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from ssp_analysis.certificate import digests_of, read_certificate, write_certificate
-from ssp_analysis.engine.run import Run, locked, rebuild
+from ssp_analysis.engine.asked import Run
+from ssp_analysis.engine.run import locked, rebuild
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.inert import inert
 from ssp_analysis.project import refuse_unwritable

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ssp_analysis.about import read_about
 from ssp_analysis.certificate import CERTIFICATE, Certificate, read_certificate
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.project import AUDIENCES, Project
 from ssp_analysis.release.register import integrity_faults, publication_of
-from ssp_analysis.tables import read_about
 from ssp_analysis.write.finished import outside
 from ssp_analysis.write.manifest import (
     Manifest,

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from ssp_analysis.errors import ParameterError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FIRST_MONTH = 4  # April: the local government financial year
 EARLIEST, LATEST = 2000, 2099
@@ -74,7 +76,7 @@ class ReportingYear:
     @property
     def months(self) -> pd.PeriodIndex:
         """The twelve months, April to March."""
-        return pd.period_range(self.start, self.end, freq="M")
+        return _months(self.start, self.end)
 
     @property
     def previous(self) -> ReportingYear:
@@ -87,6 +89,12 @@ class ReportingYear:
 
     def __str__(self) -> str:
         return self.label
+
+
+def _months(first: date | str, last: date | str) -> pd.PeriodIndex:
+    import pandas as pd  # a wrong parameter is told before it is there
+
+    return pd.period_range(first, last, freq="M")
 
 
 def year_of(month: pd.Period) -> ReportingYear:
@@ -108,7 +116,7 @@ def months_of(period: str) -> pd.PeriodIndex:
     """
     match = re.fullmatch(r"(\d{4})/\d{2}(?: Q([1-4]))?", period)
     if match is None:
-        return pd.period_range(period, period, freq="M")
+        return _months(period, period)
     months = ReportingYear(int(match[1])).months
     return months if match[2] is None else months[3 * int(match[2]) - 3 : 3 * int(match[2])]
 
@@ -116,7 +124,7 @@ def months_of(period: str) -> pd.PeriodIndex:
 def years_back(period: str, years: int) -> str:
     """The same month, quarter or year so many years earlier, as tables hold it."""
     if "/" not in period:
-        return str(pd.Period(period, "M") - 12 * years)
+        return str(_months(period, period)[0] - 12 * years)
     return ReportingYear(int(period[:4]) - years).label + period[7:]
 
 

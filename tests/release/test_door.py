@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from ssp_analysis.cli import app
-from ssp_analysis.engine.run import Built, released_problems
+from ssp_analysis.engine.pack import released_problems
+from ssp_analysis.engine.run import Built
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.release.decisions import LOOK_AT_ONCE
 from ssp_analysis.release.door import (
@@ -305,11 +306,11 @@ def test_the_terminal_counts_problems_with_decisions_and_says_where_to_read_them
 ):
     path = project.reference / "release-decisions.csv"
 
-    def build(run, extras):
+    def build(run, extras, fresh):
         return Built(Path("pack"), problems=tuple(released_problems(run)))
 
     monkeypatch.setattr("ssp_analysis.engine.run.build", build)
-    reads = "ssp_analysis.engine.run.check_reference"
+    reads = "ssp_analysis.reviewed_files.check_reference"
     monkeypatch.setattr(reads, lambda *_: None)  # it has none
     for name in ("_tell_unclaimed", "_tell_before"):
         monkeypatch.setattr(f"ssp_analysis.cli.{name}", lambda *_: None)

@@ -6,7 +6,6 @@ import contextlib
 import io
 import json
 import logging
-import os
 import sys
 import warnings
 from collections.abc import Mapping
@@ -30,6 +29,8 @@ NOTEBOOKS = (
 )
 MEASURED = NOTEBOOKS[1:3]  # from notebook 01's tables to those that the release step reads
 DOOR = NOTEBOOKS[3]
+# How long a kernel may take to start; a machine that does much else needs more than Jupyter's 60.
+START_SECONDS = 900
 # Their own text stands in a pack.
 EXPORTS: dict[str, Kind] = {NOTEBOOKS[4]: "report", NOTEBOOKS[5]: "slides"}
 
@@ -44,6 +45,29 @@ def notebook_folder() -> Path:
 def shown_notebooks() -> list[Path]:
     """The notebooks whose own text stands in a pack."""
     return [notebook_folder() / f"{name}.ipynb" for name in EXPORTS]
+
+
+def warm_up() -> None:
+    """Make ready what kernels are forked from, where they are, and what reads notebooks."""
+    # jsonschema would check one kind of web address with it, which takes two seconds to import.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from ssp_analysis.engine import warm
+
+    if warm.can_fork():
+        warm.warm_up(sorted(notebook_folder().glob("*.ipynb")))
+
+
+def _manager() -> dict[str, Any]:
+    """How nbclient is to start a kernel."""
+    from ssp_analysis.engine import warm
+
+    warm_up()
+    return {"kernel_manager_class": warm.WarmKernelManager} if warm.can_fork() else {}
+
+
+def _bar(name: str) -> dict[str, str] | bool:
+    """How progress is shown; in a log it would be a hundred lines."""
+    return {"desc": f"{name:<22}", "unit": "cell"} if sys.stderr.isatty() else False
 
 
 def run_cells(name: str, parameters: Mapping[str, Any]) -> None:
@@ -87,16 +111,12 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
         SspError: the one raised in the notebook, or NotebookError for anything else; the text of
             other exceptions is left out, because it may quote a record.
     """
-    # jsonschema would check one kind of web address with it, which takes two seconds to import.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    manager = _manager()
     import papermill
     from nbclient.exceptions import DeadKernelError
 
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.ipynb"
-    # Sums over several threads differ in their last digits from machine to machine; and the
-    # matrices here are so small that threads only get in each other's way.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     logging.getLogger("papermill").setLevel(logging.ERROR)
     last = _Last(name, target)
     try:
@@ -106,11 +126,13 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
                 notebook_folder() / f"{name}.ipynb",
                 target,
                 parameters=dict(parameters),
-                progress_bar={"desc": f"{name:<22}", "unit": "cell"},
+                progress_bar=_bar(name),
                 log_output=False,
                 # The kernel's own remarks about its transport mean nothing to an analyst.
                 extra_arguments=["--log-level=CRITICAL"],
                 shutdown_kernel="immediate",
+                start_timeout=START_SECONDS,
+                **manager,
                 on_cell_execute=last.begins,
                 on_cell_executed=last.refuse_exit,
             )

@@ -40,6 +40,8 @@ from ssp_analysis.project import Partnership, Project
 from ssp_analysis.years import ReportingYear
 
 TAKE_IN = "ssp_analysis.partners.intake:take_in_file"
+# Said of a file whose reader was stopped: on another day, or machine, it might be read.
+READ_AGAIN = "Open it, save it anew as .xlsx or CSV and run again"
 
 
 @dataclass(frozen=True)
@@ -254,7 +256,7 @@ def _take_in_year(
 
 def _not_read(name: str, contract: Contract, year: ReportingYear, why: str) -> Delivery:
     mend = (
-        f"Open it, save it anew as .xlsx or CSV and run again. If that changes nothing, look at "
+        f"{READ_AGAIN}. If that changes nothing, look at "
         f"the patterns in {contract.id}.yaml, or ask the partner for a smaller file."
     )
     return Delivery(year, name, "not_available", problem=f"{name} {why}. {mend}")

@@ -17,14 +17,15 @@ from datetime import date
 from fnmatch import fnmatch
 from hashlib import sha256
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.reference import read_text
-from ssp_analysis.tables import Told, table_path
 from ssp_analysis.years import ReportingYear
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})-v([1-9]\d*)")
 _YEAR_FOLDER = re.compile(r"(\d{4})-\d{2}")
@@ -171,6 +172,8 @@ def refuse_changed(publication: Publication) -> None:
     Raises:
         ReleaseError: naming the publication and the first faults.
     """
+    from ssp_analysis.tables import Told, table_path  # `ssp verify` does not wait for it
+
     faults = [f for f in integrity_faults(publication) if f.startswith("record/release/")]
     if faults or not table_path(Told, publication.tables).exists():
         raise ReleaseError(

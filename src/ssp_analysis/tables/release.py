@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
-from pydantic import BaseModel, ConfigDict
 
-from ssp_analysis.certificate import proof_of
 from ssp_analysis.tables.base import (
     PAIRS,
     PERIOD,
@@ -156,59 +152,8 @@ def revision_key(table: str, row: Mapping[str, object]) -> str:
     return "|".join(f"{v:%Y-%m-%d}" if isinstance(v, pd.Timestamp) else str(v) for v in values)
 
 
-class About(BaseModel):
-    """`about.json`: what a pack must know of itself, beside its tables.
-
-    `unregistered` names the earlier papers of which nobody can say here what they told. `proof` is
-    the digest of the certificate beside it: no part of the file, so that the certificate can be of
-    all files.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    partnership: str
-    area: str
-    area_code: str
-    reporting_year: str
-    paper_date: date
-    audience: Literal["public", "internal"]
-    banner: str
-    data_name: str
-    report_to: str
-    report_of: str
-    report_title: str
-    presenters: tuple[str, ...]
-    contact_role: str
-    contact_email: str
-    contact_phone: str
-    plan_name: str
-    plan_note: str
-    baseline_end: str
-    version: str
-    contact_answers: str = ""
-    just_off: str = ""
-    data_to: str = ""
-    correction: str = ""
-    unregistered: tuple[str, ...] = ()
-    proof: str = ""
-
-
 def read_hidden(folder: Path) -> frozenset[tuple[str, str]]:
     """Series id and period of the figures in `Hidden`; none where that table is not there."""
     if not table_path(Hidden, folder).exists():
         return frozenset()
     return frozenset(read_table(Hidden, folder).itertuples(index=False, name=None))
-
-
-def write_about(about: About, folder: Path) -> Path:
-    """Store `about.json` in `folder`."""
-    path = folder / "about.json"
-    text = about.model_dump_json(indent=1, exclude={"proof"})
-    path.write_text(text + "\n", encoding="utf-8")
-    return path
-
-
-def read_about(folder: Path) -> About:
-    """Read `about.json` of `folder`, with the digest of the certificate there; '' where none is."""
-    about = About.model_validate_json((folder / "about.json").read_text(encoding="utf-8"))
-    return about.model_copy(update={"proof": proof_of(folder)})

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 
-import pypdf
-
 OFFICE = (".docx", ".xlsx", ".pptx")
 LOADING = {"src", "srcset", "imagesrcset", "data", "poster", "background", "action", "formaction",
            "ping", "manifest", "srcdoc", "codebase", "archive", "profile", "longdesc"}  # fmt: skip
@@ -40,6 +38,8 @@ def words(name: str, content: bytes) -> str:
     """
     try:
         if name.endswith(".pdf"):
+            import pypdf
+
             return "\n".join(
                 page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages
             )

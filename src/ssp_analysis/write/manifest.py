@@ -12,9 +12,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ssp_analysis.about import About
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.project import AUDIENCES
-from ssp_analysis.tables import About
 from ssp_analysis.years import ReportingYear
 
 OF_THE_PAPER = ("reporting_year", "paper_date", "audience")

@@ -1,0 +1,215 @@
+"""What steps left, kept by the content of what they read: `data/processed/.store`.
+
+`files/` holds contents under their SHA-256, `steps/` a record for each step and what it read. All
+of it may be deleted at any time. A file is taken only if it still is what its name says, so that
+nothing half written, damaged or cleared away meanwhile is ever taken for whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+
+from ssp_analysis.project import LEFT_AFTER, Project, built_beside
+
+LARGEST = 2 * 2**30  # bytes of contents; what was used longest ago goes first
+ABSENT = "is not there"
+MOST_TOLD = 3  # reasons in one sentence; the rest is counted
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What one step read and left.
+
+    Attributes:
+        step: its name, with year and audience.
+        read: the digest of each thing that it read, by the name it is told under.
+        files: the digest of each file that it left, by its path in the project.
+        folders: those of which it left all that is in them, as paths in the project.
+        raw: as `read`, of the partner files that all this came from.
+        told: what else is to be known of it.
+    """
+
+    step: str
+    read: Mapping[str, str]
+    files: Mapping[str, str]
+    folders: tuple[str, ...] = ()
+    raw: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Store:
+    """The store of a project."""
+
+    def __init__(self, project: Project) -> None:
+        self.root = project.root
+        self._folder = project.root / "data" / "processed" / ".store"
+
+    def find(self, step: str, read: Mapping[str, str]) -> Kept | None:
+        """What a step left when it read the same; None where that is not known."""
+        return _load(self._record(step, read))
+
+    def last(self, step: str) -> Kept | None:
+        """What a step read when it was last kept or taken."""
+        found = (kept for _, kept in self._newest_first() if kept.step == step)
+        return next(found, None)
+
+    def restore(self, kept: Kept, raw: Mapping[str, str]) -> bool:
+        """Put a step's files in place, where they are not; False where one is not held whole.
+
+        Args:
+            kept: as `find`.
+            raw: the partner files as they are, that it comes from now.
+        """
+        lacking = {name: digest for name, digest in kept.files.items()
+                   if digest_of(self.root / name) != digest}  # fmt: skip
+        whole = {name for folder in kept.folders for name in _within(folder, kept.files)}
+        spoilt = [folder for folder in kept.folders
+                  if files_below(self.root, folder) != _within(folder, kept.files)
+                  or any(name in lacking for name in _within(folder, kept.files))]  # fmt: skip
+        try:
+            for name in lacking.keys() - whole:
+                (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(self._copy(lacking[name]), self.root / name)
+            for folder in spoilt:
+                with built_beside(self.root / folder) as building:
+                    for name in _within(folder, kept.files):
+                        target = building / Path(name).relative_to(folder)
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                        os.replace(self._copy(kept.files[name]), target)
+        except FileNotFoundError:
+            return False
+        self._write(kept, raw)
+        return True
+
+    def keep(self, kept: Kept) -> None:
+        """Keep what a step has just left; where there is no room it is not kept."""
+        with suppress(OSError):
+            for name, digest in kept.files.items():
+                if digest_of(self._held(digest)) != digest:
+                    shutil.copyfile(self.root / name, beside := self._beside())
+                    if digest_of(beside) == digest:
+                        self._held(digest).parent.mkdir(parents=True, exist_ok=True)
+                        os.replace(beside, self._held(digest))
+            self._write(kept, kept.raw)
+
+    def sweep(self, raw: Mapping[str, str]) -> None:
+        """Delete what came from partner files that are gone, and what is too much.
+
+        Args:
+            raw: all partner files of the project as they are.
+        """
+        with suppress(OSError):
+            for path, kept in self._newest_first():
+                if any(raw.get(name) != digest for name, digest in kept.raw.items()):
+                    path.unlink(missing_ok=True)
+            self._clear(self._bounded())
+
+    def _bounded(self) -> set[str]:
+        """The contents that stay; the records of all others are deleted, oldest first."""
+        stay: set[str] = set()
+        size = 0
+        for path, kept in self._newest_first():
+            more = set(kept.files.values()) - stay
+            size += sum(self._size(digest) for digest in more)
+            if size > LARGEST:
+                path.unlink(missing_ok=True)
+            else:
+                stay |= more
+        return stay
+
+    def _size(self, digest: str) -> int:
+        path = self._held(digest)
+        return path.stat().st_size if path.exists() else 0
+
+    def _clear(self, stay: set[str]) -> None:
+        for path in (self._folder / "files").glob("*/*"):
+            if path.name not in stay:
+                path.unlink(missing_ok=True)
+        for path in (self._folder / "beside").glob("*"):  # of a run that was killed
+            if time.time() - path.stat().st_mtime > LEFT_AFTER:
+                path.unlink(missing_ok=True)
+
+    def _copy(self, digest: str) -> Path:
+        """A copy of a content, to be put in place.
+
+        Raises:
+            FileNotFoundError: where it is not held whole.
+        """
+        shutil.copyfile(self._held(digest), beside := self._beside())
+        if digest_of(beside) != digest:
+            beside.unlink()
+            self._held(digest).unlink(missing_ok=True)
+            raise FileNotFoundError(digest)
+        return beside
+
+    def _write(self, kept: Kept, raw: Mapping[str, str]) -> None:
+        path, beside = self._record(kept.step, kept.read), self._beside()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(json.dumps(asdict(kept) | {"raw": dict(raw)}), encoding="utf-8")
+        os.replace(beside, path)
+
+    def _record(self, step: str, read: Mapping[str, str]) -> Path:
+        key = sha256(json.dumps([step, sorted(read.items())]).encode("utf-8")).hexdigest()
+        return self._folder / "steps" / f"{key}.json"
+
+    def _held(self, digest: str) -> Path:
+        return self._folder / "files" / digest[:2] / digest
+
+    def _beside(self) -> Path:
+        (self._folder / "beside").mkdir(parents=True, exist_ok=True)
+        return self._folder / "beside" / uuid.uuid4().hex
+
+    def _newest_first(self) -> list[tuple[Path, Kept]]:
+        found: list[tuple[int, Path, Kept]] = []
+        for path in (self._folder / "steps").glob("*.json"):
+            with suppress(OSError):  # another run may clear it away meanwhile
+                if kept := _load(path):
+                    found.append((path.stat().st_mtime_ns, path, kept))
+        return [one[1:] for one in sorted(found, key=lambda one: -one[0])]
+
+
+def _load(path: Path) -> Kept | None:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return Kept(**told | {"folders": tuple(told["folders"])})
+    except (OSError, ValueError, TypeError, KeyError):  # not there, or damaged
+        return None
+
+
+def _within(folder: str, files: Iterable[str]) -> set[str]:
+    return {name for name in files if name.startswith(f"{folder}/")}
+
+
+def files_below(root: Path, folder: str) -> set[str]:
+    """All files in a folder of a project, as paths in the project."""
+    found = (root / folder).rglob("*")
+    return {path.relative_to(root).as_posix() for path in found if not path.is_dir()}
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file; `ABSENT` for what is none or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ABSENT
+
+
+def why_again(read: Mapping[str, str], before: Mapping[str, str]) -> str:
+    """What differs in what a step read: `data/raw/2020-21/a.csv is new; b.csv was changed`."""
+    told = [f"{name} is new" for name in sorted(read.keys() - before.keys())]
+    told += [f"{name} is gone" for name in sorted(before.keys() - read.keys())]
+    both = sorted(read.keys() & before.keys())
+    told += [f"{name} was changed" for name in both if read[name] != before[name]]
+    more = f", and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
+    return "; ".join(told[:MOST_TOLD]) + more

@@ -1,0 +1,69 @@
+"""A run that is killed at any moment leaves nothing that a later run takes for whole."""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ssp_analysis.engine.store import digest_of
+from tests.builders import CASES, make_project, put_cases
+
+KILLS = int(os.environ.get("KILLS", "2"))  # `make soak` sets more
+PARTS = ("data/processed/.store", "data/processed/2020-21", "outputs/2020-21")
+
+
+def command(project):
+    return [sys.executable, "-m", "ssp_analysis", "run", "2020/21", "--root", str(project.root)]
+
+
+def run(project):
+    """Seconds that a run took."""
+    begun = time.monotonic()
+    subprocess.run(command(project), check=True, capture_output=True)
+    return time.monotonic() - begun
+
+
+def left(project):
+    """What a run leaves, without the executed copies, which hold times, and hidden files."""
+    files = [path for part in PARTS[1:] for path in (project.root / part).rglob("*")]
+    names = {path: path.relative_to(project.root).parts for path in files if path.is_file()}
+    aside = {path for path in names if "executed" in names[path]
+             or any(part.startswith(".") for part in names[path])}  # fmt: skip
+    return {names[path]: digest_of(path) for path in names.keys() - aside}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A project, what a run from nothing leaves, and how long it takes."""
+    project = make_project(tmp_path_factory.mktemp("killed") / "root", {"cases": CASES})
+    put_cases(project)
+    seconds = run(project)
+    return project, left(project), seconds
+
+
+@pytest.mark.parametrize("seed", range(KILLS))
+def test_after_a_kill_a_run_leaves_the_same_bytes_as_from_nothing(whole, seed):
+    project, expected, seconds = whole
+    assert len(expected) > 20
+    chance = random.Random(seed)
+    for part in chance.sample(PARTS, chance.randint(1, len(PARTS))):
+        shutil.rmtree(project.root / part, ignore_errors=True)
+    begun = subprocess.Popen(command(project), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(chance.uniform(0, seconds))
+    begun.kill()
+    begun.wait()
+    run(project)
+    assert left(project) == expected
+    shutil.rmtree(project.root / "outputs" / "2020-21")
+    run(project)
+    assert left(project) == expected
+
+
+def test_with_the_store_or_without_it_the_bytes_are_the_same(whole):
+    project, expected, _ = whole
+    subprocess.run([*command(project), "--fresh"], check=True, capture_output=True)
+    assert left(project) == expected
