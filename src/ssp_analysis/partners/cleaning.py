@@ -41,7 +41,7 @@ from ssp_analysis.partners.periods import Quarters, settled_quarter, unsettled_q
 from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
 from ssp_analysis.partners.totals import mark
-from ssp_analysis.partners.values import each, key_of
+from ssp_analysis.partners.values import coded, each, key_of, of_cells
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
 TELLING_RULES = ("mark", "other period")
@@ -205,14 +205,14 @@ def place_in_time(batch: Batch) -> None:
     if not batch.contract.is_aggregate:  # a figure may be a total of finer ones: `totals`
         batch.fault(coarse, column, "period", TOO_LONG)
     in_doubt = _note_what_is_outside(batch)
-    year = each(period.mask(in_doubt, ""), _year)
+    year = each(period.mask(in_doubt, "") if in_doubt.any() else period, _year)
     if batch.contract.layout.span == "history":
-        later = year.map(lambda y: y is not None and y > batch.scope.until)
+        later = each(year, lambda y: y is not None and y > batch.scope.until).astype(bool)
         after = _refuse_after_the_paper(batch, column, ~in_doubt & ~_goes_on(batch, later))
         batch.out_of_scope |= later & ~after
         return
     _refuse_after_the_paper(batch, column, ~in_doubt)
-    other = year.map(lambda y: y is not None and y != batch.scope.year)
+    other = each(year, lambda y: y is not None and y != batch.scope.year).astype(bool)
     _refuse_other_year(batch, year[~batch.out_of_scope], other[~batch.out_of_scope])
     batch.fault(
         other, column, "year", f"The date lies outside {batch.scope.year}, the folder's year."
@@ -338,10 +338,11 @@ def place_on_map(batch: Batch) -> None:
             blank={key_of(mark) for mark in marks},
             unlisted=ELSEWHERE if whole else UNLISTED,
         )
-        found = batch.each(kind, find)
-        own = found.map(itemgetter(1))
+        codes, values = coded(batch.cells[kind])
+        found = pd.Series(map(find, values), dtype=object)
+        lies, own = (of_cells(found.map(itemgetter(at)), codes, batch.lies) for at in (0, 1))
         code = own.where(own != "", code)
-        told.append((kind, found.map(itemgetter(0))))
+        told.append((kind, lies))
         reason = (
             f"The {kind} is not in {LISTS[kind]}: add it there, without a code if it lies in "
             f"another area; or write own_area: {{field: {kind}}} if only ours are on that list."

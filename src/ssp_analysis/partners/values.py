@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 Cell = str | float | bool | date | datetime | time | timedelta | None
 """What a cell of a file may hold, as text files and workbooks are read."""
@@ -67,15 +70,69 @@ def key_of(value: Cell) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", text).split())
 
 
+Column = np.ndarray | pd.Categorical
+"""The cells of a column: coded where it is of a text file, so that each text is held once."""
+# A text that `plain` leaves as it is, as nearly all of them are.
+PLAIN = "^([!-~]+( [!-~]+)*)?$"
+
+
+def column_of(cells: Sequence[Cell]) -> np.ndarray:
+    """Cells of any kind as a column."""
+    column = np.empty(len(cells), object)
+    column[:] = cells
+    return column
+
+
+def coded(column: pd.Series | Column) -> tuple[np.ndarray, list[Any]]:
+    """Which of its different values each cell has, and these values; 1, 1.0 and True are three.
+
+    A blank of a coded column has the code -1, and is the last value.
+    """
+    cells = column.array if isinstance(column, pd.Series) else column
+    if isinstance(cells, pd.Categorical):
+        blank = [None] if (cells.codes < 0).any() else []
+        return cells.codes, [*cells.categories, *blank]
+    cells = np.asarray(cells, object)
+    if pd.api.types.infer_dtype(cells, skipna=False) == "string":
+        codes, values = pd.factorize(cells)
+        return codes, list(values)
+    typed = pd.Index(list(zip(map(type, cells), cells, strict=True)), tupleize_cols=False)
+    codes, pairs = pd.factorize(typed, use_na_sentinel=False)
+    return codes, [value for _, value in pairs]
+
+
+Answers = TypeVar("Answers", pd.Series, pd.DataFrame)
+
+
+def of_cells(answers: Answers, codes: np.ndarray, column: pd.Series) -> Answers:
+    """What is said of each different value of a column, said of all its cells."""
+    return answers.take(codes).set_axis(column.index)
+
+
 def each(column: pd.Series, understand: Callable[[Any], Any]) -> pd.Series:
-    """`understand` of every cell, asked once per different value; 1, 1.0 and True are three."""
-    cells = column.to_numpy(object)
-    is_text = pd.api.types.infer_dtype(cells, skipna=False) == "string"
-    keys = cells if is_text else pd.Index(list(zip(map(type, cells), cells, strict=True)),
-                                          tupleize_cols=False)  # fmt: skip
-    codes, values = pd.factorize(keys, use_na_sentinel=False)
-    answers = [understand(value if is_text else value[1]) for value in values]
-    return pd.Series(answers, dtype=object).take(codes).set_axis(column.index)
+    """`understand` of every cell, asked once per different value."""
+    codes, values = coded(column)
+    return of_cells(pd.Series(map(understand, values), dtype=object), codes, column)
+
+
+def tested(column: Column, test: Callable[[Any], bool]) -> np.ndarray:
+    """The test of every cell, made once per different value."""
+    codes, values = coded(column)
+    return np.array([bool(test(value)) for value in values], bool)[codes]
+
+
+def texts_of(column: pd.Series) -> pd.Series:
+    """`plain` of every cell; only those are looked at that are not plain already."""
+    codes, values = coded(column)
+    texts = column_of(values)
+    try:
+        is_plain = pc.match_substring_regex(pa.array(texts, pa.large_string()), PLAIN)
+        odd = np.flatnonzero(~np.asarray(is_plain.fill_null(False)))
+    except (pa.ArrowInvalid, pa.ArrowTypeError):  # there are other cells than texts
+        odd = np.arange(len(texts))
+    for at in odd:
+        texts[at] = plain(texts[at])
+    return of_cells(pd.Series(texts, dtype=object), codes, column)
 
 
 def keys_of(column: pd.Series) -> pd.Series:
