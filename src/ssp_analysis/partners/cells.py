@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple
@@ -26,13 +26,16 @@ from ssp_analysis.partners.days import (
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter, why_no_period
 from ssp_analysis.partners.sheet_tables import PLACE
 from ssp_analysis.partners.values import (
+    NOTHING,
     STANDARD_MARKS,
     Cell,
     coded,
+    column_of,
     each,
     is_mark,
     key_of,
     keys_of,
+    matching,
     of_cells,
     parse_boolean,
     parse_number,
@@ -45,6 +48,7 @@ from ssp_analysis.years import ReportingYear, months_of
 # Columns of units that only the intake uses; no field of a contract can have a colon in its name.
 SPARED = ":spared"  # set aside, but not to be held against the whole file
 OUTSIDE = ":outside"  # of another year than is wanted, where that hangs on an open question
+RECORD = ":record"  # a number that two units share if their ids agree; 0 without an id
 OTHER = ":other "  # before a field's name: what another reading makes of it, where there are two
 
 
@@ -243,6 +247,14 @@ def _refuse_beyond_limits(batch: Batch, wanted: ContractField, known: pd.Series)
         batch.fault(parted, wanted.name, "decimalPlaces", reason)
 
 
+def check_interval(batch: Batch) -> None:
+    """Set aside figures outside the interval that stands beside them."""
+    if {"value", "lower", "upper"} <= batch.done.keys():
+        value, lower, upper = (batch.done[name] for name in ("value", "lower", "upper"))
+        odd = (lower > value) | (value > upper)
+        batch.fault(odd, "value", "interval", "The value lies outside its own interval.")
+
+
 def _clean_boolean(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Series:
     answer = each(text, parse_boolean)
     batch.fault((text != "") & answer.isna(), wanted.name, "boolean", "The value is not yes or no.")
@@ -334,3 +346,39 @@ def _not_in_use(
             never = [p for p in periods if not any(map(entry.in_use, months_of(p)))]
             idle |= here & period.isin(never)
     return idle
+
+
+# Written where there is no id (yet), in lower case; the contract's missingValues add to them.
+PLACEHOLDERS = frozenset(
+    {"", "tbc", "tba", "tbd", "n a", "na", "none", "nil", "null", "nan", "unknown", "not known",
+     "not recorded", "not available", "not applicable", "pending", "awaited", "to follow",
+     "see notes", "see note", "n k", "nk", "no ref", "no reference", "x", "xx", "xxx", "0"}
+)  # fmt: skip
+E_NOTATION = r"(?i)[+-]?\d(?:[.,]\d+)?e\+?\d+"  # no id, but what a spreadsheet makes of one
+# Ids as most are: small letters and digits, and none of the above.
+SURE_ID = "^([1-9][0-9]*|[a-z0-9/_-]*([0-9][a-df-z]|[a-df-z][0-9])[a-z0-9/_-]*)$"
+
+
+def name_record(batch: Batch) -> None:
+    """Every unit gets its record's id, told without case, spaces and leading zeros."""
+    if not batch.contract.record_id:
+        return
+    marks = {key_of(mark.value) for mark in batch.contract.missingValues}
+    numbered = any(re.search(r"\d", mark) for mark in marks)  # then nothing with a digit is sure
+    total, stated = np.zeros(len(batch.cells), np.uint64), np.ones(len(batch.cells), bool)
+    for name in batch.contract.record_id:
+        codes, values = coded(batch.done[name].astype(object).fillna(""))
+        ids = column_of([str(value).lower() for value in values])
+        for at in np.flatnonzero(~matching(ids, NOTHING if numbered else SURE_ID)):
+            ids[at] = _canonical(str(values[at]), PLACEHOLDERS | marks)
+        stated &= (ids != "")[codes]
+        with np.errstate(over="ignore"):
+            total = total * np.uint64(31) + pd.util.hash_array(ids)[codes]
+    batch.done[RECORD] = pd.Series(np.where(stated, total, 0), batch.cells.index)
+
+
+def _canonical(value: str, marks: Collection[str]) -> str:
+    bare = "".join(value.split()).casefold()
+    if key_of(value) in marks or re.fullmatch(E_NOTATION, bare):
+        return ""
+    return bare.lstrip("0") if bare.isdigit() else bare

@@ -12,11 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import LIES, Wards, load_wards
-from ssp_analysis.partners.cells import SPARED, Scope
+from ssp_analysis.partners.cells import RECORD, SPARED, Scope
 from ssp_analysis.partners.cleaning import clean
 from ssp_analysis.partners.contract_parts import Files
 from ssp_analysis.partners.contracts import Contract, load_contracts
@@ -316,5 +317,5 @@ def _no_units(contract: Contract) -> pd.DataFrame:
     text += [*(f"{name}_state" for name in numbers), LIES]
     text += [name for name in UNSTORED if name != "standing"]
     types: dict[str, Any] = {**dict.fromkeys(text, object), **dict.fromkeys(numbers, float)}
-    types |= {"date": "datetime64[ns]", "row": int}
+    types |= {"date": "datetime64[ns]", "row": int, RECORD: np.uint64}
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})

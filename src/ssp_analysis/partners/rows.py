@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from ssp_analysis.partners.contract_parts import ContractField
 from ssp_analysis.partners.contracts import Contract
@@ -23,7 +24,18 @@ from ssp_analysis.partners.sheet_tables import (
     number_columns,
 )
 from ssp_analysis.partners.sheets import Sheet
-from ssp_analysis.partners.values import Cell, Column, each, key_of, parse_number, plain, tested
+from ssp_analysis.partners.values import (
+    PLAIN,
+    Cell,
+    Column,
+    coded,
+    each,
+    key_of,
+    matching,
+    parse_number,
+    passing,
+    plain,
+)
 
 FEW_FIGURES = 0.5  # of a usual row's, below a blank row: perhaps no row of the table
 LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broken quote
@@ -141,6 +153,19 @@ def _begins(text: str, patterns: Sequence[str]) -> bool:
     return any(re.match(pattern, text, re.IGNORECASE) for pattern in patterns)
 
 
+def _beginning(column: Column, patterns: Sequence[str]) -> np.ndarray:
+    """Which cells of a column begin so; plain texts are asked all at once where that can be."""
+    codes, values = coded(column)
+    try:
+        found = matching(values, f"(?i)^(?:{'|'.join(patterns)})")
+        odd = ~matching(values, PLAIN)
+    except pa.ArrowInvalid:  # a pattern that only Python knows
+        found, odd = np.zeros(len(values), bool), np.ones(len(values), bool)
+    for at in np.flatnonzero(odd):
+        found[at] = _begins(plain(values[at]), patterns)
+    return found[codes]
+
+
 def _blocks(table: Table, contract: Contract, listed: set[str]) -> list[str]:
     """The fields whose blanks can only stand for the name above them."""
     header = table.headers[0]
@@ -186,7 +211,7 @@ def _complete(table: Table, header: Header, contract: Contract) -> np.ndarray:
         complete &= table.filled(at)
     others = [at for at in header.fields.values() if at not in needed]
     if header.figures:
-        complete &= np.any([tested(table.columns[at], figure) for at in header.figures], axis=0)
+        complete &= np.any([passing(table.columns[at], figure) for at in header.figures], axis=0)
     elif len(needed) < 2 and others:
         complete &= np.any([table.filled(at) for at in others], axis=0)
     return complete
@@ -196,16 +221,20 @@ def _may_be_odd(table: Table, contract: Contract) -> np.ndarray:
     """Rows that have all they need, yet may be totals, broken, or cut in two."""
     patterns = (*contract.layout.skip_rows, *contract.layout.footers)
     odd = ~table.filled(0)
-    odd |= tested(table.columns[0], lambda cell: _begins(plain(cell), patterns))
+    odd |= _beginning(table.columns[0], patterns)
     for at in range(table.width, len(table.columns)):
         odd |= table.filled(at)
     for column in table.columns:  # a cell of them, or the whole line
-        odd |= tested(column, lambda cell: isinstance(cell, str) and len(cell) > LONGEST_CELL)
+        odd |= passing(column, _is_too_long)
     if not table.sheet.is_text:
         return odd
     numbers = table.sheet.numbers[table.at.start : table.at.stop]
     odd |= np.diff(numbers, append=0) != 1  # a row of several lines
     return odd | (table.lengths < table.width) | (table.lengths > table.usual_length)
+
+
+def _is_too_long(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) > LONGEST_CELL
 
 
 def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
@@ -216,7 +245,7 @@ def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
     if lines := swallowed_lines(table.sheet, number, cells, header, contract):
         table.lines[number] = lines
         return "quotes"
-    if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells):
+    if any(map(_is_too_long, cells)):
         return "length"
     if not filled:
         return "blank"

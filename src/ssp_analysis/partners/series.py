@@ -14,7 +14,7 @@ from ssp_analysis.partners.areas import Wards
 from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
 from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.partners.sources import SourceIntake
-from ssp_analysis.partners.values import key_of, keys_of
+from ssp_analysis.partners.values import each, key_of, keys_of
 from ssp_analysis.tables import SUMMED, Contributions, Days, empty
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
@@ -31,7 +31,7 @@ def silent_on(source: SourceIntake, fields: Iterable[str]) -> set[str]:
     silent: set[str] = set()
     for name in fields:
         filled = units[name].astype(object).fillna("") != ""
-        silent |= set(units["period"]) - set(units["period"][filled])
+        silent |= {*units["period"].unique()} - {*units["period"][filled].unique()}
     return silent
 
 
@@ -69,7 +69,7 @@ def covered_by(source: SourceIntake) -> set[str]:
     states = [name for name in units.columns if name.endswith("_state")]
     if states and not source.contract.counts_rows:
         units = units[units[states].isin(["observed", "suppressed"]).any(axis=1)]
-    covered = set(units["period"])
+    covered = {*units["period"].unique()}
     if source.contract.layout.period_from == "file":
         received = [
             d.file
@@ -100,7 +100,7 @@ def _broken_off(source: SourceIntake) -> set[str]:
 def _cut_off(days: pd.Series) -> str:
     """The last month, where its records end so early that it must be incomplete; else ''."""
     last = days.max()
-    recent = pd.Series(sorted(set(days[days > last - pd.DateOffset(months=GAP_MONTHS)])))
+    recent = pd.Series(days[days > last - pd.DateOffset(months=GAP_MONTHS)].unique()).sort_values()
     usual = recent.diff().dt.days.max() if len(recent) > 1 else 31
     left = (last + pd.offsets.MonthEnd(0) - last).days
     return f"{last:%Y-%m}" if left > max(usual, LONGEST_USUAL_GAP) else ""
@@ -318,14 +318,15 @@ def _without_totals(
 ) -> pd.DataFrame:
     """Without totals that stand beside their parts, but for fields of which a value is chosen."""
     said = {*definition.where, *chosen}
-    over = units["total_in"].map(lambda fields: bool({*fields.split()} - said))
+    over = each(units["total_in"], lambda fields: bool({*fields.split()} - said))
     return units[~over.astype(bool)]
 
 
 def _rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
     """The units with `at`: the period of the definition's frequency in which each lies."""
     units = units[units["period"] != ""]
-    return units.assign(at=units["period"].map(lambda period: _at(period, definition.frequency)))
+    at = {period: _at(period, definition.frequency) for period in units["period"].unique()}
+    return units.assign(at=units["period"].map(at))
 
 
 def _at(period: str, frequency: str) -> str:

@@ -16,7 +16,7 @@ from ssp_analysis.partners.headings import ANY_YEAR, bare_heading
 from ssp_analysis.partners.layout import Header, find_tables, tables_at
 from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheets import Row, Sheet
-from ssp_analysis.partners.values import Cell, Column, key_of, plain, tested
+from ssp_analysis.partners.values import Cell, Column, key_of, passing, plain
 
 PLACE = ["file", "sheet", "row"]
 KINDS = ("data", "blank", "footer", "sentence", "note", "total", "lone", "quotes", "length",
@@ -139,7 +139,7 @@ def all_of(kind: str, length: int) -> pd.Categorical:
 def filled(cells: Sequence[Cell] | Column) -> np.ndarray:
     """Which cells of a column or row hold more than spaces."""
     if isinstance(cells, pd.Categorical):
-        return tested(cells, _says_something)
+        return passing(cells, _says_something, "^[!-~]")
     return np.array([_says_something(cell) for cell in cells], bool)
 
 
@@ -174,15 +174,15 @@ def _may_be_headings(sheet: Sheet, header: Header, contract: Contract) -> np.nda
     titles = {cell for cells in rows for cell in cells if plain(cell)}
     count = np.zeros(len(sheet.rows), int)
     for at, column in enumerate(sheet.columns):
-        count += tested(column, titles.__contains__)
+        count += passing(column, titles.__contains__)
         if at in header.fields.values():
             own = {cells[at] for cells in rows if at < len(cells) and plain(cells[at])}
-            count += tested(column, own.__contains__)
+            count += passing(column, own.__contains__)
     may_be = count > 1
     for at in [*header.figures, *number_columns(header, contract)][:1]:
         alone = np.insert(~filled(sheet.columns[0])[:-1], 0, False)  # nothing in the row above
-        may_be |= tested(sheet.columns[at], _is_month)
-        may_be |= alone & tested(sheet.columns[at], lambda cell: is_words(cell, contract))
+        may_be |= passing(sheet.columns[at], _is_month)
+        may_be |= alone & passing(sheet.columns[at], lambda cell: is_words(cell, contract))
     return may_be
 
 

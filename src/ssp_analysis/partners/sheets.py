@@ -243,7 +243,9 @@ class Sheet:
     def lengths(self) -> np.ndarray:
         """How many cells each row has."""
         is_text = isinstance(self.rows, Lines)
-        return self.rows.lengths if is_text else np.array([len(row.cells) for row in self.rows], int)
+        return (
+            self.rows.lengths if is_text else np.array([len(row.cells) for row in self.rows], int)
+        )
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,17 @@ from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import parse_period, year_in
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
 from ssp_analysis.partners.sheet_tables import Table
-from ssp_analysis.partners.values import Cell, Column, coded, column_of, each, key_of, parse_number, plain, texts_of
+from ssp_analysis.partners.values import (
+    Cell,
+    Column,
+    coded,
+    column_of,
+    each,
+    key_of,
+    parse_number,
+    plain,
+    texts_of,
+)
 from ssp_analysis.years import FIRST_MONTH, ReportingYear, quarter_of
 
 YEAR_HEADING = re.compile(r"\b(year|yr|fy|years)\b|year$")

@@ -86,12 +86,14 @@ def column_of(cells: Sequence[Cell]) -> np.ndarray:
 def coded(column: pd.Series | Column) -> tuple[np.ndarray, list[Any]]:
     """Which of its different values each cell has, and these values; 1, 1.0 and True are three.
 
-    A blank of a coded column has the code -1, and is the last value.
+    A blank among texts has the code -1, and is the last value.
     """
     cells = column.array if isinstance(column, pd.Series) else column
     if isinstance(cells, pd.Categorical):
-        blank = [None] if (cells.codes < 0).any() else []
-        return cells.codes, [*cells.categories, *blank]
+        return cells.codes, [*cells.categories, *_blank(cells.codes)]
+    if isinstance(cells.dtype, pd.StringDtype):
+        codes, texts = pd.factorize(cells)
+        return codes, [*texts, *_blank(codes)]
     cells = np.asarray(cells, object)
     if pd.api.types.infer_dtype(cells, skipna=False) == "string":
         codes, values = pd.factorize(cells)
@@ -99,6 +101,10 @@ def coded(column: pd.Series | Column) -> tuple[np.ndarray, list[Any]]:
     typed = pd.Index(list(zip(map(type, cells), cells, strict=True)), tupleize_cols=False)
     codes, pairs = pd.factorize(typed, use_na_sentinel=False)
     return codes, [value for _, value in pairs]
+
+
+def _blank(codes: np.ndarray) -> list[Any]:
+    return [None] if len(codes) and codes.min() < 0 else []
 
 
 Answers = TypeVar("Answers", pd.Series, pd.DataFrame)
@@ -115,22 +121,37 @@ def each(column: pd.Series, understand: Callable[[Any], Any]) -> pd.Series:
     return of_cells(pd.Series(map(understand, values), dtype=object), codes, column)
 
 
-def tested(column: Column, test: Callable[[Any], bool]) -> np.ndarray:
-    """The test of every cell, made once per different value."""
+NOTHING = r"\z."  # a pattern that finds no text
+
+
+def matching(values: Sequence[Any], pattern: str) -> np.ndarray:
+    """Which values are texts that a pattern finds; none where there are other values than texts.
+
+    Raises:
+        pa.ArrowInvalid: the pattern is not one of RE2, which asks all texts at once.
+    """
+    try:
+        texts = pa.array(values, pa.large_string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):
+        return np.zeros(len(values), bool)
+    found = pc.match_substring_regex(texts, pattern).fill_null(False)
+    return np.array(found.to_numpy(zero_copy_only=False), bool)
+
+
+def passing(column: Column, test: Callable[[Any], bool], surely: str = NOTHING) -> np.ndarray:
+    """The test of every cell, made once per different value that the pattern does not find."""
     codes, values = coded(column)
-    return np.array([bool(test(value)) for value in values], bool)[codes]
+    found = matching(values, surely)
+    for at in np.flatnonzero(~found):
+        found[at] = test(values[at])
+    return found[codes]
 
 
 def texts_of(column: pd.Series) -> pd.Series:
     """`plain` of every cell; only those are looked at that are not plain already."""
     codes, values = coded(column)
     texts = column_of(values)
-    try:
-        is_plain = pc.match_substring_regex(pa.array(texts, pa.large_string()), PLAIN)
-        odd = np.flatnonzero(~np.asarray(is_plain.fill_null(False)))
-    except (pa.ArrowInvalid, pa.ArrowTypeError):  # there are other cells than texts
-        odd = np.arange(len(texts))
-    for at in odd:
+    for at in np.flatnonzero(~matching(values, PLAIN)):
         texts[at] = plain(texts[at])
     return of_cells(pd.Series(texts, dtype=object), codes, column)
 
