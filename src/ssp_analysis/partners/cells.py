@@ -26,7 +26,6 @@ from ssp_analysis.partners.days import (
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter, why_no_period
 from ssp_analysis.partners.sheet_tables import PLACE
 from ssp_analysis.partners.values import (
-    NOTHING,
     STANDARD_MARKS,
     Cell,
     coded,
@@ -369,7 +368,8 @@ def name_record(batch: Batch) -> None:
     for name in batch.contract.record_id:
         codes, values = coded(batch.done[name].astype(object).fillna(""))
         ids = column_of([str(value).lower() for value in values])
-        for at in np.flatnonzero(~matching(ids, NOTHING if numbered else SURE_ID)):
+        sure = matching(ids, SURE_ID) & (not numbered)
+        for at in np.flatnonzero(~sure):
             ids[at] = _canonical(str(values[at]), PLACEHOLDERS | marks)
         stated &= (ids != "")[codes]
         with np.errstate(over="ignore"):

@@ -291,7 +291,7 @@ def take_in_file(
     faults = [*extract.broken, *faults]
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    extract = replace(extract, cells=extract.cells[:0])  # its units say more, and it travels far
+    extract = replace(extract, cells=pd.DataFrame())  # its units say more, and it travels far
     return Delivery(
         year, name, "available", extract, corrected, mended, tuple(faults), digest=digest
     ), units

@@ -205,7 +205,7 @@ def emptied_months(received: Received) -> Iterator[Finding]:
     if not received.contract.counts_rows:
         return
     units = received.units
-    left = set(units.loc[units["fate"].isin(["kept", "asked"]), "period"])
+    left = units.loc[units["fate"].isin(["kept", "asked"]), "period"].unique()
     rows = (units["fate"] == "merged") & ~units["period"].isin(left) & (units["period"] != "")
     question = use_or_leave_out(
         "month without records of its own",

@@ -27,9 +27,10 @@ def silent_on(source: SourceIntake, fields: Iterable[str]) -> set[str]:
 
     A period without rows is not among them: where nothing happened there is nothing to fill in.
     """
-    units = source.units[source.units["fate"].isin(["kept", "merged"])]
+    names = [*dict.fromkeys(["period", *fields])]
+    units = source.units[names][source.units["fate"].isin(["kept", "merged"])]
     silent: set[str] = set()
-    for name in fields:
+    for name in names[1:]:
         filled = units[name].astype(object).fillna("") != ""
         silent |= {*units["period"].unique()} - {*units["period"][filled].unique()}
     return silent
@@ -65,8 +66,9 @@ def lacking_a_part(source: SourceIntake, categories: Iterable[str] = ()) -> set[
 
 def covered_by(source: SourceIntake) -> set[str]:
     """The periods for which a source holds data: rows, or a file for that very period."""
-    units = source.units[source.units["fate"].isin(["kept", "merged", "asked"])]
-    states = [name for name in units.columns if name.endswith("_state")]
+    states = [name for name in source.units.columns if name.endswith("_state")]
+    units = source.units[["period", "fate", "date", *states]]
+    units = units[units["fate"].isin(["kept", "merged", "asked"])]
     if states and not source.contract.counts_rows:
         units = units[units[states].isin(["observed", "suppressed"]).any(axis=1)]
     covered = {*units["period"].unique()}
@@ -87,11 +89,11 @@ def _broken_off(source: SourceIntake) -> set[str]:
 
     In a file in order of time that is the period of its last row; in any other it is each period.
     """
-    kept = source.units[source.units["fate"] == "kept"]
     broken_off: set[str] = set()
     for delivery in source.deliveries:
         if delivery.extract and delivery.extract.cut_off:
-            periods = kept.loc[kept["source_file"] == delivery.source_file, "period"]
+            of_file = source.units["source_file"] == delivery.source_file
+            periods = source.units.loc[of_file & (source.units["fate"] == "kept"), "period"]
             in_order = periods.is_monotonic_increasing or periods.is_monotonic_decreasing
             broken_off |= set(periods[-1:] if in_order else periods)
     return broken_off
@@ -238,7 +240,10 @@ class _Measure:
     @cached_property
     def units(self) -> pd.DataFrame:
         """The units that it counts, with `at`."""
-        return _rolled_up(_wanted(self.source, self.definition), self.definition)
+        units = _rolled_up(_wanted(self.source, self.definition), self.definition)
+        asked = {"at", "period", "category", "area_code", "total_in", *FIGURE}
+        about = tuple(f"{self.definition.field}{what}" for what in ("", "_state", "_mark"))
+        return units[[name for name in units if name in {*asked, *about}]]
 
     @cached_property
     def doubted(self) -> pd.DataFrame:
@@ -248,11 +253,16 @@ class _Measure:
         common = _matching(units[units["measure"] == ""], self.definition)
         return _rolled_up(pd.concat([common, own]), self.definition)
 
+    @cached_property
+    def covered(self) -> set[str]:
+        """The periods for which its source holds data."""
+        return covered_by(self.source)
+
     def full(self, *parts: str) -> set[str]:
         """The periods that are covered whole, also in the fields that tell the parts."""
         months: Counter[str] = Counter()
         fields = (*self.definition.where, *parts)
-        for period in covered_by(self.source) - silent_on(self.source, fields):
+        for period in self.covered - silent_on(self.source, fields):
             months[_at(period, self.definition.frequency)] += len(months_of(period))
         return {period for period, count in months.items() if count >= len(months_of(period))}
 
@@ -319,7 +329,7 @@ def _without_totals(
     """Without totals that stand beside their parts, but for fields of which a value is chosen."""
     said = {*definition.where, *chosen}
     over = each(units["total_in"], lambda fields: bool({*fields.split()} - said))
-    return units[~over.astype(bool)]
+    return units[~over.astype(bool)] if over.any() else units
 
 
 def _rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:

@@ -121,9 +121,6 @@ def each(column: pd.Series, understand: Callable[[Any], Any]) -> pd.Series:
     return of_cells(pd.Series(map(understand, values), dtype=object), codes, column)
 
 
-NOTHING = r"\z."  # a pattern that finds no text
-
-
 def matching(values: Sequence[Any], pattern: str) -> np.ndarray:
     """Which values are texts that a pattern finds; none where there are other values than texts.
 
@@ -138,10 +135,10 @@ def matching(values: Sequence[Any], pattern: str) -> np.ndarray:
     return np.array(found.to_numpy(zero_copy_only=False), bool)
 
 
-def passing(column: Column, test: Callable[[Any], bool], surely: str = NOTHING) -> np.ndarray:
+def passing(column: Column, test: Callable[[Any], bool], surely: str = "") -> np.ndarray:
     """The test of every cell, made once per different value that the pattern does not find."""
     codes, values = coded(column)
-    found = matching(values, surely)
+    found = matching(values, surely) if surely else np.zeros(len(values), bool)
     for at in np.flatnonzero(~found):
         found[at] = test(values[at])
     return found[codes]
