@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 YEAR ?= 2020/21
 SMALL := build/small-root
 
-.PHONY: setup run test check format docs demo demo-published lock snapshot snapshot-diff bench soak bench-export \
+.PHONY: setup run test check format docs demo demo-published lock snapshot snapshot-diff bench soak \
+	bench-export bench-reading \
 	bench-impact bench-disclosure bench-suppression clean
 
 setup: $(VENV)/.ready
@@ -82,6 +83,10 @@ soak: setup
 # Every export of the pack that `make run` has made, one after another.
 bench-export: setup
 	$(BIN)/python -m benchmarks.export $(YEAR)
+
+# Many invented rows read and judged, against bare pandas that does the same counts.
+bench-reading: setup
+	$(BIN)/python -m benchmarks.reading
 
 # On real counts that are not part of the repository; BOROUGHS names another file.
 BOROUGHS ?= ../shared/real/mps-recorded-crime-borough-historical.csv

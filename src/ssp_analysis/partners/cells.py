@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners.areas import HERE, Wards
@@ -27,20 +28,26 @@ from ssp_analysis.partners.sheet_tables import PLACE
 from ssp_analysis.partners.values import (
     STANDARD_MARKS,
     Cell,
+    coded,
+    column_of,
     each,
     is_mark,
     key_of,
     keys_of,
+    matching,
+    of_cells,
     parse_boolean,
     parse_number,
     plain,
     split_marks,
+    texts_of,
 )
 from ssp_analysis.years import ReportingYear, months_of
 
 # Columns of units that only the intake uses; no field of a contract can have a colon in its name.
 SPARED = ":spared"  # set aside, but not to be held against the whole file
 OUTSIDE = ":outside"  # of another year than is wanted, where that hangs on an open question
+RECORD = ":record"  # a number that two units share if their ids agree; 0 without an id
 OTHER = ":other "  # before a field's name: what another reading makes of it, where there are two
 
 
@@ -84,6 +91,8 @@ class Batch:
 
     def fault(self, wrong: pd.Series, column: str, rule: str, reason: str | pd.Series) -> None:
         """Set aside the units where `wrong`, once per cell; the reason never quotes it."""
+        if not wrong.any():
+            return
         found = self.found
         wrong = wrong.astype(bool) & ~self.cells.index.isin(found.index[found["column"] == column])
         if wrong.any():
@@ -108,21 +117,35 @@ SPREADSHEET_NOISE = 1e-6
 TOO_LONG = "The value names a longer period than the source reports."
 WHOLE_KINDS = ("count", "stock")
 NO_DAY = Day(None, "", "")
+# What no partner meant to send: how it is found in a text, its rule and the reason told.
+HOSTILE: tuple[tuple[Callable[[str], Any], str, str], ...] = (
+    (lambda text: "\0" in text, "NUL", "The cell holds NUL bytes."),
+    (
+        re.compile(r"\s*=\s*[\w+\-@($\"]").match,
+        "formula",
+        "The cell holds a formula: ask for its value.",
+    ),
+)
 
 
 def refuse_hostile_cells(batch: Batch) -> None:
     """Set aside units with a cell that no partner meant to send: NUL bytes, a formula."""
     for name in batch.cells.columns.difference(PLACE):
-        text = batch.cells[name].map(lambda cell: cell if isinstance(cell, str) else "")
-        batch.fault(text.str.contains("\0", regex=False), name, "NUL", "The cell holds NUL bytes.")
-        formula = text.str.match(r"\s*=\s*[\w+\-@($\"]")
-        batch.fault(formula, name, "formula", "The cell holds a formula: ask for its value.")
+        codes, values = coded(batch.cells[name])
+        texts = [value for value in values if isinstance(value, str)]
+        whole = "\n".join(texts)
+        if "\0" not in whole and "=" not in whole:
+            continue
+        for test, rule, reason in HOSTILE:
+            wrong = [isinstance(value, str) and bool(test(value)) for value in values]
+            found = pd.Series(np.array(wrong, bool)[codes], batch.cells.index)
+            batch.fault(found, name, rule, reason)
 
 
 def clean_field(batch: Batch, wanted: ContractField) -> None:
     """Understand the cells of one field, and set aside those that break its contract."""
-    text, marks = batch.each(wanted.name, plain), _marks_of(batch.contract, wanted)
-    if wanted.type == "string":
+    text, marks = texts_of(batch.cells[wanted.name]), _marks_of(batch.contract, wanted)
+    if wanted.type == "string" and marks:
         text = text.mask(each(text, str.casefold).isin(marks), "")
     if wanted.constraints.required and not (wanted.is_number and "" in marks):
         batch.fault(text == "", wanted.name, "required", "The value is blank.")
@@ -139,8 +162,9 @@ def _clean_text(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Seri
         batch.fault((keys_of(text) != "") & (found == ""), wanted.name, "enum", reason)
         text = found
     if limits.pattern:
-        odd = (text != "") & ~text.map(lambda value: bool(re.fullmatch(limits.pattern, value)))
-        batch.fault(odd, wanted.name, "pattern", "The value does not have the agreed form.")
+        fits = each(text, lambda value: not value or bool(re.fullmatch(limits.pattern, value)))
+        reason = "The value does not have the agreed form."
+        batch.fault(~fits.astype(bool), wanted.name, "pattern", reason)
     return text
 
 
@@ -176,8 +200,9 @@ def _clean_number(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Se
     marks = {"": "missing"} | STANDARD_MARKS
     marks |= {mark.value: mark.state for mark in contract.missingValues}
     state = text.map(marks).astype(object)
-    read = batch.each(name, lambda cell: _figure(cell, wanted.bareNumber))
-    figures = pd.DataFrame(read.tolist(), batch.cells.index, list(_Figure._fields))
+    codes, values = coded(batch.cells[name])
+    read = [_figure(cell, wanted.bareNumber) for cell in values]
+    figures = of_cells(pd.DataFrame(read, columns=_Figure._fields), codes, text)
     known = figures["number"].astype(float).where(state.isna())
     wrong = state.isna() & known.isna()
     reason = (
@@ -221,6 +246,14 @@ def _refuse_beyond_limits(batch: Batch, wanted: ContractField, known: pd.Series)
         batch.fault(parted, wanted.name, "decimalPlaces", reason)
 
 
+def check_interval(batch: Batch) -> None:
+    """Set aside figures outside the interval that stands beside them."""
+    if {"value", "lower", "upper"} <= batch.done.keys():
+        value, lower, upper = (batch.done[name] for name in ("value", "lower", "upper"))
+        odd = (lower > value) | (value > upper)
+        batch.fault(odd, "value", "interval", "The value lies outside its own interval.")
+
+
 def _clean_boolean(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Series:
     answer = each(text, parse_boolean)
     batch.fault((text != "") & answer.isna(), wanted.name, "boolean", "The value is not yes or no.")
@@ -230,10 +263,13 @@ def _clean_boolean(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.S
 def _clean_day(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Series:
     contract, cells = batch.contract, batch.cells[wanted.name]
     order, zone = contract.date_order, contract.timezone
-    days = each(cells, lambda cell: parse_day(cell, order, zone) if plain(cell) else NO_DAY)
-    fault = days.map(lambda day: day.fault)
+    codes, values = coded(cells)
+    read = [parse_day(cell, order, zone) if plain(cell) else NO_DAY for cell in values]
+    days = pd.Series(read, dtype=object)
+    fault = of_cells(days.map(lambda day: day.fault), codes, cells)
     batch.fault(fault != "", wanted.name, "date", "The value " + fault + ".")
-    stamps = pd.to_datetime(days.map(lambda day: pd.Timestamp(day.day) if day.day else pd.NaT))
+    different = pd.to_datetime(days.map(lambda day: pd.Timestamp(day.day) if day.day else pd.NaT))
+    stamps = of_cells(different, codes, cells)
     swapped = half_swapped(stamps, each(cells, is_as_stored).astype(bool), batch.cells["sheet"])
     if looks_turned_round(stamps, contract.is_aggregate):
         swapped = stamps.notna()
@@ -241,7 +277,7 @@ def _clean_day(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Serie
         batch.done[OTHER + wanted.name] = turned_round(stamps.where(swapped))
     if wanted.name == "date":
         # A blank day in a tab or file for one month is still of that month.
-        period = days.map(lambda day: day.period)
+        period = of_cells(days.map(lambda day: day.period), codes, cells)
         batch.done["period"] = period.where(text != "", batch.cells.get("period", ""))
     return stamps
 
@@ -282,15 +318,12 @@ def name_category(batch: Batch) -> None:
         batch.done.setdefault("category", batch.all(""))
         return
     known = {key_of(name): entry for entry in contract.categories for name in entry.names}
-    entry = each(batch.done["category"], lambda text: known.get(key_of(text)))
-    named = batch.done["category"] != ""
-    unknown = named & entry.isna()
+    text = batch.done["category"]
+    category = each(text, lambda name: known[key].id if (key := key_of(name)) in known else "")
+    unknown = (text != "") & (category == "")
     batch.fault(unknown, "category", "category", "The category is not in the contract.")
-    batch.done["category"] = entry.map(lambda found: found.id if found else "").astype(object)
-    by_id = {found.id: found for found in contract.categories}
-    pairs = zip(batch.done["category"], batch.done["period"], strict=True)
-    used = each(pd.Series(list(pairs), index), lambda pair: _in_use(by_id, *pair))
-    idle = ~used.astype(bool)
+    batch.done["category"] = category
+    idle = _not_in_use(contract.categories, category, batch.done["period"])
     counted = pd.Series(not contract.numbers, index=index)
     for name in contract.numbers:
         counted |= batch.done[name].fillna(0) != 0
@@ -300,7 +333,52 @@ def name_category(batch: Batch) -> None:
     batch.fault(idle & counted, "category", "category in use", reason)
 
 
-def _in_use(by_id: dict[str, Category], category: str, period: str) -> bool:
-    if category not in by_id or not period:
-        return True
-    return any(by_id[category].in_use(month) for month in months_of(period))
+def _not_in_use(
+    categories: Iterable[Category], category: pd.Series, period: pd.Series
+) -> pd.Series:
+    """Which units are of a period in which their category was not in use."""
+    idle = pd.Series(False, index=category.index)
+    for entry in categories:
+        if entry.valid_from or entry.valid_to:
+            here = category == entry.id
+            periods = [text for text in period[here].unique() if text]
+            never = [p for p in periods if not any(map(entry.in_use, months_of(p)))]
+            idle |= here & period.isin(never)
+    return idle
+
+
+# Written where there is no id (yet), in lower case; the contract's missingValues add to them.
+PLACEHOLDERS = frozenset(
+    {"", "tbc", "tba", "tbd", "n a", "na", "none", "nil", "null", "nan", "unknown", "not known",
+     "not recorded", "not available", "not applicable", "pending", "awaited", "to follow",
+     "see notes", "see note", "n k", "nk", "no ref", "no reference", "x", "xx", "xxx", "0"}
+)  # fmt: skip
+E_NOTATION = r"(?i)[+-]?\d(?:[.,]\d+)?e\+?\d+"  # no id, but what a spreadsheet makes of one
+# Ids as most are: small letters and digits, and none of the above.
+SURE_ID = "^([1-9][0-9]*|[a-z0-9/_-]*([0-9][a-df-z]|[a-df-z][0-9])[a-z0-9/_-]*)$"
+
+
+def name_record(batch: Batch) -> None:
+    """Every unit gets its record's id, told without case, spaces and leading zeros."""
+    if not batch.contract.record_id:
+        return
+    marks = {key_of(mark.value) for mark in batch.contract.missingValues}
+    numbered = any(re.search(r"\d", mark) for mark in marks)  # then nothing with a digit is sure
+    total, stated = np.zeros(len(batch.cells), np.uint64), np.ones(len(batch.cells), bool)
+    for name in batch.contract.record_id:
+        codes, values = coded(batch.done[name].astype(object).fillna(""))
+        ids = column_of([str(value).lower() for value in values])
+        sure = matching(ids, SURE_ID) & (not numbered)
+        for at in np.flatnonzero(~sure):
+            ids[at] = _canonical(str(values[at]), PLACEHOLDERS | marks)
+        stated &= (ids != "")[codes]
+        with np.errstate(over="ignore"):
+            total = total * np.uint64(31) + pd.util.hash_array(ids)[codes]
+    batch.done[RECORD] = pd.Series(np.where(stated, total, 0), batch.cells.index)
+
+
+def _canonical(value: str, marks: Collection[str]) -> str:
+    bare = "".join(value.split()).casefold()
+    if key_of(value) in marks or re.fullmatch(E_NOTATION, bare):
+        return ""
+    return bare.lstrip("0") if bare.isdigit() else bare

@@ -31,8 +31,10 @@ from ssp_analysis.partners.cells import (
     TOO_LONG,
     Batch,
     Scope,
+    check_interval,
     clean_field,
     name_category,
+    name_record,
     refuse_hostile_cells,
 )
 from ssp_analysis.partners.contract_parts import PLACED_FIELDS
@@ -41,7 +43,7 @@ from ssp_analysis.partners.periods import Quarters, settled_quarter, unsettled_q
 from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
 from ssp_analysis.partners.totals import mark
-from ssp_analysis.partners.values import each, key_of
+from ssp_analysis.partners.values import coded, each, key_of, of_cells
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
 TELLING_RULES = ("mark", "other period")
@@ -84,7 +86,8 @@ def clean(
             clean_field(batch, wanted)
     place_in_time(batch)
     name_category(batch)
-    _check_interval(batch)
+    name_record(batch)
+    check_interval(batch)
     _refuse_doubles(batch, apart)
     return _units(batch), _faults(batch)
 
@@ -94,13 +97,6 @@ def _refuse_odd_rows(batch: Batch) -> None:
     if "odd" in batch.cells:
         for rule in PARTS_UNKNOWN:
             batch.fault(batch.cells["odd"] == rule, "", rule, REASONS[rule])
-
-
-def _check_interval(batch: Batch) -> None:
-    if {"value", "lower", "upper"} <= batch.done.keys():
-        value, lower, upper = (batch.done[name] for name in ("value", "lower", "upper"))
-        odd = (lower > value) | (value > upper)
-        batch.fault(odd, "value", "interval", "The value lies outside its own interval.")
 
 
 def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
@@ -205,22 +201,24 @@ def place_in_time(batch: Batch) -> None:
     if not batch.contract.is_aggregate:  # a figure may be a total of finer ones: `totals`
         batch.fault(coarse, column, "period", TOO_LONG)
     in_doubt = _note_what_is_outside(batch)
-    year = each(period.mask(in_doubt, ""), _year)
+    until, wanted = batch.scope.until, batch.scope.year
+    period = period.mask(in_doubt, "")
     if batch.contract.layout.span == "history":
-        later = year.map(lambda y: y is not None and y > batch.scope.until)
+        later = each(period, lambda text: bool(text) and _year(text) > until).astype(bool)
         after = _refuse_after_the_paper(batch, column, ~in_doubt & ~_goes_on(batch, later))
         batch.out_of_scope |= later & ~after
         return
     _refuse_after_the_paper(batch, column, ~in_doubt)
-    other = year.map(lambda y: y is not None and y != batch.scope.year)
-    _refuse_other_year(batch, year[~batch.out_of_scope], other[~batch.out_of_scope])
+    other = each(period, lambda text: bool(text) and _year(text) != wanted).astype(bool)
+    here = ~batch.out_of_scope.astype(bool)
+    _refuse_other_year(batch, period[here], other[here])
     batch.fault(
         other, column, "year", f"The date lies outside {batch.scope.year}, the folder's year."
     )
 
 
-def _year(period: str) -> ReportingYear | None:
-    return year_of(months_of(period)[-1]) if period else None
+def _year(period: str) -> ReportingYear:
+    return year_of(months_of(period)[-1])
 
 
 def _settle_quarters(batch: Batch) -> None:
@@ -267,10 +265,11 @@ def _note_what_is_outside(batch: Batch) -> pd.Series:
 
 
 def _is_outside(period: str, batch: Batch) -> bool:
-    year = _year(period)
+    if not period:
+        return False
     if batch.contract.layout.span == "history":
-        return year is not None and year > batch.scope.until
-    return year is not None and year != batch.scope.year
+        return _year(period) > batch.scope.until
+    return _year(period) != batch.scope.year
 
 
 def _refuse_after_the_paper(batch: Batch, column: str, among: pd.Series) -> pd.Series:
@@ -302,10 +301,10 @@ def _goes_on(batch: Batch, later: pd.Series) -> pd.Series:
     )
 
 
-def _refuse_other_year(batch: Batch, year: pd.Series, other: pd.Series) -> None:
-    dated = year.notna()
-    if dated.sum() and other[dated].mean() > WRONG_YEAR_SHARE:
-        most = max(set(year[dated]), key=list(year[dated]).count)
+def _refuse_other_year(batch: Batch, period: pd.Series, other: pd.Series) -> None:
+    dated = period[period != ""]
+    if len(dated) and other[dated.index].mean() > WRONG_YEAR_SHARE:
+        most = each(dated, _year).value_counts(sort=False).idxmax()
         raise PartnerDataError(
             str(batch.cells["file"].iloc[0]),
             f"holds {most}, not {batch.scope.year}",
@@ -338,10 +337,11 @@ def place_on_map(batch: Batch) -> None:
             blank={key_of(mark) for mark in marks},
             unlisted=ELSEWHERE if whole else UNLISTED,
         )
-        found = batch.each(kind, find)
-        own = found.map(itemgetter(1))
+        codes, values = coded(batch.cells[kind])
+        found = pd.Series(map(find, values), dtype=object)
+        lies, own = (of_cells(found.map(itemgetter(at)), codes, batch.lies) for at in (0, 1))
         code = own.where(own != "", code)
-        told.append((kind, found.map(itemgetter(0))))
+        told.append((kind, lies))
         reason = (
             f"The {kind} is not in {LISTS[kind]}: add it there, without a code if it lies in "
             f"another area; or write own_area: {{field: {kind}}} if only ours are on that list."

@@ -22,7 +22,8 @@ from xlrd.compdoc import CompDocError
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.sheets import BYTE_ORDER_MARKS, Grid, Sheet, read_text, read_workbook
+from ssp_analysis.partners.sheets import Grid, Sheet, read_workbook
+from ssp_analysis.partners.text_files import BYTE_ORDER_MARKS, read_text
 from ssp_analysis.partners.workbook_marks import Locked, compound
 
 UNREADABLE = (

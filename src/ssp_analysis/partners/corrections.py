@@ -13,7 +13,7 @@ from ssp_analysis.partners.contract_parts import named_by
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.questions import Question, is_bound
 from ssp_analysis.partners.reading import Extract
-from ssp_analysis.partners.values import plain
+from ssp_analysis.partners.values import texts_of
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
     Day,
@@ -129,9 +129,10 @@ def correct(
     for entry in corrections:
         if entry.question or not entry.covers(file):
             continue
-        wrong = cells[entry.column].map(plain) == entry.found
+        wrong = texts_of(cells[entry.column]) == entry.found
         if wrong.any():
-            cells = cells.assign(**{entry.column: cells[entry.column].mask(wrong, entry.becomes)})
+            mended_cells = cells[entry.column].astype(object).mask(wrong, entry.becomes)
+            cells = cells.assign(**{entry.column: mended_cells})
             rows |= set(cells.index[wrong])
             mended.append(entry)
     return cells, len(rows), tuple(mended)

@@ -41,7 +41,8 @@ def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> di
         units: of one source, with `source_file`, `year`, `period` and `fate`.
         received: source file → the day that the contract states.
     """
-    counted = units[units["fate"].isin(["kept", "merged", "asked"]) & (units["period"] != "")]
+    places = units[["source_file", "period"]]
+    counted = places[units["fate"].isin(["kept", "merged", "asked"]) & (units["period"] != "")]
     ends = {period: months_of(period)[-1].ordinal for period in counted["period"].unique()}
     reach = counted["period"].map(ends).groupby(counted["source_file"]).max()
     years = units.groupby("source_file")["year"].first()

@@ -176,6 +176,8 @@ def names_only_at_the_top_of_blocks(received: Received) -> Iterator[Finding]:
         column = "area_code" if name in ("ward", "lsoa") else name
         if column not in units or name in contract.layout.fill_down:
             continue
+        if not (received.kept & (units[column] == "")).any():
+            continue
         rows = units[received.kept].drop_duplicates(["source_file", "sheet", "row"])
         for (file, sheet), said in rows.groupby(["source_file", "sheet"])[column]:
             if _is_in_blocks(said):

@@ -12,11 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import LIES, Wards, load_wards
-from ssp_analysis.partners.cells import SPARED, Scope
+from ssp_analysis.partners.cells import RECORD, SPARED, Scope
 from ssp_analysis.partners.cleaning import clean
 from ssp_analysis.partners.contract_parts import Files
 from ssp_analysis.partners.contracts import Contract, load_contracts
@@ -292,7 +293,7 @@ def take_in_file(
     faults = [*extract.broken, *faults]
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    extract = replace(extract, cells=extract.cells[:0])  # its units say more, and it travels far
+    extract = replace(extract, cells=pd.DataFrame())  # its units say more, and it travels far
     return Delivery(
         year, name, "available", extract, corrected, mended, tuple(faults), digest=digest
     ), units
@@ -318,5 +319,5 @@ def _no_units(contract: Contract) -> pd.DataFrame:
     text += [*(f"{name}_state" for name in numbers), LIES]
     text += [name for name in UNSTORED if name != "standing"]
     types: dict[str, Any] = {**dict.fromkeys(text, object), **dict.fromkeys(numbers, float)}
-    types |= {"date": "datetime64[ns]", "row": int}
+    types |= {"date": "datetime64[ns]", "row": int, RECORD: np.uint64}
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})

@@ -19,6 +19,7 @@ import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reading import Extract
+from ssp_analysis.partners.values import each
 from ssp_analysis.years import months_of
 
 Asks = Literal["analyst", "partner"]
@@ -237,7 +238,7 @@ class Received:
     @cached_property
     def rank(self) -> pd.Series:
         """The place in time of each unit's file; equal where nobody knows which is later."""
-        return self.units["source_file"].map(self.order).fillna(-1).astype(int)
+        return each(self.units["source_file"], lambda file: self.order.get(file, -1)).astype(int)
 
     @property
     def by_record(self) -> bool:

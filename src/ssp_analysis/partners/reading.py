@@ -19,7 +19,7 @@ from ssp_analysis.partners.headings import letters
 from ssp_analysis.partners.layout import Header, columns_meant, find_header, refuse_misfit
 from ssp_analysis.partners.periods import parse_period, period_in_name
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
-from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, tables_of
+from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, filled, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.units import Columns, units_of
 from ssp_analysis.partners.values import Cell, key_of, plain
@@ -145,7 +145,7 @@ def _notes(
 ) -> Iterator[str]:
     """What is said of a sheet: notes of its tables, columns that are not read, a last row."""
     if not tables:
-        if any(plain(cell) for _, cells in sheet.rows for cell in cells):
+        if any(filled(column).any() for column in sheet.columns):
             yield f"sheet {sheet.name!r} has none of the expected columns; not read"
         return
     for table in tables:
@@ -169,15 +169,21 @@ def _cells(read: Mapping[str, Columns], contract: Contract) -> pd.DataFrame:
     names = [name for name in dict.fromkeys(names) if name not in PLACE] + PLACE
     length = len(units.get("row", ()))
     cells = {name: units[name] if name in units else _nothing(name, length) for name in names}
-    return pd.DataFrame(cells, dtype=object)
+    return pd.DataFrame({
+        name: pd.Series(column, dtype=None if isinstance(column, pd.Categorical) else object)
+        for name, column in cells.items()
+    })  # fmt: skip
 
 
 def _joined(parts: Sequence[Columns]) -> Columns:
     """The units of several tables or sheets, one below the other."""
+    if len(parts) == 1:
+        return parts[0]
     names = dict.fromkeys(name for part in parts for name in part)
     return {
         name: np.concatenate([
-            part[name] if name in part else _nothing(name, len(part["row"])) for part in parts
+            np.asarray(part[name], object) if name in part else _nothing(name, len(part["row"]))
+            for part in parts
         ])
         for name in names
     }  # fmt: skip
@@ -285,13 +291,11 @@ def _rows_told(numbers: list[int]) -> str:
 
 def _breaks_off(sheet: Sheet, tables: list[Table]) -> bool:
     """Whether the last row of a text file that says anything ends too early."""
-    number, kind = next(
-        ((table.sheet.rows[at].number, kind)
-         for table in reversed(tables)
-         for at, kind in zip(reversed(table.at), reversed(table.kinds), strict=True)
-         if kind != "blank"), (0, ""),
-    )  # fmt: skip
-    return kind == "complete row" or (number > 0 and number == sheet.unclosed)
+    for table in reversed(tables):
+        if len(said := np.flatnonzero(table.kinds != "blank")):
+            number, kind = table.row(said[-1]).number, table.kinds[said[-1]]
+            return kind == "complete row" or number == sheet.unclosed
+    return False
 
 
 def _controls(table: Table, contract: Contract) -> np.ndarray:
@@ -315,7 +319,8 @@ def _is_copy(found: Columns, other: Columns, contract: Contract) -> bool:
     if not len(found["row"]) or len(found["row"]) != len(other["row"]):
         return False
     return names == other.keys() - places and all(
-        np.array_equal(found[name], other[name]) for name in names
+        np.array_equal(np.asarray(found[name], object), np.asarray(other[name], object))
+        for name in names
     )
 
 

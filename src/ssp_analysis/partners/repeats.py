@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache, reduce
+from functools import reduce
 
+import numpy as np
 import pandas as pd
 
+from ssp_analysis.partners.cells import E_NOTATION, RECORD
 from ssp_analysis.partners.contracts import MergeWith
 from ssp_analysis.partners.questions import (
     IS_OWN,
@@ -18,16 +19,9 @@ from ssp_analysis.partners.questions import (
     Received,
     use_or_leave_out,
 )
-from ssp_analysis.partners.values import key_of
+from ssp_analysis.partners.values import coded, column_of
 from ssp_analysis.years import months_of, year_of
 
-# Written where there is no id (yet), in lower case; the contract's missingValues add to them.
-PLACEHOLDERS = frozenset(
-    {"", "tbc", "tba", "tbd", "n a", "na", "none", "nil", "null", "nan", "unknown", "not known",
-     "not recorded", "not available", "not applicable", "pending", "awaited", "to follow",
-     "see notes", "see note", "n k", "nk", "no ref", "no reference", "x", "xx", "xxx", "0"}
-)  # fmt: skip
-E_NOTATION = r"(?i)[+-]?\d(?:[.,]\d+)?e\+?\d+"  # no id, but what a spreadsheet makes of one
 ROUNDED = r"[1-9]\d{14}0+"  # more digits than the 15 that a spreadsheet keeps of a number
 RESTARTED = 0.5  # of a later year's ids that stand for another record: numbering began anew
 COVERED_AGAIN = 0.5  # of a month's records in a later file: then it holds the month again
@@ -41,35 +35,24 @@ BY_CHANCE = 5.0  # rows that stand three times where that many stand twice by ch
 SHORTEST_BLOCK = 5  # rows, all different, that stand again in the same order
 
 
-def canonical_ids(received: Received) -> pd.Series:
-    """Each kept unit's id without case, spaces and leading zeros; '' where it has none."""
+def ids_of(received: Received) -> pd.Series:
+    """A number for each kept unit that it shares with those of the same id; 0 where it has none."""
     units, rule = received.units, received.contract.duplicates
-    marks = PLACEHOLDERS | {key_of(mark.value) for mark in received.contract.missingValues}
-    joined = pd.Series("", index=units.index, dtype=object)
-    stated = received.kept.copy()
-    for name in received.contract.record_id:
-        text = _texts(units[name])
-        part = text.map({value: _canonical(value, marks) for value in text.unique()})
-        stated &= part != ""
-        joined = joined + "\x1f" + part
+    if not received.contract.record_id:
+        return pd.Series(np.uint64(0), index=units.index)
+    ids, stated = units[RECORD].to_numpy(np.uint64), received.kept & (units[RECORD] != 0)
     if IS_OWN in units:
         stated &= ~units[IS_OWN].astype(bool)
     if rule and rule.numbering == "yearly":
-        years = {at: year_of(months_of(at)[0]).label for at in set(units["period"]) - {""}}
-        joined = units["period"].map(years).fillna("").astype(object) + joined
-    return joined.where(stated, "")
+        codes, periods = coded(units["period"])
+        years = column_of([year_of(months_of(at)[0]).label if at else "" for at in periods])
+        with np.errstate(over="ignore"):
+            ids = ids * np.uint64(31) + pd.util.hash_array(years)[codes]
+    return pd.Series(np.where(stated, ids, 0), index=units.index)
 
 
 def _texts(column: pd.Series) -> pd.Series:
     return column.astype(object).fillna("").astype(str)
-
-
-@lru_cache(maxsize=2**17)  # several suspicions ask of the same ids
-def _canonical(value: str, marks: frozenset[str]) -> str:
-    bare = "".join(value.split()).casefold()
-    if key_of(value) in marks or re.fullmatch(E_NOTATION, bare):
-        return ""
-    return bare.lstrip("0") if bare.isdigit() else bare
 
 
 def damaged_ids(received: Received) -> Iterator[Finding]:
@@ -95,8 +78,8 @@ def placeholders(received: Received) -> Iterator[Finding]:
     """Rows whose id is a word for none are records of their own; their number is told."""
     if not received.by_record:
         return
-    rows = received.kept & (canonical_ids(received) == "")
-    for name in received.contract.record_id:
+    rows = received.kept & (ids_of(received) == 0)
+    for name in received.contract.record_id if rows.any() else ():
         rows &= _texts(received.units[name]).str.strip() != ""
     yield from received.by_file(rows, "", "{n} rows have a placeholder for an id: each counts")
 
@@ -106,8 +89,8 @@ def differing_records(received: Received) -> Iterator[Finding]:
     rule, rank = received.contract.duplicates, received.rank
     if not received.by_record or (rule and rule.differing == "latest"):
         return
-    units, ids = received.units, canonical_ids(received)
-    shared = (ids != "") & ids.duplicated(keep=False)
+    units, ids = received.units, ids_of(received)
+    shared = (ids != 0) & ids.duplicated(keep=False)
     # What a measure counts by may change in a later delivery, but not within one.
     at_once = rank[shared].groupby(ids[shared]).transform("nunique") == 1
     counted_by = {name for series in received.contract.series for name in series.where}
@@ -138,7 +121,7 @@ def _one_or_several(received: Received, rows: pd.Series, ids: pd.Series, file: s
             "differ in date, category or place."
         )
         key = "differing: latest"
-    earlier = _earlier_rows(received, ids.where(rows, ""))
+    earlier = _earlier_rows(received, ids.where(rows, 0))
     question = Question(
         kind="one id in different rows",
         asks="partner",
@@ -156,7 +139,7 @@ def _one_or_several(received: Received, rows: pd.Series, ids: pd.Series, file: s
 
 def _begins_anew(received: Received, rows: pd.Series, ids: pd.Series, file: str) -> bool:
     years = received.units["year"]
-    own = received.in_file(ids != "", file)
+    own = received.in_file(ids != 0, file)
     before = set(ids[rows & (years < years[own].iloc[0])])
     return bool(ids[own & rows].isin(before).sum() > RESTARTED * own.sum())
 
@@ -164,14 +147,14 @@ def _begins_anew(received: Received, rows: pd.Series, ids: pd.Series, file: str)
 def repeated_records(received: Received) -> Iterator[Finding]:
     """Of the rows with one id the last of the latest delivery counts; their number is told."""
     if received.by_record:
-        merged = _earlier_rows(received, canonical_ids(received)) == "merged"
+        merged = _earlier_rows(received, ids_of(received)) == "merged"
         told = "{n} rows repeat a record under its id, which counts once"
         yield from received.by_file(merged, "merged", told)
 
 
 def _earlier_rows(received: Received, ids: pd.Series) -> pd.Series:
     """`merged` for all rows of an id but the last of the latest delivery, else ''."""
-    stated = ids[ids != ""]
+    stated = ids[ids != 0]
     order = stated.loc[received.rank[stated.index].sort_values(kind="stable").index]
     earlier = order.index[order.duplicated(keep="last")]
     return pd.Series("", index=ids.index, dtype=object).mask(ids.index.isin(earlier), "merged")
@@ -186,9 +169,11 @@ def withdrawn_records(received: Received) -> Iterator[Finding]:
     rule = received.contract.duplicates
     if not received.by_record or (rule and rule.withdrawn == "count"):
         return
-    ids = canonical_ids(received)
-    frame = received.units.loc[ids != "", ["source_file", "period"]]
-    ids, rank = ids[ids != ""], received.rank[ids != ""]
+    if received.rank.nunique() < 2:
+        return  # none is later
+    ids = ids_of(received)
+    frame = received.units.loc[ids != 0, ["source_file", "period"]]
+    ids, rank = ids[ids != 0], received.rank[ids != 0]
     again = rank.groupby(ids).transform("max") > rank
     absent: list[int] = []
     for file in received.files(again.reindex(received.units.index, fill_value=False)):
@@ -220,7 +205,7 @@ def emptied_months(received: Received) -> Iterator[Finding]:
     if not received.contract.counts_rows:
         return
     units = received.units
-    left = set(units.loc[units["fate"].isin(["kept", "asked"]), "period"])
+    left = units.loc[units["fate"].isin(["kept", "asked"]), "period"].unique()
     rows = (units["fate"] == "merged") & ~units["period"].isin(left) & (units["period"] != "")
     question = use_or_leave_out(
         "month without records of its own",
@@ -244,7 +229,7 @@ def copied_parts(received: Received) -> Iterator[Finding]:
     if not received.contract.counts_rows or (rule and rule.by == "period"):
         return
     units = received.units
-    alone = units[received.kept & (canonical_ids(received) == "" if rule else True)]
+    alone = units[received.kept & (ids_of(received) == 0 if rule else True)]
     groups = alone.groupby(["source_file", "sheet"], sort=True)
     parts = [(rows.index, set(rows["period"])) for _, rows in groups]
     parts.sort(key=lambda part: (len(part[0]), -received.rank[part[0][0]]))
@@ -315,7 +300,9 @@ def repeated_blocks(received: Received) -> Iterator[Finding]:
     """Rows of a sheet that stand again below in the same order: pasted twice?"""
     if not received.contract.counts_rows:
         return
-    alone = received.kept & (canonical_ids(received) == "" if received.by_record else True)
+    alone = received.kept & (ids_of(received) == 0 if received.by_record else True)
+    if not alone.any():
+        return
     kept = received.units[alone]
     content = received.content[kept.index]
     places = [kept["source_file"], kept["sheet"]]

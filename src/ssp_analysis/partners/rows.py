@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from ssp_analysis.partners.contract_parts import ContractField
 from ssp_analysis.partners.contracts import Contract
@@ -17,13 +18,24 @@ from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheet_tables import (
     Fault,
     Table,
+    all_of,
     filled,
     is_words,
     number_columns,
-    tested,
 )
 from ssp_analysis.partners.sheets import Sheet
-from ssp_analysis.partners.values import Cell, key_of, parse_number, plain
+from ssp_analysis.partners.values import (
+    PLAIN,
+    Cell,
+    Column,
+    coded,
+    each,
+    key_of,
+    matching,
+    parse_number,
+    passing,
+    plain,
+)
 
 FEW_FIGURES = 0.5  # of a usual row's, below a blank row: perhaps no row of the table
 LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broken quote
@@ -64,14 +76,15 @@ def tell_rows_apart(table: Table, contract: Contract) -> None:
     if table.headers:
         _fill_down(table, contract)
         complete = np.any([_complete(table, one, contract) for one in table.headers], axis=0)
-        table.kinds = np.full(len(table.at), "data", object)
+        table.kinds = all_of("data", len(table.at))
         for n in np.flatnonzero(~complete | _may_be_odd(table, contract)):
             table.kinds[n] = _kind(table, int(n), bool(complete[n]), contract)
         _settle_the_end(table, contract)
         _doubt_below(table, contract)
     else:
-        some = [filled(table.sheet.rows[row].cells).any() for row in table.at]
-        table.kinds = np.where(some, "other headings", "blank").astype(object)
+        table.kinds = all_of("blank", len(table.at))
+        some = np.any([table.filled(at) for at in range(len(table.columns))], axis=0)
+        table.kinds[some] = "other headings"
     for rule, reason in REASONS.items():
         if rule in PARTS_UNKNOWN and contract.is_aggregate:
             continue  # their figures are set aside one by one
@@ -109,14 +122,15 @@ def _fill_merged(table: Table, at: int) -> None:
     for top, left, bottom, right in table.sheet.merged:
         if left <= at <= right and left == right and top in table.at:
             start = top - table.at.start
-            table.columns[at] = table.columns[at].copy()
-            table.columns[at][start : bottom - table.at.start + 1] = table.columns[at][start]
+            column = np.array(table.columns[at], object)
+            column[start : bottom - table.at.start + 1] = column[start]
+            table.columns[at] = column
 
 
-def _filled_down(column: np.ndarray, data: np.ndarray) -> np.ndarray:
+def _filled_down(column: Column, data: np.ndarray) -> np.ndarray:
     blank = ~filled(column)
     above = pd.Series(column, dtype=object).mask(blank).ffill().to_numpy()
-    return np.where(blank & data, above, column)
+    return np.where(blank & data, above, np.asarray(column, object))
 
 
 def _has_data(table: Table, header: Header, contract: Contract) -> np.ndarray:
@@ -139,6 +153,19 @@ def _begins(text: str, patterns: Sequence[str]) -> bool:
     return any(re.match(pattern, text, re.IGNORECASE) for pattern in patterns)
 
 
+def _beginning(column: Column, patterns: Sequence[str]) -> np.ndarray:
+    """Which cells of a column begin so; plain texts are asked all at once where that can be."""
+    codes, values = coded(column)
+    try:
+        found = matching(values, f"(?i)^(?:{'|'.join(patterns)})")
+        odd = ~matching(values, PLAIN)
+    except pa.ArrowInvalid:  # a pattern that only Python knows
+        found, odd = np.zeros(len(values), bool), np.ones(len(values), bool)
+    for at in np.flatnonzero(odd):
+        found[at] = _begins(plain(values[at]), patterns)
+    return found[codes]
+
+
 def _blocks(table: Table, contract: Contract, listed: set[str]) -> list[str]:
     """The fields whose blanks can only stand for the name above them."""
     header = table.headers[0]
@@ -155,7 +182,7 @@ def _blocks(table: Table, contract: Contract, listed: set[str]) -> list[str]:
     before = {f.name: table.columns[header.fields[f.name]] for f in names}
     after = before | {f.name: _filled_down(before[f.name], data) for f in found}
     doubled = [
-        pd.DataFrame({name: pd.Series(column[data]).map(key_of) for name, column in keys.items()})
+        pd.DataFrame({name: each(pd.Series(column[data]), key_of) for name, column in keys.items()})
         .duplicated()
         .any()
         for keys in (before, after)
@@ -184,7 +211,7 @@ def _complete(table: Table, header: Header, contract: Contract) -> np.ndarray:
         complete &= table.filled(at)
     others = [at for at in header.fields.values() if at not in needed]
     if header.figures:
-        complete &= np.any([tested(table.columns[at], figure) for at in header.figures], axis=0)
+        complete &= np.any([passing(table.columns[at], figure) for at in header.figures], axis=0)
     elif len(needed) < 2 and others:
         complete &= np.any([table.filled(at) for at in others], axis=0)
     return complete
@@ -192,23 +219,22 @@ def _complete(table: Table, header: Header, contract: Contract) -> np.ndarray:
 
 def _may_be_odd(table: Table, contract: Contract) -> np.ndarray:
     """Rows that have all they need, yet may be totals, broken, or cut in two."""
-    rows = [table.sheet.rows[row] for row in table.at]
     patterns = (*contract.layout.skip_rows, *contract.layout.footers)
     odd = ~table.filled(0)
-    odd |= tested(table.columns[0], lambda cell: _begins(plain(cell), patterns))
-    for column in table.columns[table.width :]:
-        odd |= filled(column)
+    odd |= _beginning(table.columns[0], patterns)
+    for at in range(table.width, len(table.columns)):
+        odd |= table.filled(at)
+    for column in table.columns:  # a cell of them, or the whole line
+        odd |= passing(column, _is_too_long)
     if not table.sheet.is_text:
-        longest = [
-            max((len(c) for c in cells if isinstance(c, str)), default=0) for _, cells in rows
-        ]
-        return odd | (np.array(longest, int) > LONGEST_CELL)
-    numbers = np.array([number for number, _ in rows], int)
+        return odd
+    numbers = table.sheet.numbers[table.at.start : table.at.stop]
     odd |= np.diff(numbers, append=0) != 1  # a row of several lines
-    lengths = np.array([len(cells) for _, cells in rows], int)
-    odd |= (lengths < table.width) | (lengths > table.usual_length)
-    letters = np.array([sum(len(str(cell)) for cell in cells) for _, cells in rows], int)
-    return odd | (letters > LONGEST_CELL)
+    return odd | (table.lengths < table.width) | (table.lengths > table.usual_length)
+
+
+def _is_too_long(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) > LONGEST_CELL
 
 
 def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
@@ -219,7 +245,7 @@ def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
     if lines := swallowed_lines(table.sheet, number, cells, header, contract):
         table.lines[number] = lines
         return "quotes"
-    if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells):
+    if any(map(_is_too_long, cells)):
         return "length"
     if not filled:
         return "blank"
@@ -262,16 +288,16 @@ def is_total(first: str, whole: bool, contract: Contract) -> bool:
 def _settle_the_end(table: Table, contract: Contract) -> None:
     """Texts below the last row of data are notes; the same within the table may be rows."""
     kinds = table.kinds
-    data = np.flatnonzero(~np.isin(kinds, ["blank", "footer", "total", "sentence", "lone"]))
+    texts = kinds.isin(["sentence", "lone"])
+    data = np.flatnonzero(~(texts | kinds.isin(["blank", "footer", "total"])))
     end = data[-1] + 1 if len(data) else 0
     below = False  # after a blank row or a note, all is below the table
-    for n in range(len(kinds)):
+    for n in np.flatnonzero(texts | (np.arange(len(kinds)) >= end)):
         after = n >= end
         below = after and (below or kinds[n] in ("blank", "footer", "sentence"))
         if kinds[n] in ("sentence", "lone"):
-            kinds[n] = "note" if after and (below or kinds[n] == "sentence") else "lone"
-            if kinds[n] == "lone":
-                kinds[n] = _lone(table, n, contract)
+            is_note = after and (below or kinds[n] == "sentence")
+            kinds[n] = "note" if is_note else _lone(table, n, contract)
 
 
 def _doubt_below(table: Table, contract: Contract) -> None:

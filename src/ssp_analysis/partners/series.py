@@ -14,7 +14,7 @@ from ssp_analysis.partners.areas import Wards
 from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
 from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.partners.sources import SourceIntake
-from ssp_analysis.partners.values import key_of, keys_of
+from ssp_analysis.partners.values import each, key_of, keys_of
 from ssp_analysis.tables import SUMMED, Contributions, Days, empty
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
@@ -27,11 +27,12 @@ def silent_on(source: SourceIntake, fields: Iterable[str]) -> set[str]:
 
     A period without rows is not among them: where nothing happened there is nothing to fill in.
     """
-    units = source.units[source.units["fate"].isin(["kept", "merged"])]
+    names = [*dict.fromkeys(["period", *fields])]
+    units = source.units[names][source.units["fate"].isin(["kept", "merged"])]
     silent: set[str] = set()
-    for name in fields:
+    for name in names[1:]:
         filled = units[name].astype(object).fillna("") != ""
-        silent |= set(units["period"]) - set(units["period"][filled])
+        silent |= {*units["period"].unique()} - {*units["period"][filled].unique()}
     return silent
 
 
@@ -65,11 +66,12 @@ def lacking_a_part(source: SourceIntake, categories: Iterable[str] = ()) -> set[
 
 def covered_by(source: SourceIntake) -> set[str]:
     """The periods for which a source holds data: rows, or a file for that very period."""
-    units = source.units[source.units["fate"].isin(["kept", "merged", "asked"])]
-    states = [name for name in units.columns if name.endswith("_state")]
+    states = [name for name in source.units.columns if name.endswith("_state")]
+    units = source.units[["period", "fate", "date", *states]]
+    units = units[units["fate"].isin(["kept", "merged", "asked"])]
     if states and not source.contract.counts_rows:
         units = units[units[states].isin(["observed", "suppressed"]).any(axis=1)]
-    covered = set(units["period"])
+    covered = {*units["period"].unique()}
     if source.contract.layout.period_from == "file":
         received = [
             d.file
@@ -87,11 +89,11 @@ def _broken_off(source: SourceIntake) -> set[str]:
 
     In a file in order of time that is the period of its last row; in any other it is each period.
     """
-    kept = source.units[source.units["fate"] == "kept"]
     broken_off: set[str] = set()
     for delivery in source.deliveries:
         if delivery.extract and delivery.extract.cut_off:
-            periods = kept.loc[kept["source_file"] == delivery.source_file, "period"]
+            of_file = source.units["source_file"] == delivery.source_file
+            periods = source.units.loc[of_file & (source.units["fate"] == "kept"), "period"]
             in_order = periods.is_monotonic_increasing or periods.is_monotonic_decreasing
             broken_off |= set(periods[-1:] if in_order else periods)
     return broken_off
@@ -100,7 +102,7 @@ def _broken_off(source: SourceIntake) -> set[str]:
 def _cut_off(days: pd.Series) -> str:
     """The last month, where its records end so early that it must be incomplete; else ''."""
     last = days.max()
-    recent = pd.Series(sorted(set(days[days > last - pd.DateOffset(months=GAP_MONTHS)])))
+    recent = pd.Series(days[days > last - pd.DateOffset(months=GAP_MONTHS)].unique()).sort_values()
     usual = recent.diff().dt.days.max() if len(recent) > 1 else 31
     left = (last + pd.offsets.MonthEnd(0) - last).days
     return f"{last:%Y-%m}" if left > max(usual, LONGEST_USUAL_GAP) else ""
@@ -238,7 +240,10 @@ class _Measure:
     @cached_property
     def units(self) -> pd.DataFrame:
         """The units that it counts, with `at`."""
-        return _rolled_up(_wanted(self.source, self.definition), self.definition)
+        units = _rolled_up(_wanted(self.source, self.definition), self.definition)
+        asked = {"at", "period", "category", "area_code", "total_in", *FIGURE}
+        about = tuple(f"{self.definition.field}{what}" for what in ("", "_state", "_mark"))
+        return units[[name for name in units if name in {*asked, *about}]]
 
     @cached_property
     def doubted(self) -> pd.DataFrame:
@@ -248,11 +253,16 @@ class _Measure:
         common = _matching(units[units["measure"] == ""], self.definition)
         return _rolled_up(pd.concat([common, own]), self.definition)
 
+    @cached_property
+    def covered(self) -> set[str]:
+        """The periods for which its source holds data."""
+        return covered_by(self.source)
+
     def full(self, *parts: str) -> set[str]:
         """The periods that are covered whole, also in the fields that tell the parts."""
         months: Counter[str] = Counter()
         fields = (*self.definition.where, *parts)
-        for period in covered_by(self.source) - silent_on(self.source, fields):
+        for period in self.covered - silent_on(self.source, fields):
             months[_at(period, self.definition.frequency)] += len(months_of(period))
         return {period for period, count in months.items() if count >= len(months_of(period))}
 
@@ -318,14 +328,15 @@ def _without_totals(
 ) -> pd.DataFrame:
     """Without totals that stand beside their parts, but for fields of which a value is chosen."""
     said = {*definition.where, *chosen}
-    over = units["total_in"].map(lambda fields: bool({*fields.split()} - said))
-    return units[~over.astype(bool)]
+    over = each(units["total_in"], lambda fields: bool({*fields.split()} - said))
+    return units[~over.astype(bool)] if over.any() else units
 
 
 def _rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
     """The units with `at`: the period of the definition's frequency in which each lies."""
     units = units[units["period"] != ""]
-    return units.assign(at=units["period"].map(lambda period: _at(period, definition.frequency)))
+    at = {period: _at(period, definition.frequency) for period in units["period"].unique()}
+    return units.assign(at=units["period"].map(at))
 
 
 def _at(period: str, frequency: str) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -17,9 +16,11 @@ from ssp_analysis.partners.headings import ANY_YEAR, bare_heading
 from ssp_analysis.partners.layout import Header, find_tables, tables_at
 from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheets import Row, Sheet
-from ssp_analysis.partners.values import Cell, each, key_of, plain
+from ssp_analysis.partners.values import Cell, Column, key_of, passing, plain
 
 PLACE = ["file", "sheet", "row"]
+KINDS = ("data", "blank", "footer", "sentence", "note", "total", "lone", "quotes", "length",
+         "complete row", "more cells", "other headings", "lone cell")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ class Table:
     sheet: Sheet
     headers: tuple[Header, ...]
     at: range
-    columns: list[np.ndarray]
+    columns: list[Column]
     heads: int = 0
-    kinds: np.ndarray = field(default_factory=lambda: np.empty(0, object))
+    kinds: pd.Categorical = field(default_factory=lambda: all_of(KINDS[0], 0))
     control: np.ndarray = field(default_factory=lambda: np.empty(0, object))
     broken: list[Fault] = field(default_factory=list)
     lines: dict[int, int] = field(default_factory=dict)
@@ -76,7 +77,7 @@ class Table:
     @property
     def skipped(self) -> int:
         """Rows that are no data: headings, notes and totals, but for totals of figures."""
-        skipped = np.isin(self.kinds, ["blank", "footer", "note", "total"]) & (self.control == "")
+        skipped = self.kinds.isin(["blank", "footer", "note", "total"]) & (self.control == "")
         return self.heads + int(skipped.sum())
 
     @property
@@ -87,9 +88,13 @@ class Table:
     @cached_property
     def usual_length(self) -> int:
         """Cells of most rows, and at least up to the last heading; a longer row is broken."""
-        lengths = np.array([len(self.sheet.rows[row].cells) for row in self.at], int)
-        most = int(np.bincount(lengths).argmax()) if len(lengths) else 0
+        most = int(np.bincount(self.lengths).argmax()) if len(self.at) else 0
         return max(self.width, most)
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """How many cells each row has."""
+        return self.sheet.lengths[self.at.start : self.at.stop]
 
     def row(self, n: int | np.integer[Any]) -> Row:
         """One of its rows, counted from 0."""
@@ -103,7 +108,7 @@ class Table:
 
     def numbers(self, kind: str) -> list[int]:
         """The rows of a kind, as a spreadsheet numbers them."""
-        return [self.row(n).number for n in np.flatnonzero(self.kinds == kind)]
+        return self.sheet.numbers[self.at.start : self.at.stop][self.kinds == kind].tolist()
 
 
 def tables_of(sheet: Sheet, contract: Contract) -> list[Table]:
@@ -115,40 +120,42 @@ def tables_of(sheet: Sheet, contract: Contract) -> list[Table]:
     headers = find_tables(sheet, contract)
     if not headers:
         return []
-    cells = [_column(column) for column in zip_longest(*(cells for _, cells in sheet.rows))]
-    starts = [(headers[0].end, headers), *_headings_below(sheet, cells, headers, contract)]
+    starts = [(headers[0].end, headers), *_headings_below(sheet, headers, contract)]
     ends = [start - contract.layout.header_rows for start, _ in starts[1:]] + [len(sheet.rows)]
     tables: list[Table] = []
     for (start, found), end in zip(starts, ends, strict=True):
         at = range(start, max(start, end))
         heads = contract.layout.header_rows if tables else 0
-        columns = [column[at.start : at.stop] for column in cells]
+        columns = [column[at.start : at.stop] for column in sheet.columns]
         tables.append(Table(sheet, found, at, columns, heads))
     return tables
 
 
-def _column(cells: Sequence[Cell]) -> np.ndarray:
-    column = np.empty(len(cells), object)
-    column[:] = cells
-    return column
+def all_of(kind: str, length: int) -> pd.Categorical:
+    """Rows that are all of one kind."""
+    return pd.Categorical.from_codes(np.full(length, KINDS.index(kind)), KINDS)
 
 
-def filled(cells: Sequence[Cell] | np.ndarray) -> np.ndarray:
+def filled(cells: Sequence[Cell] | Column) -> np.ndarray:
     """Which cells of a column or row hold more than spaces."""
-    return np.array([
+    if isinstance(cells, pd.Categorical):
+        return passing(cells, _says_something, "^[!-~]")
+    return np.array([_says_something(cell) for cell in cells], bool)
+
+
+def _says_something(cell: Cell) -> bool:
+    if type(cell) is str:
         # Most texts begin with a letter or digit; the others may be mere spaces.
-        (cell != "" and ("!" <= cell < "\x7f" or plain(cell) != "")) if type(cell) is str
-        else (cell is not None and cell == cell)
-        for cell in cells
-    ], bool)  # fmt: skip
+        return cell != "" and ("!" <= cell < "\x7f" or plain(cell) != "")
+    return cell is not None and cell == cell
 
 
 def _headings_below(
-    sheet: Sheet, columns: list[np.ndarray], headers: tuple[Header, ...], contract: Contract
+    sheet: Sheet, headers: tuple[Header, ...], contract: Contract
 ) -> Iterator[tuple[int, tuple[Header, ...]]]:
     """Each further header: the first row below it, and its tables (none: not the contract's)."""
     first, past = headers[0], headers[0].end
-    for row in np.flatnonzero(_may_be_headings(sheet, columns, first, contract)):
+    for row in np.flatnonzero(_may_be_headings(sheet, first, contract)):
         if row < past:
             continue
         found = tables_at(sheet, int(row), contract)
@@ -160,30 +167,23 @@ def _headings_below(
             yield past, ()
 
 
-def _may_be_headings(
-    sheet: Sheet, columns: list[np.ndarray], header: Header, contract: Contract
-) -> np.ndarray:
+def _may_be_headings(sheet: Sheet, header: Header, contract: Contract) -> np.ndarray:
     """Rows with two cells that are headings, one in its own column, or words above figures."""
     above = range(header.end - contract.layout.header_rows, header.end)
     rows = [sheet.rows[row].cells for row in above]
     titles = {cell for cells in rows for cell in cells if plain(cell)}
     count = np.zeros(len(sheet.rows), int)
-    for at, column in enumerate(columns):
-        count += np.array([cell in titles for cell in column], bool)
+    for at, column in enumerate(sheet.columns):
+        count += passing(column, titles.__contains__)
         if at in header.fields.values():
             own = {cells[at] for cells in rows if at < len(cells) and plain(cells[at])}
-            count += np.array([cell in own for cell in column], bool)
+            count += passing(column, own.__contains__)
     may_be = count > 1
     for at in [*header.figures, *number_columns(header, contract)][:1]:
-        alone = np.insert(~filled(columns[0])[:-1], 0, False)  # nothing in the row above
-        may_be |= tested(columns[at], _is_month)
-        may_be |= alone & tested(columns[at], lambda cell: is_words(cell, contract))
+        alone = np.insert(~filled(sheet.columns[0])[:-1], 0, False)  # nothing in the row above
+        may_be |= passing(sheet.columns[at], _is_month)
+        may_be |= alone & passing(sheet.columns[at], lambda cell: is_words(cell, contract))
     return may_be
-
-
-def tested(column: np.ndarray, test: Callable[[Any], bool]) -> np.ndarray:
-    """The test of every cell, made once per different value."""
-    return each(pd.Series(column, dtype=object), test).to_numpy(bool)
 
 
 def number_columns(header: Header, contract: Contract) -> list[int]:

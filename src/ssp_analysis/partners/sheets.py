@@ -1,25 +1,24 @@
-"""The sheets of text files and workbooks: numbered rows of cells, as a spreadsheet shows them."""
+"""Sheets as a spreadsheet shows them: numbered rows of cells; and those of workbooks."""
 
 from __future__ import annotations
 
-import codecs
-import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from itertools import chain, starmap
-from typing import Any, NamedTuple
+from functools import cached_property
+from itertools import starmap, zip_longest
+from typing import Any, NamedTuple, overload
 from xml.etree import ElementTree
 
+import numpy as np
+import pandas as pd
 import python_calamine
 
-from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.values import Cell
+from ssp_analysis.partners.values import Cell, Column, column_of
 from ssp_analysis.partners.workbook_marks import (
     Marks,
     SheetMarks,
@@ -173,13 +172,6 @@ def _runs(node: ElementTree.Element) -> Iterator[str]:
 
 
 FORMULA = "=formula()"  # stands for a formula without a result; cleaning sets it aside as such
-END_OF_FILE = "\x1a"  # ends the last line, so that a quotation mark still open swallows it
-CELL_LIMIT = 2**31 - 1  # the csv module's own limit of 131,072 would stop the whole file
-BYTE_ORDER_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 MARKS_OF = {"xlsx": marks_of_xlsx, "xlsb": marks_of_xlsb, "xls": marks_of_xls}
 ROWS_NAMED = 5  # of the rows with hidden values; the others are told by their number
 
@@ -189,6 +181,26 @@ class Row(NamedTuple):
 
     number: int
     cells: list[Cell]
+
+
+class Lines(Sequence[Row]):
+    """The rows of a text file, held as columns; a row is put together when it is asked for."""
+
+    def __init__(self, numbers: np.ndarray, lengths: np.ndarray, columns: list[pd.Categorical]):
+        self.numbers, self.lengths, self.columns = numbers, lengths, columns
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        cells = [column[at] for column in self.columns[: self.lengths[at]]]
+        return Row(int(self.numbers[at]), cells)
 
 
 @dataclass(frozen=True)
@@ -203,17 +215,37 @@ class Sheet:
 
     file: str
     name: str
-    rows: list[Row]
+    rows: Sequence[Row]
     unclosed: int = 0
     is_text: bool = False
     date_1904: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     @property
     def file_name(self) -> str:
         """The name that its sender gave the file: the member's, in an archive."""
         return self.name if self.is_text and self.name else self.file
 
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    @cached_property
+    def columns(self) -> Sequence[Column]:
+        """The cells by columns; what a row is too short for is missing."""
+        if isinstance(self.rows, Lines):
+            return self.rows.columns
+        return [column_of(cells) for cells in zip_longest(*(cells for _, cells in self.rows))]
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """The number of each row."""
+        is_text = isinstance(self.rows, Lines)
+        return self.rows.numbers if is_text else np.array([row.number for row in self.rows], int)
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """How many cells each row has."""
+        is_text = isinstance(self.rows, Lines)
+        return (
+            self.rows.lengths if is_text else np.array([len(row.cells) for row in self.rows], int)
+        )
 
 
 @dataclass(frozen=True)
@@ -222,44 +254,6 @@ class Grid:
 
     sheets: list[Sheet]
     notes: list[str] = field(default_factory=list)
-
-
-def read_text(file: str, member: str, content: bytes, contract: Contract) -> Sheet:
-    """The rows of a text file, or of the `member` of an archive.
-
-    Raises:
-        PartnerDataError: it is not in the contract's encoding.
-    """
-    text = _decoded(file, content, contract)
-    csv.field_size_limit(CELL_LIMIT)
-    lines = chain(io.StringIO(text, newline=""), [END_OF_FILE])
-    reader = csv.reader(lines, delimiter=contract.separator)
-    rows, start, cells = [], 1, [END_OF_FILE]
-    for cells in reader:
-        rows.append(Row(start, list(cells)))
-        start = reader.line_num + 1
-    last = rows.pop()
-    if cells == [END_OF_FILE]:
-        return Sheet(file, member, rows, is_text=True)
-    whole = Row(last.number, [*cells[:-1], cells[-1].removesuffix(END_OF_FILE)])
-    return Sheet(file, member, [*rows, whole], last.number, is_text=True)
-
-
-def _decoded(name: str, content: bytes, contract: Contract) -> str:
-    marked = (way for mark, way in BYTE_ORDER_MARKS.items() if content.startswith(mark))
-    encoding = next(marked, contract.encoding)
-    try:
-        text = content.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        raise PartnerDataError(
-            name,
-            f"is not in the encoding {encoding}",
-            f"Save it as 'CSV UTF-8', or set encoding in {contract.id}.yaml",
-        ) from None
-    if text.count("\0") > len(text) // 4:
-        fault = "looks like UTF-16 without its mark"
-        raise PartnerDataError(name, fault, "Save it as 'CSV UTF-8'")
-    return text
 
 
 def read_workbook(file: str, kind: str, content: bytes) -> Grid:

@@ -91,7 +91,7 @@ def _mark_periods(batch: Batch, name: str) -> None:
     found = (spans != "").to_numpy(bool)
     batch.span = batch.span.mask(found, spans.where(spans != "?", ""))
     _add(batch, pd.Series(found, batch.cells.index), "period")
-    batch.cells = batch.cells.assign(**{name: batch.cells[name].mask(found, "")})
+    batch.cells = batch.cells.assign(**{name: batch.cells[name].astype(object).mask(found, "")})
 
 
 def _span_of_cell(cell: Cell, days: bool, contract: Contract) -> str:

@@ -17,7 +17,17 @@ from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import parse_period, year_in
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
 from ssp_analysis.partners.sheet_tables import Table
-from ssp_analysis.partners.values import Cell, each, key_of, parse_number, plain
+from ssp_analysis.partners.values import (
+    Cell,
+    Column,
+    coded,
+    column_of,
+    each,
+    key_of,
+    parse_number,
+    plain,
+    texts_of,
+)
 from ssp_analysis.years import FIRST_MONTH, ReportingYear, quarter_of
 
 YEAR_HEADING = re.compile(r"\b(year|yr|fy|years)\b|year$")
@@ -29,9 +39,9 @@ Kind = Literal["", "month", "quarter"]
 
 
 def _with_years(
-    table: Table, header: Header, name: str, column: np.ndarray, rows: np.ndarray,
+    table: Table, header: Header, name: str, column: Column, rows: np.ndarray,
     contract: Contract,
-) -> np.ndarray:  # fmt: skip
+) -> Column:  # fmt: skip
     """A column of months or quarters without a year, completed from the column of years.
 
     It stays as it is where its cells have a year of their own, or are numbers and nothing says that
@@ -86,11 +96,11 @@ def _plainly(period: str) -> str:
     return period if parse_period(period) == period else period.replace("-", "")
 
 
-def _texts(column: np.ndarray) -> np.ndarray:
-    return each(pd.Series(column, dtype=object), plain).to_numpy()
+def _texts(column: Column) -> np.ndarray:
+    return texts_of(pd.Series(column)).to_numpy()
 
 
-def kind_of(column: np.ndarray, title: str, contract: Contract) -> Kind:
+def kind_of(column: Column, title: str, contract: Contract) -> Kind:
     """Whether the cells are months, or quarters, without a year; '' for neither."""
     texts: set[str] = set()
     odd = 0  # different cells that are neither: a few slips (`NA`) do not make it another column
@@ -135,7 +145,7 @@ def _year_at(
     return found[0] if len(found) == 1 else None
 
 
-def _are_years(column: np.ndarray) -> bool:
+def _are_years(column: Column) -> bool:
     cells = [cell for cell in pd.unique(column) if plain(cell)]
     years = sum(year_of_cell(cell) != "" for cell in cells)
     return 0 < years >= len(cells) - years <= FEW_SLIPS
@@ -213,7 +223,7 @@ def period_of(year: str, cell: str, kind: Kind, begins: str) -> str:
 
 FEW = 10  # different texts of a column; one that differs in nearly every row is a number or id
 
-Columns = dict[str, np.ndarray]
+Columns = dict[str, Column]
 
 
 def units_of(table: Table, header: Header, contract: Contract) -> Columns:
@@ -234,7 +244,7 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
         PartnerDataError: months or quarters whose year is nowhere or has two readings.
     """
     kinds = ("data", *PARTS_UNKNOWN) if contract.is_aggregate else ("data",)
-    rows = np.flatnonzero(np.isin(table.kinds, kinds) | (table.control != ""))
+    rows = np.flatnonzero(table.kinds.isin(kinds) | (table.control != ""))
     if len(table.headers) > 1:  # a row may end in one of them before it does in the other
         filled = [table.filled(at)[rows] for at in header.fields.values()]
         rows = rows[np.any(filled, axis=0)]
@@ -242,10 +252,11 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
     for name in columns.keys() & {"period", "date"}:
         column = _from_the_right(table, header.fields[name], rows)
         columns[name] = _with_years(table, header, name, column, rows, contract)
-    columns["row"] = np.array([table.row(n).number for n in rows], object)
+    columns["row"] = table.sheet.numbers[table.at.start : table.at.stop][rows].astype(object)
     if contract.is_aggregate:
         columns["control"] = table.control[rows]
-        columns["odd"] = np.where(np.isin(table.kinds[rows], PARTS_UNKNOWN), table.kinds[rows], "")
+        odd = table.kinds[rows]
+        columns["odd"] = np.where(odd.isin(PARTS_UNKNOWN), odd.astype(object), "")
         table.apart = _apart(table, header, columns, rows, contract) or table.apart
     elif not contract.record_id:
         columns["content"] = _content(table, rows)
@@ -261,16 +272,20 @@ def _content(table: Table, rows: np.ndarray) -> np.ndarray:
     """One number for all cells of a row; the same in every process, other than `hash`."""
     total = np.zeros(len(rows), np.uint64)
     for column in table.columns:
-        texts = [cell if isinstance(cell, str) else plain(cell) for cell in column[rows]]
+        codes, values = coded(column[rows])
+        texts = [value if isinstance(value, str) else plain(value) for value in values]
         with np.errstate(over="ignore"):
-            total = total * np.uint64(31) + pd.util.hash_array(np.array(texts, object))
+            total = total * np.uint64(31) + pd.util.hash_array(column_of(texts))[codes]
     return total.astype(object)
 
 
-def _from_the_right(table: Table, at: int, rows: np.ndarray) -> np.ndarray:
+def _from_the_right(table: Table, at: int, rows: np.ndarray) -> Column:
     """A column of periods; of rows with too many cells where it stands behind the cut ones."""
-    column = table.columns[at][rows].copy()
-    for place in np.flatnonzero(table.kinds[rows] == "more cells"):
+    column = table.columns[at][rows]
+    cut = np.flatnonzero(table.kinds[rows] == "more cells")
+    if len(cut):
+        column = np.array(column, object)
+    for place in cut:
         cells = table.row(rows[place]).cells
         last = max(n for n, cell in enumerate(cells) if plain(cell))
         if not parse_period(cells[at]):
@@ -284,9 +299,10 @@ def _unpivot(
     """A unit for each period cell of a wide row, in the order of its cells."""
     figures, cells = header.figures, contract.layout.cells_are
     for name in columns:
-        columns[name] = np.repeat(columns[name], len(figures))
+        columns[name] = columns[name].repeat(len(figures))
     columns["period"] = np.tile(np.array(list(figures.values()), object), len(rows))
-    columns[cells] = np.array([table.columns[at][rows] for at in figures], object).T.ravel()
+    by_month = [np.asarray(table.columns[at][rows], object) for at in figures]
+    columns[cells] = np.array(by_month, object).T.ravel()
     if any(header.marks.get(at) for at in figures):
         marks = np.array([header.marks.get(at, "") for at in figures], object)
         columns[f"{cells}_mark"] = np.tile(marks, len(rows))
@@ -308,7 +324,7 @@ def _apart(
         return []
     found = []
     for at, title in header.unread.items():
-        said = pd.Series(table.columns[at][rows])[doubled].map(key_of)
+        said = each(pd.Series(table.columns[at][rows])[doubled], key_of)
         few = said.nunique() <= max(len(said) // 2, FEW)
         if few and (said.groupby(group[doubled]).nunique() > 1).any() and not _are_numbers(said):
             found.append(title)

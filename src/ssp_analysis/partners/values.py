@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 Cell = str | float | bool | date | datetime | time | timedelta | None
 """What a cell of a file may hold, as text files and workbooks are read."""
@@ -67,15 +70,87 @@ def key_of(value: Cell) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", text).split())
 
 
+Column = np.ndarray | pd.Categorical
+"""The cells of a column: coded where it is of a text file, so that each text is held once."""
+# A text that `plain` leaves as it is, as nearly all of them are.
+PLAIN = "^([!-~]+( [!-~]+)*)?$"
+
+
+def column_of(cells: Sequence[Cell]) -> np.ndarray:
+    """Cells of any kind as a column."""
+    column = np.empty(len(cells), object)
+    column[:] = cells
+    return column
+
+
+def coded(column: pd.Series | Column) -> tuple[np.ndarray, list[Any]]:
+    """Which of its different values each cell has, and these values; 1, 1.0 and True are three.
+
+    A blank among texts has the code -1, and is the last value.
+    """
+    cells = column.array if isinstance(column, pd.Series) else column
+    if isinstance(cells, pd.Categorical):
+        return cells.codes, [*cells.categories, *_blank(cells.codes)]
+    if isinstance(cells.dtype, pd.StringDtype):
+        codes, texts = pd.factorize(cells)
+        return codes, [*texts, *_blank(codes)]
+    cells = np.asarray(cells, object)
+    if pd.api.types.infer_dtype(cells, skipna=False) == "string":
+        codes, values = pd.factorize(cells)
+        return codes, list(values)
+    typed = pd.Index(list(zip(map(type, cells), cells, strict=True)), tupleize_cols=False)
+    codes, pairs = pd.factorize(typed, use_na_sentinel=False)
+    return codes, [value for _, value in pairs]
+
+
+def _blank(codes: np.ndarray) -> list[Any]:
+    return [None] if len(codes) and codes.min() < 0 else []
+
+
+Answers = TypeVar("Answers", pd.Series, pd.DataFrame)
+
+
+def of_cells(answers: Answers, codes: np.ndarray, column: pd.Series) -> Answers:
+    """What is said of each different value of a column, said of all its cells."""
+    return answers.take(codes).set_axis(column.index)
+
+
 def each(column: pd.Series, understand: Callable[[Any], Any]) -> pd.Series:
-    """`understand` of every cell, asked once per different value; 1, 1.0 and True are three."""
-    cells = column.to_numpy(object)
-    is_text = pd.api.types.infer_dtype(cells, skipna=False) == "string"
-    keys = cells if is_text else pd.Index(list(zip(map(type, cells), cells, strict=True)),
-                                          tupleize_cols=False)  # fmt: skip
-    codes, values = pd.factorize(keys, use_na_sentinel=False)
-    answers = [understand(value if is_text else value[1]) for value in values]
-    return pd.Series(answers, dtype=object).take(codes).set_axis(column.index)
+    """`understand` of every cell, asked once per different value."""
+    codes, values = coded(column)
+    return of_cells(pd.Series(map(understand, values), dtype=object), codes, column)
+
+
+def matching(values: Sequence[Any], pattern: str) -> np.ndarray:
+    """Which values are texts that a pattern finds; none where there are other values than texts.
+
+    Raises:
+        pa.ArrowInvalid: the pattern is not one of RE2, which asks all texts at once.
+    """
+    try:
+        texts = pa.array(values, pa.large_string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):
+        return np.zeros(len(values), bool)
+    found = pc.match_substring_regex(texts, pattern).fill_null(False)
+    return np.array(found.to_numpy(zero_copy_only=False), bool)
+
+
+def passing(column: Column, test: Callable[[Any], bool], surely: str = "") -> np.ndarray:
+    """The test of every cell, made once per different value that the pattern does not find."""
+    codes, values = coded(column)
+    found = matching(values, surely) if surely else np.zeros(len(values), bool)
+    for at in np.flatnonzero(~found):
+        found[at] = test(values[at])
+    return found[codes]
+
+
+def texts_of(column: pd.Series) -> pd.Series:
+    """`plain` of every cell; only those are looked at that are not plain already."""
+    codes, values = coded(column)
+    texts = column_of(values)
+    for at in np.flatnonzero(~matching(values, PLAIN)):
+        texts[at] = plain(texts[at])
+    return of_cells(pd.Series(texts, dtype=object), codes, column)
 
 
 def keys_of(column: pd.Series) -> pd.Series:
