@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -92,11 +92,14 @@ def check(
     paper_date: PaperDate = "",
 ) -> None:
     """Read and check a year's partner files; write a page per data owner to send back."""
+    from ssp_analysis.covid.calendar import load_restrictions
     from ssp_analysis.partners.reader import Readers
     from ssp_analysis.reviewed_files import check_reference
 
     project, reporting_year = Project.find(root), ReportingYear.parse(year)
     check_reference(project)
+    for told in load_restrictions(project).incomplete(reporting_year):
+        typer.echo(told)
     day = project.paper_date(reporting_year, paper_date)
     refuse_unwritable(project.outputs(reporting_year, "partners").parent)
     with Readers() as readers:
@@ -184,6 +187,30 @@ def publish(
     _tell_before(one)
     folder = publish_pack(one, reason)
     typer.echo(f"Published as {folder}. What people receive is in its folder pack.")
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Where; it is made, or must be empty.")],
+    name: Annotated[str, typer.Option(help='The partnership, such as "Safer Anytown".')],
+    area: Annotated[str, typer.Option(help="Its area, as partners write it.")],
+    code: Annotated[str, typer.Option(help="Its area code, such as E08000007.")] = "",
+    year: Annotated[str, typer.Option(help="The first paper's; empty is this one.")] = "",
+    restrictions: Annotated[
+        Literal["england", "none"], typer.Option(help="Which Covid restrictions are written down.")
+    ] = "england",
+) -> None:
+    """Make a project of your own, with nothing of the demonstration in it."""
+    from datetime import date
+
+    from ssp_analysis.start.new import new_project
+    from ssp_analysis.years import year_of
+
+    today = date.today()
+    first = ReportingYear.parse(year) if year else year_of(today)
+    project = new_project(folder, name, area, code, first, today, restrictions)
+    typer.echo(f"Your project is in {project.root}. Its README.md says what comes next.")
+    typer.echo("To keep its history, git init there (not needed); leave data/raw out of it.")
 
 
 def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
