@@ -213,6 +213,74 @@ def new(
     typer.echo("To keep its history, git init there (not needed); leave data/raw out of it.")
 
 
+@app.command()
+def draft(
+    file: Annotated[Path, typer.Argument(help="A partner's file, best in data/raw/<year>/.")],
+    source_id: Annotated[
+        str, typer.Option("--id", help="Of the contract; empty takes it from the file's name.")
+    ] = "",
+    root: Root = "",
+    compare: Annotated[
+        bool, typer.Option("--check", help="Say what differs from the contract that is there.")
+    ] = False,
+) -> None:
+    """Propose a contract for a file, show what it reads, ask what it can't decide."""
+    from ssp_analysis.start import draft as room
+
+    project = Project.find(root)
+    if compare:
+        told = list(room.changes(project, file, source_id))
+        typer.echo("\n".join(told) or f"The file is as {source_id}.yaml says.")
+        return
+    made, target = room.draft(project, file, source_id)
+    trial = room.try_contract(project, file, target, made.years)
+    typer.echo(f"Proposed in {target.relative_to(project.root)}. What it reads of the file:")
+    for line in trial.told():
+        typer.echo(f"- {line}")
+    for frame in (trial.units, trial.counts):
+        typer.echo(f"\n{frame.to_string(na_rep='')}")
+    typer.echo("\nWhat only you can say (ASK in the contract):")
+    for line in made.asked:
+        typer.echo(f"- {line}")
+
+
+@app.command()
+def decide(
+    year: Annotated[str, typer.Argument(help="A reporting year, such as 2020/21.")],
+    root: Root = "",
+) -> None:
+    """List what each source would publish, and write a line for each, to be signed."""
+    from ssp_analysis.start.decide import FILE, add_unsigned, undecided
+
+    project = Project.find(root)
+    found = list(undecided(project, ReportingYear.parse(year)))
+    if not found:
+        typer.echo(f"Each measure has a line of {year} in {FILE}.")
+        return
+    table = Table(title=f"Not decided: what could be published of {found[0].first} to {year}")
+    for title in ("Source", "Measure", "What it is", "Geography", "To be asked"):
+        table.add_column(title)
+    for one in found:
+        table.add_row(one.source, one.measure, one.label, one.geography, one.owner)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    add_unsigned(project, found)
+    typer.echo(
+        f"{len(found)} lines were added to data/reference/{FILE}. Nothing leaves until a line has "
+        "an approver (a role), evidence and a day."
+    )
+
+
+@app.command()
+def notebooks(root: Root = "") -> None:
+    """Copy the six notebooks into the project, to open them in JupyterLab."""
+    from ssp_analysis.start.notebooks import copy_notebooks
+
+    copied, other = copy_notebooks(Project.find(root))
+    typer.echo(f"{len(copied)} notebooks were copied to notebooks/.")
+    for name in other:
+        typer.echo(f"notebooks/{name} is not this version's; move it away to have that one.")
+
+
 def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
     from ssp_analysis.partners.files import unclaimed_files
 
