@@ -37,6 +37,7 @@ check: setup
 	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 	$(BIN)/python demo/guard.py
 	$(BIN)/python docs/make_dictionary.py --check
+	$(BIN)/python docs/make_contract.py --check
 
 format: setup
 	$(BIN)/ruff format .
@@ -45,6 +46,7 @@ format: setup
 
 docs: setup
 	$(BIN)/python docs/make_dictionary.py
+	$(BIN)/python docs/make_contract.py
 
 demo: setup
 	$(BIN)/python -m demo

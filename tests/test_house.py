@@ -19,7 +19,7 @@ GROUND_FLOOR = {
 ROOF = {
     "engine", "verification", "publication", "reviewed_files", "feedback", "cli",
     "__main__", "shown_texts", "withheld", "rerun", "other_figures", "replay", "hidden",
-    "delivery",
+    "delivery", "start",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -114,11 +114,14 @@ def check(
     paper_date: PaperDate = "",
 ) -> None:
     """Read and check a year's partner files; write a page per data owner to send back."""
+    from ssp_analysis.covid.calendar import load_restrictions
     from ssp_analysis.partners.reader import Readers
     from ssp_analysis.reviewed_files import check_reference
 
     project, reporting_year = Project.find(root), ReportingYear.parse(year)
     check_reference(project)
+    for told in load_restrictions(project).incomplete(reporting_year):
+        typer.echo(told)
     day = project.paper_date(reporting_year, paper_date)
     refuse_unwritable(project.outputs(reporting_year, "partners").parent)
     with Readers() as readers:
@@ -207,6 +210,98 @@ def publish(
     _tell_before(one)
     folder = publish_pack(one, reason)
     typer.echo(f"Published as {folder}. What people receive is in its folder pack.")
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Where; it is made, or must be empty.")],
+    name: Annotated[str, typer.Option(help='The partnership, such as "Safer Anytown".')],
+    area: Annotated[str, typer.Option(help="Its area, as partners write it.")],
+    code: Annotated[str, typer.Option(help="Its area code, such as E08000007.")] = "",
+    year: Annotated[str, typer.Option(help="The first paper's; empty is this one.")] = "",
+    restrictions: Annotated[
+        Literal["england", "none"], typer.Option(help="Which Covid restrictions are written down.")
+    ] = "england",
+) -> None:
+    """Make a project of your own, with nothing of the demonstration in it."""
+    from datetime import date
+
+    from ssp_analysis.start.new import new_project
+    from ssp_analysis.years import year_of
+
+    today = date.today()
+    first = ReportingYear.parse(year) if year else year_of(today)
+    project = new_project(folder, name, area, code, first, today, restrictions)
+    typer.echo(f"Your project is in {project.root}. Its README.md says what comes next.")
+    typer.echo("To keep its history, git init there (not needed); leave data/raw out of it.")
+
+
+@app.command()
+def draft(
+    file: Annotated[Path, typer.Argument(help="A partner's file, best in data/raw/<year>/.")],
+    source_id: Annotated[
+        str, typer.Option("--id", help="Of the contract; empty takes it from the file's name.")
+    ] = "",
+    root: Root = "",
+    compare: Annotated[
+        bool, typer.Option("--check", help="Say what differs from the contract that is there.")
+    ] = False,
+) -> None:
+    """Propose a contract for a file, show what it reads, ask what it can't decide."""
+    from ssp_analysis.start import draft as room
+
+    project = Project.find(root)
+    if compare:
+        told = list(room.changes(project, file, source_id))
+        typer.echo("\n".join(told) or f"The file is as {source_id}.yaml says.")
+        return
+    made, target = room.draft(project, file, source_id)
+    trial = room.try_contract(project, file, target, made.years)
+    typer.echo(f"Proposed in {target.relative_to(project.root)}. What it reads of the file:")
+    for line in trial.told():
+        typer.echo(f"- {line}")
+    for frame in (trial.units, trial.counts):
+        typer.echo(f"\n{frame.to_string(na_rep='')}")
+    typer.echo("\nWhat only you can say (ASK in the contract):")
+    for line in made.asked:
+        typer.echo(f"- {line}")
+
+
+@app.command()
+def decide(
+    year: Annotated[str, typer.Argument(help="A reporting year, such as 2020/21.")],
+    root: Root = "",
+) -> None:
+    """List what each source would publish, and write a line for each, to be signed."""
+    from ssp_analysis.start.decide import FILE, add_unsigned, undecided
+
+    project = Project.find(root)
+    found = list(undecided(project, ReportingYear.parse(year)))
+    if not found:
+        typer.echo(f"Each measure has a line of {year} in {FILE}.")
+        return
+    table = Table(title=f"Not decided: what could be published of {found[0].first} to {year}")
+    for title in ("Source", "Measure", "What it is", "Geography", "To be asked"):
+        table.add_column(title)
+    for one in found:
+        table.add_row(one.source, one.measure, one.label, one.geography, one.owner)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    add_unsigned(project, found)
+    typer.echo(
+        f"{len(found)} lines were added to data/reference/{FILE}. Nothing leaves until a line has "
+        "an approver (a role), evidence and a day."
+    )
+
+
+@app.command()
+def notebooks(root: Root = "") -> None:
+    """Copy the six notebooks into the project, to open them in JupyterLab."""
+    from ssp_analysis.start.notebooks import copy_notebooks
+
+    copied, other = copy_notebooks(Project.find(root))
+    typer.echo(f"{len(copied)} notebooks were copied to notebooks/.")
+    for name in other:
+        typer.echo(f"notebooks/{name} is not this version's; move it away to have that one.")
 
 
 def _tell_unclaimed(project: Project, year: ReportingYear) -> None:

@@ -32,6 +32,8 @@ from ssp_analysis.years import ReportingYear
 # outside is a slip of the pen, or stands for "never", for which a cell is left blank.
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
+REMARK = "#"  # how a row of a CSV file begins that is none of its data
+
 Names = Mapping[str, Collection[str]]
 """What exists in a project, by kind: the names that its reference files may use."""
 
@@ -241,6 +243,8 @@ def load_csv(
 ) -> list[R]:
     """Build one `model` per row of a CSV file as Excel saves it (BOM, Windows-1252, dd/mm/yyyy).
 
+    A row whose first cell begins with `#` is a remark.
+
     Args:
         path: the file; its header row holds the model's field names.
         model: what each row becomes.
@@ -257,7 +261,7 @@ def load_csv(
     absent = _hold_columns(path.name, columns, model, faults)
     seen: dict[tuple[Any, ...], int] = {}
     for number, cells in enumerate(lines, start=2):
-        if not any(cell.strip() for cell in cells):
+        if not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith(REMARK):
             continue
         place = f"{path.name}, row {number}"
         if len(cells) != len(columns) or _beside(columns, cells):

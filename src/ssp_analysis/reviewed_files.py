@@ -61,6 +61,7 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
     """What whoever builds a paper must know first, a sentence each; nothing of it stops the run."""
     yield from withdrawn_before_run(project, known_names(project)["source:measure"], paper)
     yield from withdrawn_from_published(project)
+    yield from load_restrictions(project).incomplete(paper.year)
     for one in load_decisions(project):
         of_the_year = one.touches(paper.year.start, paper.year.end)
         if one.unlisted and one.is_known_on(paper.on) and of_the_year:

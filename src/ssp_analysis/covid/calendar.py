@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -27,7 +27,8 @@ SHORTEST_APPROXIMATE = 14  # days: a shorter window cannot be told from months a
 class Phase(Reference):
     """One phase: both days inclusive; the last phase of the table has no end.
 
-    `weekday` is that of `start`, where given: it catches a mistyped date.
+    `weekday` is that of `start`, where given: it catches a mistyped date. `incomplete` says what is
+    still to be written about the area; it is told before a run of its time.
     """
 
     phase: Text
@@ -39,6 +40,7 @@ class Phase(Reference):
     lockdown: bool = False
     area: str
     source: str
+    incomplete: str = ""
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Phase:
@@ -75,6 +77,16 @@ class Restrictions:
         ]
         frame = pd.DataFrame(rows, columns=["phase", "start", "end", "national_lockdown"])
         return frame.astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
+
+    def incomplete(self, year: ReportingYear) -> Iterator[str]:
+        """What is still to be written of the phases of a reporting year, a sentence each."""
+        for phase in self.phases:
+            if (
+                phase.incomplete
+                and phase.start <= year.end
+                and year.start <= (phase.end or year.end)
+            ):
+                yield f"{phase.place}, {phase.phase!r} is not complete. {phase.incomplete}."
 
     def days(self, year: ReportingYear) -> pd.DataFrame:
         """Days of each month of a reporting year in each phase: months × phases."""

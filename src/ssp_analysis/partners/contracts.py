@@ -349,7 +349,9 @@ def load_contracts(project: Project) -> dict[str, Contract]:
     if not paths:
         faults.refuse()
         raise ReferenceFileError(
-            "data/reference/sources", "holds no contract", "Add one YAML file per partner source"
+            "data/reference/sources",
+            "holds no contract",
+            "Add one YAML file per partner source; ssp draft FILE proposes one",
         )
     known = [path.stem for path in paths]
     for contract in contracts.values():

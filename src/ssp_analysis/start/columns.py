@@ -1,0 +1,331 @@
+"""What each column of an unknown file seems to be: time, place, id, category, figure or person."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ssp_analysis.partners.areas import Wards, district_of, without_council
+from ssp_analysis.partners.days import parse_day
+from ssp_analysis.partners.layout import Header, tables_at
+from ssp_analysis.partners.periods import parse_period, unsettled_quarter
+from ssp_analysis.partners.units import YEAR_HEADING, kind_of, year_of_cell
+from ssp_analysis.partners.values import is_mark, key_of, parse_number
+from ssp_analysis.personal import personal_in_writing
+from ssp_analysis.start.look import Column, Look, provisional
+
+MOST = 0.9  # of the filled cells: so many must read as a day, a period or a number
+ASKED = 200  # different texts in which something personal is looked for
+MOST_CATEGORIES = 150  # different names; more are places or texts
+CODES_LIKE_IT = 0.1  # share of codes without a space that may look personal by accident
+WORDY = 6  # words a cell: a text that somebody wrote
+PLACE = re.compile(r"ward|lsoa|area|borough|district|\bforce\b|authority|council|\blad\b")
+AREA = re.compile(r"area|borough|district|\bforce\b|authority|council|\blad\b|lsoa name")
+ID = re.compile(r"\b(id|ref|reference|number|no|urn|attendance|incident|call|case)\b")
+PERSONAL = re.compile(
+    r"\b(name|surname|forename|address|phone|tel|telephone|mobile|e ?mail|dob|birth|post ?code|"
+    r"complainant|caller|officer|notes?|comments?|details|description|narrative|remarks|"
+    r"free text|nhs|registration)\b"
+)
+CATEGORY = re.compile(
+    r"\b(type|category|offence|class|group|strand|nature|minortext|minor text|crime|scam|theme|"
+    r"question)\b"
+)
+GOOD_DAY = re.compile(
+    r"committed|occurred|reported|received|incident|call|arrival|start|opened|accident|referr"
+)
+OTHER_DAY = re.compile(r"\b(end|ended|due|birth|dob|updated?|review|outcome|decided|extract)\b")
+DAY_WORD = re.compile(r"\b(date|time|day|month|period)\b")
+NO_FIGURE = re.compile(
+    r"\b(latitude|longitude|lat|long|easting|northing|x|y|age|year|month|quarter|code|hour|"
+    r"day|id|ref|reference|base)\b|\btime$|^time\b"
+)
+COUNT_WORD = re.compile(r"count|number|total|value|cases|referrals|incidents|offences|crimes")
+RATE = re.compile(r"%|per ?cent|\brate\b|per [\d,]+|average|mean\b")
+STOCK = re.compile(r"\b(in treatment|caseload|open cases|active|on roll)\b")
+DECIMAL = re.compile(r"\d\.\d")
+
+
+@dataclass
+class Columns:
+    """The columns of a file by what they seem to be.
+
+    `time` is the column of days or periods, of `kind` date or period; `years` another with its
+    years. `header` has the figures of a wide table, whose months are completed by the sheet's name
+    where `by_sheet`. `dimensions` are what tells figures apart, `left` all that nothing is made of.
+    """
+
+    time: Column | None = None
+    kind: Literal["date", "period", ""] = ""
+    years: Column | None = None
+    header: Header | None = None
+    by_sheet: bool = False
+    id: Column | None = None
+    area: Column | None = None
+    is_ours: bool = False
+    places: list[Column] = field(default_factory=list)
+    category: Column | None = None
+    figures: list[Column] = field(default_factory=list)
+    dimensions: list[Column] = field(default_factory=list)
+    personal: list[Column] = field(default_factory=list)
+    left: list[Column] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_aggregate(self) -> bool:
+        """Whether its rows are figures and not records."""
+        return bool(self.header or self.figures)
+
+
+def understand(look: Look, area: str, wards: Wards) -> Columns:
+    """What the columns of a file seem to be.
+
+    Args:
+        look: the file.
+        area: the partnership's, which is looked for among the places.
+        wards: the project's, of whose names some may be known.
+    """
+    found = Columns()
+    _find_periods_in_headings(look, found)
+    rest = [column for column in look.columns if column.title and not _is_wide(column, found)]
+    found.personal = [column for column in rest if is_personal(column)]
+    rest = _without(rest, found.personal)
+    _find_time(rest, found)
+    rest = _without(rest, [found.time, found.years])
+    found.places = [c for c in rest if PLACE.search(c.key) and not parse_all_numbers(c)]
+    _find_area(found, area)
+    rest = _without(rest, found.places)
+    ids = [c for c in rest if c.is_unique and ID.search(c.key) and not _is_figure(c)]
+    found.id = None if found.header else next(iter(ids), None)
+    rest = _without(rest, [found.id])
+    numbers = [c for c in rest if _is_figure(c)]
+    if not found.header and numbers and _are_figures(found, numbers):
+        ours = [column for column in numbers if is_in(column.title, area)]
+        found.figures = ours or numbers
+        if ours:
+            found.notes.append(f"Other columns than {ours[0].title!r} are taken for other places")
+    texts = [c for c in _without(rest, numbers) if c.share(_is_time) < MOST]
+    found.category = _category(texts, found)
+    if found.is_aggregate:
+        _find_dimensions(look, found, texts)
+    used = [found.time, found.years, found.id, found.area, found.category]
+    used += [*found.places, *found.figures, *found.dimensions, *found.personal]
+    found.left = _without([c for c in look.columns if c.title and not _is_wide(c, found)], used)
+    return found
+
+
+def _without(columns: Iterable[Column], taken: Iterable[Column | None]) -> list[Column]:
+    places = {column.at for column in taken if column}
+    return [column for column in columns if column.at not in places]
+
+
+def _find_periods_in_headings(look: Look, found: Columns) -> None:
+    for way in ("header", "sheet"):
+        layout = {"kind": "wide", "header_rows": look.header_rows, "year_from": way}
+        headers = tables_at(look.sheet, look.heading, provisional(layout=layout))
+        if headers and len(headers[0].figures) > 1 and (headers[0].periods or way == "header"):
+            found.header, found.by_sheet = headers[0], way == "sheet"
+        if found.header and found.header.periods:
+            return
+
+
+def _is_wide(column: Column, found: Columns) -> bool:
+    return found.header is not None and column.at in found.header.figures
+
+
+def is_personal(column: Column) -> bool:
+    """Whether a column seems to name somebody, or holds what somebody wrote."""
+    if PERSONAL.search(column.key) and not PLACE.search(column.key):
+        return True
+    texts = list(column.counts)[:ASKED]
+    found = sum(any(True for _ in personal_in_writing(text, "")) for text in texts)
+    # One of many codes may look like a telephone number by accident.
+    if found > (0 if any(" " in text for text in texts) else CODES_LIKE_IT * len(texts)):
+        return not (parse_all_numbers(column) or column.share(_is_time) >= MOST)
+    words = np.mean([len(text.split()) for text in texts]) if texts else 0
+    return bool(words >= WORDY and len(column.counts) > column.filled / 2)
+
+
+def parse_all_numbers(column: Column) -> bool:
+    """Whether a column holds numbers, or marks in their place."""
+    numbers = column.share(lambda text: parse_number(text, bare=False) is not None)
+    marks = column.share(lambda text: is_mark(text) and parse_number(text, bare=False) is None)
+    return numbers > 0 and numbers + marks >= MOST
+
+
+def _is_figure(column: Column) -> bool:
+    return parse_all_numbers(column) and not NO_FIGURE.search(column.key)
+
+
+def _is_time(text: str) -> bool:
+    return bool(parse_period(text)) or _is_day(text)
+
+
+def _is_day(text: str) -> bool:
+    return any(parse_day(text, order).period for order in ("dmy", "mdy"))  # type: ignore[arg-type]
+
+
+def _find_time(columns: Sequence[Column], found: Columns) -> None:
+    """Days go before periods; of several days the one that tells when it happened."""
+    if found.header and found.header.periods:
+        return
+    years = [c for c in columns if YEAR_HEADING.search(c.key) and c.share(year_of_cell) >= MOST]
+    days = [c for c in columns if c.share(_is_day) >= MOST and not _are_bare_numbers(c)]
+    periods = [c for c in columns if c.share(_is_period) >= MOST / 2 and not _are_bare_numbers(c)]
+    days = [c for c in days if c not in periods or c.share(_is_day) >= c.share(_is_period)]
+    if found.header:
+        found.years = next(iter(years), None)
+    elif days:
+        found.kind, found.time = "date", min(days, key=_day_order)
+        # A quarter beside days of meetings or of dues: the figures are the quarter's.
+        if periods and not any(c.is_unique and ID.search(c.key) for c in columns):
+            found.kind, found.time = "period", periods[0]
+    elif periods:
+        found.kind, found.time = "period", periods[0]
+    else:
+        _find_split_time(columns, years, found)
+
+
+def _find_split_time(columns: Sequence[Column], years: list[Column], found: Columns) -> None:
+    """Months or quarters whose year stands in a column of its own."""
+    bare = [
+        (kind_of(c.texts.to_numpy(), f"column {c.title!r}", provisional()), c.at, c)
+        for c in columns
+        if c not in years
+    ]
+    told = sorted(
+        (one for one in bare if one[0]), key=lambda one: one[:2]
+    )  # a month says more than a quarter
+    if told and years:
+        found.kind, found.years, found.time = "period", years[0], told[0][2]
+
+
+def _are_bare_numbers(column: Column) -> bool:
+    """Whether its texts are plain counts that could pass for days or months."""
+    if column.share(str.isdigit) < MOST or DAY_WORD.search(column.key):
+        return False
+    return column.share(lambda text: len(text) in (6, 8) and _is_time(text)) < MOST
+
+
+def _is_period(text: str) -> bool:
+    return bool(parse_period(text) or unsettled_quarter(text))
+
+
+def _day_order(column: Column) -> tuple[bool, float, bool, int]:
+    return (
+        bool(OTHER_DAY.search(column.key)), -round(column.filled / len(column.cells), 2),
+        not GOOD_DAY.search(column.key), column.at,
+    )  # fmt: skip
+
+
+def _find_area(found: Columns, area: str) -> None:
+    """The column that tells districts apart; best one in which the partnership's is found."""
+    several = [c for c in found.places if AREA.search(c.key) and len(c.counts) > 1]
+    ours = [c for c in several if any(is_in(text, area) for text in c.counts)]
+    found.area = next(iter([*ours, *several]), None)
+    found.is_ours = bool(ours)
+
+
+def is_in(text: str, area: str) -> bool:
+    """Whether a place is the area, or one of the statistical areas named for it."""
+    key, own = key_of(text), without_council(key_of(area))
+    return bool(own) and own in (key, without_council(key), district_of(key))
+
+
+def _are_figures(found: Columns, numbers: Sequence[Column]) -> bool:
+    if found.time is None:
+        return False
+    if found.kind == "period":
+        return True
+    in_months = found.time.share(lambda text: parse_day(text, "dmy").day is None) >= MOST
+    counted = any(COUNT_WORD.search(column.key) for column in numbers)
+    return found.id is None and (in_months or counted)
+
+
+def _category(texts: Sequence[Column], found: Columns) -> Column | None:
+    """The column that says what kind of thing a row is."""
+    few = [c for c in texts if 1 < len(c.counts) <= MOST_CATEGORIES and not c.is_unique]
+    if found.is_aggregate:
+        few = [c for c in texts if 1 < len(c.counts) <= MOST_CATEGORIES]
+    named = [c for c in few if CATEGORY.search(c.key)]
+    # Of a class and its parts the parts: their sums give the class.
+    if found.is_aggregate and few:
+        return max(named or few, key=lambda c: (len(c.counts), -c.at))
+    return max(named, key=lambda c: (c.filled, -c.at), default=None)
+
+
+def _find_dimensions(look: Look, found: Columns, texts: Sequence[Column]) -> None:
+    """As few columns of names as tell the figures apart, and figures that are of fewer of them."""
+    first = [c for c in (found.time, found.years, found.area, found.category) if c]
+    others = [c for c in (*texts, *found.places) if c not in first and len(c.counts) > 1]
+    keys = [c.texts for c in first]
+    sheet_names = [one.name for one in look.sheets]
+    if len(sheet_names) > 1:
+        return  # each sheet has figures of its own
+    while others and _repeats(keys):
+        best = min(others, key=lambda c: _repeats([*keys, c.texts]))
+        if _repeats([*keys, best.texts]) == _repeats(keys):
+            break
+        found.dimensions.append(best)
+        keys.append(best.texts)
+        others = _without(others, [best])
+    if left := _repeats(keys):
+        found.notes.append(
+            f"{left} rows have the same time, place and names as another: what tells them apart?"
+        )
+    _drop_repeated(found)
+
+
+def _repeats(keys: Sequence[pd.Series]) -> int:
+    if not keys:
+        return 0
+    return int(pd.concat(list(keys), axis=1).duplicated().sum())
+
+
+def _drop_repeated(found: Columns) -> None:
+    """A figure that stands once for all categories, on the row of each, is no figure of a row."""
+    above = [c for c in (found.time, found.years, found.area) if c]
+    if not (found.category and above and len(found.figures) > 1):
+        return
+    group = pd.concat([c.texts for c in above], axis=1).agg("\n".join, axis=1)
+    if group.nunique() == len(group):
+        return
+    for column in list(found.figures):
+        if column.texts.groupby(group).nunique().max() == 1 and len(column.counts) > 1:
+            found.figures = _without(found.figures, [column])
+            found.notes.append(f"{column.title!r} is the same for all categories: not summed")
+
+
+def day_evidence(column: Column) -> Counter[str]:
+    """How many cells can only be day first (`dmy`), only month first (`mdy`), or either."""
+    told: Counter[str] = Counter()
+    for text, count in column.counts.items():
+        if match := re.match(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}", text):
+            first, second = int(match[1]), int(match[2])
+            told["dmy" if first > 12 else "mdy" if second > 12 else "either"] += count
+    return told
+
+
+def frequency_of(texts: Collection[str]) -> str:
+    """`M`, `Q` or `A`, as most of the periods are."""
+    found = Counter(
+        "Q" if "Q" in period else "A" if "/" in period else "M"
+        for text in texts
+        if (
+            period := parse_period(text) or unsettled_quarter(text) or parse_day(text, "dmy").period
+        )
+    )
+    return found.most_common(1)[0][0] if found else "M"
+
+
+def marks_among(texts: Iterable[str]) -> Iterator[str]:
+    """Marks that stand where a figure could."""
+    for text in dict.fromkeys(texts):
+        if text and parse_number(text, bare=False) is None and (is_mark(text) or len(text) < 4):
+            yield text

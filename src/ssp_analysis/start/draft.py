@@ -1,0 +1,208 @@
+"""A drafted contract tried on its file: what was read, and what a delivery has that it lacks."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ssp_analysis.errors import ParameterError, ReferenceFileError, nearest
+from ssp_analysis.partners.areas import load_wards
+from ssp_analysis.partners.contracts import Contract, load_contracts
+from ssp_analysis.partners.intake import take_in
+from ssp_analysis.partners.questions import for_the_analyst
+from ssp_analysis.partners.reader import Readers
+from ssp_analysis.partners.series import build_series, data_to
+from ssp_analysis.partners.sources import SourceIntake, account
+from ssp_analysis.partners.values import key_of, plain
+from ssp_analysis.project import Project
+from ssp_analysis.reference import load_yaml
+from ssp_analysis.start.columns import understand
+from ssp_analysis.start.look import look_at
+from ssp_analysis.start.proposal import Proposal, likely_order, propose
+from ssp_analysis.years import ReportingYear
+
+SHOWN = 10  # units
+AREA_FILES = ("partnership.yaml", "wards.csv", "ward-names.csv", "lsoa-wards.csv")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a contract gives for one file: the source taken in, and its series of the whole area."""
+
+    source: SourceIntake
+    series: pd.DataFrame
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """The first units as read: the fields, where they stood and what became of them."""
+        fields = [one.name for one in self.source.contract.cell_fields]
+        names = ["row", "period", *fields, "fate"]
+        units = self.source.units
+        units = units.sort_values("fate", key=lambda fate: fate != "kept", kind="stable")
+        return units[[name for name in dict.fromkeys(names) if name in units]].head(SHOWN)
+
+    @property
+    def counts(self) -> pd.DataFrame:
+        """What each measure comes to: a row a period, a column a measure; empty where unknown."""
+        measures = {f"{self.source.contract.id}:{one.measure}": one.measure
+                    for one in self.source.contract.series}  # fmt: skip
+        whole = self.series[self.series["series_id"].isin(measures)]
+        table = whole.pivot_table(
+            index="period", columns="series_id", values="value", aggfunc="first", dropna=False
+        )
+        return table.dropna(how="all").rename(columns=measures)
+
+    def told(self) -> Iterator[str]:
+        """What became of the rows, a sentence each; no value of a record."""
+        for row in account(
+            [self.source], {self.source.contract.id: data_to(self.source)}
+        ).itertuples():
+            parts = ("kept", "quarantined", "asked", "out_of_scope", "skipped")
+            words = ("kept", "set aside", "in question", "of elsewhere or later", "no data")
+            counted = ", ".join(
+                f"{getattr(row, part):,} {word}"
+                for part, word in zip(parts, words, strict=True)
+                if getattr(row, part)
+            )
+            yield f"{row.rows_in:,} rows: {counted or 'none'}"
+            if row.notes:
+                yield str(row.notes)
+        quarantine = self.source.quarantine
+        for (column, reason), rows in quarantine.groupby(["column", "reason"], sort=False):
+            yield f"{len(rows):,} set aside{f' for {column}' if column else ''}: {reason}"
+        for question in self.source.questions:
+            yield f"Asked: {for_the_analyst(question)}"
+
+
+def draft(project: Project, path: Path, source_id: str = "") -> tuple[Proposal, Path]:
+    """Propose a contract for a file and write it down.
+
+    Returns:
+        The proposal, and where its contract stands.
+
+    Raises:
+        ParameterError: no such file, or a contract of that id is there already.
+        PartnerDataError: the file cannot be read.
+        ReferenceFileError: what is proposed does not hold together, such as by an id of capitals.
+    """
+    _refuse_no_file(path)
+    made = propose(path, source_id, project.partnership().area, load_wards(project))
+    target = project.reference / "sources" / f"{made.id}.yaml"
+    if target.exists():
+        raise ParameterError(
+            f"{made.id}.yaml",
+            "is there already, and a draft overwrites nothing",
+            f"Compare with ssp draft {path.name} --id {made.id} --check, or give another --id",
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(made.text, encoding="utf-8", newline="\n")
+    try:
+        load_yaml(target, Contract)
+    except ReferenceFileError:  # nothing is left that would stop all other commands
+        target.unlink()
+        raise
+    return made, target
+
+
+def _refuse_no_file(path: Path) -> None:
+    if not path.is_file():
+        raise ParameterError(path.name, "is no file here", "Give the path of a partner's file")
+
+
+def try_contract(
+    project: Project,
+    path: Path,
+    contract: Path,
+    years: list[ReportingYear] | None = None,
+    readers: Readers | None = None,
+) -> Trial:
+    """Read one file by a contract, in a project that is thrown away.
+
+    Args:
+        project: whose area and wards count.
+        path: the file.
+        contract: its contract's file.
+        years: the file's own; a file in a year's folder is of that year.
+        readers: as `take_in`.
+
+    Raises:
+        ReferenceFileError: the contract does not hold together.
+    """
+    year = ReportingYear.of_folder(path.resolve().parent.name) or max(years or [], default=None)
+    if year is None:
+        raise ParameterError(
+            path.name, "does not say of which year it is", "Put it into data/raw/<year>/"
+        )
+    with tempfile.TemporaryDirectory() as scratch:
+        alone = Project(Path(scratch))
+        (alone.reference / "sources").mkdir(parents=True)
+        alone.raw(year).mkdir(parents=True)
+        for name in AREA_FILES:
+            if (project.reference / name).exists():
+                shutil.copyfile(project.reference / name, alone.reference / name)
+        shutil.copyfile(contract, alone.reference / "sources" / contract.name)
+        shutil.copyfile(path, alone.raw(year) / path.name)
+        source = take_in(alone, year, readers=readers)[contract.stem]
+        code, wards = project.partnership().code, load_wards(project)
+        series = build_series(source, wards, code, year, year.end)
+        return Trial(source, series[series["area_code"] == code])
+
+
+def changes(project: Project, path: Path, source_id: str) -> Iterator[str]:
+    """What a delivery has that a contract does not say, and the other way round, a sentence each.
+
+    Raises:
+        ParameterError: no such file or contract.
+        PartnerDataError: the file cannot be read.
+    """
+    _refuse_no_file(path)
+    contracts = load_contracts(project)
+    if source_id not in contracts:
+        meant = nearest(source_id, contracts)
+        raise ParameterError(f"--id {source_id!r}", f"has no contract{meant}", "Name one")
+    contract, look = contracts[source_id], look_at(path)
+    columns = understand(look, project.partnership().area, load_wards(project))
+    if not any(files.matches(path.name) for files in contract.files):
+        yield f"no pattern of {source_id}.yaml names {path.name}"
+    if look.sheet.is_text:
+        for what, now, agreed in (
+            ("encoding", look.encoding, contract.encoding),
+            ("separator", look.separator, contract.separator),
+        ):
+            # What is plain ASCII or has a mark of its own is read by either encoding.
+            if now != agreed and not (what == "encoding" and now == "utf-8"):
+                yield f"{what} is {now!r}, and the contract says {agreed!r}"
+    kind = "wide" if columns.header else "rows"
+    if kind != contract.layout.kind:
+        yield f"layout looks {kind}, and the contract says {contract.layout.kind}"
+    yield from _headings_changed(contract, [c.title for c in look.columns if c.title])
+    if columns.kind == "date" and likely_order(columns) != contract.date_order:
+        yield f"days look {likely_order(columns)}, and the contract says {contract.date_order}"
+    field = contract.field("category")
+    spellings = {key_of(title) for title in field.spellings} if field else set()
+    named = contract.names_asked_for
+    for column in look.columns:
+        if contract.categories and key_of(column.title) in spellings:
+            new = [text for text in column.counts if key_of(text) not in named]
+            yield from (f"category {text!r} is new: {column.counts[text]:,} rows" for text in new)
+
+
+def _headings_changed(contract: Contract, titles: list[str]) -> Iterator[str]:
+    present = {key_of(plain(title).rpartition(" / ")[2]) for title in titles} | set(
+        map(key_of, titles)
+    )
+    for one in contract.header_fields:
+        if not any(key_of(spelling) in present for spelling in one.spellings):
+            needed = ", which is required" if one.constraints.required else ""
+            yield f"no column {one.title!r}{needed}{nearest(one.title, titles)}"
+    known = {key_of(title) for one in contract.fields for title in one.spellings}
+    known |= {key_of(title) for title in (*contract.free_text, contract.layout.year_column)}
+    if contract.layout.kind == "rows":
+        yield from (
+            f"column {t!r} is not in the contract" for t in titles if key_of(t) not in known
+        )

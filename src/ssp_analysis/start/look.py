@@ -1,0 +1,243 @@
+"""What a file looks like before there is a contract: its writing, the heading row, the columns."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.containers import read_grid, shown
+from ssp_analysis.partners.contract_parts import Layout
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.headings import letters, titles_at
+from ssp_analysis.partners.layout import HEADER_WITHIN, SEPARATORS
+from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.partners.sheets import Grid, Sheet
+from ssp_analysis.partners.values import Cell, key_of, parse_number, plain
+
+ENCODINGS = ("utf-8", "cp1252")
+SAMPLE = 300  # rows that tell how a file is written and how wide it is
+MOST_OF = 0.6  # of the widest row's cells: so many a heading row fills at least
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, and the text of its cell in each row of data ('' for nothing)."""
+
+    at: int
+    title: str
+    cells: tuple[Cell, ...]
+
+    @cached_property
+    def texts(self) -> pd.Series:
+        """Each cell as `plain` has it."""
+        return pd.Series([plain(cell) for cell in self.cells], dtype=object)
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each text stands there; nothing is not counted."""
+        return Counter(text for text in self.texts if text)
+
+    @property
+    def filled(self) -> int:
+        """How many cells hold something."""
+        return self.counts.total()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether each cell holds something."""
+        return self.filled == len(self.cells)
+
+    def share(self, test: Callable[[str], Any]) -> float:
+        """Which share of the filled cells passes a test."""
+        passed = sum(count for text, count in self.counts.items() if test(text))
+        return passed / self.filled if self.filled else 0.0
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether hardly any text stands there twice."""
+        return self.filled > 1 and len(self.counts) >= 0.95 * self.filled
+
+    @property
+    def key(self) -> str:
+        """Its heading's words, small and without punctuation."""
+        return key_of(self.title.replace("_", " "))
+
+
+@dataclass(frozen=True)
+class Look:
+    """A file without its contract.
+
+    `sheets` are those with the same headings, `others` those without; `heading` is the index of
+    the heading row on `sheet`, the fullest of them, `header_rows` how many rows it has. `columns`
+    have the rows of all `sheets`, without blank rows and notes.
+    """
+
+    file: str
+    encoding: str
+    separator: str
+    sheet: Sheet
+    sheets: tuple[Sheet, ...]
+    others: tuple[str, ...]
+    heading: int
+    header_rows: int
+    columns: tuple[Column, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def place(self) -> str:
+        """Where the headings are, for people."""
+        number = self.sheet.rows[self.heading].number
+        rows = f"row {number}" if self.header_rows == 1 else f"rows {number} and {number + 1}"
+        return rows if self.sheet.is_text else f"{rows} of sheet {self.sheet.name!r}"
+
+
+def provisional(**given: Any) -> Contract:
+    """A contract that asks for nothing, to read a file with."""
+    nothing = {"id": "draft", "name": "Draft", "owner": "?", "agreement": "", "counts": ""}
+    return Contract.model_validate(
+        nothing
+        | {"does_not_count": "", "files": ({"pattern": "*"},), "fields": ({"name": "any"},)}
+        | {"due": {"frequency": "M", "days": 60}}
+        | given
+    )
+
+
+def look_at(path: Path) -> Look:
+    """Look at a file.
+
+    Raises:
+        PartnerDataError: it cannot be read, or no row in it looks like headings.
+    """
+    encoding, separator, grid = _opened(path)
+    found = [(sheet, heading_row(sheet)) for sheet in grid.sheets]
+    tables = [(sheet, *at) for sheet, at in found if at]
+    if not tables:
+        raise PartnerDataError(
+            shown(path.name),
+            "has no row that looks like headings",
+            "Write the contract by hand (docs/contract.md), or ask for a table with headings",
+        )
+    sheet, at, header_rows = max(tables, key=lambda table: len(table[0].rows) - table[1])
+    titles = _titles(sheet, at, header_rows)
+    keys = [key_of(title) for title in titles]
+    alike = [(s, a) for s, a, rows in tables
+             if [key_of(title) for title in _titles(s, a, rows)] == keys]  # fmt: skip
+    names = {one.name for one, _ in alike}
+    cells = [row for one, a in alike for row in _data(one, a + header_rows, titles)]
+    columns = tuple(
+        Column(n, title, tuple(row[n] if n < len(row) else "" for row in cells))
+        for n, title in enumerate(titles)
+    )
+    others = tuple(one.name for one in grid.sheets if one.name not in names)
+    alike_sheets = tuple(one for one, _ in alike)
+    return Look(
+        shown(path.name), encoding, separator, sheet, alike_sheets, others, at, header_rows,
+        columns, tuple(grid.notes),
+    )  # fmt: skip
+
+
+def _opened(path: Path) -> tuple[str, str, Grid]:
+    """The encoding and the separator that fit, and the sheets read with them."""
+    for encoding in ENCODINGS:
+        try:
+            grid = read_grid(path, provisional(encoding=encoding))
+            break
+        except PartnerDataError as error:
+            if encoding == ENCODINGS[-1] or "encoding" not in error.fault:
+                raise
+    first = grid.sheets[0] if grid.sheets else None
+    separator = _separator(first) if first and first.is_text else ","
+    if separator != ",":
+        grid = read_grid(path, provisional(encoding=encoding, separator=separator))
+    return encoding, separator, grid
+
+
+def _separator(sheet: Sheet) -> str:
+    """The one that cuts most of the first rows into most cells."""
+    lines = [",".join(map(str, cells)) for _, cells in sheet.rows[:SAMPLE]]
+
+    def width(separator: str) -> int:
+        if separator == ",":  # as it was read, quotation marks understood
+            widths = Counter(len(cells) for _, cells in sheet.rows[:SAMPLE] if len(cells) > 1)
+        else:
+            widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator))
+        return max(widths.items(), key=lambda item: item[::-1], default=(0, 0))[0]
+
+    return max(SEPARATORS, key=width)
+
+
+def heading_row(sheet: Sheet) -> tuple[int, int] | None:
+    """The index of the row of headings, and whether they take one row or two; None for neither."""
+    rows = [[plain(cell) for cell in cells] for _, cells in sheet.rows[:SAMPLE]]
+    widest = max((sum(map(bool, cells)) for cells in rows), default=0)
+    for at, cells in enumerate(rows[:HEADER_WITHIN]):
+        filled = [text for text in cells if text]
+        if len(filled) < max(2, MOST_OF * widest) and len(filled) < widest:
+            continue
+        if filled and _are_headings(sheet.rows[at].cells):
+            return _with_second(rows, at)
+    return None
+
+
+def _with_second(rows: list[list[str]], at: int) -> tuple[int, int]:
+    """Two rows where the lower one names columns that the upper leaves blank or names twice."""
+    here = rows[at]
+    filled = [text for text in here if text]
+    below = rows[at + 1] if at + 1 < len(rows) else []
+    gaps = [n for n, text in enumerate(below) if text and not (n < len(here) and here[n])]
+    if gaps and _are_headings(below) and not any(parse_period(text) for text in below):
+        return at, 2
+    if len(set(filled)) < len(filled) and at and sum(map(bool, rows[at - 1])) > 1:
+        return at - 1, 2
+    return at, 1
+
+
+def _are_headings(cells: Iterable[Cell]) -> bool:
+    """Words, months or years; a figure, a day or a mark is none."""
+    texts = [(cell, plain(cell)) for cell in cells]
+    return all(
+        parse_period(cell) != "" or (isinstance(cell, str) and parse_number(text, False) is None)
+        for cell, text in texts
+        if text
+    )
+
+
+def _titles(sheet: Sheet, at: int, header_rows: int) -> list[str]:
+    """Each column's heading, as a contract spells it."""
+    contract = provisional(layout=Layout(header_rows=header_rows))  # type: ignore[arg-type]
+    return [options[0] for options in titles_at(sheet, at, contract)]
+
+
+def _data(sheet: Sheet, first: int, titles: list[str]) -> list[list[Cell]]:
+    """The rows below the headings that say more than one thing, and are not the headings again."""
+    wanted = min(2, sum(map(bool, titles)))
+    found = []
+    for _, cells in sheet.rows[first:]:
+        filled = [text for cell in cells if (text := plain(cell))]
+        again = [plain(cell) for cell in cells[: len(titles)]] == titles
+        if len(filled) >= wanted and not again and not _is_total(filled[0]):
+            found.append(cells)
+    return found
+
+
+def _is_total(first: str) -> bool:
+    return key_of(first) in ("total", "totals", "grand total", "sub total", "subtotal")
+
+
+def named_for(columns: Iterable[Column]) -> Mapping[int, str]:
+    """A field's name for each column: its heading as a contract may write it."""
+    names: dict[int, str] = {}
+    for column in columns:
+        words = "_".join(column.key.replace("_", " ").split())
+        name = words if words[:1].isalpha() and words.isascii() else f"column_{letters(column.at)}"
+        name = name.lower()
+        names[column.at] = name if name not in names.values() else f"{name}_{column.at + 1}"
+    return names

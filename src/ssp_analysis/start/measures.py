@@ -1,0 +1,166 @@
+"""What could be counted of a file: its fields of figures, its categories and its series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
+from ssp_analysis.partners.values import key_of, parse_number
+from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, frequency_of
+from ssp_analysis.start.look import Column, Look
+
+Line = tuple[Any, str]
+"""A value of a contract, and why it is guessed."""
+
+
+def own_name(name: str) -> str:
+    """A field's name that cleaning gives no meaning to."""
+    return f"{name}_sent" if name in KNOWN_FIELDS else name
+
+
+def field_of(
+    name: str, column: Column, type: str = "", required: bool | None = None, why: str = ""
+) -> Line:
+    """A column as a field, with the reason."""
+    made: dict[str, Any] = {"name": name, "headers": [column.title]}
+    if type and type != "string":
+        made["type"] = type
+    if any("£" in text or "%" in text for text in column.counts) and type in ("integer", "number"):
+        made["bareNumber"] = False
+    if required or (required is None and column.is_full):
+        made["constraints"] = {"required": True}
+    if type in ("integer", "number") and all((parse_number(t, False) or 0) >= 0
+                                             for t in column.counts):  # fmt: skip
+        made.setdefault("constraints", {})["minimum"] = 0
+    return made, why
+
+
+def figure_names(columns: Columns, names: Mapping[int, str]) -> Iterator[tuple[str, Column]]:
+    """The field's name of each column of figures; a rate is `value`, its range lower and upper."""
+    rates = [c for c in columns.figures if is_rate(c)]
+    bounds = {c.at: w for c in rates for w in ("lower", "upper") if w in c.key.split()}
+    values = [c for c in rates if c.at not in bounds]
+    for column in columns.figures:
+        if column.at in bounds and len(values) == 1:
+            yield bounds[column.at], column
+        elif len(columns.figures) == 1:
+            yield ("value" if rates else "count"), column
+        elif values == [column] and bounds:
+            yield "value", column
+        else:
+            yield own_name(names[column.at]), column
+
+
+def is_rate(column: Column) -> bool:
+    """Whether figures are shares or means, which are never added up."""
+    money = "£" in column.title or any("£" in text for text in column.counts)
+    return not money and bool(
+        RATE.search(column.title.lower()) or column.share(DECIMAL.search) > 0.5
+    )
+
+
+def spellings(column: Column) -> Iterator[tuple[str, list[str], int]]:
+    """Each category: its commonest spelling, all that differ, and how many rows have it."""
+    found: dict[str, list[str]] = {}
+    for text, _ in column.counts.most_common():
+        found.setdefault(slug(text), []).append(text)
+    for texts in found.values():
+        different = {text.casefold(): text for text in reversed(texts)}
+        count = sum(column.counts[text] for text in texts)
+        yield texts[0], list(reversed(different.values())), count
+
+
+def slug(text: str) -> str:
+    """A text as an id."""
+    return "-".join(re.sub(r"[^a-z0-9 ]", " ", key_of(text)).split()) or "other"
+
+
+def frequency(look: Look, columns: Columns) -> str:
+    """How long most periods of a file are: `M`, `Q` or `A`."""
+    if columns.header:
+        return frequency_of(list(columns.header.periods or columns.header.undated.values()))
+    if columns.time is None:
+        return frequency_of([sheet.name for sheet in look.sheets])
+    if columns.years:
+        numbered = any(re.match(r"q", text, re.IGNORECASE) for text in columns.time.counts)
+        return "Q" if numbered else "M"
+    return "M" if columns.kind == "date" else frequency_of(list(columns.time.counts))
+
+
+def categories_of(columns: Columns) -> list[Line]:
+    """Each name of the category column with its spellings."""
+    if not columns.category:
+        return []
+    return [
+        ({"id": slug(name), "label": name, "names": names},
+         "" if columns.is_aggregate else f"{count:,} rows")
+        for name, names, count in spellings(columns.category)
+    ]  # fmt: skip
+
+
+def series_of(
+    look: Look, columns: Columns, title: str, names: Mapping[int, str], kinds: Sequence[Line]
+) -> list[Line]:
+    """What could be counted: of records their number, of figures each column, a rate a category.
+
+    Args:
+        look: the file.
+        columns: what its columns seem to be.
+        title: of the source.
+        names: the fields' names by column.
+        kinds: as `categories_of`.
+    """
+    often = frequency(look, columns)
+    return [
+        (about | {"frequency": often} | how, why)
+        for about, how, why in _measures(look, columns, title, names, kinds)
+    ]
+
+
+def _measures(
+    look: Look, columns: Columns, title: str, names: Mapping[int, str], kinds: Sequence[Line]
+) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
+    by = {"by_category": True} if columns.category else {}
+    if not columns.is_aggregate:
+        yield (
+            {"measure": "records", "label": title, "unit": "records"},
+            {"combine": "count"} | by,
+            "",
+        )
+        return
+    fields = list(figure_names(columns, names))
+    if columns.header:
+        cells = [c for c in look.columns if c.at in columns.header.figures]
+        rate = any(is_rate(column) for column in cells)
+        fields = [("count", cells[0])] if cells else []
+    else:
+        rate = False
+    for name, column in fields:
+        if name in ("lower", "upper"):
+            continue
+        single = len(fields) == 1 or name in ("count", "value")
+        label = title if single else column.title
+        measure = slug("total" if single else column.title)
+        if rate or is_rate(column):
+            yield from _rates(kinds, measure, label, name)
+            continue
+        kind = {"kind": "money"} if "£" in column.title + "".join(column.counts) else {}
+        kind = {"kind": "stock"} if STOCK.search(column.key) else kind
+        how = {"combine": "sum"} | ({} if name == "count" else {"field": name}) | by
+        yield {"measure": measure, "label": label, "unit": "pounds" if "money" in
+               kind.values() else "number"} | kind, how, ""  # fmt: skip
+
+
+def _rates(
+    kinds: Sequence[Line], measure: str, label: str, name: str
+) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
+    """A rate for each category, for rates are not added up."""
+    about = {"unit": "per cent", "kind": "rate"}
+    how: dict[str, Any] = {"combine": "take", "field": name}
+    for one, _ in kinds:
+        where = {"where": {"category": [one["id"]]}}
+        yield {"measure": one["id"], "label": one["label"]} | about, how | where, "ASK: the unit"
+    if not kinds:
+        yield {"measure": measure, "label": label} | about, how, "ASK: the unit"

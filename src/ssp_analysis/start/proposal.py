@@ -1,0 +1,347 @@
+"""A contract proposed for a file by what its columns seem to be, with a reason for each guess."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from ssp_analysis.partners.areas import Wards, district_of
+from ssp_analysis.partners.days import parse_day
+from ssp_analysis.partners.periods import (
+    MONTH_NAME,
+    parse_period,
+    period_in_name,
+    unsettled_quarter,
+)
+from ssp_analysis.partners.values import key_of
+from ssp_analysis.start.columns import (
+    DECIMAL,
+    Columns,
+    day_evidence,
+    is_in,
+    marks_among,
+    understand,
+)
+from ssp_analysis.start.look import Column, Look, look_at, named_for
+from ssp_analysis.start.measures import (
+    Line,
+    categories_of,
+    field_of,
+    figure_names,
+    frequency,
+    own_name,
+    series_of,
+)
+from ssp_analysis.years import ReportingYear, months_of, year_of
+
+KNOWN_WARDS = 0.5  # share of a column's wards that the project must know for figures by ward
+SUPPRESSED = re.compile(r"[<*]|\[c\]")  # how partners mark what they withhold
+NOT_APPLICABLE = {"-", "[z]"}
+IN_NAME = re.compile(rf"\d|^{MONTH_NAME}$|^(q|to|final|draft|copy|latest|new|old|v)$")
+DAYS_UNTIL_DUE = 60
+
+
+@dataclass
+class Proposal:
+    """What is proposed: each key's value with its reason, and what only people can say.
+
+    `years` are the reporting years of the file's periods.
+    """
+
+    id: str
+    keys: dict[str, Line] = field(default_factory=dict)
+    lists: dict[str, list[Line]] = field(default_factory=dict)
+    questions: list[str] = field(default_factory=list)
+    years: list[ReportingYear] = field(default_factory=list)
+
+    @property
+    def asked(self) -> list[str]:
+        """All that people are asked: first what the file leaves open, then what it never says."""
+        keys = ((key, why) for key, (_, why) in self.keys.items() if why.startswith("ASK: "))
+        return [*self.questions, *(f"{key}: {why.removeprefix('ASK: ')}" for key, why in keys)]
+
+    @property
+    def text(self) -> str:
+        """The contract as YAML, a remark per guess."""
+        lines = ["# Proposed by ssp draft: read each line. ASK marks what the file does not say."]
+        for key, (value, why) in self.keys.items():
+            lines += [f"# {why}"] if why else []
+            lines.append(f"{key}: {_flow(value)}")
+            if key == "date_order":
+                lines += self._listed("fields")
+        for key in ("categories", "series"):
+            lines += self._listed(key)
+        return "\n".join(lines) + "\n"
+
+    def _listed(self, key: str) -> list[str]:
+        lines = [f"  - {_flow(value)}{f'  # {why}' if why else ''}"
+                 for value, why in self.lists.get(key, ())]  # fmt: skip
+        return [f"{key}:", *lines] if lines else []
+
+
+def _flow(value: Any) -> str:
+    """A value in one line, as people write it."""
+    text = yaml.safe_dump(
+        value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10**6
+    )
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
+def propose(path: Path, source_id: str, area: str, wards: Wards) -> Proposal:
+    """Propose a contract for a file.
+
+    Args:
+        path: the file.
+        source_id: of the contract; '' takes it from the file's name.
+        area: the partnership's.
+        wards: the project's.
+
+    Raises:
+        PartnerDataError: as `look_at`.
+    """
+    look = look_at(path)
+    columns = understand(look, area, wards)
+    words, pattern = name_and_pattern(path.name)
+    made = Proposal(source_id or words)
+    names = named_for(look.columns)
+    title = words.replace("-", " ").capitalize()
+    made.keys["id"] = (made.id, "")
+    made.keys["name"] = (title, "")
+    made.keys["owner"] = ("To be named", "ASK: the role that owns the data")
+    made.keys["agreement"] = ("", "ASK: on what ground it is shared")
+    made.keys["files"] = ([{"pattern": pattern}], f"{look.file}: digits and months become *")
+    if look.sheet.is_text:
+        made.keys["encoding"] = (look.encoding, "the bytes are read so without a fault")
+        made.keys["separator"] = (look.separator, "most rows are cut so into as many cells")
+    _say_layout(made, look, columns)
+    _say_day_order(made, columns)
+    _say_fields(made, look, columns, names, wards)
+    _say_place(made, columns, area)
+    _say_rest(made, look, columns, title, names)
+    made.questions += columns.notes
+    return made
+
+
+def name_and_pattern(name: str) -> tuple[str, str]:
+    """The words of a file's name, and a pattern with `*` for what changes from one to the next."""
+    stem, _, ending = name.rpartition(".")
+    parts = re.split(r"[-_ .]+", stem)
+    runs: list[list[str]] = [[]]
+    for part in parts:
+        if IN_NAME.search(part.lower()):
+            runs.append([])
+        else:
+            runs[-1].append(part)
+    longest = max(runs, key=len)
+    words = "-".join(re.sub(r"[^a-z0-9]", "", part.lower()) for part in longest).strip("-")
+    if not words:
+        return "source", f"*.{ending}"
+    start = re.search(r"[-_ .]+".join(map(re.escape, longest)), stem)
+    assert start
+    before, after = ("*" if stem[: start.start()] else ""), ("*" if stem[start.end() :] else "")
+    left = stem[start.start() - 1] if before else ""
+    right = stem[start.end()] if after else ""
+    return words, f"{before}{left}{start[0]}{right}{after}.{ending}"
+
+
+def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
+    layout: dict[str, Any] = {}
+    told = [f"headings in {look.place}"]
+    if look.header_rows == 2:
+        layout["header_rows"] = 2
+    if columns.header:
+        layout["kind"] = "wide"
+        found = list(columns.header.periods) or list(columns.header.undated.values())
+        told.append(f"{len(found)} columns are periods, {found[0]} to {found[-1]}")
+        if columns.by_sheet:
+            layout["year_from"] = "sheet"
+            told.append("the sheet's name has their year")
+    elif columns.time is None and all(parse_period(sheet.name) for sheet in look.sheets):
+        layout["period_from"] = "sheet"
+        told.append("each sheet is named for its period")
+    elif columns.time is None:
+        layout["period_from"] = "file"
+        made.questions.append("No column tells when: is it the period in the file's name?")
+    if columns.years:
+        layout["year_column"] = columns.years.title
+        if columns.years.share(str.isdigit) == 1:
+            layout["year_begins"] = "january"
+            told.append("ASK: years begin in january, or in april?")
+            made.questions.append(
+                f"{columns.years.title!r} has one year a cell: does it begin in January or April?"
+            )
+    elif columns.time and any(unsettled_quarter(text) for text in columns.time.counts):
+        layout["year_begins"] = "april"
+        told.append("ASK: Q1 is April to June, or january to March?")
+        made.questions.append("Do quarters of one year count from April or from January?")
+    made.years = years_of(columns, look)
+    if len(made.years) > 1:
+        layout["span"] = "history"
+        told.append("it holds several years")
+    if layout:
+        made.keys["layout"] = (layout, "; ".join(told))
+    else:
+        made.keys["layout"] = ({"kind": "rows"}, f"{told[0]}; a row is one record or figure")
+
+
+def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
+    """The reporting years of a file's periods, in order, without those that lie far from most."""
+    periods: Counter[str] = Counter()
+    if columns.header:
+        periods.update(columns.header.periods)
+    elif columns.time and columns.years is None:
+        order = likely_order(columns)
+        for text, count in columns.time.counts.items():
+            as_day = columns.kind == "date"
+            periods[parse_day(text, order).period if as_day else parse_period(text)] += count
+    elif columns.years:
+        whole = (re.search(r"\d{4}", text) for text in columns.years.counts)
+        return sorted({ReportingYear(int(one[0])) for one in whole if one})
+    else:
+        periods.update(parse_period(sheet.name) for sheet in look.sheets)
+        if not any(periods):
+            periods[period_in_name(look.file)] += 1
+    return _together(periods)
+
+
+def _together(periods: Counter[str]) -> list[ReportingYear]:
+    """The years in a row that have most of the periods: a slip (2081) is of none of them."""
+    weights: Counter[ReportingYear] = Counter()
+    for period, count in periods.items():
+        for year in {year_of(month) for month in months_of(period)} if period else ():
+            weights[year] += count
+    runs: list[list[ReportingYear]] = []
+    for year in sorted(weights):
+        if runs and year.starts == runs[-1][-1].starts + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return max(runs, key=lambda run: sum(weights[year] for year in run), default=[])
+
+
+def likely_order(columns: Columns) -> Literal["dmy", "mdy"]:
+    """`dmy`, or `mdy` where days say so."""
+    found = day_evidence(columns.time) if columns.time else {}
+    return "mdy" if found.get("mdy", 0) > found.get("dmy", 0) else "dmy"
+
+
+def _say_day_order(made: Proposal, columns: Columns) -> None:
+    time = columns.time
+    order, told = likely_order(columns), ""
+    if time and columns.kind == "date":
+        found = day_evidence(time)
+        dmy, mdy, either = (found.get(name, 0) for name in ("dmy", "mdy", "either"))
+        told = f"{time.title!r}: {dmy} cells can only be day first, {mdy} only month first"
+        if (either and not (dmy or mdy)) or (dmy and mdy):
+            told = f"ASK: {told}, {either} either"
+            made.questions.append(f"Are the days of {time.title!r} day first or month first?")
+        elif not found:
+            told = f"{time.title!r} is written so that it has one reading"
+    made.keys["date_order"] = (order, told)
+
+
+def _say_fields(
+    made: Proposal, look: Look, columns: Columns, names: Mapping[int, str], wards: Wards
+) -> None:
+    fields: list[Line] = []
+    add = fields.append
+    if columns.id:
+        add(field_of(names[columns.id.at], columns.id, why="hardly any text stands there twice"))
+    if columns.time:
+        add(field_of(columns.kind, columns.time, type=columns.kind, required=True))
+    if columns.area:
+        add(field_of("area", columns.area, why=f"{len(columns.area.counts)} places"))
+    if columns.category:
+        add(field_of("category", columns.category, why=f"{len(columns.category.counts)} names"))
+    for column in columns.dimensions:
+        add(field_of(own_name(names[column.at]), column, why="tells figures apart"))
+    for name, column in figure_names(columns, names):
+        whole = not column.share(DECIMAL.search)
+        add(field_of(name, column, type="integer" if whole else "number", why="a figure"))
+    for column in columns.places if not columns.is_aggregate else ():
+        _say_ward(made, column, wards, fields)
+    made.lists["fields"] = fields
+
+
+def _say_ward(made: Proposal, column: Column, wards: Wards, fields: list[Line]) -> None:
+    kind = next((one for one in ("lsoa", "ward") if one in column.key), "")
+    if not kind or any(one["name"] == kind for one, _ in fields):
+        return
+    known = column.share(lambda text: wards.code(text, kind))
+    if known >= KNOWN_WARDS:
+        fields.append(field_of(kind, column, why=f"{known:.0%} of its cells are on your lists"))
+    elif "area" not in [one["name"] for one, _ in fields]:
+        made.questions.append(
+            f"{column.title!r} has {len(column.counts)} places, {known:.0%} of the cells on your "
+            f"lists: complete wards.csv, then add {{name: {kind}, headers: [{column.title}]}}"
+        )
+
+
+def _say_place(made: Proposal, columns: Columns, area: str) -> None:
+    if not columns.area:
+        return
+    texts = columns.area.counts
+    if any(district_of(key_of(text)) for text in texts):
+        made.keys["own_area"] = ({"field": "area", "begins": [area]}, _share_told(columns, area))
+    elif columns.is_ours:
+        made.keys["own_area"] = ({"field": "area", "names": [area]}, _share_told(columns, area))
+    else:
+        most = texts.most_common(1)[0][0]
+        made.keys["own_area"] = (
+            {"field": "area", "names": [most]},
+            f"ASK: which of {len(texts)} places are yours? {area} is none of them",
+        )
+        made.questions.append(
+            f"{columns.area.title!r} does not name {area}: write yours under own_area"
+        )
+
+
+def _share_told(columns: Columns, area: str) -> str:
+    assert columns.area
+    return f"{columns.area.share(lambda text: is_in(text, area)):.0%} of the rows are of {area}"
+
+
+def _say_rest(
+    made: Proposal, look: Look, columns: Columns, title: str, names: Mapping[int, str]
+) -> None:
+    if columns.id:
+        made.keys["record_id"] = ([names[columns.id.at]], "rows of one id are one record")
+        made.keys["duplicates"] = ({"by": "record"}, "")
+    elif columns.is_aggregate:
+        made.keys["duplicates"] = ({"by": "period"}, "a later file replaces the periods it holds")
+    figures = [c.counts for c in columns.figures]
+    if columns.header:
+        figures = [c.counts for c in look.columns if c.at in columns.header.figures]
+    marks = dict.fromkeys(mark for texts in figures for mark in marks_among(texts))
+    if marks:
+        made.keys["missingValues"] = (
+            [{"value": mark, "state": _state(mark)} for mark in marks],
+            "ASK: is that what these marks mean?",
+        )
+        made.questions.append(f"What do the marks {', '.join(marks)} mean?")
+    if columns.personal:
+        made.keys["free_text"] = (
+            [column.title for column in columns.personal],
+            "seem to be of people, or written by them: left out",
+        )
+    if columns.left:
+        left = ", ".join(column.title for column in columns.left)
+        made.questions.append(f"Not read: {left}. Add what you need to fields")
+    due = {"frequency": frequency(look, columns), "days": DAYS_UNTIL_DUE}
+    made.keys["due"] = (due, "ASK: when is it due?")
+    made.keys["counts"] = (f"{title}, as received.", "ASK: what is counted, in a sentence")
+    made.keys["does_not_count"] = ("What was not reported or not recorded.", "ASK: what is not")
+    kinds = made.lists["categories"] = categories_of(columns)
+    made.lists["series"] = series_of(look, columns, title, names, kinds)
+
+
+def _state(mark: str) -> str:
+    if SUPPRESSED.match(mark):
+        return "suppressed"
+    return "not_applicable" if mark in NOT_APPLICABLE else "missing"

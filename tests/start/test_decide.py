@@ -1,0 +1,41 @@
+"""Unsigned lines for what nobody has decided on; what stands in the file stays."""
+
+from ssp_analysis.release.decisions import load_decisions
+from ssp_analysis.start.decide import FILE, add_unsigned, undecided
+from ssp_analysis.years import ReportingYear
+from tests.builders import CASES, make_project, put
+
+YEAR = ReportingYear(2020)
+HEAD = (
+    "source,measure,data_from,data_to,geography,decision,approver,evidence,approved_on,"
+    "expires_on,reason\n"
+)
+
+
+def test_each_measure_and_geography_gets_a_line_that_releases_nothing(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    put(project, "cases.csv", "Case ID\n", year="2018-19")
+    found = list(undecided(project, YEAR))
+    assert [(one.measure, one.geography) for one in found] == [
+        ("cases", "borough"),
+        ("cases", "ward"),
+    ]
+    add_unsigned(project, found)
+    decisions = load_decisions(project)
+    assert len(decisions) == 2
+    assert all(one.decision == "publish" and one.unsigned for one in decisions)
+    assert {(str(one.data_from), str(one.data_to)) for one in decisions} == {
+        ("2018-04-01", "2021-03-31")
+    }
+    assert list(undecided(project, YEAR)) == []
+
+
+def test_what_is_decided_stays_as_it_is_and_is_not_asked_again(tmp_path):
+    signed = "cases,*,,,borough,withhold,,,,,Not ours to tell."
+    project = make_project(tmp_path, {"cases": CASES}, release_decisions=HEAD + signed)
+    found = list(undecided(project, YEAR))
+    assert [one.geography for one in found] == ["ward"]
+    add_unsigned(project, found)
+    lines = (project.reference / FILE).read_text(encoding="utf-8-sig").splitlines()
+    assert lines[:2] == [HEAD.strip(), signed]
+    assert lines[2].startswith("cases,cases,2020-04-01,2021-03-31,ward,publish,")

@@ -1,0 +1,240 @@
+"""A contract drafted for a file, unchanged, counts what pandas counts; each kind of raw file."""
+
+from datetime import date
+from functools import partial
+
+import pandas as pd
+import pytest
+
+from ssp_analysis.errors import ParameterError
+from ssp_analysis.partners.reader import Readers
+from ssp_analysis.start.draft import changes, draft, try_contract
+from ssp_analysis.start.new import new_project
+from ssp_analysis.years import ReportingYear
+from tests.shared_packs import REAL
+from tests.small_root import REPOSITORY
+
+RAW = REPOSITORY / "data" / "raw" / "2018-19"
+
+
+def a_project(tmp_path, area="Stockport"):
+    year = ReportingYear(2018)
+    return new_project(tmp_path / "p", "Safer Here", area, "", year, date(2019, 6, 3))
+
+
+@pytest.fixture(scope="module")
+def counts():
+    with Readers() as readers:
+        yield partial(_counts, readers)
+
+
+def _counts(readers, tmp_path, path, area="Stockport"):
+    """What the drafted contract gives: measure → {period: figure}, and the proposal."""
+    project = a_project(tmp_path, area)
+    made, target = draft(project, path)
+    trial = try_contract(project, path, target, made.years, readers)
+    table = trial.counts
+    return {name: table[name].dropna().to_dict() for name in table}, made, trial
+
+
+def frame(path, skip, **how):
+    """The table of a file, without the notes below it."""
+    if path.suffix == ".csv":
+        found = pd.read_csv(path, skiprows=skip, skip_blank_lines=False, **how)
+    else:
+        sheets = pd.read_excel(path, skiprows=skip, engine="calamine", **{"sheet_name": None} | how)
+        found = pd.concat(sheets.values()) if isinstance(sheets, dict) else sheets
+    found = found.rename(columns=lambda name: str(name).strip())
+    return found[found.notna().sum(axis=1) > 1]
+
+
+def months(days, order):
+    """How many rows lie in each month; days that do not exist in none."""
+    if pd.api.types.is_numeric_dtype(days):
+        days = pd.Timestamp("1899-12-30") + pd.to_timedelta(days, "D")
+    read = pd.to_datetime(days, dayfirst=order == "dmy", errors="coerce", format="mixed")
+    return read.dropna().dt.strftime("%Y-%m").value_counts().to_dict()
+
+
+RECORDS = {
+    "council-asb-cases-2018-19-1.csv": (1, "Case ref", "Date received", "dmy", "cp1252"),
+    "gmp-crime-2018-19.csv": (1, "Crime Number", "Committed Date", "dmy", "utf-8"),
+    "road-casualties-2018-19.csv": (2, "Casualty reference", "Accident date", "iso", "utf-8"),
+    "tiig-assaults-2018-04.csv": (1, "Attendance", "Arrival date", "dmy", "utf-8"),
+    "trading-standards-scams-2018-19.csv": (1, "Case ref", "Date closed", "dmy", "utf-8"),
+    "nwas-assaults-2018-19-q1.csv": (0, "Call ID", "Call date", "mdy", "utf-8"),
+    "nwas-assaults-2018-19-q2-2-new-system.csv": (0, "Incident", "Call start", "iso", "utf-8"),
+    "gmfrs-deliberate-fires-2018-19.xlsx": (3, "Incident number", "Time of call", "", ""),
+    "housing-asb-cases-2018-19.xlsx": (2, "Case No.", "Date reported", "", ""),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_records_are_counted_by_month(tmp_path, counts, name):
+    skip, key, day, order, encoding = RECORDS[name]
+    how = {"encoding": encoding, "sep": ";" if "road" in name else ","} if encoding else {}
+    rows = frame(RAW / name, skip, **how).drop_duplicates(key)
+    found, made, trial = counts(tmp_path, RAW / name)
+    assert found["records"] == months(rows[day], order)
+    assert made.keys["date_order"][0] == ("mdy" if order == "mdy" else "dmy")
+    assert trial.source.questions == ()
+
+
+FIGURES = {
+    "da-services-referrals-2018-19.csv": (1, "Quarter", {"Referrals": "referrals"}),
+    "drug-alcohol-treatment-2018-19.xlsx": (2, "Period", {"In treatment": "in-treatment"}),
+    "youth-justice-first-time-entrants-2018-19.xlsx": (
+        3,
+        "Quarter",
+        {"First-time entrants": "total"},
+    ),
+    "marac-2018-19-q1.xlsx": (4, "Quarter", {"Discussed": "discussed", "Repeat": "repeat"}),
+    "restorative-justice-2018-19-q1.xlsx": (3, "Quarter", {"Referrals": "referrals"}),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_are_summed_by_quarter(tmp_path, counts, name):
+    skip, period, columns = FIGURES[name]
+    rows = frame(RAW / name, skip)
+    number = rows[period].str.extract(r"Q(\d)")[0]
+    found, _, _ = counts(tmp_path, RAW / name)
+    for column, measure in columns.items():
+        right = pd.to_numeric(rows[column]).groupby("2018/19 Q" + number).sum().to_dict()
+        assert found[measure] == right
+
+
+def test_months_and_quarters_side_by_side_are_added_up(tmp_path, counts):
+    raw = frame(RAW / "gmp-incidents-2018-19.xlsx", 4)
+    raw = raw[raw["Type"] != "Total"]
+    found, _, _ = counts(tmp_path / "a", RAW / "gmp-incidents-2018-19.xlsx")
+    assert list(found["total"].values()) == [raw[name].sum() for name in raw.columns[2:]]
+    raw = frame(RAW / "hate-reporting-centres-2018-19.xlsx", 3)
+    raw = raw[~raw["Strand"].str.startswith("Total")]
+    _, made, trial = counts(tmp_path / "b", RAW / "hate-reporting-centres-2018-19.xlsx")
+    units = trial.source.units
+    kept = units[(units["fate"] == "kept") & (units["count_state"] == "observed")]
+    right = sum(pd.to_numeric(raw[q], errors="coerce").sum() for q in ("Q1", "Q2", "Q3", "Q4"))
+    assert kept["count"].sum() == right
+    assert {mark["state"] for mark in made.keys["missingValues"][0]} <= {
+        "suppressed", "not_applicable", "missing",
+    }  # fmt: skip
+
+
+def test_rates_are_taken_and_not_added_up(tmp_path, counts):
+    raw = frame(RAW / "proven-reoffending-2018-19.ods", 2, sheet_name="Table 1")
+    found, _, _ = counts(tmp_path / "a", RAW / "proven-reoffending-2018-19.ods")
+    right = raw.set_index("Cohort year")["Proven reoffending (%)"].to_dict()
+    assert found["proven-reoffending"] == right
+    found, _, _ = counts(tmp_path / "b", RAW / "residents-survey-2018-19.xlsx")
+    raw = pd.read_excel(RAW / "residents-survey-2018-19.xlsx", skiprows=4, engine="calamine")
+    ours = raw[raw.iloc[:, 1] == "Feel safe in local area"]
+    assert list(found["feel-safe-in-local-area"].values()) == ours["%"].tolist()
+
+
+def real(name):
+    path = REAL.with_name(name)
+    if not path.exists():
+        pytest.skip(f"the real file {name} is not here")
+    return path
+
+
+@pytest.mark.parametrize("area", ["Lambeth"])
+def test_a_force_s_boroughs_by_offence_and_month(tmp_path, counts, area):
+    path = real("mps-recorded-crime-borough-historical.csv")
+    found, made, _ = counts(tmp_path, path, area)
+    raw = pd.read_csv(path)
+    raw = raw[raw["boroughname"] == area]
+    last = made.years[-1].months[-1].strftime("%Y%m")
+    right = {f"{m[:4]}-{m[4:]}": raw[m].sum() for m in raw.columns[3:] if m <= last}
+    assert found["total"] == right
+    assert len(made.lists["categories"]) == raw["minortext"].nunique()
+
+
+def test_wards_of_a_borough_with_fifty_four_offences_that_nobody_typed(tmp_path, counts):
+    path = real("mps-ward-crime-wide-2020-09-to-2022-08.csv")
+    found, made, _ = counts(tmp_path, path, "Westminster")
+    raw = pd.read_csv(path)
+    ours = raw[raw["LookUp_BoroughName"] == "Westminster"]
+    assert found["total"] == {f"{m[:4]}-{m[4:]}": ours[m].sum() for m in raw.columns[5:]}
+    assert len(made.lists["categories"]) == raw["MinorText"].nunique()
+
+
+def test_street_crimes_of_the_district_for_which_the_places_are_named(tmp_path, counts):
+    path = real("2016-12-greater-manchester-street.csv")
+    found, _, _ = counts(tmp_path, path, "Bolton")
+    ours = pd.read_csv(path)["LSOA name"].str.fullmatch(r"Bolton \d{3}[A-Z]")
+    assert found["records"] == {"2016-12": ours.sum()}
+
+
+def test_searches_in_utc_lie_in_the_month_of_the_local_day(tmp_path, counts):
+    found, _, _ = counts(tmp_path, real("2019-06-greater-manchester-stop-and-search.csv"))
+    assert found["records"] == {"2019-06": 907}
+
+
+def test_of_a_column_for_each_borough_the_own_one_is_read(tmp_path, counts):
+    path = real("gm-borough-burglary-monthly-derived.csv")
+    found, _, _ = counts(tmp_path, path)
+    assert found == {"total": pd.read_csv(path).set_index("Month")["Stockport"].to_dict()}
+
+
+def test_rates_of_an_area_by_year_and_group(tmp_path, counts):
+    path = real("trafford-crime-rate-annual.csv")
+    found, _, _ = counts(tmp_path, path, "Trafford")
+    raw = pd.read_csv(path)
+    ours = raw[(raw["area_name"] == "Trafford") & (raw["group"] == "Robbery")]
+    right = ours[ours["period"].str.contains("/")].set_index("period")["value"].astype(float)
+    assert found["robbery"] == pytest.approx(right.to_dict())
+
+
+def test_months_whose_year_stands_in_another_column_for_one_of_many_forces(tmp_path, counts):
+    path = real("breath-tests-force-monthly.csv")
+    found, _, _ = counts(tmp_path, path, "Greater Manchester")
+    raw = pd.read_csv(path)
+    ours = raw[raw["force"] == "Greater Manchester"].dropna(subset=["count"])
+    days = pd.to_datetime(
+        ours["month"] + " " + ours["year"].astype(int).astype(str), format="%B %Y"
+    )
+    right = ours["count"].groupby(days.dt.strftime("%Y-%m")).sum()
+    right = right[ours.groupby(days.dt.strftime("%Y-%m"))["type"].nunique() == 2]
+    assert found["total"] == right.to_dict()
+
+
+def test_what_names_people_is_left_out_and_listed(tmp_path):
+    made, _ = draft(a_project(tmp_path), RAW / "trading-standards-scams-2018-19.csv")
+    assert made.keys["free_text"][0] == ["Details"]
+    assert "Mr Sample" not in made.text
+
+
+def test_a_draft_overwrites_nothing(tmp_path):
+    project, path = a_project(tmp_path), RAW / "road-casualties-2018-19.csv"
+    _, target = draft(project, path)
+    before = target.read_bytes()
+    with pytest.raises(ParameterError, match="is there already"):
+        draft(project, path)
+    assert target.read_bytes() == before
+
+
+def test_days_that_could_be_either_are_asked_about(tmp_path):
+    path = tmp_path / "calls-2018-19.csv"
+    path.write_text("Call ref,Call date\nA1,01/02/2019\nA2,03/02/2019\nA3,04/03/2019\n")
+    made, _ = draft(a_project(tmp_path), path)
+    assert any("day first or month first" in told for told in made.questions)
+
+
+def test_a_new_delivery_is_compared_with_its_contract(tmp_path):
+    project = a_project(tmp_path)
+    first, second = tmp_path / "calls-2018-19.csv", tmp_path / "calls-2019-20.csv"
+    first.write_text(
+        "Call ref,Call date,Type\nA1,21/02/2019,Noise\nA2,23/02/2019,Noise\nA3,24/02/2019,Dogs\n"
+    )
+    second.write_text(
+        "Call ref;Date of call;Type\nA1;21/05/2019;Noise\nA2;23/06/2019;Litter\n"
+        "A3;24/06/2019;Noise\n"
+    )
+    draft(project, first)
+    assert list(changes(project, first, "calls")) == []
+    told = list(changes(project, second, "calls"))
+    assert told[0] == "separator is ';', and the contract says ','"
+    assert any("no column 'Call date', which is required" in one for one in told)
+    assert "category 'Litter' is new: 1 rows" in told

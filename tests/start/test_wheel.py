@@ -1,0 +1,66 @@
+"""The wheel alone, without a checkout: its notebooks and blank files, and a first project."""
+
+import os
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from ssp_analysis.engine.kernels import NOTEBOOKS
+from ssp_analysis.start.notebooks import copy_notebooks
+from tests.builders import CASES, make_project
+from tests.small_root import REPOSITORY
+
+NEW = ("new", "mine", "--name", "Safer Anytown", "--area", "Anytown", "--year", "2020/21")
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory):
+    """The wheel's files, as pip would put them into an environment."""
+    made = tmp_path_factory.mktemp("wheel")
+    build = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(made))
+    subprocess.run(build, cwd=REPOSITORY, check=True, capture_output=True)
+    with zipfile.ZipFile(next(made.glob("*.whl"))) as wheel:
+        wheel.extractall(made / "installed")
+    return made / "installed"
+
+
+def run(unpacked, folder, *command):
+    """A command of the installed package, in an empty folder; the checkout is not on the path."""
+    # -P keeps the folder itself off the path; what is named here goes before the editable install.
+    told = subprocess.run(
+        (sys.executable, "-P", "-m", "ssp_analysis", *command),
+        cwd=folder, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(unpacked)},
+    )  # fmt: skip
+    return told.returncode, told.stdout + told.stderr
+
+
+def test_it_holds_the_notebooks_and_no_data(unpacked):
+    package = unpacked / "ssp_analysis"
+    assert {path.stem for path in (package / "notebooks").glob("*")} == set(NOTEBOOKS)
+    assert not [path for path in unpacked.rglob("*") if "data" in path.parts]
+
+
+def test_from_an_empty_folder_a_project_its_first_contract_and_its_notebooks(unpacked, tmp_path):
+    code, told = run(unpacked, tmp_path, *NEW)
+    assert code == 0, told
+    raw = tmp_path / "mine" / "data" / "raw" / "2020-21" / "calls-2020-21.csv"
+    raw.write_text("Call ref,Call date\nA1,21/05/2020\nA2,23/06/2020\nA3,24/06/2020\n")
+    code, told = run(unpacked, tmp_path / "mine", "draft", str(raw))
+    assert code == 0, told
+    assert "3 rows: 3 kept" in told
+    assert (tmp_path / "mine" / "data" / "reference" / "sources" / "calls.yaml").exists()
+    code, told = run(unpacked, tmp_path / "mine", "notebooks")
+    assert code == 0, told
+    assert len(list((tmp_path / "mine" / "notebooks").glob("*.ipynb"))) == len(NOTEBOOKS)
+
+
+def test_a_notebook_that_is_there_is_left_and_told(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    copied, other = copy_notebooks(project)
+    assert (len(copied), other) == (len(NOTEBOOKS), [])
+    mine = project.root / "notebooks" / copied[0]
+    mine.write_text("{}")
+    assert copy_notebooks(project) == ([], [copied[0]])
+    assert mine.read_text() == "{}"
