@@ -345,13 +345,13 @@ def test_the_demonstration_tells_nothing():
 
 # What no pack shows as people typed it: names and rules for programs, keys to other files.
 IN_NO_PACK = {
-    "agreement", "also_called", "approvers", "area_code", "baseline_year", "begins",
-    "cells_are", "columns", "contributor", "description", "earlier_papers", "email", "encoding",
-    "enum", "field", "fill_down", "footers", "free_text", "group", "headers", "id",
-    "impact_series", "keys", "measure", "members", "names", "never_published", "of", "pair",
-    "papers", "pattern", "phone", "plus", "pool", "published_before_register", "record_id",
-    "reporting_year", "separator", "series_id", "share_of", "sheets", "since", "skip_rows",
-    "themes", "timezone", "valid_from", "valid_to", "value", "where", "year_column",
+    "agreement", "also_called", "approvers", "area_code", "baseline_year", "begins", "cells_are",
+    "columns", "contributor", "description", "earlier_papers", "email", "encoding", "enum", "field",
+    "fill_down", "footers", "free_text", "group", "headers", "id", "impact_series", "keys",
+    "measure", "members", "names", "never_published", "of", "pair", "papers", "part_of", "pattern",
+    "phone", "plus", "pool", "published_before_register", "record_id", "reporting_year", "same_as",
+    "separator", "series_id", "share_of", "sheets", "since", "skip_rows", "themes", "timezone",
+    "valid_from", "valid_to", "value", "where", "year_column",
 }  # fmt: skip
 IN_NO_PACK_OF_ROWS = {
     "area", "area_code", "evidence", "from_indicator", "from_plan", "measure", "overrides",

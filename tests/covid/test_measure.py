@@ -225,13 +225,25 @@ def test_where_every_series_began_in_the_pandemic_each_says_so_and_nothing_is_ex
     assert measure_sensitivity(begun, measured.impact).empty
 
 
-def test_a_category_that_began_after_the_baseline_is_told():
+def test_a_measure_with_a_category_that_began_after_the_baseline_is_compared_without_it():
     new = dict.fromkeys(monthly("2020-02"), "not_applicable") | months("2020-03", *[9.0] * 11)
-    held = study({"asb:cases": monthly(), "asb:cases:covid": new})
+    held = study({
+        "asb:cases": monthly(), "asb:cases:noise": monthly(), "asb:cases:covid": new,
+        "asb:cases:like-for-like": monthly(),
+    })  # fmt: skip
     year = measure_impact(held).impact.query("window_kind == 'year'").set_index("series_id")
-    assert "not like for like" in year.loc["asb:cases", "caveats"]
+    assert "asb:cases" not in year.index
+    assert "Does not include ‘" in year.loc["asb:cases:like-for-like", "caveats"]
+    assert year.loc["asb:cases:noise", "caveats"] == ""
     assert year.loc["asb:cases:covid", "status"] == "not_estimated"
     assert year.loc["asb:cases:covid", "observed"] == 90
+
+
+def test_a_measure_that_has_no_series_without_its_new_category_is_told_as_not_like_for_like():
+    new = dict.fromkeys(monthly("2020-02"), "not_applicable") | months("2020-03", *[9.0] * 11)
+    held = study({"asb:cases": monthly(), "asb:cases:noise": monthly(), "asb:cases:covid": new})
+    year = measure_impact(held).impact.query("window_kind == 'year'").set_index("series_id")
+    assert "not like for like" in year.loc["asb:cases", "caveats"]
 
 
 def test_a_series_without_a_figure_in_the_year_keeps_one_row_that_says_so():

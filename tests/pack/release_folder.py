@@ -444,6 +444,7 @@ def decisions(audience: str = "public") -> pd.DataFrame:
         approved_on=pd.Timestamp("2021-03-25"),
         counts=[f"All {label}, by day" for label in frame["label"]],
         does_not_count="What nobody reported",
+        counted_with="",
     )
 
 

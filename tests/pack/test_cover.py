@@ -72,11 +72,50 @@ def test_the_block_and_the_recommendations_are_those_of_the_committee(cover):
         ("REPORT TO", "Communities and Housing Scrutiny Committee"),
         ("DATE", "12 April 2021"),
         ("REPORT OF", "Deputy Chief Executive"),
+        ("REPORT TITLE", "Safer Stockport Partnership (SSP) annual update 2020/21"),
     )
     assert cover.heading == "Safer Stockport Partnership (SSP) annual update 2020/21"
     first, second, *_ = parts(cover)
     assert len(first[0]) == 7
-    assert len(second[1]) == 3
+    assert [text for one in second[1] for text in words_of(one)] == [
+        "consider the presentation;",
+        "note progress on delivery against the plan's priority themes; and",
+        "give comments or reflections on what was covered.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "said"),
+    [
+        (1, "and of its delivery plan, refreshed in October 2019, in 2020/21."),
+        (2, "As in previous years, the update is given as slides, which are made available"),
+        (3, "The update covers issues, achievements and policy drivers, with emphasis on the "
+            "impact of Covid-19 and the partnership's response."),
+        (5, "Problems with its suite of IT systems (iOPS) mean that Greater Manchester Police is"),
+        (5, "The performance headlines still cover trends, in sentences that their owners "
+            "approved, and the impact of Covid-19 on them."),
+        (6, "During 2021 priorities, strategy and performance framework will be reviewed, in line "
+            "with the One Stockport Borough Plan"),
+        (7, "presented by senior representatives of the partnership"),
+    ],
+)  # fmt: skip
+def test_each_paragraph_says_what_that_of_april_2021_says(cover, paragraph, said):
+    assert said in parts(cover)[0][0][paragraph - 1]
+
+
+def test_what_is_held_back_is_told_without_a_list_of_measures(pack, cover):
+    text = parts(cover)[0][0][4]
+    assert not [
+        name for name in pack.not_published()["label"] if name.casefold() in text.casefold()
+    ]
+    assert len(parts(cover)[0][0][2].split(". ")) == 1
+
+
+def test_the_background_papers_are_named_with_whom_to_ask(pack, cover):
+    (told_of, ask), _ = parts(cover)[2]
+    assert told_of.startswith("Safer Stockport Partnership plan 2018 to 2021 and its delivery plan")
+    assert pack.about.contact_role in ask
+    assert pack.about.contact_email in ask
 
 
 def test_the_data_caveat_is_there_because_decisions_say_so(pack, cover):

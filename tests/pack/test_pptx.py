@@ -22,16 +22,12 @@ from ssp_analysis.write.pptx import deck_bytes
 from tests.pack.release_folder import BANNER
 
 
-def theme_slides(pack):
-    for theme in pack.plan_themes():
-        slides.theme_slide(pack, theme)
-
-
 @pytest.fixture(scope="module")
 def document(pack):
-    shown = [open_pack, slides.title_slide, slides.headline_slides, slides.background_slide,
-             slides.impact_slides, theme_slides, slides.grant_slides, slides.driver_slide,
-             slides.quality_slide, slides.recommendation_slide]  # fmt: skip
+    shown = [open_pack, slides.title_slide, slides.message_slide, slides.overview_slide,
+             slides.panel_slides, slides.statement_slide, slides.plan_slides, slides.theme_slides,
+             slides.response_slide, slides.grant_slide, slides.next_slide,
+             slides.recommendation_slide]  # fmt: skip
     shell = InteractiveShell.instance()
     before, shell.display_pub = shell.display_pub, CapturingDisplayPublisher()
     try:
@@ -66,7 +62,7 @@ def texts(show):
 
 
 def test_each_slide_has_its_title_first_and_nothing_left_to_fill(show, document):
-    assert len(show.slides) == len(document.blocks) > 15
+    assert len(show.slides) == len(document.blocks) > 12
     for page, slide in zip(show.slides, document.blocks, strict=True):
         assert page.shapes[0] == page.shapes.title
         topic, _, message = page.shapes.title.text.rpartition("\v")
@@ -96,13 +92,13 @@ def test_pictures_are_described_and_their_data_are_in_the_notes(show, document):
             assert part.data.caption in page.notes_slide.notes_text_frame.text
             assert " | ".join(part.data.headings) in page.notes_slide.notes_text_frame.text
         drawn += len(held)
-    assert drawn >= 4
+    assert drawn >= 5
 
 
 def test_leads_are_bold_and_what_follows_is_not(show):
     runs = [paragraph.runs for text in texts(show) for paragraph in text.text_frame.paragraphs]
-    leads = [line for line in runs if line[0].text in ("Done. ", "Next. ", "Shorthand used:")]
-    assert leads
+    leads = [line for line in runs if line[0].text in ("The plan. ", "Scams stopped. ")]
+    assert len(leads) == 2
     assert all(line[0].font.bold and not line[1].font.bold for line in leads)
 
 

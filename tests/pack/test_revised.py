@@ -18,7 +18,6 @@ from ssp_analysis.say.impact_tables import (
 from ssp_analysis.say.indicator_tables import (
     indicator_notes,
     progress_table,
-    short_progress_table,
 )
 from ssp_analysis.say.month_charts import month_panel
 from ssp_analysis.say.plan_charts import theme_strip
@@ -86,7 +85,7 @@ def of_impact(pack):
 
 def of_progress(pack):
     for theme in pack.plan_themes():
-        yield from filter(None, (progress_table(pack, theme), short_progress_table(pack, theme, 4)))
+        yield from filter(None, [progress_table(pack, theme)])
 
 
 SHOWN = {

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 
 from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.room import (
+    MOST_ROWS,
     ROOM,
     Point,
+    fitting,
     full_slides,
     heading_lines,
     listed,
-    pages,
     table_lines,
     that_fit,
 )
@@ -25,14 +26,6 @@ points = st.lists(st.builds(Point, st.text("ab c.", max_size=30),
                             st.text("ab c.", min_size=1, max_size=300)))  # fmt: skip
 
 
-@given(points)
-def test_pages_hold_every_point_once_and_in_order(told):
-    room = ROOM - heading_lines("Headlines")
-    parts = pages(told, room)
-    assert [point for part in parts for point in part] == told
-    assert all(sum(point.lines() for point in part) <= room or len(part) == 1 for part in parts)
-
-
 @given(points, st.floats(0, 20))
 def test_what_is_kept_fits(told, room):
     kept = that_fit(told, room)
@@ -40,10 +33,12 @@ def test_what_is_kept_fits(told, room):
     assert [point for point in told if point in kept] == [p for p in told if p in kept]
 
 
-def test_pages_are_about_evenly_filled():
-    parts = pages([Point("", "word " * 40)] * 8, ROOM)
-    assert len(parts) > 1
-    assert max(len(part) for part in parts) - min(len(part) for part in parts) <= 1
+def test_a_table_is_cut_to_the_rows_that_a_slide_holds():
+    assert len(fitting(table(30), TITLE).frame) == MOST_ROWS
+    assert len(fitting(table(3), TITLE).frame) == 3
+    tall = fitting(table(8, "A very long name of a ward, as long as names go " * 3), TITLE)
+    assert len(tall.frame) < MOST_ROWS
+    assert table_lines(tall.block()) <= ROOM - heading_lines(TITLE)
 
 
 def test_short_lists_are_set_in_larger_type():
@@ -95,7 +90,8 @@ def test_a_slide_with_too_much_is_told_of(body):
 @pytest.mark.parametrize(
     "body",
     [
-        *(listed(part) for part in pages([LONG] * 20, ROOM - heading_lines(TITLE, "Theme"))),
+        listed(that_fit([LONG] * 20, ROOM - heading_lines(TITLE, "Theme"))),
+        fitting(table(30), TITLE, "Theme").blocks(),
         table(9).blocks(),
     ],
 )

@@ -10,7 +10,8 @@ import pytest
 from ssp_analysis.say.indicator_tables import (
     indicator_notes,
     progress_table,
-    short_progress_table,
+    target_table,
+    watched_table,
 )
 from ssp_analysis.say.ledgers import (
     action_summary,
@@ -93,7 +94,7 @@ def test_an_estimates_range_stands_beside_it_in_report_and_slide(pack):
     survey = observed(pack, unit="per cent", value=83.5, lower=79.6, upper=87.4, provisional=False)
     of = theme(pack, "asb-neighbourhoods")
     assert progress_table(survey, of).cells()[0][2] == "84% (80% to 87%)"
-    assert short_progress_table(survey, of, 4).cells()[0][1] == "84% (80% to 87%)"
+    assert watched_table(survey, [of], 4).cells()[0][1] == "84% (80% to 87%)"
 
 
 def test_the_report_says_what_just_off_means_and_that_no_allowance_is_made_for_covid(pack):
@@ -114,11 +115,18 @@ def test_progress_never_takes_one_absence_for_another(pack):
     assert cells[0][2:4] == ["[x] [note 2]", "[x] [note 2]"]
 
 
-def test_a_slide_shows_indicators_with_figures_only(pack):
-    assert short_progress_table(pack, theme(pack, "acquisitive-roads"), 4) is None
-    table = short_progress_table(pack, theme(pack, "asb-neighbourhoods"), 1)
-    assert len(table.frame) == 1
-    assert "1 more in the report" in table.caption
+def test_a_slide_shows_what_can_be_told_first_and_nothing_that_is_not_public(pack):
+    assert watched_table(pack, [theme(pack, "acquisitive-roads")], 4) is None
+    themes = [theme(pack, name) for name in ("transforming-justice", "asb-neighbourhoods")]
+    cells = watched_table(pack, themes, 4).cells()
+    assert [row[1] for row in cells] == ["1,580", "too small to show"]
+    assert len(watched_table(pack, themes, 1).frame) == 1
+
+
+def test_the_targets_of_a_slide_are_those_judged_the_missed_ones_first(pack):
+    states = [row[-1] for row in target_table(pack, 8).cells()]
+    assert states == ["◼ Off track", "▲ Just off", "● On track", "● On track"]
+    assert target_table(replace(pack, progress=pack.progress.assign(rag="")), 8) is None
 
 
 def test_grants_are_exact_and_say_who_decided(pack):
@@ -194,7 +202,7 @@ def test_a_direction_says_no_clear_change_once(pack):
     of_theme = pack.progress["theme_id"] == asb.theme_id
     for verdict, said in (
         ("no clear change", "no clear change"),
-        ("lower", "no clear change; lower than expected"),
+        ("lower", "no clear change from last year, lower than expected"),
     ):
         told = {"direction": "no clear change", "expected_verdict": verdict, "state": "observed"}
         changed = replace(pack, progress=pack.progress[of_theme].assign(**told))
@@ -240,7 +248,7 @@ def test_a_confidential_figure_of_another_year_is_no_missing_one(pack):
     asb = theme(pack, "asb-neighbourhoods")
     cells = progress_table(hidden, asb).cells()[0]
     assert cells[2:] == ["1,580 [p]", "[c]", "[c]", "[c]", "[z]", "[c]", "[z]"]
-    assert short_progress_table(hidden, asb, 4).cells()[0][2:4] == ["[c]", "[c]"]
+    assert watched_table(hidden, [asb], 4).cells()[0][2:4] == ["too small to show"] * 2
 
 
 def test_a_direction_that_nothing_judges_says_so_in_words(pack):
@@ -250,7 +258,7 @@ def test_a_direction_that_nothing_judges_says_so_in_words(pack):
 
 
 def test_a_slide_flags_a_year_of_the_pandemic_and_shows_the_one_before(pack):
-    table = short_progress_table(observed(pack, **COMPARED), theme(pack, "asb-neighbourhoods"), 4)
+    table = watched_table(observed(pack, **COMPARED), [theme(pack, "asb-neighbourhoods")], 4)
     assert [column.heading for column in table.columns][3] == "Before the pandemic"
     assert table.cells()[0][3] == "1,000"
     assert table.cells()[0][-1] == "up, from a pandemic year"

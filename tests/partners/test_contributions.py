@@ -3,10 +3,11 @@
 import pytest
 
 from ssp_analysis.partners.areas import load_wards
+from ssp_analysis.partners.behind import build_contributions
 from ssp_analysis.partners.intake import take_in
-from ssp_analysis.partners.series import build_contributions, build_series
+from ssp_analysis.partners.series import build_series
 from ssp_analysis.partners.tables import write_intake
-from ssp_analysis.tables import Contributions, Measures, read_table
+from ssp_analysis.tables import Contributions, Days, Measures, SeriesTable, read_table
 from tests.builders import make_project, put
 from tests.partners.received import YEAR
 
@@ -58,7 +59,7 @@ def taken(tmp_path, contract=THEFTS, rows=ROWS):
 
 
 def test_each_amount_is_left_with_the_number_of_whose_it_is(tmp_path):
-    rows = build_contributions(taken(tmp_path)[1]["thefts"])
+    rows = build_contributions(taken(tmp_path)[1]["thefts"], ())
     whole = rows[rows["series_id"] == "thefts:losses"]
     ann, *_ = who = whole["contributor"].tolist()
     assert who.count(ann) == 3
@@ -72,14 +73,14 @@ def test_each_amount_is_left_with_the_number_of_whose_it_is(tmp_path):
 
 def test_without_a_field_for_it_each_record_stands_alone(tmp_path):
     contract = THEFTS.replace("by_category: true, contributor: victim", "by_ward: false")
-    rows = build_contributions(taken(tmp_path, contract)[1]["thefts"])
+    rows = build_contributions(taken(tmp_path, contract)[1]["thefts"], ())
     assert set(rows["series_id"]) == {"thefts:losses"}
     assert rows["contributor"].is_unique
 
 
 def test_a_file_of_totals_leaves_no_amounts(tmp_path):
     project, sources = taken(tmp_path, TOTALS)
-    assert build_contributions(sources["thefts"]).empty
+    assert build_contributions(sources["thefts"], ()).empty
     write_intake(project, YEAR, project.paper_date(YEAR), sources)
     assert read_table(Contributions, project.processed(YEAR)).empty
 
@@ -101,3 +102,38 @@ def test_the_measures_say_what_a_sum_is_made_of_and_how_it_is_judged(tmp_path, c
     measures = read_table(Measures, project.processed(YEAR)).set_index("pair")
     of = "thefts:thefts" if contract.count("measure:") == 2 else ""
     assert measures.loc["thefts:losses", ["of", "dominance"]].tolist() == [of, 15.0]
+
+
+@pytest.mark.parametrize(
+    ("in_use", "whole", "shed"),
+    [('valid_from: "2020-05"', [3, 1], [1]), ('valid_to: "2020-04"', [5, 0], [2])],
+    ids=["began", "ended"],
+)
+def test_without_a_category_that_began_or_ended_the_measure_is_told_like_for_like(
+    tmp_path, in_use, whole, shed
+):
+    contract = THEFTS.replace("names: [Shed]", f"names: [Shed], {in_use}")
+    project, sources = taken(tmp_path, contract)
+    write_intake(project, YEAR, project.paper_date(YEAR), sources)
+    series, days, amounts = (
+        read_table(model, project.processed(YEAR)) for model in (SeriesTable, Days, Contributions)
+    )
+    cells = series.set_index(["series_id", "period"])["value"]
+    assert cells["thefts:thefts"].dropna().tolist() == whole
+    assert cells["thefts:thefts:like-for-like"].dropna().tolist() == [3, 0]  # without the sheds
+    assert cells["thefts:thefts:shed"].dropna().tolist() == shed
+    assert days.groupby("series_id")["count"].sum()["thefts:thefts:like-for-like"] == 3
+    assert amounts.groupby("series_id")["amount"].sum()["thefts:losses:like-for-like"] == 77
+    assert set(series.loc[series["category"] == "like-for-like", "label"]) == {
+        "Thefts, like for like", "Losses, like for like"
+    }  # fmt: skip
+
+
+def test_a_category_that_was_never_in_use_so_far_changes_nothing(tmp_path):
+    late = '  - {id: bin, label: Bins, names: [Bin], valid_from: "2023-04"}\n'
+    project, sources = taken(tmp_path, THEFTS.replace("due:", f"{late}due:", 1))
+    day = project.paper_date(YEAR)
+    table = build_series(sources["thefts"], load_wards(project), "E08000099", YEAR, day)
+    cells = table.set_index(["series_id", "period"])["value"]
+    assert cells["thefts:thefts", "2020-04"] == 5
+    assert "like-for-like" not in set(table["category"])

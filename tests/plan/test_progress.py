@@ -55,6 +55,16 @@ def test_an_incomplete_year_is_compared_with_the_same_months_and_never_scaled_up
     assert row["provisional"]
 
 
+def test_a_tracker_leaves_out_what_began_since_last_year_and_a_target_keeps_the_plain_figure():
+    began = dict.fromkeys(months("2019-04", *[0] * 12), "not_applicable")
+    cells = {
+        "asb:cases": months("2019-04", *[10] * 12, *[27] * 12), "asb:cases:noise": FULL,
+        "asb:cases:new": began | months("2020-04", *[7] * 12), "asb:cases:like-for-like": FULL,
+    }  # fmt: skip
+    assert (only(cells)["value"], only(cells)["previous"]) == (240, 120)
+    assert only(cells, kind="target", target=TARGET)["value"] == 324
+
+
 def test_a_full_year_target_gets_no_verdict_before_the_year_is_over():
     early = only({"asb:cases": TO_JANUARY}, kind="target", target=TARGET)
     assert (early["rag"], early["target"]) == ("", 250)

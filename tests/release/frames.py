@@ -83,7 +83,7 @@ def measure(pair: str, **fields: object) -> dict[str, object]:
         "kind": "count", "frequency": "M",
         "threshold": 5, "zeros_sensitive": False, "dominance": 10.0, "of": "", "pool": "partners",
         "counts": "Cases.",
-        "does_not_count": "Others.",
+        "does_not_count": "Others.", "counted_with": "",
     } | fields  # fmt: skip
 
 

@@ -31,7 +31,8 @@ def series():
 def built(*decisions, borough="publish", table=None, wards=WARDS):
     about = {"label": "L", "owner": "", "reason": "Agreed.", "approver": "Lead",
              "approved_on": pd.Timestamp("2021-03-01"), "statement": "", "statement_by": "",
-             "statement_on": None, "counts": "", "does_not_count": ""}  # fmt: skip
+             "statement_on": None, "counts": "", "does_not_count": "",
+             "counted_with": ""}  # fmt: skip
     ruled = frame(
         Decisions,
         {"sources": "asb:cases", "decision": borough, "public_decision": borough, **about},

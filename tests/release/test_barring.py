@@ -38,7 +38,8 @@ def told_of(*files, hidden=HIDDEN_JUNE, decision="publish", questions=()):
     """The `Availability` row of `asb`."""
     about = {"label": "L", "owner": "", "reason": "Agreed.", "approver": "Lead",
              "approved_on": pd.Timestamp("2021-03-01"), "statement": "", "statement_by": "",
-             "statement_on": None, "counts": "", "does_not_count": ""}  # fmt: skip
+             "statement_on": None, "counts": "", "does_not_count": "",
+             "counted_with": ""}  # fmt: skip
     ruled = frame(
         Decisions,
         {"sources": "asb:cases", "decision": decision, "public_decision": decision, **about},

@@ -137,6 +137,19 @@ def test_a_category_that_did_not_exist_hides_nothing():
     assert len(hidden(cells)) == 2
 
 
+def test_the_measure_like_for_like_and_the_whole_never_tell_a_small_new_category():
+    """The new category is the whole less the measure without it: one of the two goes with it."""
+    cells = {name: dict(values) for name, values in CATEGORIES.items()}
+    new = dict(zip(LARGE, ["not_applicable"] * 6 + [50] * 5 + [2], strict=True))
+    added = {period: value if isinstance(value, int) else 0 for period, value in new.items()}
+    cells["a:x:like-for-like"] = cells["a:x"]
+    cells["a:x"] = {period: value + added[period] for period, value in cells["a:x"].items()}
+    found = hidden(cells | {"a:x:new": new})
+    last = list(LARGE)[-1]
+    assert ("a:x:new", last) in found
+    assert {("a:x", last), ("a:x:like-for-like", last)} & found
+
+
 ALL_BY_STRANGERS = {
     "hate:cases": months("2020-04", *[20] * 12, *[30] * 12),
     "hate:cases:strangers": months("2020-04", *[20] * 12, *[18] * 12),

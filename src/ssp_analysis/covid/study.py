@@ -13,15 +13,18 @@ from ssp_analysis.covid.calendar import Break, Restrictions, Window, load_breaks
 from ssp_analysis.project import Project
 from ssp_analysis.tables import (
     APART,
+    LIKE_FOR_LIKE,
     Days,
     Measures,
     SeriesTable,
     as_delivered,
+    like_for_like,
     pair_of,
     read_hidden,
     read_table,
+    told_apart,
 )
-from ssp_analysis.years import ReportingYear, months_of
+from ssp_analysis.years import ReportingYear
 
 YEAR = "year"  # the window's name before its months are known
 
@@ -58,14 +61,16 @@ class Study:
         return first if after < first - 1 else after
 
     def rows(self, frequency: str, *kinds: str) -> pd.DataFrame:
-        """Area-wide series of a frequency whose measure is of one of the kinds."""
+        """Area-wide series of a frequency whose measure is of one of the kinds, like for like."""
         pairs = set(self.measures.loc[self.measures["kind"].isin(kinds), "pair"])
         rows = self.series[
             (self.series["area_code"] == self.area_code)
             & (self.series["frequency"] == frequency)
             & self.series["sources"].isin(pairs)
         ]
-        return rows
+        known = set(rows["series_id"])
+        replaced = {name for name in known if like_for_like(name, known) != name}
+        return rows[~rows["series_id"].isin(replaced)]
 
     @cached_property
     def last_months(self) -> dict[str, pd.Period]:
@@ -124,30 +129,24 @@ def span_text(months: pd.PeriodIndex) -> str:
 
 
 def caveats(study: Study, series_id: str, sources: str, last: pd.Period) -> str:
-    """What must be said beside a change up to a month: changed recording, and new categories."""
+    """What must be said beside a change up to a month: changed recording, what is told apart."""
     told = list(dict.fromkeys(change.what_changed for change in study.breaks_of(sources, last)))
-    if series_id == sources and (new := _new_categories(study, sources, last)):
+    if series_id in (sources, f"{sources}:{LIKE_FOR_LIKE}") and (names := _apart(study, sources)):
         told.append(
-            f"Includes {' and '.join(new)}, not counted before the pandemic: the comparison is not "
-            "like for like."
+            f"Does not include {' or '.join(names)}, not counted in all these years and told by "
+            "itself."
+            if series_id != sources
+            else f"Includes {' and '.join(names)}, not counted in all these years: the comparison "
+            "is not like for like."
         )
     return " ".join(told)
 
 
-def _new_categories(study: Study, sources: str, last: pd.Period) -> list[str]:
-    """Labels of a measure's categories that did not exist in the baseline."""
+def _apart(study: Study, sources: str) -> list[str]:
+    """Labels of a measure's categories that began or ended while others were counted."""
     rows = study.series[study.series["sources"] == sources]
-    whole = rows.loc[rows["category"] == "", "label"].iloc[0]
-    parts = rows[(rows["category"] != "") & rows["state"].isin(["observed", "not_applicable"])]
-    new = []
-    for label, part in parts.groupby("label", sort=False):
-        began = part.loc[part["state"] == "observed", "period"].min()
-        if (part["state"] == "not_applicable").any() and isinstance(began, str):
-            assert study.baseline_end is not None
-            if study.baseline_end < months_of(began)[0] <= last:
-                name = str(label).removeprefix(f"{whole}: ")
-                new.append(f"‘{name}’")
-    return new
+    labels = rows.drop_duplicates("series_id").set_index("series_id")["label"]
+    return [f"‘{labels[name].split(': ')[-1]}’" for name in told_apart(rows)]
 
 
 def read_study(project: Project, year: ReportingYear) -> Study:

@@ -234,6 +234,13 @@ def comparable(name: str) -> str:
 Month = Annotated[str, BeforeValidator(str), Field(pattern=r"^(19|20)\d{2}-(0[1-9]|1[0-2])$")]
 
 
+class Limits(Reference):
+    """The largest share of rows that may be set aside, and what happens past it."""
+
+    quarantined: Number = Field(default=0.05, ge=0, le=1)
+    action: Literal["warn", "stop"] = "warn"
+
+
 class InUse(Reference):
     """Something that existed in some months only; outside them it is not applicable."""
 
@@ -270,7 +277,9 @@ class SeriesDefinition(InUse):
     sum of `money`, another `sum` (hours, days, litres), or a `rate` (a share, a mean, an estimate).
     `of` names the measures of the same contract that a sum or a rate is made of: it is told only
     where they are. `contributor` is the field that says whose each record is, where one person or
-    body may have several. `also_called` is what people call it.
+    body may have several. `also_called` is what people call it. `part_of` names the measure of the
+    same contract of which this one is a part, `same_as` the `source:measure` that shows the same
+    from another side: of these a pack counts one.
     """
 
     measure: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -284,5 +293,7 @@ class SeriesDefinition(InUse):
     of: tuple[str, ...] = ()
     contributor: str = ""
     also_called: tuple[Text, ...] = ()
+    part_of: str = ""
+    same_as: str = Field(default="", pattern=r"^(\S+:\S+)?$")
     by_category: bool = False
     by_ward: bool = False

@@ -25,6 +25,7 @@ from ssp_analysis.partners.contract_parts import (
     ContractField,
     Files,
     Layout,
+    Limits,
     MissingMark,
     SeriesDefinition,
 )
@@ -95,13 +96,6 @@ class Due(Reference):
     def in_year(self, year: ReportingYear) -> bool:
         """Whether anything is due for a reporting year."""
         return not self.since or ReportingYear.parse(self.since) <= year
-
-
-class Limits(Reference):
-    """The largest share of rows that may be set aside, and what happens past it."""
-
-    quarantined: Number = Field(default=0.05, ge=0, le=1)
-    action: Literal["warn", "stop"] = "warn"
 
 
 class Contract(Reference):
@@ -223,6 +217,10 @@ class Contract(Reference):
             yield f"{what} is by_category, which needs categories"
         if series.contributor and (series.kind not in SUMMED or series.combine != "sum"):
             yield f"{what} names a contributor, which only a sum of records has"
+        others = [one.measure for one in self.series if one is not series]
+        if series.part_of and series.part_of not in others:
+            meant = nearest(series.part_of, others)
+            yield f"{what} is part_of {series.part_of!r}, which is no other measure here{meant}"
         yield from self._faults_of_parts(series)
 
     def _faults_of_parts(self, series: SeriesDefinition) -> Iterator[str]:
@@ -355,7 +353,7 @@ def load_contracts(project: Project) -> dict[str, Contract]:
         )
     known = [path.stem for path in paths]
     for contract in contracts.values():
-        for fault, mend in _merge_faults(contract, contracts, known):
+        for fault, mend in _faults_between(contract, contracts, known):
             faults.add(contract.place, fault, mend)
     faults.refuse()
     return contracts
@@ -372,9 +370,13 @@ def _refuse_other_endings(folder: Path) -> None:
             )
 
 
-def _merge_faults(
+def _faults_between(
     contract: Contract, contracts: dict[str, Contract], known: list[str]
 ) -> Iterator[tuple[str, str]]:
+    for series in contract.series:
+        if (other := series.same_as.split(":")[0]) not in ("", *known):
+            meant = nearest(other, known)
+            yield f"same_as names {other!r}, which has no contract{meant}", "Correct it"
     rule = contract.merge_with
     if rule and rule.source not in known:
         meant = nearest(rule.source, known)

@@ -15,7 +15,7 @@ from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
 from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.partners.sources import SourceIntake
 from ssp_analysis.partners.values import each, key_of, keys_of
-from ssp_analysis.tables import SUMMED, Contributions, Days, empty
+from ssp_analysis.tables import LIKE_FOR_LIKE, told_apart
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
 LONGEST_USUAL_GAP = 3  # days; a shorter silence at a month's end never makes it incomplete
@@ -149,59 +149,6 @@ def build_series(
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def build_days(source: SourceIntake) -> pd.DataFrame:
-    """The `Days` rows of one source: its monthly counts of records, by exact date."""
-    parts = [empty(Days)]
-    for definition in source.contract.series:
-        if definition.combine != "count" or definition.frequency != "M":
-            continue
-        units = _wanted(source, definition)
-        pair = f"{source.contract.id}:{definition.measure}"
-        named = {pair: units}
-        if definition.by_category:
-            named |= {f"{pair}:{c.id}": units[units["category"] == c.id]
-                      for c in source.contract.categories}  # fmt: skip
-        for series_id, part in named.items():
-            days = part["date"].dropna().value_counts().sort_index()
-            parts.append(
-                pd.DataFrame({"series_id": series_id, "date": days.index, "count": days.to_numpy()})
-            )
-    return pd.concat(parts, ignore_index=True)
-
-
-def build_contributions(source: SourceIntake) -> pd.DataFrame:
-    """The `Contributions` rows of one source; none where its rows are sums of others' records."""
-    parts = [empty(Contributions)]
-    for definition in source.contract.series if source.contract.holds_records else ():
-        if definition.combine == "sum" and definition.kind in SUMMED:
-            parts.append(_contributions(source, definition))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _contributions(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
-    units = _rolled_up(_wanted(source, definition), definition)
-    units = units[units[f"{definition.field}_state"] == "observed"]
-    whole = f"{source.contract.id}:{definition.measure}"
-    rows = pd.DataFrame({
-        "series_id": whole, "period": units["at"],
-        "contributor": _contributors(source.units, definition.contributor)[units.index],
-        "amount": units[definition.field].astype(float),
-    })  # fmt: skip
-    ids = [category.id for category in source.contract.categories if definition.by_category]
-    parts = [rows[units["category"] == name].assign(series_id=f"{whole}:{name}") for name in ids]
-    return pd.concat([rows, *parts])
-
-
-def _contributors(units: pd.DataFrame, field: str) -> pd.Series:
-    """By unit, the number of the record, or of whom a field names: alike for all measures."""
-    numbers = pd.Series(range(len(units)), units.index)
-    if not field:
-        return numbers
-    # A record that does not say whose it is stands for somebody of its own.
-    names = keys_of(units[field])
-    return numbers.groupby(names.where(names != "", numbers.astype(str) + "?")).transform("min")
-
-
 @dataclass(frozen=True)
 class _Measure:
     """One measure of a source, over all periods from its first one to the end of the run's year."""
@@ -221,26 +168,52 @@ class _Measure:
             lacking = lacking_a_part(self.source, definition.where.get("category", ()))
             covered = self.full() - {_at(period, definition.frequency) for period in lacking}
             yield self.rows(parts, covered, doubted, area_code)
-        if definition.by_category:
-            covered, units = (
-                self.full("category"),
-                _without_totals(self.units, definition, "category"),
-            )
-            for category in self.source.contract.categories:
-                part = units[units["category"] == category.id]
-                could = doubted[doubted["category"].isin([category.id, ""])]
-                yield self.rows(part, covered, could, area_code, category)
+        of_categories = list(self.categories(area_code))
+        yield from of_categories
         if definition.by_ward:
-            covered = self.full("area_code")
-            for ward in wards.wards:
-                part = parts[parts["area_code"] == ward.code]
-                could = doubted[doubted["area_code"] == ward.code]
-                yield self.rows(part, covered, could, ward.code)
+            yield from self.by_ward(parts, doubted, wards)
+        # Where zeros are sensitive, the whole less the measure without a small category tells it.
+        no_part = self.source.contract.zeros_sensitive or not of_categories
+        if not no_part and (apart := told_apart(pd.concat(of_categories))):
+            yield from self.like_for_like(apart, wards, area_code)
+
+    def by_ward(
+        self, parts: pd.DataFrame, doubted: pd.DataFrame, wards: Wards, part: Category | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """The rows of each ward."""
+        covered = self.full("area_code")
+        for ward in wards.wards:
+            own, could = (units[units["area_code"] == ward.code] for units in (parts, doubted))
+            yield self.rows(own, covered, could, ward.code, part)
+
+    def like_for_like(
+        self, apart: list[str], wards: Wards, area_code: str
+    ) -> Iterator[pd.DataFrame]:
+        """The rows of the measure without the categories that are told apart, and of its wards."""
+        ids = [name.split(":")[2] for name in apart]
+        rest = Category(id=LIKE_FOR_LIKE, label="like for like", names=())
+        whole = _without_totals(self.units, self.definition, "category")
+        parts, doubted = (units[~units["category"].isin(ids)] for units in (whole, self.doubted))
+        yield self.rows(parts, self.full("category"), doubted, area_code, rest)
+        if self.definition.by_ward:
+            yield from self.by_ward(parts, doubted, wards, rest)
+
+    def categories(self, area_code: str) -> Iterator[pd.DataFrame]:
+        """The rows of each category, where the measure is told by category."""
+        definition, doubted = self.definition, self.doubted
+        if not definition.by_category:
+            return
+        covered = self.full("category")
+        units = _without_totals(self.units, definition, "category")
+        for category in self.source.contract.categories:
+            part = units[units["category"] == category.id]
+            could = doubted[doubted["category"].isin([category.id, ""])]
+            yield self.rows(part, covered, could, area_code, category)
 
     @cached_property
     def units(self) -> pd.DataFrame:
         """The units that it counts, with `at`."""
-        units = _rolled_up(_wanted(self.source, self.definition), self.definition)
+        units = rolled_up(wanted(self.source, self.definition), self.definition)
         asked = {"at", "period", "category", "area_code", "total_in", *FIGURE}
         about = tuple(f"{self.definition.field}{what}" for what in ("", "_state", "_mark"))
         return units[[name for name in units if name in {*asked, *about}]]
@@ -251,7 +224,7 @@ class _Measure:
         units = self.source.in_doubt
         own = units[units["measure"] == self.definition.measure]
         common = _matching(units[units["measure"] == ""], self.definition)
-        return _rolled_up(pd.concat([common, own]), self.definition)
+        return rolled_up(pd.concat([common, own]), self.definition)
 
     @cached_property
     def covered(self) -> set[str]:
@@ -311,7 +284,8 @@ class _Measure:
         state = state.mask(periods.isin(doubted["at"]), "asked").mask(idle, "not_applicable")
         observed = state == "observed"
         pair = f"{self.source.contract.id}:{definition.measure}"
-        label = f"{definition.label}: {category.label}" if category else definition.label
+        joined = ", " if category and category.id == LIKE_FOR_LIKE else ": "
+        label = f"{definition.label}{joined}{category.label}" if category else definition.label
         return pd.DataFrame({
             "series_id": f"{pair}:{category.id}" if category else pair,
             "source_id": self.source.contract.id, "measure": definition.measure,
@@ -332,7 +306,7 @@ def _without_totals(
     return units[~over.astype(bool)] if over.any() else units
 
 
-def _rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
+def rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
     """The units with `at`: the period of the definition's frequency in which each lies."""
     units = units[units["period"] != ""]
     at = {period: _at(period, definition.frequency) for period in units["period"].unique()}
@@ -387,7 +361,8 @@ def _marks(units: pd.DataFrame, definition: SeriesDefinition) -> pd.Series:
     return marks.map(lambda text: " ".join(sorted({*text.split()})))
 
 
-def _wanted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
+def wanted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
+    """The units that a measure may count, those that its whole leaves out among them."""
     units = source.units[source.units["fate"] == "kept"]
     if source.contract.is_aggregate:
         # A figure that was set aside is a part that is not known; the sum must not go without it.

@@ -8,10 +8,11 @@ from datetime import date
 import pandas as pd
 
 from ssp_analysis.partners.areas import load_wards
+from ssp_analysis.partners.behind import build_contributions, build_days
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.questions import questions_table
 from ssp_analysis.partners.same_data import same_data
-from ssp_analysis.partners.series import build_contributions, build_days, build_series, data_to
+from ssp_analysis.partners.series import build_series, data_to
 from ssp_analysis.partners.sources import SourceIntake, account
 from ssp_analysis.project import Project
 from ssp_analysis.tables import (
@@ -25,6 +26,7 @@ from ssp_analysis.tables import (
     SeriesTable,
     conform,
     empty,
+    told_apart,
     write_table,
 )
 from ssp_analysis.years import ReportingYear
@@ -52,8 +54,9 @@ def write_intake(
     series = series_of(project, year, paper_date, taken)
     same = list(same_data(taken, series, project.partnership().code))
     (folder / SAME_DATA).write_text("\n".join(same), encoding="utf-8", newline="\n")
-    days = pd.concat([build_days(source) for source in taken.values()], ignore_index=True)
-    amounts = pd.concat([build_contributions(source) for source in taken.values()])
+    apart = told_apart(series)
+    days = pd.concat([build_days(source, apart) for source in taken.values()], ignore_index=True)
+    amounts = pd.concat([build_contributions(source, apart) for source in taken.values()])
     asked = [(s.contract.owner, question) for s in taken.values() for question in s.questions]
     questions = questions_table(asked) if asked else empty(Questions)
     measures = pd.DataFrame([row for s in taken.values() for row in measures_of(s.contract)])
@@ -84,10 +87,11 @@ def told_same_data(project: Project, year: ReportingYear) -> list[str]:
 
 def measures_of(contract: Contract) -> list[dict[str, object]]:
     """The `Measures` rows of a contract: one per series, or one for a return without series."""
-    told: list[tuple[str, str, str, str, str, tuple[str, ...]]] = [
-        (s.measure, s.label, s.unit, s.kind, s.frequency, contract.parts_of(s))
+    told: list[tuple[str, str, str, str, str, tuple[str, ...], str]] = [
+        (s.measure, s.label, s.unit, s.kind, s.frequency, contract.parts_of(s),
+         f"{contract.id}:{s.part_of}" if s.part_of else s.same_as)
         for s in contract.series
-    ]
+    ]  # fmt: skip
     return [
         {
             "pair": f"{contract.id}:{measure}",
@@ -105,7 +109,8 @@ def measures_of(contract: Contract) -> list[dict[str, object]]:
             "pool": contract.pool,
             "counts": contract.counts,
             "does_not_count": contract.does_not_count,
+            "counted_with": counted_with,
         }
-        for measure, label, unit, kind, frequency, parts in told
-        or [("return", contract.name, "", "", "", ())]
+        for measure, label, unit, kind, frequency, parts, counted_with in told
+        or [("return", contract.name, "", "", "", (), "")]
     ]

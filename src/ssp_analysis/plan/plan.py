@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -30,7 +30,7 @@ from ssp_analysis.reference import (
     named,
     refuse,
 )
-from ssp_analysis.tables import Themes, conform, empty
+from ssp_analysis.tables import Themes, conform, empty, like_for_like
 from ssp_analysis.years import ReportingYear
 
 Kind = Literal["target", "tracker", "narrative", "withheld"]
@@ -146,6 +146,15 @@ class Indicator(Reference):
         if self.lag:
             return "earlier cohort"
         return {"last": "wave", "year_ending": "year ending"}.get(self.aggregate, "reporting year")
+
+    def like_for_like(self, known: Collection[str]) -> Indicator:
+        """The indicator of the series in which its measures are compared over the years."""
+        instead = {
+            "series_id": like_for_like(self.series_id, known),
+            "plus": tuple(like_for_like(name, known) for name in self.plus),
+            "share_of": like_for_like(self.share_of, known),
+        }
+        return self.model_copy(update=instead)
 
     @property
     def counted(self) -> tuple[str, ...]:

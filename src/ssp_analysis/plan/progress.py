@@ -22,8 +22,16 @@ from ssp_analysis.plan.figures import (
 from ssp_analysis.plan.mapping import Continuity
 from ssp_analysis.plan.plan import Denominators, Indicator, PlanInForce, Theme
 from ssp_analysis.plan.rag import rate_target
-from ssp_analysis.tables import Progress, ProgressCells, conform, empty, pair_of
-from ssp_analysis.years import ReportingYear
+from ssp_analysis.tables import (
+    LIKE_FOR_LIKE,
+    Progress,
+    ProgressCells,
+    conform,
+    empty,
+    pair_of,
+    told_apart,
+)
+from ssp_analysis.years import ReportingYear, months_of
 
 TROUGH = "Last year's figure is of the pandemic, so a change from it may be a return to the usual."
 ACROSS = "For that reason no direction since last year is given."
@@ -112,10 +120,12 @@ def measure_progress(
     of_year = impact[impact["window_kind"] == "year"]
     basis = Basis(year, borough_cells(series, area_code), of_year, people, area_code,
                   pandemic_from, continuity or Continuity(), ended or {}, hidden)  # fmt: skip
-    rows, cells = [], []
+    rows, cells, instead = [], [], _parted_since_last_year(series, year)
     for priority, theme in held.themes():
         for written in theme.indicators:
-            indicator = written.as_known(paper_date) if paper_date else written
+            told = written.as_known(paper_date) if paper_date else written
+            # A target is judged on the plain figure, whatever it is compared with.
+            indicator = told if told.target else told.like_for_like(instead)
             found = read_all(indicator, held, basis)
             rows.append(
                 _about(priority, theme, indicator)
@@ -126,6 +136,15 @@ def measure_progress(
         return empty(Progress), empty(ProgressCells)
     lineage = conform(pd.DataFrame(cells), ProgressCells) if cells else empty(ProgressCells)
     return conform(pd.DataFrame(rows), Progress), lineage
+
+
+def _parted_since_last_year(series: pd.DataFrame, year: ReportingYear) -> set[str]:
+    """The like-for-like series of measures that gained or lost a category since last year began."""
+    parts = series[series["series_id"].isin(told_apart(series))]
+    idle = parts[parts["state"] == "not_applicable"]
+    recent = [months_of(period)[-1] >= year.previous.months[0] for period in idle["period"]]
+    pairs = idle.loc[pd.Series(recent, idle.index, dtype=bool), "sources"]
+    return {f"{pair}:{LIKE_FOR_LIKE}" for pair in pairs} & set(series["series_id"])
 
 
 def _about(priority: str, theme: Theme, indicator: Indicator) -> dict[str, object]:

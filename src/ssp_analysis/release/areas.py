@@ -12,7 +12,14 @@ import pandas as pd
 from ssp_analysis.project import Ward, wards_of
 from ssp_analysis.release.decisions import ReleaseDecision, Ruling, rule
 from ssp_analysis.release.rulings import Paper, Rulings, every_month, told
-from ssp_analysis.tables import Areas, as_delivered, conform, empty, state_of_whole
+from ssp_analysis.tables import (
+    Areas,
+    as_delivered,
+    conform,
+    empty,
+    like_for_like,
+    state_of_whole,
+)
 from ssp_analysis.years import ReportingYear, months_of, words_of, year_of
 
 KNOWN = ("observed", "suppressed")
@@ -71,8 +78,10 @@ def build_areas(
         wards: as `load_ward_list`.
         decisions: what may leave by ward.
     """
+    known = set(series["series_id"])
     adding_up = measures.loc[measures["kind"] == "count", "pair"]
-    series = series[series["series_id"].isin(adding_up)]
+    compared = [like_for_like(pair, known) for pair in adding_up]
+    series = series[series["series_id"].isin(compared)]
     by_ward = series[series["area_code"].isin([ward.code for ward in wards])]
     rows = [
         row
@@ -85,11 +94,12 @@ def build_areas(
 
 
 def _of_measure(
-    rows: pd.DataFrame, pair: str, area_code: str, wards: list[Ward], decisions: WardDecisions
+    rows: pd.DataFrame, series_id: str, area_code: str, wards: list[Ward], decisions: WardDecisions
 ) -> Iterator[dict[str, object]]:
     year = decisions.paper.year
-    about = rows.iloc[0][["label", "unit", "sources"]].to_dict() | {"measure": pair}
-    ruling = decisions.of(pair, list(year.months[:1]))
+    about = rows.iloc[0][["label", "unit", "sources"]].to_dict() | {"measure": series_id}
+    of_pair = str(about["sources"])
+    ruling = decisions.of(of_pair, list(year.months[:1]))
     here = wards_of(wards, year.starts)
     if ruling.decision != "publish":
         yield from _withheld(here, year, ruling.reason, about)
@@ -98,7 +108,7 @@ def _of_measure(
     cells = rows.pivot(index="area_code", columns="period", values=["value", "state"])
     for periods in _spans(borough["state"], year):
         months = [month for period in periods for month in months_of(period)]
-        if decisions.of(pair, months).decision == "publish":
+        if decisions.of(of_pair, months).decision == "publish":
             then = {ward.code for ward in wards_of(wards, months[0].year)}
             yield from _of_span([w for w in here if w.code in then], periods, cells, about)
 

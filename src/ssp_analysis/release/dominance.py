@@ -21,6 +21,7 @@ from ssp_analysis.release.counts import Count, Span, days_of
 from ssp_analysis.release.disclosure import Asked, CountRules, Keys
 from ssp_analysis.release.parts import pair_of
 from ssp_analysis.tables import (
+    LIKE_FOR_LIKE,
     SUMMED,
     Areas,
     Contributions,
@@ -103,7 +104,7 @@ def in_hundredths(passed: Tables, rules: SumRules) -> Tables:
 def _adding_up(series: pd.DataFrame) -> pd.DataFrame:
     """Wholes that differ from their parts by no more than rounding made the sum of their parts."""
     values = series.set_index(["series_id", "period"])["value"]
-    for pair, rows in series[series["category"] != ""].groupby("sources"):
+    for pair, rows in series[~series["category"].isin(["", LIKE_FOR_LIKE])].groupby("sources"):
         parts = rows.groupby("period")["value"].agg(["sum", "count"])
         for period, (total, many) in parts.iterrows():
             if 0 < abs(values.get((pair, period), np.nan) - total) <= many / 2:

@@ -15,7 +15,7 @@ from ssp_analysis.release.statements import UNAVAILABLE, Statement, statement_fo
 from ssp_analysis.tables import Decisions, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
-FROM_CONTRACT = ["label", "owner", "counts", "does_not_count"]
+FROM_CONTRACT = ["label", "owner", "counts", "does_not_count", "counted_with"]
 NOT_PUBLIC = {"direction": "Direction only", "withhold": "Withheld"}
 
 
@@ -170,4 +170,4 @@ def _row(ruling: Ruling) -> dict[str, object]:
 def _unknown(pair: str) -> pd.Series:
     """What can be told of a pair that has no contract, such as a reviewed reference file."""
     words = pair.split(":")[0].replace("-", " ").capitalize()
-    return pd.Series({"label": words, "owner": "", "counts": "", "does_not_count": ""})
+    return pd.Series({"label": words} | dict.fromkeys(FROM_CONTRACT[1:], ""))

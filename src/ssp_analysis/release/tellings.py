@@ -9,6 +9,7 @@ import pandas as pd
 from ssp_analysis.release.counts import Count, Node, Relation, Span, days_of
 from ssp_analysis.release.disclosure import CountRules
 from ssp_analysis.release.parts import measures_adding_up, pair_of
+from ssp_analysis.tables import LIKE_FOR_LIKE, told_apart
 
 NEXT_DAY = pd.Timedelta(days=1)
 # What hiding a number costs the reader. Headlines and totals before categories, wards and phases.
@@ -32,7 +33,7 @@ def series_counts(series: pd.DataFrame, rules: CountRules) -> Iterator[Count]:
             most = fields["threshold"] - 1
             yield Count(key, table, of, None, hide=True, most=most, **fields)
         elif row.state == "observed":
-            weight = CATEGORY if row.category else TOTAL
+            weight = CATEGORY if row.category not in ("", LIKE_FOR_LIKE) else TOTAL
             yield Count(key, table, of, round(row.value), weight=weight, **fields)
         elif row.state == "not_applicable" and row.category:
             yield Count(("not applicable", *key), table, of, 0, 0, fixed=True)
@@ -133,9 +134,15 @@ def relations(
     known = series[series["state"].isin(["observed", "not_applicable"])]
     known = known.assign(value=known["value"].fillna(0.0))  # what did not exist was 0
     table = known.pivot_table(index="period", columns="series_id", values="value")
+    apart = told_apart(series)
     for pair, rows in series[series["category"] != ""].groupby("sources", sort=False):
-        rest = (f"{pair}{REST}categories", "")
-        yield from _related(str(pair), rows["series_id"].unique(), rest, table)
+        names = [str(name) for name in rows["series_id"].unique()]
+        whole, compared = str(pair), f"{pair}:{LIKE_FOR_LIKE}"
+        if compared in names:
+            new = [name for name in names if name in apart]
+            yield from _related(whole, [compared, *new], (f"{pair}{REST}apart", ""), table)
+            names, whole = [n for n in names if n not in (compared, *new)], compared
+        yield from _related(whole, names, (f"{whole}{REST}categories", ""), table)
     for whole, parts in measures_adding_up(series):
         yield Relation((whole, ""), tuple((part, "") for part in parts))
     for _, rows in cells.groupby(["indicator_id", "figure"], sort=False):
@@ -149,6 +156,10 @@ def relations(
         by_ward.setdefault(node[0], {})[node] = None
     for measure, wards in by_ward.items():
         yield Relation((measure, ""), tuple(wards), (f"{measure}{REST}", "elsewhere"))
+        pair = pair_of(measure)
+        if measure == f"{pair}:{LIKE_FOR_LIKE}":  # as earlier papers told the whole by ward
+            for own in wards:
+                yield Relation((pair, own[1]), (own,), (f"{pair}{REST}apart", own[1]))
 
 
 def _as_told(counts: Iterable[Count], today: set[str]) -> Iterator[Relation]:

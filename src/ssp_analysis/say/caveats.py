@@ -36,13 +36,9 @@ def data_caveat(pack: Pack) -> list[str]:
     return [_caveat(papers[bool(number)], name, rows) for number, (name, rows) in enumerate(groups)]
 
 
-def caveats_in_short(pack: Pack) -> list[str]:
-    """The same without the reasons, for a slide."""
-    public = pack.about.audience == "public"
-    return [
-        f"{'No' if public else 'Not for the public:'} figures from {name} on {_labels(rows)}."
-        for name, rows in _by_organisation(pack)
-    ] or data_caveat(pack)
+def organisations(pack: Pack) -> list[str]:
+    """Whose figures are not public, the one that most is held back of first."""
+    return [name for name, _ in _by_organisation(pack)]
 
 
 def data_name(about: About) -> str:

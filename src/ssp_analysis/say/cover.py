@@ -13,13 +13,14 @@ from jinja2.sandbox import SandboxedEnvironment
 from ssp_analysis.errors import ReferenceFileError, nearest
 from ssp_analysis.faults import Faults
 from ssp_analysis.reference import read_text
-from ssp_analysis.say.caveats import data_caveat, pack_title, sheet
+from ssp_analysis.say.caveats import data_caveat, organisations, pack_title, sheet
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.findings import rag_summary
 from ssp_analysis.say.ledgers import action_summary, came, grant_sentences
 from ssp_analysis.say.partner_text import plain
 from ssp_analysis.say.quantities import day_text, period_text, pounds_in_words
 from ssp_analysis.say.report import coverage
+from ssp_analysis.say.wording import listing
 from ssp_analysis.tables import ALL_LINES
 from ssp_analysis.write.blocks import (
     Blocks,
@@ -120,6 +121,8 @@ _TOLD: dict[str, Callable[[Pack], object]] = {
     "grants_absent": lambda pack: "" if len(pack.grants) else came(pack, GRANTS_SOURCE),
     "grants_left": lambda pack: " ".join(grant_sentences(pack)) if len(pack.grants) else "",
     "caveats": lambda pack: data_caveat(pack) if len(pack.not_published()) else [],
+    "withheld_from": lambda pack: listing(organisations(pack)),
+    "worded": lambda pack: bool((pack.not_published()["statement"] != "").any()),
     "presenters": lambda pack: "; ".join(pack.about.presenters),
     "banner": lambda pack: pack.about.banner,
     "contact": lambda pack: _contact(pack),

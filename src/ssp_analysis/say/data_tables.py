@@ -77,6 +77,7 @@ GLOSSARY = {
     "covers": (
         "Kind of period", "Months of the year, a year up to a month, one wave, an earlier cohort."),
     "counts": ("What it counts", "What the measure counts."),
+    "counted_with": ("Counted with", "What it is a part of, or another view of."),
     "covid_change": ("What Covid changed", "In the partner's own words."),
     "data_to": ("Data to", "The last complete period received."),
     "date": ("Date", "The day of the meeting."),
@@ -222,7 +223,7 @@ TOLD = {
     "decisions": (
         "Release decisions", "One row for each measure.",
         "label owner decision reason approver approved_on statement statement_by statement_on "
-        "counts does_not_count sources"),
+        "counts does_not_count counted_with sources"),
     "availability": (
         "Partner data received and used", "One row for each source.",
         "source owner received data_to rows_in kept quarantined asked merged status reason"),

@@ -15,6 +15,7 @@ from ssp_analysis.say.quantities import DECIMALS, decimals_for
 from ssp_analysis.say.tables import with_revised
 from ssp_analysis.say.wording import NUMBERED
 from ssp_analysis.tables import (
+    LIKE_FOR_LIKE,
     About,
     Actions,
     Areas,
@@ -34,6 +35,7 @@ from ssp_analysis.tables import (
     Table,
     Themes,
     empty,
+    like_for_like,
     read_about,
     read_table,
     table_path,
@@ -102,10 +104,10 @@ class Pack:
         return ReportingYear.parse(self.about.reporting_year)
 
     def plan_themes(self) -> list[Theme]:
-        """The plan's themes in order; none where no plan is held."""
-        themes = []
+        """The plan's themes in order, their series like for like; none where no plan is held."""
+        themes, known = [], set(self.series["series_id"])
         for (_, theme_id), rows in self.themes.groupby(["order", "theme_id"], sort=True):
-            series = tuple(name for name in rows["series_id"] if name)
+            series = tuple(like_for_like(name, known) for name in rows["series_id"] if name)
             first = rows.iloc[0]
             themes.append(Theme(str(theme_id), first["theme"], first["priority"], series))
         return themes
@@ -113,7 +115,7 @@ class Pack:
     def theme_of(self, series_id: str) -> str:
         """The name of the first theme a series belongs to; empty where it has none."""
         for theme in self.plan_themes():
-            if series_id in theme.series or measure_of(series_id) in theme.series:
+            if series_id in theme.series or measure_of(series_id) in map(measure_of, theme.series):
                 return theme.name
         return ""
 
@@ -138,8 +140,14 @@ class Pack:
         named = rows[rows["series_id"].isin(self._plan_order())]
         if len(named):
             return named
-        whole = rows[rows["series_id"] == rows["series_id"].map(measure_of)]
+        whole = rows[rows["series_id"].map(is_whole)]
         return whole if len(whole) >= FEWEST_MAIN else rows
+
+    def counted_once(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Impact rows without those that are a part, or another view, of one that is among them."""
+        held = set(rows["sources"])
+        of = self.decisions.set_index("sources")["counted_with"]
+        return rows[~rows["sources"].map(of).isin(held)]
 
     def headline_series(self, most: int = HEADLINE_PANELS) -> list[str]:
         """Up to `most` series that have an impact for the year and by month, for a chart each."""
@@ -215,11 +223,11 @@ class Pack:
         A theme about a part of a measure has no words on that part: those on recorded crime are
         none on violence.
         """
-        return self._stated(set(theme.series))
+        return self._stated(_wholes(theme))
 
     def other_statements(self) -> pd.DataFrame:
         """The decisions with an approved direction statement that is no one theme's."""
-        known = {name for theme in self.plan_themes() for name in theme.series}
+        known = {name for theme in self.plan_themes() for name in _wholes(theme)}
         return self._stated(set(self.decisions["sources"]) - known)
 
     def _stated(self, pairs: set[str]) -> pd.DataFrame:
@@ -239,6 +247,15 @@ class Pack:
 def measure_of(series_id: str) -> str:
     """The `source:measure` of a series: `council-asb:cases` for `council-asb:cases:noise`."""
     return ":".join(series_id.split(":")[:2])
+
+
+def _wholes(theme: Theme) -> set[str]:
+    return {measure_of(name) for name in theme.series if is_whole(name)}
+
+
+def is_whole(series_id: str) -> bool:
+    """Whether a series is a whole measure, or one without what is told apart; no category."""
+    return series_id in (pair := measure_of(series_id), f"{pair}:{LIKE_FOR_LIKE}")
 
 
 def read_pack(folder: Path) -> Pack:

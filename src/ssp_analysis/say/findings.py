@@ -24,6 +24,12 @@ from ssp_analysis.say.wording import (
 
 WITHOUT_PLAN = 6  # headlines where no plan says which measures matter
 NOTHING = "No figures can be shown for this theme in this paper."
+SAME_WAY = {"lower": "down", "higher": "up", "no clear change": "no clear change"}
+AGAINST_EXPECTED = {
+    "lower": "lower than expected",
+    "higher": "higher than expected",
+    "no clear change": "within the range expected",
+}
 STATUS_WORDS = {
     "estimated": "an estimate with a 95% range",
     "indicative": "an indicative estimate from a short run of earlier figures",
@@ -177,7 +183,8 @@ def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
 def cautions(pack: Pack, row: pd.Series) -> str:
     """What the impact of the same figures must be read with holds for a plain comparison too."""
     year, pairs = pack.impact_rows("year", every=True), set(row["sources"].split())
-    of_theme = pack.themes.loc[pack.themes["theme_id"] == row["theme_id"], "series_id"]
+    of_theme = [name for theme in pack.plan_themes() if theme.theme_id == row["theme_id"]
+                for name in theme.series]  # fmt: skip
     of_same = year[
         year["sources"].isin(pairs)
         & year["series_id"].isin(of_theme)
@@ -196,7 +203,7 @@ def progress_sentence(row: Mapping[str, Any]) -> str:
         earlier = period_text(row["previous_period"]) or "the year before"
         text += f", against {figure_text(row, 'previous')} in {earlier}"
     if row["direction"]:
-        text += f": {row['direction']}{interval_text(row)}{_from_pandemic(row)}"
+        text += f": {row['direction']}{interval_text(row)}{_from_pandemic(row)}{_other_basis(row)}"
     said = [sentence(text)]
     if is_judged(row):
         said.append(f"The target is {figure_text(row, 'target')}: {row['rag']}.")
@@ -215,12 +222,29 @@ def progress_title(row: Mapping[str, Any]) -> str:
 
 
 def travel_text(row: Mapping[str, Any]) -> str:
-    """A direction of travel; one from a year of the pandemic says so: `up, from a pandemic year`.
+    """A direction of travel, with its basis where another one says something else.
+
+    One from a year of the pandemic says so: `up, from a pandemic year`. Where the same months tell
+    another way against earlier years, both are told: `down on last year, within the
+    range expected`.
 
     Args:
         row: of `tables.Progress`; where last year was ordinary, `before_covid` does not apply.
     """
-    return f"{row['direction']}{_from_pandemic(row)}" if row["direction"] else ""
+    other = _other_basis(row)
+    if not row["direction"]:
+        return other.removeprefix(", ")
+    last = f"{'from' if row['direction'] == 'no clear change' else 'on'} last year"
+    named = f" {last}" if other and not _from_pandemic(row) else _from_pandemic(row)
+    return f"{row['direction']}{named}{other}"
+
+
+def _other_basis(row: Mapping[str, Any]) -> str:
+    """What the years before the pandemic say of the same months, where that is something else."""
+    verdict = row.get("expected_verdict", "")
+    if not verdict or SAME_WAY[verdict] == row["direction"]:
+        return ""
+    return f", {AGAINST_EXPECTED[verdict]}"
 
 
 def rag_summary(progress: pd.DataFrame) -> str:

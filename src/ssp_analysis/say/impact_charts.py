@@ -34,18 +34,21 @@ SHAPES = {
 }
 
 
-def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Chart | None:
+def overview(
+    pack: Pack, paper: look.Paper = look.PAGE, most: int = 60, once: bool = False
+) -> Chart | None:
     """The main series with a change for the year: each change with its interval, by theme.
 
     Args:
         pack: the dataset; withheld series are not in it with a number, so not in the chart.
         paper: the sheet.
         most: the most series that the sheet takes; the first of every theme go first.
+        once: without parts of, and other views on, a series that is shown.
 
     Returns:
         The chart, or None where no series has a change.
     """
-    held = pack.main_impact()
+    held = pack.counted_once(pack.main_impact()) if once else pack.main_impact()
     if held.empty:
         return None
     rows = held[held["series_id"].isin(pack.in_turn(held)[:most])]
@@ -54,7 +57,7 @@ def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Chart
     if _height(lines, paper) > paper.tallest:
         lines = _lines(rows.assign(theme=""), paper)
     if _height(lines, paper) > paper.tallest:
-        return overview(pack, paper, len(rows) - 1)
+        return overview(pack, paper, len(rows) - 1, once)
     height = _height(lines, paper)
     with look.house_style(paper):
         figure, axes = look.sheet(paper, height)
@@ -69,8 +72,11 @@ def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Chart
 
 
 def overview_title(pack: Pack) -> str:
-    """The message of the overview: how many of the main series clearly changed, and which way."""
-    rows = pack.main_impact()
+    """The message of the overview: how many of the main series clearly changed, and which way.
+
+    Parts of a whole and two views of one thing are counted once.
+    """
+    rows = pack.counted_once(pack.main_impact())
     lower, higher = (int((rows["verdict"] == side).sum()) for side in ("lower", "higher"))
     late = expected_name(pack, rows) != "Expected"
     than = f"than {'the pre-pandemic level' if late else 'expected'}"

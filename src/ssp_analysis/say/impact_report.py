@@ -72,12 +72,18 @@ def sentences(pack: Pack) -> Blocks:
 
 
 def series_note(pack: Pack, series_id: str) -> Blocks:
-    """Below a series' chart: its sentence, cautions, what it counts, and the phases."""
+    """Below a series' chart: its sentence, cautions, and what it counts."""
     rows = pack.impact_rows("year")
     row = rows[rows["series_id"] == series_id].iloc[0]
     said = impact_sentence(row, pack.about.baseline_end, pack.frequency_of(series_id))
     rests_on = f"{impact_basis(row)} {smallest_change(row)} {counting(pack, row['sources'])}"
-    return blocks(said, caution(row), basis(" ".join(rests_on.split())), _phases(pack, row))
+    return blocks(said, caution(row), basis(" ".join(rests_on.split())))
+
+
+def phase_tables(pack: Pack) -> Blocks:
+    """The charted series by restriction phase; or why one is not shown by phase."""
+    rows = pack.impact_rows("year").set_index("series_id", drop=False)
+    return blocks(*(_phases(pack, rows.loc[name]) for name in pack.headline_series()))
 
 
 def caution(row: pd.Series) -> Blocks:

@@ -66,6 +66,17 @@ def impact_table(pack: Pack, rows: pd.DataFrame, full: bool = False) -> Table:
     return Table(caption, tuple(columns), rows)
 
 
+def summary_table(pack: Pack, rows: pd.DataFrame) -> Table:
+    """One row per whole measure: when, and how far it was from what was expected."""
+    columns = (
+        Column("Measure", lambda row: with_unit(row["label"], row["unit"])),
+        Column("Months", "window"),
+        Column("Change", _said(change_text)),
+        Column("Range of the change", _said(_range)),
+    )
+    return Table(f"What changed in {pack.about.reporting_year}, measure by measure", columns, rows)
+
+
 def month_table(pack: Pack, row: pd.Series, months: pd.DataFrame) -> Table:
     """One row per month of one series: observed, expected and the range of the expected.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,7 +16,7 @@ from ssp_analysis.say.quantities import (
     period_text,
     with_unit,
 )
-from ssp_analysis.say.tables import Column, Make, Table, held, mark, marked
+from ssp_analysis.say.tables import REVISED, Column, Make, Table, held, mark, marked, spelt
 from ssp_analysis.say.wording import interval_text, sentence
 from ssp_analysis.write.cells import Cell
 
@@ -46,27 +48,34 @@ def progress_table(pack: Pack, theme: Theme) -> Table | None:
     return Table(f"Indicators: {theme.name}", columns, rows) if len(rows) else None
 
 
-def short_progress_table(pack: Pack, theme: Theme, most: int) -> Table | None:
-    """The first indicators that have a figure, for a slide: this year, a year before, one verdict.
+def target_table(pack: Pack, most: int) -> Table | None:
+    """The judged targets, those that are missed first, for a slide: states in words."""
+    rows = pack.progress[(pack.progress["kind"] == "target") & (pack.progress["rag"] != "")]
+    order = {name: number for number, name in enumerate(("off track", "just off", "on track"))}
+    rows = rows.sort_values("rag", key=lambda rag: rag.map(order), kind="stable").head(most)
+    return _for_slide("Targets", rows, Column("Target", spelt(_target), count_text),
+                      Column("State", lambda row: RAG_SHAPES[row["rag"]]))  # fmt: skip
 
-    Returns:
-        None where no indicator of the theme has a figure.
-    """
-    rows = _indicators(pack, theme)
-    shown = rows[rows["state"] == "observed"].head(most)
-    if shown.empty:
-        return None
-    year = pack.about.reporting_year
+
+def watched_table(pack: Pack, themes: Sequence[Theme], most: int) -> Table | None:
+    """What is watched without a target in some themes, for a slide: states in words."""
+    rows = pd.concat([_indicators(pack, theme) for theme in themes])
+    rows = rows[(rows["kind"] != "target") | (rows["rag"] == "")]
+    # What can be told goes first; what is not public is told of once, on a slide of its own.
+    told = rows[rows["state"] != "withheld"]
+    shown = told.sort_values("state", key=lambda state: state != "observed", kind="stable")
+    return _for_slide("Indicators", shown.head(most), Column("Which way", spelt(_direction)))
+
+
+def _for_slide(caption: str, rows: pd.DataFrame, *more: Column) -> Table | None:
     columns = (
-        Column("Indicator and months", lambda row: _named(row, year)),
-        *_FIGURES[:2],
-        *_before_the_pandemic(shown),
-        *_FIGURES[2:],
-        Column("Change or status", _result),
+        Column("Indicator", lambda row: with_unit(row["indicator"], row["unit"])),
+        Column("This year", spelt(_figure), count_text),
+        Column("A year before", spelt(_of_other_year("previous")), count_text),
+        *(replace(one, cell=spelt(one.of)) for one in _before_the_pandemic(rows)),
+        *more,
     )
-    more = len(rows) - len(shown)
-    caption = f"Indicators: {theme.name}{f' ({more} more in the report)' if more else ''}"
-    return Table(caption, columns, shown)
+    return Table(caption, columns, rows.drop(columns=REVISED)) if len(rows) else None
 
 
 def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> str:
@@ -177,6 +186,12 @@ def _value(row: Any) -> Cell | str:
     return Cell(str(shown), provisional=True) if provisional else shown
 
 
+def _figure(row: Any) -> Cell | str:
+    if row["state"] != "observed":
+        return mark(row["state"])
+    return figure_text(row, "value") + range_text(row)
+
+
 def _target(row: Any) -> Cell | str:
     return _NONE if pd.isna(row["target"]) else figure_text(row, "target")
 
@@ -184,16 +199,7 @@ def _target(row: Any) -> Cell | str:
 def _direction(row: Any) -> Cell | str:
     if row["state"] != "observed":
         return mark(row["state"])
-    than = {
-        "lower": "lower than",
-        "higher": "higher than",
-        "no clear change": "no clear change from",
-    }
-    expected = than.get(row["expected_verdict"])
-    told = [travel_text(row), f"{expected} expected" if expected else ""]
-    if row["direction"] == row["expected_verdict"]:
-        told.pop()  # neither from last year nor from what was expected: once is enough
-    return "; ".join(text for text in told if text) or _without_direction(row)
+    return travel_text(row) or _without_direction(row)
 
 
 def _without_direction(row: Any) -> Cell | str:
@@ -208,11 +214,6 @@ def _status(row: Any) -> Cell | str:
     return RAG_SHAPES.get(row["rag"]) or (
         "Not judged yet" if row["state"] == "observed" else mark(row["state"])
     )
-
-
-def _result(row: Any) -> Cell | str:
-    # Beside a title that may be about another comparison: this one is since last year only.
-    return RAG_SHAPES.get(row["rag"]) or travel_text(row) or _without_direction(row)
 
 
 _FIGURES = (

@@ -17,7 +17,7 @@ from ssp_analysis.say.quantities import (
     pounds_in_words,
     pounds_of,
 )
-from ssp_analysis.say.tables import Column, Make, Table, held, mark
+from ssp_analysis.say.tables import SPELT, Column, Make, Table, held, mark, spelt
 from ssp_analysis.say.wording import listing, sentence
 from ssp_analysis.tables import ALL_LINES
 from ssp_analysis.write.cells import Cell
@@ -40,6 +40,7 @@ STANDING_WORDS = {
     "overdue": "Overdue",
     "not available": "Not available",
 }
+BEHIND = ("overdue", "slipped")
 NO_THEME = "theme not available"
 
 
@@ -292,6 +293,20 @@ def action_table(theme: Theme | None, actions: pd.DataFrame) -> Table | None:
         Column("Where it stands", _standing),
     )
     return Table(f"Delivery plan actions: {name}", columns, rows) if len(rows) else None
+
+
+def behind_table(actions: pd.DataFrame, most: int) -> Table | None:
+    """The actions that are overdue or slipped, by name, for a slide."""
+    behind = actions[actions["standing"].isin(BEHIND)]
+    columns = (
+        Column("Action", "action"),
+        Column("Lead", spelt(held("owner"))),
+        Column("Due", lambda row: given_day_text(row, "due") or SPELT["missing"]),
+        Column("State", lambda row: STANDING_WORDS[row["standing"]]),
+    )
+    shown = behind.sort_values("due", kind="stable").head(most)
+    more = f" ({len(behind) - len(shown)} more in the report)" if len(behind) > len(shown) else ""
+    return Table(f"Actions that are behind{more}", columns, shown) if len(behind) else None
 
 
 def action_summary(actions: pd.DataFrame) -> str:

@@ -165,7 +165,6 @@ def _other_methods(pack: Pack) -> Blocks:
             "not hang on how we worked it out; where one does not, the last column says how, and "
             "the finding should be read with more care.",
             _agreeing(answers),
-            _widths(answers, ours),
         ),
         sensitivity_table(pack, answers),
         _names(answers),
@@ -185,21 +184,6 @@ def _agreeing(answers: pd.DataFrame) -> str:
     return (
         f"All point the same way as we do on {same_way} of the {of} measures; on {agreed} they "
         "also agree whether the change is clear."
-    )
-
-
-def _widths(answers: pd.DataFrame, ours: pd.DataFrame) -> str:
-    # Said only where it is so: it is why the usual methods call more changes clear.
-    given = answers[answers["status"] == "estimated"]
-    mine = given["series_id"].map(ours["upper"] - ours["lower"])
-    narrower = int(((given["upper"] - given["lower"]) < mine).sum())
-    if narrower * 2 <= len(given):
-        return ""
-    return (
-        f"In {narrower} of {len(given)} answers the other method's range is narrower than ours, "
-        "because it does not expect the ordinary level to drift. Tried on real counts of years "
-        "in which nothing had happened, such ranges held the true total far less often than they "
-        "claim, so they call more changes clear than there are."
     )
 
 

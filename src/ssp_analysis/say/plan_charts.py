@@ -24,7 +24,6 @@ from ssp_analysis.years import ReportingYear, months_of
 MOST_PANELS = 3
 FEWEST_PERIODS = 2  # below this there is no line to draw
 STRIP = replace(look.PAGE, height=2.1)
-SLIDE_STRIP = replace(look.SLIDE, height=2.2, type=20.0)  # type of panels is 0.9 of it: 24 px
 
 
 def theme_strip(pack: Pack, theme: Theme, paper: look.Paper = STRIP) -> Chart | None:

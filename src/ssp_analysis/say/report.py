@@ -8,6 +8,7 @@ from typing import Any
 from ssp_analysis.say.caveats import CORRECTED, data_caveat, whom_to_ask
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.findings import counting, headlines, rag_summary
+from ssp_analysis.say.impact_tables import summary_table
 from ssp_analysis.say.ledgers import (
     availability_table,
     award_table,
@@ -19,6 +20,7 @@ from ssp_analysis.say.ledgers import (
     open_questions,
     output_table,
 )
+from ssp_analysis.say.messages import messages
 from ssp_analysis.say.partner_text import written
 from ssp_analysis.say.quantities import (
     count_text,
@@ -48,7 +50,11 @@ from ssp_analysis.write.blocks import (
 
 WHOLE_YEAR = "the full year"
 NO_GRANTS = "No grant returns are held for this year."
-ASKED = ("consider the update", "note progress on the priority themes", "comment on the update")
+ASKED = (
+    "consider the presentation",
+    "note progress on delivery against the plan's priority themes",
+    "give comments or reflections on what was covered",
+)
 # Words for a figure; where one name stands for several things, the table's own come first.
 FIGURE_WORDS = {
     "value": "figure",
@@ -99,15 +105,22 @@ SHARES = ("smallest_detectable", "months_covered", "totals_covered")
 NO_FIGURE = {"new": "not given", "withdrawn": "not repeated"}
 
 
+def summary(pack: Pack) -> Blocks:
+    """The messages with their when, how far the targets are met, and what each measure did."""
+    told = bullets(sentence(one.title) for one in messages(pack))
+    rows = pack.counted_once(pack.main_impact())
+    table = summary_table(pack, rows).blocks() if len(rows) else ()
+    none = "No headlines can be drawn from the figures held for this year."
+    return blocks(told or none, paragraphs(rag_summary(pack.progress), coverage(pack)), table)
+
+
 def background(pack: Pack) -> Blocks:
     """What the paper is, which plan it reports on, and how much of the year it covers."""
     about = pack.about
     plan = f"It reports progress on the {about.plan_name}." if about.plan_name else ""
     held = f"{plan} {about.plan_note}".strip() or "No plan is held for this year."
-    return paragraphs(
-        f"This is the annual update of the {about.partnership} for {about.reporting_year}. {held}",
-        coverage(pack),
-    )
+    told = f"This is the annual update of the {about.partnership} for {about.reporting_year}."
+    return paragraphs(f"{told} {held}")
 
 
 def coverage(pack: Pack) -> str:
@@ -171,8 +184,7 @@ def headline_list(pack: Pack) -> Blocks:
         name = None if line.theme in themes or not line.theme else strong(line.theme)
         key = line.theme or str(number)
         themes[key] = blocks(themes.get(key), name, line.text, basis(rests_on))
-    targets = paragraphs(rag_summary(pack.progress))
-    return blocks(targets, Points(tuple(themes.values()), "headlines"))
+    return blocks(Points(tuple(themes.values()), "headlines"))
 
 
 def asked_before(pack: Pack) -> Blocks:

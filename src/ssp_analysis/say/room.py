@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ssp_analysis.say.look import Paper
+from ssp_analysis.say.tables import Table
 from ssp_analysis.write.blocks import (
     LETTERS,
     Block,
@@ -26,6 +27,7 @@ from ssp_analysis.write.blocks import (
     strong,
     text,
     word_lines,
+    words_of,
 )
 
 ROOM = 16.5  # lines of text between the banner and the footer
@@ -36,6 +38,8 @@ TITLE, TOPIC, ROW, ROW_MORE, KEY = 1.23, 0.85, 1.15, 0.8, 0.8  # lines of text t
 ROOMY = 1.22  # a list that is short enough is set in larger type
 CHART = 10  # lines that a chart needs at least
 INCHES = 0.379  # of a line
+MOST_WORDS = 40  # of title and prose: a slide is read while somebody speaks
+MOST_ROWS = 8  # of a table
 
 
 @dataclass(frozen=True)
@@ -98,26 +102,26 @@ def that_fit(points: Iterable[Point], room: float) -> list[Point]:
     return kept
 
 
-def pages(points: list[Point], room: float) -> list[list[Point]]:
-    """The points on as few slides as they need, in order and about evenly filled."""
-    fewest = len(_packed(points, room))
-    shares = (room * share / 100 for share in range(40, 101, 5))
-    return next(
-        (parts for less in shares if len(parts := _packed(points, less)) == fewest),
-        _packed(points, room),
-    )
+def fitting(table: Table, title: str, topic: str = "", below: str = "") -> Table:
+    """The table with as many of its first rows as a slide holds, with a line of text below it."""
+    room = ROOM - heading_lines(title, topic) - (text_lines(below) if below else 0)
+    for most in range(min(len(table.frame), MOST_ROWS), 1, -1):
+        less = replace(table, frame=table.frame.head(most))
+        if table_lines(less.block()) <= room:
+            return less
+    return replace(table, frame=table.frame.head(1))
 
 
-def _packed(points: list[Point], room: float) -> list[list[Point]]:
-    found: list[list[Point]] = []
-    left = 0.0
-    for point in points:
-        if not found or point.lines() > left:
-            found.append([])
-            left = room
-        found[-1].append(point)
-        left -= point.lines()
-    return found
+def words_left(title: str) -> int:
+    """How many words of prose may stand below a title."""
+    return MOST_WORDS - len(title.split())
+
+
+def prose_words(slide: Slide) -> int:
+    """How many words a slide tells, but for tables, what is drawn in charts, and quoted words."""
+    told = [slide.title, slide.topic]
+    held = [part for part in slide.blocks if not isinstance(part, Quotation | TableBlock | Picture)]
+    return sum(len(words.split()) for words in (*told, *words_of(tuple(held))))
 
 
 def is_roomy(points: list[Point], room: float) -> bool:

@@ -18,6 +18,14 @@ from ssp_analysis.write.cells import REVISED_MARK, Cell
 
 Make = Callable[[Any], Any]
 REVISED = "revised"
+SPELT = {
+    "suppressed": "too small to show",
+    "withheld": "not public",
+    "missing": "not available",
+    "asked": "question open",
+    "not_applicable": "none",
+    "not_yet_due": "not yet due",
+}
 NO_REVISION = ("new", "withdrawn")  # was not told before; is told no more
 
 
@@ -47,6 +55,16 @@ def held(name: str, absent: str = "missing", write: Callable[[Any], Any] | None 
             return write(value) if write else value
         state = row.get("state", "observed")
         return mark(absent if state == "observed" else state)
+
+    return cell
+
+
+def spelt(make: Make) -> Make:
+    """The same cell with its state in words, for a slide, which has no room for a key of marks."""
+
+    def cell(row: Any) -> Any:
+        made = make(row)
+        return SPELT.get(made.state, made) if isinstance(made, Cell) else made
 
     return cell
 

@@ -20,6 +20,8 @@ from ssp_analysis.write.cells import ABSENT
 
 NUMBERED = ("estimated", "indicative", "simple_comparison")  # statuses with a figure to tell
 LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
+FEWEST_COUNTED = 5  # of fewer, observed and expected, a per cent says nothing
+TOO_FEW = "too few to say"
 # Where a name's own noun ends: "attendances | after assault", "incidents | reported to centres".
 _NOUN_ENDS = re.compile(
     r"(after|against|among|and|at|before|by|for|from|in|involving|of|on|per|to|with|\w+ed)$"
@@ -65,7 +67,7 @@ def change_text(row: Mapping[str, Any]) -> str:
 def size_text(row: Mapping[str, Any]) -> str:
     """The size of the change, clear or not: `14% lower`; empty where none may or can be told."""
     told = row.get("status", "estimated") in NUMBERED and is_finite(row["change"])
-    return _size_and_side(row["change"]) if told else ""
+    return (_without_size(row) or _size_and_side(row["change"])) if told else ""
 
 
 def message_title(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
@@ -82,23 +84,23 @@ def message_title(row: Mapping[str, Any], baseline_end: str, frequency: str = "M
         return f"{name}: {row['verdict']} than {against}"
     if row["status"] not in NUMBERED or not is_finite(row["change"]):
         return f"{name}: no comparison can be made"
-    if _is_nothing(row):
-        return f"{name}: none counted, {_some_expected(row)}"
+    if _told_in_counts(row):
+        side = "" if not row["observed"] else f"{row['verdict']} than {against}, "
+        return f"{name}: {side}{_in_counts(row)}"
     return f"{name}: {_about(row)} {against}"
 
 
 def interval_text(row: Mapping[str, Any]) -> str:
     """The interval in brackets, with a space before it; nothing where there is none.
 
-    A null or infinite `change_upper` beside a `change_lower` means that there is no upper limit.
+    A null or infinite `change_upper` beside a `change_lower` means that there is no upper limit:
+    then the low end alone is told where the change is clear, and that there are too few where not.
     """
     low, high = row["change_lower"], row["change_upper"]
     if row.get("status", "estimated") not in NUMBERED or not is_finite(low):
         return ""
-    if not is_finite(high) and per_cent(low) == per_cent(-1) and low < 0:
-        return " (the range leaves any change open)"
     if not is_finite(high):
-        return f" ({_from(low)}, without an upper limit)"
+        return f" (at least {_size_and_side(low)})" if low > 0 else f" ({TOO_FEW})"
     sides = sorted((low, high), key=abs)
     if _side(low) == _side(high) and _side(low):
         near, far = (per_cent(value) for value in sides)
@@ -111,10 +113,8 @@ def interval_text(row: Mapping[str, Any]) -> str:
 def range_sentence(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
     """The interval as a sentence of its own; empty where there is none."""
     text = interval_text(row).strip(" ()")
-    if not text or _is_nothing(row):
+    if not text or text == TOO_FEW or _told_in_counts(row):
         return ""
-    if "leaves any change open" in text:
-        return sentence(text)
     return sentence(f"the range: {text} than {comparator(row, baseline_end, frequency)}")
 
 
@@ -187,21 +187,36 @@ def _finding(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
     against = comparator(row, baseline_end, frequency)
     label = str(row["label"])
     verb = "were" if is_plural(label) else "was"
-    interval = f" (none counted, {_some_expected(row)})" if _is_nothing(row) else interval_text(row)
+    in_counts = _told_in_counts(row)
+    interval = f" ({_in_counts(row)})" if in_counts else interval_text(row)
     if row["verdict"] == "no clear change":
         return f"{label} showed no clear change from {_after_from(against)}{interval}"
-    if _is_nothing(row):
+    if in_counts:
         return f"{label} {verb} {row['verdict']} than {against}{interval}"
     return f"{label} {verb} {_about(row)} {against}{interval}"
 
 
-def _is_nothing(row: Mapping[str, Any]) -> bool:
-    """Whether nothing at all was counted: per cents of nothing say less than the counts."""
-    return bool(row["verdict"] and row.get("observed") == 0 and is_finite(row["expected"]))
+def _told_in_counts(row: Mapping[str, Any]) -> bool:
+    """Whether none was counted, or less than one expected: per cents say less than the counts."""
+    known = (
+        row["verdict"] and is_finite(row["expected"]) and is_finite(row.get("observed", math.nan))
+    )
+    return bool(known) and (row["observed"] == 0 or row["expected"] < 1)
 
 
-def _some_expected(row: Mapping[str, Any]) -> str:
-    return f"{about_text(row['expected'])} expected"
+def _in_counts(row: Mapping[str, Any]) -> str:
+    counted = f"{row['observed']:,.0f}" if row["observed"] else "none"
+    return f"{counted} counted, {about_text(row['expected'])} expected"
+
+
+def _without_size(row: Mapping[str, Any]) -> str:
+    """What is said where a per cent would be empty: of so few, or of two counts that look alike."""
+    observed, expected = row.get("observed", math.nan), row.get("expected", math.nan)
+    if row["verdict"] != "no clear change" or not (is_finite(observed) and is_finite(expected)):
+        return ""
+    if max(observed, expected) < FEWEST_COUNTED:
+        return TOO_FEW
+    return "about the same" if round(observed) == round(expected) else ""
 
 
 def _about(row: Mapping[str, Any]) -> str:
@@ -230,10 +245,6 @@ def _after_from(against: str) -> str:
     # "no change from we would have expected" and "from in the same quarters" are not English.
     against = against.removeprefix("in ")
     return f"what {against}" if against.startswith("we ") else against
-
-
-def _from(low: float) -> str:
-    return f"{'at least' if low > 0 else 'anything from'} {_size_and_side(low)}"
 
 
 def is_finite(value: float) -> bool:

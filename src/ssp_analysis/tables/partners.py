@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
@@ -18,6 +20,7 @@ FREQUENCIES = ("M", "Q", "A")
 # estimate or share.
 KINDS = ("count", "stock", "money", "sum", "rate", "")
 COUNTED = ("count", "stock")  # of these a small one may point to a person
+LIKE_FOR_LIKE = "like-for-like"  # a measure without the categories that are told apart
 SUMMED = ("money", "sum")  # of these one that somebody has most of tells how much that is
 
 
@@ -111,6 +114,8 @@ class SeriesTable(Table):
 
     `marks` is the shorthand beside the figure as it came: `p` provisional, `r` revised, `e`
     estimated, `b` break in the series, `u` low reliability; of a sum, that of all its parts.
+    Where categories of a measure began or ended while others were counted (`told_apart`), the
+    category `like-for-like` is the measure without them.
     """
 
     series_id: Series[str]
@@ -134,6 +139,33 @@ class SeriesTable(Table):
     def value_is_there_exactly_when_observed(cls, frame: pd.DataFrame) -> Series[bool]:
         """A missing value never passes for a number, nor a number for a missing value."""
         return frame["value"].notna() == (frame["state"] == "observed")
+
+
+def told_apart(series: pd.DataFrame) -> list[str]:
+    """The series of categories that began or ended while others of their measure were counted.
+
+    Args:
+        series: `SeriesTable` rows.
+    """
+    rows = series[~series["category"].isin(["", LIKE_FOR_LIKE])]
+    idle = rows.assign(idle=rows["state"] == "not_applicable")
+    apart: list[str] = []
+    for _, own in idle.groupby("sources", sort=False):
+        table = own.pivot_table(index="series_id", columns="period", values="idle", aggfunc="all")
+        table = table.loc[:, ~table.all()].astype(bool)  # without periods of no such measure
+        apart.extend(table.index[table.any(axis=1) & ~table.all(axis=1)])
+    return apart
+
+
+def like_for_like(series_id: str, known: Collection[str]) -> str:
+    """The series in which a measure is compared over the years: without what began or ended.
+
+    Args:
+        series_id: any series.
+        known: the series that there are.
+    """
+    instead = f"{series_id}:{LIKE_FOR_LIKE}"
+    return instead if instead in known else series_id
 
 
 class Days(Table):
@@ -162,6 +194,7 @@ class Contributions(Table):
 class Measures(Table):
     """One row per source:measure (`source:return` for sources without series): its contract.
 
+    `counted_with` is the pair that this one is a part of or shows from another side.
     `dominance` is the p of the p% rule. `of` holds the pairs that a sum or a rate is made of,
     separated by a space.
     """
@@ -181,3 +214,4 @@ class Measures(Table):
     pool: Series[str]
     counts: Series[str]
     does_not_count: Series[str]
+    counted_with: Series[str]

@@ -37,7 +37,8 @@ class Decisions(Table):
     """One row per source:measure: may it leave, on whose decision, and what may be said.
 
     `public_decision` is the signed one, and reason, approver and statement are its own; it rules
-    but for an internal paper, which lifts it: there `decision` is `publish`.
+    but for an internal paper, which lifts it: there `decision` is `publish`. `counted_with` is the
+    pair that this one is a part of or shows from another side.
     """
 
     sources: Series[str] = pa.Field(str_matches=PAIRS)
@@ -53,6 +54,7 @@ class Decisions(Table):
     statement_on: Series[pa.DateTime] = pa.Field(nullable=True)
     counts: Series[str]
     does_not_count: Series[str]
+    counted_with: Series[str]
 
 
 class Availability(Table):

@@ -1,0 +1,228 @@
+"""What the data say first: findings by rule from the tables, ranked, each with its evidence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+import pandas as pd
+
+from ssp_analysis.say.dataset import Pack, is_whole
+from ssp_analysis.say.findings import counting, impact_basis
+from ssp_analysis.say.ledgers import BEHIND
+from ssp_analysis.say.quantities import MISSED, per_cent, period_text
+from ssp_analysis.say.wording import (
+    change_text,
+    impact_sentence,
+    in_sentence,
+    listing,
+    message_title,
+    sentence,
+)
+
+FEWEST, MOST = 3, 5
+TITLE_LETTERS = 110  # of a slide: two lines
+STRONG = 0.3  # the change that is certain, as a logarithm: from here on a fourth and fifth are told
+FEWEST_RANKED = 8  # periods of which one can be called the highest
+PLAN = "plan"
+CLEAR = ("lower", "higher")
+ONE_OF_EACH = 0.6  # of the plan, when all of it is missed: as a change of 45% that is certain
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number that a finding tells, and the rows of a released table that it is made from.
+
+    `where` holds the values that the rows have in some columns. `how` says what is told of them:
+    the size of a fraction in whole `per cent`, a `figure`, or how many `rows` there are.
+    """
+
+    said: str
+    table: str
+    where: tuple[tuple[str, tuple[str, ...]], ...]
+    column: str = ""
+    how: str = "rows"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the data say.
+
+    `key` names it; two of the same `about` tell of one thing. `title` has the when, `short` has
+    not. `strength` ranks: how large the change is for certain, as a logarithm.
+    """
+
+    key: str
+    about: str
+    title: str
+    short: str
+    strength: float
+    facts: tuple[Fact, ...]
+    basis: str = ""
+    series_id: str = ""
+    of_plan: bool = False
+
+
+def messages(pack: Pack) -> list[Finding]:
+    """The three to five findings to begin with: strong ones, about different things.
+
+    At least one is about the plan, where anything of it can be told.
+    """
+    apart = about_different_things(findings(pack))
+    chosen = apart[:FEWEST] + [one for one in apart[FEWEST:MOST] if one.strength >= STRONG]
+    plan = next((one for one in apart if one.of_plan), None)
+    if plan and not any(one.of_plan for one in chosen[:FEWEST]):
+        rest = [one for one in chosen if one is not plan]
+        chosen = [*rest[: FEWEST - 1], plan, *rest[FEWEST - 1 :]][:MOST]
+    return chosen
+
+
+def about_different_things(ranked: list[Finding]) -> list[Finding]:
+    """The first finding about each thing."""
+    first = {one.about: one for one in reversed(ranked)}
+    return [one for one in ranked if first[one.about] is one]
+
+
+def findings(pack: Pack) -> list[Finding]:
+    """All findings of all rules, the strongest first."""
+    found = [one for rule in RULES for one in rule(pack)]
+    return sorted(found, key=lambda one: -one.strength)
+
+
+def _changes(pack: Pack) -> Iterator[Finding]:
+    """The year's clear changes of whole measures."""
+    for _, row in pack.counted_once(pack.main_impact()).iterrows():
+        if row["verdict"] not in CLEAR or not is_whole(row["series_id"]):
+            continue
+        end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
+        short = message_title(row, end, frequency)
+        when, facts = _when(pack, row)
+        told = impact_sentence(row, end, frequency, window=True)
+        basis = [told, impact_basis(row), sentence(row["caveats"]), counting(pack, row["sources"])]
+        yield Finding(
+            f"change:{row['series_id']}", row["sources"], _titled(row, short, when), short,
+            _certain(row), (_change(row), *facts), " ".join(filter(None, basis)), row["series_id"],
+        )  # fmt: skip
+
+
+def _titled(row: pd.Series, short: str, when: str) -> str:
+    """The change with its when, as long as a slide's title may be; without it where too long."""
+    ways = (f"{short}, {when}", f"{row['label']}: {change_text(row)}, {when}")
+    return next((text for text in ways if when and len(text) <= TITLE_LETTERS), short)
+
+
+def _certain(row: pd.Series) -> float:
+    """The size of a clear change that is certain: the end of its range that is nearer to none."""
+    near = min(row["change_lower"], row["change_upper"], key=abs)
+    return abs(math.log(max(1 + near, 0.01))) if pd.notna(near) else 0.0
+
+
+def _when(pack: Pack, row: pd.Series) -> tuple[str, tuple[Fact, ...]]:
+    """When a change of the year lay: its course by phase, or the period that stands out."""
+    phases = pack.impact_rows("phase")
+    phases = phases[(phases["series_id"] == row["series_id"]) & (phases["verdict"] != "")]
+    course = _course([(p["verdict"], p["start"], p["end"]) for _, p in phases.iterrows()])
+    if course:
+        return course, ()
+    return _extreme(pack, row)
+
+
+def _course(phases: list[tuple[str, pd.Timestamp, pd.Timestamp]]) -> str:
+    """`lower in April to June and again in November to January`; empty where it is one course."""
+    spans: dict[str, list[str]] = {}
+    runs = [(verdict, list(rows)) for verdict, rows in groupby(phases, key=lambda one: one[0])]
+    for verdict, rows in runs:
+        first, last = rows[0][1], rows[-1][2]
+        same = (first.year, first.month) == (last.year, last.month)
+        spans.setdefault(verdict, []).append(f"{first:%B}" if same else f"{first:%B} to {last:%B}")
+    clear = [verdict for verdict in spans if verdict in CLEAR]
+    if len(clear) != 1 or len(runs) == 1:
+        return ""
+    own = spans[clear[0]]
+    return f"clear in {listing(own, 'and again in')}" if len(own) < 3 else ""
+
+
+def _extreme(pack: Pack, row: pd.Series) -> tuple[str, tuple[Fact, ...]]:
+    """`April to June the lowest of 23 quarters`, where a period of the year is lowest of all."""
+    rows = pack.area_series(row["series_id"])
+    known = rows[rows["state"] == "observed"]
+    words = {"M": "months", "Q": "quarters"}.get(pack.frequency_of(row["series_id"]), "")
+    if len(known) < FEWEST_RANKED or not words:
+        return "", ()
+    lowest = row["verdict"] == "lower"
+    value = known["value"].min() if lowest else known["value"].max()
+    at = known[known["value"] == value]
+    if len(at) > 1 or not row["start"] <= pd.Timestamp(_first_day(at["period"].iloc[0])):
+        return "", ()
+    fact = Fact(str(len(known)), "series", (("series_id", (row["series_id"],)),
+                ("area_code", (pack.about.area_code,)), ("state", ("observed",))))  # fmt: skip
+    which = "lowest" if lowest else "highest"
+    return f"{period_text(at['period'].iloc[0])} the {which} of {len(known)} {words}", (fact,)
+
+
+def _first_day(period: str) -> str:
+    if "/" not in period:
+        return f"{period}-01"
+    quarter = int(period[-1]) if "Q" in period else 1
+    return f"{int(period[:4]) + (quarter == 4)}-{(quarter * 3) % 12 + 1:02d}-01"
+
+
+def _change(row: pd.Series) -> Fact:
+    keys = (("series_id", (row["series_id"],)), ("window_kind", (row["window_kind"],)),
+            ("window", (row["window"],)))  # fmt: skip
+    return Fact(per_cent(row["change"]), "impact", keys, "change", "per cent")
+
+
+def _inside(pack: Pack) -> Iterator[Finding]:
+    """The category that moved most for certain inside a whole that did not clearly change."""
+    year, end = pack.impact_rows("year"), pack.about.baseline_end
+    whole = pack.counted_once(pack.main_impact())
+    for _, steady in whole[whole["verdict"] == "no clear change"].iterrows():
+        parts = year[(year["sources"] == steady["sources"])
+                     & ~year["series_id"].map(is_whole)
+                     & year["verdict"].isin(CLEAR)]  # fmt: skip
+        if parts.empty:
+            continue
+        strengths = parts.apply(_certain, axis=1)
+        row = parts.loc[strengths.idxmax()]
+        short = message_title(row, end, pack.frequency_of(row["series_id"]))
+        yield Finding(
+            f"inside:{row['series_id']}", row["sources"],
+            f"{short}, the whole showed no clear change", short, float(strengths.max()) / 2,
+            (_change(row),), f"{impact_basis(row)} {sentence(row['caveats'])}".strip(),
+            row["series_id"],
+        )  # fmt: skip
+
+
+def _targets(pack: Pack) -> Iterator[Finding]:
+    """How many targets are missed, by name."""
+    targets = pack.progress[(pack.progress["kind"] == "target") & (pack.progress["rag"] != "")]
+    missed = targets[targets["rag"].isin(MISSED)]
+    if targets.empty:
+        return
+    total = Fact(str(len(targets)), "progress", (
+        ("kind", ("target",)), ("rag", ("on track", *MISSED))))  # fmt: skip
+    behind = Fact(str(len(missed)), "progress", (("kind", ("target",)), ("rag", MISSED)))
+    short = f"{len(missed)} of {len(targets)} targets judged so far are missed"
+    names = listing([in_sentence(name) for name in missed["indicator"]])
+    share = len(missed) / len(targets)
+    yield Finding("plan:targets", PLAN, f"{short}: {names}" if names else short, short,
+                  ONE_OF_EACH * share, (behind, total), of_plan=True)  # fmt: skip
+
+
+def _actions(pack: Pack) -> Iterator[Finding]:
+    """How many actions of the delivery plan are overdue or slipped, by name."""
+    behind = pack.actions[pack.actions["standing"].isin(BEHIND)]
+    if behind.empty:
+        return
+    facts = (Fact(str(len(behind)), "actions", (("standing", BEHIND),)),
+             Fact(str(len(pack.actions)), "actions", ()))  # fmt: skip
+    short = f"{len(behind)} of {len(pack.actions)} actions are overdue or slipped"
+    names = listing([in_sentence(name.rstrip(".")) for name in behind["action"]])
+    yield Finding("plan:actions", PLAN, f"{short}: {names}", short,
+                  ONE_OF_EACH * len(behind) / len(pack.actions), facts, of_plan=True)  # fmt: skip
+
+
+RULES: tuple[Callable[[Pack], Iterator[Finding]], ...] = (_changes, _inside, _targets, _actions)

@@ -1,0 +1,184 @@
+"""What the data say first: rules, ranks, and a published row behind every number."""
+
+import dataclasses
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ssp_analysis.say import messages as rules
+from ssp_analysis.say.data_tables import data_tables
+from ssp_analysis.say.messages import FEWEST, MOST, findings, messages
+from ssp_analysis.write.csv import write_open_data
+from tests.pack.release_folder import BANNER
+
+# What a name or a day holds: `10 to 17`, `April 2020`.
+NUMBER = re.compile(r"(?<![\w/])\d[\d,]*%?(?![\d/]|\w)")
+
+
+def of(pack, **tables):
+    """The pack with some tables changed: name → a function of the frame."""
+    return dataclasses.replace(
+        pack, **{name: change(getattr(pack, name)) for name, change in tables.items()}
+    )
+
+
+def year_rows(impact, series_id):
+    return (impact["series_id"] == series_id) & (impact["window_kind"] == "year")
+
+
+def changed(pack, series_id, change, low, high, verdict):
+    def put(impact):
+        rows = year_rows(impact, series_id)
+        told = {"change": change, "change_lower": low, "change_upper": high, "verdict": verdict}
+        return impact.assign(**{n: impact[n].where(~rows, v) for n, v in told.items()})
+
+    return of(pack, impact=put)
+
+
+@pytest.fixture(scope="module")
+def published(pack, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("open")
+    tables = list(data_tables(pack))
+    write_open_data(tables, folder, [BANNER])
+    # Read as anybody would: what stands in the files, nothing else.
+    return {
+        table.name: pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, dtype=str)
+        for table in tables
+        for path in [next(folder.glob(f"*{table.name}*.csv"))]
+    }
+
+
+def recomputed(fact, published):
+    """What a fact says, from the published files alone."""
+    rows = published[fact.table]
+    for column, values in fact.where:
+        if column in rows:
+            rows = rows[rows[column].isin(values)]
+        else:  # the state is told by a mark: none stands where a figure is
+            assert (column, values) == ("state", ("observed",))
+            rows = rows[rows["value"] != ""]
+    if fact.how == "rows":
+        return str(len(rows))
+    (text,) = rows[fact.column]
+    return f"{abs(float(text)) * 100:.0f}%" if fact.how == "per cent" else text
+
+
+def test_every_number_in_a_finding_is_recomputed_from_the_published_files(pack, published):
+    told = findings(pack)
+    assert len(told) >= 5
+    for one in told:
+        for fact in one.facts:
+            assert recomputed(fact, published) == fact.said, (one.key, fact)
+        names = [*pack.impact["label"], *pack.progress["indicator"], *pack.actions["action"]]
+        text = f"{one.title} {one.short}"
+        for name in sorted(names, key=len, reverse=True):
+            text = text.replace(name, "").replace(name[:1].lower() + name[1:], "")
+        text = re.sub(r"(January|[A-Z][a-z]+ber|March|April|May|June|July|August|February) \d{4}",
+                      "", text)  # fmt: skip
+        assert set(NUMBER.findall(text)) <= {fact.said for fact in one.facts}, one.title
+
+
+def test_there_are_three_to_five_messages_about_different_things_one_of_them_the_plan(pack):
+    told = messages(pack)
+    assert FEWEST <= len(told) <= MOST
+    assert len({one.about for one in told}) == len(told)
+    assert any(one.of_plan for one in told[:FEWEST])
+
+
+def test_what_is_large_for_certain_goes_before_what_may_be_large(pack):
+    wide = changed(pack, "council-asb:cases", 0.9, 0.05, 1.8, "higher")
+    wide = changed(wide, "tiig-assaults:attendances", -0.4, -0.45, -0.35, "lower")
+    order = [one.about for one in findings(wide)]
+    assert order.index("tiig-assaults:attendances") < order.index("council-asb:cases")
+
+
+def test_what_is_not_clear_is_no_finding(pack):
+    unclear = changed(pack, "tiig-assaults:attendances", -0.4, -0.7, 0.1, "no clear change")
+    keys = [one.key for one in findings(unclear)]
+    assert "change:tiig-assaults:attendances" not in keys
+
+
+def test_a_part_or_another_view_of_what_is_told_is_counted_once(pack):
+    both = changed(pack, "nwas-assaults:call-outs", -0.3, -0.4, -0.2, "lower")
+    key = "change:nwas-assaults:call-outs"
+    assert key in [one.key for one in findings(both)]
+
+    def counted(decisions):
+        same = decisions["sources"] == "nwas-assaults:call-outs"
+        return decisions.assign(
+            counted_with=decisions["counted_with"].where(~same, "tiig-assaults:attendances")
+        )
+
+    assert key not in [one.key for one in findings(of(both, decisions=counted))]
+
+
+DAYS = [("2020-04-01", "2020-05-12"), ("2020-05-13", "2020-10-31"), ("2020-11-05", "2020-12-01")]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (("lower", "no clear change", "lower"),
+         "clear in April to May and again in November to December"),
+        (("lower", "no clear change", "no clear change"), "clear in April to May"),
+        (("lower", "lower", "lower"), ""),
+        (("lower", "no clear change", "higher"), ""),
+        ((), ""),
+    ],
+)  # fmt: skip
+def test_the_course_of_a_change_is_told_by_phase(verdicts, said):
+    phases = [(verdict, *map(pd.Timestamp, days))
+              for verdict, days in zip(verdicts, DAYS, strict=False)]  # fmt: skip
+    assert rules._course(phases) == said
+
+
+@pytest.mark.parametrize(("change", "which"), [(-0.4, "lowest"), (0.4, "highest")])
+def test_a_month_of_the_year_that_stands_out_of_all_before_is_named(pack, change, which):
+    series_id = "gmfrs-fires:deliberate-fires"
+    sides = sorted((change * 0.8, change * 1.2))
+    clear = changed(pack, series_id, change, *sides, "lower" if change < 0 else "higher")
+
+    def with_extreme(series):
+        at = (series["series_id"] == series_id) & (series["period"] == "2020-11")
+        return series.assign(value=series["value"].where(~at, 0.0 if change < 0 else 999.0))
+
+    def without_phases(impact):
+        return impact[(impact["window_kind"] != "phase") | (impact["series_id"] != series_id)]
+
+    told = of(clear, series=with_extreme, impact=without_phases)
+    (one,) = (one for one in findings(told) if one.about == series_id)
+    assert one.title.endswith(f", November 2020 the {which} of 22 months")
+
+
+def test_a_category_that_moved_inside_a_steady_whole_is_told_with_that_whole(pack):
+    whole = "nwas-assaults:call-outs"
+
+    def with_part(impact):
+        row = impact[year_rows(impact, whole)].iloc[0]
+        part = row.to_dict() | {
+            "series_id": f"{whole}:street", "label": "Call-outs: in the street", "change": -0.5,
+            "change_lower": -0.6, "change_upper": -0.4, "verdict": "lower",
+        }  # fmt: skip
+        return pd.concat([impact, pd.DataFrame([part])], ignore_index=True)
+
+    steady = changed(pack, whole, -0.05, -0.2, 0.1, "no clear change")
+    (one,) = (one for one in findings(of(steady, impact=with_part)) if "inside:" in one.key)
+    assert one.title == (
+        "Call-outs: in the street: about 50% lower than expected, the whole showed no clear change"
+    )
+
+
+def test_without_a_plan_or_without_figures_there_is_still_what_there_is(pack):
+    no_plan = of(pack, progress=lambda f: f.iloc[:0], actions=lambda f: f.iloc[:0])
+    assert messages(no_plan)
+    assert not any(one.of_plan for one in messages(no_plan))
+    nothing = of(no_plan, impact=lambda f: f.iloc[:0])
+    assert messages(nothing) == []
+
+
+def test_a_range_without_an_end_does_not_make_a_change_strong(pack):
+    open_end = changed(pack, "council-asb:cases", 0.5, 0.12, np.inf, "higher")
+    (one,) = (one for one in findings(open_end) if one.key == "change:council-asb:cases")
+    assert one.strength == pytest.approx(np.log(1.12))
