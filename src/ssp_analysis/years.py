@@ -74,7 +74,7 @@ class ReportingYear:
     @property
     def months(self) -> pd.PeriodIndex:
         """The twelve months, April to March."""
-        return pd.period_range(self.start, self.end, freq="M")
+        return _months_of_year(self)
 
     @property
     def previous(self) -> ReportingYear:
@@ -87,6 +87,11 @@ class ReportingYear:
 
     def __str__(self) -> str:
         return self.label
+
+
+@cache
+def _months_of_year(year: ReportingYear) -> pd.PeriodIndex:
+    return pd.period_range(year.start, year.end, freq="M")
 
 
 def year_of(month: pd.Period) -> ReportingYear:
