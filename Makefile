@@ -6,7 +6,7 @@ YEAR ?= 2020/21
 SMALL := build/small-root
 
 .PHONY: setup run test check format docs demo demo-published lock snapshot snapshot-diff bench bench-export \
-	bench-impact bench-disclosure bench-suppression clean
+	bench-impact bench-disclosure bench-suppression bench-replays clean
 
 setup: $(VENV)/.ready
 
@@ -90,6 +90,10 @@ bench-disclosure: setup
 SDC ?= ../shared/sdc
 bench-suppression: setup
 	BASELINE="$(BASELINE)" $(BIN)/python -m benchmarks.suppression "$(SDC)"
+
+# Processor time of notebooks 02 to 04, with what is remembered between replays and without.
+bench-replays: setup
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.replays
 
 clean:
 	rm -rf build data/processed/2* outputs/2*
