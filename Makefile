@@ -6,8 +6,7 @@ YEAR ?= 2020/21
 SMALL := build/small-root
 
 .PHONY: setup run test check format docs demo demo-published lock snapshot snapshot-diff bench soak \
-	bench-export bench-reading \
-	bench-impact bench-disclosure bench-suppression clean
+	bench-export bench-reading bench-replays bench-impact bench-disclosure bench-suppression clean
 
 setup: $(VENV)/.ready
 
@@ -104,6 +103,10 @@ bench-disclosure: setup
 SDC ?= ../shared/sdc
 bench-suppression: setup
 	BASELINE="$(BASELINE)" $(BIN)/python -m benchmarks.suppression "$(SDC)"
+
+# Processor time of notebooks 02 to 04, with what is remembered between replays and without.
+bench-replays: setup
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.replays
 
 clean:
 	rm -rf build data/processed/2* data/processed/.store outputs/2*

@@ -422,3 +422,17 @@ def test_a_source_that_a_withheld_one_shaped_while_it_was_cleaned_is_refused(
     told = f"the {file.split('/')[0]} of cases: come out other"
     with pytest.raises(ReleaseError, match=told):
         replay.refuse_mixed_cleaning(project, PUBLIC, POLICE)
+
+
+def test_a_file_that_could_be_read_only_once_accuses_nobody(two_sources):
+    project = two_sources()
+    path = project.processed(YEAR) / "quality.parquet"
+    quality = pd.read_parquet(path)
+    quality["status"] = "not_available"
+    quality.to_parquet(path)
+    more_by_one(pd.read_parquet(path.with_stem("series")), "value").to_parquet(
+        path.with_stem("series")
+    )
+    told = r"cases\.csv of 2020/21: is available now, and was not available to notebook 01"
+    with pytest.raises(ReleaseError, match=told):
+        replay.refuse_mixed_cleaning(project, PUBLIC, POLICE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from ssp_analysis.years import months_of
 # What of a source's files and questions may be told: that they came, and of when they are.
 KEPT = ("source_id", "source", "owner", "year", "file", "status", "first_period", "last_period",
         "data_to", "due", "periods", "asks", "question")  # fmt: skip
+DIGIT = re.compile(r"\d")
 MOST_UP, MOST_ADDED = 5.0, 40  # times as much, and so many more
 
 
@@ -102,9 +104,11 @@ class Change:
             other = values * self.rng.uniform(0, 0.6, size)
         return (np.floor(other) if whole else other).clip(upper=most)
 
-    def text(self, text: str) -> str:
+    def texts(self, column: pd.Series) -> pd.Series:
         """Other digits in the place of digits."""
-        return re.sub(r"\d", lambda _: str(self.rng.integers(0, 10)), text)
+        many = sum(len(DIGIT.findall(text)) for text in column.dropna())
+        digits = map(str, self.rng.integers(0, 10, many).tolist())
+        return column.map(lambda text: DIGIT.sub(lambda _: next(digits), text), na_action="ignore")
 
 
 def replace_figures(
@@ -128,11 +132,15 @@ def replace_figures(
     series = read_table(SeriesTable, made)
     own = withheld.figures_in(series, area_code)
     kinds = series["sources"].map(measures.set_index("pair")["kind"])
+    figures = {
+        name: series[name].to_numpy(float, copy=True) for name in ("value", "lower", "upper")
+    }
     for _, rows in series[own].groupby("series_id", sort=True):
         kind = kinds[rows.index[0]]
-        for column in ("value", "lower", "upper"):
-            changed = change.figures(rows[column], kind in COUNTED, _most(rows, kind))
-            series.loc[rows.index, column] = changed
+        for name, column in figures.items():
+            changed = change.figures(rows[name], kind in COUNTED, _most(rows, kind))
+            column[rows.index] = changed
+    series = series.assign(**figures)
     named |= set(series.loc[own, "sources"])
     days = read_table(Days, made)
     own = days["series_id"].map(pair_of).isin(withheld.pairs)
@@ -154,8 +162,11 @@ def replace_figures(
         named |= set(table.loc[own, "source_id"])
     (target / "records").mkdir()
     for path in sorted((made / "records").glob("*.parquet")):
+        if path.stem not in silent:
+            shutil.copyfile(path, target / "records" / path.name)
+            continue
         table = pd.read_parquet(path)
-        own = pd.Series(path.stem in silent, table.index)
+        own = pd.Series(True, table.index)
         kept = tuple(Records.to_schema().columns)
         _replaced(table, own, change, kept).to_parquet(target / "records" / path.name)
         named |= set(table.loc[own, "source_id"])
@@ -184,5 +195,5 @@ def _replaced(
             whole = (column.dropna() % 1 == 0).all()
             table.loc[rows, name] = change.figures(column, bool(whole)).astype(column.dtype)
         elif pd.api.types.is_string_dtype(column):
-            table.loc[rows, name] = column.map(change.text, na_action="ignore")
+            table.loc[rows, name] = change.texts(column)
     return table

@@ -45,6 +45,7 @@ from ssp_analysis.release.witnessed import odd_place
 from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
 from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.shown_texts import check_typed, notebook_texts, returned_forms
+from ssp_analysis.tables import Quality, read_table
 
 # One goes up and one down, so that whatever hangs on a threshold is seen to flip.
 SEEDS = ((20_001, True), (20_002, False))
@@ -150,12 +151,29 @@ def refuse_mixed_cleaning(project: Project, paper: Paper, withheld: Withheld) ->
         with root_beside(project) as other:
             write_intake(other, paper.year, paper.on, taken)
             again = other.processed(paper.year)
+            _refuse_read_otherwise(project.processed(paper.year), again)
             if odd := _cleaned_otherwise(project.processed(paper.year), again, alone):
                 raise ReleaseError(
                     f"the {odd[1]} of {odd[0]}",
                     "come out other where the files of withheld sources are absent",
                     "Run notebook 01 again; if that changes nothing, withhold it",
                 )
+
+
+def _refuse_read_otherwise(made: Path, again: Path) -> None:
+    """Accuse no withheld source where a file could be read once, and not the other time."""
+    before, after = (
+        read_table(Quality, at).set_index(["source_id", "year", "file"])["status"].to_dict()
+        for at in (made, again)
+    )
+    for source, year, file in sorted(before.keys() & after.keys()):
+        then, now = before[source, year, file], after[source, year, file]
+        if then != now:
+            raise ReleaseError(
+                f"{file} of {year}",
+                f"is {now.replace('_', ' ')} now, and was {then.replace('_', ' ')} to notebook 01",
+                "See that it can be opened and stays as it is, and run notebooks 01 to 04 again",
+            )
 
 
 def _cleaned_otherwise(made: Path, again: Path, sources: Collection[str]) -> tuple[str, str] | None:

@@ -23,7 +23,7 @@ from ssp_analysis.tables import (
     Quality,
     Questions,
     SeriesTable,
-    read_table,
+    table_path,
     write_table,
 )
 
@@ -42,9 +42,10 @@ def root_beside(project: Project) -> Iterator[Project]:
 
 def copy_cleaned(made: Path, target: Path) -> None:
     """Copy the tables of notebook 01 that the others read."""
+    target.mkdir(parents=True, exist_ok=True)
     for model in (SeriesTable, Days, Contributions, Measures,
                   Quality, Questions):  # fmt: skip
-        write_table(read_table(model, made), model, target)
+        shutil.copy(table_path(model, made), target)
     shutil.copytree(made / "records", target / "records")
 
 

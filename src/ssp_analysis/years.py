@@ -91,6 +91,7 @@ class ReportingYear:
         return self.label
 
 
+@cache
 def _months(first: date | str, last: date | str) -> pd.PeriodIndex:
     import pandas as pd  # a wrong parameter is told before it is there
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.covid.forecast import DRIFTS, Baseline, fit, origins, stream
-from ssp_analysis.covid.impact import held, placebo_coverage, placebo_origins
+from ssp_analysis.covid.placebo import held, placebo_coverage, placebo_origins
 from tests.covid.frames import END, counts
 
 

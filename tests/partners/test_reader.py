@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -27,7 +28,7 @@ def ask(readers, what, bounds=None):
         ("panic", None, "stopped its reader with Panic"),
         ("leave", None, "stopped its reader with SystemExit"),
         ("exit", None, "ended its reader (with status 3)"),
-        ("sleep", Bounds(seconds=0.5), "took longer than 0 seconds to be read"),
+        ("sleep", Bounds(seconds=1), "could not be read: nothing came of it for 5 seconds"),
         ("fill", Bounds(memory=300 * 2**20), "needs more memory than 0.3 GiB to be read"),
         ("fill elsewhere", Bounds(30, 400 * 2**20), "needs more memory than 0.4 GiB to be read"),
         ("unpicklable", None, "stopped its reader with"),
@@ -49,6 +50,17 @@ def test_a_bound_counts_the_processors_time_and_waiting_is_borne_with(readers, m
     busy = ask(readers, "spin", Bounds(seconds=2)).result()
     assert isinstance(busy, Stopped)
     assert busy.why.startswith("took longer than 2 seconds")
+
+
+def test_however_slowly_a_busy_machine_lets_a_child_work_the_clock_does_not_end_it(monkeypatch):
+    clock = iter(range(0, 10**6, 290))  # nearly the whole patience between two looks
+    monkeypatch.setattr(reader, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    watch = reader._Watch(Bounds(seconds=60), begun=7)
+    assert {watch.past(7 + worked / 10) for worked in range(1, 600)} == {""}
+    assert watch.past(67.5).startswith("took longer than 60 seconds")
+    waiting = reader._Watch(Bounds(seconds=60), begun=7)
+    assert waiting.past(7.5) == ""
+    assert "nothing came of it for 300 seconds" in waiting.past(7.5)
 
 
 def test_what_is_printed_is_no_answer_and_nothing_is_read_from_the_parent(readers):

@@ -93,8 +93,8 @@ class Restrictions:
         phases = self.during(year.start, year.end)
         days = pd.DataFrame(0, index=year.months, columns=phases["phase"])
         for row in phases.itertuples():
-            for month in pd.date_range(row.start, row.end).to_period("M"):
-                days.loc[month, row.phase] += 1
+            inside = pd.date_range(row.start, row.end).to_period("M").value_counts()
+            days[row.phase] = inside.reindex(days.index, fill_value=0)
         return days
 
 

@@ -152,10 +152,25 @@ def fit(baseline: Baseline) -> Forecast:
         baseline: counts of at least `FEWEST_MONTHS` months in each series, not all zero.
     """
     odds = _usual_odds(baseline.counts.shape[1])
+    pasts = [_Past.until(baseline, origin) for origin in origins(len(baseline.months))]
     for _ in range(2):  # how fast to forget depends on the drift, which is learnt by forecasting
-        odds = _learn_drift(baseline, odds)
+        odds = _learn_drift(baseline, pasts, odds)
     season, dispersion = _season_and_noise(baseline)
     return Forecast(season, _level(baseline, season, dispersion, odds), dispersion, odds)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What was known of season and noise before an origin; it does not hang on the drift."""
+
+    baseline: Baseline
+    season: Season
+    dispersion: np.ndarray
+
+    @classmethod
+    def until(cls, baseline: Baseline, origin: int) -> _Past:
+        past = baseline.until(origin)
+        return cls(past, *_season_and_noise(past))
 
 
 def origins(length: int) -> range:
@@ -174,14 +189,14 @@ def _drift_prior(centre: float | np.ndarray, spread: float | np.ndarray) -> np.n
     return logs - logsumexp(logs, axis=-1, keepdims=True)
 
 
-def _learn_drift(baseline: Baseline, odds: np.ndarray) -> np.ndarray:
+def _learn_drift(baseline: Baseline, pasts: list[_Past], odds: np.ndarray) -> np.ndarray:
     """Probabilities of each drift per series, from the errors of forecasts of its own past.
 
     Each series' drift comes from a distribution over the pool, whose centre and spread are
     themselves uncertain: a pool of few series or of short baselines leaves wide odds.
     """
     tests = sum(
-        (_of_origin(baseline, origin, odds) for origin in origins(len(baseline.months))),
+        (_of_origin(baseline, known, odds) for known in pasts),
         start=np.zeros((baseline.counts.shape[1], len(DRIFTS))),
     )
     centres, spreads = (
@@ -198,10 +213,11 @@ def _learn_drift(baseline: Baseline, odds: np.ndarray) -> np.ndarray:
     return posterior / posterior.sum(axis=1, keepdims=True)
 
 
-def _of_origin(baseline: Baseline, origin: int, odds: np.ndarray) -> np.ndarray:
+def _of_origin(baseline: Baseline, known: _Past, odds: np.ndarray) -> np.ndarray:
     """Log likelihood of each drift, series × drifts, from one placebo's total."""
-    past, end = baseline.until(origin), min(origin + TEST_MONTHS, len(baseline.months))
-    season, dispersion = _season_and_noise(past)
+    past, season, dispersion = known.baseline, known.season, known.dispersion
+    origin = len(past.months)
+    end = min(origin + TEST_MONTHS, len(baseline.months))
     level = _level(past, season, dispersion, odds)
     ahead = slice(origin, end)
     shape = season.factors[baseline.calendar[ahead]] * baseline.exposure[ahead, None]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,20 +17,18 @@ from ssp_analysis.covid.baseline import (
     checked_counts,
     checked_observed,
     checked_pools,
-    fewest_draws,
     prepare,
     refuse_unknown,
 )
 from ssp_analysis.covid.calendar import SHORTEST_APPROXIMATE, Window, read_windows
-from ssp_analysis.covid.forecast import FEWEST_MONTHS, TEST_MONTHS, Baseline, Forecast, fit, stream
+from ssp_analysis.covid.forecast import FEWEST_MONTHS, Baseline, fit, stream
+from ssp_analysis.covid.placebo import TESTED, placebo_coverage
+from ssp_analysis.remembered import recall
 
 FULL_MONTHS = 36  # a shorter baseline, of at least FEWEST_MONTHS, is indicative only
 NUMBERS = ["observed", "expected", "lower", "upper", "change", "change_lower", "change_upper"]
 NOTHING_EXPECTED = "Too little was counted just before the pandemic to expect anything."
 TOLD = ["verdict", "basis", "status", "reason", "smallest_detectable"]
-TESTED = ["pool", "series", "tests", "months_covered", "totals_covered", "first", "last"]
-PLACEBO_STEP = 6  # months between placebo origins; nearer ones share nearly all their months
-PLACEBO_DRAWS = 250  # enough for a 95% interval that is only asked whether it held
 
 
 @dataclass(frozen=True)
@@ -132,38 +132,72 @@ def estimate_impact(
     of_pool = checked_pools(pools, counts.columns)
     breaks = breaks or {}
     refuse_unknown("breaks", breaks, counts.columns)
-    base = counts.index <= baseline_end
-    known = {name: prepare(counts.loc[base, name], breaks.get(name), name) for name in counts}
-    usable = {name: _usable(one) for name, one in known.items()}
+    days = [(one.name, one.first, one.last) for one in spans]
     rows: list[dict[str, object]] = []
-    fitted: dict[str, tuple[Forecast, int]] = {}
+    made: dict[str, _Rows] = {}
     for pool in sorted(set(of_pool.values()), key=str):
-        names = [n for n in counts if of_pool[n] == pool and usable[n][0] != "not_estimated"]
-        baseline = _baseline({name: known[name] for name in names}, counts.index[base])
-        rows.append(placebo_coverage(baseline, names, pool, level, seed))
-        if names:
-            forecast = fit(baseline)
-            fitted |= {name: (forecast, column) for column, name in enumerate(names)}
-    months, in_windows = [], []
-    ahead = counts.index[~base]
-    of_months = [Window(str(m), m.start_time.date(), m.end_time.date()) for m in ahead]
-    for name in counts:
-        drawn = None
-        if name in fitted and len(ahead):
-            forecast, column = fitted[name]
-            drawn = forecast.paths(ahead, column, draws, stream(seed, name))
-        case = _Case(name, counts.loc[~base, name], known[name], *usable[name], drawn, level)
-        months += case.of_months(of_months)
-        in_windows += [
-            case.of_window(span, float(exact), stream(seed, f"{name}: {span.name}"))
-            for span, exact in zip(spans, by_date[name], strict=True)
-        ]
+        names = [name for name in counts if of_pool[name] == pool]
+        # Replays ask again and again of the same series; most pools are what they were.
+        row, of_series = recall(
+            _estimate_pool, pool, counts[names], baseline_end,
+            [breaks.get(name) for name in names], days, by_date[names], level, draws, seed,
+        )  # fmt: skip
+        rows.append(row)
+        made |= of_series
+    months = [row for name in counts for row in made[name].months]
+    in_windows = [row for name in counts for row in made[name].windows]
     return ImpactEstimate(
         pd.DataFrame(months, columns=["series", "period", *NUMBERS, *TOLD]),
         pd.DataFrame(in_windows, columns=["series", "window", *NUMBERS, *TOLD]),
         pd.DataFrame(rows, columns=TESTED),
-        pd.Series({name: int(one.counts.notna().sum()) for name, one in known.items()}, dtype=int),
+        pd.Series({name: made[name].baseline_months for name in counts}, dtype=int),
     )
+
+
+class _Rows(NamedTuple):
+    """What is said of a series; `baseline_months` are its usable months before the event."""
+
+    months: list[dict[str, object]]
+    windows: list[dict[str, object]]
+    baseline_months: int
+
+
+def _estimate_pool(
+    pool: str,
+    counts: pd.DataFrame,
+    baseline_end: pd.Period,
+    breaks: list[Change | list[Change] | None],
+    spans: list[tuple[str, date, date]],
+    by_date: pd.DataFrame,
+    level: float,
+    draws: int,
+    seed: int,
+) -> tuple[dict[str, object], dict[str, _Rows]]:
+    """The calibration of one pool, and what is said of each of its series.
+
+    It looks at nothing but what it is given: what it makes is remembered (`remembered`).
+    """
+    base = counts.index <= baseline_end
+    known = {
+        name: prepare(counts.loc[base, name], change, name)
+        for name, change in zip(counts, breaks, strict=True)
+    }
+    usable = {name: _usable(one) for name, one in known.items()}
+    names = [name for name in counts if usable[name][0] != "not_estimated"]
+    baseline = _baseline({name: known[name] for name in names}, counts.index[base])
+    tested = placebo_coverage(baseline, names, pool, level, seed)
+    forecast = fit(baseline) if names else None
+    after = counts[~base]
+    of_months = [Window(str(m), m.start_time.date(), m.end_time.date()) for m in after.index]
+    windows = [Window(*span) for span in spans]
+    made: dict[str, _Rows] = {}
+    for name in counts:
+        drawn = None
+        if forecast and name in names and len(after):
+            drawn = forecast.paths(after.index, names.index(name), draws, stream(seed, name))
+        case = _Case(name, after[name], known[name], *usable[name], drawn, level)
+        made[name] = case.rows(of_months, windows, by_date[name], seed)
+    return tested, made
 
 
 @dataclass(frozen=True)
@@ -177,6 +211,17 @@ class _Case:
     reason: str
     paths: np.ndarray | None
     level: float
+
+    def rows(
+        self, months: list[Window], windows: list[Window], by_date: pd.Series, seed: int
+    ) -> _Rows:
+        """All that is said of the series; `by_date` has the count of each window, or NaN."""
+        in_windows = [
+            self.of_window(span, float(exact), stream(seed, f"{self.name}: {span.name}"))
+            for span, exact in zip(windows, by_date, strict=True)
+        ]
+        usable = int(self.known.counts.notna().sum())
+        return _Rows(self.of_months(months), in_windows, usable)
 
     def of_months(self, months: list[Window]) -> list[dict[str, object]]:
         """The rows of all months; the windows are those of the counts' index, in order."""
@@ -207,9 +252,10 @@ class _Case:
             return row | {"observed": observed if (at >= 0).all() else np.nan}
         drawn = self.paths[:, at]
         # A part of a month has a count's own noise: thinned, not scaled, unless it was scaled too.
-        drawn = (
-            drawn * window.shares if by_months else rng.binomial(drawn.astype(int), window.shares)
-        )
+        if by_months:
+            drawn = drawn * window.shares
+        elif not window.is_whole_months:
+            drawn = rng.binomial(drawn.astype(int), window.shares)
         (expected,) = _expectations(drawn.sum(axis=1, keepdims=True), self.level)
         return self._compared(row, observed, expected)
 
@@ -284,77 +330,3 @@ def _baseline(known: Mapping[str, Prepared], months: pd.PeriodIndex) -> Baseline
     first = int(counts.notna().any(axis=1).to_numpy().argmax()) if known else 0
     starts = np.array([one.level_from for one in known.values()], dtype=int)
     return Baseline(counts.to_numpy(float)[first:], months[first:], np.maximum(starts - first, 0))
-
-
-def placebo_origins(length: int) -> range:
-    """The months, by position, before which a placebo's baseline ends."""
-    return range(length - TEST_MONTHS, FEWEST_MONTHS - 1, -PLACEBO_STEP)
-
-
-def placebo_coverage(
-    baseline: Baseline, names: list[str], pool: str, level: float, seed: int
-) -> dict[str, object]:
-    """Pretend that the event came earlier, and count how often the intervals held.
-
-    Before each origin the method is fitted anew on what was known by then, and its interval for
-    each of the next `TEST_MONTHS` months and for their total is held against what came.
-
-    Args:
-        baseline: the pool's months before the event; a placebo trains on at least
-            `FEWEST_MONTHS` months with a figure in each series.
-        names: the series, in the order of the columns.
-        pool: the pool's name.
-        level: of the intervals.
-        seed: of the run.
-
-    Returns:
-        `pool, series` (how many were tested), `tests` (of totals), `months_covered` and
-        `totals_covered` (shares, NaN without tests), `first` and `last` month tested (text).
-    """
-    held_months: list[np.ndarray] = []
-    held_totals: list[bool] = []
-    tested: set[str] = set()
-    first = len(baseline.months)
-    draws = max(PLACEBO_DRAWS, fewest_draws(level))
-    for origin in placebo_origins(len(baseline.months)):
-        past = baseline.until(origin)
-        after = slice(origin, origin + TEST_MONTHS)
-        whole = ~np.isnan(baseline.counts[after]).any(axis=0)
-        learnt = (~np.isnan(past.counts)).sum(axis=0) >= FEWEST_MONTHS
-        told = np.nansum(past.counts, axis=0) > 0
-        usable = np.flatnonzero(
-            whole & learnt & told & (baseline.level_from + TEST_MONTHS <= origin)
-        )
-        if not len(usable):
-            continue
-        first = min(first, origin)
-        forecast = fit(past.only(usable))
-        for column, at in enumerate(usable):
-            rng = stream(seed, f"placebo of {baseline.months[origin]}: {names[at]}")
-            paths = forecast.paths(baseline.months[after], column, draws, rng)
-            observed = baseline.counts[after, at]
-            held_months.append(held(paths, observed, level))
-            held_totals.append(bool(held(paths.sum(axis=1), observed.sum(), level)))
-            tested.add(names[at])
-    months = baseline.months
-    span = (str(months[first]), str(months[-1])) if held_totals else ("", "")
-    return {
-        "pool": pool,
-        "series": len(tested),
-        "tests": len(held_totals),
-        "months_covered": float(np.mean(held_months)) if held_totals else float("nan"),
-        "totals_covered": float(np.mean(held_totals)) if held_totals else float("nan"),
-        "first": span[0],
-        "last": span[1],
-    }
-
-
-def held(paths: np.ndarray, observed: np.ndarray | float, level: float) -> np.ndarray:
-    """Whether the interval of the draws (draws × anything) holds what was observed.
-
-    Weibull's quantiles leave the stated share outside however few the draws; the usual ones
-    would hold 94.3% of what 250 draws at 95% should, and make the method look worse than it is.
-    """
-    tails = [(1 - level) / 2, (1 + level) / 2]
-    lower, upper = np.quantile(paths, tails, axis=0, method="weibull")
-    return (lower <= observed) & (observed <= upper)

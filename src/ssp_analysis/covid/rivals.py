@@ -24,6 +24,7 @@ from ssp_analysis.covid.forecast import FEWEST_MONTHS, stream
 from ssp_analysis.covid.impact import Expectation, change_columns, estimate_impact
 from ssp_analysis.covid.study import YEAR, Study, facts, span_text, windows_of
 from ssp_analysis.covid.year import SEED, breaks_of, monthly_counts
+from ssp_analysis.remembered import recall
 from ssp_analysis.tables import Sensitivity, conform, empty
 
 SAME_MONTHS = 3  # years that councils usually average
@@ -296,7 +297,7 @@ def _of_series(study: Study, counts: pd.DataFrame) -> pd.DataFrame:
     window = next(w for w in windows_of(study, str(name)) if w.name == YEAR)
     spans = {YEAR: (window.first, window.last)}
     breaks = breaks_of(study, counts)
-    panel = sensitivity_panel(counts, study.baseline_end, spans, seed=SEED, breaks=breaks)
+    panel = recall(sensitivity_panel, counts, study.baseline_end, spans, seed=SEED, breaks=breaks)
     for treatment in dict.fromkeys(treatment for _, treatment in breaks[name]):
         other = OTHER[treatment]
         again = estimate_impact(

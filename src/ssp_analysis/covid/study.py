@@ -81,9 +81,19 @@ class Study:
         told = states.isin(["observed", "asked"]) & months.between(self.start, self.year.months[-1])
         return dict(months[told].groupby(rows["series_id"]).max())
 
+    @cached_property
+    def windows(self) -> dict[str, list[Window]]:
+        """As `windows_of`, of all series that have any."""
+        until = {last: _windows_until(self, last) for last in set(self.last_months.values())}
+        return {name: until[last] for name, last in self.last_months.items()}
+
+    @cached_property
+    def _pools(self) -> dict[str, str]:
+        return dict(zip(self.measures["pair"], self.measures["pool"].astype(str), strict=True))
+
     def pool_of(self, series_id: str) -> str:
         """The pool that a series learns from."""
-        pool = str(self.measures.set_index("pair").loc[pair_of(series_id), "pool"])
+        pool = self._pools[pair_of(series_id)]
         return pool + APART if series_id in self.hidden else pool
 
     def breaks_of(self, sources: str, until: pd.Period) -> list[Break]:
@@ -94,9 +104,10 @@ class Study:
 
 def windows_of(study: Study, series_id: str) -> list[Window]:
     """The phases and the year so far of one series, cut to the months that it has."""
-    last = study.last_months.get(series_id)
-    if last is None:
-        return []
+    return study.windows.get(series_id, [])
+
+
+def _windows_until(study: Study, last: pd.Period) -> list[Window]:
     end, first = last.end_time.date(), study.start.start_time.date()
     phases = study.restrictions.during(first, end)
     found: list[Window] = []

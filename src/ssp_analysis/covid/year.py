@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -138,11 +138,14 @@ def _counted_by_day(
 def _estimated_rows(
     study: Study, counts: pd.DataFrame, estimate: ImpactEstimate
 ) -> Iterator[dict[str, object]]:
-    months = estimate.months.set_index(["series", "period"])
-    spans = estimate.windows.set_index(["series", "window"])
+    months = _results(estimate.months, "period")
+    spans = _results(estimate.windows, "window")
     rows = study.rows("M", "count")
     about = rows.drop_duplicates("series_id").set_index("series_id")
-    states = rows.set_index(["series_id", "period"])["state"]
+    states = {
+        str(name): dict(zip(one["period"], one["state"], strict=True))
+        for name, one in rows.groupby("series_id", sort=False)
+    }
     tested = estimate.calibration.set_index("pool")
     for name in counts:
         pool = tested.loc[study.pool_of(name)]
@@ -158,17 +161,25 @@ def _estimated_rows(
         for month in counts.index[(study.start <= counts.index) & (counts.index <= last)]:
             window = Window(str(month), month.start_time.date(), month.end_time.date())
             told = _told(base, window, states[name], pool["months_covered"])
-            found = told | {"window_kind": "month"} | months.loc[(name, month), RESULT].to_dict()
+            found = told | {"window_kind": "month"} | months[name, month]
             yield found if found["state"] == "observed" else _without(found, window, states[name])
         for window in windows_of(study, name):
             told = _told(base, window, states[name], pool["totals_covered"])
             if window.name == YEAR:
                 told |= {"window_kind": "year", "window": span_text(window.months)}
-            found = told | spans.loc[(name, _key(window)), RESULT].to_dict()
+            found = told | spans[name, _key(window)]
             yield found if found["state"] == "observed" else _without(found, window, states[name])
 
 
-def _without(row: dict[str, object], window: Window, states: pd.Series) -> dict[str, object]:
+def _results(frame: pd.DataFrame, at: str) -> dict[tuple[str, object], dict[str, object]]:
+    """Series and month or window → what was estimated."""
+    found = frame[RESULT].to_dict("records")
+    return dict(zip(zip(frame["series"], frame[at], strict=True), found, strict=True))
+
+
+def _without(
+    row: dict[str, object], window: Window, states: Mapping[str, str]
+) -> dict[str, object]:
     """The row of a window without a figure; of which months a question is open, where one is.
 
     Nor does it tell what was expected: that is compared with nothing, and only what was estimated
@@ -183,19 +194,17 @@ def _without(row: dict[str, object], window: Window, states: pd.Series) -> dict[
     return row | {"reason": QUESTION_OPEN.format(periods=told)}
 
 
-def _nothing(study: Study, base: dict[str, object], states: pd.Series) -> dict[str, object]:
+def _nothing(study: Study, base: dict[str, object], states: Mapping[str, str]) -> dict[str, object]:
     """The row of a series without any figure in the year."""
-    months = study.year.months
     window = Window(study.year.label, study.year.start, study.year.end)
-    absent = states.reindex([str(month) for month in months], fill_value="missing")
     told = {"window_kind": "year", "basis": "exact", "status": "not_estimated", "verdict": "",
             "reason": f"No month since {study.start:%B %Y} has a figure.",
             "caveats": ""}  # fmt: skip
-    return _told(base, window, absent, np.nan) | told
+    return _told(base, window, states, np.nan) | told
 
 
 def _told(
-    base: dict[str, object], window: Window, states: pd.Series, coverage: float
+    base: dict[str, object], window: Window, states: Mapping[str, str], coverage: float
 ) -> dict[str, object]:
     """The columns of an `Impact` row that do not come from the estimate."""
     return base | {
@@ -204,7 +213,9 @@ def _told(
         "start": pd.Timestamp(window.first),
         "end": pd.Timestamp(window.last),
         "coverage": coverage,
-        "state": state_of_whole(states.reindex(window.months.astype(str), fill_value="missing")),
+        "state": state_of_whole(
+            states.get(month, "missing") for month in window.months.astype(str)
+        ),
     }
 
 
@@ -254,7 +265,8 @@ def expect_same_window(totals: pd.Series | list[float]) -> Expectation | None:
 
 def _of_series(study: Study, one: pd.DataFrame, stock: bool) -> Iterator[dict[str, object]]:
     values, states = (one.set_index("period")[name] for name in ("value", "state"))
-    inside = [p for p in values.index if set(months_of(p)) <= set(study.year.months)]
+    year = set(study.year.months)
+    inside = [p for p in values.index if year.issuperset(months_of(p))]
     due = [p for p in inside if months_of(p)[0] >= study.start and states[p] != "not_yet_due"]
     delivered = as_delivered(states.sort_index())
     while due and delivered[due[-1]] == "missing":

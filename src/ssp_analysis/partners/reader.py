@@ -39,10 +39,12 @@ SECONDS, SECONDS_PER_MIB, MOST_SECONDS = 60.0, 15.0, 1800.0
 MOST_MEMORY = min(4 * 2**30, psutil.virtual_memory().total // 2)
 POLL = 0.05  # seconds between two looks at a child: memory fills no faster than a GiB in these
 LOOK = 1.0  # seconds between two looks for processes of a child: that asks for all of the system
-# A child that hangs when its parent is killed ends itself, this many seconds after its bound.
-GRACE = 60.0
-# On a busy machine a child waits for its turn: it may take so many times its bound by the clock.
+# The clock ends no child that is at work: on a busy machine it would end one that an idle machine
+# lets finish, and the same files would come out other. Only one that uses no processor at all for
+# so many times its bound waits for what does not come.
 PATIENCE = 5.0
+# A child that hangs when its parent is killed ends itself, after so many times its bound.
+ORPHANED = 100.0
 LENGTH = 8  # bytes of a message's length
 _CHILD = (
     "import sys; sys.path[:] = sys.argv[1:]; "
@@ -131,6 +133,28 @@ class Readers:
         return reply
 
 
+@dataclass
+class _Watch:
+    """Whether a job is past its bound of time; all in seconds of a processor's time."""
+
+    bounds: Bounds
+    begun: float
+
+    def __post_init__(self) -> None:
+        self._last, self._moved = self.begun, time.monotonic()
+
+    def past(self, worked: float) -> str:
+        """The bound that the child is past, in words, when it has `worked` so much in its life."""
+        if worked > self._last:
+            self._last, self._moved = worked, time.monotonic()
+        if worked - self.begun > self.bounds.seconds:
+            return f"took longer than {self.bounds.seconds:.0f} seconds to be read"
+        still = PATIENCE * self.bounds.seconds
+        if time.monotonic() - self._moved > still:
+            return f"could not be read: nothing came of it for {still:.0f} seconds"
+        return ""
+
+
 class _Child:
     """One child process, as its parent sees it."""
 
@@ -144,7 +168,7 @@ class _Child:
         )
         self._shared = b""
         self._family: list[psutil.Process] = []
-        self._next_look = 0.0
+        self._next_look = self._time = 0.0
         self.is_over = False
 
     def answer(
@@ -157,15 +181,15 @@ class _Child:
     ) -> Any:
         """What came of a job: its result, an `SspError`, or `Stopped`."""
         known, self._shared = self._shared is shared, shared
-        message = pickle.dumps((work, b"" if known else shared, job, PATIENCE * bounds.seconds))
+        message = pickle.dumps((work, b"" if known else shared, job, ORPHANED * bounds.seconds))
         replies: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         threading.Thread(target=self._exchange, args=(message, replies), daemon=True).start()
-        until, begun = time.monotonic() + PATIENCE * bounds.seconds, self._worked()
+        watch = _Watch(bounds, begun=self._worked())
         while True:
             with contextlib.suppress(queue.Empty):
                 reply = replies.get(timeout=POLL)
                 break
-            if why := self._past(bounds, until, begun):
+            if why := self._past_memory(bounds) or watch.past(self._worked()):
                 return Stopped(why)
             if is_over.is_set():
                 return Stopped("was not read: the run was ended")
@@ -181,13 +205,11 @@ class _Child:
                 reply = _receive(self._process.stdout)
         replies.put(reply)
 
-    def _past(self, bounds: Bounds, until: float, begun: float) -> str:
-        """The bound that the child is past, in words."""
+    def _past_memory(self, bounds: Bounds) -> str:
+        """That the child is past its bound of memory, in words."""
         with contextlib.suppress(psutil.Error):
             if self._memory() > bounds.memory:
                 return f"needs more memory than {bounds.memory / 2**30:.1f} GiB to be read"
-        if time.monotonic() > until or self._worked() - begun > bounds.seconds:
-            return f"took longer than {bounds.seconds:.0f} seconds to be read"
         return ""
 
     def _memory(self) -> int:
@@ -203,10 +225,10 @@ class _Child:
 
     def _worked(self) -> float:
         """Seconds of a processor's time that the process and those it started took so far."""
-        with contextlib.suppress(psutil.Error):
+        with contextlib.suppress(psutil.Error):  # one of them is over: what was seen last stands
             times = [process.cpu_times() for process in self._family]
-            return float(sum(each.user + each.system for each in times))
-        return 0.0
+            self._time = max(self._time, sum(each.user + each.system for each in times))
+        return self._time
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -230,7 +252,7 @@ def serve() -> None:
     while message := _receive(jobs):
         work, pickled, job, seconds = pickle.loads(message)
         # It ends the process even where a pattern hangs, which leaves no thread a turn.
-        faulthandler.dump_traceback_later(seconds + GRACE, exit=True, file=silence)
+        faulthandler.dump_traceback_later(seconds, exit=True, file=silence)
         try:
             if pickled:
                 shared = pickle.loads(pickled)

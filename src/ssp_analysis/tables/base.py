@@ -14,6 +14,8 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
+from ssp_analysis.remembered import recall
+
 STATES = ("observed", "missing", "asked", "not_yet_due", "not_applicable", "withheld", "suppressed")
 # A figure with a part that is not there is not there; the first of these among its parts says why.
 # `asked` comes last: a whole is asked about where the answer alone would give its figure.
@@ -70,7 +72,11 @@ def as_delivered(states: pd.Series) -> pd.Series:
 def conform(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
     """The frame with exactly the model's columns in order, checked; nothing is filled in."""
     columns = list(model.to_schema().columns)
-    return model.validate(frame.loc[:, columns].reset_index(drop=True), lazy=True)
+    return recall(_checked, frame.loc[:, columns].reset_index(drop=True), model)
+
+
+def _checked(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
+    return model.validate(frame, lazy=True)
 
 
 def empty(model: type[Table]) -> pd.DataFrame:
