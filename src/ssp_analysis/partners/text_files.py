@@ -47,13 +47,15 @@ def _of_even_lines(content: bytes, encoding: str, separator: str) -> Lines | Non
         content = content.decode(encoding).encode()
     ends = content.replace(b"\r\n", b"\n") if b"\r" in content else content
     split = ends.split(b"\n", HEAD)
-    if b"\0" in ends or b"\r" in ends or not split[HEAD:] or not split[HEAD]:
+    if b"\0" in ends or b"\r" in ends or not any(split[HEAD:]):
         return None
     top, top_closed = _of_any_lines(b"\n".join([*split[:HEAD], b""]), "utf-8", separator)
     body, width = split[HEAD], len(top.columns)
     last = body.rstrip(b"\n").rpartition(b"\n")[2]
     _, last_closed = _of_any_lines(last, "utf-8", separator)
-    if not (top_closed and last_closed and width > 1 and len(separator.encode()) == 1):
+    is_even = top_closed and len(top) == HEAD  # no cell of several lines
+    is_even &= b"\n\n" not in body and not body.startswith(b"\n")  # no blank line
+    if not (is_even and last_closed and width > 1 and len(separator.encode()) == 1):
         return None
     try:
         table = pyarrow.csv.read_csv(
