@@ -45,7 +45,7 @@ def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> di
     counted = places[units["fate"].isin(["kept", "merged", "asked"]) & (units["period"] != "")]
     ends = {period: months_of(period)[-1].ordinal for period in counted["period"].unique()}
     reach = counted["period"].map(ends).groupby(counted["source_file"]).max()
-    years = units.groupby("source_file")["year"].first()
+    years = units.drop_duplicates("source_file").set_index("source_file")["year"]
     groups: dict[tuple[int, str], list[str]] = {}
     for file in units["source_file"].unique():
         groups.setdefault((int(reach.get(file, -1)), str(years[file])), []).append(file)

@@ -59,7 +59,9 @@ def damaged_ids(received: Received) -> Iterator[Finding]:
     """Ids that a spreadsheet turned into `4.01E+11` no longer tell records apart."""
     for name in received.contract.record_id if received.by_record else ():
         text = _texts(received.units[name]).str.strip()
-        rounded = text.str.fullmatch(ROUNDED) & text.duplicated(keep=False)
+        rounded = text.str.fullmatch(ROUNDED)
+        again = text[rounded].duplicated(keep=False)
+        rounded &= received.mask(again.index[again])
         rows = received.kept & (text.str.fullmatch(E_NOTATION) | rounded)
         question = use_or_leave_out(
             "damaged ids",

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from ssp_analysis.partners.contract_parts import ContractField
 from ssp_analysis.partners.contracts import Contract
@@ -25,13 +24,12 @@ from ssp_analysis.partners.sheet_tables import (
 )
 from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.values import (
-    PLAIN,
     Cell,
     Column,
-    coded,
+    beginning,
+    begins,
     each,
     key_of,
-    matching,
     parse_number,
     passing,
     plain,
@@ -145,25 +143,8 @@ def _has_data(table: Table, header: Header, contract: Contract) -> np.ndarray:
     for n in np.flatnonzero(data):
         cells = table.row(n).cells
         first = next(filter(None, map(plain, cells)), "")
-        data[n] = not _begins(first, contract.layout.skip_rows)
+        data[n] = not begins(first, contract.layout.skip_rows)
     return data
-
-
-def _begins(text: str, patterns: Sequence[str]) -> bool:
-    return any(re.match(pattern, text, re.IGNORECASE) for pattern in patterns)
-
-
-def _beginning(column: Column, patterns: Sequence[str]) -> np.ndarray:
-    """Which cells of a column begin so; plain texts are asked all at once where that can be."""
-    codes, values = coded(column)
-    try:
-        found = matching(values, f"(?i)^(?:{'|'.join(patterns)})")
-        odd = ~matching(values, PLAIN)
-    except pa.ArrowInvalid:  # a pattern that only Python knows
-        found, odd = np.zeros(len(values), bool), np.ones(len(values), bool)
-    for at in np.flatnonzero(odd):
-        found[at] = _begins(plain(values[at]), patterns)
-    return found[codes]
 
 
 def _blocks(table: Table, contract: Contract, listed: set[str]) -> list[str]:
@@ -221,7 +202,7 @@ def _may_be_odd(table: Table, contract: Contract) -> np.ndarray:
     """Rows that have all they need, yet may be totals, broken, or cut in two."""
     patterns = (*contract.layout.skip_rows, *contract.layout.footers)
     odd = ~table.filled(0)
-    odd |= _beginning(table.columns[0], patterns)
+    odd |= beginning(table.columns[0], patterns)
     for at in range(table.width, len(table.columns)):
         odd |= table.filled(at)
     for column in table.columns:  # a cell of them, or the whole line
@@ -250,7 +231,7 @@ def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
     if not filled:
         return "blank"
     whole = complete and len(filled) > 1
-    if not whole and _begins(first, contract.layout.footers):
+    if not whole and begins(first, contract.layout.footers):
         return "footer"
     if is_total(first, whole, contract):
         return "total"
@@ -279,7 +260,7 @@ def is_total(first: str, whole: bool, contract: Contract) -> bool:
         return False
     if any(re.fullmatch(pattern, alone, re.IGNORECASE) for pattern in patterns):
         return True
-    if not _begins(first, patterns):
+    if not begins(first, patterns):
         return False
     # Among incidents a full row is a record ("Total loss of …"); a total of figures is full too.
     return contract.is_aggregate or not whole
@@ -292,8 +273,8 @@ def _settle_the_end(table: Table, contract: Contract) -> None:
     data = np.flatnonzero(~(texts | kinds.isin(["blank", "footer", "total"])))
     end = data[-1] + 1 if len(data) else 0
     below = False  # after a blank row or a note, all is below the table
-    for n in np.flatnonzero(texts | (np.arange(len(kinds)) >= end)):
-        after = n >= end
+    for n in np.flatnonzero(texts | (np.arange(len(kinds)) >= end)).tolist():
+        after = n >= int(end)
         below = after and (below or kinds[n] in ("blank", "footer", "sentence"))
         if kinds[n] in ("sentence", "lone"):
             is_note = after and (below or kinds[n] == "sentence")

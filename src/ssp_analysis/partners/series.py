@@ -27,10 +27,9 @@ def silent_on(source: SourceIntake, fields: Iterable[str]) -> set[str]:
 
     A period without rows is not among them: where nothing happened there is nothing to fill in.
     """
-    names = [*dict.fromkeys(["period", *fields])]
-    units = source.units[names][source.units["fate"].isin(["kept", "merged"])]
+    units = source.units[[*{"period", *fields}]][source.units["fate"].isin(["kept", "merged"])]
     silent: set[str] = set()
-    for name in names[1:]:
+    for name in fields:
         filled = units[name].astype(object).fillna("") != ""
         silent |= {*units["period"].unique()} - {*units["period"][filled].unique()}
     return silent
@@ -214,9 +213,9 @@ class _Measure:
     def units(self) -> pd.DataFrame:
         """The units that it counts, with `at`."""
         units = rolled_up(wanted(self.source, self.definition), self.definition)
-        asked = {"at", "period", "category", "area_code", "total_in", *FIGURE}
-        about = tuple(f"{self.definition.field}{what}" for what in ("", "_state", "_mark"))
-        return units[[name for name in units if name in {*asked, *about}]]
+        named = {"at", "period", "category", "area_code", "total_in", *FIGURE}
+        named |= {self.definition.field + what for what in ("", "_state", "_mark")}
+        return units[[name for name in units if name in named]]
 
     @cached_property
     def doubted(self) -> pd.DataFrame:
@@ -226,16 +225,11 @@ class _Measure:
         common = _matching(units[units["measure"] == ""], self.definition)
         return rolled_up(pd.concat([common, own]), self.definition)
 
-    @cached_property
-    def covered(self) -> set[str]:
-        """The periods for which its source holds data."""
-        return covered_by(self.source)
-
     def full(self, *parts: str) -> set[str]:
         """The periods that are covered whole, also in the fields that tell the parts."""
         months: Counter[str] = Counter()
         fields = (*self.definition.where, *parts)
-        for period in self.covered - silent_on(self.source, fields):
+        for period in covered_by(self.source) - silent_on(self.source, fields):
             months[_at(period, self.definition.frequency)] += len(months_of(period))
         return {period for period, count in months.items() if count >= len(months_of(period))}
 

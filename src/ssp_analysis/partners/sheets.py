@@ -236,16 +236,16 @@ class Sheet:
     @cached_property
     def numbers(self) -> np.ndarray:
         """The number of each row."""
-        is_text = isinstance(self.rows, Lines)
-        return self.rows.numbers if is_text else np.array([row.number for row in self.rows], int)
+        if isinstance(self.rows, Lines):
+            return self.rows.numbers
+        return np.array([row.number for row in self.rows], int)
 
     @cached_property
     def lengths(self) -> np.ndarray:
         """How many cells each row has."""
-        is_text = isinstance(self.rows, Lines)
-        return (
-            self.rows.lengths if is_text else np.array([len(row.cells) for row in self.rows], int)
-        )
+        if isinstance(self.rows, Lines):
+            return self.rows.lengths
+        return np.array([len(row.cells) for row in self.rows], int)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from math import isfinite
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -70,7 +70,7 @@ def key_of(value: Cell) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", text).split())
 
 
-Column = np.ndarray | pd.Categorical
+Column: TypeAlias = np.ndarray | pd.Categorical
 """The cells of a column: coded where it is of a text file, so that each text is held once."""
 # A text that `plain` leaves as it is, as nearly all of them are.
 PLAIN = "^([!-~]+( [!-~]+)*)?$"
@@ -121,7 +121,7 @@ def each(column: pd.Series, understand: Callable[[Any], Any]) -> pd.Series:
     return of_cells(pd.Series(map(understand, values), dtype=object), codes, column)
 
 
-def matching(values: Sequence[Any], pattern: str) -> np.ndarray:
+def matching(values: Sequence[Any] | np.ndarray, pattern: str) -> np.ndarray:
     """Which values are texts that a pattern finds; none where there are other values than texts.
 
     Raises:
@@ -151,6 +151,24 @@ def texts_of(column: pd.Series) -> pd.Series:
     for at in np.flatnonzero(~matching(values, PLAIN)):
         texts[at] = plain(texts[at])
     return of_cells(pd.Series(texts, dtype=object), codes, column)
+
+
+def begins(text: str, patterns: Sequence[str]) -> bool:
+    """Whether a text begins as one of the patterns says."""
+    return any(re.match(pattern, text, re.IGNORECASE) for pattern in patterns)
+
+
+def beginning(column: Column, patterns: Sequence[str]) -> np.ndarray:
+    """Which cells of a column begin so; plain texts are asked all at once where that can be."""
+    codes, values = coded(column)
+    try:
+        found = matching(values, f"(?i)^(?:{'|'.join(patterns)})")
+        odd = ~matching(values, PLAIN)
+    except pa.ArrowInvalid:  # a pattern that only Python knows
+        found, odd = np.zeros(len(values), bool), np.ones(len(values), bool)
+    for at in np.flatnonzero(odd):
+        found[at] = begins(plain(values[at]), patterns)
+    return found[codes]
 
 
 def keys_of(column: pd.Series) -> pd.Series:
