@@ -224,7 +224,7 @@ def _wanted(audit: Audit, rows: np.ndarray) -> _Wanted:
 def _show_again(audit: Audit) -> None:
     """Show every hidden row again that the proof does not need, the most valuable first."""
     block = audit.block
-    worth = block.weights * (1 + block.rows @ audit.start)
+    worth = block.weights * (1 + audit.sums)
     could = ~block.primary & ~block.derived & (block.widths > 0)
     rows = np.flatnonzero(audit.hidden & could)
     for row in sorted(rows.tolist(), key=lambda row: (-worth[row], row)):
@@ -291,16 +291,12 @@ def _ways(
     mine = int(np.searchsorted(rows, row))
     inside = np.flatnonzero(rows < len(loose))
     dear = inside[loose[rows[inside]] & (inside != mine)]
-    programme, none = None, np.zeros(len(cells))
+    none = np.zeros(len(cells))
+    programme = Programme(audit.solver, entries, len(rows), none + MOVED, dear, costs[rows[dear]])
     for share in _shares(audit, row):
         bounds = _bounds(audit, rows, cells, share)
         bounds[0].low[mine] = bounds[0].high[mine] = audit.block.widths[row]
-        if programme is None:
-            programme = Programme(audit.solver, entries, bounds, none, none + MOVED, dear,
-                                  costs[rows[dear]])  # fmt: skip
-            change = programme.change()
-        else:
-            change = programme.again(bounds, none)
+        change = programme.best(*bounds, none)
         if change is None:
             continue
         by = audit.block.links.moved(cells, change)[: len(loose)]
@@ -312,7 +308,7 @@ def _ways(
 
 def _shares(audit: Audit, row: int) -> list[float]:
     """Which shares of its width a row may rise, where it falls by the rest: all, least, half."""
-    width, value = int(audit.block.widths[row]), int((audit.block.rows[[row]] @ audit.start)[0])
+    width, value = int(audit.block.widths[row]), int(audit.sums[row])
     least, most = max(width - value, 0), int(min(width, audit.room[row]))
     rises = [most, least] + ([width // 2] if least == 0 else [])
     return [rise / width for rise in dict.fromkeys(rises) if least <= rise <= most]

@@ -47,8 +47,7 @@ class Programme:
     Args:
         solver: what solves it; it holds one programme at a time.
         entries: row, column and value (1 or -1) of what is not 0, in the order of columns.
-        bounds: how far each row, and each cell, may change.
-        aim: what a unit of each cell's rise costs, and a fall gains.
+        rows: how many there are.
         moving: what a unit of each cell's change costs, rise or fall.
         loose: rows that may also change, each by a rise or a fall.
         costs: of a unit of change, by loose row.
@@ -59,77 +58,73 @@ class Programme:
         self,
         solver: Solver,
         entries: tuple[np.ndarray, np.ndarray, np.ndarray],
-        bounds: tuple[Bounds, Bounds],
-        aim: np.ndarray,
+        rows: int,
         moving: np.ndarray,
         loose: np.ndarray = NONE,
         costs: np.ndarray = NONE,
         whole: bool = False,
     ) -> None:
         at, columns, values = entries
-        self._solver, self._cells = solver, len(aim)
-        several = np.bincount(at, minlength=len(bounds[0].low)) > 1
-        dear = np.full(len(several), np.nan)
+        self._solver, self._cells = solver, len(moving)
+        several = np.bincount(at, minlength=rows) > 1
+        dear = np.full(rows, np.nan)
         dear[loose] = costs
         alone = ~several[at]
         row, cell = at[alone], columns[alone]
         is_loose = ~np.isnan(dear[row])
         self._cost = moving + np.bincount(cell[is_loose], dear[row[is_loose]], self._cells)
         strict = np.flatnonzero(alone)[~is_loose]
-        self._alone = (at[strict], columns[strict], values[strict])
+        self._alone = (at[strict], columns[strict], values[strict] < 0)
         self._kept = np.flatnonzero(several)
         place = np.cumsum(several) - 1
         at, columns, values = place[at[~alone]], columns[~alone], values[~alone]
         loose = np.flatnonzero(several & ~np.isnan(dear))
         elastic, many = place[loose], len(loose)
         starts = np.searchsorted(columns, np.arange(self._cells + 1))
-        rows, low, high = self._bounds(*bounds)
-        none = np.zeros(2 * many)
+        none, kept = np.zeros(2 * many), np.zeros(len(self._kept))
+        changes = np.zeros(2 * self._cells)
+        self._columns = np.arange(len(changes), dtype=np.int32)
+        self._rows = np.arange(len(kept), dtype=np.int32)
         # Of so few rows presolving costs more than it saves, except before a search of nodes.
         solver.setOptionValue("presolve", "on" if whole else "off")
         # A change of nothing is allowed unless something is asked for at a cost: start from there.
         solver.setOptionValue("simplex_strategy", DUAL if len(costs) else PRIMAL)
         solver.passModel(
-            len(low) + 2 * many, len(self._kept), 2 * (len(at) + many), COLUMNWISE, MINIMIZE, 0.0,
-            np.concatenate([self._cost + aim, self._cost - aim, dear[loose], dear[loose]]),
-            np.concatenate([low, none]),
-            np.concatenate([high, none + np.inf]),
-            rows.low,
-            rows.high,
+            len(changes) + 2 * many, len(kept), 2 * (len(at) + many), COLUMNWISE, MINIMIZE, 0.0,
+            np.concatenate([changes, dear[loose], dear[loose]]),
+            np.concatenate([changes, none]),
+            np.concatenate([changes, none + np.inf]),
+            kept,
+            kept,
             np.concatenate([starts, len(at) + starts[1:], 2 * len(at) + 1 + np.arange(2 * many)]),
             np.concatenate([at, at, elastic, elastic]),
             np.concatenate([values, -values, none[:many] - 1, none[:many] + 1]),
             np.repeat([int(whole), 0], [2 * self._cells, 2 * many]),
         )  # fmt: skip
 
-    def change(self) -> np.ndarray | None:
-        """The best change of the cells; None where none was found."""
-        if not self._possible:
-            return None
-        self._solver.run()
-        if self._solver.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
-            return None
-        found = np.array(self._solver.getSolution().col_value[: 2 * self._cells])
-        return np.asarray(found[: self._cells] - found[self._cells :])
+    def best(self, rows: Bounds, cells: Bounds, aim: np.ndarray) -> np.ndarray | None:
+        """The best change of the cells; None where none was found.
 
-    def again(self, bounds: tuple[Bounds, Bounds], aim: np.ndarray) -> np.ndarray | None:
-        """The best change within other bounds; the search starts from where the last one ended."""
-        kept, low, high = self._bounds(*bounds)
-        costs = np.concatenate([self._cost + aim, self._cost - aim])
-        columns, some = (np.arange(len(each), dtype=np.int32) for each in (low, kept.low))
-        self._solver.changeColsCost(len(columns), columns, costs)
-        self._solver.changeColsBounds(len(columns), columns, low, high)
-        self._solver.changeRowsBounds(len(some), some, kept.low, kept.high)  # type: ignore[attr-defined]
-        return self.change()
-
-    def _bounds(self, rows: Bounds, cells: Bounds) -> tuple[Bounds, np.ndarray, np.ndarray]:
-        """Bounds of the rows of several cells, and of rises and falls."""
+        Args:
+            rows, cells: how far each may change.
+            aim: what a unit of each cell's rise costs, and a fall gains.
+        """
         low, high = cells.low.copy(), cells.high.copy()
-        row, cell, value = self._alone
-        turned = value < 0
+        row, cell, turned = self._alone
         np.maximum.at(low, cell, np.where(turned, -rows.high[row], rows.low[row]))
         np.minimum.at(high, cell, np.where(turned, -rows.low[row], rows.high[row]))
-        self._possible = bool((low <= high).all())
-        up, down = np.maximum(0, [low, high]), np.maximum(0, [-high, -low])
-        kept = Bounds(rows.low[self._kept], rows.high[self._kept])
-        return kept, np.concatenate([up[0], down[0]]), np.concatenate([up[1], down[1]])
+        if (low > high).any():
+            return None
+        solver, costs = self._solver, np.concatenate([self._cost + aim, self._cost - aim])
+        least = np.concatenate([np.maximum(0, low), np.maximum(0, -high)])
+        most = np.concatenate([np.maximum(0, high), np.maximum(0, -low)])
+        solver.changeColsCost(len(costs), self._columns, costs)
+        solver.changeColsBounds(len(costs), self._columns, least, most)
+        solver.changeRowsBounds(  # type: ignore[attr-defined]
+            len(self._kept), self._rows, rows.low[self._kept], rows.high[self._kept]
+        )
+        solver.run()
+        if solver.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
+            return None
+        found = np.array(solver.getSolution().col_value[: len(costs)])
+        return np.asarray(found[: self._cells] - found[self._cells :])

@@ -236,18 +236,21 @@ class Links:
         """What is open to who is told nothing, where these numbers are the cells."""
         return Open(np.ones(len(start), dtype=bool), self._sizes, self._joins @ start)
 
-    def closed(self, known: Open, told: np.ndarray, start: np.ndarray) -> Open:
+    def closed(self, known: Open, told: np.ndarray, start: np.ndarray, new: np.ndarray) -> Open:
         """What is still open to who is told more: not parts of a 0, nor the only unknown of a sum.
 
         Args:
             known: what was open.
             told: by row, whether it is known.
             start: numbers that could be the cells.
+            new: the rows that were not told yet when it was found what was open.
         """
         cells, many, rest = known.cells.copy(), known.many.copy(), known.rest.copy()
+        rows = new
         while True:
-            fixed = told & (many > 0) & ((many == 1) | (self.one_sided & (rest == 0)))
-            closing, _ = self.of_rows(np.flatnonzero(fixed))
+            left = many[rows]
+            fixed = (left == 1) | ((left > 0) & self.one_sided[rows] & (rest[rows] == 0))
+            closing, _ = self.of_rows(rows[fixed & told[rows]])
             closing = np.unique(closing[cells[closing]])
             if not len(closing):
                 return Open(cells, many, rest)

@@ -55,7 +55,8 @@ class Audit:
         self._reaches = Reaches()
         self.low = np.zeros(len(hidden), dtype=int)
         self.high = self.low.copy()
-        self.room = block.most - block.rows @ start
+        self.sums = block.rows @ self.start
+        self.room = block.most - self.sums
         self.solver = Solver()
         self.all_open = block.links.all_open(self.start)
         self._open: Open | None = None
@@ -85,7 +86,7 @@ class Audit:
         before, found = self.open(), len(self._reaches)
         self._settled = before
         self.hidden[row], self.told[row] = False, True
-        self._open = self.block.links.closed(before, self.told, self.start)
+        self._open = self.block.links.closed(before, self.told, self.start, np.array([row]))
         gone = self._lose(row)
         if self._holds(reaches, int(self.sake[row])):
             self._reaches.drop(np.pad(gone, (0, len(self.segments) - len(gone))))
@@ -186,8 +187,8 @@ class Audit:
         """Whether a search or two near by prove a row; what else is not proved moves with it."""
         if not self.is_proved(row) and not self.are_narrow(np.array([row])):
             search = Search(self, row, self._cells_near(row, REACHES[0]))
-            for _ in islice(self._searched(search, in_whole=False), 2):
-                if self.is_proved(row):
+            for most in islice(self._searched(search), 2):
+                if self.is_proved(row) or most < self.block.widths[row] - SLACK:
                     break
         return self.is_proved(row)
 
@@ -206,7 +207,7 @@ class Audit:
         cells = self.block.links.near(row, self.told, self.open(), REACHES[-1])
         if not len(cells):
             return 0.0
-        return sum(self._searched(Search(self, row, cells), in_whole=False)) + SLACK
+        return min(self._searched(Search(self, row, cells))) + SLACK
 
     def _holds(self, reaches: tuple[int, ...], first: int) -> bool:
         """Whether every hidden row can be proved.
@@ -259,15 +260,14 @@ class Audit:
             (change, (cells, which)), shape=(len(self.start), len(ends)), dtype=np.int64
         )
         moved = (block.rows.astype(np.int64) @ changes).tocsc()
-        starts = block.rows @ self.start
         good = np.ones(len(ends), dtype=bool)
         good[which[self.start[cells] + change < 0]] = False
         row, end = moved.nonzero()
         by = np.asarray(moved[row, end]).ravel()
-        good[end[~self.hidden[row] | (starts[row] + by > block.most[row])]] = False
+        good[end[~self.hidden[row] | (by > self.room[row])]] = False
         good[(block.same.astype(np.int64) @ changes).nonzero()[1]] = False
         row, by = row[good[end]], by[good[end]]
-        low, high = np.zeros(len(starts), dtype=int), np.zeros(len(starts), dtype=int)
+        low, high = np.zeros((2, len(self.hidden)), dtype=int)
         np.minimum.at(low, row, by)
         np.maximum.at(high, row, by)
         if not block.agrees(self.start, self.hidden):
@@ -281,42 +281,39 @@ class Audit:
     def open(self) -> Open:
         """What is open to who knows what is told."""
         if self._open is None:
-            self._open = self.block.links.closed(self.all_open, self.told, self.start)
+            told = np.flatnonzero(self.told)
+            self._open = self.block.links.closed(self.all_open, self.told, self.start, told)
         return self._open
 
     def _prove_within(self, row: int, cells: np.ndarray) -> bool:
-        width, search = self.block.widths[row], Search(self, row, cells)
+        enough = self.block.widths[row] - SLACK
         for in_whole in (False, True):
-            room = 0.0
-            for most in self._searched(search, in_whole):
-                room += most
+            for most in self._searched(Search(self, row, cells, in_whole=in_whole)):
                 if self.is_proved(row):
                     return True
-            if room < width - SLACK:
-                return False
+                if most < enough:
+                    return False
         return False
 
-    def _searched(self, search: Search, in_whole: bool) -> Iterator[float]:
-        """Search for more of a row, then for less; yields how far it can go at most.
+    def _searched(self, search: Search) -> Iterator[float]:
+        """Search for more of a row, then for less; yields how far apart both can be at most.
 
         Before that, what else is not proved is moved with it, as far as that costs the row nothing.
         """
+        row, width = search.row, self.block.widths[search.row]
         sides = [(1, 0.0), (-1, 0.0)]
-        if search.others.any() and not in_whole and not self._failures[search.row]:
+        if search.others.any() and not self._failures[row]:
             sides = [(1, WITH_IT), (-1, 0.0), (1, 0.0)]
-        programme = None
+        most = {1: float(min(width, self.room[row])), -1: float(min(width, self.sums[row]))}
         for side, with_it in sides:
-            aim, bounds = search.question(side, with_it)
-            if programme is None:
-                programme = Programme(self.solver, search.entries, bounds, aim,
-                                      self.dear()[search.cells], whole=in_whole)  # fmt: skip
-                change = programme.change()
-            else:
-                change = programme.again(bounds, aim)
+            aim, change = search.best(side, with_it)
             if change is not None:
                 for piece, by in self._pieces(search.cells, change):
                     self.take(piece, by)
-            yield 0.0 if with_it else np.inf if change is None else float(-aim @ change)
+            if change is not None and not with_it:
+                known = self.high[row] if side > 0 else -self.low[row]
+                most[side] = max(float(-aim @ change), float(known))
+            yield most[1] + most[-1]
 
     def _pieces(
         self, cells: np.ndarray, change: np.ndarray
@@ -350,29 +347,34 @@ class Search:
         audit: what is told.
         row: which must vary.
         cells: which may change.
+        in_whole: whether cells change by whole numbers only.
 
     Attributes:
         row, cells: as given.
-        rows, entries: what bears on the cells, the row itself and others that are not proved.
-        others: by row, whether it is one of these.
+        others: by row that bears on the cells, whether it is another one that is not proved, and
+            may be moved along.
     """
 
-    def __init__(self, audit: Audit, row: int, cells: np.ndarray) -> None:
+    def __init__(self, audit: Audit, row: int, cells: np.ndarray, in_whole: bool = False) -> None:
+        lacking = audit.lacking()
         asked = np.zeros(len(audit.told), dtype=bool)
-        asked[: len(audit.hidden)] = audit.lacking() > 0
+        asked[: len(lacking)] = lacking > 0
         asked[row] = True
         self.row, self.cells = row, cells
-        self.rows, self.entries = audit.bearing(asked, cells)
-        self._mine = np.searchsorted(self.rows, row)
-        self.others = asked[self.rows]
+        self._rows, self._entries = audit.bearing(asked, cells)
+        self._mine = np.searchsorted(self._rows, row)
+        self.others = asked[self._rows]
+        self._widths = np.zeros(len(self._rows))
+        self._widths[self.others] = audit.block.widths[self._rows[self.others]]
         self.others[self._mine] = False
-        self._leeway = Bounds(*audit.leeway(self.rows))
+        self.others &= not in_whole
+        self._leeway = Bounds(*audit.leeway(self._rows))
         self._floor = Bounds(-audit.start[cells].astype(float), np.full(len(cells), np.inf))
-        self._widths = np.zeros(len(self.rows))
-        self._widths[asked[self.rows]] = audit.block.widths[self.rows[asked[self.rows]]]
+        self._programme = Programme(audit.solver, self._entries, len(self._rows),
+                                    audit.dear()[cells], whole=in_whole)  # fmt: skip
 
-    def question(self, side: int, with_it: float) -> tuple[np.ndarray, tuple[Bounds, Bounds]]:
-        """What is sought: more (side 1) or less of the row, as far as its width.
+    def best(self, side: int, with_it: float) -> tuple[np.ndarray, np.ndarray | None]:
+        """More (side 1) or less of the row, as far as its width: what is sought, and the change.
 
         Args:
             side: which of both.
@@ -380,8 +382,8 @@ class Search:
         """
         worth = self.others * with_it
         worth[self._mine] = 1
-        at, columns, values = self.entries
+        at, columns, values = self._entries
         aim = -side * np.bincount(columns, worth[at] * values, minlength=len(self.cells))
         width = np.where(worth > 0, self._widths, np.inf)
         low, high = np.maximum(self._leeway.low, -width), np.minimum(self._leeway.high, width)
-        return aim, (Bounds(low, high), self._floor)
+        return aim, self._programme.best(Bounds(low, high), self._floor, aim)
