@@ -140,11 +140,13 @@ def _of_span(
         "start": months[0].start_time,
         "end": months[-1].end_time.normalize(),
     }
-    states, values = cells["state"][periods], cells["value"][periods].astype(float)
+    states = cells["state"][periods].to_numpy()
+    values = cells["value"][periods].to_numpy(float)
+    row_of = {code: row for row, code in enumerate(cells.index)}
     for kind, code, name, committee, members in _places(wards):
-        codes = [ward.code for ward in members]
-        state = state_of_whole(states.loc[codes].to_numpy().ravel())
-        total = float(values.loc[codes].to_numpy().sum())
+        rows = [row_of[ward.code] for ward in members]
+        state = state_of_whole(states[rows].ravel())
+        total = float(values[rows].sum())
         yield {
             "area_kind": kind, "area_code": code, "name": name, "area_committee": committee,
             **about, **span, "value": total if state == "observed" else None,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -48,15 +49,16 @@ def as_counts(told: pd.DataFrame, paper: tuple[str, ...], name: str) -> Iterator
         paper: what their keys begin with.
         name: of the paper, for messages.
     """
-    for number, rows in told.groupby("count", sort=False):
-        first = rows.iloc[0]
+    by_count: dict[int, list[dict[Hashable, Any]]] = {}
+    for row in told.to_dict("records"):
+        by_count.setdefault(row["count"], []).append(row)
+    for number, rows in by_count.items():
+        first = rows[0]
         is_told = bool(pd.notna(first["value"]))
         yield Count(
             (*paper, str(number)),
             f"{first['table']} in {name}",
-            tuple(
-                ((row.series_id, row.area_code), row.start, row.end) for row in rows.itertuples()
-            ),
+            tuple(((row["series_id"], row["area_code"]), row["start"], row["end"]) for row in rows),
             int(first["value"]) if is_told else None,
             int(first["threshold"]),
             bool(first["zeros_sensitive"]),
