@@ -38,14 +38,15 @@ def _counts(readers, tmp_path, path, area="Stockport"):
 
 
 def frame(path, skip, **how):
-    """The table of a file, without the notes below it."""
+    """The table of a file, without the notes and the total below it."""
     if path.suffix == ".csv":
         found = pd.read_csv(path, skiprows=skip, skip_blank_lines=False, **how)
     else:
         sheets = pd.read_excel(path, skiprows=skip, engine="calamine", **{"sheet_name": None} | how)
         found = pd.concat(sheets.values()) if isinstance(sheets, dict) else sheets
     found = found.rename(columns=lambda name: str(name).strip())
-    return found[found.notna().sum(axis=1) > 1]
+    total = found.iloc[:, 0].astype(str).str.startswith("Total")
+    return found[(found.notna().sum(axis=1) > 1) & ~total]
 
 
 def months(days, order):
