@@ -260,8 +260,8 @@ def draft(
     typer.echo(f"Proposed in {target.relative_to(project.root)}. What it reads of the file:")
     for line in trial.told():
         typer.echo(f"- {line}")
-    for frame in (trial.units, trial.counts):
-        typer.echo(f"\n{frame.to_string(na_rep='')}")
+    typer.echo(f"\nThe first units (records: keep them inside):\n{trial.units.to_string()}")
+    typer.echo(f"\nWhat they come to:\n{trial.counts.to_string(na_rep='')}")
     typer.echo("\nWhat only you can say (ASK in the contract):")
     for line in made.asked:
         typer.echo(f"- {line}")

@@ -110,10 +110,10 @@ def understand(look: Look, area: str, wards: Wards) -> Columns:
         found.figures = ours or numbers
         if ours:
             found.notes.append(f"Other columns than {ours[0].title!r} are taken for other places")
-    texts = [c for c in _without(rest, numbers) if c.share(_is_time) < MOST]
-    found.category = _category(texts, found)
+    others = _without(rest, numbers)
+    found.category = _category([c for c in others if c.share(_is_time) < MOST], found)
     if found.is_aggregate:
-        _find_dimensions(look, found, texts)
+        _find_dimensions(look, found, others)
     used = [found.time, found.years, found.id, found.area, found.category]
     used += [*found.places, *found.figures, *found.dimensions, *found.personal]
     found.left = _without([c for c in look.columns if c.title and not _is_wide(c, found)], used)

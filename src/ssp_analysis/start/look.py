@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -223,13 +224,14 @@ def _data(sheet: Sheet, first: int, titles: list[str]) -> list[list[Cell]]:
     for _, cells in sheet.rows[first:]:
         filled = [text for cell in cells if (text := plain(cell))]
         again = [plain(cell) for cell in cells[: len(titles)]] == titles
-        if len(filled) >= wanted and not again and not _is_total(filled[0]):
+        part = len(filled) < sum(map(bool, titles))
+        if len(filled) >= wanted and not again and not (part and _is_total(filled[0])):
             found.append(cells)
     return found
 
 
 def _is_total(first: str) -> bool:
-    return key_of(first) in ("total", "totals", "grand total", "sub total", "subtotal")
+    return any(re.match(pattern, first, re.IGNORECASE) for pattern in Layout().skip_rows)
 
 
 def named_for(columns: Iterable[Column]) -> Mapping[int, str]:
