@@ -1,8 +1,8 @@
 """Turns a community safety partnership's partner files into its committee pack."""
 
-__version__ = "0.2.0"
-
 import os
+
+__version__ = "0.2.0"
 
 # Sums over several threads differ in their last digits from machine to machine; and the matrices
 # here are so small that threads only get in each other's way. numpy asks once, when it is imported.
