@@ -104,7 +104,7 @@ def overview_slide(pack: Pack) -> None:
         return
     key = _key(rows)
     paper = for_chart(ALL_MEASURES, overview_title(pack), topic, [key])
-    picture = overview(pack, paper, once=True)
+    picture = overview(pack, paper)
     assert picture is not None
     notes = paragraphs(coverage(pack), *(f"{lead}. {text}" for lead, text in how_to_read(pack)))
     show_slide(picture.title, picture, paragraphs(key), topic=topic, notes=notes)
