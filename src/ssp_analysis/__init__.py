@@ -1,3 +1,3 @@
 """Turns a community safety partnership's partner files into its committee pack."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
