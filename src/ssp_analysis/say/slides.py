@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ssp_analysis.say import look
-from ssp_analysis.say.caveats import data_caveat, pack_title, statement_basis
+from ssp_analysis.say.caveats import JUDGEMENT, approved_by, data_caveat, pack_title
 from ssp_analysis.say.dataset import Pack, Theme, measure_of
 from ssp_analysis.say.findings import figure_basis, rag_summary
 from ssp_analysis.say.impact_charts import overview, overview_title
@@ -65,7 +65,7 @@ PROVISIONAL = "Figures of this year are provisional."
 NO_STEPS = "No next steps have been returned."
 GRANT_LABEL = 56  # letters: names of projects in one line each, so that all bars fit
 ALL_MEASURES = replace(look.SLIDE, type=14.0, line=1.5)  # all whole measures stand on one slide
-DIRECTION_ONLY = "What the police recorded: direction in words, no figures"
+DIRECTION_ONLY = "direction in words, no figures"
 
 
 def title_slide(pack: Pack) -> None:
@@ -106,12 +106,14 @@ def overview_slide(pack: Pack) -> None:
     paper = for_chart(ALL_MEASURES, overview_title(pack), topic, [key])
     picture = overview(pack, paper)
     assert picture is not None
+    if len(picture.data.frame) < len(rows):
+        key += f" The report shows all {len(rows)}."
     notes = paragraphs(coverage(pack), *(f"{lead}. {text}" for lead, text in how_to_read(pack)))
     show_slide(picture.title, picture, paragraphs(key), topic=topic, notes=notes)
 
 
 def _key(rows: pd.DataFrame) -> str:
-    """How to read the bars of the overview, and that more may come in."""
+    """How to read the bars of the overview."""
     simple = (rows["status"] == "simple_comparison").any()
     return f"Bars show the range{'; open bars are simple comparisons' if simple else ''}."
 
@@ -146,15 +148,18 @@ def statement_slide(pack: Pack) -> None:
     stated = rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
     if rows.empty:
         return
-    title = DIRECTION_ONLY if len(stated) else "What is not public"
-    by = list(dict.fromkeys(statement_basis(row) for _, row in stated.iterrows()))
+    owners = listing(list(dict.fromkeys(stated["owner"].str.split(",").str[0])))
+    title = f"{owners}: {DIRECTION_ONLY}" if owners else "What is not public"
+    by = list(dict.fromkeys(approved_by(row, "") for _, row in stated.iterrows()))
+    lead = f"{JUDGEMENT} Approved by:"
+    attributed = f"{lead} {listing(_in_words(by, f'{title} {lead}'))}."
     said = [Point("", sentence(text)) for text in dict.fromkeys(stated["statement"])]
-    kept = that_fit(said, ROOM - heading_lines(title) - sum(map(text_lines, by)))
+    kept = that_fit(said, ROOM - heading_lines(title) - text_lines(attributed))
     quotes = [Quotation(paragraphs(*(point.text for point in kept)))] if kept else []
     labels = [in_sentence(text) for text in dict.fromkeys(rows["label"])]
-    told = by if kept else [sentence(listing(_in_words(labels, title)))]
-    notes = paragraphs(*data_caveat(pack), *(one.text for one in said if one not in kept))
-    show_slide(title, quotes, paragraphs(*told), notes=notes)
+    told = attributed if kept else sentence(listing(_in_words(labels, title)))
+    notes = paragraphs(*data_caveat(pack), *by, *(one.text for one in said if one not in kept))
+    show_slide(title, quotes, paragraphs(told), notes=notes)
 
 
 def _in_words(names: list[str], title: str) -> list[str]:
