@@ -13,7 +13,7 @@ import pandas as pd
 from ssp_analysis.say import look
 from ssp_analysis.say.caveats import JUDGEMENT, approved_by, data_caveat, pack_title
 from ssp_analysis.say.dataset import Pack, Theme, measure_of
-from ssp_analysis.say.findings import figure_basis, rag_summary
+from ssp_analysis.say.findings import figure_basis, impact_basis, rag_summary
 from ssp_analysis.say.impact_charts import overview, overview_title
 from ssp_analysis.say.impact_report import no_impact, smallest_change
 from ssp_analysis.say.indicator_tables import target_table, watched_table
@@ -108,7 +108,9 @@ def overview_slide(pack: Pack) -> None:
     assert picture is not None
     if len(picture.data.frame) < len(rows):
         key += f" The report shows all {len(rows)}."
-    notes = paragraphs(coverage(pack), *(f"{lead}. {text}" for lead, text in how_to_read(pack)))
+    bases = (f"{row['label']}. {impact_basis(row)}" for _, row in rows.iterrows())
+    read = (f"{lead}. {text}" for lead, text in how_to_read(pack))
+    notes = paragraphs(coverage(pack), *read, *bases)
     show_slide(picture.title, picture, paragraphs(key), topic=topic, notes=notes)
 
 
