@@ -61,6 +61,7 @@ from ssp_analysis.say.wording import (
 from ssp_analysis.tables import told_apart
 from ssp_analysis.write.blocks import Quotation, Slide, paragraphs
 
+MOST_LINES = 6  # of what people wrote: more is not read from a slide
 PROVISIONAL = "Figures of this year are provisional."
 NO_STEPS = "No next steps have been returned."
 GRANT_LABEL = 56  # letters: names of projects in one line each, so that all bars fit
@@ -227,7 +228,7 @@ def _halves(pack: Pack) -> list[tuple[Theme, ...]]:
 def response_slide(pack: Pack) -> None:
     """What partners did in response to Covid, and what stood in their way."""
     done, issues = (_firsts(pack, kind) for kind in ("covid_response", "issue"))
-    rows = [*((text, "Done") for text in done[:4]), *((text, "Issue") for text in issues[:3])]
+    rows = [*((text, "Done") for text in done[:3]), *((text, "Issue") for text in issues[:2])]
     _lines_slide("What partners did about Covid, and what stood in the way", rows)
 
 
@@ -239,7 +240,7 @@ def next_slide(pack: Pack) -> None:
                  for _, row in pack.comments.iterrows()]  # fmt: skip
     steps = [(text, "Next") for text in _firsts(pack, "next_step")]
     title = "What comes next, and what you asked"
-    _lines_slide(title, [*latest[:2], *asked_for[:2], *steps])
+    _lines_slide(title, [*steps[:2], *latest[:2], *asked_for[:2], *steps[2:]])
 
 
 def _firsts(pack: Pack, kind: str) -> list[str]:
@@ -256,7 +257,8 @@ def _lines_slide(title: str, rows: list[tuple[str, str]]) -> None:
     if not rows:
         return
     columns = (Column("In a sentence", "told"), Column("What it is", "of"))
-    table = fitting(Table(title, columns, pd.DataFrame(rows, columns=["told", "of"])), title)
+    frame = pd.DataFrame(rows, columns=["told", "of"])
+    table = fitting(Table(title, columns, frame.head(MOST_LINES)), title)
     more = [f"{of}. {told}" for told, of in rows[len(table.frame) :]]
     show_slide(title, table, notes=paragraphs(*more))
 
