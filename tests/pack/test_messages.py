@@ -10,7 +10,7 @@ import pytest
 from ssp_analysis.say import messages as rules
 from ssp_analysis.say.data_tables import data_tables
 from ssp_analysis.say.messages import FEWEST, MOST, findings, messages
-from ssp_analysis.write.csv import write_open_data
+from ssp_analysis.write.csv import file_stem, write_open_data
 from tests.pack.release_folder import BANNER
 
 # What a name or a day holds: `10 to 17`, `April 2020`.
@@ -44,10 +44,12 @@ def published(pack, tmp_path_factory):
     write_open_data(tables, folder, [BANNER])
     # Read as anybody would: what stands in the files, nothing else.
     return {
-        table.name: pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, dtype=str)
+        table.name: pd.read_csv(
+            folder / f"{file_stem(table.title)}.csv", encoding="utf-8-sig",
+            keep_default_na=False, dtype=str,
+        )
         for table in tables
-        for path in [next(folder.glob(f"*{table.name}*.csv"))]
-    }
+    }  # fmt: skip
 
 
 def recomputed(fact, published):

@@ -106,24 +106,24 @@ def test_the_measures_say_what_a_sum_is_made_of_and_how_it_is_judged(tmp_path, c
 
 @pytest.mark.parametrize(
     ("in_use", "whole", "shed"),
-    [('valid_from: "2020-05"', [3, 1], [1]), ('valid_to: "2020-04"', [5, 0], [2])],
+    [('valid_from: "2020-05"', [3, 2], [1]), ('valid_to: "2020-04"', [5, 1], [2])],
     ids=["began", "ended"],
 )
 def test_without_a_category_that_began_or_ended_the_measure_is_told_like_for_like(
     tmp_path, in_use, whole, shed
 ):
     contract = THEFTS.replace("names: [Shed]", f"names: [Shed], {in_use}")
-    project, sources = taken(tmp_path, contract)
+    project, sources = taken(tmp_path, contract, f"{ROWS}7,28/05/2020,Shop,Cat,2\n")
     write_intake(project, YEAR, project.paper_date(YEAR), sources)
     series, days, amounts = (
         read_table(model, project.processed(YEAR)) for model in (SeriesTable, Days, Contributions)
     )
     cells = series.set_index(["series_id", "period"])["value"]
     assert cells["thefts:thefts"].dropna().tolist() == whole
-    assert cells["thefts:thefts:like-for-like"].dropna().tolist() == [3, 0]  # without the sheds
+    assert cells["thefts:thefts:like-for-like"].dropna().tolist() == [3, 1]  # without the sheds
     assert cells["thefts:thefts:shed"].dropna().tolist() == shed
-    assert days.groupby("series_id")["count"].sum()["thefts:thefts:like-for-like"] == 3
-    assert amounts.groupby("series_id")["amount"].sum()["thefts:losses:like-for-like"] == 77
+    assert days.groupby("series_id")["count"].sum()["thefts:thefts:like-for-like"] == 4
+    assert amounts.groupby("series_id")["amount"].sum()["thefts:losses:like-for-like"] == 79
     assert set(series.loc[series["category"] == "like-for-like", "label"]) == {
         "Thefts, like for like", "Losses, like for like"
     }  # fmt: skip

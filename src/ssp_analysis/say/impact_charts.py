@@ -34,21 +34,20 @@ SHAPES = {
 }
 
 
-def overview(
-    pack: Pack, paper: look.Paper = look.PAGE, most: int = 60, once: bool = False
-) -> Chart | None:
+def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Chart | None:
     """The main series with a change for the year: each change with its interval, by theme.
+
+    Parts of, and other views on, a series that is shown are left out, as its title counts them.
 
     Args:
         pack: the dataset; withheld series are not in it with a number, so not in the chart.
         paper: the sheet.
         most: the most series that the sheet takes; the first of every theme go first.
-        once: without parts of, and other views on, a series that is shown.
 
     Returns:
         The chart, or None where no series has a change.
     """
-    held = pack.counted_once(pack.main_impact()) if once else pack.main_impact()
+    held = pack.counted_once(pack.main_impact())
     if held.empty:
         return None
     rows = held[held["series_id"].isin(pack.in_turn(held)[:most])]
@@ -57,7 +56,7 @@ def overview(
     if _height(lines, paper) > paper.tallest:
         lines = _lines(rows.assign(theme=""), paper)
     if _height(lines, paper) > paper.tallest:
-        return overview(pack, paper, len(rows) - 1, once)
+        return overview(pack, paper, len(rows) - 1)
     height = _height(lines, paper)
     with look.house_style(paper):
         figure, axes = look.sheet(paper, height)

@@ -25,6 +25,7 @@ from ssp_analysis.say.wording import (
 FEWEST, MOST = 3, 5
 TITLE_LETTERS = 110  # of a slide: two lines
 STRONG = 0.3  # the change that is certain, as a logarithm: from here on a fourth and fifth are told
+MOST_NAMED = 4
 FEWEST_RANKED = 8  # periods of which one can be called the highest
 PLAN = "plan"
 CLEAR = ("lower", "higher")
@@ -206,7 +207,7 @@ def _targets(pack: Pack) -> Iterator[Finding]:
         ("kind", ("target",)), ("rag", ("on track", *MISSED))))  # fmt: skip
     behind = Fact(str(len(missed)), "progress", (("kind", ("target",)), ("rag", MISSED)))
     short = f"{len(missed)} of {len(targets)} targets judged so far are missed"
-    names = listing([in_sentence(name) for name in missed["indicator"]])
+    names = _named(missed["indicator"])
     share = len(missed) / len(targets)
     yield Finding("plan:targets", PLAN, f"{short}: {names}" if names else short, short,
                   ONE_OF_EACH * share, (behind, total), of_plan=True)  # fmt: skip
@@ -220,9 +221,15 @@ def _actions(pack: Pack) -> Iterator[Finding]:
     facts = (Fact(str(len(behind)), "actions", (("standing", BEHIND),)),
              Fact(str(len(pack.actions)), "actions", ()))  # fmt: skip
     short = f"{len(behind)} of {len(pack.actions)} actions are overdue or slipped"
-    names = listing([in_sentence(name.rstrip(".")) for name in behind["action"]])
+    names = _named(behind["action"])
     yield Finding("plan:actions", PLAN, f"{short}: {names}", short,
                   ONE_OF_EACH * len(behind) / len(pack.actions), facts, of_plan=True)  # fmt: skip
+
+
+def _named(names: pd.Series) -> str:
+    """The first few by name; a sentence with all of them would not be read."""
+    first = [in_sentence(name.rstrip(".")) for name in names[:MOST_NAMED]]
+    return listing([*first, "others"] if len(names) > MOST_NAMED else first)
 
 
 RULES: tuple[Callable[[Pack], Iterator[Finding]], ...] = (_changes, _inside, _targets, _actions)

@@ -11,9 +11,9 @@ from dataclasses import replace
 import pandas as pd
 
 from ssp_analysis.say import look
-from ssp_analysis.say.caveats import data_caveat, pack_title, statement_basis
+from ssp_analysis.say.caveats import JUDGEMENT, approved_by, data_caveat, pack_title
 from ssp_analysis.say.dataset import Pack, Theme, measure_of
-from ssp_analysis.say.findings import figure_basis, rag_summary
+from ssp_analysis.say.findings import figure_basis, impact_basis, rag_summary
 from ssp_analysis.say.impact_charts import overview, overview_title
 from ssp_analysis.say.impact_report import no_impact, smallest_change
 from ssp_analysis.say.indicator_tables import target_table, watched_table
@@ -61,11 +61,12 @@ from ssp_analysis.say.wording import (
 from ssp_analysis.tables import told_apart
 from ssp_analysis.write.blocks import Quotation, Slide, paragraphs
 
+MOST_LINES = 6  # of what people wrote: more is not read from a slide
 PROVISIONAL = "Figures of this year are provisional."
 NO_STEPS = "No next steps have been returned."
 GRANT_LABEL = 56  # letters: names of projects in one line each, so that all bars fit
 ALL_MEASURES = replace(look.SLIDE, type=14.0, line=1.5)  # all whole measures stand on one slide
-DIRECTION_ONLY = "What the police recorded: direction in words, no figures"
+DIRECTION_ONLY = "direction in words, no figures"
 
 
 def title_slide(pack: Pack) -> None:
@@ -104,14 +105,18 @@ def overview_slide(pack: Pack) -> None:
         return
     key = _key(rows)
     paper = for_chart(ALL_MEASURES, overview_title(pack), topic, [key])
-    picture = overview(pack, paper, once=True)
+    picture = overview(pack, paper)
     assert picture is not None
-    notes = paragraphs(coverage(pack), *(f"{lead}. {text}" for lead, text in how_to_read(pack)))
+    if len(picture.data.frame) < len(rows):
+        key += f" The report shows all {len(rows)}."
+    bases = (f"{row['label']}. {impact_basis(row)}" for _, row in rows.iterrows())
+    read = (f"{lead}. {text}" for lead, text in how_to_read(pack))
+    notes = paragraphs(coverage(pack), *read, *bases)
     show_slide(picture.title, picture, paragraphs(key), topic=topic, notes=notes)
 
 
 def _key(rows: pd.DataFrame) -> str:
-    """How to read the bars of the overview, and that more may come in."""
+    """How to read the bars of the overview."""
     simple = (rows["status"] == "simple_comparison").any()
     return f"Bars show the range{'; open bars are simple comparisons' if simple else ''}."
 
@@ -146,15 +151,18 @@ def statement_slide(pack: Pack) -> None:
     stated = rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
     if rows.empty:
         return
-    title = DIRECTION_ONLY if len(stated) else "What is not public"
-    by = list(dict.fromkeys(statement_basis(row) for _, row in stated.iterrows()))
+    owners = listing(list(dict.fromkeys(stated["owner"].str.split(",").str[0])))
+    title = f"{owners}: {DIRECTION_ONLY}" if owners else "What is not public"
+    by = list(dict.fromkeys(approved_by(row, "") for _, row in stated.iterrows()))
+    lead = f"{JUDGEMENT} Approved by:"
+    attributed = f"{lead} {listing(_in_words(by, f'{title} {lead}'))}."
     said = [Point("", sentence(text)) for text in dict.fromkeys(stated["statement"])]
-    kept = that_fit(said, ROOM - heading_lines(title) - sum(map(text_lines, by)))
+    kept = that_fit(said, ROOM - heading_lines(title) - text_lines(attributed))
     quotes = [Quotation(paragraphs(*(point.text for point in kept)))] if kept else []
     labels = [in_sentence(text) for text in dict.fromkeys(rows["label"])]
-    told = by if kept else [sentence(listing(_in_words(labels, title)))]
-    notes = paragraphs(*data_caveat(pack), *(one.text for one in said if one not in kept))
-    show_slide(title, quotes, paragraphs(*told), notes=notes)
+    told = attributed if kept else sentence(listing(_in_words(labels, title)))
+    notes = paragraphs(*data_caveat(pack), *by, *(one.text for one in said if one not in kept))
+    show_slide(title, quotes, paragraphs(told), notes=notes)
 
 
 def _in_words(names: list[str], title: str) -> list[str]:
@@ -220,7 +228,7 @@ def _halves(pack: Pack) -> list[tuple[Theme, ...]]:
 def response_slide(pack: Pack) -> None:
     """What partners did in response to Covid, and what stood in their way."""
     done, issues = (_firsts(pack, kind) for kind in ("covid_response", "issue"))
-    rows = [*((text, "Done") for text in done[:4]), *((text, "Issue") for text in issues[:3])]
+    rows = [*((text, "Done") for text in done[:3]), *((text, "Issue") for text in issues[:2])]
     _lines_slide("What partners did about Covid, and what stood in the way", rows)
 
 
@@ -232,7 +240,7 @@ def next_slide(pack: Pack) -> None:
                  for _, row in pack.comments.iterrows()]  # fmt: skip
     steps = [(text, "Next") for text in _firsts(pack, "next_step")]
     title = "What comes next, and what you asked"
-    _lines_slide(title, [*latest[:2], *asked_for[:2], *steps])
+    _lines_slide(title, [*steps[:2], *latest[:2], *asked_for[:2], *steps[2:]])
 
 
 def _firsts(pack: Pack, kind: str) -> list[str]:
@@ -249,7 +257,8 @@ def _lines_slide(title: str, rows: list[tuple[str, str]]) -> None:
     if not rows:
         return
     columns = (Column("In a sentence", "told"), Column("What it is", "of"))
-    table = fitting(Table(title, columns, pd.DataFrame(rows, columns=["told", "of"])), title)
+    frame = pd.DataFrame(rows, columns=["told", "of"])
+    table = fitting(Table(title, columns, frame.head(MOST_LINES)), title)
     more = [f"{of}. {told}" for told, of in rows[len(table.frame) :]]
     show_slide(title, table, notes=paragraphs(*more))
 

@@ -188,13 +188,13 @@ class _Noted:
     """A row that remembers which of its fields were read."""
 
     def __init__(self, row: Any) -> None:
-        self._row = row
+        self.unnoted = row
         self.read: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
         self.read.add(name)
-        return self._row[name]
+        return self.unnoted[name]
 
     def get(self, name: str, default: Any = None) -> Any:
         """As of a mapping."""
-        return self[name] if name in self._row else default
+        return self[name] if name in self.unnoted else default

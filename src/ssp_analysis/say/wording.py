@@ -211,7 +211,9 @@ def _in_counts(row: Mapping[str, Any]) -> str:
 
 def _without_size(row: Mapping[str, Any]) -> str:
     """What is said where a per cent would be empty: of so few, or of two counts that look alike."""
-    observed, expected = row.get("observed", math.nan), row.get("expected", math.nan)
+    # Where one of the counts was revised, so was the change, which carries the mark.
+    counts = getattr(row, "unnoted", row)
+    observed, expected = counts.get("observed", math.nan), counts.get("expected", math.nan)
     if row["verdict"] != "no clear change" or not (is_finite(observed) and is_finite(expected)):
         return ""
     if max(observed, expected) < FEWEST_COUNTED:

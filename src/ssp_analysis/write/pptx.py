@@ -47,8 +47,8 @@ WIDE, HIGH, SIDE = 960, 540, 42
 WITHIN = WIDE - 2 * SIDE
 BANNER, TITLE, TITLE_HIGH, FOOT = 8, 30, 88, 28
 TOP = TITLE + TITLE_HIGH + 4
-TITLE_TYPE, TOPIC_TYPE, TABLE_TYPE, SMALL = 28, 20, 18, 12
-TEXT_TYPES = (24, 22, 20, 18)  # as large as fits
+TITLE_TYPE, TOPIC_TYPE, SMALL = 28, 20, 12
+TEXT_TYPES, TABLE_TYPES = (24, 22, 20, 18), (18, 16, 14)  # as large as fits
 OPENING, OPENING_TYPE, OPENING_TEXT = 150, 48, 24
 LEADING, GAP = 1.2, 6  # of the type; below a paragraph
 WORDS = 260  # words of six letters in one line of text of one point
@@ -158,9 +158,11 @@ def _body(page: Any, slide: Slide, ink: str) -> None:
     top = OPENING + 3.5 * OPENING_TYPE if slide.opening else TOP
     pictures = sum(len(held) for kind, held in parts if kind is Picture)
     room = HIGH - FOOT - top
-    fitting = (one for one in TEXT_TYPES if _height(parts, one) + pictures * CHART <= room)
-    size = OPENING_TEXT if slide.opening else next(fitting, TEXT_TYPES[-1])
-    each = max(room - _height(parts, size), CHART) / max(pictures, 1)
+    fitting = ((one, cells) for cells in TABLE_TYPES for one in TEXT_TYPES
+               if _height(parts, one, cells) + pictures * CHART <= room)  # fmt: skip
+    size, cells = next(fitting, (TEXT_TYPES[-1], TABLE_TYPES[-1]))
+    size = OPENING_TEXT if slide.opening else size
+    each = max(room - _height(parts, size, cells), CHART) / max(pictures, 1)
     body: Any = page.placeholders[1]
     for number, (kind, held) in enumerate(parts, start=1):
         if kind is _Line:
@@ -172,8 +174,8 @@ def _body(page: Any, slide: Slide, ink: str) -> None:
             top += high + GAP
         for one in held:
             if isinstance(one, TableBlock):
-                _table(page, one, top)
-                top += _table_height(one) + GAP
+                _table(page, one, top, cells)
+                top += _table_height(one, cells) + GAP
             elif isinstance(one, Picture):
                 _picture(page, one, top, each - GAP)
                 top += each
@@ -199,10 +201,10 @@ def _parts(held: tuple[Block, ...]) -> Iterator[_Line | TableBlock | Picture]:
             yield from _parts(part.blocks)
 
 
-def _height(parts: list[tuple[type, list[Any]]], size: int) -> float:
+def _height(parts: list[tuple[type, list[Any]]], size: int, cells: int) -> float:
     texts = sum(_text_height(held, size) + GAP for kind, held in parts if kind is _Line)
     tables = (one for kind, held in parts if kind is TableBlock for one in held)
-    return texts + sum(_table_height(one) + GAP for one in tables)
+    return texts + sum(_table_height(one, cells) + GAP for one in tables)
 
 
 def _text_height(lines: list[_Line], size: int) -> float:
@@ -277,20 +279,20 @@ def _shares(part: TableBlock) -> list[float]:
     return [1 - others / 80, *(others / 80 * each / sum(wanted[1:]) for each in wanted[1:])]
 
 
-def _row_heights(part: TableBlock) -> list[float]:
+def _row_heights(part: TableBlock, size: int) -> list[float]:
     rows = [list(part.headings), *part.texts()]
     shares = _shares(part)
-    counts = (max(word_lines(told, WORDS / TABLE_TYPE * share * 0.9)
+    counts = (max(word_lines(told, WORDS / size * share * 0.9)
                   for told, share in zip(row, shares, strict=True)) for row in rows)  # fmt: skip
-    return [count * TABLE_TYPE * LEADING + 8 for count in counts]
+    return [count * size * LEADING + 8 for count in counts]
 
 
-def _table_height(part: TableBlock) -> float:
-    return sum(_row_heights(part))
+def _table_height(part: TableBlock, size: int) -> float:
+    return sum(_row_heights(part, size))
 
 
-def _table(page: Any, part: TableBlock, top: float) -> None:
-    heights, shares = _row_heights(part), _shares(part)
+def _table(page: Any, part: TableBlock, top: float, size: int) -> None:
+    heights, shares = _row_heights(part, size), _shares(part)
     place = map(Pt, (SIDE, top, WITHIN, sum(heights)))
     frame = page.shapes.add_table(len(heights), len(shares), *place)
     frame._element.xpath(".//p:cNvPr")[0].set("descr", part.caption)
@@ -303,13 +305,13 @@ def _table(page: Any, part: TableBlock, top: float) -> None:
     for at, row in enumerate([list(part.headings), *part.texts()]):
         table.rows[at].height = Pt(heights[at])
         for column, told in enumerate(row):
-            _cell(table.cell(at, column), told, at == 0, part.numbers[column])
+            _cell(table.cell(at, column), told, size, at == 0, part.numbers[column])
 
 
-def _cell(cell: Any, told: str, heading: bool, figure: bool) -> None:
+def _cell(cell: Any, told: str, size: int, heading: bool, figure: bool) -> None:
     paragraph = cell.text_frame.paragraphs[0]
     run = Run(told, "strong" if heading else "")
-    _add_run(paragraph, run, TABLE_TYPE, house.DARK_GREY)
+    _add_run(paragraph, run, size, house.DARK_GREY)
     _align(paragraph, right=figure)
     cell.margin_top = cell.margin_bottom = Pt(4)
     cell.margin_left, cell.margin_right = 0, Pt(12)
