@@ -286,3 +286,14 @@ def test_a_number_that_the_supplier_hides_is_not_said_to_have_been_another():
     assert _witnessed(proof, []).not_moved == ("series a:x, April 2020",)
     moved = Other((), frozenset({count.key}), frozenset())
     assert _witnessed(proof, [moved]).moved == 0
+
+
+def test_hidden_sums_are_counted_and_named_since_no_others_are_tried():
+    spans = ((("a:lost", ""), pd.Timestamp("2020-04-01"), pd.Timestamp("2020-05-01")),)
+    amount = Count(("series", "a:lost", "2020-04"), "series a:lost", spans, 900, 180, hide=True)
+    sums = Proof(([amount], [], [], ()), control([amount], [], []))
+    found = _witnessed(Proof(([], [], [], ()), control([], [], []), sums), [])
+    assert (found.hidden, found.moved) == (1, 0)
+    assert found.not_moved == (
+        "series a:lost, April 2020 (a sum: no other amounts were tried)",
+    )  # fmt: skip

@@ -334,6 +334,39 @@ def test_what_was_withdrawn_since_is_published_only_where_somebody_overrides_it(
     assert publish_pack(parameters(project), "May was sent again.").name == "2021-04-12-v2"
 
 
+def entered(rows):
+    return lambda text: text.rstrip("\n") + f"\n{rows}\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (entered("asb,cases,,,borough,withhold,Head,W 1,2021-04-12,,Not checked."),
+         "asb:cases by borough (publish; ruled now: withhold)"),
+        (entered("asb,cases,,,borough,withhold,Head,W 1,,,Not checked."),
+         "asb:cases by borough (publish; ruled now: withhold)"),
+        (entered("asb,cases,,,borough,direction,Head,W 1,2021-04-10,,Not checked."),
+         "asb:cases by borough (publish; ruled now: direction)"),
+        (entered("police,crimes,,31/12/2020,borough,withhold,Lead,W 1,2021-04-10,,Not checked."),
+         "police:crimes by borough (direction; ruled now: withhold)"),
+        (lambda text: "\n".join(row for row in text.splitlines() if not row.startswith("asb,")),
+         "asb:cases by borough (publish; ruled now: withhold)"),
+        (lambda text: text.replace("publish,Council lead,M1", "publish,,M1"),
+         "asb:cases by borough (publish; ruled now: withhold)"),
+    ],
+)  # fmt: skip
+def test_a_pack_that_the_decisions_of_its_date_do_not_release_any_more_is_not_published(
+    project, change, fault
+):
+    path = project.reference / "release-decisions.csv"
+    path.write_text(change(path.read_text()))
+    with pytest.raises(ReleaseError, match="its date do not release") as refused:
+        publish_pack(parameters(project))
+    assert fault in str(refused.value)
+    assert "Run ssp run 2020/21 again" in str(refused.value)
+    assert publications(project) == []
+
+
 def test_a_pack_with_a_leak_is_not_published(project):
     path = project.outputs(YEAR, "public") / REPORT
     text = path.read_text(encoding="utf-8")

@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from ssp_analysis.certificate import Witnessed
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.project import Project
+from ssp_analysis.release.counts import Count
 from ssp_analysis.release.door import Released, release
 from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.witnessed import Held, Other, other_tables, shaped_by_hidden
 from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
 from ssp_analysis.tables import Days, SeriesTable, read_table, write_table
+
+SUM = " (a sum: no other amounts were tried)"
 
 
 def release_again(project: Project, paper: Paper, first: Released) -> Released:
@@ -77,14 +80,27 @@ def refuse_shaped_by_hidden(project: Project, paper: Paper, released: Released) 
 
 
 def _witnessed(proof: Proof, tables: Sequence[Other]) -> Witnessed:
-    """What was tried; a number that the supplier hides has no figure that could be another."""
+    """What was tried; a number that the supplier hides has no figure that could be another.
+
+    Nor are other sums of money put in the place of hidden ones: these are named with the rest.
+    """
     moved = frozenset(key for table in tables for key in table.up | table.down)
     hidden = [one for one in (*proof.asked[0], *proof.asked[1]) if one.key in proof.found.hidden]
     left = [one for one in hidden if one.key not in moved or one.value is None]
-    places = sorted({f"{one.table}, {one.spans[0][1]:%B %Y}" for one in left})
+    sums = _hidden_sums(proof.sums)
+    places = sorted({
+        *(f"{one.table}, {one.spans[0][1]:%B %Y}" for one in left),
+        *(f"{one.table}, {one.spans[0][1]:%B %Y}{SUM}" for one in sums),
+    })  # fmt: skip
     return Witnessed(
         tables=len(tables),
-        hidden=len(hidden),
+        hidden=len(hidden) + len(sums),
         moved=len(hidden) - len(left),
         not_moved=tuple(places),
     )
+
+
+def _hidden_sums(sums: Proof | None) -> list[Count]:
+    if sums is None:
+        return []
+    return [one for one in (*sums.asked[0], *sums.asked[1]) if one.key in sums.found.hidden]

@@ -23,7 +23,7 @@ from ssp_analysis.release.register import (
     refuse_tampered,
 )
 from ssp_analysis.release.revisions import changed_figures, correction
-from ssp_analysis.release.withdrawals import refuse_withdrawn
+from ssp_analysis.release.withdrawals import refuse_not_released, refuse_withdrawn
 from ssp_analysis.say.caveats import NOT_FOR_PUBLICATION
 from ssp_analysis.shown_texts import check_reason
 from ssp_analysis.tables import About, Revisions, empty, read_about, write_about, write_table
@@ -48,9 +48,9 @@ def publish_pack(run: Run, reason: str = "") -> Path:
         The publication's folder.
 
     Raises:
-        ReleaseError: no such pack, one that is not for the public, figures that were withdrawn, a
-            leak, a pack that cannot be wholly checked, or a paper that is published already with
-            the same figures.
+        ReleaseError: no such pack, one that is not for the public, figures that were withdrawn or
+            that the decisions do not release, a leak, a pack that cannot be wholly checked, or a
+            paper that is published already with the same figures.
         ParameterError: a second version without a reason, or a reason that tells what is withheld.
     """
     project, year, on = run.project, run.year, run.paper_date
@@ -60,6 +60,7 @@ def publish_pack(run: Run, reason: str = "") -> Path:
         refuse_tampered(project)
         release = _release_of(run)
         refuse_unfit(run.outputs, read_about(release))
+        refuse_not_released(project, release, year, on)
         earlier = latest(project, year, on)
         if earlier is None:  # what is published already stands, and may be corrected
             refuse_withdrawn(project, release, year, on)

@@ -10,12 +10,14 @@ from ssp_analysis.release.decisions import LOOK_AT_ONCE, load_decisions
 from ssp_analysis.release.door import describe, release, write_release
 from ssp_analysis.release.withdrawals import (
     Shown,
+    refuse_not_released,
     refuse_withdrawn,
     shown_in,
     withdrawals,
     withdrawn_before_run,
     withdrawn_from_published,
 )
+from ssp_analysis.tables import Areas, table_path
 from tests.release.frames import DECISIONS, ON, PUBLIC, YEAR, decision, make_year, year_made
 
 MONTHS = tuple(pd.period_range("2019-04", "2021-01", freq="M"))
@@ -145,6 +147,25 @@ def test_a_withdrawal_is_told_before_the_run_and_stops_publication(project):
     add(project, ROW + NAMES_IT)
     assert list(withdrawn_before_run(project, known, PUBLIC)) == []
     refuse_withdrawn(project, tables, YEAR, ON)
+
+
+@pytest.fixture
+def with_wards(project):
+    """A pack that shows wards as well."""
+    tables = project.release(YEAR, "public")
+    row = {"measure": "asb:cases", "start": pd.Timestamp("2020-04-01"),
+           "end": pd.Timestamp("2020-12-31"), "value": 9.0}  # fmt: skip
+    pd.DataFrame([row]).to_parquet(table_path(Areas, tables))
+    add(project, "asb,cases,,,ward,publish,Council lead,M1,01/03/2021,,Agreed.,\n")
+    return project
+
+
+def test_wards_are_ruled_again_by_themselves(with_wards):
+    tables = with_wards.release(YEAR, "public")
+    refuse_not_released(with_wards, tables, YEAR, ON)
+    add(with_wards, "asb,cases,,,ward,publish,Council lead,,01/03/2021,,Agreed.,\n")
+    with pytest.raises(ReleaseError, match=r"asb:cases by ward \(publish; ruled now: withhold\)"):
+        refuse_not_released(with_wards, tables, YEAR, ON)
 
 
 def test_what_is_to_be_withdrawn_from_a_published_paper_is_told(project):

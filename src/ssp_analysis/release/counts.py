@@ -20,6 +20,9 @@ ONE_DAY = pd.Timedelta(days=1)
 Node = tuple[str, str]
 """Series id and area code; '' is the partnership's whole area."""
 
+Time = tuple[pd.Timestamp, pd.Timestamp]
+"""A day, and the day after the last."""
+
 Span = tuple[Node, pd.Timestamp, pd.Timestamp]
 """A node from a day to the day before another."""
 
@@ -53,11 +56,15 @@ class Count:
 
 @dataclass(frozen=True)
 class Relation:
-    """A whole that is the sum of its parts; `rest` is the part without a name, if there is any."""
+    """A whole that is the sum of its parts; `rest` is the part without a name, if there is any.
+
+    `but` are times in which the figures themselves say that it is not.
+    """
 
     whole: Node
     parts: tuple[Node, ...]
     rest: Node | None = None
+    but: tuple[Time, ...] = ()
 
     @property
     def lower(self) -> tuple[Node, ...]:
@@ -65,7 +72,7 @@ class Relation:
         return self.parts if self.rest is None else (*self.parts, self.rest)
 
 
-def days_of(period: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+def days_of(period: str) -> Time:
     """The first day of a period as tables hold it, and the day after its last."""
     months = months_of(period)
     return months[0].start_time, (months[-1] + 1).start_time
@@ -177,5 +184,7 @@ def _identities(
     cells: Callable[[Node, pd.Timestamp, pd.Timestamp], tuple[int, ...]],
 ) -> Iterable[Identity]:
     for first, end in pairwise(sorted(cuts[one.lower[0]])):
+        if any(start <= first and end <= stop for start, stop in one.but):
+            continue
         below = [cell for part in one.lower for cell in cells(part, first, end)]
         yield cells(one.whole, first, end), below

@@ -8,13 +8,12 @@ import pandas as pd
 
 from ssp_analysis.release.counts import Count, Node, Relation, Span, days_of
 from ssp_analysis.release.disclosure import CountRules
-from ssp_analysis.release.parts import measures_adding_up, pair_of
+from ssp_analysis.release.parts import REST, measures_adding_up, pair_of
 from ssp_analysis.tables import LIKE_FOR_LIKE, told_apart
 
 NEXT_DAY = pd.Timedelta(days=1)
 # What hiding a number costs the reader. Headlines and totals before categories, wards and phases.
 INDICATOR, YEAR, TOTAL, CATEGORY, COMMITTEE, WARD, PHASE = 40.0, 20.0, 20.0, 8.0, 3.0, 1.0, 1.0
-REST = ":*rest"  # ends the series id of a part without a name
 
 
 def series_counts(series: pd.DataFrame, rules: CountRules) -> Iterator[Count]:
@@ -143,8 +142,7 @@ def relations(
             yield from _related(whole, [compared, *new], (f"{pair}{REST}apart", ""), table)
             names, whole = [n for n in names if n not in (compared, *new)], compared
         yield from _related(whole, names, (f"{whole}{REST}categories", ""), table)
-    for whole, parts in measures_adding_up(series):
-        yield Relation((whole, ""), tuple((part, "") for part in parts))
+    yield from measures_adding_up(counts)
     for _, rows in cells.groupby(["indicator_id", "figure"], sort=False):
         wholes = rows.loc[rows["part"] == "out_of", "series_id"].unique()
         parts = rows.loc[rows["part"] == "counted", "series_id"].unique()
@@ -186,7 +184,7 @@ def _as_told(counts: Iterable[Count], today: set[str]) -> Iterator[Relation]:
 def _related(
     whole: str, parts: Iterable[str], rest: Node, table: pd.DataFrame
 ) -> Iterator[Relation]:
-    """A whole and its parts, unless the figures say that they are not; what is left has a node."""
+    """A whole and its parts, but where the figures say that they are not; the rest has a node."""
     names = [str(part) for part in parts]
     nodes: tuple[Node, ...] = tuple((name, "") for name in names)
     if whole not in table or not set(names) & set(table.columns):
@@ -194,8 +192,11 @@ def _related(
         return
     known = table.reindex(columns=names)
     left = table[whole] - known.sum(axis=1)
-    complete = table[whole].notna() & known.notna().all(axis=1)
-    if (left[table[whole].notna()] < 0).any():
+    told = table[whole].notna()
+    too_many = told & (left < 0)
+    if too_many.sum() == told.sum():
         return
+    but = tuple(days_of(str(period)) for period in table.index[too_many])
+    complete = told & ~too_many & known.notna().all(axis=1)
     adds_up = len(names) > 1 and complete.any() and not left[complete].any()
-    yield Relation((whole, ""), nodes, None if adds_up else rest)
+    yield Relation((whole, ""), nodes, None if adds_up else rest, but)

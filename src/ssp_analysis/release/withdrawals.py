@@ -1,7 +1,8 @@
-"""Decisions that take back, after a paper's date, what the paper shows.
+"""Decisions that take back what a paper shows, and are of after its date or entered too late.
 
-The paper itself is ruled by the decisions of its date. What goes out after a withdrawal goes out
-against its owner's word, so a paper that is not published yet waits for whoever can override it.
+The paper itself is ruled by the decisions of its date, whenever it is published. What goes out
+after a withdrawal goes out against its owner's word, so a paper that is not published yet waits for
+whoever can override it.
 """
 
 from __future__ import annotations
@@ -110,10 +111,17 @@ def _days(month: pd.Period) -> tuple[date, date]:
     return month.start_time.date(), month.end_time.date()
 
 
-def shown_in(tables: Path, year: ReportingYear, on: date) -> list[Shown]:
-    """What the released tables of a paper show; of an older program's tables too."""
+def shown_in(tables: Path, year: ReportingYear, on: date, made: Path | None = None) -> list[Shown]:
+    """What the released tables of a paper show; of an older program's tables too.
+
+    Args:
+        tables: of `release/<audience>/`.
+        year: that is reported.
+        on: the paper's date.
+        made: the tables that they were made from, which tell the months of words too.
+    """
     ruled = _columns(Decisions, tables, "sources", "public_decision")
-    series = _columns(SeriesTable, tables, "source_id", "measure", "period", "state")
+    series = _columns(SeriesTable, made or tables, "source_id", "measure", "period", "state")
     areas = _columns(Areas, tables, "measure", "start", "end", "value").dropna(subset="value")
     known = series[series["state"].isin(["observed", "suppressed"])]
     pairs = known["source_id"] + ":" + known["measure"]
@@ -166,6 +174,32 @@ def withdrawn_before_run(project: Project, pairs: Iterable[str], paper: Paper) -
         yield (
             f"{LOOK_AT_ONCE}{one}, after the date of this paper, {paper.on}. Unless the paper is "
             f"published already, ssp publish refuses it: {_mend(one)}."
+        )
+
+
+def refuse_not_released(project: Project, tables: Path, year: ReportingYear, on: date) -> None:
+    """Refuse released tables that show more than the decisions as at the paper's date let out.
+
+    So it is where a decision of that day or before was entered, taken out or lost its signature
+    after the tables were made.
+
+    Raises:
+        ReleaseError: naming each pair, and what rules it.
+    """
+    decisions = load_decisions(project)
+    made = project.processed(year)
+    there = made if table_path(SeriesTable, made).exists() else None
+    found = [
+        f"{one.pair} by {one.geography} ({one.decision}; ruled now: {ruling})"
+        for one in shown_in(tables, year, on, there)
+        if _rank(ruling := rule(decisions, one.pair, one.months, on, one.geography).decision)
+        > _rank(one.decision)
+    ]
+    if found:
+        raise ReleaseError(
+            f"the paper of {on}",
+            f"shows what the decisions as at its date do not release: {'; '.join(found)}",
+            f"Run ssp run {year} again: release-decisions.csv has changed since it was made",
         )
 
 

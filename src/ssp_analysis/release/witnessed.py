@@ -19,10 +19,10 @@ from scipy import sparse
 from ssp_analysis.release.counts import Relation, Span, days_of, spans_of_cells
 from ssp_analysis.release.disclosure import Control, Keys
 from ssp_analysis.release.masking import ROUNDED
+from ssp_analysis.release.parts import REST
 from ssp_analysis.release.suppression.hiding import NOT_ASKED
 from ssp_analysis.release.suppression.segments import FARTHEST, Segment
 from ssp_analysis.release.suppression.versions import TODAY
-from ssp_analysis.release.tellings import REST
 from ssp_analysis.tables import Days, Impact, Progress, Table, Told, conform, empty, table_name
 
 Tables = Mapping[type[Table], pd.DataFrame]
