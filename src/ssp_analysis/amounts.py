@@ -165,6 +165,9 @@ _OF_IT = re.compile(
     rf"|{_NUMBER}\s(?:[\w-]+\s)?(?:{UNITS}|more|fewer|less|lower|higher|of them)\b"
     rf"|{_NUMBER}\s(?:an?|per|each|every)\s(?:{_SPANS})\b"
     rf"|\b(?:{_CHANGED})(?:\s(?:to|by|at|from))?(?:\s[a-z]+)?\s{_NUMBER}"
+    rf"|\b(?:were|was|are|is|saw|had|recorded|counted|logged)(?:\s[a-z]+)?\s{_NUMBER}"
+    r"(?=\s*(?:[.,;)]|$|(?:in|last|this|that|since|during|of it)\b))"
+    r"|\bby\s(?:[a-z]+\s)?\d[\d.,]*(?!\w|\s+\w)"
     rf"|[=:]\s*{_NUMBER}\s*(?:[.,;(]|$)",
     re.IGNORECASE,
 )

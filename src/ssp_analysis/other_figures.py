@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -150,14 +149,17 @@ class Change:
             further = self.rng.integers(1, len(values), len(known))
             known = pd.Series(values[(codes + further) % len(values)], known.index)
         else:
-            known = known.map(self._digits)
+            known = self._digits(known)
         return known.reindex(texts.index).astype(texts.dtype)
 
     def _words(self) -> str:
         return " ".join(self.rng.choice(WORDS, self.rng.integers(1, 20)))
 
-    def _digits(self, text: str) -> str:
-        return re.sub(r"\d", lambda _: str(self.rng.integers(0, 10)), text)
+    def _digits(self, texts: pd.Series) -> pd.Series:
+        letters = np.array(list("\x1f".join(texts)), dtype="U1")
+        digits = np.char.isdecimal(letters)
+        letters[digits] = self.rng.integers(0, 10, digits.sum()).astype("U1")
+        return pd.Series("".join(letters).split("\x1f"), texts.index) if len(texts) else texts
 
     def dates(self, dates: pd.Series) -> pd.Series:
         """Later days, or earlier ones."""

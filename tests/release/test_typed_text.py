@@ -22,7 +22,7 @@ SUBJECTS = with_bare_names(
         Subject("Crime", ("Recorded crime",)),
         Subject("Damage", (), ("Criminal damage and arson",)),
         Subject("Criminal damage and arson"),
-        Subject("Hacking", called=("online", "Hate incidents reported to third-party centres")),
+        Subject("Hacking", called=("online",)),
         Subject("Burglary of homes", (), ("Burglary of homes", "BURGLARY RESIDENTIAL")),
         Subject("Theft from the person", (), ("Theft from the person",)),
         Subject("Violence", (), ("Violence", "VAP")),
@@ -144,7 +144,6 @@ REFUSED = [
     "Crime is down a tenth.",
     "Burglary was down by a good quarter.",
     "Of it all 40% was online.",
-    "Hate incidents reported to third-party centres: 12.",
     # an activity beside a count
     "Burglary prevention: 40% fewer.",
     "Burglary prevention cut offences by 40.",
@@ -284,6 +283,8 @@ ABOUT_REFUSED = [
     "About 4,000 a year.",
     "Recorded crime: 412.",
     "They fell to 412.",
+    "In that year they were 412.",
+    "The force logged some 412 in May.",
     "A third of them.",
     "Twice as many as before.",
     "412 fewer than before.",
@@ -300,6 +301,13 @@ def test_what_is_about_something_withheld_may_hold_numbers_that_do_not_count_it(
 @pytest.mark.parametrize("text", ABOUT_REFUSED)
 def test_what_is_about_something_withheld_may_not_count_it(text):
     assert told(text, about="Recorded crime")
+
+
+def test_what_a_contract_lists_counts_even_where_something_shown_is_so_called():
+    said = [Typed("Hate incidents fell by 12%.", "f", "c")]
+    name = "Hate incidents"
+    assert list(faults_of(said, [Subject("Hate crime", called=(name,))], shown=[name]))
+    assert not list(faults_of(said, [Subject("Hate crime", (name,))], shown=[name]))
 
 
 def test_a_role_counts_nothing():
