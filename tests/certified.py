@@ -1,15 +1,16 @@
 """Released files as tests make them, with the certificate that a replay would leave."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from ssp_analysis.certificate import Certificate, digests_of, text_digest, write_certificate
 from ssp_analysis.engine.kernels import shown_notebooks
-from ssp_analysis.shown_texts import notebook_texts
+from ssp_analysis.shown_texts import notebook_digests
 from ssp_analysis.tables import read_about
 
 
-def certify(folder: Path) -> Path:
-    """Say of the files of a release as they are that they were proved."""
+def certify(folder: Path, held: Iterable[str] = ()) -> Path:
+    """Say of the files of a release as they are that they were proved, and of more cells."""
     about = read_about(folder)
     certificate = Certificate(
         audience=about.audience,
@@ -18,7 +19,7 @@ def certify(folder: Path) -> Path:
         withheld=(),
         replays=(),
         files=digests_of(folder),
-        texts=tuple(text_digest(text.text) for text in notebook_texts(shown_notebooks())),
+        texts=(*notebook_digests(shown_notebooks()), *map(text_digest, held)),
     )
     write_certificate(certificate, folder)
     return folder

@@ -115,6 +115,28 @@ def words(made, secret):
     ours(made, Progress, "reason", "Few others." if secret < 1_700_000 else "Many others.")
 
 
+def of_return(folder):
+    """What a withheld return holds: `text`, `due`, `agreed` and `status` of each record."""
+    return pd.read_parquet(folder / "records" / "notes.parquet")
+
+
+def days_of(folder):
+    days = read_table(Days, folder)
+    return days.loc[days["series_id"] == SECRET, "date"]
+
+
+# What notebooks 02 and 03 might tell of a folder's withheld records and days.
+TOLD_OF = {
+    "the number of records": lambda folder: len(of_return(folder)),
+    "their words": lambda folder: of_return(folder)["text"].iloc[0],
+    "the length of their words": lambda folder: of_return(folder)["text"].str.len().max(),
+    "their dates": lambda folder: of_return(folder)["due"].max(),
+    "a yes or no": lambda folder: of_return(folder)["agreed"].iloc[0],
+    "a status": lambda folder: of_return(folder)["status"].iloc[0],
+    "the days with an incident": lambda folder: sorted(days_of(folder)),
+    "the number of such days": lambda folder: len(days_of(folder)),
+}
+
 PLANTED = {
     "a pool that mixes": (pool, "table impact, row 1, column expected"),
     "a derived column": (derived, "table progress, row 1, column change"),
@@ -177,6 +199,67 @@ def test_a_fault_that_lets_something_withheld_through_fails_the_replay(made_by, 
     assert place in str(refused.value)
     assert f"{SECRET} shaped it" in str(refused.value)
     assert not project.release(YEAR, "public").exists()
+
+
+@pytest.mark.parametrize("name", TOLD_OF)
+def test_a_fault_that_lets_a_withheld_record_or_day_through_fails_the_replay(
+    made_by, monkeypatch, name
+):
+    project, run = made_by(nothing), rerun.run_cells
+
+    def told(folder):
+        ours_of = read_table(Progress, folder)
+        own = ours_of["sources"] == "asb:cases"
+        said = ours_of["reason"].mask(own, str(TOLD_OF[name](folder)))
+        write_table(ours_of.assign(reason=said), Progress, folder)
+
+    def run_and_tell(notebook, given):
+        run(notebook, given)
+        if notebook == MEASURED[-1]:
+            told(Project.find(given["root"]).processed(YEAR))
+
+    put_return(project.processed(YEAR))
+    told(project.processed(YEAR))
+    monkeypatch.setattr(rerun, "run_cells", run_and_tell)
+    with pytest.raises(ReleaseError, match="table progress, row 1, column reason"):
+        write_proved(project, PUBLIC, release(project, PUBLIC))
+
+
+def put_return(folder):
+    """Records of a withheld return, and days of what is withheld, as notebook 01 leaves them."""
+    said = ["Burglary fell by a third of late", "Robbery is far lower than it was", "Nothing", ""]
+    rows = [dict(source_id="notes", file="n.xlsx", sheet="", row=n + 1, period="2020/21 Q1",
+                 frequency="Q", date=pd.NaT, category="", area_code=AREA, state="observed",
+                 text=said[n % 4], due=pd.Timestamp(2020, 12, 1 + n), agreed=n % 2 == 0,
+                 status=("On track", "Delayed", "Complete")[n % 3], headings='{"text": ["A", "B"]}')
+            for n in range(8)]  # fmt: skip
+    table = pd.DataFrame(rows).astype({"date": "datetime64[ns]"})
+    table.to_parquet(folder / "records" / "notes.parquet")
+    days = pd.DataFrame({"date": pd.date_range("2020-05-01", periods=37, freq="2D")})
+    write_table(days.assign(series_id=SECRET, count=days.index % 3 + 1), Days, folder)
+
+
+NOTES = Withheld(frozenset({SECRET, "notes:return"}), frozenset())
+
+
+@pytest.mark.parametrize("up", [True, False])
+def test_records_and_days_are_replaced_within_what_their_tables_allow(made_by, tmp_path, up):
+    made, target = made_by(nothing).processed(YEAR), tmp_path / "other"
+    put_return(made)
+    change = Change(np.random.default_rng(1), up)
+    assert {"notes", SECRET} <= set(replace_figures(made, target, NOTES, change, AREA))
+    before, after = of_return(made), of_return(target)
+    assert (len(after) > len(before)) if up else (1 <= len(after) < len(before))
+    kept = ["source_id", "period", "category", "headings"]
+    assert set(map(tuple, after[kept].to_numpy())) == set(map(tuple, before[kept].to_numpy()))
+    assert set(after["status"]) <= set(before["status"])
+    assert not set(after["text"]) & (set(before["text"]) - {""})
+    assert (after["due"].max() > before["due"].max()) == up
+    assert after["row"].is_unique
+    before, after = days_of(made), days_of(target)
+    assert (len(after) > len(before)) == up
+    assert (after.min(), after.max(), after.is_unique) == (before.min(), before.max(), True)
+    assert set(after.dt.to_period("M")) == set(before.dt.to_period("M"))
 
 
 def test_tables_that_come_out_other_today_accuse_nobody(made_by):
@@ -252,6 +335,36 @@ def test_a_replay_that_changed_nothing_is_an_error(made_by, monkeypatch):
     monkeypatch.setattr(replay, "replace_figures", lambda *_: ())
     with pytest.raises(ReleaseError, match="nothing of what is withheld could be replaced"):
         write_proved(project, PUBLIC, release(project, PUBLIC))
+
+
+def test_a_pair_whose_figures_a_replay_left_as_they_are_is_named(made_by, monkeypatch):
+    project = made_by(nothing)
+    monkeypatch.setattr(Change, "_moved", lambda self, values, *_: values.astype(float))
+    with pytest.raises(ReleaseError, match=r"could be replaced in .*police:crimes"):
+        write_proved(project, PUBLIC, release(project, PUBLIC))
+
+
+def test_a_pair_without_figures_needs_no_others(made_by, tmp_path):
+    made = made_by(nothing).processed(YEAR)
+    series = read_table(SeriesTable, made)
+    assert POLICE_CRIMES.missed(made, AREA, ()) == [SECRET]
+    write_table(series[series["sources"] != SECRET], SeriesTable, made)
+    assert POLICE_CRIMES.missed(made, AREA, ()) == []
+    change = Change(np.random.default_rng(1), False)
+    named = replace_figures(made, tmp_path / "other", POLICE_CRIMES, change, AREA)
+    assert named == ("police",)
+
+
+POLICE_CRIMES = Withheld(frozenset({SECRET}), frozenset())
+
+
+@pytest.mark.parametrize(("value", "up", "most"), [(0.0, False, np.inf), (1.0, True, 1.0)])
+def test_figures_at_their_bound_go_the_other_way(value, up, most):
+    values = pd.Series([value, value, np.nan])
+    other = Change(np.random.default_rng(1), up).figures(values, False, most)
+    assert (other[:2] != value).all()
+    assert other.between(0, most)[:2].all()
+    assert np.isnan(other[2])
 
 
 @pytest.mark.parametrize("up", [True, False])

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date
 from types import SimpleNamespace
 from typing import get_args
@@ -18,7 +19,7 @@ from ssp_analysis.engine import run as engine
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.kernels import notebook_folder, shown_notebooks
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
-from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.reader import Readers
 from ssp_analysis.plan.narrative import Driver
 from ssp_analysis.plan.plan import Plan
@@ -32,9 +33,11 @@ from ssp_analysis.shown_texts import (
     PaperTexts,
     check_reason,
     check_typed,
+    notebook_digests,
     notebook_texts,
     returned_forms,
 )
+from ssp_analysis.withheld import check_names
 from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, make_project, put
 from tests.small_root import REPOSITORY
@@ -286,10 +289,61 @@ def test_text_of_notebooks_is_read_unless_it_stays_out_of_the_pack(tmp_path, mon
     ]
     path = tmp_path / "05_report.ipynb"
     path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
-    assert len(list(notebook_texts([path]))) == 1
+    assert len(list(notebook_texts([path]))) == 2
+    assert len(set(notebook_digests([path]))) == 2
     assert {p.name[:2] for p in shown_notebooks()} == {"05", "06"}
     monkeypatch.setattr(shown_texts, "shown_notebooks", lambda: [path])
     assert "05_report.ipynb, cell 1, text" in refused()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"show({TELLS!r})",
+        "show(f'Burglaries fell by {45}.')",
+        "said = 'Burglaries fell by ' + 'a third.'",
+        "%%markdown\nBurglaries fell by a third.",
+    ],
+)
+@pytest.mark.parametrize("tags", [[], ["not-in-pack"]])
+def test_text_that_stands_in_code_is_read_too(tmp_path, monkeypatch, refused, source, tags):
+    cells = [{"cell_type": "code", "metadata": {"tags": tags}, "source": [source]}]
+    path = tmp_path / "05_report.ipynb"
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    monkeypatch.setattr(shown_texts, "shown_notebooks", lambda: [path])
+    assert "05_report.ipynb, cell 1, text in code" in refused()
+
+
+def test_the_status_of_the_year_before_is_read_where_it_is_told(project, refused, check):
+    name = "delivery-actions"
+    contract = (REPOSITORY / f"data/reference/sources/{name}.yaml").read_text("utf-8")
+    free = re.sub(r"Status\], constraints: .*\}\}", "Status]}", contract)
+    write(project, f"sources/{name}.yaml", free)
+    head = ["Quarter", "Ref", "Theme", "Action", "Lead", "Due", "Status", "Note"]
+    row = ["Q3 19/20", "A1", "calm", "Patrols", "Lead", "", TELLS, ""]
+    put(project, "delivery-plan-actions-q3.xlsx", form(head, row), year="2019-20")
+    assert "row 2, column G (Status)" in refused(ReleaseError)
+    row[0] = "Q3 18/19"
+    put(project, "delivery-plan-actions-q3.xlsx", form(head, row), year="2019-20")
+    check()
+
+
+def test_an_approver_may_have_a_number(project, check):
+    decided = DECISIONS.format(reason="They own it").replace(
+        "direction,Head", "direction,Division 2"
+    )
+    write(project, "release-decisions.csv", decided)
+    check()
+
+
+@pytest.mark.parametrize("name", ["the", "of the", "-"])
+def test_a_name_that_no_sentence_could_have_is_refused(project, name):
+    listed = BURGLARY.replace("[burglaries, house break-ins]", f'[burglaries, "{name}"]')
+    write(project, "sources/break-ins.yaml", listed)
+    with pytest.raises(
+        ReferenceFileError, match=r"break-ins\.yaml, also_called: '.*' has no word by"
+    ):
+        check_names(load_contracts(project))
 
 
 def test_a_reason_of_a_correction_tells_nothing_either(project):

@@ -67,7 +67,7 @@ _COUNTED = (
     r"approximately|another|extra|least|most|counted|(?:fell|rose|down|up|dropped|grew|increased|"
     r"decreased|declined) (?:by|to|from)|=|:"
 )
-_UNITS = (
+UNITS = (
     "offences?|crimes?|incidents?|cases?|reports?|calls?|call-outs?|thefts?|attendances?|victims?|"
     "casualties|referrals?|arrests?|attacks?|assaults?|collisions?|fires?|visits?|complaints?"
 )
@@ -132,13 +132,15 @@ _RATES = rf"\b(?:every|per|each)\s+(?:{_NUM})[-\s](?:{_SPANS})s?\b"
 # A year is a count where its words say so, or where it stands before what is counted.
 _BEFORE_YEARS = ("in", "of", "the", "since", "from", "to", "for", "by", "until", "before", "after")
 _NO_DATE = "".join(rf"(?<!\b{word} )" for word in _BEFORE_YEARS) + rf"\b{_YEAR}\s+(?:\w+\s+)?"
-_COUNTED_YEAR = rf"\b(?:{_COUNTED})\s*{_YEAR}\b(?!\s?[-–/])|{_NO_DATE}(?:{_UNITS})\b"
+_COUNTED_YEAR = rf"\b(?:{_COUNTED})\s*{_YEAR}\b(?!\s?[-–/])|{_NO_DATE}(?:{UNITS})\b"
 _ALWAYS = re.compile(f"{_RATES}|{_COUNTED_YEAR}", re.IGNORECASE)
 _DATED = [re.compile(pattern, re.IGNORECASE) for pattern in _DATES]
+_GOOD = r"(?:(?:good|clear|mere|further|fair|solid|full) )?"
 _FRACTIONS = (
-    r"half|halv\w+|thirds|(?:a|one|by|nearly|almost|over|about)[- ]third|"
-    r"third (?:of|less|fewer|more|lower|higher|down|up)|(?:a|one|two|three|by)[- ]quarters?|"
-    r"(?:an?|one|two|three|four|five|six|seven|eight|nine)[- ]"
+    rf"half|halv\w+|thirds|(?:a|one|by|nearly|almost|over|about)[- ]{_GOOD}third|"
+    r"third (?:of|less|fewer|more|lower|higher|down|up)|"
+    rf"(?:a|one|two|three|by)[- ]quarters?|by an? {_GOOD}quarter|"
+    rf"(?:an?|one|two|three|four|five|six|seven|eight|nine)[- ]{_GOOD}"
     r"(?:fif|six|seven|eigh|nin|ten|twelf|hundred|thousand)ths?|"
     r"(?:vast|small|large|slim|great) (?:majority|minority)|(?:majority|minority) of"
 )
@@ -151,6 +153,28 @@ _MULTIPLES = (
 _AMOUNTS = re.compile(
     rf"\d|[%‰]|\b(?:{NUMBER_WORDS}|per[ -]?cent\w*|pct|couple of|handful|zeros?|"
     rf"(?:single|double) (?:figures|digits)|{_FRACTIONS}|{_MULTIPLES})\b",
+    re.IGNORECASE,
+)
+# A number of the very thing that a text is about: before what is counted, after what tells of it.
+_NUMBER = rf"(?<![\w-])(?:\d[\d,.]*\d|\d|{NUMBER_WORDS})(?![\w-])"
+_CHANGED = (
+    r"fell|rose|down|up|dropped|grew|increased|decreased|declined|stood|came|total\w*|number\w*"
+)
+_OF_IT = re.compile(
+    rf"[%‰]|\b(?:per[ -]?cent\w*|pct|handful|couple of|dozens|{_FRACTIONS}|{_MULTIPLES})\b"
+    rf"|{_NUMBER}\s(?:[\w-]+\s)?(?:{UNITS}|more|fewer|less|lower|higher|of them)\b"
+    rf"|{_NUMBER}\s(?:an?|per|each|every)\s(?:{_SPANS})\b"
+    rf"|\b(?:{_CHANGED})(?:\s(?:to|by|at|from))?(?:\s[a-z]+)?\s{_NUMBER}"
+    rf"|\b(?:were|was|are|is|saw|had|recorded|counted|logged)(?:\s[a-z]+)?\s{_NUMBER}"
+    r"(?=\s*(?:[.,;)]|$|(?:in|last|this|that|since|during|of it)\b))"
+    r"|\bby\s(?:[a-z]+\s)?\d[\d.,]*(?!\w|\s+\w)"
+    rf"|[=:]\s*{_NUMBER}\s*(?:[.,;(]|$)",
+    re.IGNORECASE,
+)
+# How something is counted: "counts twice", "an incident with two victims".
+_HOW_COUNTED = re.compile(
+    rf"\bcount\w* (?:twice|double)|\b(?:an?|one|each|every)\s[\w-]+\s(?:with|of|has|involving)\s"
+    rf"{_NUMBER}\s\w+",
     re.IGNORECASE,
 )
 _POUNDS = re.compile(
@@ -180,16 +204,31 @@ def amount_in(sentence: str, thing: str = "", of_money: bool = False) -> str:
             return found[0]
     if _GIVEN.search(sentence) and not of_money:
         sentence = _POUNDS.sub(" ", sentence)
-    for pattern in _passed(thing or _UNITS):
-        sentence = pattern.sub(" ", sentence)
-    found = _AMOUNTS.search(sentence)
+    found = _AMOUNTS.search(_without_passed(sentence, thing or UNITS))
     return found[0] if found else ""
+
+
+def size_told(sentence: str) -> str:
+    """The first per cent, fraction, multiple or number of what a sentence is about; '' for none.
+
+    Other numbers may stand: those of districts, classes, systems, agreements.
+    """
+    for pattern in (*_DATED, _HOW_COUNTED):
+        sentence = pattern.sub(" ", sentence)
+    found = _OF_IT.search(_without_passed(sentence, UNITS))
+    return found[0] if found else ""
+
+
+def _without_passed(sentence: str, thing: str) -> str:
+    for pattern in _passed(thing):
+        sentence = pattern.sub(" ", sentence)
+    return sentence
 
 
 @cache
 def _passed(thing: str) -> list[re.Pattern[str]]:
     """What may stand beside a thing: numbers that count nothing, least of all the thing."""
-    beside = _COUNTED_SPAN.format(thing=f"{_UNITS}|{thing}")
+    beside = _COUNTED_SPAN.format(thing=f"{UNITS}|{thing}")
     return [re.compile(pattern.replace("SINGULAR", beside), re.IGNORECASE)
             for pattern in _NOT_COUNTED]  # fmt: skip
 
@@ -199,7 +238,7 @@ def _alone(thing: str) -> re.Pattern[str]:
     about_figures = r"(?![\w\s-]{0,20}\b(?:figure|data|number|statistic|judgement|count|total)s?\b)"
     return re.compile(
         rf"(?:\b(?:no|one|a single)\s(?:[\w-]+\s)?|{_NO_DATE})(?:{thing})\b{about_figures}"
-        rf"|\b(?:only|just|to|than|of|by|least) one\s(?:[\w-]+\s)?(?:{_UNITS})\b"
+        rf"|\b(?:only|just|to|than|of|by|least) one\s(?:[\w-]+\s)?(?:{UNITS})\b"
         rf"|\bevery (?:second|third|other|\w+th)\s(?:{thing})\b"
         rf"|\b(?:none of|both|neither of|(?:a )?pairs? of)\s(?:[\w-]+\s){{0,2}}(?:{thing})\b"
         rf"{about_figures}|\b(?:an?|one)\s(?:[\w-]+\s)?(?:{thing})\s(?:every|each|per|an?)\s(?:{_SPANS})\b",

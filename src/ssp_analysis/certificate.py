@@ -42,8 +42,9 @@ class Certificate(BaseModel):
 
     `withheld` are the pairs of which no figure may leave, `replays` what was put in their place
     (none where nothing is withheld), `witnesses` what was put in the place of hidden numbers,
-    `files` the digests of the released files, `texts` those of the Markdown of notebooks 05 and 06
-    that was read and may stand in a pack. Nothing in it depends on a withheld figure.
+    `files` the digests of the released files, `texts` those of the cells of notebooks 05 and 06,
+    Markdown and code, that were read and may shape a pack. Nothing in it depends on a withheld
+    figure.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,8 +30,23 @@ from ssp_analysis.years import months_of
 # What of a source's files and questions may be told: that they came, and of when they are.
 KEPT = ("source_id", "source", "owner", "year", "file", "status", "first_period", "last_period",
         "data_to", "due", "periods", "asks", "question")  # fmt: skip
-DIGIT = re.compile(r"\d")
+READ_BY_PROGRAMS = ("headings", "faulty")  # places and names of columns
 MOST_UP, MOST_ADDED = 5.0, 40  # times as much, and so many more
+MOST_DAYS = 90  # that a date is put forward or back by
+WORDS_OF_A_CODE = 3  # a text of more of them was written by somebody
+WORDS = (
+    "stone",
+    "river",
+    "apple",
+    "cloud",
+    "paper",
+    "yellow",
+    "garden",
+    "window",
+    "silver",
+    "field",
+)
+_MONTH = ["series_id", "month"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +86,17 @@ class Withheld:
             ),
         )
 
+    def missed(self, made: Path, area_code: str, replaced: Collection[str]) -> list[str]:
+        """The pairs that have figures, or a return, of which a replay replaced nothing."""
+        series = read_table(SeriesTable, made)
+        held = set(series.loc[self.figures_in(series, area_code), "sources"])
+        for pair in self.pairs:
+            source, _, measure = pair.partition(":")
+            path = made / "records" / f"{source}.parquet"
+            if measure == "return" and path.exists() and len(pd.read_parquet(path)):
+                held.add(source)
+        return sorted(held.difference(replaced))
+
     def figures_in(self, series: pd.DataFrame, area_code: str) -> pd.Series:
         """Which rows of a `SeriesTable` have a figure that may not leave."""
         wards = series["sources"].isin(self.by_ward) & (series["area_code"] != area_code)
@@ -95,20 +121,91 @@ class Change:
     up: bool
 
     def figures(self, values: pd.Series, whole: bool, most: float = np.inf) -> pd.Series:
-        """Other figures, none below 0 or above `most`; what is null stays so."""
+        """Other figures, none below 0 or above `most`; what is null stays so.
+
+        Where none can be less (all are 0), or more, they go the other way.
+        """
+        other = self._moved(values, whole, most, self.up)
+        same = other.equals(values.astype(other.dtype))
+        return self._moved(values, whole, most, not self.up) if same else other
+
+    def _moved(self, values: pd.Series, whole: bool, most: float, up: bool) -> pd.Series:
         size = len(values)
-        if self.up:
+        if up:
             other = values * self.rng.uniform(1.2, MOST_UP, size)
             other += self.rng.integers(1, MOST_ADDED, size) * (1 if whole else 0.01)
         else:
             other = values * self.rng.uniform(0, 0.6, size)
         return (np.floor(other) if whole else other).clip(upper=most)
 
-    def texts(self, column: pd.Series) -> pd.Series:
-        """Other digits in the place of digits."""
-        many = sum(len(DIGIT.findall(text)) for text in column.dropna())
-        digits = map(str, self.rng.integers(0, 10, many).tolist())
-        return column.map(lambda text: DIGIT.sub(lambda _: next(digits), text), na_action="ignore")
+    def texts(self, texts: pd.Series) -> pd.Series:
+        """Other words for what people wrote; codes and statuses drawn anew; other digits in ids."""
+        known = texts.dropna()
+        codes, values = pd.factorize(known)
+        if known.str.split().str.len().gt(WORDS_OF_A_CODE).any():
+            other = known.map(lambda _: self._words())
+            blank = (known == "").any() & (self.rng.random(len(known)) < 0.5)
+            known = other.mask(blank, "")
+        elif 1 < len(values) < len(known):
+            further = self.rng.integers(1, len(values), len(known))
+            known = pd.Series(values[(codes + further) % len(values)], known.index)
+        else:
+            known = self._digits(known)
+        return known.reindex(texts.index).astype(texts.dtype)
+
+    def _words(self) -> str:
+        return " ".join(self.rng.choice(WORDS, self.rng.integers(1, 20)))
+
+    def _digits(self, texts: pd.Series) -> pd.Series:
+        letters = np.array(list("\x1f".join(texts)), dtype="U1")
+        digits = np.char.isdecimal(letters)
+        letters[digits] = self.rng.integers(0, 10, digits.sum()).astype("U1")
+        return pd.Series("".join(letters).split("\x1f"), texts.index) if len(texts) else texts
+
+    def dates(self, dates: pd.Series) -> pd.Series:
+        """Later days, or earlier ones."""
+        days = self.rng.integers(1, MOST_DAYS, len(dates)) * (1 if self.up else -1)
+        return dates + pd.to_timedelta(days, unit="D")
+
+    def days_of(self, dates: pd.Series) -> pd.Series:
+        """Other days of the same months."""
+        further = self.rng.integers(1, 28, len(dates))
+        day = (dates.dt.day - 1 + further) % dates.dt.days_in_month
+        return dates.dt.normalize() + pd.to_timedelta(day - dates.dt.day + 1, unit="D")
+
+    def rows(self, records: pd.DataFrame) -> pd.DataFrame:
+        """More records, or fewer; of each period and category there is one as before."""
+        drawn = self.rng.random(len(records)) < 0.5
+        kept = ~records.duplicated(["period", "category"]) | drawn
+        if not self.up:
+            return records[kept].reset_index(drop=True)
+        more = records[kept].assign(row=records.loc[kept, "row"] + records["row"].max())
+        return pd.concat([records, more], ignore_index=True)
+
+    def days(self, days: pd.DataFrame) -> pd.DataFrame:
+        """Other days with incidents, more or fewer a month, with other counts.
+
+        Args:
+            days: `Days`, of one series or several. The first and the last of each stay.
+        """
+        month = days["date"].dt.to_period("M")
+        months = days.assign(month=month).groupby(_MONTH)["count"].agg(["size", "mean"])
+        begins = months.index.get_level_values("month").to_timestamp()
+        most = begins.days_in_month
+        wanted = self.figures(months["size"].astype(float), True).clip(1, most)
+        grid = months.assign(wanted=wanted, begins=begins)
+        grid = grid.loc[grid.index.repeat(most)].reset_index()
+        after = pd.to_timedelta(grid.groupby(_MONTH).cumcount(), unit="D")
+        grid["date"] = grid["begins"] + after
+        ends = days.groupby("series_id")["date"].agg(["min", "max"]).loc[grid["series_id"]]
+        first, last = ends["min"].to_numpy(), ends["max"].to_numpy()
+        at_end = (grid["date"] == first) | (grid["date"] == last)
+        grid["order"] = np.where(at_end, -1.0, self.rng.random(len(grid)))
+        inside = grid[grid["date"].between(first, last)]
+        rank = inside.groupby(_MONTH)["order"].rank(method="first")
+        drawn = inside[rank <= inside["wanted"]]
+        count = self.figures(drawn["mean"], True).clip(lower=1).astype(int)
+        return drawn.assign(count=count)[["series_id", "date", "count"]]
 
 
 def replace_figures(
@@ -128,49 +225,65 @@ def replace_figures(
         many there are stays withheld. Which periods and categories there are stays.
     """
     measures = read_table(Measures, made)
-    named: set[str] = set()
-    series = read_table(SeriesTable, made)
-    own = withheld.figures_in(series, area_code)
-    kinds = series["sources"].map(measures.set_index("pair")["kind"])
-    figures = {
-        name: series[name].to_numpy(float, copy=True) for name in ("value", "lower", "upper")
-    }
-    for _, rows in series[own].groupby("series_id", sort=True):
-        kind = kinds[rows.index[0]]
-        for name, column in figures.items():
-            changed = change.figures(rows[name], kind in COUNTED, _most(rows, kind))
-            column[rows.index] = changed
-    series = series.assign(**figures)
-    named |= set(series.loc[own, "sources"])
+    write_table(measures, Measures, target)
+    named = _replace_series(made, target, withheld, change, area_code)
     days = read_table(Days, made)
     own = days["series_id"].map(pair_of).isin(withheld.pairs)
-    days.loc[own, "count"] = change.figures(days.loc[own, "count"], True).clip(lower=1).astype(int)
-    named |= set(days.loc[own, "series_id"].map(pair_of))
+    other = pd.concat([days[~own], change.days(days[own])]) if own.any() else days
+    write_table(other.sort_values(["series_id", "date"], kind="stable"), Days, target)
+    named |= _changed(days, other, "series_id")
     amounts = read_table(Contributions, made)
     own = amounts["series_id"].map(pair_of).isin(withheld.pairs)
-    amounts.loc[own, "amount"] = change.figures(amounts.loc[own, "amount"], False)
-    named |= set(amounts.loc[own, "series_id"].map(pair_of))
-    write_table(series, SeriesTable, target)
-    write_table(days, Days, target)
-    write_table(amounts, Contributions, target)
-    write_table(measures, Measures, target)
+    other = amounts.copy()
+    other.loc[own, "amount"] = change.figures(amounts.loc[own, "amount"], False)
+    write_table(other, Contributions, target)
+    named |= _changed(amounts, other, "series_id")
     silent = measures.loc[measures["pair"].isin(withheld.pairs), "source_id"].unique()
     for model in (Quality, Questions):
         table = read_table(model, made)
-        own = table["source_id"].isin(silent)
-        write_table(_replaced(table, own, change, KEPT), model, target)
-        named |= set(table.loc[own, "source_id"])
+        other = _replaced(table, table["source_id"].isin(silent), change, KEPT)
+        write_table(other, model, target)
+        named |= _changed(table, other, "source_id")
     (target / "records").mkdir()
     for path in sorted((made / "records").glob("*.parquet")):
         if path.stem not in silent:
             shutil.copyfile(path, target / "records" / path.name)
             continue
         table = pd.read_parquet(path)
-        own = pd.Series(True, table.index)
-        kept = tuple(Records.to_schema().columns)
-        _replaced(table, own, change, kept).to_parquet(target / "records" / path.name)
-        named |= set(table.loc[own, "source_id"])
+        other = _other_records(table, change) if len(table) else table
+        other.to_parquet(target / "records" / path.name)
+        named |= _changed(table, other, "source_id")
     return tuple(sorted(named))
+
+
+def _replace_series(
+    made: Path, target: Path, withheld: Withheld, change: Change, area_code: str
+) -> set[str]:
+    series, kinds = read_table(SeriesTable, made), read_table(Measures, made).set_index("pair")
+    own, of = withheld.figures_in(series, area_code), series["sources"].map(kinds["kind"])
+    figures = {
+        name: series[name].to_numpy(float, copy=True) for name in ("value", "lower", "upper")
+    }
+    for _, rows in series[own].groupby("series_id", sort=True):
+        kind = of[rows.index[0]]
+        for name, column in figures.items():
+            changed = change.figures(rows[name], kind in COUNTED, _most(rows, kind))
+            column[rows.index] = changed
+    other = series.assign(**figures)
+    write_table(other, SeriesTable, target)
+    return _changed(series, other, "sources")
+
+
+def _changed(before: pd.DataFrame, after: pd.DataFrame, owner: str) -> set[str]:
+    """The pairs, or sources, of which something is another than before."""
+    parts = [
+        {
+            name: rows.reset_index(drop=True)
+            for name, rows in table.groupby(table[owner].map(pair_of))
+        }
+        for table in (before, after)
+    ]
+    return {name for name, rows in parts[0].items() if not rows.equals(parts[1].get(name))}
 
 
 def pair_of(series_id: str) -> str:
@@ -184,16 +297,28 @@ def _most(rows: pd.DataFrame, kind: str) -> float:
     return next((bound for bound in (1.0, 100.0) if kind == "rate" and largest <= bound), np.inf)
 
 
+def _other_records(records: pd.DataFrame, change: Change) -> pd.DataFrame:
+    """Other records of the same periods and categories: how many, on which days, what they say."""
+    other = change.rows(records)
+    every = pd.Series(True, other.index)
+    other = _replaced(other, every, change, (*Records.to_schema().columns, *READ_BY_PROGRAMS))
+    return other.assign(date=change.days_of(other["date"]))
+
+
 def _replaced(
     table: pd.DataFrame, rows: pd.Series, change: Change, kept: tuple[str, ...]
 ) -> pd.DataFrame:
-    """The table with other numbers, and other digits in its texts, in some rows."""
+    """The table with other numbers, texts, dates, yes and no in some rows."""
     table = table.copy()
     for name in table.columns.difference(kept):
         column = table.loc[rows, name]
-        if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        if pd.api.types.is_bool_dtype(column):
+            table.loc[rows, name] = ~column
+        elif pd.api.types.is_numeric_dtype(column):
             whole = (column.dropna() % 1 == 0).all()
             table.loc[rows, name] = change.figures(column, bool(whole)).astype(column.dtype)
+        elif pd.api.types.is_datetime64_any_dtype(column):
+            table.loc[rows, name] = change.dates(column).astype(column.dtype)
         elif pd.api.types.is_string_dtype(column):
             table.loc[rows, name] = change.texts(column)
     return table

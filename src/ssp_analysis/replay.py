@@ -19,7 +19,6 @@ from ssp_analysis.certificate import (
     Certificate,
     Replayed,
     digests_of,
-    text_digest,
     write_certificate,
 )
 from ssp_analysis.covid.calendar import load_restrictions
@@ -44,7 +43,7 @@ from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.witnessed import odd_place
 from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
 from ssp_analysis.say.cover import TEMPLATE
-from ssp_analysis.shown_texts import check_typed, notebook_texts, returned_forms
+from ssp_analysis.shown_texts import check_typed, notebook_digests, returned_forms
 from ssp_analysis.tables import Quality, read_table
 
 # One goes up and one down, so that whatever hangs on a threshold is seen to flip.
@@ -97,7 +96,7 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
             replays=tuple(_replays(project, paper, folder, withheld, released.proof)),
             files=digests_of(folder),
             witnesses=refuse_shaped_by_hidden(project, paper, released),
-            texts=tuple(text_digest(text.text) for text in notebook_texts(shown_notebooks())),
+            texts=notebook_digests(shown_notebooks()),
         )
         write_certificate(certificate, folder)
     write_problems(project, paper, released)
@@ -206,10 +205,13 @@ def _replays(
         return
     for seed, up in SEEDS:
         one = _replay(project, paper, folder, withheld, (seed, up), known)
-        if not one.replaced and withheld.has_figures(project.processed(paper.year)):
+        made = project.processed(paper.year)
+        missed = withheld.missed(made, project.partnership().code, one.replaced)
+        if missed or (not one.replaced and withheld.has_figures(made)):
+            pairs = f" in {' and '.join(missed)}" if missed else ""
             raise ReleaseError(
                 f"release/{paper.audience}",
-                "was not proved: nothing of what is withheld could be replaced",
+                f"was not proved: nothing of what is withheld could be replaced{pairs}",
                 "Run notebook 01 again for this year",
             )
         if not one.replaced:

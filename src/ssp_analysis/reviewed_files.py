@@ -23,6 +23,7 @@ from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import load_statements
 from ssp_analysis.release.withdrawals import withdrawn_before_run, withdrawn_from_published
 from ssp_analysis.say.cover import TEMPLATE, check_template
+from ssp_analysis.withheld import check_names
 
 # The reference files that are told of as if they were sources.
 OWN_PAIRS = (AWARDS_PAIR, COMMENTS_PAIR, DRIVERS_PAIR)
@@ -42,6 +43,7 @@ def check_reference(project: Project) -> None:
     names = _names(contracts, {row.group for row in people.rows} if people else None)
     if contracts is not None:
         faults.of(load_corrections, project, contracts)
+        faults.of(check_names, contracts)
     plans = faults.of(load_plans, project, names)
     if plans is not None:
         faults.of(load_mapping, project, plans)

@@ -6,6 +6,7 @@ released tables alone.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -17,6 +18,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from ssp_analysis.amounts import amount_in
+from ssp_analysis.certificate import text_digest
 from ssp_analysis.covid.calendar import Break, Phase, load_breaks, load_restrictions
 from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
@@ -35,9 +37,10 @@ from ssp_analysis.reference import Reference, read_text
 from ssp_analysis.release.decisions import ReleaseDecision, load_decisions
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import Statement, load_statements
-from ssp_analysis.release.typed_text import Fault, Typed, faults_of
+from ssp_analysis.release.typed_text import ANYTHING, Fault, Typed, faults_of
 from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.withheld import Withheld, withheld_of, withheld_pairs
+from ssp_analysis.write.proof import is_held
 from ssp_analysis.years import ReportingYear, months_of
 
 FORMS = (ACTIONS_SOURCE, NOTES_SOURCE, GRANTS_SOURCE)
@@ -61,6 +64,8 @@ SHOWN_COLUMNS: dict[type[Reference], tuple[str, ...]] = {
 }
 # A form's numbers that its pack puts before a text: 40 of 60 homes visited.
 NUMBERS_BEFORE = {"output": ("output_delivered", "output_planned")}
+# Of the return of the year before, what stands in a pack: where an action stood then.
+TOLD_A_YEAR_LATER = {ACTIONS_SOURCE: ("status",)}
 _QUOTED = r"([\"'])(.*?)\1"
 _WORDS_FOUND = 4  # of a text, to find its line by
 
@@ -214,20 +219,21 @@ class PaperTexts:
             *self.withheld.shown,
             *(name for subject in self.withheld.subjects for name in subject.every),
         ]
-        return [name for name in dict.fromkeys(known) if amount_in(name)]
+        return [name for name in dict.fromkeys(known) if amount_in(name, ANYTHING)]
 
 
 def _in_row(row: Reference, about: str = "", **known: str) -> Iterator[Typed]:
     for column in SHOWN_COLUMNS[type(row)]:
         if text := known.get(column, getattr(row, column)):
-            yield Typed(text, row.place, f"column {column}", about)
+            yield Typed(text, row.place, f"column {column}", about, column == "approver")
 
 
 def _in_yaml(model: Reference, path: Path) -> Iterator[Typed]:
     """The shown texts of a file's content, each with its line and key."""
     lines = read_text(path)
     for key, text in _keyed(model):
-        yield Typed(text, f"{path.name}, line {_line_of(text, lines)}", key)
+        place = f"{path.name}, line {_line_of(text, lines)}"
+        yield Typed(text, place, key, is_role=key == "approver")
 
 
 def _keyed(model: BaseModel) -> Iterator[tuple[str, str]]:
@@ -268,22 +274,57 @@ def _typed_within(marks: re.Match[str]) -> str:
 
 
 def notebook_texts(notebooks: Iterable[Path]) -> Iterator[Typed]:
-    """The Markdown of notebooks that stands in a pack."""
+    """The Markdown of notebooks that stands in a pack, and the text that their code cells hold."""
+    for path, number, cell in _cells(notebooks):
+        source, place = "".join(cell["source"]), f"{path.name}, cell {number}"
+        if cell["cell_type"] == "markdown":
+            yield Typed(source, place, "text")
+        elif told := _typed_in_code(source):
+            yield Typed(told, place, "text in code")
+
+
+def notebook_digests(notebooks: Iterable[Path]) -> tuple[str, ...]:
+    """The digests of the cells that may shape a pack, Markdown and code."""
+    return tuple(text_digest("".join(cell["source"])) for _, _, cell in _cells(notebooks))
+
+
+def _cells(notebooks: Iterable[Path]) -> Iterator[tuple[Path, int, dict[str, Any]]]:
     for path in notebooks:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         for number, cell in enumerate(cells, start=1):
-            hidden = "not-in-pack" in cell["metadata"].get("tags", ())
-            if cell["cell_type"] == "markdown" and not hidden:
-                yield Typed("".join(cell["source"]), f"{path.name}, cell {number}", "text")
+            if is_held(cell):
+                yield path, number, cell
+
+
+def _typed_in_code(source: str) -> str:
+    """The texts of a code cell, a paragraph for each statement; all of it where it is no Python."""
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return source
+    found = [" ".join(_constants(one)) for one in statements]
+    return "\n\n".join(filter(None, found))
+
+
+def _constants(statement: ast.stmt) -> Iterator[str]:
+    """The texts in a statement, and the numbers that it writes into text, as they stand."""
+    written = {id(part) for one in ast.walk(statement) if isinstance(one, ast.JoinedStr)
+               for part in ast.walk(one)}  # fmt: skip
+    found = [one for one in ast.walk(statement) if isinstance(one, ast.Constant)]
+    for one in sorted(found, key=lambda one: (one.lineno, one.col_offset)):
+        if isinstance(one.value, str) or id(one) in written:
+            yield str(one.value)
 
 
 def form_texts(taken: Iterable[SourceIntake], year: ReportingYear) -> Iterator[Typed]:
-    """The texts of a year's returned forms, each with file, sheet, row and column."""
+    """The texts of a year's returned forms, and what is told beside them of the year before."""
     for source in taken:
         names = [field.name for field in source.contract.fields if field.type == "string"]
+        before = [name for name in names if name in TOLD_A_YEAR_LATER.get(source.contract.id, ())]
         for row in source.records.to_dict("records"):
-            if months_of(row["period"])[-1] in year.months:
-                told = ((name, row.get(name)) for name in names)
+            month = months_of(row["period"])[-1]
+            if shown := names if month in year.months else before * (month in year.previous.months):
+                told = ((name, row.get(name)) for name in shown)
                 for name, text in told:
                     if isinstance(text, str) and text:
                         yield _in_cell(source, row, name, text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ssp_analysis.faults import Faults
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.files import arrivals, claimed_by
 from ssp_analysis.plan.plan import Indicator, Plan
@@ -69,6 +70,24 @@ def _is_barred(
     return bool(ruled) and all(one.decision != "publish" for one in ruled)
 
 
+def check_names(contracts: Mapping[str, Contract]) -> None:
+    """Refuse what a contract lists in `also_called` and no sentence could ever have.
+
+    Raises:
+        ReferenceFileError: with the contract and the name.
+    """
+    faults = Faults()
+    for contract in contracts.values():
+        for name in (*contract.also_called, *(n for s in contract.series for n in s.also_called)):
+            if not Subject(name, called=(name,)).named_in(name):
+                faults.add(
+                    f"sources/{contract.id}.yaml, also_called",
+                    f"{name!r} has no word by which a sentence could name anything",
+                    "Write what people call it, such as house break-ins",
+                )
+    faults.refuse()
+
+
 def withheld_of(
     contracts: Mapping[str, Contract], plans: Iterable[Plan], pairs: Collection[str]
 ) -> Withheld:
@@ -80,7 +99,9 @@ def withheld_of(
     ]
     whole = {name: one.name for name, one in contracts.items() if _is_whole(one, pairs)}
     shown = tuple(subject.label for subject, is_withheld in made if not is_withheld)
-    subjects = with_bare_names((one for one, is_withheld in made if is_withheld), shown)
+    counted = tuple(subject.unit for subject, is_withheld in made if not is_withheld)
+    barred = (one for one, is_withheld in made if is_withheld)
+    subjects = with_bare_names(barred, (*shown, *counted))
     return Withheld(tuple(subjects), shown, whole)
 
 
@@ -92,16 +113,23 @@ def _of_sources(contracts: Mapping[str, Contract], pairs: Collection[str]) -> _M
     heard = {_body(c.owner) for c in contracts.values() if not _is_whole(c, pairs)}
     for contract in contracts.values():
         people = (contract.owner, *({_body(contract.owner)} - heard))
-        phrases = (contract.name, *contract.also_called, *people)
-        yield Subject(contract.name, (), phrases), _is_whole(contract, pairs)
+        phrases = (contract.name, *people)
+        one = Subject(contract.name, (), phrases, called=contract.also_called)
+        yield one, _is_whole(contract, pairs)
 
 
 def _of_series(contracts: Mapping[str, Contract], pairs: Collection[str]) -> _Made:
     for contract in contracts.values():
         for series in contract.series:
             is_withheld = f"{contract.id}:{series.measure}" in pairs
-            of_money = series.kind == "money"
-            yield Subject(series.label, (series.label,), series.also_called, of_money), is_withheld
+            one = Subject(
+                series.label,
+                (series.label,),
+                of_money=series.kind == "money",
+                called=series.also_called,
+                unit=series.unit,
+            )
+            yield one, is_withheld
             for category in contract.categories if series.by_category else ():
                 phrases = (category.label, *_spellings(category.names))
                 yield Subject(category.label, (), phrases), is_withheld

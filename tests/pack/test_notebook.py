@@ -196,11 +196,15 @@ def test_export_is_the_same_bytes_every_time(tmp_path):
     assert str(tmp_path) not in one
 
 
+HELD = ("open_pack(pack)", "secret = 1")
+
+
 @pytest.fixture
 def proved(tmp_path, monkeypatch):
     """A release in a project, the notebook that was made from it, and a place outside."""
     monkeypatch.delenv("SSP_ROOT", raising=False)
     release = write_release(Project(tmp_path / "project").release(YEAR, "public"))
+    certify(release, HELD)
     (tmp_path / "elsewhere").mkdir()
     return release, notebook(
         code(shown(Slide("Update", paragraphs("is shown")))), of=read_about(release)
@@ -237,11 +241,11 @@ def test_jupyter_exports_nothing_that_was_made_from_other_tables(proved):
     (release / "phases.parquet").write_bytes((release / "themes.parquet").read_bytes())
     with pytest.raises(ReleaseError, match=r"differ from what was proved: phases\.parquet"):
         asked_of_jupyter(made, root)
-    certify(release)
+    certify(release, HELD)
     with pytest.raises(ReleaseError, match="with other tables than release/public holds now"):
         asked_of_jupyter(made, root)
     (release / "phases.parquet").write_bytes(changed)
-    certify(release)
+    certify(release, HELD)
     assert len(asked_of_jupyter(made, root)) == 2
     (release / CERTIFICATE).unlink()
     with pytest.raises(ReleaseError, match="has no certificate"):
@@ -253,7 +257,7 @@ def test_a_run_exports_no_notebook_that_was_made_from_other_tables(proved, tmp_p
     path = write(tmp_path, made)
     assert read_document(path, "report", head(read_about(release))).blocks
     (release / "phases.parquet").write_bytes((release / "themes.parquet").read_bytes())
-    certify(release)
+    certify(release, HELD)
     with pytest.raises(NotebookError, match="was executed for another pack"):
         read_document(path, "report", head(read_about(release)))
 
@@ -270,8 +274,31 @@ def test_text_that_notebook_04_did_not_read_is_exported_nowhere(proved):
     assert len(asked_of_jupyter(made, root, [ReportExporter])) == 1
     aside = new_markdown_cell("Ask the police.", metadata={"tags": ["not-in-pack"]})
     made.cells += [aside, new_markdown_cell("Burglary fell by a third.")]
-    told = f"the notebook, cell {len(made.cells)}: has text that notebook 04 did not read"
+    told = f"the notebook, cell {len(made.cells)}: has text or code that notebook 04 did not read"
     with pytest.raises(ReleaseError, match=told):
         asked_of_jupyter(made, root, [ReportExporter])
     with pytest.raises(ReleaseError, match=told):
+        refuse_unread(made, certificate)
+
+
+@pytest.mark.parametrize(
+    ("source", "tags"),
+    [
+        ("show('Burglary fell by a third.')", []),
+        ("said = 'Burglary fell by a third.'", ["not-in-pack"]),
+        ("root = ''\nshow('Burglary fell by a third.')", ["injected-parameters"]),
+        ("said = 'Burglary fell by a third.'", ["parameters"]),
+    ],
+    ids=["shown", "kept for later", "beside parameters", "as a parameter"],
+)
+def test_code_that_notebook_04_did_not_read_is_exported_nowhere(proved, source, tags):
+    release, made = proved
+    certificate = read_certificate(release)
+    made.cells += [
+        new_code_cell(""),
+        new_code_cell("root = 'x'", metadata={"tags": ["parameters"]}),
+    ]
+    refuse_unread(made, certificate)
+    made.cells.append(new_code_cell(source, metadata={"tags": tags}))
+    with pytest.raises(ReleaseError, match=f"cell {len(made.cells)}: has text or code that"):
         refuse_unread(made, certificate)

@@ -101,9 +101,15 @@ STAND_INS = (
     "unsigned", "Draft", "DRAFT v2", "awaiting", "Awaiting sign-off by the police", "TBC", "t.b.c.",
     "tbc (chased)", "To be confirmed", "to-be-agreed", "none", "None given", "n/a", "N / A", "-",
     "?", "0", "00", "xxx", "pending", "Not yet signed", "#N/A", "#REF!", "nil", "Unknown",
-    "to follow", "Somebody", "as above", "\uff34\uff22\uff23", "not applicable",
+    "to follow", "Somebody", "as above", "\uff34\uff22\uff23", "not applicable", "to confirm",
+    "waiting", "waiting for reply", "requested", "sent", "sent 3 May", "chased", "asked", "verbal",
+    "under discussion", "in progress", "not sure", "needs signing", "post vacant", "wip",
+    "in draft", "emailed 3 May", "by email",
 )  # fmt: skip
-NAMED = ("Lead", "Head of service", "Drafting lead", "Missing persons coordinator", "Chair", "M1")
+NAMED = (
+    "Lead", "Head of service", "Drafting lead", "Missing persons coordinator", "Chair", "M1",
+    "Head of Awaiting Trial", "Head of Work in Schools", "Post Room lead",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("column", ["approver", "evidence"])
@@ -123,6 +129,23 @@ def test_a_word_that_only_holds_the_place_of_a_signature_is_refused(project, col
 def test_roles_and_references_are_taken_whatever_words_are_in_them(project, said):
     (row,) = loaded(project, GOOD.replace(",Lead,M1,", f",{said},{said} 7,"))
     assert (row.approver, row.evidence) == (said, f"{said} 7")
+
+
+@pytest.mark.parametrize(
+    "said", ["2021", "12/04/2021", "12 April 2021", "April 2021", "2021-04-12"]
+)
+def test_a_day_or_a_year_alone_is_no_reference(project, said):
+    with pytest.raises(ReferenceFileError, match=f"evidence: '{said}' is no reference"):
+        loaded(project, GOOD.replace("M1", said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Draft minute 14; approved 3 May", "email 12 (draft attached)", "77", "111",
+     "Email of 3 May 2021", "Minute 2021/14"],
+)  # fmt: skip
+def test_a_reference_is_taken_whatever_it_is_to(project, said):
+    assert loaded(project, GOOD.replace("M1", said))[0].evidence == said
 
 
 def test_a_number_is_a_reference_and_no_role(project):

@@ -20,6 +20,9 @@ SUBJECTS = with_bare_names(
              "Greater Manchester Police", "GMP"),
         ),
         Subject("Crime", ("Recorded crime",)),
+        Subject("Damage", (), ("Criminal damage and arson",)),
+        Subject("Criminal damage and arson"),
+        Subject("Hacking", called=("online",)),
         Subject("Burglary of homes", (), ("Burglary of homes", "BURGLARY RESIDENTIAL")),
         Subject("Theft from the person", (), ("Theft from the person",)),
         Subject("Violence", (), ("Violence", "VAP")),
@@ -131,6 +134,24 @@ REFUSED = [
     "A concern about the Other incidents: 52",
     "Burglary:\n- 31 in the first week\n- fewer later",
     "Police figures show a 9% fall.",
+    # parts of a label, its words in another order, everyday words that were listed
+    "Criminal damage rose by 40%.",
+    "Arson fell by half.",
+    "Police-recorded anti-social behaviour rose by 109%.",
+    "Anti-social behaviour incidents reported to the police rose by 109%.",
+    "Crime fell by 40%.",
+    "In the year crimes fell from 20,000 to 15,000.",
+    "Crime is down a tenth.",
+    "Burglary was down by a good quarter.",
+    "Of it all 40% was online.",
+    # an activity beside a count
+    "Burglary prevention: 40% fewer.",
+    "Burglary prevention cut offences by 40.",
+    "Burglary prevention work: burglary down to 40.",
+    "The burglary team saw 45 offences.",
+    "Burglary team: 412.",
+    "GMP gave 45 offences to the court.",
+    "GMP visited 40 homes after burglaries.",
 ]
 PASSED = [
     "Year 7 pupils heard how to prevent burglary.",
@@ -199,6 +220,17 @@ PASSED = [
     "Women from ethnic minority groups told us about violence at home.",
     "Two-way radios help shops against theft.",
     "The concerns of 12 residents were about dogs.",
+    # what was done, given, opened
+    "Burglary prevention: 400 packs given to residents.",
+    "Hate crime awareness week: 3 events.",
+    "Hate crime training for 45 staff.",
+    "We opened six third-party hate crime reporting centres.",
+    "We ran four sessions on hate crime.",
+    "The Violence Reduction Unit gave £45,000.",
+    "Greater Manchester Police seconded two officers.",
+    "GMP officers visited 40 schools.",
+    "The Police and Crime Commissioner gave £100,000.",
+    "Ten officers joined the neighbourhood crime team.",
 ]
 
 
@@ -234,6 +266,62 @@ def test_a_text_about_something_withheld_need_not_name_it():
     assert told("About 4,000 a year.", about="Recorded crime")
     assert not told("About 4,000 a year.")
     assert not told("Since July 2019 the systems differ.", about="Recorded crime")
+
+
+ABOUT_PASSED = [
+    "STATS19 records of slight, serious and fatal injuries.",
+    "Calls to 101 and 999.",
+    "Crimes per head use mid-2019 population.",
+    "One record per offence; an incident with two victims counts twice.",
+    "Data Sharing Agreement 14.",
+    "Recorded before 8 July 2019 in three systems, then in one.",
+    "Crimes in the 21 wards of the borough.",
+    "Crimes of Home Office classes 1 to 99.",
+]
+ABOUT_REFUSED = [
+    "The force lost 80,100 crimes in its new system.",
+    "About 4,000 a year.",
+    "Recorded crime: 412.",
+    "They fell to 412.",
+    "In that year they were 412.",
+    "The force logged some 412 in May.",
+    "A third of them.",
+    "Twice as many as before.",
+    "412 fewer than before.",
+    "9 per cent of all.",
+    "A handful.",
+]
+
+
+@pytest.mark.parametrize("text", ABOUT_PASSED)
+def test_what_is_about_something_withheld_may_hold_numbers_that_do_not_count_it(text):
+    assert not told(text, about="Recorded crime")
+
+
+@pytest.mark.parametrize("text", ABOUT_REFUSED)
+def test_what_is_about_something_withheld_may_not_count_it(text):
+    assert told(text, about="Recorded crime")
+
+
+def test_what_a_contract_lists_counts_even_where_something_shown_is_so_called():
+    said = [Typed("Hate incidents fell by 12%.", "f", "c")]
+    name = "Hate incidents"
+    assert list(faults_of(said, [Subject("Hate crime", called=(name,))], shown=[name]))
+    assert not list(faults_of(said, [Subject("Hate crime", (name,))], shown=[name]))
+
+
+def test_a_role_counts_nothing():
+    said = Typed("Greater Manchester Police, Division 2", "f", "approver")
+    assert list(faults_of([said], SUBJECTS))
+    assert not list(faults_of([said._replace(is_role=True)], SUBJECTS))
+
+
+@pytest.mark.parametrize("name", ["Crimes", "Offences", "Calls", "Incidents"])
+def test_a_name_of_what_is_counted_counts_in_any_case_unless_something_shown_is_so_called(name):
+    said = [Typed(f"There were 45 {name.lower()}.", "f", "c")]
+    assert list(faults_of(said, with_bare_names([Subject(name)], [])))
+    assert list(faults_of(said, with_bare_names([Subject("Logs", unit=name.lower())], [])))
+    assert not list(faults_of(said, with_bare_names([Subject(name)], [name])))
 
 
 def test_a_bare_name_that_something_shown_has_too_is_not_meant():

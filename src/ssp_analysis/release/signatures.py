@@ -21,31 +21,50 @@ SAYS_NOTHING = {
     "agreed", "outstanding", "provisional", "true", "false", "yes", "y", "ok", "okay", "ref",
     "value", "name", "div", "0", "test", "dummy", "example", "sample", "approver", "approval",
     "evidence", "reference", "role", "signature", "sign", "off", "ditto", "as", "above", "see",
-    "below", "same", "anonymous", "by", "in", "the", "is",
+    "below", "same", "anonymous", "by", "in", "the", "is", "confirm", "confirmed", "waiting",
+    "wait", "requested", "request", "sent", "send", "chased", "chasing", "asked", "ask", "under",
+    "discussion", "discussed", "progress", "sure", "needs", "need", "signing", "still",
+    "expected", "soon", "for", "on", "reply", "answer", "at", "from", "it", "and", "being", "post",
+    "vacant", "wip", "work", "has", "been", "we", "i", "don", "t", "emailed", "phoned",
 }  # fmt: skip
+# How something came, which proves nothing without when or which.
+CARRIERS = {"verbal", "verbally", "email", "mail", "e", "phone", "call", "letter",
+            "minute", "minutes", "draft"}  # fmt: skip
+# A day or a year alone is no reference, nor is one beside such words: "sent 3 May", "2021".
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}\b(?: (?:19|20)\d\d)?|"
+    rf"\b{_MONTH} (?:(?:19|20)\d\d|\d\d?)\b|"
+    r"\b\d{1,2} \d{1,2} (?:19|20)?\d\d\b|\b(?:19|20)\d\d(?: \d\d?){0,2}\b"
+)
 # Wherever this stands, what is so marked has not been signed; some only where it begins a text.
 UNFINISHED = re.compile(
     r"^(?:n a|none|unknown|not (?:known|applicable|available|needed|required|given|recorded))\b|"
-    r"\b(?:un ?signed|un ?confirmed|un ?approved|not ?(?:yet|signed|approved|confirmed)|draft|"
-    r"await(?:s|ed|ing)|pending|t ?b ?[acd]|to ?follow|to ?be ?(?:\w+ ){0,2}"
-    r"(?:added|advised|agreed|announced|approved|confirmed|decided|determined|given|named|sent|"
-    r"signed|supplied)|place ?holder)\b"
+    r"\b(?:un ?signed|un ?confirmed|un ?approved|not ?(?:yet|signed|approved|confirmed)|"
+    r"draft(?!.*\b(?:approved|agreed|adopted|attached)\b)|post vacant|in progress|under discussion|"
+    r"needs? (?:to be )?sign\w*|await(?:s|ed|ing)|pending|t ?b ?[acd]|to ?follow|"
+    r"to ?be ?(?:\w+ ){0,2}(?:added|advised|agreed|announced|approved|confirmed|decided|"
+    r"determined|given|named|sent|signed|supplied)|place ?holder)\b"
 )
+# Such a word in the name of a board or a unit: Head of Awaiting Trial.
+_IN_NAME = re.compile(r"(?<=\b[oO]f )(?:Awaiting|Pending|Unknown)(?= [A-Z])")
 # `demonstrations` are what a police lead may be responsible for.
 DEMONSTRATION = re.compile(r"\b(?:demonstration|demo|invented|fictitious)\b", re.IGNORECASE)
 SHORTEST = 2  # letters and digits of a reference: M1
 
 
 def is_stand_in(text: str) -> bool:
-    """Whether a text only holds the place of a role or reference: `tbc`, `unsigned`, `-`, `0`."""
-    words = re.findall(r"[^\W_]+", normalize("NFKC", text).casefold())
-    bare = "".join(words)
+    """Whether a text only holds the place of a role or reference: `tbc`, `-`, `2021`."""
+    named = _IN_NAME.sub("Named", normalize("NFKC", text))
+    words = re.findall(r"[^\W_]+", named.casefold())
+    bare, said = "".join(words), " ".join(words)
     return (
         len(bare) < SHORTEST
-        or len(set(bare)) == 1
+        or (len(set(bare)) == 1 and not bare.strip("0").isdigit())
         or bare in SAYS_NOTHING
-        or SAYS_NOTHING.issuperset(words)
-        or UNFINISHED.search(" ".join(words)) is not None
+        or (SAYS_NOTHING | CARRIERS).issuperset(words)
+        or SAYS_NOTHING.issuperset(_DATE.sub(" ", said).split())
+        or UNFINISHED.search(said) is not None
     )
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import NamedTuple
 from unicodedata import normalize
 
-from ssp_analysis.amounts import amount_in
+from ssp_analysis.amounts import UNITS, amount_in, size_told
 from ssp_analysis.inert import without_unseen
 from ssp_analysis.personal import personal_in_writing
 
@@ -50,6 +50,21 @@ _RECORDED = re.compile(
     r"|\s+(?:recorded|reported|logged) (?:by|to) .*$",
     re.IGNORECASE,
 )
+_RECORDING = ("recorded", "reported", "logged")
+# What is done about something is no count of it: burglary prevention, a reporting centre.
+_ACTIVITIES = (
+    r"(?:reduction |reporting |support |safety |third-party )*(?:prevention|awareness|training|"
+    r"workshops?|sessions?|champions?|ambassadors?|volunteers?|advisers?|leaflets?|packs?|posters?|"
+    r"campaigns?|alarms?|strateg(?:y|ies)|polic(?:y|ies)|plans?|panels?|forums?|boards?|groups?|"
+    r"teams?|units?|networks?|helplines?|hubs?|projects?|programmes?|funds?|stalls?|centres?)\b"
+    r"|(?-i:(?:(?:and|of|&)\s|[A-Z][\w’'-]*,?\s)*"
+    r"(?:Act|Bill|Plan|Strategy|Commissioner|Duty|Fund|Unit|Partnership|Team|Board)s?\b)"
+)
+_ON = r"\b(?:training|sessions?|workshops?|talks?|advice|leaflets?) (?:on|about|against) (?:\w+ )?"
+_DONE = (
+    r"(?:(?:officers|staff)\s)?(?:gave|donated|lent|seconded|funded|paid|provided|supplied|hosted|"
+    r"chaired|trained|opened|visited|joined|staffed|fitted)\b(?!\s(?:at|to|by|above|below)\b)"
+)
 # A full stop after an initial or a short word ends no sentence.
 _SHORT = ("No", "[A-Z]", "St", "Mr", "Mrs", "Ms", "Dr", "Cllr", "Rev", "vs", "cf", r"e\.g", r"i\.e",
           "approx", "incl", "excl", "circa")  # fmt: skip
@@ -63,13 +78,15 @@ _MARKS = re.compile(r"</?\w[^<>]*>|[*_`~]+|^#+\s*", re.MULTILINE)
 class Typed(NamedTuple):
     """One text and where it stands: a file with row or line, and its column or key.
 
-    `about` names the withheld subject that all of it is about, where its place says so.
+    `about` names the withheld subject that all of it is about, where its place says so. A role
+    says how much of nothing, whatever numbers it has (Division 2).
     """
 
     text: str
     place: str
     column: str
     about: str = ""
+    is_role: bool = False
 
 
 class Fault(NamedTuple):
@@ -85,17 +102,20 @@ class Subject:
     """What no amount may be told of: its label, and all names that people give it.
 
     The words of `names` may stand near one another, those of `phrases` side by side; in any order.
+    What it is `called` counts wherever it stands, everyday word or not. `unit` is what it counts.
     """
 
     label: str
     names: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     of_money: bool = False
+    called: tuple[str, ...] = ()
+    unit: str = ""
 
     @property
     def every(self) -> tuple[str, ...]:
         """All its names, once."""
-        return tuple(dict.fromkeys((*self.names, *self.phrases)))
+        return tuple(dict.fromkeys((*self.names, *self.phrases, *self.called)))
 
     def named_in(self, sentence: str) -> str:
         """The pattern of the name that the sentence has; '' where it has none."""
@@ -105,28 +125,46 @@ class Subject:
             if stems and stems <= set(words):
                 several = len(stems) > 1 and not stems <= EVERYDAY
                 apart = _NEAR if name in self.names else _BESIDE
-                if _stands(name, sentence) or (several and _near(stems, words, apart)):
+                written = name in self.called and phrase_of(name).search(sentence)
+                if written or _stands(name, sentence) or (several and _near(stems, words, apart)):
                     return phrase_of(name).pattern
         return ""
 
 
 def with_bare_names(subjects: Iterable[Subject], shown: Collection[str]) -> list[Subject]:
-    """The subjects, also by their names without who recorded them, where nothing shown is alike.
+    """The subjects, also by their names as people shorten and turn them.
+
+    Without who recorded them; by each part of a label with *and*; by what they count (crimes,
+    incidents). None of these where it is part of a name of something shown.
 
     Args:
         subjects: with their names as the reference files have them.
-        shown: names of what may be told.
+        shown: names of what may be told, and what is counted there.
     """
     of_shown = [stems_of(name) for name in shown]
 
-    def bare(name: str) -> str:
-        left = _RECORDED.sub("", name)
-        stems = stems_of(left)
-        is_shown = any(stems <= other for other in of_shown)
-        return "" if left == name or is_shown or stems <= EVERYDAY else left
+    def is_meant(name: str) -> bool:
+        stems = stems_of(name)
+        return bool(stems) and not any(stems <= other for other in of_shown)
 
-    return [replace(one, phrases=(*one.phrases, *filter(None, map(bare, one.names))))
-            for one in subjects]  # fmt: skip
+    def known(one: Subject) -> Subject:
+        written = (one.label, *one.names)
+        bare = [_RECORDED.sub("", name) for name in written]
+        parts = [part for name in bare for part in re.split(r"\s+(?:and|&)\s+", name)]
+        found = [name for name in dict.fromkeys((*bare, *parts, one.unit)) if is_meant(name)]
+        things = [name for name in found if re.fullmatch(UNITS, name, re.IGNORECASE)]
+        rest = [n for n in found if n not in (*written, one.unit) and not stems_of(n) <= EVERYDAY]
+        turned = [_recorded_as(name, verb) for name in one.names for verb in _RECORDING
+                  if verb not in name.casefold()]  # fmt: skip
+        return replace(one, names=tuple(dict.fromkeys((*one.names, *turned))),
+                       phrases=(*one.phrases, *rest), called=(*one.called, *things))  # fmt: skip
+
+    return list(map(known, subjects))
+
+
+def _recorded_as(name: str, verb: str) -> str:
+    """A name with another word for how it came to be known."""
+    return re.sub(rf"\b(?:{'|'.join(_RECORDING)})\b", verb, name, flags=re.IGNORECASE)
 
 
 def faults_of(
@@ -153,7 +191,7 @@ def faults_of(
     for typed in texts:
         for kind in personal_in_writing(_read(typed.text), published):
             yield Fault(f"{typed.place}, {typed.column}", f"holds {kind}", MEND_PERSONAL)
-        for sentence in sentences(typed.text):
+        for sentence in () if typed.is_role else sentences(typed.text):
             if _plain(sentence) in approved:
                 continue
             if label := _told_of(sentence, typed.about, subjects, longer, names):
@@ -194,12 +232,12 @@ def _told_of(
     counted = sentence
     for pattern in numbered:
         counted = pattern.sub(" ", counted)
-    if about and amount_in(counted):
-        return about
+    if about:
+        return about if size_told(counted) else ""
     if not amount_in(counted, ANYTHING, of_money=True):
         return ""
     for subject in subjects:
-        left = _without_shown(sentence, subject, shown)
+        left = _without_activities(_without_shown(sentence, subject, shown), subject)
         name = subject.named_in(left)
         if name and amount_in(counted, name, subject.of_money):
             return subject.label
@@ -211,11 +249,25 @@ def _without_shown(sentence: str, subject: Subject, shown: Iterable[str]) -> str
     if not subject.named_in(sentence):
         return sentence
     own = [stems_of(name) for name in subject.every]
+    always = [stems_of(name) for name in subject.called]
     for name in shown:
         stems = stems_of(name)
-        if any(one <= stems for one in own if one):
+        if stems not in always and any(one <= stems for one in own if one):
             sentence = phrase_of(name).sub(" ", sentence)
     return sentence
+
+
+def _without_activities(sentence: str, subject: Subject) -> str:
+    """The sentence without what was done about the subject, where nothing says how much of it."""
+    if subject.of_money or not subject.named_in(sentence):
+        return sentence
+    left = sentence
+    for name in subject.every:
+        if stems_of(name):
+            named = rf"{phrase_of(name).pattern}(?:['’]s)?"
+            about = rf"{_ON}{named}|{named},?[\s-]+(?:{_ACTIVITIES}|{_DONE})"
+            left = re.sub(about, " ", left, flags=re.IGNORECASE)
+    return sentence if size_told(left) else left
 
 
 def _stands(name: str, sentence: str) -> bool:

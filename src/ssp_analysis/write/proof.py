@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -19,6 +20,8 @@ from ssp_analysis.write.blocks import Origin
 from ssp_analysis.years import ReportingYear
 
 NOT_IN_PACK = "not-in-pack"  # tag of cells that speak to the analyst only
+_PARAMETER_TAGS = {"parameters", "injected-parameters"}
+_PARAMETERS = {"reporting_year", "audience", "paper_date", "root"}
 
 
 def refuse_unproved(content: nbformat.NotebookNode, origin: Origin, folder: str) -> None:
@@ -54,19 +57,47 @@ def refuse_unproved(content: nbformat.NotebookNode, origin: Origin, folder: str)
 
 
 def refuse_unread(content: nbformat.NotebookNode, certificate: Certificate) -> None:
-    """Refuse Markdown that was changed since notebook 04 read it for what may not be told.
+    """Refuse text or code that was changed since notebook 04 read it for what may not be told.
 
     Raises:
         ReleaseError: with the cell.
     """
     for number, cell in enumerate(content.cells, start=1):
-        shown = cell.cell_type == "markdown" and NOT_IN_PACK not in cell.metadata.get("tags", ())
-        if shown and text_digest(cell.source) not in certificate.texts:
+        if is_held(cell) and text_digest(cell.source) not in certificate.texts:
             raise ReleaseError(
                 f"the notebook, cell {number}",
-                "has text that notebook 04 did not read for what may not be told",
+                "has text or code that notebook 04 did not read for what may not be told",
                 "Save it in notebook 05 or 06 and run notebook 04 again",
             )
+
+
+def is_held(cell: Mapping[str, Any]) -> bool:
+    """Whether a pack hangs on what a cell says: all code, and Markdown that is not tagged.
+
+    Code that stays out of the pack may still make what another cell shows. Parameters are set anew
+    for each run, so that nothing else may stand beside them.
+    """
+    tags = set(cell["metadata"].get("tags", ()))
+    if cell["cell_type"] == "markdown":
+        return NOT_IN_PACK not in tags
+    source = "".join(cell["source"])
+    if cell["cell_type"] != "code" or not (source.strip() or cell.get("outputs")):
+        return False
+    return not (tags & _PARAMETER_TAGS and _only_sets(source) and not cell.get("outputs"))
+
+
+def _only_sets(source: str) -> bool:
+    """Whether code does nothing but give the known parameters a text each."""
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return False
+    return all(
+        isinstance(one, ast.Assign)
+        and isinstance(one.value, ast.Constant)
+        and all(isinstance(name, ast.Name) and name.id in _PARAMETERS for name in one.targets)
+        for one in statements
+    )
 
 
 def _projects(root: str, folder: str) -> Iterator[Project]:
@@ -82,7 +113,7 @@ def _root_given(content: nbformat.NotebookNode) -> str:
     """The parameter `root` of an executed notebook, as typed or as papermill put it there."""
     given = ""
     for cell in content.cells:
-        if {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", ())):
+        if _PARAMETER_TAGS & set(cell.metadata.get("tags", ())):
             for line in re.findall(r"^root *= *([\"'].*)$", cell.source, flags=re.MULTILINE):
                 with suppress(ValueError, SyntaxError):
                     given = str(ast.literal_eval(line))
