@@ -107,7 +107,7 @@ def test_a_text_that_is_told_as_plain_is_plain():
         ("Other", ["0012", "12", " 12"], 1),
         ("Other", ["120", "12", "a12"], 3),
         ("Other", ["N/A", "n a", "tbc", "0"], 4),  # no ids: each is a record of its own
-        ("n-1", ["n-1", "N-1", "n/1"], 3),
+        ("n-1", ["n/1", "N 1", "n.1"], 3),
     ],
 )
 def test_ids_that_differ_in_case_spaces_and_zeros_alone_are_one(tmp_path, mark, ids, records):

@@ -57,6 +57,23 @@ def _of_even_lines(content: bytes, encoding: str, separator: str) -> Lines | Non
     is_even &= b"\n\n" not in body and not body.startswith(b"\n")  # no blank line
     if not (is_even and last_closed and width > 1 and len(separator.encode()) == 1):
         return None
+    table = _table(body, width, separator)
+    if table is None:
+        return None
+    rows = [pa.concat_arrays(column.chunks) for column in table.columns]
+    columns = [
+        pa.concat_arrays([pa.array(above, pa.large_string(), from_pandas=True), below])
+        for above, below in zip(top.columns, rows, strict=True)
+    ]
+    after = int(top.numbers[-1]) + 1
+    return Lines(
+        np.concatenate([top.numbers, np.arange(after, after + len(table))]),
+        np.concatenate([top.lengths, np.full(len(table), width)]),
+        [_coded(column) for column in columns],
+    )
+
+
+def _table(body: bytes, width: int, separator: str) -> pa.Table | None:
     try:
         table = pyarrow.csv.read_csv(
             pa.py_buffer(body),
@@ -74,19 +91,8 @@ def _of_even_lines(content: bytes, encoding: str, separator: str) -> Lines | Non
         )
     except pa.ArrowInvalid:  # lines of another length
         return None
-    if len(table) != body.count(b"\n") + (not body.endswith(b"\n")):
-        return None  # a cell of several lines
-    rows = [pa.concat_arrays(column.chunks) for column in table.columns]
-    columns = [
-        pa.concat_arrays([pa.array(above, pa.large_string(), from_pandas=True), below])
-        for above, below in zip(top.columns, rows, strict=True)
-    ]
-    after = int(top.numbers[-1]) + 1
-    return Lines(
-        np.concatenate([top.numbers, np.arange(after, after + len(table))]),
-        np.concatenate([top.lengths, np.full(len(table), width)]),
-        [_coded(column) for column in columns],
-    )
+    lines = body.count(b"\n") + (not body.endswith(b"\n"))
+    return table if len(table) == lines else None  # a cell of several lines
 
 
 def _of_any_lines(content: bytes, encoding: str, separator: str) -> tuple[Lines, bool]:
