@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ssp_analysis.errors import ReleaseError
 
 CERTIFICATE = "certificate.json"
+NOT_IN_PACK = "not-in-pack"  # tag of cells that speak to the analyst only
+PARAMETER_TAGS = {"parameters", "injected-parameters"}
+_PARAMETERS = {"reporting_year", "audience", "paper_date", "root"}
 
 
 class Replayed(BaseModel):
@@ -71,6 +77,35 @@ def digests_of(folder: Path) -> dict[str, str]:
 def text_digest(text: str) -> str:
     """The SHA-256 of a text."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def is_held(cell: Mapping[str, Any]) -> bool:
+    """Whether a pack hangs on what a cell says: all code, and Markdown that is not tagged.
+
+    Code that stays out of the pack may still make what another cell shows. Parameters are set anew
+    for each run, so that nothing else may stand beside them.
+    """
+    tags = set(cell["metadata"].get("tags", ()))
+    if cell["cell_type"] == "markdown":
+        return NOT_IN_PACK not in tags
+    source = "".join(cell["source"])
+    if cell["cell_type"] != "code" or not (source.strip() or cell.get("outputs")):
+        return False
+    return not (tags & PARAMETER_TAGS and _only_sets(source) and not cell.get("outputs"))
+
+
+def _only_sets(source: str) -> bool:
+    """Whether code does nothing but give the known parameters a text each."""
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return False
+    return all(
+        isinstance(one, ast.Assign)
+        and isinstance(one.value, ast.Constant)
+        and all(isinstance(name, ast.Name) and name.id in _PARAMETERS for name in one.targets)
+        for one in statements
+    )
 
 
 def proof_of(folder: Path) -> str:

@@ -18,7 +18,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from ssp_analysis.amounts import amount_in
-from ssp_analysis.certificate import text_digest
+from ssp_analysis.certificate import is_held, text_digest
 from ssp_analysis.covid.calendar import Break, Phase, load_breaks, load_restrictions
 from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
@@ -40,7 +40,6 @@ from ssp_analysis.release.statements import Statement, load_statements
 from ssp_analysis.release.typed_text import ANYTHING, Fault, Typed, faults_of
 from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.withheld import Withheld, withheld_of, withheld_pairs
-from ssp_analysis.write.proof import is_held
 from ssp_analysis.years import ReportingYear, months_of
 
 FORMS = (ACTIONS_SOURCE, NOTES_SOURCE, GRANTS_SOURCE)

@@ -16,6 +16,7 @@ import nbformat
 from IPython.display import display
 from nbconvert.exporters import Exporter
 
+from ssp_analysis.certificate import NOT_IN_PACK
 from ssp_analysis.errors import ExportCheckError, NotebookError
 from ssp_analysis.write.blocks import (
     Blocks,
@@ -33,7 +34,7 @@ from ssp_analysis.write.blocks import (
 )
 from ssp_analysis.write.html import cut, markup
 from ssp_analysis.write.html import page as html_page
-from ssp_analysis.write.proof import NOT_IN_PACK, refuse_unproved
+from ssp_analysis.write.proof import refuse_unproved
 
 Kind = Literal["report", "slides", "handout"]
 MIMETYPE = "application/vnd.ssp-analysis.blocks+json"

@@ -5,23 +5,24 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
-from ssp_analysis.certificate import Certificate, read_certificate, text_digest
+from ssp_analysis.certificate import (
+    PARAMETER_TAGS,
+    Certificate,
+    is_held,
+    read_certificate,
+    text_digest,
+)
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.project import ROOT_VARIABLE, Project
 from ssp_analysis.tables import read_about
 from ssp_analysis.write.blocks import Origin
 from ssp_analysis.years import ReportingYear
-
-NOT_IN_PACK = "not-in-pack"  # tag of cells that speak to the analyst only
-_PARAMETER_TAGS = {"parameters", "injected-parameters"}
-_PARAMETERS = {"reporting_year", "audience", "paper_date", "root"}
 
 
 def refuse_unproved(content: nbformat.NotebookNode, origin: Origin, folder: str) -> None:
@@ -71,35 +72,6 @@ def refuse_unread(content: nbformat.NotebookNode, certificate: Certificate) -> N
             )
 
 
-def is_held(cell: Mapping[str, Any]) -> bool:
-    """Whether a pack hangs on what a cell says: all code, and Markdown that is not tagged.
-
-    Code that stays out of the pack may still make what another cell shows. Parameters are set anew
-    for each run, so that nothing else may stand beside them.
-    """
-    tags = set(cell["metadata"].get("tags", ()))
-    if cell["cell_type"] == "markdown":
-        return NOT_IN_PACK not in tags
-    source = "".join(cell["source"])
-    if cell["cell_type"] != "code" or not (source.strip() or cell.get("outputs")):
-        return False
-    return not (tags & _PARAMETER_TAGS and _only_sets(source) and not cell.get("outputs"))
-
-
-def _only_sets(source: str) -> bool:
-    """Whether code does nothing but give the known parameters a text each."""
-    try:
-        statements = ast.parse(source).body
-    except (SyntaxError, ValueError):
-        return False
-    return all(
-        isinstance(one, ast.Assign)
-        and isinstance(one.value, ast.Constant)
-        and all(isinstance(name, ast.Name) and name.id in _PARAMETERS for name in one.targets)
-        for one in statements
-    )
-
-
 def _projects(root: str, folder: str) -> Iterator[Project]:
     """Where a notebook's project may be: `ssp run` executes it in a root that is gone later."""
     named = os.environ.get(ROOT_VARIABLE, "")
@@ -113,7 +85,7 @@ def _root_given(content: nbformat.NotebookNode) -> str:
     """The parameter `root` of an executed notebook, as typed or as papermill put it there."""
     given = ""
     for cell in content.cells:
-        if _PARAMETER_TAGS & set(cell.metadata.get("tags", ())):
+        if PARAMETER_TAGS & set(cell.metadata.get("tags", ())):
             for line in re.findall(r"^root *= *([\"'].*)$", cell.source, flags=re.MULTILINE):
                 with suppress(ValueError, SyntaxError):
                     given = str(ast.literal_eval(line))
