@@ -409,7 +409,8 @@ IN_NO_PACK = {
     "valid_from", "valid_to", "value", "where", "year_column",
 }  # fmt: skip
 IN_NO_PACK_OF_ROWS = {
-    "area", "area_code", "evidence", "from_indicator", "from_plan", "measure", "overrides",
+    "area", "area_code", "evidence", "from_indicator", "from_plan", "incomplete", "measure",
+    "overrides",
     "partnership", "source", "sources", "to_indicator", "to_plan", "weekday", "year",
 }  # fmt: skip
 

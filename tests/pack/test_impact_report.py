@@ -7,7 +7,13 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.say.dataset import read_pack
-from ssp_analysis.say.impact_report import full_impact, introduction, sentences, series_note
+from ssp_analysis.say.impact_report import (
+    full_impact,
+    introduction,
+    phase_tables,
+    sentences,
+    series_note,
+)
 from ssp_analysis.say.impact_tables import (
     agreement,
     impact_table,
@@ -144,7 +150,7 @@ class TestPhases:
         cells = self.cells(pack)
         assert cells["Easing"][1].endswith(" [e]")
         assert "[e]" not in str(cells["First national lockdown"][1])
-        assert "estimated: only whole months" in soup(series_note(pack, ASSAULTS)).text
+        assert "estimated: only whole months" in soup(phase_tables(pack)).text
 
     def test_what_was_not_estimated_says_why_and_what_is_small_stays_hidden(self, pack):
         cells = self.cells(pack)
@@ -155,11 +161,11 @@ class TestPhases:
 
     def test_a_series_too_small_by_phase_says_so_instead_of_a_table(self, pack):
         small = changed(pack, where=pack.impact["window_kind"] == "phase", state="suppressed")
-        page = soup(series_note(small, ASSAULTS))
+        page = soup(phase_tables(small))
         assert "are not shown by restriction phase" in page.text
         assert not page.find("details")
         of_sums = changed(small, where=small.impact["window_kind"] == "phase", reason=SUM_REASON)
-        said = soup(series_note(of_sums, ASSAULTS)).text
+        said = soup(phase_tables(of_sums)).text
         assert "by restriction phase: few are behind the sum, one has most of it, or it wo" in said
 
     def test_nothing_counted_has_no_range_of_per_cents(self, pack):

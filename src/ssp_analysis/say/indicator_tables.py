@@ -57,14 +57,16 @@ def target_table(pack: Pack, most: int) -> Table | None:
                       Column("State", lambda row: RAG_SHAPES[row["rag"]]))  # fmt: skip
 
 
-def watched_table(pack: Pack, themes: Sequence[Theme], most: int) -> Table | None:
+def watched_table(
+    pack: Pack, themes: Sequence[Theme], most: int, caption: str = "Indicators"
+) -> Table | None:
     """What is watched without a target in some themes, for a slide: states in words."""
     rows = pd.concat([_indicators(pack, theme) for theme in themes])
     rows = rows[(rows["kind"] != "target") | (rows["rag"] == "")]
     # What can be told goes first; what is not public is told of once, on a slide of its own.
     told = rows[rows["state"] != "withheld"]
     shown = told.sort_values("state", key=lambda state: state != "observed", kind="stable")
-    return _for_slide("Indicators", shown.head(most), Column("Which way", spelt(_direction)))
+    return _for_slide(caption, shown.head(most), Column("Which way", spelt(_direction)))
 
 
 def _for_slide(caption: str, rows: pd.DataFrame, *more: Column) -> Table | None:

@@ -207,7 +207,7 @@ def _provisional(rows: list[pd.Series]) -> str:
 def theme_slides(pack: Pack) -> None:
     """What else is watched, theme by theme, on two slides: this year, before, and which way."""
     for number, half in enumerate(_halves(pack), start=1):
-        table = watched_table(pack, half, MOST_ROWS)
+        table = watched_table(pack, half, MOST_ROWS, f"Indicators, {number} of 2")
         names = listing([in_sentence(theme.name) for theme in half])
         title = f"What else is watched ({number} of 2)"
         if table is None:
@@ -310,7 +310,8 @@ def not_held_slide(pack: Pack) -> None:
 
 def recommendation_slide(pack: Pack) -> None:
     """What the committee is asked to do, and whom to ask."""
-    whom = f"Questions: {pack.about.contact_email or pack.about.contact_role}."
+    whom = pack.about.contact_email or pack.about.contact_role
+    whom = f"Questions, or another format: {whom}."
     show_slide("You are asked to", asked(roomy=True), paragraphs(whom))
 
 

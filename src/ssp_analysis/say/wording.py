@@ -214,11 +214,11 @@ def _without_size(row: Mapping[str, Any]) -> str:
     # Where one of the counts was revised, so was the change, which carries the mark.
     counts = getattr(row, "unnoted", row)
     observed, expected = counts.get("observed", math.nan), counts.get("expected", math.nan)
-    if row["verdict"] != "no clear change" or not (is_finite(observed) and is_finite(expected)):
+    if not (is_finite(observed) and is_finite(expected)):
         return ""
-    if max(observed, expected) < FEWEST_COUNTED:
-        return TOO_FEW
-    return "about the same" if round(observed) == round(expected) else ""
+    alike = "about the same" if round(observed) == round(expected) else ""
+    said = TOO_FEW if max(observed, expected) < FEWEST_COUNTED else alike
+    return said if said and row["verdict"] == "no clear change" else ""
 
 
 def _about(row: Mapping[str, Any]) -> str:
