@@ -184,3 +184,17 @@ def test_a_range_without_an_end_does_not_make_a_change_strong(pack):
     open_end = changed(pack, "council-asb:cases", 0.5, 0.12, np.inf, "higher")
     (one,) = (one for one in findings(open_end) if one.key == "change:council-asb:cases")
     assert one.strength == pytest.approx(np.log(1.12))
+
+
+def test_when_a_change_lay_is_told_by_month_as_its_chart_shows_it(pack):
+    series_id = "tiig-assaults:attendances"
+    row = pack.impact[year_rows(pack.impact, series_id)].iloc[0]
+    months = pd.date_range(row["start"], row["end"], freq="MS")
+    verdicts = ["lower", "lower", "lower", "", *["no clear change"] * (len(months) - 4)]
+    by_month = pd.DataFrame({
+        "series_id": series_id, "window_kind": "month", "verdict": verdicts,
+        "start": months, "end": months + pd.offsets.MonthEnd(0),
+    })  # fmt: skip
+    told = of(pack, impact=lambda impact: pd.concat(
+        [impact[impact["window_kind"] != "month"], by_month], ignore_index=True))  # fmt: skip
+    assert rules._when(told, row) == ("clear in April to June", ())

@@ -121,10 +121,13 @@ def _certain(row: pd.Series) -> float:
 
 
 def _when(pack: Pack, row: pd.Series) -> tuple[str, tuple[Fact, ...]]:
-    """When a change of the year lay: its course by phase, or the period that stands out."""
-    phases = pack.impact_rows("phase")
-    phases = phases[(phases["series_id"] == row["series_id"]) & (phases["verdict"] != "")]
-    course = _course([(p["verdict"], p["start"], p["end"]) for _, p in phases.iterrows()])
+    """When a change of the year lay: its course by month, as charts show it, else by phase; or
+    the period that stands out."""
+    of_series = pack.impact[pack.impact["series_id"] == row["series_id"]]
+    within = of_series[of_series["start"].ge(row["start"]) & of_series["end"].le(row["end"])]
+    kind = "month" if (within["window_kind"] == "month").any() else "phase"
+    windows = within[within["window_kind"] == kind].sort_values("start")
+    course = _course([(w["verdict"], w["start"], w["end"]) for _, w in windows.iterrows()])
     if course:
         return course, ()
     return _extreme(pack, row)
