@@ -153,6 +153,14 @@ def test_a_month_of_the_year_that_stands_out_of_all_before_is_named(pack, change
     (one,) = (one for one in findings(told) if one.about == series_id)
     assert one.title.endswith(f", November 2020 the {which} of 22 months")
 
+    def with_a_hidden_month(series):
+        at = (series["series_id"] == series_id) & (series["period"] == "2019-08")
+        return with_extreme(series).assign(state=series["state"].where(~at, "suppressed"))
+
+    told = of(clear, series=with_a_hidden_month, impact=without_phases)
+    (one,) = (one for one in findings(told) if one.about == series_id)
+    assert which not in one.title
+
 
 def test_a_category_that_moved_inside_a_steady_whole_is_told_with_that_whole(pack):
     whole = "nwas-assaults:call-outs"

@@ -153,7 +153,8 @@ def _extreme(pack: Pack, row: pd.Series) -> tuple[str, tuple[Fact, ...]]:
     rows = pack.area_series(row["series_id"])
     known = rows[rows["state"] == "observed"]
     words = {"M": "months", "Q": "quarters"}.get(pack.frequency_of(row["series_id"]), "")
-    if len(known) < FEWEST_RANKED or not words:
+    # A number that is hidden may be lower than all that are shown, or higher.
+    if len(known) < FEWEST_RANKED or not words or (rows["state"] == "suppressed").any():
         return "", ()
     lowest = row["verdict"] == "lower"
     value = known["value"].min() if lowest else known["value"].max()
