@@ -8,9 +8,12 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.covid.calendar import Break, Phase, Restrictions, endings
+from ssp_analysis.covid.forecast import TEST_MONTHS
 from ssp_analysis.covid.rivals import measure_sensitivity
-from ssp_analysis.covid.study import Study
+from ssp_analysis.covid.study import Choices, Study
+from ssp_analysis.covid.worked import work_through
 from ssp_analysis.covid.year import measure_impact
+from ssp_analysis.errors import ParameterError
 from ssp_analysis.tables import APART, Days, Measures, conform, empty
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import AREA, months, series_of
@@ -299,3 +302,41 @@ def test_a_change_of_verdict_is_flagged():
         verdict=impact["verdict"].mask(impact["window_kind"] == "year", "higher")
     )
     assert set(measure_sensitivity(held, spoilt)["differs"]) == {"verdict"}
+
+
+def test_what_is_worked_through_is_what_was_calibrated():
+    several = study({"a:x": monthly(), "b:x": monthly(mean=12)})
+    (tested,) = measure_impact(several).calibration.itertuples()
+    past = pd.concat([work_through(several, name).placebos for name in ("a:x", "b:x")])
+    assert len(past) == tested.tests * TEST_MONTHS
+    assert past["held"].mean() == pytest.approx(tested.months_covered)
+
+
+def test_a_series_is_taken_apart_into_what_was_put_into_it():
+    level, season = 100, np.tile([1.5, *[1.0] * 5, 0.5, *[1.0] * 5], 6)[:70]
+    counts = rng.poisson(level * season).astype(float)
+    worked = work_through(study({"a:x": months("2015-04", *counts)}), "a:x")
+    assert worked.season["factor"].idxmax() == 4
+    assert worked.season["factor"].idxmin() == 10
+    at, low, high = worked.level
+    assert low < level < high
+    assert low < at < high
+    assert worked.drift.sum() == pytest.approx(1)
+    assert worked.rate.std() < counts.std() / 2
+
+
+def test_other_choices_narrow_the_ranges_and_shorten_the_baseline():
+    usual = study({"a:x": monthly(), "q:y": quarterly()}, **{"q": "count"})
+    narrow = replace(usual, choices=Choices(level=0.5, baseline_years=3))
+    assert (usual.choices.trial, narrow.choices.trial) == ("", "baseline_years 3, level 0.5")
+    wide, less = (measure_impact(one).impact.query("window_kind == 'year'") for one in
+                  (usual, narrow))  # fmt: skip
+    assert ((less["upper"] - less["lower"]).to_numpy() < (wide["upper"] - wide["lower"])).all()
+    assert work_through(narrow, "a:x").rate.index[0] == pd.Period("2017-03", "M")
+
+
+@pytest.mark.parametrize("name", ["a:y", "b:x"])
+def test_a_series_that_is_not_estimated_is_not_worked_through(name):
+    few = study({"a:x": monthly(), "b:x": monthly(first="2019-06")})
+    with pytest.raises(ParameterError, match=f"series '{name}'"):
+        work_through(few, name)

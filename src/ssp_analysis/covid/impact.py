@@ -183,8 +183,7 @@ def _estimate_pool(
         for name, change in zip(counts, breaks, strict=True)
     }
     usable = {name: _usable(one) for name, one in known.items()}
-    names = [name for name in counts if usable[name][0] != "not_estimated"]
-    baseline = _baseline({name: known[name] for name in names}, counts.index[base])
+    names, baseline = learnt_from(known, counts.index[base])
     tested = placebo_coverage(baseline, names, pool, level, seed)
     forecast = fit(baseline) if names else None
     after = counts[~base]
@@ -324,9 +323,16 @@ def _known_months(months: int, cut_short: bool) -> str:
     return f"{since}{only if months else none} before the pandemic {have} a figure"
 
 
-def _baseline(known: Mapping[str, Prepared], months: pd.PeriodIndex) -> Baseline:
-    """The pool's months from its first figure on: other pools may reach further back."""
+def learnt_from(
+    every: Mapping[str, Prepared], months: pd.PeriodIndex
+) -> tuple[list[str], Baseline]:
+    """The series of a pool that can be estimated, and their months from the first figure on.
+
+    Other pools may reach further back.
+    """
+    known = {name: one for name, one in every.items() if _usable(one)[0] != "not_estimated"}
     counts = pd.DataFrame({name: one.counts for name, one in known.items()}, index=months)
     first = int(counts.notna().any(axis=1).to_numpy().argmax()) if known else 0
     starts = np.array([one.level_from for one in known.values()], dtype=int)
-    return Baseline(counts.to_numpy(float)[first:], months[first:], np.maximum(starts - first, 0))
+    starts = np.maximum(starts - first, 0)
+    return list(known), Baseline(counts.to_numpy(float)[first:], months[first:], starts)

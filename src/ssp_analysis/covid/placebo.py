@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
 import numpy as np
 
 from ssp_analysis.covid.baseline import fewest_draws
@@ -15,6 +18,44 @@ PLACEBO_DRAWS = 250  # enough for a 95% interval that is only asked whether it h
 def placebo_origins(length: int) -> range:
     """The months, by position, before which a placebo's baseline ends."""
     return range(length - TEST_MONTHS, FEWEST_MONTHS - 1, -PLACEBO_STEP)
+
+
+class Placebo(NamedTuple):
+    """A forecast of a series' own past: what was drawn (draws × months), and what came."""
+
+    name: str
+    origin: int
+    paths: np.ndarray
+    observed: np.ndarray
+
+
+def placebos(
+    baseline: Baseline, names: list[str], level: float, seed: int, only: Collection[str] = ()
+) -> Iterator[Placebo]:
+    """Pretend that the event came earlier: the method on what was known before each origin.
+
+    Args:
+        baseline, names, level, seed: as `placebo_coverage`.
+        only: the series wanted, if not all; the same is drawn of each as among all.
+    """
+    draws = max(PLACEBO_DRAWS, fewest_draws(level))
+    for origin in placebo_origins(len(baseline.months)):
+        past = baseline.until(origin)
+        after = slice(origin, origin + TEST_MONTHS)
+        whole = ~np.isnan(baseline.counts[after]).any(axis=0)
+        learnt = (~np.isnan(past.counts)).sum(axis=0) >= FEWEST_MONTHS
+        told = np.nansum(past.counts, axis=0) > 0
+        usable = np.flatnonzero(
+            whole & learnt & told & (baseline.level_from + TEST_MONTHS <= origin)
+        )
+        wanted = [(column, at) for column, at in enumerate(usable) if names[at] in (only or names)]
+        if not wanted:
+            continue
+        forecast = fit(past.only(usable))
+        for column, at in wanted:
+            rng = stream(seed, f"placebo of {baseline.months[origin]}: {names[at]}")
+            paths = forecast.paths(baseline.months[after], column, draws, rng)
+            yield Placebo(names[at], origin, paths, baseline.counts[after, at])
 
 
 def placebo_coverage(
@@ -41,27 +82,11 @@ def placebo_coverage(
     held_totals: list[bool] = []
     tested: set[str] = set()
     first = len(baseline.months)
-    draws = max(PLACEBO_DRAWS, fewest_draws(level))
-    for origin in placebo_origins(len(baseline.months)):
-        past = baseline.until(origin)
-        after = slice(origin, origin + TEST_MONTHS)
-        whole = ~np.isnan(baseline.counts[after]).any(axis=0)
-        learnt = (~np.isnan(past.counts)).sum(axis=0) >= FEWEST_MONTHS
-        told = np.nansum(past.counts, axis=0) > 0
-        usable = np.flatnonzero(
-            whole & learnt & told & (baseline.level_from + TEST_MONTHS <= origin)
-        )
-        if not len(usable):
-            continue
-        first = min(first, origin)
-        forecast = fit(past.only(usable))
-        for column, at in enumerate(usable):
-            rng = stream(seed, f"placebo of {baseline.months[origin]}: {names[at]}")
-            paths = forecast.paths(baseline.months[after], column, draws, rng)
-            observed = baseline.counts[after, at]
-            held_months.append(held(paths, observed, level))
-            held_totals.append(bool(held(paths.sum(axis=1), observed.sum(), level)))
-            tested.add(names[at])
+    for one in placebos(baseline, names, level, seed):
+        first = min(first, one.origin)
+        held_months.append(held(one.paths, one.observed, level))
+        held_totals.append(bool(held(one.paths.sum(axis=1), one.observed.sum(), level)))
+        tested.add(one.name)
     months = baseline.months
     span = (str(months[first]), str(months[-1])) if held_totals else ("", "")
     return {

@@ -23,7 +23,7 @@ from ssp_analysis.covid.calendar import Window, read_windows
 from ssp_analysis.covid.forecast import FEWEST_MONTHS, stream
 from ssp_analysis.covid.impact import Expectation, change_columns, estimate_impact
 from ssp_analysis.covid.study import YEAR, Study, facts, span_text, windows_of
-from ssp_analysis.covid.year import SEED, breaks_of, monthly_counts
+from ssp_analysis.covid.year import breaks_of, monthly_counts
 from ssp_analysis.remembered import recall
 from ssp_analysis.tables import Sensitivity, conform, empty
 
@@ -297,12 +297,13 @@ def _of_series(study: Study, counts: pd.DataFrame) -> pd.DataFrame:
     window = next(w for w in windows_of(study, str(name)) if w.name == YEAR)
     spans = {YEAR: (window.first, window.last)}
     breaks = breaks_of(study, counts)
-    panel = recall(sensitivity_panel, counts, study.baseline_end, spans, seed=SEED, breaks=breaks)
+    asked = study.choices.of_draws
+    panel = recall(sensitivity_panel, counts, study.baseline_end, spans, breaks=breaks, **asked)
     for treatment in dict.fromkeys(treatment for _, treatment in breaks[name]):
         other = OTHER[treatment]
         again = estimate_impact(
-            counts, baseline_end=study.baseline_end, windows=spans, seed=SEED,
-            breaks={name: [(month, other) for month, _ in breaks[name]]},
+            counts, baseline_end=study.baseline_end, windows=spans,
+            breaks={name: [(month, other) for month, _ in breaks[name]]}, **asked,
         )  # fmt: skip
         panel = pd.concat([panel, again.windows.assign(method=BREAK_WORDS[other])])
     return panel.assign(window=span_text(window.months))

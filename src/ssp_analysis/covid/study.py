@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
+from ssp_analysis.covid.baseline import check_run
 from ssp_analysis.covid.calendar import Break, Restrictions, Window, load_breaks, load_restrictions
+from ssp_analysis.errors import ParameterError
 from ssp_analysis.project import Project
 from ssp_analysis.tables import (
     APART,
@@ -27,6 +30,46 @@ from ssp_analysis.tables import (
 from ssp_analysis.years import ReportingYear
 
 YEAR = "year"  # the window's name before its months are known
+FEWEST_YEARS = 2  # below this nothing can be said about how much years differ
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What may be chosen of the estimates: with others than these, the pack's, they are a trial.
+
+    Attributes:
+        baseline_years: how far back is looked; published work takes five years.
+        level: of the intervals.
+        draws: paths a series.
+        seed: of the random numbers.
+
+    Raises:
+        ParameterError: one with which nothing can be estimated.
+    """
+
+    baseline_years: int = 5
+    level: float = 0.95
+    draws: int = 2000
+    seed: int = 2020
+
+    def __post_init__(self) -> None:
+        check_run(self.level, self.draws, self.seed)
+        years = self.baseline_years
+        if not isinstance(years, int) or isinstance(years, bool) or years < FEWEST_YEARS:
+            fault, mend = f"{years!r} is impossible", f"Use a whole number from {FEWEST_YEARS}"
+            raise ParameterError("baseline_years", fault, mend)
+
+    @property
+    def of_draws(self) -> dict[str, Any]:
+        """Those that `estimate_impact` takes."""
+        return {"level": self.level, "draws": self.draws, "seed": self.seed}
+
+    @property
+    def trial(self) -> str:
+        """Those that are not the pack's, `level 0.9, seed 1`; '' where all are."""
+        usual = asdict(Choices())
+        return ", ".join(f"{k} {v}" for k, v in asdict(self).items() if v != usual[k])
 
 
 @dataclass(frozen=True)
@@ -46,6 +89,7 @@ class Study:
     days: pd.DataFrame
     measures: pd.DataFrame
     hidden: frozenset[str] = frozenset()
+    choices: Choices = Choices()
 
     @property
     def baseline_end(self) -> pd.Period | None:
@@ -160,9 +204,18 @@ def _apart(study: Study, sources: str) -> list[str]:
     return [f"‘{labels[name].split(': ')[-1]}’" for name in told_apart(rows)]
 
 
-def read_study(project: Project, year: ReportingYear) -> Study:
-    """What the impact of a year is measured from: notebook 01's tables and two reference files."""
-    folder = project.processed(year)
+def read_study(project: Project, year: ReportingYear, **chosen: float) -> Study:
+    """What the impact of a year is measured from: notebook 01's tables and two reference files.
+
+    Args:
+        project, year: which.
+        chosen: as `Choices` has them.
+
+    Raises:
+        ParameterError: as `Choices`.
+        NotebookError: where notebook 01 has not run.
+    """
+    folder, choices = project.processed(year), Choices(**chosen)  # type: ignore[arg-type]
     return Study(
         year=year,
         area_code=project.partnership().code,
@@ -172,4 +225,5 @@ def read_study(project: Project, year: ReportingYear) -> Study:
         days=read_table(Days, folder),
         measures=read_table(Measures, folder),
         hidden=frozenset(name for name, _ in read_hidden(folder)),
+        choices=choices,
     )

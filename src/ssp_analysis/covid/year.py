@@ -20,7 +20,17 @@ from ssp_analysis.covid.impact import (
     change_columns,
     estimate_impact,
 )
-from ssp_analysis.covid.study import YEAR, Study, caveats, facts, span_text, windows_of
+from ssp_analysis.covid.study import (
+    FEWEST_YEARS,
+    MONTHS,
+    YEAR,
+    Choices,
+    Study,
+    caveats,
+    facts,
+    span_text,
+    windows_of,
+)
 from ssp_analysis.tables import (
     QUESTION_OPEN,
     SUMMED,
@@ -34,12 +44,7 @@ from ssp_analysis.tables import (
 )
 from ssp_analysis.years import months_of, words_of, years_back
 
-BASELINE_MONTHS = 60  # the five years that published work looks back over
-SEED = 2020
 RESULT = [*NUMBERS, *TOLD]
-LEVEL = 0.95
-FEWEST_YEARS = 2  # below this nothing can be said about how much years differ
-MOST_YEARS = 5  # looked back over, as the monthly estimates do
 WORDS = {"M": "months", "Q": "quarters"}
 
 
@@ -73,13 +78,13 @@ def measure_impact(study: Study) -> Measured:
 
 
 def monthly_counts(study: Study) -> pd.DataFrame:
-    """The monthly counts, months × series: five years of baseline, and the months after it."""
+    """The monthly counts, months × series: the baseline's years, and the months after it."""
     assert study.baseline_end is not None
     rows = study.rows("M", "count")
     table = rows.pivot(index="period", columns="series_id", values="value")
     table.index = pd.PeriodIndex(table.index, freq="M")
     order = list(dict.fromkeys(rows["series_id"]))
-    first = study.baseline_end - BASELINE_MONTHS + 1
+    first = study.baseline_end - MONTHS * study.choices.baseline_years + 1
     # The baseline's end stands there although every series may have begun after it.
     months = table.index.union([study.baseline_end])
     return table.reindex(months, columns=order).loc[first : study.year.months[-1]]
@@ -100,7 +105,7 @@ def estimate_year(study: Study, counts: pd.DataFrame) -> ImpactEstimate:
         observed=_counted_by_day(study, counts, spans),
         breaks=breaks_of(study, counts),
         pools={name: study.pool_of(name) for name in counts},
-        seed=SEED,
+        **study.choices.of_draws,
     )
 
 
@@ -233,8 +238,8 @@ def compare_windows(study: Study) -> Iterator[dict[str, object]]:
     """`Impact` rows of the series that are not estimated from monthly counts.
 
     Quarterly counts, numbers of people at one time (`stock`: the mean of the window's quarters) and
-    sums (of money, hours …) are held against the same months or quarters of up to five years that
-    were over before April 2020, by Student's t. They are never split into months.
+    sums (of money, hours …) are held against the same months or quarters of the baseline's years,
+    those that were over before April 2020, by Student's t. They are never split into months.
     """
     rows = pd.concat([
         study.rows("Q", "count", "stock", *SUMMED), study.rows("M", "stock", *SUMMED)
@@ -244,11 +249,14 @@ def compare_windows(study: Study) -> Iterator[dict[str, object]]:
         yield from _of_series(study, one, one["sources"].iloc[0] in stocks)
 
 
-def expect_same_window(totals: pd.Series | list[float]) -> Expectation | None:
+def expect_same_window(
+    totals: pd.Series | list[float], level: float = Choices.level
+) -> Expectation | None:
     """What the same window of earlier years makes one expect, by Student's t.
 
     Args:
         totals: the figure of the same months or quarters in each earlier year.
+        level: of the interval.
 
     Returns:
         None for fewer than two years. The variance between years is never taken to be smaller
@@ -259,7 +267,7 @@ def expect_same_window(totals: pd.Series | list[float]) -> Expectation | None:
         return None
     mean = values.mean()
     spread = np.sqrt(max(values.var(ddof=1), mean) * (1 + 1 / len(values)))
-    half = stats.t.ppf((1 + LEVEL) / 2, len(values) - 1) * spread
+    half = stats.t.ppf((1 + level) / 2, len(values) - 1) * spread
     return Expectation(float(mean), float(max(mean - half, 0.0)), float(mean + half))
 
 
@@ -306,7 +314,9 @@ def _row(
         told = f"{none} of {len(now)} {what} {'has' if none == 1 else 'have'} no figure."
         return row | {"reason": told}
     observed = float(now.mean() if stock else now.sum())
-    range_ = expect_same_window(_same_window(usable, periods, stock))
+    range_ = expect_same_window(
+        _same_window(usable, periods, stock, study.choices.baseline_years), study.choices.level
+    )
     if range_ is None:
         # What changed then is told beside; not every change is one of recording.
         since = f"since {changes[-1].date:%B %Y}" if len(usable) < len(over) else ""
@@ -324,11 +334,11 @@ def _before(study: Study, values: pd.Series) -> pd.Series:
     return values[[p for p in values.index if months_of(p)[-1] <= study.baseline_end + 1]]
 
 
-def _same_window(before: pd.Series, periods: list[str], stock: bool) -> list[float]:
-    """The window's figure in each earlier year that has all its periods."""
+def _same_window(before: pd.Series, periods: list[str], stock: bool, most: int) -> list[float]:
+    """The window's figure in each earlier year that has all its periods, in the latest `most`."""
     totals = []
-    for back in range(1, MOST_YEARS + 2):
+    for back in range(1, most + 2):
         earlier = [years_back(period, back) for period in periods]
         if set(earlier) <= set(before.index) and before[earlier].notna().all():
             totals.append(float(before[earlier].mean() if stock else before[earlier].sum()))
-    return totals[:MOST_YEARS]
+    return totals[:most]

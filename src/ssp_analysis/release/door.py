@@ -46,6 +46,7 @@ from ssp_analysis.tables import (
     read_table,
     table_name,
     table_path,
+    trial_of,
     write_about,
     write_table,
 )
@@ -88,7 +89,7 @@ def read_made(folder: Path) -> dict[type[Table], pd.DataFrame]:
     """All tables that notebooks 01 to 03 made in `data/processed/<year>`.
 
     Raises:
-        ReleaseError: where one is missing.
+        ReleaseError: where one is missing, or a trial.
     """
     absent = [table_path(model, folder).name for model in MADE_BEFORE
               if not table_path(model, folder).exists()]  # fmt: skip
@@ -98,6 +99,13 @@ def read_made(folder: Path) -> dict[type[Table], pd.DataFrame]:
             f"has no {', '.join(absent)}",
             "Run notebooks 01 to 03 for this year first",
         )
+    for model in MADE_BEFORE:
+        if how := trial_of(model, folder):
+            raise ReleaseError(
+                f"data/processed/{folder.name}/{table_path(model, folder).name}",
+                f"is a trial ({how}), and a trial is not released",
+                "Run notebook 02 with the parameters that it comes with, and then 03 again",
+            )
     return {model: read_table(model, folder) for model in MADE_BEFORE}
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
+from ssp_analysis.errors import NotebookError
 from ssp_analysis.remembered import recall
 
 STATES = ("observed", "missing", "asked", "not_yet_due", "not_applicable", "withheld", "suppressed")
@@ -27,6 +28,9 @@ SUM_REASON = (
     "Confidential: few are behind the sum, one has most of it, or it would tell such a sum."
 )
 QUESTION_OPEN = "A question to the partner about {periods} is open."
+TRIAL = "trial"  # in the metadata of a table's file: how it was made, where not as for a pack
+# Which notebook leaves the tables of a module of this package.
+LEFT_BY = {"partners": "01", "covid": "02", "plan": "03", "release": "04"}
 PERIOD = r"\d{4}-\d{2}|\d{4}/\d{2}( Q[1-4])?"
 PAIRS = r"\S+:\S+( \S+:\S+)*"
 
@@ -97,14 +101,33 @@ def table_path(model: type[Table], folder: Path) -> Path:
     return folder / f"{table_name(model)}.parquet"
 
 
-def write_table(frame: pd.DataFrame, model: type[Table], folder: Path) -> Path:
-    """Check a frame and store it as its model's Parquet file in `folder`."""
+def write_table(frame: pd.DataFrame, model: type[Table], folder: Path, trial: str = "") -> Path:
+    """Check a frame and store it as its model's Parquet file in `folder`.
+
+    `trial` says how one was made that is not for a pack; the release step refuses it.
+    """
     path = table_path(model, folder)
     folder.mkdir(parents=True, exist_ok=True)
-    conform(frame, model).to_parquet(path, index=False)
+    table = conform(frame, model)
+    table.attrs = {TRIAL: trial} if trial else {}  # pandas keeps them in the file's metadata
+    table.to_parquet(path, index=False)
     return path
 
 
 def read_table(model: type[Table], folder: Path) -> pd.DataFrame:
-    """Read and check the model's Parquet file in `folder`."""
-    return conform(pd.read_parquet(table_path(model, folder)), model)
+    """Read and check the model's Parquet file in `folder`.
+
+    Raises:
+        NotebookError: where it is not there, with the notebook that leaves it.
+    """
+    try:
+        return conform(pd.read_parquet(table_path(model, folder)), model)
+    except FileNotFoundError:
+        number = LEFT_BY[model.__module__.rpartition(".")[2]]
+        item, mend = f"{folder.name}/{table_path(model, folder).name}", f"Run notebook {number}"
+        raise NotebookError(item, "is not there yet", f"{mend} first for this year") from None
+
+
+def trial_of(model: type[Table], folder: Path) -> str:
+    """How a stored table was made, where it is a trial; '' where it is as for a pack."""
+    return str(pd.read_parquet(table_path(model, folder), columns=[]).attrs.get(TRIAL, ""))
