@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import json
 import logging
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ssp_analysis import errors
-from ssp_analysis.errors import NotebookError, SspError, unforeseen
+from ssp_analysis.certificate import PARAMETER_TAGS
+from ssp_analysis.engine.asked import NAMES
+from ssp_analysis.errors import NotebookError, ParameterError, SspError, nearest, unforeseen
 
 if TYPE_CHECKING:
     from ssp_analysis.write.notebook import Kind
@@ -57,6 +60,32 @@ def warm_up() -> None:
         warm.warm_up(sorted(notebook_folder().glob("*.ipynb")))
 
 
+def own_parameters(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the parameters of a run a notebook has.
+
+    Args:
+        name: of the notebook.
+        given: those of a run, of which it need not have all, and any of its own.
+
+    Raises:
+        ParameterError: one that is neither a run's nor the notebook's.
+    """
+    content = json.loads((notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8"))
+    known = set(_set_in(content))
+    for one in given:
+        if one not in known.union(NAMES):
+            fault = f"is unknown to notebook {name}{nearest(one, known)}"
+            raise ParameterError(f"parameter {one!r}", fault, f"Use {', '.join(sorted(known))}")
+    return {one: value for one, value in given.items() if one in known}
+
+
+def _set_in(notebook: Mapping[str, Any]) -> Iterator[str]:
+    for cell in notebook["cells"]:
+        if PARAMETER_TAGS.intersection(cell["metadata"].get("tags", [])):
+            for one in ast.parse("".join(cell["source"])).body:
+                yield from (name.id for name in ast.walk(one) if isinstance(name, ast.Name))
+
+
 def _manager() -> dict[str, Any]:
     """How nbclient is to start a kernel."""
     from ssp_analysis.engine import warm
@@ -75,11 +104,13 @@ def run_cells(name: str, parameters: Mapping[str, Any]) -> None:
 
     Raises:
         SspError: as raised in a cell.
+        ParameterError: as `own_parameters`.
         NotebookError: for anything else.
     """
     from IPython.core.inputtransformer2 import TransformerManager
 
     notebook = json.loads((notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8"))
+    own = own_parameters(name, parameters)
     plain, names = TransformerManager(), {"__name__": name, "display": lambda *_, **__: None}
     for number, cell in enumerate(notebook["cells"], start=1):
         if cell["cell_type"] != "code":
@@ -96,7 +127,7 @@ def run_cells(name: str, parameters: Mapping[str, Any]) -> None:
             fault = f"cannot be run again on other figures ({type(error).__name__})"
             raise NotebookError(place, fault, "Run it by itself to see where it fails") from None
         if "parameters" in cell["metadata"].get("tags", []):
-            names.update(parameters)
+            names.update(own)
 
 
 def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
@@ -111,7 +142,7 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
         SspError: the one raised in the notebook, or NotebookError for anything else; the text of
             other exceptions is left out, because it may quote a record.
     """
-    manager = _manager()
+    own, manager = own_parameters(name, parameters), _manager()
     import papermill
     from nbclient.exceptions import DeadKernelError
 
@@ -125,7 +156,7 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
             papermill.execute_notebook(
                 notebook_folder() / f"{name}.ipynb",
                 target,
-                parameters=dict(parameters),
+                parameters=own,
                 progress_bar=_bar(name),
                 log_output=False,
                 # The kernel's own remarks about its transport mean nothing to an analyst.

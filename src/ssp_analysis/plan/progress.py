@@ -20,15 +20,20 @@ from ssp_analysis.plan.figures import (
     read_all,
 )
 from ssp_analysis.plan.mapping import Continuity
-from ssp_analysis.plan.plan import Denominators, Indicator, PlanInForce, Theme
+from ssp_analysis.plan.plan import Denominators, Indicator, PlanInForce, Theme, load_population
 from ssp_analysis.plan.rag import rate_target
+from ssp_analysis.project import Project
 from ssp_analysis.tables import (
     LIKE_FOR_LIKE,
+    Impact,
     Progress,
     ProgressCells,
+    SeriesTable,
     conform,
     empty,
     pair_of,
+    read_hidden,
+    read_table,
     told_apart,
 )
 from ssp_analysis.years import ReportingYear, months_of
@@ -81,6 +86,28 @@ def expected_of(indicator: Indicator, now: Reading, impact: pd.DataFrame) -> Exp
     value, lower, upper = (float(row[name]) * per_case for name in ("expected", "lower", "upper"))
     change, verdict = float(row["change"]), str(row["verdict"])
     return Expectation(value, lower, upper, change, verdict, str(row["sources"]))
+
+
+def progress_of(
+    project: Project,
+    held: PlanInForce,
+    year: ReportingYear,
+    on: date,
+    continuity: Continuity,
+    pandemic_from: pd.Period | None,
+    ended: Mapping[str, Mapping[pd.Period, str]],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`measure_progress` on the tables of notebooks 01 and 02.
+
+    Raises:
+        NotebookError: where one of them has not run.
+    """
+    folder = project.processed(year)
+    return measure_progress(
+        held, year, read_table(SeriesTable, folder), read_table(Impact, folder),
+        load_population(project), project.partnership().code, pandemic_from=pandemic_from,
+        continuity=continuity, paper_date=on, ended=ended, hidden=read_hidden(folder),
+    )  # fmt: skip
 
 
 def measure_progress(
