@@ -19,7 +19,7 @@ GROUND_FLOOR = {
 ROOF = {
     "engine", "verification", "publication", "reviewed_files", "feedback", "cli",
     "__main__", "shown_texts", "withheld", "rerun", "other_figures", "replay", "hidden",
-    "delivery", "start",
+    "delivery", "start", "views",
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -275,11 +275,24 @@ def read_pack(folder: Path) -> Pack:
     read_certificate(folder)
     tables = {name: read_table(model, folder) for name, model in TABLES.items()}
     again = table_path(Revisions, folder).exists()
-    changes = read_table(Revisions, folder) if again else empty(Revisions)
+    return pack_of(read_about(folder), tables, read_table(Revisions, folder) if again else None)
+
+
+def pack_of(
+    about: About, tables: Mapping[str, pd.DataFrame], changes: pd.DataFrame | None = None
+) -> Pack:
+    """Tables as a pack.
+
+    Args:
+        about: what it is.
+        tables: all of `TABLES`, by name.
+        changes: `Revisions`, where figures were published before.
+    """
+    changes = empty(Revisions) if changes is None else changes
     made = with_revised(tables, changes)
     more = [decimals_for(row) for _, row in made["progress"].iterrows()]
     made["progress"] = made["progress"].assign(**{DECIMALS: more})
-    return Pack(about=read_about(folder), revisions=changes, **made)
+    return Pack(about=about, revisions=changes, **made)
 
 
 def _in_order_of(rows: pd.DataFrame, column: str, names: Iterable[str]) -> pd.DataFrame:

@@ -122,7 +122,7 @@ def phase_impact_table(pack: Pack, year: pd.Series, rows: pd.DataFrame) -> Table
     return Table(caption, columns, rows.sort_values("start", kind="stable"))
 
 
-def calibration_table(rows: pd.DataFrame) -> Table:
+def calibration_table(rows: pd.DataFrame, level: float = 0.95) -> Table:
     """One row per pool: how often its ranges held the true figure where nothing had happened."""
     columns = (
         Column("Group of measures", lambda row: row["pool"].replace("-", " ").capitalize()),
@@ -132,7 +132,7 @@ def calibration_table(rows: pd.DataFrame) -> Table:
         Column("Whole periods inside it", held("totals_covered", "not_applicable"), per_cent),
         Column("First and last month tested", _tested_span),
     )
-    return Table("How often the 95% ranges held the true figure", columns, rows)
+    return Table(f"How often the {per_cent(level)} ranges held the true figure", columns, rows)
 
 
 def sensitivity_table(pack: Pack, answers: pd.DataFrame) -> Table:

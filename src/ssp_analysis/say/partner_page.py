@@ -99,8 +99,13 @@ def _received(part: SourcePart) -> Blocks:
 def _set_aside(part: SourcePart) -> Blocks:
     if part.quarantine.empty:
         return paragraphs("Nothing was set aside.")
+    return set_aside_table(part.name, part.quarantine).blocks()
+
+
+def set_aside_table(name: str, quarantine: pd.DataFrame) -> Table:
+    """What was set aside of a source, by reason: where it stands, and how often it was."""
     keys = ["file", "sheet", "column", "rule", "reason"]
-    faults = part.quarantine.groupby(keys, sort=True)["row"].agg(set).reset_index()
+    faults = quarantine.groupby(keys, sort=True)["row"].agg(set).reset_index()
     columns = (
         Column("Why", "reason"),
         Column("File and sheet", lambda row: f"{row['file']} / {row['sheet']}".rstrip(" /")),
@@ -108,7 +113,7 @@ def _set_aside(part: SourcePart) -> Blocks:
         Column("Rows", lambda row: len(row["row"]), count_text),
         Column("Row numbers", lambda row: _row_numbers(row["row"])),
     )
-    return Table(f"Rows set aside: {part.name}", columns, faults).blocks()
+    return Table(f"Rows set aside: {name}", columns, faults)
 
 
 def _row_numbers(rows: set[int]) -> str:

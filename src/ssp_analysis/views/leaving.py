@@ -1,0 +1,104 @@
+"""What notebook 04 shows: what leaves, what does not, on whose decision, and what was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ssp_analysis.certificate import Certificate
+from ssp_analysis.release.counts import Count
+from ssp_analysis.release.door import Released
+from ssp_analysis.release.leaving import Proof
+from ssp_analysis.say.caveats import decision_words
+from ssp_analysis.say.quantities import count_text, day_text, per_cent
+from ssp_analysis.say.tables import Column, Table
+from ssp_analysis.say.wording import listing
+from ssp_analysis.write.blocks import Blocks, Folded, blocks, bullets
+
+OWN, OTHER, ODD = (
+    "small itself, or hidden by its supplier or by an earlier paper",
+    "it would tell one that is",
+    "it disagrees with figures that it adds up with",
+)
+SUM = " (a sum of amounts: few behind it, or one has most of it)"
+
+
+def decided(released: Released) -> Blocks:
+    """Each measure with the decision that rules it: those that do not leave come first."""
+    rows = released.decisions.sort_values("decision", key=lambda d: d == "publish", kind="stable")
+    columns = (
+        Column("Measure", "label"),
+        Column("Source and measure", "sources"),
+        Column("Decision", lambda row: decision_words(row["decision"])),
+        Column("Decided by", lambda row: row["approver"] or "nobody: withheld until it is"),
+        Column("On", lambda row: day_text(row["approved_on"])),
+        Column("Reason", "reason"),
+    )
+    return blocks(Table("Measures, by the decision that rules them", columns, rows))
+
+
+def left_and_stayed(released: Released) -> Table:
+    """Per table how many rows were made, how many leave, and how many of these have no number."""
+    rows = released.held_back.reset_index()
+    columns = (
+        Column("Table", "table"),
+        *(Column(name.capitalize(), name, count_text) for name in rows.columns[1:]),
+    )
+    return Table("Rows made, and rows that leave", columns, rows)
+
+
+def hidden_cells(released: Released) -> Blocks:
+    """Which figures are hidden for being small, and why each is; no number is told."""
+    rows = pd.DataFrame(_hidden(released.proof), columns=["place", "period", "why"])
+    if rows.empty:
+        return blocks("No figure is hidden for being small.")
+    grouped = rows.groupby(["place", "why"], sort=True)["period"].agg(list).reset_index()
+    columns = (
+        Column("Table and series", "place"),
+        Column("Hidden because", "why"),
+        Column("Figures", lambda row: len(row["period"]), count_text),
+        Column("From", lambda row: ", ".join(sorted(set(row["period"])))),
+    )
+    shown = Table("Figures that are hidden, and why", columns, grouped)
+    counted = rows["why"].value_counts()
+    told = [f"{number:,}: {why}" for why, number in counted.items()]
+    return blocks(
+        f"{len(rows):,} figures are hidden.", bullets(told), Folded(shown.caption, (shown.block(),))
+    )
+
+
+def _hidden(proof: Proof) -> Iterator[tuple[str, str, str]]:
+    """Where, from which month on, and why, of every count and sum that is hidden."""
+    for found, of, more in ((proof, proof.found, ""), *(
+        [(proof.sums, proof.sums.found, SUM)] if proof.sums else []
+    )):  # fmt: skip
+        asked: list[Count] = [*found.asked[0], *found.asked[1]]
+        for one in asked:
+            if one.key in of.hidden:
+                why = (ODD if one.key in of.found.contradicted else
+                       OWN if one.key in of.found.primary else OTHER)  # fmt: skip
+                yield one.table, f"{one.spans[0][1]:%Y-%m}", f"{why}{more}"
+
+
+def tried(certificate: Certificate) -> Blocks:
+    """What the certificate says: what was replaced, and that nothing that leaves changed."""
+    replays = [
+        f"Replay {one.seed}: figures of {listing(list(one.replaced))} replaced by "
+        f"{'larger' if one.up else 'smaller'} ones; every released file came out the same."
+        for one in certificate.replays
+    ]
+    seen = certificate.witnesses
+    share = f" ({per_cent(seen.moved / seen.hidden)})" if seen.hidden else ""
+    small = (
+        f"{seen.moved:,} of {seen.hidden:,} hidden numbers{share} were replaced by others that fit "
+        f"all that is told, in {seen.tables} tables; nothing that leaves changed."
+    )
+    return blocks(
+        f"Released for the {certificate.audience} paper of {certificate.paper_date}: "
+        f"{len(certificate.files)} files.",
+        bullets(replays or ["Nothing is withheld, so there was nothing to replace."]),
+        small if seen.hidden else "No number is hidden.",
+        Folded("Hidden numbers of which no other was tried", bullets(seen.not_moved))
+        if seen.not_moved else None,
+    )  # fmt: skip

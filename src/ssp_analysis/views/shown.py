@@ -1,0 +1,103 @@
+"""What a cell shows: the pack's own charts and tables, made when somebody looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from ssp_analysis.covid.calendar import load_restrictions
+from ssp_analysis.project import Project
+from ssp_analysis.release.door import describe
+from ssp_analysis.release.rulings import Paper
+from ssp_analysis.say.dataset import TABLES, Pack, pack_of
+from ssp_analysis.tables import Decisions, empty
+from ssp_analysis.write.blocks import (
+    Blocks,
+    Heading,
+    Paragraph,
+    Picture,
+    TableBlock,
+    blocks,
+    walk,
+    words_of,
+)
+from ssp_analysis.write.html import element, markup
+from ssp_analysis.years import ReportingYear
+
+# JupyterLab sets all cells to the right; the rest of its look stays, dark or light.
+STYLE = Markup(
+    "<style>.ssp{max-width:70em}.ssp img{max-width:100%;height:auto}"
+    ".ssp caption{text-align:left;font-weight:600}.ssp .table .number{text-align:right}"
+    ".ssp .table td.text,.ssp .table th.text,.ssp .table th[scope=row]{text-align:left}"
+    ".ssp .table th[scope=row]{font-weight:normal}</style>"
+)
+
+NOTHING = "There is nothing to show here for this year."
+
+
+@dataclass(frozen=True)
+class View:
+    """Blocks that are made on sight: where nobody looks, as in a replay, they cost nothing."""
+
+    make: Callable[[], Any]
+
+    def blocks(self) -> Blocks:
+        """What is shown."""
+        return blocks(self.make()) or blocks(NOTHING)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        # IPython asks so for what stands at the end of a cell.
+        told = self.blocks()
+        page = element("div", STYLE, markup(told), class_="ssp")
+        return {"text/html": str(page), "text/plain": "\n".join(_lines(told))}
+
+
+def _lines(told: Blocks) -> Iterator[str]:
+    """The same as text: a row of a table in a line; a picture's data stand below it anyway."""
+    for part in walk(told):
+        if isinstance(part, TableBlock):
+            yield part.caption
+            yield from (" | ".join(row) for row in (part.headings, *part.texts()))
+        elif isinstance(part, Picture):
+            yield part.alt
+        elif isinstance(part, Heading | Paragraph):
+            yield from filter(None, words_of((part,)))
+
+
+def see(tell: Callable[..., Any], *given: Any) -> View:
+    """Show what a function of the pack makes: a chart, a table, sentences, or a tuple of such.
+
+    Args:
+        tell: any function whose result `write.blocks.blocks` takes.
+        given: its arguments.
+    """
+    return View(partial(tell, *given))
+
+
+def unreleased(
+    project: Project,
+    year: ReportingYear,
+    measures: pd.DataFrame,
+    trial: str = "",
+    **made: pd.DataFrame,
+) -> Pack:
+    """Tables that are not released, as a pack: its charts say 'Not for publication'.
+
+    Args:
+        project, year: whose.
+        measures: of notebook 01.
+        trial: how the tables were made, where not as for a pack; it stands on every chart.
+        made: tables by their names in `say.dataset.TABLES`; those not given are empty.
+    """
+    end = load_restrictions(project).baseline_end
+    paper = Paper(year, year.end, "internal")
+    about = describe(project.partnership(), paper, "", "", str(end or ""))
+    banner = " · ".join(filter(None, [about.banner, f"Trial: {trial}" if trial else ""]))
+    of = measures.rename(columns={"pair": "sources"})
+    known = {name: empty(model) for name, model in TABLES.items() if model is not Decisions}
+    return pack_of(about.model_copy(update={"banner": banner}), {**known, "decisions": of, **made})
