@@ -138,7 +138,7 @@ def test_a_notebook_of_another_pack_is_refused(tmp_path):
     with pytest.raises(NotebookError, match="another pack"):
         read_document(path, "report", head(about("internal")))
     path = write(tmp_path, new_notebook(cells=[new_code_cell("pass")]))
-    with pytest.raises(NotebookError, match="does not say what pack"):
+    with pytest.raises(NotebookError, match=r"has not been run, so .* save it, export again"):
         read_document(path, "report", head(about()))
 
 

@@ -81,8 +81,9 @@ def document_of(
         else:
             told += shown
     if head is None:
+        fault = "has not been run, so it does not say what pack it belongs to"
         raise NotebookError(
-            name, "does not say what pack it belongs to", "Execute it; call open_pack first"
+            name, fault, "Run all cells of notebook 05 or 06, save it, export again"
         )
     if expected is not None and head != expected:
         raise NotebookError(name, "was executed for another pack", "Execute it again for this one")
