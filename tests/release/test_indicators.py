@@ -2,8 +2,12 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.release.disclosure import CountRules, control
-from ssp_analysis.release.indicators import PREVIOUS_REASON, mask_progress
-from ssp_analysis.release.masking import mask_impact, mask_series
+from ssp_analysis.release.masking import (
+    PREVIOUS_REASON,
+    mask_impact,
+    mask_progress,
+    mask_series,
+)
 from ssp_analysis.release.tellings import (
     impact_counts,
     progress_counts,

@@ -26,8 +26,7 @@ from ssp_analysis.release.dominance import (
     hidden_rates,
     in_hundredths,
 )
-from ssp_analysis.release.indicators import mask_progress
-from ssp_analysis.release.masking import mask_areas, mask_impact, mask_series
+from ssp_analysis.release.masking import mask_areas, mask_impact, mask_progress, mask_series
 from ssp_analysis.release.pools import mixed_pools, with_pools, without_expectation
 from ssp_analysis.release.published import told_table
 from ssp_analysis.release.rulings import Paper, Rulings

@@ -18,7 +18,7 @@ from scipy import sparse
 
 from ssp_analysis.release.counts import Relation, Span, days_of, spans_of_cells
 from ssp_analysis.release.disclosure import Control, Keys
-from ssp_analysis.release.masking import ROUNDED
+from ssp_analysis.release.masking import OF_EXPECTATION, ROUNDED
 from ssp_analysis.release.parts import REST
 from ssp_analysis.release.suppression.hiding import NOT_ASKED
 from ssp_analysis.release.suppression.segments import FARTHEST, Segment
@@ -37,9 +37,7 @@ EXCEPTIONS = {
     **{("impact", name): EXPECTED for name in ROUND},
     **{("impact", name): FOLLOWS for name in (
         "change", "change_lower", "change_upper", "smallest_detectable", "verdict")},
-    **{("progress", name): FOLLOWS for name in (
-        "expected", "expected_lower", "expected_upper", "change_from_expected",
-        "expected_verdict")},
+    **{("progress", name): FOLLOWS for name in OF_EXPECTATION},
 }  # fmt: skip
 UNMOVED_FIRST = 1000  # how much more it counts to move what no table has moved yet
 
