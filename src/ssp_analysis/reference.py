@@ -243,7 +243,7 @@ def load_csv(
 ) -> list[R]:
     """Build one `model` per row of a CSV file as Excel saves it (BOM, Windows-1252, dd/mm/yyyy).
 
-    A row whose first cell begins with `#` is a remark.
+    A row whose first cell begins with `#` is a remark. A project may do without the file.
 
     Args:
         path: the file; its header row holds the model's field names.
@@ -255,6 +255,8 @@ def load_csv(
         ReferenceFileError: as `load_yaml`, by row; an unknown, missing or doubled column; a double
             row.
     """
+    if not path.exists():
+        return []
     faults, rows = Faults(), []
     header, *lines = _lines(path) or [[]]
     columns = [name.strip() for name in header]

@@ -190,8 +190,7 @@ def load_letters(project: Project) -> list[AwardLetter]:
         ReferenceFileError: a negative sum, parts of a penny, a line given twice for a year, or
             two answers to what may be left over in a year.
     """
-    path = project.reference / AWARDS_FILE
-    letters = load_csv(path, AwardLetter, unique=("year", "line")) if path.exists() else []
+    letters = load_csv(project.reference / AWARDS_FILE, AwardLetter, unique=("year", "line"))
     terms, faults = dict[str, tuple[Decimal | None, str]](), Faults()
     for letter in letters:
         told = (letter.allowed_underspend, letter.allowed_source)

@@ -92,8 +92,7 @@ def continuity(project: Project, held: PlanInForce) -> Continuity:
 
 def load_mapping(project: Project, plans: list[Plan]) -> list[MappingRow]:
     """Read `plan-mapping.csv` and hold it against the plans; a project of one plan needs none."""
-    path = project.reference / FILE
-    rows = load_csv(path, MappingRow) if path.exists() else []
+    rows = load_csv(project.reference / FILE, MappingRow)
     faults, following = Faults(), {(a.name, b.name) for a, b in pairwise(plans)}
     for row in rows:
         if (row.from_plan, row.to_plan) not in following:

@@ -11,7 +11,7 @@ from pydantic import model_validator
 from ssp_analysis.plan.returns import NOTES_SOURCE, no_such_theme, of_year, tidy, told_of
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Names, OptionalDay, Reference, load_csv, load_yaml, named
-from ssp_analysis.tables import Comments, Narrative, conform, empty
+from ssp_analysis.tables import Comments, Narrative, conform, empty, table_of
 from ssp_analysis.years import ReportingYear
 
 NARRATIVE_KINDS = ("achievement", "issue", "covid_response", "next_step")
@@ -133,7 +133,7 @@ def driver_rows(
         for theme_id in driver.themes
         if theme_id in theme_ids
     ]
-    return conform(pd.DataFrame(rows), Narrative) if rows else empty(Narrative)
+    return table_of(rows, Narrative)
 
 
 class Comment(Reference):
@@ -157,8 +157,7 @@ class Comment(Reference):
 
 def load_comments(project: Project) -> list[Comment]:
     """Read `committee-comments.csv`; a project may have none."""
-    path = project.reference / COMMENTS_FILE
-    return load_csv(path, Comment, unique=("date", "comment")) if path.exists() else []
+    return load_csv(project.reference / COMMENTS_FILE, Comment, unique=("date", "comment"))
 
 
 def comment_rows(
@@ -184,4 +183,4 @@ def comment_rows(
         }
         for comment in sorted(asked, key=lambda c: c.date)
     ]
-    return conform(pd.DataFrame(rows), Comments) if rows else empty(Comments)
+    return table_of(rows, Comments)

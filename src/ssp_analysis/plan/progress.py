@@ -26,9 +26,8 @@ from ssp_analysis.tables import (
     LIKE_FOR_LIKE,
     Progress,
     ProgressCells,
-    conform,
-    empty,
     pair_of,
+    table_of,
     told_apart,
 )
 from ssp_analysis.years import ReportingYear, months_of
@@ -132,10 +131,7 @@ def measure_progress(
                 | _figures(indicator, found, basis, held.tolerance(indicator))
             )
             cells += _lineage(indicator, found)
-    if not rows:
-        return empty(Progress), empty(ProgressCells)
-    lineage = conform(pd.DataFrame(cells), ProgressCells) if cells else empty(ProgressCells)
-    return conform(pd.DataFrame(rows), Progress), lineage
+    return table_of(rows, Progress), table_of(cells, ProgressCells)
 
 
 def _parted_since_last_year(series: pd.DataFrame, year: ReportingYear) -> set[str]:

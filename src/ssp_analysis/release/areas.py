@@ -15,10 +15,9 @@ from ssp_analysis.release.rulings import Paper, Rulings, every_month, told
 from ssp_analysis.tables import (
     Areas,
     as_delivered,
-    conform,
-    empty,
     like_for_like,
     state_of_whole,
+    table_of,
 )
 from ssp_analysis.years import ReportingYear, months_of, words_of, year_of
 
@@ -83,14 +82,14 @@ def build_areas(
     compared = [like_for_like(pair, known) for pair in adding_up]
     series = series[series["series_id"].isin(compared)]
     by_ward = series[series["area_code"].isin([ward.code for ward in wards])]
-    rows = [
+    rows = (
         row
         for name in dict.fromkeys(by_ward["series_id"])
         for row in _of_measure(
             series[series["series_id"] == name], str(name), area_code, wards, decisions
         )
-    ]
-    return conform(pd.DataFrame(rows), Areas) if rows else empty(Areas)
+    )
+    return table_of(rows, Areas)
 
 
 def _of_measure(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ssp_analysis.release.masking import IMPACT_NUMBERS, OTHER_YEARS, WITH_FIGURE, take_out
 from ssp_analysis.release.rulings import Rulings
-from ssp_analysis.tables import Availability, Impact, SeriesTable, Table, conform, empty
+from ssp_analysis.tables import Availability, Impact, SeriesTable, Table, conform, table_of
 from ssp_analysis.years import ReportingYear, months_of
 
 ROW_COUNTS = ["rows_in", "kept", "quarantined", "asked", "merged"]
@@ -120,7 +120,7 @@ def availability(
         row = _available(str(source_id), files, sources, rulings, hidden)
         told = row["state"] != "withheld"
         rows.append(row | {"questions": int(number.get(source_id, 0)) if told else None})
-    return conform(pd.DataFrame(rows), Availability) if rows else empty(Availability)
+    return table_of(rows, Availability)
 
 
 def _reach(files: pd.DataFrame, year: ReportingYear) -> set[pd.Period]:

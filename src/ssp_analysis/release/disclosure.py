@@ -17,9 +17,8 @@ from typing import TypedDict, cast
 import pandas as pd
 
 from ssp_analysis.release.counts import Count, Node, Relation, as_sums
-from ssp_analysis.release.parts import pair_of
 from ssp_analysis.release.suppression.hiding import Hidden, suppress
-from ssp_analysis.tables import COUNTED, SMALL_REASON, SUM_REASON, SUMMED
+from ssp_analysis.tables import COUNTED, SMALL_REASON, SUM_REASON, SUMMED, pair_of
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
 Keys = frozenset[tuple[str, ...]]

@@ -19,7 +19,6 @@ import pandas as pd
 
 from ssp_analysis.release.counts import Count, Span, days_of
 from ssp_analysis.release.disclosure import Asked, CountRules, Keys
-from ssp_analysis.release.parts import pair_of
 from ssp_analysis.tables import (
     LIKE_FOR_LIKE,
     SUMMED,
@@ -30,6 +29,7 @@ from ssp_analysis.tables import (
     SeriesTable,
     Table,
     empty,
+    pair_of,
 )
 
 HUNDREDTHS = 100  # pence of pounds; of hours and days nobody tells less

@@ -11,7 +11,7 @@ from ssp_analysis.project import Project
 from ssp_analysis.release.counts import Count
 from ssp_analysis.release.disclosure import Control
 from ssp_analysis.release.register import publications, refuse_changed
-from ssp_analysis.tables import Told, conform, empty, read_table
+from ssp_analysis.tables import Told, read_table, table_of
 
 
 def told_table(counts: Sequence[Count], phases: Sequence[Count], found: Control) -> pd.DataFrame:
@@ -23,7 +23,7 @@ def told_table(counts: Sequence[Count], phases: Sequence[Count], found: Control)
         found: what is hidden of both.
     """
     shown = [one for one in phases if one.key in found.shown_phases]
-    rows = [
+    rows = (
         {
             "count": number,
             "table": one.table,
@@ -37,8 +37,8 @@ def told_table(counts: Sequence[Count], phases: Sequence[Count], found: Control)
         }
         for number, one in enumerate([*counts, *shown])
         for (series_id, area_code), start, end in one.spans
-    ]
-    return conform(pd.DataFrame(rows), Told) if rows else empty(Told)
+    )
+    return table_of(rows, Told)
 
 
 def as_counts(told: pd.DataFrame, paper: tuple[str, ...], name: str) -> Iterator[Count]:

@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ssp_analysis.errors import ReleaseError
+from ssp_analysis.errors import ReleaseError, first_of
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.reference import read_text
 from ssp_analysis.years import ReportingYear
@@ -152,10 +152,9 @@ def refuse_tampered(project: Project) -> None:
     missed = tuple(f"{pattern}: is missing" for pattern in elsewhere)
     faults = [fault for fault in faults if not any(fnmatch(fault, each) for each in missed)]
     if faults:
-        more = f"; and {len(faults) - MOST_TOLD} more" if len(faults) > MOST_TOLD else ""
         raise ReleaseError(
             "published",
-            f"is not as it went out: {'; '.join(faults[:MOST_TOLD])}{more}",
+            f"is not as it went out: {first_of(faults, MOST_TOLD)}",
             "Restore it from a backup; what was told must be known before more is told",
         )
 

@@ -8,7 +8,7 @@ A value that is not there is null and its `state` says why; it is never 0.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -77,6 +77,12 @@ def conform(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
 
 def _checked(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
     return model.validate(frame, lazy=True)
+
+
+def table_of(rows: Iterable[Mapping[str, object]], model: type[Table]) -> pd.DataFrame:
+    """The checked table of these rows; the empty one where there are none."""
+    held = list(rows)
+    return conform(pd.DataFrame(held), model) if held else empty(model)
 
 
 def empty(model: type[Table]) -> pd.DataFrame:
