@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ssp_analysis.faults import Faults
 from ssp_analysis.plan.returns import (
@@ -176,11 +177,9 @@ class AwardLetter(Reference):
     allowed_underspend: Pounds | None = None
     allowed_source: str = ""
 
-    @model_validator(mode="after")
-    def _says_where_it_is_written(self) -> AwardLetter:
+    def _faults(self) -> Iterator[str]:
         if (self.allowed_underspend is None) != (not self.allowed_source):
-            raise ValueError("allowed_underspend and allowed_source go together")
-        return self
+            yield "allowed_underspend and allowed_source go together"
 
 
 def load_letters(project: Project) -> list[AwardLetter]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import model_validator
 
 from ssp_analysis.plan.returns import NOTES_SOURCE, no_such_theme, of_year, tidy, told_of
 from ssp_analysis.project import Project
@@ -77,15 +77,13 @@ class Driver(Reference):
     until: OptionalDay = None
     source: str
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> Driver:
+    def _faults(self) -> Iterator[str]:
         if (self.announced is None) != (not self.ahead):
-            raise ValueError("announced and ahead go together")
+            yield "announced and ahead go together"
         if self.announced and self.announced > self.date:
-            raise ValueError("announced lies after date")
+            yield "announced lies after date"
         if self.until and self.until < self.date:
-            raise ValueError("until lies before date")
-        return self
+            yield "until lies before date"
 
     def text(self, on: datetime.date) -> str:
         """What may be said of it on a day; '' where it was not known yet."""
@@ -148,11 +146,9 @@ class Comment(Reference):
     status: Literal["done", "in hand", "not started", "declined"]
     answered: Day
 
-    @model_validator(mode="after")
-    def _is_answered_after_it_was_made(self) -> Comment:
+    def _faults(self) -> Iterator[str]:
         if self.answered < self.date:
-            raise ValueError("answered lies before date")
-        return self
+            yield "answered lies before date"
 
 
 def load_comments(project: Project) -> list[Comment]:

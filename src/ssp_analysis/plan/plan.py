@@ -197,11 +197,6 @@ class Plan(Reference):
     tolerance: Number | None = Field(default=None, ge=0, lt=1)
     priorities: tuple[Priority, ...]
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> Plan:
-        refuse(self._faults())
-        return self
-
     def _faults(self) -> Iterator[str]:
         if self.in_force_to < self.in_force_from:
             yield "in_force_to lies before in_force_from"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from math import nan
@@ -36,25 +35,18 @@ TROUGH = "Last year's figure is of the pandemic, so a change from it may be a re
 ACROSS = "For that reason no direction since last year is given."
 
 
-@dataclass(frozen=True)
-class Expectation:
-    """The expected figure in the indicator's unit, the change from it, its verdict and sources."""
-
-    value: float = nan
-    lower: float = nan
-    upper: float = nan
-    change: float = nan
-    verdict: str = ""
-    sources: str = ""
-
-    @property
-    def known(self) -> bool:
-        """Whether there is one."""
-        return bool(self.verdict) or self.change == self.change
+NO_EXPECTATION: dict[str, object] = {
+    "expected": nan, "expected_lower": nan, "expected_upper": nan, "change_from_expected": nan,
+    "expected_verdict": "",
+}  # fmt: skip
 
 
-def expected_of(indicator: Indicator, now: Reading, impact: pd.DataFrame) -> Expectation:
-    """The expectation for a figure; none where impact does not have this very figure.
+def expected_of(
+    indicator: Indicator, now: Reading, impact: pd.DataFrame
+) -> tuple[dict[str, object], str]:
+    """What was expected of a figure, in its unit, as `Progress` tells it; and its sources.
+
+    There is nothing where impact does not have this very figure.
 
     Only a single series, added up over the very months of the impact row, is that figure; a rate
     of it changes by the same fraction.
@@ -65,7 +57,7 @@ def expected_of(indicator: Indicator, now: Reading, impact: pd.DataFrame) -> Exp
         impact: the year rows of `Impact`.
     """
     if indicator.plus or indicator.share_of or indicator.aggregate != "sum" or not now.known:
-        return Expectation()
+        return NO_EXPECTATION, ""
     rows = impact[
         (impact["series_id"] == indicator.series_id)
         & (impact["state"] == "observed")
@@ -74,12 +66,12 @@ def expected_of(indicator: Indicator, now: Reading, impact: pd.DataFrame) -> Exp
         & (impact["end"].dt.to_period("M") == now.months[-1])
     ]
     if rows.empty:
-        return Expectation()
+        return NO_EXPECTATION, ""
     row = rows.iloc[0]
     per_case = indicator.rate.per / now.people if indicator.rate else 1.0
     value, lower, upper = (float(row[name]) * per_case for name in ("expected", "lower", "upper"))
-    change, verdict = float(row["change"]), str(row["verdict"])
-    return Expectation(value, lower, upper, change, verdict, str(row["sources"]))
+    told = (value, lower, upper, float(row["change"]), str(row["verdict"]))
+    return dict(zip(NO_EXPECTATION, told, strict=True)), str(row["sources"])
 
 
 def measure_progress(
@@ -163,7 +155,7 @@ def _figures(
     indicator: Indicator, found: Readings, basis: Basis, tolerance: float
 ) -> dict[str, object]:
     now, previous, before_covid = found.now, found.previous, found.before_covid
-    expected = expected_of(indicator, now, basis.impact)
+    expected, sources = expected_of(indicator, now, basis.impact)
     scatter = _scatter(indicator, basis)
     travel = _travel(indicator, now, previous, scatter, basis)
     year_is_over = bool(now.months) and now.months[-1] == basis.year.months[-1]
@@ -176,7 +168,7 @@ def _figures(
     )
     in_parts = indicator.covers == "reporting year"
     return {
-        "sources": " ".join(_pairs(indicator, expected.sources)),
+        "sources": " ".join(_pairs(indicator, sources)),
         "period": period_words(now.periods),
         "value": now.value,
         "lower": now.lower,
@@ -194,7 +186,7 @@ def _figures(
         **_moved(travel),
         "rag": rag,
         "rag_basis": judged,
-        **_expected(expected),
+        **expected,
         "denominator": now.denominator,
         "on_record": basis.continuity.told(indicator.id),
         "provisional": now.known and not year_is_over and in_parts,
@@ -226,16 +218,6 @@ def _moved(travel: Travel) -> dict[str, object]:
         "change": travel.change,
         "change_lower": travel.lower,
         "change_upper": travel.upper,
-    }
-
-
-def _expected(expected: Expectation) -> dict[str, object]:
-    return {
-        "expected": expected.value,
-        "expected_lower": expected.lower,
-        "expected_upper": expected.upper,
-        "change_from_expected": expected.change,
-        "expected_verdict": expected.verdict,
     }
 
 

@@ -21,7 +21,6 @@ from ssp_analysis.release.counts import Count
 from ssp_analysis.release.disclosure import Asked, Control, CountRules, control
 from ssp_analysis.release.dominance import (
     Behind,
-    SumRules,
     as_told,
     hidden_rates,
     in_hundredths,
@@ -118,7 +117,7 @@ def apply(
         made[Quality], made[Questions], made[Measures], rulings, paper.year, hidden_months
     )
     tables: dict[type[Table], pd.DataFrame] = {
-        **_masked(passed, found, CountRules.of(made[Measures])),
+        **_masked(passed, found, CountRules.of_measures(made[Measures])),
         **{
             model: inert_texts(allowed(made[model], rulings), FREE_TEXT[model])
             for model in PASSED_BY_ROW
@@ -187,21 +186,21 @@ def _controlled(
     Returns:
         What was asked and found, what is hidden of counts, sums and rates, and the `Told`.
     """
-    rules, of_sums = CountRules.of(made[Measures]), SumRules.of_measures(made[Measures])
-    of_counts = [one for one in earlier if not of_sums.is_sum(one.series_id)]
+    rules = CountRules.of_measures(made[Measures])
+    of_counts = [one for one in earlier if not rules.is_sum(one.series_id)]
     of_today = _asked(passed, rules, wards, of_counts)
     proof, (counts, phases, *_) = _proved(of_today, known, kept), of_today
     hidden = [one for one in counts if one.key in proof.found.hidden]
-    amounts = in_hundredths(passed, of_sums)
-    behind = Behind.of(made[Contributions], amounts[SeriesTable], passed[SeriesTable], of_sums,
+    amounts = in_hundredths(passed, rules)
+    behind = Behind.of(made[Contributions], amounts[SeriesTable], passed[SeriesTable], rules,
                        hidden)  # fmt: skip
-    of_amounts = [one for one in earlier if of_sums.is_sum(one.series_id)]
-    asked, altogether = behind.judged(_asked(amounts, of_sums.summed, (), of_amounts))
+    of_amounts = [one for one in earlier if rules.is_sum(one.series_id)]
+    asked, altogether = behind.judged(_asked(amounts, rules.of_sums, (), of_amounts))
     sums = _proved(asked, known.sums if known else None, kept)
     lost = proof.found.hidden | sums.found.hidden | altogether
-    lost |= frozenset(hidden_rates(passed[SeriesTable], passed[ProgressCells], of_sums, lost))
+    lost |= frozenset(hidden_rates(passed[SeriesTable], passed[ProgressCells], rules, lost))
     found = replace(proof.found, hidden=lost)
-    told = told_table([*counts, *as_told(asked[0], lost, of_sums)], phases, found)
+    told = told_table([*counts, *as_told(asked[0], lost, rules)], phases, found)
     return replace(proof, sums=sums), found, told
 
 
