@@ -11,6 +11,7 @@ import pandas as pd
 
 from ssp_analysis.plan.direction import Scatter, Travel, direction_of_travel, learn_scatter
 from ssp_analysis.plan.figures import (
+    OTHER_YEARS,
     Basis,
     Reading,
     Readings,
@@ -154,7 +155,7 @@ def _about(priority: str, theme: Theme, indicator: Indicator) -> dict[str, objec
 def _figures(
     indicator: Indicator, found: Readings, basis: Basis, tolerance: float
 ) -> dict[str, object]:
-    now, previous, before_covid = found.now, found.previous, found.before_covid
+    now, previous, before_covid = found["value"], found["previous"], found["before_covid"]
     expected, sources = expected_of(indicator, now, basis.impact)
     scatter = _scatter(indicator, basis)
     travel = _travel(indicator, now, previous, scatter, basis)
@@ -173,15 +174,7 @@ def _figures(
         "value": now.value,
         "lower": now.lower,
         "upper": now.upper,
-        "previous_period": period_words(previous.periods),
-        "previous": previous.value,
-        "previous_state": previous.state,
-        "baseline_period": period_words(found.baseline.periods) if found.baseline.known else "",
-        "baseline": found.baseline.value,
-        "baseline_state": found.baseline.state,
-        "before_covid_period": period_words(before_covid.periods) if before_covid.known else "",
-        "before_covid": before_covid.value,
-        "before_covid_state": before_covid.state,
+        **_of_other_years(found),
         "before_covid_direction": _travel(indicator, now, before_covid, scatter, basis).direction,
         **_moved(travel),
         "rag": rag,
@@ -211,6 +204,16 @@ def _between(indicator: Indicator, now: Reading, before: Reading, basis: Basis) 
     return basis.parted(indicator, before.months[0], now.months[-1])
 
 
+def _of_other_years(found: Readings) -> dict[str, object]:
+    told: dict[str, object] = {}
+    for name in OTHER_YEARS:
+        of = found[name]
+        is_told = of.known or name == "previous"  # why there is none is told of last year alone
+        told[f"{name}_period"] = period_words(of.periods) if is_told else ""
+        told |= {name: of.value, f"{name}_state": of.state}
+    return told
+
+
 def _moved(travel: Travel) -> dict[str, object]:
     return {
         "direction": travel.direction,
@@ -222,8 +225,8 @@ def _moved(travel: Travel) -> dict[str, object]:
 
 
 def _notes(indicator: Indicator, found: Readings, travel: Travel, basis: Basis) -> str:
-    now, previous = found.now, found.previous
-    others = (previous, found.baseline, found.before_covid)
+    now, previous = found["value"], found["previous"]
+    others = (found[name] for name in OTHER_YEARS)
     changed = [what for other in others for what in _between(indicator, now, other, basis)]
     told = [
         now.reason,
@@ -266,7 +269,7 @@ def _lineage(indicator: Indicator, found: Readings) -> list[dict[str, str]]:
             "series_id": series_id,
             "period": period,
         }
-        for figure, reading in found.by_name.items()
+        for figure, reading in found.items()
         if reading.known
         for part, series_id in parts
         for period in reading.periods

@@ -28,6 +28,7 @@ from ssp_analysis.tables import (
     ProgressCells,
     SeriesTable,
     Table,
+    Tables,
     empty,
     pair_of,
 )
@@ -35,9 +36,6 @@ from ssp_analysis.tables import (
 HUNDREDTHS = 100  # pence of pounds; of hours and days nobody tells less
 LARGEST = 2  # amounts that the rule takes off: somebody's own, and the one to be known
 EITHER_WAY = 2  # a hidden sum may be more or less by p per cent of the largest amount
-
-Tables = Mapping[type[Table], pd.DataFrame]
-
 
 ByDay = tuple[np.ndarray, ...]
 """The first days of periods, ascending, and columns of what is of each."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -58,11 +58,11 @@ from ssp_analysis.tables import (
     Sensitivity,
     SeriesTable,
     Table,
+    Tables,
     Themes,
     Told,
 )
 
-Tables = Mapping[type[Table], pd.DataFrame]
 PASSED_BY_ROW = (Actions, Narrative, Grants, Awards, Comments)
 PASSED_WHOLE = (Themes, Phases)
 # What partners wrote themselves: it leaves inert, whatever it is put into afterwards.

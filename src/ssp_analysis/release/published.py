@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import pandas as pd
 
@@ -49,10 +50,8 @@ def as_counts(told: pd.DataFrame, paper: tuple[str, ...], name: str) -> Iterator
         paper: what their keys begin with.
         name: of the paper, for messages.
     """
-    by_count: dict[int, list[dict[Hashable, Any]]] = {}
-    for row in told.to_dict("records"):
-        by_count.setdefault(row["count"], []).append(row)
-    for number, rows in by_count.items():
+    by_count = groupby(told.to_dict("records"), key=itemgetter("count"))
+    for number, rows in ((number, list(rows)) for number, rows in by_count):
         first = rows[0]
         is_told = bool(pd.notna(first["value"]))
         yield Count(

@@ -7,7 +7,7 @@ both, or it would tell which of the two is true.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import cast
@@ -23,9 +23,17 @@ from ssp_analysis.release.parts import REST
 from ssp_analysis.release.suppression.hiding import NOT_ASKED
 from ssp_analysis.release.suppression.segments import FARTHEST, Segment
 from ssp_analysis.release.suppression.versions import TODAY
-from ssp_analysis.tables import Days, Impact, Progress, Table, Told, conform, empty, table_name
-
-Tables = Mapping[type[Table], pd.DataFrame]
+from ssp_analysis.tables import (
+    Days,
+    Impact,
+    Progress,
+    Table,
+    Tables,
+    Told,
+    conform,
+    empty,
+    table_name,
+)
 
 MOST_TABLES = 4  # each costs as much as notebooks 02 to 04
 ROUND = ("expected", "lower", "upper")

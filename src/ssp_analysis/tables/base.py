@@ -42,6 +42,10 @@ class Table(pa.DataFrameModel):
         ordered = True
 
 
+Tables = Mapping[type[Table], pd.DataFrame]
+"""Tables by their model."""
+
+
 def pair_of(series_id: str) -> str:
     """The `source:measure` of a series, with or without a category."""
     return ":".join(series_id.split(":")[:2])
