@@ -108,8 +108,8 @@ class Rulings:
 
 def told(ruling: Ruling) -> str:
     """Why figures under a ruling do not leave, in the words of `Rulings.reason`."""
-    on = pd.Timestamp(ruling.approved_on) if ruling.approved_on else pd.NaT
-    row = {"reason": ruling.reason, "approver": ruling.approver, "approved_on": on}
+    row = {"reason": ruling.reason, "approver": ruling.approver,
+           "approved_on": _stamp(ruling.approved_on)}  # fmt: skip
     return f"{NOT_PUBLIC.get(ruling.decision, ruling.decision)}: {_signed(row)}"
 
 
@@ -143,29 +143,22 @@ def year_so_far(year: ReportingYear, on: date) -> list[pd.Period]:
 def _ruled(
     ruling: Ruling, statements: tuple[Statement, ...], pair: str, paper: Paper
 ) -> dict[str, object]:
-    if ruling.decision != "direction":
-        return _row(ruling)
-    said = statement_for(statements, pair, paper.year, paper.on)
-    if said is None:
-        return _row(ruling) | {"reason": f"{ruling.reason} {UNAVAILABLE}"}
-    return _row(ruling) | {
-        "statement": said.statement,
-        "statement_by": said.approver,
-        "statement_on": pd.Timestamp(said.approved_on),
-    }
-
-
-def _row(ruling: Ruling) -> dict[str, object]:
+    in_words = ruling.decision == "direction"
+    said = statement_for(statements, pair, paper.year, paper.on) if in_words else None
     return {
         "decision": ruling.decision,
         "public_decision": ruling.decision,
-        "reason": ruling.reason,
+        "reason": f"{ruling.reason} {UNAVAILABLE}" if in_words and not said else ruling.reason,
         "approver": ruling.approver,
-        "approved_on": pd.Timestamp(ruling.approved_on) if ruling.approved_on else pd.NaT,
-        "statement": "",
-        "statement_by": "",
-        "statement_on": pd.NaT,
+        "approved_on": _stamp(ruling.approved_on),
+        "statement": said.statement if said else "",
+        "statement_by": said.approver if said else "",
+        "statement_on": _stamp(said.approved_on if said else None),
     }
+
+
+def _stamp(day: date | None) -> pd.Timestamp:
+    return pd.Timestamp(day) if day else pd.NaT
 
 
 def _unknown(pair: str) -> pd.Series:
