@@ -47,12 +47,6 @@ def narrative_returned(
     return conform(ordered, Narrative), problems
 
 
-def join(returned: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFrame:
-    """Two `Narrative` tables as one."""
-    parts = [part for part in (returned, drivers) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else returned
-
-
 def tidy_lines(text: object) -> str:
     """As `tidy`, with the lines kept: short Markdown has points, each on a line of its own."""
     lines = [] if pd.isna(text) else str(text).splitlines()  # type: ignore[call-overload]

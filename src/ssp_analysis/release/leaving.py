@@ -61,6 +61,7 @@ from ssp_analysis.tables import (
     Tables,
     Themes,
     Told,
+    joined,
 )
 
 PASSED_BY_ROW = (Actions, Narrative, Grants, Awards, Comments)
@@ -131,7 +132,7 @@ def apply(
         (SeriesTable, bar_series(made[SeriesTable], rulings, paper.year, area_code)),
         (Impact, bar_impact(made[Impact], rulings, paper.year)),
     ):
-        tables[model] = _joined(tables[model], barred)
+        tables[model] = joined(tables[model], barred)
     return tables, proof
 
 
@@ -233,8 +234,3 @@ def committee_wards(wards: Sequence[Ward]) -> dict[str, list[str]]:
     for ward in wards:
         members.setdefault(ward.area_committee, []).append(ward.code)
     return members
-
-
-def _joined(shown: pd.DataFrame, barred: pd.DataFrame) -> pd.DataFrame:
-    parts = [part for part in (shown, barred) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else shown

@@ -89,6 +89,12 @@ def table_of(rows: Iterable[Mapping[str, object]], model: type[Table]) -> pd.Dat
     return conform(pd.DataFrame(held), model) if held else empty(model)
 
 
+def joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one table after those of another; an empty one has no types to give."""
+    parts = [part for part in (first, second) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else first
+
+
 def empty(model: type[Table]) -> pd.DataFrame:
     """The table without rows."""
     return model.to_schema().coerce_dtype(
