@@ -22,6 +22,7 @@ from ssp_analysis.certificate import (
     write_certificate,
 )
 from ssp_analysis.covid.calendar import load_restrictions
+from ssp_analysis.engine.cleaned import Cleaned
 from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.errors import BusyError, NoRoomError, ReleaseError, SspError
 from ssp_analysis.hidden import refuse_shaped_by_hidden
@@ -110,7 +111,8 @@ def refuse_typed(project: Project, paper: Paper, released: Released) -> None:
         ReferenceFileError, ReleaseError: as `check_typed`.
     """
     decided = dict(released.decisions[["sources", "decision"]].itertuples(index=False))
-    check_typed(project, paper, returned_forms(project, paper), decided)
+    forms = returned_forms(project, paper, Cleaned(project, paper.year))
+    check_typed(project, paper, forms, decided)
 
 
 def write_files(project: Project, paper: Paper, released: Released, folder: Path) -> None:
@@ -146,7 +148,8 @@ def refuse_mixed_cleaning(project: Project, paper: Paper, withheld: Withheld) ->
                 "Take merge_with out, or withhold both",
             )
     if silent and (alone := contracts.keys() - silent) and project.raw(paper.year).is_dir():
-        taken = take_in(project, paper.year, paper.on, only=alone)
+        shelf = Cleaned(project, paper.year)
+        taken = take_in(project, paper.year, paper.on, only=alone, shelf=shelf)
         with root_beside(project) as other:
             write_intake(other, paper.year, paper.on, taken)
             again = other.processed(paper.year)
@@ -181,15 +184,21 @@ def _cleaned_otherwise(made: Path, again: Path, sources: Collection[str]) -> tup
         name = path.relative_to(again)
         after = pd.read_parquet(path)
         before = pd.read_parquet(made / name) if (made / name).exists() else after.iloc[:0]
-        for source in sorted(sources):
-            if not _of_source(before, source).equals(_of_source(after, source)):
+        then, now = (_by_source(table) for table in (before, after))
+        for source in sorted(then.keys() | now.keys()):
+            one, other = then.get(source, before.iloc[:0]), now.get(source, after.iloc[:0])
+            if source in sources and not one.equals(other):
                 return source, name.parts[0].removesuffix(".parquet")
     return None
 
 
-def _of_source(table: pd.DataFrame, source: str) -> pd.DataFrame:
+def _by_source(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     owner = table["source_id" if "source_id" in table else "series_id"].astype(str)
-    return table[owner.str.split(":").str[0] == source].reset_index(drop=True)
+    source = owner.map({name: name.split(":")[0] for name in owner.unique()})
+    return {
+        str(name): rows.reset_index(drop=True)
+        for name, rows in table.groupby(source.rename(None), sort=False)
+    }
 
 
 def _is_silent(contract: Contract, withheld: Withheld) -> bool:
