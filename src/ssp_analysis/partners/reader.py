@@ -23,15 +23,17 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import psutil
 
 from ssp_analysis.errors import SspError
 
+Made = TypeVar("Made")
 AT_ONCE = 2  # children: a council's laptop has two cores for them
 # A million rows of text, about 100 MiB, take a minute or two on such a laptop; a workbook has the
 # same rows in a tenth of the bytes.
@@ -46,6 +48,7 @@ LOOK = 1.0  # seconds between two looks for processes of a child: that asks for 
 PATIENCE = 5.0
 # A child that hangs when its parent is killed ends itself, after so many times its bound.
 ORPHANED = 100.0
+A_DAY = 24 * 3600.0  # seconds, for work whose end is known and whose length is not
 LENGTH = 8  # bytes of a message's length
 _CHILD = (
     "import sys; sys.path[:] = sys.argv[1:]; "
@@ -285,6 +288,25 @@ def keep() -> None:
     """Have `AT_ONCE` copies of this process ready, which has one thread, to be its children."""
     for _ in range(AT_ONCE):
         KEPT.append(_Child(_Copy()))
+
+
+def side_by_side(
+    work: Callable[..., Made], shared: Any, jobs: Sequence[tuple[Any, ...]]
+) -> Iterator[Made]:
+    """What a function of a module makes of some jobs, called as `work(shared, *job)`, in order.
+
+    Where copies of this process are ready they do them; what one could not do, and all where there
+    are none, is done here.
+    """
+    if not KEPT:
+        yield from (work(shared, *job) for job in jobs)
+        return
+    name, pickled = f"{work.__module__}:{work.__qualname__}", pickle.dumps(shared)
+    with Readers() as children:
+        answers = [children.ask(name, pickled, job, Bounds(A_DAY)) for job in jobs]
+        for job, answer in zip(jobs, answers, strict=True):
+            made = answer.result()
+            yield work(shared, *job) if isinstance(made, Stopped) else made
 
 
 def _interpreter() -> subprocess.Popen[bytes]:
