@@ -9,7 +9,7 @@ import pytest
 from ssp_analysis.engine import cleaned
 from ssp_analysis.engine.cleaned import Cleaned
 from ssp_analysis.engine.sources import raw_files
-from ssp_analysis.engine.store import Store
+from ssp_analysis.engine.store import Kept, Store
 from ssp_analysis.partners import intake
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.tables import write_intake
@@ -159,13 +159,12 @@ def contents(project):
 
 def test_what_is_half_written_or_damaged_is_not_taken(project, done):
     shelved(project)
-    whole = {path: path.read_bytes() for path in contents(project)}
-    assert len(whole) == len(NAMES)
-    for path in whole:
-        path.write_bytes(whole[path][:-1])
+    assert len(contents(project)) == len(NAMES)
+    for path in contents(project):
+        path.write_bytes(path.read_bytes()[:-1])
+    shelved(project)
     shelved(project)
     assert done == [*NAMES] * 2
-    assert {path: path.read_bytes() for path in contents(project)} == whole
 
 
 class Ran:
@@ -185,11 +184,19 @@ def test_a_store_of_somebody_else_runs_nothing(project, done, monkeypatch, tmp_p
 
 def test_what_came_of_a_file_that_is_gone_is_deleted_and_no_more(project, done):
     shelved(project)
-    (project.raw(YEAR) / "others.csv").unlink()
+    before = {path.read_bytes() for path in contents(project)}
+    other = Kept("2020-21/public/02_covid_impact", {}, {}, raw=raw_files(project))
+    Store(project).keep(other)  # the next run tells by it what has changed
+    put(project, "others.csv", HEAD + "C7,05/05/2020,Nosie,South,x\n")
+    shelved(project)
+    after = {path.read_bytes() for path in contents(project)}
+    assert (len(after - before), len(before - after), len(after)) == (1, 1, len(NAMES))
+    assert Store(project).last(other.step) == other
+    (project.raw(YEAR) / "cases.csv").unlink()
     Store(project).sweep(raw_files(project))
     assert len(contents(project)) == len(NAMES) - 1
-    shelved(project, only={"cases", "torn"})
-    assert done == [*NAMES]
+    shelved(project, only={"others", "torn"})
+    assert done == [*NAMES, "others"]
 
 
 def test_what_changes_while_it_is_cleaned_is_not_kept(project, done, monkeypatch):

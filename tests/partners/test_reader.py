@@ -146,9 +146,10 @@ def test_work_is_done_side_by_side_in_order_and_here_where_a_child_cannot(monkey
     assert list(side_by_side(work, "shared", [("here",)])) == [("shared here", os.getpid())]
 
 
-def test_what_goes_wrong_side_by_side_is_raised_and_the_rest_is_ended(monkeypatch):
-    monkeypatch.setattr(reader, "KEPT", [reader._Child(reader._interpreter())])
-    began = time.monotonic()
+def test_after_a_fault_side_by_side_what_is_begun_clears_up(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    ready = [reader._Child(reader._interpreter()) for _ in range(2)]
+    monkeypatch.setattr(reader, "KEPT", ready)
     with pytest.raises(ReferenceFileError, match="Mend it"):
-        list(side_by_side(work, "shared", [("fault",), ("sleep",), ("sleep",)]))
-    assert time.monotonic() - began < 60
+        list(side_by_side(work, "shared", [("fault",), ("scratch",), ("scratch",)]))
+    assert list(tmp_path.iterdir()) == []

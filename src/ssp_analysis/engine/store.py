@@ -125,15 +125,18 @@ class Store:
                 if kept.step.startswith(step):
                     path.unlink(missing_ok=True)
 
-    def sweep(self, raw: Mapping[str, str]) -> None:
+    def sweep(self, raw: Mapping[str, str], of: str = "") -> None:
         """Delete what came from partner files that are gone, and what is too much.
 
         Args:
             raw: all partner files of the project as they are.
+            of: what the names of the steps have that are looked at.
         """
         with suppress(OSError):
             for path, kept in self._newest_first():
-                if any(raw.get(name) != digest for name, digest in kept.raw.items()):
+                if of in kept.step and any(
+                    raw.get(name) != digest for name, digest in kept.raw.items()
+                ):
                     path.unlink(missing_ok=True)
             self._clear(self._bounded())
 

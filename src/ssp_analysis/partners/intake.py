@@ -107,6 +107,8 @@ def _take_in_all(
         source = known[contract.id] = _take_in_source(contract, asked[contract.id], bench)
         if kept and not _may_come_out_other(source):
             kept.keep(source)
+    if kept and new:
+        kept.sweep()
     return {name: known[name] for name in wanted}
 
 

@@ -58,6 +58,9 @@ class Shelf(Protocol):
     ) -> None:
         """Keep it, until one of the partner files `raw` is gone, or another."""
 
+    def sweep(self) -> None:
+        """Delete what came of partner files that are gone, and what is too much."""
+
 
 @dataclass(frozen=True)
 class Bench:
@@ -112,6 +115,10 @@ class KeptSources:
         content = pickle.dumps((others, parts), pickle.HIGHEST_PROTOCOL)
         raw = {file: digest_of(path) for _, file, path in self._claimed[name]}
         self._shelf.put(name, self._read[name], raw, content)
+
+    def sweep(self) -> None:
+        """Delete what came of files as they are no more."""
+        self._shelf.sweep()
 
     def _reads(self, contract: Contract) -> dict[str, str]:
         bench, about = self._bench, self._bench.partnership

@@ -24,7 +24,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO, TypeVar
@@ -304,9 +304,12 @@ def side_by_side(
     name, pickled = f"{work.__module__}:{work.__qualname__}", pickle.dumps(shared)
     with Readers() as children:
         answers = [children.ask(name, pickled, job, Bounds(A_DAY)) for job in jobs]
-        for job, answer in zip(jobs, answers, strict=True):
-            made = answer.result()
-            yield work(shared, *job) if isinstance(made, Stopped) else made
+        try:
+            for job, answer in zip(jobs, answers, strict=True):
+                made = answer.result()
+                yield work(shared, *job) if isinstance(made, Stopped) else made
+        finally:  # what is begun clears up after itself
+            wait([answer for answer in answers if not answer.cancel()])
 
 
 def _interpreter() -> subprocess.Popen[bytes]:
