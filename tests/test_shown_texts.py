@@ -19,7 +19,6 @@ from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.kernels import notebook_folder, shown_notebooks
 from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.partners.contracts import Contract, load_contracts
-from ssp_analysis.partners.reader import Readers
 from ssp_analysis.plan.narrative import Driver
 from ssp_analysis.plan.plan import Plan
 from ssp_analysis.project import Partnership, Project
@@ -112,16 +111,10 @@ def notes(project, *texts, quarter="Q3 20/21"):
     put(project, "delivery-plan-notes-q3.xlsx", form(NOTE_HEAD, *rows))
 
 
-@pytest.fixture(scope="module")
-def readers():
-    with Readers() as children:
-        yield children
-
-
 @pytest.fixture
-def check(project, readers):
+def check(project):
     def judge(paper=PUBLIC, **given):
-        check_typed(project, paper, returned_forms(project, paper, readers), **given)
+        check_typed(project, paper, returned_forms(project, paper), **given)
 
     return judge
 

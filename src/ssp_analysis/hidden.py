@@ -7,9 +7,11 @@ direction, a verdict, an order) is seen here, by putting others in their place.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from ssp_analysis.certificate import Witnessed
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.partners.reader import side_by_side
 from ssp_analysis.project import Project
 from ssp_analysis.release.counts import Count
 from ssp_analysis.release.door import Released, release
@@ -57,19 +59,10 @@ def refuse_shaped_by_hidden(project: Project, paper: Paper, released: Released) 
         SspError: as notebooks 02 and 03 raise them on other figures.
     """
     made, proof = project.processed(paper.year), released.proof
-    series, days = (read_table(model, made) for model in (SeriesTable, Days))
-    held = Held(series, days, project.partnership().code)
-    tables = other_tables(proof.found, proof.asked[2], held)
-    for table in tables:
-        with root_beside(project) as other:
-            folder = other.processed(paper.year)
-            copy_cleaned(made, folder)
-            for model, laid in zip((SeriesTable, Days), held.with_other(table),
-                                   strict=True):  # fmt: skip
-                write_table(laid, model, folder)
-            measure_again(other, paper, proof.found)
-            again = release(other, paper, proof, kept=True)
-        if told := shaped_by_hidden(released.tables, again.tables):
+    tables = other_tables(proof.found, proof.asked[2], _held(project, made))
+    given = (project, paper, released)
+    for told in side_by_side(_shaped_by, given, [(table,) for table in tables]):
+        if told:
             raise ReleaseError(
                 f"release/{paper.audience}, {told}",
                 "is another where other numbers are hidden for being small: one of them shaped it",
@@ -77,6 +70,26 @@ def refuse_shaped_by_hidden(project: Project, paper: Paper, released: Released) 
                 "is told (docs/methodology-disclosure.md, 'Other tables')",
             )
     return _witnessed(proof, tables)
+
+
+def _shaped_by(given: tuple[Project, Paper, Released], table: Other) -> str:
+    """Which released column tells the truth from another table in its place; '' where none does."""
+    project, paper, released = given
+    made, proof = project.processed(paper.year), released.proof
+    with root_beside(project) as other:
+        folder = other.processed(paper.year)
+        copy_cleaned(made, folder)
+        for model, laid in zip((SeriesTable, Days), _held(project, made).with_other(table),
+                               strict=True):  # fmt: skip
+            write_table(laid, model, folder)
+        measure_again(other, paper, proof.found)
+        again = release(other, paper, proof, kept=True)
+    return shaped_by_hidden(released.tables, again.tables)
+
+
+def _held(project: Project, made: Path) -> Held:
+    series, days = (read_table(model, made) for model in (SeriesTable, Days))
+    return Held(series, days, project.partnership().code)
 
 
 def _witnessed(proof: Proof, tables: Sequence[Other]) -> Witnessed:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from hashlib import file_digest
 from pathlib import Path
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -34,6 +35,7 @@ TRIES, PAUSE = 20, 0.05  # to take a folder's place while others take it too; se
 LEFT_AFTER = 24 * 3600  # seconds; no building takes a day
 AUDIENCES = ("public", "internal")
 ROOT_VARIABLE = "SSP_ROOT"
+ABSENT = "is not there"
 
 
 class Committee(Reference):
@@ -298,6 +300,15 @@ def _clear_leftovers(target: Path) -> None:
             with suppress(OSError):
                 if time.time() - left.stat().st_mtime > LEFT_AFTER:
                     shutil.rmtree(left, ignore_errors=True)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file; `ABSENT` for what is none or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ABSENT
 
 
 def _told(folder: Path) -> str:

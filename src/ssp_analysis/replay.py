@@ -22,12 +22,14 @@ from ssp_analysis.certificate import (
     write_certificate,
 )
 from ssp_analysis.covid.calendar import load_restrictions
+from ssp_analysis.engine.cleaned import Cleaned
 from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.errors import BusyError, NoRoomError, ReleaseError, SspError
 from ssp_analysis.hidden import refuse_shaped_by_hidden
 from ssp_analysis.other_figures import MOST_UP, Change, Withheld, replace_figures
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import take_in
+from ssp_analysis.partners.reader import side_by_side
 from ssp_analysis.partners.tables import write_intake
 from ssp_analysis.plan.plan import plan_in_force
 from ssp_analysis.project import Project, built_beside
@@ -48,6 +50,17 @@ from ssp_analysis.tables import Quality, read_table
 
 # One goes up and one down, so that whatever hangs on a threshold is seen to flip.
 SEEDS = ((20_001, True), (20_002, False))
+
+
+@dataclass(frozen=True)
+class Proving:
+    """What is proved: the release in `folder`, made as `known`, of which some is `withheld`."""
+
+    project: Project
+    paper: Paper
+    folder: Path
+    withheld: Withheld
+    known: Proof
 
 
 @dataclass(frozen=True)
@@ -93,7 +106,7 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
             reporting_year=paper.year.label,
             paper_date=f"{paper.on:%Y-%m-%d}",
             withheld=tuple(sorted(withheld.pairs)),
-            replays=tuple(_replays(project, paper, folder, withheld, released.proof)),
+            replays=tuple(_replays(Proving(project, paper, folder, withheld, released.proof))),
             files=digests_of(folder),
             witnesses=refuse_shaped_by_hidden(project, paper, released),
             texts=notebook_digests(shown_notebooks()),
@@ -110,7 +123,8 @@ def refuse_typed(project: Project, paper: Paper, released: Released) -> None:
         ReferenceFileError, ReleaseError: as `check_typed`.
     """
     decided = dict(released.decisions[["sources", "decision"]].itertuples(index=False))
-    check_typed(project, paper, returned_forms(project, paper), decided)
+    forms = returned_forms(project, paper, Cleaned(project, paper.year))
+    check_typed(project, paper, forms, decided)
 
 
 def write_files(project: Project, paper: Paper, released: Released, folder: Path) -> None:
@@ -146,7 +160,8 @@ def refuse_mixed_cleaning(project: Project, paper: Paper, withheld: Withheld) ->
                 "Take merge_with out, or withhold both",
             )
     if silent and (alone := contracts.keys() - silent) and project.raw(paper.year).is_dir():
-        taken = take_in(project, paper.year, paper.on, only=alone)
+        shelf = Cleaned(project, paper.year)
+        taken = take_in(project, paper.year, paper.on, only=alone, shelf=shelf)
         with root_beside(project) as other:
             write_intake(other, paper.year, paper.on, taken)
             again = other.processed(paper.year)
@@ -181,15 +196,21 @@ def _cleaned_otherwise(made: Path, again: Path, sources: Collection[str]) -> tup
         name = path.relative_to(again)
         after = pd.read_parquet(path)
         before = pd.read_parquet(made / name) if (made / name).exists() else after.iloc[:0]
-        for source in sorted(sources):
-            if not _of_source(before, source).equals(_of_source(after, source)):
+        then, now = (_by_source(table) for table in (before, after))
+        for source in sorted(then.keys() | now.keys()):
+            one, other = then.get(source, before.iloc[:0]), now.get(source, after.iloc[:0])
+            if source in sources and not one.equals(other):
                 return source, name.parts[0].removesuffix(".parquet")
     return None
 
 
-def _of_source(table: pd.DataFrame, source: str) -> pd.DataFrame:
+def _by_source(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     owner = table["source_id" if "source_id" in table else "series_id"].astype(str)
-    return table[owner.str.split(":").str[0] == source].reset_index(drop=True)
+    source = owner.map({name: name.split(":")[0] for name in owner.unique()})
+    return {
+        str(name): rows.reset_index(drop=True)
+        for name, rows in table.groupby(source.rename(None), sort=False)
+    }
 
 
 def _is_silent(contract: Contract, withheld: Withheld) -> bool:
@@ -198,15 +219,14 @@ def _is_silent(contract: Contract, withheld: Withheld) -> bool:
     return (pairs or {f"{contract.id}:return"}) <= withheld.pairs
 
 
-def _replays(
-    project: Project, paper: Paper, folder: Path, withheld: Withheld, known: Proof
-) -> Iterator[Replayed]:
+def _replays(of: Proving) -> Iterator[Replayed]:
+    withheld, paper = of.withheld, of.paper
     if not withheld.pairs and not withheld.by_ward:
         return
-    for seed, up in SEEDS:
-        one = _replay(project, paper, folder, withheld, (seed, up), known)
-        made = project.processed(paper.year)
-        missed = withheld.missed(made, project.partnership().code, one.replaced)
+    replays = side_by_side(_replay, of, [(change,) for change in SEEDS])
+    for (seed, up), one in zip(SEEDS, replays, strict=True):
+        made = of.project.processed(paper.year)
+        missed = withheld.missed(made, of.project.partnership().code, one.replaced)
         if missed or (not one.replaced and withheld.has_figures(made)):
             pairs = f" in {' and '.join(missed)}" if missed else ""
             raise ReleaseError(
@@ -217,9 +237,8 @@ def _replays(
         if not one.replaced:
             return
         if one.fault:
-            _refuse_stale(project, paper, folder, known)
-            shaped = _shaped_by(project, paper, folder, withheld, known)
-            raise _refused(paper, one, shaped)
+            _refuse_stale(of)
+            raise _refused(paper, one, _shaped_by(of))
         yield Replayed(seed=seed, up=up, replaced=one.replaced)
 
 
@@ -239,11 +258,12 @@ def _refused(paper: Paper, one: Outcome, shaped: str) -> ReleaseError:
     )
 
 
-def _refuse_stale(project: Project, paper: Paper, folder: Path, known: Proof) -> None:
+def _refuse_stale(of: Proving) -> None:
     """Accuse nobody where the tables come out other although nothing was replaced."""
+    project, paper = of.project, of.paper
     with root_beside(project) as other:
         copy_cleaned(project.processed(paper.year), other.processed(paper.year))
-        again = _released_again(other, paper, folder, known)
+        again = _released_again(other, of)
     if again.broke:
         raise ReleaseError(
             f"release/{paper.audience}",
@@ -259,53 +279,39 @@ def _refuse_stale(project: Project, paper: Paper, folder: Path, known: Proof) ->
         )
 
 
-def _shaped_by(
-    project: Project, paper: Paper, folder: Path, withheld: Withheld, known: Proof
-) -> str:
+def _shaped_by(of: Proving) -> str:
     """The withheld pairs that change what leaves, or break a step, when they alone are replaced."""
-    found = [
-        pair
-        for pair in sorted(withheld.pairs | withheld.by_ward)
-        if any(
-            _replay(project, paper, folder, withheld.alone(pair), change, known).fault
-            for change in SEEDS
-        )
-    ]
+    pairs = sorted(of.withheld.pairs | of.withheld.by_ward)
+    alone = {pair: replace(of, withheld=of.withheld.alone(pair)) for pair in pairs}
+    found = [pair for pair in pairs if any(_replay(alone[pair], one).fault for one in SEEDS)]
     return " and ".join(found) or "several withheld sources together"
 
 
-def _replay(
-    project: Project,
-    paper: Paper,
-    folder: Path,
-    withheld: Withheld,
-    change: tuple[int, bool],
-    known: Proof,
-) -> Outcome:
+def _replay(of: Proving, change: tuple[int, bool]) -> Outcome:
     """Make the release again from other figures, and hold it to the one in a folder."""
-    seed, up = change
+    (seed, up), project, year = change, of.project, of.paper.year
     with root_beside(project) as other:
         replaced = replace_figures(
-            project.processed(paper.year), other.processed(paper.year), withheld,
+            project.processed(year), other.processed(year), of.withheld,
             Change(np.random.default_rng(seed), up), project.partnership().code,
         )  # fmt: skip
-        again = _released_again(other, paper, folder, known) if replaced else Outcome(())
+        again = _released_again(other, of) if replaced else Outcome(())
         return replace(again, replaced=replaced)
 
 
-def _released_again(other: Project, paper: Paper, folder: Path, known: Proof) -> Outcome:
+def _released_again(other: Project, of: Proving) -> Outcome:
     """Run notebooks 02 to 04 in a root beside, and hold what they release to a folder's files."""
-    again = other.root / "again"
+    again, paper = other.root / "again", of.paper
     try:
-        measure_again(other, paper, known.found)
-        write_files(other, paper, release(other, paper, known), again)
+        measure_again(other, paper, of.known.found)
+        write_files(other, paper, release(other, paper, of.known), again)
     except (BusyError, NoRoomError):
         raise
     except SspError as error:
         return Outcome((), broke=f"{error.item} {error.fault}")
     except Exception as error:  # its text may quote a record
         return Outcome((), broke=f"the release step failed with {type(error).__name__}")
-    return Outcome((), difference(folder, again))
+    return Outcome((), difference(of.folder, again))
 
 
 def difference(one: Path, other: Path) -> str:

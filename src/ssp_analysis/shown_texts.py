@@ -25,7 +25,7 @@ from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.faults import Faults
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import take_in
-from ssp_analysis.partners.reader import Readers
+from ssp_analysis.partners.kept import Shelf
 from ssp_analysis.partners.sources import SourceIntake
 from ssp_analysis.plan.grants import GRANTS_SOURCE, AwardLetter, load_letters
 from ssp_analysis.plan.mapping import MappingRow, load_mapping
@@ -70,10 +70,10 @@ _WORDS_FOUND = 4  # of a text, to find its line by
 
 
 def returned_forms(
-    project: Project, paper: Paper, readers: Readers | None = None
+    project: Project, paper: Paper, shelf: Shelf | None = None
 ) -> dict[str, SourceIntake]:
-    """The forms whose text a paper shows, read before any notebook runs; `readers` as `take_in`."""
-    return take_in(project, paper.year, paper.on, readers, only=FORMS)
+    """The forms whose text a paper shows, read before any notebook runs; `shelf` as `take_in`."""
+    return take_in(project, paper.year, paper.on, only=FORMS, shelf=shelf)
 
 
 def check_typed(

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from ssp_analysis.engine.store import digest_of
+from ssp_analysis.project import digest_of
 from tests.builders import CASES, make_project, put_cases
 
 KILLS = int(os.environ.get("KILLS", "2"))  # `make soak` sets more

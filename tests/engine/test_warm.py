@@ -55,6 +55,32 @@ def test_a_kernel_has_the_imports_of_notebooks_and_a_core_for_itself(tmp_path, m
     assert (parent.ppid(), parent.num_threads()) == (os.getpid(), 1)
 
 
+@forks
+def test_a_kernel_has_copies_of_itself_that_take_in_files_and_start_with_no_import(
+    tmp_path, monkeypatch
+):
+    source = (
+        "import os, pickle, psutil\n"
+        "from ssp_analysis.partners.reader import Readers\n"
+        "who = pickle.dumps('__import__(\"os\").getpid()')\n"
+        "def readers(*jobs):\n"
+        "    with Readers() as kept:\n"
+        "        return [kept.ask(*job).result() for job in jobs]\n"
+        "own, again = readers(('builtins:eval', who, ())), readers(('builtins:eval', who, ()))\n"
+        "told = psutil.Process(own[0]); command, parent = told.cmdline(), told.ppid()\n"
+        "jobs = [('os:_exit', pickle.dumps(3), ()), *[('builtins:eval', who, ())] * 3]\n"
+        "ended, *after = readers(*jobs)\n"
+        "[own, again, ended.why, len({*after}), parent == os.getpid(), command]"
+    )
+    told = ast.literal_eval(shown_by(tmp_path, monkeypatch, source)["text/plain"])
+    own, again, ended, others, is_child, command = told
+    assert "forkserver" in " ".join(command)
+    assert is_child
+    assert ended == "ended its reader (with status 3)"
+    assert others in (1, 2)  # one ended: a new interpreter stands in for it
+    assert {*own, *again}
+
+
 def test_charts_are_shown(tmp_path, monkeypatch):
     drawn = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
     assert "image/png" in shown_by(tmp_path, monkeypatch, drawn)

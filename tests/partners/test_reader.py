@@ -12,7 +12,8 @@ import pytest
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.partners import reader
-from ssp_analysis.partners.reader import Bounds, Readers, Stopped
+from ssp_analysis.partners.reader import Bounds, Readers, Stopped, side_by_side
+from tests.partners.unruly import work
 
 WORK = "tests.partners.unruly:work"
 SHARED = pickle.dumps("shared")
@@ -129,3 +130,26 @@ def test_a_child_ends_with_its_parent():
 @pytest.mark.parametrize(("size", "seconds"), [(0, 60), (10 * 2**20, 210), (2**40, 1800)])
 def test_a_larger_file_may_take_longer(size, seconds):
     assert Bounds.of_size(size).seconds == seconds
+
+
+def test_work_is_done_side_by_side_in_order_and_here_where_a_child_cannot(monkeypatch):
+    ready = [reader._Child(reader._interpreter()) for _ in range(2)]
+    monkeypatch.setattr(reader, "KEPT", list(ready))
+    jobs = [("slow",), ("quick",), ("unpicklable",), ("last",)]
+    slow, quick, unpicklable, last = side_by_side(work, "shared", jobs)
+    assert [words for words, _ in (slow, quick, last)] == [
+        "shared slow", "shared quick", "shared last",
+    ]  # fmt: skip
+    assert callable(unpicklable)
+    assert {slow[1], quick[1]} == {child.process.pid for child in ready}
+    monkeypatch.setattr(reader, "KEPT", [])
+    assert list(side_by_side(work, "shared", [("here",)])) == [("shared here", os.getpid())]
+
+
+def test_after_a_fault_side_by_side_what_is_begun_clears_up(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    ready = [reader._Child(reader._interpreter()) for _ in range(2)]
+    monkeypatch.setattr(reader, "KEPT", ready)
+    with pytest.raises(ReferenceFileError, match="Mend it"):
+        list(side_by_side(work, "shared", [("fault",), ("scratch",), ("scratch",)]))
+    assert list(tmp_path.iterdir()) == []

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 from ssp_analysis.errors import ReferenceFileError
@@ -43,6 +44,9 @@ def work(shared, what):
         raise ReferenceFileError("wards.csv", "is wrong", "Mend it")
     if what == "unpicklable":
         return lambda: None
+    if what == "scratch":
+        with tempfile.TemporaryDirectory(dir="."):
+            time.sleep(1)
     if what == "slow":
         time.sleep(0.5)
     return f"{shared} {what}", os.getpid()

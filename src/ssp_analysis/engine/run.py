@@ -18,12 +18,13 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ssp_analysis.engine.asked import Run
+from ssp_analysis.engine.cleaned import Cleaned
 from ssp_analysis.engine.kernels import DOOR, EXPORTS, NOTEBOOKS, execute, shown_notebooks, warm_up
 from ssp_analysis.engine.pack import build_pack, no_contact, released_problems, too_full
 from ssp_analysis.engine.steps import UNSURE, Steps
-from ssp_analysis.engine.store import digest_of, files_below
+from ssp_analysis.engine.store import files_below
 from ssp_analysis.errors import BusyError
-from ssp_analysis.project import Project, refuse_unwritable
+from ssp_analysis.project import Project, digest_of, refuse_unwritable
 
 MEGABYTE = 1_000_000
 UNCHANGED = "Nothing was done: all that the pack is made from is as it was."
@@ -82,7 +83,10 @@ def build(run: Run, extras: Iterable[str] = (), fresh: bool = False) -> Built:
         clock, steps = _Clock(), Steps(run, fresh)
         try:
             refuse_tampered(run.project)
-            check_typed(run.project, run.paper, returned_forms(run.project, run.paper))
+            shelf = Cleaned(run.project, run.year)
+            if fresh:
+                shelf.forget()
+            check_typed(run.project, run.paper, returned_forms(run.project, run.paper, shelf))
             _notebooks(run, NOTEBOOKS[: NOTEBOOKS.index(DOOR) + 1], steps, clock)
             built = rebuild(run, extras, clock, steps)
             told = {"files": built.files, "missing": built.missing, "problems": built.problems}

@@ -17,8 +17,7 @@ from pathlib import Path
 
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.kernels import notebook_folder
-from ssp_analysis.engine.store import digest_of
-from ssp_analysis.project import Project
+from ssp_analysis.project import Project, digest_of
 from ssp_analysis.years import ReportingYear
 
 # What of data/reference is read by the release step and the checks before a run, and by no
@@ -85,15 +84,21 @@ def _digests(root: Path, folder: Path) -> dict[str, str]:
 
 def program() -> dict[str, str]:
     """What does the work: another one may leave other bytes."""
+    return worker() | {
+        "the notebooks": _together(*_contents(notebook_folder(), "*.ipynb")),
+        "typefaces and Pango": _together(*_setting(), *_typefaces()),
+    }
+
+
+def worker() -> dict[str, str]:
+    """What of it makes tables."""
     package = Path(__file__).parents[1]
     installed = (name for folder in sys.path for name in _listed(folder)
                  if name.endswith((".dist-info", ".egg-info")))  # fmt: skip
     return {
         "the package": _together(*_contents(package, "*")),
-        "the notebooks": _together(*_contents(notebook_folder(), "*.ipynb")),
         "the installed packages": _together(*sorted(installed)),
         "Python and the machine": _together(sys.version, platform.platform(), _processor()),
-        "typefaces and Pango": _together(*_setting(), *_typefaces()),
     }
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.sources import Sources, raw_files
-from ssp_analysis.engine.store import Kept, Store, digest_of, files_below, why_again
+from ssp_analysis.engine.store import Kept, Store, files_below, why_again
+from ssp_analysis.project import digest_of
 
 WHOLE = "the pack"
 UNSURE = "unsure"  # said by a step of what it left, where the same could come out other next time

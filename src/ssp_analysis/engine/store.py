@@ -14,15 +14,15 @@ import time
 import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from hashlib import file_digest, sha256
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ssp_analysis.project import LEFT_AFTER, Project, built_beside
+from ssp_analysis.project import LEFT_AFTER, Project, built_beside, digest_of
 
 LARGEST = 2 * 2**30  # bytes of contents; what was used longest ago goes first
-ABSENT = "is not there"
+CONTENT = ""  # of a step that leaves no file: its place among `files`
 MOST_TOLD = 3  # reasons in one sentence; the rest is counted
 
 
@@ -97,20 +97,46 @@ class Store:
             for name, digest in kept.files.items():
                 if digest_of(self._held(digest)) != digest:
                     shutil.copyfile(self.root / name, beside := self._beside())
-                    if digest_of(beside) == digest:
-                        self._held(digest).parent.mkdir(parents=True, exist_ok=True)
-                        os.replace(beside, self._held(digest))
+                    self._hold(beside, digest)
             self._write(kept, kept.raw)
 
-    def sweep(self, raw: Mapping[str, str]) -> None:
+    def put(self, kept: Kept, content: bytes) -> None:
+        """Keep what came of a step that leaves no file; where there is no room it is not kept."""
+        digest = sha256(content).hexdigest()
+        with suppress(OSError):
+            (beside := self._beside()).write_bytes(content)
+            self._hold(beside, digest)
+            self._write(replace(kept, files={CONTENT: digest}), kept.raw)
+
+    def get(self, step: str, read: Mapping[str, str]) -> bytes | None:
+        """What came of a step as it was `put`; None where that is not held whole."""
+        kept = self.find(step, read)
+        with suppress(OSError):
+            content = self._held(kept.files[CONTENT]).read_bytes() if kept else b""
+            if kept and sha256(content).hexdigest() == kept.files[CONTENT]:
+                self._write(kept, kept.raw)
+                return content
+        return None
+
+    def forget(self, step: str) -> None:
+        """Forget what all steps left whose names begin so."""
+        with suppress(OSError):
+            for path, kept in self._newest_first():
+                if kept.step.startswith(step):
+                    path.unlink(missing_ok=True)
+
+    def sweep(self, raw: Mapping[str, str], of: str = "") -> None:
         """Delete what came from partner files that are gone, and what is too much.
 
         Args:
             raw: all partner files of the project as they are.
+            of: what the names of the steps have that are looked at.
         """
         with suppress(OSError):
             for path, kept in self._newest_first():
-                if any(raw.get(name) != digest for name, digest in kept.raw.items()):
+                if of in kept.step and any(
+                    raw.get(name) != digest for name, digest in kept.raw.items()
+                ):
                     path.unlink(missing_ok=True)
             self._clear(self._bounded())
 
@@ -138,6 +164,11 @@ class Store:
         for path in (self._folder / "beside").glob("*"):  # of a run that was killed
             if time.time() - path.stat().st_mtime > LEFT_AFTER:
                 path.unlink(missing_ok=True)
+
+    def _hold(self, beside: Path, digest: str) -> None:
+        if digest_of(beside) == digest:
+            self._held(digest).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(beside, self._held(digest))
 
     def _copy(self, digest: str) -> Path:
         """A copy of a content, to be put in place.
@@ -194,15 +225,6 @@ def files_below(root: Path, folder: str) -> set[str]:
     """All files in a folder of a project, as paths in the project."""
     found = (root / folder).rglob("*")
     return {path.relative_to(root).as_posix() for path in found if not path.is_dir()}
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file; `ABSENT` for what is none or cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ABSENT
 
 
 def why_again(read: Mapping[str, str], before: Mapping[str, str]) -> str:

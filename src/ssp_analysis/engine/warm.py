@@ -131,12 +131,15 @@ def be_kernel(arguments: list[str], environment: dict[str, str], folder: str) ->
     """Be a kernel, in a fork: with its own session, the run's surroundings, and not beyond it."""
     from ipykernel.kernelapp import IPKernelApp
 
+    from ssp_analysis.partners import reader
+
     os.setsid()  # Ctrl-C is the run's, as with a kernel that Jupyter starts
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
     if folder:
         os.chdir(folder)
+    reader.keep()  # while there is one thread
     threading.Thread(target=_end_with_the_run, daemon=True).start()
     IPKernelApp.launch_instance(argv=arguments)
 

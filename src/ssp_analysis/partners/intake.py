@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,13 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.areas import LIES, Wards, load_wards
+from ssp_analysis.partners.areas import LIES, load_wards
 from ssp_analysis.partners.cells import RECORD, SPARED, Scope
 from ssp_analysis.partners.cleaning import clean
 from ssp_analysis.partners.contract_parts import Files
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import (
     CorrectedFile,
-    Correction,
     correct,
     idle_answers,
     load_corrections,
@@ -32,31 +31,19 @@ from ssp_analysis.partners.corrections import (
 from ssp_analysis.partners.deliveries import order_of_deliveries, with_standing
 from ssp_analysis.partners.doubts import Suspicion, judge
 from ssp_analysis.partners.files import arrivals, claimed_by
+from ssp_analysis.partners.kept import Bench, KeptSources, Shelf
 from ssp_analysis.partners.questions import Received
 from ssp_analysis.partners.reader import Bounds, Readers, Stopped
 from ssp_analysis.partners.reading import read_file, whose_headers
 from ssp_analysis.partners.repeats import emptied_months, merge_incidents
 from ssp_analysis.partners.sources import UNSTORED, Delivery, SourceIntake
-from ssp_analysis.project import Partnership, Project
+from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 
 TAKE_IN = "ssp_analysis.partners.intake:take_in_file"
 # Said of a file whose reader was stopped: on another day, or machine, it might be read.
 READ_AGAIN = "Open it, save it anew as .xlsx or CSV and run again"
-
-
-@dataclass(frozen=True)
-class _Reference:
-    """What taking in needs to know, in the parent and in its children."""
-
-    partnership: Partnership
-    wards: Wards
-    corrections: list[Correction]
-    contracts: dict[str, Contract]
-    until: ReportingYear
-    paper_date: date | None
-
-
+NOT_HELD = "The rows could not be held against each other"  # said of all files of a source
 # Of one source, by year: what its contract names, and the files with what will become of them.
 _Asked = dict[ReportingYear, list[tuple[Files, list[tuple[str, Future[Any]]]]]]
 
@@ -67,12 +54,14 @@ def take_in(
     paper_date: date | None = None,
     readers: Readers | None = None,
     only: Collection[str] | None = None,
+    shelf: Shelf | None = None,
 ) -> dict[str, SourceIntake]:
     """Read and clean every source's files of all years up to and including `year`.
 
     What is dated after `paper_date` is set aside; without one nothing is. `readers` are children
     that are there already; else they are started, and ended, here. `only` are the ids of the
-    sources that are wanted; None wants all.
+    sources that are wanted; None wants all. What came of a source that reads the same as before is
+    taken from the `shelf`, if there is one.
 
     A file that cannot be read does not stop the others: it is a delivery that is not available.
     See `sources.refuse_stops` for what a contract's `stop` limit does.
@@ -84,23 +73,49 @@ def take_in(
     contracts = load_contracts(project)
     wanted = {name: one for name, one in contracts.items() if only is None or name in only}
     corrections = [c for c in load_corrections(project, contracts) if c.source_id in wanted]
-    reference = _Reference(
+    bench = Bench(
         project.partnership(), load_wards(project), corrections, contracts, year, paper_date
     )
     files = arrivals(project, contracts, year)
+    kept = KeptSources(shelf, project, bench, files) if shelf else None
     with nullcontext(readers) if readers else Readers() as children:
-        asked = _ask_children(children, wanted.values(), files, reference)
-        taken = {name: _take_in_source(wanted[name], asked[name], reference) for name in wanted}
+        taken = _take_in_all(children, wanted, files, bench, kept)
     refuse_stale(corrections, _corrected(taken), year)
     for name, contract in wanted.items():
         if (rule := contract.merge_with) and rule.source in taken:
             units = merge_incidents(taken[rule.source].units, taken[name].units, rule)
             deliveries = _unmerged(taken[name], taken[rule.source])
-            own = _judged(contract, deliveries, units, reference, (emptied_months,))
+            own = _judged(contract, deliveries, units, bench, (emptied_months,))
             questions = (*taken[name].questions, *own.questions)
             others = taken[name].alternatives
             taken[name] = replace(own, questions=questions, alternatives=others)
     return taken
+
+
+def _take_in_all(
+    readers: Readers,
+    wanted: Mapping[str, Contract],
+    files: dict[ReportingYear, dict[str, Path]],
+    bench: Bench,
+    kept: KeptSources | None,
+) -> dict[str, SourceIntake]:
+    """What comes of each source by itself: as it was kept, or cleaned now."""
+    known = {name: source for name in wanted if kept and (source := kept.find(name))}
+    new = [contract for name, contract in wanted.items() if name not in known]
+    asked = _ask_children(readers, new, files, bench)
+    for contract in new:
+        source = known[contract.id] = _take_in_source(contract, asked[contract.id], bench)
+        if kept and not _may_come_out_other(source):
+            kept.keep(source)
+    if kept and new:
+        kept.sweep()
+    return {name: known[name] for name in wanted}
+
+
+def _may_come_out_other(source: SourceIntake) -> bool:
+    """Whether time, memory or a fault of ours decided of a file: the same may be read next time."""
+    told = (delivery.problem for delivery in source.deliveries)
+    return any(READ_AGAIN in problem or NOT_HELD in problem for problem in told)
 
 
 def _unmerged(source: SourceIntake, first: SourceIntake) -> list[Delivery]:
@@ -126,10 +141,10 @@ def _ask_children(
     readers: Readers,
     contracts: Iterable[Contract],
     files: dict[ReportingYear, dict[str, Path]],
-    reference: _Reference,
+    bench: Bench,
 ) -> dict[str, _Asked]:
     """Give all files of some sources to the children, in the order of use."""
-    shared = pickle.dumps(reference)
+    shared = pickle.dumps(bench)
 
     def ask(name: str, path: Path, *of: Any) -> tuple[str, Future[Any]]:
         return name, readers.ask(TAKE_IN, shared, (name, path, *of), _bounds(path))
@@ -153,7 +168,7 @@ def _bounds(path: Path) -> Bounds:
         return Bounds()
 
 
-def _take_in_source(contract: Contract, asked: _Asked, reference: _Reference) -> SourceIntake:
+def _take_in_source(contract: Contract, asked: _Asked, bench: Bench) -> SourceIntake:
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
     for year, of_year in asked.items():
@@ -162,9 +177,9 @@ def _take_in_source(contract: Contract, asked: _Asked, reference: _Reference) ->
         frames += parts
     units = pd.concat(frames, ignore_index=True) if frames else _no_units(contract)
     try:
-        return _judged(contract, deliveries, units, reference)
+        return _judged(contract, deliveries, units, bench)
     except Exception as error:  # of ours: it must not take the other sources down
-        why = f"The rows could not be held against each other ({type(error).__name__}). Report it."
+        why = f"{NOT_HELD} ({type(error).__name__}). Report it."
         deliveries = [_not_available(delivery, why) for delivery in deliveries]
         units = _set_aside(units)
         return SourceIntake(contract, tuple(deliveries), _stored(units).assign(standing=True))
@@ -189,7 +204,7 @@ def _judged(
     contract: Contract,
     deliveries: Collection[Delivery],
     units: pd.DataFrame,
-    reference: _Reference,
+    bench: Bench,
     suspicions: tuple[Suspicion, ...] | None = None,
 ) -> SourceIntake:
     """What the suspicions make of a source's units: fates, notes of its files, open questions."""
@@ -198,10 +213,10 @@ def _judged(
     extracts = {delivery.source_file: delivery.extract for delivery in usable if delivery.extract}
     digests = {delivery.source_file: delivery.digest for delivery in deliveries}
     received = Received(contract, units, extracts, order)
-    judged = judge(received, digests, reference.corrections, suspicions)
+    judged = judge(received, digests, bench.corrections, suspicions)
     for delivery in usable:
         file = CorrectedFile(contract.id, delivery.year.label, delivery.file, ())
-        idle = idle_answers(file, reference.corrections, judged.used)
+        idle = idle_answers(file, bench.corrections, judged.used)
         judged.told.setdefault(delivery.source_file, []).extend(idle)
     told = tuple(
         replace(
@@ -264,7 +279,7 @@ def _not_read(name: str, contract: Contract, year: ReportingYear, why: str) -> D
 
 
 def take_in_file(
-    reference: _Reference, name: str, path: Path, files: Files, source_id: str, year: ReportingYear
+    bench: Bench, name: str, path: Path, files: Files, source_id: str, year: ReportingYear
 ) -> tuple[Delivery, pd.DataFrame | None]:
     """One file read, corrected and cleaned, in a child process (`reader`).
 
@@ -274,17 +289,15 @@ def take_in_file(
     Raises:
         ReferenceFileError: a reference file that cannot be used.
     """
-    contract, about = reference.contracts[source_id], reference.partnership
-    scope = Scope(
-        about.area, about.code, year, reference.until, reference.wards, reference.paper_date
-    )
+    contract, about = bench.contracts[source_id], bench.partnership
+    scope = Scope(about.area, about.code, year, bench.until, bench.wards, bench.paper_date)
     try:
         extract = read_file(path, contract, files.sheets, files.members)
         extract = extract.known_as(name, contract)
-        cells, corrected, mended = correct(extract, reference.corrections, source_id, year.label)
+        cells, corrected, mended = correct(extract, bench.corrections, source_id, year.label)
         units, faults = clean(cells, contract, scope, extract.apart)
     except PartnerDataError as error:
-        others = [other for other in reference.contracts.values() if other.id != source_id]
+        others = [other for other in bench.contracts.values() if other.id != source_id]
         whose = whose_headers(path, others)
         guess = f"It looks like a file of {whose}. " if whose else ""
         problem = f"{name} {error.fault}. {guess}{error.mend}."

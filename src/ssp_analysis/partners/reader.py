@@ -5,9 +5,9 @@ can run for years, an archive can fill the memory. The parent watches time and m
 happens in a child is told as what became of that one file, and the next file goes on in another.
 
 The work is named as `module:function` and called as `function(shared, *job)`. A child is a new
-interpreter, not a copy of this one, so that it works alike from the terminal, from a notebook's
-kernel and on Windows. Messages are pickles with their length before them, on pipes that nothing
-printed can reach.
+interpreter, so that it works alike from the terminal, from a notebook's kernel and on Windows; only
+a process that had one thread and had imported all may have kept a few copies of itself (`keep`).
+Messages are pickles with their length before them, on pipes that nothing printed can reach.
 """
 
 from __future__ import annotations
@@ -23,14 +23,17 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from functools import cached_property
+from typing import Any, BinaryIO, TypeVar
 
 import psutil
 
 from ssp_analysis.errors import SspError
 
+Made = TypeVar("Made")
 AT_ONCE = 2  # children: a council's laptop has two cores for them
 # A million rows of text, about 100 MiB, take a minute or two on such a laptop; a workbook has the
 # same rows in a tenth of the bytes.
@@ -45,6 +48,7 @@ LOOK = 1.0  # seconds between two looks for processes of a child: that asks for 
 PATIENCE = 5.0
 # A child that hangs when its parent is killed ends itself, after so many times its bound.
 ORPHANED = 100.0
+A_DAY = 24 * 3600.0  # seconds, for work whose end is known and whose length is not
 LENGTH = 8  # bytes of a message's length
 _CHILD = (
     "import sys; sys.path[:] = sys.argv[1:]; "
@@ -92,7 +96,10 @@ class Readers:
         self._is_over.set()
         self._pool.shutdown(cancel_futures=True)
         for child in self._children:
-            child.end()
+            if isinstance(child.process, _Copy) and not child.is_over:
+                KEPT.append(child)
+            else:
+                child.end()
 
     def prepare(self, module: str) -> None:
         """Start the children now, and have them import what their work will need."""
@@ -121,7 +128,7 @@ class Readers:
             try:
                 # Two at once could inherit each other's pipes on Windows.
                 with self._starting:
-                    child = self._of_thread.child = _Child()
+                    child = self._of_thread.child = KEPT.pop() if KEPT else _Child(_interpreter())
             except OSError:
                 return Stopped("could not be read: its reader did not start")
             self._children.append(child)
@@ -158,14 +165,8 @@ class _Watch:
 class _Child:
     """One child process, as its parent sees it."""
 
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _CHILD, *(str(folder) for folder in sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+    def __init__(self, process: subprocess.Popen[bytes] | _Copy) -> None:
+        self.process = process
         self._shared = b""
         self._family: list[psutil.Process] = []
         self._next_look = self._time = 0.0
@@ -194,15 +195,15 @@ class _Child:
             if is_over.is_set():
                 return Stopped("was not read: the run was ended")
         if not reply:
-            return Stopped(f"ended its reader (with status {self._process.wait()})")
+            return Stopped(f"ended its reader (with status {self.process.wait()})")
         return pickle.loads(reply)
 
     def _exchange(self, message: bytes, replies: queue.SimpleQueue[bytes]) -> None:
         reply = b""
-        if self._process.stdin and self._process.stdout:
+        if self.process.stdin and self.process.stdout:
             with contextlib.suppress(OSError, ValueError):  # it is over: there is no reply
-                _send(self._process.stdin, message)
-                reply = _receive(self._process.stdout)
+                _send(self.process.stdin, message)
+                reply = _receive(self.process.stdout)
         replies.put(reply)
 
     def _past_memory(self, bounds: Bounds) -> str:
@@ -218,7 +219,7 @@ class _Child:
         In a virtual environment on Windows python.exe only starts the interpreter that reads.
         """
         if time.monotonic() > self._next_look:
-            own = psutil.Process(self._process.pid)
+            own = psutil.Process(self.process.pid)
             self._family = [own, *own.children(recursive=True)]
             self._next_look = time.monotonic() + LOOK
         return sum(process.memory_info().rss for process in self._family)
@@ -233,19 +234,99 @@ class _Child:
     def end(self) -> None:
         """End the process, whatever it does."""
         self.is_over = True
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
+        self.process.kill()
+        self.process.wait()
+        self.close()
+
+    def close(self) -> None:
+        """Close this side of its pipes."""
+        for pipe in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):
                 if pipe:
                     pipe.close()
+
+
+class _Copy:
+    """A forked process with what is used here of subprocess.Popen."""
+
+    def __init__(self) -> None:
+        (jobs, asked), (told, replies) = os.pipe(), os.pipe()
+        self.pid = os.fork()
+        if not self.pid:
+            try:
+                for child in KEPT:  # their parent alone may hold these, or they outlive it
+                    child.close()
+                os.dup2(jobs, 0)
+                os.dup2(replies, 1)
+                for pipe in {jobs, asked, told, replies} - {0, 1}:
+                    os.close(pipe)
+                serve()
+            finally:
+                os._exit(0)
+        os.close(jobs)
+        os.close(replies)
+        self.stdin, self.stdout = os.fdopen(asked, "wb"), os.fdopen(told, "rb")
+
+    @cached_property
+    def _status(self) -> int:
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def wait(self) -> int:
+        """Its exit status, once it has ended."""
+        return self._status
+
+    def kill(self) -> None:
+        """End it, unless it has ended."""
+        if "_status" not in self.__dict__:
+            os.kill(self.pid, signal.SIGKILL)
+
+
+KEPT: list[_Child] = []  # copies of this process that have no work
+
+
+def keep() -> None:
+    """Have `AT_ONCE` copies of this process ready, which has one thread, to be its children."""
+    for _ in range(AT_ONCE):
+        KEPT.append(_Child(_Copy()))
+
+
+def side_by_side(
+    work: Callable[..., Made], shared: Any, jobs: Sequence[tuple[Any, ...]]
+) -> Iterator[Made]:
+    """What a function of a module makes of some jobs, called as `work(shared, *job)`, in order.
+
+    Where copies of this process are ready they do them; what one could not do, and all where there
+    are none, is done here.
+    """
+    if not KEPT:
+        yield from (work(shared, *job) for job in jobs)
+        return
+    name, pickled = f"{work.__module__}:{work.__qualname__}", pickle.dumps(shared)
+    with Readers() as children:
+        answers = [children.ask(name, pickled, job, Bounds(A_DAY)) for job in jobs]
+        try:
+            for job, answer in zip(jobs, answers, strict=True):
+                made = answer.result()
+                yield work(shared, *job) if isinstance(made, Stopped) else made
+        finally:  # what is begun clears up after itself
+            wait([answer for answer in answers if not answer.cancel()])
+
+
+def _interpreter() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _CHILD, *(str(folder) for folder in sys.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
 
 
 def serve() -> None:
     """Be a child: do jobs from the standard input until there are no more."""
     jobs, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     silence = os.open(os.devnull, os.O_RDWR)
-    for pipe in (0, 1):  # what is printed or read meanwhile is no message
+    for pipe in (0, 1, 2):  # what is printed or read meanwhile is no message
         os.dup2(silence, pipe)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, who then ends us
     shared: Any = None

@@ -6,7 +6,7 @@ another one's file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 import numpy as np
@@ -42,7 +42,7 @@ def same_data(
         name: _hashes(source) for name, source in taken.items() if source.contract.counts_rows
     }
     whole = series[series["area_code"] == area_code]
-    figures = dict(list(whole.groupby("source_id", sort=False)))
+    figures = {str(name): _figures(table) for name, table in whole.groupby("source_id", sort=False)}
     for first, second in combinations(taken, 2):
         if _merged(taken[first], taken[second]):
             continue  # they share incidents by agreement, and each counts once
@@ -137,15 +137,12 @@ def _in_both(ours: np.ndarray, theirs: np.ndarray) -> int:
     return int(np.minimum(here[at], there[their]).sum())
 
 
-def _same_figures(first: pd.DataFrame, second: pd.DataFrame) -> str:
+def _same_figures(first: _Figures, second: _Figures) -> str:
     """Which series of two sources have the same figures, as no chance gives them; '' of none."""
     best, told = 0, ""
-    for frequency in sorted({*first["frequency"]} & {*second["frequency"]}):
-        ours, theirs = (
-            dict(_figures(table[table["frequency"] == frequency])) for table in (first, second)
-        )
-        for mine, figures in ours.items():
-            for other, others in theirs.items():
+    for frequency in sorted(first.keys() & second.keys()):
+        for mine, figures in first[frequency].items():
+            for other, others in second[frequency].items():
                 equal, shorter = _equal(figures, others)
                 if equal > best:
                     best = equal
@@ -153,10 +150,15 @@ def _same_figures(first: pd.DataFrame, second: pd.DataFrame) -> str:
     return told
 
 
-def _figures(table: pd.DataFrame) -> Iterable[tuple[str, dict[str, float]]]:
-    known = table[table["value"].notna()]
-    for series_id, rows in known.groupby("series_id", sort=True):
-        yield str(series_id), dict(zip(rows["period"], rows["value"], strict=True))
+_Figures = dict[str, dict[str, dict[str, float]]]  # by frequency, series and period
+
+
+def _figures(table: pd.DataFrame) -> _Figures:
+    known, found = table[table["value"].notna()], dict[str, dict[str, dict[str, float]]]()
+    for (frequency, series_id), rows in known.groupby(["frequency", "series_id"], sort=True):
+        figures = dict(zip(rows["period"], rows["value"], strict=True))
+        found.setdefault(str(frequency), {})[str(series_id)] = figures
+    return found
 
 
 def _equal(ours: dict[str, float], theirs: dict[str, float]) -> tuple[int, int]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
+from typing import Any
 
 import pandas as pd
 
@@ -139,13 +142,27 @@ def build_series(
         until: the run's year; its last month is the last period.
         paper_date: decides whether a period without data is missing or not yet due.
     """
-    parts = [
-        rows
+    covered = covered_by(source) if source.contract.series else set()
+    rows = [
+        row
         for definition in source.contract.series
-        for rows in _Measure(source, definition, until, paper_date).series(wards, area_code)
-        if len(rows)
+        for part in _Measure(source, definition, until, paper_date, covered).series(
+            wards, area_code
+        )
+        for row in part
     ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return _table(rows) if rows else pd.DataFrame()
+
+
+_Row = tuple[Any, ...]  # a frame for each of some hundred series would take most of the time
+_ROW = ("series_id", "source_id", "measure", "category", "label", "area_code", "frequency",
+        "period", "value", "lower", "upper", "unit", "state", "sources", "marks")  # fmt: skip
+_Found = Mapping[str, tuple[Any, ...]]  # by period: what FIGURE names
+
+
+def _table(rows: Iterable[_Row]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(_ROW))
+    return table.astype({"state": object, **dict.fromkeys(FIGURE[1:], float)})
 
 
 @dataclass(frozen=True)
@@ -156,8 +173,9 @@ class _Measure:
     definition: SeriesDefinition
     until: ReportingYear
     paper_date: date
+    covered: Collection[str]
 
-    def series(self, wards: Wards, area_code: str) -> Iterator[pd.DataFrame]:
+    def series(self, wards: Wards, area_code: str) -> Iterator[list[_Row]]:
         """The rows of the whole, then those of its categories and of the wards."""
         definition, doubted = self.definition, self.doubted
         if self.absent.empty:
@@ -173,21 +191,20 @@ class _Measure:
             yield from self.by_ward(parts, doubted, wards)
         # Where zeros are sensitive, the whole less the measure without a small category tells it.
         no_part = self.source.contract.zeros_sensitive or not of_categories
-        if not no_part and (apart := told_apart(pd.concat(of_categories))):
+        if not no_part and (apart := told_apart(_table(chain(*of_categories)))):
             yield from self.like_for_like(apart, wards, area_code)
 
     def by_ward(
         self, parts: pd.DataFrame, doubted: pd.DataFrame, wards: Wards, part: Category | None = None
-    ) -> Iterator[pd.DataFrame]:
+    ) -> Iterator[list[_Row]]:
         """The rows of each ward."""
         covered = self.full("area_code")
-        for ward in wards.wards:
-            own, could = (units[units["area_code"] == ward.code] for units in (parts, doubted))
-            yield self.rows(own, covered, could, ward.code, part)
+        own, could = (dict(list(units.groupby("area_code"))) for units in (parts, doubted))
+        for code in (ward.code for ward in wards.wards):
+            units, asked = own.get(code, parts.iloc[:0]), could.get(code, doubted.iloc[:0])
+            yield self.rows(units, covered, asked, code, part)
 
-    def like_for_like(
-        self, apart: list[str], wards: Wards, area_code: str
-    ) -> Iterator[pd.DataFrame]:
+    def like_for_like(self, apart: list[str], wards: Wards, area_code: str) -> Iterator[list[_Row]]:
         """The rows of the measure without the categories that are told apart, and of its wards."""
         ids = [name.split(":")[2] for name in apart]
         rest = Category(id=LIKE_FOR_LIKE, label="like for like", names=())
@@ -197,7 +214,7 @@ class _Measure:
         if self.definition.by_ward:
             yield from self.by_ward(parts, doubted, wards, rest)
 
-    def categories(self, area_code: str) -> Iterator[pd.DataFrame]:
+    def categories(self, area_code: str) -> Iterator[list[_Row]]:
         """The rows of each category, where the measure is told by category."""
         definition, doubted = self.definition, self.doubted
         if not definition.by_category:
@@ -229,7 +246,7 @@ class _Measure:
         """The periods that are covered whole, also in the fields that tell the parts."""
         months: Counter[str] = Counter()
         fields = (*self.definition.where, *parts)
-        for period in covered_by(self.source) - silent_on(self.source, fields):
+        for period in set(self.covered) - silent_on(self.source, fields):
             months[_at(period, self.definition.frequency)] += len(months_of(period))
         return {period for period, count in months.items() if count >= len(months_of(period))}
 
@@ -257,38 +274,44 @@ class _Measure:
     def rows(
         self, units: pd.DataFrame, covered: set[str], doubted: pd.DataFrame, area_code: str,
         category: Category | None = None,
-    ) -> pd.DataFrame:  # fmt: skip
+    ) -> list[_Row]:  # fmt: skip
         """The rows of the whole, a category or a ward: its figures, and states where none is."""
-        definition, absent = self.definition, self.absent
-        periods = absent.index
-        found = COMBINE[definition.combine](units, definition).reindex(periods)
-        blank = found["state"].isna()
-        # Of what is counted here a covered period without units is one in which nothing happened.
-        given = definition.combine == "take" or self.source.contract.is_aggregate
-        nothing = absent if given and definition.combine != "count" else "observed"
-        state = found["state"].astype(object).where(~blank, nothing)
-        found["value"] = found["value"].where(~blank, 0.0)
-        covered = covered | _ruled_out(units, definition)
-        dated = (definition, category) if category else (definition,)
-        idle = [
-            not all(any(thing.in_use(month) for month in months_of(period)) for thing in dated)
-            for period in periods
-        ]
-        state = state.where(periods.isin(covered), absent)
-        state = state.mask(periods.isin(doubted["at"]), "asked").mask(idle, "not_applicable")
-        observed = state == "observed"
-        pair = f"{self.source.contract.id}:{definition.measure}"
+        definition, contract = self.definition, self.source.contract
+        found, marks = COMBINE[definition.combine](units, definition), _marks(units, definition)
+        covered, asked = covered | _ruled_out(units, definition), set(doubted["at"])
+        idle = self._idle(category)
+        pair = f"{contract.id}:{definition.measure}"
         joined = ", " if category and category.id == LIKE_FOR_LIKE else ": "
         label = f"{definition.label}{joined}{category.label}" if category else definition.label
-        return pd.DataFrame({
-            "series_id": f"{pair}:{category.id}" if category else pair,
-            "source_id": self.source.contract.id, "measure": definition.measure,
-            "category": category.id if category else "", "label": label, "area_code": area_code,
-            "frequency": definition.frequency, "period": periods,
-            **{name: found[name].where(observed).astype(float) for name in FIGURE[1:]},
-            "unit": definition.unit, "state": state, "sources": pair,
-            "marks": _marks(units, definition).reindex(periods).where(observed).fillna(""),
-        })  # fmt: skip
+        id_ = category.id if category else ""
+        about = (f"{pair}:{id_}" if category else pair, contract.id, definition.measure, id_,
+                 label, area_code, definition.frequency)  # fmt: skip
+        rows = []
+        for period, absent in self.absent.items():
+            state, *figures = found.get(str(period)) or self._nothing(absent)
+            if period in idle:
+                state = "not_applicable"
+            elif period in asked or period not in covered:
+                state = "asked" if period in asked else absent
+            figures = figures if state == "observed" else [math.nan] * len(figures)
+            mark = marks.get(period, "") if state == "observed" else ""
+            rows.append((*about, period, *figures, definition.unit, state, pair, mark))
+        return rows
+
+    def _nothing(self, absent: str) -> tuple[str, float, float, float]:
+        """A covered period without units: of what is counted here, one where nothing happened."""
+        combine = self.definition.combine
+        given = combine == "take" or self.source.contract.is_aggregate
+        state = absent if given and combine != "count" else "observed"
+        return state, 0.0, math.nan, math.nan
+
+    def _idle(self, category: Category | None) -> set[str]:
+        """The periods in which the measure, or the category, is not in use throughout."""
+        dated = (self.definition, category) if category else (self.definition,)
+        return {
+            period for period in map(str, self.absent.index)
+            if not all(thing.in_use(month) for thing in dated for month in months_of(period))
+        }  # fmt: skip
 
 
 def _without_totals(
@@ -315,22 +338,24 @@ def _at(period: str, frequency: str) -> str:
     return quarter_of(last) if frequency == "Q" else year_of(last).label
 
 
-def _count(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
-    counts = units.groupby("at").size().astype(float)
-    return pd.DataFrame({"state": "observed", "value": counts}).reindex(columns=FIGURE)
+def _count(units: pd.DataFrame, definition: SeriesDefinition) -> _Found:
+    counts = units["at"].value_counts()
+    return {str(at): ("observed", float(n), math.nan, math.nan) for at, n in counts.items()}
 
 
-def _sum(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
+def _sum(units: pd.DataFrame, definition: SeriesDefinition) -> _Found:
     ranks = units[f"{definition.field}_state"].map(PART_STATES.index)
-    state = ranks.groupby(units["at"]).min().map(dict(enumerate(PART_STATES)))
+    state = ranks.groupby(units["at"]).min()
     sums = units[definition.field].astype(float).groupby(units["at"]).sum()
-    return pd.DataFrame({"state": state, "value": sums}).reindex(columns=FIGURE)
+    return {str(at): (PART_STATES[int(state[at])], float(total), math.nan, math.nan)
+            for at, total in sums.items()}  # fmt: skip
 
 
-def _take(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
+def _take(units: pd.DataFrame, definition: SeriesDefinition) -> _Found:
     last = units.drop_duplicates("at", keep="last").set_index("at")
     taken = last.assign(state=last[f"{definition.field}_state"], value=last[definition.field])
-    return taken.reindex(columns=FIGURE)
+    figures = taken[taken["state"].notna()].reindex(columns=FIGURE)
+    return {str(at): tuple(row) for at, *row in figures.itertuples(name=None)}
 
 
 COMBINE = {"count": _count, "sum": _sum, "take": _take}
@@ -346,13 +371,13 @@ def _ruled_out(units: pd.DataFrame, definition: SeriesDefinition) -> set[str]:
     return {str(at) for at, count in months.items() if count >= len(months_of(str(at)))}
 
 
-def _marks(units: pd.DataFrame, definition: SeriesDefinition) -> pd.Series:
+def _marks(units: pd.DataFrame, definition: SeriesDefinition) -> Mapping[Any, str]:
     """The shorthand beside the figures of each period, of all parts together: `p r`."""
     column = f"{definition.field}_mark"
     if definition.combine == "count" or column not in units:
-        return pd.Series(dtype=object)
+        return {}
     marks = units[column].fillna("").groupby(units["at"]).agg(" ".join)
-    return marks.map(lambda text: " ".join(sorted({*text.split()})))
+    return {at: " ".join(sorted({*text.split()})) for at, text in marks.items()}
 
 
 def wanted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:

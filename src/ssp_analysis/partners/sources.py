@@ -145,11 +145,13 @@ def account(taken: Iterable[SourceIntake], data_to: dict[str, str]) -> pd.DataFr
         taken: the intake of all sources.
         data_to: source id → last complete period, as `series.data_to` finds it.
     """
-    rows = [
-        _row(source, delivery, data_to.get(source.contract.id, ""))
-        for source in taken
-        for delivery in source.deliveries
-    ]
+    rows = []
+    for source in taken:
+        units, last = source.units, data_to.get(source.contract.id, "")
+        of_file = {str(name): rows for name, rows in units.groupby("source_file", sort=False)}
+        for delivery in source.deliveries:
+            own = of_file.get(delivery.source_file, units.iloc[:0])
+            rows.append(_row(source.contract, delivery, own, last))
     return pd.DataFrame(rows)
 
 
@@ -175,9 +177,10 @@ def refuse_stops(taken: Iterable[SourceIntake]) -> None:
         )
 
 
-def _row(source: SourceIntake, delivery: Delivery, data_to: str) -> dict[str, object]:
-    contract, extract = source.contract, delivery.extract
-    units = source.units[source.units["source_file"] == delivery.source_file]
+def _row(
+    contract: Contract, delivery: Delivery, units: pd.DataFrame, data_to: str
+) -> dict[str, object]:
+    extract = delivery.extract
     fates = _row_fates(units)
     broken = len(extract.broken) if extract else 0
     counts = {fate: int((fates == fate).sum()) for fate in ROW_FATES}
@@ -209,8 +212,9 @@ def _row(source: SourceIntake, delivery: Delivery, data_to: str) -> dict[str, ob
 def _row_fates(units: pd.DataFrame) -> pd.Series:
     """One fate per source row; a wide row is kept if any of its cells is."""
     rank = units["fate"].map({fate: rank for rank, fate in enumerate(ROW_FATES)}).astype(int)
-    best = rank.groupby([units["sheet"], units["row"]]).min()
-    return best.map(dict(enumerate(ROW_FATES)))
+    best = units[["sheet", "row"]].assign(rank=rank).sort_values("rank")
+    best = best.drop_duplicates(["sheet", "row"])
+    return best["rank"].map(dict(enumerate(ROW_FATES)))
 
 
 def _found_total(contract: Contract, units: pd.DataFrame, rows: int) -> float:
