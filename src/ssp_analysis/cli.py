@@ -280,11 +280,12 @@ def decide(
     if not found:
         typer.echo(f"Each measure has a line of {year} in {FILE}.")
         return
-    table = Table(title=f"Not decided: what could be published of {found[0].first} to {year}")
-    for title in ("Source", "Measure", "What it is", "Geography", "To be asked"):
+    table = Table(title=f"Not decided: what could be published up to {year}")
+    for title in ("Source", "Measure", "What it is", "From", "Geography", "To be asked"):
         table.add_column(title)
     for one in found:
-        table.add_row(one.source, one.measure, one.label, one.geography, one.owner)
+        first = str(one.first or "its first figure")
+        table.add_row(one.source, one.measure, one.label, first, one.geography, one.owner)
     Console(width=None if sys.stdout.isatty() else 160).print(table)
     add_unsigned(project, found)
     typer.echo(

@@ -20,6 +20,10 @@ NO_CONTACT = (
     "data/reference/partnership.yaml: contact has no email and no phone, so nobody can ask for "
     "another format. Add one that is published."
 )
+NOTHING_LEAVES = (
+    "No figure of any partner is in this pack, for none is released. ssp decide lists them; "
+    "sign its lines in data/reference/release-decisions.csv (approver, evidence, approved_on)."
+)
 
 
 def build_pack(run: Run, extras: Iterable[str] = ()) -> dict[str, Any]:
@@ -68,7 +72,10 @@ def released_problems(run: Run) -> Iterator[str]:
     """How many things about the release need a look; they may tell of what is withheld."""
     from ssp_analysis.release.decisions import LOOK_AT_ONCE
     from ssp_analysis.release.door import read_problems
+    from ssp_analysis.tables import Decisions, read_table
 
+    if not (read_table(Decisions, run.release)["decision"] == "publish").any():
+        yield NOTHING_LEAVES
     problems = read_problems(run.project, run.paper)
     if not problems:
         return
