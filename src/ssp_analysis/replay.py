@@ -116,11 +116,13 @@ def refuse_typed(project: Project, paper: Paper, released: Released) -> None:
 def write_files(project: Project, paper: Paper, released: Released, folder: Path) -> None:
     """All that report, slides and exports may read, without the certificate."""
     held = plan_in_force(project, paper.year, paper.on)
-    baseline_end = load_restrictions(project).baseline_end
+    restrictions = load_restrictions(project)
+    baseline_end = restrictions.baseline_end
     about = describe(
         project.partnership(), paper, held.name, held.note, str(baseline_end or ""), held.just_off
     )
-    write_release(released, about, folder)
+    restricted = {"restricted_years": restrictions.years(paper.year)}
+    write_release(released, about.model_copy(update=restricted), folder)
     template = project.reference / TEMPLATE
     if template.exists():
         shutil.copyfile(template, folder / TEMPLATE)

@@ -48,7 +48,13 @@ class Trial:
 
     @property
     def counts(self) -> pd.DataFrame:
-        """What each measure comes to: a row a period, a column a measure; empty where unknown."""
+        """What each measure comes to: a row a period, a column a measure; empty where unknown.
+
+        Of a source that measures nothing it is the rows that were kept.
+        """
+        if not len(self.series):
+            kept = self.source.units[self.source.units["fate"] == "kept"]
+            return kept.groupby("period").size().to_frame("rows")
         measures = {f"{self.source.contract.id}:{one.measure}": one.measure
                     for one in self.source.contract.series}  # fmt: skip
         whole = self.series[self.series["series_id"].isin(measures)]
@@ -150,7 +156,7 @@ def try_contract(
         source = take_in(alone, year, readers=readers)[contract.stem]
         code, wards = project.partnership().code, load_wards(project)
         series = build_series(source, wards, code, year, year.end)
-        return Trial(source, series[series["area_code"] == code])
+        return Trial(source, series[series["area_code"] == code] if len(series) else series)
 
 
 def changes(project: Project, path: Path, source_id: str) -> Iterator[str]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
+from ssp_analysis.partners.units import kind_of
 from ssp_analysis.partners.values import key_of, parse_number
 from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, frequency_of
-from ssp_analysis.start.look import Column, Look
+from ssp_analysis.start.look import Column, Look, provisional
 
 Line = tuple[Any, str]
 """A value of a contract, and why it is guessed."""
@@ -84,8 +85,8 @@ def frequency(look: Look, columns: Columns) -> str:
     if columns.time is None:
         return frequency_of([sheet.name for sheet in look.sheets])
     if columns.years:
-        numbered = any(re.match(r"q", text, re.IGNORECASE) for text in columns.time.counts)
-        return "Q" if numbered else "M"
+        kind = kind_of(columns.time.texts.to_numpy(), columns.time.title, provisional())
+        return "Q" if kind == "quarter" else "M"
     return "M" if columns.kind == "date" else frequency_of(list(columns.time.counts))
 
 
