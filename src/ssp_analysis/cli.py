@@ -297,7 +297,7 @@ def decide(
 @app.command()
 def notebooks(root: Root = "") -> None:
     """Copy the six notebooks into the project, to open them in JupyterLab."""
-    from ssp_analysis.start.notebooks import copy_notebooks
+    from ssp_analysis.engine.notebooks import copy_notebooks
 
     copied, other = copy_notebooks(Project.find(root))
     typer.echo(f"{len(copied)} notebooks were copied to notebooks/.")
@@ -314,9 +314,10 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
 
 def _tell_before(one: Run) -> None:
     """Withdrawals, approvers that a contract does not list, papers that the register lacks."""
+    from ssp_analysis.engine.notebooks import told_notebooks
     from ssp_analysis.reviewed_files import told_before_run
 
-    for told in told_before_run(one.project, one.paper):
+    for told in (*told_notebooks(one.project), *told_before_run(one.project, one.paper)):
         typer.echo(told, err=True)
 
 

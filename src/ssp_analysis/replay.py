@@ -96,7 +96,7 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
             replays=tuple(_replays(project, paper, folder, withheld, released.proof)),
             files=digests_of(folder),
             witnesses=refuse_shaped_by_hidden(project, paper, released),
-            texts=notebook_digests(shown_notebooks()),
+            texts=notebook_digests(shown_notebooks(project.root)),
         )
         write_certificate(certificate, folder)
     write_problems(project, paper, released)

@@ -1,14 +1,18 @@
 """The wheel alone, without a checkout: its notebooks and blank files, and a first project."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 
+import nbformat
 import pytest
 
-from ssp_analysis.engine.kernels import NOTEBOOKS
-from ssp_analysis.start.notebooks import copy_notebooks
+from ssp_analysis.engine import kernels, notebooks
+from ssp_analysis.engine.kernels import MEASURED, NOTEBOOKS, own_notebooks, run_cells
+from ssp_analysis.engine.notebooks import copy_notebooks, told_notebooks
+from ssp_analysis.rerun import root_beside
 from tests.builders import CASES, make_project
 from tests.small_root import REPOSITORY
 
@@ -64,3 +68,39 @@ def test_a_notebook_that_is_there_is_left_and_told(tmp_path):
     mine.write_text("{}")
     assert copy_notebooks(project) == ([], [copied[0]])
     assert mine.read_text() == "{}"
+
+
+def changed(project, name, source):
+    """One of the project's own notebooks with a last cell of its own."""
+    path = project.root / "notebooks" / f"{name}.ipynb"
+    content = nbformat.read(path, as_version=4)
+    content.cells = [nbformat.v4.new_code_cell(source)]
+    nbformat.write(content, path)
+    return path
+
+
+def test_a_notebook_of_the_project_s_own_goes_before_the_package_s_also_in_replays(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    copy_notebooks(project)
+    assert list(told_notebooks(project)) == []
+    mine = changed(project, MEASURED[0], "from pathlib import Path\nPath('{}').touch()".format(
+        (tmp_path / "mine-ran").as_posix()))  # fmt: skip
+    assert list(told_notebooks(project)) == [
+        f"Taken from the project's own notebooks: {mine.name}."
+    ]
+    with root_beside(project) as other:
+        run_cells(MEASURED[0], {"root": str(other.root)})
+    assert (tmp_path / "mine-ran").exists()
+    assert [path.name for path in own_notebooks(project.root)] == [mine.name]
+
+
+def test_a_notebook_that_was_copied_from_an_older_package_is_told(tmp_path, monkeypatch):
+    project = make_project(tmp_path, {"cases": CASES})
+    copy_notebooks(project)
+    shutil.copytree(kernels.notebook_folder(), tmp_path / "newer")
+    shown = tmp_path / "newer" / f"{NOTEBOOKS[4]}.ipynb"
+    shown.write_text(shown.read_text("utf-8").replace("## Summary", "## In short"), "utf-8")
+    for module in (kernels, notebooks):
+        monkeypatch.setattr(module, "notebook_folder", lambda: tmp_path / "newer")
+    (told,) = told_notebooks(project)
+    assert told.startswith(f"notebooks/{shown.name} is older than the package")
