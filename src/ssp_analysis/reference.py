@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import yaml
 from pydantic import (
@@ -25,13 +25,14 @@ from pydantic import (
 )
 
 from ssp_analysis.errors import ParameterError, ReferenceFileError, nearest
-from ssp_analysis.faults import Faults, in_words
+from ssp_analysis.faults import Faults, in_words, see
 from ssp_analysis.years import ReportingYear
 
 # Days and years of a partnership's papers, and of the people and laws behind them. What lies
 # outside is a slip of the pen, or stands for "never", for which a cell is left blank.
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
+CONTRACT_PAGE = "sources/<id>.yaml"  # what docs/contract.md calls a contract
 REMARK = "#"  # how a row of a CSV file begins that is none of its data
 
 Names = Mapping[str, Collection[str]]
@@ -39,8 +40,12 @@ Names = Mapping[str, Collection[str]]
 
 
 class Reference(BaseModel):
-    """Base of everything that is read from data/reference: frozen, unknown keys are errors."""
+    """Base of everything that is read from data/reference: frozen, unknown keys are errors.
 
+    `page` is what docs/contract.md calls files of names that differ; else it is the file's name.
+    """
+
+    page: ClassVar[str] = ""
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     _place: str = PrivateAttr(default="")
 
@@ -307,7 +312,7 @@ def _hold_columns(
         faults.refuse()
     for name in dict.fromkeys(filter(None, columns)):
         if name not in known:
-            faults.add(file, f"has an unknown column {name}{nearest(name, known)}", "Correct it")
+            faults.add(file, f"has an unknown column {name}{nearest(name, known)}", see(file))
         if columns.count(name) > 1:
             faults.add(file, f"has the column {name} twice", "Keep one of the two")
     needed = [name for name, field in known.items() if field.is_required()]
@@ -380,8 +385,9 @@ def _build(
     try:
         built = model.model_validate(content, context=names)
     except ValidationError as error:
-        for fault in in_words(error, model, content, absent):
-            faults.add(place, fault, "Correct this")
+        file = model.page or place.partition(",")[0]
+        for fault, keys in in_words(error, model, content, absent):
+            faults.add(place, fault, see(file, keys))
         return None
     built._place = place
     return built

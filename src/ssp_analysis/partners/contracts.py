@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -33,6 +33,7 @@ from ssp_analysis.partners.days import LOCAL
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
+    CONTRACT_PAGE,
     Number,
     OptionalYear,
     Reference,
@@ -106,6 +107,7 @@ class Contract(Reference):
     in text that people type no amount may stand beside one of them while all of it is withheld.
     """
 
+    page: ClassVar[str] = CONTRACT_PAGE
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     name: Text
     owner: Text
