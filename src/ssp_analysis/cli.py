@@ -240,7 +240,7 @@ def new(
 def draft(
     file: Annotated[Path, typer.Argument(help="A partner's file, best in data/raw/<year>/.")],
     source_id: Annotated[
-        str, typer.Option("--id", help="Of the contract; empty takes it from the file's name.")
+        str, typer.Option("--id", help="Of the contract; empty goes by the file's name.")
     ] = "",
     root: Root = "",
     compare: Annotated[
@@ -252,8 +252,9 @@ def draft(
 
     project = Project.find(root)
     if compare:
-        told = list(room.changes(project, file, source_id))
-        typer.echo("\n".join(told) or f"The file is as {source_id}.yaml says.")
+        contract = room.contract_for(project, file, source_id)
+        told = list(room.changes(project, file, contract.id))
+        typer.echo("\n".join(told) or f"The file is as {contract.id}.yaml says.")
         return
     made, target = room.draft(project, file, source_id)
     trial = room.try_contract(project, file, target, made.years)
@@ -261,7 +262,8 @@ def draft(
     for line in trial.told():
         typer.echo(f"- {line}")
     typer.echo(f"\nThe first units (records: keep them inside):\n{trial.units.to_string()}")
-    typer.echo(f"\nWhat they come to:\n{trial.counts.to_string(na_rep='')}")
+    came = trial.counts.to_string(na_rep="") if len(trial.counts) else "Nothing that is whole."
+    typer.echo(f"\nWhat they come to:\n{came}")
     typer.echo("\nWhat only you can say (ASK in the contract):")
     for line in made.asked:
         typer.echo(f"- {line}")
