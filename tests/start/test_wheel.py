@@ -49,6 +49,7 @@ def test_it_holds_the_notebooks_and_no_data(unpacked):
 def test_from_an_empty_folder_a_project_its_first_contract_and_its_notebooks(unpacked, tmp_path):
     code, told = run(unpacked, tmp_path, *NEW)
     assert code == 0, told
+    assert "## sources/<id>.yaml: layout" in (tmp_path / "mine/docs/contract.md").read_text("utf-8")
     raw = tmp_path / "mine" / "data" / "raw" / "2020-21" / "calls-2020-21.csv"
     raw.write_text("Call ref,Call date\nA1,21/05/2020\nA2,23/06/2020\nA3,24/06/2020\n")
     code, told = run(unpacked, tmp_path / "mine", "draft", str(raw))
