@@ -8,6 +8,7 @@ import zipfile
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from ssp_analysis.engine import kernels, notebooks
 from ssp_analysis.engine.kernels import MEASURED, NOTEBOOKS, own_notebooks, run_cells
@@ -59,6 +60,38 @@ def test_from_an_empty_folder_a_project_its_first_contract_and_its_notebooks(unp
     code, told = run(unpacked, tmp_path / "mine", "notebooks")
     assert code == 0, told
     assert len(list((tmp_path / "mine" / "notebooks").glob("*.ipynb"))) == len(NOTEBOOKS)
+
+
+def test_from_an_empty_folder_to_a_pack_of_a_year_without_plan_grants_and_restrictions(
+    unpacked, tmp_path
+):
+    def done(folder, *command):
+        code, told = run(unpacked, folder, *command)
+        assert code == 0, told
+        return told
+
+    done(tmp_path, *NEW[:-1], "2024/25")
+    project = tmp_path / "mine"
+    raw = project / "data" / "raw" / "2024-25" / "calls-2024-25.csv"
+    months = [f"{y}-{m:02d},{40 + y % 7}" for y in range(2021, 2025) for m in range(4, 13)]
+    raw.write_text("\n".join(["Month,Calls", *months]))
+    done(project, "draft", str(raw))
+    done(project, "decide", "2024/25")
+    decisions = project / "data" / "reference" / "release-decisions.csv"
+    unsigned = "borough,publish,,,,,"
+    assert unsigned in decisions.read_text("utf-8-sig")
+    signed = decisions.read_text("utf-8-sig").replace(
+        unsigned, "borough,publish,Head of community safety,Letter of 2 June,2025-06-02,,"
+    )
+    decisions.write_text(signed, encoding="utf-8")
+    done(project, "run", "2024/25", "--paper-date", "2025-06-09")
+    report = next(project.glob("outputs/2024-25/public/3-after-meeting/*-report.html"))
+    page = BeautifulSoup(report.read_text("utf-8"), "html.parser")
+    assert [h.text for h in page.find("main").find_all("h2")] == [
+        "Summary", "Recommendations", "Background and data caveat", "This year and earlier years",
+        "Data quality",
+    ]  # fmt: skip
+    assert "Calls: 41 a month in April to December 2024/25, 2% more than a year before" in page.text
 
 
 def test_a_notebook_that_is_there_is_left_and_told(tmp_path):

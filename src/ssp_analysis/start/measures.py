@@ -12,6 +12,7 @@ from ssp_analysis.partners.values import key_of, parse_number
 from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, frequency_of
 from ssp_analysis.start.look import Column, Look, provisional
 
+LONGEST_INITIALS = 5  # letters: ASBRA, but not ARSONS
 Line = tuple[Any, str]
 """A value of a contract, and why it is guessed."""
 
@@ -78,6 +79,11 @@ def slug(text: str) -> str:
     return "-".join(re.sub(r"[^a-z0-9 ]", " ", key_of(text)).split()) or "other"
 
 
+def label_of(name: str) -> str:
+    """A name as people read it: of capitals alone only initials stay so."""
+    return name.capitalize() if name.isupper() and len(name) > LONGEST_INITIALS else name
+
+
 def frequency(look: Look, columns: Columns) -> str:
     """How long most periods of a file are: `M`, `Q` or `A`."""
     if columns.header:
@@ -95,7 +101,7 @@ def categories_of(columns: Columns) -> list[Line]:
     if not columns.category:
         return []
     return [
-        ({"id": slug(name), "label": name, "names": names},
+        ({"id": slug(name), "label": label_of(name), "names": names},
          "" if columns.is_aggregate else f"{count:,} rows")
         for name, names, count in spellings(columns.category)
     ]  # fmt: skip
