@@ -68,14 +68,19 @@ def no_contact(project: Project) -> Iterator[str]:
         yield NO_CONTACT
 
 
-def released_problems(run: Run) -> Iterator[str]:
-    """How many things about the release need a look; they may tell of what is withheld."""
-    from ssp_analysis.release.decisions import LOOK_AT_ONCE
-    from ssp_analysis.release.door import read_problems
+def nothing_leaves(run: Run) -> Iterator[str]:
+    """That no figure is released, where it is so: mostly a decision that is not signed yet."""
     from ssp_analysis.tables import Decisions, read_table
 
     if not (read_table(Decisions, run.release)["decision"] == "publish").any():
         yield NOTHING_LEAVES
+
+
+def released_problems(run: Run) -> Iterator[str]:
+    """How many things about the release need a look; they may tell of what is withheld."""
+    from ssp_analysis.release.decisions import LOOK_AT_ONCE
+    from ssp_analysis.release.door import read_problems
+
     problems = read_problems(run.project, run.paper)
     if not problems:
         return

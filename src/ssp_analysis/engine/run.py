@@ -20,7 +20,13 @@ from filelock import FileLock, Timeout
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.kernels import DOOR, EXPORTS, NOTEBOOKS, execute, shown_notebooks, warm_up
 from ssp_analysis.engine.notebooks import copy_own, told_notebooks
-from ssp_analysis.engine.pack import build_pack, no_contact, released_problems, too_full
+from ssp_analysis.engine.pack import (
+    build_pack,
+    no_contact,
+    nothing_leaves,
+    released_problems,
+    too_full,
+)
 from ssp_analysis.engine.steps import UNSURE, Steps
 from ssp_analysis.engine.store import digest_of, files_below
 from ssp_analysis.errors import BusyError
@@ -171,6 +177,7 @@ def rebuild(
         *told_same_data(run.project, run.year),
         *no_contact(run.project),
         *too_full(run),
+        *nothing_leaves(run),
         *released_problems(run),
     )
     why = tuple(steps.why)

@@ -113,15 +113,20 @@ def _shown(content: nbformat.NotebookNode) -> Iterator[Document | Blocks]:
 def _filled(told: list[Any]) -> Iterator[Any]:
     """All but the headings of sections in which nothing is."""
     for at, block in enumerate(told):
-        if isinstance(block, Heading) and _is_over(block, told[at + 1 :]):
+        if _is_bare(block) and _is_over(block, told[at + 1 :]):
             continue
         yield block
+
+
+def _is_bare(block: Any) -> bool:
+    """Whether it only names what comes below it; with a topic it is a message itself."""
+    return isinstance(block, Heading) and not block.topic
 
 
 def _is_over(heading: Heading, after: list[Any]) -> bool:
     """Whether nothing but smaller headings comes before the next one as large as it."""
     for block in after:
-        if not isinstance(block, Heading):
+        if not _is_bare(block):
             return False
         if block.level <= heading.level:
             return True
