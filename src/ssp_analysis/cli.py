@@ -278,16 +278,14 @@ def decide(
     from ssp_analysis.start.decide import FILE, add_unsigned, undecided
 
     project = Project.find(root)
-    found = list(undecided(project, ReportingYear.parse(year)))
-    if not found:
+    if not (found := list(undecided(project, ReportingYear.parse(year)))):
         typer.echo(f"Each measure has a line of {year} in {FILE}.")
         return
     table = Table(title=f"Not decided: what could be published up to {year}")
     for title in ("Source", "Measure", "What it is", "From", "Geography", "To be asked"):
         table.add_column(title)
     for one in found:
-        first = str(one.first or "its first figure")
-        table.add_row(one.source, one.measure, one.label, first, one.geography, one.owner)
+        table.add_row(one.source, one.measure, one.label, one.since, one.geography, one.owner)
     Console(width=None if sys.stdout.isatty() else 160).print(table)
     add_unsigned(project, found)
     typer.echo(

@@ -30,6 +30,11 @@ class Undecided:
     last: ReportingYear
 
     @property
+    def since(self) -> str:
+        """From when, for people."""
+        return str(self.first or "its first figure")
+
+    @property
     def line(self) -> dict[str, str]:
         """Its line: approver, evidence and day are left to whoever signs.
 

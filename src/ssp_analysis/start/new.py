@@ -65,8 +65,8 @@ def new_project(
     (project.root / "docs").mkdir()
     for guide in GUIDES:
         # Of the package's pages these two are at hand; what they link to besides is told by name.
-        text = LINK.sub(lambda link: link[0] if link[2] in GUIDES else link[1], _guide(guide))
-        (project.root / "docs" / guide).write_text(text, encoding="utf-8", newline="\n")
+        told = LINK.sub(lambda link: link[0] if link[2] in GUIDES else link[1], _guide(guide))
+        (project.root / "docs" / guide).write_text(told, encoding="utf-8", newline="\n")
     return project
 
 
