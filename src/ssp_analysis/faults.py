@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from ssp_analysis.errors import ReferenceFileError, nearest
 
+CONTRACT_PAGE = "sources/<id>.yaml"  # what docs/contract.md calls a contract
 MOST_TOLD = 50  # faults of one file; more are counted
 LONGEST_QUOTE = 60  # characters of a wrong value
 

@@ -33,7 +33,6 @@ from ssp_analysis.years import ReportingYear
 # outside is a slip of the pen, or stands for "never", for which a cell is left blank.
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
-CONTRACT_PAGE = "sources/<id>.yaml"  # what docs/contract.md calls a contract
 REMARK = "#"  # how a row of a CSV file begins that is none of its data
 
 Names = Mapping[str, Collection[str]]
@@ -41,12 +40,9 @@ Names = Mapping[str, Collection[str]]
 
 
 class Reference(BaseModel):
-    """Base of everything that is read from data/reference: frozen, unknown keys are errors.
+    """Base of everything that is read from data/reference: frozen, unknown keys are errors."""
 
-    `page` is what docs/contract.md calls files of names that differ; else it is the file's name.
-    """
-
-    page: ClassVar[str] = ""
+    page: ClassVar[str] = ""  # what docs/contract.md calls it; '' is the file's own name
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     _place: str = PrivateAttr(default="")
 
@@ -397,9 +393,8 @@ def _build(
     try:
         built = model.model_validate(content, context=names)
     except ValidationError as error:
-        file = model.page or place.partition(",")[0]
         for fault, keys in in_words(error, model, content, absent):
-            faults.add(place, fault, see(file, keys))
+            faults.add(place, fault, see(model.page or place.partition(",")[0], keys))
         return None
     built._place = place
     return built

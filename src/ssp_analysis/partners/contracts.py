@@ -16,7 +16,7 @@ import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
 from ssp_analysis.errors import ReferenceFileError, nearest
-from ssp_analysis.faults import Faults
+from ssp_analysis.faults import CONTRACT_PAGE, Faults
 from ssp_analysis.partners.areas import OwnArea
 from ssp_analysis.partners.contract_parts import (
     NOT_NEGATIVE,
@@ -33,7 +33,6 @@ from ssp_analysis.partners.days import LOCAL
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
-    CONTRACT_PAGE,
     Number,
     OptionalYear,
     Reference,

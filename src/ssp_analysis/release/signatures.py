@@ -10,7 +10,8 @@ from unicodedata import normalize
 from pydantic import AfterValidator
 
 from ssp_analysis.errors import nearest
-from ssp_analysis.reference import CONTRACT_PAGE, Reference, Text, load_part
+from ssp_analysis.faults import CONTRACT_PAGE
+from ssp_analysis.reference import Reference, Text, load_part
 
 # A text of these words only names nobody and nothing; so do errors of a spreadsheet (#REF!, #N/A).
 SAYS_NOTHING = {
