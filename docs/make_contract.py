@@ -54,8 +54,9 @@ def part(model: type[Reference], words: dict[str, Any]) -> str:
     """One file, or one part of a file: its keys."""
     if keys := words.keys() ^ {"in", *model.model_fields}:
         raise KeyError(f"contract-keys.yaml and {model.__name__} differ: {keys}")
-    file, _, about = words["in"].partition(": ")
-    lines = [f"## {file.replace('`', '')}\n", f"{about[:1].upper()}{about[1:]}.\n" if about else ""]
+    _, place, about = words["in"].split("`", 2)
+    about = about.removeprefix(": ")
+    lines = [f"## {place}\n", f"{about[:1].upper()}{about[1:]}.\n" if about else ""]
     lines += ["| key | meaning | type | default | example |", "|---|---|---|---|---|"]
     for name, field in model.model_fields.items():
         meaning, example = words[name]

@@ -285,7 +285,7 @@ def test_text_of_notebooks_is_read_unless_it_stays_out_of_the_pack(tmp_path, mon
     assert len(list(notebook_texts([path]))) == 2
     assert len(set(notebook_digests([path]))) == 2
     assert {p.name[:2] for p in shown_notebooks()} == {"05", "06"}
-    monkeypatch.setattr(shown_texts, "shown_notebooks", lambda: [path])
+    monkeypatch.setattr(shown_texts, "shown_notebooks", lambda *_: [path])
     assert "05_report.ipynb, cell 1, text" in refused()
 
 
@@ -303,7 +303,7 @@ def test_text_that_stands_in_code_is_read_too(tmp_path, monkeypatch, refused, so
     cells = [{"cell_type": "code", "metadata": {"tags": tags}, "source": [source]}]
     path = tmp_path / "05_report.ipynb"
     path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
-    monkeypatch.setattr(shown_texts, "shown_notebooks", lambda: [path])
+    monkeypatch.setattr(shown_texts, "shown_notebooks", lambda *_: [path])
     assert "05_report.ipynb, cell 1, text in code" in refused()
 
 

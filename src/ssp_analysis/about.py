@@ -14,9 +14,9 @@ from ssp_analysis.certificate import proof_of
 class About(BaseModel):
     """`about.json`: what a pack must know of itself, beside its tables.
 
-    `unregistered` names the earlier papers of which nobody can say here what they told. `proof` is
-    the digest of the certificate beside it: no part of the file, so that the certificate can be of
-    all files.
+    `restricted_years` are those up to the paper's that Covid restrictions touched. `unregistered`
+    names the earlier papers of which nobody can say here what they told. `proof` is the digest of
+    the certificate beside it: no part of the file, so that the certificate can be of all files.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,6 +45,7 @@ class About(BaseModel):
     data_to: str = ""
     correction: str = ""
     unregistered: tuple[str, ...] = ()
+    restricted_years: tuple[str, ...] = ()
     proof: str = ""
 
 

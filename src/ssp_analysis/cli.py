@@ -240,7 +240,7 @@ def new(
 def draft(
     file: Annotated[Path, typer.Argument(help="A partner's file, best in data/raw/<year>/.")],
     source_id: Annotated[
-        str, typer.Option("--id", help="Of the contract; empty takes it from the file's name.")
+        str, typer.Option("--id", help="Of the contract; empty goes by the file's name.")
     ] = "",
     root: Root = "",
     compare: Annotated[
@@ -252,8 +252,9 @@ def draft(
 
     project = Project.find(root)
     if compare:
-        told = list(room.changes(project, file, source_id))
-        typer.echo("\n".join(told) or f"The file is as {source_id}.yaml says.")
+        contract = room.contract_for(project, file, source_id)
+        told = list(room.changes(project, file, contract.id))
+        typer.echo("\n".join(told) or f"The file is as {contract.id}.yaml says.")
         return
     made, target = room.draft(project, file, source_id)
     trial = room.try_contract(project, file, target, made.years)
@@ -261,7 +262,8 @@ def draft(
     for line in trial.told():
         typer.echo(f"- {line}")
     typer.echo(f"\nThe first units (records: keep them inside):\n{trial.units.to_string()}")
-    typer.echo(f"\nWhat they come to:\n{trial.counts.to_string(na_rep='')}")
+    came = trial.counts.to_string(na_rep="") if len(trial.counts) else "Nothing that is whole."
+    typer.echo(f"\nWhat they come to:\n{came}")
     typer.echo("\nWhat only you can say (ASK in the contract):")
     for line in made.asked:
         typer.echo(f"- {line}")
@@ -276,15 +278,14 @@ def decide(
     from ssp_analysis.start.decide import FILE, add_unsigned, undecided
 
     project = Project.find(root)
-    found = list(undecided(project, ReportingYear.parse(year)))
-    if not found:
+    if not (found := list(undecided(project, ReportingYear.parse(year)))):
         typer.echo(f"Each measure has a line of {year} in {FILE}.")
         return
-    table = Table(title=f"Not decided: what could be published of {found[0].first} to {year}")
-    for title in ("Source", "Measure", "What it is", "Geography", "To be asked"):
+    table = Table(title=f"Not decided: what could be published up to {year}")
+    for title in ("Source", "Measure", "What it is", "From", "Geography", "To be asked"):
         table.add_column(title)
     for one in found:
-        table.add_row(one.source, one.measure, one.label, one.geography, one.owner)
+        table.add_row(one.source, one.measure, one.label, one.since, one.geography, one.owner)
     Console(width=None if sys.stdout.isatty() else 160).print(table)
     add_unsigned(project, found)
     typer.echo(
@@ -296,7 +297,7 @@ def decide(
 @app.command()
 def notebooks(root: Root = "") -> None:
     """Copy the six notebooks into the project, to open them in JupyterLab."""
-    from ssp_analysis.start.notebooks import copy_notebooks
+    from ssp_analysis.engine.notebooks import copy_notebooks
 
     copied, other = copy_notebooks(Project.find(root))
     typer.echo(f"{len(copied)} notebooks were copied to notebooks/.")
@@ -313,9 +314,10 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
 
 def _tell_before(one: Run) -> None:
     """Withdrawals, approvers that a contract does not list, papers that the register lacks."""
+    from ssp_analysis.engine.notebooks import told_notebooks
     from ssp_analysis.reviewed_files import told_before_run
 
-    for told in told_before_run(one.project, one.paper):
+    for told in (*told_notebooks(one.project), *told_before_run(one.project, one.paper)):
         typer.echo(told, err=True)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ParamSpec, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from ssp_analysis.errors import ReferenceFileError, nearest
 
+CONTRACT_PAGE = "sources/<id>.yaml"  # what docs/contract.md calls a contract
 MOST_TOLD = 50  # faults of one file; more are counted
 LONGEST_QUOTE = 60  # characters of a wrong value
 
@@ -81,8 +82,8 @@ def in_words(
     model: type[BaseModel],
     content: dict[str, Any],
     absent: tuple[str, ...] = (),
-) -> list[str]:
-    """What pydantic found, a sentence a fault.
+) -> list[tuple[str, tuple[str, ...]]]:
+    """What pydantic found, a sentence a fault, with the keys down to the part that it is in.
 
     Args:
         error: as raised for `content`.
@@ -91,7 +92,28 @@ def in_words(
         absent: keys that are told as missing elsewhere.
     """
     told = (f for f in error.errors() if f["type"] != "missing" or f["loc"][0] not in absent)
-    return [_fault(fault, model, content) for fault in told]
+    return [(_fault(fault, model, content), _parts(model, fault["loc"])) for fault in told]
+
+
+def heading(file: str, keys: Iterable[str] = ()) -> str:
+    """What docs/contract.md calls a file, or a part of one by the keys that lead to it."""
+    return ": ".join([file, *keys])
+
+
+def see(file: str, keys: Iterable[str] = ()) -> str:
+    """The mend of a fault: where docs/contract.md has the keys, their meaning and an example."""
+    return f"docs/contract.md has what to write, under '{heading(file, keys)}'"
+
+
+def _parts(model: Any, location: tuple[Any, ...]) -> tuple[str, ...]:
+    """The keys of a fault's place that have keys below them."""
+    found: list[str] = []
+    for key in location:
+        if isinstance(key, str) and model:
+            field = model.model_fields.get(key)
+            model = _model_within(field.annotation) if field else None
+            found += [key] if model else []
+    return tuple(found)
 
 
 def _fault(fault: Any, model: type[BaseModel], content: dict[str, Any]) -> str:

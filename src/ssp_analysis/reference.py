@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 import yaml
 from pydantic import (
@@ -26,7 +26,7 @@ from pydantic import (
 )
 
 from ssp_analysis.errors import ParameterError, ReferenceFileError, nearest
-from ssp_analysis.faults import Faults, in_words
+from ssp_analysis.faults import Faults, in_words, see
 from ssp_analysis.years import ReportingYear
 
 # Days and years of a partnership's papers, and of the people and laws behind them. What lies
@@ -42,6 +42,7 @@ Names = Mapping[str, Collection[str]]
 class Reference(BaseModel):
     """Base of everything that is read from data/reference: frozen, unknown keys are errors."""
 
+    page: ClassVar[str] = ""  # what docs/contract.md calls it; '' is the file's own name
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     _place: str = PrivateAttr(default="")
 
@@ -319,7 +320,7 @@ def _hold_columns(
         faults.refuse()
     for name in dict.fromkeys(filter(None, columns)):
         if name not in known:
-            faults.add(file, f"has an unknown column {name}{nearest(name, known)}", "Correct it")
+            faults.add(file, f"has an unknown column {name}{nearest(name, known)}", see(file))
         if columns.count(name) > 1:
             faults.add(file, f"has the column {name} twice", "Keep one of the two")
     needed = [name for name, field in known.items() if field.is_required()]
@@ -392,8 +393,8 @@ def _build(
     try:
         built = model.model_validate(content, context=names)
     except ValidationError as error:
-        for fault in in_words(error, model, content, absent):
-            faults.add(place, fault, "Correct this")
+        for fault, keys in in_words(error, model, content, absent):
+            faults.add(place, fault, see(model.page or place.partition(",")[0], keys))
         return None
     built._place = place
     return built

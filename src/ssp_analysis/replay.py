@@ -109,7 +109,7 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
             replays=tuple(_replays(Proving(project, paper, folder, withheld, released.proof))),
             files=digests_of(folder),
             witnesses=refuse_shaped_by_hidden(project, paper, released),
-            texts=notebook_digests(shown_notebooks()),
+            texts=notebook_digests(shown_notebooks(project.root)),
         )
         write_certificate(certificate, folder)
     write_problems(project, paper, released)
@@ -130,11 +130,13 @@ def refuse_typed(project: Project, paper: Paper, released: Released) -> None:
 def write_files(project: Project, paper: Paper, released: Released, folder: Path) -> None:
     """All that report, slides and exports may read, without the certificate."""
     held = plan_in_force(project, paper.year, paper.on)
-    baseline_end = load_restrictions(project).baseline_end
+    restrictions = load_restrictions(project)
+    baseline_end = restrictions.baseline_end
     about = describe(
         project.partnership(), paper, held.name, held.note, str(baseline_end or ""), held.just_off
     )
-    write_release(released, about, folder)
+    restricted = {"restricted_years": restrictions.years(paper.year)}
+    write_release(released, about.model_copy(update=restricted), folder)
     template = project.reference / TEMPLATE
     if template.exists():
         shutil.copyfile(template, folder / TEMPLATE)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from ssp_analysis.engine.kernels import MEASURED, run_cells
+from ssp_analysis.engine.notebooks import copy_own
 from ssp_analysis.project import Project
 from ssp_analysis.release.disclosure import Control
 from ssp_analysis.release.register import published_folder
@@ -30,13 +31,14 @@ from ssp_analysis.tables import (
 
 @contextmanager
 def root_beside(project: Project) -> Iterator[Project]:
-    """A root with the reference files and the register of a project, and no partner data."""
+    """A root with the reference files, own notebooks and register of a project; no partner data."""
     with tempfile.TemporaryDirectory() as scratch:
         other = Project(Path(scratch) / "root")
         shutil.copytree(project.reference, other.reference)
         if (told := published_folder(project)).exists():
             shutil.copytree(told, published_folder(other))
         (other.root / "outputs").mkdir()
+        copy_own(project.root, other.root)
         yield other
 
 

@@ -99,7 +99,7 @@ def check_typed(
         ReleaseError: the same, where only partners' forms have it.
     """
     papers = PaperTexts.of(project, paper, decided)
-    in_files = [*papers.reference_texts(), *notebook_texts(shown_notebooks())]
+    in_files = [*papers.reference_texts(), *notebook_texts(shown_notebooks(project.root))]
     in_forms = form_texts((forms[name] for name in FORMS if name in forms), paper.year)
     _refuse(list(papers.faults(in_files)), list(papers.faults(in_forms)))
 

@@ -174,6 +174,11 @@ def test_days_that_do_not_make_their_month_leave_the_phase_approximate():
     assert rows_of(impact, "phase").loc["Lockdown", "basis"] == "approximate"
 
 
+def test_no_days_of_a_month_of_nothing_are_known_of_a_measure_of_figures():
+    impact = measure_impact(study({"a:x": monthly() | {"2020-04": 0.0, "2020-05": 0.0}})).impact
+    assert set(rows_of(impact, "phase")["basis"]) == {"approximate"}
+
+
 def test_quarters_are_compared_with_the_same_quarters_and_never_split():
     impact = measure_impact(study({"marac:cases": quarterly()})).impact
     (row,) = impact.itertuples()

@@ -122,6 +122,7 @@ def about(audience: str = "public", banner: str = BANNER, year: str = "2020/21")
         plan_name="Safer Stockport Partnership plan 2018 to 2021",
         plan_note="The plan ends in March 2021; a new plan is being prepared.",
         baseline_end="2020-02",
+        restricted_years=("2019/20", "2020/21"),
         version="0.1.0",
     )
 

@@ -104,7 +104,7 @@ def test_a_measure_without_figures_for_the_year_is_told(pack):
 
 
 NOTHING = {
-    "no wards": (empty(Areas), "No figures by area committee are held", []),
+    "no wards": (empty(Areas), "", []),
     "no committees": (areas()[lambda rows: rows["area_kind"] == "ward"],
                       "No figures by area committee are held", [WITHHELD]),
     "nothing may leave": (areas(withheld=True), "No figures may be shown by area committee", [

@@ -67,6 +67,13 @@ def test_a_paper_tells_nothing_of_decisions_taken_after_it():
     assert (ruling.reason, ruling.problems) == (NO_DECISION, ())
 
 
+def test_months_before_a_decision_begins_are_told_to_its_keeper():
+    ruling = ruled(decision(**NARROW), months=OLDER)
+    assert (ruling.decision, ruling.reason) == ("withhold", NO_DECISION)
+    (problem,) = ruling.problems
+    assert "between 2019-04-01 and 2020-03-31" in problem
+
+
 def test_withholding_needs_no_evidence():
     said = decision(decision="withhold", approver="", evidence="", approved_on=None, reason="Open.")
     assert (ruled(said).decision, ruled(said).reason) == ("withhold", "Open.")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ssp_analysis.release.counts import Count, Relation, days_of, spans_of_cells
 from ssp_analysis.release.disclosure import control
-from ssp_analysis.release.witnessed import Held, odd_place, other_tables
+from ssp_analysis.release.witnessed import Held, Other, odd_place, other_tables
 from ssp_analysis.tables import Days, empty
 from tests.plan.frames import AREA, months, series_of
 from tests.release.frames import frame
@@ -128,3 +128,13 @@ def test_cells_are_numbered_as_their_sums_are():
 def test_a_place_is_told_by_table_row_and_column(other, place):
     left, right = (pd.DataFrame({"b": values}) for values in ([1.0, np.nan], other))
     assert odd_place("t", left, right) == place
+
+
+def test_that_a_series_is_counted_by_day_stays_known_where_another_table_has_nothing_of_it():
+    day = pd.DataFrame({"series_id": ["a:x"], "date": pd.to_datetime(["2020-04-03"]), "count": [1]})
+    held = Held(series_of({"a:x": months("2020-04", 1.0)}), day, AREA)
+    cell = (("a:x", ""), *days_of("2020-04"))
+    taken = Other(up=frozenset(), down=frozenset(), changes=((cell, -1),))
+    series, days = held.with_other(taken)
+    assert series["value"].tolist() == [0.0]
+    assert list(zip(days["series_id"], days["count"], strict=True)) == [("a:x", 0)]

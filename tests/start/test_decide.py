@@ -39,3 +39,12 @@ def test_what_is_decided_stays_as_it_is_and_is_not_asked_again(tmp_path):
     lines = (project.reference / FILE).read_text(encoding="utf-8-sig").splitlines()
     assert lines[:2] == [HEAD.strip(), signed]
     assert lines[2].startswith("cases,cases,2020-04-01,2021-03-31,ward,publish,")
+
+
+def test_files_of_many_years_are_released_back_to_their_first_figure(tmp_path):
+    history = CASES.replace("fields:", "layout: {span: history}\nfields:", 1)
+    project = make_project(tmp_path, {"cases": history})
+    found = list(undecided(project, YEAR))
+    add_unsigned(project, found)
+    assert {one.data_from for one in load_decisions(project)} == {None}
+    assert {str(one.data_to) for one in load_decisions(project)} == {"2021-03-31"}

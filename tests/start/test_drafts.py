@@ -251,3 +251,58 @@ def test_a_new_delivery_is_compared_with_its_contract(tmp_path):
     assert told[0] == "separator is ';', and the contract says ','"
     assert any("no column 'Call date', which is required" in one for one in told)
     assert "category 'Litter' is new: 1 rows" in told
+    assert list(changes(project, second)) == told  # found by the file's name
+
+
+def test_marks_that_a_contract_does_not_name_are_told_of_a_new_delivery(tmp_path):
+    project = a_project(tmp_path)
+    first, second = tmp_path / "visits-2018-19.csv", tmp_path / "visits-2019-20.csv"
+    first.write_text("Month,Visits\n2018-04,12\n2018-05,30\n2018-06,25\n")
+    second.write_text("Month,Visits\n2019-04,12\n2019-05,<5\n2019-06,25\n")
+    draft(project, first)
+    assert list(changes(project, first)) == []
+    (told,) = changes(project, second)
+    assert told.startswith("mark '<5' stands in place of figures")
+
+
+@pytest.mark.parametrize(("name", "told"), [("x.csv", "fits no contract"), ("", "is no file")])
+def test_a_delivery_without_a_contract_is_told(tmp_path, name, told):
+    project, path = a_project(tmp_path), tmp_path / (name or "none.csv")
+    draft(project, RAW / "road-casualties-2018-19.csv")
+    if name:
+        path.write_text("A,B\n1,2\n")
+    with pytest.raises(ParameterError, match=told):
+        list(changes(project, path))
+
+
+RETURNS = {
+    "delivery-plan-actions-2018-19-q1.xlsx": ("delivery-actions", {"2018/19 Q1": 16}),
+    "delivery-plan-notes-2018-19-q3.xlsx": ("delivery-notes", {"2018/19 Q3": 16}),
+    "grant-returns-2018-19.xlsx": ("grant-returns", {"2018/19 Q2": 8, "2018/19": 8}),
+}
+
+
+@pytest.mark.parametrize("name", RETURNS)
+def test_returns_on_the_plan_are_known_by_their_headings(tmp_path, counts, name):
+    sheets = pd.read_excel(RAW / name, skiprows=3, engine="calamine", sheet_name=None)
+    tables = [table for table in sheets.values() if len(table.columns) > 3]
+    rows = pd.concat(tables).dropna(subset=["Theme"])
+    found, made, trial = counts(tmp_path, RAW / name)
+    source_id, right = RETURNS[name]
+    assert (made.id, trial.source.contract.id, found["rows"]) == (source_id, source_id, right)
+    assert sum(right.values()) == len(rows)
+
+
+def test_quarters_whose_financial_year_stands_in_another_column_are_read_of_the_own_csp(
+    tmp_path, counts
+):
+    path = tmp_path / "offences.csv"
+    quarters = [(year, q) for year in ("2017/18", "2018/19") for q in range(1, 5)]
+    rows = [f"{year},{q},{place},{kind},{n}" for year, q in quarters
+            for place in ("Stockport", "Elsewhere")
+            for kind, n in (("Arson", 3), ("Robbery", q))]  # fmt: skip
+    head = "Financial Year,Financial Quarter,CSP Name,Offence Name,Offence Count"
+    path.write_text("\n".join([head, *rows]))
+    found, made, _ = counts(tmp_path, path)
+    assert found["total"] == {f"{year} Q{q}": 3.0 + q for year, q in quarters}
+    assert made.questions == []

@@ -1,5 +1,6 @@
 """A project of one's own: nothing of the demonstration in it, and ready for a first source."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from ssp_analysis.covid.calendar import load_restrictions
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.release.decisions import load_decisions
 from ssp_analysis.reviewed_files import check_reference
-from ssp_analysis.start.new import new_project
+from ssp_analysis.start.new import GUIDES, new_project
 from ssp_analysis.years import ReportingYear
 from tests.builders import CASES
 
@@ -33,6 +34,9 @@ def test_a_new_project_is_its_owners_and_needs_a_contract_only(tmp_path):
     texts = [path.read_text() for path in project.root.rglob("*") if path.is_file()]
     assert texts
     assert not any("Stockport" in text or "emonstration data" in text for text in texts)
+    assert sorted(path.name for path in (project.root / "docs").iterdir()) == [*GUIDES]
+    linked = re.findall(r"\]\(([^)]+)\)", "".join(texts))
+    assert set(linked) <= {*GUIDES}
     assert len((project.root / "README.md").read_text().splitlines()) <= 12
 
 

@@ -1,14 +1,19 @@
 """The wheel alone, without a checkout: its notebooks and blank files, and a first project."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 
+import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
-from ssp_analysis.engine.kernels import NOTEBOOKS
-from ssp_analysis.start.notebooks import copy_notebooks
+from ssp_analysis.engine import kernels, notebooks
+from ssp_analysis.engine.kernels import MEASURED, NOTEBOOKS, own_notebooks, run_cells
+from ssp_analysis.engine.notebooks import copy_notebooks, told_notebooks
+from ssp_analysis.rerun import root_beside
 from tests.builders import CASES, make_project
 from tests.small_root import REPOSITORY
 
@@ -45,6 +50,7 @@ def test_it_holds_the_notebooks_and_no_data(unpacked):
 def test_from_an_empty_folder_a_project_its_first_contract_and_its_notebooks(unpacked, tmp_path):
     code, told = run(unpacked, tmp_path, *NEW)
     assert code == 0, told
+    assert "## sources/<id>.yaml: layout" in (tmp_path / "mine/docs/contract.md").read_text("utf-8")
     raw = tmp_path / "mine" / "data" / "raw" / "2020-21" / "calls-2020-21.csv"
     raw.write_text("Call ref,Call date\nA1,21/05/2020\nA2,23/06/2020\nA3,24/06/2020\n")
     code, told = run(unpacked, tmp_path / "mine", "draft", str(raw))
@@ -56,6 +62,38 @@ def test_from_an_empty_folder_a_project_its_first_contract_and_its_notebooks(unp
     assert len(list((tmp_path / "mine" / "notebooks").glob("*.ipynb"))) == len(NOTEBOOKS)
 
 
+def test_from_an_empty_folder_to_a_pack_of_a_year_without_plan_grants_and_restrictions(
+    unpacked, tmp_path
+):
+    def done(folder, *command):
+        code, told = run(unpacked, folder, *command)
+        assert code == 0, told
+        return told
+
+    done(tmp_path, *NEW[:-1], "2024/25")
+    project = tmp_path / "mine"
+    raw = project / "data" / "raw" / "2024-25" / "calls-2024-25.csv"
+    months = [f"{y}-{m:02d},{40 + y % 7}" for y in range(2021, 2025) for m in range(4, 13)]
+    raw.write_text("\n".join(["Month,Calls", *months]))
+    done(project, "draft", str(raw))
+    done(project, "decide", "2024/25")
+    decisions = project / "data" / "reference" / "release-decisions.csv"
+    unsigned = "borough,publish,,,,,"
+    assert unsigned in decisions.read_text("utf-8-sig")
+    signed = decisions.read_text("utf-8-sig").replace(
+        unsigned, "borough,publish,Head of community safety,Letter of 2 June,2025-06-02,,"
+    )
+    decisions.write_text(signed, encoding="utf-8")
+    done(project, "run", "2024/25", "--paper-date", "2025-06-09")
+    report = next(project.glob("outputs/2024-25/public/3-after-meeting/*-report.html"))
+    page = BeautifulSoup(report.read_text("utf-8"), "html.parser")
+    assert [h.text for h in page.find("main").find_all("h2")] == [
+        "Summary", "Recommendations", "Background and data caveat", "This year and earlier years",
+        "Data quality",
+    ]  # fmt: skip
+    assert "Calls: 41 a month in April to December 2024/25, 2% more than a year before" in page.text
+
+
 def test_a_notebook_that_is_there_is_left_and_told(tmp_path):
     project = make_project(tmp_path, {"cases": CASES})
     copied, other = copy_notebooks(project)
@@ -64,3 +102,39 @@ def test_a_notebook_that_is_there_is_left_and_told(tmp_path):
     mine.write_text("{}")
     assert copy_notebooks(project) == ([], [copied[0]])
     assert mine.read_text() == "{}"
+
+
+def changed(project, name, source):
+    """One of the project's own notebooks with a last cell of its own."""
+    path = project.root / "notebooks" / f"{name}.ipynb"
+    content = nbformat.read(path, as_version=4)
+    content.cells = [nbformat.v4.new_code_cell(source)]
+    nbformat.write(content, path)
+    return path
+
+
+def test_a_notebook_of_the_project_s_own_goes_before_the_package_s_also_in_replays(tmp_path):
+    project = make_project(tmp_path, {"cases": CASES})
+    copy_notebooks(project)
+    assert list(told_notebooks(project)) == []
+    mine = changed(project, MEASURED[0], "from pathlib import Path\nPath('{}').touch()".format(
+        (tmp_path / "mine-ran").as_posix()))  # fmt: skip
+    assert list(told_notebooks(project)) == [
+        f"Taken from the project's own notebooks: {mine.name}."
+    ]
+    with root_beside(project) as other:
+        run_cells(MEASURED[0], {"root": str(other.root)})
+    assert (tmp_path / "mine-ran").exists()
+    assert [path.name for path in own_notebooks(project.root)] == [mine.name]
+
+
+def test_a_notebook_that_was_copied_from_an_older_package_is_told(tmp_path, monkeypatch):
+    project = make_project(tmp_path, {"cases": CASES})
+    copy_notebooks(project)
+    shutil.copytree(kernels.notebook_folder(), tmp_path / "newer")
+    shown = tmp_path / "newer" / f"{NOTEBOOKS[4]}.ipynb"
+    shown.write_text(shown.read_text("utf-8").replace("## Summary", "## In short"), "utf-8")
+    for module in (kernels, notebooks):
+        monkeypatch.setattr(module, "notebook_folder", lambda: tmp_path / "newer")
+    (told,) = told_notebooks(project)
+    assert told.startswith(f"notebooks/{shown.name} is older than the package")

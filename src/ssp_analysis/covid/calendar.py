@@ -18,7 +18,7 @@ from ssp_analysis.errors import ParameterError
 from ssp_analysis.faults import Faults
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Names, OptionalDay, Reference, Text, load_csv, named
-from ssp_analysis.years import ReportingYear
+from ssp_analysis.years import ReportingYear, year_of
 
 Treatment = Literal["end", "step"]
 SHORTEST_APPROXIMATE = 14  # days: a shorter window cannot be told from months alone
@@ -77,6 +77,14 @@ class Restrictions:
         ]
         frame = pd.DataFrame(rows, columns=["phase", "start", "end", "national_lockdown"])
         return frame.astype({"start": "datetime64[ns]", "end": "datetime64[ns]"})
+
+    def years(self, until: ReportingYear) -> tuple[str, ...]:
+        """The reporting years up to one that any phase touches."""
+        if not self.phases:
+            return ()
+        first = year_of(pd.Period(self.phases[0].start, "M")).starts
+        years = [ReportingYear(starts) for starts in range(first, until.starts + 1)]
+        return tuple(str(one) for one in years if len(self.during(one.start, one.end)))
 
     def incomplete(self, year: ReportingYear) -> Iterator[str]:
         """What is still to be written of the phases of a reporting year, a sentence each."""

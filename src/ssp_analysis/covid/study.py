@@ -93,9 +93,13 @@ class Study:
 
     @property
     def baseline_end(self) -> pd.Period | None:
-        """The last month before the pandemic, where the year has any month after it."""
-        end = self.restrictions.baseline_end
-        return end if end is not None and self.year.months[-1] > end else None
+        """The last month before the pandemic, where any restriction touches the year.
+
+        Long after it nobody can say what would have been without it: such a year is held against
+        earlier ones, as one before it is.
+        """
+        touched = len(self.restrictions.during(self.year.start, self.year.end))
+        return self.restrictions.baseline_end if touched else None
 
     @property
     def start(self) -> pd.Period:

@@ -125,12 +125,17 @@ def _key(window: Window) -> str:
 def _counted_by_day(
     study: Study, counts: pd.DataFrame, spans: dict[str, tuple[date, date]]
 ) -> pd.DataFrame:
-    """Counts by exact date, windows × series; NaN where a month's days do not make its count."""
+    """Counts by exact date, windows × series; NaN where a month's days do not make its count.
+
+    Of a measure of figures no days are known at all: months of nothing would seem to make theirs.
+    """
     days = study.days.assign(month=study.days["date"].dt.to_period("M"))
     by_day = days.pivot_table(index="date", columns="series_id", values="count", aggfunc="sum")
     by_month = days.pivot_table(index="month", columns="series_id", values="count", aggfunc="sum")
     by_day = by_day.reindex(columns=counts.columns).fillna(0.0)
+    pairs = set(study.days["series_id"].map(pair_of))
     told = by_month.reindex(index=counts.index, columns=counts.columns).fillna(0.0) == counts
+    told &= [pair_of(name) in pairs for name in counts.columns]
     found = {}
     for name, (first, last) in spans.items():
         months = pd.period_range(first, last, freq="M")

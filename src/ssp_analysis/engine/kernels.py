@@ -45,9 +45,22 @@ def notebook_folder() -> Path:
     return inside if inside.is_dir() else package.parents[1] / "notebooks"
 
 
-def shown_notebooks() -> list[Path]:
-    """The notebooks whose own text stands in a pack."""
-    return [notebook_folder() / f"{name}.ipynb" for name in EXPORTS]
+def notebook_path(name: str, root: str | Path = "") -> Path:
+    """Where a notebook is: the project's own copy goes before the package's."""
+    own = Path(root) / "notebooks" / f"{name}.ipynb"
+    return own if root and own.exists() else notebook_folder() / f"{name}.ipynb"
+
+
+def own_notebooks(root: Path) -> list[Path]:
+    """The project's notebooks that are others than the package's."""
+    found = (notebook_path(name, root) for name in NOTEBOOKS)
+    return [one for one in found
+            if one.read_bytes() != (notebook_folder() / one.name).read_bytes()]  # fmt: skip
+
+
+def shown_notebooks(root: str | Path = "") -> list[Path]:
+    """The notebooks of a project whose own text stands in a pack."""
+    return [notebook_path(name, root) for name in EXPORTS]
 
 
 def warm_up() -> None:
@@ -70,8 +83,8 @@ def own_parameters(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ParameterError: one that is neither a run's nor the notebook's.
     """
-    content = json.loads((notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8"))
-    known = set(_set_in(content))
+    path = notebook_path(name, given.get("root", ""))
+    known = set(_set_in(json.loads(path.read_text(encoding="utf-8"))))
     for one in given:
         if one not in known.union(NAMES):
             fault = f"is unknown to notebook {name}{nearest(one, known)}"
@@ -109,7 +122,8 @@ def run_cells(name: str, parameters: Mapping[str, Any]) -> None:
     """
     from IPython.core.inputtransformer2 import TransformerManager
 
-    notebook = json.loads((notebook_folder() / f"{name}.ipynb").read_text(encoding="utf-8"))
+    path = notebook_path(name, parameters.get("root", ""))
+    notebook = json.loads(path.read_text(encoding="utf-8"))
     own = own_parameters(name, parameters)
     plain, names = TransformerManager(), {"__name__": name, "display": lambda *_, **__: None}
     for number, cell in enumerate(notebook["cells"], start=1):
@@ -154,7 +168,7 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Jupyter's own libraries, about themselves
             papermill.execute_notebook(
-                notebook_folder() / f"{name}.ipynb",
+                notebook_path(name, parameters.get("root", "")),
                 target,
                 parameters=own,
                 progress_bar=_bar(name),

@@ -20,6 +20,10 @@ NO_CONTACT = (
     "data/reference/partnership.yaml: contact has no email and no phone, so nobody can ask for "
     "another format. Add one that is published."
 )
+NOTHING_LEAVES = (
+    "No figure of any partner is in this pack, for none is released. ssp decide lists them; "
+    "sign its lines in data/reference/release-decisions.csv (approver, evidence, approved_on)."
+)
 
 
 def build_pack(run: Run, extras: Iterable[str] = ()) -> dict[str, Any]:
@@ -62,6 +66,14 @@ def no_contact(project: Project) -> Iterator[str]:
     contact = project.partnership().contact
     if not (contact.email or contact.phone):
         yield NO_CONTACT
+
+
+def nothing_leaves(run: Run) -> Iterator[str]:
+    """That no figure is released, where it is so: mostly a decision that is not signed yet."""
+    from ssp_analysis.tables import Decisions, read_table
+
+    if not (read_table(Decisions, run.release)["decision"] == "publish").any():
+        yield NOTHING_LEAVES
 
 
 def released_problems(run: Run) -> Iterator[str]:

@@ -20,7 +20,14 @@ from filelock import FileLock, Timeout
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.cleaned import Cleaned
 from ssp_analysis.engine.kernels import DOOR, EXPORTS, NOTEBOOKS, execute, shown_notebooks, warm_up
-from ssp_analysis.engine.pack import build_pack, no_contact, released_problems, too_full
+from ssp_analysis.engine.notebooks import copy_own, told_notebooks
+from ssp_analysis.engine.pack import (
+    build_pack,
+    no_contact,
+    nothing_leaves,
+    released_problems,
+    too_full,
+)
 from ssp_analysis.engine.steps import UNSURE, Steps
 from ssp_analysis.engine.store import files_below
 from ssp_analysis.errors import BusyError
@@ -121,7 +128,7 @@ def told_before(run: Run) -> list[str]:
     from ssp_analysis.partners.files import unclaimed_files
     from ssp_analysis.reviewed_files import told_before_run
 
-    told = told_before_run(run.project, run.paper)
+    told = [*told_notebooks(run.project), *told_before_run(run.project, run.paper)]
     return [*unclaimed_files(run.project, run.year), *told]
 
 
@@ -174,6 +181,7 @@ def rebuild(
         *told_same_data(run.project, run.year),
         *no_contact(run.project),
         *too_full(run),
+        *nothing_leaves(run),
         *released_problems(run),
     )
     why = tuple(steps.why)
@@ -230,12 +238,13 @@ def _show(run: Run, steps: Steps, clock: _Clock) -> None:
     from ssp_analysis.write.proof import refuse_unread
 
     certificate = read_certificate(run.release)
-    for path in shown_notebooks():
+    for path in shown_notebooks(run.project.root):
         refuse_unread(nbformat.read(path, as_version=4), certificate)
     with tempfile.TemporaryDirectory() as scratch:
         alone = replace(run, project=Project(Path(scratch)))
         shutil.copytree(run.release, alone.release)
         (alone.project.root / "outputs").mkdir()
+        copy_own(run.project.root, alone.project.root)
         for name in EXPORTS:
             steps.do(name, _released(run), partial(_shown, alone, name, run.executed))
             clock.step(name)

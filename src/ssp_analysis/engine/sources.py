@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ssp_analysis.engine.asked import Run
-from ssp_analysis.engine.kernels import notebook_folder
+from ssp_analysis.engine.kernels import notebook_folder, own_notebooks
 from ssp_analysis.project import Project, digest_of
 from ssp_analysis.years import ReportingYear
 
@@ -48,12 +48,13 @@ class Sources:
         root, project = run.project.root, run.project
         parameters = {f"parameter {name}": value for name, value in run.parameters.items()
                       if name != "root"}  # fmt: skip
+        own = {path.relative_to(root).as_posix(): digest_of(path) for path in own_notebooks(root)}
         return cls(
             {name: digest for name, digest in raw_files(project).items()
              if _until(name, run.year)},
             _digests(root, project.reference),
             _digests(root, root / "published"),
-            parameters | program(),
+            parameters | program() | own,
         )  # fmt: skip
 
     @property

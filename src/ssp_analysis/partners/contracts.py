@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
 from ssp_analysis.errors import ReferenceFileError, nearest
-from ssp_analysis.faults import Faults
+from ssp_analysis.faults import CONTRACT_PAGE, Faults
 from ssp_analysis.partners.areas import OwnArea
 from ssp_analysis.partners.contract_parts import (
     NOT_NEGATIVE,
@@ -106,6 +106,7 @@ class Contract(Reference):
     in text that people type no amount may stand beside one of them while all of it is withheld.
     """
 
+    page: ClassVar[str] = CONTRACT_PAGE
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     name: Text
     owner: Text

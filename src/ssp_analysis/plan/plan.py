@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field, ValidationInfo, model_validator
@@ -190,6 +190,7 @@ class Plan(Reference):
     `tolerance` is how far past a target is still "just off", as a fraction of the target.
     """
 
+    page: ClassVar[str] = "plan-*.yaml"
     name: str
     in_force_from: Day
     in_force_to: Day

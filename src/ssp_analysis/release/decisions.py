@@ -268,6 +268,7 @@ def rule(
         if (fault := d.fault_on(paper_date)) and not _is_followed(d, paper_date, ruled)
     ]
     problems += [text for d in valid for text in _overruled(d, pair, ruled)]
+    problems += _left_out(pair, ruled)
     return _combined(list(dict.fromkeys(ruled.values())), tuple(problems))
 
 
@@ -278,6 +279,17 @@ def _most_specific(covering: list[ReleaseDecision]) -> ReleaseDecision | None:
     top = max((decision.specificity for decision in covering), default=None)
     best = [decision for decision in covering if decision.specificity == top]
     return max(best, key=lambda decision: STRICTNESS.index(decision.decision), default=None)
+
+
+def _left_out(pair: str, ruled: Mapping[Span, ReleaseDecision | None]) -> Iterator[str]:
+    """That a measure stays out for months that nobody decided on, where the others may leave."""
+    undecided = [span for span, ruling in ruled.items() if ruling is None]
+    if undecided and any(ruling and ruling.decision != "withhold" for ruling in ruled.values()):
+        first, last = undecided[0][0], undecided[-1][1]
+        yield (
+            f"{pair}: figures between {first} and {last} are decided by nobody, so nothing of the "
+            "measure leaves. Let a decision reach back to its first figure (data_from)."
+        )
 
 
 def _is_followed(

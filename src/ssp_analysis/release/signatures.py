@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 from unicodedata import normalize
 
 from pydantic import AfterValidator
 
 from ssp_analysis.errors import nearest
+from ssp_analysis.faults import CONTRACT_PAGE
 from ssp_analysis.reference import Reference, Text, load_part
 
 # A text of these words only names nobody and nothing; so do errors of a spreadsheet (#REF!, #N/A).
@@ -98,6 +99,7 @@ EvidenceReference = Annotated[str, AfterValidator(_reference)]
 
 
 class _Approvers(Reference):
+    page: ClassVar[str] = CONTRACT_PAGE
     approvers: tuple[Text, ...] = ()
 
 

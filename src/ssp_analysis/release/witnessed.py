@@ -140,14 +140,12 @@ class Held:
         return inside if len(inside) else at[(self._first[at] <= first) & (self._end[at] >= end)]
 
     def _table_of_days(self) -> pd.DataFrame:
-        rows = [
-            pd.DataFrame({
-                "series_id": name,
-                "date": self._origin + np.flatnonzero(counts),
-                "count": counts[counts > 0],
-            })
-            for name, counts in self._days.items()
-        ]  # fmt: skip
+        rows = []
+        for name, counts in self._days.items():
+            # A row of nothing is left where all went: that a measure is counted by day stays known.
+            at = np.flatnonzero(counts) if counts.any() else np.array([0])
+            told = {"series_id": name, "date": self._origin + at, "count": counts[at]}
+            rows.append(pd.DataFrame(told))
         return conform(pd.concat(rows, ignore_index=True), Days) if rows else empty(Days)
 
 

@@ -22,6 +22,8 @@ COMMITTEE = "area_committee"
 def by_area(pack: Pack) -> Blocks:
     """The report's section: each area committee's figures, and where its page is; or why none."""
     names = committees(pack)
+    if pack.areas.empty:
+        return ()
     if not names:
         return blocks(_nothing(pack), bullets(not_by_area(pack)))
     about = pack.about

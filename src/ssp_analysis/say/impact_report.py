@@ -39,21 +39,21 @@ from ssp_analysis.write.blocks import (
 
 
 def introduction(pack: Pack) -> Blocks:
-    """How to read the section, in a box; or that there is nothing to compare."""
+    """How to read the section, in a box; or that there is nothing to compare.
+
+    Nothing of a year for which no impact was asked.
+    """
     told = how_to_read(pack)
     if not told:
-        return paragraphs(no_impact(pack))
+        return paragraphs(no_impact(pack) if len(pack.impact) else "")
     points = bullets(text(strong(f"{lead}. "), said) for lead, said in told)
     box = Box((Heading(3, "How to read these figures"), *points))
     return blocks(paragraphs(_only_march(pack)), box)
 
 
 def no_impact(pack: Pack) -> str:
-    """Why there is no Covid impact: the year came before it, or nothing may be or can be shown."""
-    end, year = pack.about.baseline_end, pack.year
-    if end and year.months[-1] <= pd.Period(end, "M"):
-        return f"{year} ended before the pandemic, so there is no Covid impact to show."
-    return f"No Covid impact can be shown for {year}."
+    """That nothing of the Covid impact may be or can be shown."""
+    return f"No Covid impact can be shown for {pack.year}."
 
 
 def sentences(pack: Pack) -> Blocks:

@@ -127,7 +127,10 @@ def appendix(pack: Pack) -> Blocks:
     """How the ranges were tested, and whether three usual methods would have said the same."""
     rows = pack.impact_rows("year")
     if not rows["status"].isin(ESTIMATES).any():
-        return paragraphs("No estimate was made for this year, so there is nothing to test.")
+        nothing = "No estimate was made for this year, so there is nothing to test."
+        return paragraphs(
+            nothing if pack.about.reporting_year in pack.about.restricted_years else ""
+        )
     return blocks(
         Heading(3, "Did the ranges hold where nothing had happened?"),
         _placebo(pack),

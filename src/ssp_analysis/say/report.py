@@ -7,7 +7,9 @@ from typing import Any
 
 from ssp_analysis.say.caveats import CORRECTED, data_caveat, whom_to_ask
 from ssp_analysis.say.dataset import Pack
+from ssp_analysis.say.earlier_years import comparisons, sentences
 from ssp_analysis.say.findings import counting, headlines, rag_summary
+from ssp_analysis.say.impact_report import no_impact
 from ssp_analysis.say.impact_tables import summary_table
 from ssp_analysis.say.ledgers import (
     availability_table,
@@ -20,7 +22,7 @@ from ssp_analysis.say.ledgers import (
     open_questions,
     output_table,
 )
-from ssp_analysis.say.messages import messages
+from ssp_analysis.say.messages import MOST, messages
 from ssp_analysis.say.partner_text import written
 from ssp_analysis.say.quantities import (
     count_text,
@@ -50,9 +52,12 @@ from ssp_analysis.write.blocks import (
 
 WHOLE_YEAR = "the full year"
 NO_GRANTS = "No grant returns are held for this year."
+NO_STEPS = "No next steps have been returned by partners for this year."
+NO_HEADLINES = "No headlines can be drawn from the figures held for this year."
+OF_PLAN = "note progress on delivery against the plan's priority themes"
 ASKED = (
     "consider the presentation",
-    "note progress on delivery against the plan's priority themes",
+    OF_PLAN,
     "give comments or reflections on what was covered",
 )
 # Words for a figure; where one name stands for several things, the table's own come first.
@@ -107,20 +112,39 @@ NO_FIGURE = {"new": "not given", "withdrawn": "not repeated"}
 
 def summary(pack: Pack) -> Blocks:
     """The messages with their when, how far the targets are met, and what each measure did."""
-    told = bullets(sentence(one.title) for one in messages(pack))
+    earlier = sentences(comparisons(pack))[:MOST]
+    told = bullets([*(sentence(one.title) for one in messages(pack)), *earlier])
     rows = pack.counted_once(pack.main_impact())
     table = summary_table(pack, rows).blocks() if len(rows) else ()
-    none = "No headlines can be drawn from the figures held for this year."
-    return blocks(told or none, paragraphs(rag_summary(pack.progress), coverage(pack)), table)
+    return blocks(
+        told or NO_HEADLINES, paragraphs(rag_summary(pack.progress), coverage(pack)), table
+    )
 
 
 def background(pack: Pack) -> Blocks:
     """What the paper is, which plan it reports on, and how much of the year it covers."""
     about = pack.about
     plan = f"It reports progress on the {about.plan_name}." if about.plan_name else ""
-    held = f"{plan} {about.plan_note}".strip() or "No plan is held for this year."
-    told = f"This is the annual update of the {about.partnership} for {about.reporting_year}."
-    return paragraphs(f"{told} {held}")
+    held = f"{plan} {about.plan_note}".strip() if pack.plan_themes() else ""
+    told = f"This is {about.partnership}'s annual update for {about.reporting_year}."
+    return paragraphs(f"{told} {held}", " ".join(not_held(pack)))
+
+
+def not_held(pack: Pack) -> list[str]:
+    """What the paper has no section on, a sentence each."""
+    kinds, year = set(pack.narrative["kind"]), pack.about.reporting_year
+    tried = bool(len(pack.impact)) or year not in pack.about.restricted_years
+    told = [
+        (no_impact(pack), tried),
+        (f"No plan is held for {year}, so there are no themes.", pack.plan_themes()),
+        (NO_GRANTS, len(pack.grants) or came(pack, "grant-returns")),
+        (f"No figures by area committee are held for {pack.about.area}.", len(pack.areas)),
+        ("No comments of the committee on its last update are held.", len(pack.comments)),
+        ("No policy drivers are recorded for this year.", "policy_driver" in kinds),
+        (NO_STEPS, "next_step" in kinds or came(pack, "delivery-notes")),
+        ("No account of the partners' data is held for this year.", len(pack.availability)),
+    ]
+    return [text for text, held in told if not held]
 
 
 def coverage(pack: Pack) -> str:
@@ -171,8 +195,6 @@ def caveat(pack: Pack) -> Blocks:
 def headline_list(pack: Pack) -> Blocks:
     """The headlines, each with its theme and its basis; then how many targets are on track."""
     told = headlines(pack)
-    if not told:
-        return paragraphs("No headlines can be drawn from the figures held for this year.")
     themes: dict[str, Blocks] = {}
     for number, line in enumerate(told):
         # What a measure counts is told where it comes first; one basis of two in a row, once.
@@ -184,22 +206,19 @@ def headline_list(pack: Pack) -> Blocks:
         name = None if line.theme in themes or not line.theme else strong(line.theme)
         key = line.theme or str(number)
         themes[key] = blocks(themes.get(key), name, line.text, basis(rests_on))
-    return blocks(Points(tuple(themes.values()), "headlines"))
+    return blocks(Points(tuple(themes.values()), "headlines") if themes else None)
 
 
 def asked_before(pack: Pack) -> Blocks:
     """What the committee asked on the last update, and what became of it."""
-    if pack.comments.empty:
-        return paragraphs("No comments of the committee on its last update are held.")
-    return comment_table(pack.comments).blocks()
+    return comment_table(pack.comments).blocks() if len(pack.comments) else ()
 
 
 def grants_introduction(pack: Pack) -> Blocks:
-    """What the grants are for and what may be left of them; or that no returns are held."""
+    """What the grants are for and what may be left of them; or why none are told."""
     if pack.grants.empty:
         why = came(pack, "grant-returns")
-        told = f"Figures on grants are not available: {why}." if why else NO_GRANTS
-        return paragraphs(told)
+        return paragraphs(f"Figures on grants are not available: {why}." if why else "")
     return paragraphs(
         *grant_sentences(pack),
         "Each project says what it counted. A count of what was delivered proves no effect.",
@@ -214,10 +233,8 @@ def grant_outputs(pack: Pack) -> Blocks:
 
 
 def drivers(pack: Pack) -> Blocks:
-    """The policy drivers; or that none are recorded."""
+    """The policy drivers."""
     rows = pack.narrative[pack.narrative["kind"] == "policy_driver"]
-    if rows.empty:
-        return paragraphs("No policy drivers are recorded for this year.")
     names = {theme.theme_id: theme.name for theme in pack.plan_themes()}
     points = []
     for said, group in rows.groupby("text", sort=False):
@@ -228,13 +245,13 @@ def drivers(pack: Pack) -> Blocks:
 
 
 def next_steps(pack: Pack) -> Blocks:
-    """What each theme does next; or that none are recorded."""
+    """What each theme does next; or why none of what was asked for is told."""
     names = {theme.theme_id: f"{theme.name}. " for theme in pack.plan_themes()}
     steps = pack.told("next_step")
     if steps.empty and (why := notes_absent(pack)):
         return paragraphs(f"What partners do next is not available: {why}.")
     if steps.empty:
-        return paragraphs("No next steps have been returned by partners for this year.")
+        return paragraphs(NO_STEPS if came(pack, "delivery-notes") else "")
     return bullets(
         written(row["text"], names.get(row["theme_id"], "")) for _, row in steps.iterrows()
     )
@@ -271,12 +288,13 @@ def quality(pack: Pack) -> Blocks:
 
 def recommendations(pack: Pack) -> Blocks:
     """What the committee is asked to do."""
-    return blocks(f"The {pack.about.report_to} is asked to:", asked())
+    return blocks(f"The {pack.about.report_to} is asked to:", asked(pack))
 
 
-def asked(roomy: bool = False) -> Points:
-    """What the committee is asked, in letters."""
-    return Points(tuple(map(paragraphs, ASKED)), "letters", roomy)
+def asked(pack: Pack, roomy: bool = False) -> Points:
+    """What the committee is asked, in letters; of the plan where there is one."""
+    told = [text for text in ASKED if text != OF_PLAN or pack.plan_themes()]
+    return Points(tuple(map(paragraphs, told)), "letters", roomy)
 
 
 def contact(pack: Pack) -> Blocks:

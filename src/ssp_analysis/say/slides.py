@@ -13,6 +13,7 @@ import pandas as pd
 from ssp_analysis.say import look
 from ssp_analysis.say.caveats import JUDGEMENT, approved_by, data_caveat, pack_title
 from ssp_analysis.say.dataset import Pack, Theme, measure_of
+from ssp_analysis.say.earlier_years import HEADING, HOW, comparisons, sentences, slide_table
 from ssp_analysis.say.findings import figure_basis, impact_basis, rag_summary
 from ssp_analysis.say.impact_charts import overview, overview_title
 from ssp_analysis.say.impact_report import no_impact, smallest_change
@@ -37,7 +38,7 @@ from ssp_analysis.say.page import show, show_slide
 from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.plan_charts import grant_bars, spending_message
 from ssp_analysis.say.quantities import count_text, day_text, whole_pounds
-from ssp_analysis.say.report import asked, coverage
+from ssp_analysis.say.report import NO_HEADLINES, asked, coverage, not_held
 from ssp_analysis.say.room import (
     MOST_ROWS,
     ROOM,
@@ -63,7 +64,6 @@ from ssp_analysis.write.blocks import Quotation, Slide, paragraphs
 
 MOST_LINES = 6  # of what people wrote: more is not read from a slide
 PROVISIONAL = "Figures of this year are provisional."
-NO_STEPS = "No next steps have been returned."
 GRANT_LABEL = 56  # letters: names of projects in one line each, so that all bars fit
 ALL_MEASURES = replace(look.SLIDE, type=14.0, line=1.5)  # all whole measures stand on one slide
 DIRECTION_ONLY = "direction in words, no figures"
@@ -119,6 +119,18 @@ def _key(rows: pd.DataFrame) -> str:
     """How to read the bars of the overview."""
     simple = (rows["status"] == "simple_comparison").any()
     return f"Bars show the range{'; open bars are simple comparisons' if simple else ''}."
+
+
+def earlier_years_slide(pack: Pack) -> None:
+    """This year against last year and earlier ones, where no Covid impact is told."""
+    rows = comparisons(pack)
+    if rows.empty:
+        return
+    more = int((rows["now"] > rows["last"]).sum())
+    known = int(rows["last"].notna().sum())
+    title = f"{more} of {known} figures are higher than a year before" if known else HEADING
+    shown = fitting(slide_table(pack, rows.head(MOST_ROWS)), title)
+    show_slide(title, shown, notes=paragraphs(HOW, *sentences(rows)))
 
 
 def panel_slides(pack: Pack) -> None:
@@ -290,29 +302,25 @@ def _came_of_it(row: pd.Series) -> str:
 
 
 def not_held_slide(pack: Pack) -> None:
-    """Which parts of the update are not there for this year; no slide where all are."""
-    kinds = set(pack.narrative["kind"])
-    why = notes_absent(pack)
+    """What was due for this year and is not there, or that no figure is; no slide else."""
+    year, why = pack.about.reporting_year, notes_absent(pack)
+    figures = len(pack.main_impact()) or len(comparisons(pack))
     told = [
-        ("No headlines can be drawn from the figures held.", messages(pack)),
-        (no_impact(pack), len(pack.main_impact())),
-        ("No plan is held, so there are no themes.", pack.plan_themes()),
-        ("No grant returns are held.", len(pack.grants)),
-        ("No policy drivers are recorded.", "policy_driver" in kinds),
-        (f"What partners do next is not available: {why}." if why else NO_STEPS,
-         "next_step" in kinds),
-        ("No account of the partners' data is held.", len(pack.availability)),
+        ("" if figures or messages(pack) else NO_HEADLINES),
+        ("" if len(pack.main_impact()) or year not in pack.about.restricted_years
+         else no_impact(pack)),
+        f"What partners do next is not available: {why}." if why else "",
+        *([] if figures else not_held(pack)),
     ]  # fmt: skip
-    points = [Point("", text) for text, held in told if not held]
-    if points:
-        show_slide(f"What is not held for {pack.about.reporting_year}", listed(points))
+    if points := [Point("", text) for text in dict.fromkeys(told) if text]:
+        show_slide(f"What is not held for {year}", listed(points))
 
 
 def recommendation_slide(pack: Pack) -> None:
     """What the committee is asked to do, and whom to ask."""
     whom = pack.about.contact_email or pack.about.contact_role
     whom = f"Questions, or another format: {whom}."
-    show_slide("You are asked to", asked(roomy=True), paragraphs(whom))
+    show_slide("You are asked to", asked(pack, roomy=True), paragraphs(whom))
 
 
 def _apart(pack: Pack, row: pd.Series) -> str:

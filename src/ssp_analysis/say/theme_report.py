@@ -68,11 +68,9 @@ def actions_without_theme(pack: Pack) -> Table | None:
 
 
 def progress_introduction(pack: Pack) -> Blocks:
-    """How to read the themes; or that no plan is held."""
+    """How to read the themes; nothing without a plan."""
     if not pack.plan_themes():
-        return paragraphs(
-            f"No plan is held for {pack.about.reporting_year}, so there are no themes."
-        )
+        return ()
     return paragraphs(
         "A target has a figure to reach and is judged: on track, just off or off track. A tracker "
         "is watched and has no target. More reports of hate or domestic abuse may mean better "

@@ -25,14 +25,18 @@ ASKED = 200  # different texts in which something personal is looked for
 MOST_CATEGORIES = 150  # different names; more are places or texts
 CODES_LIKE_IT = 0.1  # share of codes without a space that may look personal by accident
 WORDY = 6  # words a cell: a text that somebody wrote
-PLACE = re.compile(r"ward|lsoa|area|borough|district|\bforce\b|authority|council|\blad\b")
-AREA = re.compile(r"area|borough|district|\bforce\b|authority|council|\blad\b|lsoa name")
+AREA = re.compile(
+    r"area|borough|district|\bforce\b|authority|council|\blad\b|\bcsp\b|partnership|lsoa name|"
+    r"geography|region|county"
+)
+PLACE = re.compile(rf"ward|lsoa|{AREA.pattern}")
 ID = re.compile(r"\b(id|ref|reference|number|no|urn|attendance|incident|call|case)\b")
 PERSONAL = re.compile(
-    r"\b(name|surname|forename|address|phone|tel|telephone|mobile|e ?mail|dob|birth|post ?code|"
+    r"\b(surname|forename|address|phone|tel|telephone|mobile|e ?mail|dob|birth|post ?code|"
     r"complainant|caller|officer|notes?|comments?|details|description|narrative|remarks|"
     r"free text|nhs|registration)\b"
 )
+A_NAME = re.compile(r"\bname\b")  # of somebody, where it is not of a place or of a kind of thing
 CATEGORY = re.compile(
     r"\b(type|category|offence|class|group|strand|nature|minortext|minor text|crime|scam|theme|"
     r"question)\b"
@@ -42,6 +46,7 @@ GOOD_DAY = re.compile(
 )
 OTHER_DAY = re.compile(r"\b(end|ended|due|birth|dob|updated?|review|outcome|decided|extract)\b")
 DAY_WORD = re.compile(r"\b(date|time|day|month|period)\b")
+PART_WORD = re.compile(r"month|quarter|qtr|period")
 NO_FIGURE = re.compile(
     r"\b(latitude|longitude|lat|long|easting|northing|x|y|age|year|month|quarter|code|hour|"
     r"day|id|ref|reference|base)\b|\btime$|^time\b"
@@ -141,8 +146,10 @@ def _is_wide(column: Column, found: Columns) -> bool:
 
 def is_personal(column: Column) -> bool:
     """Whether a column seems to name somebody, or holds what somebody wrote."""
-    if PERSONAL.search(column.key) and not PLACE.search(column.key):
-        return True
+    if not PLACE.search(column.key):
+        named = A_NAME.search(column.key) and not CATEGORY.search(column.key)
+        if named or PERSONAL.search(column.key):
+            return True
     texts = list(column.counts)[:ASKED]
     found = sum(any(True for _ in personal_in_writing(text, "")) for text in texts)
     # One of many codes may look like a telephone number by accident.
@@ -179,8 +186,12 @@ def _find_time(columns: Sequence[Column], found: Columns) -> None:
     days = [c for c in columns if c.share(_is_day) >= MOST and not _are_bare_numbers(c)]
     periods = [c for c in columns if c.share(_is_period) >= MOST / 2 and not _are_bare_numbers(c)]
     days = [c for c in days if c not in periods or c.share(_is_day) >= c.share(_is_period)]
+    parted = years and not days and not _without(periods, years)
+    part = _part_of_year(_without(columns, years)) if parted else None
     if found.header:
         found.years = next(iter(years), None)
+    elif part:  # months or quarters whose year stands in a column of its own
+        found.kind, found.years, found.time = "period", years[0], part
     elif days:
         found.kind, found.time = "date", min(days, key=_day_order)
         # A quarter beside days of meetings or of dues: the figures are the quarter's.
@@ -188,22 +199,17 @@ def _find_time(columns: Sequence[Column], found: Columns) -> None:
             found.kind, found.time = "period", periods[0]
     elif periods:
         found.kind, found.time = "period", periods[0]
-    else:
-        _find_split_time(columns, years, found)
 
 
-def _find_split_time(columns: Sequence[Column], years: list[Column], found: Columns) -> None:
-    """Months or quarters whose year stands in a column of its own."""
-    bare = [
-        (kind_of(c.texts.to_numpy(), f"column {c.title!r}", provisional()), c.at, c)
+def _part_of_year(columns: Sequence[Column]) -> Column | None:
+    """The column of months, else of quarters, without a year; bare numbers need a heading."""
+    told = [
+        (kind, c.at, c)
         for c in columns
-        if c not in years
+        if (kind := kind_of(c.texts.to_numpy(), f"column {c.title!r}", provisional()))
+        and (c.share(str.isdigit) < MOST or PART_WORD.search(c.key))
     ]
-    told = sorted(
-        (one for one in bare if one[0]), key=lambda one: one[:2]
-    )  # a month says more than a quarter
-    if told and years:
-        found.kind, found.years, found.time = "period", years[0], told[0][2]
+    return min(told, key=lambda one: one[:2])[2] if told else None
 
 
 def _are_bare_numbers(column: Column) -> bool:

@@ -26,16 +26,24 @@ class Undecided:
     label: str
     owner: str
     geography: str
-    first: ReportingYear
+    first: ReportingYear | None
     last: ReportingYear
 
     @property
+    def since(self) -> str:
+        """From when, for people."""
+        return str(self.first or "its first figure")
+
+    @property
     def line(self) -> dict[str, str]:
-        """Its line: approver, evidence and day are left to whoever signs."""
+        """Its line: approver, evidence and day are left to whoever signs.
+
+        Without a first year it reaches back to the first figure.
+        """
         return {
             "source": self.source,
             "measure": self.measure,
-            "data_from": self.first.start.isoformat(),
+            "data_from": self.first.start.isoformat() if self.first else "",
             "data_to": self.last.end.isoformat(),
             "geography": self.geography,
             "decision": "publish",
@@ -45,12 +53,16 @@ class Undecided:
 def undecided(project: Project, year: ReportingYear) -> Iterator[Undecided]:
     """Each measure and geography on which no decision touches the year, with all years held.
 
+    Files of many years tell of more than the folders do, and a measure leaves only where it is
+    decided back to its first figure: their lines have no beginning.
+
     Raises:
         ReferenceFileError: a contract or decision that cannot be used.
     """
     decisions = load_decisions(project)
     first = min([*project.raw_years(year), year])
     for contract in load_contracts(project).values():
+        since = None if contract.layout.span == "history" else first
         by_ward = {series.measure for series in contract.series if series.by_ward}
         for row in measures_of(contract):
             measure = str(row["pair"]).partition(":")[2]
@@ -58,7 +70,7 @@ def undecided(project: Project, year: ReportingYear) -> Iterator[Undecided]:
                 if not any(_is_about(one, str(row["pair"]), geography, year) for one in decisions):
                     yield Undecided(
                         contract.id, measure, str(row["label"]), contract.owner, geography,
-                        first, year,
+                        since, year,
                     )  # fmt: skip
 
 

@@ -21,8 +21,8 @@ from ssp_analysis.partners.sources import SourceIntake, account
 from ssp_analysis.partners.values import key_of, plain
 from ssp_analysis.project import Project
 from ssp_analysis.reference import load_yaml
-from ssp_analysis.start.columns import understand
-from ssp_analysis.start.look import look_at
+from ssp_analysis.start.columns import Columns, marks_among, understand
+from ssp_analysis.start.look import Column, Look, look_at
 from ssp_analysis.start.proposal import Proposal, likely_order, propose
 from ssp_analysis.years import ReportingYear
 
@@ -48,7 +48,13 @@ class Trial:
 
     @property
     def counts(self) -> pd.DataFrame:
-        """What each measure comes to: a row a period, a column a measure; empty where unknown."""
+        """What each measure comes to: a row a period, a column a measure; empty where unknown.
+
+        Of a source that measures nothing it is the rows that were kept.
+        """
+        if not len(self.series):
+            kept = self.source.units[self.source.units["fate"] == "kept"]
+            return kept.groupby("period").size().to_frame("rows")
         measures = {f"{self.source.contract.id}:{one.measure}": one.measure
                     for one in self.source.contract.series}  # fmt: skip
         whole = self.series[self.series["series_id"].isin(measures)]
@@ -150,22 +156,38 @@ def try_contract(
         source = take_in(alone, year, readers=readers)[contract.stem]
         code, wards = project.partnership().code, load_wards(project)
         series = build_series(source, wards, code, year, year.end)
-        return Trial(source, series[series["area_code"] == code])
+        return Trial(source, series[series["area_code"] == code] if len(series) else series)
 
 
-def changes(project: Project, path: Path, source_id: str) -> Iterator[str]:
-    """What a delivery has that a contract does not say, and the other way round, a sentence each.
+def contract_for(project: Project, path: Path, source_id: str = "") -> Contract:
+    """The contract of an id; without one the only contract whose patterns fit the file's name.
 
     Raises:
-        ParameterError: no such file or contract.
-        PartnerDataError: the file cannot be read.
+        ParameterError: no such file or contract, or several fit.
     """
     _refuse_no_file(path)
     contracts = load_contracts(project)
+    if not source_id:
+        found = [one for one in contracts.values() if any(f.matches(path.name) for f in one.files)]
+        if len(found) == 1:
+            return found[0]
+        told = f"fits {', '.join(one.id for one in found)}" if found else "fits no contract"
+        raise ParameterError(path.name, f"{told} by its name", "Name one with --id")
     if source_id not in contracts:
         meant = nearest(source_id, contracts)
         raise ParameterError(f"--id {source_id!r}", f"has no contract{meant}", "Name one")
-    contract, look = contracts[source_id], look_at(path)
+    return contracts[source_id]
+
+
+def changes(project: Project, path: Path, source_id: str = "") -> Iterator[str]:
+    """What a delivery has that a contract does not say, and the other way round, a sentence each.
+
+    Raises:
+        ParameterError: as `contract_for`.
+        PartnerDataError: the file cannot be read.
+    """
+    contract, look = contract_for(project, path, source_id), look_at(path)
+    source_id = contract.id
     columns = understand(look, project.partnership().area, load_wards(project))
     if not any(files.matches(path.name) for files in contract.files):
         yield f"no pattern of {source_id}.yaml names {path.name}"
@@ -183,13 +205,30 @@ def changes(project: Project, path: Path, source_id: str) -> Iterator[str]:
     yield from _headings_changed(contract, [c.title for c in look.columns if c.title])
     if columns.kind == "date" and likely_order(columns) != contract.date_order:
         yield f"days look {likely_order(columns)}, and the contract says {contract.date_order}"
-    field = contract.field("category")
+    for column in _columns_of(contract, "category", look) if contract.categories else ():
+        new = [text for text in column.counts if key_of(text) not in contract.names_asked_for]
+        yield from (f"category {text!r} is new: {column.counts[text]:,} rows" for text in new)
+    yield from _marks_changed(contract, look, columns)
+
+
+def _columns_of(contract: Contract, name: str, look: Look) -> list[Column]:
+    """The columns of a file that a contract takes for one of its fields."""
+    field = contract.field(name)
     spellings = {key_of(title) for title in field.spellings} if field else set()
-    named = contract.names_asked_for
-    for column in look.columns:
-        if contract.categories and key_of(column.title) in spellings:
-            new = [text for text in column.counts if key_of(text) not in named]
-            yield from (f"category {text!r} is new: {column.counts[text]:,} rows" for text in new)
+    return [column for column in look.columns if key_of(column.title) in spellings]
+
+
+def _marks_changed(contract: Contract, look: Look, columns: Columns) -> Iterator[str]:
+    """Marks in place of figures of which the contract does not say what they mean."""
+    numbers = [one.name for one in contract.header_fields if one.type in ("integer", "number")]
+    figures = [column for name in numbers for column in _columns_of(contract, name, look)]
+    if columns.header:
+        figures += [column for column in look.columns if column.at in columns.header.figures]
+    known = {one.value for one in contract.missingValues}
+    marks = (mark for column in figures for mark in marks_among(column.counts))
+    for mark in dict.fromkeys(marks):
+        if mark not in known:
+            yield f"mark {mark!r} stands in place of figures, and missingValues does not name it"
 
 
 def _headings_changed(contract: Contract, titles: list[str]) -> Iterator[str]:

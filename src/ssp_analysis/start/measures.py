@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
+from ssp_analysis.partners.units import kind_of
 from ssp_analysis.partners.values import key_of, parse_number
 from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, frequency_of
-from ssp_analysis.start.look import Column, Look
+from ssp_analysis.start.look import Column, Look, provisional
 
+LONGEST_INITIALS = 5  # letters: ASBRA, but not ARSONS
 Line = tuple[Any, str]
 """A value of a contract, and why it is guessed."""
 
@@ -77,6 +79,11 @@ def slug(text: str) -> str:
     return "-".join(re.sub(r"[^a-z0-9 ]", " ", key_of(text)).split()) or "other"
 
 
+def label_of(name: str) -> str:
+    """A name as people read it: of capitals alone only initials stay so."""
+    return name.capitalize() if name.isupper() and len(name) > LONGEST_INITIALS else name
+
+
 def frequency(look: Look, columns: Columns) -> str:
     """How long most periods of a file are: `M`, `Q` or `A`."""
     if columns.header:
@@ -84,8 +91,8 @@ def frequency(look: Look, columns: Columns) -> str:
     if columns.time is None:
         return frequency_of([sheet.name for sheet in look.sheets])
     if columns.years:
-        numbered = any(re.match(r"q", text, re.IGNORECASE) for text in columns.time.counts)
-        return "Q" if numbered else "M"
+        kind = kind_of(columns.time.texts.to_numpy(), columns.time.title, provisional())
+        return "Q" if kind == "quarter" else "M"
     return "M" if columns.kind == "date" else frequency_of(list(columns.time.counts))
 
 
@@ -94,7 +101,7 @@ def categories_of(columns: Columns) -> list[Line]:
     if not columns.category:
         return []
     return [
-        ({"id": slug(name), "label": name, "names": names},
+        ({"id": slug(name), "label": label_of(name), "names": names},
          "" if columns.is_aggregate else f"{count:,} rows")
         for name, names, count in spellings(columns.category)
     ]  # fmt: skip

@@ -15,6 +15,8 @@ from ssp_analysis.project import Project, refuse_unwritable
 from ssp_analysis.years import ReportingYear
 
 AREA_CODE = re.compile(r"[EWSN]\d{8}")  # https://www.ons.gov.uk, "Area codes"; blank: none
+GUIDES = ("contract.md", "first-hour.md")  # errors speak of the first
+LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 README = "README.md"
 RESTRICTIONS = "restrictions.csv"
 
@@ -60,7 +62,20 @@ def new_project(
         into = project.root if blank.name == README else project.reference
         filled = text.substitute(plain if blank.name == README else quoted)
         (into / blank.name).write_text(filled, encoding="utf-8", newline="\n")
+    (project.root / "docs").mkdir()
+    for guide in GUIDES:
+        # Of the package's pages these two are at hand; what they link to besides is told by name.
+        told = LINK.sub(lambda link: link[0] if link[2] in GUIDES else link[1], _guide(guide))
+        (project.root / "docs" / guide).write_text(told, encoding="utf-8", newline="\n")
     return project
+
+
+def _guide(name: str) -> str:
+    """A page of the package's, from a wheel or a checkout."""
+    package = Path(__file__).parents[1]
+    inside = package / "docs" / name
+    path = inside if inside.exists() else package.parents[1] / "docs" / name
+    return path.read_text(encoding="utf-8")
 
 
 def _refuse(folder: Path, name: str, area: str, code: str) -> None:

@@ -171,12 +171,13 @@ def like_for_like(series_id: str, known: Collection[str]) -> str:
 class Days(Table):
     """How many records of a monthly count fall on each day; days without any have no row.
 
-    Where the days of a month do not add up to its count, some records had no day.
+    Where the days of a month do not add up to its count, some records had no day. Tables that
+    stand in the place of the truth keep a day of none for a series of which nothing is left.
     """
 
     series_id: Series[str]
     date: Series[pa.DateTime]
-    count: Series[int] = pa.Field(ge=1)
+    count: Series[int] = pa.Field(ge=0)
 
 
 class Contributions(Table):

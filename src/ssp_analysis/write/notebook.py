@@ -87,7 +87,7 @@ def document_of(
         )
     if expected is not None and head != expected:
         raise NotebookError(name, "was executed for another pack", "Execute it again for this one")
-    held = tuple(told) if kind == "report" else tuple(_slides(tuple(told)))
+    held = tuple(_filled(told) if kind == "report" else _slides(tuple(told)))
     return replace(head, kind=kind, title=f"{head.title}: {_CALLED[kind]}", blocks=held)
 
 
@@ -109,6 +109,29 @@ def _shown(content: nbformat.NotebookNode) -> Iterator[Document | Blocks]:
                     place, "shows an error or an output that is no block", "Show it with page.show"
                 )
             yield from_json(output["data"][MIMETYPE])
+
+
+def _filled(told: list[Any]) -> Iterator[Any]:
+    """All but the headings of sections in which nothing is."""
+    for at, block in enumerate(told):
+        if _is_bare(block) and _is_over(block, told[at + 1 :]):
+            continue
+        yield block
+
+
+def _is_bare(block: Any) -> bool:
+    """Whether it only names what comes below it; with a topic it is a message itself."""
+    return isinstance(block, Heading) and not block.topic
+
+
+def _is_over(heading: Heading, after: list[Any]) -> bool:
+    """Whether nothing but smaller headings comes before the next one as large as it."""
+    for block in after:
+        if not _is_bare(block):
+            return False
+        if block.level <= heading.level:
+            return True
+    return True
 
 
 def _slides(told: Blocks) -> Iterator[Slide]:

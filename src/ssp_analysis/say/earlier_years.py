@@ -1,0 +1,160 @@
+"""This year against last year and the mean of earlier ones, for a paper without a Covid impact.
+
+It is told where no estimate is: of a year that no restrictions touched, of sources that began after
+the pandemic did, of a project without restrictions. Figures are averages over the same months or
+quarters, so that numbers of people at one time and rates are never added up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from ssp_analysis.say.dataset import FEWEST_MAIN, Pack, is_whole
+from ssp_analysis.say.quantities import PER_CENT_UNITS, per_cent, value_text, with_unit
+from ssp_analysis.say.tables import Column, Table, held, spelt
+from ssp_analysis.say.wording import sentence
+from ssp_analysis.tables import like_for_like
+from ssp_analysis.write.blocks import Blocks, Heading, basis, blocks, bullets
+from ssp_analysis.years import months_of, words_of, years_back
+
+MOST_YEARS = 5  # in a mean, as the estimates look back over
+FEWEST_YEARS = 2  # one year alone is no mean
+EACH = {"M": " a month", "Q": " a quarter", "A": ""}
+HEADING = "This year and earlier years"
+SLIDE = ("Measure", "Average", "This year", "A year before", "Mean of earlier years")
+HOW = (
+    "Figures are averages over the same months or quarters of each year. A difference between two "
+    "years may be chance: no test was made of it."
+)
+
+
+def comparisons(pack: Pack) -> pd.DataFrame:
+    """A row per measure with figures of the year, where the pack tells no Covid impact; else none.
+
+    Returns:
+        `series_id, label, unit, frequency, months`, `now`, `last` and `mean` per period, `years`
+        that the mean is of; null where a period of a year is not shown. Years under restrictions
+        are in no mean. Few whole measures stand with their categories.
+    """
+    columns = ["series_id", "label", "unit", "frequency", "months", "now", "last", "mean", "years"]
+    if len(pack.main_impact()):
+        return pd.DataFrame(columns=columns)
+    own = pack.series[pack.series["area_code"] == pack.about.area_code]
+    known = set(own["series_id"])
+    rows = [
+        row
+        for name, one in own.groupby("series_id", sort=False)
+        if like_for_like(name, known) == name and (row := _compared(pack, one))
+    ]
+    whole = [row for row in rows if is_whole(row["series_id"])]
+    return pd.DataFrame(whole if len(whole) >= FEWEST_MAIN else rows, columns=columns)
+
+
+def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:
+    """One series; None where nothing of the year is shown."""
+    shown = rows[rows["state"] == "observed"].set_index("period")["value"]
+    year = pack.year
+    periods = [p for p in shown.index if set(months_of(p)) <= set(year.months)]
+    if not periods:
+        return None
+    restricted = pack.about.restricted_years
+    before = {years_back(year.label, back): _mean(shown, periods, back)
+              for back in range(1, MOST_YEARS + len(restricted) + 1)}  # fmt: skip
+    told = [(label, value) for label, value in before.items()
+            if value is not None and label not in restricted]  # fmt: skip
+    means = dict(told[:MOST_YEARS])
+    about = rows.iloc[0][["series_id", "label", "unit", "frequency"]].to_dict()
+    enough = len(means) >= FEWEST_YEARS
+    return about | {
+        "months": words_of([month for period in periods for month in months_of(period)]),
+        "now": _mean(shown, periods, 0),
+        "last": before[years_back(year.label, 1)],
+        "mean": sum(means.values()) / len(means) if enough else None,
+        "years": _years(sorted(means)) if enough else "",
+    }
+
+
+def _mean(shown: pd.Series, periods: Sequence[str], back: int) -> float | None:
+    """The average of the same periods some years before; None where one of them is not shown."""
+    then = [years_back(period, back) for period in periods]
+    return float(shown[then].mean()) if set(then) <= set(shown.index) else None
+
+
+def _years(labels: Sequence[str]) -> str:
+    """`2017/18 to 2019/20`, or each of years with gaps between them."""
+    run = [years_back(labels[-1], back) for back in reversed(range(len(labels)))]
+    return f"{labels[0]} to {labels[-1]}" if run == list(labels) else ", ".join(labels)
+
+
+def difference(now: float, then: float | None, unit: str, what: str) -> str:
+    """`12% more than a year before`; '' where there is nothing to compare with."""
+    if then is None or pd.isna(then):
+        return ""
+    if now == then:
+        return f"the same as {what}"
+    if unit.casefold() in PER_CENT_UNITS:  # a share of a share would be read as points
+        size = f"{abs(now - then):.1f} percentage points "
+    else:
+        size = f"{per_cent(now / then - 1)} " if then else ""
+    return f"{size}{'more' if now > then else 'less'} than {what}"
+
+
+def sentences(rows: pd.DataFrame) -> list[str]:
+    """What each measure came to, against last year and the mean, a sentence each."""
+    told = []
+    for row in rows.to_dict("records"):
+        now, unit = row["now"], row["unit"]
+        each = f"{value_text(now, unit)}{EACH[row['frequency']]} in {row['months']}"
+        against = [
+            difference(now, row["last"], unit, "a year before"),
+            difference(now, row["mean"], unit, f"the mean of {row['years']}"),
+        ]
+        compared = ", ".join(filter(None, [each, " and ".join(filter(None, against))]))
+        told.append(sentence(f"{row['label']}: {compared}"))
+    return told
+
+
+def table(pack: Pack, rows: pd.DataFrame) -> Table:
+    """One row per measure: this year, a year before, and the mean of earlier ones."""
+
+    def figure(name: str) -> Any:
+        return lambda row: held(name, write=lambda value: value_text(value, row["unit"]))(row)
+
+    columns = (
+        Column("Measure", lambda row: with_unit(row["label"], row["unit"])),
+        Column("Months", "months"),
+        Column("Average", lambda row: EACH[row["frequency"]].strip() or "of the year"),
+        Column("This year", figure("now"), str),
+        Column("A year before", figure("last"), str),
+        Column("Mean of earlier years", figure("mean"), str),
+        Column("Years of the mean", held("years", "not_applicable")),
+    )
+    return Table(f"{HEADING}, {pack.about.reporting_year}", columns, rows)
+
+
+def slide_table(pack: Pack, rows: pd.DataFrame) -> Table:
+    """The same in as few words as a slide takes."""
+    whole = table(pack, rows)
+    kept = tuple(replace(one, cell=spelt(one.cell) if callable(one.cell) else one.cell)
+                 for one in whole.columns if one.heading in SLIDE)  # fmt: skip
+    return replace(whole, columns=kept, keyed=False)
+
+
+def section(pack: Pack) -> Blocks:
+    """The report's section; nothing where a Covid impact is told, or no figure is shown."""
+    rows = comparisons(pack)
+    if rows.empty:
+        return ()
+    return blocks(
+        Heading(2, HEADING), bullets(sentences(rows)), table(pack, rows), basis(_how(pack))
+    )
+
+
+def _how(pack: Pack) -> str:
+    left = [year for year in pack.about.restricted_years if year < pack.about.reporting_year]
+    out = f" Years with Covid restrictions ({', '.join(left)}) are in no mean." if left else ""
+    return HOW + out

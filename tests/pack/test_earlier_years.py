@@ -1,0 +1,133 @@
+"""A paper without a Covid impact: this year against earlier ones, and no empty section."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from ssp_analysis.say.areas import by_area
+from ssp_analysis.say.dataset import TABLES, Pack
+from ssp_analysis.say.earlier_years import comparisons, section, sentences
+from ssp_analysis.say.impact_report import introduction
+from ssp_analysis.say.method import appendix
+from ssp_analysis.say.report import (
+    asked,
+    asked_before,
+    background,
+    drivers,
+    grant_outputs,
+    grants_introduction,
+    headline_list,
+    next_steps,
+    recommendations,
+)
+from ssp_analysis.say.theme_report import progress_introduction
+from ssp_analysis.tables import Revisions, empty
+from ssp_analysis.write.blocks import Heading, Paragraph, Run
+from ssp_analysis.write.html import markup
+from ssp_analysis.write.notebook import _filled
+from tests.pack.release_folder import about
+from tests.plan.frames import AREA, series_of
+
+PANDEMIC = ("2019/20", "2020/21", "2021/22")
+
+
+def months(**years):
+    return {f"{y[1:]}-{m:02d}": float(v) for y, v in years.items() for m in range(4, 8)}
+
+
+def a_pack(cells, year="2024/25", restricted=PANDEMIC, **states):
+    """Nothing but series: no plan, no grants, no impact."""
+    frames = {name: empty(model) for name, model in TABLES.items()}
+    series = series_of(cells)
+    for name, state in states.items():
+        series.loc[series["period"] == name.strip("p").replace("_", "-"), ["value", "state"]] = [
+            float("nan"), state
+        ]  # fmt: skip
+    frames |= {"series": series, "revisions": empty(Revisions)}
+    told = about(year=year).model_copy(update={"restricted_years": restricted, "area_code": AREA})
+    return Pack(about=told, **frames)
+
+
+LONG_AFTER = months(y2018=10, y2020=99, y2022=20, y2023=40, y2024=30)
+QUARTERS = {f"{y}/{y % 100 + 1} Q{q}": float(y - 2000) for y in range(2022, 2025) for q in (1, 2)}
+YEARS = {"2015/16": 50.0, "2016/17": 60.0, "2017/18": 70.0, "2018/19": 66.0}
+CASES = {
+    "long after": ({"a:b": LONG_AFTER}, "2024/25", 30, 40, 70 / 3, "2018/19, 2022/23, 2023/24"),
+    "by quarter": ({"a:b": QUARTERS}, "2024/25", 24, 23, 22.5, "2022/23 to 2023/24"),
+    "by year": ({"a:b": YEARS}, "2018/19", 66, 70, 60, "2015/16 to 2017/18"),
+    "begun after the pandemic did": (
+        {"a:b": months(y2021=5, y2022=8, y2023=4)}, "2023/24", 4, 8, None, ""),
+    "one year alone": ({"a:b": months(y2024=4)}, "2024/25", 4, None, None, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_year_is_held_against_last_year_and_the_mean_of_earlier_ones(case):
+    cells, year, now, last, mean, years = CASES[case]
+    (row,) = comparisons(a_pack(cells, year)).to_dict("records")
+    found = [None if pd.isna(row[name]) else row[name] for name in ("now", "last", "mean")]
+    assert found == [pytest.approx(now), last, mean and pytest.approx(mean)]
+    assert row["years"] == years
+
+
+def test_what_is_not_shown_of_an_earlier_year_is_in_no_comparison():
+    pack = a_pack({"a:b": LONG_AFTER}, p2023_05="suppressed")
+    (row,) = comparisons(pack).to_dict("records")
+    assert pd.isna(row["last"])
+    assert row["years"] == "2018/19, 2022/23"
+
+
+def test_shares_differ_in_points_and_sentences_name_the_years():
+    pack = a_pack({"a:b": YEARS}, "2018/19")
+    rows = comparisons(pack).assign(unit="per cent", label="Satisfied")
+    assert sentences(rows) == [
+        "Satisfied: 66% in 2018/19, 4.0 percentage points less than a year before and 6.0 "
+        "percentage points more than the mean of 2015/16 to 2017/18."
+    ]
+
+
+def test_where_a_covid_impact_is_told_nothing_is_compared_twice(pack):
+    assert section(pack) == ()
+
+
+def test_a_project_without_plan_grants_and_pandemic_has_no_section_about_nothing():
+    pack = a_pack({"a:b": LONG_AFTER})
+    assert "lower than" not in (told := str(markup(section(pack))))
+    assert "30 a month" in told
+    empty_sections = (
+        introduction, progress_introduction, grants_introduction, by_area, asked_before, drivers,
+        next_steps, headline_list, grant_outputs, appendix,
+    )  # fmt: skip
+    assert [show.__name__ for show in empty_sections if show(pack)] == []
+    said = str(markup(background(pack)))
+    assert said.count("No plan is held") == 1
+    assert "Covid" not in said
+    assert len(asked(pack).items) == 2
+    assert "the plan" not in str(markup(recommendations(pack)))
+
+
+def test_a_year_under_restrictions_without_an_impact_says_so():
+    pack = a_pack({"a:b": LONG_AFTER}, restricted=(*PANDEMIC, "2024/25"))
+    assert "No Covid impact can be shown for 2024/25." in str(markup(background(pack)))
+
+
+def test_headings_of_sections_without_anything_are_left_out():
+    def text(words):
+        return Paragraph((Run(words),))
+
+    told = [
+        Heading(2, "Kept"), text("a"), Heading(2, "Nothing"), Heading(3, "Nothing"),
+        Heading(2, "Whole"), Heading(3, "Nothing"), Heading(3, "Kept"), text("b"),
+        Heading(2, "Last"),
+    ]  # fmt: skip
+    held = [block.text for block in _filled(told) if isinstance(block, Heading)]
+    assert held == ["Kept", "Whole", "Kept"]
+
+
+def test_only_few_measures_stand_with_their_categories(pack):
+    cells = {f"a:{n}": LONG_AFTER for n in "bcde"} | {"a:b:x": LONG_AFTER}
+    assert list(comparisons(a_pack(cells))["series_id"]) == [f"a:{n}" for n in "bcde"]
+    few = {"a:b": LONG_AFTER, "a:b:x": LONG_AFTER}
+    assert len(comparisons(a_pack(few))) == 2
+    assert comparisons(replace(a_pack(few), impact=pack.impact, decisions=pack.decisions)).empty
