@@ -13,7 +13,7 @@ from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import About
 from ssp_analysis.write.blocks import Document, Origin, blocks
 
-_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+SENTENCES = re.compile(r"(?<=[.!?])\s+")
 CORRECTED = "What was corrected"
 NOT_FOR_PUBLICATION = "Not for publication"
 JUDGEMENT = "This is professional judgement on records that are not verified."
@@ -158,7 +158,7 @@ def _reasons(rows: pd.DataFrame) -> list[str]:
     """Each sentence of the reasons once, with the names that it is about where not with all."""
     about: dict[str, list[str]] = {}
     for label, reason in zip(rows["label"], rows["reason"], strict=True):
-        for text in _SENTENCES.split(reason.strip()):
+        for text in SENTENCES.split(reason.strip()):
             about.setdefault(text, []).append(label)
     return [
         sentence(text)

@@ -123,8 +123,15 @@ def is_wide(part: TableBlock) -> bool:
     return sum(1 if figures else 2 for figures in part.numbers) > PHONE_COLUMNS
 
 
+def _kind(part: TableBlock, at: int) -> str:
+    """The classes of a column's cells."""
+    if part.numbers[at]:
+        return "number"
+    return "text short" if part.unbroken(at) else "text"
+
+
 def _table(part: TableBlock) -> Markup:
-    kinds, wide = ["number" if figures else "text" for figures in part.numbers], is_wide(part)
+    kinds, wide = [_kind(part, at) for at in range(len(part.numbers))], is_wide(part)
     heads = (element("th", told, scope="col", class_=kind)
              for told, kind in zip(part.headings, kinds, strict=True))  # fmt: skip
     rows = []
@@ -251,6 +258,7 @@ def page(document: Document, style: str = "") -> str:
         body=Markup("") if long else markup(document.blocks),
         style=Markup(_styles(document) + style),
         library=Markup(house.script()),
+        on_paper=bool(style),
         start=Markup(_template("slides.js")),
     )
 
