@@ -7,9 +7,10 @@ from typing import Any
 
 from ssp_analysis.say.caveats import CORRECTED, data_caveat, whom_to_ask
 from ssp_analysis.say.dataset import Pack
-from ssp_analysis.say.findings import counting, headlines, rag_summary
+from ssp_analysis.say.findings import counting
 from ssp_analysis.say.impact_tables import summary_table
 from ssp_analysis.say.ledgers import (
+    action_counts,
     availability_table,
     award_table,
     came,
@@ -20,11 +21,10 @@ from ssp_analysis.say.ledgers import (
     open_questions,
     output_table,
 )
-from ssp_analysis.say.messages import messages
-from ssp_analysis.say.partner_text import written
+from ssp_analysis.say.messages import beside, messages
+from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import (
     count_text,
-    day_text,
     exact_pounds,
     expected_text,
     per_cent,
@@ -33,6 +33,7 @@ from ssp_analysis.say.quantities import (
     year_so_far,
 )
 from ssp_analysis.say.tables import Column, Table
+from ssp_analysis.say.theme_report import returned, statements
 from ssp_analysis.say.wording import in_sentence, listing, sentence, size_text
 from ssp_analysis.write.blocks import (
     Blocks,
@@ -40,7 +41,6 @@ from ssp_analysis.write.blocks import (
     Heading,
     Points,
     Run,
-    basis,
     blocks,
     bullets,
     paragraphs,
@@ -106,21 +106,41 @@ NO_FIGURE = {"new": "not given", "withdrawn": "not repeated"}
 
 
 def summary(pack: Pack) -> Blocks:
-    """The messages with their when, how far the targets are met, and what each measure did."""
-    told = bullets(sentence(one.title) for one in messages(pack))
-    rows = pack.counted_once(pack.main_impact())
+    """All of the paper on its first page: messages, plan, money, data, measures, what is asked."""
+    told = messages(pack)
+    points = [text(sentence(one.title)) for one in told]
+    points += [text(strong(f"{lead}. "), sentence(said)) for lead, said in beside(pack, told)]
+    if len(pack.actions):
+        points.append(text(strong("Actions. "), f"{action_counts(pack.actions)}."))
+    if len(pack.grants):
+        points.append(text(strong("Grants. "), f"{spending_message(pack.grants)}.", _short(pack)))
+    points += [text(strong("Data. "), said) for said in data_caveat(pack)[:1]]
+    rows = pack.counted_once(pack.main_impact(every=True))
+    rows = rows[rows["state"] == "observed"]
     table = summary_table(pack, rows).blocks() if len(rows) else ()
-    none = "No headlines can be drawn from the figures held for this year."
-    return blocks(told or none, paragraphs(rag_summary(pack.progress), coverage(pack)), table)
+    none = () if told else "No headlines can be drawn from the figures held for this year."
+    return blocks(none, bullets(points), table, Heading(3, "Recommendations"),
+                  recommendations(pack))  # fmt: skip
+
+
+def _short(pack: Pack) -> str:
+    """Which projects delivered less than planned, by name."""
+    grants = pack.grants[pack.grants["output_delivered"] < pack.grants["output_planned"]]
+    told = [f"{row['project']} ({count_text(row['output_delivered'])} of "
+            f"{count_text(row['output_planned'])})" for _, row in grants.iterrows()]  # fmt: skip
+    return f" Less was delivered than planned by {listing(told)}." if told else ""
 
 
 def background(pack: Pack) -> Blocks:
-    """What the paper is, which plan it reports on, and how much of the year it covers."""
+    """What the paper is, on which plan, how much of the year it covers, what it may not show."""
     about = pack.about
     plan = f"It reports progress on the {about.plan_name}." if about.plan_name else ""
     held = f"{plan} {about.plan_note}".strip() or "No plan is held for this year."
     told = f"This is the annual update of the {about.partnership} for {about.reporting_year}."
-    return paragraphs(f"{told} {held}")
+    stated = pack.not_published()
+    stated = stated[(stated["public_decision"] == "direction") & (stated["statement"] != "")]
+    return blocks(paragraphs(f"{told} {held}", coverage(pack), *data_caveat(pack)),
+                  statements(stated), contact(pack))  # fmt: skip
 
 
 def coverage(pack: Pack) -> str:
@@ -163,30 +183,6 @@ def _spans_covered(pack: Pack) -> dict[str, list[str]]:
     return spans
 
 
-def caveat(pack: Pack) -> Blocks:
-    """What the paper holds no figures on, and why."""
-    return paragraphs(*data_caveat(pack))
-
-
-def headline_list(pack: Pack) -> Blocks:
-    """The headlines, each with its theme and its basis; then how many targets are on track."""
-    told = headlines(pack)
-    if not told:
-        return paragraphs("No headlines can be drawn from the figures held for this year.")
-    themes: dict[str, Blocks] = {}
-    for number, line in enumerate(told):
-        # What a measure counts is told where it comes first; one basis of two in a row, once.
-        counts = (
-            line.counts if line.counts not in (before.counts for before in told[:number]) else ""
-        )
-        again = [(after.theme, after.basis) for after in told[number + 1 : number + 2]]
-        rests_on = "" if (line.theme, line.basis) in again else f"{line.basis} {counts}"
-        name = None if line.theme in themes or not line.theme else strong(line.theme)
-        key = line.theme or str(number)
-        themes[key] = blocks(themes.get(key), name, line.text, basis(rests_on))
-    return blocks(Points(tuple(themes.values()), "headlines"))
-
-
 def asked_before(pack: Pack) -> Blocks:
     """What the committee asked on the last update, and what became of it."""
     if pack.comments.empty:
@@ -200,17 +196,18 @@ def grants_introduction(pack: Pack) -> Blocks:
         why = came(pack, "grant-returns")
         told = f"Figures on grants are not available: {why}." if why else NO_GRANTS
         return paragraphs(told)
-    return paragraphs(
-        *grant_sentences(pack),
-        "Each project says what it counted. A count of what was delivered proves no effect.",
+    return (
+        paragraphs(
+            *grant_sentences(pack),
+            "Each project says what it counted. A count of what was delivered proves no effect.",
+        )
+        + output_table(pack).blocks()
     )
 
 
 def grant_outputs(pack: Pack) -> Blocks:
-    """The award letters against the returns, and what was delivered, in tables."""
-    tables = [award_table(pack.awards)] if len(pack.awards) else []
-    tables += [output_table(pack)] if len(pack.grants) else []
-    return blocks(tables)
+    """The award letters against the returns."""
+    return blocks(award_table(pack.awards) if len(pack.awards) else None)
 
 
 def drivers(pack: Pack) -> Blocks:
@@ -229,15 +226,11 @@ def drivers(pack: Pack) -> Blocks:
 
 def next_steps(pack: Pack) -> Blocks:
     """What each theme does next; or that none are recorded."""
-    names = {theme.theme_id: f"{theme.name}. " for theme in pack.plan_themes()}
-    steps = pack.told("next_step")
-    if steps.empty and (why := notes_absent(pack)):
+    if steps := returned(pack, "next_step"):
+        return steps
+    if why := notes_absent(pack):
         return paragraphs(f"What partners do next is not available: {why}.")
-    if steps.empty:
-        return paragraphs("No next steps have been returned by partners for this year.")
-    return bullets(
-        written(row["text"], names.get(row["theme_id"], "")) for _, row in steps.iterrows()
-    )
+    return paragraphs("No next steps have been returned by partners for this year.")
 
 
 def quality(pack: Pack) -> Blocks:
@@ -285,7 +278,6 @@ def contact(pack: Pack) -> Blocks:
     return paragraphs(
         f"Presented by: {'; '.join(about.presenters)}." if about.presenters else "",
         whom_to_ask(about),
-        f"Date of the paper: {day_text(about.paper_date)}.",
     )
 
 
