@@ -24,7 +24,6 @@ from ssp_analysis.say.wording import (
     sentence,
 )
 
-WITHOUT_PLAN = 6  # headlines where no plan says which measures matter
 NOTHING = "No figures can be shown for this theme in this paper."
 ACROSS_BREAK = "For that reason no direction"  # as the plan says that recording changed between
 NOT_JUDGED = "not judged"  # how much the figure varies by chance is not known
@@ -56,34 +55,6 @@ class Headline:
     basis: str
     counts: str = ""
     approved_words: bool = False
-
-    @property
-    def notes(self) -> str:
-        """All of it, for a speaker's notes; nothing where there is no basis to tell."""
-        return f"{self.text} {self.basis} {self.counts}".strip() if self.basis else ""
-
-
-def headlines(pack: Pack) -> list[Headline]:
-    """The headlines of every theme, in the plan's order; of the main series where none is held.
-
-    Approved statements on what no one theme is about come last.
-    """
-    themes = pack.plan_themes()
-    if not themes:
-        rows = pack.main_impact().set_index("series_id", drop=False)
-        names = _both_ways(rows["verdict"].reindex(pack.in_turn(pack.main_impact())))
-        return [_of_impact(pack, rows.loc[name], "") for name in names]
-    told = [headline for theme in themes for headline in theme_headlines(pack, theme)]
-    return told + [_statement(row, row["label"]) for _, row in pack.other_statements().iterrows()]
-
-
-def _both_ways(verdicts: pd.Series) -> list[str]:
-    """As many series as there is room for, in order; falls leave room for rises."""
-    sides = [verdicts.index[verdicts == way][: WITHOUT_PLAN // 2] for way in ("lower", "higher")]
-    wanted = [name for side in sides for name in side]
-    rest = [name for name in verdicts.index if name not in wanted]
-    kept = {*wanted, *rest[: WITHOUT_PLAN - len(wanted)]}
-    return [str(name) for name in verdicts.index if name in kept]
 
 
 def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:

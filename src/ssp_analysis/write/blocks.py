@@ -76,12 +76,11 @@ class Paragraph:
 class Points:
     """A list, each item some blocks.
 
-    `letters` are told in order; `lettered` carry them as text, so that they are copied along;
-    `headlines` stand out and have paragraphs of their own.
+    `letters` are told in order; `lettered` carry them as text, so that they are copied along.
     """
 
     items: tuple[Blocks, ...]
-    kind: Literal["bullets", "letters", "lettered", "headlines"] = "bullets"
+    kind: Literal["bullets", "letters", "lettered"] = "bullets"
     roomy: bool = False
 
 

@@ -83,9 +83,6 @@ def _paragraph(part: Paragraph) -> Markup:
 
 
 def _points(part: Points) -> Markup:
-    if part.kind == "headlines":
-        items = (element("li", *map(_of_headline, item)) for item in part.items)
-        return element("div", element("ul", *items), class_="headlines")
     if part.kind == "lettered":
         items = (
             element("li", element("span", letter(at), class_="item"), " ", _within(item))
@@ -108,11 +105,6 @@ def _within(item: Blocks) -> Markup:
     if item and isinstance(item[0], Paragraph) and not item[0].role:
         return _join([inline(item[0].text), markup(item[1:])])
     return markup(item)
-
-
-def _of_headline(part: Block) -> Markup:
-    is_lead = isinstance(part, Paragraph) and {run.style for run in part.text} == {"strong"}
-    return _within((part,)) if is_lead else markup((part,))
 
 
 def is_wide(part: TableBlock) -> bool:
