@@ -94,9 +94,9 @@ BOROUGHS ?= ../shared/real/mps-recorded-crime-borough-historical.csv
 bench-impact: setup
 	$(BIN)/python -m benchmarks.impact "$(BOROUGHS)"
 
-# Suppression with its audit, on invented tables of a year.
+# Suppression with its audit, on invented tables of a year; BASELINE as below.
 bench-disclosure: setup
-	$(BIN)/python -m benchmarks.disclosure
+	BASELINE="$(BASELINE)" $(BIN)/python -m benchmarks.disclosure
 
 # How much is hidden, on tables that are not part of the repository; SDC names another folder, and
 # BASELINE the `src` of a checkout to run beside it.

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -26,8 +27,8 @@ RATIO = 1.5  # of a baseline's seconds
 RUN = "from benchmarks.suppression import hide; import sys; hide(sys.argv[1])"
 
 
-def hide(path: str) -> None:
-    """Suppress one file's tables with the engine that can be imported; prints keys and seconds."""
+def engine() -> tuple[Any, Any]:
+    """`Sum` and `suppress` of the code that can be imported: this one's, or a baseline's."""
     try:
         from ssp_analysis.release.suppression.hiding import suppress
         from ssp_analysis.release.suppression.sums import Sum
@@ -35,7 +36,12 @@ def hide(path: str) -> None:
         from ssp_analysis.release.sums import Sum
 
         from ssp_analysis.release.suppression import suppress
+    return Sum, suppress
 
+
+def hide(path: str) -> None:
+    """Suppress one file's tables with the engine that can be imported; prints keys and seconds."""
+    Sum, suppress = engine()
     told = json.loads(Path(path).read_text(encoding="utf-8"))
     sums = [Sum(n, "table", tuple(one["atoms"]), one["value"], told["threshold"])
             for n, one in enumerate(told["numbers"])]  # fmt: skip
@@ -43,16 +49,21 @@ def hide(path: str) -> None:
     started = time.perf_counter()
     found = suppress(sums, same, told["atoms"])
     seconds = time.perf_counter() - started
-    print(json.dumps({"keys": sorted(found.keys), "seconds": seconds}))  # type: ignore[type-var]
+    print(json.dumps({"keys": sorted(found.keys), "seconds": seconds}))
+
+
+def run_with(source: str | None, *python: str) -> Any:
+    """The JSON that Python prints last, in its own process, with the code of a `src` folder."""
+    here = str(Path(__file__).parents[1])
+    code = os.pathsep.join([*([source] if source else []), here])
+    done = subprocess.run([sys.executable, *python], check=True, capture_output=True,
+                          text=True, env={**os.environ, "PYTHONPATH": code})  # fmt: skip
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def result(path: Path, source: str | None = None) -> tuple[set[int], float]:
     """What is hidden of a file, and the seconds, in a process of its own."""
-    here = str(Path(__file__).parents[1])
-    code = os.pathsep.join([*([source] if source else []), here])
-    done = subprocess.run([sys.executable, "-c", RUN, str(path)], check=True, capture_output=True,
-                          text=True, env={**os.environ, "PYTHONPATH": code})  # fmt: skip
-    told = json.loads(done.stdout.splitlines()[-1])
+    told = run_with(source, "-c", RUN, str(path))
     return set(told["keys"]), float(told["seconds"])
 
 

@@ -25,6 +25,7 @@ from ssp_analysis.plan.plan import Plan
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import Statement
+from ssp_analysis.release.typed_text import Typed
 from ssp_analysis.replay import write_proved
 from ssp_analysis.shown_texts import (
     SHOWN_COLUMNS,
@@ -389,13 +390,48 @@ def test_check_tells_it_after_the_pages_for_partners(project):
     assert isinstance(told.exception, ReleaseError)
 
 
-def test_the_demonstration_tells_nothing():
-    project = Project.find(REPOSITORY)
-    papers = PaperTexts.of(project, PUBLIC)
+@pytest.fixture(scope="module")
+def demonstration():
+    return PaperTexts.of(Project.find(REPOSITORY), PUBLIC)
+
+
+def test_the_demonstration_tells_nothing(demonstration):
+    papers = demonstration
     assert len(papers.withheld.subjects) > 20
     texts = [*papers.reference_texts(), *notebook_texts(shown_notebooks())]
     assert len(texts) > 500
     assert list(papers.faults(texts)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KSI fell to 60.",
+        "Three people died on the roads.",
+        "Road deaths rose by a third.",
+        "Police referrals fell by half.",
+        "The police made 45 referrals.",
+        "Half of the cases were police referred.",
+        "Stop and search rose by 20%.",
+        "There were 12 arrests.",
+        "Burglary fell by two fifths.",
+    ],
+)
+def test_everyday_names_of_the_demonstration_are_known(demonstration, text):
+    assert list(demonstration.faults([Typed(text, "file.csv, row 2", "comment")]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stockport Homes closed 40 cases of anti-social behaviour.",
+        "Officers visited 12 schools with the fire service.",
+        "The case conference heard 110 cases.",
+        "Hospital attendances after assault fell by a third.",
+    ],
+)
+def test_what_the_demonstration_shows_may_be_counted(demonstration, text):
+    assert not list(demonstration.faults([Typed(text, "file.csv, row 2", "comment")]))
 
 
 # What no pack shows as people typed it: names and rules for programs, keys to other files.

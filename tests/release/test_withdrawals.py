@@ -153,8 +153,8 @@ def test_a_withdrawal_is_told_before_the_run_and_stops_publication(project):
 def with_wards(project):
     """A pack that shows wards as well."""
     tables = project.release(YEAR, "public")
-    row = {"measure": "asb:cases", "start": pd.Timestamp("2020-04-01"),
-           "end": pd.Timestamp("2020-12-31"), "value": 9.0}  # fmt: skip
+    row = {"measure": "asb:cases:like-for-like", "sources": "asb:cases", "value": 9.0,
+           "start": pd.Timestamp("2020-04-01"), "end": pd.Timestamp("2020-12-31")}  # fmt: skip
     pd.DataFrame([row]).to_parquet(table_path(Areas, tables))
     add(project, "asb,cases,,,ward,publish,Council lead,M1,01/03/2021,,Agreed.,\n")
     return project

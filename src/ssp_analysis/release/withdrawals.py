@@ -122,7 +122,8 @@ def shown_in(tables: Path, year: ReportingYear, on: date, made: Path | None = No
     """
     ruled = _columns(Decisions, tables, "sources", "public_decision")
     series = _columns(SeriesTable, made or tables, "source_id", "measure", "period", "state")
-    areas = _columns(Areas, tables, "measure", "start", "end", "value").dropna(subset="value")
+    areas = _columns(Areas, tables, "sources", "start", "end", "value").dropna(subset="value")
+    areas = areas.assign(pair=areas["sources"].str.split()).explode("pair")
     known = series[series["state"].isin(["observed", "suppressed"])]
     pairs = known["source_id"] + ":" + known["measure"]
     reach = {str(pair): every_month(at) for pair, at in known["period"].groupby(pairs)}
@@ -131,7 +132,7 @@ def shown_in(tables: Path, year: ReportingYear, on: date, made: Path | None = No
         for pair, decision in ruled.itertuples(index=False)
         if decision != "withhold"
     ]
-    for pair, rows in areas.groupby("measure"):
+    for pair, rows in areas.groupby("pair"):
         spans = rows[["start", "end"]].drop_duplicates().itertuples(index=False)
         months = {month for start, end in spans for month in pd.period_range(start, end, freq="M")}
         shown.append(Shown(str(pair), "ward", "publish", tuple(sorted(months))))

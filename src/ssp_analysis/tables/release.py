@@ -83,7 +83,8 @@ class Areas(Table):
     """One row per ward or area committee, measure and year (or the same months of a year).
 
     `area_code` is the ward's code, or the committee's name in small letters; `measure` is the
-    `source:measure` pair. A measure that may not leave by ward has one row per area for the year.
+    `source:measure` pair, or its series without new categories. A measure that may not leave by
+    ward has one row per area for the year.
     """
 
     area_kind: Series[str] = pa.Field(isin=("ward", "area_committee"))

@@ -22,7 +22,7 @@ from ssp_analysis.release.suppression.sums import Block, Identity, Key, Sum, Sys
 from ssp_analysis.release.suppression.versions import TODAY, versioned
 from ssp_analysis.release.suppression.witnesses import REACHES, Audit
 
-AHEAD = 200  # small rows that are looked at together
+AHEAD = 150  # small rows that are looked at together; tried: 30 to 400
 NOT_ASKED = -1  # what a cell is where nothing has to be hidden
 SHARED = 2.0  # how much cheaper a row is for each small one that wants it; tried: 1 to 3
 REVISED_FIRST = 1000.0  # times as costly to leave out what is told now as what was told before
