@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 
 from ssp_analysis.say.look import Paper
 from ssp_analysis.say.tables import Table
@@ -150,12 +151,18 @@ def prose_words(slide: Slide) -> int:
 
 
 def in_pages(table: Table, title: str, topic: str = "", below: str = "") -> Iterator[Table]:
-    """The table over as few slides as take all of its rows, about as many on each."""
+    """The table over as few slides as take all of its rows, about as many on each.
+
+    Its parts are numbered, so that no two tables of a page have one name.
+    """
     rest, pages = table.frame, math.ceil(len(table.frame) / MOST_ROWS)
-    while len(rest):
+    for number in count(1):
+        if rest.empty:
+            return
         most = math.ceil(len(rest) / max(pages, 1))
         part = fitting(replace(table, frame=rest.head(most)), title, topic, below)
-        yield part
+        alone = len(part.frame) == len(table.frame)
+        yield part if alone else replace(part, caption=f"{table.caption}, part {number}")
         rest, pages = rest.iloc[len(part.frame) :], pages - 1
 
 
