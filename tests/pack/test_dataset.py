@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.say.caveats import data_caveat, marks, organisations, statement_basis
+from ssp_analysis.say.caveats import coverage, data_caveat, marks, organisations, statement_basis
 from ssp_analysis.say.dataset import measure_of, read_pack
 from ssp_analysis.say.findings import theme_headlines
-from ssp_analysis.say.report import background, coverage, quality
+from ssp_analysis.say.report import background, quality
 from ssp_analysis.tables import Impact, read_table, table_name, write_table
 from tests.certified import certify
 from tests.pack.release_folder import BANNER, MODELS, write_release

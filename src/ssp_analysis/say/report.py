@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ssp_analysis.say.caveats import CORRECTED, data_caveat, whom_to_ask
+from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, whom_to_ask
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.findings import counting
 from ssp_analysis.say.impact_tables import summary_table
@@ -30,11 +30,10 @@ from ssp_analysis.say.quantities import (
     per_cent,
     period_text,
     value_text,
-    year_so_far,
 )
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.theme_report import returned, statements
-from ssp_analysis.say.wording import in_sentence, listing, sentence, size_text
+from ssp_analysis.say.wording import listing, sentence, size_text
 from ssp_analysis.write.blocks import (
     Blocks,
     Folded,
@@ -48,7 +47,6 @@ from ssp_analysis.write.blocks import (
     text,
 )
 
-WHOLE_YEAR = "the full year"
 NO_GRANTS = "No grant returns are held for this year."
 ASKED = (
     "consider the presentation",
@@ -141,46 +139,6 @@ def background(pack: Pack) -> Blocks:
     stated = stated[(stated["public_decision"] == "direction") & (stated["statement"] != "")]
     return blocks(paragraphs(f"{told} {held}", coverage(pack), *data_caveat(pack)),
                   statements(stated), contact(pack))  # fmt: skip
-
-
-def coverage(pack: Pack) -> str:
-    """Which months the figures cover, and what that means where they are not the whole year."""
-    spans = _spans_covered(pack)
-    parts = {text: names for text, names in spans.items() if text != WHOLE_YEAR}
-    if not spans:
-        return ""
-    if not parts:
-        return "The figures cover the full year."
-    if len(parts) < len(spans):  # most of the year is in: only what is not is told by name
-        told = [
-            f"{text} for {listing([in_sentence(name) for name in names])}"
-            for text, names in parts.items()
-        ]
-        return (
-            f"The figures cover the full year, but for some: {listing(told)}, compared with the "
-            "same months of earlier years and never scaled up. Those figures are provisional."
-        )
-    return (
-        "The paper was written before all figures for the year were in. Figures are provisional. "
-        f"They cover {listing(list(parts), 'or')}, compared with the same months of earlier years. "
-        "They are never scaled up to a full year."
-    )
-
-
-def _spans_covered(pack: Pack) -> dict[str, list[str]]:
-    """The months that figures of the year cover, and of what: of indicators, else of measures."""
-    spans: dict[str, list[str]] = {}
-    year = pack.about.reporting_year
-    rows = pack.progress[(pack.progress["covers"] == "reporting year")]
-    rows = rows[rows["state"] == "observed"]
-    named = [(row["indicator"], row["period"].removesuffix(year).strip() or WHOLE_YEAR)
-             for _, row in rows.iterrows()]  # fmt: skip
-    if not named:
-        named = [(row["label"], year_so_far(row["start"], row["end"]).split(",")[0])
-                 for _, row in pack.impact_rows("year").iterrows()]  # fmt: skip
-    for name, span in named:
-        spans.setdefault(span, []).append(name)
-    return spans
 
 
 def asked_before(pack: Pack) -> Blocks:

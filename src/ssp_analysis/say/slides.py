@@ -12,7 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ssp_analysis.say import look
-from ssp_analysis.say.caveats import JUDGEMENT, approved_by, data_caveat, pack_title
+from ssp_analysis.say.caveats import JUDGEMENT, approved_by, coverage, data_caveat, pack_title
 from ssp_analysis.say.dataset import Pack, measure_of
 from ssp_analysis.say.findings import (
     figure_basis,
@@ -53,7 +53,7 @@ from ssp_analysis.say.page import show, show_slide
 from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import TITLE_LETTERS, count_text, day_text, whole_pounds
-from ssp_analysis.say.report import asked, coverage
+from ssp_analysis.say.report import asked
 from ssp_analysis.say.room import (
     ROOM,
     Point,
