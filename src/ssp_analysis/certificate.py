@@ -65,13 +65,18 @@ class Certificate(BaseModel):
     texts: tuple[str, ...] = ()
 
 
-def digests_of(folder: Path) -> dict[str, str]:
-    """File name → SHA-256, of all files of a release but the certificate itself."""
+def digests_below(folder: Path, root: Path | None = None) -> dict[str, str]:
+    """File → SHA-256, of all files in a folder and below, by their paths from `root` (itself)."""
     return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.iterdir())
-        if path.is_file() and path.name != CERTIFICATE
+        path.relative_to(root or folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
+
+
+def digests_of(folder: Path) -> dict[str, str]:
+    """As `digests_below`, of all files of a release but the certificate itself."""
+    return {name: told for name, told in digests_below(folder).items() if name != CERTIFICATE}
 
 
 def text_digest(text: str) -> str:

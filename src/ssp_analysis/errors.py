@@ -6,7 +6,7 @@ import difflib
 import errno
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 
@@ -87,6 +87,12 @@ class NoRoomError(SspError):
     """There is no room for a file, or no right to write it."""
 
     exit_code = 8
+
+
+def first_of(faults: Sequence[str], most: int) -> str:
+    """The first of many faults, as the end of a sentence; the rest is counted."""
+    more = f"; and {len(faults) - most} more" if len(faults) > most else ""
+    return "; ".join(faults[:most]) + more
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -319,8 +319,7 @@ def load_ward_list(project: Project) -> list[Ward]:
     Raises:
         ReferenceFileError: a column that is unknown or missing, or a code given twice.
     """
-    path = project.reference / "wards.csv"
-    return load_csv(path, Ward, unique=("code",)) if path.exists() else []
+    return load_csv(project.reference / "wards.csv", Ward, unique=("code",))
 
 
 def wards_of(wards: list[Ward], calendar_year: int) -> list[Ward]:

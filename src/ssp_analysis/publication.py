@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pandas as pd
 from ssp_analysis.certificate import digests_of, read_certificate, write_certificate
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.run import locked, rebuild
-from ssp_analysis.errors import ParameterError, ReleaseError
+from ssp_analysis.errors import ParameterError, ReleaseError, first_of
 from ssp_analysis.inert import inert
 from ssp_analysis.project import refuse_unwritable
 from ssp_analysis.release.register import (
@@ -93,30 +93,26 @@ def refuse_unfit(pack: Path, about: About) -> None:
         ParameterError: where the folder is no pack.
     """
     manifest = read_manifest(pack)
-    if faults := [fault for proof in PROOFS for fault in proof(pack, manifest, about)]:
-        more = f"; and {len(faults) - MOST_TOLD} more" if len(faults) > MOST_TOLD else ""
+    if faults := [*_of_its_manifest(manifest, about), *_of_its_marks(pack),
+                  *certificate_faults(manifest, None)]:  # fmt: skip
         raise ReleaseError(
             f"outputs/{manifest.year.folder}/{pack.name}",
-            f"is no public pack of this paper: {'; '.join(faults[:MOST_TOLD])}{more}",
+            f"is no public pack of this paper: {first_of(faults, MOST_TOLD)}",
             f"Run ssp run {manifest.year} again, for the public",
         )
 
 
-def _of_its_manifest(pack: Path, manifest: Manifest, about: About) -> Iterator[str]:
+def _of_its_manifest(manifest: Manifest, about: About) -> Iterator[str]:
     if manifest.audience != "public":
         yield f"its manifest says that it is {manifest.audience}"
     if not manifest.is_of(about):
         yield "its manifest is that of other tables than those in release/public"
 
 
-def _of_its_marks(pack: Path, manifest: Manifest, about: About) -> Iterator[str]:
+def _of_its_marks(pack: Path) -> Iterator[str]:
     for name in files_of(pack):
         if (pack / name).is_file() and _is_marked(name, (pack / name).read_bytes()):
             yield f"{name}: says {NOT_FOR_PUBLICATION!r}"
-
-
-def _of_its_certificate(pack: Path, manifest: Manifest, about: About) -> Iterator[str]:
-    yield from certificate_faults(manifest, None)
 
 
 def _is_marked(name: str, content: bytes) -> bool:
@@ -124,14 +120,6 @@ def _is_marked(name: str, content: bytes) -> bool:
     # With hyphens in a file's name, and in links to it.
     said = re.sub(r"[\W_]+", " ", f"{name} {words(name, content)}").casefold()
     return NOT_FOR_PUBLICATION.casefold() in said
-
-
-# What must hold of a pack before it enters the register.
-PROOFS: tuple[Callable[[Path, Manifest, About], Iterator[str]], ...] = (
-    _of_its_manifest,
-    _of_its_marks,
-    _of_its_certificate,
-)
 
 
 def extras_of(pack: Path) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 import yaml
 from pydantic import (
@@ -22,6 +22,7 @@ from pydantic import (
     PrivateAttr,
     ValidationError,
     ValidationInfo,
+    model_validator,
 )
 
 from ssp_analysis.errors import ParameterError, ReferenceFileError, nearest
@@ -48,6 +49,15 @@ class Reference(BaseModel):
     def place(self) -> str:
         """Where it was read: `breaks.csv, row 3`; '' of what was made otherwise."""
         return self._place
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        refuse(self._faults())
+        return self
+
+    def _faults(self) -> Iterator[str]:
+        """What is wrong between its parts, each of which is sound; of most kinds nothing can be."""
+        return iter(())
 
 
 def _reference_date(value: Any) -> Any:
@@ -243,7 +253,7 @@ def load_csv(
 ) -> list[R]:
     """Build one `model` per row of a CSV file as Excel saves it (BOM, Windows-1252, dd/mm/yyyy).
 
-    A row whose first cell begins with `#` is a remark.
+    A row whose first cell begins with `#` is a remark. A project may do without the file.
 
     Args:
         path: the file; its header row holds the model's field names.
@@ -255,6 +265,8 @@ def load_csv(
         ReferenceFileError: as `load_yaml`, by row; an unknown, missing or doubled column; a double
             row.
     """
+    if not path.exists():
+        return []
     faults, rows = Faults(), []
     header, *lines = _lines(path) or [[]]
     columns = [name.strip() for name in header]

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from ssp_analysis.about import read_about
 from ssp_analysis.certificate import CERTIFICATE, Certificate, read_certificate
-from ssp_analysis.errors import ParameterError, ReleaseError
+from ssp_analysis.errors import ParameterError, ReleaseError, first_of
 from ssp_analysis.project import AUDIENCES, Project
 from ssp_analysis.release.register import integrity_faults, publication_of
 from ssp_analysis.write.finished import outside
@@ -73,10 +73,9 @@ def verify(folder: Path, project: Project | None) -> Verified:
         *_outside(folder, files),
     ]
     if faults:
-        more = f" (and {len(faults) - MOST_TOLD} more)" if len(faults) > MOST_TOLD else ""
         raise ReleaseError(
             f"the {manifest.audience} pack of {manifest.year}",
-            f"may not leave: {'; '.join(faults[:MOST_TOLD])}{more}",
+            f"may not leave: {first_of(faults, MOST_TOLD)}",
             "Nothing was put in place; docs/leak-check.md says what each finding means",
         )
     return Verified(len(files), behind.limits)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ssp_analysis.plan.plan import Denominators, PlanInForce
 from ssp_analysis.plan.progress import ACROSS, measure_progress
 from ssp_analysis.plan.rag import ESTIMATE, FULL_YEAR_ONLY, PASSED, PLAIN, REACHED
-from ssp_analysis.tables import Impact, conform
+from ssp_analysis.tables import Impact
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import (
     ADULTS,
@@ -22,6 +22,7 @@ from tests.plan.frames import (
     series_of,
     series_rows,
 )
+from tests.release.frames import frame, impact_row
 
 FULL = {**months("2019-04", *[10] * 12), **months("2020-04", *[20] * 12)}
 TO_JANUARY = {
@@ -275,23 +276,14 @@ def test_a_lagged_cohort_may_lie_before_the_year_and_says_so():
     assert only({"asb:cases": cohorts}, aggregate="last")["state"] == "missing"
 
 
-def impact_row(**fields):
-    usual = {
-        "series_id": "asb:cases", "label": "", "unit": "cases", "sources": "asb:cases",
-        "window_kind": "year", "window": "April 2020 to January 2021",
-        "start": pd.Timestamp("2020-04-01"), "end": pd.Timestamp("2021-01-31"), "basis": "exact",
-        "status": "estimated", "reason": "", "observed": 200, "expected": 100, "lower": 90,
-        "upper": 110, "change": 1.0, "change_lower": 0.8, "change_upper": 1.2,
-        "verdict": "higher", "baseline_months": 60, "coverage": 0.95, "coverage_tests": 10,
-        "smallest_detectable": 0.1, "caveats": "", "state": "observed",
-    }  # fmt: skip
-    return conform(pd.DataFrame([usual | fields]), Impact)
+def impact_of(**fields):
+    return frame(Impact, impact_row("asb:cases", **fields))
 
 
 def test_progress_tells_covid_apart_where_impact_has_the_very_months():
-    row = only({"asb:cases": TO_JANUARY}, impact=impact_row())
+    row = only({"asb:cases": TO_JANUARY}, impact=impact_of())
     assert (row["change_from_expected"], row["expected_verdict"]) == (1.0, "higher")
-    other = only({"asb:cases": TO_JANUARY}, impact=impact_row(end=pd.Timestamp("2020-12-31")))
+    other = only({"asb:cases": TO_JANUARY}, impact=impact_of(end=pd.Timestamp("2020-12-31")))
     assert (isnan(other["change_from_expected"]), other["expected_verdict"]) == (True, "")
 
 
@@ -302,17 +294,17 @@ def test_progress_tells_covid_apart_where_impact_has_the_very_months():
 )
 def test_a_figure_that_is_not_the_series_itself_has_no_expectation(fields):
     cells = {"asb:cases": TO_JANUARY, "asb:all": TO_JANUARY}
-    row = only(cells, impact=impact_row(), **fields)
+    row = only(cells, impact=impact_of(), **fields)
     assert isnan(row["change_from_expected"])
 
 
 def test_an_impact_that_was_not_estimated_says_nothing():
-    held = impact_row(status="not_estimated", change=None, verdict="")
+    held = impact_of(status="not_estimated", change=None, verdict="")
     assert isnan(only({"asb:cases": TO_JANUARY}, impact=held)["change_from_expected"])
 
 
 def test_sources_of_the_expectation_are_carried_too():
-    row = only({"asb:cases": TO_JANUARY}, impact=impact_row(sources="asb:cases pool:all"))
+    row = only({"asb:cases": TO_JANUARY}, impact=impact_of(sources="asb:cases pool:all"))
     assert row["sources"] == "asb:cases pool:all"
 
 
@@ -445,7 +437,7 @@ def test_the_tolerance_is_the_plans_unless_a_target_has_its_own():
 
 
 def test_the_expected_figure_is_in_the_indicators_unit():
-    row = only({"asb:cases": TO_JANUARY}, impact=impact_row(), kind="target",
+    row = only({"asb:cases": TO_JANUARY}, impact=impact_of(), kind="target",
                target=TARGET | {"applies_to": "period"},
                rate={"per": 10_000, "group": "adults"})  # fmt: skip
     assert row["expected"] == pytest.approx(100 / 250_000 * 10_000)

@@ -3,9 +3,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from ssp_analysis.plan.narrative import join, narrative_returned
+from ssp_analysis.plan.narrative import narrative_returned
 from ssp_analysis.plan.returns import actions_returned, read_returns, tidy
-from ssp_analysis.tables import Actions, Narrative, conform, empty
+from ssp_analysis.tables import Actions, Narrative, conform, empty, joined
 from tests.plan.frames import YEAR
 
 THEMES = frozenset({"calm"})
@@ -209,9 +209,9 @@ def test_text_is_put_on_one_line_without_what_cannot_be_seen(text, tidied):
 
 def test_narrative_and_drivers_become_one_table():
     table, _ = notes({})
-    assert len(join(table, table)) == 2
-    pd.testing.assert_frame_equal(join(empty(Narrative), table), table)
-    conform(join(table, empty(Narrative)), Narrative)
+    assert len(joined(table, table)) == 2
+    pd.testing.assert_frame_equal(joined(empty(Narrative), table), table)
+    conform(joined(table, empty(Narrative)), Narrative)
 
 
 def test_a_text_keeps_its_points_and_is_cut_where_it_is_too_long():

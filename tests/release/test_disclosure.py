@@ -28,7 +28,9 @@ LARGE = months("2020-04", *[20] * 12)
 
 def rules_for(cells, **fields):
     pairs = {":".join(name.split(":")[:2]) for name in cells}
-    return CountRules.of(frame(Measures, *[measure(pair, **fields) for pair in sorted(pairs)]))
+    return CountRules.of_measures(
+        frame(Measures, *[measure(pair, **fields) for pair in sorted(pairs)])
+    )
 
 
 def released(cells, *rows, earlier=(), **fields):

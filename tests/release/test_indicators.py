@@ -2,8 +2,12 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.release.disclosure import CountRules, control
-from ssp_analysis.release.indicators import PREVIOUS_REASON, mask_progress
-from ssp_analysis.release.masking import mask_impact, mask_series
+from ssp_analysis.release.masking import (
+    PREVIOUS_REASON,
+    mask_impact,
+    mask_progress,
+    mask_series,
+)
 from ssp_analysis.release.tellings import (
     impact_counts,
     progress_counts,
@@ -21,7 +25,9 @@ def released(cells, *parts, impact=(), measures=None, **fields):
     """Series and progress with an indicator made of `parts`: figure, part, series id, periods."""
     series, years = series_of(cells), frame(Impact, *impact)
     pairs = {":".join(name.split(":")[:2]) for name in cells}
-    rules = CountRules.of(frame(Measures, *[measure(p, **(measures or {})) for p in sorted(pairs)]))
+    rules = CountRules.of_measures(
+        frame(Measures, *[measure(p, **(measures or {})) for p in sorted(pairs)])
+    )
     lineage = frame(ProgressCells, *[
         {"indicator_id": "i", "figure": figure, "part": part, "series_id": name, "period": period}
         for figure, part, name, periods in parts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import nan
 
 import pandas as pd
@@ -176,7 +176,7 @@ def _share(indicator: Indicator, cells: Cells, reading: Reading) -> Reading:
     if out_of == 0:
         return Reading(reading.periods, "not_applicable", "There were none to take a share of.")
     value = 100 * reading.counted / out_of
-    return Reading(reading.periods, "observed", value=value, counted=reading.counted, out_of=out_of)
+    return replace(reading, value=value, lower=nan, upper=nan, out_of=out_of)
 
 
 def _rate(rate: Rate, reading: Reading, people: Denominators, area: str) -> Reading:
@@ -184,11 +184,11 @@ def _rate(rate: Rate, reading: Reading, people: Denominators, area: str) -> Read
     if row is None:
         reason = f"No population of the group {rate.group} is held."
         return Reading(reading.periods, "missing", reason)
-    return Reading(
-        reading.periods,
-        "observed",
+    return replace(
+        reading,
         value=reading.value * rate.per / row.population,
-        counted=reading.counted,
+        lower=nan,
+        upper=nan,
         people=row.population,
         denominator=f"{row.group}, mid-{row.year}: {row.population:,}",
     )
@@ -263,22 +263,10 @@ class Basis:
         return 2 * during > len(reading.months)
 
 
-@dataclass(frozen=True)
-class Readings:
-    """An indicator's figures: this year, a year before, at the baseline, before the pandemic."""
-
-    now: Reading
-    previous: Reading = NOTHING
-    baseline: Reading = NOTHING
-    before_covid: Reading = NOTHING
-
-    @property
-    def by_name(self) -> Mapping[str, Reading]:
-        """Each under the name that `ProgressCells` has for it."""
-        names = ("value", "previous", "baseline", "before_covid")
-        return dict(
-            zip(names, (self.now, self.previous, self.baseline, self.before_covid), strict=True)
-        )
+Readings = dict[str, Reading]
+"""An indicator's figures by the names that `ProgressCells` has for them: this year's `value`, that
+of the year before (`previous`), at the `baseline` and `before_covid`."""
+OTHER_YEARS = ("previous", "baseline", "before_covid")
 
 
 def read_all(indicator: Indicator, held: PlanInForce, basis: Basis) -> Readings:
@@ -291,11 +279,12 @@ def read_all(indicator: Indicator, held: PlanInForce, basis: Basis) -> Readings:
     """
     if indicator.kind in NO_FIGURE:
         state, reason = NO_FIGURE[indicator.kind]
-        return Readings(Reading((), state, indicator.told_in or reason))
+        now = Reading((), state, indicator.told_in or reason)
+        return {"value": now, **dict.fromkeys(OTHER_YEARS, NOTHING)}
     periods = periods_to_read(indicator, basis.cells, basis.year)
     now = basis.read(indicator, periods)
     if not periods:
-        return Readings(now, now)
+        return {"value": now, **dict.fromkeys(OTHER_YEARS, NOTHING), "previous": now}
 
     def back(years: int) -> Reading:
         if years < 1 or not _may_stand_beside(indicator, years, now, held, basis):
@@ -305,12 +294,12 @@ def read_all(indicator: Indicator, held: PlanInForce, basis: Basis) -> Readings:
     previous = back(1)
     if not _may_stand_beside(indicator, 1, now, held, basis):
         previous = Reading((), "not_applicable", EARLIER_PLAN)
-    return Readings(
-        now,
-        previous,
-        back(_years_to_baseline(indicator, now, held, basis)),
-        _before_covid(indicator, previous, back, basis),
-    )
+    return {
+        "value": now,
+        "previous": previous,
+        "baseline": back(_years_to_baseline(indicator, now, held, basis)),
+        "before_covid": _before_covid(indicator, previous, back, basis),
+    }
 
 
 def _before_covid(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ssp_analysis.faults import Faults
 from ssp_analysis.plan.returns import (
@@ -176,11 +176,9 @@ class AwardLetter(Reference):
     allowed_underspend: Pounds | None = None
     allowed_source: str = ""
 
-    @model_validator(mode="after")
-    def _says_where_it_is_written(self) -> AwardLetter:
+    def _faults(self) -> Iterator[str]:
         if (self.allowed_underspend is None) != (not self.allowed_source):
-            raise ValueError("allowed_underspend and allowed_source go together")
-        return self
+            yield "allowed_underspend and allowed_source go together"
 
 
 def load_letters(project: Project) -> list[AwardLetter]:
@@ -190,8 +188,7 @@ def load_letters(project: Project) -> list[AwardLetter]:
         ReferenceFileError: a negative sum, parts of a penny, a line given twice for a year, or
             two answers to what may be left over in a year.
     """
-    path = project.reference / AWARDS_FILE
-    letters = load_csv(path, AwardLetter, unique=("year", "line")) if path.exists() else []
+    letters = load_csv(project.reference / AWARDS_FILE, AwardLetter, unique=("year", "line"))
     terms, faults = dict[str, tuple[Decimal | None, str]](), Faults()
     for letter in letters:
         told = (letter.allowed_underspend, letter.allowed_source)
@@ -219,61 +216,41 @@ def award_rows(
     lines = sorted({*of_year, *grants["line"]})
     if not lines:
         return empty(Awards), []
-    rows = [_row(line, of_year.get(line), grants[grants["line"] == line]) for line in lines]
-    terms = next(iter(of_year.values()), None)
-    allowed = pence(terms.allowed_underspend) if terms else None
-    whole = _all(rows, list(of_year.values()), grant_totals(grants, allowed))
-    whole["allowed_source"] = terms.allowed_source if terms else ""
+    rows = [
+        _row(line, [of_year[line]] if line in of_year else [], grants[grants["line"] == line])
+        for line in lines
+    ]
+    whole = _row(ALL_LINES, list(of_year.values()), grants, next(iter(of_year.values()), None))
     told = [text for row in rows if (text := _told(row, year))]
     if grants["spend_to"].nunique() > 1:
         told.append("Projects say what they spent up to different months; it is not added up.")
     return conform(pd.DataFrame([*rows, whole]), Awards), told
 
 
-def _row(line: str, letter: AwardLetter | None, grants: pd.DataFrame) -> dict[str, object]:
-    totals = grant_totals(grants)
-    given = pence(letter.award) if letter else None
-    return {
-        "line": line,
-        "reference": letter.reference if letter else "",
-        "dated": pd.Timestamp(letter.dated) if letter else pd.NaT,
-        "letter_pence": given,
-        **_sums(given, totals),
-        "allowed_pence": None,
-        "allowed_source": "",
-        "carry_forward_pence": None,
-        "over_allowance_pence": None,
-        "sources": f"{AWARDS_PAIR} {GRANTS_SOURCE}:return",
-    }
-
-
-def _all(
-    rows: list[dict[str, object]], letters: list[AwardLetter], totals: GrantTotals
+def _row(
+    line: str, letters: list[AwardLetter], grants: pd.DataFrame, terms: AwardLetter | None = None
 ) -> dict[str, object]:
-    known = all(row["letter_pence"] is not None for row in rows)
-    given = sum(pence(letter.award) or 0 for letter in letters) if known else None
-    dates: list[datetime.date] = [letter.dated for letter in letters]
-    return rows[0] | {
-        "line": ALL_LINES,
-        "reference": ", ".join(dict.fromkeys(letter.reference for letter in letters)),
-        "dated": pd.Timestamp(max(dates)) if dates else pd.NaT,
-        "letter_pence": given,
-        **_sums(given, totals),
-        "allowed_pence": totals.allowed_underspend_pence,
-        "carry_forward_pence": totals.carry_forward_pence,
-        "over_allowance_pence": totals.over_allowance_pence,
-    }
-
-
-def _sums(given: int | None, totals: GrantTotals) -> dict[str, object]:
-    returned = totals.award_pence
+    """The row of one line, or of all; what may be left over is told where there are `terms`."""
+    totals = grant_totals(grants, pence(terms.allowed_underspend) if terms else None)
+    returned, given = totals.award_pence, None
+    if letters and set(grants["line"]) <= {letter.line for letter in letters}:
+        given = sum(pence(letter.award) or 0 for letter in letters)
     known = given is not None and returned is not None
     return {
+        "line": line,
+        "reference": ", ".join(dict.fromkeys(letter.reference for letter in letters)),
+        "dated": max((pd.Timestamp(letter.dated) for letter in letters), default=pd.NaT),
+        "letter_pence": given,
         "returned_pence": returned,
         "difference_pence": returned - given if known else None,  # type: ignore[operator]
         "spend_pence": totals.spend_pence,
         "forecast_pence": totals.forecast_pence,
         "underspend_pence": totals.underspend_pence,
+        "allowed_pence": totals.allowed_underspend_pence,
+        "allowed_source": terms.allowed_source if terms else "",
+        "carry_forward_pence": totals.carry_forward_pence,
+        "over_allowance_pence": totals.over_allowance_pence,
+        "sources": f"{AWARDS_PAIR} {GRANTS_SOURCE}:return",
     }
 
 

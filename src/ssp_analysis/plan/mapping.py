@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
-
-from pydantic import model_validator
 
 from ssp_analysis.faults import Faults
 from ssp_analysis.plan.plan import Plan, PlanInForce, load_plans
@@ -29,13 +28,11 @@ class MappingRow(Reference):
     comparable: Literal["yes", "no", ""] = ""
     note: str = ""
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> MappingRow:
+    def _faults(self) -> Iterator[str]:
         if not (self.from_indicator or self.to_indicator):
-            raise ValueError("from_indicator and to_indicator are both blank")
+            yield "from_indicator and to_indicator are both blank"
         if bool(self.from_indicator and self.to_indicator) != bool(self.comparable):
-            raise ValueError("comparable is yes or no exactly where an indicator carries on")
-        return self
+            yield "comparable is yes or no exactly where an indicator carries on"
 
 
 @dataclass(frozen=True)
@@ -92,8 +89,7 @@ def continuity(project: Project, held: PlanInForce) -> Continuity:
 
 def load_mapping(project: Project, plans: list[Plan]) -> list[MappingRow]:
     """Read `plan-mapping.csv` and hold it against the plans; a project of one plan needs none."""
-    path = project.reference / FILE
-    rows = load_csv(path, MappingRow) if path.exists() else []
+    rows = load_csv(project.reference / FILE, MappingRow)
     faults, following = Faults(), {(a.name, b.name) for a, b in pairwise(plans)}
     for row in rows:
         if (row.from_plan, row.to_plan) not in following:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import model_validator
 
 from ssp_analysis.plan.returns import NOTES_SOURCE, no_such_theme, of_year, tidy, told_of
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Names, OptionalDay, Reference, load_csv, load_yaml, named
-from ssp_analysis.tables import Comments, Narrative, conform, empty
+from ssp_analysis.tables import Comments, Narrative, conform, empty, table_of
 from ssp_analysis.years import ReportingYear
 
 NARRATIVE_KINDS = ("achievement", "issue", "covid_response", "next_step")
@@ -47,12 +47,6 @@ def narrative_returned(
     return conform(ordered, Narrative), problems
 
 
-def join(returned: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFrame:
-    """Two `Narrative` tables as one."""
-    parts = [part for part in (returned, drivers) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else returned
-
-
 def tidy_lines(text: object) -> str:
     """As `tidy`, with the lines kept: short Markdown has points, each on a line of its own."""
     lines = [] if pd.isna(text) else str(text).splitlines()  # type: ignore[call-overload]
@@ -77,15 +71,13 @@ class Driver(Reference):
     until: OptionalDay = None
     source: str
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> Driver:
+    def _faults(self) -> Iterator[str]:
         if (self.announced is None) != (not self.ahead):
-            raise ValueError("announced and ahead go together")
+            yield "announced and ahead go together"
         if self.announced and self.announced > self.date:
-            raise ValueError("announced lies after date")
+            yield "announced lies after date"
         if self.until and self.until < self.date:
-            raise ValueError("until lies before date")
-        return self
+            yield "until lies before date"
 
     def text(self, on: datetime.date) -> str:
         """What may be said of it on a day; '' where it was not known yet."""
@@ -133,7 +125,7 @@ def driver_rows(
         for theme_id in driver.themes
         if theme_id in theme_ids
     ]
-    return conform(pd.DataFrame(rows), Narrative) if rows else empty(Narrative)
+    return table_of(rows, Narrative)
 
 
 class Comment(Reference):
@@ -148,17 +140,14 @@ class Comment(Reference):
     status: Literal["done", "in hand", "not started", "declined"]
     answered: Day
 
-    @model_validator(mode="after")
-    def _is_answered_after_it_was_made(self) -> Comment:
+    def _faults(self) -> Iterator[str]:
         if self.answered < self.date:
-            raise ValueError("answered lies before date")
-        return self
+            yield "answered lies before date"
 
 
 def load_comments(project: Project) -> list[Comment]:
     """Read `committee-comments.csv`; a project may have none."""
-    path = project.reference / COMMENTS_FILE
-    return load_csv(path, Comment, unique=("date", "comment")) if path.exists() else []
+    return load_csv(project.reference / COMMENTS_FILE, Comment, unique=("date", "comment"))
 
 
 def comment_rows(
@@ -184,4 +173,4 @@ def comment_rows(
         }
         for comment in sorted(asked, key=lambda c: c.date)
     ]
-    return conform(pd.DataFrame(rows), Comments) if rows else empty(Comments)
+    return table_of(rows, Comments)

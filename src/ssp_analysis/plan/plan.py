@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -30,7 +30,7 @@ from ssp_analysis.reference import (
     named,
     refuse,
 )
-from ssp_analysis.tables import Themes, conform, empty, like_for_like
+from ssp_analysis.tables import Themes, like_for_like, table_of
 from ssp_analysis.years import ReportingYear
 
 Kind = Literal["target", "tracker", "narrative", "withheld"]
@@ -197,11 +197,6 @@ class Plan(Reference):
     tolerance: Number | None = Field(default=None, ge=0, lt=1)
     priorities: tuple[Priority, ...]
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> Plan:
-        refuse(self._faults())
-        return self
-
     def _faults(self) -> Iterator[str]:
         if self.in_force_to < self.in_force_from:
             yield "in_force_to lies before in_force_from"
@@ -327,7 +322,7 @@ def theme_table(held: PlanInForce) -> pd.DataFrame:
         for order, (priority, theme) in enumerate(held.themes(), start=1)
         for series_id in theme.impact_series or ("",)
     ]
-    return conform(pd.DataFrame(rows), Themes) if rows else empty(Themes)
+    return table_of(rows, Themes)
 
 
 def _ending(plan: Plan, year: ReportingYear, on: date | None) -> str:
@@ -372,7 +367,4 @@ def load_population(project: Project) -> Denominators:
         ReferenceFileError: a doubled row, or a population that is no positive whole number.
     """
     path = project.reference / "population.csv"
-    rows: Iterable[Population] = ()
-    if path.exists():
-        rows = load_csv(path, Population, unique=("area_code", "group", "year"))
-    return Denominators(tuple(rows))
+    return Denominators(tuple(load_csv(path, Population, ("area_code", "group", "year"))))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from math import nan
@@ -12,6 +11,7 @@ import pandas as pd
 
 from ssp_analysis.plan.direction import Scatter, Travel, direction_of_travel, learn_scatter
 from ssp_analysis.plan.figures import (
+    OTHER_YEARS,
     Basis,
     Reading,
     Readings,
@@ -26,9 +26,8 @@ from ssp_analysis.tables import (
     LIKE_FOR_LIKE,
     Progress,
     ProgressCells,
-    conform,
-    empty,
     pair_of,
+    table_of,
     told_apart,
 )
 from ssp_analysis.years import ReportingYear, months_of
@@ -37,25 +36,18 @@ TROUGH = "Last year's figure is of the pandemic, so a change from it may be a re
 ACROSS = "For that reason no direction since last year is given."
 
 
-@dataclass(frozen=True)
-class Expectation:
-    """The expected figure in the indicator's unit, the change from it, its verdict and sources."""
-
-    value: float = nan
-    lower: float = nan
-    upper: float = nan
-    change: float = nan
-    verdict: str = ""
-    sources: str = ""
-
-    @property
-    def known(self) -> bool:
-        """Whether there is one."""
-        return bool(self.verdict) or self.change == self.change
+NO_EXPECTATION: dict[str, object] = {
+    "expected": nan, "expected_lower": nan, "expected_upper": nan, "change_from_expected": nan,
+    "expected_verdict": "",
+}  # fmt: skip
 
 
-def expected_of(indicator: Indicator, now: Reading, impact: pd.DataFrame) -> Expectation:
-    """The expectation for a figure; none where impact does not have this very figure.
+def expected_of(
+    indicator: Indicator, now: Reading, impact: pd.DataFrame
+) -> tuple[dict[str, object], str]:
+    """What was expected of a figure, in its unit, as `Progress` tells it; and its sources.
+
+    There is nothing where impact does not have this very figure.
 
     Only a single series, added up over the very months of the impact row, is that figure; a rate
     of it changes by the same fraction.
@@ -66,7 +58,7 @@ def expected_of(indicator: Indicator, now: Reading, impact: pd.DataFrame) -> Exp
         impact: the year rows of `Impact`.
     """
     if indicator.plus or indicator.share_of or indicator.aggregate != "sum" or not now.known:
-        return Expectation()
+        return NO_EXPECTATION, ""
     rows = impact[
         (impact["series_id"] == indicator.series_id)
         & (impact["state"] == "observed")
@@ -75,12 +67,12 @@ def expected_of(indicator: Indicator, now: Reading, impact: pd.DataFrame) -> Exp
         & (impact["end"].dt.to_period("M") == now.months[-1])
     ]
     if rows.empty:
-        return Expectation()
+        return NO_EXPECTATION, ""
     row = rows.iloc[0]
     per_case = indicator.rate.per / now.people if indicator.rate else 1.0
     value, lower, upper = (float(row[name]) * per_case for name in ("expected", "lower", "upper"))
-    change, verdict = float(row["change"]), str(row["verdict"])
-    return Expectation(value, lower, upper, change, verdict, str(row["sources"]))
+    told = (value, lower, upper, float(row["change"]), str(row["verdict"]))
+    return dict(zip(NO_EXPECTATION, told, strict=True)), str(row["sources"])
 
 
 def measure_progress(
@@ -132,10 +124,7 @@ def measure_progress(
                 | _figures(indicator, found, basis, held.tolerance(indicator))
             )
             cells += _lineage(indicator, found)
-    if not rows:
-        return empty(Progress), empty(ProgressCells)
-    lineage = conform(pd.DataFrame(cells), ProgressCells) if cells else empty(ProgressCells)
-    return conform(pd.DataFrame(rows), Progress), lineage
+    return table_of(rows, Progress), table_of(cells, ProgressCells)
 
 
 def _parted_since_last_year(series: pd.DataFrame, year: ReportingYear) -> set[str]:
@@ -166,8 +155,8 @@ def _about(priority: str, theme: Theme, indicator: Indicator) -> dict[str, objec
 def _figures(
     indicator: Indicator, found: Readings, basis: Basis, tolerance: float
 ) -> dict[str, object]:
-    now, previous, before_covid = found.now, found.previous, found.before_covid
-    expected = expected_of(indicator, now, basis.impact)
+    now, previous, before_covid = found["value"], found["previous"], found["before_covid"]
+    expected, sources = expected_of(indicator, now, basis.impact)
     scatter = _scatter(indicator, basis)
     travel = _travel(indicator, now, previous, scatter, basis)
     year_is_over = bool(now.months) and now.months[-1] == basis.year.months[-1]
@@ -180,25 +169,17 @@ def _figures(
     )
     in_parts = indicator.covers == "reporting year"
     return {
-        "sources": " ".join(_pairs(indicator, expected.sources)),
+        "sources": " ".join(_pairs(indicator, sources)),
         "period": period_words(now.periods),
         "value": now.value,
         "lower": now.lower,
         "upper": now.upper,
-        "previous_period": period_words(previous.periods),
-        "previous": previous.value,
-        "previous_state": previous.state,
-        "baseline_period": period_words(found.baseline.periods) if found.baseline.known else "",
-        "baseline": found.baseline.value,
-        "baseline_state": found.baseline.state,
-        "before_covid_period": period_words(before_covid.periods) if before_covid.known else "",
-        "before_covid": before_covid.value,
-        "before_covid_state": before_covid.state,
+        **_of_other_years(found),
         "before_covid_direction": _travel(indicator, now, before_covid, scatter, basis).direction,
         **_moved(travel),
         "rag": rag,
         "rag_basis": judged,
-        **_expected(expected),
+        **expected,
         "denominator": now.denominator,
         "on_record": basis.continuity.told(indicator.id),
         "provisional": now.known and not year_is_over and in_parts,
@@ -223,6 +204,16 @@ def _between(indicator: Indicator, now: Reading, before: Reading, basis: Basis) 
     return basis.parted(indicator, before.months[0], now.months[-1])
 
 
+def _of_other_years(found: Readings) -> dict[str, object]:
+    told: dict[str, object] = {}
+    for name in OTHER_YEARS:
+        of = found[name]
+        is_told = of.known or name == "previous"  # why there is none is told of last year alone
+        told[f"{name}_period"] = period_words(of.periods) if is_told else ""
+        told |= {name: of.value, f"{name}_state": of.state}
+    return told
+
+
 def _moved(travel: Travel) -> dict[str, object]:
     return {
         "direction": travel.direction,
@@ -233,19 +224,9 @@ def _moved(travel: Travel) -> dict[str, object]:
     }
 
 
-def _expected(expected: Expectation) -> dict[str, object]:
-    return {
-        "expected": expected.value,
-        "expected_lower": expected.lower,
-        "expected_upper": expected.upper,
-        "change_from_expected": expected.change,
-        "expected_verdict": expected.verdict,
-    }
-
-
 def _notes(indicator: Indicator, found: Readings, travel: Travel, basis: Basis) -> str:
-    now, previous = found.now, found.previous
-    others = (previous, found.baseline, found.before_covid)
+    now, previous = found["value"], found["previous"]
+    others = (found[name] for name in OTHER_YEARS)
     changed = [what for other in others for what in _between(indicator, now, other, basis)]
     told = [
         now.reason,
@@ -288,7 +269,7 @@ def _lineage(indicator: Indicator, found: Readings) -> list[dict[str, str]]:
             "series_id": series_id,
             "period": period,
         }
-        for figure, reading in found.by_name.items()
+        for figure, reading in found.items()
         if reading.known
         for part, series_id in parts
         for period in reading.periods

@@ -15,10 +15,9 @@ from ssp_analysis.release.rulings import Paper, Rulings, every_month, told
 from ssp_analysis.tables import (
     Areas,
     as_delivered,
-    conform,
-    empty,
     like_for_like,
     state_of_whole,
+    table_of,
 )
 from ssp_analysis.years import ReportingYear, months_of, words_of, year_of
 
@@ -83,14 +82,14 @@ def build_areas(
     compared = [like_for_like(pair, known) for pair in adding_up]
     series = series[series["series_id"].isin(compared)]
     by_ward = series[series["area_code"].isin([ward.code for ward in wards])]
-    rows = [
+    rows = (
         row
         for name in dict.fromkeys(by_ward["series_id"])
         for row in _of_measure(
             series[series["series_id"] == name], str(name), area_code, wards, decisions
         )
-    ]
-    return conform(pd.DataFrame(rows), Areas) if rows else empty(Areas)
+    )
+    return table_of(rows, Areas)
 
 
 def _of_measure(
@@ -143,37 +142,38 @@ def _of_span(
     states = cells["state"][periods].to_numpy()
     values = cells["value"][periods].to_numpy(float)
     row_of = {code: row for row, code in enumerate(cells.index)}
-    for kind, code, name, committee, members in _places(wards):
+    for place, members in _places(wards):
         rows = [row_of[ward.code] for ward in members]
         state = state_of_whole(states[rows].ravel())
-        total = float(values[rows].sum())
-        yield {
-            "area_kind": kind, "area_code": code, "name": name, "area_committee": committee,
-            **about, **span, "value": total if state == "observed" else None,
-            "state": state, "reason": "",
-        }  # fmt: skip
+        total = float(values[rows].sum()) if state == "observed" else None
+        yield {**place, **about, **span, "value": total, "state": state, "reason": ""}
 
 
 def _withheld(
     wards: list[Ward], year: ReportingYear, reason: str, about: dict[str, object]
 ) -> Iterator[dict[str, object]]:
-    for kind, code, name, committee, _ in _places(wards):
-        yield {
-            "area_kind": kind, "area_code": code, "name": name, "area_committee": committee,
-            **about, "period": year.label, "start": pd.Timestamp(year.start),
-            "end": pd.Timestamp(year.end), "value": None, "state": "withheld", "reason": reason,
-        }  # fmt: skip
+    span = {
+        "period": year.label,
+        "start": pd.Timestamp(year.start),
+        "end": pd.Timestamp(year.end),
+    }
+    for place, _ in _places(wards):
+        yield {**place, **about, **span, "value": None, "state": "withheld", "reason": reason}
 
 
-def _places(wards: Iterable[Ward]) -> Iterator[tuple[str, str, str, str, list[Ward]]]:
-    """Kind, code, name, committee and wards of every ward and area committee."""
+def _places(wards: Iterable[Ward]) -> Iterator[tuple[dict[str, object], list[Ward]]]:
+    """What `Areas` says of every ward and area committee, and its wards."""
+
+    def place(kind: str, code: str, name: str, committee: str) -> dict[str, object]:
+        return {"area_kind": kind, "area_code": code, "name": name, "area_committee": committee}
+
     committees: dict[str, list[Ward]] = {}
     for ward in wards:
-        yield "ward", ward.code, ward.name, ward.area_committee, [ward]
+        yield place("ward", ward.code, ward.name, ward.area_committee), [ward]
         committees.setdefault(ward.area_committee, []).append(ward)
     for name, members in committees.items():
         if name:
-            yield "area_committee", committee_code(name), name, name, members
+            yield place("area_committee", committee_code(name), name, name), members
 
 
 def committee_code(name: str) -> str:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 
 import pandas as pd
 
-from ssp_analysis.release.indicators import (
-    COMPARISONS,
-    OTHER_YEARS,
-    PROGRESS_NUMBERS,
-    STATES_OF_OTHERS,
-)
-from ssp_analysis.release.masking import IMPACT_NUMBERS
+from ssp_analysis.release.masking import IMPACT_NUMBERS, OTHER_YEARS, WITH_FIGURE, take_out
 from ssp_analysis.release.rulings import Rulings
-from ssp_analysis.tables import Availability, Impact, SeriesTable, conform, empty
+from ssp_analysis.tables import Availability, Impact, SeriesTable, Table, conform, table_of
 from ssp_analysis.years import ReportingYear, months_of
 
 ROW_COUNTS = ["rows_in", "kept", "quarantined", "asked", "merged"]
 ROWS_REASON = "Confidential: the number of rows would tell of numbers that are too small to show."
 # All that a barred row of `progress` may not hold: its figures, and what was worked out of them.
-NUMBERS = (*PROGRESS_NUMBERS, *COMPARISONS, *OTHER_YEARS, "target")
-SAID = ("previous_period", "baseline_period", "before_covid_period", "before_covid_direction",
-        "direction", "direction_basis", "rag", "rag_basis", "expected_verdict")  # fmt: skip
+OF_PROGRESS = (*chain(*WITH_FIGURE.values()), "target", *(f"{name}_period" for name in OTHER_YEARS),
+               "provisional")  # fmt: skip
 # A source whose files differ counts as the first of these that one of its files has.
 STATUSES = ("not_available", "available", "not_received")
 
@@ -31,13 +25,10 @@ def bar_series(
     series: pd.DataFrame, rulings: Rulings, year: ReportingYear, area_code: str
 ) -> pd.DataFrame:
     """One row without a number, for the whole year, per series that may not leave."""
-    barred = _barred(series, rulings)
-    if barred.empty:
-        return empty(SeriesTable)
-    once = barred.drop_duplicates("series_id").assign(
-        area_code=area_code, frequency="A", period=year.label, state="withheld", marks=""
-    )
-    return conform(once.assign(**_none(["value", "lower", "upper"])), SeriesTable)
+    return _a_row_each(
+        series, SeriesTable, rulings, ("value", "lower", "upper", "marks"),
+        area_code=area_code, frequency="A", period=year.label,
+    )  # fmt: skip
 
 
 def bar_impact(impact: pd.DataFrame, rulings: Rulings, year: ReportingYear) -> pd.DataFrame:
@@ -45,40 +36,33 @@ def bar_impact(impact: pd.DataFrame, rulings: Rulings, year: ReportingYear) -> p
 
     Nothing in it depends on the figures: not the window, nor how much there was to compare with.
     """
-    barred = _barred(impact, rulings)
-    if barred.empty:
-        return empty(Impact)
-    once = barred.drop_duplicates("series_id")
-    ruling = rulings.of(once["sources"])
-    once = once.assign(
-        window_kind="year",
-        window=year.label,
-        start=pd.Timestamp(year.start),
-        end=pd.Timestamp(year.end),
-        basis="exact",
+    ruling = rulings.of(impact["sources"])
+    return _a_row_each(
+        impact, Impact, rulings, (*IMPACT_NUMBERS, "coverage", "verdict", "caveats"),
+        window_kind="year", window=year.label, start=pd.Timestamp(year.start),
+        end=pd.Timestamp(year.end), basis="exact", baseline_months=0, coverage_tests=0,
         status=ruling.map({"direction": "wording_only", "withhold": "not_estimated"}),
-        reason=once["sources"].map(rulings.reason),
-        verdict="",
-        baseline_months=0,
-        coverage_tests=0,
-        caveats="",
-        state="withheld",
-    )
-    return conform(once.assign(**_none([*IMPACT_NUMBERS, "coverage"])), Impact)
+        reason=impact["sources"].map(rulings.reason),
+    )  # fmt: skip
+
+
+def _a_row_each(
+    table: pd.DataFrame, model: type[Table], rulings: Rulings, columns: Iterable[str],
+    **instead: object,
+) -> pd.DataFrame:  # fmt: skip
+    """Of each series that may not leave one row, with nothing of `columns` (as `take_out`)."""
+    barred = rulings.of(table["sources"]) != "publish"
+    table = take_out(table, barred, columns, state="withheld", **instead)
+    return conform(table[barred].drop_duplicates("series_id"), model)
 
 
 def bar_progress(progress: pd.DataFrame, rulings: Rulings, year: ReportingYear) -> pd.DataFrame:
     """The table with all that was computed taken out of the rows that may not leave."""
     barred = rulings.of(progress["sources"]) != "publish"
+    states = {f"{name}_state": "withheld" for name in OTHER_YEARS}
     reason = progress["sources"].map(rulings.reason)
-    return progress.assign(
-        **{name: progress[name].mask(barred) for name in NUMBERS},
-        period=progress["period"].mask(barred, year.label),
-        **{name: progress[name].mask(barred, "") for name in SAID},
-        provisional=progress["provisional"] & ~barred,
-        **{name: progress[name].mask(barred, "withheld") for name in ("state", *STATES_OF_OTHERS)},
-        reason=progress["reason"].mask(barred, reason),
-    )
+    return take_out(progress, barred, OF_PROGRESS, period=year.label, state="withheld",
+                    reason=reason, **states)  # fmt: skip
 
 
 def allowed(table: pd.DataFrame, rulings: Rulings) -> pd.DataFrame:
@@ -136,7 +120,7 @@ def availability(
         row = _available(str(source_id), files, sources, rulings, hidden)
         told = row["state"] != "withheld"
         rows.append(row | {"questions": int(number.get(source_id, 0)) if told else None})
-    return conform(pd.DataFrame(rows), Availability) if rows else empty(Availability)
+    return table_of(rows, Availability)
 
 
 def _reach(files: pd.DataFrame, year: ReportingYear) -> set[pd.Period]:
@@ -167,11 +151,3 @@ def _available(
         "state": state,
         "reason": reason,
     }
-
-
-def _barred(table: pd.DataFrame, rulings: Rulings) -> pd.DataFrame:
-    return table[rulings.of(table["sources"]) != "publish"]
-
-
-def _none(names: list[str]) -> dict[str, float]:
-    return dict.fromkeys(names, float("nan"))

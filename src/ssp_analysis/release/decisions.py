@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
 from ssp_analysis.errors import nearest
 from ssp_analysis.faults import Faults
@@ -25,7 +25,6 @@ from ssp_analysis.reference import (
     load_csv,
     load_yaml,
     named,
-    refuse,
     refuse_unknown,
 )
 from ssp_analysis.release.signatures import (
@@ -80,11 +79,6 @@ class ReleaseDecision(Reference):
         if measure != EVERY_MEASURE and (source := info.data.get("source")):
             refuse_unknown("source:measure", f"{source}:{measure}", info)
         return measure
-
-    @model_validator(mode="after")
-    def _hangs_together(self) -> ReleaseDecision:
-        refuse(self._faults())
-        return self
 
     def _faults(self) -> Iterator[str]:
         if self.data_from and self.data_to and self.data_to < self.data_from:

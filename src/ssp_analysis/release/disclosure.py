@@ -10,16 +10,15 @@ which counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypedDict, cast
 
 import pandas as pd
 
 from ssp_analysis.release.counts import Count, Node, Relation, as_sums
-from ssp_analysis.release.parts import pair_of
 from ssp_analysis.release.suppression.hiding import Hidden, suppress
-from ssp_analysis.tables import COUNTED, SMALL_REASON, SUM_REASON, SUMMED
+from ssp_analysis.tables import COUNTED, SMALL_REASON, SUM_REASON, SUMMED, pair_of
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
 Keys = frozenset[tuple[str, ...]]
@@ -36,32 +35,56 @@ class Small(TypedDict):
 class CountRules:
     """What is small, per `source:measure`: from the contracts, through the `Measures` table.
 
-    `summed` are sums of amounts, and what is made of such.
+    Attributes:
+        thresholds, zeros_sensitive: of counts, and of the number of those behind a sum.
+        counted, stocks, sums: the pairs that count people or events, those of people at one time,
+            and those that add up amounts.
+        shares: the p of the p% rule, as a fraction.
+        of: the pairs that a sum or a rate is made of.
     """
 
     thresholds: dict[str, int]
     zeros_sensitive: frozenset[str]
     counted: frozenset[str]
     stocks: frozenset[str]
-    summed: frozenset[str] = frozenset()
+    sums: frozenset[str] = frozenset()
+    shares: Mapping[str, float] = field(default_factory=dict)
+    of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, measures: pd.DataFrame) -> CountRules:
+    def of_measures(cls, measures: pd.DataFrame) -> CountRules:
         """The rules of a `Measures` table."""
         rows = measures.set_index("pair")
-        sums = set(rows.index[rows["kind"].isin(SUMMED)])
         return cls(
             {str(pair): int(limit) for pair, limit in rows["threshold"].items()},
             frozenset(rows.index[rows["zeros_sensitive"]]),
             frozenset(rows.index[rows["kind"].isin(COUNTED)]),
             frozenset(rows.index[rows["kind"] == "stock"]),
-            frozenset(p for p, of in rows["of"].items() if not sums.isdisjoint([p, *of.split()])),
+            frozenset(rows.index[rows["kind"].isin(SUMMED)]),
+            {str(pair): p / 100 for pair, p in rows["dominance"].items()},
+            {str(pair): tuple(named.split()) for pair, named in rows["of"].items() if named},
         )
+
+    @property
+    def of_sums(self) -> CountRules:
+        """Under which the tables tell sums as they tell counts; nothing is small."""
+        return CountRules(dict.fromkeys(self.thresholds, 0), frozenset(), self.sums, frozenset())
+
+    def is_sum(self, series_id: str) -> bool:
+        """Whether a series is one of sums."""
+        return pair_of(series_id) in self.sums
+
+    def parts(self, series_id: str) -> list[str]:
+        """The series that a series of sums or rates is made of: of the same category."""
+        pair = pair_of(series_id)
+        return [part + series_id.removeprefix(pair) for part in self.of.get(pair, ())]
 
     def reasons(self, sources: pd.Series) -> pd.Series:
         """Why figures are hidden, by the pairs that they were computed from."""
+        made_of = {pair for pair, named in self.of.items() if not self.sums.isdisjoint(named)}
+        summed = self.sums | made_of
         return sources.map(
-            lambda text: SMALL_REASON if self.summed.isdisjoint(text.split()) else SUM_REASON
+            lambda text: SMALL_REASON if summed.isdisjoint(text.split()) else SUM_REASON
         )
 
     def is_counted(self, series_id: str) -> bool:

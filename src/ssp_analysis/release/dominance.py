@@ -19,7 +19,6 @@ import pandas as pd
 
 from ssp_analysis.release.counts import Count, Span, days_of
 from ssp_analysis.release.disclosure import Asked, CountRules, Keys
-from ssp_analysis.release.parts import pair_of
 from ssp_analysis.tables import (
     LIKE_FOR_LIKE,
     SUMMED,
@@ -29,61 +28,20 @@ from ssp_analysis.tables import (
     ProgressCells,
     SeriesTable,
     Table,
+    Tables,
     empty,
+    pair_of,
 )
 
 HUNDREDTHS = 100  # pence of pounds; of hours and days nobody tells less
 LARGEST = 2  # amounts that the rule takes off: somebody's own, and the one to be known
 EITHER_WAY = 2  # a hidden sum may be more or less by p per cent of the largest amount
 
-Tables = Mapping[type[Table], pd.DataFrame]
-
-
 ByDay = tuple[np.ndarray, ...]
 """The first days of periods, ascending, and columns of what is of each."""
 
 
-@dataclass(frozen=True)
-class SumRules:
-    """What the contracts say of sums and of what they are made of, per `source:measure`.
-
-    Attributes:
-        summed: under which the tables tell sums as they tell counts; nothing is small.
-        thresholds, zeros_sensitive: as `CountRules`, of the number of those behind a sum.
-        shares: the p of the p% rule, as a fraction.
-        of: the pairs that a sum or a rate is made of.
-    """
-
-    summed: CountRules
-    thresholds: Mapping[str, int]
-    zeros_sensitive: frozenset[str]
-    shares: Mapping[str, float]
-    of: Mapping[str, tuple[str, ...]]
-
-    @classmethod
-    def of_measures(cls, measures: pd.DataFrame) -> SumRules:
-        """The rules of a `Measures` table."""
-        rows = measures.set_index("pair")
-        sums = frozenset(rows.index[rows["kind"].isin(SUMMED)])
-        return cls(
-            CountRules(dict.fromkeys(rows.index, 0), frozenset(), sums, frozenset()),
-            {str(pair): int(limit) for pair, limit in rows["threshold"].items()},
-            frozenset(rows.index[rows["zeros_sensitive"]]),
-            {str(pair): p / 100 for pair, p in rows["dominance"].items()},
-            {str(pair): tuple(named.split()) for pair, named in rows["of"].items() if named},
-        )
-
-    def parts(self, series_id: str) -> list[str]:
-        """The series that a series of sums or rates is made of: of the same category."""
-        pair = pair_of(series_id)
-        return [part + series_id.removeprefix(pair) for part in self.of.get(pair, ())]
-
-    def is_sum(self, series_id: str) -> bool:
-        """Whether a series is one of sums."""
-        return pair_of(series_id) in self.summed.counted
-
-
-def in_hundredths(passed: Tables, rules: SumRules) -> Tables:
+def in_hundredths(passed: Tables, rules: CountRules) -> Tables:
     """The tables with sums only, in whole hundredths; a whole is what its parts add up to."""
 
     def of_sums(model: type[Table]) -> pd.DataFrame:
@@ -123,7 +81,7 @@ class Behind:
         hidden: the spans of counts that are hidden.
     """
 
-    rules: SumRules
+    rules: CountRules
     amounts: Mapping[str, ByDay]
     figures: Mapping[str, ByDay]
     hidden: frozenset[frozenset[Span]]
@@ -134,7 +92,7 @@ class Behind:
         contributions: pd.DataFrame,
         sums: pd.DataFrame,
         series: pd.DataFrame,
-        rules: SumRules,
+        rules: CountRules,
         hidden: Iterable[Count],
     ) -> Behind:
         """From the tables.
@@ -270,7 +228,7 @@ def _pairs(one: Count) -> set[str]:
 
 
 def hidden_rates(
-    series: pd.DataFrame, cells: pd.DataFrame, rules: SumRules, hidden: Keys
+    series: pd.DataFrame, cells: pd.DataFrame, rules: CountRules, hidden: Keys
 ) -> Iterator[tuple[str, ...]]:
     """The keys of rates and means made of what is hidden, or of what nobody may look at.
 
@@ -290,7 +248,7 @@ def hidden_rates(
                 yield ("progress", cell.indicator_id, cell.figure, cell.part)
 
 
-def as_told(sums: Sequence[Count], hidden: Keys, rules: SumRules) -> list[Count]:
+def as_told(sums: Sequence[Count], hidden: Keys, rules: CountRules) -> list[Count]:
     """The sums as the register keeps them: no width there may tell what the largest amount was.
 
     What a later paper asks of a hidden one that it does not hold itself follows from those shown.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from ssp_analysis.project import Partnership, Project, load_ward_list
 from ssp_analysis.release.areas import WardDecisions, build_areas
 from ssp_analysis.release.decisions import load_decisions
 from ssp_analysis.release.dominance import unjudged
-from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Proof, Tables, apply
+from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Proof, apply
 from ssp_analysis.release.pools import (
     mixed_pools,
     pool_problems,
@@ -41,6 +40,7 @@ from ssp_analysis.tables import (
     Sensitivity,
     SeriesTable,
     Table,
+    Tables,
     conform,
     empty,
     read_table,
@@ -152,7 +152,7 @@ def _problems(project: Project, paper: Paper) -> Path:
 
 
 def _decided(
-    project: Project, paper: Paper, made: Mapping[type[Table], pd.DataFrame]
+    project: Project, paper: Paper, made: Tables
 ) -> tuple[pd.DataFrame, WardDecisions, list[str]]:
     """The `Decisions` of a paper, those by ward, and what is wrong with them."""
     signed, series = load_decisions(project), made[SeriesTable]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -21,13 +21,11 @@ from ssp_analysis.release.counts import Count
 from ssp_analysis.release.disclosure import Asked, Control, CountRules, control
 from ssp_analysis.release.dominance import (
     Behind,
-    SumRules,
     as_told,
     hidden_rates,
     in_hundredths,
 )
-from ssp_analysis.release.indicators import mask_progress
-from ssp_analysis.release.masking import mask_areas, mask_impact, mask_series
+from ssp_analysis.release.masking import mask_areas, mask_impact, mask_progress, mask_series
 from ssp_analysis.release.pools import mixed_pools, with_pools, without_expectation
 from ssp_analysis.release.published import told_table
 from ssp_analysis.release.rulings import Paper, Rulings
@@ -60,11 +58,12 @@ from ssp_analysis.tables import (
     Sensitivity,
     SeriesTable,
     Table,
+    Tables,
     Themes,
     Told,
+    joined,
 )
 
-Tables = Mapping[type[Table], pd.DataFrame]
 PASSED_BY_ROW = (Actions, Narrative, Grants, Awards, Comments)
 PASSED_WHOLE = (Themes, Phases)
 # What partners wrote themselves: it leaves inert, whatever it is put into afterwards.
@@ -119,7 +118,7 @@ def apply(
         made[Quality], made[Questions], made[Measures], rulings, paper.year, hidden_months
     )
     tables: dict[type[Table], pd.DataFrame] = {
-        **_masked(passed, found, CountRules.of(made[Measures])),
+        **_masked(passed, found, CountRules.of_measures(made[Measures])),
         **{
             model: inert_texts(allowed(made[model], rulings), FREE_TEXT[model])
             for model in PASSED_BY_ROW
@@ -133,7 +132,7 @@ def apply(
         (SeriesTable, bar_series(made[SeriesTable], rulings, paper.year, area_code)),
         (Impact, bar_impact(made[Impact], rulings, paper.year)),
     ):
-        tables[model] = _joined(tables[model], barred)
+        tables[model] = joined(tables[model], barred)
     return tables, proof
 
 
@@ -188,21 +187,21 @@ def _controlled(
     Returns:
         What was asked and found, what is hidden of counts, sums and rates, and the `Told`.
     """
-    rules, of_sums = CountRules.of(made[Measures]), SumRules.of_measures(made[Measures])
-    of_counts = [one for one in earlier if not of_sums.is_sum(one.series_id)]
+    rules = CountRules.of_measures(made[Measures])
+    of_counts = [one for one in earlier if not rules.is_sum(one.series_id)]
     of_today = _asked(passed, rules, wards, of_counts)
     proof, (counts, phases, *_) = _proved(of_today, known, kept), of_today
     hidden = [one for one in counts if one.key in proof.found.hidden]
-    amounts = in_hundredths(passed, of_sums)
-    behind = Behind.of(made[Contributions], amounts[SeriesTable], passed[SeriesTable], of_sums,
+    amounts = in_hundredths(passed, rules)
+    behind = Behind.of(made[Contributions], amounts[SeriesTable], passed[SeriesTable], rules,
                        hidden)  # fmt: skip
-    of_amounts = [one for one in earlier if of_sums.is_sum(one.series_id)]
-    asked, altogether = behind.judged(_asked(amounts, of_sums.summed, (), of_amounts))
+    of_amounts = [one for one in earlier if rules.is_sum(one.series_id)]
+    asked, altogether = behind.judged(_asked(amounts, rules.of_sums, (), of_amounts))
     sums = _proved(asked, known.sums if known else None, kept)
     lost = proof.found.hidden | sums.found.hidden | altogether
-    lost |= frozenset(hidden_rates(passed[SeriesTable], passed[ProgressCells], of_sums, lost))
+    lost |= frozenset(hidden_rates(passed[SeriesTable], passed[ProgressCells], rules, lost))
     found = replace(proof.found, hidden=lost)
-    told = told_table([*counts, *as_told(asked[0], lost, of_sums)], phases, found)
+    told = told_table([*counts, *as_told(asked[0], lost, rules)], phases, found)
     return replace(proof, sums=sums), found, told
 
 
@@ -235,8 +234,3 @@ def committee_wards(wards: Sequence[Ward]) -> dict[str, list[str]]:
     for ward in wards:
         members.setdefault(ward.area_committee, []).append(ward.code)
     return members
-
-
-def _joined(shown: pd.DataFrame, barred: pd.DataFrame) -> pd.DataFrame:
-    parts = [part for part in (shown, barred) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else shown

@@ -1,41 +1,71 @@
-"""The tables with what disclosure control hides taken out, and what was computed from it."""
+"""How a figure is taken out of a table, and what disclosure control takes out of each.
+
+A figure of the plan's indicators is judged by the counts it was computed from (`ProgressCells`),
+not by its own size: a rate of three per ten thousand may stand for many cases, a share of nine in
+ten for few others.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable
 
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.release.disclosure import Control, CountRules
-from ssp_analysis.release.parts import pair_of
-from ssp_analysis.tables import SMALL_REASON
+from ssp_analysis.release.disclosure import Control, CountRules, Keys
+from ssp_analysis.tables import SMALL_REASON, pair_of
 
 IMPACT_NUMBERS = (
     "observed", "expected", "lower", "upper", "change", "change_lower", "change_upper",
     "smallest_detectable",
 )  # fmt: skip
+# What is expected in an indicator's unit, and what `impact` calls it.
+EXPECTATIONS = {"expected": "expected", "expected_lower": "lower", "expected_upper": "upper"}
+OF_EXPECTATION = (*EXPECTATIONS, "change_from_expected", "expected_verdict")
+# Each figure of an indicator, with all that was worked out of it or said of it.
+WITH_FIGURE = {
+    "value": ("value", "lower", "upper", *OF_EXPECTATION, "rag", "rag_basis"),
+    "previous": ("previous", "direction", "direction_basis", "change", "change_lower",
+                 "change_upper"),
+    "baseline": ("baseline",),
+    "before_covid": ("before_covid", "before_covid_direction"),
+}  # fmt: skip
+OTHER_YEARS = ("previous", "baseline", "before_covid")
+PREVIOUS_REASON = "Last year's figure is confidential."
 ROUNDED = "What was expected is rounded to {step:,}s, because months behind it are confidential."
+
+
+def take_out(
+    table: pd.DataFrame, rows: pd.Series, columns: Iterable[str], **instead: object
+) -> pd.DataFrame:
+    """The table with nothing in some columns of some rows, and what stands there instead.
+
+    Args:
+        table: any.
+        rows: which.
+        columns: numbers become null, text blank, yes and no a no.
+        instead: column → what is told there in these rows: the same in all, or by row.
+    """
+    blank: dict[str, object] = {
+        name: "" if pd.api.types.is_string_dtype(table[name]) else np.nan for name in columns
+    }
+    blank |= {name: False for name in blank if table[name].dtype == bool}
+    return table.assign(
+        **{name: table[name].mask(rows, other) for name, other in (blank | instead).items()}
+    )
 
 
 def mask_series(series: pd.DataFrame, control: Control) -> pd.DataFrame:
     """`SeriesTable` with hidden numbers `suppressed`, and nothing said of them."""
-    cells = zip(series["series_id"], series["period"], strict=True)
-    hidden = pd.Series([("series", *cell) in control.hidden for cell in cells], series.index, bool)
-    numbers = ["value", "lower", "upper"]
-    return series.assign(
-        state=series["state"].mask(hidden, "suppressed"),
-        marks=series["marks"].mask(hidden, ""),
-        **{name: series[name].mask(hidden) for name in numbers},
-    )
+    keys = zip(series["series_id"], series["period"], strict=True)
+    hidden = _are_in(control.hidden, (("series", *key) for key in keys), series)
+    return take_out(series, hidden, ("value", "lower", "upper", "marks"), state="suppressed")
 
 
 def mask_areas(areas: pd.DataFrame, control: Control) -> pd.DataFrame:
     """`Areas` with hidden numbers `suppressed`."""
-    hidden = _of_index(areas, "areas", control)
-    return areas.assign(
-        value=areas["value"].mask(hidden),
-        reason=areas["reason"].mask(hidden, SMALL_REASON),
-        state=areas["state"].mask(hidden, "suppressed"),
-    )
+    hidden = _of_index(areas, "areas", control.hidden)
+    return take_out(areas, hidden, ("value",), reason=SMALL_REASON, state="suppressed")
 
 
 def mask_impact(
@@ -57,30 +87,22 @@ def mask_impact(
     year = impact["window_kind"] == "year"
     with_hidden = impact["series_id"].isin(control.series())
     exact_phase = (impact["window_kind"] == "phase") & (impact["basis"] == "exact")
-    told = pd.Series([("impact", str(at)) in control.shown_phases for at in impact.index],
-                     impact.index, dtype=bool)  # fmt: skip
+    told = _of_index(impact, "impact", control.shown_phases)
     counted = impact["series_id"].map(rules.is_counted).astype(bool)
     # Of sums of which no period is shown, nothing says in what steps to tell what was expected.
     shown = counted | impact["series_id"].isin(series.loc[series["value"].notna(), "series_id"])
-    lost = _of_index(impact, "impact", control) | (with_hidden & ~(year & shown))
+    lost = _of_index(impact, "impact", control.hidden) | (with_hidden & ~(year & shown))
     lost |= exact_phase & counted & impact["observed"].notna() & ~told
     lost &= impact["state"] == "observed"
     # How often such ranges held is learnt from the same months.
-    impact = impact.assign(
-        coverage=impact["coverage"].mask(with_hidden),
-        coverage_tests=impact["coverage_tests"].mask(with_hidden, 0),
-    )
+    impact = take_out(impact, with_hidden, ("coverage",), coverage_tests=0)
     rounded = year & with_hidden & ~lost & impact["expected"].notna()
     for at in impact.index[rounded]:
         step = _step(impact.loc[at, "series_id"], series, rules)
         for name, value in in_round_numbers(impact.loc[at], step).items():
             impact.loc[at, name] = value
-    return impact.assign(
-        **{name: impact[name].mask(lost) for name in IMPACT_NUMBERS},
-        verdict=impact["verdict"].mask(lost, ""),
-        reason=impact["reason"].mask(lost, rules.reasons(impact["sources"])),
-        state=impact["state"].mask(lost, "suppressed"),
-    )
+    why = rules.reasons(impact["sources"])
+    return take_out(impact, lost, (*IMPACT_NUMBERS, "verdict"), reason=why, state="suppressed")
 
 
 def _step(series_id: str, series: pd.DataFrame, rules: CountRules) -> int:
@@ -120,6 +142,70 @@ def in_round_numbers(row: pd.Series, step: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _of_index(table: pd.DataFrame, name: str, control: Control) -> pd.Series:
-    return pd.Series([(name, str(at)) in control.hidden for at in table.index], table.index,
-                     dtype=bool)  # fmt: skip
+def mask_progress(
+    progress: pd.DataFrame,
+    cells: pd.DataFrame,
+    impact: pd.DataFrame,
+    control: Control,
+    rules: CountRules,
+) -> pd.DataFrame:
+    """`Progress` without hidden figures and what was computed from them.
+
+    Args:
+        progress: rows that the release decisions let pass.
+        cells: `ProgressCells`, the series cells behind each figure.
+        impact: as it leaves; a change from what was expected is told as it is told there.
+        control: what is hidden.
+        rules: which measures are sums.
+    """
+    hidden = {key[1:3] for key in control.hidden if key[0] == "progress"}
+    lost = {
+        figure: _are_in(hidden, ((name, figure) for name in progress["indicator_id"]), progress)
+        for figure in WITH_FIGURE
+    }
+    progress = _as_told(progress, cells, impact)
+    reason = progress["reason"].mask(lost["previous"], progress["reason"] + " " + PREVIOUS_REASON)
+    progress = progress.assign(reason=reason.str.strip())
+    for figure in OTHER_YEARS:
+        name, rows = f"{figure}_state", lost["value"] | lost[figure]
+        state = progress[name].mask(progress[figure].notna(), "suppressed")
+        progress = take_out(progress, rows, WITH_FIGURE[figure], **{name: state})
+    why = rules.reasons(progress["sources"])
+    return take_out(progress, lost["value"], WITH_FIGURE["value"], state="suppressed", reason=why)
+
+
+def _as_told(progress: pd.DataFrame, cells: pd.DataFrame, impact: pd.DataFrame) -> pd.DataFrame:
+    """What was expected and changes from it, as the year rows of `impact` tell them."""
+    counted = cells[(cells["figure"] == "value") & (cells["part"] == "counted")]
+    series_of = counted.drop_duplicates("indicator_id").set_index("indicator_id")["series_id"]
+    years = impact[impact["window_kind"] == "year"].set_index("series_id")
+    names = [series_of.get(name, "") for name in progress["indicator_id"]]
+    held = progress["change_from_expected"].notna()
+
+    def told(name: str) -> pd.Series:
+        values = years[name].to_dict()
+        return pd.Series([values.get(each) for each in names], progress.index, dtype=float)
+
+    verdicts = years["verdict"].to_dict()
+    verdict = pd.Series([verdicts.get(name, "") for name in names], progress.index, dtype=str)
+    per_case = _per_case(progress, told("observed"))
+    return progress.assign(
+        **{name: (told(of) * per_case).where(held) for name, of in EXPECTATIONS.items()},
+        change_from_expected=told("change").where(held),
+        expected_verdict=progress["expected_verdict"].mask(held, verdict),
+    )
+
+
+def _per_case(progress: pd.DataFrame, observed: pd.Series) -> pd.Series:
+    """What one case is in an indicator's unit: 1, but in a rate. A rate of no case does not say."""
+    of_rate = (progress["value"] / observed).where(observed > 0)
+    return of_rate.where(progress["denominator"] != "", 1.0)
+
+
+def _of_index(table: pd.DataFrame, name: str, keys: Keys) -> pd.Series:
+    return _are_in(keys, ((name, str(at)) for at in table.index), table)
+
+
+def _are_in(keys: Collection[Hashable], own: Iterable[Hashable], table: pd.DataFrame) -> pd.Series:
+    """Which rows of a table have a key that is one of some, by the key of each."""
+    return pd.Series([key in keys for key in own], table.index, dtype=bool)

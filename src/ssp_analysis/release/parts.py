@@ -15,17 +15,13 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from ssp_analysis.release.counts import Count, Relation, Time, days_of
+from ssp_analysis.tables import pair_of
 
 FEWEST_PARTS = 2
 MOST_SUMS = 20  # different ways in which one measure may add up, before the search is given up
 NO_CHANCE = 8  # periods in a row that add up are no chance, even where most others do not
 PARTS_OF_TIME = 3  # looked at by themselves, so that figures wrong in one do not hide a sum
 REST = ":*rest"  # after the series id of a whole or a part, what is left of it without a name
-
-
-def pair_of(series_id: str) -> str:
-    """The `source:measure` pair of a series, with or without a category."""
-    return ":".join(series_id.split(":")[:2])
 
 
 def measures_adding_up(counts: Iterable[Count]) -> Iterator[Relation]:

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ssp_analysis.release.decisions import Decision
+from ssp_analysis.release.masking import OF_EXPECTATION, take_out
 
 ESTIMATES = ("estimated", "indicative")  # what is compared with earlier years needs no pool
-
-OF_EXPECTATION = ("expected", "expected_lower", "expected_upper", "change_from_expected")
 
 
 def mixed_pools(calibration: pd.DataFrame, decided: Mapping[str, Decision]) -> dict[str, str]:
@@ -57,10 +56,7 @@ def without_expectation(progress: pd.DataFrame, mixed: Mapping[str, str]) -> pd.
     """The `Progress` rows; those with a source in a mixed pool do not tell what was expected."""
     pairs = {pair for sources in mixed.values() for pair in sources.split()}
     touched = progress["sources"].map(lambda text: bool(pairs & set(text.split()))).astype(bool)
-    return progress.assign(
-        **{name: progress[name].mask(touched) for name in OF_EXPECTATION},
-        expected_verdict=progress["expected_verdict"].mask(touched, ""),
-    )
+    return take_out(progress, touched, OF_EXPECTATION)
 
 
 def _all_of(sources: str, pool_of: Mapping[str, str]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from ssp_analysis.project import Project
 from ssp_analysis.release.counts import Count
 from ssp_analysis.release.disclosure import Control
 from ssp_analysis.release.register import publications, refuse_changed
-from ssp_analysis.tables import Told, conform, empty, read_table
+from ssp_analysis.tables import Told, read_table, table_of
 
 
 def told_table(counts: Sequence[Count], phases: Sequence[Count], found: Control) -> pd.DataFrame:
@@ -23,7 +24,7 @@ def told_table(counts: Sequence[Count], phases: Sequence[Count], found: Control)
         found: what is hidden of both.
     """
     shown = [one for one in phases if one.key in found.shown_phases]
-    rows = [
+    rows = (
         {
             "count": number,
             "table": one.table,
@@ -37,8 +38,8 @@ def told_table(counts: Sequence[Count], phases: Sequence[Count], found: Control)
         }
         for number, one in enumerate([*counts, *shown])
         for (series_id, area_code), start, end in one.spans
-    ]
-    return conform(pd.DataFrame(rows), Told) if rows else empty(Told)
+    )
+    return table_of(rows, Told)
 
 
 def as_counts(told: pd.DataFrame, paper: tuple[str, ...], name: str) -> Iterator[Count]:
@@ -49,10 +50,8 @@ def as_counts(told: pd.DataFrame, paper: tuple[str, ...], name: str) -> Iterator
         paper: what their keys begin with.
         name: of the paper, for messages.
     """
-    by_count: dict[int, list[dict[Hashable, Any]]] = {}
-    for row in told.to_dict("records"):
-        by_count.setdefault(row["count"], []).append(row)
-    for number, rows in by_count.items():
+    by_count = groupby(told.to_dict("records"), key=itemgetter("count"))
+    for number, rows in ((number, list(rows)) for number, rows in by_count):
         first = rows[0]
         is_told = bool(pd.notna(first["value"]))
         yield Count(

@@ -15,11 +15,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatch
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ssp_analysis.errors import ReleaseError
+from ssp_analysis.certificate import digests_below
+from ssp_analysis.errors import ReleaseError, first_of
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.reference import read_text
 from ssp_analysis.years import ReportingYear
@@ -125,7 +125,7 @@ def integrity_faults(publication: Publication) -> list[str]:
     faults = [f"record/{DETAILS}: is that of another paper"] * (
         named != (year, on, publication.version)
     )
-    there = _hashes(publication.folder)
+    there = digests_below(publication.folder)
     there.pop(f"record/{DETAILS}", None)
     faults += [f"{name}: was put there" for name in there.keys() - listed.keys()]
     faults += [f"{name}: is missing" for name in listed.keys() - there.keys()]
@@ -152,10 +152,9 @@ def refuse_tampered(project: Project) -> None:
     missed = tuple(f"{pattern}: is missing" for pattern in elsewhere)
     faults = [fault for fault in faults if not any(fnmatch(fault, each) for each in missed)]
     if faults:
-        more = f"; and {len(faults) - MOST_TOLD} more" if len(faults) > MOST_TOLD else ""
         raise ReleaseError(
             "published",
-            f"is not as it went out: {'; '.join(faults[:MOST_TOLD])}{more}",
+            f"is not as it went out: {first_of(faults, MOST_TOLD)}",
             "Restore it from a backup; what was told must be known before more is told",
         )
 
@@ -208,31 +207,22 @@ def keep(
         shutil.copytree(release, building / "record" / "release")
         shutil.copytree(project.reference, building / "record" / "reference")
         changes.to_csv(building / "record" / "changes.csv", index=False, lineterminator="\n")
-        _write(building / "record" / "inputs.json", _input_hashes(project, publication.year))
+        _write(building / "record" / "inputs.json", _input_digests(project, publication.year))
         told = {
             "reporting_year": publication.year.label,
             "paper_date": publication.paper_date.isoformat(),
             "version": publication.version,
             "reason": reason,
         }
-        _write(building / "record" / DETAILS, told | {"files": _hashes(building)})
+        _write(building / "record" / DETAILS, told | {"files": digests_below(building)})
     _lock(publication.folder)
     return publication.folder
 
 
-def _input_hashes(project: Project, year: ReportingYear) -> dict[str, str]:
+def _input_digests(project: Project, year: ReportingYear) -> dict[str, str]:
     folders = [project.raw(each) for each in project.raw_years(year)] + [project.reference]
-    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    return {path.relative_to(project.root).as_posix(): _hash(path) for path in files}
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    return {path.relative_to(folder).as_posix(): _hash(path) for path in files}
-
-
-def _hash(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+    found = (digests_below(folder, project.root) for folder in folders)
+    return {name: told for each in found for name, told in each.items()}
 
 
 def _write(path: Path, content: dict[str, object] | dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ssp_analysis.tables import Revisions, conform, empty, revision_key
+from ssp_analysis.tables import Revisions, revision_key, table_of
 
 # Which figures of a row a reader sees.
 FIGURES = {
@@ -66,7 +66,7 @@ def changed_figures(before: Path, after: Mapping[str, pd.DataFrame]) -> pd.DataF
         told = before / f"{name}.parquet"
         if told.exists():  # a table that came with a later release of ours corrects nothing
             rows += list(_differences(name, pd.read_parquet(told), after[name], figures))
-    return conform(pd.DataFrame(rows), Revisions) if rows else empty(Revisions)
+    return table_of(rows, Revisions)
 
 
 def correction(changes: pd.DataFrame, version: int, reason: str) -> str:

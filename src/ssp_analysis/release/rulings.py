@@ -12,7 +12,7 @@ import pandas as pd
 from ssp_analysis.project import Project
 from ssp_analysis.release.decisions import Decision, ReleaseDecision, Ruling, rule, strictest
 from ssp_analysis.release.statements import UNAVAILABLE, Statement, statement_for
-from ssp_analysis.tables import Decisions, conform, empty
+from ssp_analysis.tables import Decisions, table_of
 from ssp_analysis.years import ReportingYear, months_of
 
 FROM_CONTRACT = ["label", "owner", "counts", "does_not_count", "counted_with"]
@@ -68,16 +68,16 @@ def decide(
     about = measures.set_index("pair")
     named = (pair for sources in other_sources for pair in sources.split())
     rows, problems = [], []
-    decisions, reach = list(decisions), _reach(series)
+    decisions, reach = list(decisions), months_by_pair(series)
     for pair in dict.fromkeys([*measures["pair"], *named]):
-        ruling = rule(decisions, pair, reach.get(pair, _year_so_far(paper)), paper.on)
+        ruling = rule(decisions, pair, reach.get(pair, year_so_far(paper.year, paper.on)), paper.on)
         problems += [problem for problem in ruling.problems if problem not in problems]
         row = _ruled(ruling, statements, pair, paper)
         if paper.audience == "internal":
             row["decision"] = "publish"
         told = about.loc[pair] if pair in about.index else _unknown(pair)
         rows.append({"sources": pair, **told[FROM_CONTRACT].to_dict(), **row})
-    return conform(pd.DataFrame(rows), Decisions) if rows else empty(Decisions), problems
+    return table_of(rows, Decisions), problems
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ class Rulings:
 
 def told(ruling: Ruling) -> str:
     """Why figures under a ruling do not leave, in the words of `Rulings.reason`."""
-    on = pd.Timestamp(ruling.approved_on) if ruling.approved_on else pd.NaT
-    row = {"reason": ruling.reason, "approver": ruling.approver, "approved_on": on}
+    row = {"reason": ruling.reason, "approver": ruling.approver,
+           "approved_on": _stamp(ruling.approved_on)}  # fmt: skip
     return f"{NOT_PUBLIC.get(ruling.decision, ruling.decision)}: {_signed(row)}"
 
 
@@ -123,7 +123,7 @@ def _signed(row: dict[str, Any]) -> str:
     return f"{own.rstrip(' .')} ({row['approver']}{day}). {reason[len(own) :]}".rstrip()
 
 
-def _reach(series: pd.DataFrame) -> dict[str, list[pd.Period]]:
+def months_by_pair(series: pd.DataFrame) -> dict[str, list[pd.Period]]:
     """The months in which each pair has figures, shown or hidden by the supplier."""
     known = series[series["state"].isin(["observed", "suppressed"])]
     pairs = known["source_id"] + ":" + known["measure"]
@@ -135,36 +135,30 @@ def every_month(periods: pd.Series) -> list[pd.Period]:
     return sorted({month for period in periods.unique() for month in months_of(period)})
 
 
-def _year_so_far(paper: Paper) -> list[pd.Period]:
-    return [month for month in paper.year.months if month.start_time.date() <= paper.on]
+def year_so_far(year: ReportingYear, on: date) -> list[pd.Period]:
+    """The months of a year that have begun by a day."""
+    return [month for month in year.months if month.start_time.date() <= on]
 
 
 def _ruled(
     ruling: Ruling, statements: tuple[Statement, ...], pair: str, paper: Paper
 ) -> dict[str, object]:
-    if ruling.decision != "direction":
-        return _row(ruling)
-    said = statement_for(statements, pair, paper.year, paper.on)
-    if said is None:
-        return _row(ruling) | {"reason": f"{ruling.reason} {UNAVAILABLE}"}
-    return _row(ruling) | {
-        "statement": said.statement,
-        "statement_by": said.approver,
-        "statement_on": pd.Timestamp(said.approved_on),
-    }
-
-
-def _row(ruling: Ruling) -> dict[str, object]:
+    in_words = ruling.decision == "direction"
+    said = statement_for(statements, pair, paper.year, paper.on) if in_words else None
     return {
         "decision": ruling.decision,
         "public_decision": ruling.decision,
-        "reason": ruling.reason,
+        "reason": f"{ruling.reason} {UNAVAILABLE}" if in_words and not said else ruling.reason,
         "approver": ruling.approver,
-        "approved_on": pd.Timestamp(ruling.approved_on) if ruling.approved_on else pd.NaT,
-        "statement": "",
-        "statement_by": "",
-        "statement_on": pd.NaT,
+        "approved_on": _stamp(ruling.approved_on),
+        "statement": said.statement if said else "",
+        "statement_by": said.approver if said else "",
+        "statement_on": _stamp(said.approved_on if said else None),
     }
+
+
+def _stamp(day: date | None) -> pd.Timestamp:
+    return pd.Timestamp(day) if day else pd.NaT
 
 
 def _unknown(pair: str) -> pd.Series:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from ssp_analysis.release.counts import Count, Node, Relation, Span, days_of
 from ssp_analysis.release.disclosure import CountRules
-from ssp_analysis.release.parts import REST, measures_adding_up, pair_of
-from ssp_analysis.tables import LIKE_FOR_LIKE, told_apart
+from ssp_analysis.release.parts import REST, measures_adding_up
+from ssp_analysis.tables import LIKE_FOR_LIKE, pair_of, told_apart
 
 NEXT_DAY = pd.Timedelta(days=1)
 # What hiding a number costs the reader. Headlines and totals before categories, wards and phases.

@@ -25,7 +25,7 @@ from ssp_analysis.release.decisions import (
     rule,
 )
 from ssp_analysis.release.register import Publication, publications
-from ssp_analysis.release.rulings import Paper, every_month
+from ssp_analysis.release.rulings import Paper, months_by_pair, year_so_far
 from ssp_analysis.tables import Areas, Decisions, SeriesTable, table_path
 from ssp_analysis.years import ReportingYear
 
@@ -124,11 +124,9 @@ def shown_in(tables: Path, year: ReportingYear, on: date, made: Path | None = No
     series = _columns(SeriesTable, made or tables, "source_id", "measure", "period", "state")
     areas = _columns(Areas, tables, "sources", "start", "end", "value").dropna(subset="value")
     areas = areas.assign(pair=areas["sources"].str.split()).explode("pair")
-    known = series[series["state"].isin(["observed", "suppressed"])]
-    pairs = known["source_id"] + ":" + known["measure"]
-    reach = {str(pair): every_month(at) for pair, at in known["period"].groupby(pairs)}
+    reach = months_by_pair(series)
     shown = [
-        Shown(pair, "borough", decision, tuple(reach.get(pair, _so_far(year, on))))
+        Shown(pair, "borough", decision, tuple(reach.get(pair, year_so_far(year, on))))
         for pair, decision in ruled.itertuples(index=False)
         if decision != "withhold"
     ]
@@ -143,15 +141,11 @@ def _columns(model: type, folder: Path, *names: str) -> pd.DataFrame:
     return pd.read_parquet(table_path(model, folder), columns=list(names))
 
 
-def _so_far(year: ReportingYear, on: date) -> list[pd.Period]:
-    return [month for month in year.months if month.start_time.date() <= on]
-
-
 def _to_be_shown(
     decisions: list[ReleaseDecision], pairs: Iterable[str], paper: Paper, first: ReportingYear
 ) -> Iterator[Shown]:
     """What a paper shows by its decisions, before there are tables: figures of all years."""
-    so_far = _so_far(paper.year, paper.on)
+    so_far = year_so_far(paper.year, paper.on)
     months = tuple(pd.period_range(first.start, paper.year.end, freq="M"))
     for pair in pairs:
         for geography in GEOGRAPHIES:

@@ -7,7 +7,7 @@ both, or it would tell which of the two is true.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import cast
@@ -18,14 +18,22 @@ from scipy import sparse
 
 from ssp_analysis.release.counts import Relation, Span, days_of, spans_of_cells
 from ssp_analysis.release.disclosure import Control, Keys
-from ssp_analysis.release.masking import ROUNDED
+from ssp_analysis.release.masking import OF_EXPECTATION, ROUNDED
 from ssp_analysis.release.parts import REST
 from ssp_analysis.release.suppression.hiding import NOT_ASKED
 from ssp_analysis.release.suppression.segments import FARTHEST, Segment
 from ssp_analysis.release.suppression.versions import TODAY
-from ssp_analysis.tables import Days, Impact, Progress, Table, Told, conform, empty, table_name
-
-Tables = Mapping[type[Table], pd.DataFrame]
+from ssp_analysis.tables import (
+    Days,
+    Impact,
+    Progress,
+    Table,
+    Tables,
+    Told,
+    conform,
+    empty,
+    table_name,
+)
 
 MOST_TABLES = 4  # each costs as much as notebooks 02 to 04
 ROUND = ("expected", "lower", "upper")
@@ -37,9 +45,7 @@ EXCEPTIONS = {
     **{("impact", name): EXPECTED for name in ROUND},
     **{("impact", name): FOLLOWS for name in (
         "change", "change_lower", "change_upper", "smallest_detectable", "verdict")},
-    **{("progress", name): FOLLOWS for name in (
-        "expected", "expected_lower", "expected_upper", "change_from_expected",
-        "expected_verdict")},
+    **{("progress", name): FOLLOWS for name in OF_EXPECTATION},
 }  # fmt: skip
 UNMOVED_FIRST = 1000  # how much more it counts to move what no table has moved yet
 

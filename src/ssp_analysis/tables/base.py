@@ -8,7 +8,7 @@ A value that is not there is null and its `state` says why; it is never 0.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -40,6 +40,10 @@ class Table(pa.DataFrameModel):
         strict = True
         coerce = True
         ordered = True
+
+
+Tables = Mapping[type[Table], pd.DataFrame]
+"""Tables by their model."""
 
 
 def pair_of(series_id: str) -> str:
@@ -77,6 +81,18 @@ def conform(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
 
 def _checked(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
     return model.validate(frame, lazy=True)
+
+
+def table_of(rows: Iterable[Mapping[str, object]], model: type[Table]) -> pd.DataFrame:
+    """The checked table of these rows; the empty one where there are none."""
+    held = list(rows)
+    return conform(pd.DataFrame(held), model) if held else empty(model)
+
+
+def joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one table after those of another; an empty one has no types to give."""
+    parts = [part for part in (first, second) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else first
 
 
 def empty(model: type[Table]) -> pd.DataFrame:
