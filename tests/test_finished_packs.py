@@ -1,6 +1,7 @@
 """Every file of the packs that the tests build is fit to leave, and to its last part."""
 
 import pytest
+from pypdf import PdfReader
 
 from ssp_analysis.tables import read_about
 from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, kind_of
@@ -31,6 +32,39 @@ def test_every_document_meets_the_rules_of_its_kind(finished):
             seen.add((kind.name, kind.ending))
     made = {(kind.name, kind.ending) for kind in PACK_FILES if about.audience in kind.audiences}
     assert {("report", ".pdf"), ("slides", ".pptx"), ("data-tables", ".xlsx")} <= seen <= made
+
+
+MOST_PAGES, MOST_MAIN = 24, 10
+LEAST_FILLED = 0.5  # of a page's height, from its first line to its last
+
+
+def test_the_report_has_its_summary_on_page_one_and_is_short_and_without_half_empty_pages(finished):
+    folder, _, _ = finished
+    (path,) = (path for path in folder.rglob("*-report*.pdf") if "cover" not in path.name)
+    reader = PdfReader(path)
+    first = " ".join(reader.pages[0].extract_text().split())
+    assert "What changed in 2020/21, measure by measure" in first
+    assert "give comments or reflections on what was covered" in first
+    assert len(reader.pages) <= MOST_PAGES
+    annex = next(reader.get_destination_page_number(one) for one in _outline(reader.outline)
+                 if one.title.startswith("Annex"))  # fmt: skip
+    assert annex <= MOST_MAIN
+    for number, page in enumerate(reader.pages[:-1], start=1):
+        assert _filled(page) >= LEAST_FILLED, f"page {number}"
+
+
+def _outline(held):
+    for one in held:
+        yield from _outline(one) if isinstance(one, list) else [one]
+
+
+def _filled(page):
+    """How far down the text of a page reaches, of its height; the footer stands below."""
+    lines = []
+    page.extract_text(visitor_text=lambda text, now, at, *_: lines.append(
+        at[5] * now[3] + now[5]) if text.strip() else None)  # fmt: skip
+    height = float(page.mediabox.height)
+    return max(1 - line / height for line in lines if line > height * 0.07)
 
 
 def test_no_file_holds_what_points_to_a_person_or_leads_astray(finished):

@@ -10,7 +10,7 @@ from ssp_analysis.engine.asked import Run
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.publication import publish_pack
 from ssp_analysis.verification import verify
-from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, WORDS, name_faults, places
+from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, WORDS, name_faults, place
 from tests.finished.piece import Unreadable
 from tests.finished.pieces import folder_pieces
 from tests.finished_pack import build_pack, copy_of, make_root, release_for, sign
@@ -100,11 +100,7 @@ def test_every_kind_of_file_has_a_name_that_fits_and_only_for_its_audience():
     for audience in ("public", "internal"):
         told = about().model_copy(update={"audience": audience})
         kinds = [kind for kind in PACK_FILES if audience in kind.audiences]
-        names = [
-            place
-            for kind in kinds
-            for place in places(told, kind.name.replace(WORDS, "x"), kind.ending)
-        ]
+        names = [place(told, kind.name.replace(WORDS, "x"), kind.ending) for kind in kinds]
         assert list(name_faults([*names, "manifest.json"], "2020-21", audience)) == []
         other = {"public": "internal", "internal": "public"}[audience]
         assert len(list(name_faults(names, "2020-21", other))) >= len(names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
@@ -31,7 +30,7 @@ from ssp_analysis.tables import About
 from ssp_analysis.write import csv, docx, paper, xlsx
 from ssp_analysis.write.blocks import Document
 from ssp_analysis.write.html import page
-from ssp_analysis.write.manifest import likely_cause, places
+from ssp_analysis.write.manifest import likely_cause, place
 from ssp_analysis.write.notebook import Kind, read_document
 
 LARGEST = 3_000_000  # bytes: what mail and committee systems take
@@ -84,7 +83,7 @@ def deliver(
         _put_data(pack, folder)
         for kind, wait in sheets + begun(printed[1:]):
             wait()
-            _copy(folder, about, kind, ".pdf")
+            _refuse_large(_place(folder, about, kind, ".pdf"), kind)
     guide = attachment_page(about, folder, missing)
     _put(folder, about, guide.kind, ".html", _writer(page(guide)))
     return missing
@@ -120,7 +119,7 @@ def _told_of(about: About, kind: str) -> Iterator[None]:
     try:
         yield
     except ExportCheckError as error:
-        name = Path(places(about, kind)[0]).name
+        name = Path(place(about, kind)).name
         told = f"{error.item}: {error.fault}" if error.fault else str(error)
         raise ExportCheckError(name, told, f"Mend {likely_cause(kind)}") from None
 
@@ -173,25 +172,22 @@ def write_tables(tables: list[csv.DataTable], about: About, path: Path) -> Path:
 def _put(
     folder: Path, about: About, kind: str, ending: str, write: Callable[[Path], object]
 ) -> None:
-    """Write a document where it belongs, and copy it where it belongs as well."""
-    write(_place(folder, about, kind, ending))
-    _copy(folder, about, kind, ending)
+    """Write a document where it belongs."""
+    path = _place(folder, about, kind, ending)
+    write(path)
+    _refuse_large(path, kind)
 
 
-def _copy(folder: Path, about: About, kind: str, ending: str) -> None:
-    first, *others = (folder / place for place in places(about, kind, ending))
-    if first.stat().st_size > LARGEST:
+def _refuse_large(path: Path, kind: str) -> None:
+    if path.stat().st_size > LARGEST:
         fault = f"the file is larger than {LARGEST:,} bytes"
-        raise ExportCheckError(first.name, fault, f"Mend {likely_cause(kind)}")
-    for other in others:
-        other.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(first, other)
+        raise ExportCheckError(path.name, fault, f"Mend {likely_cause(kind)}")
 
 
 def _place(folder: Path, about: About, kind: str, ending: str) -> Path:
-    first = folder / places(about, kind, ending)[0]
-    first.parent.mkdir(parents=True, exist_ok=True)
-    return first
+    path = folder / place(about, kind, ending)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def _writer(content: str | bytes) -> Callable[[Path], object]:

@@ -31,7 +31,7 @@ def test_the_section_sets_each_committee_beside_the_same_months_of_last_year(pac
     ]  # fmt: skip
     assert [row.th.text for row in fires.tbody] == ["Marple", "Stepping Hill"]
     assert "2018/19" not in page.text
-    assert "Marple: annual-update-2020-21-area-marple.html" in page.text
+    assert "Marple and Stepping Hill have a page each, with their wards" in page.text
     assert [item.text for item in page.find_all("ul")[-1]] == [WITHHELD, OTHERS]
 
 

@@ -24,11 +24,11 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 EXPORTS = {"report": "05_annual_report", "slides": "06_annual_slides"}
 ALL_TABLES = tuple(table_name(model) for model in MODELS)
 SECTIONS = [
-    "Summary", "Recommendations", "Background and data caveat", "The impact of Covid-19",
-    "Progress by theme", "Grant-funded projects", "By area committee",
-    "What the committee asked before", "Policy drivers and next steps", "Data quality",
-    "Annex A: each finding and what it rests on", "Annex B: grants in detail",
-    "Annex C: how we tested this",
+    "Summary", "What changed, against what was expected", "The plan", "Grant-funded projects",
+    "By area committee", "What partners did", "Policy drivers and next steps",
+    "The data, and what may not be shown", "Annex A: each change, and what it rests on",
+    "Annex B: theme by theme", "Annex C: grants in detail", "Annex D: data quality",
+    "Annex E: how we tested this",
 ]  # fmt: skip
 HOSTILE = "<script>alert(1)</script></section>=HYPERLINK(\u202e) **bold** $x$"
 
@@ -147,7 +147,7 @@ def test_slides_come_in_order_with_the_messages_first(slides):
 
 def test_the_slides_say_what_was_done_what_stood_in_the_way_and_what_is_next(slides):
     told = {cell.text for cell in slides.select("section.slide tbody td")}
-    assert {"Done", "Issue", "Around us", "You asked: in hand", "Next"} <= told
+    assert {"Done", "Issue", "Around us", "In hand", "Next"} <= told
 
 
 def test_slides_hold_the_basis_in_their_notes(slides):

@@ -113,7 +113,7 @@ def texts(pack, table):
                       for head, text in zip(heads, row, strict=True)}  # fmt: skip
     if table == "progress":
         for number, (_, row) in enumerate(pack.progress.iterrows()):
-            told = indicator_notes(row).split(". ")
+            told = indicator_notes(row)
             found |= {("notes", number, part): text for part, text in enumerate(told)}
     return {place: text for place, text in found.items() if place[2] != "Do they agree?"}
 

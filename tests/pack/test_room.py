@@ -13,6 +13,7 @@ from ssp_analysis.say.room import (
     fitting,
     full_slides,
     heading_lines,
+    in_pages,
     listed,
     table_lines,
     that_fit,
@@ -39,6 +40,14 @@ def test_a_table_is_cut_to_the_rows_that_a_slide_holds():
     tall = fitting(table(8, "A very long name of a ward, as long as names go " * 3), TITLE)
     assert len(tall.frame) < MOST_ROWS
     assert table_lines(tall.block()) <= ROOM - heading_lines(TITLE)
+
+
+def test_a_table_over_several_slides_loses_no_row_and_no_two_parts_have_one_name():
+    parts = list(in_pages(table(20), TITLE))
+    assert [len(part.frame) for part in parts] == [7, 7, 6]
+    assert [at for part in parts for at in part.frame.index] == list(range(20))
+    assert [part.caption for part in parts] == ["Cases, part 1", "Cases, part 2", "Cases, part 3"]
+    assert [part.caption for part in in_pages(table(3), TITLE)] == ["Cases"]
 
 
 def test_short_lists_are_set_in_larger_type():

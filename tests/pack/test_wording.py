@@ -336,13 +336,15 @@ def test_targets_are_counted_and_trackers_are_not():
             ("target", "just off", "observed", "Scams"), ("target", "", "observed", "Entrants"),
             ("target", "", "missing", "Surveys")]  # fmt: skip
     table = pd.DataFrame(rows, columns=["kind", "rag", "state", "indicator"])
+    table = table.assign(period="2018/19")
     assert rag_summary(table) == (
         "1 of 5 targets is on track, 1 off track (MARAC repeats), 1 just off (scams), 1 not yet "
         "judged and 1 without a figure."
     )
     assert rag_summary(table[table["kind"] == "tracker"]) == ""
     lagged = table.assign(covers="earlier cohort")
-    assert "1 off track (MARAC repeats of an earlier cohort)" in rag_summary(lagged)
+    assert "1 off track (MARAC repeats, cohort of 2018/19)" in rag_summary(lagged)
+    assert rag_summary(table, by_name=False).startswith("1 of 5 targets is on track, 1 off track, ")
 
 
 @pytest.mark.parametrize(

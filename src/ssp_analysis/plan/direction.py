@@ -16,9 +16,9 @@ from ssp_analysis.years import ReportingYear, months_of, year_of
 FEWEST_YEARS = 2  # below this, season and scatter cannot be told apart
 LEVEL = 0.95  # as the Covid section's intervals, so that "no clear change" means the same
 Direction = Literal["up", "down", "no clear change", ""]
-NOT_KNOWN = "How much this varies by chance is not known, so no direction is given."
+NOT_KNOWN = "How much this varies by chance is not known, so no direction since last year is given."
 BESIDE_COUNT = "A share can change where the count behind it does not: what it is of changes too."
-NO_RANGE = "No range comes with both figures, so no direction is given."
+NO_RANGE = "No range comes with both figures, so no direction since last year is given."
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from ssp_analysis.say.tables import REVISED, Column, Table, changed_periods, mar
 from ssp_analysis.say.wording import listing, sentence
 from ssp_analysis.write.blocks import Blocks, Box, Document, Heading, blocks, bullets, key_block
 from ssp_analysis.write.cells import key_to
-from ssp_analysis.write.manifest import file_name
 
 COMMITTEE = "area_committee"
 
@@ -26,14 +25,11 @@ def by_area(pack: Pack) -> Blocks:
         return ()
     if not names:
         return blocks(_nothing(pack), bullets(not_by_area(pack)))
-    about = pack.about
-    pages = [f"{name}: {file_name(about, page_kind(code))}" for code, name in names.items()]
     return blocks(
         f"{reading(pack)} {no_estimate(pack)} {without_ward(pack)}",
-        committee_tables(pack),
-        "Each area committee has a page of its own with its wards, in the folder "
-        "area-committees beside this report:",
-        bullets(pages),
+        _pairs(committee_tables(pack)),
+        f"{listing(list(names.values()))} have a page each, with their wards, in the folder "
+        "area-committees beside this report.",
         "What is not shown by area committee:",
         bullets(not_by_area(pack)),
     )
@@ -92,8 +88,8 @@ def no_estimate(pack: Pack) -> str:
     last = " Last year lay in the pandemic: a change since may be a return to what was usual."
     return (
         "Small numbers go up and down by chance, so a difference between two years need not mean "
-        "that anything changed. The impact of Covid-19 is estimated for "
-        f"{pack.about.area} as a whole only.{last if after_covid else ''}"
+        "that anything changed. What would have been expected without the pandemic is estimated "
+        f"for {pack.about.area} as a whole only.{last if after_covid else ''}"
     )
 
 

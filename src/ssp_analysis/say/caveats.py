@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.say.dataset import Pack
-from ssp_analysis.say.quantities import day_text, period_text
+from ssp_analysis.say.quantities import day_text, period_text, year_so_far
 from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import About
 from ssp_analysis.write.blocks import Document, Origin, blocks
 
-_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+SENTENCES = re.compile(r"(?<=[.!?])\s+")
 CORRECTED = "What was corrected"
+WHOLE_YEAR = "the full year"
 NOT_FOR_PUBLICATION = "Not for publication"
 JUDGEMENT = "This is professional judgement on records that are not verified."
 
@@ -34,6 +35,46 @@ def data_caveat(pack: Pack) -> list[str]:
     public = pack.about.audience == "public"
     papers = (f"{'This' if public else 'The public'} paper holds no figures", "It also holds none")
     return [_caveat(papers[bool(number)], name, rows) for number, (name, rows) in enumerate(groups)]
+
+
+def coverage(pack: Pack) -> str:
+    """Which months the figures cover, and what that means where they are not the whole year."""
+    spans = _spans_covered(pack)
+    parts = {text: names for text, names in spans.items() if text != WHOLE_YEAR}
+    if not spans:
+        return ""
+    if not parts:
+        return "The figures cover the full year."
+    if len(parts) < len(spans):  # most of the year is in: only what is not is told by name
+        told = [
+            f"{text} for {listing([in_sentence(name) for name in names])}"
+            for text, names in parts.items()
+        ]
+        return (
+            f"The figures cover the full year, but for some: {listing(told)}, compared with the "
+            "same months of earlier years and never scaled up. Those figures are provisional."
+        )
+    return (
+        "The paper was written before all figures for the year were in. Figures are provisional. "
+        f"They cover {listing(list(parts), 'or')}, compared with the same months of earlier years. "
+        "They are never scaled up to a full year."
+    )
+
+
+def _spans_covered(pack: Pack) -> dict[str, list[str]]:
+    """The months that figures of the year cover, and of what: of indicators, else of measures."""
+    spans: dict[str, list[str]] = {}
+    year = pack.about.reporting_year
+    rows = pack.progress[(pack.progress["covers"] == "reporting year")]
+    rows = rows[rows["state"] == "observed"]
+    named = [(row["indicator"], row["period"].removesuffix(year).strip() or WHOLE_YEAR)
+             for _, row in rows.iterrows()]  # fmt: skip
+    if not named:
+        named = [(row["label"], year_so_far(row["start"], row["end"]).split(",")[0])
+                 for _, row in pack.impact_rows("year").iterrows()]  # fmt: skip
+    for name, span in named:
+        spans.setdefault(span, []).append(name)
+    return spans
 
 
 def organisations(pack: Pack) -> list[str]:
@@ -158,7 +199,7 @@ def _reasons(rows: pd.DataFrame) -> list[str]:
     """Each sentence of the reasons once, with the names that it is about where not with all."""
     about: dict[str, list[str]] = {}
     for label, reason in zip(rows["label"], rows["reason"], strict=True):
-        for text in _SENTENCES.split(reason.strip()):
+        for text in SENTENCES.split(reason.strip()):
             about.setdefault(text, []).append(label)
     return [
         sentence(text)

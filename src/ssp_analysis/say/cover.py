@@ -13,13 +13,12 @@ from jinja2.sandbox import SandboxedEnvironment
 from ssp_analysis.errors import ReferenceFileError, nearest
 from ssp_analysis.faults import Faults
 from ssp_analysis.reference import read_text
-from ssp_analysis.say.caveats import data_caveat, organisations, pack_title, sheet
+from ssp_analysis.say.caveats import coverage, data_caveat, organisations, pack_title, sheet
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.findings import rag_summary
 from ssp_analysis.say.ledgers import action_summary, came, grant_sentences
 from ssp_analysis.say.partner_text import plain
 from ssp_analysis.say.quantities import day_text, period_text, pounds_in_words
-from ssp_analysis.say.report import coverage
 from ssp_analysis.say.wording import listing
 from ssp_analysis.tables import ALL_LINES
 from ssp_analysis.write.blocks import (

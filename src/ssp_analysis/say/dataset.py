@@ -225,11 +225,6 @@ class Pack:
         """
         return self._stated(_wholes(theme))
 
-    def other_statements(self) -> pd.DataFrame:
-        """The decisions with an approved direction statement that is no one theme's."""
-        known = {name for theme in self.plan_themes() for name in _wholes(theme)}
-        return self._stated(set(self.decisions["sources"]) - known)
-
     def _stated(self, pairs: set[str]) -> pd.DataFrame:
         rows = self.decision_rows(pairs)
         return rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]

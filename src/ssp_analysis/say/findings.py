@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,16 +20,18 @@ from ssp_analysis.say.wording import (
     listing,
     message_title,
     not_shown,
+    noun_of,
     sentence,
 )
 
-WITHOUT_PLAN = 6  # headlines where no plan says which measures matter
 NOTHING = "No figures can be shown for this theme in this paper."
+ACROSS_BREAK = "For that reason no direction"  # as the plan says that recording changed between
+NOT_JUDGED = "not judged"  # how much the figure varies by chance is not known
 SAME_WAY = {"lower": "down", "higher": "up", "no clear change": "no clear change"}
 AGAINST_EXPECTED = {
     "lower": "lower than expected",
     "higher": "higher than expected",
-    "no clear change": "within the range expected",
+    "no clear change": "no clear change from expected",
 }
 STATUS_WORDS = {
     "estimated": "an estimate with a 95% range",
@@ -52,34 +55,6 @@ class Headline:
     basis: str
     counts: str = ""
     approved_words: bool = False
-
-    @property
-    def notes(self) -> str:
-        """All of it, for a speaker's notes; nothing where there is no basis to tell."""
-        return f"{self.text} {self.basis} {self.counts}".strip() if self.basis else ""
-
-
-def headlines(pack: Pack) -> list[Headline]:
-    """The headlines of every theme, in the plan's order; of the main series where none is held.
-
-    Approved statements on what no one theme is about come last.
-    """
-    themes = pack.plan_themes()
-    if not themes:
-        rows = pack.main_impact().set_index("series_id", drop=False)
-        names = _both_ways(rows["verdict"].reindex(pack.in_turn(pack.main_impact())))
-        return [_of_impact(pack, rows.loc[name], "") for name in names]
-    told = [headline for theme in themes for headline in theme_headlines(pack, theme)]
-    return told + [_statement(row, row["label"]) for _, row in pack.other_statements().iterrows()]
-
-
-def _both_ways(verdicts: pd.Series) -> list[str]:
-    """As many series as there is room for, in order; falls leave room for rises."""
-    sides = [verdicts.index[verdicts == way][: WITHOUT_PLAN // 2] for way in ("lower", "higher")]
-    wanted = [name for side in sides for name in side]
-    rest = [name for name in verdicts.index if name not in wanted]
-    kept = {*wanted, *rest[: WITHOUT_PLAN - len(wanted)]}
-    return [str(name) for name in verdicts.index if name in kept]
 
 
 def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:
@@ -126,6 +101,27 @@ def counting(pack: Pack, sources: str) -> str:
         for text in dict.fromkeys(decisions[name])
         if text
     )
+
+
+def left_out(pack: Pack, sources: str) -> list[str]:
+    """What figures leave out, in parts: what must be thought of first, then what is not counted."""
+    rows = pack.decision_rows(set(sources.split()))
+    told = [text.rstrip(".").split("; ") for text in dict.fromkeys(rows["does_not_count"]) if text]
+    cautions = [sentence(part) for _, *parts in told for part in parts]
+    return [*cautions, *(sentence(f"leaves out: {in_sentence(first)}") for first, *_ in told)]
+
+
+def measured(pack: Pack, text: str) -> str:
+    """What a partner wrote, with what the figures say of an indicator that it names.
+
+    So that no claim of a rise or a fall stands where the figures tell it in other words.
+    """
+    for _, row in pack.progress[pack.progress["state"] == "observed"].iterrows():
+        noun = noun_of(row["indicator"]).casefold()
+        if " " in noun.replace("-", " ") and noun in text.casefold():
+            said = travel_text(row) or NOT_JUDGED
+            return f"{text.rstrip('.')} (figures: {said})."
+    return text
 
 
 def _findings(pack: Pack, theme: Theme) -> list[Headline]:
@@ -218,22 +214,26 @@ def progress_title(row: Mapping[str, Any]) -> str:
     told = f"{row['indicator']}: {_rated(row)}"
     if is_judged(row) and row["rag"] in MISSED:
         return f"{told}, {row['rag']} (target {figure_text(row, 'target')})"
-    return told + (f", {travel_text(row)}" if row["direction"] else "")
+    if row["direction"]:
+        return f"{told}, {travel_text(row)}"
+    if pd.isna(row["previous"]):
+        return told
+    return f"{told}, {figure_text(row, 'previous')} a year before, {NOT_JUDGED}"
 
 
 def travel_text(row: Mapping[str, Any]) -> str:
     """A direction of travel, with its basis where another one says something else.
 
     One from a year of the pandemic says so: `up, from a pandemic year`. Where the same months tell
-    another way against earlier years, both are told: `down on last year, within the
-    range expected`.
+    another way against earlier years, both are told, in the words of a measure's own verdict:
+    `down on last year, no clear change from expected`.
 
     Args:
         row: of `tables.Progress`; where last year was ordinary, `before_covid` does not apply.
     """
     other = _other_basis(row)
     if not row["direction"]:
-        return other.removeprefix(", ")
+        return f"not judged against last year{other}" if other else ""
     last = f"{'from' if row['direction'] == 'no clear change' else 'on'} last year"
     named = f" {last}" if other and not _from_pandemic(row) else _from_pandemic(row)
     return f"{row['direction']}{named}{other}"
@@ -247,11 +247,12 @@ def _other_basis(row: Mapping[str, Any]) -> str:
     return f", {AGAINST_EXPECTED[verdict]}"
 
 
-def rag_summary(progress: pd.DataFrame) -> str:
+def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:
     """`2 of 7 targets are on track, 2 off track (names), 3 not yet judged`; empty without a target.
 
     Args:
         progress: rows of `tables.Progress`; those that are no targets do not count.
+        by_name: whether those that are missed are named.
     """
     targets = progress[progress["kind"] == "target"]
     if targets.empty:
@@ -260,16 +261,30 @@ def rag_summary(progress: pd.DataFrame) -> str:
     met = int((rag == "on track").sum())
     verb = "is" if met == 1 else "are"
     told = [f"{met} of {total} target{'s' * (total > 1)} {verb} on track"]
-    told += [
-        f"{len(rows)} {name} ({listing([_of_whom(row) for _, row in rows.iterrows()])})"
-        for name in MISSED
-        for rows in [targets[rag == name]]
-        if len(rows)
-    ]
+    for name in MISSED:
+        missed = [in_sentence(named(row)) for _, row in targets[rag == name].iterrows()]
+        names = f" ({listing(missed)})" if by_name else ""
+        told += [f"{len(missed)} {name}{names}"] if missed else []
     known = targets["state"] == "observed"
     rest = (("not yet judged", (rag == "") & known), ("without a figure", (rag == "") & ~known))
     told += [f"{int(of.sum())} {words}" for words, of in rest if of.any()]
     return f"{listing(told)}."
+
+
+def named(row: Mapping[str, Any]) -> str:
+    """An indicator with what its figure is of, where that is not the reporting year so far."""
+    covers, period = row.get("covers", ""), period_text(str(row["period"]))
+    told = {"earlier cohort": f", cohort of {period}", "year ending": f", {period}"}
+    return f"{row['indicator']}{told.get(covers, '') if period else ''}"
+
+
+def why_not_judged(row: Mapping[str, Any]) -> str:
+    """Why no direction since last year is given, by the row's own reason; '' for none."""
+    before, across, _ = str(row["reason"]).partition(f" {ACROSS_BREAK}")
+    if across:
+        return re.split(r"(?<=[.!?])\s", before)[-1].split(";")[0].rstrip(".")
+    found = re.search(r"([^.]*), so no direction", before)
+    return found[1].strip() if found else ""
 
 
 def figure_text(row: Mapping[str, Any], name: str) -> str:
@@ -300,11 +315,6 @@ def _rated(row: Mapping[str, Any]) -> str:
     unit = str(row["unit"])
     rate = f" {unit}" if unit.startswith("per ") and unit != "per cent" else ""
     return figure_text(row, "value") + rate
-
-
-def _of_whom(row: Mapping[str, Any]) -> str:
-    earlier = row.get("covers", "") == "earlier cohort"
-    return in_sentence(str(row["indicator"])) + (" of an earlier cohort" if earlier else "")
 
 
 def _from_pandemic(row: Mapping[str, Any]) -> str:

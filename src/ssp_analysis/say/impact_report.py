@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,7 +11,10 @@ from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.findings import counting, impact_basis
 from ssp_analysis.say.impact_tables import impact_table, phase_impact_table
 from ssp_analysis.say.ledgers import phase_table
+from ssp_analysis.say.look import PAGE
+from ssp_analysis.say.messages import FEWEST, about_different_things, findings
 from ssp_analysis.say.method import how_to_read
+from ssp_analysis.say.month_charts import month_panel
 from ssp_analysis.say.quantities import month_text, per_cent
 from ssp_analysis.say.wording import (
     change_text,
@@ -36,6 +40,8 @@ from ssp_analysis.write.blocks import (
     strong,
     text,
 )
+
+PANEL = replace(PAGE, height=3.5)  # two of them, with what is said of each, stand on a page
 
 
 def introduction(pack: Pack) -> Blocks:
@@ -71,6 +77,20 @@ def sentences(pack: Pack) -> Blocks:
     return blocks([(Heading(3, heading), bullets(points)) for heading, points in parts if points])
 
 
+def panels(pack: Pack, leading: bool) -> Blocks:
+    """A chart by month of each series that a message is about; or of the others that have one.
+
+    Args:
+        pack: the dataset.
+        leading: those of the messages; else the others.
+    """
+    first = [one.series_id for one in about_different_things(findings(pack))]
+    names = pack.headline_series()
+    led = [name for name in first if name in names][:FEWEST]
+    some = led if leading else [name for name in names if name not in led]
+    return blocks(*((month_panel(pack, name, PANEL), series_note(pack, name)) for name in some))
+
+
 def series_note(pack: Pack, series_id: str) -> Blocks:
     """Below a series' chart: its sentence, cautions, and what it counts."""
     rows = pack.impact_rows("year")
@@ -81,9 +101,13 @@ def series_note(pack: Pack, series_id: str) -> Blocks:
 
 
 def phase_tables(pack: Pack) -> Blocks:
-    """The charted series by restriction phase; or why one is not shown by phase."""
-    rows = pack.impact_rows("year").set_index("series_id", drop=False)
-    return blocks(*(_phases(pack, rows.loc[name]) for name in pack.headline_series()))
+    """The charted series by restriction phase, each thing once; or why one is not shown by phase.
+
+    Parts and other views of a measure are in the data tables.
+    """
+    rows = pack.counted_once(pack.impact_rows("year")).set_index("series_id", drop=False)
+    names = [name for name in pack.headline_series() if name in rows.index]
+    return blocks(*(_phases(pack, rows.loc[name]) for name in names))
 
 
 def caution(row: pd.Series) -> Blocks:

@@ -15,6 +15,7 @@ from ssp_analysis.say.quantities import (
     per_cent,
     period_text,
     span_of_days,
+    span_text,
     with_unit,
 )
 from ssp_analysis.say.tables import Column, Make, Table, held, mark, marked
@@ -36,7 +37,7 @@ KINDS = {
     "wording_only": "In words only",
     "not_estimated": "None",
 }
-OURS = "This paper"
+OURS, NOT_COMPARED = "This paper", "not compared"
 _NONE = mark("not_applicable")
 
 
@@ -63,16 +64,16 @@ def impact_table(pack: Pack, rows: pd.DataFrame, full: bool = False) -> Table:
     # The report has both: two tables of one name would be two regions that cannot be told apart.
     first = "All observed" if full else "Observed"
     caption = f"{first} and expected figures, {pack.about.reporting_year}"
-    return Table(caption, tuple(columns), rows)
+    return Table(caption, tuple(columns), rows, in_data=not full)
 
 
 def summary_table(pack: Pack, rows: pd.DataFrame) -> Table:
     """One row per whole measure: when, and how far it was from what was expected."""
     columns = (
         Column("Measure", lambda row: with_unit(row["label"], row["unit"])),
-        Column("Months", "window"),
-        Column("Change", _said(change_text)),
-        Column("Range of the change", _said(_range)),
+        Column("Months", lambda row: span_text(row["start"], row["end"])),
+        Column("Change", lambda row: change_text(row) or NOT_COMPARED),
+        Column("Range of the change", lambda row: _range(row) or "none"),
     )
     return Table(f"What changed in {pack.about.reporting_year}, measure by measure", columns, rows)
 
@@ -195,8 +196,10 @@ def _said(say: Callable[[Any], str]) -> Make:
 
 
 def _range(row: Any) -> str:
+    """`4% to 42% higher`, in as few words as a cell needs."""
     # Of nothing, every end of the range is 100% lower: that says nothing.
-    return interval_text(row).strip(" ()") if row["change_upper"] != -1 else ""
+    told = interval_text(row).strip(" ()") if row["change_upper"] != -1 else ""
+    return told.removeprefix("between ").replace(" and ", " to ")
 
 
 def _told(name: str) -> Make:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from ssp_analysis.say.caveats import SENTENCES
 from ssp_analysis.say.dataset import Pack, Theme
-from ssp_analysis.say.findings import figure_text, range_text, travel_text
+from ssp_analysis.say.findings import (
+    NOT_JUDGED,
+    figure_text,
+    named,
+    range_text,
+    travel_text,
+    why_not_judged,
+)
 from ssp_analysis.say.quantities import (
+    TITLE_LETTERS,
     count_text,
     expected_text,
     period_text,
     with_unit,
 )
 from ssp_analysis.say.tables import REVISED, Column, Make, Table, held, mark, marked, spelt
-from ssp_analysis.say.wording import interval_text, sentence
+from ssp_analysis.say.wording import in_sentence, interval_text, listing, noun_of, sentence
 from ssp_analysis.write.cells import Cell
 
 # The slides' typeface draws ■ no larger than a bullet, ◼ as large as the triangle.
@@ -27,7 +36,6 @@ VERDICTS = {
     "higher": "higher than that",
     "no clear change": "not clearly different",
 }
-NOT_JUDGED = "not judged"  # how much the figure varies by chance is not known
 _NONE = mark("not_applicable")
 
 
@@ -48,30 +56,65 @@ def progress_table(pack: Pack, theme: Theme) -> Table | None:
     return Table(f"Indicators: {theme.name}", columns, rows) if len(rows) else None
 
 
-def target_table(pack: Pack, most: int) -> Table | None:
-    """The judged targets, those that are missed first, for a slide: states in words."""
-    rows = pack.progress[(pack.progress["kind"] == "target") & (pack.progress["rag"] != "")]
-    order = {name: number for number, name in enumerate(("off track", "just off", "on track"))}
-    rows = rows.sort_values("rag", key=lambda rag: rag.map(order), kind="stable").head(most)
-    return _for_slide("Targets", rows, Column("Target", spelt(_target), count_text),
-                      Column("State", lambda row: RAG_SHAPES[row["rag"]]))  # fmt: skip
+def target_table(pack: Pack) -> Table | None:
+    """All targets, those that are missed first and those not judged last, states in words."""
+    rows = pack.progress[pack.progress["kind"] == "target"]
+    order = {name: number for number, name in enumerate(reversed(RAG_SHAPES))}
+    rows = rows.sort_values("rag", key=lambda rag: rag.map(order), kind="stable")
+    return _in_words("Targets", rows, Column("Target", spelt(_target), count_text),
+                     Column("State", spelt(_status)))  # fmt: skip
 
 
-def watched_table(
-    pack: Pack, themes: Sequence[Theme], most: int, caption: str = "Indicators"
-) -> Table | None:
-    """What is watched without a target in some themes, for a slide: states in words."""
-    rows = pd.concat([_indicators(pack, theme) for theme in themes])
-    rows = rows[(rows["kind"] != "target") | (rows["rag"] == "")]
-    # What can be told goes first; what is not public is told of once, on a slide of its own.
-    told = rows[rows["state"] != "withheld"]
-    shown = told.sort_values("state", key=lambda state: state != "observed", kind="stable")
-    return _for_slide(caption, shown.head(most), Column("Which way", spelt(_direction)))
+def watched_table(pack: Pack, themes: Iterable[Theme]) -> Table | None:
+    """What is watched without a target in some themes: states in words.
+
+    What can be told goes first; what is not public is told of once, elsewhere.
+    """
+    some = [_indicators(pack, theme) for theme in themes]
+    rows = pd.concat(some) if some else pack.progress.iloc[:0]
+    rows = rows[(rows["kind"] != "target") & (rows["state"] != "withheld")]
+    rows = rows.sort_values("state", key=lambda state: state != "observed", kind="stable")
+    return _in_words("Indicators", rows, Column("Which way", spelt(_direction)))
 
 
-def _for_slide(caption: str, rows: pd.DataFrame, *more: Column) -> Table | None:
+def with_reasons(table: Table) -> tuple[Table, list[str]]:
+    """A table with a letter at each direction that is not judged, and what the letters mean.
+
+    Args:
+        table: as `watched_table` makes it.
+    """
+    *columns, way = table.columns
+    rows = [row for _, row in table.frame.iterrows()]
+    told = [why_not_judged(row) if str(way.of(row)).startswith(NOT_JUDGED) else "" for row in rows]
+    letters = {why: chr(ord("a") + at) for at, why in enumerate(dict.fromkeys(filter(None, told)))}
+
+    def lettered(row: Any) -> Any:
+        cell = way.of(row)
+        said = str(cell).startswith(NOT_JUDGED) and letters.get(why_not_judged(row))
+        return f"{cell} ({said})" if said else cell
+
+    made = replace(table, columns=(*columns, replace(way, cell=lettered)))
+    return made, [sentence(f"({letter}) {why}") for why, letter in letters.items()]
+
+
+def moved_text(rows: pd.DataFrame) -> str:
+    """Which of some indicators are up and down on last year, by name: a slide's title."""
+    of = {way: rows.loc[rows["direction"] == way, "indicator"] for way in ("up", "down")}
+    if not any(map(len, of.values())):
+        return f"None of {len(rows)} indicators is clearly up or down"
+    for shorter in (lambda name: name.split(",")[0], noun_of):
+        told = [f"{way}: {listing([in_sentence(shorter(name)) for name in names])}"
+                for way, names in of.items() if len(names)]  # fmt: skip
+        said = sentence("; ".join(told).replace(":", " on last year:", 1)).rstrip(".")
+        if len(said) <= TITLE_LETTERS:
+            return said
+    up, down = (len(names) for names in of.values())
+    return f"On last year, of {len(rows)} indicators: {up} up, {down} down"
+
+
+def _in_words(caption: str, rows: pd.DataFrame, *more: Column) -> Table | None:
     columns = (
-        Column("Indicator", lambda row: with_unit(row["indicator"], row["unit"])),
+        Column("Indicator", lambda row: with_unit(named(row), row["unit"])),
         Column("This year", spelt(_figure), count_text),
         Column("A year before", spelt(_of_other_year("previous")), count_text),
         *(replace(one, cell=spelt(one.of)) for one in _before_the_pandemic(rows)),
@@ -80,8 +123,8 @@ def _for_slide(caption: str, rows: pd.DataFrame, *more: Column) -> Table | None:
     return Table(caption, columns, rows.drop(columns=REVISED)) if len(rows) else None
 
 
-def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> str:
-    """On what an indicator's figures rest, beside the figures: each thing once.
+def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> list[str]:
+    """On what an indicator's figures rest, beside the figures: a sentence each, each thing once.
 
     Args:
         row: of `Progress`.
@@ -100,9 +143,8 @@ def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> str:
         marked(row, lambda row: _in_year(row, "Before the pandemic", "before_covid")),
         marked(row, _since_then),
         row["on_record"],
-        "Provisional: the year is not over." if row["provisional"] else "",
     ]
-    return " ".join(sentence(text) for text in told if text)
+    return [part for text in told if text for part in SENTENCES.split(sentence(text))]
 
 
 def _expectation(row: Any) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ssp_analysis.say.caveats import decision_words
 from ssp_analysis.say.dataset import Pack, Theme
+from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.quantities import (
     count_text,
     day_text,
@@ -40,7 +41,8 @@ STANDING_WORDS = {
     "overdue": "Overdue",
     "not available": "Not available",
 }
-BEHIND = ("overdue", "slipped")
+BEHIND = ("overdue", "slipped", "reopened", "delayed or paused")
+UNREPORTED = {"due since the last return": "Due, not reported on", "not available": "Not available"}
 NO_THEME = "theme not available"
 
 
@@ -156,6 +158,26 @@ def output_table(pack: Pack) -> Table:
     return Table("Community safety grants: what was delivered", columns, pack.grants)
 
 
+def came_of_it_table(pack: Pack) -> Table:
+    """What each project delivered of what it planned, the largest shortfall first, for a slide."""
+    grants = pack.grants
+    share = (grants["output_delivered"] / grants["output_planned"]).fillna(1)
+    columns = (
+        Column("Project", "project"),
+        Column("Delivered of planned", spelt(_delivered)),
+        Column("What came of it", lambda row: first_sentence(row["came_of_it"]).split("; ")[0]
+               .rstrip(".") or "No return yet"),
+    )  # fmt: skip
+    rows = grants.loc[share.clip(upper=1).sort_values(kind="stable").index]
+    return Table("Community safety grants: what came of them", columns, rows)
+
+
+def _delivered(row: Any) -> Cell | str:
+    counts = [held(name, write=count_text)(row) for name in ("output_delivered", "output_planned")]
+    missing = next((each for each in counts if isinstance(each, Cell)), None)
+    return missing or f"{counts[0]} of {counts[1]} {row['output']}".strip()
+
+
 def _knows_the_pandemic(pack: Pack) -> bool:
     before = pack.about.baseline_end  # the last month before it; empty where that is not known
     began = not before or pack.year.months[0] > pd.Period(before, "M")
@@ -192,7 +214,9 @@ def open_questions(availability: pd.DataFrame) -> list[str]:
 
 
 def decision_table(decisions: pd.DataFrame) -> Table:
-    """What is not shown with figures: why, and on whose decision."""
+    """What is not shown with figures: why, and on whose decision; a line for each decision."""
+    alike = ["owner", "decision", "public_decision", "reason", "approver", "approved_on"]
+    grouped = decisions.groupby(alike, sort=False, dropna=False)["label"]
     columns = (
         Column("Figures", "label"),
         Column("Data owner", "owner"),
@@ -203,7 +227,8 @@ def decision_table(decisions: pd.DataFrame) -> Table:
     )
     lifted = (decisions["decision"] != decisions["public_decision"]).any()
     paper = "the public paper" if lifted else "this paper"
-    return Table(f"Figures that {paper} does not show", columns, decisions)
+    rows = grouped.agg(lambda names: listing(list(names))).reset_index()
+    return Table(f"Figures that {paper} does not show", columns, rows)
 
 
 def came(pack: Pack, source_id: str) -> str:
@@ -295,18 +320,31 @@ def action_table(theme: Theme | None, actions: pd.DataFrame) -> Table | None:
     return Table(f"Delivery plan actions: {name}", columns, rows) if len(rows) else None
 
 
-def behind_table(actions: pd.DataFrame, most: int) -> Table | None:
-    """The actions that are overdue or slipped, by name, for a slide."""
-    behind = actions[actions["standing"].isin(BEHIND)]
-    columns = (
-        Column("Action", "action"),
-        Column("Lead", spelt(held("owner"))),
-        Column("Due", lambda row: given_day_text(row, "due") or SPELT["missing"]),
-        Column("State", lambda row: STANDING_WORDS[row["standing"]]),
-    )
-    shown = behind.sort_values("due", kind="stable").head(most)
-    more = f" ({len(behind) - len(shown)} more in the report)" if len(behind) > len(shown) else ""
-    return Table(f"Actions that are behind{more}", columns, shown) if len(behind) else None
+def open_table(actions: pd.DataFrame) -> Table | None:
+    """The actions that are behind, by name, then in a line each those of which that is not known.
+
+    For a slide, which has no room for who leads them.
+    """
+    behind = actions[actions["standing"].isin(BEHIND)].sort_values("due", kind="stable")
+    rows = [(row["action"], given_day_text(row, "due") or SPELT["missing"],
+             STANDING_WORDS[row["standing"]]) for _, row in behind.iterrows()]  # fmt: skip
+    for standing, words in UNREPORTED.items():
+        of = actions[actions["standing"] == standing]
+        days = list(dict.fromkeys(given_day_text(row, "due") or SPELT["missing"]
+                                  for _, row in of.sort_values("due").iterrows()))  # fmt: skip
+        rows += [("; ".join(of["action"]), listing(days), words)] if len(of) else []
+    frame = pd.DataFrame(rows, columns=["action", "due", "state"])
+    columns = (Column("Action", "action"), Column("Due", "due"), Column("State", "state"))
+    return Table("Actions that are behind or not reported on", columns, frame) if rows else None
+
+
+def action_counts(actions: pd.DataFrame) -> str:
+    """`7 of 19 actions are done, 6 behind, 5 due and not reported on`."""
+    of = actions["standing"]
+    groups = ((of.isin(BEHIND), "behind"), (of == "due since the last return", "due and not "
+              "reported on"), (of == "not available", "not available"))  # fmt: skip
+    told = [f"{int(of.str.startswith('done').sum())} of {len(actions)} actions are done"]
+    return listing(told + [f"{int(some.sum())} {words}" for some, words in groups if some.any()])
 
 
 def action_summary(actions: pd.DataFrame) -> str:

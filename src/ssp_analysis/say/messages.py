@@ -10,11 +10,10 @@ from itertools import groupby
 import pandas as pd
 
 from ssp_analysis.say.dataset import Pack, is_whole
-from ssp_analysis.say.findings import counting, impact_basis
+from ssp_analysis.say.findings import counting, impact_basis, named, theme_headlines
 from ssp_analysis.say.ledgers import BEHIND
-from ssp_analysis.say.quantities import MISSED, per_cent, period_text
+from ssp_analysis.say.quantities import MISSED, TITLE_LETTERS, per_cent, period_text
 from ssp_analysis.say.wording import (
-    change_text,
     impact_sentence,
     in_sentence,
     listing,
@@ -23,11 +22,11 @@ from ssp_analysis.say.wording import (
 )
 
 FEWEST, MOST = 3, 5
-TITLE_LETTERS = 110  # of a slide: two lines
 STRONG = 0.3  # the change that is certain, as a logarithm: from here on a fourth and fifth are told
-MOST_NAMED = 4
+MOST_NAMED = 6
 FEWEST_RANKED = 8  # periods of which one can be called the highest
-PLAN = "plan"
+PLAN, TARGETS = "plan", "plan:targets"
+WORDS_ONLY = "direction in words only, no figures may be shown"
 CLEAR = ("lower", "higher")
 ONE_OF_EACH = 0.6  # of the plan, when all of it is missed: as a change of 45% that is certain
 
@@ -80,6 +79,29 @@ def messages(pack: Pack) -> list[Finding]:
     return chosen
 
 
+def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
+    """What is to be said next to the messages: pairs of what it is of and what is said.
+
+    What the plan misses by name; other clear changes; then the first thing of every theme of the
+    plan of which no measure was compared.
+    """
+    rest = [one for one in findings(pack) if one.of_plan or one not in told]
+    plan = [("The plan", one.title if one.key == TARGETS else one.short)
+            for one in rest if one.of_plan and (one.key == TARGETS or one not in told)]  # fmt: skip
+    shown = [*told, *rest]
+    more = [one for one in about_different_things(shown) if one not in told and not one.of_plan]
+    known = {pack.theme_of(name) for name in (*(one.series_id for one in shown),
+             *pack.main_impact()["series_id"])}  # fmt: skip
+    themes = [(theme.name, theme_headlines(pack, theme)[0])
+              for theme in pack.plan_themes() if theme.name not in known]  # fmt: skip
+    return [
+        *plan,
+        *((lead, one.title.removeprefix(f"{lead}: "))
+          for one in more for lead in [one.short.rsplit(": ", 1)[0]]),
+        *((name, WORDS_ONLY if first.approved_words else first.message) for name, first in themes),
+    ]  # fmt: skip
+
+
 def about_different_things(ranked: list[Finding]) -> list[Finding]:
     """The first finding about each thing."""
     first = {one.about: one for one in reversed(ranked)}
@@ -110,7 +132,7 @@ def _changes(pack: Pack) -> Iterator[Finding]:
 
 def _titled(row: pd.Series, short: str, when: str) -> str:
     """The change with its when, as long as a slide's title may be; without it where too long."""
-    ways = (f"{short}, {when}", f"{row['label']}: {change_text(row)}, {when}")
+    ways = (f"{short}, {when}", f"{short.replace(': about ', ': ')}, {when}")
     return next((text for text in ways if when and len(text) <= TITLE_LETTERS), short)
 
 
@@ -203,34 +225,33 @@ def _inside(pack: Pack) -> Iterator[Finding]:
 
 def _targets(pack: Pack) -> Iterator[Finding]:
     """How many targets are missed, by name."""
-    targets = pack.progress[(pack.progress["kind"] == "target") & (pack.progress["rag"] != "")]
+    targets = pack.progress[pack.progress["kind"] == "target"]
     missed = targets[targets["rag"].isin(MISSED)]
-    if targets.empty:
+    if not (targets["rag"] != "").any():
         return
-    total = Fact(str(len(targets)), "progress", (
-        ("kind", ("target",)), ("rag", ("on track", *MISSED))))  # fmt: skip
+    total = Fact(str(len(targets)), "progress", (("kind", ("target",)),))
     behind = Fact(str(len(missed)), "progress", (("kind", ("target",)), ("rag", MISSED)))
-    short = f"{len(missed)} of {len(targets)} targets judged so far are missed"
-    names = _named(missed["indicator"])
+    short = f"{len(missed)} of {len(targets)} targets are missed"
+    names = _named([named(row) for _, row in missed.iterrows()])
     share = len(missed) / len(targets)
-    yield Finding("plan:targets", PLAN, f"{short}: {names}" if names else short, short,
+    yield Finding(TARGETS, PLAN, f"{short}: {names}" if names else short, short,
                   ONE_OF_EACH * share, (behind, total), of_plan=True)  # fmt: skip
 
 
 def _actions(pack: Pack) -> Iterator[Finding]:
-    """How many actions of the delivery plan are overdue or slipped, by name."""
+    """How many actions of the delivery plan are behind, by name."""
     behind = pack.actions[pack.actions["standing"].isin(BEHIND)]
     if behind.empty:
         return
     facts = (Fact(str(len(behind)), "actions", (("standing", BEHIND),)),
              Fact(str(len(pack.actions)), "actions", ()))  # fmt: skip
-    short = f"{len(behind)} of {len(pack.actions)} actions are overdue or slipped"
-    names = _named(behind["action"])
+    short = f"{len(behind)} of {len(pack.actions)} actions are behind"
+    names = _named(list(behind["action"]))
     yield Finding("plan:actions", PLAN, f"{short}: {names}", short,
                   ONE_OF_EACH * len(behind) / len(pack.actions), facts, of_plan=True)  # fmt: skip
 
 
-def _named(names: pd.Series) -> str:
+def _named(names: list[str]) -> str:
     """The first few by name; a sentence with all of them would not be read."""
     first = [in_sentence(name.rstrip(".")) for name in names[:MOST_NAMED]]
     return listing([*first, "others"] if len(names) > MOST_NAMED else first)

@@ -11,8 +11,8 @@ from typing import Any
 from ssp_analysis.say.caveats import head
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.look import Chart
-from ssp_analysis.say.messages import TITLE_LETTERS
 from ssp_analysis.say.partner_text import shortened
+from ssp_analysis.say.quantities import TITLE_LETTERS
 from ssp_analysis.write.blocks import Blocks, Slide, blocks
 from ssp_analysis.write.notebook import show, show_document
 

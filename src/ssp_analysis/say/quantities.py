@@ -15,6 +15,7 @@ from ssp_analysis.years import months_of
 PER_CENT_UNITS = ("%", "per cent", "percent", "percentage")
 POUND_UNITS = ("£", "pounds", "pound", "gbp")
 YEAR_MONTHS = 12
+TITLE_LETTERS = 118  # of a slide: two lines
 WHOLE_FROM = 100  # from here a tenth is less than a thousandth: no use to a reader
 DECIMALS = "decimals"  # the column of a pack's `progress` for `decimals_for`
 MISSED = ("off track", "just off")  # verdicts on a target that is not met, the worse first
@@ -133,11 +134,11 @@ def span_text(start: date, end: date) -> str:
 
 
 def span_of_days(start: date, end: date) -> str:
-    """Both days of a span, the year once: `23 March to 12 May 2020`."""
+    """Both days of a span, the year once, short enough for one line: `23 Mar to 12 May 2020`."""
     if (start.year, start.month, start.day) == (end.year, end.month, end.day):
         return day_text(start)
-    first = f"{start.day} {start:%B}" + (f" {start.year}" if start.year != end.year else "")
-    return f"{first} to {day_text(end)}"
+    first = f"{start.day} {start:%b}" + (f" {start.year}" if start.year != end.year else "")
+    return f"{first} to {end.day} {end:%b} {end.year}"
 
 
 def year_so_far(start: date, end: date) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ssp_analysis.say.caveats import CORRECTED, data_caveat, whom_to_ask
+from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, whom_to_ask
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import comparisons, sentences
-from ssp_analysis.say.findings import counting, headlines, rag_summary
+from ssp_analysis.say.findings import counting
 from ssp_analysis.say.impact_report import no_impact
 from ssp_analysis.say.impact_tables import summary_table
 from ssp_analysis.say.ledgers import (
+    action_counts,
     availability_table,
     award_table,
     came,
@@ -22,27 +23,25 @@ from ssp_analysis.say.ledgers import (
     open_questions,
     output_table,
 )
-from ssp_analysis.say.messages import MOST, messages
-from ssp_analysis.say.partner_text import written
+from ssp_analysis.say.messages import MOST, beside, messages
+from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import (
     count_text,
-    day_text,
     exact_pounds,
     expected_text,
     per_cent,
     period_text,
     value_text,
-    year_so_far,
 )
 from ssp_analysis.say.tables import Column, Table
-from ssp_analysis.say.wording import in_sentence, listing, sentence, size_text
+from ssp_analysis.say.theme_report import returned, statements
+from ssp_analysis.say.wording import listing, sentence, size_text
 from ssp_analysis.write.blocks import (
     Blocks,
     Folded,
     Heading,
     Points,
     Run,
-    basis,
     blocks,
     bullets,
     paragraphs,
@@ -50,7 +49,6 @@ from ssp_analysis.write.blocks import (
     text,
 )
 
-WHOLE_YEAR = "the full year"
 NO_GRANTS = "No grant returns are held for this year."
 NO_STEPS = "No next steps have been returned by partners for this year."
 NO_HEADLINES = "No headlines can be drawn from the figures held for this year."
@@ -111,23 +109,43 @@ NO_FIGURE = {"new": "not given", "withdrawn": "not repeated"}
 
 
 def summary(pack: Pack) -> Blocks:
-    """The messages with their when, how far the targets are met, and what each measure did."""
-    earlier = sentences(comparisons(pack))[:MOST]
-    told = bullets([*(sentence(one.title) for one in messages(pack)), *earlier])
-    rows = pack.counted_once(pack.main_impact())
+    """All of the paper on its first page: messages, plan, money, data, measures, what is asked."""
+    told = messages(pack)
+    points = [text(sentence(one.title)) for one in told]
+    points += [text(said) for said in sentences(comparisons(pack))[:MOST]]
+    points += [text(strong(f"{lead}. "), sentence(said)) for lead, said in beside(pack, told)]
+    none = () if points else NO_HEADLINES
+    if len(pack.actions):
+        points.append(text(strong("Actions. "), f"{action_counts(pack.actions)}."))
+    if len(pack.grants):
+        points.append(text(strong("Grants. "), f"{spending_message(pack.grants)}.", _short(pack)))
+    points += [text(strong("Data. "), said) for said in data_caveat(pack)[:1]]
+    rows = pack.counted_once(pack.main_impact(every=True))
+    rows = rows[rows["state"] == "observed"]
     table = summary_table(pack, rows).blocks() if len(rows) else ()
-    return blocks(
-        told or NO_HEADLINES, paragraphs(rag_summary(pack.progress), coverage(pack)), table
-    )
+    return blocks(none, bullets(points), table, Heading(3, "Recommendations"),
+                  recommendations(pack))  # fmt: skip
+
+
+def _short(pack: Pack) -> str:
+    """Which projects delivered less than planned, by name."""
+    grants = pack.grants[pack.grants["output_delivered"] < pack.grants["output_planned"]]
+    told = [f"{row['project']} ({count_text(row['output_delivered'])} of "
+            f"{count_text(row['output_planned'])})" for _, row in grants.iterrows()]  # fmt: skip
+    return f" Less was delivered than planned by {listing(told)}." if told else ""
 
 
 def background(pack: Pack) -> Blocks:
-    """What the paper is, which plan it reports on, and how much of the year it covers."""
+    """What the paper is, on which plan, how much of the year it covers, what it may not show."""
     about = pack.about
     plan = f"It reports progress on the {about.plan_name}." if about.plan_name else ""
     held = f"{plan} {about.plan_note}".strip() if pack.plan_themes() else ""
-    told = f"This is {about.partnership}'s annual update for {about.reporting_year}."
-    return paragraphs(f"{told} {held}", " ".join(not_held(pack)))
+    told = f"This is the annual update of the {about.partnership} for {about.reporting_year}."
+    stated = pack.not_published()
+    stated = stated[(stated["public_decision"] == "direction") & (stated["statement"] != "")]
+    given = paragraphs(f"{told} {held}", " ".join(not_held(pack)), coverage(pack),
+                       *data_caveat(pack))  # fmt: skip
+    return blocks(given, statements(stated), contact(pack))
 
 
 def not_held(pack: Pack) -> list[str]:
@@ -147,68 +165,6 @@ def not_held(pack: Pack) -> list[str]:
     return [text for text, held in told if not held]
 
 
-def coverage(pack: Pack) -> str:
-    """Which months the figures cover, and what that means where they are not the whole year."""
-    spans = _spans_covered(pack)
-    parts = {text: names for text, names in spans.items() if text != WHOLE_YEAR}
-    if not spans:
-        return ""
-    if not parts:
-        return "The figures cover the full year."
-    if len(parts) < len(spans):  # most of the year is in: only what is not is told by name
-        told = [
-            f"{text} for {listing([in_sentence(name) for name in names])}"
-            for text, names in parts.items()
-        ]
-        return (
-            f"The figures cover the full year, but for some: {listing(told)}, compared with the "
-            "same months of earlier years and never scaled up. Those figures are provisional."
-        )
-    return (
-        "The paper was written before all figures for the year were in. Figures are provisional. "
-        f"They cover {listing(list(parts), 'or')}, compared with the same months of earlier years. "
-        "They are never scaled up to a full year."
-    )
-
-
-def _spans_covered(pack: Pack) -> dict[str, list[str]]:
-    """The months that figures of the year cover, and of what: of indicators, else of measures."""
-    spans: dict[str, list[str]] = {}
-    year = pack.about.reporting_year
-    rows = pack.progress[(pack.progress["covers"] == "reporting year")]
-    rows = rows[rows["state"] == "observed"]
-    named = [(row["indicator"], row["period"].removesuffix(year).strip() or WHOLE_YEAR)
-             for _, row in rows.iterrows()]  # fmt: skip
-    if not named:
-        named = [(row["label"], year_so_far(row["start"], row["end"]).split(",")[0])
-                 for _, row in pack.impact_rows("year").iterrows()]  # fmt: skip
-    for name, span in named:
-        spans.setdefault(span, []).append(name)
-    return spans
-
-
-def caveat(pack: Pack) -> Blocks:
-    """What the paper holds no figures on, and why."""
-    return paragraphs(*data_caveat(pack))
-
-
-def headline_list(pack: Pack) -> Blocks:
-    """The headlines, each with its theme and its basis; then how many targets are on track."""
-    told = headlines(pack)
-    themes: dict[str, Blocks] = {}
-    for number, line in enumerate(told):
-        # What a measure counts is told where it comes first; one basis of two in a row, once.
-        counts = (
-            line.counts if line.counts not in (before.counts for before in told[:number]) else ""
-        )
-        again = [(after.theme, after.basis) for after in told[number + 1 : number + 2]]
-        rests_on = "" if (line.theme, line.basis) in again else f"{line.basis} {counts}"
-        name = None if line.theme in themes or not line.theme else strong(line.theme)
-        key = line.theme or str(number)
-        themes[key] = blocks(themes.get(key), name, line.text, basis(rests_on))
-    return blocks(Points(tuple(themes.values()), "headlines") if themes else None)
-
-
 def asked_before(pack: Pack) -> Blocks:
     """What the committee asked on the last update, and what became of it."""
     return comment_table(pack.comments).blocks() if len(pack.comments) else ()
@@ -219,17 +175,18 @@ def grants_introduction(pack: Pack) -> Blocks:
     if pack.grants.empty:
         why = came(pack, "grant-returns")
         return paragraphs(f"Figures on grants are not available: {why}." if why else "")
-    return paragraphs(
-        *grant_sentences(pack),
-        "Each project says what it counted. A count of what was delivered proves no effect.",
+    return (
+        paragraphs(
+            *grant_sentences(pack),
+            "Each project says what it counted. A count of what was delivered proves no effect.",
+        )
+        + output_table(pack).blocks()
     )
 
 
 def grant_outputs(pack: Pack) -> Blocks:
-    """The award letters against the returns, and what was delivered, in tables."""
-    tables = [award_table(pack.awards)] if len(pack.awards) else []
-    tables += [output_table(pack)] if len(pack.grants) else []
-    return blocks(tables)
+    """The award letters against the returns."""
+    return blocks(award_table(pack.awards) if len(pack.awards) else None)
 
 
 def drivers(pack: Pack) -> Blocks:
@@ -246,15 +203,11 @@ def drivers(pack: Pack) -> Blocks:
 
 def next_steps(pack: Pack) -> Blocks:
     """What each theme does next; or why none of what was asked for is told."""
-    names = {theme.theme_id: f"{theme.name}. " for theme in pack.plan_themes()}
-    steps = pack.told("next_step")
-    if steps.empty and (why := notes_absent(pack)):
+    if steps := returned(pack, "next_step"):
+        return steps
+    if why := notes_absent(pack):
         return paragraphs(f"What partners do next is not available: {why}.")
-    if steps.empty:
-        return paragraphs(NO_STEPS if came(pack, "delivery-notes") else "")
-    return bullets(
-        written(row["text"], names.get(row["theme_id"], "")) for _, row in steps.iterrows()
-    )
+    return paragraphs(NO_STEPS if came(pack, "delivery-notes") else "")
 
 
 def quality(pack: Pack) -> Blocks:
@@ -303,7 +256,6 @@ def contact(pack: Pack) -> Blocks:
     return paragraphs(
         f"Presented by: {'; '.join(about.presenters)}." if about.presenters else "",
         whom_to_ask(about),
-        f"Date of the paper: {day_text(about.paper_date)}.",
     )
 
 

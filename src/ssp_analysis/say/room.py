@@ -6,8 +6,10 @@ report.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 
 from ssp_analysis.say.look import Paper
 from ssp_analysis.say.tables import Table
@@ -30,10 +32,11 @@ from ssp_analysis.write.blocks import (
     words_of,
 )
 
-ROOM = 16.5  # lines of text between the banner and the footer
-WORDS, TITLE_WORDS, TABLE_WORDS = 14.9, 10, 18  # in one line
-LEAST_NAME = 4  # words of a table's first column
+ROUNDING = 0.01  # words
+ROOM = 16.8  # lines of text between the banner and the footer
+WORDS, TITLE_WORDS, TABLE_WORDS = 14.9, 11.3, 19  # in one line
 GAP, BELOW, BELOW_POINT, BELOW_TITLE = 0.4, 0.4, 0.33, 0.5  # lines; the first, words
+BELOW_QUOTE = 0.17  # lines
 TITLE, TOPIC, ROW, ROW_MORE, KEY = 1.23, 0.85, 1.15, 0.8, 0.8  # lines of text that a line takes
 ROOMY = 1.22  # a list that is short enough is set in larger type
 CHART = 10  # lines that a chart needs at least
@@ -73,16 +76,36 @@ def text_lines(told: str) -> float:
     return _lines(told) + BELOW
 
 
+def quote_lines(told: Iterable[str]) -> float:
+    """What approved statements take, in the type of tables."""
+    lines = [_lines(words, TABLE_WORDS) * ROW_MORE + BELOW_QUOTE for words in told]
+    return sum(lines) + BELOW
+
+
 def table_lines(part: TableBlock) -> float:
-    """What a table takes, with its key and headings; figures are not broken, names are."""
-    rows = part.texts()
-    others = zip(*(row[1:] for row in rows), strict=True)
-    taken = sum(max(map(len, column)) / LETTERS + GAP for column in others)
-    name = max(TABLE_WORDS - taken, LEAST_NAME)
+    """What a table takes, with its key and headings; columns share the width as browsers do it."""
+    rows = [list(part.headings), *part.texts()]
+    widths = _widths(part, rows)
+    taken = (max(_lines(told, width) for told, width in zip(row, widths, strict=True))
+             for row in rows)  # fmt: skip
     key = "; ".join(part.key())
     above = _lines(f"Shorthand used: {key}", TABLE_WORDS) * KEY + GAP if key else 0
-    names = sum((_lines(row[0], name) - 1) * ROW_MORE + ROW for row in rows)
-    return above + ROW + ROW_MORE + names + BELOW
+    return above + sum((lines - 1) * ROW_MORE + ROW for lines in taken) + BELOW
+
+
+def _widths(part: TableBlock, rows: list[list[str]]) -> list[float]:
+    """The width of each column in words: its text on one line, or less where all are too wide."""
+    columns = list(enumerate(zip(*rows, strict=True)))
+    wide = [_longest(cells) for _, cells in columns]
+    least = [_longest([*head.split(), *(body if part.unbroken(at) else " ".join(body).split())])
+             for at, (head, *body) in columns]  # fmt: skip
+    spare, wanted = TABLE_WORDS - sum(least), sum(wide) - sum(least)
+    share = min(max(spare / wanted, 0), 1) if wanted else 1
+    return [low + (most - low) * share - GAP for low, most in zip(least, wide, strict=True)]
+
+
+def _longest(texts: Iterable[str]) -> float:
+    return (max(map(len, texts)) + 1) / LETTERS + GAP + ROUNDING
 
 
 def for_chart(paper: Paper, title: str, topic: str, beside: Iterable[str]) -> Paper:
@@ -102,9 +125,12 @@ def that_fit(points: Iterable[Point], room: float) -> list[Point]:
     return kept
 
 
-def fitting(table: Table, title: str, topic: str = "", below: str = "") -> Table:
-    """The table with as many of its first rows as a slide holds, with a line of text below it."""
+def fitting(
+    table: Table, title: str, topic: str = "", below: str = "", above: Blocks = ()
+) -> Table:
+    """The table with as many of its first rows as a slide holds, beside other parts of it."""
     room = ROOM - heading_lines(title, topic) - (text_lines(below) if below else 0)
+    room -= sum(map(_taken, above))
     for most in range(min(len(table.frame), MOST_ROWS), 1, -1):
         less = replace(table, frame=table.frame.head(most))
         if table_lines(less.block()) <= room:
@@ -122,6 +148,22 @@ def prose_words(slide: Slide) -> int:
     told = [slide.title, slide.topic]
     held = [part for part in slide.blocks if not isinstance(part, Quotation | TableBlock | Picture)]
     return sum(len(words.split()) for words in (*told, *words_of(tuple(held))))
+
+
+def in_pages(table: Table, title: str, topic: str = "", below: str = "") -> Iterator[Table]:
+    """The table over as few slides as take all of its rows, about as many on each.
+
+    Its parts are numbered, so that no two tables of a page have one name.
+    """
+    rest, pages = table.frame, math.ceil(len(table.frame) / MOST_ROWS)
+    for number in count(1):
+        if rest.empty:
+            return
+        most = math.ceil(len(rest) / max(pages, 1))
+        part = fitting(replace(table, frame=rest.head(most)), title, topic, below)
+        alone = len(part.frame) == len(table.frame)
+        yield part if alone else replace(part, caption=f"{table.caption}, part {number}")
+        rest, pages = rest.iloc[len(part.frame) :], pages - 1
 
 
 def is_roomy(points: list[Point], room: float) -> bool:
@@ -157,7 +199,7 @@ def _taken(part: Block) -> float:
                 if isinstance(one, Paragraph))  # fmt: skip
         return sum(Point("", words).lines(larger) for words in told)
     if isinstance(part, Quotation):
-        return sum(map(_taken, part.blocks))
+        return quote_lines(words_of(part.blocks))
     if isinstance(part, TableBlock):
         return table_lines(part)
     return CHART if isinstance(part, Picture) else 0

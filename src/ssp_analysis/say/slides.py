@@ -6,29 +6,45 @@ has more of it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
 
 from ssp_analysis.say import look
-from ssp_analysis.say.caveats import JUDGEMENT, approved_by, data_caveat, pack_title
-from ssp_analysis.say.dataset import Pack, Theme, measure_of
+from ssp_analysis.say.caveats import JUDGEMENT, approved_by, coverage, data_caveat, pack_title
+from ssp_analysis.say.dataset import Pack, measure_of
 from ssp_analysis.say.earlier_years import HEADING, HOW, comparisons, sentences, slide_table
-from ssp_analysis.say.findings import figure_basis, impact_basis, rag_summary
+from ssp_analysis.say.findings import (
+    figure_basis,
+    impact_basis,
+    left_out,
+    measured,
+    rag_summary,
+)
 from ssp_analysis.say.impact_charts import overview, overview_title
 from ssp_analysis.say.impact_report import no_impact, smallest_change
-from ssp_analysis.say.indicator_tables import target_table, watched_table
+from ssp_analysis.say.indicator_tables import (
+    moved_text,
+    target_table,
+    watched_table,
+    with_reasons,
+)
 from ssp_analysis.say.ledgers import (
-    BEHIND,
+    action_counts,
     action_summary,
-    behind_table,
+    came_of_it_table,
     grant_sentences,
+    grant_table,
     notes_absent,
+    open_table,
+    output_table,
 )
 from ssp_analysis.say.messages import (
     FEWEST,
     Finding,
     about_different_things,
+    beside,
     findings,
     messages,
 )
@@ -36,19 +52,19 @@ from ssp_analysis.say.method import how_to_read
 from ssp_analysis.say.month_charts import month_panel
 from ssp_analysis.say.page import show, show_slide
 from ssp_analysis.say.partner_text import first_sentence
-from ssp_analysis.say.plan_charts import grant_bars, spending_message
-from ssp_analysis.say.quantities import count_text, day_text, whole_pounds
-from ssp_analysis.say.report import NO_HEADLINES, asked, coverage, not_held
+from ssp_analysis.say.plan_charts import spending_message
+from ssp_analysis.say.quantities import TITLE_LETTERS, count_text, day_text, whole_pounds
+from ssp_analysis.say.report import NO_HEADLINES, asked, not_held
 from ssp_analysis.say.room import (
-    MOST_ROWS,
     ROOM,
     Point,
     fitting,
     for_chart,
     heading_lines,
+    in_pages,
     listed,
+    quote_lines,
     text_lines,
-    that_fit,
     words_left,
 )
 from ssp_analysis.say.tables import Column, Table
@@ -60,13 +76,14 @@ from ssp_analysis.say.wording import (
     sentence,
 )
 from ssp_analysis.tables import told_apart
-from ssp_analysis.write.blocks import Quotation, Slide, paragraphs
+from ssp_analysis.write.blocks import Blocks, Quotation, Slide, blocks, paragraphs
 
 MOST_LINES = 6  # of what people wrote: more is not read from a slide
-PROVISIONAL = "Figures of this year are provisional."
-GRANT_LABEL = 56  # letters: names of projects in one line each, so that all bars fit
+NO_STEPS = "No next steps have been returned."
 ALL_MEASURES = replace(look.SLIDE, type=14.0, line=1.5)  # all whole measures stand on one slide
 DIRECTION_ONLY = "direction in words, no figures"
+AGAINST = "Against what was expected"
+WHY_IN_NOTES = "Why some are not judged is in the notes."
 
 
 def title_slide(pack: Pack) -> None:
@@ -82,14 +99,21 @@ def title_slide(pack: Pack) -> None:
 
 
 def message_slide(pack: Pack) -> None:
-    """The three messages; their whole sentences, with what else is strong, in the notes."""
+    """The three messages, and beside them what else is clear, behind, or a theme's first thing."""
     told = messages(pack)
     if not told:
         return
+    title = "What matters most"
     points = listed([_message(one) for one in told[:FEWEST]], ROOM)
     notes = paragraphs(*(f"{sentence(one.title)} {one.basis}".strip() for one in told),
                        coverage(pack), *data_caveat(pack))  # fmt: skip
-    show_slide("What matters most", points, topic=pack.about.reporting_year, notes=notes)
+    rows = beside(pack, told[:FEWEST])
+    rows += [("Grants", spending_message(pack.grants))] if len(pack.grants) else []
+    frame = pd.DataFrame(rows, columns=["of", "told"])
+    columns = (Column("Also", "of"), Column("What is to be said", "told"))
+    table = Table("What else is to be said", columns, frame)
+    more = fitting(table, title, pack.about.reporting_year, above=points) if rows else None
+    show_slide(title, points, more, topic=pack.about.reporting_year, notes=notes)
 
 
 def _message(one: Finding) -> Point:
@@ -100,7 +124,7 @@ def _message(one: Finding) -> Point:
 
 def overview_slide(pack: Pack) -> None:
     """All whole measures on one chart: what moved and what did not."""
-    topic, rows = "Impact of Covid-19", pack.counted_once(pack.main_impact())
+    topic, rows = AGAINST, pack.counted_once(pack.main_impact())
     if rows.empty:
         return
     key = _key(rows)
@@ -129,7 +153,7 @@ def earlier_years_slide(pack: Pack) -> None:
     more = int((rows["now"] > rows["last"]).sum())
     known = int(rows["last"].notna().sum())
     title = f"{more} of {known} figures are higher than a year before" if known else HEADING
-    shown = fitting(slide_table(pack, rows.head(MOST_ROWS)), title)
+    shown = fitting(slide_table(pack, rows), title)
     show_slide(title, shown, notes=paragraphs(HOW, *sentences(rows)))
 
 
@@ -147,10 +171,10 @@ def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
     end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
     interval = interval_text(row).strip(" ()")
     short = sentence(f"range: {interval}") if interval else ""
-    told = f"{short} {_apart(pack, row)}".strip()
-    caution = sentence(row["caveats"])
-    if caution and len(f"{told} {caution}".split()) <= words_left(message.title):
-        told = f"{told} {caution}".strip()
+    told = " ".join(filter(None, (short, _apart(pack, row))))
+    for more in (sentence(row["caveats"]), *left_out(pack, row["sources"])):
+        if len(more.split()) <= words_left(f"{message.title} {told}"):
+            told = f"{told} {more}".strip()
     paper = for_chart(look.SLIDE, message.title, "", [told])
     panel = month_panel(pack, row["series_id"], paper)
     notes = paragraphs(message.basis, range_sentence(row, end, frequency), smallest_change(row))
@@ -158,7 +182,7 @@ def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
 
 
 def statement_slide(pack: Pack) -> None:
-    """What may be said of figures that are not public: approved sentences, attributed once."""
+    """What may be said of figures that are not public, why they are not, and who says so, once."""
     rows = pack.not_published()
     stated = rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
     if rows.empty:
@@ -168,13 +192,18 @@ def statement_slide(pack: Pack) -> None:
     by = list(dict.fromkeys(approved_by(row, "") for _, row in stated.iterrows()))
     lead = f"{JUDGEMENT} Approved by:"
     attributed = f"{lead} {listing(_in_words(by, f'{title} {lead}'))}."
-    said = [Point("", sentence(text)) for text in dict.fromkeys(stated["statement"])]
-    kept = that_fit(said, ROOM - heading_lines(title) - text_lines(attributed))
-    quotes = [Quotation(paragraphs(*(point.text for point in kept)))] if kept else []
+    why = [sentence(text) for text in dict.fromkeys(stated["reason"]) if text]
+    said = [sentence(text) for text in dict.fromkeys(stated["statement"])]
+    room, kept = ROOM - heading_lines(title) - text_lines(attributed), list[str]()
+    for words in (*said, *why):
+        kept += [words] if quote_lines([*kept, words]) <= room else []
+    told = [words for words in (*why, *said) if words in kept]  # the reason comes first
+    quotes = [Quotation(paragraphs(*told))] if told else []
     labels = [in_sentence(text) for text in dict.fromkeys(rows["label"])]
-    told = attributed if kept else sentence(listing(_in_words(labels, title)))
-    notes = paragraphs(*data_caveat(pack), *by, *(one.text for one in said if one not in kept))
-    show_slide(title, quotes, paragraphs(told), notes=notes)
+    below = attributed if told else sentence(listing(_in_words(labels, title)))
+    left = [words for words in said if words not in told]
+    notes = paragraphs(*data_caveat(pack), *by, *left)
+    show_slide(title, quotes, paragraphs(below), notes=notes)
 
 
 def _in_words(names: list[str], title: str) -> list[str]:
@@ -189,116 +218,126 @@ def _in_words(names: list[str], title: str) -> list[str]:
 
 def plan_slides(pack: Pack) -> None:
     """The plan: its targets with their state, then its actions that are behind, by name."""
-    targets = target_table(pack, MOST_ROWS)
-    if targets:
-        targets = fitting(targets, _targets_title(pack), "The plan", PROVISIONAL)
-        rows = [row for _, row in targets.frame.iterrows()]
-        notes = paragraphs(rag_summary(pack.progress), *(figure_basis(pack, row) for row in rows))
-        show_slide(_targets_title(pack), targets, paragraphs(_provisional(rows)), topic="The plan",
-                   notes=notes)  # fmt: skip
-    actions = behind_table(pack.actions, MOST_ROWS)
+    if targets := target_table(pack):
+        title, topic = (
+            rag_summary(pack.progress, by_name=False).rstrip("."),
+            _topic("The plan", targets),
+        )
+        rows = targets.frame[(targets.frame["rag"] == "") & (targets.frame["rag_basis"] != "")]
+        firsts = (re.split(r"[,.] ", text)[0] for text in dict.fromkeys(rows["rag_basis"]))
+        why = f"Not judged yet: {in_sentence('; '.join(firsts))}." if len(rows) else ""
+        why = why if len(why.split()) <= words_left(f"{title} {topic}") else ""
+        for part in in_pages(targets, title, topic, why):
+            show_slide(title, part, paragraphs(why), topic=topic, notes=_bases(pack, part))
     if len(pack.actions):
-        done = int(pack.actions["standing"].str.startswith("done").sum())
-        behind = int(pack.actions["standing"].isin(BEHIND).sum())
-        title = f"{done} of {len(pack.actions)} actions are done; {behind} are overdue or slipped"
-        actions = fitting(actions, title, "The plan") if actions else None
-        show_slide(title, actions, None if actions else paragraphs("None is behind."),
-                   topic="The plan", notes=paragraphs(action_summary(pack.actions)))  # fmt: skip
-
-
-def _targets_title(pack: Pack) -> str:
-    judged = pack.progress[(pack.progress["kind"] == "target") & (pack.progress["rag"] != "")]
-    met = int((judged["rag"] == "on track").sum())
-    return f"{met} of {len(judged)} targets judged so far are on track"
-
-
-def _provisional(rows: list[pd.Series]) -> str:
-    return PROVISIONAL if any(row["provisional"] for row in rows) else ""
+        title, notes = action_counts(pack.actions), paragraphs(action_summary(pack.actions))
+        if table := open_table(pack.actions):
+            for part in in_pages(table, title, "The plan"):
+                show_slide(title, part, topic="The plan", notes=notes)
+        else:
+            show_slide(title, "None is behind.", topic="The plan", notes=notes)
 
 
 def theme_slides(pack: Pack) -> None:
-    """What else is watched, theme by theme, on two slides: this year, before, and which way."""
-    for number, half in enumerate(_halves(pack), start=1):
-        table = watched_table(pack, half, MOST_ROWS, f"Indicators, {number} of 2")
-        names = listing([in_sentence(theme.name) for theme in half])
-        title = f"What else is watched ({number} of 2)"
-        if table is None:
-            show_slide(title, f"No figures can be shown on {names}.", topic="Themes")
-            continue
-        table = fitting(table, title, "Themes", PROVISIONAL)
-        rows = [row for _, row in table.frame.iterrows()]
-        notes = paragraphs(f"Themes: {names}.", *(figure_basis(pack, row) for row in rows))
-        show_slide(title, table, paragraphs(_provisional(rows)), topic="Themes", notes=notes)
-
-
-def _halves(pack: Pack) -> list[tuple[Theme, ...]]:
+    """What is watched without a target, in the plan's order: this year, before, and which way."""
     themes = pack.plan_themes()
-    middle = (len(themes) + 1) // 2
-    return [tuple(part) for part in (themes[:middle], themes[middle:]) if part]
+    table = watched_table(pack, themes)
+    if table is None:
+        if themes:
+            told = f"Themes: {len(themes)}."
+            show_slide("No figures can be shown on what is watched without a target", told)
+        return
+    topic, most = _topic("Themes", table), " ".join(with_reasons(table)[1])
+    for part in in_pages(table, "title", topic, most):
+        title = moved_text(part.frame)
+        lettered, reasons = with_reasons(part)
+        told = " ".join(reasons)
+        fits = len(told.split()) <= words_left(f"{title} {topic}")
+        shown, below = (lettered, told) if fits else (part, WHY_IN_NOTES)
+        show_slide(title, shown, paragraphs(below), topic=topic, notes=_bases(pack, part))
+
+
+def _topic(name: str, table: Table) -> str:
+    return f"{name}, provisional" if table.frame["provisional"].any() else name
+
+
+def _bases(pack: Pack, table: Table) -> Blocks:
+    return paragraphs(*(figure_basis(pack, row) for _, row in table.frame.iterrows()))
 
 
 def response_slide(pack: Pack) -> None:
     """What partners did in response to Covid, and what stood in their way."""
     done, issues = (_firsts(pack, kind) for kind in ("covid_response", "issue"))
-    rows = [*((text, "Done") for text in done[:3]), *((text, "Issue") for text in issues[:2])]
-    _lines_slide("What partners did about Covid, and what stood in the way", rows)
+    rows = [*((of, "Done", told) for of, told in done[:3]),
+            *((of, "Issue", told) for of, told in issues[:2])]  # fmt: skip
+    title = "What partners did about Covid, and what stood in the way"
+    _lines_slide(title, ("Theme", "Kind", "In the partners' words"), rows)
 
 
 def next_slide(pack: Pack) -> None:
-    """What comes next, what changes around the partnership, what the committee asked."""
-    drivers = pack.narrative.loc[pack.narrative["kind"] == "policy_driver", "text"]
-    latest = [(first_sentence(text), "Around us") for text in reversed(dict.fromkeys(drivers))]
-    asked_for = [(first_sentence(row["comment"]), f"You asked: {row['status']}")
+    """What the committee asked, with the answer; what comes next, and what changes around us."""
+    asked_for = [(first_sentence(row["comment"]), sentence(row["status"]).rstrip("."),
+                  first_sentence(row["reply"]) or "No reply yet")
                  for _, row in pack.comments.iterrows()]  # fmt: skip
-    steps = [(text, "Next") for text in _firsts(pack, "next_step")]
-    title = "What comes next, and what you asked"
-    _lines_slide(title, [*steps[:2], *latest[:2], *asked_for[:2], *steps[2:]])
+    drivers = pack.narrative.loc[pack.narrative["kind"] == "policy_driver", "text"]
+    latest = [
+        (of.replace(" (ahead", ""), "Around us", told or of)
+        for text in reversed(dict.fromkeys(drivers))
+        for of, _, told in [first_sentence(text).partition("): ")]
+    ]
+    steps = [(of, "Next", told) for of, told in _firsts(pack, "next_step")]
+    title = "What you asked, and what comes next"
+    if states := list(pack.comments["status"]):
+        counted = (f"{states.count(name)} {name}" for name in dict.fromkeys(states))
+        title = f"What you asked: {listing(list(counted))}; and what comes next"
+    _lines_slide(title, ("Matter", "State", "Answer, step or change"),
+                 [*asked_for, *steps[:2], *latest[:1], *steps[2:], *latest[1:]])  # fmt: skip
 
 
-def _firsts(pack: Pack, kind: str) -> list[str]:
+def _firsts(pack: Pack, kind: str) -> list[tuple[str, str]]:
     """Theme and first sentence of what each theme returned last of a kind, the shortest first."""
     names = {theme.theme_id: theme.name for theme in pack.plan_themes()}
     rows = pack.told(kind).drop_duplicates("theme_id")
-    told = [f"{names[row['theme_id']]}: {first_sentence(row['text'])}"
+    told = [(names[row["theme_id"]], measured(pack, first_sentence(row["text"])))
             for _, row in rows.iterrows() if row["theme_id"] in names]  # fmt: skip
-    return sorted(told, key=len)
+    return sorted(told, key=lambda one: len(one[1]))
 
 
-def _lines_slide(title: str, rows: list[tuple[str, str]]) -> None:
+def _lines_slide(title: str, heads: tuple[str, ...], rows: list[tuple[str, str, str]]) -> None:
     """What was written, a line each in a table, as far as there is room; the rest in the notes."""
     if not rows:
         return
-    columns = (Column("In a sentence", "told"), Column("What it is", "of"))
-    frame = pd.DataFrame(rows, columns=["told", "of"])
+    frame = pd.DataFrame(rows, columns=["of", "kind", "told"])
+    columns = tuple(map(Column, heads, frame.columns))
     table = fitting(Table(title, columns, frame.head(MOST_LINES)), title)
-    more = [f"{of}. {told}" for told, of in rows[len(table.frame) :]]
+    more = [f"{kind}. {of}: {told}" for of, kind, told in rows[len(table.frame) :]]
     show_slide(title, table, notes=paragraphs(*more))
 
 
 def grant_slide(pack: Pack) -> None:
-    """What was awarded and spent, and which projects fall short of what they planned."""
-    if pack.grants.empty:
+    """What was spent, and of each project what it delivered and what came of it."""
+    grants = pack.grants
+    if grants.empty:
         return
-    topic, title = "Grant-funded projects", spending_message(pack.grants)
-    rows = pack.grants.dropna(subset=["output_planned", "output_delivered"])
-    short = rows[rows["output_delivered"] < rows["output_planned"]]
-    names = [f"{row['project']} ({count_text(row['output_delivered'])} of "
-             f"{count_text(row['output_planned'])})" for _, row in short.iterrows()]  # fmt: skip
-    lead = "Fewer delivered than planned:"
-    behind = f"{lead} {listing(_in_words(names, f'{title} {topic} {lead}'))}."
-    told = behind if names else ""
-    picture = grant_bars(pack, replace(for_chart(look.SLIDE, title, topic, [told]),
-                                       label=GRANT_LABEL))  # fmt: skip
-    decided = [text for text in dict.fromkeys(pack.grants["decided_by"]) if text]
+    short = grants["output_delivered"] < grants["output_planned"]
+    behind = f"{int(short.sum())} of {len(grants)} projects delivered less than planned"
+    title = "; ".join([spending_message(grants), *([behind] if short.any() else [])])
+    title = title if len(title) <= TITLE_LETTERS else spending_message(grants)
+    table, left = came_of_it_table(pack), _left(pack, title)
+    shown = fitting(table, title, "Grants", left)
+    decided = [text for text in dict.fromkeys(grants["decided_by"]) if text]
     notes = paragraphs(f"Decided by: {listing(decided)}." if decided else "",
-                       *grant_sentences(pack, whole_pounds),
-                       *(_came_of_it(row) for _, row in pack.grants.iterrows()))  # fmt: skip
-    if picture or told:
-        show_slide(title, picture, paragraphs(told), topic=topic, notes=notes)
+                       *grant_sentences(pack, whole_pounds))  # fmt: skip
+    show_slide(title, shown, paragraphs(left), topic="Grants",
+               notes=blocks(notes, output_table(pack), grant_table(pack)))  # fmt: skip
 
 
-def _came_of_it(row: pd.Series) -> str:
-    return f"{row['project']}: {first_sentence(row['came_of_it']) or 'No return yet.'}"
+def _left(pack: Pack, title: str) -> str:
+    """What is left of the grants, where that much can be said on a slide."""
+    told = grant_sentences(pack, whole_pounds)[:1]
+    short = [text.split("; ")[0].split(" (")[0] for text in told]
+    return next((sentence(text) for text in (*told, *short)
+                 if len(text.split()) <= words_left(f"{title} Grants")), "")  # fmt: skip
 
 
 def not_held_slide(pack: Pack) -> None:

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from ssp_analysis.say.caveats import statement_basis
 from ssp_analysis.say.dataset import Pack, Theme
-from ssp_analysis.say.findings import cautions, theme_headlines
-from ssp_analysis.say.indicator_tables import indicator_notes, progress_table
-from ssp_analysis.say.ledgers import action_summary, action_table, came, notes_absent
+from ssp_analysis.say.findings import cautions, measured, rag_summary, theme_headlines
+from ssp_analysis.say.indicator_tables import (
+    indicator_notes,
+    progress_table,
+    target_table,
+    watched_table,
+    with_reasons,
+)
+from ssp_analysis.say.ledgers import (
+    action_counts,
+    action_summary,
+    action_table,
+    came,
+    notes_absent,
+    open_table,
+)
+from ssp_analysis.say.messages import WORDS_ONLY
 from ssp_analysis.say.partner_text import written
+from ssp_analysis.say.plan_charts import theme_strip
 from ssp_analysis.say.tables import Table
-from ssp_analysis.say.wording import in_sentence, sentence
+from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.write.blocks import (
     Blocks,
     Folded,
@@ -29,9 +46,7 @@ NARRATIVE = {
     "achievement": "What was achieved",
     "covid_response": "What was done in response to Covid-19",
     "issue": "Issues",
-    "next_step": "What is next",
 }
-WORDS_ONLY = "direction in words only, no figures may be shown"
 PLAIN_FIGURE = (
     "Targets are judged on the plain figure: no allowance is made for Covid-19. Of an estimate "
     "with a range, the estimate alone is judged."
@@ -47,16 +62,17 @@ def theme_heading(pack: Pack, theme: Theme) -> Blocks:
 
 
 def theme_section(pack: Pack, theme: Theme) -> Blocks:
-    """A theme: its statements, indicators, what partners returned, and its actions."""
+    """A theme: its statements, indicators with their basis, and its actions."""
     table = progress_table(pack, theme)
     actions = action_table(theme, pack.actions)
     of_theme = pack.actions[pack.actions["theme_id"] == theme.theme_id]
     folded = f"Actions of the delivery plan: {theme.name}"
+    strip = theme_strip(pack, theme)
     return blocks(
-        _statements(pack.theme_statements(theme)),
-        table or "No indicators are held for this theme.",
+        statements(pack.theme_statements(theme)),
+        Folded("Chart: this year beside last year", strip.blocks()) if strip else None,
+        replace(table, keyed=False) if table else "No indicators are held for this theme.",
         _notes(pack, theme),
-        _narrative(pack, theme),
         paragraphs(action_summary(of_theme)),
         Folded(folded, actions.blocks()) if actions else _no_actions(pack),
     )
@@ -94,7 +110,7 @@ def usual_basis(pack: Pack) -> str:
     return str(firsts.index[0]) if len(firsts) and firsts.iloc[0] > 1 else ""
 
 
-def _statements(rows: pd.DataFrame) -> Blocks:
+def statements(rows: pd.DataFrame) -> Blocks:
     """Approved sentences, those that one judgement stands behind together."""
     bases = pd.Series([statement_basis(row) for _, row in rows.iterrows()], rows.index, dtype=str)
     return tuple(
@@ -112,25 +128,50 @@ def _no_actions(pack: Pack) -> str:
 
 
 def _notes(pack: Pack, theme: Theme) -> Blocks:
+    """On what the theme's figures rest: what is said of the same indicators, in one point."""
     rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
-    told = [
-        text(strong(f"{row['indicator']}. "), note)
-        for _, row in rows.iterrows()
-        if (note := indicator_notes(row, cautions(pack, row), usual_basis(pack)))
-    ]  # fmt: skip
-    return (Folded(f"On what basis: {theme.name}", bullets(told)),) if told else ()
+    of: dict[str, list[str]] = {}
+    for _, row in rows.iterrows():
+        for said in indicator_notes(row, cautions(pack, row), usual_basis(pack)):
+            names = of.setdefault(said, [])
+            names += [row["indicator"]] if row["indicator"] not in names else []
+    told: dict[tuple[str, ...], list[str]] = {}
+    for said, names in of.items():
+        told.setdefault(tuple(names), []).append(said)
+    points = [text(strong(f"{listing(list(names))}. "), " ".join(said))
+              for names, said in told.items()]  # fmt: skip
+    return (Folded(f"On what basis: {theme.name}", bullets(points)),) if points else ()
 
 
-def _narrative(pack: Pack, theme: Theme) -> Blocks:
-    told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
-    parts: list[Blocks] = []
-    for kind, heading in NARRATIVE.items():
-        texts = told.loc[told["kind"] == kind, "text"]
-        if len(texts):
-            parts.append((Heading(4, heading), *bullets(written(said) for said in texts)))
+def response(pack: Pack) -> Blocks:
+    """What partners achieved, did in response to Covid, and what stood in their way, by theme."""
+    parts = [(Heading(3, heading), *told) for kind, heading in NARRATIVE.items()
+             if (told := returned(pack, kind))]  # fmt: skip
     why = notes_absent(pack)
     none = (
         f"What partners achieved, and what stood in their way, is not available: {why}."
-        if why else "Partners have returned no achievements or issues for this theme."
+        if why else "Partners have returned no achievements or issues for this year."
     )  # fmt: skip
     return blocks(parts or none)
+
+
+def returned(pack: Pack, kind: str) -> Blocks:
+    """What partners wrote of one kind, with the theme that it is of and what the figures say."""
+    names = {theme.theme_id: f"{theme.name}. " for theme in pack.plan_themes()}
+    return bullets(written(measured(pack, row["text"]), names.get(row["theme_id"], ""))
+                   for _, row in pack.told(kind).iterrows())  # fmt: skip
+
+
+def progress(pack: Pack) -> Blocks:
+    """How far the plan is: its targets, what else is watched, its actions that are behind."""
+    if not pack.plan_themes():
+        return paragraphs(
+            f"No plan is held for {pack.about.reporting_year}, so there are no themes."
+        )
+    watched = watched_table(pack, pack.plan_themes())
+    lettered, reasons = with_reasons(watched) if watched else (None, [])
+    counted = f"{action_counts(pack.actions)}." if len(pack.actions) else _no_actions(pack)
+    return blocks(
+        rag_summary(pack.progress) or None, target_table(pack), lettered, paragraphs(*reasons),
+        counted, open_table(pack.actions),
+    )  # fmt: skip

@@ -173,6 +173,13 @@ def listing(items: list[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
+def noun_of(label: str) -> str:
+    """A name's own noun: `First-time entrants` of those to the youth justice system."""
+    words = re.findall(r"[\w’'-]+", label.split(":")[0].split(",")[0])
+    return " ".join(words[: next((n for n, word in enumerate(words) if n and _NOUN_ENDS.match(
+        word.casefold())), len(words))])  # fmt: skip
+
+
 def is_plural(label: str) -> bool:
     """Whether a series' name takes "were": its own noun is a plural, or there are two of them."""
     words = [word.casefold() for word in re.findall(r"[\w’'-]+", label.split(":")[0])]

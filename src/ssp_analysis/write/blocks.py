@@ -20,6 +20,7 @@ from ssp_analysis.write.cells import Cell, clean_text, key_to, refuse
 Style = Literal["", "strong", "em", "basis"]
 Role = Literal["", "basis", "caution", "correction"]
 LETTERS = 6  # of a typist's word, so that long words count for more
+UNBROKEN = 24  # letters of a cell that is not broken where there is another column to break
 LEAST_LETTERS = 20  # of a description: "Bar chart of spend" names a chart and says nothing of it
 # What stands in for a description: the words of programs, of templates, of people in a hurry.
 _FILLER = re.compile(
@@ -75,12 +76,11 @@ class Paragraph:
 class Points:
     """A list, each item some blocks.
 
-    `letters` are told in order; `lettered` carry them as text, so that they are copied along;
-    `headlines` stand out and have paragraphs of their own.
+    `letters` are told in order; `lettered` carry them as text, so that they are copied along.
     """
 
     items: tuple[Blocks, ...]
-    kind: Literal["bullets", "letters", "lettered", "headlines"] = "bullets"
+    kind: Literal["bullets", "letters", "lettered"] = "bullets"
     roomy: bool = False
 
 
@@ -107,6 +107,11 @@ class TableBlock:
     def texts(self) -> list[list[str]]:
         """The cells as they are shown."""
         return [[str(cell) for cell in row] for row in self.rows]
+
+    def unbroken(self, at: int) -> bool:
+        """Whether the cells of a column each stand on one line of a slide."""
+        longest = max((len(row[at]) for row in self.texts()), default=0)
+        return self.numbers[at] or (at > 0 and longest <= UNBROKEN)
 
     def key(self) -> list[str]:
         """What the marks in it mean."""

@@ -83,9 +83,6 @@ def _paragraph(part: Paragraph) -> Markup:
 
 
 def _points(part: Points) -> Markup:
-    if part.kind == "headlines":
-        items = (element("li", *map(_of_headline, item)) for item in part.items)
-        return element("div", element("ul", *items), class_="headlines")
     if part.kind == "lettered":
         items = (
             element("li", element("span", letter(at), class_="item"), " ", _within(item))
@@ -110,11 +107,6 @@ def _within(item: Blocks) -> Markup:
     return markup(item)
 
 
-def _of_headline(part: Block) -> Markup:
-    is_lead = isinstance(part, Paragraph) and {run.style for run in part.text} == {"strong"}
-    return _within((part,)) if is_lead else markup((part,))
-
-
 def is_wide(part: TableBlock) -> bool:
     """Whether a narrow screen shows its rows one below the other, each cell with its heading.
 
@@ -123,8 +115,15 @@ def is_wide(part: TableBlock) -> bool:
     return sum(1 if figures else 2 for figures in part.numbers) > PHONE_COLUMNS
 
 
+def _kind(part: TableBlock, at: int) -> str:
+    """The classes of a column's cells."""
+    if part.numbers[at]:
+        return "number"
+    return "text short" if part.unbroken(at) else "text"
+
+
 def _table(part: TableBlock) -> Markup:
-    kinds, wide = ["number" if figures else "text" for figures in part.numbers], is_wide(part)
+    kinds, wide = [_kind(part, at) for at in range(len(part.numbers))], is_wide(part)
     heads = (element("th", told, scope="col", class_=kind)
              for told, kind in zip(part.headings, kinds, strict=True))  # fmt: skip
     rows = []
@@ -251,6 +250,7 @@ def page(document: Document, style: str = "") -> str:
         body=Markup("") if long else markup(document.blocks),
         style=Markup(_styles(document) + style),
         library=Markup(house.script()),
+        on_paper=bool(style),
         start=Markup(_template("slides.js")),
     )
 

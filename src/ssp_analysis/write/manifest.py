@@ -109,7 +109,7 @@ class FileKind:
         name: as it stands in the file's name; a regular expression, as a committee has a page of
             its own.
         ending: with its dot.
-        folders: where in the pack it lies; a copy in each.
+        folder: where in the pack it lies.
         what: what it is, for whoever attaches it.
         needed: no pack is without it.
         audiences: whose packs may hold it.
@@ -118,7 +118,7 @@ class FileKind:
 
     name: str
     ending: str
-    folders: tuple[str, ...]
+    folder: str
     what: str
     needed: bool = False
     audiences: tuple[str, ...] = AUDIENCES
@@ -127,26 +127,26 @@ class FileKind:
 
 WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
 PACK_FILES = (
-    FileKind("what-to-attach", ".html", ("",), "This list", needed=True),
-    FileKind("accessibility", ".html", ("",), "Accessibility statement", needed=True),
-    FileKind("cover-report", ".docx", (AGENDA,), "Cover report, to edit"),
-    FileKind("cover-report", ".pdf", (AGENDA,), "Cover report, to attach", attach=True),
-    FileKind("cover-report", ".html", (AGENDA,), "Cover report, as a web page"),
-    FileKind("slides", ".html", (MEETING, AFTER), "Slides, to present in a browser", needed=True,
+    FileKind("what-to-attach", ".html", "", "This list", needed=True),
+    FileKind("accessibility", ".html", "", "Accessibility statement", needed=True),
+    FileKind("cover-report", ".docx", AGENDA, "Cover report, to edit"),
+    FileKind("cover-report", ".pdf", AGENDA, "Cover report, to attach", attach=True),
+    FileKind("cover-report", ".html", AGENDA, "Cover report, as a web page"),
+    FileKind("slides", ".html", MEETING, "Slides, to present in a browser and to send round after",
+             needed=True, attach=True),
+    FileKind("slides", ".pptx", MEETING, "Slides, to edit or merge with others"),
+    FileKind("slides-handout", ".pdf", AFTER, "Slides with their notes, to attach",
              attach=True),
-    FileKind("slides", ".pptx", (MEETING,), "Slides, to edit or merge with others"),
-    FileKind("slides-handout", ".pdf", (MEETING, AFTER), "Slides with their notes, to attach",
+    FileKind("briefing", ".html", MEETING, "Briefing for presenters", True, INTERNAL),
+    FileKind("report", ".pdf", AFTER, "Report, to attach", attach=True),
+    FileKind("report", ".html", AFTER, "Report, as a web page", needed=True),
+    FileKind("data-tables", ".xlsx", AFTER, "Data tables, to attach", needed=True, attach=True),
+    FileKind("corrections", ".csv", AFTER, "Figures that differ from the version before"),
+    FileKind(f"area-{WORDS}", ".pdf", AREAS, "Page of an area committee, to attach",
              attach=True),
-    FileKind("briefing", ".html", (MEETING,), "Briefing for presenters", True, INTERNAL),
-    FileKind("report", ".pdf", (AFTER,), "Report, to attach", attach=True),
-    FileKind("report", ".html", (AFTER,), "Report, as a web page", needed=True),
-    FileKind("data-tables", ".xlsx", (AFTER,), "Data tables, to attach", needed=True, attach=True),
-    FileKind("corrections", ".csv", (AFTER,), "Figures that differ from the version before"),
-    FileKind(f"area-{WORDS}", ".pdf", (AREAS,), "Page of an area committee, to attach",
-             attach=True),
-    FileKind(f"area-{WORDS}", ".html", (AREAS,), "Page of an area committee, as a web page"),
-    FileKind(f"data-{WORDS}", ".csv", (DATA,), "Data table for programs"),
-    FileKind(f"data-{WORDS}", ".schema.json", (DATA,), "What its columns mean (Table Schema)"),
+    FileKind(f"area-{WORDS}", ".html", AREAS, "Page of an area committee, as a web page"),
+    FileKind(f"data-{WORDS}", ".csv", DATA, "Data table for programs"),
+    FileKind(f"data-{WORDS}", ".schema.json", DATA, "What its columns mean (Table Schema)"),
 )  # fmt: skip
 
 _NOTEBOOK_OR_RETURN = "the notebook {}, or what partners returned in data/raw"
@@ -182,8 +182,8 @@ def file_name(about: About, kind: str, ending: str = ".html") -> str:
     return f"annual-update-{year}-{kind}{MARK if about.audience == 'internal' else ''}{ending}"
 
 
-def places(about: About, kind: str, ending: str = ".html") -> list[str]:
-    """Where in the pack a file lies, as paths inside it.
+def place(about: About, kind: str, ending: str = ".html") -> str:
+    """Where in the pack a file lies, as a path inside it.
 
     Raises:
         KeyError: for a kind of file that no pack holds.
@@ -191,7 +191,7 @@ def places(about: About, kind: str, ending: str = ".html") -> list[str]:
     for one in PACK_FILES:
         if one.ending == ending and re.fullmatch(one.name, kind):
             name = file_name(about, kind, ending)
-            return [f"{folder}/{name}".lstrip("/") for folder in one.folders]
+            return f"{one.folder}/{name}".lstrip("/")
     raise KeyError(f"{kind}{ending}")
 
 
@@ -212,20 +212,17 @@ def name_faults(names: Iterable[str], year: str, audience: str) -> Iterator[str]
     kinds = {name: kind_of(name, year, audience) for name in set(names) - {MANIFEST}}
     there = {(kind, name.rpartition("/")[0]) for name, kind in kinds.items()}
     for kind in PACK_FILES:
-        if kind.needed and audience in kind.audiences:
-            absent = [folder for folder in kind.folders if (kind, folder) not in there]
-            yield from (
-                f"there is no {kind.name}{kind.ending} {folder}".strip() for folder in absent
-            )
+        if kind.needed and audience in kind.audiences and (kind, kind.folder) not in there:
+            yield f"there is no {kind.name}{kind.ending} {kind.folder}".strip()
     for name in sorted(name for name, kind in kinds.items() if kind is None):
         yield f"{name}: the name does not fit a file of a pack of {year} that is {audience}"
 
 
 def _pattern(kind: FileKind, year: str, audience: str) -> re.Pattern[str]:
     mark = MARK if audience == "internal" else ""
-    folder = "|".join(re.escape(f"{folder}/".lstrip("/")) for folder in kind.folders)
+    folder = re.escape(f"{kind.folder}/".lstrip("/"))
     before, after = re.escape(f"annual-update-{year}-"), re.escape(mark + kind.ending)
-    return re.compile(f"(?:{folder}){before}{kind.name}{after}")
+    return re.compile(f"{folder}{before}{kind.name}{after}")
 
 
 def deck_fault() -> str:

@@ -15,7 +15,16 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from ssp_analysis.write.blocks import Block, Blocks, Document, Folded, Slide, TableBlock, basis
+from ssp_analysis.write.blocks import (
+    Block,
+    Blocks,
+    Document,
+    Folded,
+    Picture,
+    Slide,
+    TableBlock,
+    basis,
+)
 from ssp_analysis.write.html import page
 
 _STYLES = Path(__file__).parent / "templates" / "pdf.css"
@@ -107,7 +116,9 @@ def for_paper(parts: Blocks) -> Iterator[Block]:
 
 def _unfolded(part: Folded) -> Iterator[Block]:
     (*_, last) = part.blocks
-    if not isinstance(last, TableBlock):
+    if any(isinstance(one, Picture) for one in part.blocks):
+        yield from basis(f"{part.summary}: see the report's web page.")
+    elif not isinstance(last, TableBlock):
         yield part
     elif last.in_data:
         yield from basis(IN_DATA_TABLES)

@@ -274,9 +274,9 @@ def _shares(part: TableBlock) -> list[float]:
     """How much of the width each column takes: as many letters as its longest text has."""
     texts = [part.headings, *part.texts()]
     longest = [max(len(row[at]) for row in texts[1:] or texts) for at in range(len(part.headings))]
-    wanted = [max(longest[0], 20), *(min(max(each, 8), 24) + 2 for each in longest[1:])]
-    others = min(sum(wanted[1:]), 0.65 * 80)
-    return [1 - others / 80, *(others / 80 * each / sum(wanted[1:]) for each in wanted[1:])]
+    first, *others = (min(max(each, 8), 60) + 2 for each in longest)
+    first = max(first, 20, 80 - sum(others))  # the first takes what others leave
+    return [each / (first + sum(others)) for each in (first, *others)]
 
 
 def _row_heights(part: TableBlock, size: int) -> list[float]:
