@@ -106,6 +106,16 @@ def test_every_kind_of_file_has_a_name_that_fits_and_only_for_its_audience():
         assert len(list(name_faults(names, "2020-21", other))) >= len(names)
 
 
+def test_a_pack_of_before_may_hold_slides_and_handout_twice():
+    names = [place(about(), kind.name.replace(WORDS, "x"), kind.ending)
+             for kind in PACK_FILES if "public" in kind.audiences]  # fmt: skip
+    copies = ["3-after-meeting/annual-update-2020-21-slides.html",
+              "2-at-meeting/annual-update-2020-21-slides-handout.pdf"]  # fmt: skip
+    assert list(name_faults([*names, *copies], "2020-21", "public")) == []
+    report = "2-at-meeting/annual-update-2020-21-report.pdf"
+    assert len(list(name_faults([*names, report], "2020-21", "public"))) == 1
+
+
 @pytest.fixture
 def published(tmp_path):
     made = make_root(tmp_path / "root")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,17 +11,15 @@ from rich.console import Console
 from rich.table import Table
 from typer.core import TyperGroup
 
-from ssp_analysis.errors import SspError, unforeseen
+from ssp_analysis.errors import ParameterError, SspError, unforeseen
 from ssp_analysis.project import AUDIENCES, Project, refuse_unwritable
 from ssp_analysis.years import ReportingYear
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ssp_analysis.engine.asked import Run
     from ssp_analysis.engine.run import Built
+    from ssp_analysis.engine.scale import Ended
 
-OURS = "this project's estimate"
 STOPPED = 130  # what shells say of a program that was stopped from the keyboard
 
 
@@ -48,7 +45,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Turns a year of partner files into the committee pack.",
 )
-Years = Annotated[list[str], typer.Argument(help="Reporting years, such as 2020/21.")]
+Years = Annotated[list[str] | None, typer.Argument(help="Reporting years, such as 2020/21.")]
+MoreYears = Annotated[list[str] | None, typer.Option("--years", help="The same, one each time.")]
+Roots = Annotated[
+    list[str] | None,
+    typer.Option(help="Projects' folders, or patterns of them: many papers side by side."),
+]
+Scheduler = Annotated[
+    str, typer.Option(help="Address of a Dask scheduler for --roots; empty starts workers here.")
+]
 Root = Annotated[str, typer.Option(help="The project's folder; empty looks upward from here.")]
 Audience = Annotated[str, typer.Option(help=f"Who it is for: {' or '.join(AUDIENCES)}.")]
 PaperDate = Annotated[str, typer.Option(help="Such as 2021-04-12; empty takes partnership.yaml's.")]
@@ -56,10 +61,13 @@ PaperDate = Annotated[str, typer.Option(help="Such as 2021-04-12; empty takes pa
 
 @app.command()
 def run(
-    years: Years,
+    years: Years = None,
     audience: Audience = "public",
     root: Root = "",
     paper_date: PaperDate = "",
+    more_years: MoreYears = None,
+    roots: Roots = None,
+    scheduler: Scheduler = "",
     extras: Annotated[
         list[str] | None, typer.Option("--with", help="What else to make: pptx (editable slides).")
     ] = None,
@@ -75,8 +83,18 @@ def run(
     from ssp_analysis.engine.asked import Run, check_extras
 
     wanted = check_extras(extras or ())
+    asked = [*(years or ()), *(more_years or ())]
+    if not asked:
+        raise ParameterError("ssp run", "was given no reporting year", "Write ssp run 2020/21")
+    if roots or scheduler:
+        options = ["--audience", audience, "--paper-date", paper_date]
+        options += [part for extra in wanted for part in ("--with", extra)]
+        options += ["--fresh"] if fresh else []
+        raise typer.Exit(
+            _run_many(roots or [str(Project.find(root).root)], asked, options, scheduler)
+        )
     failures: list[SspError] = []
-    for year in years:
+    for year in asked:
         try:
             given = {"reporting_year": year, "audience": audience}
             one = Run.asked(given | {"paper_date": paper_date, "root": root})
@@ -92,6 +110,25 @@ def run(
             typer.echo(f"{year} was not built. {failures[-1]}", err=True)
     if failures:
         raise typer.Exit(failures[0].exit_code)
+
+
+def _run_many(roots: list[str], years: list[str], options: list[str], scheduler: str) -> int:
+    """Build the papers of several projects; tell each as it ends, and all in a table at the end."""
+    from ssp_analysis.engine.scale import folders, run_many
+
+    ended: list[Ended] = []
+    for one in run_many(folders(roots), years, options, scheduler):
+        ended.append(one)
+        typer.echo(f"{one.root} {one.year}: {one.outcome}, {one.seconds:.0f} s")
+        if one.code:
+            typer.echo(one.said.strip(), err=True)
+    table = Table(title=f"{len(ended)} papers")
+    for title in ("Project", "Year", "Outcome", "Seconds"):
+        table.add_column(title, justify="right" if title == "Seconds" else "left")
+    for one in sorted(ended, key=lambda one: (one.root, one.year)):
+        table.add_row(one.root, one.year, one.outcome, f"{one.seconds:.0f}")
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    return next((one.code for one in ended if one.code), 0)
 
 
 def _built(one: Run, wanted: tuple[str, ...], fresh: bool) -> Built:
@@ -159,13 +196,14 @@ def backtest(
     paper_date: PaperDate = "",
 ) -> None:
     """Test the Covid estimates: on past months, and against other methods. Internal use only."""
+    from ssp_analysis.backtest import backtest_tables
     from ssp_analysis.engine.asked import Run
     from ssp_analysis.engine.run import measure
 
     given = {"reporting_year": year, "audience": "internal", "root": root}
     folder = measure(Run.parse(given | {"paper_date": paper_date}))
     console = Console(width=None if sys.stdout.isatty() else 160)
-    for table in _backtest_tables(folder):
+    for table in backtest_tables(folder):
         console.print(table)
     typer.echo("Not for publication: these figures have not been through the release step.")
 
@@ -330,56 +368,6 @@ def _tell_built(one: Run, built: Built) -> None:
         typer.echo(f"Not made: {fault}", err=True)
     for told in built.problems:
         typer.echo(told, err=True)
-
-
-def _backtest_tables(folder: Path) -> list[Table]:
-    """Placebo coverage by pool, and the year of each measure by other methods.
-
-    Args:
-        folder: `data/processed/<year>`, as notebook 02 leaves it.
-    """
-    from ssp_analysis.tables import Calibration, Impact, Sensitivity, read_table
-
-    impact = read_table(Impact, folder)
-    year = impact[impact["window_kind"] == "year"].set_index("series_id", drop=False)
-    return [
-        _coverage_table(read_table(Calibration, folder)),
-        _method_table(year, read_table(Sensitivity, folder)),
-    ]
-
-
-def _coverage_table(calibration: pd.DataFrame) -> Table:
-    table = Table(title="Placebo: how often 95% ranges held the true figure of past months")
-    for title in ("Pool", "Series", "Tests of a total", "Months held", "Totals held", "Months"):
-        table.add_column(title, justify="left" if title in ("Pool", "Months") else "right")
-    for row in calibration.itertuples():
-        months, totals = (
-            "not tested" if isnan(share) else f"{share:.1%}"
-            for share in (row.months_covered, row.totals_covered)
-        )
-        span = f"{row.first} to {row.last}" if row.first else ""
-        table.add_row(row.pool, str(row.series), str(row.tests), months, totals, span)
-    return table
-
-
-def _method_table(year: pd.DataFrame, sensitivity: pd.DataFrame) -> Table:
-    table = Table(title="The year so far by other methods")
-    for title in ("Series", "Method", "Change", "Verdict", "Differs in", "Why not"):
-        table.add_column(title, justify="right" if title == "Change" else "left")
-    for series_id, rows in sensitivity.groupby("series_id", sort=False):
-        table.add_section()
-        ours = year.loc[series_id]
-        table.add_row(
-            str(series_id), OURS, _per_cent(ours["change"]), ours["verdict"], "", ours["reason"]
-        )
-        for row in rows.itertuples():
-            change = _per_cent(row.change)
-            table.add_row("", row.method, change, row.verdict, row.differs, row.reason)
-    return table
-
-
-def _per_cent(change: float) -> str:
-    return "" if isnan(change) else f"{change:+.0%}"
 
 
 def _unforeseen(error: Exception) -> SspError:

@@ -114,6 +114,7 @@ class FileKind:
         needed: no pack is without it.
         audiences: whose packs may hold it.
         attach: it is on the short list of what to attach or show.
+        copied: where packs of before this version hold it a second time.
     """
 
     name: str
@@ -123,6 +124,7 @@ class FileKind:
     needed: bool = False
     audiences: tuple[str, ...] = AUDIENCES
     attach: bool = False
+    copied: str = ""
 
 
 WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -133,10 +135,10 @@ PACK_FILES = (
     FileKind("cover-report", ".pdf", AGENDA, "Cover report, to attach", attach=True),
     FileKind("cover-report", ".html", AGENDA, "Cover report, as a web page"),
     FileKind("slides", ".html", MEETING, "Slides, to present in a browser and to send round after",
-             needed=True, attach=True),
+             needed=True, attach=True, copied=AFTER),
     FileKind("slides", ".pptx", MEETING, "Slides, to edit or merge with others"),
     FileKind("slides-handout", ".pdf", AFTER, "Slides with their notes, to attach",
-             attach=True),
+             attach=True, copied=MEETING),
     FileKind("briefing", ".html", MEETING, "Briefing for presenters", True, INTERNAL),
     FileKind("report", ".pdf", AFTER, "Report, to attach", attach=True),
     FileKind("report", ".html", AFTER, "Report, as a web page", needed=True),
@@ -220,9 +222,10 @@ def name_faults(names: Iterable[str], year: str, audience: str) -> Iterator[str]
 
 def _pattern(kind: FileKind, year: str, audience: str) -> re.Pattern[str]:
     mark = MARK if audience == "internal" else ""
-    folder = re.escape(f"{kind.folder}/".lstrip("/"))
+    places = [kind.folder, *filter(None, [kind.copied])]
+    folder = "|".join(re.escape(f"{one}/".lstrip("/")) for one in places)
     before, after = re.escape(f"annual-update-{year}-"), re.escape(mark + kind.ending)
-    return re.compile(f"{folder}{before}{kind.name}{after}")
+    return re.compile(f"(?:{folder}){before}{kind.name}{after}")
 
 
 def deck_fault() -> str:

@@ -1,0 +1,89 @@
+"""Papers of many partnerships and years: each is built or told of, also where workers die."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+
+import psutil
+import pytest
+
+from ssp_analysis.engine.scale import run_many
+from ssp_analysis.errors import ParameterError
+from ssp_analysis.verification import verify
+from tests.builders import CASES, make_project, put_cases
+
+WITHIN = 120  # seconds for processes to appear
+
+
+@contextmanager
+def started(*arguments):
+    """A process of Dask, and all that it started, ended with the test."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dask", *arguments], stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        for one in [*psutil.Process(process.pid).children(recursive=True), process]:
+            one.kill()
+        process.wait()
+
+
+def until(found):
+    end = time.monotonic() + WITHIN
+    while not (there := found()):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    return there
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """The address of a scheduler, and two workers of one process and thread each."""
+    told = tmp_path / "scheduler.json"
+    on = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
+    with ExitStack() as all_of_it:
+        start = lambda *arguments: all_of_it.enter_context(started(*arguments))  # noqa: E731
+        start("scheduler", *on, "--port", "0", "--scheduler-file", str(told))
+        until(told.exists)
+        workers = [
+            start("worker", "--scheduler-file", str(told), *on, "--nthreads", "1", "--no-nanny")
+            for _ in range(2)
+        ]
+        from distributed import Client
+
+        with Client(scheduler_file=str(told)) as client:
+            client.wait_for_workers(2, timeout=WITHIN)
+            address = client.scheduler.address
+        yield address, workers
+
+
+def test_a_killed_workers_paper_is_built_by_another_and_faults_are_told(cluster, tmp_path):
+    address, workers = cluster
+    project = make_project(tmp_path / "here", {"cases": CASES})
+    put_cases(project)
+    ended = run_many([project.root, tmp_path / "nowhere"], ["2020/21"], (), address)
+    first = next(ended)
+    assert (first.root, first.code) == (str(tmp_path / "nowhere"), 2)
+    assert "is not a project" in first.said
+
+    def at_work():
+        return [one for one in workers if psutil.Process(one.pid).children()]
+
+    (busy,) = until(at_work)
+    (run,) = psutil.Process(busy.pid).children()
+    os.kill(busy.pid, signal.SIGKILL)
+    (second,) = ended
+    assert not run.is_running() or run.status() == psutil.STATUS_ZOMBIE
+    assert (second.root, second.code) == (str(project.root), 0), second.said
+    verify(project.root / "outputs" / "2020-21" / "public", project)
+
+
+def test_a_scheduler_that_does_not_answer_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("ssp_analysis.engine.scale.CONNECTED_WITHIN", 0.5)
+    with pytest.raises(ParameterError, match="does not answer"):
+        list(run_many([tmp_path], ["2020/21"], (), "tcp://127.0.0.1:9"))
