@@ -17,7 +17,6 @@ from ssp_analysis.say.report import (
     drivers,
     grant_outputs,
     grants_introduction,
-    headline_list,
     next_steps,
     recommendations,
 )
@@ -97,7 +96,7 @@ def test_a_project_without_plan_grants_and_pandemic_has_no_section_about_nothing
     assert "30 a month" in told
     empty_sections = (
         introduction, progress_introduction, grants_introduction, by_area, asked_before, drivers,
-        next_steps, headline_list, grant_outputs, appendix,
+        next_steps, grant_outputs, appendix,
     )  # fmt: skip
     assert [show.__name__ for show in empty_sections if show(pack)] == []
     said = str(markup(background(pack)))

@@ -10,10 +10,9 @@ import pandas as pd
 from ssp_analysis.say.caveats import pack_title, sheet
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.quantities import count_text, day_text, with_unit
-from ssp_analysis.say.tables import REVISED, Column, Table, changed_periods, mark
+from ssp_analysis.say.tables import REVISED, Column, Table, changed_periods, mark, shared_key
 from ssp_analysis.say.wording import listing, sentence
-from ssp_analysis.write.blocks import Blocks, Box, Document, Heading, blocks, bullets, key_block
-from ssp_analysis.write.cells import key_to
+from ssp_analysis.write.blocks import Blocks, Box, Document, Heading, blocks, bullets
 
 COMMITTEE = "area_committee"
 
@@ -162,7 +161,7 @@ def _page(pack: Pack, code: str, committee: str) -> Document:
         f"{committee} area committee: update {about.reporting_year}",
         facts,
         Heading(2, "What was recorded"),
-        key_block(key_to(text for table in tables for row in table.cells() for text in row)),
+        shared_key(tables),
         _pairs(tables),
         _pairs([
             (Heading(2, "How to read this page"),

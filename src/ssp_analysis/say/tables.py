@@ -5,7 +5,7 @@ What stands where a number does not are the marks of `write.cells`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,8 +13,8 @@ import pandas as pd
 
 from ssp_analysis.say.wording import is_finite
 from ssp_analysis.tables import REVISION_KEYS, revision_key
-from ssp_analysis.write.blocks import Blocks, TableBlock
-from ssp_analysis.write.cells import REVISED_MARK, Cell
+from ssp_analysis.write.blocks import Blocks, TableBlock, key_block
+from ssp_analysis.write.cells import REVISED_MARK, Cell, key_to
 
 Make = Callable[[Any], Any]
 REVISED = "revised"
@@ -198,3 +198,8 @@ class _Noted:
     def get(self, name: str, default: Any = None) -> Any:
         """As of a mapping."""
         return self[name] if name in self.unnoted else default
+
+
+def shared_key(tables: Iterable[Table]) -> Blocks:
+    """One key to the marks of tables that stand below it and have none of their own."""
+    return key_block(key_to(text for table in tables for row in table.cells() for text in row))

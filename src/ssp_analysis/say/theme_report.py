@@ -27,7 +27,7 @@ from ssp_analysis.say.ledgers import (
 from ssp_analysis.say.messages import WORDS_ONLY
 from ssp_analysis.say.partner_text import written
 from ssp_analysis.say.plan_charts import theme_strip
-from ssp_analysis.say.tables import Table
+from ssp_analysis.say.tables import Table, shared_key
 from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.write.blocks import (
     Blocks,
@@ -84,10 +84,10 @@ def actions_without_theme(pack: Pack) -> Table | None:
 
 
 def progress_introduction(pack: Pack) -> Blocks:
-    """How to read the themes; nothing without a plan."""
+    """How to read the themes, and the key to their tables; nothing without a plan."""
     if not pack.plan_themes():
         return ()
-    return paragraphs(
+    told = paragraphs(
         "A target has a figure to reach and is judged: on track, just off or off track. A tracker "
         "is watched and has no target. More reports of hate or domestic abuse may mean better "
         "reporting.",
@@ -96,6 +96,8 @@ def progress_introduction(pack: Pack) -> Blocks:
         f"How a direction is judged, where an indicator says nothing else: {in_sentence(usual)}"
         if (usual := usual_basis(pack)) else "",
     )  # fmt: skip
+    tables = (progress_table(pack, theme) for theme in pack.plan_themes())
+    return told + shared_key(filter(None, tables))
 
 
 def _after_the_baseline(pack: Pack) -> bool:

@@ -6,9 +6,10 @@ become blocks too: headings, paragraphs, lists, links. Exporters read the blocks
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any, ClassVar, Literal
 
 import mistune
@@ -38,6 +39,7 @@ from ssp_analysis.write.proof import refuse_unproved
 
 Kind = Literal["report", "slides", "handout"]
 MIMETYPE = "application/vnd.ssp-analysis.blocks+json"
+ANNEX = "Annex:"  # what a heading begins with that is given the next letter
 
 
 def show(*parts: Any) -> None:
@@ -87,7 +89,7 @@ def document_of(
         )
     if expected is not None and head != expected:
         raise NotebookError(name, "was executed for another pack", "Execute it again for this one")
-    held = tuple(_filled(told) if kind == "report" else _slides(tuple(told)))
+    held = tuple(_lettered(_filled(told)) if kind == "report" else _slides(tuple(told)))
     return replace(head, kind=kind, title=f"{head.title}: {_CALLED[kind]}", blocks=held)
 
 
@@ -116,6 +118,15 @@ def _filled(told: list[Any]) -> Iterator[Any]:
     for at, block in enumerate(told):
         if _is_bare(block) and _is_over(block, told[at + 1 :]):
             continue
+        yield block
+
+
+def _lettered(told: Iterable[Any]) -> Iterator[Any]:
+    """With a letter for each annex that there is."""
+    letters = iter(ascii_uppercase)
+    for block in told:
+        if isinstance(block, Heading) and block.text.startswith(ANNEX):
+            block = replace(block, text=block.text.replace(ANNEX, f"Annex {next(letters)}:", 1))
         yield block
 
 
