@@ -20,7 +20,7 @@ from ssp_analysis.say.report import (
     next_steps,
     recommendations,
 )
-from ssp_analysis.say.theme_report import progress_introduction
+from ssp_analysis.say.theme_report import progress, progress_introduction, response
 from ssp_analysis.tables import Revisions, empty
 from ssp_analysis.write.blocks import Heading, Paragraph, Run
 from ssp_analysis.write.html import markup
@@ -96,7 +96,7 @@ def test_a_project_without_plan_grants_and_pandemic_has_no_section_about_nothing
     assert "30 a month" in told
     empty_sections = (
         introduction, progress_introduction, grants_introduction, by_area, asked_before, drivers,
-        next_steps, grant_outputs, appendix,
+        next_steps, grant_outputs, appendix, progress, response,
     )  # fmt: skip
     assert [show.__name__ for show in empty_sections if show(pack)] == []
     said = str(markup(background(pack)))

@@ -34,7 +34,7 @@ from ssp_analysis.say.quantities import (
     value_text,
 )
 from ssp_analysis.say.tables import Column, Table
-from ssp_analysis.say.theme_report import returned, statements
+from ssp_analysis.say.theme_report import NARRATIVE, NO_ACHIEVEMENTS, returned, statements
 from ssp_analysis.say.wording import listing, sentence, size_text
 from ssp_analysis.write.blocks import (
     Blocks,
@@ -159,6 +159,7 @@ def not_held(pack: Pack) -> list[str]:
         (f"No figures by area committee are held for {pack.about.area}.", len(pack.areas)),
         ("No comments of the committee on its last update are held.", len(pack.comments)),
         ("No policy drivers are recorded for this year.", "policy_driver" in kinds),
+        (NO_ACHIEVEMENTS, kinds & set(NARRATIVE) or came(pack, "delivery-notes")),
         (NO_STEPS, "next_step" in kinds or came(pack, "delivery-notes")),
         ("No account of the partners' data is held for this year.", len(pack.availability)),
     ]

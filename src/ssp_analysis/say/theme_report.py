@@ -47,6 +47,7 @@ NARRATIVE = {
     "covid_response": "What was done in response to Covid-19",
     "issue": "Issues",
 }
+NO_ACHIEVEMENTS = "Partners have returned no achievements or issues for this year."
 PLAIN_FIGURE = (
     "Targets are judged on the plain figure: no allowance is made for Covid-19. Of an estimate "
     "with a range, the estimate alone is judged."
@@ -150,11 +151,10 @@ def response(pack: Pack) -> Blocks:
     parts = [(Heading(3, heading), *told) for kind, heading in NARRATIVE.items()
              if (told := returned(pack, kind))]  # fmt: skip
     why = notes_absent(pack)
-    none = (
-        f"What partners achieved, and what stood in their way, is not available: {why}."
-        if why else "Partners have returned no achievements or issues for this year."
-    )  # fmt: skip
-    return blocks(parts or none)
+    none = NO_ACHIEVEMENTS if came(pack, "delivery-notes") else ""
+    if why:
+        none = f"What partners achieved, and what stood in their way, is not available: {why}."
+    return blocks(parts or paragraphs(none))
 
 
 def returned(pack: Pack, kind: str) -> Blocks:
@@ -165,11 +165,9 @@ def returned(pack: Pack, kind: str) -> Blocks:
 
 
 def progress(pack: Pack) -> Blocks:
-    """How far the plan is: its targets, what else is watched, its actions that are behind."""
+    """How far the plan is: targets, what else is watched, actions behind; nothing without one."""
     if not pack.plan_themes():
-        return paragraphs(
-            f"No plan is held for {pack.about.reporting_year}, so there are no themes."
-        )
+        return ()
     watched = watched_table(pack, pack.plan_themes())
     lettered, reasons = with_reasons(watched) if watched else (None, [])
     counted = f"{action_counts(pack.actions)}." if len(pack.actions) else _no_actions(pack)
