@@ -1,6 +1,7 @@
 """Every figure that differs from the version before is marked where the report shows it."""
 
 import shutil
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -21,7 +22,7 @@ from ssp_analysis.say.indicator_tables import (
 )
 from ssp_analysis.say.month_charts import month_panel
 from ssp_analysis.say.plan_charts import theme_strip
-from ssp_analysis.say.report import FIGURE_WORDS, correction_table, corrections
+from ssp_analysis.say.report import FIGURE_WORDS, MOST_OPEN, correction_table, corrections
 from ssp_analysis.tables import (
     Awards,
     Progress,
@@ -194,3 +195,16 @@ def test_the_section_says_why(first, tmp_path):
     section = soup(corrections(read_pack(folder)))
     assert section.p.text == notice
     assert section.caption.text == "Figures that differ from the version before"
+
+
+def test_more_corrections_than_a_page_takes_are_folded(first):
+    pack = read_pack(first)
+    row = {"table": "series", "row": "", "label": "A", "figure": "value", "period": "2019-05",
+           "unit": "cases", "before": "1", "after": "2"}  # fmt: skip
+
+    def section(many):
+        return soup(corrections(replace(pack, revisions=pd.DataFrame([row] * many))))
+
+    assert section(MOST_OPEN).details is None
+    assert section(MOST_OPEN + 1).summary.text == f"All {MOST_OPEN + 1} figures that changed"
+    assert len(section(MOST_OPEN + 1).select("tbody tr")) == MOST_OPEN + 1

@@ -49,6 +49,7 @@ from ssp_analysis.write.blocks import (
     text,
 )
 
+MOST_OPEN = 40  # corrections that stand open; more are folded, and paper leaves them to the data
 NO_GRANTS = "No grant returns are held for this year."
 NO_STEPS = "No next steps have been returned by partners for this year."
 NO_HEADLINES = "No headlines can be drawn from the figures held for this year."
@@ -269,7 +270,9 @@ def corrections(pack: Pack) -> Blocks:
         "The table lists every figure that changed, also those that this paper does not print. "
         "A figure that was withdrawn is not repeated.",
     )
-    return blocks(Heading(2, CORRECTED), told, correction_table(pack))
+    table, many = correction_table(pack), len(pack.revisions)
+    folded = Folded(f"All {many:,} figures that changed", table.blocks())
+    return blocks(Heading(2, CORRECTED), told, folded if many > MOST_OPEN else table)
 
 
 def correction_table(pack: Pack) -> Table:
