@@ -386,10 +386,8 @@ def _faults_between(
         for one in (contract, contracts[rule.source]):
             for name in ("date", *rule.keys):
                 if one.field(name) is None:
-                    yield (
-                        f"merge_with needs field {name!r}, which {one.place} does not have",
-                        "Use fields that both contracts have",
-                    )
+                    fault = f"merge_with needs field {name!r}, which {one.place} does not have"
+                    yield fault, "Use fields that both contracts have"
 
 
 def _load_contract(path: Path) -> Contract:
