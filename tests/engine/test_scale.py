@@ -9,8 +9,10 @@ from contextlib import ExitStack, contextmanager
 
 import psutil
 import pytest
+from typer.testing import CliRunner
 
-from ssp_analysis.engine.scale import run_many
+from ssp_analysis.cli import app
+from ssp_analysis.engine.scale import Ended, folders, run_many
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.verification import verify
 from tests.builders import CASES, make_project, put_cases
@@ -87,3 +89,36 @@ def test_a_scheduler_that_does_not_answer_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("ssp_analysis.engine.scale.CONNECTED_WITHIN", 0.5)
     with pytest.raises(ParameterError, match="does not answer"):
         list(run_many([tmp_path], ["2020/21"], (), "tcp://127.0.0.1:9"))
+
+
+def test_folders_are_given_by_name_or_pattern_once_and_none_is_left_out(tmp_path):
+    for name in ("b", "a"):
+        (tmp_path / name).mkdir()
+    given = [f"{tmp_path}/*", str(tmp_path / "a"), str(tmp_path / "none")]
+    assert [path.name for path in folders(given)] == ["a", "b", "none"]
+
+
+def test_the_command_asks_for_every_root_and_year_and_ends_with_the_first_fault(
+    tmp_path, monkeypatch
+):
+    asked = []
+
+    def pretend(roots, years, options, scheduler):
+        asked.append((list(roots), years, options, scheduler))
+        yield Ended(str(tmp_path), "2020/21", 4, 2.0, "2020/21 was not built. No decision.")
+        yield Ended(str(tmp_path), "2019/20", 0, 1.0, "")
+
+    monkeypatch.setattr("ssp_analysis.engine.scale.run_many", pretend)
+    given = ["run", "2020/21", "--years", "2019/20", "--roots", str(tmp_path), "--fresh"]
+    told = CliRunner().invoke(app, [*given, "--scheduler", "tcp://here:1"])
+    options = ["--audience", "public", "--paper-date", "", "--fresh"]
+    assert asked == [([tmp_path], ["2020/21", "2019/20"], options, "tcp://here:1")]
+    assert told.exit_code == 4
+    assert "not built (exit 4)" in told.output
+    assert "2 papers" in told.output
+
+
+def test_a_run_of_no_year_is_told():
+    told = CliRunner().invoke(app, ["run"])
+    assert isinstance(told.exception, ParameterError)
+    assert "was given no reporting year" in str(told.exception)
