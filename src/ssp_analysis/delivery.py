@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -154,8 +155,7 @@ def _put_data(pack: Pack, folder: Path) -> None:
         _put(folder, about, f"data-{name}", f".{ending}", path.replace)
     (folder / ".data").rmdir()
     if about.correction:
-        changes = pack.revisions.to_csv(index=False, lineterminator="\n")
-        _put(folder, about, "corrections", ".csv", _writer(changes))
+        _put(folder, about, "corrections", ".csv", partial(csv.write_csv, pack.revisions))
 
 
 def write_tables(tables: list[csv.DataTable], about: About, path: Path) -> Path:

@@ -42,14 +42,17 @@ def inert(text: object, most: int = LONGEST) -> str:
     """
     spaced = re.sub(r"[\u2028\u2029\r\x0b\x0c\x85]", " ", str(text))
     line = " ".join(without_unseen(spaced).split())
-    line = without_marks(_LIST_POINT.sub("", line))
-    if _FORMULA.match(line):
-        line = f"'{line}"
+    line = without_formula(without_marks(_LIST_POINT.sub("", line)))
     if len(line) <= most:
         return line
     room = line[: most - len(SHORTENED) + 1]
     whole = room.rsplit(" ", 1)[0] if " " in room else room[:-1]
     return whole.rstrip(" ,;:.") + SHORTENED
+
+
+def without_formula(text: str) -> str:
+    """The text with a quotation mark before what makes a spreadsheet calculate."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def without_marks(text: str) -> str:

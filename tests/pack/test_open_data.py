@@ -82,3 +82,16 @@ def test_hostile_text_stays_text_in_its_cell(pack, tmp_path, text):
         told = list(csv.DictReader(file))
     assert {row["text"] for row in told} == {inert(text)}
     assert not any(row["text"].startswith(tuple("=+-@")) for row in told)
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("x")', "+1", "-1", "@SUM(A1)", "＝1"])
+def test_no_text_of_any_table_makes_a_spreadsheet_calculate(pack, tmp_path, text):
+    tables = list(data_tables(pack))
+    for table in tables:
+        typed = [field.name for field in table.fields if field.type == "string"]
+        table.frame[typed] = text
+    written = [path for path in write_open_data(tables, tmp_path, []) if path.suffix == ".csv"]
+    assert len(written) == len(tables)
+    for path in written:
+        rows = csv.reader(path.read_text("utf-8-sig").splitlines())
+        assert text not in {cell for row in rows for cell in row}

@@ -308,6 +308,13 @@ def test_what_a_paper_told_or_hid_of_sums_the_next_one_knows():
     assert both == {cell for cell in again if cell[0] == LOSSES}
 
 
+def test_a_sum_beside_a_count_of_nobody_is_hidden():
+    figures = {COUNT: every_month(20, m2020_06=0), LOSSES: every_month(500.0)}
+    assert (LOSSES, JUNE) in hidden(figures)
+    figures[LOSSES] = every_month(500.0, m2020_06=0.0)
+    assert not hidden(figures)
+
+
 def test_sums_behind_which_nobody_is_counted_are_told():
     rows = [measure(LOSSES, kind="money"), measure("burglary:goods", kind="sum", of=COUNT)]
     series = frame(SeriesTable, *series_rows(LOSSES, {JUNE: 5.0}))

@@ -190,8 +190,8 @@ class Behind:
 
     def _are_few(self, one: Count, number: float) -> bool:
         pairs = _pairs(one)
-        if number == 0:
-            return not pairs.isdisjoint(self.rules.zeros_sensitive)
+        if number == 0:  # nobody, and yet a sum: one of both is wrong, and neither is known to be
+            return bool(one.value) or not pairs.isdisjoint(self.rules.zeros_sensitive)
         return 0 < number < max(self.rules.thresholds[pair] for pair in pairs)
 
     def _is_made_of_hidden(self, one: Count) -> bool:

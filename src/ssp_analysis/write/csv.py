@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ssp_analysis.inert import without_formula
 from ssp_analysis.write.cells import MEANINGS
 
 LINE_END = "\n"
@@ -56,15 +57,21 @@ def write_open_data(tables: list[DataTable], folder: Path, said: list[str]) -> l
     written = []
     for table in tables:
         path = folder / f"{file_stem(table.title)}.csv"
-        # The byte order mark lets Excel read it as UTF-8.
-        table.frame.to_csv(
-            path, index=False, lineterminator=LINE_END, encoding="utf-8-sig", date_format="%Y-%m-%d"
-        )
+        write_csv(table.frame, path)
         described = path.with_suffix(".schema.json")
         text = json.dumps(schema(table, said), indent=1, ensure_ascii=False) + LINE_END
         described.write_text(text, encoding="utf-8", newline="")
         written += [path, described]
     return written
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table; no text of it makes a spreadsheet calculate, whoever typed it."""
+    harmless = frame.map(lambda cell: without_formula(cell) if isinstance(cell, str) else cell)
+    # The byte order mark lets Excel read it as UTF-8.
+    harmless.to_csv(
+        path, index=False, lineterminator=LINE_END, encoding="utf-8-sig", date_format="%Y-%m-%d"
+    )
 
 
 def schema(table: DataTable, said: list[str]) -> dict[str, object]:
