@@ -15,6 +15,7 @@ from ssp_analysis.say import look
 from ssp_analysis.say.caveats import JUDGEMENT, approved_by, coverage, data_caveat, pack_title
 from ssp_analysis.say.dataset import Pack, measure_of
 from ssp_analysis.say.earlier_years import HEADING, HOW, comparisons, sentences, slide_table
+from ssp_analysis.say.evidence import Finding
 from ssp_analysis.say.findings import (
     figure_basis,
     impact_basis,
@@ -42,7 +43,7 @@ from ssp_analysis.say.ledgers import (
 )
 from ssp_analysis.say.messages import (
     FEWEST,
-    Finding,
+    LEADING,
     about_different_things,
     beside,
     findings,
@@ -103,8 +104,8 @@ def message_slide(pack: Pack) -> None:
     told = messages(pack)
     if not told:
         return
-    title = "What matters most"
-    points = listed([_message(one) for one in told[:FEWEST]], ROOM)
+    title = LEADING
+    points = listed([Point(one.lead, sentence(one.said)) for one in told[:FEWEST]], ROOM)
     notes = paragraphs(*(f"{sentence(one.title)} {one.basis}".strip() for one in told),
                        coverage(pack), *data_caveat(pack))  # fmt: skip
     rows = beside(pack, told[:FEWEST])
@@ -114,12 +115,6 @@ def message_slide(pack: Pack) -> None:
     table = Table("What else is to be said", columns, frame)
     more = fitting(table, title, pack.about.reporting_year, above=points) if rows else None
     show_slide(title, points, more, topic=pack.about.reporting_year, notes=notes)
-
-
-def _message(one: Finding) -> Point:
-    """A message as a point: what it is of in bold, then what is to be said of it."""
-    lead, said = ("The plan", one.short) if one.of_plan else one.short.rsplit(": ", 1)
-    return Point(lead, sentence(said))
 
 
 def overview_slide(pack: Pack) -> None:
