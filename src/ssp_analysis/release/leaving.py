@@ -31,6 +31,7 @@ from ssp_analysis.release.published import told_table
 from ssp_analysis.release.rulings import Paper, Rulings
 from ssp_analysis.release.tellings import (
     area_counts,
+    as_today,
     impact_counts,
     progress_counts,
     relations,
@@ -209,6 +210,7 @@ def _asked(
     passed: Tables, rules: CountRules, wards: Sequence[Ward], earlier: Sequence[Count]
 ) -> Asked:
     series, impact, areas = passed[SeriesTable], passed[Impact], passed[Areas]
+    earlier = as_today(earlier, series)
     told = passed[Progress].loc[passed[Progress]["state"] == "observed", "indicator_id"]
     cells = passed[ProgressCells]
     cells = cells[cells["indicator_id"].isin(told)]
