@@ -11,6 +11,8 @@ from ssp_analysis.say import messages as rules
 from ssp_analysis.say.data_tables import data_tables
 from ssp_analysis.say.messages import FEWEST, MOST, findings, messages
 from ssp_analysis.say.quantities import per_cent
+from ssp_analysis.say.report import summary
+from ssp_analysis.write.blocks import words_of
 from ssp_analysis.write.csv import file_stem, write_open_data
 from tests.pack.release_folder import BANNER
 
@@ -209,3 +211,19 @@ def test_when_a_change_lay_is_told_by_month_as_its_chart_shows_it(pack):
     told = of(pack, impact=lambda impact: pd.concat(
         [impact[impact["window_kind"] != "month"], by_month], ignore_index=True))  # fmt: skip
     assert rules._when(told, row) == ("clear in April to June", ())
+
+
+def test_page_one_says_with_a_fall_what_fewer_cases_do_not_prove(pack):
+    fallen = changed(pack, "tiig-assaults:attendances", -0.4, -0.45, -0.35, "lower")
+    risen = changed(pack, "tiig-assaults:attendances", 0.9, 0.8, 1.1, "higher")
+    said = "Fewer attendances are no proof of fewer assaults"
+
+    def cautioned(decisions):
+        of = decisions["sources"] == "tiig-assaults:attendances"
+        text = "what nobody reported; fewer attendances are no proof of fewer assaults; as sent"
+        return decisions.assign(does_not_count=decisions["does_not_count"].mask(of, text))
+
+    (told,) = (words for words in words_of(summary(of(fallen, decisions=cautioned)))
+               if words.startswith("Attendances at A&E") and "than expected" in words)  # fmt: skip
+    assert told.endswith(f". {said}.")
+    assert said not in " ".join(words_of(summary(of(risen, decisions=cautioned))))

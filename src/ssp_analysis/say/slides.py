@@ -13,7 +13,7 @@ import pandas as pd
 
 from ssp_analysis.say import look
 from ssp_analysis.say.caveats import JUDGEMENT, approved_by, coverage, data_caveat, pack_title
-from ssp_analysis.say.dataset import Pack, measure_of
+from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import HEADING, HOW, comparisons, sentences, slide_table
 from ssp_analysis.say.evidence import Finding
 from ssp_analysis.say.findings import (
@@ -22,6 +22,7 @@ from ssp_analysis.say.findings import (
     left_out,
     measured,
     rag_summary,
+    told_beside,
 )
 from ssp_analysis.say.impact_charts import overview, overview_title
 from ssp_analysis.say.impact_report import no_impact, smallest_change
@@ -76,7 +77,6 @@ from ssp_analysis.say.wording import (
     range_sentence,
     sentence,
 )
-from ssp_analysis.tables import told_apart
 from ssp_analysis.write.blocks import Blocks, Quotation, Slide, blocks, paragraphs
 
 MOST_LINES = 6  # of what people wrote: more is not read from a slide
@@ -359,9 +359,6 @@ def recommendation_slide(pack: Pack) -> None:
 
 def _apart(pack: Pack, row: pd.Series) -> str:
     """The categories that a series leaves out, with what they count; '' where there is none."""
-    apart = [name for name in told_apart(pack.series) if measure_of(name) == row["sources"]]
-    year = pack.impact_rows("year", every=True).set_index("series_id")
-    told = [f"{year.loc[name, 'label'].split(': ')[-1]} ({count_text(year.loc[name, 'observed'])})"
-            for name in apart
-            if name in year.index and year.loc[name, "state"] == "observed"]  # fmt: skip
+    told = [f"{one['label'].split(': ')[-1]} ({count_text(one['observed'])})"
+            for one in told_beside(pack, row["sources"])]  # fmt: skip
     return f"Told apart, because new or ended: {listing(told)}." if told else ""
