@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from ssp_analysis.about import Overruled
+from ssp_analysis.inert import inert
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Reference, Text, doubles, load_yaml
 from ssp_analysis.release.rulings import Paper
@@ -15,6 +16,8 @@ from ssp_analysis.release.signatures import role
 
 
 class _Reviewed(Overruled):
+    wording: Annotated[str, AfterValidator(inert)] = ""
+    leave_out: Annotated[str, AfterValidator(inert)] = ""
     reviewed_by: Annotated[Text, AfterValidator(role)]
 
 
