@@ -21,6 +21,7 @@ from bs4 import BeautifulSoup, Tag
 
 BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "tr", "caption", "summary", "dt", "dd", "title"}
 OFFICE_TEXT = {"p", "si", "c"}  # paragraphs, shared strings, cells
+INSIDE = ("outputs", "data")  # of a project
 DESCRIBED = {"descr", "title"}
 
 
@@ -89,13 +90,24 @@ WAYS: dict[str, Callable[[Path], Iterator[str]]] = {
 def take(target: Path, folders: list[Path]) -> None:
     """Write the text of every file of some folders below `target`, replacing what is there."""
     shutil.rmtree(target, ignore_errors=True)
-    for folder in folders:
+    for folder, place in _places(folders).items():
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.name != "manifest.json" and path.suffix in WAYS:
-                told = target.joinpath(*folder.parts[-3:], path.relative_to(folder))
+                told = target / place / path.relative_to(folder)
                 told.parent.mkdir(parents=True, exist_ok=True)
                 text = "\n".join(WAYS[path.suffix](path))
                 told.with_name(f"{told.name}.txt").write_text(f"{text}\n", encoding="utf-8")
+
+
+def _places(folders: list[Path]) -> dict[Path, Path]:
+    """The place of each folder: the number of its project, since several hold the same names."""
+    inside, roots = {}, []
+    for folder in folders:
+        parts = folder.absolute().parts
+        at = max((n for n, part in enumerate(parts) if part in INSIDE), default=len(parts) - 1)
+        roots += [parts[:at]] * (parts[:at] not in roots)
+        inside[folder] = Path(str(roots.index(parts[:at]) + 1), *parts[at:])
+    return inside
 
 
 def differences(before: Path, after: Path) -> Iterator[str]:

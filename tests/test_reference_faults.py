@@ -34,6 +34,10 @@ STATEMENTS = """statements:
 DRIVERS = """drivers:
   - {driver: Act, date: 2020-03-25, themes: [calm], means: More., source: Law}
 """
+MESSAGES = """messages:
+  - {reporting_year: 2020/21, finding: "lower:cases:cases", order: 1, reviewed_by: Head,
+     reviewed_on: 2021-03-01}
+"""
 AWARDS = """year,line,award,reference,dated,allowed_underspend,allowed_source
 2020/21,Main,100.00,L/1,2020-05-11,10.00,L/1
 2020/21,Other,50.00,L/1,2020-05-11,10.00,L/1
@@ -55,6 +59,7 @@ WHOLE = {
     "corrections.csv": CORRECTIONS,
     "direction-statements.yaml": STATEMENTS,
     "policy-drivers.yaml": DRIVERS,
+    "messages.yaml": MESSAGES,
     "grant-awards.csv": AWARDS,
     "committee-comments.csv": COMMENTS,
     "population.csv": POPULATION,
@@ -125,6 +130,8 @@ BROKEN = [
     ("policy-drivers.yaml", "source: Law", "until: 2020-01-01, source: Law", "until lies before"),
     ("direction-statements.yaml", "2020/21", "2020/22", "reporting_year: '2020/22' is not"),
     ("direction-statements.yaml", "cases:cases", "case:cases", "did you mean cases:cases?"),
+    ("messages.yaml", "order: 1", "order: yes", "message 'lower:cases:cases', order: is not a"),
+    ("messages.yaml", "reviewed_by: Head", "reviewed_by: tbc", "reviewed_by: 'tbc' is no role"),
     ("breaks.csv", "cases:cases", "cases:case", "row 2: sources: 'cases:case' is no source:m"),
     ("breaks.csv", "01/07/2019", "01/07/19", "row 2: date: is not a date"),
     ("breaks.csv", "sources,date", "sources,date,date", "has the column date twice"),
@@ -231,6 +238,9 @@ def test_what_must_be_known_is_told_before_the_run_and_stops_nothing(project, mo
     (project.reference / "release-decisions.csv").write_text(of_this_year + LATER)
     told = CliRunner().invoke(app, command).output
     assert told.startswith("Look at this first: cases:cases was withdrawn on 2021-05-01 by Head")
+    (project.reference / "messages.yaml").write_text(MESSAGES.replace("2021-03", "2021-05"))
+    told = CliRunner().invoke(app, command).output
+    assert "messages.yaml: what was reviewed on 2021-05-01 of lower:cases:cases does not" in told
     contract = f"{CASES}approvers: [Haed]\n"
     (project.reference / "sources" / "cases.yaml").write_text(contract)
     told = CliRunner().invoke(app, command).output

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from ssp_analysis import shown_texts
+from ssp_analysis.about import Overruled
 from ssp_analysis.cli import app
 from ssp_analysis.engine import run as engine
 from ssp_analysis.engine.asked import Run
@@ -139,6 +140,9 @@ IN_FILES = [
      "policy-drivers.yaml, line 7, means"),
     ("policy-drivers.yaml", DRIVERS.format(driver="412 burglaries", means="New.", ahead="X"),
      "policy-drivers.yaml, line 2, driver"),
+    ("messages.yaml", f"messages:\n  - reporting_year: 2020/21\n    finding: lower:cases:cases\n"
+     f"    wording: {TELLS}\n    reviewed_by: Head\n    reviewed_on: 2021-04-01\n",
+     "messages.yaml, line 4, wording"),
     ("release-decisions.csv", DECISIONS.format(reason="About 4000 a year"),
      "release-decisions.csv, row 3, column reason"),
     ("sources/break-ins.yaml", BURGLARY.replace("Cases reported.", "Some 4000 cases a year."),
@@ -431,6 +435,7 @@ def test_what_the_demonstration_shows_may_be_counted(demonstration, text):
 IN_NO_PACK = {
     "agreement", "also_called", "approvers", "area_code", "baseline_year", "begins", "cells_are",
     "columns", "contributor", "description", "earlier_papers", "email", "encoding", "enum", "field",
+    "finding",
     "fill_down", "footers", "free_text", "group", "headers", "id", "impact_series", "keys",
     "measure", "members", "names", "never_published", "of", "pair", "papers", "part_of", "pattern",
     "phone", "plus", "pool", "published_before_register", "record_id", "reporting_year", "same_as",
@@ -445,7 +450,7 @@ IN_NO_PACK_OF_ROWS = {
 
 
 def test_every_text_of_a_shown_file_is_read_or_known_to_be_in_no_pack():
-    models = (Partnership, Contract, Plan, Driver, Statement)
+    models = (Partnership, Contract, Plan, Driver, Statement, Overruled)
     assert {name for model in models for name in texts_of(model)} == SHOWN_KEYS | IN_NO_PACK
     unread = {name for model, columns in SHOWN_COLUMNS.items()
               for name in set(texts_of(model)).difference(columns)}  # fmt: skip

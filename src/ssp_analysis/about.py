@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from ssp_analysis.certificate import proof_of
+from ssp_analysis.reference import Day, Reference, Text, Whole, YearLabel
+
+
+class Overruled(Reference):
+    """What a person decided of one finding of a paper: its place, its words, or to leave it out."""
+
+    reporting_year: YearLabel
+    finding: Text
+    order: Annotated[Whole, Field(ge=1)] | None = None
+    wording: str = ""
+    leave_out: str = ""
+    reviewed_by: Text
+    reviewed_on: Day
+
+    def _faults(self) -> Iterator[str]:
+        shown = self.order is not None or bool(self.wording)
+        if shown == bool(self.leave_out):
+            yield "give order, wording or both, or leave_out with the reason"
 
 
 class About(BaseModel):
     """`about.json`: what a pack must know of itself, beside its tables.
 
     `restricted_years` are those up to the paper's that Covid restrictions touched. `unregistered`
-    names the earlier papers of which nobody can say here what they told. `proof` is the digest of
+    names the earlier papers of which nobody can say here what they told. `overruled` is what people
+    decided of the findings. `proof` is the digest of
     the certificate beside it: no part of the file, so that the certificate can be of all files.
     """
 
@@ -46,6 +66,7 @@ class About(BaseModel):
     correction: str = ""
     unregistered: tuple[str, ...] = ()
     restricted_years: tuple[str, ...] = ()
+    overruled: tuple[Overruled, ...] = ()
     proof: str = ""
 
 

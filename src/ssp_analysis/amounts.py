@@ -98,8 +98,9 @@ _DATES = [
     r"(?<![\d/])\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\.\d{1,2}\.\d{4}\b|\b\d{4}-\d\d(?:-\d\d)?\b",
     rf"\b{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)\b(?:,?\s+Q[1-4])?",
 ]
+_WRITTEN_YEARS = rf"(?<![\d,.£-])\b{_YEAR}s?\b(?!,\d|\.\d|%| per ?cent)"
 _NOT_COUNTED = [
-    rf"(?<![\d,.£-])\b{_YEAR}s?\b(?!,\d|\.\d|%| per ?cent)",
+    _WRITTEN_YEARS,
     r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)(?!\w)"
     r"|\b(?:[01]?\d|2[0-3]):[0-5]\d\b|\b24/7\b",
     rf"\b{_NUM}(?:{_JOIN}{_NUM})?(?:[-\s]|\s(?:or (?:more|fewer)\s)?)"
@@ -134,6 +135,8 @@ _BEFORE_YEARS = ("in", "of", "the", "since", "from", "to", "for", "by", "until",
 _NO_DATE = "".join(rf"(?<!\b{word} )" for word in _BEFORE_YEARS) + rf"\b{_YEAR}\s+(?:\w+\s+)?"
 _COUNTED_YEAR = rf"\b(?:{_COUNTED})\s*{_YEAR}\b(?!\s?[-–/])|{_NO_DATE}(?:{UNITS})\b"
 _ALWAYS = re.compile(f"{_RATES}|{_COUNTED_YEAR}", re.IGNORECASE)
+_YEARS = re.compile(_WRITTEN_YEARS, re.IGNORECASE)
+_FIGURES = re.compile(rf"£?\d(?:[\d,.]*\d)?%?|[%‰]|\b(?:{NUMBER_WORDS})\b", re.IGNORECASE)
 _DATED = [re.compile(pattern, re.IGNORECASE) for pattern in _DATES]
 _GOOD = r"(?:(?:good|clear|mere|further|fair|solid|full) )?"
 _FRACTIONS = (
@@ -206,6 +209,14 @@ def amount_in(sentence: str, thing: str = "", of_money: bool = False) -> str:
         sentence = _POUNDS.sub(" ", sentence)
     found = _AMOUNTS.search(_without_passed(sentence, thing or UNITS))
     return found[0] if found else ""
+
+
+def figure_in(sentence: str) -> str:
+    """The first number in digits or words, or other amount, that is no day, year or reference."""
+    for pattern in (*_DATED, _YEARS):
+        sentence = pattern.sub(" ", sentence)
+    found = _FIGURES.search(sentence)
+    return found[0] if found else amount_in(sentence, of_money=True)
 
 
 def size_told(sentence: str) -> str:

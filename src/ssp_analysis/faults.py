@@ -152,7 +152,7 @@ def _place(location: tuple[Any, ...], content: Any) -> str:
 
 def _name_of(thing: dict[str, Any]) -> str:
     """What a thing in a list is called; '' where it has no name yet."""
-    names = (thing.get(key) for key in ("id", "name", "measure", "driver", "pair"))
+    names = (thing.get(key) for key in ("id", "name", "measure", "driver", "pair", "finding"))
     return next((name for name in names if isinstance(name, str) and name), "")
 
 

@@ -42,12 +42,15 @@ from ssp_analysis.release.door import (
     write_release,
 )
 from ssp_analysis.release.leaving import Proof
+from ssp_analysis.release.overruled import overruled_for
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.witnessed import odd_place
 from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
 from ssp_analysis.say.cover import TEMPLATE
+from ssp_analysis.say.dataset import TABLES, pack_of
+from ssp_analysis.say.messages import messages
 from ssp_analysis.shown_texts import check_typed, notebook_digests, returned_forms
-from ssp_analysis.tables import Quality, read_table
+from ssp_analysis.tables import Quality, read_about, read_table
 
 # One goes up and one down, so that whatever hangs on a threshold is seen to flip.
 SEEDS = ((20_001, True), (20_002, False))
@@ -94,13 +97,14 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
             its table, row and column, and the sources that shaped it; where notebooks 02 to 04
             cannot run on such figures; where something is withheld and nothing of it could be
             replaced; where a released column would be another if hidden numbers were others.
-        ReferenceFileError, ReleaseError: as `refuse_typed`.
+        ReferenceFileError, ReleaseError: as `refuse_typed` and `refuse_overruled`.
         BusyError: a file of the folder is open in another program.
     """
     refuse_typed(project, paper, released)
     withheld = Withheld.of(released, paper)
     with built_beside(project.release(paper.year, paper.audience)) as folder:
         write_files(project, paper, released, folder)
+        refuse_overruled(released, folder)
         certificate = Certificate(
             audience=paper.audience,
             reporting_year=paper.year.label,
@@ -135,11 +139,24 @@ def write_files(project: Project, paper: Paper, released: Released, folder: Path
     about = describe(
         project.partnership(), paper, held.name, held.note, str(baseline_end or ""), held.just_off
     )
-    restricted = {"restricted_years": restrictions.years(paper.year)}
-    write_release(released, about.model_copy(update=restricted), folder)
+    more = {"restricted_years": restrictions.years(paper.year),
+            "overruled": overruled_for(project, paper)}  # fmt: skip
+    write_release(released, about.model_copy(update=more), folder)
     template = project.reference / TEMPLATE
     if template.exists():
         shutil.copyfile(template, folder / TEMPLATE)
+
+
+def refuse_overruled(released: Released, folder: Path) -> None:
+    """Refuse what people want first, or in other words, where the released figures do not bear it.
+
+    Raises:
+        ReferenceFileError: as `say.evidence.overruled`.
+    """
+    about = read_about(folder)
+    if about.overruled:
+        tables = {name: released.tables[model] for name, model in TABLES.items()}
+        messages(pack_of(about, tables, released.revisions))
 
 
 def refuse_mixed_cleaning(project: Project, paper: Paper, withheld: Withheld) -> None:

@@ -18,6 +18,7 @@ from ssp_analysis.plan.plan import GROUP, SERIES, Plan, load_plans, load_populat
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Names
 from ssp_analysis.release.decisions import load_decisions
+from ssp_analysis.release.overruled import load_overruled
 from ssp_analysis.release.register import unexplained
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import load_statements
@@ -51,7 +52,7 @@ def check_reference(project: Project) -> None:
     faults.of(load_drivers, project, names)
     for load in (load_breaks, load_decisions, load_statements):
         faults.of(load, project, names)
-    for read in (load_restrictions, load_letters, load_comments):
+    for read in (load_restrictions, load_letters, load_comments, load_overruled):
         faults.of(read, project)
     template = project.reference / TEMPLATE
     if template.exists():
@@ -69,6 +70,10 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
         if one.unlisted and one.is_known_on(paper.on) and of_the_year:
             counts = "withholds all the same" if one.decision == "withhold" else "does not count"
             yield f"{one.place} {counts}: {one} {one.unlisted}"
+    for entry in load_overruled(project):
+        if entry.reporting_year == paper.year.label and entry.reviewed_on > paper.on:
+            yield (f"messages.yaml: what was reviewed on {entry.reviewed_on} of {entry.finding} "
+                   "does not count: it is of after the paper's date.")  # fmt: skip
     if unknown := unexplained(project, paper.on):
         yield (
             f"The register of publications does not hold the papers of {', '.join(unknown)}: what "

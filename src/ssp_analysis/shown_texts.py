@@ -35,6 +35,7 @@ from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE
 from ssp_analysis.project import Project, load_ward_list
 from ssp_analysis.reference import Reference, read_text
 from ssp_analysis.release.decisions import ReleaseDecision, load_decisions
+from ssp_analysis.release.overruled import overruled_for
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import Statement, load_statements
 from ssp_analysis.release.typed_text import ANYTHING, Fault, Typed, faults_of
@@ -48,9 +49,11 @@ SHOWN_KEYS = frozenset(
     {
         "name", "area", "report_to", "report_of", "title", "presenters", "role", "answers",
         "data_name", "owner", "counts", "does_not_count", "label", "unit", "question", "told_in",
-        "lag", "caution", "source", "driver", "means", "ahead", "statement", "approver",
+        "lag", "caution", "source", "driver", "means", "ahead", "statement", "approver", "wording",
+        "leave_out", "reviewed_by",
     }
 )  # fmt: skip
+ROLES = ("approver", "reviewed_by")
 # Of reference files in CSV, the columns.
 SHOWN_COLUMNS: dict[type[Reference], tuple[str, ...]] = {
     AwardLetter: ("line", "reference", "allowed_source"),
@@ -178,6 +181,8 @@ class PaperTexts:
                 yield from _in_yaml(known, folder / "policy-drivers.yaml")
         for said in self._statements():
             yield from _in_yaml(said, folder / "direction-statements.yaml")
+        for entry in overruled_for(self.project, self.paper):
+            yield from _in_yaml(entry, folder / "messages.yaml")
         yield from self._in_tables()
         yield from _in_markdown(folder / TEMPLATE)
 
@@ -232,7 +237,7 @@ def _in_yaml(model: Reference, path: Path) -> Iterator[Typed]:
     lines = read_text(path)
     for key, text in _keyed(model):
         place = f"{path.name}, line {_line_of(text, lines)}"
-        yield Typed(text, place, key, is_role=key == "approver")
+        yield Typed(text, place, key, is_role=key in ROLES)
 
 
 def _keyed(model: BaseModel) -> Iterator[tuple[str, str]]:

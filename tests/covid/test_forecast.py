@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis.covid.forecast import DRIFTS, Baseline, fit, origins, stream
+from ssp_analysis.covid.forecast import DRIFTS, Baseline, exposure_of, fit, origins, stream
 from ssp_analysis.covid.placebo import held, placebo_coverage, placebo_origins
 from tests.covid.frames import END, counts
 
@@ -46,6 +46,24 @@ def test_paths_have_the_length_of_a_month_in_them():
     assert (drawn >= 0).all()
     assert (drawn % 1 == 0).all()
     assert drawn.mean() == pytest.approx(100, rel=0.03)
+
+
+def test_an_expected_value_above_every_earlier_same_month_is_as_often_too_low_as_too_high():
+    rng, many = np.random.default_rng(11), 400
+    months = pd.period_range(END - 59, END + 12, freq="M")
+    calendar, ahead = months.month.to_numpy()[:, None], months[60:]
+    level = np.cumsum(rng.normal(0, 0.05, (72, many)), axis=0) + rng.uniform(1.5, 5, many)
+    season = 1 + 0.2 * np.cos(2 * np.pi * (calendar - rng.uniform(0, 12, many)) / 12)
+    usual = season * exposure_of(months)[:, None] * rng.gamma(80, 1 / 80, (72, many))
+    past, future = np.split(rng.poisson(np.exp(level) * usual).astype(float), [60])
+    forecast = fit(Baseline(past, months[:60], np.zeros(many, dtype=int)))
+    factors = forecast.season.factors[ahead.month - 1]
+    expected = forecast.level.level * factors * exposure_of(ahead)[:, None]
+    for of, beyond in ((np.max, np.greater), (np.min, np.less)):
+        same = np.array([of(past[calendar[:60, 0] == month], axis=0) for month in ahead.month])
+        odd = beyond(expected, same)
+        assert odd.sum() > 200
+        assert future[odd].sum() / expected[odd].sum() == pytest.approx(1, abs=0.07)
 
 
 def test_each_series_has_a_stream_of_its_own():

@@ -116,6 +116,27 @@ def test_the_month_in_which_restrictions_began_is_marked_as_treated_in_part(pack
     assert said not in texts(month_panel(pack, "tiig-assaults:attendances"))
 
 
+def test_a_chart_says_what_its_series_leaves_out(pack):
+    whole, like = "council-asb:cases", "council-asb:cases:like-for-like"
+
+    def named(table):
+        return table.assign(series_id=table["series_id"].mask(table["series_id"] == whole, like))
+
+    of = (pack.impact["series_id"] == whole) & (pack.impact["window_kind"] == "year")
+    new = pack.impact[of].assign(series_id=f"{whole}:rules", label="Cases: Covid rules")
+    rows = pack.series[(pack.series["series_id"] == whole)]
+    begun = rows.assign(series_id=f"{whole}:rules", category="rules")
+    idle = begun["period"] < "2020-04"
+    begun = begun.assign(state=begun["state"].mask(idle, "not_applicable"))
+    usual = rows.assign(series_id=f"{whole}:noise", category="noise")
+    held = {"impact": pd.concat([named(pack.impact), new]),
+            "series": pd.concat([named(pack.series), usual, begun])}  # fmt: skip
+    picture = month_panel(replace(pack, **held), like)
+    assert any(told.endswith("a month, without Covid rules") for told in texts(picture))
+    assert "without Covid rules by month" in picture.alt
+    assert not any("without" in told for told in texts(month_panel(pack, whole)))
+
+
 def test_one_month_alone_is_drawn_and_told_as_one(pack):
     months = (pack.impact["window_kind"] == "month") & (pack.impact["window"] != "2020-04")
     picture = month_panel(replace(pack, impact=pack.impact[~months]), "tiig-assaults:attendances")

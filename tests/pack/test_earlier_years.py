@@ -8,7 +8,7 @@ import pytest
 from ssp_analysis.say import slides
 from ssp_analysis.say.areas import by_area
 from ssp_analysis.say.dataset import TABLES, Pack
-from ssp_analysis.say.earlier_years import comparisons, section, sentences
+from ssp_analysis.say.earlier_years import comparisons, difference, section, sentences
 from ssp_analysis.say.impact_report import introduction
 from ssp_analysis.say.method import appendix
 from ssp_analysis.say.report import (
@@ -141,3 +141,18 @@ def test_only_few_measures_stand_with_their_categories(pack):
     few = {"a:b": LONG_AFTER, "a:b:x": LONG_AFTER}
     assert len(comparisons(a_pack(few))) == 2
     assert comparisons(replace(a_pack(few), impact=pack.impact, decisions=pack.decisions)).empty
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "unit", "said"),
+    [
+        (0.0, 1.0, "cases", "less than before"),
+        (1.0, 0.0, "cases", "more than before"),
+        (10.01, 10.04, "cases", "about the same as before"),
+        (10.0, 10.0, "cases", "the same as before"),
+        (8.0, 10.0, "cases", "20% less than before"),
+        (72.4, 72.1, "%", "about the same as before"),
+    ],
+)
+def test_a_difference_is_told_in_words_where_a_per_cent_would_be_empty(now, then, unit, said):
+    assert difference(now, then, unit, "before") == said

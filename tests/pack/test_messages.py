@@ -10,6 +10,9 @@ import pytest
 from ssp_analysis.say import messages as rules
 from ssp_analysis.say.data_tables import data_tables
 from ssp_analysis.say.messages import FEWEST, MOST, findings, messages
+from ssp_analysis.say.quantities import per_cent
+from ssp_analysis.say.report import summary
+from ssp_analysis.write.blocks import words_of
 from ssp_analysis.write.csv import file_stem, write_open_data
 from tests.pack.release_folder import BANNER
 
@@ -64,7 +67,7 @@ def recomputed(fact, published):
     if fact.how == "rows":
         return str(len(rows))
     (text,) = rows[fact.column]
-    return f"{abs(float(text)) * 100:.0f}%" if fact.how == "per cent" else text
+    return per_cent(float(text)) if fact.how == "per cent" else f"{float(text):,.0f}"
 
 
 def test_every_number_in_a_finding_is_recomputed_from_the_published_files(pack, published):
@@ -99,12 +102,12 @@ def test_what_is_large_for_certain_goes_before_what_may_be_large(pack):
 def test_what_is_not_clear_is_no_finding(pack):
     unclear = changed(pack, "tiig-assaults:attendances", -0.4, -0.7, 0.1, "no clear change")
     keys = [one.key for one in findings(unclear)]
-    assert "change:tiig-assaults:attendances" not in keys
+    assert "lower:tiig-assaults:attendances" not in keys
 
 
 def test_a_part_or_another_view_of_what_is_told_is_counted_once(pack):
     both = changed(pack, "nwas-assaults:call-outs", -0.3, -0.4, -0.2, "lower")
-    key = "change:nwas-assaults:call-outs"
+    key = "lower:nwas-assaults:call-outs"
     assert key in [one.key for one in findings(both)]
 
     def counted(decisions):
@@ -174,7 +177,9 @@ def test_a_category_that_moved_inside_a_steady_whole_is_told_with_that_whole(pac
         return pd.concat([impact, pd.DataFrame([part])], ignore_index=True)
 
     steady = changed(pack, whole, -0.05, -0.2, 0.1, "no clear change")
-    (one,) = (one for one in findings(of(steady, impact=with_part)) if "inside:" in one.key)
+    (one,) = (
+        one for one in findings(of(steady, impact=with_part)) if one.key.startswith("inside lower:")
+    )
     assert one.title == (
         "Call-outs: in the street: about 50% lower than expected, the whole showed no clear change"
     )
@@ -190,7 +195,7 @@ def test_without_a_plan_or_without_figures_there_is_still_what_there_is(pack):
 
 def test_a_range_without_an_end_does_not_make_a_change_strong(pack):
     open_end = changed(pack, "council-asb:cases", 0.5, 0.12, np.inf, "higher")
-    (one,) = (one for one in findings(open_end) if one.key == "change:council-asb:cases")
+    (one,) = (one for one in findings(open_end) if one.key == "higher:council-asb:cases")
     assert one.strength == pytest.approx(np.log(1.12))
 
 
@@ -206,3 +211,19 @@ def test_when_a_change_lay_is_told_by_month_as_its_chart_shows_it(pack):
     told = of(pack, impact=lambda impact: pd.concat(
         [impact[impact["window_kind"] != "month"], by_month], ignore_index=True))  # fmt: skip
     assert rules._when(told, row) == ("clear in April to June", ())
+
+
+def test_page_one_says_with_a_fall_what_fewer_cases_do_not_prove(pack):
+    fallen = changed(pack, "tiig-assaults:attendances", -0.4, -0.45, -0.35, "lower")
+    risen = changed(pack, "tiig-assaults:attendances", 0.9, 0.8, 1.1, "higher")
+    said = "Fewer attendances are no proof of fewer assaults"
+
+    def cautioned(decisions):
+        of = decisions["sources"] == "tiig-assaults:attendances"
+        text = "what nobody reported; fewer attendances are no proof of fewer assaults; as sent"
+        return decisions.assign(does_not_count=decisions["does_not_count"].mask(of, text))
+
+    (told,) = (words for words in words_of(summary(of(fallen, decisions=cautioned)))
+               if words.startswith("Attendances at A&E") and "than expected" in words)  # fmt: skip
+    assert told.endswith(f". {said}.")
+    assert said not in " ".join(words_of(summary(of(risen, decisions=cautioned))))

@@ -35,7 +35,7 @@ def test_a_direction_that_is_not_judged_has_its_reason_beside_the_table(pack, re
     [
         (("up", "down", "down"), "Up on last year: cases; down: fires after dark and calls"),
         (("", "no clear change", "down"), "Down on last year: calls"),
-        (("", "no clear change", ""), "None of 3 indicators is clearly up or down"),
+        (("", "no clear change", ""), "None of these is clearly up or down on last year"),
     ],
 )
 def test_the_title_of_what_is_watched_says_what_moved(directions, said):

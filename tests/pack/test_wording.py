@@ -172,6 +172,40 @@ def test_one_month_is_named_in_a_title_and_a_year_is_not():
     assert " in " not in message_title(row(), "2020-02")
 
 
+SAME = {"verdict": "no clear change", "change_lower": -0.3, "change_upper": 0.4}
+
+
+@pytest.mark.parametrize(
+    ("given", "size", "interval"),
+    [
+        (SAME | {"observed": 10.0, "expected": 10.1, "change": -0.01}, "about the same",
+         " (between 30% lower and 40% higher)"),
+        (SAME | {"observed": 0.0, "expected": 1.2, "change": -1.0}, "too few to say",
+         " (too few to say)"),
+        (SAME | {"observed": 4.0, "expected": 2.0, "change": 1.0}, "too few to say",
+         " (too few to say)"),
+        ({"observed": 0.0, "expected": 9.0, "change": -1.0, "change_lower": -1.0,
+          "change_upper": -1.0}, "none counted", ""),
+        (SAME | {"observed": 40.0, "expected": 50.0, "change": -0.2}, "20% lower",
+         " (between 30% lower and 40% higher)"),
+    ],
+)  # fmt: skip
+def test_no_per_cent_is_told_of_so_few_of_none_or_of_two_that_look_alike(given, size, interval):
+    assert size_text(row(**given)) == size
+    assert interval_text(row(**given)) == interval
+
+
+def test_a_direction_of_so_few_cases_has_no_range():
+    few = {"indicator": "Reports", "unit": "reports", "state": "observed", "period": "2020/21",
+           "value": 1.0, "previous": 3.0, "previous_period": "2019/20", "kind": "tracker",
+           "direction": "no clear change", "change": -0.67, "change_lower": -0.99,
+           "change_upper": 2.1, "rag": "", "target": np.nan}  # fmt: skip
+    assert interval_text(few) == " (too few to say)"
+    assert "%" not in progress_sentence(few)
+    assert "%" in progress_sentence(few | {"value": 21.0})
+    assert "%" in progress_sentence(few | {"unit": "per 1,000"})
+
+
 def test_what_may_only_be_worded_has_no_number_whatever_its_row_holds():
     worded = row(status="wording_only")
     told = [

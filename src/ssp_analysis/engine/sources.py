@@ -22,7 +22,8 @@ from ssp_analysis.years import ReportingYear
 
 # What of data/reference is read by the release step and the checks before a run, and by no
 # estimate: these change often, and notebooks 01 to 03 need not run again for them.
-AT_THE_DOOR = ("release-decisions.csv", "direction-statements.yaml", "cover-report.md")
+AT_THE_DOOR = ("release-decisions.csv", "direction-statements.yaml", "cover-report.md",
+               "messages.yaml")  # fmt: skip
 # What sets the type of PDFs, by library and the function that tells its version.
 SETTING = {"pango-1.0": "pango_version_string", "harfbuzz": "hb_version_string"}
 TYPEFACES = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "C:/Windows/Fonts",

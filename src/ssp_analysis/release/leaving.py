@@ -31,6 +31,7 @@ from ssp_analysis.release.published import told_table
 from ssp_analysis.release.rulings import Paper, Rulings
 from ssp_analysis.release.tellings import (
     area_counts,
+    as_today,
     impact_counts,
     progress_counts,
     relations,
@@ -214,6 +215,7 @@ def _asked(
 ) -> Asked:
     """What tables tell; what adds up is not asked where what was proved is kept."""
     series, impact, areas = passed[SeriesTable], passed[Impact], passed[Areas]
+    earlier = as_today(earlier, series)
     told = passed[Progress].loc[passed[Progress]["state"] == "observed", "indicator_id"]
     cells = passed[ProgressCells]
     cells = cells[cells["indicator_id"].isin(told)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 
 import pandas as pd
 
@@ -12,7 +13,15 @@ from ssp_analysis.project import Project
 from ssp_analysis.release.counts import Count
 from ssp_analysis.release.disclosure import Control
 from ssp_analysis.release.register import publications, refuse_changed
-from ssp_analysis.tables import Told, read_table, table_of
+from ssp_analysis.release.tellings import compared_as
+from ssp_analysis.tables import (
+    LIKE_FOR_LIKE,
+    SeriesTable,
+    Told,
+    read_table,
+    table_of,
+    table_path,
+)
 
 
 def told_table(counts: Sequence[Count], phases: Sequence[Count], found: Control) -> pd.DataFrame:
@@ -81,5 +90,19 @@ def counts_before(project: Project) -> list[Count]:
             f"the paper of {paper.paper_date:%d %B %Y}",
         )
         name += f" (version {paper.version})" if paper.version > 1 else ""
-        counts += as_counts(read_table(Told, paper.tables), key, name)
+        counts += as_counts(_as_compared(paper.tables), key, name)
     return counts
+
+
+def _as_compared(tables: Path) -> pd.DataFrame:
+    """The `Told` of a paper; what it compared is named by what it left out then, which may vary."""
+    told, columns = (
+        read_table(Told, tables),
+        ["series_id", "sources", "category", "period", "state"],
+    )
+    if not told["series_id"].str.endswith(f":{LIKE_FOR_LIKE}").any():
+        return told
+    then = compared_as(pd.read_parquet(table_path(SeriesTable, tables), columns=columns))
+    of_all = told["area_code"] == ""  # by ward no category is told: there it stays one series
+    return told.assign(series_id=told["series_id"].mask(
+        of_all, told["series_id"].map(lambda name: then.get(name, name))))  # fmt: skip

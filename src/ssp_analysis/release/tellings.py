@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from ssp_analysis.release.disclosure import CountRules
 from ssp_analysis.release.parts import REST, measures_adding_up
 from ssp_analysis.tables import LIKE_FOR_LIKE, pair_of, told_apart
 
+WITHOUT = f":{LIKE_FOR_LIKE}:without:"  # in what a paper compared, before what it left out
 NEXT_DAY = pd.Timedelta(days=1)
 # What hiding a number costs the reader. Headlines and totals before categories, wards and phases.
 INDICATOR, YEAR, TOTAL, CATEGORY, COMMITTEE, WARD, PHASE = 40.0, 20.0, 20.0, 8.0, 3.0, 1.0, 1.0
@@ -120,6 +122,40 @@ def area_counts(
                     **rules.as_fields([row.measure]))  # fmt: skip
 
 
+def compared_as(series: pd.DataFrame) -> dict[str, str]:
+    """A measure like for like → the same, named by the categories that it leaves out.
+
+    Args:
+        series: `SeriesTable`, of a paper as it was released or of today.
+    """
+    left: dict[str, list[str]] = {}
+    for name in sorted(told_apart(series)):
+        left.setdefault(pair_of(name), []).append(name.removeprefix(f"{pair_of(name)}:"))
+    return {f"{pair}:{LIKE_FOR_LIKE}": f"{pair}{WITHOUT}{'+'.join(out)}"
+            for pair, out in left.items()}  # fmt: skip
+
+
+def as_today(earlier: Sequence[Count], series: pd.DataFrame) -> list[Count]:
+    """Counts of earlier papers; what they compared without the same categories is today's series.
+
+    Args:
+        earlier: as `published.counts_before`.
+        series: today's `SeriesTable`.
+    """
+    plain = {then: now for now, then in compared_as(series).items()}
+
+    def named(one: Count) -> Count:
+        spans = (((plain.get(name, name), area), *days) for (name, area), *days in one.spans)
+        return replace(one, spans=tuple((node, first, end) for node, first, end in spans))
+
+    return [named(one) if _compared_in(one) else one for one in earlier]
+
+
+def _compared_in(one: Count) -> list[str]:
+    """The series without named categories that a count is made of."""
+    return [name for (name, _), *_ in one.spans if WITHOUT in name]
+
+
 def relations(
     series: pd.DataFrame, cells: pd.DataFrame, counts: Iterable[Count]
 ) -> Iterator[Relation]:
@@ -128,12 +164,14 @@ def relations(
     Args:
         series: borough-wide `SeriesTable` rows.
         cells: `ProgressCells`.
-        counts: of this paper and of earlier ones; their wards are parts of the whole area.
+        counts: of this paper and of earlier ones (`as_today`); their wards are parts of the whole
+            area.
     """
     known = series[series["state"].isin(["observed", "not_applicable"])]
     known = known.assign(value=known["value"].fillna(0.0))  # what did not exist was 0
     table = known.pivot_table(index="period", columns="series_id", values="value")
     apart = told_apart(series)
+    yield from _compared_then(counts, set(series["series_id"]))
     for pair, rows in series[series["category"] != ""].groupby("sources", sort=False):
         names = [str(name) for name in rows["series_id"].unique()]
         whole, compared = str(pair), f"{pair}:{LIKE_FOR_LIKE}"
@@ -160,6 +198,17 @@ def relations(
                 yield Relation((pair, own[1]), (own,), (f"{pair}{REST}apart", own[1]))
 
 
+def _compared_then(counts: Iterable[Count], today: set[str]) -> Iterator[Relation]:
+    """What earlier papers compared without other categories than today: with them, the whole."""
+    for name in dict.fromkeys(name for one in counts for name in _compared_in(one)):
+        pair, _, out = name.partition(WITHOUT)
+        left = [f"{pair}:{category}" for category in out.split("+")]
+        known = set(left) <= today
+        parts = [name, *(left if known else ())]
+        yield Relation((pair, ""), tuple((part, "") for part in parts),
+                       None if known else (f"{name}{REST}", ""))  # fmt: skip
+
+
 def _as_told(counts: Iterable[Count], today: set[str]) -> Iterator[Relation]:
     """Categories of earlier papers that have other names today: they made up the same whole."""
     by_paper: dict[tuple[str, str], dict[Node, dict[Span, int | None]]] = {}
@@ -169,7 +218,8 @@ def _as_told(counts: Iterable[Count], today: set[str]) -> Iterator[Relation]:
             of_pair = by_paper.setdefault((one.version, pair_of(node[0])), {})
             of_pair.setdefault(node, {})[(node, *days)] = one.value
     for (_, pair), nodes in by_paper.items():
-        parts = tuple(node for node in nodes if node[0] != pair)
+        parts = tuple(node for node in nodes
+                      if node[0] != pair and LIKE_FOR_LIKE not in node[0].split(":"))  # fmt: skip
         if {node[0] for node in parts} <= today:
             continue
         whole = nodes.get((pair, ""), {})

@@ -97,10 +97,12 @@ def difference(now: float, then: float | None, unit: str, what: str) -> str:
         return ""
     if now == then:
         return f"the same as {what}"
+    if value_text(now, unit) == value_text(then, unit):
+        return f"about the same as {what}"
     if unit.casefold() in PER_CENT_UNITS:  # a share of a share would be read as points
         size = f"{abs(now - then):.1f} percentage points "
     else:
-        size = f"{per_cent(now / then - 1)} " if then else ""
+        size = f"{per_cent(now / then - 1)} " if now and then else ""
     return f"{size}{'more' if now > then else 'less'} than {what}"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.say.caveats import approved_by, statement_basis
-from ssp_analysis.say.dataset import Pack, Theme
+from ssp_analysis.say.dataset import Pack, Theme, measure_of
 from ssp_analysis.say.quantities import DECIMALS, MISSED, is_judged, period_text, value_text
 from ssp_analysis.say.wording import (
     impact_sentence,
@@ -23,6 +23,7 @@ from ssp_analysis.say.wording import (
     noun_of,
     sentence,
 )
+from ssp_analysis.tables import told_apart
 
 NOTHING = "No figures can be shown for this theme in this paper."
 ACROSS_BREAK = "For that reason no direction"  # as the plan says that recording changed between
@@ -105,10 +106,27 @@ def counting(pack: Pack, sources: str) -> str:
 
 def left_out(pack: Pack, sources: str) -> list[str]:
     """What figures leave out, in parts: what must be thought of first, then what is not counted."""
-    rows = pack.decision_rows(set(sources.split()))
-    told = [text.rstrip(".").split("; ") for text in dict.fromkeys(rows["does_not_count"]) if text]
-    cautions = [sentence(part) for _, *parts in told for part in parts]
-    return [*cautions, *(sentence(f"leaves out: {in_sentence(first)}") for first, *_ in told)]
+    told = _not_counted(pack, sources)
+    leaves = (sentence(f"leaves out: {in_sentence(first)}") for first, *_ in told)
+    return [*thought_of_first(pack, sources), *leaves]
+
+
+def thought_of_first(pack: Pack, sources: str) -> list[str]:
+    """What must be thought of with figures: that fewer attendances are no proof, and the like."""
+    return [sentence(part) for _, *parts in _not_counted(pack, sources) for part in parts]
+
+
+def _not_counted(pack: Pack, sources: str) -> list[list[str]]:
+    texts = pack.decision_rows(set(sources.split()))["does_not_count"]
+    return [text.rstrip(".").split("; ") for text in dict.fromkeys(texts) if text]
+
+
+def told_beside(pack: Pack, sources: str) -> list[pd.Series]:
+    """The year rows of the categories that a measure leaves out, because they are new or ended."""
+    apart = [name for name in told_apart(pack.series) if measure_of(name) == sources]
+    year = pack.impact_rows("year", every=True).set_index("series_id")
+    rows = [year.loc[name] for name in apart if name in year.index]
+    return [row for row in rows if row["state"] == "observed"]
 
 
 def measured(pack: Pack, text: str) -> str:

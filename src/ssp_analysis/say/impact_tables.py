@@ -146,7 +146,8 @@ def sensitivity_table(pack: Pack, answers: pd.DataFrame) -> Table:
     ours = pack.impact_rows("year").set_index("series_id", drop=False)
     names = list(dict.fromkeys(answers["series_id"]))
     methods = list(dict.fromkeys(answers["method"]))
-    said = answers.set_index(["series_id", "method"])
+    observed = ours["observed"].reindex(answers["series_id"]).to_numpy()
+    said = answers.assign(observed=observed).set_index(["series_id", "method"])
     rows = ours.loc[names].assign(state="observed")
     for method in methods:
         told = [said.loc[(name, method)] if (name, method) in said.index else None
@@ -197,9 +198,7 @@ def _said(say: Callable[[Any], str]) -> Make:
 
 def _range(row: Any) -> str:
     """`4% to 42% higher`, in as few words as a cell needs."""
-    # Of nothing, every end of the range is 100% lower: that says nothing.
-    told = interval_text(row).strip(" ()") if row["change_upper"] != -1 else ""
-    return told.removeprefix("between ").replace(" and ", " to ")
+    return interval_text(row).strip(" ()").removeprefix("between ").replace(" and ", " to ")
 
 
 def _told(name: str) -> Make:

@@ -101,7 +101,7 @@ def moved_text(rows: pd.DataFrame) -> str:
     """Which of some indicators are up and down on last year, by name: a slide's title."""
     of = {way: rows.loc[rows["direction"] == way, "indicator"] for way in ("up", "down")}
     if not any(map(len, of.values())):
-        return f"None of {len(rows)} indicators is clearly up or down"
+        return "None of these is clearly up or down on last year"
     for shorter in (lambda name: name.split(",")[0], noun_of):
         told = [f"{way}: {listing([in_sentence(shorter(name)) for name in names])}"
                 for way, names in of.items() if len(names)]  # fmt: skip

@@ -1,68 +1,44 @@
-"""What the data say first: findings by rule from the tables, ranked, each with its evidence."""
+"""What the data say first: findings by rule from the tables, ranked, or as people want them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 import pandas as pd
 
+from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.say.dataset import Pack, is_whole
+from ssp_analysis.say.evidence import FILE, Fact, Finding, overruled
 from ssp_analysis.say.findings import counting, impact_basis, named, theme_headlines
 from ssp_analysis.say.ledgers import BEHIND
-from ssp_analysis.say.quantities import MISSED, TITLE_LETTERS, per_cent, period_text
+from ssp_analysis.say.quantities import (
+    MISSED,
+    TITLE_LETTERS,
+    per_cent,
+    period_text,
+)
+from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import (
     impact_sentence,
     in_sentence,
+    is_finite,
     listing,
     message_title,
     sentence,
 )
 
+LEADING = "What matters most"
 FEWEST, MOST = 3, 5
+MOST_WORDS = 40 - len(LEADING.split())  # of the first messages together: they share a slide
 STRONG = 0.3  # the change that is certain, as a logarithm: from here on a fourth and fifth are told
 MOST_NAMED = 6
 FEWEST_RANKED = 8  # periods of which one can be called the highest
-PLAN, TARGETS = "plan", "plan:targets"
+PLAN, TARGETS, OF_PLAN = "plan", "plan:targets", "The plan"
 WORDS_ONLY = "direction in words only, no figures may be shown"
 CLEAR = ("lower", "higher")
 ONE_OF_EACH = 0.6  # of the plan, when all of it is missed: as a change of 45% that is certain
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A number that a finding tells, and the rows of a released table that it is made from.
-
-    `where` holds the values that the rows have in some columns. `how` says what is told of them:
-    the size of a fraction in whole `per cent`, a `figure`, or how many `rows` there are.
-    """
-
-    said: str
-    table: str
-    where: tuple[tuple[str, tuple[str, ...]], ...]
-    column: str = ""
-    how: str = "rows"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that the data say.
-
-    `key` names it; two of the same `about` tell of one thing. `title` has the when, `short` has
-    not. `strength` ranks: how large the change is for certain, as a logarithm.
-    """
-
-    key: str
-    about: str
-    title: str
-    short: str
-    strength: float
-    facts: tuple[Fact, ...]
-    basis: str = ""
-    series_id: str = ""
-    of_plan: bool = False
 
 
 def messages(pack: Pack) -> list[Finding]:
@@ -71,12 +47,25 @@ def messages(pack: Pack) -> list[Finding]:
     At least one is about the plan, where anything of it can be told.
     """
     apart = about_different_things(findings(pack))
-    chosen = apart[:FEWEST] + [one for one in apart[FEWEST:MOST] if one.strength >= STRONG]
+    chosen = apart[:FEWEST] + [
+        one for one in apart[FEWEST:MOST] if one.strength >= STRONG or one.order
+    ]
     plan = next((one for one in apart if one.of_plan), None)
-    if plan and not any(one.of_plan for one in chosen[:FEWEST]):
+    if plan and not plan.order and not any(one.of_plan for one in chosen[:FEWEST]):
         rest = [one for one in chosen if one is not plan]
         chosen = [*rest[: FEWEST - 1], plan, *rest[FEWEST - 1 :]][:MOST]
+    _refuse_long(pack, chosen[:FEWEST])
     return chosen
+
+
+def _refuse_long(pack: Pack, first: list[Finding]) -> None:
+    words = sum(len(f"{one.lead} {one.said}".split()) for one in first)
+    if words > MOST_WORDS and any(one.wording for one in pack.about.overruled):
+        raise ReferenceFileError(
+            FILE,
+            f"makes the first {len(first)} messages {words} words long",
+            f"Use {MOST_WORDS} at most: they stand on one slide",
+        )
 
 
 def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
@@ -86,7 +75,7 @@ def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
     plan of which no measure was compared.
     """
     rest = [one for one in findings(pack) if one.of_plan or one not in told]
-    plan = [("The plan", one.title if one.key == TARGETS else one.short)
+    plan = [(OF_PLAN, one.title if one.key == TARGETS else one.short)
             for one in rest if one.of_plan and (one.key == TARGETS or one not in told)]  # fmt: skip
     shown = [*told, *rest]
     more = [one for one in about_different_things(shown) if one not in told and not one.of_plan]
@@ -96,8 +85,7 @@ def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
               for theme in pack.plan_themes() if theme.name not in known]  # fmt: skip
     return [
         *plan,
-        *((lead, one.title.removeprefix(f"{lead}: "))
-          for one in more for lead in [one.short.rsplit(": ", 1)[0]]),
+        *((one.lead, one.title.removeprefix(f"{one.lead}: ")) for one in more),
         *((name, WORDS_ONLY if first.approved_words else first.message) for name, first in themes),
     ]  # fmt: skip
 
@@ -109,9 +97,40 @@ def about_different_things(ranked: list[Finding]) -> list[Finding]:
 
 
 def findings(pack: Pack) -> list[Finding]:
-    """All findings of all rules, the strongest first."""
+    """All findings of all rules, the strongest first; in the order and words of people who did so.
+
+    Raises:
+        ReferenceFileError: as `overruled`.
+    """
     found = [one for rule in RULES for one in rule(pack)]
-    return sorted(found, key=lambda one: -one.strength)
+    ranked = sorted(found, key=lambda one: -one.strength)
+    return overruled(ranked, pack.about.overruled, _names(pack))
+
+
+def _names(pack: Pack) -> set[str]:
+    """What is called by a name, in which a number counts nothing."""
+    return {*pack.impact["label"], *pack.progress["indicator"], *pack.actions["action"],
+            *pack.phases["phase"], *pack.themes["theme"]}  # fmt: skip
+
+
+def findings_table(pack: Pack) -> Table:
+    """All findings in their order, by the keys that `messages.yaml` takes, with their evidence."""
+    told = [
+        {
+            "finding": one.key,
+            "said": one.title,
+            "evidence": "; ".join(f"{fact.said} ({_where(fact)})" for fact in one.facts),
+        }
+        for one in findings(pack)
+    ]
+    frame = pd.DataFrame(told, columns=["finding", "said", "evidence"])
+    columns = tuple(map(Column, ("Finding", "What it says", "Evidence"), frame.columns))
+    return Table("Findings, the first first, by the keys that messages.yaml takes", columns, frame)
+
+
+def _where(fact: Fact) -> str:
+    rows = ", ".join(f"{name} {' or '.join(values)}" for name, values in fact.where)
+    return f"{fact.table}{f' {fact.column}' if fact.column else ''}{f': {rows}' if rows else ''}"
 
 
 def _changes(pack: Pack) -> Iterator[Finding]:
@@ -125,9 +144,14 @@ def _changes(pack: Pack) -> Iterator[Finding]:
         told = impact_sentence(row, end, frequency, window=True)
         basis = [told, impact_basis(row), sentence(row["caveats"]), counting(pack, row["sources"])]
         yield Finding(
-            f"change:{row['series_id']}", row["sources"], _titled(row, short, when), short,
-            _certain(row), (_change(row), *facts), " ".join(filter(None, basis)), row["series_id"],
+            f"{row['verdict']}:{row['series_id']}", row["sources"], _lead(short),
+            _titled(row, short, when), short, _certain(row), (*_facts(row), *facts),
+            " ".join(filter(None, basis)), row["series_id"],
         )  # fmt: skip
+
+
+def _lead(short: str) -> str:
+    return short.rsplit(": ", 1)[0]
 
 
 def _titled(row: pd.Series, short: str, when: str) -> str:
@@ -196,10 +220,15 @@ def _first_day(period: str) -> str:
     return f"{int(period[:4]) + (quarter == 4)}-{(quarter * 3) % 12 + 1:02d}-01"
 
 
-def _change(row: pd.Series) -> Fact:
+def _facts(row: pd.Series) -> Iterator[Fact]:
+    """What a change tells of itself: its size, its range, what was counted and expected."""
     keys = (("series_id", (row["series_id"],)), ("window_kind", (row["window_kind"],)),
             ("window", (row["window"],)))  # fmt: skip
-    return Fact(per_cent(row["change"]), "impact", keys, "change", "per cent")
+    for name in ("change", "change_lower", "change_upper"):
+        if is_finite(row[name]):
+            yield Fact(per_cent(row[name]), "impact", keys, name, "per cent")
+    for name in ("observed", "expected"):
+        yield Fact(f"{row[name]:,.0f}", "impact", keys, name, "count")
 
 
 def _inside(pack: Pack) -> Iterator[Finding]:
@@ -216,9 +245,9 @@ def _inside(pack: Pack) -> Iterator[Finding]:
         row = parts.loc[strengths.idxmax()]
         short = message_title(row, end, pack.frequency_of(row["series_id"]))
         yield Finding(
-            f"inside:{row['series_id']}", row["sources"],
+            f"inside {row['verdict']}:{row['series_id']}", row["sources"], _lead(short),
             f"{short}, the whole showed no clear change", short, float(strengths.max()) / 2,
-            (_change(row),), f"{impact_basis(row)} {sentence(row['caveats'])}".strip(),
+            tuple(_facts(row)), f"{impact_basis(row)} {sentence(row['caveats'])}".strip(),
             row["series_id"],
         )  # fmt: skip
 
@@ -234,7 +263,7 @@ def _targets(pack: Pack) -> Iterator[Finding]:
     short = f"{len(missed)} of {len(targets)} targets are missed"
     names = _named([named(row) for _, row in missed.iterrows()])
     share = len(missed) / len(targets)
-    yield Finding(TARGETS, PLAN, f"{short}: {names}" if names else short, short,
+    yield Finding(TARGETS, PLAN, OF_PLAN, f"{short}: {names}" if names else short, short,
                   ONE_OF_EACH * share, (behind, total), of_plan=True)  # fmt: skip
 
 
@@ -247,7 +276,7 @@ def _actions(pack: Pack) -> Iterator[Finding]:
              Fact(str(len(pack.actions)), "actions", ()))  # fmt: skip
     short = f"{len(behind)} of {len(pack.actions)} actions are behind"
     names = _named(list(behind["action"]))
-    yield Finding("plan:actions", PLAN, f"{short}: {names}", short,
+    yield Finding("plan:actions", PLAN, OF_PLAN, f"{short}: {names}", short,
                   ONE_OF_EACH * len(behind) / len(pack.actions), facts, of_plan=True)  # fmt: skip
 
 

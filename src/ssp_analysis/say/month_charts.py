@@ -15,17 +15,19 @@ from matplotlib.ticker import MaxNLocator
 from ssp_analysis.say import look
 from ssp_analysis.say.caveats import marks
 from ssp_analysis.say.dataset import Pack
+from ssp_analysis.say.findings import told_beside
 from ssp_analysis.say.impact_tables import expected_name, month_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.quantities import POUND_UNITS, about_text, count_text, month_text, value_text
 from ssp_analysis.say.tables import changed_periods
-from ssp_analysis.say.wording import message_title, open_question
+from ssp_analysis.say.wording import listing, message_title, open_question
 
 MONTHS_BEFORE = 12  # of the year before, so that the ordinary level and season can be seen
 # The orange of the palette, darkened until it can be read as text and seen on its own band.
 EXPECTED_INK = "#B34000"
 _MIDDLE = pd.Timedelta(days=14)
 PARTLY_EASED, EASED_IN_STEPS = "Partly eased", "Eased in steps"
+LETTERS_OF_UNIT = 48  # with what a series leaves out, up to the first phase's label
 LETTERS_OF_PHASE = 12  # in a line of a phase's label
 RAIL = 0.022  # the height of the bar above a lockdown, of the chart's height
 # Where a chart has no days, a month counts as shaded from this many on; the names say so.
@@ -43,7 +45,7 @@ def month_panel(pack: Pack, series_id: str, paper: look.Paper = look.PAGE) -> Ch
     """
     year = pack.impact_rows("year")
     row = year[year["series_id"] == series_id].iloc[0]
-    months = _months(pack, series_id)
+    months, without = _months(pack, series_id), _without(pack, row)
     with look.house_style(paper):
         figure, axes = look.sheet(paper, paper.height)
         # To the end of the year, so that months without figures yet are seen to be missing.
@@ -54,11 +56,11 @@ def month_panel(pack: Pack, series_id: str, paper: look.Paper = look.PAGE) -> Ch
         _name_lines(axes, months, paper, expected_name(pack, row.to_frame().T))
         _mark_part(axes, months, pack.phases, paper)
         _finish(axes, limits, _top(months), str(row["unit"]))
-        _name_unit(figure, axes, f"{_per_month(row['unit'])}", pack.phases, limits)
+        _name_unit(figure, axes, _per_month(row["unit"]) + without, pack.phases, limits)
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
     title = message_title(row, pack.about.baseline_end, pack.frequency_of(series_id))
     data = month_table(pack, row, months.reset_index(drop=True))
-    return Chart(figure, _alt(row["label"], months), title, data)
+    return Chart(figure, _alt(f"{row['label']}{without}", months), title, data)
 
 
 def _months(pack: Pack, series_id: str) -> pd.DataFrame:
@@ -173,6 +175,14 @@ def _part(months: pd.DataFrame, phases: pd.DataFrame) -> tuple[pd.Period, pd.Tim
 def _top(months: pd.DataFrame) -> float:
     # At least 1: a series of zeros still needs an axis.
     return max(float(np.nanmax(months[["observed", "upper", "expected"]].to_numpy(dtype=float))), 1)
+
+
+def _without(pack: Pack, row: pd.Series) -> str:
+    """`, without Covid rules in businesses`, where a measure is compared like for like."""
+    apart = [one["label"].split(": ")[-1] for one in told_beside(pack, row["sources"])]
+    told = f", without {listing(apart)}" if apart and row["series_id"] != row["sources"] else ""
+    short = len(_per_month(row["unit"]) + told) <= LETTERS_OF_UNIT
+    return told if short else ", without what is told apart"
 
 
 def _per_month(unit: str) -> str:

@@ -38,6 +38,11 @@ def value_text(value: float, unit: str, decimals: int = 0) -> str:
     return f"{value:,.{decimals}f}" if decimals else count_text(value)
 
 
+def is_count(unit: str) -> bool:
+    """Whether figures in a unit count things: no share, no money, no rate."""
+    return unit.casefold() not in (*PER_CENT_UNITS, *POUND_UNITS) and " per " not in f" {unit} "
+
+
 def count_text(value: float) -> str:
     """A count: whole, with commas; an average below a hundred with a decimal unless it is whole."""
     is_whole = abs(value) >= WHOLE_FROM or abs(value - round(value)) < 0.05

@@ -8,7 +8,8 @@ from typing import Any
 from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, whom_to_ask
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import comparisons, sentences
-from ssp_analysis.say.findings import counting
+from ssp_analysis.say.evidence import Finding
+from ssp_analysis.say.findings import counting, thought_of_first
 from ssp_analysis.say.impact_report import no_impact
 from ssp_analysis.say.impact_tables import summary_table
 from ssp_analysis.say.ledgers import (
@@ -103,6 +104,8 @@ FIGURE_WORDS = {
     "quarantined": "rows set aside",
     "asked": "rows in question",
 }
+# How a contract's caution on a fall or a rise begins: fewer attendances are not proof of …
+OF_A_WAY = {"lower": ("Fewer ", "Less ", "A fall "), "higher": ("More ", "A rise ")}
 ESTIMATES = ("expected", "lower", "upper", "expected_lower", "expected_upper")
 CHANGES = ("change", "change_lower", "change_upper")
 SHARES = ("smallest_detectable", "months_covered", "totals_covered")
@@ -112,7 +115,7 @@ NO_FIGURE = {"new": "not given", "withdrawn": "not repeated"}
 def summary(pack: Pack) -> Blocks:
     """All of the paper on its first page: messages, plan, money, data, measures, what is asked."""
     told = messages(pack)
-    points = [text(sentence(one.title)) for one in told]
+    points = [text(_with_caution(pack, one)) for one in told]
     points += [text(said) for said in sentences(comparisons(pack))[:MOST]]
     points += [text(strong(f"{lead}. "), sentence(said)) for lead, said in beside(pack, told)]
     none = () if points else NO_HEADLINES
@@ -126,6 +129,13 @@ def summary(pack: Pack) -> Blocks:
     table = summary_table(pack, rows).blocks() if len(rows) else ()
     return blocks(none, bullets(points), table, Heading(3, "Recommendations"),
                   recommendations(pack))  # fmt: skip
+
+
+def _with_caution(pack: Pack, one: Finding) -> str:
+    """A message, with what must be thought of where a measure went that way."""
+    begins = OF_A_WAY.get(one.key.partition(":")[0], ())
+    first = [said for said in thought_of_first(pack, one.about) if said.startswith(begins)]
+    return " ".join([sentence(one.title), *(first[:1] if begins else ())])
 
 
 def _short(pack: Pack) -> str:

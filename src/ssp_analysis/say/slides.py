@@ -13,14 +13,16 @@ import pandas as pd
 
 from ssp_analysis.say import look
 from ssp_analysis.say.caveats import JUDGEMENT, approved_by, coverage, data_caveat, pack_title
-from ssp_analysis.say.dataset import Pack, measure_of
+from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import HEADING, HOW, comparisons, sentences, slide_table
+from ssp_analysis.say.evidence import Finding
 from ssp_analysis.say.findings import (
     figure_basis,
     impact_basis,
     left_out,
     measured,
     rag_summary,
+    told_beside,
 )
 from ssp_analysis.say.impact_charts import overview, overview_title
 from ssp_analysis.say.impact_report import no_impact, smallest_change
@@ -42,7 +44,7 @@ from ssp_analysis.say.ledgers import (
 )
 from ssp_analysis.say.messages import (
     FEWEST,
-    Finding,
+    LEADING,
     about_different_things,
     beside,
     findings,
@@ -75,7 +77,6 @@ from ssp_analysis.say.wording import (
     range_sentence,
     sentence,
 )
-from ssp_analysis.tables import told_apart
 from ssp_analysis.write.blocks import Blocks, Quotation, Slide, blocks, paragraphs
 
 MOST_LINES = 6  # of what people wrote: more is not read from a slide
@@ -103,8 +104,8 @@ def message_slide(pack: Pack) -> None:
     told = messages(pack)
     if not told:
         return
-    title = "What matters most"
-    points = listed([_message(one) for one in told[:FEWEST]], ROOM)
+    title = LEADING
+    points = listed([Point(one.lead, sentence(one.said)) for one in told[:FEWEST]], ROOM)
     notes = paragraphs(*(f"{sentence(one.title)} {one.basis}".strip() for one in told),
                        coverage(pack), *data_caveat(pack))  # fmt: skip
     rows = beside(pack, told[:FEWEST])
@@ -114,12 +115,6 @@ def message_slide(pack: Pack) -> None:
     table = Table("What else is to be said", columns, frame)
     more = fitting(table, title, pack.about.reporting_year, above=points) if rows else None
     show_slide(title, points, more, topic=pack.about.reporting_year, notes=notes)
-
-
-def _message(one: Finding) -> Point:
-    """A message as a point: what it is of in bold, then what is to be said of it."""
-    lead, said = ("The plan", one.short) if one.of_plan else one.short.rsplit(": ", 1)
-    return Point(lead, sentence(said))
 
 
 def overview_slide(pack: Pack) -> None:
@@ -364,9 +359,6 @@ def recommendation_slide(pack: Pack) -> None:
 
 def _apart(pack: Pack, row: pd.Series) -> str:
     """The categories that a series leaves out, with what they count; '' where there is none."""
-    apart = [name for name in told_apart(pack.series) if measure_of(name) == row["sources"]]
-    year = pack.impact_rows("year", every=True).set_index("series_id")
-    told = [f"{year.loc[name, 'label'].split(': ')[-1]} ({count_text(year.loc[name, 'observed'])})"
-            for name in apart
-            if name in year.index and year.loc[name, "state"] == "observed"]  # fmt: skip
+    told = [f"{one['label'].split(': ')[-1]} ({count_text(one['observed'])})"
+            for one in told_beside(pack, row["sources"])]  # fmt: skip
     return f"Told apart, because new or ended: {listing(told)}." if told else ""

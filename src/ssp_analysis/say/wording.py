@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.say.quantities import about_text, per_cent
+from ssp_analysis.say.quantities import about_text, is_count, per_cent
 from ssp_analysis.tables import QUESTION_OPEN, SUM_REASON
 from ssp_analysis.write.cells import ABSENT
 
@@ -65,9 +65,18 @@ def change_text(row: Mapping[str, Any]) -> str:
 
 
 def size_text(row: Mapping[str, Any]) -> str:
-    """The size of the change, clear or not: `14% lower`; empty where none may or can be told."""
-    told = row.get("status", "estimated") in NUMBERED and is_finite(row["change"])
-    return (_without_size(row) or _size_and_side(row["change"])) if told else ""
+    """The size of the change, clear or not: `14% lower`; empty where none may or can be told.
+
+    In words where a per cent would be empty: of so few, of two counts that look alike, of none.
+    """
+    if row.get("status", "estimated") not in NUMBERED or not is_finite(row["change"]):
+        return ""
+    (observed, expected), unclear = _counts(row), _is_unclear(row)
+    if _too_few(row):
+        return TOO_FEW
+    if unclear and is_finite(expected) and round(observed) == round(expected):
+        return "about the same"
+    return "none counted" if observed == 0 else _size_and_side(row["change"])
 
 
 def message_title(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
@@ -99,8 +108,12 @@ def interval_text(row: Mapping[str, Any]) -> str:
     low, high = row["change_lower"], row["change_upper"]
     if row.get("status", "estimated") not in NUMBERED or not is_finite(low):
         return ""
+    if _too_few(row):
+        return f" ({TOO_FEW})"
     if not is_finite(high):
         return f" (at least {_size_and_side(low)})" if low > 0 else f" ({TOO_FEW})"
+    if high == -1:  # of none, every end of the range is 100% lower: that says nothing
+        return ""
     sides = sorted((low, high), key=abs)
     if _side(low) == _side(high) and _side(low):
         near, far = (per_cent(value) for value in sides)
@@ -216,16 +229,23 @@ def _in_counts(row: Mapping[str, Any]) -> str:
     return f"{counted} counted, {about_text(row['expected'])} expected"
 
 
-def _without_size(row: Mapping[str, Any]) -> str:
-    """What is said where a per cent would be empty: of so few, or of two counts that look alike."""
+def _counts(row: Mapping[str, Any]) -> tuple[float, float]:
+    """Two counts that a change lies between; both null where it lies between no counts."""
     # Where one of the counts was revised, so was the change, which carries the mark.
-    counts = getattr(row, "unnoted", row)
-    observed, expected = counts.get("observed", math.nan), counts.get("expected", math.nan)
-    if not (is_finite(observed) and is_finite(expected)):
-        return ""
-    alike = "about the same" if round(observed) == round(expected) else ""
-    said = TOO_FEW if max(observed, expected) < FEWEST_COUNTED else alike
-    return said if said and row["verdict"] == "no clear change" else ""
+    told = getattr(row, "unnoted", row)
+    if "observed" not in told and is_count(str(told.get("unit", "%"))):
+        found = told.get("value", math.nan), told.get("previous", math.nan)
+    else:
+        found = told.get("observed", math.nan), told.get("expected", math.nan)
+    return found if all(map(is_finite, found)) else (math.nan, math.nan)
+
+
+def _is_unclear(row: Mapping[str, Any]) -> bool:
+    return bool(row.get("verdict", row.get("direction", "")) == "no clear change")
+
+
+def _too_few(row: Mapping[str, Any]) -> bool:
+    return _is_unclear(row) and max(_counts(row)) < FEWEST_COUNTED
 
 
 def _about(row: Mapping[str, Any]) -> str:
