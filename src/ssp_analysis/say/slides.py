@@ -127,22 +127,14 @@ def overview_slide(pack: Pack) -> None:
     topic, rows = AGAINST, pack.counted_once(pack.main_impact())
     if rows.empty:
         return
-    key = _key(rows)
-    paper = for_chart(ALL_MEASURES, overview_title(pack), topic, [key])
-    picture = overview(pack, paper)
+    all_of_them = f"The report shows all {len(rows)}."
+    picture = overview(pack, for_chart(ALL_MEASURES, overview_title(pack), topic, [all_of_them]))
     assert picture is not None
-    if len(picture.data.frame) < len(rows):
-        key += f" The report shows all {len(rows)}."
+    below = paragraphs(all_of_them if len(picture.data.frame) < len(rows) else "")
     bases = (f"{row['label']}. {impact_basis(row)}" for _, row in rows.iterrows())
     read = (f"{lead}. {text}" for lead, text in how_to_read(pack))
     notes = paragraphs(coverage(pack), *read, *bases)
-    show_slide(picture.title, picture, paragraphs(key), topic=topic, notes=notes)
-
-
-def _key(rows: pd.DataFrame) -> str:
-    """How to read the bars of the overview."""
-    simple = (rows["status"] == "simple_comparison").any()
-    return f"Bars show the range{'; open bars are simple comparisons' if simple else ''}."
+    show_slide(picture.title, picture, below, topic=topic, notes=notes)
 
 
 def earlier_years_slide(pack: Pack) -> None:
