@@ -70,7 +70,6 @@ from ssp_analysis.say.room import (
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import (
     in_sentence,
-    interval_text,
     listing,
     range_sentence,
     sentence,
@@ -159,11 +158,9 @@ def panel_slides(pack: Pack) -> None:
 
 
 def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
-    """One series by month, its range, and what must be said beside it."""
+    """One series by month, and what must be said beside it; the chart tells its range."""
     end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
-    interval = interval_text(row).strip(" ()")
-    short = sentence(f"range: {interval}") if interval else ""
-    told = " ".join(filter(None, (short, _apart(pack, row))))
+    told = _apart(pack, row)
     for more in (sentence(row["caveats"]), *left_out(pack, row["sources"])):
         if len(more.split()) <= words_left(f"{message.title} {told}"):
             told = f"{told} {more}".strip()
