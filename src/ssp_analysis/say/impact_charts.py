@@ -133,7 +133,7 @@ def _draw_lines(axes: Axes, lines: list[dict[str, Any]], paper: look.Paper, zero
     places = np.where(middle, sizes / 2, 0.45) - np.cumsum(sizes)
     axes.set(xlim=reach, ylim=(-sizes.sum() - 0.2, 0.4))
     axes.axvline(0, color=look.DARK_GREY, linewidth=1.2, zorder=1)
-    _name_sides(axes, reach, zero)
+    _name_sides(axes, reach, zero, paper)
     for line, place in zip(lines, places, strict=True):
         if line["row"] is None:
             _draw_theme(axes, line["text"], place)
@@ -151,16 +151,20 @@ def _draw_lines(axes: Axes, lines: list[dict[str, Any]], paper: look.Paper, zero
     axes.set_xticks([_at(change) for change in marked], [_tick(change) for change in marked])
 
 
-def _name_sides(axes: Axes, reach: tuple[float, float], zero: str) -> None:
+def _name_sides(axes: Axes, reach: tuple[float, float], zero: str, paper: look.Paper) -> None:
     left, right = reach
     # Close to the left edge it begins at its line, clear of what stands there.
     middle = "center" if -left > NEAR_EDGE * (right - left) else "left"
-    for at, side, text in (
-        (0, middle, zero),
-        (left, "left", "← Lower"),
-        (right, "right", "Higher →"),
+    above = paper.type * 1.2 if paper.narrow else 0  # where it would touch the others
+    for at, side, text, higher in (
+        (0, middle, zero, above),
+        (left, "left", "← Lower", 0),
+        (right, "right", "Higher →", 0),
     ):
-        axes.annotate(text, (at, axes.get_ylim()[1]), ha=side, va="bottom", annotation_clip=False)
+        axes.annotate(
+            text, (at, axes.get_ylim()[1]), (0, higher), ha=side, va="bottom",
+            textcoords="offset points", annotation_clip=False,
+        )  # fmt: skip
 
 
 def _name_above(

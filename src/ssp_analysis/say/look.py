@@ -42,6 +42,7 @@ from ssp_analysis.write.house import (
 
 TYPEFACE = "Pack Sans"
 ROUND = (1, 2, 5, 10)  # steps of an axis that people count in
+CLEAR = 1.03  # so far above the highest point an axis goes on at least
 LETTERS_OF_HANDLE = 3  # that a sign of the key takes, with the gap beside it
 DOTS_PER_INCH = 150  # sharp on paper and on screens of double density, small in the file
 
@@ -60,6 +61,7 @@ class Chart:
     def picture(self) -> Picture:
         """The chart alone; one that is not drawn for phones stands in notebooks only, as PNG."""
         png = base64.b64encode(self.png()).decode("ascii")
+        self.figure.set_layout_engine("none")  # it has its places, which are the same for both
         drawn = (vector(self.figure), vector(self.phone())) if self.phone else ()
         return Picture(png, self.alt, self.title, self.data.block(), *drawn)
 
@@ -151,7 +153,7 @@ class Paper:
 PAGE = Paper(width=8.0, height=4.9, tallest=40.0, type=12.5, label=34)
 SLIDE = Paper(width=12.0, height=5.2, tallest=5.3, type=18.0, label=40)
 # 358 px wide on a telephone of 390 px: type of 15 px, and of 12 px on one of 320 px.
-PHONE = Paper(width=3.6, height=5.0, tallest=40.0, type=11.0, label=44, narrow=True)
+PHONE = Paper(width=3.6, height=5.0, tallest=40.0, type=11.0, label=40, narrow=True)
 
 
 @contextmanager
@@ -221,7 +223,7 @@ def from_zero(axes: Axes, highest: float, most: int) -> None:
         highest: the highest point of lines and ranges.
         most: steps at most.
     """
-    marked = MaxNLocator(most, integer=True, steps=ROUND).tick_values(0, max(highest, 1))
+    marked = MaxNLocator(most, integer=True, steps=ROUND).tick_values(0, max(highest * CLEAR, 1))
     axes.set_ylim(0, marked[-1])
     axes.set_yticks(marked)
 

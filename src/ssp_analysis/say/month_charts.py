@@ -73,11 +73,11 @@ def _drawn(pack: Pack, row: pd.Series, months: pd.DataFrame, paper: look.Paper) 
         look.name_gaps(axes, date2num(_asked(months)["date"]), paper.type)
         part = _mark_part(axes, months, pack.phases, paper)
         _finish(axes, limits, _top(months), str(row["unit"]))
-        _name_unit(figure, axes, f"{_per_month(row['unit'])}", pack.phases, limits)
         names = ("Observed", expected_name(pack, row.to_frame().T), MONTHLY_RANGE)
         for line, name in zip(lines, names, strict=False):
             line.set_label(name)
-        look.key(figure, [*lines, *part, *bands], paper, _range_of_all(row))
+        told = ". ".join(filter(None, (_per_month(row["unit"]), _range_of_all(row))))
+        look.key(figure, [*lines, *part, *bands], paper, told)
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
     return figure
 
@@ -173,16 +173,6 @@ def _top(months: pd.DataFrame) -> float:
 def _per_month(unit: str) -> str:
     name = "£" if unit.casefold() in POUND_UNITS else unit[:1].upper() + unit[1:]
     return f"{name or 'Number'} a month"
-
-
-def _name_unit(figure: Figure, axes: Axes, text: str, phases: pd.DataFrame, limits: Limits) -> None:
-    # Beside the names of the phases; above them where they begin at the left edge.
-    left, right = limits
-    early = not phases.empty and phases["start"].min() < left + (right - left) / 4
-    if early:
-        figure.suptitle(text, x=0.01, ha="left", fontsize=axes.xaxis.label.get_fontsize())
-    else:
-        axes.annotate(text, (0, 1.02), xycoords="axes fraction", ha="left", va="bottom")
 
 
 def _finish(axes: Axes, limits: Limits, top: float, unit: str) -> None:
