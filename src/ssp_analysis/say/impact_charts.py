@@ -205,7 +205,8 @@ def _draw_change(
                 "", (end + 0.03, place), (end - 0.07, place), annotation_clip=False,
                 arrowprops={"arrowstyle": "->", "color": colour, "linewidth": 1.6},
             )  # fmt: skip
-    axes.plot(_at(row["change"]), place, color=colour, zorder=3, **_point(row["verdict"], paper))
+    at = _at(row["change"]) if np.isfinite(row["change"]) else reach[1]
+    axes.plot(at, place, color=colour, zorder=3, **_point(row["verdict"], paper))
     axes.annotate(
         change_text(row),
         (1, place),

@@ -178,7 +178,7 @@ def sign(figure: Figure, marks: list[str], paper: Paper) -> None:
     """Draw the banner inside the image, where it stays with a chart that is copied out."""
     if marks:
         figure.supxlabel(
-            textwrap.fill(" · ".join(marks), paper.letters),
+            textwrap.fill(" · ".join(marks), paper.letters - 4),  # heavy letters are wider
             x=0.01,
             ha="left",
             fontsize=paper.type,
