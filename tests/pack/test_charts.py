@@ -55,7 +55,8 @@ def boxes(figure):
 def test_words_of_a_chart_stand_inside_it_and_clear_of_one_another(pack, paper, late):
     strip = theme_strip(pack, pack.plan_themes()[0])
     if late:  # restrictions from the first day in sight on, and longer names
-        early = pack.phases["start"] - pd.DateOffset(years=1)
+        began = pack.phases["start"]
+        early = began.mask(began == began.min(), began - pd.DateOffset(years=1))
         pack = replace(pack, impact=pack.impact.assign(end=pd.Timestamp("2022-01-31")),
                        phases=pack.phases.assign(start=early))  # fmt: skip
     drawn = [one.figure for one in all_pictures(pack, paper)]
