@@ -37,7 +37,8 @@ def is_own_typeface(content: bytes) -> bool:
 
 def _is_part(content: bytes) -> bool:
     try:
-        letters = "".join(map(chr, sorted(TTFont(io.BytesIO(content)).getBestCmap())))
+        with TTFont(io.BytesIO(content)) as typeface:
+            letters = "".join(map(chr, sorted(typeface.getBestCmap())))
     except (TTLibError, KeyError, AssertionError):
         return False
     return content in [house.letters_of(weight, letters) for weight in house.WEIGHTS]

@@ -81,12 +81,12 @@ def letters_of(weight: str, letters: str) -> bytes:
 
     options = subset.Options(flavor="woff", hinting=False, layout_features=[], name_IDs=[])
     options.drop_tables += ["FFTM", "GDEF", "GPOS", "GSUB", "kern", "webf"]
-    typeface = subset.load_font(str(typeface_file(weight)), options)
-    part = subset.Subsetter(options)
-    part.populate(text=letters)
-    part.subset(typeface)
     held = io.BytesIO()
-    subset.save_font(typeface, held, options)
+    with subset.load_font(str(typeface_file(weight)), options) as typeface:
+        part = subset.Subsetter(options)
+        part.populate(text=letters)
+        part.subset(typeface)
+        subset.save_font(typeface, held, options)
     return held.getvalue()
 
 
