@@ -11,7 +11,7 @@ from tests.browser.driver import contrast, squeezed, white_share, within
 
 LEAST = 24  # px at 1280 wide: legible from the back of a room
 # What a person sees wrong on the slide that is shown. Notes stand beside it; a caption is for
-# screen readers; the footer is small on purpose; charts are drawn with type of 37.5 px.
+# screen readers; the footer is small on purpose; charts are drawn with type of 24 px.
 FAULTS = """least => {
     const slide = Reveal.getCurrentSlide(), faults = [];
     const room = document.querySelector(".slides").getBoundingClientRect();
@@ -33,7 +33,7 @@ FAULTS = """least => {
         if (one.tagName === "IMG") {
             const scale = Math.min(box.width / one.naturalWidth, box.height / one.naturalHeight)
                 / Reveal.getScale();
-            if (scale * 37.5 < least - 0.5) note(`type of ${scale * 37.5} px in a chart`, one);
+            if (scale * 24 < least - 0.5) note(`type of ${scale * 24} px in a chart`, one);
         }
         if (one.closest(".foot")) continue;
         const own = [...one.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());

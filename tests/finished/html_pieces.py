@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.element import CData, Comment, Declaration, Doctype, ProcessingInstruction
 
-from ssp_analysis.write.html import png_size
+from ssp_analysis.write.html import png_size, svg_size
 from tests.finished.loading import DATA, element_loads, style_loads, unescaped
 from tests.finished.own_parts import own_scripts, own_styles
 from tests.finished.piece import Piece, PieceKind, Unreadable
@@ -30,6 +30,9 @@ UNSEEN = (Comment, Declaration, Doctype, ProcessingInstruction, CData)
 KINDS = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg", "text/html": ".html",
          "font/woff": ".woff", "font/woff2": ".woff2", "font/ttf": ".ttf", "text/css": ".txt",
          "text/plain": ".txt", "application/json": ".json", "": ".txt"}  # fmt: skip
+SIZES: dict[str, Callable[[bytes], tuple[int, int]]] = {
+    "image/png": png_size, "image/svg+xml": lambda content: svg_size(content.decode("utf-8")),
+}  # fmt: skip
 _POWER = re.compile(r"[×x*·⋅]\s*10$")
 
 
@@ -130,7 +133,7 @@ def _attribute_pieces(
     }
     for way, name in element_loads(tag.name, attributes):
         yield Piece(where, attributes.get(name, ""), "script" if way == "script" else "load")
-    drawn = _drawn_size(attributes.get("src", "")) if tag.name == "img" else ()
+    drawn = _drawn_size(attributes.get("src") or attributes.get("srcset", ""))
     for name, value in attributes.items():
         for match in DATA.finditer(value):
             yield from _embedded(f"{where} {name}", match, read)
@@ -146,9 +149,9 @@ def _attribute_pieces(
 
 def _drawn_size(source: str) -> tuple[str, ...]:
     match = DATA.fullmatch(source)
-    if match is None or match[1] != "image/png":
+    if match is None or match[1] not in SIZES:
         return ()
-    return tuple(str(side) for side in png_size(_content(match)))
+    return tuple(str(side) for side in SIZES[match[1]](_content(match)))
 
 
 def _code_pieces(place: str, code: Tag, read: Reader) -> Iterator[Piece]:

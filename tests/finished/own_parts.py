@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+
+from fontTools.ttLib import TTFont, TTLibError
 
 from ssp_analysis.write import house
 
@@ -26,9 +29,19 @@ def own_styles() -> tuple[str, ...]:
 def is_own_typeface(content: bytes) -> bool:
     """Whether these are the bytes of a typeface that the pack is set in.
 
-    What else is in such a file nobody is shown, so that nothing but the very file is taken.
+    What else is in such a file nobody is shown, so that nothing but the very file is taken, or the
+    part of it that the letters of a chart need.
     """
-    return sha256(content).digest() in _typefaces()
+    return sha256(content).digest() in _typefaces() or _is_part(content)
+
+
+def _is_part(content: bytes) -> bool:
+    try:
+        with TTFont(io.BytesIO(content)) as typeface:
+            letters = "".join(map(chr, sorted(typeface.getBestCmap())))
+    except (TTLibError, KeyError, AssertionError):
+        return False
+    return content in [house.letters_of(weight, letters) for weight in house.WEIGHTS]
 
 
 @cache

@@ -11,6 +11,7 @@ import pypdf
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
+from ssp_analysis.say.month_charts import month_panel
 from ssp_analysis.write import paper
 from ssp_analysis.write.blocks import (
     Document,
@@ -45,6 +46,23 @@ def made_of(*parts, kind="slides"):
                     ("Made from demonstration data.",), blocks=blocks(*parts))  # fmt: skip
 
 
+def test_a_chart_on_paper_is_text_in_the_packs_typeface_with_its_description(pack, tmp_path):
+    chart = month_panel(pack, "tiig-assaults:attendances")
+    report = made_of(Heading(2, "Cases"), chart.picture(), kind="report")
+    read = pypdf.PdfReader(paper.write_pdf(report, tmp_path / "report.pdf"))
+    page = read.pages[0]
+    typefaces = {str(one.get_object()["/BaseFont"]) for one in page["/Resources"]["/Font"].values()}
+    assert {name.partition("+")[2] for name in typefaces} == {
+        "Source-Sans-Pro", "Source-Sans-Pro-Semi-Bold",
+    }  # fmt: skip
+    said = "".join(page.extract_text().split())
+    told = ("Observed", "Expected", "Range of one month", BANNER)
+    assert [words for words in told if "".join(words.split()) not in said] == []
+    assert not list(page.images)
+    figures = of_kind(tagged(read.trailer["/Root"]["/StructTreeRoot"]), "/Figure")
+    assert [str(one["/Alt"]) for one in figures] == [chart.alt]
+
+
 @pytest.fixture(scope="module")
 def document():
     parts = [("It rose.",), (WARDS,), (Folded("Table: Cases by month", (MONTHS,)),), ("More.",)]
@@ -67,21 +85,17 @@ def made(path):
 
 @pytest.fixture(scope="module")
 def tags(made):
-    found = []
+    return tagged(made.trailer["/Root"]["/StructTreeRoot"])
 
-    def walk(held):
-        held = held.get_object()
-        if isinstance(held, list):
-            for each in held:
-                walk(each)
-        elif isinstance(held, dict):
-            if "/S" in held:
-                found.append(held)
-            if "/K" in held:
-                walk(held["/K"])
 
-    walk(made.trailer["/Root"]["/StructTreeRoot"])
-    return found
+def tagged(held):
+    """All elements of the structure tree."""
+    held = held.get_object()
+    if isinstance(held, list):
+        return [one for each in held for one in tagged(each)]
+    if not isinstance(held, dict):
+        return []
+    return [*([held] if "/S" in held else []), *(tagged(held["/K"]) if "/K" in held else [])]
 
 
 def of_kind(tags, kind):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import textwrap
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MultipleLocator
 from matplotlib.transforms import blended_transform_factory
 
 from ssp_analysis.say import look
@@ -21,11 +22,16 @@ from ssp_analysis.say.impact_tables import expected_name, impact_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.wording import change_text
 
-FARTHEST = 1.5  # changes beyond +150% are drawn as arrows at the edge, and said in words
 NO_THEME = "Other measures"
 THICK = 0.26  # of a bar, in lines
 NEAR_EDGE = 0.35  # of the width: closer than this, the name of zero would stand on "Lower"
-KEY_LINES = 1.4  # that the key above the chart takes
+KEY_LINES = 0.9  # that a line of the key above the chart takes
+NAME_LINES = 0.62  # that a line of a name takes where it stands above its bar
+# Half as much and twice as much stand as far from the middle, so that all ranges find room; those
+# without an end run on over the edge.
+MARKED = (0, -0.5, 1, -0.75, 3, -0.25, 0.5, 0.25, -0.9, 9, -1)
+APART, APART_NARROW = 0.13, 0.2  # of the width, between two marks of the axis at least
+EDGE = 0.05  # left free beyond the farthest range
 # A verdict has a shape as well as a colour and its words.
 SHAPES = {
     "lower": ("v", "Lower"),
@@ -52,22 +58,25 @@ def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Chart
         return None
     rows = held[held["series_id"].isin(pack.in_turn(held)[:most])]
     rows = rows.assign(theme=[pack.theme_of(name) or NO_THEME for name in rows["series_id"]])
-    lines = _lines(rows, paper)
-    if _height(lines, paper) > paper.tallest:
-        lines = _lines(rows.assign(theme=""), paper)
-    if _height(lines, paper) > paper.tallest:
+    if _height(_lines(rows, paper), rows, paper) > paper.tallest:
+        rows = rows.assign(theme="")
+    if _height(_lines(rows, paper), rows, paper) > paper.tallest:
         return overview(pack, paper, len(rows) - 1)
-    height = _height(lines, paper)
+    draw, title = partial(_drawn, pack, rows), overview_title(pack)
+    data = impact_table(pack, rows)
+    alt = _overview_alt(rows, title)
+    return Chart(draw(paper), alt, title, data, phone=partial(draw, look.PHONE))
+
+
+def _drawn(pack: Pack, rows: pd.DataFrame, paper: look.Paper) -> Figure:
+    lines = _lines(rows, paper)
     with look.house_style(paper):
-        figure, axes = look.sheet(paper, height)
+        figure, axes = look.sheet(paper, _height(lines, rows, paper))
         late = expected_name(pack, rows) != "Expected"
         _draw_lines(axes, lines, paper, "Pre-pandemic level" if late else "As expected")
-        if paper.key:
-            _draw_key(figure, rows, paper)
+        look.key(figure, _keys(rows, paper), paper)
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
-    title = overview_title(pack)
-    data = impact_table(pack, rows)
-    return Chart(figure, _overview_alt(rows, title), title, data)
+    return figure
 
 
 def overview_title(pack: Pack) -> str:
@@ -94,8 +103,9 @@ def overview_title(pack: Pack) -> str:
     return f"{first} of {len(rows)} measures clearly {side} {than}{when}{rest}"
 
 
-def _height(lines: list[dict[str, Any]], paper: look.Paper) -> float:
-    return paper.row * (sum(line["lines"] for line in lines) + 3.6 + KEY_LINES * paper.key)
+def _height(lines: list[dict[str, Any]], rows: pd.DataFrame, paper: look.Paper) -> float:
+    keys = len(_keys(rows, paper)) if paper.narrow else 1
+    return paper.row * (sum(line["lines"] for line in lines) + 4.1 + KEY_LINES * keys)
 
 
 def _lines(rows: pd.DataFrame, paper: look.Paper) -> list[dict[str, Any]]:
@@ -105,44 +115,67 @@ def _lines(rows: pd.DataFrame, paper: look.Paper) -> list[dict[str, Any]]:
     several = rows["theme"].nunique() > 1
     for theme, group in rows.groupby("theme", sort=False):
         if several:
-            text = textwrap.fill(str(theme), paper.label * 2)
+            text = textwrap.fill(str(theme), paper.label * (1 if paper.narrow else 2))
             lines.append({"text": text, "row": None, "lines": 1.15})
         for _, row in group.sort_values("change", kind="stable").iterrows():
             text = textwrap.fill(row["label"], paper.label)
-            lines.append({"text": text, "row": row, "lines": 1 + 0.55 * text.count("\n")})
+            taken = NAME_LINES if paper.narrow else 0
+            lines.append({"text": text, "row": row, "lines": 1 + taken + 0.55 * text.count("\n")})
     return lines
 
 
 def _draw_lines(axes: Axes, lines: list[dict[str, Any]], paper: look.Paper, zero: str) -> None:
     series = [line for line in lines if line["row"] is not None]
-    left, right = _reach([line["row"] for line in series])
-    # Each in the middle of the lines that it takes.
+    reach = _reach([line["row"] for line in series])
+    # Each in the middle of the lines that it takes; where its name stands above it, at their foot.
     sizes = np.array([line["lines"] for line in lines])
-    places = sizes / 2 - np.cumsum(sizes)
-    axes.set(xlim=(left, right), ylim=(places[-1] - 0.8, places[0] + 1))
+    middle = [line["row"] is None or not paper.narrow for line in lines]
+    places = np.where(middle, sizes / 2, 0.45) - np.cumsum(sizes)
+    axes.set(xlim=reach, ylim=(-sizes.sum() - 0.2, 0.4))
     axes.axvline(0, color=look.DARK_GREY, linewidth=1.2, zorder=1)
-    top = places[0] + 1
-    # Close to the left edge it begins at its line, clear of what stands there.
-    middle = "center" if -left > NEAR_EDGE * (right - left) else "left"
-    for at, side, text in (
-        (0, middle, zero),
-        (left, "left", "← Lower"),
-        (right, "right", "Higher →"),
-    ):
-        axes.annotate(text, (at, top), ha=side, va="bottom", annotation_clip=False)
+    _name_sides(axes, reach, zero, paper)
     for line, place in zip(lines, places, strict=True):
         if line["row"] is None:
             _draw_theme(axes, line["text"], place)
         else:
-            _draw_change(axes, line["row"], place, (left, right), paper)
-    axes.set_yticks(
-        [place for line, place in zip(lines, places, strict=True) if line["row"] is not None],
-        [line["text"] for line in series],
-    )
+            _draw_change(axes, line["row"], place, reach, paper)
+    if paper.narrow:
+        axes.set_yticks([])
+        _name_above(axes, series, places[~np.array(middle)], paper)
+    else:
+        axes.set_yticks([place for line, place in zip(lines, places, strict=True) if line["row"]
+                         is not None], [line["text"] for line in series])  # fmt: skip
     axes.grid(axis="y", visible=False)
     axes.spines["bottom"].set_visible(False)
-    axes.xaxis.set_major_locator(MultipleLocator(0.5 if right - left > 1.3 else 0.25))
-    axes.xaxis.set_major_formatter(lambda value, _: _tick(value))
+    marked = _marked(reach, APART_NARROW if paper.narrow else APART)
+    axes.set_xticks([_at(change) for change in marked], [_tick(change) for change in marked])
+
+
+def _name_sides(axes: Axes, reach: tuple[float, float], zero: str, paper: look.Paper) -> None:
+    left, right = reach
+    # Close to the left edge it begins at its line, clear of what stands there.
+    middle = "center" if -left > NEAR_EDGE * (right - left) else "left"
+    above = paper.type * 1.2 if paper.narrow else 0  # where it would touch the others
+    for at, side, text, higher in (
+        (0, middle, zero, above),
+        (left, "left", "← Lower", 0),
+        (right, "right", "Higher →", 0),
+    ):
+        axes.annotate(
+            text, (at, axes.get_ylim()[1]), (0, higher), ha=side, va="bottom",
+            textcoords="offset points", annotation_clip=False,
+        )  # fmt: skip
+
+
+def _name_above(
+    axes: Axes, series: list[dict[str, Any]], places: np.ndarray, paper: look.Paper
+) -> None:
+    for line, place in zip(series, places, strict=True):
+        axes.annotate(
+            line["text"], (0, place), xycoords=axes.get_yaxis_transform(), va="bottom", zorder=4,
+            bbox={"facecolor": "white", "linewidth": 0, "pad": 1},
+            xytext=(0, paper.type * 0.5), textcoords="offset points",
+        )  # fmt: skip
 
 
 def _draw_theme(axes: Axes, text: str, place: float) -> None:
@@ -159,23 +192,21 @@ def _draw_theme(axes: Axes, text: str, place: float) -> None:
 def _draw_change(
     axes: Axes, row: pd.Series, place: float, reach: tuple[float, float], paper: look.Paper
 ) -> None:
-    left, right = reach
     clear = row["verdict"] != "no clear change"
     colour = look.DARK_BLUE if clear else look.DARK_GREY
     low, high = row["change_lower"], row["change_upper"]
     if not pd.isna(low):
-        start, end = max(low, left), min(high if np.isfinite(high) else np.inf, right)
+        endless = not np.isfinite(high)
+        start, end = _at(low), reach[1] if endless else _at(high)
         simple = row["status"] == "simple_comparison"
         axes.barh(place, end - start, THICK, start, zorder=2, **_bar(simple, colour))
-        if end == right:
+        if endless:
             axes.annotate(
-                "", (right + 0.02 * (right - left), place), (right - 0.05 * (right - left), place),
+                "", (end + 0.03, place), (end - 0.07, place), annotation_clip=False,
                 arrowprops={"arrowstyle": "->", "color": colour, "linewidth": 1.6},
-                annotation_clip=False,
             )  # fmt: skip
-    axes.plot(
-        min(row["change"], right), place, color=colour, zorder=3, **_point(row["verdict"], paper)
-    )
+    at = _at(row["change"]) if np.isfinite(row["change"]) else reach[1]
+    axes.plot(at, place, color=colour, zorder=3, **_point(row["verdict"], paper))
     axes.annotate(
         change_text(row),
         (1, place),
@@ -203,9 +234,9 @@ def _point(verdict: str, paper: look.Paper) -> dict[str, Any]:
     return point | ({"markerfacecolor": "white"} if shape == "o" else {})
 
 
-def _draw_key(figure: Figure, rows: pd.DataFrame, paper: look.Paper) -> None:
+def _keys(rows: pd.DataFrame, paper: look.Paper) -> list[Artist]:
     clear = {verdict: look.DARK_BLUE for verdict in ("lower", "higher")}
-    keys: list[Line2D | Patch] = [
+    keys: list[Artist] = [
         Line2D([], [], linestyle="", label=name, color=clear.get(verdict, look.DARK_GREY),
                **_point(verdict, paper))
         for verdict, (_, name) in SHAPES.items() if verdict in set(rows["verdict"])
@@ -214,30 +245,42 @@ def _draw_key(figure: Figure, rows: pd.DataFrame, paper: look.Paper) -> None:
     for is_simple, name in ((False, "Range"), (True, "Range, simple comparison")):
         if (simple == is_simple).any():
             keys.append(Patch(label=name, **_bar(is_simple, look.DARK_GREY)))
-    figure.legend(
-        handles=keys, ncols=len(keys), loc="outside upper left", frameon=False, borderpad=0,
-        borderaxespad=0.2, handlelength=1.4, columnspacing=1.1, handletextpad=0.5,
-    )  # fmt: skip
+    return keys
+
+
+def _at(change: float) -> float:
+    """Where a change stands, from -1 to below 1: the difference in parts of both figures' sum."""
+    return change / (2 + change)
 
 
 def _reach(rows: list[pd.Series]) -> tuple[float, float]:
     frame = pd.DataFrame(rows)[["change", "change_lower", "change_upper"]]
-    values = frame.replace(np.inf, FARTHEST).to_numpy(dtype=float)
-    low, high = np.nanmin(values), np.nanmax(values)
+    values = [_at(change) for change in frame.to_numpy(dtype=float).ravel()
+              if np.isfinite(change)]  # fmt: skip
     # Both sides of "as expected" are in sight, so that a fall is seen as a fall.
-    return max(-1.02, min(low - 0.05, -0.25)), min(FARTHEST, max(high + 0.05, 0.25))
+    return min(*values, _at(-0.25)) - EDGE, max(*values, _at(0.25)) + EDGE
+
+
+def _marked(reach: tuple[float, float], apart: float) -> list[float]:
+    """The changes that the axis marks, the first of them first, none too close to another."""
+    kept: list[float] = []
+    for change in MARKED:
+        nearest = min((abs(_at(change) - _at(other)) for other in kept), default=1)
+        if reach[0] <= _at(change) <= reach[1] and nearest >= apart * (reach[1] - reach[0]):
+            kept.append(change)
+    return sorted(kept)
 
 
 def _tick(value: float) -> str:
-    if not round(value * 100):
-        return "0%"
-    return f"{'+' if value > 0 else '−'}{abs(value) * 100:.0f}%"
+    words = {-0.5: "\n(half)", 1: "\n(double)"}
+    sign = "" if not value else "+" if value > 0 else "−"
+    return f"{sign}{abs(value) * 100:.0f}%{words.get(value, '')}"
 
 
 def _overview_alt(rows: pd.DataFrame, title: str) -> str:
-    text = f"Chart of the change in each measure with its range, by theme. {title}."
+    text = f"{title}."
     for side, name, ascending in (("lower", "lowest", True), ("higher", "highest", False)):
         clear = rows[rows["verdict"] == side].sort_values("change", ascending=ascending)
         if len(clear):
             text += f" Clearly {name}: {clear.iloc[0]['label']}, {change_text(clear.iloc[0])}."
-    return text
+    return f"{text} Chart of the change in each measure with its range, by theme."

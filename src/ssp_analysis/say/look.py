@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable, Iterator
+import math
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Any
 
 import matplotlib
 import numpy as np
 import seaborn as sns
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
 from ssp_analysis.say.tables import Table
@@ -34,6 +41,9 @@ from ssp_analysis.write.house import (
 )
 
 TYPEFACE = "Pack Sans"
+ROUND = (1, 2, 5, 10)  # steps of an axis that people count in
+CLEAR = 1.03  # so far above the highest point an axis goes on at least
+LETTERS_OF_HANDLE = 3  # that a sign of the key takes, with the gap beside it
 DOTS_PER_INCH = 150  # sharp on paper and on screens of double density, small in the file
 
 
@@ -46,11 +56,14 @@ class Chart:
     title: str
     data: Table
     level: int = 3  # of the heading that the message becomes in the report
+    phone: Callable[[], Figure] | None = None  # draws it for a narrow screen
 
     def picture(self) -> Picture:
-        """The chart alone."""
+        """The chart alone; one that is not drawn for phones stands in notebooks only, as PNG."""
         png = base64.b64encode(self.png()).decode("ascii")
-        return Picture(png, self.alt, self.title, self.data.block())
+        self.figure.set_layout_engine("none")  # it has its places, which are the same for both
+        drawn = (vector(self.figure), vector(self.phone())) if self.phone else ()
+        return Picture(png, self.alt, self.title, self.data.block(), *drawn)
 
     def blocks(self) -> Blocks:
         """Its message above it, and its data in a table to open below it."""
@@ -71,12 +84,50 @@ class Chart:
         return buffer.getvalue()
 
 
+def vector(figure: Figure) -> str:
+    """A figure as SVG: the same every time, its words as text, with the letters that they need.
+
+    As an image it has no typeface of the page around it; on paper it is set in the page's.
+    """
+    buffer = io.StringIO()
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": TYPEFACE}):
+        figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_TOLD_BY_MATPLOTLIB))
+    _, tag, held = buffer.getvalue().partition("<svg ")
+    told = _TAG.sub(_shorter, re.sub(r">\s+<", "><", f"{tag}{held}".strip()))
+    style = f"{_LINES}text{{font-family:'{house.TYPEFACE}',sans-serif}}{_typefaces_of(told)}"
+    return re.sub("<style.*?</style>", f"<style>{style}</style>", told, count=1)
+
+
+_TOLD_BY_MATPLOTLIB = ("Creator", "Date", "Format", "Type")
+_LINES = "*{stroke-linejoin:round;stroke-linecap:butt}"
+_BOLD = "font-weight: 700"
+_TAG = re.compile(r"<[^>]+>")
+# Names of groups; turns by nothing; the typeface, which is the same for all; an older way to link.
+_NEEDLESS = re.compile(
+    r'(?<=<g) id="[^"]*"| transform="rotate\(-?0 [^"]*"| font-family: [^;"]*;|'
+    r' xmlns:xlink="[^"]*"|xlink:(?=href)| (?=z")|\s*\n'
+)
+
+
+def _shorter(tag: re.Match[str]) -> str:
+    """A tag without what says nothing, its lengths in hundredths of a point."""
+    kept = _NEEDLESS.sub(lambda found: " " if "\n" in found[0] else "", tag[0])
+    return re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", kept)
+
+
+def _typefaces_of(told: str) -> str:
+    letters = {"regular": "", "semibold": ""}
+    for style, text in re.findall(r"<text ([^>]*)>([^<]*)", told):
+        letters["semibold" if _BOLD in style else "regular"] += unescape(text)
+    return "".join(house.letters_css(name, held) for name, held in letters.items() if held)
+
+
 @dataclass(frozen=True)
 class Paper:
     """The sheet a chart is drawn on, in inches; `tallest` is for charts that list things.
 
     `label` is how many letters of a name stand in one line; longer names are broken. Lines of a
-    list stand `line` type heights apart. `key` says whether the sheet has room for a key.
+    list stand `line` type heights apart. On a `narrow` sheet names stand above what they name.
     """
 
     width: float
@@ -85,7 +136,12 @@ class Paper:
     type: float
     label: int
     line: float = 1.85
-    key: bool = True
+    narrow: bool = False
+
+    @property
+    def letters(self) -> int:
+        """How many letters stand side by side."""
+        return int(self.width * 72 / self.type * 1.95)
 
     @property
     def row(self) -> float:
@@ -95,7 +151,9 @@ class Paper:
 
 # 768 px wide in the report: type of 16.7 px. 1152 px wide on a slide: type of 24 px.
 PAGE = Paper(width=8.0, height=4.9, tallest=40.0, type=12.5, label=34)
-SLIDE = Paper(width=12.0, height=5.2, tallest=5.3, type=18.0, label=40, key=False)
+SLIDE = Paper(width=12.0, height=5.2, tallest=5.3, type=18.0, label=40)
+# 358 px wide on a telephone of 390 px: type of 15 px, and of 12 px on one of 320 px.
+PHONE = Paper(width=3.6, height=5.0, tallest=40.0, type=11.0, label=40, narrow=True)
 
 
 @contextmanager
@@ -120,13 +178,54 @@ def sign(figure: Figure, marks: list[str], paper: Paper) -> None:
     """Draw the banner inside the image, where it stays with a chart that is copied out."""
     if marks:
         figure.supxlabel(
-            " · ".join(marks),
+            textwrap.fill(" · ".join(marks), paper.letters - 4),  # heavy letters are wider
             x=0.01,
             ha="left",
             fontsize=paper.type,
             color=DARK_PINK,
             fontweight="bold",
         )
+
+
+def key(
+    figure: Figure, handles: Sequence[Artist | BarContainer], paper: Paper, above: str = ""
+) -> None:
+    """Draw the key above all else: in one line, or in as many as it needs.
+
+    Args:
+        figure, paper: the chart and its sheet.
+        handles: what the key explains, each by its label.
+        above: what is said above them.
+    """
+    figure.legend(
+        handles=handles, ncols=_columns([str(one.get_label()) for one in handles], paper.letters),
+        title=textwrap.fill(above, paper.letters), alignment="left", title_fontsize=paper.type,
+        loc="outside upper left", frameon=False, borderpad=0, borderaxespad=0.2, handlelength=1.4,
+        columnspacing=1.0, handletextpad=0.5, labelspacing=0.3,
+    )  # fmt: skip
+
+
+def _columns(labels: list[str], letters: int) -> int:
+    """In how many columns, filled one after another, a key fits beside itself."""
+    for across in range(len(labels), 1, -1):
+        deep = math.ceil(len(labels) / across)
+        columns = [labels[at : at + deep] for at in range(0, len(labels), deep)]
+        if sum(max(map(len, held)) + LETTERS_OF_HANDLE for held in columns) <= letters:
+            return across
+    return 1
+
+
+def from_zero(axes: Axes, highest: float, most: int) -> None:
+    """Let the vertical axis begin at zero and end at a round number that holds all that is drawn.
+
+    Args:
+        axes: where.
+        highest: the highest point of lines and ranges.
+        most: steps at most.
+    """
+    marked = MaxNLocator(most, integer=True, steps=ROUND).tick_values(0, max(highest * CLEAR, 1))
+    axes.set_ylim(0, marked[-1])
+    axes.set_yticks(marked)
 
 
 def name_gaps(axes: Axes, places: Iterable[float], size: float) -> None:
@@ -172,5 +271,6 @@ def _settings(paper: Paper) -> dict[Any, Any]:
 
 __all__ = [
     "DARK_BLUE", "DARK_GREY", "DARK_PINK", "FOCUS_GREY", "GRID", "LINE_GREY", "ORANGE", "PAGE",
-    "PALE_BLUE", "SHADE", "SLIDE", "Paper", "house_style", "name_gaps", "sheet", "sign",
+    "PALE_BLUE", "PHONE", "SHADE", "SLIDE", "Paper", "from_zero", "house_style", "key",
+    "name_gaps", "sheet", "sign",
 ]  # fmt: skip

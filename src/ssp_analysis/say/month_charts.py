@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.dates import MonthLocator, date2num
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.patches import Patch
 
 from ssp_analysis.say import look
 from ssp_analysis.say.caveats import marks
@@ -20,7 +24,14 @@ from ssp_analysis.say.impact_tables import expected_name, month_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.quantities import POUND_UNITS, about_text, count_text, month_text, value_text
 from ssp_analysis.say.tables import changed_periods
-from ssp_analysis.say.wording import listing, message_title, open_question
+from ssp_analysis.say.wording import (
+    TOO_FEW,
+    interval_text,
+    listing,
+    message_title,
+    open_question,
+    sentence,
+)
 
 MONTHS_BEFORE = 12  # of the year before, so that the ordinary level and season can be seen
 # The orange of the palette, darkened until it can be read as text and seen on its own band.
@@ -29,9 +40,12 @@ _MIDDLE = pd.Timedelta(days=14)
 PARTLY_EASED, EASED_IN_STEPS = "Partly eased", "Eased in steps"
 LETTERS_OF_UNIT = 48  # with what a series leaves out, up to the first phase's label
 LETTERS_OF_PHASE = 12  # in a line of a phase's label
+# What is told of the whole is narrower: months err to both sides, and what errs evens out.
+MONTHLY_RANGE = "Range of one month"
 RAIL = 0.022  # the height of the bar above a lockdown, of the chart's height
 # Where a chart has no days, a month counts as shaded from this many on; the names say so.
 DAYS_OF_MONTH = 7
+MOST_STEPS = 6  # of the vertical axis
 Limits = tuple[pd.Timestamp, pd.Timestamp]
 
 
@@ -45,22 +59,41 @@ def month_panel(pack: Pack, series_id: str, paper: look.Paper = look.PAGE) -> Ch
     """
     year = pack.impact_rows("year")
     row = year[year["series_id"] == series_id].iloc[0]
-    months, without = _months(pack, series_id), _without(pack, row)
+    draw = partial(_drawn, pack, row, months := _months(pack, series_id))
+    title = message_title(row, pack.about.baseline_end, pack.frequency_of(series_id))
+    without = _without(pack, row)
+    named = sentence(f"{row['label']}{without}") if without else ""
+    told = (f"{title}.", named, sentence(_range_of_all(row)), _shape(months))
+    data = month_table(pack, row, months.reset_index(drop=True))
+    return Chart(draw(paper), " ".join(filter(None, told)), title, data,
+                 phone=partial(draw, look.PHONE))  # fmt: skip
+
+
+def _drawn(pack: Pack, row: pd.Series, months: pd.DataFrame, paper: look.Paper) -> Figure:
     with look.house_style(paper):
         figure, axes = look.sheet(paper, paper.height)
         # To the end of the year, so that months without figures yet are seen to be missing.
         limits = months["date"].iloc[0] - _MIDDLE, pd.Timestamp(pack.year.end)
-        draw_phases(axes, pack.phases, limits, paper)
-        _draw_lines(axes, months, paper)
+        bands = draw_phases(axes, pack.phases, limits, paper)
+        lines = _draw_lines(axes, months, paper)
         look.name_gaps(axes, date2num(_asked(months)["date"]), paper.type)
-        _name_lines(axes, months, paper, expected_name(pack, row.to_frame().T))
-        _mark_part(axes, months, pack.phases, paper)
+        part = _mark_part(axes, months, pack.phases, paper)
         _finish(axes, limits, _top(months), str(row["unit"]))
-        _name_unit(figure, axes, _per_month(row["unit"]) + without, pack.phases, limits)
+        names = ("Observed", expected_name(pack, row.to_frame().T), MONTHLY_RANGE)
+        for line, name in zip(lines, names, strict=False):
+            line.set_label(name)
+        told = ". ".join(
+            filter(None, (_per_month(row["unit"]) + _without(pack, row), _range_of_all(row)))
+        )
+        look.key(figure, [*lines, *part, *bands], paper, told)
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
-    title = message_title(row, pack.about.baseline_end, pack.frequency_of(series_id))
-    data = month_table(pack, row, months.reset_index(drop=True))
-    return Chart(figure, _alt(f"{row['label']}{without}", months), title, data)
+    return figure
+
+
+def _range_of_all(row: pd.Series) -> str:
+    """The range of the total, which is not that of its months; '' where none can be told."""
+    told = interval_text(row).strip(" ()")
+    return f"Range of all months together: {told}" if told not in ("", TOO_FEW) else ""
 
 
 def _months(pack: Pack, series_id: str) -> pd.DataFrame:
@@ -90,7 +123,8 @@ def _asked(months: pd.DataFrame) -> pd.DataFrame:
     return months[months["state"] == "asked"]
 
 
-def _draw_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper) -> None:
+def _draw_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper) -> list[Artist]:
+    """The lines and the band, as the key shows them: observed, expected, and its range if any."""
     width, at = paper.type * 0.18, months["date"]
     lower, upper = months["lower"].astype(float), months["upper"].astype(float)
     alone = int(months["expected"].notna().sum()) == 1  # a line of one month cannot be seen
@@ -99,66 +133,34 @@ def _draw_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper) -> None:
     axes.fill_between(at, lower, upper, color=look.ORANGE, alpha=0.2, linewidth=0, zorder=2)
     for edge in (lower, upper):
         axes.plot(at, edge, color=EXPECTED_INK, linewidth=width * 0.35, zorder=2)
-    axes.plot(
+    (expected,) = axes.plot(
         at, months["expected"], color=EXPECTED_INK, linewidth=width, linestyle=(0, (4, 2)),
         marker="D" if alone else "", markersize=width * 2.1, zorder=3,
     )  # fmt: skip
-    axes.plot(
+    (observed,) = axes.plot(
         at, months["observed"], color=look.DARK_BLUE, linewidth=width * 1.25, marker="o",
         markersize=width * 2.1, zorder=4,
     )  # fmt: skip
+    band = Patch(
+        facecolor=to_rgba(look.ORANGE, 0.2), edgecolor=EXPECTED_INK, linewidth=width * 0.35
+    )
+    return [observed, expected, *([band] if upper.notna().any() else [])]
 
 
-def _name_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper, expected: str) -> None:
-    # Direct labels at the last month, moved apart where the two lines end close together.
-    dated = months.set_index("date")
-    ends = {
-        "Observed": (dated["observed"].dropna(), look.DARK_BLUE, "Observed"),
-        "Expected": (dated["expected"].dropna(), EXPECTED_INK, expected.replace(" ", "\n", 1)),
-    }
-    if dated["upper"].notna().any():
-        ends["Expected"] = (*ends["Expected"][:2], f"{ends['Expected'][2]}\nand range")
-    lines = 1 + ends["Expected"][2].count("\n")
-    inside = max(paper.height - paper.type * 9.5 / 72, 1)  # what stands around the plot
-    least = _top(months) * paper.type / 72 * 0.65 * (1 + lines) / inside
-    placed = {name: float(line.iloc[-1]) for name, (line, *_) in ends.items() if len(line)}
-    if len(placed) == 2 and abs(placed["Observed"] - placed["Expected"]) < least:
-        middle = max(sum(placed.values()) / 2, least / 2)
-        side = 1 if placed["Expected"] >= placed["Observed"] else -1
-        placed = {"Expected": middle + side * least / 2, "Observed": middle - side * least / 2}
-    for name, height in placed.items():
-        line, colour, text = ends[name]
-        axes.annotate(
-            text, (date2num(line.index[-1]), height), va="center", xytext=(paper.type * 0.6, 0),
-            textcoords="offset points", annotation_clip=False, color=colour, fontweight="bold",
-            linespacing=1.05,
-        )  # fmt: skip
-
-
-def _mark_part(axes: Axes, months: pd.DataFrame, phases: pd.DataFrame, paper: look.Paper) -> None:
-    # An open point, with its words.
+def _mark_part(
+    axes: Axes, months: pd.DataFrame, phases: pd.DataFrame, paper: look.Paper
+) -> Sequence[Artist]:
+    """An open point on the month in which restrictions began, as the key shows it."""
     part = _part(months, phases)
     if part is None:
-        return
+        return []
     month, began = part
-    row = months.loc[str(month)]
-    at, value = date2num(row["date"]), float(row["observed"])
-    width = paper.type * 0.18
-    axes.plot(
-        at, value, marker="o", markersize=width * 3, color=look.DARK_BLUE, markerfacecolor="white",
-        markeredgewidth=width * 0.9, zorder=5,
-    )  # fmt: skip
-    top, before = _top(months), months["observed"].iloc[: MONTHS_BEFORE - 1]
-    low = before.empty or before.min() > 0.3 * top or before.max() > 0.7 * top
-    axes.annotate(
-        f"{month:%B %Y} in part:\nrestrictions from {began.day} {began:%B}",
-        (at, value), (-paper.type * 1.2, 0.13 if low else 0.9),
-        xycoords="data", textcoords=("offset points", "axes fraction"), ha="right", va="center",
-        linespacing=1.05, zorder=5,
-        arrowprops={
-            "arrowstyle": "-", "color": look.DARK_GREY, "linewidth": 1, "shrinkB": width * 2,
-            "relpos": (1, 1 if low else 0),
-        },
+    row, width = months.loc[str(month)], paper.type * 0.18
+    return axes.plot(
+        date2num(row["date"]), float(row["observed"]), linestyle="", marker="o", zorder=5,
+        markersize=width * 3, color=look.DARK_BLUE, markerfacecolor="white",
+        markeredgewidth=width * 0.9,
+        label=f"{month:%B %Y}, restricted from {began.day} {began:%B}",
     )  # fmt: skip
 
 
@@ -173,8 +175,7 @@ def _part(months: pd.DataFrame, phases: pd.DataFrame) -> tuple[pd.Period, pd.Tim
 
 
 def _top(months: pd.DataFrame) -> float:
-    # At least 1: a series of zeros still needs an axis.
-    return max(float(np.nanmax(months[["observed", "upper", "expected"]].to_numpy(dtype=float))), 1)
+    return float(np.nanmax(months[["observed", "upper", "expected"]].to_numpy(dtype=float)))
 
 
 def _without(pack: Pack, row: pd.Series) -> str:
@@ -190,20 +191,10 @@ def _per_month(unit: str) -> str:
     return f"{name or 'Number'} a month"
 
 
-def _name_unit(figure: Figure, axes: Axes, text: str, phases: pd.DataFrame, limits: Limits) -> None:
-    # Beside the names of the phases; above them where they begin at the left edge.
-    left, right = limits
-    early = not phases.empty and phases["start"].min() < left + (right - left) / 4
-    if early:
-        figure.suptitle(text, x=0.01, ha="left", fontsize=axes.xaxis.label.get_fontsize())
-    else:
-        axes.annotate(text, (0, 1.02), xycoords="axes fraction", ha="left", va="bottom")
-
-
 def _finish(axes: Axes, limits: Limits, top: float, unit: str) -> None:
-    axes.set(xlim=limits, ylim=(0, top * 1.06))
+    axes.set(xlim=limits)
+    look.from_zero(axes, top, MOST_STEPS)
     axes.grid(axis="x", visible=False)
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_formatter(lambda value, _: value_text(value, unit))
     quarters = [day + _MIDDLE for day in pd.date_range(*limits, freq="MS") if day.month % 3 == 1]
     names = [
@@ -215,11 +206,10 @@ def _finish(axes: Axes, limits: Limits, top: float, unit: str) -> None:
     axes.tick_params(axis="x", which="minor", length=4, color=look.FOCUS_GREY)
 
 
-def _alt(label: str, months: pd.DataFrame) -> str:
+def _shape(months: pd.DataFrame) -> str:
+    """The chart in words: its months, how they lie to what was expected, and the farthest."""
     compared = months.dropna(subset=["observed", "expected"])
-    text = (
-        f"Line chart of {label} by month, {months['month'].iloc[0]} to {months['month'].iloc[-1]}"
-    )
+    text = f"Line chart by month, {months['month'].iloc[0]} to {months['month'].iloc[-1]}"
     gaps = open_question(_asked(months)["month"])
     if compared.dropna(subset=["lower", "upper"]).empty:
         return f"{text}: observed against expected.{gaps}"
@@ -228,13 +218,13 @@ def _alt(label: str, months: pd.DataFrame) -> str:
     farthest = compared.loc[(compared["observed"] - compared["expected"]).abs().idxmax()]
     figures = (
         f"{farthest['month']}: {count_text(farthest['observed'])}, "
-        f"against {about_text(farthest['expected'])}."
+        f"against {about_text(farthest['expected'])} expected."
     )
     if len(compared) == 1:
         return f"{text}. {figures}{gaps}"
     return (
-        f"{text}. Below the expected range in {below} of {len(compared)} months, above it in"
-        f" {above}. Farthest from it in {figures}{gaps}"
+        f"{text}. Below the range of a single month in {below} of {len(compared)} months, above it"
+        f" in {above}. Farthest from what was expected in {figures}{gaps}"
     )
 
 
@@ -256,13 +246,22 @@ class Band:
         return EASED_IN_STEPS if self.last else PARTLY_EASED
 
 
-def draw_phases(axes: Axes, phases: pd.DataFrame, limits: Limits, paper: look.Paper) -> None:
-    """Shade the phases in sight; a lockdown is also told by a heavy bar above it, and by name."""
+def draw_phases(
+    axes: Axes, phases: pd.DataFrame, limits: Limits, paper: look.Paper
+) -> list[Artist]:
+    """Shade the phases in sight; a lockdown is also told by a heavy bar above it, and by name.
+
+    Returns:
+        What the key must tell, since a narrow sheet has no room for names.
+    """
     left, right = limits
+    shown: dict[str, Artist] = {}
     for band in _bands(phases, left, right):
         shade = look.FOCUS_GREY if band.lockdown else look.SHADE
         alpha = 0.55 if band.lockdown else 1
-        axes.axvspan(band.start, band.end, color=shade, alpha=alpha, linewidth=0, zorder=0)
+        kind = "National lockdown" if band.lockdown else "Other restrictions"
+        shown[kind] = axes.axvspan(band.start, band.end, color=shade, alpha=alpha, linewidth=0,
+                                   zorder=0, label=kind)  # fmt: skip
         if band.lockdown:
             axes.axvspan(
                 band.start,
@@ -273,16 +272,21 @@ def draw_phases(axes: Axes, phases: pd.DataFrame, limits: Limits, paper: look.Pa
                 linewidth=0,
                 clip_on=False,
             )
-        lines = textwrap.wrap(band.name, LETTERS_OF_PHASE)
-        inches = (band.end - band.start) / (right - left) * paper.width * 0.8
-        room = max(len(line) for line in lines) * paper.type / 72 * 0.5
-        if band.lockdown or room < inches:
-            axes.annotate(
-                "\n".join(lines), (date2num(band.start + (band.end - band.start) / 2), 1 + RAIL),
-                ha="center", va="bottom", xycoords=axes.get_xaxis_transform(),
-                xytext=(0, paper.type * 0.2), textcoords="offset points", linespacing=1.05,
-                color=look.DARK_GREY, fontweight="bold" if band.lockdown else "normal",
-            )  # fmt: skip
+        if not paper.narrow:
+            _name_band(axes, band, (band.end - band.start) / (right - left) * paper.width, paper)
+    return list(shown.values()) if paper.narrow else []
+
+
+def _name_band(axes: Axes, band: Band, width: float, paper: look.Paper) -> None:
+    lines = textwrap.wrap(band.name, LETTERS_OF_PHASE)
+    room = max(len(line) for line in lines) * paper.type / 72 * 0.5
+    if band.lockdown or room < width * 0.8:
+        axes.annotate(
+            "\n".join(lines), (date2num(band.start + (band.end - band.start) / 2), 1 + RAIL),
+            ha="center", va="bottom", xycoords=axes.get_xaxis_transform(),
+            xytext=(0, paper.type * 0.2), textcoords="offset points", linespacing=1.05,
+            color=look.DARK_GREY, fontweight="bold" if band.lockdown else "normal",
+        )  # fmt: skip
 
 
 def begun_within(phases: pd.DataFrame, month: pd.Period) -> pd.Timestamp | None:

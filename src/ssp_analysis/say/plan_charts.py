@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from ssp_analysis.say import look
 from ssp_analysis.say.caveats import marks
@@ -23,7 +26,10 @@ from ssp_analysis.years import ReportingYear, months_of
 
 MOST_PANELS = 3
 FEWEST_PERIODS = 2  # below this there is no line to draw
-STRIP = replace(look.PAGE, height=2.1)
+MOST_STEPS = 3  # of a small chart's vertical axis
+STRIP = replace(look.PAGE, height=2.3)
+LINE: dict[str, Any] = {"linewidth": 2, "marker": "o", "markersize": 3}
+LETTERS_OF_QUARTER = 10  # that `Apr–Jun` needs below its point
 
 
 def theme_strip(pack: Pack, theme: Theme, paper: look.Paper = STRIP) -> Chart | None:
@@ -36,24 +42,28 @@ def theme_strip(pack: Pack, theme: Theme, paper: look.Paper = STRIP) -> Chart | 
     shown = [rows for name in theme.series if len(rows := _two_years(pack, name))][:MOST_PANELS]
     if not shown:
         return None
-    with look.house_style(paper):
-        figure = Figure(
-            figsize=(paper.width, paper.height), dpi=look.DOTS_PER_INCH, layout="constrained"
-        )
-        # As many places as there may be panels: one alone is not stretched over the page.
-        axes = figure.subplots(1, MOST_PANELS, squeeze=False)[0]
-        for place, rows in zip(axes, shown, strict=False):
-            _panel(place, rows, paper)
-        for place in axes[len(shown) :]:
-            place.set_axis_off()
-        lines = f"Dark: {pack.year.label}, grey: {pack.year.previous.label}"
-        look.sign(figure, [lines, *marks(pack.about.banner, pack.about.audience)], paper)
-    names = listing([rows["label"].iloc[0] for rows in shown])
-    year = pack.year
+    draw = partial(_draw_strip, pack, shown)
+    names, year = listing([rows["label"].iloc[0] for rows in shown]), pack.year
     title = f"{names}: {year.label} (dark) beside {year.previous.label} (grey)"
-    alt = f"Small line charts by month or quarter. {_in_words(shown)}"
+    alt = f"{_in_words(shown)} Small line charts of {year.label} beside {year.previous.label}."
     table = _table(theme, pd.concat(shown, ignore_index=True), year)
-    return Chart(figure, alt, title, table, level=4)
+    return Chart(draw(paper), alt, title, table, level=4, phone=partial(draw, look.PHONE))
+
+
+def _draw_strip(pack: Pack, shown: list[pd.DataFrame], paper: look.Paper) -> Figure:
+    # Side by side over the whole width; on a narrow sheet one below the other.
+    across = 1 if paper.narrow else len(shown)
+    height = STRIP.height * len(shown) if paper.narrow else paper.height
+    with look.house_style(paper):
+        figure = Figure(figsize=(paper.width, height), dpi=look.DOTS_PER_INCH, layout="constrained")
+        axes = figure.subplots(len(shown) // across, across, squeeze=False).ravel()
+        for place, rows in zip(axes, shown, strict=True):
+            _panel(place, rows, paper, paper.letters // across)
+        years = {pack.year.label: look.DARK_BLUE, pack.year.previous.label: look.LINE_GREY}
+        look.key(figure, [Line2D([], [], color=colour, label=label, **LINE)
+                          for label, colour in years.items()], paper)  # fmt: skip
+        look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
+    return figure
 
 
 def _two_years(pack: Pack, series_id: str) -> pd.DataFrame:
@@ -77,27 +87,29 @@ def _two_years(pack: Pack, series_id: str) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, paper: look.Paper) -> None:
-    places = np.arange(len(rows))
+def _panel(axes: Axes, rows: pd.DataFrame, paper: look.Paper, letters: int) -> None:
+    places, size = np.arange(len(rows)), paper.type * (1 if paper.narrow else 0.9)
     for name, colour in (("previous", look.LINE_GREY), ("value", look.DARK_BLUE)):
-        axes.plot(places, rows[name], color=colour, linewidth=2, marker="o", markersize=3)
+        axes.plot(places, rows[name], color=colour, **LINE)
     asked = rows["state"].eq("asked").to_numpy()
-    look.name_gaps(axes, places[asked], paper.type * 0.85)
-    width = round(paper.width * 72 / MOST_PANELS / paper.type * 1.95)
-    label = with_unit(rows["label"].iloc[0], rows["unit"].iloc[0])
-    wrapped = textwrap.wrap(label, width, max_lines=2, placeholder=" …")
-    axes.set_title("\n".join(wrapped), fontsize=paper.type * 0.9, loc="left")
+    look.name_gaps(axes, places[asked], size)
+    unit = rows["unit"].iloc[0]
+    label = with_unit(rows["label"].iloc[0], unit)
+    wrapped = textwrap.wrap(label, letters, max_lines=3, placeholder=" …")
+    axes.set_title("\n".join(wrapped), fontsize=size, loc="left")
     last = rows["value"].last_valid_index()
     if last is not None:
-        said = value_text(rows.loc[last, "value"], rows["unit"].iloc[0])
-        axes.annotate(said, (last, rows.loc[last, "value"]), xytext=(4, 0),
-                      textcoords="offset points", va="center", annotation_clip=False,
-                      fontsize=paper.type * 0.9, color=look.DARK_BLUE)  # fmt: skip
+        axes.annotate(value_text(rows.loc[last, "value"], unit), (last, rows.loc[last, "value"]),
+                      xytext=(4, 0), textcoords="offset points", va="center",
+                      annotation_clip=False, fontsize=size, color=look.DARK_BLUE)  # fmt: skip
     highest = float(np.nanmax(rows[["value", "previous"]].to_numpy(dtype=float)))
-    axes.set(ylim=(0, highest * 1.15 or 1), xlim=(-0.3, len(rows) - 0.2))
-    axes.set_xticks([0, len(rows) - 1], [_short(rows["period"].iloc[at]) for at in (0, -1)])
-    axes.tick_params(labelsize=paper.type * 0.85, length=0)
-    axes.set_yticks([0, highest], ["0", count_text(highest)])
+    axes.set(xlim=(-0.3, len(rows) - 0.8))
+    look.from_zero(axes, highest, MOST_STEPS)
+    told = places if len(rows) <= letters // LETTERS_OF_QUARTER else places[[0, -1]]
+    axes.set_xticks(told, [_short(rows["period"].iloc[at]) for at in told])
+    axes.yaxis.set_major_formatter(lambda value, _: count_text(value))
+    axes.tick_params(labelsize=size, length=0)
+    axes.grid(axis="x", visible=False)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
 
@@ -120,11 +132,16 @@ def _earlier(row: pd.Series) -> object:
 def _in_words(shown: list[pd.DataFrame]) -> str:
     return " ".join(
         f"{rows['label'].iloc[0]}: {count_text(known['value'].iloc[-1])} in "
-        f"{period_text(known['period'].iloc[-1])}, highest {count_text(known['value'].max())}."
+        f"{period_text(known['period'].iloc[-1])}{_against(known['previous'].iloc[-1])}, highest "
+        f"{count_text(known['value'].max())}."
         f"{open_question(rows.loc[rows['state'] == 'asked', 'period'].map(period_text))}"
         for rows in shown
         for known in [rows.dropna(subset=["value"])]
     )
+
+
+def _against(previous: float) -> str:
+    return "" if pd.isna(previous) else f", against {count_text(previous)} a year before"
 
 
 def _is_of(period: str, year: ReportingYear) -> bool:
@@ -152,38 +169,59 @@ def grant_bars(pack: Pack, paper: look.Paper = look.PAGE) -> Chart | None:
     if grants.empty:
         return None
     grants = grants.sort_values(["award_pence", "project"], ascending=[False, True], kind="stable")
+    draw, title = partial(_draw_grants, pack, grants), spending_message(pack.grants)
+    alt = f"{title}. {_extremes(grants)}Bar chart of grant spent and awarded, by project."
+    return Chart(draw(paper), alt, title, grant_table(pack), phone=partial(draw, look.PHONE))
+
+
+def _draw_grants(pack: Pack, grants: pd.DataFrame, paper: look.Paper) -> Figure:
+    lines = 2.5 if paper.narrow else 1.3  # that a project takes
     with look.house_style(paper):
-        figure, axes = look.sheet(paper, min(paper.row * (len(grants) * 1.3 + 1.4), paper.tallest))
-        places = [-number for number in range(len(grants))]
+        height = paper.row * (len(grants) * lines + 2.6 + paper.narrow)
+        figure, axes = look.sheet(paper, min(height, paper.tallest))
+        places = -lines * np.arange(len(grants))
         award, spend = (grants[name].astype(float) / 100 for name in ("award_pence", "spend_pence"))
-        axes.barh(
-            places,
-            award,
-            height=0.62,
-            color=look.PALE_BLUE,
-            edgecolor=look.DARK_BLUE,
-            linewidth=1,
-        )
-        axes.barh(places, spend, height=0.62, color=look.DARK_BLUE)
-        axes.set_yticks(places, [_label(name, paper) for name in grants["project"]])
+        awarded = axes.barh(places, award, height=0.8, color=look.PALE_BLUE,
+                            edgecolor=look.DARK_BLUE, linewidth=1, label="Awarded")  # fmt: skip
+        spent = axes.barh(places, spend, height=0.8, color=look.DARK_BLUE, label="Spent")
         for place, (_, row) in zip(places, grants.iterrows(), strict=True):
             ends = max(row["award_pence"], row["spend_pence"]) / 100
-            text = _spent_of(row, " spent of {} awarded" if place == 0 else " of {}")
             axes.annotate(
-                text,
-                (ends, place),
-                xytext=(paper.type * 0.4, 0),
-                textcoords="offset points",
-                va="center",
-                annotation_clip=False,
-            )
-        axes.set(xlim=(0, None), ylim=(places[-1] - 0.6, 0.6), xticks=[])
+                f"{whole_pounds(row['spend_pence'])} of {whole_pounds(row['award_pence'])}",
+                (ends, place), xytext=(paper.type * 0.4, 0), textcoords="offset points",
+                va="center", annotation_clip=False,
+            )  # fmt: skip
+        _name_projects(axes, grants["project"], places, paper)
+        axes.set(xlim=(0, None), ylim=(places[-1] - 0.6, 0.6 + paper.narrow), xticks=[])
         axes.grid(visible=False)
         axes.spines["bottom"].set_visible(False)
+        look.key(figure, [spent, awarded], paper)
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
-    title = spending_message(pack.grants)
-    alt = f"Bar chart of grant spent and awarded, by project. {title}."
-    return Chart(figure, alt, title, grant_table(pack))
+    return figure
+
+
+def _name_projects(axes: Axes, names: pd.Series, places: np.ndarray, paper: look.Paper) -> None:
+    told = ["\n".join(textwrap.wrap(plain(name), paper.label, max_lines=2, placeholder=" …"))
+            for name in names]  # fmt: skip
+    if not paper.narrow:
+        axes.set_yticks(places, told)
+        return
+    axes.set_yticks([])
+    for name, place in zip(told, places, strict=True):
+        axes.annotate(name, (0, place + 0.45), xycoords=axes.get_yaxis_transform(), va="bottom")
+
+
+def _extremes(grants: pd.DataFrame) -> str:
+    """Which projects have spent the largest and the smallest part of their awards."""
+    if len(grants) < 2:
+        return ""
+    share = (grants["spend_pence"].astype(float) / grants["award_pence"].astype(float)).argsort()
+    most, least = (grants.iloc[share.iloc[at]] for at in (-1, 0))
+    return "".join(
+        f"{word} of its award: {plain(row['project'])}, {whole_pounds(row['spend_pence'])} of "
+        f"{whole_pounds(row['award_pence'])}. "
+        for word, row in (("Most spent", most), ("Least spent", least))
+    )
 
 
 def spending_message(grants: pd.DataFrame) -> str:
@@ -215,14 +253,3 @@ def _one_month(grants: pd.DataFrame) -> bool:
 def _by(grants: pd.DataFrame) -> str:
     last = grants["spend_to"].iloc[0]
     return f" by {period_text(last)}" if last else " so far"
-
-
-def _label(project: str, paper: look.Paper) -> str:
-    # A slide has no room for names of two lines; its notes have them whole.
-    most = 2 if paper.key else 1
-    lines = textwrap.wrap(plain(project), paper.label, max_lines=most, placeholder=" …")
-    return "\n".join(lines)
-
-
-def _spent_of(row: pd.Series, words: str) -> str:
-    return whole_pounds(row["spend_pence"]) + words.format(whole_pounds(row["award_pence"]))

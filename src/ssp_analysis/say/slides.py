@@ -72,7 +72,6 @@ from ssp_analysis.say.room import (
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import (
     in_sentence,
-    interval_text,
     listing,
     range_sentence,
     sentence,
@@ -122,22 +121,14 @@ def overview_slide(pack: Pack) -> None:
     topic, rows = AGAINST, pack.counted_once(pack.main_impact())
     if rows.empty:
         return
-    key = _key(rows)
-    paper = for_chart(ALL_MEASURES, overview_title(pack), topic, [key])
-    picture = overview(pack, paper)
+    all_of_them = f"The report shows all {len(rows)}."
+    picture = overview(pack, for_chart(ALL_MEASURES, overview_title(pack), topic, [all_of_them]))
     assert picture is not None
-    if len(picture.data.frame) < len(rows):
-        key += f" The report shows all {len(rows)}."
+    below = paragraphs(all_of_them if len(picture.data.frame) < len(rows) else "")
     bases = (f"{row['label']}. {impact_basis(row)}" for _, row in rows.iterrows())
     read = (f"{lead}. {text}" for lead, text in how_to_read(pack))
     notes = paragraphs(coverage(pack), *read, *bases)
-    show_slide(picture.title, picture, paragraphs(key), topic=topic, notes=notes)
-
-
-def _key(rows: pd.DataFrame) -> str:
-    """How to read the bars of the overview."""
-    simple = (rows["status"] == "simple_comparison").any()
-    return f"Bars show the range{'; open bars are simple comparisons' if simple else ''}."
+    show_slide(picture.title, picture, below, topic=topic, notes=notes)
 
 
 def earlier_years_slide(pack: Pack) -> None:
@@ -162,11 +153,9 @@ def panel_slides(pack: Pack) -> None:
 
 
 def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
-    """One series by month, its range, and what must be said beside it."""
+    """One series by month, and what must be said beside it; the chart tells its range."""
     end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
-    interval = interval_text(row).strip(" ()")
-    short = sentence(f"range: {interval}") if interval else ""
-    told = " ".join(filter(None, (short, _apart(pack, row))))
+    told = _apart(pack, row)
     for more in (sentence(row["caveats"]), *left_out(pack, row["sources"])):
         if len(more.split()) <= words_left(f"{message.title} {told}"):
             told = f"{told} {more}".strip()

@@ -120,12 +120,18 @@ class TableBlock:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart: its image (PNG in base64), what it shows in words, its message, and its data."""
+    """A chart: its image, what it shows in words, its message, and its data.
+
+    `png`, in base64, is for office files, and for pages where there is nothing else; `svg` is for
+    pages and paper, `phone` for narrow screens: both as text.
+    """
 
     png: str
     alt: str
     message: str
     data: TableBlock
+    svg: str = ""
+    phone: str = ""
 
     def __post_init__(self) -> None:
         if fault := description_fault(clean_text(self, "alt", "a picture").strip()):

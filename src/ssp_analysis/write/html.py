@@ -6,6 +6,7 @@ Everything is escaped; styles, script, typeface and pictures are in the page.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -37,6 +38,10 @@ from ssp_analysis.write.blocks import (
 TEMPLATES = Path(__file__).parent / "templates"
 # On a phone this many columns of numbers stand side by side, or half as many of text.
 PHONE_COLUMNS = 6
+# Up to where a chart is shown as it is drawn for a phone; `pack.css` knows the same width.
+NARROW = "screen and (max-width: 40rem)"
+PIXELS = 96 / 72  # of a page, in a point
+_VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
 def element(tag: str, *children: object, **attributes: str) -> Markup:
@@ -146,13 +151,32 @@ def _table(part: TableBlock) -> Markup:
 
 
 def _picture(part: Picture) -> Markup:
-    width, height = png_size(base64.b64decode(part.png[:64]))
-    image = Markup('<img src="data:image/png;base64,{}" width="{}" height="{}" alt="{}">').format(
-        Markup(part.png), width, height, part.alt
+    others = []
+    if part.phone:
+        width, height = svg_size(part.phone)
+        others = [Markup('<source media="{}" srcset="{}" width="{}" height="{}">').format(
+            NARROW, _svg_address(part.phone), width, height)]  # fmt: skip
+    if part.svg:
+        address, (width, height) = _svg_address(part.svg), svg_size(part.svg)
+    else:
+        address = Markup(f"data:image/png;base64,{part.png}")
+        width, height = png_size(base64.b64decode(part.png[:64]))
+    image = Markup('<img src="{}" width="{}" height="{}" alt="{}">').format(
+        address, width, height, part.alt
     )
-    # A narrow screen scrolls it, so that it can have the focus there; `pack.css` takes that away
-    # where it fits. Its message, the heading above it, tells it from the other charts.
-    return element("figure", image, tabindex="0", aria_label=f"Chart: {part.message}")
+    return element("figure", element("picture", *others, image) if others else image)
+
+
+def _svg_address(told: str) -> Markup:
+    held = base64.b64encode(told.encode("utf-8")).decode("ascii")
+    return Markup(f"data:image/svg+xml;base64,{held}")
+
+
+def svg_size(told: str) -> tuple[int, int]:
+    """Width and height of an SVG that is drawn in points, in pixels of a page."""
+    found = _VIEW.search(told)
+    assert found is not None, "an SVG says how large it is"
+    return round(float(found[1]) * PIXELS), round(float(found[2]) * PIXELS)
 
 
 def png_size(content: bytes) -> tuple[int, int]:
