@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
+from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.units import kind_of
 from ssp_analysis.partners.values import key_of, parse_number
 from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, frequency_of
 from ssp_analysis.start.look import Column, Look, provisional
 
 LONGEST_INITIALS = 5  # letters: ASBRA, but not ARSONS
+LONGEST_OF_CAPITALS = 3  # where all is in capitals: ASB, but not RAPE
 Line = tuple[Any, str]
 """A value of a contract, and why it is guessed."""
 
@@ -79,9 +81,10 @@ def slug(text: str) -> str:
     return "-".join(re.sub(r"[^a-z0-9 ]", " ", key_of(text)).split()) or "other"
 
 
-def label_of(name: str) -> str:
-    """A name as people read it: of capitals alone only initials stay so."""
-    return name.capitalize() if name.isupper() and len(name) > LONGEST_INITIALS else name
+def label_of(name: str, in_capitals: bool) -> str:
+    """A name as people read it: of capitals only initials stay so, fewer where all is in them."""
+    longest = LONGEST_OF_CAPITALS if in_capitals else LONGEST_INITIALS
+    return name.capitalize() if name.isupper() and len(name) > longest else name
 
 
 def frequency(look: Look, columns: Columns) -> str:
@@ -93,15 +96,27 @@ def frequency(look: Look, columns: Columns) -> str:
     if columns.years:
         kind = kind_of(columns.time.texts.to_numpy(), columns.time.title, provisional())
         return "Q" if kind == "quarter" else "M"
+    if columns.kind == "date" and columns.is_aggregate:
+        return _how_often(columns.time)
     return "M" if columns.kind == "date" else frequency_of(list(columns.time.counts))
+
+
+def _how_often(days: Column) -> str:
+    """How long the periods are of which each has a day: a year's days lie in one month."""
+    months = {day.month for text in days.counts if (day := parse_day(text, "dmy").day)}
+    if len(days.counts) > 1 and len(months) == 1:
+        return "A"
+    quarters = len(days.counts) > 2 and len(months) <= 4 and len({m % 3 for m in months}) == 1
+    return "Q" if quarters else "M"
 
 
 def categories_of(columns: Columns) -> list[Line]:
     """Each name of the category column with its spellings."""
     if not columns.category:
         return []
+    in_capitals = all(text.isupper() for text in columns.category.counts)
     return [
-        ({"id": slug(name), "label": label_of(name), "names": names},
+        ({"id": slug(name), "label": label_of(name, in_capitals), "names": names},
          "" if columns.is_aggregate else f"{count:,} rows")
         for name, names, count in spellings(columns.category)
     ]  # fmt: skip
@@ -151,7 +166,7 @@ def _measures(
         label = title if single else column.title
         measure = slug("total" if single else column.title)
         if rate or is_rate(column):
-            yield from _rates(kinds, measure, label, name)
+            yield from _rates(kinds, measure, label, name, rate_unit(look, column))
             continue
         kind = {"kind": "money"} if "£" in column.title + "".join(column.counts) else {}
         kind = {"kind": "stock"} if STOCK.search(column.key) else kind
@@ -160,14 +175,25 @@ def _measures(
                kind.values() else "number"} | kind, how, ""  # fmt: skip
 
 
+def rate_unit(look: Look, column: Column) -> Line:
+    """Of what a rate is: as its cells or a heading say, or a column that says one thing only."""
+    only = [next(iter(c.counts)) for c in look.columns if len(c.counts) == 1]
+    said = "; ".join([column.title, next(iter(column.counts), ""), *only]).lower()
+    if found := re.search(r"\bper [\d,]+( [a-z]+)?", said):
+        return found[0], "as the file says"
+    if re.search(r"%|per ?cent", said):
+        return "per cent", "as the file says"
+    return "number", "ASK: the unit, such as per cent or per 1,000"
+
+
 def _rates(
-    kinds: Sequence[Line], measure: str, label: str, name: str
+    kinds: Sequence[Line], measure: str, label: str, name: str, unit: Line
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
     """A rate for each category, for rates are not added up."""
-    about = {"unit": "per cent", "kind": "rate"}
+    about = {"unit": unit[0], "kind": "rate"}
     how: dict[str, Any] = {"combine": "take", "field": name}
     for one, _ in kinds:
         where = {"where": {"category": [one["id"]]}}
-        yield {"measure": one["id"], "label": one["label"]} | about, how | where, "ASK: the unit"
+        yield {"measure": one["id"], "label": one["label"]} | about, how | where, unit[1]
     if not kinds:
-        yield {"measure": measure, "label": label} | about, how, "ASK: the unit"
+        yield {"measure": measure, "label": label} | about, how, unit[1]
