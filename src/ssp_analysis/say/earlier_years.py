@@ -100,6 +100,8 @@ def difference(now: float, then: float | None, unit: str, what: str) -> str:
         size = f"{abs(now - then):.1f} percentage points "
     else:
         size = f"{per_cent(now / then - 1)} " if then else ""
+    if size.startswith(("less than", "0.0")):
+        return f"almost the same as {what}"
     return f"{size}{'more' if now > then else 'less'} than {what}"
 
 
@@ -108,7 +110,8 @@ def sentences(rows: pd.DataFrame) -> list[str]:
     told = []
     for row in rows.to_dict("records"):
         now, unit = row["now"], row["unit"]
-        each = f"{value_text(now, unit)}{EACH[row['frequency']]} in {row['months']}"
+        rate = f" {unit}" if unit.startswith("per ") and unit not in PER_CENT_UNITS else ""
+        each = f"{value_text(now, unit)}{rate}{EACH[row['frequency']]} in {row['months']}"
         against = [
             difference(now, row["last"], unit, "a year before"),
             difference(now, row["mean"], unit, f"the mean of {row['years']}"),

@@ -178,7 +178,8 @@ def proposed(
     where = target.relative_to(project.root)
     yield f"{path.name}: a contract is proposed in {where}. What it reads of the file:"
     yield from (f"- {line}" for line in trial.told())
-    yield f"\nThe first units (records: keep them inside):\n{trial.units.to_string()}"
+    if len(units := trial.units):
+        yield f"\nThe first units (records: keep them inside):\n{units.to_string()}"
     counts = trial.counts
     came = counts.to_string(na_rep="", max_rows=MOST_PERIODS) if len(counts) else ""
     yield f"\nWhat they come to:\n{came or 'Nothing that is whole.'}"
