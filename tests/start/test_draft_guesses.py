@@ -1,7 +1,9 @@
 """What a draft makes of files of unusual shape, and of what it cannot know."""
 
+from collections import Counter
 from datetime import date
 
+import pandas as pd
 import pytest
 import yaml
 from typer.testing import CliRunner
@@ -45,6 +47,7 @@ def counted(project, path, readers):
     return {name: table[name].dropna().to_dict() for name in table}, made
 
 
+WEEKS = [f"{day:%d/%m/%Y}" for day in pd.date_range("2018-04-05", "2019-03-28", freq="7D")]
 QUARTERS = ["2017/18 Q3", "2017/18 Q4", "2018/19 Q1", "2018/19 Q2"]
 SHAPES = {
     "a wide table of one row": (
@@ -63,6 +66,18 @@ SHAPES = {
         ["From,Inspected", "2016-04-01,7", "2017-04-01,8", "2018-04-01,9"],
         {"2016/17": 7, "2017/18": 8, "2018/19": 9},
     ),
+    "a month for each year": (
+        ["Year ending,Inspected", "Mar 2017,7", "Mar 2018,8", "Mar 2019,9"],
+        {"2016/17": 7, "2017/18": 8, "2018/19": 9},
+    ),
+    "a figure a week": (
+        ["Week ending,Calls", *(f"{day},3" for day in WEEKS)],
+        {month: 3 * n for month, n in Counter(f"{d[6:]}-{d[3:5]}" for d in WEEKS).items()},
+    ),
+    "quarters of one year in the order of a calendar": (
+        ["Quarter,Visits", *(f"{y} Q{q},{q}" for y in (2017, 2018) for q in (1, 2, 3, 4))],
+        {f"{y}/{y - 1999} Q{q}": q for y in (2017, 2018) for q in (1, 2, 3, 4)},
+    ),
 }
 
 
@@ -71,6 +86,32 @@ def test_unusual_shapes_are_read(project, readers, shape):
     lines, right = SHAPES[shape]
     found, _ = counted(project, put(project, "visits.csv", *lines), readers)
     assert found == {"total": right}
+
+
+def test_months_without_a_year_take_it_from_the_name_of_the_file(project, readers):
+    heads = "Kind,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec,Jan,Feb,Mar"
+    lines = [heads, "Noise,1,2,3,4,5,6,7,8,9,1,2,3", "Dogs,1,1,1,1,1,1,1,1,1,1,1,1"]
+    found, _ = counted(project, put(project, "calls-2018-19.csv", *lines), readers)
+    assert found["total"]["2018-04"] == 2
+    assert found["total"]["2019-03"] == 4
+    assert len(found["total"]) == 12
+
+
+def test_a_column_with_the_sum_of_the_others_is_the_whole_of_which_they_are_parts(project):
+    lines = [f"{month},{n},5,{n + 5}" for n, month in enumerate(MONTHS)]
+    path = put(project, "crimes.csv", "Month,Burglary,Robbery,All crime", *lines)
+    made, _ = draft(project, path)
+    parts = {one["measure"]: one.get("part_of") for one, _ in made.lists["series"]}
+    assert parts == {"burglary": "all-crime", "robbery": "all-crime", "all-crime": None}
+
+
+def test_a_rate_stands_beside_the_count_that_it_is_of(project, readers):
+    lines = [f"Anytown,{y}/{y % 100 + 1},{n}.3,{n}.1,{n}.5,{n * 10}"
+             for n, y in enumerate(range(2014, 2019), 5)]  # fmt: skip
+    head = "Area Name,Time period,Value,Lower CI,Upper CI,Count"
+    found, _ = counted(project, put(project, "violence.csv", head, *lines), readers)
+    assert found["total"]["2018/19"] == 9.3
+    assert found["count"]["2018/19"] == 90
 
 
 def test_records_on_the_first_of_their_month_stay_records(project, readers):
@@ -116,17 +157,25 @@ def test_no_other_place_s_figures_pass_for_one_s_own(project, readers):
     assert set(table["total"]) == {3}
 
 
+def test_points_on_the_map_without_a_district_are_asked_about(project):
+    lines = [f"{month}-07,53.4,-2.{n}" for n, month in enumerate(MONTHS)]
+    path = put(project, "searches.csv", "Date of search,Latitude,Longitude", *lines)
+    made, _ = draft(project, path)
+    assert any("do all rows lie in Anytown?" in one for one in made.questions)
+
+
 UNITS = {
     "a column that says one thing": (["Measure,Month,Rate", "Rate per 1,000"], "per 1,000"),
     "the heading": (["Kind,Month,Satisfied %", "All"], "per cent"),
+    "the cells": (["Kind,Month,Satisfied", "All", "%"], "per cent"),
     "nothing": (["Kind,Month,Average", "All"], "number"),
 }
 
 
 @pytest.mark.parametrize("said", UNITS)
 def test_a_rate_has_the_unit_that_the_file_says(project, said):
-    (head, kind), unit = UNITS[said]
-    rows = [f'"{kind}",{month},{n}.5' for n, month in enumerate(MONTHS)]
+    (head, kind, *sign), unit = UNITS[said]
+    rows = [f'"{kind}",{month},{n}.5{"".join(sign)}' for n, month in enumerate(MONTHS)]
     made, _ = draft(project, put(project, "survey.csv", head, *rows))
     ((series, why),) = made.lists["series"]
     assert (series["kind"], series["unit"]) == ("rate", unit)

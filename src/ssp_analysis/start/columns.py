@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -25,6 +26,7 @@ MOST = 0.9  # of the filled cells: so many must read as a day, a period or a num
 ASKED = 200  # different texts in which something personal is looked for
 MOST_CATEGORIES = 150  # different names; more are places or texts
 MOST_DIFFERENT = 0.8  # of the texts of an id; fewer name something that has several rows
+FEWEST_APART = 3  # days that lie as far apart as one another by no accident
 CODES_LIKE_IT = 0.1  # share of codes without a space that may look personal by accident
 WORDY = 6  # words a cell: a text that somebody wrote
 AREA = re.compile(
@@ -220,6 +222,8 @@ def _find_time(columns: Sequence[Column], found: Columns) -> None:
             found.kind, found.time = "period", periods[0]
     elif periods or years:
         found.kind, found.time = "period", (periods or years)[0]
+    if found.time and not found.years and how_often(found.time) != "M":
+        found.kind = "date"  # a day or month for each quarter or year
 
 
 def _part_of_year(columns: Sequence[Column]) -> Column | None:
@@ -274,14 +278,17 @@ def _are_figures(found: Columns, numbers: Sequence[Column], names: Sequence[Colu
     counted = any(COUNT_WORD.search(column.key) for column in numbers)
     if found.id is None and not (in_months or counted):  # one row a period, and a day for each
         keys = [c.texts for c in (found.time, found.area, *names) if c]
-        return _bounds_periods(found.time) and not _repeats(keys)
+        return _are_of_periods(found.time) and not _repeats(keys)
     return found.id is None
 
 
-def _bounds_periods(days: Column) -> bool:
-    """Whether each day is the first or last of its month, as days that stand for periods are."""
-    read = [parse_day(text, "dmy").day for text in days.counts]
-    return all(day and 1 in (day.day, (day + timedelta(days=1)).day) for day in read)
+def _are_of_periods(column: Column) -> bool:
+    """Whether days stand for periods: each the first or last of its month, or as far apart."""
+    read = {parse_day(text, "dmy").day for text in column.counts}
+    days = sorted(day for day in read if day)
+    apart = {(after - day).days for day, after in pairwise(days)}
+    bounds = all(1 in (day.day, (day + timedelta(days=1)).day) for day in days)
+    return len(days) == len(read) and (bounds or (len(apart) == 1 and len(days) > FEWEST_APART))
 
 
 def _category(texts: Sequence[Column], found: Columns) -> Column | None:
@@ -346,6 +353,17 @@ def day_evidence(column: Column) -> Counter[str]:
             first, second = int(match[1]), int(match[2])
             told["dmy" if first > 12 else "mdy" if second > 12 else "either"] += count
     return told
+
+
+def how_often(column: Column) -> str:
+    """How long the periods are of which each has a day or month: a year's lie in one month."""
+    read = [parse_day(text, "dmy") for text in column.counts]
+    months = {int(day.period[5:]) for day in read if day.period}
+    if not all(day.period for day in read) or len(read) < 2:
+        return "M"
+    if len(months) == 1:
+        return "A"
+    return "Q" if len(read) > 2 and len({month % 3 for month in months}) == 1 else "M"
 
 
 def frequency_of(texts: Collection[str]) -> str:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
-from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.units import kind_of
 from ssp_analysis.partners.values import key_of, parse_number
-from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, frequency_of
+from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, frequency_of, how_often
 from ssp_analysis.start.look import Column, Look, provisional
 
 LONGEST_INITIALS = 5  # letters: ASBRA, but not ARSONS
@@ -60,9 +62,8 @@ def figure_names(columns: Columns, names: Mapping[int, str]) -> Iterator[tuple[s
 def is_rate(column: Column) -> bool:
     """Whether figures are shares or means, which are never added up."""
     money = "£" in column.title or any("£" in text for text in column.counts)
-    return not money and bool(
-        RATE.search(column.title.lower()) or column.share(DECIMAL.search) > 0.5
-    )
+    said = RATE.search(column.title.lower()) or column.share(lambda text: "%" in text) > 0.5
+    return not money and bool(said or column.share(DECIMAL.search) > 0.5)
 
 
 def spellings(column: Column) -> Iterator[tuple[str, list[str], int]]:
@@ -97,17 +98,8 @@ def frequency(look: Look, columns: Columns) -> str:
         kind = kind_of(columns.time.texts.to_numpy(), columns.time.title, provisional())
         return "Q" if kind == "quarter" else "M"
     if columns.kind == "date" and columns.is_aggregate:
-        return _how_often(columns.time)
+        return how_often(columns.time)
     return "M" if columns.kind == "date" else frequency_of(list(columns.time.counts))
-
-
-def _how_often(days: Column) -> str:
-    """How long the periods are of which each has a day: a year's days lie in one month."""
-    months = {day.month for text in days.counts if (day := parse_day(text, "dmy").day)}
-    if len(days.counts) > 1 and len(months) == 1:
-        return "A"
-    quarters = len(days.counts) > 2 and len(months) <= 4 and len({m % 3 for m in months}) == 1
-    return "Q" if quarters else "M"
 
 
 def categories_of(columns: Columns) -> list[Line]:
@@ -146,33 +138,47 @@ def _measures(
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
     by = {"by_category": True} if columns.category else {}
     if not columns.is_aggregate:
-        yield (
-            {"measure": "records", "label": title, "unit": "records"},
-            {"combine": "count"} | by,
-            "",
-        )
+        about = {"measure": "records", "label": title, "unit": "records"}
+        yield about, {"combine": "count"} | by, ""
         return
     fields = list(figure_names(columns, names))
-    if columns.header:
-        cells = [c for c in look.columns if c.at in columns.header.figures]
-        rate = any(is_rate(column) for column in cells)
-        fields = [("count", cells[0])] if cells else []
-    else:
-        rate = False
+    cells = [c for c in look.columns if columns.header and c.at in columns.header.figures]
+    if cells:
+        fields = [("count", cells[0])]
+    main = "value" if any(name == "value" for name, _ in fields) else "count"
+    whole = _whole(fields)
     for name, column in fields:
         if name in ("lower", "upper"):
             continue
-        single = len(fields) == 1 or name in ("count", "value")
+        single = len(fields) == 1 or (name == main and not whole)
         label = title if single else column.title
         measure = slug("total" if single else column.title)
-        if rate or is_rate(column):
+        if any(is_rate(c) for c in cells or [column]):
             yield from _rates(kinds, measure, label, name, rate_unit(look, column))
             continue
-        kind = {"kind": "money"} if "£" in column.title + "".join(column.counts) else {}
-        kind = {"kind": "stock"} if STOCK.search(column.key) else kind
         how = {"combine": "sum"} | ({} if name == "count" else {"field": name}) | by
-        yield {"measure": measure, "label": label, "unit": "pounds" if "money" in
-               kind.values() else "number"} | kind, how, ""  # fmt: skip
+        if whole and column is not whole:
+            how["part_of"] = slug(whole.title)
+        yield {"measure": measure, "label": label} | _kind(column), how, ""
+
+
+def _kind(column: Column) -> dict[str, Any]:
+    """The unit of figures that are added up, and what they are where they are no counts."""
+    if STOCK.search(column.key):
+        return {"unit": "number", "kind": "stock"}
+    if "£" in column.title + "".join(column.counts):
+        return {"unit": "pounds", "kind": "money"}
+    return {"unit": "number"}
+
+
+def _whole(fields: Sequence[tuple[str, Column]]) -> Column | None:
+    """Of several columns of figures the one that has what all others add up to, in each row."""
+    if len(fields) < 3:
+        return None
+    read = [pd.to_numeric(column.texts, errors="coerce") for _, column in fields]
+    whole = sum(read) / 2
+    return next((column for (_, column), one in zip(fields, read, strict=True)
+                 if one.any() and np.array_equal(one, whole)), None)  # fmt: skip
 
 
 def rate_unit(look: Look, column: Column) -> Line:

@@ -47,6 +47,7 @@ from ssp_analysis.years import ReportingYear, months_of, year_of
 KNOWN_WARDS = 0.5  # share of a column's wards that the project must know for figures by ward
 SUPPRESSED = re.compile(r"[<*]|\[c\]")  # how partners mark what they withhold
 NOT_APPLICABLE = {"-", "[z]"}
+POINT = re.compile(r"\b(latitude|longitude|lat|long|easting|northing)\b")
 DAYS_UNTIL_DUE = 60
 PLACES_TOLD = 8
 
@@ -174,7 +175,7 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
         told.append(f"{len(found)} columns are periods, {found[0]} to {found[-1]}")
         if columns.by_sheet:
             layout["year_from"] = "sheet"
-            told.append("the sheet's name has their year")
+            told.append("the name of sheet or file has their year")
     elif columns.time is None and all(parse_period(sheet.name) for sheet in look.sheets):
         layout["period_from"] = "sheet"
         told.append("each sheet is named for its period")
@@ -218,7 +219,8 @@ def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
         order = likely_order(columns)
         for text, count in columns.time.counts.items():
             as_day = columns.kind == "date"
-            periods[parse_day(text, order).period if as_day else parse_period(text)] += count
+            settled = parse_period(text, quarters="financial")  # of either way the year is near
+            periods[parse_day(text, order).period if as_day else settled] += count
     elif columns.years:
         whole = (re.search(r"\d{4}", text) for text in columns.years.counts)
         return sorted({ReportingYear(int(one[0])) for one in whole if one})
@@ -310,6 +312,11 @@ def _say_ward(made: Proposal, column: Column, wards: Wards, fields: list[Line]) 
 
 def _say_place(made: Proposal, columns: Columns, area: str) -> None:
     if not columns.area:
+        for column in [c for c in columns.left if POINT.search(c.key)][:1]:
+            made.questions.append(
+                f"{column.title!r} is of points on the map, and no column names a district: do all "
+                f"rows lie in {area}?"
+            )
         return
     texts = columns.area.counts
     if any(district_of(key_of(text)) for text in texts):
