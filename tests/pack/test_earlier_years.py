@@ -93,6 +93,18 @@ def test_what_hardly_differs_is_told_as_almost_the_same_and_a_rate_has_its_unit(
     ]
 
 
+def test_measures_of_which_each_figure_is_too_small_are_named():
+    pack = a_pack({"a:b": LONG_AFTER, "c:d": months(y2023=9, y2024=2)})
+    few = (pack.series["series_id"] == "c:d") & pack.series["period"].str.startswith("2024")
+    series = pack.series.assign(
+        value=pack.series["value"].mask(few), state=pack.series["state"].mask(few, "suppressed")
+    )
+    label = series.loc[few, "label"].iloc[0]
+    said = str(markup(section(replace(pack, series=series))))
+    assert f"too small to show in any month or quarter: {label.lower()}." in said.lower()
+    assert "Too small" not in str(markup(section(pack)))
+
+
 def test_where_a_covid_impact_is_told_nothing_is_compared_twice(pack):
     assert section(pack) == ()
 

@@ -16,7 +16,7 @@ import pandas as pd
 from ssp_analysis.say.dataset import FEWEST_MAIN, Pack, is_whole
 from ssp_analysis.say.quantities import PER_CENT_UNITS, per_cent, value_text, with_unit
 from ssp_analysis.say.tables import Column, Table, held, spelt
-from ssp_analysis.say.wording import sentence
+from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import like_for_like
 from ssp_analysis.write.blocks import Blocks, Heading, basis, blocks, bullets
 from ssp_analysis.years import months_of, words_of, years_back
@@ -153,8 +153,22 @@ def section(pack: Pack) -> Blocks:
     if rows.empty:
         return ()
     return blocks(
-        Heading(2, HEADING), bullets(sentences(rows)), table(pack, rows), basis(_how(pack))
-    )
+        Heading(2, HEADING), bullets(sentences(rows)), table(pack, rows),
+        basis(f"{_how(pack)}{_too_small(pack)}"),
+    )  # fmt: skip
+
+
+def _too_small(pack: Pack) -> str:
+    """The measures that may be shown, but of which each figure of the year is hidden."""
+    months = set(pack.year.months)
+    inside = pack.series["period"].map(lambda period: set(months_of(period)) <= months)
+    own = pack.series[inside & (pack.series["area_code"] == pack.about.area_code)]
+    names = [
+        in_sentence(str(rows["label"].iloc[0]))
+        for name, rows in own.groupby("series_id", sort=False)
+        if is_whole(name) and set(rows["state"]) == {"suppressed"}
+    ]
+    return f" Too small to show in any month or quarter: {listing(names)}." if names else ""
 
 
 def _how(pack: Pack) -> str:
