@@ -170,6 +170,7 @@ def check(
         from ssp_analysis.partners.tables import series_of
         from ssp_analysis.release.rulings import Paper
         from ssp_analysis.shown_texts import check_typed
+        from ssp_analysis.start.draft import unanswered
 
         taken = take_in(project, reporting_year, day, readers)
     quality = quality_of(taken, reporting_year)
@@ -182,6 +183,8 @@ def check(
     for line in same_data(taken, series, project.partnership().code):
         typer.echo(line)
     _tell_unclaimed(project, reporting_year)
+    for line in unanswered(project):
+        typer.echo(line)
     folder = write_pages(project, reporting_year, quality, taken, day)
     typer.echo(f"A page per partner is in {folder}")
     refuse_stops(taken.values())
@@ -276,7 +279,7 @@ def new(
 
 @app.command()
 def draft(
-    file: Annotated[Path, typer.Argument(help="A partner's file, best in data/raw/<year>/.")],
+    files: Annotated[list[Path], typer.Argument(help="Partners' files, best in data/raw/<year>/.")],
     source_id: Annotated[
         str, typer.Option("--id", help="Of the contract; empty goes by the file's name.")
     ] = "",
@@ -285,26 +288,30 @@ def draft(
         bool, typer.Option("--check", help="Say what differs from the contract that is there.")
     ] = False,
 ) -> None:
-    """Propose a contract for a file, show what it reads, ask what it can't decide."""
+    """Propose a contract for each file, show what it reads, ask what it can't decide."""
+    from ssp_analysis.partners.reader import Readers
     from ssp_analysis.start import draft as room
 
-    project = Project.find(root)
-    if compare:
-        contract = room.contract_for(project, file, source_id)
-        told = list(room.changes(project, file, contract.id))
-        typer.echo("\n".join(told) or f"The file is as {contract.id}.yaml says.")
-        return
-    made, target = room.draft(project, file, source_id)
-    trial = room.try_contract(project, file, target, made.years)
-    typer.echo(f"Proposed in {target.relative_to(project.root)}. What it reads of the file:")
-    for line in trial.told():
-        typer.echo(f"- {line}")
-    typer.echo(f"\nThe first units (records: keep them inside):\n{trial.units.to_string()}")
-    came = trial.counts.to_string(na_rep="") if len(trial.counts) else "Nothing that is whole."
-    typer.echo(f"\nWhat they come to:\n{came}")
-    typer.echo("\nWhat only you can say (ASK in the contract):")
-    for line in made.asked:
-        typer.echo(f"- {line}")
+    project, failures = Project.find(root), list[SspError]()
+    if source_id and len(files) > 1:
+        raise ParameterError("--id", "names one contract, of several files", "Draft one by itself")
+    with Readers() as readers:
+        for file in files:
+            try:
+                if compare:
+                    contract = room.contract_for(project, file, source_id)
+                    told = list(room.changes(project, file, contract.id))
+                    typer.echo("\n".join(told) or f"{file.name} is as {contract.id}.yaml says.")
+                elif len(files) > 1 and (held := room.named_by(project, file)):
+                    typer.echo(f"{file.name}: {held[0].id}.yaml names it; --check compares them.")
+                else:
+                    for line in room.proposed(project, file, source_id, readers):
+                        typer.echo(line)
+            except SspError as error:
+                failures.append(error)
+                typer.echo(str(error), err=True)
+    if failures:
+        raise typer.Exit(failures[0].exit_code)
 
 
 @app.command()
@@ -351,11 +358,13 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
 
 
 def _tell_before(one: Run) -> None:
-    """Withdrawals, approvers that a contract does not list, papers that the register lacks."""
+    """What contracts still ask, withdrawals, approvers not listed, papers the register lacks."""
     from ssp_analysis.engine.notebooks import told_notebooks
     from ssp_analysis.reviewed_files import told_before_run
+    from ssp_analysis.start.draft import unanswered
 
-    for told in (*told_notebooks(one.project), *told_before_run(one.project, one.paper)):
+    asked = (*unanswered(one.project), *told_notebooks(one.project))
+    for told in (*asked, *told_before_run(one.project, one.paper)):
         typer.echo(told, err=True)
 
 

@@ -97,6 +97,25 @@ def test_shares_differ_in_points_and_sentences_name_the_years():
     ]
 
 
+def test_what_hardly_differs_is_told_as_almost_the_same_and_a_rate_has_its_unit():
+    rows = comparisons(a_pack({"a:b": {"2017/18": 70.0, "2018/19": 69.9}}, "2018/19"))
+    assert sentences(rows.assign(unit="per 1,000", label="Robbery")) == [
+        "Robbery: 69.9 per 1,000 in 2018/19, almost the same as a year before."
+    ]
+
+
+def test_measures_of_which_each_figure_is_too_small_are_named():
+    pack = a_pack({"a:b": LONG_AFTER, "c:d": months(y2023=9, y2024=2)})
+    few = (pack.series["series_id"] == "c:d") & pack.series["period"].str.startswith("2024")
+    series = pack.series.assign(
+        value=pack.series["value"].mask(few), state=pack.series["state"].mask(few, "suppressed")
+    )
+    label = series.loc[few, "label"].iloc[0]
+    said = str(markup(section(replace(pack, series=series))))
+    assert f"too small to show in any month or quarter: {label.lower()}." in said.lower()
+    assert "Too small" not in str(markup(section(pack)))
+
+
 def test_where_a_covid_impact_is_told_nothing_is_compared_twice(pack):
     assert section(pack) == ()
 
@@ -111,7 +130,7 @@ def test_a_project_without_plan_grants_and_pandemic_has_no_section_about_nothing
     )  # fmt: skip
     assert [show.__name__ for show in empty_sections if show(pack)] == []
     said = str(markup(background(pack)))
-    assert said.count("No plan is held") == 1
+    assert said.count("nothing is held on the plan and its themes, grants, ") == 1
     assert "Covid" not in said
     assert len(asked(pack).items) == 2
     assert "the plan" not in str(markup(recommendations(pack)))

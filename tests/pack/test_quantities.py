@@ -102,6 +102,7 @@ def test_dates_counts_and_units():
     assert with_unit("First-time entrants", "people") == "First-time entrants (people)"
     assert with_unit("Repeat cases", "per cent") == "Repeat cases"
     assert with_unit("Money saved", "pounds") == "Money saved (£)"
+    assert with_unit("Calls", "number") == "Calls"
 
 
 def test_every_absence_has_a_mark_of_its_own_and_a_meaning():

@@ -175,7 +175,8 @@ class Layout(Reference):
     whose header is a period is one aggregate; its cells become the field `cells_are`.
     `period_from` says where the period of a row stands: in a column, in the sheet's name (a tab
     per month) or in the file's name. `year_from: sheet` completes month headings without a year
-    ("Apr") from the sheet's name, a reporting year ("2020-21") or a calendar year ("2020").
+    ("Apr") from the name of the sheet or the text file, a reporting year ("2020-21") or a sheet's
+    calendar year ("2020").
     `year_column` is the heading of a column that holds the year of each row's month or quarter
     ("2018/19" beside "Q1"). `year_begins` says from where months and quarters are counted, where
     that has two readings: `april` (2018 is 2018/19, month 1 is April), `january`.

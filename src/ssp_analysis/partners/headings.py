@@ -13,6 +13,7 @@ from ssp_analysis.partners.periods import (
     Quarters,
     parse_period,
     parse_span,
+    period_in_name,
     unsettled_quarter,
     year_in,
 )
@@ -119,7 +120,8 @@ def periods_of(
     """
     if contract.layout.kind != "wide":
         return []
-    year_name = sheet.name if contract.layout.year_from == "sheet" else ""
+    named = period_in_name(sheet.file_name) if sheet.is_text else sheet.name
+    year_name = named if contract.layout.year_from == "sheet" else ""
     quarters = contract.layout.quarters
     read = [_as_period(at, options, year_name, quarters) for at, options in enumerate(titles)]
     found = [heading for heading in read if heading]

@@ -271,7 +271,7 @@ def _columns_told(table: Table, contract: Contract, years: Mapping[str, str]) ->
     left = {key_of(title) for title in (*contract.free_text, *years)}  # left behind on purpose
     titles = [title for header in table.headers for title in header.unread.values()]
     unread = [title for title in dict.fromkeys(titles) if key_of(title) not in left]
-    told = [f"column {title!r} is not in the contract; not read" for title in unread]
+    told = [f"{_columns_in_words(unread)} not in the contract; not read"] if unread else []
     if len(table.headers) > 1:
         starts = " and ".join(letters(min(h.fields.values())) for h in table.headers)
         told.append(f"tables stand side by side, from columns {starts}: all are read")
@@ -279,6 +279,12 @@ def _columns_told(table: Table, contract: Contract, years: Mapping[str, str]) ->
     found = header.fields.keys() | elsewhere
     absent = [f.title for f in contract.header_fields if f.name not in found]
     return told + [f"has no column {title!r}: its values are not known" for title in absent]
+
+
+def _columns_in_words(titles: list[str]) -> str:
+    """`column 'A' is`, `columns 'A', 'B' are`."""
+    names = ", ".join(map(repr, titles))
+    return f"column {names} is" if len(titles) == 1 else f"columns {names} are"
 
 
 def _rows_told(numbers: list[int]) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 from ssp_analysis.say.dataset import FEWEST_MAIN, Pack, is_whole
 from ssp_analysis.say.quantities import PER_CENT_UNITS, per_cent, value_text, with_unit
 from ssp_analysis.say.tables import Column, Table, held, spelt
-from ssp_analysis.say.wording import sentence
+from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import like_for_like
 from ssp_analysis.write.blocks import Blocks, Heading, basis, blocks, bullets
 from ssp_analysis.years import months_of, words_of, years_back
@@ -103,6 +103,8 @@ def difference(now: float, then: float | None, unit: str, what: str) -> str:
         size = f"{abs(now - then):.1f} percentage points "
     else:
         size = f"{per_cent(now / then - 1)} " if now and then else ""
+    if size.startswith(("less than", "0.0")):
+        return f"almost the same as {what}"
     return f"{size}{'more' if now > then else 'less'} than {what}"
 
 
@@ -111,7 +113,8 @@ def sentences(rows: pd.DataFrame) -> list[str]:
     told = []
     for row in rows.to_dict("records"):
         now, unit = row["now"], row["unit"]
-        each = f"{value_text(now, unit)}{EACH[row['frequency']]} in {row['months']}"
+        rate = f" {unit}" if unit.startswith("per ") and unit not in PER_CENT_UNITS else ""
+        each = f"{value_text(now, unit)}{rate}{EACH[row['frequency']]} in {row['months']}"
         against = [
             difference(now, row["last"], unit, "a year before"),
             difference(now, row["mean"], unit, f"the mean of {row['years']}"),
@@ -153,8 +156,22 @@ def section(pack: Pack) -> Blocks:
     if rows.empty:
         return ()
     return blocks(
-        Heading(2, HEADING), bullets(sentences(rows)), table(pack, rows), basis(_how(pack))
-    )
+        Heading(2, HEADING), bullets(sentences(rows)), table(pack, rows),
+        basis(f"{_how(pack)}{_too_small(pack)}"),
+    )  # fmt: skip
+
+
+def _too_small(pack: Pack) -> str:
+    """The measures that may be shown, but of which each figure of the year is hidden."""
+    months = set(pack.year.months)
+    inside = pack.series["period"].map(lambda period: set(months_of(period)) <= months)
+    own = pack.series[inside & (pack.series["area_code"] == pack.about.area_code)]
+    names = [
+        in_sentence(str(rows["label"].iloc[0]))
+        for name, rows in own.groupby("series_id", sort=False)
+        if is_whole(name) and set(rows["state"]) == {"suppressed"}
+    ]
+    return f" Too small to show in any month or quarter: {listing(names)}." if names else ""
 
 
 def _how(pack: Pack) -> str:

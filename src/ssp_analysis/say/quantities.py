@@ -14,6 +14,7 @@ from ssp_analysis.years import months_of
 
 PER_CENT_UNITS = ("%", "per cent", "percent", "percentage")
 POUND_UNITS = ("£", "pounds", "pound", "gbp")
+NO_UNIT = "number"  # what a contract says of figures whose unit nobody has named
 YEAR_MONTHS = 12
 TITLE_LETTERS = 118  # of a slide: two lines
 WHOLE_FROM = 100  # from here a tenth is less than a thousandth: no use to a reader
@@ -62,7 +63,7 @@ def about_text(value: float) -> str:
 
 def with_unit(label: str, unit: str) -> str:
     """A name and its unit, unless the name says it already: `First-time entrants (people)`."""
-    known = unit.casefold() in PER_CENT_UNITS or unit.casefold() in label.casefold()
+    known = unit.casefold() in (*PER_CENT_UNITS, NO_UNIT) or unit.casefold() in label.casefold()
     shown = "£" if unit.casefold() in POUND_UNITS else unit
     return label if known or shown in label else f"{label} ({shown})"
 

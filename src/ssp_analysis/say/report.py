@@ -35,7 +35,7 @@ from ssp_analysis.say.quantities import (
     value_text,
 )
 from ssp_analysis.say.tables import Column, Table
-from ssp_analysis.say.theme_report import NARRATIVE, NO_ACHIEVEMENTS, returned, statements
+from ssp_analysis.say.theme_report import NARRATIVE, returned, statements
 from ssp_analysis.say.wording import listing, sentence, size_text
 from ssp_analysis.write.blocks import (
     Blocks,
@@ -51,7 +51,6 @@ from ssp_analysis.write.blocks import (
 )
 
 MOST_OPEN = 40  # corrections that stand open; more are folded, and paper leaves them to the data
-NO_GRANTS = "No grant returns are held for this year."
 NO_STEPS = "No next steps have been returned by partners for this year."
 NO_HEADLINES = "No headlines can be drawn from the figures held for this year."
 OF_PLAN = "note progress on delivery against the plan's priority themes"
@@ -151,7 +150,7 @@ def background(pack: Pack) -> Blocks:
     about = pack.about
     plan = f"It reports progress on the {about.plan_name}." if about.plan_name else ""
     held = f"{plan} {about.plan_note}".strip() if pack.plan_themes() else ""
-    told = f"This is the annual update of the {about.partnership} for {about.reporting_year}."
+    told = f"This is the annual update for {about.reporting_year}."
     stated = pack.not_published()
     stated = stated[(stated["public_decision"] == "direction") & (stated["statement"] != "")]
     given = paragraphs(f"{told} {held}", " ".join(not_held(pack)), coverage(pack),
@@ -160,21 +159,29 @@ def background(pack: Pack) -> Blocks:
 
 
 def not_held(pack: Pack) -> list[str]:
-    """What the paper has no section on, a sentence each."""
+    """What the paper has no section on: in one sentence what nobody gave; figures in their own."""
     kinds, year = set(pack.narrative["kind"]), pack.about.reporting_year
+    noted = came(pack, "delivery-notes")
+    absent = [
+        name
+        for name, held in (
+            ("the plan and its themes", pack.plan_themes()),
+            ("grants", len(pack.grants) or came(pack, "grant-returns")),
+            ("figures by area committee", len(pack.areas)),
+            ("comments of the committee on the last update", len(pack.comments)),
+            ("policy drivers", "policy_driver" in kinds),
+            ("what partners achieved", kinds & set(NARRATIVE) or noted),
+            ("next steps", "next_step" in kinds or noted),
+        )
+        if not held
+    ]
     tried = bool(len(pack.impact)) or year not in pack.about.restricted_years
     told = [
-        (no_impact(pack), tried),
-        (f"No plan is held for {year}, so there are no themes.", pack.plan_themes()),
-        (NO_GRANTS, len(pack.grants) or came(pack, "grant-returns")),
-        (f"No figures by area committee are held for {pack.about.area}.", len(pack.areas)),
-        ("No comments of the committee on its last update are held.", len(pack.comments)),
-        ("No policy drivers are recorded for this year.", "policy_driver" in kinds),
-        (NO_ACHIEVEMENTS, kinds & set(NARRATIVE) or came(pack, "delivery-notes")),
-        (NO_STEPS, "next_step" in kinds or came(pack, "delivery-notes")),
-        ("No account of the partners' data is held for this year.", len(pack.availability)),
+        "" if tried else no_impact(pack),
+        f"For {year} nothing is held on {listing(absent, 'or')}." if absent else "",
+        "" if len(pack.availability) else "No account of the partners' data is held for this year.",
     ]
-    return [text for text, held in told if not held]
+    return [text for text in told if text]
 
 
 def asked_before(pack: Pack) -> Blocks:

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -23,6 +25,8 @@ from ssp_analysis.start.look import Column, Look, provisional
 MOST = 0.9  # of the filled cells: so many must read as a day, a period or a number
 ASKED = 200  # different texts in which something personal is looked for
 MOST_CATEGORIES = 150  # different names; more are places or texts
+MOST_DIFFERENT = 0.8  # of the texts of an id; fewer name something that has several rows
+FEWEST_APART = 3  # days that lie as far apart as one another by no accident
 CODES_LIKE_IT = 0.1  # share of codes without a space that may look personal by accident
 WORDY = 6  # words a cell: a text that somebody wrote
 AREA = re.compile(
@@ -98,7 +102,7 @@ def understand(look: Look, area: str, wards: Wards) -> Columns:
     """
     found = Columns()
     _find_periods_in_headings(look, found)
-    rest = [column for column in look.columns if column.title and not _is_wide(column, found)]
+    rest = [column for column in look.columns if _is_meant(column) and not _is_wide(column, found)]
     found.personal = [column for column in rest if is_personal(column)]
     rest = _without(rest, found.personal)
     _find_time(rest, found)
@@ -106,11 +110,10 @@ def understand(look: Look, area: str, wards: Wards) -> Columns:
     found.places = [c for c in rest if PLACE.search(c.key) and not parse_all_numbers(c)]
     _find_area(found, area)
     rest = _without(rest, found.places)
-    ids = [c for c in rest if c.is_unique and ID.search(c.key) and not _is_figure(c)]
-    found.id = None if found.header else next(iter(ids), None)
+    found.id = None if found.header else _id(rest, found)
     rest = _without(rest, [found.id])
     numbers = [c for c in rest if _is_figure(c)]
-    if not found.header and numbers and _are_figures(found, numbers):
+    if not found.header and numbers and _are_figures(found, numbers, _without(rest, numbers)):
         ours = [column for column in numbers if is_in(column.title, area)]
         found.figures = ours or numbers
         if ours:
@@ -119,15 +122,35 @@ def understand(look: Look, area: str, wards: Wards) -> Columns:
     found.category = _category([c for c in others if c.share(_is_time) < MOST], found)
     if found.is_aggregate:
         _find_dimensions(look, found, others)
+    if found.header and not (found.area or found.category or found.dimensions):
+        found.dimensions = others[:1]  # of one row alone: a contract needs a field
     used = [found.time, found.years, found.id, found.area, found.category]
     used += [*found.places, *found.figures, *found.dimensions, *found.personal]
     found.left = _without([c for c in look.columns if c.title and not _is_wide(c, found)], used)
     return found
 
 
+def _is_meant(column: Column) -> bool:
+    """Whether it has a heading, or is the first and full: people leave that one unnamed."""
+    return bool(column.title) or (column.at == 0 and column.filled > 0 and column.is_full)
+
+
 def _without(columns: Iterable[Column], taken: Iterable[Column | None]) -> list[Column]:
     places = {column.at for column in taken if column}
     return [column for column in columns if column.at not in places]
+
+
+def _id(columns: Sequence[Column], found: Columns) -> Column | None:
+    """The column whose texts name a record each; where some repeat it is asked what that means."""
+    named = [c for c in columns if ID.search(c.key) and not _is_figure(c)]
+    often = [c for c in named if c.is_full and len(c.counts) >= MOST_DIFFERENT * c.filled]
+    one = next((c for c in named if c.is_unique), next(iter(often), None))
+    if one and (again := one.filled - len(one.counts)):
+        found.notes.append(
+            f"{again} rows have a {one.title!r} that stands in an earlier row: taken for the same "
+            "record; where they are others, take record_id and duplicates out"
+        )
+    return one
 
 
 def _find_periods_in_headings(look: Look, found: Columns) -> None:
@@ -197,8 +220,10 @@ def _find_time(columns: Sequence[Column], found: Columns) -> None:
         # A quarter beside days of meetings or of dues: the figures are the quarter's.
         if periods and not any(c.is_unique and ID.search(c.key) for c in columns):
             found.kind, found.time = "period", periods[0]
-    elif periods:
-        found.kind, found.time = "period", periods[0]
+    elif periods or years:
+        found.kind, found.time = "period", (periods or years)[0]
+    if found.time and not found.years and how_often(found.time) != "M":
+        found.kind = "date"  # a day or month for each quarter or year
 
 
 def _part_of_year(columns: Sequence[Column]) -> Column | None:
@@ -244,14 +269,26 @@ def is_in(text: str, area: str) -> bool:
     return bool(own) and own in (key, without_council(key), district_of(key))
 
 
-def _are_figures(found: Columns, numbers: Sequence[Column]) -> bool:
+def _are_figures(found: Columns, numbers: Sequence[Column], names: Sequence[Column]) -> bool:
     if found.time is None:
         return False
     if found.kind == "period":
         return True
     in_months = found.time.share(lambda text: parse_day(text, "dmy").day is None) >= MOST
     counted = any(COUNT_WORD.search(column.key) for column in numbers)
-    return found.id is None and (in_months or counted)
+    if found.id is None and not (in_months or counted):  # one row a period, and a day for each
+        keys = [c.texts for c in (found.time, found.area, *names) if c]
+        return _are_of_periods(found.time) and not _repeats(keys)
+    return found.id is None
+
+
+def _are_of_periods(column: Column) -> bool:
+    """Whether days stand for periods: each the first or last of its month, or as far apart."""
+    read = {parse_day(text, "dmy").day for text in column.counts}
+    days = sorted(day for day in read if day)
+    apart = {(after - day).days for day, after in pairwise(days)}
+    bounds = all(1 in (day.day, (day + timedelta(days=1)).day) for day in days)
+    return len(days) == len(read) and (bounds or (len(apart) == 1 and len(days) > FEWEST_APART))
 
 
 def _category(texts: Sequence[Column], found: Columns) -> Column | None:
@@ -318,13 +355,27 @@ def day_evidence(column: Column) -> Counter[str]:
     return told
 
 
+def how_often(column: Column) -> str:
+    """How long the periods are of which each has a day or month: a year's lie in one month."""
+    read = [parse_day(text, "dmy") for text in column.counts]
+    months = {int(day.period[5:]) for day in read if day.period}
+    if not all(day.period for day in read) or len(read) < 2:
+        return "M"
+    if len(months) == 1:
+        return "A"
+    return "Q" if len(read) > 2 and len({month % 3 for month in months}) == 1 else "M"
+
+
 def frequency_of(texts: Collection[str]) -> str:
-    """`M`, `Q` or `A`, as most of the periods are."""
+    """`M`, `Q` or `A`, as most of the periods are; a year alone is one."""
     found = Counter(
-        "Q" if "Q" in period else "A" if "/" in period else "M"
+        "Q" if "Q" in period else "A" if "/" in period or period.isdigit() else "M"
         for text in texts
         if (
-            period := parse_period(text) or unsettled_quarter(text) or parse_day(text, "dmy").period
+            period := parse_period(text)
+            or unsettled_quarter(text)
+            or parse_day(text, "dmy").period
+            or year_of_cell(text)
         )
     )
     return found.most_common(1)[0][0] if found else "M"

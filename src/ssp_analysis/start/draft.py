@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,11 @@ from ssp_analysis.start.proposal import Proposal, likely_order, propose
 from ssp_analysis.years import ReportingYear
 
 SHOWN = 10  # units
+MOST_PERIODS = 40  # of which the figures are shown; of more the first and the last
+NOT_READ = re.compile(r"columns? '.*? not in the contract; not read\.")
+ASKED = re.compile(
+    r"^#.*\bASK: .*\n(\w+):|^(series|fields|categories):\n(?:  - .*\n)*?  - .*# ASK: ", re.M
+)
 AREA_FILES = ("partnership.yaml", "wards.csv", "ward-names.csv", "lsoa-wards.csv")
 
 
@@ -76,8 +82,8 @@ class Trial:
                 if getattr(row, part)
             )
             yield f"{row.rows_in:,} rows: {counted or 'none'}"
-            if row.notes:
-                yield str(row.notes)
+            if notes := NOT_READ.sub("", str(row.notes)).strip():  # asked about below
+                yield notes
         quarantine = self.source.quarantine
         for (column, reason), rows in quarantine.groupby(["column", "reason"], sort=False):
             yield f"{len(rows):,} set aside{f' for {column}' if column else ''}: {reason}"
@@ -159,6 +165,46 @@ def try_contract(
         return Trial(source, series[series["area_code"] == code] if len(series) else series)
 
 
+def proposed(
+    project: Project, path: Path, source_id: str = "", readers: Readers | None = None
+) -> Iterator[str]:
+    """Draft a contract for a file, and say what it reads and what it asks, a line each.
+
+    Raises:
+        SspError: as `draft` and `try_contract`.
+    """
+    made, target = draft(project, path, source_id)
+    trial = try_contract(project, path, target, made.years, readers)
+    where = target.relative_to(project.root)
+    yield f"{path.name}: a contract is proposed in {where}. What it reads of the file:"
+    yield from (f"- {line}" for line in trial.told())
+    if len(units := trial.units):
+        yield f"\nThe first units (records: keep them inside):\n{units.to_string()}"
+    counts = trial.counts
+    came = counts.to_string(na_rep="", max_rows=MOST_PERIODS) if len(counts) else ""
+    yield f"\nWhat they come to:\n{came or 'Nothing that is whole.'}"
+    yield "\nWhat only you can say (ASK in the contract):"
+    yield from (f"- {line}" for line in made.asked)
+
+
+def unanswered(project: Project) -> Iterator[str]:
+    """Each contract in which lines are still marked ASK, and which keys they are about."""
+    for path in sorted((project.reference / "sources").glob("*.yaml")):
+        found = ASKED.findall(path.read_text(encoding="utf-8", errors="replace"))
+        if keys := dict.fromkeys(filter(None, (name for names in found for name in names))):
+            yield (
+                f"{path.name} is as it was drafted in {', '.join(keys)}: readers see it so. "
+                "Answer what is asked there, and take the mark ASK away."
+            )
+
+
+def named_by(project: Project, path: Path) -> list[Contract]:
+    """The contracts whose patterns fit a file's name."""
+    any_held = any((project.reference / "sources").glob("*.yaml"))
+    contracts = load_contracts(project).values() if any_held else ()
+    return [one for one in contracts if any(f.matches(path.name) for f in one.files)]
+
+
 def contract_for(project: Project, path: Path, source_id: str = "") -> Contract:
     """The contract of an id; without one the only contract whose patterns fit the file's name.
 
@@ -168,7 +214,7 @@ def contract_for(project: Project, path: Path, source_id: str = "") -> Contract:
     _refuse_no_file(path)
     contracts = load_contracts(project)
     if not source_id:
-        found = [one for one in contracts.values() if any(f.matches(path.name) for f in one.files)]
+        found = named_by(project, path)
         if len(found) == 1:
             return found[0]
         told = f"fits {', '.join(one.id for one in found)}" if found else "fits no contract"

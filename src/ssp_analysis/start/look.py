@@ -19,12 +19,18 @@ from ssp_analysis.partners.contract_parts import Layout
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import letters, titles_at
 from ssp_analysis.partners.layout import HEADER_WITHIN, SEPARATORS
-from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.partners.periods import MONTH_NAME, parse_period
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.values import Cell, key_of, parse_number, plain
 
 ENCODINGS = ("utf-8", "cp1252")
 SAMPLE = 300  # rows that tell how a file is written and how wide it is
+IN_NAME = re.compile(rf"\d|^{MONTH_NAME}$|^(q|to|final|draft|copy|latest|new|old|v)$")
+# What a file's name says of its shape and not of its content.
+SHAPE = re.compile(
+    r"^(annual|yearly|monthly|quarterly|weekly|wide|long|derived|historical|data|dataset|export|"
+    r"extract|table|csv|by|force|borough|district|ward|level)$"
+)
 MOST_OF = 0.6  # of the widest row's cells: so many a heading row fills at least
 
 
@@ -181,7 +187,9 @@ def heading_row(sheet: Sheet) -> tuple[int, int] | None:
     widest = max((sum(map(bool, cells)) for cells in rows), default=0)
     for at, cells in enumerate(rows[:HEADER_WITHIN]):
         filled = [text for text in cells if text]
-        if len(filled) < max(2, MOST_OF * widest) and len(filled) < widest:
+        # People leave the first column's heading out.
+        wide = len(filled) + (not cells[:1][0] if cells else 0)
+        if wide < max(2, MOST_OF * widest) and wide < widest:
             continue
         if filled and _are_headings(sheet.rows[at].cells):
             return _with_second(rows, at)
@@ -243,3 +251,32 @@ def named_for(columns: Iterable[Column]) -> Mapping[int, str]:
         name = name.lower()
         names[column.at] = name if name not in names.values() else f"{name}_{column.at + 1}"
     return names
+
+
+def name_and_pattern(name: str) -> tuple[str, str]:
+    """The words of a file's name, and a pattern with `*` for what changes from one to the next."""
+    stem, _, ending = name.rpartition(".")
+    parts = re.split(r"[-_ .]+", stem)
+    runs: list[list[str]] = [[]]
+    for part in parts:
+        if IN_NAME.search(part.lower()):
+            runs.append([])
+        else:
+            runs[-1].append(part)
+    longest = max(runs, key=len)
+    words = "-".join(re.sub(r"[^a-z0-9]", "", part.lower()) for part in longest).strip("-")
+    if not words:
+        return "source", f"*.{ending}"
+    start = re.search(r"[-_ .]+".join(map(re.escape, longest)), stem)
+    assert start
+    before, after = ("*" if stem[: start.start()] else ""), ("*" if stem[start.end() :] else "")
+    left = stem[start.start() - 1] if before else ""
+    right = stem[start.end()] if after else ""
+    return words, f"{before}{left}{start[0]}{right}{after}.{ending}"
+
+
+def title_of(words: str) -> str:
+    """What a source seems to be called: the words of its name without those of its shape."""
+    parts = words.split("-")
+    told = [part for part in parts if not SHAPE.search(part)]
+    return " ".join(told or parts).capitalize()

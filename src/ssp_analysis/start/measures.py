@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
 from ssp_analysis.partners.units import kind_of
 from ssp_analysis.partners.values import key_of, parse_number
-from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, frequency_of
+from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, frequency_of, how_often
 from ssp_analysis.start.look import Column, Look, provisional
 
 LONGEST_INITIALS = 5  # letters: ASBRA, but not ARSONS
+LONGEST_OF_CAPITALS = 3  # where all is in capitals: ASB, but not RAPE
 Line = tuple[Any, str]
 """A value of a contract, and why it is guessed."""
 
@@ -58,9 +62,8 @@ def figure_names(columns: Columns, names: Mapping[int, str]) -> Iterator[tuple[s
 def is_rate(column: Column) -> bool:
     """Whether figures are shares or means, which are never added up."""
     money = "£" in column.title or any("£" in text for text in column.counts)
-    return not money and bool(
-        RATE.search(column.title.lower()) or column.share(DECIMAL.search) > 0.5
-    )
+    said = RATE.search(column.title.lower()) or column.share(lambda text: "%" in text) > 0.5
+    return not money and bool(said or column.share(DECIMAL.search) > 0.5)
 
 
 def spellings(column: Column) -> Iterator[tuple[str, list[str], int]]:
@@ -79,9 +82,10 @@ def slug(text: str) -> str:
     return "-".join(re.sub(r"[^a-z0-9 ]", " ", key_of(text)).split()) or "other"
 
 
-def label_of(name: str) -> str:
-    """A name as people read it: of capitals alone only initials stay so."""
-    return name.capitalize() if name.isupper() and len(name) > LONGEST_INITIALS else name
+def label_of(name: str, in_capitals: bool) -> str:
+    """A name as people read it: of capitals only initials stay so, fewer where all is in them."""
+    longest = LONGEST_OF_CAPITALS if in_capitals else LONGEST_INITIALS
+    return name.capitalize() if name.isupper() and len(name) > longest else name
 
 
 def frequency(look: Look, columns: Columns) -> str:
@@ -93,6 +97,8 @@ def frequency(look: Look, columns: Columns) -> str:
     if columns.years:
         kind = kind_of(columns.time.texts.to_numpy(), columns.time.title, provisional())
         return "Q" if kind == "quarter" else "M"
+    if columns.kind == "date" and columns.is_aggregate:
+        return how_often(columns.time)
     return "M" if columns.kind == "date" else frequency_of(list(columns.time.counts))
 
 
@@ -100,8 +106,9 @@ def categories_of(columns: Columns) -> list[Line]:
     """Each name of the category column with its spellings."""
     if not columns.category:
         return []
+    in_capitals = all(text.isupper() for text in columns.category.counts)
     return [
-        ({"id": slug(name), "label": label_of(name), "names": names},
+        ({"id": slug(name), "label": label_of(name, in_capitals), "names": names},
          "" if columns.is_aggregate else f"{count:,} rows")
         for name, names, count in spellings(columns.category)
     ]  # fmt: skip
@@ -131,43 +138,68 @@ def _measures(
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
     by = {"by_category": True} if columns.category else {}
     if not columns.is_aggregate:
-        yield (
-            {"measure": "records", "label": title, "unit": "records"},
-            {"combine": "count"} | by,
-            "",
-        )
+        about = {"measure": "records", "label": title, "unit": "records"}
+        yield about, {"combine": "count"} | by, ""
         return
     fields = list(figure_names(columns, names))
-    if columns.header:
-        cells = [c for c in look.columns if c.at in columns.header.figures]
-        rate = any(is_rate(column) for column in cells)
-        fields = [("count", cells[0])] if cells else []
-    else:
-        rate = False
+    cells = [c for c in look.columns if columns.header and c.at in columns.header.figures]
+    if cells:
+        fields = [("count", cells[0])]
+    main = "value" if any(name == "value" for name, _ in fields) else "count"
+    whole = _whole(fields)
     for name, column in fields:
         if name in ("lower", "upper"):
             continue
-        single = len(fields) == 1 or name in ("count", "value")
+        single = len(fields) == 1 or (name == main and not whole)
         label = title if single else column.title
         measure = slug("total" if single else column.title)
-        if rate or is_rate(column):
-            yield from _rates(kinds, measure, label, name)
+        if any(is_rate(c) for c in cells or [column]):
+            yield from _rates(kinds, measure, label, name, rate_unit(look, column))
             continue
-        kind = {"kind": "money"} if "£" in column.title + "".join(column.counts) else {}
-        kind = {"kind": "stock"} if STOCK.search(column.key) else kind
         how = {"combine": "sum"} | ({} if name == "count" else {"field": name}) | by
-        yield {"measure": measure, "label": label, "unit": "pounds" if "money" in
-               kind.values() else "number"} | kind, how, ""  # fmt: skip
+        if whole and column is not whole:
+            how["part_of"] = slug(whole.title)
+        yield {"measure": measure, "label": label} | _kind(column), how, ""
+
+
+def _kind(column: Column) -> dict[str, Any]:
+    """The unit of figures that are added up, and what they are where they are no counts."""
+    if STOCK.search(column.key):
+        return {"unit": "number", "kind": "stock"}
+    if "£" in column.title + "".join(column.counts):
+        return {"unit": "pounds", "kind": "money"}
+    return {"unit": "number"}
+
+
+def _whole(fields: Sequence[tuple[str, Column]]) -> Column | None:
+    """Of several columns of figures the one that has what all others add up to, in each row."""
+    if len(fields) < 3:
+        return None
+    read = [pd.to_numeric(column.texts, errors="coerce") for _, column in fields]
+    whole = sum(read) / 2
+    return next((column for (_, column), one in zip(fields, read, strict=True)
+                 if one.any() and np.array_equal(one, whole)), None)  # fmt: skip
+
+
+def rate_unit(look: Look, column: Column) -> Line:
+    """Of what a rate is: as its cells or a heading say, or a column that says one thing only."""
+    only = [next(iter(c.counts)) for c in look.columns if len(c.counts) == 1]
+    said = "; ".join([column.title, next(iter(column.counts), ""), *only]).lower()
+    if found := re.search(r"\bper [\d,]+( [a-z]+)?", said):
+        return found[0], "as the file says"
+    if re.search(r"%|per ?cent", said):
+        return "per cent", "as the file says"
+    return "number", "ASK: the unit, such as per cent or per 1,000"
 
 
 def _rates(
-    kinds: Sequence[Line], measure: str, label: str, name: str
+    kinds: Sequence[Line], measure: str, label: str, name: str, unit: Line
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
     """A rate for each category, for rates are not added up."""
-    about = {"unit": "per cent", "kind": "rate"}
+    about = {"unit": unit[0], "kind": "rate"}
     how: dict[str, Any] = {"combine": "take", "field": name}
     for one, _ in kinds:
         where = {"where": {"category": [one["id"]]}}
-        yield {"measure": one["id"], "label": one["label"]} | about, how | where, "ASK: the unit"
+        yield {"measure": one["id"], "label": one["label"]} | about, how | where, unit[1]
     if not kinds:
-        yield {"measure": measure, "label": label} | about, how, "ASK: the unit"
+        yield {"measure": measure, "label": label} | about, how, unit[1]

@@ -14,12 +14,8 @@ import yaml
 
 from ssp_analysis.partners.areas import Wards, district_of
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.periods import (
-    MONTH_NAME,
-    parse_period,
-    period_in_name,
-    unsettled_quarter,
-)
+from ssp_analysis.partners.periods import parse_period, period_in_name, unsettled_quarter
+from ssp_analysis.partners.units import year_of_cell
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.start.columns import (
     DECIMAL,
@@ -29,7 +25,14 @@ from ssp_analysis.start.columns import (
     marks_among,
     understand,
 )
-from ssp_analysis.start.look import Column, Look, look_at, named_for
+from ssp_analysis.start.look import (
+    Column,
+    Look,
+    look_at,
+    name_and_pattern,
+    named_for,
+    title_of,
+)
 from ssp_analysis.start.measures import (
     Line,
     categories_of,
@@ -44,8 +47,9 @@ from ssp_analysis.years import ReportingYear, months_of, year_of
 KNOWN_WARDS = 0.5  # share of a column's wards that the project must know for figures by ward
 SUPPRESSED = re.compile(r"[<*]|\[c\]")  # how partners mark what they withhold
 NOT_APPLICABLE = {"-", "[z]"}
-IN_NAME = re.compile(rf"\d|^{MONTH_NAME}$|^(q|to|final|draft|copy|latest|new|old|v)$")
+POINT = re.compile(r"\b(latitude|longitude|lat|long|easting|northing)\b")
 DAYS_UNTIL_DUE = 60
+PLACES_TOLD = 8
 
 
 @dataclass
@@ -114,12 +118,14 @@ def propose(path: Path, source_id: str, area: str, wards: Wards) -> Proposal:
         made.years = years_of(columns, look)
         return made
     names = named_for(look.columns)
-    title = words.replace("-", " ").capitalize()
+    title = title_of(words)
     made.keys["id"] = (made.id, "")
-    made.keys["name"] = (title, "")
-    made.keys["owner"] = ("To be named", "ASK: the role that owns the data")
+    made.keys["name"] = (title, "ASK: what readers will call it, here and under series: label")
+    # One for each, so that no page for an owner shows what another one sent.
+    made.keys["owner"] = (f"the owner of {title.lower()}", "ASK: the role that owns the data")
     made.keys["agreement"] = ("", "ASK: on what ground it is shared")
-    made.keys["files"] = ([{"pattern": pattern}], f"{look.file}: digits and months become *")
+    starred = f"{look.file}: digits and months become *" if "*" in pattern else ""
+    made.keys["files"] = ([{"pattern": pattern}], starred)
     if look.sheet.is_text:
         made.keys["encoding"] = (look.encoding, "the bytes are read so without a fault")
         made.keys["separator"] = (look.separator, "most rows are cut so into as many cells")
@@ -158,28 +164,6 @@ def _known_form(made: Proposal, look: Look, pattern: str, given: str) -> bool:
     return False
 
 
-def name_and_pattern(name: str) -> tuple[str, str]:
-    """The words of a file's name, and a pattern with `*` for what changes from one to the next."""
-    stem, _, ending = name.rpartition(".")
-    parts = re.split(r"[-_ .]+", stem)
-    runs: list[list[str]] = [[]]
-    for part in parts:
-        if IN_NAME.search(part.lower()):
-            runs.append([])
-        else:
-            runs[-1].append(part)
-    longest = max(runs, key=len)
-    words = "-".join(re.sub(r"[^a-z0-9]", "", part.lower()) for part in longest).strip("-")
-    if not words:
-        return "source", f"*.{ending}"
-    start = re.search(r"[-_ .]+".join(map(re.escape, longest)), stem)
-    assert start
-    before, after = ("*" if stem[: start.start()] else ""), ("*" if stem[start.end() :] else "")
-    left = stem[start.start() - 1] if before else ""
-    right = stem[start.end()] if after else ""
-    return words, f"{before}{left}{start[0]}{right}{after}.{ending}"
-
-
 def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
     layout: dict[str, Any] = {}
     told = [f"headings in {look.place}"]
@@ -191,7 +175,7 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
         told.append(f"{len(found)} columns are periods, {found[0]} to {found[-1]}")
         if columns.by_sheet:
             layout["year_from"] = "sheet"
-            told.append("the sheet's name has their year")
+            told.append("the name of sheet or file has their year")
     elif columns.time is None and all(parse_period(sheet.name) for sheet in look.sheets):
         layout["period_from"] = "sheet"
         told.append("each sheet is named for its period")
@@ -210,6 +194,12 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
         layout["year_begins"] = "april"
         told.append("ASK: Q1 is April to June, or january to March?")
         made.questions.append("Do quarters of one year count from April or from January?")
+    elif columns.time and columns.time.share(lambda text: year_of_cell(text).isdigit()) == 1:
+        told.append("ASK: does each year begin in April? Then year_begins: april")
+        made.questions.append(
+            f"{columns.time.title!r} has calendar years, which fit no year from April to March: "
+            "ask for months or quarters; where each begins in April, layout: {year_begins: april}"
+        )
     made.years = years_of(columns, look)
     if len(made.years) > 1:
         layout["span"] = "history"
@@ -229,7 +219,8 @@ def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
         order = likely_order(columns)
         for text, count in columns.time.counts.items():
             as_day = columns.kind == "date"
-            periods[parse_day(text, order).period if as_day else parse_period(text)] += count
+            settled = parse_period(text, quarters="financial")  # of either way the year is near
+            periods[parse_day(text, order).period if as_day else settled] += count
     elif columns.years:
         whole = (re.search(r"\d{4}", text) for text in columns.years.counts)
         return sorted({ReportingYear(int(one[0])) for one in whole if one})
@@ -304,9 +295,15 @@ def _say_ward(made: Proposal, column: Column, wards: Wards, fields: list[Line]) 
     if not kind or any(one["name"] == kind for one, _ in fields):
         return
     known = column.share(lambda text: wards.code(text, kind))
-    if known >= KNOWN_WARDS:
-        fields.append(field_of(kind, column, why=f"{known:.0%} of its cells are on your lists"))
-    elif "area" not in [one["name"] for one, _ in fields]:
+    has_area = "area" in [one["name"] for one, _ in fields]
+    told = f"{known:.0%} of its cells are on your lists"
+    if kind == "lsoa" and 0 < known < 1 and not has_area:
+        fields.append(field_of(kind, column, required=False, why=told))
+        why = "ASK: are all of yours on your list, and the others elsewhere?"
+        made.keys["own_area"] = ({"field": kind}, why)
+    elif known >= KNOWN_WARDS:
+        fields.append(field_of(kind, column, why=told))
+    elif not has_area:
         made.questions.append(
             f"{column.title!r} has {len(column.counts)} places, {known:.0%} of the cells on your "
             f"lists: complete wards.csv, then add {{name: {kind}, headers: [{column.title}]}}"
@@ -315,20 +312,28 @@ def _say_ward(made: Proposal, column: Column, wards: Wards, fields: list[Line]) 
 
 def _say_place(made: Proposal, columns: Columns, area: str) -> None:
     if not columns.area:
+        for column in [c for c in columns.left if POINT.search(c.key)][:1]:
+            made.questions.append(
+                f"{column.title!r} is of points on the map, and no column names a district: do all "
+                f"rows lie in {area}?"
+            )
         return
     texts = columns.area.counts
     if any(district_of(key_of(text)) for text in texts):
         made.keys["own_area"] = ({"field": "area", "begins": [area]}, _share_told(columns, area))
     elif columns.is_ours:
         made.keys["own_area"] = ({"field": "area", "names": [area]}, _share_told(columns, area))
-    else:
-        most = texts.most_common(1)[0][0]
+    else:  # another place's figures would pass for ours: until somebody says, nothing is read
         made.keys["own_area"] = (
-            {"field": "area", "names": [most]},
+            {"field": "area"},
             f"ASK: which of {len(texts)} places are yours? {area} is none of them",
         )
+        more = ", ..." if len(texts) > PLACES_TOLD else ""
         made.questions.append(
-            f"{columns.area.title!r} does not name {area}: write yours under own_area"
+            f"{columns.area.title!r} does not name {area}, but {len(texts)} other places "
+            f"({', '.join(list(texts)[:PLACES_TOLD])}{more}): write "
+            "own_area: {field: area, names: [YOURS]}; where that is more than your area, say so in "
+            "name and label"
         )
 
 
