@@ -252,7 +252,7 @@ def test_files_that_need_a_look_come_first_and_the_others_are_folded():
     table, folded = deliveries(pd.DataFrame([clean, *(clean | one for one in odd)]), "2020/21")
     assert [row[0] for row in table.texts()] == ["b.csv", "c.csv", "d.csv"]
     assert [row[0] for row in folded.blocks[0].texts()] == ["a.csv"]
-    assert folded.summary == "1 other files: every row was used or belongs elsewhere"
+    assert folded.summary == "Other files, of which every row was used or belongs elsewhere: 1"
 
 
 def test_an_equal_study_is_not_measured_again(executed, cases, monkeypatch):

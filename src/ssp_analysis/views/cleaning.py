@@ -65,7 +65,7 @@ def deliveries(quality: pd.DataFrame, year: str) -> Blocks:
     noted = Folded(f"What was noted of {len(notes)} files", bullets(notes)) if notes else None
     return blocks(
         Table(caption, columns, first) if len(first) else f"{caption}: none.",
-        Folded(f"{len(others)} other files: every row was used or belongs elsewhere", rest.blocks())
+        Folded(f"Other files, of which every row was used or belongs elsewhere: {len(others)}", rest.blocks())
         if len(others) else None,
         noted,
     )  # fmt: skip
