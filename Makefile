@@ -26,8 +26,12 @@ run: setup
 
 test: setup
 	$(BIN)/python -m tests.small_root $(SMALL)
-	SSP_ROOT="$(CURDIR)/$(SMALL)" $(BIN)/python -m pytest -q --nbval-lax -p no:cacheprovider notebooks
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	@# The notebooks' own tests run beside all others; what they say is shown where they fail.
+	@(SSP_ROOT="$(CURDIR)/$(SMALL)" $(BIN)/python -m pytest -q --nbval-lax -p no:cacheprovider \
+		notebooks > build/nbval.txt 2>&1; echo $$? > build/nbval.status; \
+		echo; echo "notebooks: $$(tail -n 1 build/nbval.txt)") & \
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder; tested=$$?; wait; \
+	[ "$$(cat build/nbval.status)" = 0 ] || { cat build/nbval.txt; exit 1; }; exit $$tested
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -21,6 +21,7 @@ from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.reader import Readers
 from ssp_analysis.partners.series import build_series
 from ssp_analysis.project import Project
+from ssp_analysis.tables import LIKE_FOR_LIKE
 from ssp_analysis.years import ReportingYear
 from tests.small_root import REPOSITORY
 
@@ -83,7 +84,7 @@ def ours(project: Project, readers: Readers) -> pd.Series:
     source = take_in(project, YEAR, readers=readers)[SOURCE]
     area = project.partnership().code
     table = build_series(source, load_wards(project), area, YEAR, YEAR.end)
-    table = table[table["value"] > 0]
+    table = table[(table["value"] > 0) & (table["category"] != LIKE_FOR_LIKE)]
     whole = table["area_code"] == area
     types = table[whole & (table["category"] != "")].set_index(["period", "category"])["value"]
     return pd.concat([types, table[~whole].set_index(["period", "area_code"])["value"]])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +99,6 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
     """
     refuse_typed(project, paper, released)
     withheld = Withheld.of(released, paper)
-    refuse_mixed_cleaning(project, paper, withheld)
     with built_beside(project.release(paper.year, paper.audience)) as folder:
         write_files(project, paper, released, folder)
         certificate = Certificate(
@@ -222,10 +222,13 @@ def _is_silent(contract: Contract, withheld: Withheld) -> bool:
 
 
 def _replays(of: Proving) -> Iterator[Replayed]:
+    """The replays; meanwhile sources are cleaned again without the withheld ones."""
     withheld, paper = of.withheld, of.paper
+    cleaning = partial(refuse_mixed_cleaning, of.project, paper, withheld)
     if not withheld.pairs and not withheld.by_ward:
+        cleaning()
         return
-    replays = side_by_side(_replay, of, [(change,) for change in SEEDS])
+    replays = side_by_side(_replay, of, [(change,) for change in SEEDS], cleaning)
     for (seed, up), one in zip(SEEDS, replays, strict=True):
         made = of.project.processed(paper.year)
         missed = withheld.missed(made, of.project.partnership().code, one.replaced)

@@ -98,6 +98,12 @@ def _months(first: date | str, last: date | str) -> pd.PeriodIndex:
     return pd.period_range(first, last, freq="M")
 
 
+@cache
+def days_of_month(month: pd.Period) -> tuple[date, date]:
+    """The first and the last day of a month."""
+    return month.start_time.date(), month.end_time.date()
+
+
 def year_of(month: pd.Period) -> ReportingYear:
     """The reporting year in which a month lies."""
     return ReportingYear(month.year - (month.month < FIRST_MONTH))

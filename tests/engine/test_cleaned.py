@@ -228,3 +228,16 @@ def test_where_nothing_can_be_written_sources_are_cleaned_all_the_same(project, 
     monkeypatch.setattr(Store, "_beside", full)
     assert len(shelved(Project(project.root))["cases"].records) == 200
     assert contents(project) == []
+
+
+def test_of_each_source_that_was_cleaned_it_is_told_why(project):
+    shelf = Cleaned(project, YEAR)
+    shelved(project)
+    assert any(one.startswith("cases was cleaned: the store does not") for one in shelf.why({}))
+    before = shelf.read()
+    change_file(project)
+    shelved(project)
+    assert shelf.why(before) == ["others was cleaned: data/raw/2020-21/others.csv was changed"]
+    before = shelf.read()
+    shelved(project)
+    assert shelf.why(before) == []

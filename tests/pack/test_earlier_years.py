@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from ssp_analysis.say import slides
 from ssp_analysis.say.areas import by_area
 from ssp_analysis.say.dataset import TABLES, Pack
 from ssp_analysis.say.earlier_years import comparisons, section, sentences
@@ -68,6 +69,16 @@ def test_the_year_is_held_against_last_year_and_the_mean_of_earlier_ones(case):
     found = [None if pd.isna(row[name]) else row[name] for name in ("now", "last", "mean")]
     assert found == [pytest.approx(now), last, mean and pytest.approx(mean)]
     assert row["years"] == years
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_has_a_slide(case, monkeypatch):
+    cells, year, _, last, *_ = CASES[case]
+    shown = []
+    monkeypatch.setattr(slides, "show_slide", lambda title, *_, **__: shown.append(title))
+    slides.earlier_years_slide(a_pack(cells, year))
+    (title,) = shown
+    assert (title == slides.HEADING) == (last is None)
 
 
 def test_what_is_not_shown_of_an_earlier_year_is_in_no_comparison():

@@ -18,7 +18,7 @@ from ssp_analysis.errors import ParameterError
 from ssp_analysis.faults import Faults
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Names, OptionalDay, Reference, Text, load_csv, named
-from ssp_analysis.years import ReportingYear, year_of
+from ssp_analysis.years import ReportingYear, days_of_month, year_of
 
 Treatment = Literal["end", "step"]
 SHORTEST_APPROXIMATE = 14  # days: a shorter window cannot be told from months alone
@@ -191,10 +191,20 @@ class Window:
         """How many days it has."""
         return (self.last - self.first).days + 1
 
+    @classmethod
+    def of_month(cls, month: pd.Period) -> Window:
+        """A month, by its own name."""
+        return cls(str(month), *days_of_month(month))
+
     @cached_property
     def months(self) -> pd.PeriodIndex:
         """The months that it touches."""
         return pd.period_range(self.first, self.last, freq="M")
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The months that it touches, as tables hold them."""
+        return tuple(str(month) for month in self.months)
 
     @cached_property
     def shares(self) -> np.ndarray:

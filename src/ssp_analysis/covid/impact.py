@@ -187,7 +187,7 @@ def _estimate_pool(
     tested = placebo_coverage(baseline, names, pool, level, seed)
     forecast = fit(baseline) if names else None
     after = counts[~base]
-    of_months = [Window(str(m), m.start_time.date(), m.end_time.date()) for m in after.index]
+    of_months = [Window.of_month(m) for m in after.index]
     windows = [Window(*span) for span in spans]
     made: dict[str, _Rows] = {}
     for name in counts:

@@ -91,7 +91,7 @@ class Study:
     hidden: frozenset[str] = frozenset()
     choices: Choices = Choices()
 
-    @property
+    @cached_property
     def baseline_end(self) -> pd.Period | None:
         """The last month before the pandemic, where any restriction touches the year.
 
@@ -134,6 +134,16 @@ class Study:
         """As `windows_of`, of all series that have any."""
         until = {last: _windows_until(self, last) for last in set(self.last_months.values())}
         return {name: until[last] for name, last in self.last_months.items()}
+
+    @cached_property
+    def apart(self) -> dict[str, list[str]]:
+        """Measure → labels of its categories that began or ended while others were counted."""
+        about = self.series.drop_duplicates("series_id").set_index("series_id")
+        found: dict[str, list[str]] = {}
+        for name in told_apart(self.series):
+            label, sources = about.loc[name, ["label", "sources"]]
+            found.setdefault(str(sources), []).append(f"‘{label.split(': ')[-1]}’")
+        return found
 
     @cached_property
     def _pools(self) -> dict[str, str]:
@@ -190,7 +200,7 @@ def span_text(months: pd.PeriodIndex) -> str:
 def caveats(study: Study, series_id: str, sources: str, last: pd.Period) -> str:
     """What must be said beside a change up to a month: changed recording, what is told apart."""
     told = list(dict.fromkeys(change.what_changed for change in study.breaks_of(sources, last)))
-    if series_id in (sources, f"{sources}:{LIKE_FOR_LIKE}") and (names := _apart(study, sources)):
+    if series_id in (sources, f"{sources}:{LIKE_FOR_LIKE}") and (names := study.apart.get(sources)):
         told.append(
             f"Does not include {' or '.join(names)}, not counted in all these years and told by "
             "itself."
@@ -199,13 +209,6 @@ def caveats(study: Study, series_id: str, sources: str, last: pd.Period) -> str:
             "is not like for like."
         )
     return " ".join(told)
-
-
-def _apart(study: Study, sources: str) -> list[str]:
-    """Labels of a measure's categories that began or ended while others were counted."""
-    rows = study.series[study.series["sources"] == sources]
-    labels = rows.drop_duplicates("series_id").set_index("series_id")["label"]
-    return [f"‘{labels[name].split(': ')[-1]}’" for name in told_apart(rows)]
 
 
 def read_study(project: Project, year: ReportingYear, **chosen: float) -> Study:

@@ -176,7 +176,7 @@ def _estimated_rows(
             continue
         base["caveats"] = caveats(study, name, str(base["sources"]), last)
         for month in counts.index[(study.start <= counts.index) & (counts.index <= last)]:
-            window = Window(str(month), month.start_time.date(), month.end_time.date())
+            window = Window.of_month(month)
             told = _told(base, window, states[name], pool["months_covered"])
             found = told | {"window_kind": "month"} | months[name, month]
             yield found if found["state"] == "observed" else _without(found, window, states[name])
@@ -230,9 +230,7 @@ def _told(
         "start": pd.Timestamp(window.first),
         "end": pd.Timestamp(window.last),
         "coverage": coverage,
-        "state": state_of_whole(
-            states.get(month, "missing") for month in window.months.astype(str)
-        ),
+        "state": state_of_whole(states.get(month, "missing") for month in window.names),
     }
 
 

@@ -93,8 +93,10 @@ def build(run: Run, extras: Iterable[str] = (), fresh: bool = False) -> Built:
             shelf = Cleaned(run.project, run.year)
             if fresh:
                 shelf.forget()
+            before = shelf.read()
             check_typed(run.project, run.paper, returned_forms(run.project, run.paper, shelf))
             _notebooks(run, NOTEBOOKS[: NOTEBOOKS.index(DOOR) + 1], steps, clock)
+            steps.why += shelf.why(before)
             built = rebuild(run, extras, clock, steps)
             told = {"files": built.files, "missing": built.missing, "problems": built.problems}
             steps.keep_whole(extras, told | {"before": told_before(run)})

@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
@@ -62,6 +62,11 @@ class Store:
         """What a step read when it was last kept or taken."""
         found = (kept for _, kept in self._newest_first() if kept.step == step)
         return next(found, None)
+
+    def reads(self, step: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """All steps whose names begin so, with what each read when it was last kept or taken."""
+        found = [kept for _, kept in self._newest_first() if kept.step.startswith(step)]
+        yield from {kept.step: kept.read for kept in reversed(found)}.items()
 
     def restore(self, kept: Kept, raw: Mapping[str, str]) -> bool:
         """Put a step's files in place, where they are not; False where one is not held whole.

@@ -24,7 +24,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 # Beside what notebooks import by name; `cli`, because each fork looks at the program's first file.
 # Not matplotlib's backend: it looks for the notebook's shell when it is imported.
-PRELOADED = ("ipykernel.kernelapp", "seaborn", "ssp_analysis.cli")
+PRELOADED = ("ipykernel.kernelapp", "seaborn", "ssp_analysis.cli", "ssp_analysis.engine.first_use")
 LAUNCHER = "ipykernel_launcher"
 # Asked for once, when the libraries are imported: without the first charts would vanish, and nobody
 # be told; with a thread of its own pyarrow would bring one into the fork.

@@ -291,20 +291,25 @@ def keep() -> None:
 
 
 def side_by_side(
-    work: Callable[..., Made], shared: Any, jobs: Sequence[tuple[Any, ...]]
+    work: Callable[..., Made],
+    shared: Any,
+    jobs: Sequence[tuple[Any, ...]],
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[Made]:
     """What a function of a module makes of some jobs, called as `work(shared, *job)`, in order.
 
     Where copies of this process are ready they do them; what one could not do, and all where there
-    are none, is done here.
+    are none, is done here. `meanwhile` is called here once, before there is an answer.
     """
     if not KEPT:
+        meanwhile()
         yield from (work(shared, *job) for job in jobs)
         return
     name, pickled = f"{work.__module__}:{work.__qualname__}", pickle.dumps(shared)
     with Readers() as children:
         answers = [children.ask(name, pickled, job, Bounds(A_DAY)) for job in jobs]
         try:
+            meanwhile()
             for job, answer in zip(jobs, answers, strict=True):
                 made = answer.result()
                 yield work(shared, *job) if isinstance(made, Stopped) else made

@@ -42,7 +42,7 @@ def bar_impact(impact: pd.DataFrame, rulings: Rulings, year: ReportingYear) -> p
         window_kind="year", window=year.label, start=pd.Timestamp(year.start),
         end=pd.Timestamp(year.end), basis="exact", baseline_months=0, coverage_tests=0,
         status=ruling.map({"direction": "wording_only", "withhold": "not_estimated"}),
-        reason=impact["sources"].map(rulings.reason),
+        reason=rulings.reasons(impact["sources"]),
     )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def bar_progress(progress: pd.DataFrame, rulings: Rulings, year: ReportingYear) 
     """The table with all that was computed taken out of the rows that may not leave."""
     barred = rulings.of(progress["sources"]) != "publish"
     states = {f"{name}_state": "withheld" for name in OTHER_YEARS}
-    reason = progress["sources"].map(rulings.reason)
+    reason = rulings.reasons(progress["sources"])
     return take_out(progress, barred, OF_PROGRESS, period=year.label, state="withheld",
                     reason=reason, **states)  # fmt: skip
 

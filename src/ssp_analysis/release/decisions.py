@@ -36,6 +36,7 @@ from ssp_analysis.release.signatures import (
     listed_approvers,
     none_of,
 )
+from ssp_analysis.years import days_of_month
 
 Decision = Literal["publish", "direction", "withhold"]
 STRICTNESS: tuple[Decision, ...] = ("publish", "direction", "withhold")
@@ -252,7 +253,7 @@ def rule(
     Each month is ruled by the most specific decision that covers it; over all months the
     strictest rules, and a month that no decision covers withholds.
     """
-    spans = [(month.start_time.date(), month.end_time.date()) for month in months]
+    spans = [days_of_month(month) for month in months]
     own = [
         decision
         for decision in decisions

@@ -189,14 +189,14 @@ def _controlled(
     """
     rules = CountRules.of_measures(made[Measures])
     of_counts = [one for one in earlier if not rules.is_sum(one.series_id)]
-    of_today = _asked(passed, rules, wards, of_counts)
+    of_today = _asked(passed, rules, wards, of_counts, kept)
     proof, (counts, phases, *_) = _proved(of_today, known, kept), of_today
     hidden = [one for one in counts if one.key in proof.found.hidden]
     amounts = in_hundredths(passed, rules)
     behind = Behind.of(made[Contributions], amounts[SeriesTable], passed[SeriesTable], rules,
                        hidden)  # fmt: skip
     of_amounts = [one for one in earlier if rules.is_sum(one.series_id)]
-    asked, altogether = behind.judged(_asked(amounts, rules.of_sums, (), of_amounts))
+    asked, altogether = behind.judged(_asked(amounts, rules.of_sums, (), of_amounts, kept))
     sums = _proved(asked, known.sums if known else None, kept)
     lost = proof.found.hidden | sums.found.hidden | altogether
     lost |= frozenset(hidden_rates(passed[SeriesTable], passed[ProgressCells], rules, lost))
@@ -206,8 +206,13 @@ def _controlled(
 
 
 def _asked(
-    passed: Tables, rules: CountRules, wards: Sequence[Ward], earlier: Sequence[Count]
+    passed: Tables,
+    rules: CountRules,
+    wards: Sequence[Ward],
+    earlier: Sequence[Count],
+    kept: bool,
 ) -> Asked:
+    """What tables tell; what adds up is not asked where what was proved is kept."""
     series, impact, areas = passed[SeriesTable], passed[Impact], passed[Areas]
     told = passed[Progress].loc[passed[Progress]["state"] == "observed", "indicator_id"]
     cells = passed[ProgressCells]
@@ -220,7 +225,8 @@ def _asked(
         *area_counts(areas, committee_wards(wards), rules),
     ]
     phases = list(impact_counts(impact, rules, "phase"))
-    return counts, phases, list(relations(series, cells, [*counts, *earlier])), earlier
+    related = [] if kept else list(relations(series, cells, [*counts, *earlier]))
+    return counts, phases, related, earlier
 
 
 def _proved(asked: Asked, known: Proof | None, kept: bool) -> Proof:

@@ -15,6 +15,7 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from ssp_analysis.release.counts import Count, Relation, Time, days_of
+from ssp_analysis.remembered import recall
 from ssp_analysis.tables import pair_of
 
 FEWEST_PARTS = 2
@@ -40,8 +41,8 @@ def measures_adding_up(counts: Iterable[Count]) -> Iterator[Relation]:
         if one.key[0] == "series" and one.series_id == pair_of(one.series_id) and is_known:
             by_source.setdefault(one.source, []).append(one)
     for mine in by_source.values():
-        figures = _Figures.of(mine)
-        for whole, found in figures.sums(any(one.zeros_sensitive for one in mine)).items():
+        figures, sensitive = _Figures.of(mine), any(one.zeros_sensitive for one in mine)
+        for whole, found in recall(_Figures.sums, figures, sensitive).items():
             for parts in figures.holding(whole, found):
                 yield from figures.relations(whole, parts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, cast
 
 import pandas as pd
@@ -86,15 +87,18 @@ class Rulings:
 
     decisions: pd.DataFrame
 
-    @property
+    @cached_property
     def decided(self) -> dict[str, Decision]:
         """Pair → decision."""
         return dict(zip(self.decisions["sources"], self.decisions["decision"], strict=True))
 
     def of(self, sources: pd.Series) -> pd.Series:
         """The decision that rules each row, by its `sources`."""
-        decided = self.decided
-        return sources.map({text: strictest(text, decided) for text in sources.unique()})
+        return sources.map({text: strictest(text, self.decided) for text in sources.unique()})
+
+    def reasons(self, sources: pd.Series) -> pd.Series:
+        """Why each row does not leave, by its `sources`."""
+        return sources.map({text: self.reason(text) for text in sources.unique()})
 
     def reason(self, sources: str) -> str:
         """Why a row of these sources does not leave, and whose decision that is."""

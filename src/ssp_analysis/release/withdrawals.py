@@ -27,7 +27,7 @@ from ssp_analysis.release.decisions import (
 from ssp_analysis.release.register import Publication, publications
 from ssp_analysis.release.rulings import Paper, months_by_pair, year_so_far
 from ssp_analysis.tables import Areas, Decisions, SeriesTable, table_path
-from ssp_analysis.years import ReportingYear
+from ssp_analysis.years import ReportingYear, days_of_month
 
 GEOGRAPHIES = ("borough", "ward")
 OVERRIDE = (
@@ -87,13 +87,13 @@ def _withdraws(decision: ReleaseDecision, shown: Shown) -> bool:
     return (
         decision.speaks_of(shown.pair, shown.geography)
         and _rank(decision.decision) > _rank(shown.decision)
-        and any(decision.touches(*_days(month)) for month in shown.months)
+        and any(decision.touches(*days_of_month(month)) for month in shown.months)
     )
 
 
 def _overrides(other: ReleaseDecision, withdrawal: ReleaseDecision, shown: Shown) -> bool:
     """Whether a signed decision names the withdrawal and lets out what the paper shows."""
-    days = [_days(month) for month in shown.months]
+    days = [days_of_month(month) for month in shown.months]
     return (
         other.names(withdrawal)
         and not other.unsigned
@@ -105,10 +105,6 @@ def _overrides(other: ReleaseDecision, withdrawal: ReleaseDecision, shown: Shown
 
 def _rank(decision: Decision) -> int:
     return STRICTNESS.index(decision)
-
-
-def _days(month: pd.Period) -> tuple[date, date]:
-    return month.start_time.date(), month.end_time.date()
 
 
 def shown_in(tables: Path, year: ReportingYear, on: date, made: Path | None = None) -> list[Shown]:

@@ -51,7 +51,8 @@ def comparisons(pack: Pack) -> pd.DataFrame:
         if like_for_like(name, known) == name and (row := _compared(pack, one))
     ]
     whole = [row for row in rows if is_whole(row["series_id"])]
-    return pd.DataFrame(whole if len(whole) >= FEWEST_MAIN else rows, columns=columns)
+    frame = pd.DataFrame(whole if len(whole) >= FEWEST_MAIN else rows, columns=columns)
+    return frame.astype(dict.fromkeys(("now", "last", "mean"), float))
 
 
 def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:

@@ -1,0 +1,22 @@
+"""What libraries do once and keep, done at import: kernels are forked from a process that has it.
+
+Tables' rules are put together, and fonts looked for, at the first use. It takes two seconds, which
+each kernel would spend again.
+"""
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from ssp_analysis.tables import Records, Table, empty
+
+
+def _all_below(model: type[Table]) -> list[type[Table]]:
+    return [one for below in model.__subclasses__() for one in (below, *_all_below(below))]
+
+
+Records.to_schema()
+for model in _all_below(Table):
+    empty(model)
+figure = Figure()
+figure.suptitle("A")
+FigureCanvasAgg(figure).draw()
