@@ -57,16 +57,14 @@ def deliveries(quality: pd.DataFrame, year: str) -> Blocks:
     odd = (rows["status"] != "available") | (rows[["quarantined", "asked"]] > 0).any(axis=1)
     first, others = rows[odd], rows[~odd]
     caption = f"Files of {year} with rows set aside or in question, or that cannot be used"
-    rest = Table(
-        f"Files of {year} of which every row was used or belongs elsewhere", columns, others
-    )
+    clean = "Other files, of which every row was used or belongs elsewhere"
+    rest = Table(clean, columns, others)
     told = rows[rows["notes"] != ""]
     notes = [f"{file}: {said}" for file, said in zip(told["file"], told["notes"], strict=True)]
     noted = Folded(f"What was noted of {len(notes)} files", bullets(notes)) if notes else None
     return blocks(
         Table(caption, columns, first) if len(first) else f"{caption}: none.",
-        Folded(f"Other files, of which every row was used or belongs elsewhere: {len(others)}", rest.blocks())
-        if len(others) else None,
+        Folded(f"{clean}: {len(others)}", rest.blocks()) if len(others) else None,
         noted,
     )  # fmt: skip
 
