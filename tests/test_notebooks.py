@@ -1,13 +1,16 @@
 """Notebooks 01 to 04 as places to think in: parameters, what they show, and trials."""
 
 import re
+from types import SimpleNamespace
 
 import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from ssp_analysis.covid import year
 from ssp_analysis.covid.study import Choices, read_study
-from ssp_analysis.covid.year import Measured
+from ssp_analysis.covid.year import Measured, measure_impact
 from ssp_analysis.engine.asked import NAMES
 from ssp_analysis.engine.kernels import NOTEBOOKS, execute, notebook_folder, run_cells
 from ssp_analysis.errors import NotebookError, ParameterError, ReleaseError
@@ -23,7 +26,9 @@ from ssp_analysis.tables import (
     table_path,
     trial_of,
 )
+from ssp_analysis.views.cleaning import ROW_COUNTS, deliveries
 from ssp_analysis.views.impact import ImpactShown
+from ssp_analysis.views.leaving import decided
 from ssp_analysis.views.shown import View
 from ssp_analysis.write.blocks import description_fault
 from ssp_analysis.years import ReportingYear
@@ -175,7 +180,12 @@ def shown(executed, number, cell):
 
 def test_what_came_is_shown_with_counts_and_where_months_are_covered(executed, cases):
     row = "cases.csv | Cases | received and readable | 165 | 165 | 0 | 0 | 0 | 0 | 0"
-    assert shown(executed, "01", "read")[2].startswith(f"{row} | February 2021")
+    first, _, _, line, *_ = shown(executed, "01", "read")
+    assert (
+        first
+        == "Files of 2020/21 with rows set aside or in question, or that cannot be used: none."
+    )
+    assert line.startswith(f"{row} | February 2021")
     covered = shown(executed, "01", "series")
     assert covered[0] == "Sources with months of which figures are missing: 1 of 1"
     states = dict(zip(covered[-2].split(" | "), covered[-1].split(" | "), strict=True))
@@ -196,6 +206,9 @@ def test_changes_are_shown_as_they_are_in_the_tables(executed, cases):
     assert line.split(" | ")[2:5] == told
     assert shown(executed, "02", "forest")[0] == "2 of 2 measures clearly lower than expected"
     assert "0: cases:cases:like-for-like" in shown(executed, "02", "impact")
+    of_year = impact[impact["window_kind"] == "year"]
+    why = of_year[of_year["status"] == "not_estimated"].iloc[0]
+    assert f"{why['label']} | {why['reason']}" in shown(executed, "02", "table")
     assert "Lockdown | 23 March 2020 | 31 March 2021" in shown(executed, "02", "phases")
 
 
@@ -205,7 +218,7 @@ def test_what_left_is_shown_with_whose_decision_and_what_was_tried(executed):
     assert "series | 384 | 192 | 0 | 0" in shown(executed, "04", "held")
     assert "No figure is hidden for being small." in shown(executed, "04", "hidden")
     tried = [line.partition(":")[0] for line in shown(executed, "04", "write")]
-    assert tried[1:3] == ["Replay 20001", "Replay 20002"]
+    assert tried[2:4] == ["Replay 20001", "Replay 20002"]
 
 
 def test_pictures_have_a_description_and_say_that_they_are_not_for_publication(executed, cases):
@@ -217,6 +230,42 @@ def test_pictures_have_a_description_and_say_that_they_are_not_for_publication(e
     assert marks(about.banner, about.audience)[-2:] == [
         f"{cases.partnership().banner} · Trial: level 0.8", NOT_FOR_PUBLICATION,
     ]  # fmt: skip
+
+
+def test_decisions_are_told_once_with_all_measures_that_they_rule():
+    signed = {"decision": "publish", "approver": "Head", "approved_on": pd.NaT, "reason": "Agreed."}
+    rows = [signed | {"label": label, "sources": f"a:{label}"} for label in ("Noise", "Litter")]
+    rows.append(
+        signed | {"label": "Theft", "sources": "b:c", "decision": "withhold", "approver": ""}
+    )
+    (table,) = decided(SimpleNamespace(decisions=pd.DataFrame(rows)))
+    nobody, head = table.texts()
+    assert nobody[:4] == ["Theft", "b:c", "not shown", "nobody yet, so withheld"]
+    assert head[:3] == ["Noise and Litter", "a:Noise, a:Litter", "shown"]
+
+
+def test_files_that_need_a_look_come_first_and_the_others_are_folded():
+    clean = {"year": "2020/21", "source": "Cases", "status": "available", "file": "a.csv",
+             "data_to": "2020/21", "notes": ""} | dict.fromkeys(ROW_COUNTS.values(), 0)  # fmt: skip
+    odd = [{"file": "b.csv", "quarantined": 2}, {"file": "c.csv", "asked": 1},
+           {"file": "d.csv", "status": "not_available"}]  # fmt: skip
+    table, folded = deliveries(pd.DataFrame([clean, *(clean | one for one in odd)]), "2020/21")
+    assert [row[0] for row in table.texts()] == ["b.csv", "c.csv", "d.csv"]
+    assert [row[0] for row in folded.blocks[0].texts()] == ["a.csv"]
+    assert folded.summary == "Other files, of which every row was used or belongs elsewhere: 1"
+
+
+def test_an_equal_study_is_not_measured_again(executed, cases, monkeypatch):
+    assert executed
+    before = measure_impact(read_study(cases, YEAR))
+
+    def refuse(*_):
+        raise AssertionError("it is measured again")
+
+    monkeypatch.setattr(year, "monthly_counts", refuse)
+    pd.testing.assert_frame_equal(measure_impact(read_study(cases, YEAR)).impact, before.impact)
+    with pytest.raises(AssertionError, match="measured again"):
+        measure_impact(read_study(cases, YEAR, seed=9))
 
 
 def test_a_replay_draws_nothing(executed, cases, monkeypatch):

@@ -113,6 +113,11 @@ class TestSentences:
         assert "(simple comparison)" in page.find_all("ul")[1].text
         assert "Recorded crimes. Data quality, below, says why." in page.find_all("ul")[2].text
 
+    def test_categories_of_a_withheld_measure_are_not_told_one_by_one(self, pack):
+        of = pack.impact["state"] == "withheld"
+        told = soup(sentences(changed(pack, where=of, label="Recorded crimes: Theft")))
+        assert told.find_all("ul")[2].text == "Recorded crimes. Data quality, below, says why."
+
     def test_measures_without_comparison_for_one_reason_are_told_together(self, pack):
         lost = dict.fromkeys(("expected", "change", "change_lower", "change_upper"), np.nan)
         why = lost | {"status": "not_estimated", "verdict": "", "reason": "Too few years."}
@@ -252,6 +257,13 @@ class TestAppendix:
     def test_without_an_estimate_there_is_nothing_to_test(self, tmp_path):
         pack = read_pack(write_release(tmp_path / "public", without=("impact",)))
         assert "nothing to test" in soup(appendix(pack)).text
+
+    def test_tests_that_could_not_be_made_are_not_told_as_made(self, pack):
+        untested = changed(pack, "calibration", tests=0, totals_covered=np.nan)
+        told = soup(appendix(untested))
+        assert told.p.text.startswith("The ranges could not be tested on past periods")
+        assert "We went back to dates" not in told.text
+        assert "How often the 95% ranges held the true figure" not in told.text
 
     def test_a_barred_test_leaves_no_table(self, pack):
         barred = replace(

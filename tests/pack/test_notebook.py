@@ -57,7 +57,7 @@ def exported(tmp_path, made, kind, of):
 def test_nbconvert_and_jupyterlab_know_both_exporters_by_name():
     known = {name: get_exporter(name) for name in ("ssp_report", "ssp_slides")}
     assert known == {"ssp_report": ReportExporter, "ssp_slides": SlidesExporter}
-    # The name in JupyterLab's menu "Save and export as"; without it an exporter is not shown.
+    # JupyterLab names them Ssp_report and Ssp_slides; without this it does not show an exporter.
     assert all(exporter.export_from_notebook for exporter in known.values())
 
 

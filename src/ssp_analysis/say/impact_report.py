@@ -180,7 +180,9 @@ def _not_compared(rows: pd.DataFrame) -> list[str]:
 def _withheld(rows: pd.DataFrame) -> list[str]:
     if rows.empty:
         return []
-    return [f"{listing(list(rows['label']))}. Data quality, below, says why."]
+    # A decision rules a measure with all of its categories: they are not told one by one.
+    measures = dict.fromkeys(label.partition(": ")[0] for label in rows["label"])
+    return [f"{listing(list(measures))}. Data quality, below, says why."]
 
 
 def _phases(pack: Pack, row: pd.Series) -> Blocks:

@@ -140,6 +140,8 @@ def appendix(pack: Pack) -> Blocks:
 
 
 def _placebo(pack: Pack) -> Blocks:
+    if len(pack.calibration) and not pack.calibration["tests"].any():
+        return paragraphs(how_tested(pack))
     told = paragraphs(
         "We went back to dates before the pandemic, hid everything after each date, and asked our "
         "method what it would have expected. Nothing like a pandemic had happened, so its 95% "

@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 from ssp_analysis.partners.sources import SourceIntake
 from ssp_analysis.say import look
 from ssp_analysis.say.caveats import NOT_FOR_PUBLICATION
+from ssp_analysis.say.dataset import is_whole
 from ssp_analysis.say.ledgers import STATUS_WORDS, data_to
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.partner_page import set_aside_table
@@ -41,7 +42,10 @@ ROW_COUNTS = {"Rows in": "rows_in", "Used": "kept", "Set aside": "quarantined",
 
 
 def deliveries(quality: pd.DataFrame, year: str) -> Blocks:
-    """Every file of the year: what became of its rows, and what was noted."""
+    """The files of the year: what became of their rows, and what was noted of them.
+
+    Those that somebody has to look at come first, the others below them on demand.
+    """
     columns = (
         Column("File", held("file", "missing")),
         Column("Source", "source"),
@@ -50,11 +54,19 @@ def deliveries(quality: pd.DataFrame, year: str) -> Blocks:
         Column("Data to", data_to),
     )
     rows = quality[quality["year"] == year]
-    table = Table(f"Files of {year}, by what became of their rows", columns, rows)
+    odd = (rows["status"] != "available") | (rows[["quarantined", "asked"]] > 0).any(axis=1)
+    first, others = rows[odd], rows[~odd]
+    caption = f"Files of {year} with rows set aside or in question, or that cannot be used"
+    clean = "Other files, of which every row was used or belongs elsewhere"
+    rest = Table(clean, columns, others)
     told = rows[rows["notes"] != ""]
     notes = [f"{file}: {said}" for file, said in zip(told["file"], told["notes"], strict=True)]
     noted = Folded(f"What was noted of {len(notes)} files", bullets(notes)) if notes else None
-    return blocks(table, noted)
+    return blocks(
+        Table(caption, columns, first) if len(first) else f"{caption}: none.",
+        Folded(f"{clean}: {len(others)}", rest.blocks()) if len(others) else None,
+        noted,
+    )  # fmt: skip
 
 
 def questions_asked(questions: pd.DataFrame) -> Blocks:
@@ -197,5 +209,7 @@ def _draw_small(axes: Axes, table: pd.DataFrame, lines: Sequence[np.ndarray], ro
         axes.text(1.02, place, figure, va="center").set_in_layout(False)
     axes.set(xlim=(0, 1.3), ylim=(0.1 - rows, 1), xticks=[], yticks=places)
     axes.set_yticklabels([label.partition(": ")[2] or label for label in table["label"]])
+    for label, name in zip(axes.get_yticklabels(), table.index, strict=True):
+        label.set_fontweight("bold" if is_whole(name) else "normal")
     axes.grid(visible=False)
     axes.set_frame_on(False)

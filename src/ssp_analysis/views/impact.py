@@ -23,9 +23,10 @@ from ssp_analysis.say.dataset import Pack, is_whole
 from ssp_analysis.say.impact_charts import overview
 from ssp_analysis.say.impact_tables import calibration_table, impact_table, sensitivity_table
 from ssp_analysis.say.look import Chart
+from ssp_analysis.say.method import how_tested
 from ssp_analysis.say.month_charts import EXPECTED_INK, month_panel
 from ssp_analysis.say.quantities import count_text, expected_text, per_cent
-from ssp_analysis.say.tables import Column, Table
+from ssp_analysis.say.tables import Column, Table, held
 from ssp_analysis.views.shown import unreleased
 from ssp_analysis.write.blocks import Blocks, Folded, blocks, bullets
 
@@ -104,16 +105,25 @@ class ImpactShown:
             inside = f"{past['held'].sum()} of {len(past)}"
             told = f"forecasts of its own past held the figure in {inside} months"
         title = f"{self._label}: {told}"
+        chart = Chart(self._history(past), f"Line chart. {title}.", title,
+                      self._forecasts(past) if len(past) else self._counts())  # fmt: skip
+        known = [f"{at}: {name}" for at, name in enumerate(self.choices)]
+        return blocks(chart, Folded("Another: set series to one of these", bullets(known)))
+
+    def _forecasts(self, past: pd.DataFrame) -> Table:
         columns = (
             Column("Forecast from, for", lambda row: f"{row['origin']}, {row['month']}"),
             Column("Observed", "observed", count_text),
             *(Column(words, name, expected_text) for words, name in _RANGE.items()),
             Column("Inside", lambda row: "yes" if row["held"] else "no"),
         )
-        chart = Chart(self._history(past), f"Line chart. {title}.", title,
-                      Table(title, columns, past))  # fmt: skip
-        known = [f"{at}: {name}" for at, name in enumerate(self.choices)]
-        return blocks(chart, Folded("Another: set series to one of these", bullets(known)))
+        return Table(f"{self._label}: forecasts of its past", columns, past)
+
+    def _counts(self) -> Table:
+        counts = self.worked.counts
+        columns = (Column("Month", "month"), Column("Observed", held("count"), count_text))
+        months = pd.DataFrame({"month": counts.index.strftime("%B %Y"), "count": counts.to_numpy()})
+        return Table(f"{self._label} by month", columns, months)
 
     def _history(self, past: pd.DataFrame) -> Figure:
         impact = self.draft.impact_rows("month")
@@ -130,8 +140,9 @@ class ImpactShown:
             axes.set_ylim(0, None)
             axes.xaxis_date()
             figure.supylabel("Number a month", fontsize=SHEET.type)
-            key = "Line: observed. Grey: forecasts of the past. Orange: expected"
-            look.sign(figure, [key, *self._marks], SHEET)
+            key = ["Line: observed", *["Grey: forecasts of the past"] * bool(len(past)),
+                   "Orange: expected"]  # fmt: skip
+            look.sign(figure, [". ".join(key), *self._marks], SHEET)
         return figure
 
     @property
@@ -149,7 +160,7 @@ class ImpactShown:
         with look.house_style(SHEET):
             figure, first = look.sheet(SHEET, SHEET.height * 0.8)
             first.remove()
-            season, level, drift = figure.subplots(1, 3)
+            season, level, drift = figure.subplots(1, 3, gridspec_kw={"wspace": 0.08})
             _draw_season(season, self.worked)
             _draw_level(level, self.worked)
             _draw_drift(drift, self.worked)
@@ -170,13 +181,24 @@ class ImpactShown:
         """The change of every whole measure with its range, as the report shows it."""
         return overview(self.draft)
 
-    def every_change(self) -> Table:
-        """All series of the year, what was expected of them, and why some are not compared."""
-        return impact_table(self.draft, self.draft.impact_rows("year", every=True), full=True)
+    def every_change(self) -> Blocks:
+        """All series of the year that are compared; and the others, each with why it is not."""
+        rows = self.draft.impact_rows("year", every=True)
+        none = rows["status"] == "not_estimated"
+        why = (Column("Measure", "label"), Column("Why", held("reason")))
+        others = Table("Not compared, and why", why, rows[none])
+        return blocks(
+            impact_table(self.draft, rows[~none], full=True) if len(rows[~none]) else None,
+            Folded(f"{none.sum()} are not compared, and why", others.blocks())
+            if none.any()
+            else None,
+        )
 
-    def tests(self) -> Table:
+    def tests(self) -> Blocks:
         """How often ranges held where nothing had happened, at the level that was chosen."""
-        return calibration_table(self.draft.calibration, self.study.choices.level)
+        tested = self.draft.calibration
+        table = calibration_table(tested[tested["tests"] > 0], self.study.choices.level)
+        return blocks(how_tested(self.draft), table if len(table.frame) else None)
 
     def other_methods(self, sensitivity: pd.DataFrame) -> Table | None:
         """The year by other methods, where there is an estimate to compare them with."""

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ssp_analysis.plan.mapping import Continuity
+from ssp_analysis.plan.plan import PlanInForce
 from ssp_analysis.project import Project
 from ssp_analysis.say import look
 from ssp_analysis.say.caveats import NOT_FOR_PUBLICATION
@@ -17,17 +19,24 @@ from ssp_analysis.say.indicator_tables import RAG_SHAPES, progress_table
 from ssp_analysis.say.ledgers import action_summary, action_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.quantities import value_text
-from ssp_analysis.say.tables import Column, Table, held
+from ssp_analysis.say.tables import Column, Table, held, shared_key
 from ssp_analysis.tables import Measures, SeriesTable, read_table, table_path, trial_of
 from ssp_analysis.tables import Progress as ProgressTable
 from ssp_analysis.views.shown import unreleased
-from ssp_analysis.write.blocks import Blocks, blocks
+from ssp_analysis.write.blocks import Blocks, blocks, bullets
 from ssp_analysis.years import ReportingYear
 
 SHEET = replace(look.PAGE, width=11.0, type=9.5)
 SERIES_KEY = ["series_id", "area_code", "period"]
 COLUMNS, INCHES, MARGIN = 5, 1.55, 0.6  # charts beside one another; height of one; at the foot
 FIGURES = {"baseline": "base", "before_covid": "before Covid", "previous": "last", "value": "now"}
+
+
+def plan_shown(held: PlanInForce, taken_over: Continuity) -> Blocks:
+    """The plan that rules, what is said of it, its themes with their questions, and what ended."""
+    themes = [f"{priority}: {theme.name}. {theme.question}" for priority, theme in held.themes()]
+    ended = [f"Ended: {label}. {note}" for label, note in taken_over.ended()]
+    return blocks(held.name or "No plan.", held.note, bullets(themes), bullets(ended))
 
 
 def small_multiples(progress: pd.DataFrame) -> Chart | None:
@@ -54,6 +63,8 @@ def small_multiples(progress: pd.DataFrame) -> Chart | None:
         look.sign(figure, ["Dashed: target", NOT_FOR_PUBLICATION], SHEET)
     judged = rows["rag"].map(lambda rag: RAG_SHAPES.get(rag, ""))
     told = [f"{int((rows['rag'] == rag).sum())} {rag}" for rag in RAG_SHAPES]
+    later = (rows["target"].notna() & ~rows["rag"].isin(RAG_SHAPES)).sum()
+    told += [f"{later} not judged yet"] * bool(later)
     title = f"{len(rows)} indicators with a figure; of those with a target {', '.join(told)}"
     columns = (
         Column("Indicator", "indicator"),
@@ -91,7 +102,8 @@ def by_theme(
 ) -> Blocks:
     """The indicators of each theme in a table, as the report has them."""
     pack = _draft(project, year, themes=themes, progress=progress)
-    return blocks(*(progress_table(pack, theme) for theme in pack.plan_themes()))
+    tables = [table for theme in pack.plan_themes() if (table := progress_table(pack, theme))]
+    return blocks(shared_key(tables), *(replace(table, keyed=False) for table in tables))
 
 
 def actions_by_theme(

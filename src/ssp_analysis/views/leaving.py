@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pandas as pd
 
@@ -24,18 +25,23 @@ OWN, OTHER, ODD = (
 SUM = " (a sum of amounts: few behind it, or one has most of it)"
 
 
+RULED = ["decision", "approver", "approved_on", "reason"]  # what measures of one decision share
+
+
 def decided(released: Released) -> Blocks:
-    """Each measure with the decision that rules it: those that do not leave come first."""
+    """The decisions, each with the measures that it rules: what does not leave comes first."""
     rows = released.decisions.sort_values("decision", key=lambda d: d == "publish", kind="stable")
+    of_one = rows.groupby(RULED, sort=False, dropna=False)
+    ruled = of_one[["label", "sources"]].agg(list).reset_index()
     columns = (
-        Column("Measure", "label"),
-        Column("Source and measure", "sources"),
+        Column("Measures", lambda row: listing(row["label"])),
+        Column("Source and measure", lambda row: ", ".join(row["sources"])),
         Column("Decision", lambda row: decision_words(row["decision"])),
-        Column("Decided by", lambda row: row["approver"] or "nobody: withheld until it is"),
+        Column("Decided by", lambda row: row["approver"] or "nobody yet, so withheld"),
         Column("On", lambda row: day_text(row["approved_on"])),
         Column("Reason", "reason"),
     )
-    return blocks(Table("Measures, by the decision that rules them", columns, rows))
+    return blocks(Table("Decisions, and the measures that they rule", columns, ruled))
 
 
 def left_and_stayed(released: Released) -> Table:
@@ -83,9 +89,10 @@ def _hidden(proof: Proof) -> Iterator[tuple[str, str, str]]:
 
 def tried(certificate: Certificate) -> Blocks:
     """What the certificate says: what was replaced, and that nothing that leaves changed."""
+    replaced = sorted({name for one in certificate.replays for name in one.replaced})
     replays = [
-        f"Replay {one.seed}: figures of {listing(list(one.replaced))} replaced by "
-        f"{'larger' if one.up else 'smaller'} ones; every released file came out the same."
+        f"Replay {one.seed}: by {'larger' if one.up else 'smaller'} ones; every released file came "
+        "out the same."
         for one in certificate.replays
     ]
     seen = certificate.witnesses
@@ -94,10 +101,14 @@ def tried(certificate: Certificate) -> Blocks:
         f"{seen.moved:,} of {seen.hidden:,} hidden numbers{share} were replaced by others that fit "
         f"all that is told, in {seen.tables} tables; nothing that leaves changed."
     )
+    of = day_text(date.fromisoformat(certificate.paper_date))
     return blocks(
-        f"Released for the {certificate.audience} paper of {certificate.paper_date}: "
-        f"{len(certificate.files)} files.",
-        bullets(replays or ["Nothing is withheld, so there was nothing to replace."]),
+        f"Released for the {certificate.audience} paper of {of}: {len(certificate.files)} files.",
+        "Withheld figures were replaced by others:" if replays else
+        "Nothing is withheld, so there was nothing to replace.",
+        bullets(replays),
+        Folded(f"Of what figures were replaced: {len(replaced)}", bullets(replaced))
+        if replays else None,
         small if seen.hidden else "No number is hidden.",
         Folded("Hidden numbers of which no other was tried", bullets(seen.not_moved))
         if seen.not_moved else None,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from ssp_analysis.covid.calendar import load_restrictions
 from ssp_analysis.project import Project
@@ -23,19 +22,12 @@ from ssp_analysis.write.blocks import (
     Picture,
     TableBlock,
     blocks,
+    bullets,
     walk,
     words_of,
 )
-from ssp_analysis.write.html import element, markup
+from ssp_analysis.write.html import as_shown
 from ssp_analysis.years import ReportingYear
-
-# JupyterLab sets all cells to the right; the rest of its look stays, dark or light.
-STYLE = Markup(
-    "<style>.ssp{max-width:70em}.ssp img{max-width:100%;height:auto}"
-    ".ssp caption{text-align:left;font-weight:600}.ssp .table .number{text-align:right}"
-    ".ssp .table td.text,.ssp .table th.text,.ssp .table th[scope=row]{text-align:left}"
-    ".ssp .table th[scope=row]{font-weight:normal}</style>"
-)
 
 NOTHING = "There is nothing to show here for this year."
 
@@ -53,8 +45,7 @@ class View:
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         # IPython asks so for what stands at the end of a cell.
         told = self.blocks()
-        page = element("div", STYLE, markup(told), class_="ssp")
-        return {"text/html": str(page), "text/plain": "\n".join(_lines(told))}
+        return {"text/html": as_shown(told), "text/plain": "\n".join(_lines(told))}
 
 
 def _lines(told: Blocks) -> Iterator[str]:
@@ -67,6 +58,11 @@ def _lines(told: Blocks) -> Iterator[str]:
             yield part.alt
         elif isinstance(part, Heading | Paragraph):
             yield from filter(None, words_of((part,)))
+
+
+def listed(items: Iterable[Any]) -> Blocks:
+    """A list of points, or that there is none."""
+    return bullets(items) or blocks("None.")
 
 
 def see(tell: Callable[..., Any], *given: Any) -> View:

@@ -302,3 +302,19 @@ def _css_text(told: str) -> str:
     return (
         '"' + "".join(c if c.isalnum() or c in " .,:;-" else f"\\{ord(c):x} " for c in told) + '"'
     )
+
+
+# JupyterLab sets all cells to the right; the rest of its look stays, dark or light.
+_IN_CELLS = Markup(
+    "<style>.ssp{max-width:70em}.ssp img{max-width:100%;height:auto}"
+    ".ssp caption{text-align:left;font-weight:600}.ssp .table .number{text-align:right}"
+    ".ssp .table td.text,.ssp .table th.text,.ssp .table th[scope=row]{text-align:left}"
+    ".ssp .table th[scope=row]{font-weight:normal}"
+    ".ssp .notes{border-left:4px solid #8884;padding-left:1em;margin:1em 0}"
+    ".ssp .notes::before{content:'What the speaker says';font-weight:600}</style>"
+)
+
+
+def as_shown(told: Blocks) -> str:
+    """Blocks as a cell of a notebook shows them: HTML."""
+    return str(element("div", _IN_CELLS, markup(told), class_="ssp"))

@@ -33,7 +33,7 @@ from ssp_analysis.write.blocks import (
     blocks,
     from_json,
 )
-from ssp_analysis.write.html import cut, markup
+from ssp_analysis.write.html import as_shown, cut
 from ssp_analysis.write.html import page as html_page
 from ssp_analysis.write.proof import refuse_unproved
 
@@ -45,13 +45,13 @@ ANNEX = "Annex:"  # what a heading begins with that is given the next letter
 def show(*parts: Any) -> None:
     """Show parts one after another; what is not held (None) is left out."""
     if told := blocks(*parts):
-        display({MIMETYPE: as_json(told), "text/html": str(markup(told))}, raw=True)
+        display({MIMETYPE: as_json(told), "text/html": as_shown(told)}, raw=True)
 
 
 def show_document(document: Document) -> None:
     """Say what the document is; comes before anything else in a notebook that becomes one."""
-    said = markup(blocks(document.heading, *document.marks))
-    display({MIMETYPE: as_json(document), "text/html": str(said)}, raw=True)
+    said = as_shown(blocks(document.heading, *document.marks))
+    display({MIMETYPE: as_json(document), "text/html": said}, raw=True)
 
 
 def read_document(notebook: Path, kind: Kind, expected: Document | None = None) -> Document:
