@@ -38,7 +38,7 @@ MONTHS_BEFORE = 12  # of the year before, so that the ordinary level and season 
 EXPECTED_INK = "#B34000"
 _MIDDLE = pd.Timedelta(days=14)
 PARTLY_EASED, EASED_IN_STEPS = "Partly eased", "Eased in steps"
-LETTERS_OF_UNIT = 48  # with what a series leaves out, up to the first phase's label
+LETTERS_OF_UNIT = 48  # with what a series leaves out, in a line of the key
 LETTERS_OF_PHASE = 12  # in a line of a phase's label
 # What is told of the whole is narrower: months err to both sides, and what errs evens out.
 MONTHLY_RANGE = "Range of one month"
