@@ -40,7 +40,7 @@ _EVERYDAY = (
 )
 EVERYDAY = frozenset(_EVERYDAY.split())
 # Between words of a name: a space, a dash, a colon and a space, nothing; or a filler more.
-_BETWEEN = rf"[\W_]{{0,3}}(?:(?:{_FILLERS.replace(' ', '|')})[\W_]+)*"
+_BETWEEN = rf"[\W_]{{0,3}}(?:(?:{_FILLERS.replace(' ', '|')})[\W_]{{1,3}}){{0,4}}"
 ANYTHING = r"\w+"  # a pattern of all that a sentence may be about
 # Among how many words more than it has the words of a name may stand, in any order.
 _NEAR, _BESIDE = 8, 1
@@ -53,11 +53,11 @@ _RECORDED = re.compile(
 _RECORDING = ("recorded", "reported", "logged")
 # What is done about something is no count of it: burglary prevention, a reporting centre.
 _ACTIVITIES = (
-    r"(?:reduction |reporting |support |safety |third-party )*(?:prevention|awareness|training|"
+    r"(?:reduction |reporting |support |safety |third-party ){0,3}(?:prevention|awareness|training|"
     r"workshops?|sessions?|champions?|ambassadors?|volunteers?|advisers?|leaflets?|packs?|posters?|"
     r"campaigns?|alarms?|strateg(?:y|ies)|polic(?:y|ies)|plans?|panels?|forums?|boards?|groups?|"
     r"teams?|units?|networks?|helplines?|hubs?|projects?|programmes?|funds?|stalls?|centres?)\b"
-    r"|(?-i:(?:(?:and|of|&)\s|[A-Z][\w’'-]*,?\s)*"
+    r"|(?-i:(?:(?:and|of|&)\s|[A-Z][\w’'-]{0,30},?\s){0,8}"
     r"(?:Act|Bill|Plan|Strategy|Commissioner|Duty|Fund|Unit|Partnership|Team|Board)s?\b)"
 )
 _ON = r"\b(?:training|sessions?|workshops?|talks?|advice|leaflets?) (?:on|about|against) (?:\w+ )?"
