@@ -82,21 +82,21 @@ _STEPS = (
 # what is counted. Pupils of Year 7 are not seven.
 _NAMED = "Year|Area|Ward|District|Operation|Action|Zone|Lane"
 _STEP = r"(?:\d{1,2}[a-z]?(?:\.\d+)*|one|two|three|four|five|six)(?![\w%])"
-_SPANS = (
-    "second|minute|hour|day|night|evening|week|weekend|fortnight|month|term|year|decade"
-)
+_SPANS = "second|minute|hour|day|night|evening|week|weekend|fortnight|month|term|year|decade"
 _EVERY_SPAN = f"{_SPANS}|quarter"
 # What stands after a span of time and is counted: "45 night burglaries", "45 day and night thefts".
 _COUNTED_SPAN = (
     rf"(?!(?:[\s,-]+(?:and|or|time|{_SPANS})s?){{{{0,4}}}}(?:[\s-]+[\w-]+)?[\s-]+(?:{{thing}})\b)"
 )
 # Quarters are time only behind a word of time; "over three quarters" may be more than 75%.
+# Of a year, too, where two spaces are what is left of it.
+_OF = r"\s+of\b(?!\s{2}|\s(?:the|this|that|last) year\b(?!['’]s))"
 _QUARTERS = (
     rf"\b(?:in|for|each|every|last|first|past|next|previous|these|those|following|final)\s+"
-    rf"(?:of\s+)?{_NUM}[-\s]?quarters?\b(?!\s+of\b)"
+    rf"(?:of\s+)?{_NUM}[-\s]?quarters?\b(?!{_OF})"
     rf"|\b(?<!by )(?<!to )over\s+{_NUM}[-\s]?quarters\b(?=\s*(?:[.,;)]|$)|\s(?:in a row|running)\b)"
-    rf"|\b{_NUM}[-\s]?(?:consecutive|full|whole|more|further)\squarters\b(?!\s+of\b)"
-    rf"|\b{_NUM}[-\s]?quarters of (?:the|this|that|last) year\b(?!['’]s)"
+    rf"|\b{_NUM}[-\s]?(?:consecutive|full|whole|more|further)\squarters\b(?!{_OF})"
+    rf"|\b{_NUM}[-\s]?quarters(?=\s+of\b)(?!{_OF})"
 )
 _PEOPLE = "people|adults|children|residents|women|men|girls|boys|anyone|everyone|those"
 # References, laws, roads; days before months, months before years.
@@ -120,8 +120,9 @@ _NOT_COUNTED = [
     rf"(?:(?:{_SPANS})s(?:['’])?\b(?! of the (?:offence|crime|incident)s)"
     rf"|(?:{_SPANS})(?:['’]s)?\b(?!\s+of\b)SINGULAR)",
     _QUARTERS,
-    r"\b(?:first|second|latter|other|last|early|next|this|that) half\b|\bhalf[- ](?!times)(?:term|day|hour|"
-    r"year|time|way|price|marathon)\w*|\bhalf of (?:the|this|that|last) (?:year|month)\b(?!['’]s)",
+    r"\b(?:first|second|latter|other|last|early|next|this|that) half\b|\bhalf[- ](?!times)"
+    r"(?:term|day|hour|year|time|way|price|marathon)\w*"
+    r"|\bhalf of (?:the|this|that|last) (?:year|month)\b(?!['’]s)",
     # When somebody meets is no count; how often something happens is.
     rf"\b(?:meets?|met|meetings?|holds?|held|runs?|ran|called)(?:\s[\w'’-]+){{0,3}}?\s(?:once|twice|"
     rf"{_NUM}\stimes)[-\s](?:a|an|each|every|per)\s(?:{_EVERY_SPAN})\b"
@@ -149,11 +150,11 @@ _NOT_COUNTED = [
 ]
 _RATES = rf"\b(?:every|per|each)\s+(?:{_NUM})[-\s](?:{_EVERY_SPAN})s?\b"
 # A year is a count where its words say so, or where it stands before what is counted.
-_BEFORE_YEARS = (
+_BEFORE = (
     "in|of|the|since|from|to|for|by|until|till|before|after|during|throughout|with|than|over|on|"
     "spring|summer|autumn|winter|christmas|early|late|mid|calendar|the year|act|end|start"
-).split("|")
-_NO_DATE = "".join(rf"(?<!\b{word}[ -])" for word in _BEFORE_YEARS) + rf"\b{_YEAR}\s+"
+)
+_NO_DATE = "".join(rf"(?<!\b{word}[ -])" for word in _BEFORE.split("|")) + rf"\b{_YEAR}\s+"
 # Only many of a thing are counted: "2019 burglaries", not "2019 burglary fell".
 _YEAR_OF = rf"{_NO_DATE}(?:[\w-]+\s+){{{{0,2}}}}?(?:{{thing}})(?<=s)\b"
 _COUNTED_YEAR = rf"\b(?:{_COUNTED})\s*{_YEAR}\b(?!\s?[-–/])|{_YEAR_OF.format(thing=UNITS)}"

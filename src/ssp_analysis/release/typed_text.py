@@ -16,7 +16,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from ssp_analysis.amounts import UNITS, amount_in, size_told
-from ssp_analysis.inert import without_unseen
+from ssp_analysis.inert import LONGEST, without_unseen
 from ssp_analysis.personal import personal_in_writing
 
 MEND_AMOUNT = (
@@ -229,19 +229,36 @@ def _told_of(
     shown: Iterable[str],
     numbered: Iterable[re.Pattern[str]],
 ) -> str:
-    counted = sentence
-    for pattern in numbered:
-        counted = pattern.sub(" ", counted)
+    parts = list(_parts(sentence))
+    counted = [_without(part, numbered) for part in parts]
     if about:
-        return about if size_told(counted) else ""
-    if not amount_in(counted, ANYTHING, of_money=True):
-        return ""
-    for subject in subjects:
-        left = _without_activities(_without_shown(sentence, subject, shown), subject)
-        name = subject.named_in(left)
-        if name and amount_in(counted, name, subject.of_money):
-            return subject.label
+        return about if any(map(size_told, counted)) else ""
+    counted = [part for part in counted if amount_in(part, ANYTHING, of_money=True)]
+    for subject in subjects if counted else ():
+        left = (_without_activities(_without_shown(part, subject, shown), subject)
+                for part in parts)  # fmt: skip
+        for name in {subject.named_in(part) for part in left} - {""}:
+            if any(amount_in(one, name, subject.of_money) for one in counted):
+                return subject.label
     return ""
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    """A sentence of usual length; of a longer one pieces that overlap by half, cut at spaces.
+
+    What one piece names and another counts is found; each costs no more than a paragraph.
+    """
+    while len(sentence) > LONGEST:
+        half = sentence.rfind(" ", 1, LONGEST // 2) + 1 or LONGEST // 2
+        yield sentence[: sentence.rfind(" ", half, LONGEST) + 1 or LONGEST]
+        sentence = sentence[half:]
+    yield sentence
+
+
+def _without(sentence: str, names: Iterable[re.Pattern[str]]) -> str:
+    for pattern in names:
+        sentence = pattern.sub(" ", sentence)
+    return sentence
 
 
 def _without_shown(sentence: str, subject: Subject, shown: Iterable[str]) -> str:
