@@ -105,7 +105,8 @@ _DATES = [
     r"\b(?:COVID[- ]?|STATS ?)19\b|\bSI \d{4}/\d+\b|\(c\. ?\d+\)|\b[EKNSW]\d{8}\b",
     r"(?-i:\b[A-Z]{2,}(?:/[A-Z0-9]+){1,6}\b)|(?-i:\b(?![Xx])[A-Z]{1,3}-?\d{1,4}\b)",
     rf"\b{_DAY}(?:{_JOIN}{_DAY}){{0,6}}\s+(?:of\s+)?{_MONTH}(?:\s+{_YEAR}\b)?",
-    rf"\b(?:between|from)\s+{_YEAR}\s+and\s+{_YEAR}\b|\bAct\s+{_YEAR}\b",
+    rf"\b(?:between|from)\s+{_YEAR}\s+and\s+{_YEAR}\b|\bAct\s+{_YEAR}\b"
+    rf"|\bquarters?\s[1-4]\b|\byear for (?:[a-z]+ ){{0,4}}was {_YEAR}\b",
     rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th|,\s+{_YEAR})\b",
     rf"\b{_MONTH}(?:\s+{_YEAR}|[-'’]\d\d)\b",
     r"(?<![\d/])\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\.\d{1,2}\.\d{4}\b|\b\d{4}-\d\d(?:-\d\d)?\b",
@@ -152,7 +153,8 @@ _RATES = rf"\b(?:every|per|each)\s+(?:{_NUM})[-\s](?:{_EVERY_SPAN})s?\b"
 # A year is a count where its words say so, or where it stands before what is counted.
 _BEFORE = (
     "in|of|the|since|from|to|for|by|until|till|before|after|during|throughout|with|than|over|on|"
-    "spring|summer|autumn|winter|christmas|early|late|mid|calendar|the year|act|end|start"
+    "spring|summer|autumn|winter|christmas|easter|early|late|mid|pre|post|calendar|the year|"
+    "act|end|start|lockdown"
 )
 _NO_DATE = "".join(rf"(?<!\b{word}[ -])" for word in _BEFORE.split("|")) + rf"\b{_YEAR}\s+"
 # Only many of a thing are counted: "2019 burglaries", not "2019 burglary fell".

@@ -91,17 +91,21 @@ _COUNTED = (
 _BODIES = (
     "Station|Hall|Team|Partnership|Centre|Club|School|College|Church|Services?|Council|Police|"
     "Group|Forum|Hub|Library|Park|Office|House|Trust|Panel|Board|Shop|Store|Market|Court|Safety|"
-    "Neighbourhood|Operation|Project|Scheme|Justice"
+    "Neighbourhood|Operation|Project|Scheme|Justice|Friends|Estate|Village|Precinct|Residents"
 )
 # Garc\u00eda, O'Neill, McDonald, Smith-Jones.
 _UPPER, _LOWER = "[A-Z\u00c0-\u00d6\u00d8-\u00de]", "[a-z\u00df-\u00f6\u00f8-\u017f'’]"
 _PLAIN = rf"{_UPPER}(?:['’]{_UPPER}|a?c{_UPPER})?{_LOWER}{{1,20}}(?:-{_UPPER}?{_LOWER}{{1,20}})?"
 _TITLE = (
     rf"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev)\b\.?\s+(?:{_UPPER}[\w'’-]{{0,30}}\.?\s?){{1,3}}"
-    rf"|\b{_UPPER}\.\s?(?:{_UPPER}\.\s?)?{_PLAIN})"
+    rf"|\b{_UPPER}\.\s?(?:{_UPPER}\.\s?)?(?!(?:{_BODIES})\b){_PLAIN})"
 )
-_FULL = rf"{_PLAIN}\s(?:{_UPPER}\.?\s)?(?!(?:{_BODIES})\b){_PLAIN}"
+_FULL = (
+    rf"(?!(?:The|In|At|On|Near|From|Our|For|By)\b){_PLAIN}\s(?:{_UPPER}\.?\s)?"
+    rf"(?!(?:{_BODIES})\b){_PLAIN}"
+)
 _NAME = rf"(?:{_TITLE}|{_FULL})"
+_NO_PLACE = "".join(rf"(?<!(?i:\b{word}) )" for word in ("in", "at", "the", "near", "around"))
 # As people write who use no capitals, or nothing but.
 _TITLED = (
     r"(?i:\b(?:mr|mrs|ms|miss|mx|dr|rev)\.?\s+[a-z'’-]{1,30}(?:\s+[a-z'’-]{1,30}){0,2},?\s*"
@@ -130,7 +134,8 @@ IN_WRITING: dict[str, re.Pattern[str]] = {
         rf"|\b(?:at|of|from|address:?|in|lives)\s+{_HOUSE}{_ENDS_LIKE_ONE}(?!\w){_COUNTED}"
         rf"|{_NAME}{_LIVES}(?:\d+\w?,?\s+)?{_STREET}(?!\w)"
         rf"|{_NAME},?\s+{_HOUSE}(?:{_STREET}|{_ENDS_LIKE_ONE})(?!\w)"
-        rf"|{_TITLE}\s?,\s+{_STREET}(?!\w){_COUNTED}|{_NAME}\s?\(\s?{_STREET}\s?\)"
+        rf"|{_TITLE}\s?,\s+{_STREET}(?!\w){_COUNTED}"
+        rf"|{_NO_PLACE}{_NAME}\s?\(\s?{_STREET}\s?\)"
         rf"|(?i:\b(?:of|from|at|lives? (?:at|in|on))\s+{_HOUSE}{_SMALL_STREET})"
         rf"|\b[Ff]lat\s+\d+\w?,?\s+(?:{_STREET}|{_ENDS_LIKE_ONE})(?!\w)|{_TITLED}"
     ),

@@ -200,6 +200,8 @@ PASSED = [
     "Throughout 2020 crime was low.",
     "Between 2019 and 2020 crimes fell.",
     "Compared with 2019 crime was low.",
+    "The 2020 theft campaign began in quarter 3 of 2020.",
+    "The worst year for burglary was 2015.",
     "From mid-2019 crimes have been kept in another system.",
     "In late 2020 burglaries fell, and by end 2020 thefts too.",
     "Burglary fell for three quarters in a row.",
@@ -277,8 +279,8 @@ def test_a_sentence_that_does_not_is_none_of_our_business(text):
 
 
 ROWS = (
-    "one two three ", "1, 2, 3 ", "one-", "a@1.", "a_at_b_dot_", "AA/1", "a", "1.", "May 1 to 2, ",
-    "theft of the ", "Burglary and ", "Jane Smith ", "in 12 hazel ", "mr a b c ", "<a", "\n ",
+    "one two three ", "1, 2, 3 ", "one-", "a@1.", "a_at_b_dot_", "AA/1", "a", "May 1 to 2, ",
+    "theft of the ", "Burglary and ", "in 12 hazel ",
 )  # fmt: skip
 
 
@@ -293,7 +295,7 @@ def test_a_text_of_twice_the_length_is_read_in_no_more_than_three_times_the_time
             taken.append(process_time() - began)
         return min(taken)
 
-    assert seconds(5_000) < 3 * seconds(2_500)
+    assert seconds(8_000) < 3 * seconds(4_000)
 
 
 def test_an_amount_far_from_what_it_counts_is_found_in_a_text_without_full_stops():
@@ -446,6 +448,8 @@ NOT_PERSONAL = [
     "The A6 Wellington Road was closed, and the B5465 Edgeley Road.",
     "The team met at 4 main road junctions.",
     "The station (Hazel Road) was closed.",
+    "The stall in Cheadle Hulme (Station Road) was busy, and the Heaton Norris (Hazel Road) one.",
+    "The Friends of Hazel Road met.",
 ]
 
 

@@ -44,6 +44,7 @@ _BETWEEN = rf"[\W_]{{0,3}}(?:(?:{_FILLERS.replace(' ', '|')})[\W_]{{1,3}}){{0,4}
 ANYTHING = r"\w+"  # a pattern of all that a sentence may be about
 # Among how many words more than it has the words of a name may stand, in any order.
 _NEAR, _BESIDE = 8, 1
+_OVERLAP = 200  # letters that two pieces of a long sentence share: more than a name and its count
 # How labels say who recorded something; people leave that out.
 _RECORDED = re.compile(
     r"^(?:police[- ])?(?:recorded|reported|logged)\s+(?=\w)"
@@ -244,14 +245,15 @@ def _told_of(
 
 
 def _parts(sentence: str) -> Iterator[str]:
-    """A sentence of usual length; of a longer one pieces that overlap by half, cut at spaces.
+    """A sentence of usual length; of a longer one pieces that overlap, cut at spaces.
 
     What one piece names and another counts is found; each costs no more than a paragraph.
     """
     while len(sentence) > LONGEST:
-        half = sentence.rfind(" ", 1, LONGEST // 2) + 1 or LONGEST // 2
-        yield sentence[: sentence.rfind(" ", half, LONGEST) + 1 or LONGEST]
-        sentence = sentence[half:]
+        end = sentence.rfind(" ", LONGEST - _OVERLAP // 2, LONGEST) + 1 or LONGEST
+        yield sentence[:end]
+        after = end - _OVERLAP
+        sentence = sentence[sentence.rfind(" ", after - _OVERLAP // 2, after) + 1 or after :]
     yield sentence
 
 
