@@ -152,7 +152,7 @@ _NOT_COUNTED = [
 _RATES = rf"\b(?:every|per|each)\s+(?:{_NUM})[-\s](?:{_EVERY_SPAN})s?\b"
 # A year is a count where its words say so, or where it stands before what is counted.
 _BEFORE = (
-    "in|of|the|since|from|to|for|by|until|till|before|after|during|throughout|with|than|over|on|"
+    "in|of|the|since|from|to|for|by|until|till|before|after|during|throughout|compared with|"
     "spring|summer|autumn|winter|christmas|easter|early|late|mid|pre|post|calendar|the year|"
     "act|end|start|lockdown"
 )
@@ -249,7 +249,7 @@ def size_told(sentence: str) -> str:
     """
     for pattern in (*_DATED, _HOW_COUNTED):
         sentence = pattern.sub(" ", sentence)
-    found = _OF_IT.search(_without_passed(sentence, UNITS))
+    found = _ALWAYS.search(sentence) or _OF_IT.search(_without_passed(sentence, UNITS))
     return found[0] if found else ""
 
 

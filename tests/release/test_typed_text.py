@@ -68,6 +68,8 @@ REFUSED = [
     "Burglary fell by three-quarters since April.",
     "Over three quarters of burglaries were at night.",
     "In Stockport 2020 burglaries were recorded.",
+    "More than 2020 burglaries were logged, and officers dealt with 2020 thefts.",
+    "Over 2020 thefts were logged.",
     "Burglary rose one and a half times.",
     "Thefts took place twice a month.",
     "Theft happened 3 times a quarter.",
@@ -333,6 +335,7 @@ ABOUT_PASSED = [
     "Data Sharing Agreement 14.",
     "Recorded before 8 July 2019 in three systems, then in one.",
     "Crimes in the 21 wards of the borough.",
+    "Counted otherwise since mid-2019, and between 2019 and 2020.",
     "Crimes of Home Office classes 1 to 99.",
 ]
 ABOUT_REFUSED = [
@@ -347,6 +350,8 @@ ABOUT_REFUSED = [
     "412 fewer than before.",
     "9 per cent of all.",
     "A handful.",
+    "They fell to level 45.",
+    "Down by three quarters.",
 ]
 
 

@@ -41,10 +41,10 @@ _DATE = re.compile(
 # Wherever this stands, what is so marked has not been signed; some only where it begins a text.
 UNFINISHED = re.compile(
     r"^(?:n a|none|unknown|not (?:known|applicable|available|needed|required|given|recorded))\b|"
-    r"\b(?:un ?signed|un ?confirmed|un ?approved|not ?(?:yet|signed|approved|confirmed)|"
+    r"\b(?:un ?signed|un ?confirmed|un ?approved|not ?(?:yet|signed|approved|confirmed|received)|"
     r"draft(?!.*\b(?:approved|agreed|adopted|attached)\b)|post vacant|in progress|under discussion|"
-    r"not \w+ed|on hold|unclear|will (?:come|follow|sign|send|confirm)|^(?:\w+ ){0,2}later$|"
-    r"to (?:confirm|come|sign|send|supply|decide)|"
+    r"will (?:come|follow|sign|send|confirm)|to (?:confirm|come|sign|send|decide)$|"
+    r"(?:on hold|unclear|later)$|"
     r"needs? (?:to be )?sign\w*|await(?:s|ed|ing)?|pending|t ?b ?[acd]|to ?follow|"
     r"to ?be ?(?:\w+ ){0,2}(?:added|advised|agreed|announced|approved|confirmed|decided|"
     r"determined|given|named|sent|signed|supplied)|place ?holder)\b"
