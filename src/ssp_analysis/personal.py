@@ -25,7 +25,9 @@ _ROOTS = (
 )
 _REGISTRATION = r"[A-HJ-PR-Y]{2}\d{2}[\s-]?[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y]\d{2,3}[A-Z]{3}"
 PATTERNS: dict[str, re.Pattern[str]] = {
-    "an e-mail address": re.compile(r"[\w.+%-]+\s?@\s?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"),
+    "an e-mail address": re.compile(
+        r"(?<![\w.%+-])[\w.+%-]+\s?@\s?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"
+    ),
     "a telephone number": re.compile(
         rf"{_FREE}(?<!\d[.,])(?:(?:\+|00)44\s?(?:\(0\)\s?)?|\(?0(?!\.))"
         rf"(?:\d[\s()./-]{{0,2}}){{9,10}}{_END}"
@@ -61,42 +63,64 @@ _NHS = re.compile(
 _TERMINAL = re.compile(r"\x1b?\[[0-9;]*m")  # colours of a terminal
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 CONTACT = ("an e-mail address", "a telephone number")
+# Each run of letters is tried from its beginning only, each part of a domain in one way.
+_USER, _PART = r"(?<![\w.+-])[\w.+-]+", r"(?:[^\W_]|-)+"
 _AT = r"(?:\s*[\[({<]\s*at\s*[\])}>]\s*|_at_)"
 _DOT = r"(?:\s*[\[({<]\s*dot\s*[\])}>]\s*|\s+dot\s+|_dot_|\.)"
 # Streets by what few other names end in; "42 Hazel Grove residents" are people of a ward.
-_WORDS = r"(?:[A-Z][\w'’-]+\s+){1,3}"
+_WORDS = r"(?:[A-Z][\w'’-]{1,30}\s+){1,3}"
 _STREET = (
     rf"{_WORDS}(?:Street|St\b\.?|Road|Rd\b\.?|Avenue|Ave\b\.?|Lane|Close|Drive|Crescent|"
-    r"Terrace|Mews|Gardens)"
+    r"Terrace|Mews|Gardens|Brow|Croft|Boulevard)"
 )
-_ENDS_LIKE_ONE = rf"{_WORDS}(?:Court|Place|Way|Walk|Grove|Square|Hill|Rise|Row|Fold)"
+_ENDS_LIKE_ONE = (
+    rf"{_WORDS}(?:Court|Place|Way|Walk|Grove|Square|Hill|Rise|Row|Fold|View|Bank|Gate|Villas)"
+)
+# Streets in small letters, where no noun follows: at 4 main road junctions nobody lives.
+_SMALL_STREET = (
+    r"(?:(?!(?:of|the|and|an?|on|in|for|to|by|at)\b)[a-z'’-]{2,30}\s+){1,3}"
+    r"(?:street|road|rd|avenue|ave|lane|crescent|terrace|brow)\b\.?(?=\s*(?:[.,;:()!?]|$|"
+    r"(?:and|who|was|were|is|has|had|asked|said|told|in|by|for|with|about|wants?|called)\b))"
+)
 _HOUSE = r"(?:[Ff]lat\s+\d+\w?,?\s+)?(?!(?:19|20)\d\d\b)\d{1,4}[A-Za-z]?,?\s+"
-_COUNTED = r"(?!\s+(?:\w+\s+)?(?:traders|shops|residents|businesses|premises|people|homes)\b)"
+_COUNTED = (
+    r"(?!\s+(?:\w+\s+)?(?:traders|shops|residents|businesses|premises|people|homes|"
+    r"car parks?|junctions?|cameras?)\b)"
+)
 # Two words with capitals that end so are no person.
 _BODIES = (
     "Station|Hall|Team|Partnership|Centre|Club|School|College|Church|Services?|Council|Police|"
     "Group|Forum|Hub|Library|Park|Office|House|Trust|Panel|Board|Shop|Store|Market|Court|Safety|"
-    "Neighbourhood|Operation|Project|Scheme|Justice"
+    "Neighbourhood|Operation|Project|Scheme|Justice|Friends|Estate|Village|Precinct|Residents"
 )
-_NAME = (
-    r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev)\b\.?\s+(?:[A-Z][\w'’-]+\s*){1,3}"
-    rf"|[A-Z][a-z'’-]+\s(?!(?:{_BODIES})\b)[A-Z][a-z'’-]+)"
+# Garc\u00eda, O'Neill, McDonald, Smith-Jones.
+_UPPER, _LOWER = "[A-Z\u00c0-\u00d6\u00d8-\u00de]", "[a-z\u00df-\u00f6\u00f8-\u017f'’]"
+_PLAIN = rf"{_UPPER}(?:['’]{_UPPER}|a?c{_UPPER})?{_LOWER}{{1,20}}(?:-{_UPPER}?{_LOWER}{{1,20}})?"
+_TITLE = (
+    rf"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev)\b\.?\s+(?:{_UPPER}[\w'’-]{{0,30}}\.?\s?){{1,3}}"
+    rf"|\b{_UPPER}\.\s?(?:{_UPPER}\.\s?)?(?!(?:{_BODIES})\b){_PLAIN})"
 )
+_FULL = (
+    rf"(?!(?:The|In|At|On|Near|From|Our|For|By)\b){_PLAIN}\s(?:{_UPPER}\.?\s)?"
+    rf"(?!(?:{_BODIES})\b){_PLAIN}"
+)
+_NAME = rf"(?:{_TITLE}|{_FULL})"
+_NO_PLACE = "".join(rf"(?<!(?i:\b{word}) )" for word in ("in", "at", "the", "near", "around"))
 # As people write who use no capitals, or nothing but.
 _TITLED = (
-    r"(?i:\b(?:mr|mrs|ms|miss|mx|dr|rev)\.?\s+(?:[a-z'’-]+\s*){1,3},?\s*"
+    r"(?i:\b(?:mr|mrs|ms|miss|mx|dr|rev)\.?\s+[a-z'’-]{1,30}(?:\s+[a-z'’-]{1,30}){0,2},?\s*"
     r"(?:(?:of|from|at|lives? (?:at|in|on)|living (?:at|in|on))\s+(?:\d{1,4}\w?,?\s+)?|"
-    r"\d{1,4}\w?,?\s+)(?:[a-z'’-]+\s+){1,3}(?:street|road|avenue|lane|close|drive|crescent|"
+    r"\d{1,4}\w?,?\s+)(?:[a-z'’-]{1,30}\s+){1,3}(?:street|road|avenue|lane|close|drive|crescent|"
     r"terrace|mews|gardens|court|place|way|walk|grove|square|hill|rise|row|fold)\b)"
 )
 _LIVES = r",?\s*\(?(?:of|from|at|(?:who )?lives? (?:at|in|on)|living (?:at|in|on))\s+"
 # What people write so that no program takes it for an address; it is one all the same.
 IN_WRITING: dict[str, re.Pattern[str]] = {
     "an e-mail address": re.compile(
-        rf"[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[A-Za-z]{{2,}}"
-        r"|[\w.+-]+\s+at\s+(?!the\b|an?\b)[\w-]+(?:\s+dot\s+[\w-]+)+"
-        r"|[\w.+-]+\s+@\s+[\w-]+\s*\.\s*[A-Za-z]{2,}"
-        r"|[\w+-]+[._][\w.+-]+\s+at\s+[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|uk|eu|info)\b",
+        rf"{_USER}{_AT}{_PART}(?:{_DOT}{_PART}){{0,6}}?{_DOT}[A-Za-z]{{2,}}"
+        rf"|{_USER}\s+at\s+(?!the\b|an?\b)[\w-]+(?:\s+dot\s+[\w-]+)+"
+        rf"|{_USER}\s+@\s+[\w-]+\s*\.\s*[A-Za-z]{{2,}}"
+        rf"|(?<![\w.+-])(?=[\w+-]+[._]){_USER}\s+at\s+{_PART}(?:\.{_PART})*\.(?:com|org|net|uk|eu|info)\b",
         re.IGNORECASE,
     ),
     "a telephone number": re.compile(
@@ -106,10 +130,13 @@ IN_WRITING: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "a person's address": re.compile(
-        rf"(?<![\d.,£/]){_HOUSE}{_STREET}(?!\w){_COUNTED}"
+        rf"(?<![\w.,£/]){_HOUSE}{_STREET}(?!\w){_COUNTED}"
         rf"|\b(?:at|of|from|address:?|in|lives)\s+{_HOUSE}{_ENDS_LIKE_ONE}(?!\w){_COUNTED}"
         rf"|{_NAME}{_LIVES}(?:\d+\w?,?\s+)?{_STREET}(?!\w)"
         rf"|{_NAME},?\s+{_HOUSE}(?:{_STREET}|{_ENDS_LIKE_ONE})(?!\w)"
+        rf"|{_TITLE}\s?,\s+{_STREET}(?!\w){_COUNTED}"
+        rf"|{_NO_PLACE}{_NAME}\s?\(\s?{_STREET}\s?\)"
+        rf"|(?i:\b(?:of|from|at|lives? (?:at|in|on))\s+{_HOUSE}{_SMALL_STREET})"
         rf"|\b[Ff]lat\s+\d+\w?,?\s+(?:{_STREET}|{_ENDS_LIKE_ONE})(?!\w)|{_TITLED}"
     ),
 }

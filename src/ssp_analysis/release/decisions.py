@@ -28,13 +28,13 @@ from ssp_analysis.reference import (
     refuse_unknown,
 )
 from ssp_analysis.release.signatures import (
-    DEMONSTRATION,
     EvidenceReference,
     Role,
     is_stand_in,
     key_of,
     listed_approvers,
     none_of,
+    of_demonstration,
 )
 from ssp_analysis.years import days_of_month
 
@@ -214,7 +214,7 @@ def _faults_of_others(
             fault = f"partnership: is {one.partnership!r}, and this is that of {about.code}"
             yield one.place, fault, "Take the row out: it decides on another partnership's data"
         for column in () if about.demonstration else ("approver", "evidence"):
-            if DEMONSTRATION.search(getattr(one, column)):
+            if of_demonstration(getattr(one, column)):
                 fault = f"{column}: speaks of a demonstration, and partnership.yaml says that "
                 fault += "demonstration is false"
                 yield one.place, fault, "Take the row out, or write who decided and what proves it"

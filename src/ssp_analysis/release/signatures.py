@@ -41,16 +41,33 @@ _DATE = re.compile(
 # Wherever this stands, what is so marked has not been signed; some only where it begins a text.
 UNFINISHED = re.compile(
     r"^(?:n a|none|unknown|not (?:known|applicable|available|needed|required|given|recorded))\b|"
-    r"\b(?:un ?signed|un ?confirmed|un ?approved|not ?(?:yet|signed|approved|confirmed)|"
+    r"\b(?:un ?signed|un ?confirmed|un ?approved|not ?(?:yet|signed|approved|confirmed|received)|"
     r"draft(?!.*\b(?:approved|agreed|adopted|attached)\b)|post vacant|in progress|under discussion|"
-    r"needs? (?:to be )?sign\w*|await(?:s|ed|ing)|pending|t ?b ?[acd]|to ?follow|"
+    r"will (?:come|follow|sign|send|confirm)|to (?:confirm|come|sign|send|decide)$|"
+    r"(?:on hold|unclear|later)$|"
+    r"needs? (?:to be )?sign\w*|await(?:s|ed|ing)?|pending|t ?b ?[acd]|to ?follow|"
     r"to ?be ?(?:\w+ ){0,2}(?:added|advised|agreed|announced|approved|confirmed|decided|"
     r"determined|given|named|sent|signed|supplied)|place ?holder)\b"
 )
 # Such a word in the name of a board or a unit: Head of Awaiting Trial.
 _IN_NAME = re.compile(r"(?<=\b[oO]f )(?:Awaiting|Pending|Unknown)(?= [A-Z])")
-# `demonstrations` are what a police lead may be responsible for.
-DEMONSTRATION = re.compile(r"\b(?:demonstration|demo|invented|fictitious)\b", re.IGNORECASE)
+# What a dated text must name to be a reference; a licence proves by itself.
+_DATED_BY = re.compile(
+    r"\b(?:e ?mails?|mail|letter|minutes?|memo\w*|message|note|call|meeting|agreement|protocol|"
+    r"decision|resolution|report|form|contract|reply|record|signature|approval|teams|board|"
+    r"committee|paper)\b"
+)
+_LICENCE = re.compile(r"\blicen[cs]e\b")
+# Letters that hold a number are a reference, although their end looks like a date: CSG/2020/08.
+_NUMBERED = re.compile(r"[^\W\d_]+[/_.-]+\S*\d|\b[A-Z]{2,}[ /-]*\d")
+# `demonstrations` are what a police lead may be responsible for, unless a number follows.
+_DEMONSTRATION = re.compile(
+    r"\b(?:demonstration|demos?|invented|fictitious)\b|\bdemonstrations(?=\W*\d)", re.IGNORECASE
+)
+# Where a word ends within what is written as one: DemoData, DEMOData, demo_1, DEMO2021.
+_SEAMS = re.compile(
+    r"_|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])"
+)
 SHORTEST = 2  # letters and digits of a reference: M1
 
 
@@ -69,6 +86,20 @@ def is_stand_in(text: str) -> bool:
     )
 
 
+def of_demonstration(text: str) -> bool:
+    """Whether a role or reference is marked as that of invented data."""
+    return _DEMONSTRATION.search(_SEAMS.sub(" ", normalize("NFKC", text))) is not None
+
+
+def proves_nothing(text: str) -> bool:
+    """Whether a text gives no number, no dated letter or the like, and no licence."""
+    said = " ".join(re.findall(r"[^\W_]+", normalize("NFKC", text).casefold()))
+    without = _DATE.sub(" ", said)
+    is_dated = without != said and _DATED_BY.search(without)
+    is_numbered = re.search(r"\d", without) or _NUMBERED.search(text)
+    return not (is_numbered or is_dated or _LICENCE.search(said))
+
+
 def role(text: str) -> str:
     """The text, where it names a role or is blank.
 
@@ -84,10 +115,10 @@ def role(text: str) -> str:
 
 
 def _reference(text: str) -> str:
-    if text.strip() and is_stand_in(text):
+    if text.strip() and (is_stand_in(text) or proves_nothing(text)):
         raise ValueError(
-            f"{text!r} is no reference; write which message, letter or minute proves it, or leave "
-            "the cell blank until there is one"
+            f"{text!r} is no reference; write which message, letter or minute proves it, with its "
+            "number or day, or leave the cell blank until there is one"
         )
     return text
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from ssp_analysis.amounts import UNITS, amount_in, size_told
-from ssp_analysis.inert import without_unseen
+from ssp_analysis.inert import LONGEST, without_unseen
 from ssp_analysis.personal import personal_in_writing
 
 MEND_AMOUNT = (
@@ -40,10 +40,11 @@ _EVERYDAY = (
 )
 EVERYDAY = frozenset(_EVERYDAY.split())
 # Between words of a name: a space, a dash, a colon and a space, nothing; or a filler more.
-_BETWEEN = rf"[\W_]{{0,3}}(?:(?:{_FILLERS.replace(' ', '|')})[\W_]+)*"
+_BETWEEN = rf"[\W_]{{0,3}}(?:(?:{_FILLERS.replace(' ', '|')})[\W_]{{1,3}}){{0,4}}"
 ANYTHING = r"\w+"  # a pattern of all that a sentence may be about
 # Among how many words more than it has the words of a name may stand, in any order.
 _NEAR, _BESIDE = 8, 1
+_OVERLAP = 200  # letters that two pieces of a long sentence share: more than a name and its count
 # How labels say who recorded something; people leave that out.
 _RECORDED = re.compile(
     r"^(?:police[- ])?(?:recorded|reported|logged)\s+(?=\w)"
@@ -53,11 +54,11 @@ _RECORDED = re.compile(
 _RECORDING = ("recorded", "reported", "logged")
 # What is done about something is no count of it: burglary prevention, a reporting centre.
 _ACTIVITIES = (
-    r"(?:reduction |reporting |support |safety |third-party )*(?:prevention|awareness|training|"
+    r"(?:reduction |reporting |support |safety |third-party ){0,3}(?:prevention|awareness|training|"
     r"workshops?|sessions?|champions?|ambassadors?|volunteers?|advisers?|leaflets?|packs?|posters?|"
     r"campaigns?|alarms?|strateg(?:y|ies)|polic(?:y|ies)|plans?|panels?|forums?|boards?|groups?|"
     r"teams?|units?|networks?|helplines?|hubs?|projects?|programmes?|funds?|stalls?|centres?)\b"
-    r"|(?-i:(?:(?:and|of|&)\s|[A-Z][\w’'-]*,?\s)*"
+    r"|(?-i:(?:(?:and|of|&)\s|[A-Z][\w’'-]{0,30},?\s){0,8}"
     r"(?:Act|Bill|Plan|Strategy|Commissioner|Duty|Fund|Unit|Partnership|Team|Board)s?\b)"
 )
 _ON = r"\b(?:training|sessions?|workshops?|talks?|advice|leaflets?) (?:on|about|against) (?:\w+ )?"
@@ -229,19 +230,37 @@ def _told_of(
     shown: Iterable[str],
     numbered: Iterable[re.Pattern[str]],
 ) -> str:
-    counted = sentence
-    for pattern in numbered:
-        counted = pattern.sub(" ", counted)
+    parts = list(_parts(sentence))
+    counted = [_without(part, numbered) for part in parts]
     if about:
-        return about if size_told(counted) else ""
-    if not amount_in(counted, ANYTHING, of_money=True):
-        return ""
-    for subject in subjects:
-        left = _without_activities(_without_shown(sentence, subject, shown), subject)
-        name = subject.named_in(left)
-        if name and amount_in(counted, name, subject.of_money):
-            return subject.label
+        return about if any(map(size_told, counted)) else ""
+    counted = [part for part in counted if amount_in(part, ANYTHING, of_money=True)]
+    for subject in subjects if counted else ():
+        left = (_without_activities(_without_shown(part, subject, shown), subject)
+                for part in parts)  # fmt: skip
+        for name in {subject.named_in(part) for part in left} - {""}:
+            if any(amount_in(one, name, subject.of_money) for one in counted):
+                return subject.label
     return ""
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    """A sentence of usual length; of a longer one pieces that overlap, cut at spaces.
+
+    What one piece names and another counts is found; each costs no more than a paragraph.
+    """
+    while len(sentence) > LONGEST:
+        end = sentence.rfind(" ", LONGEST - _OVERLAP // 2, LONGEST) + 1 or LONGEST
+        yield sentence[:end]
+        after = end - _OVERLAP
+        sentence = sentence[sentence.rfind(" ", after - _OVERLAP // 2, after) + 1 or after :]
+    yield sentence
+
+
+def _without(sentence: str, names: Iterable[re.Pattern[str]]) -> str:
+    for pattern in names:
+        sentence = pattern.sub(" ", sentence)
+    return sentence
 
 
 def _without_shown(sentence: str, subject: Subject, shown: Iterable[str]) -> str:
