@@ -6,7 +6,8 @@ YEAR ?= 2020/21
 SMALL := build/small-root
 
 .PHONY: setup run test check format docs demo demo-published lock snapshot snapshot-diff bench soak \
-	bench-export bench-reading bench-replays bench-impact bench-disclosure bench-suppression clean
+	bench-export bench-reading bench-replays bench-impact bench-disclosure bench-suppression bench-typed \
+	clean
 
 setup: $(VENV)/.ready
 
@@ -90,6 +91,9 @@ bench-export: setup
 	$(BIN)/python -m benchmarks.export $(YEAR)
 
 # Many invented rows read and judged, against bare pandas that does the same counts.
+bench-typed: setup
+	$(BIN)/python -m benchmarks.typed_text
+
 bench-reading: setup
 	$(BIN)/python -m benchmarks.reading
 
