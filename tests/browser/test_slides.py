@@ -26,6 +26,7 @@ FAULTS = """least => {
     for (const one of slide.querySelectorAll("*")) {
         if (one.closest(".notes, caption")) continue;
         const box = one.getBoundingClientRect();
+        if (!one.getClientRects().length) continue;  // no box of its own: what is in it has one
         if (box.left < room.left - 1 || box.top < room.top - 1 ||
             box.right > room.right + 1 || box.bottom > room.bottom + 1) note("over the edge", one);
         if (content.contains(one) && (box.bottom > body.bottom + 1 || box.right > body.right + 1))

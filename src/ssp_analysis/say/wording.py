@@ -241,7 +241,8 @@ def _counts(row: Mapping[str, Any]) -> tuple[float, float]:
 
 
 def _is_unclear(row: Mapping[str, Any]) -> bool:
-    return bool(row.get("verdict", row.get("direction", "")) == "no clear change")
+    told = getattr(row, "unnoted", row)  # no finding changes but for a figure, which is marked
+    return bool(told.get("verdict", told.get("direction", "")) == "no clear change")
 
 
 def _too_few(row: Mapping[str, Any]) -> bool:
