@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 
 from ssp_analysis.engine.kernels import EXPORTS, NOTEBOOKS
-from tests.small_root import REPOSITORY, make_small_root
+from tests.small_root import REPOSITORY, YEARS
 
 BIN, YEAR = Path(sys.executable).parent, "2020/21"
 # The code that it is held against, so that the measure stands still: also tagged `plain`, which
@@ -107,15 +107,22 @@ def changed(root: Path) -> None:
     path.write_bytes(b"".join(lines[:-1]))
 
 
-def runs(ours: Code, before: Code, root: Path, plain_first: bool) -> dict[str, tuple[float, float]]:
-    """The figures of whole runs, against the plain calls just before or after."""
-    plain = before.plain(root) if plain_first else None
+def runs(
+    ours: Code, before: Code, root: Path, old: Path, plain_first: bool
+) -> dict[str, tuple[float, float]]:
+    """The figures of whole runs, against the plain calls just before or after.
+
+    The code before reads its own demonstration (`old`): today's has keys that it does not know.
+    """
+    plain = before.plain(old) if plain_first else None
     forget(root)
     nothing = ours.timed(run(root))
     changed(root)
     one, none = ours.timed(run(root)), ours.timed(run(root))
-    mine, theirs = ours.verify(root), before.verify(root)
-    plain, now = plain or before.plain(root), ours.plain(root)
+    mine = ours.verify(root)
+    plain, now = plain or before.plain(old), ours.plain(root)
+    before.timed(run(old))
+    theirs = before.verify(old)
     told = (nothing.over(plain), one.over(plain), none.over(plain), now.over(plain))
     return dict(zip(AIMS, told, strict=False)) | {"ssp verify / plain's": mine.over(theirs)}
 
@@ -137,8 +144,11 @@ def starts(ours: Code, root: Path) -> dict[str, tuple[float, float]]:
 def measured(ours: Code, before: Code, scratch: Path, given: argparse.Namespace) -> None:
     told: dict[str, list[tuple[float, float]]] = {}
     for number in range(given.repeat):
-        root = made_root(scratch / f"root {number}", given.small)
-        figures = runs(ours, before, root, bool(number % 2)) if not given.starts else {}
+        root = made_root(scratch / f"root {number}", given.small, ours.folder)
+        figures = {}
+        if not given.starts:
+            old = made_root(scratch / f"old {number}", given.small, before.folder)
+            figures = runs(ours, before, root, old, bool(number % 2))
         for name, ratio in (figures | starts(ours, root)).items():
             told.setdefault(name, []).append(ratio)
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
@@ -150,11 +160,12 @@ def measured(ours: Code, before: Code, scratch: Path, given: argparse.Namespace)
         print(f"{name:<42}{clock:8.2f}{worked:8.2f}{most}", flush=True)
 
 
-def made_root(root: Path, small: bool) -> Path:
-    if small:
-        return make_small_root(root)
-    for part in ("reference", "raw"):
-        shutil.copytree(REPOSITORY / "data" / part, root / "data" / part)
+def made_root(root: Path, small: bool, code: Path) -> Path:
+    """A project with the demonstration of a checkout, or with its last years only."""
+    shutil.copytree(code / "data" / "reference", root / "data" / "reference")
+    for folder in sorted((code / "data" / "raw").iterdir()):
+        if folder.name in YEARS or not small:
+            shutil.copytree(folder, root / "data" / "raw" / folder.name)
     (root / "outputs").mkdir()
     return root
 
