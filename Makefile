@@ -28,6 +28,7 @@ run: setup
 test: setup
 	$(BIN)/python -m tests.small_root $(SMALL)
 	@# The notebooks' own tests run beside all others; what they say is shown where they fail.
+	@rm -f build/nbval.status
 	@(SSP_ROOT="$(CURDIR)/$(SMALL)" $(BIN)/python -m pytest -q --nbval-lax -p no:cacheprovider \
 		notebooks > build/nbval.txt 2>&1; echo $$? > build/nbval.status; \
 		echo; echo "notebooks: $$(tail -n 1 build/nbval.txt)") & \

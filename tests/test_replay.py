@@ -295,6 +295,20 @@ def test_a_step_that_other_figures_break_is_told_with_what_to_do(made_by, monkey
     assert not project.release(YEAR, "public").exists()
 
 
+def test_sources_that_a_withheld_one_changes_are_not_released(made_by, monkeypatch):
+    project, asked = made_by(nothing), []
+
+    def refuse(of, paper, withheld):
+        asked.append((of, paper, SECRET in withheld.pairs))
+        raise ReleaseError("sources/cases.yaml", "is mixed", "Mend it")
+
+    monkeypatch.setattr(replay, "refuse_mixed_cleaning", refuse)
+    with pytest.raises(ReleaseError, match="is mixed"):
+        write_proved(project, PUBLIC, release(project, PUBLIC))
+    assert asked == [(project, PUBLIC, True)]
+    assert not project.release(YEAR, "public").exists()
+
+
 def test_a_release_is_replaced_as_a_whole_or_not_at_all(made_by, monkeypatch):
     project = made_by(nothing)
     folder = project.release(YEAR, "public")

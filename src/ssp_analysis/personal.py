@@ -76,11 +76,14 @@ _STREET = (
 _ENDS_LIKE_ONE = (
     rf"{_WORDS}(?:Court|Place|Way|Walk|Grove|Square|Hill|Rise|Row|Fold|View|Bank|Gate|Villas)"
 )
-# Streets in small letters, where no noun follows: at 4 main road junctions nobody lives.
+# Streets in small letters, where no noun follows: at 4 main road junctions nobody lives. What is
+# more often another word is one at a clause's end, behind one word.
+_SMALL_WORD = r"(?!(?:of|the|and|an?|on|in|for|to|by|at)\b)[a-z'’-]{2,30}\s+"
 _SMALL_STREET = (
-    r"(?:(?!(?:of|the|and|an?|on|in|for|to|by|at)\b)[a-z'’-]{2,30}\s+){1,3}"
+    rf"(?:{_SMALL_WORD}(?:close|drive|gardens|croft|mews|court|grove)\b(?=\s*(?:[.,;:()!?]|$))"
+    rf"|(?:{_SMALL_WORD}){{1,3}}"
     r"(?:street|road|rd|avenue|ave|lane|crescent|terrace|brow)\b\.?(?=\s*(?:[.,;:()!?]|$|"
-    r"(?:and|who|was|were|is|has|had|asked|said|told|in|by|for|with|about|wants?|called)\b))"
+    r"(?:and|who|was|were|is|has|had|asked|said|told|in|by|for|with|about|wants?|called)\b)))"
 )
 _HOUSE = r"(?:[Ff]lat\s+\d+\w?,?\s+)?(?!(?:19|20)\d\d\b)\d{1,4}[A-Za-z]?,?\s+"
 _COUNTED = (

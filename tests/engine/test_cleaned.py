@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from ssp_analysis.engine import cleaned
+from ssp_analysis.engine import cleaned, run
+from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.cleaned import Cleaned
 from ssp_analysis.engine.sources import raw_files
 from ssp_analysis.engine.store import Kept, Store
@@ -241,3 +242,19 @@ def test_of_each_source_that_was_cleaned_it_is_told_why(project):
     before = shelf.read()
     shelved(project)
     assert shelf.why(before) == []
+
+
+def test_a_run_tells_it_beside_its_steps(project, monkeypatch):
+    monkeypatch.setattr(run, "warm_up", lambda: None)
+    monkeypatch.setattr(run, "_notebooks", lambda *_: shelved(project))
+
+    def rebuilt(of, extras, clock, steps):
+        return run.Built(of.outputs, why=tuple(steps.why))
+
+    monkeypatch.setattr(run, "rebuild", rebuilt)
+    monkeypatch.setattr(run.Steps, "keep_whole", lambda *_: None)
+    asked = Run.of(project, YEAR.label)
+    assert any(one.startswith("others was cleaned: ") for one in run.build(asked).why)
+    change_file(project)
+    told = [one for one in run.build(asked).why if "cleaned" in one]
+    assert told == ["others was cleaned: data/raw/2020-21/others.csv was changed"]

@@ -146,6 +146,21 @@ def test_work_is_done_side_by_side_in_order_and_here_where_a_child_cannot(monkey
     assert list(side_by_side(work, "shared", [("here",)])) == [("shared here", os.getpid())]
 
 
+@pytest.mark.parametrize("copies", [0, 2])
+def test_what_is_done_meanwhile_is_done_once_and_its_fault_is_told(monkeypatch, copies):
+    def begun():
+        ready = [reader._Child(reader._interpreter()) for _ in range(copies)]
+        monkeypatch.setattr(reader, "KEPT", ready)
+
+    done = []
+    begun()
+    assert len(list(side_by_side(work, "shared", [("a",), ("b",)], lambda: done.append(1)))) == 2
+    assert done == [1]
+    begun()
+    with pytest.raises(ZeroDivisionError):
+        list(side_by_side(work, "shared", [("a",)], lambda: 1 / 0))
+
+
 def test_after_a_fault_side_by_side_what_is_begun_clears_up(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     ready = [reader._Child(reader._interpreter()) for _ in range(2)]

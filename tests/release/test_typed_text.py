@@ -428,6 +428,8 @@ PERSONAL = [
     "Mr Smith, Hazel Road",
     "Jane Smith (Hazel Road)",
     "12 Mill Brow",
+    "zoe o'brien of 3 elm close",
+    "The shed at 14 mill croft, which burnt",
 ]
 NOT_PERSONAL = [
     "On the A34 GMP ran speed checks, and on the M60 ASB patrols.",
@@ -442,6 +444,8 @@ NOT_PERSONAL = [
     "The head of Safer Neighbourhoods met shops on London Road.",
     "We visited 40 London Road traders.",
     "The 12 April 2021 meeting was held on Elm Road.",
+    "Of 12 sites close to schools, all were visited at 3 a day.",
+    "From 40 crown court hearings we learnt.",
     "Reference GMCA/CSG/2020/08 of 2020-05-11.",
     "Between 2018 2019 and 2020 it changed.",
     "The group met at the Dot Cafe.",
