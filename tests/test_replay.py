@@ -186,6 +186,7 @@ def test_a_release_that_nothing_withheld_shaped_is_written_with_its_certificate(
     assert "asb:cases" not in made.withheld
     assert [one.up for one in made.replays] == [True, False]
     assert all({SECRET, "police"} <= set(one.replaced) for one in made.replays)
+    assert made.unproved == []
     again = write_proved(project, PUBLIC, release(project, PUBLIC))
     assert again == made
 

@@ -25,6 +25,8 @@ from tests.finished_pack import build_pack, copy_of, make_root, release_for, sig
 from tests.release.frames import INTERNAL, YEAR
 
 REPORT = "3-after-meeting/annual-update-2020-21-report.html"
+SECRET = "police:crimes"
+UP = {"seed": 1, "up": True, "replaced": [SECRET]}
 
 
 @pytest.fixture(scope="module")
@@ -296,6 +298,11 @@ def say(pack, **told):
         ({"files": {}}, "is not that of the tables"),
         ({"audience": "internal"}, "is of another paper or audience"),
         ({"reporting_year": "2019/20"}, "is of another paper or audience"),
+        ({"withheld": [SECRET]}, f"proves nothing of {SECRET}"),
+        ({"withheld": [SECRET], "replays": [UP]}, f"proves nothing of {SECRET}"),
+        ({"withheld": [SECRET], "replays": [UP, UP]}, f"proves nothing of {SECRET}"),
+        ({"withheld": [SECRET], "replays": [UP, UP | {"up": False}]}, "is not that of the tables"),
+        ({"withheld": [SECRET], "without_figures": [SECRET]}, "is not that of the tables"),
     ],
 )
 def test_a_pack_without_its_certificate_does_not_pass(pack, project, tmp_path, change, fault):

@@ -47,7 +47,8 @@ class Certificate(BaseModel):
     """That nothing withheld or hidden shaped the files of a release: it lies beside them.
 
     `withheld` are the pairs of which no figure may leave, `replays` what was put in their place
-    (none where nothing is withheld), `witnesses` what was put in the place of hidden numbers,
+    (none where nothing is withheld), `without_figures` those of which there was nothing to replace,
+    `witnesses` what was put in the place of hidden numbers,
     `files` the digests of the released files, `texts` those of the cells of notebooks 05 and 06,
     Markdown and code, that were read and may shape a pack. Nothing in it depends on a withheld
     figure.
@@ -61,8 +62,27 @@ class Certificate(BaseModel):
     withheld: tuple[str, ...]
     replays: tuple[Replayed, ...]
     files: dict[str, str]
+    without_figures: tuple[str, ...] = ()
     witnesses: Witnessed = Witnessed()
     texts: tuple[str, ...] = ()
+
+    @property
+    def unproved(self) -> list[str]:
+        """The withheld pairs with figures that were not put up once and down once."""
+        ways = [
+            {name for one in self.replays if one.up is up for name in one.replaced}
+            for up in (True, False)
+        ]
+        return sorted(
+            pair for pair in set(self.withheld).difference(self.without_figures)
+            if any(replaced_as(pair) not in way for way in ways)
+        )  # fmt: skip
+
+
+def replaced_as(pair: str) -> str:
+    """How a replay names a withheld pair (`source:measure`); a return has records and no series."""
+    source, _, measure = pair.partition(":")
+    return source if measure == "return" else pair
 
 
 def digests_below(folder: Path, root: Path | None = None) -> dict[str, str]:

@@ -20,6 +20,7 @@ from ssp_analysis.certificate import (
     Certificate,
     Replayed,
     digests_of,
+    replaced_as,
     write_certificate,
 )
 from ssp_analysis.covid.calendar import load_restrictions
@@ -105,12 +106,17 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
     with built_beside(project.release(paper.year, paper.audience)) as folder:
         write_files(project, paper, released, folder)
         refuse_overruled(released, folder)
+        replays = tuple(_replays(Proving(project, paper, folder, withheld, released.proof)))
+        replaced = {name for one in replays for name in one.replaced}
         certificate = Certificate(
             audience=paper.audience,
             reporting_year=paper.year.label,
             paper_date=f"{paper.on:%Y-%m-%d}",
             withheld=tuple(sorted(withheld.pairs)),
-            replays=tuple(_replays(Proving(project, paper, folder, withheld, released.proof))),
+            replays=replays,
+            without_figures=tuple(
+                sorted(pair for pair in withheld.pairs if replaced_as(pair) not in replaced)
+            ),
             files=digests_of(folder),
             witnesses=refuse_shaped_by_hidden(project, paper, released),
             texts=notebook_digests(shown_notebooks(project.root)),

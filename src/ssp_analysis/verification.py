@@ -96,6 +96,8 @@ def certificate_faults(manifest: Manifest, release: Path | None) -> Iterator[str
     paper = (manifest.year.label, manifest.audience, manifest.paper_date.isoformat())
     if (held.reporting_year, held.audience, held.paper_date) != paper:
         yield "manifest.json: its certificate is of another paper or audience"
+    elif held.unproved:
+        yield f"manifest.json: its certificate proves nothing of {' and '.join(held.unproved)}"
     elif release:
         try:
             if read_certificate(release) != held:
