@@ -24,7 +24,7 @@ from ssp_analysis.errors import (
 )
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.project import Project, built_beside, put_in_place
-from ssp_analysis.tables import SeriesTable, conform, empty
+from ssp_analysis.tables import Days, SeriesTable, conform, empty
 from ssp_analysis.years import (
     ReportingYear,
     is_part_of_year,
@@ -158,6 +158,15 @@ def test_reference_csv_as_excel_saves_it(tmp_path):
         content = text if encoding == "utf-8" else text.lstrip("\ufeff")
         (project.reference / "wards.csv").write_bytes(content.encode(encoding))
         assert [ward.name for ward in load_wards(project).wards] == ["Café Green"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("count", 1.5), ("count", "2")])
+def test_a_figure_that_would_be_another_in_its_column_is_refused(name, value):
+    row = {"series_id": "asb:cases", "date": "2020-04-01", "count": 2}
+    assert len(conform(pd.DataFrame([row]), Days)) == 1
+    assert len(conform(pd.DataFrame([row | {"count": 2.0}]), Days)) == 1
+    with pytest.raises(ValueError, match=f"row 0 of {name} would be another as int64"):
+        conform(pd.DataFrame([row | {name: value}], dtype=object), Days)
 
 
 def test_a_table_refuses_a_value_that_is_not_observed():

@@ -84,7 +84,16 @@ def conform(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
 
 
 def _checked(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
-    return model.validate(frame, lazy=True)
+    table = model.validate(frame, lazy=True)
+    for name, before in frame.items():
+        after = table[name]
+        if after.dtype != before.dtype and after.dtype.kind in "biuf":
+            # Coercion cuts 1.5 to 1 and makes a null false: a figure would be another in silence.
+            changed = (after != before) & ~(after.isna() & before.isna())
+            if changed.any():
+                fault = f"row {changed.argmax()} of {name} would be another as {after.dtype}"
+                raise ValueError(f"{table_name(model)}: {fault}")
+    return table
 
 
 def table_of(rows: Iterable[Mapping[str, object]], model: type[Table]) -> pd.DataFrame:
