@@ -87,8 +87,9 @@ def _checked(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
     table = model.validate(frame, lazy=True)
     for name, before in frame.items():
         after = table[name]
-        if after.dtype != before.dtype and after.dtype.kind in "biuf":
-            # Coercion cuts 1.5 to 1 and makes a null false: a figure would be another in silence.
+        number_as_day = after.dtype.kind == "M" and before.dtype.kind in "biuf"
+        if after.dtype != before.dtype and (after.dtype.kind in "biuf" or number_as_day):
+            # Coercion cuts 1.5 to 1, makes a null false and a number a moment of 1 January 1970.
             changed = (after != before) & ~(after.isna() & before.isna())
             if changed.any():
                 fault = f"row {changed.argmax()} of {name} would be another as {after.dtype}"
