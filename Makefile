@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 YEAR ?= 2020/21
 SMALL := build/small-root
 
-.PHONY: setup run test check format docs demo demo-published lock snapshot snapshot-diff bench soak \
+.PHONY: setup run test check format docs demo demo-published look lock snapshot snapshot-diff bench soak \
 	bench-export bench-reading bench-replays bench-impact bench-disclosure bench-suppression bench-typed \
 	clean
 
@@ -72,6 +72,10 @@ snapshot: setup
 snapshot-diff: setup
 	$(MAKE) snapshot SNAPSHOT=build/snapshots/after OF="$(OF)"
 	$(BIN)/python -m tests.snapshot diff build/snapshots/before build/snapshots/after
+
+# Report and slides of the tests' small release, in seconds: to see what a change makes of them.
+look: setup
+	$(BIN)/python -m tests.pack.look build/look
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --python-version 3.11 \

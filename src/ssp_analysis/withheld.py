@@ -16,6 +16,7 @@ from ssp_analysis.project import Project
 from ssp_analysis.release.decisions import NO_DECISION, ReleaseDecision, load_decisions, rule
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.typed_text import Subject, with_bare_names
+from ssp_analysis.tables import organisation_of
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,9 @@ _Made = Iterator[tuple[Subject, bool]]  # with whether it is withheld
 
 def _of_sources(contracts: Mapping[str, Contract], pairs: Collection[str]) -> _Made:
     """Sources with their owners; who also owns what is told of may be named beside any amount."""
-    heard = {_body(c.owner) for c in contracts.values() if not _is_whole(c, pairs)}
+    heard = {organisation_of(c.owner) for c in contracts.values() if not _is_whole(c, pairs)}
     for contract in contracts.values():
-        people = (contract.owner, *({_body(contract.owner)} - heard))
+        people = (contract.owner, *({organisation_of(contract.owner)} - heard))
         phrases = (contract.name, *people)
         one = Subject(contract.name, (), phrases, called=contract.also_called)
         yield one, _is_whole(contract, pairs)
@@ -143,11 +144,6 @@ def _of_indicators(plans: Iterable[Plan], pairs: Collection[str]) -> _Made:
 
 def _is_whole(contract: Contract, pairs: Collection[str]) -> bool:
     return all(f"{contract.id}:{measure}" in pairs for measure, _ in _measures(contract))
-
-
-def _body(owner: str) -> str:
-    """Whose the role is: what stands before the first comma."""
-    return owner.partition(",")[0]
 
 
 def _spellings(names: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ssp_analysis.plan.figures import REASONS
 from ssp_analysis.say.quantities import (
     count_text,
     day_text,
@@ -22,7 +23,8 @@ from ssp_analysis.say.quantities import (
 )
 from ssp_analysis.say.tables import mark
 from ssp_analysis.tables import STATES
-from ssp_analysis.write.cells import key_to
+from ssp_analysis.views.cleaning import LOOKS
+from ssp_analysis.write.cells import ABSENT, key_to
 
 
 @pytest.mark.parametrize(
@@ -107,8 +109,10 @@ def test_dates_counts_and_units():
 
 def test_every_absence_has_a_mark_of_its_own_and_a_meaning():
     states = [state for state in STATES if state != "observed"]
+    assert set(ABSENT) == set(REASONS) == set(states)
+    assert set(LOOKS) >= {*STATES} - {"withheld"}  # nothing is before notebook 04
     marks = [str(mark(state)) for state in states]
-    assert len(set(marks)) == len(states)
+    assert len(set(marks)) == len(states) == len({absent.spelt for absent in ABSENT.values()})
     assert all(key_to([text]) for text in marks)
     with pytest.raises(KeyError):
         mark("observed")

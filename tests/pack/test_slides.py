@@ -3,6 +3,7 @@
 import dataclasses
 import re
 
+import nbformat
 import pandas as pd
 import pytest
 
@@ -11,12 +12,14 @@ from ssp_analysis.say.findings import measured
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.room import MOST_ROWS, MOST_WORDS, prose_words
 from ssp_analysis.write.blocks import Picture, Quotation, Slide, TableBlock, walk, words_of
+from tests.pack.test_packs import NOTEBOOKS
 
-SHOWN = (
-    slides.title_slide, slides.message_slide, slides.overview_slide, slides.panel_slides,
-    slides.statement_slide, slides.plan_slides, slides.theme_slides, slides.response_slide,
-    slides.grant_slide, slides.next_slide, slides.not_held_slide, slides.recommendation_slide,
-)  # fmt: skip
+SHOWN = [
+    getattr(slides, name)
+    for cell in nbformat.read(NOTEBOOKS / "06_annual_slides.ipynb", as_version=4).cells
+    if cell.cell_type == "code"
+    for name in re.findall(r"^slides\.(\w+)\(pack\)$", cell.source, re.MULTILINE)
+]
 
 
 @pytest.fixture

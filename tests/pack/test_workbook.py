@@ -14,7 +14,7 @@ from ssp_analysis.delivery import write_tables
 from ssp_analysis.inert import inert
 from ssp_analysis.say.data_tables import STATUS, data_tables
 from ssp_analysis.write import xlsx
-from ssp_analysis.write.cells import MEANINGS
+from ssp_analysis.write.cells import ABSENT, MEANINGS
 from tests.pack.release_folder import BANNER
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -89,15 +89,14 @@ def test_a_mark_of_a_figure_never_stands_for_one_that_is_not_there(sheets, table
     )
 
 
-def test_a_figure_of_another_year_that_is_not_there_has_its_own_mark(pack, tmp_path):
-    progress = pack.progress.assign(previous=None, previous_state="asked").astype(
-        {"previous": float}
-    )
+@pytest.mark.parametrize("state", ABSENT)
+def test_a_figure_of_another_year_that_is_not_there_has_its_own_mark(pack, tmp_path, state):
+    progress = pack.progress.assign(previous=None, previous_state=state).astype({"previous": float})
     table, *_ = data_tables(dataclasses.replace(pack, progress=progress))
     book = CalamineWorkbook.from_path(write_tables([table], pack.about, tmp_path / "one.xlsx"))
     rows = shown(table, book.get_sheet_by_name(table.title).to_python())
     at = [field.name for field in table.fields].index("previous")
-    assert {row[at] for row in rows} == {"[x] [note 4]"}
+    assert {row[at] for row in rows} == {ABSENT[state].mark}
 
 
 def test_no_merged_or_empty_cells_and_wrapped_text(path):

@@ -10,7 +10,7 @@ import pandas as pd
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.quantities import day_text, period_text, year_so_far
 from ssp_analysis.say.wording import in_sentence, listing, sentence
-from ssp_analysis.tables import About
+from ssp_analysis.tables import About, organisation_of
 from ssp_analysis.write.blocks import Document, Origin, blocks
 
 SENTENCES = re.compile(r"(?<=[.!?])\s+")
@@ -175,10 +175,9 @@ def decision_words(decision: str) -> str:
 
 
 def _by_organisation(pack: Pack) -> list[tuple[str, pd.DataFrame]]:
-    # An owner is a role, "Organisation, role": people look for the organisation. The one that most
-    # is held back of comes first.
+    # People look for the organisation; the one that most is held back of comes first.
     held_back = pack.not_published()
-    names = held_back["owner"].str.split(",").str[0]
+    names = held_back["owner"].map(organisation_of)
     groups = [(str(name), rows) for name, rows in held_back.groupby(names, sort=False)]
     return sorted(groups, key=lambda group: -len(group[1]))
 

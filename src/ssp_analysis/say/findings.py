@@ -23,7 +23,7 @@ from ssp_analysis.say.wording import (
     noun_of,
     sentence,
 )
-from ssp_analysis.tables import told_apart
+from ssp_analysis.tables import organisation_of, told_apart
 
 NOTHING = "No figures can be shown for this theme in this paper."
 ACROSS_BREAK = "For that reason no direction"  # as the plan says that recording changed between
@@ -83,9 +83,7 @@ def figure_basis(pack: Pack, row: pd.Series) -> str:
         pack: the dataset.
         row: of `Progress`, observed.
     """
-    owners = [
-        text.split(",")[0] for text in pack.decision_rows(set(row["sources"].split()))["owner"]
-    ]
+    owners = pack.decision_rows(set(row["sources"].split()))["owner"].map(organisation_of)
     source = listing([text for text in dict.fromkeys(owners) if text])
     judged = row["rag_basis"] or (row["direction_basis"] if row["direction"] else row["reason"])
     named = f"{row['indicator']}, {period_text(row['period'])}"

@@ -18,10 +18,10 @@ from ssp_analysis.say.quantities import (
     pounds_in_words,
     pounds_of,
 )
-from ssp_analysis.say.tables import SPELT, Column, Make, Table, held, mark, spelt
+from ssp_analysis.say.tables import Column, Make, Table, held, mark, spelt
 from ssp_analysis.say.wording import listing, sentence
 from ssp_analysis.tables import ALL_LINES
-from ssp_analysis.write.cells import Cell
+from ssp_analysis.write.cells import ABSENT, Cell
 
 OVERSPENT = "spent more than awarded"
 NONE_REPORTED = "None reported"
@@ -326,11 +326,11 @@ def open_table(actions: pd.DataFrame) -> Table | None:
     For a slide, which has no room for who leads them.
     """
     behind = actions[actions["standing"].isin(BEHIND)].sort_values("due", kind="stable")
-    rows = [(row["action"], given_day_text(row, "due") or SPELT["missing"],
+    rows = [(row["action"], given_day_text(row, "due") or ABSENT["missing"].spelt,
              STANDING_WORDS[row["standing"]]) for _, row in behind.iterrows()]  # fmt: skip
     for standing, words in UNREPORTED.items():
         of = actions[actions["standing"] == standing]
-        days = list(dict.fromkeys(given_day_text(row, "due") or SPELT["missing"]
+        days = list(dict.fromkeys(given_day_text(row, "due") or ABSENT["missing"].spelt
                                   for _, row in of.sort_values("due").iterrows()))  # fmt: skip
         rows += [("; ".join(of["action"]), listing(days), words)] if len(of) else []
     frame = pd.DataFrame(rows, columns=["action", "due", "state"])

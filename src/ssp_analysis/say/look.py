@@ -127,7 +127,8 @@ class Paper:
     """The sheet a chart is drawn on, in inches; `tallest` is for charts that list things.
 
     `label` is how many letters of a name stand in one line; longer names are broken. Lines of a
-    list stand `line` type heights apart. On a `narrow` sheet names stand above what they name.
+    list stand `line` type heights apart. On a `narrow` sheet names stand above what they name. What
+    does not fit in `tallest` is squeezed: a chart that lists things puts lines together itself.
     """
 
     width: float

@@ -76,6 +76,7 @@ from ssp_analysis.say.wording import (
     range_sentence,
     sentence,
 )
+from ssp_analysis.tables import organisation_of
 from ssp_analysis.write.blocks import Blocks, Quotation, Slide, blocks, paragraphs
 
 MOST_LINES = 6  # of what people wrote: more is not read from a slide
@@ -171,7 +172,7 @@ def statement_slide(pack: Pack) -> None:
     stated = rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
     if rows.empty:
         return
-    owners = listing(list(dict.fromkeys(stated["owner"].str.split(",").str[0])))
+    owners = listing(list(dict.fromkeys(stated["owner"].map(organisation_of))))
     title = f"{owners}: {DIRECTION_ONLY}" if owners else "What is not public"
     by = list(dict.fromkeys(approved_by(row, "") for _, row in stated.iterrows()))
     lead = f"{JUDGEMENT} Approved by:"

@@ -14,18 +14,10 @@ import pandas as pd
 from ssp_analysis.say.wording import is_finite
 from ssp_analysis.tables import REVISION_KEYS, revision_key
 from ssp_analysis.write.blocks import Blocks, TableBlock, key_block
-from ssp_analysis.write.cells import REVISED_MARK, Cell, key_to
+from ssp_analysis.write.cells import ABSENT, REVISED_MARK, Cell, key_to
 
 Make = Callable[[Any], Any]
 REVISED = "revised"
-SPELT = {
-    "suppressed": "too small to show",
-    "withheld": "not public",
-    "missing": "not available",
-    "asked": "question open",
-    "not_applicable": "none",
-    "not_yet_due": "not yet due",
-}
 NO_REVISION = ("new", "withdrawn")  # was not told before; is told no more
 
 
@@ -64,7 +56,8 @@ def spelt(make: Make) -> Make:
 
     def cell(row: Any) -> Any:
         made = make(row)
-        return SPELT.get(made.state, made) if isinstance(made, Cell) else made
+        absent = isinstance(made, Cell) and made.state != "observed"
+        return ABSENT[made.state].spelt if absent else made
 
     return cell
 

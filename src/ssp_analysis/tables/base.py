@@ -55,6 +55,11 @@ def pair_of(series_id: str) -> str:
     return ":".join(series_id.split(":")[:2])
 
 
+def organisation_of(owner: str) -> str:
+    """Whose role an owner is: owners are written `Organisation, role`."""
+    return owner.partition(",")[0]
+
+
 def state_of_whole(parts: Iterable[str]) -> str:
     """The state of what is added up from parts in these states."""
     found = set(parts)

@@ -38,7 +38,8 @@ class Decisions(Table):
 
     `public_decision` is the signed one, and reason, approver and statement are its own; it rules
     but for an internal paper, which lifts it: there `decision` is `publish`. `counted_with` is the
-    pair that this one is a part of or shows from another side.
+    pair that this one is a part of or shows from another side. `owner` is `Organisation, role`, and
+    empty where no contract knows the pair. `source:return` is what a partner wrote, no measure.
     """
 
     sources: Series[str] = pa.Field(str_matches=PAIRS)

@@ -17,7 +17,10 @@ _NO_VALUE = re.compile(
 
 
 class Absent(NamedTuple):
-    """What stands where a figure does not: a mark, its meaning in a key, and the same as a clause.
+    """What stands where a figure does not: a mark, its meaning in a key, the same as a clause, and
+    in the few words that stand in its place on a slide.
+
+    Not for a figure that is there and is marked: see the flags of `Cell`.
 
     The marks are those of the Government Analysis Function's guidance on symbols in tables, each in
     square brackets on its own. `[x]` has notes, so that what a partner did not send never passes
@@ -27,6 +30,7 @@ class Absent(NamedTuple):
     mark: str
     meaning: str
     said: str
+    spelt: str
 
 
 ABSENT = {
@@ -34,28 +38,36 @@ ABSENT = {
         "[c]",
         "confidential: too small to show, mostly one contributor's, or would tell one that is",
         "the figures are too small to show, or would tell one that is",
+        "too small to show",
     ),
     "missing": Absent(
-        "[x] [note 1]", "not supplied by the partner, or not fit to use", "figures are missing"
+        "[x] [note 1]",
+        "not supplied by the partner, or not fit to use",
+        "figures are missing",
+        "not available",
     ),
     "withheld": Absent(
         "[x] [note 2]",
         "withheld by a release decision",
         "the figures are withheld from this paper",
+        "not public",
     ),
     "not_yet_due": Absent(
         "[x] [note 3]",
         "not due yet when this paper was written",
         "the figures were not due when this paper was written",
+        "not yet due",
     ),
     "asked": Absent(
         "[x] [note 4]",
         "a question to the partner is open",
         "the figures wait for an answer",
+        "question open",
     ),
-    "not_applicable": Absent("[z]", "not applicable", "this does not apply to the period"),
+    "not_applicable": Absent("[z]", "not applicable", "this does not apply to the period", "none"),
 }
 MARK_OF_STATE = {state: absent.mark for state, absent in ABSENT.items()}
+# Of a figure that is there. What partners mark so themselves is another thing: `SeriesTable.marks`.
 ESTIMATED, REVISED_MARK, PROVISIONAL = "[e]", "[r]", "[p]"
 MEANINGS = {
     "[c]": ABSENT["suppressed"].meaning,

@@ -29,7 +29,8 @@ from ssp_analysis.write.zipped import without_clock
 
 UNMARKED = "none"  # the status of a figure that is there and needs no mark
 ABSENT = MARK_OF_STATE["not_applicable"]
-REASONS = r"(\[[cx]\](?: \[note \d\])?)"  # in a status: why a number is not there
+# In a status: why a number is not there; no mark is the beginning of another one.
+REASONS = f"({'|'.join(re.escape(mark) for mark in MARK_OF_STATE.values())})"
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
 YEAR, AREA, SOURCE = "Year", "Area", "Source"  # facts of the document that each sheet tells
 STATUS = "status"  # the column that says why a number is not there
