@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from pathlib import Path
+from threading import Barrier
 
 import pytest
 from typer.testing import CliRunner
@@ -14,6 +16,7 @@ from ssp_analysis.engine.kernels import DOOR, NOTEBOOKS, run_cells
 from ssp_analysis.engine.sources import AT_THE_DOOR, Sources, program
 from ssp_analysis.engine.steps import UNSURE, Steps
 from ssp_analysis.engine.store import why_again
+from ssp_analysis.errors import NotebookError
 from tests.builders import CASES, make_project, put, put_cases
 
 READ = {"data/raw/2020-21/cases.csv": "one"}
@@ -89,6 +92,39 @@ def test_fresh_takes_nothing_from_the_store(run):
     do(run, work)
     do(run, work, fresh=True)
     assert len(done) == 2
+
+
+def left_beside(run, steps, together):
+    """Do two steps that each wait until the other has begun, and leave an executed copy."""
+
+    def leaves(name):
+        def work():
+            together.wait()
+            run.executed.mkdir(parents=True, exist_ok=True)
+            (run.executed / f"{name}.ipynb").write_text(name)
+
+        return work
+
+    return steps.do_beside({name: leaves(name) for name in ("report", "slides")}, READ)
+
+
+def test_steps_side_by_side_each_keep_what_they_left(run):
+    together = Barrier(2, timeout=60)
+    first = left_beside(run, steps := Steps(run), together)
+    assert [line.split(" was")[0] for line in steps.why] == ["report", "slides"]
+    assert [[Path(name).stem for name in kept.files] for kept in first] == [["report"], ["slides"]]
+    (run.executed / "slides.ipynb").unlink()
+    together.abort()  # neither is done again
+    assert left_beside(run, Steps(run), together) == first
+    assert (run.executed / "slides.ipynb").read_text() == "slides"
+
+
+def test_a_step_that_fails_ends_those_beside_it(run):
+    def fails():
+        raise NotebookError("notebook 05", "fails", "Mend it")
+
+    with pytest.raises(NotebookError, match="notebook 05"):
+        Steps(run).do_beside({"slides": lambda: None, "report": fails}, READ)
 
 
 def held(run):

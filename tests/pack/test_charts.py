@@ -154,6 +154,14 @@ def test_charts_are_the_same_bytes_every_time(pack):
         assert b"Software" not in first.png()
 
 
+def test_an_image_of_points_is_drawn_for_office_files_alone_and_changes_no_other(pack):
+    page, office = (overview(pack).picture(office=asked) for asked in (False, True))
+    assert not page.png
+    assert office == replace(page, png=office.png)
+    assert b64decode(office.png) == overview(pack).png()
+    assert replace(overview(pack), phone=None).picture().png == office.png
+
+
 def test_the_overview_counts_what_changed_and_leaves_out_what_is_withheld(pack):
     picture = overview(pack)
     assert picture.title == "2 of 7 measures clearly lower than expected, 2 higher"

@@ -26,13 +26,24 @@ NOTHING_LEAVES = (
 )
 
 
+def load_writers() -> None:
+    """Have at hand what reads tables and writes documents, which takes seconds."""
+    from ssp_analysis import delivery, verification  # noqa: F401
+    from ssp_analysis.say.dataset import TABLES
+    from ssp_analysis.tables import empty
+    from ssp_analysis.write.paper import pdf_fault
+
+    pdf_fault()
+    for model in TABLES.values():
+        empty(model)  # its rules are put together once
+
+
 def build_pack(run: Run, extras: Iterable[str] = ()) -> dict[str, Any]:
     """Make all documents from executed notebooks 05 and 06, verify them, put the pack in place.
 
     Returns:
         `files` with their bytes, and `missing`: what could not be made, a sentence each.
     """
-    # What writes documents takes seconds to import, and no notebook has to wait for it.
     from ssp_analysis.delivery import deliver
     from ssp_analysis.say.cover import TEMPLATE
     from ssp_analysis.say.dataset import read_pack

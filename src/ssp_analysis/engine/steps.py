@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from ssp_analysis.project import digest_of
 
 WHOLE = "the pack"
 UNSURE = "unsure"  # said by a step of what it left, where the same could come out other next time
+Work = Callable[[], Mapping[str, Any] | None]
 _Stamps = dict[str, tuple[int, int, int]]
 
 
@@ -40,11 +43,7 @@ class Steps:
         return {name: digest for name, digest in self._files().items() if "/executed/" not in name}
 
     def do(
-        self,
-        name: str,
-        read: Mapping[str, str],
-        work: Callable[[], Mapping[str, Any] | None],
-        folders: Iterable[Path] = (),
+        self, name: str, read: Mapping[str, str], work: Work, folders: Iterable[Path] = ()
     ) -> Kept:
         """Do one step, or take what it left when it read the same.
 
@@ -54,15 +53,30 @@ class Steps:
             work: does it, and says what else is to be known of what it left.
             folders: of which all that is in them is left by it.
         """
-        step, read = self._named(name), {**self.sources.always, **read}
-        kept = self._taken(step, read)
-        if kept:
-            self.why.append(f"{name} was not done again: all that it reads is as it was")
-        else:
-            self.why.append(f"{name} was done: {self._reason(step, read)}")
-            kept = self._done(Kept(step, read, {}, tuple(map(self._inside, folders))), work)
-        self._left.append(kept)
+        (kept,) = self.do_beside({name: work}, read, folders)
         return kept
+
+    def do_beside(
+        self, works: Mapping[str, Work], read: Mapping[str, str], folders: Iterable[Path] = ()
+    ) -> list[Kept]:
+        """Do steps side by side that read the same and not what another of them leaves, as `do`.
+
+        Each leaves its own executed copy; only one that is done alone may leave more.
+        """
+        read, inside = {**self.sources.always, **read}, tuple(map(self._inside, folders))
+        kept = {name: self._taken(self._named(name), read) for name in works}
+        lacking: dict[str, Callable[[], Kept]] = {}
+        for name, found in kept.items():
+            if found:
+                self.why.append(f"{name} was not done again: all that it reads is as it was")
+            else:
+                step = self._named(name)
+                self.why.append(f"{name} was done: {self._reason(step, read)}")
+                lacking[name] = partial(self._done, name, Kept(step, read, {}, inside), works[name])
+        done = dict(zip(lacking, _side_by_side(list(lacking.values())), strict=True))
+        left = [found or done[name] for name, found in kept.items()]
+        self._left += left
+        return left
 
     def keep_whole(self, extras: Iterable[str], told: Mapping[str, Any]) -> None:
         """Keep the run as one step, by all that it is made from, with what was told of it."""
@@ -105,13 +119,13 @@ class Steps:
             return "the store does not hold what it left before"
         return why_again(read, before.read) or "what the store holds of it is damaged"
 
-    def _done(self, kept: Kept, work: Callable[[], Mapping[str, Any] | None]) -> Kept:
-        before = self._stamps(self._traced(kept.folders))
+    def _done(self, name: str, kept: Kept, work: Work) -> Kept:
+        before = self._stamps(self._traced(name, kept.folders))
         told = work() or {}
-        after = self._stamps(self._traced(kept.folders))
-        whole = {name for folder in kept.folders for name in files_below(self._root, folder)}
-        names = sorted({name for name in after if after[name] != before.get(name)} | whole)
-        files = {name: digest_of(self._root / name) for name in names}
+        after = self._stamps(self._traced(name, kept.folders))
+        whole = {file for folder in kept.folders for file in files_below(self._root, folder)}
+        names = sorted({file for file in after if after[file] != before.get(file)} | whole)
+        files = {file: digest_of(self._root / file) for file in names}
         kept = replace(kept, files=files, raw=self.sources.raw, told=told)
         if not told.get(UNSURE) and self._is_as_it_was():
             self._store.keep(kept)
@@ -125,12 +139,11 @@ class Steps:
         folders = ("data/raw", "data/reference", "published")
         return self._stamps(name for folder in folders for name in files_below(self._root, folder))
 
-    def _traced(self, folders: Iterable[str]) -> list[str]:
-        """Where a step may leave files: tables of the year, the executed copy, its own folders."""
-        processed, executed = self._run.processed, self._inside(self._run.executed)
-        tables = [self._inside(path) for path in processed.glob("[!.]*") if path.is_file()]
-        return [*tables, *(name for folder in (executed, *folders)
-                           for name in files_below(self._root, folder))]  # fmt: skip
+    def _traced(self, name: str, folders: Iterable[str]) -> list[str]:
+        """Where a step may leave files: tables of the year, its executed copy, its own folders."""
+        paths = (*self._run.processed.glob("[!.]*"), self._run.executed / f"{name}.ipynb")
+        alone = [self._inside(path) for path in paths if path.is_file()]
+        return [*alone, *(file for one in folders for file in files_below(self._root, one))]
 
     def _inside(self, path: Path) -> str:
         return path.relative_to(self._root).as_posix()
@@ -139,3 +152,12 @@ class Steps:
         return {name: (told.st_mtime_ns, told.st_size, told.st_ino)
                 for name in names if (path := self._root / name).exists()
                 for told in [path.stat()]}  # fmt: skip
+
+
+def _side_by_side(works: list[Callable[[], Kept]]) -> list[Kept]:
+    """Do work of which each part waits for processes of its own; the first here, for Ctrl-C."""
+    if len(works) < 2:
+        return [work() for work in works]
+    with ThreadPoolExecutor(len(works) - 1) as others:
+        begun = [others.submit(work) for work in works[1:]]
+        return [works[0](), *(one.result() for one in begun)]

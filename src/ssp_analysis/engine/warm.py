@@ -31,6 +31,8 @@ LAUNCHER = "ipykernel_launcher"
 SETTINGS = {"MPLBACKEND": "module://matplotlib_inline.backend_inline",
             "JE_ARROW_MALLOC_CONF": "background_thread:false"}  # fmt: skip
 
+_STARTING = threading.Lock()  # two notebooks side by side begin at the same moment
+
 
 def can_fork() -> bool:
     """Whether kernels can be forked here."""
@@ -45,16 +47,17 @@ def warm_up(notebooks: Iterable[Path]) -> None:
     """
     from multiprocessing import forkserver
 
-    before = {name: os.environ.get(name) for name in SETTINGS}
-    forkserver.set_forkserver_preload([*PRELOADED, *imported_by(notebooks)])
-    os.environ.update(SETTINGS)
-    try:
-        forkserver.ensure_running()
-    finally:
-        for name, value in before.items():
-            del os.environ[name]
-            if value is not None:
-                os.environ[name] = value
+    with _STARTING:
+        before = {name: os.environ.get(name) for name in SETTINGS}
+        forkserver.set_forkserver_preload([*PRELOADED, *imported_by(notebooks)])
+        os.environ.update(SETTINGS)
+        try:
+            forkserver.ensure_running()
+        finally:
+            for name, value in before.items():
+                del os.environ[name]
+                if value is not None:
+                    os.environ[name] = value
 
 
 def imported_by(notebooks: Iterable[Path]) -> list[str]:

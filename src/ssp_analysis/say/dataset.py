@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,7 @@ from ssp_analysis.tables import (
     read_about,
     read_table,
     table_path,
+    told_apart,
 )
 from ssp_analysis.years import ReportingYear
 
@@ -105,12 +107,21 @@ class Pack:
 
     def plan_themes(self) -> list[Theme]:
         """The plan's themes in order, their series like for like; none where no plan is held."""
+        return list(self._themes)
+
+    @cached_property
+    def _themes(self) -> tuple[Theme, ...]:
         themes, known = [], set(self.series["series_id"])
         for (_, theme_id), rows in self.themes.groupby(["order", "theme_id"], sort=True):
             series = tuple(like_for_like(name, known) for name in rows["series_id"] if name)
             first = rows.iloc[0]
             themes.append(Theme(str(theme_id), first["theme"], first["priority"], series))
-        return themes
+        return tuple(themes)
+
+    @cached_property
+    def told_apart(self) -> tuple[str, ...]:
+        """The series of categories that began or ended, as `tables.told_apart`."""
+        return tuple(told_apart(self.series))
 
     def theme_of(self, series_id: str) -> str:
         """The name of the first theme a series belongs to; empty where it has none."""
@@ -124,6 +135,16 @@ class Pack:
 
         What may be told in words only has no change to show, whatever its row holds.
         """
+        if (kind, every) not in self._impact_by_kind:
+            self._impact_by_kind[kind, every] = self._impact_of(kind, every)
+        return self._impact_by_kind[kind, every].copy(deep=False)
+
+    @cached_property
+    def _impact_by_kind(self) -> dict[tuple[str, bool], pd.DataFrame]:
+        # What was asked for: nearly every sentence and chart asks, and the tables do not change.
+        return {}
+
+    def _impact_of(self, kind: str, every: bool) -> pd.DataFrame:
         rows = self.impact[self.impact["window_kind"] == kind]
         if not every:
             shown = (rows["state"] == "observed") & rows["status"].isin(NUMBERED)

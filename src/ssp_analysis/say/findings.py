@@ -23,7 +23,7 @@ from ssp_analysis.say.wording import (
     noun_of,
     sentence,
 )
-from ssp_analysis.tables import organisation_of, told_apart
+from ssp_analysis.tables import organisation_of
 
 NOTHING = "No figures can be shown for this theme in this paper."
 ACROSS_BREAK = "For that reason no direction"  # as the plan says that recording changed between
@@ -121,7 +121,7 @@ def _not_counted(pack: Pack, sources: str) -> list[list[str]]:
 
 def told_beside(pack: Pack, sources: str) -> list[pd.Series]:
     """The year rows of the categories that a measure leaves out, because they are new or ended."""
-    apart = [name for name in told_apart(pack.series) if measure_of(name) == sources]
+    apart = [name for name in pack.told_apart if measure_of(name) == sources]
     year = pack.impact_rows("year", every=True).set_index("series_id")
     rows = [year.loc[name] for name in apart if name in year.index]
     return [row for row in rows if row["state"] == "observed"]

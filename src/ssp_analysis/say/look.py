@@ -18,7 +18,9 @@ import numpy as np
 import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
@@ -58,10 +60,15 @@ class Chart:
     level: int = 3  # of the heading that the message becomes in the report
     phone: Callable[[], Figure] | None = None  # draws it for a narrow screen
 
-    def picture(self) -> Picture:
-        """The chart alone; one that is not drawn for phones stands in notebooks only, as PNG."""
-        png = base64.b64encode(self.png()).decode("ascii")
-        self.figure.set_layout_engine("none")  # it has its places, which are the same for both
+    def picture(self, office: bool = False) -> Picture:
+        """The chart alone.
+
+        Args:
+            office: whether it goes into an office file, for which it is drawn as PNG too; one that
+                is not drawn for phones stands in notebooks only, and as PNG.
+        """
+        _place(self.figure, FigureCanvasAgg, DOTS_PER_INCH)  # the same for both forms
+        png = base64.b64encode(self.png()).decode("ascii") if office or not self.phone else ""
         drawn = (vector(self.figure), vector(self.phone())) if self.phone else ()
         return Picture(png, self.alt, self.title, self.data.block(), *drawn)
 
@@ -91,11 +98,23 @@ def vector(figure: Figure) -> str:
     """
     buffer = io.StringIO()
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": TYPEFACE}):
-        figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_TOLD_BY_MATPLOTLIB))
+        # What `savefig` does, which draws each figure once more than it is written.
+        _place(figure, FigureCanvasSVG, FigureCanvasSVG.fixed_dpi)
+        nothing = dict.fromkeys(_TOLD_BY_MATPLOTLIB)
+        FigureCanvasSVG(figure).print_svg(buffer, metadata=nothing)
     _, tag, held = buffer.getvalue().partition("<svg ")
     told = _TAG.sub(_shorter, re.sub(r">\s+<", "><", f"{tag}{held}".strip()))
     style = f"{_LINES}text{{font-family:'{house.TYPEFACE}',sans-serif}}{_typefaces_of(told)}"
     return re.sub("<style.*?</style>", f"<style>{style}</style>", told, count=1)
+
+
+def _place(figure: Figure, canvas: type[FigureCanvasBase], dots: float) -> None:
+    """Give all in a figure its place, once: by how a canvas of so many dots measures words."""
+    canvas(figure)
+    figure.set_dpi(dots)
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+        figure.set_layout_engine("none")
 
 
 _TOLD_BY_MATPLOTLIB = ("Creator", "Date", "Format", "Type")

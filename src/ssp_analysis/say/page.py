@@ -37,7 +37,7 @@ def show_slide(title: str, *parts: Any, topic: str = "", notes: Any = None) -> N
 def slide(title: str, *parts: Any, topic: str = "", notes: Any = None) -> Slide:
     """The same, to be shown."""
     charts = [part for part in parts if isinstance(part, Chart)]
-    held = [part.picture() if isinstance(part, Chart) else part for part in parts]
+    held = [part.picture(office=True) if isinstance(part, Chart) else part for part in parts]
     told: Blocks = blocks(notes, *(chart.data for chart in charts))
     return Slide(shortened(title, TITLE_LETTERS).rstrip("."), blocks(*held), topic, told)
 

@@ -122,8 +122,8 @@ class TableBlock:
 class Picture:
     """A chart: its image, what it shows in words, its message, and its data.
 
-    `png`, in base64, is for office files, and for pages where there is nothing else; `svg` is for
-    pages and paper, `phone` for narrow screens: both as text.
+    `png`, in base64, is for office files, and for pages where there is nothing else: '' where none
+    needs it; `svg` is for pages and paper, `phone` for narrow screens: both as text.
     """
 
     png: str
