@@ -10,7 +10,8 @@ import pytest
 from ssp_analysis import remembered
 from ssp_analysis.covid.rivals import measure_sensitivity
 from ssp_analysis.covid.year import measure_impact
-from ssp_analysis.remembered import Store, recall
+from ssp_analysis.partners import reader
+from ssp_analysis.remembered import Store, recall, work_out
 from tests.covid.test_measure import monthly, study
 
 CALLS = []
@@ -26,6 +27,10 @@ def store(monkeypatch):
 def summed(table, by=1):
     CALLS.append(by)
     return table * by
+
+
+def keys_kept(_):
+    return list(remembered.STORE.kept())
 
 
 def frame(*figures):
@@ -49,6 +54,26 @@ def test_whatever_else_is_other_is_worked_out_anew(other):
     recall(summed, frame(1.0, 2.0))
     recall(summed, other)
     assert len(CALLS) == 2
+
+
+def test_what_copies_of_this_process_work_out_at_once_is_remembered_here(monkeypatch):
+    ready = [reader._Child(reader._interpreter()) for _ in range(2)]
+    monkeypatch.setattr(reader, "KEPT", ready)
+    asked = [((frame(figure),), {"by": 2}) for figure in (1.0, 2.0, 3.0)]
+    work_out(summed, asked)
+    monkeypatch.setattr(remembered, "SPREAD", [reader.side_by_side])
+    recall(summed, frame(1.0), by=2)
+    work_out(summed, asked)
+    made = [recall(summed, *given, **named)["a"].item() for given, named in asked]
+    assert (made, CALLS) == ([2.0, 4.0, 6.0], [2])
+
+
+def test_copies_of_this_process_know_what_it_remembers(monkeypatch):
+    ready = [reader._Child(reader._interpreter())]
+    monkeypatch.setattr(reader, "KEPT", ready)
+    recall(summed, frame(1.0))
+    (known,) = reader.side_by_side(keys_kept, None, [()])
+    assert known == list(remembered.STORE.kept())
 
 
 def test_nobody_changes_what_others_get():

@@ -266,9 +266,9 @@ def _replace_series(
     }
     for _, rows in series[own].groupby("series_id", sort=True):
         kind = of[rows.index[0]]
-        for name, column in figures.items():
+        for name in rows[list(figures)].columns[rows[list(figures)].notna().any()]:
             changed = change.figures(rows[name], kind in COUNTED, _most(rows, kind))
-            column[rows.index] = changed
+            figures[name][rows.index] = changed
     other = series.assign(**figures)
     write_table(other, SeriesTable, target)
     return _changed(series, other, "sources")

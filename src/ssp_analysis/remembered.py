@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import pickle
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from threading import Lock
 from typing import Any, TypeVar
@@ -40,6 +40,17 @@ class Store:
             while self._size > self._most:
                 self._size -= len(self._made.popitem(last=False)[1])
 
+    def kept(self) -> dict[bytes, bytes]:
+        """All that is kept, those that were not asked for longest first."""
+        with self._lock:
+            return dict(self._made)
+
+    def learn(self, made: dict[bytes, bytes]) -> None:
+        """Keep what another process kept, beside what is kept here."""
+        for key, one in made.items():
+            if self.get(key) is None:
+                self.put(key, one)
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
@@ -48,6 +59,8 @@ class Store:
 
 
 STORE = Store()  # of this process
+# How several things are worked out at once, as `partners.reader.side_by_side`, where that is known.
+SPREAD: list[Callable[..., Iterator[bytes]]] = []
 
 
 def recall(function: Callable[..., Made], *given: Any, **named: Any) -> Made:
@@ -69,11 +82,32 @@ def recall(function: Callable[..., Made], *given: Any, **named: Any) -> Made:
     key = sha256(content).digest()
     kept = STORE.get(key)
     if kept is None:
-        function, given, named = pickle.loads(content)
-        kept = pickle.dumps(function(*given, **named), pickle.HIGHEST_PROTOCOL)
+        kept = _worked_out(None, content)
         STORE.put(key, kept)
     made: Made = pickle.loads(kept)
     return made
+
+
+def work_out(
+    function: Callable[..., object], asked: Iterable[tuple[tuple[Any, ...], dict[str, Any]]]
+) -> None:
+    """Have what `recall` will be asked for worked out at once, where this process has copies.
+
+    Args:
+        function: as `recall`.
+        asked: its arguments, `given` and `named`, each time.
+    """
+    contents = [_content((function, *one)) for one in asked] if SPREAD else []
+    lacking = [one for one in contents if STORE.get(sha256(one).digest()) is None]
+    if len(lacking) > 1:
+        made = SPREAD[0](_worked_out, None, [(content,) for content in lacking])
+        for content, one in zip(lacking, made, strict=True):
+            STORE.put(sha256(content).digest(), one)
+
+
+def _worked_out(_: None, content: bytes) -> bytes:
+    function, given, named = pickle.loads(content)
+    return pickle.dumps(function(*given, **named), pickle.HIGHEST_PROTOCOL)
 
 
 def _content(given: Any) -> bytes:

@@ -215,7 +215,7 @@ class Window:
         days = (pd.DatetimeIndex(ends) - pd.DatetimeIndex(starts)).days + 1
         return days.to_numpy() / self.months.days_in_month.to_numpy()
 
-    @property
+    @cached_property
     def is_whole_months(self) -> bool:
         """Whether it starts with a month's first day and ends with a month's last."""
         return bool((self.shares == 1).all())

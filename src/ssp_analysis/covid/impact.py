@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ from ssp_analysis.covid.baseline import (
 from ssp_analysis.covid.calendar import SHORTEST_APPROXIMATE, Window, read_windows
 from ssp_analysis.covid.forecast import FEWEST_MONTHS, Baseline, fit, stream
 from ssp_analysis.covid.placebo import TESTED, placebo_coverage
-from ssp_analysis.remembered import recall
+from ssp_analysis.remembered import recall, work_out
 
 FULL_MONTHS = 36  # a shorter baseline, of at least FEWEST_MONTHS, is indicative only
 NUMBERS = ["observed", "expected", "lower", "upper", "change", "change_lower", "change_upper"]
@@ -135,13 +135,16 @@ def estimate_impact(
     days = [(one.name, one.first, one.last) for one in spans]
     rows: list[dict[str, object]] = []
     made: dict[str, _Rows] = {}
+    asked: list[tuple[Any, ...]] = []
     for pool in sorted(set(of_pool.values()), key=str):
         names = [name for name in counts if of_pool[name] == pool]
+        changes = [breaks.get(name) for name in names]
+        asked.append((pool, counts[names], baseline_end, changes, days, by_date[names],
+                      level, draws, seed))  # fmt: skip
+    work_out(_estimate_pool, [(given, {}) for given in asked])
+    for given in asked:
         # Replays ask again and again of the same series; most pools are what they were.
-        row, of_series = recall(
-            _estimate_pool, pool, counts[names], baseline_end,
-            [breaks.get(name) for name in names], days, by_date[names], level, draws, seed,
-        )  # fmt: skip
+        row, of_series = recall(_estimate_pool, *given)
         rows.append(row)
         made |= of_series
     months = [row for name in counts for row in made[name].months]
@@ -189,13 +192,15 @@ def _estimate_pool(
     after = counts[~base]
     of_months = [Window.of_month(m) for m in after.index]
     windows = [Window(*span) for span in spans]
+    places = [after.index.get_indexer(window.months) for window in windows]
     made: dict[str, _Rows] = {}
     for name in counts:
         drawn = None
         if forecast and name in names and len(after):
             drawn = forecast.paths(after.index, names.index(name), draws, stream(seed, name))
         case = _Case(name, after[name], known[name], *usable[name], drawn, level)
-        made[name] = case.rows(of_months, windows, by_date[name], seed)
+        in_windows = list(zip(windows, places, by_date[name], strict=True))
+        made[name] = case.rows(of_months, in_windows, seed)
     return tested, made
 
 
@@ -212,12 +217,12 @@ class _Case:
     level: float
 
     def rows(
-        self, months: list[Window], windows: list[Window], by_date: pd.Series, seed: int
+        self, months: list[Window], windows: list[tuple[Window, np.ndarray, float]], seed: int
     ) -> _Rows:
-        """All that is said of the series; `by_date` has the count of each window, or NaN."""
+        """All that is said of the series; `windows` have the place of their months, and a count."""
         in_windows = [
-            self.of_window(span, float(exact), stream(seed, f"{self.name}: {span.name}"))
-            for span, exact in zip(windows, by_date, strict=True)
+            self.of_window(span, at, float(exact), stream(seed, f"{self.name}: {span.name}"))
+            for span, at, exact in windows
         ]
         usable = int(self.known.counts.notna().sum())
         return _Rows(self.of_months(months), in_windows, usable)
@@ -235,20 +240,24 @@ class _Case:
         return [self._compared(*one) for one in zip(rows, observed, expected, strict=True)]
 
     def of_window(
-        self, window: Window, exact: float, rng: np.random.Generator
+        self, window: Window, at: np.ndarray, exact: float, rng: np.random.Generator
     ) -> dict[str, object]:
-        """The row of one window; `exact` is its count by date, NaN where none is known."""
+        """The row of one window; `exact` is its count by date, NaN where none is known.
+
+        `at` is where each of its months stands among the counts, -1 where it does not.
+        """
         by_months = np.isnan(exact)
         basis = "exact" if window.is_whole_months or not by_months else "approximate"
         obstacle = self._obstacle(window)
         if not obstacle and basis == "approximate" and window.days < SHORTEST_APPROXIMATE:
             obstacle = f"Under {SHORTEST_APPROXIMATE} days, and only monthly figures are known."
         row = self._row({"window": window.name}, basis, obstacle)
-        inside = self.counts.reindex(window.months)
-        observed = float((inside * window.shares).sum(skipna=False)) if by_months else exact
-        at = self.counts.index.get_indexer(window.months)
-        if self.paths is None or (at < 0).any():
-            return row | {"observed": observed if (at >= 0).all() else np.nan}
+        if (at < 0).any():
+            return row | {"observed": np.nan}
+        inside = self.counts.to_numpy(float)[at]
+        observed = float((inside * window.shares).sum()) if by_months else exact
+        if self.paths is None:
+            return row | {"observed": observed}
         drawn = self.paths[:, at]
         # A part of a month has a count's own noise: thinned, not scaled, unless it was scaled too.
         if by_months:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ from ssp_analysis.covid.forecast import FEWEST_MONTHS, stream
 from ssp_analysis.covid.impact import Expectation, change_columns, estimate_impact
 from ssp_analysis.covid.study import YEAR, Study, facts, span_text, windows_of
 from ssp_analysis.covid.year import breaks_of, monthly_counts
-from ssp_analysis.remembered import recall
+from ssp_analysis.remembered import recall, work_out
 from ssp_analysis.tables import Sensitivity, conform, empty
 
 SAME_MONTHS = 3  # years that councils usually average
@@ -280,9 +281,11 @@ def measure_sensitivity(study: Study, impact: pd.DataFrame) -> pd.DataFrame:
     counts = monthly_counts(study)
     held = [name for name in counts if name in year.index]
     whole = [name for name in held if name == year.loc[name, "sources"]]
+    asked = whole if len(whole) >= FEWEST_WHOLE else held
+    work_out(sensitivity_panel, [_asked(study, counts[[name]]) for name in asked])
     rows = [
         _row(year.loc[name], found)
-        for name in (whole if len(whole) >= FEWEST_WHOLE else held)
+        for name in asked
         for found in _of_series(study, counts[[name]]).to_dict("records")
         # Where neither can be estimated there is nothing to compare.
         if not year.loc[name, "status"] == found["status"] == "not_estimated"
@@ -294,11 +297,9 @@ def _of_series(study: Study, counts: pd.DataFrame) -> pd.DataFrame:
     """The panel of one series: `method, status, reason` and its numbers."""
     assert study.baseline_end is not None
     (name,) = counts.columns
-    window = next(w for w in windows_of(study, str(name)) if w.name == YEAR)
-    spans = {YEAR: (window.first, window.last)}
-    breaks = breaks_of(study, counts)
-    asked = study.choices.of_draws
-    panel = recall(sensitivity_panel, counts, study.baseline_end, spans, breaks=breaks, **asked)
+    given, named = _asked(study, counts)
+    spans, breaks, asked = given[2], named["breaks"], study.choices.of_draws
+    panel = recall(sensitivity_panel, *given, **named)
     for treatment in dict.fromkeys(treatment for _, treatment in breaks[name]):
         other = OTHER[treatment]
         again = estimate_impact(
@@ -306,7 +307,19 @@ def _of_series(study: Study, counts: pd.DataFrame) -> pd.DataFrame:
             breaks={name: [(month, other) for month, _ in breaks[name]]}, **asked,
         )  # fmt: skip
         panel = pd.concat([panel, again.windows.assign(method=BREAK_WORDS[other])])
-    return panel.assign(window=span_text(window.months))
+    return panel.assign(window=span_text(_year_of(study, name).months))
+
+
+def _asked(study: Study, counts: pd.DataFrame) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """What `sensitivity_panel` is given of one series."""
+    window = _year_of(study, counts.columns[0])
+    spans = {YEAR: (window.first, window.last)}
+    named = {"breaks": breaks_of(study, counts), **study.choices.of_draws}
+    return (counts, study.baseline_end, spans), named
+
+
+def _year_of(study: Study, series_id: str) -> Window:
+    return next(window for window in windows_of(study, series_id) if window.name == YEAR)
 
 
 def _row(main: pd.Series, found: dict[str, object]) -> dict[str, object]:

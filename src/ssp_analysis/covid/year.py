@@ -282,11 +282,12 @@ def expect_same_window(
 
 
 def _of_series(study: Study, one: pd.DataFrame, stock: bool) -> Iterator[dict[str, object]]:
-    values, states = (one.set_index("period")[name] for name in ("value", "state"))
+    values = one.set_index("period")["value"]
+    states = dict(zip(one["period"], one["state"], strict=True))
     year = set(study.year.months)
     inside = [p for p in values.index if year.issuperset(months_of(p))]
     due = [p for p in inside if months_of(p)[0] >= study.start and states[p] != "not_yet_due"]
-    delivered = as_delivered(states.sort_index())
+    delivered = as_delivered(pd.Series(states).sort_index()).to_dict()
     while due and delivered[due[-1]] == "missing":
         due = due[:-1]
     if due:
@@ -298,7 +299,7 @@ def _row(
     about: pd.Series,
     periods: list[str],
     values: pd.Series,
-    states: pd.Series,
+    states: Mapping[str, str],
     stock: bool,
 ) -> dict[str, object]:
     months = pd.PeriodIndex([month for period in periods for month in months_of(period)])
@@ -312,7 +313,7 @@ def _row(
         "start": months[0].start_time, "end": months[-1].end_time.normalize(),
         "basis": "exact", "status": "not_estimated", "reason": "", "verdict": "",
         "baseline_months": sum(len(months_of(p)) for p in usable.index[usable.notna()]),
-        "coverage_tests": 0, "state": state_of_whole(states[periods]),
+        "coverage_tests": 0, "state": state_of_whole(states[period] for period in periods),
         "caveats": caveats(study, about["series_id"], about["sources"], months[-1]),
     }  # fmt: skip
     now = values[periods]

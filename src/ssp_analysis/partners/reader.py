@@ -31,6 +31,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import psutil
 
+from ssp_analysis import remembered
 from ssp_analysis.errors import SspError
 
 Made = TypeVar("Made")
@@ -288,6 +289,7 @@ def keep() -> None:
     """Have `AT_ONCE` copies of this process ready, which has one thread, to be its children."""
     for _ in range(AT_ONCE):
         KEPT.append(_Child(_Copy()))
+    remembered.SPREAD[:] = [side_by_side]
 
 
 def side_by_side(
@@ -298,16 +300,17 @@ def side_by_side(
 ) -> Iterator[Made]:
     """What a function of a module makes of some jobs, called as `work(shared, *job)`, in order.
 
-    Where copies of this process are ready they do them; what one could not do, and all where there
-    are none, is done here. `meanwhile` is called here once, before there is an answer.
+    Where copies of this process are ready they do them, and know what is remembered here; what one
+    could not do, and all where there are none, is done here. `meanwhile` is called here once,
+    before there is an answer.
     """
     if not KEPT:
         meanwhile()
         yield from (work(shared, *job) for job in jobs)
         return
-    name, pickled = f"{work.__module__}:{work.__qualname__}", pickle.dumps(shared)
+    given = pickle.dumps((work, shared, remembered.STORE.kept()), pickle.HIGHEST_PROTOCOL)
     with Readers() as children:
-        answers = [children.ask(name, pickled, job, Bounds(A_DAY)) for job in jobs]
+        answers = [children.ask(f"{__name__}:reminded", given, job, Bounds(A_DAY)) for job in jobs]
         try:
             meanwhile()
             for job, answer in zip(jobs, answers, strict=True):
@@ -315,6 +318,13 @@ def side_by_side(
                 yield work(shared, *job) if isinstance(made, Stopped) else made
         finally:  # what is begun clears up after itself
             wait([answer for answer in answers if not answer.cancel()])
+
+
+def reminded(given: tuple[Callable[..., Made], Any, dict[bytes, bytes]], *job: Any) -> Made:
+    """What a function makes of a job, where all is known that was remembered: `side_by_side`."""
+    work, shared, kept = given
+    remembered.STORE.learn(kept)
+    return work(shared, *job)
 
 
 def _interpreter() -> subprocess.Popen[bytes]:

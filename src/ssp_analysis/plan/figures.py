@@ -61,11 +61,8 @@ class Reading:
 
 def borough_cells(series: pd.DataFrame, area_code: str) -> Cells:
     """The borough-wide rows of a `SeriesTable` by series, indexed by period."""
-    borough = series[series["area_code"] == area_code]
-    return {
-        str(name): rows.set_index("period")
-        for name, rows in borough.groupby("series_id", sort=False)
-    }
+    borough = series[series["area_code"] == area_code].set_index("period")
+    return {str(name): rows for name, rows in borough.groupby("series_id", sort=False)}
 
 
 def periods_to_read(indicator: Indicator, cells: Cells, year: ReportingYear) -> tuple[str, ...]:

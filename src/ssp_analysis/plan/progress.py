@@ -23,6 +23,7 @@ from ssp_analysis.plan.mapping import Continuity
 from ssp_analysis.plan.plan import Denominators, Indicator, PlanInForce, Theme, load_population
 from ssp_analysis.plan.rag import rate_target
 from ssp_analysis.project import Project
+from ssp_analysis.remembered import recall
 from ssp_analysis.tables import (
     LIKE_FOR_LIKE,
     Impact,
@@ -277,7 +278,7 @@ def _scatter(indicator: Indicator, basis: Basis) -> Scatter:
     for more in values[1:]:
         counted = counted.add(more)  # a period that one of them does not have stays without
     out_of = basis.known(indicator.share_of) if indicator.share_of else None
-    return learn_scatter(counted, basis.year, basis.pandemic_from, out_of)
+    return recall(learn_scatter, counted, basis.year, basis.pandemic_from, out_of)
 
 
 def _pairs(indicator: Indicator, more: str) -> list[str]:

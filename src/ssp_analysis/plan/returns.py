@@ -180,7 +180,8 @@ def latest_of(
         ["_end", "file", "sheet", "row"], kind="stable"
     )
     problems = []
-    for _, same in ordered.groupby([key, "period"], sort=False):
+    twice = ordered[ordered.duplicated([key, "period"], keep=False)]
+    for _, same in twice.groupby([key, "period"], sort=False):
         differing = [name for name in must_agree if same[name].astype(str).nunique() > 1]
         if differing:
             fault = "differs from another row for the same period; it is shown as not available."

@@ -82,12 +82,11 @@ def build_areas(
     compared = [like_for_like(pair, known) for pair in adding_up]
     series = series[series["series_id"].isin(compared)]
     by_ward = series[series["area_code"].isin([ward.code for ward in wards])]
+    of_series = dict(iter(series.groupby("series_id", sort=False)))
     rows = (
         row
         for name in dict.fromkeys(by_ward["series_id"])
-        for row in _of_measure(
-            series[series["series_id"] == name], str(name), area_code, wards, decisions
-        )
+        for row in _of_measure(of_series[name], str(name), area_code, wards, decisions)
     )
     return table_of(rows, Areas)
 

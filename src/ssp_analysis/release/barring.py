@@ -52,8 +52,9 @@ def _a_row_each(
 ) -> pd.DataFrame:  # fmt: skip
     """Of each series that may not leave one row, with nothing of `columns` (as `take_out`)."""
     barred = rulings.of(table["sources"]) != "publish"
-    table = take_out(table, barred, columns, state="withheld", **instead)
-    return conform(table[barred].drop_duplicates("series_id"), model)
+    first = table[barred].drop_duplicates("series_id")
+    every = pd.Series(True, first.index)
+    return conform(take_out(first, every, columns, state="withheld", **instead), model)
 
 
 def bar_progress(progress: pd.DataFrame, rulings: Rulings, year: ReportingYear) -> pd.DataFrame:

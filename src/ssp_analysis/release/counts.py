@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import pandas as pd
@@ -72,6 +73,7 @@ class Relation:
         return self.parts if self.rest is None else (*self.parts, self.rest)
 
 
+@cache
 def days_of(period: str) -> Time:
     """The first day of a period as tables hold it, and the day after its last."""
     months = months_of(period)

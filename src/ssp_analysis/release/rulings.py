@@ -92,6 +92,11 @@ class Rulings:
         """Pair → decision."""
         return dict(zip(self.decisions["sources"], self.decisions["decision"], strict=True))
 
+    @cached_property
+    def _signed(self) -> dict[str, str]:
+        rows = self.decisions.to_dict("records")
+        return {str(row["sources"]): _signed(row) for row in rows}
+
     def of(self, sources: pd.Series) -> pd.Series:
         """The decision that rules each row, by its `sources`."""
         return sources.map({text: strictest(text, self.decided) for text in sources.unique()})
@@ -104,9 +109,8 @@ class Rulings:
         """Why a row of these sources does not leave, and whose decision that is."""
         decided = self.decided
         ruling = strictest(sources, decided)
-        pairs = [p for p in sources.split() if decided.get(p, "withhold") == ruling]
-        rows = self.decisions[self.decisions["sources"].isin(pairs)]
-        texts = [_signed(row) for row in rows.to_dict("records")]
+        pairs = {p for p in sources.split() if decided.get(p, "withhold") == ruling}
+        texts = [text for pair, text in self._signed.items() if pair in pairs]
         return f"{NOT_PUBLIC.get(ruling, ruling)}: {' '.join(dict.fromkeys(texts))}".strip()
 
 

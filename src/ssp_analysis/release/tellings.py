@@ -17,6 +17,9 @@ NEXT_DAY = pd.Timedelta(days=1)
 # What hiding a number costs the reader. Headlines and totals before categories, wards and phases.
 INDICATOR, YEAR, TOTAL, CATEGORY, COMMITTEE, WARD, PHASE = 40.0, 20.0, 20.0, 8.0, 3.0, 1.0, 1.0
 
+Parts = dict[str, list[tuple[str, str]]]
+"""Series and periods behind a figure, by the part that they are of it."""
+
 
 def series_counts(series: pd.DataFrame, rules: CountRules) -> Iterator[Count]:
     """The borough-wide counts of a `SeriesTable`, shown or hidden by the supplier.
@@ -66,30 +69,36 @@ def progress_counts(
         series: `SeriesTable`.
         rules: what is small.
     """
-    values = series[series["state"] == "observed"].set_index(["series_id", "period"])["value"]
-    for (indicator, figure), rows in cells.groupby(["indicator_id", "figure"], sort=False):
+    told = series[series["state"] == "observed"]
+    of_cell = zip(told["series_id"], told["period"], strict=True)
+    values = dict(zip(of_cell, told["value"], strict=True))
+    figures: dict[tuple[str, str], Parts] = {}
+    for one in cells.itertuples(index=False):
+        parts = figures.setdefault((one.indicator_id, one.figure), {})
+        parts.setdefault(one.part, []).append((one.series_id, one.period))
+    for (indicator, figure), parts in figures.items():
         totals: dict[str, int] = {}
         table = f"progress {indicator}"
-        for part, inside in rows.groupby("part", sort=False):
-            of = tuple(((name, ""), *days_of(period)) for name, period in
-                       inside[["series_id", "period"]].itertuples(index=False))  # fmt: skip
-            total = sum(values[name, period] for name, period in
-                        inside[["series_id", "period"]].itertuples(index=False))  # fmt: skip
-            totals[str(part)] = round(total)
-            yield Count(("progress", str(indicator), str(figure), str(part)), table, of,
-                        totals[str(part)], weight=INDICATOR,
-                        **rules.as_fields(inside["series_id"]))  # fmt: skip
+        for part, inside in parts.items():
+            of = tuple(((name, ""), *days_of(period)) for name, period in inside)
+            totals[part] = round(sum(values[cell] for cell in inside))
+            yield Count(("progress", indicator, figure, part), table, of, totals[part],
+                        weight=INDICATOR,
+                        **rules.as_fields(name for name, _ in inside))  # fmt: skip
         if {"counted", "out_of"} == totals.keys() and totals["counted"] <= totals["out_of"]:
-            yield from _rest(rows, table, totals["out_of"] - totals["counted"], rules)
+            rest = totals["out_of"] - totals["counted"]
+            yield from _rest((indicator, figure), parts, table, rest, rules)
 
 
-def _rest(rows: pd.DataFrame, table: str, rest: int, rules: CountRules) -> Iterator[Count]:
-    counted = rows[rows["part"] == "counted"]
-    fields = rules.as_fields(rows["series_id"])
-    periods = dict.fromkeys(counted["period"])
-    of = tuple((_rest_of(counted["series_id"]), *days_of(period)) for period in periods)
-    indicator, figure = rows[["indicator_id", "figure"]].iloc[0]
-    one = Count(("rest", str(indicator), str(figure)), table, of, rest, **fields)
+def _rest(
+    key: tuple[str, str], parts: Parts, table: str, rest: int, rules: CountRules
+) -> Iterator[Count]:
+    counted = parts["counted"]
+    fields = rules.as_fields(name for inside in parts.values() for name, _ in inside)
+    periods = dict.fromkeys(period for _, period in counted)
+    node = _rest_of(name for name, _ in counted)
+    of = tuple((node, *days_of(period)) for period in periods)
+    one = Count(("rest", *key), table, of, rest, **fields)
     small = 0 < rest < one.threshold or (rest == 0 and one.zeros_sensitive)
     if small:
         yield one

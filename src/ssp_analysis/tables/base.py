@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -75,11 +76,15 @@ def as_delivered(states: pd.Series) -> pd.Series:
     Args:
         states: of consecutive periods, in order.
     """
-    absent = states.isin(["missing", "not_yet_due"])
-    asked = states == "asked"
-    since_used = (~absent & ~asked).cumsum()
-    beyond = absent.groupby(since_used).cummax() & asked
-    return states.mask(beyond, "missing")
+    asked = (states == "asked").to_numpy()
+    if not asked.any():
+        return states
+    absent = states.isin(["missing", "not_yet_due"]).to_numpy()
+    at = np.arange(len(states))
+    last_used, last_absent = (
+        np.maximum.accumulate(np.where(rows, at, -1)) for rows in (~absent & ~asked, absent)
+    )
+    return states.mask(asked & (last_absent > last_used), "missing")
 
 
 def conform(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:

@@ -148,13 +148,12 @@ def told_apart(series: pd.DataFrame) -> list[str]:
         series: `SeriesTable` rows.
     """
     rows = series[~series["category"].isin(["", LIKE_FOR_LIKE])]
-    idle = rows.assign(idle=rows["state"] == "not_applicable")
-    apart: list[str] = []
-    for _, own in idle.groupby("sources", sort=False):
-        table = own.pivot_table(index="series_id", columns="period", values="idle", aggfunc="all")
-        table = table.loc[:, ~table.all()].astype(bool)  # without periods of no such measure
-        apart.extend(table.index[table.any(axis=1) & ~table.all(axis=1)])
-    return apart
+    counted = rows[rows["state"] != "not_applicable"]
+    periods = counted.groupby("sources")["period"].nunique()
+    own = counted.groupby(["sources", "series_id"])["period"].nunique().reset_index("series_id")
+    apart = own[own["period"] < periods[own.index]]["series_id"]
+    return [str(name) for pair in rows["sources"].unique() if pair in apart.index
+            for name in apart[[pair]]]  # fmt: skip
 
 
 def like_for_like(series_id: str, known: Collection[str]) -> str:
