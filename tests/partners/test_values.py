@@ -6,14 +6,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssp_analysis.partners.values import (
+    among,
     each,
+    each_text,
+    held_once,
+    is_held_once,
     is_mark,
     key_of,
     keys_of,
+    packed,
     parse_boolean,
     parse_number,
     plain,
     split_marks,
+    stacked,
+    texts_of,
+    with_text,
+    written_out,
 )
 
 
@@ -112,3 +121,56 @@ def test_what_is_missing_has_an_empty_key():
     keys = keys_of(column)
     assert keys.tolist() == ["a and b", "", ""]
     assert keys.index.equals(column.index)
+
+
+def test_of_a_part_of_a_column_only_what_stands_there_is_asked():
+    column = held_once(pd.Series(["2019-04", "", "2019-05", "2019-04"]))
+    made = []
+    months = each_text(column[column != ""], lambda text: made.append(text) or text[5:])
+    assert months.tolist() == ["04", "05", "04"]
+    assert sorted(made) == ["2019-04", "2019-05"]
+
+
+@given(st.lists(st.text(max_size=3)), st.lists(st.text(max_size=3)))
+def test_texts_held_once_compare_sort_and_stack_as_texts_do(above, below):
+    frames = [pd.DataFrame({"said": pd.Series(texts, dtype=object)}) for texts in (above, below)]
+    whole = stacked([packed(frame, ()) for frame in frames], ignore_index=True)["said"]
+    texts = pd.concat(frames, ignore_index=True)["said"]
+    assert is_held_once(whole)
+    assert whole.tolist() == texts.tolist()
+    assert whole.sort_values(kind="stable").index.tolist() == sorted(
+        range(len(texts)), key=texts.tolist().__getitem__
+    )
+    for text in texts:
+        assert (whole >= text).tolist() == [other >= text for other in texts]
+
+
+def test_a_text_that_no_other_row_has_can_be_put_into_a_column_held_once():
+    frame = packed(pd.DataFrame({"fate": ["kept", "kept"], "id": ["1", "2"]}), {"id"})
+    fates = with_text(frame["fate"], pd.Series([False, True]), "asked")
+    assert is_held_once(fates)
+    assert fates.tolist() == ["kept", "asked"]
+    assert fates.max() == "kept"
+    plainly = written_out(frame.assign(fate=fates))
+    assert plainly.dtypes.tolist() == [object, object]
+    assert plainly["fate"].tolist() == ["kept", "asked"]
+
+
+def test_a_frame_without_a_column_leaves_it_empty_in_what_is_stacked():
+    frames = [packed(pd.DataFrame({"of": ["x", "y"], "more": ["a", "b"]}), ()),
+              pd.DataFrame({"of": ["z"]})]  # fmt: skip
+    whole = stacked(frames)
+    assert is_held_once(whole["of"])
+    assert whole["of"].tolist() == ["x", "y", "z"]
+    assert whole["more"].isna().tolist() == [False, False, True]
+    assert keys_of(whole["more"]).tolist() == ["a", "b", ""]
+
+
+@given(st.lists(st.text(max_size=3)))
+def test_a_column_held_once_is_read_as_its_texts_are(texts):
+    column = pd.Series(texts, dtype=object)
+    coded = pd.Series(pd.Categorical(column))
+    assert texts_of(coded).tolist() == texts_of(column).tolist() == [plain(text) for text in texts]
+    chosen = {*texts[::2], 1}
+    assert among(coded.array, chosen).tolist() == [text in chosen for text in texts]
+    assert among(column.to_numpy(), chosen).tolist() == [text in chosen for text in texts]

@@ -31,6 +31,7 @@ from ssp_analysis.partners.values import (
     coded,
     column_of,
     each,
+    is_held_once,
     is_mark,
     key_of,
     keys_of,
@@ -41,6 +42,7 @@ from ssp_analysis.partners.values import (
     plain,
     split_marks,
     texts_of,
+    with_text,
 )
 from ssp_analysis.years import ReportingYear, months_of
 
@@ -132,8 +134,7 @@ def refuse_hostile_cells(batch: Batch) -> None:
     """Set aside units with a cell that no partner meant to send: NUL bytes, a formula."""
     for name in batch.cells.columns.difference(PLACE):
         codes, values = coded(batch.cells[name])
-        texts = [value for value in values if isinstance(value, str)]
-        whole = "\n".join(texts)
+        whole = "\n".join([value for value in values if isinstance(value, str)])
         if "\0" not in whole and "=" not in whole:
             continue
         for test, rule, reason in HOSTILE:
@@ -146,7 +147,8 @@ def clean_field(batch: Batch, wanted: ContractField) -> None:
     """Understand the cells of one field, and set aside those that break its contract."""
     text, marks = texts_of(batch.cells[wanted.name]), _marks_of(batch.contract, wanted)
     if wanted.type == "string" and marks:
-        text = text.mask(each(text, str.casefold).isin(marks), "")
+        marked = each(text, str.casefold).isin(marks)
+        text = with_text(text, marked, "") if marked.any() else text
     if wanted.constraints.required and not (wanted.is_number and "" in marks):
         batch.fault(text == "", wanted.name, "required", "The value is blank.")
     batch.done[wanted.name] = text  # before what else is told of the field
@@ -199,7 +201,7 @@ def _clean_number(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Se
     name, contract = wanted.name, batch.contract
     marks = {"": "missing"} | STANDARD_MARKS
     marks |= {mark.value: mark.state for mark in contract.missingValues}
-    state = text.map(marks).astype(object)
+    state = each(text, marks.get)
     codes, values = coded(batch.cells[name])
     read = [_figure(cell, wanted.bareNumber) for cell in values]
     figures = of_cells(pd.DataFrame(read, columns=_Figure._fields), codes, text)
@@ -366,14 +368,16 @@ def name_record(batch: Batch) -> None:
     numbered = any(re.search(r"\d", mark) for mark in marks)  # then nothing with a digit is sure
     total, stated = np.zeros(len(batch.cells), np.uint64), np.ones(len(batch.cells), bool)
     for name in batch.contract.record_id:
-        codes, values = coded(batch.done[name].astype(object).fillna(""))
-        ids = column_of([str(value).lower() for value in values])
+        codes, values = coded(batch.done[name])
+        if not is_held_once(batch.done[name]):
+            values = ["" if pd.isna(value) else str(value) for value in values]
+        ids = column_of([value.lower() for value in values])
         sure = matching(ids, SURE_ID) & (not numbered)
         for at in np.flatnonzero(~sure):
-            ids[at] = _canonical(str(values[at]), PLACEHOLDERS | marks)
+            ids[at] = _canonical(values[at], PLACEHOLDERS | marks)
         stated &= (ids != "")[codes]
         with np.errstate(over="ignore"):
-            total = total * np.uint64(31) + pd.util.hash_array(ids)[codes]
+            total = total * np.uint64(31) + pd.util.hash_array(ids, categorize=False)[codes]
     batch.done[RECORD] = pd.Series(np.where(stated, total, 0), batch.cells.index)
 
 

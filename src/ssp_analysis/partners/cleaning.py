@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
@@ -138,7 +139,7 @@ def _units(batch: Batch) -> pd.DataFrame:
     units["date"] = units["date"].astype("datetime64[ns]")
     units[LIES] = batch.lies
     units["source_id"] = batch.contract.id
-    units[PLACE] = batch.cells[PLACE]
+    units[PLACE] = batch.cells[PLACE].astype({"row": int})
     units[SPARED] = _spared(batch)
     units["fate"] = "kept"
     units.loc[batch.broken, "fate"] = "quarantined"
@@ -147,7 +148,7 @@ def _units(batch: Batch) -> pd.DataFrame:
         both = own.astype(object) + " " + batch.cells[name].fillna("").astype(object)
         units[name] = each(both, lambda marks: " ".join(sorted({*marks.split()})))
     if "content" in batch.cells:
-        units["content"] = batch.cells["content"]
+        units["content"] = batch.cells["content"].astype(np.uint64)
     units["control"], units["span"], units["total_in"] = batch.control, batch.span, batch.total_in
     units.loc[batch.control != "", "fate"] = "skipped"
     for name in states:  # a total that cannot be read is compared with nothing

@@ -25,6 +25,7 @@ from ssp_analysis.partners.questions import (
     Received,
     use_or_leave_out,
 )
+from ssp_analysis.partners.values import each
 from ssp_analysis.years import months_of
 
 ISO_DATE = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])[-_. ]?([0-2]\d|3[01])(?!\d)")
@@ -44,7 +45,8 @@ def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> di
     places = units[["source_file", "period"]]
     counted = places[units["fate"].isin(["kept", "merged", "asked"]) & (units["period"] != "")]
     ends = {period: months_of(period)[-1].ordinal for period in counted["period"].unique()}
-    reach = counted["period"].map(ends).groupby(counted["source_file"]).max()
+    last = each(counted["period"], ends.__getitem__).astype(int)
+    reach = last.groupby(counted["source_file"]).max()
     years = units.drop_duplicates("source_file").set_index("source_file")["year"]
     groups: dict[tuple[int, str], list[str]] = {}
     for file in units["source_file"].unique():
@@ -110,7 +112,7 @@ def with_standing(units: pd.DataFrame, order: dict[str, int], contract: Contract
 
     What was set aside in a delivery that no longer stands makes nothing unknown.
     """
-    rank = units["source_file"].map(order).fillna(-1)
+    rank = each(units["source_file"], lambda file: order.get(file, -1)).astype(int)
     by = [units["period"]]
     if contract.is_aggregate:  # a figure hangs on its own later version only
         names = [f.name for f in contract.cell_fields if not f.is_number and f.name in units]

@@ -59,7 +59,7 @@ from ssp_analysis.partners.time_and_place_doubts import (
     without_a_ward,
 )
 from ssp_analysis.partners.totals import totals_beside_their_parts
-from ssp_analysis.partners.values import each, key_of, keys_of, plain
+from ssp_analysis.partners.values import each, key_of, keys_of, plain, stacked, with_text
 from ssp_analysis.years import months_of, year_of
 
 LEAST_MONTHS = 6  # in a row with records; a shorter history does not show how dense a source is
@@ -258,7 +258,7 @@ def _alike(one: str, other: str) -> int:
 def _reporting_years(units: pd.DataFrame) -> pd.Series:
     """The year in which each period ends; that of the folder where there is none."""
     years = {p: year_of(months_of(p)[-1]).label for p in units["period"].unique() if p}
-    return units["period"].map(years).fillna(units["year"])
+    return units["period"].astype(object).map(years).fillna(units["year"].astype(object))
 
 
 def _named_in_contract(contract: Contract, name: str) -> set[str]:
@@ -378,17 +378,18 @@ def _heed(
             judged.told.setdefault(str(file), []).append(finding.told)
     units = judged.units
     if instead is not None:
-        units = pd.concat([units.drop(index=instead.index), instead]).sort_index()
+        units = stacked([units.drop(index=instead.index), instead]).sort_index()
     judged.units = _with_fate(units, finding.rows, fate)
 
 
 def _with_fate(units: pd.DataFrame, rows: pd.Series, fate: str | pd.Series) -> pd.DataFrame:
     """The units with a new fate where `rows`; '' leaves theirs."""
     fates = fate if isinstance(fate, pd.Series) else pd.Series(fate, index=units.index)
+    rows = rows & (fates != "")
     if (own := rows & (fates == OWN)).any():
         known = units.get(IS_OWN, pd.Series(False, index=units.index))
-        units, fates = units.assign(**{IS_OWN: known | own}), fates.mask(own, "")
-    return units.assign(fate=units["fate"].mask(rows & (fates != ""), fates))
+        units, rows = units.assign(**{IS_OWN: known | own}), rows & ~own
+    return units.assign(fate=with_text(units["fate"], rows, fates)) if rows.any() else units
 
 
 def _faults_of(rows: pd.DataFrame, finding: Finding, contract: Contract) -> list[Fault]:

@@ -37,6 +37,7 @@ from ssp_analysis.partners.reader import Bounds, Readers, Stopped
 from ssp_analysis.partners.reading import read_file, whose_headers
 from ssp_analysis.partners.repeats import emptied_months, merge_incidents
 from ssp_analysis.partners.sources import UNSTORED, Delivery, SourceIntake
+from ssp_analysis.partners.values import packed, stacked, with_text, written_out
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 
@@ -103,8 +104,8 @@ def _take_in_all(
     known = {name: source for name in wanted if kept and (source := kept.find(name))}
     new = [contract for name, contract in wanted.items() if name not in known]
     asked = _ask_children(readers, new, files, bench)
-    for contract in new:
-        source = known[contract.id] = _take_in_source(contract, asked[contract.id], bench)
+    for contract in new:  # what came of its files is held once, and no longer than it is used
+        source = known[contract.id] = _take_in_source(contract, asked.pop(contract.id), bench)
         if kept and not _may_come_out_other(source):
             kept.keep(source)
     if kept and new:
@@ -175,7 +176,8 @@ def _take_in_source(contract: Contract, asked: _Asked, bench: Bench) -> SourceIn
         arrived, parts = _take_in_year(contract, year, of_year)
         deliveries += arrived
         frames += parts
-    units = pd.concat(frames, ignore_index=True) if frames else _no_units(contract)
+    units = stacked(frames, ignore_index=True) if frames else _no_units(contract)
+    frames.clear()
     try:
         return _judged(contract, deliveries, units, bench)
     except Exception as error:  # of ours: it must not take the other sources down
@@ -192,7 +194,7 @@ def _not_available(delivery: Delivery, problem: str) -> Delivery:
 
 
 def _set_aside(units: pd.DataFrame) -> pd.DataFrame:
-    return units.assign(fate=units["fate"].replace("kept", "quarantined"))
+    return units.assign(fate=with_text(units["fate"], units["fate"] == "kept", "quarantined"))
 
 
 def _stored(units: pd.DataFrame) -> pd.DataFrame:
@@ -226,7 +228,7 @@ def _judged(
         )
         for delivery in deliveries
     )
-    others = pd.concat(judged.alternatives) if judged.alternatives else None
+    others = stacked(judged.alternatives) if judged.alternatives else None
     units = _stored(with_standing(judged.units, order, contract))
     return SourceIntake(contract, told, units, tuple(judged.questions), others)
 
@@ -249,15 +251,16 @@ def _take_in_year(
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
     for files, answers in asked:
-        for name, answer in answers:
+        if not answers and files.required:
+            deliveries.append(Delivery(year, files.pattern, "not_received"))
+        while answers:
+            name, answer = answers.pop(0)
             taken = answer.result()
             if isinstance(taken, Stopped):
                 taken = _not_read(name, contract, year, taken.why), None
             delivery, units = taken
             deliveries.append(delivery)
             frames += [units] if units is not None else []
-        if not answers and files.required:
-            deliveries.append(Delivery(year, files.pattern, "not_received"))
     if not deliveries and contract.due.in_year(year):  # a source that may send any of its files
         deliveries.append(Delivery(year, contract.files[0].pattern, "not_received"))
     if _past_limit(contract, deliveries, frames):
@@ -303,6 +306,11 @@ def take_in_file(
         problem = f"{name} {error.fault}. {guess}{error.mend}."
         return Delivery(year, name, "not_available", problem=problem), None
     units = units.assign(source_file=f"{year.folder}/{name}", year=year.label)
+    if contract.is_aggregate:  # figures are few, records may be millions
+        units = written_out(units)
+    else:
+        own = {f.name for f in contract.cell_fields if f.type == "string"}
+        units = packed(units, own - {"category"})
     faults = [*extract.broken, *faults]
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -317,7 +325,7 @@ def _past_limit(contract: Contract, deliveries: list[Delivery], frames: list[pd.
     broken = sum(len(d.extract.broken) for d in deliveries if d.extract)
     if not frames:
         return False
-    units = pd.concat([frame[["fate", SPARED]] for frame in frames])
+    units = stacked([frame[["fate", SPARED]] for frame in frames])
     if (units["fate"] == "kept").any():
         units = units[~units[SPARED]]
     within = (~units["fate"].isin(["out_of_scope", "skipped"])).sum() + broken

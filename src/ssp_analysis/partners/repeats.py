@@ -19,7 +19,7 @@ from ssp_analysis.partners.questions import (
     Received,
     use_or_leave_out,
 )
-from ssp_analysis.partners.values import coded, column_of
+from ssp_analysis.partners.values import coded, column_of, with_text
 from ssp_analysis.years import months_of, year_of
 
 ROUNDED = r"[1-9]\d{14}0+"  # more digits than the 15 that a spreadsheet keeps of a number
@@ -367,7 +367,8 @@ def merge_incidents(first: pd.DataFrame, second: pd.DataFrame, rule: MergeWith) 
         if ours_at not in merged and first_at not in taken:
             merged.add(ours_at)
             taken.add(first_at)
-    return second.assign(fate=second["fate"].mask(second.index.isin(list(merged)), "merged"))
+    rows = second.index.isin(list(merged))
+    return second.assign(fate=with_text(second["fate"], rows, "merged"))
 
 
 def _dated(units: pd.DataFrame, rule: MergeWith) -> pd.DataFrame:

@@ -28,6 +28,7 @@ from ssp_analysis.partners.values import (
     Column,
     beginning,
     begins,
+    coded,
     each,
     key_of,
     parse_number,
@@ -206,7 +207,8 @@ def _may_be_odd(table: Table, contract: Contract) -> np.ndarray:
     for at in range(table.width, len(table.columns)):
         odd |= table.filled(at)
     for column in table.columns:  # a cell of them, or the whole line
-        odd |= passing(column, _is_too_long)
+        if any(map(_is_too_long, coded(column)[1])):
+            odd |= passing(column, _is_too_long)
     if not table.sheet.is_text:
         return odd
     numbers = table.sheet.numbers[table.at.start : table.at.stop]

@@ -17,7 +17,7 @@ from ssp_analysis.partners.areas import Wards
 from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
 from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.partners.sources import SourceIntake
-from ssp_analysis.partners.values import each, key_of, keys_of
+from ssp_analysis.partners.values import each, each_text, key_of, keys_of
 from ssp_analysis.tables import LIKE_FOR_LIKE, told_apart
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
@@ -33,7 +33,7 @@ def silent_on(source: SourceIntake, fields: Iterable[str]) -> set[str]:
     units = source.units[[*{"period", *fields}]][source.units["fate"].isin(["kept", "merged"])]
     silent: set[str] = set()
     for name in fields:
-        filled = units[name].astype(object).fillna("") != ""
+        filled = units[name].notna() & (units[name] != "")
         silent |= {*units["period"].unique()} - {*units["period"][filled].unique()}
     return silent
 
@@ -326,8 +326,8 @@ def _without_totals(
 def rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
     """The units with `at`: the period of the definition's frequency in which each lies."""
     units = units[units["period"] != ""]
-    at = {period: _at(period, definition.frequency) for period in units["period"].unique()}
-    return units.assign(at=units["period"].map(at))
+    at = each_text(units["period"], lambda period: _at(period, definition.frequency))
+    return units.assign(at=at)
 
 
 def _at(period: str, frequency: str) -> str:
@@ -340,11 +340,11 @@ def _at(period: str, frequency: str) -> str:
 
 def _count(units: pd.DataFrame, definition: SeriesDefinition) -> _Found:
     counts = units["at"].value_counts()
-    return {str(at): ("observed", float(n), math.nan, math.nan) for at, n in counts.items()}
+    return {str(at): ("observed", float(n), math.nan, math.nan) for at, n in counts.items() if n}
 
 
 def _sum(units: pd.DataFrame, definition: SeriesDefinition) -> _Found:
-    ranks = units[f"{definition.field}_state"].map(PART_STATES.index)
+    ranks = each(units[f"{definition.field}_state"], PART_STATES.index).astype(int)
     state = ranks.groupby(units["at"]).min()
     sums = units[definition.field].astype(float).groupby(units["at"]).sum()
     return {str(at): (PART_STATES[int(state[at])], float(total), math.nan, math.nan)
@@ -366,8 +366,8 @@ def _ruled_out(units: pd.DataFrame, definition: SeriesDefinition) -> set[str]:
     if definition.combine == "count":
         return set()
     idle = units[units[f"{definition.field}_state"] == "not_applicable"]
-    each = idle[["at", "period"]].drop_duplicates()
-    months = each["period"].map(lambda period: len(months_of(period))).groupby(each["at"]).sum()
+    idle = idle[["at", "period"]].drop_duplicates()
+    months = each(idle["period"], lambda period: len(months_of(period))).groupby(idle["at"]).sum()
     return {str(at) for at, count in months.items() if count >= len(months_of(str(at)))}
 
 
@@ -376,7 +376,7 @@ def _marks(units: pd.DataFrame, definition: SeriesDefinition) -> Mapping[Any, st
     column = f"{definition.field}_mark"
     if definition.combine == "count" or column not in units:
         return {}
-    marks = units[column].fillna("").groupby(units["at"]).agg(" ".join)
+    marks = units[column].astype(object).fillna("").groupby(units["at"]).agg(" ".join)
     return {at: " ".join(sorted({*text.split()})) for at, text in marks.items()}
 
 

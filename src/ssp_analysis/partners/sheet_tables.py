@@ -16,7 +16,7 @@ from ssp_analysis.partners.headings import ANY_YEAR, bare_heading
 from ssp_analysis.partners.layout import Header, find_tables, tables_at
 from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheets import Row, Sheet
-from ssp_analysis.partners.values import Cell, Column, key_of, passing, plain
+from ssp_analysis.partners.values import Cell, Column, among, key_of, passing, plain
 
 PLACE = ["file", "sheet", "row"]
 KINDS = ("data", "blank", "footer", "sentence", "note", "total", "lone", "quotes", "length",
@@ -174,10 +174,10 @@ def _may_be_headings(sheet: Sheet, header: Header, contract: Contract) -> np.nda
     titles = {cell for cells in rows for cell in cells if plain(cell)}
     count = np.zeros(len(sheet.rows), int)
     for at, column in enumerate(sheet.columns):
-        count += passing(column, titles.__contains__)
+        count += among(column, titles)
         if at in header.fields.values():
             own = {cells[at] for cells in rows if at < len(cells) and plain(cells[at])}
-            count += passing(column, own.__contains__)
+            count += among(column, own)
     may_be = count > 1
     for at in [*header.figures, *number_columns(header, contract)][:1]:
         alone = np.insert(~filled(sheet.columns[0])[:-1], 0, False)  # nothing in the row above

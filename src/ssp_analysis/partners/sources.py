@@ -18,6 +18,7 @@ from ssp_analysis.partners.questions import Question
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
 from ssp_analysis.partners.totals import TOTALS
+from ssp_analysis.partners.values import each, stacked, written_out
 from ssp_analysis.years import ReportingYear
 
 # Of units, what only the intake needs, and what the account tells.
@@ -73,7 +74,7 @@ class SourceIntake:
         `measure` names the only measure that a question is about; '' means all of the source.
         """
         asked = self.units[self.units["fate"] == "asked"].assign(measure="")
-        return asked if self.alternatives is None else pd.concat([asked, self.alternatives])
+        return asked if self.alternatives is None else stacked([asked, self.alternatives])
 
     @property
     def records(self) -> pd.DataFrame:
@@ -81,7 +82,7 @@ class SourceIntake:
 
         Where nothing is counted, `headings` has the columns of the record's sheet (`place_of`).
         """
-        kept = self.units[self.units["fate"] == "kept"]
+        kept = written_out(self.units[self.units["fate"] == "kept"])
         if self.contract.is_form:
             parts = [part for part in (kept.assign(faulty=""), self._faulty_rows()) if len(part)]
             kept = pd.concat(parts).sort_index() if parts else kept.assign(faulty="")
@@ -100,7 +101,7 @@ class SourceIntake:
         columns: dict[tuple[object, ...], list[str]] = {}
         for fault in self._faults:
             columns.setdefault((fault.file, fault.sheet, fault.row), []).append(fault.column)
-        aside = self.units[self.units["fate"] == "quarantined"]
+        aside = written_out(self.units[self.units["fate"] == "quarantined"])
         at = list(aside[PLACE].itertuples(index=False, name=None))
         names = pd.Series(
             [list(dict.fromkeys(columns.get(where, []))) for where in at], aside.index
@@ -211,7 +212,7 @@ def _row(
 
 def _row_fates(units: pd.DataFrame) -> pd.Series:
     """One fate per source row; a wide row is kept if any of its cells is."""
-    rank = units["fate"].map({fate: rank for rank, fate in enumerate(ROW_FATES)}).astype(int)
+    rank = each(units["fate"], ROW_FATES.index).astype(int)
     best = units[["sheet", "row"]].assign(rank=rank).sort_values("rank")
     best = best.drop_duplicates(["sheet", "row"])
     return best["rank"].map(dict(enumerate(ROW_FATES)))

@@ -30,6 +30,7 @@ from ssp_analysis.partners.questions import (
     Received,
     use_or_leave_out,
 )
+from ssp_analysis.partners.values import with_text
 from ssp_analysis.years import months_of, quarter_of, year_of
 
 SWAP = "swap"
@@ -68,7 +69,7 @@ def _about_swapped(received: Received, units: pd.DataFrame, names: list[str]) ->
     swapped = units.assign(**{name: units[OTHER + name].fillna(units[name]) for name in names})
     if "date" in names:
         months = units[OTHER + "date"].dt.strftime("%Y-%m")
-        swapped["period"] = months.fillna(units["period"])
+        swapped["period"] = with_text(units["period"], months.notna(), months)
     whole = all(
         units[OTHER + name].notna().sum() == units[name].notna().sum()
         and units[name].dt.month.nunique() == 1
@@ -100,7 +101,7 @@ def _in_scope(units: pd.DataFrame, outside: str) -> pd.DataFrame:
     """The units under one reading; what it puts into a year that is not wanted is out of scope."""
     # Noted only where the period hangs on the answer.
     out = units[outside].eq(True) if outside in units else pd.Series(False, index=units.index)
-    return units.assign(fate=units["fate"].mask(out, "out_of_scope"))
+    return units.assign(fate=with_text(units["fate"], out, "out_of_scope"))
 
 
 def quarters_of_one_year(received: Received) -> Iterator[Finding]:
@@ -108,7 +109,7 @@ def quarters_of_one_year(received: Received) -> Iterator[Finding]:
     other = received.units.get(OTHER + "quarter")
     if other is None:
         return
-    doubtful = received.kept & (other.fillna("") != "")
+    doubtful = received.kept & other.notna() & (other != "")
     if not doubtful.any():
         return
     units = received.units[doubtful]

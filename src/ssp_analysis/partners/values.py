@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 from typing import Any, TypeAlias, TypeVar
@@ -90,7 +90,7 @@ def coded(column: pd.Series | Column) -> tuple[np.ndarray, list[Any]]:
     """
     cells = column.array if isinstance(column, pd.Series) else column
     if isinstance(cells, pd.Categorical):
-        return cells.codes, [*cells.categories, *_blank(cells.codes)]
+        return cells.codes, cells.categories.tolist() + _blank(cells.codes)
     if isinstance(cells.dtype, pd.StringDtype):
         codes, texts = pd.factorize(cells)
         return codes, [*texts, *_blank(codes)]
@@ -118,7 +118,22 @@ def of_cells(answers: Answers, codes: np.ndarray, column: pd.Series) -> Answers:
 def each(column: pd.Series, understand: Callable[[Any], Any]) -> pd.Series:
     """`understand` of every cell, asked once per different value."""
     codes, values = coded(column)
-    return of_cells(pd.Series(map(understand, values), dtype=object), codes, column)
+    return of_cells(_answers(codes, values, understand), codes, column)
+
+
+def _answers(codes: np.ndarray, values: list[Any], understand: Callable[[Any], Any]) -> pd.Series:
+    """What is understood of each value; None of one that a part of a column does not have."""
+    there = np.zeros(len(values), bool)
+    there[codes] = True  # a blank's code is that of the last
+    answers = (understand(value) if is_there else None
+               for value, is_there in zip(values, there.tolist(), strict=True))  # fmt: skip
+    return pd.Series(answers, dtype=object)
+
+
+def each_text(column: pd.Series, understand: Callable[[Any], str]) -> pd.Series:
+    """What is understood of every cell, as `each`, where that is one of few texts."""
+    codes, values = coded(column)
+    return of_cells(held_once(_answers(codes, values, understand)), codes, column)
 
 
 def matching(values: Sequence[Any] | np.ndarray, pattern: str) -> np.ndarray:
@@ -144,13 +159,82 @@ def passing(column: Column, test: Callable[[Any], bool], surely: str = "") -> np
     return found[codes]
 
 
+def among(column: Column, cells: Collection[Cell]) -> np.ndarray:
+    """Which cells of a column are one of some."""
+    if isinstance(column, pd.Categorical):
+        return np.asarray(column.isin([cell for cell in cells if isinstance(cell, str)]))
+    return passing(column, cells.__contains__)
+
+
 def texts_of(column: pd.Series) -> pd.Series:
-    """`plain` of every cell; only those are looked at that are not plain already."""
+    """`plain` of every cell, each text once; only those are looked at that are not plain already.
+
+    In no order: most texts may differ, and nobody asks which comes first.
+    """
     codes, values = coded(column)
+    odd = np.flatnonzero(~matching(values, PLAIN))
+    if is_held_once(column) and not len(odd):
+        return column
     texts = column_of(values)
-    for at in np.flatnonzero(~matching(values, PLAIN)):
+    for at in odd:
         texts[at] = plain(texts[at])
-    return of_cells(pd.Series(texts, dtype=object), codes, column)
+    which, different = pd.factorize(texts)
+    return pd.Series(pd.Categorical.from_codes(which[codes], different), column.index)
+
+
+def held_once(texts: pd.Series) -> pd.Series:
+    """Texts of which few differ, each held once; they compare and sort as texts do."""
+    codes, different = pd.factorize(texts, sort=True)
+    held = pd.Categorical.from_codes(codes, dtype=_kind_of(different), validate=False)
+    return pd.Series(held, texts.index, name=texts.name)
+
+
+def _kind_of(different: Iterable[str]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(pd.Index(different, dtype="str"), ordered=True)
+
+
+def is_held_once(column: pd.Series) -> bool:
+    """Whether a column holds each of its texts once."""
+    return isinstance(column.dtype, pd.CategoricalDtype)
+
+
+def is_text(column: pd.Series) -> bool:
+    """Whether a column is of texts, however they are held."""
+    return is_held_once(column) or column.dtype in (object, "str")
+
+
+def packed(frame: pd.DataFrame, differing: Collection[str]) -> pd.DataFrame:
+    """A frame that takes little room: each text held once, but in columns where most differ."""
+    return pd.DataFrame({
+        name: column.astype("str") if name in differing
+        else held_once(column) if is_text(column) else column
+        for name, column in frame.items()
+    })  # fmt: skip
+
+
+def written_out(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame with each text where it stands."""
+    return frame.astype({name: object for name in frame if is_text(frame[name])})
+
+
+def stacked(frames: Sequence[pd.DataFrame], **how: Any) -> pd.DataFrame:
+    """Frames below one another, as `pd.concat`; a column held once in one of them stays so."""
+    names = {name for frame in frames for name in frame if is_held_once(frame[name])}
+    kinds = {
+        name: _kind_of(sorted({
+            text for frame in frames if name in frame for text in coded(frame[name])[1]
+            if isinstance(text, str)
+        }))
+        for name in names
+    }  # fmt: skip
+    alike = [frame.astype({n: kind for n, kind in kinds.items() if n in frame}) for frame in frames]
+    return pd.concat(alike, **how)
+
+
+def with_text(column: pd.Series, rows: pd.Series | np.ndarray, text: str | pd.Series) -> pd.Series:
+    """A column of texts with another text in some rows; held once if it was."""
+    texts = column.astype(object).mask(rows, text)
+    return held_once(texts) if is_held_once(column) else texts
 
 
 def begins(text: str, patterns: Sequence[str]) -> bool:
@@ -173,7 +257,7 @@ def beginning(column: Column, patterns: Sequence[str]) -> np.ndarray:
 
 def keys_of(column: pd.Series) -> pd.Series:
     """The key of each text; '' of what is missing."""
-    return each(column.astype(object).where(column.notna(), ""), key_of)
+    return each(column, lambda cell: "" if pd.isna(cell) else key_of(cell))
 
 
 def parse_number(value: Cell, bare: bool = True) -> float | None:
