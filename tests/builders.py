@@ -1,5 +1,7 @@
 """Small projects for tests: a root with the reference files a test needs, and files in it."""
 
+import shutil
+import sys
 import textwrap
 from datetime import date, timedelta
 from pathlib import Path
@@ -50,6 +52,7 @@ series:
   - {measure: cases, label: Cases, unit: cases, frequency: M, combine: count, by_category: true,
      by_ward: true}
 """
+PHASES = "phase,start,end,lockdown,area,source\nLockdown,23/03/2020,,yes,England,SI 1\n"
 
 
 def make_project(root: Path, contracts: dict[str, str], **reference: str) -> Project:
@@ -66,6 +69,13 @@ def make_project(root: Path, contracts: dict[str, str], **reference: str) -> Pro
     for name, text in reference.items():
         (folder.parent / f"{name.replace('_', '-')}.csv").write_text(text)
     return Project.find(root)
+
+
+def make_cases(root: Path) -> Project:
+    """A project with one source, a decision to publish it and a lockdown."""
+    project = make_project(root, {"cases": CASES}, restrictions=PHASES)
+    put_cases(project)
+    return project
 
 
 def put_cases(project: Project) -> None:
@@ -88,3 +98,8 @@ def put(project: Project, name: str, content: str | bytes, year: str = "2020-21"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
+
+
+if __name__ == "__main__":  # for the notebooks' own tests
+    shutil.rmtree(sys.argv[1], ignore_errors=True)
+    make_cases(Path(sys.argv[1]))

@@ -1,5 +1,6 @@
 """Settings of all tests, and the packs that they share."""
 
+import sys
 from contextlib import nullcontext
 from functools import partial
 
@@ -9,16 +10,22 @@ from hypothesis import settings
 from ssp_analysis.partners import intake
 from ssp_analysis.partners.reader import Readers
 
+# As in `engine.kernels.warm_up`: jsonschema would take seconds to import it, for one web address.
+sys.modules.setdefault("rfc3987_syntax", None)
+
 # Property tests try the same cases on every machine, fast or slow.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
-LONG_FILES = ("test_pipeline.py", "test_other_years.py")  # minutes each
+# Begun first. The first of them makes the packs; those that wait for no packs are next.
+LONG_FILES = ("test_pipeline.py", "test_other_years.py", "test_killed.py", "test_lab.py",
+              "test_wheel.py", "test_scale.py", "test_contracts.py")  # fmt: skip
 
 
 def pytest_collection_modifyitems(items):
     """Begin with the files that take longest, so that no core waits for another at the end."""
-    items.sort(key=lambda item: item.path.name not in LONG_FILES)
+    place = {name: number for number, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,6 @@
-"""A small project root for the notebooks' own tests: the demonstration's last years only."""
+"""A small project root: the demonstration's last years only."""
 
 import shutil
-import sys
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
@@ -16,7 +15,3 @@ def make_small_root(target: Path) -> Path:
         shutil.copytree(REPOSITORY / "data" / "raw" / year, target / "data" / "raw" / year)
     (target / "outputs").mkdir()
     return target
-
-
-if __name__ == "__main__":
-    make_small_root(Path(sys.argv[1]))

@@ -37,6 +37,7 @@ from ssp_analysis.tables import (
     read_table,
     write_table,
 )
+from tests.builders import PHASES
 from tests.plan.frames import months, series_rows
 from tests.release.frames import (
     HEADER,
@@ -65,7 +66,6 @@ CONTRACT = (
     "series: [{{measure: {measure}, label: {id}, unit: cases, frequency: M, combine: count,\n"
     "          by_category: true}}]\n"
 )
-PHASES = "phase,start,end,lockdown,area,source\nLockdown,23/03/2020,,yes,England,SI 1\n"
 PLAN = {
     "name": "Plan 2018–21", "in_force_from": "2018-04-01", "in_force_to": "2021-03-31",
     "tolerance": 0.05,

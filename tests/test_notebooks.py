@@ -32,10 +32,9 @@ from ssp_analysis.views.leaving import decided
 from ssp_analysis.views.shown import View
 from ssp_analysis.write.blocks import description_fault
 from ssp_analysis.years import ReportingYear
-from tests.builders import CASES, make_project, put_cases
+from tests.builders import make_cases
 
 YEAR = ReportingYear(2020)
-PHASES = "phase,start,end,lockdown,area,source\nLockdown,23/03/2020,,yes,England,SI 1\n"
 CLEAN, IMPACT, PROGRESS, RELEASE = NOTEBOOKS[:4]
 
 
@@ -50,11 +49,7 @@ def parameters_of(name):
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory):
-    """A project with one source, a decision to publish it and a lockdown."""
-    root = tmp_path_factory.mktemp("cases")
-    project = make_project(root, {"cases": CASES}, restrictions=PHASES)
-    put_cases(project)
-    return project
+    return make_cases(tmp_path_factory.mktemp("cases"))
 
 
 def run(project, name, **chosen):
@@ -130,8 +125,7 @@ def test_impossible_choices_are_refused(executed, cases, chosen, message):
 
 
 def test_a_notebook_without_its_input_says_which_to_run_first(tmp_path):
-    project = make_project(tmp_path, {"cases": CASES}, restrictions=PHASES)
-    put_cases(project)
+    project = make_cases(tmp_path)
     first = r"2020-21/\w+\.parquet: is not there yet\. Run notebook 0{} first for this year"
     with pytest.raises(NotebookError, match=first.format(1)):
         run(project, IMPACT)

@@ -33,12 +33,9 @@ from ssp_analysis.feedback import absent_periods, due_dates
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.project import Project
-from ssp_analysis.say.caveats import head
-from ssp_analysis.tables import LIKE_FOR_LIKE, read_about
+from ssp_analysis.tables import LIKE_FOR_LIKE
 from ssp_analysis.verification import verify
-from ssp_analysis.write.html import page
-from ssp_analysis.write.manifest import digests, files_of, place
-from ssp_analysis.write.notebook import read_document
+from ssp_analysis.write.manifest import digests, files_of
 from ssp_analysis.years import ReportingYear
 from tests import canaries
 from tests.builders import CASES, make_project, put
@@ -361,21 +358,6 @@ def test_a_finished_pack_passes_the_leak_check_and_one_with_an_internal_report_d
     with pytest.raises(ReleaseError, match=r"report\.html: was changed since its manifest"):
         verify(planted, project)
     shutil.rmtree(planted)
-
-
-def test_report_and_slides_need_nothing_but_the_release(packs, tmp_path):
-    project, folders = packs
-    bare = tmp_path / "bare"
-    released = project.release(YEAR, "public")
-    shutil.copytree(released, bare / released.relative_to(project.root))
-    (bare / "outputs").mkdir()
-    for name in ("05_annual_report", "06_annual_slides"):
-        given = {"reporting_year": "2020/21", "root": str(bare)}
-        execute(name, given, tmp_path / "executed")
-        kind = kernels.EXPORTS[name]
-        about = read_about(released)
-        again = page(read_document(tmp_path / "executed" / f"{name}.ipynb", kind, head(about)))
-        assert again.encode("utf-8") == (folders["public"] / place(about, kind)).read_bytes()
 
 
 @pytest.fixture

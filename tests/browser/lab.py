@@ -88,6 +88,7 @@ class Lab:
     def __init__(self, browser: Browser, address: str):
         self.address, self.left = address, []  # type: str, list[str]
         context = browser.new_context(viewport={"width": 1320, "height": 1000})
+        context.set_default_timeout(PATIENCE * 1000)  # of opening and clicking too
         self.page: Page = context.new_page()
         self.page.on("request", lambda asked: self._note(asked.url))
 
@@ -104,7 +105,7 @@ class Lab:
 
     def wait_for(self, condition: str) -> None:
         """Until a condition holds."""
-        self.page.wait_for_function(condition, timeout=PATIENCE * 1000)
+        self.page.wait_for_function(condition)
 
     def choose(self, *names: str) -> None:
         """Choose from the menu, and from the menu below that."""
@@ -145,13 +146,13 @@ class Lab:
 
     def export(self, name: str) -> bytes:
         """What the menu's way to export gives."""
-        with self.page.expect_download(timeout=PATIENCE * 1000) as download:
+        with self.page.expect_download() as download:
             self.choose("File", "Save and Export Notebook As", name)
         return download.value.path().read_bytes()
 
     def refused(self, name: str) -> str:
         """What is said where an export is refused."""
-        with self.page.expect_popup(timeout=PATIENCE * 1000) as opened:
+        with self.page.expect_popup() as opened:
             self.choose("File", "Save and Export Notebook As", name)
         opened.value.wait_for_load_state()
         told = opened.value.inner_text("body")

@@ -10,17 +10,15 @@ from ssp_analysis.engine.notebooks import copy_notebooks
 from ssp_analysis.write.html import page
 from ssp_analysis.write.notebook import read_document
 from tests.browser.lab import Lab, served
-from tests.builders import CASES, make_project, put_cases
+from tests.builders import make_cases
 
-PHASES = "phase,start,end,lockdown,area,source\nLockdown,23/03/2020,,yes,England,SI 1\n"
 CLEAN, IMPACT, PROGRESS, RELEASE, REPORT = NOTEBOOKS[:5]
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     """A project with one source and the notebooks, of which none has run."""
-    made = make_project(tmp_path_factory.mktemp("cases"), {"cases": CASES}, restrictions=PHASES)
-    put_cases(made)
+    made = make_cases(tmp_path_factory.mktemp("cases"))
     copy_notebooks(made)
     return made
 

@@ -13,6 +13,21 @@ from tests.builders import CASES, make_project, put
 YEAR = ReportingYear(2020)
 HEAD = "Case ID,Date reported,Category,Ward,Notes\n"
 PARTS = ["kept", "quarantined", "asked", "merged", "out_of_scope", "skipped"]
+FIGURES = """
+id: cases
+name: Cases
+owner: Case manager
+agreement: Agreement 1
+files: [{pattern: "cases*.*"}]
+fields:
+  - {name: period, headers: [Quarter], type: period, constraints: {required: true}}
+  - {name: count, headers: [Cases], type: integer, constraints: {required: true, minimum: 0}}
+due: {frequency: Q, days: 10}
+limits: {quarantined: 0.9}
+counts: Cases.
+does_not_count: Others.
+series: [{measure: cases, label: Cases, unit: cases, frequency: Q, combine: sum}]
+"""
 
 
 def intake(tmp_path, files, contract=CASES, **reference):

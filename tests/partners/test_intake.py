@@ -11,7 +11,7 @@ from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series, data_to
 from ssp_analysis.partners.sources import account, refuse_stops
 from tests.builders import CASES, make_project, put
-from tests.partners.received import HEAD, PARTS, YEAR, accounts, intake, workbook
+from tests.partners.received import FIGURES, HEAD, PARTS, YEAR, accounts, intake, workbook
 
 
 def test_a_clean_file_is_kept_whole_with_its_places(tmp_path):
@@ -473,22 +473,10 @@ def test_the_last_period_is_the_latest_not_the_last_in_the_alphabet(tmp_path):
     assert data_to(intake(tmp_path, {"cases.csv": text}, contract)) == "2020/21"
 
 
-AGGREGATE = """
-id: cases
-name: Cases
-owner: Case manager
-agreement: Agreement 1
-files: [{pattern: "cases*.*"}]
-fields:
-  - {name: period, headers: [Quarter], type: period, constraints: {required: true}}
-  - {name: agency, headers: [Agency], constraints: {required: true}}
-  - {name: count, headers: [Cases], type: integer, constraints: {required: true, minimum: 0}}
-due: {frequency: Q, days: 10}
-limits: {quarantined: 0.9}
-counts: Cases.
-does_not_count: Others.
-series: [{measure: cases, label: Cases, unit: cases, frequency: Q, combine: sum}]
-"""
+AGGREGATE = FIGURES.replace(
+    "  - {name: count",
+    "  - {name: agency, headers: [Agency], constraints: {required: true}}\n  - {name: count",
+)
 ROWS = "Quarter,Agency,Cases\nQ1 20/21,A,10\nQ1 20/21,B,20\nQ2 20/21,A,5\nQ2 20/21,B,6\n"
 
 

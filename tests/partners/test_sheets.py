@@ -7,27 +7,12 @@ import pytest
 import xlsxwriter
 
 from tests.builders import CASES
-from tests.partners.received import HEAD, PARTS, accounts, intake, workbook
+from tests.partners.received import FIGURES, HEAD, PARTS, accounts, intake, workbook
 from tests.partners.workbooks import ods, xls, xlsb
 
 ROWS = [HEAD.strip().split(","), *[[f"A{i}", f"{i:02d}/04/2020", "Noise", "South"] for i in (1, 2)]]
 NO_ID = CASES.replace("record_id: [case_id]\nduplicates: {by: record}\n", "")
 TABS = NO_ID + "layout: {period_from: sheet}\n"
-FIGURES = """
-id: cases
-name: Cases
-owner: Case manager
-agreement: Agreement 1
-files: [{pattern: "cases*.*"}]
-fields:
-  - {name: period, headers: [Quarter], type: period, constraints: {required: true}}
-  - {name: count, headers: [Cases], type: integer, constraints: {required: true, minimum: 0}}
-due: {frequency: Q, days: 10}
-counts: Cases.
-does_not_count: Others.
-limits: {quarantined: 0.9}
-series: [{measure: cases, label: Cases, unit: cases, frequency: Q, combine: sum}]
-"""
 FORM = [["Quarter", "Cases"], ["Q1 20/21", 5], ["Q2 20/21", 6]]
 
 
