@@ -331,7 +331,7 @@ def _told_of_time(
     for (_, kind), about in kinds.groupby([files, kinds]):
         rows = received.mask(about.index)
         if reason := REFUSED.get(str(kind)):
-            why = [_why_refused(span, reason) for span in named[about.index]]
+            why = named[about.index].map(lambda span, reason=reason: _why_refused(span, reason))
             for words, alike in about.groupby(why):
                 yield Finding(received.mask(alike.index), "quarantined", str(words), rule="period")
             continue
