@@ -317,3 +317,11 @@ def test_figures_of_months_that_are_dated_month_first_are_asked_about(tmp_path, 
         source, figures = told(tmp_path / "b", content, mended)
         assert source.questions == ()
     assert (figures["2020-04"], figures["2020-12"]) == (1, 9)
+
+
+@pytest.mark.parametrize("heading", ["When (UTC)", "when_utc"])
+def test_a_time_below_a_heading_that_says_utc_counts_on_its_day_in_london(tmp_path, heading):
+    text = f"{heading},Ref\n2020-05-31 23:30,A1\n2020-05-31 22:30,A2\n"
+    project = make_project(tmp_path, {"cases": RECORDS.replace("When", heading)})
+    put(project, "cases.csv", text)
+    assert list(take_in(project, YEAR)["cases"].records["period"]) == ["2020-06", "2020-05"]

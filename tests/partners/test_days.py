@@ -29,13 +29,19 @@ def test_every_written_form_of_a_day_is_that_day(day):
 TIMES = [
     "2:30:00 PM", "2:30 pm", "2:30 p.m.", "2pm", "14:30", "02.30", "14.30", "14:30:59.123", "1430",
     "14:30 hrs", "12:00 AM", "12:00 PM", "00:00", "24:00", "23:59", "14:30 PM", "2:30PM",
+    "14h30",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("clock", TIMES)
 def test_a_local_time_of_day_changes_no_day(clock):
     day = date(2018, 4, 3)
-    for written in (f"3/4/2018 {clock}", f"2018-04-03 {clock}", f"3 April 2018, {clock}"):
+    for written in (
+        f"3/4/2018 {clock}",
+        f"2018-04-03 {clock}",
+        f"3 April 2018, {clock}",
+        f"03/04/2018 - {clock}",
+    ):
         assert parse_day(written, "dmy").day == day
     assert parse_day(f"2018-04-03T{clock}", "dmy").day == day
 
@@ -51,6 +57,8 @@ def test_a_time_with_an_offset_is_a_day_of_london(moment, minutes):
         f"{moment:%d/%m/%Y %H:%M} GMT", f"{moment:%Y%m%dT%H%M%S}Z",
         f"{there:%Y-%m-%dT%H:%M:%S.000}{offset}", moment,
         f"{there:%d/%m/%Y %H:%M} {offset.replace(':', '')}",
+        f"{there:%Y-%m-%dT%H:%M}{offset}[Europe/London]",
+        f"{there:%a %b %d %Y %H:%M:%S} GMT{offset.replace(':', '')} (British Summer Time)",
     )  # fmt: skip
     assert {parse_day(form, "dmy").day for form in forms} == {local}
 
@@ -66,11 +74,19 @@ def test_a_time_with_an_offset_is_a_day_of_london(moment, minutes):
         ("2019-10-27T23:30Z", date(2019, 10, 27)),
         ("2019-06-01 00:30+01", date(2019, 6, 1)),
         ("2019-06-01 00:30 BST", date(2019, 6, 1)),
+        ("2019-06-01 00:30 GMT+1", date(2019, 6, 1)),
         ("2019-06-01 00:30 +02:00", date(2019, 5, 31)),
     ],
 )
 def test_the_clock_changes_of_london_decide_its_days(text, day):
     assert parse_day(text, "dmy").day == day
+
+
+@pytest.mark.parametrize("time", ["2019-05-31 23:30", datetime(2019, 5, 31, 23, 30)])
+def test_a_time_below_a_heading_of_utc_is_one(time):
+    assert parse_day(time, "dmy", is_utc=True).day == date(2019, 6, 1)
+    assert parse_day(time, "dmy").day == date(2019, 5, 31)
+    assert parse_day("2019-06-01 00:30 BST", "dmy", is_utc=True).day == date(2019, 6, 1)
 
 
 def test_another_zone_of_a_contract_decides_too():

@@ -186,6 +186,12 @@ def test_a_file_whose_rows_are_all_in_another_counts_once_and_it_is_told(tmp_pat
     assert any("are all in cases" in note for note in accounts(source)["notes"])
 
 
+def test_a_copy_that_was_tidied_by_hand_counts_once(tmp_path):
+    tidied = [row.replace("Noise", " NOISE").replace("South", "south ") for row in DAYS]
+    files = {"cases one.csv": rows(*DAYS), "cases two.csv": rows(*tidied)}
+    assert len(intake(tmp_path, files, LOOSE).records) == len(DAYS)
+
+
 def test_a_filtered_copy_on_another_tab_counts_once(tmp_path):
     cells = [row.split(",") for row in DAYS]
     sheets = {

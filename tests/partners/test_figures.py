@@ -153,6 +153,32 @@ def test_a_rate_a_sum_of_money_and_what_the_contract_allows_may_have_decimals(
     assert table.loc["2020-05", "value"] == 3.5
 
 
+@pytest.mark.parametrize(
+    ("head", "rows", "why"),
+    [
+        ("Month,Cases", "Jan-Dec 2018,4\nJan-Dec 2019,9\n", "calendar year"),
+        ("Month,Cases", "Year ending June 2019,4\nYear ending June 2020,5\n", "ends in another"),
+        ("Kind,2018,2019", "Noise,4,9\n", "calendar year"),
+        ("Kind,Jan-Dec 2018,Jan-Dec 2019", "Noise,4,9\n", "calendar year"),
+    ],
+)
+def test_years_that_cannot_be_used_are_named_however_they_are_written(tmp_path, head, rows, why):
+    more, contract = "layout: {span: history}", CONTRACT.replace("frequency: M", "frequency: A")
+    if head.startswith("Kind"):
+        more = "layout: {span: history, kind: wide}"
+        contract = contract.replace(
+            "period, headers: [Month], type: period", "kind, headers: [Kind]"
+        )
+        contract = contract.replace("  - {{name: count, headers: [Cases], {field}}}\n", "")
+    project = make_project(tmp_path, {"cases": contract.format(
+        field="type: integer", combine="sum", series="kind: count", more=more)})  # fmt: skip
+    put(project, "cases.csv", f"{head}\n{rows}")
+    source = take_in(project, YEAR)["cases"]
+    told = [*source.quarantine["reason"], *accounts(source)["notes"]]
+    assert source.records.empty
+    assert why in " ".join(told)
+
+
 def test_calendar_years_beside_reporting_years_do_not_take_them_down(tmp_path):
     text = "Month,Cases\n2019/20,4\n2018,9\n2019,9\nyear to June 2019,8\n2020/21,5\n"
     contract_of = {"series": "kind: count", "more": "layout: {span: history}"}

@@ -182,3 +182,10 @@ def test_a_date_cell_is_its_month_within_the_years_that_can_be():
 @given(st.text())
 def test_no_text_is_more_than_a_period_or_none(text):
     assert parse_period(text) == "" or len(months_of(parse_period(text))) in (1, 3, 12)
+
+
+@pytest.mark.parametrize(
+    "text", ["1st quarter 2019/20", "1st quarter of 2019-20", "Quarter 1 of 2019/20", "Q1 of 19/20"]
+)
+def test_a_quarter_may_be_written_as_it_is_spoken(text):
+    assert parse_period(text) == "2019/20 Q1"

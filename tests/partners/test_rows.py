@@ -29,7 +29,7 @@ NOTES = [
     "1. Figures may change.", "(1) excludes fraud", "* excludes fraud", "[note 1] see above",
     "Contact: the analyst", "Email: analyst@example.org", "analyst@example.org",
     "Data extracted on 1 May 2020", "Crown copyright", "Figures for July are not complete",
-    "What the owner recorded until the first of May.",
+    "What the owner recorded until the first of May.", "p = provisional", ".. = not available",
 ]  # fmt: skip
 
 
@@ -48,6 +48,11 @@ def test_a_note_below_a_wide_table_is_no_row_of_missing_months(note, blanks):
     below = [note, *[""] * blanks]
     ((*data, kind),) = kinds([HEAD, *ROWS, below], contract_of(OFFENCE, layout=WIDE))
     assert (data, kind) == (["data", "data"], "note")
+
+
+def test_a_text_alone_below_the_months_is_a_note():
+    rows = [HEAD, *ROWS, ["", "Includes attempts"]]
+    assert kinds(rows, contract_of(OFFENCE, layout=WIDE)) == [["data", "data", "note"]]
 
 
 @pytest.mark.parametrize("lone", ["Provisional", "Community safety team"])

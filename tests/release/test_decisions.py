@@ -204,10 +204,13 @@ PARTNERSHIP_OF_OTHERS = PARTNERSHIP.replace("demonstration: true", "demonstratio
     ("column", "said"),
     [("approver", "Lead (demonstration)"), ("evidence", "SSP/REL/2021/001 (Demonstration)"),
      ("evidence", "DEMO/1"), ("evidence", "Invented, M1"), ("evidence", "demo_1"),
-     ("evidence", "DemoData/1"), ("evidence", "DEMO2021/1"), ("evidence", "demonstrations/1")],
+     ("evidence", "DemoData/1"), ("evidence", "DEMO2021/1"), ("evidence", "demonstrations/1"),
+     ("reason", "Invented for the demonstration.")],
 )  # fmt: skip
 def test_the_demonstrations_decisions_release_nobody_elses_data(project, column, said):
-    row = GOOD.replace("Lead" if column == "approver" else "M1", f'"{said}"')
+    stood = {"approver": "Lead", "evidence": "M1", "reason": "Agreed."}[column]
+    assert stood in GOOD
+    row = GOOD.replace(stood, f'"{said}"')
     path = project.reference / "partnership.yaml"
     path.write_text(PARTNERSHIP)
     assert len(loaded(project, row)) == 1

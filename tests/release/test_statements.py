@@ -6,6 +6,7 @@ from ssp_analysis.amounts import size_in
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.project import Project
 from ssp_analysis.release.statements import load_statements, statement_for
+from tests.builders import make_project
 from tests.release.frames import STATEMENTS, YEAR
 
 
@@ -32,6 +33,18 @@ def test_the_last_sentence_approved_by_the_papers_date_is_said(tmp_path):
     assert said(date(2021, 6, 14)) == "Crime rose again."
     assert said(date(2021, 6, 14), pair="police:hate") is None
     assert said(date(2021, 6, 14), year=YEAR.previous) is None
+
+
+def test_the_demonstrations_statements_are_nobody_elses(tmp_path):
+    invented = STATEMENTS.replace("Police lead", "Police lead (demonstration)")
+    assert invented != STATEMENTS
+    reference = make_project(tmp_path / "one", {}).reference
+    (reference / "direction-statements.yaml").write_text(invented)
+    assert len(load_statements(Project.find(tmp_path / "one")))
+    path = reference / "partnership.yaml"
+    path.write_text(path.read_text().replace("demonstration: true", "demonstration: false"))
+    with pytest.raises(ReferenceFileError, match="speaks of a demonstration"):
+        load_statements(Project.find(tmp_path / "one"))
 
 
 SIZES = ["by 12%", "by twelve per cent", "by a quarter", "twofold", "to half", "more than doubled",

@@ -114,6 +114,8 @@ class Batch:
         return pd.Series(self.cells.index.isin(self.found.index), index=self.cells.index)
 
 
+# A heading that says of which clock its times are: `Created (UTC)`, `created_at_utc`.
+IN_UTC = re.compile(r"(?<![a-z])(utc|zulu)(?![a-z])", re.IGNORECASE)
 # Of a number's last place: what a spreadsheet's own sums (0.1 + 0.2) leave behind is no digit.
 SPREADSHEET_NOISE = 1e-6
 TOO_LONG = "The value names a longer period than the source reports."
@@ -266,7 +268,8 @@ def _clean_day(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Serie
     contract, cells = batch.contract, batch.cells[wanted.name]
     order, zone = contract.date_order, contract.timezone
     codes, values = coded(cells)
-    read = [parse_day(cell, order, zone) if plain(cell) else NO_DAY for cell in values]
+    is_utc = all(IN_UTC.search(heading) for heading in wanted.spellings)
+    read = [parse_day(cell, order, zone, is_utc) if plain(cell) else NO_DAY for cell in values]
     days = pd.Series(read, dtype=object)
     fault = of_cells(days.map(lambda day: day.fault), codes, cells)
     batch.fault(fault != "", wanted.name, "date", "The value " + fault + ".")

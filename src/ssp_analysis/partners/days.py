@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -28,11 +28,14 @@ FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000
 LOCAL = "Europe/London"
 WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? ", re.IGNORECASE)
 TIME = (
-    r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?"
+    r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?"
     r" ?(?P<half>[ap]\.?m\.?)?(?: ?h(?:ou)?rs?)?"
 )
-ZONE = r"(?: ?(?P<zone>z|utc|gmt|bst|(?:utc|gmt)?[+-]\d{2}(?::?\d{2})?))?"
-BEHIND = re.compile(rf"(?P<day>.+?)(?:(?<=\d)t| |, ?| at ){TIME}{ZONE}", re.IGNORECASE)
+ZONE = (  # with its name in brackets: `[Europe/London]`, `(British Summer Time)`
+    r"(?: ?(?P<zone>z|utc|gmt|bst|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?)"
+    r"(?: ?\[[a-z/_]+\]| ?\([a-z ]+\))?)?"
+)
+BEHIND = re.compile(rf"(?P<day>.+?)(?:(?<=\d)t| |, ?| at | - ){TIME}{ZONE}", re.IGNORECASE)
 BEFORE = re.compile(rf"{TIME}(?:,? | on )(?P<day>.*\d)", re.IGNORECASE)
 COMPACT = re.compile(r"(\d{8})t(\d{2})(\d{2})(\d{2})?(?=[z.,+-]|$)", re.IGNORECASE)
 
@@ -59,7 +62,9 @@ class _Clock(NamedTuple):
     offset: timedelta | None
 
 
-def parse_day(value: Cell, order: Literal["dmy", "mdy"], zone: str = LOCAL) -> Day:
+def parse_day(
+    value: Cell, order: Literal["dmy", "mdy"], zone: str = LOCAL, is_utc: bool = False
+) -> Day:
     """Read a date cell in any of the forms in which partners write it.
 
     Args:
@@ -67,9 +72,10 @@ def parse_day(value: Cell, order: Literal["dmy", "mdy"], zone: str = LOCAL) -> D
             or without a time, `5 Apr 2020`; or a month alone: `Apr-20`, `2020-04`.
         order: the contract's; it decides every day/month, also those that could be either.
         zone: the day is one of this zone; a time in UTC or with an offset is turned to it.
+        is_utc: whether a time without an offset is one in UTC, as its column's heading says.
     """
-    if isinstance(value, datetime) and value.tzinfo:
-        value = value.astimezone(_zone(zone)).date()
+    if isinstance(value, datetime) and (value.tzinfo or is_utc):
+        value = value.replace(tzinfo=value.tzinfo or UTC).astimezone(_zone(zone)).date()
     if isinstance(value, date):  # also a datetime, whose time never changes its day
         value = date(value.year, value.month, value.day).isoformat()
     text = plain(value)
@@ -81,6 +87,8 @@ def parse_day(value: Cell, order: Literal["dmy", "mdy"], zone: str = LOCAL) -> D
         parts, clock = _day_parts(text, order), None
     if parts is None:
         return _month_alone(text)
+    if clock and clock.offset is None and is_utc:
+        clock = _Clock(clock.time, timedelta(0))
     if not FIRST_YEAR <= parts[0] <= LAST_YEAR:
         return Day(None, "", f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
     try:
@@ -136,7 +144,7 @@ def _without_time(text: str) -> tuple[str, _Clock | None]:
 def _offset(zone: str) -> timedelta | None:
     if not zone:
         return None
-    if match := re.fullmatch(r"(?:utc|gmt)?([+-])(\d{2}):?(\d{2})?", zone.lower()):
+    if match := re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2}?):?(\d{2})?", zone.lower()):
         offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
         return -offset if match[1] == "-" else offset
     return timedelta(hours=1) if zone.lower() == "bst" else timedelta(0)

@@ -24,6 +24,10 @@ YEAR_WITHIN = 3  # rows above the months: a blank line and a sub-heading may lie
 ANY_YEAR = "2020/21"  # completes a heading, to see whether it names a month or quarter at all
 # A reference to a note at a heading's end; it says nothing about what the column holds.
 NOTE_MARK = re.compile(r"\s*(\[(note|footnote|fn)s?[\s\d,and]*\]|[*†‡§¹²³⁴-⁹]+)$", re.IGNORECASE)
+# Shorthand without brackets behind a period's year: `Mar-20 prov.`; its first letter is the mark.
+OPEN_MARK = re.compile(
+    r"(?<=\d) ([prebu]|prov(?:isional)?|rev(?:ised)?|est(?:imated?)?)\.?$", re.IGNORECASE
+)
 TOTAL_WORDS = re.compile(
     r"\b(sub-?\s?|grand )?totals?\b|\bytd\b|\b(cumulative )?year[ -]to[ -]date\b"
 )
@@ -139,6 +143,7 @@ def _as_period(
     for option in options:
         # The last part of a joined heading: "2020/21 / Apr" is a month of that year.
         above, _, last = option.rpartition(" / ")
+        last = OPEN_MARK.sub(lambda match: f" ({match[1][0]})", last.lstrip("*†‡ "))
         (text, own), (year, more) = bare_heading(last), bare_heading(above)
         marks = " ".join(sorted({*own.split(), *more.split()}))
         rest = TOTAL_WORDS.sub("", text.lower()).strip(" :-()")

@@ -20,6 +20,7 @@ from ssp_analysis.partners.headings import (
     sums_before,
     titles_at,
 )
+from ssp_analysis.partners.periods import why_no_period
 from ssp_analysis.partners.sheets import Row, Sheet
 from ssp_analysis.partners.values import Cell, key_of, plain
 
@@ -256,7 +257,7 @@ def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:
     what = (
         f"has no column {', '.join(repr(name) for name in absent)}"
         if absent
-        else "has no column whose heading is a month, quarter or year"
+        else "has no column whose heading is a month, quarter or year" + _other_years(best)
     )
     last = max((at for at, title in enumerate(best) if any(title)), default=0)
     unnamed = [letters(at) for at, title in enumerate(best[:last]) if not any(title)]
@@ -264,6 +265,12 @@ def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:
     if unnamed:
         mend += f' (column {unnamed[0]} has no heading: that is headers: [""])'
     raise PartnerDataError(file, what + _nearest(absent, cells, found), mend)
+
+
+def _other_years(titles: Sequence[tuple[str, ...]]) -> str:
+    """Of headings that name a time which cannot be used, the first and why."""
+    why = {title[0]: why_no_period(title[0]) for title in titles if any(title)}
+    return next((f": {title!r} {text}" for title, text in why.items() if text), "")
 
 
 def _nearest(absent: Sequence[str], cells: Sequence[Cell], found: Mapping[str, list[int]]) -> str:

@@ -24,6 +24,10 @@ MONTH_NAME = (
 # Hyphens that do not break, figure, en and em dashes, the minus: one and the same to a reader.
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 QUARTER_NAME = r"(?:q ?|qtr\.? ?|quarter ?)([1-4])"
+# `1st quarter 2019/20`, `quarter 1 of 2019/20`.
+SPOKEN_QUARTER = re.compile(
+    r"^(?:([1-4])(?:st|nd|rd|th) (?:q|qtr|quarter)(?: of)?|(?:q|qtr\.?|quarter) ?([1-4]) of) "
+)
 TWO_YEARS = r"\d{4}[/-]\d{2}(?:\d{2})?|\d{2}[/-]\d{2}"
 YEAR_WORDS = re.compile(r"^(?:fy|f/y|financial year|reporting year) ?|,? (?:fy|financial year)$")
 CALENDAR_WORDS = re.compile(r"^(?:cy|calendar year|year) ?|,? calendar year$")
@@ -151,7 +155,8 @@ def full_year(text: str) -> int:
 def _words(value: Cell) -> str:
     """Small letters, one kind of dash without spaces round it, one kind of apostrophe."""
     text = DASHES.sub("-", plain(value).lower()).replace("\u2019", "'")
-    return re.sub(r" ?([-/]) ?", r"\1", text)
+    text = re.sub(r" ?([-/]) ?", r"\1", text)
+    return SPOKEN_QUARTER.sub(lambda match: f"q{match[1] or match[2]} ", text)
 
 
 def _months_beside_a_quarter(text: str) -> str:

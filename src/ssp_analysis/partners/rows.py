@@ -40,7 +40,7 @@ FEW_FIGURES = 0.5  # of a usual row's, below a blank row: perhaps no row of the 
 LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broken quote
 # How a line of text begins that is no name of a row: a number of its own, a mark, a usual word.
 NOTE_BEGINS = re.compile(
-    r"""\(?\d{1,2}[.):](\s|$)|\[[^\]]+\]\s*\S|[*†‡§¹²³•]+|-\s|\(\w\)|
+    r"""\(?\d{1,2}[.):](\s|$)|\S{1,3}\s=\s|\[[^\]]+\]\s*\S|[*†‡§¹²³•]+|-\s|\(\w\)|
     (note|source|contact|e-?mail|tel(ephone)?|phone|website|copyright|crown\ copyright|©|\(c\)|
     data\ (extract|as\ (at|of)|source|correct|is|are|from|run)|extract(ed)?\b|extraction|
     (last\ )?updated|report\ (run|produced|generated|date)|date\ (of|produced|run|printed)|
@@ -240,7 +240,8 @@ def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
     if not whole and _is_note(first):
         return "sentence"
     if len(filled) == 1 and parse_number(cells[filled[0]]) is None:
-        return "lone"
+        # A text where a figure should stand is the name of nothing.
+        return "sentence" if filled[0] in header.figures and " " in first else "lone"
     too_long = table.sheet.is_text and len(cells) > table.usual_length
     if filled[-1] >= table.width or too_long:
         return "more cells"

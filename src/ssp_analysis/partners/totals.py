@@ -19,7 +19,7 @@ from ssp_analysis.partners.cells import TOO_LONG, Batch
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import SPAN, TOTAL_WORDS, span_of
-from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.partners.periods import parse_period, why_no_period
 from ssp_analysis.partners.questions import Finding, Question, Received, use_or_leave_out
 from ssp_analysis.partners.values import Cell, each, key_of, plain
 from ssp_analysis.years import months_of
@@ -318,6 +318,12 @@ def _differs(units: pd.DataFrame, total: int, parts: list[int], contract: Contra
     return False
 
 
+def _why_refused(span: str, reason: str) -> str:
+    """Of twelve months that are no reporting year, it is named which year they are."""
+    is_year = reason != TOO_LONG and len(_months(span)) == 12
+    return f"The value {why_no_period(span)}." if is_year else reason
+
+
 def _told_of_time(
     received: Received, kinds: pd.Series, named: pd.Series, differ: Mapping[int, str]
 ) -> Iterator[Finding]:
@@ -325,7 +331,9 @@ def _told_of_time(
     for (_, kind), about in kinds.groupby([files, kinds]):
         rows = received.mask(about.index)
         if reason := REFUSED.get(str(kind)):
-            yield Finding(rows, "quarantined", reason, rule="period")
+            why = named[about.index].map(lambda span, reason=reason: _why_refused(span, reason))
+            for words, alike in about.groupby(why):
+                yield Finding(received.mask(alike.index), "quarantined", str(words), rule="period")
             continue
         told = f"{in_short(sorted(set(named[about.index])))}: {FATES[kind]}"
         if wrong := sorted({name for at, name in differ.items() if at in about.index}):

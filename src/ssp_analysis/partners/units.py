@@ -269,11 +269,15 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
 
 
 def _content(table: Table, rows: np.ndarray) -> np.ndarray:
-    """One number for all cells of a row; the same in every process, other than `hash`."""
+    """One number for all cells of a row; the same in every process, other than `hash`.
+
+    Capitals and spaces at the ends of a cell make no other row: a copy is often tidied by hand.
+    """
     total = np.zeros(len(rows), np.uint64)
     for column in table.columns:
         codes, values = coded(column[rows])
         texts = [value if isinstance(value, str) else plain(value) for value in values]
+        texts = [text.strip().casefold() for text in texts]
         with np.errstate(over="ignore"):
             total = total * np.uint64(31) + pd.util.hash_array(column_of(texts))[codes]
     return total.astype(object)

@@ -213,7 +213,9 @@ def _faults_of_others(
         if one.partnership and key_of(one.partnership) not in own:
             fault = f"partnership: is {one.partnership!r}, and this is that of {about.code}"
             yield one.place, fault, "Take the row out: it decides on another partnership's data"
-        for column in () if about.demonstration else ("approver", "evidence"):
+        # Why something is withheld may be a demonstration that the police met in the street.
+        said = ("approver", "evidence", *["reason"] * (one.decision != "withhold"))
+        for column in () if about.demonstration else said:
             if of_demonstration(getattr(one, column)):
                 fault = f"{column}: speaks of a demonstration, and partnership.yaml says that "
                 fault += "demonstration is false"

@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, field_validator
 
 from ssp_analysis.amounts import size_in
+from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Names, Reference, Text, YearLabel, load_yaml, named
-from ssp_analysis.release.signatures import role
+from ssp_analysis.release.signatures import of_demonstration, role
 from ssp_analysis.years import ReportingYear
 
 UNAVAILABLE = "No statement has been approved for this paper."
@@ -38,9 +39,24 @@ class _Statements(Reference):
 
 
 def load_statements(project: Project, names: Names | None = None) -> tuple[Statement, ...]:
-    """Read `direction-statements.yaml`; a project may have none."""
+    """Read `direction-statements.yaml`; a project may have none.
+
+    Raises:
+        ReferenceFileError: as `load_yaml`, or a statement is the demonstration's.
+    """
     path = project.reference / "direction-statements.yaml"
-    return load_yaml(path, _Statements, names).statements if path.exists() else ()
+    if not path.exists():
+        return ()
+    statements = load_yaml(path, _Statements, names).statements
+    invented = [one.pair for one in statements if of_demonstration(one.approver)]
+    if invented and not project.partnership().demonstration:
+        raise ReferenceFileError(
+            path.name,
+            f"the approver of {invented[0]!r} speaks of a demonstration, and partnership.yaml says "
+            "that demonstration is false",
+            "Take the statement out, or write who approved it",
+        )
+    return statements
 
 
 def statement_for(
