@@ -317,12 +317,12 @@ def test_all_that_was_spent_is_told_where_an_award_is_not_known(pack):
     spent = pack.grants.dropna(subset=["spend_pence"])
     unknown = spent["award_pence"].mask(spent.index == spent.index[0])
     told = spending_message(spent.assign(award_pence=unknown))
-    assert told == "£55,501 of grant had been spent by January 2021"
+    assert told == "£55,501 in grants had been spent by January 2021"
 
 
 def test_the_grant_chart_counts_in_whole_pounds_and_keeps_hostile_names_inert(pack):
     assert spending_message(pack.grants) == (
-        "£55,501 of £85,000 of grant had been spent by January 2021, in 4 of 5 projects"
+        "£55,501 of £85,000 in grants had been spent by January 2021, in 4 of 5 projects"
     )
     hostile = pack.grants.assign(project="$\\frac{1}{$ " + "very " * 50)
     pack = type(pack)(**{**vars(pack), "grants": hostile})

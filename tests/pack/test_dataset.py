@@ -150,8 +150,8 @@ def lines_of(pack, theme_id):
 def test_a_target_that_is_missed_leads_and_the_pandemic_comes_second(pack):
     missed = only_progress(pack, "violence-night-time", rag="off track", target=300.0)
     first, second = lines_of(missed, "violence-night-time")
-    assert first.message == "Attendances at A&E for assault: 341, off track (target 300)"
-    assert first.text.endswith("The target is 300: off track.")
+    assert first.message == "Attendances at A&E for assault: 341, off track (target at most 300)"
+    assert first.text.endswith("The target is at most 300: off track.")
     assert second.message == "Attendances at A&E for assault: about 38% lower than expected"
 
 

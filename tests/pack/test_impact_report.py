@@ -50,7 +50,7 @@ class TestMethodBox:
             "Everything that changed in those months, not the pandemic alone.",
             "do not prove that less happened",
             "Tested on 50 past periods before the pandemic, the range held the true figure in 47 "
-            "of them, or 94 of 100; it is meant to hold it in 95.",
+            "of them, or 94 of 100; it is meant to hold it in 95 of 100.",
             "fewer than one of the 7 measures",
         ):
             assert said in text

@@ -126,8 +126,8 @@ DAYS = [("2020-04-01", "2020-05-12"), ("2020-05-13", "2020-10-31"), ("2020-11-05
     ("verdicts", "said"),
     [
         (("lower", "no clear change", "lower"),
-         "clear in April to May and again in November to December"),
-        (("lower", "no clear change", "no clear change"), "clear in April to May"),
+         "clearest in April and May, and again in November and December"),
+        (("lower", "no clear change", "no clear change"), "clearest in April and May"),
         (("lower", "lower", "lower"), ""),
         (("lower", "no clear change", "higher"), ""),
         ((), ""),
@@ -210,7 +210,7 @@ def test_when_a_change_lay_is_told_by_month_as_its_chart_shows_it(pack):
     })  # fmt: skip
     told = of(pack, impact=lambda impact: pd.concat(
         [impact[impact["window_kind"] != "month"], by_month], ignore_index=True))  # fmt: skip
-    assert rules._when(told, row) == ("clear in April to June", ())
+    assert rules._when(told, row) == ("clearest April to June", ())
 
 
 def test_page_one_says_with_a_fall_what_fewer_cases_do_not_prove(pack):

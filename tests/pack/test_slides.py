@@ -9,7 +9,9 @@ import pytest
 
 from ssp_analysis.say import slides
 from ssp_analysis.say.findings import measured
+from ssp_analysis.say.indicator_tables import SMALL
 from ssp_analysis.say.look import Chart
+from ssp_analysis.say.messages import WORDS_ONLY, beside, messages
 from ssp_analysis.say.room import MOST_ROWS, MOST_WORDS, prose_words
 from ssp_analysis.write.blocks import Picture, Quotation, Slide, TableBlock, walk, words_of
 from tests.pack.test_packs import NOTEBOOKS
@@ -112,6 +114,22 @@ def test_states_stand_in_words_and_no_mark_is_on_a_slide(pack, deck):
     assert not [table for slide in deck(pack) for table in tables(slide) if table.key()]
 
 
+def test_the_notes_say_that_a_hidden_figure_may_only_tell_of_a_small_one(pack, deck):
+    told = [one for one in deck(pack) if one.topic.startswith(("The plan", "Themes"))]
+    hidden = [one for one in told if "too small to show" in str([t.texts() for t in tables(one)])]
+    assert hidden
+    assert [one for one in told if SMALL in words_of(one.notes)] == hidden
+
+
+def test_what_changes_around_us_is_named_with_its_whole_date(pack, deck):
+    (slide,) = (one for one in deck(pack) if one.title.startswith("What you asked"))
+    told = [*words_of(slide.notes), *(" ".join(row) for table in tables(slide)
+            for row in table.texts())]  # fmt: skip
+    around = [text for text in told if "Around us" in text]
+    assert around
+    assert all(text.count("(") == text.count(")") for text in around)
+
+
 def test_what_the_police_may_say_is_quoted_and_attributed_once(pack, deck):
     (slide,) = (one for one in deck(pack) if one.title.endswith(slides.DIRECTION_ONLY))
     (quote,) = (part for part in slide.blocks if isinstance(part, Quotation))
@@ -162,6 +180,16 @@ def test_what_is_beside_the_messages_names_missed_targets_and_themes_not_told_of
     told = dict(row for row in table.texts())
     assert "proven reoffending" in told["The plan"]
     assert "Acquisitive crime and roads" in told  # of which no measure is compared
+
+
+def test_approved_words_stand_whole_on_the_reports_first_page_and_with_who_approved_them(pack):
+    of, told = "Acquisitive crime and roads", messages(pack)
+    (theme,) = (one for one in pack.plan_themes() if one.name == of)
+    first = pack.theme_statements(theme).iloc[0]
+    said = dict(beside(pack, told, whole=True))[of]
+    assert first["statement"].rstrip(".") in said
+    assert "professional judgement, approved by " in said
+    assert dict(beside(pack, told))[of] == WORDS_ONLY  # a slide has no room for it
 
 
 def test_a_message_of_fewer_has_what_the_figures_leave_out_beside_it(pack, deck):

@@ -343,9 +343,9 @@ def test_awards_are_held_against_their_letters_to_the_penny(pack):
     ("underspend", "over", "carried", "said"),
     [
         (1_140_000, 0, 1_140_000, "£11,400 is forecast to be left at the end of March, within "
-         "the £15,000 that its terms allow (GMCA/1); £11,400 may be carried forward."),
+         "the £15,000 that the grant's terms allow (GMCA/1); £11,400 may be carried forward."),
         (1_700_010, 200_010, 1_500_000, "£17,000.10 is forecast to be left at the end of March, "
-         "£2,000.10 more than the £15,000 that its terms allow (GMCA/1)."),
+         "£2,000.10 more than the £15,000 that the grant's terms allow (GMCA/1)."),
         (-500, 0, 0, "£5 more than awarded is forecast to be spent."),
     ],
 )  # fmt: skip

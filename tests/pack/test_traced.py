@@ -120,10 +120,10 @@ class Reader:
 KINDS: dict[str, Callable] = {
     r"measures clearly (lower|higher) than": Reader.overview,
     r"targets? (?:is|are) on track": Reader.targets,
-    r"of \d+ actions are done": Reader.actions,
-    r"of grant had been spent": Reader.grants,
+    r"of \d+ actions? (?:is|are) done": Reader.actions,
+    r"in grants had been spent": Reader.grants,
     r"left at the end of March": Reader.left,
-    r"^Told apart": Reader.apart,
+    r"^Counted separately": Reader.apart,
     r"^Range: |^[\d%]+ (?:lower|higher|to) ?": Reader.change,
     r"^What you asked: ": Reader.answers,
     r": .*(?:\(target|a year before)": Reader.indicator,

@@ -13,8 +13,9 @@ from ssp_analysis.say.findings import (
     progress_sentence,
     progress_title,
     rag_summary,
+    target_text,
 )
-from ssp_analysis.say.quantities import DECIMALS, decimals_for
+from ssp_analysis.say.quantities import DECIMALS, decimals_for, share_of
 from ssp_analysis.say.wording import (
     NUMBERED,
     change_text,
@@ -362,6 +363,35 @@ def test_an_estimate_is_told_with_its_range():
 def test_an_indicators_title_is_short():
     row = {"indicator": "Cases", "unit": "per 10,000 women", "value": 29.44, "direction": "up"}
     assert progress_title(row) == "Cases: 29.4 per 10,000 women, up"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], ""), (["a"], "a"), (["a, of b"], "a, of b"), (["a", "b", "c"], "a, b and c"),
+        (["a, cohort of 2018/19", "b"], "a, cohort of 2018/19; and b"),
+        (["a", "places; misuse", "c"], "a; places; misuse; and c"),
+        (["a and b", "c"], "a and b, and c"), (["a", "b", "c and d"], "a, b, and c and d"),
+    ],
+)  # fmt: skip
+def test_a_list_shows_where_each_of_its_names_ends(names, said):
+    assert listing(names) == said
+
+
+@pytest.mark.parametrize(
+    ("part", "total", "said"),
+    [(6, 19, "6 of 19 actions are"), (1, 19, "1 of 19 actions is"), (0, 19, "0 of 19 actions are"),
+     (1, 1, "1 of 1 action is"), (0, 1, "0 of 1 action is")],
+)  # fmt: skip
+def test_a_part_of_a_number_is_told_in_the_singular_and_the_plural(part, total, said):
+    assert share_of(part, total, "action") == said
+
+
+def test_a_target_says_which_side_of_it_is_met():
+    row = {"unit": "per cent", "target": 30.0}
+    assert target_text(row | {"polarity": "lower"}) == "at most 30%"
+    assert target_text(row | {"polarity": "higher"}) == "at least 30%"
+    assert target_text(row | {"polarity": "neither"}) == "30%"
 
 
 def test_targets_are_counted_and_trackers_are_not():

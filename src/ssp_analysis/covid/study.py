@@ -202,8 +202,8 @@ def caveats(study: Study, series_id: str, sources: str, last: pd.Period) -> str:
     told = list(dict.fromkeys(change.what_changed for change in study.breaks_of(sources, last)))
     if series_id in (sources, f"{sources}:{LIKE_FOR_LIKE}") and (names := study.apart.get(sources)):
         told.append(
-            f"Does not include {' or '.join(names)}, not counted in all these years and told by "
-            "itself."
+            f"Does not include {' or '.join(names)}: not counted in all these years, so shown "
+            "separately."
             if series_id != sources
             else f"Includes {' and '.join(names)}, not counted in all these years: the comparison "
             "is not like for like."

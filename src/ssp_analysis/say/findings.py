@@ -12,7 +12,14 @@ import pandas as pd
 
 from ssp_analysis.say.caveats import approved_by, statement_basis
 from ssp_analysis.say.dataset import Pack, Theme, measure_of
-from ssp_analysis.say.quantities import DECIMALS, MISSED, is_judged, period_text, value_text
+from ssp_analysis.say.quantities import (
+    DECIMALS,
+    MISSED,
+    is_judged,
+    period_text,
+    share_of,
+    value_text,
+)
 from ssp_analysis.say.wording import (
     impact_sentence,
     in_sentence,
@@ -218,7 +225,7 @@ def progress_sentence(row: Mapping[str, Any]) -> str:
         text += f": {row['direction']}{interval_text(row)}{_from_pandemic(row)}{_other_basis(row)}"
     said = [sentence(text)]
     if is_judged(row):
-        said.append(f"The target is {figure_text(row, 'target')}: {row['rag']}.")
+        said.append(f"The target is {target_text(row)}: {row['rag']}.")
     if not pd.isna(row.get("before_covid", math.nan)):
         before, of = figure_text(row, "before_covid"), period_text(row["before_covid_period"])
         said.append(f"Before the pandemic it was {before} ({of}).")
@@ -229,7 +236,7 @@ def progress_title(row: Mapping[str, Any]) -> str:
     """The same, short enough for a slide's title: the value and whether it changed."""
     told = f"{row['indicator']}: {_rated(row)}"
     if is_judged(row) and row["rag"] in MISSED:
-        return f"{told}, {row['rag']} (target {figure_text(row, 'target')})"
+        return f"{told}, {row['rag']} (target {target_text(row)})"
     if row["direction"]:
         return f"{told}, {travel_text(row)}"
     if pd.isna(row["previous"]):
@@ -273,10 +280,9 @@ def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:
     targets = progress[progress["kind"] == "target"]
     if targets.empty:
         return ""
-    rag, total = targets["rag"], len(targets)
+    rag = targets["rag"]
     met = int((rag == "on track").sum())
-    verb = "is" if met == 1 else "are"
-    told = [f"{met} of {total} target{'s' * (total > 1)} {verb} on track"]
+    told = [f"{share_of(met, len(targets), 'target')} on track"]
     for name in MISSED:
         missed = [in_sentence(named(row)) for _, row in targets[rag == name].iterrows()]
         names = f" ({listing(missed)})" if by_name else ""
@@ -310,6 +316,12 @@ def figure_text(row: Mapping[str, Any], name: str) -> str:
     """
     more = row.get(DECIMALS, 0) if name in ("value", "previous", "target") else 0
     return value_text(row[name], str(row["unit"]), decimals=more)
+
+
+def target_text(row: Mapping[str, Any]) -> str:
+    """A target with the side that meets it: `at most 27%`, `at least 120`."""
+    side = {"lower": "at most ", "higher": "at least "}.get(str(row.get("polarity", "")), "")
+    return f"{side}{figure_text(row, 'target')}"
 
 
 def range_text(row: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from ssp_analysis.say.findings import (
     figure_text,
     named,
     range_text,
+    target_text,
     travel_text,
     why_not_judged,
 )
@@ -25,7 +26,17 @@ from ssp_analysis.say.quantities import (
     period_text,
     with_unit,
 )
-from ssp_analysis.say.tables import REVISED, Column, Make, Table, held, mark, marked, spelt
+from ssp_analysis.say.tables import (
+    REVISED,
+    SPELT,
+    Column,
+    Make,
+    Table,
+    held,
+    mark,
+    marked,
+    spelt,
+)
 from ssp_analysis.say.wording import in_sentence, interval_text, listing, noun_of, sentence
 from ssp_analysis.write.cells import Cell
 
@@ -36,6 +47,7 @@ VERDICTS = {
     "higher": "higher than that",
     "no clear change": "not clearly different",
 }
+SMALL = f"{sentence(SPELT['suppressed'])[:-1]}: a small number, or one that would tell it."
 _NONE = mark("not_applicable")
 
 
@@ -95,6 +107,12 @@ def with_reasons(table: Table) -> tuple[Table, list[str]]:
 
     made = replace(table, columns=(*columns, replace(way, cell=lettered)))
     return made, [sentence(f"({letter}) {why}") for why, letter in letters.items()]
+
+
+def hidden_note(*tables: Table | None) -> str:
+    """What a hidden figure may be, where one stands in the tables: a year's total is not small."""
+    cells = (cell for table in tables if table for row in table.cells() for cell in row)
+    return SMALL if SPELT["suppressed"] in cells else ""
 
 
 def moved_text(rows: pd.DataFrame) -> str:
@@ -237,7 +255,7 @@ def _figure(row: Any) -> Cell | str:
 
 
 def _target(row: Any) -> Cell | str:
-    return _NONE if pd.isna(row["target"]) else figure_text(row, "target")
+    return _NONE if pd.isna(row["target"]) else target_text(row)
 
 
 def _direction(row: Any) -> Cell | str:

@@ -17,6 +17,7 @@ from ssp_analysis.say.quantities import (
     period_text,
     pounds_in_words,
     pounds_of,
+    share_of,
 )
 from ssp_analysis.say.tables import Column, Make, Table, held, mark, spelt
 from ssp_analysis.say.wording import listing, sentence
@@ -114,7 +115,7 @@ def _left(row: Any, write: Callable[[int], str]) -> str:
         return f"{over} more than awarded is forecast to be spent."
     if pd.isna(row["allowed_pence"]):
         return f"{said}."
-    allowed = f"the {write(row['allowed_pence'])} that its terms allow"
+    allowed = f"the {write(row['allowed_pence'])} that the grant's terms allow"
     written = f" ({row['allowed_source']})" if row["allowed_source"] else ""
     if row["over_allowance_pence"]:
         over = write(row["over_allowance_pence"])
@@ -343,7 +344,8 @@ def action_counts(actions: pd.DataFrame) -> str:
     of = actions["standing"]
     groups = ((of.isin(BEHIND), "behind"), (of == "due since the last return", "due and not "
               "reported on"), (of == "not available", "not available"))  # fmt: skip
-    told = [f"{int(of.str.startswith('done').sum())} of {len(actions)} actions are done"]
+    done = int(of.str.startswith("done").sum())
+    told = [f"{share_of(done, len(actions), 'action')} done"]
     return listing(told + [f"{int(some.sum())} {words}" for some, words in groups if some.any()])
 
 

@@ -18,6 +18,7 @@ from ssp_analysis.say.quantities import (
     TITLE_LETTERS,
     per_cent,
     period_text,
+    share_of,
 )
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import (
@@ -36,7 +37,7 @@ STRONG = 0.3  # the change that is certain, as a logarithm: from here on a fourt
 MOST_NAMED = 6
 FEWEST_RANKED = 8  # periods of which one can be called the highest
 PLAN, TARGETS, OF_PLAN = "plan", "plan:targets", "The plan"
-WORDS_ONLY = "direction in words only, no figures may be shown"
+WORDS_ONLY = "no figures may be shown; approved sentences say which way it went"
 CLEAR = ("lower", "higher")
 ONE_OF_EACH = 0.6  # of the plan, when all of it is missed: as a change of 45% that is certain
 
@@ -68,8 +69,11 @@ def _refuse_long(pack: Pack, first: list[Finding]) -> None:
         )
 
 
-def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
+def beside(pack: Pack, told: list[Finding], whole: bool = False) -> list[tuple[str, str]]:
     """What is to be said next to the messages: pairs of what it is of and what is said.
+
+    An approved statement stands there only where there is room for the whole of it, with who
+    approved it.
 
     What the plan misses by name; other clear changes; then the first thing of every theme of the
     plan of which no measure was compared.
@@ -86,7 +90,8 @@ def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
     return [
         *plan,
         *((one.lead, one.title.removeprefix(f"{one.lead}: ")) for one in more),
-        *((name, WORDS_ONLY if first.approved_words else first.message) for name, first in themes),
+        *((name, WORDS_ONLY if first.approved_words and not whole else first.message)
+          for name, first in themes),
     ]  # fmt: skip
 
 
@@ -180,18 +185,24 @@ def _when(pack: Pack, row: pd.Series) -> tuple[str, tuple[Fact, ...]]:
 
 
 def _course(phases: list[tuple[str, pd.Timestamp, pd.Timestamp]]) -> str:
-    """`lower in April to June and again in November to January`; empty where it is one course."""
+    """`clearest April to June and again in November`; empty where it is one course."""
     spans: dict[str, list[str]] = {}
     runs = [(verdict, list(rows)) for verdict, rows in groupby(phases, key=lambda one: one[0])]
     for verdict, rows in runs:
-        first, last = rows[0][1], rows[-1][2]
-        same = (first.year, first.month) == (last.year, last.month)
-        spans.setdefault(verdict, []).append(f"{first:%B}" if same else f"{first:%B} to {last:%B}")
+        spans.setdefault(verdict, []).append(_in_months(rows[0][1], rows[-1][2]))
     clear = [verdict for verdict in spans if verdict in CLEAR]
     if len(clear) != 1 or len(runs) == 1:
         return ""
     own = spans[clear[0]]
-    return f"clear in {listing(own, 'and again in')}" if len(own) < 3 else ""
+    return f"clearest {listing(own, 'and again')}" if len(own) < 3 else ""
+
+
+def _in_months(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """`in May`, `in January and February`, `April to June`."""
+    months = len(pd.period_range(first, last, freq="M"))
+    if months == 1:
+        return f"in {first:%B}"
+    return f"in {first:%B} and {last:%B}" if months == 2 else f"{first:%B} to {last:%B}"
 
 
 def _extreme(pack: Pack, row: pd.Series) -> tuple[str, tuple[Fact, ...]]:
@@ -253,14 +264,15 @@ def _inside(pack: Pack) -> Iterator[Finding]:
 
 
 def _targets(pack: Pack) -> Iterator[Finding]:
-    """How many targets are missed, by name."""
+    """How many targets are missed, by name, in the words of the plan's own table."""
     targets = pack.progress[pack.progress["kind"] == "target"]
     missed = targets[targets["rag"].isin(MISSED)]
     if not (targets["rag"] != "").any():
         return
     total = Fact(str(len(targets)), "progress", (("kind", ("target",)),))
     behind = Fact(str(len(missed)), "progress", (("kind", ("target",)), ("rag", MISSED)))
-    short = f"{len(missed)} of {len(targets)} targets are missed"
+    words = [name for name in MISSED if (missed["rag"] == name).any()] or list(MISSED[:1])
+    short = f"{share_of(len(missed), len(targets), 'target')} {listing(words, 'or')}"
     names = _named([named(row) for _, row in missed.iterrows()])
     share = len(missed) / len(targets)
     yield Finding(TARGETS, PLAN, OF_PLAN, f"{short}: {names}" if names else short, short,
@@ -274,7 +286,7 @@ def _actions(pack: Pack) -> Iterator[Finding]:
         return
     facts = (Fact(str(len(behind)), "actions", (("standing", BEHIND),)),
              Fact(str(len(pack.actions)), "actions", ()))  # fmt: skip
-    short = f"{len(behind)} of {len(pack.actions)} actions are behind"
+    short = f"{share_of(len(behind), len(pack.actions), 'action')} behind"
     names = _named(list(behind["action"]))
     yield Finding("plan:actions", PLAN, OF_PLAN, f"{short}: {names}", short,
                   ONE_OF_EACH * len(behind) / len(pack.actions), facts, of_plan=True)  # fmt: skip

@@ -61,10 +61,11 @@ def how_tested(pack: Pack) -> str:
             "held: read them with care."
         )
     held = round(float((tested["totals_covered"] * tested["tests"]).sum()))
+    share = f"{held:,} of them, or {round(held / tests * 100)} of 100"
+    share = f"all {held:,} of them" if held == tests > 1 else share
     text = (
         f"Tested on {tests:,} past period{'s' * (tests > 1)} before the pandemic, the range held "
-        f"the true figure in {held:,} of them, or {round(held / tests * 100)} of 100; it is meant "
-        f"to hold it in {MEANT}."
+        f"the true figure in {share}; it is meant to hold it in {MEANT} of 100."
     )
     untested = estimated[~estimated["sources"].isin(_pairs(tested))]
     return f"{text} {_not_tested(untested)}".strip()

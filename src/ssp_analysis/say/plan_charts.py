@@ -225,7 +225,7 @@ def _extremes(grants: pd.DataFrame) -> str:
 
 
 def spending_message(grants: pd.DataFrame) -> str:
-    """`£63,200 of £100,000 of grant had been spent by January 2021`.
+    """`£63,200 of £100,000 in grants had been spent by January 2021`.
 
     Where an award is not known, all that was spent, as in the cover report; where a spend is not,
     projects only of which both are known, which it says. Spends up to different months do not add
@@ -234,7 +234,7 @@ def spending_message(grants: pd.DataFrame) -> str:
     projects = len(grants)
     spent = grants["spend_pence"]
     if spent.notna().all() and grants["award_pence"].isna().any() and _one_month(grants):
-        return f"{whole_pounds(int(spent.sum()))} of grant had been spent{_by(grants)}"
+        return f"{whole_pounds(int(spent.sum()))} in grants had been spent{_by(grants)}"
     grants = grants.dropna(subset=["award_pence", "spend_pence"])
     if grants.empty:
         return "Grant awarded, by project; what was spent is not known"
@@ -243,7 +243,7 @@ def spending_message(grants: pd.DataFrame) -> str:
     spend, award = (int(grants[name].sum()) for name in ("spend_pence", "award_pence"))
     known = f", in {len(grants)} of {projects} projects" if len(grants) < projects else ""
     sums = f"{whole_pounds(spend)} of {whole_pounds(award)}"
-    return f"{sums} of grant had been spent{_by(grants)}{known}"
+    return f"{sums} in grants had been spent{_by(grants)}{known}"
 
 
 def _one_month(grants: pd.DataFrame) -> bool:

@@ -61,6 +61,11 @@ def about_text(value: float) -> str:
     return f"about {value:,.0f}" if round(value) else "fewer than one"
 
 
+def share_of(part: int, total: int, noun: str) -> str:
+    """`6 of 19 actions are`, `1 of 19 actions is`: as many of so many, with the verb."""
+    return f"{part} of {total} {noun}{'s' * (total != 1)} {'is' if 1 in (part, total) else 'are'}"
+
+
 def with_unit(label: str, unit: str) -> str:
     """A name and its unit, unless the name says it already: `First-time entrants (people)`."""
     known = unit.casefold() in (*PER_CENT_UNITS, NO_UNIT) or unit.casefold() in label.casefold()

@@ -116,7 +116,8 @@ def summary(pack: Pack) -> Blocks:
     told = messages(pack)
     points = [text(_with_caution(pack, one)) for one in told]
     points += [text(said) for said in sentences(comparisons(pack))[:MOST]]
-    points += [text(strong(f"{lead}. "), sentence(said)) for lead, said in beside(pack, told)]
+    also = beside(pack, told, whole=True)
+    points += [text(strong(f"{lead}. "), sentence(said)) for lead, said in also]
     none = () if points else NO_HEADLINES
     if len(pack.actions):
         points.append(text(strong("Actions. "), f"{action_counts(pack.actions)}."))

@@ -27,6 +27,7 @@ from ssp_analysis.say.findings import (
 from ssp_analysis.say.impact_charts import overview, overview_title
 from ssp_analysis.say.impact_report import no_impact, smallest_change
 from ssp_analysis.say.indicator_tables import (
+    hidden_note,
     moved_text,
     target_table,
     watched_table,
@@ -82,7 +83,7 @@ from ssp_analysis.write.blocks import Blocks, Quotation, Slide, blocks, paragrap
 MOST_LINES = 6  # of what people wrote: more is not read from a slide
 NO_STEPS = "No next steps have been returned."
 ALL_MEASURES = replace(look.SLIDE, type=14.0, line=1.5)  # all whole measures stand on one slide
-DIRECTION_ONLY = "direction in words, no figures"
+DIRECTION_ONLY = "what may be said without figures"
 AGAINST = "Against what was expected"
 WHY_IN_NOTES = "Why some are not judged is in the notes."
 
@@ -111,8 +112,8 @@ def message_slide(pack: Pack) -> None:
     rows = beside(pack, told[:FEWEST])
     rows += [("Grants", spending_message(pack.grants))] if len(pack.grants) else []
     frame = pd.DataFrame(rows, columns=["of", "told"])
-    columns = (Column("Also", "of"), Column("What is to be said", "told"))
-    table = Table("What else is to be said", columns, frame)
+    columns = (Column("Also", "of"), Column("In short", "told"))
+    table = Table("What else matters", columns, frame)
     more = fitting(table, title, pack.about.reporting_year, above=points) if rows else None
     show_slide(title, points, more, topic=pack.about.reporting_year, notes=notes)
 
@@ -187,7 +188,8 @@ def statement_slide(pack: Pack) -> None:
     labels = [in_sentence(text) for text in dict.fromkeys(rows["label"])]
     below = attributed if told else sentence(listing(_in_words(labels, title)))
     left = [words for words in said if words not in told]
-    notes = paragraphs(*data_caveat(pack), *by, *left)
+    cut = [f"Approved by: {listing(by)}."] if not all(one in below for one in by) else []
+    notes = paragraphs(*data_caveat(pack), *cut, *left)
     show_slide(title, quotes, paragraphs(below), notes=notes)
 
 
@@ -247,7 +249,8 @@ def _topic(name: str, table: Table) -> str:
 
 
 def _bases(pack: Pack, table: Table) -> Blocks:
-    return paragraphs(*(figure_basis(pack, row) for _, row in table.frame.iterrows()))
+    bases = (figure_basis(pack, row) for _, row in table.frame.iterrows())
+    return paragraphs(hidden_note(table), *bases)
 
 
 def response_slide(pack: Pack) -> None:
@@ -266,7 +269,7 @@ def next_slide(pack: Pack) -> None:
                  for _, row in pack.comments.iterrows()]  # fmt: skip
     drivers = pack.narrative.loc[pack.narrative["kind"] == "policy_driver", "text"]
     latest = [
-        (of.replace(" (ahead", ""), "Around us", told or of)
+        (f"{of})".removesuffix(" (ahead)") if told else of, "Around us", told or of)
         for text in reversed(dict.fromkeys(drivers))
         for of, _, told in [first_sentence(text).partition("): ")]
     ]
@@ -351,4 +354,4 @@ def _apart(pack: Pack, row: pd.Series) -> str:
     """The categories that a series leaves out, with what they count; '' where there is none."""
     told = [f"{one['label'].split(': ')[-1]} ({count_text(one['observed'])})"
             for one in told_beside(pack, row["sources"])]  # fmt: skip
-    return f"Told apart, because new or ended: {listing(told)}." if told else ""
+    return f"Counted separately, because new or ended: {listing(told)}." if told else ""

@@ -10,6 +10,7 @@ from ssp_analysis.say.caveats import statement_basis
 from ssp_analysis.say.dataset import Pack, Theme
 from ssp_analysis.say.findings import cautions, measured, rag_summary, theme_headlines
 from ssp_analysis.say.indicator_tables import (
+    hidden_note,
     indicator_notes,
     progress_table,
     target_table,
@@ -170,8 +171,9 @@ def progress(pack: Pack) -> Blocks:
         return ()
     watched = watched_table(pack, pack.plan_themes())
     lettered, reasons = with_reasons(watched) if watched else (None, [])
+    targets = target_table(pack)
     counted = f"{action_counts(pack.actions)}." if len(pack.actions) else _no_actions(pack)
     return blocks(
-        rag_summary(pack.progress) or None, target_table(pack), lettered, paragraphs(*reasons),
-        counted, open_table(pack.actions),
+        rag_summary(pack.progress) or None, targets, lettered,
+        paragraphs(*reasons, hidden_note(targets, lettered)), counted, open_table(pack.actions),
     )  # fmt: skip

@@ -182,8 +182,16 @@ def in_sentence(name: str) -> str:
 
 
 def listing(items: list[str], last: str = "and") -> str:
-    """`a, b and c`."""
-    return f" {last} ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+    """`a, b and c`; what holds a comma itself is parted so that its end is seen: `a, of b; and c`.
+
+    Where a name has an "and" of its own, the last begins after a comma: `a and b, and c`.
+    """
+    if len(items) < 2:
+        return "".join(items)
+    between = "; " if any(re.search("[,;]", name) for name in items) else ", "
+    joined = any(" and " in name for name in items)
+    end = between if joined or between == "; " else " "
+    return f"{between.join(items[:-1])}{end}{last} {items[-1]}"
 
 
 def noun_of(label: str) -> str:
@@ -205,7 +213,7 @@ def is_plural(label: str) -> bool:
 
 def _finding(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
     against = comparator(row, baseline_end, frequency)
-    label = str(row["label"])
+    label = _subject(str(row["label"]))
     verb = "were" if is_plural(label) else "was"
     in_counts = _told_in_counts(row)
     interval = f" ({_in_counts(row)})" if in_counts else interval_text(row)
@@ -214,6 +222,11 @@ def _finding(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
     if in_counts:
         return f"{label} {verb} {row['verdict']} than {against}{interval}"
     return f"{label} {verb} {_about(row)} {against}{interval}"
+
+
+def _subject(label: str) -> str:
+    """A name before its verb: what is set off by a comma ends with one, `Cases, like for like,`."""
+    return f"{label}," if "," in label else label
 
 
 def _told_in_counts(row: Mapping[str, Any]) -> bool:
@@ -258,12 +271,13 @@ def _about(row: Mapping[str, Any]) -> str:
 
 
 def _without_numbers(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
-    label, verdict = row["label"], row["verdict"]
+    verdict, label = row["verdict"], str(row["label"])
+    subject = _subject(label)
     against = comparator(row, baseline_end, frequency)
     if row["status"] == "wording_only" and verdict == "no clear change":
-        text = f"{label} showed no clear change from {_after_from(against)}."
+        text = f"{subject} showed no clear change from {_after_from(against)}."
     elif row["status"] == "wording_only" and verdict:
-        text = f"{label} {'were' if is_plural(str(label)) else 'was'} {verdict} than {against}."
+        text = f"{subject} {'were' if is_plural(label) else 'was'} {verdict} than {against}."
     else:
         text = f"{label}: no comparison can be made."
     if row["status"] == "wording_only" and verdict:
