@@ -28,7 +28,6 @@ from ssp_analysis.say.quantities import (
 )
 from ssp_analysis.say.tables import (
     REVISED,
-    SPELT,
     Column,
     Make,
     Table,
@@ -38,7 +37,7 @@ from ssp_analysis.say.tables import (
     spelt,
 )
 from ssp_analysis.say.wording import in_sentence, interval_text, listing, noun_of, sentence
-from ssp_analysis.write.cells import Cell
+from ssp_analysis.write.cells import ABSENT, Cell
 
 # The slides' typeface draws ■ no larger than a bullet, ◼ as large as the triangle.
 RAG_SHAPES = {"on track": "● On track", "just off": "▲ Just off", "off track": "◼ Off track"}
@@ -47,7 +46,7 @@ VERDICTS = {
     "higher": "higher than that",
     "no clear change": "not clearly different",
 }
-SMALL = f"{sentence(SPELT['suppressed'])[:-1]}: a small number, or one that would tell it."
+SMALL = f"{sentence(ABSENT['suppressed'].spelt)[:-1]}: a small number, or one that would tell it."
 _NONE = mark("not_applicable")
 
 
@@ -112,7 +111,7 @@ def with_reasons(table: Table) -> tuple[Table, list[str]]:
 def hidden_note(*tables: Table | None) -> str:
     """What a hidden figure may be, where one stands in the tables: a year's total is not small."""
     cells = (cell for table in tables if table for row in table.cells() for cell in row)
-    return SMALL if SPELT["suppressed"] in cells else ""
+    return SMALL if ABSENT["suppressed"].spelt in cells else ""
 
 
 def moved_text(rows: pd.DataFrame) -> str:
