@@ -318,9 +318,10 @@ def figure_text(row: Mapping[str, Any], name: str) -> str:
     return value_text(row[name], str(row["unit"]), decimals=more)
 
 
-def target_text(row: Mapping[str, Any]) -> str:
-    """A target with the side that meets it: `at most 27%`, `at least 120`."""
-    side = {"lower": "at most ", "higher": "at least "}.get(str(row.get("polarity", "")), "")
+def target_text(row: Mapping[str, Any], short: bool = False) -> str:
+    """A target with the side that meets it: `at most 27%`, `at least 120`; `max 27%` on a slide."""
+    sides = ("max ", "min ") if short else ("at most ", "at least ")
+    side = dict(zip(("lower", "higher"), sides, strict=True)).get(str(row.get("polarity", "")), "")
     return f"{side}{figure_text(row, 'target')}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -67,12 +68,18 @@ def progress_table(pack: Pack, theme: Theme) -> Table | None:
     return Table(f"Indicators: {theme.name}", columns, rows) if len(rows) else None
 
 
-def target_table(pack: Pack) -> Table | None:
-    """All targets, those that are missed first and those not judged last, states in words."""
+def target_table(pack: Pack, short: bool = False) -> Table | None:
+    """All targets, those that are missed first and those not judged last, states in words.
+
+    Args:
+        pack: the dataset.
+        short: in fewer letters, for a slide.
+    """
     rows = pack.progress[pack.progress["kind"] == "target"]
     order = {name: number for number, name in enumerate(reversed(RAG_SHAPES))}
     rows = rows.sort_values("rag", key=lambda rag: rag.map(order), kind="stable")
-    return _in_words("Targets", rows, Column("Target", spelt(_target), count_text),
+    target = partial(_target, short=short)
+    return _in_words("Targets", rows, Column("Target", spelt(target), count_text),
                      Column("State", spelt(_status)))  # fmt: skip
 
 
@@ -253,8 +260,8 @@ def _figure(row: Any) -> Cell | str:
     return figure_text(row, "value") + range_text(row)
 
 
-def _target(row: Any) -> Cell | str:
-    return _NONE if pd.isna(row["target"]) else target_text(row)
+def _target(row: Any, short: bool = False) -> Cell | str:
+    return _NONE if pd.isna(row["target"]) else target_text(row, short)
 
 
 def _direction(row: Any) -> Cell | str:

@@ -205,7 +205,7 @@ def _in_words(names: list[str], title: str) -> list[str]:
 
 def plan_slides(pack: Pack) -> None:
     """The plan: its targets with their state, then its actions that are behind, by name."""
-    if targets := target_table(pack):
+    if targets := target_table(pack, short=True):
         title, topic = (
             rag_summary(pack.progress, by_name=False).rstrip("."),
             _topic("The plan", targets),
@@ -214,7 +214,10 @@ def plan_slides(pack: Pack) -> None:
         firsts = (re.split(r"[,.] ", text)[0] for text in dict.fromkeys(rows["rag_basis"]))
         why = f"Not judged yet: {in_sentence('; '.join(firsts))}." if len(rows) else ""
         why = why if len(why.split()) <= words_left(f"{title} {topic}") else ""
-        for part in in_pages(targets, title, topic, why):
+        parts, alone = (list(in_pages(targets, title, topic, told)) for told in (why, ""))
+        if len(alone) < len(parts):  # the notes of each indicator say why as well
+            parts, why = alone, ""
+        for part in parts:
             show_slide(title, part, paragraphs(why), topic=topic, notes=_bases(pack, part))
     if len(pack.actions):
         title, notes = action_counts(pack.actions), paragraphs(action_summary(pack.actions))
