@@ -9,10 +9,11 @@ import pytest
 
 from ssp_analysis.say import slides
 from ssp_analysis.say.findings import measured
+from ssp_analysis.say.indicator_tables import target_table
 from ssp_analysis.say.indicator_tables import SMALL
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.messages import WORDS_ONLY, beside, messages
-from ssp_analysis.say.room import MOST_ROWS, MOST_WORDS, prose_words
+from ssp_analysis.say.room import MOST_ROWS, MOST_WORDS, in_pages, prose_words
 from ssp_analysis.write.blocks import Picture, Quotation, Slide, TableBlock, walk, words_of
 from tests.pack.test_packs import NOTEBOOKS
 
@@ -167,6 +168,21 @@ def test_every_action_that_is_not_done_or_on_course_is_named_and_counted(pack, d
     assert all(name in texts for name in many["action"])
     assert len(told) > 1
     assert f"0 of {len(many)} actions are done, {len(many) - 2} behind and 2 due" in told[0].title
+
+
+def test_why_a_target_waits_for_judgement_takes_no_slide_of_its_own(pack, deck):
+    target = pack.progress[pack.progress["kind"] == "target"].iloc[:1]
+    for many in range(2, 9):  # some number fills a slide, but for the sentence
+        rows = pd.concat([target] * many, ignore_index=True).assign(
+            indicator=[f"Indicator {at}" for at in range(many)], rag="",
+            rag_basis="The target is for a full year.",
+        )  # fmt: skip
+        told = [one for one in deck(dataclasses.replace(pack, progress=rows))
+                if "not yet judged" in one.title]  # fmt: skip
+        alone = list(in_pages(target_table(dataclasses.replace(pack, progress=rows), short=True),
+                              told[0].title, told[0].topic))  # fmt: skip
+        assert len(told) == len(alone), many
+        assert all("full year" in " ".join(words_of((one,))) for one in told), many
 
 
 def test_targets_are_counted_on_one_basis_wherever_they_are_counted(pack, deck):
