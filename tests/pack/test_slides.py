@@ -174,7 +174,7 @@ def test_why_a_target_waits_for_judgement_takes_no_slide_of_its_own(pack, deck):
     target = pack.progress[pack.progress["kind"] == "target"].iloc[:1]
     for many in range(2, 9):  # some number fills a slide, but for the sentence
         rows = pd.concat([target] * many, ignore_index=True).assign(
-            indicator=[f"Indicator {at}" for at in range(many)], rag="",
+            indicator=[f"{LONG[:70]} {at}" for at in range(many)], rag="",
             rag_basis="The target is for a full year.",
         )  # fmt: skip
         told = [one for one in deck(dataclasses.replace(pack, progress=rows))
