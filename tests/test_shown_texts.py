@@ -219,6 +219,14 @@ def test_all_faults_are_told_at_once(project, refused):
     ]  # fmt: skip
 
 
+def test_that_there_are_no_decisions_is_told_before_all_that_is_refused_for_it(project, refused):
+    write(project, IN_FILES[0][0], IN_FILES[0][1])
+    (project.reference / "release-decisions.csv").unlink()
+    first, second, *_ = refused().splitlines()
+    assert first.startswith("release-decisions.csv: is not there, so nothing may be told")
+    assert second.startswith("committee-comments.csv, ")
+
+
 def test_a_form_of_another_year_is_not_judged(project, check):
     notes(project, TELLS, quarter="Q3 19/20")
     check()

@@ -34,7 +34,7 @@ from ssp_analysis.plan.plan import Plan, Population, choose_plan, load_plans, lo
 from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE
 from ssp_analysis.project import Project, load_ward_list
 from ssp_analysis.reference import Reference, read_text
-from ssp_analysis.release.decisions import ReleaseDecision, load_decisions
+from ssp_analysis.release.decisions import FILE, ReleaseDecision, load_decisions
 from ssp_analysis.release.overruled import overruled_for
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.statements import Statement, load_statements
@@ -70,6 +70,11 @@ NUMBERS_BEFORE = {"output": ("output_delivered", "output_planned")}
 TOLD_A_YEAR_LATER = {ACTIONS_SOURCE: ("status",)}
 _QUOTED = r"([\"'])(.*?)\1"
 _WORDS_FOUND = 4  # of a text, to find its line by
+NO_FILE = Fault(
+    FILE,
+    "is not there, so nothing may be told of any measure",
+    "Put it in place; ssp decide YEAR writes one to be signed",
+)
 
 
 def returned_forms(
@@ -104,7 +109,10 @@ def check_typed(
     papers = PaperTexts.of(project, paper, decided)
     in_files = [*papers.reference_texts(), *notebook_texts(shown_notebooks(project.root))]
     in_forms = form_texts((forms[name] for name in FORMS if name in forms), paper.year)
-    _refuse(list(papers.faults(in_files)), list(papers.faults(in_forms)))
+    faults, of_forms = list(papers.faults(in_files)), list(papers.faults(in_forms))
+    if (faults or of_forms) and not (project.reference / FILE).exists():
+        faults.insert(0, NO_FILE)  # why so much is refused
+    _refuse(faults, of_forms)
 
 
 def check_reason(project: Project, paper: Paper, reason: str) -> None:

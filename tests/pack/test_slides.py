@@ -9,8 +9,7 @@ import pytest
 
 from ssp_analysis.say import slides
 from ssp_analysis.say.findings import measured
-from ssp_analysis.say.indicator_tables import target_table
-from ssp_analysis.say.indicator_tables import SMALL
+from ssp_analysis.say.indicator_tables import SMALL, target_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.messages import WORDS_ONLY, beside, messages
 from ssp_analysis.say.room import MOST_ROWS, MOST_WORDS, in_pages, prose_words

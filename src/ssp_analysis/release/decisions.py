@@ -40,6 +40,7 @@ from ssp_analysis.years import days_of_month
 
 Decision = Literal["publish", "direction", "withhold"]
 STRICTNESS: tuple[Decision, ...] = ("publish", "direction", "withhold")
+FILE = "release-decisions.csv"
 EVERY_MEASURE = "*"
 EXPIRED = "has expired"
 LOOK_AT_ONCE = "Look at this first: "  # begins what may be a withdrawal that nobody heeds
@@ -181,7 +182,7 @@ def load_decisions(project: Project, names: Names | None = None) -> list[Release
 
 def decisions_in(reference: Path, names: Names | None = None) -> list[ReleaseDecision]:
     """As `load_decisions`, from a folder of reference files."""
-    path = reference / "release-decisions.csv"
+    path = reference / FILE
     if not path.exists():
         return []
     unique = ("source", "measure", "data_from", "data_to", "geography", "decision", "approved_on")

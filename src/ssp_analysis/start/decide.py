@@ -11,10 +11,8 @@ from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.tables import measures_of
 from ssp_analysis.project import Project
 from ssp_analysis.reference import read_text
-from ssp_analysis.release.decisions import ReleaseDecision, load_decisions
+from ssp_analysis.release.decisions import FILE, ReleaseDecision, load_decisions
 from ssp_analysis.years import ReportingYear
-
-FILE = "release-decisions.csv"
 
 
 @dataclass(frozen=True)
