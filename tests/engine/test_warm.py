@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ import time
 import nbformat
 import psutil
 import pytest
+from jupyter_client.connect import LocalPortCache
 
 from ssp_analysis.engine import kernels, warm
 from ssp_analysis.engine.kernels import NOTEBOOKS, execute
@@ -103,6 +105,20 @@ def test_modules_are_taken_from_the_notebooks_themselves(tmp_path):
         "ssp_analysis",
         "ssp_analysis.tables",
     ]
+
+
+def test_a_kernel_whose_port_was_taken_meanwhile_is_started_once_more(tmp_path, monkeypatch):
+    taken = socket.create_server(("127.0.0.1", 0))
+    find, asked = LocalPortCache.find_available_port, []
+
+    def found(self, ip):
+        asked.append(ip)
+        return taken.getsockname()[1] if len(asked) == 1 else find(self, ip)
+
+    monkeypatch.setattr(LocalPortCache, "find_available_port", found)
+    with taken:
+        assert shown_by(tmp_path, monkeypatch, "1 + 1")["text/plain"] == "2"
+    assert len(asked) > 5  # a kernel has five ports
 
 
 @forks

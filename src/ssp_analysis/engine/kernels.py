@@ -11,6 +11,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -167,7 +168,8 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Jupyter's own libraries, about themselves
-            papermill.execute_notebook(
+            begin = partial(
+                papermill.execute_notebook,
                 notebook_path(name, parameters.get("root", "")),
                 target,
                 parameters=own,
@@ -181,6 +183,14 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
                 on_cell_execute=last.begins,
                 on_cell_executed=last.refuse_exit,
             )
+            try:
+                begin()
+            except RuntimeError:
+                # Its ports were free when they were chosen; another program may have taken one by
+                # the time that the kernel asked for it, and then it ends before its first cell.
+                if last.cells:
+                    raise
+                begin()
     except papermill.PapermillExecutionError as error:
         if error.ename == "KeyboardInterrupt":  # the kernel heard it before this process did
             raise KeyboardInterrupt from None
