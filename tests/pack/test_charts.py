@@ -325,5 +325,5 @@ def test_the_grant_chart_counts_in_whole_pounds_and_keeps_hostile_names_inert(pa
         "£55,501 of £85,000 in grants had been spent by January 2021, in 4 of 5 projects"
     )
     hostile = pack.grants.assign(project="$\\frac{1}{$ " + "very " * 50)
-    pack = type(pack)(**{**vars(pack), "grants": hostile})
+    pack = replace(pack, grants=hostile)
     assert grant_bars(pack).png()

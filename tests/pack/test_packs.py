@@ -171,7 +171,7 @@ def test_the_internal_pack_shows_what_the_public_one_may_not(tmp_path):
             "report": ["No headlines can be drawn", "No Covid impact can be shown",
                        "For 2020/21 nothing is held on the plan and its themes, grants, figures by "
                        "area committee, comments of the committee on the last update, policy "
-                       "drivers, what partners achieved or next steps.",
+                       "drivers, what partners achieved, or next steps.",
                        "No account of the partners"],
             "slides": ["No headlines can be drawn", "No Covid impact can be shown",
                        "What is not held for 2020/21", "nothing is held on the plan and its themes",

@@ -44,7 +44,9 @@ def take(tmp_path, field, rule, places, more="", **reference):
 
 
 def fates(source):
-    return list(source.units["fate"].replace({"out_of_scope": "out", "quarantined": "aside"}))
+    return list(
+        source.units["fate"].astype(str).replace({"out_of_scope": "out", "quarantined": "aside"})
+    )
 
 
 @pytest.mark.parametrize(

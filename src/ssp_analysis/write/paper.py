@@ -78,14 +78,19 @@ def pdf_bytes(shown: str) -> bytes:
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    inside = URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
     told, typefaces = _typefaces_apart(shown)
 
-    def at_hand(url: str) -> URLFetcherResponse:
-        return URLFetcherResponse(url, typefaces[url]) if url in typefaces else inside(url)
+    class Inside(URLFetcher):  # type: ignore[misc]
+        """Knows the typefaces, and what a page holds itself; of a function a fault is not told."""
 
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url in typefaces:
+                return URLFetcherResponse(url, typefaces[url])
+            return super().fetch(url, headers)
+
+    inside = Inside(allowed_protocols=("data",), fail_on_errors=True)
     with _no_looking_for_garbage(), _fixed_clock():
-        made: bytes = weasyprint.HTML(string=told, url_fetcher=at_hand).write_pdf(
+        made: bytes = weasyprint.HTML(string=told, url_fetcher=inside).write_pdf(
             pdf_variant=VARIANT,
             pdf_identifier=sha256(shown.encode("utf-8")).digest()[:16],
             finisher=_give_scopes,
