@@ -189,3 +189,23 @@ def test_no_text_is_more_than_a_period_or_none(text):
 )
 def test_a_quarter_may_be_written_as_it_is_spoken(text):
     assert parse_period(text) == "2019/20 Q1"
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Q1: Apr-Jun 2018", "2018/19 Q1"),
+        ("Q3 - Oct to Dec 2019", "2019/20 Q3"),
+        ("Apr/May/Jun 2018", "2018/19 Q1"),
+        ("Jan, Feb and Mar 2019", "2018/19 Q4"),
+        ("01/04/2018 - 30/06/2018", "2018/19 Q1"),
+        ("1.4.2018 to 31.3.2019", "2018/19"),
+        ("1819Q1", "2018/19 Q1"),
+        ("2021Q1", ""),  # of 2020/21, or of one of two years that begin in 2021
+        ("Apr/Jun/Jul 2018", ""),
+        ("01/04/2018 - 28/06/2018", ""),
+        ("04/01/2018 - 06/30/2018", ""),
+    ],
+)
+def test_a_quarter_may_be_told_by_its_months_its_days_or_its_two_years_in_one(text, period):
+    assert parse_period(text) == period

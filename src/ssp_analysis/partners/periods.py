@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +28,10 @@ QUARTER_NAME = r"(?:q ?|qtr\.? ?|quarter ?)([1-4])"
 SPOKEN_QUARTER = re.compile(
     r"^(?:([1-4])(?:st|nd|rd|th) (?:q|qtr|quarter)(?: of)?|(?:q|qtr\.?|quarter) ?([1-4]) of) "
 )
+YEARS_IN_ONE = re.compile(
+    r"^(\d{2})(\d{2})(?=[ -]?q[1-4]$)"
+)  # `1819q1`; `2021q1` may be of one year
+EACH_MONTH = re.compile(rf"^{MONTH_NAME}(?:[/,+&] ?{MONTH_NAME})(?:(?:[/,+&]| and) ?{MONTH_NAME})")
 TWO_YEARS = r"\d{4}[/-]\d{2}(?:\d{2})?|\d{2}[/-]\d{2}"
 YEAR_WORDS = re.compile(r"^(?:fy|f/y|financial year|reporting year) ?|,? (?:fy|financial year)$")
 CALENDAR_WORDS = re.compile(r"^(?:cy|calendar year|year) ?|,? calendar year$")
@@ -156,17 +160,30 @@ def _words(value: Cell) -> str:
     """Small letters, one kind of dash without spaces round it, one kind of apostrophe."""
     text = DASHES.sub("-", plain(value).lower()).replace("\u2019", "'")
     text = re.sub(r" ?([-/]) ?", r"\1", text)
-    return SPOKEN_QUARTER.sub(lambda match: f"q{match[1] or match[2]} ", text)
+    text = SPOKEN_QUARTER.sub(lambda match: f"q{match[1] or match[2]} ", text)
+    if (years := YEARS_IN_ONE.match(text)) and not FIRST_YEAR <= int(years[0]) <= LAST_YEAR:
+        return f"{years[1]}/{years[2]}{text[4:]}"
+    return text
 
 
 def _months_beside_a_quarter(text: str) -> str:
     """`q1 (apr-jun) 2019/20` as `apr-jun 2019/20`: the months say more than the quarter's number.
 
-    The same for `apr-jun (q1) 2019/20` and `q1 2019/20 (apr-jun)`.
+    The same for `apr-jun (q1) 2019/20`, `q1 2019/20 (apr-jun)` and `q1: apr-jun 2019/20`; three
+    months one after another are the span of them.
     """
     text = re.sub(rf" ?\({QUARTER_NAME}\)", "", text)
+    text = re.sub(rf"^{QUARTER_NAME}[ ,:-]+(?={MONTH_NAME}(?:[-/,+&]| to ))", "", text)
+    if (months := EACH_MONTH.match(text)) and _follow(*months.groups()):
+        return f"{months[1]}-{months[3]}{text[months.end() :]}"
     match = re.fullmatch(rf"{QUARTER_NAME}[ ,:-]*([^()]*?) ?\(([^()]*[a-z][^()]*)\) ?(.*)", text)
     return f"{match[3]} {match[2]}{match[4]}".strip() if match else text
+
+
+def _follow(*names: str) -> bool:
+    """Whether months come one after another."""
+    numbers = [month_number(name) for name in names]
+    return all(after % 12 == (at + 1) % 12 for at, after in pairwise(numbers))
 
 
 def _month(text: str) -> str:
@@ -257,7 +274,9 @@ def _spans(text: str, year_name: str) -> Iterator[tuple[str, str]]:
     """Each way to cut a text into a first month and a last one, in that order."""
     for cut in re.finditer(r" to | until |-", text):
         first = re.sub(r"^1(?:st)? (?=[a-z])", "", text[: cut.start()])
-        last = re.sub(r"^(?:28|29|30|31)(?:st|th)? (?=[a-z])", "", text[cut.end() :])
+        first = re.sub(r"^0?1[/.](\d\d?)[/.](\d{4})$", r"\1/\2", first)
+        last = re.sub(r"^(?:28|29|30|31)(?:st|th)? (?=[a-z])", "", _without_last_day(
+            text[cut.end() :]))  # fmt: skip
         ends, year = _known_month(last, year_name), year_name
         if match := re.fullmatch(rf"{MONTH_NAME} ?({TWO_YEARS})", last):
             ends, year = _known_month(match[1], match[2]), match[2]
@@ -266,6 +285,16 @@ def _spans(text: str, year_name: str) -> Iterator[tuple[str, str]]:
         begins = _known_month(first, year)
         if begins and begins < ends:
             yield begins, ends
+
+
+def _without_last_day(text: str) -> str:
+    """`30/06/2018` as `06/2018`; what is not the last day of a month stays."""
+    match = re.fullmatch(r"(\d{2})[/.](0?[1-9]|1[0-2])[/.](\d{4})", text)
+    if match and FIRST_YEAR <= int(match[3]) <= LAST_YEAR:
+        month = pd.Period(year=int(match[3]), month=int(match[2]), freq="M")
+        if month.days_in_month == int(match[1]):
+            return f"{match[2]}/{match[3]}"
+    return text
 
 
 def _length(first: str, last: str) -> int:
