@@ -32,6 +32,11 @@ STANDARD_MARKS = {"[c]": "suppressed", "[x]": "missing", "[z]": "not_applicable"
 MARK = re.compile(r"\[[^\]]{1,20}\]|[^\w\s#]{1,4}|[<>] ?\d+|n/?a|[a-z]{1,2}", re.IGNORECASE)
 MARK_AT_END = re.compile(rf"\s*(?:\[({_MARK})\]|\(({_MARK})\))$", re.IGNORECASE)
 
+# A reference to a note behind a figure or its shorthand. A star is none: it may stand for rounding.
+NOTE_AT_END = re.compile(
+    r"(?<=[\d%\])])\s*(?:\[(?:note|footnote|fn)s?[\s\d,and]*\]|[†‡§¹²³⁴-⁹]+)$", re.IGNORECASE
+)
+
 
 def plain(value: Cell) -> str:
     """A cell's text: one kind of space, no invisible marks, composed letters; '' for nothing."""
@@ -48,13 +53,16 @@ def plain(value: Cell) -> str:
 def split_marks(text: str) -> tuple[str, str]:
     """A figure or heading without the shorthand behind it, and the marks: `12 [r]` → `12`, `r`.
 
+    References to notes (`12 [note 2]`, `12†`) change nothing and are left out.
+
     Returns:
         The text, and its marks by their first letters, in order, separated by a space.
     """
     marks: list[str] = []
-    while match := MARK_AT_END.search(text):
-        mark = (match[1] or match[2]).lower()
-        marks.append(next(letter for letter, word in MARKS.items() if mark in (letter, word)))
+    while match := MARK_AT_END.search(text) or NOTE_AT_END.search(text):
+        if match.re is MARK_AT_END:
+            mark = (match[1] or match[2]).lower()
+            marks.append(next(letter for letter, word in MARKS.items() if mark in (letter, word)))
         text = text[: match.start()]
     return text, " ".join(sorted(set(marks)))
 
