@@ -31,7 +31,11 @@ SPOKEN_QUARTER = re.compile(
 YEARS_IN_ONE = re.compile(
     r"^(\d{2})(\d{2})(?=[ -]?q[1-4]$)"
 )  # `1819q1`; `2021q1` may be of one year
-EACH_MONTH = re.compile(rf"^{MONTH_NAME}(?:[/,+&] ?{MONTH_NAME})(?:(?:[/,+&]| and) ?{MONTH_NAME})")
+EACH_MONTH = re.compile(
+    rf"(?<![a-z]){MONTH_NAME} ?[/,+&] ?{MONTH_NAME}(?: ?[/,+&] ?| and ){MONTH_NAME}(?![a-z])"
+)
+WRITTEN_DAYS = ((re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)"), r"\3/\2/\1"),
+                (re.compile(r"(?<!\d)(\d\d)-(\d\d)-(\d{4})(?!\d)"), r"\1/\2/\3"))  # fmt: skip
 TWO_YEARS = r"\d{4}[/-]\d{2}(?:\d{2})?|\d{2}[/-]\d{2}"
 YEAR_WORDS = re.compile(r"^(?:fy|f/y|financial year|reporting year) ?|,? (?:fy|financial year)$")
 CALENDAR_WORDS = re.compile(r"^(?:cy|calendar year|year) ?|,? calendar year$")
@@ -84,8 +88,12 @@ def parse_span(value: Cell, year_name: str = "") -> tuple[str, str] | None:
             `12 months to March 2020`, `H1 2019/20`, `YTD Oct 2019`.
         year_name: as for `parse_period`.
     """
-    text = _months_beside_a_quarter(_words(value))
-    turned = re.sub(rf"^({TWO_YEARS}|\d{{4}})[ ,-]+(.*[a-z].*)$", r"\2 \1", text)  # year first
+    words = _words(value)
+    for day, written in WRITTEN_DAYS:
+        words = day.sub(written, words)
+    text = _months_beside_a_quarter(words)
+    turned = re.sub(rf"^({TWO_YEARS}|\d{{4}})[ ,-]+(.*[a-z].*)$", r"\2 \1", words)  # year first
+    turned = _months_beside_a_quarter(turned)
     return (
         _half_year(text)
         or _half_year(turned)
@@ -172,10 +180,9 @@ def _months_beside_a_quarter(text: str) -> str:
     The same for `apr-jun (q1) 2019/20`, `q1 2019/20 (apr-jun)` and `q1: apr-jun 2019/20`; three
     months one after another are the span of them.
     """
+    text = EACH_MONTH.sub(lambda m: f"{m[1]}-{m[3]}" if _follow(*m.groups()) else m[0], text)
     text = re.sub(rf" ?\({QUARTER_NAME}\)", "", text)
     text = re.sub(rf"^{QUARTER_NAME}[ ,:-]+(?={MONTH_NAME}(?:[-/,+&]| to ))", "", text)
-    if (months := EACH_MONTH.match(text)) and _follow(*months.groups()):
-        return f"{months[1]}-{months[3]}{text[months.end() :]}"
     match = re.fullmatch(rf"{QUARTER_NAME}[ ,:-]*([^()]*?) ?\(([^()]*[a-z][^()]*)\) ?(.*)", text)
     return f"{match[3]} {match[2]}{match[4]}".strip() if match else text
 
