@@ -9,7 +9,7 @@ from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
 from tests.builders import make_project, put
-from tests.partners.received import YEAR, accounts
+from tests.partners.received import FIGURES, YEAR, accounts, intake
 
 CONTRACT = """
 id: cases
@@ -191,3 +191,17 @@ def test_calendar_years_beside_reporting_years_do_not_take_them_down(tmp_path):
     assert source.quarantine["reason"].str.contains("calendar year").sum() == 2
     assert accounts(source)["status"].item() == "available"
     assert list(source.records["period"]) == ["2019/20", "2020/21"]
+
+
+@pytest.mark.parametrize(("kind", "cell", "kept"), [
+    ("count", "-3", False), ("count", "-9999", False), ("sum", "-3", True),
+])  # fmt: skip
+def test_a_count_below_nothing_is_set_aside_and_a_sum_is_not(tmp_path, kind, cell, kept):
+    contract = FIGURES.replace(", minimum: 0", "")
+    contract = contract.replace("combine: sum", f"combine: sum, kind: {kind}")
+    file = f"Quarter,Cases\nQ1 20/21,5\nQ2 20/21,{cell}\n"
+    source = intake(tmp_path, {"cases.csv": file}, contract)
+    assert len(source.records) == 1 + kept
+    reasons = [] if kept else list(source.quarantine["reason"])
+    assert len(reasons) == 1 - kept
+    assert all("below 0. If that is a correction, write" in reason for reason in reasons)

@@ -8,6 +8,7 @@ import xlsxwriter
 
 from tests.builders import CASES
 from tests.partners.received import FIGURES, HEAD, PARTS, accounts, intake, workbook
+from tests.partners.test_doubts import ANSWERS
 from tests.partners.workbooks import ods, xls, xlsb
 
 ROWS = [HEAD.strip().split(","), *[[f"A{i}", f"{i:02d}/04/2020", "Noise", "South"] for i in (1, 2)]]
@@ -51,6 +52,31 @@ def test_sheets_that_differ_in_period_or_in_one_cell_are_all_read(tmp_path):
     tabs = {"Apr-20": ROWS, "May-20": ROWS}
     source = intake(tmp_path / "3", {"cases.xlsx": workbook(tabs)}, undated)
     assert source.records["period"].value_counts().to_dict() == {"2020-04": 2, "2020-05": 2}
+
+
+LATER = [FORM[0], ["Q1 20/21", 7], ["Q2 20/21", 6]]
+
+
+def test_sheets_of_the_same_periods_that_differ_are_asked_about_and_not_added(tmp_path):
+    tabs = {"cases.xlsx": workbook({"Summary": FORM, "Old": LATER})}
+    source = intake(tmp_path / "1", tabs, FIGURES)
+    assert source.records.empty
+    (question,) = source.questions
+    assert (question.kind, question.asks) == ("which sheet stands", "analyst")
+    for answer, total in (("Old stands", 13), ("both count", 24)):
+        said = f"which sheet stands,{answer},2020/21,looked"
+        row = f"cases,2020/21,cases.xlsx,,{said},Case manager,2021-04-01\n"
+        root = tmp_path / answer
+        settled = intake(root, tabs, FIGURES, corrections=ANSWERS + row)
+        assert (settled.questions, settled.records["count"].sum()) == ((), total)
+    named = FIGURES.replace('"cases*.*"', '"cases*.*", sheets: [Summary, Old]')
+    assert intake(tmp_path / "named", tabs, named).records["count"].sum() == 24
+
+
+def test_a_feed_cut_over_within_a_period_stands_on_two_sheets_that_add_up(tmp_path):
+    after = [FORM[0], ["Q2 20/21", 4], ["Q3 20/21", 9]]
+    source = intake(tmp_path, {"cases.xlsx": workbook({"Old": FORM, "New": after})}, FIGURES)
+    assert (source.questions, source.records["count"].sum()) == ((), 24)
 
 
 def xlsx(sheets, merged=(), date_1904=False):

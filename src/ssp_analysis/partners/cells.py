@@ -231,15 +231,18 @@ def _counts(contract: Contract, wanted: ContractField) -> bool:
 
 
 def _refuse_beyond_limits(batch: Batch, wanted: ContractField, known: pd.Series) -> None:
-    limits = wanted.constraints
-    if wanted.type == "integer" or _counts(batch.contract, wanted):
+    limits, counts = wanted.constraints, _counts(batch.contract, wanted)
+    least = 0 if counts and limits.minimum is None else limits.minimum
+    if wanted.type == "integer" or counts:
         reason = "The value is not a whole number."
         if wanted.type != "integer":
             reason += " For a rate or a sum, write its kind in the contract's series."
         batch.fault(known.mod(1).gt(0), wanted.name, "integer", reason)
-    if limits.minimum is not None:
-        reason = f"The value is below {limits.minimum:g}."
-        batch.fault(known < limits.minimum, wanted.name, "minimum", reason)
+    if least is not None:
+        reason = f"The value is below {least:g}."
+        if limits.minimum is None:
+            reason += " If that is a correction, write the field's minimum into the contract."
+        batch.fault(known < least, wanted.name, "minimum", reason)
     if limits.maximum is not None:
         reason = f"The value is above {limits.maximum:g}."
         batch.fault(known > limits.maximum, wanted.name, "maximum", reason)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import combinations, pairwise
 from pathlib import PurePosixPath
+from typing import Literal
 
 import pandas as pd
 
@@ -138,7 +139,7 @@ def latest_figures(received: Received) -> Iterator[Finding]:
         unclear |= shared
     unclear_keys = set(tied["key"][unclear])
     if unclear.any():
-        yield _unknown_order(received, received.mask(tied.index[unclear]))
+        yield _which_stands(received, received.mask(tied.index[unclear]), "file")
     clear = figures[~figures["key"].isin(unclear_keys)]
     stands = clear["file"] == clear["key"].map(first_file)
     few = _few_figures(received, said[said.index.isin(clear.index)])
@@ -151,10 +152,11 @@ def latest_figures(received: Received) -> Iterator[Finding]:
     yield from _replaced(received, merged, figures, first_file)
 
 
-def copied_figures(received: Received) -> Iterator[Finding]:
-    """Figures that another sheet of the same file gives as well, all alike, count once.
+def figures_of_other_sheets(received: Received) -> Iterator[Finding]:
+    """Figures that another sheet of the same file gives as well: once if all alike, else asked.
 
-    Sheets of two parts of a month, which add up, do not agree figure by figure.
+    Sheets of two parts of a month, where a feed was cut over, share few figures and add up; so do
+    sheets that the contract names.
     """
     if not received.contract.is_aggregate:
         return
@@ -162,15 +164,19 @@ def copied_figures(received: Received) -> Iterator[Finding]:
     figures = figures[figures["said"]]
     # A frame without rows would take the rows of a column that is put into it.
     figures = figures.assign(sheet=received.units.loc[figures.index, "sheet"])
-    for _, rows in figures.groupby("file", sort=False):
-        if rows["sheet"].nunique() < 2:
-            continue
+    for file, rows in figures.groupby("file", sort=False):
         again = rows[rows.duplicated(["key"], keep="first")]
         alike = rows.duplicated(["key", "part"], keep="first")[again.index]
-        for sheet, part in again.groupby("sheet"):
+        unlike: set[int] = set()
+        for sheet, part in again.groupby("sheet") if rows["sheet"].nunique() > 1 else ():
             if alike[part.index].all() and len(part) >= FEWEST_ALIKE:
                 told = f"sheet {sheet!r} gives {len(part):,} figures of another sheet again: once"
                 yield Finding(received.mask(part.index), "merged", told)
+            elif part["period"].nunique() > 1:
+                unlike |= set(part["key"])
+        if unlike and not any(one.sheets and one.matches(file) for one in received.contract.files):
+            asked = rows.index[rows["key"].isin(unlike)]
+            yield _which_stands(received, received.mask(asked), "sheet")
 
 
 def _figures(received: Received, fates: tuple[str, ...] = ("kept",)) -> pd.DataFrame:
@@ -214,30 +220,41 @@ def _few_figures(received: Received, said: pd.DataFrame) -> pd.Index:
     return pd.Index(few)
 
 
-def _unknown_order(received: Received, rows: pd.Series) -> Finding:
-    """Rows of files of which nobody knows which is later."""
-    files = received.units["file"]
-    named = sorted(set(files[rows]))
+def _which_stands(received: Received, rows: pd.Series, on: Literal["file", "sheet"]) -> Finding:
+    """Rows of files, or of sheets of one, of which nobody knows which is meant."""
+    places = received.units[on]
+    named = sorted(set(places[rows]))
     names = " and ".join(named)
-    kept = pd.Series("kept", index=files.index, dtype=object)
+    kept = pd.Series("kept", index=places.index, dtype=object)
     stand = tuple(
         Reading(
             f"{name} stands",
             f"the figures of {name} are right",
-            kept.mask(rows & (files != name), "merged"),
+            kept.mask(rows & (places != name), "merged"),
         )
         for name in named
     )
     both = Reading("both count", "they are of different places or people, and add up", "kept")
-    question = Question(
-        kind="which delivery stands",
-        asks="partner",
-        evidence=f"{names} hold the same periods and differ; neither what they cover nor a date or "
-        "version in their names says which is later.",
-        readings=(*stand, both),
-        settled_by="Put the day of receipt into the files' names (2021-04-01), or give each its "
-        f"own line under files: with received: in {received.contract.id}.yaml.",
-    )
+    contract = f"in {received.contract.id}.yaml"
+    question = {
+        "file": Question(
+            kind="which delivery stands",
+            asks="partner",
+            evidence=f"{names} hold the same periods and differ; neither what they cover nor a "
+            "date or version in their names says which is later.",
+            readings=(*stand, both),
+            settled_by="Put the day of receipt into the files' names (2021-04-01), or give each "
+            f"its own line under files: with received: {contract}.",
+        ),
+        "sheet": Question(
+            kind="which sheet stands",
+            asks="analyst",
+            evidence=f"The sheets {names} hold the same periods and differ, and no column of the "
+            "contract tells them apart.",
+            readings=(*stand, both),
+            settled_by=f"Name the sheets that count under files: with sheets: {contract}.",
+        ),
+    }[on]
     return Finding(rows, "asked", f"{names} give different figures for the same periods", question)
 
 
@@ -365,6 +382,6 @@ def _unclear_period(received: Received, parts: dict[str, pd.Index]) -> Iterator[
     tied = [file for file in sorted(parts) if received.order.get(file, -1) == last]
     if len({tuple(sorted(received.told[parts[file]])) for file in tied}) > 1:
         at = [row for file in tied for row in parts[file]]
-        yield _unknown_order(received, received.mask(at))
+        yield _which_stands(received, received.mask(at), "file")
         for file in tied[1:]:  # the first of them replaces what is older than both
             del parts[file]

@@ -17,7 +17,7 @@ from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.corrections import Correction, answer_to
 from ssp_analysis.partners.deliveries import (
-    copied_figures,
+    figures_of_other_sheets,
     latest_figures,
     latest_periods,
     withdrawn_figures,
@@ -298,7 +298,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     repeated_records,
     copied_parts,
     repeated_blocks,
-    copied_figures,
+    figures_of_other_sheets,
     latest_figures,
     withdrawn_figures,
     latest_periods,
