@@ -50,7 +50,11 @@ def report(folder):
     )
 
 
-@pytest.mark.parametrize("width", SIZES)
+# Of the internal pack and the example once: their pages are the same parts with other figures.
+ONCE = [("public", width) for width in SIZES] + [("internal", min(SIZES)), ("london", max(SIZES))]
+
+
+@pytest.mark.parametrize(("pack", "width"), ONCE, indirect=["pack"])
 def test_no_page_has_a_fault_that_axe_knows_or_scrolls_sideways(pack, width, reader, screenshots):
     name, folder = pack
     reading, faults = reader(width), []
@@ -149,6 +153,7 @@ def test_the_keyboard_skips_to_the_report_and_opens_details(pack, reader):
     assert page.evaluate(f"{wide} {scrolls}.map(o => o.outerHTML.slice(0, 80))") == []
 
 
+@pytest.mark.parametrize("pack", ["public"], indirect=True)
 def test_forced_colours_leave_text_readable_and_charts_on_white(pack, reader, screenshots):
     name, folder = pack
     reading = reader(1280)

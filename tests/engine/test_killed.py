@@ -46,7 +46,7 @@ def whole(tmp_path_factory):
 
 
 @pytest.mark.parametrize("seed", range(KILLS))
-def test_after_a_kill_a_run_leaves_the_same_bytes_as_from_nothing(whole, seed):
+def test_after_a_kill_and_from_the_store_a_run_leaves_the_same_bytes_as_from_nothing(whole, seed):
     project, expected, seconds = whole
     assert len(expected) > 20
     chance = random.Random(seed)
@@ -58,12 +58,6 @@ def test_after_a_kill_a_run_leaves_the_same_bytes_as_from_nothing(whole, seed):
     begun.wait()
     run(project)
     assert left(project) == expected
-    shutil.rmtree(project.root / "outputs" / "2020-21")
+    shutil.rmtree(project.root / "outputs" / "2020-21")  # all is in the store
     run(project)
-    assert left(project) == expected
-
-
-def test_with_the_store_or_without_it_the_bytes_are_the_same(whole):
-    project, expected, _ = whole
-    subprocess.run([*command(project), "--fresh"], check=True, capture_output=True)
     assert left(project) == expected
