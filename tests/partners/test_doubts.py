@@ -1,5 +1,6 @@
 """What is asked about instead of guessed, and what settles it."""
 
+import pandas as pd
 import pytest
 
 from ssp_analysis.partners.areas import load_wards
@@ -434,7 +435,7 @@ def test_names_that_only_begin_like_a_row_beside_figures_count(tmp_path, name):
     "name",
     ["Average", "Target", "Previous year", "12 month average", "% change", "YTD", "Force average",
      "2019/20 target", "Target 2020", "Average per month", "Most similar group", "Benchmark",
-     "Mean for the county", "Rolling 12 months"],
+     "Mean for the county", "Rolling 12 months", "of which: dwelling", "  Of which other"],
 )  # fmt: skip
 def test_rows_that_stand_beside_the_figures_are_asked_about(tmp_path, name):
     text = table_of({"North": lambda at: 10 + at % 5, name: lambda at: 12})
@@ -484,3 +485,46 @@ def test_quarters_of_one_year_as_headings_are_asked_about_and_settled_by_the_con
         if first:
             kept = source.units[source.units["fate"] == "kept"]
             assert kept.groupby("period")["n"].sum()[first] == 4
+
+
+@pytest.mark.parametrize(("lacking", "usual", "asked"), [
+    ({5}, 8, 1), ({21, 22, 23}, 8, 3), ({0, 1, 2}, 8, 0), ({5}, 2, 0), (set(range(4, 24)), 8, 0),
+])  # fmt: skip
+def test_periods_in_which_a_name_stays_away_are_asked_about(tmp_path, lacking, usual, asked):
+    lines = table_of({"North": lambda at: 10, "South": lambda at: usual}).splitlines()
+    gone = {2 * at + 2 for at in lacking}  # of South, after the headings
+    text = "\n".join(line for at, line in enumerate(lines) if at not in gone) + "\n"
+    source = intake(tmp_path / "1", {"cases.csv": text}, HISTORY)
+    assert [len(question.periods) for question in source.questions] == [asked] * (asked > 0)
+    for question in source.questions:
+        assert question.kind == "part without figures"
+        assert len(source.records) == 48 - 2 * asked
+        said = f"{question.about},{question.kind},use,{question.digest},asked"
+        line = f"cases,2020/21,cases.csv,{said},Case manager,2021-04-01\n"
+        settled = intake(tmp_path / "2", {"cases.csv": text}, HISTORY, corrections=ANSWERS + line)
+        assert (settled.questions, len(settled.records)) == ((), 48 - asked)
+
+
+def test_figures_a_week_apart_are_told(tmp_path):
+    contract = PEOPLE.replace(
+        "name: period, headers: [Month], type: period", "name: date, headers: [Week], type: date"
+    )
+    contract = contract.replace(
+        "  - {name: who, headers: [Who], constraints: {required: true}}\n", ""
+    )
+    for step, told in ((7, True), (1, False)):
+        days = pd.date_range("2020-04-06", periods=20, freq=f"{step}D")
+        text = "Week,N\n" + "".join(f"{day:%d/%m/%Y},3\n" for day in days)
+        source = intake(tmp_path / str(step), {"cases.csv": text}, contract)
+        notes = accounts(source)["notes"].iloc[0]
+        assert ("stand whole weeks apart" in notes) == told
+
+
+def test_a_name_with_a_reference_to_a_note_is_that_name(tmp_path):
+    contract = WHERE.replace("free_text: [Notes]\n", "")
+    names = ("Loud", "Loud [note 1]", "Loud¹", "LOUD †")
+    lines = [row + names[at % 4] for at, row in enumerate(dense())]
+    project = make_project(tmp_path, {"cases": contract})
+    put(project, "cases.csv", rows(*lines))
+    found = states(project, take_in(project, YEAR)["cases"])
+    assert set(found["cases:loud"]["E08000099"].iloc[:8]) == {"observed"}

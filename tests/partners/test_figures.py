@@ -205,3 +205,23 @@ def test_a_count_below_nothing_is_set_aside_and_a_sum_is_not(tmp_path, kind, cel
     reasons = [] if kept else list(source.quarantine["reason"])
     assert len(reasons) == 1 - kept
     assert all("below 0. If that is a correction, write" in reason for reason in reasons)
+
+
+@pytest.mark.parametrize(("unit", "cell", "state"), [
+    ("pounds", "£1,200", "observed"), ("pounds", "€1,200", "missing"),
+    ("euros", "€1,200", "observed"),
+])  # fmt: skip
+def test_money_of_another_currency_is_set_aside(tmp_path, monkeypatch, unit, cell, state):
+    monkeypatch.setitem(globals(), "CONTRACT", CONTRACT.replace("unit: cases", f"unit: {unit}"))
+    _, table = figures(tmp_path, csv_of("1200", cell, "1200"), series="kind: money",
+                       field="type: number, bareNumber: false",
+                       more="limits: {quarantined: 0.9}")  # fmt: skip
+    assert table.loc[["2020-04", "2020-05"], "state"].to_list() == ["observed", state]
+
+
+def test_a_bare_fraction_among_per_cents_is_set_aside(tmp_path):
+    source, _ = figures(tmp_path, csv_of("45%", "0.45", "46", "0", "47%"), combine="take",
+                        field="type: number, bareNumber: false", series="kind: rate",
+                        more="limits: {quarantined: 0.9}")  # fmt: skip
+    assert list(source.records["count"]) == [45, 46, 47]
+    assert list(source.quarantine["row"]) == [3, 5]

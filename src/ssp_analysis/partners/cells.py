@@ -120,6 +120,7 @@ IN_UTC = re.compile(r"(?<![a-z])(utc|zulu)(?![a-z])", re.IGNORECASE)
 SPREADSHEET_NOISE = 1e-6
 TOO_LONG = "The value names a longer period than the source reports."
 WHOLE_KINDS = ("count", "stock")
+OTHER_MONEY = {"€": "euro", "$": "dollar"}  # sign → what a unit of it is called; else it is pounds
 NO_DAY = Day(None, "", "")
 # What no partner meant to send: how it is found in a text, its rule and the reason told.
 HOSTILE: tuple[tuple[Callable[[str], Any], str, str], ...] = (
@@ -215,9 +216,15 @@ def _clean_number(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Se
     )
     batch.fault(wrong & figures["is_mark"].astype(bool), name, "mark", reason)
     batch.fault(wrong, name, "number", "The value is not a number.")
-    if _counts(contract, wanted):
-        share = figures["is_share"].astype(bool) & known.notna()
-        batch.fault(share, name, "integer", "The value is a per cent; the measure counts.")
+    share = figures["is_share"].astype(bool) & known.notna()
+    reason = "The value is a per cent; the measure counts."
+    batch.fault(share & _counts(contract, wanted), name, "integer", reason)
+    reason = "The value has no per cent sign, as others of its column have: it may be a share."
+    batch.fault(~share & known.between(0, 1) & (known[share] > 1).any(), name, "share", reason)
+    units = " ".join(one.unit for one in contract.series if one.field == name).casefold()
+    other = [sign for sign, word in OTHER_MONEY.items() if word not in units]
+    foreign = each(text, lambda cell: any(sign in cell for sign in other)).astype(bool)
+    batch.fault(foreign, name, "currency", "The value is in another currency than its measure.")
     _refuse_beyond_limits(batch, wanted, known)
     batch.done[f"{name}_state"] = state.fillna("observed")
     batch.done[f"{name}_mark"] = figures["marks"].where(known.notna(), "")
@@ -239,9 +246,8 @@ def _refuse_beyond_limits(batch: Batch, wanted: ContractField, known: pd.Series)
             reason += " For a rate or a sum, write its kind in the contract's series."
         batch.fault(known.mod(1).gt(0), wanted.name, "integer", reason)
     if least is not None:
-        reason = f"The value is below {least:g}."
-        if limits.minimum is None:
-            reason += " If that is a correction, write the field's minimum into the contract."
+        mend = " If that is a correction, write the field's minimum into the contract."
+        reason = f"The value is below {least:g}.{'' if limits.minimum is not None else mend}"
         batch.fault(known < least, wanted.name, "minimum", reason)
     if limits.maximum is not None:
         reason = f"The value is above {limits.maximum:g}."

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
+from ssp_analysis.partners import figure_doubts
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.corrections import Correction, answer_to
@@ -21,13 +22,6 @@ from ssp_analysis.partners.deliveries import (
     latest_figures,
     latest_periods,
     withdrawn_figures,
-)
-from ssp_analysis.partners.figure_doubts import (
-    a_name_without_figures,
-    names_only_at_the_top_of_blocks,
-    rows_that_are_no_parts,
-    running_totals,
-    sums_of_the_others,
 )
 from ssp_analysis.partners.questions import (
     IS_OWN,
@@ -302,14 +296,15 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     latest_figures,
     withdrawn_figures,
     latest_periods,
-    rows_that_are_no_parts,
-    sums_of_the_others,
-    running_totals,
+    figure_doubts.rows_that_are_no_parts,
+    figure_doubts.sums_of_the_others,
+    figure_doubts.parts_that_stay_away,
+    figure_doubts.running_totals,
     emptied_months,
     lone_records_beyond_a_gap,
     where_without_rows,
-    a_name_without_figures,
-    names_only_at_the_top_of_blocks,
+    figure_doubts.a_name_without_figures,
+    figure_doubts.names_only_at_the_top_of_blocks,
     totals_beside_their_parts,
 )
 

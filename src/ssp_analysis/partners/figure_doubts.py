@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
@@ -26,13 +27,16 @@ NO_PART = re.compile(
     r"(previous|last|prior) (year|period|quarter|month)s?|(same )?(period|month|quarter) last year|"
     r"(year on year |percentage |per cent )?(change|difference|variance)s?|"
     r"most similar .*|comparators?|comparator group|peer group|"
-    r"rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?"
+    r"rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?|"
+    r"(of which|thereof) .*"
 )
+LEAST_PERIODS = 6  # with figures of a name; with fewer nobody knows what is usual
+CHANCE = 0.01  # that a name has none in a period, which usually has as many as it has
 RUNNING = re.compile(r"\b(ytd|year to date|cumulative|cumul|running total|to date)\b")
 
 
 def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
-    """Rows named as an average, a target or last year's figure are no part of a sum."""
+    """Rows named as an average, a target or part of another row are no part of a sum."""
     contract, units = received.contract, received.units
     if not any(series.combine == "sum" for series in contract.series):
         return
@@ -42,8 +46,8 @@ def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
         rows = received.kept & keys.map(named) & ~keys.isin(contract.names_asked_for)
         question = use_or_leave_out(
             "rows beside the figures",
-            "These rows are named as an average, target, change or figure of another time, and "
-            "would be added up with the others.",
+            "These rows are named as an average, target or change, a figure of another time or a "
+            "part of another row, and would be added up with the others.",
             "they are figures like the others, and count",
             "they stand beside the figures, and do not count",
             name,
@@ -149,6 +153,40 @@ def _always_the_sum(units: pd.DataFrame, name: str, by: list[str], field: str) -
     differing = table.sum(axis=1).nunique() >= FEWEST
     sums = table.sum(axis=1)
     return [v for v in table if differing and (2 * table[v] == sums).all() and (sums > 0).any()]
+
+
+def parts_that_stay_away(received: Received) -> Iterator[Finding]:
+    """Periods of a sum in which a name has no row that has had one, and many, all along.
+
+    A team whose return is late, a ward left out: without it the sum would be too low. Names that
+    begin later, and those with so few that none may be true, are passed over; so are categories of
+    the contract, of which each is expected while it is in use.
+    """
+    units, contract = received.units, received.contract
+    summed = [series for series in contract.series if series.combine == "sum"]
+    for series in summed if contract.is_aggregate else ():
+        kept = units[received.kept & (units[f"{series.field}_state"] == "observed")]
+        for name in (*_names(received), "area_code"):
+            expected = name == "category" and contract.categories
+            if name in series.where or expected or kept[name].nunique() > MOST_VALUES:
+                continue
+            table = kept.pivot_table(series.field, "period", name, "sum", observed=True)
+            lacking = table.isna() & table.ffill().notna() & (np.exp(-table.mean()) < CHANCE)
+            enough = (table.notna().sum() >= LEAST_PERIODS) & (lacking.mean() < 1 / FEWEST)
+            periods = table.index[(lacking & enough).any(axis=1)]
+            question = use_or_leave_out(
+                "part without figures",
+                "A name that has figures in most periods has none in these, and the sum would go "
+                "without it.",
+                "there is nothing to add, and the figures of the others are the whole",
+                "its figures are missing, and so is the sum",
+                name,
+            )
+            if len(periods):
+                told = f"{len(periods)} periods lack a {name} that others have"
+                yield Finding(
+                    received.kept & units["period"].isin(periods), "asked", told, question
+                )
 
 
 def a_name_without_figures(received: Received) -> Iterator[Finding]:

@@ -33,9 +33,9 @@ MARK = re.compile(r"\[[^\]]{1,20}\]|[^\w\s#]{1,4}|[<>] ?\d+|n/?a|[a-z]{1,2}", re
 MARK_AT_END = re.compile(rf"\s*(?:\[({_MARK})\]|\(({_MARK})\))$", re.IGNORECASE)
 
 # A reference to a note behind a figure or its shorthand. A star is none: it may stand for rounding.
-NOTE_AT_END = re.compile(
-    r"(?<=[\d%\])])\s*(?:\[(?:note|footnote|fn)s?[\s\d,and]*\]|[†‡§¹²³⁴-⁹]+)$", re.IGNORECASE
-)
+_NOTE = r"\[(?:note|footnote|fn)s?[\s\d,and]*\]"
+NOTE_AT_END = re.compile(rf"(?<=[\d%\])])\s*(?:{_NOTE}|[†‡§¹²³⁴-⁹]+)$", re.IGNORECASE)
+NOTE_OF_NAME = re.compile(rf"(?<=\w)(?:{_NOTE}|[¹²³⁴-⁹]|\W)+$", re.IGNORECASE)
 
 
 def plain(value: Cell) -> str:
@@ -73,8 +73,8 @@ def is_mark(text: str) -> bool:
 
 
 def key_of(value: Cell) -> str:
-    """What two spellings of one name share: no case, no punctuation, `&` as `and`."""
-    text = plain(value).casefold().replace("&", " and ")
+    """What two spellings of one name share: no case, punctuation or note, `&` as `and`."""
+    text = NOTE_OF_NAME.sub("", plain(value)).casefold().replace("&", " and ")
     return " ".join(re.sub(r"[^\w\s]", " ", text).split())
 
 
