@@ -1,6 +1,5 @@
 """What is asked about instead of guessed, and what settles it."""
 
-import pandas as pd
 import pytest
 
 from ssp_analysis.partners.areas import load_wards
@@ -503,21 +502,6 @@ def test_periods_in_which_a_name_stays_away_are_asked_about(tmp_path, lacking, u
         line = f"cases,2020/21,cases.csv,{said},Case manager,2021-04-01\n"
         settled = intake(tmp_path / "2", {"cases.csv": text}, HISTORY, corrections=ANSWERS + line)
         assert (settled.questions, len(settled.records)) == ((), 48 - asked)
-
-
-def test_figures_a_week_apart_are_told(tmp_path):
-    contract = PEOPLE.replace(
-        "name: period, headers: [Month], type: period", "name: date, headers: [Week], type: date"
-    )
-    contract = contract.replace(
-        "  - {name: who, headers: [Who], constraints: {required: true}}\n", ""
-    )
-    for step, told in ((7, True), (1, False)):
-        days = pd.date_range("2020-04-06", periods=20, freq=f"{step}D")
-        text = "Week,N\n" + "".join(f"{day:%d/%m/%Y},3\n" for day in days)
-        source = intake(tmp_path / str(step), {"cases.csv": text}, contract)
-        notes = accounts(source)["notes"].iloc[0]
-        assert ("stand whole weeks apart" in notes) == told
 
 
 def test_a_name_with_a_reference_to_a_note_is_that_name(tmp_path):

@@ -35,7 +35,6 @@ from ssp_analysis.years import months_of, quarter_of, year_of
 
 SWAP = "swap"
 QUARTERS = 4  # of a year
-DAYS_OF_A_WEEK = 7
 MANY = 2  # with more quarters than this, two of them should follow one another
 HALF = (
     "Every stored date of a column has a day up to 12, and every date that stands as text has a "
@@ -140,10 +139,7 @@ def dated_figures(received: Received) -> Iterator[Finding]:
     contract = received.contract
     frequency = contract.finest or "M"
     monthly = received.kept & (received.units["frequency"] == "M")
-    if not contract.is_aggregate or not monthly.any():
-        return
-    if frequency == "M":
-        yield from _by_the_week(received)
+    if not contract.is_aggregate or frequency == "M" or not monthly.any():
         return
     units = received.units[monthly]
     months = pd.PeriodIndex(sorted(set(units["period"])), freq="M")
@@ -158,15 +154,6 @@ def dated_figures(received: Received) -> Iterator[Finding]:
         yield Finding(monthly, "", told, units=whole)
     else:
         yield _about_dated(monthly, units, whole, frequency)
-
-
-def _by_the_week(received: Received) -> Iterator[Finding]:
-    """Figures of weeks, counted in the month of the day that each stands under: it is told."""
-    rows = received.kept & received.units["date"].notna()
-    days = received.units.loc[rows, "date"].drop_duplicates().sort_values()
-    if len(days) > MANY and (days.diff().dropna().dt.days % DAYS_OF_A_WEEK == 0).all():
-        told = "{n} figures stand whole weeks apart: each counts in the month of its day"
-        yield from received.by_file(rows, "", told)
 
 
 def _follow_on(months: pd.PeriodIndex) -> bool:
