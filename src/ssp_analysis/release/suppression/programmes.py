@@ -15,6 +15,7 @@ OPTIONS = {
     "mip_rel_gap": 0.2,  # it may stop within this share of the best there might be
 }
 DUAL, PRIMAL = 1, 4
+FEASIBLE = int(highspy.SolutionStatus.kSolutionStatusFeasible)
 NONE = np.array([], dtype=int)
 COLUMNWISE, MINIMIZE = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize)
 
@@ -81,26 +82,18 @@ class Programme:
         loose = np.flatnonzero(several & ~np.isnan(dear))
         elastic, many = place[loose], len(loose)
         starts = np.searchsorted(columns, np.arange(self._cells + 1))
-        none, kept = np.zeros(2 * many), np.zeros(len(self._kept))
-        changes = np.zeros(2 * self._cells)
-        self._columns = np.arange(len(changes), dtype=np.int32)
-        self._rows = np.arange(len(kept), dtype=np.int32)
+        self._dear, none = np.concatenate([dear[loose], dear[loose]]), np.zeros(many)
+        self._matrix = (
+            np.concatenate([starts, len(at) + starts[1:], 2 * len(at) + 1 + np.arange(2 * many)]),
+            np.concatenate([at, at, elastic, elastic]),
+            np.concatenate([values, -values, none - 1, none + 1]),
+            np.repeat([int(whole), 0], [2 * self._cells, 2 * many]),
+        )
+        self._is_passed = False
         # Of so few rows presolving costs more than it saves, except before a search of nodes.
         solver.setOptionValue("presolve", "on" if whole else "off")
         # A change of nothing is allowed unless something is asked for at a cost: start from there.
         solver.setOptionValue("simplex_strategy", DUAL if len(costs) else PRIMAL)
-        solver.passModel(
-            len(changes) + 2 * many, len(kept), 2 * (len(at) + many), COLUMNWISE, MINIMIZE, 0.0,
-            np.concatenate([changes, dear[loose], dear[loose]]),
-            np.concatenate([changes, none]),
-            np.concatenate([changes, none + np.inf]),
-            kept,
-            kept,
-            np.concatenate([starts, len(at) + starts[1:], 2 * len(at) + 1 + np.arange(2 * many)]),
-            np.concatenate([at, at, elastic, elastic]),
-            np.concatenate([values, -values, none[:many] - 1, none[:many] + 1]),
-            np.repeat([int(whole), 0], [2 * self._cells, 2 * many]),
-        )  # fmt: skip
 
     def best(self, rows: Bounds, cells: Bounds, aim: np.ndarray) -> np.ndarray | None:
         """The best change of the cells; None where none was found.
@@ -118,13 +111,31 @@ class Programme:
         solver, costs = self._solver, np.concatenate([self._cost + aim, self._cost - aim])
         least = np.concatenate([np.maximum(0, low), np.maximum(0, -high)])
         most = np.concatenate([np.maximum(0, high), np.maximum(0, -low)])
-        solver.changeColsCost(len(costs), self._columns, costs)
-        solver.changeColsBounds(len(costs), self._columns, least, most)
-        solver.changeRowsBounds(  # type: ignore[attr-defined]
-            len(self._kept), self._rows, rows.low[self._kept], rows.high[self._kept]
-        )
+        self._ask(costs, Bounds(least, most), Bounds(rows.low[self._kept], rows.high[self._kept]))
         solver.run()
-        if solver.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
+        if solver.getInfoValue("primal_solution_status")[1] != FEASIBLE:
             return None
         found = np.array(solver.getSolution().col_value[: len(costs)])
         return np.asarray(found[: self._cells] - found[self._cells :])
+
+    def _ask(self, costs: np.ndarray, cells: Bounds, rows: Bounds) -> None:
+        """Tell the solver the whole programme, or what is another than when it was asked before."""
+        solver, many, kept = self._solver, len(costs), len(self._kept)
+        if self._is_passed:
+            columns = np.arange(many, dtype=np.int32)
+            solver.changeColsCost(many, columns, costs)
+            solver.changeColsBounds(many, columns, cells.low, cells.high)
+            solver.changeRowsBounds(  # type: ignore[attr-defined]
+                kept, np.arange(kept, dtype=np.int32), rows.low, rows.high
+            )
+            return
+        self._is_passed = True
+        starts, at, values, kinds = self._matrix
+        none = np.zeros(len(self._dear))
+        solver.passModel(
+            len(kinds), kept, len(at), COLUMNWISE, MINIMIZE, 0.0,
+            np.concatenate([costs, self._dear]),
+            np.concatenate([cells.low, none]),
+            np.concatenate([cells.high, none + np.inf]),
+            rows.low, rows.high, starts, at, values, kinds,
+        )  # fmt: skip

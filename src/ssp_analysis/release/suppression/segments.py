@@ -36,13 +36,20 @@ class Reaches:
         if end > self._columns.shape[1]:
             more = np.zeros((4, end), dtype=int)
             self._columns = np.concatenate([self._columns, more], axis=1)
-        self._columns[:, self._many : end] = np.broadcast_to(segment, len(rows)), rows, low, high
+        for column, values in zip(self._columns, (segment, rows, low, high), strict=True):
+            column[self._many : end] = values
         self._many = end
 
     def entries(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Segment, row, and by how much it falls and rises."""
         segment, row, low, high = self._columns[:, : self._many]
         return segment, row, low, high
+
+    def of_segments(self, some: np.ndarray) -> np.ndarray:
+        """Where the entries of some segments stand; they were added one after another."""
+        numbers, of = some.nonzero()[0], self._columns[0, : self._many]
+        ends = zip(of.searchsorted(numbers), of.searchsorted(numbers, "right"), strict=True)
+        return np.concatenate([np.array([], dtype=int), *(np.arange(*both) for both in ends)])
 
     def drop(self, gone: np.ndarray) -> None:
         """Without the entries of some segments, which are marked by their number."""

@@ -16,6 +16,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 ABOUT = 2  # rows up to so many times as long as the shortest are taken with it
+FEW = 50  # lines of a matrix: more are read together
 SIZE_COUNTS = 0.02  # how much a sum's size adds to the cost of hiding it, by its logarithm
 Key = Hashable
 Identity = tuple[Sequence[int], Sequence[int]]
@@ -186,25 +187,15 @@ class Links:
     """
 
     def __init__(self, matrix: sparse.csr_matrix) -> None:
-        self.rows, self.cells = matrix.tocsr(), matrix.tocsc()
-        self._joins = abs(self.rows).astype(np.int64)
+        self.rows, self.cells = _Lines(matrix.tocsr()), _Lines(matrix.T.tocsr())
+        self._joins = abs(matrix).astype(np.int64).tocsr()
         self._sizes = self._joins.sum(axis=1).A1
-        self.one_sided = self._sizes == self.rows.sum(axis=1).A1
-
-    def of_rows(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The cells of some rows, one row after another, and which of the rows each is of."""
-        at, owner = _places(self.rows.indptr, rows)
-        return self.rows.indices[at], owner
-
-    def of_cells(self, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The rows of some cells, the sign of each, and the place among `cells` that it is of."""
-        at, owner = _places(self.cells.indptr, cells)
-        return self.cells.indices[at], self.cells.data[at], owner
+        self.one_sided = self._sizes == matrix.sum(axis=1).A1
 
     def moved(self, cells: np.ndarray, change: np.ndarray) -> np.ndarray:
         """By how much each row changes when some cells do."""
-        rows, signs, owner = self.of_cells(cells)
-        return np.bincount(rows, signs * change[owner], minlength=self.rows.shape[0])
+        rows, signs, owner = self.cells.entries(cells)
+        return np.bincount(rows, signs * change[owner], minlength=len(self._sizes))
 
     def near(self, row: int, told: np.ndarray, known: Open, most: int) -> np.ndarray:
         """Open cells that hang together with a row, through the shortest sums first.
@@ -215,22 +206,21 @@ class Links:
             known: what is open.
             most: stop when there are so many.
         """
-        outside, lacking = known.cells.copy(), known.many.copy()
-        ties = np.zeros(len(lacking), dtype=bool)
-        new, _ = self.of_rows(np.array([row]))
+        outside, lacking = known.cells.copy(), np.where(told, known.many, 0)
+        touched = np.zeros(len(lacking), dtype=bool)
+        new = self.rows.ends(np.array([row]))
         new = new[outside[new]]
         room = most
         while True:
             outside[new] = False
             room -= len(new)
-            rows, _, _ = self.of_cells(new)
-            lacking -= np.bincount(rows, minlength=len(lacking))
-            ties[rows] = told[rows]
-            ties &= lacking > 0
-            open_rows = ties.nonzero()[0]
-            if not len(open_rows) or room <= 0:
+            rows = self.cells.ends(new)
+            np.subtract.at(lacking, rows, 1)
+            touched[rows] = True
+            ties = (touched & (lacking > 0)).nonzero()[0]
+            if not len(ties) or room <= 0:
                 return np.flatnonzero(known.cells & ~outside)
-            new = self._beyond(open_rows, lacking[open_rows], outside, room)
+            new = self._beyond(ties, lacking[ties], outside, room)
 
     def all_open(self, start: np.ndarray) -> Open:
         """What is open to who is told nothing, where these numbers are the cells."""
@@ -246,16 +236,20 @@ class Links:
             new: the rows that were not told yet when it was found what was open.
         """
         cells, many, rest = known.cells.copy(), known.many.copy(), known.rest.copy()
-        rows = new
+        rows, every = new, np.arange(len(many))
         while True:
             left = many[rows]
             fixed = (left == 1) | ((left > 0) & self.one_sided[rows] & (rest[rows] == 0))
-            closing, _ = self.of_rows(rows[fixed & told[rows]])
-            closing = np.unique(closing[cells[closing]])
+            inside = np.zeros(len(cells), dtype=bool)
+            inside[self.rows.ends(rows[fixed & told[rows]])] = True
+            closing = (inside & cells).nonzero()[0]
             if not len(closing):
                 return Open(cells, many, rest)
             cells[closing] = False
-            rows, _, owner = self.of_cells(closing)
+            if len(closing) > FEW:
+                rows, many, rest = every, self._joins @ cells, self._joins @ (start * cells)
+                continue
+            rows, _, owner = self.cells.entries(closing)
             np.subtract.at(many, rows, 1)
             np.subtract.at(rest, rows, start[closing][owner])
 
@@ -267,21 +261,33 @@ class Links:
         short = short[lacking[short].argsort(kind="stable")]
         some = lacking[short].cumsum() <= room
         some[0] = True
-        cells, _ = self.of_rows(rows[short[some]])
         new = np.zeros(len(outside), dtype=bool)
-        new[cells] = True
-        new &= outside
-        return np.asarray(new.nonzero()[0])
+        new[self.rows.ends(rows[short[some]])] = True
+        return np.asarray((new & outside).nonzero()[0])
 
 
-def _places(starts: np.ndarray, some: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where the entries of some rows of a sparse matrix stand, and which of them each is of."""
-    first = starts[some]
-    many = starts[some + 1] - first
-    before = many.cumsum() - many
-    at = (first - before).repeat(many)
-    at += np.arange(len(at))
-    return at, np.arange(len(some)).repeat(many)
+class _Lines:
+    """The lines of a sparse matrix, which are read a few at a time."""
+
+    def __init__(self, matrix: sparse.csr_matrix) -> None:
+        self._at, self._values = matrix.indices.astype(int), matrix.data
+        self._starts, self._sizes = matrix.indptr[:-1].astype(int), np.diff(matrix.indptr)
+        self._one_by_one = np.split(self._at, self._starts[1:])
+
+    def ends(self, lines: np.ndarray) -> np.ndarray:
+        """What some lines hold, one after another; that of a few is put together the quickest."""
+        if len(lines) > FEW:
+            return self.entries(lines)[0]
+        found = [self._one_by_one[line] for line in lines.tolist()]
+        return np.concatenate(found) if found else self._at[:0]
+
+    def entries(self, lines: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The same, with the value of each and the place among `lines` that it is of."""
+        many = self._sizes[lines]
+        owner = np.arange(len(lines)).repeat(many)
+        at = (self._starts[lines] - many.cumsum() + many)[owner]
+        at += np.arange(len(at))
+        return self._at[at], self._values[at], owner
 
 
 def matrix(signed: Sequence[Identity], cells: int) -> sparse.csr_matrix:

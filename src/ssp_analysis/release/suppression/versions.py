@@ -117,6 +117,8 @@ def versioned(
     made = _Cells(cells, tied, list(tied))
     for version, past in _pasts(sums, identities, cells).items():
         made.add(version, past)
+    if not made.then:
+        return list(sums), tied, cells, ()
     moved = [replace(one, cells=made.of(one.version, one.cells)) for one in sums]
     revised = [one for one, then in zip(sums, moved, strict=True)
                if one.fixed and one.cells != then.cells]  # fmt: skip

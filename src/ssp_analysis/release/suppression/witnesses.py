@@ -87,11 +87,13 @@ class Audit:
         self._settled = before
         self.hidden[row], self.told[row] = False, True
         self._open = self.block.links.closed(before, self.told, self.start, np.array([row]))
-        gone = self._lose(row)
-        if self._holds(reaches, int(self.sake[row])):
-            self._reaches.drop(np.pad(gone, (0, len(self.segments) - len(gone))))
-            self._dear = None
-            return True
+        first = self.sake[row : row + 1]  # what is likely to fail, even without a search
+        if not self.are_narrow(first[first >= 0]):
+            gone = self._lose(row)
+            if self._holds(reaches, int(first[0])):
+                self._reaches.drop(np.pad(gone, (0, len(self.segments) - len(gone))))
+                self._dear = None
+                return True
         self.hidden[row], self.told[row] = True, False
         self.low, self.high, self._open = low, high, before
         _, rows, low, high = (column[found:] for column in self._reaches.entries())
@@ -99,27 +101,33 @@ class Audit:
         return False
 
     def _lose(self, row: int) -> np.ndarray:
-        """Take off what witnesses that move a row prove; returns which segments these are."""
+        """Take off what witnesses that move a row prove; returns which segments these are.
+
+        Only of rows of which none of the others proves as much, these are measured again.
+        """
         segment, rows, low, high = self._reaches.entries()
         gone = np.zeros(len(self.segments), dtype=bool)
         gone[segment[rows == row]] = True
-        off = gone[segment]
+        off = self._reaches.of_segments(gone)
+        farthest = (low[off] == self.low[rows[off]]) | (high[off] == self.high[rows[off]])
         lost = np.zeros(len(self.hidden), dtype=bool)
-        lost[rows[off]] = True
+        lost[rows[off][farthest]] = True
         self.low[lost] = self.high[lost] = 0
-        kept = lost[rows] & ~off
+        kept = lost[rows]
+        kept[off] = False
+        kept = kept.nonzero()[0]
         self._measure(rows[kept], low[kept], high[kept])
         return gone
 
     def lacking(self) -> np.ndarray:
-        """By row, how much of its width is not proved yet; 0 where it is told."""
-        return np.where(self.hidden, np.maximum(self.block.widths - (self.high - self.low), 0), 0)
+        """By row, whether it is hidden and its width is not proved yet."""
+        return self.hidden & (self.high - self.low < self.block.widths)
 
     def unproved(self) -> np.ndarray:
         """Hidden rows whose width is not proved yet, the least proved first."""
-        lacking = self.lacking()
-        found = lacking.nonzero()[0]
-        return np.asarray(found[(-lacking[found]).argsort(kind="stable")])
+        found = self.lacking().nonzero()[0]
+        proved = (self.high - self.low - self.block.widths)[found]
+        return np.asarray(found[proved.argsort(kind="stable")])
 
     def is_proved(self, row: int) -> bool:
         """Whether the witnesses of a row lie far enough apart."""
@@ -131,15 +139,17 @@ class Audit:
         No cell varies by more than what the open cells of a told sum, of which it is one, come to.
         """
         links, known = self.block.links, self.open()
-        cells, owner = links.of_rows(rows)
-        some = known.cells[cells]
-        cells, owner = cells[some], owner[some]
-        sums, _, of = links.of_cells(cells)
-        bound = self.told[sums] & links.one_sided[sums]
-        most = np.full(len(cells), FARTHEST)
-        np.minimum.at(most, of[bound], known.rest[sums[bound]])
-        room = np.bincount(owner, most, minlength=len(rows))
-        return bool((room < self.block.widths[rows]).any())
+        cells, _, owner = links.rows.entries(rows)
+        inside = np.zeros(len(known.cells), dtype=bool)
+        inside[cells] = True
+        inside &= known.cells
+        some = inside.nonzero()[0]
+        sums, _, of = links.cells.entries(some)
+        bound = (self.told & links.one_sided)[sums]
+        most = np.where(inside, FARTHEST, 0)
+        np.minimum.at(most, some[of[bound]], known.rest[sums[bound]])
+        room = np.bincount(owner, most[cells], minlength=len(rows))
+        return bool((self.hidden[rows] & (room < self.block.widths[rows])).any())
 
     def bearing(
         self, asked: np.ndarray, cells: np.ndarray
@@ -153,14 +163,13 @@ class Audit:
         Returns:
             Their numbers, ascending, and the entries of their matrix: row, column and value.
         """
-        at, values, columns = self.block.links.of_cells(cells)
+        at, values, columns = self.block.links.cells.entries(cells)
         keep = (self.told | self._limited | asked)[at]
         at = at[keep]
-        here = np.zeros(len(asked), dtype=int)
-        here[at] = 1
+        here = np.zeros(len(asked), dtype=bool)
+        here[at] = True
         rows = here.nonzero()[0]
-        here[rows] = np.arange(len(rows))
-        return rows, (here[at], columns[keep], values[keep])
+        return rows, ((here.cumsum() - 1)[at], columns[keep], values[keep])
 
     def leeway(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """How far rows may fall and rise: not at all where they are told."""
@@ -229,15 +238,14 @@ class Audit:
         if made_whole is None:
             return
         cells, change = cells[made_whole != 0], made_whole[made_whole != 0]
-        moved = self.block.links.moved(cells, change).astype(int)
-        rows = np.flatnonzero(moved)
+        moved = self.block.links.moved(cells, change)
+        rows = moved.nonzero()[0]
         if not len(rows) or rows[-1] >= len(self.hidden) or not self.hidden[rows].all():
             return
-        by, room = moved[rows], self.room[rows]
-        limited = np.isfinite(room)
-        by_limit, room = by[limited], room[limited].astype(int)
-        forth = min(often(-change, self.start[cells]), often(by_limit, room))
-        back = min(often(change, self.start[cells]), often(-by_limit, room))
+        by, limited = moved[rows].astype(int), self._limited[rows]
+        uses = np.concatenate([change, -by[limited]])
+        room = np.concatenate([self.start[cells], self.room[rows[limited]].astype(int)])
+        forth, back = often(-uses, room), often(uses, room)
         low, high = np.minimum(-back * by, forth * by), np.maximum(-back * by, forth * by)
         self._reaches.add(len(self.segments), rows, low, high)
         self.segments.append(Segment(cells, change, back, forth))
@@ -321,15 +329,16 @@ class Audit:
         """The parts of a change that no told sum ties together: each could be made alone."""
         moved = np.abs(change) > SLACK
         cells, change = cells[moved], change[moved]
-        sums, _, of = self.block.links.of_cells(cells)
+        sums, _, of = self.block.links.cells.entries(cells)
         tied = self.told[sums]
-        sums, of = np.unique(sums[tied], return_inverse=True)[1], of[tied]
-        part, before = np.arange(len(cells)), np.array([])
-        while not np.array_equal(part, before):  # the least number spreads over what is tied
-            before, least = part.copy(), np.full(len(sums), len(cells))
+        sums, of = sums[tied], of[tied]
+        first = np.arange(len(cells))
+        part, before = first.copy(), first - 1
+        while (part != before).any():  # the least number spreads over what is tied
+            before, least = part.copy(), np.full(len(self.told), len(cells))
             np.minimum.at(least, sums, part[of])
             np.minimum.at(part, of, least[sums])
-        for number in np.unique(part):
+        for number in first[part == first]:
             yield cells[part == number], change[part == number]
 
     def dear(self) -> np.ndarray:
@@ -356,9 +365,8 @@ class Search:
     """
 
     def __init__(self, audit: Audit, row: int, cells: np.ndarray, in_whole: bool = False) -> None:
-        lacking = audit.lacking()
         asked = np.zeros(len(audit.told), dtype=bool)
-        asked[: len(lacking)] = lacking > 0
+        asked[: len(audit.hidden)] = audit.lacking()
         asked[row] = True
         self.row, self.cells = row, cells
         self._rows, self._entries = audit.bearing(asked, cells)
