@@ -19,10 +19,11 @@ from ssp_analysis.partners.questions import (
     Received,
     use_or_leave_out,
 )
-from ssp_analysis.partners.values import coded, column_of, with_text
+from ssp_analysis.partners.values import coded, column_of, is_text, with_text
 from ssp_analysis.years import months_of, year_of
 
 ROUNDED = r"[1-9]\d{14}0+"  # more digits than the 15 that a spreadsheet keeps of a number
+COULD_BE_DAMAGED = r"[eE]\+?\d|\d{15}|[^\x00-\x7f]"  # few ids: only these are looked at
 RESTARTED = 0.5  # of a later year's ids that stand for another record: numbering began anew
 COVERED_AGAIN = 0.5  # of a month's records in a later file: then it holds the month again
 OF_A_RECORD = ("date", "period", "category", "area_code")  # a count hangs on these
@@ -58,11 +59,14 @@ def _texts(column: pd.Series) -> pd.Series:
 def damaged_ids(received: Received) -> Iterator[Finding]:
     """Ids that a spreadsheet turned into `4.01E+11` no longer tell records apart."""
     for name in received.contract.record_id if received.by_record else ():
-        text = _texts(received.units[name]).str.strip()
-        rounded = text.str.fullmatch(ROUNDED)
-        again = text[rounded].duplicated(keep=False)
-        rounded &= received.mask(again.index[again])
-        rows = received.kept & (text.str.fullmatch(E_NOTATION) | rounded)
+        ids = received.units[name]
+        if is_text(ids):
+            ids = ids[ids.str.contains(COULD_BE_DAMAGED, na=False)]
+        text = _texts(ids).str.strip()
+        rounded = text[text.str.fullmatch(ROUNDED)]
+        again = rounded.index[rounded.duplicated(keep=False)]
+        damaged = text.index[text.str.fullmatch(E_NOTATION)].union(again)
+        rows = received.kept & received.mask(damaged)
         question = use_or_leave_out(
             "damaged ids",
             "The ids have the form 4.01E+11, or end in zeros after 15 digits: a spreadsheet "
