@@ -168,6 +168,20 @@ def test_the_first_series_is_a_whole_measure_and_others_are_taken_by_id_or_place
     assert ImpactShown(*given, "cases:cases:noise").chosen == "cases:cases:noise"
 
 
+def test_a_series_whose_year_is_not_compared_says_why_where_its_months_would_stand(cases, executed):
+    assert executed
+    measured = measured_of(cases)
+    year = measured.impact["window_kind"] == "year"
+    rows = measured.impact.assign(
+        change=measured.impact["change"].mask(year),
+        status=measured.impact["status"].mask(year, "not_estimated"),
+        reason=measured.impact["reason"].mask(year, "A question is open."),
+    )
+    measured = Measured(rows, measured.calibration)
+    first = ImpactShown(cases, read_study(cases, YEAR), measured)
+    assert first.observed().endswith("the year is not compared. A question is open.")
+
+
 def shown(executed, number, cell):
     return executed[number, cell]["text/plain"].splitlines()
 

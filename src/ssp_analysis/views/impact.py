@@ -149,9 +149,15 @@ class ImpactShown:
     def _marks(self) -> list[str]:
         return marks(self.draft.about.banner, self.draft.about.audience)
 
-    def observed(self) -> Chart | None:
-        """The chosen series by month with its restrictions, as the report shows it."""
-        return month_panel(self.draft, self.chosen) if self.choices else None
+    def observed(self) -> Chart | str | None:
+        """The chosen series by month with its restrictions, as the report shows it, or why not."""
+        if not self.choices:
+            return None
+        years = self.draft.impact_rows("year", every=True).set_index("series_id")
+        if self.chosen in set(self.draft.impact_rows("year")["series_id"]):
+            return month_panel(self.draft, self.chosen)
+        why = years["reason"].get(self.chosen, "")
+        return f"{self._label}: the report shows no months, for the year is not compared. {why}"
 
     def parts(self) -> Chart | None:
         """What the expectation is made of: season, level, and how much the level drifts."""
