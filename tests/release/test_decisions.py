@@ -67,11 +67,19 @@ def test_a_paper_tells_nothing_of_decisions_taken_after_it():
     assert (ruling.reason, ruling.problems) == (NO_DECISION, ())
 
 
-def test_months_before_a_decision_begins_are_told_to_its_keeper():
-    ruling = ruled(decision(**NARROW), months=OLDER)
+@pytest.mark.parametrize(
+    ("fields", "gap"),
+    [
+        ({}, "between 2019-04-01 and 2020-03-31"),
+        ({"data_from": "2019-04-01", "data_to": "2020-09-30"}, "between 2020-10-01 and 2021-01-31"),
+    ],
+)
+def test_months_outside_a_decision_are_told_to_its_keeper_with_both_ends(fields, gap):
+    ruling = ruled(decision(**NARROW | fields), months=OLDER)
     assert (ruling.decision, ruling.reason) == ("withhold", NO_DECISION)
     (problem,) = ruling.problems
-    assert "between 2019-04-01 and 2020-03-31" in problem
+    assert gap in problem
+    assert "first figure (data_from) to its last (data_to)" in problem
 
 
 def test_withholding_needs_no_evidence():

@@ -292,7 +292,8 @@ def _left_out(pair: str, ruled: Mapping[Span, ReleaseDecision | None]) -> Iterat
         first, last = undecided[0][0], undecided[-1][1]
         yield (
             f"{pair}: figures between {first} and {last} are decided by nobody, so nothing of the "
-            "measure leaves. Let a decision reach back to its first figure (data_from)."
+            "measure leaves. Let decisions reach from its first figure (data_from) to its last "
+            "(data_to)."
         )
 
 
