@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from ssp_analysis.partners.areas import load_wards
@@ -217,6 +218,16 @@ def test_figures_dated_by_a_day_or_month_stand_for_their_quarter_or_year(
     assert list(figures.values())[:3] == [1, 2, 3]
     assert next(iter(figures)) == first
     assert "stand for their" in accounts(source)["notes"].item()
+
+
+def test_figures_by_the_week_count_by_their_day_which_is_told(tmp_path):
+    weeks = [f"{day:%d/%m/%Y}" for day in pd.date_range("2018-05-07", periods=20, freq="7D")]
+    source, figures = told(tmp_path, dated(*weeks), by("M", FIGURES))
+    assert (figures["2018-06"], source.questions) == (5 + 6 + 7 + 8, ())
+    assert "by the week and count in the month" in accounts(source)["notes"].item()
+    others = [f"{day:%d/%m/%Y}" for day in pd.date_range("2018-05-07", periods=20, freq="8D")]
+    source, _ = told(tmp_path / "others", dated(*others), by("M", FIGURES))
+    assert "by the week" not in accounts(source)["notes"].item()
 
 
 def test_a_column_of_periods_may_hold_the_days_too(tmp_path):

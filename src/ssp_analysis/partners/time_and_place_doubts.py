@@ -35,6 +35,7 @@ from ssp_analysis.years import months_of, quarter_of, year_of
 
 SWAP = "swap"
 QUARTERS = 4  # of a year
+WEEKS, DAYS_OF_A_WEEK = 8, 7  # in a row; fewer figures stand a week apart by chance
 MANY = 2  # with more quarters than this, two of them should follow one another
 HALF = (
     "Every stored date of a column has a day up to 12, and every date that stands as text has a "
@@ -135,8 +136,15 @@ def dated_figures(received: Received) -> Iterator[Finding]:
     They are the quarter's or year's where each has one date only, and no two months follow one
     another: then they are figures by the month, and are added up. Of years, only a first or a last
     day or month is read; all else, and a mixture of first and last, is asked about.
+
+    Figures by the week count by their day, which is told: no month holds whole weeks only.
     """
     contract = received.contract
+    if contract.is_aggregate and _are_weekly(received.units.loc[received.kept, "date"]):
+        told = (
+            "its figures are by the week and count in the month of their day, so that a month has "
+        )
+        yield from received.by_file(received.kept, "", told + "four of them or five")
     frequency = contract.finest or "M"
     monthly = received.kept & (received.units["frequency"] == "M")
     if not contract.is_aggregate or frequency == "M" or not monthly.any():
@@ -154,6 +162,11 @@ def dated_figures(received: Received) -> Iterator[Finding]:
         yield Finding(monthly, "", told, units=whole)
     else:
         yield _about_dated(monthly, units, whole, frequency)
+
+
+def _are_weekly(dates: pd.Series) -> bool:
+    gaps = dates.dropna().drop_duplicates().sort_values().diff().dropna().dt.days
+    return len(gaps) >= WEEKS and gaps.min() == DAYS_OF_A_WEEK and not (gaps % DAYS_OF_A_WEEK).any()
 
 
 def _follow_on(months: pd.PeriodIndex) -> bool:
