@@ -399,6 +399,14 @@ def test_a_value_that_is_written_otherwise_from_a_month_on_is_asked_about(tmp_pa
 
 
 def test_a_slip_of_the_pen_beside_the_right_value_is_asked_about(tmp_path):
+@pytest.mark.parametrize(("months", "asked"), [(11, 0), (12, 1)])
+def test_figures_that_never_change_agree_by_chance_in_a_few_months_only(tmp_path, months, asked):
+    text = "Month,Who,N\n"
+    for month in pd.period_range("2020-04", periods=months, freq="M"):
+        text += f"{month},Male,6\n{month},Female,4\n{month},Persons,10\n"
+    assert len(intake(tmp_path, {"cases.csv": text}, PEOPLE).questions) == asked
+
+
     contract = WHERE.replace("free_text: [Notes]\n", "").replace("Loud]", "Noisy]")
     lines = [row + ("Niosy" if at % 4 == 3 else "Noisy") for at, row in enumerate(dense())]
     source = intake(tmp_path, {"cases.csv": rows(*lines)}, contract)

@@ -14,6 +14,7 @@ from ssp_analysis.partners.values import keys_of
 from ssp_analysis.years import FIRST_MONTH
 
 FEWEST = 3  # values and periods that agree; fewer agree by chance
+UNCHANGING = 12  # periods with the same figures that agree; fewer do by chance
 MOST_VALUES = 60  # of a column; with more it tells things apart and sums up nothing
 RISES = 9  # of the 11 steps of a year, the others without change: figures rarely rise so by chance
 MOST_AT_FIRST = 3  # times the largest step of a year: with more a year does not begin from nothing
@@ -152,7 +153,8 @@ def _always_the_sum(units: pd.DataFrame, name: str, by: list[str], field: str) -
     table = table[others]
     differing = table.sum(axis=1).nunique() >= FEWEST
     sums = table.sum(axis=1)
-    return [v for v in table if differing and (2 * table[v] == sums).all() and (sums > 0).any()]
+    by_chance = sums.nunique() < FEWEST and (sums > 0).sum() < UNCHANGING
+    return [v for v in table if not by_chance and (2 * table[v] == sums).all() and sums.any()]
 
 
 def parts_that_stay_away(received: Received) -> Iterator[Finding]:
