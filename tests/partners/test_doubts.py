@@ -271,6 +271,16 @@ def test_a_lone_record_beyond_a_gap_of_a_dense_source_is_asked_about(tmp_path):
 def test_a_sparse_source_may_have_a_lone_record(tmp_path):
     source = intake(tmp_path, {"cases.csv": rows(*dense(7, 1), "Z,05/01/2021,Noise,South,")})
     assert source.questions == ()
+def test_a_quiet_month_of_a_long_stretch_before_a_gap_is_not_lone(tmp_path):
+    months = [month for month in pd.period_range("2019-04", "2020-08", freq="M")
+              if month != pd.Period("2019-11")]  # fmt: skip
+    lines = [f"{month}-{day},{day:02d}/{month:%m/%Y},Noise,South,"
+             for month in months for day in range(1, 2 if month == months[2] else 5)]  # fmt: skip
+    source = intake(tmp_path, {"cases.csv": rows(*lines)}, CASES + "layout: {span: history}\n")
+    assert len(source.records) == 4 * 15 + 1
+    assert source.questions == ()
+
+
 
 
 WHERE = CASES.replace(

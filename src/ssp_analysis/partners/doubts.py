@@ -97,10 +97,10 @@ def lone_records_beyond_a_gap(received: Received) -> Iterator[Finding]:
     usual = float(monthly.median())
     blocks = monthly.index.astype("int64").to_series().diff().ne(1).cumsum().to_numpy()
     sizes = pd.Series(blocks).value_counts(sort=False)
-    main = sizes.idxmax()
-    if usual < LEAST_USUAL or sizes[main] < LEAST_MONTHS:
+    if usual < LEAST_USUAL or sizes.max() < LEAST_MONTHS:
         return
-    lone = monthly.index[(blocks != main) & (monthly <= max(1.0, LONE * usual)).to_numpy()]
+    short = sizes.loc[blocks].to_numpy() < LEAST_MONTHS
+    lone = monthly.index[short & (monthly <= max(1.0, LONE * usual)).to_numpy()]
     question = use_or_leave_out(
         "lone records beyond a gap",
         "A few records lie apart from all others, beyond whole months without any, although the "
