@@ -130,7 +130,7 @@ def told_on_screen(quality: pd.DataFrame, taken: Taken, year: ReportingYear) -> 
             lines.append(f"{name}, set aside, {place}, {rows_told(rows)}: {reason}")
     noted = quality[quality["notes"] != ""].groupby(["source_id", "notes"], sort=False)["file"]
     for (name, notes), files in noted:
-        more = f" and {len(files) - 1} more files" if len(files) > 1 else ""
+        more = f" and {len(files) - 1} more file{'s' * (len(files) > 2)}" if len(files) > 1 else ""
         lines.append(f"{name}, {files.iloc[0]}{more}: {notes}")
     return lines
 

@@ -1,5 +1,6 @@
 """What is asked about instead of guessed, and what settles it."""
 
+import pandas as pd
 import pytest
 
 from ssp_analysis.partners.areas import load_wards
@@ -90,6 +91,8 @@ def test_a_placeholder_is_no_id_so_that_each_row_counts(tmp_path, id_):
     source = intake(tmp_path, {"cases.csv": text})
     assert len(source.records) == 3
     assert "3 rows have a placeholder for an id" in accounts(source)["notes"].item()
+    source = intake(tmp_path / "one", {"cases.csv": rows(f"{id_},01/04/2020,Noise,South,")})
+    assert "1 row has a placeholder for an id: each" in accounts(source)["notes"].item()
 
 
 @pytest.mark.parametrize("again", ["a1", " A1 ", "A 1", "A1"])
@@ -97,7 +100,7 @@ def test_one_id_in_other_case_or_with_spaces_is_one_record_and_it_is_told(tmp_pa
     text = rows("A1,01/04/2020,Noise,South,", f"{again},01/04/2020,Noise,South,")
     source = intake(tmp_path, {"cases.csv": text})
     assert len(source.records) == 1
-    assert "1 rows repeat a record under its id" in accounts(source)["notes"].item()
+    assert "1 row repeats a record under its id" in accounts(source)["notes"].item()
 
 
 def test_an_id_that_lost_its_leading_zeros_is_the_same_id(tmp_path):
@@ -268,9 +271,6 @@ def test_a_lone_record_beyond_a_gap_of_a_dense_source_is_asked_about(tmp_path):
     assert states(project, source)["cases:cases", "E08000099", "2021-01"] == "asked"
 
 
-def test_a_sparse_source_may_have_a_lone_record(tmp_path):
-    source = intake(tmp_path, {"cases.csv": rows(*dense(7, 1), "Z,05/01/2021,Noise,South,")})
-    assert source.questions == ()
 def test_a_quiet_month_of_a_long_stretch_before_a_gap_is_not_lone(tmp_path):
     months = [month for month in pd.period_range("2019-04", "2020-08", freq="M")
               if month != pd.Period("2019-11")]  # fmt: skip
@@ -281,6 +281,9 @@ def test_a_quiet_month_of_a_long_stretch_before_a_gap_is_not_lone(tmp_path):
     assert source.questions == ()
 
 
+def test_a_sparse_source_may_have_a_lone_record(tmp_path):
+    source = intake(tmp_path, {"cases.csv": rows(*dense(7, 1), "Z,05/01/2021,Noise,South,")})
+    assert source.questions == ()
 
 
 WHERE = CASES.replace(
@@ -305,7 +308,7 @@ def test_a_value_in_other_case_counts_and_it_is_told(tmp_path):
     contract = WHERE.replace("free_text: [Notes]\n", "")
     source = intake(tmp_path, {"cases.csv": rows(*(row + "LOUD" for row in dense()))}, contract)
     assert source.questions == ()
-    assert "is written otherwise in 32 rows" in accounts(source)["notes"].item()
+    assert "is written otherwise in rows that count (32)" in accounts(source)["notes"].item()
 
 
 def test_a_value_that_one_year_lacks_where_one_like_it_came_is_asked_about(tmp_path):
@@ -396,6 +399,14 @@ def test_a_value_that_is_always_the_sum_of_the_others_is_asked_about(tmp_path, a
         assert kinds(source) == ["sum of the others"]
 
 
+@pytest.mark.parametrize(("months", "asked"), [(11, 0), (12, 1)])
+def test_figures_that_never_change_agree_by_chance_in_a_few_months_only(tmp_path, months, asked):
+    text = "Month,Who,N\n"
+    for month in pd.period_range("2020-04", periods=months, freq="M"):
+        text += f"{month},Male,6\n{month},Female,4\n{month},Persons,10\n"
+    assert len(intake(tmp_path, {"cases.csv": text}, PEOPLE).questions) == asked
+
+
 @pytest.mark.parametrize(("new", "asked"), [("Loud noise", 4), ("Quiet", 0), ("Out loudly", 0)])
 def test_a_value_that_is_written_otherwise_from_a_month_on_is_asked_about(tmp_path, new, asked):
     project = make_project(tmp_path, {"cases": WHERE.replace("free_text: [Notes]\n", "")})
@@ -409,14 +420,6 @@ def test_a_value_that_is_written_otherwise_from_a_month_on_is_asked_about(tmp_pa
 
 
 def test_a_slip_of_the_pen_beside_the_right_value_is_asked_about(tmp_path):
-@pytest.mark.parametrize(("months", "asked"), [(11, 0), (12, 1)])
-def test_figures_that_never_change_agree_by_chance_in_a_few_months_only(tmp_path, months, asked):
-    text = "Month,Who,N\n"
-    for month in pd.period_range("2020-04", periods=months, freq="M"):
-        text += f"{month},Male,6\n{month},Female,4\n{month},Persons,10\n"
-    assert len(intake(tmp_path, {"cases.csv": text}, PEOPLE).questions) == asked
-
-
     contract = WHERE.replace("free_text: [Notes]\n", "").replace("Loud]", "Noisy]")
     lines = [row + ("Niosy" if at % 4 == 3 else "Noisy") for at, row in enumerate(dense())]
     source = intake(tmp_path, {"cases.csv": rows(*lines)}, contract)

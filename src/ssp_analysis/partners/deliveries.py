@@ -305,7 +305,7 @@ def withdrawn_figures(received: Received) -> Iterator[Finding]:
     alone = given.groupby("key")["file"].transform("nunique") == 1
     share = again.groupby([given["file"], given["period"]]).transform("mean")
     absent = received.kept & received.mask(given.index[alone & (share >= SMALLEST_REVISION)])
-    told = "{n} of its figures are not in the later file of the same periods"
+    told = "{n} of its figures {is|are} not in the later file of the same periods"
     if contract.duplicates and contract.duplicates.by == "period":
         yield from received.by_file(absent, "merged", told + ", which stands")
         return
@@ -352,7 +352,7 @@ def latest_periods(received: Received) -> Iterator[Finding]:
         ),
         settled_by="Or ask for the whole period again.",
     )
-    told = "{n} rows lie in a period that another file holds whole"
+    told = "{n} row{|s} {lies|lie} in a period that another file holds whole"
     yield from received.by_file(received.mask(few), "asked", told, question)
 
 

@@ -109,7 +109,7 @@ def lone_records_beyond_a_gap(received: Received) -> Iterator[Finding]:
         "the days are wrong",
         "date",
     )
-    told = "{n} rows lie beyond a gap of whole months"
+    told = "{n} row{|s} {lies|lie} beyond a gap of whole months"
     yield from received.by_file(received.kept & months.isin(lone), "asked", told, question)
 
 
@@ -135,7 +135,7 @@ def where_without_rows(received: Received) -> Iterator[Finding]:
             if other := sorted(value for value in others if key_of(value) in wanted):
                 rows = counted & spelt.isin(other)
                 told = f"the {name} that {series.measure} counts is written otherwise in "
-                yield Finding(rows, "", told + f"{int(rows.sum()):,} rows, which count")
+                yield Finding(rows, "", told + f"rows that count ({int(rows.sum()):,})")
 
 
 def _never_there(

@@ -53,7 +53,7 @@ def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
             "they stand beside the figures, and do not count",
             name,
         )
-        told = f"{{n}} figures in column {name} are named as no part of a sum"
+        told = "{n} figure{|s} in column " + name + " {is|are} named as no part of a sum"
         yield from received.by_file(rows, "asked", told, question)
 
 
@@ -151,7 +151,6 @@ def _always_the_sum(units: pd.DataFrame, name: str, by: list[str], field: str) -
     table = units[field].groupby([*keys, units[name].astype(str)]).sum().unstack(name)
     others = table.notna().sum(axis=1) > FEWEST - 1
     table = table[others]
-    differing = table.sum(axis=1).nunique() >= FEWEST
     sums = table.sum(axis=1)
     by_chance = sums.nunique() < FEWEST and (sums > 0).sum() < UNCHANGING
     return [v for v in table if not by_chance and (2 * table[v] == sums).all() and sums.any()]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -27,6 +28,12 @@ ROWS_NAMED = 5  # of the rows in doubt; the others are told by their number
 DIGEST_LENGTH = 12  # characters of a file's SHA-256 that bind an answer to it
 ANSWER = ("source_id", "year", "file", "column", "question", "answer", "bound_to", "reason",
           "reported_to", "reported_on")  # fmt: skip
+
+
+def numbered(told: str, number: int) -> str:
+    """What is told of a number: `{n} row{|s} {is|are}` as "1 row is" or "2 rows are"."""
+    told = re.sub(r"\{([^{}|]*)\|([^{}|]*)\}", r"\1" if number == 1 else r"\2", told)
+    return told.replace("{n}", f"{number:,}")
 
 
 @dataclass(frozen=True)
@@ -268,10 +275,10 @@ class Received:
     def by_file(
         self, rows: pd.Series, fate: str, told: str, question: Question | None = None
     ) -> Iterator[Finding]:
-        """A finding for each file that some rows are in; `{n}` in what is told is their number."""
+        """A finding for each file that some rows are in; `told` is `numbered` with how many."""
         for file in self.files(rows):
             here = self.in_file(rows, file)
-            yield Finding(here, fate, told.replace("{n}", f"{here.sum():,}"), question)
+            yield Finding(here, fate, numbered(told, int(here.sum())), question)
 
     @cached_property
     def told(self) -> pd.Series:

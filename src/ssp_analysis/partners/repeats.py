@@ -76,7 +76,7 @@ def damaged_ids(received: Received) -> Iterator[Finding]:
             name,
             fates=(OWN, "skipped"),
         )
-        told = "{n} rows have an id that a spreadsheet turned into a number"
+        told = "{n} row{|s} {has|have} an id that a spreadsheet turned into a number"
         yield from received.by_file(rows, "asked", told, question)
 
 
@@ -87,7 +87,8 @@ def placeholders(received: Received) -> Iterator[Finding]:
     rows = received.kept & (ids_of(received) == 0)
     for name in received.contract.record_id if rows.any() else ():
         rows &= _texts(received.units[name]).str.strip() != ""
-    yield from received.by_file(rows, "", "{n} rows have a placeholder for an id: each counts")
+    told = "{n} row{|s} {has|have} a placeholder for an id: each counts"
+    yield from received.by_file(rows, "", told)
 
 
 def differing_records(received: Received) -> Iterator[Finding]:
@@ -154,7 +155,7 @@ def repeated_records(received: Received) -> Iterator[Finding]:
     """Of the rows with one id the last of the latest delivery counts; their number is told."""
     if received.by_record:
         merged = _earlier_rows(received, ids_of(received)) == "merged"
-        told = "{n} rows repeat a record under its id, which counts once"
+        told = "{n} row{|s} {repeats|repeat} a record under its id, which counts once"
         yield from received.by_file(merged, "merged", told)
 
 
@@ -189,9 +190,9 @@ def withdrawn_records(received: Received) -> Iterator[Finding]:
         span = own & frame["period"].between(later.min(), later.max())
         if again[span].mean() >= COVERED_AGAIN:
             absent += list(frame.index[span & ~again])
-    told = "{n} of its records are not in the later file of the same months"
+    told = "{n} of its records {is|are} not in the later file of the same months"
     if rule and rule.withdrawn == "drop":
-        told += ": they no longer count"
+        told += ": {it no longer counts|they no longer count}"
         yield from received.by_file(received.mask(absent), "skipped", told)
         return
     question = use_or_leave_out(
@@ -324,7 +325,7 @@ def repeated_blocks(received: Received) -> Iterator[Finding]:
         "These rows stand further up on the sheet as well, one by one in the same order: they "
         "may have been pasted twice."
     )
-    told = "{n} rows stand twice on the sheet, in the same order"
+    told = "{n} row{|s} {stands|stand} twice on the sheet, in the same order"
     yield from received.by_file(received.mask(kept.index[block]), "asked", told, question)
     yield from _sorted_in(received, kept[~block])
 
