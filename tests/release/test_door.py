@@ -327,7 +327,7 @@ def test_the_terminal_counts_problems_with_decisions_and_says_where_to_read_them
     told = CliRunner().invoke(app, command).output
     assert (
         "2 problems with what is released, 1 of them a later, stricter decision that does not "
-        "rule. They are told in data/processed/2020-21/executed/public/04_release.ipynb"
+        "rule. See data/processed/2020-21/executed/public/04_release.ipynb"
     ) in told
     assert "asb" not in told
 

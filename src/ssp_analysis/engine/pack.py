@@ -99,7 +99,7 @@ def released_problems(run: Run) -> Iterator[str]:
     counted = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} with what is released"
     loud = f", {first} of them a later, stricter decision that does not rule" if first else ""
     told = (run.executed / f"{DOOR}.ipynb").relative_to(run.project.root).as_posix()
-    yield f"{counted}{loud}. They are told in {told}"
+    yield f"{counted}{loud}. See {told}"
 
 
 def _manifest(
