@@ -256,7 +256,7 @@ def test_of_a_resubmitted_month_the_later_file_replaces_all(tmp_path):
     source = intake(tmp_path, files, CASES.replace("{by: record}", "{by: period}"))
     assert sorted(source.records["case_id"]) == ["A1", "B1", "B2"]
     note = accounts(source).set_index("file").loc["cases 1.csv", "notes"]
-    assert "cases 0.csv holds 1 of its rows' periods again and stands; 1 of these rows are" in note
+    assert "cases 0.csv holds 1 of its rows' periods again and stands; 1 of these rows is" in note
 
 
 BY_PERIOD = CASES.replace("{by: record}", "{by: period}")
@@ -509,7 +509,7 @@ def test_of_two_deliveries_of_a_quarter_the_later_one_wins_and_it_is_told(tmp_pa
     found = quarters(tmp_path / "1", files)
     assert (found["Q1"], found["Q2"]) == (("observed", 31), ("observed", 11))
     notes = accounts(intake(tmp_path / "2", files, AGGREGATE)).set_index("file")["notes"]
-    assert "cases a.csv gives 4 of its figures again and stands; 1 differ" in notes["cases b.csv"]
+    assert "cases a.csv gives 4 of its figures again and stands; 1 differs" in notes["cases b.csv"]
 
 
 def test_a_figure_that_was_sent_again_in_order_is_known(tmp_path):

@@ -24,6 +24,7 @@ from ssp_analysis.partners.questions import (
     Question,
     Reading,
     Received,
+    numbered,
     use_or_leave_out,
 )
 from ssp_analysis.partners.values import each
@@ -290,7 +291,8 @@ def _replaced(
         differ = int((own["figure"] != own["key"].map(right)).sum())
         names = " and ".join(sorted(name.rpartition("/")[2] for name in set(
             own["key"].map(first_file))))  # fmt: skip
-        told = f"{names} gives {len(own):,} of its figures again and stands; {differ:,} differ"
+        told = f"{names} gives {len(own):,} of its figures again and stands; "
+        told += numbered("{n} {differs|differ}", differ)
         yield Finding(here, "merged", told if len(own) else "")
 
 
@@ -337,8 +339,9 @@ def latest_periods(received: Received) -> Iterator[Finding]:
         held = set(received.told[units["source_file"] == later])
         absent = int((~received.told[at].isin(held)).sum())
         name = later.rpartition("/")[2]
-        told = f"{name} holds {len(at):,} of its rows' periods again and stands; {absent:,} of "
-        yield Finding(received.mask(at), "merged", told + "these rows are not in it")
+        told = f"{name} holds {len(at):,} of its rows' periods again and stands; "
+        told += numbered("{n} of these rows {is|are} not in it", absent)
+        yield Finding(received.mask(at), "merged", told)
     question = Question(
         kind="few rows of an earlier delivery's period",
         asks="partner",
