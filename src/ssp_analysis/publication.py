@@ -148,9 +148,10 @@ def _changes(earlier: Publication, release: Path, reason: str) -> pd.DataFrame:
             name, "holds the same figures", "There is nothing to publish again; it stands"
         )
     if not reason:
+        many = "1 figure differs" if len(changes) == 1 else f"{len(changes)} figures differ"
         raise ParameterError(
             name,
-            f"is published, and {len(changes)} figures differ from it",
+            f"is published, and {many} from it",
             'Say why with --reason "..."; it stands on the first page',
         )
     return changes
