@@ -8,7 +8,14 @@ import pytest
 from ssp_analysis.say import slides
 from ssp_analysis.say.areas import by_area
 from ssp_analysis.say.dataset import TABLES, Pack
-from ssp_analysis.say.earlier_years import comparisons, difference, section, sentences
+from ssp_analysis.say.earlier_years import (
+    HEADING,
+    against_last_year,
+    comparisons,
+    difference,
+    section,
+    sentences,
+)
 from ssp_analysis.say.impact_report import introduction
 from ssp_analysis.say.method import appendix
 from ssp_analysis.say.report import (
@@ -78,7 +85,16 @@ def test_each_has_a_slide(case, monkeypatch):
     monkeypatch.setattr(slides, "show_slide", lambda title, *_, **__: shown.append(title))
     slides.earlier_years_slide(a_pack(cells, year))
     (title,) = shown
-    assert (title == slides.HEADING) == (last is None)
+    assert title == HEADING if last is None else title.endswith("than a year before")
+
+
+def test_the_slide_counts_measures_only_where_there_are_several():
+    one, other = months(y2023=10, y2024=10), months(y2023=10, y2024=12)
+    for cells, title in (
+        ({"a:b": one}, "the same as a year before"),
+        ({"a:b": one, "a:c": other}, "1 of 2 figures are higher than a year"),
+    ):
+        assert title in against_last_year(comparisons(a_pack(cells)))
 
 
 def test_what_is_not_shown_of_an_earlier_year_is_in_no_comparison():

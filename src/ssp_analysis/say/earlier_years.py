@@ -108,6 +108,18 @@ def difference(now: float, then: float | None, unit: str, what: str) -> str:
     return f"{size}{'more' if now > then else 'less'} than {what}"
 
 
+def against_last_year(rows: pd.DataFrame) -> str:
+    """How many measures are higher than a year before, or how the only one compares."""
+    known = rows[rows["last"].notna()]
+    if len(known) == 1:
+        now, last, unit, label = known.iloc[0][["now", "last", "unit", "label"]]
+        return f"{label}: {difference(now, last, unit, 'a year before')}"
+    more = int((known["now"] > known["last"]).sum())
+    return (
+        f"{more} of {len(known)} figures are higher than a year before" if len(known) else HEADING
+    )
+
+
 def sentences(rows: pd.DataFrame) -> list[str]:
     """What each measure came to, against last year and the mean, a sentence each."""
     told = []

@@ -14,7 +14,13 @@ import pandas as pd
 from ssp_analysis.say import look
 from ssp_analysis.say.caveats import JUDGEMENT, approved_by, coverage, data_caveat, pack_title
 from ssp_analysis.say.dataset import Pack
-from ssp_analysis.say.earlier_years import HEADING, HOW, comparisons, sentences, slide_table
+from ssp_analysis.say.earlier_years import (
+    HOW,
+    against_last_year,
+    comparisons,
+    sentences,
+    slide_table,
+)
 from ssp_analysis.say.evidence import Finding
 from ssp_analysis.say.findings import (
     figure_basis,
@@ -138,9 +144,7 @@ def earlier_years_slide(pack: Pack) -> None:
     rows = comparisons(pack)
     if rows.empty:
         return
-    more = int((rows["now"] > rows["last"]).sum())
-    known = int(rows["last"].notna().sum())
-    title = f"{more} of {known} figures are higher than a year before" if known else HEADING
+    title = against_last_year(rows)
     shown = fitting(slide_table(pack, rows), title)
     show_slide(title, shown, notes=paragraphs(HOW, *sentences(rows)))
 
