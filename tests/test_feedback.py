@@ -2,8 +2,11 @@
 
 import pytest
 
+from ssp_analysis.engine.asked import Run
+from ssp_analysis.engine.pack import unsettled
 from ssp_analysis.feedback import told_on_screen, write_pages
 from ssp_analysis.partners.intake import take_in
+from ssp_analysis.partners.tables import write_intake
 from tests.builders import CASES, make_project, put
 from tests.partners.received import HEAD, YEAR, accounts
 
@@ -45,6 +48,23 @@ def test_a_question_to_the_analyst_is_on_the_screen_alone(tmp_path):
     assert question.asks == "analyst"
     assert lines[0].startswith("cases, a question to the analyst: cases.csv, row 12")
     assert "What we ask you" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (HEAD + "A1,01/04/2020,Noise,South,\n", []),
+        (NO_PLACE, ["Files that cannot be used: 0. Open questions: 1."]),
+        ("", ["Files that cannot be used: 1. Open questions: 0."]),
+    ],
+)
+def test_a_run_says_that_files_or_questions_are_left(tmp_path, text, said):
+    project = make_project(tmp_path, {"cases": CASES})
+    put(project, "cases.csv", text)
+    write_intake(project, YEAR, project.paper_date(YEAR), take_in(project, YEAR))
+    lines = list(unsettled(Run.of(project, YEAR.label)))
+    assert [line.partition(" Nothing of")[0] for line in lines] == said
+    assert all("ssp check 2020/21 says which" in line for line in lines)
 
 
 @pytest.mark.parametrize("text", [DAMAGED, NO_PLACE])

@@ -79,6 +79,23 @@ def no_contact(project: Project) -> Iterator[str]:
         yield NO_CONTACT
 
 
+def unsettled(run: Run) -> Iterator[str]:
+    """That files of the year could not be used, or questions are open, where it is so."""
+    from ssp_analysis.tables import Quality, Questions, read_table, table_path
+
+    if not table_path(Quality, run.processed).exists():
+        return  # a pack that is made again elsewhere, of released tables alone
+    quality = read_table(Quality, run.processed)
+    of_year = quality[quality["year"] == run.year.label]
+    unused = int((of_year["status"] == "not_available").sum())
+    asked = len(read_table(Questions, run.processed))
+    if unused or asked:
+        yield (
+            f"Files that cannot be used: {unused}. Open questions: {asked}. Nothing of these is "
+            f"in the figures; ssp check {run.year} says which they are, and what settles them."
+        )
+
+
 def nothing_leaves(run: Run) -> Iterator[str]:
     """That no figure is released, where it is so: mostly a decision that is not signed yet."""
     from ssp_analysis.tables import Decisions, read_table

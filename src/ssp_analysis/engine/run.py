@@ -30,6 +30,7 @@ from ssp_analysis.engine.pack import (
     nothing_leaves,
     released_problems,
     too_full,
+    unsettled,
 )
 from ssp_analysis.engine.steps import UNSURE, Steps
 from ssp_analysis.engine.store import files_below
@@ -186,6 +187,7 @@ def rebuild(
         *told_same_data(run.project, run.year),
         *no_contact(run.project),
         *too_full(run),
+        *unsettled(run),
         *nothing_leaves(run),
         *released_problems(run),
     )
