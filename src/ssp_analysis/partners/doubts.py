@@ -131,8 +131,7 @@ def where_without_rows(received: Received) -> Iterator[Finding]:
             else:
                 yield from _gone_in_a_year(received, keys, series, name, wanted)
             spelt = each(units[name], plain)
-            others = set(spelt[counted]) - set(values)
-            if other := sorted(value for value in others if key_of(value) in wanted):
+            if other := sorted(v for v in set(spelt[counted]) - set(values) if key_of(v) in wanted):
                 rows = counted & spelt.isin(other)
                 told = f"the {name} that {series.measure} counts is written otherwise in "
                 yield Finding(rows, "", told + f"rows that count ({int(rows.sum()):,})")
@@ -237,6 +236,7 @@ def _is_a_slip(one: str, other: str) -> bool:
     """Whether two texts differ in one letter, or in two that stand the other way round."""
     if min(len(one), len(other)) < SHORTEST_SLIP or any(sign.isdigit() for sign in one + other):
         return False
+    one, other = (text.replace("ies", "y") for text in (one, other))  # `burglaries`
     start = _alike(one, other)
     end = _alike(one[start:][::-1], other[start:][::-1])
     left, right = one[start : len(one) - end], other[start : len(other) - end]

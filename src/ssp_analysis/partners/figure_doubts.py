@@ -14,7 +14,7 @@ from ssp_analysis.partners.values import keys_of
 from ssp_analysis.years import FIRST_MONTH
 
 FEWEST = 3  # values and periods that agree; fewer agree by chance
-UNCHANGING = 12  # periods with the same figures that agree; fewer do by chance
+UNCHANGING = 6  # periods with the same figures that agree; fewer do by chance
 MOST_VALUES = 60  # of a column; with more it tells things apart and sums up nothing
 RISES = 9  # of the 11 steps of a year, the others without change: figures rarely rise so by chance
 MOST_AT_FIRST = 3  # times the largest step of a year: with more a year does not begin from nothing
