@@ -235,14 +235,6 @@ def test_a_column_of_periods_may_hold_the_days_too(tmp_path):
     assert (figures["2017/18"], figures["2018/19"]) == (1, 2)
 
 
-def test_years_below_a_heading_that_says_academic_year_are_set_aside(tmp_path):
-    contract = by("A", PERIODS).replace("[When]", "[Academic year]")
-    text = dated("2018/19", "2019/20").replace("When", "Academic Year")
-    source, figures = told(tmp_path, text, contract)
-    assert set(source.quarantine["rule"]) == {"other period"}
-    assert [at for at in figures.values() if isinstance(at, float)] == []
-
-
 @pytest.mark.parametrize(
     ("frequency", "due", "dates"),
     [

@@ -116,7 +116,6 @@ class Batch:
 
 # A heading that says of which clock its times are: `Created (UTC)`, `created_at_utc`.
 IN_UTC = re.compile(r"(?<![a-z])(utc|zulu)(?![a-z])", re.IGNORECASE)
-OTHER_YEARS = re.compile(r"\b(academic|school)[ _-]?year", re.IGNORECASE)
 # Of a number's last place: what a spreadsheet's own sums (0.1 + 0.2) leave behind is no digit.
 SPREADSHEET_NOISE = 1e-6
 TOO_LONG = "The value names a longer period than the source reports."
@@ -306,9 +305,6 @@ def _clean_period(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Se
     wrong = (text != "") & (period == "")
     why = each(cells.where(wrong), why_no_period)
     batch.fault(why != "", wanted.name, "other period", "The value " + why + ".")
-    if all(OTHER_YEARS.search(heading) for heading in wanted.spellings):
-        reason = "The heading says years that begin in September, which are no reporting years."
-        batch.fault(period.str.contains("/"), wanted.name, "other period", reason)
     batch.fault(wrong, wanted.name, "period", "The value is no month, quarter or year.")
     return period
 
