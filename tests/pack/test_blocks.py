@@ -38,8 +38,11 @@ ALT = "Bar chart of what each project spent and was awarded."
 TABLE = TableBlock("Cases", ("Ward", "Cases"), ((Cell("Manor"), Cell("1,234")),), (False, True))
 
 
-def picture(alt=ALT):
-    return Picture(PIXEL, alt, "Cases fell", TABLE)
+def picture(alt=ALT, drawn=""):
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{drawn}</svg>' if drawn else ""
+    )
+    return Picture(PIXEL, alt, "Cases fell", TABLE, svg)
 
 
 ROW = (Cell("A"),)
@@ -56,6 +59,12 @@ REFUSED = {
     "one word": (lambda: picture("Chart"), "has filler"),
     "to do": (lambda: picture("TODO"), "has filler"),
     "a file": (lambda: picture("Spending by project (spend-by-project.svg)"), "has a file name"),
+    "a drawing that runs": (lambda: picture(drawn="<script>go()</script>"), "drawn with script"),
+    "one that waits": (lambda: picture(drawn='<g onclick="go()"/>'), "drawn with onclick"),
+    "one that fetches": (lambda: picture(drawn='<use href="https://x.example/a"/>'), "x.example"),
+    "a style that does": (lambda: picture(drawn='<g style="fill: url(a.svg)"/>'), "with a.svg"),
+    "a page in it": (lambda: picture(drawn="<foreignObject/>"), "drawn with foreignObject"),
+    "half a drawing": (lambda: picture(drawn="<g>"), "is no drawing"),
     "short": (lambda: picture("Cases by ward"), "a description of less than 20 letters"),
     "a value in it": (lambda: picture("Between April and January it rose by nan%"), "'nan'"),
     "no caption": (lambda: table(" "), "has no caption"),
