@@ -19,7 +19,7 @@ from ssp_analysis.say.report import (
     grant_outputs,
     grants_introduction,
     next_steps,
-    recommendations,
+    summary,
 )
 from ssp_analysis.say.theme_report import progress, progress_introduction, response
 from ssp_analysis.tables import Revisions, empty
@@ -133,7 +133,7 @@ def test_a_project_without_plan_grants_and_pandemic_has_no_section_about_nothing
     assert said.count("nothing is held on the plan and its themes, grants, ") == 1
     assert "Covid" not in said
     assert len(asked(pack).items) == 2
-    assert "the plan" not in str(markup(recommendations(pack)))
+    assert "the plan" not in str(markup(asked(pack, roomy=True).items[0] + summary(pack)))
 
 
 def test_a_year_under_restrictions_without_an_impact_says_so():

@@ -79,7 +79,8 @@ def target_table(pack: Pack, short: bool = False) -> Table | None:
     order = {name: number for number, name in enumerate(reversed(RAG_SHAPES))}
     rows = rows.sort_values("rag", key=lambda rag: rag.map(order), kind="stable")
     target = partial(_target, short=short)
-    return _in_words("Targets", rows, Column("Target", spelt(target), count_text),
+    year = pack.about.reporting_year
+    return _in_words("Targets", rows, year, Column("Target", spelt(target), count_text),
                      Column("State", spelt(_status)))  # fmt: skip
 
 
@@ -92,7 +93,9 @@ def watched_table(pack: Pack, themes: Iterable[Theme]) -> Table | None:
     rows = pd.concat(some) if some else pack.progress.iloc[:0]
     rows = rows[(rows["kind"] != "target") & (rows["state"] != "withheld")]
     rows = rows.sort_values("state", key=lambda state: state != "observed", kind="stable")
-    return _in_words("Indicators", rows, Column("Which way", spelt(_direction)))
+    before = Column("A year before", spelt(_of_other_year("previous")), count_text)
+    way = Column("Which way", spelt(_direction))
+    return _in_words("Indicators", rows, pack.about.reporting_year, before, way)
 
 
 def with_reasons(table: Table) -> tuple[Table, list[str]]:
@@ -136,15 +139,32 @@ def moved_text(rows: pd.DataFrame) -> str:
     return f"On last year, of {len(rows)} indicators: {up} up, {down} down"
 
 
-def _in_words(caption: str, rows: pd.DataFrame, *more: Column) -> Table | None:
+def _in_words(caption: str, rows: pd.DataFrame, year: str, *more: Column) -> Table | None:
+    spans = [_months(row, year) for _, row in rows.iterrows()]
+    usual = max(filter(None, spans), key=spans.count, default="")
+
+    def name(row: Any) -> str:
+        own = _months(row, year)
+        other = f", {own.removeprefix('April ')}" if own not in ("", usual) else ""
+        return with_unit(f"{named(row)}{other}", row["unit"])
+
     columns = (
-        Column("Indicator", lambda row: with_unit(named(row), row["unit"])),
-        Column("This year", spelt(_figure), count_text),
-        Column("A year before", spelt(_of_other_year("previous")), count_text),
+        Column("Indicator", name),
+        Column(usual or "This year", spelt(_figure), count_text),
+        *more[:-1],
         *(replace(one, cell=spelt(one.of)) for one in _before_the_pandemic(rows)),
-        *more,
+        more[-1],
     )
     return Table(caption, columns, rows.drop(columns=REVISED)) if len(rows) else None
+
+
+def _months(row: Any, year: str) -> str:
+    """`April to January`: the months of the year that a figure is of; '' where it is of all.
+
+    Nor of a cohort or of another year, which its name tells, nor where nothing is shown.
+    """
+    told = row["state"] == "observed" and named(row) == row["indicator"]
+    return period_text(row["period"]).removesuffix(year).strip() if told else ""
 
 
 def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> list[str]:
