@@ -154,7 +154,8 @@ def slide_table(pack: Pack, rows: pd.DataFrame) -> Table:
 
 def strip(pack: Pack, rows: pd.DataFrame, paper: Paper = STRIP) -> Chart | None:
     """The first measures of which there are figures by month or quarter, beside a year before."""
-    return theme_strip(pack, Theme("", HEADING, "", tuple(rows["series_id"])), paper)
+    drawn = theme_strip(pack, Theme("", HEADING, "", tuple(rows["series_id"])), paper)
+    return replace(drawn, level=3) if drawn else None
 
 
 def section(pack: Pack) -> Blocks:
