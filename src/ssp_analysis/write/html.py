@@ -155,7 +155,9 @@ def _table(part: TableBlock) -> Markup:
 
 def _picture(part: Picture) -> Markup:
     if part.phone:  # in the page: its words can be found, marked and enlarged as all others can
-        drawn = Markup(part.svg), Markup(part.phone)
+        # The description tells of all of it: no screen reader is left with loose words and marks.
+        drawn = (Markup(one.replace("<svg ", '<svg aria-hidden="true" ', 1))
+                 for one in (part.svg, part.phone))  # fmt: skip
         return element("figure", *drawn, role="img", aria_label=part.alt)
     if part.svg:
         address, (width, height) = _svg_address(part.svg), svg_size(part.svg)
