@@ -30,9 +30,10 @@ def html_lines(path: Path) -> Iterator[str]:
     soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     for unseen in soup(["script", "style"]):
         unseen.decompose()
-    for tag in soup.find_all([*BLOCKS, "img"]):
-        if tag.name == "img":
-            yield f"img: {tag.get('alt')}"
+    for tag in soup.find_all([*BLOCKS, "img", "figure"]):
+        if tag.name in ("img", "figure"):
+            told = tag.get("alt") or tag.get("aria-label")
+            yield from [f"img: {told}"] if told else []
         elif tag.name == "tr":
             yield "tr: " + " | ".join(_words(cell) for cell in tag(["th", "td"]))
         elif not tag.find(BLOCKS):

@@ -27,12 +27,14 @@ FOCUSED = """() => {
 
 OPENED = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
 # Of each chart the smallest type, in px as it stands on the screen.
-LEAST_TYPE = """[...document.querySelectorAll("figure img")].map(one => {
-    const drawn = atob(one.currentSrc.split(",")[1]);
-    const sizes = [...drawn.matchAll(/font-size: ([\\d.]+)px/g)].map(found => +found[1]);
-    const width = +drawn.match(/viewBox="0 0 ([\\d.]+)/)[1];
-    return Math.min(...sizes) * one.getBoundingClientRect().width / width;
-})"""
+LEAST_TYPE = """[...document.querySelectorAll("figure > svg")].filter(one => one.checkVisibility())
+    .map(one => {
+        const words = [...one.querySelectorAll("text")];
+        const sizes = words.map(word => parseFloat(getComputedStyle(word).fontSize));
+        return Math.min(...sizes) * one.getBoundingClientRect().width / one.viewBox.baseVal.width;
+    })"""
+SHOWN_CHARTS = """[...document.querySelectorAll("figure > svg")]
+    .filter(one => one.checkVisibility()).map(one => one.outerHTML)"""
 CUT_TABLES = """[...document.querySelectorAll(".table")]
     .filter(one => one.scrollWidth > one.clientWidth)
     .map(one => `${one.scrollWidth - one.clientWidth} px out of sight: ${one.ariaLabel}`)"""
@@ -110,15 +112,24 @@ def test_charts_can_be_read_at_any_width(pack, width, reader):
 
 def test_a_narrow_screen_shows_charts_as_they_are_drawn_for_it_and_tells_each_once(pack, reader):
     wide, narrow = (reader(width).open(report(pack[1])) for width in (1280, 320))
-    shown = [page.evaluate("[...document.images].map(one => one.currentSrc)")
-             for page in (wide, narrow)]  # fmt: skip
+    for page in (wide, narrow):
+        page.evaluate(OPENED)
+    shown = [page.evaluate(SHOWN_CHARTS) for page in (wide, narrow)]
     assert shown[0]
+    assert len(shown[0]) == len(shown[1])
     assert not set(shown[0]) & set(shown[1])
-    narrow.evaluate(OPENED)
     tree = narrow.locator("main").aria_snapshot()
-    for image in narrow.locator("figure img").all():
-        assert tree.count(image.get_attribute("alt")) == 1
-        assert image.evaluate("one => one.getBoundingClientRect().right <= innerWidth")
+    for figure in narrow.locator("figure").all():
+        assert tree.count(figure.get_attribute("aria-label")) == 1
+        assert figure.evaluate("one => one.getBoundingClientRect().right <= innerWidth")
+    assert "Range of one month" not in tree  # words inside a chart are told by its description
+
+
+def test_words_of_a_chart_are_found_and_set_in_the_pack_s_typeface(pack, reader):
+    page = reader(1280).open(report(pack[1]))
+    word = page.locator("figure > svg:visible text").first
+    assert page.evaluate("told => window.find(told)", word.text_content())
+    assert "Source Sans Pro" in word.evaluate("one => getComputedStyle(one).fontFamily")
 
 
 def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(pack, reader):
@@ -168,7 +179,7 @@ def test_forced_colours_leave_text_readable_and_charts_on_white(pack, reader, sc
         assert len(text) > 3
         assert min(text.values()) >= 4.5, text
         # Black letters on a chart need its white, whatever colours the page has.
-        charts = [white_share(seen(one)) for one in page.locator("figure img").all()]
+        charts = [white_share(seen(one)) for one in page.locator("figure").all()]
         assert min(charts, default=1) > 0.5, charts
 
 

@@ -24,16 +24,17 @@ FAULTS = """least => {
     if (notes.width && notes.left < room.right - 1) note("under the notes", slide);
     if (content.innerText.trim().length < 20) note("no text", slide);
     for (const one of slide.querySelectorAll("*")) {
-        if (one.closest(".notes, caption")) continue;
+        if (one.closest(".notes, caption") || one.ownerSVGElement) continue;
         const box = one.getBoundingClientRect();
         if (!one.getClientRects().length) continue;  // no box of its own: what is in it has one
         if (box.left < room.left - 1 || box.top < room.top - 1 ||
             box.right > room.right + 1 || box.bottom > room.bottom + 1) note("over the edge", one);
         if (content.contains(one) && (box.bottom > body.bottom + 1 || box.right > body.right + 1))
             note("over its room", one);
-        if (one.tagName === "IMG") {
-            const scale = Math.min(box.width / one.naturalWidth, box.height / one.naturalHeight)
-                / Reveal.getScale();
+        if (one.tagName === "svg") {
+            const drawn = one.viewBox.baseVal;
+            const scale = Math.min(box.width / drawn.width, box.height / drawn.height)
+                * 72 / 96 / Reveal.getScale();
             if (scale * 24 < least - 0.5) note(`type of ${scale * 24} px in a chart`, one);
         }
         if (one.closest(".foot")) continue;
@@ -44,7 +45,7 @@ FAULTS = """least => {
 }"""
 SHOWN = "Reveal.getIndices().h"
 BOXES = """
-    [...Reveal.getCurrentSlide().querySelectorAll("h1, h2, p, li, th, td, img")]
+    [...Reveal.getCurrentSlide().querySelectorAll("h1, h2, p, li, th, td, figure")]
         .filter(one => one.checkVisibility())
         .map(one => [one.tagName, one.getBoundingClientRect()])
         .map(([name, box]) => [name, [box.left, box.top, box.right, box.bottom].map(Math.round)])
@@ -161,7 +162,7 @@ def test_forced_colours_leave_the_slides_readable(pack, deck, screenshots):
             for what, box in page.evaluate(BOXES):
                 part = within(screen.convert("RGB").crop(box))
                 # Black letters on a chart need its white, whatever colours the slide has.
-                readable = white_share(part) > 0.5 if what == "IMG" else contrast(part) >= 4.5
+                readable = white_share(part) > 0.5 if what == "FIGURE" else contrast(part) >= 4.5
                 assert readable, (number + 1, what, box)
 
 
@@ -172,7 +173,7 @@ def test_the_printed_slides_are_all_there_and_tagged(deck, view):
         page.keyboard.press("o")
         page.keyboard.press("ArrowRight")
     titles = page.locator(".slide").locator("h1, h2").all_text_contents()
-    pictures = page.locator(".slide img").count()
+    pictures = page.locator(".slide figure").count()
     printed = PdfReader(io.BytesIO(page.pdf(tagged=True, prefer_css_page_size=True)))
     texts = [squeezed(one.extract_text()) for one in printed.pages]
     assert len(texts) == len(titles)

@@ -82,8 +82,8 @@ class ExportedPage(HTMLParser):
             self.language = held.get("lang", "")
         elif tag == "meta" and held.get("http-equiv", "").casefold() == "content-security-policy":
             self.policy += held.get("content", "") + ";"
-        elif tag == "img":
-            self._look_at_image(held.get("alt", "").strip())
+        elif tag == "img" or held.get("role") == "img":
+            self._look_at_image(held.get("alt", held.get("aria-label", "")).strip())
         elif tag == "main":
             self.mains.append(held.get("id", ""))
         elif tag == "nav":

@@ -19,6 +19,7 @@ from ssp_analysis.say.dataset import read_pack
 from ssp_analysis.say.impact_charts import _at, _bar, overview, overview_title
 from ssp_analysis.say.month_charts import EXPECTED_INK, draw_phases, month_panel
 from ssp_analysis.say.plan_charts import grant_bars, spending_message, theme_strip
+from ssp_analysis.write.html import as_shown, markup
 from tests.pack.release_folder import BANNER, write_release
 
 
@@ -71,20 +72,33 @@ def test_words_of_a_chart_stand_inside_it_and_clear_of_one_another(pack, paper, 
             assert min(across, along) < 0.25 * paper.type / 72 * figure.dpi, (one, other)
 
 
-def test_words_of_an_svg_are_text_in_letters_that_it_holds(pack):
+def test_a_page_holds_a_chart_s_words_as_text_with_its_description_where_they_stand(pack):
+    page = BeautifulSoup(markup(tuple(one.picture() for one in all_pictures(pack, look.PAGE))),
+                         "html.parser")  # fmt: skip
+    for figure in page.find_all("figure"):
+        assert figure["role"] == "img"
+        assert len(figure["aria-label"]) > 20
+        wide, narrow = figure.find_all("svg", recursive=False)
+        for drawn in (wide, narrow):
+            assert "Demonstration" in " ".join(text.get_text() for text in drawn.find_all("text"))
+            assert len(str(drawn)) < 25_000
+    names = [part["id"] for part in page.find_all(id=True)]
+    assert names
+    assert len(names) == len(set(names))
+    assert not page.find("style")  # it would hold for the whole page
+
+
+def test_a_chart_as_an_image_holds_the_letters_of_its_words(pack):
     for chart in all_pictures(pack, look.PAGE):
-        picture = chart.picture()
-        for svg in (picture.svg, picture.phone):
-            page = BeautifulSoup(svg, "xml")
-            said = " ".join(text.get_text() for text in page.find_all("text"))
-            assert "Demonstration" in said
-            assert len(svg) < 40_000
-            faces = re.findall(r"font-weight:(\d+).*?base64,([^)]+)\)", page.style.get_text())
-            held = {weight: TTFont(io.BytesIO(b64decode(face))).getBestCmap()
-                    for weight, face in faces}  # fmt: skip
-            for text in page.find_all("text"):
-                letters = held["600" if "font-weight: 700" in text["style"] else "400"]
-                assert {ord(letter) for letter in text.get_text()} <= set(letters)
+        shown = BeautifulSoup(as_shown((chart.picture(),)), "html.parser")
+        assert shown.img["alt"] == chart.alt
+        page = BeautifulSoup(b64decode(shown.img["src"].split(",")[1]), "xml")
+        faces = re.findall(r"font-weight:(\d+).*?base64,([^)]+)\)", page.style.get_text())
+        held = {weight: TTFont(io.BytesIO(b64decode(face))).getBestCmap()
+                for weight, face in faces}  # fmt: skip
+        for text in page.find_all("text"):
+            letters = held["600" if "font-weight: 700" in text["style"] else "400"]
+            assert {ord(letter) for letter in text.get_text()} <= set(letters)
 
 
 def test_a_phone_shows_a_chart_in_letters_of_12_px_within_its_width(pack):

@@ -9,7 +9,6 @@ from ssp_analysis.say import slides
 from ssp_analysis.say.areas import by_area
 from ssp_analysis.say.dataset import TABLES, Pack
 from ssp_analysis.say.earlier_years import (
-    HEADING,
     against_last_year,
     comparisons,
     difference,
@@ -26,13 +25,14 @@ from ssp_analysis.say.report import (
     grant_outputs,
     grants_introduction,
     next_steps,
-    recommendations,
+    summary,
 )
 from ssp_analysis.say.theme_report import progress, progress_introduction, response
 from ssp_analysis.tables import Revisions, empty
-from ssp_analysis.write.blocks import Heading, Paragraph, Run
+from ssp_analysis.write.blocks import Document, Heading, Paragraph, Picture, Run
 from ssp_analysis.write.html import markup
 from ssp_analysis.write.notebook import _filled
+from ssp_analysis.years import years_back
 from tests.pack.release_folder import about
 from tests.plan.frames import AREA, series_of
 
@@ -51,6 +51,7 @@ def a_pack(cells, year="2024/25", restricted=PANDEMIC, **states):
         series.loc[series["period"] == name.strip("p").replace("_", "-"), ["value", "state"]] = [
             float("nan"), state
         ]  # fmt: skip
+    series = series.assign(revised=[frozenset()] * len(series))  # as `read_pack` says of each row
     frames |= {"series": series, "revisions": empty(Revisions)}
     told = about(year=year).model_copy(update={"restricted_years": restricted, "area_code": AREA})
     return Pack(about=told, **frames)
@@ -84,8 +85,9 @@ def test_each_has_a_slide(case, monkeypatch):
     shown = []
     monkeypatch.setattr(slides, "show_slide", lambda title, *_, **__: shown.append(title))
     slides.earlier_years_slide(a_pack(cells, year))
-    (title,) = shown
-    assert title == HEADING if last is None else title.endswith("than a year before")
+    title, *drawn = shown
+    assert drawn == [f"{year} beside {years_back(year, 1)}"] * (case != "by year")
+    assert title == slides.HEADING if last is None else title.endswith("than a year before")
 
 
 def test_the_slide_counts_measures_only_where_there_are_several():
@@ -149,7 +151,16 @@ def test_a_project_without_plan_grants_and_pandemic_has_no_section_about_nothing
     assert said.count("nothing is held on the plan and its themes, grants, ") == 1
     assert "Covid" not in said
     assert len(asked(pack).items) == 2
-    assert "the plan" not in str(markup(recommendations(pack)))
+    assert "the plan" not in str(markup(asked(pack, roomy=True).items[0] + summary(pack)))
+
+
+def test_a_year_told_against_earlier_ones_has_a_chart_of_this_year_and_the_last():
+    pack = a_pack({"a:b": LONG_AFTER})
+    told = section(pack)
+    (chart,) = (part for part in told if isinstance(part, Picture))
+    assert chart.message.endswith("2024/25 (dark) beside 2023/24 (grey)")
+    assert ("30", "40") in {(row[1], row[2]) for row in chart.data.texts()}
+    Document("report", "Update", "Update", blocks=told)  # no heading out of order
 
 
 def test_a_year_under_restrictions_without_an_impact_says_so():

@@ -12,6 +12,7 @@ from ssp_analysis.say.findings import measured
 from ssp_analysis.say.indicator_tables import SMALL, target_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.messages import WORDS_ONLY, beside, messages
+from ssp_analysis.say.report import summary
 from ssp_analysis.say.room import MOST_ROWS, MOST_WORDS, in_pages, prose_words
 from ssp_analysis.write.blocks import Picture, Quotation, Slide, TableBlock, walk, words_of
 from tests.pack.test_packs import NOTEBOOKS
@@ -201,9 +202,9 @@ def test_approved_words_stand_whole_on_the_reports_first_page_and_with_who_appro
     of, told = "Acquisitive crime and roads", messages(pack)
     (theme,) = (one for one in pack.plan_themes() if one.name == of)
     first = pack.theme_statements(theme).iloc[0]
-    said = dict(beside(pack, told, whole=True))[of]
+    said = next(words for words in words_of(summary(pack)) if "in words only" in words)
     assert first["statement"].rstrip(".") in said
-    assert "professional judgement, approved by " in said
+    assert f"not verified, approved by {first['statement_by']}, " in said
     assert dict(beside(pack, told))[of] == WORDS_ONLY  # a slide has no room for it
 
 

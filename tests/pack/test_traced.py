@@ -14,6 +14,7 @@ import pytest
 from ssp_analysis.say.data_tables import data_tables
 from ssp_analysis.say.dataset import is_whole
 from ssp_analysis.say.messages import findings
+from ssp_analysis.say.method import CHANCE
 from ssp_analysis.say.quantities import per_cent, value_text, whole_pounds
 from ssp_analysis.say.report import summary
 from ssp_analysis.write.blocks import Picture, Quotation, TableBlock, words_of
@@ -25,6 +26,7 @@ from tests.pack.test_slides import deck  # noqa: F401  (a fixture)
 NUMBER = re.compile(r"(?<![\w/£])£?\d(?:[\d,]*\d)?(?:\.\d+)?%?(?![\d/]|\w)")
 MONTHS = r"(?:January|[A-Z][a-z]+ber|March|April|May|June|July|August|February)"
 DAY = re.compile(rf"(\d{{1,2}} )?{MONTHS} \d{{4}}|\d{{4}}/\d{{2}}( to \d{{4}}/\d{{2}})?")
+SENTENCES = re.compile(r"(?<=\.) (?=[\dA-Z£])")
 BEHIND = ["overdue", "slipped", "reopened", "delayed or paused"]
 
 
@@ -66,7 +68,11 @@ class Reader:
 
     def actions(self, text, _):
         of = self.files["actions"]["standing"]
-        groups = (BEHIND, ["due since the last return"], ["not available"])
+        groups = (
+            BEHIND if "behind" in text else [],
+            ["due since the last return"],
+            ["not available"],
+        )
         counts = [int(of.isin(group).sum()) for group in groups]
         return [int(of.str.startswith("done").sum()), len(of), *filter(None, counts)]
 
@@ -76,13 +82,22 @@ class Reader:
         sums = [known[name].astype(float).sum() for name in ("spend_pounds", "award_pounds")]
         told = [whole_pounds(round(value * 100)) for value in sums]
         told += [len(known), len(rows)] if len(known) < len(rows) else []
-        counts = rows[["output_delivered", "output_planned"]].apply(pd.to_numeric)
-        less = counts[counts["output_delivered"] < counts["output_planned"]]
         if "projects delivered less" in text:
-            told += [len(less), len(rows)]
-        if "Less was delivered" in text:
-            told += [f"{value:,.0f}" for value in less.to_numpy().ravel()]
+            told += [len(self.counted(less=True)), len(rows)]
         return told
+
+    def counted(self, less):
+        """What was delivered and planned, of projects that fell short, or of all."""
+        counts = self.files["grants"][["output_delivered", "output_planned"]].apply(pd.to_numeric)
+        short = counts["output_delivered"] < counts["output_planned"]
+        return counts[short] if less else counts.dropna()
+
+    def delivered(self, text, _):
+        whole, short = len(self.counted(less=False)), len(self.counted(less=True))
+        return [whole - short, whole]
+
+    def short(self, text, _):
+        return [f"{value:,.0f}" for value in self.counted(less=True).to_numpy().ravel()]
 
     def left(self, text, _):
         rows = self.files["awards"]
@@ -90,6 +105,9 @@ class Reader:
         names = ["underspend_pounds", "allowed_pounds", "carry_forward_pounds"]
         told = [whole_pounds(round(float(row[name]) * 100)) for name in names]
         return told[: 3 if "carried" in text else 2]
+
+    def meant(self, text, _):
+        return [round(100 * (1 - CHANCE)), 100]
 
     def indicator(self, text, _):
         rows = self.files["progress"].to_dict("records")
@@ -122,6 +140,9 @@ KINDS: dict[str, Callable] = {
     r"targets? (?:is|are) on track": Reader.targets,
     r"of \d+ actions? (?:is|are) done": Reader.actions,
     r"in grants had been spent": Reader.grants,
+    r"delivered what was planned or more": Reader.delivered,
+    r"^Less was delivered than planned by": Reader.short,
+    r"^Ranges are meant to hold": Reader.meant,
     r"left at the end of March": Reader.left,
     r"^Counted separately": Reader.apart,
     r"^Range: |^[\d%]+ (?:lower|higher|to) ?": Reader.change,
@@ -140,8 +161,11 @@ def said_on(slides):
         prose = tuple(part for part in slide.blocks
                       if not isinstance(part, Quotation | TableBlock | Picture))  # fmt: skip
         for words in words_of(prose):
-            yield from ((one, slide.title) for one in re.split(r"(?<=\.) (?=[A-Z])", words)
-                        if prose and slide is not slides[1])  # fmt: skip
+            yield from (
+                (one, slide.title)
+                for one in SENTENCES.split(words)
+                if prose and slide is not slides[1]
+            )
             yield from [(words, "")] * (slide is slides[1])
     for part in slides[1].blocks:
         if isinstance(part, TableBlock):
@@ -154,7 +178,7 @@ def said_in(told):
         if isinstance(part, TableBlock):
             yield from ((cell, row[0]) for row in part.texts() for cell in row[1:])
         else:
-            yield from ((words, "") for words in words_of((part,)))
+            yield from ((one, "") for words in words_of((part,)) for one in SENTENCES.split(words))
 
 
 def underspent(pack):

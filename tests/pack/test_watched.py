@@ -1,5 +1,7 @@
 """What slides say of the indicators that are watched: what moved, what is not judged, and why."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -50,3 +52,14 @@ def test_a_figure_of_another_period_is_named_with_it(pack):
     lagged = observed(pack, covers="earlier cohort", period="2018/19")
     assert watched_table(lagged, [theme(pack, "asb-neighbourhoods")]).cells()[0][0].endswith(
         ", cohort of 2018/19")  # fmt: skip
+
+
+def test_the_heading_says_of_which_months_figures_are_and_a_name_where_of_others(pack):
+    named = pack.progress["indicator"] == "Scams stopped"
+    other = pack.progress["period"].mask(named, pack.about.reporting_year)
+    table = watched_table(replace(pack, progress=pack.progress.assign(period=other)),
+                          pack.plan_themes())  # fmt: skip
+    assert [one.heading for one in table.columns][1].startswith("April to December")
+    names = [row[0] for row in table.cells()]
+    assert "Scams stopped, the full year" in names
+    assert "Anti-social behaviour cases" in names

@@ -17,7 +17,8 @@ SENTENCES = re.compile(r"(?<=[.!?])\s+")
 CORRECTED = "What was corrected"
 WHOLE_YEAR = "the full year"
 NOT_FOR_PUBLICATION = "Not for publication"
-JUDGEMENT = "This is professional judgement on records that are not verified."
+NOT_VERIFIED = "professional judgement on records that are not verified"
+JUDGEMENT = f"This is {NOT_VERIFIED}."
 
 
 def marks(banner: str, audience: str) -> list[str]:
@@ -34,7 +35,21 @@ def data_caveat(pack: Pack) -> list[str]:
         return ["No figures are withheld from this paper by a release decision."]
     public = pack.about.audience == "public"
     papers = (f"{'This' if public else 'The public'} paper holds no figures", "It also holds none")
-    return [_caveat(papers[bool(number)], name, rows) for number, (name, rows) in enumerate(groups)]
+    return [_caveat(pack, papers[bool(number)], name, rows)
+            for number, (name, rows) in enumerate(groups)]  # fmt: skip
+
+
+def in_words(pack: Pack) -> list[tuple[str, str]]:
+    """Per organisation what was approved to be said without figures, and why there are none."""
+    stated = pack.stated()
+    told = []
+    for name, rows in stated.groupby(stated["owner"].map(organisation_of), sort=False):
+        said = [sentence(words) for column in ("reason", "statement")
+                for words in dict.fromkeys(rows[column]) if words]  # fmt: skip
+        by = dict.fromkeys(approved_by(row, ", approved by ") for _, row in rows.iterrows())
+        attributed = sentence(f"{NOT_VERIFIED}{''.join(by)}")
+        told.append((str(name), f"{' '.join(said)} ({attributed})"))
+    return told
 
 
 def coverage(pack: Pack) -> str:
@@ -186,10 +201,9 @@ def _labels(rows: pd.DataFrame) -> str:
     return listing([in_sentence(text) for text in dict.fromkeys(rows["label"])])
 
 
-def _caveat(paper: str, organisation: str, rows: pd.DataFrame) -> str:
+def _caveat(pack: Pack, paper: str, organisation: str, rows: pd.DataFrame) -> str:
     reasons = [f"{paper} from {organisation} on {_labels(rows)}.", *_reasons(rows)]
-    worded = rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
-    if len(worded):
+    if set(rows.index) & set(pack.stated().index):
         reasons.append("Approved sentences say what may be said of some of these.")
     return " ".join(reasons)
 

@@ -213,6 +213,11 @@ class Pack:
         """The signed release decisions other than `publish`; an internal pack lifts them."""
         return self.decisions[self.decisions["public_decision"] != "publish"]
 
+    def stated(self) -> pd.DataFrame:
+        """Those of them that approved sentences stand in for."""
+        rows = self.not_published()
+        return rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
+
     def as_published(self) -> Pack:
         """The pack with what may not be said in public taken out, as the public one holds it."""
         closed = set(self.not_published()["sources"])

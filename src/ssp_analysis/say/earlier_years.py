@@ -13,7 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.say.dataset import FEWEST_MAIN, Pack, is_whole
+from ssp_analysis.say.dataset import FEWEST_MAIN, Pack, Theme, is_whole
+from ssp_analysis.say.look import Chart, Paper
+from ssp_analysis.say.plan_charts import STRIP, theme_strip
 from ssp_analysis.say.quantities import PER_CENT_UNITS, per_cent, value_text, with_unit
 from ssp_analysis.say.tables import Column, Table, held, spelt
 from ssp_analysis.say.wording import in_sentence, listing, sentence
@@ -162,13 +164,19 @@ def slide_table(pack: Pack, rows: pd.DataFrame) -> Table:
     return replace(whole, columns=kept, keyed=False)
 
 
+def strip(pack: Pack, rows: pd.DataFrame, paper: Paper = STRIP) -> Chart | None:
+    """The first measures of which there are figures by month or quarter, beside a year before."""
+    drawn = theme_strip(pack, Theme("", HEADING, "", tuple(rows["series_id"])), paper)
+    return replace(drawn, level=3) if drawn else None
+
+
 def section(pack: Pack) -> Blocks:
     """The report's section; nothing where a Covid impact is told, or no figure is shown."""
     rows = comparisons(pack)
     if rows.empty:
         return ()
     return blocks(
-        Heading(2, HEADING), bullets(sentences(rows)), table(pack, rows),
+        Heading(2, HEADING), bullets(sentences(rows)), strip(pack, rows), table(pack, rows),
         basis(f"{_how(pack)}{_too_small(pack)}"),
     )  # fmt: skip
 

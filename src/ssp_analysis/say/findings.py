@@ -54,7 +54,8 @@ STATUS_WORDS = {
 class Headline:
     """One thing to say: `text` in full, `message` for a slide, its basis and what it counts.
 
-    The message of an approved statement is the statement, whole: what was signed is not cut.
+    The message of an approved statement is the statement, whole: what was signed is not cut. Of a
+    figure that is not judged `why` says why not.
     """
 
     theme: str
@@ -63,6 +64,7 @@ class Headline:
     basis: str
     counts: str = ""
     approved_words: bool = False
+    why: str = ""
 
 
 def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:
@@ -196,7 +198,9 @@ def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
     for more in (reason, of_same):
         if more not in f"{text} {basis}":
             basis = f"{basis} {more}"
-    return Headline(theme, text, progress_title(row), basis, counting(pack, row["sources"]))
+    message, why = progress_title(row), why_not_judged(row)
+    counts = counting(pack, row["sources"])
+    return Headline(theme, text, message, basis, counts, why=why * message.endswith(NOT_JUDGED))
 
 
 def cautions(pack: Pack, row: pd.Series) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.say.caveats import SENTENCES
+from ssp_analysis.say.caveats import SENTENCES, WHOLE_YEAR
 from ssp_analysis.say.dataset import Pack, Theme
 from ssp_analysis.say.findings import (
     NOT_JUDGED,
@@ -79,8 +79,9 @@ def target_table(pack: Pack, short: bool = False) -> Table | None:
     order = {name: number for number, name in enumerate(reversed(RAG_SHAPES))}
     rows = rows.sort_values("rag", key=lambda rag: rag.map(order), kind="stable")
     target = partial(_target, short=short)
-    return _in_words("Targets", rows, Column("Target", spelt(target), count_text),
-                     Column("State", spelt(_status)))  # fmt: skip
+    state = Column("State", spelt(_status))
+    of_target = Column("Target", spelt(target), count_text)
+    return _in_words("Targets", rows, pack.about.reporting_year, not short, of_target, state)
 
 
 def watched_table(pack: Pack, themes: Iterable[Theme]) -> Table | None:
@@ -92,7 +93,8 @@ def watched_table(pack: Pack, themes: Iterable[Theme]) -> Table | None:
     rows = pd.concat(some) if some else pack.progress.iloc[:0]
     rows = rows[(rows["kind"] != "target") & (rows["state"] != "withheld")]
     rows = rows.sort_values("state", key=lambda state: state != "observed", kind="stable")
-    return _in_words("Indicators", rows, Column("Which way", spelt(_direction)))
+    way = Column("Which way", spelt(_direction))
+    return _in_words("Indicators", rows, pack.about.reporting_year, True, way)
 
 
 def with_reasons(table: Table) -> tuple[Table, list[str]]:
@@ -136,15 +138,35 @@ def moved_text(rows: pd.DataFrame) -> str:
     return f"On last year, of {len(rows)} indicators: {up} up, {down} down"
 
 
-def _in_words(caption: str, rows: pd.DataFrame, *more: Column) -> Table | None:
+def _in_words(
+    caption: str, rows: pd.DataFrame, year: str, last: bool, *more: Column
+) -> Table | None:
+    spans = [_months(row, year) for _, row in rows.iterrows()]
+    usual = max(filter(None, spans), key=spans.count, default="")
+
+    def name(row: Any) -> str:
+        own = _months(row, year)
+        other = f", {own.removeprefix('April ')}" if own not in ("", usual) else ""
+        return with_unit(f"{named(row)}{other}", row["unit"])
+
     columns = (
-        Column("Indicator", lambda row: with_unit(named(row), row["unit"])),
-        Column("This year", spelt(_figure), count_text),
-        Column("A year before", spelt(_of_other_year("previous")), count_text),
+        Column("Indicator", name),
+        Column(usual if usual not in ("", WHOLE_YEAR) else "This year", spelt(_figure), count_text),
+        *([_LAST_YEAR] if last else []),
         *(replace(one, cell=spelt(one.of)) for one in _before_the_pandemic(rows)),
         *more,
     )
     return Table(caption, columns, rows.drop(columns=REVISED)) if len(rows) else None
+
+
+def _months(row: Any, year: str) -> str:
+    """`April to January`: the months of the year that a figure is of.
+
+    '' of a cohort or of another year, which its name tells, and where nothing is shown.
+    """
+    if row["state"] != "observed" or named(row) != row["indicator"]:
+        return ""
+    return period_text(row["period"]).removesuffix(year).strip() or WHOLE_YEAR
 
 
 def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> list[str]:
@@ -284,6 +306,7 @@ def _status(row: Any) -> Cell | str:
     )
 
 
+_LAST_YEAR = Column("A year before", spelt(_of_other_year("previous")), count_text)
 _FIGURES = (
     Column("This year", _value, count_text),
     Column("A year before", _of_other_year("previous"), count_text),

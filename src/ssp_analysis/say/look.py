@@ -10,7 +10,6 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from html import unescape
 from typing import Any
 
 import matplotlib
@@ -69,7 +68,9 @@ class Chart:
         """
         _place(self.figure, FigureCanvasAgg, DOTS_PER_INCH)  # the same for both forms
         png = base64.b64encode(self.png()).decode("ascii") if office or not self.phone else ""
-        drawn = (vector(self.figure), vector(self.phone())) if self.phone else ()
+        if not self.phone:
+            return Picture(png, self.alt, self.title, self.data.block())
+        drawn = vector(self.figure, self.title), vector(self.phone(), f"{self.title}, narrow")
         return Picture(png, self.alt, self.title, self.data.block(), *drawn)
 
     def blocks(self) -> Blocks:
@@ -91,21 +92,22 @@ class Chart:
         return buffer.getvalue()
 
 
-def vector(figure: Figure) -> str:
-    """A figure as SVG: the same every time, its words as text, with the letters that they need.
+def vector(figure: Figure, name: str) -> str:
+    """A figure as SVG: the same every time, its words as text, its typeface that of its place.
 
-    As an image it has no typeface of the page around it; on paper it is set in the page's.
+    Args:
+        figure: what is drawn.
+        name: parts that others refer to are called after it, so that no two of a page are alike.
     """
     buffer = io.StringIO()
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": TYPEFACE}):
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
         # What `savefig` does, which draws each figure once more than it is written.
         _place(figure, FigureCanvasSVG, FigureCanvasSVG.fixed_dpi)
         nothing = dict.fromkeys(_TOLD_BY_MATPLOTLIB)
         FigureCanvasSVG(figure).print_svg(buffer, metadata=nothing)
-    _, tag, held = buffer.getvalue().partition("<svg ")
-    told = _TAG.sub(_shorter, re.sub(r">\s+<", "><", f"{tag}{held}".strip()))
-    style = f"{_LINES}text{{font-family:'{house.TYPEFACE}',sans-serif}}{_typefaces_of(told)}"
-    return re.sub("<style.*?</style>", f"<style>{style}</style>", told, count=1)
+    _, _, held = buffer.getvalue().partition("<svg ")
+    told = _STYLE.sub("", re.sub(r">\s+<", "><", f"{_BEGUN}{held}".strip()), count=1)
+    return _TAG.sub(_shorter, told)
 
 
 def _place(figure: Figure, canvas: type[FigureCanvasBase], dots: float) -> None:
@@ -118,8 +120,8 @@ def _place(figure: Figure, canvas: type[FigureCanvasBase], dots: float) -> None:
 
 
 _TOLD_BY_MATPLOTLIB = ("Creator", "Date", "Format", "Type")
-_LINES = "*{stroke-linejoin:round;stroke-linecap:butt}"
-_BOLD = "font-weight: 700"
+_BEGUN = '<svg preserveAspectRatio="xMinYMid" '  # where its room is of another shape: to the left
+_STYLE = re.compile(r"<defs><style.*?</style></defs>")  # how lines end, which pages say of all
 _TAG = re.compile(r"<[^>]+>")
 # Names of groups; turns by nothing; the typeface, which is the same for all; an older way to link.
 _NEEDLESS = re.compile(
@@ -132,13 +134,6 @@ def _shorter(tag: re.Match[str]) -> str:
     """A tag without what says nothing, its lengths in hundredths of a point."""
     kept = _NEEDLESS.sub(lambda found: " " if "\n" in found[0] else "", tag[0])
     return re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", kept)
-
-
-def _typefaces_of(told: str) -> str:
-    letters = {"regular": "", "semibold": ""}
-    for style, text in re.findall(r"<text ([^>]*)>([^<]*)", told):
-        letters["semibold" if _BOLD in style else "regular"] += unescape(text)
-    return "".join(house.letters_css(name, held) for name, held in letters.items() if held)
 
 
 @dataclass(frozen=True)

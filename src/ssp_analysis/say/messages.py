@@ -11,7 +11,13 @@ import pandas as pd
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.say.dataset import Pack, is_whole
 from ssp_analysis.say.evidence import FILE, Fact, Finding, overruled
-from ssp_analysis.say.findings import counting, impact_basis, named, theme_headlines
+from ssp_analysis.say.findings import (
+    Headline,
+    counting,
+    impact_basis,
+    named,
+    theme_headlines,
+)
 from ssp_analysis.say.ledgers import BEHIND
 from ssp_analysis.say.quantities import (
     MISSED,
@@ -69,11 +75,8 @@ def _refuse_long(pack: Pack, first: list[Finding]) -> None:
         )
 
 
-def beside(pack: Pack, told: list[Finding], whole: bool = False) -> list[tuple[str, str]]:
+def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
     """What is to be said next to the messages: pairs of what it is of and what is said.
-
-    An approved statement stands there only where there is room for the whole of it, with who
-    approved it.
 
     What the plan misses by name; other clear changes; then the first thing of every theme of the
     plan of which no measure was compared.
@@ -90,9 +93,15 @@ def beside(pack: Pack, told: list[Finding], whole: bool = False) -> list[tuple[s
     return [
         *plan,
         *((one.lead, one.title.removeprefix(f"{one.lead}: ")) for one in more),
-        *((name, WORDS_ONLY if first.approved_words and not whole else first.message)
-          for name, first in themes),
+        *((name, _short(first)) for name, first in themes),
     ]  # fmt: skip
+
+
+def _short(first: Headline) -> str:
+    """A theme's first thing; what was approved is told whole, elsewhere."""
+    if first.approved_words:
+        return WORDS_ONLY
+    return f"{first.message}: {in_sentence(first.why)}" if first.why else first.message
 
 
 def about_different_things(ranked: list[Finding]) -> list[Finding]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, whom_to_ask
+from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words, whom_to_ask
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import comparisons, sentences
 from ssp_analysis.say.evidence import Finding
 from ssp_analysis.say.findings import counting, thought_of_first
 from ssp_analysis.say.impact_report import no_impact
-from ssp_analysis.say.impact_tables import summary_table
+from ssp_analysis.say.impact_tables import expected_name, summary_table
 from ssp_analysis.say.ledgers import (
     action_counts,
     availability_table,
@@ -19,12 +20,15 @@ from ssp_analysis.say.ledgers import (
     came,
     comment_table,
     decision_table,
+    delivered,
     grant_sentences,
     notes_absent,
     open_questions,
     output_table,
 )
-from ssp_analysis.say.messages import MOST, beside, messages
+from ssp_analysis.say.messages import MOST, OF_PLAN, WORDS_ONLY, beside, messages
+from ssp_analysis.say.method import ESTIMATES as ESTIMATED
+from ssp_analysis.say.method import EXPECTED_IS, RANGE_IS
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import (
     count_text,
@@ -33,6 +37,7 @@ from ssp_analysis.say.quantities import (
     per_cent,
     period_text,
     value_text,
+    whole_pounds,
 )
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.theme_report import NARRATIVE, returned, statements
@@ -43,6 +48,8 @@ from ssp_analysis.write.blocks import (
     Heading,
     Points,
     Run,
+    Text,
+    basis,
     blocks,
     bullets,
     paragraphs,
@@ -53,10 +60,10 @@ from ssp_analysis.write.blocks import (
 MOST_OPEN = 40  # corrections that stand open; more are folded, and paper leaves them to the data
 NO_STEPS = "No next steps have been returned by partners for this year."
 NO_HEADLINES = "No headlines can be drawn from the figures held for this year."
-OF_PLAN = "note progress on delivery against the plan's priority themes"
+NOTE_PLAN = "note progress on delivery against the plan's priority themes"
 ASKED = (
     "consider the presentation",
-    OF_PLAN,
+    NOTE_PLAN,
     "give comments or reflections on what was covered",
 )
 # Words for a figure; where one name stands for several things, the table's own come first.
@@ -113,22 +120,44 @@ NO_FIGURE = {"new": "not given", "withdrawn": "not repeated"}
 
 def summary(pack: Pack) -> Blocks:
     """All of the paper on its first page: messages, plan, money, data, measures, what is asked."""
-    told = messages(pack)
-    points = [text(_with_caution(pack, one)) for one in told]
-    points += [text(said) for said in sentences(comparisons(pack))[:MOST]]
-    also = beside(pack, told, whole=True)
-    points += [text(strong(f"{lead}. "), sentence(said)) for lead, said in also]
-    none = () if points else NO_HEADLINES
+    told, worded = messages(pack), in_words(pack)
+    said = [(_of(pack, one), _with_caution(pack, one)) for one in told]
+    said += [("", one) for one in sentences(comparisons(pack))[:MOST]]
+    said += [(lead, sentence(one)) for lead, one in beside(pack, told)
+             if not (worded and one == WORDS_ONLY)]  # fmt: skip
+    none = () if said else NO_HEADLINES
+    said += [(f"{name}, in words only", one) for name, one in worded]
     if len(pack.actions):
-        points.append(text(strong("Actions. "), f"{action_counts(pack.actions)}."))
+        said.append((OF_PLAN, f"{action_counts(pack.actions, behind=False)}."))
     if len(pack.grants):
-        points.append(text(strong("Grants. "), f"{spending_message(pack.grants)}.", _short(pack)))
-    points += [text(strong("Data. "), said) for said in data_caveat(pack)[:1]]
+        said.append(("Grants", " ".join(_of_grants(pack))))
+    said += [("Data", one) for one in ([] if worded else data_caveat(pack)[:1])]
+    of: dict[str, list[str]] = {}
+    for number, (lead, one) in enumerate(said):  # one point on each thing
+        of.setdefault(lead or str(number), []).append(one)
+    points = [text(None if lead.isdecimal() else strong(f"{lead}. "), " ".join(ones))
+              for lead, ones in of.items()]  # fmt: skip
+    return blocks(none, bullets([*points, _asked_for(pack)]), _measures(pack))
+
+
+def _of(pack: Pack, one: Finding) -> str:
+    """What a message is of: its theme, or the plan."""
+    return one.lead if one.of_plan else pack.theme_of(one.series_id)
+
+
+def _measures(pack: Pack) -> Blocks:
+    """The table of measures, what its ranges are, and why some were not compared."""
     rows = pack.counted_once(pack.main_impact(every=True))
     rows = rows[rows["state"] == "observed"]
-    table = summary_table(pack, rows).blocks() if len(rows) else ()
-    return blocks(none, bullets(points), table, Heading(3, "Recommendations"),
-                  recommendations(pack))  # fmt: skip
+    if rows.empty:
+        return ()
+    ranged = RANGE_IS if rows["change_lower"].notna().any() else ""
+    reasons = dict.fromkeys(rows.loc[rows["status"] == "not_estimated", "reason"])
+    why = " ".join(sentence(text) for text in reasons if text)
+    modelled = rows["status"].isin(ESTIMATED).any() and expected_name(pack, rows) == "Expected"
+    told = [EXPECTED_IS if modelled else "", ranged,
+            f"Some measures are not compared. {why}" if why else ""]  # fmt: skip
+    return blocks(summary_table(pack, rows), basis(" ".join(filter(None, told))))
 
 
 def _with_caution(pack: Pack, one: Finding) -> str:
@@ -138,12 +167,20 @@ def _with_caution(pack: Pack, one: Finding) -> str:
     return " ".join([sentence(one.title), *(first[:1] if begins else ())])
 
 
-def _short(pack: Pack) -> str:
-    """Which projects delivered less than planned, by name."""
-    grants = pack.grants[pack.grants["output_delivered"] < pack.grants["output_planned"]]
-    told = [f"{row['project']} ({count_text(row['output_delivered'])} of "
-            f"{count_text(row['output_planned'])})" for _, row in grants.iterrows()]  # fmt: skip
-    return f" Less was delivered than planned by {listing(told)}." if told else ""
+def _of_grants(pack: Pack) -> Iterator[str]:
+    """What was spent, what is left, and which projects delivered less than planned, by name."""
+    grants = pack.grants
+    yield f"{spending_message(grants)}."
+    # Whose terms they are, the section on grants tells.
+    left = (one.split("; ")[0] for one in grant_sentences(pack, whole_pounds)[:1])
+    yield from (sentence(re.sub(r" \([^)]*\)", "", one)) for one in left)
+    counted = grants.dropna(subset=["output_delivered", "output_planned"])
+    less = counted[counted["output_delivered"] < counted["output_planned"]]
+    if len(counted):
+        of = f"{len(counted)} project{'s' * (len(counted) > 1)}"
+        yield f"{len(counted) - len(less)} of {of} delivered what was planned or more."
+    if told := [f"{row['project']} ({delivered(row)})" for _, row in less.iterrows()]:
+        yield f"Less was delivered than planned by {listing(told)}."
 
 
 def background(pack: Pack) -> Blocks:
@@ -152,11 +189,9 @@ def background(pack: Pack) -> Blocks:
     plan = f"It reports progress on the {about.plan_name}." if about.plan_name else ""
     held = f"{plan} {about.plan_note}".strip() if pack.plan_themes() else ""
     told = f"This is the annual update for {about.reporting_year}."
-    stated = pack.not_published()
-    stated = stated[(stated["public_decision"] == "direction") & (stated["statement"] != "")]
     given = paragraphs(f"{told} {held}", " ".join(not_held(pack)), coverage(pack),
                        *data_caveat(pack))  # fmt: skip
-    return blocks(given, statements(stated), contact(pack))
+    return blocks(given, statements(pack.stated()), contact(pack))
 
 
 def not_held(pack: Pack) -> list[str]:
@@ -259,15 +294,19 @@ def quality(pack: Pack) -> Blocks:
     return blocks(parts)
 
 
-def recommendations(pack: Pack) -> Blocks:
-    """What the committee is asked to do."""
-    return blocks(f"The {pack.about.report_to} is asked to:", asked(pack))
+def _asked_for(pack: Pack) -> Text:
+    """What the committee is asked to do, in a sentence."""
+    told = f"The {pack.about.report_to} is asked to {listing(_asked(pack))}."
+    return text(strong("Recommendations. "), told)
 
 
 def asked(pack: Pack, roomy: bool = False) -> Points:
     """What the committee is asked, in letters; of the plan where there is one."""
-    told = [text for text in ASKED if text != OF_PLAN or pack.plan_themes()]
-    return Points(tuple(map(paragraphs, told)), "letters", roomy)
+    return Points(tuple(map(paragraphs, _asked(pack))), "letters", roomy)
+
+
+def _asked(pack: Pack) -> list[str]:
+    return [text for text in ASKED if text != NOTE_PLAN or pack.plan_themes()]
 
 
 def contact(pack: Pack) -> Blocks:

@@ -15,11 +15,13 @@ from ssp_analysis.say import look
 from ssp_analysis.say.caveats import JUDGEMENT, approved_by, coverage, data_caveat, pack_title
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import (
+    HEADING,
     HOW,
     against_last_year,
     comparisons,
     sentences,
     slide_table,
+    strip,
 )
 from ssp_analysis.say.evidence import Finding
 from ssp_analysis.say.findings import (
@@ -57,12 +59,18 @@ from ssp_analysis.say.messages import (
     findings,
     messages,
 )
-from ssp_analysis.say.method import how_to_read
+from ssp_analysis.say.method import RANGE_IS, how_to_read
 from ssp_analysis.say.month_charts import month_panel
 from ssp_analysis.say.page import show, show_slide
 from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.plan_charts import spending_message
-from ssp_analysis.say.quantities import TITLE_LETTERS, count_text, day_text, whole_pounds
+from ssp_analysis.say.quantities import (
+    TITLE_LETTERS,
+    count_text,
+    day_text,
+    span_text,
+    whole_pounds,
+)
 from ssp_analysis.say.report import NO_HEADLINES, asked, not_held
 from ssp_analysis.say.room import (
     ROOM,
@@ -129,14 +137,29 @@ def overview_slide(pack: Pack) -> None:
     topic, rows = AGAINST, pack.counted_once(pack.main_impact())
     if rows.empty:
         return
+    title, told = overview_title(pack), ""
+    ranged = RANGE_IS if rows["change_lower"].notna().any() else ""
     all_of_them = f"The report shows all {len(rows)}."
-    picture = overview(pack, for_chart(ALL_MEASURES, overview_title(pack), topic, [all_of_them]))
+    for more in (_this_year(rows), ranged, all_of_them):
+        if len(more.split()) <= words_left(f"{title} {topic} {told}"):
+            told = f"{told} {more}".strip()
+    picture = overview(pack, for_chart(ALL_MEASURES, title, topic, [told]))
     assert picture is not None
-    below = paragraphs(all_of_them if len(picture.data.frame) < len(rows) else "")
+    told = told if len(picture.data.frame) < len(rows) else told.removesuffix(all_of_them).strip()
     bases = (f"{row['label']}. {impact_basis(row)}" for _, row in rows.iterrows())
     read = (f"{lead}. {text}" for lead, text in how_to_read(pack))
     notes = paragraphs(coverage(pack), *read, *bases)
-    show_slide(picture.title, picture, below, topic=topic, notes=notes)
+    show_slide(picture.title, picture, paragraphs(told), topic=topic, notes=notes)
+
+
+def _this_year(rows: pd.DataFrame) -> str:
+    """Which months the figures of the year are of: those of most measures first."""
+    spans = pd.Series([span_text(row["start"], row["end"]) for _, row in rows.iterrows()])
+    told = list(spans.value_counts().index)
+    begin = f"{told[0].split(' to ')[0]} to "
+    alike = [one.removeprefix(begin) for one in told if one.startswith(begin)]
+    whole = f"{begin}{listing(alike, 'or')}" if len(alike) == len(told) else listing(told, "or")
+    return f"This year means {whole}."
 
 
 def earlier_years_slide(pack: Pack) -> None:
@@ -147,6 +170,9 @@ def earlier_years_slide(pack: Pack) -> None:
     title = against_last_year(rows)
     shown = fitting(slide_table(pack, rows), title)
     show_slide(title, shown, notes=paragraphs(HOW, *sentences(rows)))
+    drawn = f"{pack.year.label} beside {pack.year.previous.label}"
+    if chart := strip(pack, rows, for_chart(look.SLIDE, drawn, HEADING, [])):
+        show_slide(drawn, chart, topic=HEADING, notes=paragraphs(HOW))
 
 
 def panel_slides(pack: Pack) -> None:
@@ -174,7 +200,7 @@ def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
 def statement_slide(pack: Pack) -> None:
     """What may be said of figures that are not public, why they are not, and who says so, once."""
     rows = pack.not_published()
-    stated = rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
+    stated = pack.stated()
     if rows.empty:
         return
     owners = listing(list(dict.fromkeys(stated["owner"].map(organisation_of))))
@@ -359,6 +385,6 @@ def recommendation_slide(pack: Pack) -> None:
 
 def _apart(pack: Pack, row: pd.Series) -> str:
     """The categories that a series leaves out, with what they count; '' where there is none."""
-    told = [f"{one['label'].split(': ')[-1]} ({count_text(one['observed'])})"
+    told = [f"{one['label'].split(': ')[-1]} ({count_text(one['observed'])} {one['unit']})"
             for one in told_beside(pack, row["sources"])]  # fmt: skip
     return f"Counted separately, because new or ended: {listing(told)}." if told else ""

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from itertools import pairwise
 from typing import Any, Literal
+from xml.etree import ElementTree
 
 from ssp_analysis.write.cells import Cell, clean_text, key_to, refuse
 
@@ -29,6 +30,8 @@ _FILLER = re.compile(
     r"|pictures?|placeholders?|plots?|png|provided|screenshots?|see|shapes?|shown?|slides?|tables?"
     r"|tbc|tbd|text|the|this|titles?|to|todo|untitled"
 )
+_SVG = "{http://www.w3.org/2000/svg}"
+_SHAPES = {"svg", "g", "defs", "clipPath", "path", "rect", "use", "text", "tspan"}
 _FILE_NAME = re.compile(r"\b[\w-]+\.(?:avif|bmp|emf|gif|jpe?g|pdf|png|svg|tiff?|webp)\b", re.I)
 
 
@@ -123,7 +126,8 @@ class Picture:
     """A chart: its image, what it shows in words, its message, and its data.
 
     `png`, in base64, is for office files, and for pages where there is nothing else: '' where none
-    needs it; `svg` is for pages and paper, `phone` for narrow screens: both as text.
+    needs it; `svg` is for pages and paper, `phone` for narrow screens: both as text, and part of
+    the page. Without `phone` it is an image of its own.
     """
 
     png: str
@@ -136,6 +140,9 @@ class Picture:
     def __post_init__(self) -> None:
         if fault := description_fault(clean_text(self, "alt", "a picture").strip()):
             refuse(f"the picture {self.message!r}", fault)
+        for drawn in filter(None, (self.svg, self.phone)):
+            if fault := drawing_fault(drawn):
+                refuse(f"the picture {self.message!r}", fault)
 
 
 @dataclass(frozen=True)
@@ -341,6 +348,23 @@ def description_fault(told: str) -> str:
     if sum(map(len, words)) < LEAST_LETTERS:
         return f"has a description of less than {LEAST_LETTERS} letters"
     return ""
+
+
+def drawing_fault(svg: str) -> str:
+    """What is wrong with an SVG that stands in a page: it holds shapes and words, and no more."""
+    try:
+        parts = list(ElementTree.fromstring(svg).iter()) if svg.startswith("<svg ") else []
+    except ElementTree.ParseError:
+        parts = []
+    if not parts:
+        return "is no drawing"
+    names = {part.tag.removeprefix(_SVG) for part in parts} - _SHAPES
+    for part in parts:
+        led = [*re.findall(r"url\(([^)]*)", " ".join(part.attrib.values())),
+               *(held for name, held in part.attrib.items() if name.endswith("href"))]  # fmt: skip
+        names |= {name for name in part.attrib if name.startswith("on")}
+        names |= {where for where in led if not where.startswith("#")}
+    return f"is drawn with {', '.join(sorted(names))}" if names else ""
 
 
 def as_json(value: Any) -> Any:

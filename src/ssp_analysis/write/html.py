@@ -8,8 +8,9 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,12 @@ from ssp_analysis.write.blocks import (
 TEMPLATES = Path(__file__).parent / "templates"
 # On a phone this many columns of numbers stand side by side, or half as many of text.
 PHONE_COLUMNS = 6
-# Up to where a chart is shown as it is drawn for a phone; `pack.css` knows the same width.
-NARROW = "screen and (max-width: 40rem)"
 PIXELS = 96 / 72  # of a page, in a point
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_WORDS, _BOLD = re.compile("<text ([^>]*)>([^<]*)"), "font-weight: 700"
+# As `pack.css` says it of charts in the page.
+_LINES = "*{stroke-linejoin:round;stroke-linecap:butt}"
+_LINES += f"text{{font-family:'{house.TYPEFACE}',sans-serif}}"
 
 
 def element(tag: str, *children: object, **attributes: str) -> Markup:
@@ -151,11 +154,11 @@ def _table(part: TableBlock) -> Markup:
 
 
 def _picture(part: Picture) -> Markup:
-    others = []
-    if part.phone:
-        width, height = svg_size(part.phone)
-        others = [Markup('<source media="{}" srcset="{}" width="{}" height="{}">').format(
-            NARROW, _svg_address(part.phone), width, height)]  # fmt: skip
+    if part.phone:  # in the page: its words can be found, marked and enlarged as all others can
+        # The description tells of all of it: no screen reader is left with loose words and marks.
+        drawn = (Markup(one.replace("<svg ", '<svg aria-hidden="true" ', 1))
+                 for one in (part.svg, part.phone))  # fmt: skip
+        return element("figure", *drawn, role="img", aria_label=part.alt)
     if part.svg:
         address, (width, height) = _svg_address(part.svg), svg_size(part.svg)
     else:
@@ -164,11 +167,18 @@ def _picture(part: Picture) -> Markup:
     image = Markup('<img src="{}" width="{}" height="{}" alt="{}">').format(
         address, width, height, part.alt
     )
-    return element("figure", element("picture", *others, image) if others else image)
+    return element("figure", image)
 
 
 def _svg_address(told: str) -> Markup:
-    held = base64.b64encode(told.encode("utf-8")).decode("ascii")
+    """An SVG as an image, which knows nothing of the page around it: with the letters it needs."""
+    letters = {"regular": "", "semibold": ""}
+    for style, words in _WORDS.findall(told):
+        letters["semibold" if _BOLD in style else "regular"] += unescape(words)
+    faces = "".join(house.letters_css(name, held) for name, held in letters.items() if held)
+    begin, end = told.split(">", 1)
+    whole = f"{begin}><style>{_LINES}{faces}</style>{end}"
+    held = base64.b64encode(whole.encode("utf-8")).decode("ascii")
     return Markup(f"data:image/svg+xml;base64,{held}")
 
 
@@ -315,6 +325,17 @@ _IN_CELLS = Markup(
 )
 
 
+def as_images(parts: Blocks) -> Iterator[Block]:
+    """Blocks with their pictures as images: for paper, and where no style of the page's holds."""
+    for part in parts:
+        if isinstance(part, Picture):
+            yield replace(part, phone="")
+        elif isinstance(part, Slide | Quotation | Folded | Box):
+            yield replace(part, blocks=tuple(as_images(part.blocks)))
+        else:
+            yield part
+
+
 def as_shown(told: Blocks) -> str:
     """Blocks as a cell of a notebook shows them: HTML."""
-    return str(element("div", _IN_CELLS, markup(told), class_="ssp"))
+    return str(element("div", _IN_CELLS, markup(tuple(as_images(told))), class_="ssp"))

@@ -27,7 +27,7 @@ from ssp_analysis.write.blocks import (
     TableBlock,
     basis,
 )
-from ssp_analysis.write.html import page
+from ssp_analysis.write.html import as_images, page
 
 _STYLES = Path(__file__).parent / "templates" / "pdf.css"
 VARIANT = "pdf/ua-1"
@@ -67,7 +67,7 @@ def write_pdf(document: Document, target: Path) -> Path:
         OSError: where Pango is not there; ask `pdf_fault` first.
     """
     kind = "handout" if document.kind == "slides" else document.kind
-    told = replace(document, kind=kind, blocks=tuple(for_paper(document.blocks)))
+    told = replace(document, kind=kind, blocks=tuple(for_paper(tuple(as_images(document.blocks)))))
     # Last of the page's own styles: those that are handed to WeasyPrint yield to the page's.
     target.write_bytes(pdf_bytes(page(told, _STYLES.read_text(encoding="utf-8"))))
     return target
