@@ -320,7 +320,7 @@ def decide(
     root: Root = "",
 ) -> None:
     """List what each source would publish, and write a line for each, to be signed."""
-    from ssp_analysis.start.decide import FILE, add_unsigned, undecided
+    from ssp_analysis.start.new import FILE, add_unsigned, undecided
 
     project = Project.find(root)
     if not (found := list(undecided(project, ReportingYear.parse(year)))):
@@ -342,7 +342,7 @@ def decide(
 @app.command()
 def notebooks(root: Root = "") -> None:
     """Copy the six notebooks into the project, to open them in JupyterLab."""
-    from ssp_analysis.engine.notebooks import copy_notebooks
+    from ssp_analysis.engine.kernels import copy_notebooks
 
     copied, other = copy_notebooks(Project.find(root))
     typer.echo(f"{len(copied)} notebooks were copied to notebooks/.")
@@ -359,7 +359,7 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
 
 def _tell_before(one: Run) -> None:
     """What contracts still ask, withdrawals, approvers not listed, papers the register lacks."""
-    from ssp_analysis.engine.notebooks import told_notebooks
+    from ssp_analysis.engine.kernels import told_notebooks
     from ssp_analysis.reviewed_files import told_before_run
     from ssp_analysis.start.draft import unanswered
 

@@ -10,8 +10,7 @@ from bs4 import BeautifulSoup
 
 from ssp_analysis import cli
 from ssp_analysis.engine.asked import Run, check_extras
-from ssp_analysis.engine.pack import no_contact
-from ssp_analysis.engine.run import Built
+from ssp_analysis.engine.run import Built, no_contact
 from ssp_analysis.errors import ExportCheckError, ParameterError
 from ssp_analysis.project import Project
 from ssp_analysis.say.cover import TEMPLATE

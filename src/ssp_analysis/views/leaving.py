@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from ssp_analysis.certificate import Certificate
+from ssp_analysis.about import Certificate
 from ssp_analysis.release.counts import Count
 from ssp_analysis.release.door import Released
 from ssp_analysis.release.leaving import Proof
