@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.project import digest_of
 from ssp_analysis.reference import Day, Reference, Text, Whole, YearLabel
 
 CERTIFICATE = "certificate.json"
@@ -164,7 +165,7 @@ def replaced_as(pair: str) -> str:
 def digests_below(folder: Path, root: Path | None = None) -> dict[str, str]:
     """File → SHA-256, of all files in a folder and below, by their paths from `root` (itself)."""
     return {
-        path.relative_to(root or folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(root or folder).as_posix(): digest_of(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
@@ -227,7 +228,7 @@ def refuse_unread(notebook: Any, certificate: Certificate) -> None:
 def proof_of(folder: Path) -> str:
     """The SHA-256 of a release's certificate; '' where there is none."""
     path = folder / CERTIFICATE
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+    return digest_of(path) if path.exists() else ""
 
 
 def write_certificate(certificate: Certificate, folder: Path) -> Path:

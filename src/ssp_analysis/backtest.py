@@ -42,9 +42,10 @@ def _coverage_table(calibration: pd.DataFrame) -> Table:
 
 
 def _method_table(year: pd.DataFrame, sensitivity: pd.DataFrame) -> Table:
-    table = Table(title="The year so far by other methods")
-    for title in ("Series", "Method", "Change", "Verdict", "Differs in", "Why not"):
-        table.add_column(title, justify="right" if title == "Change" else "left")
+    table = Table("Series", "Method", title="The year so far by other methods")
+    table.add_column("Change", justify="right")
+    for title in ("Verdict", "Differs in", "Why not"):
+        table.add_column(title)
     for series_id, rows in sensitivity.groupby("series_id", sort=False):
         table.add_section()
         ours = year.loc[series_id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ParamSpec, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -105,21 +105,26 @@ def see(file: str, keys: Iterable[str] = ()) -> str:
     return f"docs/contract.md has what to write, under '{heading(file, keys)}'"
 
 
-def _parts(model: Any, location: tuple[Any, ...]) -> tuple[str, ...]:
+def _parts(model: type[BaseModel], location: tuple[Any, ...]) -> tuple[str, ...]:
     """The keys of a fault's place that have keys below them."""
-    found: list[str] = []
+    return tuple(key for key, below in _down(model, location) if below)
+
+
+def _down(model: type[BaseModel], location: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+    """Each key of a place, with the model of what is below it; None where that is no model."""
+    below: type[BaseModel] | None = model
     for key in location:
-        if isinstance(key, str) and model:
-            field = model.model_fields.get(key)
-            model = _model_within(field.annotation) if field else None
-            found += [key] if model else []
-    return tuple(found)
+        if isinstance(key, str) and below:
+            field = below.model_fields.get(key)
+            below = _model_within(field.annotation) if field else None
+            yield key, below
 
 
 def _fault(fault: Any, model: type[BaseModel], content: dict[str, Any]) -> str:
     place = _place(fault["loc"], content)
     if fault["type"] == "extra_forbidden":
-        known = _known_keys(model, fault["loc"][:-1])
+        inside = [model, *(below for _, below in _down(model, fault["loc"][:-1]))][-1]
+        known = inside.model_fields if inside else ()
         return f"unknown key {place}{nearest(str(fault['loc'][-1]), known)}"
     if fault["type"] == "missing":
         return f"{place} is missing"
@@ -161,15 +166,6 @@ def _one_of(list_name: str) -> str:
     if list_name.endswith("ies") and list_name != "series":
         return list_name.removesuffix("ies") + "y"
     return list_name if list_name == "series" else list_name.removesuffix("s")
-
-
-def _known_keys(model: Any, location: tuple[Any, ...]) -> list[str]:
-    for part in location:
-        if isinstance(part, str) and isinstance(model, type) and issubclass(model, BaseModel):
-            field = model.model_fields.get(part)
-            model = _model_within(field.annotation) if field else None
-    known = isinstance(model, type) and issubclass(model, BaseModel)
-    return list(model.model_fields) if known else []
 
 
 def _model_within(annotation: Any) -> type[BaseModel] | None:

@@ -81,19 +81,10 @@ def screen_table(
     quality: pd.DataFrame, taken: Taken, year: ReportingYear, paper_date: date
 ) -> Table:
     """A line per source: when its last period was due, what came and what was set aside."""
-    table = Table(title="Partner data of the year, in source rows")
-    titles = (
-        "Source",
-        "Owner",
-        "Last due",
-        "Received",
-        "Data to",
-        "Not there",
-        *COUNTED_ON_SCREEN.values(),
-    )
-    for title in titles:
-        numbers = title in COUNTED_ON_SCREEN.values()
-        table.add_column(title, justify="right" if numbers else "left")
+    titles = ("Source", "Owner", "Last due", "Received", "Data to", "Not there")
+    table = Table(*titles, title="Partner data of the year, in source rows")
+    for title in COUNTED_ON_SCREEN.values():
+        table.add_column(title, justify="right")
     for name, rows in quality.groupby("source_id", sort=True):
         last, _ = due_dates(taken[str(name)].contract, year, paper_date)
         files = int((rows["status"] == "available").sum())

@@ -20,7 +20,6 @@ from ssp_analysis.engine.kernels import MEASURED, copy_own, run_cells
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.partners.reader import side_by_side
 from ssp_analysis.project import Project
-from ssp_analysis.release.counts import Count
 from ssp_analysis.release.disclosure import Control
 from ssp_analysis.release.door import Released, release
 from ssp_analysis.release.leaving import Proof
@@ -117,9 +116,8 @@ def _witnessed(proof: Proof, tables: Sequence[Other]) -> Witnessed:
     Nor are other sums of money put in the place of hidden ones: these are named with the rest.
     """
     moved = frozenset(key for table in tables for key in table.up | table.down)
-    hidden = [one for one in (*proof.asked[0], *proof.asked[1]) if one.key in proof.found.hidden]
+    hidden, sums = proof.hidden, proof.sums.hidden if proof.sums else []
     left = [one for one in hidden if one.key not in moved or one.value is None]
-    sums = _hidden_sums(proof.sums)
     places = sorted({
         *(f"{one.table}, {one.spans[0][1]:%B %Y}" for one in left),
         *(f"{one.table}, {one.spans[0][1]:%B %Y}{SUM}" for one in sums),
@@ -130,12 +128,6 @@ def _witnessed(proof: Proof, tables: Sequence[Other]) -> Witnessed:
         moved=len(hidden) - len(left),
         not_moved=tuple(places),
     )
-
-
-def _hidden_sums(sums: Proof | None) -> list[Count]:
-    if sums is None:
-        return []
-    return [one for one in (*sums.asked[0], *sums.asked[1]) if one.key in sums.found.hidden]
 
 
 @contextmanager

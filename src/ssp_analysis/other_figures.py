@@ -22,6 +22,7 @@ from ssp_analysis.tables import (
     Questions,
     Records,
     SeriesTable,
+    pair_of,
     read_table,
     write_table,
 )
@@ -284,11 +285,6 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame, owner: str) -> set[str]:
         for table in (before, after)
     ]
     return {name for name, rows in parts[0].items() if not rows.equals(parts[1].get(name))}
-
-
-def pair_of(series_id: str) -> str:
-    """The `source:measure` of a series, with or without a category."""
-    return ":".join(series_id.split(":")[:2])
 
 
 def _most(rows: pd.DataFrame, kind: str) -> float:

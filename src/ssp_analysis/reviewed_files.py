@@ -22,7 +22,7 @@ from ssp_analysis.partners.tables import measures_of
 from ssp_analysis.plan.grants import AWARDS_PAIR, load_letters
 from ssp_analysis.plan.mapping import load_mapping
 from ssp_analysis.plan.narrative import COMMENTS_PAIR, DRIVERS_PAIR, load_comments, load_drivers
-from ssp_analysis.plan.plan import GROUP, SERIES, Indicator, Plan, load_plans, load_population
+from ssp_analysis.plan.plan import GROUP, SERIES, Plan, load_plans, load_population
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Names
 from ssp_analysis.release.decisions import NO_DECISION, ReleaseDecision, load_decisions, rule
@@ -125,8 +125,7 @@ def _series_ids(contract: Contract, series: SeriesDefinition) -> list[str]:
 
 
 def _themes(plans: list[Plan]) -> dict[str, set[str]]:
-    priorities = [priority for plan in plans for priority in plan.priorities]
-    themes = {theme.id for priority in priorities for theme in priority.themes}
+    themes = {theme.id for plan in plans for theme in plan.themes}
     return {"theme": themes} if themes else {}
 
 
@@ -204,11 +203,8 @@ def withheld_of(
     contracts: Mapping[str, Contract], plans: Iterable[Plan], pairs: Collection[str]
 ) -> Withheld:
     """The subjects that the withheld pairs make, with all names that reference files give them."""
-    made = [
-        *_of_sources(contracts, pairs),
-        *_of_series(contracts, pairs),
-        *_of_indicators(plans, pairs),
-    ]
+    made = [*_of_sources(contracts, pairs), *_of_series(contracts, pairs)]
+    made += _of_indicators(plans, pairs)
     whole = {name: one.name for name, one in contracts.items() if _is_whole(one, pairs)}
     shown = tuple(subject.label for subject, is_withheld in made if not is_withheld)
     counted = tuple(subject.unit for subject, is_withheld in made if not is_withheld)
@@ -248,7 +244,7 @@ def _of_series(contracts: Mapping[str, Contract], pairs: Collection[str]) -> _Ma
 
 
 def _of_indicators(plans: Iterable[Plan], pairs: Collection[str]) -> _Made:
-    for indicator in _indicators(plans):
+    for indicator in (one for plan in plans for one in plan.indicators):
         own = {":".join(name.split(":")[:2]) for name in indicator.series}
         yield Subject(indicator.label, (indicator.label,)), not own.isdisjoint(pairs)
 
@@ -260,10 +256,3 @@ def _is_whole(contract: Contract, pairs: Collection[str]) -> bool:
 def _spellings(names: Iterable[str]) -> list[str]:
     """A partner's own words for a category: abbreviations, and names that are no single word."""
     return [name for name in names if re.search(r"\w\W+\w|^[A-Z]{2,4}$", name)]
-
-
-def _indicators(plans: Iterable[Plan]) -> Iterator[Indicator]:
-    for plan in plans:
-        for priority in plan.priorities:
-            for theme in priority.themes:
-                yield from theme.indicators

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from ssp_analysis.write.notebook import Kind
 import shutil
 from contextlib import suppress
-from hashlib import sha256
 
-from ssp_analysis.project import Project
+from ssp_analysis.project import Project, digest_of
 
 NOTEBOOKS = (
     "01_clean_partner_data",
@@ -281,7 +280,7 @@ def copy_notebooks(project: Project) -> tuple[list[str], list[str]]:
     copied = [name for name in NOTEBOOKS if not (folder / f"{name}.ipynb").exists()]
     for name in copied:
         shutil.copyfile(_package(f"{name}.ipynb"), folder / f"{name}.ipynb")
-        made[f"{name}.ipynb"] = _digest(_package(f"{name}.ipynb"))
+        made[f"{name}.ipynb"] = digest_of(_package(f"{name}.ipynb"))
     if copied:
         (folder / COPIED).write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     other = [path.name for path in own_notebooks(project.root)]
@@ -291,7 +290,7 @@ def copy_notebooks(project: Project) -> tuple[list[str], list[str]]:
 def told_notebooks(project: Project) -> Iterator[str]:
     """That a run takes notebooks of the project's own, a sentence each; first which are too old."""
     made, own = _copied(project.root / "notebooks"), own_notebooks(project.root)
-    old = [path.name for path in own if made.get(path.name) != _digest(_package(path.name))]
+    old = [path.name for path in own if made.get(path.name) != digest_of(_package(path.name))]
     for name in old:
         yield (
             f"notebooks/{name} is older than the package, or not copied from it, and goes before "
@@ -318,7 +317,3 @@ def _copied(folder: Path) -> dict[str, str]:
 
 def _package(file: str) -> Path:
     return notebook_folder() / file
-
-
-def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()

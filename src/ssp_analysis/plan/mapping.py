@@ -120,5 +120,4 @@ def _hold_against(column: str, plan: Plan, named: list[str], told: Faults) -> No
 
 
 def _labels(plan: Plan) -> dict[str, str]:
-    themes = (theme for priority in plan.priorities for theme in priority.themes)
-    return {indicator.id: indicator.label for theme in themes for indicator in theme.indicators}
+    return {indicator.id: indicator.label for indicator in plan.indicators}

@@ -182,11 +182,8 @@ def load_decisions(project: Project, names: Names | None = None) -> list[Release
 
 def decisions_in(reference: Path, names: Names | None = None) -> list[ReleaseDecision]:
     """As `load_decisions`, from a folder of reference files."""
-    path = reference / FILE
-    if not path.exists():
-        return []
     unique = ("source", "measure", "data_from", "data_to", "geography", "decision", "approved_on")
-    decisions = load_csv(path, ReleaseDecision, unique, names)
+    decisions = load_csv(reference / FILE, ReleaseDecision, unique, names)
     faults = Faults()
     for fault in (*_faults_of_others(reference, decisions), *_unknown_names(decisions)):
         faults.add(*fault)

@@ -91,6 +91,11 @@ class Proof:
     sums: Proof | None = None
 
     @property
+    def hidden(self) -> list[Count]:
+        """The counts and phases that were asked about and are hidden."""
+        return [one for one in (*self.asked[0], *self.asked[1]) if one.key in self.found.hidden]
+
+    @property
     def findings(self) -> tuple[Control, ...]:
         """What was found of counts, and of sums."""
         return (self.found, *(self.sums.findings if self.sums else ()))

@@ -132,10 +132,8 @@ def counts_before(project: Project) -> list[Count]:
     counts: list[Count] = []
     for paper in publications(project):
         refuse_changed(paper)
-        key, name = (
-            (paper.year.folder, paper.folder.name),
-            f"the paper of {paper.paper_date:%d %B %Y}",
-        )
+        key = (paper.year.folder, paper.folder.name)
+        name = f"the paper of {paper.paper_date:%d %B %Y}"
         name += f" (version {paper.version})" if paper.version > 1 else ""
         counts += as_counts(_as_compared(paper.tables), key, name)
     return counts
@@ -143,10 +141,8 @@ def counts_before(project: Project) -> list[Count]:
 
 def _as_compared(tables: Path) -> pd.DataFrame:
     """The `Told` of a paper; what it compared is named by what it left out then, which may vary."""
-    told, columns = (
-        read_table(Told, tables),
-        ["series_id", "sources", "category", "period", "state"],
-    )
+    told = read_table(Told, tables)
+    columns = ["series_id", "sources", "category", "period", "state"]
     if not told["series_id"].str.endswith(f":{LIKE_FOR_LIKE}").any():
         return told
     then = compared_as(pd.read_parquet(table_path(SeriesTable, tables), columns=columns))
