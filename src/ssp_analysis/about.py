@@ -41,7 +41,11 @@ class Overruled(Reference):
             yield "give order, wording or both, or leave_out with the reason"
 
 
-class About(BaseModel):
+class _Stored(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class About(_Stored):
     """`about.json`: what a pack must know of itself, beside its tables.
 
     `restricted_years` are those up to the paper's that Covid restrictions touched. `unregistered`
@@ -49,8 +53,6 @@ class About(BaseModel):
     decided of the findings. `proof` is the digest of
     the certificate beside it: no part of the file, so that the certificate can be of all files.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     partnership: str
     area: str
@@ -95,24 +97,20 @@ def read_about(folder: Path) -> About:
     return about.model_copy(update={"proof": proof_of(folder)})
 
 
-class Replayed(BaseModel):
+class Replayed(_Stored):
     """One replay: its seed, whether figures went up or down, and of which pairs and sources."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     seed: int
     up: bool
     replaced: tuple[str, ...]
 
 
-class Witnessed(BaseModel):
+class Witnessed(_Stored):
     """What was tried with the numbers that are hidden for being small.
 
     In so many `tables`, each of which fits all that is told, `moved` of `hidden` numbers are others
     than in truth; `not_moved` are places of the rest.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     tables: int = 0
     hidden: int = 0
@@ -120,7 +118,7 @@ class Witnessed(BaseModel):
     not_moved: tuple[str, ...] = ()
 
 
-class Certificate(BaseModel):
+class Certificate(_Stored):
     """That nothing withheld or hidden shaped the files of a release: it lies beside them.
 
     `withheld` are the pairs of which no figure may leave, `replays` what was put in their place
@@ -130,8 +128,6 @@ class Certificate(BaseModel):
     Markdown and code, that were read and may shape a pack. Nothing in it depends on a withheld
     figure.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     audience: str
     reporting_year: str

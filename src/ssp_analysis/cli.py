@@ -196,9 +196,9 @@ def backtest(
     paper_date: PaperDate = "",
 ) -> None:
     """Test the Covid estimates: on past months, and against other methods. Internal use only."""
-    from ssp_analysis.backtest import backtest_tables
     from ssp_analysis.engine.asked import Run
     from ssp_analysis.engine.run import measure
+    from ssp_analysis.feedback import backtest_tables
 
     given = {"reporting_year": year, "audience": "internal", "root": root}
     folder = measure(Run.parse(given | {"paper_date": paper_date}))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ssp_analysis.covid.calendar import load_breaks, load_restrictions
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults
 from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract, load_contracts

@@ -21,8 +21,7 @@ from ssp_analysis.about import is_held, text_digest
 from ssp_analysis.amounts import amount_in
 from ssp_analysis.covid.calendar import Break, Phase, load_breaks, load_restrictions
 from ssp_analysis.engine.kernels import shown_notebooks
-from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults, ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.kept import Shelf

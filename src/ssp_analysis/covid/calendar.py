@@ -14,8 +14,7 @@ import pandas as pd
 from pydantic import field_validator
 
 from ssp_analysis.amounts import size_in
-from ssp_analysis.errors import ParameterError
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults, ParameterError
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Names, OptionalDay, Reference, Text, load_csv, named
 from ssp_analysis.years import ReportingYear, days_of_month, year_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults
 from ssp_analysis.plan.plan import Plan, PlanInForce, load_plans
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Reference, load_csv

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 import pandas as pd
 from pydantic import Field, ValidationInfo, model_validator
 
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
     EARLIEST,

@@ -15,8 +15,7 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
-from ssp_analysis.errors import nearest
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults, nearest
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.reference import (
     Names,
