@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -141,6 +142,6 @@ def check_extras(given: Iterable[str]) -> tuple[str, ...]:
     for name in wanted:
         if name not in EXTRAS:
             raise ParameterError(f"--with {name}", "is unknown", f"Use {', '.join(EXTRAS)}")
-        if fault := EXTRAS[name]():
-            raise ParameterError(f"--with {name}", "cannot be made here", fault)
+        if not find_spec(name):
+            raise ParameterError(f"--with {name}", "cannot be made here", EXTRAS[name])
     return wanted
