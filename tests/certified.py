@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from ssp_analysis.certificate import Certificate, digests_of, text_digest, write_certificate
+from ssp_analysis.about import Certificate, digests_of, text_digest, write_certificate
 from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.shown_texts import notebook_digests
 from ssp_analysis.tables import read_about

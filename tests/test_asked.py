@@ -14,7 +14,6 @@ from ssp_analysis.partners import doubts, intake
 from ssp_analysis.partners.questions import Finding, Question, Reading
 from ssp_analysis.partners.tables import write_intake
 from ssp_analysis.plan.plan import Denominators, theme_table
-from ssp_analysis.plan.progress import measure_progress
 from ssp_analysis.release.door import MADE_BEFORE, describe, release, write_release
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.say import impact_report, report
@@ -55,6 +54,7 @@ from tests.builders import CASES, make_project, put
 from tests.certified import certify
 from tests.pack.shown import html
 from tests.plan.frames import indicator, plan_of
+from tests.plan.frames import measured as measured_progress
 
 YEAR, AREA = ReportingYear(2020), "E08000099"
 PUBLIC = Paper(YEAR, pd.Timestamp("2021-04-12").date(), "public")
@@ -123,7 +123,7 @@ def project(tmp_path_factory):
         for part in ("noise", "tipping")
     ]  # fmt: skip
     held = plan_of(*wholes, *parts, impact_series=["cases:cases", "cases:cases:tipping"])
-    progress, cells = measure_progress(
+    progress, cells = measured_progress(
         held, YEAR, study.series, measured.impact, Denominators(()), AREA
     )
     made = {

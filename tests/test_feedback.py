@@ -3,7 +3,7 @@
 import pytest
 
 from ssp_analysis.engine.asked import Run
-from ssp_analysis.engine.pack import unsettled
+from ssp_analysis.engine.run import unsettled
 from ssp_analysis.feedback import told_on_screen, write_pages
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.tables import write_intake

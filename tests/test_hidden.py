@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from ssp_analysis import replay, rerun
-from ssp_analysis.certificate import read_certificate
+from ssp_analysis import hidden, replay
+from ssp_analysis.about import read_certificate
 from ssp_analysis.engine.kernels import MEASURED, run_cells
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.hidden import _witnessed, refuse_shaped_by_hidden, release_again
+from ssp_analysis.hidden import _witnessed, copy_cleaned, refuse_shaped_by_hidden, release_again
 from ssp_analysis.project import Project
 from ssp_analysis.release import masking
 from ssp_analysis.release.counts import Count
@@ -21,7 +21,6 @@ from ssp_analysis.release.door import MADE_BEFORE, release
 from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.witnessed import Other
 from ssp_analysis.replay import write_proved
-from ssp_analysis.rerun import copy_cleaned
 from ssp_analysis.tables import (
     Calibration,
     Contributions,
@@ -231,7 +230,7 @@ def made_by(tmp_path, project, monkeypatch):
             if name == MEASURED[-1]:
                 measured(Project(Path(given["root"])).processed(YEAR), plant)
 
-        monkeypatch.setattr(rerun, "run_cells", run)
+        monkeypatch.setattr(hidden, "run_cells", run)
         return other, release(other, PUBLIC)
 
     return make

@@ -13,12 +13,12 @@ REPOSITORY = Path(__file__).parents[1]
 ROOMS = ("partners", "covid", "plan", "release", "say", "write")
 MEET = ("say", "write")  # what is said is written: the one way from room to room
 GROUND_FLOOR = {
-    "errors", "faults", "years", "inert", "reference", "project", "tables",
-    "amounts", "personal", "certificate", "about", "remembered",
+    "errors", "years", "inert", "reference", "project", "tables",
+    "amounts", "personal", "about", "remembered",
 }  # fmt: skip
 ROOF = {
     "engine", "verification", "publication", "reviewed_files", "feedback", "cli",
-    "__main__", "shown_texts", "withheld", "rerun", "other_figures", "replay", "hidden",
+    "__main__", "shown_texts", "other_figures", "replay", "hidden",
     "delivery", "start", "views",
 }  # fmt: skip
 

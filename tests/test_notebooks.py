@@ -26,10 +26,10 @@ from ssp_analysis.tables import (
     table_path,
     trial_of,
 )
+from ssp_analysis.views import View
 from ssp_analysis.views.cleaning import ROW_COUNTS, deliveries
 from ssp_analysis.views.impact import ImpactShown
 from ssp_analysis.views.leaving import decided
-from ssp_analysis.views.shown import View
 from ssp_analysis.write.blocks import description_fault
 from ssp_analysis.years import ReportingYear
 from tests.builders import make_cases

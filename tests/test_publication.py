@@ -17,7 +17,7 @@ from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.project import Project
 from ssp_analysis.publication import publish_pack, refuse_unfit
 from ssp_analysis.release.counts import days_of
-from ssp_analysis.release.published import counts_before
+from ssp_analysis.release.published import changed_figures, correction, counts_before
 from ssp_analysis.release.register import (
     Publication,
     integrity_faults,
@@ -26,7 +26,6 @@ from ssp_analysis.release.register import (
     published_folder,
     refuse_tampered,
 )
-from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.tables import Progress, SeriesTable, read_about, read_table, write_table
 from ssp_analysis.write.manifest import files_of
 from tests.builders import CASES, make_project

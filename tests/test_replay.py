@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis import certificate, other_figures, replay, rerun
-from ssp_analysis.certificate import CERTIFICATE, read_certificate
+from ssp_analysis import about, hidden, other_figures, replay
+from ssp_analysis.about import CERTIFICATE, read_certificate
 from ssp_analysis.engine.kernels import MEASURED
 from ssp_analysis.errors import NotebookError, ReleaseError
 from ssp_analysis.other_figures import Change, Withheld, replace_figures
@@ -168,7 +168,7 @@ def made_by(tmp_path, monkeypatch):
                 other = Project.find(given["root"])
                 measured(other.processed(YEAR), plant)
 
-        monkeypatch.setattr(rerun, "run_cells", run)
+        monkeypatch.setattr(hidden, "run_cells", run)
         # These tables were not cleaned from files; see `two_sources`, and test_shown_texts.
         for question in ("refuse_mixed_cleaning", "refuse_typed"):
             monkeypatch.setattr(replay, question, lambda *_: None)
@@ -220,7 +220,7 @@ def test_the_withheld_pair_that_shaped_a_table_is_named(made_by):
 def test_a_fault_that_lets_a_withheld_record_or_day_through_fails_the_replay(
     made_by, monkeypatch, name
 ):
-    project, run = made_by(nothing), rerun.run_cells
+    project, run = made_by(nothing), hidden.run_cells
 
     def told(folder):
         ours_of = read_table(Progress, folder)
@@ -235,7 +235,7 @@ def test_a_fault_that_lets_a_withheld_record_or_day_through_fails_the_replay(
 
     put_return(project.processed(YEAR))
     told(project.processed(YEAR))
-    monkeypatch.setattr(rerun, "run_cells", run_and_tell)
+    monkeypatch.setattr(hidden, "run_cells", run_and_tell)
     with pytest.raises(ReleaseError, match="table progress, row 1, column reason"):
         write_proved(project, PUBLIC, release(project, PUBLIC))
 
@@ -290,7 +290,7 @@ def test_tables_that_come_out_other_today_accuse_nobody(made_by):
 
 @pytest.mark.parametrize("always", [False, True], ids=["other figures alone", "the same too"])
 def test_a_step_that_other_figures_break_is_told_with_what_to_do(made_by, monkeypatch, always):
-    project, run = made_by(nothing), rerun.run_cells
+    project, run = made_by(nothing), hidden.run_cells
     most = secret_of(project.processed(YEAR)) * 1.1
 
     def breaks(name, given):
@@ -298,7 +298,7 @@ def test_a_step_that_other_figures_break_is_told_with_what_to_do(made_by, monkey
             raise NotebookError(f"notebook {name}, cell 3", "cannot be run again", "Look")
         run(name, given)
 
-    monkeypatch.setattr(rerun, "run_cells", breaks)
+    monkeypatch.setattr(hidden, "run_cells", breaks)
     with pytest.raises(ReleaseError) as refused:
         write_proved(project, PUBLIC, release(project, PUBLIC))
     step = "release/public: cannot be proved: notebook 02_covid_impact, cell 3 cannot be run again"
@@ -495,7 +495,7 @@ def test_a_difference_is_told_by_table_row_and_column(tmp_path):
         pd.DataFrame({"a": [1, 1], "b": [1.0, figure]}).to_parquet(folder / "t.parquet")
     assert difference(one, other) == "table t, row 2, column b"
     assert difference(one, one) == ""
-    assert certificate.digests_of(one).keys() == {"t.parquet"}
+    assert about.digests_of(one).keys() == {"t.parquet"}
 
 
 TWO = """When,Case

@@ -23,10 +23,10 @@ from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.plan.narrative import Driver
 from ssp_analysis.plan.plan import Plan
 from ssp_analysis.project import Partnership, Project
-from ssp_analysis.release.rulings import Paper
-from ssp_analysis.release.statements import Statement
+from ssp_analysis.release.rulings import Paper, Statement
 from ssp_analysis.release.typed_text import Typed
 from ssp_analysis.replay import write_proved
+from ssp_analysis.reviewed_files import check_names
 from ssp_analysis.shown_texts import (
     SHOWN_COLUMNS,
     SHOWN_KEYS,
@@ -37,7 +37,6 @@ from ssp_analysis.shown_texts import (
     notebook_texts,
     returned_forms,
 )
-from ssp_analysis.withheld import check_names
 from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, make_project, put
 from tests.small_root import REPOSITORY

@@ -122,12 +122,11 @@ def _run_many(roots: list[str], years: list[str], options: list[str], scheduler:
         typer.echo(f"{one.root} {one.year}: {one.outcome}, {one.seconds:.0f} s")
         if one.code:
             typer.echo(one.said.strip(), err=True)
-    table = Table(title=f"{len(ended)} papers")
-    for title in ("Project", "Year", "Outcome", "Seconds"):
-        table.add_column(title, justify="right" if title == "Seconds" else "left")
+    table = Table("Project", "Year", "Outcome", title=f"{len(ended)} papers")
+    table.add_column("Seconds", justify="right")
     for one in sorted(ended, key=lambda one: (one.root, one.year)):
         table.add_row(one.root, one.year, one.outcome, f"{one.seconds:.0f}")
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    _print(table)
     return next((one.code for one in ended if one.code), 0)
 
 
@@ -174,9 +173,7 @@ def check(
 
         taken = take_in(project, reporting_year, day, readers)
     quality = quality_of(taken, reporting_year)
-    # Written to a file or a log there is no width to keep to.
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(screen_table(quality, taken, reporting_year, day))
+    _print(screen_table(quality, taken, reporting_year, day))
     series = series_of(project, reporting_year, day, taken)
     for line in told_on_screen(quality, taken, reporting_year):
         typer.echo(line)
@@ -199,15 +196,13 @@ def backtest(
     paper_date: PaperDate = "",
 ) -> None:
     """Test the Covid estimates: on past months, and against other methods. Internal use only."""
-    from ssp_analysis.backtest import backtest_tables
     from ssp_analysis.engine.asked import Run
     from ssp_analysis.engine.run import measure
+    from ssp_analysis.feedback import backtest_tables
 
     given = {"reporting_year": year, "audience": "internal", "root": root}
     folder = measure(Run.parse(given | {"paper_date": paper_date}))
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    for table in backtest_tables(folder):
-        console.print(table)
+    _print(*backtest_tables(folder))
     typer.echo("Not for publication: these figures have not been through the release step.")
 
 
@@ -300,7 +295,7 @@ def draft(
             try:
                 if compare:
                     contract = room.contract_for(project, file, source_id)
-                    told = list(room.changes(project, file, contract.id))
+                    told = list(room.changes(project, file, contract))
                     typer.echo("\n".join(told) or f"{file.name} is as {contract.id}.yaml says.")
                 elif len(files) > 1 and (held := room.named_by(project, file)):
                     typer.echo(f"{file.name}: {held[0].id}.yaml names it; --check compares them.")
@@ -320,18 +315,17 @@ def decide(
     root: Root = "",
 ) -> None:
     """List what each source would publish, and write a line for each, to be signed."""
-    from ssp_analysis.start.decide import FILE, add_unsigned, undecided
+    from ssp_analysis.start.new import FILE, add_unsigned, undecided
 
     project = Project.find(root)
     if not (found := list(undecided(project, ReportingYear.parse(year)))):
         typer.echo(f"Each measure has a line of {year} in {FILE}.")
         return
-    table = Table(title=f"Not decided: what could be published up to {year}")
-    for title in ("Source", "Measure", "What it is", "From", "Geography", "To be asked"):
-        table.add_column(title)
+    titles = ("Source", "Measure", "What it is", "From", "Geography", "To be asked")
+    table = Table(*titles, title=f"Not decided: what could be published up to {year}")
     for one in found:
         table.add_row(one.source, one.measure, one.label, one.since, one.geography, one.owner)
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    _print(table)
     add_unsigned(project, found)
     typer.echo(
         f"{len(found)} lines were added to data/reference/{FILE}. Nothing leaves until a line has "
@@ -342,12 +336,19 @@ def decide(
 @app.command()
 def notebooks(root: Root = "") -> None:
     """Copy the six notebooks into the project, to open them in JupyterLab."""
-    from ssp_analysis.engine.notebooks import copy_notebooks
+    from ssp_analysis.engine.kernels import copy_notebooks
 
     copied, other = copy_notebooks(Project.find(root))
     typer.echo(f"{len(copied)} notebooks were copied to notebooks/.")
     for name in other:
         typer.echo(f"notebooks/{name} is not this version's; move it away to have that one.")
+
+
+def _print(*tables: Table) -> None:
+    # Written to a file or a log there is no width to keep to.
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    for table in tables:
+        console.print(table)
 
 
 def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
@@ -359,7 +360,7 @@ def _tell_unclaimed(project: Project, year: ReportingYear) -> None:
 
 def _tell_before(one: Run) -> None:
     """What contracts still ask, withdrawals, approvers not listed, papers the register lacks."""
-    from ssp_analysis.engine.notebooks import told_notebooks
+    from ssp_analysis.engine.kernels import told_notebooks
     from ssp_analysis.reviewed_files import told_before_run
     from ssp_analysis.start.draft import unanswered
 

@@ -1,4 +1,7 @@
-"""The faults that the user can mend: each names the item, the fault and the mend."""
+"""The faults that the user can mend: each names the item, the fault and the mend.
+
+Those of reviewed files are told all at once, in words that say what to write instead.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,17 @@ import difflib
 import errno
 import os
 import re
-from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, ClassVar, ParamSpec, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+CONTRACT_PAGE = "sources/<id>.yaml"  # what docs/contract.md calls a contract
+MOST_TOLD = 50  # faults of one file; more are counted
+LONGEST_QUOTE = 60  # characters of a wrong value
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class SspError(Exception):
@@ -155,3 +167,161 @@ def unforeseen(item: str, kind: str, mend: str, told: str = "") -> SspError:
             "Close what is open below data/processed and outputs, and run again",
         )
     return NotebookError(item, f"failed with {kind}", mend)
+
+
+class Faults:
+    """The faults of files that are read one after the other, to be told all at once."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.more: dict[str, int] = {}
+
+    def add(self, place: str, fault: str, mend: str) -> None:
+        """One more fault; of many in one file the last are only counted."""
+        if len(self.told) < MOST_TOLD:
+            self.told.append(" ".join(str(ReferenceFileError(place, fault, mend)).split()))
+        else:
+            file = place.partition(",")[0]
+            self.more[file] = self.more.get(file, 0) + 1
+
+    def of(self, load: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """What `load` gives; None where its file is faulty, which is kept to be told."""
+        try:
+            return load(*args, **kwargs)
+        except ReferenceFileError as error:
+            self.told += str(error).splitlines()
+            return None
+
+    def refuse(self) -> None:
+        """Tell all that was found, a line each.
+
+        Raises:
+            ReferenceFileError: where anything was found.
+        """
+        told = [*self.told, *(f"And {more} more of {file}." for file, more in self.more.items())]
+        if told:
+            raise ReferenceFileError.from_message("\n".join(dict.fromkeys(told)))
+
+
+# What pydantic says of a wrong value, in words that say what to write instead.
+MENDS = {
+    "literal_error": "is {input}; use {expected}",
+    "int_parsing": "is not a whole number",
+    "int_parsing_size": "is too large",
+    "int_type": "is not a whole number",
+    "int_from_float": "is not a whole number",
+    "float_parsing": "is not a number",
+    "float_type": "is not a number",
+    "decimal_parsing": "is not a number",
+    "finite_number": "is not a number that can be counted with",
+    "bool_parsing": "is neither yes nor no",
+    "bool_type": "is neither yes nor no",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be {le} or less",
+    "string_type": "is not text; put it in quotes",
+    "string_too_short": "is blank",
+    "too_short": "is empty",
+    "tuple_type": "is not a list; begin each line with a dash, or write [a, b]",
+    "dict_type": "is not a list of keys; write key: value",
+    "model_type": "is not a list of keys; write key: value",
+}
+
+
+def in_words(
+    error: ValidationError,
+    model: type[BaseModel],
+    content: dict[str, Any],
+    absent: tuple[str, ...] = (),
+) -> list[tuple[str, tuple[str, ...]]]:
+    """What pydantic found, a sentence a fault, with the keys down to the part that it is in.
+
+    Args:
+        error: as raised for `content`.
+        model: what the content should have become.
+        content: as it was read; its ids and names tell the places.
+        absent: keys that are told as missing elsewhere.
+    """
+    told = (f for f in error.errors() if f["type"] != "missing" or f["loc"][0] not in absent)
+    return [(_fault(fault, model, content), _parts(model, fault["loc"])) for fault in told]
+
+
+def heading(file: str, keys: Iterable[str] = ()) -> str:
+    """What docs/contract.md calls a file, or a part of one by the keys that lead to it."""
+    return ": ".join([file, *keys])
+
+
+def see(file: str, keys: Iterable[str] = ()) -> str:
+    """The mend of a fault: where docs/contract.md has the keys, their meaning and an example."""
+    return f"docs/contract.md has what to write, under '{heading(file, keys)}'"
+
+
+def _parts(model: type[BaseModel], location: tuple[Any, ...]) -> tuple[str, ...]:
+    """The keys of a fault's place that have keys below them."""
+    return tuple(key for key, below in _down(model, location) if below)
+
+
+def _down(model: type[BaseModel], location: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+    """Each key of a place, with the model of what is below it; None where that is no model."""
+    below: type[BaseModel] | None = model
+    for key in location:
+        if isinstance(key, str) and below:
+            field = below.model_fields.get(key)
+            below = _model_within(field.annotation) if field else None
+            yield key, below
+
+
+def _fault(fault: Any, model: type[BaseModel], content: dict[str, Any]) -> str:
+    place = _place(fault["loc"], content)
+    if fault["type"] == "extra_forbidden":
+        inside = [model, *(below for _, below in _down(model, fault["loc"][:-1]))][-1]
+        known = inside.model_fields if inside else ()
+        return f"unknown key {place}{nearest(str(fault['loc'][-1]), known)}"
+    if fault["type"] == "missing":
+        return f"{place} is missing"
+    message = fault["msg"].removeprefix("Value error, ")
+    if mend := MENDS.get(fault["type"]):
+        written = str(fault["input"])
+        short = written if len(written) <= LONGEST_QUOTE else f"{written[:LONGEST_QUOTE]}..."
+        message = mend.format(**fault.get("ctx", {}) | {"input": short}).replace("'", "")
+    return f"{place}: {message}" if place else message
+
+
+def _place(location: tuple[Any, ...], content: Any) -> str:
+    """Where a fault is: by the name of the innermost thing in a list that has one, or by numbers.
+
+    `indicator 'fires', polarity`, not `priorities.0.themes.0.indicators.1.polarity`.
+    """
+    named = ""
+    rest: list[str] = []
+    for part in location:
+        parent = rest[-1] if rest else ""
+        rest.append(str(part))
+        try:
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            continue
+        if isinstance(part, int) and isinstance(content, dict) and (name := _name_of(content)):
+            named, rest = f"{_one_of(parent)} {name!r}", []
+    return ", ".join(text for text in (named, ".".join(rest)) if text)
+
+
+def _name_of(thing: dict[str, Any]) -> str:
+    """What a thing in a list is called; '' where it has no name yet."""
+    names = (thing.get(key) for key in ("id", "name", "measure", "driver", "pair", "finding"))
+    return next((name for name in names if isinstance(name, str) and name), "")
+
+
+def _one_of(list_name: str) -> str:
+    """`indicator` for `indicators`, `category` for `categories`."""
+    if list_name.endswith("ies") and list_name != "series":
+        return list_name.removesuffix("ies") + "y"
+    return list_name if list_name == "series" else list_name.removesuffix("s")
+
+
+def _model_within(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (_model_within(argument) for argument in get_args(annotation))
+    return next((model for model in inner if model), None)

@@ -1,4 +1,7 @@
-"""What a year's partner data came to: a table on screen, and a page per data owner."""
+"""What is told on screen: what a year's partner data came to, and how estimates did when tried.
+
+What its data came to, each data owner is told on a page.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from math import isnan
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +36,7 @@ from ssp_analysis.plan.returns import (
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.say.partner_page import SourcePart, partner_page
 from ssp_analysis.say.quantities import day_text, period_text
+from ssp_analysis.tables import Calibration, Impact, Sensitivity, read_table
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
 COUNTED_ON_SCREEN = {
@@ -39,6 +44,7 @@ COUNTED_ON_SCREEN = {
 }  # fmt: skip
 MONTHS_OF = {"M": 1, "Q": 3, "A": 12}
 Taken = Mapping[str, SourceIntake]
+OURS = "this project's estimate"
 
 
 def quality_of(taken: Taken, year: ReportingYear) -> pd.DataFrame:
@@ -81,19 +87,10 @@ def screen_table(
     quality: pd.DataFrame, taken: Taken, year: ReportingYear, paper_date: date
 ) -> Table:
     """A line per source: when its last period was due, what came and what was set aside."""
-    table = Table(title="Partner data of the year, in source rows")
-    titles = (
-        "Source",
-        "Owner",
-        "Last due",
-        "Received",
-        "Data to",
-        "Not there",
-        *COUNTED_ON_SCREEN.values(),
-    )
-    for title in titles:
-        numbers = title in COUNTED_ON_SCREEN.values()
-        table.add_column(title, justify="right" if numbers else "left")
+    titles = ("Source", "Owner", "Last due", "Received", "Data to", "Not there")
+    table = Table(*titles, title="Partner data of the year, in source rows")
+    for title in COUNTED_ON_SCREEN.values():
+        table.add_column(title, justify="right")
     for name, rows in quality.groupby("source_id", sort=True):
         last, _ = due_dates(taken[str(name)].contract, year, paper_date)
         files = int((rows["status"] == "available").sum())
@@ -238,3 +235,52 @@ def _period(end: pd.Period, months: int) -> str:
 def _file_name(owner: str) -> str:
     """`stockport-homes-head-of-neighbourhoods.html`."""
     return "-".join(re.findall(r"\w+", owner.casefold())) + ".html"
+
+
+def backtest_tables(folder: Path) -> list[Table]:
+    """Placebo coverage by pool, and the year of each measure by other methods.
+
+    Args:
+        folder: `data/processed/<year>`, as notebook 02 leaves it.
+    """
+    impact = read_table(Impact, folder)
+    year = impact[impact["window_kind"] == "year"].set_index("series_id", drop=False)
+    return [
+        _coverage_table(read_table(Calibration, folder)),
+        _method_table(year, read_table(Sensitivity, folder)),
+    ]
+
+
+def _coverage_table(calibration: pd.DataFrame) -> Table:
+    table = Table(title="Placebo: how often 95% ranges held the true figure of past months")
+    for title in ("Pool", "Series", "Tests of a total", "Months held", "Totals held", "Months"):
+        table.add_column(title, justify="left" if title in ("Pool", "Months") else "right")
+    for row in calibration.itertuples():
+        months, totals = (
+            "not tested" if isnan(share) else f"{share:.1%}"
+            for share in (row.months_covered, row.totals_covered)
+        )
+        span = f"{row.first} to {row.last}" if row.first else ""
+        table.add_row(row.pool, str(row.series), str(row.tests), months, totals, span)
+    return table
+
+
+def _method_table(year: pd.DataFrame, sensitivity: pd.DataFrame) -> Table:
+    table = Table("Series", "Method", title="The year so far by other methods")
+    table.add_column("Change", justify="right")
+    for title in ("Verdict", "Differs in", "Why not"):
+        table.add_column(title)
+    for series_id, rows in sensitivity.groupby("series_id", sort=False):
+        table.add_section()
+        ours = year.loc[series_id]
+        table.add_row(
+            str(series_id), OURS, _per_cent(ours["change"]), ours["verdict"], "", ours["reason"]
+        )
+        for row in rows.itertuples():
+            change = _per_cent(row.change)
+            table.add_row("", row.method, change, row.verdict, row.differs, row.reason)
+    return table
+
+
+def _per_cent(change: float) -> str:
+    return "" if isnan(change) else f"{change:+.0%}"

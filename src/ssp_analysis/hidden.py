@@ -1,25 +1,43 @@
 """Nothing hidden for being small shapes what leaves: no estimate learns from it, no word tells it.
 
 Disclosure control proves sums. What else is worked out from hidden numbers (an expectation, a
-direction, a verdict, an order) is seen here, by putting others in their place.
+direction, a verdict, an order) is seen here, by putting others in their place, and by running
+notebooks 02 and 03 once more in a root of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from ssp_analysis.certificate import Witnessed
+import pandas as pd
+
+from ssp_analysis.about import Witnessed
+from ssp_analysis.engine.kernels import MEASURED, copy_own, run_cells
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.partners.reader import side_by_side
 from ssp_analysis.project import Project
-from ssp_analysis.release.counts import Count
+from ssp_analysis.release.disclosure import Control
 from ssp_analysis.release.door import Released, release
 from ssp_analysis.release.leaving import Proof
+from ssp_analysis.release.register import published_folder
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.witnessed import Held, Other, other_tables, shaped_by_hidden
-from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
-from ssp_analysis.tables import Days, SeriesTable, read_table, write_table
+from ssp_analysis.tables import (
+    Contributions,
+    Days,
+    Hidden,
+    Measures,
+    Quality,
+    Questions,
+    SeriesTable,
+    read_table,
+    table_path,
+    write_table,
+)
 
 SUM = " (a sum: no other amounts were tried)"
 
@@ -98,9 +116,8 @@ def _witnessed(proof: Proof, tables: Sequence[Other]) -> Witnessed:
     Nor are other sums of money put in the place of hidden ones: these are named with the rest.
     """
     moved = frozenset(key for table in tables for key in table.up | table.down)
-    hidden = [one for one in (*proof.asked[0], *proof.asked[1]) if one.key in proof.found.hidden]
+    hidden, sums = proof.hidden, proof.sums.hidden if proof.sums else []
     left = [one for one in hidden if one.key not in moved or one.value is None]
-    sums = _hidden_sums(proof.sums)
     places = sorted({
         *(f"{one.table}, {one.spans[0][1]:%B %Y}" for one in left),
         *(f"{one.table}, {one.spans[0][1]:%B %Y}{SUM}" for one in sums),
@@ -113,7 +130,40 @@ def _witnessed(proof: Proof, tables: Sequence[Other]) -> Witnessed:
     )
 
 
-def _hidden_sums(sums: Proof | None) -> list[Count]:
-    if sums is None:
-        return []
-    return [one for one in (*sums.asked[0], *sums.asked[1]) if one.key in sums.found.hidden]
+@contextmanager
+def root_beside(project: Project) -> Iterator[Project]:
+    """A root with the reference files, own notebooks and register of a project; no partner data."""
+    with tempfile.TemporaryDirectory() as scratch:
+        other = Project(Path(scratch) / "root")
+        shutil.copytree(project.reference, other.reference)
+        if (told := published_folder(project)).exists():
+            shutil.copytree(told, published_folder(other))
+        (other.root / "outputs").mkdir()
+        copy_own(project.root, other.root)
+        yield other
+
+
+def copy_cleaned(made: Path, target: Path) -> None:
+    """Copy the tables of notebook 01 that the others read."""
+    target.mkdir(parents=True, exist_ok=True)
+    for model in (SeriesTable, Days, Contributions, Measures,
+                  Quality, Questions):  # fmt: skip
+        shutil.copy(table_path(model, made), target)
+    shutil.copytree(made / "records", target / "records")
+
+
+def measure_again(other: Project, paper: Paper, found: Control) -> None:
+    """Run notebooks 02 and 03 on the tables of a root; nothing is learnt from what is hidden.
+
+    Raises:
+        SspError: as the notebooks raise them.
+    """
+    folder = other.processed(paper.year)
+    cells = sorted(key[1:] for key in found.hidden if key[0] == "series")
+    if cells:
+        table = pd.DataFrame(cells, columns=["series_id", "period"])
+        write_table(table, Hidden, folder)
+    given = {"reporting_year": paper.year.label, "audience": paper.audience,
+             "paper_date": f"{paper.on:%Y-%m-%d}", "root": str(other.root)}  # fmt: skip
+    for name in MEASURED:
+        run_cells(name, given)

@@ -60,11 +60,11 @@ def without_marks(text: str) -> str:
     return _MARKS.sub(" ", text)
 
 
-def inert_texts(table: pd.DataFrame, columns: tuple[str, ...], most: int = LONGEST) -> pd.DataFrame:
+def inert_texts(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     """The table with these columns inert."""
-    return table.assign(
-        **{name: [inert(text, most) for text in table[name]] for name in columns}
-    ).astype({name: table[name].dtype for name in columns})
+    return table.assign(**{name: [inert(text) for text in table[name]] for name in columns}).astype(
+        {name: table[name].dtype for name in columns}
+    )
 
 
 def _is_unseen(letter: str) -> bool:

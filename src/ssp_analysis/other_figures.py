@@ -22,6 +22,7 @@ from ssp_analysis.tables import (
     Questions,
     Records,
     SeriesTable,
+    pair_of,
     read_table,
     write_table,
 )
@@ -276,19 +277,14 @@ def _replace_series(
 
 def _changed(before: pd.DataFrame, after: pd.DataFrame, owner: str) -> set[str]:
     """The pairs, or sources, of which something is another than before."""
-    parts = [
-        {
-            name: rows.reset_index(drop=True)
-            for name, rows in table.groupby(table[owner].map(pair_of))
-        }
-        for table in (before, after)
-    ]
-    return {name for name, rows in parts[0].items() if not rows.equals(parts[1].get(name))}
+    then, now = (rows_by(table, table[owner].map(pair_of)) for table in (before, after))
+    return {name for name, rows in then.items() if not rows.equals(now.get(name))}
 
 
-def pair_of(series_id: str) -> str:
-    """The `source:measure` of a series, with or without a category."""
-    return ":".join(series_id.split(":")[:2])
+def rows_by(table: pd.DataFrame, owner: pd.Series) -> dict[str, pd.DataFrame]:
+    """The rows of each owner, by position."""
+    parts = table.groupby(owner.rename(None), sort=False)
+    return {str(name): rows.reset_index(drop=True) for name, rows in parts}
 
 
 def _most(rows: pd.DataFrame, kind: str) -> float:

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from ssp_analysis.certificate import digests_of, read_certificate, write_certificate
+from ssp_analysis.about import digests_of, read_certificate, write_certificate
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.run import locked, rebuild
 from ssp_analysis.errors import ParameterError, ReleaseError, first_of
 from ssp_analysis.inert import inert
 from ssp_analysis.project import refuse_unwritable
+from ssp_analysis.release.published import changed_figures, correction
 from ssp_analysis.release.register import (
     Publication,
     keep,
@@ -22,13 +23,11 @@ from ssp_analysis.release.register import (
     published_folder,
     refuse_tampered,
 )
-from ssp_analysis.release.revisions import changed_figures, correction
 from ssp_analysis.release.withdrawals import refuse_not_released, refuse_withdrawn
 from ssp_analysis.say.caveats import NOT_FOR_PUBLICATION
 from ssp_analysis.shown_texts import check_reason
 from ssp_analysis.tables import About, Revisions, empty, read_about, write_about, write_table
-from ssp_analysis.verification import certificate_faults, refuse_limits, verify
-from ssp_analysis.write.finished import words
+from ssp_analysis.verification import certificate_faults, refuse_limits, verify, words
 from ssp_analysis.write.manifest import EXTRAS, Manifest, files_of, read_manifest
 
 MOST_TOLD = 8  # faults in one message; the rest is counted

@@ -25,8 +25,7 @@ from pydantic import (
     model_validator,
 )
 
-from ssp_analysis.errors import ParameterError, ReferenceFileError, nearest
-from ssp_analysis.faults import Faults, in_words, see
+from ssp_analysis.errors import Faults, ParameterError, ReferenceFileError, in_words, nearest, see
 from ssp_analysis.years import ReportingYear
 
 # Days and years of a partnership's papers, and of the people and laws behind them. What lies
@@ -186,13 +185,14 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def load_yaml(path: Path, model: type[R], names: Names | None = None) -> R:
+def load_yaml(path: Path, model: type[R], names: Names | None = None, part: bool = False) -> R:
     """Build `model` from a YAML file.
 
     Args:
         path: the file.
         model: what it becomes.
         names: what its names are held against; None does not.
+        part: take those keys of the file that the model has; the others are not judged.
 
     Raises:
         ReferenceFileError: no such file, no YAML, an unknown or doubled key, a wrong value, an
@@ -200,18 +200,9 @@ def load_yaml(path: Path, model: type[R], names: Names | None = None) -> R:
     """
     faults = Faults()
     content = _keys(path, faults)
+    if content is not None and part:
+        content = {key: value for key, value in content.items() if key in model.model_fields}
     built = _build(path.name, content, model, names, faults) if content is not None else None
-    faults.refuse()
-    assert built is not None
-    return built
-
-
-def load_part(path: Path, model: type[R]) -> R:
-    """As `load_yaml`, from those keys of the file that the model has; the others are not judged."""
-    faults = Faults()
-    content = _keys(path, faults) or {}
-    own = {key: value for key, value in content.items() if key in model.model_fields}
-    built = _build(path.name, own, model, None, faults)
     faults.refuse()
     assert built is not None
     return built

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.certificate import (
+from ssp_analysis.about import (
     Certificate,
     Replayed,
     digests_of,
@@ -27,8 +27,8 @@ from ssp_analysis.covid.calendar import load_restrictions
 from ssp_analysis.engine.cleaned import Cleaned
 from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.errors import BusyError, NoRoomError, ReleaseError, SspError
-from ssp_analysis.hidden import refuse_shaped_by_hidden
-from ssp_analysis.other_figures import MOST_UP, Change, Withheld, replace_figures
+from ssp_analysis.hidden import copy_cleaned, measure_again, refuse_shaped_by_hidden, root_beside
+from ssp_analysis.other_figures import MOST_UP, Change, Withheld, replace_figures, rows_by
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.reader import side_by_side
@@ -43,10 +43,8 @@ from ssp_analysis.release.door import (
     write_release,
 )
 from ssp_analysis.release.leaving import Proof
-from ssp_analysis.release.overruled import overruled_for
-from ssp_analysis.release.rulings import Paper
+from ssp_analysis.release.rulings import Paper, overruled_for
 from ssp_analysis.release.witnessed import odd_place
-from ssp_analysis.rerun import copy_cleaned, measure_again, root_beside
 from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.say.dataset import TABLES, pack_of
 from ssp_analysis.say.messages import messages
@@ -231,11 +229,7 @@ def _cleaned_otherwise(made: Path, again: Path, sources: Collection[str]) -> tup
 
 def _by_source(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     owner = table["source_id" if "source_id" in table else "series_id"].astype(str)
-    source = owner.map({name: name.split(":")[0] for name in owner.unique()})
-    return {
-        str(name): rows.reset_index(drop=True)
-        for name, rows in table.groupby(source.rename(None), sort=False)
-    }
+    return rows_by(table, owner.map({name: name.split(":")[0] for name in owner.unique()}))
 
 
 def _is_silent(contract: Contract, withheld: Withheld) -> bool:

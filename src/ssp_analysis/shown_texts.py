@@ -17,12 +17,11 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel
 
+from ssp_analysis.about import is_held, text_digest
 from ssp_analysis.amounts import amount_in
-from ssp_analysis.certificate import is_held, text_digest
 from ssp_analysis.covid.calendar import Break, Phase, load_breaks, load_restrictions
 from ssp_analysis.engine.kernels import shown_notebooks
-from ssp_analysis.errors import ParameterError, ReferenceFileError, ReleaseError
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults, ParameterError, ReferenceFileError, ReleaseError
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.kept import Shelf
@@ -35,12 +34,10 @@ from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE
 from ssp_analysis.project import Project, load_ward_list
 from ssp_analysis.reference import Reference, read_text
 from ssp_analysis.release.decisions import FILE, ReleaseDecision, load_decisions
-from ssp_analysis.release.overruled import overruled_for
-from ssp_analysis.release.rulings import Paper
-from ssp_analysis.release.statements import Statement, load_statements
+from ssp_analysis.release.rulings import Paper, Statement, load_statements, overruled_for
 from ssp_analysis.release.typed_text import ANYTHING, Fault, Typed, faults_of
+from ssp_analysis.reviewed_files import Withheld, withheld_of, withheld_pairs
 from ssp_analysis.say.cover import TEMPLATE
-from ssp_analysis.withheld import Withheld, withheld_of, withheld_pairs
 from ssp_analysis.years import ReportingYear, months_of
 
 FORMS = (ACTIONS_SOURCE, NOTES_SOURCE, GRANTS_SOURCE)

@@ -5,8 +5,7 @@ One story, in the order in which an analyst lives it, because a kernel takes sec
 
 import pytest
 
-from ssp_analysis.engine.kernels import NOTEBOOKS, run_cells
-from ssp_analysis.engine.notebooks import copy_notebooks
+from ssp_analysis.engine.kernels import NOTEBOOKS, copy_notebooks, run_cells
 from ssp_analysis.write.html import page
 from ssp_analysis.write.notebook import read_document
 from tests.browser.lab import Lab, served

@@ -11,10 +11,10 @@ from ssp_analysis.covid.calendar import Break, Phase, Restrictions, endings
 from ssp_analysis.covid.forecast import TEST_MONTHS
 from ssp_analysis.covid.rivals import measure_sensitivity
 from ssp_analysis.covid.study import Choices, Study
-from ssp_analysis.covid.worked import work_through
 from ssp_analysis.covid.year import measure_impact
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.tables import APART, Days, Measures, conform, empty
+from ssp_analysis.views.impact import work_through
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import AREA, months, series_of
 from tests.release.frames import measure

@@ -9,7 +9,7 @@ import pytest
 from ssp_analysis.engine import cleaned, run
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.cleaned import Cleaned
-from ssp_analysis.engine.sources import raw_files
+from ssp_analysis.engine.steps import raw_files
 from ssp_analysis.engine.store import Kept, Store
 from ssp_analysis.partners import intake
 from ssp_analysis.partners.intake import take_in

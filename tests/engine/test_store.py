@@ -10,11 +10,10 @@ from typer.testing import CliRunner
 
 from ssp_analysis.cli import app
 from ssp_analysis.engine import run as engine
-from ssp_analysis.engine import sources, store
+from ssp_analysis.engine import store
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.kernels import DOOR, NOTEBOOKS, run_cells
-from ssp_analysis.engine.sources import AT_THE_DOOR, Sources, program
-from ssp_analysis.engine.steps import UNSURE, Steps
+from ssp_analysis.engine.steps import AT_THE_DOOR, UNSURE, Sources, Steps, program
 from ssp_analysis.engine.store import why_again
 from ssp_analysis.errors import NotebookError
 from tests.builders import CASES, make_project, put, put_cases
@@ -24,7 +23,7 @@ READ = {"data/raw/2020-21/cases.csv": "one"}
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "program", lambda: {"the package": "this one"})
+    monkeypatch.setattr("ssp_analysis.engine.steps.program", lambda: {"the package": "this one"})
     project = make_project(tmp_path / "root", {"cases": CASES})
     put(project, "cases.csv", "first")
     made = Run.of(project, "2020/21")
@@ -81,7 +80,7 @@ def test_another_paper_or_program_is_another_step(run, monkeypatch):
     do(run, work)
     do(Run.of(run.project, "2020/21", "internal"), work)
     do(Run.of(run.project, "2020/21", "public", "2021-05-01"), work)
-    monkeypatch.setattr(sources, "program", lambda: {"the package": "mended"})
+    monkeypatch.setattr("ssp_analysis.engine.steps.program", lambda: {"the package": "mended"})
     _, steps = do(run, work)
     assert len(done) == 4
     assert "the package was changed" in steps.why[0]

@@ -9,14 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from ssp_analysis import cli
+from ssp_analysis.engine import asked
 from ssp_analysis.engine.asked import Run, check_extras
-from ssp_analysis.engine.pack import no_contact
-from ssp_analysis.engine.run import Built
+from ssp_analysis.engine.run import Built, no_contact
 from ssp_analysis.errors import ExportCheckError, ParameterError
 from ssp_analysis.project import Project
 from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.say.papers import accessibility_page, attachment_page
-from ssp_analysis.write import manifest
 from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, digests, files_of, place
 from tests.certified import certify
 from tests.finished.pieces import file_pieces
@@ -166,6 +165,6 @@ def test_extras_are_checked_before_anything_runs(monkeypatch):
     assert check_extras(["pptx"]) == ("pptx",)
     with pytest.raises(ParameterError, match="--with docx: is unknown"):
         check_extras(["docx"])
-    monkeypatch.setattr(manifest, "find_spec", lambda name: None)
+    monkeypatch.setattr(asked, "find_spec", lambda name: None)
     with pytest.raises(ParameterError, match=r"cannot be made here.*python-pptx"):
         check_extras(["pptx"])

@@ -16,8 +16,8 @@ from pypdf.generic import BooleanObject, NameObject
 
 from ssp_analysis.errors import ExportCheckError
 from ssp_analysis.say.caveats import footer, short_footer
+from ssp_analysis.write.house import without_clock
 from ssp_analysis.write.paper import pdf_bytes
-from ssp_analysis.write.zipped import without_clock
 from tests.finished.checks import LARGEST
 from tests.finished.document_checks import check_document
 from tests.pack.release_folder import BANNER, about

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from ssp_analysis.certificate import CERTIFICATE, read_certificate
+from ssp_analysis.about import CERTIFICATE, read_certificate, refuse_unread
 from ssp_analysis.engine.kernels import shown_notebooks
 from ssp_analysis.errors import NotebookError, ReleaseError
 from ssp_analysis.project import Project
@@ -21,7 +21,6 @@ from ssp_analysis.write.notebook import (
     document_of,
     read_document,
 )
-from ssp_analysis.write.proof import refuse_unread
 from tests.certified import certify
 from tests.pack.release_folder import about, write_release
 from tests.release.frames import YEAR

@@ -10,8 +10,7 @@ import pytest
 from ssp_analysis.about import Overruled, write_about
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.project import Project
-from ssp_analysis.release.overruled import load_overruled, overruled_for
-from ssp_analysis.release.rulings import Paper
+from ssp_analysis.release.rulings import Paper, load_overruled, overruled_for
 from ssp_analysis.replay import refuse_overruled
 from ssp_analysis.say.dataset import TABLES
 from ssp_analysis.say.evidence import Fact, number_beside

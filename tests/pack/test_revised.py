@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ssp_analysis.release.revisions import FIGURES, changed_figures
+from ssp_analysis.release.published import FIGURES, changed_figures
 from ssp_analysis.say import ledgers
 from ssp_analysis.say.areas import committee_tables, ward_tables
 from ssp_analysis.say.dataset import TABLES, read_pack

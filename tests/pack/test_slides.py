@@ -13,7 +13,7 @@ from ssp_analysis.say.indicator_tables import SMALL, target_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.messages import WORDS_ONLY, beside, messages
 from ssp_analysis.say.report import summary
-from ssp_analysis.say.room import MOST_ROWS, MOST_WORDS, in_pages, prose_words
+from ssp_analysis.say.room import MOST_ROWS, MOST_WORDS, in_pages
 from ssp_analysis.write.blocks import Picture, Quotation, Slide, TableBlock, walk, words_of
 from tests.pack.test_packs import NOTEBOOKS
 
@@ -23,6 +23,12 @@ SHOWN = [
     if cell.cell_type == "code"
     for name in re.findall(r"^slides\.(\w+)\(pack\)$", cell.source, re.MULTILINE)
 ]
+
+
+def prose_words(slide):
+    """How many words a slide tells, but for tables, what is drawn in charts, and quoted words."""
+    held = [part for part in slide.blocks if not isinstance(part, Quotation | TableBlock | Picture)]
+    return sum(len(words.split()) for words in (slide.title, slide.topic, *words_of(tuple(held))))
 
 
 @pytest.fixture

@@ -234,7 +234,7 @@ def test_a_sentence_never_contradicts_its_verdict(
     range_ = Expectation(expected, expected * below, expected * (1 + above))
     found = row(
         label=label, status=status, end=pd.Timestamp(end),
-        **change_columns(float(observed), range_),
+        **change_columns(float(observed), *range_),
     )  # fmt: skip
     said = impact_sentence(found, "2020-02", frequency, window=True)
     title = message_title(found, "2020-02", frequency)

@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from ssp_analysis.write.zipped import without_clock
+from ssp_analysis.write.house import without_clock
 
 CORE = (
     "<cp:coreProperties><dcterms:created>{}</dcterms:created>"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
+from ssp_analysis.plan.figures import Basis, borough_cells
 from ssp_analysis.plan.plan import Denominators, Indicator, Plan, PlanInForce, Population
+from ssp_analysis.plan.progress import measure_progress
 from ssp_analysis.tables import Impact, SeriesTable, conform, empty
 from ssp_analysis.years import ReportingYear
 
@@ -17,6 +21,14 @@ ADULTS = Denominators(
         for year, number in ((2018, 200_000), (2019, 250_000))
     )
 )
+
+
+def measured(held, year, series, impact, people, area_code, paper_date=date.max, **more):
+    """`measure_progress`, with what the figures are worked out of in `Basis`' own words."""
+    of_year = impact[impact["window_kind"] == "year"]
+    cells = borough_cells(series, area_code)
+    basis = Basis(year, cells, of_year, people, area_code, **more)
+    return measure_progress(held, series, basis, paper_date)
 
 
 def series_rows(series_id: str, values: dict[str, object], **more: object) -> list[dict]:

@@ -3,10 +3,10 @@ import pytest
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.plan.mapping import continuity
 from ssp_analysis.plan.plan import Denominators, load_plans, plan_in_force
-from ssp_analysis.plan.progress import measure_progress
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import AREA, NO_IMPACT, months, series_of
+from tests.plan.frames import measured as measured_progress
 
 PLAN = """
 name: {name}
@@ -74,7 +74,7 @@ def test_series_are_read_across_plans_only_where_the_mapping_says_so(project):
     found = map_to(project, WHOLE)
     held = plan_in_force(project, YEAR)
     cells = series_of({"asb:cases": months("2021-04", *[10] * 12, *[20] * 12)})
-    table, _ = measure_progress(
+    table, _ = measured_progress(
         held, YEAR, cells, NO_IMPACT, Denominators(), AREA, continuity=found
     )
     assert len(load_plans(project)) == 2

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssp_analysis.plan.plan import Denominators, PlanInForce
-from ssp_analysis.plan.progress import ACROSS, measure_progress
+from ssp_analysis.plan.progress import ACROSS
 from ssp_analysis.plan.rag import ESTIMATE, FULL_YEAR_ONLY, PASSED, PLAIN, REACHED
 from ssp_analysis.tables import Impact
 from ssp_analysis.years import ReportingYear
@@ -22,6 +22,7 @@ from tests.plan.frames import (
     series_of,
     series_rows,
 )
+from tests.plan.frames import measured as measured_progress
 from tests.release.frames import frame, impact_row
 
 FULL = {**months("2019-04", *[10] * 12), **months("2020-04", *[20] * 12)}
@@ -33,7 +34,7 @@ TARGET = {"value": 250, "source": "Delivery plan"}
 
 
 def measure(cells, *indicators, impact=NO_IMPACT, people=ADULTS):
-    return measure_progress(plan_of(*indicators), YEAR, series_of(cells), impact, people, AREA)
+    return measured_progress(plan_of(*indicators), YEAR, series_of(cells), impact, people, AREA)
 
 
 def only(cells, impact=NO_IMPACT, people=ADULTS, **fields):
@@ -113,7 +114,7 @@ KNOWN = {"kind": "target", "caution": "Recording changed.", "caution_from": "201
 )
 def test_a_paper_does_not_know_of_later_days(on, kind, cautioned):
     held, cells = plan_of(indicator(**KNOWN)), series_of({"asb:cases": FULL})
-    table, _ = measure_progress(held, YEAR, cells, NO_IMPACT, ADULTS, AREA, paper_date=on)
+    table, _ = measured_progress(held, YEAR, cells, NO_IMPACT, ADULTS, AREA, paper_date=on)
     row = table.iloc[0]
     assert (row["kind"], isnan(row["target"])) == (kind, kind == "tracker")
     assert row["target_source"] == ("" if kind == "tracker" else "Delivery plan")
@@ -193,7 +194,7 @@ def test_ward_rows_do_not_count_twice():
     wards = pd.DataFrame(series_rows("asb:cases", {"2020/21": 99}, area_code="E05000001"))
     both = pd.concat([table, wards.astype(table.dtypes.to_dict())], ignore_index=True)
     held = plan_of(indicator())
-    progress, _ = measure_progress(held, YEAR, both, NO_IMPACT, ADULTS, AREA)
+    progress, _ = measured_progress(held, YEAR, both, NO_IMPACT, ADULTS, AREA)
     assert progress["value"].tolist() == [240]
 
 
@@ -254,7 +255,7 @@ def survey(half_width):
         indicator(aggregate="last", noise="interval", polarity="higher", kind="target",
                   target={"value": 80, "source": "Plan", "applies_to": "period"})
     )  # fmt: skip
-    table, _ = measure_progress(held, YEAR, cells.assign(**bounds), NO_IMPACT, ADULTS, AREA)
+    table, _ = measured_progress(held, YEAR, cells.assign(**bounds), NO_IMPACT, ADULTS, AREA)
     return table.iloc[0]
 
 
@@ -328,7 +329,7 @@ def test_lineage_names_every_cell_of_both_figures():
 
 def test_without_a_plan_the_tables_are_empty():
     nothing = PlanInForce(None, "")
-    table, cells = measure_progress(
+    table, cells = measured_progress(
         nothing, YEAR, series_of({"asb:cases": FULL}), NO_IMPACT, ADULTS, AREA
     )
     assert table.empty
@@ -351,7 +352,7 @@ COVID = pd.Period("2020-03", "M")
 
 
 def year_measured(year, cells, held, **more):
-    return measure_progress(
+    return measured_progress(
         held, ReportingYear.parse(year), series_of(cells), NO_IMPACT, ADULTS, AREA, **more
     )[0].iloc[0]
 

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ssp_analysis.release.counts import Count, Relation, days_of
+from ssp_analysis.release.counts import Count, Relation, days_of, measures_adding_up
 from ssp_analysis.release.disclosure import CountRules, control, hide_lone_parts
 from ssp_analysis.release.masking import IMPACT_NUMBERS, in_round_numbers, mask_impact, mask_series
-from ssp_analysis.release.parts import measures_adding_up
 from ssp_analysis.release.published import as_counts, told_table
 from ssp_analysis.release.tellings import (
     impact_counts,

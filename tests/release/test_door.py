@@ -8,8 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ssp_analysis.cli import app
-from ssp_analysis.engine.pack import released_problems
-from ssp_analysis.engine.run import Built
+from ssp_analysis.engine.run import Built, released_problems
 from ssp_analysis.errors import ParameterError, ReleaseError
 from ssp_analysis.release.decisions import LOOK_AT_ONCE
 from ssp_analysis.release.door import (
@@ -19,8 +18,7 @@ from ssp_analysis.release.door import (
     write_problems,
     write_release,
 )
-from ssp_analysis.release.rulings import Paper
-from ssp_analysis.release.statements import UNAVAILABLE
+from ssp_analysis.release.rulings import UNAVAILABLE, Paper
 from ssp_analysis.tables import (
     Actions,
     Availability,

@@ -3,8 +3,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from ssp_analysis.release.barring import mixed_pools
 from ssp_analysis.release.door import release
-from ssp_analysis.release.pools import mixed_pools
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.tables import Calibration, Impact, Progress, SeriesTable
 from tests.release.frames import (

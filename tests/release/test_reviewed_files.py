@@ -15,7 +15,7 @@ from ssp_analysis.plan.narrative import COMMENTS_PAIR, DRIVERS_PAIR, load_commen
 from ssp_analysis.plan.plan import load_plans, load_population, plan_in_force
 from ssp_analysis.project import Project
 from ssp_analysis.release.decisions import EVERY_MEASURE, load_decisions, rule
-from ssp_analysis.release.statements import load_statements, statement_for
+from ssp_analysis.release.rulings import load_statements, statement_for
 from ssp_analysis.years import ReportingYear
 
 PROJECT = Project(Path(__file__).parents[2])

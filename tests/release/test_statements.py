@@ -5,7 +5,7 @@ import pytest
 from ssp_analysis.amounts import size_in
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.project import Project
-from ssp_analysis.release.statements import load_statements, statement_for
+from ssp_analysis.release.rulings import load_statements, statement_for
 from tests.builders import make_project
 from tests.release.frames import STATEMENTS, YEAR
 

@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.faults import _model_within, heading
+from ssp_analysis.errors import ReferenceFileError, _model_within, heading
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.plan.plan import Plan
 from ssp_analysis.project import Partnership

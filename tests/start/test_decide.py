@@ -1,7 +1,7 @@
 """Unsigned lines for what nobody has decided on; what stands in the file stays."""
 
 from ssp_analysis.release.decisions import load_decisions
-from ssp_analysis.start.decide import FILE, add_unsigned, undecided
+from ssp_analysis.start.new import FILE, add_unsigned, undecided
 from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, make_project, put
 

@@ -8,13 +8,18 @@ import pytest
 
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.partners.reader import Readers
-from ssp_analysis.start.draft import changes, draft, try_contract
+from ssp_analysis.start.draft import changes, contract_for, draft, try_contract
 from ssp_analysis.start.new import new_project
 from ssp_analysis.years import ReportingYear
 from tests.shared_packs import REAL
 from tests.small_root import REPOSITORY
 
 RAW = REPOSITORY / "data" / "raw" / "2018-19"
+
+
+def changed(project, path, source_id=""):
+    """As `ssp draft --check` has it."""
+    return changes(project, path, contract_for(project, path, source_id))
 
 
 def a_project(tmp_path, area="Stockport"):
@@ -246,12 +251,12 @@ def test_a_new_delivery_is_compared_with_its_contract(tmp_path):
         "A3;24/06/2019;Noise\n"
     )
     draft(project, first)
-    assert list(changes(project, first, "calls")) == []
-    told = list(changes(project, second, "calls"))
+    assert list(changed(project, first, "calls")) == []
+    told = list(changed(project, second, "calls"))
     assert told[0] == "separator is ';', and the contract says ','"
     assert any("no column 'Call date', which is required" in one for one in told)
     assert "category 'Litter' is new: 1 rows" in told
-    assert list(changes(project, second)) == told  # found by the file's name
+    assert list(changed(project, second)) == told  # found by the file's name
 
 
 def test_marks_that_a_contract_does_not_name_are_told_of_a_new_delivery(tmp_path):
@@ -260,8 +265,8 @@ def test_marks_that_a_contract_does_not_name_are_told_of_a_new_delivery(tmp_path
     first.write_text("Month,Visits\n2018-04,12\n2018-05,30\n2018-06,25\n")
     second.write_text("Month,Visits\n2019-04,12\n2019-05,<5\n2019-06,25\n")
     draft(project, first)
-    assert list(changes(project, first)) == []
-    (told,) = changes(project, second)
+    assert list(changed(project, first)) == []
+    (told,) = changed(project, second)
     assert told.startswith("mark '<5' stands in place of figures")
 
 
@@ -272,7 +277,7 @@ def test_a_delivery_without_a_contract_is_told(tmp_path, name, told):
     if name:
         path.write_text("A,B\n1,2\n")
     with pytest.raises(ParameterError, match=told):
-        list(changes(project, path))
+        list(changed(project, path))
 
 
 RETURNS = {

@@ -10,10 +10,16 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from ssp_analysis.engine import kernels, notebooks
-from ssp_analysis.engine.kernels import MEASURED, NOTEBOOKS, own_notebooks, run_cells
-from ssp_analysis.engine.notebooks import copy_notebooks, told_notebooks
-from ssp_analysis.rerun import root_beside
+from ssp_analysis.engine import kernels
+from ssp_analysis.engine.kernels import (
+    MEASURED,
+    NOTEBOOKS,
+    copy_notebooks,
+    own_notebooks,
+    run_cells,
+    told_notebooks,
+)
+from ssp_analysis.hidden import root_beside
 from tests.builders import CASES, make_project
 from tests.small_root import REPOSITORY
 
@@ -134,7 +140,6 @@ def test_a_notebook_that_was_copied_from_an_older_package_is_told(tmp_path, monk
     shutil.copytree(kernels.notebook_folder(), tmp_path / "newer")
     shown = tmp_path / "newer" / f"{NOTEBOOKS[4]}.ipynb"
     shown.write_text(shown.read_text("utf-8").replace("## Summary", "## In short"), "utf-8")
-    for module in (kernels, notebooks):
-        monkeypatch.setattr(module, "notebook_folder", lambda: tmp_path / "newer")
+    monkeypatch.setattr(kernels, "notebook_folder", lambda: tmp_path / "newer")
     (told,) = told_notebooks(project)
     assert told.startswith(f"notebooks/{shown.name} is older than the package")

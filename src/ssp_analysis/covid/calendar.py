@@ -11,11 +11,10 @@ from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import field_validator, model_validator
+from pydantic import field_validator
 
 from ssp_analysis.amounts import size_in
-from ssp_analysis.errors import ParameterError
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults, ParameterError
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Names, OptionalDay, Reference, Text, load_csv, named
 from ssp_analysis.years import ReportingYear, days_of_month, year_of
@@ -42,17 +41,11 @@ class Phase(Reference):
     source: str
     incomplete: str = ""
 
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Phase:
+    def _faults(self) -> Iterator[str]:
         if self.end is not None and self.end < self.start:
-            raise ValueError("end lies before start")
-        return self
-
-    @model_validator(mode="after")
-    def _starts_on_its_weekday(self) -> Phase:
+            yield "end lies before start"
         if self.weekday and self.weekday.strip().casefold() != f"{self.start:%A}".casefold():
-            raise ValueError(f"weekday: {self.start:%d/%m/%Y} is a {self.start:%A}")
-        return self
+            yield f"weekday: {self.start:%d/%m/%Y} is a {self.start:%A}"
 
 
 @dataclass(frozen=True)
@@ -113,8 +106,8 @@ def load_restrictions(project: Project) -> Restrictions:
         ReferenceFileError: phases that leave a gap or overlap, a name used twice, or an open end
             before the last phase.
     """
-    path = project.reference / "restrictions.csv"
-    phases, faults = load_csv(path, Phase, unique=("phase",)) if path.exists() else [], Faults()
+    phases = load_csv(project.reference / "restrictions.csv", Phase, unique=("phase",))
+    faults = Faults()
     for before, after in pairwise(phases):
         expected = before.end + timedelta(days=1) if before.end else None
         if after.start != expected:
@@ -174,8 +167,7 @@ def load_breaks(project: Project, names: Names | None = None) -> list[Break]:
     Raises:
         ReferenceFileError: as `load_csv`; the same pair and date twice.
     """
-    path = project.reference / "breaks.csv"
-    return load_csv(path, Break, ("sources", "date"), names) if path.exists() else []
+    return load_csv(project.reference / "breaks.csv", Break, ("sources", "date"), names)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from ssp_analysis.covid.calendar import SHORTEST_APPROXIMATE, Window, read_windo
 from ssp_analysis.covid.forecast import FEWEST_MONTHS, Baseline, fit, stream
 from ssp_analysis.covid.placebo import TESTED, placebo_coverage
 from ssp_analysis.remembered import recall, work_out
+from ssp_analysis.tables import change_columns
 
 FULL_MONTHS = 36  # a shorter baseline, of at least FEWEST_MONTHS, is indicative only
 NUMBERS = ["observed", "expected", "lower", "upper", "change", "change_lower", "change_upper"]
@@ -31,37 +32,12 @@ NOTHING_EXPECTED = "Too little was counted just before the pandemic to expect an
 TOLD = ["verdict", "basis", "status", "reason", "smallest_detectable"]
 
 
-@dataclass(frozen=True)
-class Expectation:
+class Expectation(NamedTuple):
     """How many would have been expected, and the range that holds nearly all outcomes."""
 
     expected: float
     lower: float
     upper: float
-
-
-def change_columns(observed: float, range_: Expectation) -> dict[str, float | str]:
-    """Change as a fraction with its interval, and the verdict that the interval alone gives.
-
-    Where the bound of the count is 0 the change has no limit (infinity).
-    """
-
-    def relative(divisor: float) -> float:
-        return observed / divisor - 1 if divisor > 0 else float("inf")
-
-    below, above = observed < range_.lower, observed > range_.upper
-    half = max(range_.upper - range_.expected, range_.expected - range_.lower)
-    return {
-        "observed": observed,
-        "expected": range_.expected,
-        "lower": range_.lower,
-        "upper": range_.upper,
-        "change": relative(range_.expected) if range_.expected else float("nan"),
-        "change_lower": relative(range_.upper),
-        "change_upper": relative(range_.lower),
-        "verdict": "lower" if below else "higher" if above else "no clear change",
-        "smallest_detectable": half / range_.expected if range_.expected else float("nan"),
-    }
 
 
 @dataclass(frozen=True)
@@ -290,7 +266,7 @@ class _Case:
     ) -> dict[str, object]:
         if row["status"] == "not_estimated":
             return row | {"observed": observed}
-        found = row | change_columns(observed, expected)
+        found = row | change_columns(observed, *expected)
         nothing = {"verdict": "", "status": "not_estimated"}
         if np.isnan(observed):
             return found | nothing | {"reason": "Some of its months have no figure."}

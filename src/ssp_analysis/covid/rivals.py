@@ -22,11 +22,11 @@ from statsmodels.tsa.statespace.sarimax import SARIMAX
 from ssp_analysis.covid.baseline import Change, prepare
 from ssp_analysis.covid.calendar import Window, read_windows
 from ssp_analysis.covid.forecast import FEWEST_MONTHS, stream
-from ssp_analysis.covid.impact import Expectation, change_columns, estimate_impact
-from ssp_analysis.covid.study import YEAR, Study, facts, span_text, windows_of
+from ssp_analysis.covid.impact import estimate_impact
+from ssp_analysis.covid.study import YEAR, Study, facts, span_text
 from ssp_analysis.covid.year import breaks_of, monthly_counts
 from ssp_analysis.remembered import recall, work_out
-from ssp_analysis.tables import Sensitivity, conform, empty
+from ssp_analysis.tables import Sensitivity, change_columns, conform, empty
 
 SAME_MONTHS = 3  # years that councils usually average
 ARIMA_MONTHS = 36  # differencing over a year takes 13 of them, two coefficients the rest
@@ -257,7 +257,7 @@ def _in_window(
         return nothing | {"status": "not_estimated", "reason": told}
     total = drawn[:, outcome.index.get_indexer(window.months)] @ window.shares
     lower, upper = np.maximum(np.quantile(total, [(1 - level) / 2, (1 + level) / 2]), 0)
-    found = change_columns(observed, Expectation(float(total.mean()), float(lower), float(upper)))
+    found = change_columns(observed, float(total.mean()), float(lower), float(upper))
     kept: dict[str, object] = {name: found[name] for name in (*NUMBERS, "verdict")}
     return kept | {"status": "estimated", "reason": ""}
 
@@ -319,7 +319,7 @@ def _asked(study: Study, counts: pd.DataFrame) -> tuple[tuple[Any, ...], dict[st
 
 
 def _year_of(study: Study, series_id: str) -> Window:
-    return next(window for window in windows_of(study, series_id) if window.name == YEAR)
+    return next(window for window in study.windows.get(series_id, ()) if window.name == YEAR)
 
 
 def _row(main: pd.Series, found: dict[str, object]) -> dict[str, object]:

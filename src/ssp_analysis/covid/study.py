@@ -131,7 +131,7 @@ class Study:
 
     @cached_property
     def windows(self) -> dict[str, list[Window]]:
-        """As `windows_of`, of all series that have any."""
+        """Monthly count series → its phases and the year so far, cut to the months that it has."""
         until = {last: _windows_until(self, last) for last in set(self.last_months.values())}
         return {name: until[last] for name, last in self.last_months.items()}
 
@@ -158,11 +158,6 @@ class Study:
         """The registered changes of recording of a pair up to a month, the earliest first."""
         known = [b for b in self.breaks if b.sources == sources and b.first_month <= until]
         return sorted(known, key=lambda b: b.first_month)
-
-
-def windows_of(study: Study, series_id: str) -> list[Window]:
-    """The phases and the year so far of one series, cut to the months that it has."""
-    return study.windows.get(series_id, [])
 
 
 def _windows_until(study: Study, last: pd.Period) -> list[Window]:

@@ -17,7 +17,6 @@ from ssp_analysis.covid.impact import (
     TOLD,
     Expectation,
     ImpactEstimate,
-    change_columns,
     estimate_impact,
 )
 from ssp_analysis.covid.study import (
@@ -29,7 +28,6 @@ from ssp_analysis.covid.study import (
     caveats,
     facts,
     span_text,
-    windows_of,
 )
 from ssp_analysis.remembered import recall
 from ssp_analysis.tables import (
@@ -38,6 +36,7 @@ from ssp_analysis.tables import (
     Calibration,
     Impact,
     as_delivered,
+    change_columns,
     conform,
     empty,
     pair_of,
@@ -103,7 +102,7 @@ def estimate_year(study: Study, counts: pd.DataFrame) -> ImpactEstimate:
     spans = {
         _key(window): (window.first, window.last)
         for name in counts
-        for window in windows_of(study, name)
+        for window in study.windows.get(name, ())
     }
     return estimate_impact(
         counts,
@@ -180,7 +179,7 @@ def _estimated_rows(
             told = _told(base, window, states[name], pool["months_covered"])
             found = told | {"window_kind": "month"} | months[name, month]
             yield found if found["state"] == "observed" else _without(found, window, states[name])
-        for window in windows_of(study, name):
+        for window in study.windows.get(name, ()):
             told = _told(base, window, states[name], pool["totals_covered"])
             if window.name == YEAR:
                 told |= {"window_kind": "year", "window": span_text(window.months)}
@@ -336,7 +335,7 @@ def _row(
     # Of hidden figures not even that they were all 0 is told.
     if range_.expected == 0 and about["series_id"] not in study.hidden:
         return row | {"observed": observed, "reason": "Nothing was counted in earlier years."}
-    return row | change_columns(observed, range_) | {"status": "simple_comparison"}
+    return row | change_columns(observed, *range_) | {"status": "simple_comparison"}
 
 
 def _before(study: Study, values: pd.Series) -> pd.Series:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,7 +109,7 @@ class Run:
         """The paper, as the release room knows it."""
         from ssp_analysis.release.rulings import Paper
 
-        return Paper.of(self.project, self.year, self.audience, self.paper_date.isoformat())
+        return Paper(self.year, self.paper_date, self.audience)  # type: ignore[arg-type]
 
     @property
     def processed(self) -> Path:
@@ -138,11 +139,9 @@ def check_extras(given: Iterable[str]) -> tuple[str, ...]:
         ParameterError: an extra that nothing here makes, or whose package is not installed.
     """
     wanted = tuple(given)
-    if not wanted:
-        return ()
     for name in wanted:
         if name not in EXTRAS:
             raise ParameterError(f"--with {name}", "is unknown", f"Use {', '.join(EXTRAS)}")
-        if fault := EXTRAS[name]():
-            raise ParameterError(f"--with {name}", "cannot be made here", fault)
+        if not find_spec(name):
+            raise ParameterError(f"--with {name}", "cannot be made here", EXTRAS[name])
     return wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from ssp_analysis.engine.sources import raw_files, worker
+from ssp_analysis.engine.steps import raw_files, worker
 from ssp_analysis.engine.store import Kept, Store, why_again
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear

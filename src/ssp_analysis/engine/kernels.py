@@ -1,4 +1,4 @@
-"""The six notebooks: which there are, where they lie, and how one is executed."""
+"""The six notebooks, and a project's own copies of them: where they lie, how one is executed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ssp_analysis import errors
-from ssp_analysis.certificate import PARAMETER_TAGS
+from ssp_analysis.about import PARAMETER_TAGS
 from ssp_analysis.engine.asked import NAMES
 from ssp_analysis.errors import NotebookError, ParameterError, SspError, nearest, unforeseen
 
 if TYPE_CHECKING:
     from ssp_analysis.write.notebook import Kind
+import shutil
+from contextlib import suppress
+
+from ssp_analysis.project import Project, digest_of
 
 NOTEBOOKS = (
     "01_clean_partner_data",
@@ -37,6 +41,7 @@ DOOR = NOTEBOOKS[3]
 START_SECONDS = 900
 # Their own text stands in a pack.
 EXPORTS: dict[str, Kind] = {NOTEBOOKS[4]: "report", NOTEBOOKS[5]: "slides"}
+COPIED = ".copied.json"  # beside the copies: of which of the package's each was made
 
 
 def notebook_folder() -> Path:
@@ -261,3 +266,54 @@ def _fix_cell_ids(notebook: Path) -> None:
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = "injected-parameters"
     nbformat.write(content, notebook)
+
+
+def copy_notebooks(project: Project) -> tuple[list[str], list[str]]:
+    """Copy the package's notebooks into `notebooks/`; none that is there is overwritten.
+
+    Returns:
+        The names of those copied, and of those that are there already and differ.
+    """
+    folder = project.root / "notebooks"
+    folder.mkdir(exist_ok=True)
+    made = _copied(folder)
+    copied = [name for name in NOTEBOOKS if not (folder / f"{name}.ipynb").exists()]
+    for name in copied:
+        shutil.copyfile(_package(f"{name}.ipynb"), folder / f"{name}.ipynb")
+        made[f"{name}.ipynb"] = digest_of(_package(f"{name}.ipynb"))
+    if copied:
+        (folder / COPIED).write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+    other = [path.name for path in own_notebooks(project.root)]
+    return [f"{name}.ipynb" for name in copied], other
+
+
+def told_notebooks(project: Project) -> Iterator[str]:
+    """That a run takes notebooks of the project's own, a sentence each; first which are too old."""
+    made, own = _copied(project.root / "notebooks"), own_notebooks(project.root)
+    old = [path.name for path in own if made.get(path.name) != digest_of(_package(path.name))]
+    for name in old:
+        yield (
+            f"notebooks/{name} is older than the package, or not copied from it, and goes before "
+            "the package's: what has changed there since is not in it. Move it away and give ssp "
+            "notebooks for today's, then make your changes in that one."
+        )
+    if mine := [path.name for path in own if path.name not in old]:
+        yield f"Taken from the project's own notebooks: {', '.join(mine)}."
+
+
+def copy_own(root: Path, other: Path) -> None:
+    """Put a project's own notebooks into another root, so that they count there too."""
+    for path in own_notebooks(root):
+        (other / "notebooks").mkdir(exist_ok=True)
+        shutil.copyfile(path, other / "notebooks" / path.name)
+
+
+def _copied(folder: Path) -> dict[str, str]:
+    with suppress(OSError, ValueError):
+        found = json.loads((folder / COPIED).read_text(encoding="utf-8"))
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def _package(file: str) -> Path:
+    return notebook_folder() / file

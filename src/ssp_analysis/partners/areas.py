@@ -9,8 +9,7 @@ from typing import Annotated
 
 from pydantic import field_validator
 
-from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults, ReferenceFileError
 from ssp_analysis.partners.values import Cell, key_of
 from ssp_analysis.project import Project, Ward, load_ward_list
 from ssp_analysis.reference import Names, Reference, Text, load_csv, named

@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
-from ssp_analysis.errors import ReferenceFileError, nearest
-from ssp_analysis.faults import CONTRACT_PAGE, Faults
+from ssp_analysis.errors import CONTRACT_PAGE, Faults, ReferenceFileError, nearest
 from ssp_analysis.partners.areas import OwnArea
 from ssp_analysis.partners.contract_parts import (
     NOT_NEGATIVE,

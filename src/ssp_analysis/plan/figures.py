@@ -24,13 +24,13 @@ REASONS = {
 }
 
 Cells = dict[str, pd.DataFrame]
+"""Series id → its borough-wide rows, indexed by period."""
 NO_FIGURE = {
     "narrative": ("not_applicable", "Is to be told in words; the plan does not say where."),
     "withheld": ("withheld", "The plan does not show this figure."),
 }
 EARLIER_PLAN = "Figures from before this plan are not set beside it."
 MOST_YEARS_OF_PANDEMIC = 6  # how far back an ordinary year is looked for
-"""Series id → its borough-wide rows, indexed by period."""
 
 
 @dataclass(frozen=True)
@@ -88,31 +88,6 @@ def periods_to_read(indicator: Indicator, cells: Cells, year: ReportingYear) -> 
         if months_of(period)[0] >= year.months[0]
         and months_of(period)[0] <= months_of(common[-1])[0]
     )
-
-
-def read_indicator(
-    indicator: Indicator, cells: Cells, periods: tuple[str, ...], people: Denominators, area: str
-) -> Reading:
-    """The figure of an indicator over some periods.
-
-    Args:
-        indicator: what to work out.
-        cells: as `borough_cells`.
-        periods: as `periods_to_read`, or a year before.
-        people: the denominators of rates.
-        area: the area's code.
-    """
-    if absent := [name for name in indicator.series if name not in cells]:
-        return Reading((), "missing", f"No data are held for {' and '.join(absent)}.")
-    if not periods:
-        return Reading((), "missing", "No figure was supplied for this year.")
-    lacking = _lacking(indicator, cells, periods)
-    if lacking:
-        return Reading(periods, *lacking)
-    reading = _aggregate(indicator, cells, periods)
-    if indicator.share_of:
-        return _share(indicator, cells, reading)
-    return _rate(indicator.rate, reading, people, area) if indicator.rate else reading
 
 
 def _delivered(table: pd.DataFrame, first: pd.Period | None, year: ReportingYear) -> list[str]:
@@ -238,8 +213,22 @@ class Basis:
         return values.mask([(series_id, period) in self.hidden for period in values.index])
 
     def read(self, indicator: Indicator, periods: tuple[str, ...]) -> Reading:
-        """An indicator's figure over some periods."""
-        return read_indicator(indicator, self.cells, periods, self.people, self.area_code)
+        """An indicator's figure over some periods: as `periods_to_read`, or of a year before."""
+        if absent := [name for name in indicator.series if name not in self.cells]:
+            return Reading((), "missing", f"No data are held for {' and '.join(absent)}.")
+        if not periods:
+            return Reading((), "missing", "No figure was supplied for this year.")
+        lacking = _lacking(indicator, self.cells, periods)
+        if lacking:
+            return Reading(periods, *lacking)
+        reading = _aggregate(indicator, self.cells, periods)
+        if indicator.share_of:
+            return _share(indicator, self.cells, reading)
+        return (
+            _rate(indicator.rate, reading, self.people, self.area_code)
+            if indicator.rate
+            else reading
+        )
 
     def parted(self, indicator: Indicator, first: pd.Period, last: pd.Period) -> list[str]:
         """What changed, each once, between two months of an indicator's series."""

@@ -10,7 +10,7 @@ from typing import Annotated
 import pandas as pd
 from pydantic import Field
 
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults
 from ssp_analysis.plan.returns import (
     given_state,
     known_by,

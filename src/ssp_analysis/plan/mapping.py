@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults
 from ssp_analysis.plan.plan import Plan, PlanInForce, load_plans
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Reference, load_csv
@@ -120,5 +120,4 @@ def _hold_against(column: str, plan: Plan, named: list[str], told: Faults) -> No
 
 
 def _labels(plan: Plan) -> dict[str, str]:
-    themes = (theme for priority in plan.priorities for theme in priority.themes)
-    return {indicator.id: indicator.label for theme in themes for indicator in theme.indicators}
+    return {indicator.id: indicator.label for indicator in plan.indicators}

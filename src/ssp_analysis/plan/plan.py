@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 import pandas as pd
 from pydantic import Field, ValidationInfo, model_validator
 
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
     EARLIEST,
@@ -198,14 +198,22 @@ class Plan(Reference):
     tolerance: Number | None = Field(default=None, ge=0, lt=1)
     priorities: tuple[Priority, ...]
 
+    @property
+    def themes(self) -> list[Theme]:
+        """All themes, in order."""
+        return [theme for priority in self.priorities for theme in priority.themes]
+
+    @property
+    def indicators(self) -> list[Indicator]:
+        """All indicators, in order."""
+        return [indicator for theme in self.themes for indicator in theme.indicators]
+
     def _faults(self) -> Iterator[str]:
         if self.in_force_to < self.in_force_from:
             yield "in_force_to lies before in_force_from"
-        themes = [theme for priority in self.priorities for theme in priority.themes]
-        indicators = [indicator for theme in themes for indicator in theme.indicators]
-        yield from doubles("theme", [theme.id for theme in themes])
-        yield from doubles("indicator", [indicator.id for indicator in indicators])
-        for indicator in indicators:
+        yield from doubles("theme", [theme.id for theme in self.themes])
+        yield from doubles("indicator", [indicator.id for indicator in self.indicators])
+        for indicator in self.indicators:
             if indicator.target and self.tolerance is indicator.target.tolerance is None:
                 yield (
                     f"{indicator.id} has a target, but nothing says what is just off it; give the "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from itertools import chain
 from math import nan
@@ -20,7 +20,7 @@ from ssp_analysis.plan.figures import (
     read_all,
 )
 from ssp_analysis.plan.mapping import Continuity
-from ssp_analysis.plan.plan import Denominators, Indicator, PlanInForce, Theme, load_population
+from ssp_analysis.plan.plan import Indicator, PlanInForce, Theme, load_population
 from ssp_analysis.plan.rag import rate_target
 from ssp_analysis.project import Project
 from ssp_analysis.remembered import recall
@@ -95,27 +95,17 @@ def progress_of(
     Raises:
         NotebookError: where one of them has not run.
     """
-    folder = project.processed(year)
-    return measure_progress(
-        held, year, read_table(SeriesTable, folder), read_table(Impact, folder),
-        load_population(project), project.partnership().code, pandemic_from=pandemic_from,
-        continuity=continuity, paper_date=on, ended=ended, hidden=read_hidden(folder),
+    folder, area_code = project.processed(year), project.partnership().code
+    series, impact = read_table(SeriesTable, folder), read_table(Impact, folder)
+    basis = Basis(
+        year, borough_cells(series, area_code), impact[impact["window_kind"] == "year"],
+        load_population(project), area_code, pandemic_from, continuity, ended, read_hidden(folder),
     )  # fmt: skip
+    return measure_progress(held, series, basis, on)
 
 
 def measure_progress(
-    held: PlanInForce,
-    year: ReportingYear,
-    series: pd.DataFrame,
-    impact: pd.DataFrame,
-    people: Denominators,
-    area_code: str,
-    *,
-    pandemic_from: pd.Period | None = None,
-    continuity: Continuity | None = None,
-    ended: Mapping[str, Mapping[pd.Period, str]] | None = None,
-    paper_date: date | None = None,
-    hidden: Collection[tuple[str, str]] = (),
+    held: PlanInForce, series: pd.DataFrame, basis: Basis, paper_date: date
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Work out every indicator of the plan in force.
 
@@ -123,27 +113,17 @@ def measure_progress(
 
     Args:
         held: the plan in force; without one both tables are empty.
-        year: the reporting year.
         series: as `SeriesTable`.
-        impact: as `Impact`; its year rows say what was expected without the pandemic.
-        people: the denominators of rates.
-        area_code: the partnership's area.
-        pandemic_from: the first month that is not ordinary any more.
-        continuity: what was taken over from the plan before; None where there was none.
-        ended: pair → first month recorded in a new way → what changed; no direction leads across.
-        paper_date: cautions and targets of a later day are left out; None keeps all.
-        hidden: as `read_hidden`; the usual scatter is not learnt from these.
+        basis: what the figures are worked out of.
+        paper_date: cautions and targets of a later day are left out.
 
     Returns:
         `Progress`, one row per indicator, and `ProgressCells`, the series cells behind it.
     """
-    of_year = impact[impact["window_kind"] == "year"]
-    basis = Basis(year, borough_cells(series, area_code), of_year, people, area_code,
-                  pandemic_from, continuity or Continuity(), ended or {}, hidden)  # fmt: skip
-    rows, cells, instead = [], [], _parted_since_last_year(series, year)
+    rows, cells, instead = [], [], _parted_since_last_year(series, basis.year)
     for priority, theme in held.themes():
         for written in theme.indicators:
-            told = written.as_known(paper_date) if paper_date else written
+            told = written.as_known(paper_date)
             # A target is judged on the plain figure, whatever it is compared with.
             indicator = told if told.target else told.like_for_like(instead)
             found = read_all(indicator, held, basis)

@@ -15,8 +15,7 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
-from ssp_analysis.errors import nearest
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults, nearest
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.reference import (
     Names,
@@ -182,11 +181,8 @@ def load_decisions(project: Project, names: Names | None = None) -> list[Release
 
 def decisions_in(reference: Path, names: Names | None = None) -> list[ReleaseDecision]:
     """As `load_decisions`, from a folder of reference files."""
-    path = reference / FILE
-    if not path.exists():
-        return []
     unique = ("source", "measure", "data_from", "data_to", "geography", "decision", "approved_on")
-    decisions = load_csv(path, ReleaseDecision, unique, names)
+    decisions = load_csv(reference / FILE, ReleaseDecision, unique, names)
     faults = Faults()
     for fault in (*_faults_of_others(reference, decisions), *_unknown_names(decisions)):
         faults.add(*fault)

@@ -11,18 +11,16 @@ from ssp_analysis import __version__
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.project import Partnership, Project, load_ward_list
 from ssp_analysis.release.areas import WardDecisions, build_areas
-from ssp_analysis.release.decisions import load_decisions
-from ssp_analysis.release.dominance import unjudged
-from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Proof, apply
-from ssp_analysis.release.pools import (
+from ssp_analysis.release.barring import (
     mixed_pools,
     pool_problems,
 )
-from ssp_analysis.release.published import counts_before
+from ssp_analysis.release.decisions import load_decisions
+from ssp_analysis.release.dominance import unjudged
+from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Proof, apply
+from ssp_analysis.release.published import changed_figures, correction, counts_before
 from ssp_analysis.release.register import latest, unregistered
-from ssp_analysis.release.revisions import changed_figures, correction
-from ssp_analysis.release.rulings import Paper, Rulings, decide
-from ssp_analysis.release.statements import load_statements
+from ssp_analysis.release.rulings import Paper, Rulings, decide, load_statements
 from ssp_analysis.tables import (
     About,
     Areas,

@@ -16,6 +16,9 @@ from ssp_analysis.release.barring import (
     bar_progress,
     bar_series,
     beside_shown,
+    mixed_pools,
+    with_pools,
+    without_expectation,
 )
 from ssp_analysis.release.counts import Count
 from ssp_analysis.release.disclosure import Asked, Control, CountRules, control
@@ -26,7 +29,6 @@ from ssp_analysis.release.dominance import (
     in_hundredths,
 )
 from ssp_analysis.release.masking import mask_areas, mask_impact, mask_progress, mask_series
-from ssp_analysis.release.pools import mixed_pools, with_pools, without_expectation
 from ssp_analysis.release.published import told_table
 from ssp_analysis.release.rulings import Paper, Rulings
 from ssp_analysis.release.tellings import (
@@ -87,6 +89,11 @@ class Proof:
     asked: Asked
     found: Control
     sums: Proof | None = None
+
+    @property
+    def hidden(self) -> list[Count]:
+        """The counts and phases that were asked about and are hidden."""
+        return [one for one in (*self.asked[0], *self.asked[1]) if one.key in self.found.hidden]
 
     @property
     def findings(self) -> tuple[Control, ...]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.release.disclosure import Control, CountRules, Keys
-from ssp_analysis.tables import SMALL_REASON, pair_of
+from ssp_analysis.tables import SMALL_REASON, change_columns, pair_of
 
 IMPACT_NUMBERS = (
     "observed", "expected", "lower", "upper", "change", "change_lower", "change_upper",
@@ -117,7 +117,7 @@ def _step(series_id: str, series: pd.DataFrame, rules: CountRules) -> int:
     return next(int(digits * times) for times in (1, 2, 5, 10) if not digits * times < usual)
 
 
-def in_round_numbers(row: pd.Series, step: int) -> dict[str, object]:
+def in_round_numbers(row: pd.Series, step: int) -> dict[str, float | str]:
     """What changes in a year's row where its expectation is told in multiples of a step.
 
     The range is rounded outwards, so the change that it leaves open is no smaller than it was.
@@ -126,20 +126,9 @@ def in_round_numbers(row: pd.Series, step: int) -> dict[str, object]:
     expected = step * round(row["expected"] / step)
     lower = step * np.floor(row["lower"] / step)
     upper = step * np.ceil(row["upper"] / step)
-
-    def relative(divisor: float) -> float:
-        return observed / divisor - 1 if divisor > 0 else float("inf")
-
-    verdict = "lower" if observed < lower else "higher" if observed > upper else "no clear change"
-    return {
-        "expected": expected, "lower": lower, "upper": upper,
-        "change": relative(expected) if expected else float("nan"),
-        "change_lower": relative(upper), "change_upper": relative(lower),
-        "smallest_detectable": max(upper - expected, expected - lower) / expected
-        if expected else float("nan"),
-        "verdict": verdict if row["verdict"] else "",
-        "reason": f"{row['reason']} {ROUNDED.format(step=step)}".strip(),
-    }  # fmt: skip
+    told = change_columns(observed, float(expected), float(lower), float(upper))
+    reason = f"{row['reason']} {ROUNDED.format(step=step)}".strip()
+    return told | {"verdict": told["verdict"] if row["verdict"] else "", "reason": reason}
 
 
 def mask_progress(

@@ -1,8 +1,11 @@
-"""What a paper told, as the next ones must know it: told counts stay told, hidden ones hidden."""
+"""What a paper told, as the next ones must know it, and what a second version of it changes.
+
+Told counts stay told, hidden ones stay hidden.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -16,12 +19,56 @@ from ssp_analysis.release.register import publications, refuse_changed
 from ssp_analysis.release.tellings import compared_as
 from ssp_analysis.tables import (
     LIKE_FOR_LIKE,
+    Revisions,
     SeriesTable,
     Told,
     read_table,
+    revision_key,
     table_of,
     table_path,
 )
+
+# Which figures of a row a reader sees.
+FIGURES = {
+    "series": ("value", "lower", "upper"),
+    "impact": (
+        "observed", "expected", "lower", "upper", "change", "change_lower", "change_upper",
+        "verdict", "smallest_detectable",
+    ),
+    "calibration": ("series", "tests", "months_covered", "totals_covered"),
+    "sensitivity": ("change", "verdict"),
+    "progress": (
+        "value", "lower", "upper", "previous", "baseline", "before_covid",
+        "before_covid_direction", "target", "direction", "change_lower", "change_upper", "rag",
+        "expected", "expected_lower", "expected_upper", "expected_verdict",
+    ),
+    "areas": ("value",),
+    "grants": (
+        "award_pence", "spend_pence", "forecast_pence", "output_planned", "output_delivered",
+    ),
+    "awards": (
+        "letter_pence", "returned_pence", "difference_pence", "spend_pence", "forecast_pence",
+        "underspend_pence",
+    ),
+    "availability": ("rows_in", "kept", "merged", "quarantined", "asked"),
+}  # fmt: skip
+# Where `label` does not say of what a row's figures are.
+LABELS = {
+    "calibration": ("pool",),
+    "sensitivity": ("label", "method"),
+    "progress": ("indicator",),
+    "areas": ("label", "name"),
+    "grants": ("project",),
+    "awards": ("line",),
+    "availability": ("source",),
+}
+WITHDRAWN, NEW = "withdrawn", "new"
+CLOSE = 1e-9
+PER_CENTS = (
+    "change", "change_lower", "change_upper", "smallest_detectable", "months_covered",
+    "totals_covered",
+)  # fmt: skip
+ESTIMATES = ("expected", "lower", "upper", "expected_lower", "expected_upper")
 
 
 def told_table(counts: Sequence[Count], phases: Sequence[Count], found: Control) -> pd.DataFrame:
@@ -85,10 +132,8 @@ def counts_before(project: Project) -> list[Count]:
     counts: list[Count] = []
     for paper in publications(project):
         refuse_changed(paper)
-        key, name = (
-            (paper.year.folder, paper.folder.name),
-            f"the paper of {paper.paper_date:%d %B %Y}",
-        )
+        key = (paper.year.folder, paper.folder.name)
+        name = f"the paper of {paper.paper_date:%d %B %Y}"
         name += f" (version {paper.version})" if paper.version > 1 else ""
         counts += as_counts(_as_compared(paper.tables), key, name)
     return counts
@@ -96,13 +141,102 @@ def counts_before(project: Project) -> list[Count]:
 
 def _as_compared(tables: Path) -> pd.DataFrame:
     """The `Told` of a paper; what it compared is named by what it left out then, which may vary."""
-    told, columns = (
-        read_table(Told, tables),
-        ["series_id", "sources", "category", "period", "state"],
-    )
+    told = read_table(Told, tables)
+    columns = ["series_id", "sources", "category", "period", "state"]
     if not told["series_id"].str.endswith(f":{LIKE_FOR_LIKE}").any():
         return told
     then = compared_as(pd.read_parquet(table_path(SeriesTable, tables), columns=columns))
     of_all = told["area_code"] == ""  # by ward no category is told: there it stays one series
     return told.assign(series_id=told["series_id"].mask(
         of_all, told["series_id"].map(lambda name: then.get(name, name))))  # fmt: skip
+
+
+def changed_figures(before: Path, after: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The `Revisions` between two releases.
+
+    A figure that is no longer told is `withdrawn`, and not repeated; one that was not told is new.
+
+    Args:
+        before: the released tables as published.
+        after: the released tables of now, by name.
+    """
+    rows = []
+    for name, figures in FIGURES.items():
+        told = before / f"{name}.parquet"
+        if told.exists():  # a table that came with a later release of ours corrects nothing
+            rows += list(_differences(name, pd.read_parquet(told), after[name], figures))
+    return table_of(rows, Revisions)
+
+
+def correction(changes: pd.DataFrame, version: int, reason: str) -> str:
+    """The notice for the first page of a paper that differs from its last version.
+
+    Args:
+        changes: `Revisions`.
+        version: of the paper that is corrected.
+        reason: why; empty while it has not been published again.
+    """
+    if changes.empty:
+        return ""
+    number = len(changes)
+    differ = f"{number} figure{' differs' if number == 1 else 's differ'}"
+    told = f"{differ} from version {version}, as published; figures that changed are marked [r]."
+    why = f"Reason: {reason.rstrip('.')}." if reason else "The reason is given on publication."
+    return f"Corrected version {version + 1}. {told} {why}"
+
+
+def _differences(
+    name: str, old: pd.DataFrame, new: pd.DataFrame, figures: tuple[str, ...]
+) -> Iterator[dict[str, str]]:
+    both = {
+        which: {revision_key(name, row): row for row in table.to_dict("records")}
+        for which, table in (("old", old), ("new", new))
+    }
+    figures = tuple(name for name in figures if name in old)  # told since a later release of ours
+    for key in dict.fromkeys([*both["old"], *both["new"]]):
+        was, now = both["old"].get(key, {}), both["new"].get(key, {})
+        for figure in figures:
+            first, last = was.get(figure), now.get(figure)
+            if not _same(figure, first, last):
+                row = now or was
+                yield {
+                    "table": name,
+                    "row": key,
+                    "label": ", ".join(str(row[part]) for part in LABELS.get(name, ("label",))),
+                    "figure": figure,
+                    "period": _period(figure, row),
+                    "unit": str(row.get("unit", "")),
+                    "before": _text(first, NEW) if _is_told(last) else WITHDRAWN,
+                    "after": _text(last, WITHDRAWN),
+                }
+
+
+def _period(figure: str, row: Mapping[str, object]) -> str:
+    named = (f"{figure}_period", "period", "window")
+    return next((str(row[name]) for name in named if row.get(name)), "")
+
+
+def _is_told(value: object) -> bool:
+    return value is not None and value != "" and not pd.isna(value)  # type: ignore[call-overload, no-any-return]
+
+
+def _same(figure: str, first: object, last: object) -> bool:
+    if not _is_told(first) or not _is_told(last):
+        return _is_told(first) == _is_told(last)
+    if first == last or isinstance(first, str) or isinstance(last, str):
+        return first == last  # also of a range without an upper end
+    old, new = _as_seen(figure, float(first)), _as_seen(figure, float(last))  # type: ignore[arg-type]
+    return abs(old - new) <= CLOSE * max(1.0, abs(new))
+
+
+def _as_seen(figure: str, value: float) -> float:
+    """An estimate as far as readers see it: whole per cents, whole counts from ten on."""
+    if figure in PER_CENTS:
+        return round(value, 2)
+    return round(value, 0 if abs(value) >= 10 else 1) if figure in ESTIMATES else value
+
+
+def _text(value: object, absent: str) -> str:
+    if not _is_told(value):
+        return absent
+    return value if isinstance(value, str) else f"{float(value):.10g}"  # type: ignore[arg-type]

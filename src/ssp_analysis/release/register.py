@@ -18,7 +18,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ssp_analysis.certificate import digests_below
+from ssp_analysis.about import digests_below
 from ssp_analysis.errors import ReleaseError, first_of
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.reference import read_text

@@ -1,23 +1,33 @@
-"""The table of decisions of one paper: each pair of the year's tables with what rules it."""
+"""What rules one paper: the decision on each pair, approved sentences, overruled findings.
+
+Sentences stand for sources whose numbers may not leave, and hold no numbers themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 import pandas as pd
+from pydantic import AfterValidator, Field, field_validator
 
+from ssp_analysis.about import Overruled
+from ssp_analysis.amounts import size_in
+from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.inert import inert
 from ssp_analysis.project import Project
+from ssp_analysis.reference import Day, Names, Reference, Text, YearLabel, doubles, load_yaml, named
 from ssp_analysis.release.decisions import Decision, ReleaseDecision, Ruling, rule, strictest
-from ssp_analysis.release.statements import UNAVAILABLE, Statement, statement_for
+from ssp_analysis.release.signatures import of_demonstration, role
 from ssp_analysis.tables import Decisions, table_of
 from ssp_analysis.years import ReportingYear, months_of
 
 FROM_CONTRACT = ["label", "owner", "counts", "does_not_count", "counted_with"]
 NOT_PUBLIC = {"direction": "Direction only", "withhold": "Withheld"}
+UNAVAILABLE = "No statement has been approved for this paper."
 
 
 @dataclass(frozen=True)
@@ -173,3 +183,86 @@ def _unknown(pair: str) -> pd.Series:
     """What can be told of a pair that has no contract, such as a reviewed reference file."""
     words = pair.split(":")[0].replace("-", " ").capitalize()
     return pd.Series({"label": words} | dict.fromkeys(FROM_CONTRACT[1:], ""))
+
+
+class Statement(Reference):
+    """One approved sentence on one `source:measure` and reporting year."""
+
+    pair: Annotated[str, Field(pattern=r"^[^\s:]+:[^\s:]+$"), named("source:measure")]
+    reporting_year: YearLabel
+    statement: str
+    approver: Annotated[Text, AfterValidator(role)]
+    approved_on: Day
+
+    @field_validator("statement")
+    @classmethod
+    def _has_no_size(cls, text: str) -> str:
+        if found := size_in(text):
+            raise ValueError(f"says how much ({found!r}); say only which way")
+        return " ".join(text.split())
+
+
+class _Statements(Reference):
+    statements: tuple[Statement, ...]
+
+
+def load_statements(project: Project, names: Names | None = None) -> tuple[Statement, ...]:
+    """Read `direction-statements.yaml`; a project may have none.
+
+    Raises:
+        ReferenceFileError: as `load_yaml`, or a statement is the demonstration's.
+    """
+    path = project.reference / "direction-statements.yaml"
+    if not path.exists():
+        return ()
+    statements = load_yaml(path, _Statements, names).statements
+    invented = [one.pair for one in statements if of_demonstration(one.approver)]
+    if invented and not project.partnership().demonstration:
+        raise ReferenceFileError(
+            path.name,
+            f"the approver of {invented[0]!r} speaks of a demonstration, and partnership.yaml says "
+            "that demonstration is false",
+            "Take the statement out, or write who approved it",
+        )
+    return statements
+
+
+def statement_for(
+    statements: tuple[Statement, ...], pair: str, year: ReportingYear, paper_date: date
+) -> Statement | None:
+    """The last sentence approved by the paper's date on a pair and year; None where none was."""
+    approved = [
+        statement
+        for statement in statements
+        if (statement.pair, statement.reporting_year) == (pair, year.label)
+        and statement.approved_on <= paper_date
+    ]
+    return max(approved, key=lambda statement: statement.approved_on, default=None)
+
+
+class _Reviewed(Overruled):
+    wording: Annotated[str, AfterValidator(inert)] = ""
+    leave_out: Annotated[str, AfterValidator(inert)] = ""
+    reviewed_by: Annotated[Text, AfterValidator(role)]
+
+
+class _Messages(Reference):
+    messages: tuple[_Reviewed, ...]
+
+    def _faults(self) -> Iterator[str]:
+        for year in dict.fromkeys(one.reporting_year for one in self.messages):
+            of_year = [one for one in self.messages if one.reporting_year == year]
+            yield from doubles(f"{year}, finding", [one.finding for one in of_year])
+            yield from doubles(f"{year}, order", [str(one.order) for one in of_year if one.order])
+
+
+def load_overruled(project: Project) -> tuple[Overruled, ...]:
+    """Read `messages.yaml`; a project may have none."""
+    path = project.reference / "messages.yaml"
+    return load_yaml(path, _Messages).messages if path.exists() else ()
+
+
+def overruled_for(project: Project, paper: Paper) -> tuple[Overruled, ...]:
+    """The entries on a paper's year that were reviewed by its date."""
+    year, told = paper.year.label, load_overruled(project)
+    return tuple(one for one in told if one.reporting_year == year and one.reviewed_on <= paper.on)

@@ -9,9 +9,8 @@ from unicodedata import normalize
 
 from pydantic import AfterValidator
 
-from ssp_analysis.errors import nearest
-from ssp_analysis.faults import CONTRACT_PAGE
-from ssp_analysis.reference import Reference, Text, load_part
+from ssp_analysis.errors import CONTRACT_PAGE, nearest
+from ssp_analysis.reference import Reference, Text, load_yaml
 
 # A text of these words only names nobody and nothing; so do errors of a spreadsheet (#REF!, #N/A).
 SAYS_NOTHING = {
@@ -141,7 +140,7 @@ def listed_approvers(reference: Path) -> dict[str, tuple[str, ...]]:
         ReferenceFileError: a contract that cannot be read.
     """
     contracts = sorted((reference / "sources").glob("*.yaml"))
-    return {path.stem: load_part(path, _Approvers).approvers for path in contracts}
+    return {path.stem: load_yaml(path, _Approvers, part=True).approvers for path in contracts}
 
 
 def none_of(approver: str, listed: tuple[str, ...]) -> str:

@@ -7,9 +7,16 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ssp_analysis.release.counts import Count, Node, Relation, Span, days_of
+from ssp_analysis.release.counts import (
+    REST,
+    Count,
+    Node,
+    Relation,
+    Span,
+    days_of,
+    measures_adding_up,
+)
 from ssp_analysis.release.disclosure import CountRules
-from ssp_analysis.release.parts import REST, measures_adding_up
 from ssp_analysis.tables import LIKE_FOR_LIKE, pair_of, told_apart
 
 WITHOUT = f":{LIKE_FOR_LIKE}:without:"  # in what a paper compared, before what it left out

@@ -16,10 +16,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from ssp_analysis.release.counts import Relation, Span, days_of, spans_of_cells
+from ssp_analysis.release.counts import REST, Relation, Span, days_of, spans_of_cells
 from ssp_analysis.release.disclosure import Control, Keys
 from ssp_analysis.release.masking import OF_EXPECTATION, ROUNDED
-from ssp_analysis.release.parts import REST
 from ssp_analysis.release.suppression.hiding import NOT_ASKED
 from ssp_analysis.release.suppression.segments import FARTHEST, Segment
 from ssp_analysis.release.suppression.versions import TODAY

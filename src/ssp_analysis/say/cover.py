@@ -10,8 +10,7 @@ import jinja2
 from jinja2 import meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
-from ssp_analysis.errors import ReferenceFileError, nearest
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults, ReferenceFileError, nearest
 from ssp_analysis.reference import read_text
 from ssp_analysis.say.caveats import coverage, data_caveat, organisations, pack_title, sheet
 from ssp_analysis.say.dataset import Pack

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.certificate import read_certificate
+from ssp_analysis.about import read_certificate
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.say.quantities import DECIMALS, decimals_for
 from ssp_analysis.say.tables import with_revised

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ssp_analysis.about import Overruled
 from ssp_analysis.amounts import figure_in
-from ssp_analysis.faults import Faults
+from ssp_analysis.errors import Faults
 from ssp_analysis.say.quantities import TITLE_LETTERS, day_text
 from ssp_analysis.say.wording import listing, sentence
 

@@ -115,16 +115,6 @@ def for_chart(paper: Paper, title: str, topic: str, beside: Iterable[str]) -> Pa
     return replace(paper, height=min(paper.height, inches), tallest=min(paper.tallest, inches))
 
 
-def that_fit(points: Iterable[Point], room: float) -> list[Point]:
-    """The points that fit, in order; one that does not is left out, a later one may still fit."""
-    kept = []
-    for point in points:
-        if point.lines() <= room:
-            kept.append(point)
-            room -= point.lines()
-    return kept
-
-
 def fitting(
     table: Table, title: str, topic: str = "", below: str = "", above: Blocks = ()
 ) -> Table:
@@ -141,13 +131,6 @@ def fitting(
 def words_left(title: str) -> int:
     """How many words of prose may stand below a title."""
     return MOST_WORDS - len(title.split())
-
-
-def prose_words(slide: Slide) -> int:
-    """How many words a slide tells, but for tables, what is drawn in charts, and quoted words."""
-    told = [slide.title, slide.topic]
-    held = [part for part in slide.blocks if not isinstance(part, Quotation | TableBlock | Picture)]
-    return sum(len(words.split()) for words in (*told, *words_of(tuple(held))))
 
 
 def in_pages(table: Table, title: str, topic: str = "", below: str = "") -> Iterator[Table]:

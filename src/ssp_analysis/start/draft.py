@@ -225,15 +225,13 @@ def contract_for(project: Project, path: Path, source_id: str = "") -> Contract:
     return contracts[source_id]
 
 
-def changes(project: Project, path: Path, source_id: str = "") -> Iterator[str]:
+def changes(project: Project, path: Path, contract: Contract) -> Iterator[str]:
     """What a delivery has that a contract does not say, and the other way round, a sentence each.
 
     Raises:
-        ParameterError: as `contract_for`.
         PartnerDataError: the file cannot be read.
     """
-    contract, look = contract_for(project, path, source_id), look_at(path)
-    source_id = contract.id
+    look, source_id = look_at(path), contract.id
     columns = understand(look, project.partnership().area, load_wards(project))
     if not any(files.matches(path.name) for files in contract.files):
         yield f"no pattern of {source_id}.yaml names {path.name}"

@@ -89,3 +89,33 @@ class Phases(Table):
     start: Series[pa.DateTime]
     end: Series[pa.DateTime]
     national_lockdown: Series[bool]
+
+
+def change_columns(
+    observed: float, expected: float, lower: float, upper: float
+) -> dict[str, float | str]:
+    """What `Impact` says of a count and what was expected of it, with its range.
+
+    The change is a fraction, with its interval, and the verdict is what the interval alone gives.
+    Where the bound of the count is 0 the change has no limit (infinity).
+    """
+
+    def relative(divisor: float) -> float:
+        return observed / divisor - 1 if divisor > 0 else float("inf")
+
+    half = max(upper - expected, expected - lower)
+    return {
+        "observed": observed,
+        "expected": expected,
+        "lower": lower,
+        "upper": upper,
+        "change": relative(expected) if expected else float("nan"),
+        "change_lower": relative(upper),
+        "change_upper": relative(lower),
+        "verdict": "lower"
+        if observed < lower
+        else "higher"
+        if observed > upper
+        else "no clear change",
+        "smallest_detectable": half / expected if expected else float("nan"),
+    }

@@ -22,7 +22,7 @@ from ssp_analysis.say.quantities import value_text
 from ssp_analysis.say.tables import Column, Table, held, shared_key
 from ssp_analysis.tables import Measures, SeriesTable, read_table, table_path, trial_of
 from ssp_analysis.tables import Progress as ProgressTable
-from ssp_analysis.views.shown import unreleased
+from ssp_analysis.views import unreleased
 from ssp_analysis.write.blocks import Blocks, blocks, bullets
 from ssp_analysis.years import ReportingYear
 

@@ -7,8 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from ssp_analysis.certificate import Certificate
-from ssp_analysis.release.counts import Count
+from ssp_analysis.about import Certificate
 from ssp_analysis.release.door import Released
 from ssp_analysis.release.leaving import Proof
 from ssp_analysis.say.caveats import decision_words
@@ -76,15 +75,13 @@ def hidden_cells(released: Released) -> Blocks:
 
 def _hidden(proof: Proof) -> Iterator[tuple[str, str, str]]:
     """Where, from which month on, and why, of every count and sum that is hidden."""
-    for found, of, more in ((proof, proof.found, ""), *(
-        [(proof.sums, proof.sums.found, SUM)] if proof.sums else []
-    )):  # fmt: skip
-        asked: list[Count] = [*found.asked[0], *found.asked[1]]
-        for one in asked:
-            if one.key in of.hidden:
-                why = (ODD if one.key in of.found.contradicted else
-                       OWN if one.key in of.found.primary else OTHER)  # fmt: skip
-                yield one.table, f"{one.spans[0][1]:%Y-%m}", f"{why}{more}"
+    for part, more in [(proof, ""), *([(proof.sums, SUM)] if proof.sums else [])]:
+        found = part.found.found
+        for one in part.hidden:
+            why = (
+                ODD if one.key in found.contradicted else OWN if one.key in found.primary else OTHER
+            )
+            yield one.table, f"{one.spans[0][1]:%Y-%m}", f"{why}{more}"
 
 
 def tried(certificate: Certificate) -> Blocks:

@@ -12,8 +12,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from ssp_analysis.write.blocks import Block, Document, Heading, Paragraph, Points, words_of
-from ssp_analysis.write.house import ARIAL, DARK_PINK, LANGUAGE
-from ssp_analysis.write.zipped import without_clock
+from ssp_analysis.write.house import ARIAL, DARK_PINK, LANGUAGE, without_clock
 
 A4, MARGIN, TO_EDGE = (Mm(210), Mm(297)), Mm(25), Mm(11)  # python-docx's template is US Letter
 TEXT, HEADING, TITLE, SMALL = 12, 13, 16, 10  # points

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,11 @@ OF_THE_PAPER = ("reporting_year", "paper_date", "audience")
 OF_THE_PACK = ("partnership", "banner", "data_name")
 MANIFEST = "manifest.json"
 # On every file of an internal pack but its manifest, and on none of a public one.
-NO_PPTX = 'PPTX slides need python-pptx: install it with `pip install "ssp-analysis[pptx]"`'
 MARK = "-NOT-FOR-PUBLICATION"
+# Made on request, by the package of that name; where it is not installed, what mends that.
+EXTRAS = {
+    "pptx": 'PPTX slides need python-pptx: install it with `pip install "ssp-analysis[pptx]"`'
+}
 AGENDA, MEETING, AFTER = "1-with-agenda", "2-at-meeting", "3-after-meeting"
 AREAS, DATA = f"{AFTER}/area-committees", f"{AFTER}/data-tables-as-csv"
 INTERNAL = ("internal",)
@@ -226,11 +228,3 @@ def _pattern(kind: FileKind, year: str, audience: str) -> re.Pattern[str]:
     folder = "|".join(re.escape(f"{one}/".lstrip("/")) for one in places)
     before, after = re.escape(f"annual-update-{year}-"), re.escape(mark + kind.ending)
     return re.compile(f"(?:{folder}){before}{kind.name}{after}")
-
-
-def deck_fault() -> str:
-    """Why no PPTX can be made here, and what mends it; empty where one can."""
-    return "" if find_spec("pptx") else NO_PPTX
-
-
-EXTRAS = {"pptx": deck_fault}  # made on request; each says what it lacks here

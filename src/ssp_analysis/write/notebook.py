@@ -6,7 +6,11 @@ become blocks too: headings, paragraphs, lists, links. Exporters read the blocks
 
 from __future__ import annotations
 
+import ast
+import os
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from string import ascii_uppercase
@@ -17,12 +21,20 @@ import nbformat
 from IPython.display import display
 from nbconvert.exporters import Exporter
 
-from ssp_analysis.certificate import NOT_IN_PACK
-from ssp_analysis.errors import ExportCheckError, NotebookError
+from ssp_analysis.about import (
+    NOT_IN_PACK,
+    PARAMETER_TAGS,
+    read_about,
+    read_certificate,
+    refuse_unread,
+)
+from ssp_analysis.errors import ExportCheckError, NotebookError, ReleaseError
+from ssp_analysis.project import ROOT_VARIABLE, Project
 from ssp_analysis.write.blocks import (
     Blocks,
     Document,
     Heading,
+    Origin,
     Paragraph,
     Points,
     Run,
@@ -35,7 +47,7 @@ from ssp_analysis.write.blocks import (
 )
 from ssp_analysis.write.html import as_shown, cut
 from ssp_analysis.write.html import page as html_page
-from ssp_analysis.write.proof import refuse_unproved
+from ssp_analysis.years import ReportingYear
 
 Kind = Literal["report", "slides", "handout"]
 MIMETYPE = "application/vnd.ssp-analysis.blocks+json"
@@ -213,6 +225,58 @@ def _unfit(token: dict[str, Any], place: str) -> NotebookError:
         f"holds Markdown that no document can show ({kind})",
         "Use headings, paragraphs, lists, bold, emphasis and links",
     )
+
+
+def refuse_unproved(content: nbformat.NotebookNode, origin: Origin, folder: str) -> None:
+    """Refuse an executed notebook that was not made from the released tables as they are now.
+
+    Args:
+        content: 05 or 06, executed.
+        origin: the paper it is of, with the digest of the certificate of its tables.
+        folder: the notebook's own. Its project is the root among its parameters; else it is looked
+            for as notebooks do, from this folder upward.
+
+    Raises:
+        ReleaseError: where the tables are others, do not fit their certificate, or are not there;
+            as `refuse_unread`.
+    """
+    year = ReportingYear.parse(origin.reporting_year)
+    places = [p.release(year, origin.audience) for p in _projects(_root_given(content), folder)]
+    release = next((place for place in places if (place / "about.json").exists()), None)
+    if release is None:
+        raise ReleaseError(
+            f"the {origin.audience} pack of {origin.reporting_year}",
+            "cannot be exported here: the released tables that it was made from are not in reach",
+            "Export it inside its project, or give the project's folder in SSP_ROOT",
+        )
+    certificate = read_certificate(release)
+    if read_about(release).proof != origin.proof:
+        raise ReleaseError(
+            "the notebook",
+            f"was executed with other tables than release/{origin.audience} holds now",
+            "Execute it again",
+        )
+    refuse_unread(content, certificate)
+
+
+def _projects(root: str, folder: str) -> Iterator[Project]:
+    """Where a notebook's project may be: `ssp run` executes it in a root that is gone later."""
+    named = os.environ.get(ROOT_VARIABLE, "")
+    here = Path(folder or ".").resolve()
+    for place in (root, named, *map(str, (here, *here.parents))):
+        if place and (here / place / "data").is_dir():
+            yield Project((here / place).resolve())
+
+
+def _root_given(content: nbformat.NotebookNode) -> str:
+    """The parameter `root` of an executed notebook, as typed or as papermill put it there."""
+    given = ""
+    for cell in content.cells:
+        if PARAMETER_TAGS & set(cell.metadata.get("tags", ())):
+            for line in re.findall(r"^root *= *([\"'].*)$", cell.source, flags=re.MULTILINE):
+                with suppress(ValueError, SyntaxError):
+                    given = str(ast.literal_eval(line))
+    return given
 
 
 class _PackExporter(Exporter):

@@ -40,7 +40,7 @@ from ssp_analysis.write.blocks import (
     word_lines,
     words_of,
 )
-from ssp_analysis.write.zipped import without_clock
+from ssp_analysis.write.house import without_clock
 
 # In points; 16:9.
 WIDE, HIGH, SIDE = 960, 540, 42

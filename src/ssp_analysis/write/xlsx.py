@@ -24,8 +24,7 @@ from ssp_analysis.inert import without_marks
 from ssp_analysis.write.blocks import Document
 from ssp_analysis.write.cells import MARK_OF_STATE, MEANINGS, key_to
 from ssp_analysis.write.csv import DataTable, Field
-from ssp_analysis.write.house import LANGUAGE
-from ssp_analysis.write.zipped import without_clock
+from ssp_analysis.write.house import LANGUAGE, without_clock
 
 UNMARKED = "none"  # the status of a figure that is there and needs no mark
 ABSENT = MARK_OF_STATE["not_applicable"]
