@@ -510,6 +510,7 @@ def test_quarters_of_one_year_as_headings_are_asked_about_and_settled_by_the_con
 
 @pytest.mark.parametrize(("lacking", "usual", "asked"), [
     ({5}, 8, 1), ({21, 22, 23}, 8, 3), ({0, 1, 2}, 8, 0), ({5}, 2, 0), (set(range(4, 24)), 8, 0),
+    ({20, 21, 22, 23}, 8, 0),
 ])  # fmt: skip
 def test_periods_in_which_a_name_stays_away_are_asked_about(tmp_path, lacking, usual, asked):
     lines = table_of({"North": lambda at: 10, "South": lambda at: usual}).splitlines()
@@ -534,3 +535,11 @@ def test_a_name_with_a_reference_to_a_note_is_that_name(tmp_path):
     put(project, "cases.csv", rows(*lines))
     found = states(project, take_in(project, YEAR)["cases"])
     assert set(found["cases:loud"]["E08000099"].iloc[:8]) == {"observed"}
+
+
+def test_a_name_whose_figure_is_hidden_or_set_aside_is_there(tmp_path):
+    text = table_of({"North": lambda at: 10, "South": lambda at: "[c]" if at == 5 else 8})
+    source = intake(tmp_path / "1", {"cases.csv": text}, HISTORY)
+    assert source.questions == ()
+    text = table_of({"North": lambda at: 10, "South": lambda at: "eight" if at == 5 else 8})
+    assert intake(tmp_path / "2", {"cases.csv": text}, HISTORY).questions == ()

@@ -33,6 +33,8 @@ NO_PART = re.compile(
 )
 LEAST_PERIODS = 6  # with figures of a name; with fewer nobody knows what is usual
 CHANCE = 0.01  # that a name has none in a period, which usually has as many as it has
+OURS = ("kept", "asked", "merged", "quarantined")  # fates of rows of this area and these years
+LATE = 3  # last periods; a name that has been away for longer has ended
 RUNNING = re.compile(r"\b(ytd|year to date|cumulative|cumul|running total|to date)\b")
 
 
@@ -160,34 +162,44 @@ def parts_that_stay_away(received: Received) -> Iterator[Finding]:
     """Periods of a sum in which a name has no row that has had one, and many, all along.
 
     A team whose return is late, a ward left out: without it the sum would be too low. Names that
-    begin later, and those with so few that none may be true, are passed over; so are categories of
+    begin or end, and those with so few that none may be true, are passed over; so are categories of
     the contract, of which each is expected while it is in use.
     """
     units, contract = received.units, received.contract
     summed = [series for series in contract.series if series.combine == "sum"]
     for series in summed if contract.is_aggregate else ():
-        kept = units[received.kept & (units[f"{series.field}_state"] == "observed")]
         for name in (*_names(received), "area_code"):
-            expected = name == "category" and contract.categories
-            if name in series.where or expected or kept[name].nunique() > MOST_VALUES:
+            if name in series.where or (name == "category" and contract.categories):
                 continue
-            table = kept.pivot_table(series.field, "period", name, "sum", observed=True)
-            lacking = table.isna() & table.ffill().notna() & (np.exp(-table.mean()) < CHANCE)
-            enough = (table.notna().sum() >= LEAST_PERIODS) & (lacking.mean() < 1 / FEWEST)
-            periods = table.index[(lacking & enough).any(axis=1)]
-            question = use_or_leave_out(
-                "part without figures",
-                "A name that has figures in most periods has none in these, and the sum would go "
-                "without it.",
-                "there is nothing to add, and the figures of the others are the whole",
-                "its figures are missing, and so is the sum",
-                name,
-            )
-            if len(periods):
-                told = f"{len(periods)} periods lack a {name} that others have"
-                yield Finding(
-                    received.kept & units["period"].isin(periods), "asked", told, question
+            for frequency in sorted(set(units["frequency"][received.kept])):
+                here = (units["frequency"] == frequency) & units["fate"].isin(OURS)
+                periods = _lacking_a_name(units[here], name, series.field)
+                question = use_or_leave_out(
+                    "part without figures",
+                    "A name that has figures in most periods has none in these, and the sum would "
+                    "go without it.",
+                    "there is nothing to add, and the figures of the others are the whole",
+                    "its figures are missing, and so is the sum",
+                    name,
                 )
+                if len(periods):
+                    rows = received.kept & here & units["period"].isin(periods)
+                    told = f"{len(periods)} periods lack a {name} that others have"
+                    yield Finding(rows, "asked", told, question)
+
+
+def _lacking_a_name(units: pd.DataFrame, name: str, field: str) -> pd.Index:
+    """The periods without a row of a name that should have one, whatever became of the rows."""
+    names, periods = units[name].astype(str), units["period"].astype(str)
+    if not 1 < names.nunique() <= MOST_VALUES:
+        return pd.Index([])
+    seen = units[field].notna().groupby([periods, names]).any().unstack()
+    usual = units[field].groupby([periods, names]).sum().unstack().where(seen).mean()
+    away = seen.isna()
+    gone = seen.bfill().isna()  # from a period on, to the end
+    away &= seen.ffill().notna() & ~(gone & (gone.sum() > LATE))
+    enough = ((~seen.isna()).sum() >= LEAST_PERIODS) & (away.mean() < 1 / FEWEST)
+    return seen.index[(away & enough & (np.exp(-usual) < CHANCE)).any(axis=1)]
 
 
 def a_name_without_figures(received: Received) -> Iterator[Finding]:

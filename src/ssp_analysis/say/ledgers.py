@@ -341,14 +341,14 @@ def open_table(actions: pd.DataFrame) -> Table | None:
 
 
 def action_counts(actions: pd.DataFrame, behind: bool = True) -> str:
-    """`7 of 19 actions are done, 6 behind, 5 due and not reported on`.
+    """`7 of 19 actions are done, 1 as planned, 6 behind, and 5 due and not reported on`.
 
     Args:
         actions: rows of `tables.Actions`.
         behind: whether those that are behind are told too.
     """
     of = actions["standing"]
-    groups = ((of.isin(BEHIND) & behind, "behind"),
+    groups = ((of == "as planned", "as planned"), (of.isin(BEHIND) & behind, "behind"),
               (of == "due since the last return", "due and not reported on"),
               (of == "not available", "not available"))  # fmt: skip
     done = int(of.str.startswith("done").sum())
