@@ -76,10 +76,12 @@ def test_a_page_holds_a_chart_s_words_as_text_with_its_description_where_they_st
     page = BeautifulSoup(markup(tuple(one.picture() for one in all_pictures(pack, look.PAGE))),
                          "html.parser")  # fmt: skip
     for figure in page.find_all("figure"):
-        assert figure["role"] == "img"
-        assert len(figure["aria-label"]) > 20
         wide, narrow = figure.find_all("svg", recursive=False)
+        assert wide["aria-label"] == narrow["aria-label"]
         for drawn in (wide, narrow):
+            assert drawn["role"] == "img"
+            assert len(drawn["aria-label"]) > 20
+            assert [part.get("aria-hidden") for part in drawn.find_all(recursive=False)] == ["true"]
             assert "Demonstration" in " ".join(text.get_text() for text in drawn.find_all("text"))
             assert len(str(drawn)) < 25_000
     names = [part["id"] for part in page.find_all(id=True)]

@@ -94,7 +94,7 @@ def test_the_slide_counts_measures_only_where_there_are_several():
     one, other = months(y2023=10, y2024=10), months(y2023=10, y2024=12)
     for cells, title in (
         ({"a:b": one}, "the same as a year before"),
-        ({"a:b": one, "a:c": other}, "1 of 2 figures are higher than a year"),
+        ({"a:b": one, "a:c": other}, "1 of 2 figures is higher than a year"),
     ):
         assert title in against_last_year(comparisons(a_pack(cells)))
 

@@ -82,10 +82,10 @@ def pages(tmp_path_factory):
 
 
 def said(page):
+    pictures = " ".join(image["aria-label"] for image in page.find_all(role="img"))
     # The marks of an axis are no figures.
     for piece in page.find_all(["script", "style", "head", "svg"]):
         piece.extract()
-    pictures = " ".join(image["aria-label"] for image in page.find_all(role="img"))
     return f"{page.get_text(' ')} {pictures}"
 
 

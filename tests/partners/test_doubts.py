@@ -1,5 +1,6 @@
 """What is asked about instead of guessed, and what settles it."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -543,3 +544,26 @@ def test_a_name_whose_figure_is_hidden_or_set_aside_is_there(tmp_path):
     assert source.questions == ()
     text = table_of({"North": lambda at: 10, "South": lambda at: "eight" if at == 5 else 8})
     assert intake(tmp_path / "2", {"cases.csv": text}, HISTORY).questions == ()
+
+
+def test_a_table_without_its_rows_of_nothing_is_not_asked_about(tmp_path):
+    chance = np.random.default_rng(3)
+    lines = ["Month,Who,N"]
+    for at in range(36):
+        month = f"{2018 + (at + 3) // 12}-{(at + 3) % 12 + 1:02d}"
+        for name in range(20):
+            usual = chance.gamma(1, 6) if name % 2 else 6.0
+            if n := chance.poisson(usual):
+                lines.append(f"{month},Ward {name},{n}")
+    assert len(lines) < 36 * 20
+    assert intake(tmp_path, {"cases.csv": "\n".join(lines) + "\n"}, HISTORY).questions == ()
+
+
+def test_figures_that_come_again_make_no_name_more_usual(tmp_path):
+    few = table_of({"North": lambda at: 30 + at % 5, "South": lambda at: (0, 1, 3, 2)[at % 4]})
+    rows_of = [line for line in few.splitlines() if not line.endswith(",0")]
+    files = {
+        f"cases 2020-0{n}-01.csv": "\n".join(rows_of[: 20 + 2 * n]) + "\n" for n in range(1, 8)
+    }
+    kinds_asked = kinds(intake(tmp_path, files, HISTORY))
+    assert "part without figures" not in kinds_asked

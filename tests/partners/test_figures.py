@@ -204,7 +204,7 @@ def test_a_count_below_nothing_is_set_aside_and_a_sum_is_not(tmp_path, kind, cel
     assert len(source.records) == 1 + kept
     reasons = [] if kept else list(source.quarantine["reason"])
     assert len(reasons) == 1 - kept
-    assert all("below 0. If that is a correction, write" in reason for reason in reasons)
+    assert all("below 0. If it is a correction, give" in reason for reason in reasons)
 
 
 @pytest.mark.parametrize(("unit", "cell", "state"), [
@@ -223,5 +223,11 @@ def test_a_bare_fraction_among_per_cents_is_set_aside(tmp_path):
     source, _ = figures(tmp_path, csv_of("45%", "0.45", "46", "0", "47%"), combine="take",
                         field="type: number, bareNumber: false", series="kind: rate",
                         more="limits: {quarantined: 0.9}")  # fmt: skip
-    assert list(source.records["count"]) == [45, 46, 47]
-    assert list(source.quarantine["row"]) == [3, 5]
+    assert list(source.records["count"]) == [45, 46, 0, 47]
+    assert list(source.quarantine["row"]) == [3]
+
+
+def test_a_mark_of_the_contract_is_no_currency(tmp_path):
+    more = 'missingValues: [{value: "$", state: suppressed}]'
+    _, table = figures(tmp_path, csv_of("12", "$", "12"), more=more)
+    assert table.loc["2020-05", "state"] == "suppressed"

@@ -73,6 +73,18 @@ def test_sheets_of_the_same_periods_that_differ_are_asked_about_and_not_added(tm
     assert intake(tmp_path / "named", tabs, named).records["count"].sum() == 24
 
 
+def test_a_sheet_that_is_a_copy_of_one_of_those_asked_about_counts_in_no_case(tmp_path):
+    whole = [["Quarter", "Cases"], *([f"Q{n} 20/21", 4 + n] for n in range(1, 5))]
+    other = [whole[0], *([f"Q{n} 20/21", n] for n in range(1, 4))]
+    tabs = {"cases.xlsx": workbook({"A": whole, "B": whole[:4], "C": other})}
+    (question,) = intake(tmp_path / "1", tabs, FIGURES).questions
+    assert [one.answer for one in question.readings] == ["A stands", "C stands", "both count"]
+    said = f"which sheet stands,both count,{question.digest},looked"
+    row = f"cases,2020/21,cases.xlsx,,{said},Case manager,2021-04-01\n"
+    settled = intake(tmp_path / "2", tabs, FIGURES, corrections=ANSWERS + row)
+    assert settled.records["count"].sum() == sum(n for _, n in whole[1:]) + sum(range(1, 4))
+
+
 def test_a_feed_cut_over_within_a_period_stands_on_two_sheets_that_add_up(tmp_path):
     after = [FORM[0], ["Q2 20/21", 4], ["Q3 20/21", 9]]
     source = intake(tmp_path, {"cases.xlsx": workbook({"Old": FORM, "New": after})}, FIGURES)

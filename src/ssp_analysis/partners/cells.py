@@ -125,12 +125,9 @@ NO_DAY = Day(None, "", "")
 # What no partner meant to send: how it is found in a text, its rule and the reason told.
 HOSTILE: tuple[tuple[Callable[[str], Any], str, str], ...] = (
     (lambda text: "\0" in text, "NUL", "The cell holds NUL bytes."),
-    (
-        re.compile(r"\s*=\s*[\w+\-@($\"]").match,
-        "formula",
-        "The cell holds a formula: ask for its value.",
-    ),
-)
+    (re.compile(r"\s*=\s*[\w+\-@($\"]").match, "formula",
+     "The cell holds a formula: ask for its value."),
+)  # fmt: skip
 
 
 def refuse_hostile_cells(batch: Batch) -> None:
@@ -220,11 +217,14 @@ def _clean_number(batch: Batch, wanted: ContractField, text: pd.Series) -> pd.Se
     reason = "The value is a per cent; the measure counts."
     batch.fault(share & _counts(contract, wanted), name, "integer", reason)
     reason = "The value has no per cent sign, as others of its column have: it may be a share."
-    batch.fault(~share & known.between(0, 1) & (known[share] > 1).any(), name, "share", reason)
-    units = " ".join(one.unit for one in contract.series if one.field == name).casefold()
+    measures = [one for one in contract.series if one.field == name]
+    if (known[share] > 1).any() and not {one.kind for one in measures}.intersection(WHOLE_KINDS):
+        batch.fault(~share & known.between(0, 1, "right"), name, "share", reason)
+    units = " ".join(one.unit for one in measures).casefold()
     other = [sign for sign, word in OTHER_MONEY.items() if word not in units]
     foreign = each(text, lambda cell: any(sign in cell for sign in other)).astype(bool)
-    batch.fault(foreign, name, "currency", "The value is in another currency than its measure.")
+    reason = "The value is in another currency than its measure."
+    batch.fault(foreign & known.notna(), name, "currency", reason)
     _refuse_beyond_limits(batch, wanted, known)
     batch.done[f"{name}_state"] = state.fillna("observed")
     batch.done[f"{name}_mark"] = figures["marks"].where(known.notna(), "")
@@ -239,19 +239,17 @@ def _counts(contract: Contract, wanted: ContractField) -> bool:
 
 def _refuse_beyond_limits(batch: Batch, wanted: ContractField, known: pd.Series) -> None:
     limits, counts = wanted.constraints, _counts(batch.contract, wanted)
-    least = 0 if counts and limits.minimum is None else limits.minimum
     if wanted.type == "integer" or counts:
         reason = "The value is not a whole number."
         if wanted.type != "integer":
             reason += " For a rate or a sum, write its kind in the contract's series."
         batch.fault(known.mod(1).gt(0), wanted.name, "integer", reason)
-    if least is not None:
-        mend = " If that is a correction, write the field's minimum into the contract."
-        reason = f"The value is below {least:g}.{'' if limits.minimum is not None else mend}"
-        batch.fault(known < least, wanted.name, "minimum", reason)
-    if limits.maximum is not None:
-        reason = f"The value is above {limits.maximum:g}."
-        batch.fault(known > limits.maximum, wanted.name, "maximum", reason)
+    if counts and limits.minimum is None:
+        reason = "The value is below 0. If it is a correction, give the field a lower minimum."
+        batch.fault(known < 0, wanted.name, "minimum", reason)
+    for rule, word, is_beyond in (("minimum", "below", known.lt), ("maximum", "above", known.gt)):
+        if (bound := getattr(limits, rule)) is not None:
+            batch.fault(is_beyond(bound), wanted.name, rule, f"The value is {word} {bound:g}.")
     if limits.decimalPlaces is not None:
         scaled = known * 10**limits.decimalPlaces
         reason = f"The value has more than {limits.decimalPlaces} decimal places."

@@ -169,14 +169,16 @@ def figures_of_other_sheets(received: Received) -> Iterator[Finding]:
         again = rows[rows.duplicated(["key"], keep="first")]
         alike = rows.duplicated(["key", "part"], keep="first")[again.index]
         unlike: set[int] = set()
+        copies = rows.index[:0]
         for sheet, part in again.groupby("sheet") if rows["sheet"].nunique() > 1 else ():
             if alike[part.index].all() and len(part) >= FEWEST_ALIKE:
                 told = f"sheet {sheet!r} gives {len(part):,} figures of another sheet again: once"
                 yield Finding(received.mask(part.index), "merged", told)
+                copies = copies.union(part.index)
             elif part["period"].nunique() > 1:
                 unlike |= set(part["key"])
         if unlike and not any(one.sheets and one.matches(file) for one in received.contract.files):
-            asked = rows.index[rows["key"].isin(unlike)]
+            asked = rows.index[rows["key"].isin(unlike)].difference(copies)
             yield _which_stands(received, received.mask(asked), "sheet")
 
 
@@ -250,13 +252,14 @@ def _which_stands(received: Received, rows: pd.Series, on: Literal["file", "shee
         "sheet": Question(
             kind="which sheet stands",
             asks="analyst",
-            evidence=f"The sheets {names} hold the same periods and differ, and no column of the "
+            evidence=f"The sheets {names} give figures for the same periods, and no column of the "
             "contract tells them apart.",
             readings=(*stand, both),
             settled_by=f"Name the sheets that count under files: with sheets: {contract}.",
         ),
     }[on]
-    return Finding(rows, "asked", f"{names} give different figures for the same periods", question)
+    told = f"{names} give figures for the same periods, and which count is not known"
+    return Finding(rows, "asked", told, question)
 
 
 def _late_or_revised(received: Received, few: pd.Index, earlier: pd.Index) -> Iterator[Finding]:

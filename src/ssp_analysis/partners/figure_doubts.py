@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.questions import Finding, Question, Received, use_or_leave_out
+from ssp_analysis.partners.questions import (
+    Finding,
+    Question,
+    Received,
+    numbered,
+    use_or_leave_out,
+)
 from ssp_analysis.partners.values import keys_of
 from ssp_analysis.years import FIRST_MONTH
 
@@ -32,7 +37,7 @@ NO_PART = re.compile(
     r"(of which|thereof) .*"
 )
 LEAST_PERIODS = 6  # with figures of a name; with fewer nobody knows what is usual
-CHANCE = 0.01  # that a name has none in a period, which usually has as many as it has
+CHANCE = 0.05  # that a table has such a gap by chance, by how its names' figures scatter
 OURS = ("kept", "asked", "merged", "quarantined")  # fates of rows of this area and these years
 LATE = 3  # last periods; a name that has been away for longer has ended
 RUNNING = re.compile(r"\b(ytd|year to date|cumulative|cumul|running total|to date)\b")
@@ -159,21 +164,22 @@ def _always_the_sum(units: pd.DataFrame, name: str, by: list[str], field: str) -
 
 
 def parts_that_stay_away(received: Received) -> Iterator[Finding]:
-    """Periods of a sum in which a name has no row that has had one, and many, all along.
+    """Periods of a count in which a name has no row that has had one, and many, all along.
 
     A team whose return is late, a ward left out: without it the sum would be too low. Names that
-    begin or end, and those with so few that none may be true, are passed over; so are categories of
-    the contract, of which each is expected while it is in use.
+    begin or end, and those whose figures scatter so that none may be true, are passed over; so are
+    categories of the contract, of which each is expected while it is in use.
     """
     units, contract = received.units, received.contract
-    summed = [series for series in contract.series if series.combine == "sum"]
-    for series in summed if contract.is_aggregate else ():
+    summed = [one for one in contract.series if one.combine == "sum" and one.kind == "count"]
+    for field in dict.fromkeys(one.field for one in summed if contract.is_aggregate):
+        asked_for = set.intersection(*(set(one.where) for one in summed if one.field == field))
         for name in (*_names(received), "area_code"):
-            if name in series.where or (name == "category" and contract.categories):
+            if name in asked_for or (name == "category" and contract.categories):
                 continue
             for frequency in sorted(set(units["frequency"][received.kept])):
                 here = (units["frequency"] == frequency) & units["fate"].isin(OURS)
-                periods = _lacking_a_name(units[here], name, series.field)
+                periods = _lacking_a_name(units[here], name, field)
                 question = use_or_leave_out(
                     "part without figures",
                     "A name that has figures in most periods has none in these, and the sum would "
@@ -184,7 +190,8 @@ def parts_that_stay_away(received: Received) -> Iterator[Finding]:
                 )
                 if len(periods):
                     rows = received.kept & here & units["period"].isin(periods)
-                    told = f"{len(periods)} periods lack a {name} that others have"
+                    lack = "{n} period{|s} {lacks|lack} a name in column " + name
+                    told = numbered(f"{lack} that others have", len(periods))
                     yield Finding(rows, "asked", told, question)
 
 
@@ -193,13 +200,18 @@ def _lacking_a_name(units: pd.DataFrame, name: str, field: str) -> pd.Index:
     names, periods = units[name].astype(str), units["period"].astype(str)
     if not 1 < names.nunique() <= MOST_VALUES:
         return pd.Index([])
-    seen = units[field].notna().groupby([periods, names]).any().unstack()
-    usual = units[field].groupby([periods, names]).sum().unstack().where(seen).mean()
-    away = seen.isna()
-    gone = seen.bfill().isna()  # from a period on, to the end
-    away &= seen.ffill().notna() & ~(gone & (gone.sum() > LATE))
-    enough = ((~seen.isna()).sum() >= LEAST_PERIODS) & (away.mean() < 1 / FEWEST)
-    return seen.index[(away & enough & (np.exp(-usual) < CHANCE)).any(axis=1)]
+    seen = units[field].notna().groupby([periods, names]).any().unstack().notna()
+    known = seen.where(seen)
+    gone = known.bfill().isna()  # from a period on, to the end
+    away = ~seen & known.ffill().notna() & ~(gone & (gone.sum() > LATE))
+    away &= seen.groupby(seen.index.str[-2:]).transform("any")  # not in each year's holidays
+    enough = (seen.sum() >= LEAST_PERIODS) & (away.mean() < 1 / FEWEST)
+    kept = units[units["fate"] == "kept"]  # a figure that came again counts once
+    table = kept[field].groupby([periods[kept.index], names[kept.index]]).sum().unstack()
+    usual = table.mean()
+    excess = (table.var() / usual - 1).clip(lower=1e-6)
+    none = (1 + excess) ** (-usual / excess)  # of a negative binomial with that mean and variance
+    return seen.index[(away & enough & (none * seen.size < CHANCE)).any(axis=1)]
 
 
 def a_name_without_figures(received: Received) -> Iterator[Finding]:

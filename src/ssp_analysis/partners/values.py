@@ -35,7 +35,8 @@ MARK_AT_END = re.compile(rf"\s*(?:\[({_MARK})\]|\(({_MARK})\))$", re.IGNORECASE)
 # A reference to a note behind a figure or its shorthand. A star is none: it may stand for rounding.
 _NOTE = r"\[(?:note|footnote|fn)s?[\s\d,and]*\]"
 NOTE_AT_END = re.compile(rf"(?<=[\d%\])])\s*(?:{_NOTE}|[†‡§¹²³⁴-⁹]+)$", re.IGNORECASE)
-NOTE_OF_NAME = re.compile(rf"(?<=\w)(?:{_NOTE}|[¹²³⁴-⁹]|\W)+$", re.IGNORECASE)
+# So many at most: without a bound a long run of them is read again from each of its letters.
+NOTE_OF_NAME = re.compile(rf"(?<=\w)(?:{_NOTE}|[¹²³⁴-⁹]|\W){{1,20}}$", re.IGNORECASE)
 
 
 def plain(value: Cell) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 from ssp_analysis.say.dataset import FEWEST_MAIN, Pack, Theme, is_whole
 from ssp_analysis.say.look import Chart, Paper
 from ssp_analysis.say.plan_charts import STRIP, theme_strip
-from ssp_analysis.say.quantities import PER_CENT_UNITS, per_cent, value_text, with_unit
+from ssp_analysis.say.quantities import PER_CENT_UNITS, per_cent, share_of, value_text, with_unit
 from ssp_analysis.say.tables import Column, Table, held, spelt
 from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import like_for_like
@@ -117,9 +117,9 @@ def against_last_year(rows: pd.DataFrame) -> str:
         now, last, unit, label = known.iloc[0][["now", "last", "unit", "label"]]
         return f"{label}: {difference(now, last, unit, 'a year before')}"
     more = int((known["now"] > known["last"]).sum())
-    return (
-        f"{more} of {len(known)} figures are higher than a year before" if len(known) else HEADING
-    )
+    if known.empty:
+        return HEADING
+    return f"{share_of(more, len(known), 'figure')} higher than a year before"
 
 
 def sentences(rows: pd.DataFrame) -> list[str]:

@@ -153,12 +153,22 @@ def _table(part: TableBlock) -> Markup:
     return _join([markup(key_block(part.key())), region])
 
 
+def _in_page(svg: str, alt: str) -> Markup:
+    """A drawing with its description on it, and none of its loose words for screen readers.
+
+    These are hidden within the drawing: where it is hidden itself, a page that is printed has no
+    picture to describe.
+    """
+    start, inside = svg.split(">", 1)
+    opened = Markup('{} role="img" aria-label="{}"><g aria-hidden="true">').format(
+        Markup(start), alt
+    )
+    return opened + Markup(inside.removesuffix("</svg>") + "</g></svg>")
+
+
 def _picture(part: Picture) -> Markup:
     if part.phone:  # in the page: its words can be found, marked and enlarged as all others can
-        # The description tells of all of it: no screen reader is left with loose words and marks.
-        drawn = (Markup(one.replace("<svg ", '<svg aria-hidden="true" ', 1))
-                 for one in (part.svg, part.phone))  # fmt: skip
-        return element("figure", *drawn, role="img", aria_label=part.alt)
+        return element("figure", *(_in_page(svg, part.alt) for svg in (part.svg, part.phone)))
     if part.svg:
         address, (width, height) = _svg_address(part.svg), svg_size(part.svg)
     else:
