@@ -30,8 +30,10 @@ def html_lines(path: Path) -> Iterator[str]:
     soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     for unseen in soup(["script", "style"]):
         unseen.decompose()
-    for tag in soup.find_all([*BLOCKS, "img", "figure"]):
-        if tag.name in ("img", "figure"):
+    for second in soup.select("svg + svg"):  # the same chart, for narrow screens
+        second.decompose()
+    for tag in soup.find_all([*BLOCKS, "img", "svg"]):
+        if tag.name in ("img", "svg"):
             told = tag.get("alt") or tag.get("aria-label")
             yield from [f"img: {told}"] if told else []
         elif tag.name == "tr":

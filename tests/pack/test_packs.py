@@ -113,7 +113,7 @@ def test_the_report_tells_results_and_their_basis(report):
     assert "2 of 5 targets are on track, 1 off track (proven reoffending), 1 just off (" in (
         report.main.text
     )
-    assert report.find("li", string="consider the presentation")
+    assert "is asked to consider the presentation, note progress" in report.main.text
 
 
 def test_police_figures_appear_as_approved_words_only(report, slides):
