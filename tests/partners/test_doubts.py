@@ -511,7 +511,7 @@ def test_quarters_of_one_year_as_headings_are_asked_about_and_settled_by_the_con
 
 @pytest.mark.parametrize(("lacking", "usual", "asked"), [
     ({5}, 8, 1), ({21, 22, 23}, 8, 3), ({0, 1, 2}, 8, 0), ({5}, 2, 0), (set(range(4, 24)), 8, 0),
-    ({20, 21, 22, 23}, 8, 0),
+    ({20, 21, 22, 23}, 8, 0), ({3, 4, 15, 16}, 8, 0),
 ])  # fmt: skip
 def test_periods_in_which_a_name_stays_away_are_asked_about(tmp_path, lacking, usual, asked):
     lines = table_of({"North": lambda at: 10, "South": lambda at: usual}).splitlines()

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from tests.builders import CASES
-from tests.partners.received import FIGURES, HEAD, PARTS, accounts, intake, workbook
+from ssp_analysis.partners.intake import take_in
+from tests.builders import CASES, make_project, put
+from tests.partners.received import FIGURES, HEAD, PARTS, YEAR, accounts, intake, workbook
 from tests.partners.test_doubts import ANSWERS
 from tests.partners.workbooks import ods, xls, xlsb
 
@@ -83,6 +84,19 @@ def test_a_sheet_that_is_a_copy_of_one_of_those_asked_about_counts_in_no_case(tm
     row = f"cases,2020/21,cases.xlsx,,{said},Case manager,2021-04-01\n"
     settled = intake(tmp_path / "2", tabs, FIGURES, corrections=ANSWERS + row)
     assert settled.records["count"].sum() == sum(n for _, n in whole[1:]) + sum(range(1, 4))
+
+
+def test_a_return_of_the_same_name_each_year_is_a_later_delivery(
+    tmp_path,
+):
+    layout = FIGURES.replace("fields:", "layout: {span: history}\nfields:", 1)
+    project = make_project(tmp_path, {"cases": layout})
+    before = [["Quarter", "Cases"], *([f"Q{n} 19/20", 5] for n in range(1, 5))]
+    after = [before[0], *([f"Q{n} 19/20", 6] for n in range(1, 5)), ["Q1 20/21", 7]]
+    put(project, "cases.xlsx", workbook({"First": before}), "2019-20")
+    put(project, "cases.xlsx", workbook({"Second": after}), "2020-21")
+    source = take_in(project, YEAR)["cases"]
+    assert (source.questions, source.records["count"].sum()) == ((), 31)
 
 
 def test_a_feed_cut_over_within_a_period_stands_on_two_sheets_that_add_up(tmp_path):
