@@ -8,8 +8,8 @@ CASES := build/cases
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup run test check format docs demo demo-published look lock snapshot snapshot-diff bench soak \
-	bench-export bench-reading bench-replays bench-impact bench-disclosure bench-suppression bench-typed \
-	clean
+	bench-export bench-reading bench-replays bench-many bench-impact bench-disclosure bench-suppression \
+	bench-typed clean
 
 setup: $(VENV)/.ready
 
@@ -101,12 +101,17 @@ soak: setup
 bench-export: setup
 	$(BIN)/python -m benchmarks.export $(YEAR)
 
-# Many invented rows read and judged, against bare pandas that does the same counts.
 bench-typed: setup
 	$(BIN)/python -m benchmarks.typed_text
 
+# Many invented rows read and judged, against bare pandas that does the same counts.
 bench-reading: setup
 	$(BIN)/python -m benchmarks.reading
+
+# Papers of many partnerships on two Dask workers, against one; MANY="--papers 4" is shorter.
+MANY ?=
+bench-many: setup
+	$(BIN)/python -m benchmarks.many $(MANY)
 
 # On real counts that are not part of the repository; BOROUGHS names another file.
 BOROUGHS ?= ../shared/real/mps-recorded-crime-borough-historical.csv
