@@ -5,6 +5,7 @@ import io
 import textwrap
 from itertools import starmap
 
+import pandas as pd
 import yaml
 
 from ssp_analysis.partners.contracts import Contract
@@ -68,7 +69,7 @@ def extract_of(tmp_path, rows, contract, name="cases.csv"):
 
 def figures_of(extract, *names):
     """The figures that are read, each with its period and the names asked for."""
-    cells = extract.cells
+    cells = pd.DataFrame(extract.cells)
     if "control" in cells:
         cells = cells[(cells["control"] == "") & (cells["odd"] == "")]
     found = cells[[*names, "period", "count"]].itertuples(index=False, name=None)

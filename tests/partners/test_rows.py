@@ -107,7 +107,7 @@ def test_a_name_that_the_contract_knows_is_a_row_whose_figures_are_missing(tmp_p
     rows = [HEAD, *ROWS, ["Marple", "", "", "", ""]]
     extract = extract_of(tmp_path, rows, NAMED)
     assert extract.nameless == {"": []}
-    assert len(extract.cells) == 12
+    assert len(extract.cells["row"]) == 12
 
 
 LONG = contract_of(MONTH, OFFENCE, NUMBER)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
+import numpy as np
 from pydantic import field_validator
 
 from ssp_analysis.errors import Faults, ReferenceFileError
-from ssp_analysis.partners.values import Cell, key_of
+from ssp_analysis.partners.values import Cell, column_of, key_of, understood, with_cells
 from ssp_analysis.project import Project, Ward, load_ward_list
 from ssp_analysis.reference import Names, Reference, Text, load_csv, named
 
@@ -110,6 +111,20 @@ def _begins(key: str, beginning: str) -> bool:
     if not any(character.isdigit() for character in beginning) and (name := district_of(key)):
         return name == beginning
     return not (beginning[-1].isalpha() and key[len(beginning) :][:1].isalpha())
+
+
+# The last that a row says counts.
+STRENGTHS = (BLANK, UNKNOWN, UNLISTED, HERE, ELSEWHERE)
+
+
+def taken_together(told: list[np.ndarray]) -> np.ndarray:
+    """What all fields that tell a place say of each row: another area before ours before none."""
+    if len(told) == 1:
+        return told[0]
+    ranks = np.array([understood(lies, STRENGTHS.index) for lies in told], int)
+    lies = column_of(STRENGTHS)[ranks.max(axis=0)]
+    unsure = (ranks == STRENGTHS.index(UNKNOWN)).any(axis=0)
+    return with_cells(lies, unsure & (lies == HERE), NO_WARD)
 
 
 OTHER_AREA = "other area"

@@ -7,8 +7,8 @@ from collections.abc import Collection
 import pandas as pd
 
 from ssp_analysis.partners.contract_parts import SeriesDefinition
-from ssp_analysis.partners.series import rolled_up, wanted
-from ssp_analysis.partners.sources import SourceIntake
+from ssp_analysis.partners.series import rolled_up
+from ssp_analysis.partners.sources import SourceIntake, wanted
 from ssp_analysis.partners.values import keys_of
 from ssp_analysis.tables import LIKE_FOR_LIKE, SUMMED, Contributions, Days, empty
 

@@ -7,25 +7,25 @@ or, later, `merged` or `asked`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
-from operator import itemgetter
 
 import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import (
-    BLANK,
     ELSEWHERE,
     HERE,
     LIES,
     NO_WARD,
-    UNKNOWN,
     UNLISTED,
     OwnArea,
+    taken_together,
 )
 from ssp_analysis.partners.cells import (
+    NO_TIME,
     OTHER,
     OUTSIDE,
     SPARED,
@@ -44,23 +44,31 @@ from ssp_analysis.partners.periods import Quarters, settled_quarter, unsettled_q
 from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
 from ssp_analysis.partners.totals import mark
-from ssp_analysis.partners.values import coded, each, key_of, of_cells
+from ssp_analysis.partners.values import (
+    Columns,
+    among,
+    coded,
+    column_of,
+    key_of,
+    passing,
+    understood,
+    with_cells,
+)
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
 TELLING_RULES = ("mark", "other period")
 WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong
 LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
-STRENGTHS = (BLANK, UNKNOWN, UNLISTED, HERE, ELSEWHERE)  # the last that a row says counts
 WAYS: tuple[Quarters, ...] = ("calendar", "financial")
 COARSER = {"M": "QA", "Q": "A", "A": ""}
 
 
 def clean(
-    cells: pd.DataFrame,
+    cells: Columns,
     contract: Contract,
     scope: Scope,
     apart: Mapping[str, Sequence[str]],
-) -> tuple[pd.DataFrame, list[Fault]]:
+) -> tuple[Columns, list[Fault]]:
     """Understand the cells of one extract.
 
     Args:
@@ -71,13 +79,13 @@ def clean(
 
     Returns:
         The units: `source_id, period, frequency, date, category, area_code, state`, the
-        contract's other fields (numbers with `<name>_state`), `file, sheet, row, fate`; and one
-        fault per cell that broke the contract.
+        contract's other fields (numbers with `<name>_state`), `file, sheet, row, fate,
+        source_file, year`; and one fault per cell that broke the contract.
 
     Raises:
         PartnerDataError: the file holds another year, or nothing of the area.
     """
-    batch = Batch(cells, contract, scope)
+    batch = Batch(dict(cells), contract, scope)
     mark(batch)
     _refuse_odd_rows(batch)
     refuse_hostile_cells(batch)
@@ -105,16 +113,16 @@ def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
     if not batch.contract.is_aggregate:
         return
     about = {f"{n}{what}" for n in batch.contract.numbers for what in ("", "_state", "_mark")}
-    keys = [n for n in batch.done if n not in about and ":" not in n]
     # A sheet each for two parts of a month is a feed cut over; within a sheet it is a double.
-    figures = pd.DataFrame(
-        {name: batch.done[name] for name in keys} | {"on": batch.cells["sheet"], LIES: batch.lies}
-    )
+    told = {n: batch.done[n] for n in batch.done if n not in about and ":" not in n}
+    told |= {"on": batch.cells["sheet"], LIES: batch.lies}
     if "category" in batch.cells:
         # As written: a category renamed within the year has a row for each of its names.
-        figures["category"] = batch.each("category", key_of)
-    asked = ~batch.broken & ~batch.out_of_scope.astype(bool) & (batch.control == "")
-    within = figures[asked].duplicated(keep=False).reindex(batch.cells.index, fill_value=False)
+        told["category"] = batch.each("category", key_of)
+    asked = np.flatnonzero(~batch.broken & ~batch.out_of_scope & (batch.control == ""))
+    figures = list(zip(*(column[asked].tolist() for column in told.values()), strict=True))
+    times, within = Counter(figures), batch.all(False).astype(bool)
+    within[asked] = [times[figure] > 1 for figure in figures]
     reason = "The same figure is given more than once on the sheet."
     more = {
         sheet: f" They differ in {' and '.join(repr(title) for title in titles)}: add "
@@ -126,57 +134,61 @@ def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
         " Nothing else on the sheet tells them apart: keep one, or name the columns that are meant "
         f"in {batch.contract.id}.yaml, layout: {{columns: ...}}."
     )
-    reasons = reason + batch.cells["sheet"].map(lambda sheet: more.get(sheet, nothing))
+    reasons = batch.each("sheet", lambda sheet: reason + more.get(sheet, nothing))
     batch.fault(within, "period", "given once", reasons)
 
 
-def _units(batch: Batch) -> pd.DataFrame:
-    states = [name for name in batch.done if name.endswith("_state")]
-    units = pd.DataFrame(batch.done, index=batch.cells.index)
-    units["state"] = units[states[0]] if len(states) == 1 else "observed"
-    if "date" not in units:
-        units["date"] = pd.NaT
-    units["date"] = units["date"].astype("datetime64[ns]")
+def _units(batch: Batch) -> Columns:
+    states, aside = [name for name in batch.done if name.endswith("_state")], batch.control != ""
+    units: Columns = dict(batch.done)
+    units["state"] = units[states[0]] if len(states) == 1 else batch.all("observed")
+    units["date"] = units.get("date", np.full(len(aside), NO_TIME)).astype("datetime64[ns]")
     units[LIES] = batch.lies
-    units["source_id"] = batch.contract.id
-    units[PLACE] = batch.cells[PLACE].astype({"row": int})
+    units["source_id"] = batch.all(batch.contract.id)
+    units |= {name: batch.cells[name] for name in PLACE}
+    units["row"] = units["row"].astype(int)
     units[SPARED] = _spared(batch)
-    units["fate"] = "kept"
-    units.loc[batch.broken, "fate"] = "quarantined"
-    for name in [name for name in batch.cells if str(name).endswith("_mark")]:
-        own = units[name] if name in units else pd.Series("", index=units.index)
-        both = own.astype(object) + " " + batch.cells[name].fillna("").astype(object)
-        units[name] = each(both, lambda marks: " ".join(sorted({*marks.split()})))
+    fate = with_cells(with_cells(batch.all("kept"), batch.broken, "quarantined"), aside, "skipped")
+    units["fate"] = with_cells(fate, batch.out_of_scope, "out_of_scope")
+    for name in [name for name in batch.cells if name.endswith("_mark")]:
+        own = units.get(name, batch.all(""))
+        both = zip(own.tolist(), batch.cells[name].tolist(), strict=True)
+        units[name] = column_of([" ".join(sorted({*f"{a} {b or ''}".split()})) for a, b in both])
     if "content" in batch.cells:
         units["content"] = batch.cells["content"].astype(np.uint64)
-    units["control"], units["span"], units["total_in"] = batch.control, batch.span, batch.total_in
-    units.loc[batch.control != "", "fate"] = "skipped"
+    units |= {"control": batch.control, "span": batch.span, "total_in": batch.total_in}
     for name in states:  # a total that cannot be read is compared with nothing
-        units.loc[(batch.control != "") & units[name.removesuffix("_state")].isna(), name] = (
-            "missing"
-        )
-    units.loc[batch.out_of_scope.astype(bool), "fate"] = "out_of_scope"
+        unread = aside & np.isnan(units[name.removesuffix("_state")])
+        units[name] = with_cells(units[name], unread, "missing")
+    year = batch.scope.year
+    units["source_file"] = batch.each("file", lambda name: f"{year.folder}/{name}")
+    units["year"] = batch.all(year.label)
     return units
 
 
-def _spared(batch: Batch) -> pd.Series:
+def _spared(batch: Batch) -> np.ndarray:
     """Units set aside that are not held against the whole file.
 
     Each figure counted by the supplier stands alone, and the file itself tells that here is none:
     by a mark, or by the name of a period of another kind.
     """
-    held = batch.found[~batch.found["rule"].isin(TELLING_RULES)]
-    return batch.broken & ~batch.cells.index.isin(held.index) & batch.contract.is_aggregate
+    spared = batch.broken & batch.contract.is_aggregate
+    for fault in batch.faults:
+        spared[fault.at] &= fault.rule in TELLING_RULES
+    return spared
 
 
 def _faults(batch: Batch) -> list[Fault]:
     """The faults, one per cell; of a row that is broken as a whole only that."""
-    within, found = ~batch.out_of_scope.astype(bool) & (batch.control == ""), batch.found
-    whole = found["column"] == ""
-    told = whole | ~found.index.isin(found.index[whole])
-    told &= within.reindex(found.index)
-    rows = found.loc[told, [*PLACE, "column", "rule", "reason"]].itertuples(index=False, name=None)
-    return [Fault(*row) for row in dict.fromkeys(rows)]
+    within, whole = ~batch.out_of_scope & (batch.control == ""), batch.wrong_in("")
+    file, sheet, row = (batch.cells[name] for name in PLACE)
+    rows = [
+        Fault(file[at], sheet[at], row[at], fault.column, fault.rule, reason)
+        for fault in batch.faults
+        for at, reason in zip(fault.at.tolist(), fault.reasons.tolist(), strict=True)
+        if within[at] and (fault.column == "" or not whole[at])
+    ]
+    return list(dict.fromkeys(rows))
 
 
 def place_in_time(batch: Batch) -> None:
@@ -189,29 +201,30 @@ def place_in_time(batch: Batch) -> None:
     """
     if "period" not in batch.done:
         # From a heading, a sheet's or a file's name: reading has understood it already.
-        batch.done["period"] = batch.all(batch.cells.get("period", ""))
+        batch.done["period"] = np.asarray(batch.cells.get("period", batch.all("")), object)
     _settle_quarters(batch)
     period = batch.done["period"]
     column = "date" if batch.contract.field("date") else "period"
     batch.fault(
         (period == "") & ~batch.broken, column, "period", "No month, quarter or year is given."
     )
-    frequency = each(period, lambda text: "M" if "-" in text else "Q" if "Q" in text else "A")
-    batch.done["frequency"] = frequency
-    coarse = frequency.isin(list(COARSER[batch.contract.finest or "A"])) & (period != "")
+    frequency = batch.done["frequency"] = understood(
+        period, lambda text: "M" if "-" in text else "Q" if "Q" in text else "A"
+    )
+    coarse = among(frequency, COARSER[batch.contract.finest or "A"]) & (period != "")
     if not batch.contract.is_aggregate:  # a figure may be a total of finer ones: `totals`
         batch.fault(coarse, column, "period", TOO_LONG)
     in_doubt = _note_what_is_outside(batch)
     until, wanted = batch.scope.until, batch.scope.year
-    period = period.mask(in_doubt, "")
+    period = with_cells(period, in_doubt, "")
     if batch.contract.layout.span == "history":
-        later = each(period, lambda text: bool(text) and _year(text) > until).astype(bool)
+        later = passing(period, lambda text: bool(text) and _year(text) > until)
         after = _refuse_after_the_paper(batch, column, ~in_doubt & ~_goes_on(batch, later))
         batch.out_of_scope |= later & ~after
         return
     _refuse_after_the_paper(batch, column, ~in_doubt)
-    other = each(period, lambda text: bool(text) and _year(text) != wanted).astype(bool)
-    here = ~batch.out_of_scope.astype(bool)
+    other = passing(period, lambda text: bool(text) and _year(text) != wanted)
+    here = ~batch.out_of_scope
     _refuse_other_year(batch, period[here], other[here])
     batch.fault(
         other, column, "year", f"The date lies outside {batch.scope.year}, the folder's year."
@@ -225,10 +238,10 @@ def _year(period: str) -> ReportingYear:
 def _settle_quarters(batch: Batch) -> None:
     """`2020 Q1` becomes a quarter as the contract says, or as alone fits the file's time."""
     period, layout = batch.done["period"], batch.contract.layout
-    unsettled = each(period, unsettled_quarter)
-    if not (unsettled[~batch.out_of_scope] != "").any():
-        return
+    unsettled = understood(period, unsettled_quarter)
     quarters = set(unsettled[~batch.out_of_scope]) - {""}
+    if not quarters:
+        return
     fitting = [
         way
         for way in WAYS
@@ -236,11 +249,11 @@ def _settle_quarters(batch: Batch) -> None:
     ]
     ways = [layout.quarters] if layout.quarters else fitting
     chosen = ways[0] if len(ways) == 1 else "financial"
-    settled = each(unsettled, partial(settled_quarter, quarters=chosen))
-    batch.done["period"] = period.where(unsettled == "", settled)
+    settled = understood(unsettled, partial(settled_quarter, quarters=chosen))
+    batch.done["period"] = with_cells(period, unsettled != "", settled)
     if len(ways) != 1:
         calendar = partial(settled_quarter, quarters="calendar")
-        batch.done[OTHER + "quarter"] = each(unsettled, calendar)
+        batch.done[OTHER + "quarter"] = understood(unsettled, calendar)
 
 
 def _cannot_be(quarter: str, batch: Batch) -> bool:
@@ -251,17 +264,16 @@ def _cannot_be(quarter: str, batch: Batch) -> bool:
     )
 
 
-def _note_what_is_outside(batch: Batch) -> pd.Series:
+def _note_what_is_outside(batch: Batch) -> np.ndarray:
     """Which units have a period that hangs on a question; notes what each reading leaves out."""
-    other = batch.all("")
-    other = batch.done.get(OTHER + "quarter", other)
+    other = np.asarray(batch.done.get(OTHER + "quarter", batch.all("")), object)
     if (days := batch.done.get(OTHER + "date")) is not None:
-        other = other.where(days.isna(), days.dt.strftime("%Y-%m"))
+        other = with_cells(other, ~np.isnat(days), np.datetime_as_string(days, "M").astype(object))
     in_doubt = other != ""
     if in_doubt.any():
         is_outside = partial(_is_outside, batch=batch)
-        batch.done[OUTSIDE] = in_doubt & each(batch.done["period"], is_outside).astype(bool)
-        batch.done[OTHER + "outside"] = each(other, is_outside).astype(bool)
+        batch.done[OUTSIDE] = in_doubt & passing(batch.done["period"], is_outside)
+        batch.done[OTHER + "outside"] = passing(other, is_outside)
     return in_doubt
 
 
@@ -273,41 +285,40 @@ def _is_outside(period: str, batch: Batch) -> bool:
     return _year(period) != batch.scope.year
 
 
-def _refuse_after_the_paper(batch: Batch, column: str, among: pd.Series) -> pd.Series:
+def _refuse_after_the_paper(batch: Batch, column: str, rows: np.ndarray) -> np.ndarray:
     """Set aside what is dated after the paper, among these units; which they are."""
     if batch.scope.paper_date is None:
-        return ~among & among
+        return rows & False
     paper = pd.Timestamp(batch.scope.paper_date)
-    period = batch.done["period"]
-    late = [text for text in period.unique() if text and months_of(text)[0].start_time > paper]
-    after = period.isin(late)
+    after = passing(
+        batch.done["period"], lambda text: bool(text) and months_of(text)[0].start_time > paper
+    )
     if "date" in batch.done:
-        after |= batch.done["date"] > paper
-    batch.fault(after & among, column, "paper date", "The date lies after the paper's date.")
-    return after & among
+        after |= batch.done["date"] > paper.to_datetime64()
+    batch.fault(after & rows, column, "paper date", "The date lies after the paper's date.")
+    return after & rows
 
 
-def _goes_on(batch: Batch, later: pd.Series) -> pd.Series:
+def _goes_on(batch: Batch, later: np.ndarray) -> np.ndarray:
     """Of the units later than the run's year, those whose months follow it without a gap.
 
     They are of a file that was written later; a date beyond a gap is a slip of the pen.
     """
-    periods = {text: months_of(text) for text in batch.done["period"][later].unique()}
+    periods = {text: months_of(text) for text in set(batch.done["period"][later])}
     told = {month for months in periods.values() for month in months}
     month = batch.scope.until.months[-1] + 1
     while month in told:
         month += 1
-    return batch.done["period"].isin(
-        [text for text, months in periods.items() if months[-1] < month]
-    )
+    follow = {text for text, months in periods.items() if months[-1] < month}
+    return among(batch.done["period"], follow)
 
 
-def _refuse_other_year(batch: Batch, period: pd.Series, other: pd.Series) -> None:
-    dated = period[period != ""]
-    if len(dated) and other[dated.index].mean() > WRONG_YEAR_SHARE:
-        most = each(dated, _year).value_counts(sort=False).idxmax()
+def _refuse_other_year(batch: Batch, period: np.ndarray, other: np.ndarray) -> None:
+    dated = period != ""
+    if dated.any() and other[dated].mean() > WRONG_YEAR_SHARE:
+        most = Counter(understood(period[dated], _year)).most_common(1)[0][0]
         raise PartnerDataError(
-            str(batch.cells["file"].iloc[0]),
+            str(batch.cells["file"][0]),
             f"holds {most}, not {batch.scope.year}",
             f"Move it to data/raw/{most.folder}/ and ask for the file of {batch.scope.year}",
         )
@@ -324,7 +335,7 @@ def place_on_map(batch: Batch) -> None:
         PartnerDataError: the file holds nothing of the partnership's area.
     """
     rule, marks = _own_area(batch), [mark.value for mark in batch.contract.missingValues]
-    told: list[tuple[str, pd.Series]] = []
+    told: list[tuple[str, np.ndarray]] = []
     if rule and rule.is_listed:
         told.append((rule.field, batch.each(rule.field, rule.reader(marks))))
     kinds = [kind for kind in ("ward", "lsoa") if _is_looked_up(kind, batch, rule)]
@@ -339,9 +350,9 @@ def place_on_map(batch: Batch) -> None:
             unlisted=ELSEWHERE if whole else UNLISTED,
         )
         codes, values = coded(batch.cells[kind])
-        found = pd.Series(map(find, values), dtype=object)
-        lies, own = (of_cells(found.map(itemgetter(at)), codes, batch.lies) for at in (0, 1))
-        code = own.where(own != "", code)
+        found = list(map(find, values))
+        lies, own = (column_of([place[at] for place in found])[codes] for at in (0, 1))
+        code = with_cells(code, own != "", own)
         told.append((kind, lies))
         reason = (
             f"The {kind} is not in {LISTS[kind]}: add it there, without a code if it lies in "
@@ -349,20 +360,10 @@ def place_on_map(batch: Batch) -> None:
         )
         batch.fault(told[-1][1] == UNLISTED, kind, kind, reason)
     if told:
-        batch.lies = _taken_together([lies for _, lies in told])
+        batch.lies = taken_together([lies for _, lies in told])
         batch.out_of_scope |= batch.lies == ELSEWHERE
     batch.done["area_code"] = code
     _refuse_other_areas(batch, told)
-
-
-def _taken_together(told: list[pd.Series]) -> pd.Series:
-    """What all fields that tell a place say of each row: another area before ours before none."""
-    if len(told) == 1:
-        return told[0]
-    ranks = pd.concat([lies.map(STRENGTHS.index) for lies in told], axis=1)
-    lies = ranks.max(axis=1).map(dict(enumerate(STRENGTHS)))
-    unsure = (ranks == STRENGTHS.index(UNKNOWN)).any(axis=1)
-    return lies.mask(unsure & (lies == HERE), NO_WARD)
 
 
 def _own_area(batch: Batch) -> OwnArea | None:
@@ -382,16 +383,16 @@ def _is_looked_up(kind: str, batch: Batch, rule: OwnArea | None) -> bool:
     return has_list and batch.contract.field(kind) is not None
 
 
-def _refuse_other_areas(batch: Batch, told: list[tuple[str, pd.Series]]) -> None:
-    if not (batch.lies == ELSEWHERE).any() or batch.lies.isin([HERE, NO_WARD, UNLISTED]).any():
+def _refuse_other_areas(batch: Batch, told: list[tuple[str, np.ndarray]]) -> None:
+    if not (batch.lies == ELSEWHERE).any() or among(batch.lies, [HERE, NO_WARD, UNLISTED]).any():
         return
     field, lies = next((name, lies) for name, lies in told if (lies == ELSEWHERE).any())
-    others = batch.each(field, key_of)[lies == ELSEWHERE].nunique()
+    others = len(set(batch.each(field, key_of)[lies == ELSEWHERE]))
     wanted, source = batch.contract.field(field), f"{batch.contract.id}.yaml"
     heading = wanted.title if wanted else field
     where = "area: in partnership.yaml" if field == "area" else LISTS.get(field, "own_area")
     raise PartnerDataError(
-        str(batch.cells["file"].iloc[0]),
+        str(batch.cells["file"][0]),
         f"holds nothing of the area {batch.scope.area!r}: its column {heading!r} has {others} "
         f"other area{'s' * (others != 1)}",
         f"Compare {where} with the file's spelling, or say in {source} which are yours, by names "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, NamedTuple
 
-import pandas as pd
+import numpy as np
 from pydantic import ValidationInfo, field_validator, model_validator
 
 from ssp_analysis.errors import ReferenceFileError
@@ -13,7 +13,7 @@ from ssp_analysis.partners.contract_parts import named_by
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.questions import Question, is_bound
 from ssp_analysis.partners.reading import Extract
-from ssp_analysis.partners.values import texts_of
+from ssp_analysis.partners.values import Columns, texts_of, with_cells
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
     Day,
@@ -122,18 +122,18 @@ def idle_answers(
 
 def correct(
     extract: Extract, corrections: list[Correction], source_id: str, year: str
-) -> tuple[pd.DataFrame, int, tuple[Correction, ...]]:
+) -> tuple[Columns, int, tuple[Correction, ...]]:
     """The extract's cells with the known faults mended, how many rows that changed, and by what."""
     cells, rows, mended = extract.cells, set(), []
     file = CorrectedFile(source_id, year, extract.file, ())
     for entry in corrections:
         if entry.question or not entry.covers(file):
             continue
-        wrong = texts_of(cells[entry.column]) == entry.found
+        column = cells[entry.column]
+        wrong = texts_of(column) == entry.found
         if wrong.any():
-            mended_cells = cells[entry.column].astype(object).mask(wrong, entry.becomes)
-            cells = cells.assign(**{entry.column: mended_cells})
-            rows |= set(cells.index[wrong])
+            cells = cells | {entry.column: with_cells(column, wrong, entry.becomes)}
+            rows |= set(np.flatnonzero(wrong))
             mended.append(entry)
     return cells, len(rows), tuple(mended)
 

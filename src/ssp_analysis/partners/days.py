@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners.periods import (
@@ -39,6 +40,8 @@ BEHIND = re.compile(rf"(?P<day>.+?)(?:(?<=\d)t| |, ?| at | - ){TIME}{ZONE}", re.
 BEFORE = re.compile(rf"{TIME}(?:,? | on )(?P<day>.*\d)", re.IGNORECASE)
 COMPACT = re.compile(r"(\d{8})t(\d{2})(\d{2})(\d{2})?(?=[z.,+-]|$)", re.IGNORECASE)
 
+# A heading that says of which clock its times are: `Created (UTC)`, `created_at_utc`.
+IN_UTC = re.compile(r"(?<![a-z])(utc|zulu)(?![a-z])", re.IGNORECASE)
 MONTHS_TO_TELL = 6  # different ones, of dates that would all be of one day
 LATEST_MONTH = 12  # a day up to this could be a month, and a spreadsheet may have taken it for one
 DAYS_OF_MONTH = 30.4
@@ -53,6 +56,9 @@ class Day(NamedTuple):
     day: date | None
     period: str
     fault: str
+
+
+NO_DAY = Day(None, "", "")
 
 
 class _Clock(NamedTuple):
@@ -97,6 +103,12 @@ def parse_day(
         swapped = "; day and month may be the other way round" if parts[1] > 12 else ""
         return Day(None, "", f"is not a day that exists{swapped}")
     return Day(day, f"{day:%Y-%m}", "")
+
+
+def month_of_day(cell: Cell, order: Literal["dmy", "mdy"]) -> str:
+    """The month of a day written out in a column of periods; a bare number there is no day."""
+    is_number = re.fullmatch(r"(\d+(\.\d+)?)?", plain(cell))
+    return "" if is_number else parse_day(cell, order).period
 
 
 def is_as_stored(value: Cell) -> bool:
@@ -180,7 +192,7 @@ def _day_parts(text: str, order: str) -> tuple[int, int, int] | None:
     return None
 
 
-def half_swapped(days: pd.Series, stored: pd.Series, sheets: pd.Series) -> pd.Series:
+def half_swapped(days: np.ndarray, stored: np.ndarray, sheets: np.ndarray) -> np.ndarray:
     """Which days a spreadsheet seems to have read month first (or day first), and turned round.
 
     It turns typed days into dates where it can, that is up to the twelfth, and leaves the others as
@@ -191,43 +203,55 @@ def half_swapped(days: pd.Series, stored: pd.Series, sheets: pd.Series) -> pd.Se
         stored: which cells hold a date as programs keep it, and not typed text.
         sheets: the sheet of each; one alone may be turned round.
     """
-    if _looks_half_swapped(days, stored):
-        return stored & days.notna()
-    found = pd.Series(False, index=days.index)
-    for _, part in days.groupby(sheets):
-        if _looks_half_swapped(part, stored[part.index]):
-            found[part.index] = stored[part.index] & part.notna()
+    known, found = ~np.isnat(days), np.zeros(len(days), bool)
+    typed, held = known & ~stored, known & stored
+    if typed.any() and held.any():
+        if _looks_half_swapped(days[typed], days[held]):
+            return held
+        for sheet in set(sheets):
+            here = sheets == sheet
+            if _looks_half_swapped(days[typed & here], days[held & here]):
+                found |= held & here
     return found
 
 
-def looks_turned_round(days: pd.Series, is_aggregate: bool) -> bool:
+def looks_turned_round(days: np.ndarray, is_aggregate: bool) -> bool:
     """Whether a whole column reads as the first days of one month, year after year.
 
     Then the other way round each is the same day of months that follow one another. One year of
     records alone may be the first days of a January.
     """
-    known = days.dropna()
-    if known.empty or known.dt.day.max() > LATEST_MONTH or known.dt.month.nunique() > 1:
+    year, month, day = _parts(days[~np.isnat(days)])
+    if not len(day) or day.max() > LATEST_MONTH or month.min() != month.max():
         return False
-    several = is_aggregate or known.dt.year.nunique() > 1
-    return several and known.dt.day.nunique() >= MONTHS_TO_TELL
+    several = is_aggregate or bool(year.min() != year.max())
+    return several and len(np.unique(day)) >= MONTHS_TO_TELL
 
 
-def turned_round(days: pd.Series) -> pd.Series:
-    """The days with day and month exchanged; NaT stays."""
-    parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
-    return pd.to_datetime(pd.DataFrame(parts), errors="coerce").astype(days.dtype)
+def turned_round(days: np.ndarray) -> np.ndarray:
+    """The days with day and month exchanged; NaT stays, and is what makes no day."""
+    year, month, day = (part.where(~np.isnat(days)) for part in map(pd.Series, _parts(days)))
+    turned = pd.to_datetime(pd.DataFrame({"year": year, "month": day, "day": month}),
+                            errors="coerce")  # fmt: skip
+    return turned.to_numpy(days.dtype)
 
 
-def _looks_half_swapped(days: pd.Series, stored: pd.Series) -> bool:
-    typed, held = days[~stored].dropna(), days[stored].dropna()
-    if typed.empty or held.empty or held.dt.day.max() > LATEST_MONTH:
+def _parts(days: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Year, month and day of the month of each."""
+    months = days.astype("datetime64[M]")
+    day = (days.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(int) + 1
+    return months.astype("datetime64[Y]").astype(int) + 1970, months.astype(int) % 12 + 1, day
+
+
+def _looks_half_swapped(typed: np.ndarray, held: np.ndarray) -> bool:
+    if not len(typed) or not len(held):
         return False
-    if typed.dt.day.min() <= LATEST_MONTH:
+    (_, months, late), (_, _, early) = _parts(typed), _parts(held)
+    if early.max() > LATEST_MONTH or late.min() <= LATEST_MONTH:
         return False
     # First days of months beside last ones are no accident; of one month's days turned round, the
     # day of all is that month.
-    if held.dt.day.nunique() == 1 and set(typed.dt.month) != set(held.dt.day):
+    if early.min() == early.max() and {*months.tolist()} != {*early.tolist()}:
         return False
-    early = LATEST_MONTH / DAYS_OF_MONTH
-    return bool(early ** held.nunique() * (1 - early) ** typed.nunique() < RARE)
+    share = LATEST_MONTH / DAYS_OF_MONTH
+    return bool(share ** len(np.unique(held)) * (1 - share) ** len(np.unique(typed)) < RARE)

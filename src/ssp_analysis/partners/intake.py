@@ -37,7 +37,7 @@ from ssp_analysis.partners.reader import Bounds, Readers, Stopped
 from ssp_analysis.partners.reading import read_file, whose_headers
 from ssp_analysis.partners.repeats import emptied_months, merge_incidents
 from ssp_analysis.partners.sources import UNSTORED, Delivery, SourceIntake
-from ssp_analysis.partners.values import packed, stacked, with_text, written_out
+from ssp_analysis.partners.values import among, framed, packed, stacked, with_text
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 
@@ -298,23 +298,22 @@ def take_in_file(
         extract = read_file(path, contract, files.sheets, files.members)
         extract = extract.known_as(name, contract)
         cells, corrected, mended = correct(extract, bench.corrections, source_id, year.label)
-        units, faults = clean(cells, contract, scope, extract.apart)
+        columns, faults = clean(cells, contract, scope, extract.apart)
     except PartnerDataError as error:
         others = [other for other in bench.contracts.values() if other.id != source_id]
         whose = whose_headers(path, others)
         guess = f"It looks like a file of {whose}. " if whose else ""
         problem = f"{name} {error.fault}. {guess}{error.mend}."
         return Delivery(year, name, "not_available", problem=problem), None
-    units = units.assign(source_file=f"{year.folder}/{name}", year=year.label)
     if contract.is_aggregate:  # figures are few, records may be millions
-        units = written_out(units)
+        units = framed(columns)
     else:
         own = {f.name for f in contract.cell_fields if f.type == "string"}
-        units = packed(units, own - {"category"})
+        units = packed(columns, own - {"category"})
     faults = [*extract.broken, *faults]
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    extract = replace(extract, cells=pd.DataFrame())  # its units say more, and it travels far
+    extract = replace(extract, cells={})  # its units say more, and it travels far
     return Delivery(
         year, name, "available", extract, corrected, mended, tuple(faults), digest=digest
     ), units
@@ -325,11 +324,12 @@ def _past_limit(contract: Contract, deliveries: list[Delivery], frames: list[pd.
     broken = sum(len(d.extract.broken) for d in deliveries if d.extract)
     if not frames:
         return False
-    units = stacked([frame[["fate", SPARED]] for frame in frames])
-    if (units["fate"] == "kept").any():
-        units = units[~units[SPARED]]
-    within = (~units["fate"].isin(["out_of_scope", "skipped"])).sum() + broken
-    aside = (units["fate"] == "quarantined").sum() + broken
+    spares = any((frame["fate"] == "kept").any() for frame in frames)
+    within, aside = broken, broken
+    for frame in frames:
+        held = ~(spares & frame[SPARED].to_numpy())
+        within += int((held & ~among(frame["fate"], ["out_of_scope", "skipped"])).sum())
+        aside += int((held & among(frame["fate"], ["quarantined"])).sum())
     return bool(within) and aside / within > contract.limits.quarantined
 
 

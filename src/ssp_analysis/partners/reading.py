@@ -10,7 +10,6 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.containers import read_grid, shown
@@ -21,8 +20,8 @@ from ssp_analysis.partners.periods import parse_period, period_in_name
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
 from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, filled, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
-from ssp_analysis.partners.units import Columns, units_of
-from ssp_analysis.partners.values import Cell, key_of, plain
+from ssp_analysis.partners.units import units_of
+from ssp_analysis.partners.values import Cell, Columns, among, key_of, plain, understood, with_cells
 
 DAYS_TO_1904 = 1462  # from day 0 of Excel's usual system to that of the old one of the Mac
 # Rows of a sheet: https://support.microsoft.com, "Excel specifications and limits".
@@ -33,9 +32,9 @@ ROW_LIMITS = (65_536, 1_048_576)
 class Extract:
     """What one file says, before any cell is understood.
 
-    `cells` has one row per record, or per period cell of a wide row: the contract's fields as
-    received (objects), the columns of `Units`, then `file, sheet, row`. `rows_in` counts source
-    rows below the headers.
+    `cells` has, for each record, or period cell of a wide row, the contract's fields as received,
+    the columns of `units_of`, then `file, sheet, row`. `rows_in` counts source rows below the
+    headers.
     `cut_off`: a text file that ends in the middle of a row. `row_limit`: the limit of a spreadsheet
     at which a sheet ends exactly, else 0. `headings` has, for each sheet that was
     read, a field's column as a spreadsheet names it and its heading: `due` → (`F`, `Due`).
@@ -44,7 +43,7 @@ class Extract:
     """
 
     file: str
-    cells: pd.DataFrame
+    cells: Columns
     rows_in: int
     skipped: int
     broken: tuple[Fault, ...] = ()
@@ -58,10 +57,10 @@ class Extract:
 
     def known_as(self, name: str, contract: Contract) -> Extract:
         """The same under its name within the year's folder, which may tell the period."""
-        cells = self.cells.assign(file=name)
+        cells = self.cells | {"file": np.full(len(self.cells["file"]), name, object)}
         if contract.layout.period_from == "file":
             told = cells["period"]  # by the name of an archive's member
-            cells["period"] = told.where(told != "", period_in_name(name))
+            cells["period"] = with_cells(told, told == "", period_in_name(name))
         broken = tuple(replace(fault, file=name) for fault in self.broken)
         return replace(self, file=name, cells=cells, broken=broken)
 
@@ -162,17 +161,13 @@ def _stated(tables: list[Table], contract: Contract) -> list[float]:
     return next((found for t in reversed(tables) if (found := stated_total(t, contract))), [])
 
 
-def _cells(read: Mapping[str, Columns], contract: Contract) -> pd.DataFrame:
-    """One frame of all sheets' units, with each field of the contract."""
+def _cells(read: Mapping[str, Columns], contract: Contract) -> Columns:
+    """The units of all sheets, with each field of the contract."""
     units = _joined(list(read.values()))
     names = [*(field.name for field in contract.fields), *_made_columns(contract), *units]
     names = [name for name in dict.fromkeys(names) if name not in PLACE] + PLACE
     length = len(units.get("row", ()))
-    cells = {name: units[name] if name in units else _nothing(name, length) for name in names}
-    return pd.DataFrame({
-        name: pd.Series(column, dtype=None if isinstance(column, pd.Categorical) else object)
-        for name, column in cells.items()
-    })  # fmt: skip
+    return {name: units[name] if name in units else _nothing(name, length) for name in names}
 
 
 def _joined(parts: Sequence[Columns]) -> Columns:
@@ -206,12 +201,13 @@ def _chosen(name: str, grid: Grid, contract: Contract, sheets: tuple[str, ...]) 
     return [sheet for sheet in grid.sheets if sheet.is_text or not sheets or sheet.name in sheets]
 
 
-def _from_1900(cells: pd.DataFrame, sheets: list[Sheet], contract: Contract) -> pd.DataFrame:
+def _from_1900(cells: Columns, sheets: list[Sheet], contract: Contract) -> Columns:
     """The cells with the bare day numbers of workbooks that count from 1904 as others count."""
-    rows = cells["sheet"].isin([sheet.name for sheet in sheets if sheet.date_1904])
-    days = [field.name for field in contract.fields if field.type == "date"]
-    if rows.any():
-        cells[days] = cells[days].mask(rows, cells[days].map(_counted_from_1900))
+    rows = among(cells["sheet"], [sheet.name for sheet in sheets if sheet.date_1904])
+    for name in contract.date_fields:
+        if rows.any():
+            told = understood(cells[name], _counted_from_1900)
+            cells[name] = with_cells(cells[name], rows, told)
     return cells
 
 

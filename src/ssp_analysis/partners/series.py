@@ -11,13 +11,14 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners.areas import Wards
 from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
 from ssp_analysis.partners.periods import period_in_name
-from ssp_analysis.partners.sources import SourceIntake
-from ssp_analysis.partners.values import each, each_text, key_of, keys_of
+from ssp_analysis.partners.sources import SourceIntake, matching_units, wanted
+from ssp_analysis.partners.values import coded, each_text, passing, understood
 from ssp_analysis.tables import LIKE_FOR_LIKE, told_apart
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
@@ -239,7 +240,7 @@ class _Measure:
         """The units whose open questions could change it, with `at`."""
         units = self.source.in_doubt
         own = units[units["measure"] == self.definition.measure]
-        common = _matching(units[units["measure"] == ""], self.definition)
+        common = matching_units(units[units["measure"] == ""], self.definition)
         return rolled_up(pd.concat([common, own]), self.definition)
 
     def full(self, *parts: str) -> set[str]:
@@ -319,8 +320,8 @@ def _without_totals(
 ) -> pd.DataFrame:
     """Without totals that stand beside their parts, but for fields of which a value is chosen."""
     said = {*definition.where, *chosen}
-    over = each(units["total_in"], lambda fields: bool({*fields.split()} - said))
-    return units[~over.astype(bool)] if over.any() else units
+    over = passing(units["total_in"], lambda fields: bool({*fields.split()} - said))
+    return units[~over] if over.any() else units
 
 
 def rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
@@ -339,23 +340,29 @@ def _at(period: str, frequency: str) -> str:
 
 
 def _count(units: pd.DataFrame, definition: SeriesDefinition) -> _Found:
-    counts = units["at"].value_counts()
-    return {str(at): ("observed", float(n), math.nan, math.nan) for at, n in counts.items() if n}
+    codes, periods = coded(units["at"])
+    counts = np.bincount(codes, minlength=len(periods)).tolist()
+    return {at: ("observed", float(n), math.nan, math.nan)
+            for at, n in zip(periods, counts, strict=True) if n}  # fmt: skip
 
 
 def _sum(units: pd.DataFrame, definition: SeriesDefinition) -> _Found:
-    ranks = each(units[f"{definition.field}_state"], PART_STATES.index).astype(int)
-    state = ranks.groupby(units["at"]).min()
-    sums = units[definition.field].astype(float).groupby(units["at"]).sum()
-    return {str(at): (PART_STATES[int(state[at])], float(total), math.nan, math.nan)
+    codes, periods = coded(units["at"])
+    ranks = understood(units[f"{definition.field}_state"], PART_STATES.index).astype(int)
+    first = np.full(len(periods), len(PART_STATES) - 1)
+    np.minimum.at(first, codes, ranks)
+    sums = units[definition.field].astype(float).groupby(codes).sum()
+    return {periods[at]: (PART_STATES[first[at]], total, math.nan, math.nan)
             for at, total in sums.items()}  # fmt: skip
 
 
 def _take(units: pd.DataFrame, definition: SeriesDefinition) -> _Found:
-    last = units.drop_duplicates("at", keep="last").set_index("at")
-    taken = last.assign(state=last[f"{definition.field}_state"], value=last[definition.field])
-    figures = taken[taken["state"].notna()].reindex(columns=FIGURE)
-    return {str(at): tuple(row) for at, *row in figures.itertuples(name=None)}
+    last = dict(zip(units["at"], range(len(units)), strict=True))
+    taken = units.iloc[list(last.values())]
+    names = (f"{definition.field}_state", definition.field, *FIGURE[2:])
+    nothing = [math.nan] * len(taken)
+    figures = zip(*(taken.get(name, nothing) for name in names), strict=True)
+    return {at: row for at, row in zip(last, figures, strict=True) if isinstance(row[0], str)}
 
 
 COMBINE = {"count": _count, "sum": _sum, "take": _take}
@@ -365,10 +372,11 @@ def _ruled_out(units: pd.DataFrame, definition: SeriesDefinition) -> set[str]:
     """The periods of which the supplier says, for every month, that the figure does not apply."""
     if definition.combine == "count":
         return set()
-    idle = units[units[f"{definition.field}_state"] == "not_applicable"]
-    idle = idle[["at", "period"]].drop_duplicates()
-    months = each(idle["period"], lambda period: len(months_of(period))).groupby(idle["at"]).sum()
-    return {str(at) for at, count in months.items() if count >= len(months_of(str(at)))}
+    idle = (units[f"{definition.field}_state"] == "not_applicable").to_numpy(bool)
+    months: Counter[str] = Counter()
+    for at, period in set(zip(units["at"].array[idle], units["period"].array[idle], strict=True)):
+        months[at] += len(months_of(period))
+    return {at for at, count in months.items() if count >= len(months_of(at))}
 
 
 def _marks(units: pd.DataFrame, definition: SeriesDefinition) -> Mapping[Any, str]:
@@ -376,25 +384,7 @@ def _marks(units: pd.DataFrame, definition: SeriesDefinition) -> Mapping[Any, st
     column = f"{definition.field}_mark"
     if definition.combine == "count" or column not in units:
         return {}
-    marks = units[column].astype(object).fillna("").groupby(units["at"]).agg(" ".join)
-    return {at: " ".join(sorted({*text.split()})) for at, text in marks.items()}
-
-
-def wanted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
-    """The units that a measure may count, those that its whole leaves out among them."""
-    units = source.units[source.units["fate"] == "kept"]
-    if source.contract.is_aggregate:
-        # A figure that was set aside is a part that is not known; the sum must not go without it.
-        aside = source.units[(source.units["fate"] == "quarantined") & source.units["standing"]]
-        aside = aside[aside["period"] != ""]
-        units = pd.concat([units, aside.assign(**{f"{definition.field}_state": "missing"})])
-    return _matching(units, definition)
-
-
-def _matching(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
-    """The units that a `where` asks for; one not used whose field is blank may be one."""
-    for name, values in definition.where.items():
-        wanted = {key_of(value) for value in values}
-        unknown = units["fate"].isin(["quarantined", "asked"]) & (units[name] == "")
-        units = units[keys_of(units[name]).isin(wanted) | unknown]
-    return units
+    marks: dict[str, set[str]] = {}
+    for at, text in set(zip(units["at"], units[column], strict=True)):
+        marks.setdefault(at, set()).update(text.split() if isinstance(text, str) else ())
+    return {at: " ".join(sorted(found)) for at, found in marks.items()}

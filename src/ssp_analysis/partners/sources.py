@@ -9,16 +9,25 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.corrections import Correction
 from ssp_analysis.partners.questions import Question
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
 from ssp_analysis.partners.totals import TOTALS
-from ssp_analysis.partners.values import each, stacked, written_out
+from ssp_analysis.partners.values import (
+    among,
+    coded,
+    key_of,
+    stacked,
+    understood,
+    written_out,
+)
 from ssp_analysis.years import ReportingYear
 
 # Of units, what only the intake needs, and what the account tells.
@@ -156,6 +165,26 @@ def account(taken: Iterable[SourceIntake], data_to: dict[str, str]) -> pd.DataFr
     return pd.DataFrame(rows)
 
 
+def wanted(source: SourceIntake, definition: SeriesDefinition) -> pd.DataFrame:
+    """The units that a measure may count, those that its whole leaves out among them."""
+    units = source.units[source.units["fate"] == "kept"]
+    if source.contract.is_aggregate:
+        # A figure that was set aside is a part that is not known; the sum must not go without it.
+        aside = source.units[(source.units["fate"] == "quarantined") & source.units["standing"]]
+        aside = aside[aside["period"] != ""]
+        units = pd.concat([units, aside.assign(**{f"{definition.field}_state": "missing"})])
+    return matching_units(units, definition)
+
+
+def matching_units(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
+    """The units that a `where` asks for; one not used whose field is blank may be one."""
+    for name, values in definition.where.items():
+        wanted = {key_of(value) for value in values}
+        unknown = among(units["fate"], ["quarantined", "asked"]) & (units[name] == "")
+        units = units[among(understood(units[name], key_of), wanted) | unknown]
+    return units
+
+
 def refuse_stops(taken: Iterable[SourceIntake]) -> None:
     """End the run where a source with a `stop` limit is not available.
 
@@ -182,10 +211,9 @@ def _row(
     contract: Contract, delivery: Delivery, units: pd.DataFrame, data_to: str
 ) -> dict[str, object]:
     extract = delivery.extract
-    fates = _row_fates(units)
-    broken = len(extract.broken) if extract else 0
-    counts = {fate: int((fates == fate).sum()) for fate in ROW_FATES}
-    periods = sorted(units.loc[units["fate"].isin(["kept", "merged"]), "period"].unique())
+    counts = _row_fates(units)
+    rows, broken = sum(counts.values()), len(extract.broken) if extract else 0
+    periods = sorted(set(units["period"].array[among(units["fate"], ["kept", "merged"])]))
     notes = [delivery.problem, *(extract.notes if extract else ()), *delivery.told]
     return {
         "source_id": contract.id,
@@ -205,17 +233,21 @@ def _row(
         "data_to": data_to,
         "due": contract.due.in_words,
         "stated_total": extract.stated_total if extract and contract.series else None,
-        "found_total": _found_total(contract, units, len(fates) + broken),
+        "found_total": _found_total(contract, units, rows + broken),
         "notes": " ".join(note if note.endswith(".") else f"{note}." for note in notes if note),
     }
 
 
-def _row_fates(units: pd.DataFrame) -> pd.Series:
-    """One fate per source row; a wide row is kept if any of its cells is."""
-    rank = each(units["fate"], ROW_FATES.index).astype(int)
-    best = units[["sheet", "row"]].assign(rank=rank).sort_values("rank")
-    best = best.drop_duplicates(["sheet", "row"])
-    return best["rank"].map(dict(enumerate(ROW_FATES)))
+def _row_fates(units: pd.DataFrame) -> dict[str, int]:
+    """How many source rows met each fate; a wide row is kept if any of its cells is."""
+    rank = understood(units["fate"], ROW_FATES.index).astype(int)
+    sheet, row = coded(units["sheet"])[0], units["row"].to_numpy()
+    order = np.lexsort((rank, row, sheet))
+    sheet, row = sheet[order], row[order]
+    first = np.ones(len(order), bool)  # of the units of a row
+    first[1:] = (sheet[1:] != sheet[:-1]) | (row[1:] != row[:-1])
+    found = np.bincount(rank[order][first], minlength=len(ROW_FATES))
+    return dict(zip(ROW_FATES, found.tolist(), strict=True))
 
 
 def _found_total(contract: Contract, units: pd.DataFrame, rows: int) -> float:

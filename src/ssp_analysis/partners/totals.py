@@ -21,7 +21,16 @@ from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import SPAN, TOTAL_WORDS, span_of
 from ssp_analysis.partners.periods import parse_period, why_no_period
 from ssp_analysis.partners.questions import Finding, Question, Received, use_or_leave_out
-from ssp_analysis.partners.values import Cell, each, key_of, plain
+from ssp_analysis.partners.values import (
+    Cell,
+    among,
+    each,
+    key_of,
+    passing,
+    plain,
+    understood,
+    with_cells,
+)
 from ssp_analysis.years import months_of
 
 OVER_ALL = (
@@ -52,9 +61,9 @@ FATES = {
 
 def mark(batch: Batch) -> None:
     """Mark the totals among figures counted by the supplier, before their cells are understood."""
-    if not batch.contract.is_aggregate or batch.cells.empty:
+    if not batch.contract.is_aggregate or not len(batch.control):
         return
-    batch.control = batch.cells["control"].fillna("").replace("date", "period").astype(object)
+    batch.control = batch.each("control", lambda over: "period" if over == "date" else over or "")
     for wanted in batch.contract.cell_fields:
         if wanted.type == "string" and wanted.name not in ("area", "lsoa"):
             _mark_names(batch, wanted.name)
@@ -67,31 +76,32 @@ def _mark_names(batch: Batch, name: str) -> None:
     """Totals over a field; a total that the contract asks for by name is data of its own."""
     names = batch.each(name, key_of)
     stated = (batch.control == name) & (names != "")  # a totals row, as the contract has them
-    total = names.map(lambda key: bool(TOTAL_NAME.fullmatch(key))).astype(bool)
-    perhaps = names.map(lambda key: bool(PERHAPS_TOTAL.fullmatch(key))).astype(bool) & ~total
+    total = passing(names, lambda key: bool(TOTAL_NAME.fullmatch(key)))
+    perhaps = passing(names, lambda key: bool(PERHAPS_TOTAL.fullmatch(key))) & ~total
     if name == "category" and batch.contract.categories:
         perhaps &= False  # what is no category of the contract is set aside as such
-    asked = names.isin(list(batch.contract.names_asked_for))
+    asked = among(names, batch.contract.names_asked_for)
     if ((names != "") & ~total & ~stated & ~(perhaps & ~asked)).any():  # there are parts
         _add(batch, total & ~asked & ~stated, name)
         _add(batch, perhaps & ~asked & ~stated, f"{name}?")
-        named = (batch.total_in + " " + name).str.strip()
-        batch.total_in = batch.total_in.mask(total & asked, named)
+        named = understood(batch.total_in, lambda fields: f"{fields} {name}".strip())
+        batch.total_in = with_cells(batch.total_in, total & asked, named)
 
 
-def _add(batch: Batch, rows: pd.Series, name: str) -> None:
-    rows &= ~batch.control.str.contains(rf"\b{name}\b", regex=True)
-    batch.control = batch.control.mask(rows, (batch.control + " " + name).str.strip())
+def _add(batch: Batch, rows: np.ndarray, name: str) -> None:
+    rows &= ~passing(batch.control, lambda fields: bool(re.search(rf"\b{name}\b", fields)))
+    named = understood(batch.control, lambda fields: f"{fields} {name}".strip())
+    batch.control = with_cells(batch.control, rows, named)
 
 
 def _mark_periods(batch: Batch, name: str) -> None:
     wanted = batch.contract.field(name)
     days = wanted is not None and wanted.type == "date"
     spans = batch.each(name, lambda cell: _span_of_cell(cell, days, batch.contract))
-    found = (spans != "").to_numpy(bool)
-    batch.span = batch.span.mask(found, spans.where(spans != "?", ""))
-    _add(batch, pd.Series(found, batch.cells.index), "period")
-    batch.cells = batch.cells.assign(**{name: batch.cells[name].astype(object).mask(found, "")})
+    found = spans != ""
+    batch.span = with_cells(batch.span, found, understood(spans, lambda s: "" if s == "?" else s))
+    _add(batch, found.copy(), "period")
+    batch.cells[name] = with_cells(batch.cells[name], found, "")
 
 
 def _span_of_cell(cell: Cell, days: bool, contract: Contract) -> str:

@@ -20,6 +20,7 @@ from ssp_analysis.partners.sheet_tables import Table
 from ssp_analysis.partners.values import (
     Cell,
     Column,
+    Columns,
     coded,
     column_of,
     each,
@@ -97,7 +98,7 @@ def _plainly(period: str) -> str:
 
 
 def _texts(column: Column) -> np.ndarray:
-    return texts_of(pd.Series(column)).to_numpy()
+    return np.asarray(texts_of(column), object)
 
 
 def kind_of(column: Column, title: str, contract: Contract) -> Kind:
@@ -222,8 +223,6 @@ def period_of(year: str, cell: str, kind: Kind, begins: str) -> str:
 
 
 FEW = 10  # different texts of a column; one that differs in nearly every row is a number or id
-
-Columns = dict[str, Column]
 
 
 def units_of(table: Table, header: Header, contract: Contract) -> Columns:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from math import isfinite
-from typing import Any, TypeAlias, TypeVar
+from math import isfinite, nan
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -81,6 +81,7 @@ def key_of(value: Cell) -> str:
 
 Column: TypeAlias = np.ndarray | pd.Categorical
 """The cells of a column: coded where it is of a text file, so that each text is held once."""
+Columns = dict[str, Column]
 # A text that `plain` leaves as it is, as nearly all of them are.
 PLAIN = "^([!-~]+( [!-~]+)*)?$"
 
@@ -98,6 +99,8 @@ def coded(column: pd.Series | Column) -> tuple[np.ndarray, list[Any]]:
     A blank among texts has the code -1, and is the last value.
     """
     cells = column.array if isinstance(column, pd.Series) else column
+    if cells.dtype.kind == "M":
+        cells = pd.array(cells)  # in numpy its moments would be mere numbers
     if isinstance(cells, pd.Categorical):
         return cells.codes, cells.categories.tolist() + _blank(cells.codes)
     if isinstance(cells.dtype, pd.StringDtype):
@@ -107,42 +110,42 @@ def coded(column: pd.Series | Column) -> tuple[np.ndarray, list[Any]]:
     if pd.api.types.infer_dtype(cells, skipna=False) == "string":
         codes, values = pd.factorize(cells)
         return codes, list(values)
-    typed = pd.Index(list(zip(map(type, cells), cells, strict=True)), tupleize_cols=False)
-    codes, pairs = pd.factorize(typed, use_na_sentinel=False)
-    return codes, [value for _, value in pairs]
+    known: dict[tuple[type, Any], int] = {}
+    pairs = zip(map(type, cells), cells, strict=True)
+    codes = np.fromiter((known.setdefault(pair, len(known)) for pair in pairs), int, len(cells))
+    return codes, [value for _, value in known]
 
 
 def _blank(codes: np.ndarray) -> list[Any]:
     return [None] if len(codes) and codes.min() < 0 else []
 
 
-Answers = TypeVar("Answers", pd.Series, pd.DataFrame)
-
-
-def of_cells(answers: Answers, codes: np.ndarray, column: pd.Series) -> Answers:
-    """What is said of each different value of a column, said of all its cells."""
-    return answers.take(codes).set_axis(column.index)
-
-
 def each(column: pd.Series, understand: Callable[[Any], Any]) -> pd.Series:
     """`understand` of every cell, asked once per different value."""
+    return pd.Series(understood(column, understand), column.index, object)
+
+
+def understood(column: pd.Series | Column, understand: Callable[[Any], Any]) -> np.ndarray:
+    """What is understood of every cell, as `each`, of a column without an index."""
     codes, values = coded(column)
-    return of_cells(_answers(codes, values, understand), codes, column)
+    return _answers(codes, values, understand)[codes]
 
 
-def _answers(codes: np.ndarray, values: list[Any], understand: Callable[[Any], Any]) -> pd.Series:
+def _answers(codes: np.ndarray, values: list[Any], understand: Callable[[Any], Any]) -> np.ndarray:
     """What is understood of each value; None of one that a part of a column does not have."""
     there = np.zeros(len(values), bool)
     there[codes] = True  # a blank's code is that of the last
-    answers = (understand(value) if is_there else None
-               for value, is_there in zip(values, there.tolist(), strict=True))  # fmt: skip
-    return pd.Series(answers, dtype=object)
+    answers = np.empty(len(values), object)
+    answers[:] = [understand(value) if is_there else None
+                  for value, is_there in zip(values, there.tolist(), strict=True)]  # fmt: skip
+    return answers
 
 
 def each_text(column: pd.Series, understand: Callable[[Any], str]) -> pd.Series:
     """What is understood of every cell, as `each`, where that is one of few texts."""
     codes, values = coded(column)
-    return of_cells(held_once(_answers(codes, values, understand)), codes, column)
+    held = held_once(_answers(codes, values, understand))
+    return pd.Series(held.take(codes), column.index)
 
 
 def matching(values: Sequence[Any] | np.ndarray, pattern: str) -> np.ndarray:
@@ -159,7 +162,9 @@ def matching(values: Sequence[Any] | np.ndarray, pattern: str) -> np.ndarray:
     return np.array(found.to_numpy(zero_copy_only=False), bool)
 
 
-def passing(column: Column, test: Callable[[Any], bool], surely: str = "") -> np.ndarray:
+def passing(
+    column: pd.Series | Column, test: Callable[[Any], bool], surely: str = ""
+) -> np.ndarray:
     """The test of every cell, made once per different value that the pattern does not find."""
     codes, values = coded(column)
     found = matching(values, surely) if surely else np.zeros(len(values), bool)
@@ -168,62 +173,83 @@ def passing(column: Column, test: Callable[[Any], bool], surely: str = "") -> np
     return found[codes]
 
 
-def among(column: Column, cells: Collection[Cell]) -> np.ndarray:
+def among(column: pd.Series | Column, cells: Collection[Cell]) -> np.ndarray:
     """Which cells of a column are one of some."""
-    if isinstance(column, pd.Categorical):
-        return np.asarray(column.isin([cell for cell in cells if isinstance(cell, str)]))
-    return passing(column, cells.__contains__)
+    codes, values = coded(column)
+    return np.fromiter(map(cells.__contains__, values), bool, len(values))[codes]
 
 
-def texts_of(column: pd.Series) -> pd.Series:
-    """`plain` of every cell, each text once; only those are looked at that are not plain already.
-
-    In no order: most texts may differ, and nobody asks which comes first.
-    """
+def texts_of(column: Column) -> Column:
+    """`plain` of every cell; only those are looked at that are not plain already."""
     codes, values = coded(column)
     odd = np.flatnonzero(~matching(values, PLAIN))
-    if is_held_once(column) and not len(odd):
+    if not len(odd):
         return column
     texts = column_of(values)
     for at in odd:
         texts[at] = plain(texts[at])
+    if not isinstance(column, pd.Categorical):
+        return texts[codes]
+    # In no order: most texts may differ, and nobody asks which comes first.
     which, different = pd.factorize(texts)
-    return pd.Series(pd.Categorical.from_codes(which[codes], different), column.index)
+    return pd.Categorical.from_codes(which[codes], pd.Index(different, dtype=object))
 
 
-def held_once(texts: pd.Series) -> pd.Series:
+def with_cells(column: Column, rows: np.ndarray, text: str | np.ndarray) -> np.ndarray:
+    """A column with another text, or the cells of another column, in some rows."""
+    return np.where(rows, text, np.asarray(column, object))
+
+
+def held_once(texts: pd.Series | Column) -> pd.Categorical:
     """Texts of which few differ, each held once; they compare and sort as texts do."""
-    codes, different = pd.factorize(texts, sort=True)
-    held = pd.Categorical.from_codes(codes, dtype=_kind_of(different), validate=False)
-    return pd.Series(held, texts.index, name=texts.name)
+    codes, values = coded(texts)
+    there = np.zeros(len(values), bool)
+    there[codes] = True
+    said = (at for at in np.flatnonzero(there).tolist() if isinstance(values[at], str))
+    order = sorted(said, key=values.__getitem__)
+    places = np.full(len(values) + 1, -1)
+    places[order] = range(len(order))
+    kind = _kind_of([values[at] for at in order])
+    return pd.Categorical.from_codes(places[codes], dtype=kind, validate=False)
 
 
 def _kind_of(different: Iterable[str]) -> pd.CategoricalDtype:
-    return pd.CategoricalDtype(pd.Index(different, dtype="str"), ordered=True)
+    return pd.CategoricalDtype(pd.Index(different, dtype=object), ordered=True)
 
 
-def is_held_once(column: pd.Series) -> bool:
+def is_held_once(column: pd.Series | Column) -> bool:
     """Whether a column holds each of its texts once."""
     return isinstance(column.dtype, pd.CategoricalDtype)
 
 
-def is_text(column: pd.Series) -> bool:
+def is_text(column: pd.Series | Column) -> bool:
     """Whether a column is of texts, however they are held."""
     return is_held_once(column) or column.dtype in (object, "str")
 
 
-def packed(frame: pd.DataFrame, differing: Collection[str]) -> pd.DataFrame:
+def packed(columns: Mapping[Any, Any], differing: Collection[str]) -> pd.DataFrame:
     """A frame that takes little room: each text held once, but in columns where most differ."""
     return pd.DataFrame({
-        name: column.astype("str") if name in differing
+        name: pd.array(np.asarray(column, object), "str") if name in differing
         else held_once(column) if is_text(column) else column
-        for name, column in frame.items()
+        for name, column in columns.items()
     })  # fmt: skip
 
 
 def written_out(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame with each text where it stands."""
-    return frame.astype({name: object for name in frame if is_text(frame[name])})
+    texts = {name: np.asarray(c, object) if is_text(c) else c.array for name, c in frame.items()}
+    return framed(texts, frame.index)
+
+
+def framed(columns: Mapping[str, Any], index: pd.Index | None = None) -> pd.DataFrame:
+    """A frame of columns as they are: pandas would look in each whether its objects are texts."""
+    objects = {name: column for name, column in columns.items() if column.dtype == object}
+    others = {name: column for name, column in columns.items() if name not in objects}
+    told = pd.DataFrame(objects, index, dtype=object, copy=False)
+    if others:
+        told = pd.concat([told, pd.DataFrame(others, index, copy=False)], axis=1)
+    return told[list(columns)]
 
 
 def stacked(frames: Sequence[pd.DataFrame], **how: Any) -> pd.DataFrame:
@@ -242,8 +268,15 @@ def stacked(frames: Sequence[pd.DataFrame], **how: Any) -> pd.DataFrame:
 
 def with_text(column: pd.Series, rows: pd.Series | np.ndarray, text: str | pd.Series) -> pd.Series:
     """A column of texts with another text in some rows; held once if it was."""
-    texts = column.astype(object).mask(rows, text)
-    return held_once(texts) if is_held_once(column) else texts
+    rows = np.asarray(rows, bool)
+    if isinstance(text, str) and is_held_once(column):
+        kind = _kind_of(sorted({*column.cat.categories, text}))
+        held = column.astype(kind)
+        held[rows] = text
+        return held
+    texts = with_cells(column, rows, text if isinstance(text, str) else text.to_numpy(object))
+    told = held_once(texts) if is_held_once(column) else texts
+    return pd.Series(told, column.index, None if is_held_once(column) else object)
 
 
 def begins(text: str, patterns: Sequence[str]) -> bool:
@@ -289,6 +322,24 @@ def parse_number(value: Cell, bare: bool = True) -> float | None:
         return None
     number = float(re.sub("[, ]", "", text))
     return number if isfinite(number) else None
+
+
+class Figure(NamedTuple):
+    """What a cell says as a figure; `number` is NaN where it is none."""
+
+    number: float
+    marks: str
+    is_mark: bool
+    is_share: bool
+
+
+def figure_of(cell: Cell, bare: bool) -> Figure:
+    """What a cell says as a figure; `bare` as for `parse_number`."""
+    figure, marks = split_marks(plain(cell)) if isinstance(cell, str) else (cell, "")
+    if figure == "":
+        figure, marks = cell, ""
+    number, text = parse_number(figure, bare), plain(figure)
+    return Figure(nan if number is None else number, marks, is_mark(text), text[-1:] == "%")
 
 
 def parse_boolean(value: Cell) -> bool | None:
