@@ -129,7 +129,7 @@ def test_what_is_missing_has_an_empty_key():
 
 
 def test_of_a_part_of_a_column_only_what_stands_there_is_asked():
-    column = held_once(pd.Series(["2019-04", "", "2019-05", "2019-04"]))
+    column = pd.Series(held_once(pd.Series(["2019-04", "", "2019-05", "2019-04"])))
     made = []
     months = each_text(column[column != ""], lambda text: made.append(text) or text[5:])
     assert months.tolist() == ["04", "05", "04"]

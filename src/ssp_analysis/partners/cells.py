@@ -32,6 +32,7 @@ from ssp_analysis.partners.values import (
     Cell,
     Column,
     Columns,
+    all_alike,
     among,
     coded,
     column_of,
@@ -89,13 +90,13 @@ class Batch:
     faults: list[Wrong] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.out_of_scope, self.broken = self.all(False).astype(bool), self.all(False).astype(bool)
+        self.out_of_scope, self.broken = np.zeros((2, len(self.cells["row"])), bool)
         self.lies = self.all(HERE)  # see `areas`
         self.control, self.span, self.total_in = self.all(""), self.all(""), self.all("")
 
-    def all(self, value: object) -> np.ndarray:
+    def all(self, text: str) -> Column:
         """A column that says the same of all units."""
-        return np.full(len(self.cells["row"]), value, object)
+        return all_alike(text, len(self.cells["row"]))
 
     def each(self, name: str, understand: Callable[[Any], Any]) -> np.ndarray:
         """What is understood of each cell of a field as it was received."""
@@ -136,7 +137,7 @@ def refuse_hostile_cells(batch: Batch) -> None:
     """Set aside units with a cell that no partner meant to send: NUL bytes, a formula."""
     for name in sorted(batch.cells.keys() - set(PLACE)):
         codes, values = coded(batch.cells[name])
-        whole = "\n".join([value for value in values if isinstance(value, str)])
+        whole = "\n".join(map(str, values))
         if "\0" not in whole and "=" not in whole:
             continue
         for test, rule, reason in HOSTILE:
@@ -281,7 +282,7 @@ def _clean_day(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
         batch.done[OTHER + wanted.name] = np.where(swapped, turned_round(stamps), NO_TIME)
     if wanted.name == "date":
         # A blank day in a tab or file for one month is still of that month.
-        elsewhere = np.asarray(batch.cells.get("period", batch.all("")), object)
+        elsewhere = batch.cells.get("period", batch.all(""))
         period = column_of([day.period for day in read])[codes]
         batch.done["period"] = with_cells(period, text == "", elsewhere)
     return stamps

@@ -121,7 +121,7 @@ def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
         told["category"] = batch.each("category", key_of)
     asked = np.flatnonzero(~batch.broken & ~batch.out_of_scope & (batch.control == ""))
     figures = list(zip(*(column[asked].tolist() for column in told.values()), strict=True))
-    times, within = Counter(figures), batch.all(False).astype(bool)
+    times, within = Counter(figures), np.zeros(len(batch.broken), bool)
     within[asked] = [times[figure] > 1 for figure in figures]
     reason = "The same figure is given more than once on the sheet."
     more = {
@@ -201,7 +201,7 @@ def place_in_time(batch: Batch) -> None:
     """
     if "period" not in batch.done:
         # From a heading, a sheet's or a file's name: reading has understood it already.
-        batch.done["period"] = np.asarray(batch.cells.get("period", batch.all("")), object)
+        batch.done["period"] = batch.cells.get("period", batch.all(""))
     _settle_quarters(batch)
     period = batch.done["period"]
     column = "date" if batch.contract.field("date") else "period"
@@ -266,7 +266,7 @@ def _cannot_be(quarter: str, batch: Batch) -> bool:
 
 def _note_what_is_outside(batch: Batch) -> np.ndarray:
     """Which units have a period that hangs on a question; notes what each reading leaves out."""
-    other = np.asarray(batch.done.get(OTHER + "quarter", batch.all("")), object)
+    other = batch.done.get(OTHER + "quarter", batch.all(""))
     if (days := batch.done.get(OTHER + "date")) is not None:
         other = with_cells(other, ~np.isnat(days), np.datetime_as_string(days, "M").astype(object))
     in_doubt = other != ""

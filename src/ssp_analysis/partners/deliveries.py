@@ -127,8 +127,8 @@ def latest_figures(received: Received) -> Iterator[Finding]:
     """A figure that several files give counts once, as the latest of them has it."""
     if not received.contract.is_aggregate or len(received.order) < 2:
         return
-    figures = _figures(received)
-    figures = figures[figures.groupby("key")["file"].transform("nunique") > 1]
+    every = _figures(received)
+    figures = every[every.groupby("key")["file"].transform("nunique") > 1]
     said = figures[figures["said"]]
     latest = figures["key"].map(said.groupby("key")["rank"].max())
     tied = said[said["rank"] == latest[said.index]]
@@ -143,7 +143,7 @@ def latest_figures(received: Received) -> Iterator[Finding]:
         yield _which_stands(received, received.mask(tied.index[unclear]), "file")
     clear = figures[~figures["key"].isin(unclear_keys)]
     stands = clear["file"] == clear["key"].map(first_file)
-    few = _few_figures(received, said[said.index.isin(clear.index)])
+    few = _few_figures(every, said[said.index.isin(clear.index)])
     earlier = clear.index[clear["key"].isin(set(clear["key"][few])) & ~clear.index.isin(few)]
     yield from _late_or_revised(received, few, earlier)
     merged = clear.index[~stands & clear["key"].isin(first_file.index)]
@@ -205,9 +205,8 @@ def _figures(received: Received, fates: tuple[str, ...] = ("kept",)) -> pd.DataF
     return frame.assign(figure=figure)
 
 
-def _few_figures(received: Received, said: pd.DataFrame) -> pd.Index:
+def _few_figures(every: pd.DataFrame, said: pd.DataFrame) -> pd.Index:
     """Changed figures of a later file that has less than half of an earlier one's of a period."""
-    every = _figures(received)
     every = every[every["said"]]
     held = every.groupby(["period", "file"])["key"].nunique()
     few: list[int] = []

@@ -342,7 +342,9 @@ def judge(
     """
     judged = Judged(received.units)
     for suspicion in SUSPICIONS if suspicions is None else suspicions:
-        for finding in suspicion(replace(received, units=judged.units)):
+        if received.units is not judged.units:  # else what is known of them stands
+            received = replace(received, units=judged.units)
+        for finding in suspicion(received):
             _heed(judged, finding, received.contract, digests, corrections)
     return judged
 

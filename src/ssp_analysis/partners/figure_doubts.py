@@ -218,6 +218,8 @@ def a_name_without_figures(received: Received) -> Iterator[Finding]:
     """A row of a wide table that has a name and hardly any figure: a ward, or a note?"""
     for file, extract in received.extracts.items():
         for sheet, numbers in extract.nameless.items():
+            if not numbers:
+                continue
             rows = received.in_file(received.kept, file) & (received.units["sheet"] == sheet)
             rows &= received.units["row"].isin(list(numbers))
             question = use_or_leave_out(

@@ -37,7 +37,7 @@ from ssp_analysis.partners.reader import Bounds, Readers, Stopped
 from ssp_analysis.partners.reading import read_file, whose_headers
 from ssp_analysis.partners.repeats import emptied_months, merge_incidents
 from ssp_analysis.partners.sources import UNSTORED, Delivery, SourceIntake
-from ssp_analysis.partners.values import among, framed, packed, stacked, with_text
+from ssp_analysis.partners.values import among, packed, stacked, with_text, written_out
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 
@@ -306,7 +306,7 @@ def take_in_file(
         problem = f"{name} {error.fault}. {guess}{error.mend}."
         return Delivery(year, name, "not_available", problem=problem), None
     if contract.is_aggregate:  # figures are few, records may be millions
-        units = framed(columns)
+        units = written_out(columns)
     else:
         own = {f.name for f in contract.cell_fields if f.type == "string"}
         units = packed(columns, own - {"category"})

@@ -352,15 +352,21 @@ def serve() -> None:
         try:
             if pickled:
                 shared = pickle.loads(pickled)
-            module, _, name = work.partition(":")
-            result = getattr(importlib.import_module(module), name)(shared, *job)
-            reply = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+            reply = pickle.dumps(_done(work, shared, job), pickle.HIGHEST_PROTOCOL)
         except SspError as error:
             reply = pickle.dumps(error)
         except BaseException as error:  # a panic of the reader library is no Exception
             reply = pickle.dumps(Stopped(f"stopped its reader with {type(error).__name__}"))
         faulthandler.cancel_dump_traceback_later()
         _send(replies, reply)
+        del message, pickled, job, reply  # nothing of a file is held until the next one comes
+        if arrow := sys.modules.get("pyarrow"):
+            arrow.default_memory_pool().release_unused()
+
+
+def _done(work: str, shared: Any, job: tuple[Any, ...]) -> Any:
+    module, _, name = work.partition(":")
+    return getattr(importlib.import_module(module), name)(shared, *job)
 
 
 def imported(module: str) -> None:

@@ -21,7 +21,17 @@ from ssp_analysis.partners.rows import stated_total, tell_rows_apart
 from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, filled, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.units import units_of
-from ssp_analysis.partners.values import Cell, Columns, among, key_of, plain, understood, with_cells
+from ssp_analysis.partners.values import (
+    Cell,
+    Column,
+    Columns,
+    all_alike,
+    among,
+    key_of,
+    plain,
+    understood,
+    with_cells,
+)
 
 DAYS_TO_1904 = 1462  # from day 0 of Excel's usual system to that of the old one of the Mac
 # Rows of a sheet: https://support.microsoft.com, "Excel specifications and limits".
@@ -57,7 +67,7 @@ class Extract:
 
     def known_as(self, name: str, contract: Contract) -> Extract:
         """The same under its name within the year's folder, which may tell the period."""
-        cells = self.cells | {"file": np.full(len(self.cells["file"]), name, object)}
+        cells = self.cells | {"file": all_alike(name, len(self.cells["file"]))}
         if contract.layout.period_from == "file":
             told = cells["period"]  # by the name of an archive's member
             cells["period"] = with_cells(told, told == "", period_in_name(name))
@@ -184,9 +194,9 @@ def _joined(parts: Sequence[Columns]) -> Columns:
     }  # fmt: skip
 
 
-def _nothing(name: str, length: int) -> np.ndarray:
+def _nothing(name: str, length: int) -> Column:
     is_text = name in ("period", "control", "odd") or name.endswith("_mark")
-    return np.full(length, "" if is_text else None, object)
+    return all_alike("", length) if is_text else np.full(length, None, object)
 
 
 def _chosen(name: str, grid: Grid, contract: Contract, sheets: tuple[str, ...]) -> list[Sheet]:
@@ -258,7 +268,7 @@ def _placed(columns: Columns, sheet: Sheet, contract: Contract) -> Columns:
     elif contract.layout.period_from == "file":
         told["period"] = period_in_name(sheet.file_name)
     columns.setdefault("row", np.empty(0, object))
-    return columns | {name: np.full(length, text, object) for name, text in told.items()}
+    return columns | {name: all_alike(text, length) for name, text in told.items()}
 
 
 def _columns_told(table: Table, contract: Contract, years: Mapping[str, str]) -> list[str]:

@@ -207,7 +207,7 @@ def _may_be_odd(table: Table, contract: Contract) -> np.ndarray:
     for at in range(table.width, len(table.columns)):
         odd |= table.filled(at)
     for column in table.columns:  # a cell of them, or the whole line
-        if any(map(_is_too_long, coded(column)[1])):
+        if max(map(len, map(str, coded(column)[1])), default=0) > LONGEST_CELL:
             odd |= passing(column, _is_too_long)
     if not table.sheet.is_text:
         return odd

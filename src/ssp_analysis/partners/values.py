@@ -93,6 +93,11 @@ def column_of(cells: Sequence[Cell]) -> np.ndarray:
     return column
 
 
+def all_alike(cell: Cell, length: int) -> pd.Categorical:
+    """A column whose cells all say the same."""
+    return pd.Categorical.from_codes(np.zeros(length, np.int8), pd.Index([cell], dtype=object))
+
+
 def coded(column: pd.Series | Column) -> tuple[np.ndarray, list[Any]]:
     """Which of its different values each cell has, and these values; 1, 1.0 and True are three.
 
@@ -195,9 +200,12 @@ def texts_of(column: Column) -> Column:
     return pd.Categorical.from_codes(which[codes], pd.Index(different, dtype=object))
 
 
-def with_cells(column: Column, rows: np.ndarray, text: str | np.ndarray) -> np.ndarray:
+def with_cells(column: Column, rows: np.ndarray, text: str | Column) -> Column:
     """A column with another text, or the cells of another column, in some rows."""
-    return np.where(rows, text, np.asarray(column, object))
+    if not rows.any():
+        return column
+    told = text if isinstance(text, str) else np.asarray(text, object)
+    return np.where(rows, told, np.asarray(column, object))
 
 
 def held_once(texts: pd.Series | Column) -> pd.Categorical:
@@ -236,17 +244,13 @@ def packed(columns: Mapping[Any, Any], differing: Collection[str]) -> pd.DataFra
     })  # fmt: skip
 
 
-def written_out(frame: pd.DataFrame) -> pd.DataFrame:
+def written_out(columns: pd.DataFrame | Columns) -> pd.DataFrame:
     """A frame with each text where it stands."""
-    texts = {name: np.asarray(c, object) if is_text(c) else c.array for name, c in frame.items()}
-    return framed(texts, frame.index)
-
-
-def framed(columns: Mapping[str, Any], index: pd.Index | None = None) -> pd.DataFrame:
-    """A frame of columns as they are: pandas would look in each whether its objects are texts."""
-    objects = {name: column for name, column in columns.items() if column.dtype == object}
-    others = {name: column for name, column in columns.items() if name not in objects}
-    told = pd.DataFrame(objects, index, dtype=object, copy=False)
+    index = columns.index if isinstance(columns, pd.DataFrame) else None
+    texts = {name: np.asarray(c, object) for name, c in columns.items() if is_text(c)}
+    others = {name: column for name, column in columns.items() if name not in texts}
+    # Else pandas would look in each column whether its objects are texts.
+    told = pd.DataFrame(texts, index, dtype=object, copy=False)
     if others:
         told = pd.concat([told, pd.DataFrame(others, index, copy=False)], axis=1)
     return told[list(columns)]
@@ -254,16 +258,32 @@ def framed(columns: Mapping[str, Any], index: pd.Index | None = None) -> pd.Data
 
 def stacked(frames: Sequence[pd.DataFrame], **how: Any) -> pd.DataFrame:
     """Frames below one another, as `pd.concat`; a column held once in one of them stays so."""
-    names = {name for frame in frames for name in frame if is_held_once(frame[name])}
-    kinds = {
-        name: _kind_of(sorted({
-            text for frame in frames if name in frame for text in coded(frame[name])[1]
-            if isinstance(text, str)
-        }))
-        for name in names
-    }  # fmt: skip
-    alike = [frame.astype({n: kind for n, kind in kinds.items() if n in frame}) for frame in frames]
-    return pd.concat(alike, **how)
+    held = dict.fromkeys(
+        name for frame in frames for name, kind in frame.dtypes.items()
+        if isinstance(kind, pd.CategoricalDtype)
+    )  # fmt: skip
+    if not held:
+        return pd.concat(frames, **how)
+    rest = pd.concat(
+        [frame[frame.columns.difference([*held], sort=False)] for frame in frames], **how
+    )
+    columns = {name: _below([_column(frame, name) for frame in frames]) for name in held}
+    names = dict.fromkeys(name for frame in frames for name in frame)
+    return pd.concat([rest, pd.DataFrame(columns, rest.index)], axis=1)[[*names]]
+
+
+def _column(frame: pd.DataFrame, name: Any) -> pd.Series | Column:
+    return frame[name] if name in frame else np.full(len(frame), None, object)
+
+
+def _below(columns: Sequence[pd.Series | Column]) -> pd.Categorical:
+    """Columns below one another, held once."""
+    parts = [coded(column) for column in columns]
+    different = sorted({text for _, texts in parts for text in texts if isinstance(text, str)})
+    places: dict[Any, int] = {text: at for at, text in enumerate(different)}
+    codes = [np.array([places.get(t, -1) for t in texts], np.int64)[own] for own, texts in parts]
+    kind = _kind_of(different)
+    return pd.Categorical.from_codes(np.concatenate(codes), dtype=kind, validate=False)
 
 
 def with_text(column: pd.Series, rows: pd.Series | np.ndarray, text: str | pd.Series) -> pd.Series:
@@ -275,8 +295,10 @@ def with_text(column: pd.Series, rows: pd.Series | np.ndarray, text: str | pd.Se
         held[rows] = text
         return held
     texts = with_cells(column, rows, text if isinstance(text, str) else text.to_numpy(object))
-    told = held_once(texts) if is_held_once(column) else texts
-    return pd.Series(told, column.index, None if is_held_once(column) else object)
+    is_held = is_held_once(column)
+    return pd.Series(
+        held_once(texts) if is_held else texts, column.index, None if is_held else object
+    )
 
 
 def begins(text: str, patterns: Sequence[str]) -> bool:
