@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Literal
@@ -50,6 +51,7 @@ QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(
 Quarters = Literal["", "calendar", "financial"]
 
 
+@lru_cache(2**12, typed=True)  # the same few are asked for sheet by sheet
 def parse_period(value: Cell, year_name: str = "", quarters: Quarters = "") -> str:
     """Read a month, quarter or year; '' where it is none.
 

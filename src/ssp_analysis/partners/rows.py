@@ -26,6 +26,7 @@ from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.values import (
     Cell,
     Column,
+    among,
     beginning,
     begins,
     coded,
@@ -272,8 +273,8 @@ def is_total(first: str, whole: bool, contract: Contract) -> bool:
 def _settle_the_end(table: Table, contract: Contract) -> None:
     """Texts below the last row of data are notes; the same within the table may be rows."""
     kinds = table.kinds
-    texts = kinds.isin(["sentence", "lone"])
-    data = np.flatnonzero(~(texts | kinds.isin(["blank", "footer", "total"])))
+    texts = among(kinds, ("sentence", "lone"))
+    data = np.flatnonzero(~(texts | among(kinds, ("blank", "footer", "total"))))
     end = data[-1] + 1 if len(data) else 0
     below = False  # after a blank row or a note, all is below the table
     for n in np.flatnonzero(texts | (np.arange(len(kinds)) >= end)).tolist():

@@ -14,6 +14,7 @@ import pandas as pd
 from scipy.special import bdtrc
 
 from ssp_analysis.partners.sources import SourceIntake
+from ssp_analysis.partners.values import Cell, coded, column_of, passing
 
 # Of the smaller source's records, or of the shorter series' figures. Incidents that two services
 # both attend make a few per cent; a copy with rows left out still has most of them.
@@ -71,8 +72,11 @@ def _hashes(source: SourceIntake) -> Hashes:
     if "category" in units:
         found["category"] = _hash(units["category"])
     for name in units.columns.difference(list(NOT_COMPARED)):
-        if not str(name).endswith("_state") and (texts := _texts(units[name])).ne("").any():
-            found[str(name)] = _hash(texts)
+        if (
+            not str(name).endswith("_state")
+            and passing(units[name], lambda c: _text(c) != "").any()
+        ):
+            found[str(name)] = _hash(units[name])
     ids = [found[name] for name in source.contract.record_id if name in found]
     if ids:
         found[IDS] = _joined(ids)
@@ -81,13 +85,14 @@ def _hashes(source: SourceIntake) -> Hashes:
     return found
 
 
-def _texts(column: pd.Series) -> pd.Series:
-    return column.astype(object).where(column.notna(), "").astype(str)
+def _text(cell: Cell) -> str:
+    return "" if pd.isna(cell) else str(cell)
 
 
 def _hash(column: pd.Series) -> np.ndarray:
-    texts = _texts(column).str.strip().str.casefold().str.lstrip("0")
-    return pd.util.hash_array(texts.to_numpy(object))
+    codes, values = coded(column)
+    texts = [_text(value).strip().casefold().lstrip("0") for value in values]
+    return pd.util.hash_array(column_of(texts))[codes]
 
 
 def _joined(columns: list[np.ndarray]) -> np.ndarray:

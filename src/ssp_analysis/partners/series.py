@@ -143,11 +143,13 @@ def build_series(
         until: the run's year; its last month is the last period.
         paper_date: decides whether a period without data is missing or not yet due.
     """
-    covered = covered_by(source) if source.contract.series else set()
+    if not source.contract.series:
+        return pd.DataFrame()
+    covered, in_doubt = covered_by(source), source.in_doubt
     rows = [
         row
         for definition in source.contract.series
-        for part in _Measure(source, definition, until, paper_date, covered).series(
+        for part in _Measure(source, definition, until, paper_date, covered, in_doubt).series(
             wards, area_code
         )
         for row in part
@@ -175,6 +177,7 @@ class _Measure:
     until: ReportingYear
     paper_date: date
     covered: Collection[str]
+    in_doubt: pd.DataFrame
 
     def series(self, wards: Wards, area_code: str) -> Iterator[list[_Row]]:
         """The rows of the whole, then those of its categories and of the wards."""
@@ -238,7 +241,7 @@ class _Measure:
     @cached_property
     def doubted(self) -> pd.DataFrame:
         """The units whose open questions could change it, with `at`."""
-        units = self.source.in_doubt
+        units = self.in_doubt
         own = units[units["measure"] == self.definition.measure]
         common = matching_units(units[units["measure"] == ""], self.definition)
         return rolled_up(pd.concat([common, own]), self.definition)
@@ -308,9 +311,10 @@ class _Measure:
 
     def _idle(self, category: Category | None) -> set[str]:
         """The periods in which the measure, or the category, is not in use throughout."""
-        dated = (self.definition, category) if category else (self.definition,)
+        things = (self.definition, category) if category else (self.definition,)
+        dated = [thing for thing in things if thing.valid_from or thing.valid_to]
         return {
-            period for period in map(str, self.absent.index)
+            period for period in map(str, self.absent.index if dated else ())
             if not all(thing.in_use(month) for thing in dated for month in months_of(period))
         }  # fmt: skip
 

@@ -77,7 +77,7 @@ class Table:
     @property
     def skipped(self) -> int:
         """Rows that are no data: headings, notes and totals, but for totals of figures."""
-        skipped = self.kinds.isin(["blank", "footer", "note", "total"]) & (self.control == "")
+        skipped = among(self.kinds, ("blank", "footer", "note", "total")) & (self.control == "")
         return self.heads + int(skipped.sum())
 
     @property
@@ -133,7 +133,8 @@ def tables_of(sheet: Sheet, contract: Contract) -> list[Table]:
 
 def all_of(kind: str, length: int) -> pd.Categorical:
     """Rows that are all of one kind."""
-    return pd.Categorical.from_codes(np.full(length, KINDS.index(kind)), KINDS)
+    codes = np.full(length, KINDS.index(kind), np.int8)
+    return pd.Categorical.from_codes(codes, pd.Index(KINDS, dtype=object), validate=False)
 
 
 def filled(cells: Sequence[Cell] | Column) -> np.ndarray:

@@ -48,8 +48,10 @@ def write_intake(
         (folder / part).mkdir(parents=True)
     for name, source in taken.items():
         Records.validate(source.records).to_parquet(folder / "records" / f"{name}.parquet")
-        faults = conform(source.quarantine, Quarantine)
-        faults.to_csv(folder / "quarantine" / f"{name}.csv", index=False, lineterminator="\n")
+    faults = conform(pd.concat([source.quarantine for source in taken.values()]), Quarantine)
+    for name in taken:
+        own = faults[faults["source_id"] == name]
+        own.to_csv(folder / "quarantine" / f"{name}.csv", index=False, lineterminator="\n")
     quality = account(taken.values(), {name: data_to(source) for name, source in taken.items()})
     series = series_of(project, year, paper_date, taken)
     same = list(same_data(taken, series, project.partnership().code))

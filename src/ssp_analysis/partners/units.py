@@ -21,6 +21,7 @@ from ssp_analysis.partners.values import (
     Cell,
     Column,
     Columns,
+    among,
     coded,
     column_of,
     each,
@@ -28,6 +29,7 @@ from ssp_analysis.partners.values import (
     parse_number,
     plain,
     texts_of,
+    understood,
 )
 from ssp_analysis.years import FIRST_MONTH, ReportingYear, quarter_of
 
@@ -243,7 +245,7 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
         PartnerDataError: months or quarters whose year is nowhere or has two readings.
     """
     kinds = ("data", *PARTS_UNKNOWN) if contract.is_aggregate else ("data",)
-    rows = np.flatnonzero(table.kinds.isin(kinds) | (table.control != ""))
+    rows = np.flatnonzero(among(table.kinds, kinds) | (table.control != ""))
     if len(table.headers) > 1:  # a row may end in one of them before it does in the other
         filled = [table.filled(at)[rows] for at in header.fields.values()]
         rows = rows[np.any(filled, axis=0)]
@@ -254,8 +256,9 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
     columns["row"] = table.sheet.numbers[table.at.start : table.at.stop][rows].astype(object)
     if contract.is_aggregate:
         columns["control"] = table.control[rows]
-        odd = table.kinds[rows]
-        columns["odd"] = np.where(odd.isin(PARTS_UNKNOWN), odd.astype(object), "")
+        columns["odd"] = understood(
+            table.kinds[rows], lambda kind: kind if kind in PARTS_UNKNOWN else ""
+        )
         table.apart = _apart(table, header, columns, rows, contract) or table.apart
     elif not contract.record_id:
         columns["content"] = _content(table, rows)
@@ -320,12 +323,12 @@ def _apart(
     table: Table, header: Header, columns: Columns, rows: np.ndarray, contract: Contract
 ) -> list[str]:
     names = [f.name for f in contract.header_fields if not f.is_number and f.name in columns]
-    keys = pd.MultiIndex.from_arrays([columns[name] for name in names]) if names else None
-    group = pd.Series(keys.factorize()[0] if keys is not None else 0, index=range(len(rows)))
-    doubled = group.duplicated(keep=False)
-    if not doubled.any():
+    keys = list(zip(*(columns[name].tolist() for name in names), strict=True)) or [()] * len(rows)
+    number = {key: at for at, key in enumerate(dict.fromkeys(keys))}
+    if len(number) == len(keys):
         return []
-    found = []
+    group = pd.Series([number[key] for key in keys])
+    doubled, found = group.duplicated(keep=False), []
     for at, title in header.unread.items():
         said = each(pd.Series(table.columns[at][rows])[doubled], key_of)
         few = said.nunique() <= max(len(said) // 2, FEW)

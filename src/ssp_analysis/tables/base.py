@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -121,9 +122,13 @@ def joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 
 def empty(model: type[Table]) -> pd.DataFrame:
     """The table without rows."""
-    return model.to_schema().coerce_dtype(
-        pd.DataFrame(columns=list(model.to_schema().columns), dtype=object)
-    )
+    return _empty(model).copy()
+
+
+@cache
+def _empty(model: type[Table]) -> pd.DataFrame:
+    schema = model.to_schema()
+    return schema.coerce_dtype(pd.DataFrame(columns=list(schema.columns), dtype=object))
 
 
 def table_name(model: type[Table]) -> str:
