@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners.contract_parts import SeriesDefinition
@@ -20,17 +21,21 @@ def build_days(source: SourceIntake, apart: Collection[str]) -> pd.DataFrame:
         source: its intake.
         apart: the series that are told apart, as `told_apart` finds them.
     """
-    parts = [empty(Days)]
+    parts: list[tuple[str, np.ndarray, np.ndarray]] = []
     for definition in source.contract.series:
         if definition.combine != "count" or definition.frequency != "M":
             continue
         units = wanted(source, definition)
         for series_id, part in _named(source, definition, units, apart).items():
-            days = part["date"].dropna().value_counts().sort_index()
-            parts.append(
-                pd.DataFrame({"series_id": series_id, "date": days.index, "count": days.to_numpy()})
-            )
-    return pd.concat(parts, ignore_index=True)
+            days = part["date"].dropna().to_numpy()
+            parts.append((series_id, *np.unique(days, return_counts=True)))
+    if not any(len(days) for _, days, _ in parts):
+        return empty(Days)
+    names, days, counts = zip(*parts, strict=True)
+    return pd.DataFrame({
+        "series_id": np.repeat(np.array(names, object), [len(part) for part in days]),
+        "date": np.concatenate(days), "count": np.concatenate(counts),
+    })  # fmt: skip
 
 
 def build_contributions(source: SourceIntake, apart: Collection[str]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.special import bdtrc
 
 from ssp_analysis.partners.sources import SourceIntake
-from ssp_analysis.partners.values import Cell, coded, column_of, passing
+from ssp_analysis.partners.values import column_of
 
 # Of the smaller source's records, or of the shorter series' figures. Incidents that two services
 # both attend make a few per cent; a copy with rows left out still has most of them.
@@ -68,31 +68,30 @@ def _hashes(source: SourceIntake) -> Hashes:
     """The kept rows of a source by column, each cell as a number; with its ids and its cells."""
     units = source.units[source.units["fate"] == "kept"]
     dated = source.contract.field("date") is not None
-    found = {WHEN: _hash(units["date"] if dated else units["period"])}
+    found = {WHEN: _hash(*_said(units["date"] if dated else units["period"]))}
     if "category" in units:
-        found["category"] = _hash(units["category"])
+        found["category"] = _hash(*_said(units["category"]))
     for name in units.columns.difference(list(NOT_COMPARED)):
-        if (
-            not str(name).endswith("_state")
-            and passing(units[name], lambda c: _text(c) != "").any()
-        ):
-            found[str(name)] = _hash(units[name])
+        codes, texts = _said(units[name])
+        if not str(name).endswith("_state") and any(texts):
+            found[str(name)] = _hash(codes, texts)
     ids = [found[name] for name in source.contract.record_id if name in found]
     if ids:
         found[IDS] = _joined(ids)
     if "content" in units:
-        found[CELLS] = _hash(units["content"])
+        found[CELLS] = _hash(*_said(units["content"]))
     return found
 
 
-def _text(cell: Cell) -> str:
-    return "" if pd.isna(cell) else str(cell)
+def _said(column: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Which of its different texts each cell has, and these; the last is of what is missing."""
+    codes, different = pd.factorize(column)
+    return codes, [*map(str, different), ""]
 
 
-def _hash(column: pd.Series) -> np.ndarray:
-    codes, values = coded(column)
-    texts = [_text(value).strip().casefold().lstrip("0") for value in values]
-    return pd.util.hash_array(column_of(texts))[codes]
+def _hash(codes: np.ndarray, texts: list[str]) -> np.ndarray:
+    keys = [text.strip().casefold().lstrip("0") for text in texts]
+    return pd.util.hash_array(column_of(keys))[codes]
 
 
 def _joined(columns: list[np.ndarray]) -> np.ndarray:

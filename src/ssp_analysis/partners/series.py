@@ -18,7 +18,7 @@ from ssp_analysis.partners.areas import Wards
 from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
 from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.partners.sources import SourceIntake, matching_units, wanted
-from ssp_analysis.partners.values import coded, each_text, passing, understood
+from ssp_analysis.partners.values import among, coded, each_text, passing, understood
 from ssp_analysis.tables import LIKE_FOR_LIKE, told_apart
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
@@ -31,11 +31,12 @@ def silent_on(source: SourceIntake, fields: Iterable[str]) -> set[str]:
 
     A period without rows is not among them: where nothing happened there is nothing to fill in.
     """
-    units = source.units[[*{"period", *fields}]][source.units["fate"].isin(["kept", "merged"])]
     silent: set[str] = set()
     for name in fields:
-        filled = units[name].notna() & (units[name] != "")
-        silent |= {*units["period"].unique()} - {*units["period"][filled].unique()}
+        used = among(source.units["fate"], ("kept", "merged"))
+        periods, column = source.units["period"].array[used], source.units[name].array[used]
+        filled = np.asarray(~pd.isna(column) & (column != ""), bool)
+        silent |= {*periods.unique()} - {*periods[filled].unique()}
     return silent
 
 
@@ -242,6 +243,8 @@ class _Measure:
     def doubted(self) -> pd.DataFrame:
         """The units whose open questions could change it, with `at`."""
         units = self.in_doubt
+        if units.empty:
+            return units.assign(at=units["period"])
         own = units[units["measure"] == self.definition.measure]
         common = matching_units(units[units["measure"] == ""], self.definition)
         return rolled_up(pd.concat([common, own]), self.definition)
