@@ -8,12 +8,10 @@ from hypothesis import strategies as st
 from ssp_analysis.partners.values import (
     among,
     each,
-    each_text,
     held_once,
     is_held_once,
     is_mark,
     key_of,
-    keys_of,
     packed,
     parse_boolean,
     parse_number,
@@ -123,7 +121,7 @@ def test_numbers_and_yes_or_no_that_are_equal_are_different_cells():
 
 def test_what_is_missing_has_an_empty_key():
     column = pd.Series(["A & B", None, float("nan")], index=[4, 2, 2])
-    keys = keys_of(column)
+    keys = each(column, key_of)
     assert keys.tolist() == ["a and b", "", ""]
     assert keys.index.equals(column.index)
 
@@ -131,7 +129,7 @@ def test_what_is_missing_has_an_empty_key():
 def test_of_a_part_of_a_column_only_what_stands_there_is_asked():
     column = pd.Series(held_once(pd.Series(["2019-04", "", "2019-05", "2019-04"])))
     made = []
-    months = each_text(column[column != ""], lambda text: made.append(text) or text[5:])
+    months = each(column[column != ""], lambda text: made.append(text) or text[5:])
     assert months.tolist() == ["04", "05", "04"]
     assert sorted(made) == ["2019-04", "2019-05"]
 
@@ -168,7 +166,7 @@ def test_a_frame_without_a_column_leaves_it_empty_in_what_is_stacked():
     assert is_held_once(whole["of"])
     assert whole["of"].tolist() == ["x", "y", "z"]
     assert whole["more"].isna().tolist() == [False, False, True]
-    assert keys_of(whole["more"]).tolist() == ["a", "b", ""]
+    assert each(whole["more"], key_of).tolist() == ["a", "b", ""]
 
 
 @given(st.lists(st.text(max_size=3)))

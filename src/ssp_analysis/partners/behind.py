@@ -10,7 +10,7 @@ import pandas as pd
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.series import rolled_up
 from ssp_analysis.partners.sources import SourceIntake, wanted
-from ssp_analysis.partners.values import keys_of
+from ssp_analysis.partners.values import each, key_of
 from ssp_analysis.tables import LIKE_FOR_LIKE, SUMMED, Contributions, Days, empty
 
 
@@ -90,5 +90,5 @@ def _contributors(units: pd.DataFrame, field: str) -> pd.Series:
     if not field:
         return numbers
     # A record that does not say whose it is stands for somebody of its own.
-    names = keys_of(units[field])
+    names = each(units[field], key_of)
     return numbers.groupby(names.where(names != "", numbers.astype(str) + "?")).transform("min")

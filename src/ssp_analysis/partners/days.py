@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 
 from ssp_analysis.partners.periods import (
     FIRST_YEAR,
@@ -230,10 +229,12 @@ def looks_turned_round(days: np.ndarray, is_aggregate: bool) -> bool:
 
 def turned_round(days: np.ndarray) -> np.ndarray:
     """The days with day and month exchanged; NaT stays, and is what makes no day."""
-    year, month, day = (part.where(~np.isnat(days)) for part in map(pd.Series, _parts(days)))
-    turned = pd.to_datetime(pd.DataFrame({"year": year, "month": day, "day": month}),
-                            errors="coerce")  # fmt: skip
-    return turned.to_numpy(days.dtype)
+    known, turned = ~np.isnat(days), np.full_like(days, "NaT")
+    year, month, day = _parts(days[known])
+    months = ((year - 1970) * 12 + day - 1).astype("datetime64[M]")
+    other = (months.astype("datetime64[D]") + (month - 1)).astype(days.dtype)
+    turned[known] = np.where(day <= LATEST_MONTH, other, turned[known])
+    return turned
 
 
 def _parts(days: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -53,7 +53,7 @@ from ssp_analysis.partners.time_and_place_doubts import (
     without_a_ward,
 )
 from ssp_analysis.partners.totals import totals_beside_their_parts
-from ssp_analysis.partners.values import each, key_of, keys_of, plain, stacked, with_text
+from ssp_analysis.partners.values import each, key_of, plain, stacked, with_text
 from ssp_analysis.years import months_of, year_of
 
 LEAST_MONTHS = 6  # in a row with records; a shorter history does not show how dense a source is
@@ -123,7 +123,7 @@ def where_without_rows(received: Received) -> Iterator[Finding]:
     counted = units["fate"].isin(["kept", "merged", "asked"])
     for series in contract.series:
         for name, values in series.where.items():
-            keys = keys_of(units.loc[counted, name])
+            keys = each(units.loc[counted, name], key_of)
             wanted = {key_of(value): value for value in values}
             absent = [value for key, value in wanted.items() if key not in set(keys)]
             if absent:
@@ -269,7 +269,7 @@ def _looks_like(one: str, other: str) -> bool:
 
 def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> int:
     """The first row with a value that looks like one; 0 where none has."""
-    texts = keys_of(received.units.loc[rows, name])
+    texts = each(received.units.loc[rows, name], key_of)
     like = texts.isin(
         [text for text in texts.unique() if text and _looks_like(text, key_of(value))]
     )

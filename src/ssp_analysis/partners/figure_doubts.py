@@ -15,7 +15,7 @@ from ssp_analysis.partners.questions import (
     numbered,
     use_or_leave_out,
 )
-from ssp_analysis.partners.values import keys_of
+from ssp_analysis.partners.values import each, key_of
 from ssp_analysis.years import FIRST_MONTH
 
 FEWEST = 3  # values and periods that agree; fewer agree by chance
@@ -49,7 +49,7 @@ def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
     if not any(series.combine == "sum" for series in contract.series):
         return
     for name in _names(received):
-        keys = keys_of(units[name])
+        keys = each(units[name], key_of)
         named = {key: bool(NO_PART.fullmatch(key)) for key in keys.unique()}
         rows = received.kept & keys.map(named) & ~keys.isin(contract.names_asked_for)
         question = use_or_leave_out(

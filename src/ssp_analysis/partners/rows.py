@@ -30,11 +30,11 @@ from ssp_analysis.partners.values import (
     beginning,
     begins,
     coded,
-    each,
     key_of,
     parse_number,
     passing,
     plain,
+    understood,
 )
 
 FEW_FIGURES = 0.5  # of a usual row's, below a blank row: perhaps no row of the table
@@ -165,9 +165,8 @@ def _blocks(table: Table, contract: Contract, listed: set[str]) -> list[str]:
     before = {f.name: table.columns[header.fields[f.name]] for f in names}
     after = before | {f.name: _filled_down(before[f.name], data) for f in found}
     doubled = [
-        pd.DataFrame({name: each(pd.Series(column[data]), key_of) for name, column in keys.items()})
-        .duplicated()
-        .any()
+        len(set(zip(*(understood(column[data], key_of) for column in keys.values()), strict=True)))
+        < data.sum()
         for keys in (before, after)
     ]
     certain = all(f.constraints.required for f in found) or doubled[0]

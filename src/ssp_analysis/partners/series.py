@@ -18,7 +18,7 @@ from ssp_analysis.partners.areas import Wards
 from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
 from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.partners.sources import SourceIntake, matching_units, wanted
-from ssp_analysis.partners.values import among, coded, each_text, passing, understood
+from ssp_analysis.partners.values import among, coded, each, passing, understood
 from ssp_analysis.tables import LIKE_FOR_LIKE, told_apart
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
@@ -334,7 +334,9 @@ def _without_totals(
 def rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame:
     """The units with `at`: the period of the definition's frequency in which each lies."""
     units = units[units["period"] != ""]
-    at = each_text(units["period"], lambda period: _at(period, definition.frequency))
+    at = units["period"]  # each text held once
+    if definition.frequency != "M":
+        at = each(at, lambda period: _at(period, definition.frequency))
     return units.assign(at=at)
 
 

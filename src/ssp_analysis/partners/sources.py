@@ -20,14 +20,7 @@ from ssp_analysis.partners.questions import Question
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
 from ssp_analysis.partners.totals import TOTALS
-from ssp_analysis.partners.values import (
-    among,
-    coded,
-    key_of,
-    stacked,
-    understood,
-    written_out,
-)
+from ssp_analysis.partners.values import among, coded, key_of, stacked, understood, written_out
 from ssp_analysis.years import ReportingYear
 
 # Of units, what only the intake needs, and what the account tells.

@@ -21,16 +21,7 @@ from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import SPAN, TOTAL_WORDS, span_of
 from ssp_analysis.partners.periods import parse_period, why_no_period
 from ssp_analysis.partners.questions import Finding, Question, Received, use_or_leave_out
-from ssp_analysis.partners.values import (
-    Cell,
-    among,
-    each,
-    key_of,
-    passing,
-    plain,
-    understood,
-    with_cells,
-)
+from ssp_analysis.partners.values import Cell, among, key_of, passing, plain, understood, with_cells
 from ssp_analysis.years import months_of
 
 OVER_ALL = (
@@ -265,7 +256,7 @@ def _over_time(received: Received) -> Iterator[Finding]:
     frame = units[counted | spans]
     is_period = frame["span"] == ""
     named = frame["period"].where(is_period, frame["span"])
-    months = each(named, _months)
+    months = named.map({period: _months(period) for period in named.unique()})
     length = months.map(len)
     limit = LONGEST[contract.finest]
     taken = all(series.combine == "take" for series in contract.series)

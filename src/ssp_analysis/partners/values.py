@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from math import isfinite, nan
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -146,13 +146,6 @@ def _answers(codes: np.ndarray, values: list[Any], understand: Callable[[Any], A
     return answers
 
 
-def each_text(column: pd.Series, understand: Callable[[Any], str]) -> pd.Series:
-    """What is understood of every cell, as `each`, where that is one of few texts."""
-    codes, values = coded(column)
-    held = held_once(_answers(codes, values, understand))
-    return pd.Series(held.take(codes), column.index)
-
-
 def matching(values: Sequence[Any] | np.ndarray, pattern: str) -> np.ndarray:
     """Which values are texts that a pattern finds; none where there are other values than texts.
 
@@ -267,13 +260,13 @@ def stacked(frames: Sequence[pd.DataFrame], **how: Any) -> pd.DataFrame:
     rest = pd.concat(
         [frame[frame.columns.difference([*held], sort=False)] for frame in frames], **how
     )
-    columns = {name: _below([_column(frame, name) for frame in frames]) for name in held}
+    columns = {
+        name: _below([frame[name] if name in frame else column_of([None] * len(frame))
+                      for frame in frames])
+        for name in held
+    }  # fmt: skip
     names = dict.fromkeys(name for frame in frames for name in frame)
     return pd.concat([rest, pd.DataFrame(columns, rest.index)], axis=1)[[*names]]
-
-
-def _column(frame: pd.DataFrame, name: Any) -> pd.Series | Column:
-    return frame[name] if name in frame else np.full(len(frame), None, object)
 
 
 def _below(columns: Sequence[pd.Series | Column]) -> pd.Categorical:
@@ -294,10 +287,12 @@ def with_text(column: pd.Series, rows: pd.Series | np.ndarray, text: str | pd.Se
         held = column.astype(kind)
         held[rows] = text
         return held
-    texts = with_cells(column, rows, text if isinstance(text, str) else text.to_numpy(object))
-    is_held = is_held_once(column)
-    return pd.Series(
-        held_once(texts) if is_held else texts, column.index, None if is_held else object
+    told = text if isinstance(text, str) else text.to_numpy(object)
+    texts = with_cells(column, rows, told)
+    return (
+        pd.Series(held_once(texts), column.index)
+        if is_held_once(column)
+        else pd.Series(texts, column.index, object)
     )
 
 
@@ -317,11 +312,6 @@ def beginning(column: Column, patterns: Sequence[str]) -> np.ndarray:
     for at in np.flatnonzero(odd):
         found[at] = begins(plain(values[at]), patterns)
     return found[codes]
-
-
-def keys_of(column: pd.Series) -> pd.Series:
-    """The key of each text; '' of what is missing."""
-    return each(column, lambda cell: "" if pd.isna(cell) else key_of(cell))
 
 
 def parse_number(value: Cell, bare: bool = True) -> float | None:
@@ -346,22 +336,16 @@ def parse_number(value: Cell, bare: bool = True) -> float | None:
     return number if isfinite(number) else None
 
 
-class Figure(NamedTuple):
-    """What a cell says as a figure; `number` is NaN where it is none."""
+def figure_of(cell: Cell, bare: bool) -> tuple[float, str, bool, bool]:
+    """A cell's number, NaN for none, and marks; whether it is a mark for one, or a per cent.
 
-    number: float
-    marks: str
-    is_mark: bool
-    is_share: bool
-
-
-def figure_of(cell: Cell, bare: bool) -> Figure:
-    """What a cell says as a figure; `bare` as for `parse_number`."""
+    `bare` as for `parse_number`.
+    """
     figure, marks = split_marks(plain(cell)) if isinstance(cell, str) else (cell, "")
     if figure == "":
         figure, marks = cell, ""
     number, text = parse_number(figure, bare), plain(figure)
-    return Figure(nan if number is None else number, marks, is_mark(text), text[-1:] == "%")
+    return nan if number is None else number, marks, is_mark(text), text[-1:] == "%"
 
 
 def parse_boolean(value: Cell) -> bool | None:
