@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -387,6 +388,7 @@ def _unforeseen(error: Exception) -> SspError:
 
 def main() -> None:
     """Run the command line; a fault that the user can mend is one sentence and an exit code."""
+    gc.set_threshold(100_000)  # what is imported makes as many objects, and no garbage
     try:
         app()
     except SspError as error:

@@ -8,6 +8,7 @@ macOS the system's libraries do not bear a fork, and Windows has none.
 from __future__ import annotations
 
 import ast
+import gc
 import json
 import multiprocessing
 import os
@@ -22,9 +23,10 @@ from typing import Any
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-# Beside what notebooks import by name; `cli`, because each fork looks at the program's first file.
-# Not matplotlib's backend: it looks for the notebook's shell when it is imported.
-PRELOADED = ("ipykernel.kernelapp", "seaborn", "ssp_analysis.cli", "ssp_analysis.engine.first_use")
+# Beside what notebooks import by name; `first_use` before all else, `cli` because each fork looks
+# at the program's first file. Not matplotlib's backend: it looks for the notebook's shell when it
+# is imported.
+PRELOADED = ("ssp_analysis.engine.first_use", "ipykernel.kernelapp", "seaborn", "ssp_analysis.cli")
 LAUNCHER = "ipykernel_launcher"
 # Asked for once, when the libraries are imported: without the first charts would vanish, and nobody
 # be told; with a thread of its own pyarrow would bring one into the fork.
@@ -136,6 +138,8 @@ def be_kernel(arguments: list[str], environment: dict[str, str], folder: str) ->
 
     from ssp_analysis.partners import reader
 
+    gc.freeze()  # what was imported is no garbage, and not looked through
+    gc.enable()
     os.setsid()  # Ctrl-C is the run's, as with a kernel that Jupyter starts
     os.environ.clear()
     os.environ.update(environment)

@@ -8,7 +8,9 @@ A value that is not there is null and its `state` says why; it is never 0.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +20,27 @@ import pandera.pandas as pa
 
 from ssp_analysis.errors import NotebookError
 from ssp_analysis.remembered import recall
+
+# What pandera takes in with its first schema where it is there, for tables that are not ours; it
+# takes longer than all the rest of pandera.
+NOT_OURS = ("dask.dataframe", "hypothesis")
+
+
+@contextmanager
+def _unseen(names: Iterable[str]) -> Iterator[None]:
+    """Within it modules are not found, unless they are there already."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
+with _unseen(NOT_OURS):
+    import pandera.strategies.pandas_strategies
+    import pandera.typing.dask  # noqa: F401
 
 STATES = ("observed", "missing", "asked", "not_yet_due", "not_applicable", "withheld", "suppressed")
 # A figure with a part that is not there is not there; the first of these among its parts says why.

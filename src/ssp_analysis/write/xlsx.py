@@ -58,7 +58,9 @@ def write_workbook(
         contact: whom to ask, and how.
         path: the file to write.
     """
-    sheets = {_sheet_name(table): _sheet(table, document) for table in tables}
+    shown = {_sheet_name(table): _shown(table) for table in tables}
+    sheets = {_sheet_name(table): _sheet(table, shown[_sheet_name(table)], document)
+              for table in tables}  # fmt: skip
     with warnings.catch_warnings():
         # gptables uses what pandas is going to drop.
         warnings.filterwarnings("ignore", category=pd.errors.PandasChangeWarning)
@@ -76,7 +78,8 @@ def write_workbook(
         sheet.set_row(0, TITLE_ROW)
     for table in tables:
         name = _sheet_name(table)
-        _lay_out(book.get_worksheet_by_name(name), table, sheets[name].data_range[0])
+        head = sheets[name].data_range[0]
+        _lay_out(book.get_worksheet_by_name(name), table, shown[name], head)
     book.set_properties({
         "title": document.title,
         "author": without_marks(document.author),
@@ -127,8 +130,7 @@ def _sheet_name(table: DataTable) -> str:
     return table.title[:LONGEST_SHEET_NAME]
 
 
-def _sheet(table: DataTable, document: Document) -> gptables.GPTable:
-    frame = _shown(table)
+def _sheet(table: DataTable, frame: pd.DataFrame, document: Document) -> gptables.GPTable:
     texts = (text for name in frame for text in frame[name].astype(str))
     told = {name: without_marks(text) for name, text in document.facts}
     return gptables.GPTable(
@@ -199,13 +201,12 @@ def _form(field: Field, values: pd.Series, at: int) -> dict[str, str | int]:
     return {"num_format": POUNDS if "(£)" in field.title else MIXED}
 
 
-def _lay_out(sheet: Any, table: DataTable, head: int) -> None:
+def _lay_out(sheet: Any, table: DataTable, shown: pd.DataFrame, head: int) -> None:
     """Set widths and heights of a table's sheet by the letters of its texts, and its paper.
 
     gptables makes a column as wide as its longest text, which is a paragraph here. Excel makes a
     row as high as its text when it opens a file, LibreOffice does not: so heights are told.
     """
-    shown = _shown(table)
     titles = [field.title for field in table.fields]
     texts = [field.title for field in table.fields if field.type not in NUMBERS]
     widths = {title: _width(title, shown[title] if title in texts else []) for title in titles}
