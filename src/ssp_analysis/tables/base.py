@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +20,6 @@ import pandas as pd
 import pandera.pandas as pa
 
 from ssp_analysis.errors import NotebookError
-from ssp_analysis.remembered import recall
 
 # What pandera takes in with its first schema where it is there, for tables that are not ours; it
 # takes longer than all the rest of pandera.
@@ -113,12 +113,12 @@ def as_delivered(states: pd.Series) -> pd.Series:
 
 def conform(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
     """The frame with exactly the model's columns in order, checked; nothing is filled in."""
-    columns = list(model.to_schema().columns)
-    return recall(_checked, frame.loc[:, columns].reset_index(drop=True), model)
-
-
-def _checked(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
-    table = model.validate(frame, lazy=True)
+    schema = model.to_schema()
+    frame = frame.loc[:, list(schema.columns)].reset_index(drop=True)
+    types = {name: getattr(one.dtype, "type", None) for name, one in schema.columns.items()}
+    # A copy, because pandera coerces the frame that it is given.
+    typed = frame if frame.dtypes.to_dict() == types else schema.coerce_dtype(frame.copy())
+    table = _apart_from_types(model).validate(typed, lazy=True)
     for name, before in frame.items():
         after = table[name]
         number_as_day = after.dtype.kind == "M" and before.dtype.kind in "biuf"
@@ -129,6 +129,16 @@ def _checked(frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:
                 fault = f"row {changed.argmax()} of {name} would be another as {after.dtype}"
                 raise ValueError(f"{table_name(model)}: {fault}")
     return table
+
+
+@cache
+def _apart_from_types(model: type[Table]) -> pa.DataFrameSchema:
+    """What else is asked of a frame that has the types: pandera takes longest to ask for them."""
+    schema = deepcopy(model.to_schema())
+    schema.coerce = False
+    for column in schema.columns.values():
+        column.coerce, column.dtype = False, None
+    return schema
 
 
 def table_of(rows: Iterable[Mapping[str, object]], model: type[Table]) -> pd.DataFrame:
