@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -274,6 +274,11 @@ def measure_sensitivity(study: Study, impact: pd.DataFrame) -> pd.DataFrame:
         study: what the impact was measured from.
         impact: as `year.measure_impact` leaves it.
     """
+    return recall(_measure, replace(study), impact)
+
+
+def _measure(study: Study, impact: pd.DataFrame) -> pd.DataFrame:
+    """It looks at nothing but what it is given: what it makes is remembered (`remembered`)."""
     year = impact[(impact["window_kind"] == "year") & impact["observed"].notna()]
     year = year.set_index("series_id", drop=False)
     if study.baseline_end is None:
