@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.say.findings import why_not_judged
-from ssp_analysis.say.indicator_tables import moved_text, watched_table, with_reasons
+from ssp_analysis.say.indicator_tables import moved_text, reasons, watched_table
 from ssp_analysis.say.quantities import TITLE_LETTERS
 from tests.pack.test_tables import observed, theme
 

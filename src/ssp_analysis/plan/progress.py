@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from itertools import chain
-from math import nan
+from math import isclose, nan
 
 import pandas as pd
 
@@ -55,15 +55,15 @@ def expected_of(
 
     There is nothing where impact does not have this very figure.
 
-    Only a single series, added up over the very months of the impact row, is that figure; a rate
-    of it changes by the same fraction.
+    Only a single series over the very months of the impact row, which counted just as much, is that
+    figure; a rate of it changes by the same fraction.
 
     Args:
         indicator: of the plan.
         now: its figure.
         impact: the year rows of `Impact`.
     """
-    if indicator.plus or indicator.share_of or indicator.aggregate != "sum" or not now.known:
+    if indicator.plus or indicator.share_of or not now.known:
         return NO_EXPECTATION, ""
     rows = impact[
         (impact["series_id"] == indicator.series_id)
@@ -76,6 +76,8 @@ def expected_of(
         return NO_EXPECTATION, ""
     row = rows.iloc[0]
     per_case = indicator.rate.per / now.people if indicator.rate else 1.0
+    if not isclose(row["observed"] * per_case, now.value):
+        return NO_EXPECTATION, ""
     value, lower, upper = (float(row[name]) * per_case for name in ("expected", "lower", "upper"))
     told = (value, lower, upper, float(row["change"]), str(row["verdict"]))
     return dict(zip(NO_EXPECTATION, told, strict=True)), str(row["sources"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.say.dataset import Pack
+from ssp_analysis.say.dataset import Pack, Theme
 from ssp_analysis.say.quantities import day_text, period_text, year_so_far
 from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import About, organisation_of
@@ -50,6 +50,20 @@ def in_words(pack: Pack) -> list[tuple[str, str]]:
         attributed = sentence(f"{NOT_VERIFIED}{''.join(by)}")
         told.append((str(name), f"{' '.join(said)} ({attributed})"))
     return told
+
+
+def unspoken(pack: Pack, theme: Theme) -> dict[str, str]:
+    """The indicators of a theme that may not be shown and of which no approved sentence speaks.
+
+    Returns:
+        Whose they are, by their names in mid-sentence.
+    """
+    rows = pack.progress[(pack.progress["theme_id"] == theme.theme_id)
+                         & (pack.progress["state"] == "withheld")]  # fmt: skip
+    rows = rows[~rows["sources"].isin(pack.theme_statements(theme)["sources"])]
+    owners = [pack.decision_rows(set(pairs.split()))["owner"] for pairs in rows["sources"]]
+    return {in_sentence(name): listing(list(of.map(organisation_of).unique()))
+            for name, of in zip(rows["indicator"], owners, strict=True)}  # fmt: skip
 
 
 def coverage(pack: Pack) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,8 +54,7 @@ STATUS_WORDS = {
 class Headline:
     """One thing to say: `text` in full, `message` for a slide, its basis and what it counts.
 
-    The message of an approved statement is the statement, whole: what was signed is not cut. Of a
-    figure that is not judged `why` says why not.
+    The message of an approved statement is the statement, whole: what was signed is not cut.
     """
 
     theme: str
@@ -64,7 +63,6 @@ class Headline:
     basis: str
     counts: str = ""
     approved_words: bool = False
-    why: str = ""
 
 
 def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:
@@ -198,9 +196,7 @@ def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
     for more in (reason, of_same):
         if more not in f"{text} {basis}":
             basis = f"{basis} {more}"
-    message, why = progress_title(row), why_not_judged(row)
-    counts = counting(pack, row["sources"])
-    return Headline(theme, text, message, basis, counts, why=why * message.endswith(NOT_JUDGED))
+    return Headline(theme, text, progress_title(row), basis, counting(pack, row["sources"]))
 
 
 def cautions(pack: Pack, row: pd.Series) -> str:
@@ -253,14 +249,14 @@ def travel_text(row: Mapping[str, Any]) -> str:
 
     One from a year of the pandemic says so: `up, from a pandemic year`. Where the same months tell
     another way against earlier years, both are told, in the words of a measure's own verdict:
-    `down on last year, no clear change from expected`.
+    `down on last year, no clear change from expected`; and that alone where last year judges none.
 
     Args:
         row: of `tables.Progress`; where last year was ordinary, `before_covid` does not apply.
     """
     other = _other_basis(row)
     if not row["direction"]:
-        return f"not judged against last year{other}" if other else ""
+        return other.removeprefix(", ")
     last = f"{'from' if row['direction'] == 'no clear change' else 'on'} last year"
     named = f" {last}" if other and not _from_pandemic(row) else _from_pandemic(row)
     return f"{row['direction']}{named}{other}"
@@ -272,6 +268,40 @@ def _other_basis(row: Mapping[str, Any]) -> str:
     if not verdict or SAME_WAY[verdict] == row["direction"]:
         return ""
     return f", {AGAINST_EXPECTED[verdict]}"
+
+
+def since_last_year(
+    pack: Pack, theme: Theme, among: Iterable[str] = (), figures: bool = True
+) -> list[str]:
+    """How a theme's own measures without a target lie to last year, a sentence for each way.
+
+    Args:
+        pack: the dataset.
+        theme: of the plan.
+        among: the measures that are told of, where not all.
+        figures: whether this year's figures and last year's are told.
+    """
+    own = set(among or map(measure_of, theme.series))
+    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
+    both = (rows[["state", "previous_state"]] == "observed").all(axis=1)
+    of: dict[tuple[str, str], list[str]] = {}
+    for _, row in rows[both & (rows["kind"] != "target")].iterrows():
+        if set(row["sources"].split()) <= own and (way := _way(row)) != ("", ""):
+            both_years = f" ({_rated(row)}, {figure_text(row, 'previous')} a year before)" * figures
+            of.setdefault(way, []).append(f"{in_sentence(named(row))}{both_years}")
+    return [sentence(f"{way}: {listing(names)}{why}") for (way, why), names in of.items()]
+
+
+def _way(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Which way a figure went since last year, and why that is not judged; '' where neither way."""
+    if row["direction"] in ("up", "down"):
+        return f"{row['direction']}{_from_pandemic(row) or ' on last year'}", ""
+    if travel_text(row) or figure_text(row, "value") == figure_text(row, "previous"):
+        return "", ""
+    sides = ("higher", "rise") if row["value"] > row["previous"] else ("lower", "fall")
+    why = why_not_judged(row)
+    because = f", because {in_sentence(why)}" if why else ""
+    return f"{sides[0]} than last year, but not judged a {sides[1]}", because
 
 
 def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:

@@ -20,7 +20,8 @@ from ssp_analysis.say.caveats import marks
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.impact_tables import expected_name, impact_table
 from ssp_analysis.say.look import Chart
-from ssp_analysis.say.wording import change_text
+from ssp_analysis.say.quantities import span_text
+from ssp_analysis.say.wording import change_text, listing
 
 NO_THEME = "Other measures"
 THICK = 0.26  # of a bar, in lines
@@ -38,6 +39,9 @@ SHAPES = {
     "higher": ("^", "Higher"),
     "no clear change": ("o", "No clear change"),
 }
+# What a bar is: of an estimate, or of a simple comparison, which is open.
+RANGES = {False: "Likely range", True: "Likely range, from the average of earlier years"}
+ENDLESS = "No upper end: too few earlier figures"
 
 
 def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Chart | None:
@@ -101,6 +105,16 @@ def overview_title(pack: Pack) -> str:
     first, side = (lower, "lower") if lower else (higher, "higher")
     rest = f", {higher} higher" if lower and higher else ""
     return f"{first} of {len(rows)} measures clearly {side} {than}{when}{rest}"
+
+
+def this_year(rows: pd.DataFrame) -> str:
+    """Which months the figures of the year are of: those of most measures first."""
+    spans = pd.Series([span_text(row["start"], row["end"]) for _, row in rows.iterrows()])
+    told = list(spans.value_counts().index)
+    begin = f"{told[0].split(' to ')[0]} to "
+    alike = [one.removeprefix(begin) for one in told if one.startswith(begin)]
+    whole = f"{begin}{listing(alike, 'or')}" if len(alike) == len(told) else listing(told, "or")
+    return f"This year means {whole}."
 
 
 def _height(lines: list[dict[str, Any]], rows: pd.DataFrame, paper: look.Paper) -> float:
@@ -199,7 +213,7 @@ def _draw_change(
         endless = not np.isfinite(high)
         start, end = _at(low), reach[1] if endless else _at(high)
         simple = row["status"] == "simple_comparison"
-        axes.barh(place, end - start, THICK, start, zorder=2, **_bar(simple, colour))
+        axes.barh(place, end - start, THICK, start, zorder=2, **_bar(simple))
         if endless:
             axes.annotate(
                 "", (end + 0.03, place), (end - 0.07, place), annotation_clip=False,
@@ -220,12 +234,12 @@ def _draw_change(
     )
 
 
-def _bar(simple: bool, colour: str) -> dict[str, Any]:
+def _bar(simple: bool) -> dict[str, Any]:
     # A simple comparison has an open bar: it is not the estimate that the others are.
     if simple:
-        return {"facecolor": "white", "edgecolor": colour, "linewidth": 1.2}
+        return {"facecolor": "white", "edgecolor": look.DARK_GREY, "linewidth": 1.2}
     # Pale enough for the point on it, dark enough to be seen: 3.4 to 1 on white.
-    return {"facecolor": colour, "alpha": 0.6, "linewidth": 0}
+    return {"facecolor": look.DARK_GREY, "alpha": 0.6, "linewidth": 0}
 
 
 def _point(verdict: str, paper: look.Paper) -> dict[str, Any]:
@@ -242,9 +256,11 @@ def _keys(rows: pd.DataFrame, paper: look.Paper) -> list[Artist]:
         for verdict, (_, name) in SHAPES.items() if verdict in set(rows["verdict"])
     ]  # fmt: skip
     simple = rows["status"] == "simple_comparison"
-    for is_simple, name in ((False, "Range"), (True, "Range, simple comparison")):
+    for is_simple, name in RANGES.items():
         if (simple == is_simple).any():
-            keys.append(Patch(label=name, **_bar(is_simple, look.DARK_GREY)))
+            keys.append(Patch(label=name, **_bar(is_simple)))
+    if np.isinf(rows["change_upper"]).any():
+        keys.append(Line2D([], [], color=look.DARK_GREY, marker=">", label=ENDLESS))
     return keys
 
 

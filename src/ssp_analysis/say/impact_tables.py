@@ -72,9 +72,10 @@ def summary_table(pack: Pack, rows: pd.DataFrame) -> Table:
     columns = (
         Column("Measure", lambda row: with_unit(row["label"], row["unit"])),
         Column("Months", lambda row: span_text(row["start"], row["end"])),
-        Column("Change", lambda row: change_text(row) or NOT_COMPARED),
+        Column(f"Change from {expected_name(pack, rows).casefold()}",
+               lambda row: change_text(row) or NOT_COMPARED),
         Column("Range of the change", lambda row: _range(row) or "none"),
-    )
+    )  # fmt: skip
     return Table(f"What changed in {pack.about.reporting_year}, measure by measure", columns, rows)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import month_abbr
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -49,6 +51,7 @@ VERDICTS = {
 }
 SMALL = f"{sentence(ABSENT['suppressed'].spelt)[:-1]}: a small number, or one that would tell it."
 _NONE = mark("not_applicable")
+_MONTH = re.compile(rf"\b({'|'.join(month_abbr[1:])})[a-z]+")  # as `April`, of which slides say Apr
 
 
 def progress_table(pack: Pack, theme: Theme) -> Table | None:
@@ -81,40 +84,41 @@ def target_table(pack: Pack, short: bool = False) -> Table | None:
     target = partial(_target, short=short)
     state = Column("State", spelt(_status))
     of_target = Column("Target", spelt(target), count_text)
-    return _in_words("Targets", rows, pack.about.reporting_year, not short, of_target, state)
+    return _in_words("Targets", rows, pack.about.reporting_year, short, not short, of_target, state)
 
 
-def watched_table(pack: Pack, themes: Iterable[Theme]) -> Table | None:
+def watched_table(pack: Pack, themes: Iterable[Theme], short: bool = False) -> Table | None:
     """What is watched without a target in some themes: states in words.
 
     What can be told goes first; what is not public is told of once, elsewhere.
+
+    Args:
+        pack: the dataset.
+        themes: of the plan.
+        short: in fewer letters, for a slide.
     """
     some = [_indicators(pack, theme) for theme in themes]
     rows = pd.concat(some) if some else pack.progress.iloc[:0]
     rows = rows[(rows["kind"] != "target") & (rows["state"] != "withheld")]
     rows = rows.sort_values("state", key=lambda state: state != "observed", kind="stable")
     way = Column("Which way", spelt(_direction))
-    return _in_words("Indicators", rows, pack.about.reporting_year, True, way)
+    return _in_words("Indicators", rows, pack.about.reporting_year, short, True, way)
 
 
-def with_reasons(table: Table) -> tuple[Table, list[str]]:
-    """A table with a letter at each direction that is not judged, and what the letters mean.
+def reasons(table: Table) -> list[str]:
+    """Why directions are not judged, a sentence for each reason; of what, where there are several.
 
     Args:
         table: as `watched_table` makes it.
     """
-    *columns, way = table.columns
-    rows = [row for _, row in table.frame.iterrows()]
-    told = [why_not_judged(row) if str(way.of(row)).startswith(NOT_JUDGED) else "" for row in rows]
-    letters = {why: chr(ord("a") + at) for at, why in enumerate(dict.fromkeys(filter(None, told)))}
-
-    def lettered(row: Any) -> Any:
-        cell = way.of(row)
-        said = str(cell).startswith(NOT_JUDGED) and letters.get(why_not_judged(row))
-        return f"{cell} ({said})" if said else cell
-
-    made = replace(table, columns=(*columns, replace(way, cell=lettered)))
-    return made, [sentence(f"({letter}) {why}") for why, letter in letters.items()]
+    of: dict[str, list[str]] = {}
+    for _, row in table.frame.iterrows():
+        if str(table.columns[-1].of(row)).startswith(NOT_JUDGED) and (why := why_not_judged(row)):
+            of.setdefault(in_sentence(why), []).append(in_sentence(row["indicator"]))
+    if len(of) == 1:
+        return [f"Why some are not judged: {why}." for why in of]
+    return [f"Why {listing(names)} {'are' if len(names) > 1 else 'is'} not judged: {why}."
+            for why, names in of.items()]  # fmt: skip
 
 
 def hidden_note(*tables: Table | None) -> str:
@@ -139,19 +143,21 @@ def moved_text(rows: pd.DataFrame) -> str:
 
 
 def _in_words(
-    caption: str, rows: pd.DataFrame, year: str, last: bool, *more: Column
+    caption: str, rows: pd.DataFrame, year: str, short: bool, last: bool, *more: Column
 ) -> Table | None:
-    spans = [_months(row, year) for _, row in rows.iterrows()]
-    usual = max(filter(None, spans), key=spans.count, default="")
+    """Of which months figures are stands above them where all are of the same, else beside each."""
+    spans = {_months(row, year) for _, row in rows.iterrows()} - {""}
+    several, one = len(spans) > 1, max(spans, default=WHOLE_YEAR)
+    heading = "This year" if one == WHOLE_YEAR else sentence(one)[:-1]
 
-    def name(row: Any) -> str:
-        own = _months(row, year)
-        other = f", {own.removeprefix('April ')}" if own not in ("", usual) else ""
-        return with_unit(f"{named(row)}{other}", row["unit"])
+    def months(row: Any) -> Cell | str:
+        told = _months(row, year) or mark(row["state"])
+        return _MONTH.sub(r"\1", told) if short and isinstance(told, str) else told
 
     columns = (
-        Column("Indicator", name),
-        Column(usual if usual not in ("", WHOLE_YEAR) else "This year", spelt(_figure), count_text),
+        Column("Indicator", lambda row: with_unit(row["indicator"], row["unit"])),
+        *([Column("Months", spelt(months))] if several else []),
+        Column("Figure" if several else heading, spelt(_figure), count_text),
         *([_LAST_YEAR] if last else []),
         *(replace(one, cell=spelt(one.of)) for one in _before_the_pandemic(rows)),
         *more,
@@ -160,13 +166,11 @@ def _in_words(
 
 
 def _months(row: Any, year: str) -> str:
-    """`April to January`: the months of the year that a figure is of.
-
-    '' of a cohort or of another year, which its name tells, and where nothing is shown.
-    """
-    if row["state"] != "observed" or named(row) != row["indicator"]:
+    """`April to January`, `cohort of 2018/19`: of when a figure is; '' where nothing is shown."""
+    if row["state"] != "observed":
         return ""
-    return period_text(row["period"]).removesuffix(year).strip() or WHOLE_YEAR
+    own = named(row).removeprefix(f"{row['indicator']}").removeprefix(", ")
+    return own or period_text(row["period"]).removesuffix(year).strip() or WHOLE_YEAR
 
 
 def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> list[str]:

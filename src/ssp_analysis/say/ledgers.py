@@ -166,11 +166,23 @@ def came_of_it_table(pack: Pack) -> Table:
     columns = (
         Column("Project", "project"),
         Column("Delivered of planned", spelt(delivered)),
-        Column("What came of it", lambda row: first_sentence(row["came_of_it"]).split("; ")[0]
-               .rstrip(".") or "No return yet"),
-    )  # fmt: skip
+        Column("What came of it", lambda row: outcome(row) or "No return yet"),
+    )
     rows = grants.loc[share.clip(upper=1).sort_values(kind="stable").index]
     return Table("Community safety grants: what came of them", columns, rows)
+
+
+def by_delivery(grants: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The projects by what they delivered; a kind of which there is none is left out."""
+    done, planned = grants["output_delivered"], grants["output_planned"]
+    kinds = {"less than planned": done < planned, "what was planned or more": done >= planned,
+             "a number that is not known": (done + planned).isna()}  # fmt: skip
+    return {words: grants[of.fillna(False)] for words, of in kinds.items() if of.any()}
+
+
+def outcome(row: Any) -> str:
+    """What came of a project, in the first clause that was written of it."""
+    return first_sentence(row["came_of_it"]).split("; ")[0].rstrip(".")
 
 
 def delivered(row: Any) -> Cell | str:

@@ -70,7 +70,9 @@ class Chart:
         png = base64.b64encode(self.png()).decode("ascii") if office or not self.phone else ""
         if not self.phone:
             return Picture(png, self.alt, self.title, self.data.block())
-        drawn = vector(self.figure, self.title), vector(self.phone(), f"{self.title}, narrow")
+        # One drawing may stand twice on a page, beside a table each: no two of those have one name.
+        name = self.data.caption
+        drawn = vector(self.figure, name), vector(self.phone(), f"{name}, narrow")
         return Picture(png, self.alt, self.title, self.data.block(), *drawn)
 
     def blocks(self) -> Blocks:

@@ -9,13 +9,13 @@ from itertools import groupby
 import pandas as pd
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.say.dataset import Pack, is_whole
+from ssp_analysis.say.dataset import Pack, Theme, is_whole
 from ssp_analysis.say.evidence import FILE, Fact, Finding, overruled
 from ssp_analysis.say.findings import (
-    Headline,
     counting,
     impact_basis,
     named,
+    since_last_year,
     theme_headlines,
 )
 from ssp_analysis.say.ledgers import BEHIND
@@ -75,7 +75,7 @@ def _refuse_long(pack: Pack, first: list[Finding]) -> None:
         )
 
 
-def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
+def beside(pack: Pack, told: list[Finding], figures: bool = True) -> list[tuple[str, str]]:
     """What is to be said next to the messages: pairs of what it is of and what is said.
 
     What the plan misses by name; other clear changes; then the first thing of every theme of the
@@ -88,20 +88,20 @@ def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
     more = [one for one in about_different_things(shown) if one not in told and not one.of_plan]
     known = {pack.theme_of(name) for name in (*(one.series_id for one in shown),
              *pack.main_impact()["series_id"])}  # fmt: skip
-    themes = [(theme.name, theme_headlines(pack, theme)[0])
-              for theme in pack.plan_themes() if theme.name not in known]  # fmt: skip
+    themes = [theme for theme in pack.plan_themes() if theme.name not in known]
     return [
         *plan,
         *((one.lead, one.title.removeprefix(f"{one.lead}: ")) for one in more),
-        *((name, _short(first)) for name, first in themes),
+        *((theme.name, _short(pack, theme, figures)) for theme in themes),
     ]  # fmt: skip
 
 
-def _short(first: Headline) -> str:
-    """A theme's first thing; what was approved is told whole, elsewhere."""
+def _short(pack: Pack, theme: Theme, figures: bool) -> str:
+    """What moved in a theme, else its first thing; what was approved is told whole, elsewhere."""
+    first = theme_headlines(pack, theme)[0]
     if first.approved_words:
         return WORDS_ONLY
-    return f"{first.message}: {in_sentence(first.why)}" if first.why else first.message
+    return " ".join(since_last_year(pack, theme, figures=figures)).rstrip(".") or first.message
 
 
 def about_different_things(ranked: list[Finding]) -> list[Finding]:

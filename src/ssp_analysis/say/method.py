@@ -12,7 +12,8 @@ from ssp_analysis.write.blocks import Blocks, Heading, basis, blocks, bullets, p
 
 CHANCE = 0.05  # of measures without any change, so many lie outside a 95% range
 MEANT = 95  # of 100: what the ranges are made to hold
-EXPECTED_IS = "“Expected” is what earlier years lead us to expect without the pandemic."
+WITHOUT = "without the pandemic"  # what “expected” means, where it is said first
+EXPECTED_IS = f"“Expected” is what earlier years lead us to expect {WITHOUT}."
 RANGE_IS = f"Ranges are meant to hold the true figure {MEANT} times in 100."
 ESTIMATES = ("estimated", "indicative")
 METHODS = {

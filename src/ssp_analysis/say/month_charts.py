@@ -25,7 +25,7 @@ from ssp_analysis.say.look import Chart
 from ssp_analysis.say.quantities import POUND_UNITS, about_text, count_text, month_text, value_text
 from ssp_analysis.say.tables import changed_periods
 from ssp_analysis.say.wording import (
-    TOO_FEW,
+    NO_RANGE,
     interval_text,
     listing,
     message_title,
@@ -41,7 +41,7 @@ PARTLY_EASED, EASED_IN_STEPS = "Partly eased", "Eased in steps"
 LETTERS_OF_UNIT = 48  # with what a series leaves out, in a line of the key
 LETTERS_OF_PHASE = 12  # in a line of a phase's label
 # What is told of the whole is narrower: months err to both sides, and what errs evens out.
-MONTHLY_RANGE = "Range of one month"
+MONTHLY_RANGE = "Likely range of one month"
 RAIL = 0.022  # the height of the bar above a lockdown, of the chart's height
 # Where a chart has no days, a month counts as shaded from this many on; the names say so.
 DAYS_OF_MONTH = 7
@@ -93,7 +93,7 @@ def _drawn(pack: Pack, row: pd.Series, months: pd.DataFrame, paper: look.Paper) 
 def _range_of_all(row: pd.Series) -> str:
     """The range of the total, which is not that of its months; '' where none can be told."""
     told = interval_text(row).strip(" ()")
-    return f"Range of all months together: {told}" if told not in ("", TOO_FEW) else ""
+    return f"Likely range of all months together: {told}" if told not in ("", NO_RANGE) else ""
 
 
 def _months(pack: Pack, series_id: str) -> pd.DataFrame:
@@ -186,6 +186,13 @@ def _without(pack: Pack, row: pd.Series) -> str:
     return told if short else ", without what is told apart"
 
 
+def counted_apart(pack: Pack, row: pd.Series) -> str:
+    """The categories that a series leaves out, with what they count; '' where there is none."""
+    told = [f"{one['label'].split(': ')[-1]} ({count_text(one['observed'])} {one['unit']})"
+            for one in told_beside(pack, row["sources"])]  # fmt: skip
+    return f"Counted separately, because new or ended: {listing(told)}." if told else ""
+
+
 def _per_month(unit: str) -> str:
     name = "£" if unit.casefold() in POUND_UNITS else unit[:1].upper() + unit[1:]
     return f"{name or 'Number'} a month"
@@ -252,7 +259,7 @@ def draw_phases(
     """Shade the phases in sight; a lockdown is also told by a heavy bar above it, and by name.
 
     Returns:
-        What the key must tell, since a narrow sheet has no room for names.
+        What the key must tell.
     """
     left, right = limits
     shown: dict[str, Artist] = {}
@@ -274,7 +281,7 @@ def draw_phases(
             )
         if not paper.narrow:
             _name_band(axes, band, (band.end - band.start) / (right - left) * paper.width, paper)
-    return list(shown.values()) if paper.narrow else []
+    return list(shown.values())
 
 
 def _name_band(axes: Axes, band: Band, width: float, paper: look.Paper) -> None:

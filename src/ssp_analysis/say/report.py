@@ -6,17 +6,25 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words, whom_to_ask
-from ssp_analysis.say.dataset import Pack
+from ssp_analysis.say.caveats import (
+    CORRECTED,
+    coverage,
+    data_caveat,
+    in_words,
+    unspoken,
+    whom_to_ask,
+)
+from ssp_analysis.say.dataset import Pack, Theme, measure_of
 from ssp_analysis.say.earlier_years import comparisons, sentences
 from ssp_analysis.say.evidence import Finding
-from ssp_analysis.say.findings import counting, thought_of_first
+from ssp_analysis.say.findings import counting, since_last_year, thought_of_first
 from ssp_analysis.say.impact_report import no_impact
 from ssp_analysis.say.impact_tables import expected_name, summary_table
 from ssp_analysis.say.ledgers import (
     action_counts,
     availability_table,
     award_table,
+    by_delivery,
     came,
     comment_table,
     decision_table,
@@ -24,6 +32,7 @@ from ssp_analysis.say.ledgers import (
     grant_sentences,
     notes_absent,
     open_questions,
+    outcome,
     output_table,
 )
 from ssp_analysis.say.messages import MOST, OF_PLAN, WORDS_ONLY, beside, messages
@@ -41,7 +50,7 @@ from ssp_analysis.say.quantities import (
 )
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.theme_report import NARRATIVE, returned, statements
-from ssp_analysis.say.wording import listing, sentence, size_text
+from ssp_analysis.say.wording import in_sentence, listing, sentence, size_text
 from ssp_analysis.write.blocks import (
     Blocks,
     Folded,
@@ -123,6 +132,9 @@ def summary(pack: Pack) -> Blocks:
     told, worded = messages(pack), in_words(pack)
     said = [(_of(pack, one), _with_caution(pack, one)) for one in told]
     said += [("", one) for one in sentences(comparisons(pack))[:MOST]]
+    named = {lead for lead, _ in said}
+    said += [(theme.name, one) for theme in pack.plan_themes() if theme.name in named
+             for one in _more_of(pack, theme, [one.about for one in told])]  # fmt: skip
     said += [(lead, sentence(one)) for lead, one in beside(pack, told)
              if not (worded and one == WORDS_ONLY)]  # fmt: skip
     none = () if said else NO_HEADLINES
@@ -143,6 +155,15 @@ def summary(pack: Pack) -> Blocks:
 def _of(pack: Pack, one: Finding) -> str:
     """What a message is of: its theme, or the plan."""
     return one.lead if one.of_plan else pack.theme_of(one.series_id)
+
+
+def _more_of(pack: Pack, theme: Theme, told: list[str]) -> list[str]:
+    """What else went up or down in a theme, and what may not even be said in words."""
+    silent = list(unspoken(pack, theme))
+    none = f"No approved sentence speaks of {listing(silent)}."
+    among = {measure_of(name) for name in theme.series} - set(told)
+    moved = since_last_year(pack, theme, among) if among else []
+    return [*moved, *([none] if silent else [])]
 
 
 def _measures(pack: Pack) -> Blocks:
@@ -168,19 +189,16 @@ def _with_caution(pack: Pack, one: Finding) -> str:
 
 
 def _of_grants(pack: Pack) -> Iterator[str]:
-    """What was spent, what is left, and which projects delivered less than planned, by name."""
+    """What was spent, what is left, and of each project what it delivered and what came of it."""
     grants = pack.grants
     yield f"{spending_message(grants)}."
     # Whose terms they are, the section on grants tells.
     left = (one.split("; ")[0] for one in grant_sentences(pack, whole_pounds)[:1])
     yield from (sentence(re.sub(r" \([^)]*\)", "", one)) for one in left)
-    counted = grants.dropna(subset=["output_delivered", "output_planned"])
-    less = counted[counted["output_delivered"] < counted["output_planned"]]
-    if len(counted):
-        of = f"{len(counted)} project{'s' * (len(counted) > 1)}"
-        yield f"{len(counted) - len(less)} of {of} delivered what was planned or more."
-    if told := [f"{row['project']} ({delivered(row)})" for _, row in less.iterrows()]:
-        yield f"Less was delivered than planned by {listing(told)}."
+    for kind, rows in by_delivery(grants).items():
+        told = [f"{row['project']} ({delivered(row)}){f': {in_sentence(of)}' if of else ''}"
+                for _, row in rows.iterrows() for of in [outcome(row)]]  # fmt: skip
+        yield f"{len(rows)} of {len(grants)} delivered {kind}: {'; '.join(told)}."
 
 
 def background(pack: Pack) -> Blocks:

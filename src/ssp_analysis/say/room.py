@@ -7,7 +7,7 @@ report.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -43,6 +43,7 @@ CHART = 10  # lines that a chart needs at least
 INCHES = 0.379  # of a line
 MOST_WORDS = 40  # of title and prose: a slide is read while somebody speaks
 MOST_ROWS = 8  # of a table
+Told = str | Callable[[Table], str]  # words beside a table, or how those beside its rows are made
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,16 @@ def for_chart(paper: Paper, title: str, topic: str, beside: Iterable[str]) -> Pa
 
 
 def fitting(
-    table: Table, title: str, topic: str = "", below: str = "", above: Blocks = ()
+    table: Table, title: Told, topic: str = "", below: Told = "", above: Blocks = ()
 ) -> Table:
     """The table with as many of its first rows as a slide holds, beside other parts of it."""
-    room = ROOM - heading_lines(title, topic) - (text_lines(below) if below else 0)
-    room -= sum(map(_taken, above))
+    room = ROOM - sum(map(_taken, above))
     for most in range(min(len(table.frame), MOST_ROWS), 1, -1):
         less = replace(table, frame=table.frame.head(most))
-        if table_lines(less.block()) <= room:
+        told = below(less) if callable(below) else below
+        beside = heading_lines(title(less) if callable(title) else title, topic)
+        beside += text_lines(told) if told else 0
+        if table_lines(less.block()) <= room - beside:
             return less
     return replace(table, frame=table.frame.head(1))
 
@@ -133,7 +136,17 @@ def words_left(title: str) -> int:
     return MOST_WORDS - len(title.split())
 
 
-def in_pages(table: Table, title: str, topic: str = "", below: str = "") -> Iterator[Table]:
+def some_of(names: list[str], title: str) -> list[str]:
+    """As many names as the words of a slide allow, and how many more there are."""
+    left, kept = words_left(title) - 3, []  # `and 4 more`
+    for name in names:
+        left -= len(name.split())
+        if left >= 0:
+            kept.append(name)
+    return kept + ([f"{len(names) - len(kept)} more"] if len(kept) < len(names) else [])
+
+
+def in_pages(table: Table, title: Told, topic: str = "", below: Told = "") -> Iterator[Table]:
     """The table over as few slides as take all of its rows, about as many on each.
 
     Its parts are numbered, so that no two tables of a page have one name.

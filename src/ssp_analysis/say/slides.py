@@ -12,7 +12,14 @@ from dataclasses import replace
 import pandas as pd
 
 from ssp_analysis.say import look
-from ssp_analysis.say.caveats import JUDGEMENT, approved_by, coverage, data_caveat, pack_title
+from ssp_analysis.say.caveats import (
+    JUDGEMENT,
+    approved_by,
+    coverage,
+    data_caveat,
+    pack_title,
+    unspoken,
+)
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import (
     HEADING,
@@ -30,20 +37,22 @@ from ssp_analysis.say.findings import (
     left_out,
     measured,
     rag_summary,
-    told_beside,
+    since_last_year,
+    thought_of_first,
 )
-from ssp_analysis.say.impact_charts import overview, overview_title
+from ssp_analysis.say.impact_charts import overview, overview_title, this_year
 from ssp_analysis.say.impact_report import no_impact, smallest_change
 from ssp_analysis.say.indicator_tables import (
     hidden_note,
     moved_text,
+    reasons,
     target_table,
     watched_table,
-    with_reasons,
 )
 from ssp_analysis.say.ledgers import (
     action_counts,
     action_summary,
+    by_delivery,
     came_of_it_table,
     grant_sentences,
     grant_table,
@@ -59,18 +68,12 @@ from ssp_analysis.say.messages import (
     findings,
     messages,
 )
-from ssp_analysis.say.method import RANGE_IS, how_to_read
-from ssp_analysis.say.month_charts import month_panel
+from ssp_analysis.say.method import RANGE_IS, WITHOUT, how_to_read
+from ssp_analysis.say.month_charts import counted_apart, month_panel
 from ssp_analysis.say.page import show, show_slide
 from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.plan_charts import spending_message
-from ssp_analysis.say.quantities import (
-    TITLE_LETTERS,
-    count_text,
-    day_text,
-    span_text,
-    whole_pounds,
-)
+from ssp_analysis.say.quantities import TITLE_LETTERS, day_text, period_text, whole_pounds
 from ssp_analysis.say.report import NO_HEADLINES, asked, not_held
 from ssp_analysis.say.room import (
     ROOM,
@@ -81,24 +84,22 @@ from ssp_analysis.say.room import (
     in_pages,
     listed,
     quote_lines,
+    some_of,
     text_lines,
     words_left,
 )
 from ssp_analysis.say.tables import Column, Table
-from ssp_analysis.say.wording import (
-    in_sentence,
-    listing,
-    range_sentence,
-    sentence,
-)
+from ssp_analysis.say.wording import in_sentence, listing, range_sentence, sentence
 from ssp_analysis.tables import organisation_of
 from ssp_analysis.write.blocks import Blocks, Quotation, Slide, blocks, paragraphs
 
 MOST_LINES = 6  # of what people wrote: more is not read from a slide
-NO_STEPS = "No next steps have been returned."
-ALL_MEASURES = replace(look.SLIDE, type=14.0, line=1.5)  # all whole measures stand on one slide
+ALL_MEASURES = replace(
+    look.SLIDE, type=14.0, line=1.45, label=50
+)  # all whole measures stand on one slide
 DIRECTION_ONLY = "what may be said without figures"
-AGAINST = "Against what was expected"
+AGAINST = f"Against what was expected {WITHOUT}"
+EXPECTED = " expected."
 WHY_IN_NOTES = "Why some are not judged is in the notes."
 
 
@@ -119,47 +120,54 @@ def message_slide(pack: Pack) -> None:
     told = messages(pack)
     if not told:
         return
-    title = LEADING
-    points = listed([Point(one.lead, sentence(one.said)) for one in told[:FEWEST]], ROOM)
-    notes = paragraphs(*(f"{sentence(one.title)} {one.basis}".strip() for one in told),
-                       coverage(pack), *data_caveat(pack))  # fmt: skip
-    rows = beside(pack, told[:FEWEST])
+    title, topic, first = LEADING, pack.about.reporting_year, told[:FEWEST]
+    plain = [Point(one.lead, sentence(one.said)) for one in first]
+    clear = [replace(one, text=_explained(one.text, plain[:at])) for at, one in enumerate(plain)]
+    few = words_left(f"{topic} {title} {' '.join(f'{one.lead} {one.text}' for one in clear)}") >= 0
+    rows = beside(pack, first, figures=False)
     rows += [("Grants", spending_message(pack.grants))] if len(pack.grants) else []
     frame = pd.DataFrame(rows, columns=["of", "told"])
     columns = (Column("Also", "of"), Column("In short", "told"))
     table = Table("What else matters", columns, frame)
-    more = fitting(table, title, pack.about.reporting_year, above=points) if rows else None
-    show_slide(title, points, more, topic=pack.about.reporting_year, notes=notes)
+    ways = []
+    for room in (ROOM, 0):  # in larger type, where that leaves as much room for what else matters
+        points = listed(clear if few else plain, room)
+        ways.append((points, fitting(table, title, topic, above=points)))
+    points, more = max(ways, key=lambda way: len(way[1].frame))
+    notes = paragraphs(*(f"{sentence(one.title)} {one.basis}".strip() for one in told),
+                       coverage(pack), *data_caveat(pack))  # fmt: skip
+    show_slide(title, points, more if rows else None, topic=topic, notes=notes)
+
+
+def _explained(said: str, before: list[Point]) -> str:
+    """What is said, with what “expected” means where nothing before has said the word."""
+    known = any(EXPECTED in one.text for one in before)
+    return said if known else said.replace(EXPECTED, f"{EXPECTED[:-1]} {WITHOUT}.")
 
 
 def overview_slide(pack: Pack) -> None:
-    """All whole measures on one chart: what moved and what did not."""
+    """All whole measures on one chart, what moved and what did not; by name those not drawn."""
     topic, rows = AGAINST, pack.counted_once(pack.main_impact())
     if rows.empty:
         return
     title, told = overview_title(pack), ""
     ranged = RANGE_IS if rows["change_lower"].notna().any() else ""
-    all_of_them = f"The report shows all {len(rows)}."
-    for more in (_this_year(rows), ranged, all_of_them):
+    for more in (this_year(rows), ranged):
         if len(more.split()) <= words_left(f"{title} {topic} {told}"):
             told = f"{told} {more}".strip()
-    picture = overview(pack, for_chart(ALL_MEASURES, title, topic, [told]))
-    assert picture is not None
-    told = told if len(picture.data.frame) < len(rows) else told.removesuffix(all_of_them).strip()
+    names = dict(zip(rows["series_id"], map(in_sentence, rows["label"]), strict=True))
+    picture, most, short = None, len(rows), told.removesuffix(ranged).strip()
+    while picture is None or len(picture.data.frame) < most:
+        most = len(picture.data.frame) if picture else most
+        if left := [names[series] for series in pack.in_turn(rows)[most:]]:
+            of = f"{short} No room in the chart for:".strip()
+            told = f"{of} {listing(some_of(left, f'{title} {topic} {of}'))}."
+        picture = overview(pack, for_chart(ALL_MEASURES, title, topic, [told]), most)
+        assert picture is not None
     bases = (f"{row['label']}. {impact_basis(row)}" for _, row in rows.iterrows())
     read = (f"{lead}. {text}" for lead, text in how_to_read(pack))
     notes = paragraphs(coverage(pack), *read, *bases)
     show_slide(picture.title, picture, paragraphs(told), topic=topic, notes=notes)
-
-
-def _this_year(rows: pd.DataFrame) -> str:
-    """Which months the figures of the year are of: those of most measures first."""
-    spans = pd.Series([span_text(row["start"], row["end"]) for _, row in rows.iterrows()])
-    told = list(spans.value_counts().index)
-    begin = f"{told[0].split(' to ')[0]} to "
-    alike = [one.removeprefix(begin) for one in told if one.startswith(begin)]
-    whole = f"{begin}{listing(alike, 'or')}" if len(alike) == len(told) else listing(told, "or")
-    return f"This year means {whole}."
 
 
 def earlier_years_slide(pack: Pack) -> None:
@@ -187,14 +195,20 @@ def panel_slides(pack: Pack) -> None:
 def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
     """One series by month, and what must be said beside it; the chart tells its range."""
     end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
-    told = _apart(pack, row)
-    for more in (sentence(row["caveats"]), *left_out(pack, row["sources"])):
-        if len(more.split()) <= words_left(f"{message.title} {told}"):
+    told, title = counted_apart(pack, row), message.title
+    views = list(pack.decisions.loc[pack.decisions["counted_with"] == row["sources"], "sources"])
+    theme = next((one for one in pack.plan_themes() if row["series_id"] in one.series), None)
+    also = since_last_year(pack, theme, views, figures=False) if theme and views else []
+    first, *rest = [*thought_of_first(pack, row["sources"]), ""]
+    for more in (sentence(row["caveats"]), first, *also, *rest, *left_out(pack, row["sources"])):
+        if more not in told and len(more.split()) <= words_left(f"{title} {told}"):
             told = f"{told} {more}".strip()
-    paper = for_chart(look.SLIDE, message.title, "", [told])
+    of = theme.name if theme else ""
+    topic = of if len(of.split()) <= words_left(f"{title} {told}") else ""
+    paper = for_chart(look.SLIDE, title, topic, [told])
     panel = month_panel(pack, row["series_id"], paper)
     notes = paragraphs(message.basis, range_sentence(row, end, frequency), smallest_change(row))
-    show_slide(message.title, panel, paragraphs(told), notes=notes)
+    show_slide(title, panel, paragraphs(told), topic=topic, notes=notes)
 
 
 def statement_slide(pack: Pack) -> None:
@@ -203,43 +217,36 @@ def statement_slide(pack: Pack) -> None:
     stated = pack.stated()
     if rows.empty:
         return
-    owners = listing(list(dict.fromkeys(stated["owner"].map(organisation_of))))
-    title = f"{owners}: {DIRECTION_ONLY}" if owners else "What is not public"
+    owners = list(dict.fromkeys(stated["owner"].map(organisation_of)))
+    title = f"{listing(owners)}: {DIRECTION_ONLY}" if owners else "What is not public"
     by = list(dict.fromkeys(approved_by(row, "") for _, row in stated.iterrows()))
     lead = f"{JUDGEMENT} Approved by:"
-    attributed = f"{lead} {listing(_in_words(by, f'{title} {lead}'))}."
+    below = f"{lead} {listing(some_of(by, f'{title} {lead}'))}."
+    silent = [name for theme in pack.plan_themes()
+              for name, owner in unspoken(pack, theme).items() if owner in owners]  # fmt: skip
+    none = f"Nothing is approved on {listing(silent)}." if silent else ""
+    fits = len(none.split()) <= words_left(f"{title} {below}")
+    below = f"{none} {below}".strip() if fits else below
     why = [sentence(text) for text in dict.fromkeys(stated["reason"]) if text]
     said = [sentence(text) for text in dict.fromkeys(stated["statement"])]
-    room, kept = ROOM - heading_lines(title) - text_lines(attributed), list[str]()
+    room, kept = ROOM - heading_lines(title) - text_lines(below), list[str]()
     for words in (*said, *why):
         kept += [words] if quote_lines([*kept, words]) <= room else []
     told = [words for words in (*why, *said) if words in kept]  # the reason comes first
     quotes = [Quotation(paragraphs(*told))] if told else []
     labels = [in_sentence(text) for text in dict.fromkeys(rows["label"])]
-    below = attributed if told else sentence(listing(_in_words(labels, title)))
+    below = below if told else sentence(listing(some_of(labels, title)))
     left = [words for words in said if words not in told]
     cut = [f"Approved by: {listing(by)}."] if not all(one in below for one in by) else []
-    notes = paragraphs(*data_caveat(pack), *cut, *left)
+    notes = paragraphs(*data_caveat(pack), *cut, *left, "" if fits else none)
     show_slide(title, quotes, paragraphs(below), notes=notes)
-
-
-def _in_words(names: list[str], title: str) -> list[str]:
-    """As many names as the words of a slide allow, and how many more there are."""
-    left, kept = words_left(title) - 3, []  # `and 4 more`
-    for name in names:
-        left -= len(name.split())
-        if left >= 0:
-            kept.append(name)
-    return kept + ([f"{len(names) - len(kept)} more"] if len(kept) < len(names) else [])
 
 
 def plan_slides(pack: Pack) -> None:
     """The plan: its targets with their state, then its actions that are behind, by name."""
     if targets := target_table(pack, short=True):
-        title, topic = (
-            rag_summary(pack.progress, by_name=False).rstrip("."),
-            _topic("The plan", targets),
-        )
+        topic = _topic("The plan", targets)
+        title = rag_summary(pack.progress, by_name=False).rstrip(".")
         rows = targets.frame[(targets.frame["rag"] == "") & (targets.frame["rag_basis"] != "")]
         firsts = (re.split(r"[,.] ", text)[0] for text in dict.fromkeys(rows["rag_basis"]))
         why = f"Not judged yet: {in_sentence('; '.join(firsts))}." if len(rows) else ""
@@ -261,20 +268,23 @@ def plan_slides(pack: Pack) -> None:
 def theme_slides(pack: Pack) -> None:
     """What is watched without a target, in the plan's order: this year, before, and which way."""
     themes = pack.plan_themes()
-    table = watched_table(pack, themes)
+    table = watched_table(pack, themes, short=True)
     if table is None:
         if themes:
             told = f"Themes: {len(themes)}."
             show_slide("No figures can be shown on what is watched without a target", told)
         return
-    topic, most = _topic("Themes", table), " ".join(with_reasons(table)[1])
-    for part in in_pages(table, "title", topic, most):
-        title = moved_text(part.frame)
-        lettered, reasons = with_reasons(part)
-        told = " ".join(reasons)
-        fits = len(told.split()) <= words_left(f"{title} {topic}")
-        shown, below = (lettered, told) if fits else (part, WHY_IN_NOTES)
-        show_slide(title, shown, paragraphs(below), topic=topic, notes=_bases(pack, part))
+    topic = _topic("Themes", table)
+
+    def moved(part: Table) -> str:
+        return moved_text(part.frame)
+
+    def why(part: Table) -> str:
+        told = " ".join(reasons(part))
+        return told if len(told.split()) <= words_left(f"{moved(part)} {topic}") else WHY_IN_NOTES
+
+    for part in in_pages(table, moved, topic, why):
+        show_slide(moved(part), part, paragraphs(why(part)), topic=topic, notes=_bases(pack, part))
 
 
 def _topic(name: str, table: Table) -> str:
@@ -289,8 +299,8 @@ def _bases(pack: Pack, table: Table) -> Blocks:
 def response_slide(pack: Pack) -> None:
     """What partners did in response to Covid, and what stood in their way."""
     done, issues = (_firsts(pack, kind) for kind in ("covid_response", "issue"))
-    rows = [*((of, "Done", told) for of, told in done[:3]),
-            *((of, "Issue", told) for of, told in issues[:2])]  # fmt: skip
+    rows = [*((of, f"Done, {when}", told) for of, when, told in done[:3]),
+            *((of, f"Issue, {when}", told) for of, when, told in issues[:2])]  # fmt: skip
     title = "What partners did about Covid, and what stood in the way"
     _lines_slide(title, ("Theme", "Kind", "In the partners' words"), rows)
 
@@ -306,7 +316,7 @@ def next_slide(pack: Pack) -> None:
         for text in reversed(dict.fromkeys(drivers))
         for of, _, told in [first_sentence(text).partition("): ")]
     ]
-    steps = [(of, "Next", told) for of, told in _firsts(pack, "next_step")]
+    steps = [(of, "Next", told) for of, _, told in _firsts(pack, "next_step")]
     title = "What you asked, and what comes next"
     if states := list(pack.comments["status"]):
         counted = (f"{states.count(name)} {name}" for name in dict.fromkeys(states))
@@ -315,13 +325,14 @@ def next_slide(pack: Pack) -> None:
                  [*asked_for, *steps[:2], *latest[:1], *steps[2:], *latest[1:]])  # fmt: skip
 
 
-def _firsts(pack: Pack, kind: str) -> list[tuple[str, str]]:
-    """Theme and first sentence of what each theme returned last of a kind, the shortest first."""
+def _firsts(pack: Pack, kind: str) -> list[tuple[str, str, str]]:
+    """Theme, months and first sentence of what each returned last of a kind, the shortest first."""
     names = {theme.theme_id: theme.name for theme in pack.plan_themes()}
     rows = pack.told(kind).drop_duplicates("theme_id")
-    told = [(names[row["theme_id"]], measured(pack, first_sentence(row["text"])))
+    told = [(names[row["theme_id"]], period_text(row["period"]),
+             measured(pack, first_sentence(row["text"])))
             for _, row in rows.iterrows() if row["theme_id"] in names]  # fmt: skip
-    return sorted(told, key=lambda one: len(one[1]))
+    return sorted(told, key=lambda one: len(one[2]))
 
 
 def _lines_slide(title: str, heads: tuple[str, ...], rows: list[tuple[str, str, str]]) -> None:
@@ -335,22 +346,25 @@ def _lines_slide(title: str, heads: tuple[str, ...], rows: list[tuple[str, str, 
     show_slide(title, table, notes=paragraphs(*more))
 
 
-def grant_slide(pack: Pack) -> None:
+def grant_slides(pack: Pack) -> None:
     """What was spent, and of each project what it delivered and what came of it."""
     grants = pack.grants
     if grants.empty:
         return
-    short = grants["output_delivered"] < grants["output_planned"]
-    behind = f"{int(short.sum())} of {len(grants)} projects delivered less than planned"
-    title = "; ".join([spending_message(grants), *([behind] if short.any() else [])])
-    title = title if len(title) <= TITLE_LETTERS else spending_message(grants)
-    table, left = came_of_it_table(pack), _left(pack, title)
-    shown = fitting(table, title, "Grants", left)
+    table, money = came_of_it_table(pack), spending_message(grants)
     decided = [text for text in dict.fromkeys(grants["decided_by"]) if text]
     notes = paragraphs(f"Decided by: {listing(decided)}." if decided else "",
                        *grant_sentences(pack, whole_pounds))  # fmt: skip
-    show_slide(title, shown, paragraphs(left), topic="Grants",
-               notes=blocks(notes, output_table(pack), grant_table(pack)))  # fmt: skip
+    notes = blocks(notes, output_table(pack), grant_table(pack))
+    for number, (kind, rows) in enumerate(by_delivery(table.frame).items()):
+        counted = f"{len(rows)} of {len(grants)} projects delivered {kind}"
+        title = counted if number else f"{money}; {counted}"
+        title = title if len(title) <= TITLE_LETTERS else money
+        left = "" if number else _left(pack, title)
+        caption = f"{table.caption}: {kind}"
+        for part in in_pages(replace(table, caption=caption, frame=rows), title, "Grants", left):
+            show_slide(title, part, paragraphs(left), topic="Grants", notes=notes)
+            notes = ()
 
 
 def _left(pack: Pack, title: str) -> str:
@@ -381,10 +395,3 @@ def recommendation_slide(pack: Pack) -> None:
     whom = pack.about.contact_email or pack.about.contact_role
     whom = f"Questions, or another format: {whom}."
     show_slide("You are asked to", asked(pack, roomy=True), paragraphs(whom))
-
-
-def _apart(pack: Pack, row: pd.Series) -> str:
-    """The categories that a series leaves out, with what they count; '' where there is none."""
-    told = [f"{one['label'].split(': ')[-1]} ({count_text(one['observed'])} {one['unit']})"
-            for one in told_beside(pack, row["sources"])]  # fmt: skip
-    return f"Counted separately, because new or ended: {listing(told)}." if told else ""

@@ -13,9 +13,9 @@ from ssp_analysis.say.indicator_tables import (
     hidden_note,
     indicator_notes,
     progress_table,
+    reasons,
     target_table,
     watched_table,
-    with_reasons,
 )
 from ssp_analysis.say.ledgers import (
     action_counts,
@@ -170,10 +170,10 @@ def progress(pack: Pack) -> Blocks:
     if not pack.plan_themes():
         return ()
     watched = watched_table(pack, pack.plan_themes())
-    lettered, reasons = with_reasons(watched) if watched else (None, [])
+    why = reasons(watched) if watched else []
     targets = target_table(pack)
     counted = f"{action_counts(pack.actions)}." if len(pack.actions) else _no_actions(pack)
     return blocks(
-        rag_summary(pack.progress) or None, targets, lettered,
-        paragraphs(*reasons, hidden_note(targets, lettered)), counted, open_table(pack.actions),
+        rag_summary(pack.progress) or None, targets, watched,
+        paragraphs(*why, hidden_note(targets, watched)), counted, open_table(pack.actions),
     )  # fmt: skip

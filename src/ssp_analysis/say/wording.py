@@ -21,7 +21,7 @@ from ssp_analysis.write.cells import ABSENT
 NUMBERED = ("estimated", "indicative", "simple_comparison")  # statuses with a figure to tell
 LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
 FEWEST_COUNTED = 5  # of fewer, observed and expected, a per cent says nothing
-TOO_FEW = "too few to say"
+TOO_FEW, NO_RANGE = "too few for a per cent", "too few to give a range"
 # Where a name's own noun ends: "attendances | after assault", "incidents | reported to centres".
 _NOUN_ENDS = re.compile(
     r"(after|against|among|and|at|before|by|for|from|in|involving|of|on|per|to|with|\w+ed)$"
@@ -103,15 +103,15 @@ def interval_text(row: Mapping[str, Any]) -> str:
     """The interval in brackets, with a space before it; nothing where there is none.
 
     A null or infinite `change_upper` beside a `change_lower` means that there is no upper limit:
-    then the low end alone is told where the change is clear, and that there are too few where not.
+    then the low end alone is told where the change is clear, and that there is no range where not.
     """
     low, high = row["change_lower"], row["change_upper"]
     if row.get("status", "estimated") not in NUMBERED or not is_finite(low):
         return ""
     if _too_few(row):
-        return f" ({TOO_FEW})"
+        return f" ({NO_RANGE})"
     if not is_finite(high):
-        return f" (at least {_size_and_side(low)})" if low > 0 else f" ({TOO_FEW})"
+        return f" (at least {_size_and_side(low)})" if low > 0 else f" ({NO_RANGE})"
     if high == -1:  # of none, every end of the range is 100% lower: that says nothing
         return ""
     sides = sorted((low, high), key=abs)
@@ -126,7 +126,7 @@ def interval_text(row: Mapping[str, Any]) -> str:
 def range_sentence(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
     """The interval as a sentence of its own; empty where there is none."""
     text = interval_text(row).strip(" ()")
-    if not text or text == TOO_FEW or _told_in_counts(row):
+    if not text or text == NO_RANGE or _told_in_counts(row):
         return ""
     return sentence(f"the range: {text} than {comparator(row, baseline_end, frequency)}")
 
