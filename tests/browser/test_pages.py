@@ -122,7 +122,9 @@ def test_a_narrow_screen_shows_charts_as_they_are_drawn_for_it_and_tells_each_on
     for figure in narrow.locator("figure").all():
         assert tree.count(figure.locator("svg").last.get_attribute("aria-label")) == 1
         assert figure.evaluate("one => one.getBoundingClientRect().right <= innerWidth")
-    assert "Range of one month" not in tree  # words inside a chart are told by its description
+    assert (
+        "Likely range of one month" not in tree
+    )  # words inside a chart are told by its description
 
 
 def test_words_of_a_chart_are_found_and_set_in_the_pack_s_typeface(pack, reader):

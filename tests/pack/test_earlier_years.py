@@ -1,5 +1,6 @@
 """A paper without a Covid impact: this year against earlier ones, and no empty section."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pytest
 
 from ssp_analysis.say import slides
 from ssp_analysis.say.areas import by_area
-from ssp_analysis.say.dataset import TABLES, Pack
+from ssp_analysis.say.dataset import TABLES, Pack, Theme
 from ssp_analysis.say.earlier_years import (
     against_last_year,
     comparisons,
@@ -17,6 +18,7 @@ from ssp_analysis.say.earlier_years import (
 )
 from ssp_analysis.say.impact_report import introduction
 from ssp_analysis.say.method import appendix
+from ssp_analysis.say.plan_charts import theme_strip
 from ssp_analysis.say.report import (
     asked,
     asked_before,
@@ -29,7 +31,7 @@ from ssp_analysis.say.report import (
 )
 from ssp_analysis.say.theme_report import progress, progress_introduction, response
 from ssp_analysis.tables import Revisions, empty
-from ssp_analysis.write.blocks import Document, Heading, Paragraph, Picture, Run
+from ssp_analysis.write.blocks import Document, Heading, Paragraph, Picture, Run, walk
 from ssp_analysis.write.html import markup
 from ssp_analysis.write.notebook import _filled
 from ssp_analysis.years import years_back
@@ -202,3 +204,14 @@ def test_only_few_measures_stand_with_their_categories(pack):
 )
 def test_a_difference_is_told_in_words_where_a_per_cent_would_be_empty(now, then, unit, said):
     assert difference(now, then, unit, "before") == said
+
+
+def test_a_drawing_that_stands_twice_on_a_page_has_names_of_its_own_each_time():
+    pack = a_pack({"asb:cases": LONG_AFTER})
+    theme = Theme("asb", "Neighbourhoods", "", ("asb:cases",))
+    parts = (*section(pack), *theme_strip(pack, theme).blocks())
+    drawn = [one for one in walk(parts) if isinstance(one, Picture)]
+    assert [one.message for one in drawn] == [drawn[0].message] * 2
+    names = re.findall(r' id="([^"]+)"', "".join(one.svg + one.phone for one in drawn))
+    assert names
+    assert len(names) == len(set(names))

@@ -56,7 +56,7 @@ def test_a_chart_on_paper_is_text_in_the_packs_typeface_with_its_description(pac
         "Source-Sans-Pro", "Source-Sans-Pro-Semi-Bold",
     }  # fmt: skip
     said = "".join(page.extract_text().split())
-    told = ("Observed", "Expected", "Range of one month", BANNER)
+    told = ("Observed", "Expected", "Likely range of one month", BANNER)
     assert [words for words in told if "".join(words.split()) not in said] == []
     assert not list(page.images)
     figures = of_kind(tagged(read.trailer["/Root"]["/StructTreeRoot"]), "/Figure")

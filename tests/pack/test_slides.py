@@ -14,6 +14,7 @@ from ssp_analysis.say.look import Chart
 from ssp_analysis.say.messages import WORDS_ONLY, beside, messages
 from ssp_analysis.say.report import summary
 from ssp_analysis.say.room import MOST_ROWS, MOST_WORDS, in_pages
+from ssp_analysis.say.wording import in_sentence
 from ssp_analysis.write.blocks import Picture, Quotation, Slide, TableBlock, walk, words_of
 from tests.pack.test_packs import NOTEBOOKS
 
@@ -239,3 +240,86 @@ def test_a_partners_claim_on_a_measure_has_what_the_figures_say_beside_it(pack):
     said = measured(told, "Fewer help-line calls came.")
     assert said == "Fewer help-line calls came (figures: up)."
     assert measured(told, "Fewer letters came.") == "Fewer letters came."
+
+
+def the_slide(told, title):
+    (slide,) = (one for one in told if title in one.title)
+    return slide
+
+
+def test_every_measure_is_drawn_on_the_overview_or_named_with_why_it_is_not(pack, deck):
+    row = pack.impact[pack.impact["window_kind"] == "year"].head(1)
+    more = [row.assign(series_id=f"more{at}:cases", sources=f"more{at}:cases",
+                       label=f"Measure {at}") for at in range(4)]  # fmt: skip
+    crowded = dataclasses.replace(pack, impact=pd.concat([pack.impact, *more], ignore_index=True),
+                                  themes=pack.themes.iloc[:0])  # fmt: skip
+    rows = crowded.counted_once(crowded.main_impact())
+    slide = the_slide(deck(crowded), "measures clearly")
+    (picture,) = (part for part in slide.blocks if isinstance(part, Picture))
+    drawn = {row[0] for row in picture.data.texts()}
+    left = [name for name in rows["label"] if not any(text.startswith(name) for text in drawn)]
+    said = " ".join(words_of(tuple(part for part in slide.blocks if part is not picture)))
+    names = re.search(r"No room in the chart for: (.*)\.", said)[1]
+    more = re.search(r"and (\d+) more", names)
+    told = [name for name in left if in_sentence(name) in names]
+    assert told
+    assert len(told) + int(more[1] if more else 0) == len(left)
+
+
+def test_what_expected_means_is_told_where_the_word_stands_first(pack, deck):
+    told = [
+        words for one in deck(pack)[1:] for words in (one.topic, one.title, *words_of(one.blocks))
+    ]
+    first = next(words for words in told if "expected" in words)
+    assert first.endswith("expected without the pandemic.")
+
+
+def test_what_came_of_each_project_stands_against_what_was_planned(pack, deck):
+    rows = [row for one in deck(pack) if one.topic == "Grants" for part in tables(one)
+            for row in part.texts()]  # fmt: skip
+    assert {row[0] for row in rows} == set(pack.grants["project"])
+    less = the_slide(deck(pack), "delivered less than planned")
+    assert "3 of 5 projects delivered less than planned" in less.title
+    short = ["Night-time guardians", "Recovery friends", "Safe Places <Stockport>"]
+    assert [row[0] for row in tables(less)[0].texts()] == short  # the largest shortfall first
+    said = " ".join(words_of(summary(pack)))
+    for _, row in pack.grants.iterrows():
+        assert f"{row['project']} (" in said
+    assert "60 of 120 people supported): most of those who answered said" in said
+
+
+def test_figures_that_rose_and_are_not_judged_say_so_in_one_sentence_with_why(pack, deck):
+    marac = pack.progress["indicator"] == "MARAC cases"
+    why = "Referrals fell in July 2019. For that reason no direction since last year is given."
+    unjudged = changed(pack, "progress", direction=pack.progress["direction"].mask(marac, ""),
+                       reason=pack.progress["reason"].mask(marac, why))  # fmt: skip
+    others = unjudged.impact["series_id"] != "marac:cases"
+    alone = dataclasses.replace(unjudged, impact=unjudged.impact[others])
+    lead = "Higher than last year, but not judged a rise: MARAC cases"
+    because = ", because referrals fell in July 2019"
+    assert dict(tables(deck(alone)[1])[0].texts())["Domestic abuse"] == f"{lead}{because}"
+    assert f"{lead} (24.1 per 10,000 adult women, 21.6 a year before){because}." in " ".join(
+        words_of(summary(alone)))  # fmt: skip
+
+
+def test_another_view_of_a_measure_and_what_nobody_may_say_of_it_are_told(pack, deck):
+    view, crime = "nwas-assaults:call-outs", pack.progress.iloc[[0]].assign(
+        theme_id="violence-night-time", indicator="Violence recorded by the police",
+        sources="gmp-crime:crimes", state="withheld", kind="withheld")  # fmt: skip
+    calls = pack.progress.iloc[[0]].assign(
+        theme_id="violence-night-time", indicator="Ambulance call-outs", unit="call-outs",
+        sources=view, direction="down", value=105.0, previous=160.0)  # fmt: skip
+    same, of = pack.decisions["sources"] == view, "tiig-assaults:attendances"
+    linked = pack.decisions["counted_with"].mask(same, of)
+    told = dataclasses.replace(
+        pack, progress=pd.concat([pack.progress, calls, crime], ignore_index=True),
+        decisions=pack.decisions.assign(counted_with=linked))  # fmt: skip
+    slide = the_slide(deck(told), "Attendances at A&E for assault")
+    assert "Down on last year: ambulance call-outs." in " ".join(words_of(slide.blocks))
+    quoted = the_slide(deck(told), slides.DIRECTION_ONLY)
+    assert "Nothing is approved on violence recorded by the police." in " ".join(
+        words_of(quoted.blocks)
+    )
+    said = " ".join(words_of(summary(told)))
+    assert "Down on last year: ambulance call-outs (105, 160 a year before)." in said
+    assert "No approved sentence speaks of violence recorded by the police." in said

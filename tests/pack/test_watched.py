@@ -27,9 +27,20 @@ BROKEN = "Referrals fell in July 2019; comparing says little. For that reason no
 def test_a_direction_that_is_not_judged_has_its_reason_beside_the_table(pack, reason, why):
     plain = observed(pack, direction="", reason=reason, previous_state="observed")
     assert why_not_judged(plain.progress.iloc[0]) == why
-    table, told = with_reasons(watched_table(plain, [theme(pack, "asb-neighbourhoods")]))
-    assert told == ([f"(a) {why}."] if why else [])
-    assert table.cells()[0][-1] == ("not judged (a)" if why else "not judged")
+    table = watched_table(plain, [theme(pack, "asb-neighbourhoods")])
+    said = why[:1].lower() + why[1:]
+    assert reasons(table) == ([f"Why some are not judged: {said}."] if why else [])
+    assert table.cells()[0][-1] == "not judged"
+
+
+def test_of_several_reasons_each_says_in_words_of_what_it_is(pack):
+    rows = pack.progress["theme_id"] == "asb-neighbourhoods"
+    why = (BROKEN + " last year is given.", "It varies, so no direction since last year is given.")
+    progress = pack.progress[rows].assign(kind="tracker", direction="", reason=why)
+    told = reasons(watched_table(replace(pack, progress=progress), pack.plan_themes()))
+    first, second = (name[:1].lower() + name[1:] for name in progress["indicator"])
+    assert told == [f"Why {first} is not judged: referrals fell in July 2019.",
+                    f"Why {second} is not judged: it varies."]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -48,18 +59,22 @@ def test_the_title_of_what_is_watched_says_what_moved(directions, said):
     assert len(moved_text(long)) <= TITLE_LETTERS
 
 
-def test_a_figure_of_another_period_is_named_with_it(pack):
+def test_the_heading_says_of_which_months_figures_are_where_all_are_of_the_same(pack):
     lagged = observed(pack, covers="earlier cohort", period="2018/19")
-    assert watched_table(lagged, [theme(pack, "asb-neighbourhoods")]).cells()[0][0].endswith(
-        ", cohort of 2018/19")  # fmt: skip
+    table = watched_table(lagged, [theme(pack, "asb-neighbourhoods")])
+    assert [one.heading for one in table.columns][1] == "Cohort of 2018/19"
 
 
-def test_the_heading_says_of_which_months_figures_are_and_a_name_where_of_others(pack):
+@pytest.mark.parametrize("short", [False, True])
+def test_no_heading_names_months_that_a_row_is_not_of(pack, short):
     named = pack.progress["indicator"] == "Scams stopped"
-    other = pack.progress["period"].mask(named, pack.about.reporting_year)
-    table = watched_table(replace(pack, progress=pack.progress.assign(period=other)),
-                          pack.plan_themes())  # fmt: skip
-    assert [one.heading for one in table.columns][1].startswith("April to December")
-    names = [row[0] for row in table.cells()]
-    assert "Scams stopped, the full year" in names
-    assert "Anti-social behaviour cases" in names
+    other = pack.progress["period"].mask(named, f"April to January {pack.about.reporting_year}")
+    lagged = pack.progress["covers"].mask(
+        pack.progress["indicator"] == "MARAC cases", "year ending"
+    )
+    mixed = replace(pack, progress=pack.progress.assign(period=other, covers=lagged))
+    table = watched_table(mixed, pack.plan_themes(), short)
+    assert [one.heading for one in table.columns][:3] == ["Indicator", "Months", "Figure"]
+    months = {row[0]: row[1] for row in table.cells()}
+    assert months["Scams stopped"] == ("Apr to Jan" if short else "April to January")
+    assert months["MARAC cases (per 10,000 adult women)"].startswith("Apr")

@@ -82,7 +82,7 @@ def row(**given):
             {"change": 0.5, "change_lower": -0.3, "change_upper": np.nan,
              "verdict": "no clear change"},
             "Attendances at A&E for assault showed no clear change from what we would have "
-            "expected without the pandemic (too few to say).",
+            "expected without the pandemic (too few to give a range).",
         ),
         (
             {"status": "simple_comparison"},
@@ -181,10 +181,10 @@ SAME = {"verdict": "no clear change", "change_lower": -0.3, "change_upper": 0.4}
     [
         (SAME | {"observed": 10.0, "expected": 10.1, "change": -0.01}, "about the same",
          " (between 30% lower and 40% higher)"),
-        (SAME | {"observed": 0.0, "expected": 1.2, "change": -1.0}, "too few to say",
-         " (too few to say)"),
-        (SAME | {"observed": 4.0, "expected": 2.0, "change": 1.0}, "too few to say",
-         " (too few to say)"),
+        (SAME | {"observed": 0.0, "expected": 1.2, "change": -1.0}, "too few for a per cent",
+         " (too few to give a range)"),
+        (SAME | {"observed": 4.0, "expected": 2.0, "change": 1.0}, "too few for a per cent",
+         " (too few to give a range)"),
         ({"observed": 0.0, "expected": 9.0, "change": -1.0, "change_lower": -1.0,
           "change_upper": -1.0}, "none counted", ""),
         (SAME | {"observed": 40.0, "expected": 50.0, "change": -0.2}, "20% lower",
@@ -201,7 +201,7 @@ def test_a_direction_of_so_few_cases_has_no_range():
            "value": 1.0, "previous": 3.0, "previous_period": "2019/20", "kind": "tracker",
            "direction": "no clear change", "change": -0.67, "change_lower": -0.99,
            "change_upper": 2.1, "rag": "", "target": np.nan}  # fmt: skip
-    assert interval_text(few) == " (too few to say)"
+    assert interval_text(few) == " (too few to give a range)"
     assert "%" not in progress_sentence(few)
     assert "%" in progress_sentence(few | {"value": 21.0})
     assert "%" in progress_sentence(few | {"unit": "per 1,000"})
@@ -462,3 +462,11 @@ def test_a_title_without_a_clear_change_says_from_what():
     for status, what in (("estimated", "expected"), ("simple_comparison", "before the pandemic")):
         title = message_title(row(status=status, verdict="no clear change"), "2020-02")
         assert title.endswith(f": no clear change from {what}")
+
+
+@pytest.mark.parametrize("changed", [{"change_upper": np.inf}, {"observed": 1.0, "expected": 2.0}])
+def test_what_has_no_range_is_told_in_no_words_that_say_something_else_than_the_verdict(changed):
+    row = SAME | {"change": -0.05, "change_lower": -0.6, "change_upper": 0.4} | changed
+    assert change_text(row) == "no clear change"
+    assert interval_text(row) == " (too few to give a range)"
+    assert "say" not in size_text(row)

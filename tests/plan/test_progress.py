@@ -299,6 +299,13 @@ def test_a_figure_that_is_not_the_series_itself_has_no_expectation(fields):
     assert isnan(row["change_from_expected"])
 
 
+def test_a_mean_that_an_impact_counted_too_has_its_expectation():
+    cells = {"asb:cases": months("2020-04", *[30] * 10)}
+    impact = impact_of(observed=30.0, expected=25.0, change=0.2)
+    assert only(cells, impact=impact, aggregate="mean")["expected"] == 25
+    assert isnan(only(cells, impact=impact)["expected"])  # its sum is another figure
+
+
 def test_an_impact_that_was_not_estimated_says_nothing():
     held = impact_of(status="not_estimated", change=None, verdict="")
     assert isnan(only({"asb:cases": TO_JANUARY}, impact=held)["change_from_expected"])
