@@ -37,7 +37,7 @@ KINDS = {
     "wording_only": "In words only",
     "not_estimated": "None",
 }
-OURS, NOT_COMPARED = "This paper", "not compared"
+OURS = "This paper"
 _NONE = mark("not_applicable")
 
 
@@ -72,10 +72,9 @@ def summary_table(pack: Pack, rows: pd.DataFrame) -> Table:
     columns = (
         Column("Measure", lambda row: with_unit(row["label"], row["unit"])),
         Column("Months", lambda row: span_text(row["start"], row["end"])),
-        Column(f"Change from {expected_name(pack, rows).casefold()}",
-               lambda row: change_text(row) or NOT_COMPARED),
+        Column(f"From {expected_name(pack, rows).casefold()}", change_text),
         Column("Range of the change", lambda row: _range(row) or "none"),
-    )  # fmt: skip
+    )
     return Table(f"What changed in {pack.about.reporting_year}, measure by measure", columns, rows)
 
 

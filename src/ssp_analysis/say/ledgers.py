@@ -26,6 +26,7 @@ from ssp_analysis.write.cells import ABSENT, Cell
 
 OVERSPENT = "spent more than awarded"
 NONE_REPORTED = "None reported"
+LESS = "less than planned"
 STATUS_WORDS = {
     "available": "received and readable",
     "not_available": "not fit to use",
@@ -175,7 +176,7 @@ def came_of_it_table(pack: Pack) -> Table:
 def by_delivery(grants: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """The projects by what they delivered; a kind of which there is none is left out."""
     done, planned = grants["output_delivered"], grants["output_planned"]
-    kinds = {"less than planned": done < planned, "what was planned or more": done >= planned,
+    kinds = {LESS: done < planned, "what was planned or more": done >= planned,
              "a number that is not known": (done + planned).isna()}  # fmt: skip
     return {words: grants[of.fillna(False)] for words, of in kinds.items() if of.any()}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import math
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -225,8 +224,7 @@ def key(
 def _columns(labels: list[str], letters: int) -> int:
     """In how many columns, filled one after another, a key fits beside itself."""
     for across in range(len(labels), 1, -1):
-        deep = math.ceil(len(labels) / across)
-        columns = [labels[at : at + deep] for at in range(0, len(labels), deep)]
+        columns = np.array_split(np.array(labels), across)  # as matplotlib shares them out
         if sum(max(map(len, held)) + LETTERS_OF_HANDLE for held in columns) <= letters:
             return across
     return 1

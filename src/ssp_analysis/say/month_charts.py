@@ -92,8 +92,8 @@ def _drawn(pack: Pack, row: pd.Series, months: pd.DataFrame, paper: look.Paper) 
 
 def _range_of_all(row: pd.Series) -> str:
     """The range of the total, which is not that of its months; '' where none can be told."""
-    told = interval_text(row).strip(" ()")
-    return f"Likely range of all months together: {told}" if told not in ("", NO_RANGE) else ""
+    told = interval_text(row).strip(" ()").removeprefix("between ").replace(" and ", " to ")
+    return f"All months together: {told}" if told not in ("", NO_RANGE) else ""
 
 
 def _months(pack: Pack, series_id: str) -> pd.DataFrame:
@@ -259,7 +259,7 @@ def draw_phases(
     """Shade the phases in sight; a lockdown is also told by a heavy bar above it, and by name.
 
     Returns:
-        What the key must tell.
+        What the key must tell: bands that have no room for a name.
     """
     left, right = limits
     shown: dict[str, Artist] = {}
@@ -267,8 +267,8 @@ def draw_phases(
         shade = look.FOCUS_GREY if band.lockdown else look.SHADE
         alpha = 0.55 if band.lockdown else 1
         kind = "National lockdown" if band.lockdown else "Other restrictions"
-        shown[kind] = axes.axvspan(band.start, band.end, color=shade, alpha=alpha, linewidth=0,
-                                   zorder=0, label=kind)  # fmt: skip
+        span = axes.axvspan(band.start, band.end, color=shade, alpha=alpha, linewidth=0,
+                            zorder=0, label=kind)  # fmt: skip
         if band.lockdown:
             axes.axvspan(
                 band.start,
@@ -279,21 +279,24 @@ def draw_phases(
                 linewidth=0,
                 clip_on=False,
             )
-        if not paper.narrow:
-            _name_band(axes, band, (band.end - band.start) / (right - left) * paper.width, paper)
+        width = (band.end - band.start) / (right - left) * paper.width
+        if paper.narrow or not _named(axes, band, width, paper):
+            shown[kind] = span
     return list(shown.values())
 
 
-def _name_band(axes: Axes, band: Band, width: float, paper: look.Paper) -> None:
+def _named(axes: Axes, band: Band, width: float, paper: look.Paper) -> bool:
+    """Write a band's name above it, where there is room; a lockdown's there always is."""
     lines = textwrap.wrap(band.name, LETTERS_OF_PHASE)
     room = max(len(line) for line in lines) * paper.type / 72 * 0.5
-    if band.lockdown or room < width * 0.8:
+    if fits := band.lockdown or room < width * 0.8:
         axes.annotate(
             "\n".join(lines), (date2num(band.start + (band.end - band.start) / 2), 1 + RAIL),
             ha="center", va="bottom", xycoords=axes.get_xaxis_transform(),
             xytext=(0, paper.type * 0.2), textcoords="offset points", linespacing=1.05,
             color=look.DARK_GREY, fontweight="bold" if band.lockdown else "normal",
         )  # fmt: skip
+    return fits
 
 
 def begun_within(phases: pd.DataFrame, month: pd.Period) -> pd.Timestamp | None:

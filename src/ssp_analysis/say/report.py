@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,6 +20,7 @@ from ssp_analysis.say.findings import counting, since_last_year, thought_of_firs
 from ssp_analysis.say.impact_report import no_impact
 from ssp_analysis.say.impact_tables import expected_name, summary_table
 from ssp_analysis.say.ledgers import (
+    LESS,
     action_counts,
     availability_table,
     award_table,
@@ -46,7 +46,6 @@ from ssp_analysis.say.quantities import (
     per_cent,
     period_text,
     value_text,
-    whole_pounds,
 )
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.theme_report import NARRATIVE, returned, statements
@@ -173,12 +172,14 @@ def _measures(pack: Pack) -> Blocks:
     if rows.empty:
         return ()
     ranged = RANGE_IS if rows["change_lower"].notna().any() else ""
-    reasons = dict.fromkeys(rows.loc[rows["status"] == "not_estimated", "reason"])
-    why = " ".join(sentence(text) for text in reasons if text)
+    told = rows[rows["verdict"] != ""]
     modelled = rows["status"].isin(ESTIMATED).any() and expected_name(pack, rows) == "Expected"
-    told = [EXPECTED_IS if modelled else "", ranged,
-            f"Some measures are not compared. {why}" if why else ""]  # fmt: skip
-    return blocks(summary_table(pack, rows), basis(" ".join(filter(None, told))))
+    given = [EXPECTED_IS if modelled else "", ranged]
+    for reason, left in rows[rows["verdict"] == ""].groupby("reason", sort=False):
+        names = listing([in_sentence(name) for name in left["label"]])
+        given.append(f"Not compared: {names}. {sentence(str(reason))}".strip())
+    return blocks(summary_table(pack, told) if len(told) else None,
+                  basis(" ".join(filter(None, given))))  # fmt: skip
 
 
 def _with_caution(pack: Pack, one: Finding) -> str:
@@ -189,16 +190,14 @@ def _with_caution(pack: Pack, one: Finding) -> str:
 
 
 def _of_grants(pack: Pack) -> Iterator[str]:
-    """What was spent, what is left, and of each project what it delivered and what came of it."""
-    grants = pack.grants
-    yield f"{spending_message(grants)}."
-    # Whose terms they are, the section on grants tells.
-    left = (one.split("; ")[0] for one in grant_sentences(pack, whole_pounds)[:1])
-    yield from (sentence(re.sub(r" \([^)]*\)", "", one)) for one in left)
-    for kind, rows in by_delivery(grants).items():
-        told = [f"{row['project']} ({delivered(row)}){f': {in_sentence(of)}' if of else ''}"
-                for _, row in rows.iterrows() for of in [outcome(row)]]  # fmt: skip
-        yield f"{len(rows)} of {len(grants)} delivered {kind}: {'; '.join(told)}."
+    """What was spent, and what each project delivered; what came of those that fell short."""
+    yield f"{spending_message(pack.grants)}."
+    for kind, rows in by_delivery(pack.grants).items():
+        told = []
+        for _, row in rows.iterrows():
+            came_of_it = in_sentence(outcome(row)) if kind == LESS else ""
+            told.append(f"{row['project']} ({delivered(row)}{came_of_it and f'; {came_of_it}'})")
+        yield f"{len(rows)} of {len(pack.grants)} delivered {kind}: {listing(told)}."
 
 
 def background(pack: Pack) -> Blocks:

@@ -203,12 +203,10 @@ def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
     for more in (sentence(row["caveats"]), first, *also, *rest, *left_out(pack, row["sources"])):
         if more not in told and len(more.split()) <= words_left(f"{title} {told}"):
             told = f"{told} {more}".strip()
-    of = theme.name if theme else ""
-    topic = of if len(of.split()) <= words_left(f"{title} {told}") else ""
-    paper = for_chart(look.SLIDE, title, topic, [told])
+    paper = for_chart(look.SLIDE, title, "", [told])
     panel = month_panel(pack, row["series_id"], paper)
     notes = paragraphs(message.basis, range_sentence(row, end, frequency), smallest_change(row))
-    show_slide(title, panel, paragraphs(told), topic=topic, notes=notes)
+    show_slide(title, panel, paragraphs(told), notes=notes)
 
 
 def statement_slide(pack: Pack) -> None:
