@@ -134,7 +134,7 @@ def test_half_as_much_stands_as_far_from_the_middle_as_twice_as_much(change):
 
 def test_the_range_of_the_whole_is_told_apart_from_that_of_a_month(pack):
     picture = month_panel(pack, "tiig-assaults:attendances")
-    said, total = texts(picture), "Range of all months together: between 30% and 45% lower"
+    said, total = texts(picture), "All months together: 30% to 45% lower"
     assert f"Attendances a month. {total}" in said
     assert f"expected. {total}. Line chart by month" in picture.alt
     assert "Likely range of one month" in said
@@ -343,3 +343,10 @@ def test_the_grant_chart_counts_in_whole_pounds_and_keeps_hostile_names_inert(pa
     hostile = pack.grants.assign(project="$\\frac{1}{$ " + "very " * 50)
     pack = replace(pack, grants=hostile)
     assert grant_bars(pack).png()
+
+
+def test_a_key_is_measured_in_the_columns_that_it_is_drawn_in(pack):
+    for chart in all_pictures(pack, look.SLIDE):
+        for legend in chart.figure.legends:
+            box = legend.get_window_extent()
+            assert box.x1 <= chart.figure.bbox.x1 + 1, chart.title

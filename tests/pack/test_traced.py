@@ -93,11 +93,18 @@ class Reader:
         return counts[short] if less else counts.dropna()
 
     def delivered(self, text, _):
-        whole, short = len(self.counted(less=False)), len(self.counted(less=True))
-        return [whole - short, whole]
+        """How many projects of all, and of each what was delivered of what was planned."""
+        counts, kinds = self.counted(less=False), len(self.files["grants"])
+        short = counts["output_delivered"] < counts["output_planned"]
+        rows = counts[short if "less than" in text else ~short]
+        told = [] if "projects" in text else [f"{value:,.0f}" for value in rows.to_numpy().ravel()]
+        return [len(rows), kinds, *told]
 
-    def short(self, text, _):
-        return [f"{value:,.0f}" for value in self.counted(less=True).to_numpy().ravel()]
+    def unknown(self, text, _):
+        rows = self.files["grants"][["output_delivered", "output_planned"]]
+        lost = rows[(rows == "").any(axis=1)]
+        known = [] if "projects" in text else [value for value in lost.to_numpy().ravel() if value]
+        return [len(lost), len(rows), *(f"{float(value):,.0f}" for value in known)]
 
     def left(self, text, _):
         rows = self.files["awards"]
@@ -140,8 +147,8 @@ KINDS: dict[str, Callable] = {
     r"targets? (?:is|are) on track": Reader.targets,
     r"of \d+ actions? (?:is|are) done": Reader.actions,
     r"in grants had been spent": Reader.grants,
-    r"delivered what was planned or more": Reader.delivered,
-    r"^Less was delivered than planned by": Reader.short,
+    r"delivered (?:less than planned|what was planned or more)": Reader.delivered,
+    r"delivered a number that is not known": Reader.unknown,
     r"^Ranges are meant to hold": Reader.meant,
     r"left at the end of March": Reader.left,
     r"^Counted separately": Reader.apart,

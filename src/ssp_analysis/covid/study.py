@@ -201,7 +201,7 @@ def caveats(study: Study, series_id: str, sources: str, last: pd.Period) -> str:
             "separately."
             if series_id != sources
             else f"Includes {' and '.join(names)}, not counted in all these years: the comparison "
-            "is not like for like."
+            "is not of the same categories."
         )
     return " ".join(told)
 
