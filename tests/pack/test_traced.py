@@ -102,9 +102,7 @@ class Reader:
 
     def unknown(self, text, _):
         rows = self.files["grants"][["output_delivered", "output_planned"]]
-        lost = rows[(rows == "").any(axis=1)]
-        known = [] if "projects" in text else [value for value in lost.to_numpy().ravel() if value]
-        return [len(lost), len(rows), *(f"{float(value):,.0f}" for value in known)]
+        return [int((rows == "").any(axis=1).sum()), len(rows)]
 
     def left(self, text, _):
         rows = self.files["awards"]

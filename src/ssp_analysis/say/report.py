@@ -47,7 +47,7 @@ from ssp_analysis.say.quantities import (
     period_text,
     value_text,
 )
-from ssp_analysis.say.tables import Column, Table
+from ssp_analysis.say.tables import Column, Table, spelt
 from ssp_analysis.say.theme_report import NARRATIVE, returned, statements
 from ssp_analysis.say.wording import in_sentence, listing, sentence, size_text
 from ssp_analysis.write.blocks import (
@@ -196,7 +196,9 @@ def _of_grants(pack: Pack) -> Iterator[str]:
         told = []
         for _, row in rows.iterrows():
             came_of_it = in_sentence(outcome(row)) if kind == LESS else ""
-            told.append(f"{row['project']} ({delivered(row)}{came_of_it and f'; {came_of_it}'})")
+            told.append(
+                f"{row['project']} ({spelt(delivered)(row)}{came_of_it and f'; {came_of_it}'})"
+            )
         yield f"{len(rows)} of {len(pack.grants)} delivered {kind}: {listing(told)}."
 
 
