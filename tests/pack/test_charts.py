@@ -16,7 +16,14 @@ from matplotlib.colors import to_rgb
 
 from ssp_analysis.say import look
 from ssp_analysis.say.dataset import read_pack
-from ssp_analysis.say.impact_charts import _at, _bar, overview, overview_title
+from ssp_analysis.say.impact_charts import (
+    ENDLESS,
+    RANGES,
+    _at,
+    _bar,
+    overview,
+    overview_title,
+)
 from ssp_analysis.say.month_charts import EXPECTED_INK, draw_phases, month_panel
 from ssp_analysis.say.plan_charts import grant_bars, spending_message, theme_strip
 from ssp_analysis.write.html import as_shown, markup
@@ -217,9 +224,15 @@ def test_a_verdict_has_a_shape_and_a_simple_comparison_an_open_bar(pack):
     assert [len(lines_marked(picture, shape)) for shape in "v^o"] == [2, 2, 3]
     bars = [bar for bar in picture.figure.axes[0].patches if bar.get_width()]
     assert sum(bar.get_facecolor()[:3] == (1, 1, 1) for bar in bars) == 2
-    keyed = {"Lower", "Higher", "No clear change", "Range", "Range, simple comparison"}
+    assert len({bar.get_facecolor() for bar in bars}) == 2  # as the key has them
+    keyed = {"Lower", "Higher", "No clear change", *RANGES.values()}
     assert keyed <= set(texts(picture))
     assert keyed <= set(texts(overview(pack, look.SLIDE)))
+    assert ENDLESS not in texts(picture)
+    unclear = pack.impact["verdict"] == "no clear change"
+    endless = pack.impact["change_upper"].mask(unclear, np.inf)
+    open_end = replace(pack, impact=pack.impact.assign(change_upper=endless))
+    assert ENDLESS in texts(overview(open_end))
 
 
 def test_the_month_in_which_restrictions_began_is_marked_as_treated_in_part(pack):

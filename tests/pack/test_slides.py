@@ -275,10 +275,10 @@ def test_what_expected_means_is_told_where_the_word_stands_first(pack, deck):
 
 
 def test_what_came_of_each_project_stands_against_what_was_planned(pack, deck):
-    rows = [row for one in deck(pack) if one.topic == "Grants" for part in tables(one)
-            for row in part.texts()]  # fmt: skip
+    told = [one for one in deck(pack) if one.topic == "Grants"]
+    rows = [row for one in told for part in tables(one) for row in part.texts()]
     assert {row[0] for row in rows} == set(pack.grants["project"])
-    less = the_slide(deck(pack), "delivered less than planned")
+    less = the_slide(told, "delivered less than planned")
     assert "3 of 5 projects delivered less than planned" in less.title
     short = ["Night-time guardians", "Recovery friends", "Safe Places <Stockport>"]
     assert [row[0] for row in tables(less)[0].texts()] == short  # the largest shortfall first
@@ -314,9 +314,10 @@ def test_another_view_of_a_measure_and_what_nobody_may_say_of_it_are_told(pack, 
     told = dataclasses.replace(
         pack, progress=pd.concat([pack.progress, calls, crime], ignore_index=True),
         decisions=pack.decisions.assign(counted_with=linked))  # fmt: skip
-    slide = the_slide(deck(told), "Attendances at A&E for assault")
+    made = deck(told)
+    slide = the_slide(made, "Attendances at A&E for assault")
     assert "Down on last year: ambulance call-outs." in " ".join(words_of(slide.blocks))
-    quoted = the_slide(deck(told), slides.DIRECTION_ONLY)
+    quoted = the_slide(made, slides.DIRECTION_ONLY)
     assert "Nothing is approved on violence recorded by the police." in " ".join(
         words_of(quoted.blocks)
     )
