@@ -357,11 +357,12 @@ def grant_slides(pack: Pack) -> None:
     for number, (kind, rows) in enumerate(by_delivery(table.frame).items()):
         counted = f"{len(rows)} of {len(grants)} projects delivered {kind}"
         title = counted if number else f"{money}; {counted}"
-        title = title if len(title) <= TITLE_LETTERS else money
-        left = "" if number else _left(pack, title)
+        short = title if len(title) <= TITLE_LETTERS else counted
+        spent = "" if number or short == title else f"{money}."
+        below = spent if number else f"{spent} {_left(pack, f'{short} {spent}')}".strip()
         caption = f"{table.caption}: {kind}"
-        for part in in_pages(replace(table, caption=caption, frame=rows), title, "Grants", left):
-            show_slide(title, part, paragraphs(left), topic="Grants", notes=notes)
+        for part in in_pages(replace(table, caption=caption, frame=rows), short, "Grants", below):
+            show_slide(short, part, paragraphs(below), topic="Grants", notes=notes)
             notes = ()
 
 
