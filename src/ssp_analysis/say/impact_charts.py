@@ -130,7 +130,7 @@ def _lines(rows: pd.DataFrame, paper: look.Paper) -> list[dict[str, Any]]:
     for theme, group in rows.groupby("theme", sort=False):
         if several:
             text = textwrap.fill(str(theme), paper.label * (1 if paper.narrow else 2))
-            lines.append({"text": text, "row": None, "lines": 1.15})
+            lines.append({"text": text, "row": None, "lines": 0.95})
         for _, row in group.sort_values("change", kind="stable").iterrows():
             text = textwrap.fill(row["label"], paper.label)
             taken = NAME_LINES if paper.narrow else 0
