@@ -78,6 +78,12 @@ def test_standard_shorthand_means_what_it_says_unless_the_contract_says_otherwis
     assert table.loc["2020-05", "state"] == "suppressed"
 
 
+def test_a_mark_of_the_contract_may_have_spaces_or_other_case(tmp_path):
+    more = 'missingValues: [{value: "<5", state: suppressed}, {value: n/k, state: suppressed}]'
+    _, table = figures(tmp_path, csv_of("< 5", "N/K", "6"), more=more)
+    assert list(table["state"].iloc[:2]) == ["suppressed"] * 2
+
+
 @pytest.mark.parametrize("cell", ["[low]", "..", "*", "<5", "n/a", "[p]", ":", "[u]"])
 def test_a_mark_that_the_contract_does_not_name_takes_no_other_month_with_it(tmp_path, cell):
     source, table = figures(tmp_path, csv_of("5", cell, "6", cell))
@@ -159,6 +165,9 @@ def test_a_rate_a_sum_of_money_and_what_the_contract_allows_may_have_decimals(
         ("Month,Cases", "Jan-Dec 2018,4\nJan-Dec 2019,9\n", "calendar year"),
         ("Month,Cases", "Year ending June 2019,4\nYear ending June 2020,5\n", "ends in another"),
         ("Kind,2018,2019", "Noise,4,9\n", "calendar year"),
+        ("Month,Cases", "Academic year 2018/19,4\nAY 2019/20,9\n", "does not begin in April"),
+        ("Kind,Academic year 2018/19", "Noise,4\n", "does not begin in April"),
+        ("By academic year,\nMonth,Cases", "2018/19,4\n2019/20,9\n", "do not begin in April"),
         ("Kind,Jan-Dec 2018,Jan-Dec 2019", "Noise,4,9\n", "calendar year"),
     ],
 )

@@ -13,6 +13,7 @@ from ssp_analysis.partners.periods import (
     settled_quarter,
     unsettled_quarter,
     why_no_period,
+    year_in,
 )
 from ssp_analysis.years import ReportingYear, months_of, quarter_of
 
@@ -134,6 +135,22 @@ def test_quarters_and_years(text, period):
 )
 def test_a_span_of_months_is_its_first_and_last(text, span):
     assert parse_span(text) == span
+
+
+@pytest.mark.parametrize("value", ["Academic year 2018/19", "AY2018/19", "2018/19 school year",
+                                   "Acad. Yr 2018/19", "Autumn term 2018"])  # fmt: skip
+def test_years_that_do_not_begin_in_april_are_named(value):
+    assert (parse_period(value), year_in(value)) == ("", "")
+    assert "does not begin in April" in why_no_period(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [("Q1 2018/19 (Jul-Sep)", ""), ("Q2 2018 (Oct-Dec)", ""), ("Q1 2018 (Jan-Mar)", "2017/18 Q4"),
+     ("Q4 2018/19 (Jan-Mar 2019)", "2018/19 Q4"), ("Q4 2018/19 (Jan-Mar 2018)", "")],
+)  # fmt: skip
+def test_a_quarter_whose_number_its_months_contradict_is_none(text, right):
+    assert parse_period(text) == right
 
 
 @pytest.mark.parametrize("value", [2018, "2018", 2018.0, "2018.0", "CY2018", "Jan-Dec 2018",

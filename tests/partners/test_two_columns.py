@@ -76,6 +76,15 @@ def test_years_with_two_readings_are_refused_with_the_key_to_write(tmp_path, hea
     assert f"year_column: {head[0]}, year_begins: april" in str(refused.value)
 
 
+def test_months_of_academic_years_are_refused_unless_the_contract_says_where_they_begin(tmp_path):
+    pairs = [("2018/19", "Sep"), ("2018/19", "May")]
+    with pytest.raises(PartnerDataError, match="do not begin in April or January"):
+        periods(tmp_path, ("Academic year", "Month"), pairs)
+    layout = "year_column: Academic year, year_begins: april"
+    found = periods(tmp_path, ("Academic year", "Month"), pairs, layout=layout)
+    assert found == ["2018-09", "2018-05"]
+
+
 @pytest.mark.parametrize(
     ("layout", "pair", "right"),
     [

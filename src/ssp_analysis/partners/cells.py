@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -25,10 +25,17 @@ from ssp_analysis.partners.days import (
     parse_day,
     turned_round,
 )
-from ssp_analysis.partners.periods import parse_period, unsettled_quarter, why_no_period
+from ssp_analysis.partners.periods import (
+    NOT_FROM_APRIL,
+    OTHER_YEAR,
+    parse_period,
+    unsettled_quarter,
+    why_no_period,
+)
 from ssp_analysis.partners.sheet_tables import PLACE
 from ssp_analysis.partners.values import (
     STANDARD_MARKS,
+    SURE_ID,
     Cell,
     Column,
     Columns,
@@ -37,6 +44,7 @@ from ssp_analysis.partners.values import (
     coded,
     column_of,
     figure_of,
+    id_of,
     key_of,
     matching,
     parse_boolean,
@@ -183,11 +191,16 @@ def _marks_of(contract: Contract, wanted: ContractField) -> set[str]:
     return {m.value.casefold() for m in contract.missingValues if key_of(m.value) not in meant}
 
 
+def _mark(text: str) -> str:
+    """A mark as its cells may spell it: `<5` and `< 5`, `n/a` and `N/A`."""
+    return "".join(text.split()).casefold()
+
+
 def _clean_number(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
     name, contract = wanted.name, batch.contract
     marks = {"": "missing"} | STANDARD_MARKS
-    marks |= {mark.value: mark.state for mark in contract.missingValues}
-    state = understood(text, lambda cell: marks.get(cell, "observed"))
+    marks |= {_mark(mark.value): mark.state for mark in contract.missingValues}
+    state = understood(text, lambda cell: marks.get(_mark(cell), "observed"))
     codes, values = coded(batch.cells[name])
     read = [figure_of(cell, wanted.bareNumber) for cell in values]
     number, marked, is_mark, is_share = (
@@ -297,6 +310,9 @@ def _clean_period(batch: Batch, wanted: ContractField, text: Column) -> np.ndarr
         return period or month_of_day(cell, order)
 
     period = understood(cells, read)
+    if any(OTHER_YEAR.search(heading) for heading in wanted.spellings):
+        of_years = passing(period, lambda at: "/" in at)
+        batch.fault(of_years, wanted.name, "other period", f"The value is {NOT_FROM_APRIL}.")
     wrong = (text != "") & (period == "")
     why = understood(with_cells(cells, ~wrong, ""), lambda cell: _told(why_no_period(cell)))
     batch.fault(why != "", wanted.name, "other period", why)
@@ -356,19 +372,8 @@ def _not_in_use(
     return idle
 
 
-# Written where there is no id (yet), in lower case; the contract's missingValues add to them.
-PLACEHOLDERS = frozenset(
-    {"", "tbc", "tba", "tbd", "n a", "na", "none", "nil", "null", "nan", "unknown", "not known",
-     "not recorded", "not available", "not applicable", "pending", "awaited", "to follow",
-     "see notes", "see note", "n k", "nk", "no ref", "no reference", "x", "xx", "xxx", "0"}
-)  # fmt: skip
-E_NOTATION = r"(?i)[+-]?\d(?:[.,]\d+)?e\+?\d+"  # no id, but what a spreadsheet makes of one
-# Ids as most are: small letters and digits, and none of the above.
-SURE_ID = "^([1-9][0-9]*|[a-z0-9/_-]*([0-9][a-df-z]|[a-df-z][0-9])[a-z0-9/_-]*)$"
-
-
 def name_record(batch: Batch) -> None:
-    """Every unit gets its record's id, told without case, spaces and leading zeros."""
+    """Every unit gets its record's id, however it is spelt (`values.id_of`)."""
     if not batch.contract.record_id:
         return
     marks = {key_of(mark.value) for mark in batch.contract.missingValues}
@@ -380,15 +385,8 @@ def name_record(batch: Batch) -> None:
         ids = column_of([value.lower() for value in values])
         sure = matching(ids, SURE_ID) & (not numbered)
         for at in np.flatnonzero(~sure):
-            ids[at] = _canonical(values[at], PLACEHOLDERS | marks)
+            ids[at] = id_of(values[at], marks)
         stated &= (ids != "")[codes]
         with np.errstate(over="ignore"):
             total = total * np.uint64(31) + pd.util.hash_array(ids, categorize=False)[codes]
     batch.done[RECORD] = np.where(stated, total, np.uint64(0))
-
-
-def _canonical(value: str, marks: Collection[str]) -> str:
-    bare = "".join(value.split()).casefold()
-    if key_of(value) in marks or re.fullmatch(E_NOTATION, bare):
-        return ""
-    return bare.lstrip("0") if bare.isdigit() else bare

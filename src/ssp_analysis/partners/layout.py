@@ -20,11 +20,12 @@ from ssp_analysis.partners.headings import (
     sums_before,
     titles_at,
 )
-from ssp_analysis.partners.periods import why_no_period
+from ssp_analysis.partners.periods import OTHER_YEAR, parse_period, why_no_period
 from ssp_analysis.partners.sheets import Row, Sheet
 from ssp_analysis.partners.values import Cell, key_of, plain
 
 HEADER_WITHIN = 30  # rows; title blocks of partner files are far shorter
+TITLE_WITHIN = 5  # rows above the headings
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -104,6 +105,7 @@ def tables_at(sheet: Sheet, at: int, contract: Contract) -> tuple[Header, ...]:
     if contract.layout.kind == "wide" and not any(h.period or h.bare for h in headings):
         return ()
     end = at + contract.layout.header_rows
+    _refuse_other_years(sheet, at, end, places, headings)
     names = {column: plain(title[0]) for column, title in enumerate(titles) if any(title)}
     whole = Header(end, {}, {}, max(names, default=-1) + 1, {}, names)
     blocks = _side_by_side(places, headings)
@@ -113,6 +115,27 @@ def tables_at(sheet: Sheet, at: int, contract: Contract) -> tuple[Header, ...]:
         _table(sheet, whole, block, places, [h for h in headings if h.at in block], contract)
         for block in blocks
     )
+
+
+def _refuse_other_years(
+    sheet: Sheet, at: int, end: int, places: Mapping[str, list[int]], headings: Sequence[Heading]
+) -> None:
+    """Years, or months without one, below a title that says they do not begin in April."""
+    above = sheet.rows[max(0, at - TITLE_WITHIN) : at]
+    said = [row.number for row in above if any(OTHER_YEAR.search(plain(c)) for c in row.cells)]
+    if not said:
+        return
+    periods = [heading.period or f"{heading.bare}/" for heading in headings]
+    for column in places.get("period", ()):
+        rows = sheet.rows[end : end + HEADER_WITHIN]
+        periods += [parse_period(cells[column]) for _, cells in rows if column < len(cells)]
+    if any("/" in period for period in periods):
+        raise PartnerDataError(
+            sheet.file,
+            f"says in row {said[0]} that its years are academic years or others that do not begin "
+            "in April",
+            "Ask the partner for months with their year, or for years from April to March",
+        )
 
 
 def match_fields(

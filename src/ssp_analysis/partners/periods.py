@@ -40,6 +40,13 @@ WRITTEN_DAYS = ((re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)"), r"\3/\2/\1")
 TWO_YEARS = r"\d{4}[/-]\d{2}(?:\d{2})?|\d{2}[/-]\d{2}"
 YEAR_WORDS = re.compile(r"^(?:fy|f/y|financial year|reporting year) ?|,? (?:fy|financial year)$")
 CALENDAR_WORDS = re.compile(r"^(?:cy|calendar year|year) ?|,? calendar year$")
+# Years that do not begin in April, whatever their numbers, and their terms.
+OTHER_YEAR = re.compile(
+    r"\b(?:academic|acad\.?|school|municipal|university)[ -](?:years?|yrs?|terms?)\b(?! group)|"
+    r"\bay(?= ?\d|$)|\b(?:autumn|spring|summer) term\b",
+    re.IGNORECASE,
+)
+NOT_FROM_APRIL = "an academic or other year that does not begin in April, which cannot be used"
 LENGTHS = {"year": 12, "twelve": 12, "half": 6, "six": 6, "quarter": 3, "three": 3}
 ENDING = re.compile(
     r"(?:rolling )?(?:the )?(?:([1-9]\d?|twelve|six|three) months|(year|half|quarter)(?:[ -]year)?|"
@@ -79,7 +86,8 @@ def parse_period(value: Cell, year_name: str = "", quarters: Quarters = "") -> s
             or _of_span(parse_span(text, year_name))
             or (settled_quarter(unsettled_quarter(text), quarters) if quarters else "")
         )
-    return period if period and FIRST_YEAR <= int(period[:4]) <= LAST_YEAR else ""
+    known = period and FIRST_YEAR <= int(period[:4]) <= LAST_YEAR
+    return period if known and not _contradicts(text, period) else ""
 
 
 def parse_span(value: Cell, year_name: str = "") -> tuple[str, str] | None:
@@ -106,7 +114,12 @@ def parse_span(value: Cell, year_name: str = "") -> tuple[str, str] | None:
 
 
 def year_in(text: str) -> str:
-    """The one year that a title or the cell above months names: `2020/21`, or `2020` alone."""
+    """The one year that a title or the cell above months names: `2020/21`, or `2020` alone.
+
+    None where it is said to be a year that does not begin in April or January.
+    """
+    if OTHER_YEAR.search(text):
+        return ""
     found = re.findall(r"(?<![\d/])\d{4}(?:\s*[/\u2010-\u2015-]\s*\d{2,4})?(?![\d/])", text)
     if len(found) != 1:
         return ""
@@ -145,6 +158,8 @@ def why_no_period(value: Cell) -> str:
     text = _words(value)
     if parse_period(text):
         return ""
+    if OTHER_YEAR.search(text) and re.search(r"\d\d", text):
+        return f"is {NOT_FROM_APRIL}"
     span = parse_span(text)
     year = re.fullmatch(r"(\d{4})(?:\.0)?", CALENDAR_WORDS.sub("", text))
     if (year and FIRST_YEAR <= int(year[1]) <= LAST_YEAR) or (
@@ -186,7 +201,21 @@ def _months_beside_a_quarter(text: str) -> str:
     text = re.sub(rf" ?\({QUARTER_NAME}\)", "", text)
     text = re.sub(rf"^{QUARTER_NAME}[ ,:-]+(?={MONTH_NAME}(?:[-/,+&]| to ))", "", text)
     match = re.fullmatch(rf"{QUARTER_NAME}[ ,:-]*([^()]*?) ?\(([^()]*[a-z][^()]*)\) ?(.*)", text)
-    return f"{match[3]} {match[2]}{match[4]}".strip() if match else text
+    if not match:
+        return text
+    has_year = re.search(r"\d", match[3])
+    return match[3] if has_year else f"{match[3]} {match[2]}{match[4]}".strip()
+
+
+def _contradicts(text: str, period: str) -> bool:
+    """Whether a text names another quarter than its months are: `q1 2018/19 (jul-sep)`."""
+    number = re.search(rf"(?<![a-z]){QUARTER_NAME}(?!\d)", text)
+    if not number or " Q" not in period:
+        return False
+    financial = int(period[-1])
+    if label := re.search(rf"(?<![\d/-])(?:{TWO_YEARS})(?![\d/-])", text):
+        return (int(number[1]), _reporting_year(label[0])) != (financial, period[:7])
+    return int(number[1]) not in (financial, financial % 4 + 1)
 
 
 def _follow(*names: str) -> bool:

@@ -14,7 +14,7 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import ANY_YEAR
 from ssp_analysis.partners.layout import Header
-from ssp_analysis.partners.periods import parse_period, year_in
+from ssp_analysis.partners.periods import OTHER_YEAR, parse_period, year_in
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
 from ssp_analysis.partners.sheet_tables import Table
 from ssp_analysis.partners.values import (
@@ -68,6 +68,12 @@ def _with_years(
             return column
         raise _without_years(table, told, contract)
     title, years = others[at], _filled_down(_texts(table.columns[at][rows]))
+    if OTHER_YEAR.search(title) and not contract.layout.year_begins:
+        raise PartnerDataError(
+            table.sheet.file,
+            f"has the years of {told} in column {title!r}, which do not begin in April or January",
+            "Ask the partner for the calendar year, or the reporting year, of each row",
+        )
     begins = contract.layout.year_begins or _begins(years, cells, kind, title)
     if begins == "unknown":
         raise PartnerDataError(
