@@ -123,6 +123,15 @@ def test_a_figure_cut_in_two_by_its_comma_makes_its_month_unknown(tmp_path):
     assert list(aside["period"]) == ["2020-05"]
 
 
+def test_blanks_beyond_the_last_heading_are_no_cells_where_many_rows_have_them(tmp_path):
+    rows = [["Month", "N", "Offence"], *(["Apr-20", "10", "B", *[""] * (n % 4)] for n in range(8))]
+    extract = extract_of(tmp_path, rows, LONG)
+    assert (list(extract.cells["odd"]), extract.broken) == ([""] * 8, ())
+    rows = [["Month", "N", "Offence"], ["Apr-20", "10", "B"], ["May-20", "1", "234", ""],
+            ["Jun-20", "12", ""]]  # fmt: skip
+    assert list(extract_of(tmp_path, rows, LONG).cells["odd"])[1] == "more cells"
+
+
 def test_the_month_stands_behind_a_figure_cut_in_two(tmp_path):
     rows = [["Offence", "N", "Month"], ["B", "10", "Apr-20"], ["B", "1", "234", "May-20"]]
     extract = extract_of(tmp_path, rows, LONG)

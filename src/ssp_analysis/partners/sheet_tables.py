@@ -19,6 +19,7 @@ from ssp_analysis.partners.sheets import Row, Sheet
 from ssp_analysis.partners.values import Cell, Column, among, key_of, passing, plain
 
 PLACE = ["file", "sheet", "row"]
+RAGGED = 0.1  # of the rows: so many are not longer because a figure was cut in two by its comma
 KINDS = ("data", "blank", "footer", "sentence", "note", "total", "lone", "quotes", "length",
          "complete row", "more cells", "other headings", "lone cell")  # fmt: skip
 
@@ -87,9 +88,15 @@ class Table:
 
     @cached_property
     def usual_length(self) -> int:
-        """Cells of most rows, and at least up to the last heading; a longer row is broken."""
-        most = int(np.bincount(self.lengths).argmax()) if len(self.at) else 0
-        return max(self.width, most)
+        """Cells of most rows, and at least up to the last heading; a longer row is broken.
+
+        Where many are longer and all fill the last heading's column, only blanks stand beyond it.
+        """
+        lengths = self.lengths
+        most = max(self.width, int(np.bincount(lengths).argmax()) if len(self.at) else 0)
+        if np.mean(lengths > most) > RAGGED and self.filled(self.width - 1)[lengths > 1].all():
+            return int(lengths.max())
+        return most
 
     @property
     def lengths(self) -> np.ndarray:
