@@ -96,7 +96,7 @@ def test_a_placeholder_is_no_id_so_that_each_row_counts(tmp_path, id_):
     assert "1 row has a placeholder for an id: each" in accounts(source)["notes"].item()
 
 
-@pytest.mark.parametrize("again", ["a1", " A1 ", "A 1", "A1"])
+@pytest.mark.parametrize("again", ["a1", " A1 ", "A 1", "A1", "'A1", "{a1}", "#A1"])
 def test_one_id_in_other_case_or_with_spaces_is_one_record_and_it_is_told(tmp_path, again):
     text = rows("A1,01/04/2020,Noise,South,", f"{again},01/04/2020,Noise,South,")
     source = intake(tmp_path, {"cases.csv": text})
@@ -104,8 +104,9 @@ def test_one_id_in_other_case_or_with_spaces_is_one_record_and_it_is_told(tmp_pa
     assert "1 row repeats a record under its id" in accounts(source)["notes"].item()
 
 
-def test_an_id_that_lost_its_leading_zeros_is_the_same_id(tmp_path):
-    text = rows("00123,01/04/2020,Noise,South,", "123,01/04/2020,Noise,South,")
+@pytest.mark.parametrize("again", ["0012345", "12345.0", '"12,345"', "'012345"])
+def test_an_id_that_a_spreadsheet_took_for_a_number_is_the_same_id(tmp_path, again):
+    text = rows("12345,01/04/2020,Noise,South,", f"{again},01/04/2020,Noise,South,")
     assert len(intake(tmp_path, {"cases.csv": text}).records) == 1
 
 
@@ -446,7 +447,8 @@ HISTORY = PEOPLE.replace("fields:", "layout: {span: history}\nfields:", 1)
 
 
 @pytest.mark.parametrize(
-    "name", ["Target hardening", "Targeted patrol", "Means of travel", "Moving traffic"]
+    "name",
+    ["Target hardening", "Targeted patrol", "Means of travel", "Moving traffic", "Business rates"],
 )
 def test_names_that_only_begin_like_a_row_beside_figures_count(tmp_path, name):
     text = table_of({"North": lambda at: 10 + at % 5, name: lambda at: 12})
@@ -457,7 +459,8 @@ def test_names_that_only_begin_like_a_row_beside_figures_count(tmp_path, name):
     "name",
     ["Average", "Target", "Previous year", "12 month average", "% change", "YTD", "Force average",
      "2019/20 target", "Target 2020", "Average per month", "Most similar group", "Benchmark",
-     "Mean for the county", "Rolling 12 months", "of which: dwelling", "  Of which other"],
+     "Mean for the county", "Rolling 12 months", "of which: dwelling", "  Of which other",
+     "Rate per 1000 residents", "Per cent of all", "Rate"],
 )  # fmt: skip
 def test_rows_that_stand_beside_the_figures_are_asked_about(tmp_path, name):
     text = table_of({"North": lambda at: 10 + at % 5, name: lambda at: 12})
@@ -490,6 +493,76 @@ def test_months_that_rise_through_each_year_and_begin_again_are_asked_about(tmp_
     assert kinds(intake(tmp_path / "h", {"cases.csv": from_a_hundred}, told)) == ["running totals"]
     one_year = one_year.replace("Who,N\n", "Who,N YTD\n")
     assert kinds(intake(tmp_path / "d", {"cases.csv": one_year}, told)) == ["running totals"]
+
+
+def test_quarters_that_rise_through_each_year_are_asked_about(tmp_path):
+    by_quarter = HISTORY.replace("frequency: M", "frequency: Q")
+
+    def asked(figure):
+        lines = [f"201{y}/1{y + 1} Q{q},North,{figure(q)}" for y in (6, 7, 8) for q in (1, 2, 3, 4)]
+        return kinds(intake(
+            tmp_path / str(figure(1)), {"cases.csv": "\n".join(["Month,Who,N", *lines, ""])},
+            by_quarter,
+        ))  # fmt: skip
+
+    assert asked(lambda quarter: 30 * quarter) == ["running totals"]
+    assert asked(lambda quarter: 100 + 10 * quarter) == []  # more in winter
+
+
+def test_a_title_above_the_table_says_that_its_figures_run_up_or_are_thousands(tmp_path):
+    rising = table_of({"North": lambda at: 10 * (at + 1)}, months=12)
+    text = "Cases: year to date,,\n" + rising
+    assert kinds(intake(tmp_path / "a", {"cases.csv": text}, HISTORY)) == ["running totals"]
+    level = table_of({"North": lambda at: 10 + at % 5})
+    text = "Figures in thousands,,\n" + level
+    assert kinds(intake(tmp_path / "b", {"cases.csv": text}, HISTORY)) == ["thousands or ones"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "asked"),
+    [("Calls (000s)", "calls", 1), ("Loss £m", "pounds", 1), ("In thousands", "calls", 1),
+     ("Calls (000s)", "thousand calls", 0), ("Calls per 1,000", "calls", 0),
+     ("Rate per 000", "calls", 0), ("Male", "calls", 0)],
+)  # fmt: skip
+def test_a_heading_that_says_thousands_is_asked_about(tmp_path, heading, unit, asked):
+    contract = HISTORY.replace("headers: [N]", f"headers: [{heading!r}]")
+    contract = contract.replace("unit: cases", f"unit: {unit}")
+    text = table_of({"North": lambda at: 10 + at % 5}).replace("Who,N", f'Who,"{heading}"')
+    source = intake(tmp_path, {"cases.csv": text}, contract)
+    assert kinds(source) == ["thousands or ones"] * asked
+
+
+def test_versions_of_one_figure_are_asked_about_where_they_stand_beside_each_other(tmp_path):
+    both = table_of({"Provisional": lambda at: 9, "Final": lambda at: 10 + at % 5})
+    source = intake(tmp_path / "a", {"cases.csv": both}, HISTORY)
+    assert kinds(source) == ["versions of one figure"]
+    assert source.records.empty
+    lines = both.splitlines()
+    one = [lines[0], *(line for at, line in enumerate(lines[1:]) if (at < 40) == (at % 2))]
+    source = intake(tmp_path / "b", {"cases.csv": "\n".join(one) + "\n"}, HISTORY)
+    assert (source.questions, len(source.records)) == ((), 24)
+
+
+@pytest.mark.parametrize(
+    ("there", "row"), [(range(12), 25), (range(12, 24), 15), ([*range(8), *range(10, 24)], 21)]
+)
+def test_a_name_that_is_not_in_all_periods_is_told(tmp_path, there, row):
+    text = table_of({"North": lambda at: 10, "South": lambda at: 2})
+    gone = {2 * at + 2 for at in set(range(24)) - set(there)}
+    lines = [line for at, line in enumerate(text.splitlines()) if at not in gone]
+    source = intake(tmp_path, {"cases.csv": "\n".join(lines) + "\n"}, HISTORY)
+    notes = accounts(source)["notes"].item()
+    assert f"1 name in column who begins, ends or pauses at row {row}: the sums are of" in notes
+    assert source.questions == ()
+
+
+def test_a_blank_that_leaves_a_sum_unknown_is_told(tmp_path):
+    contract = HISTORY.replace("type: integer, constraints: {required: true}", "type: integer")
+    text = table_of({"North": lambda at: 10, "South": lambda at: "" if at > 11 else 8})
+    notes = accounts(intake(tmp_path, {"cases.csv": text}, contract))["notes"].item()
+    assert "12 blank figures leave the sums of their periods unknown; [z]" in notes
+    text = table_of({"North": lambda at: "" if at > 11 else 10})  # months still to come
+    assert accounts(intake(tmp_path / "b", {"cases.csv": text}, contract))["notes"].item() == ""
 
 
 def test_quarters_of_one_year_as_headings_are_asked_about_and_settled_by_the_contract(tmp_path):

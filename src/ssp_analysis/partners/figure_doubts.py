@@ -9,6 +9,7 @@ import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.questions import (
+    ROWS_NAMED,
     Finding,
     Question,
     Received,
@@ -16,12 +17,14 @@ from ssp_analysis.partners.questions import (
     use_or_leave_out,
 )
 from ssp_analysis.partners.values import each, key_of
-from ssp_analysis.years import FIRST_MONTH
+from ssp_analysis.years import FIRST_MONTH, months_of
 
 FEWEST = 3  # values and periods that agree; fewer agree by chance
 UNCHANGING = 6  # periods with the same figures that agree; fewer do by chance
 MOST_VALUES = 60  # of a column; with more it tells things apart and sums up nothing
-RISES = 9  # of the 11 steps of a year, the others without change: figures rarely rise so by chance
+# Periods of a year, and how many of the steps between them rise, the others without change: figures
+# rarely do so by chance.
+RISES = {"M": (12, 9), "Q": (4, 3)}
 MOST_AT_FIRST = 3  # times the largest step of a year: with more a year does not begin from nothing
 # Names of rows that stand beside figures in tables of performance, and are no part of them; the
 # first also after a name or before a time: `Force average`, `2019/20 target`, `Target 2020`.
@@ -34,8 +37,17 @@ NO_PART = re.compile(
     r"(year on year |percentage |per cent )?(change|difference|variance)s?|"
     r"most similar .*|comparators?|comparator group|peer group|"
     r"rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?|"
-    r"(of which|thereof) .*"
+    r"(of which|thereof) .*|"
+    r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
 )
+# What tells versions of one figure apart; added up they would count it more than once.
+VERSION = re.compile(
+    r"(provisional|final(ised)?|revised|original|initial|first|updated?|restated|confirmed|"
+    r"draft|estimated?|unaudited|audited|actuals?|old|new|previous|latest)( \w+)?"
+)
+# Figures in units of their own; `per 1,000` is a rate's.
+SCALE = re.compile(r"(?<!per )(?<![\d,])0{3}'?s?\b|thousands?\b|\bmillions?\b|[£$€]\s?(?:k|m|bn)\b",
+                   re.IGNORECASE)  # fmt: skip
 LEAST_PERIODS = 6  # with figures of a name; with fewer nobody knows what is usual
 CHANCE = 0.05  # that a table has such a gap by chance, by how its names' figures scatter
 OURS = ("kept", "asked", "merged", "quarantined")  # fates of rows of this area and these years
@@ -64,39 +76,93 @@ def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
         yield from received.by_file(rows, "asked", told, question)
 
 
+def versions_of_one_figure(received: Received) -> Iterator[Finding]:
+    """Figures that stand as provisional and as final for one period would be added up."""
+    contract, units = received.contract, received.units
+    asked_for = {name for series in contract.series for name in series.where}
+    summed = contract.is_aggregate and any(one.combine == "sum" for one in contract.series)
+    for name in (one for one in _names(received) if summed and one not in asked_for):
+        keys = each(units[name], key_of)
+        named = {key: bool(VERSION.fullmatch(key)) for key in keys.unique()}
+        rows = units[received.kept & keys.map(named)]
+        same = [n for n in (*received.names, "area_code", "period") if n != name]
+        rows = rows[rows.duplicated(same, keep=False)]
+        question = use_or_leave_out(
+            "versions of one figure",
+            "The rows are named as versions (provisional, revised, final) and stand beside each "
+            "other for the same period: added up, its figure would count more than once.",
+            "they are parts, and are added up",
+            "they are versions of one figure, and none is used yet",
+            name,
+            f"Write where: {{{name}: [...]}} with the version that counts in {contract.id}.yaml.",
+        )
+        told = "{n} figure{|s} {is|are} named as versions in column " + name
+        yield from received.by_file(received.mask(rows.index), "asked", told, question)
+
+
+def figures_in_thousands(received: Received) -> Iterator[Finding]:
+    """A heading or title says thousands or millions, and the unit of its measure does not."""
+    contract, units = received.contract, received.units
+    for series in (one for one in contract.series if one.combine != "count"):
+        field = contract.field(series.field)
+        said = [title for title in field.headers if SCALE.search(title)] if field else []
+        rows = received.kept & units[f"{series.field}_state"].eq("observed")
+        if not said:
+            titled = [file for file, text in received.above.items() if SCALE.search(text)]
+            rows, said = (
+                rows & units["source_file"].isin(titled),
+                ["above the table"] * bool(titled),
+            )
+        if said and rows.any() and not SCALE.search(f"{series.unit} {series.label}"):
+            question = use_or_leave_out(
+                "thousands or ones",
+                f"A heading ({said[0]}) says that the figures are thousands or millions; the "
+                f"unit of series {series.measure}, {series.unit}, does not.",
+                "the figures are in the series' own unit, whatever the heading says",
+                "the figures are in thousands or millions, and none is used yet",
+                series.field,
+                f"Write it in the unit of series {series.measure} in {contract.id}.yaml, such as "
+                f"unit: thousand {series.unit}, if that is what the figures are.",
+                asks="analyst",
+            )
+            yield Finding(rows, "asked", "a heading says thousands or millions", question)
+
+
 def running_totals(received: Received) -> Iterator[Finding]:
-    """Months that only rise within each year and begin again are a year to date, not months.
+    """Periods that only rise within each year and begin again are a year to date.
 
     One year alone is asked about where the heading says so too.
     """
     contract, units = received.contract, received.units
     for series in contract.series if contract.is_aggregate else ():
         field = contract.field(series.field)
-        titles = field.spellings if field else (series.field,)
+        titles = [*(field.spellings if field else (series.field,)), *received.above.values()]
         said = any(RUNNING.search(title.casefold()) for title in titles)
-        monthly = received.kept & (units["frequency"] == "M")
-        rows = units[monthly & (units[f"{series.field}_state"] == "observed")]
-        table = pd.DataFrame({"at": pd.PeriodIndex(rows["period"], freq="M").array,
-                              "n": rows[series.field]}, index=rows.index)  # fmt: skip
-        table = table.sort_values("at", kind="stable")
-        by = [rows[name].astype(str)[table.index] for name in (*_names(received), "area_code")]
-        found = [part.index for _, part in table.groupby(by, sort=False) if _runs_on(part, said)]
-        if found:
+        known = units[received.kept & (units[f"{series.field}_state"] == "observed")]
+        at = []
+        for frequency in RISES:
+            rows = known[known["frequency"] == frequency]
+            ends = each(rows["period"], lambda period: months_of(period)[-1])
+            table = pd.DataFrame({"at": ends, "n": rows[series.field]}, index=rows.index)
+            table = table.sort_values("at", kind="stable")
+            by = [rows[name].astype(str)[table.index] for name in (*_names(received), "area_code")]
+            parts = [part for _, part in table.groupby(by, sort=False)]
+            at += [row for p in parts if _runs_on(p, frequency, said) for row in p.index]
+        if at:
             question = use_or_leave_out(
                 "running totals",
-                "The figures rise from month to month and begin again each year: they may be a "
-                "year to date, and not each month's own.",
-                "they are each month's own figures",
-                "they are running totals, and each month's own figures will be sent",
+                "The figures rise from period to period and begin again each year: they may be a "
+                "year to date, and not each period's own.",
+                "they are each period's own figures",
+                "they are running totals, and each period's own figures will be sent",
                 series.field,
             )
             told = "the figures rise through each year and begin again: running totals?"
-            at = [row for part in found for row in part]
             yield Finding(received.mask(at), "asked", told, question)
 
 
-def _runs_on(rows: pd.DataFrame, said: bool) -> bool:
-    """Whether one thing's months rise through every whole year, and fall between two.
+def _runs_on(rows: pd.DataFrame, frequency: str, said: bool) -> bool:
+    """Whether one thing's months or quarters rise through every whole year, and fall between two.
 
     A year begins where the figures fall: in April, or in January of a calendar year.
     """
@@ -108,9 +174,10 @@ def _runs_on(rows: pd.DataFrame, said: bool) -> bool:
         return False
     year = pd.Series(months.year - (months.month < next(iter(falls), FIRST_MONTH)), rows.index)
     steps = rows["n"].diff().where(year == year.shift())
-    whole = rows.groupby(year)["n"].transform("size") == 12
+    length, least = RISES[frequency]
+    whole = rows.groupby(year)["n"].transform("size") == length
     rises = (steps[whole] > 0).groupby(year[whole]).sum()
-    if not len(rises) or (rises < RISES).any():
+    if not len(rises) or (rises < least).any():
         return False
     # The first of them is one month's own figure, as the steps to the others are.
     first, largest = rows["n"].groupby(year).first(), steps.groupby(year).max()
@@ -188,11 +255,49 @@ def parts_that_stay_away(received: Received) -> Iterator[Finding]:
                     "its figures are missing, and so is the sum",
                     name,
                 )
+                yield from _come_and_go(received, here, name)
                 if len(periods):
                     rows = received.kept & here & units["period"].isin(periods)
                     lack = "{n} period{|s} {lacks|lack} a name in column " + name
                     told = numbered(f"{lack} that others have", len(periods))
                     yield Finding(rows, "asked", told, question)
+
+
+def _come_and_go(received: Received, here: pd.Series, name: str) -> Iterator[Finding]:
+    """Tell the names that begin later than the others, end earlier, or stay away in between."""
+    units = received.units[here]
+    at = pd.Categorical(units["period"].astype(str), ordered=True).codes
+    found = []
+    for _, part in units.assign(at=at).groupby(units[name].astype(str), sort=False):
+        seen = part.drop_duplicates("at").sort_values("at")["at"]
+        first, last = seen.iloc[0], seen.iloc[-1]
+        gap = seen.diff().gt(1).to_numpy()
+        is_dense = len(seen) >= FEWEST and len(seen) > (last - first + 1) / 2
+        if is_dense and (first > 0 or last < at.max() or gap.any()):
+            found.append(seen.index[gap.argmax() if gap.any() else 0 if first > 0 else -1])
+    rows = received.mask(found)
+    for file in received.files(rows):
+        of_file = received.in_file(rows, file)
+        numbers = units["row"][of_file[units.index]].astype(int).sort_values().tolist()
+        named = ", ".join(map(str, numbers[:ROWS_NAMED])) + " ..." * (len(numbers) > ROWS_NAMED)
+        told = (
+            f"{{n}} name{{|s}} in column {name} {{begins, ends or pauses|begin, end or pause}} at "
+        )
+        told += f"row{{|s}} {named}: the sums are of the names that are there"
+        yield Finding(of_file, "", numbered(told, len(numbers)))
+
+
+def sums_with_a_blank(received: Received) -> Iterator[Finding]:
+    """A blank among the figures of a period leaves its sum unknown; how many is told."""
+    units, contract = received.units, received.contract
+    summed = [one for one in contract.series if one.combine == "sum"]
+    for field in dict.fromkeys(one.field for one in summed if contract.is_aggregate):
+        state = units[f"{field}_state"]
+        known = set(units["period"][received.kept & (state == "observed")])
+        rows = received.kept & (state == "missing") & units["period"].isin(known)
+        told = "{n} blank figure{|s} {leaves the sum of its period|leave the sums of their periods}"
+        told += " unknown; [z] in {its|their} place says that there is nothing to add"
+        yield from received.by_file(rows, "", told)
 
 
 def _lacking_a_name(units: pd.DataFrame, name: str, field: str) -> pd.Index:

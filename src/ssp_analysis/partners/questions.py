@@ -253,6 +253,11 @@ class Received:
         rule = self.contract.duplicates
         return rule is not None and rule.by == "record"
 
+    @property
+    def above(self) -> dict[str, str]:
+        """What stands above the tables of each source file."""
+        return {file: extract.above for file, extract in self.extracts.items()}
+
     @cached_property
     def names(self) -> list[str]:
         """The fields that are texts: what tells one row from another."""

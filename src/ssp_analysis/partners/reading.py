@@ -15,7 +15,13 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import letters
-from ssp_analysis.partners.layout import Header, columns_meant, find_header, refuse_misfit
+from ssp_analysis.partners.layout import (
+    TITLE_WITHIN,
+    Header,
+    columns_meant,
+    find_header,
+    refuse_misfit,
+)
 from ssp_analysis.partners.periods import parse_period, period_in_name
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
 from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, filled, tables_of
@@ -49,7 +55,7 @@ class Extract:
     at which a sheet ends exactly, else 0. `headings` has, for each sheet that was
     read, a field's column as a spreadsheet names it and its heading: `due` → (`F`, `Due`).
     `nameless` has, by sheet, the rows that have a name and no figure, `apart` the headings that
-    tell apart rows which else say the same.
+    tell apart rows which else say the same. `above`: the texts above the tables.
     """
 
     file: str
@@ -64,6 +70,7 @@ class Extract:
     headings: Mapping[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
     nameless: Mapping[str, Sequence[int]] = field(default_factory=dict)
     apart: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    above: str = ""
 
     def known_as(self, name: str, contract: Contract) -> Extract:
         """The same under its name within the year's folder, which may tell the period."""
@@ -120,6 +127,7 @@ def read_file(
         headings={name: _headings(header, contract) for name, header in heads.items()},
         nameless={n: [row for t in found for row in t.nameless] for n, found in of_sheet.items()},
         apart={t.sheet.name: t.apart for t in tables if t.apart},
+        above=" ".join(_above(table, contract) for table in tables if table.headers),
     )
 
 
@@ -164,6 +172,13 @@ def _notes(
     yield from _columns_told(tables[0], contract, years)
     if _breaks_off(sheet, tables):
         yield "the file breaks off in its last row: the last period that it reaches is not complete"
+
+
+def _above(table: Table, contract: Contract) -> str:
+    """The texts right above a table's headings."""
+    end = table.headers[0].end - contract.layout.header_rows
+    rows = table.sheet.rows[max(0, end - TITLE_WITHIN) : end]
+    return " ".join(plain(cell) for _, cells in rows for cell in cells if isinstance(cell, str))
 
 
 def _stated(tables: list[Table], contract: Contract) -> list[float]:
