@@ -16,13 +16,13 @@ import pandas as pd
 from rich.table import Table
 
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.coverage import covered_by, data_to
 from ssp_analysis.partners.questions import (
     ROWS_NAMED,
     Question,
     for_the_analyst,
     for_the_partner,
 )
-from ssp_analysis.partners.series import covered_by, data_to
 from ssp_analysis.partners.sources import SourceIntake, account
 from ssp_analysis.plan.grants import GRANTS_SOURCE, grants_returned
 from ssp_analysis.plan.narrative import narrative_returned

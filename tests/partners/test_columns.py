@@ -60,6 +60,12 @@ def test_a_long_text_has_the_rows_that_the_csv_module_finds(odd, at, end):
     assert list(sheet.lengths) == [len(cells) for cells in rows]
 
 
+def test_what_is_utf_8_in_all_its_letters_is_read_so_whatever_the_contract_says():
+    for text, encoding in (("Llŷn", "utf-8"), ("Café", "cp1252")):
+        sheet = read_text("cases.csv", "", f"a,b\n{text},1\n".encode(encoding), CP1252)
+        assert sheet.rows[1].cells == [text, "1"]
+
+
 def test_a_text_without_an_end_of_line_has_its_last_row_too():
     lines = [*lines_of(1), "a,b,c,d"]
     sheet = read_text("cases.csv", "", "\n".join(lines).encode("cp1252"), CP1252)

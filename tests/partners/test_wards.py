@@ -4,8 +4,10 @@ import pytest
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.partners.areas import OTHER_AREA, load_wards
-from tests.builders import CASES, WARD_NAMES, WARDS, make_project
-from tests.partners.received import HEAD, accounts, intake
+from ssp_analysis.partners.intake import take_in
+from ssp_analysis.partners.series import build_series
+from tests.builders import CASES, WARD_NAMES, WARDS, make_project, put
+from tests.partners.received import HEAD, YEAR, accounts, intake
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,29 @@ def test_a_file_of_other_areas_is_told_without_their_names(tmp_path):
     notes = accounts(intake(tmp_path, {"cases.csv": text}, contract)).iloc[0]["notes"]
     assert "nothing of the area 'Testborough': its column 'Ward' has 2 other areas" in notes
     assert "Jane" not in notes
+
+
+@pytest.mark.parametrize(
+    ("column", "new", "series", "area"),
+    [("ward", "South East", "cases:cases", "E05000002"),
+     ("category", "Loud noise", "cases:cases:noise", "E08000099")],
+)  # fmt: skip
+@pytest.mark.parametrize(("renamed", "state"), [(range(7, 13), "missing"), ((9,), "observed")])
+def test_a_ward_or_kind_written_otherwise_does_not_come_to_0(
+    tmp_path, column, new, series, area, renamed, state
+):
+    names = {"ward": "South", "category": "Noise"}
+    text = HEAD
+    for month in range(4, 13):
+        said = names | {column: new} if month in renamed else names
+        text += f"S{month},05/{month:02d}/2020,{said['category']},{said['ward']},\n"
+        text += "".join(f"M{month}{n},2{n}/{month:02d}/2020,Litter,The Moor,\n" for n in range(4))
+    project = make_project(tmp_path, {"cases": CASES.replace(', valid_from: "2020-06"', "")})
+    put(project, "cases.csv", text)
+    source = take_in(project, YEAR)["cases"]
+    table = build_series(
+        source, load_wards(project), "E08000099", YEAR, project.paper_date(YEAR)
+    ).set_index(["series_id", "area_code", "period"])["state"]
+    assert {table[series, area, f"2020-{month:02d}"] for month in renamed} == {state}
+    assert table[series, area, "2020-05"] == "observed"
+    assert table["cases:cases", "E05000001", "2020-09"] == "observed"

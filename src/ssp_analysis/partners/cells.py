@@ -25,6 +25,7 @@ from ssp_analysis.partners.days import (
     parse_day,
     turned_round,
 )
+from ssp_analysis.partners.ids import SURE_ID, id_of
 from ssp_analysis.partners.periods import (
     NOT_FROM_APRIL,
     OTHER_YEAR,
@@ -35,7 +36,6 @@ from ssp_analysis.partners.periods import (
 from ssp_analysis.partners.sheet_tables import PLACE
 from ssp_analysis.partners.values import (
     STANDARD_MARKS,
-    SURE_ID,
     Cell,
     Column,
     Columns,
@@ -44,7 +44,6 @@ from ssp_analysis.partners.values import (
     coded,
     column_of,
     figure_of,
-    id_of,
     key_of,
     matching,
     parse_boolean,
@@ -373,7 +372,7 @@ def _not_in_use(
 
 
 def name_record(batch: Batch) -> None:
-    """Every unit gets its record's id, however it is spelt (`values.id_of`)."""
+    """Every unit gets its record's id, however it is spelt (`ids.id_of`)."""
     if not batch.contract.record_id:
         return
     marks = {key_of(mark.value) for mark in batch.contract.missingValues}

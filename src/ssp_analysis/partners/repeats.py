@@ -10,6 +10,7 @@ import pandas as pd
 
 from ssp_analysis.partners.cells import RECORD
 from ssp_analysis.partners.contracts import MergeWith
+from ssp_analysis.partners.ids import E_NOTATION
 from ssp_analysis.partners.questions import (
     IS_OWN,
     OWN,
@@ -19,7 +20,7 @@ from ssp_analysis.partners.questions import (
     Received,
     use_or_leave_out,
 )
-from ssp_analysis.partners.values import E_NOTATION, coded, column_of, is_text, with_text
+from ssp_analysis.partners.values import coded, column_of, is_text, with_text
 from ssp_analysis.years import months_of, year_of
 
 ROUNDED = r"[1-9]\d{14}0+"  # more digits than the 15 that a spreadsheet keeps of a number

@@ -1,4 +1,4 @@
-"""From records to series: which periods are covered, what was observed, why a value is absent."""
+"""From records to series: what was observed, and why a value is absent."""
 
 from __future__ import annotations
 
@@ -16,120 +16,17 @@ import pandas as pd
 
 from ssp_analysis.partners.areas import Wards
 from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
-from ssp_analysis.partners.periods import period_in_name
+from ssp_analysis.partners.coverage import covered_by, lacking_a_part, silent_on
 from ssp_analysis.partners.sources import SourceIntake, matching_units, wanted
-from ssp_analysis.partners.values import among, coded, each, passing, understood
+from ssp_analysis.partners.values import coded, each, passing, understood
 from ssp_analysis.tables import LIKE_FOR_LIKE, told_apart
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
-LONGEST_USUAL_GAP = 3  # days; a shorter silence at a month's end never makes it incomplete
-GAP_MONTHS = 12  # over which the usual silence between two records is measured
-
-
-def silent_on(source: SourceIntake, fields: Iterable[str]) -> set[str]:
-    """Periods of which there are rows, but none that fills one of the fields: no one can count.
-
-    A period without rows is not among them: where nothing happened there is nothing to fill in.
-    """
-    silent: set[str] = set()
-    for name in fields:
-        used = among(source.units["fate"], ("kept", "merged"))
-        periods, column = source.units["period"].array[used], source.units[name].array[used]
-        filled = np.asarray(~pd.isna(column) & (column != ""), bool)
-        silent |= {*periods.unique()} - {*periods[filled].unique()}
-    return silent
-
-
-def lacking_a_part(source: SourceIntake, categories: Iterable[str] = ()) -> set[str]:
-    """Periods of figures counted by the supplier in which a category in use has no row.
-
-    Such a total would be too small by as much as the absent part. A category counts from the first
-    period that has a row of it.
-
-    Args:
-        source: its intake.
-        categories: ids of the categories that a measure adds up; none given means all.
-    """
-    if not source.contract.is_aggregate:
-        return set()
-    units = source.units[source.units["fate"].isin(["kept", "quarantined"])]
-    first = {period: months_of(period)[0] for period in set(units["period"]) - {""}}
-    lacking: set[str] = set()
-    for category in source.contract.categories:
-        told = set(units.loc[units["category"] == category.id, "period"]) & set(first)
-        if not told or (categories and category.id not in categories):
-            continue
-        began = min(first[period] for period in told)
-        lacking |= {
-            period
-            for period in set(first) - told
-            if first[period] >= began and all(category.in_use(m) for m in months_of(period))
-        }
-    return lacking
-
-
-def covered_by(source: SourceIntake) -> set[str]:
-    """The periods for which a source holds data: rows, or a file for that very period."""
-    states = [name for name in source.units.columns if name.endswith("_state")]
-    units = source.units[["period", "fate", "date", *states]]
-    units = units[units["fate"].isin(["kept", "merged", "asked"])]
-    if states and not source.contract.counts_rows:
-        units = units[units[states].isin(["observed", "suppressed"]).any(axis=1)]
-    covered = {*units["period"].unique()}
-    if source.contract.layout.period_from == "file":
-        received = [
-            d.file
-            for d in source.deliveries
-            if d.status == "available" and not (d.extract and d.extract.cut_off)
-        ]
-        covered |= {period for file in received if (period := period_in_name(file))}
-    covered -= _broken_off(source)
-    days = units.loc[units["fate"] == "kept", "date"].dropna()
-    return covered - {_cut_off(days)} if len(days) else covered
-
-
-def _broken_off(source: SourceIntake) -> set[str]:
-    """The periods that a file which breaks off may hold in part only.
-
-    In a file in order of time that is the period of its last row; in any other it is each period.
-    """
-    broken_off: set[str] = set()
-    for delivery in source.deliveries:
-        if delivery.extract and delivery.extract.cut_off:
-            of_file = source.units["source_file"] == delivery.source_file
-            periods = source.units.loc[of_file & (source.units["fate"] == "kept"), "period"]
-            in_order = periods.is_monotonic_increasing or periods.is_monotonic_decreasing
-            broken_off |= set(periods[-1:] if in_order else periods)
-    return broken_off
-
-
-def _cut_off(days: pd.Series) -> str:
-    """The last month, where its records end so early that it must be incomplete; else ''."""
-    last = days.max()
-    recent = pd.Series(days[days > last - pd.DateOffset(months=GAP_MONTHS)].unique()).sort_values()
-    usual = recent.diff().dt.days.max() if len(recent) > 1 else 31
-    left = (last + pd.offsets.MonthEnd(0) - last).days
-    return f"{last:%Y-%m}" if left > max(usual, LONGEST_USUAL_GAP) else ""
-
-
+CHANCE = 0.05  # that periods have no record of what usually has some
 # Of the parts of a sum the first of these that is there is the state of the whole: a sum with a
 # part that is not known is not known.
 PART_STATES = ("missing", "suppressed", "not_yet_due", "observed", "not_applicable")
 FIGURE = ["state", "value", "lower", "upper"]
-
-
-def data_to(source: SourceIntake) -> str:
-    """The last complete period that a source covers; '' where it covers none.
-
-    A last month is complete unless its last record is further from the month's end than records
-    of this source usually are apart; an aggregate counts if its value is there or suppressed. Rows
-    that are asked about make no period complete.
-    """
-    asked = source.units["fate"] == "asked"
-    only_asked = set(source.units["period"][asked]) - set(source.units["period"][~asked])
-    return max(
-        covered_by(source) - only_asked, key=lambda period: months_of(period)[-1], default=""
-    )
 
 
 def build_series(
@@ -249,6 +146,12 @@ class _Measure:
         common = matching_units(units[units["measure"] == ""], self.definition)
         return rolled_up(pd.concat([common, own]), self.definition)
 
+    @cached_property
+    def aside(self) -> pd.DataFrame:
+        """The records that were set aside and could be of it, with `at`."""
+        units = self.source.units[self.source.units["fate"] == "quarantined"]
+        return rolled_up(matching_units(units, self.definition), self.definition)
+
     def full(self, *parts: str) -> set[str]:
         """The periods that are covered whole, also in the fields that tell the parts."""
         months: Counter[str] = Counter()
@@ -284,13 +187,16 @@ class _Measure:
     ) -> list[_Row]:  # fmt: skip
         """The rows of the whole, a category or a ward: its figures, and states where none is."""
         definition, contract = self.definition, self.source.contract
+        id_ = category.id if category else ""
         found, marks = COMBINE[definition.combine](units, definition), _marks(units, definition)
-        covered, asked = covered | _ruled_out(units, definition), set(doubted["at"])
+        covered = covered | _ruled_out(units, definition)
+        if definition.combine == "count":
+            covered = covered - self._no_zeros(units, covered, area_code, id_)
+        asked = set(doubted["at"])
         idle = self._idle(category)
         pair = f"{contract.id}:{definition.measure}"
         joined = ", " if category and category.id == LIKE_FOR_LIKE else ": "
         label = f"{definition.label}{joined}{category.label}" if category else definition.label
-        id_ = category.id if category else ""
         about = (f"{pair}:{id_}" if category else pair, contract.id, definition.measure, id_,
                  label, area_code, definition.frequency)  # fmt: skip
         rows = []
@@ -304,6 +210,22 @@ class _Measure:
             mark = marks.get(period, "") if state == "observed" else ""
             rows.append((*about, period, *figures, definition.unit, state, pair, mark))
         return rows
+
+    def _no_zeros(
+        self, units: pd.DataFrame, covered: set[str], area_code: str, category: str
+    ) -> set[str]:
+        """Periods whose 0 nobody knows: records that may be of it were set aside in too many.
+
+        A ward or kind that is written otherwise from some day on has not come to an end.
+        """
+        aside = self.aside
+        if category:
+            aside = aside[aside["category"].isin([category, ""])]
+        if (units["area_code"] == area_code).any():  # a ward
+            aside = aside[aside["area_code"].isin([area_code, ""])]
+        empty = covered & set(aside["at"]) - set(units["at"])
+        usual = len(units) / max(len(covered - empty), 1)
+        return empty if math.exp(-usual * len(empty)) < CHANCE else set()
 
     def _nothing(self, absent: str) -> tuple[str, float, float, float]:
         """A covered period without units: of what is counted here, one where nothing happened."""

@@ -122,10 +122,22 @@ def _coded(column: pa.Array) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, texts, validate=False)
 
 
+def _is_utf_8(content: bytes) -> bool:
+    try:
+        return not content.decode().isascii()
+    except UnicodeDecodeError:
+        return False
+
+
 def _encoding(name: str, content: bytes, contract: Contract) -> str:
-    """How a text file is written: as its mark says, else as the contract does."""
+    """How a text file is written: as its mark says, else as the contract does.
+
+    What is UTF-8 in all its letters is no other encoding by chance.
+    """
     marked = (way for mark, way in BYTE_ORDER_MARKS.items() if content.startswith(mark))
     encoding = next(marked, contract.encoding)
+    if encoding == "cp1252" and _is_utf_8(content):
+        return "utf-8"
     try:
         text = content.decode(encoding)
     except (UnicodeDecodeError, LookupError):
