@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import yaml
 
+from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import Wards, district_of
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.periods import parse_period, period_in_name, unsettled_quarter
@@ -108,7 +109,7 @@ def propose(path: Path, source_id: str, area: str, wards: Wards) -> Proposal:
         wards: the project's.
 
     Raises:
-        PartnerDataError: as `look_at`.
+        PartnerDataError: as `look_at`, or no column is one that a contract could name.
     """
     look = look_at(path)
     columns = understand(look, area, wards)
@@ -132,6 +133,13 @@ def propose(path: Path, source_id: str, area: str, wards: Wards) -> Proposal:
     _say_layout(made, look, columns)
     _say_day_order(made, columns)
     _say_fields(made, look, columns, names, wards)
+    if not made.lists.get("fields"):
+        raise PartnerDataError(
+            look.file,
+            "has no column that a contract could name",
+            "Write the contract by hand (docs/contract.md), or ask for a table that has a period "
+            "or a name in each row",
+        )
     _say_place(made, columns, area)
     _say_rest(made, look, columns, title, names)
     made.questions += columns.notes
