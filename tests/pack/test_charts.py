@@ -17,7 +17,7 @@ from matplotlib.colors import to_rgb
 from ssp_analysis.say import look
 from ssp_analysis.say.dataset import read_pack
 from ssp_analysis.say.impact_charts import (
-    ENDLESS,
+    NO_RANGE,
     RANGES,
     _at,
     _bar,
@@ -228,11 +228,14 @@ def test_a_verdict_has_a_shape_and_a_simple_comparison_an_open_bar(pack):
     keyed = {"Lower", "Higher", "No clear change", *RANGES.values()}
     assert keyed <= set(texts(picture))
     assert keyed <= set(texts(overview(pack, look.SLIDE)))
-    assert ENDLESS not in texts(picture)
+    assert NO_RANGE not in texts(picture)
     unclear = pack.impact["verdict"] == "no clear change"
     endless = pack.impact["change_upper"].mask(unclear, np.inf)
     open_end = replace(pack, impact=pack.impact.assign(change_upper=endless))
-    assert ENDLESS in texts(overview(open_end))
+    drawn = overview(open_end)
+    assert NO_RANGE in texts(drawn)
+    barred = [bar for bar in drawn.figure.axes[0].patches if bar.get_width()]
+    assert len(barred) == len(bars) - 3
 
 
 def test_the_month_in_which_restrictions_began_is_marked_as_treated_in_part(pack):

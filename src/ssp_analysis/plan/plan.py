@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field, ValidationInfo, model_validator
@@ -148,12 +148,17 @@ class Indicator(Reference):
         return {"last": "wave", "year_ending": "year ending"}.get(self.aggregate, "reporting year")
 
     def like_for_like(self, known: Collection[str]) -> Indicator:
-        """The indicator of the series in which its measures are compared over the years."""
-        instead = {
+        """The indicator of the series in which its measures are compared over the years.
+
+        Its name says so where they are others than its own.
+        """
+        instead: dict[str, Any] = {
             "series_id": like_for_like(self.series_id, known),
             "plus": tuple(like_for_like(name, known) for name in self.plus),
             "share_of": like_for_like(self.share_of, known),
         }
+        if any(getattr(self, name) != series for name, series in instead.items()):
+            instead["label"] = f"{self.label}, same categories"
         return self.model_copy(update=instead)
 
     @property

@@ -41,7 +41,7 @@ SHAPES = {
 }
 # What a bar is: of an estimate, or of a simple comparison, which is open.
 RANGES = {False: "Likely range", True: "Likely range, from the average of earlier years"}
-ENDLESS = "No upper end: too few earlier figures"
+NO_RANGE = "No bar: too few to give a range"
 
 
 def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Chart | None:
@@ -114,7 +114,7 @@ def this_year(rows: pd.DataFrame) -> str:
     begin = f"{told[0].split(' to ')[0]} to "
     alike = [one.removeprefix(begin) for one in told if one.startswith(begin)]
     whole = f"{begin}{listing(alike, 'or')}" if len(alike) == len(told) else listing(told, "or")
-    return f"This year means {whole}."
+    return f"Figures are of {whole}."
 
 
 def _height(lines: list[dict[str, Any]], rows: pd.DataFrame, paper: look.Paper) -> float:
@@ -209,16 +209,9 @@ def _draw_change(
     clear = row["verdict"] != "no clear change"
     colour = look.DARK_BLUE if clear else look.DARK_GREY
     low, high = row["change_lower"], row["change_upper"]
-    if not pd.isna(low):
-        endless = not np.isfinite(high)
-        start, end = _at(low), reach[1] if endless else _at(high)
+    if np.isfinite(high):
         simple = row["status"] == "simple_comparison"
-        axes.barh(place, end - start, THICK, start, zorder=2, **_bar(simple))
-        if endless:
-            axes.annotate(
-                "", (end + 0.03, place), (end - 0.07, place), annotation_clip=False,
-                arrowprops={"arrowstyle": "->", "color": colour, "linewidth": 1.6},
-            )  # fmt: skip
+        axes.barh(place, _at(high) - _at(low), THICK, _at(low), zorder=2, **_bar(simple))
     at = _at(row["change"]) if np.isfinite(row["change"]) else reach[1]
     axes.plot(at, place, color=colour, zorder=3, **_point(row["verdict"], paper))
     axes.annotate(
@@ -256,11 +249,12 @@ def _keys(rows: pd.DataFrame, paper: look.Paper) -> list[Artist]:
         for verdict, (_, name) in SHAPES.items() if verdict in set(rows["verdict"])
     ]  # fmt: skip
     simple = rows["status"] == "simple_comparison"
+    ranged = np.isfinite(rows["change_upper"])
     for is_simple, name in RANGES.items():
-        if (simple == is_simple).any():
+        if (ranged & (simple == is_simple)).any():
             keys.append(Patch(label=name, **_bar(is_simple)))
-    if np.isinf(rows["change_upper"]).any():
-        keys.append(Line2D([], [], color=look.DARK_GREY, marker=">", label=ENDLESS))
+    if not ranged.all():
+        keys.append(Line2D([], [], linestyle="", label=NO_RANGE))
     return keys
 
 

@@ -159,7 +159,7 @@ def _of(pack: Pack, one: Finding) -> str:
 def _more_of(pack: Pack, theme: Theme, told: list[str]) -> list[str]:
     """What else went up or down in a theme, and what may not even be said in words."""
     silent = list(unspoken(pack, theme))
-    none = f"No approved sentence speaks of {listing(silent)}."
+    none = f"No statement is approved on {listing(silent)}."
     among = {measure_of(name) for name in theme.series} - set(told)
     moved = since_last_year(pack, theme, among) if among else []
     return [*moved, *([none] if silent else [])]
@@ -177,7 +177,8 @@ def _measures(pack: Pack) -> Blocks:
     given = [EXPECTED_IS if modelled else "", ranged]
     for reason, left in rows[rows["verdict"] == ""].groupby("reason", sort=False):
         names = listing([in_sentence(name) for name in left["label"]])
-        given.append(f"Not compared: {names}. {sentence(str(reason))}".strip())
+        why = f", because {in_sentence(str(reason)).rstrip('.')}" if reason else ""
+        given.append(f"Not compared with what was expected: {names}{why}.")
     return blocks(summary_table(pack, told) if len(told) else None,
                   basis(" ".join(filter(None, given))))  # fmt: skip
 

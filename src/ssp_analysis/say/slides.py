@@ -13,7 +13,7 @@ import pandas as pd
 
 from ssp_analysis.say import look
 from ssp_analysis.say.caveats import (
-    JUDGEMENT,
+    NOT_VERIFIED,
     approved_by,
     coverage,
     data_caveat,
@@ -218,11 +218,11 @@ def statement_slide(pack: Pack) -> None:
     owners = list(dict.fromkeys(stated["owner"].map(organisation_of)))
     title = f"{listing(owners)}: {DIRECTION_ONLY}" if owners else "What is not public"
     by = list(dict.fromkeys(approved_by(row, "") for _, row in stated.iterrows()))
-    lead = f"{JUDGEMENT} Approved by:"
+    lead = f"{sentence(NOT_VERIFIED).rstrip('.')}, approved by:"
     below = f"{lead} {listing(some_of(by, f'{title} {lead}'))}."
     silent = [name for theme in pack.plan_themes()
               for name, owner in unspoken(pack, theme).items() if owner in owners]  # fmt: skip
-    none = f"Nothing is approved on {listing(silent)}." if silent else ""
+    none = f"No statement is approved on {listing(silent)}." if silent else ""
     fits = len(none.split()) <= words_left(f"{title} {below}")
     below = f"{none} {below}".strip() if fits else below
     why = [sentence(text) for text in dict.fromkeys(stated["reason"]) if text]
@@ -310,7 +310,7 @@ def next_slide(pack: Pack) -> None:
                  for _, row in pack.comments.iterrows()]  # fmt: skip
     drivers = pack.narrative.loc[pack.narrative["kind"] == "policy_driver", "text"]
     latest = [
-        (f"{of})".removesuffix(" (ahead)") if told else of, "Around us", told or of)
+        (f"{of})".removesuffix(" (ahead)") if told else of, "From outside", told or of)
         for text in reversed(dict.fromkeys(drivers))
         for of, _, told in [first_sentence(text).partition("): ")]
     ]
