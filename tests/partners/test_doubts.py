@@ -522,7 +522,8 @@ def test_a_title_above_the_table_says_that_its_figures_run_up_or_are_thousands(t
     ("heading", "unit", "asked"),
     [("Calls (000s)", "calls", 1), ("Loss £m", "pounds", 1), ("In thousands", "calls", 1),
      ("Calls (000s)", "thousand calls", 0), ("Calls per 1,000", "calls", 0),
-     ("Rate per 000", "calls", 0), ("Male", "calls", 0)],
+     ("Rate per 000", "calls", 0), ("Male", "calls", 0),
+     ("Calls per thousand people", "calls", 0), ("Spent of the 2 million fund", "calls", 0)],
 )  # fmt: skip
 def test_a_heading_that_says_thousands_is_asked_about(tmp_path, heading, unit, asked):
     contract = HISTORY.replace("headers: [N]", f"headers: [{heading!r}]")
@@ -541,6 +542,9 @@ def test_versions_of_one_figure_are_asked_about_where_they_stand_beside_each_oth
     one = [lines[0], *(line for at, line in enumerate(lines[1:]) if (at < 40) == (at % 2))]
     source = intake(tmp_path / "b", {"cases.csv": "\n".join(one) + "\n"}, HISTORY)
     assert (source.questions, len(source.records)) == ((), 24)
+    kinds_of_people = table_of({"New referrals": lambda at: 9, "Previous victims": lambda at: 4})
+    source = intake(tmp_path / "c", {"cases.csv": kinds_of_people}, HISTORY)
+    assert (source.questions, len(source.records)) == ((), 48)
 
 
 @pytest.mark.parametrize(

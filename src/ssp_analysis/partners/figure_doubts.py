@@ -43,11 +43,14 @@ NO_PART = re.compile(
 # What tells versions of one figure apart; added up they would count it more than once.
 VERSION = re.compile(
     r"(provisional|final(ised)?|revised|original|initial|first|updated?|restated|confirmed|"
-    r"draft|estimated?|unaudited|audited|actuals?|old|new|previous|latest)( \w+)?"
+    r"draft|estimated?|unaudited|audited|actuals?|old|new|previous|latest)"
+    r"( (figures?|data|counts?|values?|numbers?|returns?|versions?|position|estimates?))?"
 )
-# Figures in units of their own; `per 1,000` is a rate's.
-SCALE = re.compile(r"(?<!per )(?<![\d,])0{3}'?s?\b|thousands?\b|\bmillions?\b|[£$€]\s?(?:k|m|bn)\b",
-                   re.IGNORECASE)  # fmt: skip
+# Figures in units of their own; `per thousand` is a rate's, `a fund of 2 million` a sum.
+SCALE = re.compile(
+    r"(?<!per )(?<!\d )(?:(?<![\d,])0{3}'?s?|\bthousands?|\bmillions?)\b|[£$€]\s?(?:k|m|bn)\b",
+    re.IGNORECASE,
+)
 LEAST_PERIODS = 6  # with figures of a name; with fewer nobody knows what is usual
 CHANCE = 0.05  # that a table has such a gap by chance, by how its names' figures scatter
 OURS = ("kept", "asked", "merged", "quarantined")  # fates of rows of this area and these years
@@ -77,9 +80,13 @@ def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
 
 
 def versions_of_one_figure(received: Received) -> Iterator[Finding]:
-    """Figures that stand as provisional and as final for one period would be added up."""
+    """Figures that stand as provisional and as final for one period would be added up.
+
+    Categories of the contract are known for what they are.
+    """
     contract, units = received.contract, received.units
     asked_for = {name for series in contract.series for name in series.where}
+    asked_for |= {"category"} if contract.categories else set()
     summed = contract.is_aggregate and any(one.combine == "sum" for one in contract.series)
     for name in (one for one in _names(received) if summed and one not in asked_for):
         keys = each(units[name], key_of)
