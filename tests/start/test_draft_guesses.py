@@ -75,8 +75,8 @@ SHAPES = {
         {month: 3 * n for month, n in Counter(f"{d[6:]}-{d[3:5]}" for d in WEEKS).items()},
     ),
     "quarters of one year in the order of a calendar": (
-        ["Quarter,Visits", *(f"{y} Q{q},{q}" for y in (2017, 2018) for q in (1, 2, 3, 4))],
-        {f"{y}/{y - 1999} Q{q}": q for y in (2017, 2018) for q in (1, 2, 3, 4)},
+        ["Quarter,Visits", *(f"{y} Q{q},{9 - q}" for y in (2017, 2018) for q in (1, 2, 3, 4))],
+        {f"{y}/{y - 1999} Q{q}": 9 - q for y in (2017, 2018) for q in (1, 2, 3, 4)},
     ),
 }
 
