@@ -523,7 +523,9 @@ def test_a_title_above_the_table_says_that_its_figures_run_up_or_are_thousands(t
     [("Calls (000s)", "calls", 1), ("Loss £m", "pounds", 1), ("In thousands", "calls", 1),
      ("Calls (000s)", "thousand calls", 0), ("Calls per 1,000", "calls", 0),
      ("Rate per 000", "calls", 0), ("Male", "calls", 0),
-     ("Calls per thousand people", "calls", 0), ("Spent of the 2 million fund", "calls", 0)],
+     ("Calls per thousand people", "calls", 0), ("Spent of the 2 million fund", "calls", 0),
+     ("Calls, thousand", "calls", 1), ("Saved (€ m)", "euros", 1),
+     ("Calls to 0800 lines", "calls", 0)],
 )  # fmt: skip
 def test_a_heading_that_says_thousands_is_asked_about(tmp_path, heading, unit, asked):
     contract = HISTORY.replace("headers: [N]", f"headers: [{heading!r}]")
