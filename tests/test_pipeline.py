@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
+import papermill.engines
 import pytest
 from pypdf import PdfReader
 from typer.testing import CliRunner
@@ -92,6 +93,23 @@ def test_a_mendable_fault_in_a_notebook_keeps_its_class_and_words(tmp_path, monk
     )
     with pytest.raises(PartnerDataError, match=r"^cases\.csv: is empty\. Ask for it again$"):
         run_faulty(tmp_path, monkeypatch, source)
+
+
+def test_an_executed_copy_is_stored_at_the_start_and_the_end_also_of_what_fails(
+    tmp_path, monkeypatch
+):
+    stored, write = [], papermill.engines.write_ipynb
+    monkeypatch.setattr(
+        papermill.engines, "write_ipynb", lambda *given: (stored.append(given), write(*given))
+    )
+    with pytest.raises(NotebookError, match="failed with ZeroDivisionError"):
+        run_faulty(tmp_path, monkeypatch, "1 + 1", "1 / 0", "2 + 2")
+    assert len(stored) == 2
+    cells = nbformat.read(tmp_path / "executed" / "faulty.ipynb", as_version=4).cells
+    assert any("ZeroDivisionError" in str(cell.get("outputs")) for cell in cells)
+    assert [
+        cell.id for cell in cells if "injected-parameters" in cell.metadata.get("tags", [])
+    ] == ["injected-parameters"]
 
 
 def test_any_other_fault_does_not_show_its_text(tmp_path, monkeypatch):

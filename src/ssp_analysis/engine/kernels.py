@@ -180,6 +180,7 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
                 parameters=own,
                 progress_bar=_bar(name),
                 log_output=False,
+                engine_name=_engine(),
                 # The kernel's own remarks about its transport mean nothing to an analyst.
                 extra_arguments=["--log-level=CRITICAL"],
                 shutdown_kernel="immediate",
@@ -209,8 +210,31 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
     except Exception as error:
         kind = type(error).__name__
         raise unforeseen(f"notebook {name}", kind, _look_at(target), str(error)) from None
-    _fix_cell_ids(target)
     return target
+
+
+def _engine() -> str:
+    """The name of papermill's own engine, but that no cell has the executed copy stored.
+
+    papermill stores all of it before and after each cell, for whoever looks on; with many charts
+    that takes half as long as the cells themselves.
+    """
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class StoredAtTheEnd(NBClientEngine):  # type: ignore[misc]
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **more: Any) -> None:
+            for cell in nb_man.nb.cells:
+                if "injected-parameters" in cell.metadata.get("tags", []):
+                    cell["id"] = "injected-parameters"  # a random one would differ in equal runs
+            nb_man.save = lambda **_: None
+            try:
+                super().execute_managed_notebook(nb_man, kernel_name, **more)
+            finally:
+                del nb_man.save
+
+    papermill_engines.register(StoredAtTheEnd.__name__, StoredAtTheEnd)
+    return StoredAtTheEnd.__name__
 
 
 @dataclass
@@ -255,17 +279,6 @@ def _look_at(executed: Path) -> str:
         f"Open {executed.name} in data/processed to see where; do not pass that file on, "
         "it may quote records"
     )
-
-
-def _fix_cell_ids(notebook: Path) -> None:
-    # papermill gives the injected cell a random id, so that two equal runs would differ.
-    import nbformat
-
-    content = nbformat.read(notebook, as_version=4)
-    for cell in content.cells:
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell["id"] = "injected-parameters"
-    nbformat.write(content, notebook)
 
 
 def copy_notebooks(project: Project) -> tuple[list[str], list[str]]:
