@@ -7,7 +7,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from ssp_analysis.say import slides
+from ssp_analysis.say import look, slides
 from ssp_analysis.say.findings import measured
 from ssp_analysis.say.indicator_tables import SMALL, target_table
 from ssp_analysis.say.look import Chart
@@ -26,27 +26,35 @@ SHOWN = [
 ]
 
 
+UNDRAWN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"></svg>'
+
+
 def prose_words(slide):
     """How many words a slide tells, but for tables, what is drawn in charts, and quoted words."""
     held = [part for part in slide.blocks if not isinstance(part, Quotation | TableBlock | Picture)]
     return sum(len(words.split()) for words in (slide.title, slide.topic, *words_of(tuple(held))))
 
 
-@pytest.fixture
-def deck(monkeypatch):
-    """Makes all slides of a pack."""
-    made = []
-    monkeypatch.setattr(Chart, "png", lambda _: b"drawn")  # its words and data are what counts
-    monkeypatch.setattr("ssp_analysis.say.page.show", made.append)
-    monkeypatch.setattr(slides, "show", made.append)
+@pytest.fixture(scope="module")
+def deck():
+    """Makes all slides of a pack: their words and data, and no drawing; of each pack once."""
+    shown, made = [], {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Chart, "png", lambda _: b"drawn")
+        patch.setattr(look, "vector", lambda *_: UNDRAWN)
+        patch.setattr(look, "_place", lambda *_: None)
+        patch.setattr("ssp_analysis.say.page.show", shown.append)
+        patch.setattr(slides, "show", shown.append)
 
-    def make(pack) -> list[Slide]:
-        made.clear()
-        for tell in SHOWN:
-            tell(pack)
-        return list(made)
+        def make(pack) -> list[Slide]:
+            if id(pack) not in made:
+                shown.clear()
+                for tell in SHOWN:
+                    tell(pack)
+                made[id(pack)] = pack, tuple(shown)  # with the pack, so that its id stays its own
+            return list(made[id(pack)][1])
 
-    return make
+        yield make
 
 
 def tables(slide):
