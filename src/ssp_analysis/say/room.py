@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import TYPE_CHECKING
 
-from ssp_analysis.say.look import Paper
 from ssp_analysis.say.tables import Table
 from ssp_analysis.write.blocks import (
     LETTERS,
@@ -31,6 +31,9 @@ from ssp_analysis.write.blocks import (
     word_lines,
     words_of,
 )
+
+if TYPE_CHECKING:
+    from ssp_analysis.say.look import Paper  # which draws: a run that only counts words does not
 
 ROUNDING = 0.01  # words
 ROOM = 16.8  # lines of text between the banner and the footer
