@@ -223,3 +223,45 @@ def test_a_text_keeps_its_points_and_is_cut_where_it_is_too_long():
         "return-q1.xlsx, sheet Actions, row 6, text is longer than 600 letters; only its beginning "
         "is shown."
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "standing"),
+    [
+        ("Off track", "off track"),
+        ("RED", "off track"),
+        ("At risk (staffing)", "off track"),
+        ("Behind schedule", "delayed or paused"),
+        ("On hold", "delayed or paused"),
+        ("Withdrawn", "withdrawn"),
+        ("Cancelled - no money", "withdrawn"),
+        ("In progress", "as planned"),
+        ("Green", "as planned"),
+        ("Completed", "done since last year"),
+        ("75%", "not available"),
+        ("Reduced scope", "not available"),
+    ],
+)
+def test_a_status_in_other_words_says_what_it_says_and_no_more(status, standing):
+    table, problems = actions({"status": status})
+    assert table[["status", "standing"]].values.tolist() == [[status, standing]]
+    told = ["row 5, status has a status in words" in one for one in problems]
+    assert told == [True] * (standing == "not available")
+
+
+def test_an_action_given_up_last_year_that_is_under_way_again_is_reopened():
+    table, _ = actions(LAST | {"status": "Withdrawn"}, {"period": "2020/21 Q3"})
+    assert table["standing"].tolist() == ["reopened"]
+
+
+@pytest.mark.parametrize("theme", ["Calm", " calm ", "CALM"])
+def test_a_theme_is_known_however_its_id_is_written(theme):
+    table, problems = actions({"theme_id": theme})
+    assert (table["theme_id"].tolist(), problems) == (["calm"], [])
+
+
+def test_a_theme_where_no_plan_is_held_is_told_so():
+    rows = pd.DataFrame([{"period": "2020/21 Q1", "theme_id": "calm", "kind": "Issue", "text": "x",
+                          "row": 5, **PLACE}])  # fmt: skip
+    _, problems = narrative_returned(rows, YEAR, frozenset())
+    assert "row 5, theme_id names a theme, and no plan is held that has any" in problems[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,12 +13,21 @@ import pandas as pd
 from ssp_analysis.tables import Actions, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
-FINISHED = frozenset({"done", "complete", "completed", "closed", "withdrawn"})
-# How far along a status is; a fall since last year's return is a slip. An unknown one is none.
-FORWARD = {"not started": 1, "paused (covid-19)": 1, "delayed": 1, "on track": 2}
-FURTHEST = 3
-HELD_UP = ("delayed", "paused")  # how such a status begins
+# What a status says by how it begins; the contract of the return may allow other words than the
+# form has. What no list knows, such as "75%", is neither good news nor bad.
+FINISHED = ("done", "complete", "completed", "closed", "achieved", "delivered", "finished")
+GIVEN_UP = ("withdrawn", "cancelled", "canceled", "abandoned", "superseded", "stopped")
+HELD_UP = ("delayed", "paused", "behind", "stalled", "on hold", "slipped", "suspended", "overdue",
+           "late")  # fmt: skip
+OFF_TRACK = ("off track", "off target", "at risk", "red", "amber")
+UNDER_WAY = ("on track", "in progress", "green", "ongoing", "on target", "on schedule", "started",
+             "underway", "under way")  # fmt: skip
+NOT_BEGUN = ("not started", "not yet started", "planned")
 ACTIONS_SOURCE, NOTES_SOURCE = "delivery-actions", "delivery-notes"
+NOT_KNOWN = (
+    "has a status in words that do not say how far it is (docs/progress.md has those that do); "
+    "where it stands is shown as not available."
+)
 MUST_AGREE = ("status", "due")  # of an action, in all rows of a period
 
 
@@ -25,11 +35,12 @@ def with_standing(actions: pd.DataFrame, last: pd.DataFrame, paper_date: date) -
     """The actions with `standing`, `last_status` and `last_due`.
 
     An action that is not finished is overdue where its day had passed by the end of the period that
-    it was last returned for, else reopened where last year's return had it finished, and else
-    slipped where its day was put off, or its status fell, since that return. What its lead calls
-    delayed or paused stays so. Of what is left, where the day came between the return and the
-    paper, its completion may just not have been reported. Where its day is not fit to use, an
-    action that is not finished may be any of these.
+    it was last returned for, else reopened where last year's return had it finished or given
+    up, and else slipped where its day was put off, or its status fell, since that return. What its
+    lead calls held up or off track stays so. Of what is left, where the day came between the return
+    and the paper, its completion may just not have been reported. Where its day is not fit to use,
+    or its status is in words that are not known here, an action that is not finished may be any of
+    these.
 
     Args:
         actions: as last returned in the year, with `action_id, status, due, due_state, period`; a
@@ -61,32 +72,34 @@ class _Told:
 
 
 def _standing(now: _Told, last_status: str, last_due: pd.Timestamp, on: pd.Timestamp) -> str:
-    if not now.status:
-        return "not available"
-    if _is_finished(now.status):
-        return "done" if _is_finished(last_status) else "done since last year"
-    if not now.due_known:
+    if _is(now.status, GIVEN_UP):
+        return "withdrawn"
+    if _is(now.status, FINISHED):
+        return "done" if _is(last_status, FINISHED) else "done since last year"
+    if not (now.due_known and is_known(now.status)):
         return "not available"
     if pd.notna(now.due) and now.due < on and now.due <= now.told_on:
         return "overdue"
-    if _is_finished(last_status):
+    if _is(last_status, (*FINISHED, *GIVEN_UP)):
         return "reopened"
     put_off = pd.notna(now.due) and pd.notna(last_due) and now.due > last_due
-    fell = bool(last_status) and _forward(now.status) < _forward(last_status)
-    if put_off or fell:
+    if put_off or (_is(last_status, UNDER_WAY) and not _is(now.status, UNDER_WAY)):
         return "slipped"
-    if now.status.lower().startswith(HELD_UP):
-        return "delayed or paused"
+    for standing, kind in (("delayed or paused", HELD_UP), ("off track", OFF_TRACK)):
+        if _is(now.status, kind):
+            return standing
     came_due = pd.notna(now.due) and now.due < on
     return "due since the last return" if came_due else "as planned"
 
 
-def _forward(status: str) -> int:
-    return FURTHEST if _is_finished(status) else FORWARD.get(status.lower(), FURTHEST)
+def is_known(status: str) -> bool:
+    """Whether it is in words that say how far an action is."""
+    return _is(status, (*FINISHED, *GIVEN_UP, *HELD_UP, *OFF_TRACK, *UNDER_WAY, *NOT_BEGUN))
 
 
-def _is_finished(status: str) -> bool:
-    return status.lower() in FINISHED
+def _is(status: str, kind: tuple[str, ...]) -> bool:
+    words = " ".join(re.findall(r"[^\W_]+", status.casefold()))
+    return f"{words} ".startswith(tuple(f"{one} " for one in kind))
 
 
 def read_returns(folder: Path, source_id: str) -> pd.DataFrame:
@@ -150,8 +163,10 @@ def actions_returned(
         due_state=given_state(rows, "due"),
         sources=f"{ACTIONS_SOURCE}:return",
     )
+    unknown = rows[(table["status"] != "") & ~table["status"].map(is_known)]
+    problems += contradicted + told_of(unknown, NOT_KNOWN, "status")
     table = with_standing(table, last, paper_date).sort_values(["theme_id", "action_id"])
-    return conform(table, Actions), problems + contradicted
+    return conform(table, Actions), problems
 
 
 def tidy(text: object) -> str:
@@ -215,6 +230,8 @@ def known_by(rows: pd.DataFrame, key: str, what_it_is: tuple[str, ...]) -> pd.Da
 
 def no_such_theme(theme_ids: frozenset[str]) -> str:
     """What is wrong with a theme that the plan does not have, and which it has."""
+    if not theme_ids:
+        return "names a theme, and no plan is held that has any"
     return f"names a theme that is not in the plan (use one of {', '.join(sorted(theme_ids))})"
 
 
@@ -226,10 +243,13 @@ def given_state(rows: pd.DataFrame, name: str) -> pd.Series:
 
 
 def of_year(records: pd.DataFrame, year: ReportingYear) -> pd.DataFrame:
-    """The records of a return, all years', that are for one year."""
+    """The records of a return, all years', that are for one year; themes as ids are written."""
     if records.empty:
         return records
-    return records[records["period"].map(lambda period: months_of(period)[-1] in year.months)]
+    rows = records[records["period"].map(lambda period: months_of(period)[-1] in year.months)]
+    if "theme_id" not in rows:
+        return rows
+    return rows.assign(theme_id=["-".join(name.casefold().split()) for name in rows["theme_id"]])
 
 
 def _misplaced(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFrame, list[str]]:

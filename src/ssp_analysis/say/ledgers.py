@@ -37,13 +37,15 @@ STANDING_WORDS = {
     "done": "Done before",
     "as planned": "As planned",
     "delayed or paused": "Delayed or paused",
+    "off track": "Off track or at risk",
     "slipped": "Slipped",
     "reopened": "Reopened",
     "due since the last return": "Due since the last return (completion not yet reported)",
     "overdue": "Overdue",
+    "withdrawn": "Withdrawn or stopped",
     "not available": "Not available",
 }
-BEHIND = ("overdue", "slipped", "reopened", "delayed or paused")
+BEHIND = ("overdue", "slipped", "reopened", "delayed or paused", "off track")
 UNREPORTED = {"due since the last return": "Due, not reported on", "not available": "Not available"}
 NO_THEME = "theme not available"
 
@@ -363,6 +365,7 @@ def action_counts(actions: pd.DataFrame, behind: bool = True) -> str:
     of = actions["standing"]
     groups = ((of == "as planned", "as planned"), (of.isin(BEHIND) & behind, "behind"),
               (of == "due since the last return", "due and not reported on"),
+              (of == "withdrawn", "withdrawn or stopped"),
               (of == "not available", "not available"))  # fmt: skip
     done = int(of.str.startswith("done").sum())
     told = [f"{share_of(done, len(actions), 'action')} done"]

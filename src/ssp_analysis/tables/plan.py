@@ -18,8 +18,9 @@ DIRECTIONS = ("up", "down", "no clear change", "")
 # What an indicator's period is: months of the reporting year, twelve months up to one, one wave of
 # a survey, a cohort of an earlier year.
 COVERS = ("reporting year", "year ending", "wave", "earlier cohort", "")
-STANDINGS = ("overdue", "due since the last return", "slipped", "delayed or paused", "reopened",
-             "done since last year", "done", "as planned", "not available")  # fmt: skip
+STANDINGS = ("overdue", "due since the last return", "slipped", "delayed or paused", "off track",
+             "reopened", "done since last year", "done", "as planned", "withdrawn",
+             "not available")  # fmt: skip
 ALL_LINES = "All lines"  # of `awards`, the row of the sums
 COMMENT_STATUSES = ("done", "in hand", "not started", "declined")
 
