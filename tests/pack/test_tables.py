@@ -14,6 +14,7 @@ from ssp_analysis.say.indicator_tables import (
     watched_table,
 )
 from ssp_analysis.say.ledgers import (
+    action_counts,
     action_summary,
     action_table,
     availability_table,
@@ -132,6 +133,31 @@ def test_all_targets_stand_on_a_slide_the_missed_ones_first_and_those_not_judged
     assert states[:3] == met
     assert sorted(states[3:]) == ["Not judged yet", "too small to show"]
     assert target_table(replace(pack, progress=pack.progress.assign(kind="tracker"))) is None
+
+
+def test_a_target_that_is_withheld_is_not_none(pack):
+    withheld = observed(pack, kind="target", state="withheld", target=float("nan"), rag="")
+    assert target_table(withheld).cells()[0][-2:] == ["not public", "not public"]
+    table = progress_table(withheld, theme(pack, "asb-neighbourhoods"))
+    heading = [column.heading for column in table.columns].index("Target")
+    assert table.cells()[0][heading] == "[x] [note 2]"
+
+
+def test_a_baseline_of_another_year_takes_the_year_from_the_heading(pack):
+    rows = pack.progress[pack.progress["theme_id"] == "asb-neighbourhoods"]
+    one = observed(pack, **COMPARED).progress
+    other = one.assign(baseline_period="2013/14", baseline=float("nan"), baseline_state="missing")
+    for more, heading in ((one, "Baseline, 2017/18"), (other, "Baseline")):
+        both = replace(pack, progress=pd.concat([one, more]))
+        table = progress_table(both, theme(pack, rows["theme_id"].iloc[0]))
+        assert heading in [column.heading for column in table.columns]
+
+
+def test_an_action_given_up_is_none_that_is_done(pack):
+    given_up = pack.actions.head(3).assign(standing=["done", "withdrawn", "off track"])
+    assert action_counts(given_up) == "1 of 3 actions is done, 1 behind and 1 withdrawn or stopped"
+    summary = "3 actions: 1 done before, 1 off track or at risk and 1 withdrawn or stopped."
+    assert action_summary(given_up) == summary
 
 
 def test_grants_are_exact_and_say_who_decided(pack):

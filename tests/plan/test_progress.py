@@ -372,6 +372,12 @@ def test_the_baseline_is_of_the_same_months_of_the_plans_baseline_year():
     assert (row["baseline_period"], row["baseline"]) == ("April to January 2018/19", 100)
 
 
+def test_a_baseline_that_is_not_held_still_says_of_which_year_it_would_be():
+    row = year_measured("2020/21", LONG, plan_of(indicator(baseline_year="2012/13")))
+    told = row[["baseline_period", "baseline_state"]].tolist()
+    assert told == ["April to January 2012/13", "missing"]
+
+
 def test_a_year_ending_is_labelled_apart_and_judged_at_any_month():
     held = plan_of(indicator(aggregate="year_ending", kind="target", target=TARGET))
     row = year_measured("2020/21", LONG, held)

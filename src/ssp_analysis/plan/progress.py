@@ -218,7 +218,7 @@ def _of_other_years(found: Readings) -> dict[str, object]:
     told: dict[str, object] = {}
     for name in OTHER_YEARS:
         of = found[name]
-        is_told = of.known or name == "previous"  # why there is none is told of last year alone
+        is_told = of.known or name != "before_covid"  # of which an ordinary year is looked for
         told[f"{name}_period"] = period_words(of.periods) if is_told else ""
         told |= {name: of.value, f"{name}_state": of.state}
     return told

@@ -287,7 +287,9 @@ def _figure(row: Any) -> Cell | str:
 
 
 def _target(row: Any, short: bool = False) -> Cell | str:
-    return _NONE if pd.isna(row["target"]) else target_text(row, short)
+    if pd.isna(row["target"]):  # one that is withheld is no target that there is not
+        return mark(row["state"]) if row["kind"] == "target" else _NONE
+    return target_text(row, short)
 
 
 def _direction(row: Any) -> Cell | str:
