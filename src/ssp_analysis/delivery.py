@@ -154,7 +154,7 @@ def _put_data(pack: Pack, folder: Path) -> None:
         name, _, ending = path.name.partition(".")
         _put(folder, about, f"data-{name}", f".{ending}", path.replace)
     (folder / ".data").rmdir()
-    if about.correction:
+    if len(pack.revisions):
         _put(folder, about, "corrections", ".csv", partial(csv.write_csv, pack.revisions))
 
 

@@ -15,7 +15,7 @@ from ssp_analysis.engine.run import locked, rebuild
 from ssp_analysis.errors import ParameterError, ReleaseError, first_of
 from ssp_analysis.inert import inert
 from ssp_analysis.project import refuse_unwritable
-from ssp_analysis.release.published import changed_figures, correction
+from ssp_analysis.release.published import changed_figures, correction, how_many, words_differ
 from ssp_analysis.release.register import (
     Publication,
     keep,
@@ -142,15 +142,14 @@ def _changes(earlier: Publication, release: Path, reason: str) -> pd.DataFrame:
     now = {path.stem: pd.read_parquet(path) for path in release.glob("*.parquet")}
     changes = changed_figures(earlier.tables, now)
     name = f"published/{earlier.year.folder}/{earlier.folder.name}"
-    if changes.empty:
+    if changes.empty and not words_differ(earlier.tables, release):
         raise ReleaseError(
-            name, "holds the same figures", "There is nothing to publish again; it stands"
+            name, "holds the same figures and words", "There is nothing to publish again; it stands"
         )
     if not reason:
-        many = "1 figure differs" if len(changes) == 1 else f"{len(changes)} figures differ"
         raise ParameterError(
             name,
-            f"is published, and {many} from it",
+            f"is published, and {how_many(changes)} from it",
             'Say why with --reason "..."; it stands on the first page',
         )
     return changes

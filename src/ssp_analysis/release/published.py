@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ssp_analysis.about import CERTIFICATE, digests_below, read_about
 from ssp_analysis.project import Project
 from ssp_analysis.release.counts import Count
 from ssp_analysis.release.disclosure import Control
@@ -172,17 +173,35 @@ def correction(changes: pd.DataFrame, version: int, reason: str) -> str:
     """The notice for the first page of a paper that differs from its last version.
 
     Args:
-        changes: `Revisions`.
+        changes: `Revisions`; words may differ where no figure does.
         version: of the paper that is corrected.
         reason: why; empty while it has not been published again.
     """
-    if changes.empty:
+    if changes.empty and not reason:
         return ""
-    number = len(changes)
-    differ = f"{number} figure{' differs' if number == 1 else 's differ'}"
-    told = f"{differ} from version {version}, as published; figures that changed are marked [r]."
+    marked = "; figures that changed are marked [r]" if len(changes) else ""
+    told = f"{how_many(changes).capitalize()} from version {version}, as published{marked}."
     why = f"Reason: {reason.rstrip('.')}." if reason else "The reason is given on publication."
     return f"Corrected version {version + 1}. {told} {why}"
+
+
+def how_many(changes: pd.DataFrame) -> str:
+    """What differs, as part of a sentence: `3 figures differ`."""
+    if changes.empty:
+        return "only words differ"
+    return "1 figure differs" if len(changes) == 1 else f"{len(changes)} figures differ"
+
+
+def words_differ(before: Path, after: Path) -> bool:
+    """Whether two releases say anything else, beside what they say of versions and proofs."""
+    own = {"correction": "", "version": "", "unregistered": (), "proof": ""}
+    found = []
+    for folder in (before, after):
+        files = digests_below(folder)
+        for name in ("told.parquet", "revisions.parquet", "about.json", CERTIFICATE):
+            files.pop(name, None)
+        found.append((files, read_about(folder).model_copy(update=own)))
+    return found[0] != found[1]
 
 
 def _differences(
