@@ -92,6 +92,13 @@ def _year_label(label: str) -> str:
         raise ValueError(f"{label!r} {error.fault}. {error.mend}") from None
 
 
+def _as_excel_shows(value: Any) -> Any:
+    shown = isinstance(value, str) and re.fullmatch(r"£? ?(\d{1,3}(?:,\d{3})*(?:\.\d+)?)", value)
+    return shown[1].replace(",", "") if shown else value
+
+
+Shown = BeforeValidator(_as_excel_shows)
+"""A number of a CSV file, also as Excel shows it: 293,423 or £60,000.00."""
 Day = Annotated[date, BeforeValidator(_reference_date), AfterValidator(_within_reach)]
 """A day in a reference file: ISO, or dd/mm/yyyy as Excel writes it."""
 OptionalDay = Annotated[
@@ -261,18 +268,17 @@ def load_csv(
         return []
     faults, rows = Faults(), []
     header, *lines = _lines(path) or [[]]
-    columns = [name.strip() for name in header]
+    columns = ["_".join(name.casefold().split()) for name in header]  # Data from, as Excel has it
     absent = _hold_columns(path.name, columns, model, faults)
     seen: dict[tuple[Any, ...], int] = {}
     for number, cells in enumerate(lines, start=2):
         if not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith(REMARK):
             continue
         place = f"{path.name}, row {number}"
-        if len(cells) != len(columns) or _beside(columns, cells):
-            fault = "has more or fewer cells than the header row"
-            faults.add(place, fault, "Put text that holds a comma in double quotes")
+        if uneven := _uneven(columns, cells, model):
+            faults.add(place, *uneven)
             continue
-        content = _filled(dict(zip(columns, cells, strict=True)), model)
+        content = _filled(dict(zip(columns, cells, strict=False)), model)
         row = _build(place, content, model, names, faults, absent)
         if row is None:
             continue
@@ -321,9 +327,20 @@ def _hold_columns(
     return absent
 
 
-def _beside(columns: list[str], cells: list[str]) -> bool:
-    """Whether a cell stands where the header row is blank, as Excel leaves it at the end."""
-    return any(cell.strip() for name, cell in zip(columns, cells, strict=True) if not name)
+def _uneven(columns: list[str], cells: list[str], model: type[Reference]) -> tuple[str, str] | None:
+    """Fault and mend of a row that does not fit the header row; None of one that does.
+
+    Excel leaves blank columns at the end of the header row, and, of rows far below it, blank cells
+    at their own end.
+    """
+    beside = any(cell.strip() for name, cell in zip(columns, cells, strict=False) if not name)
+    if len(cells) > len(columns) or beside:
+        mend = "Put text that holds a comma in double quotes"
+        return "has more cells than the header row", mend
+    left_out = (model.model_fields.get(name) for name in columns[len(cells) :])
+    if any(field.is_required() for field in left_out if field):
+        return "has fewer cells than the header row", "Write a comma for each cell that is blank"
+    return None
 
 
 def read_text(path: Path) -> str:

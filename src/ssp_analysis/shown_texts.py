@@ -195,8 +195,7 @@ class PaperTexts:
         year, on, whole = self.paper.year, self.paper.on, self.withheld.whole
         for comment in load_comments(self.project):
             if year.start <= comment.date < on:
-                known = {} if comment.answered <= on else {"reply": ""}
-                yield from _in_row(comment, **known)
+                yield from _in_row(comment.as_known(on))
         for decision in load_decisions(self.project):
             if decision.is_known_on(on):
                 yield from _in_row(decision, about=whole.get(decision.source, ""))
@@ -231,9 +230,9 @@ class PaperTexts:
         return [name for name in dict.fromkeys(known) if amount_in(name, ANYTHING)]
 
 
-def _in_row(row: Reference, about: str = "", **known: str) -> Iterator[Typed]:
+def _in_row(row: Reference, about: str = "") -> Iterator[Typed]:
     for column in SHOWN_COLUMNS[type(row)]:
-        if text := known.get(column, getattr(row, column)):
+        if text := getattr(row, column):
             yield Typed(text, row.place, f"column {column}", about, column == "approver")
 
 

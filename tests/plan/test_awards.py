@@ -131,7 +131,7 @@ def test_without_letters_and_returns_there_is_no_table(project):
     ("old", "new", "fault"),
     [
         ("60000.00", "-1", "row 2: award: must be 0 or more"),
-        ("60000.00", "60000.005", "row 2: award: .* no more than 2 decimal places"),
+        ("60000.00", "60000.005", "row 2: award: may have no more than 2 decimal places"),
         ("Hate Crime,40000.10", "Community Safety,1", "row 3: repeats row 2"),
         ("11/05/2020", "May 2020", "row 2: dated: is not a date"),
     ],
@@ -155,3 +155,22 @@ def test_a_comment_of_no_known_status_is_refused(project):
     (project.reference / "committee-comments.csv").write_text(COMMENTS.replace("declined", "lost"))
     with pytest.raises(ReferenceFileError, match="row 3: status: is lost; use done, in hand"):
         load_comments(project)
+
+
+def test_a_line_is_its_letters_however_a_return_writes_it(project):
+    (project.reference / "grant-awards.csv").write_text(LETTERS.replace("Hate", "Hate and Youth"))
+    lines = ("community  safety", "Hate & Youth Crime")
+    rows = [{"project_id": name, "line": name} for name in lines]
+    table, told = award_rows(load_letters(project), grants(*rows), YEAR)
+    assert table["line"].tolist() == ["Community Safety", "Hate and Youth Crime", ALL_LINES]
+    assert not any("holds no letter" in one for one in told)
+
+
+def test_a_comment_without_an_answer_waits_for_one(project):
+    text = COMMENTS + "2020-10-05,And parks?,,not started,\n2020-11-02,And trees?,,,\n"
+    (project.reference / "committee-comments.csv").write_text(text)
+    table = comment_rows(load_comments(project), YEAR, date(2021, 4, 12))
+    assert table[["comment", "reply", "status"]].values.tolist()[-2:] == [
+        ["And parks?", "", "not started"],
+        ["And trees?", "", "in hand"],
+    ]

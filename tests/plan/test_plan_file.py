@@ -145,7 +145,7 @@ def test_a_paper_of_a_later_day_says_that_the_plan_ended(project):
          "noise has caution_from, but no caution"),
         ("value: 10,", "value: ten,", "indicator 'fires', target.value: is not a number"),
         ("tolerance: 0.05\n", "", "fires has a target, but nothing says what is just off it"),
-        ("series_id: \"asb:cases\"", "series_id: asb cases", "series_id: String should match"),
+        ("series_id: \"asb:cases\"", "series_id: asb cases", "series_id: is asb cases; no"),
     ],
 )  # fmt: skip
 def test_a_faulty_plan_is_refused_with_file_and_place(project, old, new, fault):
@@ -232,3 +232,29 @@ def test_a_faulty_population_is_refused_by_row(project, row, fault):
 def test_a_project_without_population_has_no_denominators(project):
     assert load_population(project).rows == ()
     assert PlanInForce(None, "").name == ""
+
+
+def test_a_plan_that_begins_within_a_year_is_told_and_rules_the_next(project):
+    later = PLAN.replace("2018-04-01", "2021-10-01").replace("31/03/2021", "2024-09-30")
+    put(project, later.replace("Plan 2018–21", "Plan 2021–24"), "plan-2021-24.yaml")
+    begins = "“Plan 2021–24” begins on 1 October 2021."
+    assert (
+        of(project, "2021/22").note == f"No plan is held that was in force before 2021/22. {begins}"
+    )
+    put(project, PLAN)
+    year = ReportingYear.parse("2021/22")
+    ended = "The plan ended on 31 March 2021; 2021/22 carries it over."
+    assert plan_in_force(project, year, date(2021, 9, 30)).note == f"{ended} {begins}"
+    began = begins.replace("begins", "began")
+    assert plan_in_force(project, year, date(2022, 6, 1)).note == f"{ended} {began}"
+    assert of(project, "2022/23").name == "Plan 2021–24"
+
+
+def test_two_plans_of_one_name_are_refused(project):
+    put(project, PLAN)
+    later = PLAN.replace("2018-04-01", "2022-04-01").replace("31/03/2021", "2025-03-31")
+    put(project, later, "plan-2022-25.yaml")
+    with pytest.raises(
+        ReferenceFileError, match=r"plan-\*\.yaml: name 'Plan 2018–21' is given twice"
+    ):
+        load_plans(project)

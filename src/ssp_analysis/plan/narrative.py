@@ -10,7 +10,16 @@ import pandas as pd
 
 from ssp_analysis.plan.returns import NOTES_SOURCE, no_such_theme, of_year, tidy, told_of
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, Names, OptionalDay, Reference, load_csv, load_yaml, named
+from ssp_analysis.reference import (
+    Day,
+    Names,
+    OptionalDay,
+    Reference,
+    Text,
+    load_csv,
+    load_yaml,
+    named,
+)
 from ssp_analysis.tables import Comments, Narrative, conform, empty, table_of
 from ssp_analysis.years import ReportingYear
 
@@ -62,10 +71,10 @@ def _within_limit(text: str) -> str:
 class Driver(Reference):
     """One driver. `ahead` is what is said before `date`, from `announced` on; `means` after it."""
 
-    driver: str
+    driver: Text
     date: Day
     themes: tuple[Annotated[str, named("theme")], ...]
-    means: str
+    means: Text
     ahead: str = ""
     announced: OptionalDay = None
     until: OptionalDay = None
@@ -131,18 +140,30 @@ def driver_rows(
 class Comment(Reference):
     """One row of `committee-comments.csv`.
 
-    `answered` is from when the reply and status hold; before it, the comment is in hand.
+    `answered` is from when the reply and status hold; before it, and where it is blank, the comment
+    is in hand.
     """
 
     date: Day
-    comment: str
-    reply: str
-    status: Literal["done", "in hand", "not started", "declined"]
-    answered: Day
+    comment: Text
+    reply: str = ""
+    status: Literal["done", "in hand", "not started", "declined"] = "in hand"
+    answered: OptionalDay = None
 
     def _faults(self) -> Iterator[str]:
-        if self.answered < self.date:
+        if self.answered and self.answered < self.date:
             yield "answered lies before date"
+        if (self.reply or self.status in ("done", "declined")) and not (
+            self.reply and self.answered
+        ):
+            yield "reply and answered are both needed, or both blank and the status in hand"
+
+    def as_known(self, on: datetime.date) -> Comment:
+        """What was known of it on a day: no later answer."""
+        if self.answered and self.answered <= on:
+            return self
+        waits = {"reply": "", "status": self.status if self.answered is None else "in hand"}
+        return self.model_copy(update=waits)
 
 
 def load_comments(project: Project) -> list[Comment]:
@@ -162,13 +183,13 @@ def comment_rows(
         year: the reporting year.
         paper_date: as of when they are told.
     """
-    asked = [c for c in comments if year.start <= c.date < paper_date]
+    asked = [c.as_known(paper_date) for c in comments if year.start <= c.date < paper_date]
     rows = [
         {
             "date": pd.Timestamp(comment.date),
             "comment": comment.comment,
-            "reply": comment.reply if comment.answered <= paper_date else "",
-            "status": comment.status if comment.answered <= paper_date else "in hand",
+            "reply": comment.reply,
+            "status": comment.status,
             "sources": COMMENTS_PAIR,
         }
         for comment in sorted(asked, key=lambda c: c.date)

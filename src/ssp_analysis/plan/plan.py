@@ -22,6 +22,7 @@ from ssp_analysis.reference import (
     OptionalDay,
     OptionalYear,
     Reference,
+    Shown,
     Text,
     Whole,
     doubles,
@@ -281,6 +282,8 @@ def load_plans(project: Project, names: Names | None = None) -> list[Plan]:
     faults, paths = Faults(), sorted(project.reference.glob("plan-*.yaml"))
     held = [faults.of(load_yaml, path, Plan, names) for path in paths]
     plans = sorted((plan for plan in held if plan), key=lambda plan: plan.in_force_from)
+    for name in doubles("name", [plan.name for plan in plans]):
+        faults.add("plan-*.yaml", name, "Give each plan its years, such as Safer Anytown 2022–25")
     for before, after in pairwise(plans):
         if after.in_force_from <= before.in_force_to:
             faults.add(
@@ -301,16 +304,17 @@ def choose_plan(plans: list[Plan], year: ReportingYear, on: date | None = None) 
         on: the paper's date, which decides whether the plan ends or has ended.
     """
     begun = [plan for plan in plans if plan.in_force_from <= year.start]
+    coming = [plan for plan in plans if year.start < plan.in_force_from <= year.end]
+    then = " ".join(_beginning(plan, on) for plan in coming)
     if not begun:
-        return PlanInForce(None, f"No plan is held that was in force in {year.label}.")
+        none = f"No plan is held that was in force {'before' if then else 'in'} {year.label}."
+        return PlanInForce(None, f"{none} {then}".strip())
     plan = begun[-1]
     if plan.in_force_to >= year.start:
-        return PlanInForce(plan, _ending(plan, year, on))
-    ended = _day(plan.in_force_to)
-    return PlanInForce(
-        plan,
-        f"The plan ended on {ended}. No later plan is in force; {year.label} carries it over.",
-    )
+        return PlanInForce(plan, f"{_ending(plan, year, on)} {then}".strip())
+    told = "; " if then else ". No later plan is in force; "
+    ended = f"The plan ended on {_day(plan.in_force_to)}{told}{year.label} carries it over."
+    return PlanInForce(plan, f"{ended} {then}".strip())
 
 
 def plan_in_force(
@@ -346,6 +350,11 @@ def _ending(plan: Plan, year: ReportingYear, on: date | None) -> str:
     return f"The plan {verb} on {_day(plan.in_force_to)}."
 
 
+def _beginning(plan: Plan, on: date | None) -> str:
+    verb = "began" if on and on >= plan.in_force_from else "begins"
+    return f"“{plan.name}” {verb} on {_day(plan.in_force_from)}."
+
+
 def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
@@ -356,7 +365,7 @@ class Population(Reference):
     area_code: Text
     group: Text
     year: int = Field(ge=EARLIEST.year, le=LATEST.year)
-    population: int = Field(gt=0, le=MOST_PEOPLE)
+    population: Annotated[int, Shown, Field(gt=0, le=MOST_PEOPLE)]
     source: str
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
+from pydantic import PrivateAttr, ValidationInfo, field_validator
 
 from ssp_analysis.errors import Faults, nearest
 from ssp_analysis.project import Partnership, Project
@@ -21,6 +21,7 @@ from ssp_analysis.reference import (
     Names,
     OptionalDay,
     Reference,
+    Text,
     load_csv,
     load_yaml,
     named,
@@ -59,8 +60,8 @@ class ReleaseDecision(Reference):
     `overrides` names, by its evidence, a withdrawal that is not to stop an older paper.
     """
 
-    source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$"), named("source")]
-    measure: str = Field(pattern=r"^([a-z0-9][a-z0-9-]*|\*)$")
+    source: Annotated[Text, named("source")]
+    measure: Text
     data_from: OptionalDay = None
     data_to: OptionalDay = None
     geography: Literal["all", "borough", "ward"]
