@@ -1,6 +1,7 @@
 """Faults of the reviewed files: each is told with its file and place, all of them at once."""
 
 import re
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -8,10 +9,17 @@ from typer.testing import CliRunner
 from ssp_analysis.cli import app
 from ssp_analysis.engine import run as engine
 from ssp_analysis.engine.asked import Run
-from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.reviewed_files import check_reference
+from ssp_analysis.errors import ParameterError, ReferenceFileError
+from ssp_analysis.plan.grants import load_letters
+from ssp_analysis.plan.plan import load_population
+from ssp_analysis.release.decisions import load_decisions
+from ssp_analysis.release.rulings import Paper
+from ssp_analysis.reviewed_files import READ, check_reference, told_before_run
+from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, PARTNERSHIP, WARDS, make_project
 from tests.plan.test_plan_file import PLAN
+
+REPOSITORY, YEAR = Path(__file__).parents[1], ReportingYear(2020)
 
 BREAKS = (
     "sources,date,treatment,what_changed,source\ncases:cases,01/07/2019,end,A new system,Minutes\n"
@@ -130,6 +138,9 @@ BROKEN = [
     ("policy-drivers.yaml", "source: Law", "until: 2020-01-01, source: Law", "until lies before"),
     ("direction-statements.yaml", "2020/21", "2020/22", "reporting_year: '2020/22' is not"),
     ("direction-statements.yaml", "cases:cases", "case:cases", "did you mean cases:cases?"),
+    ("direction-statements.yaml", "Fewer.", '""', "statement: is blank"),
+    ("direction-statements.yaml", "statements:\n", STATEMENTS,
+     "a statement on 'cases:cases in 2020/21, of 2021-03-01' is given twice"),
     ("messages.yaml", "order: 1", "order: yes", "message 'lower:cases:cases', order: is not a"),
     ("messages.yaml", "reviewed_by: Head", "reviewed_by: tbc", "reviewed_by: 'tbc' is no role"),
     ("breaks.csv", "cases:cases", "cases:case", "row 2: sources: 'cases:case' is no source:m"),
@@ -137,6 +148,10 @@ BROKEN = [
     ("breaks.csv", "sources,date", "sources,date,date", "has the column date twice"),
     ("breaks.csv", "Minutes", '"Minutes', "line 2: has a double quote that is not closed"),
     ("release-decisions.csv", "cases,*", "csaes,*", "source: 'csaes' is no source; did you mean"),
+    ("release-decisions.csv", "cases,*", "The cases,*", "'The cases' is no source; did you"),
+    ("release-decisions.csv", "cases,*", "cases,Cases", "'cases:Cases' is no source:measure; did"),
+    ("release-decisions.csv", "Shared", "Shared, all", "row 2: has more cells than the header"),
+    ("release-decisions.csv", ",Shared", "", "row 2: has fewer cells than the header row."),
     ("release-decisions.csv", "cases,*", "cases,cass", "'cases:cass' is no source:measure; did"),
     ("release-decisions.csv", "2020-03-31", "2019-03-31", "row 2: data_to lies before data_from"),
     ("release-decisions.csv", "2020-03-31", "9999-12-31", "row 2: data_to: lies outside"),
@@ -146,8 +161,13 @@ BROKEN = [
     ("restrictions.csv", "First,", ",", "row 2: phase: is blank"),
     ("grant-awards.csv", "50.00,L/1,2020-05-11,10", "50.00,L/1,2020-05-11,9", "same underspend"),
     ("grant-awards.csv", "2020/21,Main", "2020-21,Main", "row 2: year: '2020-21' is not a repor"),
+    ("grant-awards.csv", "100.00", "100.00 + VAT", "row 2: award: is not a number"),
+    ("grant-awards.csv", "100.00", "100.005", "row 2: award: may have no more than 2 dec"),
     ("grant-awards.csv", "100.00", "1e300", "row 2: award: "),
     ("committee-comments.csv", "2020-05-01", "2020-03-01", "answered lies before date"),
+    ("committee-comments.csv", "Why?", "", "row 2: comment: is blank"),
+    ("committee-comments.csv", "Because.", "", "row 2: reply and answered are both needed"),
+    ("committee-comments.csv", "2020-05-01", "", "row 2: reply and answered are both needed"),
     ("population.csv", "1000", "9" * 5000, "row 2: population: is too large"),
     ("population.csv", "2019,", "20190,", "row 2: year: must be 2100 or less"),
     ("wards.csv", "2004,One", "99999999999999999999,One", "row 2: vintage: "),
@@ -228,6 +248,7 @@ def test_what_must_be_known_is_told_before_the_run_and_stops_nothing(project, mo
         raise ReferenceFileError("here", "the run began", "Go on")
 
     monkeypatch.setattr(engine, "build", runs)
+    (project.reference / "direction-statements.yaml").unlink()
     command = ["run", "2020/21", "--root", str(project.root)]
     told = CliRunner().invoke(app, command).output
     assert told.startswith("The register of publications does not hold the papers of 2019/20 (20 A")
@@ -283,3 +304,100 @@ def test_a_bad_parameter_is_told_before_the_reviewed_files(tmp_path):
         Run.parse({"reporting_year": "2020-21", "root": str(tmp_path)})
     with pytest.raises(ReferenceFileError, match=r"breaks\.csv"):
         Run.parse({"reporting_year": "2020/21", "root": str(tmp_path)})
+
+
+AS_EXCEL_SAVES = {
+    "release-decisions.csv": (
+        "\ufeffSource,Measure,Data from,data_to , Geography,Decision,Approver,Evidence,Approved On,"
+        "Reason,Partnership,Overrides,,\r\ncases,*,01/04/2019,31/03/2021,all,publish,Head,R/1,"
+        '01/05/2020,"Shared, “once”"\r\n,,,,,,,,,,,,,\r\n'
+    ),
+    "grant-awards.csv": AWARDS.replace("100.00", '"£60,000.00"').replace("50.00", '" 1,050 "'),
+    "population.csv": POPULATION.replace("1000", '"293,423"'),
+    "committee-comments.csv": COMMENTS + '2020-07-06,"What\nof wards?",,in hand,\n',
+}
+
+
+@pytest.mark.parametrize("name", AS_EXCEL_SAVES)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_what_excel_makes_of_a_reviewed_file_is_taken(project, name, encoding):
+    text = AS_EXCEL_SAVES[name] if encoding == "utf-8" else AS_EXCEL_SAVES[name].strip("\ufeff")
+    (project.reference / name).write_bytes(text.encode(encoding))
+    check_reference(project)
+    assert len(load_decisions(project)) == 1
+    of_name = {"grant-awards.csv": [60_000, 1_050], "population.csv": [293_423]}
+    letters, people = load_letters(project), load_population(project).rows
+    told = {"grant-awards.csv": [letter.award for letter in letters],
+            "population.csv": [row.population for row in people]}  # fmt: skip
+    assert told.get(name) == of_name.get(name)
+
+
+def told_first(project, **reference):
+    for name, text in reference.items():
+        path = next(n for n in WHOLE if n.startswith(name.replace("_", "-")))
+        (project.reference / path).write_text(text)
+    told = told_before_run(project, Paper.of(project, YEAR, "public", ""))
+    return [one for one in told if not one.startswith("The register of publications")]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("release-decisions.xlsx", "release-decisions.csv"),
+        ("release_decisions.csv", "release-decisions.csv"),
+        ("grant-awards (1).csv", "grant-awards.csv"),
+        ("Policy drivers.yaml", "policy-drivers.yaml"),
+        ("messages.yml", "messages.yaml"),
+        ("plan-2022-25.yml", "plan-*.yaml"),
+        ("README.md", ""),
+        ("notes.txt", ""),
+        ("~$release-decisions.csv", ""),
+    ],
+)
+def test_a_file_that_is_called_almost_as_one_that_is_read_is_told(project, name, meant):
+    (project.reference / "direction-statements.yaml").unlink()
+    (project.reference / name).write_text("x")
+    told = f"data/reference/{name} is not read; what is read is called {meant}."
+    assert told_first(project) == [told] * bool(meant)
+
+
+def test_every_reviewed_file_is_known_by_its_name(project):
+    assert {name for name in WHOLE if not any(Path(name).match(each) for each in READ)} == {
+        "sources/cases.yaml"
+    }
+    text = (REPOSITORY / "docs" / "contract.md").read_text(encoding="utf-8")
+    named = {part.partition(":")[0] for part in re.findall("^## (.+)$", text, re.MULTILINE)}
+    assert named - set(READ) == {"sources/<id>.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("decision", "approved", "why"),
+    [
+        ("direction", "2021-03-01", ""),
+        ("direction", "2021-05-01", "it is of after the paper's date"),
+        ("publish", "2021-03-01", "release-decisions.csv says publish"),
+    ],
+)
+def test_an_approved_sentence_that_no_paper_shows_is_told(project, decision, approved, why):
+    signed = DECISIONS.replace("2020-03-31", "2021-03-31").replace("publish", decision)
+    said = STATEMENTS.replace("2021-03-01", approved)
+    told = told_first(project, release_decisions=signed, direction_statements=said)
+    start = f"direction-statements.yaml: what was approved on {approved} of cases:cases"
+    assert told == [f"{start} is not shown: {why}."] * bool(why)
+
+
+def test_drivers_of_a_project_without_a_plan_are_told(project):
+    (project.reference / "direction-statements.yaml").unlink()
+    (project.reference / "plan-2018-21.yaml").unlink()
+    assert told_first(project) == [
+        "policy-drivers.yaml is not shown, since drivers stand with themes. "
+        "No plan is held that was in force in 2020/21."
+    ]
+
+
+def test_a_paper_of_before_its_year_is_refused(project):
+    fault = "paper_date of 2020/21: 2012-04-12 lies before the year begins"
+    (project.reference / "partnership.yaml").write_text(PARTNERSHIP.replace("2021-04", "2012-04"))
+    for given in ("", "2012-04-12"):
+        with pytest.raises(ParameterError, match=fault):
+            project.paper_date(YEAR, given)

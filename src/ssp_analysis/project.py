@@ -184,16 +184,26 @@ class Project:
         """The paper's date: as given, else the year's in `partnership.yaml`; never today.
 
         Raises:
-            ParameterError: for a date that is none, or a year without one.
+            ParameterError: for a date that is none or before the year, or a year without one.
         """
         if given:
             try:
                 day = date.fromisoformat(given)
             except ValueError:
                 day = date.min
-            if EARLIEST <= day <= LATEST:
-                return day
-            raise ParameterError(f"paper_date {given!r}", "is not a date", "Write it as 2021-04-12")
+            if not EARLIEST <= day <= LATEST:
+                fault = "is not a date"
+                raise ParameterError(f"paper_date {given!r}", fault, "Write it as 2021-04-12")
+        else:
+            day = self._day_of(year)
+        if day < year.start:
+            fault = f"{day} lies before the year begins"
+            raise ParameterError(
+                f"paper_date of {year.label}", fault, "Give the day of its meeting"
+            )
+        return day
+
+    def _day_of(self, year: ReportingYear) -> date:
         papers = self.partnership().papers
         if year.label in papers:
             return papers[year.label]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import pandas as pd
 
@@ -22,12 +23,12 @@ from ssp_analysis.partners.tables import measures_of
 from ssp_analysis.plan.grants import AWARDS_PAIR, load_letters
 from ssp_analysis.plan.mapping import load_mapping
 from ssp_analysis.plan.narrative import COMMENTS_PAIR, DRIVERS_PAIR, load_comments, load_drivers
-from ssp_analysis.plan.plan import GROUP, SERIES, Plan, load_plans, load_population
+from ssp_analysis.plan.plan import GROUP, SERIES, Plan, choose_plan, load_plans, load_population
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Names
 from ssp_analysis.release.decisions import NO_DECISION, ReleaseDecision, load_decisions, rule
 from ssp_analysis.release.register import unexplained
-from ssp_analysis.release.rulings import Paper, load_overruled, load_statements
+from ssp_analysis.release.rulings import Paper, load_overruled, load_statements, year_so_far
 from ssp_analysis.release.typed_text import Subject, with_bare_names
 from ssp_analysis.release.withdrawals import withdrawn_before_run, withdrawn_from_published
 from ssp_analysis.say.cover import TEMPLATE, check_template
@@ -35,6 +36,13 @@ from ssp_analysis.tables import organisation_of
 
 # The reference files that are told of as if they were sources.
 OWN_PAIRS = (AWARDS_PAIR, COMMENTS_PAIR, DRIVERS_PAIR)
+# The files of data/reference that anything here reads.
+READ = (
+    "breaks.csv", "committee-comments.csv", "corrections.csv", "cover-report.md",
+    "direction-statements.yaml", "grant-awards.csv", "lsoa-wards.csv", "messages.yaml",
+    "partnership.yaml", "plan-*.yaml", "plan-mapping.csv", "policy-drivers.yaml", "population.csv",
+    "release-decisions.csv", "restrictions.csv", "ward-names.csv", "wards.csv",
+)  # fmt: skip
 
 
 def check_reference(project: Project) -> None:
@@ -71,6 +79,8 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
     """What whoever builds a paper must know first, a sentence each; nothing of it stops the run."""
     yield from withdrawn_before_run(project, known_names(project)["source:measure"], paper)
     yield from withdrawn_from_published(project)
+    yield from _unread(project)
+    yield from _not_shown(project, paper)
     yield from load_restrictions(project).incomplete(paper.year)
     for one in load_decisions(project):
         of_the_year = one.touches(paper.year.start, paper.year.end)
@@ -89,6 +99,29 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
             "never_published where no paper went out, under published_before_register where one "
             "went out before the register began. The report says so as well."
         )
+
+
+def _unread(project: Project) -> Iterator[str]:
+    """The files of which the name is almost that of one that is read: copies, workbooks, slips."""
+    for path in sorted(project.reference.iterdir()):
+        known = any(path.match(name) for name in READ) or path.name.startswith((".", "~"))
+        if not known and (near := get_close_matches(path.name.casefold(), READ, n=1)):
+            yield f"data/reference/{path.name} is not read; what is read is called {near[0]}."
+
+
+def _not_shown(project: Project, paper: Paper) -> Iterator[str]:
+    """What was written for a paper and does not stand in it."""
+    held = choose_plan(load_plans(project), paper.year, paper.on)
+    if held.plan is None and load_drivers(project):
+        yield f"policy-drivers.yaml is not shown, since drivers stand with themes. {held.note}"
+    signed, months = load_decisions(project), year_so_far(paper.year, paper.on)
+    for one in load_statements(project) if paper.audience == "public" else ():
+        ruling = rule(signed, one.pair, months, paper.on).decision
+        why = "it is of after the paper's date" if one.approved_on > paper.on else ""
+        why = why or f"release-decisions.csv says {ruling}" * (ruling != "direction")
+        if why and one.reporting_year == paper.year.label:
+            yield (f"direction-statements.yaml: what was approved on {one.approved_on} of "
+                   f"{one.pair} is not shown: {why}.")  # fmt: skip
 
 
 def known_names(project: Project) -> Names:

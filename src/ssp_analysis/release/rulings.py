@@ -190,7 +190,7 @@ class Statement(Reference):
 
     pair: Annotated[str, Field(pattern=r"^[^\s:]+:[^\s:]+$"), named("source:measure")]
     reporting_year: YearLabel
-    statement: str
+    statement: Text
     approver: Annotated[Text, AfterValidator(role)]
     approved_on: Day
 
@@ -204,6 +204,10 @@ class Statement(Reference):
 
 class _Statements(Reference):
     statements: tuple[Statement, ...]
+
+    def _faults(self) -> Iterator[str]:
+        approved = [(one.pair, one.reporting_year, one.approved_on) for one in self.statements]
+        yield from doubles("a statement on", [f"{p} in {y}, of {on}" for p, y, on in approved])
 
 
 def load_statements(project: Project, names: Names | None = None) -> tuple[Statement, ...]:
