@@ -123,3 +123,15 @@ def test_where_nothing_can_be_shown_a_sentence_says_so_and_no_page_is_made(pack,
     assert said in page.text
     assert page.find("table") is None
     assert [item.text for item in page.find_all("li")] == reasons
+
+
+def test_wards_that_are_in_no_committee_stand_in_the_section_themselves(pack):
+    table = areas()[lambda rows: rows["area_kind"] == "ward"].assign(area_committee="")
+    page = soup(by_area(with_areas(pack, table)))
+    cases, fires = page.find_all("table")
+    assert cases.caption.text == "Anti-social behaviour cases by ward"
+    assert [cell.text for cell in cases.thead.find_all("th")] == ["Ward", NOW, BEFORE]
+    names = ["Hazel Grove", "Marple North", "Marple South", "Stepping Hill"]
+    assert [row.th.text for row in fires.tbody] == names
+    assert page.find_all("li")[-1].text == WITHHELD
+    assert "a page each" not in page.text

@@ -18,18 +18,24 @@ COMMITTEE = "area_committee"
 
 
 def by_area(pack: Pack) -> Blocks:
-    """The report's section: each area committee's figures, and where its page is; or why none."""
+    """The report's section: each area committee's figures, and where its page is; or why none.
+
+    Wards that are in no committee stand there themselves.
+    """
     names = committees(pack)
     if pack.areas.empty:
         return ()
-    if not names:
+    tables = committee_tables(pack) if names else ward_tables(pack, "", keyed=True)
+    if not tables:
         return blocks(_nothing(pack), bullets(not_by_area(pack)))
+    pages = (
+        f"{listing(list(names.values()))} have a page each, with their wards, in the folder "
+        "area-committees beside this report."
+    )
     return blocks(
         f"{reading(pack)} {no_estimate(pack)} {without_ward(pack)}",
-        _pairs(committee_tables(pack)),
-        f"{listing(list(names.values()))} have a page each, with their wards, in the folder "
-        "area-committees beside this report.",
-        "What is not shown by area committee:",
+        _pairs(tables),
+        *([pages, "What is not shown by area committee:"] if names else []),
         bullets(not_by_area(pack)),
     )
 
@@ -52,8 +58,8 @@ def committee_tables(pack: Pack) -> list[Table]:
     return list(_tables(rows[rows["area_kind"] == COMMITTEE], "Area committee"))
 
 
-def ward_tables(pack: Pack, committee: str) -> list[Table]:
-    """The same with a line per ward of one area committee, and one for all of it.
+def ward_tables(pack: Pack, committee: str, keyed: bool = False) -> list[Table]:
+    """The same with a line per ward of one area committee, and one for all of it; '' is none.
 
     Lines stand in the order of their names, so that none tells which hidden figure is larger.
     """
@@ -61,7 +67,7 @@ def ward_tables(pack: Pack, committee: str) -> list[Table]:
     rows = rows[rows["area_committee"] == committee]
     whole = rows["area_kind"] == COMMITTEE
     named = rows.assign(name=rows["name"].mask(whole, f"All of {committee}"))
-    return list(_tables(named, "Ward", keyed=False))
+    return list(_tables(named, "Ward", keyed))
 
 
 def wards(pack: Pack, committee: str) -> list[str]:
