@@ -247,11 +247,13 @@ def test_words_are_corrected_too(project):
     about.write_text(about.read_text().replace("presenters: [", "presenters: [A second role, "))
     release_for(project)
     build_pack(project)
-    with pytest.raises(ParameterError, match="is published, and only words differ from it"):
+    with pytest.raises(
+        ParameterError, match="is published, and only words and statuses differ from it"
+    ):
         publish_pack(parameters(project))
     second = publish_pack(parameters(project), "A sentence was wrong.")
     notice = page(second / "pack", REPORT).select_one(".correction").text
-    told = "Corrected version 2. Only words differ from version 1, as published."
+    told = "Corrected version 2. Only words and statuses differ from version 1, as published."
     assert f"{told} Reason: A sentence was wrong." in notice
     assert not [name for name in files_of(second / "pack") if "corrections" in name]
     with pytest.raises(ReleaseError, match="holds the same figures and words"):

@@ -112,7 +112,7 @@ def _unread(project: Project) -> Iterator[str]:
 def _not_shown(project: Project, paper: Paper) -> Iterator[str]:
     """What was written for a paper and does not stand in it."""
     held = choose_plan(load_plans(project), paper.year, paper.on)
-    if held.plan is None and load_drivers(project):
+    if held.plan is None and any(one.text(paper.on) for one in load_drivers(project)):
         yield f"policy-drivers.yaml is not shown, since drivers stand with themes. {held.note}"
     signed, months = load_decisions(project), year_so_far(paper.year, paper.on)
     for one in load_statements(project) if paper.audience == "public" else ():

@@ -245,7 +245,7 @@ def test_a_text_keeps_its_points_and_is_cut_where_it_is_too_long():
 def test_a_status_in_other_words_says_what_it_says_and_no_more(status, standing):
     table, problems = actions({"status": status})
     assert table[["status", "standing"]].values.tolist() == [[status, standing]]
-    told = ["row 5, status has a status in words" in one for one in problems]
+    told = ["row 5, status has a status that does not say" in one for one in problems]
     assert told == [True] * (standing == "not available")
 
 

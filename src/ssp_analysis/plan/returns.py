@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ssp_analysis.tables import Actions, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
-# What a status says by how it begins; the contract of the return may allow other words than the
-# form has. What no list knows, such as "75%", is neither good news nor bad.
-FINISHED = ("done", "complete", "completed", "closed", "achieved", "delivered", "finished")
-GIVEN_UP = ("withdrawn", "cancelled", "canceled", "abandoned", "superseded", "stopped")
-HELD_UP = ("delayed", "paused", "behind", "stalled", "on hold", "slipped", "suspended", "overdue",
-           "late")  # fmt: skip
-OFF_TRACK = ("off track", "off target", "at risk", "red", "amber")
-UNDER_WAY = ("on track", "in progress", "green", "ongoing", "on target", "on schedule", "started",
-             "underway", "under way")  # fmt: skip
-NOT_BEGUN = ("not started", "not yet started", "planned")
+# What a status says by the words it begins with; the contract of the return may allow others than
+# the form has. What none knows, such as 75%, is neither good news nor bad.
+SAYS = {
+    "done": ("done", "complete", "completed", "closed", "achieved", "delivered", "finished"),
+    "withdrawn": ("withdrawn", "cancelled", "canceled", "abandoned", "superseded", "stopped"),
+    "delayed or paused": ("delayed", "paused", "behind", "stalled", "on hold", "slipped",
+                          "suspended", "overdue", "late"),
+    "off track": ("off track", "off target", "at risk", "red", "amber"),
+    "under way": ("on track", "in progress", "green", "ongoing", "on target", "on schedule",
+                  "started", "underway", "under way"),
+    "not begun": ("not started", "not yet started", "planned"),
+}  # fmt: skip
 ACTIONS_SOURCE, NOTES_SOURCE = "delivery-actions", "delivery-notes"
 NOT_KNOWN = (
-    "has a status in words that do not say how far it is (docs/progress.md has those that do); "
-    "where it stands is shown as not available."
+    "has a status that does not say how far it is, as on track, delayed or complete do; where it "
+    "stands is shown as not available."
 )
 MUST_AGREE = ("status", "due")  # of an action, in all rows of a period
 
@@ -49,57 +52,39 @@ def with_standing(actions: pd.DataFrame, last: pd.DataFrame, paper_date: date) -
         paper_date: the day on which they stand so.
     """
     before = last.set_index("action_id")[["status", "due"]].to_dict("index") if len(last) else {}
-    earlier = [before.get(name, {"status": "", "due": pd.NaT}) for name in actions["action_id"]]
-    status = [str(row["status"]) for row in earlier]
-    due = pd.to_datetime(pd.Series([row["due"] for row in earlier], index=actions.index))
-    told_on = [months_of(period)[-1].end_time.normalize() for period in actions["period"]]
-    known = actions["due_state"] != "missing"
-    now = zip(actions["status"], actions["due"], known, told_on, strict=True)
-    was = zip(status, due, strict=True)
+    earlier = [before.get(name, {"status": "", "due": None}) for name in actions["action_id"]]
+    told = actions.assign(
+        last_status=[str(row["status"]) for row in earlier],
+        last_due=pd.to_datetime(pd.Series([row["due"] for row in earlier], actions.index)),
+    )
     on = pd.Timestamp(paper_date)
-    standing = [_standing(_Told(*this), *that, on) for this, that in zip(now, was, strict=True)]
-    return actions.assign(standing=standing, last_status=status, last_due=due)
+    return told.assign(standing=[_standing(row, on) for row in told.to_dict("records")])
 
 
-@dataclass(frozen=True)
-class _Told:
-    """What the last return of the year says, and the last day of the period that it is for."""
-
-    status: str
-    due: pd.Timestamp
-    due_known: bool
-    told_on: pd.Timestamp
-
-
-def _standing(now: _Told, last_status: str, last_due: pd.Timestamp, on: pd.Timestamp) -> str:
-    if _is(now.status, GIVEN_UP):
-        return "withdrawn"
-    if _is(now.status, FINISHED):
-        return "done" if _is(last_status, FINISHED) else "done since last year"
-    if not (now.due_known and is_known(now.status)):
+def _standing(row: Mapping[Hashable, Any], on: pd.Timestamp) -> str:
+    says, said, due = says_of(row["status"]), says_of(row["last_status"]), row["due"]
+    if says == "done":
+        return "done" if said == "done" else "done since last year"
+    if says == "withdrawn":
+        return says
+    if not says or row["due_state"] == "missing":
         return "not available"
-    if pd.notna(now.due) and now.due < on and now.due <= now.told_on:
+    if due < on and due <= months_of(row["period"])[-1].end_time.normalize():
         return "overdue"
-    if _is(last_status, (*FINISHED, *GIVEN_UP)):
+    if said in ("done", "withdrawn"):
         return "reopened"
-    put_off = pd.notna(now.due) and pd.notna(last_due) and now.due > last_due
-    if put_off or (_is(last_status, UNDER_WAY) and not _is(now.status, UNDER_WAY)):
+    if due > row["last_due"] or (said == "under way" and says != "under way"):
         return "slipped"
-    for standing, kind in (("delayed or paused", HELD_UP), ("off track", OFF_TRACK)):
-        if _is(now.status, kind):
-            return standing
-    came_due = pd.notna(now.due) and now.due < on
-    return "due since the last return" if came_due else "as planned"
+    if says in ("delayed or paused", "off track"):
+        return says
+    return "due since the last return" if due < on else "as planned"
 
 
-def is_known(status: str) -> bool:
-    """Whether it is in words that say how far an action is."""
-    return _is(status, (*FINISHED, *GIVEN_UP, *HELD_UP, *OFF_TRACK, *UNDER_WAY, *NOT_BEGUN))
-
-
-def _is(status: str, kind: tuple[str, ...]) -> bool:
-    words = " ".join(re.findall(r"[^\W_]+", status.casefold()))
-    return f"{words} ".startswith(tuple(f"{one} " for one in kind))
+def says_of(status: str) -> str:
+    """What a status says, as `SAYS` has it; '' where that is not known."""
+    words = " ".join(re.findall(r"[^\W_]+", status.casefold())) + " "
+    return next((what for what, begins in SAYS.items()
+                 if words.startswith(tuple(f"{one} " for one in begins))), "")  # fmt: skip
 
 
 def read_returns(folder: Path, source_id: str) -> pd.DataFrame:
@@ -163,7 +148,7 @@ def actions_returned(
         due_state=given_state(rows, "due"),
         sources=f"{ACTIONS_SOURCE}:return",
     )
-    unknown = rows[(table["status"] != "") & ~table["status"].map(is_known)]
+    unknown = rows[(table["status"] != "") & (table["status"].map(says_of) == "")]
     problems += contradicted + told_of(unknown, NOT_KNOWN, "status")
     table = with_standing(table, last, paper_date).sort_values(["theme_id", "action_id"])
     return conform(table, Actions), problems

@@ -188,7 +188,7 @@ def correction(changes: pd.DataFrame, version: int, reason: str) -> str:
 def how_many(changes: pd.DataFrame) -> str:
     """What differs, as part of a sentence: `3 figures differ`."""
     if changes.empty:
-        return "only words differ"
+        return "only words and statuses differ"
     return "1 figure differs" if len(changes) == 1 else f"{len(changes)} figures differ"
 
 
