@@ -23,16 +23,18 @@ from ssp_analysis.say.ledgers import (
     decision_table,
     grant_sentences,
     grant_table,
+    open_table,
     output_table,
 )
 from ssp_analysis.say.quantities import count_text
-from ssp_analysis.say.report import next_steps
+from ssp_analysis.say.report import next_steps, summary
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.theme_report import (
     actions_without_theme,
     progress_introduction,
     response,
 )
+from ssp_analysis.write.blocks import words_of
 from tests.pack.shown import html, soup
 
 COLUMNS = (Column("Ward", "name"), Column("Cases", "value", count_text))
@@ -156,8 +158,24 @@ def test_a_baseline_of_another_year_takes_the_year_from_the_heading(pack):
 def test_an_action_given_up_is_none_that_is_done(pack):
     given_up = pack.actions.head(3).assign(standing=["done", "withdrawn", "off track"])
     assert action_counts(given_up) == "1 of 3 actions is done, 1 behind and 1 withdrawn or stopped"
-    summary = "3 actions: 1 done before, 1 off track or at risk and 1 withdrawn or stopped."
-    assert action_summary(given_up) == summary
+    said = "3 actions: 1 done before, 1 off track or at risk and 1 withdrawn or stopped."
+    assert action_summary(given_up) == said
+
+
+def test_actions_told_in_one_line_stand_in_the_order_of_their_days(pack):
+    days = pd.to_datetime(["2021-03-31", "2020-09-30", "2020-09-30"])
+    told = pack.actions.head(3).assign(
+        action=["A", "B", "C"], standing="not available", due=days, due_state="observed"
+    )
+    (line,) = open_table(told).cells()
+    assert line[:2] == ["B; C; A", "30 September 2020 and 31 March 2021"]
+
+
+def test_page_one_says_nothing_of_the_plan_twice(pack):
+    one = observed(pack, kind="target", rag="just off", target=1400.0)
+    alone = replace(one, impact=pack.impact.iloc[:0], actions=pack.actions.iloc[:0])
+    said = " ".join(words_of(summary(alone)))
+    assert said.count("1 of 1 target is just off") == 1
 
 
 def test_grants_are_exact_and_say_who_decided(pack):

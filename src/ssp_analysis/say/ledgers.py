@@ -346,9 +346,9 @@ def open_table(actions: pd.DataFrame) -> Table | None:
     rows = [(row["action"], given_day_text(row, "due") or ABSENT["missing"].spelt,
              STANDING_WORDS[row["standing"]]) for _, row in behind.iterrows()]  # fmt: skip
     for standing, words in UNREPORTED.items():
-        of = actions[actions["standing"] == standing]
+        of = actions[actions["standing"] == standing].sort_values("due", kind="stable")
         days = list(dict.fromkeys(given_day_text(row, "due") or ABSENT["missing"].spelt
-                                  for _, row in of.sort_values("due").iterrows()))  # fmt: skip
+                                  for _, row in of.iterrows()))  # fmt: skip
         rows += [("; ".join(of["action"]), listing(days), words)] if len(of) else []
     frame = pd.DataFrame(rows, columns=["action", "due", "state"])
     columns = (Column("Action", "action"), Column("Due", "due"), Column("State", "state"))

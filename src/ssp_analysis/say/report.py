@@ -144,7 +144,7 @@ def summary(pack: Pack) -> Blocks:
         said.append(("Grants", " ".join(_of_grants(pack))))
     said += [("Data", one) for one in ([] if worded else data_caveat(pack)[:1])]
     of: dict[str, list[str]] = {}
-    for number, (lead, one) in enumerate(said):  # one point on each thing
+    for number, (lead, one) in enumerate(dict.fromkeys(said)):  # one point on each thing
         of.setdefault(lead or str(number), []).append(one)
     points = [text(None if lead.isdecimal() else strong(f"{lead}. "), " ".join(ones))
               for lead, ones in of.items()]  # fmt: skip
