@@ -19,6 +19,7 @@ from ssp_analysis.say.ledgers import (
     action_table,
     availability_table,
     award_table,
+    came_of_it_table,
     comment_table,
     decision_table,
     grant_sentences,
@@ -189,6 +190,11 @@ def test_grants_are_exact_and_say_who_decided(pack):
     small = next(row for row in cells if row[0] == "Small community grants")
     assert [small[at] for at in (5, 7, 8)] == ["[x] [note 1]"] * 3
     assert output_table(pack).cells()[-1][3] == "[x] [note 1]"
+
+
+def test_a_project_that_returned_no_outcome_is_not_said_to_have_returned_nothing(pack):
+    silent = replace(pack, grants=pack.grants.head(1).assign(came_of_it=""))
+    assert came_of_it_table(silent).cells()[0][-1] == "Not told"
 
 
 def test_a_project_that_spent_more_than_its_award_says_so(pack):

@@ -169,7 +169,7 @@ def came_of_it_table(pack: Pack) -> Table:
     columns = (
         Column("Project", "project"),
         Column("Delivered of planned", spelt(delivered)),
-        Column("What came of it", lambda row: outcome(row) or "No return yet"),
+        Column("What came of it", lambda row: outcome(row) or "Not told"),
     )
     rows = grants.loc[share.clip(upper=1).sort_values(kind="stable").index]
     return Table("Community safety grants: what came of them", columns, rows)
