@@ -144,6 +144,7 @@ BROKEN = [
     ("messages.yaml", "order: 1", "order: yes", "message 'lower:cases:cases', order: is not a"),
     ("messages.yaml", "reviewed_by: Head", "reviewed_by: tbc", "reviewed_by: 'tbc' is no role"),
     ("breaks.csv", "cases:cases", "cases:case", "row 2: sources: 'cases:case' is no source:m"),
+    ("breaks.csv", ",", "\t", "is separated by tabs, not commas"),
     ("breaks.csv", "01/07/2019", "01/07/19", "row 2: date: is not a date"),
     ("breaks.csv", "sources,date", "sources,date,date", "has the column date twice"),
     ("breaks.csv", "Minutes", '"Minutes', "line 2: has a double quote that is not closed"),

@@ -98,7 +98,7 @@ def _as_excel_shows(value: Any) -> Any:
 
 
 Shown = BeforeValidator(_as_excel_shows)
-"""A number of a CSV file, also as Excel shows it: 293,423 or £60,000.00."""
+"""A number also as Excel shows it: 293,423 or £60,000.00."""
 Day = Annotated[date, BeforeValidator(_reference_date), AfterValidator(_within_reach)]
 """A day in a reference file: ISO, or dd/mm/yyyy as Excel writes it."""
 OptionalDay = Annotated[
@@ -261,14 +261,13 @@ def load_csv(
         names: as `load_yaml`.
 
     Raises:
-        ReferenceFileError: as `load_yaml`, by row; an unknown, missing or doubled column; a double
-            row.
+        ReferenceFileError: as `load_yaml`, by row; an unknown, missing or doubled column or row.
     """
     if not path.exists():
         return []
     faults, rows = Faults(), []
     header, *lines = _lines(path) or [[]]
-    columns = ["_".join(name.casefold().split()) for name in header]  # Data from, as Excel has it
+    columns = [name.strip().casefold().replace(" ", "_") for name in header]  # Data from
     absent = _hold_columns(path.name, columns, model, faults)
     seen: dict[tuple[Any, ...], int] = {}
     for number, cells in enumerate(lines, start=2):
@@ -320,25 +319,18 @@ def _hold_columns(
             faults.add(file, f"has an unknown column {name}{nearest(name, known)}", see(file))
         if columns.count(name) > 1:
             faults.add(file, f"has the column {name} twice", "Keep one of the two")
-    needed = [name for name, field in known.items() if field.is_required()]
-    absent = tuple(name for name in needed if name not in columns)
+    absent = tuple(n for n, field in known.items() if field.is_required() and n not in columns)
     if absent:
         faults.add(file, f"has no column {', '.join(absent)}", "Add it to the header row")
     return absent
 
 
-def _uneven(columns: list[str], cells: list[str], model: type[Reference]) -> tuple[str, str] | None:
-    """Fault and mend of a row that does not fit the header row; None of one that does.
-
-    Excel leaves blank columns at the end of the header row, and, of rows far below it, blank cells
-    at their own end.
-    """
-    beside = any(cell.strip() for name, cell in zip(columns, cells, strict=False) if not name)
-    if len(cells) > len(columns) or beside:
-        mend = "Put text that holds a comma in double quotes"
-        return "has more cells than the header row", mend
-    left_out = (model.model_fields.get(name) for name in columns[len(cells) :])
-    if any(field.is_required() for field in left_out if field):
+def _uneven(columns: list[str], cells: list[str], model: type[R]) -> tuple[str, str] | None:
+    """Fault and mend of a row that does not fit the header row; of both Excel cuts blank ends."""
+    fields, pairs = model.model_fields, zip(columns, cells, strict=False)
+    if len(cells) > len(columns) or any(cell.strip() for name, cell in pairs if not name):
+        return "has more cells than the header row", "Put text that holds a comma in double quotes"
+    if any(name in fields and fields[name].is_required() for name in columns[len(cells) :]):
         return "has fewer cells than the header row", "Write a comma for each cell that is blank"
     return None
 
