@@ -56,6 +56,18 @@ def test_faulty_phases_are_refused_by_row(tmp_path, rows, message):
         load_restrictions(project)
 
 
+def test_an_open_phase_is_told_in_years_after_the_last_restriction(tmp_path):
+    rows = "Ban,23/03/2020,18/07/2021,x,y\nOpen,19/07/2021,,x,y\n"
+    project = make_project(tmp_path, {"cases": CASES}, restrictions=HEAD + rows)
+    of = {year: list(load_restrictions(project).incomplete(ReportingYear(year)))
+          for year in (2021, 2022)}  # fmt: skip
+    assert of[2021] == []
+    assert of[2022] == [
+        "restrictions.csv, row 3, 'Open' has no end, so all of 2022/23 counts as a year of "
+        "restrictions. Give it its last day, if it had one."
+    ]
+
+
 def test_a_project_without_restrictions_has_no_baseline_end(tmp_path):
     restrictions = load_restrictions(make_project(tmp_path, {"cases": CASES}))
     assert restrictions.baseline_end is None

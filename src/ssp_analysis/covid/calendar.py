@@ -20,6 +20,9 @@ from ssp_analysis.reference import Day, Names, OptionalDay, Reference, Text, loa
 from ssp_analysis.years import ReportingYear, days_of_month, year_of
 
 Treatment = Literal["end", "step"]
+LAST_DAY = date(
+    2022, 2, 23
+)  # of any restriction in England: Covid-19 Response, Living with Covid-19
 SHORTEST_APPROXIMATE = 14  # days: a shorter window cannot be told from months alone
 
 
@@ -82,12 +85,13 @@ class Restrictions:
     def incomplete(self, year: ReportingYear) -> Iterator[str]:
         """What is still to be written of the phases of a reporting year, a sentence each."""
         for phase in self.phases:
-            if (
-                phase.incomplete
-                and phase.start <= year.end
-                and year.start <= (phase.end or year.end)
-            ):
+            if phase.start > year.end or (phase.end or year.end) < year.start:
+                continue
+            if phase.incomplete:
                 yield f"{phase.place}, {phase.phase!r} is not complete. {phase.incomplete}."
+            if phase.end is None and year.start > LAST_DAY:
+                yield (f"{phase.place}, {phase.phase!r} has no end, so all of {year} counts as a "
+                       "year of restrictions. Give it its last day, if it had one.")  # fmt: skip
 
     def days(self, year: ReportingYear) -> pd.DataFrame:
         """Days of each month of a reporting year in each phase: months × phases."""
