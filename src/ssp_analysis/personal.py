@@ -132,6 +132,10 @@ IN_WRITING: dict[str, re.Pattern[str]] = {
         r"\+?\d(?:[\s().-]?\d){5,}",
         re.IGNORECASE,
     ),
+    # Nothing but a name, where a role should stand; of names without a title no program knows.
+    "a person's name": re.compile(
+        rf"^\W*(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor)\b\.?(?:\s+{_UPPER}[\w'’.-]{{0,30}}){{1,3}}\W*$"
+    ),
     "a person's address": re.compile(
         rf"(?<![\w.,£/]){_HOUSE}{_STREET}(?!\w){_COUNTED}"
         rf"|\b(?:at|of|from|address:?|in|lives)\s+{_HOUSE}{_ENDS_LIKE_ONE}(?!\w){_COUNTED}"

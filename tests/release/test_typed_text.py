@@ -395,6 +395,10 @@ def test_nothing_is_withheld_of_nobody():
 
 
 PERSONAL = [
+    "Mr John Smith",
+    "Dr. A Khan",
+    "Ms O'Neill",
+    "Cllr Jane Smith-Jones",
     "Write to jane.doe@mail.example for more.",
     "Write to jane.doe [at] mail.example for more.",
     "Write to jane.doe(at)mail(dot)example.",
@@ -432,6 +436,10 @@ PERSONAL = [
     "The shed at 14 mill croft, which burnt",
 ]
 NOT_PERSONAL = [
+    "Housing manager",
+    "Dr Foster data, analyst",
+    "Mr Motivator sessions were held at the leisure centre.",
+    "Victim Support",
     "On the A34 GMP ran speed checks, and on the M60 ASB patrols.",
     "The Police Station at Lee Street closed.",
     "The Safer Neighbourhood Team at Bridgehall Drive helped.",

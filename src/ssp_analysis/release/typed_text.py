@@ -23,7 +23,7 @@ MEND_AMOUNT = (
     "Take the amount out, or name nothing that is withheld in that sentence; only a sentence that "
     "direction-statements.yaml holds may stand as it is"
 )
-MEND_PERSONAL = "Take it out; contact details that are published stand in partnership.yaml"
+MEND_PERSONAL = "Take it out or write a role; published contact details stand in partnership.yaml"
 # Words of names that say nothing of what is counted, so that their order and presence may vary.
 _FILLERS = (
     "a an and at by for from in into is of on or our that the their them to was were which with"
