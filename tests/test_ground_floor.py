@@ -132,7 +132,7 @@ def test_a_faulty_contract_is_refused_with_file_and_place(tmp_path, old, new, me
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("code,name,vintage,area_committee\nE1,A,2004\n", "row 2: has more or fewer cells"),
+        ("code,name,vintage,area_committee\nE1,A,2004\n", "row 2: has fewer cells than"),
         ("code,name,vintage\nE1,A,2004\n", "has no column area_committee"),
         ("code,name,vintage,area_committee,x\nE1,A,2004,B,1\n", "unknown column x"),
         ("code,name,vintage,area_committee\nE1,A,old,B\n", "row 2: vintage"),
