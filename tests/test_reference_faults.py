@@ -402,3 +402,11 @@ def test_a_paper_of_before_its_year_is_refused(project):
     for given in ("", "2012-04-12"):
         with pytest.raises(ParameterError, match=fault):
             project.paper_date(YEAR, given)
+
+
+def test_a_second_plan_without_a_mapping_is_told_what_to_write(project):
+    later = ONE_PLAN.replace("2018-04-01", "2021-04-01").replace("31/03/2021", "2024-03-31")
+    (project.reference / "plan-mapping.csv").unlink()
+    told = told_of(project, "plan-2021-24.yaml", later.replace("Plan 2018–21", "Plan 2021–24"))
+    start = "plan-mapping.csv, from_indicator: says nothing of 'Plan 2018–21': fires, noise."
+    assert f"{start} Give each a row of its own; docs/contract.md has what to write" in told

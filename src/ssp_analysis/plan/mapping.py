@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from ssp_analysis.errors import Faults
+from ssp_analysis.errors import Faults, see
 from ssp_analysis.plan.plan import Plan, PlanInForce, load_plans
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Reference, load_csv
@@ -114,9 +114,8 @@ def _hold_against(column: str, plan: Plan, named: list[str], told: Faults) -> No
     ]
     for fault, names in faults:
         if names:
-            told.add(
-                f"{FILE}, {column}", f"{fault} {plan.name!r}: {', '.join(names)}", "Correct it"
-            )
+            about = f"{fault} {plan.name!r}: {', '.join(names)}"
+            told.add(f"{FILE}, {column}", about, f"Give each a row of its own; {see(FILE)}")
 
 
 def _labels(plan: Plan) -> dict[str, str]:
