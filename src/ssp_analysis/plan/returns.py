@@ -234,7 +234,8 @@ def of_year(records: pd.DataFrame, year: ReportingYear) -> pd.DataFrame:
     rows = records[records["period"].map(lambda period: months_of(period)[-1] in year.months)]
     if "theme_id" not in rows:
         return rows
-    return rows.assign(theme_id=["-".join(name.casefold().split()) for name in rows["theme_id"]])
+    named = rows["theme_id"].fillna("")
+    return rows.assign(theme_id=["-".join(name.casefold().split()) for name in named])
 
 
 def _misplaced(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFrame, list[str]]:
