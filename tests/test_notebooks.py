@@ -106,6 +106,21 @@ def test_a_wrong_name_is_an_error_also_where_it_is_a_notebooks_own(tmp_path):
         run_cells(PROGRESS, {"level": 0.9})
 
 
+def test_a_cell_that_papermill_passes_over_is_passed_over_when_its_notebook_runs_again(tmp_path):
+    cells = [
+        nbformat.v4.new_code_cell('root = ""', metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("1 / 0", metadata={"tags": ["skip-execution"]}),
+        nbformat.v4.new_code_cell("open(f'{root}/ran', 'w').close()"),
+    ]
+    (tmp_path / "notebooks").mkdir()
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, tmp_path / "notebooks" / f"{PROGRESS}.ipynb")
+    for again in (run_cells, lambda name, given: execute(name, given, tmp_path / "executed")):
+        again(PROGRESS, {"root": str(tmp_path)})
+        (tmp_path / "ran").unlink()
+
+
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [

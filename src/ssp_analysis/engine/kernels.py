@@ -133,7 +133,8 @@ def run_cells(name: str, parameters: Mapping[str, Any]) -> None:
     own = own_parameters(name, parameters)
     plain, names = TransformerManager(), {"__name__": name, "display": lambda *_, **__: None}
     for number, cell in enumerate(notebook["cells"], start=1):
-        if cell["cell_type"] != "code":
+        tags = cell["metadata"].get("tags", [])
+        if cell["cell_type"] != "code" or "skip-execution" in tags:  # papermill passes over these
             continue
         place = f"notebook {name}, cell {number}"
         try:
@@ -146,7 +147,7 @@ def run_cells(name: str, parameters: Mapping[str, Any]) -> None:
         except Exception as error:  # its text may quote a record
             fault = f"cannot be run again on other figures ({type(error).__name__})"
             raise NotebookError(place, fault, "Run it by itself to see where it fails") from None
-        if "parameters" in cell["metadata"].get("tags", []):
+        if "parameters" in tags:
             names.update(own)
 
 
