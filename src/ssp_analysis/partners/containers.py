@@ -210,7 +210,8 @@ def _read(name: str, content: bytes, contract: Contract, members: str) -> Grid:
     elif kind == "gzip":
         return _read(name, _unpacked(name, content, contract), contract, members)
     else:
-        grid = read_workbook(name, kind, content)
+        named = {sheet for files in contract.files for sheet in files.sheets}
+        grid = read_workbook(name, kind, content, named)
     told = SUFFIXES.get(PurePosixPath(name.lower()).suffix, kind)
     if told in (kind, "gzip"):
         return grid

@@ -140,7 +140,7 @@ def latest_figures(received: Received) -> Iterator[Finding]:
         unclear |= shared
     unclear_keys = set(tied["key"][unclear])
     if unclear.any():
-        yield _which_stands(received, received.mask(tied.index[unclear]), "file")
+        yield which_stands(received, received.mask(tied.index[unclear]), "file")
     clear = figures[~figures["key"].isin(unclear_keys)]
     stands = clear["file"] == clear["key"].map(first_file)
     few = _few_figures(every, said[said.index.isin(clear.index)])
@@ -179,7 +179,7 @@ def figures_of_other_sheets(received: Received) -> Iterator[Finding]:
                 unlike |= set(part["key"])
         if unlike and not any(one.sheets and one.matches(file) for one in received.contract.files):
             asked = rows.index[rows["key"].isin(unlike)].difference(copies)
-            yield _which_stands(received, received.mask(asked), "sheet")
+            yield which_stands(received, received.mask(asked), "sheet")
 
 
 def _figures(received: Received, fates: tuple[str, ...] = ("kept",)) -> pd.DataFrame:
@@ -222,7 +222,7 @@ def _few_figures(every: pd.DataFrame, said: pd.DataFrame) -> pd.Index:
     return pd.Index(few)
 
 
-def _which_stands(received: Received, rows: pd.Series, on: Literal["file", "sheet"]) -> Finding:
+def which_stands(received: Received, rows: pd.Series, on: Literal["file", "sheet"]) -> Finding:
     """Rows of files, or of sheets of one, of which nobody knows which is meant."""
     places = received.units[on]
     named = sorted(set(places[rows]))
@@ -387,6 +387,6 @@ def _unclear_period(received: Received, parts: dict[str, pd.Index]) -> Iterator[
     tied = [file for file in sorted(parts) if received.order.get(file, -1) == last]
     if len({tuple(sorted(received.told[parts[file]])) for file in tied}) > 1:
         at = [row for file in tied for row in parts[file]]
-        yield _which_stands(received, received.mask(at), "file")
+        yield which_stands(received, received.mask(at), "file")
         for file in tied[1:]:  # the first of them replaces what is older than both
             del parts[file]

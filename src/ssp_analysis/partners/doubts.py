@@ -16,6 +16,7 @@ import pandas as pd
 from ssp_analysis.partners import figure_doubts
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.copies import copied_parts, figures_without_a_column
 from ssp_analysis.partners.corrections import Correction, answer_to
 from ssp_analysis.partners.deliveries import (
     figures_of_other_sheets,
@@ -34,7 +35,6 @@ from ssp_analysis.partners.questions import (
     use_or_leave_out,
 )
 from ssp_analysis.partners.repeats import (
-    copied_parts,
     damaged_ids,
     differing_records,
     emptied_months,
@@ -49,6 +49,7 @@ from ssp_analysis.partners.time_and_place_doubts import (
     half_swapped_dates,
     ours_that_stop,
     quarters_of_one_year,
+    told_to_be_parts,
     without_a_place,
     without_a_ward,
 )
@@ -281,10 +282,12 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     half_swapped_dates,  # days and periods first: the others ask by them
     quarters_of_one_year,
     dated_figures,
+    told_to_be_parts,
     without_a_place,
     without_a_ward,
     ours_that_stop,
     ends_at_a_row_limit,
+    figure_doubts.hidden_rows,
     damaged_ids,
     placeholders,
     differing_records,
@@ -294,6 +297,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     repeated_blocks,
     figures_of_other_sheets,
     latest_figures,
+    figures_without_a_column,
     withdrawn_figures,
     latest_periods,
     figure_doubts.rows_that_are_no_parts,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -329,21 +329,39 @@ def _lacking_a_name(units: pd.DataFrame, name: str, field: str) -> pd.Index:
 def a_name_without_figures(received: Received) -> Iterator[Finding]:
     """A row of a wide table that has a name and hardly any figure: a ward, or a note?"""
     for file, extract in received.extracts.items():
-        for sheet, numbers in extract.nameless.items():
-            if not numbers:
-                continue
-            rows = received.in_file(received.kept, file) & (received.units["sheet"] == sheet)
-            rows &= received.units["row"].isin(list(numbers))
-            question = use_or_leave_out(
-                "name without figures",
-                "The row has a name that the contract does not know, and no figure, or few of "
-                "them below a blank row.",
-                "its figures are missing, and so is every sum with them",
-                "it is a note or a heading within the table",
-                asks="analyst",
-            )
-            if rows.any():
-                yield Finding(rows, "asked", "", question)
+        question = use_or_leave_out(
+            "name without figures",
+            "The row has a name that the contract does not know, and no figure, or few of them "
+            "below a blank row.",
+            "its figures are missing, and so is every sum with them",
+            "it is a note or a heading within the table",
+            asks="analyst",
+        )
+        yield from _asked_of_rows(received, file, extract.nameless, "", question)
+
+
+def hidden_rows(received: Received) -> Iterator[Finding]:
+    """Rows that a workbook hides: a filter was left on, or they are not meant to count."""
+    for file, extract in received.extracts.items():
+        question = use_or_leave_out(
+            "hidden rows",
+            "The rows are hidden: whoever opens the sheet does not see them.",
+            "a filter was left on, and they count like the others",
+            "they were hidden because they do not count",
+        )
+        told = "rows are hidden on the sheet, and it is asked whether they count"
+        yield from _asked_of_rows(received, file, extract.hidden, told, question)
+
+
+def _asked_of_rows(
+    received: Received, file: str, numbers: Mapping[str, Sequence[int]], told: str, asked: Question
+) -> Iterator[Finding]:
+    """The same question about some rows of each sheet of a file, where they count."""
+    for sheet in numbers:
+        rows = received.in_file(received.kept, file) & (received.units["sheet"] == sheet)
+        rows &= received.units["row"].isin(list(numbers[sheet]))
+        if rows.any():
+            yield Finding(rows, "asked", told, asked)
 
 
 def names_only_at_the_top_of_blocks(received: Received) -> Iterator[Finding]:

@@ -260,7 +260,9 @@ def _one_of(sheet: Sheet, end: int, found: Sequence[int], title: str, contract: 
     return filled[0]
 
 
-def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:
+def refuse_misfit(
+    file: str, sheets: list[Sheet], contract: Contract, noticed: Sequence[str] = ()
+) -> None:
     """Say why no sheet has the contract's columns.
 
     Raises:
@@ -287,6 +289,7 @@ def refuse_misfit(file: str, sheets: list[Sheet], contract: Contract) -> None:
     mend = f"Ask the partner for it, or add the new heading in {contract.id}.yaml"
     if unnamed:
         mend += f' (column {unnamed[0]} has no heading: that is headers: [""])'
+    mend = ". ".join([mend, *(note[0].upper() + note[1:] for note in noticed)])
     raise PartnerDataError(file, what + _nearest(absent, cells, found), mend)
 
 

@@ -25,6 +25,8 @@ from ssp_analysis.years import months_of
 
 Asks = Literal["analyst", "partner"]
 ROWS_NAMED = 5  # of the rows in doubt; the others are told by their number
+# Columns of units in which no two copies need agree.
+NOT_TOLD = {"state", "fate", "standing", "source_file", "year", "file", "sheet", "row", "source_id"}
 DIGEST_LENGTH = 12  # characters of a file's SHA-256 that bind an answer to it
 ANSWER = ("source_id", "year", "file", "column", "question", "answer", "bound_to", "reason",
           "reported_to", "reported_on")  # fmt: skip
@@ -288,8 +290,7 @@ class Received:
     @cached_property
     def told(self) -> pd.Series:
         """A number that two units share if all that the contract reads of them agrees."""
-        left_out = {"state", "fate", "standing", "source_file", "year", "file", "sheet", "row"}
-        names = [n for n in self.units.columns if n not in left_out | {"content", "source_id"}]
+        names = [n for n in self.units.columns if n not in NOT_TOLD | {"content"}]
         frame = self.units[names].astype(str)
         return pd.Series(
             pd.util.hash_pandas_object(frame, index=False).to_numpy(np.uint64), self.units.index

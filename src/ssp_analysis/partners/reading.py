@@ -10,12 +10,14 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import letters
 from ssp_analysis.partners.layout import (
+    HEADER_WITHIN,
     TITLE_WITHIN,
     Header,
     columns_meant,
@@ -23,6 +25,7 @@ from ssp_analysis.partners.layout import (
     refuse_misfit,
 )
 from ssp_analysis.partners.periods import parse_period, period_in_name
+from ssp_analysis.partners.reach import lines_on_reach
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
 from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, filled, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
@@ -54,8 +57,9 @@ class Extract:
     `cut_off`: a text file that ends in the middle of a row. `row_limit`: the limit of a spreadsheet
     at which a sheet ends exactly, else 0. `headings` has, for each sheet that was
     read, a field's column as a spreadsheet names it and its heading: `due` → (`F`, `Due`).
-    `nameless` has, by sheet, the rows that have a name and no figure, `apart` the headings that
-    tell apart rows which else say the same. `above`: the texts above the tables.
+    `nameless` has, by sheet, the rows that have a name and no figure, `hidden` those that a
+    workbook hides, `apart` the headings that tell apart rows which else say the same. `above`: the
+    texts above the tables; `reach`: lines anywhere that may say how far the data reach.
     """
 
     file: str
@@ -69,8 +73,10 @@ class Extract:
     row_limit: int = 0
     headings: Mapping[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
     nameless: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    hidden: Mapping[str, Sequence[int]] = field(default_factory=dict)
     apart: Mapping[str, Sequence[str]] = field(default_factory=dict)
     above: str = ""
+    reach: tuple[str, ...] = ()
 
     def known_as(self, name: str, contract: Contract) -> Extract:
         """The same under its name within the year's folder, which may tell the period."""
@@ -105,7 +111,7 @@ def read_file(
     heads = {name: found[0].headers[0] for name, found in of_sheet.items() if found}
     tables = [table for found in of_sheet.values() for table in found]
     if not tables:
-        refuse_misfit(name, chosen, contract)
+        refuse_misfit(name, chosen, contract, grid.notes)
     read, copied = _units_of(chosen, of_sheet, contract)
     years = {title: what for table in tables for title, what in table.years.items()}
     notes = [note for one in chosen for note in _notes(one, of_sheet[one.name], contract, years)]
@@ -126,8 +132,12 @@ def read_file(
         row_limit=next((len(s.rows) for s in chosen if len(s.rows) in ROW_LIMITS), 0),
         headings={name: _headings(header, contract) for name, header in heads.items()},
         nameless={n: [row for t in found for row in t.nameless] for n, found in of_sheet.items()},
+        hidden={s.name: [row + 1 for row in s.marks.hidden_rows] for s in chosen},
         apart={t.sheet.name: t.apart for t in tables if t.apart},
         above=" ".join(_above(table, contract) for table in tables if table.headers),
+        reach=lines_on_reach(
+            [path.stem.replace("_", " "), *_words_around(chosen, of_sheet, contract)]
+        ),
     )
 
 
@@ -179,6 +189,22 @@ def _above(table: Table, contract: Contract) -> str:
     end = table.headers[0].end - contract.layout.header_rows
     rows = table.sheet.rows[max(0, end - TITLE_WITHIN) : end]
     return " ".join(plain(cell) for _, cells in rows for cell in cells if isinstance(cell, str))
+
+
+def _words_around(
+    sheets: list[Sheet], of_sheet: Mapping[str, list[Table]], contract: Contract
+) -> Iterator[str]:
+    """What stands round tables: above and below them, on sheets without one, beside figures."""
+    for sheet in sheets:
+        tables = of_sheet[sheet.name]
+        rows = [] if tables else [cells for _, cells in sheet.rows[:HEADER_WITHIN]]
+        for table in (table for table in tables if table.headers):
+            yield _above(table, contract)
+            notes = np.flatnonzero(among(table.kinds, ("note", "footer")))
+            rows += [table.row(n).cells for n in notes]
+            if contract.is_aggregate:
+                rows += [pd.unique(table.columns[at]) for at in table.headers[0].unread]
+        yield from (str(cell) for cells in rows for cell in cells if isinstance(cell, str))
 
 
 def _stated(tables: list[Table], contract: Contract) -> list[float]:
@@ -293,6 +319,9 @@ def _columns_told(table: Table, contract: Contract, years: Mapping[str, str]) ->
     titles = [title for header in table.headers for title in header.unread.values()]
     unread = [title for title in dict.fromkeys(titles) if key_of(title) not in left]
     told = [f"{_columns_in_words(unread)} not in the contract; not read"] if unread else []
+    read = {*header.fields.values(), *header.figures}.intersection(table.sheet.marks.hidden_columns)
+    if hidden := [header.headings.get(at) or letters(at) for at in sorted(read)]:
+        told.append(f"{_columns_in_words(hidden)} hidden on the sheet, and read")
     if len(table.headers) > 1:
         starts = " and ".join(letters(min(h.fields.values())) for h in table.headers)
         told.append(f"tables stand side by side, from columns {starts}: all are read")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -28,11 +27,7 @@ COULD_BE_DAMAGED = r"[eE]\+?\d|\d{15}|[^\x00-\x7f]"  # few ids: only these are l
 RESTARTED = 0.5  # of a later year's ids that stand for another record: numbering began anew
 COVERED_AGAIN = 0.5  # of a month's records in a later file: then it holds the month again
 OF_A_RECORD = ("date", "period", "category", "area_code")  # a count hangs on these
-# Rows that say little (a month and a type) agree by chance; those of a copy tell records apart.
-TELLING = 0.9  # of the rows of a part must differ from each other
-FEWEST = 3  # equal rows; fewer agree by chance
-SUSPECT = 0.5  # of the rows that two parts have of the same periods
-LONG = 20  # rows that all stand again, however little they tell, are no chance
+TELLING = 0.9  # of the rows of a block must differ from each other
 BY_CHANCE = 5.0  # rows that stand three times where that many stand twice by chance
 SHORTEST_BLOCK = 5  # rows, all different, that stand again in the same order
 
@@ -225,83 +220,6 @@ def emptied_months(received: Received) -> Iterator[Finding]:
     )
     told = "a period would be 0 only because its records are counted elsewhere"
     yield from received.by_file(rows, "asked", told, question)
-
-
-def copied_parts(received: Received) -> Iterator[Finding]:
-    """A file or sheet whose rows all stand in another one again counts once.
-
-    Where its rows say too little to tell a copy from a coincidence, or only some of them stand
-    again, it is asked about. Rows that have an id of their own do not come here.
-    """
-    rule = received.contract.duplicates
-    if not received.contract.counts_rows or (rule and rule.by == "period"):
-        return
-    units = received.units
-    alone = units[received.kept & (ids_of(received) == 0 if rule else True)]
-    groups = alone.groupby(["source_file", "sheet"], sort=True)
-    parts = [(rows.index, set(rows["period"])) for _, rows in groups]
-    parts.sort(key=lambda part: (len(part[0]), -received.rank[part[0][0]]))
-    doubtful: dict[str, pd.Index] = {}
-    for at, (small, periods) in enumerate(parts):
-        for large in (large for large, theirs in parts[at + 1 :] if periods & theirs):
-            whole, again = _compared(received, small, large)
-            first = units.loc[large[0]]
-            where = f"{first['file']}" + (f", sheet {first['sheet']}" if first["sheet"] else "")
-            if whole:
-                told = f"its {len(small):,} rows are all in {where} as well: they count once"
-                yield Finding(received.mask(small), "merged", told)
-            elif len(again):
-                doubtful[where] = doubtful.get(where, again[:0]).union(again)
-            if whole or len(again):
-                break
-    if doubtful:
-        yield _in_doubt(received, doubtful)
-
-
-def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[bool, pd.Index]:
-    """Whether one part is a copy of another's rows, and else those rows that may be copies."""
-    periods, content, said = received.units["period"], received.content, received.told
-    shared = set(periods[small]) & set(periods[large])
-    ours, theirs = (rows[periods[rows].isin(shared).to_numpy()] for rows in (small, large))
-    whole, alike = _again(content, ours, theirs), _again(said, ours, theirs)
-    if whole.all() and len(ours) == len(small) >= FEWEST and _tells(content[ours]):
-        return True, small
-    found = whole if whole.sum() >= alike.sum() else alike
-    tells = _tells(content[ours]) and _tells(content[theirs])
-    telling = whole.any() or (_tells(said[ours]) and _tells(said[theirs]))
-    tiny = len(small) < FEWEST and found.all() and whole.all()
-    long = found.all() and len(ours) >= LONG
-    sure = whole.sum() >= FEWEST and tells  # rows that tell do not agree by chance
-    many = found.sum() >= FEWEST and found.mean() >= SUSPECT and telling
-    return False, found.index[found] if tiny or long or sure or many else small[:0]
-
-
-def _again(numbers: pd.Series, ours: pd.Index, theirs: pd.Index) -> pd.Series:
-    """Which of our rows stand among theirs, each of theirs for one of ours only."""
-    mine = numbers[ours]
-    return mine.groupby(mine).cumcount() < mine.map(numbers[theirs].value_counts()).fillna(0)
-
-
-def _tells(numbers: pd.Series) -> bool:
-    return bool(numbers.nunique() >= TELLING * len(numbers))
-
-
-def _in_doubt(received: Received, doubtful: dict[str, pd.Index]) -> Finding:
-    at = reduce(pd.Index.union, doubtful.values())
-    first, *more = doubtful
-    where = first + (f" and {len(more):,} more files or sheets" if more else "")
-    question = Question(
-        kind="the same rows twice",
-        asks="partner",
-        evidence=f"{len(at):,} of these rows stand in {where} as well, of the same periods.",
-        readings=(
-            Reading("different records", "they are other records, and count as well"),
-            Reading("same records", "they are the same records, and count once", "merged"),
-        ),
-        settled_by="Write record_id and duplicates: {by: record} in "
-        f"{received.contract.id}.yaml, where the file has an id for each record.",
-    )
-    return Finding(received.mask(at), "asked", f"rows that are in {where} as well", question)
 
 
 def repeated_blocks(received: Received) -> Iterator[Finding]:

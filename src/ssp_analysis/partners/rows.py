@@ -119,7 +119,7 @@ def _fill_down(table: Table, contract: Contract) -> None:
 
 
 def _fill_merged(table: Table, at: int) -> None:
-    for top, left, bottom, right in table.sheet.merged:
+    for top, left, bottom, right in table.sheet.marks.merged:
         if left <= at <= right and left == right and top in table.at:
             start = top - table.at.start
             column = np.array(table.columns[at], object)

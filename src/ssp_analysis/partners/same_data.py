@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import bdtrc
 
+from ssp_analysis.partners.questions import NOT_TOLD
 from ssp_analysis.partners.sources import SourceIntake
-from ssp_analysis.partners.values import column_of
+from ssp_analysis.partners.values import BLANK_HASH, hashed, joined
 
 # Of the smaller source's records, or of the shorter series' figures. Incidents that two services
 # both attend make a few per cent; a copy with rows left out still has most of them.
@@ -23,9 +24,8 @@ TELLING = 0.9  # of a source's rows must differ in what is compared, or they agr
 FEWEST = 5  # equal records; fewer are coincidence
 CHANCE = 1e-6  # of so many equal figures; some thousand pairs of series are compared
 IDS, CELLS, WHEN = ":ids", ":cells", ":when"  # no field of a contract has a colon in its name
-NOT_COMPARED = {"state", "fate", "standing", "source_file", "year", "file", "sheet", "row", "date",
-                "period", "frequency", "source_id", "content", "control", "span", "total_in",
-                "category"}  # fmt: skip
+NOT_COMPARED = NOT_TOLD | {"date", "period", "frequency", "content", "control", "span", "total_in",
+                           "category"}  # fmt: skip
 Hashes = Mapping[str, np.ndarray]
 
 
@@ -68,38 +68,19 @@ def _hashes(source: SourceIntake) -> Hashes:
     """The kept rows of a source by column, each cell as a number; with its ids and its cells."""
     units = source.units[source.units["fate"] == "kept"]
     dated = source.contract.field("date") is not None
-    found = {WHEN: _hash(*_said(units["date"] if dated else units["period"]))}
+    found = {WHEN: hashed(units["date"] if dated else units["period"])}
     if "category" in units:
-        found["category"] = _hash(*_said(units["category"]))
+        found["category"] = hashed(units["category"])
     for name in units.columns.difference(list(NOT_COMPARED)):
-        codes, texts = _said(units[name])
-        if not str(name).endswith("_state") and any(texts):
-            found[str(name)] = _hash(codes, texts)
+        numbers = hashed(units[name])
+        if not str(name).endswith("_state") and (numbers != BLANK_HASH).any():
+            found[str(name)] = numbers
     ids = [found[name] for name in source.contract.record_id if name in found]
     if ids:
-        found[IDS] = _joined(ids)
+        found[IDS] = joined(ids)
     if "content" in units:
-        found[CELLS] = _hash(*_said(units["content"]))
+        found[CELLS] = hashed(units["content"])
     return found
-
-
-def _said(column: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Which of its different texts each cell has, and these; the last is of what is missing."""
-    codes, different = pd.factorize(column)
-    return codes, [*map(str, different), ""]
-
-
-def _hash(codes: np.ndarray, texts: list[str]) -> np.ndarray:
-    keys = [text.strip().casefold().lstrip("0") for text in texts]
-    return pd.util.hash_array(column_of(keys))[codes]
-
-
-def _joined(columns: list[np.ndarray]) -> np.ndarray:
-    total = np.zeros(len(columns[0]), np.uint64)
-    for column in columns:
-        with np.errstate(over="ignore"):
-            total = total * np.uint64(31) + column
-    return total
 
 
 def _same_records(counted: Mapping[str, Hashes]) -> str:
@@ -107,7 +88,7 @@ def _same_records(counted: Mapping[str, Hashes]) -> str:
     small, large = sorted(counted, key=lambda name: len(counted[name][WHEN]))
     most = 0
     for names in _ways(counted[small], counted[large]):
-        ours, theirs = (_joined([counted[one][n] for n in names]) for one in (small, large))
+        ours, theirs = (joined([counted[one][n] for n in names]) for one in (small, large))
         if _tells(ours) and _tells(theirs):
             most = max(most, _in_both(ours, theirs))
     records = len(counted[small][WHEN])

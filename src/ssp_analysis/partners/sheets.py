@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -46,8 +46,9 @@ class _OpenSheet:
     cells: list[list[Cell]] = field(default_factory=list)
     marks: SheetMarks = field(default_factory=SheetMarks)
     blank: int = 0  # rows that are only made once something stands below them
+    width: int = 0  # columns that are told of so far
 
-    def add(self, row: ElementTree.Element) -> None:
+    def add(self, row: ElementTree.Element, is_folded: bool) -> None:
         """Put a row, as often as it is repeated, below the others."""
         times = _repeated(row, "rows")
         found = SheetMarks()
@@ -59,9 +60,17 @@ class _OpenSheet:
         self.blank = 0
         for at in range(len(self.cells), len(self.cells) + times):
             marks = self.marks
+            if not is_folded and row.get(f"{_TABLE}visibility", "visible") != "visible":
+                marks.hidden_rows.append(at)
             marks.untrusted += [(at, column) for _, column in found.untrusted]
             marks.merged += [(at, left, at + down, right) for _, left, down, right in found.merged]
             self.cells.append(list(values))
+
+    def add_columns(self, column: ElementTree.Element, is_folded: bool) -> None:
+        """Note whether columns are hidden."""
+        first, self.width = self.width, self.width + _repeated(column, "columns")
+        if not is_folded and column.get(f"{_TABLE}visibility", "visible") != "visible":
+            self.marks.hidden_columns += range(first, self.width)
 
 
 def read_opendocument(content: bytes) -> tuple[list[_OpenSheet], Marks]:
@@ -87,8 +96,10 @@ def read_opendocument(content: bytes) -> tuple[list[_OpenSheet], Marks]:
             elif node.tag == f"{_STYLE}style" and _is_undisplayed(node):
                 hidden.add(node.get(f"{_STYLE}name", ""))
             elif node.tag == f"{_TABLE}table-row" and inside.count(f"{_TABLE}table") == 1:
-                sheets[-1].add(node)
+                sheets[-1].add(node, f"{_TABLE}table-row-group" in inside)
                 node.clear()  # a sheet of a million rows is not kept as XML too
+            elif node.tag == f"{_TABLE}table-column" and inside.count(f"{_TABLE}table") == 1:
+                sheets[-1].add_columns(node, f"{_TABLE}table-column-group" in inside)
     for sheet in sheets:
         marks.sheets[sheet.name] = sheet.marks
         width = max(map(len, sheet.cells), default=0)
@@ -209,8 +220,7 @@ class Sheet:
 
     `is_text`: it is a text file, or a member of an archive, whose name is then the sheet's.
     `unclosed` is the row of a text file whose last quotation mark is never closed; 0 for none.
-    `date_1904`: its bare day numbers count from 1904. `merged`: the first and last row and column
-    of cells that are merged, counted from 0: (top, left, bottom, right).
+    `date_1904`: its bare day numbers count from 1904. `marks` are a workbook's own of the sheet.
     """
 
     file: str
@@ -219,7 +229,7 @@ class Sheet:
     unclosed: int = 0
     is_text: bool = False
     date_1904: bool = False
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    marks: SheetMarks = field(default_factory=SheetMarks)
 
     @property
     def file_name(self) -> str:
@@ -256,8 +266,8 @@ class Grid:
     notes: list[str] = field(default_factory=list)
 
 
-def read_workbook(file: str, kind: str, content: bytes) -> Grid:
-    """The visible sheets of a workbook (`kind` xlsx, xlsb, xls or ods).
+def read_workbook(file: str, kind: str, content: bytes, named: Collection[str] = ()) -> Grid:
+    """The visible sheets of a workbook (`kind` xlsx, xlsb, xls or ods), and hidden ones by name.
 
     A formula without a result that can be trusted becomes `FORMULA`. A value under a merged cell,
     which nobody sees, is read as blank and told, unless it says what the merged cell shows.
@@ -272,34 +282,34 @@ def read_workbook(file: str, kind: str, content: bytes) -> Grid:
         opened, marks = read_opendocument(content)
         found = iter([(sheet.name, sheet.is_hidden, sheet.cells) for sheet in opened])
     else:
-        found = _opened(content)
+        found = _opened(content, named)
     for name, is_hidden, cells in found:
-        if is_hidden:
-            notes.append(f"hidden sheet {name!r} was not read")
+        if is_hidden and name not in named:
+            notes.append(f"hidden sheet {name!r} was not read: name it under sheets: if it counts")
             continue
+        if is_hidden:
+            notes.append(f"sheet {name!r} is hidden, and read since the contract names it")
         marked = marks.sheets.get(name, SheetMarks())
         if hidden := _apply(marked, cells):
             notes.append(_told_of_hidden(name, hidden))
         rows = list(starmap(Row, enumerate(cells, start=1)))
-        merged = tuple(marked.merged)
-        sheets.append(Sheet(file, name, rows, date_1904=marks.date_1904, merged=merged))
+        sheets.append(Sheet(file, name, rows, date_1904=marks.date_1904, marks=marked))
     return Grid(sheets, notes)
 
 
-def _opened(content: bytes) -> Iterator[tuple[str, bool, list[Any]]]:
+def _opened(content: bytes, named: Collection[str]) -> Iterator[tuple[str, bool, list[Any]]]:
     """Each sheet's name, whether it is hidden, and its cells; none of a chart or a macro."""
     workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     for sheet in workbook.sheets_metadata:
         if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
-        if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
-            yield sheet.name, True, []
-            continue
-        yield (
-            sheet.name,
-            False,
-            workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False),
+        is_hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
+        of_sheet = (
+            None
+            if is_hidden and sheet.name not in named
+            else (workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False))
         )
+        yield sheet.name, is_hidden, of_sheet or []
 
 
 def _apply(marks: SheetMarks, cells: list[list[Cell]]) -> list[int]:

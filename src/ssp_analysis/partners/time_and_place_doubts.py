@@ -30,6 +30,7 @@ from ssp_analysis.partners.questions import (
     Received,
     use_or_leave_out,
 )
+from ssp_analysis.partners.reach import told_as_parts
 from ssp_analysis.partners.values import with_text
 from ssp_analysis.years import months_of, quarter_of, year_of
 
@@ -235,6 +236,25 @@ def _calendar_years(units: pd.DataFrame) -> str:
 
 def _all_periods(*frames: pd.DataFrame) -> tuple[str, ...]:
     return tuple(sorted({str(at) for frame in frames for at in frame["period"]} - {""}))
+
+
+def told_to_be_parts(received: Received) -> Iterator[Finding]:
+    """Periods of which a title, a note or the file's name says that they are not whole."""
+    for file, extract in received.extracts.items():
+        rows = received.in_file(received.kept, file) & (received.units["period"] != "")
+        periods = set(received.units.loc[rows, "period"]) if extract.reach else set()
+        parts = told_as_parts(extract.reach, periods, received.contract.date_order)
+        question = use_or_leave_out(
+            "part of a period",
+            "A title, a note or the name of the file says that the data end within this period, or "
+            "that it is not complete.",
+            "the period is whole all the same",
+            "it is a part, and a whole one will come",
+        )
+        if parts:
+            told = f"the file itself says that {' and '.join(sorted(parts))} is not whole"
+            rows &= received.units["period"].isin(parts)
+            yield Finding(rows, "asked", told, question)
 
 
 # Of a year's rows with a place, those elsewhere: a borough's own file has a few strays (wrong post

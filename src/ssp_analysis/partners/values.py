@@ -125,6 +125,25 @@ def _blank(codes: np.ndarray) -> list[Any]:
     return [None] if len(codes) and codes.min() < 0 else []
 
 
+def hashed(column: pd.Series) -> np.ndarray:
+    """A number for each cell, of its text without case, spaces round it and leading zeros."""
+    codes, different = pd.factorize(column)
+    keys = [*(str(value).strip().casefold().lstrip("0") for value in different), ""]
+    return pd.util.hash_array(column_of(keys))[codes]  # the last is of what is missing
+
+
+def joined(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """A number for each row of some hashed columns."""
+    total = np.zeros(len(columns[0]), np.uint64)
+    for column in columns:
+        with np.errstate(over="ignore"):
+            total = total * np.uint64(31) + column
+    return total
+
+
+BLANK_HASH = pd.util.hash_array(column_of([""]))[0]
+
+
 def each(column: pd.Series, understand: Callable[[Any], Any]) -> pd.Series:
     """`understand` of every cell, asked once per different value."""
     return pd.Series(understood(column, understand), column.index, object)

@@ -25,6 +25,7 @@ Block = tuple[int, int, int, int]  # first row and column, last row and column
 
 # A sheet without either needs no second reading.
 FORMULA_OR_ERROR = re.compile(rb"""<(\w+:)?f[\s/>]|t=["']e["']""")
+HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\s([^>]*?\bhidden=["'](?:1|true)["'][^>]*)>""")
 MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
 
 
@@ -39,10 +40,15 @@ class SheetMarks:
     A formula is trusted with the result that it was saved with, a blank text included. It is not
     without one, with an error, or with 0 (in XLS: or blank) in a workbook that no spreadsheet has
     worked out: one that asks to be when opened, or has no trace of it.
+
+    `hidden_rows` and `hidden_columns` are those that nobody sees who opens it, by a filter or by
+    hand. What an outline has folded away shows the sign that unfolds it, and is not among them.
     """
 
     untrusted: list[Place] = field(default_factory=list)
     merged: list[Block] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -69,10 +75,22 @@ def marks_of_xlsx(content: bytes) -> Marks:
             xml = book.read(parts[relation])
             found = marks.sheets[sheet.get("name", "")] = SheetMarks()
             found.merged = [_block(*match.groups()) for match in MERGED.finditer(xml)]
+            _hide(found, xml)
             if FORMULA_OR_ERROR.search(xml):
                 cells = _cells(ElementTree.fromstring(xml))
                 found.untrusted = [at for at, cell in cells if _is_bad(cell, fresh)]
     return marks
+
+
+def _hide(found: SheetMarks, xml: bytes) -> None:
+    for node in HIDDEN.finditer(xml):
+        about = dict(re.findall(rb"""\b(r|min|max|outlineLevel)=["'](\d+)["']""", node[2]))
+        if about.get(b"outlineLevel", b"0") != b"0":
+            continue
+        if node[1] == b"col":
+            found.hidden_columns += range(int(about[b"min"]) - 1, int(about[b"max"]))
+        elif b"r" in about:
+            found.hidden_rows.append(int(about[b"r"]) - 1)
 
 
 def _parts(book: zipfile.ZipFile, relations: str) -> dict[str, str]:
@@ -126,7 +144,8 @@ def _all(node: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
 
 
 # XLSB: records with the numbers that [MS-XLSB] 2.3.1 gives them.
-ROW, ERROR, FORMULA_NUMBER, FORMULA_ERROR = 0, 3, 9, 11
+ROW, ERROR, FORMULA_NUMBER, FORMULA_ERROR, COLUMNS = 0, 3, 9, 11, 60
+ROW_FLAGS, ROW_HIDDEN, OUTLINE = 11, 0x10, 0x07
 MERGED_CELL, WORKBOOK_PROPERTIES, SHEET_BUNDLE, CALCULATION = 176, 153, 156, 157
 
 
@@ -158,6 +177,10 @@ def _marks_of_xlsb_sheet(content: bytes, fresh: bool) -> SheetMarks:
     for kind, data in _binary_records(content):
         if kind == ROW:
             row = struct.unpack_from("<I", data)[0]
+            if data[ROW_FLAGS] & ROW_HIDDEN and not data[ROW_FLAGS] & OUTLINE:
+                found.hidden_rows.append(row)
+        elif kind == COLUMNS:
+            _hide_columns(found, *struct.unpack_from("<2I8xH", data))
         elif kind == MERGED_CELL:
             top, bottom, left, right = struct.unpack_from("<4I", data)
             found.merged.append((top, left, bottom, right))
@@ -166,6 +189,11 @@ def _marks_of_xlsb_sheet(content: bytes, fresh: bool) -> SheetMarks:
         ):
             found.untrusted.append((row, struct.unpack_from("<I", data)[0]))
     return found
+
+
+def _hide_columns(found: SheetMarks, first: int, last: int, flags: int) -> None:
+    if flags & 1 and not flags >> 8 & OUTLINE:  # the level is in the second byte of both formats
+        found.hidden_columns += range(first, last + 1)
 
 
 def _binary_records(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -198,6 +226,7 @@ def _wide_text(data: bytes, at: int) -> tuple[str, int]:
 BEGIN, END, FORMULA, ERROR_OR_YES_NO, MERGED_CELLS = 0x809, 0x0A, 0x06, 0x205, 0xE5
 DATE_MODE, PASSWORD, SHEET, RECALCULATED = 0x22, 0x2F, 0x85, 0x1C1
 NEVER_CALCULATED = 0x5E
+ROW_OF_XLS, ROW_OF_XLS_HIDDEN, COLUMNS_OF_XLS = 0x208, 0x20, 0x7D
 BIFF8 = 0x0600
 
 
@@ -260,6 +289,10 @@ def _marks_of_xls_sheet(stream: bytes, at: int, fresh: bool) -> SheetMarks:
             for number in range(struct.unpack_from("<H", data)[0]):
                 top, bottom, left, right = struct.unpack_from("<4H", data, 2 + 8 * number)
                 found.merged.append((top, left, bottom, right))
+        elif kind == ROW_OF_XLS and data[12] & ROW_OF_XLS_HIDDEN and not data[12] & OUTLINE:
+            found.hidden_rows.append(struct.unpack_from("<H", data)[0])
+        elif kind == COLUMNS_OF_XLS:
+            _hide_columns(found, *struct.unpack_from("<2H4xH", data))
         elif (kind == ERROR_OR_YES_NO and data[7]) or (
             kind == FORMULA and _is_bad_result(data[6:14], fresh)
         ):

@@ -1,0 +1,153 @@
+"""The same records or figures again in another file or sheet: whole, in part, in another form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from itertools import permutations
+
+import pandas as pd
+
+from ssp_analysis.partners.deliveries import FEWEST_ALIKE, SAID, which_stands
+from ssp_analysis.partners.questions import NOT_TOLD, Finding, Question, Reading, Received
+from ssp_analysis.partners.values import BLANK_HASH, hashed, joined
+
+# Rows that say little (a month and a type) agree by chance; those of a copy tell records apart.
+TELLING = 0.9  # of the rows of a part must differ from each other
+FEWEST = 3  # equal rows; fewer agree by chance
+SUSPECT = 0.5  # of the rows, or figures, that two parts have of the same periods
+LONG = 20  # rows that all stand again, however little they tell, are no chance
+WHEN = {"date", "period", "frequency"}
+
+
+def copied_parts(received: Received) -> Iterator[Finding]:
+    """A file or sheet whose rows all stand in another one again counts once.
+
+    Where its rows say too little to tell a copy from a coincidence, or only some of them stand
+    again, it is asked about; so are rows that agree in all that both tell, where one part lacks a
+    column or writes its ids otherwise.
+    """
+    rule = received.contract.duplicates
+    if not received.contract.counts_rows or (rule and rule.by == "period"):
+        return
+    units = received.units
+    groups = units[received.kept].groupby(["source_file", "sheet"], sort=True)
+    parts = [(rows.index, set(rows["period"])) for _, rows in groups]
+    parts.sort(key=lambda part: (len(part[0]), -received.rank[part[0][0]]))
+    doubtful: dict[str, pd.Index] = {}
+    for at, (small, periods) in enumerate(parts):
+        for large in (large for large, theirs in parts[at + 1 :] if periods & theirs):
+            whole, again = _compared(received, small, large)
+            first = units.loc[large[0]]
+            where = f"{first['file']}" + (f", sheet {first['sheet']}" if first["sheet"] else "")
+            if whole:
+                told = f"its {len(small):,} rows are all in {where} as well: they count once"
+                yield Finding(received.mask(small), "merged", told)
+            elif len(again):
+                doubtful[where] = doubtful.get(where, again[:0]).union(again)
+            if whole or len(again):
+                break
+    if doubtful:
+        yield _in_doubt(received, doubtful)
+
+
+def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[bool, pd.Index]:
+    """Whether one part is a copy of another's rows, and else those rows that may be copies."""
+    periods, content, said = received.units["period"], received.content, received.told
+    shared = set(periods[small]) & set(periods[large])
+    ours, theirs = (rows[periods[rows].isin(shared).to_numpy()] for rows in (small, large))
+    whole, alike = _again(content, ours, theirs), _again(said, ours, theirs)
+    if whole.all() and len(ours) == len(small) >= FEWEST and _tells(content[ours]):
+        return True, small
+    found = whole if whole.sum() >= alike.sum() else alike
+    tells = _tells(content[ours]) and _tells(content[theirs])
+    telling = whole.any() or (_tells(said[ours]) and _tells(said[theirs]))
+    tiny = len(small) < FEWEST and found.all() and whole.all()
+    long = found.all() and len(ours) >= LONG
+    sure = whole.sum() >= FEWEST and tells  # rows that tell do not agree by chance
+    many = found.sum() >= FEWEST and found.mean() >= SUSPECT and telling
+    if tiny or long or sure or many:
+        return False, found.index[found]
+    return False, _in_another_form(received.units, ours, theirs)
+
+
+def _in_another_form(units: pd.DataFrame, ours: pd.Index, theirs: pd.Index) -> pd.Index:
+    """Those of our rows that agree with theirs in all that both parts tell but for their ids."""
+    both, names = units.loc[ours.union(theirs)], []
+    numbers = {}
+    for name in both.columns.difference([*NOT_TOLD, "content"]):
+        if ":" in name:
+            continue
+        numbers[name] = pd.Series(hashed(both[name]), both.index)
+        mine, other = numbers[name][ours], numbers[name][theirs]
+        is_blank = any((part == BLANK_HASH).all() for part in (mine, other))
+        are_ids = _tells(mine) and _tells(other) and not mine.isin(other).any()
+        names += [] if is_blank or are_ids else [name]
+    common = pd.Series(joined([numbers[name].to_numpy() for name in names]), both.index)
+    again = _again(common, ours, theirs)
+    if _tells(common[ours]) and _tells(common[theirs]):
+        enough = again.sum() >= FEWEST or {*names}.difference(WHEN)
+        is_same = again.mean() >= SUSPECT if len(ours) >= FEWEST else again.all()
+    else:
+        enough, is_same = len(ours) >= LONG, again.all() and len(ours) == len(theirs)
+    return again.index[again] if enough and is_same else ours[:0]
+
+
+def _again(numbers: pd.Series, ours: pd.Index, theirs: pd.Index) -> pd.Series:
+    """Which of our rows stand among theirs, each of theirs for one of ours only."""
+    mine = numbers[ours]
+    return mine.groupby(mine).cumcount() < mine.map(numbers[theirs].value_counts()).fillna(0)
+
+
+def _tells(numbers: pd.Series) -> bool:
+    return bool(numbers.nunique() >= TELLING * len(numbers))
+
+
+def _in_doubt(received: Received, doubtful: dict[str, pd.Index]) -> Finding:
+    at = reduce(pd.Index.union, doubtful.values())
+    first, *more = doubtful
+    where = first + (f" and {len(more):,} more files or sheets" if more else "")
+    question = Question(
+        kind="the same rows twice",
+        asks="partner",
+        evidence=f"{len(at):,} of these rows stand in {where} as well, of the same periods.",
+        readings=(
+            Reading("different records", "they are other records, and count as well"),
+            Reading("same records", "they are the same records, and count once", "merged"),
+        ),
+        settled_by=""
+        if received.by_record
+        else "Write record_id and duplicates: {by: record} in "
+        f"{received.contract.id}.yaml, where the file has an id for each record.",
+    )
+    return Finding(received.mask(at), "asked", f"rows that are in {where} as well", question)
+
+
+def figures_without_a_column(received: Received) -> Iterator[Finding]:
+    """Figures of a file or sheet that lacks a column by which another tells the same ones apart.
+
+    They are its totals, or the same figures before the column was added, and not known to be more.
+    """
+    contract, units = received.contract, received.units
+    if not contract.is_aggregate:
+        return
+    states = [f"{name}_state" for name in contract.numbers]
+    said = units[received.kept & units[states].isin(SAID).any(axis=1)]
+    parts = {}
+    for part, rows in said.groupby(["source_file", "sheet"]):
+        told = [n for n in dict.fromkeys([*received.names, "category", "area_code"]) if n in rows]
+        parts[part] = rows, [name for name in told if (rows[name] != "").any()]
+    for one, other in permutations(parts, 2):
+        (bare, names), (full, more) = parts[one], parts[other]
+        if not set(names) < set(more):
+            continue
+        keys = [
+            pd.MultiIndex.from_frame(rows[[*names, "period"]].astype(str)) for rows in (bare, full)
+        ]
+        again = keys[0].isin(keys[1])
+        on = "file" if one[0] != other[0] else "sheet"
+        named = any(f.sheets and f.matches(one[0]) for f in contract.files) and on == "sheet"
+        if again.sum() >= max(FEWEST_ALIKE, SUSPECT * len(bare)) and not named:
+            at = bare.index[again].union(full.index[keys[1].isin(keys[0])])
+            yield which_stands(received, received.mask(at), on)
+            return

@@ -1,0 +1,82 @@
+"""What a file's name, titles and notes say of how far its data reach: `data to 12 March`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Literal
+
+from ssp_analysis.partners.days import parse_day
+from ssp_analysis.partners.periods import DASHES, MONTH_NAME, parse_period
+from ssp_analysis.years import months_of
+
+DAY = (
+    rf"\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTH_NAME}(?:,? (?:20)?\d\d(?!\d))?|"
+    r"\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?!\d)"
+)
+MADE = (
+    r"extract(?:ed|ion)?|run|produced|printed|generated|created|downloaded|exported|prepared|"
+    r"updated?|compiled|refreshed|report(?:ed)?|position|snapshot|correct|as"
+)
+# The last day that data reach: `to`, `as at`, `extracted on`; not `from`, `since`, `began on`.
+REACHES = re.compile(
+    rf"(?<![a-z])(?:(?:to|until|till|through)(?: and including)?:? |(?:{MADE})(?: (?:date|day|was|"
+    rf"is|and|time))*(?: (?:on|at|of|by|to))?:? ?|\d(?:st|nd|rd|th)? ?- ?)(?:the |\w+day,? )?({DAY})"
+)
+PART = re.compile(
+    r"(?<![a-z])(?:part(?:ial)?[ -](?:months?|quarters?|years?|periods?|data)|partial|incomplete|"
+    r"not (?:yet )?(?:an? )?(?:complete|full|whole)|mtd|qtd|(?:month|quarter)[ -]to[ -]date)(?![a-z])"
+)
+SPELLED = re.compile(rf"(?<![a-z]){MONTH_NAME}(?:[ '-]+((?:20)?\d\d)(?![\d/]))?(?![a-z])")
+A_PERIOD = re.compile(r"(?<![a-z])(?:month|quarter|period|mtd|qtd)|(?:last|latest|final) year")
+
+
+def lines_on_reach(texts: Collection[str]) -> tuple[str, ...]:
+    """The sentences among some texts that may say how far data reach, in small letters."""
+    words = (DASHES.sub("-", text.lower()) for text in dict.fromkeys(texts))
+    lines = (line for text in words for line in re.split(r"(?<=[a-z)])[.;](?=\s)|\n", text))
+    return tuple(line for line in lines if REACHES.search(line) or PART.search(line))
+
+
+def told_as_parts(
+    lines: Collection[str], periods: Collection[str], order: Literal["dmy", "mdy"]
+) -> set[str]:
+    """The periods of a file of which its own words say that they are not whole.
+
+    A day within the last period says so of it; a word for a part, of the period that stands beside
+    it, or of the last.
+    """
+    if not periods:
+        return set()
+    last = max(periods, key=lambda period: (months_of(period)[-1], len(months_of(period))))
+    months = months_of(last)
+    first, end = months[0].start_time.date(), months[-1].end_time.date()
+    found: set[str] = set()
+    for line in lines:
+        days = [day for text in REACHES.findall(line) for day in _days(text[0], last, order)]
+        if any(first <= day < end for day in days):
+            found.add(last)
+        if PART.search(line):
+            named = set(_named(line, periods))
+            found |= named or (
+                {last} if A_PERIOD.search(line) and not SPELLED.search(line) else set()
+            )
+    return found
+
+
+def _days(text: str, period: str, order: Literal["dmy", "mdy"]) -> Iterator[date]:
+    """The day that a text names; of one without a year, that of each year of a period."""
+    text = re.sub(r"(?<=[a-z]) of (?=[a-z])", " ", text.replace(" of ", " "))
+    years = {month.year for month in months_of(period)}
+    written = [text] if re.search(r"\d\D+\d|\d{4}", text) else [f"{text} {y}" for y in years]
+    yield from (day for each in written if (day := parse_day(each, order).day))
+
+
+def _named(line: str, periods: Collection[str]) -> Iterator[str]:
+    """Those of the periods that a line names; a month without a year is the latest of its name."""
+    for match in SPELLED.finditer(line):
+        month = parse_period(f"{match[1]} {match[2]}") if match[2] else ""
+        like = [p for p in periods if p == month or (not match[2] and parse_period(
+            f"{match[1]} {p[:4]}") == p)]  # fmt: skip
+        yield from sorted(like)[-1:]
