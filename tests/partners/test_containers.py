@@ -284,3 +284,9 @@ def test_a_name_that_is_no_text_is_shown_escaped(tmp_path):
     source.records.to_parquet(tmp_path / "records.parquet")
     (told,) = unclaimed_files(project, YEAR)
     assert told.startswith("2020-21/oth\\xe9r.csv: no contract names this file")
+
+
+def test_the_sign_with_which_old_programs_end_a_file_is_no_row(tmp_path):
+    content = (HEAD + "A1,01/04/2020,Noise,South,\n").encode()
+    source = intake(tmp_path, {"cases.csv": content + b"\x1a"})
+    assert (len(source.records), len(source.quarantine)) == (1, 0)

@@ -336,3 +336,67 @@ def test_a_time_below_a_heading_that_says_utc_counts_on_its_day_in_london(tmp_pa
     project = make_project(tmp_path, {"cases": RECORDS.replace("When", heading)})
     put(project, "cases.csv", text)
     assert list(take_in(project, YEAR)["cases"].records["period"]) == ["2020-06", "2020-05"]
+
+
+YEARLY = {str(month): 10 for month in pd.period_range("2019-04", "2021-03", freq="M")}
+
+
+def counts(figures, above="", below=""):
+    lines = [above] * bool(above) + ["When,N", *(f"{at},{n}" for at, n in figures.items())]
+    return "\n".join(lines + [below] * bool(below)) + "\n"
+
+
+NOT_WHOLE = [
+    "March 2021 is to 15 March only", "* Part month", "Data to 12 March", "Mar-21: part month only",
+    "Figures up to and including 12/03/2021", "Source: ASB system as at 16.03.21",
+    "Report run on 16 Mar 2021 09:30", "Note: March 2021 is incomplete", "Extracted 2021-03-16",
+    "The latest month is not a full month.", "March 2021 figures are month to date",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", NOT_WHOLE)
+def test_a_last_month_that_a_note_or_title_says_is_a_part_is_asked_about(tmp_path, said):
+    for at, content in enumerate((counts(YEARLY, said), counts(YEARLY, below=f"\n{said}"))):
+        source, found = told(tmp_path / str(at), content, FIGURES)
+        assert [question.kind for question in source.questions] == ["part of a period"]
+        assert found == YEARLY | {"2021-03": "asked"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Extracted 3 April 2021", "Data to 31 March 2021", "The new team began on 16 March 2021",
+     "Since 8 July 2020 another system is in use", "Part of the Safer Anytown programme",
+     "From 15 March 2021 calls are counted by another team", "Figures for May 2018 are incomplete",
+     "Figures may be incomplete"],
+)  # fmt: skip
+def test_a_note_of_other_days_takes_no_month_away(tmp_path, said):
+    source, found = told(tmp_path, counts(YEARLY, below=f"\n{said}"), FIGURES)
+    assert (source.questions, found) == ((), YEARLY)
+
+
+def test_a_remark_beside_a_figure_or_on_another_sheet_says_that_it_is_a_part(tmp_path):
+    lines = counts(YEARLY).replace("\n", ",\n").replace("When,N,", "When,N,Comment")
+    lines = lines.replace("2021-03,10,", "2021-03,4,part month")
+    _, found = told(tmp_path / "1", lines, FIGURES)
+    assert found["2021-03"] == "asked"
+    table = [["When", "N"], *([at, n] for at, n in YEARLY.items())]
+    sheets = {"Data": table, "Notes": [["Data are complete to 15 March 2021."]]}
+    _, found = told(tmp_path / "2", workbook(sheets), FIGURES, "cases.xlsx")
+    assert found["2021-03"] == "asked"
+    stock = FIGURES.replace("combine: sum", "kind: stock, combine: take")
+    _, found = told(tmp_path / "3", workbook(sheets), stock, "cases.xlsx")
+    assert found["2021-03"] == 10
+
+
+def test_days_next_to_some_that_only_exist_the_other_way_round_are_asked_about(tmp_path):
+    days = [date(2020, month, day) for month in range(4, 8) for day in (3, 9, 17, 25)]
+    lines = [f"{day:%d/%m/%Y},R{at}" for at, day in enumerate(days[:8])]
+    lines += [f"{day:%m/%d/%Y},R{at}" for at, day in enumerate(days[8:], start=8)]
+    text = "When,Ref\n" + "\n".join(lines) + "\n"
+    contract = RECORDS.replace("fields:", "limits: {quarantined: 1.0}\nfields:", 1)
+    source, _ = told(tmp_path / "1", text, contract)
+    (question,) = source.questions
+    assert (question.kind, question.count) == ("half-swapped dates", 4)
+    slip = "When,Ref\n" + "\n".join(lines[:8] + lines[10:11]) + "\n"
+    source, _ = told(tmp_path / "2", slip, contract)
+    assert source.questions == ()

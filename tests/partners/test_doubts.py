@@ -228,6 +228,29 @@ def test_rows_without_telling_details_that_two_files_share_are_asked_about_not_d
     assert kinds(source) == ["the same rows twice"]
 
 
+FREE_ID = CASES.replace("headers: [Case ID], constraints: {required: true}", "headers: [Case ID]")
+
+
+@pytest.mark.parametrize("contract", [FREE_ID, LOOSE])
+@pytest.mark.parametrize(("id_", "with_ward"), [("ASB/A{}", True), ("", True), ("B{}", False)])
+def test_records_that_come_again_in_another_form_are_asked_about(
+    tmp_path, contract, id_, with_ward
+):
+    head = HEAD if with_ward else HEAD.replace("Ward,", "")
+    ward = "South," * with_ward
+    again = "".join(f"{id_.format(i)},{i:02d}/04/2020,Noise,{ward}\n" for i in range(1, 11))
+    source = intake(tmp_path, {"cases.csv": rows(*DAYS), "cases 2.csv": head + again}, contract)
+    assert kinds(source) == ["the same rows twice"]
+    assert len(source.records) == 10
+
+
+def test_records_of_two_places_with_ids_of_their_own_are_all_counted(tmp_path):
+    other = (f"B{i},{31 - i}/04/2020,Noise,The Moor," for i in range(1, 11))
+    first = rows(*DAYS, "A99,21/04/2020,Noise,The Moor,")
+    source = intake(tmp_path, {"cases.csv": first, "cases 2.csv": rows(*other)})
+    assert (kinds(source), len(source.records)) == ([], 21)
+
+
 def test_files_of_the_same_months_with_other_rows_are_both_counted(tmp_path):
     north = [f"N{i},{i:02d}/04/2020,Noise,The Moor," for i in range(1, 11)]
     files = {"cases south.csv": rows(*DAYS), "cases north.csv": rows(*north)}
@@ -409,10 +432,15 @@ def test_figures_that_never_change_agree_by_chance_in_a_few_months_only(tmp_path
     assert len(intake(tmp_path, {"cases.csv": text}, PEOPLE).questions) == asked
 
 
-@pytest.mark.parametrize(("new", "asked"), [("Loud noise", 4), ("Quiet", 0), ("Out loudly", 0)])
-def test_a_value_that_is_written_otherwise_from_a_month_on_is_asked_about(tmp_path, new, asked):
+@pytest.mark.parametrize(
+    ("new", "since", "asked"),
+    [("Loud noise", 16, 4), ("Quiet", 16, 4), ("Quiet", 3, 0), ("Out loudly", 3, 0)],
+)
+def test_a_value_that_is_written_otherwise_from_a_month_on_is_asked_about(
+    tmp_path, new, since, asked
+):
     project = make_project(tmp_path, {"cases": WHERE.replace("free_text: [Notes]\n", "")})
-    lines = [row + ("Loud" if at < 16 else new) for at, row in enumerate(dense())]
+    lines = [row + (new if at == since or at >= 16 else "Loud") for at, row in enumerate(dense())]
     put(project, "cases.csv", rows(*lines))
     source = take_in(project, YEAR)["cases"]
     assert len(source.questions) == bool(asked)
@@ -646,3 +674,34 @@ def test_figures_that_come_again_make_no_name_more_usual(tmp_path):
     }
     kinds_asked = kinds(intake(tmp_path, files, HISTORY))
     assert "part without figures" not in kinds_asked
+
+
+FLAGGED = (
+    LOOSE.replace("by_ward: true", 'by_ward: true, where: {flag: ["Yes"]}')
+    .replace("  - {name: ward", "  - {name: flag, headers: [Notes]}\n  - {name: ward")
+    .replace("free_text: [Notes]\n", "")
+)
+
+
+@pytest.mark.parametrize(("turn", "asked"), [("Y", ["value written otherwise"]), ("No", [])])
+def test_a_value_in_whose_place_another_comes_however_it_is_written_is_asked_about(
+    tmp_path, turn, asked
+):
+    text = rows(*(
+        f"A{n},{n:02d}/{month:02d}/2020,Noise,South,{flag}"
+        for month in (4, 5, 6, 7)
+        for n, flag in enumerate(["No", *["Yes" if month < 6 else turn] * 2], start=1)
+    ))  # fmt: skip
+    assert kinds(intake(tmp_path, {"cases.csv": text}, FLAGGED)) == asked
+
+
+@pytest.mark.parametrize("said", ["Nil return", "NIL", "No incidents this month", "none in May"])
+def test_a_row_that_says_that_there_is_nothing_is_asked_about(tmp_path, said):
+    contract = LOOSE.replace("headers: [Category], constraints: {required: true}", "headers: [X]")
+    contract = contract.replace("by_category: true,", "")
+    text = rows(*DAYS, f"{said},01/05/2020,,,")
+    source = intake(tmp_path / "1", {"cases.csv": text}, contract)
+    assert kinds(source) == ["nil return"]
+    assert len(source.records) == 10
+    text = rows(*DAYS, "No incidents room,01/05/2020,,South,")
+    assert kinds(intake(tmp_path / "2", {"cases.csv": text}, contract)) == []

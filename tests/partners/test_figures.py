@@ -240,3 +240,17 @@ def test_a_mark_of_the_contract_is_no_currency(tmp_path):
     more = 'missingValues: [{value: "$", state: suppressed}]'
     _, table = figures(tmp_path, csv_of("12", "$", "12"), more=more)
     assert table.loc["2020-05", "state"] == "suppressed"
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [((12, 9, 14, 11, 10, 13, 0, 0), True), ((12, 9, 14, 11, 10, 13, 0, 8), False),
+     ((1, 0, 2, 1, 0, 3, 0, 0), False), ((40, 45, 38, 41, 44, 0), False)],
+)  # fmt: skip
+def test_last_periods_of_0_that_no_chance_gives_are_asked_about(tmp_path, cells, asked):
+    lines = (f"2020-{month:02d},{n}\n" for month, n in enumerate(cells, start=4))
+    source, table = figures(tmp_path, "Month,Cases\n" + "".join(lines))
+    assert [question.kind for question in source.questions] == ["0 at the end"] * asked
+    assert table.loc["2020-10" if len(cells) > 6 else "2020-09", "state"] == (
+        "asked" if asked else "observed"
+    )

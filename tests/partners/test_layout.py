@@ -16,6 +16,7 @@ from ssp_analysis.partners.layout import HEADER_WITHIN, find_header
 from ssp_analysis.partners.rows import tell_rows_apart
 from ssp_analysis.partners.sheet_tables import tables_of
 from ssp_analysis.partners.sheets import Sheet
+from ssp_analysis.partners.workbook_marks import SheetMarks
 from ssp_analysis.years import ReportingYear
 from tests.partners.received import intake
 from tests.partners.tables import (
@@ -329,7 +330,7 @@ def test_a_misfit_quotes_no_cell_of_a_record(tmp_path, rows, layout, quoted):
 
 def test_a_ward_merged_over_its_rows_holds_for_all_of_them():
     rows = [["Ward", "Offence", "Apr-20"], ["South", "B", 1], ["", "B", 2], ["Moor", "B", 3]]
-    sheet = Sheet("cases.xlsx", "A", numbered(rows), merged=((1, 0, 2, 0),))
+    sheet = Sheet("cases.xlsx", "A", numbered(rows), marks=SheetMarks(merged=[(1, 0, 2, 0)]))
     ward = "{name: ward, headers: [Ward]}"
     contract = contract_of(ward, OFFENCE, layout=WIDE)
     (table,) = tables_of(sheet, contract)

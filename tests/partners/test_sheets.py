@@ -105,7 +105,7 @@ def test_a_feed_cut_over_within_a_period_stands_on_two_sheets_that_add_up(tmp_pa
     assert (source.questions, source.records["count"].sum()) == ((), 24)
 
 
-def xlsx(sheets, merged=(), date_1904=False):
+def xlsx(sheets, merged=(), date_1904=False, hidden_rows=(), hidden_columns=()):
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"date_1904": date_1904})
     for name, rows in sheets.items():
@@ -114,11 +114,55 @@ def xlsx(sheets, merged=(), date_1904=False):
             sheet.merge_range(top, left, last, right, "")
         for number, row in enumerate(rows):  # also into cells that a block hides
             sheet.write_row(number, 0, row)
+        for at, folded in hidden_rows:
+            sheet.set_row(at, None, None, {"hidden": True, "level": int(folded)})
+        for at, folded in hidden_columns:
+            sheet.set_column(at, at, None, None, {"hidden": True, "level": int(folded)})
     book.close()
     return stream.getvalue()
 
 
 WORKBOOKS = {"xlsx": xlsx, "xlsb": xlsb, "xls": xls, "ods": ods}
+
+
+@pytest.mark.parametrize("kind", list(WORKBOOKS))
+def test_hidden_rows_are_asked_about_in_every_workbook_and_folded_ones_are_read(tmp_path, kind):
+    rows = [*FORM, ["Q3 20/21", 7]]
+    content = WORKBOOKS[kind]({"Return": rows}, hidden_rows=[(2, False), (3, True)])
+    source = intake(tmp_path / "asked", {f"cases.{kind}": content}, FIGURES)
+    assert list(source.records["count"]) == [5, 7]
+    (question,) = source.questions
+    assert (question.kind, question.asks, question.rows) == ("hidden rows", "partner", (3,))
+    for answer, total in (("use", 18), ("leave out", 12)):
+        said = f"hidden rows,{answer},{question.digest},looked"
+        row = f"cases,2020/21,cases.{kind},,{said},Case manager,2021-04-01\n"
+        files = {f"cases.{kind}": content}
+        settled = intake(tmp_path / answer, files, FIGURES, corrections=ANSWERS + row)
+        assert (settled.questions, settled.records["count"].sum()) == ((), total)
+
+
+@pytest.mark.parametrize("kind", list(WORKBOOKS))
+def test_hidden_columns_are_read_and_told(tmp_path, kind):
+    rows = [[*row, "x"] for row in FORM]
+    hidden = [(1, False), (2, False)]
+    content = WORKBOOKS[kind]({"Return": rows}, hidden_columns=hidden)
+    source = intake(tmp_path / "1", {f"cases.{kind}": content}, FIGURES)
+    assert (source.questions, source.records["count"].sum()) == ((), 11)
+    assert "column 'Cases' is hidden on the sheet, and read" in accounts(source)["notes"].item()
+    content = WORKBOOKS[kind]({"Return": rows}, hidden_columns=[(1, True)])
+    source = intake(tmp_path / "2", {f"cases.{kind}": content}, FIGURES)
+    assert "hidden" not in accounts(source)["notes"].item()
+
+
+def test_a_hidden_sheet_is_told_and_read_only_where_the_contract_names_it(tmp_path):
+    files = {"cases.xlsx": workbook({"About": [["About"]], "Return": FORM}, hidden=["Return"])}
+    source = intake(tmp_path / "1", files, FIGURES)
+    assert source.records.empty
+    assert "Hidden sheet 'Return' was not read" in accounts(source)["notes"].item()
+    named = FIGURES.replace('"cases*.*"', '"cases*.*", sheets: [Return]')
+    source = intake(tmp_path / "2", files, named)
+    assert source.records["count"].sum() == 11
+    assert "sheet 'Return' is hidden, and read since" in accounts(source)["notes"].item()
 
 
 @pytest.mark.parametrize("kind", list(WORKBOOKS))

@@ -78,3 +78,15 @@ def test_the_day_of_receipt_in_the_contract_says_which_file_stands(tmp_path):
     files = {"cases a.csv": OTHER, "cases b.csv": FIRST}
     source = intake(tmp_path, files, contract)
     assert (source.questions, source.records["count"].sum()) == ((), 36)
+
+
+def test_figures_of_a_file_that_lacks_a_column_are_asked_about_and_not_added(tmp_path):
+    sums = "Quarter,Cases\nQ1 20/21,30\nQ2 20/21,5\nQ3 20/21,7\n"
+    parts = figures(*(f"Q{n} 20/21,{who},{9 + n}" for n in (1, 2, 3) for who in "AB"))
+    files = {"cases sums.csv": sums, "cases parts.csv": parts}
+    some = AGGREGATE.replace("[Agency], constraints: {required: true}", "[Agency]")
+    source = intake(tmp_path / "1", files, some)
+    assert kinds(source) == ["which delivery stands"]
+    assert source.records.empty
+    files["cases parts.csv"] = parts.replace("Q1", "Q4").replace("Q2", "Q4").replace("Q3", "Q4")
+    assert intake(tmp_path / "2", files, some).records["count"].sum() == 42

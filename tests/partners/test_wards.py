@@ -68,3 +68,23 @@ def test_a_ward_or_kind_written_otherwise_does_not_come_to_0(
     assert {table[series, area, f"2020-{month:02d}"] for month in renamed} == {state}
     assert table[series, area, "2020-05"] == "observed"
     assert table["cases:cases", "E05000001", "2020-09"] == "observed"
+
+
+@pytest.mark.parametrize("written", ["South Ward", "SOUTH WARD", "Ward of South", "Ward: South"])
+def test_a_ward_is_known_with_the_word_ward_beside_it(tmp_path, written):
+    source = intake(tmp_path, {"cases.csv": f"{HEAD}A1,01/04/2020,Noise,{written},\n"})
+    assert list(source.records["area_code"]) == ["E05000002"]
+
+
+def test_a_ward_without_any_row_is_missing_where_rows_of_unknown_wards_were_set_aside(tmp_path):
+    text = HEAD + "".join(
+        f"{ward[0]}{month}{n},1{n}/{month:02d}/2020,Noise,{ward},\n"
+        for month in range(4, 10) for n in (1, 2) for ward in ("The Moor", "Sth East")
+    )  # fmt: skip
+    project = make_project(tmp_path, {"cases": CASES})
+    put(project, "cases.csv", text)
+    source = take_in(project, YEAR)["cases"]
+    table = build_series(source, load_wards(project), "E08000099", YEAR, project.paper_date(YEAR))
+    states = table.set_index(["series_id", "area_code", "period"])["state"]
+    assert states["cases:cases", "E05000002", "2020-05"] == "missing"
+    assert states["cases:cases", "E05000001", "2020-05"] == "observed"

@@ -2,7 +2,8 @@
 
 A sheet is a list of rows. A cell is a number, a text, None, `Error()` or `Formula(result)`, whose
 result may be an error, or None where no spreadsheet has worked it out. `merged` are blocks: first
-row and column, last row and column, from 0.
+row and column, last row and column, from 0. `hidden_rows` and `hidden_columns` are counted from 0,
+each with whether an outline has folded it away.
 """
 
 import io
@@ -54,7 +55,10 @@ def compound(streams):
     return header + table + entries.ljust(folders * SECTOR, b"\0") + body
 
 
-def xls(sheets, merged=(), date_1904=False, worked_out=True, locked=False):
+def xls(
+    sheets, merged=(), date_1904=False, worked_out=True, locked=False, hidden_rows=(),
+    hidden_columns=(),
+):  # fmt: skip
     """An old workbook; `worked_out`: by a spreadsheet, and not only written by a program."""
 
     def record(kind, data=b""):
@@ -83,6 +87,10 @@ def xls(sheets, merged=(), date_1904=False, worked_out=True, locked=False):
         cells = [cell(r, c, v) for r, row in enumerate(rows) for c, v in enumerate(row)]
         blocks = [struct.pack("<4H", top, last, left, right) for top, left, last, right in merged]
         hidden = record(0xE5, struct.pack("<H", len(blocks)) + b"".join(blocks)) if blocks else b""
+        for at, folded in hidden_columns:
+            cells.insert(0, record(0x7D, struct.pack("<2H4x2H", at, at, 1 | folded << 8, 0)))
+        for at, folded in hidden_rows:
+            cells.insert(0, record(0x208, struct.pack("<H10x2H", at, 0x20 | folded, 0)))
         return begin(0x10) + b"".join(cells) + hidden + record(0x0A)
 
     head = begin(0x05) + (record(0x2F, b"\0" * 6) if locked else b"")
@@ -97,7 +105,7 @@ def xls(sheets, merged=(), date_1904=False, worked_out=True, locked=False):
     return compound({"Workbook": head + places + record(0x0A) + bodies})
 
 
-def xlsb(sheets, merged=(), date_1904=False, worked_out=True):
+def xlsb(sheets, merged=(), date_1904=False, worked_out=True, hidden_rows=(), hidden_columns=()):
     """A binary workbook ([MS-XLSB])."""
 
     def varying(number):
@@ -126,9 +134,12 @@ def xlsb(sheets, merged=(), date_1904=False, worked_out=True):
     def body(rows):
         wide_as = max(map(len, rows)) - 1
         text = record(129) + record(148, struct.pack("<4I", 0, len(rows) - 1, 0, wide_as))
+        for at, folded in hidden_columns:
+            text += record(60, struct.pack("<2I8xH", at, at, 1 | folded << 8))
         text += record(145)
         for number, row in enumerate(rows):
-            text += record(0, struct.pack("<I", number) + b"\0" * 21)
+            flags = {at: 0x10 | folded for at, folded in hidden_rows}.get(number, 0)
+            text += record(0, struct.pack("<I7xB13x", number, flags))
             text += b"".join(cell(at, value) for at, value in enumerate(row))
         text += record(146)
         for top, left, last, right in merged:
@@ -158,7 +169,10 @@ def xlsb(sheets, merged=(), date_1904=False, worked_out=True):
     return packed(parts)
 
 
-def ods(sheets, merged=(), date_1904=False, hidden=(), encrypted=False):
+def ods(
+    sheets, merged=(), date_1904=False, hidden=(), encrypted=False, hidden_rows=(),
+    hidden_columns=(),
+):  # fmt: skip
     """An OpenDocument spreadsheet."""
 
     def cell(row, column, value):
@@ -179,13 +193,25 @@ def ods(sheets, merged=(), date_1904=False, hidden=(), encrypted=False):
         number = f' office:value-type="float" office:value="{value}"' if value is not None else ""
         return f"<table:table-cell{formula}{spans}{number}/>"
 
+    def folded(text, what, is_folded, why):
+        if is_folded is None:
+            return text
+        text = text.replace(
+            f"table:table-{what}", f'table:table-{what} table:visibility="{why}"', 1
+        )
+        return f"<table:table-{what}-group>{text}</table:table-{what}-group>" if is_folded else text
+
     body = ""
     for name, rows in sheets.items():
         style = ' table:style-name="ta2"' if name in hidden else ""
         body += f'<table:table table:name="{name}"{style}>'
+        for at in range(max(map(len, rows)) if hidden_columns else 0):
+            column = "<table:table-column/>"
+            body += folded(column, "column", dict(hidden_columns).get(at), "collapse")
         for number, row in enumerate(rows):
             cells = "".join(cell(number, at, value) for at, value in enumerate(row))
-            body += f"<table:table-row>{cells}</table:table-row>"
+            line = f"<table:table-row>{cells}</table:table-row>"
+            body += folded(line, "row", dict(hidden_rows).get(number), "filter")
         body += "</table:table>"
     since = '<table:null-date table:date-value="1904-01-01"/>' if date_1904 else ""
     spaces = " ".join(

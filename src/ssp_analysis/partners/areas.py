@@ -128,6 +128,7 @@ def taken_together(told: list[np.ndarray]) -> np.ndarray:
 
 
 OTHER_AREA = "other area"
+A_WARD = re.compile(r"^ward(?: of)? | ward$")  # round a ward's name
 
 
 class WardName(Reference):
@@ -163,7 +164,9 @@ class Wards:
             A code; OTHER_AREA; '' for blank; None for a spelling that nobody knows.
         """
         key = key_of(text)
-        return "" if not key else (self.by_name if kind == "ward" else self.by_lsoa).get(key)
+        if kind == "lsoa" or not key:
+            return self.by_lsoa.get(key) if key else ""
+        return self.by_name.get(key) or self.by_name.get(A_WARD.sub("", key))
 
     def place(
         self, cell: Cell, kind: str, area: str, blank: set[str], unlisted: str

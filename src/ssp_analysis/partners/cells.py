@@ -18,12 +18,14 @@ from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import (
     IN_UTC,
     NO_DAY,
+    NOT_THIS_WAY,
     half_swapped,
     is_as_stored,
     looks_turned_round,
     month_of_day,
     parse_day,
     turned_round,
+    written_both_ways,
 )
 from ssp_analysis.partners.ids import SURE_ID, id_of
 from ssp_analysis.partners.periods import (
@@ -288,6 +290,8 @@ def _clean_day(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
     different = np.array([day.day for day in read], "datetime64[s]")
     stamps = different[codes]
     swapped = half_swapped(stamps, passing(cells, is_as_stored), batch.cells["sheet"])
+    turned = np.array([day.fault == NOT_THIS_WAY for day in read], bool)[codes]
+    swapped |= written_both_ways(stamps, passing(cells, is_as_stored), turned)
     if looks_turned_round(stamps, contract.is_aggregate):
         swapped = ~np.isnat(stamps)
     if swapped.any():

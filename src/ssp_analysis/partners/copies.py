@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import reduce
 from itertools import permutations
+from typing import Literal
 
+import numpy as np
 import pandas as pd
+from scipy.special import bdtrc
 
 from ssp_analysis.partners.deliveries import FEWEST_ALIKE, SAID, which_stands
 from ssp_analysis.partners.questions import NOT_TOLD, Finding, Question, Reading, Received
 from ssp_analysis.partners.values import BLANK_HASH, hashed, joined
+from ssp_analysis.years import months_of
 
 # Rows that say little (a month and a type) agree by chance; those of a copy tell records apart.
 TELLING = 0.9  # of the rows of a part must differ from each other
 FEWEST = 3  # equal rows; fewer agree by chance
 SUSPECT = 0.5  # of the rows, or figures, that two parts have of the same periods
+FEWEST_IDS = 5  # rows, all with another text, that show a column of ids
 LONG = 20  # rows that all stand again, however little they tell, are no chance
+CHANCE = 0.005  # of so many rows that agree in all that both parts tell
 WHEN = {"date", "period", "frequency"}
 
 
@@ -68,29 +74,39 @@ def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[boo
     many = found.sum() >= FEWEST and found.mean() >= SUSPECT and telling
     if tiny or long or sure or many:
         return False, found.index[found]
-    return False, _in_another_form(received.units, ours, theirs)
+    return False, _in_another_form(received, ours, theirs)
 
 
-def _in_another_form(units: pd.DataFrame, ours: pd.Index, theirs: pd.Index) -> pd.Index:
+def _in_another_form(received: Received, ours: pd.Index, theirs: pd.Index) -> pd.Index:
     """Those of our rows that agree with theirs in all that both parts tell but for their ids."""
-    both, names = units.loc[ours.union(theirs)], []
-    numbers = {}
+    both, names = received.units.loc[ours.union(theirs)], list[str]()
+    numbers: dict[str, pd.Series] = {}
     for name in both.columns.difference([*NOT_TOLD, "content"]):
         if ":" in name:
             continue
         numbers[name] = pd.Series(hashed(both[name]), both.index)
         mine, other = numbers[name][ours], numbers[name][theirs]
         is_blank = any((part == BLANK_HASH).all() for part in (mine, other))
-        are_ids = _tells(mine) and _tells(other) and not mine.isin(other).any()
+        may_be = name in received.contract.record_id or len(mine) >= FEWEST_IDS
+        are_ids = may_be and _tells(mine) and _tells(other) and not mine.isin(other).any()
         names += [] if is_blank or are_ids else [name]
-    common = pd.Series(joined([numbers[name].to_numpy() for name in names]), both.index)
+    common, rest = (_number(numbers, told) for told in (names, [*{*names} - WHEN]))
     again = _again(common, ours, theirs)
-    if _tells(common[ours]) and _tells(common[theirs]):
-        enough = again.sum() >= FEWEST or {*names}.difference(WHEN)
-        is_same = again.mean() >= SUSPECT if len(ours) >= FEWEST else again.all()
-    else:
-        enough, is_same = len(ours) >= LONG, again.all() and len(ours) == len(theirs)
-    return again.index[again] if enough and is_same else ours[:0]
+    if not (_tells(common[ours]) and _tells(common[theirs])):
+        is_same = again.all() and LONG <= len(ours) == len(theirs)
+        return again.index[again] if is_same else ours[:0]
+    months = [month for period in set(both["period"]) for month in months_of(period)]
+    days = sum(month.days_in_month for month in months) if "date" in names else len(months)
+    one = min(1.0, common[theirs].nunique() / (days * rest.nunique()))
+    by_chance = bdtrc(again.sum() - 1, len(ours), one)  # so many or more
+    return again.index[again] if again.mean() >= SUSPECT and by_chance < CHANCE else ours[:0]
+
+
+def _number(numbers: dict[str, pd.Series], names: Collection[str]) -> pd.Series:
+    """A number that two rows share if some of their columns agree."""
+    index = next(iter(numbers.values())).index
+    nothing = np.zeros(len(index), np.uint64)
+    return pd.Series(joined([nothing, *(numbers[name].to_numpy() for name in names)]), index)
 
 
 def _again(numbers: pd.Series, ours: pd.Index, theirs: pd.Index) -> pd.Series:
@@ -145,7 +161,7 @@ def figures_without_a_column(received: Received) -> Iterator[Finding]:
             pd.MultiIndex.from_frame(rows[[*names, "period"]].astype(str)) for rows in (bare, full)
         ]
         again = keys[0].isin(keys[1])
-        on = "file" if one[0] != other[0] else "sheet"
+        on: Literal["file", "sheet"] = "file" if one[0] != other[0] else "sheet"
         named = any(f.sheets and f.matches(one[0]) for f in contract.files) and on == "sheet"
         if again.sum() >= max(FEWEST_ALIKE, SUSPECT * len(bare)) and not named:
             at = bare.index[again].union(full.index[keys[1].isin(keys[0])])

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 
 from ssp_analysis.partners.periods import (
     FIRST_YEAR,
@@ -58,6 +59,8 @@ class Day(NamedTuple):
 
 
 NO_DAY = Day(None, "", "")
+NOT_THIS_WAY = "is not a day that exists; day and month may be the other way round"
+FEWEST_TURNED = 3  # days that only exist the other way round; fewer are slips of the pen
 
 
 class _Clock(NamedTuple):
@@ -99,8 +102,7 @@ def parse_day(
     try:
         day = _local(date(*parts), clock, zone)
     except ValueError:
-        swapped = "; day and month may be the other way round" if parts[1] > 12 else ""
-        return Day(None, "", f"is not a day that exists{swapped}")
+        return Day(None, "", NOT_THIS_WAY if parts[1] > 12 else "is not a day that exists")
     return Day(day, f"{day:%Y-%m}", "")
 
 
@@ -225,6 +227,23 @@ def looks_turned_round(days: np.ndarray, is_aggregate: bool) -> bool:
         return False
     several = is_aggregate or bool(year.min() != year.max())
     return several and len(np.unique(day)) >= MONTHS_TO_TELL
+
+
+def written_both_ways(days: np.ndarray, stored: np.ndarray, turned: np.ndarray) -> np.ndarray:
+    """Which typed days up to the twelfth stand next to some that only exist the other way round.
+
+    Args:
+        days: as for `half_swapped`, in the order of the file.
+        stored: as for `half_swapped`.
+        turned: which cells are no day as the contract orders them, and one the other way round.
+    """
+    known = ~np.isnat(days)
+    if turned.sum() < FEWEST_TURNED:
+        return np.zeros(len(days), bool)
+    early = known & ~stored
+    early[known] &= _parts(days[known])[2] <= LATEST_MONTH
+    sure = pd.Series(np.where(turned, 1.0, np.where(known & ~early, 0.0, np.nan)))
+    return early & ((sure.ffill() == 1) | (sure.bfill() == 1)).to_numpy()
 
 
 def turned_round(days: np.ndarray) -> np.ndarray:

@@ -7,14 +7,13 @@ They are asked in the order of `SUSPICIONS`, and each sees what the ones before 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 
 import pandas as pd
 
 from ssp_analysis.partners import figure_doubts
-from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.copies import copied_parts, figures_without_a_column
 from ssp_analysis.partners.corrections import Correction, answer_to
@@ -29,7 +28,6 @@ from ssp_analysis.partners.questions import (
     OWN,
     Finding,
     Question,
-    Reading,
     Received,
     placed,
     use_or_leave_out,
@@ -54,16 +52,17 @@ from ssp_analysis.partners.time_and_place_doubts import (
     without_a_ward,
 )
 from ssp_analysis.partners.totals import totals_beside_their_parts
-from ssp_analysis.partners.values import each, key_of, plain, stacked, with_text
-from ssp_analysis.years import months_of, year_of
+from ssp_analysis.partners.values import Cell, key_of, passing, stacked, with_text
+from ssp_analysis.partners.where_doubts import where_without_rows
 
 LEAST_MONTHS = 6  # in a row with records; a shorter history does not show how dense a source is
 LEAST_USUAL = 3  # records a month; a source with fewer is silent for a month by chance
+# Of a row, in the place of what a record says: `Nil return`, `No incidents this month`.
+NIL = re.compile(
+    r"(nil|nothing to (report|record)|none (this|for|in) .*|(nil|no|zero) (return|incidents|cases|"
+    r"crimes|records|reports|referrals|calls|activity|entries)( (this|for|in|to) .*)?)"
+)
 LONE = 0.1  # of a usual month's records, or one alone
-SHORTEST_SLIP = 5  # letters; shorter names often differ in one and mean other things
-FEWEST = 3  # rows of a name; one with fewer begins and ends by chance
-LIKE = 0.8  # of two texts' letters: one may be the other's new spelling
-NONE = "none happened"
 
 
 def ends_at_a_row_limit(received: Received) -> Iterator[Finding]:
@@ -114,167 +113,105 @@ def lone_records_beyond_a_gap(received: Received) -> Iterator[Finding]:
     yield from received.by_file(received.kept & months.isin(lone), "asked", told, question)
 
 
-def where_without_rows(received: Received) -> Iterator[Finding]:
-    """A value that a measure asks for and no row has would make months of 0 nobody reported.
-
-    So would one that a whole year does not have, where it has another value that looks like it, or
-    one that neither the contract nor another year has.
-    """
-    units, contract = received.units, received.contract
-    counted = units["fate"].isin(["kept", "merged", "asked"])
-    for series in contract.series:
-        for name, values in series.where.items():
-            keys = each(units.loc[counted, name], key_of)
-            wanted = {key_of(value): value for value in values}
-            absent = [value for key, value in wanted.items() if key not in set(keys)]
-            if absent:
-                yield from _never_there(received, counted, series, name, absent)
-            else:
-                yield from _gone_in_a_year(received, keys, series, name, wanted)
-            spelt = each(units[name], plain)
-            if other := sorted(v for v in set(spelt[counted]) - set(values) if key_of(v) in wanted):
-                rows = counted & spelt.isin(other)
-                told = f"the {name} that {series.measure} counts is written otherwise in "
-                yield Finding(rows, "", told + f"rows that count ({int(rows.sum()):,})")
+def a_name_without_figures(received: Received) -> Iterator[Finding]:
+    """A row of a wide table that has a name and hardly any figure: a ward, or a note?"""
+    for file, extract in received.extracts.items():
+        question = use_or_leave_out(
+            "name without figures",
+            "The row has a name that the contract does not know, and no figure, or few of them "
+            "below a blank row.",
+            "its figures are missing, and so is every sum with them",
+            "it is a note or a heading within the table",
+            asks="analyst",
+        )
+        yield from _asked_of_rows(received, file, extract.nameless, "", question)
 
 
-def _never_there(
-    received: Received,
-    counted: pd.Series,
-    series: SeriesDefinition,
-    name: str,
-    absent: list[str],
+def hidden_rows(received: Received) -> Iterator[Finding]:
+    """Rows that a workbook hides: a filter was left on, or they are not meant to count."""
+    for file, extract in received.extracts.items():
+        question = use_or_leave_out(
+            "hidden rows",
+            "The rows are hidden: whoever opens the sheet does not see them.",
+            "a filter was left on, and they count like the others",
+            "they were hidden because they do not count",
+            settled_by="Ask for the workbook with its filter cleared.",
+        )
+        told = "rows are hidden on the sheet, and it is asked whether they count"
+        yield from _asked_of_rows(received, file, extract.hidden, told, question)
+
+
+def _asked_of_rows(
+    received: Received, file: str, numbers: Mapping[str, Sequence[int]], told: str, asked: Question
 ) -> Iterator[Finding]:
-    """No row of the whole source has a value: its measure is not known in any period.
+    """The same question about some rows of each sheet of a file, where they count."""
+    for sheet in numbers:
+        rows = received.in_file(received.kept, file) & (received.units["sheet"] == sheet)
+        rows &= received.units["row"].isin(list(numbers[sheet]))
+        if rows.any():
+            yield Finding(rows, "asked", told, asked)
 
-    So it is where rows have another of its values: the one that is not there may be a part of it.
-    """
-    if not counted.any():
+
+def nothing_to_report(received: Received) -> Iterator[Finding]:
+    """Rows among records whose only text says that there are none: a nil return."""
+    if not received.contract.counts_rows:
         return
-    near = min(filter(None, (_nearest_row(received, counted, name, v) for v in absent)), default=0)
-    question = Question(
-        kind="value that no row has",
+    texts = [received.units[name].astype(object).fillna("") for name in received.names]
+    alone = sum(text != "" for text in texts) == 1
+    rows = sum(passing(text, _says_none) for text in texts) == 1
+    question = use_or_leave_out(
+        "nil return",
+        "The row has a date and a text that says that there is nothing to report.",
+        "it is a record like the others",
+        "it is a nil return, and no record",
+        fates=("", "merged"),
+    )
+    told = "{n} row{|s} {says|say} that there is nothing to report"
+    yield from received.by_file(received.kept & rows & alone, "asked", told, question)
+
+
+def _says_none(cell: Cell) -> bool:
+    return bool(NIL.fullmatch(key_of(cell)))
+
+
+def names_only_at_the_top_of_blocks(received: Received) -> Iterator[Finding]:
+    """A column that is filled in the first row of each block only, where a blank has a meaning."""
+    units, contract = received.units, received.contract
+    for name in [f.name for f in contract.header_fields if f.type == "string"]:
+        column = "area_code" if name in ("ward", "lsoa") else name
+        if column not in units or name in contract.layout.fill_down:
+            continue
+        if not (received.kept & (units[column] == "")).any():
+            continue
+        rows = units[received.kept].drop_duplicates(["source_file", "sheet", "row"])
+        for (file, sheet), said in rows.groupby(["source_file", "sheet"])[column]:
+            if _is_in_blocks(said):
+                blank = received.in_file(received.kept, file) & (units["sheet"] == sheet)
+                blank &= units[column] == ""
+                yield Finding(blank, "asked", "", _blocks(name, contract))
+
+
+def _is_in_blocks(said: pd.Series) -> bool:
+    """Whether most names stand above blanks, no fewer of these than names, and none comes again."""
+    blank = said == ""
+    above = ~blank & blank.shift(-1, fill_value=False)
+    names = said[~blank]
+    in_blocks = above.sum() > max(1, len(names) / 2) and blank.sum() >= len(names)
+    return bool(said.iloc[0] and in_blocks and names.is_unique)
+
+
+def _blocks(name: str, contract: Contract) -> Question:
+    title = next(f.title for f in contract.fields if f.name == name)
+    return use_or_leave_out(
+        "blank below a name",
+        f"Column {title!r} is filled in the first row of each block only.",
+        "a blank means that it is not known",
+        "the rows are not to be used",
+        title,
+        f"Write layout: {{fill_down: [{name}]}} in {contract.id}.yaml, if a blank stands for the "
+        "name above it.",
         asks="analyst",
-        evidence=f"No row has the {name} {' or '.join(repr(value) for value in absent)} that "
-        f"series {series.measure} asks for"
-        + (f"; row {near} has one like it" if near else "")
-        + ": nothing of the kind happened, or the files write it otherwise.",
-        readings=(Reading(NONE, "nothing of the kind happened, and each period is a true 0"),),
-        settled_by=f"Correct where: of series {series.measure} in {received.contract.id}.yaml to "
-        "the spelling of the files.",
-        column=name,
-        about=series.measure,
     )
-    others = received.units[counted].assign(measure=series.measure)
-    told = f"no row has a {name} that series {series.measure} asks for"
-    yield Finding(counted, "", told, question, others)
-
-
-def _gone_in_a_year(
-    received: Received,
-    keys: pd.Series,
-    series: SeriesDefinition,
-    name: str,
-    wanted: dict[str, str],
-) -> Iterator[Finding]:
-    """A value that is not there any more, or in a year, where an unknown one may stand for it."""
-    periods = received.units.loc[keys.index, "period"]
-    years = _reporting_years(received.units.loc[keys.index])
-    strange = set(keys) - _named_in_contract(received.contract, name)
-    for key in sorted(wanted):
-        then = periods[keys == key]
-        for other in sorted(strange):
-            now = periods[keys == other]
-            follows = now.min() > then.max() or now.max() < then.min()
-            follows &= min(len(now), len(then)) >= FEWEST
-            if _is_a_slip(other, key) or (follows and _looks_like(other, key)):
-                span = (
-                    f"from {now.min()} to {now.max()}" if follows else f"in {now.min()} and after"
-                )
-                about = periods.between(now.min(), now.max()) if follows else periods.isin(set(now))
-                yield _written_otherwise(
-                    received, series, name, wanted[key], (keys == other, about), (span, "like it")
-                )
-                strange = strange - {other}
-        for year in sorted(years.unique()):
-            here = keys[years == year]
-            new = (set(here) & strange) - set(keys[years != year])
-            if key not in set(here) and new:
-                yield _written_otherwise(
-                    received, series, name, wanted[key],
-                    (here.isin(new), years == year), (f"of {year}", "that only this year has"),
-                )  # fmt: skip
-
-
-def _written_otherwise(
-    received: Received,
-    series: SeriesDefinition,
-    name: str,
-    value: str,
-    rows: tuple[pd.Series, pd.Series],
-    told: tuple[str, str],
-) -> Finding:
-    """A question whether an unknown value is a measure's own: its rows, and their periods."""
-    unknown, about = (part.index[part] for part in rows)
-    question = Question(
-        kind="value written otherwise",
-        asks="analyst",
-        evidence=f"Rows {told[0]} have the {name} {value!r} that series {series.measure} asks for "
-        f"no more, or beside one {told[1]} that the contract does not name: another thing, or "
-        "another spelling.",
-        readings=(Reading("another thing", "it is another thing, and does not count here"),),
-        settled_by=f"Add the spelling to where: of series {series.measure} in "
-        f"{received.contract.id}.yaml, if it means the same.",
-        column=name,
-        about=f"{series.measure} {value}",
-    )
-    others = received.units.loc[about].assign(measure=series.measure)
-    note = f"rows {told[0]} may write the {name} that series {series.measure} asks for otherwise"
-    return Finding(received.mask(unknown), "", note, question, others)
-
-
-def _is_a_slip(one: str, other: str) -> bool:
-    """Whether two texts differ in one letter, or in two that stand the other way round."""
-    if min(len(one), len(other)) < SHORTEST_SLIP or any(sign.isdigit() for sign in one + other):
-        return False
-    one, other = (text.replace("ies", "y") for text in (one, other))  # `burglaries`
-    start = _alike(one, other)
-    end = _alike(one[start:][::-1], other[start:][::-1])
-    left, right = one[start : len(one) - end], other[start : len(other) - end]
-    return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])
-
-
-def _alike(one: str, other: str) -> int:
-    """How many letters two texts begin alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
-def _reporting_years(units: pd.DataFrame) -> pd.Series:
-    """The year in which each period ends; that of the folder where there is none."""
-    years = {p: year_of(months_of(p)[-1]).label for p in units["period"].unique() if p}
-    return units["period"].astype(object).map(years).fillna(units["year"].astype(object))
-
-
-def _named_in_contract(contract: Contract, name: str) -> set[str]:
-    named = {key_of(v) for s in contract.series for v in s.where.get(name, ())}
-    if name == "category":
-        named |= {key_of(each.id) for each in contract.categories}
-    return named | {""}
-
-
-def _looks_like(one: str, other: str) -> bool:
-    near = SequenceMatcher(None, one, other).ratio() >= LIKE
-    return near or set(one.split()) < set(other.split()) or set(other.split()) < set(one.split())
-
-
-def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> int:
-    """The first row with a value that looks like one; 0 where none has."""
-    texts = each(received.units.loc[rows, name], key_of)
-    like = texts.isin(
-        [text for text in texts.unique() if text and _looks_like(text, key_of(value))]
-    )
-    return int(received.units.loc[texts.index[like], "row"].min()) if like.any() else 0
 
 
 Suspicion = Callable[[Received], Iterable[Finding]]
@@ -287,7 +224,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     without_a_ward,
     ours_that_stop,
     ends_at_a_row_limit,
-    figure_doubts.hidden_rows,
+    hidden_rows,
     damaged_ids,
     placeholders,
     differing_records,
@@ -307,11 +244,13 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     figure_doubts.parts_that_stay_away,
     figure_doubts.running_totals,
     figure_doubts.sums_with_a_blank,
+    figure_doubts.zeros_at_the_end,
     emptied_months,
     lone_records_beyond_a_gap,
     where_without_rows,
-    figure_doubts.a_name_without_figures,
-    figure_doubts.names_only_at_the_top_of_blocks,
+    a_name_without_figures,
+    nothing_to_report,
+    names_only_at_the_top_of_blocks,
     totals_beside_their_parts,
 )
 

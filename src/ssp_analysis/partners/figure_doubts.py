@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 import pandas as pd
 
-from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.questions import (
     ROWS_NAMED,
     Finding,
-    Question,
     Received,
     numbered,
     use_or_leave_out,
@@ -307,6 +305,39 @@ def sums_with_a_blank(received: Received) -> Iterator[Finding]:
         yield from received.by_file(rows, "", told)
 
 
+def zeros_at_the_end(received: Received) -> Iterator[Finding]:
+    """Last periods with 0 in all, of a count that is never near it: a form not filled in yet?"""
+    units, contract = received.units, received.contract
+    counts = [one for one in contract.series if one.combine != "count" and one.kind == "count"]
+    for field in dict.fromkeys(one.field for one in counts if contract.is_aggregate):
+        known = units[received.kept & (units[f"{field}_state"] == "observed")]
+        for _, rows in known.groupby("frequency"):
+            ends = each(rows["period"], lambda period: months_of(period)[-1].ordinal)
+            totals = rows[field].groupby([ends, rows["period"]]).sum()
+            usual = totals[: int((totals > 0).to_numpy().nonzero()[0].max(initial=-1)) + 1]
+            last = totals.index[len(usual) :].get_level_values(1)
+            none = _chance_of_none(usual.to_frame()).iloc[0]
+            if len(last) and len(usual) >= LEAST_PERIODS and none * len(totals) < CHANCE:
+                question = use_or_leave_out(
+                    "0 at the end",
+                    "The figures of the last periods are 0 in all, and none before comes near it: "
+                    "nothing happened, or they have not been filled in yet.",
+                    "nothing happened, and each is a true 0",
+                    "they have not been filled in, and will come",
+                    field,
+                )
+                told = numbered("{n} last period{|s} {has|have} nothing but 0", len(last))
+                at = rows.index[rows["period"].isin(last)]
+                yield Finding(received.mask(at), "asked", told, question)
+
+
+def _chance_of_none(table: pd.DataFrame) -> pd.Series:
+    """The chance of a 0 in each column, by a negative binomial with its mean and variance."""
+    usual = table.mean()
+    excess = (table.var() / usual - 1).clip(lower=1e-6)
+    return (1 + excess) ** (-usual / excess)
+
+
 def _lacking_a_name(units: pd.DataFrame, name: str, field: str) -> pd.Index:
     """The periods without a row of a name that should have one, whatever became of the rows."""
     names, periods = units[name].astype(str), units["period"].astype(str)
@@ -320,85 +351,5 @@ def _lacking_a_name(units: pd.DataFrame, name: str, field: str) -> pd.Index:
     enough = (seen.sum() >= LEAST_PERIODS) & (away.mean() < 1 / FEWEST)
     kept = units[units["fate"] == "kept"]  # a figure that came again counts once
     table = kept[field].groupby([periods[kept.index], names[kept.index]]).sum().unstack()
-    usual = table.mean()
-    excess = (table.var() / usual - 1).clip(lower=1e-6)
-    none = (1 + excess) ** (-usual / excess)  # of a negative binomial with that mean and variance
-    return seen.index[(away & enough & (none * seen.size < CHANCE)).any(axis=1)]
-
-
-def a_name_without_figures(received: Received) -> Iterator[Finding]:
-    """A row of a wide table that has a name and hardly any figure: a ward, or a note?"""
-    for file, extract in received.extracts.items():
-        question = use_or_leave_out(
-            "name without figures",
-            "The row has a name that the contract does not know, and no figure, or few of them "
-            "below a blank row.",
-            "its figures are missing, and so is every sum with them",
-            "it is a note or a heading within the table",
-            asks="analyst",
-        )
-        yield from _asked_of_rows(received, file, extract.nameless, "", question)
-
-
-def hidden_rows(received: Received) -> Iterator[Finding]:
-    """Rows that a workbook hides: a filter was left on, or they are not meant to count."""
-    for file, extract in received.extracts.items():
-        question = use_or_leave_out(
-            "hidden rows",
-            "The rows are hidden: whoever opens the sheet does not see them.",
-            "a filter was left on, and they count like the others",
-            "they were hidden because they do not count",
-        )
-        told = "rows are hidden on the sheet, and it is asked whether they count"
-        yield from _asked_of_rows(received, file, extract.hidden, told, question)
-
-
-def _asked_of_rows(
-    received: Received, file: str, numbers: Mapping[str, Sequence[int]], told: str, asked: Question
-) -> Iterator[Finding]:
-    """The same question about some rows of each sheet of a file, where they count."""
-    for sheet in numbers:
-        rows = received.in_file(received.kept, file) & (received.units["sheet"] == sheet)
-        rows &= received.units["row"].isin(list(numbers[sheet]))
-        if rows.any():
-            yield Finding(rows, "asked", told, asked)
-
-
-def names_only_at_the_top_of_blocks(received: Received) -> Iterator[Finding]:
-    """A column that is filled in the first row of each block only, where a blank has a meaning."""
-    units, contract = received.units, received.contract
-    for name in [f.name for f in contract.header_fields if f.type == "string"]:
-        column = "area_code" if name in ("ward", "lsoa") else name
-        if column not in units or name in contract.layout.fill_down:
-            continue
-        if not (received.kept & (units[column] == "")).any():
-            continue
-        rows = units[received.kept].drop_duplicates(["source_file", "sheet", "row"])
-        for (file, sheet), said in rows.groupby(["source_file", "sheet"])[column]:
-            if _is_in_blocks(said):
-                blank = received.in_file(received.kept, file) & (units["sheet"] == sheet)
-                blank &= units[column] == ""
-                yield Finding(blank, "asked", "", _blocks(name, contract))
-
-
-def _is_in_blocks(said: pd.Series) -> bool:
-    """Whether most names stand above blanks, no fewer of these than names, and none comes again."""
-    blank = said == ""
-    above = ~blank & blank.shift(-1, fill_value=False)
-    names = said[~blank]
-    in_blocks = above.sum() > max(1, len(names) / 2) and blank.sum() >= len(names)
-    return bool(said.iloc[0] and in_blocks and names.is_unique)
-
-
-def _blocks(name: str, contract: Contract) -> Question:
-    title = next(f.title for f in contract.fields if f.name == name)
-    return use_or_leave_out(
-        "blank below a name",
-        f"Column {title!r} is filled in the first row of each block only.",
-        "a blank means that it is not known",
-        "the rows are not to be used",
-        title,
-        f"Write layout: {{fill_down: [{name}]}} in {contract.id}.yaml, if a blank stands for the "
-        "name above it.",
-        asks="analyst",
-    )
+    no_chance = _chance_of_none(table) * seen.size < CHANCE
+    return seen.index[(away & enough & no_chance).any(axis=1)]

@@ -185,6 +185,7 @@ def _words(value: Cell) -> str:
     """Small letters, one kind of dash without spaces round it, one kind of apostrophe."""
     text = DASHES.sub("-", plain(value).lower()).replace("\u2019", "'")
     text = re.sub(r" ?([-/]) ?", r"\1", text)
+    text = re.sub(rf"\(({TWO_YEARS}|\d{{4}})\)$", r"\1", text)
     text = SPOKEN_QUARTER.sub(lambda match: f"q{match[1] or match[2]} ", text)
     if (years := YEARS_IN_ONE.match(text)) and not FIRST_YEAR <= int(years[0]) <= LAST_YEAR:
         return f"{years[1]}/{years[2]}{text[4:]}"

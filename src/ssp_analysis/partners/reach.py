@@ -21,14 +21,18 @@ MADE = (
 )
 # The last day that data reach: `to`, `as at`, `extracted on`; not `from`, `since`, `began on`.
 REACHES = re.compile(
-    rf"(?<![a-z])(?:(?:to|until|till|through)(?: and including)?:? |(?:{MADE})(?: (?:date|day|was|"
-    rf"is|and|time))*(?: (?:on|at|of|by|to))?:? ?|\d(?:st|nd|rd|th)? ?- ?)(?:the |\w+day,? )?({DAY})"
+    r"(?<![a-z])(?:(?:to|until|till|through)(?: and including)?:? |"
+    rf"(?:{MADE})(?: (?:date|day|was|is|and|time))*(?: (?:on|at|of|by|to))?:? ?|"
+    rf"\d(?:st|nd|rd|th)? ?- ?)(?:the |\w+day,? )?({DAY})"
 )
 PART = re.compile(
-    r"(?<![a-z])(?:part(?:ial)?[ -](?:months?|quarters?|years?|periods?|data)|partial|incomplete|"
-    r"not (?:yet )?(?:an? )?(?:complete|full|whole)|mtd|qtd|(?:month|quarter)[ -]to[ -]date)(?![a-z])"
+    r"(?<![a-z])(?:part[ -](?:month|quarter|year|period)s?|partial|incomplete|mtd|qtd|"
+    r"not (?:yet )?(?:an? )?(?:complete|full|whole)|(?:month|quarter)[ -]to[ -]date)(?![a-z])"
 )
-SPELLED = re.compile(rf"(?<![a-z]){MONTH_NAME}(?:[ '-]+((?:20)?\d\d)(?![\d/]))?(?![a-z])")
+# `may` alone is a verb.
+SPELLED = re.compile(
+    rf"(?<![a-z])(?!may(?! '?\d)){MONTH_NAME}(?:[ '-]+((?:20)?\d\d)(?![\d/]))?(?![a-z])"
+)
 A_PERIOD = re.compile(r"(?<![a-z])(?:month|quarter|period|mtd|qtd)|(?:last|latest|final) year")
 
 
@@ -59,15 +63,14 @@ def told_as_parts(
             found.add(last)
         if PART.search(line):
             named = set(_named(line, periods))
-            found |= named or (
-                {last} if A_PERIOD.search(line) and not SPELLED.search(line) else set()
-            )
+            is_last = A_PERIOD.search(line) or re.search(rf"\b{last[-2:].lower()}\b", line)
+            found |= named or ({last} if is_last and not SPELLED.search(line) else set())
     return found
 
 
 def _days(text: str, period: str, order: Literal["dmy", "mdy"]) -> Iterator[date]:
     """The day that a text names; of one without a year, that of each year of a period."""
-    text = re.sub(r"(?<=[a-z]) of (?=[a-z])", " ", text.replace(" of ", " "))
+    text = text.replace(" of ", " ")
     years = {month.year for month in months_of(period)}
     written = [text] if re.search(r"\d\D+\d|\d{4}", text) else [f"{text} {y}" for y in years]
     yield from (day for each in written if (day := parse_day(each, order).day))

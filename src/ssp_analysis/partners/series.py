@@ -221,10 +221,11 @@ class _Measure:
         aside = self.aside
         if category:
             aside = aside[aside["category"].isin([category, ""])]
-        if (units["area_code"] == area_code).any():  # a ward
+        if units.empty or (units["area_code"] == area_code).any():  # a ward
             aside = aside[aside["area_code"].isin([area_code, ""])]
         empty = covered & set(aside["at"]) - set(units["at"])
-        usual = len(units) / max(len(covered - empty), 1)
+        # Of a ward that never comes to a record all that were set aside may be.
+        usual = len(aside if units.empty else units) / max(len(covered - empty), 1)
         return empty if math.exp(-usual * len(empty)) < CHANCE else set()
 
     def _nothing(self, absent: str) -> tuple[str, float, float, float]:

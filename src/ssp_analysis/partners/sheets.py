@@ -285,7 +285,7 @@ def read_workbook(file: str, kind: str, content: bytes, named: Collection[str] =
         found = _opened(content, named)
     for name, is_hidden, cells in found:
         if is_hidden and name not in named:
-            notes.append(f"hidden sheet {name!r} was not read: name it under sheets: if it counts")
+            notes.append(f"hidden sheet {name!r} was not read")
             continue
         if is_hidden:
             notes.append(f"sheet {name!r} is hidden, and read since the contract names it")

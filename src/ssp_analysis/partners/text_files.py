@@ -33,6 +33,8 @@ def read_text(file: str, member: str, content: bytes, contract: Contract) -> She
     Raises:
         PartnerDataError: it is not in the contract's encoding.
     """
+    if content.endswith(b"\n\x1a"):  # as old programs end a file
+        content = content[:-1]
     encoding = _encoding(file, content, contract)
     csv.field_size_limit(CELL_LIMIT)
     if lines := _of_even_lines(content, encoding, contract.separator):

@@ -39,8 +39,8 @@ QUARTERS = 4  # of a year
 WEEKS, DAYS_OF_A_WEEK = 8, 7  # in a row; fewer figures stand a week apart by chance
 MANY = 2  # with more quarters than this, two of them should follow one another
 HALF = (
-    "Every stored date of a column has a day up to 12, and every date that stands as text has a "
-    "day above 12: a spreadsheet seems to have taken day for month where it could."
+    "Dates of a column with a day up to 12 are stored otherwise than all others, or stand among "
+    "dates that only exist the other way round: day and month seem to have been exchanged."
 )
 ONE_MONTH = (
     "Every date of a column lies in one month of the year and has a day up to 12; read month "
@@ -242,8 +242,10 @@ def told_to_be_parts(received: Received) -> Iterator[Finding]:
     """Periods of which a title, a note or the file's name says that they are not whole."""
     for file, extract in received.extracts.items():
         rows = received.in_file(received.kept, file) & (received.units["period"] != "")
-        periods = set(received.units.loc[rows, "period"]) if extract.reach else set()
-        parts = told_as_parts(extract.reach, periods, received.contract.date_order)
+        is_stock = all(series.kind == "stock" for series in received.contract.series)
+        reach = () if is_stock else extract.reach  # a stock is of a day, whole as it is
+        periods = set(received.units.loc[rows, "period"]) if reach else set()
+        parts = told_as_parts(reach, periods, received.contract.date_order)
         question = use_or_leave_out(
             "part of a period",
             "A title, a note or the name of the file says that the data end within this period, or "

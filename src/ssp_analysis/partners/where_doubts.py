@@ -1,0 +1,196 @@
+"""Suspicions about what measures ask for: a value of `where` that no row has, or not always."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+import pandas as pd
+
+from ssp_analysis.partners.contract_parts import SeriesDefinition
+from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.questions import Finding, Question, Reading, Received
+from ssp_analysis.partners.values import each, key_of, plain
+from ssp_analysis.years import months_of, year_of
+
+SHORTEST_SLIP = 5  # letters; shorter names often differ in one and mean other things
+FEWEST = 3  # rows of a name; one with fewer begins and ends by chance
+LIKE = 0.8  # of two texts' letters: one may be the other's new spelling
+NO_CHANCE = 3.0  # rows that are expected where none is; by chance none comes once in 20 times
+NONE = "none happened"
+
+
+def where_without_rows(received: Received) -> Iterator[Finding]:
+    """A value that a measure asks for and no row has would make months of 0 nobody reported.
+
+    So would one that a whole year does not have, where it has another value that looks like it, or
+    one that neither the contract nor another year has.
+    """
+    units, contract = received.units, received.contract
+    counted = units["fate"].isin(["kept", "merged", "asked"])
+    for series in contract.series:
+        for name, values in series.where.items():
+            keys = each(units.loc[counted, name], key_of)
+            wanted = {key_of(value): value for value in values}
+            absent = [value for key, value in wanted.items() if key not in set(keys)]
+            if absent:
+                yield from _never_there(received, counted, series, name, absent)
+            else:
+                yield from _gone_in_a_year(received, keys, series, name, wanted)
+            spelt = each(units[name], plain)
+            if other := sorted(v for v in set(spelt[counted]) - set(values) if key_of(v) in wanted):
+                rows = counted & spelt.isin(other)
+                told = f"the {name} that {series.measure} counts is written otherwise in "
+                yield Finding(rows, "", told + f"rows that count ({int(rows.sum()):,})")
+
+
+def _never_there(
+    received: Received,
+    counted: pd.Series,
+    series: SeriesDefinition,
+    name: str,
+    absent: list[str],
+) -> Iterator[Finding]:
+    """No row of the whole source has a value: its measure is not known in any period.
+
+    So it is where rows have another of its values: the one that is not there may be a part of it.
+    """
+    if not counted.any():
+        return
+    near = min(filter(None, (_nearest_row(received, counted, name, v) for v in absent)), default=0)
+    question = Question(
+        kind="value that no row has",
+        asks="analyst",
+        evidence=f"No row has the {name} {' or '.join(repr(value) for value in absent)} that "
+        f"series {series.measure} asks for"
+        + (f"; row {near} has one like it" if near else "")
+        + ": nothing of the kind happened, or the files write it otherwise.",
+        readings=(Reading(NONE, "nothing of the kind happened, and each period is a true 0"),),
+        settled_by=f"Correct where: of series {series.measure} in {received.contract.id}.yaml to "
+        "the spelling of the files.",
+        column=name,
+        about=series.measure,
+    )
+    others = received.units[counted].assign(measure=series.measure)
+    told = f"no row has a {name} that series {series.measure} asks for"
+    yield Finding(counted, "", told, question, others)
+
+
+def _gone_in_a_year(
+    received: Received,
+    keys: pd.Series,
+    series: SeriesDefinition,
+    name: str,
+    wanted: dict[str, str],
+) -> Iterator[Finding]:
+    """A value that is not there any more, or in a year, where an unknown one may stand for it."""
+    periods = received.units.loc[keys.index, "period"]
+    years = _reporting_years(received.units.loc[keys.index])
+    strange = set(keys) - _named_in_contract(received.contract, name)
+    for key in sorted(wanted):
+        then = periods[keys == key]
+        for other in sorted(strange):
+            now = periods[keys == other]
+            follows = now.min() > then.max() or now.max() < then.min()
+            follows &= min(len(now), len(then)) >= FEWEST
+            takes_over = follows and (
+                _looks_like(other, key) or _takes_its_place(now, then, periods)
+            )
+            if _is_a_slip(other, key) or takes_over:
+                ends = f"from {now.min()} to {now.max()}"
+                span = ends if follows else f"in {now.min()} and after"
+                about = periods.between(now.min(), now.max()) if follows else periods.isin(set(now))
+                yield _written_otherwise(
+                    received, series, name, wanted[key], (keys == other, about), span
+                )
+                strange = strange - {other}
+        for year in sorted(years.unique()):
+            here = keys[years == year]
+            new = (set(here) & strange) - set(keys[years != year])
+            if key not in set(here) and new:
+                yield _written_otherwise(
+                    received, series, name, wanted[key],
+                    (here.isin(new), years == year), f"of {year}",
+                )  # fmt: skip
+
+
+def _takes_its_place(now: pd.Series, then: pd.Series, periods: pd.Series) -> bool:
+    """Whether one value begins in the very period after another, common one ends, or before it."""
+    order = sorted(periods.unique())
+    place = {period: at for at, period in enumerate(order)}
+    first, last = place[then.min()], place[then.max()]
+    after = place[now.min()] > last
+    away = len(order) - 1 - last if after else first
+    step = place[now.min()] - last if after else first - place[now.max()]
+    return step == 1 and away * len(then) / (last - first + 1) >= NO_CHANCE
+
+
+def _written_otherwise(
+    received: Received,
+    series: SeriesDefinition,
+    name: str,
+    value: str,
+    rows: tuple[pd.Series, pd.Series],
+    span: str,
+) -> Finding:
+    """A question whether an unknown value is a measure's own: its rows, and their periods."""
+    unknown, about = (part.index[part] for part in rows)
+    question = Question(
+        kind="value written otherwise",
+        asks="analyst",
+        evidence=f"Rows {span} have a {name} that the contract does not name in the place of "
+        f"{value!r}, which series {series.measure} asks for, or beside it: another thing, or "
+        "another spelling.",
+        readings=(Reading("another thing", "it is another thing, and does not count here"),),
+        settled_by=f"Add the spelling to where: of series {series.measure} in "
+        f"{received.contract.id}.yaml, if it means the same.",
+        column=name,
+        about=f"{series.measure} {value}",
+    )
+    others = received.units.loc[about].assign(measure=series.measure)
+    note = f"rows {span} may write the {name} that series {series.measure} asks for otherwise"
+    return Finding(received.mask(unknown), "", note, question, others)
+
+
+def _is_a_slip(one: str, other: str) -> bool:
+    """Whether two texts differ in one letter, or in two that stand the other way round."""
+    if min(len(one), len(other)) < SHORTEST_SLIP or any(sign.isdigit() for sign in one + other):
+        return False
+    one, other = (text.replace("ies", "y") for text in (one, other))  # `burglaries`
+    start = _alike(one, other)
+    end = _alike(one[start:][::-1], other[start:][::-1])
+    left, right = one[start : len(one) - end], other[start : len(other) - end]
+    return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two texts begin alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _reporting_years(units: pd.DataFrame) -> pd.Series:
+    """The year in which each period ends; that of the folder where there is none."""
+    years = {p: year_of(months_of(p)[-1]).label for p in units["period"].unique() if p}
+    return units["period"].astype(object).map(years).fillna(units["year"].astype(object))
+
+
+def _named_in_contract(contract: Contract, name: str) -> set[str]:
+    named = {key_of(v) for s in contract.series for v in s.where.get(name, ())}
+    if name == "category":
+        named |= {key_of(each.id) for each in contract.categories}
+    return named | {""}
+
+
+def _looks_like(one: str, other: str) -> bool:
+    near = SequenceMatcher(None, one, other).ratio() >= LIKE
+    return near or set(one.split()) < set(other.split()) or set(other.split()) < set(one.split())
+
+
+def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> int:
+    """The first row with a value that looks like one; 0 where none has."""
+    texts = each(received.units.loc[rows, name], key_of)
+    like = texts.isin(
+        [text for text in texts.unique() if text and _looks_like(text, key_of(value))]
+    )
+    return int(received.units.loc[texts.index[like], "row"].min()) if like.any() else 0
