@@ -96,6 +96,7 @@ def actions_of(project, *rows, **form_of):
     [
         ({"Status": "Nearly done"}, "Status", "enum"),
         ({"Due": "end of May"}, "Due", "date"),
+        ({"Due": "June 2021"}, "Due", "date"),
         ({"Status": ""}, "Status", "required"),
         ({"Ref": ""}, "Ref", "required"),
         ({"Quarter": "whenever"}, "Quarter", "period"),

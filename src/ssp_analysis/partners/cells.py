@@ -296,11 +296,14 @@ def _clean_day(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
         swapped = ~np.isnat(stamps)
     if swapped.any():
         batch.done[OTHER + wanted.name] = np.where(swapped, turned_round(stamps), NO_TIME)
+    period = column_of([day.period for day in read])[codes]
     if wanted.name == "date":
         # A blank day in a tab or file for one month is still of that month.
         elsewhere = batch.cells.get("period", batch.all(""))
-        period = column_of([day.period for day in read])[codes]
         batch.done["period"] = with_cells(period, text == "", elsewhere)
+    else:
+        no_day = (period != "") & np.isnat(stamps)
+        batch.fault(no_day, wanted.name, "date", "The value is a month or a quarter, not a day.")
     return stamps
 
 
