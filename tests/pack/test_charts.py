@@ -187,7 +187,7 @@ def test_an_image_of_points_is_drawn_for_office_files_alone_and_changes_no_other
 
 def test_the_overview_counts_what_changed_and_leaves_out_what_is_withheld(pack):
     picture = overview(pack)
-    assert picture.title == "2 of 7 measures clearly lower than expected, 2 higher"
+    assert picture.title == "2 of 7 measures clearly lower than expected, 2 higher, 3 neither"
     assert "38% lower" in texts(picture)
     assert texts(picture).count("no clear change") == 3
     assert not any("Recorded crimes" in text for text in texts(picture))
@@ -282,7 +282,7 @@ def test_long_after_the_pandemic_charts_speak_of_the_level_before_it(pack):
     late = replace(pack, impact=pack.impact.assign(end=pd.Timestamp("2022-01-31")))
     assert (
         overview(late).title
-        == "2 of 7 measures clearly lower than the pre-pandemic level, 2 higher"
+        == "2 of 7 measures clearly lower than the pre-pandemic level, 2 higher, 3 neither"
     )
     assert "Pre-pandemic level" in texts(overview(late))
     panel = month_panel(late, "tiig-assaults:attendances")
@@ -295,7 +295,7 @@ def test_long_after_the_pandemic_charts_speak_of_the_level_before_it(pack):
         (["lower"], "The one measure compared was clearly lower than expected"),
         (["no clear change"], "The one measure compared was not clearly lower or higher than "
          "expected"),
-        (["higher", "no clear change"], "1 of 2 measures clearly higher than expected"),
+        (["higher", "no clear change"], "1 of 2 measures clearly higher than expected, 1 neither"),
         (["no clear change"] * 2, "None of 2 measures was clearly lower or higher than expected"),
     ],
 )  # fmt: skip

@@ -42,9 +42,10 @@ def read(pack, folder):
 
 @dataclasses.dataclass
 class Reader:
-    """Somebody who has the files and nothing else."""
+    """Somebody who has the files, and the plan's themes, and nothing else."""
 
     files: dict[str, pd.DataFrame]
+    themes: pd.DataFrame
 
     def year(self):
         """Whole measures of the year that have a change."""
@@ -57,7 +58,37 @@ class Reader:
         of = self.files["decisions"].set_index("sources")["counted_with"]
         verdicts = rows.loc[~rows["sources"].map(of).isin(set(rows["sources"])), "verdict"]
         lower, higher = (int((verdicts == side).sum()) for side in ("lower", "higher"))
-        return [lower or higher, len(verdicts), *([higher] if lower and higher else [])]
+        told = [lower or higher, len(verdicts), *([higher] if lower and higher else [])]
+        return [*told, *filter(None, [len(verdicts) - lower - higher])]
+
+    def by_month(self, text, _):
+        """Of how many whole measures a finding is told in the months that most have one of."""
+        rows, once = self.files["impact"], self.files["decisions"].set_index("sources")
+        once = set(once.index[once["counted_with"] == ""])
+        rows = rows[(rows["window_kind"] == "month") & (rows["verdict"] != "")]
+        rows = rows[rows["series_id"].map(is_whole) & rows["sources"].isin(once)]
+        return [int(rows.groupby("start").size().max())]
+
+    def together(self, text, _):
+        """Of the measures of some theme, how many went each way that the sentence names."""
+        ways = {"lower": "lower", "higher": "higher", "no clear change": "without clear change"}
+        year, said = self.year(), NUMBER.findall(text)
+        for _, own in self.themes.groupby("theme_id"):
+            verdicts = year.loc[year["series_id"].isin(own["series_id"]), "verdict"]
+            counts = {way: int((verdicts == side).sum()) for side, way in ways.items()}
+            ways_told = [(str(n), way) for way, n in counts.items() if n]
+            told = [n for n, _ in ways_told]
+            told[1:1] = [str(len(verdicts))]
+            if told == said and all(way in text for _, way in ways_told):
+                return told
+        return []
+
+    def each(self, text, _):
+        """The size of the change of each measure that is named with one, in their order."""
+        lower, rows = text.casefold(), self.year()
+        named = [(lower.find(row["label"].casefold()), row) for _, row in rows.iterrows()]
+        own = sorted((at, per_cent(float(row["change"]))) for at, row in named if at >= 0)
+        return [size for _, size in own]
 
     def targets(self, text, _):
         rows = self.files["progress"][self.files["progress"]["kind"] == "target"]
@@ -82,6 +113,8 @@ class Reader:
         sums = [known[name].astype(float).sum() for name in ("spend_pounds", "award_pounds")]
         told = [whole_pounds(round(value * 100)) for value in sums]
         told += [len(known), len(rows)] if len(known) < len(rows) else []
+        if "forecast to be left" in text:
+            told += self.left(text, "")
         if "projects delivered less" in text:
             told += [len(self.counted(less=True)), len(rows)]
         return told
@@ -97,7 +130,8 @@ class Reader:
         counts, kinds = self.counted(less=False), len(self.files["grants"])
         short = counts["output_delivered"] < counts["output_planned"]
         rows = counts[short if "less than" in text else ~short]
-        told = [] if "projects" in text else [f"{value:,.0f}" for value in rows.to_numpy().ravel()]
+        named = "(" in text and "less than" in text  # those that fell short, with their counts
+        told = [f"{value:,.0f}" for value in rows.to_numpy().ravel()] if named else []
         return [len(rows), kinds, *told]
 
     def unknown(self, text, _):
@@ -112,7 +146,8 @@ class Reader:
         return told[: 3 if "carried" in text else 2]
 
     def meant(self, text, _):
-        return [round(100 * (1 - CHANCE)), 100]
+        said = [1, round(1 / CHANCE)]
+        return said if text[0] == "1" else [round(100 * (1 - CHANCE)), 100, *said]
 
     def indicator(self, text, _):
         rows = self.files["progress"].to_dict("records")
@@ -147,7 +182,11 @@ KINDS: dict[str, Callable] = {
     r"in grants had been spent": Reader.grants,
     r"delivered (?:less than planned|what was planned or more)": Reader.delivered,
     r"delivered a number that is not known": Reader.unknown,
-    r"^Ranges are meant to hold": Reader.meant,
+    r"looks clear by chance": Reader.meant,
+    r"^By month, ": Reader.by_month,
+    r"measures (?:is|are) (?:lower|higher)": Reader.together,
+    r"^(?:Lower|Higher) than .*: .*\(\d+%\)": Reader.each,
+    r"[Mm]easures (?:that may be shown )?are (?:lower|higher) than .*\(\d+%\)": Reader.each,
     r"left at the end of March": Reader.left,
     r"^Counted separately": Reader.apart,
     r"^Range: |^[\d%]+ (?:lower|higher|to) ?": Reader.change,
@@ -210,7 +249,7 @@ MADE = {"as it is": lambda pack: pack, "with other figures": otherwise}
 @pytest.mark.parametrize("kind", MADE)
 def test_every_number_said_is_recomputed_from_the_published_files(pack, deck, tmp_path, kind):  # noqa: F811
     pack = MADE[kind](pack)
-    reader, ranked = Reader(read(pack, tmp_path)), findings(pack)
+    reader, ranked = Reader(read(pack, tmp_path), pack.themes), findings(pack)
     names = {*pack.impact["label"], *pack.progress["indicator"], *pack.progress["unit"],
              *pack.actions["action"], *pack.grants["project"], *pack.themes["theme"]}  # fmt: skip
     checked = 0

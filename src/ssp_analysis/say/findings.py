@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -216,13 +216,13 @@ def progress_sentence(row: Mapping[str, Any]) -> str:
     """What an indicator says: its value, the value before it, and whether that is a change."""
     if row["state"] != "observed":
         return not_shown(str(row["indicator"]), str(row["state"]), str(row["reason"]))
-    told = f"{_rated(row)}{range_text(row)}"
+    told = f"{rated(row)}{range_text(row)}"
     text = f"{row['indicator']}: {told} in {period_text(row['period'])}"
     if not pd.isna(row["previous"]):
         earlier = period_text(row["previous_period"]) or "the year before"
         text += f", against {figure_text(row, 'previous')} in {earlier}"
     if row["direction"]:
-        text += f": {row['direction']}{interval_text(row)}{_from_pandemic(row)}{_other_basis(row)}"
+        text += f": {row['direction']}{interval_text(row)}{from_pandemic(row)}{_other_basis(row)}"
     said = [sentence(text)]
     if is_judged(row):
         said.append(f"The target is {target_text(row)}: {row['rag']}.")
@@ -234,7 +234,7 @@ def progress_sentence(row: Mapping[str, Any]) -> str:
 
 def progress_title(row: Mapping[str, Any]) -> str:
     """The same, short enough for a slide's title: the value and whether it changed."""
-    told = f"{row['indicator']}: {_rated(row)}"
+    told = f"{row['indicator']}: {rated(row)}"
     if is_judged(row) and row["rag"] in MISSED:
         return f"{told}, {row['rag']} (target {target_text(row)})"
     if row["direction"]:
@@ -258,7 +258,7 @@ def travel_text(row: Mapping[str, Any]) -> str:
     if not row["direction"]:
         return other.removeprefix(", ")
     last = f"{'from' if row['direction'] == 'no clear change' else 'on'} last year"
-    named = f" {last}" if other and not _from_pandemic(row) else _from_pandemic(row)
+    named = f" {last}" if other and not from_pandemic(row) else from_pandemic(row)
     return f"{row['direction']}{named}{other}"
 
 
@@ -268,40 +268,6 @@ def _other_basis(row: Mapping[str, Any]) -> str:
     if not verdict or SAME_WAY[verdict] == row["direction"]:
         return ""
     return f", {AGAINST_EXPECTED[verdict]}"
-
-
-def since_last_year(
-    pack: Pack, theme: Theme, among: Iterable[str] = (), figures: bool = True
-) -> list[str]:
-    """How a theme's own measures without a target lie to last year, a sentence for each way.
-
-    Args:
-        pack: the dataset.
-        theme: of the plan.
-        among: the measures that are told of, where not all.
-        figures: whether this year's figures and last year's are told.
-    """
-    own = set(among or map(measure_of, theme.series))
-    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
-    both = (rows[["state", "previous_state"]] == "observed").all(axis=1)
-    of: dict[tuple[str, str], list[str]] = {}
-    for _, row in rows[both & (rows["kind"] != "target")].iterrows():
-        if set(row["sources"].split()) <= own and (way := _way(row)) != ("", ""):
-            both_years = f" ({_rated(row)}, {figure_text(row, 'previous')} a year before)" * figures
-            of.setdefault(way, []).append(f"{in_sentence(named(row))}{both_years}")
-    return [sentence(f"{way}: {listing(names)}{why}") for (way, why), names in of.items()]
-
-
-def _way(row: Mapping[str, Any]) -> tuple[str, str]:
-    """Which way a figure went since last year, and why that is not judged; '' where neither way."""
-    if row["direction"] in ("up", "down"):
-        return f"{row['direction']}{_from_pandemic(row) or ' on last year'}", ""
-    if travel_text(row) or figure_text(row, "value") == figure_text(row, "previous"):
-        return "", ""
-    sides = ("higher", "rise") if row["value"] > row["previous"] else ("lower", "fall")
-    why = why_not_judged(row)
-    because = f", because {in_sentence(why)}" if why else ""
-    return f"{sides[0]} than last year, but not judged a {sides[1]}", because
 
 
 def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:
@@ -330,7 +296,7 @@ def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:
 def named(row: Mapping[str, Any]) -> str:
     """An indicator with what its figure is of, where that is not the reporting year so far."""
     covers, period = row.get("covers", ""), period_text(str(row["period"]))
-    told = {"earlier cohort": f", cohort of {period}", "year ending": f", {period}"}
+    told = {"earlier cohort": f", group of {period}", "year ending": f", {period}"}
     return f"{row['indicator']}{told.get(covers, '') if period else ''}"
 
 
@@ -373,14 +339,15 @@ def range_text(row: Mapping[str, Any]) -> str:
     return f" ({low} to {high})"
 
 
-def _rated(row: Mapping[str, Any]) -> str:
-    # A rate says of what it is one; a count's unit is in the indicator's name.
+def rated(row: Mapping[str, Any]) -> str:
+    """An indicator's figure; a rate says of what it is one, a count's unit is in its name."""
     unit = str(row["unit"])
     rate = f" {unit}" if unit.startswith("per ") and unit != "per cent" else ""
     return figure_text(row, "value") + rate
 
 
-def _from_pandemic(row: Mapping[str, Any]) -> str:
+def from_pandemic(row: Mapping[str, Any]) -> str:
+    """That the year before was no ordinary one, after a direction: `, from a pandemic year`."""
     ordinary = row.get("before_covid_state", "not_applicable") == "not_applicable"
     if ordinary:
         return ""

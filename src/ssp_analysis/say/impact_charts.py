@@ -103,7 +103,9 @@ def overview_title(pack: Pack) -> str:
     if not lower and not higher:
         return f"None of {len(rows)} measures was clearly lower or higher {than}{when}"
     first, side = (lower, "lower") if lower else (higher, "higher")
-    rest = f", {higher} higher" if lower and higher else ""
+    others = [(higher, "higher")] if lower else []
+    others += [(len(rows) - lower - higher, "neither")]
+    rest = "".join(f", {number} {words}" for number, words in others if number)
     return f"{first} of {len(rows)} measures clearly {side} {than}{when}{rest}"
 
 

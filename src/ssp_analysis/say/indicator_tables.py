@@ -15,6 +15,7 @@ from ssp_analysis.say.caveats import SENTENCES, WHOLE_YEAR
 from ssp_analysis.say.dataset import Pack, Theme
 from ssp_analysis.say.findings import (
     NOT_JUDGED,
+    SAME_WAY,
     figure_text,
     named,
     range_text,
@@ -101,7 +102,7 @@ def watched_table(pack: Pack, themes: Iterable[Theme], short: bool = False) -> T
     rows = pd.concat(some) if some else pack.progress.iloc[:0]
     rows = rows[(rows["kind"] != "target") & (rows["state"] != "withheld")]
     rows = rows.sort_values("state", key=lambda state: state != "observed", kind="stable")
-    way = Column("Which way", spelt(_direction))
+    way = Column("Which way", spelt(_on_its_basis))
     return _in_words("Indicators", rows, pack.about.reporting_year, short, True, way)
 
 
@@ -296,6 +297,13 @@ def _direction(row: Any) -> Cell | str:
     if row["state"] != "observed":
         return mark(row["state"])
     return travel_text(row) or _without_direction(row)
+
+
+def _on_its_basis(row: Any) -> Cell | str:
+    told = _direction(row)
+    if told not in SAME_WAY.values():
+        return told
+    return f"{told} {'from' if told == SAME_WAY['no clear change'] else 'on'} last year"
 
 
 def _without_direction(row: Any) -> Cell | str:

@@ -18,6 +18,7 @@ from ssp_analysis.say.quantities import (
     pounds_in_words,
     pounds_of,
     share_of,
+    whole_pounds,
 )
 from ssp_analysis.say.tables import Column, Make, Table, held, mark, spelt
 from ssp_analysis.say.wording import listing, sentence
@@ -46,6 +47,7 @@ STANDING_WORDS = {
     "not available": "Not available",
 }
 BEHIND = ("overdue", "slipped", "reopened", "delayed or paused", "off track")
+IN_FULL = {"slipped": "Slipped since last year", "reopened": "Reopened (was done)"}
 UNREPORTED = {"due since the last return": "Due, not reported on", "not available": "Not available"}
 NO_THEME = "theme not available"
 
@@ -107,6 +109,12 @@ def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds_in_words) -
     if pack.grants["spend_to"].nunique() > 1:
         told.append("What was spent is not added up: the returns reach to different months.")
     return told
+
+
+def left_of_grants(pack: Pack) -> str:
+    """The first thing of `grant_sentences`, in short: what is left, against what may be."""
+    told = grant_sentences(pack, whole_pounds)[:1]
+    return "".join(sentence(text.split("; ")[0].split(" (")[0]) for text in told)
 
 
 def _left(row: Any, write: Callable[[int], str]) -> str:
@@ -308,8 +316,7 @@ def _spent(grants: pd.DataFrame) -> Make:
 
 
 def _decided(row: Any) -> str:
-    when = given_day_text(row, "decided_on") or mark("missing")
-    return f"{held('decided_by')(row)}, {when}"
+    return f"{held('decided_by')(row)}, {given_day_text(row, 'decided_on') or mark('missing')}"
 
 
 def phase_table(phases: pd.DataFrame, area: str) -> Table:
@@ -338,13 +345,11 @@ def action_table(theme: Theme | None, actions: pd.DataFrame) -> Table | None:
 
 
 def open_table(actions: pd.DataFrame) -> Table | None:
-    """The actions that are behind, by name, then in a line each those of which that is not known.
-
-    For a slide, which has no room for who leads them.
-    """
+    """The actions that are behind, by name, then, a line each, those of which it is not known."""
     behind = actions[actions["standing"].isin(BEHIND)].sort_values("due", kind="stable")
     rows = [(row["action"], given_day_text(row, "due") or ABSENT["missing"].spelt,
-             STANDING_WORDS[row["standing"]]) for _, row in behind.iterrows()]  # fmt: skip
+             IN_FULL.get(state := row["standing"], STANDING_WORDS[state]))
+            for _, row in behind.iterrows()]  # fmt: skip
     for standing, words in UNREPORTED.items():
         of = actions[actions["standing"] == standing].sort_values("due", kind="stable")
         days = list(dict.fromkeys(given_day_text(row, "due") or ABSENT["missing"].spelt

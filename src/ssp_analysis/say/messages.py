@@ -9,14 +9,12 @@ from itertools import groupby
 import pandas as pd
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.say.dataset import Pack, Theme, is_whole
+from ssp_analysis.say.dataset import Pack, is_whole
 from ssp_analysis.say.evidence import FILE, Fact, Finding, overruled
 from ssp_analysis.say.findings import (
     counting,
     impact_basis,
     named,
-    since_last_year,
-    theme_headlines,
 )
 from ssp_analysis.say.ledgers import BEHIND
 from ssp_analysis.say.quantities import (
@@ -43,7 +41,6 @@ STRONG = 0.3  # the change that is certain, as a logarithm: from here on a fourt
 MOST_NAMED = 6
 FEWEST_RANKED = 8  # periods of which one can be called the highest
 PLAN, TARGETS, OF_PLAN = "plan", "plan:targets", "The plan"
-WORDS_ONLY = "no figures may be shown; approved sentences say which way it went"
 CLEAR = ("lower", "higher")
 ONE_OF_EACH = 0.6  # of the plan, when all of it is missed: as a change of 45% that is certain
 
@@ -75,33 +72,38 @@ def _refuse_long(pack: Pack, first: list[Finding]) -> None:
         )
 
 
-def beside(pack: Pack, told: list[Finding], figures: bool = True) -> list[tuple[str, str]]:
+def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
     """What is to be said next to the messages: pairs of what it is of and what is said.
 
-    What the plan misses by name; other clear changes; then the first thing of every theme of the
-    plan of which no measure was compared.
+    What the plan misses by name, then other clear changes.
     """
     rest = [one for one in findings(pack) if one.of_plan or one not in told]
     plan = [(OF_PLAN, one.title if one.key == TARGETS else one.short)
             for one in rest if one.of_plan and (one.key == TARGETS or one not in told)]  # fmt: skip
-    shown = [*told, *rest]
-    more = [one for one in about_different_things(shown) if one not in told and not one.of_plan]
-    known = {pack.theme_of(name) for name in (*(one.series_id for one in shown),
-             *pack.main_impact()["series_id"])}  # fmt: skip
-    themes = [theme for theme in pack.plan_themes() if theme.name not in known]
-    return [
-        *plan,
-        *((one.lead, one.title.removeprefix(f"{one.lead}: ")) for one in more),
-        *((theme.name, _short(pack, theme, figures)) for theme in themes),
-    ]  # fmt: skip
+    more = [one for one in about_different_things([*told, *rest])
+            if one not in told and not one.of_plan]  # fmt: skip
+    return [*plan, *((one.lead, one.title.removeprefix(f"{one.lead}: ")) for one in more)]
 
 
-def _short(pack: Pack, theme: Theme, figures: bool) -> str:
-    """What moved in a theme, else its first thing; what was approved is told whole, elsewhere."""
-    first = theme_headlines(pack, theme)[0]
-    if first.approved_words:
-        return WORDS_ONLY
-    return " ".join(since_last_year(pack, theme, figures=figures)).rstrip(".") or first.message
+def when_different(pack: Pack) -> str:
+    """Of all measures counted by month, in which months most differed, and in which none did."""
+    year = pack.counted_once(pack.main_impact())
+    rows = pack.impact_rows("month", every=True)
+    rows = rows[rows["series_id"].isin(year["series_id"]) & (rows["verdict"] != "")]
+    clear = rows["verdict"].isin(CLEAR).groupby(rows["start"]).agg(["sum", "size"])
+    clear = clear[(clear.index >= year["start"].min()) & (clear["size"] >= FEWEST)]
+    told = [(clear["sum"] * 2 >= clear["size"], f"half or more of {clear['size'].max()} differed"),
+            (clear["sum"] == 0, "none")]  # fmt: skip
+    said = ", ".join(f"{words} {_spans(of)}" for of, words in told if of.any())
+    return f"By month, {said}." if said and len(clear) else ""
+
+
+def _spans(months: pd.Series) -> str:
+    """`from April to June and in November`: the months that hold, those in a row as one."""
+    runs = [[month for month, _ in run]
+            for holds, run in groupby(months.items(), lambda one: one[1]) if holds]  # fmt: skip
+    told = [_in_months(rows[0], rows[-1]) for rows in runs]
+    return listing([said if said.startswith("in ") else f"from {said}" for said in told])
 
 
 def about_different_things(ranked: list[Finding]) -> list[Finding]:
@@ -296,7 +298,7 @@ def _actions(pack: Pack) -> Iterator[Finding]:
     facts = (Fact(str(len(behind)), "actions", (("standing", BEHIND),)),
              Fact(str(len(pack.actions)), "actions", ()))  # fmt: skip
     short = f"{share_of(len(behind), len(pack.actions), 'action')} behind"
-    names = _named(list(behind["action"]))
+    names = _named([f"“{name.rstrip('.')}”" for name in behind["action"]])
     yield Finding("plan:actions", PLAN, OF_PLAN, f"{short}: {names}", short,
                   ONE_OF_EACH * len(behind) / len(pack.actions), facts, of_plan=True)  # fmt: skip
 

@@ -7,14 +7,23 @@ import pandas as pd
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.impact_tables import agreement, calibration_table, sensitivity_table
 from ssp_analysis.say.quantities import month_text
-from ssp_analysis.say.wording import LONG_AFTER_MONTHS, is_long_after, listing, sentence
+from ssp_analysis.say.wording import (
+    LONG_AFTER_MONTHS,
+    in_sentence,
+    is_long_after,
+    listing,
+    sentence,
+)
 from ssp_analysis.write.blocks import Blocks, Heading, basis, blocks, bullets, paragraphs
 
 CHANCE = 0.05  # of measures without any change, so many lie outside a 95% range
 MEANT = 95  # of 100: what the ranges are made to hold
 WITHOUT = "without the pandemic"  # what “expected” means, where it is said first
 EXPECTED_IS = f"“Expected” is what earlier years lead us to expect {WITHOUT}."
-RANGE_IS = f"Ranges are meant to hold the true figure {MEANT} times in 100."
+BY_CHANCE = f"1 in {round(1 / CHANCE)} looks clear by chance."
+RANGE_IS = (
+    f"Ranges are meant to hold the true figure {MEANT} times in 100: {in_sentence(BY_CHANCE)}"
+)
 ESTIMATES = ("estimated", "indicative")
 METHODS = {
     "trend quasi-Poisson": "a straight trend and the season, much as the Office for National "

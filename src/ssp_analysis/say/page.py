@@ -6,6 +6,7 @@ banner and footer from there, so `ssp run` and plain nbconvert give the same fil
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ssp_analysis.say.caveats import head
@@ -13,7 +14,9 @@ from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.partner_text import shortened
 from ssp_analysis.say.quantities import TITLE_LETTERS
-from ssp_analysis.write.blocks import Blocks, Slide, blocks
+from ssp_analysis.say.room import Told, in_pages, words_left
+from ssp_analysis.say.tables import Table
+from ssp_analysis.write.blocks import Blocks, Slide, blocks, paragraphs
 from ssp_analysis.write.notebook import show, show_document
 
 
@@ -34,6 +37,29 @@ def show_slide(title: str, *parts: Any, topic: str = "", notes: Any = None) -> N
     show(slide(title, *parts, topic=topic, notes=notes))
 
 
+def show_pages(
+    table: Table,
+    title: Told,
+    topic: str = "",
+    below: Told = "",
+    notes: Callable[[Table], Blocks] = lambda _: (),
+) -> None:
+    """Show a table over slides; what stands below it, where it fits and takes no further slide."""
+
+    def heading(part: Table) -> str:
+        return title(part) if callable(title) else title
+
+    def told(part: Table) -> str:
+        said = below(part) if callable(below) else below
+        return said if len(said.split()) <= words_left(f"{heading(part)} {topic}") else ""
+
+    parts, alone = (list(in_pages(table, title, topic, words)) for words in (told, ""))
+    fits = len(parts) == len(alone)
+    for part in parts if fits else alone:
+        said = paragraphs(told(part)) if fits else ()
+        show_slide(heading(part), part, said, topic=topic, notes=notes(part))
+
+
 def slide(title: str, *parts: Any, topic: str = "", notes: Any = None) -> Slide:
     """The same, to be shown."""
     charts = [part for part in parts if isinstance(part, Chart)]
@@ -42,4 +68,4 @@ def slide(title: str, *parts: Any, topic: str = "", notes: Any = None) -> Slide:
     return Slide(shortened(title, TITLE_LETTERS).rstrip("."), blocks(*held), topic, told)
 
 
-__all__ = ["open_pack", "show", "show_slide", "slide"]
+__all__ = ["open_pack", "show", "show_pages", "show_slide", "slide"]

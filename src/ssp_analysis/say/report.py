@@ -10,13 +10,13 @@ from ssp_analysis.say.caveats import (
     coverage,
     data_caveat,
     in_words,
-    unspoken,
     whom_to_ask,
 )
-from ssp_analysis.say.dataset import Pack, Theme, measure_of
+from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import comparisons, sentences
 from ssp_analysis.say.evidence import Finding
-from ssp_analysis.say.findings import counting, since_last_year, thought_of_first
+from ssp_analysis.say.findings import counting, thought_of_first
+from ssp_analysis.say.impact_charts import overview_title
 from ssp_analysis.say.impact_report import no_impact
 from ssp_analysis.say.impact_tables import expected_name, summary_table
 from ssp_analysis.say.ledgers import (
@@ -30,12 +30,13 @@ from ssp_analysis.say.ledgers import (
     decision_table,
     delivered,
     grant_sentences,
+    left_of_grants,
     notes_absent,
     open_questions,
     outcome,
     output_table,
 )
-from ssp_analysis.say.messages import MOST, OF_PLAN, WORDS_ONLY, beside, messages
+from ssp_analysis.say.messages import MOST, OF_PLAN, beside, messages, when_different
 from ssp_analysis.say.method import ESTIMATES as ESTIMATED
 from ssp_analysis.say.method import EXPECTED_IS, RANGE_IS
 from ssp_analysis.say.plan_charts import spending_message
@@ -47,6 +48,7 @@ from ssp_analysis.say.quantities import (
     period_text,
     value_text,
 )
+from ssp_analysis.say.subjects import NO_CHANGE, at_rest, subject
 from ssp_analysis.say.tables import Column, Table, spelt
 from ssp_analysis.say.theme_report import NARRATIVE, returned, statements
 from ssp_analysis.say.wording import in_sentence, listing, sentence, size_text
@@ -66,6 +68,7 @@ from ssp_analysis.write.blocks import (
 )
 
 MOST_OPEN = 40  # corrections that stand open; more are folded, and paper leaves them to the data
+COVID = "Covid as a whole"
 NO_STEPS = "No next steps have been returned by partners for this year."
 NO_HEADLINES = "No headlines can be drawn from the figures held for this year."
 NOTE_PLAN = "note progress on delivery against the plan's priority themes"
@@ -129,13 +132,15 @@ NO_FIGURE = {"new": "not given", "withdrawn": "not repeated"}
 def summary(pack: Pack) -> Blocks:
     """All of the paper on its first page: messages, plan, money, data, measures, what is asked."""
     told, worded = messages(pack), in_words(pack)
-    said = [(_of(pack, one), _with_caution(pack, one)) for one in told]
+    said = [(COVID, one) for one in as_a_whole(pack)]
+    said += [(_of(pack, one), _with_caution(pack, one)) for one in told]
     said += [("", one) for one in sentences(comparisons(pack))[:MOST]]
-    named = {lead for lead, _ in said}
-    said += [(theme.name, one) for theme in pack.plan_themes() if theme.name in named
-             for one in _more_of(pack, theme, [one.about for one in told])]  # fmt: skip
-    said += [(lead, sentence(one)) for lead, one in beside(pack, told)
-             if not (worded and one == WORDS_ONLY)]  # fmt: skip
+    leads, together = {lead for lead, _ in said}, {}
+    for theme in pack.plan_themes():
+        if theme.name in leads or at_rest(pack, theme) != NO_CHANGE:
+            together[theme.name], *each = subject(pack, theme, [one.about for one in told])
+            said += [(theme.name, one) for one in each]
+    said += [(lead, sentence(one)) for lead, one in beside(pack, told)]
     none = () if said else NO_HEADLINES
     said += [(f"{name}, in words only", one) for name, one in worded]
     if len(pack.actions):
@@ -145,24 +150,22 @@ def summary(pack: Pack) -> Blocks:
     said += [("Data", one) for one in ([] if worded else data_caveat(pack)[:1])]
     of: dict[str, list[str]] = {}
     for number, (lead, one) in enumerate(dict.fromkeys(said)):  # one point on each thing
-        of.setdefault(lead or str(number), []).append(one)
-    points = [text(None if lead.isdecimal() else strong(f"{lead}. "), " ".join(ones))
+        of.setdefault(lead or str(number), [together.get(lead, "")]).append(one)
+    points = [text(None if lead.isdecimal() else strong(f"{lead}. "), " ".join(filter(None, ones)))
               for lead, ones in of.items()]  # fmt: skip
     return blocks(none, bullets([*points, _asked_for(pack)]), _measures(pack))
+
+
+def as_a_whole(pack: Pack) -> list[str]:
+    """How many of all measures clearly changed and which way, and in which months most did."""
+    if pack.main_impact().empty:
+        return []
+    return [f"{overview_title(pack)}.", *filter(None, [when_different(pack)])]
 
 
 def _of(pack: Pack, one: Finding) -> str:
     """What a message is of: its theme, or the plan."""
     return one.lead if one.of_plan else pack.theme_of(one.series_id)
-
-
-def _more_of(pack: Pack, theme: Theme, told: list[str]) -> list[str]:
-    """What else went up or down in a theme, and what may not even be said in words."""
-    silent = list(unspoken(pack, theme))
-    none = f"No statement is approved on {listing(silent)}."
-    among = {measure_of(name) for name in theme.series} - set(told)
-    moved = since_last_year(pack, theme, among) if among else []
-    return [*moved, *([none] if silent else [])]
 
 
 def _measures(pack: Pack) -> Blocks:
@@ -191,16 +194,16 @@ def _with_caution(pack: Pack, one: Finding) -> str:
 
 
 def _of_grants(pack: Pack) -> Iterator[str]:
-    """What was spent, and what each project delivered; what came of those that fell short."""
+    """What was spent and is left; what came of each project, and what those short delivered."""
     yield f"{spending_message(pack.grants)}."
+    yield left_of_grants(pack)
     for kind, rows in by_delivery(pack.grants).items():
-        told = []
-        for _, row in rows.iterrows():
-            came_of_it = in_sentence(outcome(row)) if kind == LESS else ""
-            told.append(
-                f"{row['project']} ({spelt(delivered)(row)}{came_of_it and f'; {came_of_it}'})"
-            )
-        yield f"{len(rows)} of {len(pack.grants)} delivered {kind}: {listing(told)}."
+        told = [(row["project"], spelt(delivered)(row), in_sentence(outcome(row)))
+                for _, row in rows.iterrows()]  # fmt: skip
+        said = [f"{project} ({'; '.join(filter(None, (counts, came)))})"
+                if kind == LESS or not came else f"{project} ({came})"
+                for project, counts, came in told]  # fmt: skip
+        yield f"{len(rows)} of {len(pack.grants)} projects delivered {kind}: {listing(said)}."
 
 
 def background(pack: Pack) -> Blocks:

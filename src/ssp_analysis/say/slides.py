@@ -36,8 +36,8 @@ from ssp_analysis.say.findings import (
     impact_basis,
     left_out,
     measured,
+    progress_sentence,
     rag_summary,
-    since_last_year,
     thought_of_first,
 )
 from ssp_analysis.say.impact_charts import overview, overview_title, this_year
@@ -56,6 +56,7 @@ from ssp_analysis.say.ledgers import (
     came_of_it_table,
     grant_sentences,
     grant_table,
+    left_of_grants,
     notes_absent,
     open_table,
     output_table,
@@ -67,14 +68,15 @@ from ssp_analysis.say.messages import (
     beside,
     findings,
     messages,
+    when_different,
 )
-from ssp_analysis.say.method import RANGE_IS, WITHOUT, how_to_read
+from ssp_analysis.say.method import BY_CHANCE, WITHOUT, how_to_read
 from ssp_analysis.say.month_charts import counted_apart, month_panel
-from ssp_analysis.say.page import show, show_slide
+from ssp_analysis.say.page import show, show_pages, show_slide
 from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import TITLE_LETTERS, day_text, period_text, whole_pounds
-from ssp_analysis.say.report import NO_HEADLINES, asked, not_held
+from ssp_analysis.say.report import COVID, NO_HEADLINES, asked, not_held
 from ssp_analysis.say.room import (
     ROOM,
     Point,
@@ -88,6 +90,7 @@ from ssp_analysis.say.room import (
     text_lines,
     words_left,
 )
+from ssp_analysis.say.subjects import at_rest, other_views, subject
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import in_sentence, listing, range_sentence, sentence
 from ssp_analysis.tables import organisation_of
@@ -98,9 +101,8 @@ ALL_MEASURES = replace(
     look.SLIDE, type=14.0, line=1.45, label=50
 )  # all whole measures stand on one slide
 DIRECTION_ONLY = "what may be said without figures"
-AGAINST = f"Against what was expected {WITHOUT}"
+SUBJECTS = "Subject by subject: what the measures say together"
 EXPECTED = " expected."
-WHY_IN_NOTES = "Why some are not judged is in the notes."
 
 
 def title_slide(pack: Pack) -> None:
@@ -124,8 +126,9 @@ def message_slide(pack: Pack) -> None:
     plain = [Point(one.lead, sentence(one.said)) for one in first]
     clear = [replace(one, text=_explained(one.text, plain[:at])) for at, one in enumerate(plain)]
     few = words_left(f"{topic} {title} {' '.join(f'{one.lead} {one.text}' for one in clear)}") >= 0
-    rows = beside(pack, first, figures=False)
-    rows += [("Grants", spending_message(pack.grants))] if len(pack.grants) else []
+    rows = beside(pack, first)
+    money = f"{spending_message(pack.grants)}. {left_of_grants(pack)}" if len(pack.grants) else ""
+    rows += [("Grants", money.strip())] if money else []
     frame = pd.DataFrame(rows, columns=["of", "told"])
     columns = (Column("Also", "of"), Column("In short", "told"))
     table = Table("What else matters", columns, frame)
@@ -145,14 +148,29 @@ def _explained(said: str, before: list[Point]) -> str:
     return said if known else said.replace(EXPECTED, f"{EXPECTED[:-1]} {WITHOUT}.")
 
 
+def subject_slide(pack: Pack) -> None:
+    """What the measures of each theme say together; those in which nothing moved in one line."""
+    rows, rest = [], dict[str, list[str]]()
+    for theme in pack.plan_themes():
+        if why := at_rest(pack, theme):
+            rest.setdefault(why, []).append(theme.name)
+        elif said := " ".join(subject(pack, theme, figures=False)).strip():
+            rows.append((theme.name, said))
+    others = " ".join(sentence(f"{why}: {listing(names)}") for why, names in rest.items())
+    rows += [("Other subjects", others)] if rows and others else []
+    columns = (Column("Subject", "of"), Column("What its measures say together", "told"))
+    table = Table("Subjects", columns, pd.DataFrame(rows, columns=["of", "told"]))
+    show_pages(table, SUBJECTS)
+
+
 def overview_slide(pack: Pack) -> None:
     """All whole measures on one chart, what moved and what did not; by name those not drawn."""
-    topic, rows = AGAINST, pack.counted_once(pack.main_impact())
+    topic, rows = COVID, pack.counted_once(pack.main_impact())
     if rows.empty:
         return
     title, told = overview_title(pack), ""
-    ranged = RANGE_IS if rows["change_lower"].notna().any() else ""
-    for more in (this_year(rows), ranged):
+    ranged = BY_CHANCE if rows["change_lower"].notna().any() else ""
+    for more in (when_different(pack), ranged, this_year(rows)):
         if len(more.split()) <= words_left(f"{title} {topic} {told}"):
             told = f"{told} {more}".strip()
     names = dict(zip(rows["series_id"], map(in_sentence, rows["label"]), strict=True))
@@ -196,9 +214,8 @@ def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
     """One series by month, and what must be said beside it; the chart tells its range."""
     end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
     told, title = counted_apart(pack, row), message.title
-    views = list(pack.decisions.loc[pack.decisions["counted_with"] == row["sources"], "sources"])
     theme = next((one for one in pack.plan_themes() if row["series_id"] in one.series), None)
-    also = since_last_year(pack, theme, views, figures=False) if theme and views else []
+    also = other_views(pack, theme, row["sources"]) if theme else []
     first, *rest = [*thought_of_first(pack, row["sources"]), ""]
     for more in (sentence(row["caveats"]), first, *also, *rest, *left_out(pack, row["sources"])):
         if more not in told and len(more.split()) <= words_left(f"{title} {told}"):
@@ -248,41 +265,33 @@ def plan_slides(pack: Pack) -> None:
         rows = targets.frame[(targets.frame["rag"] == "") & (targets.frame["rag_basis"] != "")]
         firsts = (re.split(r"[,.] ", text)[0] for text in dict.fromkeys(rows["rag_basis"]))
         why = f"Not judged yet: {in_sentence('; '.join(firsts))}." if len(rows) else ""
-        why = why if len(why.split()) <= words_left(f"{title} {topic}") else ""
-        parts, alone = (list(in_pages(targets, title, topic, told)) for told in (why, ""))
-        if len(alone) < len(parts):  # the notes of each indicator say why as well
-            parts, why = alone, ""
-        for part in parts:
-            show_slide(title, part, paragraphs(why), topic=topic, notes=_bases(pack, part))
+        show_pages(targets, title, topic, why, lambda part: _bases(pack, part))
     if len(pack.actions):
         title, notes = action_counts(pack.actions), paragraphs(action_summary(pack.actions))
         if table := open_table(pack.actions):
-            for part in in_pages(table, title, "The plan"):
-                show_slide(title, part, topic="The plan", notes=notes)
+            show_pages(table, title, "The plan", notes=lambda _: notes)
         else:
             show_slide(title, "None is behind.", topic="The plan", notes=notes)
 
 
 def theme_slides(pack: Pack) -> None:
-    """What is watched without a target, in the plan's order: this year, before, and which way."""
-    themes = pack.plan_themes()
-    table = watched_table(pack, themes, short=True)
-    if table is None:
-        if themes:
-            told = f"Themes: {len(themes)}."
-            show_slide("No figures can be shown on what is watched without a target", told)
-        return
-    topic = _topic("Themes", table)
+    """What is watched without a target, in the plan's order: this year, before, and which way.
 
-    def moved(part: Table) -> str:
-        return moved_text(part.frame)
-
-    def why(part: Table) -> str:
-        told = " ".join(reasons(part))
-        return told if len(told.split()) <= words_left(f"{moved(part)} {topic}") else WHY_IN_NOTES
-
-    for part in in_pages(table, moved, topic, why):
-        show_slide(moved(part), part, paragraphs(why(part)), topic=topic, notes=_bases(pack, part))
+    What the chart of all measures draws, or is judged against the expected alone, goes to notes.
+    """
+    rows, drawn = pack.progress, set(pack.counted_once(pack.main_impact())["sources"])
+    alone = (rows["direction"] == "") & (rows["expected_verdict"] != "")
+    told = (rows["state"] == "observed") & (rows["kind"] != "target")
+    left = rows[told & (alone | rows["sources"].isin(drawn))]
+    also = paragraphs(*(progress_sentence(row) for _, row in left.iterrows()))
+    others = replace(pack, progress=rows.drop(left.index))
+    if table := watched_table(others, pack.plan_themes(), short=True):
+        show_pages(table, lambda part: moved_text(part.frame), _topic("Themes", table),
+                   lambda part: " ".join(reasons(part)),
+                   lambda part: (*_bases(pack, part), *also))  # fmt: skip
+    elif pack.plan_themes() and left.empty:
+        none = "No figures can be shown on what is watched without a target"
+        show_slide(none, f"Themes: {len(pack.plan_themes())}.")
 
 
 def _topic(name: str, table: Table) -> str:
@@ -353,25 +362,20 @@ def grant_slides(pack: Pack) -> None:
     decided = [text for text in dict.fromkeys(grants["decided_by"]) if text]
     notes = paragraphs(f"Decided by: {listing(decided)}." if decided else "",
                        *grant_sentences(pack, whole_pounds))  # fmt: skip
-    notes = blocks(notes, output_table(pack), grant_table(pack))
-    for number, (kind, rows) in enumerate(by_delivery(table.frame).items()):
-        counted = f"{len(rows)} of {len(grants)} projects delivered {kind}"
-        title = counted if number else f"{money}; {counted}"
-        short = title if len(title) <= TITLE_LETTERS else counted
-        spent = "" if number or short == title else f"{money}."
-        below = spent if number else f"{spent} {_left(pack, f'{short} {spent}')}".strip()
-        caption = f"{table.caption}: {kind}"
-        for part in in_pages(replace(table, caption=caption, frame=rows), short, "Grants", below):
-            show_slide(short, part, paragraphs(below), topic="Grants", notes=notes)
-            notes = ()
-
-
-def _left(pack: Pack, title: str) -> str:
-    """What is left of the grants, where that much can be said on a slide."""
-    told = grant_sentences(pack, whole_pounds)[:1]
-    short = [text.split("; ")[0].split(" (")[0] for text in told]
-    return next((sentence(text) for text in (*told, *short)
-                 if len(text.split()) <= words_left(f"{title} Grants")), "")  # fmt: skip
+    once = iter([blocks(notes, output_table(pack), grant_table(pack))])
+    kinds = by_delivery(table.frame)
+    counted = [f"{len(rows)} of {len(grants)} projects delivered {kind}"
+               for kind, rows in kinds.items()]  # fmt: skip
+    titles = [f"{money}; {counted[0]}", *counted[1:]]
+    if len(titles[0]) > TITLE_LETTERS:
+        titles[0] = counted[0]
+    if len(list(in_pages(table, titles[0], "Grants"))) == 1:  # all projects on one slide
+        kinds = {"": table.frame}
+    below = "" if money in titles[0] else f"{money}."
+    for title, (kind, rows) in zip(titles, kinds.items(), strict=False):
+        of = replace(table, caption=f"{table.caption}: {kind}".removesuffix(": "), frame=rows)
+        show_pages(of, title, "Grants", below, lambda _: next(once, ()))
+        below = ""
 
 
 def not_held_slide(pack: Pack) -> None:

@@ -25,9 +25,9 @@ from ssp_analysis.say.ledgers import (
     notes_absent,
     open_table,
 )
-from ssp_analysis.say.messages import WORDS_ONLY
 from ssp_analysis.say.partner_text import written
 from ssp_analysis.say.plan_charts import theme_strip
+from ssp_analysis.say.quantities import period_text
 from ssp_analysis.say.tables import Table, shared_key
 from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.write.blocks import (
@@ -43,6 +43,7 @@ from ssp_analysis.write.blocks import (
     text,
 )
 
+WORDS_ONLY = "no figures may be shown; approved sentences say which way it went"
 NARRATIVE = {
     "achievement": "What was achieved",
     "covid_response": "What was done in response to Covid-19",
@@ -161,7 +162,8 @@ def response(pack: Pack) -> Blocks:
 def returned(pack: Pack, kind: str) -> Blocks:
     """What partners wrote of one kind, with the theme that it is of and what the figures say."""
     names = {theme.theme_id: f"{theme.name}. " for theme in pack.plan_themes()}
-    return bullets(written(measured(pack, row["text"]), names.get(row["theme_id"], ""))
+    return bullets(written(measured(pack, row["text"]),
+                           f"{names.get(row['theme_id'], '')}{period_text(row['period'])}. ")
                    for _, row in pack.told(kind).iterrows())  # fmt: skip
 
 

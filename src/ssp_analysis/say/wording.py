@@ -81,9 +81,7 @@ def size_text(row: Mapping[str, Any]) -> str:
 
 def message_title(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
     """The finding as a chart's title: `Deliberate fires: 18% lower than expected`."""
-    against = "expected" if row["status"] in ("estimated", "indicative") else "before the pandemic"
-    if is_long_after(row, baseline_end):
-        against = "the pre-pandemic level"
+    against = against_text(row, baseline_end)
     # A part of a year, such as March 2020 alone, is named; the year goes without saying.
     one_month = "" if " to " in row["window"] else f" {window_text(row)}"
     name = f"{row['label']}{one_month}"
@@ -97,6 +95,13 @@ def message_title(row: Mapping[str, Any], baseline_end: str, frequency: str = "M
         side = "" if not row["observed"] else f"{row['verdict']} than {against}, "
         return f"{name}: {side}{_in_counts(row)}"
     return f"{name}: {_about(row)} {against}"
+
+
+def against_text(row: Mapping[str, Any], baseline_end: str) -> str:
+    """What a change is told against, in a word or two: `expected`."""
+    if is_long_after(row, baseline_end):
+        return "the pre-pandemic level"
+    return "expected" if row["status"] in ("estimated", "indicative") else "before the pandemic"
 
 
 def interval_text(row: Mapping[str, Any]) -> str:

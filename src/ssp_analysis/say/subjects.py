@@ -1,0 +1,170 @@
+"""What the measures of a theme say together, then each, and what of it is not public."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ssp_analysis.say.caveats import unspoken
+from ssp_analysis.say.dataset import Pack, Theme, is_whole, measure_of
+from ssp_analysis.say.findings import (
+    AGAINST_EXPECTED,
+    SAME_WAY,
+    figure_text,
+    from_pandemic,
+    named,
+    rated,
+    why_not_judged,
+)
+from ssp_analysis.say.quantities import MISSED, share_of
+from ssp_analysis.say.wording import (
+    against_text,
+    in_sentence,
+    listing,
+    sentence,
+    size_text,
+    window_text,
+)
+
+NO_CHANGE, NOT_TOLD = "no clear change", ""
+NO_FIGURES = "no figures can be shown"
+NOBODY_CAN_SAY = "the figures cannot say whether it rose or fell"
+# How many of several measures went a way; what nothing judges comes last.
+COUNTED = {"lower": "lower", "higher": "higher", NO_CHANGE: "without clear change",
+           NOT_TOLD: "not judged"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one measure says: its side, in words against what, and why no more can be said."""
+
+    name: str
+    sources: str
+    side: str
+    way: str
+    why: str = ""
+
+
+def subject(
+    pack: Pack, theme: Theme, told: Collection[str] = (), figures: bool = True
+) -> list[str]:
+    """What a theme's measures say together, then what each says, targets missed, what is silent.
+
+    A sentence each; the first is of them together, and empty where nothing is to be summed up.
+
+    Args:
+        pack: the dataset.
+        theme: of the plan.
+        told: the measures that are told beside it, which count but are not told again.
+        figures: whether this year's figures and last year's are told.
+    """
+    said = sorted(_said(pack, theme, figures), key=lambda one: list(COUNTED).index(one.side))
+    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
+    closed = [in_sentence(name) for name in rows.loc[rows["state"] == "withheld", "indicator"]]
+    silent = list(unspoken(pack, theme))
+    worded = [name for name in closed if name not in silent]
+    missed = {name: [in_sentence(named(row)) for _, row in rows[rows["rag"] == name].iterrows()]
+              for name in MISSED}  # fmt: skip
+    more = [*(f"{name}: {listing(own)}" for name, own in missed.items() if own),
+            *([f"in approved words only: {listing(worded)}"] if worded else []),
+            *([f"no statement is approved on {listing(silent)}"] if silent else [])]  # fmt: skip
+    rest = [one for one in said if one.sources not in told]
+    together, each = _together(said, bool(closed)), ways(rest)
+    if together and rest == said and len(each) == 1 and said[0].side:  # all went one way
+        together, each = f"{together.replace(said[0].side, said[0].way)}: {_names(said)}", []
+    return [sentence(together), *each, *map(sentence, more)]
+
+
+def at_rest(pack: Pack, theme: Theme) -> str:
+    """What goes for a theme in which nothing moved, or of which nothing may be shown; else ''."""
+    sides = {one.side for one in _said(pack, theme, figures=False)}
+    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
+    if not sides:
+        return "" if (rows["state"] == "observed").any() else NO_FIGURES
+    return NO_CHANGE if sides == {NO_CHANGE} else ""
+
+
+def ways(said: list[Said]) -> list[str]:
+    """A sentence for each way that measures went: `Lower than expected: deliberate fires (21%).`"""
+    of: dict[tuple[str, str], list[Said]] = {}
+    for one in said:
+        of.setdefault((one.way, one.why), []).append(one)
+    return [sentence(f"{way}: {_names(same)}{f'; but {in_sentence(why)}' if why else ''}")
+            for (way, why), same in of.items()]  # fmt: skip
+
+
+def other_views(pack: Pack, theme: Theme, sources: str) -> list[str]:
+    """What other views of a measure in its theme say, from other sources."""
+    of = pack.decisions.set_index("sources")["counted_with"]
+    return ways([one for one in _said(pack, theme, figures=False)
+                 if of.get(one.sources) == sources])  # fmt: skip
+
+
+def _names(said: list[Said]) -> str:
+    return listing([one.name for one in said])
+
+
+def _together(said: list[Said], some_closed: bool) -> str:
+    sides, many = [one.side for one in said], len(said)
+    kinds = [side for side in COUNTED if side in sides]
+    if kinds == [NOT_TOLD]:
+        return NOBODY_CAN_SAY
+    if many < 2:
+        return ""
+    if len(kinds) == 1:
+        shown = " that may be shown" if some_closed else ""
+        of = f"{'both' if many == 2 else f'all {many}'} measures{shown}"
+        return f"{of} {'show' if kinds == [NO_CHANGE] else 'are'} {kinds[0]}"
+    first, *rest = [(sides.count(side), COUNTED[side]) for side in kinds]
+    told = [f"{share_of(first[0], many, 'measure')} {first[1]}", *(f"{n} {way}" for n, way in rest)]
+    differ = "the measures differ: " if {"lower", "higher"} <= set(kinds) else ""
+    return f"{differ}{listing(told)}"
+
+
+def _said(pack: Pack, theme: Theme, figures: bool) -> Iterator[Said]:
+    """Each whole measure of a theme against what was expected, else against last year."""
+    own, judged = set(map(measure_of, theme.series)), set()
+    within = pack.decisions.set_index("sources")["counted_with"]
+    # A part of a measure from its own source says the same once more; another source's does not.
+    parts = {name for name, of in within.items() if of.split(":")[0] == name.split(":")[0]}
+    year = pack.impact_rows("year", every=True)
+    for _, row in year[year["series_id"].isin(theme.series)].iterrows():
+        seen = row["state"] == "observed" and row["verdict"] and is_whole(row["series_id"])
+        if seen and row["sources"] not in parts:
+            judged.add(row["sources"])
+            yield _against_expected(row, pack.about.baseline_end)
+    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
+    both = (rows[["state", "previous_state"]] == "observed").all(axis=1)
+    for _, row in rows[both & (rows["kind"] != "target")].iterrows():
+        pairs = set(row["sources"].split())
+        if pairs <= own and not pairs & (judged | parts):
+            yield from _since_last_year(row, figures)
+
+
+def _against_expected(row: Mapping[str, Any], baseline_end: str) -> Said:
+    side = row["verdict"]
+    size = size_text(row).removesuffix(f" {side}") if side != NO_CHANGE else ""
+    way = f"{side} {'from' if side == NO_CHANGE else 'than'} {against_text(row, baseline_end)}"
+    way += "" if " to " in row["window"] else f" {window_text(row)}"
+    name = in_sentence(row["label"])
+    return Said(f"{name} ({size})" if size else name, row["sources"], side, way)
+
+
+def _since_last_year(row: Mapping[str, Any], figures: bool) -> Iterator[Said]:
+    """The same of an indicator: which way it went since last year, and why that is not judged."""
+    both = f" ({rated(row)}, {figure_text(row, 'previous')} a year before)" * figures
+    name, why = f"{in_sentence(named(row))}{both}", ""
+    if row["direction"]:
+        side = next(side for side, way in SAME_WAY.items() if way == row["direction"])
+        last = f"{'from' if side == NO_CHANGE else 'than'} last year"
+        way = f"{side}{from_pandemic(row) or f' {last}'}"
+    elif side := row.get("expected_verdict", ""):
+        way = AGAINST_EXPECTED[side]
+    elif figure_text(row, "value") != figure_text(row, "previous"):
+        way = f"{'higher' if row['value'] > row['previous'] else 'lower'} than last year"
+        why = why_not_judged(row) or "that is not judged"
+        why = why if figures else why.split(", so ")[0]
+    else:
+        return
+    yield Said(name, row["sources"], side, way, why)

@@ -1,0 +1,134 @@
+"""What each theme's measures say together, and in which months most of all measures differed."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from ssp_analysis.say import subjects
+from ssp_analysis.say.messages import when_different
+from ssp_analysis.say.report import as_a_whole
+from ssp_analysis.say.subjects import NO_CHANGE, NO_FIGURES, Said, at_rest, other_views, subject
+from tests.pack.test_messages import changed, of
+
+ASB, VIOLENCE, ABUSE = "asb-neighbourhoods", "violence-night-time", "domestic-abuse"
+SEEN, CALLS = "tiig-assaults:attendances", "nwas-assaults:call-outs"
+
+
+def theme(pack, theme_id):
+    (one,) = (one for one in pack.plan_themes() if one.theme_id == theme_id)
+    return one
+
+
+@pytest.mark.parametrize(
+    ("sides", "closed", "said"),
+    [
+        (("lower", "lower"), True, "both measures that may be shown are lower"),
+        (("higher",) * 3, False, "all 3 measures are higher"),
+        ((NO_CHANGE, NO_CHANGE), False, "both measures show no clear change"),
+        (("higher", "lower", NO_CHANGE), False,
+         "the measures differ: 1 of 3 measures is lower, 1 higher and 1 without clear change"),
+        (("lower", NO_CHANGE, NO_CHANGE), True,
+         "1 of 3 measures is lower and 2 without clear change"),
+        (("", "lower"), False, "1 of 2 measures is lower and 1 not judged"),
+        (("", ""), True, "the figures cannot say whether it rose or fell"),
+        (("lower",), True, ""),
+        ((), True, ""),
+    ],
+)  # fmt: skip
+def test_measures_of_a_subject_are_summed_up_in_one_sentence(sides, closed, said):
+    told = [Said(f"m{at}", f"s:m{at}", side, side) for at, side in enumerate(sides)]
+    assert subjects._together(told, closed) == said
+
+
+def test_measures_that_went_one_way_are_named_in_the_sentence_that_sums_them_up(pack):
+    fell = changed(pack, SEEN, -0.38, -0.45, -0.3, "lower")
+    fell = changed(fell, CALLS, -0.2, -0.3, -0.1, "lower")
+    assert subject(fell, theme(fell, VIOLENCE)) == [
+        "Both measures are lower than expected: attendances at A&E for assault (38%) and "
+        "ambulance call-outs to assault (20%)."
+    ]
+    beside = subject(fell, theme(fell, VIOLENCE), told=[SEEN])
+    assert beside == ["Both measures are lower.",
+                      "Lower than expected: ambulance call-outs to assault (20%)."]  # fmt: skip
+
+
+def test_measures_that_went_both_ways_are_said_to_differ(pack):
+    assert subject(pack, theme(pack, ASB)) == [
+        "The measures differ: 1 of 2 measures is lower and 1 higher.",
+        "Lower than expected: deliberate fires (18%).",
+        "Higher than expected: anti-social behaviour cases (32%).",
+    ]
+
+
+def test_what_is_not_public_is_named_with_whether_words_were_approved(pack):
+    withheld = pack.progress.iloc[[0]].assign(
+        theme_id=VIOLENCE, indicator="Violence recorded by the police",
+        sources="gmp-crime:crimes:violence", state="withheld", kind="tracker")  # fmt: skip
+    told = of(pack, progress=lambda f: pd.concat([f, withheld], ignore_index=True))
+    last = "No statement is approved on violence recorded by the police."
+    assert subject(told, theme(told, VIOLENCE))[-1] == last
+    burglary = subject(pack, theme(pack, "acquisitive-roads"))
+    assert burglary == ["", "In approved words only: burglary of homes."]
+
+
+def test_a_part_counts_with_its_whole_and_another_view_by_itself(pack):
+    def counted(one, whole):
+        of_it = pack.decisions["sources"] == one
+        return replace(pack, decisions=pack.decisions.assign(
+            counted_with=pack.decisions["counted_with"].mask(of_it, whole)))  # fmt: skip
+
+    view = counted(CALLS, SEEN)
+    assert other_views(view, theme(view, VIOLENCE), SEEN) == [
+        "No clear change from expected: ambulance call-outs to assault."
+    ]
+    assert "1 of 2 measures" in subject(view, theme(view, VIOLENCE))[0]
+    part = counted(CALLS, "nwas-assaults:all")
+    assert subject(part, theme(part, VIOLENCE))[0] == ""
+
+
+def test_a_theme_is_at_rest_where_nothing_moved_or_nothing_may_be_shown(pack):
+    kinds = {one.theme_id: at_rest(pack, one) for one in pack.plan_themes()}
+    assert kinds[ABUSE] == NO_CHANGE
+    assert kinds["acquisitive-roads"] == NO_FIGURES
+    assert kinds[ASB] == ""
+    assert kinds["transforming-justice"] == ""  # a target has a figure, though no measure
+
+
+def test_without_an_estimate_a_theme_is_told_against_last_year(pack):
+    row = pack.progress[pack.progress["indicator"] == "MARAC cases"]
+    alone = {"impact": pack.impact.iloc[:0], "progress": row}
+    up = replace(pack, **alone | {"progress": row.assign(direction="up", value=30.0, previous=20.0,
+                                  before_covid_state="not_applicable")})  # fmt: skip
+    each = subject(up, theme(up, ABUSE))[1:]
+    assert each == [
+        "Higher than last year: MARAC cases (30.0 per 10,000 adult women, 20.0 a year before)."
+    ]
+    flat = replace(up, progress=up.progress.assign(direction="no clear change"))
+    assert at_rest(flat, theme(flat, ABUSE)) == NO_CHANGE
+
+
+MONTHS = pd.date_range("2020-04-01", periods=5, freq="MS")
+CLEAR = {"a": "lower lower - - -", "b": "- higher - - lower", "c": "- - - - -"}
+
+
+def by_month(pack):
+    year = pack.main_impact().head(3)
+    rows = [
+        {"series_id": series_id, "window_kind": "month", "window": f"{month:%Y-%m}",
+         "start": month, "end": month, "state": "observed", "status": "estimated",
+         "verdict": verdict.replace("-", NO_CHANGE)}
+        for series_id, verdicts in zip(year["series_id"], CLEAR.values(), strict=True)
+        for month, verdict in zip(MONTHS, verdicts.split(), strict=True)
+    ]  # fmt: skip
+    return replace(pack, impact=pd.concat([year, pd.DataFrame(rows)], ignore_index=True))
+
+
+def test_of_all_measures_it_is_told_in_which_months_most_differed(pack):
+    told = by_month(pack)
+    said = "By month, half or more of 3 differed in May, none in June and July."
+    assert when_different(told) == said
+    assert as_a_whole(told)[-1] == said
+    two = replace(told, impact=told.impact[told.impact["series_id"] != told.impact["series_id"][0]])
+    assert when_different(two) == ""  # of two measures there is no most
+    assert as_a_whole(replace(pack, impact=pack.impact.iloc[:0])) == []
