@@ -139,7 +139,7 @@ def test_the_old_plan_is_carried_over_a_year_and_the_new_one_says_what_carries_o
     later = plan_in_force(PROJECT, ReportingYear.parse("2022/23"))
     taken_over = continuity(PROJECT, later)
     assert "2022–25" in later.name
-    assert taken_over.told("marac-rate").startswith("Carries on “Domestic abuse cases at case")
+    assert taken_over.told("marac-rate").startswith("Carries on “High-risk domestic abuse cases")
     assert taken_over.reaches_back("marac-rate")
     assert not taken_over.reaches_back("asb-council")
     assert "Money saved for residents from scams" in dict(taken_over.ended())

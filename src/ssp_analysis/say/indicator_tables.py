@@ -167,7 +167,7 @@ def _in_words(
 
 
 def _months(row: Any, year: str) -> str:
-    """`April to January`, `cohort of 2018/19`: of when a figure is; '' where nothing is shown."""
+    """`April to January`, `group of 2018/19`: of when a figure is; '' where nothing is shown."""
     if row["state"] != "observed":
         return ""
     own = named(row).removeprefix(f"{row['indicator']}").removeprefix(", ")
