@@ -126,13 +126,10 @@ class Reader:
         return counts[short] if less else counts.dropna()
 
     def delivered(self, text, _):
-        """How many projects of all, and of each what was delivered of what was planned."""
+        """How many projects of all."""
         counts, kinds = self.counted(less=False), len(self.files["grants"])
         short = counts["output_delivered"] < counts["output_planned"]
-        rows = counts[short if "less than" in text else ~short]
-        named = "(" in text and "less than" in text  # those that fell short, with their counts
-        told = [f"{value:,.0f}" for value in rows.to_numpy().ravel()] if named else []
-        return [len(rows), kinds, *told]
+        return [len(counts[short if "less than" in text else ~short]), kinds]
 
     def unknown(self, text, _):
         rows = self.files["grants"][["output_delivered", "output_planned"]]

@@ -20,7 +20,6 @@ from ssp_analysis.say.impact_charts import overview_title
 from ssp_analysis.say.impact_report import no_impact
 from ssp_analysis.say.impact_tables import expected_name, summary_table
 from ssp_analysis.say.ledgers import (
-    LESS,
     action_counts,
     availability_table,
     award_table,
@@ -36,7 +35,7 @@ from ssp_analysis.say.ledgers import (
     outcome,
     output_table,
 )
-from ssp_analysis.say.messages import MOST, OF_PLAN, beside, messages, when_different
+from ssp_analysis.say.messages import MOST, OF_PLAN, beside, findings, messages, when_different
 from ssp_analysis.say.method import ESTIMATES as ESTIMATED
 from ssp_analysis.say.method import EXPECTED_IS, RANGE_IS
 from ssp_analysis.say.plan_charts import spending_message
@@ -48,7 +47,7 @@ from ssp_analysis.say.quantities import (
     period_text,
     value_text,
 )
-from ssp_analysis.say.subjects import NO_CHANGE, at_rest, subject
+from ssp_analysis.say.subjects import WORDED, at_rest, subject
 from ssp_analysis.say.tables import Column, Table, spelt
 from ssp_analysis.say.theme_report import NARRATIVE, returned, statements
 from ssp_analysis.say.wording import in_sentence, listing, sentence, size_text
@@ -136,11 +135,15 @@ def summary(pack: Pack) -> Blocks:
     said += [(_of(pack, one), _with_caution(pack, one)) for one in told]
     said += [("", one) for one in sentences(comparisons(pack))[:MOST]]
     leads, together = {lead for lead, _ in said}, {}
+    found = findings(pack)
     for theme in pack.plan_themes():
-        if theme.name in leads or at_rest(pack, theme) != NO_CHANGE:
-            together[theme.name], *each = subject(pack, theme, [one.about for one in told])
-            said += [(theme.name, one) for one in each]
-    said += [(lead, sentence(one)) for lead, one in beside(pack, told)]
+        if theme.name in leads or not at_rest(pack, theme):
+            together[theme.name], *each = subject(pack, theme, [one.about for one in found])
+            said += [(theme.name, one) for one in each if not one.startswith(WORDED)]
+    of_theme = {one.lead: _of(pack, one) for one in found}
+    for lead, one in beside(pack, told):  # in its theme's point, where that has one
+        at = of_theme[lead]
+        said.append((at, f"{lead}: {one}.") if at in together else (lead, sentence(one)))
     none = () if said else NO_HEADLINES
     said += [(f"{name}, in words only", one) for name, one in worded]
     if len(pack.actions):
@@ -194,15 +197,12 @@ def _with_caution(pack: Pack, one: Finding) -> str:
 
 
 def _of_grants(pack: Pack) -> Iterator[str]:
-    """What was spent and is left; what came of each project, and what those short delivered."""
+    """What was spent and is left; which projects fell short, and what came of each."""
     yield f"{spending_message(pack.grants)}."
     yield left_of_grants(pack)
     for kind, rows in by_delivery(pack.grants).items():
-        told = [(row["project"], spelt(delivered)(row), in_sentence(outcome(row)))
+        said = [f"{row['project']} ({in_sentence(outcome(row)) or spelt(delivered)(row)})"
                 for _, row in rows.iterrows()]  # fmt: skip
-        said = [f"{project} ({'; '.join(filter(None, (counts, came)))})"
-                if kind == LESS or not came else f"{project} ({came})"
-                for project, counts, came in told]  # fmt: skip
         yield f"{len(rows)} of {len(pack.grants)} projects delivered {kind}: {listing(said)}."
 
 

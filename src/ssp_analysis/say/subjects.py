@@ -28,6 +28,7 @@ from ssp_analysis.say.wording import (
 )
 
 NO_CHANGE, NOT_TOLD = "no clear change", ""
+WORDED = "In approved words only"
 NO_FIGURES = "no figures can be shown"
 NOBODY_CAN_SAY = "the figures cannot say whether it rose or fell"
 # How many of several measures went a way; what nothing judges comes last.
@@ -67,7 +68,7 @@ def subject(
     missed = {name: [in_sentence(named(row)) for _, row in rows[rows["rag"] == name].iterrows()]
               for name in MISSED}  # fmt: skip
     more = [*(f"{name}: {listing(own)}" for name, own in missed.items() if own),
-            *([f"in approved words only: {listing(worded)}"] if worded else []),
+            *([f"{WORDED}: {listing(worded)}"] if worded else []),
             *([f"no statement is approved on {listing(silent)}"] if silent else [])]  # fmt: skip
     rest = [one for one in said if one.sources not in told]
     together, each = _together(said, bool(closed)), ways(rest)
