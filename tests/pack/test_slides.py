@@ -260,7 +260,7 @@ def the_slide(told, title):
 def test_every_measure_is_drawn_on_the_overview_or_named_with_why_it_is_not(pack, deck):
     row = pack.impact[pack.impact["window_kind"] == "year"].head(1)
     more = [row.assign(series_id=f"more{at}:cases", sources=f"more{at}:cases",
-                       label=f"Measure {at}") for at in range(4)]  # fmt: skip
+                       label=f"Measure {at}") for at in range(8)]  # fmt: skip
     crowded = dataclasses.replace(pack, impact=pd.concat([pack.impact, *more], ignore_index=True),
                                   themes=pack.themes.iloc[:0])  # fmt: skip
     rows = crowded.counted_once(crowded.main_impact())

@@ -174,7 +174,7 @@ def overview_slide(pack: Pack) -> None:
         if len(more.split()) <= words_left(f"{title} {topic} {told}"):
             told = f"{told} {more}".strip()
     names = dict(zip(rows["series_id"], map(in_sentence, rows["label"]), strict=True))
-    picture, most, short = None, len(rows), told.removesuffix(ranged).strip()
+    picture, most, short = None, len(rows), " ".join(told.replace(ranged, "").split())
     while picture is None or len(picture.data.frame) < most:
         most = len(picture.data.frame) if picture else most
         if left := [names[series] for series in pack.in_turn(rows)[most:]]:
