@@ -271,16 +271,14 @@ def came(pack: Pack, source_id: str) -> str:
 
 def notes_absent(pack: Pack) -> str:
     """Why nothing that partners wrote can be told; empty where something of theirs is held."""
-    written = pack.narrative["kind"] != "policy_driver"
-    return "" if written.any() else came(pack, "delivery-notes")
+    return "" if (pack.narrative["kind"] != "policy_driver").any() else came(pack, "delivery-notes")
 
 
 def data_to(row: Any) -> Cell | str:
     """The last period that a source covers, or the mark that there is none, or none so far."""
     if period := period_text(row["data_to"]):
         return period
-    in_question = pd.notna(row["asked"]) and row["asked"] > 0
-    return mark("asked" if in_question else "missing")
+    return mark("asked" if pd.notna(row["asked"]) and row["asked"] > 0 else "missing")
 
 
 def _less_forecast(grants: pd.DataFrame) -> Make:
@@ -326,8 +324,8 @@ def phase_table(phases: pd.DataFrame, area: str) -> Table:
         Column("From", lambda row: day_text(row["start"])),
         Column("To", lambda row: day_text(row["end"])),
     )
-    ordered = phases.sort_values("start", kind="stable")
-    return Table(f"Covid restrictions in {area}, by date of effect", columns, ordered)
+    caption = f"Covid restrictions in {area}, by date of effect"
+    return Table(caption, columns, phases.sort_values("start", kind="stable"))
 
 
 def action_table(theme: Theme | None, actions: pd.DataFrame) -> Table | None:
@@ -381,8 +379,7 @@ def action_summary(actions: pd.DataFrame) -> str:
     """`19 actions: 7 done since last year, 8 overdue, …`; empty where there are none."""
     counts = [(name, int((actions["standing"] == name).sum())) for name in STANDING_WORDS]
     told = [f"{number} {STANDING_WORDS[name].casefold()}" for name, number in counts if number]
-    total = len(actions)
-    return f"{total} action{'s' * (total != 1)}: {listing(told)}." if told else ""
+    return f"{len(actions)} action{'s' * (len(actions) != 1)}: {listing(told)}." if told else ""
 
 
 def _returned(row: Any) -> str:
