@@ -27,7 +27,7 @@ NUMBER = re.compile(r"(?<![\w/£])£?\d(?:[\d,]*\d)?(?:\.\d+)?%?(?![\d/]|\w)")
 MONTHS = r"(?:January|[A-Z][a-z]+ber|March|April|May|June|July|August|February)"
 DAY = re.compile(rf"(\d{{1,2}} )?{MONTHS} \d{{4}}|\d{{4}}/\d{{2}}( to \d{{4}}/\d{{2}})?")
 SENTENCES = re.compile(r"(?<=\.) (?=[\dA-Z£])")
-BEHIND = ["overdue", "slipped", "reopened", "delayed or paused"]
+BEHIND = ["overdue", "slipped", "reopened", "delayed or paused", "off track"]
 
 
 def read(pack, folder):
