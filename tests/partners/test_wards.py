@@ -88,3 +88,20 @@ def test_a_ward_without_any_row_is_missing_where_rows_of_unknown_wards_were_set_
     states = table.set_index(["series_id", "area_code", "period"])["state"]
     assert states["cases:cases", "E05000002", "2020-05"] == "missing"
     assert states["cases:cases", "E05000001", "2020-05"] == "observed"
+
+
+def test_rows_set_aside_leave_unknown_what_they_may_be_and_nothing_else(tmp_path):
+    # All litter lies in a known ward and has no id; the other ward has nothing set aside.
+    text = HEAD + "".join(
+        f"{case},1{n}/{month:02d}/2020,{kind},The Moor,\n"
+        for month in range(6, 12) for n in (1, 2)
+        for case, kind in ((f"A{month}{n}", "Noise"), ("", "Litter"))
+    )  # fmt: skip
+    project = make_project(tmp_path, {"cases": CASES})
+    put(project, "cases.csv", text)
+    source = take_in(project, YEAR)["cases"]
+    table = build_series(source, load_wards(project), "E08000099", YEAR, project.paper_date(YEAR))
+    told = table.set_index(["series_id", "area_code", "period"])
+    assert told["state"]["cases:cases:litter", "E08000099", "2020-07"] == "missing"
+    assert told["value"]["cases:cases:noise", "E08000099", "2020-07"] == 2
+    assert told["value"]["cases:cases", "E05000002", "2020-07"] == 0

@@ -104,7 +104,7 @@ class _Measure:
         own, could = (dict(list(units.groupby("area_code"))) for units in (parts, doubted))
         for code in (ward.code for ward in wards.wards):
             units, asked = own.get(code, parts.iloc[:0]), could.get(code, doubted.iloc[:0])
-            yield self.rows(units, covered, asked, code, part)
+            yield self.rows(units, covered, asked, code, part, is_ward=True)
 
     def like_for_like(self, apart: list[str], wards: Wards, area_code: str) -> Iterator[list[_Row]]:
         """The rows of the measure without the categories that are told apart, and of its wards."""
@@ -183,7 +183,7 @@ class _Measure:
 
     def rows(
         self, units: pd.DataFrame, covered: set[str], doubted: pd.DataFrame, area_code: str,
-        category: Category | None = None,
+        category: Category | None = None, is_ward: bool = False,
     ) -> list[_Row]:  # fmt: skip
         """The rows of the whole, a category or a ward: its figures, and states where none is."""
         definition, contract = self.definition, self.source.contract
@@ -191,7 +191,7 @@ class _Measure:
         found, marks = COMBINE[definition.combine](units, definition), _marks(units, definition)
         covered = covered | _ruled_out(units, definition)
         if definition.combine == "count":
-            covered = covered - self._no_zeros(units, covered, area_code, id_)
+            covered = covered - self._no_zeros(units, covered, area_code if is_ward else "", id_)
         asked = set(doubted["at"])
         idle = self._idle(category)
         pair = f"{contract.id}:{definition.measure}"
@@ -212,7 +212,7 @@ class _Measure:
         return rows
 
     def _no_zeros(
-        self, units: pd.DataFrame, covered: set[str], area_code: str, category: str
+        self, units: pd.DataFrame, covered: set[str], ward: str, category: str
     ) -> set[str]:
         """Periods whose 0 nobody knows: records that may be of it were set aside in too many.
 
@@ -221,10 +221,10 @@ class _Measure:
         aside = self.aside
         if category:
             aside = aside[aside["category"].isin([category, ""])]
-        if units.empty or (units["area_code"] == area_code).any():  # a ward
-            aside = aside[aside["area_code"].isin([area_code, ""])]
+        if ward:
+            aside = aside[aside["area_code"].isin([ward, ""])]
         empty = covered & set(aside["at"]) - set(units["at"])
-        # Of a ward that never comes to a record all that were set aside may be.
+        # Of what never comes to a record all that were set aside may be.
         usual = len(aside if units.empty else units) / max(len(covered - empty), 1)
         return empty if math.exp(-usual * len(empty)) < CHANCE else set()
 
