@@ -126,7 +126,7 @@ def by_month(pack):
 
 def test_of_all_measures_it_is_told_in_which_months_most_differed(pack):
     told = by_month(pack)
-    said = "By month, half or more of 3 differed in May, none in June and July."
+    said = "Of 3 counted by month, half or more differed in May and none differed in June and July."
     assert when_different(told) == said
     assert as_a_whole(told)[-1] == said
     two = replace(told, impact=told.impact[told.impact["series_id"] != told.impact["series_id"][0]])

@@ -180,7 +180,7 @@ KINDS: dict[str, Callable] = {
     r"delivered (?:less than planned|what was planned or more)": Reader.delivered,
     r"delivered a number that is not known": Reader.unknown,
     r"looks clear by chance": Reader.meant,
-    r"^By month, ": Reader.by_month,
+    r"^Of \d+ counted by month, ": Reader.by_month,
     r"measures (?:is|are) (?:lower|higher)": Reader.together,
     r"^(?:Lower|Higher) than .*: .*\(\d+%\)": Reader.each,
     r"[Mm]easures (?:that may be shown )?are (?:lower|higher) than .*\(\d+%\)": Reader.each,

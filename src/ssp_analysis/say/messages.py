@@ -92,10 +92,10 @@ def when_different(pack: Pack) -> str:
     rows = rows[rows["series_id"].isin(year["series_id"]) & (rows["verdict"] != "")]
     clear = rows["verdict"].isin(CLEAR).groupby(rows["start"]).agg(["sum", "size"])
     clear = clear[(clear.index >= year["start"].min()) & (clear["size"] >= FEWEST)]
-    told = [(clear["sum"] * 2 >= clear["size"], f"half or more of {clear['size'].max()} differed"),
-            (clear["sum"] == 0, "none")]  # fmt: skip
-    said = ", ".join(f"{words} {_spans(of)}" for of, words in told if of.any())
-    return f"By month, {said}." if said and len(clear) else ""
+    told = [(clear["sum"] * 2 >= clear["size"], "half or more differed"),
+            (clear["sum"] == 0, "none differed")]  # fmt: skip
+    said = " and ".join(f"{words} {_spans(of)}" for of, words in told if of.any())
+    return f"Of {clear['size'].max()} counted by month, {said}." if said and len(clear) else ""
 
 
 def _spans(months: pd.Series) -> str:
