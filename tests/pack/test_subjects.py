@@ -8,7 +8,15 @@ import pytest
 from ssp_analysis.say import subjects
 from ssp_analysis.say.messages import when_different
 from ssp_analysis.say.report import as_a_whole
-from ssp_analysis.say.subjects import NO_CHANGE, NO_FIGURES, Said, at_rest, other_views, subject
+from ssp_analysis.say.subjects import (
+    NO_CHANGE,
+    NO_FIGURES,
+    Said,
+    at_rest,
+    other_views,
+    subject,
+    with_missed,
+)
 from tests.pack.test_messages import changed, of
 
 ASB, VIOLENCE, ABUSE = "asb-neighbourhoods", "violence-night-time", "domestic-abuse"
@@ -93,6 +101,20 @@ def test_a_theme_is_at_rest_where_nothing_moved_or_nothing_may_be_shown(pack):
     assert kinds["acquisitive-roads"] == NO_FIGURES
     assert kinds[ASB] == ""
     assert kinds["transforming-justice"] == ""  # a target has a figure, though no measure
+
+
+@pytest.mark.parametrize(
+    ("rags", "told"),
+    [
+        (["", "on track"], ""),
+        (["off track", "on track"], " (a target is off track)"),
+        (["off track", "just off"], " (targets are off track or just off)"),
+    ],
+)
+def test_a_theme_in_which_nothing_moved_says_that_it_misses_targets(pack, rags, told):
+    rows = pack.progress.head(2).assign(theme_id=ABUSE, rag=rags)
+    of = theme(pack, ABUSE)
+    assert with_missed(replace(pack, progress=rows), of) == f"{of.name}{told}"
 
 
 def test_without_an_estimate_a_theme_is_told_against_last_year(pack):

@@ -154,7 +154,7 @@ class Reader:
         return [value_text(float(row[name]), row["unit"]) for name in names]
 
     def apart(self, text, _):
-        name = re.search(r"new or ended: (.*) \(", text)[1]
+        name = re.search(r"in all these years: (.*) \(", text)[1]
         rows = self.files["impact"][self.files["impact"]["window_kind"] == "year"]
         (count,) = rows.loc[rows["label"].str.endswith(f": {name}"), "observed"]
         return [f"{float(count):,.0f}"]

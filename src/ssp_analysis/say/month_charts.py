@@ -190,7 +190,7 @@ def counted_apart(pack: Pack, row: pd.Series) -> str:
     """The categories that a series leaves out, with what they count; '' where there is none."""
     told = [f"{one['label'].split(': ')[-1]} ({count_text(one['observed'])} {one['unit']})"
             for one in told_beside(pack, row["sources"])]  # fmt: skip
-    return f"Counted separately, because new or ended: {listing(told)}." if told else ""
+    return f"Counted separately, because not in all these years: {listing(told)}." if told else ""
 
 
 def _per_month(unit: str) -> str:

@@ -90,7 +90,7 @@ from ssp_analysis.say.room import (
     text_lines,
     words_left,
 )
-from ssp_analysis.say.subjects import at_rest, other_views, subject
+from ssp_analysis.say.subjects import at_rest, other_views, subject, with_missed
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import in_sentence, listing, range_sentence, sentence
 from ssp_analysis.tables import organisation_of
@@ -153,7 +153,7 @@ def subject_slide(pack: Pack) -> None:
     rows, rest = [], dict[str, list[str]]()
     for theme in pack.plan_themes():
         if why := at_rest(pack, theme):
-            rest.setdefault(why, []).append(theme.name)
+            rest.setdefault(why, []).append(with_missed(pack, theme))
         elif said := " ".join(subject(pack, theme, figures=False)).strip():
             rows.append((theme.name, said))
     others = " ".join(sentence(f"{why}: {listing(names)}") for why, names in rest.items())

@@ -86,6 +86,15 @@ def at_rest(pack: Pack, theme: Theme) -> str:
     return NO_CHANGE if sides == {NO_CHANGE} else ""
 
 
+def with_missed(pack: Pack, theme: Theme) -> str:
+    """A theme's name, with whether it misses targets: that may be where nothing moved, too."""
+    of = pack.progress.loc[pack.progress["theme_id"] == theme.theme_id, "rag"]
+    missed = list(of[of.isin(MISSED)])
+    many = "a target is" if len(missed) == 1 else "targets are"
+    how = listing(list(dict.fromkeys(missed)), "or")
+    return f"{theme.name} ({many} {how})" if missed else theme.name
+
+
 def ways(said: list[Said]) -> list[str]:
     """A sentence for each way that measures went: `Lower than expected: deliberate fires (21%).`"""
     of: dict[tuple[str, str], list[Said]] = {}
