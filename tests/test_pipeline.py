@@ -291,7 +291,7 @@ def test_a_pack_is_whole_and_marked(packs):
     assert all("NOT-FOR-PUBLICATION" in name for name in names["internal"] if "man" not in name)
     for folder in folders.values():
         for path in folder.rglob("*.html"):
-            assert "Demonstration: invented figures, not Stockport" in visible(path)
+            assert "Demonstration: invented figures and words, not Stockport" in visible(path)
         assert str(project.root) not in everything_in(folder)
     manifest = json.loads((folders["public"] / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["data_to"]["council-asb"] == "2021-01"

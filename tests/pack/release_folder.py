@@ -33,7 +33,7 @@ from ssp_analysis.tables import (
 )
 from tests.certified import certify
 
-BANNER = "Demonstration: invented figures, not Stockport's"
+BANNER = "Demonstration: invented figures and words, not Stockport's"
 AREA = "E08000007"
 MODELS = (
     SeriesTable,

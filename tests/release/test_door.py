@@ -355,7 +355,7 @@ def test_about_tells_the_paper(project):
     about = read_about(folder)
     assert (about.reporting_year, about.paper_date, about.audience) == ("2020/21", ON, "public")
     assert about.report_title == "UPDATE 2020/21"
-    assert about.banner == "Demonstration: invented figures, not Testborough's"
+    assert about.banner == "Demonstration: invented figures and words, not Testborough's"
     assert (about.plan_name, about.plan_note, about.baseline_end) == ("Plan", "Note.", "2020-02")
     assert json.loads((folder / "about.json").read_text())["area"] == "Testborough"
 
