@@ -156,9 +156,11 @@ def nothing_to_report(received: Received) -> Iterator[Finding]:
     """Rows among records whose only text says that there are none: a nil return."""
     if not received.contract.counts_rows:
         return
-    texts = [received.units[name].astype(object).fillna("") for name in received.names]
-    alone = sum(text != "" for text in texts) == 1
-    rows = sum(passing(text, _says_none) for text in texts) == 1
+    units, names = received.units, received.names
+    said = sum(((units[name] != "") & units[name].notna()).to_numpy(bool) for name in names)
+    alone = units.index[received.kept & (said == 1)]  # few, where records say something
+    texts = [units.loc[alone, name].astype(object).fillna("") for name in names]
+    nil = alone[sum(passing(text, _says_none) for text in texts) == 1] if len(alone) else alone
     question = use_or_leave_out(
         "nil return",
         "The row has a date and a text that says that there is nothing to report.",
@@ -167,7 +169,7 @@ def nothing_to_report(received: Received) -> Iterator[Finding]:
         fates=("", "merged"),
     )
     told = "{n} row{|s} {says|say} that there is nothing to report"
-    yield from received.by_file(received.kept & rows & alone, "asked", told, question)
+    yield from received.by_file(received.mask(nil), "asked", told, question)
 
 
 def _says_none(cell: Cell) -> bool:
