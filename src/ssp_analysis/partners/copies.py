@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from functools import reduce
 from itertools import permutations
@@ -23,6 +24,7 @@ SUSPECT = 0.5  # of the rows, or figures, that two parts have of the same period
 FEWEST_IDS = 5  # rows, all with another text, that show a column of ids
 LONG = 20  # rows that all stand again, however little they tell, are no chance
 CHANCE = 0.005  # of so many rows that agree in all that both parts tell
+SOME = 200  # ids of a part show how they are written
 WHEN = {"date", "period", "frequency"}
 
 
@@ -37,7 +39,8 @@ def copied_parts(received: Received) -> Iterator[Finding]:
     if not received.contract.counts_rows or (rule and rule.by == "period"):
         return
     units = received.units
-    groups = units[received.kept].groupby(["source_file", "sheet"], sort=True)
+    of = ["source_file", "sheet"]
+    groups = units.loc[received.kept, [*of, "period"]].groupby(of, sort=True)
     parts = [(rows.index, set(rows["period"])) for _, rows in groups]
     parts.sort(key=lambda part: (len(part[0]), -received.rank[part[0][0]]))
     doubtful: dict[str, pd.Index] = {}
@@ -59,10 +62,14 @@ def copied_parts(received: Received) -> Iterator[Finding]:
 
 def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[bool, pd.Index]:
     """Whether one part is a copy of another's rows, and else those rows that may be copies."""
-    periods, content, said = received.units["period"], received.content, received.told
+    periods, content = received.units["period"], received.content
     shared = set(periods[small]) & set(periods[large])
     ours, theirs = (rows[periods[rows].isin(shared).to_numpy()] for rows in (small, large))
-    whole, alike = _again(content, ours, theirs), _again(said, ours, theirs)
+    whole = _again(content, ours, theirs)
+    if not whole.any() and _have_ids_of_their_own(received, ours, theirs):
+        return False, ours[:0]
+    said = received.told
+    alike = _again(said, ours, theirs)
     if whole.all() and len(ours) == len(small) >= FEWEST and _tells(content[ours]):
         return True, small
     found = whole if whole.sum() >= alike.sum() else alike
@@ -75,6 +82,20 @@ def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[boo
     if tiny or long or sure or many:
         return False, found.index[found]
     return False, _in_another_form(received, ours, theirs)
+
+
+def _have_ids_of_their_own(received: Received, ours: pd.Index, theirs: pd.Index) -> bool:
+    """Whether ids of both parts are written alike and none is in both: they are other records."""
+    names = received.contract.record_id
+    return bool(names) and all(
+        _forms(received.units[name][ours[:SOME]]) & _forms(received.units[name][theirs[:SOME]])
+        and not received.id_numbers[name][ours].isin(received.id_numbers[name][theirs]).any()
+        for name in names
+    )
+
+
+def _forms(ids: pd.Series) -> set[str]:
+    return {re.sub(r"\d+", "0", str(one).casefold()) for one in ids if one} - {"nan"}
 
 
 def _in_another_form(received: Received, ours: pd.Index, theirs: pd.Index) -> pd.Index:

@@ -20,7 +20,7 @@ import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reading import Extract
-from ssp_analysis.partners.values import each
+from ssp_analysis.partners.values import coded, column_of, each, joined
 from ssp_analysis.years import months_of
 
 Asks = Literal["analyst", "partner"]
@@ -291,10 +291,18 @@ class Received:
     def told(self) -> pd.Series:
         """A number that two units share if all that the contract reads of them agrees."""
         names = [n for n in self.units.columns if n not in NOT_TOLD | {"content"}]
-        frame = self.units[names].astype(str)
-        return pd.Series(
-            pd.util.hash_pandas_object(frame, index=False).to_numpy(np.uint64), self.units.index
-        )
+        total = np.zeros(len(self.units), np.uint64)
+        for name in names:  # one after another: as one table of texts they would take most room
+            codes, values = coded(self.units[name])
+            told = pd.util.hash_array(column_of(list(map(str, values))))[codes]
+            total = joined([total, told])
+        return pd.Series(total, self.units.index)
+
+    @cached_property
+    def id_numbers(self) -> dict[str, pd.Series]:
+        """By field of the record's id, a number for each different one."""
+        of = {name: self.units[name] for name in self.contract.record_id}
+        return {n: pd.Series(pd.factorize(ids)[0], ids.index) for n, ids in of.items()}
 
     @cached_property
     def content(self) -> pd.Series:
