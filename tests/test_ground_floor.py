@@ -182,7 +182,10 @@ def test_a_table_refuses_a_value_that_is_not_observed():
 
 def test_the_banner_names_the_area_and_is_absent_for_real_data(tmp_path):
     project = make_project(tmp_path, {"cases": CASES})
-    assert project.partnership().banner == "Demonstration: invented figures and words, not Testborough's"
+    assert (
+        project.partnership().banner
+        == "Demonstration: invented figures and words, not Testborough's"
+    )
     text = textwrap.dedent(PARTNERSHIP).replace("demonstration: true", "demonstration: false")
     (project.reference / "partnership.yaml").write_text(text)
     assert project.partnership().banner == ""
