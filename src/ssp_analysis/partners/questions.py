@@ -293,7 +293,11 @@ class Received:
         names = [n for n in self.units.columns if n not in NOT_TOLD | {"content"}]
         total = np.zeros(len(self.units), np.uint64)
         for name in names:  # one after another: as one table of texts they would take most room
-            codes, values = coded(self.units[name])
+            column = self.units[name]
+            if column.dtype.kind in "Mmfiub":
+                total = joined([total, pd.util.hash_array(column.to_numpy())])
+                continue
+            codes, values = coded(column)
             told = pd.util.hash_array(column_of(list(map(str, values))))[codes]
             total = joined([total, told])
         return pd.Series(total, self.units.index)
