@@ -232,7 +232,9 @@ FREE_ID = CASES.replace("headers: [Case ID], constraints: {required: true}", "he
 
 
 @pytest.mark.parametrize("contract", [FREE_ID, LOOSE])
-@pytest.mark.parametrize(("id_", "with_ward"), [("ASB/A{}", True), ("", True), ("B{}", False)])
+@pytest.mark.parametrize(
+    ("id_", "with_ward"), [("ASB/A{}", True), ("", True), ("B{}", False), ("A9{}", True)]
+)
 def test_records_that_come_again_in_another_form_are_asked_about(
     tmp_path, contract, id_, with_ward
 ):
@@ -242,6 +244,24 @@ def test_records_that_come_again_in_another_form_are_asked_about(
     source = intake(tmp_path, {"cases.csv": rows(*DAYS), "cases 2.csv": head + again}, contract)
     assert kinds(source) == ["the same rows twice"]
     assert len(source.records) == 10
+
+
+@pytest.mark.parametrize("come_again", [True, False])
+def test_many_records_with_new_numbers_are_asked_about_where_all_else_comes_again(
+    tmp_path, come_again
+):
+    kinds_and_places = [(k, w) for k in ("Noise", "Litter") for w in ("South", "The Moor", "")]
+    cases = [(day, *one) for day in pd.date_range("2020-06-01", periods=270)
+             for one in kinds_and_places[day.day % 2 :: 2]]  # fmt: skip
+    again = cases if come_again else [(d, *kinds_and_places[(d.day + 1) % 2 + 2 * (at % 3)])
+                                      for at, (d, *_) in enumerate(cases)]  # fmt: skip
+    files = {
+        f"cases {n}.csv": rows(
+            *(f"{n}{at},{d:%d/%m/%Y},{k},{w}," for at, (d, k, w) in enumerate(of))
+        )
+        for n, of in enumerate([cases, again], start=1)
+    }
+    assert kinds(intake(tmp_path, files, FREE_ID)) == ["the same rows twice"] * come_again
 
 
 def test_records_of_two_places_with_ids_of_their_own_are_all_counted(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from functools import reduce
 from itertools import permutations
@@ -24,7 +23,7 @@ SUSPECT = 0.5  # of the rows, or figures, that two parts have of the same period
 FEWEST_IDS = 5  # rows, all with another text, that show a column of ids
 LONG = 20  # rows that all stand again, however little they tell, are no chance
 CHANCE = 0.005  # of so many rows that agree in all that both parts tell
-SOME = 200  # ids of a part show how they are written
+SOME = 400  # rows of which, spread over all days, a copy is seen
 WHEN = {"date", "period", "frequency"}
 
 
@@ -66,8 +65,6 @@ def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[boo
     shared = set(periods[small]) & set(periods[large])
     ours, theirs = (rows[periods[rows].isin(shared).to_numpy()] for rows in (small, large))
     whole = _again(content, ours, theirs)
-    if not whole.any() and _have_ids_of_their_own(received, ours, theirs):
-        return False, ours[:0]
     said = received.told
     alike = _again(said, ours, theirs)
     if whole.all() and len(ours) == len(small) >= FEWEST and _tells(content[ours]):
@@ -81,21 +78,17 @@ def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[boo
     many = found.sum() >= FEWEST and found.mean() >= SUSPECT and telling
     if tiny or long or sure or many:
         return False, found.index[found]
+    if not len(_in_another_form(received, *_of_some_days(received, ours, theirs))):
+        return False, ours[:0]  # nor in all: of large parts that would take minutes to see
     return False, _in_another_form(received, ours, theirs)
 
 
-def _have_ids_of_their_own(received: Received, ours: pd.Index, theirs: pd.Index) -> bool:
-    """Whether ids of both parts are written alike and none is in both: they are other records."""
-    names = received.contract.record_id
-    return bool(names) and all(
-        _forms(received.units[name][ours[:SOME]]) & _forms(received.units[name][theirs[:SOME]])
-        and not received.id_numbers[name][ours].isin(received.id_numbers[name][theirs]).any()
-        for name in names
-    )
-
-
-def _forms(ids: pd.Series) -> set[str]:
-    return {re.sub(r"\d+", "0", str(one).casefold()) for one in ids if one} - {"nan"}
+def _of_some_days(received: Received, ours: pd.Index, theirs: pd.Index) -> list[pd.Index]:
+    """Those rows of both parts that are of some days, or periods, spread over all of ours."""
+    units = received.units
+    when = units["date" if received.contract.field("date") else "period"]
+    days = np.sort(when[ours].dropna().unique())[:: max(1, len(ours) // SOME)]
+    return [rows[when[rows].isin(days).to_numpy()] for rows in (ours, theirs)]
 
 
 def _in_another_form(received: Received, ours: pd.Index, theirs: pd.Index) -> pd.Index:

@@ -303,12 +303,6 @@ class Received:
         return pd.Series(total, self.units.index)
 
     @cached_property
-    def id_numbers(self) -> dict[str, pd.Series]:
-        """By field of the record's id, a number for each different one."""
-        of = {name: self.units[name] for name in self.contract.record_id}
-        return {n: pd.Series(pd.factorize(ids)[0], ids.index) for n, ids in of.items()}
-
-    @cached_property
     def content(self) -> pd.Series:
         """A number that two units share if all cells of their rows agree, read or not."""
         if "content" not in self.units:
