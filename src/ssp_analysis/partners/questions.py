@@ -220,6 +220,7 @@ def _span(periods: Sequence[str]) -> str:
 
 # Answers to most questions: the rows in doubt are used as they stand, or they are not.
 USE, LEAVE_OUT = "use", "leave out"
+BLOCK = 100_000  # rows at a time: the texts of all of them would take most of the room
 OWN = "its own"  # fate of rows that are settled to be records of their own, whatever their ids
 IS_OWN = ":own"  # the column of units that holds this
 
@@ -291,16 +292,9 @@ class Received:
     def told(self) -> pd.Series:
         """A number that two units share if all that the contract reads of them agrees."""
         names = [n for n in self.units.columns if n not in NOT_TOLD | {"content"}]
-        total = np.zeros(len(self.units), np.uint64)
-        for name in names:  # one after another: as one table of texts they would take most room
-            column = self.units[name]
-            if column.dtype.kind in "Mmfiub":
-                total = joined([total, pd.util.hash_array(column.to_numpy())])
-                continue
-            codes, values = coded(column)
-            told = pd.util.hash_array(column_of(list(map(str, values))))[codes]
-            total = joined([total, told])
-        return pd.Series(total, self.units.index)
+        blocks = range(0, len(self.units), BLOCK)
+        told = [_told(self.units.iloc[at : at + BLOCK][names]) for at in blocks]
+        return pd.Series(np.concatenate([*told, np.zeros(0, np.uint64)]), self.units.index)
 
     @cached_property
     def content(self) -> pd.Series:
@@ -308,6 +302,19 @@ class Received:
         if "content" not in self.units:
             return self.told
         return self.units["content"]
+
+
+def _told(rows: pd.DataFrame) -> np.ndarray:
+    """A number for each row, of all its cells."""
+    total = np.zeros(len(rows), np.uint64)
+    for _, column in rows.items():
+        if column.dtype.kind in "Mmfiub":
+            total = joined([total, pd.util.hash_array(column.to_numpy())])
+            continue
+        codes, values = coded(column)
+        told = pd.util.hash_array(column_of(list(map(str, values))))[codes]
+        total = joined([total, told])
+    return total
 
 
 def use_or_leave_out(
