@@ -90,7 +90,7 @@ def test_a_longer_period_that_no_series_can_use_is_set_aside(tmp_path):
     values, source = taken(tmp_path, text_of([MONTH, NUMBER]), cases=rows)
     assert len(values) == 9
     assert list(source.quarantine["reason"]) == [
-        "The value names a longer period than the source reports."
+        "The value names a longer period, a quarter or year, than the source reports."
     ]
 
 

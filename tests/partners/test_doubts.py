@@ -567,6 +567,30 @@ def test_a_title_above_the_table_says_that_its_figures_run_up_or_are_thousands(t
 
 
 @pytest.mark.parametrize(
+    ("heading", "label", "asked"),
+    [("12 months to", "Cases", 1), ("Year ending", "Cases", 1), ("Rolling year", "Cases", 1),
+     ("3 month average to", "Cases", 1), ("12 months to", "Cases, rolling 12 month sum", 0),
+     ("Year to date", "Cases", 0), ("Month ending", "Cases", 0)],
+)  # fmt: skip
+def test_a_heading_of_longer_times_than_its_months_is_asked_about(tmp_path, heading, label, asked):
+    told = HISTORY.replace("headers: [Month]", f"headers: [{heading}]")
+    told = told.replace("label: Cases", f"label: {label!r}")
+    text = table_of({"North": lambda at: 500 + at % 5}).replace("Month,", f"{heading},")
+    assert kinds(intake(tmp_path, {"cases.csv": text}, told)) == ["longer times"] * asked
+
+
+def test_a_title_of_rolling_sums_is_asked_about_and_one_of_the_year_shown_is_not(tmp_path):
+    text = table_of({"North": lambda at: 500 + at % 5})
+    rolling = "Burglary - rolling 12 month totals,,\n" + text
+    assert kinds(intake(tmp_path / "a", {"cases.csv": rolling}, HISTORY)) == ["longer times"]
+    listed = "Burglary: 24 months to March 2020,,\n" + text
+    assert intake(tmp_path / "b", {"cases.csv": listed}, HISTORY).questions == ()
+    repeats = text.replace("Who,N\n", "Who,Repeats within 12 months\n")
+    told = HISTORY.replace("headers: [N]", "headers: [Repeats within 12 months]")
+    assert intake(tmp_path / "c", {"cases.csv": repeats}, told).questions == ()
+
+
+@pytest.mark.parametrize(
     ("heading", "unit", "asked"),
     [("Calls (000s)", "calls", 1), ("Loss £m", "pounds", 1), ("In thousands", "calls", 1),
      ("Calls (000s)", "thousand calls", 0), ("Calls per 1,000", "calls", 0),

@@ -109,6 +109,40 @@ def test_months_whose_year_is_nowhere_are_told(tmp_path, head):
     assert "year_column: ..." in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("title", "months", "right"),
+    [
+        ("Referrals 2018/19", ("April", "Mar"), ["2018-04", "2019-03"]),
+        ("FY 2018-19", ("Q1", "Q4"), ["2018/19 Q1", "2018/19 Q4"]),
+        ("2019", ("Jan", "Dec"), ["2019-01", "2019-12"]),
+    ],
+)
+def test_the_year_of_months_down_may_stand_above_them(tmp_path, title, months, right):
+    rows = [[title], [], ["Month", "N"], *[[month, 1] for month in months]]
+    cells = extract_of(tmp_path, rows, contract_of(MONTH, NUMBER)).cells["period"]
+    assert [parse_period(cell) for cell in cells] == right
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [("2018/19 and 2019/20", "without a year"), ("Report of 2019", "without a year"),
+     ("2019", "two readings")],
+)  # fmt: skip
+def test_a_year_above_that_may_be_another_is_not_taken(tmp_path, title, told):
+    rows = [[title], ["Month", "N"], *[[month, 1] for month in ("Nov", "Dec", "Jan")]]
+    with pytest.raises(PartnerDataError, match=told):
+        extract_of(tmp_path, rows, contract_of(MONTH, NUMBER))
+
+
+def test_the_year_of_months_down_is_the_file_s_where_the_contract_says_so(tmp_path):
+    rows = [["Month", "N"], ["Apr", 1], ["Mar", 2]]
+    contract = contract_of(MONTH, NUMBER, layout="year_from: sheet")
+    cells = extract_of(tmp_path, rows, contract, "cases-2018-19.csv").cells["period"]
+    assert [parse_period(cell) for cell in cells] == ["2018-04", "2019-03"]
+    with pytest.raises(PartnerDataError, match="year_from: sheet"):
+        extract_of(tmp_path, rows, contract_of(MONTH, NUMBER), "cases-2018-19.csv")
+
+
 def test_of_two_columns_of_years_the_contract_says_which(tmp_path):
     rows = [["Year", "Fiscal year", "Month", "N"], [2019, "2018/19", "Feb", 1]]
     with pytest.raises(PartnerDataError, match="without a year"):
@@ -150,3 +184,10 @@ CASES = sorted((Path(__file__).parents[1] / "case_contracts").glob("*/f.yaml"))
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.parent.name)
 def test_the_contracts_of_the_hand_cases_hold_together(path):
     assert load_yaml(path, Contract).layout.year_column
+
+
+def test_months_down_and_their_years_across_are_read_from_both(tmp_path):
+    rows = [["Month", "2018/19", "2019/20"], ["April", 1, 3], ["March", 2, 4]]
+    cells = extract_of(tmp_path, rows, contract_of(MONTH, layout="kind: wide")).cells
+    assert list(cells["period"]) == ["2018-04", "2019-04", "2019-03", "2020-03"]
+    assert list(cells["count"]) == ["1", "3", "2", "4"]

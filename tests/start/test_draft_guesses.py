@@ -48,6 +48,7 @@ def counted(project, path, readers):
 
 
 WEEKS = [f"{day:%d/%m/%Y}" for day in pd.date_range("2018-04-05", "2019-03-28", freq="7D")]
+ENGLISH = [f"{month:%B}" for month in pd.period_range("2018-04", periods=12, freq="M")]
 QUARTERS = ["2017/18 Q3", "2017/18 Q4", "2018/19 Q1", "2018/19 Q2"]
 SHAPES = {
     "a wide table of one row": (
@@ -95,6 +96,48 @@ def test_months_without_a_year_take_it_from_the_name_of_the_file(project, reader
     assert found["total"]["2018-04"] == 2
     assert found["total"]["2019-03"] == 4
     assert len(found["total"]) == 12
+
+
+@pytest.mark.parametrize("title", ["Referrals 2018/19,", "FY 2018-19,"])
+def test_months_down_take_their_year_from_the_title(project, readers, title):
+    lines = [f"{month},{n}" for n, month in enumerate(ENGLISH, 10)]
+    found, _ = counted(project, put(project, "calls.csv", title, "Month,Cases", *lines), readers)
+    assert found["total"]["2018-04"] == 10
+    assert found["total"]["2019-03"] == 21
+    assert len(found["total"]) == 12
+
+
+def test_wards_alone_tell_figures_apart(project, readers):
+    lines = ["Ward,Q1 2018/19,Q2 2018/19", "Abbey,4,5", "Brook,1,2"]
+    found, _ = counted(project, put(project, "stays.csv", *lines), readers)
+    assert found == {"total": {"2018/19 Q1": 5, "2018/19 Q2": 7}}
+
+
+def test_sheets_of_a_year_each_are_one_source_whatever_their_headings_say_of_the_year(
+    project, readers
+):
+    path = project.raw(ReportingYear(2018)) / "referrals.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with pd.ExcelWriter(path) as book:
+        for year, n in (("2017-18", 3), ("2018-19", 4)):
+            row = {"Service": ["Refuge", "Outreach"], **{m[:3]: [n, 2 * n] for m in ENGLISH}}
+            row[f"{year} total"] = [12 * n, 24 * n]
+            pd.DataFrame(row).to_excel(book, sheet_name=year, index=False)
+    found, _ = counted(project, path, readers)
+    assert found["total"]["2017-04"] == 9
+    assert found["total"]["2019-03"] == 12
+    assert len(found["total"]) == 24
+
+
+def test_a_sheet_for_each_month_has_figures_and_no_records(project, readers):
+    path = project.raw(ReportingYear(2018)) / "tally.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with pd.ExcelWriter(path) as book:
+        for month in ("Apr 2018", "May 2018"):
+            table = pd.DataFrame({"Offence": ["Burglary", "Theft"], "Count": [4, 6]})
+            table.to_excel(book, sheet_name=month, index=False)
+    found, _ = counted(project, path, readers)
+    assert found["total"] == {"2018-04": 10, "2018-05": 10}
 
 
 def test_a_column_with_the_sum_of_the_others_is_the_whole_of_which_they_are_parts(project):
@@ -215,7 +258,7 @@ def test_several_files_are_drafted_at_once_and_one_that_fails_stops_no_other(pro
     assert done.exit_code == PartnerDataError.exit_code
     assert "calls-2018-05.csv: calls.yaml names it" in done.output
     assert "notes.csv: has no row that looks like headings" in done.output
-    assert "pivot.csv: has no column that a contract could name" in done.output
+    assert "pivot.csv: has no column of days, months, quarters" in done.output
     made = sorted(path.name for path in (project.reference / "sources").glob("*.yaml"))
     assert made == ["calls.yaml", "visits.yaml"]
 

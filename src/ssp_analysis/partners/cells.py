@@ -130,7 +130,7 @@ class Batch:
 
 # Of a number's last place: what a spreadsheet's own sums (0.1 + 0.2) leave behind is no digit.
 SPREADSHEET_NOISE = 1e-6
-TOO_LONG = "The value names a longer period than the source reports."
+TOO_LONG = "The value names a longer period, a quarter or year, than the source reports."
 WHOLE_KINDS = ("count", "stock")
 OTHER_MONEY = {"€": "euro", "$": "dollar"}  # sign → what a unit of it is called; else it is pounds
 NO_TIME = np.datetime64("NaT", "s")

@@ -172,9 +172,10 @@ class Layout(Reference):
     """How a sheet is laid out.
 
     `rows`: a header, then one record or aggregate per row. `wide`: as rows, but every column
-    whose header is a period is one aggregate; its cells become the field `cells_are`.
+    whose header is a period is one aggregate; its cells become the field `cells_are`. A field
+    `period` with `headers` is then the column of months, or quarters, of the years across.
     `period_from` says where the period of a row stands: in a column, in the sheet's name (a tab
-    per month) or in the file's name. `year_from: sheet` completes month headings without a year
+    per month) or in the file's name. `year_from: sheet` completes months without a year
     ("Apr") from the name of the sheet or the text file, a reporting year ("2020-21") or a sheet's
     calendar year ("2020").
     `year_column` is the heading of a column that holds the year of each row's month or quarter

@@ -254,8 +254,10 @@ class Contract(Reference):
 
     @property
     def header_fields(self) -> tuple[ContractField, ...]:
-        """The fields that have a column of their own; a wide table's cells have none."""
-        made = ("period", self.layout.cells_are) if self.layout.kind == "wide" else ()
+        """The fields with a column of their own: not a wide table's cells, nor periods across."""
+        down = (field := self.field("period")) and field.headers
+        made = ("" if down else "period", self.layout.cells_are)
+        made = made if self.layout.kind == "wide" else ("", "")
         return tuple(field for field in self.fields if field.name not in made)
 
     @property

@@ -86,7 +86,8 @@ def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[boo
 def _of_some_days(received: Received, ours: pd.Index, theirs: pd.Index) -> list[pd.Index]:
     """Those rows of both parts that are of some days, or periods, spread over all of ours."""
     units = received.units
-    when = units["date" if received.contract.field("date") else "period"]
+    is_dated = received.contract.field("date") and units.loc[ours, "date"].notna().all()
+    when = units["date" if is_dated else "period"]  # a month alone is no day
     days = np.sort(when[ours].dropna().unique())[:: max(1, len(ours) // SOME)]
     return [rows[when[rows].isin(days).to_numpy()] for rows in (ours, theirs)]
 

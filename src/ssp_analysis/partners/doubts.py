@@ -244,6 +244,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     figure_doubts.figures_in_thousands,
     figure_doubts.sums_of_the_others,
     figure_doubts.parts_that_stay_away,
+    figure_doubts.figures_of_longer_times,
     figure_doubts.running_totals,
     figure_doubts.sums_with_a_blank,
     figure_doubts.zeros_at_the_end,

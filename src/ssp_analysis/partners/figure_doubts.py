@@ -54,6 +54,15 @@ CHANCE = 0.05  # that a table has such a gap by chance, by how its names' figure
 OURS = ("kept", "asked", "merged", "quarantined")  # fates of rows of this area and these years
 LATE = 3  # last periods; a name that has been away for longer has ended
 RUNNING = re.compile(r"\b(ytd|year to date|cumulative|cumul|running total|to date)\b")
+# Headings of figures that are of more than the period beside them. A title may also name the months
+# of a whole table, and says so in fewer words.
+ROLLING = re.compile(r"\b(rolling|moving) (\d|twelve|six|three|annual|year|sum|total|average)")
+LONGER = re.compile(
+    rf"{ROLLING.pattern}|\brolling\b|"
+    r"\b((1?[2-9]|1[01]|twelve|six|three)[ -]months?|(half )?year|quarter) "
+    r"(up to|to|ended|ending|total|sum|average)\b(?! date)"  # not `repeats within 12 months`
+)
+OF_A_QUARTER = re.compile(r"\bquarter|\b(3|three)[ -]month")
 
 
 def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
@@ -131,6 +140,31 @@ def figures_in_thousands(received: Received) -> Iterator[Finding]:
                 asks="analyst",
             )
             yield Finding(rows, "asked", "a heading says thousands or millions", question)
+
+
+def figures_of_longer_times(received: Received) -> Iterator[Finding]:
+    """A heading says that each month's figure is of several months: a rolling sum or average."""
+    contract, units = received.contract, received.units
+    times = [contract.field(name) for name in ("period", "date")]
+    for series in contract.series if contract.is_aggregate else ():
+        fields = [one for one in (contract.field(series.field), *times) if one]
+        titles = [
+            title for one in fields for title in one.spellings if LONGER.search(key_of(title))
+        ]
+        titles += [text for text in received.above.values() if ROLLING.search(text.casefold())]
+        shorter = {"M"} if all(OF_A_QUARTER.search(key_of(one)) for one in titles) else {"M", "Q"}
+        rows = received.kept & units["frequency"].isin(shorter)
+        if not titles or not rows.any() or LONGER.search(f"{series.label} {series.unit}".lower()):
+            continue
+        question = use_or_leave_out(
+            "longer times",
+            f"A heading ({titles[0].strip()}) says that each figure is of more months than the one "
+            "that it stands beside.",
+            "each figure is of the month or quarter beside it alone",
+            "each figure is of a longer time, and each month's own will be sent",
+            series.field,
+        )
+        yield Finding(rows, "asked", "a heading says that figures are of longer times", question)
 
 
 def running_totals(received: Received) -> Iterator[Finding]:

@@ -96,6 +96,26 @@ def _years_above(sheet: Sheet, at: int, width: int) -> list[str]:
     return [""] * width
 
 
+def year_over(sheet: Sheet, at: int, contract: Contract) -> str:
+    """The one year of all months of a table: above it, or in the name that the contract says.
+
+    Args:
+        sheet: that the table is on.
+        at: the row of its headings.
+        contract: whose `layout.year_from` says where the year stands.
+    """
+    if contract.layout.year_from == "sheet":
+        return year_in(_names_year(sheet))
+    for _, cells in reversed(sheet.rows[max(0, at - YEAR_WITHIN) : at]):
+        if found := {year for cell in cells if (year := year_in(bare_heading(plain(cell))[0]))}:
+            return found.pop() if len(found) == 1 else ""
+    return ""
+
+
+def _names_year(sheet: Sheet) -> str:
+    return period_in_name(sheet.file_name) if sheet.is_text else sheet.name
+
+
 def _year(cell: Cell) -> str:
     """The year that a cell names, with its shorthand: `2020/21 [p]`."""
     text, marks = bare_heading(plain(cell))
@@ -124,8 +144,7 @@ def periods_of(
     """
     if contract.layout.kind != "wide":
         return []
-    named = period_in_name(sheet.file_name) if sheet.is_text else sheet.name
-    year_name = named if contract.layout.year_from == "sheet" else ""
+    year_name = _names_year(sheet) if contract.layout.year_from == "sheet" else ""
     quarters = contract.layout.quarters
     read = [_as_period(at, options, year_name, quarters) for at, options in enumerate(titles)]
     found = [heading for heading in read if heading]

@@ -29,7 +29,7 @@ from ssp_analysis.partners.reach import lines_on_reach
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
 from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, filled, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
-from ssp_analysis.partners.units import units_of
+from ssp_analysis.partners.units import OVER, units_of
 from ssp_analysis.partners.values import (
     Cell,
     Column,
@@ -115,7 +115,8 @@ def read_file(
     read, copied = _units_of(chosen, of_sheet, contract)
     years = {title: what for table in tables for title, what in table.years.items()}
     notes = [note for one in chosen for note in _notes(one, of_sheet[one.name], contract, years)]
-    notes += [f"the year of {what} stands in column {title!r}" for title, what in years.items()]
+    where = {title: OVER if title == OVER else f"column {title!r}" for title in years}
+    notes += [f"the year of {what} stands in {where[title]}" for title, what in years.items()]
     rows_in, skipped = sum(table.rows_in for table in tables), sum(t.skipped for t in tables)
     if rows_in == skipped:
         notes.append("the file holds no rows of data below its headings")

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.headings import ANY_YEAR
+from ssp_analysis.partners.headings import ANY_YEAR, year_over
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import OTHER_YEAR, parse_period, year_in
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
@@ -36,6 +36,7 @@ from ssp_analysis.years import FIRST_MONTH, ReportingYear, quarter_of
 YEAR_HEADING = re.compile(r"\b(year|yr|fy|years)\b|year$")
 FINANCIAL = re.compile(r"\b(financial|fiscal|fin|fy|fyear|reporting)\b|^(financial|fiscal|fin)year")
 FEW_SLIPS = 5  # different cells
+OVER = "the title above or the name"  # of a year that is no column's
 NUMBER = re.compile(r"(?:q|qtr|quarter|m|month|p|period)?[ -]?0?(\d{1,2})(?:\.0)?")
 
 Kind = Literal["", "month", "quarter"]
@@ -63,11 +64,29 @@ def _with_years(
     used = {*header.figures, own}
     others = {at: title for at, title in header.headings.items() if at not in used}
     at = _year_at(table, rows, others, contract)
-    if at is None:
-        if not contract.layout.year_column and all(cell.isdigit() for cell in cells if cell):
-            return column
+    alone = "" if contract.layout.year_column else _year_of_all(table, contract)
+    if at is not None:
+        title, years = others[at], _filled_down(_texts(table.columns[at][rows]))
+    elif alone:
+        title, years = "", np.full(len(cells), alone, object)
+    elif not contract.layout.year_column and all(cell.isdigit() for cell in cells if cell):
+        return column
+    else:
         raise _without_years(table, told, contract)
-    title, years = others[at], _filled_down(_texts(table.columns[at][rows]))
+    table.years[title or OVER] = told
+    return _completed(table, years, cells, (kind, title, told), contract)
+
+
+def _completed(
+    table: Table, years: np.ndarray, cells: np.ndarray, of: tuple[Kind, str, str],
+    contract: Contract,
+) -> np.ndarray:  # fmt: skip
+    """Months or quarters with their years; `of`: which, the years' heading, and where they stand.
+
+    Raises:
+        PartnerDataError: the years have two readings.
+    """
+    kind, title, told = of
     if OTHER_YEAR.search(title) and not contract.layout.year_begins:
         raise PartnerDataError(
             table.sheet.file,
@@ -76,17 +95,21 @@ def _with_years(
         )
     begins = contract.layout.year_begins or _begins(years, cells, kind, title)
     if begins == "unknown":
+        in_column = f"year_column: {title}, " if title else ""
         raise PartnerDataError(
             table.sheet.file,
-            f"has its period in two columns, {title!r} and {told}, with two readings: "
-            "years may begin in April or in January",
-            f"Write in {contract.id}.yaml either layout: {{year_column: {title}, "
-            "year_begins: april} or the same with january",
+            f"has its period in two places, {f'column {title!r}' if title else 'a title'} and "
+            f"{told}, with two readings: years may begin in April or in January",
+            f"Write in {contract.id}.yaml either layout: {{{in_column}year_begins: april}} or the "
+            "same with january",
         )
-    table.years[title] = told
     pairs = list(zip(years, cells, strict=True))
     made = {pair: _plainly(period_of(*pair, kind, begins)) for pair in dict.fromkeys(pairs)}
     return np.array([made[pair] or pair[1] for pair in pairs], object)
+
+
+def _year_of_all(table: Table, contract: Contract) -> str:
+    return year_over(table.sheet, table.at.start - contract.layout.header_rows, contract)
 
 
 def _without_years(table: Table, told: str, contract: Contract) -> PartnerDataError:
@@ -96,7 +119,8 @@ def _without_years(table: Table, told: str, contract: Contract) -> PartnerDataEr
         f"has months or quarters without a year in {told}"
         + (f", and no column {asked_for!r}" if asked_for else ""),
         "If the year stands in another column, write its heading in "
-        f"{contract.id}.yaml, layout: {{year_column: ...}}; else ask the partner for it",
+        f"{contract.id}.yaml, layout: {{year_column: ...}}; if it is the name of the sheet or of "
+        "the text file, layout: {year_from: sheet}; else ask the partner for it",
     )
 
 
@@ -256,7 +280,8 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
         filled = [table.filled(at)[rows] for at in header.fields.values()]
         rows = rows[np.any(filled, axis=0)]
     columns = {name: table.columns[at][rows] for name, at in header.fields.items()}
-    for name in columns.keys() & {"period", "date"}:
+    is_wide = contract.layout.kind == "wide"
+    for name in () if is_wide else columns.keys() & {"period", "date"}:
         column = _from_the_right(table, header.fields[name], rows)
         columns[name] = _with_years(table, header, name, column, rows, contract)
     columns["row"] = table.sheet.numbers[table.at.start : table.at.stop][rows].astype(object)
@@ -271,7 +296,7 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
     for name, at in header.fields.items():
         if header.marks.get(at) and (wanted := contract.field(name)) and wanted.is_number:
             columns[f"{name}_mark"] = np.full(len(rows), header.marks[at], object)
-    if contract.layout.kind == "wide":
+    if is_wide:
         _unpivot(columns, table, header, rows, contract)
     return columns
 
@@ -312,7 +337,12 @@ def _unpivot(
     figures, cells = header.figures, contract.layout.cells_are
     for name in columns:
         columns[name] = columns[name].repeat(len(figures))
+    down = columns.get("period")  # months or quarters of the years that the headings name
     columns["period"] = np.tile(np.array(list(figures.values()), object), len(rows))
+    if down is not None and (kind := kind_of(down, "", contract)):
+        of = (kind, "", "its rows")
+        made = _completed(table, columns["period"], _texts(down), of, contract)
+        columns["period"] = understood(made, parse_period)
     by_month = [np.asarray(table.columns[at][rows], object) for at in figures]
     columns[cells] = np.array(by_month, object).T.ravel()
     if any(header.marks.get(at) for at in figures):
@@ -321,8 +351,7 @@ def _unpivot(
     if header.undated:
         wide = np.repeat(rows, len(figures))
         made = _with_years(table, header, "period", columns["period"], wide, contract)
-        periods = {text: parse_period(text) for text in set(made)}
-        columns["period"] = np.array([periods[text] for text in made], object)
+        columns["period"] = understood(made, parse_period)
 
 
 def _apart(

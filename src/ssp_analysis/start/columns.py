@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -13,8 +13,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import Wards, district_of, without_council
 from ssp_analysis.partners.days import parse_day
+from ssp_analysis.partners.headings import year_over
 from ssp_analysis.partners.layout import Header, tables_at
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.units import YEAR_HEADING, kind_of, year_of_cell
@@ -66,13 +68,15 @@ class Columns:
     """The columns of a file by what they seem to be.
 
     `time` is the column of days or periods, of `kind` date or period; `years` another with its
-    years. `header` has the figures of a wide table, whose months are completed by the sheet's name
-    where `by_sheet`. `dimensions` are what tells figures apart, `left` all that nothing is made of.
+    years, `over` those above it or in the names of sheets. `header` has the figures of a wide
+    table. `by_sheet`: the name of sheet or file completes months. `dimensions` are what tells
+    figures apart, `left` all that nothing is made of.
     """
 
     time: Column | None = None
     kind: Literal["date", "period", ""] = ""
     years: Column | None = None
+    over: list[str] = field(default_factory=list)
     header: Header | None = None
     by_sheet: bool = False
     id: Column | None = None
@@ -105,7 +109,7 @@ def understand(look: Look, area: str, wards: Wards) -> Columns:
     rest = [column for column in look.columns if _is_meant(column) and not _is_wide(column, found)]
     found.personal = [column for column in rest if is_personal(column)]
     rest = _without(rest, found.personal)
-    _find_time(rest, found)
+    _find_time(look, rest, found)
     rest = _without(rest, [found.time, found.years])
     found.places = [c for c in rest if PLACE.search(c.key) and not parse_all_numbers(c)]
     _find_area(found, area)
@@ -113,7 +117,7 @@ def understand(look: Look, area: str, wards: Wards) -> Columns:
     found.id = None if found.header else _id(rest, found)
     rest = _without(rest, [found.id])
     numbers = [c for c in rest if _is_figure(c)]
-    if not found.header and numbers and _are_figures(found, numbers, _without(rest, numbers)):
+    if not found.header and numbers and _are_figures(look, found, numbers, _without(rest, numbers)):
         ours = [column for column in numbers if is_in(column.title, area)]
         found.figures = ours or numbers
         if ours:
@@ -123,7 +127,7 @@ def understand(look: Look, area: str, wards: Wards) -> Columns:
     if found.is_aggregate:
         _find_dimensions(look, found, others)
     if found.header and not (found.area or found.category or found.dimensions):
-        found.dimensions = others[:1]  # of one row alone: a contract needs a field
+        found.dimensions = (others or found.places)[:1]  # a contract needs a field
     used = [found.time, found.years, found.id, found.area, found.category]
     used += [*found.places, *found.figures, *found.dimensions, *found.personal]
     found.left = _without([c for c in look.columns if c.title and not _is_wide(c, found)], used)
@@ -154,13 +158,20 @@ def _id(columns: Sequence[Column], found: Columns) -> Column | None:
 
 
 def _find_periods_in_headings(look: Look, found: Columns) -> None:
+    faults: list[PartnerDataError] = []
     for way in ("header", "sheet"):
         layout = {"kind": "wide", "header_rows": look.header_rows, "year_from": way}
-        headers = tables_at(look.sheet, look.heading, provisional(layout=layout))
+        try:
+            headers = tables_at(look.sheet, look.heading, provisional(layout=layout))
+        except PartnerDataError as error:  # months without a year, which may be the sheet's
+            faults.append(error)
+            continue
         if headers and len(headers[0].figures) > 1 and (headers[0].periods or way == "header"):
             found.header, found.by_sheet = headers[0], way == "sheet"
         if found.header and found.header.periods:
             return
+    if faults:
+        raise faults[0]
 
 
 def _is_wide(column: Column, found: Columns) -> bool:
@@ -201,20 +212,26 @@ def _is_day(text: str) -> bool:
     return any(parse_day(text, order).period for order in ("dmy", "mdy"))  # type: ignore[arg-type]
 
 
-def _find_time(columns: Sequence[Column], found: Columns) -> None:
+def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
     """Days go before periods; of several days the one that tells when it happened."""
     if found.header and found.header.periods:
+        if all(len(period) == len("2018/19") for period in found.header.periods):
+            found.time = _part_of_year(columns)  # of the years in the headings
+            found.kind = "period" if found.time else ""
         return
     years = [c for c in columns if YEAR_HEADING.search(c.key) and c.share(year_of_cell) >= MOST]
     days = [c for c in columns if c.share(_is_day) >= MOST and not _are_bare_numbers(c)]
     periods = [c for c in columns if c.share(_is_period) >= MOST / 2 and not _are_bare_numbers(c)]
     days = [c for c in days if c not in periods or c.share(_is_day) >= c.share(_is_period)]
-    parted = years and not days and not _without(periods, years)
+    parted = not found.header and not days and not _without(periods, years)
     part = _part_of_year(_without(columns, years)) if parted else None
+    if part and not years:
+        found.by_sheet, found.over = _years_over(look)
+        part = part if found.over else None
     if found.header:
         found.years = next(iter(years), None)
     elif part:  # months or quarters whose year stands in a column of its own
-        found.kind, found.years, found.time = "period", years[0], part
+        found.kind, found.years, found.time = "period", next(iter(years), None), part
     elif days:
         found.kind, found.time = "date", min(days, key=_day_order)
         # A quarter beside days of meetings or of dues: the figures are the quarter's.
@@ -222,8 +239,18 @@ def _find_time(columns: Sequence[Column], found: Columns) -> None:
             found.kind, found.time = "period", periods[0]
     elif periods or years:
         found.kind, found.time = "period", (periods or years)[0]
-    if found.time and not found.years and how_often(found.time) != "M":
+    if found.time and not (found.years or found.over) and how_often(found.time) != "M":
         found.kind = "date"  # a day or month for each quarter or year
+
+
+def _years_over(look: Look) -> tuple[bool, list[str]]:
+    """The years of months without one, and whether they are in the names of sheets or the file."""
+    for way in ("header", "sheet"):
+        contract = provisional(layout={"year_from": way})
+        found = [year_over(one, look.heading, contract) for one in look.sheets]
+        if all(found):
+            return way == "sheet", found
+    return False, []
 
 
 def _part_of_year(columns: Sequence[Column]) -> Column | None:
@@ -239,9 +266,8 @@ def _part_of_year(columns: Sequence[Column]) -> Column | None:
 
 def _are_bare_numbers(column: Column) -> bool:
     """Whether its texts are plain counts that could pass for days or months."""
-    if column.share(str.isdigit) < MOST or DAY_WORD.search(column.key):
-        return False
-    return column.share(lambda text: len(text) in (6, 8) and _is_time(text)) < MOST
+    dated = column.share(lambda text: len(text) in (6, 8) and _is_time(text)) >= MOST
+    return column.share(str.isdigit) >= MOST and not (dated or DAY_WORD.search(column.key))
 
 
 def _is_period(text: str) -> bool:
@@ -269,13 +295,16 @@ def is_in(text: str, area: str) -> bool:
     return bool(own) and own in (key, without_council(key), district_of(key))
 
 
-def _are_figures(found: Columns, numbers: Sequence[Column], names: Sequence[Column]) -> bool:
-    if found.time is None:
-        return False
+def _are_figures(
+    look: Look, found: Columns, numbers: Sequence[Column], names: Sequence[Column]
+) -> bool:
     if found.kind == "period":
         return True
-    in_months = found.time.share(lambda text: parse_day(text, "dmy").day is None) >= MOST
     counted = any(COUNT_WORD.search(column.key) for column in numbers)
+    if found.time is None:  # of a sheet or file for each period
+        once = len(look.sheets) > 1 or not _repeats([c.texts for c in names])
+        return counted and found.id is None and bool(names) and once
+    in_months = found.time.share(lambda text: parse_day(text, "dmy").day is None) >= MOST
     if found.id is None and not (in_months or counted):  # one row a period, and a day for each
         keys = [c.texts for c in (found.time, found.area, *names) if c]
         return _are_of_periods(found.time) and not _repeats(keys)
@@ -364,25 +393,3 @@ def how_often(column: Column) -> str:
     if len(months) == 1:
         return "A"
     return "Q" if len(read) > 2 and len({month % 3 for month in months}) == 1 else "M"
-
-
-def frequency_of(texts: Collection[str]) -> str:
-    """`M`, `Q` or `A`, as most of the periods are; a year alone is one."""
-    found = Counter(
-        "Q" if "Q" in period else "A" if "/" in period or period.isdigit() else "M"
-        for text in texts
-        if (
-            period := parse_period(text)
-            or unsettled_quarter(text)
-            or parse_day(text, "dmy").period
-            or year_of_cell(text)
-        )
-    )
-    return found.most_common(1)[0][0] if found else "M"
-
-
-def marks_among(texts: Iterable[str]) -> Iterator[str]:
-    """Marks that stand where a figure could."""
-    for text in dict.fromkeys(texts):
-        if text and parse_number(text, bare=False) is None and (is_mark(text) or len(text) < 4):
-            yield text

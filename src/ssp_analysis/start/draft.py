@@ -23,8 +23,8 @@ from ssp_analysis.partners.sources import SourceIntake, account
 from ssp_analysis.partners.values import key_of, plain
 from ssp_analysis.project import Project
 from ssp_analysis.reference import load_yaml
-from ssp_analysis.start.columns import Columns, marks_among, understand
-from ssp_analysis.start.look import Column, Look, look_at
+from ssp_analysis.start.columns import Columns, understand
+from ssp_analysis.start.look import Column, Look, look_at, marks_among
 from ssp_analysis.start.proposal import Proposal, likely_order, propose
 from ssp_analysis.years import ReportingYear
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +17,11 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contract_parts import Layout
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.headings import letters, titles_at
+from ssp_analysis.partners.headings import TOTAL_WORDS, letters, titles_at
 from ssp_analysis.partners.layout import HEADER_WITHIN, SEPARATORS
 from ssp_analysis.partners.periods import MONTH_NAME, parse_period
 from ssp_analysis.partners.sheets import Grid, Sheet
-from ssp_analysis.partners.values import Cell, key_of, parse_number, plain
+from ssp_analysis.partners.values import Cell, is_mark, key_of, parse_number, plain
 
 ENCODINGS = ("utf-8", "cp1252")
 SAMPLE = 300  # rows that tell how a file is written and how wide it is
@@ -84,7 +84,7 @@ class Look:
 
     `sheets` are those with the same headings, `others` those without; `heading` is the index of
     the heading row on `sheet`, the fullest of them, `header_rows` how many rows it has. `columns`
-    have the rows of all `sheets`, without blank rows and notes.
+    have the rows of all `sheets`, without blank rows and notes; `titles` are those of each sheet.
     """
 
     file: str
@@ -97,6 +97,7 @@ class Look:
     header_rows: int
     columns: tuple[Column, ...]
     notes: tuple[str, ...]
+    titles: tuple[tuple[str, ...], ...]
 
     @property
     def place(self) -> str:
@@ -134,20 +135,19 @@ def look_at(path: Path) -> Look:
         )
     sheet, at, header_rows = max(tables, key=lambda table: len(table[0].rows) - table[1])
     titles = _titles(sheet, at, header_rows)
-    keys = [key_of(title) for title in titles]
-    alike = [(s, a) for s, a, rows in tables
-             if [key_of(title) for title in _titles(s, a, rows)] == keys]  # fmt: skip
-    names = {one.name for one, _ in alike}
-    cells = [row for one, a in alike for row in _data(one, a + header_rows, titles)]
+    of_sheet = [(s, a, _titles(s, a, rows)) for s, a, rows in tables]
+    alike = [one for one in of_sheet if _shape(one[2]) == _shape(titles)]
+    names = {one.name for one, _, _ in alike}
+    cells = [row for one, a, own in alike for row in _data(one, a + header_rows, own)]
     columns = tuple(
         Column(n, title, tuple(row[n] if n < len(row) else "" for row in cells))
         for n, title in enumerate(titles)
     )
     others = tuple(one.name for one in grid.sheets if one.name not in names)
-    alike_sheets = tuple(one for one, _ in alike)
+    alike_sheets = tuple(one for one, _, _ in alike)
     return Look(
         shown(path.name), encoding, separator, sheet, alike_sheets, others, at, header_rows,
-        columns, tuple(grid.notes),
+        columns, tuple(grid.notes), tuple(tuple(own) for _, _, own in alike),
     )  # fmt: skip
 
 
@@ -219,6 +219,12 @@ def _are_headings(cells: Iterable[Cell]) -> bool:
     )
 
 
+def _shape(titles: Iterable[str]) -> list[str]:
+    """Headings without the periods that they name: a sheet for each year has those of its own."""
+    bare = (TOTAL_WORDS.sub("", title.lower()).strip(" :-()") for title in titles)
+    return ["a period" if parse_period(text) else key_of(text) for text in bare]
+
+
 def _titles(sheet: Sheet, at: int, header_rows: int) -> list[str]:
     """Each column's heading, as a contract spells it."""
     contract = provisional(layout=Layout(header_rows=header_rows))  # type: ignore[arg-type]
@@ -280,3 +286,10 @@ def title_of(words: str) -> str:
     parts = words.split("-")
     told = [part for part in parts if not SHAPE.search(part)]
     return " ".join(told or parts).capitalize()
+
+
+def marks_among(texts: Iterable[str]) -> Iterator[str]:
+    """Marks that stand where a figure could."""
+    for text in dict.fromkeys(texts):
+        if text and parse_number(text, bare=False) is None and (is_mark(text) or len(text) < 4):
+            yield text

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
-from ssp_analysis.partners.units import kind_of
+from ssp_analysis.partners.days import parse_day
+from ssp_analysis.partners.periods import parse_period, unsettled_quarter
+from ssp_analysis.partners.units import kind_of, year_of_cell
 from ssp_analysis.partners.values import key_of, parse_number
-from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, frequency_of, how_often
+from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, how_often
 from ssp_analysis.start.look import Column, Look, provisional
 
 LONGEST_INITIALS = 5  # letters: ASBRA, but not ARSONS
@@ -90,16 +93,31 @@ def label_of(name: str, in_capitals: bool) -> str:
 
 def frequency(look: Look, columns: Columns) -> str:
     """How long most periods of a file are: `M`, `Q` or `A`."""
-    if columns.header:
+    if columns.header and columns.time is None:
         return frequency_of(list(columns.header.periods or columns.header.undated.values()))
     if columns.time is None:
         return frequency_of([sheet.name for sheet in look.sheets])
-    if columns.years:
+    if columns.years or columns.over or columns.header:
         kind = kind_of(columns.time.texts.to_numpy(), columns.time.title, provisional())
         return "Q" if kind == "quarter" else "M"
     if columns.kind == "date" and columns.is_aggregate:
         return how_often(columns.time)
     return "M" if columns.kind == "date" else frequency_of(list(columns.time.counts))
+
+
+def frequency_of(texts: Collection[str]) -> str:
+    """`M`, `Q` or `A`, as most of the periods are; a year alone is one."""
+    found = Counter(
+        "Q" if "Q" in period else "A" if "/" in period or period.isdigit() else "M"
+        for text in texts
+        if (
+            period := parse_period(text)
+            or unsettled_quarter(text)
+            or parse_day(text, "dmy").period
+            or year_of_cell(text)
+        )
+    )
+    return found.most_common(1)[0][0] if found else "M"
 
 
 def categories_of(columns: Columns) -> list[Line]:

@@ -23,13 +23,13 @@ from ssp_analysis.start.columns import (
     Columns,
     day_evidence,
     is_in,
-    marks_among,
     understand,
 )
 from ssp_analysis.start.look import (
     Column,
     Look,
     look_at,
+    marks_among,
     name_and_pattern,
     named_for,
     title_of,
@@ -136,9 +136,9 @@ def propose(path: Path, source_id: str, area: str, wards: Wards) -> Proposal:
     if not made.lists.get("fields"):
         raise PartnerDataError(
             look.file,
-            "has no column that a contract could name",
+            "has no column of days, months, quarters or reporting years, and none of names",
             "Write the contract by hand (docs/contract.md), or ask for a table that has a period "
-            "or a name in each row",
+            "or a name in each row; calendar years are none",
         )
     _say_place(made, columns, area)
     _say_rest(made, look, columns, title, names)
@@ -184,6 +184,10 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
         if columns.by_sheet:
             layout["year_from"] = "sheet"
             told.append("the name of sheet or file has their year")
+    elif columns.over:
+        if columns.by_sheet:
+            layout["year_from"] = "sheet"
+        told.append("the year stands " + ("in its name" if columns.by_sheet else "above"))
     elif columns.time is None and all(parse_period(sheet.name) for sheet in look.sheets):
         layout["period_from"] = "sheet"
         told.append("each sheet is named for its period")
@@ -223,6 +227,12 @@ def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
     periods: Counter[str] = Counter()
     if columns.header:
         periods.update(columns.header.periods)
+        for one, titles in zip(look.sheets, look.titles, strict=True):
+            year = one.name if columns.by_sheet else ""
+            named = (parse_period(titles[at], year) for at in columns.header.figures)
+            periods.update(filter(None, named))
+    elif columns.over:
+        periods.update(ReportingYear(int(year[:4])).label for year in columns.over)
     elif columns.time and columns.years is None:
         order = likely_order(columns)
         for text, count in columns.time.counts.items():
