@@ -107,6 +107,14 @@ def test_months_down_take_their_year_from_the_title(project, readers, title):
     assert len(found["total"]) == 12
 
 
+def test_months_down_and_years_across_are_figures_of_a_month_each(project, readers):
+    lines = ["Month,2017/18,2018/19", *(f"{month},{n},7" for n, month in enumerate(ENGLISH, 10))]
+    found, _ = counted(project, put(project, "calls.csv", *lines), readers)
+    assert found["total"]["2017-04"] == 10
+    assert found["total"]["2019-03"] == 7
+    assert len(found["total"]) == 24
+
+
 def test_wards_alone_tell_figures_apart(project, readers):
     lines = ["Ward,Q1 2018/19,Q2 2018/19", "Abbey,4,5", "Brook,1,2"]
     found, _ = counted(project, put(project, "stays.csv", *lines), readers)
@@ -155,6 +163,17 @@ def test_a_rate_stands_beside_the_count_that_it_is_of(project, readers):
     found, _ = counted(project, put(project, "violence.csv", head, *lines), readers)
     assert found["total"]["2018/19"] == 9.3
     assert found["count"]["2018/19"] == 90
+
+
+def test_of_two_ranges_of_a_rate_the_usual_one_is_read_and_no_denominator(project, readers):
+    head = "Area Name,Time period,Value,Lower CI 95.0 limit,Upper CI 95.0 limit,"
+    head += "Lower CI 99.8 limit,Upper CI 99.8 limit,Count,Denominator"
+    lines = [f"Anytown,{y}/{y % 100 + 1},{n}.5,{n}.4,{n}.6,{n}.3,{n}.7,{n * 10},{n * 99}"
+             for n, y in enumerate(range(2014, 2019), 5)]  # fmt: skip
+    found, made = counted(project, put(project, "violence.csv", head, *lines), readers)
+    assert set(found) == {"total", "count"}
+    fields = {one["name"]: one["headers"] for one, _ in made.lists["fields"]}
+    assert fields["lower"] == ["Lower CI 95.0 limit"]
 
 
 def test_records_on_the_first_of_their_month_stay_records(project, readers):

@@ -52,7 +52,6 @@ GOOD_DAY = re.compile(
 )
 OTHER_DAY = re.compile(r"\b(end|ended|due|birth|dob|updated?|review|outcome|decided|extract)\b")
 DAY_WORD = re.compile(r"\b(date|time|day|month|period)\b")
-PART_WORD = re.compile(r"month|quarter|qtr|period")
 NO_FIGURE = re.compile(
     r"\b(latitude|longitude|lat|long|easting|northing|x|y|age|year|month|quarter|code|hour|"
     r"day|id|ref|reference|base)\b|\btime$|^time\b"
@@ -67,10 +66,9 @@ DECIMAL = re.compile(r"\d\.\d")
 class Columns:
     """The columns of a file by what they seem to be.
 
-    `time` is the column of days or periods, of `kind` date or period; `years` another with its
-    years, `over` those above it or in the names of sheets. `header` has the figures of a wide
-    table. `by_sheet`: the name of sheet or file completes months. `dimensions` are what tells
-    figures apart, `left` all that nothing is made of.
+    `time` has days or periods (`kind` date or period); their years are in `years`, or `over` it, by
+    sheet or file where `by_sheet`. `header` has the figures of a wide table. `dimensions` tell
+    figures apart, nothing is made of what is `left`.
     """
 
     time: Column | None = None
@@ -119,7 +117,7 @@ def understand(look: Look, area: str, wards: Wards) -> Columns:
     numbers = [c for c in rest if _is_figure(c)]
     if not found.header and numbers and _are_figures(look, found, numbers, _without(rest, numbers)):
         ours = [column for column in numbers if is_in(column.title, area)]
-        found.figures = ours or numbers
+        found.figures = ours or _measured(numbers)
         if ours:
             found.notes.append(f"Other columns than {ours[0].title!r} are taken for other places")
     others = _without(rest, numbers)
@@ -128,10 +126,17 @@ def understand(look: Look, area: str, wards: Wards) -> Columns:
         _find_dimensions(look, found, others)
     if found.header and not (found.area or found.category or found.dimensions):
         found.dimensions = (others or found.places)[:1]  # a contract needs a field
-    used = [found.time, found.years, found.id, found.area, found.category]
-    used += [*found.places, *found.figures, *found.dimensions, *found.personal]
+    used = [found.time, found.years, found.id, found.area, found.category, *found.places,
+            *found.figures, *found.dimensions, *found.personal]  # fmt: skip
     found.left = _without([c for c in look.columns if c.title and not _is_wide(c, found)], used)
     return found
+
+
+def _measured(numbers: Sequence[Column]) -> list[Column]:
+    """Without denominators, and of several ranges of a figure that of 95%."""
+    bounds = [c for c in numbers if {"lower", "upper"} & set(c.key.split())]
+    others = [c for c in bounds if "95" not in c.key] if len(bounds) > 2 else []
+    return _without(numbers, others + [c for c in numbers if "denominator" in c.key])
 
 
 def _is_meant(column: Column) -> bool:
@@ -170,8 +175,8 @@ def _find_periods_in_headings(look: Look, found: Columns) -> None:
             found.header, found.by_sheet = headers[0], way == "sheet"
         if found.header and found.header.periods:
             return
-    if faults:
-        raise faults[0]
+    for fault in faults:
+        raise fault
 
 
 def _is_wide(column: Column, found: Columns) -> bool:
@@ -215,9 +220,9 @@ def _is_day(text: str) -> bool:
 def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
     """Days go before periods; of several days the one that tells when it happened."""
     if found.header and found.header.periods:
-        if all(len(period) == len("2018/19") for period in found.header.periods):
-            found.time = _part_of_year(columns)  # of the years in the headings
-            found.kind = "period" if found.time else ""
+        years_across = all(len(period) == len("2018/19") for period in found.header.periods)
+        found.time = _part_of_year(columns) if years_across else None
+        found.kind = "period" if found.time else ""
         return
     years = [c for c in columns if YEAR_HEADING.search(c.key) and c.share(year_of_cell) >= MOST]
     days = [c for c in columns if c.share(_is_day) >= MOST and not _are_bare_numbers(c)]
@@ -259,7 +264,7 @@ def _part_of_year(columns: Sequence[Column]) -> Column | None:
         (kind, c.at, c)
         for c in columns
         if (kind := kind_of(c.texts.to_numpy(), f"column {c.title!r}", provisional()))
-        and (c.share(str.isdigit) < MOST or PART_WORD.search(c.key))
+        and (c.share(str.isdigit) < MOST or re.search("month|quarter|qtr|period", c.key))
     ]
     return min(told, key=lambda one: one[:2])[2] if told else None
 
