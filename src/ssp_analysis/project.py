@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 import uuid
@@ -15,7 +16,14 @@ from pathlib import Path
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from ssp_analysis.errors import BusyError, NoRoomError, ParameterError, nearest, unwritable
+from ssp_analysis.errors import (
+    BusyError,
+    Faults,
+    NoRoomError,
+    ParameterError,
+    nearest,
+    unwritable,
+)
 from ssp_analysis.reference import (
     EARLIEST,
     LATEST,
@@ -24,6 +32,7 @@ from ssp_analysis.reference import (
     Text,
     YearLabel,
     YearOrDay,
+    as_compared,
     load_csv,
     load_yaml,
     refuse,
@@ -36,6 +45,7 @@ LEFT_AFTER = 24 * 3600  # seconds; no building takes a day
 AUDIENCES = ("public", "internal")
 ROOT_VARIABLE = "SSP_ROOT"
 ABSENT = "is not there"
+AREA_CODE = r"[EWSN]\d{8}"  # https://www.ons.gov.uk, "Area codes"
 
 
 class Committee(Reference):
@@ -78,6 +88,13 @@ class Partnership(Reference):
     earlier_papers: dict[YearLabel, tuple[Day, ...]] = Field(default_factory=dict)
     never_published: tuple[YearOrDay, ...] = ()
     published_before_register: tuple[YearOrDay, ...] = ()
+
+    @field_validator("area_code")
+    @classmethod
+    def _is_whole(cls, code: str) -> str:
+        if re.match(r"[EWSN]\d", code) and not re.fullmatch(AREA_CODE, code):
+            raise ValueError(f"{code!r} is no area code; write a letter and eight digits")
+        return code
 
     @field_validator("never_published", "published_before_register")
     @classmethod
@@ -339,12 +356,21 @@ class Ward(Reference):
 
 
 def load_ward_list(project: Project) -> list[Ward]:
-    """Read `wards.csv`; a project may have none.
+    """Read `wards.csv`; a project may have none. A ward that stays has a row for each vintage.
 
     Raises:
-        ReferenceFileError: a column that is unknown or missing, or a code given twice.
+        ReferenceFileError: a column that is unknown or missing, or a code or name given twice for
+            boundaries of one vintage.
     """
-    return load_csv(project.reference / "wards.csv", Ward, unique=("code",))
+    wards = load_csv(project.reference / "wards.csv", Ward, unique=("code", "vintage"))
+    faults, named = Faults(), dict[tuple[str, int], Ward]()
+    for ward in wards:
+        first = named.setdefault((as_compared(ward.name), ward.vintage), ward)
+        if first is not ward:
+            fault = f"{ward.name!r} is of {first.code} too, with the vintage {ward.vintage}"
+            faults.add(ward.place, fault, "Give each ward one row for each vintage")
+    faults.refuse()
+    return wards
 
 
 def wards_of(wards: list[Ward], calendar_year: int) -> list[Ward]:

@@ -93,6 +93,8 @@ def _year_label(label: str) -> str:
 
 
 def _as_excel_shows(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"£? ?\d{1,3}(?:\.\d{3})+", value):
+        raise ValueError("is not a number that can be read one way; write thousands without a dot")
     shown = isinstance(value, str) and re.fullmatch(r"£? ?(\d{1,3}(?:,\d{3})*(?:\.\d+)?)", value)
     return shown[1].replace(",", "") if shown else value
 
@@ -257,7 +259,7 @@ def load_csv(
     Args:
         path: the file; its header row holds the model's field names.
         model: what each row becomes.
-        unique: the columns that no two rows may share.
+        unique: the columns that no two rows may share, in whatever letters.
         names: as `load_yaml`.
 
     Raises:
@@ -281,7 +283,7 @@ def load_csv(
         row = _build(place, content, model, names, faults, absent)
         if row is None:
             continue
-        key = tuple(getattr(row, name) for name in unique)
+        key = tuple(as_compared(getattr(row, name)) for name in unique)
         if unique and key in seen:
             fault = f"repeats row {seen[key]} ({', '.join(unique)})"
             faults.add(place, fault, "Keep one of the two")
@@ -289,6 +291,12 @@ def load_csv(
         rows.append(row)
     faults.refuse()
     return rows
+
+
+def as_compared(value: Any) -> Any:
+    """A name as it is compared: without case and double spaces, `&` as `and`."""
+    named = isinstance(value, str)
+    return " ".join(value.casefold().replace("&", " and ").split()) if named else value
 
 
 def _lines(path: Path) -> list[list[str]]:

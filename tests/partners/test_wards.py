@@ -105,3 +105,26 @@ def test_rows_set_aside_leave_unknown_what_they_may_be_and_nothing_else(tmp_path
     assert told["state"]["cases:cases:litter", "E08000099", "2020-07"] == "missing"
     assert told["value"]["cases:cases:noise", "E08000099", "2020-07"] == 2
     assert told["value"]["cases:cases", "E05000002", "2020-07"] == 0
+
+
+def test_a_name_that_two_vintages_share_is_the_ward_of_the_rows_year(tmp_path):
+    wards = "code,name,vintage,area_committee\n" + "".join(
+        f"{code},{name},{vintage},One\n"
+        for code, name, vintage in (
+            ("E9", "South", 2020), ("E3", "West", 2020), ("E1", "South", 2004),
+            ("E2", "North & Moor", 2004), ("E3", "West", 2004),
+        )
+    )  # fmt: skip
+    # A ward that has become a part of another, under its old name.
+    names = "name,code\nNorth and Moor,E9\nThe Moor,E2\n"
+    project = make_project(tmp_path, {"cases": CASES}, wards=wards, ward_names=names)
+    written = ("South ward", "North & Moor", "West", "E1", "The Moor")
+    for year in (2019, 2020):
+        rows = "".join(f"{n}{year},09/05/{year},Noise,{ward},\n" for n, ward in enumerate(written))
+        put(project, "cases.csv", HEAD + rows, f"{year}-{year - 1999}")
+    source = take_in(project, YEAR)["cases"]
+    found = source.records.groupby("period")["area_code"].agg(list).to_dict()
+    assert found == {"2019-05": ["E1", "E2", "E3", "E1", "E2"],
+                     "2020-05": ["E9", "E9", "E3", "E1", "E2"]}  # fmt: skip
+    table = build_series(source, load_wards(project), "E08000099", YEAR, project.paper_date(YEAR))
+    assert not table.duplicated(["series_id", "area_code", "period"]).any()

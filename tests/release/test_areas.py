@@ -90,6 +90,16 @@ def test_wards_are_those_of_the_boundaries_of_the_time():
     assert wards_of([], 2020) == []
 
 
+def test_what_had_other_boundaries_last_year_is_not_set_beside_todays():
+    # Wards 1 and 2 of the East were one until 2020; those of the West stay.
+    stay = [ward.model_copy(update={"vintage": 2020}) for ward in WARDS]
+    before = [Ward(code="W0", name="Ward 0", vintage=2004, area_committee="East"), *WARDS[2:]]
+    found = built(BY_WARD, wards=[*before, *stay])
+    last = found[found["period"] == "April to December 2019/20"]
+    assert set(last["name"]) == {"Ward 3", "Ward 4", "West"}
+    assert set(found.loc[found["period"].str.endswith("2020/21"), "name"]) >= {"East", "Ward 1"}
+
+
 def test_a_committee_has_a_code_of_small_letters():
     assert committee_code("Heatons & Reddish") == "heatons-reddish"
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
 from pydantic import field_validator
 
 from ssp_analysis.errors import Faults, ReferenceFileError
-from ssp_analysis.partners.values import Cell, column_of, key_of, understood, with_cells
+from ssp_analysis.partners.values import Cell, Column, column_of, key_of, understood, with_cells
 from ssp_analysis.project import Project, Ward, load_ward_list
 from ssp_analysis.reference import Names, Reference, Text, load_csv, named
+from ssp_analysis.years import months_of, year_of
 
 # Where a row lies: in the area, in another one, at a place that is on no list, or not told: blank,
 # or one of the usual words for "not known" (also of the ward alone, where the area is told).
@@ -147,11 +148,15 @@ class LsoaWard(Reference):
 
 @dataclass(frozen=True)
 class Wards:
-    """The project's wards and all names under which they arrive."""
+    """The project's wards and all names under which they arrive.
+
+    `shared` has the names that wards of several vintages share: their codes by vintage.
+    """
 
     wards: tuple[Ward, ...]
     by_name: dict[str, str]
     by_lsoa: dict[str, str]
+    shared: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     def has(self, kind: str) -> bool:
         """Whether there is a list of that `kind` at all."""
@@ -167,6 +172,25 @@ class Wards:
         if kind == "lsoa" or not key:
             return self.by_lsoa.get(key) if key else ""
         return self.by_name.get(key) or self.by_name.get(A_WARD.sub("", key))
+
+    def as_of(self, names: Column | None, periods: Column, codes: Column) -> Column:
+        """The codes of rows; of a name that several vintages share, that of the row's own year.
+
+        Args:
+            names: of wards, as they were received; None where no column has them.
+            periods: of the rows; '' where a row has none.
+            codes: as `code` gives them.
+        """
+        if names is None or not self.shared:
+            return codes
+        held = understood(names, lambda name: self.shared.get(A_WARD.sub("", key_of(name)), {}))
+        told, settled = np.asarray(periods, object), np.array(codes, object)
+        for row in np.flatnonzero(held.astype(bool) & (told != "")):
+            if settled[row] in held[row].values():
+                starts = year_of(months_of(told[row])[-1]).starts
+                begun = [vintage for vintage in held[row] if vintage <= starts]
+                settled[row] = held[row][max(begun, default=min(held[row]))]
+        return settled
 
     def place(
         self, cell: Cell, kind: str, area: str, blank: set[str], unlisted: str
@@ -201,16 +225,26 @@ def load_wards(project: Project) -> Wards:
     """
     wards = load_ward_list(project)
     faults, known = Faults(), {"ward of wards.csv": {ward.code for ward in wards}}
-    names = faults.of(_load, project, "ward-names.csv", WardName, ("name",), known) or []
+    names = faults.of(_load, project, "ward-names.csv", WardName, (), known) or []
     lsoas = faults.of(_load, project, "lsoa-wards.csv", LsoaWard, ("lsoa",), known) or []
-    by_name = {key_of(ward.name): ward.code for ward in wards}
+    by_name, vintages = dict[str, str](), dict[str, dict[int, str]]()
+    for ward in sorted(wards, key=lambda ward: ward.vintage):
+        by_name[key_of(ward.name)] = ward.code
+        vintages.setdefault(key_of(ward.name), {})[ward.vintage] = ward.code
     by_name |= {key_of(ward.code): ward.code for ward in wards}
     for name in names:
-        faults.of(_refuse_contradiction, name, wards, by_name)
-        by_name[key_of(name.name)] = name.code or OTHER_AREA
+        key, of_code = key_of(name.name), [w.vintage for w in wards if w.code == name.code]
+        if of_code and key in vintages and min(of_code) > max(vintages[key]):
+            # It has become a part of a ward, and partners still write its old name.
+            vintages[key] |= dict.fromkeys(of_code, name.code)
+        else:
+            faults.of(_refuse_contradiction, name, wards, by_name)
+            vintages.pop(key, None)
+        by_name[key] = name.code or OTHER_AREA
     faults.refuse()
     by_lsoa = {key_of(lsoa.lsoa): lsoa.code or OTHER_AREA for lsoa in lsoas}
-    return Wards(tuple(wards), by_name, by_lsoa)
+    shared = {key: codes for key, codes in vintages.items() if len({*codes.values()}) > 1}
+    return Wards(tuple(wards), by_name, by_lsoa, shared)
 
 
 def _load(

@@ -94,6 +94,8 @@ def clean(
         if wanted.name not in PLACED_FIELDS:
             clean_field(batch, wanted)
     place_in_time(batch)
+    done = batch.done
+    done["area_code"] = scope.wards.as_of(cells.get("ward"), done["period"], done["area_code"])
     name_category(batch)
     name_record(batch)
     check_interval(batch)
@@ -278,11 +280,8 @@ def _note_what_is_outside(batch: Batch) -> np.ndarray:
 
 
 def _is_outside(period: str, batch: Batch) -> bool:
-    if not period:
-        return False
-    if batch.contract.layout.span == "history":
-        return _year(period) > batch.scope.until
-    return _year(period) != batch.scope.year
+    year, wanted = _year(period) if period else batch.scope.year, batch.scope
+    return year > wanted.until if batch.contract.layout.span == "history" else year != wanted.year
 
 
 def _refuse_after_the_paper(batch: Batch, column: str, rows: np.ndarray) -> np.ndarray:

@@ -102,7 +102,7 @@ class _Measure:
         """The rows of each ward."""
         covered = self.full("area_code")
         own, could = (dict(list(units.groupby("area_code"))) for units in (parts, doubted))
-        for code in (ward.code for ward in wards.wards):
+        for code in dict.fromkeys(ward.code for ward in wards.wards):
             units, asked = own.get(code, parts.iloc[:0]), could.get(code, doubted.iloc[:0])
             yield self.rows(units, covered, asked, code, part, is_ward=True)
 

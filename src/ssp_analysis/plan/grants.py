@@ -21,7 +21,7 @@ from ssp_analysis.plan.returns import (
     told_of,
 )
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, Reference, Shown, Text, YearLabel, load_csv
+from ssp_analysis.reference import Day, Reference, Shown, Text, YearLabel, as_compared, load_csv
 from ssp_analysis.tables import ALL_LINES, Awards, Grants, conform, empty
 from ssp_analysis.years import ReportingYear
 
@@ -213,8 +213,8 @@ def award_rows(
         year: the reporting year.
     """
     of_year = {letter.line: letter for letter in letters if letter.year == year.label}
-    written = {_key_of(line): line for line in of_year}
-    grants = grants.assign(line=[written.get(_key_of(line), line) for line in grants["line"]])
+    written = {as_compared(line): line for line in of_year}
+    grants = grants.assign(line=[written.get(as_compared(line), line) for line in grants["line"]])
     lines = sorted({*of_year, *grants["line"]})
     if not lines:
         return empty(Awards), []
@@ -227,11 +227,6 @@ def award_rows(
     if grants["spend_to"].nunique() > 1:
         told.append("Projects say what they spent up to different months; it is not added up.")
     return conform(pd.DataFrame([*rows, whole]), Awards), told
-
-
-def _key_of(line: str) -> str:
-    """A line as it is compared: without case and double spaces, `&` as `and`."""
-    return " ".join(line.casefold().replace("&", " and ").split())
 
 
 def _row(

@@ -107,8 +107,10 @@ def _of_measure(
     for periods in _spans(borough["state"], year):
         months = [month for period in periods for month in months_of(period)]
         if decisions.of(of_pair, months).decision == "publish":
-            then = {ward.code for ward in wards_of(wards, months[0].year)}
-            yield from _of_span([w for w in here if w.code in then], periods, cells, about)
+            # What had other boundaries then is not set beside today's.
+            then = [codes for _, codes in _places(wards_of(wards, months[0].year))]
+            same = [place for place in _places(here) if place[1] in then]
+            yield from _of_span(same, periods, cells, about)
 
 
 def _spans(states: pd.Series, year: ReportingYear) -> Iterator[list[str]]:
@@ -130,7 +132,7 @@ def _spans(states: pd.Series, year: ReportingYear) -> Iterator[list[str]]:
 
 
 def _of_span(
-    wards: list[Ward], periods: list[str], cells: pd.DataFrame, about: dict[str, object]
+    places: list[_Place], periods: list[str], cells: pd.DataFrame, about: dict[str, object]
 ) -> Iterator[dict[str, object]]:
     months = [month for period in periods for month in months_of(period)]
     span = {
@@ -141,8 +143,8 @@ def _of_span(
     states = cells["state"][periods].to_numpy()
     values = cells["value"][periods].to_numpy(float)
     row_of = {code: row for row, code in enumerate(cells.index)}
-    for place, members in _places(wards):
-        rows = [row_of[ward.code] for ward in members]
+    for place, codes in places:
+        rows = [row_of[code] for code in codes]
         state = state_of_whole(states[rows].ravel())
         total = float(values[rows].sum()) if state == "observed" else None
         yield {**place, **about, **span, "value": total, "state": state, "reason": ""}
@@ -160,19 +162,22 @@ def _withheld(
         yield {**place, **about, **span, "value": None, "state": "withheld", "reason": reason}
 
 
-def _places(wards: Iterable[Ward]) -> Iterator[tuple[dict[str, object], list[Ward]]]:
-    """What `Areas` says of every ward and area committee, and its wards."""
+_Place = tuple[dict[str, object], list[str]]
+
+
+def _places(wards: Iterable[Ward]) -> Iterator[_Place]:
+    """What `Areas` says of every ward and area committee, and the codes of its wards."""
 
     def place(kind: str, code: str, name: str, committee: str) -> dict[str, object]:
         return {"area_kind": kind, "area_code": code, "name": name, "area_committee": committee}
 
-    committees: dict[str, list[Ward]] = {}
+    committees: dict[str, list[str]] = {}
     for ward in wards:
-        yield place("ward", ward.code, ward.name, ward.area_committee), [ward]
-        committees.setdefault(ward.area_committee, []).append(ward)
-    for name, members in committees.items():
+        yield place("ward", ward.code, ward.name, ward.area_committee), [ward.code]
+        committees.setdefault(ward.area_committee, []).append(ward.code)
+    for name, codes in committees.items():
         if name:
-            yield place("area_committee", committee_code(name), name, name), members
+            yield place("area_committee", committee_code(name), name, name), sorted(codes)
 
 
 def committee_code(name: str) -> str:

@@ -22,6 +22,7 @@ from ssp_analysis.reference import (
     OptionalDay,
     Reference,
     Text,
+    as_compared,
     load_csv,
     load_yaml,
     named,
@@ -31,7 +32,6 @@ from ssp_analysis.release.signatures import (
     EvidenceReference,
     Role,
     is_stand_in,
-    key_of,
     listed_approvers,
     none_of,
     of_demonstration,
@@ -113,7 +113,7 @@ class ReleaseDecision(Reference):
         """Whether it overrides a withdrawal by name, and not before there was one."""
         return bool(
             self.overrides
-            and key_of(self.overrides) == key_of(withdrawal.evidence)
+            and as_compared(self.overrides) == as_compared(withdrawal.evidence)
             and self.approved_on
             and withdrawal.approved_on
             and self.approved_on >= withdrawal.approved_on
@@ -206,9 +206,9 @@ def _faults_of_others(
     if not path.exists():
         return
     about = load_yaml(path, Partnership)
-    own = {key_of(about.code), key_of(about.area)}
+    own = {as_compared(about.code), as_compared(about.area)}
     for one in decisions:
-        if one.partnership and key_of(one.partnership) not in own:
+        if one.partnership and as_compared(one.partnership) not in own:
             fault = f"partnership: is {one.partnership!r}, and this is that of {about.code}"
             yield one.place, fault, "Take the row out: it decides on another partnership's data"
         # Why something is withheld may be a demonstration that the police met in the street.
@@ -224,7 +224,7 @@ def _unknown_names(decisions: list[ReleaseDecision]) -> Iterator[tuple[str, str,
     """Place, fault and mend of decisions that override what is not there."""
     for one in decisions:
         known = {d.evidence for d in decisions if d.source == one.source and d is not one} - {""}
-        if one.overrides and key_of(one.overrides) not in map(key_of, known):
+        if one.overrides and as_compared(one.overrides) not in map(as_compared, known):
             fault = f"overrides: {one.overrides!r} is the evidence of no decision on {one.source}"
             yield one.place, fault + nearest(one.overrides, known), "Name the withdrawal by it"
 

@@ -10,7 +10,7 @@ from unicodedata import normalize
 from pydantic import AfterValidator
 
 from ssp_analysis.errors import CONTRACT_PAGE, nearest
-from ssp_analysis.reference import Reference, Text, load_yaml
+from ssp_analysis.reference import Reference, Text, as_compared, load_yaml
 
 # A text of these words only names nobody and nothing; so do errors of a spreadsheet (#REF!, #N/A).
 SAYS_NOTHING = {
@@ -145,13 +145,8 @@ def listed_approvers(reference: Path) -> dict[str, tuple[str, ...]]:
 
 def none_of(approver: str, listed: tuple[str, ...]) -> str:
     """Why an approver is none of those listed, with the nearest; '' where it is, or none are."""
-    known = {key_of(name): name for name in listed}
-    if not listed or key_of(approver) in known:
+    known = {as_compared(name): name for name in listed}
+    if not listed or as_compared(approver) in known:
         return ""
     meant = nearest(approver, listed)
     return f"is approved by {approver!r}, who is none of the approvers of its contract{meant}"
-
-
-def key_of(text: str) -> str:
-    """A role or reference as it is compared: without case and double spaces."""
-    return " ".join(text.casefold().split())

@@ -17,12 +17,11 @@ from typing import Literal
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.tables import measures_of
-from ssp_analysis.project import Project, refuse_unwritable
+from ssp_analysis.project import AREA_CODE, Project, refuse_unwritable
 from ssp_analysis.reference import read_text
 from ssp_analysis.release.decisions import FILE, ReleaseDecision, load_decisions
 from ssp_analysis.years import ReportingYear
 
-AREA_CODE = re.compile(r"[EWSN]\d{8}")  # https://www.ons.gov.uk, "Area codes"; blank: none
 GUIDES = ("contract.md", "first-hour.md")  # errors speak of the first
 LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 README = "README.md"
@@ -94,7 +93,7 @@ def _refuse(folder: Path, name: str, area: str, code: str) -> None:
     for what, given in (("--name", name), ("--area", area)):
         if not given.strip():
             raise ParameterError(what, "is blank", f'Write it as {what} "Anytown"')
-    if code and not AREA_CODE.fullmatch(code):
+    if code and not re.fullmatch(AREA_CODE, code):
         raise ParameterError(
             f"--code {code!r}", "is no area code", "Write it as E08000007, or leave it out"
         )
