@@ -96,15 +96,16 @@ def test_what_the_last_return_said_is_kept_beside_it():
     assert (row["last_status"], row["last_due"]) == ("On track", pd.Timestamp("2021-06-30"))
 
 
-def test_an_unknown_theme_is_told_and_no_older_row_stands_for_it():
-    table, problems = actions({"status": "Complete"}, {"period": "2020/21 Q3", "theme_id": "clam"})
+def test_an_unknown_theme_is_told_and_the_status_beside_it_stands():
+    later = {"period": "2020/21 Q3", "theme_id": "clam", "status": "Delayed"}
+    table, problems = actions({"status": "Complete"}, later)
     row = table.iloc[0]
     assert row[["period", "theme_id", "status", "standing"]].tolist() == [
-        "2020/21 Q3", "calm", "", "not available"
+        "2020/21 Q3", "calm", "Delayed", "delayed or paused"
     ]  # fmt: skip
     assert problems == [
         "return-q1.xlsx, sheet Actions, row 6, theme_id names a theme that is not in the plan (use "
-        "one of calm); theme and status are shown as not available."
+        "one of calm); the theme is shown as not available."
     ]
 
 

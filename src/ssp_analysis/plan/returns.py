@@ -118,9 +118,9 @@ def actions_returned(
     """Each action of the delivery plan as last returned in the year, and where it stands.
 
     Of a row that was set aside, what was not fit to use is empty: no earlier return stands in its
-    place. Of a row of an unknown theme the status is not available either; its theme is the one of
-    the action's other rows, else empty. What two rows for one action and quarter say differently is
-    not available. All are told; what was set aside, quarantine tells.
+    place. An unknown theme is that of the action's other rows, else empty. What two rows for one
+    action and quarter say differently is not available. All are told; what was set aside,
+    quarantine tells.
 
     Args:
         records: of `delivery-actions`, of all years; may be empty.
@@ -239,17 +239,16 @@ def of_year(records: pd.DataFrame, year: ReportingYear) -> pd.DataFrame:
 
 
 def _misplaced(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFrame, list[str]]:
-    """The rows; of an unknown theme neither theme nor status stands. Each of them is told."""
+    """The rows; an unknown theme, as of the plan before, does not stand. Each of them is told."""
     if rows.empty:
         return rows, []
     # A faulty cell leaves the theme blank; it was told when it was set aside.
     unknown = ~rows["theme_id"].isin(theme_ids) & (rows["theme_id"] != "")
     faulty = rows["faulty"] if "faulty" in rows else pd.Series("", rows.index)
-    blank = {name: rows[name].mask(unknown, "") for name in ("theme_id", "status")}
-    named = faulty.mask(unknown, faulty + " theme_id status")
-    fault = f"{no_such_theme(theme_ids)}; theme and status are shown as not available."
+    fault = f"{no_such_theme(theme_ids)}; the theme is shown as not available."
     told = told_of(rows[unknown], fault, "theme_id")
-    return rows.assign(**blank, faulty=named), told
+    named = faulty.mask(unknown, faulty + " theme_id")
+    return rows.assign(theme_id=rows["theme_id"].mask(unknown, ""), faulty=named), told
 
 
 def told_of(rows: pd.DataFrame, fault: str, *names: str) -> list[str]:
