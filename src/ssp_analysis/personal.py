@@ -96,6 +96,7 @@ _BODIES = (
     "Group|Forum|Hub|Library|Park|Office|House|Trust|Panel|Board|Shop|Store|Market|Court|Safety|"
     "Neighbourhood|Operation|Project|Scheme|Justice|Friends|Estate|Village|Precinct|Residents"
 )
+_PLACES = "Street|Road|Lane|Avenue|Close|Way|Place|Square|Row|Ward|Day|Award|Fund"
 # Garc\u00eda, O'Neill, McDonald, Smith-Jones.
 _UPPER, _LOWER = "[A-Z\u00c0-\u00d6\u00d8-\u00de]", "[a-z\u00df-\u00f6\u00f8-\u017f'’]"
 _PLAIN = rf"{_UPPER}(?:['’]{_UPPER}|a?c{_UPPER})?{_LOWER}{{1,20}}(?:-{_UPPER}?{_LOWER}{{1,20}})?"
@@ -108,6 +109,24 @@ _FULL = (
     rf"(?!(?:{_BODIES})\b){_PLAIN}"
 )
 _NAME = rf"(?:{_TITLE}|{_FULL})"
+# Common given names in England, without those that are as often a place or a word (Grace, Dawn).
+_GIVEN = (
+    "Aaron|Abdul|Adam|Adrian|Ahmed|Aisha|Alan|Alex|Alexander|Alexandra|Alice|Alison|Amanda|Amelia|"
+    "Amy|Andrea|Andrew|Andy|Angela|Anita|Anna|Anne|Anthony|Barbara|Becky|Ben|Benjamin|Beth|Brian|"
+    "Carl|Carol|Caroline|Catherine|Charles|Cheryl|Chris|Christine|Christopher|Claire|Clare|Colin|"
+    "Craig|Daniel|Darren|Dave|David|Deborah|Denise|Derek|Diane|Donna|Eleanor|Elizabeth|Emily|"
+    "Emma|Eric|Fatima|Fiona|Gareth|Gary|Gemma|Geoff|Gillian|Graham|Hannah|Helen|Ian|Imran|"
+    "Jacqueline|James|Jamie|Jane|Janet|Jason|Jayne|Jennifer|Jenny|Jessica|Jo|Joanne|Joe|John|"
+    "Jonathan|Joseph|Joshua|Joyce|Julia|Julie|Karen|Kate|Katherine|Kathryn|Katie|Keith|Kelly|"
+    "Kenneth|Kevin|Kim|Kirsty|Laura|Lauren|Leanne|Lee|Lesley|Linda|Lisa|Liz|Louise|Lucy|Lynn|"
+    "Margaret|Maria|Marie|Mark|Martin|Mary|Matt|Matthew|Maureen|Melanie|Michael|Michelle|Mike|"
+    "Mohammad|Mohammed|Muhammad|Nadia|Natalie|Natasha|Neil|Nichola|Nicholas|Nick|Nicola|Nigel|"
+    "Oliver|Pamela|Patricia|Patrick|Paul|Paula|Pauline|Peter|Philip|Phil|Priya|Rachael|Rachel|"
+    "Raj|Rebecca|Richard|Rob|Robert|Roger|Rosie|Russell|Ruth|Ryan|Sally|Sam|Samantha|Samuel|Sandra|"
+    "Sara|Sarah|Sean|Sharon|Sheila|Shirley|Simon|Siobhan|Sophie|Stephanie|Stephen|Steve|Steven|"
+    "Stuart|Sue|Susan|Suzanne|Tanya|Thomas|Tim|Timothy|Tina|Tom|Tony|Tracey|Tracy|Vanessa|Wayne|"
+    "Wendy|William|Yvonne|Zoe"
+)
 _NO_PLACE = "".join(rf"(?<!(?i:\b{word}) )" for word in ("in", "at", "the", "near", "around"))
 # As people write who use no capitals, or nothing but.
 _TITLED = (
@@ -132,9 +151,10 @@ IN_WRITING: dict[str, re.Pattern[str]] = {
         r"\+?\d(?:[\s().-]?\d){5,}",
         re.IGNORECASE,
     ),
-    # Nothing but a name, where a role should stand; of names without a title no program knows.
+    # Nothing but a name, where a role should stand.
     "a person's name": re.compile(
-        rf"^\W*(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor)\b\.?(?:\s+{_UPPER}[\w'’.-]{{0,30}}){{1,3}}\W*$"
+        rf"^\W*(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor)\b\.?(?:\s+{_UPPER}[\w'’.-]{{0,30}}){{1,3}}"
+        rf"|(?:{_GIVEN})\s(?:{_UPPER}\.?\s)?(?!(?:{_BODIES}|{_PLACES})\b){_PLAIN})\W*$"
     ),
     "a person's address": re.compile(
         rf"(?<![\w.,£/]){_HOUSE}{_STREET}(?!\w){_COUNTED}"
