@@ -163,7 +163,18 @@ BROKEN = [
     ("grant-awards.csv", "50.00,L/1,2020-05-11,10", "50.00,L/1,2020-05-11,9", "same underspend"),
     ("grant-awards.csv", "2020/21,Main", "2020-21,Main", "row 2: year: '2020-21' is not a repor"),
     ("grant-awards.csv", "100.00", "100.00 + VAT", "row 2: award: is not a number"),
-    ("grant-awards.csv", "100.00", "100.005", "row 2: award: may have no more than 2 dec"),
+    ("grant-awards.csv", "100.00", "100.0055", "row 2: award: may have no more than 2 dec"),
+    ("grant-awards.csv", "100.00", "60.000", "row 2: award: is not a number that can be read one"),
+    ("grant-awards.csv", "2020/21,Other", "2020/21,main ", "row 3: repeats row 2 (year, line)"),
+    ("population.csv", "1000", "26.000", "row 2: population: is not a number that can be read one"),
+    ("partnership.yaml", "E08000099", "E0800099", "area_code: 'E0800099' is no area code; write"),
+    ("plan-2018-21.yaml", "value: 10,", "value: 8-10,", "is not a number; of a range give"),
+    ("plan-2018-21.yaml", "value: 10,", "value: 5%,", "what that comes to, without signs"),
+    ("wards.csv", "E05000002,South", "e05000001,South", "row 3: repeats row 2 (code, vintage)"),
+    ("wards.csv", "E05000002,South", "E05000002,north and Moor",
+     "row 3: 'north and Moor' is of E05000001 too, with the vintage 2004"),
+    ("lsoa-wards.csv", "E01000001,E05000001", "E01000001,E05000001\ne01000001,E05000002",
+     "row 3: repeats row 2 (lsoa)"),
     ("grant-awards.csv", "100.00", "1e300", "row 2: award: "),
     ("committee-comments.csv", "2020-05-01", "2020-03-01", "answered lies before date"),
     ("committee-comments.csv", "Why?", "", "row 2: comment: is blank"),
@@ -360,6 +371,45 @@ def test_a_file_that_is_called_almost_as_one_that_is_read_is_told(project, name,
     (project.reference / name).write_text("x")
     told = f"data/reference/{name} is not read; what is read is called {meant}."
     assert told_first(project) == [told] * bool(meant)
+
+
+def test_a_file_that_nothing_reads_is_told_wherever_it_lies(project):
+    (project.reference / "direction-statements.yaml").unlink()
+    (project.reference / "sources" / "new").mkdir()
+    for name in ("our-strategy.yaml", "sources/new/cases.yaml"):
+        (project.reference / name).write_text("x")
+    assert told_first(project) == [
+        "data/reference/our-strategy.yaml is not read; docs/contract.md has the names of what is.",
+        "data/reference/sources/new/cases.yaml is not read: contracts lie in sources/ itself.",
+    ]
+
+
+def test_what_is_dated_after_the_paper_is_told(project):
+    (project.reference / "direction-statements.yaml").unlink()
+    signed = DECISIONS.replace("2020-03-31", "2021-03-31")
+    assert told_first(project, release_decisions=signed) == []
+    late, later = signed.replace("2020-05-01", "2021-05-01"), BREAKS.replace("2019", "2091")
+    assert told_first(project, release_decisions=late, breaks=later) == [
+        "release-decisions.csv, row 2 does not count in this paper: it was approved on 2021-05-01, "
+        "after the paper's date (2021-04-12).",
+        "breaks.csv, row 2 begins after the last paper, on 2091-07-01: it changes none.",
+    ]
+    told = told_first(project, breaks=BREAKS, partnership=PARTNERSHIP.replace("2021-04", "2031-04"))
+    assert told == [
+        "The paper of 2020/21 is of 2031-04-12, more than a year after it: decisions count as at "
+        "that day. If it is a slip, correct it under papers: in partnership.yaml."
+    ]
+
+
+@pytest.mark.parametrize("people", ["", "E08000009,adults,2019,1000,Office\n"])
+def test_a_rate_without_people_is_told(project, people):
+    (project.reference / "direction-statements.yaml").unlink()
+    rate = "unit: per 10 adults, rate: {per: 10, group: adults},"
+    plan = ONE_PLAN.replace("unit: cases,", rate, 1)
+    assert told_first(project, plan=plan) == []
+    assert told_first(project, population=POPULATION.splitlines()[0] + "\n" + people) == [
+        "population.csv has no 'adults' of E08000099, so no rate of them is shown."
+    ]
 
 
 def test_every_reviewed_file_is_known_by_its_name(project):

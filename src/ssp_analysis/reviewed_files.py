@@ -26,7 +26,13 @@ from ssp_analysis.plan.narrative import COMMENTS_PAIR, DRIVERS_PAIR, load_commen
 from ssp_analysis.plan.plan import GROUP, SERIES, Plan, choose_plan, load_plans, load_population
 from ssp_analysis.project import Project
 from ssp_analysis.reference import Names
-from ssp_analysis.release.decisions import NO_DECISION, ReleaseDecision, load_decisions, rule
+from ssp_analysis.release.decisions import (
+    EVERY_MEASURE,
+    NO_DECISION,
+    ReleaseDecision,
+    load_decisions,
+    rule,
+)
 from ssp_analysis.release.register import unexplained
 from ssp_analysis.release.rulings import Paper, load_overruled, load_statements, year_so_far
 from ssp_analysis.release.typed_text import Subject, with_bare_names
@@ -34,6 +40,7 @@ from ssp_analysis.release.withdrawals import withdrawn_before_run, withdrawn_fro
 from ssp_analysis.say.cover import TEMPLATE, check_template
 from ssp_analysis.tables import organisation_of
 
+LATE_PAPER = 366  # days after its year; papers come days before or months after its end
 # The reference files that are told of as if they were sources.
 OWN_PAIRS = (AWARDS_PAIR, COMMENTS_PAIR, DRIVERS_PAIR)
 # The files of data/reference that anything here reads.
@@ -82,6 +89,7 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
     yield from _unread(project)
     yield from _not_shown(project, paper)
     yield from load_restrictions(project).incomplete(paper.year)
+    yield from _too_late(project, paper)
     for one in load_decisions(project):
         of_the_year = one.touches(paper.year.start, paper.year.end)
         if one.unlisted and one.is_known_on(paper.on) and of_the_year:
@@ -101,17 +109,47 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
         )
 
 
+def _too_late(project: Project, paper: Paper) -> Iterator[str]:
+    """What is dated after the paper, where that may be a slip: the paper itself, and approvals."""
+    start, end = paper.year.start, paper.year.end
+    if (paper.on - end).days > LATE_PAPER:
+        yield (f"The paper of {paper.year} is of {paper.on}, more than a year after it: decisions "
+               "count as at that day. If it is a slip, correct it under papers: in "
+               "partnership.yaml.")  # fmt: skip
+    of_year = [one for one in load_decisions(project) if one.touches(start, end)]
+    known = {(d.source, d.measure) for d in of_year if d.is_known_on(paper.on)}
+    for one in of_year:
+        named = {(one.source, one.measure), (one.source, EVERY_MEASURE)}
+        if one.decision != "withhold" and not one.is_known_on(paper.on) and not named & known:
+            yield (f"{one.place} does not count in this paper: it was approved on "
+                   f"{one.approved_on}, after the paper's date ({paper.on}).")  # fmt: skip
+    last = max([*project.partnership().papers.values(), paper.on])
+    for change in load_breaks(project):
+        if change.date > last:
+            yield f"{change.place} begins after the last paper, on {change.date}: it changes none."
+
+
 def _unread(project: Project) -> Iterator[str]:
     """The files of which the name is almost that of one that is read: copies, workbooks, slips."""
     for path in sorted(project.reference.iterdir()):
         known = any(path.match(name) for name in READ) or path.name.startswith((".", "~"))
         if not known and (near := get_close_matches(path.name.casefold(), READ, n=1)):
             yield f"data/reference/{path.name} is not read; what is read is called {near[0]}."
+        elif not known and path.suffix in (".csv", ".yaml"):
+            yield (f"data/reference/{path.name} is not read; docs/contract.md has the names of "
+                   "what is.")  # fmt: skip
+    for path in sorted((project.reference / "sources").glob("*/**/*.yaml")):
+        place = path.relative_to(project.reference).as_posix()
+        yield f"data/reference/{place} is not read: contracts lie in sources/ itself."
 
 
 def _not_shown(project: Project, paper: Paper) -> Iterator[str]:
     """What was written for a paper and does not stand in it."""
-    held = choose_plan(load_plans(project), paper.year, paper.on)
+    held, people = choose_plan(load_plans(project), paper.year, paper.on), load_population(project)
+    code = project.partnership().code
+    for rate in (one.rate for one in (held.plan.indicators if held.plan else ()) if one.rate):
+        if people.of(code, rate.group, paper.year) is None:
+            yield f"population.csv has no {rate.group!r} of {code}, so no rate of them is shown."
     if held.plan is None and any(one.text(paper.on) for one in load_drivers(project)):
         yield f"policy-drivers.yaml is not shown, since drivers stand with themes. {held.note}"
     signed, months = load_decisions(project), year_so_far(paper.year, paper.on)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
 import pandas as pd
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from ssp_analysis.errors import Faults
 from ssp_analysis.project import Project
@@ -46,6 +46,15 @@ OptionalSeriesId = Annotated[str, Field(pattern=rf"{SERIES_ID}|^$"), named(SERIE
 MOST_PEOPLE = 100_000_000  # more than live in the country
 
 
+def _one_number(value: Any) -> Any:
+    if isinstance(value, str | list):
+        raise ValueError(
+            "is not a number; of a range give the nearer end, of “reduce by 5%” what that comes "
+            "to, without signs, and say in source how the plan has it"
+        )
+    return value
+
+
 class Target(Reference):
     """What a figure should be. `year` targets are judged on a whole year only.
 
@@ -53,7 +62,7 @@ class Target(Reference):
     day knows no target.
     """
 
-    value: Number
+    value: Annotated[Number, BeforeValidator(_one_number)]
     source: str
     dated: OptionalDay = None
     applies_to: Literal["year", "period"] = "year"
