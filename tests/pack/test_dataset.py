@@ -76,6 +76,9 @@ def test_a_reason_of_several_measures_is_said_once_and_each_organisation_follows
     assert first.count("Not sound.") == 1
     assert "Road casualties: not yet." in first
     assert second.startswith("It also holds none from Council on referrals.")
+    own = one.assign(owner="", label="Grant awards")
+    second = data_caveat(replace(pack, decisions=pd.concat([rows, own])))[1]
+    assert second.startswith("It also holds none on grant awards.")
 
 
 def test_an_internal_paper_keeps_the_public_caveat(tmp_path):

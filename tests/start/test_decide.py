@@ -48,3 +48,14 @@ def test_files_of_many_years_are_released_back_to_their_first_figure(tmp_path):
     add_unsigned(project, found)
     assert {one.data_from for one in load_decisions(project)} == {None}
     assert {str(one.data_to) for one in load_decisions(project)} == {"2021-03-31"}
+
+
+def test_what_the_partnership_tells_of_itself_is_listed_once_it_has_been_written(tmp_path):
+    awards = "year,line,award,reference,dated\n2020/21,Main,100.00,L/1,2020-05-11\n"
+    project = make_project(tmp_path, {"cases": CASES}, grant_awards=awards)
+    own = [one for one in undecided(project, YEAR) if one.measure == "return"]
+    assert [(one.source, one.owner) for one in own] == [
+        ("grant-awards", "Safer Testborough Partnership")
+    ]
+    add_unsigned(project, own)
+    assert load_decisions(project)[0].speaks_of("grant-awards:return", "borough")

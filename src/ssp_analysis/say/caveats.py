@@ -216,7 +216,8 @@ def _labels(rows: pd.DataFrame) -> str:
 
 
 def _caveat(pack: Pack, paper: str, organisation: str, rows: pd.DataFrame) -> str:
-    reasons = [f"{paper} from {organisation} on {_labels(rows)}.", *_reasons(rows)]
+    whose = f" from {organisation}" if organisation else ""  # our own: the award letters
+    reasons = [f"{paper}{whose} on {_labels(rows)}.", *_reasons(rows)]
     if set(rows.index) & set(pack.stated().index):
         reasons.append("Approved sentences say what may be said of some of these.")
     return " ".join(reasons)

@@ -17,12 +17,20 @@ from typing import Literal
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.tables import measures_of
+from ssp_analysis.plan.grants import AWARDS_PAIR, load_letters
+from ssp_analysis.plan.narrative import COMMENTS_PAIR, DRIVERS_PAIR, load_comments, load_drivers
 from ssp_analysis.project import AREA_CODE, Project, refuse_unwritable
 from ssp_analysis.reference import read_text
 from ssp_analysis.release.decisions import FILE, ReleaseDecision, load_decisions
 from ssp_analysis.years import ReportingYear
 
 GUIDES = ("contract.md", "first-hour.md")  # errors speak of the first
+# What the partnership tells of itself is decided on like what partners send.
+OWN_FILES = (
+    (load_letters, AWARDS_PAIR, "Grant awards, by letter"),
+    (load_comments, COMMENTS_PAIR, "Comments of the committee, with replies"),
+    (load_drivers, DRIVERS_PAIR, "Policy drivers"),
+)
 LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 README = "README.md"
 RESTRICTIONS = "restrictions.csv"
@@ -154,6 +162,11 @@ def undecided(project: Project, year: ReportingYear) -> Iterator[Undecided]:
                         contract.id, measure, str(row["label"]), contract.owner, geography,
                         since, year,
                     )  # fmt: skip
+    keeper = project.partnership().title
+    for load, pair, label in OWN_FILES:
+        source, _, measure = pair.partition(":")
+        if load(project) and not any(_is_about(one, pair, "borough", year) for one in decisions):
+            yield Undecided(source, measure, label, keeper, "borough", None, year)
 
 
 def _is_about(one: ReleaseDecision, pair: str, geography: str, year: ReportingYear) -> bool:
