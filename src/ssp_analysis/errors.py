@@ -206,19 +206,14 @@ class Faults:
 # What pydantic says of a wrong value, in words that say what to write instead.
 MENDS = {
     "literal_error": "is {input}; use {expected}",
-    "int_parsing": "is not a whole number",
-    "int_parsing_size": "is too large",
-    "int_type": "is not a whole number",
-    "int_from_float": "is not a whole number",
-    "float_parsing": "is not a number",
-    "float_type": "is not a number",
-    "decimal_parsing": "is not a number",
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "is not a whole number"),
+    **dict.fromkeys(("float_parsing", "float_type", "decimal_parsing"), "is not a number"),
+    **dict.fromkeys(("int_parsing_size", "decimal_max_digits"), "is too large"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "is neither yes nor no"),
+    **dict.fromkeys(("dict_type", "model_type"), "is not a list of keys; write key: value"),
     "decimal_max_places": "may have no more than {decimal_places} decimal places",
-    "decimal_max_digits": "is too large",
     "string_pattern_mismatch": "is {input}; no such name is written so",
     "finite_number": "is not a number that can be counted with",
-    "bool_parsing": "is neither yes nor no",
-    "bool_type": "is neither yes nor no",
     "greater_than": "must be more than {gt}",
     "greater_than_equal": "must be {ge} or more",
     "less_than": "must be less than {lt}",
@@ -227,8 +222,6 @@ MENDS = {
     "string_too_short": "is blank",
     "too_short": "is empty",
     "tuple_type": "is not a list; begin each line with a dash, or write [a, b]",
-    "dict_type": "is not a list of keys; write key: value",
-    "model_type": "is not a list of keys; write key: value",
 }
 
 

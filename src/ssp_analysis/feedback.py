@@ -17,22 +17,12 @@ from rich.table import Table
 
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.coverage import covered_by, data_to
-from ssp_analysis.partners.questions import (
-    ROWS_NAMED,
-    Question,
-    for_the_analyst,
-    for_the_partner,
-)
+from ssp_analysis.partners.questions import ROWS_NAMED, Question, for_the_analyst, for_the_partner
 from ssp_analysis.partners.sources import SourceIntake, account
 from ssp_analysis.plan.grants import GRANTS_SOURCE, grants_returned
 from ssp_analysis.plan.narrative import narrative_returned
 from ssp_analysis.plan.plan import plan_in_force
-from ssp_analysis.plan.returns import (
-    ACTIONS_SOURCE,
-    NOTES_SOURCE,
-    actions_returned,
-    not_returned,
-)
+from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE, actions_returned, not_returned
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.say.partner_page import SourcePart, partner_page
 from ssp_analysis.say.quantities import day_text, period_text

@@ -16,14 +16,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from ssp_analysis.errors import (
-    BusyError,
-    Faults,
-    NoRoomError,
-    ParameterError,
-    nearest,
-    unwritable,
-)
+from ssp_analysis.errors import BusyError, Faults, NoRoomError, ParameterError, nearest, unwritable
 from ssp_analysis.reference import (
     EARLIEST,
     LATEST,

@@ -16,13 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.about import (
-    Certificate,
-    Replayed,
-    digests_of,
-    replaced_as,
-    write_certificate,
-)
+from ssp_analysis.about import Certificate, Replayed, digests_of, replaced_as, write_certificate
 from ssp_analysis.covid.calendar import load_restrictions
 from ssp_analysis.engine.cleaned import Cleaned
 from ssp_analysis.engine.kernels import shown_notebooks
@@ -35,13 +29,7 @@ from ssp_analysis.partners.reader import side_by_side
 from ssp_analysis.partners.tables import write_intake
 from ssp_analysis.plan.plan import plan_in_force
 from ssp_analysis.project import Project, built_beside
-from ssp_analysis.release.door import (
-    Released,
-    describe,
-    release,
-    write_problems,
-    write_release,
-)
+from ssp_analysis.release.door import Released, describe, release, write_problems, write_release
 from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.rulings import Paper, overruled_for
 from ssp_analysis.release.witnessed import odd_place

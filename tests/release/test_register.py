@@ -52,7 +52,7 @@ def test_its_record_names_every_input_and_its_pack_none():
     assert {"data/raw/2019-20/gmp-incidents-2019-20.xlsx", "data/reference/wards.csv"} <= set(
         hashes
     )
-    manifest = (history().pack / "manifest.json").read_text()
+    manifest = (history().folder / "pack" / "manifest.json").read_text()
     assert not [digest for digest in hashes.values() if digest in manifest]
 
 

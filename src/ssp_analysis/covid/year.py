@@ -12,13 +12,7 @@ from scipy import stats
 
 from ssp_analysis.covid.baseline import Change
 from ssp_analysis.covid.calendar import Window
-from ssp_analysis.covid.impact import (
-    NUMBERS,
-    TOLD,
-    Expectation,
-    ImpactEstimate,
-    estimate_impact,
-)
+from ssp_analysis.covid.impact import NUMBERS, TOLD, Expectation, ImpactEstimate, estimate_impact
 from ssp_analysis.covid.study import (
     FEWEST_YEARS,
     MONTHS,

@@ -15,15 +15,7 @@ from ssp_analysis.partners.questions import Question, is_bound
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.values import Columns, texts_of, with_cells
 from ssp_analysis.project import Project
-from ssp_analysis.reference import (
-    Day,
-    Reference,
-    Text,
-    YearLabel,
-    load_csv,
-    named,
-    refuse_unknown,
-)
+from ssp_analysis.reference import Day, Reference, Text, YearLabel, load_csv, named, refuse_unknown
 from ssp_analysis.years import ReportingYear
 
 ONE_FAULT = ("source_id", "year", "file", "column", "found", "question", "bound_to")

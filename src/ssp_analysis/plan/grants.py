@@ -44,7 +44,6 @@ class GrantTotals:
     year's terms allow to be left over; None where they say nothing of it.
     """
 
-    projects: int
     award_pence: int | None
     spend_pence: int | None
     forecast_pence: int | None
@@ -121,7 +120,7 @@ def grant_totals(grants: pd.DataFrame, allowed: int | None = None) -> GrantTotal
     award, spend, forecast = (_whole_sum(grants[f"{name}_pence"]) for name in MONEY)
     if grants["spend_to"].nunique() > 1:
         spend = None
-    return GrantTotals(len(grants), award, spend, forecast, allowed)
+    return GrantTotals(award, spend, forecast, allowed)
 
 
 def pence(pounds: object) -> int | None:

@@ -123,17 +123,12 @@ def driver_rows(
     """
     current = [d for d in drivers if d.text(paper_date) and (d.until or year.start) >= year.start]
     rows = [
-        {
-            "theme_id": theme_id,
-            "kind": "policy_driver",
-            "text": driver.text(paper_date),
-            "period": year.label,
-            "sources": DRIVERS_PAIR,
-        }
+        {"theme_id": theme_id, "kind": "policy_driver", "text": driver.text(paper_date),
+         "period": year.label, "sources": DRIVERS_PAIR}
         for driver in sorted(current, key=lambda driver: driver.date)
         for theme_id in driver.themes
         if theme_id in theme_ids
-    ]
+    ]  # fmt: skip
     return table_of(rows, Narrative)
 
 
@@ -185,13 +180,8 @@ def comment_rows(
     """
     asked = [c.as_known(paper_date) for c in comments if year.start <= c.date < paper_date]
     rows = [
-        {
-            "date": pd.Timestamp(comment.date),
-            "comment": comment.comment,
-            "reply": comment.reply,
-            "status": comment.status,
-            "sources": COMMENTS_PAIR,
-        }
+        {"date": pd.Timestamp(comment.date), "comment": comment.comment, "reply": comment.reply,
+         "status": comment.status, "sources": COMMENTS_PAIR}
         for comment in sorted(asked, key=lambda c: c.date)
-    ]
+    ]  # fmt: skip
     return table_of(rows, Comments)

@@ -339,16 +339,11 @@ def plan_in_force(
 def theme_table(held: PlanInForce) -> pd.DataFrame:
     """The plan's themes as a `Themes` table: a row per series of the Covid section."""
     rows = [
-        {
-            "order": order,
-            "priority": priority,
-            "theme_id": theme.id,
-            "theme": theme.name,
-            "series_id": series_id,
-        }
+        {"order": order, "priority": priority, "theme_id": theme.id, "theme": theme.name,
+         "series_id": series_id}
         for order, (priority, theme) in enumerate(held.themes(), start=1)
         for series_id in theme.impact_series or ("",)
-    ]
+    ]  # fmt: skip
     return table_of(rows, Themes)
 
 

@@ -170,12 +170,9 @@ def _figures(
     scatter = _scatter(indicator, basis)
     travel = _travel(indicator, now, previous, scatter, basis)
     year_is_over = bool(now.months) and now.months[-1] == basis.year.months[-1]
+    in_pandemic = basis.touches_pandemic(now)
     rag, judged = rate_target(
-        indicator,
-        now,
-        tolerance,
-        year_is_over=year_is_over,
-        in_pandemic=basis.touches_pandemic(now),
+        indicator, now, tolerance, year_is_over=year_is_over, in_pandemic=in_pandemic
     )
     in_parts = indicator.covers == "reporting year"
     return {
@@ -186,7 +183,11 @@ def _figures(
         "upper": now.upper,
         **_of_other_years(found),
         "before_covid_direction": _travel(indicator, now, before_covid, scatter, basis).direction,
-        **_moved(travel),
+        "direction": travel.direction,
+        "direction_basis": travel.basis,
+        "change": travel.change,
+        "change_lower": travel.lower,
+        "change_upper": travel.upper,
         "rag": rag,
         "rag_basis": judged,
         **expected,
@@ -222,16 +223,6 @@ def _of_other_years(found: Readings) -> dict[str, object]:
         told[f"{name}_period"] = period_words(of.periods) if is_told else ""
         told |= {name: of.value, f"{name}_state": of.state}
     return told
-
-
-def _moved(travel: Travel) -> dict[str, object]:
-    return {
-        "direction": travel.direction,
-        "direction_basis": travel.basis,
-        "change": travel.change,
-        "change_lower": travel.lower,
-        "change_upper": travel.upper,
-    }
 
 
 def _notes(indicator: Indicator, found: Readings, travel: Travel, basis: Basis) -> str:
@@ -272,15 +263,10 @@ def _lineage(indicator: Indicator, found: Readings) -> list[dict[str, str]]:
     parts = [("counted", name) for name in indicator.counted]
     parts += [("out_of", indicator.share_of)] if indicator.share_of else []
     return [
-        {
-            "indicator_id": indicator.id,
-            "figure": figure,
-            "part": part,
-            "series_id": series_id,
-            "period": period,
-        }
+        {"indicator_id": indicator.id, "figure": figure, "part": part, "series_id": series_id,
+         "period": period}
         for figure, reading in found.items()
         if reading.known
         for part, series_id in parts
         for period in reading.periods
-    ]
+    ]  # fmt: skip

@@ -12,13 +12,7 @@ import pandas as pd
 from ssp_analysis.project import Ward, wards_of
 from ssp_analysis.release.decisions import ReleaseDecision, Ruling, rule
 from ssp_analysis.release.rulings import Paper, Rulings, every_month, told
-from ssp_analysis.tables import (
-    Areas,
-    as_delivered,
-    like_for_like,
-    state_of_whole,
-    table_of,
-)
+from ssp_analysis.tables import Areas, as_delivered, like_for_like, state_of_whole, table_of
 from ssp_analysis.years import ReportingYear, months_of, words_of, year_of
 
 KNOWN = ("observed", "suppressed")
@@ -135,11 +129,8 @@ def _of_span(
     places: list[_Place], periods: list[str], cells: pd.DataFrame, about: dict[str, object]
 ) -> Iterator[dict[str, object]]:
     months = [month for period in periods for month in months_of(period)]
-    span = {
-        "period": words_of(months),
-        "start": months[0].start_time,
-        "end": months[-1].end_time.normalize(),
-    }
+    span = {"period": words_of(months), "start": months[0].start_time,
+            "end": months[-1].end_time.normalize()}  # fmt: skip
     states = cells["state"][periods].to_numpy()
     values = cells["value"][periods].to_numpy(float)
     row_of = {code: row for row, code in enumerate(cells.index)}
@@ -153,11 +144,7 @@ def _of_span(
 def _withheld(
     wards: list[Ward], year: ReportingYear, reason: str, about: dict[str, object]
 ) -> Iterator[dict[str, object]]:
-    span = {
-        "period": year.label,
-        "start": pd.Timestamp(year.start),
-        "end": pd.Timestamp(year.end),
-    }
+    span = {"period": year.label, "start": pd.Timestamp(year.start), "end": pd.Timestamp(year.end)}
     for place, _ in _places(wards):
         yield {**place, **about, **span, "value": None, "state": "withheld", "reason": reason}
 

@@ -264,7 +264,7 @@ def rule(
     valid = [d for d in own if not d.fault_on(paper_date)]
     ruled = {span: _most_specific([d for d in valid if d.covers(*span)]) for span in spans}
     problems = [
-        f"{d} {fault}" if fault.endswith("?") else f"{d} {fault}."
+        f"{d} {fault}{'.' * (not fault.endswith('?'))}"
         for d in own
         if (fault := d.fault_on(paper_date)) and not _is_followed(d, paper_date, ruled)
     ]

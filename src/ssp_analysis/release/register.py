@@ -45,11 +45,6 @@ class Publication:
     folder: Path
 
     @property
-    def pack(self) -> Path:
-        """What people received."""
-        return self.folder / "pack"
-
-    @property
     def record(self) -> Path:
         """What stays inside."""
         return self.folder / "record"
@@ -208,12 +203,9 @@ def keep(
         shutil.copytree(project.reference, building / "record" / "reference")
         changes.to_csv(building / "record" / "changes.csv", index=False, lineterminator="\n")
         _write(building / "record" / "inputs.json", _input_digests(project, publication.year))
-        told = {
-            "reporting_year": publication.year.label,
-            "paper_date": publication.paper_date.isoformat(),
-            "version": publication.version,
-            "reason": reason,
-        }
+        on = publication.paper_date.isoformat()
+        told = {"reporting_year": publication.year.label, "paper_date": on,
+                "version": publication.version, "reason": reason}  # fmt: skip
         _write(building / "record" / DETAILS, told | {"files": digests_below(building)})
     _lock(publication.folder)
     return publication.folder

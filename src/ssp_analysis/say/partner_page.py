@@ -10,15 +10,7 @@ import pandas as pd
 from ssp_analysis.say.ledgers import STATUS_WORDS, data_to
 from ssp_analysis.say.quantities import count_text
 from ssp_analysis.say.tables import Column, Table, held
-from ssp_analysis.write.blocks import (
-    Blocks,
-    Document,
-    Heading,
-    basis,
-    blocks,
-    bullets,
-    paragraphs,
-)
+from ssp_analysis.write.blocks import Blocks, Document, Heading, basis, blocks, bullets, paragraphs
 from ssp_analysis.write.html import page
 
 NO_VALUES = "This page holds no values of records: only files, sheets, rows, columns and rules."

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.areas import Wards, district_of, without_council
+from ssp_analysis.partners.areas import district_of, without_council
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import year_over
 from ssp_analysis.partners.layout import Header, tables_at
@@ -94,13 +94,12 @@ class Columns:
         return bool(self.header or self.figures)
 
 
-def understand(look: Look, area: str, wards: Wards) -> Columns:
+def understand(look: Look, area: str) -> Columns:
     """What the columns of a file seem to be.
 
     Args:
         look: the file.
         area: the partnership's, which is looked for among the places.
-        wards: the project's, of whose names some may be known.
     """
     found = Columns()
     _find_periods_in_headings(look, found)

@@ -233,7 +233,7 @@ def changes(project: Project, path: Path, contract: Contract) -> Iterator[str]:
         PartnerDataError: the file cannot be read.
     """
     look, source_id = look_at(path), contract.id
-    columns = understand(look, project.partnership().area, load_wards(project))
+    columns = understand(look, project.partnership().area)
     if not any(files.matches(path.name) for files in contract.files):
         yield f"no pattern of {source_id}.yaml names {path.name}"
     if look.sheet.is_text:

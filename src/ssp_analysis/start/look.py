@@ -82,9 +82,9 @@ class Column:
 class Look:
     """A file without its contract.
 
-    `sheets` are those with the same headings, `others` those without; `heading` is the index of
-    the heading row on `sheet`, the fullest of them, `header_rows` how many rows it has. `columns`
-    have the rows of all `sheets`, without blank rows and notes; `titles` are those of each sheet.
+    `sheets` are those with the same headings; `heading` is the index of the heading row on `sheet`,
+    the fullest of them, `header_rows` how many rows it has. `columns` have the rows of all
+    `sheets`, without blank rows and notes; `titles` are those of each sheet.
     """
 
     file: str
@@ -92,11 +92,9 @@ class Look:
     separator: str
     sheet: Sheet
     sheets: tuple[Sheet, ...]
-    others: tuple[str, ...]
     heading: int
     header_rows: int
     columns: tuple[Column, ...]
-    notes: tuple[str, ...]
     titles: tuple[tuple[str, ...], ...]
 
     @property
@@ -137,18 +135,15 @@ def look_at(path: Path) -> Look:
     titles = _titles(sheet, at, header_rows)
     of_sheet = [(s, a, _titles(s, a, rows)) for s, a, rows in tables]
     alike = [one for one in of_sheet if _shape(one[2]) == _shape(titles)]
-    names = {one.name for one, _, _ in alike}
     cells = [row for one, a, own in alike for row in _data(one, a + header_rows, own)]
     columns = tuple(
         Column(n, title, tuple(row[n] if n < len(row) else "" for row in cells))
         for n, title in enumerate(titles)
     )
-    others = tuple(one.name for one in grid.sheets if one.name not in names)
-    alike_sheets = tuple(one for one, _, _ in alike)
-    return Look(
-        shown(path.name), encoding, separator, sheet, alike_sheets, others, at, header_rows,
-        columns, tuple(grid.notes), tuple(tuple(own) for _, _, own in alike),
-    )  # fmt: skip
+    sheets = tuple(one for one, _, _ in alike)
+    own_titles = tuple(tuple(own) for _, _, own in alike)
+    name = shown(path.name)
+    return Look(name, encoding, separator, sheet, sheets, at, header_rows, columns, own_titles)
 
 
 def _opened(path: Path) -> tuple[str, str, Grid]:

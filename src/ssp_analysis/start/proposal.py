@@ -112,7 +112,7 @@ def propose(path: Path, source_id: str, area: str, wards: Wards) -> Proposal:
         PartnerDataError: as `look_at`, or no column is one that a contract could name.
     """
     look = look_at(path)
-    columns = understand(look, area, wards)
+    columns = understand(look, area)
     words, pattern = name_and_pattern(path.name)
     made = Proposal(source_id or words)
     if _known_form(made, look, pattern, source_id):
@@ -132,7 +132,7 @@ def propose(path: Path, source_id: str, area: str, wards: Wards) -> Proposal:
         made.keys["separator"] = (look.separator, "most rows are cut so into as many cells")
     _say_layout(made, look, columns)
     _say_day_order(made, columns)
-    _say_fields(made, look, columns, names, wards)
+    _say_fields(made, columns, names, wards)
     if not made.lists.get("fields"):
         raise PartnerDataError(
             look.file,
@@ -285,9 +285,7 @@ def _say_day_order(made: Proposal, columns: Columns) -> None:
     made.keys["date_order"] = (order, told)
 
 
-def _say_fields(
-    made: Proposal, look: Look, columns: Columns, names: Mapping[int, str], wards: Wards
-) -> None:
+def _say_fields(made: Proposal, columns: Columns, names: Mapping[int, str], wards: Wards) -> None:
     fields: list[Line] = []
     add = fields.append
     if columns.id:

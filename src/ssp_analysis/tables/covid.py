@@ -5,11 +5,7 @@ from __future__ import annotations
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from ssp_analysis.tables.base import (
-    PAIRS,
-    STATES,
-    Table,
-)
+from ssp_analysis.tables.base import PAIRS, STATES, Table
 
 APART = ", apart"  # ends the name of the pool of those of its series that have hidden figures
 

@@ -8,12 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from ssp_analysis.tables.base import (
-    PAIRS,
-    PERIOD,
-    STATES,
-    Table,
-)
+from ssp_analysis.tables.base import PAIRS, PERIOD, STATES, Table
 
 FREQUENCIES = ("M", "Q", "A")
 # What a figure is: events in a period, people at one time, a sum of pounds, another sum, an

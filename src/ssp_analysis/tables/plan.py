@@ -6,12 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from ssp_analysis.tables.base import (
-    PAIRS,
-    PERIOD,
-    STATES,
-    Table,
-)
+from ssp_analysis.tables.base import PAIRS, PERIOD, STATES, Table
 
 GIVEN_STATES = ("observed", "missing")  # of a form's cell: as given, blank or not; not fit to use
 DIRECTIONS = ("up", "down", "no clear change", "")

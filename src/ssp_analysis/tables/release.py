@@ -9,14 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from ssp_analysis.tables.base import (
-    PAIRS,
-    PERIOD,
-    STATES,
-    Table,
-    read_table,
-    table_path,
-)
+from ssp_analysis.tables.base import PAIRS, PERIOD, STATES, Table, read_table, table_path
 
 DECISIONS = ("publish", "direction", "withhold")
 # By which columns a row of a released table is known again in another version of the paper.
