@@ -373,6 +373,13 @@ def test_a_file_that_is_called_almost_as_one_that_is_read_is_told(project, name,
     assert told_first(project) == [told] * bool(meant)
 
 
+def test_a_fault_that_is_written_in_two_ways_has_a_correction_for_each(project):
+    line = CORRECTIONS.splitlines()[1] + "\n"
+    (project.reference / "corrections.csv").write_text(CORRECTIONS + line.replace("Nosie", "NOSIE"))
+    check_reference(project)
+    assert "row 3: repeats row 2" in told_of(project, "corrections.csv", CORRECTIONS + line)
+
+
 def test_a_file_that_nothing_reads_is_told_wherever_it_lies(project):
     (project.reference / "direction-statements.yaml").unlink()
     (project.reference / "sources" / "new").mkdir()

@@ -250,7 +250,11 @@ def _yaml_fault(name: str, text: str, error: yaml.YAMLError) -> tuple[str, str, 
 
 
 def load_csv(
-    path: Path, model: type[R], unique: tuple[str, ...] = (), names: Names | None = None
+    path: Path,
+    model: type[R],
+    unique: tuple[str, ...] = (),
+    names: Names | None = None,
+    exact: str = "",
 ) -> list[R]:
     """Build one `model` per row of a CSV file as Excel saves it (BOM, Windows-1252, dd/mm/yyyy).
 
@@ -261,6 +265,7 @@ def load_csv(
         model: what each row becomes.
         unique: the columns that no two rows may share, in whatever letters.
         names: as `load_yaml`.
+        exact: the column of which letters and spaces count, since a partner's file has them so.
 
     Raises:
         ReferenceFileError: as `load_yaml`, by row; an unknown, missing or doubled column or row.
@@ -283,7 +288,8 @@ def load_csv(
         row = _build(place, content, model, names, faults, absent)
         if row is None:
             continue
-        key = tuple(as_compared(getattr(row, name)) for name in unique)
+        told = {name: getattr(row, name) for name in unique}
+        key = tuple(v if name == exact else as_compared(v) for name, v in told.items())
         if unique and key in seen:
             fault = f"repeats row {seen[key]} ({', '.join(unique)})"
             faults.add(place, fault, "Keep one of the two")

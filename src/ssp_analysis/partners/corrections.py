@@ -85,7 +85,7 @@ def load_corrections(project: Project, contracts: dict[str, Contract]) -> list[C
     names: dict[str, list[str]] = {"source": list(contracts)}
     for contract in contracts.values():
         names[f"field of {contract.id}"] = [field.name for field in contract.cell_fields]
-    return load_csv(path, Correction, ONE_FAULT, names) if path.exists() else []
+    return load_csv(path, Correction, ONE_FAULT, names, "found") if path.exists() else []
 
 
 def answer_to(question: Question, corrections: list[Correction]) -> Correction | None:
