@@ -250,12 +250,9 @@ def _yaml_fault(name: str, text: str, error: yaml.YAMLError) -> tuple[str, str, 
 
 
 def load_csv(
-    path: Path,
-    model: type[R],
-    unique: tuple[str, ...] = (),
-    names: Names | None = None,
+    path: Path, model: type[R], unique: tuple[str, ...] = (), names: Names | None = None,
     exact: str = "",
-) -> list[R]:
+) -> list[R]:  # fmt: skip
     """Build one `model` per row of a CSV file as Excel saves it (BOM, Windows-1252, dd/mm/yyyy).
 
     A row whose first cell begins with `#` is a remark. A project may do without the file.

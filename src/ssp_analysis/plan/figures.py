@@ -133,14 +133,8 @@ def _aggregate(indicator: Indicator, cells: Cells, periods: tuple[str, ...]) -> 
     value = counted / len(periods) if indicator.aggregate == "mean" else counted
     alone = indicator.aggregate == "last" and len(indicator.counted) == 1
     row = cells[indicator.series_id].loc[periods[-1]]
-    return Reading(
-        periods,
-        "observed",
-        value=value,
-        lower=float(row["lower"]) if alone else nan,
-        upper=float(row["upper"]) if alone else nan,
-        counted=counted,
-    )
+    lower, upper = (float(row[name]) if alone else nan for name in ("lower", "upper"))
+    return Reading(periods, "observed", "", value, lower, upper, counted)
 
 
 def _share(indicator: Indicator, cells: Cells, reading: Reading) -> Reading:
@@ -156,13 +150,10 @@ def _rate(rate: Rate, reading: Reading, people: Denominators, area: str) -> Read
     if row is None:
         reason = f"No population of the group {rate.group} is held."
         return Reading(reading.periods, "missing", reason)
+    of = f"{row.group}, mid-{row.year}: {row.population:,}"
+    value = reading.value * rate.per / row.population
     return replace(
-        reading,
-        value=reading.value * rate.per / row.population,
-        lower=nan,
-        upper=nan,
-        people=row.population,
-        denominator=f"{row.group}, mid-{row.year}: {row.population:,}",
+        reading, value=value, lower=nan, upper=nan, people=row.population, denominator=of
     )
 
 
@@ -224,11 +215,8 @@ class Basis:
         reading = _aggregate(indicator, self.cells, periods)
         if indicator.share_of:
             return _share(indicator, self.cells, reading)
-        return (
-            _rate(indicator.rate, reading, self.people, self.area_code)
-            if indicator.rate
-            else reading
-        )
+        rate = indicator.rate
+        return _rate(rate, reading, self.people, self.area_code) if rate else reading
 
     def parted(self, indicator: Indicator, first: pd.Period, last: pd.Period) -> list[str]:
         """What changed, each once, between two months of an indicator's series."""
