@@ -250,9 +250,11 @@ def changes(project: Project, path: Path, contract: Contract) -> Iterator[str]:
     yield from _headings_changed(contract, [c.title for c in look.columns if c.title])
     if columns.kind == "date" and likely_order(columns) != contract.date_order:
         yield f"days look {likely_order(columns)}, and the contract says {contract.date_order}"
-    for column in _columns_of(contract, "category", look) if contract.categories else ():
+    listed = ["category"] * bool(contract.categories)
+    listed += [field.name for field in contract.header_fields if field.constraints.enum]
+    for name, column in ((n, column) for n in listed for column in _columns_of(contract, n, look)):
         new = [text for text in column.counts if key_of(text) not in contract.names_asked_for]
-        yield from (f"category {text!r} is new: {column.counts[text]:,} rows" for text in new)
+        yield from (f"{name} {text!r} is new: {column.counts[text]:,} rows" for text in new)
     yield from _marks_changed(contract, look, columns)
 
 
