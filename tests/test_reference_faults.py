@@ -436,6 +436,14 @@ def test_a_rate_without_people_is_told(project, people):
     ]
 
 
+def test_wards_that_a_new_vintage_lacks_are_told(project):
+    (project.reference / "direction-statements.yaml").unlink()
+    more = WARDS + "E05000003,West,2004,Two\nE05000009,South & West,2020,Two\n"
+    (told,) = told_first(project, wards=more)
+    assert told.startswith("wards.csv has 1 of the wards of 2020, and only they have figures by wa")
+    assert told_first(project, wards=more + "E05000001,North & Moor,2020,One\n") == []
+
+
 def test_every_reviewed_file_is_known_by_its_name(project):
     assert {name for name in WHOLE if not any(Path(name).match(each) for each in READ)} == {
         "sources/cases.yaml"

@@ -116,11 +116,7 @@ class Partnership(Reference):
     @property
     def banner(self) -> str:
         """What stands on everything made from invented data; empty for real data."""
-        return (
-            f"Demonstration: invented figures and words, not {self.area}'s"
-            if self.demonstration
-            else ""
-        )
+        return f"Demonstration: invented figures and words, not {self.area}'s" * self.demonstration
 
 
 def _every_paper(

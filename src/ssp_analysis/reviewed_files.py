@@ -24,7 +24,7 @@ from ssp_analysis.plan.grants import AWARDS_PAIR, load_letters
 from ssp_analysis.plan.mapping import load_mapping
 from ssp_analysis.plan.narrative import COMMENTS_PAIR, DRIVERS_PAIR, load_comments, load_drivers
 from ssp_analysis.plan.plan import GROUP, SERIES, Plan, choose_plan, load_plans, load_population
-from ssp_analysis.project import Project
+from ssp_analysis.project import Project, load_ward_list, wards_of
 from ssp_analysis.reference import Names
 from ssp_analysis.release.barring import mixed_pools, pool_problems
 from ssp_analysis.release.decisions import (
@@ -41,6 +41,7 @@ from ssp_analysis.release.typed_text import Subject, with_bare_names
 from ssp_analysis.release.withdrawals import withdrawn_before_run, withdrawn_from_published
 from ssp_analysis.say.cover import TEMPLATE, check_template
 from ssp_analysis.tables import organisation_of
+from ssp_analysis.years import ReportingYear
 
 LATE_PAPER = 366  # days after its year; papers come days before or months after its end
 # The reference files that are told of as if they were sources.
@@ -91,6 +92,7 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
     yield from _unread(project)
     yield from _not_shown(project, paper)
     yield from load_restrictions(project).incomplete(paper.year)
+    yield from _wards_left_out(project, paper.year)
     yield from _too_late(project, paper)
     yield from _mixed_pools(project, paper)
     for one in load_decisions(project):
@@ -162,6 +164,15 @@ def _unread(project: Project) -> Iterator[str]:
     for path in sorted((project.reference / "sources").glob("*/**/*.yaml")):
         place = path.relative_to(project.reference).as_posix()
         yield f"data/reference/{place} is not read: contracts lie in sources/ itself."
+
+
+def _wards_left_out(project: Project, year: ReportingYear) -> Iterator[str]:
+    """That a new vintage has few of the wards: those that stay were not listed again."""
+    wards = load_ward_list(project)
+    held = wards_of(wards, year.starts)
+    if held and 2 * len(held) < len(wards_of(wards, held[0].vintage - 1)):
+        yield (f"wards.csv has {len(held)} of the wards of {held[0].vintage}, and only they have "
+               "figures by ward. List those that stay again, with that vintage.")  # fmt: skip
 
 
 def _not_shown(project: Project, paper: Paper) -> Iterator[str]:

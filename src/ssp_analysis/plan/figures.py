@@ -82,12 +82,8 @@ def periods_to_read(indicator: Indicator, cells: Cells, year: ReportingYear) -> 
         return tuple(common[-1:])
     if indicator.aggregate == "year_ending":
         return _year_ending(common[-1])
-    return tuple(
-        period
-        for period in tables[0].index
-        if months_of(period)[0] >= year.months[0]
-        and months_of(period)[0] <= months_of(common[-1])[0]
-    )
+    first, last = year.months[0], months_of(common[-1])[0]
+    return tuple(p for p in tables[0].index if first <= months_of(p)[0] <= last)
 
 
 def _delivered(table: pd.DataFrame, first: pd.Period | None, year: ReportingYear) -> list[str]:
@@ -111,11 +107,8 @@ def _lacking(
     indicator: Indicator, cells: Cells, periods: tuple[str, ...]
 ) -> tuple[str, str] | None:
     """State and reason of a figure that has a part missing; None where all parts are there."""
-    states = {
-        (name, period): cells[name]["state"].get(period, "missing")
-        for name in indicator.series
-        for period in periods
-    }
+    told = {name: cells[name]["state"] for name in indicator.series}
+    states = {(name, p): told[name].get(p, "missing") for name in told for p in periods}
     state = state_of_whole(states.values())
     if state == "observed":
         return None

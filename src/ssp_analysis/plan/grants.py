@@ -30,6 +30,8 @@ GRANTS_SOURCE = "grant-returns"
 WHAT_IT_IS = ("project", "line", "theme_id", "decided_by")
 NO_LINE = "Line not known"
 MONEY = ("award", "spend", "forecast")
+ADDED_UP = ("spend_pence", "forecast_pence", "underspend_pence", "carry_forward_pence",
+            "over_allowance_pence")  # fmt: skip
 AWARDS_PAIR = "grant-awards:return"
 AWARDS_FILE = "grant-awards.csv"
 # Less than a billion pounds: what is more is a slip of the pen.
@@ -244,13 +246,9 @@ def _row(
         "letter_pence": given,
         "returned_pence": returned,
         "difference_pence": returned - given if known else None,  # type: ignore[operator]
-        "spend_pence": totals.spend_pence,
-        "forecast_pence": totals.forecast_pence,
-        "underspend_pence": totals.underspend_pence,
+        **{name: getattr(totals, name) for name in ADDED_UP},
         "allowed_pence": totals.allowed_underspend_pence,
         "allowed_source": terms.allowed_source if terms else "",
-        "carry_forward_pence": totals.carry_forward_pence,
-        "over_allowance_pence": totals.over_allowance_pence,
         "sources": f"{AWARDS_PAIR} {GRANTS_SOURCE}:return",
     }
 
