@@ -145,7 +145,8 @@ def test_two_statuses_and_an_unknown_theme_go_back_by_their_place(project):
     rows = [action(Status="Complete"), action(Status="Delayed"), action(Ref="A2", Theme="magic")]
     table, told, quarantine, taken = actions_of(project, *rows)
     assert quarantine.empty
-    assert table["status"].tolist() == ["", ""]
+    assert table["theme_id"].tolist()[0] == ""
+    assert table["status"].tolist() == ["On track", ""]
     places = ["C4 (Theme)", "G2 (Status)", "G3 (Status)"]
     assert [text.split(", ")[2][: len(at)] for text, at in zip(told, places, strict=True)] == places
     assert "use one of acquisitive-roads, asb-neighbourhoods," in told[0]
