@@ -15,15 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.areas import (
-    ELSEWHERE,
-    HERE,
-    LIES,
-    NO_WARD,
-    UNLISTED,
-    OwnArea,
-    taken_together,
-)
+from ssp_analysis.partners import areas
 from ssp_analysis.partners.cells import (
     NO_TIME,
     OTHER,
@@ -117,7 +109,7 @@ def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
     about = {f"{n}{what}" for n in batch.contract.numbers for what in ("", "_state", "_mark")}
     # A sheet each for two parts of a month is a feed cut over; within a sheet it is a double.
     told = {n: batch.done[n] for n in batch.done if n not in about and ":" not in n}
-    told |= {"on": batch.cells["sheet"], LIES: batch.lies}
+    told |= {"on": batch.cells["sheet"], areas.LIES: batch.lies}
     if "category" in batch.cells:
         # As written: a category renamed within the year has a row for each of its names.
         told["category"] = batch.each("category", key_of)
@@ -145,7 +137,7 @@ def _units(batch: Batch) -> Columns:
     units: Columns = dict(batch.done)
     units["state"] = units[states[0]] if len(states) == 1 else batch.all("observed")
     units["date"] = units.get("date", np.full(len(aside), NO_TIME)).astype("datetime64[ns]")
-    units[LIES] = batch.lies
+    units[areas.LIES] = batch.lies
     units["source_id"] = batch.all(batch.contract.id)
     units |= {name: batch.cells[name] for name in PLACE}
     units["row"] = units["row"].astype(int)
@@ -346,7 +338,7 @@ def place_on_map(batch: Batch) -> None:
             kind=kind,
             area=batch.scope.area,
             blank={key_of(mark) for mark in marks},
-            unlisted=ELSEWHERE if whole else UNLISTED,
+            unlisted=areas.ELSEWHERE if whole else areas.UNLISTED,
         )
         codes, values = coded(batch.cells[kind])
         found = list(map(find, values))
@@ -357,25 +349,25 @@ def place_on_map(batch: Batch) -> None:
             f"The {kind} is not in {LISTS[kind]}: add it there, without a code if it lies in "
             f"another area; or write own_area: {{field: {kind}}} if only ours are on that list."
         )
-        batch.fault(told[-1][1] == UNLISTED, kind, kind, reason)
+        batch.fault(told[-1][1] == areas.UNLISTED, kind, kind, reason)
     if told:
-        batch.lies = taken_together([lies for _, lies in told])
-        batch.out_of_scope |= batch.lies == ELSEWHERE
+        batch.lies = areas.taken_together([lies for _, lies in told])
+        batch.out_of_scope |= batch.lies == areas.ELSEWHERE
     batch.done["area_code"] = code
     _refuse_other_areas(batch, told)
 
 
-def _own_area(batch: Batch) -> OwnArea | None:
+def _own_area(batch: Batch) -> areas.OwnArea | None:
     """The contract's rule; a field `area` alone is the partnership's name or code."""
     rule = batch.contract.own_area
     if not rule and batch.contract.field("area"):
-        rule = OwnArea(field="area")
+        rule = areas.OwnArea(field="area")
     if rule and rule.field == "area" and not rule.is_listed:
-        return OwnArea(field="area", names=(batch.scope.area, batch.scope.area_code))
+        return areas.OwnArea(field="area", names=(batch.scope.area, batch.scope.area_code))
     return rule
 
 
-def _is_looked_up(kind: str, batch: Batch, rule: OwnArea | None) -> bool:
+def _is_looked_up(kind: str, batch: Batch, rule: areas.OwnArea | None) -> bool:
     """Whether the reference lists tell of a field; they may be empty where the contract tells."""
     ruled = rule is not None and rule.is_listed and rule.field == kind
     has_list = batch.scope.wards.has(kind) or not ruled
@@ -383,10 +375,11 @@ def _is_looked_up(kind: str, batch: Batch, rule: OwnArea | None) -> bool:
 
 
 def _refuse_other_areas(batch: Batch, told: list[tuple[str, np.ndarray]]) -> None:
-    if not (batch.lies == ELSEWHERE).any() or among(batch.lies, [HERE, NO_WARD, UNLISTED]).any():
+    ours = among(batch.lies, [areas.HERE, areas.NO_WARD, areas.UNLISTED]).any()
+    if ours or not (batch.lies == areas.ELSEWHERE).any():
         return
-    field, lies = next((name, lies) for name, lies in told if (lies == ELSEWHERE).any())
-    others = len(set(batch.each(field, key_of)[lies == ELSEWHERE]))
+    field, lies = next((name, lies) for name, lies in told if (lies == areas.ELSEWHERE).any())
+    others = len(set(batch.each(field, key_of)[lies == areas.ELSEWHERE]))
     wanted, source = batch.contract.field(field), f"{batch.contract.id}.yaml"
     heading = wanted.title if wanted else field
     where = "area: in partnership.yaml" if field == "area" else LISTS.get(field, "own_area")

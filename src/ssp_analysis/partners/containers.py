@@ -52,22 +52,13 @@ TEXT_SUFFIXES = (".csv", ".txt", ".tsv", ".tab")
 SUFFIXES = {
     **dict.fromkeys(TEXT_SUFFIXES, "text"),
     **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), "xlsx"),
-    ".xlsb": "xlsb",
-    ".xls": "xls",
-    ".xlt": "xls",
-    ".ods": "ods",
-    ".ots": "ods",
-    ".zip": "zip",
-    ".gz": "gzip",
+    **dict.fromkeys((".xls", ".xlt"), "xls"),
+    **dict.fromkeys((".ods", ".ots"), "ods"),
+    **{".xlsb": "xlsb", ".zip": "zip", ".gz": "gzip"},
 }
 CALLED = {
-    "text": "text",
-    "xlsx": "a workbook (.xlsx)",
-    "xlsb": "a workbook (.xlsb)",
-    "xls": "a workbook (.xls)",
-    "ods": "a workbook (.ods)",
-    "zip": "a ZIP archive",
-    "gzip": "a gzip file",
+    **{kind: f"a workbook (.{kind})" for kind in ("xlsx", "xlsb", "xls", "ods")},
+    **{"text": "text", "zip": "a ZIP archive", "gzip": "a gzip file"},
 }
 
 
@@ -96,29 +87,15 @@ _OLD = Refusal("is a workbook in a form that is too old", _SAVE)
 _SHORTCUT = Refusal("is a shortcut, not the file", _PUT)
 _UNKNOWN = Refusal("is neither text nor a workbook", _ASK)
 # How files begin: https://www.nationalarchives.gov.uk/PRONOM.
-BEGINNINGS: tuple[tuple[bytes, Refusal], ...] = (
-    (b"%PDF-", Refusal("is a PDF, from which no table is read", _ASK)),
-    (b"\x89PNG\r\n", _IMAGE),
-    (b"\xff\xd8\xff", _IMAGE),
-    (b"GIF87a", _IMAGE),
-    (b"GIF89a", _IMAGE),
-    (b"II*\0", _IMAGE),
-    (b"MM\0*", _IMAGE),
-    (b"{\\rtf", _DOCUMENT),
-    (b"Rar!\x1a\x07", _ARCHIVE),
-    (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
-    (b"\xfd7zXZ\0", _ARCHIVE),
-    (b"BZh91AY&SY", _ARCHIVE),
-    (b"\0\1\0\0Standard ", _DATABASE),
-    (b"SQLite format 3\0", _DATABASE),
-    (b"PAR1\x15", _DATABASE),
-    (b"\x4c\0\0\0\1\x14\2\0", _SHORTCUT),
-    (b"[InternetShortcut]", _SHORTCUT),
-    (b"-----BEGIN PGP", _LOCKED),
-    (b"\x09\x04\x06\0", _OLD),
-    (b"\x09\x02\x06\0", _OLD),
-    (b"\x09\0\x04\0", _OLD),
-    (b"ID;PWXL", _OLD),
+BEGINNINGS: tuple[tuple[Refusal, tuple[bytes, ...]], ...] = (
+    (Refusal("is a PDF, from which no table is read", _ASK), (b"%PDF-",)),
+    (_IMAGE, (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")),
+    (_DOCUMENT, (b"{\\rtf",)),
+    (_ARCHIVE, (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\xfd7zXZ\0", b"BZh91AY&SY")),
+    (_DATABASE, (b"\0\1\0\0Standard ", b"SQLite format 3\0", b"PAR1\x15")),
+    (_SHORTCUT, (b"\x4c\0\0\0\1\x14\2\0", b"[InternetShortcut]")),
+    (_LOCKED, (b"-----BEGIN PGP",)),
+    (_OLD, (b"\x09\x04\x06\0", b"\x09\x02\x06\0", b"\x09\0\x04\0", b"ID;PWXL")),
 )
 _TAGS = "html|head|body|meta|title|style|script|link|table|div|center|font|h[1-6]|p"
 # Text that is no table, by how it begins (small letters, without blanks and byte order mark).
@@ -230,8 +207,8 @@ def kind_of(content: bytes) -> str | Refusal:
         zipfile.BadZipFile, zlib.error: a ZIP that is broken.
     """
     head = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
-    for beginning, refusal in BEGINNINGS:
-        if content.startswith(beginning) or head.startswith(beginning):
+    for refusal, beginnings in BEGINNINGS:
+        if content.startswith(beginnings) or head.startswith(beginnings):
             return refusal
     if content.startswith(b"PK"):
         return _kind_of_zip(content)

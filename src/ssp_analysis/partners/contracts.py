@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from ssp_analysis.errors import CONTRACT_PAGE, Faults, ReferenceFileError, nearest
 from ssp_analysis.partners.areas import OwnArea
@@ -136,23 +136,16 @@ class Contract(Reference):
     pool: str = "partners"
     series: tuple[SeriesDefinition, ...] = ()
 
-    @field_validator("encoding")
+    @field_validator("encoding", "timezone")
     @classmethod
-    def _is_an_encoding(cls, encoding: str) -> str:
+    def _is_known(cls, name: str, info: ValidationInfo) -> str:
+        is_zone = info.field_name == "timezone"
         try:
-            "".encode(encoding)
-        except LookupError:
-            raise ValueError(f"{encoding!r} is no encoding; write utf-8 or cp1252") from None
-        return encoding
-
-    @field_validator("timezone")
-    @classmethod
-    def _is_a_timezone(cls, timezone: str) -> str:
-        try:
-            ZoneInfo(timezone)
+            ZoneInfo(name) if is_zone else "".encode(name)
         except (LookupError, ValueError, OSError):
-            raise ValueError(f"{timezone!r} is no time zone; write {LOCAL}") from None
-        return timezone
+            what = f"time zone; write {LOCAL}" if is_zone else "encoding; write utf-8 or cp1252"
+            raise ValueError(f"{name!r} is no {what}") from None
+        return name
 
     @field_validator("separator")
     @classmethod

@@ -11,16 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.partners.periods import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    MONTH_NAME,
-    full_year,
-    month_number,
-    parse_period,
-    unsettled_quarter,
-    why_no_period,
-)
+from ssp_analysis.partners import periods
 from ssp_analysis.partners.values import Cell, plain
 
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -97,8 +88,8 @@ def parse_day(
         return _month_alone(text)
     if clock and clock.offset is None and is_utc:
         clock = _Clock(clock.time, timedelta(0))
-    if not FIRST_YEAR <= parts[0] <= LAST_YEAR:
-        return Day(None, "", f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    if not periods.FIRST_YEAR <= parts[0] <= periods.LAST_YEAR:
+        return Day(None, "", f"lies outside the years {periods.FIRST_YEAR} to {periods.LAST_YEAR}")
     try:
         day = _local(date(*parts), clock, zone)
     except ValueError:
@@ -123,12 +114,12 @@ def is_as_stored(value: Cell) -> bool:
 def _month_alone(text: str) -> Day:
     # In a column of dates `2010-11` is November, in a column of periods the reporting year.
     iso_month = re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text)
-    period = text if iso_month else parse_period(text)
+    period = text if iso_month else periods.parse_period(text)
     if re.fullmatch(r"\d{4}-\d{2}", period):
         return Day(None, period, "")
-    if period or unsettled_quarter(text):
+    if period or periods.unsettled_quarter(text):
         return Day(None, "", "names a quarter or year, not a day or month")
-    return Day(None, "", why_no_period(text) or "is no date")
+    return Day(None, "", periods.why_no_period(text) or "is no date")
 
 
 def _serial(text: str) -> date | None:
@@ -182,14 +173,14 @@ def _day_parts(text: str, order: str) -> tuple[int, int, int] | None:
     if match := iso or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
         return int(match[1]), int(match[2]), int(match[3])
     if match := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})", text):
-        first, second, year = int(match[1]), int(match[2]), full_year(match[3])
+        first, second, year = int(match[1]), int(match[2]), periods.full_year(match[3])
         return (year, second, first) if order == "dmy" else (year, first, second)
-    pattern = rf"(\d{{1,2}})(?:st|nd|rd|th)?[ /.-]?{MONTH_NAME},?[ /.-]?'?(\d{{4}}|\d{{2}})"
+    pattern = rf"(\d{{1,2}})(?:st|nd|rd|th)?[ /.-]?{periods.MONTH_NAME},?[ /.-]?'?(\d{{4}}|\d{{2}})"
     if match := re.fullmatch(pattern, text, re.IGNORECASE):
-        return full_year(match[3]), month_number(match[2]), int(match[1])
-    pattern = rf"{MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})"
+        return periods.full_year(match[3]), periods.month_number(match[2]), int(match[1])
+    pattern = rf"{periods.MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})"
     if match := re.fullmatch(pattern, text, re.IGNORECASE):
-        return int(match[3]), month_number(match[1]), int(match[2])
+        return int(match[3]), periods.month_number(match[1]), int(match[2])
     return None
 
 

@@ -83,11 +83,9 @@ def claimed_by(contract: Contract, files: Arrived) -> list[tuple[Files, dict[str
 
 
 def _names(wanted: Files, name: str) -> bool:
-    return wanted.matches(name) and ("/" in wanted.pattern or not _is_put_away(name))
-
-
-def _is_put_away(name: str) -> bool:
-    return any(PUT_AWAY.fullmatch(re.sub(r"[\W_]+", " ", n).strip()) for n in name.split("/")[:-1])
+    folders = (re.sub(r"[\W_]+", " ", part).strip() for part in name.split("/")[:-1])
+    is_put_away = any(map(PUT_AWAY.fullmatch, folders))
+    return wanted.matches(name) and ("/" in wanted.pattern or not is_put_away)
 
 
 def _overlap(one: Files, other: Files, path: Path) -> bool:

@@ -30,15 +30,8 @@ NAMED = {
     "numpy": {"dtype", "ndarray"},
     "numpy._core.multiarray": {"_reconstruct", "scalar"},
     "numpy._core.numeric": {"_frombuffer"},
-    "pandas": {
-        "Categorical",
-        "CategoricalDtype",
-        "DataFrame",
-        "Index",
-        "RangeIndex",
-        "Series",
-        "StringDtype",
-    },
+    "pandas": {"Categorical", "CategoricalDtype", "DataFrame", "Index", "RangeIndex", "Series",
+               "StringDtype"},
     "pandas._libs.arrays": {"__pyx_unpickle_NDArrayBacked"},
     "pandas._libs.internals": {"_unpickle_block"},
     "pandas._libs.tslibs.timestamps": {"_unpickle_timestamp"},
@@ -52,7 +45,7 @@ NAMED = {
     "ssp_analysis.partners.sheet_tables": {"Fault"},
     "ssp_analysis.partners.sources": {"Delivery"},
     "ssp_analysis.years": {"ReportingYear"},
-}
+}  # fmt: skip
 
 
 class Shelf(Protocol):

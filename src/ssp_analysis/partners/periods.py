@@ -81,8 +81,7 @@ def parse_period(value: Cell, year_name: str = "", quarters: Quarters = "") -> s
             _month(text)
             or _quarter(text)
             or _reporting_year(text)
-            or _month_in(text, year_name)
-            or _quarter_in(text, year_name)
+            or _in_year(text, year_name)
             or _of_span(parse_span(text, year_name))
             or (settled_quarter(unsettled_quarter(text), quarters) if quarters else "")
         )
@@ -259,22 +258,18 @@ def _reporting_year(text: str) -> str:
     return ReportingYear(starts).label if ends == starts + 1 else ""
 
 
-def _month_in(text: str, year_name: str) -> str:
-    """A bare month's name, completed by a reporting year or a calendar year."""
+def _in_year(text: str, year_name: str) -> str:
+    """A month's name, or a quarter, completed by a reporting year; a month by a calendar year."""
     name = _words(year_name)
-    if not (match := re.fullmatch(MONTH_NAME, text)):
+    label = _reporting_year(name)
+    if label and (match := re.fullmatch(QUARTER_NAME, text)):
+        return f"{label} Q{match[1]}"
+    match = re.fullmatch(MONTH_NAME, text)
+    if not match or not (label or re.fullmatch(r"\d{4}", name)):
         return ""
     number = month_number(match[1])
-    if re.fullmatch(r"\d{4}", name):
-        return f"{name}-{number:02d}"
-    label = _reporting_year(name)
-    return f"{int(label[:4]) + (number < FIRST_MONTH)}-{number:02d}" if label else ""
-
-
-def _quarter_in(text: str, year_name: str) -> str:
-    label = _reporting_year(_words(year_name))
-    match = re.fullmatch(QUARTER_NAME, text)
-    return f"{label} Q{match[1]}" if match and label else ""
+    year = int(label[:4]) + (number < FIRST_MONTH) if label else name
+    return f"{year}-{number:02d}"
 
 
 def _half_year(text: str) -> tuple[str, str] | None:
@@ -304,7 +299,7 @@ def _to_date(text: str) -> tuple[str, str] | None:
 
 
 def _known_month(text: str, year_name: str = "") -> str:
-    month = _month(text) or _month_in(text, year_name)
+    month = _month(text) or _in_year(text, year_name)
     is_month = re.fullmatch(r"\d{4}-\d{2}", month)
     return month if is_month and FIRST_YEAR <= int(month[:4]) <= LAST_YEAR else ""
 

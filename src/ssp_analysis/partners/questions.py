@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -209,13 +209,9 @@ def for_the_partner(question: Question) -> str:
 
 def for_the_analyst(question: Question) -> str:
     """A question in one paragraph, with what settles it, for whoever runs the analysis."""
-    periods = f" It could change {_span(question.periods)}." if question.periods else ""
+    span = " to ".join(dict.fromkeys((*question.periods[:1], *question.periods[-1:])))
+    periods = f" It could change {span}." if span else ""
     return f"{for_the_partner(question)}{periods} {settles(question)}"
-
-
-def _span(periods: Sequence[str]) -> str:
-    ends = (periods[0], periods[-1]) if len(periods) > 1 else periods
-    return " to ".join(ends)
 
 
 # Answers to most questions: the rows in doubt are used as they stand, or they are not.
@@ -291,8 +287,11 @@ class Received:
     @cached_property
     def told(self) -> pd.Series:
         """A number that two units share if all that the contract reads of them agrees."""
-        names = [n for n in self.units.columns if n not in NOT_TOLD | {"content"}]
-        blocks = range(0, len(self.units), BLOCK)
+        return self.numbers_of(n for n in self.units.columns if n not in NOT_TOLD | {"content"})
+
+    def numbers_of(self, columns: Iterable[str]) -> pd.Series:
+        """A number that two units share if some of their columns agree."""
+        names, blocks = [*columns], range(0, len(self.units), BLOCK)
         told = [_told(self.units.iloc[at : at + BLOCK][names]) for at in blocks]
         return pd.Series(np.concatenate([*told, np.zeros(0, np.uint64)]), self.units.index)
 

@@ -13,17 +13,10 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners import layout
 from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import letters
-from ssp_analysis.partners.layout import (
-    HEADER_WITHIN,
-    TITLE_WITHIN,
-    Header,
-    columns_meant,
-    find_header,
-    refuse_misfit,
-)
 from ssp_analysis.partners.periods import parse_period, period_in_name
 from ssp_analysis.partners.reach import lines_on_reach
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
@@ -106,12 +99,12 @@ def read_file(
     """
     grid = read_grid(path, contract, members)
     name = shown(path.name)
-    chosen = [columns_meant(one, contract) for one in _chosen(name, grid, contract, sheets)]
+    chosen = [layout.columns_meant(one, contract) for one in _chosen(name, grid, contract, sheets)]
     of_sheet = {sheet.name: _tables(sheet, contract) for sheet in chosen}
     heads = {name: found[0].headers[0] for name, found in of_sheet.items() if found}
     tables = [table for found in of_sheet.values() for table in found]
     if not tables:
-        refuse_misfit(name, chosen, contract, grid.notes)
+        layout.refuse_misfit(name, chosen, contract, grid.notes)
     read, copied = _units_of(chosen, of_sheet, contract)
     years = {title: what for table in tables for title, what in table.years.items()}
     notes = [note for one in chosen for note in _notes(one, of_sheet[one.name], contract, years)]
@@ -188,7 +181,7 @@ def _notes(
 def _above(table: Table, contract: Contract) -> str:
     """The texts right above a table's headings."""
     end = table.headers[0].end - contract.layout.header_rows
-    rows = table.sheet.rows[max(0, end - TITLE_WITHIN) : end]
+    rows = table.sheet.rows[max(0, end - layout.TITLE_WITHIN) : end]
     return " ".join(plain(cell) for _, cells in rows for cell in cells if isinstance(cell, str))
 
 
@@ -198,7 +191,7 @@ def _words_around(
     """What stands round tables: above and below them, on sheets without one, beside figures."""
     for sheet in sheets:
         tables = of_sheet[sheet.name]
-        rows = [] if tables else [cells for _, cells in sheet.rows[:HEADER_WITHIN]]
+        rows = [] if tables else [cells for _, cells in sheet.rows[: layout.HEADER_WITHIN]]
         for table in (table for table in tables if table.headers):
             yield _above(table, contract)
             notes = np.flatnonzero(among(table.kinds, ("note", "footer")))
@@ -268,7 +261,7 @@ def _counted_from_1900(cell: Cell) -> Cell:
     return float(plain(cell)) + DAYS_TO_1904 if is_serial else cell
 
 
-def _headings(header: Header, contract: Contract) -> dict[str, tuple[str, str]]:
+def _headings(header: layout.Header, contract: Contract) -> dict[str, tuple[str, str]]:
     titles = {wanted.name: wanted.title for wanted in contract.header_fields}
     return {name: (letters(at), titles[name]) for name, at in header.fields.items()}
 
@@ -290,7 +283,7 @@ def whose_headers(path: Path, contracts: Iterable[Contract]) -> str:
 
 def _has_headers(sheet: Sheet, contract: Contract) -> bool:
     try:
-        return find_header(columns_meant(sheet, contract), contract) is not None
+        return layout.find_header(layout.columns_meant(sheet, contract), contract) is not None
     except PartnerDataError:  # the headings are there, whatever is wrong with them
         return True
 

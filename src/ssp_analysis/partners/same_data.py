@@ -15,12 +15,11 @@ from scipy.special import bdtrc
 
 from ssp_analysis.partners.questions import NOT_TOLD
 from ssp_analysis.partners.sources import SourceIntake
-from ssp_analysis.partners.values import BLANK_HASH, hashed, joined
+from ssp_analysis.partners.values import BLANK_HASH, hashed, joined, tells
 
 # Of the smaller source's records, or of the shorter series' figures. Incidents that two services
 # both attend make a few per cent; a copy with rows left out still has most of them.
 SAME = 0.5
-TELLING = 0.9  # of a source's rows must differ in what is compared, or they agree by chance
 FEWEST = 5  # equal records; fewer are coincidence
 CHANCE = 1e-6  # of so many equal figures; some thousand pairs of series are compared
 IDS, CELLS, WHEN = ":ids", ":cells", ":when"  # no field of a contract has a colon in its name
@@ -45,7 +44,8 @@ def same_data(
     whole = series[series["area_code"] == area_code]
     figures = {str(name): _figures(table) for name, table in whole.groupby("source_id", sort=False)}
     for first, second in combinations(taken, 2):
-        if _merged(taken[first], taken[second]):
+        rules = (taken[name].contract.merge_with for name in (first, second))
+        if any(rule and rule.source in (first, second) for rule in rules):
             continue  # they share incidents by agreement, and each counts once
         told = ""
         if first in counted and second in counted:
@@ -57,11 +57,6 @@ def same_data(
                 f"{first} and {second} may hold the same data: {told}. Where one of them is "
                 "withheld, the other tells it: ask their owners, and decide on both alike."
             )
-
-
-def _merged(first: SourceIntake, second: SourceIntake) -> bool:
-    pairs = ((first.contract, second.contract.id), (second.contract, first.contract.id))
-    return any(one.merge_with and one.merge_with.source == other for one, other in pairs)
 
 
 def _hashes(source: SourceIntake) -> Hashes:
@@ -89,7 +84,7 @@ def _same_records(counted: Mapping[str, Hashes]) -> str:
     most = 0
     for names in _ways(counted[small], counted[large]):
         ours, theirs = (joined([counted[one][n] for n in names]) for one in (small, large))
-        if _tells(ours) and _tells(theirs):
+        if tells(ours) and tells(theirs):
             most = max(most, _in_both(ours, theirs))
     records = len(counted[small][WHEN])
     if most < max(FEWEST, SAME * records):
@@ -109,10 +104,6 @@ def _ways(ours: Hashes, theirs: Hashes) -> Iterator[list[str]]:
         yield [WHEN, *shared, "category"]
     if "area_code" in shared:
         yield [WHEN, "area_code"]
-
-
-def _tells(rows: np.ndarray) -> bool:
-    return len(np.unique(rows)) >= TELLING * len(rows)
 
 
 def _in_both(ours: np.ndarray, theirs: np.ndarray) -> int:

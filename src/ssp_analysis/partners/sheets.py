@@ -93,8 +93,9 @@ def read_opendocument(content: bytes) -> tuple[list[_OpenSheet], Marks]:
             inside.pop()
             if node.tag == f"{_TABLE}null-date":
                 marks.date_1904 = node.get(f"{_TABLE}date-value", "").startswith("1904")
-            elif node.tag == f"{_STYLE}style" and _is_undisplayed(node):
-                hidden.add(node.get(f"{_STYLE}name", ""))
+            elif node.tag == f"{_STYLE}style":
+                shown = {n.get(f"{_TABLE}display") for n in node.iter(f"{_STYLE}table-properties")}
+                hidden |= {node.get(f"{_STYLE}name", "")} if "false" in shown else set()
             elif node.tag == f"{_TABLE}table-row" and inside.count(f"{_TABLE}table") == 1:
                 sheets[-1].add(node, f"{_TABLE}table-row-group" in inside)
                 node.clear()  # a sheet of a million rows is not kept as XML too
@@ -106,12 +107,6 @@ def read_opendocument(content: bytes) -> tuple[list[_OpenSheet], Marks]:
         for cells in sheet.cells:
             cells += [""] * (width - len(cells))
     return sheets, marks
-
-
-def _is_undisplayed(style: ElementTree.Element) -> bool:
-    return any(
-        node.get(f"{_TABLE}display") == "false" for node in style.iter(f"{_STYLE}table-properties")
-    )
 
 
 def _values(row: ElementTree.Element, marks: SheetMarks) -> list[Cell]:
@@ -304,12 +299,10 @@ def _opened(content: bytes, named: Collection[str]) -> Iterator[tuple[str, bool,
         if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         is_hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
-        of_sheet = (
-            None
-            if is_hidden and sheet.name not in named
-            else (workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False))
-        )
-        yield sheet.name, is_hidden, of_sheet or []
+        cells: list[Any] = []
+        if not is_hidden or sheet.name in named:
+            cells = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+        yield sheet.name, is_hidden, cells
 
 
 def _apply(marks: SheetMarks, cells: list[list[Cell]]) -> list[int]:

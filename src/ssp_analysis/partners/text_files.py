@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from contextlib import suppress
 from itertools import chain, zip_longest
 
 import numpy as np
@@ -124,13 +125,6 @@ def _coded(column: pa.Array) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, texts, validate=False)
 
 
-def _is_utf_8(content: bytes) -> bool:
-    try:
-        return not content.decode().isascii()
-    except UnicodeDecodeError:
-        return False
-
-
 def _encoding(name: str, content: bytes, contract: Contract) -> str:
     """How a text file is written: as its mark says, else as the contract does.
 
@@ -138,8 +132,9 @@ def _encoding(name: str, content: bytes, contract: Contract) -> str:
     """
     marked = (way for mark, way in BYTE_ORDER_MARKS.items() if content.startswith(mark))
     encoding = next(marked, contract.encoding)
-    if encoding == "cp1252" and _is_utf_8(content):
-        return "utf-8"
+    if encoding == "cp1252" and not content.isascii():
+        with suppress(UnicodeDecodeError):
+            return content.decode() and "utf-8"
     try:
         text = content.decode(encoding)
     except (UnicodeDecodeError, LookupError):

@@ -20,7 +20,7 @@ from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import SPAN, TOTAL_WORDS, span_of
 from ssp_analysis.partners.periods import parse_period, why_no_period
-from ssp_analysis.partners.questions import Finding, Question, Received, use_or_leave_out
+from ssp_analysis.partners.questions import Finding, Received, use_or_leave_out
 from ssp_analysis.partners.values import Cell, among, key_of, passing, plain, understood, with_cells
 from ssp_analysis.years import months_of
 
@@ -217,26 +217,23 @@ def _told_of_field(received: Received, over: str, found: pd.DataFrame) -> Iterat
     rows = received.mask(found.index) & ~alone
     agree = (found["known"] & ~found["differs"]).any()
     if rows.any() and "?" in over and not agree:
-        yield Finding(rows, "asked", "", _total_or_part(title))
+        question = use_or_leave_out(
+            "total or part",
+            f"Column {title!r} has a name that begins like a total, and its figures are never the "
+            "sum of the others.",
+            "it is a part like the others, and counts",
+            "it is a total, and does not count",
+            title,
+            asks="analyst",
+            fates=("kept", "skipped"),
+        )
+        yield Finding(rows, "asked", "", question)
     elif rows.any():
         told = f"totals in column {title!r} are not counted beside their parts"
         if found["differs"].any():
             wrong = _periods_of(units, found.index[found["differs"]])
             told += f"; they differ from the sum of the parts in {wrong}"
         yield Finding(rows, "skipped", told)
-
-
-def _total_or_part(title: str) -> Question:
-    return use_or_leave_out(
-        "total or part",
-        f"Column {title!r} has a name that begins like a total, and its figures are never the sum "
-        "of the others.",
-        "it is a part like the others, and counts",
-        "it is a total, and does not count",
-        title,
-        asks="analyst",
-        fates=("kept", "skipped"),
-    )
 
 
 def _periods_of(units: pd.DataFrame, rows: pd.Index) -> str:

@@ -25,6 +25,7 @@ from ssp_analysis.partners.values import (
     coded,
     column_of,
     each,
+    joined,
     key_of,
     parse_number,
     plain,
@@ -311,8 +312,7 @@ def _content(table: Table, rows: np.ndarray) -> np.ndarray:
         codes, values = coded(column[rows])
         texts = [value if isinstance(value, str) else plain(value) for value in values]
         texts = [text.strip().casefold() for text in texts]
-        with np.errstate(over="ignore"):
-            total = total * np.uint64(31) + pd.util.hash_array(column_of(texts))[codes]
+        total = joined([total, pd.util.hash_array(column_of(texts))[codes]])
     return total.astype(object)
 
 
@@ -367,10 +367,7 @@ def _apart(
     for at, title in header.unread.items():
         said = each(pd.Series(table.columns[at][rows])[doubled], key_of)
         few = said.nunique() <= max(len(said) // 2, FEW)
-        if few and (said.groupby(group[doubled]).nunique() > 1).any() and not _are_numbers(said):
+        words = any(parse_number(text) is None for text in said.unique() if text)
+        if few and words and (said.groupby(group[doubled]).nunique() > 1).any():
             found.append(title)
     return found
-
-
-def _are_numbers(said: pd.Series) -> bool:
-    return all(parse_number(text) is not None for text in said.unique() if text)

@@ -141,6 +141,12 @@ def joined(columns: Sequence[np.ndarray]) -> np.ndarray:
     return total
 
 
+def tells(numbers: np.ndarray | pd.Series) -> bool:
+    """Whether rows, each with a number of what it says, differ enough not to agree by chance."""
+    return len(pd.unique(numbers)) >= TELLING * len(numbers)
+
+
+TELLING = 0.9  # of some rows must differ from each other
 BLANK_HASH = pd.util.hash_array(column_of([""]))[0]
 
 

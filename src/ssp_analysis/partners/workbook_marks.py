@@ -74,7 +74,9 @@ def marks_of_xlsx(content: bytes) -> Marks:
             relation = next(sheet.attrib[name] for name in sheet.attrib if name.endswith("}id"))
             xml = book.read(parts[relation])
             found = marks.sheets[sheet.get("name", "")] = SheetMarks()
-            found.merged = [_block(*match.groups()) for match in MERGED.finditer(xml)]
+            for left, top, right, bottom in MERGED.findall(xml):
+                ends = (int(top) - 1, _column(left), int(bottom) - 1, _column(right))
+                found.merged.append(ends)
             _hide(found, xml)
             if FORMULA_OR_ERROR.search(xml):
                 cells = _cells(ElementTree.fromstring(xml))
@@ -111,7 +113,7 @@ def _cells(sheet: ElementTree.Element) -> Iterator[tuple[Place, ElementTree.Elem
         column = -1
         for cell in _all(line, "c"):
             letters = re.match(r"[A-Z]+", cell.get("r", ""))
-            column = _column(letters[0]) if letters else column + 1
+            column = _column(letters[0].encode()) if letters else column + 1
             yield (row, column), cell
 
 
@@ -124,14 +126,10 @@ def _is_bad(cell: ElementTree.Element, fresh: bool) -> bool:
     return not result or (result == "0" and not fresh)
 
 
-def _block(left: bytes, top: bytes, right: bytes, bottom: bytes) -> Block:
-    return int(top) - 1, _column(left.decode()), int(bottom) - 1, _column(right.decode())
-
-
-def _column(letters: str) -> int:
+def _column(letters: bytes) -> int:
     number = 0
     for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
+        number = number * 26 + letter - ord("A") + 1
     return number - 1
 
 
