@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 
 import pandas as pd
@@ -38,10 +39,23 @@ def where_without_rows(received: Received) -> Iterator[Finding]:
             else:
                 yield from _gone_in_a_year(received, keys, series, name, wanted)
             spelt = each(units[name], plain)
+            if among := _beside_others(received.contract, set(spelt[counted]), name, wanted):
+                told = f"rows that name more than one {name}, and do not count for {series.measure}"
+                rows = counted & spelt.isin(among)
+                yield Finding(rows, "", f"{told} ({int(rows.sum()):,})")
             if other := sorted(v for v in set(spelt[counted]) - set(values) if key_of(v) in wanted):
                 rows = counted & spelt.isin(other)
                 told = f"the {name} that {series.measure} counts is written otherwise in "
                 yield Finding(rows, "", told + f"rows that count ({int(rows.sum()):,})")
+
+
+def _beside_others(
+    contract: Contract, spelt: set[str], name: str, wanted: Collection[str]
+) -> list[str]:
+    """The texts that name a wanted value among others: `Race; Religion`."""
+    parts = {text: {*map(key_of, re.split(r"[;|/,+&\n]", text))} for text in spelt}
+    named = _named_in_contract(contract, name)
+    return [text for text, keys in parts.items() if key_of(text) not in named and keys & {*wanted}]
 
 
 def _never_there(
