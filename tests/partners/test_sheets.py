@@ -103,6 +103,18 @@ def test_a_feed_cut_over_within_a_period_stands_on_two_sheets_that_add_up(tmp_pa
     after = [FORM[0], ["Q2 20/21", 4], ["Q3 20/21", 9]]
     source = intake(tmp_path, {"cases.xlsx": workbook({"Old": FORM, "New": after})}, FIGURES)
     assert (source.questions, source.records["count"].sum()) == ((), 24)
+    assert (
+        "sheet 'New' and another give parts of 2020/21 Q2: added"
+        in accounts(source)["notes"].item()
+    )
+
+
+def test_a_sheet_of_changes_to_a_period_within_another_is_asked_about_and_not_added(tmp_path):
+    whole = [*FORM, ["Q3 20/21", 7]]
+    tabs = {"Return": whole, "Adjustments": [FORM[0], ["Q2 20/21", 2]]}
+    source = intake(tmp_path, {"cases.xlsx": workbook(tabs)}, FIGURES)
+    assert [question.kind for question in source.questions] == ["which sheet stands"]
+    assert list(source.records["period"]) == ["2020/21 Q1", "2020/21 Q3"]
 
 
 def xlsx(sheets, merged=(), date_1904=False, hidden_rows=(), hidden_columns=()):

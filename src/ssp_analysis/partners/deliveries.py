@@ -56,7 +56,10 @@ def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> di
     order: dict[str, int] = {}
     for at in sorted(groups):
         told = _stated({file: _name_date(file, received) for file in groups[at]})
-        told = told or _stated({file: _version(file) for file in groups[at]})
+        versions = {file: VERSION.search(PurePosixPath(file).stem) for file in groups[at]}
+        told = told or _stated(
+            {f: int(match[1]) if match else None for f, match in versions.items()}
+        )
         first = len(order)
         order |= {file: first + (told or {}).get(file, 0) for file in groups[at]}
     return _without_contradictions(order, {f: _name_date(f, received) for f in order})
@@ -94,11 +97,6 @@ def _name_date(file: str, received: Mapping[str, date]) -> date | None:
         return date(*(int(part) for part in parts)) if parts else None
     except ValueError:
         return None
-
-
-def _version(file: str) -> int | None:
-    match = VERSION.search(PurePosixPath(file).stem)
-    return int(match[1]) if match else None
 
 
 # Of a period's rows in the delivery before: a later file with a smaller share of them may hold a
@@ -156,8 +154,8 @@ def latest_figures(received: Received) -> Iterator[Finding]:
 def figures_of_other_sheets(received: Received) -> Iterator[Finding]:
     """Figures that another sheet of the same file gives as well: once if all alike, else asked.
 
-    Sheets of two parts of a month, where a feed was cut over, share few figures and add up; so do
-    sheets that the contract names.
+    Sheets of two parts of a month, where a feed was cut over, share the last period of one and the
+    first of the other and add up, which is told; so do sheets that the contract names.
     """
     if not received.contract.is_aggregate:
         return
@@ -175,11 +173,21 @@ def figures_of_other_sheets(received: Received) -> Iterator[Finding]:
                 told = f"sheet {sheet!r} gives {len(part):,} figures of another sheet again: once"
                 yield Finding(received.mask(part.index), "merged", told)
                 copies = copies.union(part.index)
-            elif part["period"].nunique() > 1:
+            elif _is_cut_over(rows, set(part["period"])):
+                told = f"sheet {sheet!r} and another give parts of {part['period'].iloc[0]}: added"
+                yield Finding(received.mask(part.index), "", told)
+            else:
                 unlike |= set(part["key"])
         if unlike and not any(one.sheets and one.matches(file) for one in received.contract.files):
             asked = rows.index[rows["key"].isin(unlike)].difference(copies)
             yield which_stands(received, received.mask(asked), "sheet")
+
+
+def _is_cut_over(rows: pd.DataFrame, shared: set[str]) -> bool:
+    """Whether one period alone is shared, the last of one sheet and the first of another."""
+    of_sheet = rows["period"].astype(str).groupby(rows["sheet"])
+    ends, begins = ({*at.index[at.isin(shared)]} for at in (of_sheet.max(), of_sheet.min()))
+    return len(shared) == 1 and bool(ends and begins) and len(ends | begins) > 1
 
 
 def _figures(received: Received, fates: tuple[str, ...] = ("kept",)) -> pd.DataFrame:
@@ -188,13 +196,12 @@ def _figures(received: Received, fates: tuple[str, ...] = ("kept",)) -> pd.DataF
     states = [f"{name}_state" for name in contract.numbers]
     about = [f.name for f in contract.cell_fields if f.name in units and not f.is_number]
     about = list(dict.fromkeys([*about, "category", "area_code", "period"]))
-    keys = pd.util.hash_pandas_object(units[about].astype(str), index=False)
     told = units[[*contract.numbers, *states]].astype(str).fillna("")
     parts = told.iloc[:, 0].str.cat(told.iloc[:, 1:], sep=" ")
     frame = pd.DataFrame({
-        "key": keys.to_numpy(), "file": units["source_file"], "period": units["period"],
-        "rank": received.rank[units.index], "said": units[states].isin(SAID).any(axis=1),
-        "part": parts,
+        "key": received.numbers_of(about)[units.index], "file": units["source_file"],
+        "period": units["period"], "rank": received.rank[units.index], "part": parts,
+        "said": units[states].isin(SAID).any(axis=1),
     })  # fmt: skip
     # A file may give a figure in parts, on a sheet for each half of a month.
     in_parts = frame.duplicated(["key", "file"], keep=False)
