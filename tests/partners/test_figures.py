@@ -236,6 +236,14 @@ def test_a_bare_fraction_among_per_cents_is_set_aside(tmp_path):
     assert list(source.quarantine["row"]) == [3]
 
 
+def test_a_count_whose_thousands_may_be_parted_by_points_is_set_aside(tmp_path):
+    more = "limits: {quarantined: 0.9}"
+    _, table = figures(tmp_path / "parted", csv_of("1.234", "2.000", "7"), more=more)
+    assert table["value"].dropna().to_dict() == {"2020-06": 7}
+    _, table = figures(tmp_path / "whole", csv_of("1.000", "2.000", "7"))
+    assert list(table["value"][:3]) == [1, 2, 7]
+
+
 def test_a_mark_of_the_contract_is_no_currency(tmp_path):
     more = 'missingValues: [{value: "$", state: suppressed}]'
     _, table = figures(tmp_path, csv_of("12", "$", "12"), more=more)

@@ -12,29 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.partners import days, periods
 from ssp_analysis.partners.areas import HERE, Wards
 from ssp_analysis.partners.contract_parts import Category, ContractField
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.days import (
-    IN_UTC,
-    NO_DAY,
-    NOT_THIS_WAY,
-    half_swapped,
-    is_as_stored,
-    looks_turned_round,
-    month_of_day,
-    parse_day,
-    turned_round,
-    written_both_ways,
-)
 from ssp_analysis.partners.ids import SURE_ID, id_of
-from ssp_analysis.partners.periods import (
-    NOT_FROM_APRIL,
-    OTHER_YEAR,
-    parse_period,
-    unsettled_quarter,
-    why_no_period,
-)
 from ssp_analysis.partners.sheet_tables import PLACE
 from ssp_analysis.partners.values import (
     STANDARD_MARKS,
@@ -132,6 +114,7 @@ class Batch:
 SPREADSHEET_NOISE = 1e-6
 TOO_LONG = "The value names a longer period, a quarter or year, than the source reports."
 WHOLE_KINDS = ("count", "stock")
+THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 OTHER_MONEY = {"€": "euro", "$": "dollar"}  # sign → what a unit of it is called; else it is pounds
 NO_TIME = np.datetime64("NaT", "s")
 # What no partner meant to send: how it is found in a text, its rule and the reason told.
@@ -249,7 +232,10 @@ def _refuse_beyond_limits(batch: Batch, wanted: ContractField, known: np.ndarray
         if wanted.type != "integer":
             reason += " For a rate or a sum, write its kind in the contract's series."
         with np.errstate(invalid="ignore"):  # of what is no number
-            batch.fault(known % 1 > 0, wanted.name, "integer", reason)
+            parted = known % 1 > 0
+        if parted.any():  # beside 1.234 a 2.000 may be two thousand
+            parted |= passing(batch.done[wanted.name], lambda text: bool(THOUSANDS.fullmatch(text)))
+        batch.fault(parted, wanted.name, "integer", reason)
     if counts and limits.minimum is None:
         reason = "The value is below 0. If it is a correction, give the field a lower minimum."
         batch.fault(known < 0, wanted.name, "minimum", reason)
@@ -283,19 +269,21 @@ def _clean_day(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
     contract, cells = batch.contract, batch.cells[wanted.name]
     order, zone = contract.date_order, contract.timezone
     codes, values = coded(cells)
-    is_utc = all(IN_UTC.search(heading) for heading in wanted.spellings)
-    read = [parse_day(cell, order, zone, is_utc) if plain(cell) else NO_DAY for cell in values]
+    is_utc = all(days.IN_UTC.search(heading) for heading in wanted.spellings)
+    read = [
+        days.parse_day(cell, order, zone, is_utc) if plain(cell) else days.NO_DAY for cell in values
+    ]
     fault = column_of([_told(day.fault) for day in read])[codes]
     batch.fault(fault != "", wanted.name, "date", fault)
     different = np.array([day.day for day in read], "datetime64[s]")
     stamps = different[codes]
-    swapped = half_swapped(stamps, passing(cells, is_as_stored), batch.cells["sheet"])
-    turned = np.array([day.fault == NOT_THIS_WAY for day in read], bool)[codes]
-    swapped |= written_both_ways(stamps, passing(cells, is_as_stored), turned)
-    if looks_turned_round(stamps, contract.is_aggregate):
+    swapped = days.half_swapped(stamps, passing(cells, days.is_as_stored), batch.cells["sheet"])
+    turned = np.array([day.fault == days.NOT_THIS_WAY for day in read], bool)[codes]
+    swapped |= days.written_both_ways(stamps, passing(cells, days.is_as_stored), turned)
+    if days.looks_turned_round(stamps, contract.is_aggregate):
         swapped = ~np.isnat(stamps)
     if swapped.any():
-        batch.done[OTHER + wanted.name] = np.where(swapped, turned_round(stamps), NO_TIME)
+        batch.done[OTHER + wanted.name] = np.where(swapped, days.turned_round(stamps), NO_TIME)
     period = column_of([day.period for day in read])[codes]
     if wanted.name == "date":
         # A blank day in a tab or file for one month is still of that month.
@@ -312,15 +300,15 @@ def _clean_period(batch: Batch, wanted: ContractField, text: Column) -> np.ndarr
     order, quarters = batch.contract.date_order, batch.contract.layout.quarters
 
     def read(cell: Cell) -> str:
-        period = parse_period(cell, quarters=quarters) or unsettled_quarter(cell)
-        return period or month_of_day(cell, order)
+        period = periods.parse_period(cell, quarters=quarters) or periods.unsettled_quarter(cell)
+        return period or days.month_of_day(cell, order)
 
     period = understood(cells, read)
-    if any(OTHER_YEAR.search(heading) for heading in wanted.spellings):
-        of_years = passing(period, lambda at: "/" in at)
-        batch.fault(of_years, wanted.name, "other period", f"The value is {NOT_FROM_APRIL}.")
+    if any(periods.OTHER_YEAR.search(heading) for heading in wanted.spellings):
+        of_years, reason = passing(period, lambda at: "/" in at), f"is {periods.NOT_FROM_APRIL}"
+        batch.fault(of_years, wanted.name, "other period", _told(reason))
     wrong = (text != "") & (period == "")
-    why = understood(with_cells(cells, ~wrong, ""), lambda cell: _told(why_no_period(cell)))
+    why = understood(with_cells(cells, ~wrong, ""), lambda cell: _told(periods.why_no_period(cell)))
     batch.fault(why != "", wanted.name, "other period", why)
     batch.fault(wrong, wanted.name, "period", "The value is no month, quarter or year.")
     return period
