@@ -230,6 +230,42 @@ def test_figures_by_the_week_count_by_their_day_which_is_told(tmp_path):
     assert "by the week" not in accounts(source)["notes"].item()
 
 
+@pytest.mark.parametrize(("days", "often"), [(14, "two of them or three"), (28, "one of them")])
+def test_figures_by_several_weeks_are_asked_about_unless_they_are_of_years(tmp_path, days, often):
+    text = dated(
+        *(f"{day:%d/%m/%Y}" for day in pd.date_range("2019-04-01", periods=13, freq=f"{days}D"))
+    )
+    source, figures = told(tmp_path / "asked", text, by("M", FIGURES))
+    (question,) = source.questions
+    assert (question.kind, often in question.evidence) == ("figures by several weeks", True)
+    assert figures["2019-05"] == "asked"
+    source, _ = told(tmp_path / "years", text, by("A", FIGURES, due="M"))
+    assert (source.questions, often in accounts(source)["notes"].item()) == ((), True)
+
+
+def test_months_whose_years_were_taken_for_days_are_asked_about(tmp_path):
+    months = pd.period_range("2018-10", "2020-03", freq="M")
+    text = dated(*(f"{at.year - 2000:02d}/{at.month:02d}/2020" for at in months))
+    source, figures = told(tmp_path / "asked", text, by("M", FIGURES))
+    assert [question.kind for question in source.questions] == ["years taken for days"]
+    assert "asked" in figures.values()
+    assert not any(isinstance(n, float) for n in figures.values())
+    text = dated(*(f"18/{at.month:02d}/{at.year}" for at in months))  # all on one day
+    source, figures = told(tmp_path / "days", text, by("M", FIGURES))
+    assert (source.questions, figures["2018-10"]) == ((), 1)
+
+
+def test_of_what_there_is_at_one_time_the_last_figure_of_a_month_stands(tmp_path):
+    text = dated("28/04/2020", "14/04/2020", "28/05/2020")
+    stock = FIGURES.replace("frequency: M, combine: sum", "kind: stock, frequency: M, combine: {}")
+    for combine in ("sum", "take"):
+        source, figures = told(tmp_path / combine, text, stock.replace("{}", combine))
+        assert (source.questions, figures["2020-04"], figures["2020-05"]) == ((), 1, 3)
+        assert "1 figure is of earlier days than the last" in accounts(source)["notes"].item()
+    _, figures = told(tmp_path / "events", text, FIGURES)
+    assert figures["2020-04"] == 1 + 2
+
+
 def test_a_column_of_periods_may_hold_the_days_too(tmp_path):
     _, figures = told(tmp_path, dated("31/03/2018", "31/03/2019"), by("A", PERIODS))
     assert (figures["2017/18"], figures["2018/19"]) == (1, 2)

@@ -607,6 +607,71 @@ def test_a_heading_that_says_thousands_is_asked_about(tmp_path, heading, unit, a
     assert kinds(source) == ["thousands or ones"] * asked
 
 
+TEAMS = {f"Team {n}": lambda at, n=n: 1 + (at + 2) * (n + 3) * 31 % 97 for n in range(1, 7)}
+
+
+def test_a_period_that_says_all_that_another_says_is_asked_about(tmp_path):
+    copied = {name: lambda at, own=own: own(16 if at == 17 else at) for name, own in TEAMS.items()}
+    source = intake(tmp_path / "copied", {"cases.csv": table_of(copied)}, HISTORY)
+    (question,) = source.questions
+    assert (question.kind, question.periods) == ("period said again", ("2019-09",))
+    assert len(source.records) == 23 * 6
+    assert intake(tmp_path / "own", {"cases.csv": table_of(TEAMS)}, HISTORY).questions == ()
+    small = {name: lambda at, n=n: at * at * n % 3 for n, name in enumerate(TEAMS)}
+    assert intake(tmp_path / "chance", {"cases.csv": table_of(small)}, HISTORY).questions == ()
+    closed = {
+        name: lambda at, own=own: 0 if at in (3, 4) else own(at) for name, own in TEAMS.items()
+    }
+    assert intake(tmp_path / "closed", {"cases.csv": table_of(closed)}, HISTORY).questions == ()
+
+
+def test_records_without_a_day_that_come_again_for_another_month_are_asked_about(tmp_path):
+    contract = LOOSE.replace("name: date, headers", "name: day, headers")
+    contract += "layout: {period_from: sheet}\n"
+    head = ["Case ID", "Date reported", "Category", "Ward"]
+    tabs = {
+        f"{month}-20": [
+            head,
+            *([f"{at}-{month}", "05/04/2020", "Noise", "South"] for at in range(6)),
+        ]
+        for month in ("Apr", "May", "Jun", "Jul")
+    }
+    assert kinds(intake(tmp_path / "own", {"cases.xlsx": workbook(tabs)}, contract)) == []
+    tabs["Jul-20"] = tabs["Jun-20"]
+    source = intake(tmp_path / "again", {"cases.xlsx": workbook(tabs)}, contract)
+    (question,) = source.questions
+    assert (question.kind, question.periods) == ("period said again", ("2020-07",))
+    tabs = dict.fromkeys(tabs, tabs["Apr-20"])  # a roll of the same every month
+    assert kinds(intake(tmp_path / "roll", {"cases.xlsx": workbook(tabs)}, contract)) == []
+
+
+@pytest.mark.parametrize(
+    ("odd", "asked"), [(9999, True), (999, True), (43647, True), (1234, False), (20, False)]
+)
+def test_a_count_many_times_all_others_is_asked_about(tmp_path, odd, asked):
+    text = table_of({"North": lambda at: odd if at == 7 else 9 + at % 8, "South": lambda at: 2})
+    source = intake(tmp_path / "1", {"cases.csv": text}, HISTORY)
+    assert kinds(source) == ["figure beyond all others"] * asked
+    if asked:
+        assert source.questions[0].periods == ("2018-11",)
+        answer = "n,figure beyond all others,leave out,2018-11,no,Analyst,2021-04-01"
+        row = f"cases,2020/21,cases.csv,{answer}\n"
+        settled = intake(tmp_path / "2", {"cases.csv": text}, HISTORY, corrections=ANSWERS + row)
+        assert (settled.questions, len(settled.quarantine)) == ((), 0)
+        assert (settled.units["fate"] == "quarantined").sum() == 1
+
+
+def test_rows_that_name_a_wanted_value_among_others_are_told(tmp_path):
+    contract = LOOSE.replace("combine: count", "combine: count, where: {case_id: [Race]}")
+    strands = ["Race", "Race; Religion", "Religion, race", "Race and religion", "Disability"]
+    text = rows(
+        *(f'"{strand}",{day:02d}/04/2020,Noise,South,' for strand in strands for day in (1, 2))
+    )
+    source = intake(tmp_path, {"cases.csv": text}, contract)
+    told = "rows that name more than one case_id, and do not count for cases (4)"
+    assert told in accounts(source)["notes"].item()
+
+
 def test_versions_of_one_figure_are_asked_about_where_they_stand_beside_each_other(tmp_path):
     both = table_of({"Provisional": lambda at: 9, "Final": lambda at: 10 + at % 5})
     source = intake(tmp_path / "a", {"cases.csv": both}, HISTORY)

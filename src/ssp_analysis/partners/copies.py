@@ -1,4 +1,4 @@
-"""The same records or figures again in another file or sheet: whole, in part, in another form."""
+"""The same records or figures again in another file, sheet or period: whole, or in another form."""
 
 from __future__ import annotations
 
@@ -12,12 +12,18 @@ import pandas as pd
 from scipy.special import bdtrc
 
 from ssp_analysis.partners.deliveries import FEWEST_ALIKE, SAID, which_stands
-from ssp_analysis.partners.questions import NOT_TOLD, Finding, Question, Reading, Received
-from ssp_analysis.partners.values import BLANK_HASH, hashed, joined
+from ssp_analysis.partners.questions import (
+    NOT_TOLD,
+    Finding,
+    Question,
+    Reading,
+    Received,
+    use_or_leave_out,
+)
+from ssp_analysis.partners.values import BLANK_HASH, hashed, joined, tells
 from ssp_analysis.years import months_of
 
 # Rows that say little (a month and a type) agree by chance; those of a copy tell records apart.
-TELLING = 0.9  # of the rows of a part must differ from each other
 FEWEST = 3  # equal rows; fewer agree by chance
 SUSPECT = 0.5  # of the rows, or figures, that two parts have of the same periods
 FEWEST_IDS = 5  # rows, all with another text, that show a column of ids
@@ -25,6 +31,9 @@ LONG = 20  # rows that all stand again, however little they tell, are no chance
 CHANCE = 0.005  # of so many rows that agree in all that both parts tell
 SOME = 400  # rows of which, spread over all days, a copy is seen
 WHEN = {"date", "period", "frequency"}
+SHORTEST = 5  # rows of a period that tell nothing of their day
+SELDOM = 6  # at most one period in so many says what an earlier one says; else all are a roll
+MOST_FIGURES = 200  # of a period: so many that agree are no chance
 
 
 def copied_parts(received: Received) -> Iterator[Finding]:
@@ -46,8 +55,8 @@ def copied_parts(received: Received) -> Iterator[Finding]:
     for at, (small, periods) in enumerate(parts):
         for large in (large for large, theirs in parts[at + 1 :] if periods & theirs):
             whole, again = _compared(received, small, large)
-            first = units.loc[large[0]]
-            where = f"{first['file']}" + (f", sheet {first['sheet']}" if first["sheet"] else "")
+            file, sheet = units.loc[large[0], ["file", "sheet"]]
+            where = f"{file}, sheet {sheet}" if sheet else file
             if whole:
                 told = f"its {len(small):,} rows are all in {where} as well: they count once"
                 yield Finding(received.mask(small), "merged", told)
@@ -55,8 +64,25 @@ def copied_parts(received: Received) -> Iterator[Finding]:
                 doubtful[where] = doubtful.get(where, again[:0]).union(again)
             if whole or len(again):
                 break
-    if doubtful:
-        yield _in_doubt(received, doubtful)
+    if not doubtful:
+        return
+    at = reduce(pd.Index.union, doubtful.values())
+    first, *more = doubtful
+    where = first + (f" and {len(more):,} more files or sheets" if more else "")
+    question = Question(
+        kind="the same rows twice",
+        asks="partner",
+        evidence=f"{len(at):,} of these rows stand in {where} as well, of the same periods.",
+        readings=(
+            Reading("different records", "they are other records, and count as well"),
+            Reading("same records", "they are the same records, and count once", "merged"),
+        ),
+        settled_by=""
+        if received.by_record
+        else "Write record_id and duplicates: {by: record} in "
+        f"{received.contract.id}.yaml, where the file has an id for each record.",
+    )
+    yield Finding(received.mask(at), "asked", f"rows that are in {where} as well", question)
 
 
 def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[bool, pd.Index]:
@@ -67,14 +93,14 @@ def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[boo
     whole = _again(content, ours, theirs)
     said = received.told
     alike = _again(said, ours, theirs)
-    if whole.all() and len(ours) == len(small) >= FEWEST and _tells(content[ours]):
+    if whole.all() and len(ours) == len(small) >= FEWEST and tells(content[ours]):
         return True, small
     found = whole if whole.sum() >= alike.sum() else alike
-    tells = _tells(content[ours]) and _tells(content[theirs])
-    telling = whole.any() or (_tells(said[ours]) and _tells(said[theirs]))
+    both_tell = tells(content[ours]) and tells(content[theirs])
+    telling = whole.any() or (tells(said[ours]) and tells(said[theirs]))
     tiny = len(small) < FEWEST and found.all() and whole.all()
     long = found.all() and len(ours) >= LONG
-    sure = whole.sum() >= FEWEST and tells  # rows that tell do not agree by chance
+    sure = whole.sum() >= FEWEST and both_tell  # rows that tell do not agree by chance
     many = found.sum() >= FEWEST and found.mean() >= SUSPECT and telling
     if tiny or long or sure or many:
         return False, found.index[found]
@@ -103,11 +129,15 @@ def _in_another_form(received: Received, ours: pd.Index, theirs: pd.Index) -> pd
         mine, other = numbers[name][ours], numbers[name][theirs]
         is_blank = any((part == BLANK_HASH).all() for part in (mine, other))
         may_be = name in received.contract.record_id or len(mine) >= FEWEST_IDS
-        are_ids = may_be and _tells(mine) and _tells(other) and not mine.isin(other).any()
+        are_ids = may_be and tells(mine) and tells(other) and not mine.isin(other).any()
         names += [] if is_blank or are_ids else [name]
-    common, rest = (_number(numbers, told) for told in (names, [*{*names} - WHEN]))
+    nothing = np.zeros(len(both), np.uint64)
+    common, rest = (
+        pd.Series(joined([nothing, *(numbers[name].to_numpy() for name in told)]), both.index)
+        for told in (names, [*{*names} - WHEN])
+    )
     again = _again(common, ours, theirs)
-    if not (_tells(common[ours]) and _tells(common[theirs])):
+    if not (tells(common[ours]) and tells(common[theirs])):
         is_same = again.all() and LONG <= len(ours) == len(theirs)
         return again.index[again] if is_same else ours[:0]
     months = [month for period in set(both["period"]) for month in months_of(period)]
@@ -117,41 +147,65 @@ def _in_another_form(received: Received, ours: pd.Index, theirs: pd.Index) -> pd
     return again.index[again] if again.mean() >= SUSPECT and by_chance < CHANCE else ours[:0]
 
 
-def _number(numbers: dict[str, pd.Series], names: Collection[str]) -> pd.Series:
-    """A number that two rows share if some of their columns agree."""
-    index = next(iter(numbers.values())).index
-    nothing = np.zeros(len(index), np.uint64)
-    return pd.Series(joined([nothing, *(numbers[name].to_numpy() for name in names)]), index)
-
-
 def _again(numbers: pd.Series, ours: pd.Index, theirs: pd.Index) -> pd.Series:
     """Which of our rows stand among theirs, each of theirs for one of ours only."""
     mine = numbers[ours]
     return mine.groupby(mine).cumcount() < mine.map(numbers[theirs].value_counts()).fillna(0)
 
 
-def _tells(numbers: pd.Series) -> bool:
-    return bool(numbers.nunique() >= TELLING * len(numbers))
+def periods_again(received: Received) -> Iterator[Finding]:
+    """All that a period says, another says as well: a tab or column copied, and not filled in yet?
+
+    Records tell it only where they have no day.
+    """
+    contract, units = received.contract, received.units
+    if contract.counts_rows and contract.field("date"):
+        return
+    kept = units[received.kept & (units["period"] != "")]
+    about = dict.fromkeys(["frequency", *received.names, "category", "area_code"])
+    names = [name for name in about if name in units]
+    numbers = received.content
+    if contract.is_aggregate:
+        numbers = received.numbers_of([*names, *contract.numbers])
+    whole = numbers[kept.index].groupby(kept["period"], observed=True).sum()
+    later = whole[whole.duplicated()]
+    if len(later) > max(1, len(whole) / SELDOM):
+        return
+    for period, number in later.items():
+        first = whole.index[whole == number][0]
+        rows = kept["period"] == period
+        if contract.is_aggregate:
+            again = _agree_by_no_chance(kept, received.numbers_of(names), rows, contract.numbers)
+        else:
+            again = rows.sum() >= SHORTEST and tells(numbers[rows.index[rows]])
+        question = use_or_leave_out(
+            "period said again",
+            f"All that stands under {period} stands under {first} as well: it may be a copy of it.",
+            "it is right, and the two periods are alike",
+            "it is that of the other period, and its own will be sent",
+        )
+        if again:
+            told = f"{period} says the same as {first}, in all its rows"
+            yield Finding(received.mask(rows.index[rows]), "asked", told, question)
 
 
-def _in_doubt(received: Received, doubtful: dict[str, pd.Index]) -> Finding:
-    at = reduce(pd.Index.union, doubtful.values())
-    first, *more = doubtful
-    where = first + (f" and {len(more):,} more files or sheets" if more else "")
-    question = Question(
-        kind="the same rows twice",
-        asks="partner",
-        evidence=f"{len(at):,} of these rows stand in {where} as well, of the same periods.",
-        readings=(
-            Reading("different records", "they are other records, and count as well"),
-            Reading("same records", "they are the same records, and count once", "merged"),
-        ),
-        settled_by=""
-        if received.by_record
-        else "Write record_id and duplicates: {by: record} in "
-        f"{received.contract.id}.yaml, where the file has an id for each record.",
-    )
-    return Finding(received.mask(at), "asked", f"rows that are in {where} as well", question)
+def _agree_by_no_chance(
+    kept: pd.DataFrame, about: pd.Series, rows: pd.Series, fields: Collection[str]
+) -> bool:
+    """Whether no two periods agree in all figures of some rows, by how often they do in each.
+
+    A 0 tells nothing: a place that is closed has it again and again.
+    """
+    by_chance, periods = 1.0, kept["period"].nunique()
+    for field in fields:
+        said = kept.index[rows & kept[field].fillna(0).ne(0)][:MOST_FIGURES]
+        same = kept[about[kept.index].isin(about[said])]
+        table = same.groupby([same["period"].astype(str), about[same.index]])[field].sum().unstack()
+        # Names that rise and fall together agree together.
+        for _, figures in (table - table.min()).T.drop_duplicates().T.items():
+            alike = figures.value_counts(normalize=True).pow(2).sum()
+            by_chance *= max(alike, figures.eq(figures.shift()).mean())
+    return by_chance * periods * (periods - 1) / 2 < CHANCE
 
 
 def figures_without_a_column(received: Received) -> Iterator[Finding]:

@@ -13,16 +13,9 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from ssp_analysis.partners import figure_doubts
+from ssp_analysis.partners import copies, deliveries, figure_doubts, repeats, time_and_place_doubts
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.copies import copied_parts, figures_without_a_column
 from ssp_analysis.partners.corrections import Correction, answer_to
-from ssp_analysis.partners.deliveries import (
-    figures_of_other_sheets,
-    latest_figures,
-    latest_periods,
-    withdrawn_figures,
-)
 from ssp_analysis.partners.questions import (
     IS_OWN,
     OWN,
@@ -32,28 +25,10 @@ from ssp_analysis.partners.questions import (
     placed,
     use_or_leave_out,
 )
-from ssp_analysis.partners.repeats import (
-    damaged_ids,
-    differing_records,
-    emptied_months,
-    placeholders,
-    repeated_blocks,
-    repeated_records,
-    withdrawn_records,
-)
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
-from ssp_analysis.partners.time_and_place_doubts import (
-    dated_figures,
-    half_swapped_dates,
-    ours_that_stop,
-    quarters_of_one_year,
-    told_to_be_parts,
-    without_a_place,
-    without_a_ward,
-)
 from ssp_analysis.partners.totals import totals_beside_their_parts
-from ssp_analysis.partners.values import Cell, key_of, passing, stacked, with_text
-from ssp_analysis.partners.where_doubts import where_without_rows
+from ssp_analysis.partners.values import key_of, passing, stacked, with_text
+from ssp_analysis.partners.where_doubts import figures_beyond_all_others, where_without_rows
 
 LEAST_MONTHS = 6  # in a row with records; a shorter history does not show how dense a source is
 LEAST_USUAL = 3  # records a month; a source with fewer is silent for a month by chance
@@ -160,7 +135,8 @@ def nothing_to_report(received: Received) -> Iterator[Finding]:
     said = sum(((units[name] != "") & units[name].notna()).to_numpy(bool) for name in names)
     alone = units.index[received.kept & (said == 1)]  # few, where records say something
     texts = [units.loc[alone, name].astype(object).fillna("") for name in names]
-    nil = alone[sum(passing(text, _says_none) for text in texts) == 1] if len(alone) else alone
+    none = [passing(text, lambda cell: bool(NIL.fullmatch(key_of(cell)))) for text in texts]
+    nil = alone[sum(none) == 1] if len(alone) else alone
     question = use_or_leave_out(
         "nil return",
         "The row has a date and a text that says that there is nothing to report.",
@@ -170,10 +146,6 @@ def nothing_to_report(received: Received) -> Iterator[Finding]:
     )
     told = "{n} row{|s} {says|say} that there is nothing to report"
     yield from received.by_file(received.mask(nil), "asked", told, question)
-
-
-def _says_none(cell: Cell) -> bool:
-    return bool(NIL.fullmatch(key_of(cell)))
 
 
 def names_only_at_the_top_of_blocks(received: Received) -> Iterator[Finding]:
@@ -190,7 +162,18 @@ def names_only_at_the_top_of_blocks(received: Received) -> Iterator[Finding]:
             if _is_in_blocks(said):
                 blank = received.in_file(received.kept, file) & (units["sheet"] == sheet)
                 blank &= units[column] == ""
-                yield Finding(blank, "asked", "", _blocks(name, contract))
+                title = next(f.title for f in contract.fields if f.name == name)
+                question = use_or_leave_out(
+                    "blank below a name",
+                    f"Column {title!r} is filled in the first row of each block only.",
+                    "a blank means that it is not known",
+                    "the rows are not to be used",
+                    title,
+                    f"Write layout: {{fill_down: [{name}]}} in {contract.id}.yaml, if a blank "
+                    "stands for the name above it.",
+                    asks="analyst",
+                )
+                yield Finding(blank, "asked", "", question)
 
 
 def _is_in_blocks(said: pd.Series) -> bool:
@@ -202,43 +185,32 @@ def _is_in_blocks(said: pd.Series) -> bool:
     return bool(said.iloc[0] and in_blocks and names.is_unique)
 
 
-def _blocks(name: str, contract: Contract) -> Question:
-    title = next(f.title for f in contract.fields if f.name == name)
-    return use_or_leave_out(
-        "blank below a name",
-        f"Column {title!r} is filled in the first row of each block only.",
-        "a blank means that it is not known",
-        "the rows are not to be used",
-        title,
-        f"Write layout: {{fill_down: [{name}]}} in {contract.id}.yaml, if a blank stands for the "
-        "name above it.",
-        asks="analyst",
-    )
-
-
 Suspicion = Callable[[Received], Iterable[Finding]]
 SUSPICIONS: tuple[Suspicion, ...] = (
-    half_swapped_dates,  # days and periods first: the others ask by them
-    quarters_of_one_year,
-    dated_figures,
-    told_to_be_parts,
-    without_a_place,
-    without_a_ward,
-    ours_that_stop,
+    time_and_place_doubts.half_swapped_dates,  # days and periods first: the others ask by them
+    time_and_place_doubts.quarters_of_one_year,
+    time_and_place_doubts.years_as_days,
+    time_and_place_doubts.dated_figures,
+    time_and_place_doubts.told_to_be_parts,
+    time_and_place_doubts.without_a_place,
+    time_and_place_doubts.without_a_ward,
+    time_and_place_doubts.ours_that_stop,
     ends_at_a_row_limit,
     hidden_rows,
-    damaged_ids,
-    placeholders,
-    differing_records,
-    withdrawn_records,
-    repeated_records,
-    copied_parts,
-    repeated_blocks,
-    figures_of_other_sheets,
-    latest_figures,
-    figures_without_a_column,
-    withdrawn_figures,
-    latest_periods,
+    repeats.damaged_ids,
+    repeats.placeholders,
+    repeats.differing_records,
+    repeats.withdrawn_records,
+    repeats.repeated_records,
+    copies.copied_parts,
+    repeats.repeated_blocks,
+    deliveries.figures_of_other_sheets,
+    deliveries.latest_figures,
+    copies.figures_without_a_column,
+    deliveries.withdrawn_figures,
+    deliveries.latest_periods,
+    repeats.earlier_in_its_month,
+    copies.periods_again,
     figure_doubts.rows_that_are_no_parts,
     figure_doubts.versions_of_one_figure,
     figure_doubts.figures_in_thousands,
@@ -248,7 +220,8 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     figure_doubts.running_totals,
     figure_doubts.sums_with_a_blank,
     figure_doubts.zeros_at_the_end,
-    emptied_months,
+    figures_beyond_all_others,
+    repeats.emptied_months,
     lone_records_beyond_a_gap,
     where_without_rows,
     a_name_without_figures,

@@ -19,7 +19,7 @@ from ssp_analysis.partners.questions import (
     Received,
     use_or_leave_out,
 )
-from ssp_analysis.partners.values import coded, column_of, is_text, with_text
+from ssp_analysis.partners.values import TELLING, coded, column_of, is_text, joined, with_text
 from ssp_analysis.years import months_of, year_of
 
 ROUNDED = r"[1-9]\d{14}0+"  # more digits than the 15 that a spreadsheet keeps of a number
@@ -27,7 +27,6 @@ COULD_BE_DAMAGED = r"[eE]\+?\d|\d{15}|[^\x00-\x7f]"  # few ids: only these are l
 RESTARTED = 0.5  # of a later year's ids that stand for another record: numbering began anew
 COVERED_AGAIN = 0.5  # of a month's records in a later file: then it holds the month again
 OF_A_RECORD = ("date", "period", "category", "area_code")  # a count hangs on these
-TELLING = 0.9  # of the rows of a block must differ from each other
 BY_CHANCE = 5.0  # rows that stand three times where that many stand twice by chance
 SHORTEST_BLOCK = 5  # rows, all different, that stand again in the same order
 
@@ -43,8 +42,7 @@ def ids_of(received: Received) -> pd.Series:
     if rule and rule.numbering == "yearly":
         codes, periods = coded(units["period"])
         years = column_of([year_of(months_of(at)[0]).label if at else "" for at in periods])
-        with np.errstate(over="ignore"):
-            ids = ids * np.uint64(31) + pd.util.hash_array(years)[codes]
+        ids = joined([ids, pd.util.hash_array(years)[codes]])
     return pd.Series(np.where(stated, ids, 0), index=units.index)
 
 
@@ -153,6 +151,19 @@ def repeated_records(received: Received) -> Iterator[Finding]:
         merged = _earlier_rows(received, ids_of(received)) == "merged"
         told = "{n} row{|s} {repeats|repeat} a record under its id, which counts once"
         yield from received.by_file(merged, "merged", told)
+
+
+def earlier_in_its_month(received: Received) -> Iterator[Finding]:
+    """Of what there is at one time the last figure of a month stands, and not a sum of several."""
+    contract, units = received.contract, received.units
+    if any(one.combine == "count" or one.kind not in ("stock", "rate") for one in contract.series):
+        return
+    dated = units[received.kept & units["date"].notna()].sort_values("date", kind="stable")
+    names = dict.fromkeys([*received.names, "category", "area_code", "period"])
+    about = received.numbers_of(names)[dated.index]
+    earlier = received.mask(dated.index[about.duplicated(keep="last")])
+    told = "{n} figure{|s} {is|are} of earlier days than the last of the month, which counts"
+    yield from received.by_file(earlier, "merged", told)
 
 
 def _earlier_rows(received: Received, ids: pd.Series) -> pd.Series:

@@ -11,16 +11,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.partners.areas import (
-    BLANK,
-    ELSEWHERE,
-    HERE,
-    LIES,
-    NO_WARD,
-    UNKNOWN,
-    UNLISTED,
-)
+from ssp_analysis.partners import areas
 from ssp_analysis.partners.cells import OTHER, OUTSIDE
+from ssp_analysis.partners.days import MONTHS_TO_TELL
 from ssp_analysis.partners.questions import (
     LEAVE_OUT,
     USE,
@@ -34,10 +27,13 @@ from ssp_analysis.partners.reach import told_as_parts
 from ssp_analysis.partners.values import with_text
 from ssp_analysis.years import months_of, quarter_of, year_of
 
-SWAP = "swap"
 QUARTERS = 4  # of a year
-WEEKS, DAYS_OF_A_WEEK = 8, 7  # in a row; fewer figures stand a week apart by chance
-MANY = 2  # with more quarters than this, two of them should follow one another
+WEEKS = {  # by their days: what figures are by, and how many of them a month has
+    7: ("the week", "four of them or five"),
+    14: ("the fortnight", "two of them or three"),
+    28: ("four weeks", "one of them or two"),
+}
+FEWEST_WEEKS = 8  # in a row; fewer figures stand weeks apart by chance
 HALF = (
     "Dates of a column with a day up to 12 are stored otherwise than all others, or stand among "
     "dates that only exist the other way round: day and month seem to have been exchanged."
@@ -67,6 +63,26 @@ def half_swapped_dates(received: Received) -> Iterator[Finding]:
         yield _about_swapped(received, rows, [n for n in names if rows[OTHER + n].notna().any()])
 
 
+def years_as_days(received: Received) -> Iterator[Finding]:
+    """Figures of months whose years a spreadsheet took for days: `Apr-18`, typed in 2020."""
+    units, contract = received.units, received.contract
+    dated = units[["source_file", "date"]][units["date"].notna() & contract.is_aggregate]
+    for file, rows in dated.groupby("source_file", sort=False):
+        days = rows["date"].drop_duplicates().dt
+        months = np.diff(np.sort(days.day * 12 + days.month))  # if each day is a year
+        if len(months) >= MONTHS_TO_TELL and days.day.nunique() > 1 and (months == 1).all():
+            question = use_or_leave_out(
+                "years taken for days",
+                "The dates of the figures are months that follow one another, if each day is the "
+                "last two digits of a year: 18 April may have been written for April 2018.",
+                "the days are right",
+                "they are months with their year, and will be sent again",
+                "date",
+            )
+            told = "days may be the years of their months"
+            yield Finding(received.in_file(received.kept, str(file)), "asked", told, question)
+
+
 def _about_swapped(received: Received, units: pd.DataFrame, names: list[str]) -> Finding:
     swapped = units.assign(**{name: units[OTHER + name].fillna(units[name]) for name in names})
     if "date" in names:
@@ -86,7 +102,7 @@ def _about_swapped(received: Received, units: pd.DataFrame, names: list[str]) ->
         settled_by=f"Write date_order: mdy in {received.contract.id}.yaml." if whole else "",
         readings=(
             Reading(
-                SWAP,
+                "swap",
                 "in these dates day and month are the other way round",
                 units=_in_scope(swapped, outside),
             ),
@@ -138,14 +154,11 @@ def dated_figures(received: Received) -> Iterator[Finding]:
     another: then they are figures by the month, and are added up. Of years, only a first or a last
     day or month is read; all else, and a mixture of first and last, is asked about.
 
-    Figures by the week count by their day, which is told: no month holds whole weeks only.
+    Figures by the week count by their day, which is told; those by two or four are asked about.
     """
     contract = received.contract
-    if contract.is_aggregate and _are_weekly(received.units.loc[received.kept, "date"]):
-        told = (
-            "its figures are by the week and count in the month of their day, so that a month has "
-        )
-        yield from received.by_file(received.kept, "", told + "four of them or five")
+    if contract.is_aggregate:
+        yield from _by_weeks(received)
     frequency = contract.finest or "M"
     monthly = received.kept & (received.units["frequency"] == "M")
     if not contract.is_aggregate or frequency == "M" or not monthly.any():
@@ -153,7 +166,7 @@ def dated_figures(received: Received) -> Iterator[Finding]:
     units = received.units[monthly]
     months = pd.PeriodIndex(sorted(set(units["period"])), freq="M")
     delivered = min(contract.due.frequency, frequency, key="MQA".index)
-    if _follow_on(months) or (delivered == "M" and len(months) == 1):
+    if (np.diff(months.astype("int64")) == 1).any() or (delivered == "M" and len(months) == 1):
         return
     if frequency == "A" and (delivered == "Q" or _by_quarter(months)):
         frequency = "Q"
@@ -165,20 +178,25 @@ def dated_figures(received: Received) -> Iterator[Finding]:
         yield _about_dated(monthly, units, whole, frequency)
 
 
-def _are_weekly(dates: pd.Series) -> bool:
-    gaps = dates.dropna().drop_duplicates().sort_values().diff().dropna().dt.days
-    return len(gaps) >= WEEKS and gaps.min() == DAYS_OF_A_WEEK and not (gaps % DAYS_OF_A_WEEK).any()
-
-
-def _follow_on(months: pd.PeriodIndex) -> bool:
-    ordinals = pd.Series(months.astype("int64"))
-    return bool((ordinals.diff() == 1).any())
-
-
-def _never_follow_on(quarters: pd.Series) -> bool:
-    first = sorted({months_of(quarter)[0].ordinal for quarter in quarters})
-    gaps = pd.Series(first).diff()
-    return len(first) > MANY and not (gaps == 3).any()  # months of a quarter
+def _by_weeks(received: Received) -> Iterator[Finding]:
+    dates = received.units.loc[received.kept, "date"].dropna().drop_duplicates().sort_values()
+    gaps = dates.diff().dropna().dt.days
+    days = int(gaps.min()) if len(gaps) >= FEWEST_WEEKS else 0
+    if days not in WEEKS or (gaps % days).any():
+        return
+    weeks, often = WEEKS[days]
+    told = f"its figures are by {weeks} and count in the month of their day: a month has {often}"
+    question = use_or_leave_out(
+        "figures by several weeks",
+        f"The figures are by {weeks}, so that a month has {often}.",
+        "each counts in the month of its day all the same",
+        "figures by the month will be sent",
+        "date",
+    )
+    if days == min(WEEKS) or received.contract.finest == "A":
+        yield from received.by_file(received.kept, "", told)
+    else:
+        yield Finding(received.kept, "asked", told, question)
 
 
 def _by_quarter(months: pd.PeriodIndex) -> bool:
@@ -196,7 +214,8 @@ def _stand_for_their_periods(units: pd.DataFrame, whole: pd.DataFrame, frequency
     is_month = units["date"].isna()
     if is_month.all() and units["period"].nunique() == 1:
         return False  # the one month of a source by the quarter may be a part of it
-    if frequency == "Q" and _never_follow_on(whole["period"]):
+    starts = sorted({months_of(at)[0].ordinal for at in whole["period"]})
+    if frequency == "Q" and len(starts) > 2 and not (np.diff(starts) == 3).any():
         return False  # figures of half-years or years
     first = units["period"] == whole["period"].map(lambda at: str(months_of(at)[0]))
     last = units["period"] == whole["period"].map(lambda at: str(months_of(at)[-1]))
@@ -211,12 +230,14 @@ def _about_dated(
     rows: pd.Series, units: pd.DataFrame, whole: pd.DataFrame, frequency: str
 ) -> Finding:
     word = WORDS[frequency]
+    ends = set(units["period"].str[-2:]) <= {"12", "01"}
+    years = "; they may be figures of calendar years, which cannot be used" if ends else ""
     question = Question(
         kind="figures dated by a day",
         asks="analyst",
         column="date",
         evidence=f"The source reports by the {word}, and its figures stand under days or months "
-        f"that are not alike the first or the last of a {word}{_calendar_years(units)}.",
+        f"that are not alike the first or the last of a {word}{years}.",
         readings=(
             Reading(USE, f"each is the figure of the {word} in which its day lies", units=whole),
             Reading(
@@ -227,11 +248,6 @@ def _about_dated(
     )
     told = f"the {word} of figures dated by a day is not plain"
     return Finding(rows, "asked", told, question, whole.assign(fate="asked"))
-
-
-def _calendar_years(units: pd.DataFrame) -> str:
-    ends = set(units["period"].str[-2:]) <= {"12", "01"}
-    return "; they may be figures of calendar years, which cannot be used" if ends else ""
 
 
 def _all_periods(*frames: pd.DataFrame) -> tuple[str, ...]:
@@ -271,9 +287,11 @@ def without_a_place(received: Received) -> Iterator[Finding]:
     Which kind a file is, the rows of its year tell that lie elsewhere or are on no list of ours.
     """
     units, contract = received.units, received.contract
-    lacking = received.kept & units[LIES].isin([BLANK, UNKNOWN])
-    placed = units[~units[LIES].isin([BLANK, UNKNOWN])]
-    shares = placed[LIES].isin([ELSEWHERE, UNLISTED]).groupby(placed["year"]).mean()
+    lacking = received.kept & units[areas.LIES].isin([areas.BLANK, areas.UNKNOWN])
+    placed = units[~units[areas.LIES].isin([areas.BLANK, areas.UNKNOWN])]
+    shares = (
+        placed[areas.LIES].isin([areas.ELSEWHERE, areas.UNLISTED]).groupby(placed["year"]).mean()
+    )
     # In a table of figures by area, a blank area is no place of ours.
     ruled = bool(contract.own_area or (contract.is_aggregate and contract.field("area")))
     for file in received.files(lacking):
@@ -284,12 +302,23 @@ def without_a_place(received: Received) -> Iterator[Finding]:
             told = "rows without a place, among those of other areas, and not counted: "
             yield Finding(rows, "out_of_scope", told + _rows_of(received, rows))
         elif share > STRAYS:
-            yield Finding(rows, "asked", "", _ours_or_not(share))
+            question = use_or_leave_out(
+                "no place",
+                f"The rows are without a place, and {share:.0%} of the year's other rows lie in "
+                "other areas.",
+                "the file is of our area with a few rows of others: they are ours",
+                "the file is of a whole force or county: they are not ours",
+                settled_by="Write own_area in the contract where the file is of a whole force or "
+                "county.",
+                asks="analyst",
+                fates=("", "out_of_scope"),
+            )
+            yield Finding(rows, "asked", "", question)
 
 
 def without_a_ward(received: Received) -> Iterator[Finding]:
     """A ward that is marked as unknown by a usual word: the row counts for the whole area."""
-    marked = received.kept & received.units[LIES].isin([UNKNOWN, NO_WARD])
+    marked = received.kept & received.units[areas.LIES].isin([areas.UNKNOWN, areas.NO_WARD])
     for file in received.files(marked):
         rows = received.in_file(marked, file)
         told = "rows whose ward or LSOA is marked as not known, and count for no ward: "
@@ -299,19 +328,6 @@ def without_a_ward(received: Received) -> Iterator[Finding]:
 def _rows_of(received: Received, units: pd.Series) -> str:
     """How many source rows some units of a file are: a wide row is one."""
     return f"{len(received.units.loc[units, ['sheet', 'row']].drop_duplicates()):,}"
-
-
-def _ours_or_not(share: float) -> Question:
-    return use_or_leave_out(
-        "no place",
-        f"The rows are without a place, and {share:.0%} of the year's other rows lie in other "
-        "areas.",
-        "the file is of our area with a few rows of others: they are ours",
-        "the file is of a whole force or county: they are not ours",
-        settled_by="Write own_area in the contract where the file is of a whole force or county.",
-        asks="analyst",
-        fates=("", "out_of_scope"),
-    )
 
 
 def ours_that_stop(received: Received) -> Iterator[Finding]:
@@ -327,8 +343,10 @@ def ours_that_stop(received: Received) -> Iterator[Finding]:
         return
     dated = units[units["date"].notna()]
     month = dated["date"].dt.to_period("M")
-    ours = month[dated[LIES].isin([HERE, NO_WARD])].value_counts()
-    others = month[dated[LIES].isin([ELSEWHERE]) & dated["period"].ne("")].value_counts()
+    ours = month[dated[areas.LIES].isin([areas.HERE, areas.NO_WARD])].value_counts()
+    others = month[
+        dated[areas.LIES].isin([areas.ELSEWHERE]) & dated["period"].ne("")
+    ].value_counts()
     silent = others.index.difference(ours.index).sort_values()
     both = others.index.intersection(ours.index)
     if both.empty or silent.empty:
@@ -340,7 +358,7 @@ def ours_that_stop(received: Received) -> Iterator[Finding]:
         expected = share * others[months].sum()
         if expected < NO_CHANCE:
             continue
-        there = month.index[month.isin(months) & dated[LIES].eq(ELSEWHERE)]
+        there = month.index[month.isin(months) & dated[areas.LIES].eq(areas.ELSEWHERE)]
         question = Question(
             kind="no rows of ours",
             asks="analyst",

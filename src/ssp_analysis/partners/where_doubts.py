@@ -1,4 +1,4 @@
-"""Suspicions about what measures ask for: a value of `where` that no row has, or not always."""
+"""Suspicions about what measures ask for: values of `where` not always there; codes for unknown."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
-from ssp_analysis.partners.contract_parts import SeriesDefinition
+from ssp_analysis.partners.cells import WHOLE_KINDS
+from ssp_analysis.partners.contract_parts import PLACED_FIELDS, SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.questions import Finding, Question, Reading, Received
+from ssp_analysis.partners.days import FIRST_SERIAL, LAST_SERIAL
+from ssp_analysis.partners.questions import Finding, Question, Reading, Received, use_or_leave_out
 from ssp_analysis.partners.values import each, key_of, plain
 from ssp_analysis.years import months_of, year_of
 
@@ -19,6 +21,8 @@ FEWEST = 3  # rows of a name; one with fewer begins and ends by chance
 LIKE = 0.8  # of two texts' letters: one may be the other's new spelling
 NO_CHANCE = 3.0  # rows that are expected where none is; by chance none comes once in 20 times
 NONE = "none happened"
+NINES = [10**digits - 1 for digits in range(3, 8)]  # codes for what is not known
+BEYOND = 100  # times all others: then a number that may be a day's is hardly a count
 
 
 def where_without_rows(received: Received) -> Iterator[Finding]:
@@ -208,3 +212,30 @@ def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> 
         [text for text in texts.unique() if text and _looks_like(text, key_of(value))]
     )
     return int(received.units.loc[texts.index[like], "row"].min()) if like.any() else 0
+
+
+def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
+    """A count many times all others of its name, as a code for unknown (9999) or a day's number."""
+    units, contract = received.units, received.contract
+    counts = [one for one in contract.series if one.combine != "count" and one.kind in WHOLE_KINDS]
+    names = [name for name in received.names if name not in PLACED_FIELDS]
+    for field in dict.fromkeys(one.field for one in counts if contract.is_aggregate):
+        known = units[received.kept & units[f"{field}_state"].eq("observed") & units[field].gt(0)]
+        about = received.numbers_of([*names, "area_code", "frequency"])[known.index]
+        figures = known[field]
+        top = figures.groupby(about).transform("max")
+        is_top, others = figures == top, figures.where(figures < top).groupby(about)
+        beyond = is_top & (others.transform("count") >= 2 * FEWEST)
+        beyond &= is_top.groupby(about).transform("mean") < 1 / FEWEST
+        largest, is_day = others.transform("max"), top.between(FIRST_SERIAL, LAST_SERIAL)
+        beyond &= (top.isin(NINES) & (top > FEWEST * largest)) | (is_day & (top > BEYOND * largest))
+        question = use_or_leave_out(
+            "figure beyond all others",
+            "Many times all others of their name, they may be codes (9999) or numbers of days.",
+            "they are true",
+            "they are no figures, and those periods are not known",
+            field,
+            fates=("", "quarantined"),
+        )
+        told = "{n} figure{|s} {is|are} many times as large as all others of {its|their} name"
+        yield from received.by_file(received.mask(known.index[beyond]), "asked", told, question)
