@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from docx import Document
@@ -91,9 +92,10 @@ def test_the_block_and_the_recommendations_are_those_of_the_committee(cover):
         (2, "As in previous years, the update is given as slides, which are made available"),
         (3, "The update covers issues, achievements and policy drivers, with emphasis on the "
             "impact of Covid-19 and the partnership's response."),
-        (5, "Problems with its suite of IT systems (iOPS) mean that Greater Manchester Police is"),
-        (5, "The performance headlines still cover trends, in sentences that their owners "
-            "approved, and the impact of Covid-19 on them."),
+        (5, "no data on crime or other incidents recorded by Greater Manchester Police: problems "
+            "with its suite of IT systems (iOPS) mean that it is not yet confident"),
+        (5, "The performance headlines still cover trends in crime and incidents, in sentences "
+            "that their owners approved, and the impact of Covid-19 on them."),
         (6, "During 2021 priorities, strategy and performance framework will be reviewed, in line "
             "with the One Stockport Borough Plan"),
         (7, "presented by senior representatives of the partnership"),
@@ -119,11 +121,16 @@ def test_the_background_papers_are_named_with_whom_to_ask(pack, cover):
 
 
 def test_the_data_caveat_is_there_because_decisions_say_so(pack, cover):
-    assert any("no figures from Greater Manchester Police" in text for text in told(cover))
+    said = "includes no data on crime or other incidents recorded by Greater Manchester Police"
+    assert any(said in text for text in told(cover))
+    council = pack.not_published().head(1).assign(owner="Council, head of service")
+    others = pd.concat([pack.decisions, council], ignore_index=True)
+    both = told(cover_report(dataclasses.replace(pack, decisions=others), TEMPLATE))
+    assert any("Some figures from Council are not shown either" in text for text in both)
     all_shown = dataclasses.replace(
         pack, decisions=pack.decisions.assign(public_decision="publish", statement="")
     )
-    assert not any("holds no figures" in text for text in told(cover_report(all_shown, TEMPLATE)))
+    assert not any("includes no" in text for text in told(cover_report(all_shown, TEMPLATE)))
 
 
 def test_a_corrected_paper_says_so_on_the_cover_reports_first_page(pack):
