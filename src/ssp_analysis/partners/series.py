@@ -109,7 +109,7 @@ class _Measure:
     def like_for_like(self, apart: list[str], wards: Wards, area_code: str) -> Iterator[list[_Row]]:
         """The rows of the measure without the categories that are told apart, and of its wards."""
         ids = [name.split(":")[2] for name in apart]
-        rest = Category(id=LIKE_FOR_LIKE, label="comparable categories", names=())
+        rest = Category(id=LIKE_FOR_LIKE, label="comparable kinds", names=())
         whole = _without_totals(self.units, self.definition, "category")
         parts, doubted = (units[~units["category"].isin(ids)] for units in (whole, self.doubted))
         yield self.rows(parts, self.full("category"), doubted, area_code, rest)

@@ -168,7 +168,7 @@ class Indicator(Reference):
             "share_of": like_for_like(self.share_of, known),
         }
         if any(getattr(self, name) != series for name, series in instead.items()):
-            instead["label"] = f"{self.label}, comparable categories"
+            instead["label"] = f"{self.label}, comparable kinds"
         return self.model_copy(update=instead)
 
     @property
