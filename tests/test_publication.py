@@ -304,7 +304,7 @@ def test_a_correction_says_why_marks_and_lists_each_changed_figure(project):
     assert listed == [
         ["What", "Period", "Before", "Now"],
         ["asb:cases: figure", "May 2019", "10", "17"],
-        ["asb: figure a year before", "April to January 2019/20", "100", "107"],
+        ["asb: a year before", "April to January 2019/20", "100", "107"],
     ]
     changes = pd.read_csv(
         second / "pack" / "3-after-meeting" / "annual-update-2020-21-corrections.csv", dtype=str

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.say.caveats import coverage, data_caveat, marks, organisations, statement_basis
-from ssp_analysis.say.dataset import measure_of, read_pack
-from ssp_analysis.say.findings import theme_headlines
+from ssp_analysis.say.dataset import TABLES, measure_of, pack_of, read_pack
 from ssp_analysis.say.report import background, quality
+from ssp_analysis.say.wording import NO_CHANGE, UNSURE
 from ssp_analysis.tables import Impact, read_table, table_name, write_table
 from tests.certified import certify
 from tests.pack.release_folder import BANNER, MODELS, write_release
@@ -104,79 +105,10 @@ def test_statements_are_marked_as_judgement_with_approver_and_date(pack):
     )
 
 
-def headlines(pack):
-    return [line for theme in pack.plan_themes() for line in theme_headlines(pack, theme)]
-
-
-def test_headlines_tell_the_clearest_thing_of_each_theme_with_its_basis(pack):
-    told = {line.theme: line for line in headlines(pack)}
-    assert len(told) == 8
-    violence = told["Violence and the night-time economy"]
-    assert violence.message == ("Attendances at A&E for assault: about 38% lower than expected")
-    assert "an estimate with a 95% range" in violence.basis
-    assert "What it leaves out: What nobody reported." in violence.counts
-    roads = told["Acquisitive crime and roads"]
-    assert roads.approved_words
-    assert roads.message.endswith(
-        "(professional judgement, approved by Chief Superintendent, 22 March 2021)"
-    )
-    assert "%" not in roads.text
-    assert told["Places and substance misuse"].text.startswith("No figures can be shown")
-
-
-def test_a_plain_comparison_carries_the_cautions_of_the_same_figures(pack):
-    systems = "After the systems changed fewer cases were referred"
-    row = pack.progress[pack.progress["state"] == "observed"].iloc[0]
-    first = next(theme for theme in pack.plan_themes() if theme.theme_id == row["theme_id"])
-    ours = pack.impact.head(1).assign(
-        series_id=first.series[0], sources=row["sources"], window_kind="year", verdict="",
-        caveats=systems, state="observed",
-    )  # fmt: skip
-    told = headlines(replace(pack, impact=ours))
-    (line,) = [line for line in told if line.theme == first.name and row["indicator"] in line.text]
-    assert line.text.startswith(f"{row['indicator']}: ")
-    assert line.text.endswith(f" {systems}.")
-    assert systems not in line.basis
-
-
 def only_progress(pack, theme_id, **columns):
     """The pack with the indicators of one theme, their columns put over."""
     rows = pack.progress[pack.progress["theme_id"] == theme_id]
     return replace(pack, progress=rows.assign(**columns))
-
-
-def lines_of(pack, theme_id):
-    theme = next(theme for theme in pack.plan_themes() if theme.theme_id == theme_id)
-    return theme_headlines(pack, theme)
-
-
-def test_a_target_that_is_missed_leads_and_the_pandemic_comes_second(pack):
-    missed = only_progress(pack, "violence-night-time", rag="off track", target=300.0)
-    first, second = lines_of(missed, "violence-night-time")
-    assert first.message == "Attendances at A&E for assault: 341, off track (target at most 300)"
-    assert first.text.endswith("The target is at most 300: off track.")
-    assert second.message == "Attendances at A&E for assault: about 38% lower than expected"
-
-
-def test_the_worst_target_leads_where_two_are_missed(pack):
-    rags = only_progress(pack, "domestic-abuse", rag=["just off", "off track"], target=1.0)
-    assert "off track (target" in lines_of(rags, "domestic-abuse")[0].message
-
-
-def test_a_comparison_of_part_of_the_year_comes_after_the_years_figure(pack):
-    march = pack.impact.assign(start=pd.Timestamp("2021-01-01"), window="January 2021")
-    first, second = lines_of(replace(pack, impact=march), "organised-crime")
-    assert first.message == "Scams stopped: 64, up"
-    assert "in January 2021" in second.message
-
-
-def test_what_must_be_read_with_a_figure_comes_after_it_and_once(pack):
-    bare = replace(pack, impact=pack.impact[:0])
-    told = only_progress(bare, "domestic-abuse", rag="", reason="Recording changed.")
-    line = lines_of(told, "domestic-abuse")[0]
-    assert line.text.startswith("MARAC cases: ")
-    assert line.text.endswith(" Recording changed.")
-    assert "Recording changed." not in line.basis
 
 
 def test_words_on_a_whole_measure_are_none_on_a_part_of_it(pack):
@@ -184,7 +116,7 @@ def test_words_on_a_whole_measure_are_none_on_a_part_of_it(pack):
         series_id=pack.themes["series_id"].replace("gmp-crime:crimes", "gmp-crime:crimes:violence")
     )
     other = replace(pack, themes=part)
-    assert not [line for line in headlines(other) if line.approved_words]
+    assert all(other.theme_statements(theme).empty for theme in other.plan_themes())
     assert "Fewer homes were broken into" in html(background(other))  # with what is not shown
 
 
@@ -200,6 +132,22 @@ def test_words_on_a_whole_measure_are_none_on_a_part_of_it(pack):
 )  # fmt: skip
 def test_what_the_figures_cover_is_read_from_the_indicators(pack, periods, said):
     assert said in coverage(only_progress(pack, "domestic-abuse", period=periods))
+
+
+@pytest.mark.parametrize(
+    ("half", "verdict", "said"),
+    [(0.5, NO_CHANGE, NO_CHANGE), (0.51, NO_CHANGE, UNSURE), (0.9, "lower", "lower"),
+     (np.nan, NO_CHANGE, NO_CHANGE), (0.9, "", "")],
+)  # fmt: skip
+def test_no_change_is_only_told_where_one_of_half_would_have_been_seen(pack, half, verdict, said):
+    tables = {name: getattr(pack, name) for name in TABLES}
+    tables["impact"] = pack.impact.assign(smallest_detectable=half, verdict=verdict)
+    tables["progress"] = pack.progress.assign(
+        expected=10.0, expected_lower=9.0, expected_upper=10 + 10 * half, expected_verdict=verdict
+    )
+    told = pack_of(pack.about, tables)
+    assert set(told.impact["verdict"]) == {said}
+    assert set(told.progress["expected_verdict"]) == {said}
 
 
 def test_marks_of_demonstration_and_audience():

@@ -222,7 +222,7 @@ def test_approved_words_stand_whole_on_the_reports_first_page_and_with_who_appro
     assert first["statement"].rstrip(".") in said
     assert f"not verified, approved by {first['statement_by']}, " in said
     told = subject(pack, theme)  # a table has no room for them
-    assert any(words.startswith("In approved words only: ") for words in told)
+    assert any(words.startswith("In words only, on a later slide: ") for words in told)
 
 
 def test_a_message_of_fewer_has_what_the_figures_leave_out_beside_it(pack, deck):

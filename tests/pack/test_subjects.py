@@ -11,12 +11,15 @@ from ssp_analysis.say.report import as_a_whole
 from ssp_analysis.say.subjects import (
     NO_CHANGE,
     NO_FIGURES,
+    UNSURE,
     Said,
     at_rest,
+    in_short,
     other_views,
     subject,
     with_missed,
 )
+from ssp_analysis.say.wording import in_sentence, listing, noun_of
 from tests.pack.test_messages import changed, of
 
 ASB, VIOLENCE, ABUSE = "asb-neighbourhoods", "violence-night-time", "domestic-abuse"
@@ -38,6 +41,8 @@ def theme(pack, theme_id):
          "the measures differ: 1 of 3 measures is lower, 1 higher and 1 without clear change"),
         (("lower", NO_CHANGE, NO_CHANGE), True,
          "1 of 3 measures is lower and 2 without clear change"),
+        (("lower", UNSURE), False, "1 of 2 measures is lower and 1 too uncertain to say"),
+        ((UNSURE, UNSURE), False, "both measures are too uncertain to say"),
         (("", "lower"), False, "1 of 2 measures is lower and 1 not judged"),
         (("", ""), True, "the figures cannot say whether it rose or fell"),
         (("lower",), True, ""),
@@ -77,7 +82,7 @@ def test_what_is_not_public_is_named_with_whether_words_were_approved(pack):
     last = "No statement is approved on violence recorded by the police."
     assert subject(told, theme(told, VIOLENCE))[-1] == last
     burglary = subject(pack, theme(pack, "acquisitive-roads"))
-    assert burglary == ["", "In approved words only: burglary of homes."]
+    assert burglary == ["", "In words only, on a later slide: burglary of homes."]
 
 
 def test_a_part_counts_with_its_whole_and_another_view_by_itself(pack):
@@ -101,6 +106,21 @@ def test_a_theme_is_at_rest_where_nothing_moved_or_nothing_may_be_shown(pack):
     assert kinds["acquisitive-roads"] == NO_FIGURES
     assert kinds[ASB] == ""
     assert kinds["transforming-justice"] == ""  # a target has a figure, though no measure
+    unsure = of(pack, impact=lambda f: f.assign(verdict=f["verdict"].replace(NO_CHANGE, UNSURE)))
+    assert at_rest(unsure, theme(unsure, ABUSE)) == UNSURE
+
+
+def test_a_themes_message_is_what_its_measures_say_together_and_the_targets_it_misses(pack):
+    assert in_short(pack, theme(pack, ASB)) == (
+        "The measures differ: 1 of 2 measures is lower and 1 higher"
+    )
+    missed = of(pack, progress=lambda f: f.assign(rag=f["rag"].where(f.index > 0, "off track")))
+    name = in_sentence(missed.progress["indicator"][0])
+    assert in_short(missed, theme(missed, ABUSE)) == (
+        f"No clear change from before the pandemic: MARAC cases. Off track: {name}. "
+        "Just off: repeat cases at MARAC"
+    )
+    assert in_short(pack, theme(pack, "acquisitive-roads")) == ""
 
 
 @pytest.mark.parametrize(
@@ -137,10 +157,11 @@ CLEAR = {"a": "lower lower - - -", "b": "- higher - - lower", "c": "- - - - -"}
 def by_month(pack):
     year = pack.main_impact().head(3)
     rows = [
-        {"series_id": series_id, "window_kind": "month", "window": f"{month:%Y-%m}",
+        {"series_id": series_id, "label": label, "window_kind": "month", "window": f"{month:%Y-%m}",
          "start": month, "end": month, "state": "observed", "status": "estimated",
          "verdict": verdict.replace("-", NO_CHANGE)}
-        for series_id, verdicts in zip(year["series_id"], CLEAR.values(), strict=True)
+        for series_id, label, verdicts in zip(
+            year["series_id"], year["label"], CLEAR.values(), strict=True)
         for month, verdict in zip(MONTHS, verdicts.split(), strict=True)
     ]  # fmt: skip
     return replace(pack, impact=pd.concat([year, pd.DataFrame(rows)], ignore_index=True))
@@ -148,9 +169,10 @@ def by_month(pack):
 
 def test_of_all_measures_it_is_told_in_which_months_most_differed(pack):
     told = by_month(pack)
-    said = "Of 3 counted by month, half or more differed in May and none differed in June and July."
-    assert when_different(told) == said
-    assert as_a_whole(told)[-1] == said
+    said = "at least half differed in May, none did in June and July."
+    assert when_different(told) == f"Of 3 counted by month, {said}"
+    names = listing([in_sentence(noun_of(name)) for name in pack.main_impact()["label"].head(3)])
+    assert as_a_whole(told)[-1] == f"Of 3 counted by month ({names}), {said}"
     two = replace(told, impact=told.impact[told.impact["series_id"] != told.impact["series_id"][0]])
     assert when_different(two) == ""  # of two measures there is no most
     assert as_a_whole(replace(pack, impact=pack.impact.iloc[:0])) == []

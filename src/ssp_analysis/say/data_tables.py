@@ -13,7 +13,7 @@ import pandas as pd
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.quantities import expected_text, value_text
 from ssp_analysis.say.tables import REVISED
-from ssp_analysis.say.wording import NUMBERED
+from ssp_analysis.say.wording import NUMBERED, UNSURE
 from ssp_analysis.write.cells import ESTIMATED, MARK_OF_STATE, PROVISIONAL, REVISED_MARK
 from ssp_analysis.write.csv import DataTable, Field
 
@@ -39,6 +39,7 @@ HANDLING = "handling"
 CODED = ("area_kind", "comparison", "kind", "received")  # names with underscores, told as words
 STATUS = "status"
 PENCE, STATE = "_pence", "_state"
+VERDICT_IS = f"Lower, higher, no clear change or {UNSURE}."
 GLOSSARY = {
     "action": ("Action", "What the delivery plan says will be done."),
     "action_id": ("Action reference", "The action's reference in the delivery plan."),
@@ -100,7 +101,7 @@ GLOSSARY = {
         "Expected", "What earlier years would lead one to expect; empty without an estimate."),
     "expected_lower": ("Expected, lower end", "Lower end of the 95% range of what was expected."),
     "expected_upper": ("Expected, upper end", "Upper end of that range."),
-    "expected_verdict": ("Against expected", "Lower, higher or no clear change."),
+    "expected_verdict": ("Against expected", VERDICT_IS),
     "first": ("First test", "The first month that was tested."),
     "forecast_pence": ("Forecast to March (£)", "What is expected to be spent in the year."),
     "frequency": ("Frequency", "M month, Q quarter, A year."),
@@ -170,7 +171,7 @@ GLOSSARY = {
     "unit": ("Unit", "What one of it is."),
     "upper": ("Upper end", "Upper end of the 95% range of the figure."),
     "value": ("Figure", "The figure in its unit."),
-    "verdict": ("Verdict", "Lower, higher or no clear change."),
+    "verdict": ("Verdict", VERDICT_IS),
     "window": ("Window", "The month, restriction phase or year."),
     "window_kind": ("Kind of window", "Month, phase or year."),
 }  # fmt: skip
@@ -237,6 +238,11 @@ TOLD = {
         "Other ways to estimate", "One row for each measure and method.",
         "series_id label unit window method change verdict comparison differs status reason"),
 }  # fmt: skip
+
+
+def column_name(table: str, name: str) -> str:
+    """What a column of a released table is called in its published data table."""
+    return GLOSSARY[NAMED.get(table, {}).get(name, name)][0]
 
 
 def data_tables(pack: Pack) -> Iterator[DataTable]:

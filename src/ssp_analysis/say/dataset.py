@@ -14,7 +14,7 @@ from ssp_analysis.about import read_certificate
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.say.quantities import DECIMALS, decimals_for
 from ssp_analysis.say.tables import with_revised
-from ssp_analysis.say.wording import NUMBERED
+from ssp_analysis.say.wording import NO_CHANGE, NUMBERED, UNCLEAR, UNSEEN, UNSURE
 from ssp_analysis.tables import (
     LIKE_FOR_LIKE,
     About,
@@ -182,7 +182,7 @@ class Pack:
         Series of no theme come last, the most frequent ones first.
         """
         ranked = rows.sort_values("expected", ascending=False, kind="stable")
-        unclear = ranked.set_index("series_id")["verdict"] == "no clear change"
+        unclear = ranked.set_index("series_id")["verdict"].isin(UNCLEAR)
         return sorted(ranked["series_id"], key=lambda name: (unclear[name], *self._turn(name)))
 
     def told(self, kind: str) -> pd.DataFrame:
@@ -312,8 +312,23 @@ def pack_of(
     changes = empty(Revisions) if changes is None else changes
     made = with_revised(tables, changes)
     more = [decimals_for(row) for _, row in made["progress"].iterrows()]
-    made["progress"] = made["progress"].assign(**{DECIMALS: more})
+    expected = made["progress"]["expected"]
+    ends = made["progress"][["expected_lower", "expected_upper"]].sub(expected, axis=0)
+    half = ends.abs().max(axis=1) / expected.where(expected > 0)
+    told = _uncertain(made["progress"]["expected_verdict"], half)
+    made["progress"] = made["progress"].assign(**{DECIMALS: more, "expected_verdict": told})
+    told = _uncertain(made["impact"]["verdict"], made["impact"]["smallest_detectable"])
+    made["impact"] = made["impact"].assign(verdict=told)
     return Pack(about=about, revisions=changes, **made)
+
+
+def _uncertain(verdicts: pd.Series, half: pd.Series) -> pd.Series:
+    """The verdicts, with those told apart that no likely change could have altered.
+
+    Where half of all could be missing or come on top and not be seen, that nothing was seen says
+    nothing.
+    """
+    return verdicts.mask((verdicts == NO_CHANGE) & (half > UNSEEN), UNSURE)
 
 
 def _in_order_of(rows: pd.DataFrame, column: str, names: Iterable[str]) -> pd.DataFrame:

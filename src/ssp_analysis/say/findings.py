@@ -1,17 +1,15 @@
-"""Which one or two things each theme has to say first, and on what basis."""
+"""Indicators in words, and on what basis each figure stands."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.say.caveats import approved_by, statement_basis
-from ssp_analysis.say.dataset import Pack, Theme, measure_of
+from ssp_analysis.say.dataset import Pack, measure_of
 from ssp_analysis.say.quantities import (
     DECIMALS,
     MISSED,
@@ -21,25 +19,25 @@ from ssp_analysis.say.quantities import (
     value_text,
 )
 from ssp_analysis.say.wording import (
-    impact_sentence,
+    NO_CHANGE,
+    UNSURE,
     in_sentence,
     interval_text,
     listing,
-    message_title,
     not_shown,
     noun_of,
     sentence,
 )
 from ssp_analysis.tables import organisation_of
 
-NOTHING = "No figures can be shown for this theme in this paper."
 ACROSS_BREAK = "For that reason no direction"  # as the plan says that recording changed between
 NOT_JUDGED = "not judged"  # how much the figure varies by chance is not known
-SAME_WAY = {"lower": "down", "higher": "up", "no clear change": "no clear change"}
+SAME_WAY = {"lower": "down", "higher": "up", NO_CHANGE: NO_CHANGE, UNSURE: NO_CHANGE}
 AGAINST_EXPECTED = {
     "lower": "lower than expected",
     "higher": "higher than expected",
-    "no clear change": "no clear change from expected",
+    NO_CHANGE: "no clear change from expected",
+    UNSURE: "too uncertain to say against expected",
 }
 STATUS_WORDS = {
     "estimated": "an estimate with a 95% range",
@@ -48,34 +46,6 @@ STATUS_WORDS = {
     "wording_only": "too few earlier figures to give a number",
     "not_estimated": "no comparison",
 }
-
-
-@dataclass(frozen=True)
-class Headline:
-    """One thing to say: `text` in full, `message` for a slide, its basis and what it counts.
-
-    The message of an approved statement is the statement, whole: what was signed is not cut.
-    """
-
-    theme: str
-    text: str
-    message: str
-    basis: str
-    counts: str = ""
-    approved_words: bool = False
-
-
-def theme_headlines(pack: Pack, theme: Theme) -> list[Headline]:
-    """A theme's findings, and the approved statements on what may only be said in words."""
-    stated = pack.theme_statements(theme)
-    told = [*_findings(pack, theme), *(_statement(row, theme.name) for _, row in stated.iterrows())]
-    return told or [Headline(theme.name, NOTHING, NOTHING, "")]
-
-
-def _statement(row: pd.Series, about: str) -> Headline:
-    said = sentence(row["statement"])
-    message = f"{said.rstrip('.')} (professional judgement{approved_by(row, ', approved by ')})"
-    return Headline(about, said, message, statement_basis(row), approved_words=True)
 
 
 def impact_basis(row: pd.Series) -> str:
@@ -147,58 +117,6 @@ def measured(pack: Pack, text: str) -> str:
     return text
 
 
-def _findings(pack: Pack, theme: Theme) -> list[Headline]:
-    """The one or two findings of a theme, the one to lead with first.
-
-    That is a target that is missed: no comparison with the pandemic may stand over it. A comparison
-    of a part of the year (March 2020) comes after the figure of the year.
-    """
-    covid = _clearest_impact(pack, theme)
-    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
-    rows = rows[rows["state"] == "observed"]
-    missed = [row for name in MISSED for _, row in rows[rows["rag"] == name].iterrows()]
-    rest = rows[rows["rag"] == ""] if missed else rows
-    same = rest if covid is None else rest[rest["sources"] == covid["sources"]]
-    plain = [row for some in (same, rest) for _, row in some.head(1).iterrows()]
-    in_part = covid is not None and covid["start"] > pd.Timestamp(pack.year.start)
-    leads = missed[:1] or (plain[:1] if covid is None or in_part else [])
-    told = [_of_progress(pack, row, theme.name) for row in leads]
-    if covid is not None:
-        return [*told, _of_impact(pack, covid, theme.name)]
-    return told + [_of_progress(pack, row, theme.name) for row in plain[:1] if missed]
-
-
-def _clearest_impact(pack: Pack, theme: Theme) -> pd.Series | None:
-    """A clear change goes before none; otherwise the plan's order stands."""
-    rows = pack.impact_rows("year", every=True)
-    rows = rows[rows["series_id"].isin(theme.series) & (rows["verdict"] != "")]
-    clear = rows[rows["verdict"].isin(["lower", "higher"])]
-    return next((some.iloc[0] for some in (clear, rows) if len(some)), None)
-
-
-def _of_impact(pack: Pack, row: pd.Series, theme: str) -> Headline:
-    end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
-    text = impact_sentence(row, end, frequency, window=True)
-    message = message_title(row, end, frequency)
-    basis = f"{impact_basis(row)} {sentence(row['caveats'])}".strip()
-    return Headline(theme, text, message, basis, counting(pack, row["sources"]))
-
-
-def _of_progress(pack: Pack, row: pd.Series, theme: str) -> Headline:
-    rests_on = f" {row['direction_basis']}" if row["direction"] else ""
-    basis = f"Basis: {period_text(row['period'])}; {row['kind']}.{rests_on}"
-    reason, of_same, text = row["reason"], cautions(pack, row), progress_sentence(row)
-    # What must be read with the figures; that last year was no ordinary one says itself.
-    alone = not row["direction"] or row["before_covid_state"] == "not_applicable"
-    warned = (reason or of_same) if alone else of_same
-    if row["direction"] != "no clear change":
-        text = f"{text} {warned}".strip()  # after the claim that it is about
-    for more in (reason, of_same):
-        if more not in f"{text} {basis}":
-            basis = f"{basis} {more}"
-    return Headline(theme, text, progress_title(row), basis, counting(pack, row["sources"]))
-
-
 def cautions(pack: Pack, row: pd.Series) -> str:
     """What the impact of the same figures must be read with holds for a plain comparison too."""
     year, pairs = pack.impact_rows("year", every=True), set(row["sources"].split())
@@ -230,18 +148,6 @@ def progress_sentence(row: Mapping[str, Any]) -> str:
         before, of = figure_text(row, "before_covid"), period_text(row["before_covid_period"])
         said.append(f"Before the pandemic it was {before} ({of}).")
     return " ".join(said)
-
-
-def progress_title(row: Mapping[str, Any]) -> str:
-    """The same, short enough for a slide's title: the value and whether it changed."""
-    told = f"{row['indicator']}: {rated(row)}"
-    if is_judged(row) and row["rag"] in MISSED:
-        return f"{told}, {row['rag']} (target {target_text(row)})"
-    if row["direction"]:
-        return f"{told}, {travel_text(row)}"
-    if pd.isna(row["previous"]):
-        return told
-    return f"{told}, {figure_text(row, 'previous')} a year before, {NOT_JUDGED}"
 
 
 def travel_text(row: Mapping[str, Any]) -> str:
@@ -351,8 +257,4 @@ def from_pandemic(row: Mapping[str, Any]) -> str:
     ordinary = row.get("before_covid_state", "not_applicable") == "not_applicable"
     if ordinary:
         return ""
-    return (
-        " from a pandemic year"
-        if row["direction"] == "no clear change"
-        else (", from a pandemic year")
-    )
+    return " from a pandemic year" if row["direction"] == NO_CHANGE else (", from a pandemic year")

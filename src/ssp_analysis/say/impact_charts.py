@@ -21,7 +21,17 @@ from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.impact_tables import expected_name, impact_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.quantities import span_text
-from ssp_analysis.say.wording import change_text, listing
+from ssp_analysis.say.wording import (
+    CLEAR,
+    NO_CHANGE,
+    UNCLEAR,
+    change_text,
+    in_sentence,
+    is_plural,
+    listing,
+    noun_of,
+    sentence,
+)
 
 NO_THEME = "Other measures"
 THICK = 0.26  # of a bar, in lines
@@ -37,10 +47,10 @@ EDGE = 0.05  # left free beyond the farthest range
 SHAPES = {
     "lower": ("v", "Lower"),
     "higher": ("^", "Higher"),
-    "no clear change": ("o", "No clear change"),
+    NO_CHANGE: ("o", "No clear change"),
 }
 # What a bar is: of an estimate, or of a simple comparison, which is open.
-RANGES = {False: "Likely range", True: "Likely range, from the average of earlier years"}
+RANGES = {False: "Likely range", True: "Rough range, against earlier years' average"}
 NO_RANGE = "No bar: too few to give a range"
 
 
@@ -96,9 +106,7 @@ def overview_title(pack: Pack) -> str:
     when = f" in {windows[0]}" if len(windows) == 1 and " to " not in windows[0] else ""
     if len(rows) == 1:
         verdict = rows["verdict"].iloc[0]
-        said = (
-            "not clearly lower or higher" if verdict == "no clear change" else f"clearly {verdict}"
-        )
+        said = "not clearly lower or higher" if verdict in UNCLEAR else f"clearly {verdict}"
         return f"The one measure compared was {said} {than}{when}"
     if not lower and not higher:
         return f"None of {len(rows)} measures was clearly lower or higher {than}{when}"
@@ -107,6 +115,21 @@ def overview_title(pack: Pack) -> str:
     others += [(len(rows) - lower - higher, "neither")]
     rest = "".join(f", {number} {words}" for number, words in others if number)
     return f"{first} of {len(rows)} measures clearly {side} {than}{when}{rest}"
+
+
+def counted_with(pack: Pack) -> str:
+    """Which clear changes the overview leaves out, as other views of a measure that it counts."""
+    rows = pack.main_impact()
+    held = pack.counted_once(rows).drop_duplicates("sources").set_index("sources")["label"]
+    of = pack.decisions.set_index("sources")["counted_with"]
+    told = []
+    for _, row in rows[rows["verdict"].isin(CLEAR)].iterrows():
+        whole = of.get(row["sources"], "")
+        if whole in held.index and whole.split(":")[0] != row["sources"].split(":")[0]:
+            verb = "count" if is_plural(row["label"]) else "counts"
+            name = noun_of(row["label"])
+            told.append(f"{name} {verb} with {in_sentence(noun_of(held[whole]))}")
+    return sentence("; ".join(told))
 
 
 def this_year(rows: pd.DataFrame) -> str:
@@ -208,7 +231,7 @@ def _draw_theme(axes: Axes, text: str, place: float) -> None:
 def _draw_change(
     axes: Axes, row: pd.Series, place: float, reach: tuple[float, float], paper: look.Paper
 ) -> None:
-    clear = row["verdict"] != "no clear change"
+    clear = row["verdict"] not in UNCLEAR
     colour = look.DARK_BLUE if clear else look.DARK_GREY
     low, high = row["change_lower"], row["change_upper"]
     if np.isfinite(high):
@@ -238,7 +261,7 @@ def _bar(simple: bool) -> dict[str, Any]:
 
 
 def _point(verdict: str, paper: look.Paper) -> dict[str, Any]:
-    shape, _ = SHAPES.get(verdict, SHAPES["no clear change"])
+    shape, _ = SHAPES.get(verdict, SHAPES[NO_CHANGE])
     point = {"marker": shape, "markersize": paper.type * 0.72, "markeredgewidth": 1.6}
     return point | ({"markerfacecolor": "white"} if shape == "o" else {})
 

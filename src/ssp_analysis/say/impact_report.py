@@ -17,6 +17,8 @@ from ssp_analysis.say.method import how_to_read
 from ssp_analysis.say.month_charts import month_panel
 from ssp_analysis.say.quantities import month_text, per_cent
 from ssp_analysis.say.wording import (
+    UNCLEAR,
+    UNSURE,
     change_text,
     impact_sentence,
     interval_text,
@@ -67,10 +69,12 @@ def sentences(pack: Pack) -> Blocks:
     rows = pack.main_impact(every=True)
     clear = rows["verdict"].isin(["lower", "higher"])
     withheld = rows["state"] == "withheld"
-    unclear = rows["verdict"] == "no clear change"
+    unclear = rows["verdict"].isin(UNCLEAR)
+    unsure = rows["verdict"] == UNSURE
     parts: list[tuple[str, Sequence[object]]] = [
         ("Clearly lower or higher", _told(pack, rows[clear])),
-        ("No clear change: inside the range", _in_range(rows[unclear])),
+        ("No clear change: inside the range", _in_range(rows[unclear & ~unsure])),
+        (f"{sentence(UNSURE)[:-1]}: a range too wide", _in_range(rows[unsure])),
         ("Not compared", _not_compared(rows[~clear & ~unclear & ~withheld])),
         ("Withheld from this paper", _withheld(rows[withheld])),
     ]
@@ -118,7 +122,7 @@ def caution(row: pd.Series) -> Blocks:
 def smallest_change(row: pd.Series) -> str:
     """How large a change would have had to be, where none is clear."""
     size = row["smallest_detectable"]
-    if row["verdict"] != "no clear change" or not is_finite(size):
+    if row["verdict"] not in UNCLEAR or not is_finite(size):
         return ""
     least = "a doubling" if size > 1 else f"a change of more than about {per_cent(size)}"
     return f"Only {least} could have been seen."

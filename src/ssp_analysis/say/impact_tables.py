@@ -21,6 +21,7 @@ from ssp_analysis.say.quantities import (
 from ssp_analysis.say.tables import Column, Make, Table, held, mark, marked
 from ssp_analysis.say.wording import (
     NUMBERED,
+    UNCLEAR,
     change_text,
     interval_text,
     is_finite,
@@ -240,6 +241,4 @@ def _tested_span(row: Any) -> Cell | str:
 def _answer(row: Any) -> str:
     if row["status"] == "not_estimated":
         return ""
-    return (
-        change_text(row) if row["verdict"] != "no clear change" else f"{size_text(row)}, not clear"
-    )
+    return f"{size_text(row)}, not clear" if row["verdict"] in UNCLEAR else change_text(row)

@@ -40,7 +40,15 @@ from ssp_analysis.say.tables import (
     marked,
     spelt,
 )
-from ssp_analysis.say.wording import in_sentence, interval_text, listing, noun_of, sentence
+from ssp_analysis.say.wording import (
+    NO_CHANGE,
+    UNSURE,
+    in_sentence,
+    interval_text,
+    listing,
+    noun_of,
+    sentence,
+)
 from ssp_analysis.write.cells import ABSENT, Cell
 
 # The slides' typeface draws ■ no larger than a bullet, ◼ as large as the triangle.
@@ -48,7 +56,8 @@ RAG_SHAPES = {"on track": "● On track", "just off": "▲ Just off", "off track
 VERDICTS = {
     "lower": "lower than that",
     "higher": "higher than that",
-    "no clear change": "not clearly different",
+    NO_CHANGE: "not clearly different",
+    UNSURE: "inside a range too wide to say",
 }
 SMALL = f"{sentence(ABSENT['suppressed'].spelt)[:-1]}: a small number, or one that would tell it."
 _NONE = mark("not_applicable")

@@ -16,7 +16,7 @@ from ssp_analysis.say.findings import (
     impact_basis,
     named,
 )
-from ssp_analysis.say.ledgers import BEHIND
+from ssp_analysis.say.ledgers import BEHIND, UNREPORTED
 from ssp_analysis.say.quantities import (
     MISSED,
     TITLE_LETTERS,
@@ -26,11 +26,14 @@ from ssp_analysis.say.quantities import (
 )
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import (
+    CLEAR,
+    NO_CHANGE,
     impact_sentence,
     in_sentence,
     is_finite,
     listing,
     message_title,
+    noun_of,
     sentence,
 )
 
@@ -41,7 +44,6 @@ STRONG = 0.3  # the change that is certain, as a logarithm: from here on a fourt
 MOST_NAMED = 6
 FEWEST_RANKED = 8  # periods of which one can be called the highest
 PLAN, TARGETS, OF_PLAN = "plan", "plan:targets", "The plan"
-CLEAR = ("lower", "higher")
 ONE_OF_EACH = 0.6  # of the plan, when all of it is missed: as a change of 45% that is certain
 
 
@@ -85,17 +87,26 @@ def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
     return [*plan, *((one.lead, one.title.removeprefix(f"{one.lead}: ")) for one in more)]
 
 
-def when_different(pack: Pack) -> str:
-    """Of all measures counted by month, in which months most differed, and in which none did."""
+def when_different(pack: Pack, by_name: bool = False) -> str:
+    """Of all measures counted by month, in which months most differed, and in which none did.
+
+    Args:
+        pack: the dataset.
+        by_name: whether those measures are named.
+    """
     year = pack.counted_once(pack.main_impact())
     rows = pack.impact_rows("month", every=True)
     rows = rows[rows["series_id"].isin(year["series_id"]) & (rows["verdict"] != "")]
     clear = rows["verdict"].isin(CLEAR).groupby(rows["start"]).agg(["sum", "size"])
     clear = clear[(clear.index >= year["start"].min()) & (clear["size"] >= FEWEST)]
-    told = [(clear["sum"] * 2 >= clear["size"], "half or more differed"),
-            (clear["sum"] == 0, "none differed")]  # fmt: skip
-    said = " and ".join(f"{words} {_spans(of)}" for of, words in told if of.any())
-    return f"Of {clear['size'].max()} counted by month, {said}." if said and len(clear) else ""
+    told = [(clear["sum"] * 2 >= clear["size"], "at least half differed"),
+            (clear["sum"] == 0, "none")]  # fmt: skip
+    said = ", ".join(f"{words} {_spans(of)}" for of, words in told if of.any())
+    if not said:
+        return ""
+    labels = rows.loc[rows["start"] == clear["size"].idxmax(), "label"]
+    names = f" ({listing([in_sentence(noun_of(name)) for name in labels])})" if by_name else ""
+    return f"Of {len(labels)} counted by month{names}, {said}."
 
 
 def _spans(months: pd.Series) -> str:
@@ -155,7 +166,7 @@ def _changes(pack: Pack) -> Iterator[Finding]:
         if row["verdict"] not in CLEAR or not is_whole(row["series_id"]):
             continue
         end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
-        short = message_title(row, end, frequency)
+        short = message_title(row, end)
         when, facts = _when(pack, row)
         told = impact_sentence(row, end, frequency, window=True)
         basis = [told, impact_basis(row), sentence(row["caveats"]), counting(pack, row["sources"])]
@@ -172,8 +183,14 @@ def _lead(short: str) -> str:
 
 def _titled(row: pd.Series, short: str, when: str) -> str:
     """The change with its when, as long as a slide's title may be; without it where too long."""
-    ways = (f"{short}, {when}", f"{short.replace(': about ', ': ')}, {when}")
-    return next((text for text in ways if when and len(text) <= TITLE_LETTERS), short)
+    if not when:
+        return short
+    return _as_title(short, f"{short}, {when}", f"{short.replace(': about ', ': ')}, {when}")
+
+
+def _as_title(short: str, *longer: str) -> str:
+    """The first of the longer ways to say it that a slide's title has room for, else the short."""
+    return next((text for text in longer if len(text) <= TITLE_LETTERS), short)
 
 
 def _certain(row: pd.Series) -> float:
@@ -257,7 +274,7 @@ def _inside(pack: Pack) -> Iterator[Finding]:
     """The category that moved most for certain inside a whole that did not clearly change."""
     year, end = pack.impact_rows("year"), pack.about.baseline_end
     whole = pack.counted_once(pack.main_impact())
-    for _, steady in whole[whole["verdict"] == "no clear change"].iterrows():
+    for _, steady in whole[whole["verdict"] == NO_CHANGE].iterrows():
         parts = year[(year["sources"] == steady["sources"])
                      & ~year["series_id"].map(is_whole)
                      & year["verdict"].isin(CLEAR)]  # fmt: skip
@@ -265,10 +282,11 @@ def _inside(pack: Pack) -> Iterator[Finding]:
             continue
         strengths = parts.apply(_certain, axis=1)
         row = parts.loc[strengths.idxmax()]
-        short = message_title(row, end, pack.frequency_of(row["series_id"]))
+        short = message_title(row, end)
         yield Finding(
             f"inside {row['verdict']}:{row['series_id']}", row["sources"], _lead(short),
-            f"{short}, the whole showed no clear change", short, float(strengths.max()) / 2,
+            _as_title(short, f"{short}, the whole showed no clear change"), short,
+            float(strengths.max()) / 2,
             tuple(_facts(row)), f"{impact_basis(row)} {sentence(row['caveats'])}".strip(),
             row["series_id"],
         )  # fmt: skip
@@ -282,12 +300,16 @@ def _targets(pack: Pack) -> Iterator[Finding]:
         return
     total = Fact(str(len(targets)), "progress", (("kind", ("target",)),))
     behind = Fact(str(len(missed)), "progress", (("kind", ("target",)), ("rag", MISSED)))
+    waiting = targets[targets["rag"] == ""]
+    open_ones = Fact(str(len(waiting)), "progress", (("kind", ("target",)), ("rag", ("",))))
     words = [name for name in MISSED if (missed["rag"] == name).any()] or list(MISSED[:1])
     short = f"{share_of(len(missed), len(targets), 'target')} {listing(words, 'or')}"
+    told = _with_open(short, len(waiting), "not judged yet")
     names = _named([named(row) for _, row in missed.iterrows()])
+    of = f"{told}. {sentence(listing(words, 'or'))[:-1]}" if told != short else short
     share = len(missed) / len(targets)
-    yield Finding(TARGETS, PLAN, OF_PLAN, f"{short}: {names}" if names else short, short,
-                  ONE_OF_EACH * share, (behind, total), of_plan=True)  # fmt: skip
+    yield Finding(TARGETS, PLAN, OF_PLAN, f"{of}: {names}" if names else told, told,
+                  ONE_OF_EACH * share, (behind, total, open_ones), of_plan=True)  # fmt: skip
 
 
 def _actions(pack: Pack) -> Iterator[Finding]:
@@ -295,12 +317,20 @@ def _actions(pack: Pack) -> Iterator[Finding]:
     behind = pack.actions[pack.actions["standing"].isin(BEHIND)]
     if behind.empty:
         return
+    waiting = pack.actions[pack.actions["standing"].isin(UNREPORTED)]
     facts = (Fact(str(len(behind)), "actions", (("standing", BEHIND),)),
+             Fact(str(len(waiting)), "actions", (("standing", tuple(UNREPORTED)),)),
              Fact(str(len(pack.actions)), "actions", ()))  # fmt: skip
     short = f"{share_of(len(behind), len(pack.actions), 'action')} behind"
     names = _named([f"“{name.rstrip('.')}”" for name in behind["action"]])
-    yield Finding("plan:actions", PLAN, OF_PLAN, f"{short}: {names}", short,
+    yield Finding("plan:actions", PLAN, OF_PLAN, f"{short}: {names}",
+                  _with_open(short, len(waiting), "unreported"),
                   ONE_OF_EACH * len(behind) / len(pack.actions), facts, of_plan=True)  # fmt: skip
+
+
+def _with_open(short: str, waiting: int, what: str) -> str:
+    """`6 of 19 actions are behind, 5 unreported`: what is not known is not fine for that."""
+    return f"{short}, {waiting} {what}" if waiting else short
 
 
 def _named(names: list[str]) -> str:

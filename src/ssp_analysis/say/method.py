@@ -9,6 +9,7 @@ from ssp_analysis.say.impact_tables import agreement, calibration_table, sensiti
 from ssp_analysis.say.quantities import month_text
 from ssp_analysis.say.wording import (
     LONG_AFTER_MONTHS,
+    UNSURE,
     in_sentence,
     is_long_after,
     listing,
@@ -48,7 +49,8 @@ def how_to_read(pack: Pack) -> list[tuple[str, str]]:
         ("What a range is", f"How far the expected figure may be off. {how_tested(pack)}".strip()),
         ("What “no clear change” is", "The figure lies inside the range of what was expected. "
          "There may still have been a change, too small to be told from the usual ups and downs. "
-         "The full table says how large a change would have had to be."),
+         "The full table says how large a change would have had to be. Where it would have had to "
+         f"be more than half, this paper says “{UNSURE}”."),
         ("What chance does", by_chance(rows)),
     ]  # fmt: skip
     return [(lead, text) for lead, text in told if text]

@@ -60,7 +60,7 @@ def month_panel(pack: Pack, series_id: str, paper: look.Paper = look.PAGE) -> Ch
     year = pack.impact_rows("year")
     row = year[year["series_id"] == series_id].iloc[0]
     draw = partial(_drawn, pack, row, months := _months(pack, series_id))
-    title = message_title(row, pack.about.baseline_end, pack.frequency_of(series_id))
+    title = message_title(row, pack.about.baseline_end)
     without = _without(pack, row)
     named = sentence(f"{row['label']}{without}") if without else ""
     told = (f"{title}.", named, sentence(_range_of_all(row)), _shape(months))

@@ -8,12 +8,20 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.say.areas import committees, no_estimate, not_by_area
-from ssp_analysis.say.caveats import data_caveat, decision_words, pack_title, sheet, whom_to_ask
+from ssp_analysis.say.caveats import (
+    data_caveat,
+    decision_words,
+    pack_title,
+    sheet,
+    statement_basis,
+    whom_to_ask,
+)
 from ssp_analysis.say.dataset import Pack, Theme
-from ssp_analysis.say.findings import progress_sentence, theme_headlines
+from ssp_analysis.say.findings import impact_basis, progress_sentence
 from ssp_analysis.say.ledgers import grant_sentences
 from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.quantities import day_text, given_day_text, pounds_in_words
+from ssp_analysis.say.subjects import NO_FIGURES, WORDED, subject
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import listing, sentence
 from ssp_analysis.tables import About
@@ -193,7 +201,16 @@ def _for_you_only(pack: Pack, theme: Theme) -> Any:
 
 
 def _prompt(pack: Pack, theme: Theme) -> list[str]:
-    lines = theme_headlines(pack, theme)
+    stated = pack.theme_statements(theme)
+    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
+    targets = rows[(rows["kind"] == "target") & (rows["state"] == "observed")]
+    said = [*(one for one in subject(pack, theme) if one and not one.startswith(WORDED)),
+            *(progress_sentence(row) for _, row in targets.iterrows()),
+            *map(sentence, stated["statement"])]  # fmt: skip
+    year = pack.impact_rows("year")
+    rests_on = [*(f"{row['label']}. {impact_basis(row)}"
+                  for _, row in year[year["series_id"].isin(theme.series)].iterrows()),
+                *(statement_basis(row) for _, row in stated.iterrows())]  # fmt: skip
     told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
     told = told.sort_values("period", ascending=False, kind="stable")
     firsts = [
@@ -206,12 +223,8 @@ def _prompt(pack: Pack, theme: Theme) -> list[str]:
                         & pack.actions["standing"].isin(ASKED_ABOUT)]  # fmt: skip
     held = [f"Expect a question on: {row['action']} ({row['standing']})."
             for _, row in late.iterrows()]  # fmt: skip
-    basis = [
-        f"If asked on what basis: {line.basis.removeprefix('Basis: ')}"
-        for line in lines
-        if line.basis
-    ]
-    return [*(line.text for line in lines), *dict.fromkeys(basis), *firsts, *held]
+    basis = [f"If asked on what basis: {text}" for text in dict.fromkeys(rests_on)]
+    return [*(said or [sentence(NO_FIGURES)]), *basis, *firsts, *held]
 
 
 def _questions(pack: Pack) -> Blocks:

@@ -12,6 +12,7 @@ from ssp_analysis.say.caveats import (
     in_words,
     whom_to_ask,
 )
+from ssp_analysis.say.data_tables import column_name
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import comparisons, sentences
 from ssp_analysis.say.evidence import Finding
@@ -50,7 +51,7 @@ from ssp_analysis.say.quantities import (
 from ssp_analysis.say.subjects import WORDED, at_rest, subject
 from ssp_analysis.say.tables import Column, Table, spelt
 from ssp_analysis.say.theme_report import NARRATIVE, returned, statements
-from ssp_analysis.say.wording import in_sentence, listing, sentence, size_text
+from ssp_analysis.say.wording import UNSURE, in_sentence, listing, noun_of, sentence, size_text
 from ssp_analysis.write.blocks import (
     Blocks,
     Folded,
@@ -67,7 +68,7 @@ from ssp_analysis.write.blocks import (
 )
 
 MOST_OPEN = 40  # corrections that stand open; more are folded, and paper leaves them to the data
-COVID = "Covid as a whole"
+COVID = "Covid overall"
 NO_STEPS = "No next steps have been returned by partners for this year."
 NO_HEADLINES = "No headlines can be drawn from the figures held for this year."
 NOTE_PLAN = "note progress on delivery against the plan's priority themes"
@@ -76,50 +77,6 @@ ASKED = (
     NOTE_PLAN,
     "give comments or reflections on what was covered",
 )
-# Words for a figure; where one name stands for several things, the table's own come first.
-FIGURE_WORDS = {
-    "value": "figure",
-    "progress value": "figure this year",
-    "previous": "figure a year before",
-    "baseline": "baseline",
-    "before_covid": "figure before the pandemic",
-    "before_covid_direction": "direction since before the pandemic",
-    "target": "target",
-    "direction": "direction since last year",
-    "rag": "status",
-    "lower": "range, low end",
-    "upper": "range, high end",
-    "observed": "observed",
-    "expected": "expected",
-    "impact lower": "expected, low end",
-    "impact upper": "expected, high end",
-    "expected_lower": "expected, low end",
-    "expected_upper": "expected, high end",
-    "expected_verdict": "against what was expected",
-    "change": "change",
-    "change_lower": "change, low end",
-    "change_upper": "change, high end",
-    "verdict": "finding",
-    "smallest_detectable": "smallest change that could be seen",
-    "series": "measures",
-    "tests": "tests",
-    "months_covered": "months inside the range",
-    "totals_covered": "whole periods inside the range",
-    "award_pence": "award",
-    "spend_pence": "spent so far",
-    "forecast_pence": "forecast",
-    "output_planned": "planned",
-    "output_delivered": "delivered",
-    "letter_pence": "awarded by letter",
-    "returned_pence": "awards as returned",
-    "difference_pence": "difference",
-    "underspend_pence": "underspend",
-    "rows_in": "rows received",
-    "kept": "rows used",
-    "merged": "rows counted with another source",
-    "quarantined": "rows set aside",
-    "asked": "rows in question",
-}
 # How a contract's caution on a fall or a rise begins: fewer attendances are not proof of …
 OF_A_WAY = {"lower": ("Fewer ", "Less ", "A fall "), "higher": ("More ", "A rise ")}
 ESTIMATES = ("expected", "lower", "upper", "expected_lower", "expected_upper")
@@ -163,7 +120,7 @@ def as_a_whole(pack: Pack) -> list[str]:
     """How many of all measures clearly changed and which way, and in which months most did."""
     if pack.main_impact().empty:
         return []
-    return [f"{overview_title(pack)}.", *filter(None, [when_different(pack)])]
+    return [f"{overview_title(pack)}.", *filter(None, [when_different(pack, by_name=True)])]
 
 
 def _of(pack: Pack, one: Finding) -> str:
@@ -178,9 +135,11 @@ def _measures(pack: Pack) -> Blocks:
     if rows.empty:
         return ()
     ranged = RANGE_IS if rows["change_lower"].notna().any() else ""
-    told = rows[rows["verdict"] != ""]
+    told, unsure = (rows[of] for of in (~rows["verdict"].isin(["", UNSURE]),
+                                        rows["verdict"] == UNSURE))  # fmt: skip
     modelled = rows["status"].isin(ESTIMATED).any() and expected_name(pack, rows) == "Expected"
-    given = [EXPECTED_IS if modelled else "", ranged]
+    names = listing([in_sentence(noun_of(name)) for name in unsure["label"]])
+    given = [EXPECTED_IS if modelled else "", ranged, sentence(f"{UNSURE}: {names}" * bool(names))]
     for reason, left in rows[rows["verdict"] == ""].groupby("reason", sort=False):
         names = listing([in_sentence(name) for name in left["label"]])
         why = f", because {in_sentence(str(reason)).rstrip('.')}" if reason else ""
@@ -358,7 +317,7 @@ def corrections(pack: Pack) -> Blocks:
 def correction_table(pack: Pack) -> Table:
     """One row per changed figure: of what, for which period, before and now."""
     columns = (
-        Column("What", lambda row: f"{_of_what(row)}: {_figure(row)}"),
+        Column("What", _of_what),
         Column("Period", lambda row: period_text(row["period"]) or pack.about.reporting_year),
         Column("Before", lambda row: NO_FIGURE.get(row["before"]) or _both(row)[0], count_text),
         Column("Now", lambda row: _both(row)[1], count_text),
@@ -367,13 +326,10 @@ def correction_table(pack: Pack) -> Table:
 
 
 def _of_what(row: Any) -> str:
-    if row["table"] == "calibration":
-        return f"Tests of {row['label'].replace('-', ' ')}"
-    return str(row["label"])
-
-
-def _figure(row: Any) -> str:
-    return FIGURE_WORDS.get(f"{row['table']} {row['figure']}") or FIGURE_WORDS[row["figure"]]
+    tests = row["table"] == "calibration"
+    name = f"Tests of {row['label'].replace('-', ' ')}" if tests else row["label"]
+    figure = in_sentence(column_name(row["table"], row["figure"])).removesuffix(" (£)")
+    return f"{name}: {figure}"
 
 
 def _both(row: Any) -> tuple[str, str]:

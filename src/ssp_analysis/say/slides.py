@@ -40,7 +40,7 @@ from ssp_analysis.say.findings import (
     rag_summary,
     thought_of_first,
 )
-from ssp_analysis.say.impact_charts import overview, overview_title, this_year
+from ssp_analysis.say.impact_charts import counted_with, overview, overview_title, this_year
 from ssp_analysis.say.impact_report import no_impact, smallest_change
 from ssp_analysis.say.indicator_tables import (
     hidden_note,
@@ -122,10 +122,10 @@ def message_slide(pack: Pack) -> None:
     told = messages(pack)
     if not told:
         return
-    title, topic, first = LEADING, pack.about.reporting_year, told[:FEWEST]
+    title, first = LEADING, told[:FEWEST]
     plain = [Point(one.lead, sentence(one.said)) for one in first]
     clear = [replace(one, text=_explained(one.text, plain[:at])) for at, one in enumerate(plain)]
-    few = words_left(f"{topic} {title} {' '.join(f'{one.lead} {one.text}' for one in clear)}") >= 0
+    few = words_left(f"{title} {' '.join(f'{one.lead} {one.text}' for one in clear)}") >= 0
     rows = beside(pack, first)
     money = f"{spending_message(pack.grants)}. {left_of_grants(pack)}" if len(pack.grants) else ""
     rows += [("Grants", money.strip())] if money else []
@@ -135,11 +135,11 @@ def message_slide(pack: Pack) -> None:
     ways = []
     for room in (ROOM, 0):  # in larger type, where that leaves as much room for what else matters
         points = listed(clear if few else plain, room)
-        ways.append((points, fitting(table, title, topic, above=points)))
+        ways.append((points, fitting(table, title, above=points)))
     points, more = max(ways, key=lambda way: len(way[1].frame))
     notes = paragraphs(*(f"{sentence(one.title)} {one.basis}".strip() for one in told),
                        coverage(pack), *data_caveat(pack))  # fmt: skip
-    show_slide(title, points, more if rows else None, topic=topic, notes=notes)
+    show_slide(title, points, more if rows else None, notes=notes)
 
 
 def _explained(said: str, before: list[Point]) -> str:
@@ -170,7 +170,7 @@ def overview_slide(pack: Pack) -> None:
         return
     title, told = overview_title(pack), ""
     ranged = BY_CHANCE if rows["change_lower"].notna().any() else ""
-    for more in (when_different(pack), ranged, this_year(rows)):
+    for more in (when_different(pack), counted_with(pack), ranged, this_year(rows)):
         if len(more.split()) <= words_left(f"{title} {topic} {told}"):
             told = f"{told} {more}".strip()
     names = dict(zip(rows["series_id"], map(in_sentence, rows["label"]), strict=True))
@@ -184,7 +184,7 @@ def overview_slide(pack: Pack) -> None:
         assert picture is not None
     bases = (f"{row['label']}. {impact_basis(row)}" for _, row in rows.iterrows())
     read = (f"{lead}. {text}" for lead, text in how_to_read(pack))
-    notes = paragraphs(coverage(pack), *read, *bases)
+    notes = paragraphs(when_different(pack, by_name=True), coverage(pack), *read, *bases)
     show_slide(picture.title, picture, paragraphs(told), topic=topic, notes=notes)
 
 
@@ -306,10 +306,10 @@ def _bases(pack: Pack, table: Table) -> Blocks:
 def response_slide(pack: Pack) -> None:
     """What partners did in response to Covid, and what stood in their way."""
     done, issues = (_firsts(pack, kind) for kind in ("covid_response", "issue"))
-    rows = [*((of, f"Done, {when}", told) for of, when, told in done[:3]),
+    rows = [*((of, f"Response, {when}", told) for of, when, told in done[:3]),
             *((of, f"Issue, {when}", told) for of, when, told in issues[:2])]  # fmt: skip
     title = "What partners did about Covid, and what stood in the way"
-    _lines_slide(title, ("Theme", "Kind", "In the partners' words"), rows)
+    _lines_slide(title, ("Theme", "Response or issue", "In the partners' words"), rows)
 
 
 def next_slide(pack: Pack) -> None:

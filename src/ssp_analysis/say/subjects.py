@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from ssp_analysis.say.caveats import unspoken
 from ssp_analysis.say.dataset import Pack, Theme, is_whole, measure_of
 from ssp_analysis.say.findings import (
@@ -19,21 +21,25 @@ from ssp_analysis.say.findings import (
 )
 from ssp_analysis.say.quantities import MISSED, share_of
 from ssp_analysis.say.wording import (
+    NO_CHANGE,
+    UNCLEAR,
+    UNSURE,
     against_text,
     in_sentence,
     listing,
     sentence,
     size_text,
+    unclear_against,
     window_text,
 )
 
-NO_CHANGE, NOT_TOLD = "no clear change", ""
-WORDED = "In approved words only"
+NOT_TOLD = ""
+WORDED = "In words only, on a later slide"  # page one quotes the words themselves
 NO_FIGURES = "no figures can be shown"
 NOBODY_CAN_SAY = "the figures cannot say whether it rose or fell"
 # How many of several measures went a way; what nothing judges comes last.
 COUNTED = {"lower": "lower", "higher": "higher", NO_CHANGE: "without clear change",
-           NOT_TOLD: "not judged"}  # fmt: skip
+           UNSURE: UNSURE, NOT_TOLD: "not judged"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,21 +66,40 @@ def subject(
         told: the measures that are told beside it, which count but are not told again.
         figures: whether this year's figures and last year's are told.
     """
-    said = sorted(_said(pack, theme, figures), key=lambda one: list(COUNTED).index(one.side))
+    together, each = _of_measures(pack, theme, told, figures)
     rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
     closed = [in_sentence(name) for name in rows.loc[rows["state"] == "withheld", "indicator"]]
     silent = list(unspoken(pack, theme))
     worded = [name for name in closed if name not in silent]
-    missed = {name: [in_sentence(named(row)) for _, row in rows[rows["rag"] == name].iterrows()]
-              for name in MISSED}  # fmt: skip
-    more = [*(f"{name}: {listing(own)}" for name, own in missed.items() if own),
-            *([f"{WORDED}: {listing(worded)}"] if worded else []),
+    more = [*_missed(rows), *([f"{WORDED}: {listing(worded)}"] if worded else []),
             *([f"no statement is approved on {listing(silent)}"] if silent else [])]  # fmt: skip
+    return [sentence(together), *each, *map(sentence, more)]
+
+
+def in_short(pack: Pack, theme: Theme) -> str:
+    """What a theme's measures say together, else the first, and the targets that it misses."""
+    together, each = _of_measures(pack, theme, (), figures=True)
+    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
+    first = [together] if together else each[:1]
+    return " ".join(map(sentence, [*first, *_missed(rows)])).rstrip(".")
+
+
+def _of_measures(
+    pack: Pack, theme: Theme, told: Collection[str], figures: bool
+) -> tuple[str, list[str]]:
+    said = sorted(_said(pack, theme, figures), key=lambda one: list(COUNTED).index(one.side))
+    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
     rest = [one for one in said if one.sources not in told]
-    together, each = _together(said, bool(closed)), ways(rest)
+    together, each = _together(said, bool((rows["state"] == "withheld").any())), ways(rest)
     if together and rest == said and len(each) == 1 and said[0].side:  # all went one way
         together, each = f"{together.replace(said[0].side, said[0].way)}: {_names(said)}", []
-    return [sentence(together), *each, *map(sentence, more)]
+    return together, each
+
+
+def _missed(rows: pd.DataFrame) -> list[str]:
+    of = {name: [in_sentence(named(row)) for _, row in rows[rows["rag"] == name].iterrows()]
+          for name in MISSED}  # fmt: skip
+    return [f"{name}: {listing(own)}" for name, own in of.items() if own]
 
 
 def at_rest(pack: Pack, theme: Theme) -> str:
@@ -83,7 +108,7 @@ def at_rest(pack: Pack, theme: Theme) -> str:
     rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
     if not sides:
         return "" if (rows["state"] == "observed").any() else NO_FIGURES
-    return NO_CHANGE if sides == {NO_CHANGE} else ""
+    return listing([one for one in UNCLEAR if one in sides], "or") if sides <= {*UNCLEAR} else ""
 
 
 def with_missed(pack: Pack, theme: Theme) -> str:
@@ -154,8 +179,9 @@ def _said(pack: Pack, theme: Theme, figures: bool) -> Iterator[Said]:
 
 def _against_expected(row: Mapping[str, Any], baseline_end: str) -> Said:
     side = row["verdict"]
-    size = size_text(row).removesuffix(f" {side}") if side != NO_CHANGE else ""
-    way = f"{side} {'from' if side == NO_CHANGE else 'than'} {against_text(row, baseline_end)}"
+    size = size_text(row).removesuffix(f" {side}") if side not in UNCLEAR else ""
+    against = against_text(row, baseline_end)
+    way = unclear_against(side, against) if side in UNCLEAR else f"{side} than {against}"
     way += "" if " to " in row["window"] else f" {window_text(row)}"
     name = in_sentence(row["label"])
     return Said(f"{name} ({size})" if size else name, row["sources"], side, way)

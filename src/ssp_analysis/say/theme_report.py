@@ -8,7 +8,7 @@ import pandas as pd
 
 from ssp_analysis.say.caveats import statement_basis
 from ssp_analysis.say.dataset import Pack, Theme
-from ssp_analysis.say.findings import cautions, measured, rag_summary, theme_headlines
+from ssp_analysis.say.findings import cautions, measured, rag_summary
 from ssp_analysis.say.indicator_tables import (
     hidden_note,
     indicator_notes,
@@ -28,6 +28,7 @@ from ssp_analysis.say.ledgers import (
 from ssp_analysis.say.partner_text import written
 from ssp_analysis.say.plan_charts import theme_strip
 from ssp_analysis.say.quantities import period_text
+from ssp_analysis.say.subjects import NO_FIGURES, in_short
 from ssp_analysis.say.tables import Table, shared_key
 from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.write.blocks import (
@@ -57,11 +58,10 @@ PLAIN_FIGURE = (
 
 
 def theme_heading(pack: Pack, theme: Theme) -> Blocks:
-    """A theme and its message: the first thing that it has to say."""
-    first = theme_headlines(pack, theme)[0]
-    message = WORDS_ONLY if first.approved_words else first.message.rstrip(".")
-    rests_on = f"Priority: {theme.priority}. {first.basis}" if theme.priority else first.basis
-    return blocks(Heading(3, message, theme.name), basis(rests_on))
+    """A theme and what its measures say together."""
+    unshown = WORDS_ONLY if len(pack.theme_statements(theme)) else NO_FIGURES
+    priority = basis(f"Priority: {theme.priority}.") if theme.priority else ()
+    return blocks(Heading(3, in_short(pack, theme) or unshown, theme.name), priority)
 
 
 def theme_section(pack: Pack, theme: Theme) -> Blocks:

@@ -18,6 +18,9 @@ from ssp_analysis.say.quantities import about_text, is_count, per_cent
 from ssp_analysis.tables import QUESTION_OPEN, SUM_REASON
 from ssp_analysis.write.cells import ABSENT
 
+NO_CHANGE, UNSURE = "no clear change", "too uncertain to say"
+CLEAR, UNCLEAR = ("lower", "higher"), (NO_CHANGE, UNSURE)
+UNSEEN = 0.5  # of what was expected: a change that must be larger to be seen is not looked for
 NUMBERED = ("estimated", "indicative", "simple_comparison")  # statuses with a figure to tell
 LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
 FEWEST_COUNTED = 5  # of fewer, observed and expected, a per cent says nothing
@@ -59,8 +62,8 @@ def window_text(row: Mapping[str, Any]) -> str:
 
 def change_text(row: Mapping[str, Any]) -> str:
     """What a label says of a result: `38% lower`, `no clear change`; the verdict alone in words."""
-    if row["verdict"] == "no clear change":
-        return "no clear change"
+    if row["verdict"] in UNCLEAR:
+        return str(row["verdict"])
     return size_text(row) or str(row["verdict"])
 
 
@@ -79,14 +82,14 @@ def size_text(row: Mapping[str, Any]) -> str:
     return "none counted" if observed == 0 else _size_and_side(row["change"])
 
 
-def message_title(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
+def message_title(row: Mapping[str, Any], baseline_end: str) -> str:
     """The finding as a chart's title: `Deliberate fires: 18% lower than expected`."""
     against = against_text(row, baseline_end)
     # A part of a year, such as March 2020 alone, is named; the year goes without saying.
     one_month = "" if " to " in row["window"] else f" {window_text(row)}"
     name = f"{row['label']}{one_month}"
-    if row["verdict"] == "no clear change":
-        return f"{name}: no clear change from {against}"
+    if row["verdict"] in UNCLEAR:
+        return f"{name}: {unclear_against(row['verdict'], against)}"
     if row["status"] == "wording_only" and row["verdict"]:
         return f"{name}: {row['verdict']} than {against}"
     if row["status"] not in NUMBERED or not is_finite(row["change"]):
@@ -95,6 +98,11 @@ def message_title(row: Mapping[str, Any], baseline_end: str, frequency: str = "M
         side = "" if not row["observed"] else f"{row['verdict']} than {against}, "
         return f"{name}: {side}{_in_counts(row)}"
     return f"{name}: {_about(row)} {against}"
+
+
+def unclear_against(verdict: str, against: str) -> str:
+    """`no clear change from expected`; `too uncertain to say` where no likely change could show."""
+    return f"{verdict} from {against}" if verdict == NO_CHANGE else verdict
 
 
 def against_text(row: Mapping[str, Any], baseline_end: str) -> str:
@@ -222,11 +230,17 @@ def _finding(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
     verb = "were" if is_plural(label) else "was"
     in_counts = _told_in_counts(row)
     interval = f" ({_in_counts(row)})" if in_counts else interval_text(row)
-    if row["verdict"] == "no clear change":
-        return f"{label} showed no clear change from {_after_from(against)}{interval}"
+    if row["verdict"] in UNCLEAR:
+        return f"{_unclear(row, label, against)}{interval}"
     if in_counts:
         return f"{label} {verb} {row['verdict']} than {against}{interval}"
     return f"{label} {verb} {_about(row)} {against}{interval}"
+
+
+def _unclear(row: Mapping[str, Any], subject: str, against: str) -> str:
+    if row["verdict"] == NO_CHANGE:
+        return f"{subject} showed no clear change from {_after_from(against)}"
+    return f"{subject.rstrip(',')}: {UNSURE} whether lower or higher than {against}"
 
 
 def _subject(label: str) -> str:
@@ -260,7 +274,7 @@ def _counts(row: Mapping[str, Any]) -> tuple[float, float]:
 
 def _is_unclear(row: Mapping[str, Any]) -> bool:
     told = getattr(row, "unnoted", row)  # no finding changes but for a figure, which is marked
-    return bool(told.get("verdict", told.get("direction", "")) == "no clear change")
+    return told.get("verdict", told.get("direction", "")) in UNCLEAR
 
 
 def _too_few(row: Mapping[str, Any]) -> bool:
@@ -279,8 +293,8 @@ def _without_numbers(row: Mapping[str, Any], baseline_end: str, frequency: str) 
     verdict, label = row["verdict"], str(row["label"])
     subject = _subject(label)
     against = comparator(row, baseline_end, frequency)
-    if row["status"] == "wording_only" and verdict == "no clear change":
-        text = f"{subject} showed no clear change from {_after_from(against)}."
+    if row["status"] == "wording_only" and verdict in UNCLEAR:
+        text = f"{_unclear(row, subject, against)}."
     elif row["status"] == "wording_only" and verdict:
         text = f"{subject} {'were' if is_plural(label) else 'was'} {verdict} than {against}."
     else:
