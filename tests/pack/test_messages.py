@@ -92,6 +92,19 @@ def test_there_are_three_to_five_messages_about_different_things_one_of_them_the
     assert any(one.of_plan for one in told[:FEWEST])
 
 
+def test_what_nobody_told_of_the_plan_stands_beside_what_is_behind(pack):
+    standing = ["overdue", "due since the last return", "done"]
+    some = pd.concat([pack.actions.head(1)] * 3, ignore_index=True).assign(standing=standing)
+    rows = pd.concat([pack.progress.head(1)] * 3, ignore_index=True)
+    rows = rows.assign(kind="target", rag=["off track", "", "on track"])
+    told = {one.key: one for one in findings(of(pack, actions=lambda _: some,
+                                                progress=lambda _: rows))}  # fmt: skip
+    assert told["plan:actions"].short == "1 of 3 actions is behind, 1 unreported"
+    targets = told["plan:targets"]
+    assert targets.short == "1 of 3 targets is off track, 1 not judged yet"
+    assert targets.title.startswith(f"{targets.short}. Off track: ")
+
+
 def test_what_is_large_for_certain_goes_before_what_may_be_large(pack):
     wide = changed(pack, "council-asb:cases", 0.9, 0.05, 1.8, "higher")
     wide = changed(wide, "tiig-assaults:attendances", -0.4, -0.45, -0.35, "lower")

@@ -14,7 +14,7 @@ from ssp_analysis.say.look import Chart
 from ssp_analysis.say.report import summary
 from ssp_analysis.say.room import MOST_ROWS, MOST_WORDS, in_pages
 from ssp_analysis.say.subjects import subject
-from ssp_analysis.say.wording import in_sentence
+from ssp_analysis.say.wording import CLEAR, in_sentence
 from ssp_analysis.write.blocks import Picture, Quotation, Slide, TableBlock, walk, words_of
 from tests.pack.test_packs import NOTEBOOKS
 
@@ -269,7 +269,8 @@ def test_every_measure_is_drawn_on_the_overview_or_named_with_why_it_is_not(pack
     drawn = {row[0] for row in picture.data.texts()}
     left = [name for name in rows["label"] if not any(text.startswith(name) for text in drawn)]
     said = " ".join(words_of(tuple(part for part in slide.blocks if part is not picture)))
-    names = re.search(r"No room in the chart for: (.*)\.", said)[1]
+    clear = rows["label"].isin(left) & rows["verdict"].isin(CLEAR)
+    names = re.search(rf"{slides.NOT_DRAWN[not clear.any()]}: (.*)\.", said)[1]
     more = re.search(r"and (\d+) more", names)
     told = [name for name in left if in_sentence(name) in names]
     assert told

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.say import subjects
+from ssp_analysis.say.impact_charts import counted_with
 from ssp_analysis.say.messages import when_different
 from ssp_analysis.say.report import as_a_whole
 from ssp_analysis.say.subjects import (
@@ -100,6 +101,18 @@ def test_a_part_counts_with_its_whole_and_another_view_by_itself(pack):
     assert subject(part, theme(part, VIOLENCE))[0] == ""
 
 
+def test_a_clear_change_that_counts_with_another_measure_is_told_beside_the_count(pack):
+    def counted(one, whole):
+        of_it = pack.decisions["sources"] == one
+        made = changed(pack, CALLS, -0.2, -0.3, -0.1, "lower")
+        return replace(made, decisions=pack.decisions.assign(
+            counted_with=pack.decisions["counted_with"].mask(of_it, whole)))  # fmt: skip
+
+    assert counted_with(counted(CALLS, SEEN)) == "Ambulance call-outs count with attendances."
+    assert counted_with(counted(CALLS, "nwas-assaults:all")) == ""
+    assert counted_with(pack) == ""
+
+
 def test_a_theme_is_at_rest_where_nothing_moved_or_nothing_may_be_shown(pack):
     kinds = {one.theme_id: at_rest(pack, one) for one in pack.plan_themes()}
     assert kinds[ABUSE] == NO_CHANGE
@@ -169,10 +182,11 @@ def by_month(pack):
 
 def test_of_all_measures_it_is_told_in_which_months_most_differed(pack):
     told = by_month(pack)
-    said = "at least half differed in May, none did in June and July."
+    said = "at least half differed in May, none in June and July."
     assert when_different(told) == f"Of 3 counted by month, {said}"
     names = listing([in_sentence(noun_of(name)) for name in pack.main_impact()["label"].head(3)])
-    assert as_a_whole(told)[-1] == f"Of 3 counted by month ({names}), {said}"
+    assert when_different(told, by_name=True) == f"Of 3 counted by month ({names}), {said}"
+    assert as_a_whole(told)[-1] == when_different(told)
     two = replace(told, impact=told.impact[told.impact["series_id"] != told.impact["series_id"][0]])
     assert when_different(two) == ""  # of two measures there is no most
     assert as_a_whole(replace(pack, impact=pack.impact.iloc[:0])) == []

@@ -12,7 +12,12 @@ from ssp_analysis.say.findings import counting, impact_basis
 from ssp_analysis.say.impact_tables import impact_table, phase_impact_table
 from ssp_analysis.say.ledgers import phase_table
 from ssp_analysis.say.look import PAGE
-from ssp_analysis.say.messages import FEWEST, about_different_things, findings
+from ssp_analysis.say.messages import (
+    FEWEST,
+    about_different_things,
+    findings,
+    when_different,
+)
 from ssp_analysis.say.method import how_to_read
 from ssp_analysis.say.month_charts import month_panel
 from ssp_analysis.say.quantities import month_text, per_cent
@@ -84,6 +89,8 @@ def sentences(pack: Pack) -> Blocks:
 def panels(pack: Pack, leading: bool) -> Blocks:
     """A chart by month of each series that a message is about; or of the others that have one.
 
+    Before those of the messages stands in which months most of all measures differed.
+
     Args:
         pack: the dataset.
         leading: those of the messages; else the others.
@@ -92,7 +99,9 @@ def panels(pack: Pack, leading: bool) -> Blocks:
     names = pack.headline_series()
     led = [name for name in first if name in names][:FEWEST]
     some = led if leading else [name for name in names if name not in led]
-    return blocks(*((month_panel(pack, name, PANEL), series_note(pack, name)) for name in some))
+    when = paragraphs(when_different(pack, by_name=True) if leading else "")
+    shown = ((month_panel(pack, name, PANEL), series_note(pack, name)) for name in some)
+    return blocks(when, *shown)
 
 
 def series_note(pack: Pack, series_id: str) -> Blocks:

@@ -120,7 +120,7 @@ def as_a_whole(pack: Pack) -> list[str]:
     """How many of all measures clearly changed and which way, and in which months most did."""
     if pack.main_impact().empty:
         return []
-    return [f"{overview_title(pack)}.", *filter(None, [when_different(pack, by_name=True)])]
+    return [f"{overview_title(pack)}.", *filter(None, [when_different(pack)])]
 
 
 def _of(pack: Pack, one: Finding) -> str:
@@ -143,7 +143,7 @@ def _measures(pack: Pack) -> Blocks:
     for reason, left in rows[rows["verdict"] == ""].groupby("reason", sort=False):
         names = listing([in_sentence(name) for name in left["label"]])
         why = f", because {in_sentence(str(reason)).rstrip('.')}" if reason else ""
-        given.append(f"Not compared with what was expected: {names}{why}.")
+        given.append(f"Not compared: {names}{why}.")
     return blocks(summary_table(pack, told) if len(told) else None,
                   basis(" ".join(filter(None, given))))  # fmt: skip
 

@@ -92,15 +92,14 @@ from ssp_analysis.say.room import (
 )
 from ssp_analysis.say.subjects import at_rest, other_views, subject, with_missed
 from ssp_analysis.say.tables import Column, Table
-from ssp_analysis.say.wording import in_sentence, listing, range_sentence, sentence
+from ssp_analysis.say.wording import CLEAR, in_sentence, listing, range_sentence, sentence
 from ssp_analysis.tables import organisation_of
 from ssp_analysis.write.blocks import Blocks, Quotation, Slide, blocks, paragraphs
 
 MOST_LINES = 6  # of what people wrote: more is not read from a slide
-ALL_MEASURES = replace(
-    look.SLIDE, type=14.0, line=1.45, label=50
-)  # all whole measures stand on one slide
+ALL_MEASURES = replace(look.SLIDE, type=14.0, line=1.45, label=50)  # stand on one slide
 DIRECTION_ONLY = "what may be said without figures"
+NOT_DRAWN = {True: "Not drawn, without clear change", False: "No room in the chart for"}
 SUBJECTS = "Subject by subject: what the measures say together"
 EXPECTED = " expected."
 
@@ -132,10 +131,9 @@ def message_slide(pack: Pack) -> None:
     frame = pd.DataFrame(rows, columns=["of", "told"])
     columns = (Column("Also", "of"), Column("In short", "told"))
     table = Table("What else matters", columns, frame)
-    ways = []
-    for room in (ROOM, 0):  # in larger type, where that leaves as much room for what else matters
-        points = listed(clear if few else plain, room)
-        ways.append((points, fitting(table, title, above=points)))
+    # In larger type, where that leaves as much room for what else matters.
+    lists = (listed(clear if few else plain, room) for room in (ROOM, 0))
+    ways = [(points, fitting(table, title, above=points)) for points in lists]
     points, more = max(ways, key=lambda way: len(way[1].frame))
     notes = paragraphs(*(f"{sentence(one.title)} {one.basis}".strip() for one in told),
                        coverage(pack), *data_caveat(pack))  # fmt: skip
@@ -178,7 +176,8 @@ def overview_slide(pack: Pack) -> None:
     while picture is None or len(picture.data.frame) < most:
         most = len(picture.data.frame) if picture else most
         if left := [names[series] for series in pack.in_turn(rows)[most:]]:
-            of = f"{short} No room in the chart for:".strip()
+            lead = NOT_DRAWN[most >= rows["verdict"].isin(CLEAR).sum()]  # which are drawn first
+            of = f"{short} {lead}:".strip()
             told = f"{of} {listing(some_of(left, f'{title} {topic} {of}'))}."
         picture = overview(pack, for_chart(ALL_MEASURES, title, topic, [told]), most)
         assert picture is not None
