@@ -147,7 +147,7 @@ def test_slides_come_in_order_with_the_messages_first(slides):
 
 def test_the_slides_say_what_was_done_what_stood_in_the_way_and_what_is_next(slides):
     told = {cell.text.split(",")[0] for cell in slides.select("section.slide tbody td")}
-    assert {"Done", "Issue", "From outside", "In hand", "Next"} <= told
+    assert {"Response", "Issue", "From outside", "In hand", "Next"} <= told
 
 
 def test_slides_hold_the_basis_in_their_notes(slides):
@@ -186,7 +186,7 @@ def test_the_internal_pack_shows_what_the_public_one_may_not(tmp_path):
             "slides": ["Attendances at A&E"],
         }),
         ({"withheld": True}, {
-            "report": ["No figures can be shown for this theme", "Withheld from this paper",
+            "report": ["no figures can be shown", "Withheld from this paper",
                        "No figures may be shown by area committee"],
             "slides": ["No figures can be shown on", "No headlines can be drawn"],
         }),

@@ -30,16 +30,7 @@ from ssp_analysis.say.quantities import (
     period_text,
     with_unit,
 )
-from ssp_analysis.say.tables import (
-    REVISED,
-    Column,
-    Make,
-    Table,
-    held,
-    mark,
-    marked,
-    spelt,
-)
+from ssp_analysis.say.tables import REVISED, Column, Make, Table, held, mark, marked, spelt
 from ssp_analysis.say.wording import (
     NO_CHANGE,
     UNSURE,

@@ -359,7 +359,7 @@ def open_table(actions: pd.DataFrame) -> Table | None:
 
 
 def action_counts(actions: pd.DataFrame, behind: bool = True) -> str:
-    """`7 of 19 actions are done, 1 as planned, 6 behind, and 5 due and not reported on`.
+    """`7 of 19 actions are done, 1 as planned, 6 behind and 5 unreported`.
 
     Args:
         actions: rows of `tables.Actions`.
@@ -367,7 +367,7 @@ def action_counts(actions: pd.DataFrame, behind: bool = True) -> str:
     """
     of = actions["standing"]
     groups = ((of == "as planned", "as planned"), (of.isin(BEHIND) & behind, "behind"),
-              (of == "due since the last return", "due and not reported on"),
+              (of == "due since the last return", "unreported"),
               (of == "withdrawn", "withdrawn or stopped"),
               (of == "not available", "not available"))  # fmt: skip
     done = int(of.str.startswith("done").sum())

@@ -22,9 +22,7 @@ MEANT = 95  # of 100: what the ranges are made to hold
 WITHOUT = "without the pandemic"  # what “expected” means, where it is said first
 EXPECTED_IS = f"“Expected” is what earlier years lead us to expect {WITHOUT}."
 BY_CHANCE = f"1 in {round(1 / CHANCE)} looks clear by chance."
-RANGE_IS = (
-    f"Ranges are meant to hold the true figure {MEANT} times in 100: {in_sentence(BY_CHANCE)}"
-)
+RANGE_IS = f"Ranges should hold the true figure {MEANT} times in 100: {in_sentence(BY_CHANCE)}"
 ESTIMATES = ("estimated", "indicative")
 METHODS = {
     "trend quasi-Poisson": "a straight trend and the season, much as the Office for National "

@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ssp_analysis.say.caveats import (
-    CORRECTED,
-    coverage,
-    data_caveat,
-    in_words,
-    whom_to_ask,
-)
+from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words, whom_to_ask
 from ssp_analysis.say.data_tables import column_name
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import comparisons, sentences
@@ -142,7 +136,7 @@ def _measures(pack: Pack) -> Blocks:
     given = [EXPECTED_IS if modelled else "", ranged, sentence(f"{UNSURE}: {names}" * bool(names))]
     for reason, left in rows[rows["verdict"] == ""].groupby("reason", sort=False):
         names = listing([in_sentence(name) for name in left["label"]])
-        why = f", because {in_sentence(str(reason)).rstrip('.')}" if reason else ""
+        why = f" ({in_sentence(str(reason)).rstrip('.')})" if reason else ""
         given.append(f"Not compared: {names}{why}.")
     return blocks(summary_table(pack, told) if len(told) else None,
                   basis(" ".join(filter(None, given))))  # fmt: skip

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ssp_analysis.say.caveats import statement_basis
 from ssp_analysis.say.dataset import Pack, Theme
-from ssp_analysis.say.findings import cautions, measured, rag_summary
+from ssp_analysis.say.findings import cautions, impact_basis, measured, rag_summary
 from ssp_analysis.say.indicator_tables import (
     hidden_note,
     indicator_notes,
@@ -58,10 +58,13 @@ PLAIN_FIGURE = (
 
 
 def theme_heading(pack: Pack, theme: Theme) -> Blocks:
-    """A theme and what its measures say together."""
+    """A theme, what its measures say together, and on what bases."""
     unshown = WORDS_ONLY if len(pack.theme_statements(theme)) else NO_FIGURES
-    priority = basis(f"Priority: {theme.priority}.") if theme.priority else ()
-    return blocks(Heading(3, in_short(pack, theme) or unshown, theme.name), priority)
+    year = pack.impact_rows("year")
+    of_theme = year[year["series_id"].isin(theme.series)]
+    rests_on = dict.fromkeys(impact_basis(row) for _, row in of_theme.iterrows())
+    told = [f"Priority: {theme.priority}." if theme.priority else "", *rests_on]
+    return blocks(Heading(3, in_short(pack, theme) or unshown, theme.name), basis(" ".join(told)))
 
 
 def theme_section(pack: Pack, theme: Theme) -> Blocks:
