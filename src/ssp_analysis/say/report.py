@@ -322,8 +322,8 @@ def correction_table(pack: Pack) -> Table:
 def _of_what(row: Any) -> str:
     tests = row["table"] == "calibration"
     name = f"Tests of {row['label'].replace('-', ' ')}" if tests else row["label"]
-    figure = in_sentence(column_name(row["table"], row["figure"])).removesuffix(" (£)")
-    return f"{name}: {figure}"
+    figure = column_name(row["table"], row["figure"]).removesuffix(" (£)")
+    return f"{name}: {figure[0].lower()}{figure[1:]}"
 
 
 def _both(row: Any) -> tuple[str, str]:
