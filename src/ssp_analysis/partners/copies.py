@@ -46,11 +46,7 @@ def copied_parts(received: Received) -> Iterator[Finding]:
     rule = received.contract.duplicates
     if not received.contract.counts_rows or (rule and rule.by == "period"):
         return
-    units = received.units
-    of = ["source_file", "sheet"]
-    groups = units.loc[received.kept, [*of, "period"]].groupby(of, sort=True)
-    parts = [(rows.index, set(rows["period"])) for _, rows in groups]
-    parts.sort(key=lambda part: (len(part[0]), -received.rank[part[0][0]]))
+    units, parts = received.units, _parts(received)
     doubtful: dict[str, pd.Index] = {}
     for at, (small, periods) in enumerate(parts):
         for large in (large for large, theirs in parts[at + 1 :] if periods & theirs):
@@ -83,6 +79,14 @@ def copied_parts(received: Received) -> Iterator[Finding]:
         f"{received.contract.id}.yaml, where the file has an id for each record.",
     )
     yield Finding(received.mask(at), "asked", f"rows that are in {where} as well", question)
+
+
+def _parts(received: Received) -> list[tuple[pd.Index, set[str]]]:
+    """The rows of each file and sheet, and their periods; the smallest first, of these the last."""
+    kept = received.units.loc[received.kept, ["source_file", "sheet", "period"]]
+    groups = kept.groupby(["source_file", "sheet"], sort=True)["period"]
+    parts = [(periods.index, set(periods)) for _, periods in groups]
+    return sorted(parts, key=lambda part: (len(part[0]), -received.rank[part[0][0]]))
 
 
 def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[bool, pd.Index]:
