@@ -282,7 +282,7 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
         rows = rows[np.any(filled, axis=0)]
     columns = {name: table.columns[at][rows] for name, at in header.fields.items()}
     is_wide = contract.layout.kind == "wide"
-    for name in () if is_wide else columns.keys() & {"period", "date"}:
+    for name in columns.keys() & ({"date"} if is_wide else {"period", "date"}):
         column = _from_the_right(table, header.fields[name], rows)
         columns[name] = _with_years(table, header, name, column, rows, contract)
     columns["row"] = table.sheet.numbers[table.at.start : table.at.stop][rows].astype(object)
