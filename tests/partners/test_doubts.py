@@ -246,6 +246,16 @@ def test_records_that_come_again_in_another_form_are_asked_about(
     assert len(source.records) == 10
 
 
+def test_files_of_records_that_tell_months_and_no_days_are_compared(tmp_path):
+    lines = [f",{month},Noise,South," for month in ("2020-04", "2020-05", "2020-06") * 2]
+    files = {
+        f"cases {n}.csv": rows(*(f"{n}{at}{line}" for at, line in enumerate(lines))) for n in "AB"
+    }
+    source = intake(tmp_path, files, CASES)
+    assert source.questions == ()
+    assert len(source.records) == 12
+
+
 @pytest.mark.parametrize("come_again", [True, False])
 def test_many_records_with_new_numbers_are_asked_about_where_all_else_comes_again(
     tmp_path, come_again

@@ -64,10 +64,10 @@ def _with_years(
     cells = _texts(column)
     used = {*header.figures, own}
     others = {at: title for at, title in header.headings.items() if at not in used}
-    at = _year_at(table, rows, others, contract)
-    alone = "" if contract.layout.year_column else _year_of_all(table, contract)
-    if at is not None:
-        title, years = others[at], _filled_down(_texts(table.columns[at][rows]))
+    found = _years_at(table, rows, others, contract)
+    alone = "" if found or contract.layout.year_column else _year_of_all(table, contract)
+    if len(found) == 1:
+        title, years = others[found[0]], _filled_down(_texts(table.columns[found[0]][rows]))
     elif alone:
         title, years = "", np.full(len(cells), alone, object)
     elif not contract.layout.year_column and all(cell.isdigit() for cell in cells if cell):
@@ -165,18 +165,18 @@ def _is_undated(text: str) -> bool:
     return not parse_period(text) and parse_period(text, ANY_YEAR) != ""
 
 
-def _year_at(
+def _years_at(
     table: Table, rows: np.ndarray, titles: Mapping[int, str], contract: Contract
-) -> int | None:
+) -> list[int]:
+    """The columns that may have the years; the one that the contract names, if it names one."""
     asked_for = key_of(contract.layout.year_column)
     if asked_for:
-        return next((at for at, title in titles.items() if key_of(title) == asked_for), None)
-    found = [
+        return [at for at, title in titles.items() if key_of(title) == asked_for][:1]
+    return [
         at for at, title in titles.items()
         if YEAR_HEADING.search(key_of(title.replace("_", " ")))
         and _are_years(table.columns[at][rows])
     ]  # fmt: skip
-    return found[0] if len(found) == 1 else None
 
 
 def _are_years(column: Column) -> bool:
