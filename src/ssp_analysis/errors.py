@@ -107,6 +107,12 @@ def first_of(faults: Sequence[str], most: int) -> str:
     return "; ".join(faults[:most]) + more
 
 
+def as_compared(value: Any) -> Any:
+    """A name as it is compared: without case and double spaces, `&` as `and`."""
+    named = isinstance(value, str)
+    return " ".join(value.casefold().replace("&", " and ").split()) if named else value
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """What was probably meant, as the end of a fault: `; did you mean gmp-crime?`; '' of nothing.
 

@@ -16,7 +16,15 @@ from pathlib import Path
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from ssp_analysis.errors import BusyError, Faults, NoRoomError, ParameterError, nearest, unwritable
+from ssp_analysis.errors import (
+    BusyError,
+    Faults,
+    NoRoomError,
+    ParameterError,
+    as_compared,
+    nearest,
+    unwritable,
+)
 from ssp_analysis.reference import (
     EARLIEST,
     LATEST,
@@ -25,7 +33,6 @@ from ssp_analysis.reference import (
     Text,
     YearLabel,
     YearOrDay,
-    as_compared,
     load_csv,
     load_yaml,
     refuse,

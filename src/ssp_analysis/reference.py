@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -25,11 +26,11 @@ from pydantic import (
     model_validator,
 )
 
+from ssp_analysis import errors
 from ssp_analysis.errors import Faults, ParameterError, ReferenceFileError, in_words, nearest, see
 from ssp_analysis.years import ReportingYear
 
-# Days and years of a partnership's papers, and of the people and laws behind them. What lies
-# outside is a slip of the pen, or stands for "never", for which a cell is left blank.
+# Of papers, people and laws; outside is a slip, or "never", for which a cell is left blank.
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 REMARK = "#"  # how a row of a CSV file begins that is none of its data
@@ -63,8 +64,7 @@ class Reference(BaseModel):
 def _reference_date(value: Any) -> Any:
     if isinstance(value, str):
         if match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", value.strip()):
-            day, month, year = (int(part) for part in match.groups())
-            return date(year, month, day)
+            return date(*map(int, match.groups()[::-1]))
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
             return date.fromisoformat(value.strip())
     # A bare number would be taken for seconds since 1970.
@@ -75,9 +75,7 @@ def _reference_date(value: Any) -> Any:
 
 def _within_reach(day: date | None) -> date | None:
     if day and not EARLIEST <= day <= LATEST:
-        raise ValueError(
-            f"lies outside {EARLIEST.year} to {LATEST.year}; leave an end that is open blank"
-        )
+        raise ValueError(f"lies outside {EARLIEST:%Y} to {LATEST:%Y}; leave an open end blank")
     return day
 
 
@@ -286,7 +284,7 @@ def load_csv(
         if row is None:
             continue
         told = {name: getattr(row, name) for name in unique}
-        key = tuple(v if name == exact else as_compared(v) for name, v in told.items())
+        key = tuple(v if name == exact else errors.as_compared(v) for name, v in told.items())
         if unique and key in seen:
             fault = f"repeats row {seen[key]} ({', '.join(unique)})"
             faults.add(place, fault, "Keep one of the two")
@@ -294,12 +292,6 @@ def load_csv(
         rows.append(row)
     faults.refuse()
     return rows
-
-
-def as_compared(value: Any) -> Any:
-    """A name as it is compared: without case and double spaces, `&` as `and`."""
-    named = isinstance(value, str)
-    return " ".join(value.casefold().replace("&", " and ").split()) if named else value
 
 
 def _lines(path: Path) -> list[list[str]]:
@@ -373,12 +365,9 @@ def _decoded(name: str, content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # UTF-8 that one foreign character breaks would turn into other letters as Windows-1252.
-        whole = content.decode("utf-8", errors="ignore").isascii()
-        try:
-            if whole:
+        if content.decode("utf-8", errors="ignore").isascii():
+            with suppress(UnicodeDecodeError):
                 return content.decode("cp1252")
-        except UnicodeDecodeError:
-            pass
         line = content.count(b"\n", 0, error.start) + 1
         fault = "holds a character that is neither UTF-8 nor Windows-1252"
         raise ReferenceFileError(f"{name}, line {line}", fault, "Save it as UTF-8") from None

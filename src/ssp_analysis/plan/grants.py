@@ -10,7 +10,7 @@ from typing import Annotated
 import pandas as pd
 from pydantic import Field
 
-from ssp_analysis.errors import Faults
+from ssp_analysis.errors import Faults, as_compared
 from ssp_analysis.plan.returns import (
     given_state,
     known_by,
@@ -21,7 +21,7 @@ from ssp_analysis.plan.returns import (
     told_of,
 )
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Day, Reference, Shown, Text, YearLabel, as_compared, load_csv
+from ssp_analysis.reference import Day, Reference, Shown, Text, YearLabel, load_csv
 from ssp_analysis.tables import ALL_LINES, Awards, Grants, conform, empty
 from ssp_analysis.years import ReportingYear
 

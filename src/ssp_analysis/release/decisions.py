@@ -15,14 +15,13 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import PrivateAttr, ValidationInfo, field_validator
 
-from ssp_analysis.errors import Faults, nearest
+from ssp_analysis.errors import Faults, as_compared, nearest
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.reference import (
     Names,
     OptionalDay,
     Reference,
     Text,
-    as_compared,
     load_csv,
     load_yaml,
     named,

@@ -9,8 +9,8 @@ from unicodedata import normalize
 
 from pydantic import AfterValidator
 
-from ssp_analysis.errors import CONTRACT_PAGE, nearest
-from ssp_analysis.reference import Reference, Text, as_compared, load_yaml
+from ssp_analysis.errors import CONTRACT_PAGE, as_compared, nearest
+from ssp_analysis.reference import Reference, Text, load_yaml
 
 # A text of these words only names nobody and nothing; so do errors of a spreadsheet (#REF!, #N/A).
 SAYS_NOTHING = {
