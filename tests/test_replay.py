@@ -324,6 +324,17 @@ def test_sources_that_a_withheld_one_changes_are_not_released(made_by, monkeypat
     assert not project.release(YEAR, "public").exists()
 
 
+def test_what_people_typed_is_asked_before_a_release_is_in_place(made_by, monkeypatch):
+    def refuse(_, paper, released):
+        raise ReleaseError(f"row 2 of {paper.audience}", "says how much", len(released.problems))
+
+    project = made_by(nothing)
+    monkeypatch.setattr(replay, "refuse_typed", refuse)
+    with pytest.raises(ReleaseError, match="row 2 of public"):
+        write_proved(project, PUBLIC, release(project, PUBLIC))
+    assert not project.release(YEAR, "public").exists()
+
+
 def test_a_release_is_replaced_as_a_whole_or_not_at_all(made_by, monkeypatch):
     project = made_by(nothing)
     folder = project.release(YEAR, "public")

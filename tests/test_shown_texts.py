@@ -25,7 +25,7 @@ from ssp_analysis.plan.plan import Plan
 from ssp_analysis.project import Partnership, Project
 from ssp_analysis.release.rulings import Paper, Statement
 from ssp_analysis.release.typed_text import Typed
-from ssp_analysis.replay import write_proved
+from ssp_analysis.replay import refuse_typed
 from ssp_analysis.reviewed_files import check_names
 from ssp_analysis.shown_texts import (
     SHOWN_COLUMNS,
@@ -358,20 +358,19 @@ def test_a_reason_of_a_correction_tells_nothing_either(project):
         check_reason(project, PUBLIC, TELLS)
 
 
-def test_a_run_stops_before_any_notebook(project, monkeypatch):
+def test_a_run_stops_for_our_own_files_before_any_notebook(project, monkeypatch):
     monkeypatch.setattr(engine, "execute", lambda *_: pytest.fail("a notebook ran"))
-    notes(project, TELLS)
-    with pytest.raises(ReleaseError, match="row 2, column D"):
+    write(project, *IN_FILES[0][:2])
+    with pytest.raises(ReferenceFileError, match="row 2, column comment"):
         engine.build(Run.of(project, "2020/21"))
 
 
-def test_notebook_04_asks_again_by_what_it_ruled_and_releases_nothing(project, check):
+def test_notebook_04_asks_again_by_what_it_ruled(project, check):
     notes(project, "Noise fell by a third.")
     check()
     ruled = pd.DataFrame({"sources": ["cases:cases"], "decision": ["withhold"]})
     with pytest.raises(ReleaseError, match="row 2, column D"):
-        write_proved(project, PUBLIC, SimpleNamespace(decisions=ruled))
-    assert not project.release(YEAR, "public").exists()
+        refuse_typed(project, PUBLIC, SimpleNamespace(decisions=ruled))
 
 
 def test_notebook_01_ends_with_it_where_no_run_asked_before(project):

@@ -138,6 +138,7 @@ def _built(one: Run, wanted: tuple[str, ...], fresh: bool) -> Built:
     if not fresh and (built := engine.unchanged(one, wanted)):
         typer.echo(engine.UNCHANGED)
         return built
+    engine.warm_up()  # beside what follows: notebooks' kernels wait for it
     one.check_reference()
     _tell_unclaimed(one.project, one.year)
     _tell_before(one)

@@ -8,7 +8,7 @@ from the released files alone, it cannot come from a withheld one.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -87,12 +87,13 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
         ReferenceFileError, ReleaseError: as `refuse_typed` and `refuse_overruled`.
         BusyError: a file of the folder is open in another program.
     """
-    refuse_typed(project, paper, released)
     withheld = Withheld.of(released, paper)
+    typed = partial(refuse_typed, project, paper, released)
     with built_beside(project.release(paper.year, paper.audience)) as folder:
         write_files(project, paper, released, folder)
         refuse_overruled(released, folder)
-        replays = tuple(_replays(Proving(project, paper, folder, withheld, released.proof)))
+        of = Proving(project, paper, folder, withheld, released.proof)
+        replays = tuple(_replays(of, typed))
         replaced = {name for one in replays for name in one.replaced}
         certificate = Certificate(
             audience=paper.audience,
@@ -226,14 +227,18 @@ def _is_silent(contract: Contract, withheld: Withheld) -> bool:
     return (pairs or {f"{contract.id}:return"}) <= withheld.pairs
 
 
-def _replays(of: Proving) -> Iterator[Replayed]:
-    """The replays; meanwhile sources are cleaned again without the withheld ones."""
+def _replays(of: Proving, meanwhile: Callable[[], object]) -> Iterator[Replayed]:
+    """The replays; beside them sources are cleaned again without the withheld ones."""
     withheld, paper = of.withheld, of.paper
-    cleaning = partial(refuse_mixed_cleaning, of.project, paper, withheld)
+
+    def beside() -> None:
+        meanwhile()
+        refuse_mixed_cleaning(of.project, paper, withheld)
+
     if not withheld.pairs and not withheld.by_ward:
-        cleaning()
+        beside()
         return
-    replays = side_by_side(_replay, of, [(change,) for change in SEEDS], cleaning)
+    replays = side_by_side(_replay, of, [(change,) for change in SEEDS], beside)
     for (seed, up), one in zip(SEEDS, replays, strict=True):
         made = of.project.processed(paper.year)
         missed = withheld.missed(made, of.project.partnership().code, one.replaced)

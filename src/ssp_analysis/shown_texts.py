@@ -77,7 +77,7 @@ NO_FILE = Fault(
 def returned_forms(
     project: Project, paper: Paper, shelf: Shelf | None = None
 ) -> dict[str, SourceIntake]:
-    """The forms whose text a paper shows, read before any notebook runs; `shelf` as `take_in`."""
+    """The forms whose text a paper shows; `shelf` as `take_in`."""
     return take_in(project, paper.year, paper.on, only=FORMS, shelf=shelf)
 
 
@@ -89,13 +89,13 @@ def check_typed(
 ) -> None:
     """Read all that people typed and a paper shows, and refuse what it may not tell.
 
-    Asked before any notebook runs, and by notebook 04 once the figures' own months have told what
-    rules each pair: before anything is released.
+    Asked of our own files before any notebook runs, of forms by notebook 01, and of all by notebook
+    04 once the figures' own months have told what rules each pair: before anything is released.
 
     Args:
         project: whose reference files are read.
         paper: the year, its date and who it is for; an internal one withholds nothing.
-        forms: at least those of `returned_forms`.
+        forms: at least those of `returned_forms`, where partners' texts are asked too.
         decided: what rules each pair, once that is known; else the signed decisions are asked.
 
     Raises:
