@@ -326,7 +326,9 @@ def test_sources_that_a_withheld_one_changes_are_not_released(made_by, monkeypat
 
 def test_what_people_typed_is_asked_before_a_release_is_in_place(made_by, monkeypatch):
     def refuse(_, paper, released):
-        raise ReleaseError(f"row 2 of {paper.audience}", "says how much", len(released.problems))
+        raise ReleaseError(
+            f"row 2 of {paper.audience}", f"tells {len(released.problems)}", "Mend it"
+        )
 
     project = made_by(nothing)
     monkeypatch.setattr(replay, "refuse_typed", refuse)
