@@ -13,6 +13,7 @@ Messages are pickles with their length before them, on pipes that nothing printe
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import faulthandler
 import importlib
 import os
@@ -360,8 +361,15 @@ def serve() -> None:
         faulthandler.cancel_dump_traceback_later()
         _send(replies, reply)
         del message, pickled, job, reply  # nothing of a file is held until the next one comes
-        if arrow := sys.modules.get("pyarrow"):
-            arrow.default_memory_pool().release_unused()
+        _give_back()
+
+
+def _give_back() -> None:
+    """Give the system what a file took and nothing needs any more: children wait beside others."""
+    if arrow := sys.modules.get("pyarrow"):
+        arrow.default_memory_pool().release_unused()
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None:
+        trim(0)
 
 
 def _done(work: str, shared: Any, job: tuple[Any, ...]) -> Any:
