@@ -219,6 +219,8 @@ class _Measure:
         A ward or kind that is written otherwise from some day on has not come to an end.
         """
         aside = self.aside
+        if aside.empty:
+            return set()
         if category:
             aside = aside[aside["category"].isin([category, ""])]
         if ward:
