@@ -32,9 +32,7 @@ class Stoppable(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            said = (
-                "Stopped. What was finished before is as it was; nothing half done takes its place."
-            )
+            said = "Stopped. What was finished is as it was; nothing half done takes its place."
             typer.echo(said, err=True)
             raise typer.Exit(STOPPED) from None
 
