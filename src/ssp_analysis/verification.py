@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -240,12 +241,7 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at what one element loads or runs."""
         self.within = tag if tag in ("script", "style") else self.within
-        held = {name: value or "" for name, value in attrs}
-        refreshed = held.get("http-equiv", "").strip().casefold() == "refresh"
-        if tag in FORBIDDEN or refreshed or any(_loads(tag, *each) for each in held.items()):
-            self.faults.append(LOADED)
-        if any(_runs(*each) for each in held.items()):
-            self.faults.append(SCRIPT)
+        self.faults += _of_element(tag, tuple(attrs))
 
     def handle_endtag(self, tag: str) -> None:
         """Leave an element of code."""
@@ -255,6 +251,15 @@ class _Page(HTMLParser):
         """Look at the page's own styles."""
         if self.within == "style" and _styled(data):
             self.faults.append(LOADED)
+
+
+@lru_cache(10_000)  # most stand on a page again and again
+def _of_element(tag: str, attrs: tuple[tuple[str, str | None], ...]) -> tuple[str, ...]:
+    held = {name: value or "" for name, value in attrs}
+    refreshed = held.get("http-equiv", "").strip().casefold() == "refresh"
+    loads = tag in FORBIDDEN or refreshed or any(_loads(tag, *each) for each in held.items())
+    runs = any(_runs(*each) for each in held.items())
+    return (LOADED,) * loads + (SCRIPT,) * runs
 
 
 def _loads(tag: str, name: str, value: str) -> bool:
