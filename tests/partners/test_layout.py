@@ -197,6 +197,29 @@ def test_a_mark_of_a_columns_heading_is_joined_to_those_of_its_cells(tmp_path):
     assert "p" in source.records["count_mark"].item()
 
 
+@pytest.mark.parametrize(
+    ("period", "marks"),
+    [
+        ("Apr-20 (p)", "p"), ("April 2020 [r]", "r"), ("Apr 2020 prov.", "p"),
+        ("2020-04 [p] [note 2]", "p"), ("April 2020*", ""), ("April 2020 [note 1]", ""),
+        ("Month of April 2020 (r)", "r"),
+    ],
+)  # fmt: skip
+def test_a_mark_behind_a_month_is_of_all_figures_of_its_row(tmp_path, period, marks):
+    text = csv_of([["Month", "N"], [period, 3], ["May-20", "4 [e]"]])
+    source = intake(tmp_path, {"cases.csv": text}, text_of([MONTH, NUMBER]))
+    kept = source.records
+    assert list(zip(kept["period"], kept["count"], kept["count_mark"], strict=True)) == [
+        ("2020-04", 3, marks), ("2020-05", 4, "e"),
+    ]  # fmt: skip
+
+
+def test_marks_of_a_heading_and_of_a_month_are_both_told(tmp_path):
+    text = csv_of([["Month", "N (p)"], ["Apr-20 [r]", 3]])
+    source = intake(tmp_path, {"cases.csv": text}, text_of([MONTH, NUMBER]))
+    assert source.records["count_mark"].item() == "p r"
+
+
 BLANK = "{name: period, headers: [''], type: period, constraints: {required: true}}"
 
 

@@ -1,5 +1,6 @@
 """How months, quarters and years are understood, and what is none."""
 
+from calendar import monthrange
 from datetime import date, datetime
 
 import pandas as pd
@@ -33,6 +34,29 @@ def test_every_written_form_of_a_month_is_that_month(month):
         f"{month:%Y}M{month:%m}", f"{month:%b}. {month:%Y}",
     )  # fmt: skip
     assert {parse_period(form) for form in forms} == {f"{month:%Y-%m}"}
+
+
+@given(MONTHS, st.sampled_from([" - ", "-", " to "]))
+def test_a_month_may_be_told_in_words_by_its_days_or_by_its_number_in_the_year(month, between):
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    year = ReportingYear(month.year - (month.month < 4))
+    forms = (
+        f"Month of {month:%B %Y}", f"month: {month:%b-%y}", f"In {month:%B %Y}",
+        f"month ending {month:%B %Y}", f"Month ended {last:%d %B %Y}", f"M/E {last:%d/%m/%Y}",
+        f"{month:%d/%m/%Y}{between}{last:%d/%m/%Y}", f"1{between}{last.day} {month:%B %Y}",
+        f"1st {month:%B %Y}{between}{last.day}th {month:%B %Y}",
+        f"M{(month.month - 4) % 12 + 1} {year}", f"{year} Month {(month.month - 4) % 12 + 1:02d}",
+    )  # fmt: skip
+    assert {parse_period(form) for form in forms} == {f"{month:%Y-%m}"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1-15 April 2019", "Month ending 15 April 2019", "28-30 April 2019", "1-31 April 2019",
+     "1-Apr-2019", "01-04-2019", "M13 2019/20", "Period 1 2019/20", "M1 2019", "Month"],
+)  # fmt: skip
+def test_days_within_a_month_and_other_numbers_are_no_month(text):
+    assert parse_period(text) == ""
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,13 @@ def test_months_without_a_year_take_it_from_the_name_of_the_file(project, reader
     assert len(found["total"]) == 12
 
 
+def test_months_with_a_mark_behind_them_are_months(project, readers):
+    lines = [f"{month} 2018 (p),{n}" for n, month in enumerate(ENGLISH[:9], 10)]
+    found, _ = counted(project, put(project, "calls.csv", "Month,Cases", *lines), readers)
+    assert found["total"]["2018-04"] == 10
+    assert len(found["total"]) == 9
+
+
 @pytest.mark.parametrize("title", ["Referrals 2018/19,", "FY 2018-19,"])
 def test_months_down_take_their_year_from_the_title(project, readers, title):
     lines = [f"{month},{n}" for n, month in enumerate(ENGLISH, 10)]

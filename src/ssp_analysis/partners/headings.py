@@ -134,6 +134,11 @@ def bare_heading(title: str) -> tuple[str, str]:
         title = text
 
 
+def bare_period(text: str) -> tuple[str, str]:
+    """A period's words without shorthand, as `bare_heading`, also without brackets: `Mar-20 p`."""
+    return bare_heading(OPEN_MARK.sub(lambda match: f" ({match[1][0]})", text.lstrip("*†‡ ")))
+
+
 def periods_of(
     sheet: Sheet, titles: Sequence[tuple[str, ...]], contract: Contract
 ) -> list[Heading]:
@@ -162,8 +167,7 @@ def _as_period(
     for option in options:
         # The last part of a joined heading: "2020/21 / Apr" is a month of that year.
         above, _, last = option.rpartition(" / ")
-        last = OPEN_MARK.sub(lambda match: f" ({match[1][0]})", last.lstrip("*†‡ "))
-        (text, own), (year, more) = bare_heading(last), bare_heading(above)
+        (text, own), (year, more) = bare_period(last), bare_heading(above)
         marks = " ".join(sorted({*own.split(), *more.split()}))
         rest = TOTAL_WORDS.sub("", text.lower()).strip(" :-()")
         is_total = rest != text.lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -47,11 +48,15 @@ OTHER_YEAR = re.compile(
     re.IGNORECASE,
 )
 NOT_FROM_APRIL = "an academic or other year that does not begin in April, which cannot be used"
-LENGTHS = {"year": 12, "twelve": 12, "half": 6, "six": 6, "quarter": 3, "three": 3}
+LENGTHS = {"year": 12, "twelve": 12, "half": 6, "six": 6, "quarter": 3, "three": 3, "month": 1}
 ENDING = re.compile(
-    r"(?:rolling )?(?:the )?(?:([1-9]\d?|twelve|six|three) months|(year|half|quarter)(?:[ -]year)?|"
-    r"(ye|y/e|qe|q/e)):?[ -]?(?:ending|ended|ends|end|up to|to)? (.+)"
+    r"(?:rolling )?(?:the )?(?:([1-9]\d?|twelve|six|three) months|"
+    r"(year|half|quarter|month)(?:[ -]year)?|(ye|y/e|qe|q/e|me|m/e)):?[ -]?"
+    r"(?:ending|ended|ends|end|up to|to)? (.+)"
 )
+WORDS_BEFORE = re.compile(r"^(?:(?:in|for|during) )?(?:the )?(?:month(?:ly)?(?: of|:) ?)?")
+# `M1 2019/20`, `2019/20 month 12`: of a reporting year the first is April.
+MONTH_OF_YEAR = r"(?:m|month) ?(0?[1-9]|1[0-2])"
 YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
 QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 
@@ -183,7 +188,7 @@ def full_year(text: str) -> int:
 def _words(value: Cell) -> str:
     """Small letters, one kind of dash without spaces round it, one kind of apostrophe."""
     text = DASHES.sub("-", plain(value).lower()).replace("\u2019", "'")
-    text = re.sub(r" ?([-/]) ?", r"\1", text)
+    text = WORDS_BEFORE.sub("", re.sub(r" ?([-/]) ?", r"\1", text))
     text = re.sub(rf"\(({TWO_YEARS}|\d{{4}})\)$", r"\1", text)
     text = SPOKEN_QUARTER.sub(lambda match: f"q{match[1] or match[2]} ", text)
     if (years := YEARS_IN_ONE.match(text)) and not FIRST_YEAR <= int(years[0]) <= LAST_YEAR:
@@ -233,11 +238,20 @@ def _month(text: str) -> str:
         return f"{match[2]}-{int(match[1]):02d}"
     match = re.fullmatch(r"(\d{4})(?:-?m|[/-]?(?=\d\d)|[/-])(0?[1-9]|1[0-2])", text)
     if match is None:
-        return ""
+        return _month_of_year(text)
     # `2010-11` could be November or a reporting year: with a hyphen or a slash the year wins.
     if re.search(r"\d[/-]\d", text) and int(match[2]) == (int(match[1]) + 1) % 100:
         return ReportingYear(int(match[1])).label
     return f"{match[1]}-{int(match[2]):02d}"
+
+
+def _month_of_year(text: str) -> str:
+    year_last = re.fullmatch(rf"{MONTH_OF_YEAR}[ ,-]*(?:of )?(?:fy ?)?({TWO_YEARS})", text)
+    year_first = re.fullmatch(rf"({TWO_YEARS})[ ,-]*{MONTH_OF_YEAR}", text)
+    number, year = year_last.groups() if year_last else ("", "")
+    year, number = year_first.groups() if year_first else (year, number)
+    label = _reporting_year(year)
+    return str(months_of(label)[int(number) - 1]) if label else ""
 
 
 def _quarter(text: str) -> str:
@@ -284,10 +298,10 @@ def _half_year(text: str) -> tuple[str, str] | None:
 def _ending(text: str) -> tuple[str, str] | None:
     """`year ending March 2020`, `12 months to 31 March 2020`, `quarter to June 2019`."""
     match = ENDING.fullmatch(text)
-    last = _known_month(re.sub(r"^(?:28|29|30|31)(?:st|th)?[ /.-]", "", match[4])) if match else ""
+    last = _known_month(_without_last_day(match[4])) if match else ""
     if not match or not last:
         return None
-    length = match[1] or match[2] or {"y": "year", "q": "quarter"}[match[3][0]]
+    length = match[1] or match[2] or {"y": "year", "q": "quarter", "m": "month"}[match[3][0]]
     months = LENGTHS.get(length) or int(length)
     return str(pd.Period(last, "M") - (months - 1)), last
 
@@ -309,26 +323,28 @@ def _spans(text: str, year_name: str) -> Iterator[tuple[str, str]]:
     for cut in re.finditer(r" to | until |-", text):
         first = re.sub(r"^1(?:st)? (?=[a-z])", "", text[: cut.start()])
         first = re.sub(r"^0?1[/.](\d\d?)[/.](\d{4})$", r"\1/\2", first)
-        last = re.sub(r"^(?:28|29|30|31)(?:st|th)? (?=[a-z])", "", _without_last_day(
-            text[cut.end() :]))  # fmt: skip
+        last = _without_last_day(text[cut.end() :])
         ends, year = _known_month(last, year_name), year_name
         if match := re.fullmatch(rf"{MONTH_NAME} ?({TWO_YEARS})", last):
             ends, year = _known_month(match[1], match[2]), match[2]
         elif not re.fullmatch(MONTH_NAME, last):
             year = ends[:4]  # of a span, only its last month need have a year
-        begins = _known_month(first, year)
-        if begins and begins < ends:
+        is_one_month = re.fullmatch("0?1(?:st)?", first) and last != text[cut.end() :]
+        begins = ends if is_one_month else _known_month(first, year)
+        if begins and begins <= ends:
             yield begins, ends
 
 
 def _without_last_day(text: str) -> str:
-    """`30/06/2018` as `06/2018`; what is not the last day of a month stays."""
-    match = re.fullmatch(r"(\d{2})[/.](0?[1-9]|1[0-2])[/.](\d{4})", text)
-    if match and FIRST_YEAR <= int(match[3]) <= LAST_YEAR:
-        month = pd.Period(year=int(match[3]), month=int(match[2]), freq="M")
-        if month.days_in_month == int(match[1]):
-            return f"{match[2]}/{match[3]}"
-    return text
+    """`30/06/2018` as `06/2018`, `30th June 2018` as `June 2018`; else it stays."""
+    match = re.fullmatch(r"(\d{2})[/.]((0?[1-9]|1[0-2])[/.]\d{4})", text) or re.fullmatch(
+        rf"(\d{{2}})(?:st|th)?[ /.-]({MONTH_NAME}.*)", text
+    )
+    if not match:
+        return text
+    number = int(match[3]) if match[3].isdigit() else month_number(match[3])
+    last_days = {monthrange(year, number)[1] for year in (2019, 2020)}  # 2020 is a leap year
+    return match[2].replace(".", "/") if int(match[1]) in last_days else text
 
 
 def _length(first: str, last: str) -> int:
@@ -340,6 +356,8 @@ def _of_span(span: tuple[str, str] | None) -> str:
     if span is None:
         return ""
     months = pd.period_range(*span, freq="M")
+    if len(months) == 1:
+        return span[0]
     whole = {3: quarter_of(months[-1]), 12: year_of(months[-1]).label}.get(len(months), "")
     return whole if whole and months[0] == months_of(whole)[0] else ""
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.headings import ANY_YEAR, year_over
+from ssp_analysis.partners.headings import ANY_YEAR, bare_period, year_over
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import OTHER_YEAR, parse_period, year_in
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
@@ -269,8 +269,8 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
     Returns:
         The contract's fields as received, `row`, and what only some have: `period`, `content` (a
         number that two rows share if all their cells agree, read or not), `<number>_mark` (the
-        shorthand in its heading) and, of figures counted by the supplier, `control` (as the
-        table's) and `odd` (a key of `REASONS`).
+        shorthand in its heading and behind its period) and, of figures counted by the supplier,
+        `control` (as the table's) and `odd` (a key of `REASONS`).
 
     Raises:
         PartnerDataError: months or quarters whose year is nowhere or has two readings.
@@ -282,8 +282,12 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
         rows = rows[np.any(filled, axis=0)]
     columns = {name: table.columns[at][rows] for name, at in header.fields.items()}
     is_wide = contract.layout.kind == "wide"
+    marks = np.full(len(rows), "", object)  # behind its period, of all figures of a row
     for name in columns.keys() & ({"date"} if is_wide else {"period", "date"}):
         column = _from_the_right(table, header.fields[name], rows)
+        if contract.is_aggregate:
+            column, told = _without_marks(column)
+            marks = marks + told
         columns[name] = _with_years(table, header, name, column, rows, contract)
     columns["row"] = table.sheet.numbers[table.at.start : table.at.stop][rows].astype(object)
     if contract.is_aggregate:
@@ -295,11 +299,22 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
     elif not contract.record_id:
         columns["content"] = _content(table, rows)
     for name, at in header.fields.items():
-        if header.marks.get(at) and (wanted := contract.field(name)) and wanted.is_number:
-            columns[f"{name}_mark"] = np.full(len(rows), header.marks[at], object)
+        wanted, of_heading = contract.field(name), header.marks.get(at, "")
+        if wanted and wanted.is_number and (of_heading or marks.any()):
+            columns[f"{name}_mark"] = marks + of_heading
     if is_wide:
         _unpivot(columns, table, header, rows, contract)
     return columns
+
+
+def _without_marks(periods: Column) -> tuple[Column, np.ndarray]:
+    """Periods without shorthand and references to notes behind them, and the shorthand."""
+    codes, values = coded(periods)
+    read = [bare_period(v) if isinstance(v, str) else (v, "") for v in values]
+    if all(text is value or text == value for (text, _), value in zip(read, values, strict=True)):
+        return periods, column_of([""])
+    texts, marks = (column_of(part)[codes] for part in zip(*read, strict=True))
+    return texts, np.array([f"{mark} " if mark else "" for mark in marks], object)
 
 
 def _content(table: Table, rows: np.ndarray) -> np.ndarray:

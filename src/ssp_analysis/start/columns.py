@@ -16,7 +16,7 @@ import pandas as pd
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import district_of, without_council
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.headings import year_over
+from ssp_analysis.partners.headings import bare_period, year_over
 from ssp_analysis.partners.layout import Header, tables_at
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.units import YEAR_HEADING, kind_of, year_of_cell
@@ -209,7 +209,7 @@ def _is_figure(column: Column) -> bool:
 
 
 def _is_time(text: str) -> bool:
-    return bool(parse_period(text)) or _is_day(text)
+    return bool(parse_period(bare_period(text)[0])) or _is_day(text)
 
 
 def _is_day(text: str) -> bool:
@@ -275,7 +275,7 @@ def _are_bare_numbers(column: Column) -> bool:
 
 
 def _is_period(text: str) -> bool:
-    return bool(parse_period(text) or unsettled_quarter(text))
+    return bool(parse_period(bare_period(text)[0]) or unsettled_quarter(text))
 
 
 def _day_order(column: Column) -> tuple[bool, float, bool, int]:
