@@ -20,10 +20,12 @@ def test_every_written_form_of_a_day_is_that_day(day):
         f"{day:%d/%m/%Y}", f"{day:%d-%m-%y}", f"{day:%Y-%m-%d}", f"{day:%Y%m%d}",
         f"{day.day} {day:%B %Y}", f"{day:%d-%b-%Y}", f"{day:%d%b%Y}",
         f"{day:%B} {day.day}, {day:%Y}", f"{day:%a %d/%m/%Y}", f"{day:%A}, {day.day} {day:%B %Y}",
-        str((day - EXCEL_EPOCH).days), day,
+        str((day - EXCEL_EPOCH).days), day, f"{day:%d%m%Y}", f"{day:%d%m%Y}".removeprefix("0"),
+        f"{day:%d %m %Y}", f"{day:%b-%d-%Y}", f"{day:%Y%m%d}143005", f"{day:%Y%m%d}1430",
     )  # fmt: skip
     assert {parse_day(form, "dmy")[:2] for form in forms} == {(day, f"{day:%Y-%m}")}
-    assert parse_day(f"{day:%m/%d/%Y}", "mdy").day == day
+    for written in (f"{day:%m/%d/%Y}", f"{day:%m%d%Y}", f"{day:%Y%m%d}"):
+        assert parse_day(written, "mdy").day == day
 
 
 TIMES = [

@@ -29,8 +29,9 @@ ZONE = (  # with its name in brackets: `[Europe/London]`, `(British Summer Time)
 )
 BEHIND = re.compile(rf"(?P<day>.+?)(?:(?<=\d)t| |, ?| at | - ){TIME}{ZONE}", re.IGNORECASE)
 BEFORE = re.compile(rf"{TIME}(?:,? | on )(?P<day>.*\d)", re.IGNORECASE)
-COMPACT = re.compile(r"(\d{8})t(\d{2})(\d{2})(\d{2})?(?=[z.,+-]|$)", re.IGNORECASE)
+COMPACT = re.compile(r"(\d{8})t?(\d{2})(\d{2})(\d{2})?(?=[z.,+-]|$)", re.IGNORECASE)
 
+YEAR_MONTH = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])"
 # A heading that says of which clock its times are: `Created (UTC)`, `created_at_utc`.
 IN_UTC = re.compile(r"(?<![a-z])(utc|zulu)(?![a-z])", re.IGNORECASE)
 MONTHS_TO_TELL = 6  # different ones, of dates that would all be of one day
@@ -170,15 +171,17 @@ def _day_parts(text: str, order: str) -> tuple[int, int, int] | None:
     """Year, month and day as written, whether or not such a day exists."""
     text = WEEKDAY.sub("", text)
     iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text)
-    if match := iso or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
+    # `01042019`, `1042019` without its zero; no eight digits are a day both ways.
+    closed = re.fullmatch(rf"(?!{YEAR_MONTH}..)(\d{{1,2}})(\d{{2}})((?:19|20)\d{{2}})", text)
+    if not closed and (match := iso or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text)):
         return int(match[1]), int(match[2]), int(match[3])
-    if match := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})", text):
+    if match := closed or re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})", text):
         first, second, year = int(match[1]), int(match[2]), periods.full_year(match[3])
         return (year, second, first) if order == "dmy" else (year, first, second)
     pattern = rf"(\d{{1,2}})(?:st|nd|rd|th)?[ /.-]?{periods.MONTH_NAME},?[ /.-]?'?(\d{{4}}|\d{{2}})"
     if match := re.fullmatch(pattern, text, re.IGNORECASE):
         return periods.full_year(match[3]), periods.month_number(match[2]), int(match[1])
-    pattern = rf"{periods.MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})"
+    pattern = rf"{periods.MONTH_NAME}[ -](\d{{1,2}})(?:st|nd|rd|th)?,?[ -](\d{{4}})"
     if match := re.fullmatch(pattern, text, re.IGNORECASE):
         return int(match[3]), periods.month_number(match[1]), int(match[2])
     return None
