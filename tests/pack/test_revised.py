@@ -24,6 +24,8 @@ from ssp_analysis.say.indicator_tables import (
 from ssp_analysis.say.month_charts import month_panel
 from ssp_analysis.say.plan_charts import theme_strip
 from ssp_analysis.say.report import MOST_OPEN, correction_table, corrections
+from ssp_analysis.say.tables import REVISED
+from ssp_analysis.say.wording import NO_CHANGE, UNSURE
 from ssp_analysis.tables import (
     Awards,
     Progress,
@@ -209,3 +211,24 @@ def test_more_corrections_than_a_page_takes_are_folded(first):
     assert section(MOST_OPEN).details is None
     assert section(MOST_OPEN + 1).summary.text == f"All {MOST_OPEN + 1} figures that changed"
     assert len(section(MOST_OPEN + 1).select("tbody tr")) == MOST_OPEN + 1
+
+
+@pytest.mark.parametrize(
+    ("table", "verdict", "later", "reworded"),
+    [
+        ("impact", "verdict", {"smallest_detectable": 0.9}, True),
+        ("impact", "verdict", {"smallest_detectable": 0.3}, False),
+        ("progress", "expected_verdict", {"expected_upper": 99.0}, True),
+        ("progress", "expected_verdict", {"expected": 60.0, "expected_upper": 110.0}, True),
+        ("progress", "expected_verdict", {"expected_upper": 61.0}, False),
+    ],
+)  # fmt: skip
+def test_a_verdict_that_its_range_puts_in_other_words_is_marked(
+    first, tmp_path, table, verdict, later, reworded
+):
+    plain, model = shutil.copytree(first, tmp_path / "plain"), TABLES[table]
+    given = {verdict: NO_CHANGE} | ({"smallest_detectable": 0.2} if table == "impact" else {})
+    write_table(read_table(model, plain).assign(**given), model, plain)
+    rows = getattr(read_pack(second(certify(plain), tmp_path / "second", table, **later)), table)
+    assert set(rows[verdict]) == {UNSURE if reworded else NO_CHANGE}
+    assert {verdict in names for names in rows[REVISED]} == {reworded}

@@ -13,7 +13,7 @@ import pandas as pd
 from ssp_analysis.about import read_certificate
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.say.quantities import DECIMALS, decimals_for
-from ssp_analysis.say.tables import REVISED, with_revised
+from ssp_analysis.say.tables import REVISED, as_before, with_revised
 from ssp_analysis.say.wording import NO_CHANGE, NUMBERED, UNCLEAR, UNSEEN, UNSURE
 from ssp_analysis.tables import (
     LIKE_FOR_LIKE,
@@ -314,18 +314,24 @@ def pack_of(
     made = with_revised(tables, changes)
     more = [decimals_for(row) for _, row in made["progress"].iterrows()]
     made["progress"] = made["progress"].assign(**{DECIMALS: more})
-    expected = made["progress"]["expected"]
-    ends = made["progress"][["expected_lower", "expected_upper"]].sub(expected, axis=0)
-    half = ends.abs().max(axis=1) / expected.where(expected > 0)
-    told = _uncertain(made["progress"]["expected_verdict"], half)
-    made["progress"] = made["progress"].assign(expected_verdict=told)
-    impact, reworded = made["impact"], _reworded(changes)
-    told = _uncertain(impact["verdict"], impact["smallest_detectable"])
-    revised = [names | {"verdict"} if verdict in UNCLEAR and revision_key("impact", row) in reworded
-               else names for names, verdict, (_, row)
-               in zip(impact[REVISED], told, impact.iterrows(), strict=True)]  # fmt: skip
-    made["impact"] = impact.assign(**{"verdict": told, REVISED: revised})
+    for name, (verdict, worded) in VERDICTS.items():
+        told = worded(made[name])
+        was = worded(as_before(name, made[name], changes))
+        revised = [names | {verdict} if other else names
+                   for names, other in zip(made[name][REVISED], told != was, strict=True)]  # fmt: skip
+        made[name] = made[name].assign(**{verdict: told, REVISED: revised})
     return Pack(about=about, revisions=changes, **made)
+
+
+def _of_impact(rows: pd.DataFrame) -> pd.Series:
+    return _uncertain(rows["verdict"], rows["smallest_detectable"])
+
+
+def _of_indicators(rows: pd.DataFrame) -> pd.Series:
+    expected = rows["expected"]
+    ends = rows[["expected_lower", "expected_upper"]].sub(expected, axis=0)
+    half = ends.abs().max(axis=1) / expected.where(expected > 0)
+    return _uncertain(rows["expected_verdict"], half)
 
 
 def _uncertain(verdicts: pd.Series, half: pd.Series) -> pd.Series:
@@ -337,11 +343,8 @@ def _uncertain(verdicts: pd.Series, half: pd.Series) -> pd.Series:
     return verdicts.mask((verdicts == NO_CHANGE) & (half > UNSEEN), UNSURE)
 
 
-def _reworded(changes: pd.DataFrame) -> set[str]:
-    """The rows of `impact` whose verdict, if none is clear, is told in other words than before."""
-    rows = changes[changes["figure"] == "smallest_detectable"]
-    unsure = rows[["before", "after"]].apply(pd.to_numeric, errors="coerce") > UNSEEN
-    return set(rows.loc[unsure["before"] != unsure["after"], "row"])
+# In which words a verdict is told also depends on its range.
+VERDICTS = {"impact": ("verdict", _of_impact), "progress": ("expected_verdict", _of_indicators)}
 
 
 def _in_order_of(rows: pd.DataFrame, column: str, names: Iterable[str]) -> pd.DataFrame:

@@ -154,6 +154,25 @@ def with_revised(
     return made
 
 
+def as_before(name: str, rows: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """A table's rows with their changed figures as they were told before.
+
+    Args:
+        name: of the table.
+        rows: of it.
+        changes: `Revisions`.
+    """
+    changed = changes[(changes["table"] == name) & ~changes["before"].isin(NO_REVISION)]
+    keys = [revision_key(name, row) for row in rows.to_dict("records")] if len(changed) else []
+    before = rows.copy()
+    for figure, of in changed.groupby("figure"):
+        told = pd.Series(keys, index=rows.index).map(of.set_index("row")["before"])
+        number = pd.api.types.is_numeric_dtype(rows[figure])
+        told = pd.to_numeric(told) if number else told
+        before[figure] = told.where(told.notna(), rows[figure])
+    return before
+
+
 def changed_periods(series: pd.DataFrame) -> set[str]:
     """The periods of which the value changed, of one series' rows."""
     return set(series.loc[["value" in names for names in series[REVISED]], "period"])
