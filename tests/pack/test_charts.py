@@ -26,6 +26,7 @@ from ssp_analysis.say.impact_charts import (
 )
 from ssp_analysis.say.month_charts import EXPECTED_INK, draw_phases, month_panel
 from ssp_analysis.say.plan_charts import grant_bars, spending_message, theme_strip
+from ssp_analysis.say.wording import NO_CHANGE, UNSURE
 from ssp_analysis.write.html import as_shown, markup
 from tests.pack.release_folder import BANNER, write_release
 
@@ -236,6 +237,19 @@ def test_a_verdict_has_a_shape_and_a_simple_comparison_an_open_bar(pack):
     assert NO_RANGE in texts(drawn)
     barred = [bar for bar in drawn.figure.axes[0].patches if bar.get_width()]
     assert len(barred) == len(bars) - 3
+
+
+def test_too_uncertain_to_say_has_a_shape_of_its_own_in_chart_key_and_alt_text(pack):
+    rows = pack.counted_once(pack.main_impact())
+    (_, first, *_) = rows.loc[rows["verdict"] == NO_CHANGE, "series_id"]
+    unsure = pack.impact["verdict"].mask(pack.impact["series_id"] == first, UNSURE)
+    drawn = overview(replace(pack, impact=pack.impact.assign(verdict=unsure)))
+    points = [lines_marked(drawn, shape) for shape in "v^oD"]
+    assert list(map(len, points)) == [2, 2, 2, 1]
+    assert {line.get_markerfacecolor() for line in (*points[2], *points[3])} == {"white"}
+    assert "Too uncertain to say" in texts(drawn)
+    assert "No clear change: 2 measures. Too uncertain to say: 1 measure." in drawn.alt
+    assert "Too uncertain to say" not in texts(overview(pack))
 
 
 def test_the_month_in_which_restrictions_began_is_marked_as_treated_in_part(pack):

@@ -25,6 +25,7 @@ from ssp_analysis.say.wording import (
     CLEAR,
     NO_CHANGE,
     UNCLEAR,
+    UNSURE,
     change_text,
     in_sentence,
     is_plural,
@@ -48,6 +49,7 @@ SHAPES = {
     "lower": ("v", "Lower"),
     "higher": ("^", "Higher"),
     NO_CHANGE: ("o", "No clear change"),
+    UNSURE: ("D", "Too uncertain to say"),
 }
 # What a bar is: of an estimate, or of a simple comparison, which is open.
 RANGES = {False: "Likely range", True: "Rough range, against earlier years' average"}
@@ -262,8 +264,9 @@ def _bar(simple: bool) -> dict[str, Any]:
 
 def _point(verdict: str, paper: look.Paper) -> dict[str, Any]:
     shape, _ = SHAPES.get(verdict, SHAPES[NO_CHANGE])
-    point = {"marker": shape, "markersize": paper.type * 0.72, "markeredgewidth": 1.6}
-    return point | ({"markerfacecolor": "white"} if shape == "o" else {})
+    size = 0.6 if verdict == UNSURE else 0.72  # on its corner it is as high as the others
+    point = {"marker": shape, "markersize": paper.type * size, "markeredgewidth": 1.6}
+    return point | ({"markerfacecolor": "white"} if verdict in UNCLEAR else {})
 
 
 def _keys(rows: pd.DataFrame, paper: look.Paper) -> list[Artist]:
@@ -318,4 +321,7 @@ def _overview_alt(rows: pd.DataFrame, title: str) -> str:
         clear = rows[rows["verdict"] == side].sort_values("change", ascending=ascending)
         if len(clear):
             text += f" Clearly {name}: {clear.iloc[0]['label']}, {change_text(clear.iloc[0])}."
+    for verdict in UNCLEAR:
+        if many := int((rows["verdict"] == verdict).sum()):
+            text += f" {sentence(f'{verdict}: {many} measure' + 's' * (many > 1))}"
     return f"{text} Chart of the change in each measure with its range, by theme."
