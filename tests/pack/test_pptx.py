@@ -24,7 +24,8 @@ from tests.pack.release_folder import BANNER
 
 @pytest.fixture(scope="module")
 def document(pack):
-    shown = [open_pack, slides.title_slide, slides.message_slide, slides.overview_slide,
+    shown = [open_pack, slides.title_slide, slides.message_slide, slides.subject_slide,
+             slides.overview_slide,
              slides.panel_slides, slides.statement_slide, slides.plan_slides, slides.theme_slides,
              slides.response_slide, slides.grant_slides, slides.next_slide,
              slides.recommendation_slide]  # fmt: skip

@@ -53,6 +53,7 @@ OPENING, OPENING_TYPE, OPENING_TEXT = 150, 48, 24
 LEADING, GAP = 1.2, 6  # of the type; below a paragraph
 WORDS = 260  # words of six letters in one line of text of one point
 CHART = 170  # the least height of a picture
+LETTERS_OF_LINE, SHORT, LONG = 100, 26, 80  # of a table; of a cell not to be broken; that count
 LAYOUT = 1  # "Title and Content" of the template
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's "No Style, No Grid"
 COLOURS = {"dk2": house.DARK_BLUE, "lt2": house.SHADE, "accent1": house.DARK_BLUE,
@@ -147,15 +148,22 @@ def _title(page: Any, slide: Slide) -> None:
     if slide.opening:
         size, ink = OPENING_TYPE, house.WHITE
         _place(shape, OPENING, 3 * OPENING_TYPE)
+    else:
+        _place(shape, TITLE, _title_height(slide))
     _add_run(paragraph, Run(slide.title, "strong"), size, ink)
     _align(paragraph)
+
+
+def _title_height(slide: Slide) -> float:
+    lines = word_lines(slide.title, WORDS / TITLE_TYPE)
+    return LEADING * (lines * TITLE_TYPE + (TOPIC_TYPE if slide.topic else 0))
 
 
 def _body(page: Any, slide: Slide, ink: str) -> None:
     """Texts, tables and pictures one below the other; the first text fills the placeholder."""
     grouped = groupby(_parts(slide.blocks), key=type)
     parts: list[tuple[type, list[Any]]] = [(kind, list(held)) for kind, held in grouped]
-    top = OPENING + 3.5 * OPENING_TYPE if slide.opening else TOP
+    top = OPENING + 3.5 * OPENING_TYPE if slide.opening else TITLE + _title_height(slide) + 2 * GAP
     pictures = sum(len(held) for kind, held in parts if kind is Picture)
     room = HIGH - FOOT - top
     fitting = ((one, cells) for cells in TABLE_TYPES for one in TEXT_TYPES
@@ -271,12 +279,15 @@ def _picture(page: Any, part: Picture, top: float, height: float) -> None:
 
 
 def _shares(part: TableBlock) -> list[float]:
-    """How much of the width each column takes: as many letters as its longest text has."""
-    texts = [part.headings, *part.texts()]
-    longest = [max(len(row[at]) for row in texts[1:] or texts) for at in range(len(part.headings))]
-    first, *others = (min(max(each, 8), 60) + 2 for each in longest)
-    first = max(first, 20, 80 - sum(others))  # the first takes what others leave
-    return [each / (first + sum(others)) for each in (first, *others)]
+    """How much of the width each column takes: short ones their letters, long ones what is left."""
+    columns = zip(*(part.texts() or [list(part.headings)]), strict=True)
+    letters: list[float] = [min(max(8, *map(len, told)) + 2, LONG) for told in columns]
+    long = [at for at, each in enumerate(letters) if each > SHORT] or [0]
+    wanted = sum(letters[at] for at in long)
+    left = max(LETTERS_OF_LINE - sum(letters) + wanted, SHORT * len(long))
+    for at in long:
+        letters[at] = letters[at] * left / wanted
+    return [each / sum(letters) for each in letters]
 
 
 def _row_heights(part: TableBlock, size: int) -> list[float]:
