@@ -251,7 +251,7 @@ def test_a_measure_that_has_no_series_without_its_new_category_is_told_as_not_li
     new = dict.fromkeys(monthly("2020-02"), "not_applicable") | months("2020-03", *[9.0] * 11)
     held = study({"asb:cases": monthly(), "asb:cases:noise": monthly(), "asb:cases:covid": new})
     year = measure_impact(held).impact.query("window_kind == 'year'").set_index("series_id")
-    assert "not of the same categories" in year.loc["asb:cases", "caveats"]
+    assert "not all kinds are comparable" in year.loc["asb:cases", "caveats"]
 
 
 def test_a_series_without_a_figure_in_the_year_keeps_one_row_that_says_so():

@@ -200,8 +200,8 @@ def caveats(study: Study, series_id: str, sources: str, last: pd.Period) -> str:
             f"Does not include {' or '.join(names)}: not counted in all these years, so shown "
             "separately."
             if series_id != sources
-            else f"Includes {' and '.join(names)}, not counted in all these years: the comparison "
-            "is not of the same categories."
+            else f"Includes {' and '.join(names)}, not counted in all these years: not all kinds "
+            "are comparable."
         )
     return " ".join(told)
 
