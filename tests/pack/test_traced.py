@@ -115,8 +115,6 @@ class Reader:
         told += [len(known), len(rows)] if len(known) < len(rows) else []
         if "forecast to be left" in text:
             told += self.left(text, "")
-        if "projects delivered less" in text:
-            told += [len(self.counted(less=True)), len(rows)]
         return told
 
     def counted(self, less):
@@ -198,7 +196,7 @@ def said_on(slides):
     A sentence with what it stands below: the title of its slide.
     """
     for slide in slides[1:]:
-        yield slide.title, ""
+        yield from ((slide.topic, ""), (slide.title, ""))
         prose = tuple(part for part in slide.blocks
                       if not isinstance(part, Quotation | TableBlock | Picture))  # fmt: skip
         for words in words_of(prose):

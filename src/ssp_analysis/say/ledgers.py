@@ -28,6 +28,7 @@ from ssp_analysis.write.cells import ABSENT, Cell
 OVERSPENT = "spent more than awarded"
 NONE_REPORTED = "None reported"
 LESS = "less than planned"
+NOT_TOLD = "what came of it is not told"
 STATUS_WORDS = {
     "available": "received and readable",
     "not_available": "not fit to use",
@@ -171,13 +172,15 @@ def output_table(pack: Pack) -> Table:
 
 
 def came_of_it_table(pack: Pack) -> Table:
-    """What each project delivered of what it planned, the largest shortfall first, for a slide."""
+    """What each project delivered and what came of it, the largest shortfall first, for a slide."""
     grants = pack.grants
     share = (grants["output_delivered"] / grants["output_planned"]).fillna(1)
     columns = (
         Column("Project", "project"),
-        Column("Delivered of planned", spelt(delivered)),
-        Column("What came of it", lambda row: outcome(row) or "Not told"),
+        Column(
+            "Delivered of planned; what came of it",
+            lambda row: f"{spelt(delivered)(row)}; {outcome(row) or NOT_TOLD}",
+        ),
     )
     rows = grants.loc[share.clip(upper=1).sort_values(kind="stable").index]
     return Table("Community safety grants: what came of them", columns, rows)

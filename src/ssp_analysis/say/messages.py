@@ -100,11 +100,12 @@ def when_different(pack: Pack, by_name: bool = False) -> str:
 
 
 def _spans(months: pd.Series) -> str:
-    """`from April to June and in November`: the months that hold, those in a row as one."""
+    """`in April to June and in November`: the months that hold, those in a row as one."""
     runs = [[month for month, _ in run]
             for holds, run in groupby(months.items(), lambda one: one[1]) if holds]  # fmt: skip
     told = [_in_months(rows[0], rows[-1]) for rows in runs]
-    return listing([said if said.startswith("in ") else f"from {said}" for said in told])
+    # Not "differed from April to June", which is another comparison.
+    return listing([said if said.startswith("in ") else f"in {said}" for said in told])
 
 
 def about_different_things(ranked: list[Finding]) -> list[Finding]:

@@ -75,7 +75,7 @@ from ssp_analysis.say.month_charts import counted_apart, month_panel
 from ssp_analysis.say.page import show, show_pages, show_slide
 from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.plan_charts import spending_message
-from ssp_analysis.say.quantities import TITLE_LETTERS, day_text, period_text, whole_pounds
+from ssp_analysis.say.quantities import day_text, period_text, whole_pounds
 from ssp_analysis.say.report import COVID, NO_HEADLINES, asked, not_held
 from ssp_analysis.say.room import (
     ROOM,
@@ -83,7 +83,6 @@ from ssp_analysis.say.room import (
     fitting,
     for_chart,
     heading_lines,
-    in_pages,
     listed,
     quote_lines,
     some_of,
@@ -212,13 +211,16 @@ def panel_slides(pack: Pack) -> None:
 def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
     """One series by month, and what must be said beside it; the chart tells its range."""
     end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
-    told, title = counted_apart(pack, row), message.title
+    title, kept = message.title, [counted_apart(pack, row)]
     theme = next((one for one in pack.plan_themes() if row["series_id"] in one.series), None)
     also = other_views(pack, theme, row["sources"]) if theme else []
-    first, *rest = [*thought_of_first(pack, row["sources"]), ""]
-    for more in (sentence(row["caveats"]), first, *also, *rest, *left_out(pack, row["sources"])):
-        if more not in told and len(more.split()) <= words_left(f"{title} {told}"):
-            told = f"{told} {more}".strip()
+    cautions, left = thought_of_first(pack, row["sources"]), left_out(pack, row["sources"])
+    first = [sentence(row["caveats"]), *cautions[:1]]
+    for more in (*first, *also, *cautions[1:], *left):
+        if more not in kept and len(more.split()) <= words_left(f"{title} {' '.join(kept)}"):
+            kept.append(more)
+    kept.sort(key=also.__contains__)  # what is to be thought of with the chart, then another view
+    told = " ".join(filter(None, kept))
     paper = for_chart(look.SLIDE, title, "", [told])
     panel = month_panel(pack, row["series_id"], paper)
     notes = paragraphs(message.basis, range_sentence(row, end, frequency), smallest_change(row))
@@ -328,7 +330,7 @@ def next_slide(pack: Pack) -> None:
         counted = (f"{states.count(name)} {name}" for name in dict.fromkeys(states))
         title = f"What you asked: {listing(list(counted))}; and what comes next"
     _lines_slide(title, ("Matter", "State", "Answer, step or change"),
-                 [*asked_for, *steps[:2], *latest[:1], *steps[2:], *latest[1:]])  # fmt: skip
+                 [*asked_for, *steps[:1], *latest[:1], *steps[1:], *latest[1:]])  # fmt: skip
 
 
 def _firsts(pack: Pack, kind: str) -> list[tuple[str, str, str]]:
@@ -357,24 +359,14 @@ def grant_slides(pack: Pack) -> None:
     grants = pack.grants
     if grants.empty:
         return
-    table, money = came_of_it_table(pack), spending_message(grants)
     decided = [text for text in dict.fromkeys(grants["decided_by"]) if text]
     notes = paragraphs(f"Decided by: {listing(decided)}." if decided else "",
                        *grant_sentences(pack, whole_pounds))  # fmt: skip
     once = iter([blocks(notes, output_table(pack), grant_table(pack))])
-    kinds = by_delivery(table.frame)
-    counted = [f"{len(rows)} of {len(grants)} projects delivered {kind}"
-               for kind, rows in kinds.items()]  # fmt: skip
-    titles = [f"{money}; {counted[0]}", *counted[1:]]
-    if len(titles[0]) > TITLE_LETTERS:
-        titles[0] = counted[0]
-    if len(list(in_pages(table, titles[0], "Grants"))) == 1:  # all projects on one slide
-        kinds = {"": table.frame}
-    below = "" if money in titles[0] else f"{money}."
-    for title, (kind, rows) in zip(titles, kinds.items(), strict=False):
-        of = replace(table, caption=f"{table.caption}: {kind}".removesuffix(": "), frame=rows)
-        show_pages(of, title, "Grants", below, lambda _: next(once, ()))
-        below = ""
+    kind, rows = next(iter(by_delivery(grants).items()))
+    title = f"{len(rows)} of {len(grants)} projects delivered {kind}"
+    topic = spending_message(grants)
+    show_pages(came_of_it_table(pack), title, topic, notes=lambda _: next(once, ()))
 
 
 def not_held_slide(pack: Pack) -> None:
