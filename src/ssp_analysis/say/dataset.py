@@ -39,7 +39,6 @@ from ssp_analysis.tables import (
     like_for_like,
     read_about,
     read_table,
-    revision_key,
     table_path,
     told_apart,
 )
@@ -317,8 +316,8 @@ def pack_of(
     for name, (verdict, worded) in VERDICTS.items():
         told = worded(made[name])
         was = worded(as_before(name, made[name], changes))
-        revised = [names | {verdict} if other else names
-                   for names, other in zip(made[name][REVISED], told != was, strict=True)]  # fmt: skip
+        changed = zip(made[name][REVISED], told != was, strict=True)
+        revised = [names | {verdict} if other else names for names, other in changed]
         made[name] = made[name].assign(**{verdict: told, REVISED: revised})
     return Pack(about=about, revisions=changes, **made)
 

@@ -21,6 +21,7 @@ from ssp_analysis.say.wording import (
     UNSURE,
     change_text,
     impact_sentence,
+    in_sentence,
     interval_text,
     is_finite,
     is_plural,
@@ -190,7 +191,8 @@ def _withheld(rows: pd.DataFrame) -> list[str]:
         return []
     # A decision rules a measure with all of its categories: they are not told one by one.
     measures = dict.fromkeys(label.partition(": ")[0] for label in rows["label"])
-    return [f"{listing(list(measures))}. Data quality, below, says why."]
+    names = [in_sentence(name) for name in measures]
+    return [f"{sentence(listing(names))} Data quality, below, says why."]
 
 
 def _phases(pack: Pack, row: pd.Series) -> Blocks:

@@ -101,6 +101,8 @@ def accessibility_page(about: About) -> Document:
             "Charts are pictures: their text does not grow alone (criterion 1.4.5 allows this "
             "where a picture is essential). The table beside each one does.",
             "The slides show one slide at a time; the handout has all of them with their notes.",
+            "In a PDF a table that goes over a page is read as one table a page, each with its "
+            "headings; on the web page it is one.",
         ]),
         Heading(2, "How it was tested"),
         paragraphs("No document can be made without descriptions of its charts, captions and "

@@ -206,9 +206,11 @@ def grants_introduction(pack: Pack) -> Blocks:
     if pack.grants.empty:
         why = came(pack, "grant-returns")
         return paragraphs(f"Figures on grants are not available: {why}." if why else "")
+    left, *others = [*grant_sentences(pack), ""]
     return (
         paragraphs(
-            *grant_sentences(pack),
+            f"{spending_message(pack.grants)}. {left}".strip(),
+            *others,
             "Each project says what it counted. A count of what was delivered proves no effect.",
         )
         + output_table(pack).blocks()
