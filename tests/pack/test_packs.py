@@ -106,9 +106,9 @@ def test_the_report_begins_with_a_summary_and_ends_with_annexes(report):
 def test_the_annex_of_grants_has_its_letters_then_its_chart_then_what_that_is_drawn_from(report):
     begin = next(one for one in report.find_all("h2") if one.text.startswith("Annex C"))
     told = [one.text if one.name == "caption" else one.name
-            for one in begin.find_all_next(["h2", "h3", "caption", "img"])]  # fmt: skip
+            for one in begin.find_all_next(["h2", "h3", "caption", "figure"])]  # fmt: skip
     assert told[: told.index("h2")] == [
-        "Community safety grants: award letters and returns (£)", "h3", "img",
+        "Community safety grants: award letters and returns (£)", "h3", "figure",
         "Community safety grants: awards and spending (£)",
     ]  # fmt: skip
 

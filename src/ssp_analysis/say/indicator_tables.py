@@ -50,7 +50,10 @@ VERDICTS = {
     NO_CHANGE: "not clearly different",
     UNSURE: "inside a range too wide to say",
 }
-SMALL = f"{sentence(ABSENT['suppressed'].spelt)[:-1]}: a small number, or one that would tell it."
+SMALL = (
+    f"{sentence(ABSENT['suppressed'].spelt)[:-1]}: a small number, a sum that is mostly one "
+    "contributor's, or a figure that would tell one of these."
+)
 _NONE = mark("not_applicable")
 _MONTH = re.compile(rf"\b({'|'.join(month_abbr[1:])})[a-z]+")  # as `April`, of which slides say Apr
 
