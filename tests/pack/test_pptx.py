@@ -1,9 +1,11 @@
 """The editable slides, read back: titles, texts, tables, pictures, notes, nothing over the edge."""
 
+import io
 import itertools
 import re
 import time
 import zipfile
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -16,7 +18,8 @@ from pptx.util import Pt
 from ssp_analysis.say import slides
 from ssp_analysis.say.page import open_pack
 from ssp_analysis.write import house
-from ssp_analysis.write.blocks import Picture
+from ssp_analysis.write.blocks import Picture, Slide, TableBlock
+from ssp_analysis.write.cells import Cell
 from ssp_analysis.write.notebook import document_of
 from ssp_analysis.write.pptx import deck_bytes
 from tests.pack.release_folder import BANNER
@@ -163,3 +166,18 @@ def test_nothing_of_the_template_s_own_printer_or_picture_is_left(path):
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
     assert not [name for name in names if "printerSettings" in name or "thumbnail" in name]
+
+
+def test_short_columns_are_not_broken_beside_long_texts(document):
+    rows = [["First-time entrants to the youth justice system (per 100,000 aged 10 to 17)",
+             "group of 2018/19", "84% (80% to 87%)", "max 170.0", "Not judged yet"]]  # fmt: skip
+    cells = tuple(tuple(map(Cell, row)) for row in rows)
+    table = TableBlock("Targets", ("Indicator", "Months", "Figure", "Target", "State"), cells,
+                       (False,) * 5)  # fmt: skip
+    made = deck_bytes(replace(document, blocks=(Slide("Targets", (table,)),)))
+    (drawn,) = (
+        one.table for one in Presentation(io.BytesIO(made)).slides[0].shapes if one.has_table
+    )
+    (run, *_) = drawn.cell(1, 0).text_frame.paragraphs[0].runs
+    for at, words in enumerate(rows[0][1:], start=1):
+        assert drawn.columns[at].width >= len(words) * run.font.size / 2 + Pt(12), words
