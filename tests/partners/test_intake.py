@@ -574,6 +574,49 @@ def test_the_same_period_of_another_area_is_no_double(tmp_path):
     assert source.quarantine.empty
 
 
+TWO_COUNCILS = AGGREGATE.replace(
+    "  - {name: agency",
+    "  - {name: area, headers: [Borough], constraints: {required: true}}\n  - {name: agency",
+).replace("due:", "own_area: {field: area, names: [Northvale, Eastmoor]}\ndue:")
+
+
+def test_figures_of_two_areas_of_ours_add_up(tmp_path):
+    text = "Quarter,Borough,Agency,Cases\n"
+    text += "Q1 20/21,Northvale,A,10\nQ1 20/21,Eastmoor Council,A,7\nQ1 20/21,Elsewhere,A,5\n"
+    source = intake(tmp_path, {"cases.csv": text}, TWO_COUNCILS)
+    assert list(source.records["count"]) == [10, 7]
+    assert source.quarantine.empty
+    assert source.questions == ()
+
+
+def test_one_of_two_areas_of_ours_that_is_given_twice_is_set_aside(tmp_path):
+    text = "Quarter,Borough,Agency,Cases\n"
+    text += "Q1 20/21,Eastmoor,A,10\nQ1 20/21,Eastmoor Council,A,7\n"
+    source = intake(tmp_path, {"cases.csv": text}, TWO_COUNCILS)
+    assert set(source.quarantine["rule"]) == {"given once"}
+
+
+def test_files_of_two_areas_of_ours_both_count(tmp_path):
+    files = {
+        f"cases-{area}.csv": f"Quarter,Borough,Agency,Cases\nQ1 20/21,{area},A,{count}\n"
+        for area, count in (("Northvale", 10), ("Eastmoor", 7))
+    }
+    source = intake(tmp_path, files, TWO_COUNCILS)
+    assert sorted(source.records["count"]) == [7, 10]
+    assert source.questions == ()
+
+
+def test_figures_of_two_small_areas_of_one_ward_add_up(tmp_path):
+    place = "  - {name: lsoa, headers: [LSOA]}\n  - {name: agency"
+    contract = AGGREGATE.replace("  - {name: agency", place)
+    lists = "lsoa,code\nE01000001,E05000001\nE01000002,E05000001\n"
+    text = "Quarter,LSOA,Agency,Cases\nQ1 20/21,E01000001,A,10\nQ1 20/21,E01000002,A,7\n"
+    project = make_project(tmp_path, {"cases": contract}, lsoa_wards=lists)
+    put(project, "cases.csv", text)
+    source = take_in(project, YEAR)["cases"]
+    assert list(source.records["count"]) == [10, 7]
+
+
 AGENCIES = AGGREGATE.replace("name: agency", "name: category").replace(
     "due:",
     "categories: [{id: refuge, label: Refuge, names: [Refuge]},"

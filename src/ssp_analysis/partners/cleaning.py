@@ -113,6 +113,8 @@ def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
     if "category" in batch.cells:
         # As written: a category renamed within the year has a row for each of its names.
         told["category"] = batch.each("category", key_of)
+    if batch.contract.field("lsoa"):  # several are of one ward
+        told["lsoa"] = batch.each("lsoa", key_of)
     asked = np.flatnonzero(~batch.broken & ~batch.out_of_scope & (batch.control == ""))
     figures = list(zip(*(column[asked].tolist() for column in told.values()), strict=True))
     times, within = Counter(figures), np.zeros(len(batch.broken), bool)
@@ -329,6 +331,9 @@ def place_on_map(batch: Batch) -> None:
     told: list[tuple[str, np.ndarray]] = []
     if rule and rule.is_listed:
         told.append((rule.field, batch.each(rule.field, rule.reader(marks))))
+    own = batch.contract.own_area
+    if own and own.is_listed and own.field == "area":  # ours may be several, with figures each
+        batch.done["area"] = batch.each("area", lambda cell: areas.without_council(key_of(cell)))
     kinds = [kind for kind in ("ward", "lsoa") if _is_looked_up(kind, batch, rule)]
     code = batch.all("" if kinds else batch.scope.area_code)
     for kind in kinds:
@@ -387,6 +392,6 @@ def _refuse_other_areas(batch: Batch, told: list[tuple[str, np.ndarray]]) -> Non
         str(batch.cells["file"][0]),
         f"holds nothing of the area {batch.scope.area!r}: its column {heading!r} has {others} "
         f"other area{'s' * (others != 1)}",
-        f"Compare {where} with the file's spelling, or say in {source} which are yours, by names "
-        f'or beginnings: own_area: {{field: {field}, begins: ["{batch.scope.area}"]}}',
+        f"Compare {where} with the file's spelling, or say in {source} which are yours, several "
+        f"too: own_area: {{field: {field}, names: [YOURS]}}, or how all of yours begin, as begins",
     )
