@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 from rich.table import Table
 
-from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.contracts import MONTHS_OF, Contract
 from ssp_analysis.partners.coverage import covered_by, data_to
 from ssp_analysis.partners.questions import ROWS_NAMED, Question, for_the_analyst, for_the_partner
 from ssp_analysis.partners.sources import SourceIntake, account
@@ -32,7 +32,6 @@ from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 COUNTED_ON_SCREEN = {
     "kept": "Kept", "quarantined": "Set aside", "asked": "In question", "merged": "Merged",
 }  # fmt: skip
-MONTHS_OF = {"M": 1, "Q": 3, "A": 12}
 Taken = Mapping[str, SourceIntake]
 OURS = "this project's estimate"
 

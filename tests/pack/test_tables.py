@@ -28,12 +28,14 @@ from ssp_analysis.say.ledgers import (
     output_table,
 )
 from ssp_analysis.say.quantities import count_text
-from ssp_analysis.say.report import next_steps, summary
+from ssp_analysis.say.report import background, next_steps, summary
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.theme_report import (
     actions_without_theme,
+    progress,
     progress_introduction,
     response,
+    theme_section,
 )
 from ssp_analysis.write.blocks import words_of
 from tests.pack.shown import html, soup
@@ -340,6 +342,15 @@ def test_an_action_of_no_known_theme_has_a_table_too(pack):
     assert table.caption == "Delivery plan actions: theme not available"
     assert len(table.frame) == 1
     assert actions_without_theme(pack) is None
+
+
+def test_that_nobody_reports_on_actions_is_said_once_and_of_no_theme(pack):
+    bare = replace(pack, actions=pack.actions[:0])
+    themes = [part for one in bare.plan_themes() for part in theme_section(bare, one)]
+    told = " ".join(words_of((*progress(bare), *themes)))
+    assert "held for this theme" not in told
+    assert "nothing is held on actions of the delivery plan." in html(background(bare))
+    assert "actions of the delivery plan" not in html(background(pack))
 
 
 def test_a_day_set_aside_has_its_mark_and_one_never_given_is_said_to_be_so(pack):

@@ -1,5 +1,7 @@
 """From files to records: what is kept, what is set aside, what each file's account says."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -563,6 +565,16 @@ def test_a_year_without_a_folder_is_not_received(tmp_path):
         "2019/20": "available",
         "2020/21": "not_received",
     }
+
+
+@pytest.mark.parametrize(
+    ("paper", "status"),
+    [(date(2020, 7, 9), "not_due"), (date(2020, 7, 10), "not_received"), (None, "not_received")],
+)
+def test_what_is_not_due_by_the_papers_day_is_not_told_as_not_received(tmp_path, paper, status):
+    project = make_project(tmp_path, {"cases": FIGURES})  # due 10 days after each quarter's end
+    source = take_in(project, YEAR, paper_date=paper)["cases"]
+    assert accounts(source).set_index("year")["status"].to_dict() == {"2020/21": status}
 
 
 def test_the_same_period_of_another_area_is_no_double(tmp_path):

@@ -186,6 +186,14 @@ def test_no_data_at_all_is_missing_and_never_zero():
     assert (of_last_year["state"], of_last_year["period"]) == ("missing", "")
 
 
+def test_a_year_of_which_nothing_is_due_yet_is_not_told_as_not_supplied():
+    row = only({"asb:cases": {"2019/20": 5, "2020/21": "not_yet_due"}})
+    assert row["state"] == "not_yet_due"
+    assert row["reason"] == "The figure for this year is not due yet."
+    row = only({"asb:cases": {"2019/20": 5, "2020/21": "missing"}})
+    assert (row["state"], row["reason"]) == ("missing", "No figure was supplied for this year.")
+
+
 def test_a_true_zero_stays_a_zero():
     row = only({"asb:cases": {**months("2019-04", *[10] * 12), **months("2020-04", *[0] * 12)}})
     assert (row["value"], row["state"], row["direction"]) == (0, "observed", "down")

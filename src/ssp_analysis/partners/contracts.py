@@ -47,6 +47,7 @@ from ssp_analysis.years import ReportingYear
 LONGEST_DELAY = 3653  # days, ten years: what is due later than that is a slip of the pen
 LARGEST_THRESHOLD = 1000  # below which counts are withheld; in use are 3 to 20
 DOMINANCE = 10  # the p of the p% rule, per cent; in use are 5 to 20
+MONTHS_OF = {"M": 1, "Q": 3, "A": 12}
 FREQUENCY_WORDS = {"M": "each month", "Q": "each quarter", "A": "each year"}
 
 
@@ -323,6 +324,11 @@ class Contract(Reference):
     def due_on(self, end: date) -> date:
         """The day on which the period that ends on `end` is due."""
         return end + pd.Timedelta(days=self.due.days).to_pytimedelta()
+
+    def is_due(self, year: ReportingYear, day: date | None) -> bool:
+        """Whether anything of a reporting year is due on a day; what lags a year always may be."""
+        end = year.months[MONTHS_OF[self.due.frequency] - 1].end_time.date()
+        return day is None or self.due_on(end) <= day or self.due.days >= 365
 
 
 def load_contracts(project: Project) -> dict[str, Contract]:

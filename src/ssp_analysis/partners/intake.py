@@ -39,6 +39,7 @@ from ssp_analysis.partners.repeats import emptied_months, merge_incidents
 from ssp_analysis.partners.sources import UNSTORED, Delivery, SourceIntake
 from ssp_analysis.partners.values import among, packed, stacked, with_text, written_out
 from ssp_analysis.project import Project
+from ssp_analysis.tables import NO_FILE
 from ssp_analysis.years import ReportingYear
 
 TAKE_IN = "ssp_analysis.partners.intake:take_in_file"
@@ -134,7 +135,7 @@ def _corrected(taken: dict[str, SourceIntake]) -> list[CorrectedFile]:
         CorrectedFile(name, delivery.year.label, delivery.file, delivery.mended)
         for name, source in taken.items()
         for delivery in source.deliveries
-        if delivery.status != "not_received"
+        if delivery.status not in NO_FILE
     ]
 
 
@@ -173,7 +174,7 @@ def _take_in_source(contract: Contract, asked: _Asked, bench: Bench) -> SourceIn
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
     for year, of_year in asked.items():
-        arrived, parts = _take_in_year(contract, year, of_year)
+        arrived, parts = _take_in_year(contract, year, of_year, bench.paper_date)
         deliveries += arrived
         frames += parts
     units = stacked(frames, ignore_index=True) if frames else _no_units(contract)
@@ -247,12 +248,14 @@ def _take_in_year(
     contract: Contract,
     year: ReportingYear,
     asked: list[tuple[Files, list[tuple[str, Future[Any]]]]],
+    paper_date: date | None,
 ) -> tuple[list[Delivery], list[pd.DataFrame]]:
     deliveries: list[Delivery] = []
     frames: list[pd.DataFrame] = []
+    absent = "not_received" if contract.is_due(year, paper_date) else "not_due"
     for files, answers in asked:
         if not answers and files.required:
-            deliveries.append(Delivery(year, files.pattern, "not_received"))
+            deliveries.append(Delivery(year, files.pattern, absent))
         while answers:
             name, answer = answers.pop(0)
             taken = answer.result()
@@ -262,7 +265,7 @@ def _take_in_year(
             deliveries.append(delivery)
             frames += [units] if units is not None else []
     if not deliveries and contract.due.in_year(year):  # a source that may send any of its files
-        deliveries.append(Delivery(year, contract.files[0].pattern, "not_received"))
+        deliveries.append(Delivery(year, contract.files[0].pattern, absent))
     if _past_limit(contract, deliveries, frames):
         problem = (
             f"More than {contract.limits.quarantined:.0%} of the rows break the contract, "

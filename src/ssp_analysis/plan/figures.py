@@ -201,7 +201,7 @@ class Basis:
         if absent := [name for name in indicator.series if name not in self.cells]:
             return Reading((), "missing", f"No data are held for {' and '.join(absent)}.")
         if not periods:
-            return Reading((), "missing", "No figure was supplied for this year.")
+            return self._nothing(indicator)
         lacking = _lacking(indicator, self.cells, periods)
         if lacking:
             return Reading(periods, *lacking)
@@ -210,6 +210,19 @@ class Basis:
             return _share(indicator, self.cells, reading)
         rate = indicator.rate
         return _rate(rate, reading, self.people, self.area_code) if rate else reading
+
+    def _nothing(self, indicator: Indicator) -> Reading:
+        """That no figure of the year came: whether any was due."""
+        first, last = self.year.months[0], self.year.months[-1]
+        states = [
+            state
+            for name in indicator.series
+            for period, state in self.cells[name]["state"].items()
+            if first <= months_of(str(period))[0] <= last
+        ]
+        if states and set(states) == {"not_yet_due"}:
+            return Reading((), "not_yet_due", "The figure for this year is not due yet.")
+        return Reading((), "missing", "No figure was supplied for this year.")
 
     def parted(self, indicator: Indicator, first: pd.Period, last: pd.Period) -> list[str]:
         """What changed, each once, between two months of an indicator's series."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.tables import Actions, conform, empty
+from ssp_analysis.tables import NO_FILE, Actions, conform, empty
 from ssp_analysis.years import ReportingYear, months_of
 
 # What a status says by the words it begins with; the contract of the return may allow others than
@@ -107,8 +107,10 @@ def not_returned(
     if len(of_year(records, year)):
         return []
     files = (quality["source_id"] == source_id) & (quality["year"] == year.label)
-    if (files & (quality["status"] != "not_received")).any():
+    if (files & ~quality["status"].isin(NO_FILE)).any():
         return [f"The return for {year.label} was received, but nothing in it is fit to use."]
+    if (files & (quality["status"] == "not_due")).any():
+        return []
     return [f"No return was received for {year.label}."]
 
 

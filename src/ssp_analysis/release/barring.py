@@ -30,7 +30,7 @@ ROWS_REASON = "Confidential: the number of rows would tell of numbers that are t
 OF_PROGRESS = (*chain(*WITH_FIGURE.values()), "target", *(f"{name}_period" for name in OTHER_YEARS),
                "provisional")  # fmt: skip
 # A source whose files differ counts as the first of these that one of its files has.
-STATUSES = ("not_available", "available", "not_received")
+STATUSES = ("not_available", "available", "not_received", "not_due")
 ESTIMATES = ("estimated", "indicative")  # what is compared with earlier years needs no pool
 
 

@@ -142,7 +142,7 @@ GLOSSARY = {
     "quarantined": ("Rows set aside", "Rows that broke what was agreed."),
     "rag": ("Status of the target", "On track, just off or off track; trackers have none."),
     "rag_basis": ("Basis of the status", "How the status was judged."),
-    "received": ("Data", "Available, not available or not received."),
+    "received": ("Data", "Available, not available, not received or not due yet."),
     "reason": ("Note", "Why a figure is not there, or what to bear in mind."),
     "reference": ("Letter", "The reference of the award letter."),
     "reply": ("Reply", "What became of it."),

@@ -58,12 +58,12 @@ def figure_basis(pack: Pack, row: pd.Series) -> str:
 
     Args:
         pack: the dataset.
-        row: of `Progress`, observed.
+        row: of `Progress`.
     """
     owners = pack.decision_rows(set(row["sources"].split()))["owner"].map(organisation_of)
     source = listing([text for text in dict.fromkeys(owners) if text])
     judged = row["rag_basis"] or (row["direction_basis"] if row["direction"] else row["reason"])
-    named = f"{row['indicator']}, {period_text(row['period'])}"
+    named = ", ".join(filter(None, (row["indicator"], period_text(row["period"]))))
     return f"{source}: {named}. {judged}".removeprefix(": ").strip()
 
 

@@ -33,7 +33,9 @@ STATUS_WORDS = {
     "available": "received and readable",
     "not_available": "not fit to use",
     "not_received": "not received",
+    "not_due": "not due yet",
 }
+NOT_TOLD = {"not_received": "no return was received", "not_due": "no return is due yet"}
 STANDING_WORDS = {
     "done since last year": "Done since last year",
     "done": "Done before",
@@ -260,16 +262,10 @@ def decision_table(decisions: pd.DataFrame) -> Table:
 
 
 def came(pack: Pack, source_id: str) -> str:
-    """Why nothing of a return can be told: it did not come, or nothing in it is fit to use.
-
-    Empty where the pack has no account of such a source.
-    """
-    rows = pack.availability[pack.availability["source_id"] == source_id]
-    if rows.empty:
-        return ""
-    if rows["status"].iloc[0] == "not_received":
-        return "no return was received"
-    return "a return was received, but nothing in it is fit to use"
+    """Why nothing of a return can be told; empty where the pack has no account of such a source."""
+    unfit = "a return was received, but nothing in it is fit to use"
+    status = pack.availability.loc[pack.availability["source_id"] == source_id, "status"]
+    return NOT_TOLD.get(status.iloc[0], unfit) if len(status) else ""
 
 
 def notes_absent(pack: Pack) -> str:

@@ -178,6 +178,8 @@ def not_held(pack: Pack) -> list[str]:
         name
         for name, held in (
             ("the plan and its themes", pack.plan_themes()),
+            ("actions of the delivery plan",
+             len(pack.actions) or came(pack, "delivery-actions") or not pack.plan_themes()),
             ("grants", len(pack.grants) or came(pack, "grant-returns")),
             ("figures by area committee", len(pack.areas)),
             ("comments of the committee on the last update", len(pack.comments)),

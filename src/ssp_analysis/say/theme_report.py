@@ -128,11 +128,11 @@ def statements(rows: pd.DataFrame) -> Blocks:
 
 
 def _no_actions(pack: Pack) -> str:
-    why = came(pack, "delivery-actions") if pack.actions.empty else ""
-    return (
-        f"What became of the delivery plan's actions is not available: {why}."
-        if why else "No actions of the delivery plan are held for this theme."
-    )  # fmt: skip
+    """Why no action is told; '' where nobody reports on any, which is said once of the paper."""
+    if len(pack.actions):
+        return "No actions of the delivery plan are held for this theme."
+    why = came(pack, "delivery-actions")
+    return f"What became of the delivery plan's actions is not available: {why}." if why else ""
 
 
 def _notes(pack: Pack, theme: Theme) -> Blocks:

@@ -16,6 +16,8 @@ FREQUENCIES = ("M", "Q", "A")
 KINDS = ("count", "stock", "money", "sum", "rate", "")
 COUNTED = ("count", "stock")  # of these a small one may point to a person
 LIKE_FOR_LIKE = "like-for-like"  # a measure without the categories that are told apart
+RECEIVED = ("available", "not_available", "not_received", "not_due")  # what came of a file
+NO_FILE = ("not_received", "not_due")
 SUMMED = ("money", "sum")  # of these one that somebody has most of tells how much that is
 
 
@@ -63,7 +65,7 @@ class Quality(Table):
     owner: Series[str]
     year: Series[str]
     file: Series[str]
-    status: Series[str] = pa.Field(isin=("available", "not_available", "not_received"))
+    status: Series[str] = pa.Field(isin=RECEIVED)
     rows_in: Series[int]
     kept: Series[int]
     quarantined: Series[int]

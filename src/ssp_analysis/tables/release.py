@@ -10,6 +10,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from ssp_analysis.tables.base import PAIRS, PERIOD, STATES, Table, read_table, table_path
+from ssp_analysis.tables.partners import RECEIVED
 
 DECISIONS = ("publish", "direction", "withhold")
 # By which columns a row of a released table is known again in another version of the paper.
@@ -61,7 +62,7 @@ class Availability(Table):
     source_id: Series[str]
     source: Series[str]
     owner: Series[str]
-    status: Series[str] = pa.Field(isin=("available", "not_available", "not_received"))
+    status: Series[str] = pa.Field(isin=RECEIVED)
     data_to: Series[str]
     rows_in: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     kept: Series[pd.Int64Dtype] = pa.Field(nullable=True)
