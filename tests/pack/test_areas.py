@@ -85,6 +85,12 @@ def test_a_last_year_in_the_pandemic_is_said_to_be_no_ordinary_one(pack):
     assert [said in html(by_area(one)) for one in (pack, after)] == [False, True]
 
 
+def test_where_nothing_is_estimated_no_estimate_is_spoken_of(pack):
+    said = "What would have been expected without the pandemic"
+    without = dataclasses.replace(pack, impact=pack.impact[:0])
+    assert [said in html(by_area(one)) for one in (pack, without)] == [True, False]
+
+
 def test_without_last_year_there_is_one_column_and_a_new_ward_is_not_applicable(pack):
     table = areas()
     only_now = table[table["period"].isin([NOW, "2020/21"])]

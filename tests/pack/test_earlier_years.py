@@ -15,6 +15,7 @@ from ssp_analysis.say.earlier_years import (
     difference,
     section,
     sentences,
+    table,
 )
 from ssp_analysis.say.impact_report import introduction
 from ssp_analysis.say.method import appendix
@@ -70,6 +71,14 @@ CASES = {
         {"a:b": months(y2021=5, y2022=8, y2023=4)}, "2023/24", 4, 8, None, ""),
     "one year alone": ({"a:b": months(y2024=4)}, "2024/25", 4, None, None, ""),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "mark"), [("suppressed", "[c]"), ("missing", "[x] [note 1]")])
+def test_a_year_that_is_hidden_is_not_said_to_be_not_supplied(state, mark):
+    cells = {"a:b": months(y2021=5, y2022=8, y2023=4)}
+    pack = a_pack(cells, "2023/24", p2022_05=state)
+    (row,) = table(pack, comparisons(pack)).cells()
+    assert row[4:6] == [mark, mark]
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -158,7 +158,7 @@ def test_every_figure_has_words_for_readers():
         (("series", "A", "value", "2020/21 Q1", "%", "81.2", "81.4"),
          ["A: figure", "April to June 2020", "81.2", "81.4"]),
         (("series", "A", "value", "2020-05", "cases", "withdrawn", "withdrawn"),
-         ["A: figure", "May 2020", "not repeated", "withdrawn"]),
+         ["A: figure", "May 2020", "not repeated", "no longer given"]),
         (("progress", "A", "value", "2020/21", "per cent", "new", "30.4"),
          ["A: figure", "2020/21", "not given", "30%"]),
         (("impact", "A", "lower", "Tier 3", "cases", "99.6", "104.2"),

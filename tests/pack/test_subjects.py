@@ -20,6 +20,7 @@ from ssp_analysis.say.subjects import (
     subject,
     with_missed,
 )
+from ssp_analysis.say.theme_report import theme_heading
 from ssp_analysis.say.wording import in_sentence, listing, noun_of
 from tests.pack.test_messages import changed, of
 
@@ -134,6 +135,18 @@ def test_a_themes_message_is_what_its_measures_say_together_and_the_targets_it_m
         "Just off: repeat cases at MARAC"
     )
     assert in_short(pack, theme(pack, "acquisitive-roads")) == ""
+
+
+def test_a_theme_of_which_only_targets_are_met_says_so_and_not_that_nothing_can_be_shown(pack):
+    mine = pack.progress["theme_id"] == ABUSE
+    row = pack.progress[mine & (pack.progress["state"] == "observed")].head(1)
+    name = in_sentence(row["indicator"].iloc[0])
+    told = {"": "no verdict on its figures", "on track": f"On track: {name}"}
+    for rag, said in told.items():
+        own = row.assign(kind="target", rag=rag, previous_state="missing")
+        quiet = replace(pack, progress=own, impact=pack.impact[:0])
+        assert theme_heading(quiet, theme(quiet, ABUSE))[0].text == said
+    assert f"On track: {name}." in subject(quiet, theme(quiet, ABUSE))
 
 
 @pytest.mark.parametrize(

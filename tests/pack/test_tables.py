@@ -26,6 +26,7 @@ from ssp_analysis.say.ledgers import (
     grant_table,
     open_table,
     output_table,
+    phase_table,
 )
 from ssp_analysis.say.quantities import count_text
 from ssp_analysis.say.report import background, next_steps, summary
@@ -329,11 +330,20 @@ def test_each_indicator_says_on_what_its_figures_rest(pack):
     ).progress.iloc[0]  # fmt: skip
     told = " ".join(indicator_notes(row))
     assert "Since last year: up (between 25% and 40% higher)." in told
+    # Told of several at once, "then" would be the time of another sentence.
+    since = "Before the pandemic: 1,000 in April to December 2018/19. Since then: up."
+    assert since in indicator_notes(row)
     assert "1,500 would be expected (1,400 to 1,600); the figure is not clearly" in told
     assert "Baseline: 1,100 in April to December 2017/18." in told
-    assert "Before the pandemic: 1,000 in April to December 2018/19. Since then: up." in told
     assert "Per head of: adults, mid-2019: 250,000." in told
     assert told.endswith("Since then: up. New.")
+
+
+def test_the_table_of_restrictions_says_from_when_to_when_it_goes():
+    days = pd.to_datetime(["2020-04-01", "2020-05-13", "2020-05-12", "2021-03-31"])
+    cut = pd.DataFrame({"phase": ["Lockdown", "Easing"], "start": days[:2], "end": days[2:]})
+    caption = "Covid restrictions in Anytown from 1 April 2020 to 31 March 2021, by date of effect"
+    assert phase_table(cut, "Anytown").caption == caption
 
 
 def test_an_action_of_no_known_theme_has_a_table_too(pack):

@@ -447,6 +447,18 @@ def test_before_and_in_the_first_year_of_the_pandemic_nothing_is_flagged():
     assert "pandemic" not in row["reason"]
 
 
+@pytest.mark.parametrize(
+    ("until", "flagged"), [("2021-02", False), ("2022-02", True), (None, True)]
+)
+def test_a_year_after_the_last_restrictions_is_an_ordinary_one(until, flagged):
+    cells = {"asb:cases": {**months("2021-04", *[20] * 12), **months("2022-04", *[60] * 12)}}
+    held = plan_of(indicator(kind="target", target=TARGET))
+    more = {"pandemic_from": COVID, "pandemic_to": until and pd.Period(until, "M")}
+    row = year_measured("2022/23", cells, held, **more)
+    assert ("pandemic" in row["reason"]) == flagged
+    assert row["rag_basis"].endswith(PLAIN) == (until is None)
+
+
 @pytest.mark.parametrize(("since", "told"), [(COVID, True), ("2021-04", False)])
 def test_every_verdict_on_months_of_the_pandemic_says_that_it_makes_no_allowance(since, told):
     held = plan_of(indicator(kind="target", target=TARGET))

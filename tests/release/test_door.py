@@ -324,8 +324,8 @@ def test_the_terminal_counts_problems_with_decisions_and_says_where_to_read_them
     assert problems[1] == "asb:cases (ward, data any to any): publish names no evidence."
     told = CliRunner().invoke(app, command).output
     assert (
-        "2 problems with what is released, 1 of them a later, stricter decision that does not "
-        "rule. See data/processed/2020-21/executed/public/04_release.ipynb"
+        "2 things to look at in what is released, 1 of them a later, stricter decision that does "
+        "not rule. See data/processed/2020-21/executed/public/04_release.ipynb"
     ) in told
     assert "asb" not in told
 

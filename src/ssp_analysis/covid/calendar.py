@@ -64,6 +64,12 @@ class Restrictions:
             return None
         return pd.Period(self.phases[0].start, "M") - 1
 
+    @property
+    def last_month(self) -> pd.Period | None:
+        """The last month in which any phase held; None where there is none or it has no end."""
+        end = self.phases[-1].end if self.phases else None
+        return pd.Period(end, "M") if end else None
+
     def during(self, first: date, last: date) -> pd.DataFrame:
         """The phases (`phase, start, end, national_lockdown`) between two days, cut to them."""
         rows = [

@@ -369,7 +369,7 @@ def released_problems(run: Run) -> Iterator[str]:
     if not problems:
         return
     first = sum(text.startswith(LOOK_AT_ONCE) for text in problems)
-    counted = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} with what is released"
+    counted = f"{len(problems)} thing{'s' * (len(problems) > 1)} to look at in what is released"
     loud = f", {first} of them a later, stricter decision that does not rule" if first else ""
     told = (run.executed / f"{DOOR}.ipynb").relative_to(run.project.root).as_posix()
     yield f"{counted}{loud}. See {told}"

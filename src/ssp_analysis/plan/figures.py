@@ -175,6 +175,7 @@ class Basis:
         people: the denominators of rates.
         area_code: the partnership's area.
         pandemic_from: the first month of the pandemic; None where that is not known.
+        pandemic_to: the last month of its restrictions; None while they have no end.
         continuity: what was taken over from the plan before.
         ended: pair → first month recorded in a new way, not comparable with those before → what
             changed.
@@ -190,6 +191,7 @@ class Basis:
     continuity: Continuity = field(default_factory=Continuity)
     ended: Mapping[str, Mapping[pd.Period, str]] = field(default_factory=dict)
     hidden: Collection[tuple[str, str]] = ()
+    pandemic_to: pd.Period | None = None
 
     def known(self, series_id: str) -> pd.Series:
         """Period → figure of a series; null where it is hidden."""
@@ -232,15 +234,18 @@ class Basis:
 
     def touches_pandemic(self, reading: Reading) -> bool:
         """Whether any month that a figure covers lies in the pandemic."""
-        since = self.pandemic_from
-        return since is not None and any(month >= since for month in reading.months)
+        return self._months_of_pandemic(reading) > 0
 
     def is_of_pandemic(self, reading: Reading) -> bool:
         """Whether most of the months that a figure covers lie in the pandemic."""
-        if self.pandemic_from is None or not reading.months:
-            return False
-        during = sum(month >= self.pandemic_from for month in reading.months)
-        return 2 * during > len(reading.months)
+        return 2 * self._months_of_pandemic(reading) > len(reading.months)
+
+    def _months_of_pandemic(self, reading: Reading) -> int:
+        since, until = self.pandemic_from, self.pandemic_to
+        return sum(
+            since is not None and since <= month and (until is None or month <= until)
+            for month in reading.months
+        )
 
 
 Readings = dict[str, Reading]

@@ -91,6 +91,7 @@ def progress_of(
     continuity: Continuity,
     pandemic_from: pd.Period | None,
     ended: Mapping[str, Mapping[pd.Period, str]],
+    pandemic_to: pd.Period | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """`measure_progress` on the tables of notebooks 01 and 02.
 
@@ -102,6 +103,7 @@ def progress_of(
     basis = Basis(
         year, borough_cells(series, area_code), impact[impact["window_kind"] == "year"],
         load_population(project), area_code, pandemic_from, continuity, ended, read_hidden(folder),
+        pandemic_to,
     )  # fmt: skip
     return measure_progress(held, series, basis, on)
 

@@ -19,7 +19,7 @@ from ssp_analysis.say.plan_charts import STRIP, theme_strip
 from ssp_analysis.say.quantities import PER_CENT_UNITS, per_cent, share_of, value_text, with_unit
 from ssp_analysis.say.tables import Column, Table, held, spelt
 from ssp_analysis.say.wording import in_sentence, listing, sentence
-from ssp_analysis.tables import like_for_like
+from ssp_analysis.tables import like_for_like, state_of_whole
 from ssp_analysis.write.blocks import Blocks, Heading, basis, blocks, bullets
 from ssp_analysis.years import months_of, words_of, years_back
 
@@ -39,10 +39,12 @@ def comparisons(pack: Pack) -> pd.DataFrame:
 
     Returns:
         `series_id, label, unit, frequency, months`, `now`, `last` and `mean` per period, `years`
-        that the mean is of; null where a period of a year is not shown. Years under restrictions
-        are in no mean. Few whole measures stand with their categories.
+        that the mean is of; null where a period of a year is not shown, with why as `last_state`
+        and `mean_state`. Years under restrictions are in no mean. Few whole measures stand with
+        their categories.
     """
-    columns = ["series_id", "label", "unit", "frequency", "months", "now", "last", "mean", "years"]
+    columns = ["series_id", "label", "unit", "frequency", "months", "now", "last", "last_state",
+               "mean", "mean_state", "years"]  # fmt: skip
     if len(pack.main_impact()):
         return pd.DataFrame(columns=columns)
     own = pack.series[pack.series["area_code"] == pack.about.area_code]
@@ -70,13 +72,24 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:
     told = [(label, value) for label, value in before.items()
             if value is not None and label not in restricted]  # fmt: skip
     means = dict(told[:MOST_YEARS])
+    states = rows.set_index("period")["state"]
+    why = {label: _why_not(states, periods, back) for back, label in enumerate(before, start=1)}
     about = rows.iloc[0][["series_id", "label", "unit", "frequency"]].to_dict()
     enough = len(means) >= FEWEST_YEARS
     return about | {
         "months": words_of([month for period in periods for month in months_of(period)]),
         "now": _mean(shown, periods, 0),
         "last": before[years_back(year.label, 1)],
+        "last_state": why[years_back(year.label, 1)],
         "mean": sum(means.values()) / len(means) if enough else None,
+        "mean_state": next(
+            (
+                why[label]
+                for label in why
+                if label not in restricted and why[label] not in ("observed", "missing")
+            ),
+            "missing",
+        ),
         "years": _years(sorted(means)) if enough else "",
     }
 
@@ -85,6 +98,12 @@ def _mean(shown: pd.Series, periods: Sequence[str], back: int) -> float | None:
     """The average of the same periods some years before; None where one of them is not shown."""
     then = [years_back(period, back) for period in periods]
     return float(shown[then].mean()) if set(then) <= set(shown.index) else None
+
+
+def _why_not(states: pd.Series, periods: Sequence[str], back: int) -> str:
+    """Why the same periods some years before are not shown; `observed` where they are."""
+    then = states.reindex([years_back(period, back) for period in periods])
+    return state_of_whole(then.fillna("missing"))
 
 
 def _years(labels: Sequence[str]) -> str:
@@ -142,7 +161,9 @@ def table(pack: Pack, rows: pd.DataFrame) -> Table:
     """One row per measure: this year, a year before, and the mean of earlier ones."""
 
     def figure(name: str) -> Any:
-        return lambda row: held(name, write=lambda value: value_text(value, row["unit"]))(row)
+        return lambda row: held(
+            name, row.get(f"{name}_state", "missing"), lambda value: value_text(value, row["unit"])
+        )(row)
 
     columns = (
         Column("Measure", lambda row: with_unit(row["label"], row["unit"])),

@@ -194,11 +194,16 @@ def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> list
         row["rag_basis"],
         f"Per head of: {row['denominator']}" if row["denominator"] else "",
         marked(row, lambda row: _in_year(row, "Baseline", "baseline")),
+    ]
+    before = [
         marked(row, lambda row: _in_year(row, "Before the pandemic", "before_covid")),
         marked(row, _since_then),
-        row["on_record"],
     ]
-    return [part for text in told if text for part in SENTENCES.split(sentence(text))]
+    # What points to the sentence before it stays beside it, also where several say the same.
+    since = " ".join(sentence(text) for text in before if text)
+    parts = [part for text in told if text for part in SENTENCES.split(sentence(text))]
+    record = SENTENCES.split(sentence(row["on_record"])) if row["on_record"] else []
+    return [*parts, *filter(None, [since]), *record]
 
 
 def _expectation(row: Any) -> str:

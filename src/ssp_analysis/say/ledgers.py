@@ -323,7 +323,8 @@ def phase_table(phases: pd.DataFrame, area: str) -> Table:
         Column("From", lambda row: day_text(row["start"])),
         Column("To", lambda row: day_text(row["end"])),
     )
-    caption = f"Covid restrictions in {area}, by date of effect"
+    first, last = (day_text(day) for day in (phases["start"].min(), phases["end"].max()))
+    caption = f"Covid restrictions in {area} from {first} to {last}, by date of effect"
     return Table(caption, columns, phases.sort_values("start", kind="stable"))
 
 

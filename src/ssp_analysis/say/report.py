@@ -77,6 +77,8 @@ ESTIMATES = ("expected", "lower", "upper", "expected_lower", "expected_upper")
 CHANGES = ("change", "change_lower", "change_upper")
 SHARES = ("smallest_detectable", "months_covered", "totals_covered")
 NO_FIGURE = {"new": "not given", "withdrawn": "not repeated"}
+# Withheld, hidden, or of months that the paper no longer stops at.
+NO_LONGER = {"withdrawn": "no longer given"}
 
 
 def summary(pack: Pack) -> Blocks:
@@ -178,8 +180,10 @@ def not_held(pack: Pack) -> list[str]:
         name
         for name, held in (
             ("the plan and its themes", pack.plan_themes()),
-            ("actions of the delivery plan",
-             len(pack.actions) or came(pack, "delivery-actions") or not pack.plan_themes()),
+            (
+                "actions of the delivery plan",
+                len(pack.actions) or came(pack, "delivery-actions") or not pack.plan_themes(),
+            ),
             ("grants", len(pack.grants) or came(pack, "grant-returns")),
             ("figures by area committee", len(pack.areas)),
             ("comments of the committee on the last update", len(pack.comments)),
@@ -305,7 +309,7 @@ def corrections(pack: Pack) -> Blocks:
     told = paragraphs(
         pack.about.correction,
         "The table lists every figure that changed, also those that this paper does not print. "
-        "A figure that was withdrawn is not repeated.",
+        "A figure that is no longer given is not repeated.",
     )
     table, many = correction_table(pack), len(pack.revisions)
     folded = Folded(f"All {many:,} figures that changed", table.blocks())
@@ -318,7 +322,7 @@ def correction_table(pack: Pack) -> Table:
         Column("What", _of_what),
         Column("Period", lambda row: period_text(row["period"]) or pack.about.reporting_year),
         Column("Before", lambda row: NO_FIGURE.get(row["before"]) or _both(row)[0], count_text),
-        Column("Now", lambda row: _both(row)[1], count_text),
+        Column("Now", lambda row: NO_LONGER.get(row["after"]) or _both(row)[1], count_text),
     )
     return Table("Figures that differ from the version before", columns, pack.revisions)
 

@@ -71,17 +71,22 @@ def subject(
     closed = [in_sentence(name) for name in rows.loc[rows["state"] == "withheld", "indicator"]]
     silent = list(unspoken(pack, theme))
     worded = [name for name in closed if name not in silent]
-    more = [*_missed(rows), *([f"{WORDED}: {listing(worded)}"] if worded else []),
+    met = [] if together or each else _targets(rows, ("on track",))
+    more = [*_targets(rows, MISSED), *met, *([f"{WORDED}: {listing(worded)}"] if worded else []),
             *([f"no statement is approved on {listing(silent)}"] if silent else [])]  # fmt: skip
     return [sentence(together), *each, *map(sentence, more)]
 
 
 def in_short(pack: Pack, theme: Theme) -> str:
-    """What a theme's measures say together, else the first, and the targets that it misses."""
+    """What a theme's measures say together, else the first, and the targets that it misses.
+
+    Else the targets that it meets.
+    """
     together, each = _of_measures(pack, theme, (), figures=True)
     rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
     first = [together] if together else each[:1]
-    return " ".join(map(sentence, [*first, *_missed(rows)])).rstrip(".")
+    said = [*first, *_targets(rows, MISSED)] or _targets(rows, ("on track",))
+    return " ".join(map(sentence, said)).rstrip(".")
 
 
 def _of_measures(
@@ -96,9 +101,9 @@ def _of_measures(
     return together, each
 
 
-def _missed(rows: pd.DataFrame) -> list[str]:
+def _targets(rows: pd.DataFrame, states: Collection[str]) -> list[str]:
     of = {name: [in_sentence(named(row)) for _, row in rows[rows["rag"] == name].iterrows()]
-          for name in MISSED}  # fmt: skip
+          for name in states}  # fmt: skip
     return [f"{name}: {listing(own)}" for name, own in of.items() if own]
 
 

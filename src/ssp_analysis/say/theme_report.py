@@ -50,6 +50,7 @@ NARRATIVE = {
     "covid_response": "What was done in response to Covid-19",
     "issue": "Issues",
 }
+UNJUDGED = "no verdict on its figures"
 NO_ACHIEVEMENTS = "Partners have returned no achievements or issues for this year."
 PLAIN_FIGURE = (
     "Targets are judged on the plain figure: no allowance is made for Covid-19. Of an estimate "
@@ -59,7 +60,9 @@ PLAIN_FIGURE = (
 
 def theme_heading(pack: Pack, theme: Theme) -> Blocks:
     """A theme, what its measures say together, and on what bases."""
-    unshown = WORDS_ONLY if len(pack.theme_statements(theme)) else NO_FIGURES
+    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
+    none = UNJUDGED if (rows["state"] == "observed").any() else NO_FIGURES
+    unshown = WORDS_ONLY if len(pack.theme_statements(theme)) else none
     year = pack.impact_rows("year")
     of_theme = year[year["series_id"].isin(theme.series)]
     rests_on = dict.fromkeys(impact_basis(row) for _, row in of_theme.iterrows())
