@@ -492,3 +492,20 @@ def test_a_second_plan_without_a_mapping_is_told_what_to_write(project):
     told = told_of(project, "plan-2021-24.yaml", later.replace("Plan 2018–21", "Plan 2021–24"))
     start = "plan-mapping.csv, from_indicator: says nothing of 'Plan 2018–21': fires, noise."
     assert f"{start} Give each a row of its own; docs/contract.md has what to write" in told
+
+
+@pytest.mark.parametrize(
+    ("area", "told"),
+    [
+        ("Greater Manchester", True),
+        ("England", False),
+        ("Greater Manchester, Testborough included", False),
+    ],
+)
+def test_local_restrictions_that_do_not_name_the_area_are_told(project, area, told):
+    (project.reference / "direction-statements.yaml").unlink()
+    local = RESTRICTIONS.replace("04/07/2020,,England", f'04/07/2020,,"{area}"')
+    said = told_first(project, restrictions=local)
+    assert (
+        any("are of Greater Manchester, and none names Testborough" in one for one in said) == told
+    )

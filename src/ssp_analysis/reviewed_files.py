@@ -43,6 +43,7 @@ from ssp_analysis.say.cover import TEMPLATE, check_template
 from ssp_analysis.tables import organisation_of
 from ssp_analysis.years import ReportingYear
 
+NATIONS = ("england", "england and wales", "great britain", "united kingdom", "uk")
 LATE_PAPER = 366  # days after its year; papers come days before or months after its end
 # The reference files that are told of as if they were sources.
 OWN_PAIRS = (AWARDS_PAIR, COMMENTS_PAIR, DRIVERS_PAIR)
@@ -92,6 +93,7 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
     yield from _unread(project)
     yield from _not_shown(project, paper)
     yield from load_restrictions(project).incomplete(paper.year)
+    yield from _of_another_place(project, paper.year)
     yield from _wards_left_out(project, paper.year)
     yield from _too_late(project, paper)
     yield from _mixed_pools(project, paper)
@@ -112,6 +114,20 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
             "never_published where no paper went out, under published_before_register where one "
             "went out before the register began. The report says so as well."
         )
+
+
+def _of_another_place(project: Project, year: ReportingYear) -> Iterator[str]:
+    """That the year's local restrictions do not name the area: a file that was copied, perhaps."""
+    own = project.partnership().area
+    phases = load_restrictions(project).phases
+    inside = [
+        one for one in phases if one.start <= year.end and (one.end or year.end) >= year.start
+    ]
+    local = dict.fromkeys(one.area for one in inside if one.area.casefold() not in NATIONS)
+    if local and not any(own.casefold() in area.casefold() for area in local):
+        yield (f"restrictions.csv: the local restrictions of {year} are of {' and '.join(local)}, "
+               f"and none names {own}. Check that they applied there, and say so in the column "
+               f"area, such as \"{next(iter(local))}, {own} included\".")  # fmt: skip
 
 
 def _too_late(project: Project, paper: Paper) -> Iterator[str]:
