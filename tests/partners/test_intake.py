@@ -601,6 +601,24 @@ def test_figures_of_two_areas_of_ours_add_up(tmp_path):
     assert source.questions == ()
 
 
+def test_an_area_of_ours_that_stays_away_is_asked_about_and_one_that_ends_is_told(tmp_path):
+    def rows(eastmoor):
+        quarters = [(year, n) for year in (2018, 2019, 2020) for n in (1, 2, 3, 4)]
+        return "Quarter,Borough,Agency,Cases\n" + "".join(
+            f"Q{n} {year % 100}/{year % 100 + 1},{area},A,{30 + n}\n"
+            for at, (year, n) in enumerate(quarters)
+            for area in ("Northvale", "Eastmoor")
+            if area == "Northvale" or eastmoor(at)
+        )
+
+    history = TWO_COUNCILS.replace("own_area:", "layout: {span: history}\nown_area:")
+    away = intake(tmp_path / "away", {"cases.csv": rows(lambda at: at != 10)}, history)
+    assert [(one.kind, one.column) for one in away.questions] == [("part without figures", "area")]
+    ended = intake(tmp_path / "ended", {"cases.csv": rows(lambda at: at < 8)}, history)
+    (told,) = accounts(ended)["notes"]
+    assert "1 name in column area begins, ends or pauses at row 17" in told
+
+
 def test_one_of_two_areas_of_ours_that_is_given_twice_is_set_aside(tmp_path):
     text = "Quarter,Borough,Agency,Cases\n"
     text += "Q1 20/21,Eastmoor,A,10\nQ1 20/21,Eastmoor Council,A,7\n"

@@ -227,7 +227,7 @@ def _runs_on(rows: pd.DataFrame, frequency: str, said: bool) -> bool:
 
 
 def _names(received: Received) -> list[str]:
-    return [name for name in received.names if name not in ("area", "lsoa", "ward")]
+    return [name for name in received.names if name not in ("lsoa", "ward")]
 
 
 def sums_of_the_others(received: Received) -> Iterator[Finding]:
