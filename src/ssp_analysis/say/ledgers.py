@@ -35,7 +35,7 @@ STATUS_WORDS = {
     "not_received": "not received",
     "not_due": "not due yet",
 }
-NOT_TOLD = {"not_received": "no return was received", "not_due": "no return is due yet"}
+WHY_NO_RETURN = {"not_received": "no return was received", "not_due": "no return is due yet"}
 STANDING_WORDS = {
     "done since last year": "Done since last year",
     "done": "Done before",
@@ -265,7 +265,7 @@ def came(pack: Pack, source_id: str) -> str:
     """Why nothing of a return can be told; empty where the pack has no account of such a source."""
     unfit = "a return was received, but nothing in it is fit to use"
     status = pack.availability.loc[pack.availability["source_id"] == source_id, "status"]
-    return NOT_TOLD.get(status.iloc[0], unfit) if len(status) else ""
+    return WHY_NO_RETURN.get(status.iloc[0], unfit) if len(status) else ""
 
 
 def notes_absent(pack: Pack) -> str:
