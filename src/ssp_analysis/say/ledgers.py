@@ -323,8 +323,9 @@ def phase_table(phases: pd.DataFrame, area: str) -> Table:
         Column("From", lambda row: day_text(row["start"])),
         Column("To", lambda row: day_text(row["end"])),
     )
-    first, last = (day_text(day) for day in (phases["start"].min(), phases["end"].max()))
-    caption = f"Covid restrictions in {area} from {first} to {last}, by date of effect"
+    first, last = phases["start"].min(), phases["end"].max()
+    span = f" from {day_text(first)} to {day_text(last)}" if len(phases) else ""
+    caption = f"Covid restrictions in {area}{span}, by date of effect"
     return Table(caption, columns, phases.sort_values("start", kind="stable"))
 
 
