@@ -323,9 +323,8 @@ def phase_table(phases: pd.DataFrame, area: str) -> Table:
         Column("From", lambda row: day_text(row["start"])),
         Column("To", lambda row: day_text(row["end"])),
     )
-    first, last = phases["start"].min(), phases["end"].max()
-    span = f" from {day_text(first)} to {day_text(last)}" if len(phases) else ""
-    caption = f"Covid restrictions in {area}{span}, by date of effect"
+    span = f" from {day_text(phases['start'].min())} to {day_text(phases['end'].max())}"
+    caption = f"Covid restrictions in {area}{span * bool(len(phases))}, by date of effect"
     return Table(caption, columns, phases.sort_values("start", kind="stable"))
 
 
