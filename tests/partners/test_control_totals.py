@@ -77,6 +77,20 @@ def test_months_beside_their_total_in_rows_count_once(tmp_path, typed, total):
     assert "differ" in notes(source)
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_months_total_among_its_weeks_counts_once_and_a_difference_is_told(tmp_path, first):
+    april = [[f"{day:02d}/04/2020", 3] for day in (6, 13, 20, 27)]
+    may = [[f"{day:02d}/05/2020", 3] for day in (4, 11, 18, 25)]
+    ends = [["April 2020 total", 12]], [["May 2020 total", 13]]
+    parts = [ends[0], april, ends[1], may] if first else [april, ends[0], may, ends[1]]
+    rows = [["Month", "N"], *(row for part in parts for row in part), ["01/06/2020", 3]]
+    contract = text_of([MONTH.replace("period", "date"), NUMBER])
+    values, source = taken(tmp_path, contract, cases=rows)
+    assert (values["2020-04"], values["2020-05"]) == (12.0, 12.0)
+    assert source.quarantine.empty
+    assert "the sum of the parts differs in 2020-05." in notes(source)
+
+
 def test_a_quarter_counts_where_its_months_are_not_all_there(tmp_path):
     rows = [["Month", "N"], ["Apr-20", 1], ["May-20", 2], ["Q1 2020/21", 9],
             *[[month, 4] for month in MONTHS[3:6]], ["Q2 2020/21", 12]]  # fmt: skip

@@ -252,7 +252,8 @@ def _over_time(received: Received) -> Iterator[Finding]:
     spans = (units["span"] != "") & (units["fate"] == "skipped") & (units["control"] == "period")
     frame = units[counted | spans]
     is_period = frame["span"] == ""
-    named = frame["period"].where(is_period, frame["span"])
+    over = frame["span"].str.replace(rf"^(.*){SPAN}\1$", r"\1", regex=True)  # of one month
+    named = frame["period"].where(is_period, over)
     months = named.map({period: _months(period) for period in named.unique()})
     length = months.map(len)
     limit = LONGEST[contract.finest]
@@ -290,8 +291,12 @@ def _settled(parts: list[_Part], limit: int, taken: bool) -> Iterator[tuple[int,
         A unit, what it is (a key of `FATES`) and, of a `total`, its parts.
     """
     counting: list[_Part] = []
-    for part in sorted(parts, key=lambda part: len(part.months)):
-        within = [finer for finer in counting if finer.months < part.months]
+    for part in sorted(parts, key=lambda part: (len(part.months), not part.is_period)):
+        within = [  # a month's total has the same months as the weeks in it
+            finer
+            for finer in counting
+            if finer.months < part.months or (finer.months == part.months and not part.is_period)
+        ]
         whole = frozenset().union(*(finer.months for finer in within)) == part.months
         usable = part.is_period and len(part.months) <= limit
         if usable and (taken or not (within and whole)):
