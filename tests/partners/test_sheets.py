@@ -177,6 +177,25 @@ def test_a_hidden_sheet_is_told_and_read_only_where_the_contract_names_it(tmp_pa
     assert "sheet 'Return' is hidden, and read since" in accounts(source)["notes"].item()
 
 
+@pytest.mark.parametrize("name", ["Example", "Completed example", "Sample return", "EXAMPLES"])
+def test_a_sheet_that_is_named_as_an_example_is_told_and_read_only_where_it_is_named(
+    tmp_path, name
+):
+    filled = [FORM[0], ["Q3 20/21", 99]]
+    files = {"cases.xlsx": workbook({"Return": FORM, name: filled})}
+    source = intake(tmp_path / "1", files, FIGURES)
+    assert source.records["count"].sum() == 11
+    assert f"sheet {name!r} was not read: it is named" in accounts(source)["notes"].item()
+    named = FIGURES.replace('"cases*.*"', f'"cases*.*", sheets: [{name}]')
+    assert intake(tmp_path / "2", files, named).records["count"].sum() == 99
+
+
+@pytest.mark.parametrize("name", ["Sampled streets", "For example", "Sample sizes"])
+def test_a_sheet_whose_name_only_begins_like_an_example_is_read(tmp_path, name):
+    files = {"cases.xlsx": workbook({name: FORM})}
+    assert intake(tmp_path, files, FIGURES).records["count"].sum() == 11
+
+
 @pytest.mark.parametrize("kind", list(WORKBOOKS))
 @pytest.mark.parametrize(
     ("block", "left", "hidden"),

@@ -180,6 +180,11 @@ def _runs(node: ElementTree.Element) -> Iterator[str]:
 FORMULA = "=formula()"  # stands for a formula without a result; cleaning sets it aside as such
 MARKS_OF = {"xlsx": marks_of_xlsx, "xlsb": marks_of_xlsb, "xls": marks_of_xls}
 ROWS_NAMED = 5  # of the rows with hidden values; the others are told by their number
+# A sheet that shows how a form is filled in: its figures are nobody's.
+EXAMPLE = re.compile(
+    r"\W*((completed|worked|filled in) )?(example|specimen|sample)s?( (return|form|data))?\W*",
+    re.IGNORECASE,
+)
 
 
 class Row(NamedTuple):
@@ -281,6 +286,9 @@ def read_workbook(file: str, kind: str, content: bytes, named: Collection[str] =
     for name, is_hidden, cells in found:
         if is_hidden and name not in named:
             notes.append(f"hidden sheet {name!r} was not read")
+            continue
+        if EXAMPLE.fullmatch(name) and name not in named:
+            notes.append(f"sheet {name!r} was not read: it is named as an example")
             continue
         if is_hidden:
             notes.append(f"sheet {name!r} is hidden, and read since the contract names it")
