@@ -576,6 +576,13 @@ def test_a_title_above_the_table_says_that_its_figures_run_up_or_are_thousands(t
     assert kinds(intake(tmp_path / "b", {"cases.csv": text}, HISTORY)) == ["thousands or ones"]
 
 
+def test_a_sum_since_the_beginning_is_asked_about_where_a_heading_says_so(tmp_path):
+    rising = table_of({"North": lambda at: 10 * (at + 1)})
+    said = "Cases: cumulative since launch,,\n" + rising
+    assert kinds(intake(tmp_path / "a", {"cases.csv": said}, HISTORY)) == ["running totals"]
+    assert intake(tmp_path / "b", {"cases.csv": rising}, HISTORY).questions == ()
+
+
 @pytest.mark.parametrize(
     ("heading", "label", "asked"),
     [("12 months to", "Cases", 1), ("Year ending", "Cases", 1), ("Rolling year", "Cases", 1),
@@ -603,18 +610,31 @@ def test_a_title_of_rolling_sums_is_asked_about_and_one_of_the_year_shown_is_not
 @pytest.mark.parametrize(
     ("heading", "unit", "asked"),
     [("Calls (000s)", "calls", 1), ("Loss £m", "pounds", 1), ("In thousands", "calls", 1),
-     ("Calls (000s)", "thousand calls", 0), ("Calls per 1,000", "calls", 0),
-     ("Rate per 000", "calls", 0), ("Male", "calls", 0),
+     ("Calls (000s)", "thousand calls", 0), ("Calls per 1,000", "calls per 1,000", 0),
+     ("Rate per 000", "rate per 1,000 people", 0), ("Male", "calls", 0),
      ("Calls per thousand people", "calls", 0), ("Spent of the 2 million fund", "calls", 0),
      ("Calls, thousand", "calls", 1), ("Saved (€ m)", "euros", 1),
      ("Calls to 0800 lines", "calls", 0)],
 )  # fmt: skip
 def test_a_heading_that_says_thousands_is_asked_about(tmp_path, heading, unit, asked):
     contract = HISTORY.replace("headers: [N]", f"headers: [{heading!r}]")
-    contract = contract.replace("unit: cases", f"unit: {unit}")
+    contract = contract.replace("unit: cases", f"unit: {unit!r}")
     text = table_of({"North": lambda at: 10 + at % 5}).replace("Who,N", f'Who,"{heading}"')
     source = intake(tmp_path, {"cases.csv": text}, contract)
     assert kinds(source) == ["thousands or ones"] * asked
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [("Calls per 1,000 residents", 1), ("Rate per 100,000 population", 1),
+     ("Number and rate per 1,000", 0), ("Calls of the 1,000 homes", 0)],
+)  # fmt: skip
+def test_a_title_that_says_a_rate_is_asked_about(tmp_path, title, asked):
+    text = table_of({"North": lambda at: 10 + at % 5})
+    source = intake(tmp_path / "1", {"cases.csv": f'"{title}",,\n{text}'}, HISTORY)
+    assert kinds(source) == ["counts or rates"] * asked
+    rate = HISTORY.replace("combine: sum", "combine: take, kind: rate")
+    assert intake(tmp_path / "2", {"cases.csv": f'"{title}",,\n{text}'}, rate).questions == ()
 
 
 TEAMS = {f"Team {n}": lambda at, n=n: 1 + (at + 2) * (n + 3) * 31 % 97 for n in range(1, 7)}

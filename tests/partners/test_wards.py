@@ -8,6 +8,7 @@ from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
 from tests.builders import CASES, WARD_NAMES, WARDS, make_project, put
 from tests.partners.received import HEAD, YEAR, accounts, intake
+from tests.partners.tables import MONTH, NUMBER, csv_of, text_of
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,20 @@ def test_a_ward_without_any_row_is_missing_where_rows_of_unknown_wards_were_set_
     states = table.set_index(["series_id", "area_code", "period"])["state"]
     assert states["cases:cases", "E05000002", "2020-05"] == "missing"
     assert states["cases:cases", "E05000001", "2020-05"] == "observed"
+
+
+@pytest.mark.parametrize(("last", "asked"), [(12, 12), (21, 3), (23, 1)])
+@pytest.mark.parametrize("by", ["ward", "who"])
+def test_a_ward_does_not_end_as_a_team_may(tmp_path, last, asked, by):
+    fields = [MONTH, NUMBER, f"{{name: {by}, headers: [Ward]}}"]
+    contract = text_of(fields, "span: history")
+    rows = [["Month", "Ward", "N"]]
+    for at in range(24):
+        month = f"{2019 + (at + 3) // 12}-{(at + 3) % 12 + 1:02d}"
+        rows += [[month, name, 8] for name in ("The Moor", "South") if name != "South" or at < last]
+    source = intake(tmp_path, {"cases.csv": csv_of(rows)}, contract)
+    asked_about = [len(question.periods) for question in source.questions]
+    assert asked_about == ([asked] if by == "ward" or asked <= 3 else [])
 
 
 def test_rows_set_aside_leave_unknown_what_they_may_be_and_nothing_else(tmp_path):

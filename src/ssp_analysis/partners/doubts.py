@@ -213,7 +213,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     copies.periods_again,
     figure_doubts.rows_that_are_no_parts,
     figure_doubts.versions_of_one_figure,
-    figure_doubts.figures_in_thousands,
+    figure_doubts.figures_in_other_units,
     figure_doubts.sums_of_the_others,
     figure_doubts.parts_that_stay_away,
     figure_doubts.figures_of_longer_times,

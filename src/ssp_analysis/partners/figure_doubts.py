@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 import pandas as pd
 
@@ -49,6 +50,12 @@ SCALE = re.compile(
     r"(?<!per )(?<!\d )(?:(?<![\d,])0{3}'?s?|\bthousands?|\bmillions?)\b|[£$€]\s?(?:k|m|bn)\b",
     re.IGNORECASE,
 )
+RATE = re.compile(r"(?i)^(?!.*\b(number|count)).*\b(rates? per|per (1|10|100)?[, ]?000|per head)\b")
+# What a heading says that figures are: the question's name, and the unit that would say so too.
+OTHER_UNITS = {
+    SCALE: ("thousands or ones", "in thousands or millions", "thousand {}"),
+    RATE: ("counts or rates", "rates", '"{} per 1,000 people", with kind: rate'),
+}
 LEAST_PERIODS = 6  # with figures of a name; with fewer nobody knows what is usual
 CHANCE = 0.05  # that a table has such a gap by chance, by how its names' figures scatter
 OURS = ("kept", "asked", "merged", "quarantined")  # fates of rows of this area and these years
@@ -114,32 +121,30 @@ def versions_of_one_figure(received: Received) -> Iterator[Finding]:
         yield from received.by_file(received.mask(rows.index), "asked", told, question)
 
 
-def figures_in_thousands(received: Received) -> Iterator[Finding]:
-    """A heading or title says thousands or millions, and the unit of its measure does not."""
+def figures_in_other_units(received: Received) -> Iterator[Finding]:
+    """A heading or title says thousands, millions or a rate, and the measure's unit does not."""
     contract, units = received.contract, received.units
-    for series in (one for one in contract.series if one.combine != "count"):
+    for series, (says, (kind, what, unit)) in product(contract.series, OTHER_UNITS.items()):
+        if series.combine == "count" or (says is RATE and series.kind == "rate"):
+            continue
         field = contract.field(series.field)
-        said = [title for title in field.headers if SCALE.search(title)] if field else []
+        said = [title for title in field.headers if says.search(title)] if field else []
+        titled = [file for file, text in received.above.items() if says.search(text)]
         rows = received.kept & units[f"{series.field}_state"].eq("observed")
-        if not said:
-            titled = [file for file, text in received.above.items() if SCALE.search(text)]
-            rows, said = (
-                rows & units["source_file"].isin(titled),
-                ["above the table"] * bool(titled),
-            )
-        if said and rows.any() and not SCALE.search(f"{series.unit} {series.label}"):
+        rows &= bool(said) | units["source_file"].isin(titled)
+        if rows.any() and not says.search(f"{series.unit} {series.label}"):
             question = use_or_leave_out(
-                "thousands or ones",
-                f"A heading ({said[0]}) says that the figures are thousands or millions; the "
-                f"unit of series {series.measure}, {series.unit}, does not.",
+                kind,
+                f"A heading ({said[0] if said else 'above the table'}) says that the figures are "
+                f"{what}; the unit of series {series.measure}, {series.unit}, does not.",
                 "the figures are in the series' own unit, whatever the heading says",
-                "the figures are in thousands or millions, and none is used yet",
+                f"the figures are {what}, and none is used yet",
                 series.field,
                 f"Write it in the unit of series {series.measure} in {contract.id}.yaml, such as "
-                f"unit: thousand {series.unit}, if that is what the figures are.",
+                f"unit: {unit.format(series.unit)}, if that is what the figures are.",
                 asks="analyst",
             )
-            yield Finding(rows, "asked", "a heading says thousands or millions", question)
+            yield Finding(rows, "asked", f"a heading says that figures are {what}", question)
 
 
 def figures_of_longer_times(received: Received) -> Iterator[Finding]:
@@ -223,7 +228,8 @@ def _runs_on(rows: pd.DataFrame, frequency: str, said: bool) -> bool:
     if not said and (first > MOST_AT_FIRST * largest)[rises.index].any():
         return False
     between = rows["n"].diff()[(year != year.shift()) & rows["n"].shift().notna()]
-    return bool((between < 0).all() and (len(rises) > 1 or len(between) or said))
+    never = said and bool((between >= 0).all())  # begins again, as of a sum since the beginning
+    return never or bool((between < 0).all() and (len(rises) > 1 or len(between) or said))
 
 
 def _names(received: Received) -> list[str]:
@@ -272,9 +278,9 @@ def _always_the_sum(units: pd.DataFrame, name: str, by: list[str], field: str) -
 def parts_that_stay_away(received: Received) -> Iterator[Finding]:
     """Periods of a count in which a name has no row that has had one, and many, all along.
 
-    A team whose return is late, a ward left out: without it the sum would be too low. Names that
-    begin or end, and those whose figures scatter so that none may be true, are passed over; so are
-    categories of the contract, of which each is expected while it is in use.
+    A team whose return is late, a ward left out: the sum would be too low. Teams that begin or end,
+    names whose figures scatter so that none may be true, and categories of the contract, of which
+    each is expected while it is in use, are passed over.
     """
     units, contract = received.units, received.contract
     summed = [one for one in contract.series if one.combine == "sum" and one.kind == "count"]
@@ -380,10 +386,15 @@ def _lacking_a_name(units: pd.DataFrame, name: str, field: str) -> pd.Index:
     seen = units[field].notna().groupby([periods, names]).any().unstack().notna()
     known = seen.where(seen)
     gone = known.bfill().isna()  # from a period on, to the end
-    away = ~seen & known.ffill().notna() & ~(gone & (gone.sum() > LATE))
+    begin, ended = known.ffill().isna().sum(), gone & (gone.sum() > LATE)
+    away = ~seen & known.ffill().notna() & ~ended
     away &= seen.groupby(seen.index.str[-2:]).transform("any")  # not in each year's holidays
     enough = (seen.sum() >= LEAST_PERIODS) & (away.mean() < 1 / FEWEST)
     kept = units[units["fate"] == "kept"]  # a figure that came again counts once
     table = kept[field].groupby([periods[kept.index], names[kept.index]]).sum().unstack()
-    no_chance = _chance_of_none(table) * seen.size < CHANCE
-    return seen.index[(away & enough & no_chance).any(axis=1)]
+    chance = _chance_of_none(table)
+    found = away & enough & (chance * seen.size < CHANCE)
+    if name == "area_code":  # of wards none ends but where new boundaries begin
+        ends = ended & ~(len(seen) - ended.sum()).isin(begin[begin > 0]) & (seen.columns != "")
+        found |= ends & (seen.sum() >= LEAST_PERIODS) & (chance ** ended.sum() * seen.size < CHANCE)
+    return seen.index[found.any(axis=1)]
