@@ -104,6 +104,8 @@ def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[boo
     telling = whole.any() or (tells(said[ours]) and tells(said[theirs]))
     tiny = len(small) < FEWEST and found.all() and whole.all()
     long = found.all() and len(ours) >= LONG
+    if both_tell and len(edge := _where_they_meet(received, ours, theirs)) and whole[edge].all():
+        return False, edge
     sure = whole.sum() >= FEWEST and both_tell  # rows that tell do not agree by chance
     many = found.sum() >= FEWEST and found.mean() >= SUSPECT and telling
     if tiny or long or sure or many:
@@ -111,6 +113,13 @@ def _compared(received: Received, small: pd.Index, large: pd.Index) -> tuple[boo
     if not len(_in_another_form(received, *_of_some_days(received, ours, theirs))):
         return False, ours[:0]  # nor in all: of large parts that would take minutes to see
     return False, _in_another_form(received, ours, theirs)
+
+
+def _where_they_meet(received: Received, ours: pd.Index, theirs: pd.Index) -> pd.Index:
+    """Our rows of the day that is the last of one part and the first of the other."""
+    mine, other = (received.units.loc[rows, "date"].dt.normalize() for rows in (ours, theirs))
+    meets = {mine.max()} & {other.min()} or {mine.min()} & {other.max()}
+    return mine.index[mine.isin(meets)]
 
 
 def _of_some_days(received: Received, ours: pd.Index, theirs: pd.Index) -> list[pd.Index]:

@@ -33,12 +33,13 @@ from ssp_analysis.years import months_of
 ISO_DATE = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])[-_. ]?([0-2]\d|3[01])(?!\d)")
 UK_DATE = re.compile(r"(?<!\d)([0-2]?\d|3[01])[-_. ](0?[1-9]|1[0-2])[-_. ](20\d\d)(?!\d)")
 VERSION = re.compile(r"(?<![a-z])v(?:er|ersion)?[ ._-]?(\d+)(?!\d)", re.IGNORECASE)
+CORRECTS = re.compile(r"correct(ed|ion)|amend(ed|ment)|(?<![a-z])(revis(ed|ion)|errat)", re.I)
 
 
 def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> dict[str, int]:
     """Source file → its place in time; files of which nobody knows which is later share one.
 
-    So do files whose stated dates say the opposite of what they cover.
+    So do files whose stated dates say the opposite of what they cover. Corrections are last.
 
     Args:
         units: of one source, with `source_file`, `year`, `period` and `fate`.
@@ -55,14 +56,14 @@ def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> di
         groups.setdefault((int(reach.get(file, -1)), str(years[file])), []).append(file)
     order: dict[str, int] = {}
     for at in sorted(groups):
-        told = _stated({file: _name_date(file, received) for file in groups[at]})
+        told = _stated({file: date_in_name(file, received) for file in groups[at]})
         versions = {file: VERSION.search(PurePosixPath(file).stem) for file in groups[at]}
-        told = told or _stated(
-            {f: int(match[1]) if match else None for f, match in versions.items()}
-        )
+        told = told or _stated({f: int(v[1]) if v else None for f, v in versions.items()})
         first = len(order)
         order |= {file: first + (told or {}).get(file, 0) for file in groups[at]}
-    return _without_contradictions(order, {f: _name_date(f, received) for f in order})
+    last = max(order.values(), default=0)
+    order |= {f: last for f in order if CORRECTS.search(PurePosixPath(f).stem)}
+    return _without_contradictions(order, {f: date_in_name(f, received) for f in order})
 
 
 def _without_contradictions(
@@ -85,14 +86,13 @@ def _stated(found: Mapping[str, date | int | None]) -> dict[str, int] | None:
     return {file: values.index(value) for file, value in found.items()}  # type: ignore[arg-type]
 
 
-def _name_date(file: str, received: Mapping[str, date]) -> date | None:
-    if file in received:
+def date_in_name(file: str, received: Mapping[str, date] | None = None) -> date | None:
+    """The day that is stated of a file: by its contract (`received`), else in its name."""
+    if received and file in received:
         return received[file]
     name = PurePosixPath(file).stem
-    match = ISO_DATE.search(name)
-    parts = match.groups() if match else None
-    if parts is None and (match := UK_DATE.search(name)):
-        parts = match.groups()[::-1]
+    iso, uk = ISO_DATE.search(name), UK_DATE.search(name)
+    parts = iso.groups() if iso else uk.groups()[::-1] if uk else None
     try:
         return date(*(int(part) for part in parts)) if parts else None
     except ValueError:

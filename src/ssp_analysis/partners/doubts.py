@@ -13,7 +13,14 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from ssp_analysis.partners import copies, deliveries, figure_doubts, repeats, time_and_place_doubts
+from ssp_analysis.partners import (
+    copies,
+    deliveries,
+    figure_doubts,
+    file_doubts,
+    repeats,
+    time_and_place_doubts,
+)
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.corrections import Correction, answer_to
 from ssp_analysis.partners.questions import (
@@ -197,6 +204,8 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     time_and_place_doubts.ours_that_stop,
     ends_at_a_row_limit,
     hidden_rows,
+    file_doubts.days_outside_their_file,
+    file_doubts.figures_among_records,
     repeats.damaged_ids,
     repeats.placeholders,
     repeats.differing_records,
@@ -221,6 +230,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     figure_doubts.sums_with_a_blank,
     figure_doubts.zeros_at_the_end,
     figures_beyond_all_others,
+    file_doubts.files_that_did_not_come,
     repeats.emptied_months,
     lone_records_beyond_a_gap,
     where_without_rows,
