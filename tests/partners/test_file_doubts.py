@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
+from ssp_analysis.partners.file_doubts import months_absent
 from tests.builders import CASES
 from tests.partners.received import HEAD, accounts, intake
 from tests.partners.test_doubts import LOOSE, kinds
@@ -50,6 +52,13 @@ def test_a_place_whose_files_ended_long_ago_or_reach_further_than_their_names_is
     june = beech.pop("cases Beech 2020-05.csv") + beech["cases Beech 2020-06.csv"]
     beech["cases Beech 2020-06.csv"] = june
     assert absences(intake(tmp_path / "both", {**ash, **beech})) == []
+
+
+def test_files_by_the_quarter_and_months_in_which_none_comes_in_any_year_are_not():
+    months = set(pd.period_range("2018-04", "2020-03", freq="M"))
+    assert months_absent(months - {pd.Period("2019-07", "M")}, max(months)) == {"2019-07"}
+    assert months_absent({at for at in months if at.month != 8}, max(months)) == set()
+    assert months_absent({at for at in months if at.month % 3 == 0}, max(months)) == set()
 
 
 @pytest.mark.parametrize(("ends", "absent"), [(0, "2020-08"), (6, "2020-08")])

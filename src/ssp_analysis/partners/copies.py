@@ -119,7 +119,7 @@ def _where_they_meet(received: Received, ours: pd.Index, theirs: pd.Index) -> pd
     """Our rows of the day that is the last of one part and the first of the other."""
     mine, other = (received.units.loc[rows, "date"].dt.normalize() for rows in (ours, theirs))
     meets = {mine.max()} & {other.min()} or {mine.min()} & {other.max()}
-    return mine.index[mine.isin(meets)]
+    return mine.index[mine.isin(meets) & mine.notna()]
 
 
 def _of_some_days(received: Received, ours: pd.Index, theirs: pd.Index) -> list[pd.Index]:

@@ -61,8 +61,9 @@ def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> di
         told = told or _stated({f: int(v[1]) if v else None for f, v in versions.items()})
         first = len(order)
         order |= {file: first + (told or {}).get(file, 0) for file in groups[at]}
-    last = max(order.values(), default=0)
-    order |= {f: last for f in order if CORRECTS.search(PurePosixPath(f).stem)}
+    corrections = [file for file in order if CORRECTS.search(PurePosixPath(file).stem)]
+    if 2 * len(corrections) <= len(order):  # else all of them are named so
+        order |= dict.fromkeys(corrections, max(order.values(), default=0))
     return _without_contradictions(order, {f: date_in_name(f, received) for f in order})
 
 

@@ -18,6 +18,7 @@ LEAST_FILES = 6  # named alike, or each for a period; of fewer nobody knows what
 FEW_FILES = 0.1  # of the files, with days outside their names; with more the names tell no period
 LEAST_MONTHS = 6  # in a row with one row each; fewer records fall so by chance
 LATE = 3  # last months; files that have been absent for longer have ended
+YEARS = 24  # months that show which of each year have no file: a school's holidays
 WEEK = pd.Timedelta(days=7)
 TIME_OF_NAME = re.compile(rf"(?<![a-z]){MONTH_NAME}(?![a-z])|\d+")
 
@@ -91,7 +92,7 @@ def files_that_did_not_come(received: Received) -> Iterator[Finding]:
     months = {like: _months_named(held, files) for like, files in groups.items()}
     last = max((month for found in months.values() for month in found), default=None)
     for like, files in groups.items():
-        absent = _months_absent(months[like], last) or _weeks_absent(there, files)
+        absent = months_absent(months[like], last) or _weeks_absent(there, files)
         rows = received.kept & received.units["period"].isin(absent)
         named, example = " and ".join(sorted(absent)), _name(files[0])
         question = use_or_leave_out(
@@ -119,12 +120,20 @@ def _months_named(held: pd.DataFrame, files: Collection[str]) -> set[pd.Period]:
     return {months_of(period)[0] for period in named.values()}
 
 
-def _months_absent(months: set[pd.Period], last: pd.Period | None) -> set[str]:
+def months_absent(months: set[pd.Period], last: pd.Period | None) -> set[str]:
+    """The months without a file among those that have one, or up to three after them.
+
+    Args:
+        months: those of which there are files; none where their names tell none.
+        last: the last month of which any other file is there.
+    """
     if not months or last is None:
         return set()
     end = last if (last - max(months)).n <= LATE else max(months)
-    absent = {str(month) for month in pd.period_range(min(months), end, freq="M")}
-    return absent - {str(month) for month in months}
+    span = pd.period_range(min(months), end, freq="M")
+    of_year = {month.month for month in (months if len(span) >= YEARS else span)}
+    absent = {str(month) for month in span if month not in months and month.month in of_year}
+    return absent if 2 * len(absent) <= len(months) else set()  # else they come by the quarter
 
 
 def _weeks_absent(there: pd.DataFrame, files: Collection[str]) -> set[str]:
