@@ -87,6 +87,21 @@ def test_days_of_one_file_outside_the_month_of_its_name_are_asked_about(tmp_path
     assert "2020-07" in set(source.alternatives["period"])
 
 
+def test_a_file_of_another_month_than_its_name_is_asked_about(tmp_path):
+    files = {f"cases 2020-{month:02d}.csv": month_of(month) for month in MONTHS}
+    other = month_of(6, "B", days=(3, 20))
+    source = intake(tmp_path, files | {"cases 2020-07.csv": other})
+    found = [one for one in source.questions if one.kind == "days outside their file"]
+    assert [question.file for question in found] == ["cases 2020-07.csv"]
+
+
+def test_a_file_that_is_named_for_the_last_of_its_months_is_not(tmp_path):
+    files = {f"cases 2020-{month:02d}.csv": month_of(month) for month in MONTHS if month != 11}
+    both = month_of(11, "B") + month_of(12, "C").removeprefix(HEAD)
+    source = intake(tmp_path, files | {"cases 2020-12.csv": both})
+    assert [one for one in source.questions if one.kind == "days outside their file"] == []
+
+
 def test_files_whose_days_lie_outside_their_names_as_a_rule_are_not(tmp_path):
     files = {
         f"cases 2020-{month:02d}.csv": month_of(month)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.partners.days import turned_round
 from ssp_analysis.partners.deliveries import date_in_name
 from ssp_analysis.partners.periods import MONTH_NAME, period_in_name
 from ssp_analysis.partners.questions import Finding, Received, numbered, use_or_leave_out
@@ -47,9 +48,10 @@ def figures_among_records(received: Received) -> Iterator[Finding]:
 
 
 def days_outside_their_file(received: Received) -> Iterator[Finding]:
-    """Days outside the period that their file's name tells, where all other files keep to theirs.
+    """Days outside the period that their file's name tells, where nearly all others keep to theirs.
 
-    Day and month are the other way round there, or the file has another one's name.
+    The other way round they would be of it, or nothing in the file is; a file that is named for the
+    last of its months has some of that one.
     """
     units, contract = received.units, received.contract
     if not contract.counts_rows or not contract.field("date"):
@@ -65,12 +67,16 @@ def days_outside_their_file(received: Received) -> Iterator[Finding]:
     if len(named) < LEAST_FILES or len(outside) > max(1, FEW_FILES * len(named)):
         return
     for file, periods in outside.items():
-        rows = received.in_file(dated, file) & units["period"].isin(periods)
+        of_file = received.in_file(dated, file)
+        rows = of_file & units["period"].isin(periods)
+        turned = pd.DatetimeIndex(turned_round(units.loc[rows, "date"].to_numpy()))
+        if (of_file & ~rows).any() and not turned.strftime("%Y-%m").isin(named[file]).all():
+            continue
         there = [units[rows].assign(period=at, fate="asked") for at in sorted(named[file])]
         question = use_or_leave_out(
             "days outside their file",
             f"The file is named for {names[file]} and has days of other months, although those of "
-            "the other files lie in the periods of their names: day and month may be the other "
+            "most other files lie in the periods of their names: day and month may be the other "
             "way round, or the name is wrong.",
             "the days are right",
             "the days are wrong, and will be sent again",
