@@ -1,11 +1,13 @@
 """What a figure may be, and what becomes of one that is none."""
 
 import io
+from typing import get_args
 
 import pytest
 import xlsxwriter
 
 from ssp_analysis.partners.areas import load_wards
+from ssp_analysis.partners.contract_parts import MissingMark
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
 from tests.builders import make_project, put
@@ -76,6 +78,14 @@ def test_standard_shorthand_means_what_it_says_unless_the_contract_says_otherwis
     more = f'missingValues: [{{value: "{cell}", state: suppressed}}]'
     _, table = figures(tmp_path / "b", csv_of("5", cell, "6"), more=more)
     assert table.loc["2020-05", "state"] == "suppressed"
+
+
+@pytest.mark.parametrize("combine", ["sum", "take"])
+@pytest.mark.parametrize("state", get_args(MissingMark.model_fields["state"].annotation))
+def test_a_mark_of_the_contract_means_its_state(tmp_path, state, combine):
+    more = f"missingValues: [{{value: q, state: {state}}}]"
+    _, table = figures(tmp_path, csv_of("5", "q", "6"), more=more, combine=combine)
+    assert list(table["state"].iloc[:3]) == ["observed", state, "observed"]
 
 
 def test_a_mark_of_the_contract_may_have_spaces_or_other_case(tmp_path):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import bdtrc
 
-from ssp_analysis.partners.deliveries import FEWEST_ALIKE, SAID, which_stands
+from ssp_analysis.partners.deliveries import FEWEST_ALIKE, which_stands
 from ssp_analysis.partners.questions import (
     NOT_TOLD,
     Finding,
@@ -21,6 +21,7 @@ from ssp_analysis.partners.questions import (
     use_or_leave_out,
 )
 from ssp_analysis.partners.values import BLANK_HASH, hashed, joined, tells
+from ssp_analysis.tables import DELIVERED
 from ssp_analysis.years import months_of
 
 # Rows that say little (a month and a type) agree by chance; those of a copy tell records apart.
@@ -230,7 +231,7 @@ def figures_without_a_column(received: Received) -> Iterator[Finding]:
     if not contract.is_aggregate:
         return
     states = [f"{name}_state" for name in contract.numbers]
-    said = units[received.kept & units[states].isin(SAID).any(axis=1)]
+    said = units[received.kept & units[states].isin(DELIVERED).any(axis=1)]
     parts = {}
     for part, rows in said.groupby(["source_file", "sheet"]):
         told = [n for n in dict.fromkeys([*received.names, "category", "area_code"]) if n in rows]

@@ -10,6 +10,7 @@ import pandas as pd
 from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.partners.sources import SourceIntake
 from ssp_analysis.partners.values import among
+from ssp_analysis.tables import DELIVERED
 from ssp_analysis.years import months_of
 
 LONGEST_USUAL_GAP = 3  # days; a shorter silence at a month's end never makes it incomplete
@@ -60,7 +61,7 @@ def covered_by(source: SourceIntake) -> set[str]:
     units = source.units[["period", "fate", "date", *states]]
     units = units[units["fate"].isin(["kept", "merged", "asked"])]
     if states and not source.contract.counts_rows:
-        units = units[units[states].isin(["observed", "suppressed"]).any(axis=1)]
+        units = units[units[states].isin(DELIVERED).any(axis=1)]
     covered = {*units["period"].unique()}
     if source.contract.layout.period_from == "file":
         received = [

@@ -28,6 +28,7 @@ from ssp_analysis.partners.questions import (
     use_or_leave_out,
 )
 from ssp_analysis.partners.values import each
+from ssp_analysis.tables import DELIVERED
 from ssp_analysis.years import months_of
 
 ISO_DATE = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])[-_. ]?([0-2]\d|3[01])(?!\d)")
@@ -105,7 +106,6 @@ def date_in_name(file: str, received: Mapping[str, date] | None = None) -> date 
 SMALLEST_REVISION = 0.5
 TWO_MAKERS = 0.5  # of the figures that two files give: with so many unlike, one revises no other
 FEWEST_ALIKE = 3  # figures of two sheets; fewer agree by chance
-SAID = ("observed", "suppressed")  # states of a cell that says something
 
 
 def with_standing(units: pd.DataFrame, order: dict[str, int], contract: Contract) -> pd.DataFrame:
@@ -202,7 +202,7 @@ def _figures(received: Received, fates: tuple[str, ...] = ("kept",)) -> pd.DataF
     frame = pd.DataFrame({
         "key": received.numbers_of(about)[units.index], "file": units["source_file"],
         "period": units["period"], "rank": received.rank[units.index], "part": parts,
-        "said": units[states].isin(SAID).any(axis=1),
+        "said": units[states].isin(DELIVERED).any(axis=1),
     })  # fmt: skip
     # A file may give a figure in parts, on a sheet for each half of a month.
     in_parts = frame.duplicated(["key", "file"], keep=False)

@@ -26,6 +26,7 @@ CHANCE = 0.05  # that periods have no record of what usually has some
 # Of the parts of a sum the first of these that is there is the state of the whole: a sum with a
 # part that is not known is not known.
 PART_STATES = ("missing", "suppressed", "not_yet_due", "observed", "not_applicable")
+RULED_OUT = ("not_applicable", "not_yet_due")  # a supplier's marks for what there is no figure of
 FIGURE = ["state", "value", "lower", "upper"]
 
 
@@ -303,10 +304,10 @@ COMBINE = {"count": _count, "sum": _sum, "take": _take}
 
 
 def _ruled_out(units: pd.DataFrame, definition: SeriesDefinition) -> set[str]:
-    """The periods of which the supplier says, for every month, that the figure does not apply."""
+    """The periods of which the supplier says, for every month, why there is no figure."""
     if definition.combine == "count":
         return set()
-    idle = (units[f"{definition.field}_state"] == "not_applicable").to_numpy(bool)
+    idle = units[f"{definition.field}_state"].isin(RULED_OUT).to_numpy(bool)
     months: Counter[str] = Counter()
     for at, period in set(zip(units["at"].array[idle], units["period"].array[idle], strict=True)):
         months[at] += len(months_of(period))

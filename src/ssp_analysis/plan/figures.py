@@ -10,10 +10,9 @@ import pandas as pd
 
 from ssp_analysis.plan.mapping import Continuity
 from ssp_analysis.plan.plan import Denominators, Indicator, PlanInForce, Rate
-from ssp_analysis.tables import QUESTION_OPEN, as_delivered, pair_of, state_of_whole
+from ssp_analysis.tables import DELIVERED, QUESTION_OPEN, as_delivered, pair_of, state_of_whole
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, words_of, year_of, years_back
 
-DELIVERED = ("observed", "suppressed", "asked")  # the supplier has told of the period
 REASONS = {
     "missing": "No figure was supplied for {periods}.",
     "suppressed": "The supplier hides a small number for {periods}.",
@@ -87,7 +86,7 @@ def periods_to_read(indicator: Indicator, cells: Cells, year: ReportingYear) -> 
 
 
 def _delivered(table: pd.DataFrame, first: pd.Period | None, year: ReportingYear) -> list[str]:
-    known = table.index[as_delivered(table["state"]).isin(DELIVERED)]
+    known = table.index[as_delivered(table["state"]).isin([*DELIVERED, "asked"])]
     return [
         period
         for period in known

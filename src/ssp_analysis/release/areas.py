@@ -12,10 +12,15 @@ import pandas as pd
 from ssp_analysis.project import Ward, wards_of
 from ssp_analysis.release.decisions import ReleaseDecision, Ruling, rule
 from ssp_analysis.release.rulings import Paper, Rulings, every_month, told
-from ssp_analysis.tables import Areas, as_delivered, like_for_like, state_of_whole, table_of
+from ssp_analysis.tables import (
+    DELIVERED,
+    Areas,
+    as_delivered,
+    like_for_like,
+    state_of_whole,
+    table_of,
+)
 from ssp_analysis.years import ReportingYear, months_of, words_of, year_of
-
-KNOWN = ("observed", "suppressed")
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class WardDecisions:
             series: `SeriesTable` with ward rows, before decisions.
             area_code: the partnership's area.
         """
-        known = series[(series["area_code"] != area_code) & series["state"].isin(KNOWN)]
+        known = series[(series["area_code"] != area_code) & series["state"].isin(DELIVERED)]
         rulings = (
             rule(self.decisions, str(pair), every_month(periods), self.paper.on, geography="ward")
             for pair, periods in known["period"].groupby(known["sources"])
@@ -112,7 +117,7 @@ def _spans(states: pd.Series, year: ReportingYear) -> Iterator[list[str]]:
     by_year: dict[ReportingYear, list[str]] = {}
     for period in states.index:
         by_year.setdefault(year_of(months_of(period)[0]), []).append(period)
-    delivered = as_delivered(states).isin([*KNOWN, "asked"])
+    delivered = as_delivered(states).isin([*DELIVERED, "asked"])
     so_far = list(takewhile(lambda period: delivered[period], by_year.get(year, [])))
     while so_far and months_of(so_far[-1])[-1].month % 3:
         so_far.pop()  # of a quarter that is not over

@@ -22,7 +22,7 @@ from ssp_analysis.project import Project
 from ssp_analysis.reference import Day, Names, Reference, Text, YearLabel, doubles, load_yaml, named
 from ssp_analysis.release.decisions import Decision, ReleaseDecision, Ruling, rule, strictest
 from ssp_analysis.release.signatures import of_demonstration, role
-from ssp_analysis.tables import Decisions, table_of
+from ssp_analysis.tables import DELIVERED, Decisions, table_of
 from ssp_analysis.years import ReportingYear, months_of
 
 FROM_CONTRACT = ["label", "owner", "counts", "does_not_count", "counted_with"]
@@ -143,7 +143,7 @@ def _signed(row: dict[str, Any]) -> str:
 
 def months_by_pair(series: pd.DataFrame) -> dict[str, list[pd.Period]]:
     """The months in which each pair has figures, shown or hidden by the supplier."""
-    known = series[series["state"].isin(["observed", "suppressed"])]
+    known = series[series["state"].isin(DELIVERED)]
     pairs = known["source_id"] + ":" + known["measure"]
     return {str(pair): every_month(periods) for pair, periods in known["period"].groupby(pairs)}
 

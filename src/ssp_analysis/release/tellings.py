@@ -17,7 +17,7 @@ from ssp_analysis.release.counts import (
     measures_adding_up,
 )
 from ssp_analysis.release.disclosure import CountRules
-from ssp_analysis.tables import LIKE_FOR_LIKE, pair_of, told_apart
+from ssp_analysis.tables import DELIVERED, LIKE_FOR_LIKE, pair_of, told_apart
 
 WITHOUT = f":{LIKE_FOR_LIKE}:without:"  # in what a paper compared, before what it left out
 NEXT_DAY = pd.Timedelta(days=1)
@@ -127,7 +127,7 @@ def area_counts(
         rules: what is small.
     """
     for row in areas.itertuples():
-        if row.state not in ("observed", "suppressed"):
+        if row.state not in DELIVERED:
             continue
         is_ward = row.area_kind == "ward"
         codes = [row.area_code] if is_ward else committees[row.name]

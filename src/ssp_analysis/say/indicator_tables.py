@@ -40,6 +40,7 @@ from ssp_analysis.say.wording import (
     noun_of,
     sentence,
 )
+from ssp_analysis.tables import DELIVERED
 from ssp_analysis.write.cells import ABSENT, Cell
 
 # The slides' typeface draws ■ no larger than a bullet, ◼ as large as the triangle.
@@ -236,7 +237,7 @@ def _since_then(row: Any) -> str:
 
 def _before_the_pandemic(rows: pd.DataFrame) -> list[Column]:
     """The last ordinary year, where last year was none and the partner told any figure of it."""
-    held_or_hidden = rows["before_covid_state"].isin(["observed", "suppressed", "asked"]).any()
+    held_or_hidden = rows["before_covid_state"].isin([*DELIVERED, "asked"]).any()
     years = {_year_named(text) for text in rows["before_covid_period"]} - {""}
     told = _of_other_year("before_covid")
 

@@ -43,6 +43,7 @@ with _unseen(NOT_OURS):
     import pandera.typing.dask  # noqa: F401
 
 STATES = ("observed", "missing", "asked", "not_yet_due", "not_applicable", "withheld", "suppressed")
+DELIVERED = ("observed", "suppressed")  # the supplier has told of the period
 # A figure with a part that is not there is not there; the first of these among its parts says why.
 # `asked` comes last: a whole is asked about where the answer alone would give its figure.
 WHY_NOT = ("missing", "suppressed", "withheld", "not_applicable", "not_yet_due", "asked")

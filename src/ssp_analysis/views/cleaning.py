@@ -20,6 +20,7 @@ from ssp_analysis.say.look import Chart
 from ssp_analysis.say.partner_page import set_aside_table
 from ssp_analysis.say.quantities import count_text, period_text, value_text
 from ssp_analysis.say.tables import Column, Table, held
+from ssp_analysis.tables import WHY_NOT
 from ssp_analysis.write.blocks import Blocks, Folded, blocks, bullets, paragraphs
 from ssp_analysis.years import months_of
 
@@ -120,7 +121,7 @@ def coverage(series: pd.DataFrame, quality: pd.DataFrame) -> Chart | None:
         axes.grid(visible=False)
         axes.set(xlim=(0, len(states.columns)), ylim=(len(labels), 0))
         keys = [Patch(label=name, color=colour) for name, colour in LOOKS.values()]
-        figure.legend(handles=keys, ncols=len(keys), loc="outside upper left", frameon=False)
+        look.key(figure, keys, SHEET)
         look.sign(figure, [NOT_FOR_PUBLICATION], SHEET)
     counted = {name: (states == name).sum(axis=1) for name in LOOKS}
     table = pd.DataFrame(counted).assign(source=labels)
@@ -144,7 +145,7 @@ def _together(states: pd.Series) -> str:
     told = set(states) - {"not_applicable"}
     if {"observed", "missing"} <= told:
         return "in part"
-    return next((state for state in ("asked", "observed", "missing", *told) if state in told),
+    return next((state for state in ("asked", "observed", *WHY_NOT) if state in told),
                 "not_applicable")  # fmt: skip
 
 
