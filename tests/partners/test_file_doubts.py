@@ -154,7 +154,8 @@ def test_a_correction_of_one_month_is_asked_about_though_another_file_reaches_fu
     source = intake(tmp_path / "a", files, contract)
     assert kinds(source) == ["which delivery stands"]
     assert source.questions[0].periods == ("2020-07",)
-    again = {"cases.csv": whole, "cases July.csv": "Month,N\n2020-07,14\n"}
-    source = intake(tmp_path / "b", again, contract)
-    assert source.questions == ()
-    assert "stands; 1 differs" in " ".join(accounts(source)["notes"])
+    for name in ("cases July.csv", "cases correctional July.csv", "cases uncorrected July.csv"):
+        again = {"cases.csv": whole, name: "Month,N\n2020-07,14\n"}
+        source = intake(tmp_path / name, again, contract)
+        assert source.questions == ()
+        assert "stands; 1 differs" in " ".join(accounts(source)["notes"])

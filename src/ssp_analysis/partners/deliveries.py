@@ -34,7 +34,7 @@ from ssp_analysis.years import months_of
 ISO_DATE = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])[-_. ]?([0-2]\d|3[01])(?!\d)")
 UK_DATE = re.compile(r"(?<!\d)([0-2]?\d|3[01])[-_. ](0?[1-9]|1[0-2])[-_. ](20\d\d)(?!\d)")
 VERSION = re.compile(r"(?<![a-z])v(?:er|ersion)?[ ._-]?(\d+)(?!\d)", re.IGNORECASE)
-CORRECTS = re.compile(r"correct(ed|ion)|amend(ed|ment)|(?<![a-z])(revis(ed|ion)|errat)", re.I)
+CORRECTS = re.compile(r"(?<![a-z])((correct|amend|revis)(ed|ions?|ments?)|errat[au]m?)(?![a-z])")
 
 
 def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> dict[str, int]:
@@ -62,7 +62,7 @@ def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> di
         told = told or _stated({f: int(v[1]) if v else None for f, v in versions.items()})
         first = len(order)
         order |= {file: first + (told or {}).get(file, 0) for file in groups[at]}
-    corrections = [file for file in order if CORRECTS.search(PurePosixPath(file).stem)]
+    corrections = [file for file in order if CORRECTS.search(PurePosixPath(file).stem.lower())]
     if 2 * len(corrections) <= len(order):  # else all of them are named so
         order |= dict.fromkeys(corrections, max(order.values(), default=0))
     return _without_contradictions(order, {f: date_in_name(f, received) for f in order})
