@@ -136,8 +136,8 @@ def _built(one: Run, wanted: tuple[str, ...], fresh: bool) -> Built:
     if not fresh and (built := engine.unchanged(one, wanted)):
         typer.echo(engine.UNCHANGED)
         return built
-    engine.warm_up()  # beside what follows: notebooks' kernels wait for it
     one.check_reference()
+    engine.warm_up()  # beside what follows; a fault told before waits for nothing
     _tell_unclaimed(one.project, one.year)
     _tell_before(one)
     return engine.build(one, wanted, fresh)
