@@ -50,6 +50,7 @@ def test_a_quarter_is_completed_by_the_column_of_years(tmp_path, head, pairs, ri
         (("Year", "Month"), [(2019, 4), (2019, 12)], ["2019-04", "2019-12"]),
         (("FinancialYear", "Month"), [("2019/20", "Apr"), ("2019/20", "Jan")],
          ["2019-04", "2020-01"]),
+        (("Year", "Month"), [(2019, "Apr (p)"), (2019, "May [r]")], ["2019-04", "2019-05"]),
         (("year", "month"), [("2019", "march"), ("", "april"), ("2020", "may")],
          ["2019-03", "2019-04", "2020-05"]),
     ],
