@@ -85,6 +85,19 @@ def test_on_a_narrow_screen_the_slides_are_read_one_below_the_other(pack, reader
     page.screenshot(path=screenshots(f"{pack[0]}-320") / "slides.png", full_page=True)
 
 
+def test_a_link_to_a_slide_leads_to_it_on_a_narrow_screen_too(pack, reader):
+    page = reader(320).open(slides(pack[1]))
+    slide = page.locator(".slide").nth(3)
+    top = "one => Math.round(one.getBoundingClientRect().top)"
+    for link in ("#/3", f"#/{slide.get_attribute('id')}"):
+        page.evaluate("scrollTo(0, 0)")
+        assert slide.evaluate(top) > 100
+        page.goto(page.url.split("#")[0] + link)
+        assert slide.evaluate(top) == 0, link
+        page.reload()
+        assert slide.evaluate(top) == 0, link
+
+
 def test_zooming_to_400_per_cent_while_they_are_shown_does_the_same(deck):
     deck.page.set_viewport_size({"width": 320, "height": 180})
     deck.wait_for("!document.querySelector('.reveal')")

@@ -2,7 +2,16 @@
 (function () {
   var narrow = window.matchMedia("screen and (max-width: 820px)"), before = narrow.matches;
   window.addEventListener("resize", function () { if (narrow.matches !== before) location.reload(); });
-  if (before) return;
+  // A link to a slide, "#/3" by its place or "#/name", leads to it there too.
+  function follow() {
+    var asked = location.hash.slice(2), slides = Array.from(document.querySelectorAll(".slide"));
+    var slide = location.hash[1] === "/" && slides.find(function (one, place) { return asked === one.id || asked === String(place); });
+    if (slide) slide.scrollIntoView();
+  }
+  if (before) {
+    ["load", "hashchange"].forEach(function (event) { window.addEventListener(event, follow); });
+    return;
+  }
   var deck = document.querySelector("main");
   deck.classList.add("reveal");
   document.documentElement.classList.add("print-pdf"); // turns off the print styles of reveal.js: ours are in pack.css
