@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ssp_analysis.covid.impact import Expectation, change_columns
 from ssp_analysis.say.findings import (
+    impact_basis,
     progress_sentence,
     rag_summary,
     rated,
@@ -484,3 +485,17 @@ def test_what_has_no_range_is_told_in_no_words_that_say_something_else_than_the_
     assert change_text(row) == "no clear change"
     assert interval_text(row) == " (too few to give a range)"
     assert "say" not in size_text(row)
+
+
+def test_a_basis_claims_no_range_where_none_is_told_and_names_what_it_is_of_where_bases_differ():
+    unclear = {"verdict": NO_CHANGE, "observed": 1.0, "expected": 2.0}
+    few = row(label="Referrals", status="simple_comparison", **unclear)
+    months = "April 2020 to January 2021"
+    ranged, plain = (f"an estimate with a 95% range, {months}",
+                     f"a simple comparison with earlier years, {months}")  # fmt: skip
+    assert impact_basis(row()) == impact_basis(row(), row()) == f"Basis: {ranged}."
+    assert impact_basis(few) == f"Basis: {plain}."
+    assert impact_basis(row(label="Fires"), few, row(label="MARAC cases")) == (
+        f"Basis: {ranged} (fires and MARAC cases); {plain} (referrals)."
+    )
+    assert impact_basis() == ""

@@ -19,7 +19,7 @@ from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
 from ssp_analysis.partners.coverage import covered_by, lacking_a_part, silent_on
 from ssp_analysis.partners.sources import SourceIntake, matching_units, wanted
 from ssp_analysis.partners.values import coded, each, passing, understood
-from ssp_analysis.tables import LIKE_FOR_LIKE, told_apart
+from ssp_analysis.tables import COMPARABLE, LIKE_FOR_LIKE, told_apart
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
 
 CHANCE = 0.05  # that periods have no record of what usually has some
@@ -110,7 +110,7 @@ class _Measure:
     def like_for_like(self, apart: list[str], wards: Wards, area_code: str) -> Iterator[list[_Row]]:
         """The rows of the measure without the categories that are told apart, and of its wards."""
         ids = [name.split(":")[2] for name in apart]
-        rest = Category(id=LIKE_FOR_LIKE, label="comparable kinds", names=())
+        rest = Category(id=LIKE_FOR_LIKE, label=COMPARABLE, names=())
         whole = _without_totals(self.units, self.definition, "category")
         parts, doubted = (units[~units["category"].isin(ids)] for units in (whole, self.doubted))
         yield self.rows(parts, self.full("category"), doubted, area_code, rest)

@@ -31,7 +31,7 @@ from ssp_analysis.reference import (
     named,
     refuse,
 )
-from ssp_analysis.tables import Themes, like_for_like, table_of
+from ssp_analysis.tables import COMPARABLE, Themes, like_for_like, table_of
 from ssp_analysis.years import ReportingYear
 
 Kind = Literal["target", "tracker", "narrative", "withheld"]
@@ -168,7 +168,7 @@ class Indicator(Reference):
             "share_of": like_for_like(self.share_of, known),
         }
         if any(getattr(self, name) != series for name, series in instead.items()):
-            instead["label"] = f"{self.label}, comparable kinds"
+            instead["label"] = f"{self.label}, {COMPARABLE}"
         return self.model_copy(update=instead)
 
     @property

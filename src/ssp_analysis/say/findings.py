@@ -20,6 +20,7 @@ from ssp_analysis.say.quantities import (
 )
 from ssp_analysis.say.wording import (
     NO_CHANGE,
+    NO_RANGE,
     UNSURE,
     in_sentence,
     interval_text,
@@ -40,17 +41,27 @@ AGAINST_EXPECTED = {
     UNSURE: "too uncertain to say against expected",
 }
 STATUS_WORDS = {
-    "estimated": "an estimate with a 95% range",
+    "estimated": "an estimate",
     "indicative": "an indicative estimate from a short run of earlier figures",
-    "simple_comparison": "a simple comparison with earlier years, with a 95% range",
+    "simple_comparison": "a simple comparison with earlier years",
     "wording_only": "too few earlier figures to give a number",
     "not_estimated": "no comparison",
 }
 
 
-def impact_basis(row: pd.Series) -> str:
-    """On what an impact sentence rests: the kind of comparison and the months."""
-    return f"Basis: {STATUS_WORDS[row['status']]}, {row['window']}."
+def impact_basis(*rows: Mapping[str, Any]) -> str:
+    """On what impact sentences rest: kind of comparison and months, by name where they differ.
+
+    Args:
+        rows: of `Impact`, of whole measures.
+    """
+    names = dict[str, list[str]]()
+    for row in rows:
+        ranged = interval_text(row).strip(" ()") not in ("", NO_RANGE)
+        kind = f"{STATUS_WORDS[row['status']]}{' with a 95% range' if ranged else ''}"
+        names.setdefault(f"{kind}, {row['window']}", []).append(in_sentence(row["label"]))
+    said = [f"{text} ({listing(of)})" if len(names) > 1 else text for text, of in names.items()]
+    return sentence(f"basis: {'; '.join(said)}") if said else ""
 
 
 def figure_basis(pack: Pack, row: pd.Series) -> str:

@@ -210,8 +210,8 @@ def _prompt(pack: Pack, theme: Theme) -> list[str]:
             *(progress_sentence(row) for _, row in targets.iterrows()),
             *map(sentence, stated["statement"])]  # fmt: skip
     year = pack.impact_rows("year")
-    rests_on = [*(f"{row['label']}. {impact_basis(row)}"
-                  for _, row in year[year["series_id"].isin(theme.series)].iterrows()),
+    of_theme = year[year["series_id"].isin(theme.series)]
+    rests_on = [*(f"{row['label']}. {impact_basis(row)}" for _, row in of_theme.iterrows()),
                 *(statement_basis(row) for _, row in stated.iterrows())]  # fmt: skip
     told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
     told = told.sort_values("period", ascending=False, kind="stable")

@@ -124,7 +124,7 @@ def message_slide(pack: Pack) -> None:
     plain = [Point(one.lead, sentence(one.said)) for one in first]
     clear = [replace(one, text=_explained(one.text, plain[:at])) for at, one in enumerate(plain)]
     few = words_left(f"{title} {' '.join(f'{one.lead} {one.text}' for one in clear)}") >= 0
-    rows = beside(pack, first)
+    rows = [(lead, sentence(said)) for lead, said in beside(pack, first)]
     money = f"{spending_message(pack.grants)}. {left_of_grants(pack)}" if len(pack.grants) else ""
     rows += [("Grants", money.strip())] if money else []
     frame = pd.DataFrame(rows, columns=["of", "told"])
@@ -180,9 +180,9 @@ def overview_slide(pack: Pack) -> None:
             told = f"{of} {listing(some_of(left, f'{title} {topic} {of}'))}."
         picture = overview(pack, for_chart(ALL_MEASURES, title, topic, [told]), most)
         assert picture is not None
-    bases = (f"{row['label']}. {impact_basis(row)}" for _, row in rows.iterrows())
     read = (f"{lead}. {text}" for lead, text in how_to_read(pack))
-    notes = paragraphs(when_different(pack, by_name=True), coverage(pack), *read, *bases)
+    notes = paragraphs(when_different(pack, by_name=True), coverage(pack), *read,
+                       impact_basis(*rows.to_dict("records")))  # fmt: skip
     show_slide(picture.title, picture, paragraphs(told), topic=topic, notes=notes)
 
 

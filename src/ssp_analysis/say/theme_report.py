@@ -65,8 +65,10 @@ def theme_heading(pack: Pack, theme: Theme) -> Blocks:
     unshown = WORDS_ONLY if len(pack.theme_statements(theme)) else none
     year = pack.impact_rows("year")
     of_theme = year[year["series_id"].isin(theme.series)]
-    rests_on = dict.fromkeys(impact_basis(row) for _, row in of_theme.iterrows())
-    told = [f"Priority: {theme.priority}." if theme.priority else "", *rests_on]
+    told = [
+        f"Priority: {theme.priority}." if theme.priority else "",
+        impact_basis(*of_theme.to_dict("records")),
+    ]
     return blocks(Heading(3, in_short(pack, theme) or unshown, theme.name), basis(" ".join(told)))
 
 

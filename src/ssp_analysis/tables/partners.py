@@ -16,6 +16,7 @@ FREQUENCIES = ("M", "Q", "A")
 KINDS = ("count", "stock", "money", "sum", "rate", "")
 COUNTED = ("count", "stock")  # of these a small one may point to a person
 LIKE_FOR_LIKE = "like-for-like"  # a measure without the categories that are told apart
+COMPARABLE = "kinds counted throughout"  # how its label, and that of an indicator on it, says so
 RECEIVED = ("available", "not_available", "not_received", "not_due")  # what came of a file
 NO_FILE = ("not_received", "not_due")
 SUMMED = ("money", "sum")  # of these one that somebody has most of tells how much that is
