@@ -21,6 +21,7 @@ from ssp_analysis.say.impact_tables import (
     sensitivity_table,
 )
 from ssp_analysis.say.method import appendix, by_chance, how_tested
+from ssp_analysis.say.wording import NO_CHANGE
 from ssp_analysis.tables import SUM_REASON
 from tests.pack.release_folder import write_release
 from tests.pack.shown import soup
@@ -194,10 +195,14 @@ class TestAllMeasures:
         shown = pack.impact[pack.impact["state"] != "withheld"]
         assert "Data quality" not in soup(full_impact(replace(pack, impact=shown))).text
 
-    def test_full_rows_say_the_smallest_change_and_the_kind(self, pack):
-        cells = impact_table(pack, pack.impact_rows("year"), full=True).cells()
+    def test_full_rows_say_the_kind_and_where_none_is_clear_the_smallest_change(self, pack):
+        rows = pack.impact_rows("year")
+        cells = impact_table(pack, rows, full=True).cells()
         row = next(row for row in cells if row[0].startswith("Attendances"))
-        assert row[4:] == ["38% lower", "30% to 45% lower", "12%", "Estimate"]
+        # A range's wider half can be more than a change to its other side that is clear.
+        assert row[4:] == ["38% lower", "30% to 45% lower", "[z]", "Estimate"]
+        cells = impact_table(pack, rows.assign(verdict=NO_CHANGE), full=True).cells()
+        assert next(row for row in cells if row[0].startswith("Attendances"))[-2] == "12%"
         assert {row[-1] for row in cells} == {"Estimate", "Simple comparison"}
 
     def test_what_may_only_be_worded_has_no_number_in_table_or_chart(self, pack):

@@ -151,7 +151,11 @@ GLOSSARY = {
     "series": ("Series", "How many series were tested."),
     "series_id": (
         "Series reference", "Source, measure and category: the same in all of these tables."),
-    "smallest_detectable": ("Smallest clear change", "As a fraction of what was expected."),
+    "smallest_detectable": (
+        "Smallest change that shows",
+        "The wider half of the range of what was expected, as a fraction of it. To its other side "
+        "a change can be clear at less.",
+    ),
     "source": ("Source", "The partner's data."),
     "sources": ("Lineage", "The source:measure pairs that the row was computed from."),
     "spend_pence": ("Spent so far (£)", "What was spent."),

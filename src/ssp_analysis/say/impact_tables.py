@@ -213,8 +213,9 @@ def _absent(row: Any) -> Cell:
 
 
 def _smallest(row: Any) -> Cell | str:
+    # The wider half of a range: a change to its other side can be clear at less, and be told so.
     value = row["smallest_detectable"]
-    told = row["status"] in NUMBERED and is_finite(value)
+    told = row["status"] in NUMBERED and row["verdict"] in UNCLEAR and is_finite(value)
     return least_seen(value) if told else _absent(row)
 
 
