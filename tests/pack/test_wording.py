@@ -491,7 +491,7 @@ def test_a_basis_claims_no_range_where_none_is_told_and_names_what_it_is_of_wher
     unclear = {"verdict": NO_CHANGE, "observed": 1.0, "expected": 2.0}
     few = row(label="Referrals", status="simple_comparison", **unclear)
     months = "April 2020 to January 2021"
-    ranged, plain = (f"an estimate with a 95% range, {months}",
+    ranged, plain = (f"an estimate, with a 95% range, {months}",
                      f"a simple comparison with earlier years, {months}")  # fmt: skip
     assert impact_basis(row()) == impact_basis(row(), row()) == f"Basis: {ranged}."
     assert impact_basis(few) == f"Basis: {plain}."

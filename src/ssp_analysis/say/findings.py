@@ -58,7 +58,7 @@ def impact_basis(*rows: Mapping[str, Any]) -> str:
     names = dict[str, list[str]]()
     for row in rows:
         ranged = interval_text(row).strip(" ()") not in ("", NO_RANGE)
-        kind = f"{STATUS_WORDS[row['status']]}{' with a 95% range' if ranged else ''}"
+        kind = f"{STATUS_WORDS[row['status']]}{', with a 95% range' if ranged else ''}"
         names.setdefault(f"{kind}, {row['window']}", []).append(in_sentence(row["label"]))
     said = [f"{text} ({listing(of)})" if len(names) > 1 else text for text, of in names.items()]
     return sentence(f"basis: {'; '.join(said)}") if said else ""
