@@ -193,3 +193,44 @@ def test_months_down_and_their_years_across_are_read_from_both(tmp_path):
     cells = extract_of(tmp_path, rows, contract_of(MONTH, layout="kind: wide")).cells
     assert list(cells["period"]) == ["2018-04", "2019-04", "2019-03", "2020-03"]
     assert list(cells["count"]) == ["1", "3", "2", "4"]
+
+
+YEARS_DOWN = ["2018/19", "2019/20"]
+
+
+@pytest.mark.parametrize(
+    ("head", "years", "right"),
+    [
+        ("Financial year", YEARS_DOWN, [2018, 2019]),
+        ("", YEARS_DOWN, [2018, 2019]),
+        ("Period", YEARS_DOWN, [2018, 2019]),
+        ("", ["Apr 2018 - Mar 2019", "Apr 2019 - Mar 2020"], [2018, 2019]),
+    ],
+)
+@pytest.mark.parametrize("below", [[], [["", ""], ["Source: the service's own records", ""]]])
+def test_years_down_and_months_across_make_a_month_each(tmp_path, head, years, right, below):
+    contract = contract_of(NUMBER, layout="kind: wide", series=(SUM,))
+    rows = [[head, "Apr", "May", "Jan", "Total"], *[[year, 1, 2, 3, 6] for year in years], *below]
+    extract = extract_of(tmp_path, rows, contract, "cases.xlsx")
+    assert list(extract.cells["period"]) == [
+        month for year in right for month in (f"{year}-04", f"{year}-05", f"{year + 1}-01")
+    ]
+    assert list(extract.cells["count"]) == [1, 2, 3, 1, 2, 3]
+
+
+def test_a_year_above_several_wide_rows_is_of_all_of_them(tmp_path):
+    kind = "{name: category, headers: [Kind], constraints: {required: true}}"
+    contract = contract_of(kind, NUMBER, layout="kind: wide", series=(SUM,))
+    rows = [["Year", "Kind", "Apr", "May"], ["2018/19", "Noise", 1, 2], ["", "Litter", 3, 4],
+            ["2019/20", "Noise", 5, 6], ["", "Litter", 7, 8]]  # fmt: skip
+    extract = extract_of(tmp_path, rows, contract, "cases.csv")
+    assert list(extract.cells["period"]) == [
+        "2018-04", "2018-05", "2018-04", "2018-05", "2019-04", "2019-05", "2019-04", "2019-05",
+    ]  # fmt: skip
+
+
+def test_the_total_below_years_and_months_is_that_of_all_months(tmp_path):
+    contract = contract_of(NUMBER, layout="kind: wide", series=(SUM,))
+    rows = [["Year", "Apr", "May", "Jun", "Q1"], ["2018/19", 1, 2, 3, 6], ["2019/20", 4, 5, 6, 15],
+            ["Total", 5, 7, 9, 21]]  # fmt: skip
+    assert extract_of(tmp_path, rows, contract, "cases.xlsx").stated_total == 21

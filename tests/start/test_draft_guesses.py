@@ -122,6 +122,33 @@ def test_months_down_and_years_across_are_figures_of_a_month_each(project, reade
     assert len(found["total"]) == 24
 
 
+@pytest.mark.parametrize("head", ["Financial year", "Period", ""])
+@pytest.mark.parametrize(
+    ("more", "last"),
+    [("", ""), (",Year total", ""), (",Total", "Total,26,27" + ",0" * 11)],
+)
+def test_years_down_and_months_across_are_figures_of_a_month_each(
+    project, readers, head, more, last
+):
+    months = ",".join(month[:3] for month in ENGLISH)
+    total = ",138" if more else ""
+    rows = [f"{year},{','.join(map(str, range(10, 22)))}{total}" for year in ("2017/18", "2018/19")]
+    lines = [f"{head},{months}{more}", *rows, *([last] if last else []), "", "Source: our records"]
+    found, made = counted(project, put(project, "calls.csv", *lines), readers)
+    assert found["total"]["2017-04"] == 10
+    assert found["total"]["2019-03"] == 21
+    assert len(found["total"]) == 24
+    assert made.lists["categories"] == []
+
+
+def test_years_down_and_quarters_across_are_figures_of_a_quarter_each(project, readers):
+    lines = ["Year,Q1,Q2,Q3,Q4,Total", "2017/18,1,2,3,4,10", "2018/19,5,6,7,8,26"]
+    found, _ = counted(project, put(project, "calls.csv", *lines), readers)
+    assert found["total"]["2017/18 Q1"] == 1
+    assert found["total"]["2018/19 Q4"] == 8
+    assert len(found["total"]) == 8
+
+
 def test_wards_alone_tell_figures_apart(project, readers):
     lines = ["Ward,Q1 2018/19,Q2 2018/19", "Abbey,4,5", "Brook,1,2"]
     found, _ = counted(project, put(project, "stays.csv", *lines), readers)

@@ -12,6 +12,7 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contract_parts import ContractField
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import (
+    ANY_YEAR,
     SPAN,
     Heading,
     bare_heading,
@@ -55,6 +56,16 @@ class Header:
         """The columns whose cells are figures of a wide table, with their period or span."""
         named = {at: period for period, at in self.periods.items()}
         return dict(sorted((named | dict(self.totals) | dict(self.undated)).items()))
+
+    @property
+    def finest(self) -> list[int]:
+        """Of those columns the ones of the shortest periods: months beside their quarters."""
+        told = {at: period for period, at in self.periods.items()}
+        told |= {at: parse_period(text, ANY_YEAR) for at, text in self.undated.items()}
+        if not told:
+            return []
+        finest = min(told.values(), key=lambda period: ("-" not in period, "Q" not in period))
+        return [at for at, period in told.items() if len(period) == len(finest)]
 
 
 def columns_meant(sheet: Sheet, contract: Contract) -> Sheet:

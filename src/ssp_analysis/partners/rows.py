@@ -290,8 +290,7 @@ def _doubt_below(table: Table, contract: Contract) -> None:
     data = table.kinds == "data"
     if contract.layout.kind != "wide" or not len(blank) or not data[: blank[0]].any():
         return
-    months = list(table.headers[0].periods.values())
-    figures = np.sum([table.filled(at) for at in months], axis=0)
+    figures = np.sum([table.filled(at) for at in table.headers[0].figures], axis=0)
     usual = np.median(figures[: blank[0]][data[: blank[0]]])
     for n in np.flatnonzero(data & (figures < FEW_FIGURES * usual)):
         number, cells = table.row(n)
@@ -329,16 +328,16 @@ def _stated(cells: Sequence[Cell], header: Header) -> list[float]:
     first = next(filter(None, map(plain, cells)))
     if re.match(r"sub-?\s?total", first, re.IGNORECASE):
         return []
-    if header.periods:
-        finest = min(header.periods, key=lambda period: ("-" not in period, "Q" not in period))
-        places = [at for period, at in header.periods.items() if len(period) == len(finest)]
+    months = header.finest
+    if months:
+        places = months
     elif "count" in header.fields:
         places = [header.fields["count"]]
     else:
         places = list(range(len(cells)))
     numbers = [parse_number(cells[at], bare=False) for at in places if at < len(cells)]
     found = [number for number in numbers if number is not None]
-    if header.periods:
+    if months:
         return [sum(found)] if found else []
     if not found and (inside := re.search(r"(\d[\d,]*)\s*$", first)):
         found = [float(inside[1].replace(",", ""))]

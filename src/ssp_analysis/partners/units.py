@@ -12,7 +12,7 @@ import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.headings import ANY_YEAR, bare_period, year_over
+from ssp_analysis.partners.headings import ANY_YEAR, bare_period, letters, year_over
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import OTHER_YEAR, parse_period, year_in
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
@@ -63,11 +63,15 @@ def _with_years(
         return column
     cells = _texts(column)
     used = {*header.figures, own}
-    others = {at: title for at, title in header.headings.items() if at not in used}
+    others = {at: header.headings.get(at, "") for at in range(header.width) if at not in used}
     found = _years_at(table, rows, others, contract)
-    alone = "" if found or contract.layout.year_column else _year_of_all(table, contract)
+    above = table.at.start - contract.layout.header_rows
+    stands = not found and not contract.layout.year_column
+    alone = year_over(table.sheet, above, contract) if stands else ""
     if len(found) == 1:
-        title, years = others[found[0]], _filled_down(_texts(table.columns[found[0]][rows]))
+        own_rows, again = np.unique(rows, return_inverse=True)  # a wide row has several cells
+        years = _filled_down(_texts(table.columns[found[0]][own_rows]))[again]
+        title = others[found[0]] or letters(found[0])
     elif alone:
         title, years = "", np.full(len(cells), alone, object)
     elif not contract.layout.year_column and all(cell.isdigit() for cell in cells if cell):
@@ -107,10 +111,6 @@ def _completed(
     pairs = list(zip(years, cells, strict=True))
     made = {pair: _plainly(period_of(*pair, kind, begins)) for pair in dict.fromkeys(pairs)}
     return np.array([made[pair] or pair[1] for pair in pairs], object)
-
-
-def _year_of_all(table: Table, contract: Contract) -> str:
-    return year_over(table.sheet, table.at.start - contract.layout.header_rows, contract)
 
 
 def _without_years(table: Table, told: str, contract: Contract) -> PartnerDataError:
@@ -168,18 +168,30 @@ def _is_undated(text: str) -> bool:
 def _years_at(
     table: Table, rows: np.ndarray, titles: Mapping[int, str], contract: Contract
 ) -> list[int]:
-    """The columns that may have the years; the one that the contract names, if it names one."""
+    """The columns that may have the years; the one that the contract names, if it names one.
+
+    One whose heading does not say so is taken where no other is and its cells are reporting years:
+    numbers may be counts.
+    """
     asked_for = key_of(contract.layout.year_column)
     if asked_for:
         return [at for at, title in titles.items() if key_of(title) == asked_for][:1]
-    return [
-        at for at, title in titles.items()
-        if YEAR_HEADING.search(key_of(title.replace("_", " ")))
-        and _are_years(table.columns[at][rows])
-    ]  # fmt: skip
+    years = {at: title for at, title in titles.items() if are_years(table.columns[at][rows])}
+    headed = [
+        at for at, title in years.items() if YEAR_HEADING.search(key_of(title.replace("_", " ")))
+    ]
+    return headed or [at for at in years if are_reporting_years(table.columns[at][rows])]
 
 
-def _are_years(column: Column) -> bool:
+def are_reporting_years(column: Column) -> bool:
+    """Whether the cells of a column of years are such as `2018/19`."""
+    return are_years(column) and all(
+        "/" in year for cell in pd.unique(column) if (year := year_of_cell(cell))
+    )
+
+
+def are_years(column: Column) -> bool:
+    """Whether the cells that say something are years, but for a few: totals, averages, slips."""
     cells = [cell for cell in pd.unique(column) if plain(cell)]
     years = sum(year_of_cell(cell) != "" for cell in cells)
     return 0 < years >= len(cells) - years <= FEW_SLIPS

@@ -19,7 +19,7 @@ from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import bare_period, year_over
 from ssp_analysis.partners.layout import Header, tables_at
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
-from ssp_analysis.partners.units import YEAR_HEADING, kind_of, year_of_cell
+from ssp_analysis.partners.units import YEAR_HEADING, are_reporting_years, are_years, kind_of
 from ssp_analysis.partners.values import is_mark, key_of, parse_number
 from ssp_analysis.personal import personal_in_writing
 from ssp_analysis.start.look import Column, Look, provisional
@@ -52,9 +52,9 @@ GOOD_DAY = re.compile(
 )
 OTHER_DAY = re.compile(r"\b(end|ended|due|birth|dob|updated?|review|outcome|decided|extract)\b")
 DAY_WORD = re.compile(r"\b(date|time|day|month|period)\b")
-NO_FIGURE = re.compile(
-    r"\b(latitude|longitude|lat|long|easting|northing|x|y|age|year|month|quarter|code|hour|"
-    r"day|id|ref|reference|base)\b|\btime$|^time\b"
+NO_FIGURE = re.compile(  # a year's total is one
+    r"^(?!.*\btotal).*\b(latitude|longitude|lat|long|easting|northing|x|y|age|year|month|"
+    r"quarter|code|hour|day|id|ref|reference|base)\b|\btime$|^time\b"
 )
 COUNT_WORD = re.compile(r"count|number|total|value|cases|referrals|incidents|offences|crimes")
 RATE = re.compile(r"%|per ?cent|\brate\b|per [\d,]+|average|mean\b")
@@ -223,7 +223,8 @@ def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
         found.time = _part_of_year(columns) if years_across else None
         found.kind = "period" if found.time else ""
         return
-    years = [c for c in columns if YEAR_HEADING.search(c.key) and c.share(year_of_cell) >= MOST]
+    years = [c for c in columns if YEAR_HEADING.search(c.key) and are_years(c.texts.to_numpy())]
+    years = years or [c for c in columns if found.header and are_reporting_years(c.texts.array)]
     days = [c for c in columns if c.share(_is_day) >= MOST and not _are_bare_numbers(c)]
     periods = [c for c in columns if c.share(_is_period) >= MOST / 2 and not _are_bare_numbers(c)]
     days = [c for c in days if c not in periods or c.share(_is_day) >= c.share(_is_period)]

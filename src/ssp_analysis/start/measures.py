@@ -12,6 +12,7 @@ import pandas as pd
 
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
 from ssp_analysis.partners.days import parse_day
+from ssp_analysis.partners.headings import ANY_YEAR
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.units import kind_of, year_of_cell
 from ssp_analysis.partners.values import key_of, parse_number
@@ -94,7 +95,8 @@ def label_of(name: str, in_capitals: bool) -> str:
 def frequency(look: Look, columns: Columns) -> str:
     """How long most periods of a file are: `M`, `Q` or `A`."""
     if columns.header and columns.time is None:
-        return frequency_of(list(columns.header.periods or columns.header.undated.values()))
+        undated = [parse_period(text, ANY_YEAR) for text in columns.header.undated.values()]
+        return frequency_of(list(columns.header.periods or undated))
     if columns.time is None:
         return frequency_of([sheet.name for sheet in look.sheets])
     if columns.years or columns.over or columns.header:

@@ -195,7 +195,7 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
         layout["period_from"] = "file"
         made.questions.append("No column tells when: is it the period in the file's name?")
     if columns.years:
-        layout["year_column"] = columns.years.title
+        layout |= {"year_column": columns.years.title} if columns.years.title else {}
         if columns.years.share(str.isdigit) == 1:
             layout["year_begins"] = "january"
             told.append("ASK: years begin in january, or in april?")
@@ -225,6 +225,9 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
 def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
     """The reporting years of a file's periods, in order, without those that lie far from most."""
     periods: Counter[str] = Counter()
+    if columns.years:
+        whole = (re.search(r"\d{4}", text) for text in columns.years.counts)
+        return sorted({ReportingYear(int(one[0])) for one in whole if one})
     if columns.header:
         periods.update(columns.header.periods)
         for one, titles in zip(look.sheets, look.titles, strict=True):
@@ -233,15 +236,12 @@ def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
             periods.update(filter(None, named))
     elif columns.over:
         periods.update(ReportingYear(int(year[:4])).label for year in columns.over)
-    elif columns.time and columns.years is None:
+    elif columns.time:
         order = likely_order(columns)
         for text, count in columns.time.counts.items():
             as_day = columns.kind == "date"
             settled = parse_period(text, quarters="financial")  # of either way the year is near
             periods[parse_day(text, order).period if as_day else settled] += count
-    elif columns.years:
-        whole = (re.search(r"\d{4}", text) for text in columns.years.counts)
-        return sorted({ReportingYear(int(one[0])) for one in whole if one})
     else:
         periods.update(parse_period(sheet.name) for sheet in look.sheets)
         if not any(periods):
@@ -301,6 +301,8 @@ def _say_fields(made: Proposal, columns: Columns, names: Mapping[int, str], ward
     for name, column in figure_names(columns, names):
         whole = not column.share(DECIMAL.search)
         add(field_of(name, column, type="integer" if whole else "number", why="a figure"))
+    if columns.header and not fields:
+        add(({"name": "count", "type": "number"}, "the cells below the headings"))
     for column in columns.places if not columns.is_aggregate else ():
         _say_ward(made, column, wards, fields)
     made.lists["fields"] = fields
