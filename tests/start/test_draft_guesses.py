@@ -13,6 +13,7 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.reader import Readers
 from ssp_analysis.start.draft import draft, proposed, try_contract, unanswered
 from ssp_analysis.start.look import title_of
+from ssp_analysis.start.measures import without_unit
 from ssp_analysis.start.new import new_project
 from ssp_analysis.years import ReportingYear
 from tests.shared_packs import REAL
@@ -147,6 +148,16 @@ def test_years_down_and_quarters_across_are_figures_of_a_quarter_each(project, r
     assert found["total"]["2017/18 Q1"] == 1
     assert found["total"]["2018/19 Q4"] == 8
     assert len(found["total"]) == 8
+
+
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [("Self-referrals %", "Self-referrals"), ("Satisfied (%)", "Satisfied"),
+     ("Offences (rate per 1,000)", "Offences"), ("% of clients", "of clients"),
+     ("Rate per 1,000", "Rate per 1,000"), ("%", "%"), ("Repeat cases", "Repeat cases")],
+)  # fmt: skip
+def test_a_label_has_no_unit_in_it_that_would_seem_to_tell_a_figure(title, label):
+    assert without_unit(title) == label
 
 
 def test_wards_alone_tell_figures_apart(project, readers):

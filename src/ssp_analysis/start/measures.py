@@ -171,7 +171,7 @@ def _measures(
         if name in ("lower", "upper"):
             continue
         single = len(fields) == 1 or (name == main and not whole)
-        label = title if single else column.title
+        label = title if single else without_unit(column.title)
         measure = slug("total" if single else column.title)
         if any(is_rate(c) for c in cells or [column]):
             yield from _rates(kinds, measure, label, name, rate_unit(look, column))
@@ -199,6 +199,16 @@ def _whole(fields: Sequence[tuple[str, Column]]) -> Column | None:
     whole = sum(read) / 2
     return next((column for (_, column), one in zip(fields, read, strict=True)
                  if one.any() and np.array_equal(one, whole)), None)  # fmt: skip
+
+
+def without_unit(title: str) -> str:
+    """A heading without its unit: a label with a sign or number in it would seem to tell a figure.
+
+    So `Self-referrals %` is `Self-referrals`; a heading that is nothing but its unit stays.
+    """
+    text = re.sub(r"\s*\(?(?:%|(?:rate )?per [\d,]+[^)]*)\)?", " ", title, flags=re.IGNORECASE)
+    text = " ".join(text.split())
+    return text if re.sub(r"\b(?:of|rate)\b", "", text.lower()).strip() else title
 
 
 def rate_unit(look: Look, column: Column) -> Line:
