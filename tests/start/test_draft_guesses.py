@@ -153,7 +153,7 @@ def test_years_down_and_quarters_across_are_figures_of_a_quarter_each(project, r
 @pytest.mark.parametrize(
     ("title", "label"),
     [("Self-referrals %", "Self-referrals"), ("Satisfied (%)", "Satisfied"),
-     ("Offences (rate per 1,000)", "Offences"), ("% of clients", "of clients"),
+     ("Offences (rate per 1,000)", "Offences"), ("% of clients", "Share of clients"),
      ("Rate per 1,000", "Rate per 1,000"), ("%", "%"), ("Repeat cases", "Repeat cases")],
 )  # fmt: skip
 def test_a_label_has_no_unit_in_it_that_would_seem_to_tell_a_figure(title, label):

@@ -206,6 +206,7 @@ def without_unit(title: str) -> str:
 
     So `Self-referrals %` is `Self-referrals`; a heading that is nothing but its unit stays.
     """
+    title = re.sub(r"^%\s*(?=of\b)", "Share ", title)
     text = re.sub(r"\s*\(?(?:%|(?:rate )?per [\d,]+[^)]*)\)?", " ", title, flags=re.IGNORECASE)
     text = " ".join(text.split())
     return text if re.sub(r"\b(?:of|rate)\b", "", text.lower()).strip() else title
