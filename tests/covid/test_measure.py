@@ -140,6 +140,16 @@ def test_a_window_without_a_figure_does_not_tell_what_was_expected():
     assert gone[numbers].isna().all(axis=None)
 
 
+def test_a_window_that_is_not_estimated_does_not_tell_how_often_its_pool_s_ranges_held():
+    days = pd.DataFrame({"series_id": "asb:cases", "date": pd.to_datetime(["2020-05-02"])})
+    impact = measure_impact(study({"asb:cases": monthly()}, days=days.assign(count=1))).impact
+    bare = impact["status"] == "not_estimated"  # part of March, of which only the month is known
+    assert bare.any()
+    assert not bare.all()
+    told = impact["coverage"].notna() & (impact["coverage_tests"] > 0)
+    assert (told == ~bare).all()
+
+
 def test_part_treated_march_is_a_window_of_its_own():
     days = pd.DataFrame({"series_id": "asb:cases", "date": pd.to_datetime(["2020-03-24"])})
     cells = monthly() | {"2020-03": 1.0, "2020-04": 0.0, "2020-05": 0.0}

@@ -172,13 +172,12 @@ def _estimated_rows(
             window = Window.of_month(month)
             told = _told(base, window, states[name], pool["months_covered"])
             found = told | {"window_kind": "month"} | months[name, month]
-            yield found if found["state"] == "observed" else _without(found, window, states[name])
+            yield _bare(found, window, states[name])
         for window in study.windows.get(name, ()):
             told = _told(base, window, states[name], pool["totals_covered"])
             if window.name == YEAR:
                 told |= {"window_kind": "year", "window": span_text(window.months)}
-            found = told | spans[name, _key(window)]
-            yield found if found["state"] == "observed" else _without(found, window, states[name])
+            yield _bare(told | spans[name, _key(window)], window, states[name])
 
 
 def _results(frame: pd.DataFrame, at: str) -> dict[tuple[str, object], dict[str, object]]:
@@ -187,16 +186,18 @@ def _results(frame: pd.DataFrame, at: str) -> dict[tuple[str, object], dict[str,
     return dict(zip(zip(frame["series"], frame[at], strict=True), found, strict=True))
 
 
-def _without(
-    row: dict[str, object], window: Window, states: Mapping[str, str]
-) -> dict[str, object]:
-    """The row of a window without a figure; of which months a question is open, where one is.
+def _bare(row: dict[str, object], window: Window, states: Mapping[str, str]) -> dict[str, object]:
+    """The row of a window without what only an estimate has; why none is there, where it is asked.
 
-    Nor does it tell what was expected: that is compared with nothing, and only what was estimated
-    is held back where it was estimated beside withheld series.
+    What was expected is compared with nothing where there is no figure, and only what was estimated
+    is held back where it was estimated beside withheld series: how often its pool's ranges held
+    must not stand beside what has no range.
     """
-    nothing = dict.fromkeys([*NUMBERS, "smallest_detectable"], np.nan)
-    row |= nothing | {"status": "not_estimated", "verdict": ""}
+    if row["state"] != "observed":
+        nothing = dict.fromkeys([*NUMBERS, "smallest_detectable"], np.nan)
+        row |= nothing | {"status": "not_estimated", "verdict": ""}
+    if row["status"] == "not_estimated":
+        row |= {"coverage": np.nan, "coverage_tests": 0}
     if row["state"] != "asked":
         return row
     asked = [month for month in window.months if states[str(month)] == "asked"]
@@ -208,6 +209,7 @@ def _nothing(study: Study, base: dict[str, object], states: Mapping[str, str]) -
     """The row of a series without any figure in the year."""
     window = Window(study.year.label, study.year.start, study.year.end)
     told = {"window_kind": "year", "basis": "exact", "status": "not_estimated", "verdict": "",
+            "coverage_tests": 0,
             "reason": f"No month since {study.start:%B %Y} has a figure.",
             "caveats": ""}  # fmt: skip
     return _told(base, window, states, np.nan) | told
