@@ -625,6 +625,16 @@ def test_a_heading_that_says_thousands_is_asked_about(tmp_path, heading, unit, a
 
 
 @pytest.mark.parametrize(
+    ("note", "asked"),
+    [("Figures are in thousands", 1), ("Figures rounded to the nearest thousand", 0)],
+)
+def test_a_note_below_that_says_thousands_is_asked_about(tmp_path, note, asked):
+    text = table_of({"North": lambda at: 10 + at % 5}) + f"\nNote: {note}\n"
+    source = intake(tmp_path, {"cases.csv": text}, HISTORY)
+    assert kinds(source) == ["thousands or ones"] * asked
+
+
+@pytest.mark.parametrize(
     ("title", "asked"),
     [("Calls per 1,000 residents", 1), ("Rate per 100,000 population", 1),
      ("Number and rate per 1,000", 0), ("Calls of the 1,000 homes", 0)],
@@ -832,6 +842,32 @@ def test_a_value_in_whose_place_another_comes_however_it_is_written_is_asked_abo
         for n, flag in enumerate(["No", *["Yes" if month < 6 else turn] * 2], start=1)
     ))  # fmt: skip
     assert kinds(intake(tmp_path, {"cases.csv": text}, FLAGGED)) == asked
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [("TEST", 1), ("Test record - please ignore", 1), ("Dummy data", 1), ("DO NOT USE", 1),
+     ("Test purchase", 0), ("Drug test", 0), ("Testing centre", 0), ("Delete", 1)],
+)  # fmt: skip
+def test_a_record_that_calls_itself_a_test_is_asked_about(tmp_path, said, asked):
+    contract = FLAGGED.replace(', where: {flag: ["Yes"]}', "")
+    text = rows(*DAYS, f"A11,11/04/2020,Noise,South,{said}")
+    source = intake(tmp_path / "1", {"cases.csv": text}, contract)
+    assert kinds(source) == ["rows called tests"] * asked
+    named = contract.replace(
+        "headers: [Notes]", f"headers: [Notes], constraints: {{enum: [{said}]}}"
+    )
+    assert intake(tmp_path / "2", {"cases.csv": rows(DAYS[0] + said)}, named).questions == ()
+
+
+def test_rows_of_one_id_are_one_record_also_without_a_rule_for_duplicates(tmp_path):
+    contract = CASES.replace("duplicates: {by: record}\n", "")
+    source = intake(tmp_path / "1", {"cases.csv": rows(*DAYS, *DAYS[:3])}, contract)
+    assert len(source.records) == 10
+    assert "3 rows repeat a record under its id" in accounts(source)["notes"].item()
+    other = DAYS[0].replace("01/04", "02/04")
+    source = intake(tmp_path / "2", {"cases.csv": rows(*DAYS, other)}, contract)
+    assert kinds(source) == ["one id in different rows"]
 
 
 @pytest.mark.parametrize("said", ["Nil return", "NIL", "No incidents this month", "none in May"])

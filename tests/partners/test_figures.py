@@ -33,10 +33,10 @@ MONTHS = ["Apr-20", "May-20", "Jun-20", "Jul-20", "Aug-20", "Sep-20"]
 
 
 def figures(tmp_path, content, name="cases.csv", field="type: integer", combine="sum", more="",
-            series="kind: count", until=YEAR):  # fmt: skip
+            series="kind: count", until=YEAR, **reference):  # fmt: skip
     """The intake of monthly figures, and the rows of their series by period."""
     contract = CONTRACT.format(field=field, combine=combine, more=more, series=series)
-    project = make_project(tmp_path, {"cases": contract})
+    project = make_project(tmp_path, {"cases": contract}, **reference)
     put(project, name, content)
     source = take_in(project, until)["cases"]
     day = project.paper_date(until)
@@ -244,6 +244,28 @@ def test_a_bare_fraction_among_per_cents_is_set_aside(tmp_path):
                         more="limits: {quarantined: 0.9}")  # fmt: skip
     assert list(source.records["count"]) == [45, 46, 0, 47]
     assert list(source.quarantine["row"]) == [3]
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [(("0.456", "0.5", "0.38"), 1), (("0.456", "0.5", "1.2"), 0), (("0", "1", "1"), 0)],
+)
+def test_figures_in_per_cent_that_are_all_shares_are_asked_about(
+    tmp_path, monkeypatch, cells, asked
+):
+    contract = CONTRACT.replace("unit: cases", "unit: per cent")
+    monkeypatch.setitem(globals(), "CONTRACT", contract)
+    rate = {"combine": "take", "series": "kind: rate", "field": "type: number, bareNumber: false"}
+    source, _ = figures(tmp_path / "asked", csv_of(*cells), **rate)
+    assert [question.kind for question in source.questions] == ["shares or per cents"] * asked
+    for question in source.questions:
+        row = (
+            "source_id,year,file,column,question,answer,bound_to,reason,reported_to,reported_on\n"
+            f"cases,2020/21,cases.csv,count,{question.kind},shares,{question.digest},looked,Case "
+            "manager,2021-04-01\n"
+        )
+        source, _ = figures(tmp_path / "told", csv_of(*cells), corrections=row, **rate)
+        assert list(source.records["count"]) == [45.6, 50, 38]
 
 
 def test_a_count_whose_thousands_may_be_parted_by_points_is_set_aside(tmp_path):

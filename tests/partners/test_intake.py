@@ -324,6 +324,26 @@ def test_past_a_warn_limit_the_source_is_not_available_and_nothing_of_it_is_used
     refuse_stops([source])
 
 
+@pytest.mark.parametrize(
+    ("cells", "limit", "status"),
+    [
+        (["4"] * 11 + ["n/k"], 0.05, "available"), (["4"] * 6 + ["n/k"] * 2, 0.05, "available"),
+        (["4"] * 9 + ["n/k"] * 3, 0.05, "not_available"), (["n/k"], 0.05, "not_available"),
+        (["4"] * 11 + ["n/k"], 0, "not_available"),
+    ],
+)  # fmt: skip
+def test_of_a_short_table_a_figure_or_two_set_aside_do_not_cost_the_others(
+    tmp_path, cells, limit, status
+):
+    months = [f"{2020 + (at + 3) // 12}-{(at + 3) % 12 + 1:02d}" for at in range(len(cells))]
+    text = "Quarter,Cases\n" + "".join(f"{m},{n}\n" for m, n in zip(months, cells, strict=True))
+    contract = FIGURES.replace("frequency: Q, combine", "frequency: M, combine")
+    contract = contract.replace("quarantined: 0.9", f"quarantined: {limit}")
+    source = intake(tmp_path, {"cases.csv": text}, contract)
+    assert accounts(source)["status"].item() == status
+    assert len(source.records) == cells.count("4") * (status == "available")
+
+
 def test_past_a_stop_limit_the_run_ends(tmp_path):
     contract = CASES.replace("quarantined: 0.9, action: warn", "quarantined: 0.1, action: stop")
     text = HEAD + "A1,01/04/2020,Noise,South,\nA2,never,Noise,South,\n"

@@ -159,8 +159,13 @@ def test_months_that_run_past_december_below_one_year_are_refused(tmp_path, rows
 
 
 @pytest.mark.parametrize("heads", [["2018/19", "2019/20"], BARE])
-def test_years_below_a_title_that_says_academic_years_are_refused(tmp_path, heads):
-    rows = [["Exclusions by academic year, 2018/19"], ["Offence", *heads], ROW[: len(heads) + 1]]
+@pytest.mark.parametrize(
+    "title",
+    ["Exclusions by academic year, 2018/19", "The year runs from October 2018",
+     "Financial year begins 1st July"],
+)  # fmt: skip
+def test_years_below_a_title_that_says_academic_years_are_refused(tmp_path, heads, title):
+    rows = [[title], ["Offence", *heads], ROW[: len(heads) + 1]]
     with pytest.raises(PartnerDataError, match="row 1 that its years are academic years"):
         extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
 

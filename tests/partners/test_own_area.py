@@ -86,6 +86,19 @@ def test_rows_of_other_areas_are_out_of_scope(tmp_path, field, rule, ours, other
     assert set(source.records["area_code"]) <= {"E08000099", "E05000001", "E05000002"}
 
 
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ({"names": ["K1", "K22"]}, ["K22"]), ({"names": ["k-1", "K2"]}, []),
+        ({"begins": ["K", "M"]}, ["M"]), ({"begins": ["K"], "names": ["L4"]}, ["L4"]),
+    ],
+)  # fmt: skip
+def test_a_name_of_ours_that_no_row_has_is_told(tmp_path, rule, told):
+    source = take(tmp_path, "beat", rule, ["K1", "K2", "L3"])
+    notes = accounts(source)["notes"].item()
+    assert [name for name in ("K1", "K2", "K22", "K", "M", "L4") if f"'{name}'" in notes] == told
+
+
 def test_faults_of_rows_elsewhere_are_nobodys(tmp_path):
     more = "  - {name: sort, headers: [Sort], constraints: {enum: [Noise]}}\n"
     contract = FORCE.format(field="beat", more=more + "own_area: {field: beat, names: [K1]}")

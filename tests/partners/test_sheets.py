@@ -151,6 +151,11 @@ def test_hidden_rows_are_asked_about_in_every_workbook_and_folded_ones_are_read(
         files = {f"cases.{kind}": content}
         settled = intake(tmp_path / answer, files, FIGURES, corrections=ANSWERS + row)
         assert (settled.questions, settled.records["count"].sum()) == ((), total)
+    for rule, total in (("count", 18), ("leave out", 12)):
+        known = FIGURES.replace("fields:", f"layout: {{hidden_rows: {rule}}}\nfields:", 1)
+        settled = intake(tmp_path / f"rule {rule}", {f"cases.{kind}": content}, known)
+        assert (settled.questions, settled.records["count"].sum()) == ((), total)
+        assert ("do not count" in accounts(settled)["notes"].item()) == (rule == "leave out")
 
 
 @pytest.mark.parametrize("kind", list(WORKBOOKS))
@@ -188,6 +193,11 @@ def test_a_sheet_that_is_named_as_an_example_is_told_and_read_only_where_it_is_n
     assert f"sheet {name!r} was not read: it is named" in accounts(source)["notes"].item()
     named = FIGURES.replace('"cases*.*"', f'"cases*.*", sheets: [{name}]')
     assert intake(tmp_path / "2", files, named).records["count"].sum() == 99
+
+
+def test_a_sheet_that_is_named_as_an_example_and_stands_alone_is_read(tmp_path):
+    source = intake(tmp_path, {"cases.xlsx": workbook({"Sample": FORM})}, FIGURES)
+    assert source.records["count"].sum() == 11
 
 
 @pytest.mark.parametrize("name", ["Sampled streets", "For example", "Sample sizes"])

@@ -77,6 +77,12 @@ def test_years_with_two_readings_are_refused_with_the_key_to_write(tmp_path, hea
     assert f"year_column: {head[0]}, year_begins: april" in str(refused.value)
 
 
+def test_a_month_without_its_year_may_have_a_mark(tmp_path):
+    head, months = ("Financial year", "Month"), ("Apr prov.", "May (p)", "Jun*", "Jul rev.")
+    found = periods(tmp_path, head, [("2019/20", month) for month in months])
+    assert found == ["2019-04", "2019-05", "2019-06", "2019-07"]
+
+
 def test_months_of_academic_years_are_refused_unless_the_contract_says_where_they_begin(tmp_path):
     pairs = [("2018/19", "Sep"), ("2018/19", "May")]
     with pytest.raises(PartnerDataError, match="do not begin in April or January"):

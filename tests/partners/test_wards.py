@@ -77,6 +77,27 @@ def test_a_ward_is_known_with_the_word_ward_beside_it(tmp_path, written):
     assert list(source.records["area_code"]) == ["E05000002"]
 
 
+OLD_NAMES = WARD_NAMES + "East,E05000002\nWest,E05000002\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "right"),
+    [
+        (["East", "West"], 7), (["East", "South"], None), (["East", "East ward"], None),
+        (["South", "South ward"], None), (["East", "West", "West"], 3),
+    ],
+)  # fmt: skip
+def test_figures_of_merged_wards_under_their_old_names_add_up(tmp_path, given, right):
+    ward = "{name: ward, headers: [Ward]}"
+    figures = zip(["Apr-20"] * 3, given, (3, 4, 4), strict=False)
+    table = csv_of([["Month", "Ward", "N"], *figures, ["May-20", "South", 9]])
+    source = intake(
+        tmp_path, {"cases.csv": table}, text_of([MONTH, ward, NUMBER]), ward_names=OLD_NAMES
+    )
+    april = source.records.loc[source.records["period"] == "2020-04", "count"]
+    assert (april.sum() if len(april) else None) == right
+
+
 def test_a_ward_without_any_row_is_missing_where_rows_of_unknown_wards_were_set_aside(tmp_path):
     text = HEAD + "".join(
         f"{ward[0]}{month}{n},1{n}/{month:02d}/2020,Noise,{ward},\n"

@@ -91,10 +91,14 @@ def test_series_are_read_across_plans_only_where_the_mapping_says_so(project):
     ("old", "new", "fault"),
     [
         ("Old,fires,New,,,Not measured any more.\n", "", "from_indicator: says nothing of 'Old'"),
-        ("New,fresh", "New,frehs", "to_indicator: names no indicator of 'New': frehs"),
+        (
+            "New,fresh",
+            "New,frehs",
+            "to_indicator: names no indicator of 'New': frehs; did you mean fresh",
+        ),
         ("noise-cases,yes", "noise-cases,", "comparable is yes or no exactly where"),
         ("noise-cases,yes", "noise-cases,maybe", "row 2: comparable: is maybe; use yes, no or "),
-        ("Old,,New,fresh", "Olde,,New,fresh", "to_indicator: says nothing of 'New': fresh"),
+        ("Old,,New,fresh", "Olde,,New,fresh", "from_plan: 'Olde' is no plan .*; did you mean Old?"),
         (
             "Old,fires,New,,,",
             "Old,fires,New,noise-cases,yes,",

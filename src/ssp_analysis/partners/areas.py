@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -128,6 +129,23 @@ def taken_together(told: list[np.ndarray]) -> np.ndarray:
     return with_cells(lies, unsure & (lies == HERE), NO_WARD)
 
 
+def given_again(figures: Sequence[Hashable], old_names: Iterable[str]) -> list[bool]:
+    """Which figures of one ward and period are given more than once.
+
+    Wards that were merged, each under its old name, are parts of one; beside a row under the ward's
+    own name nobody knows what they are.
+
+    Args:
+        figures: what each is about.
+        old_names: as `Wards.listed_name` has the ward of each.
+    """
+    parts = list(zip(figures, old_names, strict=True))
+    times, alike = Counter(figures), Counter(parts)
+    own = {figure for figure, name in parts if not name}
+    return [times[figure] > 1 and (figure in own or alike[figure, name] > 1)
+            for figure, name in parts]  # fmt: skip
+
+
 OTHER_AREA = "other area"
 A_WARD = re.compile(r"^ward(?: of)? | ward$")  # round a ward's name
 
@@ -150,13 +168,15 @@ class LsoaWard(Reference):
 class Wards:
     """The project's wards and all names under which they arrive.
 
-    `shared` has the names that wards of several vintages share: their codes by vintage.
+    `shared` has the names that wards of several vintages share: their codes by vintage. `listed`
+    are the names of `ward-names.csv`.
     """
 
     wards: tuple[Ward, ...]
     by_name: dict[str, str]
     by_lsoa: dict[str, str]
     shared: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    listed: frozenset[str] = frozenset()
 
     def has(self, kind: str) -> bool:
         """Whether there is a list of that `kind` at all."""
@@ -172,6 +192,11 @@ class Wards:
         if kind == "lsoa" or not key:
             return self.by_lsoa.get(key) if key else ""
         return self.by_name.get(key) or self.by_name.get(A_WARD.sub("", key))
+
+    def listed_name(self, text: Cell) -> str:
+        """The name under which `ward-names.csv` has a ward, as `key_of`; '' of any other."""
+        key = key_of(text)
+        return next((one for one in (key, A_WARD.sub("", key)) if one in self.listed), "")
 
     def as_of(self, names: Column | None, periods: Column, codes: Column) -> Column:
         """The codes of rows; of a name that several vintages share, that of the row's own year.
@@ -244,7 +269,8 @@ def load_wards(project: Project) -> Wards:
     faults.refuse()
     by_lsoa = {key_of(lsoa.lsoa): lsoa.code or OTHER_AREA for lsoa in lsoas}
     shared = {key: codes for key, codes in vintages.items() if len({*codes.values()}) > 1}
-    return Wards(tuple(wards), by_name, by_lsoa, shared)
+    listed = frozenset(key_of(name.name) for name in names)
+    return Wards(tuple(wards), by_name, by_lsoa, shared, listed)
 
 
 def _load(

@@ -117,8 +117,9 @@ def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
         told["lsoa"] = batch.each("lsoa", key_of)
     asked = np.flatnonzero(~batch.broken & ~batch.out_of_scope & (batch.control == ""))
     figures = list(zip(*(column[asked].tolist() for column in told.values()), strict=True))
-    times, within = Counter(figures), np.zeros(len(batch.broken), bool)
-    within[asked] = [times[figure] > 1 for figure in figures]
+    wards, within = batch.cells.get("ward", batch.all("")), np.zeros(len(batch.broken), bool)
+    old_names = understood(wards[asked], batch.scope.wards.listed_name)
+    within[asked] = areas.given_again(figures, old_names)
     reason = "The same figure is given more than once on the sheet."
     more = {
         sheet: f" They differ in {' and '.join(repr(title) for title in titles)}: add "

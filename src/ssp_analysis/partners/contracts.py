@@ -55,10 +55,10 @@ class Duplicates(Reference):
     """Which of several rows for the same thing is kept.
 
     `record`: rows that share the `record_id` fields are one record; the latest delivery's last row
-    counts. `period`: a later file replaces all rows of the periods that it holds.
-    `differing: latest` says that a later row may change date, category or place of a record;
-    otherwise such rows are asked about. `numbering: yearly` says that ids begin anew each reporting
-    year. `withdrawn` says what becomes of records that a later file of the same months lacks.
+    counts. So it is of counted records without this key. `period`: a later file replaces all rows
+    of the periods that it holds. `differing: latest` says that a later row may change date,
+    category or place of a record; otherwise such rows are asked about. `numbering: yearly`: ids
+    begin anew each reporting year. `withdrawn`: what becomes of records that a later file lacks.
     """
 
     by: Literal["record", "period"]

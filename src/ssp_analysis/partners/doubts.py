@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners import (
@@ -34,16 +35,26 @@ from ssp_analysis.partners.questions import (
 )
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
 from ssp_analysis.partners.totals import totals_beside_their_parts
-from ssp_analysis.partners.values import key_of, passing, stacked, with_text
-from ssp_analysis.partners.where_doubts import figures_beyond_all_others, where_without_rows
+from ssp_analysis.partners.values import coded, key_of, passing, stacked, with_text
+from ssp_analysis.partners.where_doubts import (
+    figures_beyond_all_others,
+    shares_in_per_cents,
+    where_without_rows,
+)
 
 LEAST_MONTHS = 6  # in a row with records; a shorter history does not show how dense a source is
 LEAST_USUAL = 3  # records a month; a source with fewer is silent for a month by chance
+# What a row is called that somebody made to try a system; a test purchase or drug test is none.
+MADE_TO_TRY = re.compile(
+    r"(this is )?(an? )?(test|testing|dummy)( (record|case|data|entry|only|incident|call|job))?s?"
+    r"( \d+)?( (please )?(ignore|delete|do not use))?|(please )?(ignore|delete|do not use)( this)?"
+)
 # Of a row, in the place of what a record says: `Nil return`, `No incidents this month`.
 NIL = re.compile(
     r"(nil|nothing to (report|record)|none (this|for|in) .*|(nil|no|zero) (return|incidents|cases|"
     r"crimes|records|reports|referrals|calls|activity|entries)( (this|for|in|to) .*)?)"
 )
+LEFT_OUT = "rows that are hidden on the sheet do not count, as the contract says"
 LONE = 0.1  # of a usual month's records, or one alone
 
 
@@ -111,16 +122,19 @@ def a_name_without_figures(received: Received) -> Iterator[Finding]:
 
 def hidden_rows(received: Received) -> Iterator[Finding]:
     """Rows that a workbook hides: a filter was left on, or they are not meant to count."""
-    for file, extract in received.extracts.items():
+    rule, contract = received.contract.layout.hidden_rows, received.contract
+    for file, extract in received.extracts.items() if rule != "count" else ():
         question = use_or_leave_out(
             "hidden rows",
             "The rows are hidden: whoever opens the sheet does not see them.",
             "a filter was left on, and they count like the others",
             "they were hidden because they do not count",
-            settled_by="Ask for the workbook with its filter cleared.",
+            settled_by="Ask for the workbook with its filter cleared, or write layout: "
+            f"{{hidden_rows: count}} (or leave out) in {contract.id}.yaml.",
         )
         told = "rows are hidden on the sheet, and it is asked whether they count"
-        yield from _asked_of_rows(received, file, extract.hidden, told, question)
+        for found in _asked_of_rows(received, file, extract.hidden, told, question):
+            yield found if rule == "ask" else Finding(found.rows, "skipped", LEFT_OUT)
 
 
 def _asked_of_rows(
@@ -153,6 +167,27 @@ def nothing_to_report(received: Received) -> Iterator[Finding]:
     )
     told = "{n} row{|s} {says|say} that there is nothing to report"
     yield from received.by_file(received.mask(nil), "asked", told, question)
+
+
+def made_to_try(received: Received) -> Iterator[Finding]:
+    """Rows among records that name themselves tests."""
+    units, rows = received.units, received.mask([])
+    if not received.contract.counts_rows:
+        return
+    asked_for = received.contract.names_asked_for
+    for name in received.names:
+        codes, values = coded(units[name])
+        keys = [key_of(value) if isinstance(value, str) else "" for value in values]
+        tests = [bool(MADE_TO_TRY.fullmatch(key)) and key not in asked_for for key in keys]
+        rows |= received.kept & np.array([*tests, False])[codes]
+    question = use_or_leave_out(
+        "rows called tests",
+        "A cell of the row says that it is a test, made to try the system.",
+        "they are records like the others",
+        "they are tests, and do not count",
+    )
+    told = "{n} row{|s} {calls itself a test|call themselves tests}"
+    yield from received.by_file(rows, "asked", told, question)
 
 
 def names_only_at_the_top_of_blocks(received: Received) -> Iterator[Finding]:
@@ -202,6 +237,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     time_and_place_doubts.without_a_place,
     time_and_place_doubts.without_a_ward,
     time_and_place_doubts.ours_that_stop,
+    time_and_place_doubts.ours_that_never_come,
     ends_at_a_row_limit,
     hidden_rows,
     file_doubts.days_outside_their_file,
@@ -223,6 +259,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     figure_doubts.rows_that_are_no_parts,
     figure_doubts.versions_of_one_figure,
     figure_doubts.figures_in_other_units,
+    shares_in_per_cents,
     figure_doubts.sums_of_the_others,
     figure_doubts.parts_that_stay_away,
     figure_doubts.figures_of_longer_times,
@@ -236,6 +273,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     where_without_rows,
     a_name_without_figures,
     nothing_to_report,
+    made_to_try,
     names_only_at_the_top_of_blocks,
     totals_beside_their_parts,
 )

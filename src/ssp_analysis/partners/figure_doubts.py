@@ -47,8 +47,8 @@ VERSION = re.compile(
 )
 # Figures in units of their own; `per thousand` is a rate's, `a fund of 2 million` a sum.
 SCALE = re.compile(
-    r"(?<!per )(?<!\d )(?:(?<![\d,])0{3}'?s?|\bthousands?|\bmillions?)\b|[£$€]\s?(?:k|m|bn)\b",
-    re.IGNORECASE,
+    r"(?i)(?<!per )(?<!\d )(?<!nearest )(?:(?<![\d,])0{3}'?s?|\bthousands?|\bmillions?)\b|"
+    r"[£$€]\s?(?:k|m|bn)\b"
 )
 RATE = re.compile(r"(?i)^(?!.*\b(number|count)).*\b(rates? per|per (1|10|100)?[, ]?000|per head)\b")
 # What a heading says that figures are: the question's name, and the unit that would say so too.
@@ -129,7 +129,8 @@ def figures_in_other_units(received: Received) -> Iterator[Finding]:
             continue
         field = contract.field(series.field)
         said = [title for title in field.headers if says.search(title)] if field else []
-        titled = [file for file, text in received.above.items() if says.search(text)]
+        around = received.around if says is SCALE else received.above
+        titled = [file for file, text in around.items() if says.search(text)]
         rows = received.kept & units[f"{series.field}_state"].eq("observed")
         rows &= bool(said) | units["source_file"].isin(titled)
         if rows.any() and not says.search(f"{series.unit} {series.label}"):
@@ -153,9 +154,7 @@ def figures_of_longer_times(received: Received) -> Iterator[Finding]:
     times = [contract.field(name) for name in ("period", "date")]
     for series in contract.series if contract.is_aggregate else ():
         fields = [one for one in (contract.field(series.field), *times) if one]
-        titles = [
-            title for one in fields for title in one.spellings if LONGER.search(key_of(title))
-        ]
+        titles = [text for one in fields for text in one.spellings if LONGER.search(key_of(text))]
         titles += [text for text in received.above.values() if ROLLING.search(text.casefold())]
         shorter = {"M"} if all(OF_A_QUARTER.search(key_of(one)) for one in titles) else {"M", "Q"}
         rows = received.kept & units["frequency"].isin(shorter)

@@ -24,9 +24,9 @@ YEAR_WITHIN = 3  # rows above the months: a blank line and a sub-heading may lie
 ANY_YEAR = "2020/21"  # completes a heading, to see whether it names a month or quarter at all
 # A reference to a note at a heading's end; it says nothing about what the column holds.
 NOTE_MARK = re.compile(r"\s*(\[(note|footnote|fn)s?[\s\d,and]*\]|[*†‡§¹²³⁴-⁹]+)$", re.IGNORECASE)
-# Shorthand without brackets behind a period's year: `Mar-20 prov.`; its first letter is the mark.
+# Shorthand without brackets behind a period: `Mar-20 p`, `May prov.`; its first letter is the mark.
 OPEN_MARK = re.compile(
-    r"(?<=\d) ([prebu]|prov(?:isional)?|rev(?:ised)?|est(?:imated?)?)\.?$", re.IGNORECASE
+    r"(?<=[a-z\d.]) ((?<=\d )[prebu]|prov(?:isional)?|rev(?:ised)?|est(?:imated?)?)\.?$", re.I
 )
 TOTAL_WORDS = re.compile(
     r"\b(sub-?\s?|grand )?totals?\b|\bytd\b|\b(cumulative )?year[ -]to[ -]date\b"

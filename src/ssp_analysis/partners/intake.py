@@ -45,6 +45,7 @@ from ssp_analysis.years import ReportingYear
 TAKE_IN = "ssp_analysis.partners.intake:take_in_file"
 # Said of a file whose reader was stopped: on another day, or machine, it might be read.
 READ_AGAIN = "Open it, save it anew as .xlsx or CSV and run again"
+FEW_ASIDE = 2  # figures that may be set aside of a table however short it is
 NOT_HELD = "The rows could not be held against each other"  # said of all files of a source
 # Of one source, by year: what its contract names, and the files with what will become of them.
 _Asked = dict[ReportingYear, list[tuple[Files, list[tuple[str, Future[Any]]]]]]
@@ -333,7 +334,11 @@ def _past_limit(contract: Contract, deliveries: list[Delivery], frames: list[pd.
         held = ~(spares & frame[SPARED].to_numpy())
         within += int((held & ~among(frame["fate"], ["out_of_scope", "skipped"])).sum())
         aside += int((held & among(frame["fate"], ["quarantined"])).sum())
-    return bool(within) and aside / within > contract.limits.quarantined
+    share = contract.limits.quarantined
+    allowed = share * within
+    if contract.is_aggregate and share:  # of figures each stands by itself; of few, 5% is none
+        allowed = max(allowed, min(FEW_ASIDE, within / 2))
+    return aside > allowed
 
 
 def _no_units(contract: Contract) -> pd.DataFrame:

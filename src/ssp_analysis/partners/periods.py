@@ -44,7 +44,9 @@ CALENDAR_WORDS = re.compile(r"^(?:cy|calendar year|year) ?|,? calendar year$")
 # Years that do not begin in April, whatever their numbers, and their terms.
 OTHER_YEAR = re.compile(
     r"\b(?:academic|acad\.?|school|municipal|university)[ -](?:years?|yrs?|terms?)\b(?! group)|"
-    r"\bay(?= ?\d|$)|\b(?:autumn|spring|summer) term\b",
+    r"\bay(?= ?\d|$)|\b(?:autumn|spring|summer) term\b|"
+    r"\byears? (?:run|begin|start)(?:s|n?ning|ing)?(?: from| in| on| the| 1st| of)* "
+    rf"(?!apr|jan){MONTH_NAME}\b",
     re.IGNORECASE,
 )
 NOT_FROM_APRIL = "an academic or other year that does not begin in April, which cannot be used"

@@ -249,13 +249,20 @@ class Received:
     @property
     def by_record(self) -> bool:
         """Whether rows with one id are one record."""
-        rule = self.contract.duplicates
-        return rule is not None and rule.by == "record"
+        rule, contract = self.contract.duplicates, self.contract
+        if rule is None:
+            return contract.counts_rows and bool(contract.record_id)
+        return rule.by == "record"
 
     @property
     def above(self) -> dict[str, str]:
         """What stands above the tables of each source file."""
         return {file: extract.above for file, extract in self.extracts.items()}
+
+    @property
+    def around(self) -> dict[str, str]:
+        """What stands above and below the tables of each source file."""
+        return {file: f"{one.above} {one.below}" for file, one in self.extracts.items()}
 
     @cached_property
     def names(self) -> list[str]:

@@ -52,7 +52,8 @@ class Extract:
     read, a field's column as a spreadsheet names it and its heading: `due` → (`F`, `Due`).
     `nameless` has, by sheet, the rows that have a name and no figure, `hidden` those that a
     workbook hides, `apart` the headings that tell apart rows which else say the same. `above`: the
-    texts above the tables; `reach`: lines anywhere that may say how far the data reach.
+    texts above the tables, `below` those under them; `reach`: lines anywhere that may say how far
+    the data reach.
     """
 
     file: str
@@ -69,6 +70,7 @@ class Extract:
     hidden: Mapping[str, Sequence[int]] = field(default_factory=dict)
     apart: Mapping[str, Sequence[str]] = field(default_factory=dict)
     above: str = ""
+    below: str = ""
     reach: tuple[str, ...] = ()
 
     def known_as(self, name: str, contract: Contract) -> Extract:
@@ -129,6 +131,7 @@ def read_file(
         hidden={s.name: [row + 1 for row in s.marks.hidden_rows] for s in chosen},
         apart={t.sheet.name: t.apart for t in tables if t.apart},
         above=" ".join(_above(table, contract) for table in tables if table.headers),
+        below=" ".join(text for table in tables for text in _below(table)),
         reach=lines_on_reach(
             [path.stem.replace("_", " "), *_words_around(chosen, of_sheet, contract)]
         ),
@@ -185,6 +188,12 @@ def _above(table: Table, contract: Contract) -> str:
     return " ".join(plain(cell) for _, cells in rows for cell in cells if isinstance(cell, str))
 
 
+def _below(table: Table) -> Iterator[str]:
+    """The texts of a table's notes."""
+    for n in np.flatnonzero(among(table.kinds, ("note", "footer"))):
+        yield from (str(cell) for cell in table.row(n).cells if isinstance(cell, str))
+
+
 def _words_around(
     sheets: list[Sheet], of_sheet: Mapping[str, list[Table]], contract: Contract
 ) -> Iterator[str]:
@@ -194,8 +203,7 @@ def _words_around(
         rows = [] if tables else [cells for _, cells in sheet.rows[: layout.HEADER_WITHIN]]
         for table in (table for table in tables if table.headers):
             yield _above(table, contract)
-            notes = np.flatnonzero(among(table.kinds, ("note", "footer")))
-            rows += [table.row(n).cells for n in notes]
+            yield from _below(table)
             if contract.is_aggregate:
                 rows += [pd.unique(table.columns[at]) for at in table.headers[0].unread]
         yield from (str(cell) for cells in rows for cell in cells if isinstance(cell, str))

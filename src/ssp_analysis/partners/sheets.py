@@ -287,9 +287,6 @@ def read_workbook(file: str, kind: str, content: bytes, named: Collection[str] =
         if is_hidden and name not in named:
             notes.append(f"hidden sheet {name!r} was not read")
             continue
-        if EXAMPLE.fullmatch(name) and name not in named:
-            notes.append(f"sheet {name!r} was not read: it is named as an example")
-            continue
         if is_hidden:
             notes.append(f"sheet {name!r} is hidden, and read since the contract names it")
         marked = marks.sheets.get(name, SheetMarks())
@@ -297,6 +294,11 @@ def read_workbook(file: str, kind: str, content: bytes, named: Collection[str] =
             notes.append(_told_of_hidden(name, hidden))
         rows = list(starmap(Row, enumerate(cells, start=1)))
         sheets.append(Sheet(file, name, rows, date_1904=marks.date_1904, marks=marked))
+    examples = [one for one in sheets if EXAMPLE.fullmatch(one.name) and one.name not in named]
+    if len(examples) < len(sheets):  # else there is nothing that they could be examples of
+        sheets = [one for one in sheets if one not in examples]
+        told = "sheet {!r} was not read: it is named as an example"
+        notes += [told.format(one.name) for one in examples]
     return Grid(sheets, notes)
 
 

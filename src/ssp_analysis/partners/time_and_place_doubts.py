@@ -24,7 +24,7 @@ from ssp_analysis.partners.questions import (
     use_or_leave_out,
 )
 from ssp_analysis.partners.reach import told_as_parts
-from ssp_analysis.partners.values import with_text
+from ssp_analysis.partners.values import coded, key_of, with_text
 from ssp_analysis.years import months_of, quarter_of, year_of
 
 QUARTERS = 4  # of a year
@@ -314,6 +314,21 @@ def without_a_place(received: Received) -> Iterator[Finding]:
                 fates=("", "out_of_scope"),
             )
             yield Finding(rows, "asked", "", question)
+
+
+def ours_that_never_come(received: Received) -> Iterator[Finding]:
+    """Names of `own_area` that no row of any file has: a slip of the pen, or one not in use."""
+    own, units = received.contract.own_area, received.units
+    if own is None or own.field not in units:  # of wards and small areas the codes are kept
+        return
+    places = {key_of(place) for place in coded(units[own.field])[1]} - {""}
+    listed = [(text, "names") for text in own.names] + [(text, "begins") for text in own.begins]
+    last = received.files(received.kept)[-1:]
+    for text, which in listed if last else ():
+        is_ours = areas.OwnArea(field=own.field, **{which: (text,)}).reader(())
+        if areas.HERE not in map(is_ours, places):
+            told = f"no row has {text!r}, which own_area has under {which}"
+            yield Finding(received.in_file(received.kept, last[0]), "", told)
 
 
 def without_a_ward(received: Received) -> Iterator[Finding]:

@@ -22,6 +22,8 @@ LIKE = 0.8  # of two texts' letters: one may be the other's new spelling
 NO_CHANCE = 3.0  # rows that are expected where none is; by chance none comes once in 20 times
 NONE = "none happened"
 NINES = [10**digits - 1 for digits in range(3, 8)]  # codes for what is not known
+PER_CENT = re.compile(r"(?i)per ?cent|%")
+DECIMALS = 9  # of a per cent made from a share; beyond them are those of binary numbers
 BEYOND = 100  # times all others: then a number that may be a day's is hardly a count
 
 
@@ -212,6 +214,37 @@ def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> 
         [text for text in texts.unique() if text and _looks_like(text, key_of(value))]
     )
     return int(received.units.loc[texts.index[like], "row"].min()) if like.any() else 0
+
+
+def shares_in_per_cents(received: Received) -> Iterator[Finding]:
+    """A file's figures in per cent that are all shares of 1, as a workbook keeps what it shows.
+
+    A cell that a workbook shows as 45.6% holds 0.456.
+    """
+    units, contract = received.units, received.contract
+    rates = [one for one in contract.series if one.kind == "rate" and PER_CENT.search(one.unit)]
+    for field in dict.fromkeys(one.field for one in rates if one.field in units):
+        known = units[received.kept & units[f"{field}_state"].eq("observed")]
+        figures = known[field].groupby(known["source_file"])
+        within = (figures.transform("min") >= 0) & (figures.transform("max") <= 1)
+        within &= (known[field] % 1 > 0).groupby(known["source_file"]).transform("any")
+        for file in received.files(received.mask(known.index[within])):
+            rows = received.mask(known.index[within & (known["source_file"] == file)])
+            limits = [name for name in ("lower", "upper") if name in contract.numbers]
+            per_cents = units.loc[rows].assign(**{
+                name: (100 * units.loc[rows, name]).round(DECIMALS) for name in {field, *limits}
+            })  # fmt: skip
+            question = Question(
+                kind="shares or per cents",
+                asks="analyst",
+                column=field,
+                evidence="All figures of the file lie between 0 and 1, and their unit is per cent.",
+                readings=(
+                    Reading("shares", "they are shares: 0.456 is 45.6 per cent", units=per_cents),
+                    Reading("per cents", "they are per cents: 0.456 is less than half of one"),
+                ),
+            )
+            yield Finding(rows, "asked", "its figures are shares of 1, or per cents", question)
 
 
 def figures_beyond_all_others(received: Received) -> Iterator[Finding]:

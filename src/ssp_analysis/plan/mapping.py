@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 
-from ssp_analysis.errors import Faults, see
+from ssp_analysis.errors import Faults, nearest, see
 from ssp_analysis.plan.plan import Plan, PlanInForce, load_plans
 from ssp_analysis.project import Project
-from ssp_analysis.reference import Reference, load_csv
+from ssp_analysis.reference import Reference, load_csv, named
 
 FILE = "plan-mapping.csv"
+PLAN = "plan of the plan files"
 
 
 class MappingRow(Reference):
@@ -21,9 +22,9 @@ class MappingRow(Reference):
     `comparable: no` says that figures from before the later plan may not stand beside it.
     """
 
-    from_plan: str
+    from_plan: Annotated[str, named(PLAN)]
     from_indicator: str = ""
-    to_plan: str
+    to_plan: Annotated[str, named(PLAN)]
     to_indicator: str = ""
     comparable: Literal["yes", "no", ""] = ""
     note: str = ""
@@ -89,7 +90,8 @@ def continuity(project: Project, held: PlanInForce) -> Continuity:
 
 def load_mapping(project: Project, plans: list[Plan]) -> list[MappingRow]:
     """Read `plan-mapping.csv` and hold it against the plans; a project of one plan needs none."""
-    rows = load_csv(project.reference / FILE, MappingRow)
+    known = {PLAN: [plan.name for plan in plans]}
+    rows = load_csv(project.reference / FILE, MappingRow, (), known)
     faults, following = Faults(), {(a.name, b.name) for a, b in pairwise(plans)}
     for row in rows:
         if (row.from_plan, row.to_plan) not in following:
@@ -108,7 +110,10 @@ def load_mapping(project: Project, plans: list[Plan]) -> list[MappingRow]:
 def _hold_against(column: str, plan: Plan, named: list[str], told: Faults) -> None:
     known, given = set(_labels(plan)), [name for name in named if name]
     faults = [
-        ("names no indicator of", sorted(set(given) - known)),
+        (
+            "names no indicator of",
+            [f"{name}{nearest(name, known)}" for name in sorted(set(given) - known)],
+        ),
         ("says nothing of", sorted(known - set(given))),
         ("names twice in", sorted({name for name in given if given.count(name) > 1})),
     ]
