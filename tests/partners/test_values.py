@@ -98,8 +98,10 @@ def test_shorthand_behind_a_figure_or_heading_is_a_mark_and_no_part_of_it(text, 
 
 
 @pytest.mark.parametrize(
-    "text", ["[low]", "[c]", "..", "-", "*", ":", "<5", "< 10", "n/a", "NA", "z"]
-)
+    "text",
+    ["[low]", "[c]", "..", "-", "*", ":", "<5", "< 10", "n/a", "NA", "z", "1-4", "5 to 9",
+     "less than 5", "Fewer than 10"],
+)  # fmt: skip
 def test_a_mark_is_told_from_words_and_failed_formulas(text):
     assert is_mark(text)
     assert not any(is_mark(other) for other in ("", "#N/A", "12", "none seen", "1.234,5", "12%"))

@@ -236,6 +236,22 @@ def test_an_id_that_some_rows_repeat_counts_once_and_is_asked_about(project, rea
     assert any("3 rows have a 'Ref' that stands in an earlier row" in one for one in made.asked)
 
 
+@pytest.mark.parametrize("heading", ["Accident_Index", "Incident number", "Case No", "URN"])
+def test_numbers_that_name_records_are_not_added_up(project, readers, heading):
+    days = [f"{day}/{month}/2018" for month in "456789" for day in (12, 29)]
+    lines = [f"20180000{n:03d},{day},{n % 3}" for n, day in enumerate(days)]
+    path = put(project, "calls.csv", f"{heading},Date of call,Severity", *lines)
+    found, made = counted(project, path, readers)
+    assert set(found["records"].values()) == {2}
+    assert "record_id" in made.keys
+
+
+def test_figures_of_which_some_are_ranges_are_figures(project, readers):
+    lines = [f"{month},{'1-4' if at % 3 else 12 + at}" for at, month in enumerate(MONTHS)]
+    _, made = counted(project, put(project, "calls.csv", "Month,Attendances", *lines), readers)
+    assert made.lists["series"][0][0]["combine"] == "sum"
+
+
 def test_of_a_list_of_own_small_areas_the_others_lie_elsewhere(project, readers):
     (project.reference / "wards.csv").write_text(
         "code,name,vintage,area_committee\nE05000001,North,2018,\n"

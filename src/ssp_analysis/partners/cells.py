@@ -196,8 +196,8 @@ def _clean_number(batch: Batch, wanted: ContractField, text: Column) -> np.ndarr
     is_known = ~np.isnan(known)
     wrong = observed & ~is_known
     reason = (
-        "The cell holds a mark that the contract does not explain: say under missingValues in "
-        f"{contract.id}.yaml what it means."
+        "The cell holds a mark in place of a number that the contract does not explain: say under "
+        f"missingValues in {contract.id}.yaml what it means."
     )
     batch.fault(wrong & is_mark, name, "mark", reason)
     batch.fault(wrong, name, "number", "The value is not a number.")

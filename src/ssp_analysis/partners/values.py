@@ -29,7 +29,11 @@ _MARK = "|".join([*MARKS, *MARKS.values()])
 # A mark in place of a figure that says itself what it means (the same guidance); any other mark
 # means what the contract says.
 STANDARD_MARKS = {"[c]": "suppressed", "[x]": "missing", "[z]": "not_applicable"}
-MARK = re.compile(r"\[[^\]]{1,20}\]|[^\w\s#]{1,4}|[<>] ?\d+|n/?a|[a-z]{1,2}", re.IGNORECASE)
+MARK = re.compile(
+    r"\[[^\]]{1,20}\]|[^\w\s#]{1,4}|(?:[<>]|less than|fewer than|under|below) ?\d+|"
+    r"\d{1,2} ?(?:-|\u2013|to) ?\d{1,2}|n/?a|[a-z]{1,2}",
+    re.IGNORECASE,
+)
 MARK_AT_END = re.compile(rf"\s*(?:\[({_MARK})\]|\(({_MARK})\))$", re.IGNORECASE)
 
 # A reference to a note behind a figure or its shorthand. A star is none: it may stand for rounding.

@@ -36,7 +36,7 @@ AREA = re.compile(
     r"geography|region|county"
 )
 PLACE = re.compile(rf"ward|lsoa|{AREA.pattern}")
-ID = re.compile(r"\b(id|ref|reference|number|no|urn|attendance|incident|call|case)\b")
+ID = re.compile(r"\b(id|ref|reference|number|no|urn|index|attendance|incident|call|case)\b")
 PERSONAL = re.compile(
     r"\b(surname|forename|address|phone|tel|telephone|mobile|e ?mail|dob|birth|post ?code|"
     r"complainant|caller|officer|notes?|comments?|details|description|narrative|remarks|"
@@ -54,7 +54,8 @@ OTHER_DAY = re.compile(r"\b(end|ended|due|birth|dob|updated?|review|outcome|deci
 DAY_WORD = re.compile(r"\b(date|time|day|month|period)\b")
 NO_FIGURE = re.compile(  # a year's total is one
     r"^(?!.*\btotal).*\b(latitude|longitude|lat|long|easting|northing|x|y|age|year|month|"
-    r"quarter|code|hour|day|id|ref|reference|base)\b|\btime$|^time\b"
+    r"quarter|code|hour|day|id|ref|reference|base|index|urn)\b|\btime$|^time\b|"
+    r"\b(accident|attendance|call|case|crime|incident|job|log|record) ?(number|no)\b"
 )
 COUNT_WORD = re.compile(r"count|number|total|value|cases|referrals|incidents|offences|crimes")
 RATE = re.compile(r"%|per ?cent|\brate\b|per [\d,]+|average|mean\b")
