@@ -106,6 +106,12 @@ def without_council(key: str) -> str:
     return " ".join(word for word in key.split() if word not in COUNCIL_WORDS)
 
 
+def is_in(text: str, area: str) -> bool:
+    """Whether a place is the area, or one of the statistical areas named for it."""
+    key, own = key_of(text), without_council(key_of(area))
+    return bool(own) and own in (key, without_council(key), district_of(key))
+
+
 def _begins(key: str, beginning: str) -> bool:
     """Whether a place begins so; a word counts whole, a code may go on."""
     if not key.startswith(beginning):

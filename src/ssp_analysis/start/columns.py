@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.areas import district_of, without_council
+from ssp_analysis.partners.areas import is_in
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import bare_period, year_over
 from ssp_analysis.partners.layout import Header, tables_at
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.units import YEAR_HEADING, are_reporting_years, are_years, kind_of
-from ssp_analysis.partners.values import is_mark, key_of, parse_number
+from ssp_analysis.partners.values import is_mark, parse_number
 from ssp_analysis.personal import personal_in_writing
 from ssp_analysis.start.look import Column, Look, provisional
 
@@ -293,12 +293,6 @@ def _find_area(found: Columns, area: str) -> None:
     ours = [c for c in several if any(is_in(text, area) for text in c.counts)]
     found.area = next(iter([*ours, *several]), None)
     found.is_ours = bool(ours)
-
-
-def is_in(text: str, area: str) -> bool:
-    """Whether a place is the area, or one of the statistical areas named for it."""
-    key, own = key_of(text), without_council(key_of(area))
-    return bool(own) and own in (key, without_council(key), district_of(key))
 
 
 def _are_figures(

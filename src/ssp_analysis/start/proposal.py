@@ -13,7 +13,7 @@ from typing import Any, Literal
 import yaml
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.areas import Wards, district_of
+from ssp_analysis.partners.areas import Wards, district_of, is_in
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.periods import parse_period, period_in_name, unsettled_quarter
 from ssp_analysis.partners.units import year_of_cell
@@ -22,7 +22,6 @@ from ssp_analysis.start.columns import (
     DECIMAL,
     Columns,
     day_evidence,
-    is_in,
     understand,
 )
 from ssp_analysis.start.look import (
