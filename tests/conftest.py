@@ -52,6 +52,14 @@ def packs(shared):
 
 
 @pytest.fixture(scope="session")
+def run_cases(shared):
+    """A project with one source that was run once, from nothing. Leave it as it is: copy it."""
+    from tests.shared_packs import cases, made_once
+
+    return made_once(shared / "cases", cases)[0]
+
+
+@pytest.fixture(scope="session")
 def london_packs(shared):
     """The example's project and pack, by borough."""
     from tests.shared_packs import REAL, london, made_once

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from ssp_analysis.engine.run import build
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 from tests import canaries
+from tests.builders import make_cases
 from tests.small_root import REPOSITORY, make_small_root
 
 YEAR = ReportingYear(2020)
@@ -45,6 +48,18 @@ def canaried_demo(root: Path) -> dict[str, Path]:
     (project.raw(YEAR) / "stray.csv").write_text("a,b\n")  # no contract names it
     canaries.plant(root)
     return {audience: _run(root, audience) for audience in ("public", "internal")}
+
+
+def command(project: Project) -> list[str]:
+    """What runs a project's year as people do: in a process of its own."""
+    return [sys.executable, "-m", "ssp_analysis", "run", YEAR.label, "--root", str(project.root)]
+
+
+def cases(root: Path) -> dict[str, Path]:
+    """The pack of a project with one source, by a run from nothing."""
+    project = make_cases(root)
+    subprocess.run(command(project), check=True, capture_output=True)
+    return {"public": project.outputs(YEAR, "public")}
 
 
 def london(root: Path, borough: str) -> dict[str, Path]:

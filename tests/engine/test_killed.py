@@ -4,27 +4,19 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 import time
 
 import pytest
 
-from ssp_analysis.project import digest_of
-from tests.builders import CASES, make_project, put_cases
+from ssp_analysis.project import Project, digest_of
+from tests.shared_packs import command
 
 KILLS = int(os.environ.get("KILLS", "2"))  # `make soak` sets more
 PARTS = ("data/processed/.store", "data/processed/2020-21", "outputs/2020-21")
 
 
-def command(project):
-    return [sys.executable, "-m", "ssp_analysis", "run", "2020/21", "--root", str(project.root)]
-
-
 def run(project):
-    """Seconds that a run took."""
-    begun = time.monotonic()
     subprocess.run(command(project), check=True, capture_output=True)
-    return time.monotonic() - begun
 
 
 def left(project):
@@ -37,12 +29,11 @@ def left(project):
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """A project, what a run from nothing leaves, and how long it takes."""
-    project = make_project(tmp_path_factory.mktemp("killed") / "root", {"cases": CASES})
-    put_cases(project)
-    seconds = run(project)
-    return project, left(project), seconds
+def whole(run_cases, tmp_path_factory):
+    """A project, what a run from nothing left there, and how many seconds that took."""
+    written = [path.stat().st_mtime for path in run_cases.root.rglob("*") if path.is_file()]
+    root = shutil.copytree(run_cases.root, tmp_path_factory.mktemp("killed") / "root")
+    return Project(root), left(run_cases), max(written) - min(written)
 
 
 @pytest.mark.parametrize("seed", range(KILLS))

@@ -1,6 +1,7 @@
 """Papers of many partnerships and years: each is built or told of, also where workers die."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +15,8 @@ from typer.testing import CliRunner
 from ssp_analysis.cli import app
 from ssp_analysis.engine.scale import Ended, folders, run_many
 from ssp_analysis.errors import ParameterError
+from ssp_analysis.project import Project
 from ssp_analysis.verification import verify
-from tests.builders import CASES, make_project, put_cases
 
 WITHIN = 120  # seconds for processes to appear
 
@@ -64,10 +65,13 @@ def cluster(tmp_path):
         yield address, workers
 
 
-def test_a_killed_workers_paper_is_built_by_another_and_faults_are_told(cluster, tmp_path):
+def test_a_killed_workers_paper_is_built_by_another_and_faults_are_told(
+    cluster, run_cases, tmp_path
+):
     address, workers = cluster
-    project = make_project(tmp_path / "here", {"cases": CASES})
-    put_cases(project)
+    # What a run is made of is in the store; the pack is not in its place.
+    project = Project(shutil.copytree(run_cases.root, tmp_path / "here"))
+    shutil.rmtree(project.root / "outputs" / "2020-21")
     ended = run_many([project.root, tmp_path / "nowhere"], ["2020/21"], (), address)
     first = next(ended)
     assert (first.root, first.code) == (str(tmp_path / "nowhere"), 2)
