@@ -36,6 +36,7 @@ from ssp_analysis.tables import (
     write_table,
 )
 from tests.builders import make_project, put
+from tests.finished_pack import release_for
 from tests.plan.frames import AREA, series_rows
 from tests.release.frames import (
     INTERNAL,
@@ -194,8 +195,12 @@ def test_a_release_that_nothing_withheld_shaped_is_written_with_its_certificate(
 
 @pytest.fixture
 def accused(monkeypatch):
-    """Whoever is asked for: who shaped a table takes two replays of each withheld pair to know."""
+    """Whoever is asked for: who shaped a table takes two replays of each withheld pair to know.
+
+    Nor is asked whether the tables are stale, for which they are made once more.
+    """
     monkeypatch.setattr(replay, "_shaped_by", lambda _: "somebody")
+    monkeypatch.setattr(replay, "_refuse_stale", lambda _: None)
 
 
 @pytest.mark.usefixtures("accused")
@@ -340,7 +345,7 @@ def test_what_people_typed_is_asked_before_a_release_is_in_place(made_by, monkey
 def test_a_release_is_replaced_as_a_whole_or_not_at_all(made_by, monkeypatch):
     project = made_by(nothing)
     folder = project.release(YEAR, "public")
-    write_proved(project, PUBLIC, release(project, PUBLIC))
+    folder.mkdir(parents=True)
     (folder / "left-over.parquet").write_bytes(b"old")
     made = write_proved(project, PUBLIC, release(project, PUBLIC))
     assert not (folder / "left-over.parquet").exists()
@@ -486,9 +491,7 @@ def test_a_share_stays_one(values, most):
 
 
 def test_tables_that_are_not_those_that_were_proved_are_refused(made_by):
-    project = made_by(nothing)
-    write_proved(project, PUBLIC, release(project, PUBLIC))
-    folder = project.release(YEAR, "public")
+    folder = release_for(made_by(nothing))
     assert read_pack(folder).year == YEAR
     (folder / "phases.parquet").write_bytes((folder / "themes.parquet").read_bytes())
     with pytest.raises(ReleaseError, match=r"differ from what was proved: phases\.parquet"):
