@@ -6,6 +6,7 @@ Questions give lists of faults in plain words, so that one test tells all of the
 from __future__ import annotations
 
 import io
+import os
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -123,6 +124,11 @@ class Reader:
             return bool(self.page.evaluate(condition))
         except Error:  # the page is being loaded anew
             return False
+
+    def picture(self, path: Path, **how: Any) -> None:
+        """A screenshot for people to look at, where they asked for some."""
+        if os.environ.get("SCREENSHOTS"):
+            self.page.screenshot(path=path, **how)
 
     def axe(self) -> list[str]:
         """What axe-core finds on the page as it is."""

@@ -62,7 +62,7 @@ def test_no_page_has_a_fault_that_axe_knows_or_scrolls_sideways(pack, width, rea
     reading, faults = reader(width), []
     for path in pages(folder):
         page = reading.open(path)
-        page.screenshot(path=screenshots(f"{name}-{width}") / f"{path.stem}.png", full_page=True)
+        reading.picture(screenshots(f"{name}-{width}") / f"{path.stem}.png", full_page=True)
         page.evaluate(OPENED)
         found = [*reading.axe(), *reading.too_wide(), *page.evaluate(CUT_TABLES)]
         faults += [(path.name, fault) for fault in found]
@@ -174,7 +174,7 @@ def test_forced_colours_leave_text_readable_and_charts_on_white(pack, reader, sc
     for path in (report(folder), *folder.rglob("*cover*.html")):
         page = reading.open(path)
         shot = screenshots(f"{name}-forced-colours") / f"{path.stem}.png"
-        page.screenshot(path=shot, full_page=True)
+        reading.picture(shot, full_page=True)
         page.evaluate(OPENED)
         found = [(what, page.locator(f"{what}:visible").first) for what in READ]
         text = {what: contrast(seen(one)) for what, one in found if one.count()}

@@ -71,7 +71,7 @@ def test_every_slide_is_whole_legible_and_without_a_fault_that_axe_knows(pack, d
         page.evaluate(f"Reveal.slide({number})")
         found = [*page.evaluate(FAULTS, LEAST), *deck.axe(), *deck.too_wide()]
         faults += [(number + 1, fault) for fault in found]
-        page.screenshot(path=folder / f"{number + 1:02}.png")
+        deck.picture(folder / f"{number + 1:02}.png")
     assert total >= 5
     assert faults == []
 
@@ -82,7 +82,7 @@ def test_on_a_narrow_screen_the_slides_are_read_one_below_the_other(pack, reader
     assert page.locator(".reveal").count() == 0
     assert reading.axe() + reading.too_wide() == []
     assert all(text.strip() for text in page.locator(".slide .content").all_inner_texts())
-    page.screenshot(path=screenshots(f"{pack[0]}-320") / "slides.png", full_page=True)
+    reading.picture(screenshots(f"{pack[0]}-320") / "slides.png", full_page=True)
 
 
 def test_a_link_to_a_slide_leads_to_it_on_a_narrow_screen_too(pack, reader):
@@ -153,7 +153,7 @@ def test_the_notes_stand_beside_a_slide_that_stays_whole(pack, deck, screenshots
     assert faults == []
     page.evaluate("Reveal.slide(Reveal.getSlides().findIndex(one => one.querySelector('.notes')))")
     assert notes.is_visible()
-    page.screenshot(path=screenshots(f"{pack[0]}-slides-notes") / "notes.png")
+    deck.picture(screenshots(f"{pack[0]}-slides-notes") / "notes.png")
     # axe takes a slide that fills the screen for a dialog, which needs no h1, but not one beside
     # notes. The only h1 is on the title slide.
     assert [fault for fault in deck.axe() if not fault.startswith("page-has-heading-one")] == []
