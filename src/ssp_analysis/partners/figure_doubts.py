@@ -186,10 +186,12 @@ def running_totals(received: Received) -> Iterator[Finding]:
         for frequency in RISES:
             rows = known[known["frequency"] == frequency]
             ends = each(rows["period"], lambda period: months_of(period)[-1])
-            table = pd.DataFrame({"at": ends, "n": rows[series.field]}, index=rows.index)
+            table = pd.DataFrame({"at": ends, "n": rows[series.field]})
             table = table.sort_values("at", kind="stable")
             by = [rows[name].astype(str)[table.index] for name in (*_names(received), "area_code")]
-            parts = [part for _, part in table.groupby(by, sort=False)]
+            falls = each(table["at"], lambda m: m.month).where(table.groupby(by)["n"].diff() < 0)
+            once = table[falls.groupby(by).transform("nunique") < 2]  # most fall in any month
+            parts = [part for _, part in once.groupby(by, sort=False)]
             at += [row for p in parts if _runs_on(p, frequency, said) for row in p.index]
         if at:
             question = use_or_leave_out(
@@ -212,9 +214,7 @@ def _runs_on(rows: pd.DataFrame, frequency: str, said: bool) -> bool:
     if rows["at"].duplicated().any():
         return False
     months = pd.PeriodIndex(rows["at"])
-    falls = set(months.month[(rows["n"].diff() < 0).to_numpy()])
-    if len(falls) > 1:
-        return False
+    falls = set(months.month[(rows["n"].diff() < 0).to_numpy()])  # none or one
     year = pd.Series(months.year - (months.month < next(iter(falls), FIRST_MONTH)), rows.index)
     steps = rows["n"].diff().where(year == year.shift())
     length, least = RISES[frequency]
