@@ -23,7 +23,7 @@ from ssp_analysis.hidden import root_beside
 from tests.builders import CASES, make_project
 from tests.small_root import REPOSITORY
 
-NEW = ("new", "mine", "--name", "Safer Anytown", "--area", "Anytown", "--year", "2020/21")
+NEW = ("new", "mine", "--name", "Safer Anytown", "--area", "Anytown", "--year", "2024/25")
 
 
 @pytest.fixture(scope="module")
@@ -53,35 +53,24 @@ def test_it_holds_the_notebooks_and_no_data(unpacked):
     assert not [path for path in unpacked.rglob("*") if "data" in path.parts]
 
 
-def test_from_an_empty_folder_a_project_its_first_contract_and_its_notebooks(unpacked, tmp_path):
-    code, told = run(unpacked, tmp_path, *NEW)
-    assert code == 0, told
-    assert "## sources/<id>.yaml: layout" in (tmp_path / "mine/docs/contract.md").read_text("utf-8")
-    raw = tmp_path / "mine" / "data" / "raw" / "2020-21" / "calls-2020-21.csv"
-    raw.write_text("Call ref,Call date\nA1,21/05/2020\nA2,23/06/2020\nA3,24/06/2020\n")
-    code, told = run(unpacked, tmp_path / "mine", "draft", str(raw))
-    assert code == 0, told
-    assert "3 rows: 3 kept" in told
-    assert (tmp_path / "mine" / "data" / "reference" / "sources" / "calls.yaml").exists()
-    code, told = run(unpacked, tmp_path / "mine", "notebooks")
-    assert code == 0, told
-    assert len(list((tmp_path / "mine" / "notebooks").glob("*.ipynb"))) == len(NOTEBOOKS)
-
-
-def test_from_an_empty_folder_to_a_pack_of_a_year_without_plan_grants_and_restrictions(
+def test_from_an_empty_folder_to_a_contract_notebooks_and_a_pack_of_a_year_without_a_plan(
     unpacked, tmp_path
 ):
+    """Nor grants and restrictions."""
+
     def done(folder, *command):
         code, told = run(unpacked, folder, *command)
         assert code == 0, told
         return told
 
-    done(tmp_path, *NEW[:-1], "2024/25")
+    done(tmp_path, *NEW)
     project = tmp_path / "mine"
+    assert "## sources/<id>.yaml: layout" in (project / "docs" / "contract.md").read_text("utf-8")
     raw = project / "data" / "raw" / "2024-25" / "calls-2024-25.csv"
     months = [f"{y}-{m:02d},{40 + y % 7}" for y in range(2021, 2025) for m in range(4, 13)]
     raw.write_text("\n".join(["Month,Calls", *months]))
-    done(project, "draft", str(raw))
+    assert f"{len(months)} rows: {len(months)} kept" in done(project, "draft", str(raw))
+    assert (project / "data" / "reference" / "sources" / "calls.yaml").exists()
     done(project, "decide", "2024/25")
     decisions = project / "data" / "reference" / "release-decisions.csv"
     unsigned = "borough,publish,,,,,"
@@ -98,6 +87,8 @@ def test_from_an_empty_folder_to_a_pack_of_a_year_without_plan_grants_and_restri
         "Annex A: data quality",
     ]  # fmt: skip
     assert "Calls: 41 a month in April to December 2024/25, 2% more than a year before" in page.text
+    done(project, "notebooks")
+    assert len(list((project / "notebooks").glob("*.ipynb"))) == len(NOTEBOOKS)
 
 
 def test_a_notebook_that_is_there_is_left_and_told(tmp_path):
