@@ -59,7 +59,7 @@ def command(project: Project) -> list[str]:
 def cases(root: Path) -> dict[str, Path]:
     """The pack of a project with one source, by a run from nothing."""
     project = make_cases(root)
-    subprocess.run(command(project), check=True, capture_output=True)
+    subprocess.run(command(project), check=True)  # pytest shows what it said where it fails
     return {"public": project.outputs(YEAR, "public")}
 
 
