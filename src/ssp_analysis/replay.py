@@ -18,8 +18,8 @@ import pandas as pd
 
 from ssp_analysis.about import Certificate, Replayed, digests_of, replaced_as, write_certificate
 from ssp_analysis.covid.calendar import load_restrictions
-from ssp_analysis.engine.cleaned import Cleaned
 from ssp_analysis.engine.kernels import shown_notebooks
+from ssp_analysis.engine.steps import Cleaned
 from ssp_analysis.errors import BusyError, NoRoomError, ReleaseError, SspError
 from ssp_analysis.hidden import copy_cleaned, measure_again, refuse_shaped_by_hidden, root_beside
 from ssp_analysis.other_figures import MOST_UP, Change, Withheld, replace_figures, rows_by

@@ -6,10 +6,9 @@ from datetime import date
 
 import pytest
 
-from ssp_analysis.engine import cleaned, run
+from ssp_analysis.engine import run, steps
 from ssp_analysis.engine.asked import Run
-from ssp_analysis.engine.cleaned import Cleaned
-from ssp_analysis.engine.steps import raw_files
+from ssp_analysis.engine.steps import Cleaned, raw_files
 from ssp_analysis.engine.store import Kept, Store
 from ssp_analysis.partners import intake
 from ssp_analysis.partners.intake import take_in
@@ -131,7 +130,7 @@ def test_another_day_year_or_program_is_cleaned_anew(project, done, monkeypatch)
     shelved(project)
     take_in(project, YEAR, date(2020, 6, 1), shelf=Cleaned(project, YEAR))
     take_in(project, ReportingYear(2021), DAY, shelf=Cleaned(project, YEAR))
-    monkeypatch.setattr(cleaned, "_worker", lambda: {"the package": "another"})
+    monkeypatch.setattr(steps, "_worker", lambda: {"the package": "another"})
     shelved(project)
     assert done == [*NAMES] * 4
 

@@ -13,7 +13,7 @@ from ssp_analysis.project import Project
 from ssp_analysis.release.rulings import Paper, load_overruled, overruled_for
 from ssp_analysis.replay import refuse_overruled
 from ssp_analysis.say.dataset import TABLES
-from ssp_analysis.say.evidence import Fact, number_beside
+from ssp_analysis.say.findings import Fact, number_beside
 from ssp_analysis.say.messages import findings, findings_table, messages
 from ssp_analysis.years import ReportingYear
 from tests.pack.test_messages import changed

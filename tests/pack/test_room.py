@@ -3,8 +3,7 @@
 import pandas as pd
 import pytest
 
-from ssp_analysis.say.partner_text import first_sentence
-from ssp_analysis.say.room import (
+from ssp_analysis.say.page import (
     MOST_ROWS,
     ROOM,
     Point,
@@ -15,6 +14,7 @@ from ssp_analysis.say.room import (
     listed,
     table_lines,
 )
+from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.write.blocks import Document, Quotation, Slide, paragraphs
 

@@ -11,9 +11,9 @@ from ssp_analysis.say import look, slides
 from ssp_analysis.say.findings import measured
 from ssp_analysis.say.indicator_tables import SMALL, target_table
 from ssp_analysis.say.look import Chart
+from ssp_analysis.say.page import MOST_ROWS, MOST_WORDS, in_pages
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.report import summary
-from ssp_analysis.say.room import MOST_ROWS, MOST_WORDS, in_pages
 from ssp_analysis.say.subjects import subject
 from ssp_analysis.say.wording import CLEAR, in_sentence
 from ssp_analysis.write.blocks import Picture, Quotation, Slide, TableBlock, walk, words_of

@@ -23,7 +23,6 @@ from filelock import FileLock, Timeout
 
 from ssp_analysis.about import read_certificate, refuse_unread
 from ssp_analysis.engine.asked import Run
-from ssp_analysis.engine.cleaned import Cleaned
 from ssp_analysis.engine.kernels import (
     DOOR,
     EXPORTS,
@@ -34,7 +33,7 @@ from ssp_analysis.engine.kernels import (
     told_notebooks,
     warm_up,
 )
-from ssp_analysis.engine.steps import UNSURE, Steps
+from ssp_analysis.engine.steps import UNSURE, Cleaned, Steps
 from ssp_analysis.engine.store import files_below
 from ssp_analysis.errors import BusyError
 from ssp_analysis.project import Project, built_beside, digest_of, refuse_unwritable
@@ -320,7 +319,7 @@ def build_pack(run: Run, extras: Iterable[str] = ()) -> dict[str, Any]:
 
 def too_full(run: Run) -> Iterator[str]:
     """Which slides of a finished pack hold more than fits, for whoever presents them."""
-    from ssp_analysis.say.room import full_slides
+    from ssp_analysis.say.page import full_slides
     from ssp_analysis.write.notebook import read_document
 
     name = next(name for name, kind in EXPORTS.items() if kind == "slides")

@@ -1,4 +1,4 @@
-"""The steps of a run: each is done, or what it left when it read the same is taken.
+"""The steps of a run, and the cleaning of each source: done, or taken as they were of the same.
 
 All that a run is made from, its files, its parameters and the program, has a digest; what is told
 of a change is told by these names. In doubt a thing is in it.
@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from ctypes import CDLL, c_char_p
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -293,3 +293,61 @@ def _typefaces() -> Iterator[str]:
         for path in sorted(Path(folder).expanduser().rglob("*")):
             with suppress(OSError):
                 yield f"{path} {path.stat().st_size}"
+
+
+PART = "/cleaned/"  # of the names of all such steps
+NEW = "the store does not hold what came of it before"
+
+
+class Cleaned:
+    """The shelf of a project and year for `partners.kept`, in the store of the project."""
+
+    def __init__(self, project: Project, year: ReportingYear) -> None:
+        self._project, self._store = project, Store(project)
+        self._of = f"{year.folder}{PART}"
+
+    def get(self, name: str, read: Mapping[str, str]) -> bytes | None:
+        """What is kept of a source that was made from the same, by this very program."""
+        return self._store.get(self._of + name, {**_worker(), **read})
+
+    def put(
+        self, name: str, read: Mapping[str, str], raw: Mapping[str, str], content: bytes
+    ) -> None:
+        """Keep it until one of the partner files `raw` is gone, or another."""
+        self._store.put(Kept(self._of + name, {**_worker(), **read}, {}, raw=raw), content)
+
+    def read(self) -> dict[str, Mapping[str, str]]:
+        """Source → what it was made from when it was last kept or taken."""
+        return {step.removeprefix(self._of): read for step, read in self._store.reads(self._of)}
+
+    def why(self, before: Mapping[str, Mapping[str, str]]) -> list[str]:
+        """Of each source that was cleaned since, a sentence with the reason.
+
+        Args:
+            before: as `read` had it then.
+        """
+        now = {name: read for name, read in self.read().items() if read != before.get(name)}
+        return [
+            f"{name} was cleaned: "
+            + (why_again(_files(now[name]), _files(before[name])) if name in before else NEW)
+            for name in sorted(now)
+        ]
+
+    def sweep(self) -> None:
+        """Delete what is kept of sources whose partner files are gone, or others."""
+        self._store.sweep(raw_files(self._project), PART)
+
+    def forget(self) -> None:
+        """Have all sources of the year cleaned anew."""
+        self._store.forget(self._of)
+
+
+def _files(read: Mapping[str, str]) -> dict[str, str]:
+    """The same with files by their name alone, without the pattern that claims them."""
+    return {name.partition(" as ")[0]: digest for name, digest in read.items()}
+
+
+@cache
+def _worker() -> dict[str, str]:
+    # Once a process: what is imported stays as it was, also where its files change meanwhile.
+    return worker()

@@ -20,7 +20,7 @@ from ssp_analysis.release.counts import REST, Relation, Span, days_of, spans_of_
 from ssp_analysis.release.disclosure import Control, Keys
 from ssp_analysis.release.masking import OF_EXPECTATION, ROUNDED
 from ssp_analysis.release.suppression.hiding import NOT_ASKED
-from ssp_analysis.release.suppression.segments import FARTHEST, Segment
+from ssp_analysis.release.suppression.programmes import FARTHEST, Segment
 from ssp_analysis.release.suppression.versions import TODAY
 from ssp_analysis.tables import (
     Days,

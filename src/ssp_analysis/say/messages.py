@@ -10,8 +10,7 @@ import pandas as pd
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.say.dataset import Pack, is_whole
-from ssp_analysis.say.evidence import FILE, Fact, Finding, overruled
-from ssp_analysis.say.findings import counting, impact_basis, named
+from ssp_analysis.say.findings import FILE, Fact, Finding, counting, impact_basis, named, overruled
 from ssp_analysis.say.ledgers import BEHIND, UNREPORTED
 from ssp_analysis.say.quantities import MISSED, TITLE_LETTERS, per_cent, period_text, share_of
 from ssp_analysis.say.tables import Column, Table

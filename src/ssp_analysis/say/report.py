@@ -9,8 +9,7 @@ from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words,
 from ssp_analysis.say.data_tables import column_name
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import comparisons, sentences
-from ssp_analysis.say.evidence import Finding
-from ssp_analysis.say.findings import counting, thought_of_first
+from ssp_analysis.say.findings import Finding, counting, thought_of_first
 from ssp_analysis.say.impact_charts import overview_title
 from ssp_analysis.say.impact_report import no_impact
 from ssp_analysis.say.impact_tables import expected_name, summary_table

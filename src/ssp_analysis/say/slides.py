@@ -30,8 +30,8 @@ from ssp_analysis.say.earlier_years import (
     slide_table,
     strip,
 )
-from ssp_analysis.say.evidence import Finding
 from ssp_analysis.say.findings import (
+    Finding,
     figure_basis,
     impact_basis,
     left_out,
@@ -72,12 +72,7 @@ from ssp_analysis.say.messages import (
 )
 from ssp_analysis.say.method import BY_CHANCE, WITHOUT, how_to_read
 from ssp_analysis.say.month_charts import counted_apart, month_panel
-from ssp_analysis.say.page import show, show_pages, show_slide
-from ssp_analysis.say.partner_text import first_sentence
-from ssp_analysis.say.plan_charts import spending_message
-from ssp_analysis.say.quantities import day_text, period_text, whole_pounds
-from ssp_analysis.say.report import COVID, NO_HEADLINES, asked, not_held
-from ssp_analysis.say.room import (
+from ssp_analysis.say.page import (
     ROOM,
     Point,
     fitting,
@@ -85,10 +80,17 @@ from ssp_analysis.say.room import (
     heading_lines,
     listed,
     quote_lines,
+    show,
+    show_pages,
+    show_slide,
     some_of,
     text_lines,
     words_left,
 )
+from ssp_analysis.say.partner_text import first_sentence
+from ssp_analysis.say.plan_charts import spending_message
+from ssp_analysis.say.quantities import day_text, period_text, whole_pounds
+from ssp_analysis.say.report import COVID, NO_HEADLINES, asked, not_held
 from ssp_analysis.say.subjects import at_rest, other_views, subject, with_missed
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import CLEAR, in_sentence, listing, range_sentence, sentence

@@ -16,8 +16,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import LinearConstraint, milp
 
-from ssp_analysis.release.suppression.programmes import Bounds, Programme
-from ssp_analysis.release.suppression.segments import SLACK, Segment
+from ssp_analysis.release.suppression.programmes import SLACK, Bounds, Programme, Segment
 from ssp_analysis.release.suppression.sums import Block, Identity, Key, Sum, System
 from ssp_analysis.release.suppression.versions import TODAY, versioned
 from ssp_analysis.release.suppression.witnesses import REACHES, Audit

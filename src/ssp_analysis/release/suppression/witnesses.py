@@ -15,12 +15,14 @@ from itertools import islice
 import numpy as np
 from scipy import sparse
 
-from ssp_analysis.release.suppression.programmes import Bounds, Programme, Solver
-from ssp_analysis.release.suppression.segments import (
+from ssp_analysis.release.suppression.programmes import (
     FARTHEST,
     SLACK,
+    Bounds,
+    Programme,
     Reaches,
     Segment,
+    Solver,
     often,
     whole,
 )
