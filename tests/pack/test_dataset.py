@@ -8,7 +8,7 @@ import pytest
 
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.say.caveats import coverage, data_caveat, marks, organisations, statement_basis
-from ssp_analysis.say.dataset import TABLES, measure_of, pack_of, read_pack
+from ssp_analysis.say.dataset import TABLES, pack_of, read_pack
 from ssp_analysis.say.report import background, quality
 from ssp_analysis.say.wording import NO_CHANGE, UNSURE
 from ssp_analysis.tables import Impact, read_table, table_name, write_table
@@ -153,7 +153,6 @@ def test_no_change_is_only_told_where_one_of_half_would_have_been_seen(pack, hal
 def test_marks_of_demonstration_and_audience():
     assert marks(BANNER, "internal") == [BANNER, "Not for publication"]
     assert marks("", "public") == []
-    assert measure_of("a:b:c") == "a:b"
 
 
 def test_the_organisation_of_which_most_is_held_back_comes_first(pack):

@@ -26,7 +26,7 @@ from ssp_analysis.covid.impact import estimate_impact
 from ssp_analysis.covid.study import YEAR, Study, facts, span_text
 from ssp_analysis.covid.year import breaks_of, monthly_counts
 from ssp_analysis.remembered import recall, work_out
-from ssp_analysis.tables import Sensitivity, change_columns, conform, empty
+from ssp_analysis.tables import Sensitivity, change_columns, empty, table_of
 
 SAME_MONTHS = 3  # years that councils usually average
 ARIMA_MONTHS = 36  # differencing over a year takes 13 of them, two coefficients the rest
@@ -295,7 +295,7 @@ def _measure(study: Study, impact: pd.DataFrame) -> pd.DataFrame:
         # Where neither can be estimated there is nothing to compare.
         if not year.loc[name, "status"] == found["status"] == "not_estimated"
     ]
-    return conform(pd.DataFrame(rows), Sensitivity) if rows else empty(Sensitivity)
+    return table_of(rows, Sensitivity)
 
 
 def _of_series(study: Study, counts: pd.DataFrame) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from ssp_analysis.release.masking import (
 from ssp_analysis.release.rulings import Paper, Rulings, every_month, told
 from ssp_analysis.tables import (
     DELIVERED,
+    MODELLED,
     Areas,
     Availability,
     Impact,
@@ -46,7 +47,6 @@ OF_PROGRESS = (*chain(*WITH_FIGURE.values()), "target", *(f"{name}_period" for n
                "provisional")  # fmt: skip
 # A source whose files differ counts as the first of these that one of its files has.
 STATUSES = ("not_available", "available", "not_received", "not_due")
-ESTIMATES = ("estimated", "indicative")  # what is compared with earlier years needs no pool
 
 
 def bar_series(
@@ -213,7 +213,7 @@ def pool_problems(mixed: Mapping[str, str], decided: Mapping[str, Decision]) -> 
 def with_pools(impact: pd.DataFrame, mixed: Mapping[str, str]) -> pd.DataFrame:
     """The `Impact` rows, with all pairs of a mixed pool as sources of each estimate made in it."""
     pool_of = {pair: sources for sources in mixed.values() for pair in sources.split()}
-    estimated = impact["status"].isin(ESTIMATES)
+    estimated = impact["status"].isin(MODELLED)
     both = impact["sources"].map(lambda text: _all_of(text, pool_of))
     return impact.assign(sources=impact["sources"].mask(estimated, both))
 

@@ -19,6 +19,8 @@ from ssp_analysis.release.disclosure import Control
 from ssp_analysis.release.register import publications, refuse_changed
 from ssp_analysis.release.tellings import compared_as
 from ssp_analysis.tables import (
+    ESTIMATES,
+    FRACTIONS,
     LIKE_FOR_LIKE,
     Revisions,
     SeriesTable,
@@ -65,11 +67,6 @@ LABELS = {
 }
 WITHDRAWN, NEW = "withdrawn", "new"
 CLOSE = 1e-9
-PER_CENTS = (
-    "change", "change_lower", "change_upper", "smallest_detectable", "months_covered",
-    "totals_covered",
-)  # fmt: skip
-ESTIMATES = ("expected", "lower", "upper", "expected_lower", "expected_upper")
 
 
 def told_table(counts: Sequence[Count], phases: Sequence[Count], found: Control) -> pd.DataFrame:
@@ -250,7 +247,7 @@ def _same(figure: str, first: object, last: object) -> bool:
 
 def _as_seen(figure: str, value: float) -> float:
     """An estimate as far as readers see it: whole per cents, whole counts from ten on."""
-    if figure in PER_CENTS:
+    if figure in FRACTIONS:
         return round(value, 2)
     return round(value, 0 if abs(value) >= 10 else 1) if figure in ESTIMATES else value
 

@@ -14,14 +14,13 @@ from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.quantities import expected_text, value_text
 from ssp_analysis.say.tables import REVISED
 from ssp_analysis.say.wording import NUMBERED, UNSURE
+from ssp_analysis.tables import FRACTIONS
 from ssp_analysis.write.cells import ESTIMATED, MARK_OF_STATE, PROVISIONAL, REVISED_MARK
 from ssp_analysis.write.csv import DataTable, Field
 
 # Figures are rounded as the report tells them, so that nobody reads more into the data.
 ESTIMATES = ("expected", "expected_lower", "expected_upper")
 FIGURES = ("value", "lower", "upper", "previous", "before_covid", "baseline", "observed")
-FRACTIONS = ("change", "change_lower", "change_upper", "smallest_detectable", "months_covered",
-             "totals_covered")  # fmt: skip
 COMPARED = (*ESTIMATES, "change", "change_lower", "change_upper", "smallest_detectable")
 SUPPLIED = {  # what a partner should have sent, in tables without states
     "grants": ["award_pence", "spend_pence", "forecast_pence", "output_planned",

@@ -37,6 +37,7 @@ from ssp_analysis.tables import (
     Themes,
     empty,
     like_for_like,
+    pair_of,
     read_about,
     read_table,
     table_path,
@@ -126,7 +127,7 @@ class Pack:
     def theme_of(self, series_id: str) -> str:
         """The name of the first theme a series belongs to; empty where it has none."""
         for theme in self.plan_themes():
-            if series_id in theme.series or measure_of(series_id) in map(measure_of, theme.series):
+            if series_id in theme.series or pair_of(series_id) in map(pair_of, theme.series):
                 return theme.name
         return ""
 
@@ -249,10 +250,7 @@ class Pack:
         A theme about a part of a measure has no words on that part: those on recorded crime are
         none on violence.
         """
-        return self._stated(_wholes(theme))
-
-    def _stated(self, pairs: set[str]) -> pd.DataFrame:
-        rows = self.decision_rows(pairs)
+        rows = self.decision_rows({pair_of(name) for name in theme.series if is_whole(name)})
         return rows[(rows["public_decision"] == "direction") & (rows["statement"] != "")]
 
     def _plan_order(self) -> list[str]:
@@ -265,18 +263,9 @@ class Pack:
         return len(self.themes), 0
 
 
-def measure_of(series_id: str) -> str:
-    """The `source:measure` of a series: `council-asb:cases` for `council-asb:cases:noise`."""
-    return ":".join(series_id.split(":")[:2])
-
-
-def _wholes(theme: Theme) -> set[str]:
-    return {measure_of(name) for name in theme.series if is_whole(name)}
-
-
 def is_whole(series_id: str) -> bool:
     """Whether a series is a whole measure, or one without what is told apart; no category."""
-    return series_id in (pair := measure_of(series_id), f"{pair}:{LIKE_FOR_LIKE}")
+    return series_id in (pair := pair_of(series_id), f"{pair}:{LIKE_FOR_LIKE}")
 
 
 def read_pack(folder: Path) -> Pack:

@@ -16,7 +16,7 @@ import pandas as pd
 from ssp_analysis.about import Overruled
 from ssp_analysis.amounts import figure_in
 from ssp_analysis.errors import Faults
-from ssp_analysis.say.dataset import Pack, measure_of
+from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.quantities import (
     DECIMALS,
     MISSED,
@@ -38,7 +38,7 @@ from ssp_analysis.say.wording import (
     noun_of,
     sentence,
 )
-from ssp_analysis.tables import organisation_of
+from ssp_analysis.tables import organisation_of, pair_of
 
 FILE = "messages.yaml"
 _PER_CENT = re.compile(r"(?<=\d) ?per ?cent\b", re.IGNORECASE)
@@ -230,7 +230,7 @@ def _not_counted(pack: Pack, sources: str) -> list[list[str]]:
 
 def told_beside(pack: Pack, sources: str) -> list[pd.Series]:
     """The year rows of the categories that a measure leaves out, because they are new or ended."""
-    apart = [name for name in pack.told_apart if measure_of(name) == sources]
+    apart = [name for name in pack.told_apart if pair_of(name) == sources]
     year = pack.impact_rows("year", every=True).set_index("series_id")
     rows = [year.loc[name] for name in apart if name in year.index]
     return [row for row in rows if row["state"] == "observed"]

@@ -57,7 +57,7 @@ def impact_table(pack: Pack, rows: pd.DataFrame, full: bool = False) -> Table:
         Column("Observed", held("observed", "not_applicable"), count_text),
         Column(expected_name(pack, rows), _told("expected"), expected_text),
         Column("Change", _said(change_text)),
-        Column("Range of the change", _said(_range)),
+        Column("Range of the change", _said(change_range)),
         Column("Kind of comparison", lambda row: KINDS[row["status"]]),
     ]
     if full:
@@ -74,7 +74,7 @@ def summary_table(pack: Pack, rows: pd.DataFrame) -> Table:
         Column("Measure", lambda row: with_unit(row["label"], row["unit"])),
         Column("Months", lambda row: span_text(row["start"], row["end"])),
         Column(f"From {expected_name(pack, rows).casefold()}", change_text),
-        Column("Range of the change", lambda row: _range(row) or "none"),
+        Column("Range of the change", lambda row: change_range(row) or "none"),
     )
     return Table(f"What changed in {pack.about.reporting_year}, measure by measure", columns, rows)
 
@@ -117,7 +117,7 @@ def phase_impact_table(pack: Pack, year: pd.Series, rows: pd.DataFrame) -> Table
         Column("Observed", _observed_in_phase, count_text),
         Column(expected_name(pack, year.to_frame().T), _told("expected"), expected_text),
         Column("Change", _said(size_text)),
-        Column("Range of the change", _said(_range)),
+        Column("Range of the change", _said(change_range)),
         Column("Finding", _finding),
     )
     caption = with_unit(f"{year['label']} by restriction phase", year["unit"])
@@ -197,7 +197,7 @@ def _said(say: Callable[[Any], str]) -> Make:
     return lambda row: say(row) or _absent(row)
 
 
-def _range(row: Any) -> str:
+def change_range(row: Any) -> str:
     """`4% to 42% higher`, in as few words as a cell needs."""
     return interval_text(row).strip(" ()").removeprefix("between ").replace(" and ", " to ")
 

@@ -180,9 +180,14 @@ def house_style(paper: Paper) -> Iterator[None]:
         yield
 
 
+def blank(paper: Paper, height: float) -> Figure:
+    """A figure with nothing on it, made without pyplot so that none is left open behind."""
+    return Figure(figsize=(paper.width, height), dpi=DOTS_PER_INCH, layout="constrained")
+
+
 def sheet(paper: Paper, height: float) -> tuple[Figure, Axes]:
-    """An empty chart, made without pyplot so that no open figure is left behind."""
-    figure = Figure(figsize=(paper.width, height), dpi=DOTS_PER_INCH, layout="constrained")
+    """An empty chart."""
+    figure = blank(paper, height)
     axes = figure.add_subplot()
     sns.despine(ax=axes, left=True)
     axes.tick_params(length=0, pad=paper.type / 3)
@@ -286,6 +291,6 @@ def _settings(paper: Paper) -> dict[Any, Any]:
 
 __all__ = [
     "DARK_BLUE", "DARK_GREY", "DARK_PINK", "FOCUS_GREY", "GRID", "LINE_GREY", "ORANGE", "PAGE",
-    "PALE_BLUE", "PHONE", "SHADE", "SLIDE", "Paper", "from_zero", "house_style", "key",
+    "PALE_BLUE", "PHONE", "SHADE", "SLIDE", "Paper", "blank", "from_zero", "house_style", "key",
     "name_gaps", "sheet", "sign",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ from ssp_analysis.say.wording import (
     noun_of,
     sentence,
 )
+from ssp_analysis.years import months_of
 
 LEADING = "What matters most"
 FEWEST, MOST = 3, 5
@@ -234,19 +235,12 @@ def _extreme(pack: Pack, row: pd.Series) -> tuple[str, tuple[Fact, ...]]:
     lowest = row["verdict"] == "lower"
     value = known["value"].min() if lowest else known["value"].max()
     at = known[known["value"] == value]
-    if len(at) > 1 or not row["start"] <= pd.Timestamp(_first_day(at["period"].iloc[0])):
+    if len(at) > 1 or not row["start"] <= months_of(at["period"].iloc[0])[0].start_time:
         return "", ()
     fact = Fact(str(len(known)), "series", (("series_id", (row["series_id"],)),
                 ("area_code", (pack.about.area_code,)), ("state", ("observed",))))  # fmt: skip
     which = "lowest" if lowest else "highest"
     return f"{period_text(at['period'].iloc[0])} the {which} of {len(known)} {words}", (fact,)
-
-
-def _first_day(period: str) -> str:
-    if "/" not in period:
-        return f"{period}-01"
-    quarter = int(period[-1]) if "Q" in period else 1
-    return f"{int(period[:4]) + (quarter == 4)}-{(quarter * 3) % 12 + 1:02d}-01"
 
 
 def _facts(row: pd.Series) -> Iterator[Fact]:

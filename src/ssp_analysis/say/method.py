@@ -15,6 +15,7 @@ from ssp_analysis.say.wording import (
     listing,
     sentence,
 )
+from ssp_analysis.tables import MODELLED
 from ssp_analysis.write.blocks import Blocks, Heading, basis, blocks, bullets, paragraphs
 
 CHANCE = 0.05  # of measures without any change, so many lie outside a 95% range
@@ -23,7 +24,6 @@ WITHOUT = "without the pandemic"  # what “expected” means, where it is said 
 EXPECTED_IS = f"“Expected” is what earlier years lead us to expect {WITHOUT}."
 BY_CHANCE = f"1 in {round(1 / CHANCE)} looks clear by chance."
 RANGE_IS = f"Ranges should hold the true figure {MEANT} times in 100: {in_sentence(BY_CHANCE)}"
-ESTIMATES = ("estimated", "indicative")
 METHODS = {
     "trend quasi-Poisson": "a straight trend and the season, much as the Office for National "
     "Statistics expects deaths",
@@ -57,7 +57,7 @@ def how_to_read(pack: Pack) -> list[tuple[str, str]]:
 def how_tested(pack: Pack) -> str:
     """On how many past periods the ranges were tested and how many they held; or why not told."""
     rows = pack.impact_rows("year")
-    estimated = rows[rows["status"].isin(ESTIMATES)]
+    estimated = rows[rows["status"].isin(MODELLED)]
     if estimated.empty:
         return ""
     if pack.calibration.empty:
@@ -105,7 +105,7 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> str:
     against = "what we would have expected without the pandemic"
     kinds = set(rows["status"])
     told = []
-    if kinds & set(ESTIMATES):
+    if kinds & set(MODELLED):
         told.append(
             f"Each monthly count is set against {'the pre-pandemic level' if late else against}. "
             f"That figure rests on up to five years of earlier counts, to {month}: their latest "
@@ -139,7 +139,7 @@ def _not_tested(rows: pd.DataFrame) -> str:
 def appendix(pack: Pack) -> Blocks:
     """How the ranges were tested, and whether three usual methods would have said the same."""
     rows = pack.impact_rows("year")
-    if not rows["status"].isin(ESTIMATES).any():
+    if not rows["status"].isin(MODELLED).any():
         nothing = "No estimate was made for this year, so there is nothing to test."
         return paragraphs(
             nothing if pack.about.reporting_year in pack.about.restricted_years else ""
@@ -173,7 +173,7 @@ def _placebo(pack: Pack) -> Blocks:
 
 def _other_methods(pack: Pack) -> Blocks:
     rows = pack.impact_rows("year")
-    ours = rows[rows["status"].isin(ESTIMATES)].set_index("series_id")
+    ours = rows[rows["status"].isin(MODELLED)].set_index("series_id")
     answers = pack.sensitivity[pack.sensitivity["series_id"].isin(ours.index)]
     if answers.empty:
         return paragraphs("No other method's answer is held for the figures shown.")

@@ -20,13 +20,12 @@ from ssp_analysis.say import look
 from ssp_analysis.say.caveats import marks
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.findings import told_beside
-from ssp_analysis.say.impact_tables import expected_name, month_table
+from ssp_analysis.say.impact_tables import change_range, expected_name, month_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.quantities import POUND_UNITS, about_text, count_text, month_text, value_text
 from ssp_analysis.say.tables import changed_periods
 from ssp_analysis.say.wording import (
     NO_RANGE,
-    interval_text,
     listing,
     message_title,
     open_question,
@@ -92,7 +91,7 @@ def _drawn(pack: Pack, row: pd.Series, months: pd.DataFrame, paper: look.Paper) 
 
 def _range_of_all(row: pd.Series) -> str:
     """The range of the total, which is not that of its months; '' where none can be told."""
-    told = interval_text(row).strip(" ()").removeprefix("between ").replace(" and ", " to ")
+    told = change_range(row)
     return f"All months together: {told}" if told not in ("", NO_RANGE) else ""
 
 

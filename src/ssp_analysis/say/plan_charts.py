@@ -22,7 +22,7 @@ from ssp_analysis.say.partner_text import plain
 from ssp_analysis.say.quantities import count_text, period_text, value_text, whole_pounds, with_unit
 from ssp_analysis.say.tables import Column, Table, changed_periods, held
 from ssp_analysis.say.wording import listing, open_question
-from ssp_analysis.years import ReportingYear, months_of
+from ssp_analysis.years import ReportingYear, months_of, years_back
 
 MOST_PANELS = 3
 FEWEST_PERIODS = 2  # below this there is no line to draw
@@ -55,7 +55,7 @@ def _draw_strip(pack: Pack, shown: list[pd.DataFrame], paper: look.Paper) -> Fig
     across = 1 if paper.narrow else len(shown)
     height = STRIP.height * len(shown) if paper.narrow else paper.height
     with look.house_style(paper):
-        figure = Figure(figsize=(paper.width, height), dpi=look.DOTS_PER_INCH, layout="constrained")
+        figure = look.blank(paper, height)
         axes = figure.subplots(len(shown) // across, across, squeeze=False).ravel()
         for place, rows in zip(axes, shown, strict=True):
             _panel(place, rows, paper, paper.letters // across)
@@ -70,12 +70,12 @@ def _two_years(pack: Pack, series_id: str) -> pd.DataFrame:
     """One row per period of the year that has a place, with last year's figure of that period."""
     rows = pack.area_series(series_id)
     rows = rows[rows["frequency"].isin(["M", "Q"])]
-    this = rows[rows["period"].map(lambda period: _is_of(period, pack.year)).astype(bool)]
+    this = rows.loc[[months_of(period)[-1] in pack.year.months for period in rows["period"]]]
     this = this[this["state"] != "not_yet_due"]
     if (this["state"] == "observed").sum() < FEWEST_PERIODS or (this["state"] == "withheld").any():
         return rows.iloc[:0]
     before = rows.set_index("period")[["value", "state"]]
-    earlier = [_a_year_before(period) for period in this["period"]]
+    earlier = [years_back(period, 1) for period in this["period"]]
     last, changed = before.reindex(earlier), changed_periods(rows)
     return this.assign(
         previous=last["value"].to_numpy(),
@@ -142,16 +142,6 @@ def _in_words(shown: list[pd.DataFrame]) -> str:
 
 def _against(previous: float) -> str:
     return "" if pd.isna(previous) else f", against {count_text(previous)} a year before"
-
-
-def _is_of(period: str, year: ReportingYear) -> bool:
-    return months_of(period)[-1] in year.months
-
-
-def _a_year_before(period: str) -> str:
-    if "/" not in period:
-        return str(pd.Period(period, "M") - 12)
-    return ReportingYear(int(period[:4]) - 1).label + period[7:]
 
 
 def _short(period: str) -> str:

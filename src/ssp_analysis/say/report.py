@@ -30,7 +30,6 @@ from ssp_analysis.say.ledgers import (
     output_table,
 )
 from ssp_analysis.say.messages import MOST, OF_PLAN, beside, findings, messages, when_different
-from ssp_analysis.say.method import ESTIMATES as ESTIMATED
 from ssp_analysis.say.method import EXPECTED_IS, RANGE_IS
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import (
@@ -45,6 +44,7 @@ from ssp_analysis.say.subjects import WORDED, at_rest, subject
 from ssp_analysis.say.tables import Column, Table, spelt
 from ssp_analysis.say.theme_report import NARRATIVE, returned, statements
 from ssp_analysis.say.wording import UNSURE, in_sentence, listing, noun_of, sentence, size_text
+from ssp_analysis.tables import ESTIMATES, FRACTIONS, MODELLED
 from ssp_analysis.write.blocks import (
     Blocks,
     Folded,
@@ -72,9 +72,6 @@ ASKED = (
 )
 # How a contract's caution on a fall or a rise begins: fewer attendances are not proof of …
 OF_A_WAY = {"lower": ("Fewer ", "Less ", "A fall "), "higher": ("More ", "A rise ")}
-ESTIMATES = ("expected", "lower", "upper", "expected_lower", "expected_upper")
-CHANGES = ("change", "change_lower", "change_upper")
-SHARES = ("smallest_detectable", "months_covered", "totals_covered")
 NO_FIGURE = {"new": "not given", "withdrawn": "not repeated"}
 # Withheld, hidden, or of months that the paper no longer stops at.
 NO_LONGER = {"withdrawn": "no longer given"}
@@ -132,7 +129,7 @@ def _measures(pack: Pack) -> Blocks:
     ranged = RANGE_IS if rows["change_lower"].notna().any() else ""
     told, unsure = (rows[of] for of in (~rows["verdict"].isin(["", UNSURE]),
                                         rows["verdict"] == UNSURE))  # fmt: skip
-    modelled = rows["status"].isin(ESTIMATED).any() and expected_name(pack, rows) == "Expected"
+    modelled = rows["status"].isin(MODELLED).any() and expected_name(pack, rows) == "Expected"
     names = listing([in_sentence(noun_of(name)) for name in unsure["label"]])
     given = [EXPECTED_IS if modelled else "", ranged, sentence(f"{UNSURE}: {names}" * bool(names))]
     for reason, left in rows[rows["verdict"] == ""].groupby("reason", sort=False):
@@ -347,9 +344,9 @@ def _said(row: Mapping[str, Any], text: str) -> str:
     name = row["figure"]
     if name.endswith("_pence"):
         return exact_pounds(int(number))
-    if name in CHANGES:
+    if name.startswith("change"):
         return size_text({"change": number}) or "without limit"
-    if name in SHARES:
+    if name in FRACTIONS:
         return per_cent(number)
     write = expected_text if name in ESTIMATES else value_text
     return write(number, row["unit"])

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.say.caveats import unspoken
-from ssp_analysis.say.dataset import Pack, Theme, is_whole, measure_of
+from ssp_analysis.say.dataset import Pack, Theme, is_whole
 from ssp_analysis.say.findings import (
     AGAINST_EXPECTED,
     SAME_WAY,
@@ -32,6 +32,7 @@ from ssp_analysis.say.wording import (
     unclear_against,
     window_text,
 )
+from ssp_analysis.tables import pair_of
 
 NOT_TOLD = ""
 WORDED = "In words only, on a later slide"  # page one quotes the words themselves
@@ -164,7 +165,7 @@ def _together(said: list[Said], some_closed: bool) -> str:
 
 def _said(pack: Pack, theme: Theme, figures: bool) -> Iterator[Said]:
     """Each whole measure of a theme against what was expected, else against last year."""
-    own, judged = set(map(measure_of, theme.series)), set()
+    own, judged = set(map(pair_of, theme.series)), set()
     within = pack.decisions.set_index("sources")["counted_with"]
     # A part of a measure from its own source says the same once more; another source's does not.
     parts = {name for name, of in within.items() if of.split(":")[0] == name.split(":")[0]}

@@ -15,13 +15,13 @@ from typing import Any
 import pandas as pd
 
 from ssp_analysis.say.quantities import about_text, is_count, per_cent
-from ssp_analysis.tables import QUESTION_OPEN, SUM_REASON
+from ssp_analysis.tables import MODELLED, QUESTION_OPEN, SUM_REASON
 from ssp_analysis.write.cells import ABSENT
 
 NO_CHANGE, UNSURE = "no clear change", "too uncertain to say"
 CLEAR, UNCLEAR = ("lower", "higher"), (NO_CHANGE, UNSURE)
 UNSEEN = 0.5  # of what was expected: a change that must be larger to be seen is not looked for
-NUMBERED = ("estimated", "indicative", "simple_comparison")  # statuses with a figure to tell
+NUMBERED = (*MODELLED, "simple_comparison")  # statuses with a figure to tell
 LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
 FEWEST_COUNTED = 5  # of fewer, observed and expected, a per cent says nothing
 TOO_FEW, NO_RANGE = "too few for a per cent", "too few to give a range"
@@ -109,7 +109,7 @@ def against_text(row: Mapping[str, Any], baseline_end: str) -> str:
     """What a change is told against, in a word or two: `expected`."""
     if is_long_after(row, baseline_end):
         return "the pre-pandemic level"
-    return "expected" if row["status"] in ("estimated", "indicative") else "before the pandemic"
+    return "expected" if row["status"] in MODELLED else "before the pandemic"
 
 
 def interval_text(row: Mapping[str, Any]) -> str:

@@ -13,6 +13,10 @@ from ssp_analysis.tables.base import PAIRS, PERIOD, STATES, Table, read_table, t
 from ssp_analysis.tables.partners import RECEIVED
 
 DECISIONS = ("publish", "direction", "withhold")
+# Which figures of released tables are fractions, told in whole per cents, and which are estimates.
+FRACTIONS = ("change", "change_lower", "change_upper", "smallest_detectable", "months_covered",
+             "totals_covered")  # fmt: skip
+ESTIMATES = ("expected", "lower", "upper", "expected_lower", "expected_upper")
 # By which columns a row of a released table is known again in another version of the paper.
 REVISION_KEYS: dict[str, tuple[str, ...]] = {
     "series": ("series_id", "area_code", "period"),

@@ -162,8 +162,7 @@ def small_lines(series: pd.DataFrame) -> Chart | None:
     lines = [values[name].to_numpy(float) for name in table.index]
     half = -(-len(lines) // SIDE_BY_SIDE)
     with look.house_style(SHEET):
-        figure, first = look.sheet(SHEET, SHEET.row * (half + 3))
-        first.remove()
+        figure = look.blank(SHEET, SHEET.row * (half + 3))
         places = figure.subplots(1, SIDE_BY_SIDE, squeeze=False)[0]
         for at, axes in enumerate(places):
             some = slice(at * half, (at + 1) * half)

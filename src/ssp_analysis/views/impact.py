@@ -169,8 +169,7 @@ class ImpactShown:
         if not self.choices:
             return None
         with look.house_style(SHEET):
-            figure, first = look.sheet(SHEET, SHEET.height * 0.8)
-            first.remove()
+            figure = look.blank(SHEET, SHEET.height * 0.8)
             season, level, drift = figure.subplots(1, 3, gridspec_kw={"wspace": 0.08})
             _draw_season(season, self.worked)
             _draw_level(level, self.worked)

@@ -50,8 +50,7 @@ def small_multiples(progress: pd.DataFrame) -> Chart | None:
         return None
     lines = -(-len(rows) // COLUMNS)
     with look.house_style(SHEET):
-        figure, first = look.sheet(SHEET, height := INCHES * lines + MARGIN)
-        first.remove()
+        figure = look.blank(SHEET, height := INCHES * lines + MARGIN)
         figure.set_layout_engine("none")  # all are of one size: nothing has to be worked out
         edges = {"left": 0.01, "right": 0.99, "bottom": MARGIN / height, "top": 1 - 0.4 / height}
         grid = figure.subplots(lines, COLUMNS, squeeze=False, gridspec_kw={"hspace": 0.9, **edges})
