@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ssp_analysis.plan.plan import Denominators, PlanInForce
 from ssp_analysis.plan.progress import ACROSS
-from ssp_analysis.plan.verdicts import ESTIMATE, FULL_YEAR_ONLY, PASSED, PLAIN, REACHED
+from ssp_analysis.plan.rag import ESTIMATE, FULL_YEAR_ONLY, PASSED, PLAIN, REACHED
 from ssp_analysis.tables import Impact
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import (

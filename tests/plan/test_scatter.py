@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ssp_analysis.plan.verdicts import Scatter, learn_scatter
+from ssp_analysis.plan.direction import Scatter, learn_scatter
 from tests.plan.frames import YEAR, months
 
 ORDINARY = pd.Period("2020-03", "M")

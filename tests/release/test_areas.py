@@ -1,7 +1,7 @@
 import pandas as pd
 
 from ssp_analysis.project import Ward, wards_of
-from ssp_analysis.release.barring import WardDecisions, build_areas, committee_code
+from ssp_analysis.release.areas import WardDecisions, build_areas, committee_code
 from ssp_analysis.release.decisions import NO_DECISION
 from ssp_analysis.release.door import release
 from ssp_analysis.release.rulings import Rulings

@@ -10,7 +10,8 @@ import pandas as pd
 from ssp_analysis import __version__
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.project import Partnership, Project, load_ward_list
-from ssp_analysis.release.barring import WardDecisions, build_areas, mixed_pools, pool_problems
+from ssp_analysis.release.areas import WardDecisions, build_areas
+from ssp_analysis.release.barring import mixed_pools, pool_problems
 from ssp_analysis.release.decisions import load_decisions
 from ssp_analysis.release.dominance import unjudged
 from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Proof, apply

@@ -122,7 +122,7 @@ def area_counts(
     """The counts of `Areas`; keys hold the index.
 
     Args:
-        areas: as `barring.build_areas`.
+        areas: as `areas.build_areas`.
         committees: area committee → codes of its wards.
         rules: what is small.
     """

@@ -7,10 +7,7 @@ from pandera.typing.pandas import Series
 
 from ssp_analysis.tables.base import PAIRS, STATES, Table
 
-MODELLED = (
-    "estimated",
-    "indicative",
-)  # statuses; what is compared with earlier years needs no pool
+MODELLED = ("estimated", "indicative")  # statuses; a comparison with earlier years needs no pool
 APART = ", apart"  # ends the name of the pool of those of its series that have hidden figures
 
 
