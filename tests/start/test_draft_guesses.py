@@ -150,6 +150,16 @@ def test_years_down_and_quarters_across_are_figures_of_a_quarter_each(project, r
     assert len(found["total"]) == 8
 
 
+@pytest.mark.parametrize("head", ["Measure", "KPI", "Indicator Name"])
+def test_measures_named_in_a_column_are_not_added_up(project, readers, head):
+    rows = [f"{quarter},{name},{n}" for n, quarter in enumerate(QUARTERS[2:], 5)
+            for name in ("Referrals", "Completions")]  # fmt: skip
+    lines = [f"Period,{head},Value", *rows]
+    found, _ = counted(project, put(project, "service.csv", *lines), readers)
+    assert found == {name: {"2018/19 Q1": 5, "2018/19 Q2": 6}
+                     for name in ("referrals", "completions")}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("title", "label"),
     [("Self-referrals %", "Self-referrals"), ("Satisfied (%)", "Satisfied"),

@@ -45,7 +45,7 @@ PERSONAL = re.compile(
 A_NAME = re.compile(r"\bname\b")  # of somebody, where it is not of a place or of a kind of thing
 CATEGORY = re.compile(
     r"\b(type|category|offence|class|group|strand|nature|minortext|minor text|crime|scam|theme|"
-    r"question)\b"
+    r"question|measure|indicator|metric|kpi)\b"
 )
 GOOD_DAY = re.compile(
     r"committed|occurred|reported|received|incident|call|arrival|start|opened|accident|referr"

@@ -20,6 +20,8 @@ from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, how_often
 from ssp_analysis.start.look import Column, Look, provisional
 
 LONGEST_INITIALS = 5  # letters: ASBRA, but not ARSONS
+# A column of these names things that are no kinds of one, and are not added up.
+OF_EACH = re.compile(r"\b(measures?|indicators?|metrics?|statistics?|kpis?)\b")
 LONGEST_OF_CAPITALS = 3  # where all is in capitals: ASB, but not RAPE
 Line = tuple[Any, str]
 """A value of a contract, and why it is guessed."""
@@ -176,7 +178,12 @@ def _measures(
         if any(is_rate(c) for c in cells or [column]):
             yield from _rates(kinds, measure, label, name, rate_unit(look, column))
             continue
-        how = {"combine": "sum"} | ({} if name == "count" else {"field": name}) | by
+        how: dict[str, Any] = {"combine": "sum"} | ({} if name == "count" else {"field": name})
+        if single and columns.category and OF_EACH.search(columns.category.key):
+            why = f"by itself: {columns.category.title} names what is not added up"
+            yield from _of_each(kinds, _kind(column), how, why)
+            continue
+        how |= by
         if whole and column is not whole:
             how["part_of"] = slug(whole.title)
         yield {"measure": measure, "label": label} | _kind(column), how, ""
@@ -229,8 +236,15 @@ def _rates(
     """A rate for each category, for rates are not added up."""
     about = {"unit": unit[0], "kind": "rate"}
     how: dict[str, Any] = {"combine": "take", "field": name}
-    for one, _ in kinds:
-        where = {"where": {"category": [one["id"]]}}
-        yield {"measure": one["id"], "label": one["label"]} | about, how | where, unit[1]
+    yield from _of_each(kinds, about, how, unit[1])
     if not kinds:
         yield {"measure": measure, "label": label} | about, how, unit[1]
+
+
+def _of_each(
+    kinds: Sequence[Line], about: dict[str, Any], how: dict[str, Any], why: str
+) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
+    """A measure for each category."""
+    for one, _ in kinds:
+        where = {"where": {"category": [one["id"]]}}
+        yield {"measure": one["id"], "label": one["label"]} | about, how | where, why
