@@ -184,7 +184,7 @@ BROKEN = [
     ("population.csv", "2019,", "20190,", "row 2: year: must be 2100 or less"),
     ("wards.csv", "2004,One", "99999999999999999999,One", "row 2: vintage: "),
     ("lsoa-wards.csv", "E05000001", "E05000003", "row 2: code: 'E05000003' is no ward of"),
-    ("plan-mapping.csv", "comparable\n", "comparable\nA,a,B,b,yes\n", "do not follow one another"),
+    ("plan-mapping.csv", "comparable\n", "comparable\nA,a,B,b,yes\n", "no plan of the plan files"),
     ("cover-report.md", "{{ title }}", "{{ titel }}", "'titel' is not filled in; did you mean ti"),
     ("cover-report.md", "{{ title }}", "{{ 10 ** 10 ** 10 }}", "line 1: asks for more than"),
     ("cover-report.md", "{{ title }}", "{{ 1 / 0 }}", "cannot be filled in (ZeroDivisionError)"),

@@ -109,7 +109,7 @@ def test_marks_alone_leave_nothing_to_use(tmp_path):
 
 
 def test_other_faults_are_held_against_the_whole_file_as_before(tmp_path):
-    source, _ = figures(tmp_path, csv_of("5", "many", "6", "7"))
+    source, _ = figures(tmp_path, csv_of("some", "many", "6", "lots"))
     assert accounts(source)["status"].item() == "not_available"
 
 

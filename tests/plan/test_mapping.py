@@ -98,6 +98,7 @@ def test_series_are_read_across_plans_only_where_the_mapping_says_so(project):
         ),
         ("noise-cases,yes", "noise-cases,", "comparable is yes or no exactly where"),
         ("noise-cases,yes", "noise-cases,maybe", "row 2: comparable: is maybe; use yes, no or "),
+        ("Old,,New,fresh", "New,fresh,Old,", "names two plans that do not follow one another"),
         ("Old,,New,fresh", "Olde,,New,fresh", "from_plan: 'Olde' is no plan .*; did you mean Old?"),
         (
             "Old,fires,New,,,",
