@@ -259,3 +259,8 @@ def test_records_in_blocks_are_asked_about_unless_the_contract_says_fill_down(tm
     source = intake(tmp_path / "b", {"cases.csv": text}, settled)
     assert not source.questions
     assert list(source.records["area_code"]) == ["E05000002"] * 3 + ["E05000001"] * 3
+
+
+def test_headings_without_any_row_have_no_rows_and_nothing_to_warn_of(tmp_path):
+    contract = contract_of(MONTH, NUMBER)
+    assert len(extract_of(tmp_path, [["Month", "N"]], contract).cells["row"]) == 0

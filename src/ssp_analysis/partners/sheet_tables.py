@@ -94,7 +94,8 @@ class Table:
         """
         lengths = self.lengths
         most = max(self.width, int(np.bincount(lengths).argmax()) if len(self.at) else 0)
-        if np.mean(lengths > most) > RAGGED and self.filled(self.width - 1)[lengths > 1].all():
+        many = np.sum(lengths > most) > RAGGED * len(lengths)
+        if many and self.filled(self.width - 1)[lengths > 1].all():
             return int(lengths.max())
         return most
 
