@@ -125,7 +125,7 @@ def test_without_a_category_that_began_or_ended_the_measure_is_told_like_for_lik
     assert days.groupby("series_id")["count"].sum()["thefts:thefts:like-for-like"] == 4
     assert amounts.groupby("series_id")["amount"].sum()["thefts:losses:like-for-like"] == 79
     assert set(series.loc[series["category"] == "like-for-like", "label"]) == {
-        "Thefts, kinds counted throughout", "Losses, kinds counted throughout"
+        "Thefts, like for like", "Losses, like for like"
     }  # fmt: skip
 
 

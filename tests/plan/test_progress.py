@@ -66,7 +66,7 @@ def test_a_tracker_leaves_out_what_began_since_last_year_and_a_target_keeps_the_
     assert (only(cells)["value"], only(cells)["previous"]) == (240, 120)
     target = only(cells, kind="target", target=TARGET)
     assert target["value"] == 324
-    assert only(cells)["indicator"] == f"{target['indicator']}, kinds counted throughout"
+    assert only(cells)["indicator"] == f"{target['indicator']}, like for like"
 
 
 def test_a_full_year_target_gets_no_verdict_before_the_year_is_over():
