@@ -47,6 +47,7 @@ def test_the_report_has_its_summary_on_page_one_and_is_short_and_without_half_em
     first = " ".join(reader.pages[0].extract_text().split())
     assert "What changed in 2020/21, measure by measure" in first
     assert "give comments or reflections on what was covered" in first
+    assert "should hold the true figure" in first  # the note below its table, which ends it
     assert len(reader.pages) <= MOST_PAGES
     annex = next(reader.get_destination_page_number(one) for one in _outline(reader.outline)
                  if one.title.startswith("Annex"))  # fmt: skip
