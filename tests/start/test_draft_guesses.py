@@ -142,6 +142,15 @@ def test_years_down_and_months_across_are_figures_of_a_month_each(
     assert made.lists["categories"] == []
 
 
+@pytest.mark.parametrize("form", ["FY{}/{}", "{}/{}", "20{}-{}"])
+def test_years_down_may_be_short(project, readers, form):
+    months = ",".join(month[:3] for month in ENGLISH)
+    rows = [f"{form.format(y, y + 1)},{','.join(['7'] * 12)}" for y in (16, 17, 18)]
+    found, _ = counted(project, put(project, "calls.csv", f"FY,{months}", *rows), readers)
+    assert found == {"total": {str(month): 7 for year in (2016, 2017, 2018)
+                               for month in ReportingYear(year).months}}  # fmt: skip
+
+
 def test_years_down_and_quarters_across_are_figures_of_a_quarter_each(project, readers):
     lines = ["Year,Q1,Q2,Q3,Q4,Total", "2017/18,1,2,3,4,10", "2018/19,5,6,7,8,26"]
     found, _ = counted(project, put(project, "calls.csv", *lines), readers)

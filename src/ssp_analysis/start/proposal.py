@@ -225,8 +225,8 @@ def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
     """The reporting years of a file's periods, in order, without those that lie far from most."""
     periods: Counter[str] = Counter()
     if columns.years:
-        whole = (re.search(r"\d{4}", text) for text in columns.years.counts)
-        return sorted({ReportingYear(int(one[0])) for one in whole if one})
+        whole = filter(None, map(year_of_cell, columns.years.counts))
+        return sorted({ReportingYear(int(year[:4])) for year in whole})
     if columns.header:
         periods.update(columns.header.periods)
         for one, titles in zip(look.sheets, look.titles, strict=True):
