@@ -12,7 +12,13 @@ from ssp_analysis import hidden, replay
 from ssp_analysis.about import read_certificate
 from ssp_analysis.engine.kernels import MEASURED, run_cells
 from ssp_analysis.errors import ReleaseError
-from ssp_analysis.hidden import _witnessed, copy_cleaned, refuse_shaped_by_hidden, release_again
+from ssp_analysis.hidden import (
+    _witnessed,
+    copy_cleaned,
+    parted,
+    refuse_shaped_by_hidden,
+    release_again,
+)
 from ssp_analysis.project import Project
 from ssp_analysis.release import masking
 from ssp_analysis.release.counts import Count
@@ -22,6 +28,7 @@ from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.witnessed import Other
 from ssp_analysis.replay import write_proved
 from ssp_analysis.tables import (
+    WITHHELD,
     Calibration,
     Contributions,
     Days,
@@ -40,6 +47,7 @@ from tests.builders import PHASES
 from tests.plan.frames import months, series_rows
 from tests.release.frames import (
     HEADER,
+    INTERNAL,
     PARTNERSHIP,
     PUBLIC,
     YEAR,
@@ -150,6 +158,70 @@ def test_what_is_hidden_teaches_nothing_that_leaves(project, first):
     assert (told["coverage_tests"].gt(0) == (told["status"] != "not_estimated")).all()
     assert told["coverage_tests"].gt(0).any()
     assert not after.loc[SMALL, "coverage_tests"].any()
+
+
+def beside_withheld(project, root, more=lambda made: made):
+    """The project with `fires` withheld, which shares a pool with `asb`."""
+    shutil.copytree(project.root, root)
+    other = Project.find(root)
+    path = other.reference / "release-decisions.csv"
+    withheld = "all,withhold,Council lead,,01/03/2021,,No."
+    path.write_text(path.read_text().replace(f"fires,*,,,{SIGNED}", f"fires,*,,,{withheld}"))
+    folder = other.processed(YEAR)
+    write_table(more(read_table(SeriesTable, folder)), SeriesTable, folder)
+    return other
+
+
+def estimates(released):
+    rows = released.tables[Impact]
+    return rows[rows["sources"] == "asb:cases"].reset_index(drop=True)
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_what_is_withheld_teaches_nothing_and_costs_nobody_an_estimate(project, tmp_path, small):
+    def shown(made):
+        return made.assign(value=made["value"] + (0 if small else 100))
+
+    def absent(made):
+        return shown(made[made["source_id"] != "fires"]).reset_index(drop=True)
+
+    found = {}
+    for name, more in (("beside", shown), ("absent", absent)):
+        other = beside_withheld(project, tmp_path / name, more)
+        for step in MEASURED:
+            run_cells(step, {"reporting_year": "2020/21", "root": str(other.root)})
+        for paper in (PUBLIC, INTERNAL):
+            first = release(other, paper)
+            assert bool(first.proof.found.series()) == small
+            found[name, paper.audience] = release_again(other, paper, first)
+            assert not found[name, paper.audience].problems
+    ours = estimates(found["beside", "public"])
+    assert (ours["status"] == "estimated").any()
+    for one in found.values():
+        pd.testing.assert_frame_equal(estimates(one), ours)
+    public, internal = (found["beside", audience].tables for audience in ("public", "internal"))
+    assert list(public[Calibration]["pool"]) == ["partners"]
+    assert set(internal[Calibration]["pool"]) == {"partners", "partners, withheld"}
+    assert "fires" not in " ".join(public[Calibration]["sources"])
+
+
+DECIDED = {"a:x": "publish", "b:x": "direction", "c:x": "withhold", "d:x": "publish"}
+
+
+@pytest.mark.parametrize(
+    ("pools", "apart"),
+    [({"a:x": "one", "d:x": "one"}, {}), ({"b:x": "one", "c:x": "one"}, {}),
+     ({"a:x": "one", "b:x": "two"}, {}), ({"a:x": "one", "b:x": "one"}, {"b:x"}),
+     ({"a:x": "one", "c:x": "one", "d:x": "one", "b:x": "two"}, {"c:x"}),
+     ({"a:x": "one", "unknown:x": "one"}, {"unknown:x"})],
+)  # fmt: skip
+def test_what_may_not_be_published_is_parted_from_what_may(pools, apart):
+    measures = frame(Measures, *(measure(pair, pool=pool) for pair, pool in pools.items()))
+    decisions = pd.DataFrame({"sources": DECIDED.keys(), "public_decision": DECIDED.values()})
+    found = dict(parted(measures, decisions)[["pair", "pool"]].itertuples(index=False))
+    assert found == {pair: pool + WITHHELD * (pair in apart) for pair, pool in pools.items()}
+    quarterly = measures.assign(frequency="Q")
+    assert parted(quarterly, decisions).equals(quarterly)
 
 
 def hidden_number(folder):

@@ -408,23 +408,6 @@ def test_what_is_dated_after_the_paper_is_told(project):
     ]
 
 
-def test_that_a_withheld_source_takes_the_estimates_of_its_pool_with_it_is_told(project):
-    (project.reference / "direction-statements.yaml").unlink()
-    signed = DECISIONS.replace("2020-03-31", "2021-03-31").replace("2019-04-01", "2015-04-01")
-    other = CASES.replace("id: cases", "id: police", 1).replace("cases*.*", "police*.*")
-    withheld = "police,*,,,all,withhold,,,,Not ours to tell.\n"
-    path = project.reference / "sources" / "police.yaml"
-    path.write_text(other)
-    told = told_first(project, release_decisions=signed + withheld)
-    assert [one.partition(": ")[0] for one in told] == [
-        "Pool partners mixes sources that may leave with police:cases"
-    ]
-    path.write_text(other + "pool: police\n")
-    assert told_first(project) == []
-    path.write_text(other)
-    assert told_first(project, restrictions=RESTRICTIONS.splitlines()[0] + "\n") == []
-
-
 @pytest.mark.parametrize("people", ["", "E08000009,adults,2019,1000,Office\n"])
 def test_a_rate_without_people_is_told(project, people):
     (project.reference / "direction-statements.yaml").unlink()

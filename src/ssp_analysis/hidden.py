@@ -20,13 +20,13 @@ from ssp_analysis.engine.kernels import MEASURED, copy_own, run_cells
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.partners.reader import side_by_side
 from ssp_analysis.project import Project
-from ssp_analysis.release.disclosure import Control
 from ssp_analysis.release.door import Released, release
 from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.register import published_folder
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.release.witnessed import Held, Other, other_tables, shaped_by_hidden
 from ssp_analysis.tables import (
+    WITHHELD,
     Contributions,
     Days,
     Hidden,
@@ -43,11 +43,11 @@ SUM = " (a sum: no other amounts were tried)"
 
 
 def release_again(project: Project, paper: Paper, first: Released) -> Released:
-    """The same release, in which nothing that leaves was learnt from what is hidden.
+    """The same release, in which nothing that leaves was learnt from what does not.
 
-    Notebooks 02 and 03 do not know yet what disclosure control will hide. Estimates of series whose
-    numbers are all told would lean on hidden ones in their pool, and directions on how much hidden
-    months scatter; so both run once more, knowing what is hidden.
+    Notebooks 02 and 03 know neither the decisions nor what disclosure control will hide. Estimates
+    of series whose numbers are all told would lean on withheld and hidden ones in their pool, and
+    directions on how much hidden months scatter; so both run once more, knowing what stays.
 
     Args:
         project: whose `data/processed` holds the tables of notebooks 01 to 03.
@@ -57,12 +57,32 @@ def release_again(project: Project, paper: Paper, first: Released) -> Released:
     Raises:
         SspError: as notebooks 02 and 03 and `door.release` raise them.
     """
-    if not first.proof.found.series():
+    made = project.processed(paper.year)
+    pooled = read_table(Measures, made)
+    if not first.proof.found.series() and parted(pooled, first.decisions).equals(pooled):
         return first
     with root_beside(project) as other:
-        copy_cleaned(project.processed(paper.year), other.processed(paper.year))
-        measure_again(other, paper, first.proof.found)
+        copy_cleaned(made, other.processed(paper.year))
+        measure_again(other, paper, first)
         return release(other, paper, first.proof)
+
+
+def parted(measures: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
+    """`Measures` in which no pool holds monthly counts that may be published and others that not.
+
+    Where one did, those that may not have a pool of their own, whose name ends with `WITHHELD`. The
+    public decision rules for every audience, so that a published estimate is the same for each.
+
+    Args:
+        measures: `Measures`.
+        decisions: `Decisions` of the paper.
+    """
+    public = decisions.set_index("sources")["public_decision"]
+    open_ = measures["pair"].map(public).eq("publish")
+    monthly = measures["kind"].eq("count") & measures["frequency"].eq("M")
+    pooled = measures["pool"].where(monthly)
+    apart = monthly & ~open_ & pooled.isin(pooled[monthly & open_])
+    return measures.assign(pool=measures["pool"].mask(apart, measures["pool"] + WITHHELD))
 
 
 def refuse_shaped_by_hidden(project: Project, paper: Paper, released: Released) -> Witnessed:
@@ -100,7 +120,7 @@ def _shaped_by(given: tuple[Project, Paper, Released], table: Other) -> str:
         for model, laid in zip((SeriesTable, Days), _held(project, made).with_other(table),
                                strict=True):  # fmt: skip
             write_table(laid, model, folder)
-        measure_again(other, paper, proof.found)
+        measure_again(other, paper, released)
         again = release(other, paper, proof, kept=True)
     return shaped_by_hidden(released.tables, again.tables)
 
@@ -152,14 +172,21 @@ def copy_cleaned(made: Path, target: Path) -> None:
     shutil.copytree(made / "records", target / "records")
 
 
-def measure_again(other: Project, paper: Paper, found: Control) -> None:
-    """Run notebooks 02 and 03 on the tables of a root; nothing is learnt from what is hidden.
+def measure_again(other: Project, paper: Paper, known: Released) -> None:
+    """Run notebooks 02 and 03 on the tables of a root; nothing is learnt from what does not leave.
+
+    Args:
+        other: the root.
+        paper: year, date and audience.
+        known: a release, of which it is known what is withheld and what is hidden.
 
     Raises:
         SspError: as the notebooks raise them.
     """
     folder = other.processed(paper.year)
-    cells = sorted(key[1:] for key in found.hidden if key[0] == "series")
+    measures = parted(read_table(Measures, folder), known.decisions)
+    write_table(measures, Measures, folder)
+    cells = sorted(key[1:] for key in known.proof.found.hidden if key[0] == "series")
     if cells:
         table = pd.DataFrame(cells, columns=["series_id", "period"])
         write_table(table, Hidden, folder)

@@ -30,7 +30,6 @@ from ssp_analysis.partners.tables import write_intake
 from ssp_analysis.plan.plan import plan_in_force
 from ssp_analysis.project import Project, built_beside
 from ssp_analysis.release.door import Released, describe, release, write_problems, write_release
-from ssp_analysis.release.leaving import Proof
 from ssp_analysis.release.rulings import Paper, overruled_for
 from ssp_analysis.release.witnessed import odd_place
 from ssp_analysis.say.cover import TEMPLATE
@@ -45,13 +44,13 @@ SEEDS = ((20_001, True), (20_002, False))
 
 @dataclass(frozen=True)
 class Proving:
-    """What is proved: the release in `folder`, made as `known`, of which some is `withheld`."""
+    """What is proved: the release `known`, written to `folder`, of which some is `withheld`."""
 
     project: Project
     paper: Paper
     folder: Path
     withheld: Withheld
-    known: Proof
+    known: Released
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def write_proved(project: Project, paper: Paper, released: Released) -> Certific
     with built_beside(project.release(paper.year, paper.audience)) as folder:
         write_files(project, paper, released, folder)
         refuse_overruled(released, folder)
-        of = Proving(project, paper, folder, withheld, released.proof)
+        of = Proving(project, paper, folder, withheld, released)
         replays = tuple(_replays(of, typed))
         replaced = {name for one in replays for name in one.replaced}
         certificate = Certificate(
@@ -318,8 +317,8 @@ def _released_again(other: Project, of: Proving) -> Outcome:
     """Run notebooks 02 to 04 in a root beside, and hold what they release to a folder's files."""
     again, paper = other.root / "again", of.paper
     try:
-        measure_again(other, paper, of.known.found)
-        write_files(other, paper, release(other, paper, of.known), again)
+        measure_again(other, paper, of.known)
+        write_files(other, paper, release(other, paper, of.known.proof), again)
     except (BusyError, NoRoomError):
         raise
     except SspError as error:

@@ -26,11 +26,9 @@ from ssp_analysis.plan.narrative import COMMENTS_PAIR, DRIVERS_PAIR, load_commen
 from ssp_analysis.plan.plan import GROUP, SERIES, Plan, choose_plan, load_plans, load_population
 from ssp_analysis.project import Project, load_ward_list, wards_of
 from ssp_analysis.reference import Names
-from ssp_analysis.release.barring import mixed_pools, pool_problems
 from ssp_analysis.release.decisions import (
     EVERY_MEASURE,
     NO_DECISION,
-    Decision,
     ReleaseDecision,
     load_decisions,
     rule,
@@ -96,7 +94,6 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
     yield from _of_another_place(project, paper.year)
     yield from _wards_left_out(project, paper.year)
     yield from _too_late(project, paper)
-    yield from _mixed_pools(project, paper)
     for one in load_decisions(project):
         of_the_year = one.touches(paper.year.start, paper.year.end)
         if one.unlisted and one.is_known_on(paper.on) and of_the_year:
@@ -148,24 +145,6 @@ def _too_late(project: Project, paper: Paper) -> Iterator[str]:
     for change in load_breaks(project):
         if change.date > last:
             yield f"{change.place} begins after the last paper, on {change.date}: it changes none."
-
-
-def _mixed_pools(project: Project, paper: Paper) -> Iterator[str]:
-    """What would be estimated together with something withheld, so that no estimate leaves."""
-    if paper.year.label not in load_restrictions(project).years(paper.year):
-        return
-    contracts, pools = load_contracts(project), dict[str, str]()
-    withheld = withheld_pairs(project, contracts, paper)
-    for made in (row for one in contracts.values() for row in measures_of(one)):
-        if (made["kind"], made["frequency"]) == ("count", "M"):
-            pool = str(made["pool"])
-            pools[pool] = f"{pools.get(pool, '')} {made['pair']}"
-    decided: dict[str, Decision] = {
-        pair: "withhold" if pair in withheld else "publish"
-        for pairs in pools.values() for pair in pairs.split()
-    }  # fmt: skip
-    estimated = pd.DataFrame(pools.items(), columns=["pool", "sources"])
-    yield from pool_problems(mixed_pools(estimated, decided), decided)
 
 
 def _unread(project: Project) -> Iterator[str]:

@@ -119,18 +119,6 @@ class TestSentences:
         told = soup(sentences(changed(pack, where=of, label="Recorded crimes: Theft")))
         assert told.find_all("ul")[2].text == "Recorded crimes. Data quality, below, says why."
 
-    def test_what_may_be_shown_but_was_estimated_beside_withheld_figures_is_not_called_withheld(
-        self, pack
-    ):
-        beside = changed(pack, where=pack.impact["series_id"] == ASSAULTS, state="withheld",
-                         status="not_estimated", verdict="")  # fmt: skip
-        page = soup(sentences(beside))
-        told = {heading.text: heading.find_next("ul").text for heading in page.find_all("h3")}
-        assert told["Not compared"].startswith("Attendances at A&E for assault. These may be shown")
-        assert told["Withheld from this paper"] == (
-            "Recorded crimes. Data quality, below, says why."
-        )
-
     def test_measures_without_comparison_for_one_reason_are_told_together(self, pack):
         lost = dict.fromkeys(("expected", "change", "change_lower", "change_upper"), np.nan)
         why = lost | {"status": "not_estimated", "verdict": "", "reason": "Too few years."}

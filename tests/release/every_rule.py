@@ -14,7 +14,6 @@ import pandas as pd
 from ssp_analysis.project import Project
 from ssp_analysis.tables import (
     Actions,
-    Calibration,
     Impact,
     Measures,
     Progress,
@@ -30,7 +29,6 @@ from tests.release.attacker import by_programme
 from tests.release.frames import (
     CANARY,
     DECISIONS,
-    calibration_row,
     frame,
     impact_row,
     make_year,
@@ -108,11 +106,9 @@ def make_root(root: Path) -> Project:
 def _rows(pairs: list[str]) -> dict[type[Table], list[dict[str, object]]]:
     """What is put beside `year_made`."""
     few = {"observed": 3.0, "change": -0.5}
-    both = "fires:cases road:casualties"
     return {
         Measures: [measure(pair) for pair in pairs],
         Quality: [quality_row(pair.split(":")[0]) for pair in pairs],
-        Calibration: [calibration_row("mixed", both)],
         Sensitivity: [sensitivity_row(pair) for pair in pairs],
         Impact: [
             impact_row("asb:cases", "month", observed=90.0),
@@ -199,8 +195,6 @@ def _beside(named: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     year = impact.loc[("asb:cases", "year")]
     if impact.loc[("asb:cases", "month"), "observed"] == 90 or year["expected"] % 5:
         yield "impact of hidden months"
-    if impact.loc[("fires:cases", "year"), "state"] == "observed":
-        yield "mixed pool"
     if set(named["sensitivity"]["series_id"]) & {"asb:cases", "few:cases"}:
         yield "other methods"
     if any(text.startswith("=") for text in named["actions"]["action"]):

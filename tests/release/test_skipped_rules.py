@@ -36,7 +36,6 @@ MUTATIONS = {
     "allowed": (leaving, "allowed", as_it_was, "barred impact"),
     "inert_texts": (leaving, "inert_texts", as_it_was, "live text"),
     "beside_shown": (leaving, "beside_shown", as_it_was, "other methods"),
-    "mixed_pools": (leaving, "mixed_pools", lambda *_: {}, "mixed pool"),
     "rows of hidden months": (barring, "_reach", lambda *_: set(), "row counts"),
     "secondary suppression": (hiding, "_hide_until_proved", nothing, "narrowed months"),
     "strictest": (rulings, "strictest", lambda *_: "publish", "barred series"),

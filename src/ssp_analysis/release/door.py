@@ -11,7 +11,6 @@ from ssp_analysis import __version__
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.project import Partnership, Project, load_ward_list
 from ssp_analysis.release.areas import WardDecisions, build_areas
-from ssp_analysis.release.barring import mixed_pools, pool_problems
 from ssp_analysis.release.decisions import load_decisions
 from ssp_analysis.release.dominance import unjudged
 from ssp_analysis.release.leaving import PASSED_BY_ROW, PASSED_WHOLE, Proof, apply
@@ -164,9 +163,7 @@ def _decided(
     decisions, problems = decide(signed, statements, made[Measures], series, named, paper)
     by_ward = WardDecisions(tuple(signed), Rulings(decisions), paper)
     problems += by_ward.problems(series, project.partnership().code)
-    decided = by_ward.rulings.decided
-    problems += pool_problems(mixed_pools(made[Calibration], decided), decided)
-    published = made[Measures]["pair"].map(decided).eq("publish")
+    published = made[Measures]["pair"].map(by_ward.rulings.decided).eq("publish")
     problems += unjudged(made[Measures][published], made)
     return decisions, by_ward, list(dict.fromkeys(problems))
 

@@ -16,9 +16,6 @@ from ssp_analysis.release.barring import (
     bar_progress,
     bar_series,
     beside_shown,
-    mixed_pools,
-    with_pools,
-    without_expectation,
 )
 from ssp_analysis.release.counts import Count
 from ssp_analysis.release.disclosure import Asked, Control, CountRules, control
@@ -113,7 +110,6 @@ def apply(
     `kept` takes it for the proof of any others.
     """
     rulings = Rulings(decisions)
-    made = _without_mixed_pools(made, rulings)
     passed = _passed(made, rulings, paper, area_code)
     proof, found, told = _controlled(passed, made, wards, earlier, known, kept)
     hidden_months = proof.found.hidden_months()  # of counts: sums tell nothing of how many rows
@@ -137,15 +133,6 @@ def apply(
     ):
         tables[model] = joined(tables[model], barred)
     return tables, proof
-
-
-def _without_mixed_pools(made: Tables, rulings: Rulings) -> Tables:
-    mixed = mixed_pools(made[Calibration], rulings.decided)
-    return {
-        **made,
-        Impact: with_pools(made[Impact], mixed),
-        Progress: without_expectation(made[Progress], mixed),
-    }
 
 
 def _passed(made: Tables, rulings: Rulings, paper: Paper, area_code: str) -> Tables:

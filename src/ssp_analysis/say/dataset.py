@@ -210,11 +210,6 @@ class Pack:
         touched = [bool(pairs & set(text.split())) for text in self.decisions["sources"]]
         return self.decisions[touched]
 
-    def is_published(self, pair: str) -> bool:
-        """Whether the figures of a `source:measure` pair may be shown in this paper."""
-        rows = self.decision_rows({pair})
-        return bool(len(rows)) and bool((rows["decision"] == "publish").all())
-
     def not_published(self) -> pd.DataFrame:
         """The signed release decisions other than `publish`; an internal pack lifts them."""
         return self.decisions[self.decisions["public_decision"] != "publish"]

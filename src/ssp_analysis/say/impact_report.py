@@ -30,7 +30,7 @@ from ssp_analysis.say.wording import (
     why_absent,
     window_text,
 )
-from ssp_analysis.tables import SUM_REASON, pair_of
+from ssp_analysis.tables import SUM_REASON
 from ssp_analysis.write.blocks import (
     Blocks,
     Box,
@@ -44,11 +44,6 @@ from ssp_analysis.write.blocks import (
     text,
 )
 
-WHY_WITHHELD = "Data quality, below, says why."
-BESIDE_WITHHELD = (
-    "These may be shown, but not beside what was expected: that was worked out together with "
-    "figures that are withheld."
-)
 PANEL = replace(PAGE, height=3.5)  # two of them, with what is said of each, stand on a page
 
 
@@ -75,22 +70,14 @@ def sentences(pack: Pack) -> Blocks:
     rows = pack.main_impact(every=True)
     clear = rows["verdict"].isin(["lower", "higher"])
     withheld = rows["state"] == "withheld"
-    # Of these some may leave themselves: only what was expected hangs on others, of their pool.
-    decided = rows["series_id"].map(lambda name: pack.is_published(pair_of(name))).astype(bool)
     unclear = rows["verdict"].isin(UNCLEAR)
     unsure = rows["verdict"] == UNSURE
     parts: list[tuple[str, Sequence[object]]] = [
         ("Clearly lower or higher", _told(pack, rows[clear])),
         ("No clear change: inside the range", _in_range(rows[unclear & ~unsure])),
         (f"{sentence(UNSURE)[:-1]}: a range too wide", _in_range(rows[unsure])),
-        (
-            "Not compared",
-            [
-                *_not_compared(rows[~clear & ~unclear & ~withheld]),
-                *_told_of(rows[withheld & decided], BESIDE_WITHHELD),
-            ],
-        ),
-        ("Withheld from this paper", _told_of(rows[withheld & ~decided], WHY_WITHHELD)),
+        ("Not compared", _not_compared(rows[~clear & ~unclear & ~withheld])),
+        ("Withheld from this paper", _withheld(rows[withheld])),
     ]
     return blocks([(Heading(3, heading), bullets(points)) for heading, points in parts if points])
 
@@ -199,13 +186,13 @@ def _not_compared(rows: pd.DataFrame) -> list[str]:
     return points
 
 
-def _told_of(rows: pd.DataFrame, why: str) -> list[str]:
+def _withheld(rows: pd.DataFrame) -> list[str]:
     if rows.empty:
         return []
     # A decision rules a measure with all of its categories: they are not told one by one.
     measures = dict.fromkeys(label.partition(": ")[0] for label in rows["label"])
     names = [in_sentence(name) for name in measures]
-    return [f"{sentence(listing(names))} {why}"]
+    return [f"{sentence(listing(names))} Data quality, below, says why."]
 
 
 def _phases(pack: Pack, row: pd.Series) -> Blocks:

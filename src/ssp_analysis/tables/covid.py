@@ -8,7 +8,8 @@ from pandera.typing.pandas import Series
 from ssp_analysis.tables.base import PAIRS, STATES, Table
 
 MODELLED = ("estimated", "indicative")  # statuses; a comparison with earlier years needs no pool
-APART = ", apart"  # ends the name of the pool of those of its series that have hidden figures
+# What ends the name of the pool of those of its series that have hidden figures, or may not leave.
+APART, WITHHELD = ", apart", ", withheld"
 
 
 class Impact(Table):
@@ -46,7 +47,8 @@ class Impact(Table):
 class Calibration(Table):
     """How often the intervals of each pool held the true figure where nothing had happened.
 
-    Series with hidden figures are a pool of their own, whose name ends with `APART`.
+    Series with hidden figures are a pool of their own, whose name ends with `APART`; so are those
+    that may not be published, where others of their pool may (`WITHHELD`).
     """
 
     pool: Series[str]
