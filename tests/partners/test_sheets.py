@@ -10,7 +10,7 @@ from ssp_analysis.partners.intake import take_in
 from tests.builders import CASES, make_project, put
 from tests.partners.received import FIGURES, HEAD, PARTS, YEAR, accounts, intake, workbook
 from tests.partners.test_doubts import ANSWERS
-from tests.partners.workbooks import ods, xls, xlsb
+from tests.partners.workbooks import ods, raised, xls, xlsb
 
 ROWS = [HEAD.strip().split(","), *[[f"A{i}", f"{i:02d}/04/2020", "Noise", "South"] for i in (1, 2)]]
 NO_ID = CASES.replace("record_id: [case_id]\nduplicates: {by: record}\n", "")
@@ -239,4 +239,34 @@ def test_a_bare_day_number_counts_as_its_workbook_does(tmp_path, kind, date_1904
     content = WORKBOOKS[kind]({"Cases": rows}, date_1904=date_1904)
     source = intake(tmp_path, {f"cases.{kind}": content})
     assert list(source.records["date"]) == [pd.Timestamp("2020-04-01")] * 2
+    assert source.quarantine.empty
+
+
+def with_raised_signs(inline):
+    """A workbook with signs of notes behind a heading, a period and two figures."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"constant_memory": inline}) as book:
+        up = book.add_format({"font_script": 1})
+        sheet = book.add_worksheet("Return")
+        for row, (period, count, sign) in enumerate(SIGNED):
+            sheet.write_rich_string(row, 0, period, up, sign)
+            sheet.write_rich_string(row, 1, count, up, sign)
+        sheet.write_row(len(SIGNED), 0, FORM[2])
+    return stream.getvalue()
+
+
+SIGNED = [("Quarter", "Cases", "1"), ("Q1 20/21", "10", "2")]
+RAISED = {
+    "xlsx": with_raised_signs(inline=False),
+    "inline.xlsx": with_raised_signs(inline=True),
+    "ods": ods({"R": [[raised(one, sign), raised(two, sign)] for one, two, sign in SIGNED]
+                + FORM[2:]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", RAISED)
+def test_a_raised_sign_of_a_note_is_no_digit_of_a_figure(tmp_path, kind):
+    source = intake(tmp_path, {f"cases.{kind}": RAISED[kind]}, FIGURES)
+    assert list(source.records["count"]) == [10, 6]
+    assert list(source.records["period"]) == ["2020/21 Q1", "2020/21 Q2"]
     assert source.quarantine.empty

@@ -20,6 +20,7 @@ import python_calamine
 
 from ssp_analysis.partners.values import Cell, Column, column_of
 from ssp_analysis.partners.workbook_marks import (
+    AS_RAISED,
     Marks,
     SheetMarks,
     marks_of_xls,
@@ -80,7 +81,7 @@ def read_opendocument(content: bytes) -> tuple[list[_OpenSheet], Marks]:
         KeyError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError: it is broken.
     """
     sheets: list[_OpenSheet] = []
-    marks, hidden = Marks(), set()
+    marks, hidden, raised = Marks(), set(), set()
     inside: list[str] = []
     with zipfile.ZipFile(io.BytesIO(content)) as book, book.open("content.xml") as xml:
         for event, node in ElementTree.iterparse(xml, ("start", "end")):
@@ -96,6 +97,9 @@ def read_opendocument(content: bytes) -> tuple[list[_OpenSheet], Marks]:
             elif node.tag == f"{_STYLE}style":
                 shown = {n.get(f"{_TABLE}display") for n in node.iter(f"{_STYLE}table-properties")}
                 hidden |= {node.get(f"{_STYLE}name", "")} if "false" in shown else set()
+                raised |= {node.get(f"{_STYLE}name", "")} if _is_raised(node) else set()
+            elif node.tag == f"{_TEXT}span" and node.get(f"{_TEXT}style-name") in raised:
+                node.text = (node.text or "").translate(AS_RAISED)
             elif node.tag == f"{_TABLE}table-row" and inside.count(f"{_TABLE}table") == 1:
                 sheets[-1].add(node, f"{_TABLE}table-row-group" in inside)
                 node.clear()  # a sheet of a million rows is not kept as XML too
@@ -107,6 +111,12 @@ def read_opendocument(content: bytes) -> tuple[list[_OpenSheet], Marks]:
         for cells in sheet.cells:
             cells += [""] * (width - len(cells))
     return sheets, marks
+
+
+def _is_raised(style: ElementTree.Element) -> bool:
+    """Whether letters in a style stand higher: `super 58%`, or by per cents of their size."""
+    told = (n.get(f"{_STYLE}text-position", "0%") for n in style.iter(f"{_STYLE}text-properties"))
+    return any(re.match(r"super|[1-9]", position) for position in told)
 
 
 def _values(row: ElementTree.Element, marks: SheetMarks) -> list[Cell]:
@@ -317,9 +327,10 @@ def _opened(content: bytes, named: Collection[str]) -> Iterator[tuple[str, bool,
 
 def _apply(marks: SheetMarks, cells: list[list[Cell]]) -> list[int]:
     """Put the marks on the cells; the numbers of the rows in which a value was hidden."""
-    for row, column in marks.untrusted:
+    for (row, column), said in (*dict.fromkeys(marks.untrusted, FORMULA).items(),
+                                *marks.raised.items()):  # fmt: skip
         if row < len(cells) and column < len(cells[row]):  # beyond them nothing has a heading
-            cells[row][column] = FORMULA
+            cells[row][column] = said
     hidden = []
     for top, left, bottom, right in marks.merged:
         seen = cells[top][left] if top < len(cells) and left < len(cells[top]) else ""

@@ -3,7 +3,7 @@
 The library gives each formula's last result. A file written by a program has none, or a 0 that
 nobody worked out, until a spreadsheet opens and saves it; an error reads as blank. A value under a
 merged cell reads like any other, although nobody sees it. A bare day number does not tell whether
-it counts from 1900 or from 1904.
+it counts from 1900 or from 1904. A raised 1 behind a 10, the sign of a note, makes 101.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import posixpath
 import re
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
@@ -26,6 +26,8 @@ Block = tuple[int, int, int, int]  # first row and column, last row and column
 # A sheet without either needs no second reading.
 FORMULA_OR_ERROR = re.compile(rb"""<(\w+:)?f[\s/>]|t=["']e["']""")
 HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\s([^>]*?\bhidden=["'](?:1|true)["'][^>]*)>""")
+RAISED = re.compile(rb"""vertAlign\s[^>]*superscript""")
+AS_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
 
 
@@ -41,12 +43,16 @@ class SheetMarks:
     without one, with an error, or with 0 (in XLS: or blank) in a workbook that no spreadsheet has
     worked out: one that asks to be when opened, or has no trace of it.
 
+    `raised` has the text of cells in which some digits stand higher than others, as characters
+    that do; in XLSX alone (in ODS they are read so).
+
     `hidden_rows` and `hidden_columns` are those that nobody sees who opens it, by a filter or by
     hand. What an outline has folded away shows the sign that unfolds it, and is not among them.
     """
 
     untrusted: list[Place] = field(default_factory=list)
     merged: list[Block] = field(default_factory=list)
+    raised: dict[Place, str] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
 
@@ -70,6 +76,7 @@ def marks_of_xlsx(content: bytes) -> Marks:
         marks = Marks(date_1904=any(_flag(n, "date1904") for n in _all(about, "workbookPr")))
         fresh = not any(_flag(node, "fullCalcOnLoad") for node in _all(about, "calcPr"))
         parts = _parts(book, "xl/_rels/workbook.xml.rels")
+        raised = _raised_texts(book)
         for sheet in _all(about, "sheet"):
             relation = next(sheet.attrib[name] for name in sheet.attrib if name.endswith("}id"))
             xml = book.read(parts[relation])
@@ -78,10 +85,36 @@ def marks_of_xlsx(content: bytes) -> Marks:
                 ends = (int(top) - 1, _column(left), int(bottom) - 1, _column(right))
                 found.merged.append(ends)
             _hide(found, xml)
-            if FORMULA_OR_ERROR.search(xml):
-                cells = _cells(ElementTree.fromstring(xml))
+            if raised or RAISED.search(xml) or FORMULA_OR_ERROR.search(xml):
+                cells = list(_cells(ElementTree.fromstring(xml)))
                 found.untrusted = [at for at, cell in cells if _is_bad(cell, fresh)]
+                texts = ((at, _raised_text(cell, raised)) for at, cell in cells)
+                found.raised = {at: text for at, text in texts if text}
     return marks
+
+
+def _raised_texts(book: zipfile.ZipFile) -> dict[str, str]:
+    """The texts of a workbook with raised digits, by the number that cells name them by."""
+    name = "xl/sharedStrings.xml"
+    xml = book.read(name) if name in book.namelist() else b""
+    texts = _all(ElementTree.fromstring(xml), "si") if RAISED.search(xml) else ()
+    return {str(n): text for n, node in enumerate(texts) if (text := _with_raised(node))}
+
+
+def _raised_text(cell: ElementTree.Element, raised: Mapping[str, str]) -> str:
+    if cell.get("t") == "s":
+        return raised.get(next((node.text or "" for node in _all(cell, "v")), ""), "")
+    return _with_raised(cell) if cell.get("t") == "inlineStr" else ""
+
+
+def _with_raised(text: ElementTree.Element) -> str:
+    """A text with its raised digits as such characters; '' where none is raised."""
+    runs = [("".join(t.text or "" for t in _all(run, "t")),
+             any(n.get("val") == "superscript" for n in _all(run, "vertAlign")))
+            for run in _all(text, "r")]  # fmt: skip
+    if not any(is_raised for _, is_raised in runs):
+        return ""
+    return "".join(said.translate(AS_RAISED) if up else said for said, up in runs)
 
 
 def _hide(found: SheetMarks, xml: bytes) -> None:
