@@ -7,7 +7,7 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -369,7 +369,7 @@ def load_ward_list(project: Project) -> list[Ward]:
     return wards
 
 
-def wards_of(wards: list[Ward], calendar_year: int) -> list[Ward]:
+def wards_of(wards: Sequence[Ward], calendar_year: int) -> list[Ward]:
     """The wards in their newest boundaries that are not younger than a year."""
     vintages = [ward.vintage for ward in wards if ward.vintage <= calendar_year]
     return [ward for ward in wards if ward.vintage == max(vintages, default=None)]

@@ -228,6 +228,16 @@ def test_a_ward_in_the_first_row_of_its_block_only_is_filled_down(tmp_path, requ
     assert "a blank in column 'Ward' stands for the cell above it" in extract.notes
 
 
+@pytest.mark.parametrize("years", ["2019/20 2020/21", "FY19/20 FY20/21", "2019 2020"])
+def test_a_ward_above_its_years_is_filled_down(tmp_path, years):
+    rows = [["Ward", "Year", "Apr", "May"]]
+    for ward, number in (("South", 1), ("The Moor", 4)):
+        rows += [[ward * (n == 0), year, number, number] for n, year in enumerate(years.split())]
+    extract = extract_of(tmp_path, rows, contract_of(WARD, layout=WIDE), "cases.xlsx")
+    assert list(extract.cells["ward"]) == ["South"] * 4 + ["The Moor"] * 4
+    assert not extract.broken
+
+
 @pytest.mark.parametrize(
     ("rows", "marks"),
     [

@@ -164,3 +164,31 @@ def test_a_name_that_two_vintages_share_is_the_ward_of_the_rows_year(tmp_path):
                      "2020-05": ["E9", "E9", "E3", "E1", "E2"]}  # fmt: skip
     table = build_series(source, load_wards(project), "E08000099", YEAR, project.paper_date(YEAR))
     assert not table.duplicated(["series_id", "area_code", "period"]).any()
+
+
+FIVE = (
+    WARDS.splitlines()[0]
+    + "\n"
+    + "".join(
+        f"E0500000{n},{name},2004,One\n"
+        for n, name in enumerate(("North", "South", "Marple", "Werneth"), 1)
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [("North South Marple", "no row names 1 of 4 wards (Werneth): the sums are of the others"),
+     ("North South Marple Werneth", ""), ("North South", "")],
+)  # fmt: skip
+def test_a_ward_that_no_row_of_figures_names_is_told(tmp_path, named, told):
+    project = make_project(
+        tmp_path, {"cases": text_of([MONTH, "{name: ward, headers: [Ward]}", NUMBER])}, wards=FIVE
+    )
+    (project.reference / "ward-names.csv").unlink()
+    rows = [["Month", "Ward", "N"], *([f"{month}-20", ward, 5] for month in ("Apr", "May")
+                                      for ward in named.split())]  # fmt: skip
+    put(project, "cases.csv", csv_of(rows))
+    notes = accounts(take_in(project, YEAR)["cases"]).iloc[0]["notes"]
+    assert ("no row names" in notes) == bool(told)
+    assert told in notes

@@ -39,6 +39,7 @@ from ssp_analysis.partners.values import coded, key_of, passing, stacked, with_t
 from ssp_analysis.partners.where_doubts import (
     figures_beyond_all_others,
     shares_in_per_cents,
+    wards_without_rows,
     where_without_rows,
 )
 
@@ -271,6 +272,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     repeats.emptied_months,
     lone_records_beyond_a_gap,
     where_without_rows,
+    wards_without_rows,
     a_name_without_figures,
     nothing_to_report,
     made_to_try,

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+import pandas as pd
+
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.periods import (
@@ -18,7 +20,7 @@ from ssp_analysis.partners.periods import (
     year_in,
 )
 from ssp_analysis.partners.sheets import Sheet
-from ssp_analysis.partners.values import Cell, plain, split_marks
+from ssp_analysis.partners.values import Cell, Column, plain, split_marks
 
 YEAR_WITHIN = 3  # rows above the months: a blank line and a sub-heading may lie between
 ANY_YEAR = "2020/21"  # completes a heading, to see whether it names a month or quarter at all
@@ -34,6 +36,7 @@ TOTAL_WORDS = re.compile(
 PART_WORDS = re.compile(
     r"(q|qtr|quarter)\s*[1-4]?|(h|half([ -]?year)?)\s*[12]?|(1st|2nd|first|second) half"
 )
+FEW_SLIPS = 5  # different cells
 SPAN = " to "  # between the first and last month of a total that is no month, quarter or year
 
 
@@ -224,3 +227,24 @@ def letters(at: int) -> str:
     """A column as a spreadsheet names it: 0 is A, 26 is AA."""
     above, within = divmod(at, 26)
     return (letters(above - 1) if above else "") + chr(ord("A") + within)
+
+
+def are_reporting_years(column: Column) -> bool:
+    """Whether the cells of a column of years are such as `2018/19`."""
+    return are_years(column) and all(
+        "/" in year for cell in pd.unique(column) if (year := year_of_cell(cell))
+    )
+
+
+def are_years(column: Column) -> bool:
+    """Whether the cells that say something are years, but for a few: totals, averages, slips."""
+    cells = [cell for cell in pd.unique(column) if plain(cell)]
+    years = sum(year_of_cell(cell) != "" for cell in cells)
+    return 0 < years >= len(cells) - years <= FEW_SLIPS
+
+
+def year_of_cell(cell: Cell) -> str:
+    """The year of a cell: `2018/19` for a reporting year, `2018` for a lone number; else ''."""
+    text = re.sub(r"^fy\s*", "", plain(cell), flags=re.IGNORECASE)
+    period = parse_period(text)
+    return period if len(period) == len(ANY_YEAR) and "/" in period else year_in(text)

@@ -216,7 +216,7 @@ def _judged(
     order = order_of_deliveries(units, _received_on(contract, deliveries))
     extracts = {delivery.source_file: delivery.extract for delivery in usable if delivery.extract}
     digests = {delivery.source_file: delivery.digest for delivery in deliveries}
-    received = Received(contract, units, extracts, order)
+    received = Received(contract, units, extracts, order, bench.wards.wards)
     judged = judge(received, digests, bench.corrections, suspicions)
     for delivery in usable:
         file = CorrectedFile(contract.id, delivery.year.label, delivery.file, ())

@@ -21,6 +21,7 @@ import pandas as pd
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.values import coded, column_of, each, joined
+from ssp_analysis.project import Ward
 from ssp_analysis.years import months_of
 
 Asks = Literal["analyst", "partner"]
@@ -228,13 +229,14 @@ class Received:
     `units` as `cleaning` leaves them, with `source_file`, `year`, `fate` and `content` (a number
     that two rows share if all their cells agree, read or not). `extracts` has what each source file
     said. `order` gives each source file
-    its place in time (`deliveries.order_of_deliveries`).
+    its place in time (`deliveries.order_of_deliveries`). `wards` are those of the project.
     """
 
     contract: Contract
     units: pd.DataFrame
     extracts: Mapping[str, Extract] = field(default_factory=dict)
     order: Mapping[str, int] = field(default_factory=dict)
+    wards: tuple[Ward, ...] = ()
 
     @cached_property
     def kept(self) -> pd.Series:

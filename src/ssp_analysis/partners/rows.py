@@ -12,6 +12,7 @@ import pandas as pd
 from ssp_analysis.partners.contract_parts import ContractField
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
+from ssp_analysis.partners.headings import are_years
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheet_tables import (
@@ -163,6 +164,9 @@ def _blocks(table: Table, contract: Contract, listed: set[str]) -> list[str]:
     if not found:
         return []
     before = {f.name: table.columns[header.fields[f.name]] for f in names}
+    own = {*header.fields.values(), *header.figures}
+    before |= {f"column {at}": column for at, column in enumerate(table.columns)
+               if at not in own and are_years(column[data])}  # fmt: skip
     after = before | {f.name: _filled_down(before[f.name], data) for f in found}
     doubled = [
         len(set(zip(*(understood(column[data], key_of) for column in keys.values()), strict=True)))

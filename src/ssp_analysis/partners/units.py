@@ -12,13 +12,21 @@ import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.headings import ANY_YEAR, bare_period, letters, year_over
+from ssp_analysis.partners.headings import (
+    ANY_YEAR,
+    FEW_SLIPS,
+    are_reporting_years,
+    are_years,
+    bare_period,
+    letters,
+    year_of_cell,
+    year_over,
+)
 from ssp_analysis.partners.layout import Header
-from ssp_analysis.partners.periods import OTHER_YEAR, parse_period, year_in
+from ssp_analysis.partners.periods import OTHER_YEAR, parse_period
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
 from ssp_analysis.partners.sheet_tables import Table
 from ssp_analysis.partners.values import (
-    Cell,
     Column,
     Columns,
     among,
@@ -36,7 +44,6 @@ from ssp_analysis.years import FIRST_MONTH, ReportingYear, quarter_of
 
 YEAR_HEADING = re.compile(r"\b(year|yr|fy|years)\b|year$")
 FINANCIAL = re.compile(r"\b(financial|fiscal|fin|fy|fyear|reporting)\b|^(financial|fiscal|fin)year")
-FEW_SLIPS = 5  # different cells
 OVER = "the title above or the name"  # of a year that is no column's
 NUMBER = re.compile(r"(?:q|qtr|quarter|m|month|p|period)?[ -]?0?(\d{1,2})(?:\.0)?")
 
@@ -181,27 +188,6 @@ def _years_at(
         at for at, title in years.items() if YEAR_HEADING.search(key_of(title.replace("_", " ")))
     ]
     return headed or [at for at in years if are_reporting_years(table.columns[at][rows])]
-
-
-def are_reporting_years(column: Column) -> bool:
-    """Whether the cells of a column of years are such as `2018/19`."""
-    return are_years(column) and all(
-        "/" in year for cell in pd.unique(column) if (year := year_of_cell(cell))
-    )
-
-
-def are_years(column: Column) -> bool:
-    """Whether the cells that say something are years, but for a few: totals, averages, slips."""
-    cells = [cell for cell in pd.unique(column) if plain(cell)]
-    years = sum(year_of_cell(cell) != "" for cell in cells)
-    return 0 < years >= len(cells) - years <= FEW_SLIPS
-
-
-def year_of_cell(cell: Cell) -> str:
-    """The year of a cell: `2018/19` for a reporting year, `2018` for a lone number; else ''."""
-    text = re.sub(r"^fy\s*", "", plain(cell), flags=re.IGNORECASE)
-    period = parse_period(text)
-    return period if len(period) == len(ANY_YEAR) and "/" in period else year_in(text)
 
 
 def _filled_down(years: np.ndarray) -> np.ndarray:

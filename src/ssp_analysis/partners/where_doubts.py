@@ -12,8 +12,16 @@ from ssp_analysis.partners.cells import WHOLE_KINDS
 from ssp_analysis.partners.contract_parts import PLACED_FIELDS, SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import FIRST_SERIAL, LAST_SERIAL
-from ssp_analysis.partners.questions import Finding, Question, Reading, Received, use_or_leave_out
+from ssp_analysis.partners.questions import (
+    Finding,
+    Question,
+    Reading,
+    Received,
+    numbered,
+    use_or_leave_out,
+)
 from ssp_analysis.partners.values import each, key_of, plain
+from ssp_analysis.project import wards_of
 from ssp_analysis.years import months_of, year_of
 
 SHORTEST_SLIP = 5  # letters; shorter names often differ in one and mean other things
@@ -21,6 +29,7 @@ FEWEST = 3  # rows of a name; one with fewer begins and ends by chance
 LIKE = 0.8  # of two texts' letters: one may be the other's new spelling
 NO_CHANCE = 3.0  # rows that are expected where none is; by chance none comes once in 20 times
 NONE = "none happened"
+NAMED = 5  # of the wards that no row has; the others are told by their number
 NINES = [10**digits - 1 for digits in range(3, 8)]  # codes for what is not known
 PER_CENT = re.compile(r"(?i)per ?cent|%")
 DECIMALS = 9  # of a per cent made from a share; beyond them are those of binary numbers
@@ -53,6 +62,25 @@ def where_without_rows(received: Received) -> Iterator[Finding]:
                 rows = counted & spelt.isin(other)
                 told = f"the {name} that {series.measure} counts is written otherwise in "
                 yield Finding(rows, "", told + f"rows that count ({int(rows.sum()):,})")
+
+
+def wards_without_rows(received: Received) -> Iterator[Finding]:
+    """Wards of the list that a file of figures never names, although it names most of them.
+
+    Their figures may be 0 and left out, or be missing: the sums are of the others.
+    """
+    units, kept = received.units, received.kept & (received.units["period"] != "")
+    if not received.contract.is_aggregate or "area_code" not in units or not kept.any():
+        return
+    last = max(months_of(period)[-1] for period in units.loc[kept, "period"].unique())
+    held = {ward.code: ward.name for ward in wards_of(received.wards, last.year)}
+    here = {code for code in held if code in set(units.loc[kept, "area_code"])}
+    if len(held) > len(here) > len(held) / 2:
+        absent = [name for code, name in held.items() if code not in here]
+        named = ", ".join(absent[:NAMED]) + " ..." * (len(absent) > NAMED)
+        told = f"no row names {{n}} of {len(held)} wards ({named}): the sums are of the others"
+        file = received.files(kept)[-1]
+        yield Finding(received.in_file(kept, file), "", numbered(told, len(absent)))
 
 
 def _beside_others(

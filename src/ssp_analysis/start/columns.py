@@ -16,10 +16,10 @@ import pandas as pd
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import is_in
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.headings import bare_period, year_over
+from ssp_analysis.partners.headings import are_reporting_years, are_years, bare_period, year_over
 from ssp_analysis.partners.layout import Header, tables_at
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
-from ssp_analysis.partners.units import YEAR_HEADING, are_reporting_years, are_years, kind_of
+from ssp_analysis.partners.units import YEAR_HEADING, kind_of
 from ssp_analysis.partners.values import is_mark, parse_number
 from ssp_analysis.personal import personal_in_writing
 from ssp_analysis.start.look import Column, Look, provisional

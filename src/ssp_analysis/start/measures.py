@@ -12,9 +12,9 @@ import pandas as pd
 
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.headings import ANY_YEAR
+from ssp_analysis.partners.headings import ANY_YEAR, year_of_cell
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
-from ssp_analysis.partners.units import kind_of, year_of_cell
+from ssp_analysis.partners.units import kind_of
 from ssp_analysis.partners.values import key_of, parse_number
 from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, how_often
 from ssp_analysis.start.look import Column, Look, provisional

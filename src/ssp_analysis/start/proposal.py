@@ -15,8 +15,8 @@ import yaml
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import Wards, district_of, is_in
 from ssp_analysis.partners.days import parse_day
+from ssp_analysis.partners.headings import year_of_cell
 from ssp_analysis.partners.periods import parse_period, period_in_name, unsettled_quarter
-from ssp_analysis.partners.units import year_of_cell
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.start.columns import (
     DECIMAL,
