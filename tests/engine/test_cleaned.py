@@ -2,6 +2,8 @@
 
 import os
 import pickle
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -15,7 +17,7 @@ from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.tables import write_intake
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
-from tests.builders import CASES, WARDS, make_project, put
+from tests.builders import CASES, WARD_NAMES, WARDS, make_project, put
 
 YEAR, DAY = ReportingYear(2020), date(2021, 4, 12)
 HEAD = "Case ID,Date reported,Category,Ward,Notes\n"
@@ -33,7 +35,9 @@ CORRECTION = (
 def project(tmp_path):
     """Sources that are merged, asked about, set aside, corrected and not to be read."""
     torn = CASES.replace("id: cases", "id: torn").replace("cases*", "torn*")
-    made = make_project(tmp_path / "root", {"cases": CASES, "others": OTHERS, "torn": torn})
+    contracts = {"cases": CASES, "others": OTHERS, "torn": torn}
+    names = WARD_NAMES + "".join(f"Old Moor {n},E05000001\n" for n in range(9))
+    made = make_project(tmp_path / "root", contracts, ward_names=names)
     (made.reference / "corrections.csv").write_text(CORRECTION)
     days = [f"A{n},{1 + n % 28:02}/{4 + n // 28:02}/2020,Noise,South,x\n" for n in range(200)]
     put(made, "cases.csv", HEAD + "".join(days) + "A9,never,Noise,South,x\n")
@@ -63,6 +67,35 @@ def done(monkeypatch):
 
 def shelved(project, **given):
     return take_in(project, YEAR, DAY, shelf=Cleaned(project, YEAR), **given)
+
+
+CLEANS = """
+import sys
+from datetime import date
+from ssp_analysis.engine.steps import Cleaned
+from ssp_analysis.partners import intake
+from ssp_analysis.project import Project
+from ssp_analysis.years import ReportingYear
+
+project, year, clean = Project.find(sys.argv[1]), ReportingYear(2020), intake._take_in_source
+intake._take_in_source = lambda one, *rest: print(one.id) or clean(one, *rest)
+intake.take_in(project, year, date(2021, 4, 12), shelf=Cleaned(project, year))
+"""
+
+
+def test_what_one_process_keeps_the_next_one_takes(project, tmp_path):
+    # Nothing that differs between two processes may be part of what a source is found by.
+    path = tmp_path / "cleans.py"
+    path.write_text(CLEANS)
+
+    def cleaned(seed):
+        told = subprocess.run(
+            [sys.executable, str(path), str(project.root)], check=True, capture_output=True,
+            text=True, env={**os.environ, "PYTHONHASHSEED": seed},
+        )  # fmt: skip
+        return told.stdout.split()
+
+    assert [cleaned(seed) for seed in ("1", "2")] == [list(NAMES), []]
 
 
 def test_tables_are_the_same_with_a_store_and_without(project, done):

@@ -182,7 +182,7 @@ class Wards:
     by_name: dict[str, str]
     by_lsoa: dict[str, str]
     shared: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
-    listed: frozenset[str] = frozenset()
+    listed: tuple[str, ...] = ()  # in an order: what is kept of sources is found by it
 
     def has(self, kind: str) -> bool:
         """Whether there is a list of that `kind` at all."""
@@ -275,7 +275,7 @@ def load_wards(project: Project) -> Wards:
     faults.refuse()
     by_lsoa = {key_of(lsoa.lsoa): lsoa.code or OTHER_AREA for lsoa in lsoas}
     shared = {key: codes for key, codes in vintages.items() if len({*codes.values()}) > 1}
-    listed = frozenset(key_of(name.name) for name in names)
+    listed = tuple(dict.fromkeys(key_of(name.name) for name in names))
     return Wards(tuple(wards), by_name, by_lsoa, shared, listed)
 
 

@@ -11,7 +11,6 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.special import bdtrc
 
 from ssp_analysis.partners.questions import NOT_TOLD
 from ssp_analysis.partners.sources import SourceIntake
@@ -139,6 +138,8 @@ def _figures(table: pd.DataFrame) -> _Figures:
 
 def _equal(ours: dict[str, float], theirs: dict[str, float]) -> tuple[int, int]:
     """How many figures are equal, of how many of the shorter series; 0 where chance may do it."""
+    from scipy.special import bdtrc  # every command loads this module, and few ask
+
     both = [period for period in ours if period in theirs]
     equal, shorter = sum(ours[at] == theirs[at] for at in both), min(len(ours), len(theirs))
     if not both or equal < SAME * shorter:
