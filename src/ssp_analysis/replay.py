@@ -268,7 +268,7 @@ def _refused(paper: Paper, one: Outcome, shaped: str) -> ReleaseError:
     return ReleaseError(
         f"release/{paper.audience}, {one.differs}",
         f"is another where withheld figures are others: {shaped} shaped it",
-        "Give what is withheld a pool of its own and no part in what leaves (docs/leak-check.md)",
+        "Give what is withheld no part in what leaves (docs/leak-check.md)",
     )
 
 
