@@ -50,6 +50,7 @@ MADE_TO_TRY = re.compile(
     r"(this is )?(an? )?(test|testing|dummy)( (record|case|data|entry|only|incident|call|job))?s?"
     r"( \d+)?( (please )?(ignore|delete|do not use))?|(please )?(ignore|delete|do not use)( this)?"
 )
+MAY_TRY = re.compile("test|dummy|ignore|delete|use", re.IGNORECASE)  # most texts say none of it
 # Of a row, in the place of what a record says: `Nil return`, `No incidents this month`.
 NIL = re.compile(
     r"(nil|nothing to (report|record)|none (this|for|in) .*|(nil|no|zero) (return|incidents|cases|"
@@ -142,9 +143,9 @@ def _asked_of_rows(
     received: Received, file: str, numbers: Mapping[str, Sequence[int]], told: str, asked: Question
 ) -> Iterator[Finding]:
     """The same question about some rows of each sheet of a file, where they count."""
-    for sheet in numbers:
+    for sheet, named in numbers.items() if any(numbers.values()) else ():
         rows = received.in_file(received.kept, file) & (received.units["sheet"] == sheet)
-        rows &= received.units["row"].isin(list(numbers[sheet]))
+        rows &= received.units["row"].isin(list(named))
         if rows.any():
             yield Finding(rows, "asked", told, asked)
 
@@ -178,7 +179,8 @@ def made_to_try(received: Received) -> Iterator[Finding]:
     asked_for = received.contract.names_asked_for
     for name in received.names:
         codes, values = coded(units[name])
-        keys = [key_of(value) if isinstance(value, str) else "" for value in values]
+        said = [isinstance(value, str) and bool(MAY_TRY.search(value)) for value in values]
+        keys = [key_of(value) if may else "" for may, value in zip(said, values, strict=True)]
         tests = [bool(MADE_TO_TRY.fullmatch(key)) and key not in asked_for for key in keys]
         rows |= received.kept & np.array([*tests, False])[codes]
     question = use_or_leave_out(
