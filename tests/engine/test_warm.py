@@ -121,6 +121,17 @@ def test_a_kernel_whose_port_was_taken_meanwhile_is_started_once_more(tmp_path, 
     assert len(asked) > 5  # a kernel has five ports
 
 
+def test_what_a_cell_has_shown_may_come_seconds_after_its_end(tmp_path, monkeypatch):
+    # As on a machine that does much else: Jupyter would give up after four.
+    source = (
+        "import sys, time\n"
+        "sys.stdout.flush_timeout = sys.stderr.flush_timeout = 0\n"
+        "get_ipython().kernel.iopub_thread.schedule(lambda: time.sleep(6))\n"
+        "'shown'"
+    )
+    assert shown_by(tmp_path, monkeypatch, source)["text/plain"] == "'shown'"
+
+
 @forks
 def test_forked_kernels_leave_the_same_tables(tmp_path, monkeypatch):
     project = make_project(tmp_path / "root", {"cases": CASES})

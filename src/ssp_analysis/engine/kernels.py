@@ -37,8 +37,9 @@ NOTEBOOKS = (
 )
 MEASURED = NOTEBOOKS[1:3]  # from notebook 01's tables to those that the release step reads
 DOOR = NOTEBOOKS[3]
-# How long a kernel may take to start; a machine that does much else needs more than Jupyter's 60.
-START_SECONDS = 900
+# How long a kernel may take to start, and to tell what a cell that has ended has shown. A machine
+# that does much else needs more than Jupyter's 60 and 4.
+START_SECONDS = SHOWN_SECONDS = 900
 # Their own text stands in a pack.
 EXPORTS: dict[str, Kind] = {NOTEBOOKS[4]: "report", NOTEBOOKS[5]: "slides"}
 COPIED = ".copied.json"  # beside the copies: of which of the package's each was made
@@ -186,6 +187,7 @@ def execute(name: str, parameters: Mapping[str, str], folder: Path) -> Path:
                 extra_arguments=["--log-level=CRITICAL"],
                 shutdown_kernel="immediate",
                 start_timeout=START_SECONDS,
+                iopub_timeout=SHOWN_SECONDS,
                 **manager,
                 on_cell_execute=last.begins,
                 on_cell_executed=last.refuse_exit,
