@@ -92,10 +92,13 @@ BENCH ?=
 bench: setup
 	$(BIN)/python -m benchmarks.run_time $(BENCH)
 
-# Runs that are killed at random moments, and what the next one makes of it.
+# What `make test` does of less: runs that are killed at random moments, and what the next one makes
+# of it; packs of every year of the demonstration.
 KILLS ?= 30
+YEARS ?= 2018/19 2019/20 2021/22
 soak: setup
-	KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/engine/test_killed.py
+	KILLS=$(KILLS) YEARS="$(YEARS)" $(BIN)/python -m pytest -q tests/engine/test_killed.py \
+		tests/test_other_years.py
 
 # Every export of the pack that `make run` has made, one after another.
 bench-export: setup
