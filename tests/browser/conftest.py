@@ -5,9 +5,12 @@ import shutil
 import pytest
 
 from tests.browser.driver import CHROMIUM, Reader, chromium
+from tests.shared_packs import YEAR
 from tests.small_root import REPOSITORY
 
-PACKS = ("public", "internal", "london")
+# The pages of the others are the same parts with other figures: what these can change is asked of
+# every pack, what the parts do by themselves of the public one.
+EVERY_PACK = pytest.mark.parametrize("pack", ["public", "internal", "cases"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +37,11 @@ def reader(browser):
     assert [text for one in made for text in one.errors] == []
 
 
-@pytest.fixture(scope="session", params=PACKS)
+@pytest.fixture(scope="session", params=["public"])
 def pack(request):
     """The folder of a finished pack, and its name."""
-    if request.param == "london":
-        folder = request.getfixturevalue("london_packs")("Lambeth")[1]["public"]
+    if request.param == "cases":  # of one source, without a plan
+        folder = request.getfixturevalue("run_cases").outputs(YEAR, "public")
     else:
         folder = request.getfixturevalue("packs")[1][request.param]
     return request.param, folder
