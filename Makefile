@@ -93,12 +93,12 @@ bench: setup
 	$(BIN)/python -m benchmarks.run_time $(BENCH)
 
 # What `make test` does of less: runs that are killed at random moments, and what the next one makes
-# of it; packs of every year of the demonstration.
+# of it; packs of every year of the demonstration, and of the example.
 KILLS ?= 30
 YEARS ?= 2018/19 2019/20 2021/22
 soak: setup
 	KILLS=$(KILLS) YEARS="$(YEARS)" $(BIN)/python -m pytest -q tests/engine/test_killed.py \
-		tests/test_other_years.py
+		tests/test_other_years.py tests/whole_example.py
 
 # Every export of the pack that `make run` has made, one after another.
 bench-export: setup

@@ -2,7 +2,6 @@
 
 import sys
 from contextlib import nullcontext
-from functools import partial
 
 import pytest
 from hypothesis import settings
@@ -57,13 +56,3 @@ def run_cases(shared):
     from tests.shared_packs import cases, made_once
 
     return made_once(shared / "cases", cases)[0]
-
-
-@pytest.fixture(scope="session")
-def london_packs(shared):
-    """The example's project and pack, by borough."""
-    from tests.shared_packs import REAL, london, made_once
-
-    if not REAL.exists():
-        pytest.skip("the real Metropolitan Police file is not here")
-    return lambda borough: made_once(shared / borough, partial(london, borough=borough))

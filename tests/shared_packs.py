@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from unittest.mock import patch
 
 from filelock import FileLock
 
@@ -61,14 +60,6 @@ def cases(root: Path) -> dict[str, Path]:
     project = make_cases(root)
     subprocess.run(command(project), check=True)  # pytest shows what it said where it fails
     return {"public": project.outputs(YEAR, "public")}
-
-
-def london(root: Path, borough: str) -> dict[str, Path]:
-    """The pack of the example, from the real file, for one of its boroughs."""
-    london_root(root, borough)
-    # Without PDFs: those of a year without a plan are made by other runs, of one source.
-    with patch("ssp_analysis.write.paper.pdf_fault", return_value="PDFs are tested elsewhere"):
-        return {"public": _run(root, "public")}
 
 
 def london_root(root: Path, borough: str) -> Project:
