@@ -18,7 +18,8 @@ from ssp_analysis.say.quantities import (
     whole_pounds,
 )
 from tests.pack.shown import soup
-from tests.pack.test_packs import build
+from tests.pack.test_packs import read_page
+from tests.shared_packs import YEAR
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 TEMPLATE = Path(__file__).parents[2] / "data" / "reference" / "cover-report.md"
@@ -70,13 +71,10 @@ def money(pence):
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory):
-    made = {}
-    for kind in ("report", "slides"):
-        folder = tmp_path_factory.mktemp(kind)
-        made[kind] = build(folder, kind)
-        release = folder / "data" / "processed" / "2020-21" / "release" / "public"
-    pack = read_pack(release)
+def pages(built):
+    project, files = built
+    made = {kind: read_page(path) for kind, path in files.items()}
+    pack = read_pack(project.release(YEAR, "public"))
     made["cover"] = soup(cover_report(pack, TEMPLATE))
     return pack, made
 

@@ -83,25 +83,29 @@ def build_from(folder, release, kind, audience="public"):
     target = folder / f"{kind}.html"
     target.write_text(exported(path, kind, about), encoding="utf-8", newline="\n")
     check_export(target, about, kind)
-    return BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
+    return read_page(target)
+
+
+def read_page(path):
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def whole_pages(root):
+    """Report and slides of the whole release as they come of the cells run in this process."""
+    release = make_root(root)
+    for kind in EXPORTS:
+        build_from(root, release, kind)
+    return {kind: root / f"{kind}.html" for kind in EXPORTS}
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("report"), "report")
+def report(built):
+    return read_page(built[1]["report"])
 
 
 @pytest.fixture(scope="module")
-def slides_root(tmp_path_factory):
-    """A root with a release, and its slides as they come of the cells run in this process."""
-    root = tmp_path_factory.mktemp("slides")
-    build(root, "slides")
-    return root
-
-
-@pytest.fixture(scope="module")
-def slides(slides_root):
-    return BeautifulSoup((slides_root / "slides.html").read_text(encoding="utf-8"), "html.parser")
+def slides(built):
+    return read_page(built[1]["slides"])
 
 
 def test_the_report_begins_with_a_summary_and_ends_with_annexes(report):
@@ -238,14 +242,14 @@ def test_partner_text_reaches_no_page_alive(tmp_path):
         assert len(page.find_all("script")) == (2 if kind == "slides" else 0)
 
 
-def test_a_kernel_and_plain_nbconvert_give_the_same_file_as_the_run(slides_root, tmp_path):
+def test_a_kernel_and_plain_nbconvert_give_the_same_file_as_the_run(built, tmp_path):
     path = tmp_path / "slides.ipynb"
-    content = read_notebook("slides", slides_root, "public")
+    content = read_notebook("slides", built[0].root, "public")
     NotebookClient(content, timeout=120, kernel_name="python3").execute()
     nbformat.write(content, path)
     command = [sys.executable, "-m", "nbconvert", "--to", "ssp_slides", "--output", "plain", path]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    ours = (slides_root / "slides.html").read_bytes()
+    ours = (built[0].root / "slides.html").read_bytes()
     assert (tmp_path / "plain.slides.html").read_bytes() == ours
-    about = read_about(slides_root / "data" / "processed" / "2020-21" / "release" / "public")
+    about = read_about(built[0].root / "data" / "processed" / "2020-21" / "release" / "public")
     assert exported(path, "slides", about).encode("utf-8") == ours
