@@ -43,22 +43,40 @@ def finished(tmp_path_factory):
     made = make_root(tmp_path_factory.mktemp("finished"))
     (made.reference / "sources").mkdir()
     (made.reference / "sources" / "police.yaml").write_text(POLICE)
+    (made.root / "data" / "raw" / "2020-21").mkdir(parents=True)
+    (made.root / "data" / "raw" / "2020-21" / "police.csv").write_text("withheld")
     release_for(made)
     build_pack(made)
     return made
 
 
-@pytest.fixture
-def project(finished, tmp_path, monkeypatch):
-    made = Project(shutil.copytree(finished.root, tmp_path / "root"))
-    # In this process, not in two kernels.
-    monkeypatch.setattr(publication, "rebuild", lambda parameters, extras: build_pack(made))
-    (made.root / "data" / "raw" / "2020-21").mkdir(parents=True)
-    (made.root / "data" / "raw" / "2020-21" / "police.csv").write_text("withheld")
-    yield made
-    for path in (made.root / "published").rglob("*"):
+def copied(made, tmp_path, monkeypatch):
+    """A copy of a project, whose pack is made again in this process, not in two kernels."""
+    copy = Project(shutil.copytree(made.root, tmp_path / "root"))
+    monkeypatch.setattr(publication, "rebuild", lambda parameters, extras: build_pack(copy))
+    yield copy
+    for path in (copy.root / "published").rglob("*"):
         if path.is_dir():
             path.chmod(stat.S_IRWXU)
+
+
+@pytest.fixture
+def project(finished, tmp_path, monkeypatch):
+    yield from copied(finished, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def published_and_revised(finished, tmp_path_factory):
+    """The finished project with its pack published, and made again of other figures."""
+    made = Project(shutil.copytree(finished.root, tmp_path_factory.mktemp("revised") / "root"))
+    publish_pack(parameters(made))
+    revise(made)
+    return made
+
+
+@pytest.fixture
+def revised(published_and_revised, tmp_path, monkeypatch):
+    yield from copied(published_and_revised, tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -260,33 +278,27 @@ def test_words_are_corrected_too(project):
         publish_pack(parameters(project), "Again.")
 
 
-def test_a_reason_tells_no_more_than_the_paper(project):
-    publish_pack(parameters(project))
-    revise(project)
+def test_a_reason_tells_no_more_than_the_paper(revised):
     with pytest.raises(ParameterError, match=r"--reason, text: says how much of 'Police records'"):
-        publish_pack(parameters(project), "Police records grew by 12.")
+        publish_pack(parameters(revised), "Police records grew by 12.")
 
 
-def test_a_correction_needs_a_reason(project):
-    publish_pack(parameters(project))
-    revise(project)
+def test_a_correction_needs_a_reason(revised):
     with pytest.raises(ParameterError, match="2 figures differ from it"):
-        publish_pack(parameters(project))
+        publish_pack(parameters(revised))
 
 
-def test_a_run_whose_figures_differ_says_so_before_it_is_published(project):
-    publish_pack(parameters(project))
-    revise(project)
-    said = page(project.outputs(YEAR, "public"), REPORT).select_one(".correction").text
+def test_a_run_whose_figures_differ_says_so_before_it_is_published(revised):
+    said = page(revised.outputs(YEAR, "public"), REPORT).select_one(".correction").text
     assert said.startswith("Corrected version 2. 2 figures differ from version 1")
     assert "The reason is given on publication." in said
 
 
-def test_a_correction_says_why_marks_and_lists_each_changed_figure(project):
-    first = publish_pack(parameters(project))
+def test_a_correction_says_why_marks_and_lists_each_changed_figure(revised):
+    (first,) = (one.folder for one in publications(revised))
     before = {path: path.read_bytes() for path in first.rglob("*") if path.is_file()}
-    revise(project)
-    second = publish_pack(parameters(project), "A partner sent May again. =1+1")
+    assert before
+    second = publish_pack(parameters(revised), "A partner sent May again. =1+1")
     assert second.name == "2021-04-12-v2"
     for name in (REPORT, SLIDES):
         notice = page(second / "pack", name).select_one(".correction").text
@@ -315,7 +327,7 @@ def test_a_correction_says_why_marks_and_lists_each_changed_figure(project):
     ]
     assert {path: path.read_bytes() for path in before} == before
     may = (("asb:cases", ""), *days_of("2019-05"))
-    assert [one.value for one in counts_before(project) if one.spans == (may,)] == [10, 17]
+    assert [one.value for one in counts_before(revised) if one.spans == (may,)] == [10, 17]
 
 
 def test_a_pack_of_another_paper_is_not_published_under_this_one(project):
