@@ -50,9 +50,10 @@ MUTATIONS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def project(tmp_path):
-    return make_root(tmp_path)
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """Released again and again, which changes nothing in it."""
+    return make_root(tmp_path_factory.mktemp("every rule"))
 
 
 def skip(monkeypatch, name):
