@@ -17,8 +17,12 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 # Begun first. The first of them makes the packs; those that wait for no packs are next.
-LONG_FILES = ("test_pipeline.py", "test_other_years.py", "test_killed.py", "test_lab.py",
-              "test_wheel.py", "test_scale.py", "test_contracts.py")  # fmt: skip
+LONG_FILES = (
+    "test_pipeline.py", "test_other_years.py", "test_replay.py", "test_packs.py", "test_killed.py",
+    "test_publication.py", "test_hidden.py", "test_lab.py", "test_wheel.py", "test_pages.py",
+    "test_slides.py", "test_verification.py", "test_door.py", "test_revised.py", "test_charts.py",
+    "test_scale.py", "test_contracts.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items):
