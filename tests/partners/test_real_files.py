@@ -65,14 +65,11 @@ series:
 """
 
 
-@pytest.mark.parametrize(
-    ("borough", "offences"), [("Westminster", 58_421), ("Sutton", 13_410), ("Lambeth", 32_454)]
-)
-def test_the_wards_of_a_borough_in_a_wide_file_of_a_force(tmp_path, borough, offences):
-    name = "mps-ward-crime-wide-2020-09-to-2022-08.csv"
+def test_the_wards_of_a_borough_in_a_wide_file_of_a_force(tmp_path):
+    name, borough = "mps-ward-crime-wide-2020-09-to-2022-08.csv", "Sutton"
     observed, quality, _ = figures(tmp_path, name, "2021/22", borough, WARDS)
     year = [str(month) for month in ReportingYear(2021).months]
-    assert observed["cases:all"][year].sum() == offences
+    assert observed["cases:all"][year].sum() == 13_410
     raw = pd.read_csv(real_file(name))
     ours = raw[raw["LookUp_BoroughName"] == borough]
     months = [month.replace("-", "") for month in year]
