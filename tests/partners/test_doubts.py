@@ -454,6 +454,49 @@ def test_a_value_that_is_always_the_sum_of_the_others_is_asked_about(tmp_path, a
         assert kinds(source) == ["sum of the others"]
 
 
+def in_order(months, names, figures):
+    return "Month,Who,N\n" + "".join(
+        f"2020-{month:02d},{who},{n}\n"
+        for month, row in zip(months, figures, strict=True)
+        for who, n in zip(names, row, strict=True)
+    )
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_a_heading_that_is_always_the_sum_of_its_neighbours_is_asked_about(tmp_path, above):
+    names = ["Anytown", "Central", "Abbey", "Brook", "West", "Croft", "Dene"]
+    figures = [(240, 150, 70, 80, 90, 50, 40), (259, 160, 75, 85, 99, 55, 44)]
+    if not above:
+        names, figures = names[::-1], [row[::-1] for row in figures]
+    source = intake(tmp_path, {"cases.csv": in_order((4, 5), names, figures)}, PEOPLE)
+    assert kinds(source) == ["sum of the others"]
+    (question,) = source.questions
+    assert question.count == 6  # Anytown, Central and West of both months
+
+
+def test_small_figures_next_to_each_other_add_up_by_chance(tmp_path):
+    figures = [(3, 1, 2, 4, 2), (5, 2, 3, 1, 4), (2, 1, 1, 3, 1)]
+    text = in_order((4, 5, 6), ["Abbey", "Brook", "Croft", "Dene", "Eden"], figures)
+    assert not intake(tmp_path, {"cases.csv": text}, PEOPLE).questions
+
+
+TAKEN = PEOPLE.replace("combine: sum, field: n", "combine: take, kind: rate, field: n")
+
+
+@pytest.mark.parametrize(
+    ("where", "asked"), [("", ["several figures for one"]), (", where: {who: [Safe]}", [])]
+)
+def test_several_figures_where_a_measure_takes_one_are_asked_about(tmp_path, where, asked):
+    text = in_order((4, 5), ["Safe", "Base"], [(61, 1003), (63, 998)])
+    project = make_project(tmp_path, {"cases": TAKEN.replace("field: n", f"field: n{where}")})
+    put(project, "cases.csv", text)
+    source = take_in(project, YEAR)["cases"]
+    assert kinds(source) == asked
+    found = states(project, source)["cases:cases"]["E08000099"]
+    assert found["2020-04"] == ("asked" if asked else "observed")
+    assert not asked or "where: {who: [...]}" in source.questions[0].settled_by
+
+
 @pytest.mark.parametrize(("months", "asked"), [(5, 0), (6, 1)])
 def test_figures_that_never_change_agree_by_chance_in_a_few_months_only(tmp_path, months, asked):
     text = "Month,Who,N\n"

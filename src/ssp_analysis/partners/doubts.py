@@ -20,6 +20,7 @@ from ssp_analysis.partners import (
     figure_doubts,
     file_doubts,
     repeats,
+    sum_doubts,
     time_and_place_doubts,
 )
 from ssp_analysis.partners.contracts import Contract
@@ -263,7 +264,8 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     figure_doubts.versions_of_one_figure,
     figure_doubts.figures_in_other_units,
     shares_in_per_cents,
-    figure_doubts.sums_of_the_others,
+    sum_doubts.sums_of_the_others,
+    sum_doubts.several_where_one_is_taken,
     figure_doubts.parts_that_stay_away,
     figure_doubts.figures_of_longer_times,
     figure_doubts.running_totals,

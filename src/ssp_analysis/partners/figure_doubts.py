@@ -19,7 +19,6 @@ from ssp_analysis.partners.values import each, key_of
 from ssp_analysis.years import FIRST_MONTH, months_of
 
 FEWEST = 3  # values and periods that agree; fewer agree by chance
-UNCHANGING = 6  # periods with the same figures that agree; fewer do by chance
 MOST_VALUES = 60  # of a column; with more it tells things apart and sums up nothing
 # Periods of a year, and how many of the steps between them rise, the others without change: figures
 # rarely do so by chance.
@@ -233,45 +232,6 @@ def _runs_on(rows: pd.DataFrame, frequency: str, said: bool) -> bool:
 
 def _names(received: Received) -> list[str]:
     return [name for name in received.names if name not in ("lsoa", "ward")]
-
-
-def sums_of_the_others(received: Received) -> Iterator[Finding]:
-    """A value that is always the sum of all others of its column: a total by another name?
-
-    `Persons` beside `Male` and `Female`, the borough beside its parts.
-    """
-    contract, units = received.contract, received.units
-    summed = [series for series in contract.series if series.combine == "sum"]
-    for series in summed if contract.is_aggregate else ():
-        kept = units[received.kept & (units[f"{series.field}_state"] == "observed")]
-        for name in (name for name in received.names if name not in series.where):
-            by = [n for n in (*received.names, "area_code", "period") if n != name]
-            for value in _always_the_sum(kept, name, by, series.field):
-                rows = received.kept & (units[name].astype(object) == value)
-                question = use_or_leave_out(
-                    "sum of the others",
-                    "The figures of these rows are those of all others of the column together, in "
-                    "every period: they may be a total under a name of its own.",
-                    "they are a part like the others, and count",
-                    "they are a total of the others, and do not count",
-                    name,
-                )
-                told = f"{int(rows.sum()):,} rows are the sum of all others in column {name}"
-                yield Finding(rows, "asked", told, question)
-
-
-def _always_the_sum(units: pd.DataFrame, name: str, by: list[str], field: str) -> list[str]:
-    """The values of a column that are in every period what all its others add up to."""
-    values = units[name].nunique()
-    if not FEWEST <= values <= MOST_VALUES:
-        return []
-    keys = [units[each].astype(str).rename(each) for each in by]
-    table = units[field].groupby([*keys, units[name].astype(str)]).sum().unstack(name)
-    others = table.notna().sum(axis=1) > FEWEST - 1
-    table = table[others]
-    sums = table.sum(axis=1)
-    by_chance = sums.nunique() < FEWEST and (sums > 0).sum() < UNCHANGING
-    return [v for v in table if not by_chance and (2 * table[v] == sums).all() and sums.any()]
 
 
 def parts_that_stay_away(received: Received) -> Iterator[Finding]:

@@ -1,0 +1,143 @@
+"""Suspicions about what is added up or taken: sums under names of their own, figures of too many.
+
+A row may be the sum of all others, or of the few next to it: a heading above its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+import numpy as np
+import pandas as pd
+
+from ssp_analysis.partners.questions import Finding, Question, Received, use_or_leave_out
+from ssp_analysis.partners.sources import matching_units
+
+FEWEST = 3  # values and periods that agree; fewer agree by chance
+UNCHANGING = 6  # periods with the same figures that agree; fewer do by chance
+MOST_VALUES = 60  # of a column; with more it tells things apart and sums up nothing
+CHANCE = 0.05  # that figures next to each other add up so by chance
+ROUNDING = 1e-6  # what adding up decimals leaves behind
+
+
+def sums_of_the_others(received: Received) -> Iterator[Finding]:
+    """A value that is always the sum of others of its column: a total by another name?
+
+    Of all others, as `Persons` of `Male` and `Female`; or of those right below or above it, as an
+    area above its wards.
+    """
+    contract, units = received.contract, received.units
+    summed = [series for series in contract.series if series.combine == "sum"]
+    for series in summed if contract.is_aggregate else ():
+        kept = units[received.kept & (units[f"{series.field}_state"] == "observed")]
+        for name in (name for name in received.names if name not in series.where):
+            by = [n for n in (*received.names, "area_code", "period") if n != name]
+            table = _by_value(kept, name, by, series.field)
+            found = _always_the_sum(table)
+            found = {"all others of the column": found} if found else {"their neighbours": [
+                table.columns[at] for at in _sums_of_neighbours(table)]}  # fmt: skip
+            for of, values in found.items():
+                rows = received.kept & units[name].astype(object).isin(values)
+                if rows.any():
+                    told = f"{int(rows.sum()):,} figures are the sum of {of}, in column {name}"
+                    yield Finding(rows, "asked", told, _question(of, name))
+
+
+def _question(of: str, name: str) -> Question:
+    return use_or_leave_out(
+        "sum of the others",
+        f"The figures of these rows are those of {of} together, in every period: they may be a "
+        "total under a name of its own.",
+        "they are a part like the others, and count",
+        "they are a total of the others, and do not count",
+        name,
+    )
+
+
+def _by_value(units: pd.DataFrame, name: str, by: list[str], field: str) -> pd.DataFrame:
+    """The figures with a column for each value, in the order of the sheet; none of too many."""
+    values = units[name].astype(str)
+    order = values.unique()
+    if not FEWEST <= len(order) <= MOST_VALUES:
+        return pd.DataFrame()
+    keys = [units[each].astype(str).rename(each) for each in by]
+    return units[field].groupby([*keys, values]).sum().unstack(name)[order]
+
+
+def _always_the_sum(table: pd.DataFrame) -> list[str]:
+    """The values of a column that are in every period what all its others add up to."""
+    table = table[table.notna().sum(axis=1) > FEWEST - 1]
+    sums = table.sum(axis=1)
+    by_chance = sums.nunique() < FEWEST and (sums > 0).sum() < UNCHANGING
+    return [v for v in table if not by_chance and (2 * table[v] == sums).all() and sums.any()]
+
+
+def _sums_of_neighbours(table: pd.DataFrame) -> list[int]:
+    """The columns that always are the sum of two or more right behind them, or else before them.
+
+    Sums are parts of larger sums in turn. Small figures often add up so by chance: one that is the
+    sum of others is taken to be any number within its own root, and all must be too unlikely.
+    """
+    figures = table.dropna().drop_duplicates().to_numpy(float)
+    for step in (1, -1):
+        found, chance = _nested(figures[:, ::step])
+        if found and chance < CHANCE:
+            last = figures.shape[1] - 1
+            return [at if step > 0 else last - at for at in found]
+    return []
+
+
+def _nested(figures: np.ndarray) -> tuple[list[int], float]:
+    """The places of sums right before their parts, and how likely all are by chance."""
+    left, found, chance = list(range(figures.shape[1])), list[int](), 1.0
+    tries = len(left) ** 2 / 2
+    while place := _first_sum(figures, left):
+        at, end = place
+        found.append(left[at])
+        chance *= tries * float(np.prod(1 / (1 + np.sqrt(np.abs(figures[:, left[at]])))))
+        left[at + 1 : end] = []
+    return found, chance
+
+
+def _first_sum(figures: np.ndarray, left: Sequence[int]) -> tuple[int, int] | None:
+    """The last of some columns that is the sum of those up to an end, and that end."""
+    for at in range(len(left) - FEWEST, -1, -1):
+        sums = accumulate(figures[:, other] for other in left[at + 1 :])
+        for end, total in enumerate(sums, start=at + 2):
+            whole = figures[:, left[at]]
+            if end > at + 2 and whole.any() and np.allclose(total, whole, ROUNDING, ROUNDING):
+                return at, end
+    return None
+
+
+def several_where_one_is_taken(received: Received) -> Iterator[Finding]:
+    """A measure takes one figure of a period, and several rows have one: which is meant?
+
+    A base beside an estimate, an answer for each question: any of them would be a guess.
+    """
+    contract, units = received.contract, received.units
+    for series in contract.series:
+        if series.combine != "take":
+            continue
+        rows = matching_units(units[received.kept], series)
+        apart = ["frequency", "period", *(["category"] if series.by_category else [])]
+        several = rows.duplicated(apart, keep=False) & (rows["period"] != "")
+        if several.any():
+            at = rows.index[several]
+            differ = [name for name in received.names if rows.loc[at, name].nunique() > 1]
+            tell = differ[0] if differ else "FIELD"
+            question = Question(
+                "several figures for one",
+                "analyst",
+                f"Series {series.measure} takes one figure of each period, and several rows have "
+                "one" + (f": they differ in {' and '.join(differ)}." if differ else "."),
+                (),
+                f"Write where: {{{tell}: [...]}} in series {series.measure} of {contract.id}.yaml, "
+                "with the value of the row that is meant.",
+                series.field,
+                about=series.measure,
+            )
+            others = rows.loc[at].assign(measure=series.measure)
+            told = f"several rows have a figure where series {series.measure} takes one"
+            yield Finding(received.mask(at), "", told, question, others)
