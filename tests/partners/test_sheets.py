@@ -55,6 +55,18 @@ def test_sheets_that_differ_in_period_or_in_one_cell_are_all_read(tmp_path):
     assert source.records["period"].value_counts().to_dict() == {"2020-04": 2, "2020-05": 2}
 
 
+@pytest.mark.parametrize(
+    ("file", "found"),
+    [("cases 2020-21.xlsx", {"2020-04": 2, "2021-03": 2}), ("cases Apr 2020.xlsx", {})],
+)
+def test_tabs_of_months_without_a_year_are_of_the_year_in_the_files_name(tmp_path, file, found):
+    undated = TABS.replace("name: date, headers", "name: day, headers")
+    source = intake(tmp_path, {file: workbook({"Apr": ROWS, "March": ROWS})}, undated)
+    assert source.records["period"].value_counts().to_dict() == found
+    told = " ".join(source.quarantine["reason"])
+    assert ("name the sheet for one, or the file for the year" in told) != bool(found)
+
+
 LATER = [FORM[0], ["Q1 20/21", 7], ["Q2 20/21", 6]]
 
 

@@ -62,6 +62,24 @@ def test_a_month_is_completed_by_the_column_of_years(tmp_path, head, pairs, righ
 
 
 @pytest.mark.parametrize(
+    ("cells", "right"),
+    [
+        (("2019", "Nov", "Dec", "2020", "Jan", "Feb", "Grand Total"),
+         ["2019-11 to 2019-12", "2019-11", "2019-12", "2020-01 to 2020-02", "2020-01", "2020-02"]),
+        (("2018/19", "April", "May", "March", "2019/20", "April"),
+         ["2018-04 to 2019-03", "2018-04", "2018-05", "2019-03", "2019-04 to 2019-04", "2019-04"]),
+    ],
+)  # fmt: skip
+def test_months_below_their_year_in_one_column_are_of_it_and_the_year_is_their_total(
+    tmp_path, cells, right
+):
+    contract = contract_of(MONTH, NUMBER)
+    rows = [["Month", "N"], *[[cell, 1] for cell in cells]]
+    found = list(extract_of(tmp_path, rows, contract, "cases.csv").cells["period"])
+    assert found[: len(right)] == right
+
+
+@pytest.mark.parametrize(
     ("head", "pairs", "series"),
     [
         (("Year", "Quarter"), [(2019, 1), (2019, 2)], QUARTERLY),

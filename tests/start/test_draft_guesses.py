@@ -80,7 +80,20 @@ SHAPES = {
         ["Quarter,Visits", *(f"{y} Q{q},{9 - q}" for y in (2017, 2018) for q in (1, 2, 3, 4))],
         {f"{y}/{y - 1999} Q{q}": 9 - q for y in (2017, 2018) for q in (1, 2, 3, 4)},
     ),
-}
+    "a wide table with a total of its rows": (
+        ["Patch,Apr-18,May-18,Jun-18", "North,1,2,4", "South,3,3,2", "Grand Total,4,5,6"],
+        {"2018-04": 4, "2018-05": 5, "2018-06": 6},
+    ),
+    "a description of a few that come again": (
+        ["Month,Offence Description,Offence Group,Number",
+         *(f"2018-0{m},{kind},Theft,{m - 2}" for m in (4, 5, 6) for kind in ("Bikes", "Shops"))],
+        {"2018-04": 4, "2018-05": 6, "2018-06": 8},
+    ),
+    "the size of the sample beside a figure": (
+        ["Quarter,Satisfied (%),Base", *(f"{q},6{n}.5,100{n}" for n, q in enumerate(QUARTERS))],
+        {q: float(f"6{n}.5") for n, q in enumerate(QUARTERS)},
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -297,6 +310,27 @@ def test_no_other_place_s_figures_pass_for_one_s_own(project, readers):
     target.write_text(target.read_text().replace("own_area: {field: area}", own))
     table = try_contract(project, path, target, made.years, readers).counts
     assert set(table["total"]) == {3}
+
+
+def test_the_area_is_found_by_its_code_too(tmp_path, readers):
+    year, code = ReportingYear(2018), "E08000099"
+    named = new_project(tmp_path / "n", "Safer Anytown", "Anytown", code, year, date(2019, 6, 3))
+    rows = [f"{month},{at},{n}" for month in MONTHS for at, n in ((code, 7), ("E08000098", 80))]
+    path = put(named, "offences.csv", "Month,Local authority district,Offences", *rows)
+    found, made = counted(named, path, readers)
+    assert set(found["total"].values()) == {7}
+    assert not any("does not name" in one for one in made.asked)
+
+
+def test_tabs_of_months_take_their_year_from_the_files_name(project, readers):
+    path = project.raw(ReportingYear(2018)) / "tally 2018-19.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with pd.ExcelWriter(path) as book:
+        for month in ("Apr", "May"):
+            table = pd.DataFrame({"Ref": [f"{month}1", f"{month}2"], "Type": ["Noise", "Dogs"]})
+            table.to_excel(book, sheet_name=month, index=False)
+    found, _ = counted(project, path, readers)
+    assert found["records"] == {"2018-04": 2, "2018-05": 2}
 
 
 def test_points_on_the_map_without_a_district_are_asked_about(project):

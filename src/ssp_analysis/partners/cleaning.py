@@ -128,8 +128,9 @@ def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
         if titles
     }
     nothing = (
-        " Nothing else on the sheet tells them apart: keep one, or name the columns that are meant "
-        f"in {batch.contract.id}.yaml, layout: {{columns: ...}}."
+        " Nothing else on the sheet tells them apart: keep one. Of tables side by side name the "
+        f"columns that are meant in {batch.contract.id}.yaml, layout: {{columns: ...}}; of tables "
+        "one below the other ask for a column that says which is which."
     )
     reasons = batch.each("sheet", lambda sheet: reason + more.get(sheet, nothing))
     batch.fault(within, "period", "given once", reasons)
@@ -202,9 +203,10 @@ def place_in_time(batch: Batch) -> None:
     _settle_quarters(batch)
     period = batch.done["period"]
     column = "date" if batch.contract.field("date") else "period"
-    batch.fault(
-        (period == "") & ~batch.broken, column, "period", "No month, quarter or year is given."
-    )
+    reason = "No month, quarter or year is given."
+    if batch.contract.layout.period_from == "sheet":
+        reason = reason[:-1] + ": name the sheet for one, or the file for the year (2019-20)."
+    batch.fault((period == "") & ~batch.broken, column, "period", reason)
     frequency = batch.done["frequency"] = understood(
         period, lambda text: "M" if "-" in text else "Q" if "Q" in text else "A"
     )

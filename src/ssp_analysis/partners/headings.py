@@ -115,6 +115,11 @@ def year_over(sheet: Sheet, at: int, contract: Contract) -> str:
     return ""
 
 
+def sheet_period(sheet: Sheet) -> str:
+    """The period that a sheet is named for; of a month or quarter alone the file has the year."""
+    return parse_period(sheet.name) or parse_period(sheet.name, period_in_name(sheet.file_name))
+
+
 def _names_year(sheet: Sheet) -> str:
     return period_in_name(sheet.file_name) if sheet.is_text else sheet.name
 

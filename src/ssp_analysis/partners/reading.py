@@ -16,8 +16,8 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners import layout
 from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.headings import letters
-from ssp_analysis.partners.periods import parse_period, period_in_name
+from ssp_analysis.partners.headings import letters, sheet_period
+from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.partners.reach import lines_on_reach
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
 from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, filled, tables_of
@@ -307,7 +307,7 @@ def _placed(columns: Columns, sheet: Sheet, contract: Contract) -> Columns:
     length = len(columns.get("row", ()))
     told = {"file": sheet.file, "sheet": sheet.name}
     if contract.layout.period_from == "sheet":
-        told["period"] = parse_period(sheet.name)
+        told["period"] = sheet_period(sheet)
     elif contract.layout.period_from == "file":
         told["period"] = period_in_name(sheet.file_name)
     columns.setdefault("row", np.empty(0, object))

@@ -16,7 +16,17 @@ from ssp_analysis.partners.headings import ANY_YEAR, bare_heading
 from ssp_analysis.partners.layout import Header, find_tables, tables_at
 from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheets import Row, Sheet
-from ssp_analysis.partners.values import Cell, Column, among, key_of, passing, plain
+from ssp_analysis.partners.values import (
+    Cell,
+    Column,
+    among,
+    coded,
+    column_of,
+    joined,
+    key_of,
+    passing,
+    plain,
+)
 
 PLACE = ["file", "sheet", "row"]
 RAGGED = 0.1  # of the rows: so many are not longer because a figure was cut in two by its comma
@@ -228,3 +238,17 @@ def _is_other_header(sheet: Sheet, row: int, header: Header, contract: Contract)
 
 def _is_month(cell: Cell) -> bool:
     return isinstance(cell, str) and parse_period(bare_heading(plain(cell))[0], ANY_YEAR) != ""
+
+
+def content_of(table: Table, rows: np.ndarray) -> np.ndarray:
+    """One number for all cells of a row; the same in every process, other than `hash`.
+
+    Capitals and spaces at the ends of a cell make no other row: a copy is often tidied by hand.
+    """
+    total = np.zeros(len(rows), np.uint64)
+    for column in table.columns:
+        codes, values = coded(column[rows])
+        texts = [value if isinstance(value, str) else plain(value) for value in values]
+        texts = [text.strip().casefold() for text in texts]
+        total = joined([total, pd.util.hash_array(column_of(texts))[codes]])
+    return total.astype(object)

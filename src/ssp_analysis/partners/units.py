@@ -15,6 +15,7 @@ from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import (
     ANY_YEAR,
     FEW_SLIPS,
+    SPAN,
     are_reporting_years,
     are_years,
     bare_period,
@@ -25,7 +26,7 @@ from ssp_analysis.partners.headings import (
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import OTHER_YEAR, parse_period
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
-from ssp_analysis.partners.sheet_tables import Table
+from ssp_analysis.partners.sheet_tables import Table, content_of
 from ssp_analysis.partners.values import (
     Column,
     Columns,
@@ -33,7 +34,6 @@ from ssp_analysis.partners.values import (
     coded,
     column_of,
     each,
-    joined,
     key_of,
     parse_number,
     plain,
@@ -44,7 +44,7 @@ from ssp_analysis.years import FIRST_MONTH, ReportingYear, quarter_of
 
 YEAR_HEADING = re.compile(r"\b(year|yr|fy|years)\b|year$")
 FINANCIAL = re.compile(r"\b(financial|fiscal|fin|fy|fyear|reporting)\b|^(financial|fiscal|fin)year")
-OVER = "the title above or the name"  # of a year that is no column's
+OVER = "the title or row above, or the name"  # of a year that is no column's
 NUMBER = re.compile(r"(?:q|qtr|quarter|m|month|p|period)?[ -]?0?(\d{1,2})(?:\.0)?")
 
 Kind = Literal["", "month", "quarter"]
@@ -69,6 +69,8 @@ def _with_years(
     if not kind:
         return column
     cells = _texts(column)
+    if own is not None and contract.is_aggregate and year_of_cell(next(filter(None, cells), "")):
+        return _below_years(table, cells, (kind, "", told), contract)
     used = {*header.figures, own}
     others = {at: header.headings.get(at, "") for at in range(header.width) if at not in used}
     found = _years_at(table, rows, others, contract)
@@ -87,6 +89,23 @@ def _with_years(
         raise _without_years(table, told, contract)
     table.years[title or OVER] = told
     return _completed(table, years, cells, (kind, title, told), contract)
+
+
+def _below_years(
+    table: Table, cells: np.ndarray, of: tuple[Kind, str, str], contract: Contract
+) -> np.ndarray:
+    """Months below their year in one column, as a pivot table has them; the year is their total."""
+    years = pd.Series([year_of_cell(cell) for cell in cells], dtype=object)
+    months = (years == "").to_numpy()
+    over = years.mask(months).ffill()
+    made = pd.Series(cells, dtype=object)
+    made[months] = _completed(table, over[months].to_numpy(object), cells[months], of, contract)
+    for at in np.flatnonzero(~months):
+        end = next((n for n in range(at + 1, len(cells)) if not months[n]), len(cells))
+        within = sorted(filter(None, map(parse_period, made[at + 1 : end])))
+        made[at] = f"{within[0]}{SPAN}{within[-1]}" if within else made[at]
+    table.years[OVER] = of[2]
+    return made.to_numpy(object)
 
 
 def _completed(
@@ -151,7 +170,8 @@ def kind_of(column: Column, title: str, contract: Contract) -> Kind:
             texts.add(text)
         elif text:
             odd += 1
-        if parse_period(text) or odd > FEW_SLIPS + len(texts):
+        own = parse_period(text) and not year_of_cell(text)  # a year may stand above its months
+        if own or odd > FEW_SLIPS + len(texts):
             return ""  # most columns say in their first cells that they have years of their own
     if len(texts) <= odd:
         return ""
@@ -218,7 +238,8 @@ def _runs_past_december(pairs: Mapping[tuple[str, str], None]) -> bool:
     """Whether January to March stand after the December of their year: is it a financial year?"""
     order: dict[str, list[str]] = {}
     for year, cell in pairs:
-        order.setdefault(year, []).append(period_of(year, cell, "month", "january"))
+        if month := period_of(year, cell, "month", "january"):
+            order.setdefault(year, []).append(month)
     return any(
         months != sorted(months) and months[0] != max(months) and months[-1] < months[0]
         for months in order.values()
@@ -295,7 +316,7 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
         )
         table.apart = _apart(table, header, columns, rows, contract) or table.apart
     elif not contract.record_id:
-        columns["content"] = _content(table, rows)
+        columns["content"] = content_of(table, rows)
     for name, at in header.fields.items():
         wanted, of_heading = contract.field(name), header.marks.get(at, "")
         if wanted and wanted.is_number and (of_heading or marks.any()):
@@ -313,20 +334,6 @@ def _without_marks(periods: Column) -> tuple[Column, np.ndarray]:
         return periods, column_of([""])
     texts, marks = (column_of(part)[codes] for part in zip(*read, strict=True))
     return texts, np.array([f"{mark} " if mark else "" for mark in marks], object)
-
-
-def _content(table: Table, rows: np.ndarray) -> np.ndarray:
-    """One number for all cells of a row; the same in every process, other than `hash`.
-
-    Capitals and spaces at the ends of a cell make no other row: a copy is often tidied by hand.
-    """
-    total = np.zeros(len(rows), np.uint64)
-    for column in table.columns:
-        codes, values = coded(column[rows])
-        texts = [value if isinstance(value, str) else plain(value) for value in values]
-        texts = [text.strip().casefold() for text in texts]
-        total = joined([total, pd.util.hash_array(column_of(texts))[codes]])
-    return total.astype(object)
 
 
 def _from_the_right(table: Table, at: int, rows: np.ndarray) -> Column:

@@ -68,8 +68,8 @@ class Columns:
     """The columns of a file by what they seem to be.
 
     `time` has days or periods (`kind` date or period); their years are in `years`, or `over` it, by
-    sheet or file where `by_sheet`. `header` has the figures of a wide table. `dimensions` tell
-    figures apart, nothing is made of what is `left`.
+    sheet or file where `by_sheet`. `header` has the figures of a wide table. `ours` is how `area`
+    names us, if it does. `dimensions` tell figures apart, nothing is made of what is `left`.
     """
 
     time: Column | None = None
@@ -80,7 +80,7 @@ class Columns:
     by_sheet: bool = False
     id: Column | None = None
     area: Column | None = None
-    is_ours: bool = False
+    ours: str = ""
     places: list[Column] = field(default_factory=list)
     category: Column | None = None
     figures: list[Column] = field(default_factory=list)
@@ -95,12 +95,12 @@ class Columns:
         return bool(self.header or self.figures)
 
 
-def understand(look: Look, area: str) -> Columns:
+def understand(look: Look, area: str, code: str = "") -> Columns:
     """What the columns of a file seem to be.
 
     Args:
         look: the file.
-        area: the partnership's, which is looked for among the places.
+        area: the partnership's, which is looked for among the places; so is its `code`.
     """
     found = Columns()
     _find_periods_in_headings(look, found)
@@ -110,7 +110,7 @@ def understand(look: Look, area: str) -> Columns:
     _find_time(look, rest, found)
     rest = _without(rest, [found.time, found.years])
     found.places = [c for c in rest if PLACE.search(c.key) and not parse_all_numbers(c)]
-    _find_area(found, area)
+    _find_area(found, area, code)
     rest = _without(rest, found.places)
     found.id = None if found.header else _id(rest, found)
     rest = _without(rest, [found.id])
@@ -185,7 +185,7 @@ def _is_wide(column: Column, found: Columns) -> bool:
 
 def is_personal(column: Column) -> bool:
     """Whether a column seems to name somebody, or holds what somebody wrote."""
-    if not PLACE.search(column.key):
+    if not PLACE.search(column.key) and not _names_kinds(column):
         named = A_NAME.search(column.key) and not CATEGORY.search(column.key)
         if named or PERSONAL.search(column.key):
             return True
@@ -196,6 +196,12 @@ def is_personal(column: Column) -> bool:
         return not (parse_all_numbers(column) or column.share(_is_time) >= MOST)
     words = np.mean([len(text.split()) for text in texts]) if texts else 0
     return bool(words >= WORDY and len(column.counts) > column.filled / 2)
+
+
+def _names_kinds(column: Column) -> bool:
+    """Whether its description is one of a few that come again: of an offence, of nobody's."""
+    said = PERSONAL.findall(column.key) == ["description"] and CATEGORY.search(column.key)
+    return bool(said) and len(column.counts) <= min(MOST_CATEGORIES, column.filled / 2)
 
 
 def parse_all_numbers(column: Column) -> bool:
@@ -287,12 +293,13 @@ def _day_order(column: Column) -> tuple[bool, float, bool, int]:
     )  # fmt: skip
 
 
-def _find_area(found: Columns, area: str) -> None:
+def _find_area(found: Columns, area: str, code: str) -> None:
     """The column that tells districts apart; best one in which the partnership's is found."""
     several = [c for c in found.places if AREA.search(c.key) and len(c.counts) > 1]
     ours = [c for c in several if any(is_in(text, area) for text in c.counts)]
-    found.area = next(iter([*ours, *several]), None)
-    found.is_ours = bool(ours)
+    coded = [c for c in several if code and code in c.counts]
+    found.area = next(iter([*ours, *coded, *several]), None)
+    found.ours = area if ours else code if coded else ""
 
 
 def _are_figures(
@@ -322,13 +329,12 @@ def _are_of_periods(column: Column) -> bool:
 
 def _category(texts: Sequence[Column], found: Columns) -> Column | None:
     """The column that says what kind of thing a row is."""
-    few = [c for c in texts if 1 < len(c.counts) <= MOST_CATEGORIES and not c.is_unique]
-    if found.is_aggregate:
-        few = [c for c in texts if 1 < len(c.counts) <= MOST_CATEGORIES]
-    named = [c for c in few if CATEGORY.search(c.key)]
+    few = [c for c in texts if 1 < len(c.counts) <= MOST_CATEGORIES]
+    named = [c for c in few if CATEGORY.search(c.key) and (found.is_aggregate or not c.is_unique)]
+    few = named or [c for c in few if not parse_all_numbers(c)]
     # Of a class and its parts the parts: their sums give the class.
     if found.is_aggregate and few:
-        return max(named or few, key=lambda c: (len(c.counts), -c.at))
+        return max(few, key=lambda c: (len(c.counts), -c.at))
     return max(named, key=lambda c: (c.filled, -c.at), default=None)
 
 
@@ -337,8 +343,7 @@ def _find_dimensions(look: Look, found: Columns, texts: Sequence[Column]) -> Non
     first = [c for c in (found.time, found.years, found.area, found.category) if c]
     others = [c for c in (*texts, *found.places) if c not in first and len(c.counts) > 1]
     keys = [c.texts for c in first]
-    sheet_names = [one.name for one in look.sheets]
-    if len(sheet_names) > 1:
+    if len(look.sheets) > 1:
         return  # each sheet has figures of its own
     while others and _repeats(keys):
         best = min(others, key=lambda c: _repeats([*keys, c.texts]))

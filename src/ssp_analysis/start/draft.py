@@ -104,7 +104,7 @@ def draft(project: Project, path: Path, source_id: str = "") -> tuple[Proposal, 
         ReferenceFileError: what is proposed does not hold together, such as by an id of capitals.
     """
     _refuse_no_file(path)
-    made = propose(path, source_id, project.partnership().area, load_wards(project))
+    made = propose(path, source_id, project.partnership(), load_wards(project))
     target = project.reference / "sources" / f"{made.id}.yaml"
     if target.exists():
         raise ParameterError(
@@ -233,7 +233,8 @@ def changes(project: Project, path: Path, contract: Contract) -> Iterator[str]:
         PartnerDataError: the file cannot be read.
     """
     look, source_id = look_at(path), contract.id
-    columns = understand(look, project.partnership().area)
+    about = project.partnership()
+    columns = understand(look, about.area, about.code)
     if not any(files.matches(path.name) for files in contract.files):
         yield f"no pattern of {source_id}.yaml names {path.name}"
     if look.sheet.is_text:

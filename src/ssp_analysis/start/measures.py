@@ -12,8 +12,9 @@ import pandas as pd
 
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.headings import ANY_YEAR, year_of_cell
+from ssp_analysis.partners.headings import ANY_YEAR, sheet_period, year_of_cell
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
+from ssp_analysis.partners.totals import TOTAL_NAME
 from ssp_analysis.partners.units import kind_of
 from ssp_analysis.partners.values import key_of, parse_number
 from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, how_often
@@ -100,7 +101,7 @@ def frequency(look: Look, columns: Columns) -> str:
         undated = [parse_period(text, ANY_YEAR) for text in columns.header.undated.values()]
         return frequency_of(list(columns.header.periods or undated))
     if columns.time is None:
-        return frequency_of([sheet.name for sheet in look.sheets])
+        return frequency_of([sheet_period(sheet) or sheet.name for sheet in look.sheets])
     if columns.years or columns.over or columns.header:
         kind = kind_of(columns.time.texts.to_numpy(), columns.time.title, provisional())
         return "Q" if kind == "quarter" else "M"
@@ -124,16 +125,25 @@ def frequency_of(texts: Collection[str]) -> str:
     return found.most_common(1)[0][0] if found else "M"
 
 
-def categories_of(columns: Columns) -> list[Line]:
-    """Each name of the category column with its spellings."""
+def categories_of(look: Look, columns: Columns) -> list[Line]:
+    """Each name of the category column with its spellings; a total of what is added up is none."""
     if not columns.category:
         return []
     in_capitals = all(text.isupper() for text in columns.category.counts)
-    return [
+    found = [
         ({"id": slug(name), "label": label_of(name, in_capitals), "names": names},
          "" if columns.is_aggregate else f"{count:,} rows")
         for name, names, count in spellings(columns.category)
     ]  # fmt: skip
+    parts = [one for one in found if not TOTAL_NAME.fullmatch(key_of(one[0]["names"][0]))]
+    adds_up = columns.is_aggregate and not any(map(is_rate, figures_of(look, columns)))
+    return parts if parts and adds_up else found
+
+
+def figures_of(look: Look, columns: Columns) -> list[Column]:
+    """The columns of figures, one below each period of a wide table."""
+    cells = [c for c in look.columns if columns.header and c.at in columns.header.figures]
+    return cells or columns.figures
 
 
 def series_of(
@@ -164,7 +174,7 @@ def _measures(
         yield about, {"combine": "count"} | by, ""
         return
     fields = list(figure_names(columns, names))
-    cells = [c for c in look.columns if columns.header and c.at in columns.header.figures]
+    cells = figures_of(look, columns) if columns.header else []
     if cells:
         fields = [("count", cells[0])]
     main = "value" if any(name == "value" for name, _ in fields) else "count"

@@ -15,9 +15,10 @@ import yaml
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import Wards, district_of, is_in
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.headings import year_of_cell
+from ssp_analysis.partners.headings import sheet_period, year_of_cell
 from ssp_analysis.partners.periods import parse_period, period_in_name, unsettled_quarter
 from ssp_analysis.partners.values import key_of
+from ssp_analysis.project import Partnership
 from ssp_analysis.start.columns import (
     DECIMAL,
     Columns,
@@ -38,6 +39,7 @@ from ssp_analysis.start.measures import (
     categories_of,
     field_of,
     figure_names,
+    figures_of,
     frequency,
     own_name,
     series_of,
@@ -98,20 +100,20 @@ def _flow(value: Any) -> str:
     return text.removesuffix("\n").removesuffix("\n...")
 
 
-def propose(path: Path, source_id: str, area: str, wards: Wards) -> Proposal:
+def propose(path: Path, source_id: str, about: Partnership, wards: Wards) -> Proposal:
     """Propose a contract for a file.
 
     Args:
         path: the file.
         source_id: of the contract; '' takes it from the file's name.
-        area: the partnership's.
+        about: the partnership.
         wards: the project's.
 
     Raises:
         PartnerDataError: as `look_at`, or no column is one that a contract could name.
     """
     look = look_at(path)
-    columns = understand(look, area)
+    columns = understand(look, about.area, about.code)
     words, pattern = name_and_pattern(path.name)
     made = Proposal(source_id or words)
     if _known_form(made, look, pattern, source_id):
@@ -139,7 +141,7 @@ def propose(path: Path, source_id: str, area: str, wards: Wards) -> Proposal:
             "Write the contract by hand (docs/contract.md), or ask for a table that has a period "
             "or a name in each row; calendar years are none",
         )
-    _say_place(made, columns, area)
+    _say_place(made, columns, about.area)
     _say_rest(made, look, columns, title, names)
     made.questions += columns.notes
     return made
@@ -187,7 +189,7 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
         if columns.by_sheet:
             layout["year_from"] = "sheet"
         told.append("the year stands " + ("in its name" if columns.by_sheet else "above"))
-    elif columns.time is None and all(parse_period(sheet.name) for sheet in look.sheets):
+    elif columns.time is None and all(map(sheet_period, look.sheets)):
         layout["period_from"] = "sheet"
         told.append("each sheet is named for its period")
     elif columns.time is None:
@@ -242,7 +244,7 @@ def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
             settled = parse_period(text, quarters="financial")  # of either way the year is near
             periods[parse_day(text, order).period if as_day else settled] += count
     else:
-        periods.update(parse_period(sheet.name) for sheet in look.sheets)
+        periods.update(map(sheet_period, look.sheets))
         if not any(periods):
             periods[period_in_name(look.file)] += 1
     return _together(periods)
@@ -338,8 +340,9 @@ def _say_place(made: Proposal, columns: Columns, area: str) -> None:
     texts = columns.area.counts
     if any(district_of(key_of(text)) for text in texts):
         made.keys["own_area"] = ({"field": "area", "begins": [area]}, _share_told(columns, area))
-    elif columns.is_ours:
-        made.keys["own_area"] = ({"field": "area", "names": [area]}, _share_told(columns, area))
+    elif columns.ours:
+        own = {"field": "area", "names": [columns.ours]}
+        made.keys["own_area"] = own, _share_told(columns, columns.ours)
     else:  # another place's figures would pass for ours: until somebody says, nothing is read
         made.keys["own_area"] = (
             {"field": "area"},
@@ -367,10 +370,8 @@ def _say_rest(
         made.keys["duplicates"] = ({"by": "record"}, "")
     elif columns.is_aggregate:
         made.keys["duplicates"] = ({"by": "period"}, "a later file replaces the periods it holds")
-    figures = [c.counts for c in columns.figures]
-    if columns.header:
-        figures = [c.counts for c in look.columns if c.at in columns.header.figures]
-    marks = dict.fromkeys(mark for texts in figures for mark in marks_among(texts))
+    figures = figures_of(look, columns)
+    marks = dict.fromkeys(mark for column in figures for mark in marks_among(column.counts))
     if marks:
         made.keys["missingValues"] = (
             [{"value": mark, "state": _state(mark)} for mark in marks],
@@ -389,7 +390,7 @@ def _say_rest(
     made.keys["due"] = (due, "ASK: when is it due?")
     made.keys["counts"] = (f"{title}, as received.", "ASK: what is counted, in a sentence")
     made.keys["does_not_count"] = ("What was not reported or not recorded.", "ASK: what is not")
-    kinds = made.lists["categories"] = categories_of(columns)
+    kinds = made.lists["categories"] = categories_of(look, columns)
     made.lists["series"] = series_of(look, columns, title, names, kinds)
 
 
