@@ -109,6 +109,7 @@ def test_reasons_never_quote_the_cell(tmp_path):
         ("cases.csv", "Case ID,Category\nx,y\n", "has no column 'Date reported'"),
         ("cases.csv", "Title, new\n" + HEAD.replace(",", ";"), "is separated by semicolons"),
         ("cases.csv", HEAD.replace(",", "\t").encode("utf-16"), "is separated by tabs"),
+        ("cases.csv", f'"{HEAD.strip()}"\n"A1,01/04/2020,Noise,South,"\n', "has each line in quot"),
         ("cases.csv", (HEAD + "A1,01/04/2020,Noise,Café,").encode("latin-1"), "encoding utf-8"),
         ("cases.csv", (HEAD * 20).encode("utf-16")[2:], "UTF-16"),
         ("cases.xlsx", bytes.fromhex("D0CF11E0A1B11AE1") + b"0" * 600, "is password-protected"),

@@ -112,6 +112,7 @@ def test_a_quarter_may_be_written_as_its_months(year, number, dash):
         f"{span} (Q{number}) {year.label}", f"Qtr {number} {year.label}",
         f"{year.folder} Q{number}", f"quarter to {last:%B %Y}", f"3 months ending {last:%b %y}",
         f"1 {first:%B %Y} to {last.days_in_month} {last:%B %Y}",
+        f"Qtr to {last:%b %y}", f"Quarter ending {last:%B %Y}",
     )  # fmt: skip
     assert {parse_period(form) for form in forms} == {quarter}
     assert parse_period(f"{first:%b}-{last:%b}", year.folder) == quarter

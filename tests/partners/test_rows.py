@@ -32,6 +32,7 @@ NOTES = [
     "Contact: the analyst", "Email: analyst@example.org", "analyst@example.org",
     "Data extracted on 1 May 2020", "Crown copyright", "Figures for July are not complete",
     "What the owner recorded until the first of May.", "p = provisional", ".. = not available",
+    "Printed 05/05/2020 09:12",
 ]  # fmt: skip
 
 

@@ -334,8 +334,9 @@ def _refuse_separator(sheets: list[Sheet], contract: Contract) -> None:
         for separator, what in SEPARATORS.items():
             rows = [Row(number, list(line.split(separator))) for number, line in lines]
             if find_header(replace(sheet, rows=rows), contract):
-                raise PartnerDataError(
-                    sheet.file,
-                    f"is separated by {what}",
-                    f"Set separator in {contract.id}.yaml, or save the file as it was agreed",
-                )
+                mend = f"Set separator in {contract.id}.yaml, or save the file as it was agreed"
+                what = f"is separated by {what}"
+                if separator == contract.separator:
+                    what = "has each line in quotation marks as a whole, as if it were one cell"
+                    mend = "Take them away in a text editor, or ask the partner to save it anew"
+                raise PartnerDataError(sheet.file, what, mend)

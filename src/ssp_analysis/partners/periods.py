@@ -50,10 +50,11 @@ OTHER_YEAR = re.compile(
     re.IGNORECASE,
 )
 NOT_FROM_APRIL = "an academic or other year that does not begin in April, which cannot be used"
-LENGTHS = {"year": 12, "twelve": 12, "half": 6, "six": 6, "quarter": 3, "three": 3, "month": 1}
+LENGTHS = {"year": 12, "twelve": 12, "half": 6, "six": 6, "quarter": 3, "qtr": 3, "three": 3,
+           "month": 1}  # fmt: skip
 ENDING = re.compile(
     r"(?:rolling )?(?:the )?(?:([1-9]\d?|twelve|six|three) months|"
-    r"(year|half|quarter|month)(?:[ -]year)?|(ye|y/e|qe|q/e|me|m/e)):?[ -]?"
+    r"(year|half|quarter|qtr|month)(?:[ -]year)?|(ye|y/e|qe|q/e|me|m/e)):?[ -]?"
     r"(?:ending|ended|ends|end|up to|to)? (.+)"
 )
 WORDS_BEFORE = re.compile(r"^(?:(?:in|for|during) )?(?:the )?(?:month(?:ly)?(?: of|:) ?)?")

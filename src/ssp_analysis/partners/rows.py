@@ -46,7 +46,8 @@ NOTE_BEGINS = re.compile(
     (note|source|contact|e-?mail|tel(ephone)?|phone|website|copyright|crown\ copyright|©|\(c\)|
     data\ (extract|as\ (at|of)|source|correct|is|are|from|run)|extract(ed)?\b|extraction|
     (last\ )?updated|report\ (run|produced|generated|date)|date\ (of|produced|run|printed)|
-    (produced|prepared|published|compiled|generated|printed|supplied|provided|run)\ (by|on|at|from)|
+    (produced|prepared|published|compiled|generated|printed|supplied|provided|run)\ (\d|by|on|
+    at|from)|
     figures|please|for\ (more|further|queries)|n\.?\s?b\b|caveat|disclaimer|official|key\b|
     www\.|https?:|page\ \d|end\ of)""",
     re.IGNORECASE | re.VERBOSE,
