@@ -182,6 +182,20 @@ def test_measures_named_in_a_column_are_not_added_up(project, readers, head):
                      for name in ("referrals", "completions")}  # fmt: skip
 
 
+def test_counts_and_shares_of_one_table_are_each_what_they_are(project, readers):
+    lines = ["Indicator,Unit,Apr-18,May-18", "Calls,Number,40,41", "Confident,%,61.2,60",
+             "Satisfied,%,71.2,70"]  # fmt: skip
+    found, _ = counted(project, put(project, "kpis.csv", *lines), readers)
+    assert found == {
+        "calls": {"2018-04": 40, "2018-05": 41},
+        "confident": {"2018-04": 61.2, "2018-05": 60},
+        "satisfied": {"2018-04": 71.2, "2018-05": 70},
+    }
+    drafted = yaml.safe_load((project.reference / "sources" / "kpis.yaml").read_text())
+    kinds = {one["measure"]: one.get("kind", "count") for one in drafted["series"]}
+    assert kinds == {"calls": "count", "confident": "rate", "satisfied": "rate"}
+
+
 @pytest.mark.parametrize(
     ("title", "label"),
     [("Self-referrals %", "Self-referrals"), ("Satisfied (%)", "Satisfied"),

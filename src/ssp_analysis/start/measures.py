@@ -185,18 +185,33 @@ def _measures(
         single = len(fields) == 1 or (name == main and not whole)
         label = title if single else without_unit(column.title)
         measure = slug("total" if single else column.title)
-        if any(is_rate(c) for c in cells or [column]):
+        each = columns.category if single and columns.category else None
+        each = each if each and OF_EACH.search(each.key) else None
+        shares = [one for one in kinds if each and _has_parts(one, each, cells or [column])]
+        mixed = 0 < len(shares) < len(kinds)
+        if any(is_rate(c) for c in cells or [column]) and not mixed:
             yield from _rates(kinds, measure, label, name, rate_unit(look, column))
             continue
         how: dict[str, Any] = {"combine": "sum"} | ({} if name == "count" else {"field": name})
-        if single and columns.category and OF_EACH.search(columns.category.key):
-            why = f"by itself: {columns.category.title} names what is not added up"
-            yield from _of_each(kinds, _kind(column), how, why)
+        if each:
+            why = f"by itself: {each.title} names what is not added up"
+            counts = [one for one in kinds if one not in shares]
+            yield from _of_each(counts, _kind(column), how, why)
+            if shares:
+                yield from _rates(shares, measure, label, name, rate_unit(look, column))
             continue
         how |= by
         if whole and column is not whole:
             how["part_of"] = slug(whole.title)
         yield {"measure": measure, "label": label} | _kind(column), how, ""
+
+
+def _has_parts(kind: Line, names: Column, figures: Sequence[Column]) -> bool:
+    """Whether figures of a category are shares or means: one among counts has decimals or a %."""
+    rows = names.texts.isin(kind[0]["names"])
+    return any(
+        "%" in text or DECIMAL.search(text) for column in figures for text in column.texts[rows]
+    )
 
 
 def _kind(column: Column) -> dict[str, Any]:
