@@ -903,6 +903,20 @@ def test_a_record_that_calls_itself_a_test_is_asked_about(tmp_path, said, asked)
     assert intake(tmp_path / "2", {"cases.csv": rows(DAYS[0] + said)}, named).questions == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [("No crime", 1), ("NO-CRIMED", 1), ("Duplicate record", 1), ("Entered in error", 1),
+     ("Closed", 0), ("No further action", 0)],
+)  # fmt: skip
+def test_a_record_that_calls_itself_no_crime_is_asked_about(tmp_path, said, asked):
+    contract = FLAGGED.replace(', where: {flag: ["Yes"]}', "")
+    text = rows(*(day + "Open" for day in DAYS), f"A11,11/04/2020,Noise,South,{said}")
+    source = intake(tmp_path / "1", {"cases.csv": text}, contract)
+    assert kinds(source) == ["rows called no crimes or duplicates"] * asked
+    chosen = FLAGGED.replace('["Yes"]', "[Open]")
+    assert intake(tmp_path / "2", {"cases.csv": text}, chosen).questions == ()
+
+
 def test_rows_of_one_id_are_one_record_also_without_a_rule_for_duplicates(tmp_path):
     contract = CASES.replace("duplicates: {by: record}\n", "")
     source = intake(tmp_path / "1", {"cases.csv": rows(*DAYS, *DAYS[:3])}, contract)

@@ -267,6 +267,13 @@ def test_of_two_ranges_of_a_rate_the_usual_one_is_read_and_no_denominator(projec
     assert fields["lower"] == ["Lower CI 95.0 limit"]
 
 
+def test_records_that_a_column_calls_no_crimes_are_asked_about(project):
+    rows = [f"C{n},{n:02d}/04/2018,{'No crime' if n == 3 else 'Open'}" for n in range(1, 20)]
+    made, _ = draft(project, put(project, "crimes.csv", "Crime No,Reported,Status", *rows))
+    (asked,) = (one for one in made.asked if "do they count?" in one)
+    assert "'Status' calls some rows 'No crime'" in asked
+
+
 def test_records_on_the_first_of_their_month_stay_records(project, readers):
     lines = [f"{month}-01,{victims},Noise" for month in MONTHS for victims in (1, 1, 2)]
     path = put(project, "calls.csv", "Month of call,Victims,Kind", *lines)

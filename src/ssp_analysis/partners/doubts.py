@@ -51,7 +51,20 @@ MADE_TO_TRY = re.compile(
     r"(this is )?(an? )?(test|testing|dummy)( (record|case|data|entry|only|incident|call|job))?s?"
     r"( \d+)?( (please )?(ignore|delete|do not use))?|(please )?(ignore|delete|do not use)( this)?"
 )
+NO_CRIME = re.compile(
+    r"no[ -]?crim(e|ed)|cancelled (crime|record)|crime cancelled|not a crime|void(ed)?|"
+    r"duplicate( (record|entry|crime|case|incident|report))?|(created|entered|recorded) in error"
+)
 MAY_TRY = re.compile("test|dummy|ignore|delete|use", re.IGNORECASE)  # most texts say none of it
+MAY_BE_NONE = re.compile("crim|cancel|void|duplicate|error", re.IGNORECASE)
+CALLED = {
+    "tests": (MAY_TRY, MADE_TO_TRY, "a test, made to try the system"),
+    "no crimes or duplicates": (
+        MAY_BE_NONE,
+        NO_CRIME,
+        "no crime, cancelled, a duplicate or an error",
+    ),
+}
 # Of a row, in the place of what a record says: `Nil return`, `No incidents this month`.
 NIL = re.compile(
     r"(nil|nothing to (report|record)|none (this|for|in) .*|(nil|no|zero) (return|incidents|cases|"
@@ -172,26 +185,34 @@ def nothing_to_report(received: Received) -> Iterator[Finding]:
     yield from received.by_file(received.mask(nil), "asked", told, question)
 
 
-def made_to_try(received: Received) -> Iterator[Finding]:
-    """Rows among records that name themselves tests."""
-    units, rows = received.units, received.mask([])
-    if not received.contract.counts_rows:
+def called_no_records(received: Received) -> Iterator[Finding]:
+    """Rows among records whose own words say that they are tests, no crimes or duplicates.
+
+    Of a field by which every measure chooses, the words say what is counted.
+    """
+    contract = received.contract
+    if not contract.counts_rows:
         return
-    asked_for = received.contract.names_asked_for
-    for name in received.names:
-        codes, values = coded(units[name])
-        said = [isinstance(value, str) and bool(MAY_TRY.search(value)) for value in values]
-        keys = [key_of(value) if may else "" for may, value in zip(said, values, strict=True)]
-        tests = [bool(MADE_TO_TRY.fullmatch(key)) and key not in asked_for for key in keys]
-        rows |= received.kept & np.array([*tests, False])[codes]
-    question = use_or_leave_out(
-        "rows called tests",
-        "A cell of the row says that it is a test, made to try the system.",
-        "they are records like the others",
-        "they are tests, and do not count",
-    )
-    told = "{n} row{|s} {calls itself a test|call themselves tests}"
-    yield from received.by_file(rows, "asked", told, question)
+    names = [n for n in received.names if not all(n in one.where for one in contract.series)]
+    for called, (may, pattern, what) in CALLED.items():
+        rows = received.mask([])
+        for name in names:
+            codes, values = coded(received.units[name])
+            said = [isinstance(value, str) and bool(may.search(value)) for value in values]
+            keys = [key_of(value) if one else "" for one, value in zip(said, values, strict=True)]
+            asked_for = contract.names_asked_for
+            found = [bool(pattern.fullmatch(key)) and key not in asked_for for key in keys]
+            rows |= received.kept & np.array([*found, False])[codes]
+        question = use_or_leave_out(
+            f"rows called {called}",
+            f"A cell of the row says that it is {what}.",
+            "they are records like the others",
+            f"they are {called}, and do not count",
+            settled_by=f"If a field says it, list its values that count in {contract.id}.yaml: "
+            "where: {FIELD: [...]} of the series.",
+        )
+        told = f"{{n}} row{{|s}} {{calls itself|call themselves}} {called}"
+        yield from received.by_file(rows, "asked", told, question)
 
 
 def names_only_at_the_top_of_blocks(received: Received) -> Iterator[Finding]:
@@ -279,7 +300,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     wards_without_rows,
     a_name_without_figures,
     nothing_to_report,
-    made_to_try,
+    called_no_records,
     names_only_at_the_top_of_blocks,
     totals_beside_their_parts,
 )

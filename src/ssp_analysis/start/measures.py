@@ -12,6 +12,7 @@ import pandas as pd
 
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
 from ssp_analysis.partners.days import parse_day
+from ssp_analysis.partners.doubts import NO_CRIME
 from ssp_analysis.partners.headings import ANY_YEAR, sheet_period, year_of_cell
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.totals import TOTAL_NAME
@@ -82,6 +83,16 @@ def spellings(column: Column) -> Iterator[tuple[str, list[str], int]]:
         different = {text.casefold(): text for text in reversed(texts)}
         count = sum(column.counts[text] for text in texts)
         yield texts[0], list(reversed(different.values())), count
+
+
+def no_records_told(columns: Columns) -> Iterator[str]:
+    """Of columns of records that are not read: those that call some of the rows no records."""
+    for column in columns.left if not columns.is_aggregate else ():
+        found = [text for text in column.counts if NO_CRIME.fullmatch(key_of(text))]
+        if found:
+            called = f"{column.title!r} calls some rows {', '.join(map(repr, found))}"
+            mend = "add it to fields, and where: with the values that count to the series"
+            yield f"{called}: do they count? If not, {mend}"
 
 
 def slug(text: str) -> str:

@@ -41,6 +41,7 @@ from ssp_analysis.start.measures import (
     figure_names,
     figures_of,
     frequency,
+    no_records_told,
     own_name,
     series_of,
 )
@@ -143,7 +144,7 @@ def propose(path: Path, source_id: str, about: Partnership, wards: Wards) -> Pro
         )
     _say_place(made, columns, about.area)
     _say_rest(made, look, columns, title, names)
-    made.questions += columns.notes
+    made.questions += [*columns.notes, *no_records_told(columns)]
     return made
 
 
@@ -383,8 +384,7 @@ def _say_rest(
             [column.title for column in columns.personal],
             "seem to be of people, or written by them: left out",
         )
-    if columns.left:
-        left = ", ".join(column.title for column in columns.left)
+    if left := ", ".join(column.title for column in columns.left):
         made.questions.append(f"Not read: {left}. Add what you need to fields")
     due = {"frequency": frequency(look, columns), "days": DAYS_UNTIL_DUE}
     made.keys["due"] = (due, "ASK: when is it due?")
