@@ -10,6 +10,7 @@ from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
 from tests.builders import make_project, put
 from tests.partners.received import YEAR, accounts, workbook
+from tests.partners.tables import OFFENCE, SUM, text_of
 
 RECORDS = """
 id: cases
@@ -396,6 +397,28 @@ def test_a_last_month_that_a_note_or_title_says_is_a_part_is_asked_about(tmp_pat
         source, found = told(tmp_path / str(at), content, FIGURES)
         assert [question.kind for question in source.questions] == ["part of a period"]
         assert found == YEARLY | {"2021-03": "asked"}
+
+
+ANNUAL = text_of([OFFENCE], layout="kind: wide, span: history",
+                 series=[SUM.replace("frequency: M", "frequency: A")])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "below", "state"),
+    [("2020/21", "", "observed"), ("2020/21 YTD", "", "missing"),
+     ("2020/21 year to date", "", "missing"), ("2020/21 total", "", "observed"),
+     ("2020/21*", "* April to December 2020 only", "asked"),
+     ("2020/21*", "* Apr-Dec only", "asked"),
+     ("2020/21*", "* April 2020 to March 2021 only", "observed")],
+)  # fmt: skip
+def test_a_year_to_date_or_of_some_months_only_is_no_whole_year(tmp_path, heading, below, state):
+    table = f"Offence,2018/19,2019/20,{heading}\nBurglary,90,93,61\nRobbery,12,13,8\n{below}\n"
+    _, found = told(tmp_path, table, ANNUAL)
+    assert found == {
+        "2018/19": 102,
+        "2019/20": 106,
+        "2020/21": 69 if state == "observed" else state,
+    }
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from ssp_analysis.partners.periods import (
 )
 from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.values import Cell, Column, plain, split_marks
+from ssp_analysis.years import months_of
 
 YEAR_WITHIN = 3  # rows above the months: a blank line and a sub-heading may lie between
 ANY_YEAR = "2020/21"  # completes a heading, to see whether it names a month or quarter at all
@@ -182,6 +183,9 @@ def _as_period(
         for words, completing in ((rest, ""), (rest, year), (rest, year_name)):
             period = parse_period(words, completing, quarters) or span_of(words)
             if period := period or unsettled_quarter(words):
+                if is_total and not re.search("total", text.lower()) and period.count("/"):
+                    months = months_of(period)  # `2019/20 YTD`: of a part of it, nobody knows which
+                    period = f"{months[0]}{SPAN}{months[-1]}"
                 return Heading(at, period, marks, completing)
         if is_total and not rest and (period := parse_period(year)):
             return Heading(at, period, marks)

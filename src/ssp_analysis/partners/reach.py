@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.periods import DASHES, MONTH_NAME, parse_period
+from ssp_analysis.partners.periods import DASHES, MONTH_NAME, parse_period, parse_span
 from ssp_analysis.years import months_of
 
 DAY = (
@@ -29,6 +29,9 @@ PART = re.compile(
     r"(?<![a-z])(?:part[ -](?:month|quarter|year|period)s?|partial|incomplete|mtd|qtd|"
     r"not (?:yet )?(?:an? )?(?:complete|full|whole)|(?:month|quarter)[ -]to[ -]date)(?![a-z])"
 )
+# Months that are said to be all there is: `April to December 2019 only`.
+A_MONTH = rf"{MONTH_NAME}(?:,? (?:20)?\d\d)?"
+ONLY = re.compile(rf"(?<![a-z])({A_MONTH}(?: to | ?- ?){A_MONTH}),? only")
 # `may` alone is a verb.
 SPELLED = re.compile(
     rf"(?<![a-z])(?!may(?! '?\d)){MONTH_NAME}(?:[ '-]+((?:20)?\d\d)(?![\d/]))?(?![a-z])"
@@ -40,7 +43,8 @@ def lines_on_reach(texts: Collection[str]) -> tuple[str, ...]:
     """The sentences among some texts that may say how far data reach, in small letters."""
     words = (DASHES.sub("-", text.lower()) for text in dict.fromkeys(texts))
     lines = (line for text in words for line in re.split(r"(?<=[a-z)])[.;](?=\s)|\n", text))
-    return tuple(line for line in lines if REACHES.search(line) or PART.search(line))
+    says = (REACHES, PART, ONLY)
+    return tuple(line for line in lines if any(one.search(line) for one in says))
 
 
 def told_as_parts(
@@ -61,11 +65,20 @@ def told_as_parts(
         days = [day for text in REACHES.findall(line) for day in _days(text[0], last, order)]
         if any(first <= day < end for day in days):
             found.add(last)
+        spans = [parse_span(text, last[: len("2019/20")]) for text, *_ in ONLY.findall(line)]
+        if any(span and _lies_within(span, last) for span in spans):
+            found.add(last)
         if PART.search(line):
             named = set(_named(line, periods))
             is_last = A_PERIOD.search(line) or re.search(rf"\b{last[-2:].lower()}\b", line)
             found |= named or ({last} if is_last and not SPELLED.search(line) else set())
     return found
+
+
+def _lies_within(span: tuple[str, str], period: str) -> bool:
+    """Whether a first and a last month are a part of a period, and not the whole."""
+    months = [str(month) for month in months_of(period)]
+    return span[0] in months and span[1] in months and [*span] != [months[0], months[-1]]
 
 
 def _days(text: str, period: str, order: Literal["dmy", "mdy"]) -> Iterator[date]:
