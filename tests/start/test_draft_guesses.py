@@ -89,6 +89,10 @@ SHAPES = {
          *(f"2018-0{m},{kind},Theft,{m - 2}" for m in (4, 5, 6) for kind in ("Bikes", "Shops"))],
         {"2018-04": 4, "2018-05": 6, "2018-06": 8},
     ),
+    "months below their year, as a pivot table has them": (
+        ["Row Labels,Count of Ref", "2018,15", "Apr,4", "May,5", "Jun,6", "Grand Total,15"],
+        {"2018-04": 4, "2018-05": 5, "2018-06": 6},
+    ),
     "the size of the sample beside a figure": (
         ["Quarter,Satisfied (%),Base", *(f"{q},6{n}.5,100{n}" for n, q in enumerate(QUARTERS))],
         {q: float(f"6{n}.5") for n, q in enumerate(QUARTERS)},

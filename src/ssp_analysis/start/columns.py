@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,7 +15,13 @@ import pandas as pd
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import is_in
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.headings import are_reporting_years, are_years, bare_period, year_over
+from ssp_analysis.partners.headings import (
+    are_reporting_years,
+    are_years,
+    bare_period,
+    year_of_cell,
+    year_over,
+)
 from ssp_analysis.partners.layout import Header, tables_at
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.units import YEAR_HEADING, kind_of
@@ -52,9 +57,9 @@ GOOD_DAY = re.compile(
 )
 OTHER_DAY = re.compile(r"\b(end|ended|due|birth|dob|updated?|review|outcome|decided|extract)\b")
 DAY_WORD = re.compile(r"\b(date|time|day|month|period)\b")
-NO_FIGURE = re.compile(  # a year's total is one
-    r"^(?!.*\btotal).*\b(latitude|longitude|lat|long|easting|northing|x|y|age|year|month|"
-    r"quarter|code|hour|day|id|ref|reference|base|index|urn)\b|\btime$|^time\b|"
+NO_FIGURE = re.compile(  # a year's total is one, and so is a count of them
+    r"^(?!.*\btotal|(count|sum|number) of ).*\b(latitude|longitude|lat|long|easting|northing|x|y|age|"
+    r"year|month|quarter|code|hour|day|id|ref|reference|base|index|urn)\b|\btime$|^time\b|"
     r"\b(accident|attendance|call|case|crime|incident|job|log|record) ?(number|no)\b"
 )
 COUNT_WORD = re.compile(r"count|number|total|value|cases|referrals|incidents|offences|crimes")
@@ -238,7 +243,8 @@ def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
     parted = not found.header and not days and not _without(periods, years)
     part = _part_of_year(_without(columns, years)) if parted else None
     if part and not years:
-        found.by_sheet, found.over = _years_over(look)
+        above = [year for text in part.counts if (year := year_of_cell(text))]
+        found.by_sheet, found.over = (False, above) if above else _years_over(look)
         part = part if found.over else None
     if found.header:
         found.years = next(iter(years), None)
@@ -360,9 +366,7 @@ def _find_dimensions(look: Look, found: Columns, texts: Sequence[Column]) -> Non
 
 
 def _repeats(keys: Sequence[pd.Series]) -> int:
-    if not keys:
-        return 0
-    return int(pd.concat(list(keys), axis=1).duplicated().sum())
+    return int(pd.concat(list(keys), axis=1).duplicated().sum()) if keys else 0
 
 
 def _drop_repeated(found: Columns) -> None:
@@ -377,16 +381,6 @@ def _drop_repeated(found: Columns) -> None:
         if column.texts.groupby(group).nunique().max() == 1 and len(column.counts) > 1:
             found.figures = _without(found.figures, [column])
             found.notes.append(f"{column.title!r} is the same for all categories: not summed")
-
-
-def day_evidence(column: Column) -> Counter[str]:
-    """How many cells can only be day first (`dmy`), only month first (`mdy`), or either."""
-    told: Counter[str] = Counter()
-    for text, count in column.counts.items():
-        if match := re.match(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}", text):
-            first, second = int(match[1]), int(match[2])
-            told["dmy" if first > 12 else "mdy" if second > 12 else "either"] += count
-    return told
 
 
 def how_often(column: Column) -> str:

@@ -288,3 +288,13 @@ def marks_among(texts: Iterable[str]) -> Iterator[str]:
     for text in dict.fromkeys(texts):
         if text and parse_number(text, bare=False) is None and (is_mark(text) or len(text) < 4):
             yield text
+
+
+def day_evidence(column: Column) -> Counter[str]:
+    """How many cells can only be day first (`dmy`), only month first (`mdy`), or either."""
+    told: Counter[str] = Counter()
+    for text, count in column.counts.items():
+        if match := re.match(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}", text):
+            first, second = int(match[1]), int(match[2])
+            told["dmy" if first > 12 else "mdy" if second > 12 else "either"] += count
+    return told

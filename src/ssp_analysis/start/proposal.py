@@ -22,12 +22,12 @@ from ssp_analysis.project import Partnership
 from ssp_analysis.start.columns import (
     DECIMAL,
     Columns,
-    day_evidence,
     understand,
 )
 from ssp_analysis.start.look import (
     Column,
     Look,
+    day_evidence,
     look_at,
     marks_among,
     name_and_pattern,
