@@ -34,14 +34,14 @@ def sums_of_the_others(received: Received) -> Iterator[Finding]:
         for name in (name for name in received.names if name not in series.where):
             by = [n for n in (*received.names, "area_code", "period") if n != name]
             table = _by_value(kept, name, by, series.field)
-            found = _always_the_sum(table)
-            found = {"all others of the column": found} if found else {"their neighbours": [
-                table.columns[at] for at in _sums_of_neighbours(table)]}  # fmt: skip
-            for of, values in found.items():
-                rows = received.kept & units[name].astype(object).isin(values)
-                if rows.any():
-                    told = f"{int(rows.sum()):,} figures are the sum of {of}, in column {name}"
-                    yield Finding(rows, "asked", told, _question(of, name))
+            of, values = "all others of the column", _always_the_sum(table)
+            if not values:
+                of = "their neighbours"
+                values = [str(table.columns[at]) for at in _sums_of_neighbours(table)]
+            rows = received.kept & units[name].astype(object).isin(values)
+            if rows.any():
+                told = f"{int(rows.sum()):,} figures are the sum of {of}, in column {name}"
+                yield Finding(rows, "asked", told, _question(of, name))
 
 
 def _question(of: str, name: str) -> Question:

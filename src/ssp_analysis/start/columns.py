@@ -58,8 +58,8 @@ GOOD_DAY = re.compile(
 OTHER_DAY = re.compile(r"\b(end|ended|due|birth|dob|updated?|review|outcome|decided|extract)\b")
 DAY_WORD = re.compile(r"\b(date|time|day|month|period)\b")
 NO_FIGURE = re.compile(  # a year's total is one, and so is a count of them
-    r"^(?!.*\btotal|(count|sum|number) of ).*\b(latitude|longitude|lat|long|easting|northing|x|y|age|"
-    r"year|month|quarter|code|hour|day|id|ref|reference|base|index|urn)\b|\btime$|^time\b|"
+    r"^(?!.*\btotal|(count|sum|number) of ).*\b(latitude|longitude|lat|long|easting|northing|x|y|"
+    r"age|year|month|quarter|code|hour|day|id|ref|reference|base|index|urn)\b|\btime$|^time\b|"
     r"\b(accident|attendance|call|case|crime|incident|job|log|record) ?(number|no)\b"
 )
 COUNT_WORD = re.compile(r"count|number|total|value|cases|referrals|incidents|offences|crimes")
