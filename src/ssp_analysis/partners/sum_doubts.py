@@ -103,10 +103,11 @@ def _nested(figures: np.ndarray) -> tuple[list[int], float]:
 def _first_sum(figures: np.ndarray, left: Sequence[int]) -> tuple[int, int] | None:
     """The last of some columns that is the sum of those up to an end, and that end."""
     for at in range(len(left) - FEWEST, -1, -1):
+        whole = figures[:, left[at]]
+        near = ROUNDING * np.maximum(np.abs(whole), 1)
         sums = accumulate(figures[:, other] for other in left[at + 1 :])
-        for end, total in enumerate(sums, start=at + 2):
-            whole = figures[:, left[at]]
-            if end > at + 2 and whole.any() and np.allclose(total, whole, ROUNDING, ROUNDING):
+        for end, total in enumerate(sums if whole.any() else (), start=at + 2):
+            if end > at + 2 and (np.abs(total - whole) <= near).all():
                 return at, end
     return None
 
