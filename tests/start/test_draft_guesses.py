@@ -408,7 +408,7 @@ def test_a_title_leaves_out_what_says_how_the_file_is_shaped(words, title):
 
 def test_several_files_are_drafted_at_once_and_one_that_fails_stops_no_other(project):
     put(project, "notes.csv", "1,2", "3,4")
-    put(project, "pivot.csv", "Row Labels,Count of Ref", "2018,90", *["Apr,10", "May,10"] * 6)
+    put(project, "scores.csv", "Score,Weight", *(f"{n},{n + 20}" for n in range(41, 60)))
     for name in ("calls-2018-04.csv", "calls-2018-05.csv", "visits.csv"):
         put(project, name, "Month,Number", *(f"{month},7" for month in MONTHS))
     files = sorted(map(str, project.raw(ReportingYear(2018)).glob("*.csv")))
@@ -416,7 +416,7 @@ def test_several_files_are_drafted_at_once_and_one_that_fails_stops_no_other(pro
     assert done.exit_code == PartnerDataError.exit_code
     assert "calls-2018-05.csv: calls.yaml names it" in done.output
     assert "notes.csv: has no row that looks like headings" in done.output
-    assert "pivot.csv: has no column of days, months, quarters" in done.output
+    assert "scores.csv: has no column of days, months, quarters" in done.output
     made = sorted(path.name for path in (project.reference / "sources").glob("*.yaml"))
     assert made == ["calls.yaml", "visits.yaml"]
 
