@@ -26,7 +26,7 @@ from ssp_analysis.covid.impact import estimate_impact
 from ssp_analysis.covid.study import YEAR, Study, facts, span_text
 from ssp_analysis.covid.year import breaks_of, monthly_counts
 from ssp_analysis.remembered import recall, work_out
-from ssp_analysis.tables import Sensitivity, change_columns, empty, table_of
+from ssp_analysis.tables import LIKE_FOR_LIKE, Sensitivity, change_columns, empty, table_of
 
 SAME_MONTHS = 3  # years that councils usually average
 ARIMA_MONTHS = 36  # differencing over a year takes 13 of them, two coefficients the rest
@@ -285,7 +285,8 @@ def _measure(study: Study, impact: pd.DataFrame) -> pd.DataFrame:
         return empty(Sensitivity)
     counts = monthly_counts(study)
     held = [name for name in counts if name in year.index]
-    whole = [name for name in held if name == year.loc[name, "sources"]]
+    pairs = year["sources"]
+    whole = [name for name in held if name in (pairs[name], f"{pairs[name]}:{LIKE_FOR_LIKE}")]
     asked = whole if len(whole) >= FEWEST_WHOLE else held
     work_out(sensitivity_panel, [_asked(study, counts[[name]]) for name in asked])
     rows = [
