@@ -193,6 +193,16 @@ def test_it_is_the_same_beside_other_work_and_one_after_another(
         assert printed(document, tmp_path / "beside.pdf")().read_bytes() == path.read_bytes()
 
 
+def test_an_annex_has_its_letter_and_no_number_and_stops_no_other(tmp_path):
+    titles = ("Summary", "Annex A: bases", "More")
+    parts = [one for title in titles for one in (Heading(2, title), *paragraphs(f"On {title}."))]
+    made = pypdf.PdfReader(paper.write_pdf(made_of(*parts, kind="report"), tmp_path / "r.pdf"))
+    said = " ".join("".join(page.extract_text() for page in made.pages).split())
+    assert "1. Summary On Summary." in said
+    assert "2. Annex" not in said
+    assert "2. More On More." in said
+
+
 def test_nothing_is_fetched():
     with pytest.raises(FatalURLFetchingError):
         paper.pdf_bytes(
