@@ -67,6 +67,19 @@ def test_a_run_says_that_files_or_questions_are_left(tmp_path, text, said):
     assert all("ssp check 2020/21 says which" in line for line in lines)
 
 
+UNKNOWN_PLACE = HEAD + "".join(
+    f"A{n},{n + 1:02d}/04/2020,Noise,{ward},\n"
+    for n, ward in enumerate(["South"] * 9 + ["Nowhere"])
+)
+
+
+def test_what_the_analyst_alone_can_mend_is_not_asked_of_the_partner(tmp_path):
+    _, lines, page = told(tmp_path, UNKNOWN_PLACE)
+    assert "The ward is not known here. Ours to mend: add it to ward-names.csv" in lines[0]
+    assert "The ward is not known here.<" in page
+    assert "ward-names.csv" not in page
+
+
 @pytest.mark.parametrize("text", [DAMAGED, NO_PLACE])
 def test_no_value_of_a_record_is_told(tmp_path, text):
     _, lines, page = told(tmp_path, text)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 from rich.table import Table
 
+from ssp_analysis.partners.areas import FOR_US
 from ssp_analysis.partners.contracts import MONTHS_OF, Contract
 from ssp_analysis.partners.coverage import covered_by, data_to
 from ssp_analysis.partners.questions import ROWS_NAMED, Question, for_the_analyst, for_the_partner
@@ -24,7 +25,7 @@ from ssp_analysis.plan.narrative import narrative_returned
 from ssp_analysis.plan.plan import plan_in_force
 from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE, actions_returned, not_returned
 from ssp_analysis.project import Project, built_beside
-from ssp_analysis.say.partner_page import SourcePart, partner_page
+from ssp_analysis.say.partner_page import SourcePart, files_told, partner_page
 from ssp_analysis.say.quantities import day_text, period_text
 from ssp_analysis.tables import Calibration, Impact, Sensitivity, read_table
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
@@ -116,8 +117,7 @@ def told_on_screen(quality: pd.DataFrame, taken: Taken, year: ReportingYear) -> 
             lines.append(f"{name}, set aside, {place}, {rows_told(rows)}: {reason}")
     noted = quality[quality["notes"] != ""].groupby(["source_id", "notes"], sort=False)["file"]
     for (name, notes), files in noted:
-        more = f" and {len(files) - 1} more file{'s' * (len(files) > 2)}" if len(files) > 1 else ""
-        lines.append(f"{name}, {files.iloc[0]}{more}: {notes}")
+        lines.append(f"{name}, {files_told(files)}: {notes}")
     return lines
 
 
@@ -194,7 +194,10 @@ def _part(
     rows = quality[quality["source_id"] == contract.id]
     faults = source.quarantine[source.quarantine["file"].isin(rows["file"])]
     columns = zip(faults["file"], faults["sheet"], faults["column"], strict=True)
-    faults = faults.assign(column=[source.column_told(*each) for each in columns])
+    faults = faults.assign(
+        column=[source.column_told(*each) for each in columns],
+        reason=faults["reason"].str.split(FOR_US).str[0],
+    )
     last, following = due_dates(contract, year, paper_date)
     told = [f"Due {rows['due'].iloc[0]}."] if len(rows) else []
     for when, each in (("Last", last), ("Next", following)):

@@ -82,6 +82,12 @@ def test_a_clean_file_needs_nothing_and_a_missing_one_is_asked_for():
     assert "We received no file." in page(quality().iloc[:0], quarantine([])).text
 
 
+def test_a_note_says_of_which_files_it_is():
+    rows = pd.concat([quality(file=f"cases {n}.csv", notes="Read in part.") for n in range(3)])
+    told = [point.text for point in page(rows, quarantine([])).select("li")]
+    assert told == ["cases 0.csv and 2 more files: Read in part."]
+
+
 def test_hostile_file_names_and_notes_are_inert():
     made = page(quality(file="<script>x</script>", notes="<b>note</b>"), quarantine([]))
     assert not made.find_all(["script", "b"])

@@ -260,7 +260,9 @@ def test_of_a_resubmitted_month_the_later_file_replaces_all(tmp_path):
     source = intake(tmp_path, files, CASES.replace("{by: record}", "{by: period}"))
     assert sorted(source.records["case_id"]) == ["A1", "B1", "B2"]
     note = accounts(source).set_index("file").loc["cases 1.csv", "notes"]
-    assert "cases 0.csv holds 1 of its rows' periods again and stands; 1 of these rows is" in note
+    assert (
+        "1 row of periods that are in cases 0.csv too, which stands; 1 of them is not in it" in note
+    )
 
 
 BY_PERIOD = CASES.replace("{by: record}", "{by: period}")

@@ -20,6 +20,7 @@ from ssp_analysis.years import months_of, year_of
 # Where a row lies: in the area, in another one, at a place that is on no list, or not told: blank,
 # or one of the usual words for "not known" (also of the ward alone, where the area is told).
 HERE, ELSEWHERE, UNLISTED, BLANK, UNKNOWN = "here", "elsewhere", "unlisted", "", "unknown"
+FOR_US = " Ours to mend: "  # in a reason, before what is for the analyst alone
 NO_WARD = "here, in a ward not known"
 LIES = ":lies"  # the column of units that says so; no field of a contract has a colon in its name
 UNKNOWN_WORDS = frozenset((  # as `key_of`: `N/K` is `n k`

@@ -349,8 +349,10 @@ def latest_periods(received: Received) -> Iterator[Finding]:
         held = set(received.told[units["source_file"] == later])
         absent = int((~received.told[at].isin(held)).sum())
         name = later.rpartition("/")[2]
-        told = f"{name} holds {len(at):,} of its rows' periods again and stands; "
-        told += numbered("{n} of these rows {is|are} not in it", absent)
+        told = (
+            numbered("{n} row{|s} of periods that are in", len(at)) + f" {name} too, which stands; "
+        )
+        told += numbered("{n} of them {is|are} not in it", absent) if absent else "all are in it"
         yield Finding(received.mask(at), "merged", told)
     question = Question(
         kind="few rows of an earlier delivery's period",

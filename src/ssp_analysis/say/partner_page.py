@@ -84,8 +84,15 @@ def _received(part: SourcePart) -> Blocks:
         Column("Other area or period", "out_of_scope", count_text),
         Column("Headings and totals", "skipped", count_text),
     )
-    notes = bullets(dict.fromkeys(text for text in rows["notes"] if text))
+    noted = rows[rows["notes"] != ""].groupby("notes", sort=False)["file"]
+    notes = bullets(f"{files_told(files)}: {text}" for text, files in noted)
     return blocks(Table(f"Files received: {part.name}", columns, rows), notes)
+
+
+def files_told(files: pd.Series) -> str:
+    """`cases-2020-04.csv and 7 more files`: of which files something is said."""
+    more = len(files) - 1
+    return files.iloc[0] + (f" and {more} more file{'s' * (more > 1)}" if more else "")
 
 
 def _set_aside(part: SourcePart) -> Blocks:
