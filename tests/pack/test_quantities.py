@@ -34,6 +34,8 @@ from ssp_analysis.write.cells import ABSENT, key_to
         (29.6, "per cent", "30%"),
         (1234.0, "pounds", "£1,234"),
         (12.34, "per 10,000 adult women", "12.3"),
+        (141.8, "per 100,000 aged 10 to 17", "142"),
+        (170.0, "per 100,000 aged 10 to 17", "170"),
         (0.0, "cases", "0"),
     ],
 )
@@ -60,6 +62,11 @@ def test_what_could_be_seen_is_no_more_precise_than_it_is():
 )
 def test_an_average_of_hundreds_is_whole(value, text):
     assert count_text(value) == text
+
+
+def test_ends_of_one_range_are_equally_precise():
+    rate = "per 100,000 aged 10 to 17"
+    assert [expected_text(value, rate) for value in (18.2, 145.6, 254.6)] == ["18", "146", "255"]
 
 
 @given(st.integers(-(10**9), 10**9))

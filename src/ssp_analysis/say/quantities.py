@@ -35,7 +35,8 @@ def value_text(value: float, unit: str, decimals: int = 0) -> str:
     if unit.casefold() in POUND_UNITS:
         return f"£{value:,.0f}"
     if " per " in f" {unit} ":
-        return f"{value:,.{1 + decimals}f}"
+        tenths = 1 if decimals or abs(value) < WHOLE_FROM else 0
+        return f"{value:,.{tenths + decimals}f}"
     return f"{value:,.{decimals}f}" if decimals else count_text(value)
 
 
