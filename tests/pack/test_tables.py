@@ -200,6 +200,14 @@ def test_a_project_that_returned_no_outcome_is_not_said_to_have_returned_nothing
     assert came_of_it_table(silent).cells()[0][-1].endswith("; what came of it is not told")
 
 
+def test_what_was_delivered_beyond_the_plan_is_no_part_of_it(pack):
+    grants = pack.grants.head(2).assign(output="places taking part", output_planned=30)
+    made = came_of_it_table(replace(pack, grants=grants.assign(output_delivered=[31, 29])))
+    assert [row[-1].split("; ")[0] for row in made.cells()] == [
+        "29 of 30 places taking part", "31 places taking part, 30 planned",
+    ]  # fmt: skip
+
+
 def test_a_project_that_spent_more_than_its_award_says_so(pack):
     over = pack.grants.assign(spend_pence=pack.grants["spend_pence"].where(
         pack.grants["project"] != "Night-time guardians", 3_000_001))  # fmt: skip

@@ -202,10 +202,12 @@ def outcome(row: Any) -> str:
 
 
 def delivered(row: Any) -> Cell | str:
-    """`31 of 90 nights covered`; the mark of a figure that is not there."""
+    """`31 of 90 nights covered`, or `41 shops taking part, 30 planned`; the mark of what is not."""
     counts = [held(name, write=count_text)(row) for name in ("output_delivered", "output_planned")]
     missing = next((each for each in counts if isinstance(each, Cell)), None)
-    return missing or f"{counts[0]} of {counts[1]} {row['output']}".strip()
+    over = not missing and row["output_delivered"] > row["output_planned"]
+    of, more = ("", f", {counts[1]} planned") if over else (f" of {counts[1]}", "")
+    return missing or f"{counts[0]}{of} {row['output']}".strip() + more
 
 
 def _knows_the_pandemic(pack: Pack) -> bool:
