@@ -210,7 +210,7 @@ def test_a_month_chart_names_the_lockdowns_and_describes_the_line(pack):
     assert "First\nnational\nlockdown" in texts(picture)
     told = {"Observed", "Expected", "Partly eased"}
     assert told <= set(texts(picture))
-    assert "Below the range of a single month in 10 of 10 months" in picture.alt
+    assert "Below the range of a single month in 10 of 10 months, above it in none." in picture.alt
     assert picture.data.cells()[0][0] == "April 2019"
     assert picture.data.cells()[0][2] == "[z]"
 
@@ -279,7 +279,8 @@ def test_a_chart_says_what_its_series_leaves_out(pack):
             "series": pd.concat([named(pack.series), usual, begun])}  # fmt: skip
     picture = month_panel(replace(pack, **held), like)
     assert any("a month, without Covid rules" in told for told in texts(picture))
-    assert "without Covid rules." in picture.alt
+    assert ". Without Covid rules. All months together" in picture.alt
+    assert picture.alt.count(picture.title.split(":")[0]) == 1
     assert not any("without" in told for told in texts(month_panel(pack, whole)))
 
 

@@ -61,8 +61,7 @@ def month_panel(pack: Pack, series_id: str, paper: look.Paper = look.PAGE) -> Ch
     draw = partial(_drawn, pack, row, months := _months(pack, series_id))
     title = message_title(row, pack.about.baseline_end)
     without = _without(pack, row)
-    named = sentence(f"{row['label']}{without}") if without else ""
-    told = (f"{title}.", named, sentence(_range_of_all(row)), _shape(months))
+    told = (f"{title}.", sentence(without[2:]), sentence(_range_of_all(row)), _shape(months))
     data = month_table(pack, row, months.reset_index(drop=True))
     return Chart(draw(paper), " ".join(filter(None, told)), title, data,
                  phone=partial(draw, look.PHONE))  # fmt: skip
@@ -229,8 +228,8 @@ def _shape(months: pd.DataFrame) -> str:
     if len(compared) == 1:
         return f"{text}. {figures}{gaps}"
     return (
-        f"{text}. Below the range of a single month in {below} of {len(compared)} months, above it"
-        f" in {above}. Farthest from what was expected in {figures}{gaps}"
+        f"{text}. Below the range of a single month in {below or 'none'} of {len(compared)} months, "
+        f"above it in {above or 'none'}. Farthest from what was expected in {figures}{gaps}"
     )
 
 

@@ -21,7 +21,7 @@ from ssp_analysis.say.look import Chart
 from ssp_analysis.say.partner_text import plain
 from ssp_analysis.say.quantities import count_text, period_text, value_text, whole_pounds, with_unit
 from ssp_analysis.say.tables import Column, Table, changed_periods, held
-from ssp_analysis.say.wording import listing, open_question
+from ssp_analysis.say.wording import in_sentence, listing, open_question
 from ssp_analysis.years import ReportingYear, months_of, years_back
 
 MOST_PANELS = 3
@@ -43,9 +43,11 @@ def theme_strip(pack: Pack, theme: Theme, paper: look.Paper = STRIP) -> Chart | 
     if not shown:
         return None
     draw = partial(_draw_strip, pack, shown)
-    names, year = listing([rows["label"].iloc[0] for rows in shown]), pack.year
+    first, *rest = [rows["label"].iloc[0] for rows in shown]
+    names, year = listing([first, *map(in_sentence, rest)]), pack.year
     title = f"{names}: {year.label} (dark) beside {year.previous.label} (grey)"
-    alt = f"{_in_words(shown)} Small line charts of {year.label} beside {year.previous.label}."
+    drawn = f"Small line chart{'s' * (len(shown) > 1)}"
+    alt = f"{_in_words(shown, year)} {drawn} of {year.label} beside {year.previous.label}."
     table = _table(theme, pd.concat(shown, ignore_index=True), year)
     return Chart(draw(paper), alt, title, table, level=4, phone=partial(draw, look.PHONE))
 
@@ -129,19 +131,19 @@ def _earlier(row: pd.Series) -> object:
     )
 
 
-def _in_words(shown: list[pd.DataFrame]) -> str:
+def _in_words(shown: list[pd.DataFrame], year: ReportingYear) -> str:
     return " ".join(
-        f"{rows['label'].iloc[0]}: {count_text(known['value'].iloc[-1])} in "
-        f"{period_text(known['period'].iloc[-1])}{_against(known['previous'].iloc[-1])}, highest "
-        f"{count_text(known['value'].max())}."
+        f"{rows['label'].iloc[0]}: {value_text(known['value'].iloc[-1], unit)} in "
+        f"{period_text(known['period'].iloc[-1])}{_against(known['previous'].iloc[-1], unit)}; "
+        f"highest in {year.label} {value_text(known['value'].max(), unit)}."
         f"{open_question(rows.loc[rows['state'] == 'asked', 'period'].map(period_text))}"
         for rows in shown
-        for known in [rows.dropna(subset=["value"])]
+        for known, unit in [(rows.dropna(subset=["value"]), str(rows["unit"].iloc[0]))]
     )
 
 
-def _against(previous: float) -> str:
-    return "" if pd.isna(previous) else f", against {count_text(previous)} a year before"
+def _against(previous: float, unit: str) -> str:
+    return "" if pd.isna(previous) else f", against {value_text(previous, unit)} a year before"
 
 
 def _short(period: str) -> str:
