@@ -5,7 +5,14 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from ssp_analysis.say.areas import area_pages, by_area, committees, not_by_area, ward_tables
+from ssp_analysis.say.areas import (
+    area_pages,
+    by_area,
+    committee_tables,
+    committees,
+    not_by_area,
+    ward_tables,
+)
 from ssp_analysis.tables import Areas, empty
 from tests.finished.checks import check_export
 from tests.pack.release_folder import areas
@@ -69,6 +76,14 @@ def test_pages_pass_the_packs_checks_and_say_what_they_are(pack, tmp_path):
     ):  # fmt: skip
         assert said in page.text
     assert "Hazel Grove" not in page.text
+
+
+def test_what_a_comma_sets_off_ends_with_one_in_a_caption(pack):
+    table = areas()
+    named = with_areas(pack, table.assign(label=table["label"] + ", like for like"))
+    captions = [table.caption for table in committee_tables(named)]
+    assert captions
+    assert all(", like for like, by area committee" in caption for caption in captions)
 
 
 def test_a_whole_year_is_not_called_provisional(pack):

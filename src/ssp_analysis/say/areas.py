@@ -11,7 +11,7 @@ from ssp_analysis.say.caveats import pack_title, sheet
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.quantities import count_text, day_text, with_unit
 from ssp_analysis.say.tables import REVISED, Column, Table, changed_periods, mark, shared_key
-from ssp_analysis.say.wording import listing, sentence
+from ssp_analysis.say.wording import listing, sentence, set_off
 from ssp_analysis.write.blocks import Blocks, Box, Document, Heading, blocks, bullets
 
 COMMITTEE = "area_committee"
@@ -152,7 +152,7 @@ def _tables(rows: pd.DataFrame, heading: str, keyed: bool = True) -> Iterator[Ta
             *(Column(str(period), str(period), count_text) for period in periods),
         )
         name = with_unit(*own.iloc[0][["label", "unit"]])
-        yield Table(f"{name} by {heading.lower()}", columns, grid, keyed)
+        yield Table(f"{set_off(name)} by {heading.lower()}", columns, grid, keyed)
 
 
 def area_pages(pack: Pack) -> list[Document]:

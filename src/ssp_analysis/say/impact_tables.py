@@ -27,6 +27,7 @@ from ssp_analysis.say.wording import (
     is_finite,
     is_long_after,
     listing,
+    set_off,
     size_text,
 )
 from ssp_analysis.write.cells import Cell
@@ -98,7 +99,9 @@ def month_table(pack: Pack, row: pd.Series, months: pd.DataFrame) -> Table:
         Column("Range, low end", held("lower", "not_applicable"), expected_text),
         Column("Range, high end", held("upper", "not_applicable"), expected_text),
     )
-    return Table(with_unit(f"{row['label']} by month", row["unit"]), columns, months, in_data=True)
+    return Table(
+        with_unit(f"{set_off(row['label'])} by month", row["unit"]), columns, months, in_data=True
+    )
 
 
 def phase_impact_table(pack: Pack, year: pd.Series, rows: pd.DataFrame) -> Table:
@@ -120,7 +123,7 @@ def phase_impact_table(pack: Pack, year: pd.Series, rows: pd.DataFrame) -> Table
         Column("Range of the change", _said(change_range)),
         Column("Finding", _finding),
     )
-    caption = with_unit(f"{year['label']} by restriction phase", year["unit"])
+    caption = with_unit(f"{set_off(year['label'])} by restriction phase", year["unit"])
     return Table(caption, columns, rows.sort_values("start", kind="stable"))
 
 

@@ -226,7 +226,7 @@ def is_plural(label: str) -> bool:
 
 def _finding(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
     against = comparator(row, baseline_end, frequency)
-    label = _subject(str(row["label"]))
+    label = set_off(str(row["label"]))
     verb = "were" if is_plural(label) else "was"
     in_counts = _told_in_counts(row)
     interval = f" ({_in_counts(row)})" if in_counts else interval_text(row)
@@ -243,8 +243,8 @@ def _unclear(row: Mapping[str, Any], subject: str, against: str) -> str:
     return f"{subject.rstrip(',')}: {UNSURE} whether lower or higher than {against}"
 
 
-def _subject(label: str) -> str:
-    """A name before its verb: what is set off by a comma ends with one, `Cases, like for like,`."""
+def set_off(label: str) -> str:
+    """A name before more words: what is set off by a comma ends with one, `Cases, like for like,`."""
     return f"{label}," if "," in label else label
 
 
@@ -291,7 +291,7 @@ def _about(row: Mapping[str, Any]) -> str:
 
 def _without_numbers(row: Mapping[str, Any], baseline_end: str, frequency: str) -> str:
     verdict, label = row["verdict"], str(row["label"])
-    subject = _subject(label)
+    subject = set_off(label)
     against = comparator(row, baseline_end, frequency)
     if row["status"] == "wording_only" and verdict in UNCLEAR:
         text = f"{_unclear(row, subject, against)}."
