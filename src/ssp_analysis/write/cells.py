@@ -75,7 +75,7 @@ MEANINGS = {
     **{absent.mark.removeprefix("[x] "): absent.meaning for absent in ABSENT.values()},
     ESTIMATED: "estimated: only whole months are known, so each day of a month counts the same",
     REVISED_MARK: "revised: differs from the version published before",
-    PROVISIONAL: "provisional: the year is not over, or the figure may be revised",
+    PROVISIONAL: "provisional: not all of the year is in, or the figure may be revised",
 }
 
 
