@@ -64,7 +64,7 @@ LONG_AFTER = months(y2018=10, y2020=99, y2022=20, y2023=40, y2024=30)
 QUARTERS = {f"{y}/{y % 100 + 1} Q{q}": float(y - 2000) for y in range(2022, 2025) for q in (1, 2)}
 YEARS = {"2015/16": 50.0, "2016/17": 60.0, "2017/18": 70.0, "2018/19": 66.0}
 CASES = {
-    "long after": ({"a:b": LONG_AFTER}, "2024/25", 30, 40, 70 / 3, "2018/19, 2022/23, 2023/24"),
+    "long after": ({"a:b": LONG_AFTER}, "2024/25", 30, 40, 70 / 3, "2018/19, 2022/23 and 2023/24"),
     "by quarter": ({"a:b": QUARTERS}, "2024/25", 24, 23, 22.5, "2022/23 to 2023/24"),
     "by year": ({"a:b": YEARS}, "2018/19", 66, 70, 60, "2015/16 to 2017/18"),
     "begun after the pandemic did": (
@@ -114,16 +114,23 @@ def test_what_is_not_shown_of_an_earlier_year_is_in_no_comparison():
     pack = a_pack({"a:b": LONG_AFTER}, p2023_05="suppressed")
     (row,) = comparisons(pack).to_dict("records")
     assert pd.isna(row["last"])
-    assert row["years"] == "2018/19, 2022/23"
+    assert row["years"] == "2018/19 and 2022/23"
 
 
 def test_shares_differ_in_points_and_sentences_name_the_years():
     pack = a_pack({"a:b": YEARS}, "2018/19")
     rows = comparisons(pack).assign(unit="per cent", label="Satisfied")
     assert sentences(rows) == [
-        "Satisfied: 66% in 2018/19, 4.0 percentage points less than a year before and 6.0 "
+        "Satisfied: 66% in 2018/19, 4 percentage points less than a year before and 6 "
         "percentage points more than the mean of 2015/16 to 2017/18."
     ]
+
+
+def test_a_share_is_an_average_and_no_number_a_quarter():
+    rows = comparisons(a_pack({"a:b": YEARS}, "2018/19")).assign(
+        unit="per cent", label="Safe", frequency="Q", now=84.1, last=82.9, mean=None)  # fmt: skip
+    said = "Safe: 84% on average in 2018/19, 1 percentage point more than a year before."
+    assert sentences(rows) == [said]
 
 
 def test_what_hardly_differs_is_told_as_almost_the_same_and_a_rate_has_its_unit():

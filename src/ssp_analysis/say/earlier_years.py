@@ -109,7 +109,7 @@ def _why_not(states: pd.Series, periods: Sequence[str], back: int) -> str:
 def _years(labels: Sequence[str]) -> str:
     """`2017/18 to 2019/20`, or each of years with gaps between them."""
     run = [years_back(labels[-1], back) for back in reversed(range(len(labels)))]
-    return f"{labels[0]} to {labels[-1]}" if run == list(labels) else ", ".join(labels)
+    return f"{labels[0]} to {labels[-1]}" if run == list(labels) else listing(list(labels))
 
 
 def difference(now: float, then: float | None, unit: str, what: str) -> str:
@@ -121,10 +121,11 @@ def difference(now: float, then: float | None, unit: str, what: str) -> str:
     if value_text(now, unit) == value_text(then, unit):
         return f"about the same as {what}"
     if unit.casefold() in PER_CENT_UNITS:  # a share of a share would be read as points
-        size = f"{abs(now - then):.1f} percentage points "
+        points = abs(now - then)
+        size = f"{points:.0f} percentage point{'s' * (round(points) != 1)} "
     else:
         size = f"{per_cent(now / then - 1)} " if now and then else ""
-    if size.startswith(("less than", "0.0")):
+    if size.startswith(("less than", "0 ")):
         return f"almost the same as {what}"
     return f"{size}{'more' if now > then else 'less'} than {what}"
 
@@ -147,7 +148,9 @@ def sentences(rows: pd.DataFrame) -> list[str]:
     for row in rows.to_dict("records"):
         now, unit = row["now"], row["unit"]
         rate = f" {unit}" if unit.startswith("per ") and unit not in PER_CENT_UNITS else ""
-        each = f"{value_text(now, unit)}{rate}{EACH[row['frequency']]} in {row['months']}"
+        mean = EACH[row["frequency"]] and " on average"  # a share is no number a quarter
+        a_time = mean if unit.casefold() in PER_CENT_UNITS else EACH[row["frequency"]]
+        each = f"{value_text(now, unit)}{rate}{a_time} in {row['months']}"
         against = [
             difference(now, row["last"], unit, "a year before"),
             difference(now, row["mean"], unit, f"the mean of {row['years']}"),
