@@ -203,3 +203,10 @@ def test_of_all_measures_it_is_told_in_which_months_most_differed(pack):
     two = replace(told, impact=told.impact[told.impact["series_id"] != told.impact["series_id"][0]])
     assert when_different(two) == ""  # of two measures there is no most
     assert as_a_whole(replace(pack, impact=pack.impact.iloc[:0])) == []
+
+
+def test_where_no_month_differed_the_sentence_has_its_verb(pack):
+    told = by_month(pack)
+    verdicts = told.impact["verdict"].mask(told.impact["window_kind"] == "month", NO_CHANGE)
+    none = replace(told, impact=told.impact.assign(verdict=verdicts))
+    assert when_different(none) == "Of 3 counted by month, none differed in April to August."
