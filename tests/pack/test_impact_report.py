@@ -223,7 +223,7 @@ class TestAppendix:
         ]
         text = page.text
         assert "Tested on 50 past periods" in text
-        assert "All point the same way as we do on 5 of the 5 measures; on 4" in text
+        assert "All methods point the same way as we do on all 5 measures; on 4" in text
         assert "Scams stopped, seasonal ARIMA on logs: no answer." in text
         assert "Same-month mean: the average of the same months" in text
 

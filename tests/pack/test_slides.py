@@ -11,9 +11,11 @@ from ssp_analysis.say import look, slides
 from ssp_analysis.say.findings import measured
 from ssp_analysis.say.indicator_tables import SMALL, target_table
 from ssp_analysis.say.look import Chart
+from ssp_analysis.say.messages import TARGETS, beside, findings
+from ssp_analysis.say.method import BY_CHANCE
 from ssp_analysis.say.page import MOST_ROWS, MOST_WORDS, in_pages
 from ssp_analysis.say.plan_charts import spending_message
-from ssp_analysis.say.report import summary
+from ssp_analysis.say.report import COVID, summary
 from ssp_analysis.say.subjects import subject
 from ssp_analysis.say.wording import CLEAR, in_sentence
 from ssp_analysis.write.blocks import Picture, Quotation, Slide, TableBlock, walk, words_of
@@ -216,6 +218,13 @@ def test_what_is_beside_the_messages_names_missed_targets_and_themes_not_told_of
     assert all(theme.name in told for theme in pack.plan_themes())
 
 
+def test_what_a_message_says_in_short_is_not_said_again_beside_it(pack, deck):
+    (message, *rest) = [one for one in findings(pack) if one.key == TARGETS]
+    assert rest == []
+    assert dict(beside(pack, [message]))["The plan"].startswith("Off track or just off: ")
+    assert dict(beside(pack, []))["The plan"].startswith(f"{message.short}. Off track")
+
+
 def test_approved_words_stand_whole_on_the_reports_first_page_and_with_who_approved_them(pack):
     of = "Acquisitive crime and roads"
     (theme,) = (one for one in pack.plan_themes() if one.name == of)
@@ -277,6 +286,25 @@ def test_every_measure_is_drawn_on_the_overview_or_named_with_why_it_is_not(pack
     told = [name for name in left if in_sentence(name) in names]
     assert told
     assert len(told) + int(more[1] if more else 0) == len(left)
+
+
+def test_what_chance_does_is_told_of_several_measures_and_not_of_one(pack, deck):
+    one = pack.impact[pack.impact["series_id"] == "gmfrs-fires:deliberate-fires"]
+    alone = dataclasses.replace(pack, impact=one)
+    for of, said in ((pack, True), (alone, False)):
+        slide = next(slide for slide in deck(of) if slide.topic == COVID)
+        assert (BY_CHANCE in " ".join(words_of(slide.blocks))) is said
+        assert (in_sentence(BY_CHANCE) in " ".join(words_of(summary(of)))) is said
+
+
+def test_where_nothing_watched_can_be_shown_the_themes_are_named(pack, deck):
+    watched = pack.progress["kind"] != "target"
+    state = pack.progress["state"].mask(watched, "withheld")
+    hidden = dataclasses.replace(pack, progress=pack.progress.assign(state=state))
+    told = the_slide(deck(hidden), "No figures can be shown on what is watched without a target")
+    assert " ".join(words_of(told.blocks)).startswith("Themes of the plan: Domestic abuse, ")
+    alone = dataclasses.replace(pack, progress=pack.progress[~watched])
+    assert not [slide for slide in deck(alone) if slide.title == told.title]
 
 
 def test_what_expected_means_is_told_where_the_word_stands_first(pack, deck):

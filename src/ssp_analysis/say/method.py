@@ -23,7 +23,7 @@ MEANT = 95  # of 100: what the ranges are made to hold
 WITHOUT = "without the pandemic"  # what “expected” means, where it is said first
 EXPECTED_IS = f"“Expected” is what earlier years lead us to expect {WITHOUT}."
 BY_CHANCE = f"1 in {round(1 / CHANCE)} looks clear by chance."
-RANGE_IS = f"Ranges should hold the true figure {MEANT} times in 100: {in_sentence(BY_CHANCE)}"
+RANGE_IS = f"Ranges should hold the true figure {MEANT} times in 100"
 METHODS = {
     "trend quasi-Poisson": "a straight trend and the season, much as the Office for National "
     "Statistics expects deaths",
@@ -81,6 +81,19 @@ def how_tested(pack: Pack) -> str:
     )
     untested = estimated[~estimated["sources"].isin(_pairs(tested))]
     return f"{text} {_not_tested(untested)}".strip()
+
+
+def one_in_twenty(rows: pd.DataFrame) -> str:
+    """What chance does to ranges, in short; '' where fewer than two measures have one."""
+    return BY_CHANCE if rows["change_lower"].notna().sum() > 1 else ""
+
+
+def ranges_are(rows: pd.DataFrame) -> str:
+    """What the ranges of the measures are, in a sentence; '' where none has one."""
+    if rows["change_lower"].isna().all():
+        return ""
+    luck = in_sentence(one_in_twenty(rows))
+    return f"{RANGE_IS}: {luck}" if luck else f"{RANGE_IS}."
 
 
 def by_chance(rows: pd.DataFrame) -> str:
@@ -157,9 +170,8 @@ def _placebo(pack: Pack) -> Blocks:
         return paragraphs(how_tested(pack))
     told = paragraphs(
         "We went back to dates before the pandemic, hid everything after each date, and asked our "
-        "method what it would have expected. Nothing like a pandemic had happened, so its 95% "
-        "range should have held the true figure in about 95 of 100 tests.",
-        how_tested(pack),
+        "method what it would have expected. Nothing like a pandemic had happened then. "
+        f"{how_tested(pack)}"
     )
     if pack.calibration.empty:
         return told
@@ -198,10 +210,11 @@ def _agreeing(answers: pd.DataFrame) -> str:
     agreed = sum(agreement(rows) == "Yes" for rows in groups)
     of = len(groups)
     if agreed == of:
-        return f"All say the same as we do of each of the {of} measures."
+        return f"All methods say the same as we do of each of the {of} measures."
+    many = f"all {of}" if same_way == of else f"{same_way} of the {of}"
     return (
-        f"All point the same way as we do on {same_way} of the {of} measures; on {agreed} they "
-        "also agree whether the change is clear."
+        f"All methods point the same way as we do on {many} measures; on {agreed} they also agree "
+        "whether the change is clear."
     )
 
 

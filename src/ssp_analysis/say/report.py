@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words, whom_to_ask
+from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words
 from ssp_analysis.say.data_tables import column_name
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import comparisons, sentences
@@ -30,7 +30,7 @@ from ssp_analysis.say.ledgers import (
     output_table,
 )
 from ssp_analysis.say.messages import MOST, OF_PLAN, beside, findings, messages, when_different
-from ssp_analysis.say.method import EXPECTED_IS, RANGE_IS
+from ssp_analysis.say.method import EXPECTED_IS, ranges_are
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import (
     count_text,
@@ -126,12 +126,15 @@ def _measures(pack: Pack) -> Blocks:
     rows = rows[rows["state"] == "observed"]
     if rows.empty:
         return ()
-    ranged = RANGE_IS if rows["change_lower"].notna().any() else ""
     told, unsure = (rows[of] for of in (~rows["verdict"].isin(["", UNSURE]),
                                         rows["verdict"] == UNSURE))  # fmt: skip
     modelled = rows["status"].isin(MODELLED).any() and expected_name(pack, rows) == "Expected"
     names = listing([in_sentence(noun_of(name)) for name in unsure["label"]])
-    given = [EXPECTED_IS if modelled else "", ranged, sentence(f"{UNSURE}: {names}" * bool(names))]
+    given = [
+        EXPECTED_IS if modelled else "",
+        ranges_are(rows),
+        sentence(f"{UNSURE}: {names}" * bool(names)),
+    ]
     for reason, left in rows[rows["verdict"] == ""].groupby("reason", sort=False):
         names = listing([in_sentence(name) for name in left["label"]])
         why = f" ({in_sentence(str(reason)).rstrip('.')})" if reason else ""
@@ -165,7 +168,8 @@ def background(pack: Pack) -> Blocks:
     told = f"This is the annual update for {about.reporting_year}."
     given = paragraphs(f"{told} {held}", " ".join(not_held(pack)), coverage(pack),
                        *data_caveat(pack))  # fmt: skip
-    return blocks(given, statements(pack.stated()), contact(pack))
+    by = f"Presented by: {'; '.join(about.presenters)}." if about.presenters else ""
+    return blocks(given, statements(pack.stated()), paragraphs(by))
 
 
 def not_held(pack: Pack) -> list[str]:
@@ -287,15 +291,6 @@ def asked(pack: Pack, roomy: bool = False) -> Points:
 
 def _asked(pack: Pack) -> list[str]:
     return [text for text in ASKED if text != NOTE_PLAN or pack.plan_themes()]
-
-
-def contact(pack: Pack) -> Blocks:
-    """Who presents the paper and whom to ask."""
-    about = pack.about
-    return paragraphs(
-        f"Presented by: {'; '.join(about.presenters)}." if about.presenters else "",
-        whom_to_ask(about),
-    )
 
 
 def corrections(pack: Pack) -> Blocks:

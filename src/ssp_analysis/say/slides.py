@@ -70,7 +70,7 @@ from ssp_analysis.say.messages import (
     messages,
     when_different,
 )
-from ssp_analysis.say.method import BY_CHANCE, WITHOUT, how_to_read
+from ssp_analysis.say.method import WITHOUT, how_to_read, one_in_twenty
 from ssp_analysis.say.month_charts import counted_apart, month_panel
 from ssp_analysis.say.page import (
     ROOM,
@@ -168,7 +168,7 @@ def overview_slide(pack: Pack) -> None:
     if rows.empty:
         return
     title, told = overview_title(pack), ""
-    ranged = BY_CHANCE if rows["change_lower"].notna().any() else ""
+    ranged = one_in_twenty(rows)
     for more in (when_different(pack), counted_with(pack), ranged, this_year(rows)):
         if len(more.split()) <= words_left(f"{title} {topic} {told}"):
             told = f"{told} {more}".strip()
@@ -292,9 +292,10 @@ def theme_slides(pack: Pack) -> None:
         show_pages(table, lambda part: moved_text(part.frame), _topic("Themes", table),
                    lambda part: " ".join(reasons(part)),
                    lambda part: (*_bases(pack, part), *also))  # fmt: skip
-    elif pack.plan_themes() and left.empty:
+    elif (rows["kind"] != "target").any() and left.empty:
         none = "No figures can be shown on what is watched without a target"
-        show_slide(none, f"Themes: {len(pack.plan_themes())}.")
+        names = some_of([theme.name for theme in pack.plan_themes()], none)
+        show_slide(none, f"Themes of the plan: {listing(names)}.")
 
 
 def _topic(name: str, table: Table) -> str:
