@@ -312,8 +312,9 @@ def test_sensitivity_asks_usual_methods_and_the_other_treatment_of_a_break(treat
 def test_a_measure_without_its_new_category_is_put_to_the_usual_methods_as_a_whole_one():
     new = dict.fromkeys(monthly("2020-02"), "not_applicable") | months("2020-03", *[9.0] * 11)
     several = {f"{name}:x": monthly() for name in "abcd"}
-    held = study(several | {"asb:cases": monthly(), "asb:cases:noise": monthly(),
-                            "asb:cases:covid": new, "asb:cases:like-for-like": monthly()})  # fmt: skip
+    apart = {"asb:cases:noise": monthly(), "asb:cases:covid": new}
+    whole = {"asb:cases": monthly(), "asb:cases:like-for-like": monthly()}
+    held = study(several | whole | apart)
     panel = measure_sensitivity(held, measure_impact(held).impact)
     assert set(panel["series_id"]) == {*several, "asb:cases:like-for-like"}
 

@@ -130,4 +130,6 @@ def test_the_key_explains_what_is_used_and_nothing_else():
         "[c] confidential: too small to show, mostly one contributor's, or would tell one that is"
     ]
     assert key_to(["1,234"]) == []
+    said = "[p] provisional: not all of the year is in, or the figure may be revised"
+    assert key_to(["12 [p]"]) == [said]
     assert [line.split()[0] for line in key_to([str(mark("withheld"))])] == ["[x]", "[note"]

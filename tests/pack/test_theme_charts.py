@@ -24,7 +24,7 @@ def test_a_theme_shows_its_series_beside_last_year_with_table_and_words(pack):
     assert first[0] == "Attendances at A&E for assault, April 2020"
     released = pack.area_series("tiig-assaults:attendances").set_index("period")["value"]
     assert first[1:] == [f"{released['2020-04']:.0f}", f"{released['2019-04']:.0f}"]
-    assert "; highest in 2020/21 41. Ambulance" in picture.alt
+    assert "; highest in 2020/21: 41. Ambulance" in picture.alt
     assert "Small line charts of" in picture.alt
     assert picture.title.startswith("Attendances at A&E for assault and ambulance call-outs")
     assert any(BANNER in text.get_text() for text in picture.figure.texts)
@@ -33,7 +33,7 @@ def test_a_theme_shows_its_series_beside_last_year_with_table_and_words(pack):
 def test_money_is_told_as_money_and_one_measure_as_one_chart(pack):
     told = strip(with_series(pack, unit="pounds"), "organised-crime").alt
     assert (
-        "Scams stopped: £5 in January 2021, against £3 a year before; highest in 2020/21 £8."
+        "Scams stopped: £5 in January 2021, against £3 a year before; highest in 2020/21: £8."
         in told
     )
     assert "Small line chart of" in told

@@ -355,8 +355,8 @@ def place_on_map(batch: Batch) -> None:
         code = with_cells(code, own != "", own)
         told.append((kind, lies))
         reason = (
-            f"The {NAMES[kind]} is not known here.{areas.FOR_US}add it to {LISTS[kind]}, without a code "
-            f"if it lies in another area; or own_area: {{field: {kind}}} if only ours are there."
+            f"The {NAMES[kind]} is not known here.{areas.FOR_US}add it to {LISTS[kind]}, without a "
+            f"code if it lies in another area, or own_area: {{field: {kind}}} if only ours are."
         )
         batch.fault(told[-1][1] == areas.UNLISTED, kind, kind, reason)
     if told:

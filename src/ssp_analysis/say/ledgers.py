@@ -179,11 +179,9 @@ def came_of_it_table(pack: Pack) -> Table:
     share = (grants["output_delivered"] / grants["output_planned"]).fillna(1)
     columns = (
         Column("Project", "project"),
-        Column(
-            "Delivered of planned; what came of it",
-            lambda row: f"{spelt(delivered)(row)}; {outcome(row) or NOT_TOLD}",
-        ),
-    )
+        Column("Delivered of planned; what came of it",
+               lambda row: f"{spelt(delivered)(row)}; {outcome(row) or NOT_TOLD}"),
+    )  # fmt: skip
     rows = grants.loc[share.clip(upper=1).sort_values(kind="stable").index]
     return Table("Community safety grants: what came of them", columns, rows)
 

@@ -228,8 +228,8 @@ def _shape(months: pd.DataFrame) -> str:
     if len(compared) == 1:
         return f"{text}. {figures}{gaps}"
     return (
-        f"{text}. Below the range of a single month in {below or 'none'} of {len(compared)} months, "
-        f"above it in {above or 'none'}. Farthest from what was expected in {figures}{gaps}"
+        f"{text}. Below the range of a single month in {below or 'none'} of {len(compared)} months,"
+        f" above it in {above or 'none'}. Farthest from what was expected in {figures}{gaps}"
     )
 
 

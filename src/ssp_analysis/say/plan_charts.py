@@ -135,7 +135,7 @@ def _in_words(shown: list[pd.DataFrame], year: ReportingYear) -> str:
     return " ".join(
         f"{rows['label'].iloc[0]}: {value_text(known['value'].iloc[-1], unit)} in "
         f"{period_text(known['period'].iloc[-1])}{_against(known['previous'].iloc[-1], unit)}; "
-        f"highest in {year.label} {value_text(known['value'].max(), unit)}."
+        f"highest in {year.label}: {value_text(known['value'].max(), unit)}."
         f"{open_question(rows.loc[rows['state'] == 'asked', 'period'].map(period_text))}"
         for rows in shown
         for known, unit in [(rows.dropna(subset=["value"]), str(rows["unit"].iloc[0]))]

@@ -244,7 +244,7 @@ def _unclear(row: Mapping[str, Any], subject: str, against: str) -> str:
 
 
 def set_off(label: str) -> str:
-    """A name before more words: what is set off by a comma ends with one, `Cases, like for like,`."""
+    """A name before more words; with a comma, where it holds one: `Cases, like for like,`."""
     return f"{label}," if "," in label else label
 
 
