@@ -291,6 +291,11 @@ def test_one_month_alone_is_drawn_and_told_as_one(pack):
     assert expected.get_ydata()[~np.isnan(expected.get_ydata().astype(float))].size == 1
     assert "April 2020: " in picture.alt
     assert "months, above" not in picture.alt
+    year = pack.impact["window_kind"] == "year"
+    march = pack.impact.assign(window=pack.impact["window"].mask(year, "March 2020"))
+    alone = month_panel(replace(pack, impact=march[~months]), "tiig-assaults:attendances")
+    assert ". March 2020: 30% to 45% lower. Line chart" in alone.alt
+    assert "All months together" not in alone.alt
 
 
 def test_long_after_the_pandemic_charts_speak_of_the_level_before_it(pack):

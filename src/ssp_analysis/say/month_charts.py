@@ -91,7 +91,8 @@ def _drawn(pack: Pack, row: pd.Series, months: pd.DataFrame, paper: look.Paper) 
 def _range_of_all(row: pd.Series) -> str:
     """The range of the total, which is not that of its months; '' where none can be told."""
     told = change_range(row)
-    return f"All months together: {told}" if told not in ("", NO_RANGE) else ""
+    of = "All months together" if " to " in row["window"] else row["window"]
+    return f"{of}: {told}" if told not in ("", NO_RANGE) else ""
 
 
 def _months(pack: Pack, series_id: str) -> pd.DataFrame:
