@@ -70,16 +70,11 @@ def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
     What the plan misses by name, then other clear changes.
     """
     rest = [one for one in findings(pack) if one.of_plan or one not in told]
-    plan = [(OF_PLAN, _beyond(one, told) if one.key == TARGETS else one.short)
+    plan = [(OF_PLAN, one.title if one.key == TARGETS else one.short)
             for one in rest if one.of_plan and (one.key == TARGETS or one not in told)]  # fmt: skip
     more = [one for one in about_different_things([*told, *rest])
             if one not in told and not one.of_plan]  # fmt: skip
     return [*plan, *((one.lead, one.title.removeprefix(f"{one.lead}: ")) for one in more)]
-
-
-def _beyond(one: Finding, told: list[Finding]) -> str:
-    """What a finding says in full; of one that is told in short, what it says beyond that."""
-    return sentence((one.title.removeprefix(one.short) if one in told else one.title).lstrip(".: "))
 
 
 def when_different(pack: Pack, by_name: bool = False) -> str:

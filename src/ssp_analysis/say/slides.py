@@ -126,7 +126,8 @@ def message_slide(pack: Pack) -> None:
     plain = [Point(one.lead, sentence(one.said)) for one in first]
     clear = [replace(one, text=_explained(one.text, plain[:at])) for at, one in enumerate(plain)]
     few = words_left(f"{title} {' '.join(f'{one.lead} {one.text}' for one in clear)}") >= 0
-    rows = [(lead, sentence(said)) for lead, said in beside(pack, first)]
+    begun = "|".join(re.escape(f"{one.short}. ") for one in first)  # by a message, in these words
+    rows = [(lead, sentence(re.sub(f"^({begun})", "", said))) for lead, said in beside(pack, first)]
     money = f"{spending_message(pack.grants)}. {left_of_grants(pack)}" if len(pack.grants) else ""
     rows += [("Grants", money.strip())] if money else []
     frame = pd.DataFrame(rows, columns=["of", "told"])
