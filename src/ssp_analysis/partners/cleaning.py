@@ -51,7 +51,6 @@ from ssp_analysis.years import ReportingYear, months_of, year_of
 TELLING_RULES = ("mark", "other period")
 WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong
 LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
-NAMES = {"ward": "ward", "lsoa": "LSOA"}
 WAYS: tuple[Quarters, ...] = ("calendar", "financial")
 COARSER = {"M": "QA", "Q": "A", "A": ""}
 
@@ -355,8 +354,8 @@ def place_on_map(batch: Batch) -> None:
         code = with_cells(code, own != "", own)
         told.append((kind, lies))
         reason = (
-            f"The {NAMES[kind]} is not known here.{areas.FOR_US}add it to {LISTS[kind]}, without a "
-            f"code if it lies in another area, or own_area: {{field: {kind}}} if only ours are."
+            f"The {kind.replace('lsoa', 'LSOA')} is not known here.{areas.FOR_US}add it to "
+            f"{LISTS[kind]}, without a code if it lies elsewhere, or own_area if only ours are."
         )
         batch.fault(told[-1][1] == areas.UNLISTED, kind, kind, reason)
     if told:

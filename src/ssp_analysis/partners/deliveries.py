@@ -348,11 +348,9 @@ def latest_periods(received: Received) -> Iterator[Finding]:
     for (_, later), at in replaced.items():
         held = set(received.told[units["source_file"] == later])
         absent = int((~received.told[at].isin(held)).sum())
-        name = later.rpartition("/")[2]
-        told = (
-            numbered("{n} row{|s} of periods that are in", len(at)) + f" {name} too, which stands; "
-        )
-        told += numbered("{n} of them {is|are} not in it", absent) if absent else "all are in it"
+        told = numbered("{n} row{|s} of periods that are in ", len(at)) + later.rpartition("/")[2]
+        them = numbered("{n} of them {is|are} not", absent) if absent else "all are"
+        told += f" too, which stands; {them} in it"
         yield Finding(received.mask(at), "merged", told)
     question = Question(
         kind="few rows of an earlier delivery's period",
