@@ -265,8 +265,8 @@ def test_the_account_of_the_data_tells_open_questions_without_values(pack):
 def test_charts_say_in_words_and_in_the_gap_why_it_is_there(pack):
     strip = theme_strip(pack, pack.plan_themes()[0])
     assert strip.alt.endswith(
-        f"highest 42. {REASON} Cases: Tipping: 13 in January 2021, against 13 a year before, "
-        "highest 14. Small line charts of 2020/21 beside 2019/20."
+        f"highest in 2020/21: 42. {REASON} Cases: Tipping: 13 in January 2021, against 13 a year "
+        "before; highest in 2020/21: 14. Small line charts of 2020/21 beside 2019/20."
     )
     whole, tipping = strip.figure.axes[:2]
     assert [text.get_text() for text in whole.texts] == ["question open", "39"]

@@ -75,8 +75,8 @@ UNKNOWN_PLACE = HEAD + "".join(
 
 def test_what_the_analyst_alone_can_mend_is_not_asked_of_the_partner(tmp_path):
     _, lines, page = told(tmp_path, UNKNOWN_PLACE)
-    assert "The ward is not known here. Ours to mend: add it to ward-names.csv" in lines[0]
-    assert "The ward is not known here.<" in page
+    assert "The place is not known here. Ours to mend: add it to ward-names.csv" in lines[0]
+    assert "The place is not known here.<" in page
     assert "ward-names.csv" not in page
 
 

@@ -354,8 +354,8 @@ def place_on_map(batch: Batch) -> None:
         code = with_cells(code, own != "", own)
         told.append((kind, lies))
         reason = (
-            f"The {kind.replace('lsoa', 'LSOA')} is not known here.{areas.FOR_US}add it to "
-            f"{LISTS[kind]}, without a code if it lies elsewhere, or own_area if only ours are."
+            f"The place is not known here.{areas.FOR_US}add it to {LISTS[kind]}, without a code if "
+            f"it lies elsewhere, or write own_area: {{field: {kind}}} if only ours are listed."
         )
         batch.fault(told[-1][1] == areas.UNLISTED, kind, kind, reason)
     if told:
