@@ -937,3 +937,10 @@ def test_a_row_that_says_that_there_is_nothing_is_asked_about(tmp_path, said):
     assert len(source.records) == 10
     text = rows(*DAYS, "No incidents room,01/05/2020,,South,")
     assert kinds(intake(tmp_path / "2", {"cases.csv": text}, contract)) == []
+
+
+def test_an_id_may_be_what_calls_a_record_a_test(tmp_path):
+    text = HEAD + "A1,01/04/2020,Noise,South,\nTEST 1,02/04/2020,Noise,South,\n"
+    source = intake(tmp_path, {"cases.csv": text})
+    (question,) = source.questions
+    assert (question.kind, question.rows) == ("rows called tests", (3,))

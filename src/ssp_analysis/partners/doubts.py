@@ -55,15 +55,11 @@ NO_CRIME = re.compile(
     r"no[ -]?crim(e|ed)|cancelled (crime|record)|crime cancelled|not a crime|void(ed)?|"
     r"duplicate( (record|entry|crime|case|incident|report))?|(created|entered|recorded) in error"
 )
-MAY_TRY = re.compile("test|dummy|ignore|delete|use", re.IGNORECASE)  # most texts say none of it
-MAY_BE_NONE = re.compile("crim|cancel|void|duplicate|error", re.IGNORECASE)
+# Most texts say none of it.
+MAY_SAY = re.compile("test|dummy|ignore|delete|use|crim|cancel|void|duplicate|error", re.IGNORECASE)
 CALLED = {
-    "tests": (MAY_TRY, MADE_TO_TRY, "a test, made to try the system"),
-    "no crimes or duplicates": (
-        MAY_BE_NONE,
-        NO_CRIME,
-        "no crime, cancelled, a duplicate or an error",
-    ),
+    "tests": (MADE_TO_TRY, "a test, made to try the system"),
+    "no crimes or duplicates": (NO_CRIME, "no crime, cancelled, a duplicate or an error"),
 }
 # Of a row, in the place of what a record says: `Nil return`, `No incidents this month`.
 NIL = re.compile(
@@ -188,23 +184,26 @@ def nothing_to_report(received: Received) -> Iterator[Finding]:
 def called_no_records(received: Received) -> Iterator[Finding]:
     """Rows among records whose own words say that they are tests, no crimes or duplicates.
 
-    Of a field by which every measure chooses, the words say what is counted; ids say nothing, and
-    are as many as the rows.
+    Of a field by which every measure chooses, the words say what is counted.
     """
     contract = received.contract
     if not contract.counts_rows:
         return
-    names = [n for n in received.names if n not in contract.record_id
-             and not all(n in one.where for one in contract.series)]  # fmt: skip
-    for called, (may, pattern, what) in CALLED.items():
+    names = [n for n in received.names if not all(n in one.where for one in contract.series)]
+    columns = [received.units[name] for name in names]
+    # Ids are as many as the rows: only those that may say it are coded.
+    columns = [_that_may_say(column) if column.name in contract.record_id else column
+               for column in columns]  # fmt: skip
+    for called, (pattern, what) in CALLED.items():
         rows = received.mask([])
-        for name in names:
-            codes, values = coded(received.units[name])
-            said = [isinstance(value, str) and bool(may.search(value)) for value in values]
+        for column in columns:
+            codes, values = coded(column)
+            said = [isinstance(value, str) and bool(MAY_SAY.search(value)) for value in values]
             keys = [key_of(value) if one else "" for one, value in zip(said, values, strict=True)]
             asked_for = contract.names_asked_for
             found = [bool(pattern.fullmatch(key)) and key not in asked_for for key in keys]
-            rows |= received.kept & np.array([*found, False])[codes]
+            rows |= received.mask(column.index[np.array([*found, False])[codes]])
+        rows &= received.kept
         question = use_or_leave_out(
             f"rows called {called}",
             f"A cell of the row says that it is {what}.",
@@ -215,6 +214,11 @@ def called_no_records(received: Received) -> Iterator[Finding]:
         )
         told = f"{{n}} row{{|s}} {{calls itself|call themselves}} {called}"
         yield from received.by_file(rows, "asked", told, question)
+
+
+def _that_may_say(column: pd.Series) -> pd.Series:
+    cells = column.to_numpy(object)
+    return column[[isinstance(cell, str) and bool(MAY_SAY.search(cell)) for cell in cells]]
 
 
 def names_only_at_the_top_of_blocks(received: Received) -> Iterator[Finding]:
