@@ -8,6 +8,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from ssp_analysis.amounts import amount_in
 from ssp_analysis.cli import app
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.reader import Readers
@@ -200,6 +201,19 @@ def test_counts_and_shares_of_one_table_are_each_what_they_are(project, readers)
     assert kinds == {"calls": "count", "confident": "rate", "satisfied": "rate"}
 
 
+def test_each_rate_of_a_dashboard_has_its_own_unit_and_cells_with_signs_are_read(project, readers):
+    lines = ["Indicator,Q1 2018/19,Q2 2018/19", "Entrants,18,21",
+             '"Entrants, rate per 100,000 10-17",81.2,92.4', "Reoffending,31.5%,28.0%",
+             "Days to court,4.5,6.1"]  # fmt: skip
+    found, _ = counted(project, put(project, "kpis.csv", *lines), readers)
+    assert found["reoffending"] == {"2018/19 Q1": 31.5, "2018/19 Q2": 28}
+    drafted = yaml.safe_load((project.reference / "sources" / "kpis.yaml").read_text())
+    assert [one["unit"] for one in drafted["series"]] == [
+        "number", "per 100,000", "per cent", "number"
+    ]  # fmt: skip
+    assert amount_in(drafted["categories"][1]["label"], "entrants") == ""
+
+
 @pytest.mark.parametrize(
     ("title", "label"),
     [("Self-referrals %", "Self-referrals"), ("Satisfied (%)", "Satisfied"),
@@ -230,6 +244,18 @@ def test_sheets_of_a_year_each_are_one_source_whatever_their_headings_say_of_the
     assert found["total"]["2017-04"] == 9
     assert found["total"]["2019-03"] == 12
     assert len(found["total"]) == 24
+
+
+def test_years_in_the_titles_of_sheets_are_a_history(project, readers):
+    path = project.raw(ReportingYear(2018)) / "referrals.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with pd.ExcelWriter(path) as book:
+        for year, n in (("2017-18", 3), ("2018-19", 4)):
+            rows = [[f"Referrals in {year}", *[None] * 12], ["Service", *(m[:3] for m in ENGLISH)],
+                    ["Refuge", *[n] * 12]]  # fmt: skip
+            pd.DataFrame(rows).to_excel(book, sheet_name=year, index=False, header=False)
+    found, _ = counted(project, path, readers)
+    assert found["total"] == {month: 3 if month < "2018-04" else 4 for month in MONTHS}
 
 
 def test_a_sheet_for_each_month_has_figures_and_no_records(project, readers):

@@ -22,12 +22,12 @@ from ssp_analysis.partners.headings import (
     year_of_cell,
     year_over,
 )
-from ssp_analysis.partners.layout import Header, tables_at
+from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.units import YEAR_HEADING, kind_of
 from ssp_analysis.partners.values import is_mark, parse_number
 from ssp_analysis.personal import personal_in_writing
-from ssp_analysis.start.look import Column, Look, provisional
+from ssp_analysis.start.look import Column, Look, headers_on, provisional
 
 MOST = 0.9  # of the filled cells: so many must read as a day, a period or a number
 ASKED = 200  # different texts in which something personal is looked for
@@ -170,9 +170,8 @@ def _id(columns: Sequence[Column], found: Columns) -> Column | None:
 def _find_periods_in_headings(look: Look, found: Columns) -> None:
     faults: list[PartnerDataError] = []
     for way in ("header", "sheet"):
-        layout = {"kind": "wide", "header_rows": look.header_rows, "year_from": way}
         try:
-            headers = tables_at(look.sheet, look.heading, provisional(layout=layout))
+            headers = headers_on(look.sheet, look.heading, look.header_rows, way)
         except PartnerDataError as error:  # months without a year, which may be the sheet's
             faults.append(error)
             continue
@@ -265,7 +264,7 @@ def _years_over(look: Look) -> tuple[bool, list[str]]:
     """The years of months without one, and whether they are in the names of sheets or the file."""
     for way in ("header", "sheet"):
         contract = provisional(layout={"year_from": way})
-        found = [year_over(one, look.heading, contract) for one in look.sheets]
+        found = [year_over(*one, contract) for one in zip(look.sheets, look.headings, strict=True)]
         if all(found):
             return way == "sheet", found
     return False, []

@@ -18,7 +18,7 @@ from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contract_parts import Layout
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import TOTAL_WORDS, letters, titles_at
-from ssp_analysis.partners.layout import HEADER_WITHIN, SEPARATORS
+from ssp_analysis.partners.layout import HEADER_WITHIN, SEPARATORS, Header, tables_at
 from ssp_analysis.partners.periods import MONTH_NAME, parse_period
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.values import Cell, is_mark, key_of, parse_number, plain
@@ -82,9 +82,9 @@ class Column:
 class Look:
     """A file without its contract.
 
-    `sheets` are those with the same headings; `heading` is the index of the heading row on `sheet`,
-    the fullest of them, `header_rows` how many rows it has. `columns` have the rows of all
-    `sheets`, without blank rows and notes; `titles` are those of each sheet.
+    `sheets` are those with the same headings, each with the index of its heading row in `headings`;
+    `heading` is that on `sheet`, the fullest of them, `header_rows` how many rows it has. `columns`
+    have the rows of all `sheets`, without blank rows and notes.
     """
 
     file: str
@@ -95,7 +95,7 @@ class Look:
     heading: int
     header_rows: int
     columns: tuple[Column, ...]
-    titles: tuple[tuple[str, ...], ...]
+    headings: tuple[int, ...]
 
     @property
     def place(self) -> str:
@@ -140,10 +140,19 @@ def look_at(path: Path) -> Look:
         Column(n, title, tuple(row[n] if n < len(row) else "" for row in cells))
         for n, title in enumerate(titles)
     )
-    sheets = tuple(one for one, _, _ in alike)
-    own_titles = tuple(tuple(own) for _, _, own in alike)
+    sheets, headings = tuple(one for one, _, _ in alike), tuple(a for _, a, _ in alike)
     name = shown(path.name)
-    return Look(name, encoding, separator, sheet, sheets, at, header_rows, columns, own_titles)
+    return Look(name, encoding, separator, sheet, sheets, at, header_rows, columns, headings)
+
+
+def headers_on(sheet: Sheet, heading: int, rows: int, year_from: str) -> tuple[Header, ...]:
+    """The periods in a sheet's headings, as a wide contract would find them.
+
+    Raises:
+        PartnerDataError: as `tables_at`.
+    """
+    layout = {"kind": "wide", "header_rows": rows, "year_from": year_from}
+    return tables_at(sheet, heading, provisional(layout=layout))
 
 
 def _opened(path: Path) -> tuple[str, str, Grid]:

@@ -195,13 +195,13 @@ def _measures(
             continue
         single = len(fields) == 1 or (name == main and not whole)
         label = title if single else without_unit(column.title)
-        measure = slug("total" if single else column.title)
+        about = {"measure": slug("total" if single else column.title), "label": label}
         each = columns.category if single and columns.category else None
         each = each if each and OF_EACH.search(each.key) else None
         shares = [one for one in kinds if each and _has_parts(one, each, cells or [column])]
         mixed = 0 < len(shares) < len(kinds)
         if any(is_rate(c) for c in cells or [column]) and not mixed:
-            yield from _rates(kinds, measure, label, name, rate_unit(look, column))
+            yield from _rates(look, columns, kinds, about, column, name)
             continue
         how: dict[str, Any] = {"combine": "sum"} | ({} if name == "count" else {"field": name})
         if each:
@@ -209,20 +209,23 @@ def _measures(
             counts = [one for one in kinds if one not in shares]
             yield from _of_each(counts, _kind(column), how, why)
             if shares:
-                yield from _rates(shares, measure, label, name, rate_unit(look, column))
+                yield from _rates(look, columns, shares, about, column, name)
             continue
         how |= by
         if whole and column is not whole:
             how["part_of"] = slug(whole.title)
-        yield {"measure": measure, "label": label} | _kind(column), how, ""
+        yield about | _kind(column), how, ""
+
+
+def _texts_of(kind: Line, names: Column, figures: Sequence[Column]) -> Iterator[str]:
+    """What stands in the figures of a category."""
+    rows = names.texts.isin(kind[0]["names"])
+    return (text for column in figures for text in column.texts[rows])
 
 
 def _has_parts(kind: Line, names: Column, figures: Sequence[Column]) -> bool:
     """Whether figures of a category are shares or means: one among counts has decimals or a %."""
-    rows = names.texts.isin(kind[0]["names"])
-    return any(
-        "%" in text or DECIMAL.search(text) for column in figures for text in column.texts[rows]
-    )
+    return any("%" in text or DECIMAL.search(text) for text in _texts_of(kind, names, figures))
 
 
 def _kind(column: Column) -> dict[str, Any]:
@@ -255,26 +258,31 @@ def without_unit(title: str) -> str:
     return text if re.sub(r"\b(?:of|rate)\b", "", text.lower()).strip() else title
 
 
-def rate_unit(look: Look, column: Column) -> Line:
-    """Of what a rate is: as its cells or a heading say, or a column that says one thing only."""
+def rate_unit(look: Look, column: Column, own: Sequence[str] = ()) -> Line:
+    """Of what a rate is: as its `own` texts say, its heading, or a column of one text only."""
     only = [next(iter(c.counts)) for c in look.columns if len(c.counts) == 1]
-    said = "; ".join([column.title, next(iter(column.counts), ""), *only]).lower()
-    if found := re.search(r"\bper [\d,]+( [a-z]+)?", said):
-        return found[0], "as the file says"
-    if re.search(r"%|per ?cent", said):
-        return "per cent", "as the file says"
+    for said in (own, [column.title, *only]):
+        if found := re.search(r"\bper [\d,]+( [a-z]+)?", "; ".join(said).lower()):
+            return found[0], "as the file says"
+        if re.search(r"%|per ?cent", "; ".join(said).lower()):
+            return "per cent", "as the file says"
     return "number", "ASK: the unit, such as per cent or per 1,000"
 
 
 def _rates(
-    kinds: Sequence[Line], measure: str, label: str, name: str, unit: Line
-) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
-    """A rate for each category, for rates are not added up."""
-    about = {"unit": unit[0], "kind": "rate"}
+    look: Look, columns: Columns, kinds: Sequence[Line], about: dict[str, Any], field: Column,
+    name: str,
+) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:  # fmt: skip
+    """A rate for each category, of its own unit, for rates are not added up."""
     how: dict[str, Any] = {"combine": "take", "field": name}
-    yield from _of_each(kinds, about, how, unit[1])
+    figures = figures_of(look, columns) if columns.header else [field]
+    for one in kinds:
+        texts = _texts_of(one, columns.category, figures) if columns.category else ()
+        unit, why = rate_unit(look, field, [*one[0]["names"], *texts])
+        yield from _of_each([one], {"unit": unit, "kind": "rate"}, how, why)
     if not kinds:
-        yield {"measure": measure, "label": label} | about, how, unit[1]
+        unit, why = rate_unit(look, field, list(field.counts)[:1])
+        yield about | {"unit": unit, "kind": "rate"}, how, why
 
 
 def _of_each(

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,15 +20,12 @@ from ssp_analysis.partners.headings import sheet_period, year_of_cell
 from ssp_analysis.partners.periods import parse_period, period_in_name, unsettled_quarter
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.project import Partnership
-from ssp_analysis.start.columns import (
-    DECIMAL,
-    Columns,
-    understand,
-)
+from ssp_analysis.start.columns import DECIMAL, Columns, understand
 from ssp_analysis.start.look import (
     Column,
     Look,
     day_evidence,
+    headers_on,
     look_at,
     marks_among,
     name_and_pattern,
@@ -134,7 +132,7 @@ def propose(path: Path, source_id: str, about: Partnership, wards: Wards) -> Pro
         made.keys["separator"] = (look.separator, "most rows are cut so into as many cells")
     _say_layout(made, look, columns)
     _say_day_order(made, columns)
-    _say_fields(made, columns, names, wards)
+    _say_fields(made, look, columns, names, wards)
     if not made.lists.get("fields"):
         raise PartnerDataError(
             look.file,
@@ -231,11 +229,9 @@ def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
         whole = filter(None, map(year_of_cell, columns.years.counts))
         return sorted({ReportingYear(int(year[:4])) for year in whole})
     if columns.header:
-        periods.update(columns.header.periods)
-        for one, titles in zip(look.sheets, look.titles, strict=True):
-            year = one.name if columns.by_sheet else ""
-            named = (parse_period(titles[at], year) for at in columns.header.figures)
-            periods.update(filter(None, named))
+        way = "sheet" if columns.by_sheet else "header"
+        for at in zip(look.sheets, look.headings, strict=True):
+            periods.update(chain(*(one.periods for one in headers_on(*at, look.header_rows, way))))
     elif columns.over:
         periods.update(ReportingYear(int(year[:4])).label for year in columns.over)
     elif columns.time:
@@ -287,7 +283,9 @@ def _say_day_order(made: Proposal, columns: Columns) -> None:
     made.keys["date_order"] = (order, told)
 
 
-def _say_fields(made: Proposal, columns: Columns, names: Mapping[int, str], wards: Wards) -> None:
+def _say_fields(
+    made: Proposal, look: Look, columns: Columns, names: Mapping[int, str], wards: Wards
+) -> None:
     fields: list[Line] = []
     add = fields.append
     if columns.id:
@@ -303,7 +301,10 @@ def _say_fields(made: Proposal, columns: Columns, names: Mapping[int, str], ward
     for name, column in figure_names(columns, names):
         whole = not column.share(DECIMAL.search)
         add(field_of(name, column, type="integer" if whole else "number", why="a figure"))
-    if columns.header and not fields:
+    below = figures_of(look, columns) if columns.header else []
+    if any(sign in cell for one in below for cell in one.counts for sign in "£%"):
+        add(({"name": "count", "type": "number", "bareNumber": False}, "some cells have signs"))
+    elif below and not fields:
         add(({"name": "count", "type": "number"}, "the cells below the headings"))
     for column in columns.places if not columns.is_aggregate else ():
         _say_ward(made, column, wards, fields)
@@ -319,8 +320,10 @@ def _say_ward(made: Proposal, column: Column, wards: Wards, fields: list[Line]) 
     told = f"{known:.0%} of its cells are on your lists"
     if kind == "lsoa" and 0 < known < 1 and not has_area:
         fields.append(field_of(kind, column, required=False, why=told))
-        why = "ASK: are all of yours on your list, and the others elsewhere?"
-        made.keys["own_area"] = ({"field": kind}, why)
+        made.keys["own_area"] = (
+            {"field": kind},
+            "ASK: are all of yours listed, the others elsewhere?",
+        )
     elif known >= KNOWN_WARDS:
         fields.append(field_of(kind, column, why=told))
     elif not has_area:
