@@ -69,6 +69,11 @@ REFUSED = [
     "Both burglaries were solved, and a pair of burglaries were not.",
     "Burglary quartered.",
     "There is a burglary every day.",
+    "Burglary: 12 per 100,000.",
+    "One burglary per 1,000 homes.",
+    "The burglary rate per 1,000: 12.",
+    "Burglary rose a few %.",
+    "Per cent of burglaries solved: ten.",
     "Burglary fell by three quarters.",
     "Three quarters fewer thefts.",
     "Burglary fell by three-quarters since April.",
@@ -177,6 +182,11 @@ REFUSED = [
     "GMP visited 40 homes after burglaries.",
 ]
 PASSED = [
+    "Burglary rate per 100,000 homes",
+    "Theft, rate per 100,000 aged 10-17",
+    "Burglary solved (%)",
+    "% of burglaries solved",
+    "Theft, per cent",
     "Year 7 pupils heard how to prevent burglary.",
     "Burglary fell in the last three quarters, and over 12 months.",
     "We publish none of the burglary figures.",
