@@ -20,6 +20,7 @@ from ssp_analysis.partners.questions import (
     numbered,
     use_or_leave_out,
 )
+from ssp_analysis.partners.sources import matching_units
 from ssp_analysis.partners.values import each, key_of, plain
 from ssp_analysis.project import wards_of
 from ssp_analysis.years import months_of, year_of
@@ -253,11 +254,12 @@ def shares_in_per_cents(received: Received) -> Iterator[Finding]:
     rates = [one for one in contract.series if one.kind == "rate" and PER_CENT.search(one.unit)]
     for field in dict.fromkeys(one.field for one in rates if one.field in units):
         known = units[received.kept & units[f"{field}_state"].eq("observed")]
-        figures = known[field].groupby(known["source_file"])
-        within = (figures.transform("min") >= 0) & (figures.transform("max") <= 1)
-        within &= (known[field] % 1 > 0).groupby(known["source_file"]).transform("any")
-        for file in received.files(received.mask(known.index[within])):
-            rows = received.mask(known.index[within & (known["source_file"] == file)])
+        within = received.mask([])
+        for one in rates:
+            if one.field == field:
+                within |= received.mask(_shares(matching_units(known, one), field))
+        for file in received.files(within):
+            rows = received.in_file(within, file)
             limits = [name for name in ("lower", "upper") if name in contract.numbers]
             per_cents = units.loc[rows].assign(**{
                 name: (100 * units.loc[rows, name]).round(DECIMALS) for name in {field, *limits}
@@ -266,13 +268,21 @@ def shares_in_per_cents(received: Received) -> Iterator[Finding]:
                 kind="shares or per cents",
                 asks="analyst",
                 column=field,
-                evidence="All figures of the file lie between 0 and 1, and their unit is per cent.",
+                evidence="All figures that the file has of a measure in per cent lie between 0 and 1.",
                 readings=(
                     Reading("shares", "they are shares: 0.456 is 45.6 per cent", units=per_cents),
                     Reading("per cents", "they are per cents: 0.456 is less than half of one"),
                 ),
             )
             yield Finding(rows, "asked", "its figures are shares of 1, or per cents", question)
+
+
+def _shares(figures: pd.DataFrame, field: str) -> pd.Index:
+    """The rows of files of which all figures lie between 0 and 1, and not all on either."""
+    by_file = figures[field].groupby(figures["source_file"])
+    within = (by_file.transform("min") >= 0) & (by_file.transform("max") <= 1)
+    parted = (figures[field] % 1 > 0).groupby(figures["source_file"]).transform("any")
+    return figures.index[within & parted]
 
 
 def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
