@@ -268,7 +268,7 @@ def shares_in_per_cents(received: Received) -> Iterator[Finding]:
                 kind="shares or per cents",
                 asks="analyst",
                 column=field,
-                evidence="All figures that the file has of a measure in per cent lie between 0 and 1.",
+                evidence="All figures of the file that are per cents lie between 0 and 1.",
                 readings=(
                     Reading("shares", "they are shares: 0.456 is 45.6 per cent", units=per_cents),
                     Reading("per cents", "they are per cents: 0.456 is less than half of one"),

@@ -169,14 +169,14 @@ def _id(columns: Sequence[Column], found: Columns) -> Column | None:
 
 def _find_periods_in_headings(look: Look, found: Columns) -> None:
     faults: list[PartnerDataError] = []
-    for way in ("header", "sheet"):
+    for by_sheet in (False, True):
         try:
-            headers = headers_on(look.sheet, look.heading, look.header_rows, way)
+            headers = headers_on(look.sheet, look.heading, look.header_rows, by_sheet)
         except PartnerDataError as error:  # months without a year, which may be the sheet's
             faults.append(error)
             continue
-        if headers and len(headers[0].figures) > 1 and (headers[0].periods or way == "header"):
-            found.header, found.by_sheet = headers[0], way == "sheet"
+        if headers and len(headers[0].figures) > 1 and (headers[0].periods or not by_sheet):
+            found.header, found.by_sheet = headers[0], by_sheet
         if found.header and found.header.periods:
             return
     for fault in faults:

@@ -145,12 +145,13 @@ def look_at(path: Path) -> Look:
     return Look(name, encoding, separator, sheet, sheets, at, header_rows, columns, headings)
 
 
-def headers_on(sheet: Sheet, heading: int, rows: int, year_from: str) -> tuple[Header, ...]:
+def headers_on(sheet: Sheet, heading: int, rows: int, by_sheet: bool) -> tuple[Header, ...]:
     """The periods in a sheet's headings, as a wide contract would find them.
 
     Raises:
         PartnerDataError: as `tables_at`.
     """
+    year_from = "sheet" if by_sheet else "header"
     layout = {"kind": "wide", "header_rows": rows, "year_from": year_from}
     return tables_at(sheet, heading, provisional(layout=layout))
 

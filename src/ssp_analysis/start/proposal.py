@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
-from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -229,9 +228,9 @@ def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
         whole = filter(None, map(year_of_cell, columns.years.counts))
         return sorted({ReportingYear(int(year[:4])) for year in whole})
     if columns.header:
-        way = "sheet" if columns.by_sheet else "header"
         for at in zip(look.sheets, look.headings, strict=True):
-            periods.update(chain(*(one.periods for one in headers_on(*at, look.header_rows, way))))
+            for header in headers_on(*at, look.header_rows, columns.by_sheet):
+                periods.update(header.periods)
     elif columns.over:
         periods.update(ReportingYear(int(year[:4])).label for year in columns.over)
     elif columns.time:
@@ -320,10 +319,8 @@ def _say_ward(made: Proposal, column: Column, wards: Wards, fields: list[Line]) 
     told = f"{known:.0%} of its cells are on your lists"
     if kind == "lsoa" and 0 < known < 1 and not has_area:
         fields.append(field_of(kind, column, required=False, why=told))
-        made.keys["own_area"] = (
-            {"field": kind},
-            "ASK: are all of yours listed, the others elsewhere?",
-        )
+        why = "ASK: are all of yours on your list, and the others elsewhere?"
+        made.keys["own_area"] = ({"field": kind}, why)
     elif known >= KNOWN_WARDS:
         fields.append(field_of(kind, column, why=told))
     elif not has_area:
