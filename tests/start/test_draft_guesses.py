@@ -288,8 +288,8 @@ def test_a_rate_stands_beside_the_count_that_it_is_of(project, readers):
 
 def test_of_two_ranges_of_a_rate_the_usual_one_is_read_and_no_denominator(project, readers):
     head = "Area Name,Time period,Value,Lower CI 95.0 limit,Upper CI 95.0 limit,"
-    head += "Lower CI 99.8 limit,Upper CI 99.8 limit,Count,Denominator"
-    lines = [f"Anytown,{y}/{y % 100 + 1},{n}.5,{n}.4,{n}.6,{n}.3,{n}.7,{n * 10},{n * 99}"
+    head += "Lower CI 99.8 limit,Upper CI 99.8 limit,Count,Denominator,Respondents"
+    lines = [f"Anytown,{y}/{y % 100 + 1},{n}.5,{n}.4,{n}.6,{n}.3,{n}.7,{n * 10},{n * 99},{n * 98}"
              for n, y in enumerate(range(2014, 2019), 5)]  # fmt: skip
     found, made = counted(project, put(project, "violence.csv", head, *lines), readers)
     assert set(found) == {"total", "count"}

@@ -62,6 +62,7 @@ NO_FIGURE = re.compile(  # a year's total is one, and so is a count of them
     r"age|year|month|quarter|code|hour|day|id|ref|reference|base|index|urn)\b|\btime$|^time\b|"
     r"\b(accident|attendance|call|case|crime|incident|job|log|record) ?(number|no)\b"
 )
+BASE = re.compile(r"\b(denominators?|respondents|sample|number asked|answered)\b")
 COUNT_WORD = re.compile(r"count|number|total|value|cases|referrals|incidents|offences|crimes")
 RATE = re.compile(r"%|per ?cent|\brate\b|per [\d,]+|average|mean\b")
 STOCK = re.compile(r"\b(in treatment|caseload|open cases|active|on roll)\b")
@@ -141,7 +142,7 @@ def _measured(numbers: Sequence[Column]) -> list[Column]:
     """Without denominators, and of several ranges of a figure that of 95%."""
     bounds = [c for c in numbers if {"lower", "upper"} & set(c.key.split())]
     others = [c for c in bounds if "95" not in c.key] if len(bounds) > 2 else []
-    return _without(numbers, others + [c for c in numbers if "denominator" in c.key])
+    return _without(numbers, others + [c for c in numbers if BASE.search(c.key)])
 
 
 def _is_meant(column: Column) -> bool:
