@@ -210,3 +210,13 @@ def test_where_no_month_differed_the_sentence_has_its_verb(pack):
     verdicts = told.impact["verdict"].mask(told.impact["window_kind"] == "month", NO_CHANGE)
     none = replace(told, impact=told.impact.assign(verdict=verdicts))
     assert when_different(none) == "Of 3 counted by month, none differed in April to August."
+
+
+@pytest.mark.parametrize(
+    ("label", "noun"),
+    [("High risk (IDVA)", "High risk (IDVA)"), ("Standard/medium", "Standard/medium"),
+     ("First-time entrants to the youth justice system", "First-time entrants"),
+     ("Cases (those sent to court)", "Cases"), ("Fires: homes", "Fires")],
+)  # fmt: skip
+def test_a_names_noun_keeps_the_signs_within_it(label, noun):
+    assert noun_of(label) == noun

@@ -209,9 +209,10 @@ def listing(items: list[str], last: str = "and") -> str:
 
 def noun_of(label: str) -> str:
     """A name's own noun: `First-time entrants` of those to the youth justice system."""
-    words = re.findall(r"[\w’'-]+", label.split(":")[0].split(",")[0])
-    return " ".join(words[: next((n for n, word in enumerate(words) if n and _NOUN_ENDS.match(
-        word.casefold())), len(words))])  # fmt: skip
+    name = label.split(":")[0].split(",")[0]
+    later = [*re.finditer(r"[\w’'-]+", name)][1:]
+    ends = (word.start() for word in later if _NOUN_ENDS.match(word[0].casefold()))
+    return re.sub(r"\s*\([^)]*$", "", name[: next(ends, len(name))]).strip()
 
 
 def is_plural(label: str) -> bool:
