@@ -1,5 +1,6 @@
 """A paper without a Covid impact: this year against earlier ones, and no empty section."""
 
+import math
 import re
 from dataclasses import replace
 
@@ -204,11 +205,23 @@ def test_only_few_measures_stand_with_their_categories(pack):
     assert list(comparisons(a_pack(cells))["series_id"]) == [f"a:{n}" for n in "bcde"]
     few = {"a:b": LONG_AFTER, "a:b:x": LONG_AFTER}
     assert len(comparisons(a_pack(few))) == 2
-    assert comparisons(replace(a_pack(few), impact=pack.impact, decisions=pack.decisions)).empty
+
+
+def test_beside_an_impact_stands_what_is_told_neither_there_nor_by_the_plan(pack):
+    held = a_pack({"a:b": YEARS, "a:c": YEARS, "a:d": YEARS}, "2018/19")
+    series = held.series.assign(
+        **{"lower": held.series["value"] - 3, "upper": held.series["value"] + 3}
+    )
+    impact = pack.impact.assign(series_id="a:c", sources="a:c", state="observed")
+    progress = pack.progress.assign(sources="x:y a:d")
+    both = replace(held, series=series, impact=impact, progress=progress, decisions=pack.decisions)
+    assert list(comparisons(both)["series_id"]) == ["a:b"]
+    (row,) = table(both, comparisons(both)).cells()
+    assert row[3] == "66 (63 to 69)"
 
 
 @pytest.mark.parametrize(
-    ("now", "then", "unit", "said"),
+    ("now", "last", "unit", "said"),
     [
         (0.0, 1.0, "cases", "less than before"),
         (1.0, 0.0, "cases", "more than before"),
@@ -218,8 +231,13 @@ def test_only_few_measures_stand_with_their_categories(pack):
         (72.4, 72.1, "%", "about the same as before"),
     ],
 )
-def test_a_difference_is_told_in_words_where_a_per_cent_would_be_empty(now, then, unit, said):
-    assert difference(now, then, unit, "before") == said
+def test_a_difference_is_told_in_words_where_a_per_cent_would_be_empty(now, last, unit, said):
+    row = {"now": now, "last": last, "unit": unit, "lower": math.nan, "upper": math.nan}
+    assert difference(row, "last", "before") == said
+    within = row | {"lower": min(now, last), "upper": max(now, last)}
+    assert difference(within, "last", "before") == (
+        said if now == last else "not clearly different from before"
+    )
 
 
 def test_a_drawing_that_stands_twice_on_a_page_has_names_of_its_own_each_time():

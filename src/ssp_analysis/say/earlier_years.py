@@ -1,25 +1,27 @@
-"""This year against last year and the mean of earlier ones, for a paper without a Covid impact.
+"""This year against last year and the mean of earlier ones, of what is told nowhere else.
 
 It is told where no estimate is: of a year that no restrictions touched, of sources that began after
-the pandemic did, of a project without restrictions. Figures are averages over the same months or
-quarters, so that numbers of people at one time and rates are never added up.
+the pandemic did, of a project without restrictions; of rates that no plan watches. Figures are
+averages over the same months or quarters, so that numbers of people at one time and rates are never
+added up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from ssp_analysis.say.dataset import FEWEST_MAIN, Pack, Theme, is_whole
+from ssp_analysis.say.findings import range_text
 from ssp_analysis.say.look import Chart, Paper
 from ssp_analysis.say.plan_charts import STRIP, theme_strip
 from ssp_analysis.say.quantities import PER_CENT_UNITS, per_cent, share_of, value_text, with_unit
 from ssp_analysis.say.tables import Column, Table, held, spelt
 from ssp_analysis.say.wording import in_sentence, listing, sentence
-from ssp_analysis.tables import like_for_like, state_of_whole
+from ssp_analysis.tables import like_for_like, pair_of, state_of_whole
 from ssp_analysis.write.blocks import Blocks, Heading, basis, blocks, bullets
 from ssp_analysis.years import months_of, words_of, years_back
 
@@ -35,19 +37,20 @@ HOW = (
 
 
 def comparisons(pack: Pack) -> pd.DataFrame:
-    """A row per measure with figures of the year, where the pack tells no Covid impact; else none.
+    """A row per measure with figures of the year of which no impact and no indicator is told.
 
     Returns:
         `series_id, label, unit, frequency, months`, `now`, `last` and `mean` per period, `years`
-        that the mean is of; null where a period of a year is not shown, with why as `last_state`
-        and `mean_state`. Years under restrictions are in no mean. Few whole measures stand with
-        their categories.
+        that the mean is of, and `lower` and `upper` of an estimate's range; null where a period of
+        a year is not shown, with why as `last_state` and `mean_state`. Years under restrictions
+        are in no mean. Few whole measures stand with their categories.
     """
     columns = ["series_id", "label", "unit", "frequency", "months", "now", "last", "last_state",
-               "mean", "mean_state", "years"]  # fmt: skip
-    if len(pack.main_impact()):
-        return pd.DataFrame(columns=columns)
+               "mean", "mean_state", "years", "lower", "upper"]  # fmt: skip
     own = pack.series[pack.series["area_code"] == pack.about.area_code]
+    if has_impact(pack):
+        told = {*pack.impact["series_id"].map(pair_of), *" ".join(pack.progress["sources"]).split()}
+        own = own[~own["series_id"].map(pair_of).isin(told)]
     known = set(own["series_id"])
     rows = [
         row
@@ -59,10 +62,15 @@ def comparisons(pack: Pack) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(("now", "last", "mean"), float))
 
 
+def has_impact(pack: Pack) -> bool:
+    """Whether the pack tells a Covid impact of any measure."""
+    return len(pack.main_impact()) > 0
+
+
 def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:
     """One series; None where nothing of the year is shown."""
-    shown = rows[rows["state"] == "observed"].set_index("period")["value"]
-    year = pack.year
+    observed = rows[rows["state"] == "observed"].set_index("period")
+    shown, year = observed["value"], pack.year
     periods = [p for p in shown.index if set(months_of(p)) <= set(year.months)]
     if not periods:
         return None
@@ -75,6 +83,8 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:
     states = rows.set_index("period")["state"]
     why = {label: _why_not(states, periods, back) for back, label in enumerate(before, start=1)}
     about = rows.iloc[0][["series_id", "label", "unit", "frequency"]].to_dict()
+    if len(periods) == 1:
+        about |= observed.loc[periods[0], ["lower", "upper"]].to_dict()
     enough = len(means) >= FEWEST_YEARS
     return about | {
         "months": words_of([month for period in periods for month in months_of(period)]),
@@ -112,12 +122,21 @@ def _years(labels: Sequence[str]) -> str:
     return f"{labels[0]} to {labels[-1]}" if run == list(labels) else listing(list(labels))
 
 
-def difference(now: float, then: float | None, unit: str, what: str) -> str:
-    """`12% more than a year before`; '' where there is nothing to compare with."""
+def difference(row: Mapping[str, Any], name: str, what: str) -> str:
+    """`12% more than a year before`; '' where there is nothing to compare with.
+
+    Args:
+        row: of `comparisons`.
+        name: of the figure before, `last` or `mean`.
+        what: it is called.
+    """
+    now, then, unit = row["now"], row[name], row["unit"]
     if then is None or pd.isna(then):
         return ""
     if now == then:
         return f"the same as {what}"
+    if row["lower"] <= then <= row["upper"]:
+        return f"not clearly different from {what}"
     if value_text(now, unit) == value_text(then, unit):
         return f"about the same as {what}"
     if unit.casefold() in PER_CENT_UNITS:  # a share of a share would be read as points
@@ -132,13 +151,13 @@ def difference(now: float, then: float | None, unit: str, what: str) -> str:
 
 def against_last_year(rows: pd.DataFrame) -> str:
     """How many measures are higher than a year before, or how the only one compares."""
-    known = rows[rows["last"].notna()]
+    known = rows[rows["last"].notna()].to_dict("records")
+    told = [difference(row, "last", "a year before") for row in known]
     if len(known) == 1:
-        now, last, unit, label = known.iloc[0][["now", "last", "unit", "label"]]
-        return f"{label}: {difference(now, last, unit, 'a year before')}"
-    more = int((known["now"] > known["last"]).sum())
-    if known.empty:
+        return f"{known[0]['label']}: {told[0]}"
+    if not known:
         return HEADING
+    more = sum("more than" in one for one in told)
     return f"{share_of(more, len(known), 'figure')} higher than a year before"
 
 
@@ -152,8 +171,8 @@ def sentences(rows: pd.DataFrame) -> list[str]:
         a_time = mean if unit.casefold() in PER_CENT_UNITS else EACH[row["frequency"]]
         each = f"{value_text(now, unit)}{rate}{a_time} in {row['months']}"
         against = [
-            difference(now, row["last"], unit, "a year before"),
-            difference(now, row["mean"], unit, f"the mean of {row['years']}"),
+            difference(row, "last", "a year before"),
+            difference(row, "mean", f"the mean of {row['years']}"),
         ]
         compared = ", ".join(filter(None, [each, " and ".join(filter(None, against))]))
         told.append(sentence(f"{row['label']}: {compared}"))
@@ -172,7 +191,7 @@ def table(pack: Pack, rows: pd.DataFrame) -> Table:
         Column("Measure", lambda row: with_unit(row["label"], row["unit"])),
         Column("Months", "months"),
         Column("Average", lambda row: EACH[row["frequency"]].strip() or "of the year"),
-        Column("This year", figure("now"), str),
+        Column("This year", lambda row: f"{figure('now')(row)}{range_text(row)}", str),
         Column("A year before", figure("last"), str),
         Column("Mean of earlier years", figure("mean"), str),
         Column("Years of the mean", held("years", "not_applicable")),
@@ -195,7 +214,7 @@ def strip(pack: Pack, rows: pd.DataFrame, paper: Paper = STRIP) -> Chart | None:
 
 
 def section(pack: Pack) -> Blocks:
-    """The report's section; nothing where a Covid impact is told, or no figure is shown."""
+    """The report's section; nothing where all is told elsewhere, or no figure is shown."""
     rows = comparisons(pack)
     if rows.empty:
         return ()
@@ -221,4 +240,7 @@ def _too_small(pack: Pack) -> str:
 def _how(pack: Pack) -> str:
     left = [year for year in pack.about.restricted_years if year < pack.about.reporting_year]
     out = f" Years with Covid restrictions ({', '.join(left)}) are in no mean." if left else ""
-    return HOW + out
+    alone = (
+        " Of these measures nothing was expected from earlier years." if has_impact(pack) else ""
+    )
+    return HOW + alone + out

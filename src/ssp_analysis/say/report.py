@@ -8,7 +8,7 @@ from typing import Any
 from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words
 from ssp_analysis.say.data_tables import column_name
 from ssp_analysis.say.dataset import Pack
-from ssp_analysis.say.earlier_years import comparisons, sentences
+from ssp_analysis.say.earlier_years import comparisons, has_impact, sentences
 from ssp_analysis.say.findings import Finding, counting, thought_of_first
 from ssp_analysis.say.impact_charts import overview_title
 from ssp_analysis.say.impact_report import no_impact
@@ -82,7 +82,8 @@ def summary(pack: Pack) -> Blocks:
     told, worded = messages(pack), in_words(pack)
     said = [(COVID, one) for one in as_a_whole(pack)]
     said += [(_of(pack, one), _with_caution(pack, one)) for one in told]
-    said += [("", one) for one in sentences(comparisons(pack))[:MOST]]
+    if not has_impact(pack):
+        said += [("", one) for one in sentences(comparisons(pack))[:MOST]]
     leads, together = {lead for lead, _ in said}, {}
     found = findings(pack)
     for theme in pack.plan_themes():

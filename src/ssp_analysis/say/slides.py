@@ -26,6 +26,7 @@ from ssp_analysis.say.earlier_years import (
     HOW,
     against_last_year,
     comparisons,
+    has_impact,
     sentences,
     slide_table,
     strip,
@@ -190,13 +191,15 @@ def overview_slide(pack: Pack) -> None:
 
 
 def earlier_years_slide(pack: Pack) -> None:
-    """This year against last year and earlier ones, where no Covid impact is told."""
+    """This year against last year and earlier ones, of what is told nowhere else."""
     rows = comparisons(pack)
     if rows.empty:
         return
     title = against_last_year(rows)
     shown = fitting(slide_table(pack, rows), title)
     show_slide(title, shown, notes=paragraphs(HOW, *sentences(rows)))
+    if has_impact(pack):
+        return
     drawn = f"{pack.year.label} beside {pack.year.previous.label}"
     if chart := strip(pack, rows, for_chart(look.SLIDE, drawn, HEADING, [])):
         show_slide(drawn, chart, topic=HEADING, notes=paragraphs(HOW))
@@ -376,10 +379,10 @@ def grant_slides(pack: Pack) -> None:
 def not_held_slide(pack: Pack) -> None:
     """What was due for this year and is not there, or that no figure is; no slide else."""
     year, why = pack.about.reporting_year, notes_absent(pack)
-    figures = len(pack.main_impact()) or len(comparisons(pack))
+    figures = has_impact(pack) or len(comparisons(pack))
     told = [
         ("" if figures or messages(pack) else NO_HEADLINES),
-        ("" if len(pack.main_impact()) or year not in pack.about.restricted_years
+        ("" if has_impact(pack) or year not in pack.about.restricted_years
          else no_impact(pack)),
         f"What partners do next is not available: {why}." if why else "",
         *([] if figures else not_held(pack)),
