@@ -294,9 +294,7 @@ def draft(
         for file in files:
             try:
                 if compare:
-                    contract = room.contract_for(project, file, source_id)
-                    told = list(room.changes(project, file, contract))
-                    typer.echo("\n".join(told) or f"{file.name} is as {contract.id}.yaml says.")
+                    typer.echo("\n".join(room.compared(project, file, source_id)))
                 elif len(files) > 1 and (held := room.named_by(project, file)):
                     typer.echo(f"{file.name}: {held[0].id}.yaml names it; --check compares them.")
                 else:

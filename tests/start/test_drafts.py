@@ -8,7 +8,7 @@ import pytest
 
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.partners.reader import Readers
-from ssp_analysis.start.draft import changes, contract_for, draft, try_contract
+from ssp_analysis.start.draft import changes, compared, contract_for, draft, try_contract
 from ssp_analysis.start.new import new_project
 from ssp_analysis.years import ReportingYear
 from tests.shared_packs import REAL
@@ -255,8 +255,18 @@ def test_a_new_delivery_is_compared_with_its_contract(tmp_path):
     told = list(changed(project, second, "calls"))
     assert told[0] == "separator is ';', and the contract says ','"
     assert any("no column 'Call date', which is required" in one for one in told)
-    assert "category 'Litter' is new: 1 rows" in told
+    assert "category 'Litter' is new: 1 row" in told
     assert list(changed(project, second)) == told  # found by the file's name
+    lines = compared(project, second)
+    assert lines == ["calls-2019-20.csv differs from calls.yaml:", *(f"- {one}" for one in told)]
+    assert compared(project, first) == ["calls-2018-19.csv is as calls.yaml says."]
+
+
+def test_a_total_in_a_new_delivery_is_no_new_category(tmp_path):
+    project, path = a_project(tmp_path), tmp_path / "fires-2018-19.csv"
+    path.write_text("Incident type,Apr-18,May-18\nHomes,4,5\nCars,2,3\nAll incidents,6,8\n")
+    draft(project, path)
+    assert list(changed(project, path)) == []
 
 
 def test_a_word_that_a_closed_list_lacks_is_told_of_a_new_delivery(tmp_path):
@@ -265,7 +275,7 @@ def test_a_word_that_a_closed_list_lacks_is_told_of_a_new_delivery(tmp_path):
     listed = "{name: state, headers: [State], constraints: {enum: [Open, Shut]}}"
     _, target = draft(project, path)
     target.write_text(target.read_text().replace("fields:\n", f"fields:\n  - {listed}\n"))
-    assert "state 'Amber' is new: 1 rows" in changed(project, path, "calls")
+    assert "state 'Amber' is new: 1 row" in changed(project, path, "calls")
 
 
 def test_marks_that_a_contract_does_not_name_are_told_of_a_new_delivery(tmp_path):

@@ -13,13 +13,15 @@ import pandas as pd
 
 from ssp_analysis.errors import ParameterError, ReferenceFileError, nearest
 from ssp_analysis.partners.areas import load_wards
+from ssp_analysis.partners.containers import shown
 from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.coverage import data_to
 from ssp_analysis.partners.intake import take_in
-from ssp_analysis.partners.questions import for_the_analyst
+from ssp_analysis.partners.questions import for_the_analyst, numbered
 from ssp_analysis.partners.reader import Readers
 from ssp_analysis.partners.series import build_series
 from ssp_analysis.partners.sources import SourceIntake, account
+from ssp_analysis.partners.totals import TOTAL_NAME
 from ssp_analysis.partners.values import key_of, plain
 from ssp_analysis.project import Project
 from ssp_analysis.reference import load_yaml
@@ -226,6 +228,19 @@ def contract_for(project: Project, path: Path, source_id: str = "") -> Contract:
     return contracts[source_id]
 
 
+def compared(project: Project, path: Path, source_id: str = "") -> list[str]:
+    """What a delivery says that its contract does not, and the other way round, in lines.
+
+    Raises:
+        ParameterError, PartnerDataError: as `contract_for` and `changes`.
+    """
+    contract = contract_for(project, path, source_id)
+    told = [f"- {one}" for one in changes(project, path, contract)]
+    if not told:
+        return [f"{shown(path.name)} is as {contract.id}.yaml says."]
+    return [f"{shown(path.name)} differs from {contract.id}.yaml:", *told]
+
+
 def changes(project: Project, path: Path, contract: Contract) -> Iterator[str]:
     """What a delivery has that a contract does not say, and the other way round, a sentence each.
 
@@ -254,8 +269,10 @@ def changes(project: Project, path: Path, contract: Contract) -> Iterator[str]:
     listed = ["category"] * bool(contract.categories)
     listed += [field.name for field in contract.header_fields if field.constraints.enum]
     for name, column in ((n, column) for n in listed for column in _columns_of(contract, n, look)):
-        new = [text for text in column.counts if key_of(text) not in contract.names_asked_for]
-        yield from (f"{name} {text!r} is new: {column.counts[text]:,} rows" for text in new)
+        for text, count in column.counts.items():
+            key = key_of(text)
+            if key not in contract.names_asked_for and not TOTAL_NAME.fullmatch(key):
+                yield f"{name} {text!r} is new: {numbered('{n} row{|s}', count)}"
     yield from _marks_changed(contract, look, columns)
 
 
