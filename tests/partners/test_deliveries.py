@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from ssp_analysis.partners.deliveries import order_of_deliveries
+from ssp_analysis.partners.files import order_of_deliveries
 
 
 def units(**periods):

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.partners.received import HEAD, accounts, intake
+from ssp_analysis.partners.intake import take_in
+from tests.builders import make_project, put
+from tests.partners.received import HEAD, YEAR, accounts, intake
 from tests.partners.test_doubts import ANSWERS, kinds
 from tests.partners.test_intake import AGGREGATE, BY_PERIOD, ROWS, month, quarters
 
@@ -42,6 +44,18 @@ def test_the_same_figures_in_two_files_count_once_and_it_is_told(tmp_path):
     assert quarters(tmp_path / "1", files)["Q1"] == ("observed", 30)
     notes = accounts(intake(tmp_path / "2", files, AGGREGATE))["notes"]
     assert any("of its figures again and stands; 0 differ" in note for note in notes)
+
+
+def test_figures_that_differ_from_the_file_of_a_year_before_are_told_of_the_later_file(
+    tmp_path,
+):
+    history = AGGREGATE + "layout: {span: history}\nduplicates: {by: period}\n"
+    project = make_project(tmp_path, {"cases": history})
+    put(project, "cases.csv", FIRST, year="2019-20")
+    put(project, "cases.csv", OTHER)
+    notes = accounts(take_in(project, YEAR)["cases"]).set_index("year")["notes"]
+    assert notes["2020/21"] == "1 figure is other than in the file of 2019/20."
+    assert notes["2019/20"] == "cases.csv gives 3 of its figures again and stands; 1 differs."
 
 
 def test_files_of_two_agencies_of_one_quarter_are_both_counted(tmp_path):

@@ -1,18 +1,13 @@
-"""Which of several deliveries of one period is the later one, and which of them stands.
+"""Which of several deliveries of one period stands.
 
-What a file covers decides, then the year in whose folder it lies, then the date that the contract
-or its name states, then a version number in its name: never the alphabet. The later delivery
-stands, and it is said what it lacks. Where nobody knows which is later, or only a few rows come
-again, it is asked about.
+The later one does (`files.order_of_deliveries`), and it is said what it lacks. Where nobody knows
+which is later, or only a few rows come again, it is asked about.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from datetime import date
-from itertools import combinations, pairwise
-from pathlib import PurePosixPath
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal
 
 import pandas as pd
@@ -29,77 +24,6 @@ from ssp_analysis.partners.questions import (
 )
 from ssp_analysis.partners.values import each
 from ssp_analysis.tables import DELIVERED
-from ssp_analysis.years import months_of
-
-ISO_DATE = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])[-_. ]?([0-2]\d|3[01])(?!\d)")
-UK_DATE = re.compile(r"(?<!\d)([0-2]?\d|3[01])[-_. ](0?[1-9]|1[0-2])[-_. ](20\d\d)(?!\d)")
-VERSION = re.compile(r"(?<![a-z])v(?:er|ersion)?[ ._-]?(\d+)(?!\d)", re.IGNORECASE)
-CORRECTS = re.compile(r"(?<![a-z])((correct|amend|revis)(ed|ions?|ments?)|errat[au]m?)(?![a-z])")
-
-
-def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> dict[str, int]:
-    """Source file → its place in time; files of which nobody knows which is later share one.
-
-    So do files whose stated dates say the opposite of what they cover. Corrections are last.
-
-    Args:
-        units: of one source, with `source_file`, `year`, `period` and `fate`.
-        received: source file → the day that the contract states.
-    """
-    places = units[["source_file", "period"]]
-    counted = places[units["fate"].isin(["kept", "merged", "asked"]) & (units["period"] != "")]
-    ends = {period: months_of(period)[-1].ordinal for period in counted["period"].unique()}
-    last = each(counted["period"], ends.__getitem__).astype(int)
-    reach = last.groupby(counted["source_file"]).max()
-    years = units.drop_duplicates("source_file").set_index("source_file")["year"]
-    groups: dict[tuple[int, str], list[str]] = {}
-    for file in units["source_file"].unique():
-        groups.setdefault((int(reach.get(file, -1)), str(years[file])), []).append(file)
-    order: dict[str, int] = {}
-    for at in sorted(groups):
-        told = _stated({file: date_in_name(file, received) for file in groups[at]})
-        versions = {file: VERSION.search(PurePosixPath(file).stem) for file in groups[at]}
-        told = told or _stated({f: int(v[1]) if v else None for f, v in versions.items()})
-        first = len(order)
-        order |= {file: first + (told or {}).get(file, 0) for file in groups[at]}
-    corrections = [file for file in order if CORRECTS.search(PurePosixPath(file).stem.lower())]
-    if 2 * len(corrections) <= len(order):  # else all of them are named so
-        order |= dict.fromkeys(corrections, max(order.values(), default=0))
-    return _without_contradictions(order, {f: date_in_name(f, received) for f in order})
-
-
-def _without_contradictions(
-    order: dict[str, int], dates: Mapping[str, date | None]
-) -> dict[str, int]:
-    """Files whose stated dates say the opposite of what they cover share a place in time."""
-    dated = sorted((f for f in order if dates[f]), key=lambda f: order[f])
-    for one, other in combinations(dated, 2):
-        if order[one] < order[other] and (dates[one] or date.min) > (dates[other] or date.max):
-            first, last = order[one], order[other]
-            order = {f: last if first <= at <= last else at for f, at in order.items()}
-    return order
-
-
-def _stated(found: Mapping[str, date | int | None]) -> dict[str, int] | None:
-    """The ranks of files by what all of them state, if they state different things."""
-    values = sorted({value for value in found.values() if value is not None})  # type: ignore[type-var]
-    if None in found.values() or len(values) < 2:
-        return None
-    return {file: values.index(value) for file, value in found.items()}  # type: ignore[arg-type]
-
-
-def date_in_name(file: str, received: Mapping[str, date] | None = None) -> date | None:
-    """The day that is stated of a file: by its contract (`received`), else in its name."""
-    if received and file in received:
-        return received[file]
-    name = PurePosixPath(file).stem
-    iso, uk = ISO_DATE.search(name), UK_DATE.search(name)
-    parts = iso.groups() if iso else uk.groups()[::-1] if uk else None
-    try:
-        return date(*(int(part) for part in parts)) if parts else None
-    except ValueError:
-        return None
-
 
 # Of a period's rows in the delivery before: a later file with a smaller share of them may hold a
 # few late records only, and is asked about.
@@ -291,19 +215,25 @@ def _replaced(
     received: Received, at: pd.Index, figures: pd.DataFrame, first_file: pd.Series
 ) -> Iterator[Finding]:
     """Figures that a later file gives again, told with the file that stands."""
-    rows = received.mask(at)
-    right = figures[figures["file"] == figures["key"].map(first_file)]
-    right = right.drop_duplicates("key").set_index("key")["figure"]
+    rows, years = received.mask(at), received.units["year"]
+    stands = figures[figures["file"] == figures["key"].map(first_file)]
+    right = stands.drop_duplicates("key").set_index("key")["figure"]
     for file in received.files(rows):
         here = received.in_file(rows, file)
         own = figures.loc[figures.index.intersection(here.index[here])]
         own = own[own["said"]]
-        differ = int((own["figure"] != own["key"].map(right)).sum())
+        other = own["figure"] != own["key"].map(right)
+        differ = int(other.sum())
         names = " and ".join(sorted(name.rpartition("/")[2] for name in set(
             own["key"].map(first_file))))  # fmt: skip
         told = f"{names} gives {len(own):,} of its figures again and stands; "
         told += numbered("{n} {differs|differ}", differ)
         yield Finding(here, "merged", told if len(own) else "")
+        # On the screen a year's own files are told of, not those that they replace.
+        year = years[here].iloc[0]
+        later = received.mask(stands.index[stands["key"].isin(own["key"][other])]) & (years > year)
+        told = f"{{n}} figure{{|s}} {{is|are}} other than in the file of {year}"
+        yield from received.by_file(later, "", told)
 
 
 def withdrawn_figures(received: Received) -> Iterator[Finding]:

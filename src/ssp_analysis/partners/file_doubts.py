@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners.days import turned_round
-from ssp_analysis.partners.deliveries import date_in_name
+from ssp_analysis.partners.files import date_in_name
 from ssp_analysis.partners.periods import MONTH_NAME, period_in_name
 from ssp_analysis.partners.questions import Finding, Received, numbered, use_or_leave_out
 from ssp_analysis.partners.values import stacked

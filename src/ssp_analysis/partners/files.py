@@ -1,20 +1,32 @@
-"""Which files of the raw folders belong to which source, and which belong to none."""
+"""Which files of the raw folders belong to which source, or to none, and which of them is later.
+
+What a file covers decides, then the year in whose folder it lies, then the date that the contract
+or its name states, then a version number in its name: never the alphabet.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import combinations
 from pathlib import Path, PurePosixPath
+
+import pandas as pd
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.partners.containers import members_named, shown
 from ssp_analysis.partners.contract_parts import Files, comparable, named_by
 from ssp_analysis.partners.contracts import Contract, load_contracts
+from ssp_analysis.partners.values import each
 from ssp_analysis.project import Project
-from ssp_analysis.years import ReportingYear
+from ssp_analysis.years import ReportingYear, months_of
 
+ISO_DATE = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])[-_. ]?([0-2]\d|3[01])(?!\d)")
+UK_DATE = re.compile(r"(?<!\d)([0-2]?\d|3[01])[-_. ](0?[1-9]|1[0-2])[-_. ](20\d\d)(?!\d)")
+VERSION = re.compile(r"(?<![a-z])v(?:er|ersion)?[ ._-]?(\d+)(?!\d)", re.IGNORECASE)
+CORRECTS = re.compile(r"(?<![a-z])((correct|amend|revis)(ed|ions?|ments?)|errat[au]m?)(?![a-z])")
 # What spreadsheets, file managers and archives leave beside the files that somebody meant.
 LEFT_BEHIND = re.compile(r"\..*|~\$.*|~.*\.tmp|thumbs\.db|ehthumbs\.db|desktop\.ini|__macosx", re.I)
 # A folder for what is not to be used any more: read only where a contract names the folder.
@@ -201,3 +213,67 @@ def _meant_year(name: str) -> str:
     starts, ends = (2000 + int(match[1]), 2000 + int(match[2])) if match else (0, 0)
     years = range(starts, ends) if ends - starts <= LONGEST_SLIP else ()
     return " or ".join(ReportingYear(year).folder for year in years)
+
+
+def order_of_deliveries(units: pd.DataFrame, received: Mapping[str, date]) -> dict[str, int]:
+    """Source file → its place in time; files of which nobody knows which is later share one.
+
+    So do files whose stated dates say the opposite of what they cover. Corrections are last.
+
+    Args:
+        units: of one source, with `source_file`, `year`, `period` and `fate`.
+        received: source file → the day that the contract states.
+    """
+    places = units[["source_file", "period"]]
+    counted = places[units["fate"].isin(["kept", "merged", "asked"]) & (units["period"] != "")]
+    ends = {period: months_of(period)[-1].ordinal for period in counted["period"].unique()}
+    last = each(counted["period"], ends.__getitem__).astype(int)
+    reach = last.groupby(counted["source_file"]).max()
+    years = units.drop_duplicates("source_file").set_index("source_file")["year"]
+    groups: dict[tuple[int, str], list[str]] = {}
+    for file in units["source_file"].unique():
+        groups.setdefault((int(reach.get(file, -1)), str(years[file])), []).append(file)
+    order: dict[str, int] = {}
+    for at in sorted(groups):
+        told = _stated({file: date_in_name(file, received) for file in groups[at]})
+        versions = {file: VERSION.search(PurePosixPath(file).stem) for file in groups[at]}
+        told = told or _stated({f: int(v[1]) if v else None for f, v in versions.items()})
+        first = len(order)
+        order |= {file: first + (told or {}).get(file, 0) for file in groups[at]}
+    corrections = [file for file in order if CORRECTS.search(PurePosixPath(file).stem.lower())]
+    if 2 * len(corrections) <= len(order):  # else all of them are named so
+        order |= dict.fromkeys(corrections, max(order.values(), default=0))
+    return _without_contradictions(order, {f: date_in_name(f, received) for f in order})
+
+
+def _without_contradictions(
+    order: dict[str, int], dates: Mapping[str, date | None]
+) -> dict[str, int]:
+    """Files whose stated dates say the opposite of what they cover share a place in time."""
+    dated = sorted((f for f in order if dates[f]), key=lambda f: order[f])
+    for one, other in combinations(dated, 2):
+        if order[one] < order[other] and (dates[one] or date.min) > (dates[other] or date.max):
+            first, last = order[one], order[other]
+            order = {f: last if first <= at <= last else at for f, at in order.items()}
+    return order
+
+
+def _stated(found: Mapping[str, date | int | None]) -> dict[str, int] | None:
+    """The ranks of files by what all of them state, if they state different things."""
+    values = sorted({value for value in found.values() if value is not None})  # type: ignore[type-var]
+    if None in found.values() or len(values) < 2:
+        return None
+    return {file: values.index(value) for file, value in found.items()}  # type: ignore[arg-type]
+
+
+def date_in_name(file: str, received: Mapping[str, date] | None = None) -> date | None:
+    """The day that is stated of a file: by its contract (`received`), else in its name."""
+    if received and file in received:
+        return received[file]
+    name = PurePosixPath(file).stem
+    iso, uk = ISO_DATE.search(name), UK_DATE.search(name)
+    parts = iso.groups() if iso else uk.groups()[::-1] if uk else None
+    try:
+        return date(*(int(part) for part in parts)) if parts else None
+    except ValueError:
+        return None

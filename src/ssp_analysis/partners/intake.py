@@ -28,9 +28,9 @@ from ssp_analysis.partners.corrections import (
     load_corrections,
     refuse_stale,
 )
-from ssp_analysis.partners.deliveries import order_of_deliveries, with_standing
+from ssp_analysis.partners.deliveries import with_standing
 from ssp_analysis.partners.doubts import Suspicion, judge
-from ssp_analysis.partners.files import arrivals, claimed_by
+from ssp_analysis.partners.files import arrivals, claimed_by, order_of_deliveries
 from ssp_analysis.partners.kept import Bench, KeptSources, Shelf
 from ssp_analysis.partners.questions import Received
 from ssp_analysis.partners.reader import Bounds, Readers, Stopped

@@ -229,7 +229,7 @@ class Received:
     `units` as `cleaning` leaves them, with `source_file`, `year`, `fate` and `content` (a number
     that two rows share if all their cells agree, read or not). `extracts` has what each source file
     said. `order` gives each source file
-    its place in time (`deliveries.order_of_deliveries`). `wards` are those of the project.
+    its place in time (`files.order_of_deliveries`). `wards` are those of the project.
     """
 
     contract: Contract
