@@ -277,6 +277,17 @@ def test_a_column_with_the_sum_of_the_others_is_the_whole_of_which_they_are_part
     assert parts == {"burglary": "all-crime", "robbery": "all-crime", "all-crime": None}
 
 
+def test_a_column_of_which_is_a_part_of_the_one_before(project):
+    lines = ["Month,Attendances,of which: knife,of which domestic,Calls"]
+    lines += [f"{month},40,{n % 9},9,70" for n, month in enumerate(MONTHS)]
+    path = put(project, "ed.csv", *lines)
+    made, _ = draft(project, path)
+    assert [(one["label"], one.get("part_of")) for one, _ in made.lists["series"]] == [
+        ("Attendances", None), ("Attendances, knife", "attendances"),
+        ("Attendances, domestic", "attendances"), ("Calls", None),
+    ]  # fmt: skip
+
+
 def test_a_rate_stands_beside_the_count_that_it_is_of(project, readers):
     lines = [f"Anytown,{y}/{y % 100 + 1},{n}.3,{n}.1,{n}.5,{n * 10}"
              for n, y in enumerate(range(2014, 2019), 5)]  # fmt: skip

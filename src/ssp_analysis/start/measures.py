@@ -25,6 +25,7 @@ LONGEST_INITIALS = 5  # letters: ASBRA, but not ARSONS
 # A column of these names things that are no kinds of one, and are not added up.
 OF_EACH = re.compile(r"\b(measures?|indicators?|metrics?|statistics?|kpis?)\b")
 LONGEST_OF_CAPITALS = 3  # where all is in capitals: ASB, but not RAPE
+PART = re.compile(r"\W*(?:of which|of whom|including|incl)\b\W*(\w.*)", re.IGNORECASE)
 Line = tuple[Any, str]
 """A value of a contract, and why it is guessed."""
 
@@ -189,7 +190,7 @@ def _measures(
     if cells:
         fields = [("count", cells[0])]
     main = "value" if any(name == "value" for name, _ in fields) else "count"
-    whole = _whole(fields)
+    whole, before = _whole(fields), None
     for name, column in fields:
         if name in ("lower", "upper"):
             continue
@@ -212,8 +213,13 @@ def _measures(
                 yield from _rates(look, columns, shares, about, column, name)
             continue
         how |= by
-        if whole and column is not whole:
-            how["part_of"] = slug(whole.title)
+        of = whole
+        if before and (part := PART.match(column.title)):
+            of, about["label"] = before, f"{without_unit(before.title)}, {part[1]}"
+        else:
+            before = column
+        if of and column is not of:
+            how["part_of"] = slug(of.title)
         yield about | _kind(column), how, ""
 
 
