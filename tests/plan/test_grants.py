@@ -7,7 +7,7 @@ from ssp_analysis.plan.grants import GrantTotals, grant_totals, grants_returned,
 from ssp_analysis.tables import Grants, empty
 from tests.plan.frames import YEAR
 
-THEMES = frozenset({"calm"})
+THEMES = {"calm": "calm"}
 
 
 def returned(*rows):

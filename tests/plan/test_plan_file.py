@@ -13,6 +13,7 @@ from ssp_analysis.plan.plan import (
     plan_in_force,
     theme_table,
 )
+from ssp_analysis.plan.returns import hyphened
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 
@@ -86,7 +87,14 @@ def test_before_any_plan_and_without_one_there_are_no_themes(project):
     assert held.plan is None
     assert held.note == "No plan is held that was in force in 2017/18."
     assert theme_table(held).empty
-    assert held.theme_ids == frozenset()
+    assert held.theme_ids == {}
+
+
+def test_themes_are_known_by_their_names_too(project):
+    put(project, PLAN)
+    held = of(project, "2018/19")
+    for _, theme in held.themes():
+        assert held.theme_ids[theme.id] == held.theme_ids[hyphened(theme.name)] == theme.id
 
 
 def test_themes_come_in_order_with_a_row_per_series(project):

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.errors import ParameterError
+from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.reader import Readers
 from ssp_analysis.start.draft import changes, compared, contract_for, draft, try_contract
 from ssp_analysis.start.new import new_project
@@ -304,6 +305,22 @@ RETURNS = {
     "delivery-plan-notes-2018-19-q3.xlsx": ("delivery-notes", {"2018/19 Q3": 16}),
     "grant-returns-2018-19.xlsx": ("grant-returns", {"2018/19 Q2": 8, "2018/19": 8}),
 }
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "period_from"),
+    [("tracker.csv", "Quarter,Action no.,Theme,Action,Lead officer,Target date,RAG,Note", "column"),
+     ("tracker Q4 2018-19.csv", "ID,Priority,Task,Owner,Deadline,BRAG,Comments", "file")],
+)  # fmt: skip
+def test_a_tracker_of_actions_is_known_by_the_usual_headings(tmp_path, name, head, period_from):
+    project, path = a_project(tmp_path), tmp_path / name
+    row = "1,Safer homes,Fit locks,Housing manager,31/12/2018,Amber,Half done\n"
+    path.write_text(f"{head}\n{'Q4 2018/19,' * head.startswith('Quarter')}{row}")
+    made, _ = draft(project, path)
+    assert made.id == "delivery-actions"
+    contract = load_contracts(project)["delivery-actions"]
+    assert [one.title for one in contract.fields] == head.split(",")
+    assert contract.layout.period_from == period_from
 
 
 @pytest.mark.parametrize("name", RETURNS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
@@ -74,7 +74,7 @@ class GrantTotals:
 
 
 def grants_returned(
-    records: pd.DataFrame, year: ReportingYear, theme_ids: frozenset[str]
+    records: pd.DataFrame, year: ReportingYear, theme_ids: Mapping[str, str]
 ) -> tuple[pd.DataFrame, list[str]]:
     """Each grant-funded project as last returned in the year.
 
@@ -86,12 +86,12 @@ def grants_returned(
     Args:
         records: of `grant-returns`, money in pounds; may be empty.
         year: rows of other years are left out.
-        theme_ids: the plan's.
+        theme_ids: `PlanInForce.theme_ids`.
 
     Returns:
         The `Grants` table, and a sentence for each fault (place only, no values).
     """
-    rows = of_year(records, year)
+    rows = of_year(records, year, theme_ids)
     if rows.empty:
         return empty(Grants), []
     rows = known_by(rows, "project_id", WHAT_IT_IS)
@@ -137,7 +137,7 @@ def _whole_sum(sums: pd.Series) -> int | None:
     return None if sums.empty or sums.isna().any() else int(sums.sum())
 
 
-def _checked(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFrame, list[str]]:
+def _checked(rows: pd.DataFrame, theme_ids: Mapping[str, str]) -> tuple[pd.DataFrame, list[str]]:
     sums = {
         name: pd.Series([pence(pounds) for pounds in rows[name]], rows.index, dtype="Int64")
         for name in MONEY
@@ -146,7 +146,7 @@ def _checked(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFram
     held = {name: amount.mask(negative[name]) for name, amount in sums.items()}
     below = (held["forecast"] < held["spend"]).fillna(False)  # no year ends with less than is spent
     held["forecast"] = held["forecast"].mask(below)
-    known = rows["theme_id"].isin(theme_ids)
+    known = rows["theme_id"].isin(theme_ids.values())
     faults = [
         # A faulty cell leaves the theme blank; quarantine tells it.
         (~known & (rows["theme_id"] != ""), "theme_id",

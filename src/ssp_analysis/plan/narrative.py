@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 import pandas as pd
@@ -32,13 +32,13 @@ COMMENTS_FILE = "committee-comments.csv"
 
 
 def narrative_returned(
-    records: pd.DataFrame, year: ReportingYear, theme_ids: frozenset[str]
+    records: pd.DataFrame, year: ReportingYear, theme_ids: Mapping[str, str]
 ) -> tuple[pd.DataFrame, list[str]]:
     """What partners wrote in the year, as a `Narrative` table, and a sentence per row kept out."""
-    rows = of_year(records, year)
+    rows = of_year(records, year, theme_ids)
     if rows.empty:
         return empty(Narrative), []
-    placed = rows["theme_id"].isin(theme_ids)
+    placed = rows["theme_id"].isin(theme_ids.values())
     fault = f"{no_such_theme(theme_ids)}; the row is left out."
     problems = told_of(rows[~placed], fault, "theme_id")
     rows = rows[placed]
@@ -110,7 +110,7 @@ def load_drivers(project: Project, names: Names | None = None) -> tuple[Driver, 
 def driver_rows(
     drivers: tuple[Driver, ...],
     year: ReportingYear,
-    theme_ids: frozenset[str],
+    theme_ids: Mapping[str, str],
     paper_date: datetime.date,
 ) -> pd.DataFrame:
     """The drivers known on the paper's date, as a `Narrative` table: a row per driver and theme.
@@ -127,7 +127,7 @@ def driver_rows(
          "period": year.label, "sources": DRIVERS_PAIR}
         for driver in sorted(current, key=lambda driver: driver.date)
         for theme_id in driver.themes
-        if theme_id in theme_ids
+        if theme_id in theme_ids.values()
     ]  # fmt: skip
     return table_of(rows, Narrative)
 

@@ -12,6 +12,7 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from ssp_analysis.errors import Faults
+from ssp_analysis.plan.returns import hyphened
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
     EARLIEST,
@@ -275,9 +276,10 @@ class PlanInForce:
         )
 
     @property
-    def theme_ids(self) -> frozenset[str]:
-        """The ids of all themes."""
-        return frozenset(theme.id for _, theme in self.themes())
+    def theme_ids(self) -> dict[str, str]:
+        """The id of each theme, by its name and its id as forms may write them (`hyphened`)."""
+        themes = [theme for _, theme in self.themes()]
+        return {hyphened(each.name): each.id for each in themes} | {t.id: t.id for t in themes}
 
 
 def load_plans(project: Project, names: Names | None = None) -> list[Plan]:

@@ -115,7 +115,7 @@ def not_returned(
 
 
 def actions_returned(
-    records: pd.DataFrame, year: ReportingYear, theme_ids: frozenset[str], paper_date: date
+    records: pd.DataFrame, year: ReportingYear, theme_ids: Mapping[str, str], paper_date: date
 ) -> tuple[pd.DataFrame, list[str]]:
     """Each action of the delivery plan as last returned in the year, and where it stands.
 
@@ -127,13 +127,13 @@ def actions_returned(
     Args:
         records: of `delivery-actions`, of all years; may be empty.
         year: rows of other years are only compared with.
-        theme_ids: the plan's.
+        theme_ids: `PlanInForce.theme_ids`.
         paper_date: as of when an action is overdue.
 
     Returns:
         The `Actions` table, and a sentence for each fault (place only, no values).
     """
-    returned, problems = _misplaced(of_year(records, year), theme_ids)
+    returned, problems = _misplaced(of_year(records, year, theme_ids), theme_ids)
     if returned.empty:
         return empty(Actions), []
     returned = known_by(returned, "action_id", ("action", "theme_id", "owner"))
@@ -215,11 +215,12 @@ def known_by(rows: pd.DataFrame, key: str, what_it_is: tuple[str, ...]) -> pd.Da
     return rows.assign(**filled)
 
 
-def no_such_theme(theme_ids: frozenset[str]) -> str:
+def no_such_theme(theme_ids: Mapping[str, str]) -> str:
     """What is wrong with a theme that the plan does not have, and which it has."""
     if not theme_ids:
         return "names a theme, and no plan is held that has any"
-    return f"names a theme that is not in the plan (use one of {', '.join(sorted(theme_ids))})"
+    named = ", ".join(sorted(set(theme_ids.values())))
+    return f"names a theme that is not in the plan (use one of {named})"
 
 
 def given_state(rows: pd.DataFrame, name: str) -> pd.Series:
@@ -229,23 +230,30 @@ def given_state(rows: pd.DataFrame, name: str) -> pd.Series:
     )
 
 
-def of_year(records: pd.DataFrame, year: ReportingYear) -> pd.DataFrame:
-    """The records of a return, all years', that are for one year; themes as ids are written."""
+def hyphened(name: str) -> str:
+    """A name as ids are written."""
+    return "-".join(name.casefold().split())
+
+
+def of_year(
+    records: pd.DataFrame, year: ReportingYear, theme_ids: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """The records of a return, all years', that are for one year; themes by their ids."""
     if records.empty:
         return records
     rows = records[records["period"].map(lambda period: months_of(period)[-1] in year.months)]
     if "theme_id" not in rows:
         return rows
-    named = rows["theme_id"].fillna("")
-    return rows.assign(theme_id=["-".join(name.casefold().split()) for name in named])
+    named = map(hyphened, rows["theme_id"].fillna(""))
+    return rows.assign(theme_id=[(theme_ids or {}).get(name, name) for name in named])
 
 
-def _misplaced(rows: pd.DataFrame, theme_ids: frozenset[str]) -> tuple[pd.DataFrame, list[str]]:
+def _misplaced(rows: pd.DataFrame, theme_ids: Mapping[str, str]) -> tuple[pd.DataFrame, list[str]]:
     """The rows; an unknown theme, as of the plan before, does not stand. Each of them is told."""
     if rows.empty:
         return rows, []
     # A faulty cell leaves the theme blank; it was told when it was set aside.
-    unknown = ~rows["theme_id"].isin(theme_ids) & (rows["theme_id"] != "")
+    unknown = ~rows["theme_id"].isin(theme_ids.values()) & (rows["theme_id"] != "")
     faulty = rows["faulty"] if "faulty" in rows else pd.Series("", rows.index)
     fault = f"{no_such_theme(theme_ids)}; the theme is shown as not available."
     told = told_of(rows[unknown], fault, "theme_id")

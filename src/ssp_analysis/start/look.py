@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.containers import read_grid, shown
@@ -19,7 +21,7 @@ from ssp_analysis.partners.contract_parts import Layout
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import TOTAL_WORDS, letters, titles_at
 from ssp_analysis.partners.layout import HEADER_WITHIN, SEPARATORS, Header, tables_at
-from ssp_analysis.partners.periods import MONTH_NAME, parse_period
+from ssp_analysis.partners.periods import MONTH_NAME, parse_period, period_in_name
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.values import Cell, is_mark, key_of, parse_number, plain
 
@@ -154,6 +156,32 @@ def headers_on(sheet: Sheet, heading: int, rows: int, by_sheet: bool) -> tuple[H
     year_from = "sheet" if by_sheet else "header"
     layout = {"kind": "wide", "header_rows": rows, "year_from": year_from}
     return tables_at(sheet, heading, provisional(layout=layout))
+
+
+def form_of(look: Look, given: str) -> dict[str, Any] | None:
+    """The contract of the return on the plan that a file is by its headings; None of another file.
+
+    Args:
+        look: the file.
+        given: the id of the return; '' for any.
+    """
+    titles = {column.key: column.title for column in look.columns}
+    for path in sorted(files(__package__).joinpath("forms").iterdir(), key=lambda one: one.name):
+        form: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+        lacking = set()
+        for one in form["fields"]:  # the heading that it has here; of several the form's first
+            here = [titles[key_of(title)] for title in one["headers"] if key_of(title) in titles]
+            one["headers"] = here[:1] or one["headers"][:1]
+            lacking |= (
+                {one["name"]} if one.get("constraints", {}).get("required") and not here else set()
+            )
+        if lacking == {"period"} and period_in_name(look.file):
+            form["layout"] = {"period_from": "file"}
+            form["fields"] = [one for one in form["fields"] if one["name"] != "period"]
+            lacking = set()
+        if not lacking and given in ("", form["id"]):
+            return form
+    return None
 
 
 def _opened(path: Path) -> tuple[str, str, Grid]:

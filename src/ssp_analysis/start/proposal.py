@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +23,7 @@ from ssp_analysis.start.look import (
     Column,
     Look,
     day_evidence,
+    form_of,
     headers_on,
     look_at,
     marks_among,
@@ -147,28 +147,22 @@ def propose(path: Path, source_id: str, about: Partnership, wards: Wards) -> Pro
 
 def _known_form(made: Proposal, look: Look, pattern: str, given: str) -> bool:
     """Fill the proposal from a return that the package understands, where the headings are its."""
-    titles = {column.key for column in look.columns}
-    for path in sorted(files(__package__).joinpath("forms").iterdir(), key=lambda one: one.name):
-        form = yaml.safe_load(path.read_text("utf-8"))
-        if given not in ("", form["id"]) or not all(
-            any(key_of(title.replace("_", " ")) in titles for title in one["headers"])
-            for one in form["fields"]
-            if one.get("constraints", {}).get("required")
-        ):
-            continue
-        made.id = form["id"]
-        told = {
-            "id": "its headings are those of a return on the plan, known by this name",
-            "owner": "ASK: the role that collects it",
-            "agreement": "ASK: on what ground it is shared",
-        }
-        form["files"][0]["pattern"] = pattern
-        # The fields stand below the order of days.
-        made.lists["fields"] = [(one, "") for one in form.pop("fields")]
-        made.keys = {key: (value, told.get(key, "")) for key, value in form.items()}
-        made.keys["date_order"] = ("dmy", "")
-        return True
-    return False
+    form = form_of(look, given)
+    if form is None:
+        return False
+    made.id = form["id"]
+    told = {
+        "id": "its headings are those of a return on the plan, known by this name",
+        "layout": "no column says when: the file's name does",
+        "owner": "ASK: the role that collects it",
+        "agreement": "ASK: on what ground it is shared",
+    }
+    form["files"][0]["pattern"] = pattern
+    # The fields stand below the order of days.
+    made.lists["fields"] = [(one, "") for one in form.pop("fields")]
+    made.keys = {key: (value, told.get(key, "")) for key, value in form.items()}
+    made.keys["date_order"] = ("dmy", "")
+    return True
 
 
 def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
