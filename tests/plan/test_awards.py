@@ -62,6 +62,13 @@ def test_returns_that_add_up_to_the_letters_reconcile(project):
     assert told == []
 
 
+def test_without_letters_of_the_year_the_table_rests_on_the_returns_alone(project):
+    table, _ = award_rows([], grants({}, HATE), YEAR)
+    assert set(table["sources"]) == {"grant-returns:return"}
+    table, _ = award_rows(letters(project), grants({}, HATE), YEAR)
+    assert set(table["sources"]) == {"grant-awards:return grant-returns:return"}
+
+
 def test_a_difference_is_shown_to_the_penny_and_told(project):
     table, told = award_rows(letters(project), grants({}, HATE | {"award": 40000.09}), YEAR)
     assert table["difference_pence"].tolist() == [0, -1, -1]

@@ -128,6 +128,14 @@ def test_what_does_not_fit_the_form_is_set_aside_by_its_cell_and_the_rest_stands
     )  # told once, in the list of what was set aside
 
 
+@pytest.mark.parametrize("due", ["Ongoing", "on-going", "TBC", "n/a"])
+def test_words_that_say_there_is_no_day_leave_it_blank(project, due):
+    table, told, quarantine, _ = actions_of(project, action(Due=due))
+    assert (quarantine.empty, told) == (True, [])
+    assert table[["action_id", "due_state"]].values.tolist() == [["A1", "observed"]]
+    assert table["due"].isna().all()
+
+
 def test_a_date_typed_as_text_is_read_where_it_is_a_date(project):
     table, _, quarantine, _ = actions_of(project, action(Due="30/06/2021"))
     assert quarantine.empty

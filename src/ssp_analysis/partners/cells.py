@@ -270,8 +270,12 @@ def _clean_day(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
     order, zone = contract.date_order, contract.timezone
     codes, values = coded(cells)
     is_utc = all(days.IN_UTC.search(heading) for heading in wanted.spellings)
+    may_lack = wanted.name != "date" and not wanted.constraints.required
     read = [
-        days.parse_day(cell, order, zone, is_utc) if plain(cell) else days.NO_DAY for cell in values
+        days.parse_day(cell, order, zone, is_utc)
+        if plain(cell) and not (may_lack and days.SAYS_NO_DAY.fullmatch(key_of(cell)))
+        else days.NO_DAY
+        for cell in values
     ]
     fault = column_of([_told(day.fault) for day in read])[codes]
     batch.fault(fault != "", wanted.name, "date", fault)

@@ -51,6 +51,11 @@ class Day(NamedTuple):
 
 
 NO_DAY = Day(None, "", "")
+# What people write in a column of due dates where there is none.
+SAYS_NO_DAY = re.compile(
+    r"on ?going|continuous|rolling|throughout|tb[acd]|to be (agreed|advised|confirmed|decided)|"
+    r"n a|none|not (applicable|set|known)"
+)
 NOT_THIS_WAY = "is not a day that exists; day and month may be the other way round"
 FEWEST_TURNED = 3  # days that only exist the other way round; fewer are slips of the pen
 

@@ -224,10 +224,12 @@ def award_rows(
         for line in lines
     ]
     whole = _row(ALL_LINES, list(of_year.values()), grants, next(iter(of_year.values()), None))
+    read = [AWARDS_PAIR] * bool(of_year) + [f"{GRANTS_SOURCE}:return"]
     told = [text for row in rows if (text := _told(row, year))]
     if grants["spend_to"].nunique() > 1:
         told.append("Projects say what they spent up to different months; it is not added up.")
-    return conform(pd.DataFrame([*rows, whole]), Awards), told
+    made = pd.DataFrame([*rows, whole]).assign(sources=" ".join(read))
+    return conform(made, Awards), told
 
 
 def _row(
@@ -249,7 +251,6 @@ def _row(
         **{name: getattr(totals, name) for name in ADDED_UP},
         "allowed_pence": totals.allowed_underspend_pence,
         "allowed_source": terms.allowed_source if terms else "",
-        "sources": f"{AWARDS_PAIR} {GRANTS_SOURCE}:return",
     }
 
 
