@@ -344,6 +344,20 @@ def test_figures_that_rose_and_are_not_judged_say_so_in_one_sentence_with_why(pa
         words_of(summary(alone)))  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("reasons", "told"), [(["Its system changed."], True), (["A.", "B."], False)]
+)
+def test_where_nothing_may_be_said_the_reason_is_told_if_it_is_one(pack, deck, reasons, told):
+    shut = pack.not_published().index
+    reason = pack.decisions["reason"].where(pack.decisions["public_decision"] == "publish", "")
+    for at, text in zip(shut, reasons * len(shut), strict=False):
+        reason[at] = text
+    silent = changed(pack, "decisions", statement="", reason=reason)
+    slide = the_slide(deck(silent), "What is not public")
+    said = " ".join(words_of(slide.blocks))
+    assert (reasons[0] in said) == told
+
+
 def test_another_view_of_a_measure_and_what_nobody_may_say_of_it_are_told(pack, deck):
     view, crime = "nwas-assaults:call-outs", pack.progress.iloc[[0]].assign(
         theme_id="violence-night-time", indicator="Violence recorded by the police",

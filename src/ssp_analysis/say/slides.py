@@ -198,10 +198,9 @@ def earlier_years_slide(pack: Pack) -> None:
     title = against_last_year(rows)
     shown = fitting(slide_table(pack, rows), title)
     show_slide(title, shown, notes=paragraphs(HOW, *sentences(rows)))
-    if has_impact(pack):
-        return
     drawn = f"{pack.year.label} beside {pack.year.previous.label}"
-    if chart := strip(pack, rows, for_chart(look.SLIDE, drawn, HEADING, [])):
+    paper = for_chart(look.SLIDE, drawn, HEADING, [])
+    if not has_impact(pack) and (chart := strip(pack, rows, paper)):
         show_slide(drawn, chart, topic=HEADING, notes=paragraphs(HOW))
 
 
@@ -257,7 +256,10 @@ def statement_slide(pack: Pack) -> None:
     told = [words for words in (*why, *said) if words in kept]  # the reason comes first
     quotes = [Quotation(paragraphs(*told))] if told else []
     labels = [in_sentence(text) for text in dict.fromkeys(rows["label"])]
-    below = below if told else sentence(listing(some_of(labels, title)))
+    if not told:
+        below, reasons = sentence(listing(some_of(labels, title))), set(rows["reason"]) - {""}
+        alone = sentence(reasons.pop()) if len(reasons) == 1 else ""
+        below += f" {alone}" if len(alone.split()) <= words_left(f"{title} {below}") else ""
     left = [words for words in said if words not in told]
     cut = [f"Approved by: {listing(by)}."] if not all(one in below for one in by) else []
     notes = paragraphs(*data_caveat(pack), *cut, *left, "" if fits else none)
