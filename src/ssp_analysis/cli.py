@@ -326,8 +326,8 @@ def decide(
     _print(table)
     add_unsigned(project, found)
     typer.echo(
-        f"{len(found)} lines were added to data/reference/{FILE}. Nothing leaves until a line has "
-        "an approver (a role), evidence and a day."
+        f"{len(found)} {'lines were' if len(found) > 1 else 'line was'} added to data/reference/"
+        f"{FILE}. Nothing leaves until a line has an approver (a role), evidence and a day."
     )
 
 

@@ -418,6 +418,15 @@ def test_awards_are_held_against_their_letters_to_the_penny(pack):
     ]
 
 
+@pytest.mark.parametrize(("lines", "why"), [(1, "a sum is missing"), (None, "none is held")])
+def test_why_awards_and_letters_are_not_compared_is_told(pack, lines, why):
+    letters = pack.awards["letter_pence"].copy()
+    letters.iloc[-1 if lines else slice(None)] = pd.NA
+    gone = pack.awards.assign(letter_pence=letters, difference_pence=pd.NA)
+    told = grant_sentences(replace(pack, awards=gone))
+    assert f"Whether awards add up to the award letters is not known: {why}." in told
+
+
 @pytest.mark.parametrize(
     ("underspend", "over", "carried", "said"),
     [

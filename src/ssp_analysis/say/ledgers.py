@@ -101,10 +101,10 @@ def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds_in_words) -
     row = whole.iloc[0]
     told = [_left(row, write)]
     if pd.isna(row["difference_pence"]):
-        told.append("Whether awards add up to the award letters is not known: a sum is missing.")
-    elif row["difference_pence"]:
-        gap = write(abs(row["difference_pence"]))
-        told.append(f"Awards as returned differ from the award letters by {gap}.")
+        why = "none is held" if pack.awards["letter_pence"].isna().all() else "a sum is missing"
+        told.append(f"Whether awards add up to the award letters is not known: {why}.")
+    elif gap := abs(row["difference_pence"]):
+        told.append(f"Awards as returned differ from the award letters by {write(gap)}.")
     else:
         told.append("Awards as returned add up to the award letters.")
     if number := len(_overspent(pack.grants)):

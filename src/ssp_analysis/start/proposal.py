@@ -385,7 +385,13 @@ def _say_rest(
     made.keys["counts"] = (f"{title}, as received.", "ASK: what is counted, in a sentence")
     made.keys["does_not_count"] = ("What was not reported or not recorded.", "ASK: what is not")
     kinds = made.lists["categories"] = categories_of(look, columns)
-    made.lists["series"] = series_of(look, columns, title, names, kinds)
+    series = series_of(look, columns, title, names, kinds)
+    if not columns.is_aggregate and {"ward", "lsoa"} & {
+        one["name"] for one, _ in made.lists["fields"]
+    }:
+        series = [(one, "by_ward: true adds figures by ward, decided on by themselves")
+                  for one, _ in series]  # fmt: skip
+    made.lists["series"] = series
 
 
 def _state(mark: str) -> str:
