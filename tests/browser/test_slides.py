@@ -90,17 +90,26 @@ def test_on_a_narrow_screen_the_slides_are_read_one_below_the_other(pack, reader
     reading.picture(screenshots(f"{pack[0]}-320") / "slides.png", full_page=True)
 
 
-def test_a_link_to_a_slide_leads_to_it_on_a_narrow_screen_too(pack, reader):
-    page = reader(320).open(slides(pack[1]))
+@pytest.mark.parametrize("width", [320, 640])
+def test_a_link_to_a_slide_leads_to_it_on_a_narrow_screen_too(pack, reader, width):
+    page = reader(width).open(slides(pack[1]))
     slide = page.locator(".slide").nth(3)
+    assert slide.locator(".page").inner_text() == "4"
     top = "one => Math.round(one.getBoundingClientRect().top)"
-    for link in ("#/3", f"#/{slide.get_attribute('id')}"):
+    for link in ("#/4", f"#/{slide.get_attribute('id')}"):
         page.evaluate("scrollTo(0, 0)")
         assert slide.evaluate(top) > 100
         page.goto(page.url.split("#")[0] + link)
         assert slide.evaluate(top) == 0, link
         page.reload()
         assert slide.evaluate(top) == 0, link
+
+
+def test_a_link_by_the_number_of_a_slide_leads_to_it(deck):
+    page = deck.page
+    page.goto(f"{page.url.split('#')[0]}#/8")
+    deck.wait_for("Reveal.getIndices().h === 7")
+    assert page.locator(".slide.present .page").inner_text() == "8"
 
 
 def test_zooming_to_400_per_cent_while_they_are_shown_does_the_same(deck):

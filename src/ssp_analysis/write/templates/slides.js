@@ -2,10 +2,10 @@
 (function () {
   var narrow = window.matchMedia("screen and (max-width: 820px)"), before = narrow.matches;
   window.addEventListener("resize", function () { if (narrow.matches !== before) location.reload(); });
-  // A link to a slide, "#/3" by its place or "#/name", leads to it there too.
+  // A link to a slide, "#/3" by the number that it shows or "#/name", leads to it there too.
   function follow() {
     var asked = location.hash.slice(2), slides = Array.from(document.querySelectorAll(".slide"));
-    var slide = location.hash[1] === "/" && slides.find(function (one, place) { return asked === one.id || asked === String(place); });
+    var slide = location.hash[1] === "/" && slides.find(function (one, place) { return asked === one.id || asked === String(place + 1); });
     if (slide) slide.scrollIntoView();
   }
   if (before) {
@@ -17,7 +17,7 @@
   document.documentElement.classList.add("print-pdf"); // turns off the print styles of reveal.js: ours are in pack.css
   Reveal.initialize({
     width: 1280, height: 720, margin: 0, center: false, display: "flex",
-    hash: true, progress: true, slideNumber: false, controlsLayout: "edges",
+    hash: true, hashOneBasedIndex: true, progress: true, slideNumber: false, controlsLayout: "edges",
     controlsTutorial: false, transition: "none", backgroundTransition: "none",
     // S shows the notes beside the slide: a second window would need the network's rules.
     keyboard: { 83: function () { Reveal.configure({ showNotes: !Reveal.getConfig().showNotes }); Reveal.layout(); } }
