@@ -6,11 +6,12 @@ import json
 import re
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from ssp_analysis.inert import inert
 from ssp_analysis.say.data_tables import data_tables, marked
-from ssp_analysis.write.csv import write_open_data
+from ssp_analysis.write.csv import write_csv, write_open_data
 from tests.pack.release_folder import BANNER
 
 # What Table Schema lets stand for a value of each type.
@@ -44,6 +45,13 @@ def test_every_file_keeps_its_schema(pack, folder):
             for field, text in zip(fields, row, strict=True):
                 if text not in schema["missingValues"]:
                     READS[field["type"]](text)
+
+
+def test_a_count_is_written_as_one_and_a_share_as_it_was(tmp_path):
+    frame = pd.DataFrame({"value": [182.0, float("nan"), 23.7, 1e9], "share": [0.3, -1, 0.25, 0.1]})
+    write_csv(frame, tmp_path / "counts.csv")
+    rows = (tmp_path / "counts.csv").read_text("utf-8-sig").splitlines()
+    assert rows[1:] == ["182,0.3", ",-1", "23.7,0.25", "1000000000,0.1"]
 
 
 def test_a_schema_describes_its_columns_its_marks_and_the_banner(folder):

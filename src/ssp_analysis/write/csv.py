@@ -70,8 +70,14 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     harmless = frame.map(lambda cell: without_formula(cell) if isinstance(cell, str) else cell)
     # The byte order mark lets Excel read it as UTF-8.
     harmless.to_csv(
-        path, index=False, lineterminator=LINE_END, encoding="utf-8-sig", date_format="%Y-%m-%d"
-    )
+        path, index=False, lineterminator=LINE_END, encoding="utf-8-sig", date_format="%Y-%m-%d",
+        float_format=_shortest,
+    )  # fmt: skip
+
+
+def _shortest(number: float) -> str:
+    """A count as one: `182`, not `182.0`; a column with gaps or shares holds both kinds."""
+    return f"{number:.0f}" if float(number).is_integer() else str(float(number))
 
 
 def schema(table: DataTable, said: list[str]) -> dict[str, object]:
