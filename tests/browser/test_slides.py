@@ -90,6 +90,21 @@ def test_on_a_narrow_screen_the_slides_are_read_one_below_the_other(pack, reader
     reading.picture(screenshots(f"{pack[0]}-320") / "slides.png", full_page=True)
 
 
+def test_at_200_per_cent_no_title_is_said_twice_and_dates_stay_on_one_line(pack, reader):
+    page = reader(640).open(slides(pack[1]))
+    seen = "all => all.filter(one => one.getBoundingClientRect().width > 1).length"
+    assert page.locator(".content > .table caption").evaluate_all(seen) == 0
+    assert page.locator("aside caption").evaluate_all(seen) > 0
+    short = page.locator("table:not(.wide) td.short")
+    assert short.count() > 3
+    lines = """all => all.map(one => {
+        const told = document.createRange();
+        told.selectNodeContents(one);
+        return new Set([...told.getClientRects()].map(line => line.top)).size;
+    })"""
+    assert max(short.evaluate_all(lines)) == 1
+
+
 @pytest.mark.parametrize("width", [320, 640])
 def test_a_link_to_a_slide_leads_to_it_on_a_narrow_screen_too(pack, reader, width):
     page = reader(width).open(slides(pack[1]))

@@ -5,6 +5,7 @@ import gc
 import re
 import sys
 import time
+from collections import Counter
 from types import SimpleNamespace
 
 import pypdf
@@ -153,6 +154,19 @@ def test_each_slide_starts_a_page_and_a_table_repeats_its_headings(made):
     on = [text for text in texts if "Ward " in text]
     assert len(on) >= 2
     assert all(re.search(r"Area\s+Cases", text) for text in on)
+
+
+def test_a_short_table_stays_on_one_page_and_no_row_of_a_long_one_alone(tmp_path):
+    told, least = [], {}
+    for number in range(24):  # far enough apart that pages end at many of their rows
+        rows, least[number] = ((8, 8), (14, 3))[number % 2]
+        told += paragraphs(*["Said before."] * (number * 7 % 11))
+        told += [table(f"Cases {number}", [(f"Ward {number}.{at}", "x") for at in range(rows)])]
+    made = paper.write_pdf(made_of(*told, kind="report"), tmp_path / "report.pdf")
+    held = [Counter(re.findall(r"Ward (\d+)\.", page.extract_text()))
+            for page in pypdf.PdfReader(made).pages]  # fmt: skip
+    assert sum(map(len, held)) > len(least)  # some are broken
+    assert [(at, page) for page in held for at, rows in page.items() if rows < least[int(at)]] == []
 
 
 def test_what_charts_show_by_month_is_left_to_the_data_tables(made):
