@@ -99,7 +99,7 @@ def test_what_nobody_told_of_the_plan_stands_beside_what_is_behind(pack):
     rows = rows.assign(kind="target", rag=["off track", "", "on track"])
     told = {one.key: one for one in findings(of(pack, actions=lambda _: some,
                                                 progress=lambda _: rows))}  # fmt: skip
-    assert told["plan:actions"].short == "1 of 3 actions is behind, 1 unreported"
+    assert told["plan:actions"].short == "1 of 3 actions is behind, 1 newly due"
     targets = told["plan:targets"]
     assert targets.short == "1 of 3 targets is off track, 1 not judged yet"
     assert targets.title.startswith(f"{targets.short}. Off track: ")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.say import look, slides
-from ssp_analysis.say.findings import measured
+from ssp_analysis.say.findings import figure_bases, measured
 from ssp_analysis.say.indicator_tables import SMALL, target_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.messages import findings
@@ -185,8 +185,24 @@ def test_every_action_that_is_not_done_or_on_course_is_named_and_counted(pack, d
     )
     assert all(name in texts for name in many["action"])
     assert len(told) > 1
-    behind = f"0 of {len(many)} actions are done, {len(many) - 2} behind and 2 unreported"
+    behind = f"0 of {len(many)} actions are done, {len(many) - 2} behind and 2 newly due"
     assert behind in told[0].title
+
+
+def test_what_newly_due_means_stands_below_the_actions_that_are(pack, deck):
+    for standing, said in (("due since the last return", True), ("overdue", False)):
+        made = dataclasses.replace(pack, actions=pack.actions.assign(standing=standing))
+        (told,) = [one for one in deck(made, (slides.plan_slides,)) if "action" in one.title]
+        below = " ".join(words_of(told.blocks))
+        why = "due since the last report, for October to December 2020. Whether they are done is"
+        assert (why in below) is said
+
+
+def test_what_figures_rest_on_is_said_once_of_all_that_rest_on_it(pack):
+    rows = pd.concat([pack.progress.head(1)] * 3).assign(indicator=["Arson", "Graffiti", "Noise"])
+    rows = rows.assign(rag_basis=["Judged as is.", "Judged as is.", "Judged by another rule."])
+    one, other = figure_bases(pack, rows)
+    assert ("Arson and Graffiti" in one, "Noise" in other) == (True, True)
 
 
 def test_why_a_target_waits_for_judgement_takes_no_slide_of_its_own(pack, deck):
@@ -197,7 +213,7 @@ def test_why_a_target_waits_for_judgement_takes_no_slide_of_its_own(pack, deck):
             rag_basis="The target is for a full year.",
         )  # fmt: skip
         told = [one for one in deck(dataclasses.replace(pack, progress=rows), (slides.plan_slides,))
-                if "not yet judged" in one.title]  # fmt: skip
+                if "not judged yet" in one.title]  # fmt: skip
         alone = list(in_pages(target_table(dataclasses.replace(pack, progress=rows), short=True),
                               told[0].title, told[0].topic))  # fmt: skip
         assert len(told) == len(alone), many
@@ -290,12 +306,15 @@ def test_every_measure_is_drawn_on_the_overview_or_named_with_why_it_is_not(pack
     assert len(told) + int(more[1] if more else 0) == len(left)
 
 
-def test_what_chance_does_is_told_of_several_measures_and_not_of_one(pack, deck):
-    one = pack.impact[pack.impact["series_id"] == "gmfrs-fires:deliberate-fires"]
-    alone = dataclasses.replace(pack, impact=one)
-    for of, said in ((pack, True), (alone, False)):
+def test_what_chance_does_is_told_of_many_measures_and_not_of_few(pack, deck):
+    rows = pack.counted_once(pack.main_impact())
+    ranged = list(rows.loc[rows["change_lower"].notna(), "series_id"])
+    four, five = (dataclasses.replace(pack, impact=pack.impact[pack.impact["series_id"].isin(of)])
+                  for of in (ranged[:4], ranged[:5]))  # fmt: skip
+    for of, said in ((pack, True), (four, False)):
         slide = next(slide for slide in deck(of) if slide.topic == COVID)
         assert (BY_CHANCE in " ".join(words_of(slide.blocks))) is said
+    for of, said in ((five, True), (four, False)):
         assert (in_sentence(BY_CHANCE) in " ".join(words_of(summary(of)))) is said
 
 

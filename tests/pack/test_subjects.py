@@ -18,7 +18,7 @@ from ssp_analysis.say.subjects import (
     in_short,
     other_views,
     subject,
-    with_missed,
+    qualified,
 )
 from ssp_analysis.say.theme_report import theme_heading
 from ssp_analysis.say.wording import in_sentence, listing, noun_of
@@ -152,15 +152,15 @@ def test_a_theme_of_which_only_targets_are_met_says_so_and_not_that_nothing_can_
 @pytest.mark.parametrize(
     ("rags", "told"),
     [
-        (["", "on track"], ""),
-        (["off track", "on track"], " (a target is off track)"),
-        (["off track", "just off"], " (targets are off track or just off)"),
+        (["", "on track"], " (MARAC cases)"),
+        (["off track", "on track"], " (MARAC cases; a target is off track)"),
+        (["off track", "just off"], " (MARAC cases; targets are off track or just off)"),
     ],
 )
-def test_a_theme_in_which_nothing_moved_says_that_it_misses_targets(pack, rags, told):
+def test_a_theme_in_which_nothing_moved_says_what_alone_speaks_for_it_and_missed_targets(pack, rags, told):
     rows = pack.progress.head(2).assign(theme_id=ABUSE, rag=rags)
     of = theme(pack, ABUSE)
-    assert with_missed(replace(pack, progress=rows), of) == f"{of.name}{told}"
+    assert qualified(replace(pack, progress=rows), of) == f"{of.name}{told}"
 
 
 def test_without_an_estimate_a_theme_is_told_against_last_year(pack):

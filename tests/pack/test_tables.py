@@ -13,6 +13,7 @@ from ssp_analysis.say.indicator_tables import (
     target_table,
     watched_table,
 )
+from ssp_analysis.say.impact_tables import phase_table
 from ssp_analysis.say.ledgers import (
     action_counts,
     action_summary,
@@ -26,7 +27,6 @@ from ssp_analysis.say.ledgers import (
     grant_table,
     open_table,
     output_table,
-    phase_table,
 )
 from ssp_analysis.say.quantities import count_text
 from ssp_analysis.say.report import background, next_steps, summary
@@ -395,6 +395,17 @@ def test_where_no_notes_came_it_is_not_said_that_partners_had_nothing_to_say(pac
     assert "No next steps have been returned" in html(next_steps(quiet))
 
 
+def test_what_all_wrote_for_the_same_months_has_them_once_before_it(pack):
+    rows = pd.concat([pack.narrative.head(1)] * 2, ignore_index=True)
+    rows = rows.assign(kind="next_step", period="2020/21 Q3", text=["Open a centre.", "Hire."])
+    told = soup(next_steps(replace(pack, narrative=rows))).text
+    assert told.count("October to December 2020") == 1
+    assert told.startswith("As partners wrote for October to December 2020:")
+    apart = rows.assign(period=["2020/21 Q3", "2020/21 Q2"])
+    told = soup(next_steps(replace(pack, narrative=apart))).text
+    assert ("As partners" in told, told.count("2020. ")) == (False, 2)
+
+
 def test_an_action_that_slipped_says_what_moved(pack):
     later = pack.actions.head(1).assign(standing="slipped", due=pd.Timestamp("2021-06-30"))
     table = action_table(theme(pack, "domestic-abuse"), later)
@@ -461,7 +472,7 @@ def test_an_action_of_which_no_status_can_be_used_says_so_with_its_quarter(pack)
     assert cells[3:] == ["[x] [note 1] (October to December 2020)", "[x] [note 1]"]
     waiting = pack.actions.head(1).assign(standing="due since the last return")
     assert action_summary(waiting) == (
-        "1 action: 1 due since the last return (completion not yet reported)."
+        "1 action: 1 due since the last report (whether done is not known yet)."
     )
 
 

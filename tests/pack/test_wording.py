@@ -406,8 +406,8 @@ def test_targets_are_counted_and_trackers_are_not():
     table = pd.DataFrame(rows, columns=["kind", "rag", "state", "indicator"])
     table = table.assign(period="2018/19")
     assert rag_summary(table) == (
-        "1 of 5 targets is on track, 1 off track (MARAC repeats), 1 just off (scams), 1 not yet "
-        "judged and 1 without a figure."
+        "1 of 5 targets is on track, 1 off track (MARAC repeats), 1 just off (scams), 1 not "
+        "judged yet and 1 without a figure."
     )
     assert rag_summary(table[table["kind"] == "tracker"]) == ""
     lagged = table.assign(covers="earlier cohort")

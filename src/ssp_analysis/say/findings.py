@@ -153,6 +153,7 @@ def number_beside(text: str, facts: Iterable[Fact], names: Iterable[str]) -> str
 
 
 ACROSS_BREAK = "For that reason no direction"  # as the plan says that recording changed between
+NOT_JUDGED_YET = "not judged yet"
 NOT_JUDGED = "not judged"  # how much the figure varies by chance is not known
 SAME_WAY = {"lower": "down", "higher": "up", NO_CHANGE: NO_CHANGE, UNSURE: NO_CHANGE}
 AGAINST_EXPECTED = {
@@ -185,18 +186,22 @@ def impact_basis(*rows: Mapping[str, Any]) -> str:
     return sentence(f"basis: {'; '.join(said)}") if said else ""
 
 
-def figure_basis(pack: Pack, row: pd.Series) -> str:
-    """On what one figure of an indicator rests, in a line: whose it is, of when, how it is judged.
+def figure_bases(pack: Pack, rows: pd.DataFrame) -> Iterator[str]:
+    """On what figures of indicators rest: whose they are, of when, how judged; said once of all.
 
     Args:
         pack: the dataset.
-        row: of `Progress`.
+        rows: of `Progress`.
     """
-    owners = pack.decision_rows(set(row["sources"].split()))["owner"].map(organisation_of)
-    source = listing([text for text in dict.fromkeys(owners) if text])
-    judged = row["rag_basis"] or (row["direction_basis"] if row["direction"] else row["reason"])
-    named = ", ".join(filter(None, (row["indicator"], period_text(row["period"]))))
-    return f"{source}: {named}. {judged}".removeprefix(": ").strip()
+    of: dict[tuple[str, str, str], list[str]] = {}
+    for _, row in rows.iterrows():
+        owners = pack.decision_rows(set(row["sources"].split()))["owner"].map(organisation_of)
+        source = listing([text for text in dict.fromkeys(owners) if text])
+        judged = row["rag_basis"] or (row["direction_basis"] if row["direction"] else row["reason"])
+        of.setdefault((source, period_text(row["period"]), judged), []).append(row["indicator"])
+    for (source, when, judged), names in of.items():
+        told = ", ".join(filter(None, (listing(names), when)))
+        yield f"{source}: {told}. {judged}".removeprefix(": ").strip()
 
 
 def counting(pack: Pack, sources: str) -> str:
@@ -309,7 +314,7 @@ def _other_basis(row: Mapping[str, Any]) -> str:
 
 
 def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:
-    """`2 of 7 targets are on track, 2 off track (names), 3 not yet judged`; empty without a target.
+    """`2 of 7 targets are on track, 2 off track (names), 3 not judged yet`; empty without a target.
 
     Args:
         progress: rows of `tables.Progress`; those that are no targets do not count.
@@ -326,7 +331,7 @@ def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:
         names = f" ({listing(missed)})" if by_name else ""
         told += [f"{len(missed)} {name}{names}"] if missed else []
     known = targets["state"] == "observed"
-    rest = (("not yet judged", (rag == "") & known), ("without a figure", (rag == "") & ~known))
+    rest = ((NOT_JUDGED_YET, (rag == "") & known), ("without a figure", (rag == "") & ~known))
     told += [f"{int(of.sum())} {words}" for words, of in rest if of.any()]
     return f"{listing(told)}."
 

@@ -9,8 +9,7 @@ import pandas as pd
 
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.findings import counting, impact_basis
-from ssp_analysis.say.impact_tables import impact_table, phase_impact_table
-from ssp_analysis.say.ledgers import phase_table
+from ssp_analysis.say.impact_tables import impact_table, phase_impact_table, phase_table
 from ssp_analysis.say.look import PAGE
 from ssp_analysis.say.messages import FEWEST, about_different_things, findings, when_different
 from ssp_analysis.say.method import how_to_read

@@ -10,6 +10,7 @@ import pandas as pd
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.quantities import (
     count_text,
+    day_text,
     expected_text,
     least_seen,
     per_cent,
@@ -246,3 +247,15 @@ def _answer(row: Any) -> str:
     if row["status"] == "not_estimated":
         return ""
     return f"{size_text(row)}, not clear" if row["verdict"] in UNCLEAR else change_text(row)
+
+
+def phase_table(phases: pd.DataFrame, area: str) -> Table:
+    """The restrictions as they applied in the area, by date of effect."""
+    columns = (
+        Column("Restrictions", "phase"),
+        Column("From", lambda row: day_text(row["start"])),
+        Column("To", lambda row: day_text(row["end"])),
+    )
+    span = f" from {day_text(phases['start'].min())} to {day_text(phases['end'].max())}"
+    caption = f"Covid restrictions in {area}{span * bool(len(phases))}, by date of effect"
+    return Table(caption, columns, phases.sort_values("start", kind="stable"))

@@ -44,14 +44,14 @@ STANDING_WORDS = {
     "off track": "Off track or at risk",
     "slipped": "Slipped",
     "reopened": "Reopened",
-    "due since the last return": "Due since the last return (completion not yet reported)",
+    "due since the last return": "Due since the last report (whether done is not known yet)",
     "overdue": "Overdue",
     "withdrawn": "Withdrawn or stopped",
     "not available": "Not available",
 }
 BEHIND = ("overdue", "slipped", "reopened", "delayed or paused", "off track")
 IN_FULL = {"slipped": "Slipped since last year", "reopened": "Reopened (was done)"}
-UNREPORTED = {"due since the last return": "Due, not reported on", "not available": "Not available"}
+UNREPORTED = {"due since the last return": "newly due", "not available": "not available"}
 NO_THEME = "theme not available"
 
 
@@ -152,7 +152,7 @@ def comment_table(comments: pd.DataFrame) -> Table:
         Column("Reply", held("reply", "not_yet_due")),
         Column("Status", lambda row: sentence(row["status"]).rstrip(".")),
     )
-    return Table("What the committee asked before", columns, comments)
+    return Table("Questions, replies and where they stand", columns, comments)
 
 
 def output_table(pack: Pack) -> Table:
@@ -316,18 +316,6 @@ def _decided(row: Any) -> str:
     return f"{held('decided_by')(row)}, {given_day_text(row, 'decided_on') or mark('missing')}"
 
 
-def phase_table(phases: pd.DataFrame, area: str) -> Table:
-    """The restrictions as they applied in the area, by date of effect."""
-    columns = (
-        Column("Restrictions", "phase"),
-        Column("From", lambda row: day_text(row["start"])),
-        Column("To", lambda row: day_text(row["end"])),
-    )
-    span = f" from {day_text(phases['start'].min())} to {day_text(phases['end'].max())}"
-    caption = f"Covid restrictions in {area}{span * bool(len(phases))}, by date of effect"
-    return Table(caption, columns, phases.sort_values("start", kind="stable"))
-
-
 def action_table(theme: Theme | None, actions: pd.DataFrame) -> Table | None:
     """The delivery plan's actions of a theme, as last returned; or those of no known theme."""
     rows = actions[actions["theme_id"] == (theme.theme_id if theme else "")]
@@ -352,14 +340,14 @@ def open_table(actions: pd.DataFrame) -> Table | None:
         of = actions[actions["standing"] == standing].sort_values("due", kind="stable")
         days = list(dict.fromkeys(given_day_text(row, "due") or ABSENT["missing"].spelt
                                   for _, row in of.iterrows()))  # fmt: skip
-        rows += [("; ".join(of["action"]), listing(days), words)] if len(of) else []
+        rows += [("; ".join(of["action"]), listing(days), sentence(words)[:-1])] if len(of) else []
     frame = pd.DataFrame(rows, columns=["action", "due", "state"])
     columns = (Column("Action", "action"), Column("Due", "due"), Column("State", "state"))
-    return Table("Actions that are behind or not reported on", columns, frame) if rows else None
+    return Table("Actions that are behind, or of which it is not known", columns, frame) if rows else None
 
 
 def action_counts(actions: pd.DataFrame, behind: bool = True) -> str:
-    """`7 of 19 actions are done, 1 as planned, 6 behind and 5 unreported`.
+    """`7 of 19 actions are done, 1 as planned, 6 behind and 5 newly due`.
 
     Args:
         actions: rows of `tables.Actions`.
@@ -367,12 +355,19 @@ def action_counts(actions: pd.DataFrame, behind: bool = True) -> str:
     """
     of = actions["standing"]
     groups = ((of == "as planned", "as planned"), (of.isin(BEHIND) & behind, "behind"),
-              (of == "due since the last return", "unreported"),
               (of == "withdrawn", "withdrawn or stopped"),
-              (of == "not available", "not available"))  # fmt: skip
+              *((of == standing, words) for standing, words in UNREPORTED.items()))  # fmt: skip
     done = int(of.str.startswith("done").sum())
     told = [f"{share_of(done, len(actions), 'action')} done"]
     return listing(told + [f"{int(some.sum())} {words}" for some, words in groups if some.any()])
+
+
+def newly_due(actions: pd.DataFrame) -> str:
+    """What it means that actions are newly due; '' where none is."""
+    of = actions[actions["standing"] == "due since the last return"]
+    to = listing([period_text(period) for period in dict.fromkeys(of["period"])])
+    said = f"Newly due: due since the last report, for {to}. Whether they are done is not known yet."
+    return said if to else ""
 
 
 def action_summary(actions: pd.DataFrame) -> str:

@@ -10,7 +10,16 @@ import pandas as pd
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.say.dataset import Pack, is_whole
-from ssp_analysis.say.findings import FILE, Fact, Finding, counting, impact_basis, named, overruled
+from ssp_analysis.say.findings import (
+    FILE,
+    NOT_JUDGED_YET,
+    Fact,
+    Finding,
+    counting,
+    impact_basis,
+    named,
+    overruled,
+)
 from ssp_analysis.say.ledgers import BEHIND, UNREPORTED
 from ssp_analysis.say.quantities import MISSED, TITLE_LETTERS, per_cent, period_text, share_of
 from ssp_analysis.say.tables import Column, Table
@@ -290,7 +299,7 @@ def _targets(pack: Pack) -> Iterator[Finding]:
     open_ones = Fact(str(len(waiting)), "progress", (("kind", ("target",)), ("rag", ("",))))
     words = [name for name in MISSED if (missed["rag"] == name).any()] or list(MISSED[:1])
     short = f"{share_of(len(missed), len(targets), 'target')} {listing(words, 'or')}"
-    told = _with_open(short, len(waiting), "not judged yet")
+    told = _with_open(short, {NOT_JUDGED_YET: len(waiting)})
     names = _named([named(row) for _, row in missed.iterrows()])
     of = f"{told}. {sentence(listing(words, 'or'))[:-1]}" if told != short else short
     share = len(missed) / len(targets)
@@ -303,20 +312,22 @@ def _actions(pack: Pack) -> Iterator[Finding]:
     behind = pack.actions[pack.actions["standing"].isin(BEHIND)]
     if behind.empty:
         return
-    waiting = pack.actions[pack.actions["standing"].isin(UNREPORTED)]
+    waiting = {words: int((pack.actions["standing"] == standing).sum())
+               for standing, words in UNREPORTED.items()}  # fmt: skip
     facts = (Fact(str(len(behind)), "actions", (("standing", BEHIND),)),
-             Fact(str(len(waiting)), "actions", (("standing", tuple(UNREPORTED)),)),
+             *(Fact(str(waiting[words]), "actions", (("standing", (standing,)),))
+               for standing, words in UNREPORTED.items()),
              Fact(str(len(pack.actions)), "actions", ()))  # fmt: skip
     short = f"{share_of(len(behind), len(pack.actions), 'action')} behind"
     names = _named([f"“{name.rstrip('.')}”" for name in behind["action"]])
     yield Finding("plan:actions", PLAN, OF_PLAN, f"{short}: {names}",
-                  _with_open(short, len(waiting), "unreported"),
+                  _with_open(short, waiting),
                   ONE_OF_EACH * len(behind) / len(pack.actions), facts, of_plan=True)  # fmt: skip
 
 
-def _with_open(short: str, waiting: int, what: str) -> str:
-    """`6 of 19 actions are behind, 5 unreported`: what is not known is not fine for that."""
-    return f"{short}, {waiting} {what}" if waiting else short
+def _with_open(short: str, waiting: dict[str, int]) -> str:
+    """`6 of 19 actions are behind, 5 newly due`: what is not known is not fine for that."""
+    return ", ".join([short, *(f"{many} {what}" for what, many in waiting.items() if many)])
 
 
 def _named(names: list[str]) -> str:

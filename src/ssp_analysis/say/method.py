@@ -22,6 +22,7 @@ CHANCE = 0.05  # of measures without any change, so many lie outside a 95% range
 MEANT = 95  # of 100: what the ranges are made to hold
 WITHOUT = "without the pandemic"  # what “expected” means, where it is said first
 EXPECTED_IS = f"“Expected” is what earlier years lead us to expect {WITHOUT}."
+FEWEST_FOR_CHANCE = 5  # of which chance makes one look clear in a quarter of papers
 BY_CHANCE = f"1 in {round(1 / CHANCE)} looks clear by chance."
 RANGE_IS = f"Ranges should hold the true figure {MEANT} times in 100"
 METHODS = {
@@ -84,8 +85,8 @@ def how_tested(pack: Pack) -> str:
 
 
 def one_in_twenty(rows: pd.DataFrame) -> str:
-    """What chance does to ranges, in short; '' where fewer than two measures have one."""
-    return BY_CHANCE if rows["change_lower"].notna().sum() > 1 else ""
+    """What chance does to ranges, in short; '' where so few have one that it would hardly show."""
+    return BY_CHANCE if rows["change_lower"].notna().sum() >= FEWEST_FOR_CHANCE else ""
 
 
 def ranges_are(rows: pd.DataFrame) -> str:

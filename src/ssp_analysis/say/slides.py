@@ -33,7 +33,7 @@ from ssp_analysis.say.earlier_years import (
 )
 from ssp_analysis.say.findings import (
     Finding,
-    figure_basis,
+    figure_bases,
     impact_basis,
     left_out,
     measured,
@@ -58,6 +58,7 @@ from ssp_analysis.say.ledgers import (
     grant_sentences,
     grant_table,
     left_of_grants,
+    newly_due,
     notes_absent,
     open_table,
     output_table,
@@ -92,7 +93,7 @@ from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import day_text, period_text, whole_pounds
 from ssp_analysis.say.report import COVID, NO_HEADLINES, asked, not_held
-from ssp_analysis.say.subjects import at_rest, other_views, subject, with_missed
+from ssp_analysis.say.subjects import at_rest, other_views, subject, qualified
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import CLEAR, in_sentence, listing, range_sentence, sentence
 from ssp_analysis.tables import organisation_of
@@ -154,7 +155,7 @@ def subject_slide(pack: Pack) -> None:
     rows, rest = [], dict[str, list[str]]()
     for theme in pack.plan_themes():
         if why := at_rest(pack, theme):
-            rest.setdefault(why, []).append(with_missed(pack, theme))
+            rest.setdefault(why, []).append(qualified(pack, theme))
         elif said := " ".join(subject(pack, theme, figures=False)).strip():
             rows.append((theme.name, said))
     others = " ".join(sentence(f"{why}: {listing(names)}") for why, names in rest.items())
@@ -278,7 +279,7 @@ def plan_slides(pack: Pack) -> None:
     if len(pack.actions):
         title, notes = action_counts(pack.actions), paragraphs(action_summary(pack.actions))
         if table := open_table(pack.actions):
-            show_pages(table, title, "The plan", notes=lambda _: notes)
+            show_pages(table, title, "The plan", newly_due(pack.actions), lambda _: notes)
         else:
             show_slide(title, "None is behind.", topic="The plan", notes=notes)
 
@@ -309,8 +310,7 @@ def _topic(name: str, table: Table) -> str:
 
 
 def _bases(pack: Pack, table: Table) -> Blocks:
-    bases = (figure_basis(pack, row) for _, row in table.frame.iterrows())
-    return paragraphs(hidden_note(table), *bases)
+    return paragraphs(hidden_note(table), *figure_bases(pack, table.frame))
 
 
 def response_slide(pack: Pack) -> None:

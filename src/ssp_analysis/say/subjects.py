@@ -117,13 +117,15 @@ def at_rest(pack: Pack, theme: Theme) -> str:
     return listing([one for one in UNCLEAR if one in sides], "or") if sides <= {*UNCLEAR} else ""
 
 
-def with_missed(pack: Pack, theme: Theme) -> str:
-    """A theme's name, with whether it misses targets: that may be where nothing moved, too."""
+def qualified(pack: Pack, theme: Theme) -> str:
+    """A theme's name, with what alone speaks for it, and whether it misses targets all the same."""
     of = pack.progress.loc[pack.progress["theme_id"] == theme.theme_id, "rag"]
     missed = list(of[of.isin(MISSED)])
     many = "a target is" if len(missed) == 1 else "targets are"
     how = listing(list(dict.fromkeys(missed)), "or")
-    return f"{theme.name} ({many} {how})" if missed else theme.name
+    said = [one.name for one in _said(pack, theme, figures=False)]
+    more = [*(said if len(said) == 1 else []), *([f"{many} {how}"] if missed else [])]
+    return f"{theme.name} ({'; '.join(more)})" if more else theme.name
 
 
 def ways(said: list[Said]) -> list[str]:

@@ -22,6 +22,7 @@ from ssp_analysis.say.ledgers import (
     action_summary,
     action_table,
     came,
+    newly_due,
     notes_absent,
     open_table,
 )
@@ -170,9 +171,13 @@ def response(pack: Pack) -> Blocks:
 def returned(pack: Pack, kind: str) -> Blocks:
     """What partners wrote of one kind, with the theme that it is of and what the figures say."""
     names = {theme.theme_id: f"{theme.name}. " for theme in pack.plan_themes()}
-    return bullets(written(measured(pack, row["text"]),
-                           f"{names.get(row['theme_id'], '')}{period_text(row['period'])}. ")
-                   for _, row in pack.told(kind).iterrows())  # fmt: skip
+    rows = pack.told(kind)
+    periods = [f"{period_text(period)}" for period in dict.fromkeys(rows["period"])]
+    once = len(rows) > 1 == len(periods)
+    points = bullets(written(measured(pack, row["text"]), names.get(row["theme_id"], "")
+                             + f"{period_text(row['period'])}. " * (not once))
+                     for _, row in rows.iterrows())  # fmt: skip
+    return blocks(paragraphs(f"As partners wrote for {periods[0]}:") if once else (), points)
 
 
 def progress(pack: Pack) -> Blocks:
@@ -186,4 +191,5 @@ def progress(pack: Pack) -> Blocks:
     return blocks(
         rag_summary(pack.progress) or None, targets, watched,
         paragraphs(*why, hidden_note(targets, watched)), counted, open_table(pack.actions),
+        paragraphs(newly_due(pack.actions)),
     )  # fmt: skip
