@@ -169,6 +169,13 @@ def test_a_month_of_the_year_that_stands_out_of_all_before_is_named(pack, change
     (one,) = (one for one in findings(told) if one.about == series_id)
     assert one.title.endswith(f", November 2020 the {which} of 22 months")
 
+    def of_that_month(impact):
+        return without_phases(impact).assign(window="November 2020")
+
+    told = of(clear, series=with_extreme, impact=of_that_month)
+    (one,) = (one for one in findings(told) if one.about == series_id)
+    assert one.title.endswith(f"expected, the {which} of 22 months")
+
     def with_a_hidden_month(series):
         at = (series["series_id"] == series_id) & (series["period"] == "2019-08")
         return with_extreme(series).assign(state=series["state"].where(~at, "suppressed"))

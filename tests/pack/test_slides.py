@@ -356,7 +356,7 @@ def test_figures_that_rose_and_are_not_judged_say_so_in_one_sentence_with_why(pa
                        reason=pack.progress["reason"].mask(marac, why))  # fmt: skip
     others = unjudged.impact["series_id"] != "marac:cases"
     alone = dataclasses.replace(unjudged, impact=unjudged.impact[others])
-    lead = "The figures cannot say whether it rose or fell. Higher than last year: MARAC cases"
+    lead = "The figures cannot say which way things went. Higher than last year: MARAC cases"
     but = "; but referrals fell in July 2019."
     assert dict(tables(deck(alone)[2])[0].texts())["Domestic abuse"].startswith(f"{lead}{but}")
     assert f"{lead} (24.1 per 10,000 adult women, 21.6 a year before){but}" in " ".join(

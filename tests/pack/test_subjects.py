@@ -46,7 +46,7 @@ def theme(pack, theme_id):
         (("lower", UNSURE), False, "1 of 2 measures is lower and 1 too uncertain to say"),
         ((UNSURE, UNSURE), False, "both measures are too uncertain to say"),
         (("", "lower"), False, "1 of 2 measures is lower and 1 not judged"),
-        (("", ""), True, "the figures cannot say whether it rose or fell"),
+        (("", ""), True, "the figures cannot say which way things went"),
         (("lower",), True, ""),
         ((), True, ""),
     ],
@@ -66,6 +66,15 @@ def test_measures_that_went_one_way_are_named_in_the_sentence_that_sums_them_up(
     beside = subject(fell, theme(fell, VIOLENCE), told=[SEEN])
     assert beside == ["Both measures are lower.",
                       "Lower than expected: ambulance call-outs to assault (20%)."]  # fmt: skip
+
+
+def test_against_a_year_of_the_pandemic_a_theme_says_that_it_was_one(pack):
+    rows = pack.progress[pack.progress["theme_id"] == ABUSE].head(1).assign(
+        kind="tracker", state="observed", previous_state="observed", direction="up",
+        before_covid_state="observed", expected_verdict="")  # fmt: skip
+    bare = replace(pack, progress=rows, impact=pack.impact.head(0))
+    told = " ".join(subject(bare, theme(bare, ABUSE)))
+    assert "Higher than last year, a pandemic year: " in told
 
 
 def test_measures_that_went_both_ways_are_said_to_differ(pack):

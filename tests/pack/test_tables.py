@@ -198,6 +198,8 @@ def test_grants_are_exact_and_say_who_decided(pack):
 def test_a_project_that_returned_no_outcome_is_not_said_to_have_returned_nothing(pack):
     silent = replace(pack, grants=pack.grants.head(1).assign(came_of_it=""))
     assert came_of_it_table(silent).cells()[0][-1].endswith("; what came of it is not told")
+    told = replace(pack, grants=pack.grants.head(1).assign(came_of_it="Two clubs are open now."))
+    assert came_of_it_table(told).cells()[0][-1].endswith("; two clubs are open now")
 
 
 def test_what_was_delivered_beyond_the_plan_is_no_part_of_it(pack):

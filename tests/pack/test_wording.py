@@ -459,6 +459,7 @@ def test_a_year_before_the_pandemic_stands_in_the_sentence():
     ("name", "said"),
     [("Recorded crime", "recorded crime"), ("MARAC cases", "MARAC cases"),
      ("Stockport Homes cases", "Stockport Homes cases"), ("A", "A"), ("", ""),
+     ("A second café", "a second café"), ("A&E attendances", "A&E attendances"),
      ("Since July 2019 there are few", "since July 2019 there are few")],
 )  # fmt: skip
 def test_a_name_in_mid_sentence_has_no_capital_but_its_own(name, said):

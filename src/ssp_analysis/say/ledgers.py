@@ -21,7 +21,7 @@ from ssp_analysis.say.quantities import (
     whole_pounds,
 )
 from ssp_analysis.say.tables import Column, Make, Table, held, mark, spelt
-from ssp_analysis.say.wording import listing, sentence
+from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import ALL_LINES
 from ssp_analysis.write.cells import ABSENT, Cell
 
@@ -180,7 +180,7 @@ def came_of_it_table(pack: Pack) -> Table:
     columns = (
         Column("Project", "project"),
         Column("Delivered of planned; what came of it",
-               lambda row: f"{spelt(delivered)(row)}; {outcome(row) or NOT_TOLD}"),
+               lambda row: f"{spelt(delivered)(row)}; {in_sentence(outcome(row)) or NOT_TOLD}"),
     )  # fmt: skip
     rows = grants.loc[share.clip(upper=1).sort_values(kind="stable").index]
     return Table("Community safety grants: what came of them", columns, rows)

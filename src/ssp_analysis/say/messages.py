@@ -251,7 +251,9 @@ def _extreme(pack: Pack, row: pd.Series) -> tuple[str, tuple[Fact, ...]]:
     fact = Fact(str(len(known)), "series", (("series_id", (row["series_id"],)),
                 ("area_code", (pack.about.area_code,)), ("state", ("observed",))))  # fmt: skip
     which = "lowest" if lowest else "highest"
-    return f"{period_text(at['period'].iloc[0])} the {which} of {len(known)} {words}", (fact,)
+    when = period_text(at["period"].iloc[0])
+    lead = "" if when == row["window"] else f"{when} "  # which the message names itself
+    return f"{lead}the {which} of {len(known)} {words}", (fact,)
 
 
 def _facts(row: pd.Series) -> Iterator[Fact]:

@@ -37,7 +37,7 @@ from ssp_analysis.tables import pair_of
 NOT_TOLD = ""
 WORDED = "In words only, on a later slide"  # page one quotes the words themselves
 NO_FIGURES = "no figures can be shown"
-NOBODY_CAN_SAY = "the figures cannot say whether it rose or fell"
+NOBODY_CAN_SAY = "the figures cannot say which way things went"
 # How many of several measures went a way; what nothing judges comes last.
 COUNTED = {"lower": "lower", "higher": "higher", NO_CHANGE: "without clear change",
            UNSURE: UNSURE, NOT_TOLD: "not judged"}  # fmt: skip
@@ -202,7 +202,7 @@ def _since_last_year(row: Mapping[str, Any], figures: bool) -> Iterator[Said]:
     if row["direction"]:
         side = next(side for side, way in SAME_WAY.items() if way == row["direction"])
         last = f"{'from' if side == NO_CHANGE else 'than'} last year"
-        way = f"{side}{from_pandemic(row) or f' {last}'}"
+        way = f"{side} {last}{', a pandemic year' if from_pandemic(row) else ''}"
     elif side := row.get("expected_verdict", ""):
         way = AGAINST_EXPECTED[side]
     elif figure_text(row, "value") != figure_text(row, "previous"):
