@@ -194,7 +194,7 @@ def test_what_newly_due_means_stands_below_the_actions_that_are(pack, deck):
         made = dataclasses.replace(pack, actions=pack.actions.assign(standing=standing))
         (told,) = [one for one in deck(made, (slides.plan_slides,)) if "action" in one.title]
         below = " ".join(words_of(told.blocks))
-        why = "due since the last report, for October to December 2020. Whether they are done is"
+        why = "Newly due since the report for October to December 2020; whether done is not known."
         assert (why in below) is said
 
 

@@ -427,7 +427,7 @@ def test_awards_are_held_against_their_letters_to_the_penny(pack):
     assert cells[2][2:5] == ["£30,000.50", "£30,000", "−£0.50"]
     assert grant_sentences(pack) == [
         "The underspend is not available: a forecast is missing.",
-        "Awards as returned differ from the award letters by £0.50.",
+        "The awards of all projects differ from the letters by £0.50.",
     ]
 
 

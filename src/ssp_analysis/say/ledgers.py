@@ -104,9 +104,9 @@ def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds_in_words) -
         why = "none is held" if pack.awards["letter_pence"].isna().all() else "a sum is missing"
         told.append(f"Whether awards add up to the award letters is not known: {why}.")
     elif gap := abs(row["difference_pence"]):
-        told.append(f"Awards as returned differ from the award letters by {write(gap)}.")
+        told.append(f"The awards of all projects differ from the letters by {write(gap)}.")
     else:
-        told.append("Awards as returned add up to the award letters.")
+        told.append("The awards of all projects add up to the award letters.")
     if number := len(_overspent(pack.grants)):
         told.append(f"{number} project{'s have' if number > 1 else ' has'} {OVERSPENT}.")
     if pack.grants["spend_to"].nunique() > 1:
@@ -366,8 +366,7 @@ def newly_due(actions: pd.DataFrame) -> str:
     """What it means that actions are newly due; '' where none is."""
     of = actions[actions["standing"] == "due since the last return"]
     to = listing([period_text(period) for period in dict.fromkeys(of["period"])])
-    said = f"Newly due: due since the last report, for {to}. Whether they are done is not known yet."
-    return said if to else ""
+    return f"Newly due since the report for {to}; whether done is not known." if to else ""
 
 
 def action_summary(actions: pd.DataFrame) -> str:

@@ -37,6 +37,7 @@ from ssp_analysis.tables import pair_of
 NOT_TOLD = ""
 WORDED = "In words only, on a later slide"  # page one quotes the words themselves
 NO_FIGURES = "no figures can be shown"
+DIFFER = "the measures differ"
 NOBODY_CAN_SAY = "the figures cannot say which way things went"
 # How many of several measures went a way; what nothing judges comes last.
 COUNTED = {"lower": "lower", "higher": "higher", NO_CHANGE: "without clear change",
@@ -75,7 +76,9 @@ def subject(
     met = [] if together or each else _targets(rows, ("on track",))
     more = [*_targets(rows, MISSED), *met, *([f"{WORDED}: {listing(worded)}"] if worded else []),
             *([f"no statement is approved on {listing(silent)}"] if silent else [])]  # fmt: skip
-    return [sentence(together), *each, *map(sentence, more)]
+    # How many went each way is seen where each is named.
+    first = DIFFER if together.startswith(DIFFER) else together
+    return [sentence(first), *each, *map(sentence, more)]
 
 
 def in_short(pack: Pack, theme: Theme) -> str:
@@ -123,8 +126,9 @@ def qualified(pack: Pack, theme: Theme) -> str:
     missed = list(of[of.isin(MISSED)])
     many = "a target is" if len(missed) == 1 else "targets are"
     how = listing(list(dict.fromkeys(missed)), "or")
-    said = [one.name for one in _said(pack, theme, figures=False)]
-    more = [*(said if len(said) == 1 else []), *([f"{many} {how}"] if missed else [])]
+    said = [(one.name, one.side) for one in _said(pack, theme, figures=False)]
+    alone = [name for name, side in said if len(said) == 1 and side == NO_CHANGE]
+    more = [*alone, *([f"{many} {how}"] if missed else [])]
     return f"{theme.name} ({'; '.join(more)})" if more else theme.name
 
 
@@ -161,7 +165,7 @@ def _together(said: list[Said], some_closed: bool) -> str:
         return f"{of} {'show' if kinds == [NO_CHANGE] else 'are'} {kinds[0]}"
     first, *rest = [(sides.count(side), COUNTED[side]) for side in kinds]
     told = [f"{share_of(first[0], many, 'measure')} {first[1]}", *(f"{n} {way}" for n, way in rest)]
-    differ = "the measures differ: " if {"lower", "higher"} <= set(kinds) else ""
+    differ = f"{DIFFER}: " if {"lower", "higher"} <= set(kinds) else ""
     return f"{differ}{listing(told)}"
 
 
