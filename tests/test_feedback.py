@@ -39,7 +39,7 @@ def test_a_question_to_the_partner_is_on_the_screen_with_what_settles_it_and_on_
     assert "Column A (Case ID)." in page
     assert "Column A (Case ID)." in lines[0]
     assert "case_id" not in page
-    assert "a question to the partner is open" in page  # why there is no month up to which it goes
+    assert "How far they are complete depends on your answers." in page  # why there is no month up to which it goes
     assert "corrections.csv" not in page
 
 
@@ -76,7 +76,8 @@ UNKNOWN_PLACE = HEAD + "".join(
 def test_what_the_analyst_alone_can_mend_is_not_asked_of_the_partner(tmp_path):
     _, lines, page = told(tmp_path, UNKNOWN_PLACE)
     assert "The place is not known here. Ours to mend: add it to ward-names.csv" in lines[0]
-    assert "The place is not known here.<" in page
+    assert "The place is not known here. We look after this ourselves.<" in page
+    assert "Please correct the rows" not in page
     assert "ward-names.csv" not in page
 
 

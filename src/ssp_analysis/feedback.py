@@ -25,7 +25,7 @@ from ssp_analysis.plan.narrative import narrative_returned
 from ssp_analysis.plan.plan import plan_in_force
 from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE, actions_returned, not_returned
 from ssp_analysis.project import Project, built_beside
-from ssp_analysis.say.partner_page import SourcePart, files_told, partner_page
+from ssp_analysis.say.partner_page import OURS_TO_MEND, SourcePart, files_told, partner_page
 from ssp_analysis.say.quantities import day_text, period_text
 from ssp_analysis.tables import Calibration, Impact, Sensitivity, read_table
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
@@ -196,7 +196,7 @@ def _part(
     columns = zip(faults["file"], faults["sheet"], faults["column"], strict=True)
     faults = faults.assign(
         column=[source.column_told(*each) for each in columns],
-        reason=faults["reason"].str.split(FOR_US).str[0],
+        reason=faults["reason"].str.replace(f"{FOR_US}.*", f" {OURS_TO_MEND}", regex=True),
     )
     last, following = due_dates(contract, year, paper_date)
     told = [f"Due {rows['due'].iloc[0]}."] if len(rows) else []

@@ -14,6 +14,7 @@ from ssp_analysis.say.areas import (
     ward_tables,
 )
 from ssp_analysis.tables import Areas, empty
+from ssp_analysis.write.blocks import words_of
 from tests.finished.checks import check_export
 from tests.pack.release_folder import areas
 from tests.pack.shown import html, soup
@@ -84,6 +85,14 @@ def test_what_a_comma_sets_off_ends_with_one_in_a_caption(pack):
     captions = [table.caption for table in committee_tables(named)]
     assert captions
     assert all(", like for like, by area committee" in caption for caption in captions)
+
+
+def test_like_for_like_is_explained_where_a_name_says_it(pack):
+    said = "“Like for like”: without what was not counted in all these years."
+    named = with_areas(pack, pack.areas.assign(label=pack.areas["label"] + ", like for like"))
+    for of, there in ((named, True), (pack, False)):
+        told = [words for page in area_pages(of) for words in words_of(page.blocks)]
+        assert any(said in words for words in told) is there
 
 
 def test_a_whole_year_is_not_called_provisional(pack):

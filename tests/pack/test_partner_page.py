@@ -60,6 +60,13 @@ def test_rows_in_question_are_counted_and_the_rows_of_a_file_add_up():
     assert sum(int(cells[name]) for name in counts) == int(cells["Rows in the file"])
 
 
+def test_how_far_data_reach_is_told_of_all_files_together():
+    one = quality(data_to="2021-01")
+    made = page(pd.concat([one, one.assign(file="more.csv")]), quarantine([]))
+    assert made.text.count("Together they are complete up to January 2021.") == 1
+    assert "Data to" not in [cell.text for cell in made.select("thead th")]
+
+
 def test_a_whole_column_at_fault_does_not_list_every_row():
     faults = quarantine(
         [("s", "cases.csv", "", n, "Ward", "known", "Not known.") for n in range(1, 101)]

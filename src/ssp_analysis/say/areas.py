@@ -9,6 +9,7 @@ import pandas as pd
 
 from ssp_analysis.say.caveats import pack_title, sheet
 from ssp_analysis.say.dataset import Pack
+from ssp_analysis.say.method import like_for_like
 from ssp_analysis.say.quantities import count_text, day_text, with_unit
 from ssp_analysis.say.tables import REVISED, Column, Table, changed_periods, mark, shared_key
 from ssp_analysis.say.wording import listing, sentence, set_off
@@ -175,7 +176,8 @@ def _page(pack: Pack, code: str, committee: str) -> Document:
         _pairs(tables),
         _pairs([
             (Heading(2, "How to read this page"),
-             f"{reading(pack)} {no_estimate(pack)} {without_ward(pack)}"),
+             " ".join(filter(None, (reading(pack), like_for_like(_shown(pack)["label"]),
+                                    no_estimate(pack), without_ward(pack))))),
             (Heading(2, "What this page does not show"), bullets(not_by_area(pack))),
         ]),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from ssp_analysis.say.dataset import Pack
@@ -15,13 +17,14 @@ from ssp_analysis.say.wording import (
     listing,
     sentence,
 )
-from ssp_analysis.tables import MODELLED
+from ssp_analysis.tables import COMPARABLE, MODELLED
 from ssp_analysis.write.blocks import Blocks, Heading, basis, blocks, bullets, paragraphs
 
 CHANCE = 0.05  # of measures without any change, so many lie outside a 95% range
 MEANT = 95  # of 100: what the ranges are made to hold
 WITHOUT = "without the pandemic"  # what “expected” means, where it is said first
 EXPECTED_IS = f"“Expected” is what earlier years lead us to expect {WITHOUT}."
+LIKE_FOR_LIKE_IS = f"“{COMPARABLE.capitalize()}”: without what was not counted in all these years."
 FEWEST_FOR_CHANCE = 5  # of which chance makes one look clear in a quarter of papers
 BY_CHANCE = f"1 in {round(1 / CHANCE)} looks clear by chance."
 RANGE_IS = f"Ranges should hold the true figure {MEANT} times in 100"
@@ -87,6 +90,11 @@ def how_tested(pack: Pack) -> str:
 def one_in_twenty(rows: pd.DataFrame) -> str:
     """What chance does to ranges, in short; '' where so few have one that it would hardly show."""
     return BY_CHANCE if rows["change_lower"].notna().sum() >= FEWEST_FOR_CHANCE else ""
+
+
+def like_for_like(labels: Iterable[str]) -> str:
+    """What “like for like” means, where a name says it; else ''."""
+    return LIKE_FOR_LIKE_IS if any(COMPARABLE in label for label in labels) else ""
 
 
 def ranges_are(rows: pd.DataFrame) -> str:

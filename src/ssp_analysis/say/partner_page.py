@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ssp_analysis.say.ledgers import STATUS_WORDS, data_to
-from ssp_analysis.say.quantities import count_text
+from ssp_analysis.say.ledgers import STATUS_WORDS
+from ssp_analysis.say.quantities import count_text, period_text
 from ssp_analysis.say.tables import Column, Table, held
+from ssp_analysis.say.wording import listing
 from ssp_analysis.write.blocks import Blocks, Document, Heading, basis, blocks, bullets, paragraphs
 from ssp_analysis.write.html import page
 
-NO_VALUES = "This page holds no values of records: only files, sheets, rows, columns and rules."
+NO_VALUES = (
+    "This page holds no values of records: only files, sheets, rows, columns and rules. The "
+    "contract is our record of what was agreed about your files."
+)
+OURS_TO_MEND = "We look after this ourselves."  # ends a reason that asks nothing of the partner
 MOST_ROWS = 20  # row numbers told per rule; a fault of a whole column needs no longer list
 
 
@@ -75,7 +80,6 @@ def _received(part: SourcePart) -> Blocks:
     columns = (
         Column("File", lambda row: row["file"] or "No file"),
         Column("Data", lambda row: STATUS_WORDS[row["status"]]),
-        Column("Data to", data_to),
         Column("Rows in the file", "rows_in", count_text),
         Column("Used", "kept", count_text),
         Column("Set aside", "quarantined", count_text),
@@ -86,7 +90,11 @@ def _received(part: SourcePart) -> Blocks:
     )
     noted = rows[rows["notes"] != ""].groupby("notes", sort=False)["file"]
     notes = bullets(f"{files_told(files)}: {text}" for text, files in noted)
-    return blocks(Table(f"Files received: {part.name}", columns, rows), notes)
+    # One for all files: a corrected one may stand for months of another.
+    to = listing([period_text(one) for one in dict.fromkeys(rows["data_to"]) if one])
+    waits = "How far they are complete depends on your answers." if part.questions else ""
+    reach = f"Together they are complete up to {to}." if to else waits
+    return blocks(Table(f"Files received: {part.name}", columns, rows), paragraphs(reach), notes)
 
 
 def files_told(files: pd.Series) -> str:
@@ -146,7 +154,7 @@ def _to_do(part: SourcePart) -> Blocks:
         tasks.append("Please send a file again that we could not use; the notes below say why.")
     if part.questions:
         tasks.append("Please answer the questions below: until then those rows are not used.")
-    if len(part.quarantine):
+    if not part.quarantine["reason"].astype(str).str.endswith(OURS_TO_MEND).all():
         tasks.append("Please correct the rows that were set aside, and send the file again.")
     if part.unfit:
         tasks.append("Please look at the rows that do not fit the plan, and send them again.")

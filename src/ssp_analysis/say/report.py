@@ -30,7 +30,7 @@ from ssp_analysis.say.ledgers import (
     output_table,
 )
 from ssp_analysis.say.messages import MOST, OF_PLAN, beside, findings, messages, when_different
-from ssp_analysis.say.method import EXPECTED_IS, ranges_are
+from ssp_analysis.say.method import EXPECTED_IS, like_for_like, ranges_are
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import (
     count_text,
@@ -133,6 +133,7 @@ def _measures(pack: Pack) -> Blocks:
     names = listing([in_sentence(noun_of(name)) for name in unsure["label"]])
     given = [
         EXPECTED_IS if modelled else "",
+        like_for_like(rows["label"]),
         ranges_are(rows),
         sentence(f"{UNSURE}: {names}" * bool(names)),
     ]
