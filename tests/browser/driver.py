@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, Route, sync_playw
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
-SIZES = {1280: 720, 320: 640}  # 320 px is also a screen of 1280 px at 400%
+SIZES = {1280: 720, 640: 360, 320: 640}  # 320 px is also a screen of 1280 px at 400%
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Of words that look alike, with all that lies behind them, the contrast of one is that of all; to
 # ask it of every cell of a long page takes most of the time.

@@ -170,8 +170,7 @@ def background(pack: Pack) -> Blocks:
     told = f"This is the annual update for {about.reporting_year}."
     given = paragraphs(f"{told} {held}", " ".join(not_held(pack)), coverage(pack),
                        *data_caveat(pack))  # fmt: skip
-    by = f"Presented by: {'; '.join(about.presenters)}." if about.presenters else ""
-    return blocks(given, statements(pack.stated()), paragraphs(by))
+    return blocks(given, statements(pack.stated()))
 
 
 def not_held(pack: Pack) -> list[str]:
