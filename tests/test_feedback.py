@@ -39,7 +39,7 @@ def test_a_question_to_the_partner_is_on_the_screen_with_what_settles_it_and_on_
     assert "Column A (Case ID)." in page
     assert "Column A (Case ID)." in lines[0]
     assert "case_id" not in page
-    assert "How far they are complete depends on your answers." in page  # why there is no month up to which it goes
+    assert "How far they are complete depends on your answers." in page  # no month is told
     assert "corrections.csv" not in page
 
 

@@ -17,8 +17,8 @@ from ssp_analysis.say.subjects import (
     at_rest,
     in_short,
     other_views,
-    subject,
     qualified,
+    subject,
 )
 from ssp_analysis.say.theme_report import theme_heading
 from ssp_analysis.say.wording import in_sentence, listing, noun_of

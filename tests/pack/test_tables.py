@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ssp_analysis.say.impact_tables import phase_table
 from ssp_analysis.say.indicator_tables import (
     indicator_notes,
     progress_table,
     target_table,
     watched_table,
 )
-from ssp_analysis.say.impact_tables import phase_table
 from ssp_analysis.say.ledgers import (
     action_counts,
     action_summary,

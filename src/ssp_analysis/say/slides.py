@@ -93,7 +93,7 @@ from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import day_text, period_text, whole_pounds
 from ssp_analysis.say.report import COVID, NO_HEADLINES, asked, not_held
-from ssp_analysis.say.subjects import at_rest, other_views, subject, qualified
+from ssp_analysis.say.subjects import at_rest, other_views, qualified, subject
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import CLEAR, in_sentence, listing, range_sentence, sentence
 from ssp_analysis.tables import organisation_of

@@ -190,7 +190,8 @@ def sentence(text: str) -> str:
 def in_sentence(name: str) -> str:
     """A name as it stands in mid-sentence: `recorded crime`; one such as `MARAC cases` stays."""
     # A capital in the second letter or word: `MARAC cases`, `Stockport Homes`; not `Since July`.
-    is_proper = not re.match(r".[a-z]|A [a-z]", name) or re.match(r"(?!(?:Since|In|From|Until) )\S+ [A-Z]", name)
+    second = r"(?!(?:Since|In|From|Until) )\S+ [A-Z]"
+    is_proper = not re.match(r".[a-z]|A [a-z]", name) or re.match(second, name)
     return name if is_proper else name[:1].lower() + name[1:]
 
 
