@@ -55,6 +55,24 @@ def packs(shared):
 
 
 @pytest.fixture(scope="session")
+def small_public(shared):
+    """A small project with its public pack, made where Pango is missing. Leave it: copy it."""
+    from tests.finished_pack import finished
+    from tests.shared_packs import made_once
+
+    return made_once(shared / "small public", finished)[0]
+
+
+@pytest.fixture(scope="session")
+def small_internal(shared):
+    """The same with its internal pack."""
+    from tests.finished_pack import INTERNAL, finished
+    from tests.shared_packs import made_once
+
+    return made_once(shared / "small internal", lambda root: finished(root, INTERNAL))[0]
+
+
+@pytest.fixture(scope="session")
 def run_cases(shared):
     """A project with one source that was run once, from nothing. Leave it as it is: copy it."""
     from tests.shared_packs import cases, made_once

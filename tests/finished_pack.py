@@ -19,7 +19,7 @@ from ssp_analysis.tables import Measures, Phases, Quality, SeriesTable
 from ssp_analysis.write.manifest import digests
 from tests.certified import certify
 from tests.pack.test_packs import EXPORTS, executed_here
-from tests.release.frames import PUBLIC, YEAR, frame, make_year, year_made
+from tests.release.frames import INTERNAL, PUBLIC, YEAR, frame, make_year, year_made
 
 HIDDEN = 3  # a month of `asb:cases` below its threshold; all its months are hidden with it
 MAKING_UP = 37  # in the month after: the year's sum is that of its months
@@ -83,6 +83,13 @@ def build_pack(project: Project, paper: Paper = PUBLIC) -> Path:
     return run.outputs
 
 
+def finished(root: Path, paper: Paper = PUBLIC) -> dict[str, Path]:
+    """A project with its release and its pack, from nothing."""
+    project = make_root(root)
+    release_for(project, paper)
+    return {paper.audience: build_pack(project, paper)}
+
+
 def copy_of(pack: Path, target: Path) -> Path:
     """The pack again, to plant things in."""
     return shutil.copytree(pack, target)
@@ -99,8 +106,10 @@ def sign(pack: Path) -> Path:
 __all__ = [
     "CRIME_NUMBER",
     "HIDDEN",
+    "INTERNAL",
     "build_pack",
     "copy_of",
+    "finished",
     "frame",
     "make_root",
     "release_for",

@@ -8,12 +8,13 @@ import pytest
 
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.errors import ReleaseError
+from ssp_analysis.project import Project
 from ssp_analysis.publication import publish_pack
 from ssp_analysis.verification import verify
 from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, WORDS, name_faults, place
 from tests.finished.piece import Unreadable
 from tests.finished.pieces import folder_pieces
-from tests.finished_pack import build_pack, copy_of, make_root, release_for, sign
+from tests.finished_pack import copy_of, sign
 from tests.pack.release_folder import about
 from tests.release.frames import YEAR
 
@@ -22,11 +23,8 @@ SLIDES = "2-at-meeting/annual-update-2020-21-slides.html"
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    made = make_root(tmp_path_factory.mktemp("whole"))
-    release_for(made)
-    build_pack(made)
-    return made
+def project(small_public):
+    return small_public
 
 
 @pytest.fixture
@@ -117,10 +115,8 @@ def test_a_pack_of_before_may_hold_slides_and_handout_twice():
 
 
 @pytest.fixture
-def published(tmp_path):
-    made = make_root(tmp_path / "root")
-    release_for(made)
-    build_pack(made)
+def published(project, tmp_path):
+    made = Project(shutil.copytree(project.root, tmp_path / "root"))
     (made.root / "data" / "raw" / "2020-21").mkdir(parents=True)
     folder = publish_pack(Run.of(made, "2020/21"))
     for path in [folder, *folder.rglob("*")]:

@@ -29,8 +29,8 @@ from ssp_analysis.release.register import (
 from ssp_analysis.tables import Progress, SeriesTable, read_about, read_table, write_table
 from ssp_analysis.write.manifest import files_of
 from tests.builders import CASES, make_project
-from tests.finished_pack import build_pack, make_root, release_for
-from tests.release.frames import INTERNAL, YEAR
+from tests.finished_pack import build_pack, release_for
+from tests.release.frames import YEAR
 
 POLICE = CASES.replace("id: cases", "id: police").replace("name: Cases", "name: Police records")
 REPORT = "3-after-meeting/annual-update-2020-21-report.html"
@@ -38,15 +38,14 @@ SLIDES = "2-at-meeting/annual-update-2020-21-slides.html"
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
+def finished(small_public, tmp_path_factory):
     """A project with a finished public pack, to be copied."""
-    made = make_root(tmp_path_factory.mktemp("finished"))
+    root = tmp_path_factory.mktemp("finished") / "root"
+    made = Project(shutil.copytree(small_public.root, root))
     (made.reference / "sources").mkdir()
     (made.reference / "sources" / "police.yaml").write_text(POLICE)
     (made.root / "data" / "raw" / "2020-21").mkdir(parents=True)
     (made.root / "data" / "raw" / "2020-21" / "police.csv").write_text("withheld")
-    release_for(made)
-    build_pack(made)
     return made
 
 
@@ -80,9 +79,9 @@ def revised(published_and_revised, tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def tables(tmp_path_factory):
-    """Released tables without a pack, to be copied before they are changed."""
-    return release_for(make_root(tmp_path_factory.mktemp("released")))
+def tables(small_public):
+    """Released tables, to be copied before they are changed."""
+    return small_public.release(YEAR, "public")
 
 
 @pytest.fixture
@@ -358,10 +357,11 @@ def test_what_was_withdrawn_since_is_published_only_where_somebody_overrides_it(
     (project.reference / "release-decisions.csv").write_text(before)
     signed_later(project, *LATER)
     assert publish_pack(parameters(project)).name == "2021-04-12-v1"
-    (project.reference / "release-decisions.csv").write_text(before)
-    signed_later(project, *LATER[:1])
-    revise(project)  # a paper that is published stands, and may be corrected
-    assert publish_pack(parameters(project), "May was sent again.").name == "2021-04-12-v2"
+
+
+def test_a_paper_that_was_published_before_a_withdrawal_stands_and_may_be_corrected(revised):
+    signed_later(revised, *LATER[:1])
+    assert publish_pack(parameters(revised), "May was sent again.").name == "2021-04-12-v2"
 
 
 def entered(rows):
@@ -407,11 +407,9 @@ def test_a_pack_with_a_leak_is_not_published(project):
 
 
 @pytest.fixture(scope="module")
-def internal(tmp_path_factory):
+def internal(small_internal):
     """A finished internal pack."""
-    made = make_root(tmp_path_factory.mktemp("internal"))
-    release_for(made, INTERNAL)
-    return build_pack(made, INTERNAL)
+    return small_internal.outputs(YEAR, "internal")
 
 
 def said_to_be_public(pack):

@@ -16,13 +16,14 @@ from typer.testing import CliRunner
 
 from ssp_analysis.cli import app
 from ssp_analysis.errors import ParameterError, ReleaseError
+from ssp_analysis.project import Project
 from ssp_analysis.tables import Actions, read_table, write_table
 from ssp_analysis.verification import verify
 from ssp_analysis.write.manifest import digests, files_of
 from tests.certified import certify
 from tests.finished.leaks import Allowed, leaks
-from tests.finished_pack import build_pack, copy_of, make_root, release_for, sign
-from tests.release.frames import INTERNAL, YEAR
+from tests.finished_pack import build_pack, copy_of, sign
+from tests.release.frames import YEAR
 
 REPORT = "3-after-meeting/annual-update-2020-21-report.html"
 SECRET = "police:crimes"
@@ -30,15 +31,13 @@ UP = {"seed": 1, "up": True, "replaced": [SECRET]}
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    made = make_root(tmp_path_factory.mktemp("verified"))
-    release_for(made)
-    return made
+def project(small_public):
+    return small_public
 
 
 @pytest.fixture(scope="module")
 def pack(project):
-    return build_pack(project)
+    return project.outputs(YEAR, "public")
 
 
 def in_report(html):
@@ -270,10 +269,9 @@ def test_a_folder_that_is_no_pack_is_refused(tmp_path):
         verify(tmp_path, None)
 
 
-def test_a_pack_with_a_leak_does_not_appear_and_the_old_one_stays(tmp_path):
-    made = make_root(tmp_path)
-    release_for(made)
-    folder = build_pack(made)
+def test_a_pack_with_a_leak_does_not_appear_and_the_old_one_stays(project, tmp_path):
+    made = Project(shutil.copytree(project.root, tmp_path / "root"))
+    folder = made.outputs(YEAR, "public")
     before = digests(folder)
     release = made.release(YEAR, "public")
     said = read_table(Actions, release).assign(action="Meet at SK1 3XE.")
@@ -313,8 +311,6 @@ def test_a_pack_without_its_certificate_does_not_pass(pack, project, tmp_path, c
         verify(copy, project)
 
 
-def test_an_internal_pack_shows_withheld_figures_and_no_hidden_ones(tmp_path):
-    made = make_root(tmp_path)
-    release_for(made, INTERNAL)
-    folder = build_pack(made, INTERNAL)
+def test_an_internal_pack_shows_withheld_figures_and_no_hidden_ones(small_internal):
+    folder = small_internal.outputs(YEAR, "internal")
     assert "73,921" in "".join(p.read_text() for p in folder.rglob("*.html"))

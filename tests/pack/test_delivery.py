@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from ssp_analysis.say.papers import accessibility_page, attachment_page
 from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, digests, files_of, place
 from tests.certified import certify
 from tests.finished.pieces import file_pieces
-from tests.finished_pack import build_pack, make_root, release_for
+from tests.finished_pack import build_pack, make_root
 from tests.pack.release_folder import about
 from tests.pack.shown import html, soup
 from tests.release.frames import YEAR
@@ -28,11 +29,9 @@ START = "annual-update-2020-21-"
 
 
 @pytest.fixture(scope="module")
-def pack(tmp_path_factory):
+def pack(small_public):
     """A public pack, made where Pango is missing."""
-    made = make_root(tmp_path_factory.mktemp("root"))
-    release_for(made)
-    return build_pack(made)
+    return small_public.outputs(YEAR, "public")
 
 
 def page(pack, kind):
@@ -137,15 +136,15 @@ def test_each_file_of_a_pack_lies_in_one_folder(pack):
     assert len(contents) == len(set(contents))
 
 
-def test_a_refused_text_names_its_file_and_leaves_the_old_pack_alone(pack):
-    project, before = Project.find(pack.parents[2]), digests(pack)
+def test_a_refused_text_names_its_file_and_leaves_the_old_pack_alone(small_public, tmp_path):
+    project = Project(shutil.copytree(small_public.root, tmp_path / "root"))
+    pack = project.outputs(YEAR, "public")
+    before = digests(pack)
     text = project.release(YEAR, "public") / TEMPLATE
     text.write_text("TITLE: Update\n# BACKGROUND\nCases fell by nan%.\n")
     certify(text.parent)
     with pytest.raises(ExportCheckError) as raised:
         build_pack(project)
-    text.unlink()
-    certify(text.parent)
     assert f"{START}cover-report.html: a text: " in str(raised.value)
     assert "the text shows 'nan'. Mend data/reference/cover-report.md" in str(raised.value)
     assert [path.name for path in pack.parent.iterdir()] == ["public"]
