@@ -1,6 +1,5 @@
 """Settings of all tests, and the packs that they share."""
 
-import sys
 from contextlib import nullcontext
 
 import pytest
@@ -8,9 +7,6 @@ from hypothesis import settings
 
 from ssp_analysis.partners import intake
 from ssp_analysis.partners.reader import Readers
-
-# As in `engine.kernels.warm_up`: jsonschema would take seconds to import it, for one web address.
-sys.modules.setdefault("rfc3987_syntax", None)
 
 # Property tests try the same cases on every machine, fast or slow.
 settings.register_profile("house", deadline=None, derandomize=True)

@@ -88,6 +88,11 @@ def test_charts_are_shown(tmp_path, monkeypatch):
     assert "image/png" in shown_by(tmp_path, monkeypatch, drawn)
 
 
+def test_no_process_waits_for_a_parser_that_nobody_asks_for():
+    code = "import ssp_analysis, jsonschema, sys; sys.exit('lark' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_imports_the_package_first(name):
     cells = json.loads((REPOSITORY / "notebooks" / f"{name}.ipynb").read_text())["cells"]

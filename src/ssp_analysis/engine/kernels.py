@@ -72,8 +72,6 @@ def shown_notebooks(root: str | Path = "") -> list[Path]:
 
 def warm_up() -> None:
     """Make ready what kernels are forked from, where they are, and what reads notebooks."""
-    # jsonschema would check one kind of web address with it, which takes two seconds to import.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from ssp_analysis.engine import warm
 
     if warm.can_fork():
