@@ -1,5 +1,6 @@
 """Settings of all tests, and the packs that they share."""
 
+import gc
 from contextlib import nullcontext
 
 import pytest
@@ -25,6 +26,12 @@ def pytest_collection_modifyitems(items):
     """Begin with the files that take longest, so that no core waits for another at the end."""
     place = {name: number for number, name in enumerate(LONG_FILES)}
     items.sort(key=lambda item: place.get(item.path.name, len(place)))
+
+
+def pytest_collection_finish():
+    """Look for garbage in what tests make, not again and again in what was imported for them."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
