@@ -3,10 +3,9 @@
 import pytest
 
 from ssp_analysis.partners.areas import load_wards
-from ssp_analysis.partners.behind import build_contributions
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
-from ssp_analysis.partners.tables import write_intake
+from ssp_analysis.partners.tables import build_contributions, write_intake
 from ssp_analysis.tables import Contributions, Days, Measures, SeriesTable, read_table
 from tests.builders import make_project, put
 from tests.partners.received import YEAR
