@@ -13,8 +13,8 @@ from ssp_analysis.covid.year import measure_impact
 from ssp_analysis.partners import reader
 from ssp_analysis.remembered import Store, recall, work_out
 from tests.covid.test_measure import monthly, study
+from tests.remembered_work import CALLS, keys_kept, summed
 
-CALLS = []
 MONTHS = pd.period_range("2020-01", "2020-03", freq="M")
 
 
@@ -22,15 +22,6 @@ MONTHS = pd.period_range("2020-01", "2020-03", freq="M")
 def store(monkeypatch):
     CALLS.clear()
     monkeypatch.setattr(remembered, "STORE", Store())
-
-
-def summed(table, by=1):
-    CALLS.append(by)
-    return table * by
-
-
-def keys_kept(_):
-    return list(remembered.STORE.kept())
 
 
 def frame(*figures):
