@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 from ssp_analysis.amounts import amount_in
 from ssp_analysis.cli import app
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners.reader import Readers
 from ssp_analysis.start.draft import draft, proposed, try_contract, unanswered
 from ssp_analysis.start.look import title_of
 from ssp_analysis.start.measures import without_unit
@@ -21,12 +20,6 @@ from tests.shared_packs import REAL
 
 CASES = REAL.parent.parent / "cases"
 MONTHS = [f"{month:%Y-%m}" for year in (2017, 2018) for month in ReportingYear(year).months]
-
-
-@pytest.fixture(scope="module")
-def readers():
-    with Readers() as made:
-        yield made
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 
 from ssp_analysis.errors import ParameterError
 from ssp_analysis.partners.contracts import load_contracts
-from ssp_analysis.partners.reader import Readers
 from ssp_analysis.start.draft import changes, compared, contract_for, draft, try_contract
 from ssp_analysis.start.new import new_project
 from ssp_analysis.years import ReportingYear
@@ -29,9 +28,8 @@ def a_project(tmp_path, area="Stockport"):
 
 
 @pytest.fixture(scope="module")
-def counts():
-    with Readers() as readers:
-        yield partial(_counts, readers)
+def counts(readers):
+    return partial(_counts, readers)
 
 
 def _counts(readers, tmp_path, path, area="Stockport"):
