@@ -13,7 +13,7 @@ from ssp_analysis.say.indicator_tables import progress_table
 from ssp_analysis.say.quantities import (
     exact_pounds,
     per_cent,
-    pounds_in_words,
+    pounds,
     value_text,
     whole_pounds,
 )
@@ -66,7 +66,7 @@ def released(pack):
 
 def money(pence):
     return {form for sum_ in pence
-            for write in (exact_pounds, pounds_in_words, whole_pounds)
+            for write in (exact_pounds, pounds, whole_pounds)
             for form in numbers(write(sum_))}  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.findings import rag_summary
 from ssp_analysis.say.ledgers import action_summary, came, grant_sentences
 from ssp_analysis.say.partner_text import plain
-from ssp_analysis.say.quantities import day_text, period_text, pounds_in_words
+from ssp_analysis.say.quantities import day_text, period_text, pounds
 from ssp_analysis.say.wording import listing
 from ssp_analysis.tables import ALL_LINES
 from ssp_analysis.write.blocks import (
@@ -146,7 +146,7 @@ def _grants(pack: Pack) -> str:
     months = set(pack.grants["spend_to"])
     by = f"by {period_text(months.pop())}" if len(months) == 1 and "" not in months else "so far"
     sums = [
-        f"{pounds_in_words(whole.iloc[0][name])} {words}"
+        f"{pounds(whole.iloc[0][name])} {words}"
         for name, words in (("returned_pence", "awarded"), ("spend_pence", f"spent {by}"))
         if whole[name].notna().all()
     ]

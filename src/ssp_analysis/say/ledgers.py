@@ -15,7 +15,7 @@ from ssp_analysis.say.quantities import (
     day_text,
     given_day_text,
     period_text,
-    pounds_in_words,
+    pounds,
     pounds_of,
     share_of,
     whole_pounds,
@@ -88,7 +88,7 @@ def award_table(awards: pd.DataFrame) -> Table:
     return Table("Community safety grants: award letters and returns (£)", columns, awards)
 
 
-def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds_in_words) -> list[str]:
+def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds) -> list[str]:
     """What is left of all grants, against what may be; and where letters and returns differ.
 
     Args:

@@ -20,7 +20,7 @@ from ssp_analysis.say.dataset import Pack, Theme
 from ssp_analysis.say.findings import impact_basis, progress_sentence
 from ssp_analysis.say.ledgers import grant_sentences
 from ssp_analysis.say.partner_text import first_sentence
-from ssp_analysis.say.quantities import day_text, given_day_text, pounds_in_words
+from ssp_analysis.say.quantities import day_text, given_day_text, pounds
 from ssp_analysis.say.subjects import NO_FIGURES, WORDED, subject
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import listing, sentence
@@ -271,7 +271,7 @@ def _money(pack: Pack) -> list[str]:
 
 
 def _project(row: pd.Series) -> str:
-    award = pounds_in_words(row["award_pence"]) if pd.notna(row["award_pence"]) else "not available"
+    award = pounds(row["award_pence"]) if pd.notna(row["award_pence"]) else "not available"
     by = row["decided_by"] or "not recorded who"
     day = given_day_text(row, "decided_on")
     when = f" on {day}" if pd.notna(row["decided_on"]) else "" if day else ", day not available"

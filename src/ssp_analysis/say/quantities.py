@@ -89,8 +89,7 @@ def least_seen(fraction: float) -> str:
 
 def pounds(pence: int) -> str:
     """Money from whole pence, exactly: `£1,234`, or `£1,234.50` where there are odd pence."""
-    whole, odd = divmod(abs(int(pence)), 100)
-    return ("−" if pence < 0 else "") + (f"£{whole:,}.{odd:02d}" if odd else f"£{whole:,}")
+    return exact_pounds(pence).removesuffix(".00")
 
 
 def exact_pounds(pence: int) -> str:
@@ -102,11 +101,6 @@ def exact_pounds(pence: int) -> str:
 def pounds_of(column: pd.Series) -> Callable[[int], str]:
     """How the money of one column is written: exactly; with pence in all cells, or in none."""
     return exact_pounds if (column.dropna() % 100).any() else pounds
-
-
-def pounds_in_words(pence: int) -> str:
-    """Money in a sentence: exact, with its pence only where there are any."""
-    return exact_pounds(pence).removesuffix(".00")
 
 
 def whole_pounds(pence: int) -> str:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.say.quantities import about_text, is_count, per_cent
+from ssp_analysis.say.quantities import about_text, is_count, month_text, per_cent
 from ssp_analysis.tables import MODELLED, QUESTION_OPEN, SUM_REASON
 from ssp_analysis.write.cells import ABSENT
 
@@ -338,5 +337,4 @@ def _month_after(baseline_end: str, frequency: str) -> str:
     month = pd.Period(baseline_end, "M") + 1
     if frequency == "Q":
         month = month.asfreq("Q").end_time.to_period("M") + 1
-    first: date = month.start_time.date()
-    return f"{first:%B %Y}"
+    return month_text(month)
