@@ -165,7 +165,7 @@ def _of_shares(now: Reading, before: Reading, scatter: Scatter) -> Travel:
         return Travel(reason=NO_RANGE)
     variance = sum(_variance(part, part + rest) for part, rest in table)
     difference = abs(now.value - before.value) / 100
-    apart = difference > _z() * sqrt(scatter.dispersion * variance)
+    apart = difference > stats.norm.ppf((1 + LEVEL) / 2) * sqrt(scatter.dispersion * variance)
     clear = apart and bool(stats.fisher_exact(table).pvalue < 1 - LEVEL)
     basis = (
         f"Shares of the same periods, compared by what they are of. {BESIDE_COUNT} {scatter.basis}"
@@ -191,7 +191,3 @@ def _variance(part: int, whole: int) -> float:
     """Of a share, with half a case added to either side (none and all are not certain)."""
     share = (part + 0.5) / (whole + 1)
     return share * (1 - share) / (whole + 1)
-
-
-def _z() -> float:
-    return float(stats.norm.ppf((1 + LEVEL) / 2))

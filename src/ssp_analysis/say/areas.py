@@ -48,11 +48,6 @@ def committees(pack: Pack) -> dict[str, str]:
     return dict(zip(rows["area_code"], rows["name"], strict=True))
 
 
-def page_kind(code: str) -> str:
-    """What the file of an area committee's page is called after."""
-    return f"area-{code}"
-
-
 def committee_tables(pack: Pack) -> list[Table]:
     """A table per measure with a line per area committee: this year so far, and a year before."""
     rows = _shown(pack)
@@ -167,7 +162,7 @@ def _page(pack: Pack, code: str, committee: str) -> Document:
              ("Wards", listing(wards(pack, committee))))  # fmt: skip
     return sheet(
         about,
-        page_kind(code),
+        f"area-{code}",
         f"{pack_title(about)}: {committee} area committee",
         f"{committee} area committee: update {about.reporting_year}",
         facts,

@@ -79,6 +79,7 @@ def accessibility_page(about: About) -> Document:
 
     https://www.gov.uk/government/publications/sample-accessibility-statement
     """
+    answered = f" We aim to answer {about.contact_answers}." if about.contact_answers else ""
     return _page(
         about, "accessibility", "Accessibility statement",
         paragraphs(f"This statement is about the documents of the {pack_title(about)}."),
@@ -110,7 +111,7 @@ def accessibility_page(about: About) -> Document:
                    "browser with axe-core, when the program changes. Nobody who uses a screen "
                    "reader every day has tested them yet."),
         Heading(2, "If something does not work for you"),
-        paragraphs(f"{whom_to_ask(about)} {_answer_time(about)}".strip()),
+        paragraphs(f"{whom_to_ask(about)}{answered}"),
         Heading(2, "If you are not content with the answer"),
         paragraphs("The Equality Advisory and Support Service (EASS) advises you. The Equality and "
                    "Human Rights Commission (EHRC) enforces the regulations."),
@@ -118,10 +119,6 @@ def accessibility_page(about: About) -> Document:
         paragraphs(f"It was prepared with the paper of {day_text(about.paper_date)}, by version "
                    f"{about.version} of the program that made the documents."),
     )  # fmt: skip
-
-
-def _answer_time(about: About) -> str:
-    return f"We aim to answer {about.contact_answers}." if about.contact_answers else ""
 
 
 def _short_list(files: pd.DataFrame) -> Table:
