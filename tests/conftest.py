@@ -18,7 +18,8 @@ LONG_FILES = (
     "test_pipeline.py", "test_other_years.py", "test_replay.py", "test_packs.py", "test_killed.py",
     "test_publication.py", "test_hidden.py", "test_lab.py", "test_wheel.py", "test_pages.py",
     "test_slides.py", "test_verification.py", "test_door.py", "test_revised.py", "test_charts.py",
-    "test_scale.py", "test_contracts.py",
+    "test_scale.py", "test_contracts.py", "test_doubts.py", "test_drafts.py",
+    "test_finished_packs.py", "test_what_is_opened.py",
 )  # fmt: skip
 
 
