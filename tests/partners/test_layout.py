@@ -1,5 +1,7 @@
 """Wherever a header stands and however it is dressed, every field is found at its own column."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -144,6 +146,27 @@ def test_a_year_above_the_months_completes_them(tmp_path, years, name):
     assert ("count_mark" in extract.cells) == (years == "marked")
 
 
+def test_a_blank_row_above_two_rows_of_headings_is_none_of_them(tmp_path):
+    rows = [["Return"], [], ["Offence", "2019/20", "", "2020/21"], ["", "Mar", "Total", "Apr"],
+            ["Burglary", 1, 1, 2]]  # fmt: skip
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=f"{WIDE}, header_rows: 2"))
+    assert [figure for figure in figures_of(extract) if "-" in figure[0]] == [
+        ("2020-03", 1), ("2020-04", 2)
+    ]  # fmt: skip
+
+
+def test_days_of_one_month_as_headings_are_refused_also_where_their_figures_are_alike():
+    rows = [["Offence", date(2020, 4, 1), date(2020, 4, 2)], ["Burglary", 1, 1]]
+    with pytest.raises(PartnerDataError, match=r"several days of 2020-04 as headings \(columns B"):
+        find_header(sheet([], *rows), contract_of(OFFENCE, layout=WIDE))
+
+
+def test_a_heading_in_brackets_is_no_total_of_the_months_before_it(tmp_path):
+    rows = [["Offence", "Apr-20", "Remarks (all)"], ["Burglary", 1, "7"]]
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
+    assert figures_of(extract) == [("2020-04", 1)]
+
+
 def test_two_years_above_their_months_are_carried_to_the_right(tmp_path):
     rows = [["", "2019/20", *[""] * 11, "2020/21"], ["Offence", *BARE, *BARE], [*ROW, *ROW[1:]]]
     extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
@@ -186,6 +209,7 @@ def test_months_without_a_year_are_refused(tmp_path, heads, fault):
         ("May-20 (p)", "p"), ("May-20 [r]", "r"), ("May-20 [provisional]", "p"),
         ("May-20*", ""), ("May-20 [note 1]", ""), ("May-20 [p] [note 2]", "p"),
         ("May-20 P", "p"), ("May-20 prov.", "p"), ("May-20 est", "e"), ("*May-20", ""),
+        ("May-20P", "p"), ("May-20 - provisional", "p"), ("May-20 (prov.)", "p"), ("May-20ᵖ", "p"),
     ],
 )  # fmt: skip
 def test_a_month_heading_with_a_mark_is_read_and_its_mark_kept(tmp_path, heading, mark):

@@ -264,6 +264,8 @@ def with_raised_signs(inline):
             sheet.write_rich_string(row, 0, period, up, sign)
             sheet.write_rich_string(row, 1, count, up, sign)
         sheet.write_row(len(SIGNED), 0, FORM[2])
+        sheet.write_rich_string(len(SIGNED) + 1, 0, "Q3 20/21", up, "p")
+        sheet.write_number(len(SIGNED) + 1, 1, 5)
     return stream.getvalue()
 
 
@@ -272,13 +274,14 @@ RAISED = {
     "xlsx": with_raised_signs(inline=False),
     "inline.xlsx": with_raised_signs(inline=True),
     "ods": ods({"R": [[raised(one, sign), raised(two, sign)] for one, two, sign in SIGNED]
-                + FORM[2:]}),
+                + [*FORM[2:], [raised("Q3 20/21", "p"), 5]]}),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", RAISED)
 def test_a_raised_sign_of_a_note_is_no_digit_of_a_figure(tmp_path, kind):
     source = intake(tmp_path, {f"cases.{kind}": RAISED[kind]}, FIGURES)
-    assert list(source.records["count"]) == [10, 6]
-    assert list(source.records["period"]) == ["2020/21 Q1", "2020/21 Q2"]
+    assert list(source.records["count"]) == [10, 6, 5]
+    assert list(source.records["period"]) == ["2020/21 Q1", "2020/21 Q2", "2020/21 Q3"]
+    assert [*source.records["count_mark"]] == ["", "", "p"]
     assert source.quarantine.empty

@@ -29,7 +29,9 @@ ANY_YEAR = "2020/21"  # completes a heading, to see whether it names a month or 
 NOTE_MARK = re.compile(r"\s*(\[(note|footnote|fn)s?[\s\d,and]*\]|[*†‡§¹²³⁴-⁹]+)$", re.IGNORECASE)
 # Shorthand without brackets behind a period: `Mar-20 p`, `May prov.`; its first letter is the mark.
 OPEN_MARK = re.compile(
-    r"(?<=[a-z\d.]) ((?<=\d )[prebu]|prov(?:isional)?|rev(?:ised)?|est(?:imated?)?)\.?$", re.I
+    r"(?<=[a-z\d.])(?: -)? ((?<=\d )[prebu]|prov(?:isional)?|rev(?:ised)?|est(?:imated?)?)\.?$|"
+    r"(?<=\d)((?-i:[PR]))$",
+    re.I,
 )
 TOTAL_WORDS = re.compile(
     r"\b(sub-?\s?|grand )?totals?\b|\bytd\b|\b(cumulative )?year[ -]to[ -]date\b"
@@ -145,7 +147,7 @@ def bare_heading(title: str) -> tuple[str, str]:
 
 def bare_period(text: str) -> tuple[str, str]:
     """A period's words without shorthand, as `bare_heading`, also without brackets: `Mar-20 p`."""
-    return bare_heading(OPEN_MARK.sub(lambda match: f" ({match[1][0]})", text.lstrip("*†‡ ")))
+    return bare_heading(OPEN_MARK.sub(lambda m: f" ({(m[1] or m[2])[0]})", text.lstrip("*†‡ ")))
 
 
 def periods_of(
@@ -179,7 +181,7 @@ def _as_period(
         (text, own), (year, more) = bare_period(last), bare_heading(above)
         marks = " ".join(sorted({*own.split(), *more.split()}))
         rest = TOTAL_WORDS.sub("", text.lower()).strip(" :-()")
-        is_total = rest != text.lower()
+        is_total = bool(TOTAL_WORDS.search(text.lower()))
         for words, completing in ((rest, ""), (rest, year), (rest, year_name)):
             period = parse_period(words, completing, quarters) or span_of(words)
             if period := period or unsettled_quarter(words):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
 
@@ -100,7 +101,8 @@ def find_tables(sheet: Sheet, contract: Contract) -> tuple[Header, ...]:
     """
     for at in range(min(HEADER_WITHIN, len(sheet.rows))):
         if found := tables_at(sheet, at, contract):
-            return found
+            is_blank = not any(map(plain, sheet.rows[at].cells))  # then two rows of headings follow
+            return (is_blank and tables_at(sheet, at + 1, contract)) or found
     return ()
 
 
@@ -253,10 +255,19 @@ def _one_of(sheet: Sheet, end: int, found: Sequence[int], title: str, contract: 
     """Of columns with one heading the one that is meant: they say the same, or only one is filled.
 
     Raises:
-        PartnerDataError: their contents differ, so nobody knows which is meant.
+        PartnerDataError: their contents differ, so nobody knows which is meant, or their headings
+            are different days.
     """
     if len(found) == 1:
         return found[0]
+    heads = [cell for at in found for cell in sheet.rows[end - 1].cells[at : at + 1]]
+    if len({cell for cell in heads if isinstance(cell, date)}) > 1:
+        raise PartnerDataError(
+            sheet.file,
+            f"has several days of {title} as headings (columns {letters(found[0])} and "
+            f"{letters(found[1])})",
+            "Ask the partner for a column a month, or for a row a day",
+        )
     rows = [cells for _, cells in sheet.rows[end:]]
     said = {at: [plain(cells[at]) if at < len(cells) else "" for cells in rows] for at in found}
     filled = [at for at in found if any(said[at])] or list(found[:1])

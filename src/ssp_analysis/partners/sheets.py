@@ -20,9 +20,9 @@ import python_calamine
 
 from ssp_analysis.partners.values import Cell, Column, column_of
 from ssp_analysis.partners.workbook_marks import (
-    AS_RAISED,
     Marks,
     SheetMarks,
+    as_raised,
     marks_of_xls,
     marks_of_xlsb,
     marks_of_xlsx,
@@ -99,7 +99,7 @@ def read_opendocument(content: bytes) -> tuple[list[_OpenSheet], Marks]:
                 hidden |= {node.get(f"{_STYLE}name", "")} if "false" in shown else set()
                 raised |= {node.get(f"{_STYLE}name", "")} if _is_raised(node) else set()
             elif node.tag == f"{_TEXT}span" and node.get(f"{_TEXT}style-name") in raised:
-                node.text = (node.text or "").translate(AS_RAISED)
+                node.text = as_raised(node.text or "")
             elif node.tag == f"{_TABLE}table-row" and inside.count(f"{_TABLE}table") == 1:
                 sheets[-1].add(node, f"{_TABLE}table-row-group" in inside)
                 node.clear()  # a sheet of a million rows is not kept as XML too

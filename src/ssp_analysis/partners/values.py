@@ -25,7 +25,7 @@ INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 # Shorthand beside a figure or a month (https://analysisfunction.civilservice.gov.uk, "Using symbols
 # and shorthand in tables"); it says how sure the figure is and never changes it.
 MARKS = {"p": "provisional", "r": "revised", "e": "estimated", "b": "break", "u": "low reliability"}
-_MARK = "|".join([*MARKS, *MARKS.values()])
+_MARK = "|".join([*MARKS, *MARKS.values(), r"(?:prov|rev|est)\.?"])
 # A mark in place of a figure that says itself what it means (the same guidance); any other mark
 # means what the contract says.
 STANDARD_MARKS = {"[c]": "suppressed", "[x]": "missing", "[z]": "not_applicable"}
@@ -34,7 +34,7 @@ MARK = re.compile(
     r"\d{1,2} ?(?:-|\u2013|to) ?\d{1,2}|n/?a|[a-z]{1,2}",
     re.IGNORECASE,
 )
-MARK_AT_END = re.compile(rf"\s*(?:\[({_MARK})\]|\(({_MARK})\))$", re.IGNORECASE)
+MARK_AT_END = re.compile(rf"\s*(?:\[({_MARK})\]|\(({_MARK})\)|([ᵖʳᵉ]))$", re.IGNORECASE)
 
 # A reference to a note behind a figure or its shorthand. A star is none: it may stand for rounding.
 _NOTE = r"\[(?:note|footnote|fn)s?[\s\d,and]*\]"
@@ -66,8 +66,8 @@ def split_marks(text: str) -> tuple[str, str]:
     marks: list[str] = []
     while match := MARK_AT_END.search(text) or NOTE_AT_END.search(text):
         if match.re is MARK_AT_END:
-            mark = (match[1] or match[2]).lower()
-            marks.append(next(letter for letter, word in MARKS.items() if mark in (letter, word)))
+            mark = unicodedata.normalize("NFKC", match[match.lastindex or 0].lower())
+            marks.append("u" if mark == MARKS["u"] else mark[0])
         text = text[: match.start()]
     return text, " ".join(sorted(set(marks)))
 

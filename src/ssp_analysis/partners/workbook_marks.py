@@ -27,7 +27,8 @@ Block = tuple[int, int, int, int]  # first row and column, last row and column
 FORMULA_OR_ERROR = re.compile(rb"""<(\w+:)?f[\s/>]|t=["']e["']""")
 HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\s([^>]*?\bhidden=["'](?:1|true)["'][^>]*)>""")
 RAISED = re.compile(rb"""vertAlign\s[^>]*superscript""")
-AS_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED_MARKS = {"p": "ᵖ", "r": "ʳ", "e": "ᵉ"}
 MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
 
 
@@ -114,7 +115,12 @@ def _with_raised(text: ElementTree.Element) -> str:
             for run in _all(text, "r")]  # fmt: skip
     if not any(is_raised for _, is_raised in runs):
         return ""
-    return "".join(said.translate(AS_RAISED) if up else said for said, up in runs)
+    return "".join(as_raised(said) if up else said for said, up in runs)
+
+
+def as_raised(text: str) -> str:
+    """A raised sign of a note, or mark of a figure (`p`), as such characters."""
+    return RAISED_MARKS.get(text.strip().lower()) or text.translate(RAISED_DIGITS)
 
 
 def _hide(found: SheetMarks, xml: bytes) -> None:
