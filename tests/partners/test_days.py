@@ -61,6 +61,7 @@ def test_a_time_with_an_offset_is_a_day_of_london(moment, minutes):
         f"{there:%d/%m/%Y %H:%M} {offset.replace(':', '')}",
         f"{there:%Y-%m-%dT%H:%M}{offset}[Europe/London]",
         f"{there:%a %b %d %Y %H:%M:%S} GMT{offset.replace(':', '')} (British Summer Time)",
+        f"{moment:%d/%m/%Y %H:%M} (GMT)", f"{moment:%a %b %d %H:%M:%S UTC %Y}",
     )  # fmt: skip
     assert {parse_day(form, "dmy").day for form in forms} == {local}
 
@@ -127,6 +128,7 @@ def test_what_is_no_day_says_why(text, fault):
 def test_a_month_in_a_date_column_is_a_month_without_a_day():
     assert parse_day("Apr-20", "dmy") == (None, "2020-04", "")
     assert parse_day("04/2020", "dmy") == (None, "2020-04", "")
+    assert parse_day("04.2020", "dmy") == (None, "2020-04", "")
     assert parse_day("2010-11", "dmy").period == "2010-11"
 
 

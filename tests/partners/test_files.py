@@ -283,6 +283,8 @@ def test_a_contract_with_another_ending_is_refused_not_passed_over(tmp_path, nam
         ("Q2 2020-21/tiig.csv", "2020/21 Q2"),
         ("tiig april 2020.csv", "2020-04"),
         ("tiig_Apr_2020.csv", "2020-04"),
+        ("tiig_apr20.csv", "2020-04"),
+        ("tiig 2020-21 (sent 11 Apr 21).csv", "2020/21"),
         ("2020-05/tiig 2020-04.csv", "2020-04"),  # the name says it, the folder when it came
         ("tiig 2020-21 2020-04.csv", "2020-04"),
         ("tiig 2020-04 (sent 2020-05-11).csv", "2020-04"),

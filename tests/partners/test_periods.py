@@ -190,6 +190,8 @@ def test_calendar_years_are_named(value):
     [
         ("year to June 2019", "ends in another month"),
         ("Apr-Sep 2019", "no quarter"),
+        ("2020-W05", "a week by its number"),
+        ("Week 12", "a week by its number"),
         ("Apr-Jun 2019", ""),
         ("2019/20", ""),
         ("year ending March 2020", ""),

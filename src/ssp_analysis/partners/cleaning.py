@@ -53,6 +53,8 @@ WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the 
 LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
 WAYS: tuple[Quarters, ...] = ("calendar", "financial")
 COARSER = {"M": "QA", "Q": "A", "A": ""}
+NAME_IT = {"sheet": ": name the sheet for one, or the file for the year (2019-20).", "column": ".",
+           "file": ": name the file for one (cases 2019-04.csv)."}  # fmt: skip
 
 
 def clean(
@@ -203,9 +205,7 @@ def place_in_time(batch: Batch) -> None:
     _settle_quarters(batch)
     period = batch.done["period"]
     column = "date" if batch.contract.field("date") else "period"
-    reason = "No month, quarter or year is given."
-    if batch.contract.layout.period_from == "sheet":
-        reason = reason[:-1] + ": name the sheet for one, or the file for the year (2019-20)."
+    reason = f"No month, quarter or year is given{NAME_IT[batch.contract.layout.period_from]}"
     batch.fault((period == "") & ~batch.broken, column, "period", reason)
     frequency = batch.done["frequency"] = understood(
         period, lambda text: "M" if "-" in text else "Q" if "Q" in text else "A"

@@ -24,11 +24,13 @@ TIME = (
     r" ?(?P<half>[ap]\.?m\.?)?(?: ?h(?:ou)?rs?)?"
 )
 ZONE = (  # with its name in brackets: `[Europe/London]`, `(British Summer Time)`
-    r"(?: ?(?P<zone>z|utc|gmt|bst|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?)"
+    r"(?: ?\(?(?P<zone>z|utc|gmt|bst|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?)\)?"
     r"(?: ?\[[a-z/_]+\]| ?\([a-z ]+\))?)?"
 )
 BEHIND = re.compile(rf"(?P<day>.+?)(?:(?<=\d)t| |, ?| at | - ){TIME}{ZONE}", re.IGNORECASE)
 BEFORE = re.compile(rf"{TIME}(?:,? | on )(?P<day>.*\d)", re.IGNORECASE)
+# As programs print a moment: `Tue Apr 03 14:30:00 BST 2018`.
+YEAR_LAST = re.compile(r"([a-z]{3} \d{1,2}) (\d\d:\d\d:\d\d(?: [a-z]{3})?) (\d{4})", re.IGNORECASE)
 COMPACT = re.compile(r"(\d{8})t?(\d{2})(\d{2})(\d{2})?(?=[z.,+-]|$)", re.IGNORECASE)
 
 YEAR_MONTH = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])"
@@ -90,6 +92,8 @@ def parse_day(
     parts = _day_parts(written, order)
     if parts is None:  # then what looked like a time may be a year: `5 April 2020`
         parts, clock = _day_parts(text, order), None
+    if parts is None and (printed := YEAR_LAST.fullmatch(WEEKDAY.sub("", text))):
+        return parse_day(f"{printed[1]} {printed[3]} {printed[2]}", order, zone, is_utc)
     if parts is None:
         return _month_alone(text)
     if clock and clock.offset is None and is_utc:

@@ -61,6 +61,7 @@ WORDS_BEFORE = re.compile(r"^(?:(?:in|for|during) )?(?:the )?(?:month(?:ly)?(?: 
 # `M1 2019/20`, `2019/20 month 12`: of a reporting year the first is April.
 MONTH_OF_YEAR = r"(?:m|month) ?(0?[1-9]|1[0-2])"
 YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
+MONTH_AND_SHORT_YEAR = r"(?<![a-z\d])([a-z]{3,9})[- ]*(\d{2})(?![\d-])"  # `asb_apr19`
 QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 
 Quarters = Literal["", "calendar", "financial"]
@@ -167,6 +168,8 @@ def why_no_period(value: Cell) -> str:
         return ""
     if OTHER_YEAR.search(text) and re.search(r"\d\d", text):
         return f"is {NOT_FROM_APRIL}"
+    if re.fullmatch(r"(?:\d{4}[ -]?)?(?:w|wk|week)[ -]?\d{1,2}(?!\d).*", text):
+        return "names a week by its number: ask for the day on which each begins"
     span = parse_span(text)
     year = re.fullmatch(r"(\d{4})(?:\.0)?", CALENDAR_WORDS.sub("", text))
     if (year and FIRST_YEAR <= int(year[1]) <= LAST_YEAR) or (
@@ -237,7 +240,7 @@ def _month(text: str) -> str:
         return f"{full_year(match[2]):04d}-{month_number(match[1]):02d}"
     if match := re.fullmatch(rf"(\d{{4}})[ ,/-]?{MONTH_NAME}", text):
         return f"{match[1]}-{month_number(match[2]):02d}"
-    if match := re.fullmatch(r"(0?[1-9]|1[0-2])[/-](\d{4})", text):
+    if match := re.fullmatch(r"(0?[1-9]|1[0-2])[/.-](\d{4})", text):
         return f"{match[2]}-{int(match[1]):02d}"
     match = re.fullmatch(r"(\d{4})(?:-?m|[/-]?(?=\d\d)|[/-])(0?[1-9]|1[0-2])", text)
     if match is None:
@@ -390,5 +393,5 @@ def _periods_in(text: str) -> set[str]:
     for end in (r"(?!\d|-\d\d(?!\d))", r"(?!\d)"):
         found |= {parse_period("-".join(m)) for m in re.findall(YEAR_AND_NUMBER + end, text)}
         if found - {""}:
-            break
-    return found - {""}
+            return found - {""}
+    return {parse_period(" ".join(m)) for m in re.findall(MONTH_AND_SHORT_YEAR, text)} - {""}
