@@ -287,6 +287,18 @@ def test_a_count_whose_thousands_may_be_parted_by_points_is_set_aside(tmp_path):
     assert list(table["value"][:3]) == [1, 2, 7]
 
 
+def test_a_comma_beside_decimal_commas_parts_no_thousands(tmp_path):
+    told = {"field": "type: number", "series": "kind: rate", "combine": "take"}
+    told["more"] = "limits: {quarantined: 0.9}"
+    source, table = figures(tmp_path / "1", csv_of("4,5", "3,125", "12,75", "1"), **told)
+    assert table["value"].dropna().to_dict() == {"2020-07": 1}
+    assert set(source.quarantine["reason"]) == {
+        "The value has a comma in place of the decimal point: ask for figures with points."
+    }
+    _, table = figures(tmp_path / "2", csv_of("4,5", "3,125", "7"), **told)
+    assert table["value"].dropna().to_dict() == {"2020-05": 3125, "2020-06": 7}  # a slip
+
+
 def test_a_mark_of_the_contract_is_no_currency(tmp_path):
     more = 'missingValues: [{value: "$", state: suppressed}]'
     _, table = figures(tmp_path, csv_of("12", "$", "12"), more=more)
