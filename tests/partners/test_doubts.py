@@ -927,6 +927,19 @@ def test_rows_of_one_id_are_one_record_also_without_a_rule_for_duplicates(tmp_pa
     assert kinds(source) == ["one id in different rows"]
 
 
+@pytest.mark.parametrize("day", ["01/04/2020", "02/05/2020"])
+def test_of_ids_that_two_agencies_share_the_column_that_tells_them_apart_is_named(tmp_path, day):
+    contract = CASES.replace("free_text: [Notes]", "").replace(
+        "fields:", "fields:\n  - {name: agency, headers: [Notes]}"
+    )
+    ours = [f"A{n},01/04/2020,Noise,South,Fire" for n in range(6)]
+    theirs = [f"A{n},{day},Noise,South,Housing" for n in range(6)]
+    source = intake(tmp_path, {"cases.csv": rows(*ours, *theirs)}, contract)
+    told = source.questions[0].evidence if source.questions else accounts(source)["notes"].item()
+    assert "differ in 'Notes' each time" in told
+    assert "add agency to record_id in cases.yaml" in told
+
+
 @pytest.mark.parametrize("said", ["Nil return", "NIL", "No incidents this month", "none in May"])
 def test_a_row_that_says_that_there_is_nothing_is_asked_about(tmp_path, said):
     contract = LOOSE.replace("headers: [Category], constraints: {required: true}", "headers: [X]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,7 @@ RESTARTED = 0.5  # of a later year's ids that stand for another record: numberin
 COVERED_AGAIN = 0.5  # of a month's records in a later file: then it holds the month again
 OF_A_RECORD = ("date", "period", "category", "area_code")  # a count hangs on these
 BY_CHANCE = 5.0  # rows that stand three times where that many stand twice by chance
+FEW_OWNERS = 10  # different values of a column that may say whose numbering an id is of
 SHORTEST_BLOCK = 5  # rows, all different, that stand again in the same order
 
 
@@ -134,6 +136,8 @@ def _one_or_several(received: Received, rows: pd.Series, ids: pd.Series, file: s
         settled_by=f"Write duplicates: {{by: record, {key}}} in {contract.id}.yaml.",
         column=" ".join(contract.record_id),
     )
+    if apart := _telling_apart(received, ids.where(rows, 0)):
+        question = replace(question, evidence=f"{question.evidence[:-1]}{apart}.")
     told = f"{int(rows.sum()):,} rows share an id with a row of another date, category or place"
     return Finding(rows, "asked", told, question)
 
@@ -148,9 +152,27 @@ def _begins_anew(received: Received, rows: pd.Series, ids: pd.Series, file: str)
 def repeated_records(received: Received) -> Iterator[Finding]:
     """Of the rows with one id the last of the latest delivery counts; their number is told."""
     if received.by_record:
-        merged = _earlier_rows(received, ids_of(received)) == "merged"
+        ids = ids_of(received)
+        merged = _earlier_rows(received, ids) == "merged"
         told = "{n} row{|s} {repeats|repeat} a record under its id, which counts once"
-        yield from received.by_file(merged, "merged", told)
+        yield from received.by_file(merged, "merged", told + _telling_apart(received, ids))
+
+
+def _telling_apart(received: Received, ids: pd.Series) -> str:
+    """A field with few values in which all rows of one file and id differ: whose ids are they?"""
+    files = received.units["source_file"]
+    shared = pd.DataFrame({"id": ids[ids != 0], "file": files[ids != 0]})
+    shared = shared[shared.duplicated(keep=False)]
+    names = {*received.names} - {"category", "ward", "lsoa", "area"}
+    for name in sorted(names) if len(shared) > FEW_OWNERS else ():
+        said = received.units.loc[shared.index, name]
+        if said.nunique() <= FEW_OWNERS and not shared.assign(said=said).duplicated().any():
+            column = of.title if (of := received.contract.field(name)) else name
+            return (
+                f"; rows of one file and id differ in {column!r} each time: where each has a "
+                f"numbering of its own, add {name} to record_id in {received.contract.id}.yaml"
+            )
+    return ""
 
 
 def earlier_in_its_month(received: Received) -> Iterator[Finding]:
