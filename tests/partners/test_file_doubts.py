@@ -125,6 +125,24 @@ def test_rows_one_a_month_under_its_first_day_may_be_figures(tmp_path, day, aske
     assert len(source.records) == 3 * len(MONTHS) + len(MONTHS) * (not asked)
 
 
+@pytest.mark.parametrize(
+    ("dates", "asked"),
+    [
+        ([f"2020-{month:02d}" for month in range(4, 11)], True),
+        ([f"01/{month:02d}/2020" for month in range(4, 11)], True),
+        ([f"{month + month % 3:02d}/{month:02d}/2020" for month in range(4, 11)], False),
+    ],
+)
+def test_rows_with_a_number_that_fill_a_table_may_be_figures(tmp_path, dates, asked):
+    contract = LOOSE.replace("fields:", "fields:\n  - {name: n, headers: [N], type: integer}")
+    lines = [f"{at},{kind},{n}\n" for n, at in enumerate(dates) for kind in ("Noise", "Litter")]
+    text = "Date reported,Category,N\n" + "".join(lines)
+    source = intake(tmp_path / "1", {"cases.csv": text}, contract)
+    assert kinds(source) == ["figures or records"] * asked
+    again = intake(tmp_path / "2", {"cases.csv": text + lines[0]}, contract)
+    assert kinds(again) == []
+
+
 def test_the_day_on_which_two_extracts_meet_is_asked_about_where_both_have_its_rows(tmp_path):
     def extract(*days):
         rows = (f"Case {day} {at},{day},Noise,South,\n" for day in days for at in (1, 2))

@@ -18,6 +18,7 @@ from ssp_analysis.years import months_of
 LEAST_FILES = 6  # named alike, or each for a period; of fewer nobody knows what is usual
 FEW_FILES = 0.1  # of the files, with days outside their names; with more the names tell no period
 LEAST_MONTHS = 6  # in a row with one row each; fewer records fall so by chance
+FULL = 2  # times as many rows would fill a table that figures fill; records fill far less
 LATE = 3  # last months; files that have been absent for longer have ended
 YEARS = 24  # months that show which of each year have no file: a school's holidays
 WEEK = pd.Timedelta(days=7)
@@ -25,8 +26,25 @@ TIME_OF_NAME = re.compile(rf"(?<![a-z]){MONTH_NAME}(?![a-z])|\d+")
 
 
 def figures_among_records(received: Received) -> Iterator[Finding]:
-    """Rows one a month, all dated by its first or last day: a table of figures, and no records."""
+    """Rows one a month, all dated by its first or last day: a table of figures, and no records.
+
+    So are rows with a number that have each name once at each time.
+    """
     if not received.contract.counts_rows:
+        return
+    if (numbers := received.contract.numbers) and _is_grid(received):
+        question = use_or_leave_out(
+            "figures or records",
+            "Each row has a number, and no two rows of one time have the same names: they may be "
+            "figures, of which only the rows are counted.",
+            "each row is a record, and its number says something else",
+            "they are figures, and their rows are not to be counted",
+            numbers[0],
+            f"Write combine: sum, field: {numbers[0]} in series of {received.contract.id}.yaml.",
+            "analyst",
+        )
+        told = "{n} row{|s} with a number {is|are} counted, as if each were a record"
+        yield from received.by_file(received.kept, "asked", told, question)
         return
     by_file = received.units.loc[received.kept, "period"].groupby(received.units["source_file"])
     sizes, differ = by_file.size(), by_file.nunique()
@@ -45,6 +63,18 @@ def figures_among_records(received: Received) -> Iterator[Finding]:
             )
             told = "one row a month: figures by month, and no records?"
             yield Finding(received.mask(rows.index), "asked", told, question)
+
+
+def _is_grid(received: Received) -> bool:
+    """Whether no two kept rows share names and time, and most names have a row at most times."""
+    kept = received.kept.to_numpy()
+    times, names = ["date", "period"], received.names
+    days = pd.DatetimeIndex(received.units.loc[kept, "date"].dropna().unique()).sort_values()
+    regular = (days.day == 1).all() or days.is_month_end.all() or len(set(np.diff(days))) == 1
+    if received.units.loc[kept, "period"].nunique() < LEAST_MONTHS or not regular:
+        return False
+    both, time, name = (received.numbers_of(n)[kept] for n in ([*times, *names], times, names))
+    return both.is_unique and time.nunique() * name.nunique() <= FULL * len(both)
 
 
 def days_outside_their_file(received: Received) -> Iterator[Finding]:
