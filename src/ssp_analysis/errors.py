@@ -245,7 +245,9 @@ def in_words(
         content: as it was read; its ids and names tell the places.
         absent: keys that are told as missing elsewhere.
     """
-    told = (f for f in error.errors() if f["type"] != "missing" or f["loc"][0] not in absent)
+    told = [f for f in error.errors() if f["type"] != "missing" or f["loc"][0] not in absent]
+    within = {f["loc"][:at] for f in told for at in range(1, len(f["loc"]))}
+    told = [f for f in told if f["type"] != "too_short" or f["loc"] not in within]
     return [(_fault(fault, model, content), _parts(model, fault["loc"])) for fault in told]
 
 
@@ -286,7 +288,8 @@ def _fault(fault: Any, model: type[BaseModel], content: dict[str, Any]) -> str:
     if mend := MENDS.get(fault["type"]):
         written = str(fault["input"])
         short = written if len(written) <= LONGEST_QUOTE else f"{written[:LONGEST_QUOTE]}..."
-        message = mend.format(**fault.get("ctx", {}) | {"input": short}).replace("'", "")
+        message = mend.format(**fault.get("ctx", {}) | {"input": short})
+        message = message.replace("''", "nothing").replace("'", "")
     return f"{place}: {message}" if place else message
 
 

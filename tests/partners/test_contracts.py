@@ -24,7 +24,19 @@ MERGED = OTHERS + "merge_with: {source: cases, keys: [place], tolerance_days: 2}
         ("by_ward: true", "where: {lower: ['1']}", "field 'lower', which is not in fields"),
         ("{name: ward,", "{name: wards,", "by_ward, which needs a field ward or lsoa"),
         ("combine: count", "combine: sum, field: case_id", "cannot sum field 'case_id': no number"),
-        ("combine: count", "combine: sum", "field 'count', which is not in fields"),
+        ("combine: count", "combine: sum", "not in fields; combine: count counts rows"),
+        (
+            "name: date, headers: [Date reported], type: date",
+            "name: day, headers: [Date]",
+            "no field is named date or period",
+        ),
+        ("record_id:", "layout: {fill_down: [wards]}\nrecord_id:", "fill_down names field 'wards'"),
+        (
+            '- pattern: "cases',
+            '- sheet: A\n    pattern: "cases',
+            "unknown key files.0.sheet; did you mean sheets",
+        ),
+        ("record_id:", "layout: {year_begins: April}\nrecord_id:", "use nothing, april or january"),
         ("name: category,", "name: kind,", "categories need a field category"),
         (DATE, "constraints: {required: true}", "field 'date' is of type string; write type: date"),
         ("{name: ward,", "{name: ward, type: integer,", "'ward' is of type integer"),
@@ -36,6 +48,7 @@ def test_a_contract_that_could_not_be_used_is_refused(tmp_path, old, new, messag
     with pytest.raises(ReferenceFileError, match=rf"^cases\.yaml: .*{message}") as error:
         load_contracts(project)
     assert error.value.exit_code == 2
+    assert "files: is empty" not in str(error.value)
 
 
 def test_series_by_category_need_categories(tmp_path):

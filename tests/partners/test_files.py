@@ -204,7 +204,11 @@ def test_a_file_that_two_patterns_of_a_contract_name_is_read_once(tmp_path):
         ("cases*.*", "caes.csv", "; 'cases*.*' of cases.yaml is the nearest pattern."),
         ("cases.csv", "cases.xls", "looks for another ending than .xls."),
         ("cases.csv", "a/cases", "looks for another ending than none."),
-        ("q1/cases.csv", "q2/cases.csv", "looks for it in another folder."),
+        (
+            "q1/cases.csv",
+            "q2/cases.csv",
+            "in another folder; 'cases.csv' finds it in any of the year.",
+        ),
         ("cases.csv", "cases 1.csv", "is the nearest pattern."),
         ("cases.csv", "minutes of the board.docx", "no contract names this file."),
     ],

@@ -225,9 +225,8 @@ def place_in_time(batch: Batch) -> None:
     other = passing(period, lambda text: bool(text) and _year(text) != wanted)
     here = ~batch.out_of_scope
     _refuse_other_year(batch, period[here], other[here])
-    batch.fault(
-        other, column, "year", f"The date lies outside {batch.scope.year}, the folder's year."
-    )
+    told = f"The date lies outside {batch.scope.year}, the folder's year"
+    batch.fault(other, column, "year", f"{told}; a file of several has layout: {{span: history}}.")
 
 
 def _year(period: str) -> ReportingYear:

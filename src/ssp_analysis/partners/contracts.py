@@ -172,17 +172,17 @@ class Contract(Reference):
         cells = {field.name: field for field in self.cell_fields}
         for what, used in self._uses_of_fields():
             if used not in cells:
-                meant = nearest(used, cells)
+                known = self.numbers if what.endswith(")") else cells
+                meant = nearest(used, known) or "; combine: count counts rows"
                 yield f"{what} names field {used!r}, which is not in fields{meant}"
-            elif used in PLACED_FIELDS:
+            elif used in PLACED_FIELDS and not what.startswith("layout"):
                 yield f"{what} names field {used!r}, which is not kept: it becomes the area's code"
         yield from self._faults_of_own_area(cells)
         for series in self.series:
             yield from self._faults_of(series, cells)
-        for name in self.layout.fill_down:
-            if name not in names:
-                meant = nearest(name, names)
-                yield f"layout.fill_down names field {name!r}, which is not in fields{meant}"
+        by_column = (self.layout.kind, self.layout.period_from) == ("rows", "column")
+        if by_column and not {"date", "period"} & cells.keys():
+            yield "no field is named date or period, and no month a column (layout: {kind: wide})"
         if self.categories and "category" not in names:
             yield "categories need a field category"
         if self.duplicates and self.duplicates.by == "record" and not self.record_id:
@@ -235,6 +235,7 @@ class Contract(Reference):
 
     def _uses_of_fields(self) -> list[tuple[str, str]]:
         uses = [("record_id", name) for name in self.record_id]
+        uses += [("layout.fill_down", name) for name in self.layout.fill_down]
         if self.merge_with:
             placed = ("ward", "lsoa")  # merging knows them by the code that they become
             uses += [("merge_with", name) for name in self.merge_with.keys if name not in placed]
@@ -243,7 +244,7 @@ class Contract(Reference):
             if series.contributor:
                 uses.append((f"series {series.measure}", series.contributor))
             if series.combine != "count":
-                uses.append((f"series {series.measure}", series.field))
+                uses.append((f"series {series.measure} ({series.combine})", series.field))
         return uses
 
     @property

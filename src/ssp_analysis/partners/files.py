@@ -179,7 +179,7 @@ def _nearly(name: str, pattern: str) -> tuple[float, str]:
     if named_by(pattern, name):
         return 1.0, "would, but it lies in a folder of files put away: write the folder into it"
     if named_by(wanted.name, name):
-        return 0.9, "looks for it in another folder"
+        return 0.9, f"looks for it in another folder; {wanted.name!r} finds it in any of the year"
     if named_by(wanted.stem, path.stem):
         return 0.8, f"looks for another ending than {path.suffix or 'none'}"
     likeness = difflib.SequenceMatcher(None, comparable(path.name), comparable(wanted.name))
