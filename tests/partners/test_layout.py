@@ -161,6 +161,17 @@ def test_days_of_one_month_as_headings_are_refused_also_where_their_figures_are_
         find_header(sheet([], *rows), contract_of(OFFENCE, layout=WIDE))
 
 
+def test_of_several_columns_below_each_period_the_contract_names_the_one_that_is_meant(tmp_path):
+    rows = [["Offence", "Apr-20", "", "May-20", ""], ["", "Cases", "Rate", "Cases", "Rate"],
+            ["Burglary", 1, 0.1, 2, 0.2]]  # fmt: skip
+    layout = f"{WIDE}, header_rows: 2"
+    with pytest.raises(PartnerDataError, match="which column below each period is meant"):
+        extract_of(tmp_path, rows, contract_of(OFFENCE, layout=layout))
+    meant = "{name: count, headers: [cases], type: integer}"
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, meant, layout=layout))
+    assert figures_of(extract) == [("2020-04", 1), ("2020-05", 2)]
+
+
 def test_a_heading_in_brackets_is_no_total_of_the_months_before_it(tmp_path):
     rows = [["Offence", "Apr-20", "Remarks (all)"], ["Burglary", 1, "7"]]
     extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))

@@ -31,7 +31,8 @@ def test_every_written_form_of_a_month_is_that_month(month):
         f"{month:%b-%y}", f"{month:%B %Y}", f"{month:%Y%m}", f"{month:%b %Y}", month,
         f"{month:%B-%Y}", f"{month:%b} '{month:%y}", f"{month:%b}\u2019{month:%y}",
         f"{month:%Y-%b}", f"{month:%Y %B}", f"{month:%m/%Y}", f"{month.month}/{month.year}",
-        f"{month:%Y}M{month:%m}", f"{month:%b}. {month:%Y}",
+        f"{month:%Y}M{month:%m}", f"{month:%b}. {month:%Y}", f"{month:%m.%Y}",
+        f"Wave 3 ({month:%b %Y})", f"Wave 12: {month:%b %Y}",
     )  # fmt: skip
     assert {parse_period(form) for form in forms} == {f"{month:%Y-%m}"}
 
@@ -53,7 +54,8 @@ def test_a_month_may_be_told_in_words_by_its_days_or_by_its_number_in_the_year(m
 @pytest.mark.parametrize(
     "text",
     ["1-15 April 2019", "Month ending 15 April 2019", "28-30 April 2019", "1-31 April 2019",
-     "1-Apr-2019", "01-04-2019", "M13 2019/20", "Period 1 2019/20", "M1 2019", "Month"],
+     "1-Apr-2019", "01-04-2019", "M13 2019/20", "Period 1 2019/20", "M1 2019", "Month",
+     "W1 May 2019"],
 )  # fmt: skip
 def test_days_within_a_month_and_other_numbers_are_no_month(text):
     assert parse_period(text) == ""
@@ -192,6 +194,7 @@ def test_calendar_years_are_named(value):
         ("Apr-Sep 2019", "no quarter"),
         ("2020-W05", "a week by its number"),
         ("Week 12", "a week by its number"),
+        ("W1 Jun 2019", ""),
         ("Apr-Jun 2019", ""),
         ("2019/20", ""),
         ("year ending March 2020", ""),

@@ -53,8 +53,8 @@ WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the 
 LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
 WAYS: tuple[Quarters, ...] = ("calendar", "financial")
 COARSER = {"M": "QA", "Q": "A", "A": ""}
-NAME_IT = {"sheet": ": name the sheet for one, or the file for the year (2019-20).", "column": ".",
-           "file": ": name the file for one (cases 2019-04.csv)."}  # fmt: skip
+NAME_IT = {"sheet": ": name the sheet for one (2019-04), or the file for its year (2019-20).",
+           "column": ".", "file": ": name the file for one (cases 2019-04.csv)."}  # fmt: skip
 
 
 def clean(

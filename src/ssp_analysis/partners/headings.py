@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -20,7 +20,7 @@ from ssp_analysis.partners.periods import (
     year_in,
 )
 from ssp_analysis.partners.sheets import Sheet
-from ssp_analysis.partners.values import Cell, Column, plain, split_marks
+from ssp_analysis.partners.values import Cell, Column, key_of, plain, split_marks
 from ssp_analysis.years import months_of
 
 YEAR_WITHIN = 3  # rows above the months: a blank line and a sub-heading may lie between
@@ -162,7 +162,12 @@ def periods_of(
         return []
     year_name = _names_year(sheet) if contract.layout.year_from == "sheet" else ""
     quarters = contract.layout.quarters
-    read = [_as_period(at, options, year_name, quarters) for at, options in enumerate(titles)]
+    cells = contract.field(contract.layout.cells_are)
+    meant = {key_of(text) for text in (cells.headers if cells else ())}
+    read = [
+        _as_period(at, [_period_above(text, meant) for text in options], year_name, quarters)
+        for at, options in enumerate(titles)
+    ]
     found = [heading for heading in read if heading]
     several = any(h.period for h in found) or sum(h.bare != "" for h in found) > 1
     if contract.layout.year_from == "sheet" or not several:
@@ -171,8 +176,14 @@ def periods_of(
     return found
 
 
+def _period_above(title: str, meant: Collection[str]) -> str:
+    """The month above the heading of a wide table's cells, `Apr-20 / Cases`; or the title."""
+    above, _, last = title.rpartition(" / ")
+    return above if key_of(bare_heading(last)[0]) in meant else title
+
+
 def _as_period(
-    at: int, options: tuple[str, ...], year_name: str, quarters: Quarters
+    at: int, options: Sequence[str], year_name: str, quarters: Quarters
 ) -> Heading | None:
     bare = total = ""
     for option in options:

@@ -311,6 +311,11 @@ def refuse_misfit(
     mend = f"Ask the partner for it, or add the new heading in {contract.id}.yaml"
     if unnamed:
         mend += f' (column {unnamed[0]} has no heading: that is headers: [""])'
+    if not absent and any(parse_period(title[0].rpartition(" / ")[0]) for title in best if title):
+        mend = (
+            f"Name in {contract.id}.yaml which column below each period is meant, as in fields: "
+            f"{{name: {contract.layout.cells_are}, headers: [Cases], type: integer}}"
+        )
     mend = ". ".join([mend, *(note[0].upper() + note[1:] for note in noticed)])
     raise PartnerDataError(file, what + _nearest(absent, cells, found), mend)
 

@@ -57,7 +57,10 @@ ENDING = re.compile(
     r"(year|half|quarter|qtr|month)(?:[ -]year)?|(ye|y/e|qe|q/e|me|m/e)):?[ -]?"
     r"(?:ending|ended|ends|end|up to|to)? (.+)"
 )
-WORDS_BEFORE = re.compile(r"^(?:(?:in|for|during) )?(?:the )?(?:month(?:ly)?(?: of|:) ?)?")
+WORDS_BEFORE = re.compile(  # a survey's `Wave 3 (Apr-Jun 2019)` is of its months
+    r"^(?:(?:wave|round) ?\d{1,2}[ :,-]+(?=[a-z(]))?"
+    r"(?:(?:in|for|during) )?(?:the )?(?:month(?:ly)?(?: of|:) ?)?"
+)
 # `M1 2019/20`, `2019/20 month 12`: of a reporting year the first is April.
 MONTH_OF_YEAR = r"(?:m|month) ?(0?[1-9]|1[0-2])"
 YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
@@ -168,7 +171,7 @@ def why_no_period(value: Cell) -> str:
         return ""
     if OTHER_YEAR.search(text) and re.search(r"\d\d", text):
         return f"is {NOT_FROM_APRIL}"
-    if re.fullmatch(r"(?:\d{4}[ -]?)?(?:w|wk|week)[ -]?\d{1,2}(?!\d).*", text):
+    if re.fullmatch(r"(?:\d{4}[ -]?)?(?:w|wk|week)[ -]?\d{1,2}(?:[ ,/-]+[\d/-]+)?", text):
         return "names a week by its number: ask for the day on which each begins"
     span = parse_span(text)
     year = re.fullmatch(r"(\d{4})(?:\.0)?", CALENDAR_WORDS.sub("", text))
@@ -195,7 +198,7 @@ def _words(value: Cell) -> str:
     """Small letters, one kind of dash without spaces round it, one kind of apostrophe."""
     text = DASHES.sub("-", plain(value).lower()).replace("\u2019", "'")
     text = WORDS_BEFORE.sub("", re.sub(r" ?([-/]) ?", r"\1", text))
-    text = re.sub(rf"\(({TWO_YEARS}|\d{{4}})\)$", r"\1", text)
+    text = re.sub(rf"^\(([^()]+)\)?$|\(({TWO_YEARS}|\d{{4}})\)$", r"\1\2", text)
     text = SPOKEN_QUARTER.sub(lambda match: f"q{match[1] or match[2]} ", text)
     if (years := YEARS_IN_ONE.match(text)) and not FIRST_YEAR <= int(years[0]) <= LAST_YEAR:
         return f"{years[1]}/{years[2]}{text[4:]}"

@@ -110,9 +110,10 @@ class Look:
 def provisional(**given: Any) -> Contract:
     """A contract that asks for nothing, to read a file with."""
     nothing = {"id": "draft", "name": "Draft", "owner": "?", "agreement": "", "counts": ""}
+    fields = ({"name": "period", "headers": ["any"], "type": "period"},)
     return Contract.model_validate(
         nothing
-        | {"does_not_count": "", "files": ({"pattern": "*"},), "fields": ({"name": "any"},)}
+        | {"does_not_count": "", "files": ({"pattern": "*"},), "fields": fields}
         | {"due": {"frequency": "M", "days": 60}}
         | given
     )
