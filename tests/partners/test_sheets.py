@@ -10,7 +10,7 @@ from ssp_analysis.partners.intake import take_in
 from tests.builders import CASES, make_project, put
 from tests.partners.received import FIGURES, HEAD, PARTS, YEAR, accounts, intake, workbook
 from tests.partners.test_doubts import ANSWERS
-from tests.partners.workbooks import ods, raised, xls, xlsb
+from tests.partners.workbooks import Signed, ods, raised, xls, xlsb
 
 ROWS = [HEAD.strip().split(","), *[[f"A{i}", f"{i:02d}/04/2020", "Noise", "South"] for i in (1, 2)]]
 NO_ID = CASES.replace("record_id: [case_id]\nduplicates: {by: record}\n", "")
@@ -64,7 +64,7 @@ def test_tabs_of_months_without_a_year_are_of_the_year_in_the_files_name(tmp_pat
     source = intake(tmp_path, {file: workbook({"Apr": ROWS, "March": ROWS})}, undated)
     assert source.records["period"].value_counts().to_dict() == found
     told = " ".join(source.quarantine["reason"])
-    assert ("name the sheet for one, or the file for the year" in told) != bool(found)
+    assert ("name the sheet for one (2019-04), or the file for its year" in told) != bool(found)
 
 
 LATER = [FORM[0], ["Q1 20/21", 7], ["Q2 20/21", 6]]
@@ -270,7 +270,11 @@ def with_raised_signs(inline):
 
 
 SIGNED = [("Quarter", "Cases", "1"), ("Q1 20/21", "10", "2")]
+WITH_SIGNS = {"R": [[Signed(one, sign), Signed(two, sign)] for one, two, sign in SIGNED]
+              + [*FORM[2:], [Signed("Q3 20/21", "p"), 5]]}  # fmt: skip
 RAISED = {
+    "xls": xls(WITH_SIGNS),
+    "xlsb": xlsb(WITH_SIGNS),
     "xlsx": with_raised_signs(inline=False),
     "inline.xlsx": with_raised_signs(inline=True),
     "ods": ods({"R": [[raised(one, sign), raised(two, sign)] for one, two, sign in SIGNED]

@@ -11,12 +11,21 @@ import struct
 import zipfile
 from dataclasses import dataclass
 
+RAISED = struct.pack("<8xH4x", 1)  # a font of XLS whose letters stand higher
 FREE, END_OF_CHAIN, OF_FAT, SECTOR = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 512
 
 
 @dataclass(frozen=True)
 class Error:
     """A cell that shows an error, such as a division by zero."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A cell's text with a sign behind it that stands higher."""
+
+    text: str
+    sign: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,8 @@ def xls(
 
     def cell(row, column, value):
         at = struct.pack("<HHH", row, column, 0)
+        if isinstance(value, Signed):
+            return record(0xFD, at + struct.pack("<I", signed.index(value)))
         if isinstance(value, str):
             return record(0x204, at + struct.pack("<HB", len(value), 0) + value.encode("latin-1"))
         if isinstance(value, Error):
@@ -93,7 +104,15 @@ def xls(
             cells.insert(0, record(0x208, struct.pack("<H10x2H", at, 0x20 | folded, 0)))
         return begin(0x10) + b"".join(cells) + hidden + record(0x0A)
 
+    signed = [cell for rows in sheets.values() for row in rows for cell in row
+              if isinstance(cell, Signed)]  # fmt: skip
     head = begin(0x05) + (record(0x2F, b"\0" * 6) if locked else b"")
+    head += record(0x31, bytes(14)) * 4 + record(0x31, RAISED)  # the fifth has the number 5
+    texts = [
+        struct.pack("<HBH", len(one.text + one.sign), 8, 1) + (one.text + one.sign).encode()
+        + struct.pack("<HH", len(one.text), 5) for one in signed
+    ]  # fmt: skip
+    head += record(0xFC, struct.pack("<II", len(texts), len(texts)) + b"".join(texts))
     head += record(0x22, struct.pack("<H", date_1904))
     head += record(0x1C1, struct.pack("<HHI", 0x1C1, 0, 191029)) if worked_out else b""
     names = [struct.pack("<HBB", 0, len(name), 0) + name.encode("latin-1") for name in sheets]
@@ -120,6 +139,8 @@ def xlsb(sheets, merged=(), date_1904=False, worked_out=True, hidden_rows=(), hi
 
     def cell(column, value):
         at = struct.pack("<II", column, 0)
+        if isinstance(value, Signed):
+            return record(7, at + struct.pack("<I", signed.index(value)))
         if isinstance(value, str):
             return record(6, at + wide(value))
         if isinstance(value, Error):
@@ -146,6 +167,12 @@ def xlsb(sheets, merged=(), date_1904=False, worked_out=True, hidden_rows=(), hi
             text += record(176, struct.pack("<4I", top, last, left, right))
         return text + record(130)
 
+    signed = [cell for rows in sheets.values() for row in rows for cell in row
+              if isinstance(cell, Signed)]  # fmt: skip
+    texts = [
+        record(19, b"\1" + wide(one.text + one.sign) + struct.pack("<IHH", 1, len(one.text), 1))
+        for one in signed
+    ]
     book = record(131) + record(153, struct.pack("<III", date_1904, 0, 0)) + record(143)
     for number, name in enumerate(sheets, start=1):
         book += record(156, struct.pack("<II", 0, number) + wide(f"rId{number}") + wide(name))
@@ -157,11 +184,19 @@ def xlsb(sheets, merged=(), date_1904=False, worked_out=True, hidden_rows=(), hi
         'relationships/worksheet" Target="worksheets/sheet{0}.bin"/>'
     )
     relations = "".join(relation.format(number) for number in range(1, len(sheets) + 1))
+    shared = (
+        '<Relationship Id="rId0" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'relationships/sharedStrings" Target="sharedStrings.bin"/>'
+    )
     parts = {
         "[Content_Types].xml": "<Types/>",
         "xl/workbook.bin": book,
-        "xl/_rels/workbook.bin.rels": f"<Relationships>{relations}</Relationships>",
-    }
+        "xl/_rels/workbook.bin.rels": f"<Relationships>{relations}{shared}</Relationships>",
+        "xl/styles.bin": record(43, bytes(12)) + record(43, struct.pack("<6xH4x", 1))
+        + record(617, bytes(4)),
+        "xl/sharedStrings.bin": record(159, struct.pack("<II", len(texts), len(texts)))
+        + b"".join(texts) + record(160),
+    }  # fmt: skip
     parts |= {
         f"xl/worksheets/sheet{number}.bin": body(rows)
         for number, rows in enumerate(sheets.values(), start=1)

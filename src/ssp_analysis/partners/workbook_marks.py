@@ -18,9 +18,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from xlrd.book import unpack_SST_table
 from xlrd.compdoc import CompDoc
 
 Place = tuple[int, int]  # row and column, counted from 0
+Raised = dict[int, str]  # texts with raised signs, or '', by the number that cells name them by
 Block = tuple[int, int, int, int]  # first row and column, last row and column
 
 # A sheet without either needs no second reading.
@@ -123,6 +125,15 @@ def as_raised(text: str) -> str:
     return RAISED_MARKS.get(text.strip().lower()) or text.translate(RAISED_DIGITS)
 
 
+def _with_raised_runs(text: str, runs: list[tuple[int, int]], fonts: set[int]) -> str:
+    """The same of runs, each with its begin and font; `fonts` are those of raised letters."""
+    ends = [*(at for at, _ in runs[1:]), len(text)]
+    up = [(at, end) for (at, font), end in zip(runs, ends, strict=True) if font in fonts]
+    for at, end in reversed(up):
+        text = text[:at] + as_raised(text[at:end]) + text[end:]
+    return text if up else ""
+
+
 def _hide(found: SheetMarks, xml: bytes) -> None:
     for node in HIDDEN.finditer(xml):
         about = dict(re.findall(rb"""\b(r|min|max|outlineLevel)=["'](\d+)["']""", node[2]))
@@ -184,6 +195,7 @@ def _all(node: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
 ROW, ERROR, FORMULA_NUMBER, FORMULA_ERROR, COLUMNS = 0, 3, 9, 11, 60
 ROW_FLAGS, ROW_HIDDEN, OUTLINE = 11, 0x10, 0x07
 MERGED_CELL, WORKBOOK_PROPERTIES, SHEET_BUNDLE, CALCULATION = 176, 153, 156, 157
+SHARED_TEXT, TEXT_ITEM, FONT = 7, 19, 43
 
 
 def marks_of_xlsb(content: bytes) -> Marks:
@@ -204,12 +216,29 @@ def marks_of_xlsb(content: bytes) -> Marks:
                 relation, end = _wide_text(data, 8)
                 names[relation] = _wide_text(data, end)[0]
         parts = _parts(book, "xl/_rels/workbook.bin.rels")
+        raised = _raised_of_xlsb(book)
         for relation, name in names.items():
-            marks.sheets[name] = _marks_of_xlsb_sheet(book.read(parts[relation]), fresh)
+            marks.sheets[name] = _marks_of_xlsb_sheet(book.read(parts[relation]), fresh, raised)
     return marks
 
 
-def _marks_of_xlsb_sheet(content: bytes, fresh: bool) -> SheetMarks:
+def _raised_of_xlsb(book: zipfile.ZipFile) -> Raised:
+    if not {"xl/styles.bin", "xl/sharedStrings.bin"} <= {*book.namelist()}:
+        return {}
+    styles = [data for kind, data in _binary_records(book.read("xl/styles.bin")) if kind == FONT]
+    fonts = {at for at, data in enumerate(styles) if struct.unpack_from("<H", data, 6)[0] == 1}
+    shared = _binary_records(book.read("xl/sharedStrings.bin") if fonts else b"")
+    found = {}
+    for number, data in enumerate(data for kind, data in shared if kind == TEXT_ITEM):
+        if data[0] & 1:  # it has runs
+            text, end = _wide_text(data, 1)
+            last = end + 4 + 4 * struct.unpack_from("<I", data, end)[0]
+            runs = [*struct.iter_unpack("<2H", data[end + 4 : last])]
+            found[number] = _with_raised_runs(text, runs, fonts)
+    return found
+
+
+def _marks_of_xlsb_sheet(content: bytes, fresh: bool, raised: Raised) -> SheetMarks:
     found, row = SheetMarks(), 0
     for kind, data in _binary_records(content):
         if kind == ROW:
@@ -221,6 +250,8 @@ def _marks_of_xlsb_sheet(content: bytes, fresh: bool) -> SheetMarks:
         elif kind == MERGED_CELL:
             top, bottom, left, right = struct.unpack_from("<4I", data)
             found.merged.append((top, left, bottom, right))
+        elif kind == SHARED_TEXT and (text := raised.get(int.from_bytes(data[8:12], "little"))):
+            found.raised[row, struct.unpack_from("<I", data)[0]] = text
         elif kind in (ERROR, FORMULA_ERROR) or (
             kind == FORMULA_NUMBER and not fresh and struct.unpack_from("<d", data, 8)[0] == 0
         ):
@@ -262,7 +293,7 @@ def _wide_text(data: bytes, at: int) -> tuple[str, int]:
 # XLS: records with the numbers that [MS-XLS] 2.3 gives them.
 BEGIN, END, FORMULA, ERROR_OR_YES_NO, MERGED_CELLS = 0x809, 0x0A, 0x06, 0x205, 0xE5
 DATE_MODE, PASSWORD, SHEET, RECALCULATED = 0x22, 0x2F, 0x85, 0x1C1
-NEVER_CALCULATED = 0x5E
+NEVER_CALCULATED, FONT_OF_XLS, TEXTS, MORE, TEXT_OF_XLS = 0x5E, 0x31, 0xFC, 0x3C, 0xFD
 ROW_OF_XLS, ROW_OF_XLS_HIDDEN, COLUMNS_OF_XLS = 0x208, 0x20, 0x7D
 BIFF8 = 0x0600
 
@@ -285,13 +316,10 @@ def marks_of_xls(content: bytes) -> Marks:
         xlrd.compdoc.CompDocError, struct.error, AssertionError, IndexError: it is broken.
     """
     book = compound(content)
-    stream = b""
-    for name in ("Workbook", "Book"):
-        if found := book.locate_named_stream(name):
-            whole, begin, length = found
-            stream = bytes(whole[begin : begin + length]) if whole else b""
-            break
+    whole, begin, length = book.locate_named_stream("Workbook")  # older ones tell less of this
+    stream = bytes(whole[begin : begin + length]) if whole else b""
     marks, fresh, sheets, is_biff8 = Marks(), False, {}, True
+    scripts, texts = list[int](), list[bytes]()
     for kind, data in _records(stream, 0):
         if kind == BEGIN:
             is_biff8 = struct.unpack_from("<H", data)[0] == BIFF8
@@ -303,9 +331,22 @@ def marks_of_xls(content: bytes) -> Marks:
             fresh = True  # only spreadsheets write it, when they have worked the formulas out
         elif kind == SHEET:
             sheets[_sheet_name(data, is_biff8)] = struct.unpack_from("<I", data)[0]
+        elif kind == FONT_OF_XLS and is_biff8:
+            scripts += struct.unpack_from("<H", data, 8)
+        elif kind == TEXTS or (kind == MORE and texts):
+            texts.append(data)
+    raised = _raised_of_xls(scripts, texts)
     for name, at in sheets.items():
-        marks.sheets[name] = _marks_of_xls_sheet(stream, at, fresh)
+        marks.sheets[name] = _marks_of_xls_sheet(stream, at, fresh, raised)
     return marks
+
+
+def _raised_of_xls(scripts: list[int], texts: list[bytes]) -> Raised:
+    # No font has the number 4.
+    fonts = {number + (number > 3) for number, script in enumerate(scripts) if script == 1}
+    number = struct.unpack_from("<I", texts[0], 4)[0] if fonts and texts else 0
+    said, runs = unpack_SST_table(texts or [b""], number)
+    return {at: _with_raised_runs(said[at], of, fonts) for at, of in runs.items()}
 
 
 def _sheet_name(data: bytes, is_biff8: bool) -> str:
@@ -317,7 +358,7 @@ def _sheet_name(data: bytes, is_biff8: bool) -> str:
     return data[8 : 8 + length].decode("latin-1")
 
 
-def _marks_of_xls_sheet(stream: bytes, at: int, fresh: bool) -> SheetMarks:
+def _marks_of_xls_sheet(stream: bytes, at: int, fresh: bool, raised: Raised) -> SheetMarks:
     found = SheetMarks()
     for kind, data in _records(stream, at):
         if kind == NEVER_CALCULATED:
@@ -330,6 +371,8 @@ def _marks_of_xls_sheet(stream: bytes, at: int, fresh: bool) -> SheetMarks:
             found.hidden_rows.append(struct.unpack_from("<H", data)[0])
         elif kind == COLUMNS_OF_XLS:
             _hide_columns(found, *struct.unpack_from("<2H4xH", data))
+        elif kind == TEXT_OF_XLS and (text := raised.get(int.from_bytes(data[6:10], "little"))):
+            found.raised[struct.unpack_from("<2H", data)] = text
         elif (kind == ERROR_OR_YES_NO and data[7]) or (
             kind == FORMULA and _is_bad_result(data[6:14], fresh)
         ):
