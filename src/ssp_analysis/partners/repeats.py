@@ -160,8 +160,8 @@ def repeated_records(received: Received) -> Iterator[Finding]:
 
 def _telling_apart(received: Received, ids: pd.Series) -> str:
     """A field with few values in which all rows of one file and id differ: whose ids are they?"""
-    files = received.units["source_file"]
-    shared = pd.DataFrame({"id": ids[ids != 0], "file": files[ids != 0]})
+    ids = ids[(ids != 0) & ids.duplicated(keep=False)]
+    shared = pd.DataFrame({"id": ids, "file": received.units["source_file"][ids.index]})
     shared = shared[shared.duplicated(keep=False)]
     names = {*received.names} - {"category", "ward", "lsoa", "area"}
     for name in sorted(names) if len(shared) > FEW_OWNERS else ():
