@@ -73,8 +73,10 @@ def _is_grid(received: Received) -> bool:
     regular = (days.day == 1).all() or days.is_month_end.all() or len(set(np.diff(days))) == 1
     if received.units.loc[kept, "period"].nunique() < LEAST_MONTHS or not regular:
         return False
-    both, time, name = (received.numbers_of(n)[kept] for n in ([*times, *names], times, names))
-    return both.is_unique and time.nunique() * name.nunique() <= FULL * len(both)
+    if not received.numbers_of([*times, *names])[kept].is_unique:
+        return False
+    time, name = (received.numbers_of(part)[kept].nunique() for part in (times, names))
+    return bool(time * name <= FULL * kept.sum())
 
 
 def days_outside_their_file(received: Received) -> Iterator[Finding]:
