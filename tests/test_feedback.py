@@ -25,7 +25,7 @@ def told(tmp_path, text):
     quality = accounts(taken["cases"])
     folder = write_pages(project, YEAR, quality, taken, project.paper_date(YEAR))
     (page,) = folder.glob("*.html")
-    lines = told_on_screen(quality, taken, YEAR)
+    lines = told_on_screen(quality, taken, YEAR, {})
     return taken["cases"].questions, lines, page.read_text(encoding="utf-8")
 
 

@@ -162,7 +162,7 @@ def check(
     refuse_unwritable(project.outputs(reporting_year, "partners").parent)
     with Readers() as readers:
         readers.prepare("ssp_analysis.partners.intake")  # while this process imports the same
-        from ssp_analysis.feedback import quality_of, screen_table, told_on_screen, write_pages
+        from ssp_analysis import feedback
         from ssp_analysis.partners.intake import take_in
         from ssp_analysis.partners.same_data import same_data
         from ssp_analysis.partners.sources import refuse_stops
@@ -172,17 +172,18 @@ def check(
         from ssp_analysis.start.draft import unanswered
 
         taken = take_in(project, reporting_year, day, readers)
-    quality = quality_of(taken, reporting_year)
-    _print(screen_table(quality, taken, reporting_year, day))
+    quality = feedback.quality_of(taken, reporting_year)
+    _print(feedback.screen_table(quality, taken, reporting_year, day))
     series = series_of(project, reporting_year, day, taken)
-    for line in told_on_screen(quality, taken, reporting_year):
+    unfit = feedback.unfit_returns(project, reporting_year, taken, day, quality)
+    for line in feedback.told_on_screen(quality, taken, reporting_year, unfit):
         typer.echo(line)
     for line in same_data(taken, series, project.partnership().code):
         typer.echo(line)
     _tell_unclaimed(project, reporting_year)
     for line in unanswered(project):
         typer.echo(line)
-    folder = write_pages(project, reporting_year, quality, taken, day)
+    folder = feedback.write_pages(project, reporting_year, quality, taken, day)
     typer.echo(f"A page per partner is in {folder}")
     refuse_stops(taken.values())
     paper = Paper.of(project, reporting_year, "public", paper_date)

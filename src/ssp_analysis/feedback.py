@@ -95,11 +95,14 @@ def screen_table(
     return table
 
 
-def told_on_screen(quality: pd.DataFrame, taken: Taken, year: ReportingYear) -> list[str]:
+def told_on_screen(
+    quality: pd.DataFrame, taken: Taken, year: ReportingYear, unfit: Mapping[str, list[str]]
+) -> list[str]:
     """What became of the year's rows beside being used, by file: why, and which rows.
 
-    Questions come first, then reasons of rows set aside, then what the files' notes say (rows
-    merged, columns not read). No value of a record is among them.
+    Questions come first, then reasons of rows set aside, then what in the forms does not fit
+    (`unfit_returns`), then what the files' notes say (rows merged, columns not read). No value of a
+    record is among them.
     """
     lines: list[str] = []
     for name, source in taken.items():
@@ -115,6 +118,7 @@ def told_on_screen(quality: pd.DataFrame, taken: Taken, year: ReportingYear) -> 
         )["row"]:
             place = ", ".join(part for part in (file, sheet and f"sheet {sheet}", column) if part)
             lines.append(f"{name}, set aside, {place}, {rows_told(rows)}: {reason}")
+    lines += [f"{name}: {fault}" for name in taken for fault in unfit.get(name, ())]
     noted = quality[quality["notes"] != ""].groupby(["source_id", "notes"], sort=False)["file"]
     for (name, notes), files in noted:
         lines.append(f"{name}, {files_told(files)}: {notes}")

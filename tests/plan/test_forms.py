@@ -9,7 +9,14 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from ssp_analysis.feedback import absent_periods, due_dates, quality_of, unfit_returns, write_pages
+from ssp_analysis.feedback import (
+    absent_periods,
+    due_dates,
+    quality_of,
+    told_on_screen,
+    unfit_returns,
+    write_pages,
+)
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.plan.grants import grants_returned
 from ssp_analysis.plan.plan import plan_in_force
@@ -164,6 +171,9 @@ def test_two_statuses_and_an_unknown_theme_go_back_by_their_place(project):
     page = (folder / "partnership-manager.html").read_text(encoding="utf-8")
     assert "What does not fit the plan" in page
     assert "names a theme that is not in the plan" in page
+    unfit = unfit_returns(project, YEAR, taken, PAPER, quality)
+    screen = told_on_screen(quality, taken, YEAR, unfit)
+    assert {f"delivery-actions: {text}" for text in told} <= {*screen}
 
 
 def test_a_missing_return_is_told_and_nothing_stands_for_it(project):
