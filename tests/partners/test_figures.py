@@ -292,9 +292,8 @@ def test_a_comma_beside_decimal_commas_parts_no_thousands(tmp_path):
     told["more"] = "limits: {quarantined: 0.9}"
     source, table = figures(tmp_path / "1", csv_of("4,5", "3,125", "12,75", "1"), **told)
     assert table["value"].dropna().to_dict() == {"2020-07": 1}
-    assert set(source.quarantine["reason"]) == {
-        "The value has a comma in place of the decimal point: ask for figures with points."
-    }
+    reason = "The value has a decimal comma: use points."
+    assert set(source.quarantine["reason"]) == {reason}
     _, table = figures(tmp_path / "2", csv_of("4,5", "3,125", "7"), **told)
     assert table["value"].dropna().to_dict() == {"2020-05": 3125, "2020-06": 7}  # a slip
 

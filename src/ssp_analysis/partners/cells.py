@@ -116,7 +116,6 @@ TOO_LONG = "The value names a longer period, a quarter or year, than the source 
 WHOLE_KINDS = ("count", "stock")
 THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 DECIMAL_COMMA = re.compile(r"^\D{0,2}(?:\d+|\d{1,3}(?:\.\d{3})+),(?:\d{1,2}|\d{4,})\D{0,2}$")
-ONE_COMMA = re.compile(r"\D{0,2}\d{1,3},\d{3}\D{0,2}")
 OTHER_MONEY = {"€": "euro", "$": "dollar"}  # sign → what a unit of it is called; else it is pounds
 NO_TIME = np.datetime64("NaT", "s")
 # What no partner meant to send: how it is found in a text, its rule and the reason told.
@@ -202,8 +201,7 @@ def _clean_number(batch: Batch, wanted: ContractField, text: Column) -> np.ndarr
         f"missingValues in {contract.id}.yaml what it means."
     )
     batch.fault(wrong & is_mark, name, "mark", reason)
-    if wrong.any():
-        _refuse_decimal_commas(batch, name, wrong, text)
+    _refuse_decimal_commas(batch, name, wrong, text)
     batch.fault(wrong, name, "number", "The value is not a number.")
     share = is_share & is_known
     reason = "The value is a per cent; the measure counts."
@@ -225,11 +223,10 @@ def _clean_number(batch: Batch, wanted: ContractField, text: Column) -> np.ndarr
 
 def _refuse_decimal_commas(batch: Batch, name: str, wrong: np.ndarray, text: Column) -> None:
     """Figures such as `12,5`, and `1,234` beside several of them: that may be a decimal too."""
-    decimal = wrong & passing(text, lambda cell: bool(DECIMAL_COMMA.search(cell)))
-    if len(pd.unique(text[decimal])) > 1:
-        decimal |= passing(text, lambda cell: bool(ONE_COMMA.fullmatch(cell)))
-    reason = "The value has a comma in place of the decimal point: ask for figures with points."
-    batch.fault(decimal, name, "number", reason)
+    cells = [cell for cell in pd.unique(text[wrong]) if DECIMAL_COMMA.search(cell)]
+    if len(cells) > 1:
+        cells += [cell for cell in pd.unique(text) if cell.count(",") == 1 and "." not in cell]
+    batch.fault(among(text, cells), name, "number", "The value has a decimal comma: use points.")
 
 
 def _counts(contract: Contract, wanted: ContractField) -> bool:
