@@ -55,7 +55,7 @@ def contract(headings, kind="rows", header_rows=1):
     )  # fmt: skip
     return Contract(
         id="cases", name="Cases", owner="Owner", agreement="A", files=({"pattern": "*"},),
-        layout=Layout(kind=kind, header_rows=header_rows), fields=tuple(fields),
+        layout=Layout(kind=kind, header_rows=header_rows, period_from="file"), fields=tuple(fields),
         due={"frequency": "M", "days": 1}, counts="C.", does_not_count="O.", series=(series,),
     )  # fmt: skip
 
