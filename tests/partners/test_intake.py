@@ -590,6 +590,14 @@ def test_a_year_without_a_folder_is_not_received(tmp_path):
     }
 
 
+@pytest.mark.parametrize(("others", "ours"), [(1, False), (3, True)])
+def test_most_days_outside_the_folders_year_are_a_matter_of_the_contract(tmp_path, others, ours):
+    days = ["01/04/2019"] * others + ["01/04/2020", "02/04/2020"]
+    rows = "".join(f"A{n},{day},Noise,South,\n" for n, day in enumerate(days))
+    source = intake(tmp_path, {"cases.csv": HEAD + rows}, CASES)
+    assert {"span: history" in reason for reason in source.quarantine["reason"]} == {ours}
+
+
 @pytest.mark.parametrize(
     ("paper", "status"),
     [(date(2020, 7, 9), "not_due"), (date(2020, 7, 10), "not_received"), (None, "not_received")],

@@ -225,8 +225,9 @@ def place_in_time(batch: Batch) -> None:
     other = passing(period, lambda text: bool(text) and _year(text) != wanted)
     here = ~batch.out_of_scope
     _refuse_other_year(batch, period[here], other[here])
-    told = f"The date lies outside {batch.scope.year}, the folder's year"
-    batch.fault(other, column, "year", f"{told}; a file of several has layout: {{span: history}}.")
+    told = f"The date lies outside {batch.scope.year}, the folder's year."
+    several = f"{areas.FOR_US}a file of several years has layout: {{span: history}}"
+    batch.fault(other, column, "year", told + several * int(2 * sum(other) > len(other)))
 
 
 def _year(period: str) -> ReportingYear:
