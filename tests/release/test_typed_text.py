@@ -74,6 +74,9 @@ REFUSED = [
     "The burglary rate per 1,000: 12.",
     "Burglary rose a few %.",
     "Per cent of burglaries solved: ten.",
+    "The burglary rate per 1,000 fell to 10-12.",
+    "Burglary rates per 1,000 were 9-11.",
+    "The burglary rate per 1,000 10-12 this year.",
     "Burglary fell by three quarters.",
     "Three quarters fewer thefts.",
     "Burglary fell by three-quarters since April.",
@@ -184,6 +187,8 @@ REFUSED = [
 PASSED = [
     "Burglary rate per 100,000 homes",
     "Theft, rate per 100,000 aged 10-17",
+    "Theft, rate per 100,000 10-17",
+    "Theft (rate per 100,000 population 10-17)",
     "Burglary solved (%)",
     "% of burglaries solved",
     "Theft, per cent",
