@@ -321,6 +321,13 @@ def test_a_tracker_of_actions_is_known_by_the_usual_headings(tmp_path, name, hea
     assert contract.layout.period_from == period_from
 
 
+def test_a_log_of_tasks_without_lead_day_or_note_is_no_tracker_of_the_plan(tmp_path):
+    project, path = a_project(tmp_path), tmp_path / "jobs 2018-19.csv"
+    path.write_text("ID,Priority,Task,Status,Opened\n1,High,Visit,Closed,03/10/2018\n")
+    made, _ = draft(project, path)
+    assert made.id == "jobs"
+
+
 @pytest.mark.parametrize("name", RETURNS)
 def test_returns_on_the_plan_are_known_by_their_headings(tmp_path, counts, name):
     sheets = pd.read_excel(RAW / name, skiprows=3, engine="calamine", sheet_name=None)

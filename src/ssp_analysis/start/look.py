@@ -169,13 +169,16 @@ def form_of(look: Look, given: str) -> dict[str, Any] | None:
     titles = {column.key: column.title for column in look.columns}
     for path in sorted(files(__package__).joinpath("forms").iterdir(), key=lambda one: one.name):
         form: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-        lacking = set()
+        lacking, more = set(), []  # what is required and not here, and whether each other field is
         for one in form["fields"]:  # the heading that it has here; of several the form's first
             here = [titles[key_of(title)] for title in one["headers"] if key_of(title) in titles]
             one["headers"] = here[:1] or one["headers"][:1]
-            lacking |= (
-                {one["name"]} if one.get("constraints", {}).get("required") and not here else set()
-            )
+            if not one.get("constraints", {}).get("required"):
+                more.append(bool(here))
+            elif not here:
+                lacking.add(one["name"])
+        if more and not any(more) and not given:  # ID, Priority, Task, Status: a log of any tasks
+            continue
         if lacking == {"period"} and period_in_name(look.file):
             form["layout"] = {"period_from": "file"}
             form["fields"] = [one for one in form["fields"] if one["name"] != "period"]
