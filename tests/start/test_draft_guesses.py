@@ -207,6 +207,27 @@ def test_each_rate_of_a_dashboard_has_its_own_unit_and_cells_with_signs_are_read
     assert amount_in(drafted["categories"][1]["label"], "entrants") == ""
 
 
+FINES, CALLS = 'Fines,"£2,500.50",£90', "Calls,120,13"
+QUARTERLY = "Q1 2018/19,Q2 2018/19"
+SCORECARDS = {
+    "by signs in cells": [f"Indicator,{QUARTERLY}", FINES, CALLS, "Content,28%,30%"],
+    "by their names": [f"KPI,{QUARTERLY}", "Fines (£),2500.5,90", CALLS, "Content %,28,30"],
+    "by a column of units": [f"Indicator,Unit,{QUARTERLY}", "Fines,£,2500.5,90",
+                             "Calls,Number,120,13", "Content,%,28,30"],
+    "whatever the names are called": [f"Topic,{QUARTERLY}", FINES, CALLS, "Content,28%,30%"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", SCORECARDS.values(), ids=SCORECARDS)
+def test_money_counts_and_shares_of_a_scorecard_are_each_what_they_are(project, lines):
+    draft(project, put(project, "kpis.csv", *lines))
+    drafted = yaml.safe_load((project.reference / "sources" / "kpis.yaml").read_text())
+    kinds = {one["measure"]: (one["unit"], one["combine"]) for one in drafted["series"]}
+    assert kinds == {
+        "fines": ("pounds", "sum"), "calls": ("number", "sum"), "content": ("per cent", "take")
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("title", "label"),
     [("Self-referrals %", "Self-referrals"), ("Satisfied (%)", "Satisfied"),
@@ -268,6 +289,17 @@ def test_a_column_with_the_sum_of_the_others_is_the_whole_of_which_they_are_part
     made, _ = draft(project, path)
     parts = {one["measure"]: one.get("part_of") for one, _ in made.lists["series"]}
     assert parts == {"burglary": "all-crime", "robbery": "all-crime", "all-crime": None}
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["including costs (£)", "of which caseload", "of which calls over both years"],
+    ids=["of another unit", "of another kind", "that is more"],
+)
+def test_what_cannot_be_a_part_of_the_column_before_is_none(project, part):
+    lines = [f"{month},40,{41 if 'over' in part else 3}" for month in MONTHS]
+    made, _ = draft(project, put(project, "ed.csv", f"Month,Attendances,{part}", *lines))
+    assert [one.get("part_of") for one, _ in made.lists["series"]] == [None, None]
 
 
 def test_a_column_of_which_is_a_part_of_the_one_before(project):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -198,8 +199,9 @@ def _measures(
         label = title if single else without_unit(column.title)
         about = {"measure": slug("total" if single else column.title), "label": label}
         each = columns.category if single and columns.category else None
-        each = each if each and OF_EACH.search(each.key) else None
-        shares = [one for one in kinds if each and _has_parts(one, each, cells or [column])]
+        own = [_own(look, one, each, cells or [column]) for one in kinds if each]
+        each = each if each and (OF_EACH.search(each.key) or _have_unlike_signs(own)) else None
+        shares = [one for one, alone in zip(kinds, own, strict=False) if each and _is_share(alone)]
         mixed = 0 < len(shares) < len(kinds)
         if any(is_rate(c) for c in cells or [column]) and not mixed:
             yield from _rates(look, columns, kinds, about, column, name)
@@ -207,14 +209,16 @@ def _measures(
         how: dict[str, Any] = {"combine": "sum"} | ({} if name == "count" else {"field": name})
         if each:
             why = f"by itself: {each.title} names what is not added up"
-            counts = [one for one in kinds if one not in shares]
-            yield from _of_each(counts, _kind(column), how, why)
+            for one, alone in zip(kinds, own, strict=True):
+                if one not in shares:
+                    named = replace(alone, title=f"{column.title} {alone.title}")
+                    yield from _of_each([one], _kind(named), how, why)
             if shares:
                 yield from _rates(look, columns, shares, about, column, name)
             continue
         how |= by
         of = whole
-        if before and (part := PART.match(column.title)):
+        if before and (part := PART.match(column.title)) and _may_be_part(column, before):
             of, about["label"] = before, f"{without_unit(before.title)}, {part[1]}"
         else:
             before = column
@@ -223,15 +227,24 @@ def _measures(
         yield about | _kind(column), how, ""
 
 
-def _texts_of(kind: Line, names: Column, figures: Sequence[Column]) -> Iterator[str]:
-    """What stands in the figures of a category."""
+def _own(look: Look, kind: Line, names: Column, figures: Sequence[Column]) -> Column:
+    """What stands in the figures of a category and in columns of units, as its own column."""
     rows = names.texts.isin(kind[0]["names"])
-    return (text for column in figures for text in column.texts[rows])
+    units = [one for one in look.columns if re.search(r"\bunits?\b", one.key)]
+    cells = (text for column in [*figures, *units] for text in column.texts[rows])
+    return Column(figures[0].at, kind[0]["names"][0], tuple(cells))
 
 
-def _has_parts(kind: Line, names: Column, figures: Sequence[Column]) -> bool:
+def _have_unlike_signs(own: Sequence[Column]) -> bool:
+    """Whether figures of some categories have a sign that others lack: no kinds of one thing."""
+    told = ("".join(one.counts) for one in own)
+    return len({frozenset("£%") & set(text) for text in told if re.search("[1-9]", text)}) > 1
+
+
+def _is_share(own: Column) -> bool:
     """Whether figures of a category are shares or means: one among counts has decimals or a %."""
-    return any("%" in text or DECIMAL.search(text) for text in _texts_of(kind, names, figures))
+    said = "; ".join([own.title, *own.counts])
+    return "£" not in said and bool(RATE.search(said.lower()) or DECIMAL.search(said))
 
 
 def _kind(column: Column) -> dict[str, Any]:
@@ -241,6 +254,12 @@ def _kind(column: Column) -> dict[str, Any]:
     if "£" in column.title + "".join(column.counts):
         return {"unit": "pounds", "kind": "money"}
     return {"unit": "number"}
+
+
+def _may_be_part(column: Column, whole: Column) -> bool:
+    """Whether figures may be a part of others: of one unit, and none above the whole's."""
+    part, of = (pd.to_numeric(one.texts, errors="coerce") for one in (column, whole))
+    return _kind(column) == _kind(whole) and not (part > of).any()
 
 
 def _whole(fields: Sequence[tuple[str, Column]]) -> Column | None:
@@ -283,7 +302,7 @@ def _rates(
     how: dict[str, Any] = {"combine": "take", "field": name}
     figures = figures_of(look, columns) if columns.header else [field]
     for one in kinds:
-        texts = _texts_of(one, columns.category, figures) if columns.category else ()
+        texts = _own(look, one, columns.category, figures).counts if columns.category else ()
         unit, why = rate_unit(look, field, [*one[0]["names"], *texts])
         yield from _of_each([one], {"unit": unit, "kind": "rate"}, how, why)
     if not kinds:
