@@ -97,6 +97,11 @@ def test_themes_are_known_by_their_names_too(project):
         assert held.theme_ids[theme.id] == held.theme_ids[hyphened(theme.name)] == theme.id
 
 
+def test_a_name_that_two_themes_have_is_neither(project):
+    put(project, PLAN.replace("name: Quiet", "name: Calm").replace("id: calm", "id: calmer"))
+    assert of(project, "2018/19").theme_ids == {"calmer": "calmer", "quiet": "quiet"}
+
+
 def test_themes_come_in_order_with_a_row_per_series(project):
     put(project, PLAN)
     table = theme_table(of(project, "2020/21"))

@@ -277,9 +277,10 @@ class PlanInForce:
 
     @property
     def theme_ids(self) -> dict[str, str]:
-        """The id of each theme, by its name and its id as forms may write them (`hyphened`)."""
-        themes = [theme for _, theme in self.themes()]
-        return {hyphened(each.name): each.id for each in themes} | {t.id: t.id for t in themes}
+        """The id of each theme, by its id and a name of its own, as forms have it (`hyphened`)."""
+        named = [(hyphened(theme.name), theme.id) for _, theme in self.themes()]
+        names = [name for name, _ in named]
+        return {n: id for n, id in named if names.count(n) == 1} | {id: id for _, id in named}
 
 
 def load_plans(project: Project, names: Names | None = None) -> list[Plan]:
