@@ -271,12 +271,17 @@ def test_figures_in_per_cent_that_are_all_shares_are_asked_about(
 def test_shares_among_counts_of_one_column_are_asked_about(tmp_path, monkeypatch):
     monkeypatch.setitem(globals(), "CONTRACT", CONTRACT.replace("unit: cases", "unit: per cent"))
     text = "Month,Cases,Kind\nApr-20,80,calls\nApr-20,0.45,met\nMay-20,90,calls\nMay-20,0.5,met\n"
+    text += "Apr-20,45.5,kept\nMay-20,60,kept\n"
+    kept = "{{measure: kept, label: Kept, unit: per cent, frequency: M, combine: take, kind: rate, "
+    kept += "field: count, where: {{kind: [kept]}}}}\n"
+    monkeypatch.setitem(globals(), "CONTRACT", f"{CONTRACT}  - {kept}")
     source, _ = figures(
         tmp_path, text, combine="take", series="kind: rate, where: {kind: [met]}",
         field="type: number}\n  - {name: kind, headers: [Kind]",
     )  # fmt: skip
     (question,) = source.questions
     assert (question.kind, question.rows) == ("shares or per cents", (3, 5))
+    assert "All figures of the file for cases, in per cent" in question.evidence
 
 
 def test_a_count_whose_thousands_may_be_parted_by_points_is_set_aside(tmp_path):

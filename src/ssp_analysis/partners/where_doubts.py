@@ -254,12 +254,14 @@ def shares_in_per_cents(received: Received) -> Iterator[Finding]:
     rates = [one for one in contract.series if one.kind == "rate" and PER_CENT.search(one.unit)]
     for field in dict.fromkeys(one.field for one in rates if one.field in units):
         known = units[received.kept & units[f"{field}_state"].eq("observed")]
+        found = {one.measure: received.mask(_shares(matching_units(known, one), field))
+                 for one in rates if one.field == field}  # fmt: skip
         within = received.mask([])
-        for one in rates:
-            if one.field == field:
-                within |= received.mask(_shares(matching_units(known, one), field))
+        for rows in found.values():
+            within |= rows
         for file in received.files(within):
             rows = received.in_file(within, file)
+            named = " and ".join(name for name, of in found.items() if (of & rows).any())
             limits = [name for name in ("lower", "upper") if name in contract.numbers]
             per_cents = units.loc[rows].assign(**{
                 name: (100 * units.loc[rows, name]).round(DECIMALS) for name in {field, *limits}
@@ -268,7 +270,7 @@ def shares_in_per_cents(received: Received) -> Iterator[Finding]:
                 kind="shares or per cents",
                 asks="analyst",
                 column=field,
-                evidence="All figures of the file that are per cents lie between 0 and 1.",
+                evidence=f"All figures of the file for {named}, in per cent, lie between 0 and 1.",
                 readings=(
                     Reading("shares", "they are shares: 0.456 is 45.6 per cent", units=per_cents),
                     Reading("per cents", "they are per cents: 0.456 is less than half of one"),
