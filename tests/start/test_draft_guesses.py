@@ -50,6 +50,9 @@ SHAPES = {
         ["Kind of call,Apr-18,May-18,Jun-18", "Noise,4,5,6", "1. Figures may change.,,,"],
         {"2018-04": 4, "2018-05": 5, "2018-06": 6},
     ),
+    "a number answered that is no sample of others": (
+        ["Month,Calls answered", "Apr-18,12", "May-18,13"], {"2018-04": 12, "2018-05": 13}
+    ),
     "no heading above the first column": (
         [",Visits", "2018-04,4", "2018-05,5", "2018-06,6"],
         {"2018-04": 4, "2018-05": 5, "2018-06": 6},

@@ -139,10 +139,10 @@ def understand(look: Look, area: str, code: str = "") -> Columns:
 
 
 def _measured(numbers: Sequence[Column]) -> list[Column]:
-    """Without denominators, and of several ranges of a figure that of 95%."""
+    """Without denominators of others, and of several ranges of a figure that of 95%."""
     bounds = [c for c in numbers if {"lower", "upper"} & set(c.key.split())]
     others = [c for c in bounds if "95" not in c.key] if len(bounds) > 2 else []
-    return _without(numbers, others + [c for c in numbers if BASE.search(c.key)])
+    return _without(numbers, others + [c for c in numbers if BASE.search(c.key)]) or list(numbers)
 
 
 def _is_meant(column: Column) -> bool:
