@@ -198,7 +198,8 @@ _AMOUNTS = re.compile(
     re.IGNORECASE,
 )
 # A number of the very thing that a text is about: before what is counted, after what tells of it.
-_NUMBER = rf"(?<![\w-])(?:\d[\d,.]{{0,20}}\d|\d|{NUMBER_WORDS})(?![\w-])"
+_ONE = rf"(?:\d[\d,.]{{0,20}}\d|\d|{NUMBER_WORDS})"
+_NUMBER = rf"(?<![\w-]){_ONE}(?:-{_ONE})?(?![\w-])"
 _CHANGED = (
     r"fell|rose|down|up|dropped|grew|increased|decreased|declined|stood|came|total\w*|number\w*"
 )
