@@ -199,7 +199,7 @@ _AMOUNTS = re.compile(
 )
 # A number of the very thing that a text is about: before what is counted, after what tells of it.
 _ONE = rf"(?:\d[\d,.]{{0,20}}\d|\d|{NUMBER_WORDS})"
-_NUMBER = rf"(?<![\w-]){_ONE}(?:-{_ONE})?(?![\w-])"
+_NUMBER = rf"(?<![\w-]){_ONE}(?:(?:-|\s(?:and|to)\s){_ONE})?(?![\w-])"
 _CHANGED = (
     r"fell|rose|down|up|dropped|grew|increased|decreased|declined|stood|came|total\w*|number\w*"
 )

@@ -340,6 +340,7 @@ def test_a_text_about_something_withheld_need_not_name_it():
 
 
 ABOUT_PASSED = [
+    "Classes 10 and 12 heard how to prevent it.",
     "STATS19 records of slight, serious and fatal injuries.",
     "Calls to 101 and 999.",
     "Crimes per head use mid-2019 population.",
@@ -352,6 +353,8 @@ ABOUT_PASSED = [
     "Offences by children aged 10-17, which rose in 2018-19.",
 ]
 ABOUT_REFUSED = [
+    "It was between 10 and 12.",
+    "There were 10 to 12 offences.",
     "The force lost 80,100 crimes in its new system.",
     "About 4,000 a year.",
     "Recorded crime: 412.",

@@ -308,7 +308,8 @@ RETURNS = {
 @pytest.mark.parametrize(
     ("name", "head", "period_from"),
     [("tracker.csv", "Quarter,Action no.,Theme,Action,Lead officer,Target date,RAG,Note", "column"),
-     ("tracker Q4 2018-19.csv", "ID,Priority,Task,Owner,Deadline,BRAG,Comments", "file")],
+     ("tracker Q4 2018-19.csv", "ID,Priority,Task,Owner,Deadline,BRAG,Comments", "file"),
+     ("tracker 31-12-2018.csv", "ID,Priority,Task,Owner,Deadline,BRAG,Comments", "file")],
 )  # fmt: skip
 def test_a_tracker_of_actions_is_known_by_the_usual_headings(tmp_path, name, head, period_from):
     project, path = a_project(tmp_path), tmp_path / name

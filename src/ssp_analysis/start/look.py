@@ -21,7 +21,7 @@ from ssp_analysis.partners.contract_parts import Layout
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import TOTAL_WORDS, letters, titles_at
 from ssp_analysis.partners.layout import HEADER_WITHIN, SEPARATORS, Header, tables_at
-from ssp_analysis.partners.periods import MONTH_NAME, parse_period, period_in_name
+from ssp_analysis.partners.periods import MONTH_NAME, parse_period
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.values import Cell, is_mark, key_of, parse_number, plain
 
@@ -179,7 +179,7 @@ def form_of(look: Look, given: str) -> dict[str, Any] | None:
                 lacking.add(one["name"])
         if more and not any(more) and not given:  # ID, Priority, Task, Status: a log of any tasks
             continue
-        if lacking == {"period"} and period_in_name(look.file):
+        if lacking == {"period"}:  # where the file's name says none either, its rows are set aside
             form["layout"] = {"period_from": "file"}
             form["fields"] = [one for one in form["fields"] if one["name"] != "period"]
             lacking = set()
