@@ -322,6 +322,24 @@ def test_a_tracker_of_actions_is_known_by_the_usual_headings(tmp_path, name, hea
     assert contract.layout.period_from == period_from
 
 
+def test_a_tracker_may_say_when_each_action_starts(tmp_path):
+    project, path = a_project(tmp_path), tmp_path / "plan 2018-19.csv"
+    head = "ID,Theme,Action,Lead,Start date,Due date,Status"
+    path.write_text(f"{head}\n1,Safer homes,Fit locks,Manager,01/04/2018,31/12/2018,Amber\n")
+    assert draft(project, path)[0].id == "delivery-actions"
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [("Ref,Date received,Theme,Action,Status,Notes", "A1,0{}/05/2018,Noise,Visit,Open,Called"),
+     ("Ref,Due date,Priority,Action,Status,Notes", "A1,0{}/05/2018,High,Visit,Open,Called")],
+)  # fmt: skip
+def test_a_log_of_cases_with_days_or_ranks_is_no_tracker_of_the_plan(tmp_path, head, row):
+    project, path = a_project(tmp_path), tmp_path / "cases 2018-19.csv"
+    path.write_text("\n".join([head, *(row.format(n) for n in range(1, 8))]))
+    assert draft(project, path)[0].id != "delivery-actions"
+
+
 def test_a_log_of_tasks_without_lead_day_or_note_is_no_tracker_of_the_plan(tmp_path):
     project, path = a_project(tmp_path), tmp_path / "jobs 2018-19.csv"
     path.write_text("ID,Priority,Task,Status,Opened\n1,High,Visit,Closed,03/10/2018\n")

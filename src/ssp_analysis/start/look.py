@@ -19,6 +19,7 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contract_parts import Layout
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import TOTAL_WORDS, letters, titles_at
 from ssp_analysis.partners.layout import HEADER_WITHIN, SEPARATORS, Header, tables_at
 from ssp_analysis.partners.periods import MONTH_NAME, parse_period
@@ -33,6 +34,9 @@ SHAPE = re.compile(
     r"^(annual|yearly|monthly|quarterly|weekly|wide|long|derived|historical|data|dataset|export|"
     r"extract|table|csv|by|force|borough|district|ward|level)$"
 )
+# Of a column called Priority: how urgent a thing is, and no theme of a plan.
+RANK = re.compile(r"(?:very )?(?:high|medium|low)|urgent|routine|normal|critical", re.IGNORECASE)
+ARRIVED = re.compile(r"\b(?:received|reported|opened|logged|raised|occurred|committed|created)\b")
 MOST_OF = 0.6  # of the widest row's cells: so many a heading row fills at least
 
 
@@ -166,7 +170,11 @@ def form_of(look: Look, given: str) -> dict[str, Any] | None:
         look: the file.
         given: the id of the return; '' for any.
     """
-    titles = {column.key: column.title for column in look.columns}
+    titles = {c.key: c.title for c in look.columns if c.share(RANK.fullmatch) < MOST_OF}
+    arrived = any(
+        ARRIVED.search(c.key) and c.share(lambda text: parse_day(text, "dmy").day) > MOST_OF
+        for c in look.columns
+    )
     for path in sorted(files(__package__).joinpath("forms").iterdir(), key=lambda one: one.name):
         form: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
         lacking, more = set(), []  # what is required and not here, and whether each other field is
@@ -177,7 +185,8 @@ def form_of(look: Look, given: str) -> dict[str, Any] | None:
                 more.append(bool(here))
             elif not here:
                 lacking.add(one["name"])
-        if more and not any(more) and not given:  # ID, Priority, Task, Status: a log of any tasks
+        # A log of cases or tasks says when each came in, or nothing of whose action it is.
+        if not given and (arrived or (more and not any(more))):
             continue
         if lacking == {"period"}:  # where the file's name says none either, its rows are set aside
             form["layout"] = {"period_from": "file"}
