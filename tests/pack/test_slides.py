@@ -202,7 +202,7 @@ def test_what_figures_rest_on_is_said_once_of_all_that_rest_on_it(pack):
     rows = pd.concat([pack.progress.head(1)] * 3).assign(indicator=["Arson", "Graffiti", "Noise"])
     rows = rows.assign(rag_basis=["Judged as is.", "Judged as is.", "Judged by another rule."])
     one, other = figure_bases(pack, rows)
-    assert ("Arson and Graffiti" in one, "Noise" in other) == (True, True)
+    assert ("Arson and graffiti" in one, "Noise" in other) == (True, True)
 
 
 def test_why_a_target_waits_for_judgement_takes_no_slide_of_its_own(pack, deck):

@@ -200,7 +200,8 @@ def figure_bases(pack: Pack, rows: pd.DataFrame) -> Iterator[str]:
         judged = row["rag_basis"] or (row["direction_basis"] if row["direction"] else row["reason"])
         of.setdefault((source, period_text(row["period"]), judged), []).append(row["indicator"])
     for (source, when, judged), names in of.items():
-        told = ", ".join(filter(None, (listing(names), when)))
+        said = listing([names[0], *map(in_sentence, names[1:])])
+        told = ", ".join(filter(None, (said, when)))
         yield f"{source}: {told}. {judged}".removeprefix(": ").strip()
 
 
