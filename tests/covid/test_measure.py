@@ -203,6 +203,7 @@ def test_a_stock_is_averaged_over_quarters_and_money_is_not_estimated():
         study({"care:people": quarterly(), "scams:saved": monthly()}, care="stock", scams="money")
     ).impact.set_index("series_id")
     assert impact.loc["care:people", "observed"] == 50
+    assert list(impact["caveats"]) == ["Figures are means of quarters, not their sum.", ""]
     assert impact.loc["scams:saved", "status"] == "simple_comparison"
     assert (impact["window_kind"] == "year").all()
 

@@ -14,6 +14,7 @@ from ssp_analysis.say.earlier_years import (
     against_last_year,
     comparisons,
     difference,
+    only_earlier,
     section,
     sentences,
     table,
@@ -132,6 +133,21 @@ def test_a_share_is_an_average_and_no_number_a_quarter():
         unit="per cent", label="Safe", frequency="Q", now=84.1, last=82.9, mean=None)  # fmt: skip
     said = "Safe: 84% on average in 2018/19, 1 percentage point more than a year before."
     assert sentences(rows) == [said]
+
+
+def test_waves_of_a_survey_are_named_and_a_rate_is_no_number_a_quarter():
+    waves = {f"{year}-{month}": 50.0 + year for year in (2017, 2018) for month in ("06", "12")}
+    rows = comparisons(a_pack({"a:b": waves}, "2018/19"))
+    assert list(rows["months"]) == ["June and December 2018/19"]
+    rows = rows.assign(unit="per 1,000", label="Rate, rolling 12 months")
+    assert sentences(rows)[0].startswith("Rate, rolling 12 months: 2,068 per 1,000 on average in")
+
+
+def test_measures_of_earlier_times_alone_are_named_with_how_far_they_reach():
+    ended = {"2016/17 Q4": 5.0, "2017/18 Q1": 6.0}
+    told = only_earlier(a_pack({"a:b": YEARS, "a:ended": ended}, "2018/19"))
+    assert told.endswith("does not compare: a:ended (latest: April to June 2017/18).")
+    assert only_earlier(a_pack({"a:b": YEARS}, "2018/19")) == ""
 
 
 def test_what_hardly_differs_is_told_as_almost_the_same_and_a_rate_has_its_unit():

@@ -229,7 +229,8 @@ def test_where_no_month_differed_the_sentence_has_its_verb(pack):
     ("label", "noun"),
     [("High risk (IDVA)", "High risk (IDVA)"), ("Standard/medium", "Standard/medium"),
      ("First-time entrants to the youth justice system", "First-time entrants"),
-     ("Cases (those sent to court)", "Cases"), ("Fires: homes", "Fires")],
+     ("Cases (those sent to court)", "Cases"), ("Fires: homes", "Fires"),
+     ("Number of men in treatment", "Number of men"), ("Mean of wards", "Mean of wards")],
 )  # fmt: skip
 def test_a_names_noun_keeps_the_signs_within_it(label, noun):
     assert noun_of(label) == noun

@@ -629,7 +629,7 @@ def test_a_sum_since_the_beginning_is_asked_about_where_a_heading_says_so(tmp_pa
 @pytest.mark.parametrize(
     ("heading", "label", "asked"),
     [("12 months to", "Cases", 1), ("Year ending", "Cases", 1), ("Rolling year", "Cases", 1),
-     ("3 month average to", "Cases", 1), ("12 months to", "Cases, rolling 12 month sum", 0),
+     ("3 month average to", "Cases", 1), ("12 months to", "Cases, rolling 12 month sum", 1),
      ("Year to date", "Cases", 0), ("Month ending", "Cases", 0)],
 )  # fmt: skip
 def test_a_heading_of_longer_times_than_its_months_is_asked_about(tmp_path, heading, label, asked):
@@ -637,6 +637,15 @@ def test_a_heading_of_longer_times_than_its_months_is_asked_about(tmp_path, head
     told = told.replace("label: Cases", f"label: {label!r}")
     text = table_of({"North": lambda at: 500 + at % 5}).replace("Month,", f"{heading},")
     assert kinds(intake(tmp_path, {"cases.csv": text}, told)) == ["longer times"] * asked
+
+
+def test_figures_of_longer_times_are_told_where_the_contract_says_so_and_never_adds_them_up(
+    tmp_path,
+):
+    told = HISTORY.replace("headers: [Month]", "headers: [12 months to]")
+    told = told.replace("label: Cases", "label: 'Cases, rolling 12 months', kind: stock")
+    text = table_of({"North": lambda at: 500 + at % 5}).replace("Month,", "12 months to,")
+    assert intake(tmp_path, {"cases.csv": text}, told).questions == ()
 
 
 def test_a_title_of_rolling_sums_is_asked_about_and_one_of_the_year_shown_is_not(tmp_path):

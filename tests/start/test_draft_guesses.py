@@ -90,6 +90,16 @@ SHAPES = {
         ["Row Labels,Count of Ref", "2018,15", "Apr,4", "May,5", "Jun,6", "Grand Total,15"],
         {"2018-04": 4, "2018-05": 5, "2018-06": 6},
     ),
+    "months by their names, and below the table a note of several lines": (
+        ["Financial Year,Month Name,Cases", "2018/19,April,4", "2018/19,May,5", "",
+         '"Applied filters:', 'District is Anytown"'],
+        {"2018-04": 4, "2018-05": 5},
+    ),
+    "the people of whom a share is": (
+        ["Quarter,Rate per 1000,Adult population",
+         *(f"{q},6{n}.5,2000" for n, q in enumerate(QUARTERS))],
+        {q: float(f"6{n}.5") for n, q in enumerate(QUARTERS)},
+    ),
     "the size of the sample beside a figure": (
         ["Quarter,Satisfied (%),Base", *(f"{q},6{n}.5,100{n}" for n, q in enumerate(QUARTERS))],
         {q: float(f"6{n}.5") for n, q in enumerate(QUARTERS)},
@@ -171,6 +181,33 @@ def test_years_down_and_quarters_across_are_figures_of_a_quarter_each(project, r
     assert found["total"]["2017/18 Q1"] == 1
     assert found["total"]["2018/19 Q4"] == 8
     assert len(found["total"]) == 8
+
+
+def test_figures_of_a_rolling_year_say_so_and_are_not_added_up(project, readers):
+    rows = [f"{month}-18,5{n},21{n}" for n, month in enumerate(("Mar", "Jun", "Sep", "Dec"))]
+    lines = ["Rolling 12 months ending,Entrants,Rate per 100", *rows]
+    path = put(project, "visits.csv", *lines)
+    made, target = draft(project, path)
+    trial = try_contract(project, path, target, made.years, readers)
+    assert list(trial.counts.iloc[:, 0]) == [50, 51, 52, 53]
+    count, rate = (one for one, _ in made.lists["series"])
+    assert (count["label"], count["kind"]) == ("Entrants, rolling 12 months to each date", "stock")
+    assert rate["kind"] == "rate"
+
+
+def test_a_total_with_marks_among_its_parts_is_the_whole(project):
+    lines = [
+        "Quarter,Race,Faith,Total",
+        "2018/19 Q1,6,<5,8",
+        "2018/19 Q2,<5,<5,7",
+        "2018/19 Q3,5,7,12",
+    ]
+    made, _ = draft(project, put(project, "reports.csv", *lines))
+    found = {one["measure"]: one.get("part_of") for one, _ in made.lists["series"]}
+    assert found == {"race": "total", "faith": "total", "total": None}
+    lines[-1] = "2018/19 Q3,5,7,11"  # less than its parts
+    made, _ = draft(project, put(project, "others.csv", *lines))
+    assert not any("part_of" in one for one, _ in made.lists["series"])
 
 
 @pytest.mark.parametrize("head", ["Measure", "KPI", "Indicator Name"])

@@ -309,7 +309,10 @@ def _row(
         "basis": "exact", "status": "not_estimated", "reason": "", "verdict": "",
         "baseline_months": sum(len(months_of(p)) for p in usable.index[usable.notna()]),
         "coverage_tests": 0, "state": state_of_whole(states[period] for period in periods),
-        "caveats": caveats(study, about["series_id"], about["sources"], months[-1]),
+        "caveats": " ".join(filter(None, [
+            f"Figures are means of {what}, not their sum." if stock and len(periods) > 1 else "",
+            caveats(study, about["series_id"], about["sources"], months[-1]),
+        ])),
     }  # fmt: skip
     now = values[periods]
     if row["state"] == "asked":

@@ -68,6 +68,7 @@ LONGER = re.compile(
     r"\b((1?[2-9]|1[01]|twelve|six|three)[ -]months?|(half )?year|quarter) "
     r"(up to|to|ended|ending|total|sum|average)\b(?! date)"  # not `repeats within 12 months`
 )
+ADDED_UP = ("count", "money", "sum")  # over a year; figures of longer times would count again
 OF_A_QUARTER = re.compile(r"\bquarter|\b(3|three)[ -]month")
 
 
@@ -157,7 +158,8 @@ def figures_of_longer_times(received: Received) -> Iterator[Finding]:
         titles += [text for text in received.above.values() if ROLLING.search(text.casefold())]
         shorter = {"M"} if all(OF_A_QUARTER.search(key_of(one)) for one in titles) else {"M", "Q"}
         rows = received.kept & units["frequency"].isin(shorter)
-        if not titles or not rows.any() or LONGER.search(f"{series.label} {series.unit}".lower()):
+        says_so = LONGER.search(f"{series.label} {series.unit}".lower())
+        if not titles or not rows.any() or (says_so and series.kind not in ADDED_UP):
             continue
         question = use_or_leave_out(
             "longer times",
@@ -166,6 +168,9 @@ def figures_of_longer_times(received: Received) -> Iterator[Finding]:
             "each figure is of the month or quarter beside it alone",
             "each figure is of a longer time, and each month's own will be sent",
             series.field,
+            f"To tell them as they are, say so in series {series.measure} of {contract.id}.yaml: a "
+            f"label such as {f'{series.label}, rolling 12 months'!r}"
+            f"{', and kind: stock, for they are not added up' * (series.kind in ADDED_UP)}.",
         )
         yield Finding(rows, "asked", "a heading says that figures are of longer times", question)
 

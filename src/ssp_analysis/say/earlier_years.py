@@ -87,7 +87,7 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:
         about |= observed.loc[periods[0], ["lower", "upper"]].to_dict()
     enough = len(means) >= FEWEST_YEARS
     return about | {
-        "months": words_of([month for period in periods for month in months_of(period)]),
+        "months": _when(periods),
         "now": _mean(shown, periods, 0),
         "last": before[years_back(year.label, 1)],
         "last_state": why[years_back(year.label, 1)],
@@ -102,6 +102,17 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:
         ),
         "years": _years(sorted(means)) if enough else "",
     }
+
+
+def _when(periods: Sequence[str]) -> str:
+    """`April to January 2020/21`; waves of a survey by themselves: `June and December 2020/21`."""
+    months = [month for period in periods for month in months_of(period)]
+    gaps = [at for at in range(1, len(months)) if months[at] != months[at - 1] + 1]
+    spans = zip([0, *gaps], [*gaps, len(months)], strict=True)
+    told = [words_of(months[first:last]) for first, last in spans]
+    year = told[-1].rpartition(" ")[2]
+    named = [text.removesuffix(f" {year}") for text in told[:-1]]
+    return listing([*named, told[-1]])
 
 
 def _mean(shown: pd.Series, periods: Sequence[str], back: int) -> float | None:
@@ -167,8 +178,9 @@ def sentences(rows: pd.DataFrame) -> list[str]:
     for row in rows.to_dict("records"):
         now, unit = row["now"], row["unit"]
         rate = f" {unit}" if unit.startswith("per ") and unit not in PER_CENT_UNITS else ""
-        mean = EACH[row["frequency"]] and " on average"  # a share is no number a quarter
-        a_time = mean if unit.casefold() in PER_CENT_UNITS else EACH[row["frequency"]]
+        a_time = EACH[row["frequency"]]
+        if a_time and (rate or unit.casefold() in PER_CENT_UNITS):
+            a_time = " on average"  # a share or rate is no number a quarter
         each = f"{value_text(now, unit)}{rate}{a_time} in {row['months']}"
         against = [
             difference(row, "last", "a year before"),
@@ -222,6 +234,24 @@ def section(pack: Pack) -> Blocks:
         Heading(2, HEADING), bullets(sentences(rows)), strip(pack, rows), table(pack, rows),
         basis(f"{_how(pack)}{_too_small(pack)}"),
     )  # fmt: skip
+
+
+def only_earlier(pack: Pack) -> str:
+    """The measures of which there are figures of earlier times only, and how far these reach."""
+    told = set(" ".join(pack.progress["sources"]).split())
+    own = pack.series[(pack.series["area_code"] == pack.about.area_code)
+                      & (pack.series["state"] == "observed")
+                      & pack.series["series_id"].map(is_whole)
+                      & ~pack.series["series_id"].map(pair_of).isin(told)]  # fmt: skip
+    reach: dict[str, list[str]] = {}
+    for label, rows in own.groupby("label", sort=False):
+        last = max((months_of(period) for period in rows["period"]), key=lambda one: one[-1])
+        if last[-1] < pack.year.months[0]:
+            reach.setdefault(words_of(last), []).append(in_sentence(str(label)))
+    if not reach:
+        return ""
+    names = "; ".join(f"{listing(found)} (latest: {when})" for when, found in reach.items())
+    return f"The data tables also hold earlier figures that this paper does not compare: {names}."
 
 
 def _too_small(pack: Pack) -> str:

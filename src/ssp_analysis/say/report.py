@@ -8,7 +8,7 @@ from typing import Any
 from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words
 from ssp_analysis.say.data_tables import column_name
 from ssp_analysis.say.dataset import Pack
-from ssp_analysis.say.earlier_years import comparisons, has_impact, sentences
+from ssp_analysis.say.earlier_years import comparisons, has_impact, only_earlier, sentences
 from ssp_analysis.say.findings import Finding, counting, thought_of_first
 from ssp_analysis.say.impact_charts import overview_title
 from ssp_analysis.say.impact_report import no_impact
@@ -169,7 +169,7 @@ def background(pack: Pack) -> Blocks:
     held = f"{plan} {about.plan_note}".strip() if pack.plan_themes() else ""
     told = f"This is the annual update for {about.reporting_year}."
     given = paragraphs(f"{told} {held}", " ".join(not_held(pack)), coverage(pack),
-                       *data_caveat(pack))  # fmt: skip
+                       only_earlier(pack), *data_caveat(pack))  # fmt: skip
     return blocks(given, statements(pack.stated()))
 
 

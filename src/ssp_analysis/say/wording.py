@@ -28,6 +28,12 @@ TOO_FEW, NO_RANGE = "too few for a per cent", "too few to give a range"
 _NOUN_ENDS = re.compile(
     r"(after|against|among|and|at|before|by|for|from|in|involving|of|on|per|to|with|\w+ed)$"
 )
+# What is nothing without that of which it is: its name does not end there.
+_COUNTED = re.compile(
+    r"(?:total |average |mean )?(?:number|count|sum|total|average|mean|rate|share|proportion|"
+    r"percentage) of ",
+    re.IGNORECASE,
+)
 _PLURALS = ("people", "men", "women", "children")
 
 
@@ -208,10 +214,14 @@ def listing(items: list[str], last: str = "and") -> str:
 
 
 def noun_of(label: str) -> str:
-    """A name's own noun: `First-time entrants` of those to the youth justice system."""
+    """A name's own noun: `First-time entrants` of those to the youth justice system.
+
+    A number or share of something is nothing without it: `Number of male victims`.
+    """
     name = label.split(":")[0].split(",")[0]
-    later = [*re.finditer(r"[\w’'-]+", name)][1:]
-    ends = (word.start() for word in later if _NOUN_ENDS.match(word[0].casefold()))
+    begins = counted.end() if (counted := _COUNTED.match(name)) else 0
+    later = [*re.finditer(r"[\w’'-]+", name[begins:])][1:]
+    ends = (begins + word.start() for word in later if _NOUN_ENDS.match(word[0].casefold()))
     return re.sub(r"\s*\([^)]*$", "", name[: next(ends, len(name))]).strip()
 
 

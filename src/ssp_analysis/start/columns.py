@@ -47,7 +47,7 @@ PERSONAL = re.compile(
     r"complainant|caller|officer|notes?|comments?|details|description|narrative|remarks|"
     r"free text|nhs|registration)\b"
 )
-A_NAME = re.compile(r"\bname\b")  # of somebody, where it is not of a place or of a kind of thing
+A_NAME = re.compile(r"\bname\b")  # of somebody, where it is of no place, month or kind of thing
 CATEGORY = re.compile(
     r"\b(type|category|offence|class|group|strand|nature|minortext|minor text|crime|scam|theme|"
     r"question|measure|indicator|metric|kpi)\b"
@@ -62,7 +62,9 @@ NO_FIGURE = re.compile(  # a year's total is one, and so is a count of them
     r"age|year|month|quarter|code|hour|day|id|ref|reference|base|index|urn)\b|\btime$|^time\b|"
     r"\b(accident|attendance|call|case|crime|incident|job|log|record) ?(number|no)\b"
 )
-BASE = re.compile(r"\b(denominators?|respondents|sample|number asked|answered)\b")
+BASE = re.compile(
+    r"\b(denominators?|(?<!prison )population|respondents|sample|number asked|answered)\b"
+)
 COUNT_WORD = re.compile(r"count|number|total|value|cases|referrals|incidents|offences|crimes")
 RATE = re.compile(r"%|per ?cent|\brate\b|per [\d,]+|average|mean\b")
 STOCK = re.compile(r"\b(in treatment|caseload|open cases|active|on roll)\b")
@@ -191,8 +193,8 @@ def _is_wide(column: Column, found: Columns) -> bool:
 def is_personal(column: Column) -> bool:
     """Whether a column seems to name somebody, or holds what somebody wrote."""
     if not PLACE.search(column.key) and not _names_kinds(column):
-        named = A_NAME.search(column.key) and not CATEGORY.search(column.key)
-        if named or PERSONAL.search(column.key):
+        of_things = CATEGORY.search(column.key) or DAY_WORD.search(column.key)
+        if (A_NAME.search(column.key) and not of_things) or PERSONAL.search(column.key):
             return True
     texts = list(column.counts)[:ASKED]
     found = sum(any(True for _ in personal_in_writing(text, "")) for text in texts)

@@ -215,7 +215,7 @@ def _opened(path: Path) -> tuple[str, str, Grid]:
 
 def _separator(sheet: Sheet) -> str:
     """The one that cuts most of the first rows into most cells."""
-    lines = [",".join(map(str, cells)) for _, cells in sheet.rows[:SAMPLE]]
+    lines = [",".join(map(plain, cells)) for _, cells in sheet.rows[:SAMPLE]]  # one line each
 
     def width(separator: str) -> int:
         if separator == ",":  # as it was read, quotation marks understood

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.doubts import NO_CRIME
+from ssp_analysis.partners.figure_doubts import LONGER
 from ssp_analysis.partners.headings import ANY_YEAR, sheet_period, year_of_cell
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.totals import TOTAL_NAME
@@ -172,10 +172,25 @@ def series_of(
         kinds: as `categories_of`.
     """
     often = frequency(look, columns)
+    longer = "" if often == "A" or not columns.is_aggregate else _longer_times(columns)
     return [
-        (about | {"frequency": often} | how, why)
+        (_of_longer_times(about, longer) | {"frequency": often} | how, why)
         for about, how, why in _measures(look, columns, title, names, kinds)
     ]
+
+
+def _longer_times(columns: Columns) -> str:
+    """`rolling 12 months`, where the heading of the periods says that figures are of so much."""
+    heading = columns.time.key if columns.time else ""
+    return re.sub(r" (ending|ended|up to|to)$", "", heading) if LONGER.search(heading) else ""
+
+
+def _of_longer_times(about: dict[str, Any], longer: str) -> dict[str, Any]:
+    """A measure that says so, and is never added up, where its figures are of longer times."""
+    if not longer:
+        return about
+    kind = about.get("kind", "stock")
+    return about | {"label": f"{about['label']}, {longer} to each date", "kind": kind}
 
 
 def _measures(
@@ -196,7 +211,8 @@ def _measures(
         if name in ("lower", "upper"):
             continue
         single = len(fields) == 1 or (name == main and not whole)
-        label = title if single else without_unit(column.title)
+        total = column is whole and TOTAL_NAME.fullmatch(column.key)
+        label = title if single or total else without_unit(column.title)
         about = {"measure": slug("total" if single else column.title), "label": label}
         each = columns.category if single and columns.category else None
         own = [_own(look, one, each, cells or [column]) for one in kinds if each]
@@ -263,13 +279,21 @@ def _may_be_part(column: Column, whole: Column) -> bool:
 
 
 def _whole(fields: Sequence[tuple[str, Column]]) -> Column | None:
-    """Of several columns of figures the one that has what all others add up to, in each row."""
+    """Of several columns of figures the one that has what all others add up to, in each row.
+
+    Where marks stand for figures of a row, its others are no more than one that is called a total.
+    """
     if len(fields) < 3:
         return None
-    read = [pd.to_numeric(column.texts, errors="coerce") for _, column in fields]
-    whole = sum(read) / 2
-    return next((column for (_, column), one in zip(fields, read, strict=True)
-                 if one.any() and np.array_equal(one, whole)), None)  # fmt: skip
+    read = pd.concat([pd.to_numeric(column.texts, errors="coerce") for _, column in fields], axis=1)
+    filled, known = read.notna().all(axis=1), read.sum(axis=1) / 2
+    for at, (_, column) in enumerate(fields):
+        one = read.iloc[:, at]
+        called = TOTAL_NAME.fullmatch(key_of(column.title))
+        fits = (one == known) | (~filled & (one >= known)) if called else one == known
+        if one.any() and fits.all():
+            return column
+    return None
 
 
 def without_unit(title: str) -> str:
