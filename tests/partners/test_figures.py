@@ -12,6 +12,7 @@ from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
 from tests.builders import make_project, put
 from tests.partners.received import FIGURES, YEAR, accounts, intake
+from tests.partners.workbooks import Share, ods
 
 CONTRACT = """
 id: cases
@@ -266,6 +267,32 @@ def test_figures_in_per_cent_that_are_all_shares_are_asked_about(
         )
         source, _ = figures(tmp_path / "told", csv_of(*cells), corrections=row, **rate)
         assert list(source.records["count"]) == [45.6, 50, 38]
+
+
+@pytest.mark.parametrize(
+    ("shown", "asked"), [(("0%", "0.0%"), 0), (("0%", "0.00"), 1), (("0.00", "General"), 1)]
+)
+def test_shares_that_a_workbook_shows_as_per_cents_are_these(tmp_path, monkeypatch, shown, asked):
+    monkeypatch.setitem(globals(), "CONTRACT", CONTRACT.replace("unit: cases", "unit: per cent"))
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Month", "Cases"])
+        for row, (month, form) in enumerate(zip(MONTHS, shown, strict=False), start=1):
+            sheet.write(row, 0, month)
+            sheet.write(row, 1, 0.4 + row / 100, book.add_format({"num_format": form}))
+    source, _ = figures(
+        tmp_path, stream.getvalue(), "cases.xlsx", combine="take", series="kind: rate",
+        field="type: number",
+    )  # fmt: skip
+    assert len(source.questions) == asked
+    assert list(source.records["count"]) == ([] if asked else [41, 42])
+    rows = [["Month", "Cases"], ["Apr-20", Share(0.41)], ["May-20", 0.42 if asked else Share(0.42)]]
+    source, _ = figures(
+        tmp_path / "ods", ods({"Cases": rows}), "cases.ods", combine="take", series="kind: rate",
+        field="type: number",
+    )  # fmt: skip
+    assert len(source.questions) == asked
 
 
 def test_shares_among_counts_of_one_column_are_asked_about(tmp_path, monkeypatch):

@@ -20,6 +20,10 @@ class Error:
     """A cell that shows an error, such as a division by zero."""
 
 
+class Share(float):
+    """A number that is shown as per cents."""
+
+
 @dataclass(frozen=True)
 class Signed:
     """A cell's text with a sign behind it that stands higher."""
@@ -225,7 +229,8 @@ def ods(
         if isinstance(value, str):
             spans += ' office:value-type="string"'
             return f"<table:table-cell{formula}{spans}><text:p>{value}</text:p></table:table-cell>"
-        number = f' office:value-type="float" office:value="{value}"' if value is not None else ""
+        kind = "percentage" if isinstance(value, Share) else "float"
+        number = f' office:value-type="{kind}" office:value="{value}"' if value is not None else ""
         return f"<table:table-cell{formula}{spans}{number}/>"
 
     def folded(text, what, is_folded, why):

@@ -24,7 +24,8 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.sheets import Grid, Sheet, read_workbook
 from ssp_analysis.partners.text_files import BYTE_ORDER_MARKS, read_text
-from ssp_analysis.partners.workbook_marks import Locked, compound
+from ssp_analysis.partners.workbook_marks import Locked
+from ssp_analysis.partners.xls_marks import compound
 
 UNREADABLE = (
     python_calamine.CalamineError,

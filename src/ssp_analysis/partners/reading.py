@@ -53,7 +53,7 @@ class Extract:
     `nameless` has, by sheet, the rows that have a name and no figure, `hidden` those that a
     workbook hides, `apart` the headings that tell apart rows which else say the same. `above`: the
     texts above the tables, `below` those under them; `reach`: lines anywhere that may say how far
-    the data reach.
+    the data reach. `per_cents`: all its numbers between 0 and 1 are shown as per cents.
     """
 
     file: str
@@ -72,6 +72,7 @@ class Extract:
     above: str = ""
     below: str = ""
     reach: tuple[str, ...] = ()
+    per_cents: bool = False
 
     def known_as(self, name: str, contract: Contract) -> Extract:
         """The same under its name within the year's folder, which may tell the period."""
@@ -135,6 +136,7 @@ def read_file(
         reach=lines_on_reach(
             [path.stem.replace("_", " "), *_words_around(chosen, of_sheet, contract)]
         ),
+        per_cents=set().union(*(sheet.marks.shares for sheet in chosen)) == {True},
     )
 
 

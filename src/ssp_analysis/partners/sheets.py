@@ -23,10 +23,10 @@ from ssp_analysis.partners.workbook_marks import (
     Marks,
     SheetMarks,
     as_raised,
-    marks_of_xls,
     marks_of_xlsb,
     marks_of_xlsx,
 )
+from ssp_analysis.partners.xls_marks import marks_of_xls
 
 _OFFICE, _TABLE, _TEXT, _STYLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
@@ -59,6 +59,7 @@ class _OpenSheet:
             return
         self.cells += [[] for _ in range(self.blank)]
         self.blank = 0
+        self.marks.shares |= found.shares
         for at in range(len(self.cells), len(self.cells) + times):
             marks = self.marks
             if not is_folded and row.get(f"{_TABLE}visibility", "visible") != "visible":
@@ -132,6 +133,8 @@ def _values(row: ElementTree.Element, marks: SheetMarks) -> list[Cell]:
         if value != "" or is_untrusted:
             values += [""] * (column - len(values)) + [value] * times
             marks.untrusted += [(0, column + at) for at in range(times) if is_untrusted]
+            if isinstance(value, float) and 0 < value < 1:
+                marks.shares.add(cell.get(f"{_OFFICE}value-type") == "percentage")
         wide = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
         high = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
         if wide > 1 or high > 1:

@@ -266,6 +266,10 @@ def shares_in_per_cents(received: Received) -> Iterator[Finding]:
             per_cents = units.loc[rows].assign(**{
                 name: (100 * units.loc[rows, name]).round(DECIMALS) for name in {field, *limits}
             })  # fmt: skip
+            if received.extracts[file].per_cents:
+                told = "its figures are shares of 1, which the workbook shows as per cents"
+                yield Finding(rows, "", told, units=per_cents)
+                continue
             question = Question(
                 kind="shares or per cents",
                 asks="analyst",

@@ -9,7 +9,6 @@ it counts from 1900 or from 1904. A raised 1 behind a 10, the sign of a note, ma
 from __future__ import annotations
 
 import io
-import os
 import posixpath
 import re
 import struct
@@ -17,9 +16,6 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
-
-from xlrd.book import unpack_SST_table
-from xlrd.compdoc import CompDoc
 
 Place = tuple[int, int]  # row and column, counted from 0
 Raised = dict[int, str]  # texts with raised signs, or '', by the number that cells name them by
@@ -31,6 +27,12 @@ HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\s([^>]*?\bhidden=["'](?:1|true)["']
 RAISED = re.compile(rb"""vertAlign\s[^>]*superscript""")
 RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 RAISED_MARKS = {"p": "ᵖ", "r": "ʳ", "e": "ᵉ"}
+# Numbers between 0 and 1, and what is said of their cells.
+SHARE = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>(?:<(?:\w+:)?f\b(?:[^>]*/>|[^<]*</(?:\w+:)?f>))?"
+    rb"<(?:\w+:)?v>(?:0?\.\d|\d[\d.]*[eE]-)"
+)
+PER_CENT_FORMATS = {"9", "10"}  # 0% and 0.00%, which every workbook knows
 MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
 
 
@@ -51,6 +53,9 @@ class SheetMarks:
 
     `hidden_rows` and `hidden_columns` are those that nobody sees who opens it, by a filter or by
     hand. What an outline has folded away shows the sign that unfolds it, and is not among them.
+
+    `shares` says of its numbers between 0 and 1 whether they are shown as per cents; in XLSX and
+    ODS alone.
     """
 
     untrusted: list[Place] = field(default_factory=list)
@@ -58,6 +63,7 @@ class SheetMarks:
     raised: dict[Place, str] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
+    shares: set[bool] = field(default_factory=set)
 
 
 @dataclass
@@ -79,7 +85,7 @@ def marks_of_xlsx(content: bytes) -> Marks:
         marks = Marks(date_1904=any(_flag(n, "date1904") for n in _all(about, "workbookPr")))
         fresh = not any(_flag(node, "fullCalcOnLoad") for node in _all(about, "calcPr"))
         parts = _parts(book, "xl/_rels/workbook.xml.rels")
-        raised = _raised_texts(book)
+        raised, per_cents = _raised_texts(book), _per_cent_styles(book)
         for sheet in _all(about, "sheet"):
             relation = next(sheet.attrib[name] for name in sheet.attrib if name.endswith("}id"))
             xml = book.read(parts[relation])
@@ -88,6 +94,8 @@ def marks_of_xlsx(content: bytes) -> Marks:
                 ends = (int(top) - 1, _column(left), int(bottom) - 1, _column(right))
                 found.merged.append(ends)
             _hide(found, xml)
+            styles = (re.search(rb"""\bs=["'](\d+)""", cell[1]) for cell in SHARE.finditer(xml))
+            found.shares = {bool(style) and style[1].decode() in per_cents for style in styles}
             if raised or RAISED.search(xml) or FORMULA_OR_ERROR.search(xml):
                 cells = list(_cells(ElementTree.fromstring(xml)))
                 found.untrusted = [at for at, cell in cells if _is_bad(cell, fresh)]
@@ -102,6 +110,18 @@ def _raised_texts(book: zipfile.ZipFile) -> dict[str, str]:
     xml = book.read(name) if name in book.namelist() else b""
     texts = _all(ElementTree.fromstring(xml), "si") if RAISED.search(xml) else ()
     return {str(n): text for n, node in enumerate(texts) if (text := _with_raised(node))}
+
+
+def _per_cent_styles(book: zipfile.ZipFile) -> set[str]:
+    """The styles that show a cell's number as per cents, by the number that cells name them by."""
+    name = "xl/styles.xml"
+    styles = ElementTree.fromstring(book.read(name) if name in book.namelist() else b"<none/>")
+    own = {
+        one.get("numFmtId") for one in _all(styles, "numFmt") if "%" in one.get("formatCode", "")
+    }
+    cells = next(_all(styles, "cellXfs"), ())
+    formats = own | PER_CENT_FORMATS
+    return {str(at) for at, cell in enumerate(cells) if cell.get("numFmtId") in formats}
 
 
 def _raised_text(cell: ElementTree.Element, raised: Mapping[str, str]) -> str:
@@ -125,7 +145,7 @@ def as_raised(text: str) -> str:
     return RAISED_MARKS.get(text.strip().lower()) or text.translate(RAISED_DIGITS)
 
 
-def _with_raised_runs(text: str, runs: list[tuple[int, int]], fonts: set[int]) -> str:
+def with_raised_runs(text: str, runs: list[tuple[int, int]], fonts: set[int]) -> str:
     """The same of runs, each with its begin and font; `fonts` are those of raised letters."""
     ends = [*(at for at, _ in runs[1:]), len(text)]
     up = [(at, end) for (at, font), end in zip(runs, ends, strict=True) if font in fonts]
@@ -234,7 +254,7 @@ def _raised_of_xlsb(book: zipfile.ZipFile) -> Raised:
             text, end = _wide_text(data, 1)
             last = end + 4 + 4 * struct.unpack_from("<I", data, end)[0]
             runs = [*struct.iter_unpack("<2H", data[end + 4 : last])]
-            found[number] = _with_raised_runs(text, runs, fonts)
+            found[number] = with_raised_runs(text, runs, fonts)
     return found
 
 
@@ -246,7 +266,7 @@ def _marks_of_xlsb_sheet(content: bytes, fresh: bool, raised: Raised) -> SheetMa
             if data[ROW_FLAGS] & ROW_HIDDEN and not data[ROW_FLAGS] & OUTLINE:
                 found.hidden_rows.append(row)
         elif kind == COLUMNS:
-            _hide_columns(found, *struct.unpack_from("<2I8xH", data))
+            hide_columns(found, *struct.unpack_from("<2I8xH", data))
         elif kind == MERGED_CELL:
             top, bottom, left, right = struct.unpack_from("<4I", data)
             found.merged.append((top, left, bottom, right))
@@ -259,7 +279,8 @@ def _marks_of_xlsb_sheet(content: bytes, fresh: bool, raised: Raised) -> SheetMa
     return found
 
 
-def _hide_columns(found: SheetMarks, first: int, last: int, flags: int) -> None:
+def hide_columns(found: SheetMarks, first: int, last: int, flags: int) -> None:
+    """Note which columns are hidden, by the flags of a record of columns."""
     if flags & 1 and not flags >> 8 & OUTLINE:  # the level is in the second byte of both formats
         found.hidden_columns += range(first, last + 1)
 
@@ -288,113 +309,3 @@ def _wide_text(data: bytes, at: int) -> tuple[str, int]:
     length = struct.unpack_from("<I", data, at)[0]
     end = at + 4 + 2 * length
     return data[at + 4 : end].decode("utf-16-le"), end
-
-
-# XLS: records with the numbers that [MS-XLS] 2.3 gives them.
-BEGIN, END, FORMULA, ERROR_OR_YES_NO, MERGED_CELLS = 0x809, 0x0A, 0x06, 0x205, 0xE5
-DATE_MODE, PASSWORD, SHEET, RECALCULATED = 0x22, 0x2F, 0x85, 0x1C1
-NEVER_CALCULATED, FONT_OF_XLS, TEXTS, MORE, TEXT_OF_XLS = 0x5E, 0x31, 0xFC, 0x3C, 0xFD
-ROW_OF_XLS, ROW_OF_XLS_HIDDEN, COLUMNS_OF_XLS = 0x208, 0x20, 0x7D
-BIFF8 = 0x0600
-
-
-def compound(content: bytes) -> CompDoc:
-    """The compound file that `content` is: an old .xls, a locked workbook, a Word file, a message.
-
-    Raises:
-        xlrd.compdoc.CompDocError, struct.error, AssertionError, IndexError: it is broken.
-    """
-    with open(os.devnull, "w", encoding="utf-8") as silence:
-        return CompDoc(content, logfile=silence, ignore_workbook_corruption=True)
-
-
-def marks_of_xls(content: bytes) -> Marks:
-    """The marks of an XLS workbook, from the records of its sheets.
-
-    Raises:
-        Locked: the records are encrypted.
-        xlrd.compdoc.CompDocError, struct.error, AssertionError, IndexError: it is broken.
-    """
-    book = compound(content)
-    whole, begin, length = book.locate_named_stream("Workbook")  # older ones tell less of this
-    stream = bytes(whole[begin : begin + length]) if whole else b""
-    marks, fresh, sheets, is_biff8 = Marks(), False, {}, True
-    scripts, texts = list[int](), list[bytes]()
-    for kind, data in _records(stream, 0):
-        if kind == BEGIN:
-            is_biff8 = struct.unpack_from("<H", data)[0] == BIFF8
-        elif kind == PASSWORD:
-            raise Locked
-        elif kind == DATE_MODE:
-            marks.date_1904 = data[0] == 1
-        elif kind == RECALCULATED:
-            fresh = True  # only spreadsheets write it, when they have worked the formulas out
-        elif kind == SHEET:
-            sheets[_sheet_name(data, is_biff8)] = struct.unpack_from("<I", data)[0]
-        elif kind == FONT_OF_XLS and is_biff8:
-            scripts += struct.unpack_from("<H", data, 8)
-        elif kind == TEXTS or (kind == MORE and texts):
-            texts.append(data)
-    raised = _raised_of_xls(scripts, texts)
-    for name, at in sheets.items():
-        marks.sheets[name] = _marks_of_xls_sheet(stream, at, fresh, raised)
-    return marks
-
-
-def _raised_of_xls(scripts: list[int], texts: list[bytes]) -> Raised:
-    # No font has the number 4.
-    fonts = {number + (number > 3) for number, script in enumerate(scripts) if script == 1}
-    number = struct.unpack_from("<I", texts[0], 4)[0] if fonts and texts else 0
-    said, runs = unpack_SST_table(texts or [b""], number)
-    return {at: _with_raised_runs(said[at], of, fonts) for at, of in runs.items()}
-
-
-def _sheet_name(data: bytes, is_biff8: bool) -> str:
-    length = data[6]
-    if not is_biff8:
-        return data[7 : 7 + length].decode("cp1252", "replace")
-    if data[7] & 1:
-        return data[8 : 8 + 2 * length].decode("utf-16-le")
-    return data[8 : 8 + length].decode("latin-1")
-
-
-def _marks_of_xls_sheet(stream: bytes, at: int, fresh: bool, raised: Raised) -> SheetMarks:
-    found = SheetMarks()
-    for kind, data in _records(stream, at):
-        if kind == NEVER_CALCULATED:
-            fresh = False
-        elif kind == MERGED_CELLS:
-            for number in range(struct.unpack_from("<H", data)[0]):
-                top, bottom, left, right = struct.unpack_from("<4H", data, 2 + 8 * number)
-                found.merged.append((top, left, bottom, right))
-        elif kind == ROW_OF_XLS and data[12] & ROW_OF_XLS_HIDDEN and not data[12] & OUTLINE:
-            found.hidden_rows.append(struct.unpack_from("<H", data)[0])
-        elif kind == COLUMNS_OF_XLS:
-            _hide_columns(found, *struct.unpack_from("<2H4xH", data))
-        elif kind == TEXT_OF_XLS and (text := raised.get(int.from_bytes(data[6:10], "little"))):
-            found.raised[struct.unpack_from("<2H", data)] = text
-        elif (kind == ERROR_OR_YES_NO and data[7]) or (
-            kind == FORMULA and _is_bad_result(data[6:14], fresh)
-        ):
-            found.untrusted.append(struct.unpack_from("<2H", data))
-    return found
-
-
-def _is_bad_result(result: bytes, fresh: bool) -> bool:
-    """Whether the result of a formula is an error, or a blank or 0 that nobody worked out."""
-    if result[6:] != b"\xff\xff":
-        return not fresh and struct.unpack("<d", result)[0] == 0
-    return result[0] == 2 or (result[0] == 3 and not fresh)
-
-
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """The records of one part of an XLS workbook, without those of charts inside it."""
-    depth = 0
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<2H", stream, at)
-        depth += (kind == BEGIN) - (kind == END)
-        if depth <= 0:
-            return
-        if depth == 1:
-            yield kind, stream[at + 4 : at + 4 + length]
-        at += 4 + length
