@@ -147,6 +147,8 @@ def test_measures_of_earlier_times_alone_are_named_with_how_far_they_reach():
     ended = {"2016/17 Q4": 5.0, "2017/18 Q1": 6.0}
     told = only_earlier(a_pack({"a:b": YEARS, "a:ended": ended}, "2018/19"))
     assert told.endswith("does not compare: a:ended (latest: April to June 2017/18).")
+    pack = a_pack({"a:ended": ended}, "2018/19", **{"2017/18 Q1": "suppressed"})
+    assert only_earlier(pack) == told  # a hidden figure is there too
     assert only_earlier(a_pack({"a:b": YEARS}, "2018/19")) == ""
 
 

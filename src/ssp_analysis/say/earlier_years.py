@@ -21,7 +21,7 @@ from ssp_analysis.say.plan_charts import STRIP, theme_strip
 from ssp_analysis.say.quantities import PER_CENT_UNITS, per_cent, share_of, value_text, with_unit
 from ssp_analysis.say.tables import Column, Table, held, spelt
 from ssp_analysis.say.wording import in_sentence, listing, sentence
-from ssp_analysis.tables import like_for_like, pair_of, state_of_whole
+from ssp_analysis.tables import DELIVERED, like_for_like, pair_of, state_of_whole
 from ssp_analysis.write.blocks import Blocks, Heading, basis, blocks, bullets
 from ssp_analysis.years import months_of, words_of, years_back
 
@@ -240,7 +240,7 @@ def only_earlier(pack: Pack) -> str:
     """The measures of which there are figures of earlier times only, and how far these reach."""
     told = set(" ".join(pack.progress["sources"]).split())
     own = pack.series[(pack.series["area_code"] == pack.about.area_code)
-                      & (pack.series["state"] == "observed")
+                      & pack.series["state"].isin(DELIVERED)
                       & pack.series["series_id"].map(is_whole)
                       & ~pack.series["series_id"].map(pair_of).isin(told)]  # fmt: skip
     reach: dict[str, list[str]] = {}
