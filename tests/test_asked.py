@@ -13,7 +13,8 @@ from ssp_analysis.delivery import write_tables
 from ssp_analysis.partners import doubts, intake
 from ssp_analysis.partners.questions import Finding, Question, Reading
 from ssp_analysis.partners.tables import write_intake
-from ssp_analysis.plan.plan import Denominators, theme_table
+from ssp_analysis.plan.figures import Denominators
+from ssp_analysis.plan.plan import theme_table
 from ssp_analysis.release.door import MADE_BEFORE, describe, release, write_release
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.say import impact_report, report

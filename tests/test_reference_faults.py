@@ -10,8 +10,8 @@ from ssp_analysis.cli import app
 from ssp_analysis.engine import run as engine
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.errors import ParameterError, ReferenceFileError
+from ssp_analysis.plan.figures import load_population
 from ssp_analysis.plan.grants import load_letters
-from ssp_analysis.plan.plan import load_population
 from ssp_analysis.release.decisions import load_decisions
 from ssp_analysis.release.rulings import Paper
 from ssp_analysis.reviewed_files import READ, check_reference, told_before_run

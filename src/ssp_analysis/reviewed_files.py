@@ -20,10 +20,11 @@ from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.corrections import load_corrections
 from ssp_analysis.partners.files import arrivals, claimed_by
 from ssp_analysis.partners.tables import measures_of
+from ssp_analysis.plan.figures import load_population
 from ssp_analysis.plan.grants import AWARDS_PAIR, load_letters
 from ssp_analysis.plan.mapping import load_mapping
 from ssp_analysis.plan.narrative import COMMENTS_PAIR, DRIVERS_PAIR, load_comments, load_drivers
-from ssp_analysis.plan.plan import GROUP, SERIES, Plan, choose_plan, load_plans, load_population
+from ssp_analysis.plan.plan import GROUP, SERIES, Plan, choose_plan, load_plans
 from ssp_analysis.project import Project, load_ward_list, wards_of
 from ssp_analysis.reference import Names
 from ssp_analysis.release.decisions import (
@@ -205,7 +206,7 @@ def _names(
         names["source:measure"] = pairs
         names["source"] = {pair.partition(":")[0] for pair in pairs}
         names[SERIES] = {
-            name: series.frequency
+            name: (series.frequency, series.kind)
             for contract in contracts.values()
             for series in contract.series
             for name in _series_ids(contract, series)

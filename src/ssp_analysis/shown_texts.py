@@ -26,10 +26,11 @@ from ssp_analysis.partners.contracts import Contract, load_contracts
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.kept import Shelf
 from ssp_analysis.partners.sources import SourceIntake
+from ssp_analysis.plan.figures import Population, load_population
 from ssp_analysis.plan.grants import GRANTS_SOURCE, AwardLetter, load_letters
 from ssp_analysis.plan.mapping import MappingRow, load_mapping
 from ssp_analysis.plan.narrative import Comment, load_comments, load_drivers
-from ssp_analysis.plan.plan import Plan, Population, choose_plan, load_plans, load_population
+from ssp_analysis.plan.plan import Plan, choose_plan, load_plans
 from ssp_analysis.plan.returns import ACTIONS_SOURCE, NOTES_SOURCE
 from ssp_analysis.project import Project, load_ward_list
 from ssp_analysis.reference import Reference, read_text

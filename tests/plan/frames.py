@@ -6,8 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from ssp_analysis.plan.figures import Basis, borough_cells
-from ssp_analysis.plan.plan import Denominators, Indicator, Plan, PlanInForce, Population
+from ssp_analysis.plan.figures import Basis, Denominators, Population, borough_cells
+from ssp_analysis.plan.plan import Indicator, Plan, PlanInForce
 from ssp_analysis.plan.progress import measure_progress
 from ssp_analysis.tables import Impact, SeriesTable, conform, empty
 from ssp_analysis.years import ReportingYear

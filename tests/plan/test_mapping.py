@@ -1,8 +1,9 @@
 import pytest
 
 from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.plan.figures import Denominators
 from ssp_analysis.plan.mapping import continuity
-from ssp_analysis.plan.plan import Denominators, load_plans, plan_in_force
+from ssp_analysis.plan.plan import load_plans, plan_in_force
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import AREA, NO_IMPACT, months, series_of

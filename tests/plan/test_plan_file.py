@@ -4,12 +4,12 @@ from datetime import date
 import pytest
 
 from ssp_analysis.errors import ReferenceFileError
+from ssp_analysis.plan.figures import load_population
 from ssp_analysis.plan.plan import (
     GROUP,
     SERIES,
     PlanInForce,
     load_plans,
-    load_population,
     plan_in_force,
     theme_table,
 )
@@ -170,7 +170,13 @@ def test_a_faulty_plan_is_refused_with_file_and_place(project, old, new, fault):
 
 
 NAMES = {
-    SERIES: {"asb:cases": "M", "fires:fires": "M", "asb:cases:noise": "M", "survey:safe": "A"},
+    SERIES: {
+        "asb:cases": ("M", "count"),
+        "fires:fires": ("M", "count"),
+        "asb:cases:noise": ("M", "count"),
+        "survey:safe": ("A", "rate"),
+        "care:people": ("Q", "stock"),
+    },
     GROUP: ["adults"],
 }
 
@@ -187,6 +193,14 @@ NAMES = {
         ('["asb:cases", ', '["housing:n", ', "'housing:n' .* the nearest that exists is asb:cases"),
         ('series_id: "asb:cases"', 'series_id: "asb:cases", plus: ["survey:safe"]',
          "indicator 'noise': noise puts series of different frequency together"),
+        ('series_id: "asb:cases"', 'series_id: "survey:safe"',
+         "noise would add up figures of kind rate; write aggregate: last, or mean"),
+        ('series_id: "asb:cases"', 'series_id: "survey:safe", aggregate: last',
+         "noise is of figures of kind rate, and noise: counts is of events; write noise: interval"),
+        ('series_id: "asb:cases"', 'series_id: "care:people", aggregate: year_ending',
+         "noise would add up figures of kind stock"),
+        ('series_id: "asb:cases"', 'series_id: "care:people", aggregate: mean',
+         "noise is of figures of kind stock, and noise: counts is of events"),
         ("unit: cases,", "unit: per 10 adults, rate: {per: 10, group: adluts},",
          r"'noise', rate.group: 'adluts' is no group of population.csv; did you mean adults\?"),
     ],

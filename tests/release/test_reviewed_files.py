@@ -9,10 +9,11 @@ import pytest
 from ssp_analysis.amounts import size_in
 from ssp_analysis.covid.calendar import load_breaks
 from ssp_analysis.partners.contracts import load_contracts
+from ssp_analysis.plan.figures import load_population
 from ssp_analysis.plan.grants import AWARDS_PAIR, load_letters
 from ssp_analysis.plan.mapping import continuity
 from ssp_analysis.plan.narrative import COMMENTS_PAIR, DRIVERS_PAIR, load_comments, load_drivers
-from ssp_analysis.plan.plan import load_plans, load_population, plan_in_force
+from ssp_analysis.plan.plan import load_plans, plan_in_force
 from ssp_analysis.project import Project
 from ssp_analysis.release.decisions import EVERY_MEASURE, load_decisions, rule
 from ssp_analysis.release.rulings import load_statements, statement_for

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from math import nan
+from typing import Annotated
 
 import pandas as pd
+from pydantic import Field
 
 from ssp_analysis.plan.mapping import Continuity
-from ssp_analysis.plan.plan import Denominators, Indicator, PlanInForce, Rate
+from ssp_analysis.plan.plan import Indicator, PlanInForce, Rate
+from ssp_analysis.project import Project
+from ssp_analysis.reference import EARLIEST, LATEST, Reference, Shown, Text, load_csv
 from ssp_analysis.tables import DELIVERED, QUESTION_OPEN, as_delivered, pair_of, state_of_whole
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, words_of, year_of, years_back
 
@@ -29,6 +33,7 @@ NO_FIGURE = {
     "withheld": ("withheld", "The plan does not show this figure."),
 }
 EARLIER_PLAN = "Figures from before this plan are not set beside it."
+MOST_PEOPLE = 100_000_000  # more than live in the country
 MOST_YEARS_OF_PANDEMIC = 6  # how far back an ordinary year is looked for
 
 
@@ -319,3 +324,37 @@ def _may_stand_beside(
     if held.plan is None or basis.continuity.reaches_back(indicator.id):
         return True
     return now.months[0] - 12 * years >= pd.Period(held.plan.in_force_from, "M")
+
+
+class Population(Reference):
+    """One row of `population.csv`: an estimate for the middle of a calendar year."""
+
+    area_code: Text
+    group: Text
+    year: int = Field(ge=EARLIEST.year, le=LATEST.year)
+    population: Annotated[int, Shown, Field(gt=0, le=MOST_PEOPLE)]
+    source: str
+
+
+@dataclass(frozen=True)
+class Denominators:
+    """The populations of one project."""
+
+    rows: tuple[Population, ...] = ()
+
+    def of(self, area_code: str, group: str, year: ReportingYear) -> Population | None:
+        """The latest estimate not later than the year's start, else the earliest; None if none."""
+        of_group = [r for r in self.rows if (r.area_code, r.group) == (area_code, group)]
+        ordered = sorted(of_group, key=lambda row: row.year)
+        not_later = [row for row in ordered if row.year <= year.starts]
+        return not_later[-1] if not_later else next(iter(ordered), None)
+
+
+def load_population(project: Project) -> Denominators:
+    """Read `population.csv`; a project may have none.
+
+    Raises:
+        ReferenceFileError: a doubled row, or a population that is no positive whole number.
+    """
+    path = project.reference / "population.csv"
+    return Denominators(tuple(load_csv(path, Population, ("area_code", "group", "year"))))

@@ -15,19 +15,14 @@ from ssp_analysis.errors import Faults
 from ssp_analysis.plan.returns import hyphened
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
-    EARLIEST,
-    LATEST,
     Day,
     Names,
     Number,
     OptionalDay,
     OptionalYear,
     Reference,
-    Shown,
-    Text,
     Whole,
     doubles,
-    load_csv,
     load_yaml,
     named,
     refuse,
@@ -37,6 +32,7 @@ from ssp_analysis.years import ReportingYear
 
 Kind = Literal["target", "tracker", "narrative", "withheld"]
 ID = r"^[a-z0-9][a-z0-9-]*$"
+ADDS_UP = ("sum", "year_ending")
 SERIES = "series that a contract makes"
 GROUP = "group of population.csv"
 SERIES_ID = r"^[^\s:]+:[^\s:]+(:[^\s:]+)?$"
@@ -44,7 +40,6 @@ SERIES_ID = r"^[^\s:]+:[^\s:]+(:[^\s:]+)?$"
 
 SeriesId = Annotated[str, Field(pattern=SERIES_ID), named(SERIES)]
 OptionalSeriesId = Annotated[str, Field(pattern=rf"{SERIES_ID}|^$"), named(SERIES)]
-MOST_PEOPLE = 100_000_000  # more than live in the country
 
 
 def _one_number(value: Any) -> Any:
@@ -109,8 +104,8 @@ class Indicator(Reference):
 
     @model_validator(mode="after")
     def _hangs_together(self, info: ValidationInfo) -> Indicator:
-        frequency = (info.context or {}).get(SERIES, {})
-        refuse(self._faults() if self.kind == "narrative" else self._faults_of_figures(frequency))
+        made = (info.context or {}).get(SERIES, {})
+        refuse(self._faults() if self.kind == "narrative" else self._faults_of_figures(made))
         return self
 
     def _faults(self) -> Iterator[str]:
@@ -119,9 +114,9 @@ class Indicator(Reference):
         if self.caution_from and not self.caution:
             yield f"{self.id} has caution_from, but no caution"
 
-    def _faults_of_figures(self, frequency: Mapping[str, str]) -> Iterator[str]:
+    def _faults_of_figures(self, made: Mapping[str, tuple[str, str]]) -> Iterator[str]:
         yield from self._faults()
-        if len({frequency[name] for name in self.series if name in frequency}) > 1:
+        if len({made[name][0] for name in self.series if name in made}) > 1:
             yield f"{self.id} puts series of different frequency together; use series of one"
         if self.told_in:
             yield f"{self.id} has figures; told_in is for kind narrative"
@@ -133,13 +128,30 @@ class Indicator(Reference):
             yield f"{self.id} has a target, so polarity must be higher or lower"
         if self.rate and self.share_of:
             yield f"{self.id} is a rate or a share, not both"
-        if self.unit.startswith("per ") and self.unit != "per cent" and not self.rate:
-            yield f"{self.id} is {self.unit!r} and has no denominator; give it a rate"
-        # A supplier's own per cent can be taken as it is, but never added up.
-        if self.unit == "per cent" and not self.share_of and self.aggregate != "last":
+        # A supplier's own per cent or rate can be taken as it is, but never added up.
+        own, of = (self.share_of, "share_of") if self.unit == "per cent" else (self.rate, "a rate")
+        if self.unit.startswith("per ") and not own and self.aggregate != "last":
             yield (
-                f"{self.id} is 'per cent' and has no denominator; give it share_of, or "
-                "aggregate: last where the supplier gives the per cent itself"
+                f"{self.id} is {self.unit!r} and has no denominator; give it {of}, or "
+                "aggregate: last where the supplier gives the figure itself"
+            )
+        if not self.share_of:
+            yield from self._faults_of_kinds(
+                {made[name][1] for name in self.counted if name in made}
+            )
+
+    def _faults_of_kinds(self, kinds: Collection[str]) -> Iterator[str]:
+        """What may not be done to rates and to numbers at one time, by their contracts' `kind`."""
+        never = [kind for kind in ("rate", "stock") if kind in kinds]
+        if never and self.aggregate in ADDS_UP:
+            yield (
+                f"{self.id} would add up figures of kind {never[0]}; write aggregate: last, or "
+                "mean for the mean of the year"
+            )
+        elif never and self.noise == "counts" and (self.aggregate, never) != ("last", ["stock"]):
+            yield (
+                f"{self.id} is of figures of kind {never[0]}, and noise: counts is of events; "
+                "write noise: interval where the supplier gives their range, else noise: unknown"
             )
 
     def as_known(self, on: date) -> Indicator:
@@ -288,8 +300,8 @@ def load_plans(project: Project, names: Names | None = None) -> list[Plan]:
 
     Raises:
         ReferenceFileError: a plan that does not hold together, names a series or group that is
-            none of `names` (which has the frequency of each series), or is in force on a day of
-            another; the faults of all plans at once.
+            none of `names` (which has the frequency and kind of each series), or is in force on a
+            day of another; the faults of all plans at once.
     """
     faults, paths = Faults(), sorted(project.reference.glob("plan-*.yaml"))
     held = [faults.of(load_yaml, path, Plan, names) for path in paths]
@@ -364,37 +376,3 @@ def _beginning(plan: Plan, on: date | None) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-class Population(Reference):
-    """One row of `population.csv`: an estimate for the middle of a calendar year."""
-
-    area_code: Text
-    group: Text
-    year: int = Field(ge=EARLIEST.year, le=LATEST.year)
-    population: Annotated[int, Shown, Field(gt=0, le=MOST_PEOPLE)]
-    source: str
-
-
-@dataclass(frozen=True)
-class Denominators:
-    """The populations of one project."""
-
-    rows: tuple[Population, ...] = ()
-
-    def of(self, area_code: str, group: str, year: ReportingYear) -> Population | None:
-        """The latest estimate not later than the year's start, else the earliest; None if none."""
-        of_group = [r for r in self.rows if (r.area_code, r.group) == (area_code, group)]
-        ordered = sorted(of_group, key=lambda row: row.year)
-        not_later = [row for row in ordered if row.year <= year.starts]
-        return not_later[-1] if not_later else next(iter(ordered), None)
-
-
-def load_population(project: Project) -> Denominators:
-    """Read `population.csv`; a project may have none.
-
-    Raises:
-        ReferenceFileError: a doubled row, or a population that is no positive whole number.
-    """
-    path = project.reference / "population.csv"
-    return Denominators(tuple(load_csv(path, Population, ("area_code", "group", "year"))))

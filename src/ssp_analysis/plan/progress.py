@@ -16,11 +16,12 @@ from ssp_analysis.plan.figures import (
     Reading,
     Readings,
     borough_cells,
+    load_population,
     period_words,
     read_all,
 )
 from ssp_analysis.plan.mapping import Continuity
-from ssp_analysis.plan.plan import Indicator, PlanInForce, Theme, load_population
+from ssp_analysis.plan.plan import Indicator, PlanInForce, Theme
 from ssp_analysis.plan.rag import rate_target
 from ssp_analysis.project import Project
 from ssp_analysis.remembered import recall
