@@ -282,7 +282,7 @@ def test_the_last_wave_is_compared_with_the_same_wave_last_year_by_its_own_inter
 
 def test_a_lagged_cohort_may_lie_before_the_year_and_says_so():
     cohorts = {"2017/18": 27.0, "2018/19": 29.0, "2019/20": "not_yet_due"}
-    row = only({"asb:cases": cohorts}, aggregate="last", lag="An earlier cohort.", noise="unknown")
+    row = only({"asb:cases": cohorts}, aggregate="last", lag="An earlier cohort", noise="unknown")
     assert (row["period"], row["value"], row["previous"]) == ("2018/19", 29, 27)
     assert row["reason"].startswith("An earlier cohort. How much this varies")
     assert only({"asb:cases": cohorts}, aggregate="last")["state"] == "missing"

@@ -241,7 +241,8 @@ def _notes(indicator: Indicator, found: Readings, travel: Travel, basis: Basis) 
         *dict.fromkeys(changed),  # last, because the next sentence may point to it
         travel.reason,
     ]
-    return " ".join(note for note in told if note)
+    # What people typed may lack its full stop.
+    return " ".join(note if note.endswith((".", "!", "?")) else f"{note}." for note in told if note)
 
 
 def _scatter(indicator: Indicator, basis: Basis) -> Scatter:
