@@ -30,7 +30,7 @@ MERGED = OTHERS + "merge_with: {source: cases, keys: [place], tolerance_days: 2}
             "name: day, headers: [Date]",
             "no field is named date or period",
         ),
-        ("record_id:", "layout: {fill_down: [wards]}\nrecord_id:", "fill_down names field 'wards'"),
+        ("record_id:", "layout: {fill_down: [wards]}\nrecord_id:", "layout names field 'wards'"),
         (
             '- pattern: "cases',
             '- sheet: A\n    pattern: "cases',

@@ -1,12 +1,14 @@
 """Wherever a header stands and however it is dressed, every field is found at its own column."""
 
+import io
 from datetime import date
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.errors import PartnerDataError, ReferenceFileError
 from ssp_analysis.partners.contract_parts import (
     Constraints,
     ContractField,
@@ -25,6 +27,7 @@ from tests.partners.tables import (
     MONTH,
     NUMBER,
     OFFENCE,
+    SUM,
     WIDE,
     contract_of,
     csv_of,
@@ -170,6 +173,35 @@ def test_of_several_columns_below_each_period_the_contract_names_the_one_that_is
     meant = "{name: count, headers: [cases], type: integer}"
     extract = extract_of(tmp_path, rows, contract_of(OFFENCE, meant, layout=layout))
     assert figures_of(extract) == [("2020-04", 1), ("2020-05", 2)]
+
+
+def test_the_names_of_sheets_may_be_what_a_field_says(tmp_path):
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        for tab, figure in (("North", 3), ("South", 4)):
+            sheet = book.add_worksheet(tab)
+            sheet.write_row(0, 0, ["Month", "N"])
+            sheet.write_row(1, 0, ["Apr-20", figure])
+    told = text_of([MONTH, NUMBER, "{name: team}"], "sheets_are: team", [SUM])
+    source = intake(tmp_path, {"cases.xlsx": stream.getvalue()}, told)
+    assert (list(source.records["team"]), source.questions) == (["North", "South"], ())
+    unknown = told.replace("sheets_are: team", "sheets_are: patch")
+    with pytest.raises(ReferenceFileError, match="layout names field 'patch', which is not in fie"):
+        intake(tmp_path / "unknown", {"cases.xlsx": stream.getvalue()}, unknown)
+
+
+def test_of_two_headings_that_differ_in_a_sign_the_fields_own_is_meant(tmp_path):
+    rows = [["Month", "% female", "Female"], ["Apr-20", "80%", 40]]
+    told = contract_of(MONTH, "{name: count, headers: [Female], type: integer}")
+    assert figures_of(extract_of(tmp_path, rows, told)) == [("Apr-20", 40)]
+
+
+def test_calendar_years_across_complete_the_months_down(tmp_path):
+    rows = [["Month", "2018", "2019"], ["January", 1, 2], ["May", 3, 4]]
+    told = contract_of(MONTH, layout=f"{WIDE}, year_begins: january")
+    assert figures_of(extract_of(tmp_path, rows, told)) == [
+        ("2018-01", 1), ("2019-01", 2), ("2018-05", 3), ("2019-05", 4)
+    ]  # fmt: skip
 
 
 def test_a_heading_in_brackets_is_no_total_of_the_months_before_it(tmp_path):

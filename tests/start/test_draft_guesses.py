@@ -11,7 +11,14 @@ from typer.testing import CliRunner
 from ssp_analysis.amounts import amount_in
 from ssp_analysis.cli import app
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.start.draft import draft, proposed, try_contract, unanswered
+from ssp_analysis.start.draft import (
+    changes,
+    contract_for,
+    draft,
+    proposed,
+    try_contract,
+    unanswered,
+)
 from ssp_analysis.start.look import title_of
 from ssp_analysis.start.measures import without_unit
 from ssp_analysis.start.new import new_project
@@ -44,6 +51,7 @@ def counted(project, path, readers):
 
 WEEKS = [f"{day:%d/%m/%Y}" for day in pd.date_range("2018-04-05", "2019-03-28", freq="7D")]
 ENGLISH = [f"{month:%B}" for month in pd.period_range("2018-04", periods=12, freq="M")]
+CALENDAR = [*ENGLISH[9:], *ENGLISH[:9]]
 QUARTERS = ["2017/18 Q3", "2017/18 Q4", "2018/19 Q1", "2018/19 Q2"]
 SHAPES = {
     "a wide table of one row": (
@@ -89,6 +97,15 @@ SHAPES = {
     "months below their year, as a pivot table has them": (
         ["Row Labels,Count of Ref", "2018,15", "Apr,4", "May,5", "Jun,6", "Grand Total,15"],
         {"2018-04": 4, "2018-05": 5, "2018-06": 6},
+    ),
+    "months down and calendar years across": (
+        ["Month,2017,2018", *(f"{m},{7 * n % 5},{n % 4 + 5}" for n, m in enumerate(CALENDAR))],
+        {**{f"2017-{n + 1:02d}": 7 * n % 5 for n in range(12)},
+         **{f"2018-{n + 1:02d}": n % 4 + 5 for n in range(12)}},
+    ),
+    "quarters' totals among their months": (
+        ["Month,Incidents", "Apr-18,4", "May-18,5", "Jun-18,6", "Q1 total,15", "Jul-18,7"],
+        {"2018-04": 4, "2018-05": 5, "2018-06": 6, "2018-07": 7},
     ),
     "months by their names, and below the table a note of several lines": (
         ["Financial Year,Month Name,Cases", "2018/19,April,4", "2018/19,May,5", "",
@@ -321,6 +338,51 @@ def test_a_sheet_for_each_month_has_figures_and_no_records(project, readers):
             table.to_excel(book, sheet_name=month, index=False)
     found, _ = counted(project, path, readers)
     assert found["total"] == {"2018-04": 10, "2018-05": 10}
+
+
+@pytest.mark.parametrize(("tab", "count"), [("Q{} 2018-19", 2), ("Team {}", 1)])
+def test_sheets_of_figures_under_any_heading_are_of_quarters_or_of_kinds(
+    project, readers, tab, count
+):
+    path = project.raw(ReportingYear(2018)) / "tally.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    names = {"Q": {"Strand": ["Race", "Faith"]}, "T": {"Month": ["Apr-18"]}}[tab[0]]
+    with pd.ExcelWriter(path) as book:
+        for n in (1, 2):
+            table = pd.DataFrame(names | {"Reports": [n + at for at in range(len(names) * count)]})
+            table.to_excel(book, sheet_name=tab.format(n), index=False)
+        if count == 1:
+            table.to_excel(book, sheet_name="Total", index=False)
+    found, made = counted(project, path, readers)
+    by_quarter = {"2018/19 Q1": 3, "2018/19 Q2": 5}
+    assert found["total"] == (by_quarter if count == 2 else {"2018-04": 3})
+    if count == 1:
+        assert made.keys["layout"][0] == {"sheets_are": "category"}
+        assert made.keys["files"][0][0]["sheets"] == ["Team 1", "Team 2"]
+        assert any("Do the sheets add up?" in told for told in made.asked)
+        with pd.ExcelWriter(path, mode="w") as book:
+            table.to_excel(book, sheet_name="Team 3", index=False)
+            table.to_excel(book, sheet_name="Team 4", index=False)
+        told = list(changes(project, path, contract_for(project, path, "tally")))
+        assert "category 'Team 3' is new: 1 row" in told
+
+
+def test_a_number_and_its_share_are_two_measures_though_their_headings_differ_in_a_sign(
+    project, readers
+):
+    lines = ["Quarter,Male,Female,% female", "2018/19 Q1,10,40,80%", "2018/19 Q2,12,36,75%"]
+    found, _ = counted(project, put(project, "victims.csv", *lines), readers)
+    assert found["female"] == {"2018/19 Q1": 40, "2018/19 Q2": 36}
+    assert found["female-rate"] == {"2018/19 Q1": 80, "2018/19 Q2": 75}
+
+
+def test_words_of_a_heading_that_are_written_together_are_known(project):
+    lines = [
+        "ArrivalDate,AttendanceNo,Gender",
+        *(f"{n:02}-May-2018,7{n:04},F" for n in range(1, 9)),
+    ]
+    made, _ = draft(project, put(project, "attendances.csv", *lines))
+    assert made.keys["record_id"][0] == ["attendance_no"]
 
 
 def test_a_column_with_the_sum_of_the_others_is_the_whole_of_which_they_are_parts(project):

@@ -181,6 +181,7 @@ class Layout(Reference):
     `year_column` is the heading of a column that holds the year of each row's month or quarter
     ("2018/19" beside "Q1"). `year_begins` says from where months and quarters are counted, where
     that has two readings: `april` (2018 is 2018/19, month 1 is April), `january`.
+    `sheets_are` names the field whose value is the sheet's name: a tab for each ward or team.
     `fill_down` names fields that are written in the first row of their block only. `hidden_rows`
     says whether rows that a workbook hides count; they are asked about otherwise. `columns` says
     which columns of a sheet are meant ("A:C,F"), where tables stand side by side or a heading is
@@ -196,6 +197,7 @@ class Layout(Reference):
     year_column: str = ""
     year_begins: Literal["", "april", "january"] = ""
     columns: str = Field(default="", pattern=r"^([A-Z]+(:[A-Z]+)?(, ?[A-Z]+(:[A-Z]+)?)*)?$")
+    sheets_are: str = ""
     fill_down: tuple[str, ...] = ()
     hidden_rows: Literal["ask", "count", "leave out"] = "ask"
 

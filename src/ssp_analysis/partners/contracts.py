@@ -234,8 +234,8 @@ class Contract(Reference):
                 yield f"{what} is by_category, and {name!r}, which it is of, is not"
 
     def _uses_of_fields(self) -> list[tuple[str, str]]:
-        uses = [("record_id", name) for name in self.record_id]
-        uses += [("layout.fill_down", name) for name in self.layout.fill_down]
+        uses, layout = [("record_id", name) for name in self.record_id], self.layout
+        uses += [("layout", name) for name in (*layout.fill_down, layout.sheets_are) if name]
         if self.merge_with:
             placed = ("ward", "lsoa")  # merging knows them by the code that they become
             uses += [("merge_with", name) for name in self.merge_with.keys if name not in placed]
@@ -249,10 +249,10 @@ class Contract(Reference):
 
     @property
     def header_fields(self) -> tuple[ContractField, ...]:
-        """The fields with a column of their own: not a wide table's cells, nor periods across."""
+        """The fields with a column of their own: no wide table's cells, periods across, sheets."""
         down = (field := self.field("period")) and field.headers
-        made = ("" if down else "period", self.layout.cells_are)
-        made = made if self.layout.kind == "wide" else ("", "")
+        made = {"" if down else "period", self.layout.cells_are}
+        made = (made if self.layout.kind == "wide" else set()) | {self.layout.sheets_are}
         return tuple(field for field in self.fields if field.name not in made)
 
     @property

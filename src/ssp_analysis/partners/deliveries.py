@@ -186,7 +186,9 @@ def which_stands(received: Received, rows: pd.Series, on: Literal["file", "sheet
             evidence=f"The sheets {names} give figures for the same periods, and no column of the "
             "contract tells them apart.",
             readings=(*stand, both),
-            settled_by=f"Name the sheets that count under files: with sheets: {contract}.",
+            settled_by=f"Name the sheets that count under files: with sheets: {contract}. Where "
+            "each is of another ward, team or kind, write layout: {sheets_are: category}, and "
+            "category under fields.",
         ),
     }[on]
     told = f"{names} give figures for the same periods, and which count is not known"

@@ -164,8 +164,10 @@ def periods_of(
     quarters = contract.layout.quarters
     cells = contract.field(contract.layout.cells_are)
     meant = {key_of(text) for text in (cells.headers if cells else ())}
+    down = (field := contract.field("period")) and field.headers  # months of the years across
     read = [
         _as_period(at, [_period_above(text, meant) for text in options], year_name, quarters)
+        or (_lone_year(at, options[-1]) if down else None)
         for at, options in enumerate(titles)
     ]
     found = [heading for heading in read if heading]
@@ -174,6 +176,13 @@ def periods_of(
         found = [replace(heading, bare="") for heading in found]  # no table of months
     _refuse_past_december(sheet, found)
     return found
+
+
+def _lone_year(at: int, title: str) -> Heading | None:
+    """A heading that is one calendar year, whose months or quarters stand in the rows."""
+    text, marks = bare_heading(title)
+    year = year_in(text)
+    return Heading(at, year, marks) if year.isdigit() else None
 
 
 def _period_above(title: str, meant: Collection[str]) -> str:

@@ -154,7 +154,10 @@ def _refuse_other_years(
 def match_fields(
     titles: Sequence[tuple[str, ...]], fields: Sequence[ContractField]
 ) -> dict[str, list[int]]:
-    """Field name → the columns that have its heading; one as agreed goes before one with marks."""
+    """Field name → the columns that have its heading; one as agreed goes before one with marks.
+
+    Of columns whose headings differ in a sign (`Female`, `% female`), those with the field's.
+    """
     exact = [{key_of(option) for option in options} for options in titles]
     loose = [{key_of(bare_heading(option)[0]) for option in options} for options in titles]
     places: dict[str, list[int]] = {}
@@ -164,10 +167,16 @@ def match_fields(
             found = [at for at, keys in enumerate(known) if keys & spellings]
             # A column without any heading is meant only where the contract names it so.
             found = [at for at in found if any(titles[at]) or "" in spellings]
+            signs = {_sign(spelling) for spelling in wanted.spellings}
+            found = [at for at in found if signs & {*map(_sign, titles[at])}] or found
             if found:
                 places[wanted.name] = found
                 break
     return places
+
+
+def _sign(title: str) -> str:
+    return "".join(sorted({*"%£"} & {*title}))
 
 
 def _side_by_side(places: Mapping[str, list[int]], headings: Sequence[Heading]) -> list[range]:

@@ -18,7 +18,7 @@ import pandas as pd
 from ssp_analysis.partners.cells import TOO_LONG, Batch
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.headings import SPAN, TOTAL_WORDS, span_of
+from ssp_analysis.partners.headings import PART_WORDS, SPAN, TOTAL_WORDS, span_of
 from ssp_analysis.partners.periods import parse_period, why_no_period
 from ssp_analysis.partners.questions import Finding, Received, use_or_leave_out
 from ssp_analysis.partners.values import Cell, among, key_of, passing, plain, understood, with_cells
@@ -108,7 +108,8 @@ def _span_of_cell(cell: Cell, days: bool, contract: Contract) -> str:
     if period := parse_period(rest):
         months = months_of(period)
         return f"{months[0]}{SPAN}{months[-1]}"
-    return span_of(rest) or ("?" if rest != text and not re.search(r"\d", rest) else "")
+    in_words = PART_WORDS.fullmatch(rest) or not re.search(r"\d", rest)  # `Q1 total`, `Total`
+    return span_of(rest) or ("?" if rest != text and in_words else "")
 
 
 def totals_beside_their_parts(received: Received) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from ssp_analysis.partners.headings import (
     are_reporting_years,
     are_years,
     bare_period,
+    sheet_period,
     year_of_cell,
     year_over,
 )
@@ -27,6 +28,20 @@ from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.units import YEAR_HEADING, kind_of
 from ssp_analysis.partners.values import is_mark, parse_number
 from ssp_analysis.personal import personal_in_writing
+from ssp_analysis.start.heading_words import (
+    A_NAME,
+    AREA,
+    BASE,
+    CATEGORY,
+    COUNT_WORD,
+    DAY_WORD,
+    GOOD_DAY,
+    ID,
+    NO_FIGURE,
+    OTHER_DAY,
+    PERSONAL,
+    PLACE,
+)
 from ssp_analysis.start.look import Column, Look, headers_on, provisional
 
 MOST = 0.9  # of the filled cells: so many must read as a day, a period or a number
@@ -36,39 +51,6 @@ MOST_DIFFERENT = 0.8  # of the texts of an id; fewer name something that has sev
 FEWEST_APART = 3  # days that lie as far apart as one another by no accident
 CODES_LIKE_IT = 0.1  # share of codes without a space that may look personal by accident
 WORDY = 6  # words a cell: a text that somebody wrote
-AREA = re.compile(
-    r"area|borough|district|\bforce\b|authority|council|\blad\b|\bcsp\b|partnership|lsoa name|"
-    r"geography|region|county"
-)
-PLACE = re.compile(rf"ward|lsoa|{AREA.pattern}")
-ID = re.compile(r"\b(id|ref|reference|number|no|urn|index|attendance|incident|call|case)\b")
-PERSONAL = re.compile(
-    r"\b(surname|forename|address|phone|tel|telephone|mobile|e ?mail|dob|birth|post ?code|"
-    r"complainant|caller|officer|notes?|comments?|details|description|narrative|remarks|"
-    r"free text|nhs|registration)\b"
-)
-A_NAME = re.compile(r"\bname\b")  # of somebody, where it is of no place, month or kind of thing
-CATEGORY = re.compile(
-    r"\b(type|category|offence|class|group|strand|nature|minortext|minor text|crime|scam|theme|"
-    r"question|measure|indicator|metric|kpi)\b"
-)
-GOOD_DAY = re.compile(
-    r"committed|occurred|reported|received|incident|call|arrival|start|opened|accident|referr"
-)
-OTHER_DAY = re.compile(r"\b(end|ended|due|birth|dob|updated?|review|outcome|decided|extract)\b")
-DAY_WORD = re.compile(r"\b(date|time|day|month|period)\b")
-NO_FIGURE = re.compile(  # a year's total is one, and so is a count of them
-    r"^(?!.*\btotal|(count|sum|number) of ).*\b(latitude|longitude|lat|long|easting|northing|x|y|"
-    r"age|year|month|quarter|code|hour|day|id|ref|reference|base|index|urn)\b|\btime$|^time\b|"
-    r"\b(accident|attendance|call|case|crime|incident|job|log|record) ?(number|no)\b"
-)
-BASE = re.compile(
-    r"\b(denominators?|(?<!prison )population|respondents|sample|number asked|answered)\b"
-)
-COUNT_WORD = re.compile(r"count|number|total|value|cases|referrals|incidents|offences|crimes")
-RATE = re.compile(r"%|per ?cent|\brate\b|per [\d,]+|average|mean\b")
-STOCK = re.compile(r"\b(in treatment|caseload|open cases|active|on roll)\b")
-DECIMAL = re.compile(r"\d\.\d")
 
 
 @dataclass
@@ -77,7 +59,8 @@ class Columns:
 
     `time` has days or periods (`kind` date or period); their years are in `years`, or `over` it, by
     sheet or file where `by_sheet`. `header` has the figures of a wide table. `ours` is how `area`
-    names us, if it does. `dimensions` tell figures apart, nothing is made of what is `left`.
+    names us, if it does. `dimensions` tell figures apart, and so do the names of sheets in `tabs`;
+    nothing is made of what is `left`.
     """
 
     time: Column | None = None
@@ -93,6 +76,7 @@ class Columns:
     category: Column | None = None
     figures: list[Column] = field(default_factory=list)
     dimensions: list[Column] = field(default_factory=list)
+    tabs: Column | None = None
     personal: list[Column] = field(default_factory=list)
     left: list[Column] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -132,6 +116,7 @@ def understand(look: Look, area: str, code: str = "") -> Columns:
     found.category = _category([c for c in others if c.share(_is_time) < MOST], found)
     if found.is_aggregate:
         _find_dimensions(look, found, others)
+        _find_tabs(look, found)
     if found.header and not (found.area or found.category or found.dimensions):
         found.dimensions = (others or found.places)[:1]  # a contract needs a field
     used = [found.time, found.years, found.id, found.area, found.category, *found.places,
@@ -233,10 +218,12 @@ def _is_day(text: str) -> bool:
 def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
     """Days go before periods; of several days the one that tells when it happened."""
     if found.header and found.header.periods:
-        years_across = all(len(period) == len("2018/19") for period in found.header.periods)
+        years_across = all(len(year) in (4, len("2018/19")) for year in found.header.periods)
         found.time = _part_of_year(columns) if years_across else None
         found.kind = "period" if found.time else ""
-        return
+        if found.time or not "".join(found.header.periods).isdigit():
+            return
+        found.header = None  # of calendar years alone nothing can be made
     years = [c for c in columns if YEAR_HEADING.search(c.key) and are_years(c.texts.to_numpy())]
     years = years or [c for c in columns if found.header and are_reporting_years(c.texts.array)]
     days = [c for c in columns if c.share(_is_day) >= MOST and not _are_bare_numbers(c)]
@@ -317,8 +304,11 @@ def _are_figures(
         return True
     counted = any(COUNT_WORD.search(column.key) for column in numbers)
     if found.time is None:  # of a sheet or file for each period
-        once = len(look.sheets) > 1 or not _repeats([c.texts for c in names])
-        return counted and found.id is None and bool(names) and once
+        keys = [look.tabs.texts, *(c.texts for c in names)]
+        each = len(keys) > 1 and not _repeats(keys)  # a name of what is counted, on each sheet
+        told = (counted and len(look.sheets) > 1) or each
+        few = len(keys[0]) <= MOST_CATEGORIES * len(look.sheets)
+        return found.id is None and bool(names) and told and (counted or few)
     in_months = found.time.share(lambda text: parse_day(text, "dmy").day is None) >= MOST
     if found.id is None and not (in_months or counted):  # one row a period, and a day for each
         keys = [c.texts for c in (found.time, found.area, *names) if c]
@@ -365,6 +355,21 @@ def _find_dimensions(look: Look, found: Columns, texts: Sequence[Column]) -> Non
             f"{left} rows have the same time, place and names as another: what tells them apart?"
         )
     _drop_repeated(found)
+
+
+def _find_tabs(look: Look, found: Columns) -> None:
+    """The names of sheets, where each has figures of its own for the same times and names."""
+    if len(look.sheets) < 2 or found.by_sheet or found.over or any(map(sheet_period, look.sheets)):
+        return
+    keys = [c.texts for c in (found.time, found.years, found.area, found.category,
+                              *found.dimensions) if c]  # fmt: skip
+    if _repeats([*keys, look.tabs.texts]) or (keys and not _repeats(keys)):
+        return
+    found.tabs = look.tabs
+    if found.category:
+        found.dimensions.append(look.tabs)
+    else:
+        found.category = look.tabs
 
 
 def _repeats(keys: Sequence[pd.Series]) -> int:

@@ -27,7 +27,8 @@ from ssp_analysis.project import Project
 from ssp_analysis.reference import load_yaml
 from ssp_analysis.start.columns import Columns, understand
 from ssp_analysis.start.look import Column, Look, look_at, marks_among
-from ssp_analysis.start.proposal import Proposal, likely_order, propose
+from ssp_analysis.start.proposal import Proposal, propose
+from ssp_analysis.start.times import likely_order
 from ssp_analysis.years import ReportingYear
 
 SHOWN = 10  # units
@@ -280,6 +281,8 @@ def _columns_of(contract: Contract, name: str, look: Look) -> list[Column]:
     """The columns of a file that a contract takes for one of its fields."""
     field = contract.field(name)
     spellings = {key_of(title) for title in field.spellings} if field else set()
+    if name == contract.layout.sheets_are:
+        return [look.tabs]
     return [column for column in look.columns if key_of(column.title) in spellings]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import TOTAL_WORDS, letters, titles_at
 from ssp_analysis.partners.layout import HEADER_WITHIN, SEPARATORS, Header, tables_at
-from ssp_analysis.partners.periods import MONTH_NAME, parse_period
+from ssp_analysis.partners.periods import MONTH_NAME, parse_period, year_in
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.values import Cell, is_mark, key_of, parse_number, plain
 
 ENCODINGS = ("utf-8", "cp1252")
+NO_COLUMN = -1  # the place of what stands in no column, such as the names of sheets
 SAMPLE = 300  # rows that tell how a file is written and how wide it is
 IN_NAME = re.compile(rf"\d|^{MONTH_NAME}$|^(q|to|final|draft|copy|latest|new|old|v)$")
 # What a file's name says of its shape and not of its content.
@@ -80,8 +82,8 @@ class Column:
 
     @property
     def key(self) -> str:
-        """Its heading's words, small and without punctuation."""
-        return key_of(self.title.replace("_", " "))
+        """Its heading's words, small and without punctuation; `CaseRef` has two."""
+        return key_of(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", self.title.replace("_", " ")))
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Look:
 
     `sheets` are those with the same headings, each with the index of its heading row in `headings`;
     `heading` is that on `sheet`, the fullest of them, `header_rows` how many rows it has. `columns`
-    have the rows of all `sheets`, without blank rows and notes.
+    have the rows of all `sheets`, without blank rows and notes; `tabs` the sheet's name of each.
     """
 
     file: str
@@ -102,6 +104,7 @@ class Look:
     header_rows: int
     columns: tuple[Column, ...]
     headings: tuple[int, ...]
+    tabs: Column
 
     @property
     def place(self) -> str:
@@ -142,14 +145,16 @@ def look_at(path: Path) -> Look:
     titles = _titles(sheet, at, header_rows)
     of_sheet = [(s, a, _titles(s, a, rows)) for s, a, rows in tables]
     alike = [one for one in of_sheet if _shape(one[2]) == _shape(titles)]
-    cells = [row for one, a, own in alike for row in _data(one, a + header_rows, own)]
+    held = [(one.name, _data(one, a + header_rows, own)) for one, a, own in alike]
+    cells = [row for _, rows in held for row in rows]
     columns = tuple(
         Column(n, title, tuple(row[n] if n < len(row) else "" for row in cells))
         for n, title in enumerate(titles)
     )
     sheets, headings = tuple(one for one, _, _ in alike), tuple(a for _, a, _ in alike)
+    tabs = Column(NO_COLUMN, "Tab", tuple(tab for tab, rows in held for _ in rows))
     name = shown(path.name)
-    return Look(name, encoding, separator, sheet, sheets, at, header_rows, columns, headings)
+    return Look(name, encoding, separator, sheet, sheets, at, header_rows, columns, headings, tabs)
 
 
 def headers_on(sheet: Sheet, heading: int, rows: int, by_sheet: bool) -> tuple[Header, ...]:
@@ -256,13 +261,16 @@ def _with_second(rows: list[list[str]], at: int) -> tuple[int, int]:
 
 
 def _are_headings(cells: Iterable[Cell]) -> bool:
-    """Words, months or years; a figure, a day or a mark is none."""
-    texts = [(cell, plain(cell)) for cell in cells]
-    return all(
-        parse_period(cell) != "" or (isinstance(cell, str) and parse_number(text, False) is None)
-        for cell, text in texts
-        if text
-    )
+    """Words, months or years; a figure, a day or a mark is none, but for years in a row."""
+    texts = [(cell, text) for cell in cells if (text := plain(cell))]
+    left = [
+        text for cell, text in texts
+        if parse_period(cell) == "" and not (isinstance(cell, str)
+                                             and parse_number(text, False) is None)
+    ]  # fmt: skip
+    years = [int(year) for text in left if (year := year_in(text)).isdigit()]
+    in_a_row = len(years) > 1 and {b - a for a, b in pairwise(years)} in ({1}, {-1})
+    return not left or (in_a_row and len(years) == len(left) < len(texts))
 
 
 def _shape(titles: Iterable[str]) -> list[str]:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count, islice
 from typing import Any
 
 import pandas as pd
 
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
-from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.doubts import NO_CRIME
 from ssp_analysis.partners.figure_doubts import LONGER
-from ssp_analysis.partners.headings import ANY_YEAR, sheet_period, year_of_cell
-from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.totals import TOTAL_NAME
-from ssp_analysis.partners.units import kind_of
 from ssp_analysis.partners.values import key_of, parse_number
-from ssp_analysis.start.columns import DECIMAL, RATE, STOCK, Columns, how_often
-from ssp_analysis.start.look import Column, Look, provisional
+from ssp_analysis.start.columns import Columns
+from ssp_analysis.start.heading_words import DECIMAL, RATE, STOCK
+from ssp_analysis.start.look import NO_COLUMN, Column, Look
+from ssp_analysis.start.times import frequency
 
 LONGEST_INITIALS = 5  # letters: ASBRA, but not ARSONS
 # A column of these names things that are no kinds of one, and are not added up.
@@ -40,7 +38,8 @@ def field_of(
     name: str, column: Column, type: str = "", required: bool | None = None, why: str = ""
 ) -> Line:
     """A column as a field, with the reason."""
-    made: dict[str, Any] = {"name": name, "headers": [column.title]}
+    made: dict[str, Any] = {"name": name}
+    made |= {"headers": [column.title]} if column.at != NO_COLUMN else {}
     if type and type != "string":
         made["type"] = type
     if any("£" in text or "%" in text for text in column.counts) and type in ("integer", "number"):
@@ -108,36 +107,6 @@ def label_of(name: str, in_capitals: bool) -> str:
     return name.capitalize() if name.isupper() and len(name) > longest else name
 
 
-def frequency(look: Look, columns: Columns) -> str:
-    """How long most periods of a file are: `M`, `Q` or `A`."""
-    if columns.header and columns.time is None:
-        undated = [parse_period(text, ANY_YEAR) for text in columns.header.undated.values()]
-        return frequency_of(list(columns.header.periods or undated))
-    if columns.time is None:
-        return frequency_of([sheet_period(sheet) or sheet.name for sheet in look.sheets])
-    if columns.years or columns.over or columns.header:
-        kind = kind_of(columns.time.texts.to_numpy(), columns.time.title, provisional())
-        return "Q" if kind == "quarter" else "M"
-    if columns.kind == "date" and columns.is_aggregate:
-        return how_often(columns.time)
-    return "M" if columns.kind == "date" else frequency_of(list(columns.time.counts))
-
-
-def frequency_of(texts: Collection[str]) -> str:
-    """`M`, `Q` or `A`, as most of the periods are; a year alone is one."""
-    found = Counter(
-        "Q" if "Q" in period else "A" if "/" in period or period.isdigit() else "M"
-        for text in texts
-        if (
-            period := parse_period(text)
-            or unsettled_quarter(text)
-            or parse_day(text, "dmy").period
-            or year_of_cell(text)
-        )
-    )
-    return found.most_common(1)[0][0] if found else "M"
-
-
 def categories_of(look: Look, columns: Columns) -> list[Line]:
     """Each name of the category column with its spellings; a total of what is added up is none."""
     if not columns.category:
@@ -173,10 +142,17 @@ def series_of(
     """
     often = frequency(look, columns)
     longer = "" if often == "A" or not columns.is_aggregate else _longer_times(columns)
-    return [
+    found = [
         (_of_longer_times(about, longer) | {"frequency": often} | how, why)
         for about, how, why in _measures(look, columns, title, names, kinds)
     ]
+    taken: set[str] = set()
+    for one, _ in found:  # `Female` and `% female` are two measures
+        name = one["measure"]
+        others = (f"{name}-rate" if one.get("kind") == "rate" else f"{name}-{n}" for n in count(2))
+        one["measure"] = next(n for n in (name, *islice(others, len(found))) if n not in taken)
+        taken.add(one["measure"])
+    return found
 
 
 def _longer_times(columns: Columns) -> str:

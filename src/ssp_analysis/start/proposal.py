@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import Wards, district_of, is_in
-from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import sheet_period, year_of_cell
-from ssp_analysis.partners.periods import parse_period, period_in_name, unsettled_quarter
+from ssp_analysis.partners.periods import unsettled_quarter
+from ssp_analysis.partners.totals import TOTAL_NAME
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.project import Partnership
-from ssp_analysis.start.columns import DECIMAL, Columns, understand
+from ssp_analysis.start.columns import Columns, understand
+from ssp_analysis.start.heading_words import DECIMAL
 from ssp_analysis.start.look import (
     Column,
     Look,
     day_evidence,
     form_of,
-    headers_on,
     look_at,
     marks_among,
     name_and_pattern,
@@ -37,13 +36,14 @@ from ssp_analysis.start.measures import (
     field_of,
     figure_names,
     figures_of,
-    frequency,
     no_records_told,
     own_name,
     series_of,
 )
-from ssp_analysis.years import ReportingYear, months_of, year_of
+from ssp_analysis.start.times import frequency, likely_order, years_of
+from ssp_analysis.years import ReportingYear
 
+TABS = "tab"  # the field of the sheets' names
 KNOWN_WARDS = 0.5  # share of a column's wards that the project must know for figures by ward
 SUPPRESSED = re.compile(r"[<*]|\[c\]")  # how partners mark what they withhold
 NOT_APPLICABLE = {"-", "[z]"}
@@ -125,7 +125,7 @@ def propose(path: Path, source_id: str, about: Partnership, wards: Wards) -> Pro
     made.keys["owner"] = (f"the owner of {title.lower()}", "ASK: the role that owns the data")
     made.keys["agreement"] = ("", "ASK: on what ground it is shared")
     starred = f"{look.file}: digits and months become *" if "*" in pattern else ""
-    made.keys["files"] = ([{"pattern": pattern}], starred)
+    made.keys["files"] = ([{"pattern": pattern} | _sheets_of_parts(columns)], starred)
     if look.sheet.is_text:
         made.keys["encoding"] = (look.encoding, "the bytes are read so without a fault")
         made.keys["separator"] = (look.separator, "most rows are cut so into as many cells")
@@ -143,6 +143,13 @@ def propose(path: Path, source_id: str, about: Partnership, wards: Wards) -> Pro
     _say_rest(made, look, columns, title, names)
     made.questions += [*columns.notes, *no_records_told(columns)]
     return made
+
+
+def _sheets_of_parts(columns: Columns) -> dict[str, Any]:
+    """The sheets of parts, where another is named as their total."""
+    tabs = list(columns.tabs.counts) if columns.tabs else []
+    parts = [name for name in tabs if not TOTAL_NAME.fullmatch(key_of(name))]
+    return {"sheets": parts} if parts and len(parts) < len(tabs) else {}
 
 
 def _known_form(made: Proposal, look: Look, pattern: str, given: str) -> bool:
@@ -187,6 +194,14 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
     elif columns.time is None:
         layout["period_from"] = "file"
         made.questions.append("No column tells when: is it the period in the file's name?")
+    if columns.tabs:
+        layout["sheets_are"] = "category" if columns.category is columns.tabs else TABS
+        told.append("sheets have figures of their own for the same times")
+        made.questions.append("Do the sheets add up? Name those that do under files, with sheets:")
+    if columns.header and "".join(columns.header.periods).isdigit():
+        first = next(iter(columns.time.counts)) if columns.time else ""
+        layout["year_begins"] = "april" if re.match("apr|q", key_of(first)) else "january"
+        told.append("ASK: do the years begin in January, or in April?")
     if columns.years:
         layout |= {"year_column": columns.years.title} if columns.years.title else {}
         if columns.years.share(str.isdigit) == 1:
@@ -213,52 +228,6 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
         made.keys["layout"] = (layout, "; ".join(told))
     else:
         made.keys["layout"] = ({"kind": "rows"}, f"{told[0]}; a row is one record or figure")
-
-
-def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
-    """The reporting years of a file's periods, in order, without those that lie far from most."""
-    periods: Counter[str] = Counter()
-    if columns.years:
-        whole = filter(None, map(year_of_cell, columns.years.counts))
-        return sorted({ReportingYear(int(year[:4])) for year in whole})
-    if columns.header:
-        for at in zip(look.sheets, look.headings, strict=True):
-            for header in headers_on(*at, look.header_rows, columns.by_sheet):
-                periods.update(header.periods)
-    elif columns.over:
-        periods.update(ReportingYear(int(year[:4])).label for year in columns.over)
-    elif columns.time:
-        order = likely_order(columns)
-        for text, count in columns.time.counts.items():
-            as_day = columns.kind == "date"
-            settled = parse_period(text, quarters="financial")  # of either way the year is near
-            periods[parse_day(text, order).period if as_day else settled] += count
-    else:
-        periods.update(map(sheet_period, look.sheets))
-        if not any(periods):
-            periods[period_in_name(look.file)] += 1
-    return _together(periods)
-
-
-def _together(periods: Counter[str]) -> list[ReportingYear]:
-    """The years in a row that have most of the periods: a slip (2081) is of none of them."""
-    weights: Counter[ReportingYear] = Counter()
-    for period, count in periods.items():
-        for year in {year_of(month) for month in months_of(period)} if period else ():
-            weights[year] += count
-    runs: list[list[ReportingYear]] = []
-    for year in sorted(weights):
-        if runs and year.starts == runs[-1][-1].starts + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return max(runs, key=lambda run: sum(weights[year] for year in run), default=[])
-
-
-def likely_order(columns: Columns) -> Literal["dmy", "mdy"]:
-    """`dmy`, or `mdy` where days say so."""
-    found = day_evidence(columns.time) if columns.time else {}
-    return "mdy" if found.get("mdy", 0) > found.get("dmy", 0) else "dmy"
 
 
 def _say_day_order(made: Proposal, columns: Columns) -> None:
@@ -290,7 +259,8 @@ def _say_fields(
     if columns.category:
         add(field_of("category", columns.category, why=f"{len(columns.category.counts)} names"))
     for column in columns.dimensions:
-        add(field_of(own_name(names[column.at]), column, why="tells figures apart"))
+        name = TABS if column is columns.tabs else own_name(names[column.at])
+        add(field_of(name, column, why="tells figures apart"))
     for name, column in figure_names(columns, names):
         whole = not column.share(DECIMAL.search)
         add(field_of(name, column, type="integer" if whole else "number", why="a figure"))
