@@ -174,6 +174,18 @@ def test_a_total_that_the_contract_asks_for_by_name_is_data(first, asked, kind):
     assert found == [kind]
 
 
+@pytest.mark.parametrize(
+    ("name", "figure", "kind"),
+    [("Monthly average", 4, "beside"), ("Target", 5, "beside"), ("Other crime", "", "beside"),
+     ("Other crime", 5, "data"), ("Burglary", "", "data"), ("Total", 5, "total")],
+)  # fmt: skip
+def test_rows_of_no_category_stand_beside_the_figures(name, figure, kind):
+    more = "categories: [{id: burglary, label: Burglary, names: [Burglary]}]"
+    field = OFFENCE.replace("kind", "category")
+    rows = [["Offence", "Apr-20", "May-20"], [name, figure, figure], ["Burglary", 3, 4]]
+    assert kinds(rows, contract_of(field, layout=WIDE, more=more)) == [[kind, "data"]]
+
+
 def test_headings_that_come_again_are_no_rows(tmp_path):
     rows = [["Month", "Offence", "N"], ["Apr-20", "B", 1], ["Page 2"], ["Month", "Offence", "N"],
             ["May-20", "B", 2]]  # fmt: skip

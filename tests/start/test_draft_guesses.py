@@ -107,6 +107,28 @@ SHAPES = {
         ["Month,Incidents", "Apr-18,4", "May-18,5", "Jun-18,6", "Q1 total,15", "Jul-18,7"],
         {"2018-04": 4, "2018-05": 5, "2018-06": 6, "2018-07": 7},
     ),
+    "tabs between the cells": (
+        ["Month\tCalls", "Apr-18\t4", "May-18\t5"], {"2018-04": 4, "2018-05": 5}
+    ),
+    "an average of the rows above": (
+        ["Strand,Apr-18,May-18", "Race,4,6", "Faith,2,2", "Monthly average,3,4"],
+        {"2018-04": 6, "2018-05": 8},
+    ),
+    "headings of sections without a figure": (
+        ["Kind,Apr-18,May-18", "Crime,,", "Burglary,4,5", "Disorder,,", "Noise,2,2"],
+        {"2018-04": 6, "2018-05": 7},
+    ),
+    "periods of a reporting year by number": (
+        ["Financial Year,Period,Calls", *(f"2018/19,P{n},{n % 4}" for n in range(1, 13))],
+        {str(month): (n + 1) % 4 for n, month in enumerate(ReportingYear(2018).months)},
+    ),
+    "sectors of postcodes": (
+        ["Postcode sector,Month,Calls", "AB1 2,Apr-18,4", "AB1 3,Apr-18,5"], {"2018-04": 9}
+    ),
+    "decimal commas in another column": (
+        ["Month;Average days;Calls", "Apr-18;12,5;4", "May-18;11,2;5"],
+        {"2018-04": 4, "2018-05": 5},
+    ),
     "months by their names, and below the table a note of several lines": (
         ["Financial Year,Month Name,Cases", "2018/19,April,4", "2018/19,May,5", "",
          '"Applied filters:', 'District is Anytown"'],
@@ -383,6 +405,12 @@ def test_words_of_a_heading_that_are_written_together_are_known(project):
     ]
     made, _ = draft(project, put(project, "attendances.csv", *lines))
     assert made.keys["record_id"][0] == ["attendance_no"]
+
+
+def test_the_number_of_a_crime_is_no_kind_of_it(project):
+    lines = [f"C{n // 2},{n + 1:02}/05/2018,F" for n in range(20)]
+    made, _ = draft(project, put(project, "v.csv", "Crime number,Offence date,Gender", *lines))
+    assert made.lists["categories"] == []
 
 
 def test_a_column_with_the_sum_of_the_others_is_the_whole_of_which_they_are_parts(project):

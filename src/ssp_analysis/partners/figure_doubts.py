@@ -8,6 +8,7 @@ from itertools import product
 
 import pandas as pd
 
+from ssp_analysis.partners.headings import NO_PART
 from ssp_analysis.partners.questions import (
     ROWS_NAMED,
     Finding,
@@ -24,20 +25,6 @@ MOST_VALUES = 60  # of a column; with more it tells things apart and sums up not
 # rarely do so by chance.
 RISES = {"M": (12, 9), "Q": (4, 3)}
 MOST_AT_FIRST = 3  # times the largest step of a year: with more a year does not begin from nothing
-# Names of rows that stand beside figures in tables of performance, and are no part of them; the
-# first also after a name or before a time: `Force average`, `2019/20 target`, `Target 2020`.
-NO_PART = re.compile(
-    r"(.* )?(averages?|means?|medians?|targets?|baselines?|forecasts?|benchmarks?|trajectory)"
-    r"( \d[\d ]*)?|"
-    r"(averages?|mean|medians?|targets?|baselines?|forecasts?) (of|per|for|over|in|to|across) .*|"
-    r"(rolling|moving) (\d+|twelve|six|three) .*|"
-    r"(previous|last|prior) (year|period|quarter|month)s?|(same )?(period|month|quarter) last year|"
-    r"(year on year |percentage |per cent )?(change|difference|variance)s?|"
-    r"most similar .*|comparators?|comparator group|peer group|"
-    r"rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?|"
-    r"(of which|thereof) .*|"
-    r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
-)
 # What tells versions of one figure apart; added up they would count it more than once.
 VERSION = re.compile(
     r"(provisional|final(ised)?|revised|original|initial|first|updated?|restated|confirmed|"

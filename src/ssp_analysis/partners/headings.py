@@ -39,6 +39,20 @@ TOTAL_WORDS = re.compile(
 PART_WORDS = re.compile(
     r"(q|qtr|quarter)\s*[1-4]?|(h|half([ -]?year)?)\s*[12]?|(1st|2nd|first|second) half"
 )
+# Names of rows that stand beside figures in tables of performance, and are no part of them; the
+# first also after a name or before a time: `Force average`, `2019/20 target`, `Target 2020`.
+NO_PART = re.compile(
+    r"(.* )?(averages?|means?|medians?|targets?|baselines?|forecasts?|benchmarks?|trajectory)"
+    r"( \d[\d ]*)?|"
+    r"(averages?|mean|medians?|targets?|baselines?|forecasts?) (of|per|for|over|in|to|across) .*|"
+    r"(rolling|moving) (\d+|twelve|six|three) .*|"
+    r"(previous|last|prior) (year|period|quarter|month)s?|(same )?(period|month|quarter) last year|"
+    r"(year on year |percentage |per cent )?(change|difference|variance)s?|"
+    r"most similar .*|comparators?|comparator group|peer group|"
+    r"rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?|"
+    r"(of which|thereof) .*|"
+    r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
+)
 FEW_SLIPS = 5  # different cells
 SPAN = " to "  # between the first and last month of a total that is no month, quarter or year
 

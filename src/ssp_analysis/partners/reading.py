@@ -178,6 +178,9 @@ def _notes(
         yield from table.notes
         if notes := table.numbers("note"):
             yield f"{_rows_told(notes)} below the table: not read, taken for notes"
+        if beside := table.numbers("beside"):
+            yield (f"{_rows_told(beside)}: an average or target beside the figures, or a heading "
+                   "without any, and no category; not counted")  # fmt: skip
     yield from _columns_told(tables[0], contract, years)
     if _breaks_off(sheet, tables):
         yield "the file breaks off in its last row: the last period that it reaches is not complete"

@@ -19,6 +19,7 @@ from ssp_analysis.partners.sheet_tables import (
     Fault,
     Table,
     all_of,
+    beside_the_figures,
     filled,
     is_words,
     number_columns,
@@ -83,6 +84,8 @@ def tell_rows_apart(table: Table, contract: Contract) -> None:
             table.kinds[n] = _kind(table, int(n), bool(complete[n]), contract)
         _settle_the_end(table, contract)
         _doubt_below(table, contract)
+        table.kinds[beside_the_figures(table, contract)] = "beside"
+        table.nameless[:] = [n for n in table.nameless if n not in table.numbers("beside")]
     else:
         table.kinds = all_of("blank", len(table.at))
         some = np.any([table.filled(at) for at in range(len(table.columns))], axis=0)

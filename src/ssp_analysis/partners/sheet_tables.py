@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.headings import ANY_YEAR, bare_heading
+from ssp_analysis.partners.headings import ANY_YEAR, NO_PART, bare_heading
 from ssp_analysis.partners.layout import Header, find_tables, tables_at
 from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheets import Row, Sheet
@@ -30,8 +30,8 @@ from ssp_analysis.partners.values import (
 
 PLACE = ["file", "sheet", "row"]
 RAGGED = 0.1  # of the rows: so many are not longer because a figure was cut in two by its comma
-KINDS = ("data", "blank", "footer", "sentence", "note", "total", "lone", "quotes", "length",
-         "complete row", "more cells", "other headings", "lone cell")  # fmt: skip
+KINDS = ("data", "blank", "footer", "sentence", "note", "total", "beside", "lone", "quotes",
+         "length", "complete row", "more cells", "other headings", "lone cell")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ class Table:
     @property
     def skipped(self) -> int:
         """Rows that are no data: headings, notes and totals, but for totals of figures."""
-        skipped = among(self.kinds, ("blank", "footer", "note", "total")) & (self.control == "")
+        kinds = ("blank", "footer", "note", "total", "beside")
+        skipped = among(self.kinds, kinds) & (self.control == "")
         return self.heads + int(skipped.sum())
 
     @property
@@ -209,6 +210,23 @@ def number_columns(header: Header, contract: Contract) -> list[int]:
     """The columns of the contract's numbers that have a heading of their own."""
     return [header.fields[f.name] for f in contract.header_fields
             if f.is_number and f.name in header.fields]  # fmt: skip
+
+
+def beside_the_figures(table: Table, contract: Contract) -> np.ndarray:
+    """Which rows of figures are of no category, but an average, a target, a section's heading.
+
+    A row that has a name and no figure is a heading, where its name is none of the categories.
+    """
+    header, rows = table.headers[0], table.kinds == "data"
+    at = header.fields.get("category")
+    if at is None or not (contract.categories and contract.is_aggregate):
+        return np.zeros(len(rows), bool)
+    names = table.columns[at]
+    figures = [table.filled(n) for n in (*header.figures, *number_columns(header, contract))]
+    heads = ~np.any(figures, axis=0) if figures else np.zeros(len(rows), bool)
+    heads |= passing(names, lambda cell: bool(NO_PART.fullmatch(key_of(cell))))
+    unknown = passing(names, lambda cell: key_of(cell) not in {"", *contract.names_asked_for})
+    return rows & unknown & heads
 
 
 def is_words(cell: Cell, contract: Contract) -> bool:

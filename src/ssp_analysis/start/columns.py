@@ -35,6 +35,8 @@ from ssp_analysis.start.heading_words import (
     CATEGORY,
     COUNT_WORD,
     DAY_WORD,
+    DECIMAL_COMMA,
+    ENDS_AS_ID,
     GOOD_DAY,
     ID,
     NO_FIGURE,
@@ -42,7 +44,7 @@ from ssp_analysis.start.heading_words import (
     PERSONAL,
     PLACE,
 )
-from ssp_analysis.start.look import Column, Look, headers_on, provisional
+from ssp_analysis.start.look import Column, Look, headers_on, how_often, provisional
 
 MOST = 0.9  # of the filled cells: so many must read as a day, a period or a number
 ASKED = 200  # different texts in which something personal is looked for
@@ -112,7 +114,10 @@ def understand(look: Look, area: str, code: str = "") -> Columns:
         found.figures = ours or _measured(numbers)
         if ours:
             found.notes.append(f"Other columns than {ours[0].title!r} are taken for other places")
-    others = _without(rest, numbers)
+    commas = [c for c in rest if c.share(DECIMAL_COMMA.fullmatch) >= MOST]
+    found.notes += [f"{c.title!r} has decimal commas, which are no figures: ask for points"
+                    for c in commas]  # fmt: skip
+    others = _without(rest, [*numbers, *commas])
     found.category = _category([c for c in others if c.share(_is_time) < MOST], found)
     if found.is_aggregate:
         _find_dimensions(look, found, others)
@@ -328,6 +333,7 @@ def _are_of_periods(column: Column) -> bool:
 def _category(texts: Sequence[Column], found: Columns) -> Column | None:
     """The column that says what kind of thing a row is."""
     few = [c for c in texts if 1 < len(c.counts) <= MOST_CATEGORIES]
+    few = [c for c in few if not ENDS_AS_ID.search(c.key)]
     named = [c for c in few if CATEGORY.search(c.key) and (found.is_aggregate or not c.is_unique)]
     few = named or [c for c in few if not parse_all_numbers(c)]
     # Of a class and its parts the parts: their sums give the class.
@@ -388,14 +394,3 @@ def _drop_repeated(found: Columns) -> None:
         if column.texts.groupby(group).nunique().max() == 1 and len(column.counts) > 1:
             found.figures = _without(found.figures, [column])
             found.notes.append(f"{column.title!r} is the same for all categories: not summed")
-
-
-def how_often(column: Column) -> str:
-    """How long the periods are of which each has a day or month: a year's lie in one month."""
-    read = [parse_day(text, "dmy") for text in column.counts]
-    months = {int(day.period[5:]) for day in read if day.period}
-    if not all(day.period for day in read) or len(read) < 2:
-        return "M"
-    if len(months) == 1:
-        return "A"
-    return "Q" if len(read) > 2 and len({month % 3 for month in months}) == 1 else "M"

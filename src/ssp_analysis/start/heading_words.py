@@ -10,8 +10,10 @@ AREA = re.compile(
 )
 PLACE = re.compile(rf"ward|lsoa|{AREA.pattern}")
 ID = re.compile(r"\b(id|ref|reference|number|no|urn|index|attendance|incident|call|case)\b")
+ENDS_AS_ID = re.compile(r"\b(id|ref|reference|number|no|urn)$")
 PERSONAL = re.compile(
-    r"\b(surname|forename|address|phone|tel|telephone|mobile|e ?mail|dob|birth|post ?code|"
+    r"\b(surname|forename|address|phone|tel|telephone|mobile|e ?mail|dob|birth|"
+    r"post ?code(?! (?:sector|district|area))|"
     r"complainant|caller|officer|notes?|comments?|details|description|narrative|remarks|"
     r"free text|nhs|registration)\b"
 )
@@ -37,3 +39,4 @@ COUNT_WORD = re.compile(r"count|number|total|value|cases|referrals|incidents|off
 RATE = re.compile(r"%|per ?cent|\brate\b|per [\d,]+|average|mean\b")
 STOCK = re.compile(r"\b(in treatment|caseload|open cases|active|on roll)\b")
 DECIMAL = re.compile(r"\d\.\d")
+DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}%?")

@@ -220,7 +220,8 @@ def _opened(path: Path) -> tuple[str, str, Grid]:
 
 def _separator(sheet: Sheet) -> str:
     """The one that cuts most of the first rows into most cells."""
-    lines = [",".join(map(plain, cells)) for _, cells in sheet.rows[:SAMPLE]]  # one line each
+    rows = [",".join(map(str, cells)) for _, cells in sheet.rows[:SAMPLE]]
+    lines = [" ".join(row.splitlines()) for row in rows]  # a cell may have several
 
     def width(separator: str) -> int:
         if separator == ",":  # as it was read, quotation marks understood
@@ -357,3 +358,14 @@ def day_evidence(column: Column) -> Counter[str]:
             first, second = int(match[1]), int(match[2])
             told["dmy" if first > 12 else "mdy" if second > 12 else "either"] += count
     return told
+
+
+def how_often(column: Column) -> str:
+    """How long the periods are of which each has a day or month: a year's lie in one month."""
+    read = [parse_day(text, "dmy") for text in column.counts]
+    months = {int(day.period[5:]) for day in read if day.period}
+    if not all(day.period for day in read) or len(read) < 2:
+        return "M"
+    if len(months) == 1:
+        return "A"
+    return "Q" if len(read) > 2 and len({month % 3 for month in months}) == 1 else "M"

@@ -13,6 +13,7 @@ import pandas as pd
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
 from ssp_analysis.partners.doubts import NO_CRIME
 from ssp_analysis.partners.figure_doubts import LONGER
+from ssp_analysis.partners.headings import NO_PART
 from ssp_analysis.partners.totals import TOTAL_NAME
 from ssp_analysis.partners.values import key_of, parse_number
 from ssp_analysis.start.columns import Columns
@@ -108,7 +109,7 @@ def label_of(name: str, in_capitals: bool) -> str:
 
 
 def categories_of(look: Look, columns: Columns) -> list[Line]:
-    """Each name of the category column with its spellings; a total of what is added up is none."""
+    """Each name of the category column with its spellings; totals of what adds up are none."""
     if not columns.category:
         return []
     in_capitals = all(text.isupper() for text in columns.category.counts)
@@ -117,7 +118,9 @@ def categories_of(look: Look, columns: Columns) -> list[Line]:
          "" if columns.is_aggregate else f"{count:,} rows")
         for name, names, count in spellings(columns.category)
     ]  # fmt: skip
-    parts = [one for one in found if not TOTAL_NAME.fullmatch(key_of(one[0]["names"][0]))]
+    keys = [key_of(one[0]["names"][0]) for one in found]
+    parts = [one for key, one in zip(keys, found, strict=True)
+             if not (TOTAL_NAME.fullmatch(key) or NO_PART.fullmatch(key))]  # fmt: skip
     adds_up = columns.is_aggregate and not any(map(is_rate, figures_of(look, columns)))
     return parts if parts and adds_up else found
 

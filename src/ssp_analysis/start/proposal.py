@@ -43,6 +43,7 @@ from ssp_analysis.start.measures import (
 from ssp_analysis.start.times import frequency, likely_order, years_of
 from ssp_analysis.years import ReportingYear
 
+NUMBERED = re.compile(r"[a-z]*\s*\d{1,2}", re.IGNORECASE)  # of a month or period: `P1`, `04`
 TABS = "tab"  # the field of the sheets' names
 KNOWN_WARDS = 0.5  # share of a column's wards that the project must know for figures by ward
 SUPPRESSED = re.compile(r"[<*]|\[c\]")  # how partners mark what they withhold
@@ -204,7 +205,12 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
         told.append("ASK: do the years begin in January, or in April?")
     if columns.years:
         layout |= {"year_column": columns.years.title} if columns.years.title else {}
-        if columns.years.share(str.isdigit) == 1:
+        if columns.time and columns.time.share(lambda text: bool(NUMBERED.fullmatch(text))) == 1:
+            # Reporting years begin with month 4 of the calendar, or with their own first.
+            own = re.search(r"\d+", columns.time.texts.iloc[0])
+            layout["year_begins"] = "april" if own and int(own[0]) == 1 else "january"
+            told.append("ASK: is period 1 April, or January (january)?")
+        elif columns.years.share(str.isdigit) == 1:
             layout["year_begins"] = "january"
             told.append("ASK: years begin in january, or in april?")
             made.questions.append(

@@ -10,8 +10,8 @@ from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import ANY_YEAR, sheet_period, year_of_cell
 from ssp_analysis.partners.periods import parse_period, period_in_name, unsettled_quarter
 from ssp_analysis.partners.units import kind_of
-from ssp_analysis.start.columns import Columns, how_often
-from ssp_analysis.start.look import Look, day_evidence, headers_on, provisional
+from ssp_analysis.start.columns import Columns
+from ssp_analysis.start.look import Look, day_evidence, headers_on, how_often, provisional
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
 
