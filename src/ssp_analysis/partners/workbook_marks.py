@@ -32,6 +32,7 @@ SHARE = re.compile(
     rb"<(?:\w+:)?c\s([^>]*)>(?:<(?:\w+:)?f\b(?:[^>]*/>|[^<]*</(?:\w+:)?f>))?"
     rb"<(?:\w+:)?v>(?:0?\.\d|\d[\d.]*[eE]-)"
 )
+STYLE = re.compile(rb"""\bs=["'](\d+)""")
 PER_CENT_FORMATS = {"9", "10"}  # 0% and 0.00%, which every workbook knows
 MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
 
@@ -94,8 +95,8 @@ def marks_of_xlsx(content: bytes) -> Marks:
                 ends = (int(top) - 1, _column(left), int(bottom) - 1, _column(right))
                 found.merged.append(ends)
             _hide(found, xml)
-            styles = (re.search(rb"""\bs=["'](\d+)""", cell[1]) for cell in SHARE.finditer(xml))
-            found.shares = {bool(style) and style[1].decode() in per_cents for style in styles}
+            styles = (STYLE.findall(cell[1])[:1] for cell in SHARE.finditer(xml))
+            found.shares = {style != [] and style[0].decode() in per_cents for style in styles}
             if raised or RAISED.search(xml) or FORMULA_OR_ERROR.search(xml):
                 cells = list(_cells(ElementTree.fromstring(xml)))
                 found.untrusted = [at for at, cell in cells if _is_bad(cell, fresh)]
