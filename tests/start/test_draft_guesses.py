@@ -107,6 +107,10 @@ SHAPES = {
         ["Month,Incidents", "Apr-18,4", "May-18,5", "Jun-18,6", "Q1 total,15", "Jul-18,7"],
         {"2018-04": 4, "2018-05": 5, "2018-06": 6, "2018-07": 7},
     ),
+    "a target, a year before and a change beside the figure": (
+        ["Month,Value,Target,Last year,% change", "Apr-18,4,5,6,-33%", "May-18,5,5,4,25%"],
+        {"2018-04": 4, "2018-05": 5},
+    ),
     "tabs between the cells": (
         ["Month\tCalls", "Apr-18\t4", "May-18\t5"], {"2018-04": 4, "2018-05": 5}
     ),

@@ -322,6 +322,19 @@ def test_a_tracker_of_actions_is_known_by_the_usual_headings(tmp_path, name, hea
     assert contract.layout.period_from == period_from
 
 
+def test_a_tracker_may_lack_a_column_that_its_form_does_not_need(tmp_path):
+    project, path = a_project(tmp_path), tmp_path / "tracker 31-12-2018.csv"
+    path.write_text("ID,Priority,Task,Owner,Deadline,BRAG,Comments\n"
+                    "1,Safer homes,Fit locks,Manager,31/12/2018,Amber,Half done\n")  # fmt: skip
+    draft(project, path)
+    later = tmp_path / "tracker 31-03-2019.csv"
+    for left, told in (("Comments", []), ("BRAG", ["no column 'BRAG'"])):
+        table = pd.read_csv(path).drop(columns=left)
+        table.to_csv(later, index=False)
+        found = changed(project, later, "delivery-actions")
+        assert [one.partition(",")[0] for one in found] == told
+
+
 def test_a_tracker_may_say_when_each_action_starts(tmp_path):
     project, path = a_project(tmp_path), tmp_path / "plan 2018-19.csv"
     head = "ID,Theme,Action,Lead,Start date,Due date,Status"

@@ -41,7 +41,7 @@ PART_WORDS = re.compile(
 )
 # Names of rows that stand beside figures in tables of performance, and are no part of them; the
 # first also after a name or before a time: `Force average`, `2019/20 target`, `Target 2020`.
-NO_PART = re.compile(
+BESIDE = (
     r"(.* )?(averages?|means?|medians?|targets?|baselines?|forecasts?|benchmarks?|trajectory)"
     r"( \d[\d ]*)?|"
     r"(averages?|mean|medians?|targets?|baselines?|forecasts?) (of|per|for|over|in|to|across) .*|"
@@ -50,7 +50,10 @@ NO_PART = re.compile(
     r"(year on year |percentage |per cent )?(change|difference|variance)s?|"
     r"most similar .*|comparators?|comparator group|peer group|"
     r"rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?|"
-    r"(of which|thereof) .*|"
+    r"(of which|thereof) .*"
+)
+NO_PART = re.compile(
+    rf"{BESIDE}|"
     r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
 )
 FEW_SLIPS = 5  # different cells

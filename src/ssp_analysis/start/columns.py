@@ -16,6 +16,7 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import is_in
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import (
+    BESIDE,
     are_reporting_years,
     are_years,
     bare_period,
@@ -131,10 +132,11 @@ def understand(look: Look, area: str, code: str = "") -> Columns:
 
 
 def _measured(numbers: Sequence[Column]) -> list[Column]:
-    """Without denominators of others, and of several ranges of a figure that of 95%."""
+    """Without denominators, targets and changes, and of several ranges of a figure that of 95%."""
     bounds = [c for c in numbers if {"lower", "upper"} & set(c.key.split())]
     others = [c for c in bounds if "95" not in c.key] if len(bounds) > 2 else []
-    return _without(numbers, others + [c for c in numbers if BASE.search(c.key)]) or list(numbers)
+    others += [c for c in numbers if BASE.search(c.key) or re.fullmatch(BESIDE, c.key)]
+    return _without(numbers, others) or list(numbers)
 
 
 def _is_meant(column: Column) -> bool:

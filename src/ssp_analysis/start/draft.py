@@ -304,7 +304,8 @@ def _headings_changed(contract: Contract, titles: list[str]) -> Iterator[str]:
         map(key_of, titles)
     )
     for one in contract.header_fields:
-        if not any(key_of(spelling) in present for spelling in one.spellings):
+        may_lack = contract.is_form and not one.constraints.required
+        if not may_lack and not any(key_of(spelling) in present for spelling in one.spellings):
             needed = ", which is required" if one.constraints.required else ""
             yield f"no column {one.title!r}{needed}{nearest(one.title, titles)}"
     known = {key_of(title) for one in contract.fields for title in one.spellings}
