@@ -107,6 +107,11 @@ SHAPES = {
         ["Month,Incidents", "Apr-18,4", "May-18,5", "Jun-18,6", "Q1 total,15", "Jul-18,7"],
         {"2018-04": 4, "2018-05": 5, "2018-06": 6, "2018-07": 7},
     ),
+    "how sure a figure is": (
+        ["Quarter,Satisfied (%),+/-,95% confidence interval",
+         *(f"{q},6{n},3.{n},5{n}-6{n + 3}" for n, q in enumerate(QUARTERS))],
+        {q: 60 + n for n, q in enumerate(QUARTERS)},
+    ),
     "a target, a year before and a change beside the figure": (
         ["Month,Value,Target,Last year,% change", "Apr-18,4,5,6,-33%", "May-18,5,5,4,25%"],
         {"2018-04": 4, "2018-05": 5},
@@ -409,6 +414,29 @@ def test_words_of_a_heading_that_are_written_together_are_known(project):
     ]
     made, _ = draft(project, put(project, "attendances.csv", *lines))
     assert made.keys["record_id"][0] == ["attendance_no"]
+
+
+def test_a_form_of_one_quarter_is_drafted_for_those_that_follow(project, readers):
+    lines = ["Return of conferences,", "Reporting period,Q1 2018/19", "Number of cases,34",
+             "Number of repeat cases,9", "Male victims,2"]  # fmt: skip
+    found, made = counted(project, put(project, "conferences 2018-19 q1.csv", *lines), readers)
+    assert found == {"number-of-cases": {"2018/19 Q1": 34}, "male-victims": {"2018/19 Q1": 2},
+                     "number-of-repeat-cases": {"2018/19 Q1": 9}}  # fmt: skip
+    assert made.keys["layout"][0] == {"kind": "wide"}
+
+
+def test_what_is_open_at_the_end_of_a_month_is_a_stock_of_the_sheets_months(project):
+    path = project.raw(ReportingYear(2018)) / "cases.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with pd.ExcelWriter(path) as book:
+        for month in ("April 2018", "May 2018"):
+            table = pd.DataFrame(
+                {"Type": ["Noise", "Dogs"], "New": [4, 6], "Open at month end": [9, 8]}
+            )
+            table.to_excel(book, sheet_name=month, index=False)
+    made, _ = draft(project, path)
+    found = {one["measure"]: one.get("kind", "count") for one, _ in made.lists["series"]}
+    assert found == {"new": "count", "open-at-month-end": "stock"}
 
 
 def test_the_number_of_a_crime_is_no_kind_of_it(project):

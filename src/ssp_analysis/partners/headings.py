@@ -49,11 +49,10 @@ BESIDE = (
     r"(previous|last|prior) (year|period|quarter|month)s?|(same )?(period|month|quarter) last year|"
     r"(year on year |percentage |per cent )?(change|difference|variance)s?|"
     r"most similar .*|comparators?|comparator group|peer group|"
-    r"rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?|"
-    r"(of which|thereof) .*"
+    r"rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?"
 )
 NO_PART = re.compile(
-    rf"{BESIDE}|"
+    rf"{BESIDE}|(of which|thereof) .*|"
     r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
 )
 FEW_SLIPS = 5  # different cells

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -27,7 +25,6 @@ from ssp_analysis.partners.headings import (
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.units import YEAR_HEADING, kind_of
-from ssp_analysis.partners.values import is_mark, parse_number
 from ssp_analysis.personal import personal_in_writing
 from ssp_analysis.start.heading_words import (
     A_NAME,
@@ -40,18 +37,26 @@ from ssp_analysis.start.heading_words import (
     ENDS_AS_ID,
     GOOD_DAY,
     ID,
+    MARGIN,
     NO_FIGURE,
     OTHER_DAY,
     PERSONAL,
     PLACE,
 )
-from ssp_analysis.start.look import Column, Look, headers_on, how_often, provisional
+from ssp_analysis.start.look import (
+    MOST,
+    Column,
+    Look,
+    are_of_periods,
+    headers_on,
+    how_often,
+    parse_all_numbers,
+    provisional,
+)
 
-MOST = 0.9  # of the filled cells: so many must read as a day, a period or a number
 ASKED = 200  # different texts in which something personal is looked for
 MOST_CATEGORIES = 150  # different names; more are places or texts
 MOST_DIFFERENT = 0.8  # of the texts of an id; fewer name something that has several rows
-FEWEST_APART = 3  # days that lie as far apart as one another by no accident
 CODES_LIKE_IT = 0.1  # share of codes without a space that may look personal by accident
 WORDY = 6  # words a cell: a text that somebody wrote
 
@@ -108,7 +113,7 @@ def understand(look: Look, area: str, code: str = "") -> Columns:
     _find_area(found, area, code)
     rest = _without(rest, found.places)
     found.id = None if found.header else _id(rest, found)
-    rest = _without(rest, [found.id])
+    rest = [c for c in _without(rest, [found.id]) if not _is_margin(c)]
     numbers = [c for c in rest if _is_figure(c)]
     if not found.header and numbers and _are_figures(look, found, numbers, _without(rest, numbers)):
         ours = [column for column in numbers if is_in(column.title, area)]
@@ -170,7 +175,8 @@ def _find_periods_in_headings(look: Look, found: Columns) -> None:
         except PartnerDataError as error:  # months without a year, which may be the sheet's
             faults.append(error)
             continue
-        if headers and len(headers[0].figures) > 1 and (headers[0].periods or not by_sheet):
+        least = 1 if len([c for c in look.columns if c.title]) == 2 else 2  # name and figure alone
+        if headers and len(headers[0].figures) >= least and (headers[0].periods or not by_sheet):
             found.header, found.by_sheet = headers[0], by_sheet
         if found.header and found.header.periods:
             return
@@ -203,11 +209,9 @@ def _names_kinds(column: Column) -> bool:
     return bool(said) and len(column.counts) <= min(MOST_CATEGORIES, column.filled / 2)
 
 
-def parse_all_numbers(column: Column) -> bool:
-    """Whether a column holds numbers, or marks in their place."""
-    numbers = column.share(lambda text: parse_number(text, bare=False) is not None)
-    marks = column.share(lambda text: is_mark(text) and parse_number(text, bare=False) is None)
-    return numbers > 0 and numbers + marks >= MOST
+def _is_margin(column: Column) -> bool:
+    own = MARGIN.search(column.key) and not {"lower", "upper"} & set(column.key.split())
+    return bool(own) or column.title in ("+/-", "±")
 
 
 def _is_figure(column: Column) -> bool:
@@ -319,17 +323,8 @@ def _are_figures(
     in_months = found.time.share(lambda text: parse_day(text, "dmy").day is None) >= MOST
     if found.id is None and not (in_months or counted):  # one row a period, and a day for each
         keys = [c.texts for c in (found.time, found.area, *names) if c]
-        return _are_of_periods(found.time) and not _repeats(keys)
+        return are_of_periods(found.time) and not _repeats(keys)
     return found.id is None
-
-
-def _are_of_periods(column: Column) -> bool:
-    """Whether days stand for periods: each the first or last of its month, or as far apart."""
-    read = {parse_day(text, "dmy").day for text in column.counts}
-    days = sorted(day for day in read if day)
-    apart = {(after - day).days for day, after in pairwise(days)}
-    bounds = all(1 in (day.day, (day + timedelta(days=1)).day) for day in days)
-    return len(days) == len(read) and (bounds or (len(apart) == 1 and len(days) > FEWEST_APART))
 
 
 def _category(texts: Sequence[Column], found: Columns) -> Column | None:

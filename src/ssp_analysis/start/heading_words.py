@@ -28,7 +28,8 @@ GOOD_DAY = re.compile(
 OTHER_DAY = re.compile(r"\b(end|ended|due|birth|dob|updated?|review|outcome|decided|extract)\b")
 DAY_WORD = re.compile(r"\b(date|time|day|month|period)\b")
 NO_FIGURE = re.compile(  # a year's total is one, and so is a count of them
-    r"^(?!.*\btotal|(count|sum|number) of ).*\b(latitude|longitude|lat|long|easting|northing|x|y|"
+    r"^(?!.*\btotal|(count|sum|number) of |.*\b(month|quarter|year) end|.*\bend of ).*"
+    r"\b(latitude|longitude|lat|long|easting|northing|x|y|"
     r"age|year|month|quarter|code|hour|day|id|ref|reference|base|index|urn)\b|\btime$|^time\b|"
     r"\b(accident|attendance|call|case|crime|incident|job|log|record) ?(number|no)\b"
 )
@@ -37,6 +38,11 @@ BASE = re.compile(
 )
 COUNT_WORD = re.compile(r"count|number|total|value|cases|referrals|incidents|offences|crimes")
 RATE = re.compile(r"%|per ?cent|\brate\b|per [\d,]+|average|mean\b")
-STOCK = re.compile(r"\b(in treatment|caseload|open cases|active|on roll)\b")
+STOCK = re.compile(
+    r"\b(in treatment|caseload|open cases|active|on roll|outstanding|"
+    r"(open|waiting|held) (at|on)|at (the )?(end of|(month|quarter|year|period) end))\b"
+)
+# How sure a figure is, in a column of its own; `lower` and `upper` are read.
+MARGIN = re.compile(r"margin of error|\bmoe\b|confidence (interval|limit)|\binterval\b|\bci\b")
 DECIMAL = re.compile(r"\d\.\d")
 DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}%?")

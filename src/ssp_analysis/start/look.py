@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from importlib.resources import files
 from itertools import pairwise
@@ -28,6 +29,8 @@ from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.values import Cell, is_mark, key_of, parse_number, plain
 
 ENCODINGS = ("utf-8", "cp1252")
+MOST = 0.9  # of the filled cells: so many must read as a day, a period or a number
+FEWEST_APART = 3  # days that lie as far apart as one another by no accident
 NO_COLUMN = -1  # the place of what stands in no column, such as the names of sheets
 SAMPLE = 300  # rows that tell how a file is written and how wide it is
 IN_NAME = re.compile(rf"\d|^{MONTH_NAME}$|^(q|to|final|draft|copy|latest|new|old|v)$")
@@ -369,3 +372,19 @@ def how_often(column: Column) -> str:
     if len(months) == 1:
         return "A"
     return "Q" if len(read) > 2 and len({month % 3 for month in months}) == 1 else "M"
+
+
+def parse_all_numbers(column: Column) -> bool:
+    """Whether a column holds numbers, or marks in their place."""
+    numbers = column.share(lambda text: parse_number(text, bare=False) is not None)
+    marks = column.share(lambda text: is_mark(text) and parse_number(text, bare=False) is None)
+    return numbers > 0 and numbers + marks >= MOST
+
+
+def are_of_periods(column: Column) -> bool:
+    """Whether days stand for periods: each the first or last of its month, or as far apart."""
+    read = {parse_day(text, "dmy").day for text in column.counts}
+    days = sorted(day for day in read if day)
+    apart = {(after - day).days for day, after in pairwise(days)}
+    bounds = all(1 in (day.day, (day + timedelta(days=1)).day) for day in days)
+    return len(days) == len(read) and (bounds or (len(apart) == 1 and len(days) > FEWEST_APART))

@@ -24,6 +24,7 @@ from ssp_analysis.start.times import frequency
 LONGEST_INITIALS = 5  # letters: ASBRA, but not ARSONS
 # A column of these names things that are no kinds of one, and are not added up.
 OF_EACH = re.compile(r"\b(measures?|indicators?|metrics?|statistics?|kpis?)\b")
+OF_WHAT = re.compile(r"(total )?(number|no\.?|count|percentage|proportion|rate|%) (of )?", re.I)
 LONGEST_OF_CAPITALS = 3  # where all is in capitals: ASB, but not RAPE
 PART = re.compile(r"\W*(?:of which|of whom|including|incl)\b\W*(\w.*)", re.IGNORECASE)
 Line = tuple[Any, str]
@@ -195,7 +196,7 @@ def _measures(
         about = {"measure": slug("total" if single else column.title), "label": label}
         each = columns.category if single and columns.category else None
         own = [_own(look, one, each, cells or [column]) for one in kinds if each]
-        each = each if each and (OF_EACH.search(each.key) or _have_unlike_signs(own)) else None
+        each = each if each and (_names_measures(each) or _have_unlike_signs(own)) else None
         shares = [one for one, alone in zip(kinds, own, strict=False) if each and _is_share(alone)]
         mixed = 0 < len(shares) < len(kinds)
         if any(is_rate(c) for c in cells or [column]) and not mixed:
@@ -228,6 +229,12 @@ def _own(look: Look, kind: Line, names: Column, figures: Sequence[Column]) -> Co
     units = [one for one in look.columns if re.search(r"\bunits?\b", one.key)]
     cells = (text for column in [*figures, *units] for text in column.texts[rows])
     return Column(figures[0].at, kind[0]["names"][0], tuple(cells))
+
+
+def _names_measures(column: Column) -> bool:
+    """Whether a column says that it names measures, or its texts do: `Number of repeat cases`."""
+    said = sum(bool(OF_WHAT.match(text)) for text in column.counts)
+    return bool(OF_EACH.search(column.key)) or 2 * said >= len(column.counts)
 
 
 def _have_unlike_signs(own: Sequence[Column]) -> bool:

@@ -21,7 +21,8 @@ def frequency(look: Look, columns: Columns) -> str:
         undated = [parse_period(text, ANY_YEAR) for text in columns.header.undated.values()]
         return frequency_of(list(columns.header.periods or undated))
     if columns.time is None:
-        return frequency_of([sheet_period(sheet) or sheet.name for sheet in look.sheets])
+        named = [sheet_period(sheet) for sheet in look.sheets]
+        return frequency_of(named if all(named) else [period_in_name(look.file)])
     if columns.years or columns.over or columns.header:
         kind = kind_of(columns.time.texts.to_numpy(), columns.time.title, provisional())
         return "Q" if kind == "quarter" else "M"
