@@ -648,6 +648,18 @@ def test_figures_of_longer_times_are_told_where_the_contract_says_so_and_never_a
     assert intake(tmp_path, {"cases.csv": text}, told).questions == ()
 
 
+@pytest.mark.parametrize("label", ["Cases, 12 months to each date", "Cases"])
+def test_a_text_of_twelve_months_is_of_the_quarter_in_which_they_end(tmp_path, label):
+    told = HISTORY.replace("label: Cases", f"label: {label!r}, kind: stock")
+    told = told.replace("frequency: M", "frequency: Q")
+    ends = ["12 months to Mar 2019", "Jul 18 - Jun 19", "Year ending September 2019"]
+    text = "Month,Who,N\n" + "".join(f"{end},North,{n}\n" for n, end in enumerate(ends, 50))
+    source = intake(tmp_path, {"cases.csv": text}, told)
+    kept = dict(zip(source.records["period"], source.records["n"], strict=True))
+    says_so = {"2018/19 Q4": 50, "2019/20 Q1": 51, "2019/20 Q2": 52}
+    assert kept == (says_so if label != "Cases" else {})
+
+
 def test_a_title_of_rolling_sums_is_asked_about_and_one_of_the_year_shown_is_not(tmp_path):
     text = table_of({"North": lambda at: 500 + at % 5})
     rolling = "Burglary - rolling 12 month totals,,\n" + text

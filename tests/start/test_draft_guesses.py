@@ -107,6 +107,12 @@ SHAPES = {
         ["Month,Incidents", "Apr-18,4", "May-18,5", "Jun-18,6", "Q1 total,15", "Jul-18,7"],
         {"2018-04": 4, "2018-05": 5, "2018-06": 6, "2018-07": 7},
     ),
+    "times of twelve months": (
+        ["Cohort,Offenders",
+         *(f"{m} 17 - {n} 18,80{at}" for at, (m, n) in enumerate((("Apr", "Mar"), ("Jul", "Jun"),
+                                                                 ("Oct", "Sep"))))],
+        {"2017/18 Q4": 800, "2018/19 Q1": 801, "2018/19 Q2": 802},
+    ),
     "how sure a figure is": (
         ["Quarter,Satisfied (%),+/-,95% confidence interval",
          *(f"{q},6{n},3.{n},5{n}-6{n + 3}" for n, q in enumerate(QUARTERS))],

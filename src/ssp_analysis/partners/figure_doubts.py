@@ -8,7 +8,13 @@ from itertools import product
 
 import pandas as pd
 
-from ssp_analysis.partners.headings import NO_PART
+from ssp_analysis.partners.headings import (
+    ADDED_UP,
+    LONGER,
+    NO_PART,
+    ROLLING,
+    tells_longer_times,
+)
 from ssp_analysis.partners.questions import (
     ROWS_NAMED,
     Finding,
@@ -47,15 +53,6 @@ CHANCE = 0.05  # that a table has such a gap by chance, by how its names' figure
 OURS = ("kept", "asked", "merged", "quarantined")  # fates of rows of this area and these years
 LATE = 3  # last periods; a name that has been away for longer has ended
 RUNNING = re.compile(r"\b(ytd|year to date|cumulative|cumul|running total|to date)\b")
-# Headings of figures that are of more than the period beside them. A title may also name the months
-# of a whole table, and says so in fewer words.
-ROLLING = re.compile(r"\b(rolling|moving) (\d|twelve|six|three|annual|year|sum|total|average)")
-LONGER = re.compile(
-    rf"{ROLLING.pattern}|\brolling\b|"
-    r"\b((1?[2-9]|1[01]|twelve|six|three)[ -]months?|(half )?year|quarter) "
-    r"(up to|to|ended|ending|total|sum|average)\b(?! date)"  # not `repeats within 12 months`
-)
-ADDED_UP = ("count", "money", "sum")  # over a year; figures of longer times would count again
 OF_A_QUARTER = re.compile(r"\bquarter|\b(3|three)[ -]month")
 
 
@@ -145,8 +142,7 @@ def figures_of_longer_times(received: Received) -> Iterator[Finding]:
         titles += [text for text in received.above.values() if ROLLING.search(text.casefold())]
         shorter = {"M"} if all(OF_A_QUARTER.search(key_of(one)) for one in titles) else {"M", "Q"}
         rows = received.kept & units["frequency"].isin(shorter)
-        says_so = LONGER.search(f"{series.label} {series.unit}".lower())
-        if not titles or not rows.any() or (says_so and series.kind not in ADDED_UP):
+        if not titles or not rows.any() or tells_longer_times(series):
             continue
         question = use_or_leave_out(
             "longer times",

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
+from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.periods import (
     Quarters,
@@ -55,6 +56,15 @@ NO_PART = re.compile(
     rf"{BESIDE}|(of which|thereof) .*|"
     r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
 )
+# Headings of figures that are of more than the period beside them. A title may also name the months
+# of a whole table, and says so in fewer words.
+ROLLING = re.compile(r"\b(rolling|moving) (\d|twelve|six|three|annual|year|sum|total|average)")
+LONGER = re.compile(
+    rf"{ROLLING.pattern}|\brolling\b|"
+    r"\b((1?[2-9]|1[01]|twelve|six|three)[ -]months?|(half )?year|quarter) "
+    r"(up to|to|ended|ending|total|sum|average)\b(?! date)"  # not `repeats within 12 months`
+)
+ADDED_UP = ("count", "money", "sum")  # over a year; figures of longer times would count again
 FEW_SLIPS = 5  # different cells
 SPAN = " to "  # between the first and last month of a total that is no month, quarter or year
 
@@ -231,6 +241,12 @@ def _as_period(
             bare = rest
         total = "part" if PART_WORDS.fullmatch(rest) else "whole" if is_total else total
     return Heading(at, marks=marks, bare=bare, total=total) if bare or total else None
+
+
+def tells_longer_times(series: SeriesDefinition) -> bool:
+    """Whether a measure says that its figures are of longer times, and is never added up."""
+    says_so = LONGER.search(f"{series.label} {series.unit}".lower())
+    return bool(says_so) and series.kind not in ADDED_UP
 
 
 def span_of(text: str) -> str:

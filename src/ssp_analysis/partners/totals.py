@@ -18,8 +18,14 @@ import pandas as pd
 from ssp_analysis.partners.cells import TOO_LONG, Batch
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.headings import PART_WORDS, SPAN, TOTAL_WORDS, span_of
-from ssp_analysis.partners.periods import parse_period, why_no_period
+from ssp_analysis.partners.headings import (
+    PART_WORDS,
+    SPAN,
+    TOTAL_WORDS,
+    span_of,
+    tells_longer_times,
+)
+from ssp_analysis.partners.periods import parse_period, parse_span, why_no_period
 from ssp_analysis.partners.questions import Finding, Received, use_or_leave_out
 from ssp_analysis.partners.values import Cell, among, key_of, passing, plain, understood, with_cells
 from ssp_analysis.years import months_of
@@ -38,6 +44,7 @@ PERIOD_FIELDS = ("period", "date")
 TOTALS = ["control", "span", "total_in"]  # columns of units
 NAMED = 4  # periods in a note; the others are told by their number
 LONGEST = {"M": 1, "Q": 3, "A": 12}  # months of the longest period that a source may report by
+YEAR_MONTHS = 12
 ROUNDING = 1e-6  # of a figure: what adding up decimals leaves behind is no difference
 REFUSED = {
     "too long": TOO_LONG,
@@ -85,8 +92,18 @@ def _add(batch: Batch, rows: np.ndarray, name: str) -> None:
     batch.control = with_cells(batch.control, rows, named)
 
 
+def last_of_twelve(cell: Cell) -> str:
+    """The last month of a text that names twelve: `12 months to June 2018`; '' of any other."""
+    span = parse_span(plain(cell))
+    return span[1] if span and len(pd.period_range(*span, freq="M")) == YEAR_MONTHS else ""
+
+
 def _mark_periods(batch: Batch, name: str) -> None:
     wanted = batch.contract.field(name)
+    of_longer_times = [tells_longer_times(series) for series in batch.contract.series]
+    if of_longer_times and all(of_longer_times):  # each is told by itself, and no total of others
+        ends = batch.each(name, last_of_twelve)
+        batch.cells[name] = with_cells(batch.cells[name], ends != "", ends)
     days = wanted is not None and wanted.type == "date"
     spans = batch.each(name, lambda cell: _span_of_cell(cell, days, batch.contract))
     found = spans != ""

@@ -24,6 +24,7 @@ from ssp_analysis.partners.headings import (
 )
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import parse_period, unsettled_quarter
+from ssp_analysis.partners.totals import last_of_twelve
 from ssp_analysis.partners.units import YEAR_HEADING, kind_of
 from ssp_analysis.personal import personal_in_writing
 from ssp_analysis.start.heading_words import (
@@ -289,7 +290,9 @@ def _are_bare_numbers(column: Column) -> bool:
 
 
 def _is_period(text: str) -> bool:
-    return bool(parse_period(bare_period(text)[0]) or unsettled_quarter(text))
+    return bool(
+        parse_period(bare_period(text)[0]) or unsettled_quarter(text) or last_of_twelve(text)
+    )
 
 
 def _day_order(column: Column) -> tuple[bool, float, bool, int]:

@@ -12,13 +12,12 @@ import pandas as pd
 
 from ssp_analysis.partners.contract_parts import KNOWN_FIELDS
 from ssp_analysis.partners.doubts import NO_CRIME
-from ssp_analysis.partners.figure_doubts import LONGER
-from ssp_analysis.partners.headings import NO_PART
-from ssp_analysis.partners.totals import TOTAL_NAME
+from ssp_analysis.partners.headings import LONGER, NO_PART
+from ssp_analysis.partners.totals import TOTAL_NAME, last_of_twelve
 from ssp_analysis.partners.values import key_of, parse_number
 from ssp_analysis.start.columns import Columns
 from ssp_analysis.start.heading_words import DECIMAL, RATE, STOCK
-from ssp_analysis.start.look import NO_COLUMN, Column, Look
+from ssp_analysis.start.look import MOST, NO_COLUMN, Column, Look
 from ssp_analysis.start.times import frequency
 
 LONGEST_INITIALS = 5  # letters: ASBRA, but not ARSONS
@@ -162,6 +161,8 @@ def series_of(
 def _longer_times(columns: Columns) -> str:
     """`rolling 12 months`, where the heading of the periods says that figures are of so much."""
     heading = columns.time.key if columns.time else ""
+    if columns.time and columns.time.share(last_of_twelve) >= MOST:
+        return "12 months"
     return re.sub(r" (ending|ended|up to|to)$", "", heading) if LONGER.search(heading) else ""
 
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Literal
 
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import ANY_YEAR, sheet_period, year_of_cell
 from ssp_analysis.partners.periods import parse_period, period_in_name, unsettled_quarter
+from ssp_analysis.partners.totals import last_of_twelve
 from ssp_analysis.partners.units import kind_of
 from ssp_analysis.start.columns import Columns
-from ssp_analysis.start.look import Look, day_evidence, headers_on, how_often, provisional
+from ssp_analysis.start.look import (
+    MOST,
+    Column,
+    Look,
+    day_evidence,
+    headers_on,
+    how_often,
+    provisional,
+)
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
 
@@ -26,9 +36,16 @@ def frequency(look: Look, columns: Columns) -> str:
     if columns.years or columns.over or columns.header:
         kind = kind_of(columns.time.texts.to_numpy(), columns.time.title, provisional())
         return "Q" if kind == "quarter" else "M"
-    if columns.kind == "date" and columns.is_aggregate:
+    if columns.time.share(last_of_twelve) >= MOST:
+        columns = replace(columns, kind="date", time=ends_of_twelve(columns.time))
+    if columns.kind == "date" and columns.is_aggregate and columns.time:
         return how_often(columns.time)
     return "M" if columns.kind == "date" else frequency_of(list(columns.time.counts))
+
+
+def ends_of_twelve(column: Column) -> Column:
+    """The months in which times of twelve months end, as a column of them."""
+    return replace(column, cells=tuple(last_of_twelve(cell) for cell in column.cells))
 
 
 def frequency_of(texts: Collection[str]) -> str:
@@ -64,7 +81,8 @@ def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
         for text, count in columns.time.counts.items():
             as_day = columns.kind == "date"
             settled = parse_period(text, quarters="financial")  # of either way the year is near
-            periods[parse_day(text, order).period if as_day else settled] += count
+            period = parse_day(text, order).period if as_day else settled
+            periods[period or last_of_twelve(text)] += count
     else:
         periods.update(map(sheet_period, look.sheets))
         if not any(periods):
