@@ -37,8 +37,8 @@ def frequency(look: Look, columns: Columns) -> str:
         kind = kind_of(columns.time.texts.to_numpy(), columns.time.title, provisional())
         return "Q" if kind == "quarter" else "M"
     if columns.time.share(last_of_twelve) >= MOST:
-        columns = replace(columns, kind="date", time=ends_of_twelve(columns.time))
-    if columns.kind == "date" and columns.is_aggregate and columns.time:
+        return how_often(ends_of_twelve(columns.time))
+    if columns.kind == "date" and columns.is_aggregate:
         return how_often(columns.time)
     return "M" if columns.kind == "date" else frequency_of(list(columns.time.counts))
 
