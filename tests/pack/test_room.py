@@ -16,7 +16,7 @@ from ssp_analysis.say.page import (
 )
 from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.tables import Column, Table
-from ssp_analysis.write.blocks import Document, Quotation, Slide, paragraphs
+from ssp_analysis.write.blocks import Document, Quotation, Slide, paragraphs, word_lines
 
 TITLE = "Cases rose"
 LONG = Point("Done", "All partners now use one referral form for cases of domestic abuse. " * 3)
@@ -60,6 +60,12 @@ def test_a_table_with_wide_columns_leaves_less_room_for_its_names():
     name = "Domestic abuse cases at case conference, April to December"
     wide = table(1, name, "no clear change from a pandemic year " * 2)
     assert table_lines(wide.block()) > table_lines(table(1, name).block())
+
+
+def test_a_line_takes_whole_words_only():
+    narrow = "no clear change from a pandemic year"  # 36 letters in lines of 20: three as browsers wrap
+    assert word_lines(narrow, 20 / 6) == 3
+    assert [word_lines(told, 20 / 6) for told in ("", "up", "down on last year")] == [0, 1, 1]
 
 
 def told_of(*bodies):

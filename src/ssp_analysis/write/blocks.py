@@ -8,7 +8,6 @@ without its mark, a heading out of order. So no finished file has to be searched
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
@@ -301,13 +300,19 @@ def key_block(told: list[str]) -> Blocks:
 
 
 def word_lines(told: str, in_one: float) -> int:
-    """How many lines a text takes, by its words; 0 for none.
+    """How many lines a text takes, each filled with whole words as browsers do; 0 for none.
 
     Args:
         told: the text.
         in_one: words of six letters, a space among them, that one line takes.
     """
-    return math.ceil((len(told) + 1) / LETTERS / in_one) if told else 0
+    lines, left = 0, 0.0
+    for word in told.split():
+        wide = (len(word) + 1) / LETTERS
+        if wide > left:
+            lines, left = lines + 1, in_one
+        left -= wide
+    return lines
 
 
 def walk(parts: Blocks) -> Iterator[Block]:
