@@ -30,6 +30,7 @@ from ssp_analysis.write.blocks import (
     text,
 )
 from ssp_analysis.write.cells import Cell
+from ssp_analysis.write.html import breakable
 from tests.pack.shown import html, soup
 
 PIXEL = (
@@ -134,7 +135,15 @@ def test_what_json_holds_is_held_to_the_same():
 @given(st.text(max_size=60).filter(lambda told: "N" not in told and "n" not in told))
 def test_no_text_becomes_markup(told):
     page = soup(Paragraph((Run(told),)), Heading(2, f"x{told}"), bullets([told]))
-    assert {tag.name for tag in page.find_all()} <= {"p", "h2", "ul", "li"}
+    assert {tag.name for tag in page.find_all()} <= {"p", "h2", "ul", "li", "wbr"}
+
+
+def test_an_address_for_e_mail_breaks_between_its_parts_alone():
+    told = "Ask the manager. Write to safety.manager@example.org."
+    assert str(breakable(told)) == (
+        "Ask the manager. Write to safety.<wbr>manager@<wbr>example.org."
+    )
+    assert str(breakable("3.5 per <cent>")) == "3.5 per &lt;cent&gt;"
 
 
 def test_a_picture_has_its_description_and_its_size():

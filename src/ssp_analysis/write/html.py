@@ -69,11 +69,19 @@ def inline(runs: Text) -> Markup:
 
 
 def _run(run: Run) -> Markup:
+    told = breakable(run.text)
     if run.href:
-        return element("a", run.text, href=run.href)
+        return element("a", told, href=run.href)
     if run.style == "basis":
-        return element("span", run.text, class_="basis")
-    return element(run.style, run.text) if run.style else escape(run.text)
+        return element("span", told, class_="basis")
+    return element(run.style, told) if run.style else told
+
+
+def breakable(words: str) -> Markup:
+    """Text whose e-mail addresses break between their parts on a narrow screen, not in a word."""
+    if "@" not in words:
+        return escape(words)
+    return Markup("<wbr>").join(re.split(r"(?<=[@.])(?=\S*@)|(?<=@)(?=\S)", words))
 
 
 def _heading(part: Heading) -> Markup:
@@ -288,7 +296,7 @@ def page(document: Document, style: str = "") -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["hash"] = _script_hash
+    environment.filters |= {"hash": _script_hash, "breakable": breakable}
     template = environment.get_template(f"ssp_{document.kind if long else 'sheet'}.html.j2")
     return template.render(
         document=document,
