@@ -487,7 +487,7 @@ def areas(withheld: bool = False) -> pd.DataFrame:
     crimes = {"measure": "gmp-crime:crimes", "label": "Recorded crimes", "unit": "crimes",
               "sources": "gmp-crime:crimes", "period": "2020/21", "value": np.nan,
               "start": pd.Timestamp("2020-04-01"), "end": pd.Timestamp("2021-03-31"),
-              "state": "withheld", "reason": "Direction only: Records not verified."}  # fmt: skip
+              "state": "withheld", "reason": "No figures: Records not verified."}  # fmt: skip
     return pd.DataFrame([*rows, *(_place(*place) | crimes for place in PLACES)])
 
 

@@ -21,7 +21,7 @@ from tests.pack.shown import html, soup
 
 NOW, BEFORE = "April to January 2020/21", "April to January 2019/20"
 OTHERS = "No other figures are shown by area."
-WITHHELD = "Recorded crimes: not shown by area. Direction only: Records not verified."
+WITHHELD = "Recorded crimes: not shown by area. No figures: Records not verified."
 
 
 def with_areas(pack, table):

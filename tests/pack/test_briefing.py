@@ -57,7 +57,7 @@ def test_what_may_not_be_shown_by_area_is_answered_with_the_reason(internal):
     bare = dataclasses.replace(internal, areas=areas(withheld=True))
     told = answer(soup(briefing(bare)), "area committee")
     assert told[0] == NOT_HELD
-    assert told[-1] == "Recorded crimes: not shown by area. Direction only: Records not verified."
+    assert told[-1] == "Recorded crimes: not shown by area. No figures: Records not verified."
 
 
 def prompts(pack, theme):

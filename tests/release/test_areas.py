@@ -65,7 +65,7 @@ def test_a_decision_on_the_borough_does_not_cover_wards():
 
 def test_what_may_not_leave_for_the_borough_does_not_leave_by_ward():
     found = built(BY_WARD, borough="direction")
-    assert set(found["reason"]) == {"Direction only: Agreed (Lead, 1 March 2021)."}
+    assert set(found["reason"]) == {"No figures: Agreed (Lead, 1 March 2021)."}
 
 
 def test_years_that_the_decision_does_not_cover_are_left_out():

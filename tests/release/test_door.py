@@ -95,7 +95,7 @@ def test_a_barred_impact_says_by_whose_decision_and_nothing_else(project):
     found = rows(project, Impact, state="withheld").set_index("series_id")
     assert found.index.tolist() == ["police:crimes", "asb:cases:ratio", "road:casualties"]
     assert found["status"].tolist() == ["wording_only", "wording_only", "not_estimated"]
-    reason = "Direction only: Not accurate enough (Police lead, 1 March 2021)."
+    reason = "No figures: Not accurate enough (Police lead, 1 March 2021)."
     assert found.loc["police:crimes", "reason"] == reason
     assert found.select_dtypes("float").isna().all(axis=None)
     assert set(found["verdict"]) == {""}
@@ -197,7 +197,7 @@ def test_without_an_approved_statement_nothing_is_said(project):
     assert police["reason"].endswith(UNAVAILABLE)
     barred = rows(project, Impact, series_id="police:crimes")["reason"].item()
     assert barred == (
-        "Direction only: Not accurate enough (Police lead, 1 March 2021). "
+        "No figures: Not accurate enough (Police lead, 1 March 2021). "
         "No statement has been approved for this paper."
     )
 

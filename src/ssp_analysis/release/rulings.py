@@ -26,7 +26,7 @@ from ssp_analysis.tables import DELIVERED, Decisions, table_of
 from ssp_analysis.years import ReportingYear, months_of
 
 FROM_CONTRACT = ["label", "owner", "counts", "does_not_count", "counted_with"]
-NOT_PUBLIC = {"direction": "Direction only", "withhold": "Withheld"}
+NOT_PUBLIC = {"direction": "No figures", "withhold": "Withheld"}  # words may stand, or none yet
 UNAVAILABLE = "No statement has been approved for this paper."
 
 

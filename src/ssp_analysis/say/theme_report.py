@@ -45,7 +45,7 @@ from ssp_analysis.write.blocks import (
     text,
 )
 
-WORDS_ONLY = "no figures may be shown; approved sentences say which way it went"
+WORDS_ONLY = "no figures may be shown; approved sentences say what may be said"
 NARRATIVE = {
     "achievement": "What was achieved",
     "covid_response": "What was done in response to Covid-19",
