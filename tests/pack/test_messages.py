@@ -10,8 +10,10 @@ import pytest
 from ssp_analysis.say import messages as rules
 from ssp_analysis.say.data_tables import data_tables
 from ssp_analysis.say.messages import FEWEST, MOST, findings, messages
-from ssp_analysis.say.quantities import per_cent
+from ssp_analysis.say.quantities import per_cent, value_text
 from ssp_analysis.say.report import summary
+from ssp_analysis.say.subjects import overview_title
+from ssp_analysis.say.wording import CLEAR, NO_CHANGE
 from ssp_analysis.write.blocks import words_of
 from ssp_analysis.write.csv import file_stem, write_open_data
 from tests.pack.release_folder import BANNER
@@ -67,6 +69,8 @@ def recomputed(fact, published):
     if fact.how == "rows":
         return str(len(rows))
     (text,) = rows[fact.column]
+    if fact.how == "figure":
+        return value_text(float(text), rows["unit"].iloc[0])
     return per_cent(float(text)) if fact.how == "per cent" else f"{float(text):,.0f}"
 
 
@@ -90,6 +94,14 @@ def test_there_are_three_to_five_messages_about_different_things_one_of_them_the
     assert FEWEST <= len(told) <= MOST
     assert len({one.about for one in told}) == len(told)
     assert any(one.of_plan for one in told[:FEWEST])
+
+
+def test_messages_that_a_slide_has_no_words_for_stand_beside_the_others(pack):
+    one = messages(pack)[0]
+    long = [dataclasses.replace(one, key=f"{n}", short="word " * 14, lead="") for n in range(3)]
+    assert rules.on_one_slide(long) == long[:2]
+    assert rules.on_one_slide(long[:1] * 5) == long[:1] * 2
+    assert len(rules.on_one_slide([dataclasses.replace(one, short="word " * 50)])) == 1
 
 
 def test_what_nobody_told_of_the_plan_stands_beside_what_is_behind(pack):
@@ -232,6 +244,71 @@ def test_when_a_change_lay_is_told_by_month_as_its_chart_shows_it(pack):
         [impact[impact["window_kind"] != "month"], by_month], ignore_index=True))  # fmt: skip
     assert rules._when(told, row) == ("clearest April to June", ())
 
+    verdicts = by_month.assign(verdict="lower")
+    same = of(pack, impact=lambda impact: pd.concat(
+        [impact[impact["window_kind"] != "month"], verdicts], ignore_index=True))  # fmt: skip
+    assert rules._when(same, row) == ("in every month", ())
+    # A month of which nothing may be told could have been another way.
+    fewer = of(same, impact=lambda impact: impact[impact["start"] != months[1]])
+    assert rules._when(fewer, row)[0] != "in every month"
+
+
+def since_last_year(pack, direction="up"):
+    """One tracker that nothing but last year can be set against, clearly up on it or not."""
+    row = pack.progress[pack.progress["kind"] == "tracker"].iloc[[0]]
+    rows = row.assign(
+        indicator="Cases", indicator_id="cases", sources="elsewhere:cases", state="observed",
+        direction=direction, value=28.3, previous=23.7, previous_state="observed",
+        change=0.19, change_lower=0.05, change_upper=0.36, unit="per 10,000 adults",
+        before_covid_state="not_applicable",
+    )  # fmt: skip
+    return of(pack, progress=lambda _: rows)
+
+
+def test_what_is_up_on_last_year_is_a_finding_where_nothing_else_can_be_said(pack, tmp_path):
+    rose = since_last_year(pack)
+    (one,) = (one for one in findings(rose) if one.key == "higher:cases")
+    assert one.short == "Cases: higher than last year"
+    assert one.title == f"{one.short} (28.3 per 10,000 adults, 23.7 a year before)"
+    assert one.strength == pytest.approx(np.log(1.05))
+    files = {table.name: table.frame for table in data_tables(rose)}
+    assert [recomputed(fact, files) for fact in one.facts] == ["28.3", "23.7"]
+    assert not any(one.key.endswith(":cases") and one.about == "elsewhere:cases"
+                   for one in findings(since_last_year(pack, "no clear change")))  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["expected", "counted with another"])
+def test_what_is_judged_otherwise_is_not_told_against_last_year_too(pack, kind):
+    rose = since_last_year(pack)
+    pair = rose.progress["sources"].iloc[0]
+    if kind == "expected":
+        series = pack.main_impact()["sources"].iloc[0]
+        rose = of(rose, progress=lambda rows: rows.assign(sources=f"{pair} {series}"))
+    else:
+        other = pack.decisions.iloc[[0]].assign(sources=pair, counted_with="elsewhere:all")
+        rose = of(rose, decisions=lambda rows: pd.concat([rows, other], ignore_index=True))
+    assert "higher:cases" not in [one.key for one in findings(rose)]
+
+
+def test_a_year_in_which_nothing_clearly_changed_is_told_as_such(pack, published):
+    def still(impact):
+        return impact.assign(
+            verdict=impact["verdict"].mask(impact["verdict"].isin(CLEAR), NO_CHANGE)
+        )
+
+    quiet = of(pack, impact=still)
+    (one,) = (one for one in findings(quiet) if one.key == "none clear")
+    assert one.title == overview_title(quiet)
+    assert (
+        one.said
+        == f"none of {len(quiet.counted_once(quiet.main_impact()))} measures clearly changed"
+    )
+    assert [recomputed(fact, published) for fact in one.facts] == [one.facts[0].said]
+    assert one in messages(quiet)
+    said = " ".join(words_of(summary(quiet)))
+    assert said.count(one.title) == 1
+    assert "none clear" not in [one.key for one in findings(pack)]
+
 
 def test_page_one_says_with_a_fall_what_fewer_cases_do_not_prove(pack):
     fallen = changed(pack, "tiig-assaults:attendances", -0.4, -0.45, -0.35, "lower")
@@ -245,5 +322,5 @@ def test_page_one_says_with_a_fall_what_fewer_cases_do_not_prove(pack):
 
     (told,) = (words for words in words_of(summary(of(fallen, decisions=cautioned)))
                if "Attendances at A&E" in words and "than expected" in words)  # fmt: skip
-    assert f" months. {said}." in told  # with the fall, and before what other measures say
+    assert f" in every month. {said}." in told  # with the fall, and before what other measures say
     assert said not in " ".join(words_of(summary(of(risen, decisions=cautioned))))

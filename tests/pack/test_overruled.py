@@ -14,7 +14,7 @@ from ssp_analysis.release.rulings import Paper, load_overruled, overruled_for
 from ssp_analysis.replay import refuse_overruled
 from ssp_analysis.say.dataset import TABLES
 from ssp_analysis.say.findings import Fact, number_beside
-from ssp_analysis.say.messages import findings, findings_table, messages
+from ssp_analysis.say.messages import TARGETS, beside, findings, findings_table, messages
 from ssp_analysis.years import ReportingYear
 from tests.pack.test_messages import changed
 
@@ -50,6 +50,14 @@ def test_a_finding_stands_at_the_place_that_it_was_given(fallen):
     told = [one.key for one in findings(want(fallen, entry(last, order=2)))]
     assert told == [by_rule[0], last, *by_rule[1:-1]]
     assert messages(want(fallen, entry(last, order=1)))[0].key == last
+
+
+def test_what_people_put_in_the_place_of_a_message_is_not_said_again_beside_it(pack):
+    alone = dataclasses.replace(pack, actions=pack.actions.iloc[:0])
+    for made, again in ((alone, True), (want(alone, entry(TARGETS, wording="Most wait")), False)):
+        told = messages(made)
+        assert TARGETS in [one.key for one in told]
+        assert (TARGETS in [one.key for one, _ in beside(made, told)]) == again
 
 
 def test_a_finding_is_left_out_wherever_findings_are_told(fallen):

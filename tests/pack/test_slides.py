@@ -11,11 +11,11 @@ from ssp_analysis.say import look, slides
 from ssp_analysis.say.findings import figure_bases, measured
 from ssp_analysis.say.indicator_tables import SMALL, target_table
 from ssp_analysis.say.look import Chart
-from ssp_analysis.say.messages import findings
+from ssp_analysis.say.messages import COVID, findings
 from ssp_analysis.say.method import BY_CHANCE
 from ssp_analysis.say.page import MOST_ROWS, MOST_WORDS, in_pages
 from ssp_analysis.say.plan_charts import spending_message
-from ssp_analysis.say.report import COVID, summary
+from ssp_analysis.say.report import summary
 from ssp_analysis.say.subjects import subject
 from ssp_analysis.say.wording import CLEAR, in_sentence
 from ssp_analysis.write.blocks import Picture, Quotation, Slide, TableBlock, walk, words_of
@@ -229,7 +229,7 @@ def test_targets_are_counted_on_one_basis_wherever_they_are_counted(pack, deck):
 def test_what_is_beside_the_messages_names_missed_targets_and_themes_not_told_of(pack, deck):
     made = deck(pack)
     (beside,), (subjects,) = tables(made[1]), tables(made[2])
-    assert "proven reoffending" in dict(beside.texts())["The plan"]
+    assert "proven reoffending" in dict(beside.texts())["Targets"]
     told = " ".join(" ".join(row) for row in subjects.texts())
     assert all(theme.name in told for theme in pack.plan_themes())
 
@@ -239,8 +239,15 @@ def test_what_a_message_says_in_short_is_not_said_again_beside_it(pack, deck):
     short = next(one.short for one in findings(alone) if one.of_plan)
     slide = deck(alone)[1]
     assert short in " ".join(words_of(slide.blocks))
-    assert dict(tables(slide)[0].texts())["The plan"].startswith("Off track or just off: ")
+    assert dict(tables(slide)[0].texts())["Targets"].startswith("Off track or just off: ")
     assert " ".join(words_of(summary(alone))).count("of 5 targets are") == 1
+
+
+def test_what_stood_in_the_way_is_titled_alone_where_nothing_was_done_about_covid(pack, deck):
+    both = {"covid_response": "What partners did about Covid", "issue": "What stood in the way"}
+    for other, title in zip(reversed(both), both.values(), strict=True):
+        told = dataclasses.replace(pack, narrative=pack.narrative[pack.narrative["kind"] != other])
+        assert title in [slide.title for slide in deck(told)]
 
 
 def test_approved_words_stand_whole_on_the_reports_first_page_and_with_who_approved_them(pack):
@@ -346,7 +353,8 @@ def test_what_came_of_each_project_stands_against_what_was_planned(pack, deck):
     said = " ".join(words_of(summary(pack)))
     for _, row in pack.grants.iterrows():
         assert f"{row['project']} (" in said
-    assert "Night-time guardians (most of those who answered said" in said
+    # Of what fell short by how much: what came of it stands on the slide.
+    assert "Night-time guardians (60 of 120 people supported)" in said
 
 
 def test_figures_that_rose_and_are_not_judged_say_so_in_one_sentence_with_why(pack, deck):

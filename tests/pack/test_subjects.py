@@ -208,10 +208,12 @@ def by_month(pack):
 
 def test_of_all_measures_it_is_told_in_which_months_most_differed(pack):
     told = by_month(pack)
-    said = "at least half differed in May, none in June and July."
-    assert when_different(told) == f"Of 3 counted by month, {said}"
-    names = listing([in_sentence(noun_of(name)) for name in pack.main_impact()["label"].head(3)])
-    assert when_different(told, by_name=True) == f"Of 3 counted by month ({names}), {said}"
+    said = "May: at least half of the 3 measures counted by month{} clearly differed. {}"
+    none = "June and July: none did."
+    assert when_different(told) == said.format("", none)
+    # By whole names: the noun of "Theft from the person" is that of other theft too.
+    names = listing([in_sentence(name) for name in pack.main_impact()["label"].head(3)])
+    assert when_different(told, by_name=True) == said.format(f" ({names})", none)
     assert as_a_whole(told)[-1] == when_different(told)
     two = replace(told, impact=told.impact[told.impact["series_id"] != told.impact["series_id"][0]])
     assert when_different(two) == ""  # of two measures there is no most
@@ -222,7 +224,8 @@ def test_where_no_month_differed_the_sentence_has_its_verb(pack):
     told = by_month(pack)
     verdicts = told.impact["verdict"].mask(told.impact["window_kind"] == "month", NO_CHANGE)
     none = replace(told, impact=told.impact.assign(verdict=verdicts))
-    assert when_different(none) == "Of 3 counted by month, none differed in April to August."
+    said = "none of the 3 measures counted by month clearly differed."
+    assert when_different(none) == f"April to August: {said}"
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,10 @@ class Reader:
         """How many projects of all."""
         counts, kinds = self.counted(less=False), len(self.files["grants"])
         short = counts["output_delivered"] < counts["output_planned"]
-        return [len(counts[short if "less than" in text else ~short]), kinds]
+        less = "less than" in text
+        told = [len(counts[short if less else ~short]), kinds]
+        each = counts[short].astype(int).to_numpy().ravel() if less and "(" in text else ()
+        return [*told, *each]
 
     def unknown(self, text, _):
         rows = self.files["grants"][["output_delivered", "output_planned"]]
@@ -178,7 +181,7 @@ KINDS: dict[str, Callable] = {
     r"delivered (?:less than planned|what was planned or more)": Reader.delivered,
     r"delivered a number that is not known": Reader.unknown,
     r"looks clear by chance": Reader.meant,
-    r"^Of \d+ counted by month, ": Reader.by_month,
+    r"of the \d+ measures counted by month ": Reader.by_month,
     r"measures (?:is|are) (?:lower|higher)": Reader.together,
     r"^(?:Lower|Higher) than .*: .*\(\d+%\)": Reader.each,
     r"[Mm]easures (?:that may be shown )?are (?:lower|higher) than .*\(\d+%\)": Reader.each,

@@ -49,7 +49,7 @@ class Fact:
     """A number that a finding tells or may tell, and the rows of a released table it is made from.
 
     `where` holds the values that the rows have in some columns. `how` says what is told of them:
-    the size of a fraction in whole `per cent`, a `count`, or how many `rows` there are.
+    a fraction's size in whole `per cent`, a `count`, a `figure` in its unit, how many `rows`.
     """
 
     said: str
@@ -340,7 +340,7 @@ def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:
 def named(row: Mapping[str, Any]) -> str:
     """An indicator with what its figure is of, where that is not the reporting year so far."""
     covers, period = row.get("covers", ""), period_text(str(row["period"]))
-    told = {"earlier cohort": f", group of {period}", "year ending": f", {period}"}
+    told = {"earlier cohort": f", latest known {period}", "year ending": f", {period}"}
     return f"{row['indicator']}{told.get(covers, '') if period else ''}"
 
 

@@ -21,6 +21,7 @@ from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.impact_tables import expected_name, impact_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.quantities import span_text
+from ssp_analysis.say.subjects import overview_title
 from ssp_analysis.say.wording import (
     CLEAR,
     NO_CHANGE,
@@ -93,30 +94,6 @@ def _drawn(pack: Pack, rows: pd.DataFrame, paper: look.Paper) -> Figure:
         look.key(figure, _keys(rows, paper), paper)
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
     return figure
-
-
-def overview_title(pack: Pack) -> str:
-    """The message of the overview: how many of the main series clearly changed, and which way.
-
-    Parts of a whole and two views of one thing are counted once.
-    """
-    rows = pack.counted_once(pack.main_impact())
-    lower, higher = (int((rows["verdict"] == side).sum()) for side in ("lower", "higher"))
-    late = expected_name(pack, rows) != "Expected"
-    than = f"than {'the pre-pandemic level' if late else 'expected'}"
-    windows = rows["window"].unique()
-    when = f" in {windows[0]}" if len(windows) == 1 and " to " not in windows[0] else ""
-    if len(rows) == 1:
-        verdict = rows["verdict"].iloc[0]
-        said = "not clearly lower or higher" if verdict in UNCLEAR else f"clearly {verdict}"
-        return f"The one measure compared was {said} {than}{when}"
-    if not lower and not higher:
-        return f"None of {len(rows)} measures was clearly lower or higher {than}{when}"
-    first, side = (lower, "lower") if lower else (higher, "higher")
-    others = [(higher, "higher")] if lower else []
-    others += [(len(rows) - lower - higher, "neither")]
-    rest = "".join(f", {number} {words}" for number, words in others if number)
-    return f"{first} of {len(rows)} measures clearly {side} {than}{when}{rest}"
 
 
 def counted_with(pack: Pack) -> str:
@@ -324,4 +301,5 @@ def _overview_alt(rows: pd.DataFrame, title: str) -> str:
     for verdict in UNCLEAR:
         if many := int((rows["verdict"] == verdict).sum()):
             text += f" {sentence(f'{verdict}: {many} measure' + 's' * (many > 1))}"
-    return f"{text} Chart of the change in each measure with its range, by theme."
+    by_theme = ", by theme" * (rows["theme"].nunique() > 1)
+    return f"{text} Chart of the change in each measure with its range{by_theme}."

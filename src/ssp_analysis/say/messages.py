@@ -13,15 +13,19 @@ from ssp_analysis.say.dataset import Pack, is_whole
 from ssp_analysis.say.findings import (
     FILE,
     NOT_JUDGED_YET,
+    SAME_WAY,
     Fact,
     Finding,
     counting,
+    figure_text,
     impact_basis,
     named,
     overruled,
+    rated,
 )
 from ssp_analysis.say.ledgers import BEHIND, UNREPORTED
 from ssp_analysis.say.quantities import MISSED, TITLE_LETTERS, per_cent, period_text, share_of
+from ssp_analysis.say.subjects import on_last_year, overview_title
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import (
     CLEAR,
@@ -31,18 +35,18 @@ from ssp_analysis.say.wording import (
     is_finite,
     listing,
     message_title,
-    noun_of,
     sentence,
 )
 from ssp_analysis.years import months_of
 
 LEADING = "What matters most"
+COVID = "Covid overall"
 FEWEST, MOST = 3, 5
 MOST_WORDS = 40 - len(LEADING.split())  # of the first messages together: they share a slide
 STRONG = 0.3  # the change that is certain, as a logarithm: from here on a fourth and fifth are told
 MOST_NAMED = 6
 FEWEST_RANKED = 8  # periods of which one can be called the highest
-PLAN, TARGETS, OF_PLAN = "plan", "plan:targets", "The plan"
+PLAN, TARGETS, ACTIONS, OF_PLAN = "plan", "plan:targets", "plan:actions", "The plan"
 ONE_OF_EACH = 0.6  # of the plan, when all of it is missed: as a change of 45% that is certain
 
 
@@ -63,9 +67,20 @@ def messages(pack: Pack) -> list[Finding]:
     return chosen
 
 
+def on_one_slide(told: list[Finding]) -> list[Finding]:
+    """The first three messages, or as many of them as the words of a slide allow."""
+    first = told[:FEWEST]
+    while len(first) > 1 and _words(first) > MOST_WORDS:
+        first = first[:-1]
+    return first
+
+
+def _words(told: list[Finding]) -> int:
+    return sum(len(f"{one.lead} {one.said}".split()) for one in told)
+
+
 def _refuse_long(pack: Pack, first: list[Finding]) -> None:
-    words = sum(len(f"{one.lead} {one.said}".split()) for one in first)
-    if words > MOST_WORDS and any(one.wording for one in pack.about.overruled):
+    if (words := _words(first)) > MOST_WORDS and any(one.wording for one in pack.about.overruled):
         raise ReferenceFileError(
             FILE,
             f"makes the first {len(first)} messages {words} words long",
@@ -73,17 +88,17 @@ def _refuse_long(pack: Pack, first: list[Finding]) -> None:
         )
 
 
-def beside(pack: Pack, told: list[Finding]) -> list[tuple[str, str]]:
-    """What is to be said next to the messages: pairs of what it is of and what is said.
+def beside(pack: Pack, told: list[Finding]) -> list[tuple[Finding, str]]:
+    """What is to be said next to the messages: findings, and what is said of each.
 
     What the plan misses by name, then other clear changes.
     """
-    rest = [one for one in findings(pack) if one.of_plan or one not in told]
-    plan = [(OF_PLAN, one.title if one.key == TARGETS else one.short)
-            for one in rest if one.of_plan and (one.key == TARGETS or one not in told)]  # fmt: skip
+    rest = [one for one in findings(pack) if one not in told
+            or (one.key == TARGETS and one.title != one.short)]  # fmt: skip
+    plan = [(one, one.title if one.key == TARGETS else one.short) for one in rest if one.of_plan]
     more = [one for one in about_different_things([*told, *rest])
             if one not in told and not one.of_plan]  # fmt: skip
-    return [*plan, *((one.lead, one.title.removeprefix(f"{one.lead}: ")) for one in more)]
+    return [*plan, *((one, one.title.removeprefix(f"{one.lead}: ")) for one in more)]
 
 
 def when_different(pack: Pack, by_name: bool = False) -> str:
@@ -98,25 +113,20 @@ def when_different(pack: Pack, by_name: bool = False) -> str:
     rows = rows[rows["series_id"].isin(year["series_id"]) & (rows["verdict"] != "")]
     clear = rows["verdict"].isin(CLEAR).groupby(rows["start"]).agg(["sum", "size"])
     clear = clear[(clear.index >= year["start"].min()) & (clear["size"] >= FEWEST)]
-    half = clear["sum"] * 2 >= clear["size"]
-    # A verb once, in what is said first.
-    told = [(half, "at least half differed"),
-            (clear["sum"] == 0, "none" if half.any() else "none differed")]  # fmt: skip
-    said = ", ".join(f"{words} {_spans(of)}" for of, words in told if of.any())
-    if not said:
-        return ""
-    labels = rows.loc[rows["start"] == clear["size"].idxmax(), "label"]
-    names = f" ({listing([in_sentence(noun_of(name)) for name in labels])})" if by_name else ""
-    return f"Of {len(labels)} counted by month{names}, {said}."
+    labels = rows.loc[rows["start"] == clear["size"].idxmax(), "label"] if len(clear) else ()
+    names = f" ({listing([in_sentence(name) for name in labels])})" if by_name else ""
+    of = f"of the {len(labels)} measures counted by month{names} clearly differed"
+    half, none = (_spans(some) for some in (clear["sum"] * 2 >= len(labels), clear["sum"] == 0))
+    told = [f"{half}: at least half {of}." if half else "",
+            f"{none}: none {'did' if half else of}." if none else ""]  # fmt: skip
+    return " ".join(filter(None, told))
 
 
 def _spans(months: pd.Series) -> str:
-    """`in April to June and in November`: the months that hold, those in a row as one."""
+    """`April to June and November`: the months that hold, those in a row as one; '' for none."""
     runs = [[month for month, _ in run]
             for holds, run in groupby(months.items(), lambda one: one[1]) if holds]  # fmt: skip
-    told = [_in_months(rows[0], rows[-1]) for rows in runs]
-    # Not "differed from April to June", which is another comparison.
-    return listing([said if said.startswith("in ") else f"in {said}" for said in told])
+    return listing([_in_months(rows[0], rows[-1]).removeprefix("in ") for rows in runs])
 
 
 def about_different_things(ranked: list[Finding]) -> list[Finding]:
@@ -208,6 +218,11 @@ def _when(pack: Pack, row: pd.Series) -> tuple[str, tuple[Fact, ...]]:
     within = of_series[of_series["start"].ge(row["start"]) & of_series["end"].le(row["end"])]
     kind = "month" if (within["window_kind"] == "month").any() else "phase"
     windows = within[within["window_kind"] == kind].sort_values("start")
+    all_months = kind == "month" and len(windows) == len(
+        pd.period_range(row["start"], row["end"], freq="M")
+    )
+    if all_months and len(windows) >= FEWEST and (windows["verdict"] == row["verdict"]).all():
+        return "in every month", ()
     course = _course([(w["verdict"], w["start"], w["end"]) for _, w in windows.iterrows()])
     if course:
         return course, ()
@@ -289,6 +304,41 @@ def _inside(pack: Pack) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _since_last_year(pack: Pack) -> Iterator[Finding]:
+    """What is clearly up or down on last year, where nothing else can be said of it."""
+    year = pack.impact_rows("year", every=True)
+    held = set(year.loc[year["verdict"] != "", "sources"])
+    held |= set(pack.decisions.loc[pack.decisions["counted_with"] != "", "sources"])
+    rows = pack.progress[pack.progress["direction"].isin([SAME_WAY[side] for side in CLEAR])]
+    for _, row in rows[rows["kind"] != "target"].iterrows():
+        pairs = row["sources"].split()
+        if not held.isdisjoint(pairs):
+            continue
+        side = next(side for side in CLEAR if SAME_WAY[side] == row["direction"])
+        name, way = row["indicator"], on_last_year(row, side)
+        figures = [figure_text(row, part) for part in ("value", "previous")]
+        where = (("indicator_id", (row["indicator_id"],)),)
+        facts = (Fact(said, "progress", where, part, "figure")
+                 for said, part in zip(figures, ("value", "previous"), strict=True))  # fmt: skip
+        both, basis = f"{rated(row)}, {figures[1]} a year before", sentence(row["direction_basis"])
+        yield Finding(
+            f"{side}:{row['indicator_id']}", row["sources"], name, f"{name}: {way} ({both})",
+            f"{name}: {way}", _certain(row), tuple(facts),
+            f"{basis} {counting(pack, row['sources'])}".strip(), series_id=pairs[0],
+        )  # fmt: skip
+
+
+def _none_clear(pack: Pack) -> Iterator[Finding]:
+    """That of all measures none clearly changed, where that is so."""
+    rows = pack.counted_once(pack.main_impact())
+    if len(rows) < FEWEST or rows["verdict"].isin(CLEAR).any():
+        return
+    where = (("series_id", tuple(rows["series_id"])), ("window_kind", ("year",)))
+    none = f"none of {len(rows)} measures clearly changed"
+    yield Finding("none clear", "all measures", COVID, overview_title(pack), f"{COVID}: {none}", 0,
+                  (Fact(str(len(rows)), "impact", where),))  # fmt: skip
+
+
 def _targets(pack: Pack) -> Iterator[Finding]:
     """How many targets are missed, by name, in the words of the plan's own table."""
     targets = pack.progress[pack.progress["kind"] == "target"]
@@ -303,9 +353,9 @@ def _targets(pack: Pack) -> Iterator[Finding]:
     short = f"{share_of(len(missed), len(targets), 'target')} {listing(words, 'or')}"
     told = _with_open(short, {NOT_JUDGED_YET: len(waiting)})
     names = _named([named(row) for _, row in missed.iterrows()])
-    of = f"{told}. {sentence(listing(words, 'or'))[:-1]}" if told != short else short
+    by_name = f"{told}. {sentence(listing(words, 'or'))[:-1]}: {names}"
     share = len(missed) / len(targets)
-    yield Finding(TARGETS, PLAN, OF_PLAN, f"{of}: {names}" if names else told, told,
+    yield Finding(TARGETS, PLAN, OF_PLAN, by_name if names else told, told,
                   ONE_OF_EACH * share, (behind, total, open_ones), of_plan=True)  # fmt: skip
 
 
@@ -322,7 +372,7 @@ def _actions(pack: Pack) -> Iterator[Finding]:
              Fact(str(len(pack.actions)), "actions", ()))  # fmt: skip
     short = f"{share_of(len(behind), len(pack.actions), 'action')} behind"
     names = _named([f"“{name.rstrip('.')}”" for name in behind["action"]])
-    yield Finding("plan:actions", PLAN, OF_PLAN, f"{short}: {names}",
+    yield Finding(ACTIONS, PLAN, OF_PLAN, f"{short}: {names}",
                   _with_open(short, waiting),
                   ONE_OF_EACH * len(behind) / len(pack.actions), facts, of_plan=True)  # fmt: skip
 
@@ -338,4 +388,5 @@ def _named(names: list[str]) -> str:
     return listing([*first, "others"] if len(names) > MOST_NAMED else first)
 
 
-RULES: tuple[Callable[[Pack], Iterator[Finding]], ...] = (_changes, _inside, _targets, _actions)
+RULES: tuple[Callable[[Pack], Iterator[Finding]], ...] = (
+    _changes, _inside, _since_last_year, _none_clear, _targets, _actions)  # fmt: skip

@@ -10,10 +10,10 @@ from ssp_analysis.say.data_tables import column_name
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import comparisons, has_impact, only_earlier, sentences
 from ssp_analysis.say.findings import Finding, counting, thought_of_first
-from ssp_analysis.say.impact_charts import overview_title
 from ssp_analysis.say.impact_report import no_impact
 from ssp_analysis.say.impact_tables import expected_name, summary_table
 from ssp_analysis.say.ledgers import (
+    LESS,
     action_counts,
     availability_table,
     award_table,
@@ -29,7 +29,15 @@ from ssp_analysis.say.ledgers import (
     outcome,
     output_table,
 )
-from ssp_analysis.say.messages import MOST, OF_PLAN, beside, findings, messages, when_different
+from ssp_analysis.say.messages import (
+    COVID,
+    MOST,
+    OF_PLAN,
+    beside,
+    findings,
+    messages,
+    when_different,
+)
 from ssp_analysis.say.method import EXPECTED_IS, like_for_like, ranges_are
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import (
@@ -40,7 +48,7 @@ from ssp_analysis.say.quantities import (
     period_text,
     value_text,
 )
-from ssp_analysis.say.subjects import WORDED, at_rest, subject
+from ssp_analysis.say.subjects import WORDED, at_rest, overview_title, subject
 from ssp_analysis.say.tables import Column, Table, spelt
 from ssp_analysis.say.theme_report import NARRATIVE, returned, statements
 from ssp_analysis.say.wording import UNSURE, in_sentence, listing, noun_of, sentence, size_text
@@ -61,7 +69,6 @@ from ssp_analysis.write.blocks import (
 )
 
 MOST_OPEN = 40  # corrections that stand open; more are folded, and paper leaves them to the data
-COVID = "Covid overall"
 NO_STEPS = "No next steps have been returned by partners for this year."
 NO_HEADLINES = "No headlines can be drawn from the figures held for this year."
 NOTE_PLAN = "note progress on delivery against the plan's priority themes"
@@ -90,10 +97,9 @@ def summary(pack: Pack) -> Blocks:
         if theme.name in leads or not at_rest(pack, theme):
             together[theme.name], *each = subject(pack, theme, [one.about for one in found])
             said += [(theme.name, one) for one in each if not one.startswith(WORDED)]
-    of_theme = {one.lead: _of(pack, one) for one in found}
-    for lead, one in beside(pack, told):  # in its theme's point, where that has one
-        at = of_theme[lead]
-        said.append((at, f"{lead}: {one}.") if at in together else (lead, sentence(one)))
+    for other, more in beside(pack, told):  # in its theme's point, where that has one
+        at, lead = _of(pack, other), other.lead
+        said.append((at, f"{lead}: {more}.") if at in together else (lead, sentence(more)))
     none = () if said else NO_HEADLINES
     said += [(f"{name}, in words only", one) for name, one in worded]
     if len(pack.actions):
@@ -117,8 +123,8 @@ def as_a_whole(pack: Pack) -> list[str]:
 
 
 def _of(pack: Pack, one: Finding) -> str:
-    """What a message is of: its theme, or the plan."""
-    return one.lead if one.of_plan else pack.theme_of(one.series_id)
+    """What a message is of: its theme, the plan, or all measures."""
+    return pack.theme_of(one.series_id) if one.series_id else one.lead
 
 
 def _measures(pack: Pack) -> Blocks:
@@ -153,13 +159,17 @@ def _with_caution(pack: Pack, one: Finding) -> str:
 
 
 def _of_grants(pack: Pack) -> Iterator[str]:
-    """What was spent and is left; which projects fell short, and what came of each."""
+    """What was spent and is left; which projects fell short of what, and what came of others."""
     yield f"{spending_message(pack.grants)}."
     yield left_of_grants(pack)
     for kind, rows in by_delivery(pack.grants).items():
-        said = [f"{row['project']} ({in_sentence(outcome(row)) or spelt(delivered)(row)})"
-                for _, row in rows.iterrows()]  # fmt: skip
+        said = [f"{row['project']} ({_in_short(row, kind)})" for _, row in rows.iterrows()]
         yield f"{len(rows)} of {len(pack.grants)} projects delivered {kind}: {listing(said)}."
+
+
+def _in_short(row: Mapping[str, Any], kind: str) -> str:
+    came = "" if kind == LESS else in_sentence(outcome(row))
+    return came or spelt(delivered)(row)
 
 
 def background(pack: Pack) -> Blocks:

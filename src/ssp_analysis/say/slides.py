@@ -6,7 +6,6 @@ has more of it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pandas as pd
@@ -41,7 +40,7 @@ from ssp_analysis.say.findings import (
     rag_summary,
     thought_of_first,
 )
-from ssp_analysis.say.impact_charts import counted_with, overview, overview_title, this_year
+from ssp_analysis.say.impact_charts import counted_with, overview, this_year
 from ssp_analysis.say.impact_report import no_impact, smallest_change
 from ssp_analysis.say.indicator_tables import (
     hidden_note,
@@ -49,6 +48,7 @@ from ssp_analysis.say.indicator_tables import (
     reasons,
     target_table,
     watched_table,
+    why_not_judged_yet,
 )
 from ssp_analysis.say.ledgers import (
     action_counts,
@@ -64,12 +64,16 @@ from ssp_analysis.say.ledgers import (
     output_table,
 )
 from ssp_analysis.say.messages import (
+    ACTIONS,
+    COVID,
     FEWEST,
     LEADING,
+    TARGETS,
     about_different_things,
     beside,
     findings,
     messages,
+    on_one_slide,
     when_different,
 )
 from ssp_analysis.say.method import WITHOUT, how_to_read, one_in_twenty
@@ -92,8 +96,8 @@ from ssp_analysis.say.page import (
 from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import day_text, period_text, whole_pounds
-from ssp_analysis.say.report import COVID, NO_HEADLINES, asked, not_held
-from ssp_analysis.say.subjects import at_rest, other_views, qualified, subject
+from ssp_analysis.say.report import NO_HEADLINES, asked, not_held
+from ssp_analysis.say.subjects import at_rest, other_views, overview_title, qualified, subject
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import CLEAR, in_sentence, listing, range_sentence, sentence
 from ssp_analysis.tables import organisation_of
@@ -105,6 +109,7 @@ DIRECTION_ONLY = "what may be said without figures"
 NOT_DRAWN = {True: "Not drawn, without clear change", False: "No room in the chart for"}
 SUBJECTS = "Subject by subject: what the measures say together"
 EXPECTED = " expected."
+PARTS = {TARGETS: "Targets", ACTIONS: "Actions"}  # of the plan, beside a message on it
 
 
 def title_slide(pack: Pack) -> None:
@@ -124,17 +129,17 @@ def message_slide(pack: Pack) -> None:
     told = messages(pack)
     if not told:
         return
-    title, first = LEADING, told[:FEWEST]
+    title, first = LEADING, on_one_slide(told)
     plain = [Point(one.lead, sentence(one.said)) for one in first]
     clear = [replace(one, text=_explained(one.text, plain[:at])) for at, one in enumerate(plain)]
     few = words_left(f"{title} {' '.join(f'{one.lead} {one.text}' for one in clear)}") >= 0
-    begun = "|".join(re.escape(f"{one.short}. ") for one in first)  # by a message, in these words
-    rows = [(lead, sentence(re.sub(f"^({begun})", "", said))) for lead, said in beside(pack, first)]
-    money = f"{spending_message(pack.grants)}. {left_of_grants(pack)}" if len(pack.grants) else ""
-    rows += [("Grants", money.strip())] if money else []
-    frame = pd.DataFrame(rows, columns=["of", "told"])
+    rows = [(PARTS.get(one.key, one.lead),
+             sentence(said.removeprefix(f"{one.short}. " if one in first else "")))
+            for one, said in beside(pack, first)]  # fmt: skip
+    money = f"{spending_message(pack.grants)}. {left_of_grants(pack)}".strip()
+    rows += [("Grants", money)] * bool(len(pack.grants))
     columns = (Column("Also", "of"), Column("In short", "told"))
-    table = Table("What else matters", columns, frame)
+    table = Table("What else matters", columns, pd.DataFrame(rows, columns=["of", "told"]))
     # In larger type, where that leaves as much room for what else matters.
     lists = (listed(clear if few else plain, room) for room in (ROOM, 0))
     ways = [(points, fitting(table, title, above=points)) for points in lists]
@@ -161,8 +166,7 @@ def subject_slide(pack: Pack) -> None:
     others = " ".join(sentence(f"{why}: {listing(names)}") for why, names in rest.items())
     rows += [("Other subjects", others)] if rows and others else []
     columns = (Column("Subject", "of"), Column("What its measures say together", "told"))
-    table = Table("Subjects", columns, pd.DataFrame(rows, columns=["of", "told"]))
-    show_pages(table, SUBJECTS)
+    show_pages(Table("Subjects", columns, pd.DataFrame(rows, columns=["of", "told"])), SUBJECTS)
 
 
 def overview_slide(pack: Pack) -> None:
@@ -227,16 +231,14 @@ def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
             kept.append(more)
     kept.sort(key=also.__contains__)  # what is to be thought of with the chart, then another view
     told = " ".join(filter(None, kept))
-    paper = for_chart(look.SLIDE, title, "", [told])
-    panel = month_panel(pack, row["series_id"], paper)
+    panel = month_panel(pack, row["series_id"], for_chart(look.SLIDE, title, "", [told]))
     notes = paragraphs(message.basis, range_sentence(row, end, frequency), smallest_change(row))
     show_slide(title, panel, paragraphs(told), notes=notes)
 
 
 def statement_slide(pack: Pack) -> None:
     """What may be said of figures that are not public, why they are not, and who says so, once."""
-    rows = pack.not_published()
-    stated = pack.stated()
+    rows, stated = pack.not_published(), pack.stated()
     if rows.empty:
         return
     owners = list(dict.fromkeys(stated["owner"].map(organisation_of)))
@@ -272,10 +274,7 @@ def plan_slides(pack: Pack) -> None:
     if targets := target_table(pack, short=True):
         topic = _topic("The plan", targets)
         title = rag_summary(pack.progress, by_name=False).rstrip(".")
-        rows = targets.frame[(targets.frame["rag"] == "") & (targets.frame["rag_basis"] != "")]
-        firsts = (re.split(r"[,.] ", text)[0] for text in dict.fromkeys(rows["rag_basis"]))
-        why = f"Not judged yet: {in_sentence('; '.join(firsts))}." if len(rows) else ""
-        show_pages(targets, title, topic, why, lambda part: _bases(pack, part))
+        show_pages(targets, title, topic, why_not_judged_yet, lambda part: _bases(pack, part))
     if len(pack.actions):
         title, notes = action_counts(pack.actions), paragraphs(action_summary(pack.actions))
         if table := open_table(pack.actions):
@@ -318,8 +317,9 @@ def response_slide(pack: Pack) -> None:
     done, issues = (_firsts(pack, kind) for kind in ("covid_response", "issue"))
     rows = [*((of, f"Response, {when}", told) for of, when, told in done[:3]),
             *((of, f"Issue, {when}", told) for of, when, told in issues[:2])]  # fmt: skip
-    title = "What partners did about Covid, and what stood in the way"
-    _lines_slide(title, ("Theme", "Response or issue", "In the partners' words"), rows)
+    title = ["partners did about Covid"] * bool(done) + ["stood in the way"] * bool(issues)
+    heads = ("Theme", "Response or issue", "In the partners' words")
+    _lines_slide(f"What {', and what '.join(title)}", heads, rows)
 
 
 def next_slide(pack: Pack) -> None:
@@ -396,5 +396,5 @@ def not_held_slide(pack: Pack) -> None:
 def recommendation_slide(pack: Pack) -> None:
     """What the committee is asked to do, and whom to ask."""
     whom = pack.about.contact_email or pack.about.contact_role
-    whom = f"Questions, or another format: {whom}."
-    show_slide("You are asked to", asked(pack, roomy=True), paragraphs(whom))
+    ask = paragraphs(f"Questions, or another format: {whom}.")
+    show_slide("You are asked to", asked(pack, roomy=True), ask)

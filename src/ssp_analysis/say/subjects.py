@@ -1,4 +1,4 @@
-"""What the measures of a theme say together, then each, and what of it is not public."""
+"""What all measures say together; those of a theme, then each, and what of it is not public."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ssp_analysis.say.findings import (
     rated,
     why_not_judged,
 )
+from ssp_analysis.say.impact_tables import expected_name
 from ssp_analysis.say.quantities import MISSED, share_of
 from ssp_analysis.say.wording import (
     NO_CHANGE,
@@ -53,6 +54,30 @@ class Said:
     side: str
     way: str
     why: str = ""
+
+
+def overview_title(pack: Pack) -> str:
+    """The message of the overview: how many of the main series clearly changed, and which way.
+
+    Parts of a whole and two views of one thing are counted once.
+    """
+    rows = pack.counted_once(pack.main_impact())
+    lower, higher = (int((rows["verdict"] == side).sum()) for side in ("lower", "higher"))
+    late = expected_name(pack, rows) != "Expected"
+    than = f"than {'the pre-pandemic level' if late else 'expected'}"
+    windows = rows["window"].unique()
+    when = f" in {windows[0]}" if len(windows) == 1 and " to " not in windows[0] else ""
+    if len(rows) == 1:
+        verdict = rows["verdict"].iloc[0]
+        said = "not clearly lower or higher" if verdict in UNCLEAR else f"clearly {verdict}"
+        return f"The one measure compared was {said} {than}{when}"
+    if not lower and not higher:
+        return f"None of {len(rows)} measures was clearly lower or higher {than}{when}"
+    first, side = (lower, "lower") if lower else (higher, "higher")
+    others = [(higher, "higher")] if lower else []
+    others += [(len(rows) - lower - higher, "neither")]
+    rest = "".join(f", {number} {words}" for number, words in others if number)
+    return f"{first} of {len(rows)} measures clearly {side} {than}{when}{rest}"
 
 
 def subject(
@@ -199,14 +224,19 @@ def _against_expected(row: Mapping[str, Any], baseline_end: str) -> Said:
     return Said(f"{name} ({size})" if size else name, row["sources"], side, way)
 
 
+def on_last_year(row: Mapping[str, Any], side: str) -> str:
+    """`higher than last year, a pandemic year`."""
+    last = f"{'from' if side == NO_CHANGE else 'than'} last year"
+    return f"{side} {last}{', a pandemic year' if from_pandemic(row) else ''}"
+
+
 def _since_last_year(row: Mapping[str, Any], figures: bool) -> Iterator[Said]:
     """The same of an indicator: which way it went since last year, and why that is not judged."""
     both = f" ({rated(row)}, {figure_text(row, 'previous')} a year before)" * figures
     name, why = f"{in_sentence(named(row))}{both}", ""
     if row["direction"]:
         side = next(side for side, way in SAME_WAY.items() if way == row["direction"])
-        last = f"{'from' if side == NO_CHANGE else 'than'} last year"
-        way = f"{side} {last}{', a pandemic year' if from_pandemic(row) else ''}"
+        way = on_last_year(row, side)
     elif side := row.get("expected_verdict", ""):
         way = AGAINST_EXPECTED[side]
     elif figure_text(row, "value") != figure_text(row, "previous"):
