@@ -63,7 +63,7 @@ def test_a_table_with_wide_columns_leaves_less_room_for_its_names():
 
 
 def test_a_line_takes_whole_words_only():
-    narrow = "no clear change from a pandemic year"  # 36 letters in lines of 20: three as browsers wrap
+    narrow = "no clear change from a pandemic year"  # 36 letters in lines of 20: three in a browser
     assert word_lines(narrow, 20 / 6) == 3
     assert [word_lines(told, 20 / 6) for told in ("", "up", "down on last year")] == [0, 1, 1]
 

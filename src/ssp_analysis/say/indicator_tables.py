@@ -126,6 +126,13 @@ def reasons(table: Table) -> list[str]:
             for why, names in of.items()]  # fmt: skip
 
 
+def why_not_judged_yet(part: Table) -> str:
+    """Why targets of a table are not judged yet; '' where all are."""
+    rows = part.frame[(part.frame["rag"] == "") & (part.frame["rag_basis"] != "")]
+    firsts = (re.split(r"[,.] ", text)[0] for text in dict.fromkeys(rows["rag_basis"]))
+    return f"Not judged yet: {in_sentence('; '.join(firsts))}." if len(rows) else ""
+
+
 def hidden_note(*tables: Table | None) -> str:
     """What a hidden figure may be, where one stands in the tables: a year's total is not small."""
     cells = (cell for table in tables if table for row in table.cells() for cell in row)
@@ -171,11 +178,11 @@ def _in_words(
 
 
 def _months(row: Any, year: str) -> str:
-    """`April to January`, `group of 2018/19`: of when a figure is; '' where nothing is shown."""
+    """`April to January`, `latest known 2018/19`: when a figure is of; '' where none is shown."""
     if row["state"] != "observed":
         return ""
     own = named(row).removeprefix(f"{row['indicator']}").removeprefix(", ")
-    return own or period_text(row["period"]).removesuffix(year).strip() or WHOLE_YEAR
+    return (own or period_text(row["period"])).removesuffix(year).strip() or WHOLE_YEAR
 
 
 def indicator_notes(row: Any, cautions: str = "", usual_basis: str = "") -> list[str]:
