@@ -127,6 +127,11 @@ def test_the_data_caveat_is_there_because_decisions_say_so(pack, cover):
     others = pd.concat([pack.decisions, council], ignore_index=True)
     both = told(cover_report(dataclasses.replace(pack, decisions=others), TEMPLATE))
     assert any("Some figures from Council are not shown either" in text for text in both)
+    # The internal paper holds them: what its cover says is of the public one.
+    inside = pack.about.model_copy(update={"audience": "internal"})
+    within = told(cover_report(dataclasses.replace(pack, about=inside), TEMPLATE))
+    assert any(f"The public update {said}" in text for text in within)
+    assert not any("public update" in text for text in told(cover))
     all_shown = dataclasses.replace(
         pack, decisions=pack.decisions.assign(public_decision="publish", statement="")
     )

@@ -121,6 +121,7 @@ _TOLD: dict[str, Callable[[Pack], object]] = {
     "caveats": lambda pack: data_caveat(pack) if len(pack.not_published()) else [],
     "withheld_from": lambda pack: listing(organisations(pack)),
     "worded": lambda pack: bool((pack.not_published()["statement"] != "").any()),
+    "internal": lambda pack: pack.about.audience == "internal",
     "presenters": lambda pack: "; ".join(pack.about.presenters),
     "banner": lambda pack: pack.about.banner,
     "contact": lambda pack: _contact(pack),
