@@ -1,7 +1,6 @@
 """What the slides say: about fourteen, each a message with at most forty words beside its picture.
 
-Each function shows whole slides. Notes hold the basis of what the slide says, and what the report
-has more of it.
+Each function shows whole slides. Notes hold their basis, and what the report has more of it.
 """
 
 from __future__ import annotations
@@ -247,7 +246,8 @@ def statement_slide(pack: Pack) -> None:
     lead = f"{sentence(NOT_VERIFIED).rstrip('.')}, approved by:"
     below = f"{lead} {listing(some_of(by, f'{title} {lead}'))}."
     silent = [name for theme in pack.plan_themes()
-              for name, owner in unspoken(pack, theme).items() if owner in owners]  # fmt: skip
+              for name, owner in unspoken(pack.as_published(), theme).items()
+              if owner in owners]  # fmt: skip
     none = f"No statement is approved on {listing(silent)}." if silent else ""
     fits = len(none.split()) <= words_left(f"{title} {below}")
     below = f"{none} {below}".strip() if fits else below
@@ -359,7 +359,7 @@ def _lines_slide(title: str, heads: tuple[str, ...], rows: list[tuple[str, str, 
     frame = pd.DataFrame(rows, columns=["of", "kind", "told"])
     columns = tuple(map(Column, heads, frame.columns))
     table = fitting(Table(title, columns, frame.head(MOST_LINES)), title)
-    more = [f"{kind}. {of}: {told}" for of, kind, told in rows[len(table.frame) :]]
+    more = (f"{kind}. {of}: {told}" for of, kind, told in rows[len(table.frame) :])
     show_slide(title, table, notes=paragraphs(*more))
 
 
