@@ -40,6 +40,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 # On a phone this many columns of numbers stand side by side, or half as many of text.
 PHONE_COLUMNS = 6
 PIXELS = 96 / 72  # of a page, in a point
+_ADDRESS = re.compile(r"(\S+@\S+)")
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _WORDS, _BOLD = re.compile("<text ([^>]*)>([^<]*)"), "font-weight: 700"
 # As `pack.css` says it of charts in the page.
@@ -78,10 +79,12 @@ def _run(run: Run) -> Markup:
 
 
 def breakable(words: str) -> Markup:
-    """Text whose e-mail addresses break between their parts on a narrow screen, not in a word."""
-    if "@" not in words:
-        return escape(words)
-    return Markup("<wbr>").join(re.split(r"(?<=[@.])(?=\S*@)|(?<=@)(?=\S)", words))
+    """Text whose e-mail addresses break between their parts, and only where no line holds them."""
+    parts = _ADDRESS.split(words)
+    for at in range(1, len(parts), 2):
+        held = Markup("<wbr>").join(re.split(r"(?<=[@.])(?=\S*@)|(?<=@)(?=\S)", parts[at]))
+        parts[at] = element("span", held, class_="address")
+    return _join(parts)
 
 
 def _heading(part: Heading) -> Markup:
