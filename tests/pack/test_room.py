@@ -38,6 +38,12 @@ def test_a_table_over_several_slides_loses_no_row_and_no_two_parts_have_one_name
     assert [part.caption for part in in_pages(table(3), TITLE)] == ["Cases"]
 
 
+def test_rows_that_need_a_second_slide_are_spread_over_both():
+    tall = table(8, "A very long name of a ward, as long as names go " * 3)
+    parts = [len(part.frame) for part in in_pages(tall, TITLE)]
+    assert parts == [4, 4]
+
+
 def test_short_lists_are_set_in_larger_type():
     assert listed([Point("", "short")], ROOM)[0].roomy
     assert not listed([Point("", "long " * 50)] * 6, ROOM)[0].roomy

@@ -207,7 +207,11 @@ def in_pages(table: Table, title: Told, topic: str = "", below: Told = "") -> It
 
     Its parts are numbered, so that no two tables of a page have one name.
     """
-    rest, pages = table.frame, math.ceil(len(table.frame) / MOST_ROWS)
+    pages, rest = 0, table.frame
+    while len(rest):  # how many there are at least
+        full = fitting(replace(table, frame=rest), title, topic, below)
+        pages, rest = pages + 1, rest.iloc[len(full.frame) :]
+    rest = table.frame
     for number in count(1):
         if rest.empty:
             return
