@@ -189,7 +189,7 @@ def test_many_approved_statements_stay_on_their_slide(document):
 
 def test_short_columns_are_not_broken_beside_long_texts(document):
     rows = [["First-time entrants to the youth justice system (per 100,000 aged 10 to 17)",
-             "latest known 2018/19", "84% (80% to 87%)", "max 170", "Not judged yet"]]  # fmt: skip
+             "latest 2018/19", "84% (80% to 87%)", "max 170", "Not judged yet"]]  # fmt: skip
     cells = tuple(tuple(map(Cell, row)) for row in rows)
     table = TableBlock("Targets", ("Indicator", "Months", "Figure", "Target", "State"), cells,
                        (False,) * 5)  # fmt: skip

@@ -411,7 +411,7 @@ def test_targets_are_counted_and_trackers_are_not():
     )
     assert rag_summary(table[table["kind"] == "tracker"]) == ""
     lagged = table.assign(covers="earlier cohort")
-    assert "1 off track (MARAC repeats, latest known 2018/19)" in rag_summary(lagged)
+    assert "1 off track (MARAC repeats, latest 2018/19)" in rag_summary(lagged)
     assert rag_summary(table, by_name=False).startswith("1 of 5 targets is on track, 1 off track, ")
 
 

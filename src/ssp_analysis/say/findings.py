@@ -340,7 +340,7 @@ def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:
 def named(row: Mapping[str, Any]) -> str:
     """An indicator with what its figure is of, where that is not the reporting year so far."""
     covers, period = row.get("covers", ""), period_text(str(row["period"]))
-    told = {"earlier cohort": f", latest known {period}", "year ending": f", {period}"}
+    told = {"earlier cohort": f", latest {period}", "year ending": f", {period}"}
     return f"{row['indicator']}{told.get(covers, '') if period else ''}"
 
 

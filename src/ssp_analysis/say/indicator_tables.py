@@ -178,7 +178,7 @@ def _in_words(
 
 
 def _months(row: Any, year: str) -> str:
-    """`April to January`, `latest known 2018/19`: when a figure is of; '' where none is shown."""
+    """`April to January`, `latest 2018/19`: when a figure is of; '' where none is shown."""
     if row["state"] != "observed":
         return ""
     own = named(row).removeprefix(f"{row['indicator']}").removeprefix(", ")

@@ -52,6 +52,7 @@ STANDING_WORDS = {
 BEHIND = ("overdue", "slipped", "reopened", "delayed or paused", "off track")
 IN_FULL = {"slipped": "Slipped since last year", "reopened": "Reopened (was done)"}
 UNREPORTED = {"due since the last return": "newly due", "not available": "not available"}
+NOT_KNOWN = {"due since the last return": "Newly due: not known yet"}
 NO_THEME = "theme not available"
 
 
@@ -337,10 +338,11 @@ def open_table(actions: pd.DataFrame) -> Table | None:
              IN_FULL.get(state := row["standing"], STANDING_WORDS[state]))
             for _, row in behind.iterrows()]  # fmt: skip
     for standing, words in UNREPORTED.items():
+        words = NOT_KNOWN.get(standing, sentence(words)[:-1])
         of = actions[actions["standing"] == standing].sort_values("due", kind="stable")
         days = list(dict.fromkeys(given_day_text(row, "due") or ABSENT["missing"].spelt
                                   for _, row in of.iterrows()))  # fmt: skip
-        rows += [("; ".join(of["action"]), listing(days), sentence(words)[:-1])] if len(of) else []
+        rows += [("; ".join(of["action"]), listing(days), words)] if len(of) else []
     frame = pd.DataFrame(rows, columns=["action", "due", "state"])
     columns = (Column("Action", "action"), Column("Due", "due"), Column("State", "state"))
     return (
