@@ -212,8 +212,10 @@ def test_of_all_measures_it_is_told_in_which_months_most_differed(pack):
     none = "June and July: none did."
     assert when_different(told) == said.format("", none)
     # By whole names: the noun of "Theft from the person" is that of other theft too.
+    assert when_different(told, by_name=True) == said.format("", none)  # which: all of them
     names = listing([in_sentence(name) for name in pack.main_impact()["label"].head(3)])
-    assert when_different(told, by_name=True) == said.format(f" ({names})", none)
+    more = replace(told, impact=pd.concat([pack.main_impact().iloc[3:], told.impact]))
+    assert when_different(more, by_name=True) == said.format(f" ({names})", none)
     assert as_a_whole(told)[-1] == when_different(told)
     two = replace(told, impact=told.impact[told.impact["series_id"] != told.impact["series_id"][0]])
     assert when_different(two) == ""  # of two measures there is no most

@@ -106,7 +106,7 @@ def when_different(pack: Pack, by_name: bool = False) -> str:
 
     Args:
         pack: the dataset.
-        by_name: whether those measures are named.
+        by_name: whether those measures are named, where there are others.
     """
     year = pack.counted_once(pack.main_impact())
     rows = pack.impact_rows("month", every=True)
@@ -114,7 +114,8 @@ def when_different(pack: Pack, by_name: bool = False) -> str:
     clear = rows["verdict"].isin(CLEAR).groupby(rows["start"]).agg(["sum", "size"])
     clear = clear[(clear.index >= year["start"].min()) & (clear["size"] >= FEWEST)]
     labels = rows.loc[rows["start"] == clear["size"].idxmax(), "label"] if len(clear) else ()
-    names = f" ({listing([in_sentence(name) for name in labels])})" if by_name else ""
+    some = by_name and len(labels) < len(year)  # where it is not all, which
+    names = f" ({listing([in_sentence(name) for name in labels])})" if some else ""
     of = f"of the {len(labels)} measures counted by month{names} clearly differed"
     half, none = (_spans(some) for some in (clear["sum"] * 2 >= len(labels), clear["sum"] == 0))
     told = [f"{half}: at least half {of}." if half else "",
