@@ -62,7 +62,7 @@ def test_the_title_of_what_is_watched_says_what_moved(directions, said):
 def test_the_heading_says_of_which_months_figures_are_where_all_are_of_the_same(pack):
     lagged = observed(pack, covers="earlier cohort", period="2018/19")
     table = watched_table(lagged, [theme(pack, "asb-neighbourhoods")])
-    assert [one.heading for one in table.columns][1] == "Group of 2018/19"
+    assert [one.heading for one in table.columns][1] == "Latest 2018/19"
 
 
 @pytest.mark.parametrize("short", [False, True])
