@@ -290,6 +290,13 @@ def test_what_is_judged_otherwise_is_not_told_against_last_year_too(pack, kind):
     assert "higher:cases" not in [one.key for one in findings(rose)]
 
 
+@pytest.mark.parametrize("hidden", ["value", "previous"])
+def test_what_is_hidden_is_not_told_against_last_year(pack, hidden):
+    gone = {hidden: np.nan, "state" if hidden == "value" else "previous_state": "suppressed"}
+    rose = of(since_last_year(pack), progress=lambda rows: rows.assign(**gone))
+    assert "higher:cases" not in [one.key for one in findings(rose)]
+
+
 def test_a_year_in_which_nothing_clearly_changed_is_told_as_such(pack, published):
     def still(impact):
         return impact.assign(
