@@ -96,6 +96,12 @@ def test_what_is_not_public_is_named_with_whether_words_were_approved(pack):
     assert burglary == ["", "In words only, on a later slide: burglary of homes."]
 
 
+def test_a_theme_in_words_only_does_not_say_that_they_tell_which_way(pack):
+    (heading, *_) = theme_heading(pack, theme(pack, "acquisitive-roads"))
+    said = "no figures may be shown; approved sentences say what may be said"
+    assert heading.text.endswith(said)  # which may be that nothing can be judged
+
+
 def test_a_part_counts_with_its_whole_and_another_view_by_itself(pack):
     def counted(one, whole):
         of_it = pack.decisions["sources"] == one

@@ -311,7 +311,7 @@ def _since_last_year(pack: Pack) -> Iterator[Finding]:
     held = set(year.loc[year["verdict"] != "", "sources"])
     held |= set(pack.decisions.loc[pack.decisions["counted_with"] != "", "sources"])
     rows = pack.progress[pack.progress["direction"].isin([SAME_WAY[side] for side in CLEAR])]
-    shown = (rows[["state", "previous_state"]] == "observed").all(axis=1)
+    shown = (rows["state"] == "observed") & (rows["previous_state"] == "observed")
     for _, row in rows[shown & (rows["kind"] != "target")].iterrows():
         pairs = row["sources"].split()
         if not held.isdisjoint(pairs):
