@@ -21,7 +21,7 @@ from ssp_analysis.say.subjects import (
     subject,
 )
 from ssp_analysis.say.theme_report import theme_heading
-from ssp_analysis.say.wording import in_sentence, listing, noun_of
+from ssp_analysis.say.wording import in_sentence, listing, noun_of, short_names
 from tests.pack.test_messages import changed, of
 
 ASB, VIOLENCE, ABUSE = "asb-neighbourhoods", "violence-night-time", "domestic-abuse"
@@ -217,9 +217,8 @@ def test_of_all_measures_it_is_told_in_which_months_most_differed(pack):
     said = "May: at least half of the 3 measures counted by month{} clearly differed. {}"
     none = "June and July: none did."
     assert when_different(told) == said.format("", none)
-    # By whole names: the noun of "Theft from the person" is that of other theft too.
     assert when_different(told, by_name=True) == said.format("", none)  # which: all of them
-    names = listing([in_sentence(name) for name in pack.main_impact()["label"].head(3)])
+    names = listing(short_names(pack.main_impact()["label"].head(3)))
     more = replace(told, impact=pd.concat([pack.main_impact().iloc[3:], told.impact]))
     assert when_different(more, by_name=True) == said.format(f" ({names})", none)
     assert as_a_whole(told)[-1] == when_different(told)
@@ -234,6 +233,11 @@ def test_where_no_month_differed_the_sentence_has_its_verb(pack):
     none = replace(told, impact=told.impact.assign(verdict=verdicts))
     said = "none of the 3 measures counted by month clearly differed."
     assert when_different(none) == f"April to August: {said}"
+
+
+def test_a_name_is_whole_where_its_noun_is_anothers_too():
+    told = short_names(["Theft from the person", "Other theft", "Violence against the person"])
+    assert told == ["theft from the person", "other theft", "violence"]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ from ssp_analysis.say.wording import (
     listing,
     message_title,
     sentence,
+    short_names,
 )
 from ssp_analysis.years import months_of
 
@@ -115,7 +116,7 @@ def when_different(pack: Pack, by_name: bool = False) -> str:
     clear = clear[(clear.index >= year["start"].min()) & (clear["size"] >= FEWEST)]
     labels = rows.loc[rows["start"] == clear["size"].idxmax(), "label"] if len(clear) else ()
     some = by_name and len(labels) < len(year)  # where it is not all, which
-    names = f" ({listing([in_sentence(name) for name in labels])})" if some else ""
+    names = f" ({listing(short_names(labels))})" if some else ""
     of = f"of the {len(labels)} measures counted by month{names} clearly differed"
     half, none = (_spans(some) for some in (clear["sum"] * 2 >= len(labels), clear["sum"] == 0))
     told = [f"{half}: at least half {of}." if half else "",

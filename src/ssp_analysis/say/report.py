@@ -51,7 +51,7 @@ from ssp_analysis.say.quantities import (
 from ssp_analysis.say.subjects import WORDED, at_rest, overview_title, subject
 from ssp_analysis.say.tables import Column, Table, spelt
 from ssp_analysis.say.theme_report import NARRATIVE, returned, statements
-from ssp_analysis.say.wording import UNSURE, in_sentence, listing, noun_of, sentence, size_text
+from ssp_analysis.say.wording import UNSURE, in_sentence, listing, sentence, short_names, size_text
 from ssp_analysis.tables import ESTIMATES, FRACTIONS, MODELLED
 from ssp_analysis.write.blocks import (
     Blocks,
@@ -136,7 +136,7 @@ def _measures(pack: Pack) -> Blocks:
     told, unsure = (rows[of] for of in (~rows["verdict"].isin(["", UNSURE]),
                                         rows["verdict"] == UNSURE))  # fmt: skip
     modelled = rows["status"].isin(MODELLED).any() and expected_name(pack, rows) == "Expected"
-    names = listing([in_sentence(noun_of(name)) for name in unsure["label"]])
+    names = listing(short_names(unsure["label"]))
     given = [
         EXPECTED_IS if modelled else "",
         like_for_like(rows["label"]),

@@ -225,6 +225,17 @@ def noun_of(label: str) -> str:
     return re.sub(r"\s*\([^)]*$", "", name[: next(ends, len(name))]).strip()
 
 
+def short_names(labels: Iterable[str]) -> list[str]:
+    """Names in a sentence by their nouns; whole where the noun is in another name too.
+
+    `Theft from the person` beside `Other theft` is not `theft`.
+    """
+    nouns = {name: noun_of(name) for name in labels}
+    within = {noun: sum(noun.casefold() in name.casefold() for name in nouns)
+              for noun in nouns.values()}  # fmt: skip
+    return [in_sentence(name if within[noun] > 1 else noun) for name, noun in nouns.items()]
+
+
 def is_plural(label: str) -> bool:
     """Whether a series' name takes "were": its own noun is a plural, or there are two of them."""
     words = [word.casefold() for word in re.findall(r"[\w’'-]+", label.split(":")[0])]
