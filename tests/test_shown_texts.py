@@ -446,7 +446,7 @@ IN_NO_PACK = {
     "measure", "members", "names", "never_published", "of", "pair", "papers", "part_of", "pattern",
     "phone", "plus", "pool", "published_before_register", "record_id", "reporting_year", "same_as",
     "separator", "series_id", "share_of", "sheets", "since", "skip_rows", "themes", "timezone",
-    "valid_from", "valid_to", "value", "where", "year_column",
+    "sheets_are", "valid_from", "valid_to", "value", "where", "year_column",
 }  # fmt: skip
 IN_NO_PACK_OF_ROWS = {
     "area", "area_code", "evidence", "from_indicator", "from_plan", "incomplete", "measure",

@@ -8,6 +8,7 @@ import pytest
 
 from ssp_analysis.say.dataset import read_pack
 from ssp_analysis.say.impact_report import (
+    by_kind,
     full_impact,
     introduction,
     phase_tables,
@@ -40,6 +41,32 @@ def changed(pack, table="impact", where=slice(None), **columns):
 def of_series(pack, series_id, kind="year"):
     rows = pack.impact
     return (rows["series_id"] == series_id) & (rows["window_kind"] == kind)
+
+
+def test_the_surest_kinds_within_a_clear_change_are_told_with_their_ranges_and_how_many_others(
+    pack,
+):
+    whole = pack.impact[of_series(pack, ASSAULTS)].iloc[0].to_dict()
+    whole |= {"change": -0.4, "change_lower": -0.5, "change_upper": -0.3, "verdict": "lower"}
+    kinds = {"street": (-0.5, -0.6, -0.4, "lower"), "home": (-0.3, -0.5, -0.1, "lower"),
+             "club": (-0.9, -0.95, -0.8, "lower"),
+             "other": (-0.1, -0.3, 0.2, NO_CHANGE)}  # fmt: skip
+    rows = [whole] + [
+        whole | {"series_id": f"{ASSAULTS}:{kind}", "label": f"Assaults: {kind}"}
+        | dict(zip(("change", "change_lower", "change_upper", "verdict"), of, strict=True))
+        for kind, of in kinds.items()
+    ]  # fmt: skip
+    told = replace(pack, impact=pd.DataFrame(rows))
+    assert by_kind(told, told.impact.iloc[0]) == (
+        "By kind: club 90% lower (between 80% and 95% lower), street 50% lower (between 40% and "
+        "60% lower), 1 more clearly changed, and 1 without clear change."
+    )
+    assert "By kind: club" in soup(series_note(told, ASSAULTS)).text
+    for row, left in ((told.impact.iloc[0], told.impact[:2]), (rows[4] | whole, told.impact[:0])):
+        assert by_kind(replace(told, impact=left), pd.Series(row)) == ""
+    steady = told.impact.iloc[0].copy()
+    steady["verdict"] = NO_CHANGE
+    assert by_kind(told, steady) == ""
 
 
 class TestMethodBox:

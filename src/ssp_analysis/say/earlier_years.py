@@ -241,7 +241,7 @@ def only_earlier(pack: Pack) -> str:
     told = set(" ".join(pack.progress["sources"]).split())
     own = pack.series[(pack.series["area_code"] == pack.about.area_code)
                       & pack.series["state"].isin(DELIVERED)
-                      & pack.series["series_id"].map(is_whole)
+                      & pack.series["series_id"].map(is_whole).astype(bool)
                       & ~pack.series["series_id"].map(pair_of).isin(told)]  # fmt: skip
     reach: dict[str, list[str]] = {}
     for label, rows in own.groupby("label", sort=False):

@@ -7,15 +7,22 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ssp_analysis.say.dataset import Pack
+from ssp_analysis.say.dataset import Pack, is_whole
 from ssp_analysis.say.findings import counting, impact_basis
 from ssp_analysis.say.impact_tables import impact_table, phase_impact_table, phase_table
 from ssp_analysis.say.look import PAGE
-from ssp_analysis.say.messages import FEWEST, about_different_things, findings, when_different
+from ssp_analysis.say.messages import (
+    FEWEST,
+    about_different_things,
+    certainty,
+    findings,
+    when_different,
+)
 from ssp_analysis.say.method import how_to_read
 from ssp_analysis.say.month_charts import month_panel
 from ssp_analysis.say.quantities import month_text, per_cent
 from ssp_analysis.say.wording import (
+    CLEAR,
     UNCLEAR,
     UNSURE,
     change_text,
@@ -43,6 +50,7 @@ from ssp_analysis.write.blocks import (
     text,
 )
 
+FEWEST_KINDS, MOST_KINDS = 2, 2  # that there must be, and that are named
 PANEL = replace(PAGE, height=3.5)  # two of them, with what is said of each, stand on a page
 
 
@@ -105,7 +113,27 @@ def series_note(pack: Pack, series_id: str) -> Blocks:
     row = rows[rows["series_id"] == series_id].iloc[0]
     said = impact_sentence(row, pack.about.baseline_end, pack.frequency_of(series_id))
     rests_on = f"{impact_basis(row)} {smallest_change(row)} {counting(pack, row['sources'])}"
-    return blocks(said, caution(row), basis(" ".join(rests_on.split())))
+    told = " ".join(filter(None, [said, by_kind(pack, row)]))
+    return blocks(told, caution(row), basis(" ".join(rests_on.split())))
+
+
+def by_kind(pack: Pack, row: pd.Series) -> str:
+    """Which kinds moved within a measure that clearly did: the two surest, and how many others."""
+    year = pack.impact_rows("year")
+    kinds = year[
+        (year["sources"] == row["sources"]) & ~year["series_id"].map(is_whole).astype(bool)
+    ]
+    kinds = kinds[kinds["verdict"] != ""]
+    if row["verdict"] not in CLEAR or len(kinds) < FEWEST_KINDS:
+        return ""
+    clear = kinds[kinds["verdict"].isin(CLEAR)]
+    clear = clear.loc[clear.apply(certainty, axis=1).sort_values(ascending=False).index]
+    told = [f"{in_sentence(one['label'].partition(': ')[2])} {change_text(one)}{interval_text(one)}"
+            for _, one in clear.head(MOST_KINDS).iterrows()]  # fmt: skip
+    rest = {"more clearly changed": len(clear) - len(told),
+            "without clear change": len(kinds) - len(clear)}  # fmt: skip
+    told += [f"{many} {what}" for what, many in rest.items() if many]
+    return f"By kind: {listing(told)}."
 
 
 def phase_tables(pack: Pack) -> Blocks:

@@ -186,7 +186,7 @@ def _changes(pack: Pack) -> Iterator[Finding]:
         basis = [told, impact_basis(row), sentence(row["caveats"]), counting(pack, row["sources"])]
         yield Finding(
             f"{row['verdict']}:{row['series_id']}", row["sources"], _lead(short),
-            _titled(row, short, when), short, _certain(row), (*_facts(row), *facts),
+            _titled(row, short, when), short, certainty(row), (*_facts(row), *facts),
             " ".join(filter(None, basis)), row["series_id"],
         )  # fmt: skip
 
@@ -207,7 +207,7 @@ def _as_title(short: str, *longer: str) -> str:
     return next((text for text in longer if len(text) <= TITLE_LETTERS), short)
 
 
-def _certain(row: pd.Series) -> float:
+def certainty(row: pd.Series) -> float:
     """The size of a clear change that is certain: the end of its range that is nearer to none."""
     near = min(row["change_lower"], row["change_upper"], key=abs)
     return abs(math.log(max(1 + near, 0.01))) if pd.notna(near) else 0.0
@@ -294,7 +294,7 @@ def _inside(pack: Pack) -> Iterator[Finding]:
                      & year["verdict"].isin(CLEAR)]  # fmt: skip
         if parts.empty:
             continue
-        strengths = parts.apply(_certain, axis=1)
+        strengths = parts.apply(certainty, axis=1)
         row = parts.loc[strengths.idxmax()]
         short = message_title(row, end)
         yield Finding(
@@ -326,7 +326,7 @@ def _since_last_year(pack: Pack) -> Iterator[Finding]:
         both, basis = f"{rated(row)}, {figures[1]} a year before", sentence(row["direction_basis"])
         yield Finding(
             f"{side}:{row['indicator_id']}", row["sources"], name, f"{name}: {way} ({both})",
-            f"{name}: {way}", _certain(row), tuple(facts),
+            f"{name}: {way}", certainty(row), tuple(facts),
             f"{basis} {counting(pack, row['sources'])}".strip(), series_id=pairs[0],
         )  # fmt: skip
 

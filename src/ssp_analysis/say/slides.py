@@ -40,7 +40,7 @@ from ssp_analysis.say.findings import (
     thought_of_first,
 )
 from ssp_analysis.say.impact_charts import counted_with, overview, this_year
-from ssp_analysis.say.impact_report import no_impact, smallest_change
+from ssp_analysis.say.impact_report import by_kind, no_impact, smallest_change
 from ssp_analysis.say.indicator_tables import (
     hidden_note,
     moved_text,
@@ -225,7 +225,7 @@ def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
     also = other_views(pack, theme, row["sources"]) if theme else []
     cautions, left = thought_of_first(pack, row["sources"]), left_out(pack, row["sources"])
     first = [sentence(row["caveats"]), *cautions[:1]]
-    for more in (*first, *also, *cautions[1:], *left):
+    for more in (*first, by_kind(pack, row), *also, *cautions[1:], *left):
         if more not in kept and len(more.split()) <= words_left(f"{title} {' '.join(kept)}"):
             kept.append(more)
     kept.sort(key=also.__contains__)  # what is to be thought of with the chart, then another view
