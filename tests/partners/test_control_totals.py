@@ -169,7 +169,20 @@ def test_a_total_asked_for_by_name_is_data_and_no_part_of_a_sum_over_all(tmp_pat
     assert "totals differ from the sum of their parts in 2020-04" in notes(source)
 
 
-@pytest.mark.parametrize("name", ["All night economy", "Total loss fraud"])
+@pytest.mark.parametrize("name", ["Persons", "Any strand", "Whole borough", "Testborough"])
+def test_a_total_by_another_usual_name_is_not_counted_beside_its_parts(tmp_path, name):
+    values, source = taken(tmp_path, text_of(FIELDS), cases=of_both(name, 9))
+    assert list(values.values()) == [9.0] * 12
+    assert "totals in column 'Sex' are not counted beside their parts" in notes(source)
+
+
+def test_our_own_area_among_districts_is_no_total(tmp_path):
+    ours = text_of(FIELDS, more="own_area: {field: sex, names: [Testborough]}")
+    values, _ = taken(tmp_path, ours, cases=of_both("Testborough", 3))
+    assert list(values.values()) == [3.0] * 12
+
+
+@pytest.mark.parametrize("name", ["All night economy", "Total loss fraud", "Testborough"])
 def test_a_name_that_only_looks_like_a_total_is_asked_about(tmp_path, name):
     values, source = taken(tmp_path, text_of(FIELDS), cases=of_both(name, 3))
     (question,) = source.questions

@@ -18,6 +18,11 @@ FEWEST = 3  # values and periods that agree; fewer agree by chance
 UNCHANGING = 6  # periods with the same figures that agree; fewer do by chance
 MOST_VALUES = 60  # of a column; with more it tells things apart and sums up nothing
 CHANCE = 0.05  # that figures next to each other add up so by chance
+ENOUGH = 4  # periods in which a figure stays near a sum; in fewer it may by chance
+NEAR = 0.15  # of a total: what has no part, or two, of its own
+# Two counts that have nothing to do with each other differ, from period to period, by a variance
+# of their sum (Poisson). A total and its parts move together.
+TOGETHER = 0.1
 ROUNDING = 1e-6  # what adding up decimals leaves behind
 
 
@@ -38,6 +43,8 @@ def sums_of_the_others(received: Received) -> Iterator[Finding]:
             if not values:
                 of = "their neighbours"
                 values = [str(table.columns[at]) for at in _sums_of_neighbours(table)]
+            if not values:
+                of, values = "nearly all others of the column", _nearly_the_sum(table)
             rows = received.kept & units[name].astype(object).isin(values)
             if rows.any():
                 told = f"{int(rows.sum()):,} figures are the sum of {of}, in column {name}"
@@ -71,6 +78,18 @@ def _always_the_sum(table: pd.DataFrame) -> list[str]:
     sums = table.sum(axis=1)
     by_chance = sums.nunique() < FEWEST and (sums > 0).sum() < UNCHANGING
     return [v for v in table if not by_chance and (2 * table[v] == sums).all() and sums.any()]
+
+
+def _nearly_the_sum(table: pd.DataFrame) -> list[str]:
+    """The value that moves as all its others do together: a total, of which some have no part."""
+    table = table[table.notna().sum(axis=1) >= FEWEST]
+    sums, found = table.sum(axis=1), list[str]()
+    for value in table if len(table) >= ENOUGH else ():
+        beyond = 2 * table[value] - sums
+        moves = table[value].nunique() >= FEWEST and beyond.var() < TOGETHER * sums.mean()
+        if moves and (beyond.abs() <= NEAR * table[value]).all():
+            found.append(value)
+    return found
 
 
 def _sums_of_neighbours(table: pd.DataFrame) -> list[int]:

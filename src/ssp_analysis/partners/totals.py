@@ -39,7 +39,10 @@ TOTAL_NAME = re.compile(
     rf"|total (recorded |reported )*({OVER_ALL})( .*)?"
 )
 # "Total loss fraud" is a name of its own, "all other theft" never a total.
-PERHAPS_TOTAL = re.compile(r"(all (?!other\b|else\b)|total |overall )\w.*")
+PERHAPS_TOTAL = re.compile(
+    r"((all|any) (?!other\b|else\b)|total |overall )\w.*|any|sum|combined|persons|people|"
+    r"every(one|body)|((the|whole|entire) )*(borough|district|county|city)( ?wide)?"
+)
 PERIOD_FIELDS = ("period", "date")
 TOTALS = ["control", "span", "total_in"]  # columns of units
 NAMED = 4  # periods in a note; the others are told by their number
@@ -72,10 +75,14 @@ def mark(batch: Batch) -> None:
 
 def _mark_names(batch: Batch, name: str) -> None:
     """Totals over a field; a total that the contract asks for by name is data of its own."""
-    names = batch.each(name, key_of)
+    names, area = batch.each(name, key_of), key_of(batch.scope.area)
+    own = batch.contract.own_area
+    # The whole area stands among its wards, but where a column of districts says which is ours.
+    whole = {area, f"{area} borough", f"borough of {area}"} if not own or own.field != name else {}
     stated = (batch.control == name) & (names != "")  # a totals row, as the contract has them
     total = passing(names, lambda key: bool(TOTAL_NAME.fullmatch(key)))
-    perhaps = passing(names, lambda key: bool(PERHAPS_TOTAL.fullmatch(key))) & ~total
+    perhaps = passing(names, lambda key: key in whole or bool(PERHAPS_TOTAL.fullmatch(key)))
+    perhaps &= ~total
     if name == "category" and batch.contract.categories:
         perhaps &= False  # what is no category of the contract is set aside as such
     asked = among(names, batch.contract.names_asked_for)
@@ -237,8 +244,8 @@ def _told_of_field(received: Received, over: str, found: pd.DataFrame) -> Iterat
     if rows.any() and "?" in over and not agree:
         question = use_or_leave_out(
             "total or part",
-            f"Column {title!r} has a name that begins like a total, and its figures are never the "
-            "sum of the others.",
+            f"Column {title!r} has a name that may be that of a total, and its figures are never "
+            "the sum of the others.",
             "it is a part like the others, and counts",
             "it is a total, and does not count",
             title,
