@@ -126,6 +126,7 @@ def test_one_id_with_another_date_category_or_place_is_asked_about(tmp_path, oth
     source = intake(tmp_path, {"cases.csv": text})
     assert kinds(source) == ["one id in different rows"]
     assert "differing: latest" in source.questions[0].settled_by
+    assert "the column that does in fields and record_id" in source.questions[0].settled_by
     assert list(source.records["case_id"]) == ["A2"]
     agreed = CASES.replace("{by: record}", "{by: record, differing: latest}")
     later = intake(tmp_path / "agreed", {"cases.csv": text}, agreed)
@@ -855,6 +856,14 @@ def test_periods_in_which_a_name_stays_away_are_asked_about(tmp_path, lacking, u
         line = f"cases,2020/21,cases.csv,{said},Case manager,2021-04-01\n"
         settled = intake(tmp_path / "2", {"cases.csv": text}, HISTORY, corrections=ANSWERS + line)
         assert (settled.questions, len(settled.records)) == ((), 48 - asked)
+
+
+@pytest.mark.parametrize("at", [5, 11])
+def test_a_name_that_stays_away_in_a_file_of_one_year_is_asked_about(tmp_path, at):
+    lines = table_of({"North": lambda at: 10, "South": lambda at: 8}, 12).splitlines()
+    text = "\n".join(lines[: 2 * at + 2] + lines[2 * at + 3 :]) + "\n"
+    (question,) = intake(tmp_path, {"cases.csv": text}, HISTORY).questions
+    assert (question.kind, len(question.periods)) == ("part without figures", 1)
 
 
 def test_a_name_with_a_reference_to_a_note_is_that_name(tmp_path):

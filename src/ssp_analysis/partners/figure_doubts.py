@@ -335,7 +335,8 @@ def _lacking_a_name(units: pd.DataFrame, name: str, field: str) -> pd.Index:
     gone = known.bfill().isna()  # from a period on, to the end
     begin, ended = known.ffill().isna().sum(), gone & (gone.sum() > LATE)
     away = ~seen & known.ffill().notna() & ~ended
-    away &= seen.groupby(seen.index.str[-2:]).transform("any")  # not in each year's holidays
+    by_time = seen.groupby(seen.index.str[-2:])  # not in each year's holidays
+    away &= by_time.transform("any") | (by_time.transform("count") < 2)
     enough = (seen.sum() >= LEAST_PERIODS) & (away.mean() < 1 / FEWEST)
     kept = units[units["fate"] == "kept"]  # a figure that came again counts once
     table = kept[field].groupby([periods[kept.index], names[kept.index]]).sum().unstack()

@@ -133,7 +133,8 @@ def _one_or_several(received: Received, rows: pd.Series, ids: pd.Series, file: s
             Reading("different records", "the rows are different records, and each counts", OWN),
             Reading("latest", "they are one record, and the latest row is right", earlier),
         ),
-        settled_by=f"Write duplicates: {{by: record, {key}}} in {contract.id}.yaml.",
+        settled_by=f"Write duplicates: {{by: record, {key}}} in {contract.id}.yaml; or, where ids "
+        "alone do not tell records apart, name the column that does in fields and record_id.",
         column=" ".join(contract.record_id),
     )
     if apart := _telling_apart(received, ids.where(rows, 0)):
