@@ -239,6 +239,22 @@ def test_money_of_another_currency_is_set_aside(tmp_path, monkeypatch, unit, cel
     assert table.loc[["2020-04", "2020-05"], "state"].to_list() == ["observed", state]
 
 
+@pytest.mark.parametrize(("unit", "cell", "value"), [
+    ("per cent of residents", "45%", 45), ("pounds", "£1,200", 1200), ("cases", "45%", None),
+    ("cases", "£45", None),
+])  # fmt: skip
+def test_the_sign_of_its_unit_may_stand_beside_a_figure(tmp_path, monkeypatch, unit, cell, value):
+    monkeypatch.setitem(globals(), "CONTRACT", CONTRACT.replace("unit: cases", f"unit: {unit}"))
+    source, _ = figures(tmp_path, csv_of(cell), series="kind: rate", field="type: number")
+    assert list(source.records["count"]) == [value] * (value is not None)
+
+
+@pytest.mark.parametrize("cell", ["1'234", "1’234", "1,234", "1 234"])
+def test_thousands_may_be_told_apart_by_any_usual_sign(tmp_path, cell):
+    source, _ = figures(tmp_path, csv_of(cell, "12"))
+    assert list(source.records["count"]) == [1234, 12]
+
+
 def test_a_bare_fraction_among_per_cents_is_set_aside(tmp_path):
     source, _ = figures(tmp_path, csv_of("45%", "0.45", "46", "0", "47%"), combine="take",
                         field="type: number, bareNumber: false", series="kind: rate",

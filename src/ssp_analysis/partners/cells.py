@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners import days, periods
-from ssp_analysis.partners.areas import HERE, Wards
+from ssp_analysis.partners.areas import FOR_US, HERE, Wards
 from ssp_analysis.partners.contract_parts import Category, ContractField
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.ids import SURE_ID, id_of
@@ -48,10 +48,7 @@ OTHER = ":other "  # before a field's name: what another reading makes of it, wh
 
 @dataclass(frozen=True)
 class Scope:
-    """What a run wants of a file: the area, its own year, the run's last year and paper's day.
-
-    Without a paper's day nothing lies after it.
-    """
+    """What a run wants of a file; without a paper's day nothing lies after it."""
 
     area: str
     area_code: str
@@ -117,6 +114,7 @@ WHOLE_KINDS = ("count", "stock")
 THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 DECIMAL_COMMA = re.compile(r"^\D{0,2}(?:\d+|\d{1,3}(?:\.\d{3})+),(?:\d{1,2}|\d{4,})\D{0,2}$")
 OTHER_MONEY = {"€": "euro", "$": "dollar"}  # sign → what a unit of it is called; else it is pounds
+SIGNED_UNIT = re.compile(r"%|£|\bper ?cent|\bpounds?\b")  # beside its figures a sign says no more
 NO_TIME = np.datetime64("NaT", "s")
 # What no partner meant to send: how it is found in a text, its rule and the reason told.
 HOSTILE: tuple[tuple[Callable[[str], Any], str, str], ...] = (
@@ -161,8 +159,7 @@ def _clean_text(batch: Batch, wanted: ContractField, text: Column) -> Column:
         text = found
     if limits.pattern:
         fits = passing(text, lambda value: not value or bool(re.fullmatch(limits.pattern, value)))
-        reason = "The value does not have the agreed form."
-        batch.fault(~fits, wanted.name, "pattern", reason)
+        batch.fault(~fits, wanted.name, "pattern", "The value does not have the agreed form.")
     return text
 
 
@@ -187,7 +184,10 @@ def _clean_number(batch: Batch, wanted: ContractField, text: Column) -> np.ndarr
     marks |= {_mark(mark.value): mark.state for mark in contract.missingValues}
     state = understood(text, lambda cell: marks.get(_mark(cell), "observed"))
     codes, values = coded(batch.cells[name])
-    read = [figure_of(cell, wanted.bareNumber) for cell in values]
+    measures = [one for one in contract.series if one.field == name]
+    units = " ".join(one.unit for one in measures).casefold()
+    bare = wanted.bareNumber and not SIGNED_UNIT.search(units)
+    read = [figure_of(cell, bare) for cell in values]
     number, marked, is_mark, is_share = (
         np.array([figure[at] for figure in read], kind)[codes]
         for at, kind in enumerate((float, object, bool, bool))
@@ -207,10 +207,8 @@ def _clean_number(batch: Batch, wanted: ContractField, text: Column) -> np.ndarr
     reason = "The value is a per cent; the measure counts."
     batch.fault(share & _counts(contract, wanted), name, "integer", reason)
     reason = "The value has no per cent sign, as others of its column have: it may be a share."
-    measures = [one for one in contract.series if one.field == name]
     if (known[share] > 1).any() and not {one.kind for one in measures}.intersection(WHOLE_KINDS):
         batch.fault(~share & (known > 0) & (known <= 1), name, "share", reason)
-    units = " ".join(one.unit for one in measures).casefold()
     other = [sign for sign, word in OTHER_MONEY.items() if word not in units]
     foreign = passing(text, lambda cell: any(sign in cell for sign in other))
     reason = "The value is in another currency than its measure."
@@ -352,7 +350,8 @@ def name_category(batch: Batch) -> None:
     text = batch.done["category"]
     category = understood(text, lambda name: known.get(key_of(name), ""))
     unknown = (text != "") & (category == "")
-    batch.fault(unknown, "category", "category", "The category is not in the contract.")
+    mend = f"{FOR_US}if it is one of them, add it to its names in {contract.id}.yaml."
+    batch.fault(unknown, "category", "category", f"The category is not in the contract.{mend}")
     batch.done["category"] = category
     idle = _not_in_use(contract.categories, category, batch.done["period"])
     counted = np.full(len(idle), not contract.numbers)

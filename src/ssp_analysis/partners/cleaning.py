@@ -227,7 +227,7 @@ def place_in_time(batch: Batch) -> None:
     _refuse_other_year(batch, period[here], other[here])
     told = f"The date lies outside {batch.scope.year}, the folder's year."
     several = f"{areas.FOR_US}a file of several years has layout: {{span: history}}"
-    batch.fault(other, column, "year", told + several * int(2 * sum(other) > len(other)))
+    batch.fault(other, column, "year", told + several * int(2 * sum(other) >= len(other)))
 
 
 def _year(period: str) -> ReportingYear:

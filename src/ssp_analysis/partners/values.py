@@ -347,8 +347,8 @@ def parse_number(value: Cell, bare: bool = True) -> float | None:
     """Read a number; None where it is none.
 
     Args:
-        value: a number, or its text; thousands separators, commas or spaces of any width, must
-            stand in threes.
+        value: a number, or its text; thousands separators (commas, apostrophes, spaces of any
+            width) must stand in threes.
         bare: False also allows what may stand around a number: `£2,500`, `12.5%`.
     """
     if isinstance(value, bool):
@@ -359,9 +359,9 @@ def parse_number(value: Cell, bare: bool = True) -> float | None:
     if not bare:
         text = re.sub(r"^(-?)[£$€]\s?", r"\1", text).removesuffix("%").strip()
     text = text.replace("\u2212", "-")
-    if not re.fullmatch(r"[+-]?(\d+|\d{1,3}((,\d{3})+|( \d{3})+))(\.\d+)?", text):
+    if not re.fullmatch(r"[+-]?(\d+|\d{1,3}([, '’])\d{3}(\2\d{3})*)(\.\d+)?", text):
         return None
-    number = float(re.sub("[, ]", "", text))
+    number = float(re.sub("[, '’]", "", text))
     return number if isfinite(number) else None
 
 
