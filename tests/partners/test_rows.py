@@ -149,6 +149,19 @@ def test_a_cell_beyond_the_headings_sets_its_row_aside(tmp_path, name):
     assert list(extract.cells["odd"]) == ["", "more cells"]
 
 
+@pytest.mark.parametrize("name", ["cases.csv", "cases.xlsx"])
+@pytest.mark.parametrize(
+    ("heads", "row", "odd"),
+    [
+        (["Month", "Offence", "N"], ["Apr-20", "B", 10, "two are late"], ""),
+        (["Month", "Offence", "N"], ["Apr-20", "B", 1, 234, "late"], "more cells"),
+        (["Month", "N", "Offence"], ["Apr-20", 1, 234, "B"], "more cells"),
+    ],
+)
+def test_words_behind_the_last_figure_are_a_remark(tmp_path, name, heads, row, odd):
+    assert list(extract_of(tmp_path, [heads, row], LONG, name).cells["odd"]) == [odd]
+
+
 def test_separators_at_the_end_of_a_row_are_no_cells(tmp_path):
     text = "Month,Offence,N\nApr-20,B,10,,\n"
     (tmp_path / "cases.csv").write_text(text)

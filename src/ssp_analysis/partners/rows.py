@@ -251,10 +251,17 @@ def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
         # A text where a figure should stand is the name of nothing.
         return "sentence" if filled[0] in header.figures and " " in first else "lone"
     too_long = table.sheet.is_text and len(cells) > table.usual_length
-    if filled[-1] >= table.width or too_long:
+    if (filled[-1] >= table.width or too_long) and not _ends_in_remarks(table, cells, contract):
         return "more cells"
     # Only text files can have rows of different length; workbooks are rectangles.
     return "complete row" if table.sheet.is_text and len(cells) < table.width else "data"
+
+
+def _ends_in_remarks(table: Table, cells: Sequence[Cell], contract: Contract) -> bool:
+    """Whether words stand behind the last column's figure: no comma cut it in two."""
+    header, beyond = table.headers[-1], [*filter(None, map(plain, cells[table.width :]))]
+    is_figure = table.width - 1 in (*header.figures, *number_columns(header, contract))
+    return is_figure and bool(beyond) and all(re.match("[A-Za-z]{2}", text) for text in beyond)
 
 
 def _is_note(text: str) -> bool:
