@@ -44,6 +44,16 @@ from tests.plan.frames import AREA, series_of
 PANDEMIC = ("2019/20", "2020/21", "2021/22")
 
 
+@pytest.mark.parametrize(
+    ("now", "last", "said"),
+    [(6, 4, "50% more than a year before"), (6, -4, "more than a year before"),
+     (-6, -4, "less than a year before")],
+)  # fmt: skip
+def test_below_0_no_share_says_how_much_more_or_less_it_is(now, last, said):
+    row = {"now": now, "last": last, "unit": "cases", "lower": math.nan, "upper": math.nan}
+    assert difference(row, "last", "a year before") == said
+
+
 def months(**years):
     return {f"{y[1:]}-{m:02d}": float(v) for y, v in years.items() for m in range(4, 8)}
 

@@ -32,6 +32,7 @@ from ssp_analysis.write.cells import ABSENT, key_to
     [
         (1234.0, "cases", "1,234"),
         (29.6, "per cent", "30%"),
+        (29.6, "per cent of residents", "30%"),
         (1234.0, "pounds", "£1,234"),
         (12.34, "per 10,000 adult women", "12.3"),
         (141.8, "per 100,000 aged 10 to 17", "142"),

@@ -150,6 +150,8 @@ def test_a_paper_of_a_later_day_says_that_the_plan_ended(project):
          "fires has a target, so polarity must be higher or lower"),
         ("asb:cases\"}", "asb:cases\", share_of: \"asb:all\", rate: {per: 10, group: adults}}",
          "noise is a rate or a share, not both"),
+        ("unit: cases, polarity", "unit: per cent of residents, polarity",
+         "noise is 'per cent of residents' and has no denominator; give it share_of, or"),
         ("unit: cases, polarity", "unit: per cent, polarity",
          "noise is 'per cent' and has no denominator; give it share_of, or aggregate: last"),
         ("unit: cases, polarity", "unit: cases, told_in: There., polarity",

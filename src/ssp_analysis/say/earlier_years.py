@@ -18,7 +18,7 @@ from ssp_analysis.say.dataset import FEWEST_MAIN, Pack, Theme, is_whole
 from ssp_analysis.say.findings import range_text
 from ssp_analysis.say.look import Chart, Paper
 from ssp_analysis.say.plan_charts import STRIP, theme_strip
-from ssp_analysis.say.quantities import PER_CENT_UNITS, per_cent, share_of, value_text, with_unit
+from ssp_analysis.say.quantities import is_per_cent, per_cent, share_of, value_text, with_unit
 from ssp_analysis.say.tables import Column, Table, held, spelt
 from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import DELIVERED, like_for_like, pair_of, state_of_whole
@@ -150,11 +150,11 @@ def difference(row: Mapping[str, Any], name: str, what: str) -> str:
         return f"not clearly different from {what}"
     if value_text(now, unit) == value_text(then, unit):
         return f"about the same as {what}"
-    if unit.casefold() in PER_CENT_UNITS:  # a share of a share would be read as points
+    if is_per_cent(unit):  # a share of a share would be read as points
         points = abs(now - then)
         size = f"{points:.0f} percentage point{'s' * (round(points) != 1)} "
     else:
-        size = f"{per_cent(now / then - 1)} " if now and then else ""
+        size = f"{per_cent(now / then - 1)} " if min(now, then) > 0 else ""
     if size.startswith(("less than", "0 ")):
         return f"almost the same as {what}"
     return f"{size}{'more' if now > then else 'less'} than {what}"
@@ -177,9 +177,9 @@ def sentences(rows: pd.DataFrame) -> list[str]:
     told = []
     for row in rows.to_dict("records"):
         now, unit = row["now"], row["unit"]
-        rate = f" {unit}" if unit.startswith("per ") and unit not in PER_CENT_UNITS else ""
+        rate = f" {unit}" if unit.startswith("per ") and not is_per_cent(unit) else ""
         a_time = EACH[row["frequency"]]
-        if a_time and (rate or unit.casefold() in PER_CENT_UNITS):
+        if a_time and (rate or is_per_cent(unit)):
             a_time = " on average"  # a share or rate is no number a quarter
         each = f"{value_text(now, unit)}{rate}{a_time} in {row['months']}"
         against = [

@@ -23,6 +23,7 @@ from ssp_analysis.say.quantities import (
     TITLE_LETTERS,
     day_text,
     is_judged,
+    is_per_cent,
     period_text,
     share_of,
     value_text,
@@ -386,7 +387,7 @@ def range_text(row: Mapping[str, Any]) -> str:
 def rated(row: Mapping[str, Any]) -> str:
     """An indicator's figure; a rate says of what it is one, a count's unit is in its name."""
     unit = str(row["unit"])
-    rate = f" {unit}" if unit.startswith("per ") and unit != "per cent" else ""
+    rate = f" {unit}" if unit.startswith("per ") and not is_per_cent(unit) else ""
     return figure_text(row, "value") + rate
 
 

@@ -30,7 +30,7 @@ def value_text(value: float, unit: str, decimals: int = 0) -> str:
         unit: its unit.
         decimals: more than its unit has by itself, where it must be told from another figure.
     """
-    if unit.casefold() in PER_CENT_UNITS:
+    if is_per_cent(unit):
         return f"{value:.{decimals}f}%"
     if unit.casefold() in POUND_UNITS:
         return f"£{value:,.0f}"
@@ -40,9 +40,15 @@ def value_text(value: float, unit: str, decimals: int = 0) -> str:
     return f"{value:,.{decimals}f}" if decimals else count_text(value)
 
 
+def is_per_cent(unit: str) -> bool:
+    """Whether figures in a unit are per cents: `%`, `per cent of residents`."""
+    return unit.casefold().partition(" of ")[0] in PER_CENT_UNITS
+
+
 def is_count(unit: str) -> bool:
     """Whether figures in a unit count things: no share, no money, no rate."""
-    return unit.casefold() not in (*PER_CENT_UNITS, *POUND_UNITS) and " per " not in f" {unit} "
+    others = is_per_cent(unit) or unit.casefold() in POUND_UNITS
+    return not others and " per " not in f" {unit} "
 
 
 def count_text(value: float) -> str:
