@@ -144,9 +144,10 @@ _NOT_COUNTED = [
     rf"\b{_NUM}\s?mph\b|\b(?:{_NUM}\s(?:out )?of (?:the |our |its |all )?)?{_NUM}\s"
     r"(?:actions|objectives|milestones|recommendations)\b(?! of\b)",
     # A unit, where no number can stand before it: "rate per 100,000 10-17", "satisfied (%)". In
-    # the midst of a sentence 10-17 may be the rate: "per 100,000 fell to 10-17".
+    # the midst of a sentence 10-17 may be the rate: "per 100,000 fell to 10-17"; 10-12 always may.
     r"(?:\brates?\s|[(,;]\s*)per 10{0,2}(?:,?000){1,2}\b"
-    rf"(?: (?:(?:population|young people|{_PEOPLE}) )?\d\d?[-–]\d\d?(?=\s*(?:[),;]|$)))?"
+    rf"(?: (?:(?:population|young people|{_PEOPLE}) )?(?:0|10|16|18)[-–](?:1[5-9]|[2-9]\d)"
+    r"(?=\s*(?:[),;]|$)))?"
     r"|(?:^|[(,;])\s*(?:%|per ?cent)(?=\s*(?:[),;]|$|of\b))",
     # Numbers that one dials.
     r"\b(?:call|dial|ring|phone) (?:999|101|111)\b(?:[\w ,]{0,40}\bor (?:999|101|111)\b)?"

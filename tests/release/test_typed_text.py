@@ -77,6 +77,7 @@ REFUSED = [
     "The burglary rate per 1,000 fell to 10-12.",
     "Burglary rates per 1,000 were 9-11.",
     "The burglary rate per 1,000 10-12 this year.",
+    "The burglary rate per 1,000 10-12.",
     "Burglary fell by three quarters.",
     "Three quarters fewer thefts.",
     "Burglary fell by three-quarters since April.",
