@@ -17,12 +17,13 @@ from ssp_analysis.partners.contract_parts import (
 )
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.layout import HEADER_WITHIN, find_header
+from ssp_analysis.partners.reading import read_file
 from ssp_analysis.partners.rows import tell_rows_apart
 from ssp_analysis.partners.sheet_tables import tables_of
 from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.workbook_marks import SheetMarks
 from ssp_analysis.years import ReportingYear
-from tests.partners.received import intake
+from tests.partners.received import intake, workbook
 from tests.partners.tables import (
     MONTH,
     NUMBER,
@@ -147,6 +148,43 @@ def test_a_year_above_the_months_completes_them(tmp_path, years, name):
     found = [period for period, _ in figures_of(extract)]
     assert found == [str(month) for month in ReportingYear(2020).months]
     assert ("count_mark" in extract.cells) == (years == "marked")
+
+
+@pytest.mark.parametrize(
+    ("name", "months"),
+    [
+        ("Data 2020-21", BARE), ("2020-21 (final)", BARE), ("2020-21 Q1", BARE[:3]),
+        ("Data 2020", BARE[:9]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_text", [False, True])
+def test_a_year_among_other_words_of_a_sheet_s_or_file_s_name_completes_months(
+    tmp_path, name, months, is_text
+):
+    rows = [["Offence", *months], ROW[: len(months) + 1]]
+    wanted = contract_of(OFFENCE, layout=f"{WIDE}, year_from: sheet")
+    path = tmp_path / (f"asb {name}.csv" if is_text else "cases.xlsx")
+    path.write_bytes(csv_of(rows).encode() if is_text else workbook({name: rows}))
+    if is_text and name == "Data 2020":  # it may be the year of the delivery
+        with pytest.raises(PartnerDataError, match="no column whose heading is a month"):
+            read_file(path, wanted)
+    else:
+        found = [period for period, _ in figures_of(read_file(path, wanted))]
+        assert found == [str(month) for month in ReportingYear(2020).months[: len(months)]]
+
+
+@pytest.mark.parametrize("name", ["Academic year 2020-21", "2020 Q4", "2019 to 2020"])
+def test_a_sheet_s_name_that_may_mean_another_year_completes_no_month(tmp_path, name):
+    (tmp_path / "a.xlsx").write_bytes(workbook({name: [["Offence", *BARE[:3]], ROW[:4]]}))
+    with pytest.raises(PartnerDataError, match="no column whose heading is a month"):
+        read_file(tmp_path / "a.xlsx", contract_of(OFFENCE, layout=f"{WIDE}, year_from: sheet"))
+
+
+def test_a_quarter_with_its_months_in_brackets_is_a_heading(tmp_path):
+    heads = ["Q1 (Apr-Jun)", "Quarter 2 (July - September)"]
+    rows = [["2020/21"], ["Offence", *heads], ["Burglary", 1, 2]]
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
+    assert figures_of(extract) == [("2020/21 Q1", 1), ("2020/21 Q2", 2)]
 
 
 def test_a_blank_row_above_two_rows_of_headings_is_none_of_them(tmp_path):
@@ -396,6 +434,25 @@ def test_a_misfit_names_the_nearest_headings(tmp_path):
     rows = [["Months", "N", "Ward"], ["Apr-20", 1, "South"]]
     with pytest.raises(PartnerDataError, match=r"has no column 'Month'; .*nearest: 'Months'"):
         extract_of(tmp_path, rows, contract_of(MONTH, NUMBER))
+
+
+def test_a_misfit_says_what_to_write_where_periods_stand_the_other_way(tmp_path):
+    across = [["Cases", *MONTHS], ["Noise", 1, 2, 3, 4]]
+    with pytest.raises(PartnerDataError, match=r"kind: wide, cells_are: count\} in") as told:
+        extract_of(tmp_path, across, contract_of(MONTH, NUMBER))
+    assert "no headers for period" in str(told.value)
+    period = "{name: period, type: period, constraints: {required: true}}"
+    as_told = contract_of(period, NUMBER, layout="kind: wide, cells_are: count")
+    assert [n for _, n in figures_of(extract_of(tmp_path, across, as_told))] == [1, 2, 3, 4]
+    down = [["Offence", "Cases"], *([month, 1] for month in MONTHS)]
+    with pytest.raises(PartnerDataError, match=r"stand in column A: write layout: \{kind: rows"):
+        extract_of(tmp_path, down, contract_of(OFFENCE, layout=WIDE))
+
+
+def test_headings_that_name_waves_by_number_are_told_as_such(tmp_path):
+    rows = [["Offence", "Wave 1", "Wave 2"], ["Burglary", 1, 2]]
+    with pytest.raises(PartnerDataError, match=r"'Wave 1' names a wave .* a column a month"):
+        extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
 
 
 VICTIM = "{name: victim, headers: [Victim Name], constraints: {required: true}}"

@@ -194,6 +194,7 @@ def test_calendar_years_are_named(value):
         ("Apr-Sep 2019", "no quarter"),
         ("2020-W05", "a week by its number"),
         ("Week 12", "a week by its number"),
+        ("Wave 3", "a wave by its number"),
         ("W1 Jun 2019", ""),
         ("Apr-Jun 2019", ""),
         ("2019/20", ""),

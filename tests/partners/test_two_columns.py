@@ -127,6 +127,11 @@ def test_the_contract_says_where_the_year_begins(tmp_path, layout, pair, right):
     assert periods(tmp_path, head, [pair], layout, series) == [right]
 
 
+def test_weeks_beside_a_year_are_no_months(tmp_path):
+    pairs = [("2020/21", week) for week in range(1, 13)]
+    assert periods(tmp_path, ("Year", "Week No"), pairs, APRIL) == [str(n) for n in range(1, 13)]
+
+
 @pytest.mark.parametrize("head", [("District", "Month"), ("Starting", "Month")])
 def test_months_whose_year_is_nowhere_are_told(tmp_path, head):
     with pytest.raises(PartnerDataError, match="without a year in column 'Month'") as refused:

@@ -13,6 +13,7 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.periods import (
+    OTHER_YEAR,
     Quarters,
     parse_period,
     parse_span,
@@ -34,6 +35,7 @@ OPEN_MARK = re.compile(
     r"(?<=\d)((?-i:[PR]))$",
     re.I,
 )
+LONE_YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-])")
 TOTAL_WORDS = re.compile(
     r"\b(sub-?\s?|grand )?totals?\b|\bytd\b|\b(cumulative )?year[ -]to[ -]date\b"
 )
@@ -150,7 +152,15 @@ def sheet_period(sheet: Sheet) -> str:
 
 
 def _names_year(sheet: Sheet) -> str:
-    return period_in_name(sheet.file_name) if sheet.is_text else sheet.name
+    """The year that a sheet, or a text file, is named for: `Data 2017-18`, `2019-20 Q1`, `2018`."""
+    name = sheet.file_name if sheet.is_text else sheet.name.replace("/", "-")
+    if OTHER_YEAR.search(name):
+        return ""
+    if label := re.match(r"\d{4}/\d\d", period_in_name(name)):
+        return label[0]
+    # Of a file that is the year of its delivery as well; a lone year's quarters have two readings.
+    lone = [] if sheet.is_text or re.search(r"(?i)\bq", name) else LONE_YEAR.findall(name)
+    return lone[0] if len(lone) == 1 else ""
 
 
 def _year(cell: Cell) -> str:
@@ -226,8 +236,9 @@ def _as_period(
         above, _, last = option.rpartition(" / ")
         (text, own), (year, more) = bare_period(last), bare_heading(above)
         marks = " ".join(sorted({*own.split(), *more.split()}))
-        rest = TOTAL_WORDS.sub("", text.lower()).strip(" :-()")
-        is_total = bool(TOTAL_WORDS.search(text.lower()))
+        rest, is_total = text.lower().strip(" :-"), bool(TOTAL_WORDS.search(text.lower()))
+        if is_total:
+            rest = TOTAL_WORDS.sub("", rest).strip(" :-()")
         for words, completing in ((rest, ""), (rest, year), (rest, year_name)):
             period = parse_period(words, completing, quarters) or span_of(words)
             if period := period or unsettled_quarter(words):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contract_parts import ContractField
@@ -26,8 +26,9 @@ from ssp_analysis.partners.periods import OTHER_YEAR, parse_period, why_no_perio
 from ssp_analysis.partners.sheets import Row, Sheet
 from ssp_analysis.partners.values import Cell, key_of, plain
 
-HEADER_WITHIN = 30  # rows; title blocks of partner files are far shorter
+HEADER_WITHIN = 100  # rows; a cover text, or another table, may stand above
 TITLE_WITHIN = 5  # rows above the headings
+FEWEST_PERIODS = 3  # in a row or column, that they are its headings
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -310,14 +311,19 @@ def refuse_misfit(
     best, cells = max(rows, key=lambda row: len(match_fields(row[0], needed)), default=([], []))
     found = match_fields(best, needed)
     absent = [f.title for f in needed if f.name not in found]
+    why = "" if absent else _other_years(best)
     what = (
         f"has no column {', '.join(repr(name) for name in absent)}"
         if absent
-        else "has no column whose heading is a month, quarter or year" + _other_years(best)
+        else f"has no column whose heading is a month, quarter or year{why}"
     )
     last = max((at for at, title in enumerate(best) if any(title)), default=0)
     unnamed = [letters(at) for at, title in enumerate(best[:last]) if not any(title)]
-    mend = f"Ask the partner for it, or add the new heading in {contract.id}.yaml"
+    mend = _turned(sheets, contract) or (
+        "Ask the partner for a column a month or quarter, or for a row for each with its day"
+        if why
+        else f"Ask the partner for it, or add the new heading in {contract.id}.yaml"
+    )
     if unnamed:
         mend += f' (column {unnamed[0]} has no heading: that is headers: [""])'
     if not absent and any(parse_period(title[0].rpartition(" / ")[0]) for title in best if title):
@@ -327,6 +333,27 @@ def refuse_misfit(
         )
     mend = ". ".join([mend, *(note[0].upper() + note[1:] for note in noticed)])
     raise PartnerDataError(file, what + _nearest(absent, cells, found), mend)
+
+
+def _turned(sheets: Sequence[Sheet], contract: Contract) -> str:
+    """What to write where periods stand across and the contract has them down, or the other way."""
+    source, is_wide = f"{contract.id}.yaml", contract.layout.kind == "wide"
+    for sheet in sheets:
+        rows = [row.cells for row in sheet.rows[:HEADER_WITHIN]]
+        for at, line in enumerate(zip_longest(*rows) if is_wide else rows):
+            if sum(parse_period(cell, ANY_YEAR) != "" for cell in line) < FEWEST_PERIODS:
+                continue
+            if is_wide:
+                return (
+                    f"Its months or quarters stand in column {letters(at)}: write layout: {{kind: "
+                    f"rows}} in {source}, with a field period for that column and one for figures"
+                )
+            cells = next(iter(contract.numbers), "count")
+            return (
+                f"Its headings are months or quarters: write layout: {{kind: wide, cells_are: "
+                f"{cells}}} in {source}, and no headers for period"
+            )
+    return ""
 
 
 def _other_years(titles: Sequence[tuple[str, ...]]) -> str:

@@ -173,13 +173,16 @@ def why_no_period(value: Cell) -> str:
         return f"is {NOT_FROM_APRIL}"
     if re.fullmatch(r"(?:\d{4}[ -]?)?(?:w|wk|week)[ -]?\d{1,2}(?:[ ,/-]+[\d/-]+)?", text):
         return "names a week by its number: ask for the day on which each begins"
+    if re.fullmatch(r"(?:wave|round) ?\d{1,2}", text):
+        return "names a wave by its number: ask for its months, as in Wave 1 (Apr-Jun 2019)"
     span = parse_span(text)
+    is_year = span and len(pd.period_range(*span, freq="M")) == 12
     year = re.fullmatch(r"(\d{4})(?:\.0)?", CALENDAR_WORDS.sub("", text))
     if (year and FIRST_YEAR <= int(year[1]) <= LAST_YEAR) or (
-        span and span[0][:4] == span[1][:4] and _length(*span) == 12
+        span and is_year and span[0][:4] == span[1][:4]
     ):
         return "is a calendar year, which cannot be used beside reporting years (April to March)"
-    if span and _length(*span) == 12:
+    if is_year:
         return "is a year that ends in another month than March, which cannot be used"
     return "names months that are no quarter and no reporting year" if span else ""
 
@@ -354,10 +357,6 @@ def _without_last_day(text: str) -> str:
     number = int(match[3]) if match[3].isdigit() else month_number(match[3])
     last_days = {monthrange(year, number)[1] for year in (2019, 2020)}  # 2020 is a leap year
     return match[2].replace(".", "/") if int(match[1]) in last_days else text
-
-
-def _length(first: str, last: str) -> int:
-    return len(pd.period_range(first, last, freq="M"))
 
 
 def _of_span(span: tuple[str, str] | None) -> str:

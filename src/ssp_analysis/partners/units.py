@@ -163,6 +163,9 @@ def _texts(column: Column) -> np.ndarray:
 def kind_of(column: Column, title: str, contract: Contract) -> Kind:
     """Whether the cells are months, or quarters, without a year; '' for neither."""
     texts: set[str] = set()
+    words = key_of(title.replace("_", " "))
+    if re.search(r"\b(week|wk)", words):
+        return ""  # its first twelve would be months
     odd = 0  # different cells that are neither: a few slips (`NA`) do not make it another column
     for cell in pd.unique(column):
         text = plain(cell).lower()
@@ -178,7 +181,6 @@ def kind_of(column: Column, title: str, contract: Contract) -> Kind:
     numbers = {text for text in texts if NUMBER.fullmatch(text)}
     if not numbers:
         return "month"
-    words = key_of(title.replace("_", " "))
     if any(text.startswith("q") for text in numbers) or re.search(r"quarter|qtr", words):
         return "quarter"
     if any(int(NUMBER.fullmatch(t)[1]) > 4 for t in numbers) or "month" in words:  # type: ignore[index]
