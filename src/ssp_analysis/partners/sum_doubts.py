@@ -20,8 +20,8 @@ MOST_VALUES = 60  # of a column; with more it tells things apart and sums up not
 CHANCE = 0.05  # that figures next to each other add up so by chance
 ENOUGH = 4  # periods in which a figure stays near a sum; in fewer it may by chance
 NEAR = 0.15  # of a total: what has no part, or two, of its own
-# Two counts that have nothing to do with each other differ, from period to period, by a variance
-# of their sum (Poisson). A total and its parts move together.
+# Counts that have nothing to do with each other differ, from period to period, by a variance of
+# their sum (Poisson). A total and its parts move together.
 TOGETHER = 0.1
 ROUNDING = 1e-6  # what adding up decimals leaves behind
 
@@ -81,15 +81,25 @@ def _always_the_sum(table: pd.DataFrame) -> list[str]:
 
 
 def _nearly_the_sum(table: pd.DataFrame) -> list[str]:
-    """The value that moves as all its others do together: a total, of which some have no part."""
+    """The value that moves as all its others do together: a total, of which some have no part.
+
+    Where even its parts move with each other, all rise and fall alike and nothing is told by it.
+    """
     table = table[table.notna().sum(axis=1) >= FEWEST]
-    sums, found = table.sum(axis=1), list[str]()
+    found = list[str]()
     for value in table if len(table) >= ENOUGH else ():
-        beyond = 2 * table[value] - sums
-        moves = table[value].nunique() >= FEWEST and beyond.var() < TOGETHER * sums.mean()
-        if moves and (beyond.abs() <= NEAR * table[value]).all():
+        others = table.drop(columns=value)
+        first, second = others.sum().nlargest(2).index
+        whole, parts = table[value], others.sum(axis=1)
+        near = ((whole - parts).abs() <= NEAR * whole).all() and whole.nunique() >= FEWEST
+        if near and _together(whole, parts) and not _together(others[first], others[second]):
             found.append(value)
     return found
+
+
+def _together(one: pd.Series, other: pd.Series) -> bool:
+    """Whether two counts rise and fall by the same, but for less than chance does."""
+    return bool((one - other).var() < TOGETHER * (one + other).mean())
 
 
 def _sums_of_neighbours(table: pd.DataFrame) -> list[int]:
