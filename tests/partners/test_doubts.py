@@ -571,7 +571,8 @@ def test_names_that_only_begin_like_a_row_beside_figures_count(tmp_path, name):
     ["Average", "Target", "Previous year", "12 month average", "% change", "YTD", "Force average",
      "2019/20 target", "Target 2020", "Average per month", "Most similar group", "Benchmark",
      "Mean for the county", "Rolling 12 months", "of which: dwelling", "  Of which other",
-     "Rate per 1000 residents", "Per cent of all", "Rate"],
+     "Rate per 1000 residents", "Per cent of all", "Rate", "Population", "England", "LY",
+     "12 month rolling", "including repeats", "Force-wide"],
 )  # fmt: skip
 def test_rows_that_stand_beside_the_figures_are_asked_about(tmp_path, name):
     text = table_of({"North": lambda at: 10 + at % 5, name: lambda at: 12})
@@ -583,6 +584,28 @@ def test_rows_that_stand_beside_the_figures_are_asked_about(tmp_path, name):
         f"headers: [Who], constraints: {{required: true, enum: [North, {name!r}]}}",
     )
     assert intake(tmp_path / "named", {"cases.csv": text}, named).questions == ()
+
+
+def test_a_year_among_other_names_stands_beside_the_figures(tmp_path):
+    figures = {"North": lambda at: 10 + at % 5, "South": lambda at: 8, "2017/18": lambda at: 30}
+    source = intake(tmp_path / "1", {"cases.csv": table_of(figures)}, HISTORY)
+    assert [(q.kind, q.count) for q in source.questions] == [("rows beside the figures", 24)]
+    del figures["North"], figures["South"]
+    assert not intake(tmp_path / "2", {"cases.csv": table_of(figures)}, HISTORY).questions
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("ASB rolling 12 months", "longer times"), ("ASB YTD", "running totals"),
+     ("ASB rate per 1,000", "counts or rates"), ("ASB", "")],
+)  # fmt: skip
+@pytest.mark.parametrize("is_sheet", [False, True])
+def test_the_name_of_a_file_or_sheet_says_what_its_figures_are(tmp_path, name, kind, is_sheet):
+    text = table_of({"North": lambda at: 10 + at}, 12)
+    rows = [line.split(",") for line in text.splitlines()]
+    rows = [[*row[:2], int(row[2]) if row[2].isdigit() else row[2]] for row in rows]
+    files = {"cases.xlsx": workbook({name: rows})} if is_sheet else {f"cases {name}.csv": text}
+    assert kinds(intake(tmp_path, files, HISTORY)) == [kind] * (kind != "")
 
 
 def test_months_that_rise_through_each_year_and_begin_again_are_asked_about(tmp_path):

@@ -46,6 +46,7 @@ def test_a_month_may_be_told_in_words_by_its_days_or_by_its_number_in_the_year(m
         f"month ending {month:%B %Y}", f"Month ended {last:%d %B %Y}", f"M/E {last:%d/%m/%Y}",
         f"{month:%d/%m/%Y}{between}{last:%d/%m/%Y}", f"1{between}{last.day} {month:%B %Y}",
         f"1st {month:%B %Y}{between}{last.day}th {month:%B %Y}",
+        f"{month:%B} {year}", f"{month:%b} {year.starts}-{year.starts + 1}",
         f"M{(month.month - 4) % 12 + 1} {year}", f"{year} Month {(month.month - 4) % 12 + 1:02d}",
     )  # fmt: skip
     assert {parse_period(form) for form in forms} == {f"{month:%Y-%m}"}

@@ -31,6 +31,7 @@ MOST_VALUES = 60  # of a column; with more it tells things apart and sums up not
 # rarely do so by chance.
 RISES = {"M": (12, 9), "Q": (4, 3)}
 MOST_AT_FIRST = 3  # times the largest step of a year: with more a year does not begin from nothing
+A_YEAR = re.compile(r"(fy )?(19|20)\d\d( \d{2}(\d{2})?)?")  # `2018/19` among names of other rows
 # What tells versions of one figure apart; added up they would count it more than once.
 VERSION = re.compile(
     r"(provisional|final(ised)?|revised|original|initial|first|updated?|restated|confirmed|"
@@ -63,7 +64,9 @@ def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
         return
     for name in _names(received):
         keys = each(units[name], key_of)
-        named = {key: bool(NO_PART.fullmatch(key)) for key in keys.unique()}
+        years = {key for key in keys.unique() if A_YEAR.fullmatch(key)}
+        others = years if 2 * len(years) < keys.nunique() else set()  # else all may be of years
+        named = {k: k in others or bool(NO_PART.fullmatch(k)) for k in keys.unique()}
         rows = received.kept & keys.map(named) & ~keys.isin(contract.names_asked_for)
         question = use_or_leave_out(
             "rows beside the figures",
@@ -120,8 +123,8 @@ def figures_in_other_units(received: Received) -> Iterator[Finding]:
         if rows.any() and not says.search(f"{series.unit} {series.label}"):
             question = use_or_leave_out(
                 kind,
-                f"A heading ({said[0] if said else 'above the table'}) says that the figures are "
-                f"{what}; the unit of series {series.measure}, {series.unit}, does not.",
+                f"A heading ({said[0] if said else 'above the table or its name'}) says that "
+                f"figures are {what}; the unit of {series.measure}, {series.unit}, does not.",
                 "the figures are in the series' own unit, whatever the heading says",
                 f"the figures are {what}, and none is used yet",
                 series.field,

@@ -48,14 +48,16 @@ BESIDE = (
     r"(.* )?(averages?|means?|medians?|targets?|baselines?|forecasts?|benchmarks?|trajectory)"
     r"( \d[\d ]*)?|"
     r"(averages?|mean|medians?|targets?|baselines?|forecasts?) (of|per|for|over|in|to|across) .*|"
-    r"(rolling|moving) (\d+|twelve|six|three) .*|"
+    r"(rolling|moving) (\d+|twelve|six|three) .*|(\d+|twelve|six|three) months? rolling( .*)?|"
     r"(previous|last|prior) (year|period|quarter|month)s?|(same )?(period|month|quarter) last year|"
     r"(year on year |percentage |per cent )?(change|difference|variance)s?|"
     r"most similar .*|comparators?|comparator group|peer group|"
     r"rank(ing)?|rag|ytd|year to date|cumulative( .*)?|running totals?"
 )
 NO_PART = re.compile(
-    rf"{BESIDE}|(of which|thereof) .*|"
+    rf"{BESIDE}|(of which|thereof|including|incl) .*|"
+    r"ly|py|population|households|(un)?(weighted )?base|sample( size)?|trend|index|"
+    r"england( (and )?wales)?|wales|united kingdom|uk|national|force( ?wide| area)?|msg|"
     r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
 )
 # Headings of figures that are of more than the period beside them. A title may also name the months

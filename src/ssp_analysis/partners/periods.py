@@ -178,9 +178,8 @@ def why_no_period(value: Cell) -> str:
     span = parse_span(text)
     is_year = span and len(pd.period_range(*span, freq="M")) == 12
     year = re.fullmatch(r"(\d{4})(?:\.0)?", CALENDAR_WORDS.sub("", text))
-    if (year and FIRST_YEAR <= int(year[1]) <= LAST_YEAR) or (
-        span and is_year and span[0][:4] == span[1][:4]
-    ):
+    is_known = year and FIRST_YEAR <= int(year[1]) <= LAST_YEAR
+    if is_known or (span and is_year and span[0][:4] == span[1][:4]):
         return "is a calendar year, which cannot be used beside reporting years (April to March)"
     if is_year:
         return "is a year that ends in another month than March, which cannot be used"
@@ -246,6 +245,8 @@ def _month(text: str) -> str:
         return f"{full_year(match[2]):04d}-{month_number(match[1]):02d}"
     if match := re.fullmatch(rf"(\d{{4}})[ ,/-]?{MONTH_NAME}", text):
         return f"{match[1]}-{month_number(match[2]):02d}"
+    if match := re.fullmatch(rf"({MONTH_NAME})[ ,-]*(\d{{4}}[/-]\d{{2,4}}|\d\d/\d\d)", text):
+        return _in_year(match[1], match[3])
     if match := re.fullmatch(r"(0?[1-9]|1[0-2])[/.-](\d{4})", text):
         return f"{match[2]}-{int(match[1]):02d}"
     match = re.fullmatch(r"(\d{4})(?:-?m|[/-]?(?=\d\d)|[/-])(0?[1-9]|1[0-2])", text)

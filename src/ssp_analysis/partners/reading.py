@@ -116,6 +116,7 @@ def read_file(
     rows_in, skipped = sum(table.rows_in for table in tables), sum(t.skipped for t in tables)
     if rows_in == skipped:
         notes.append("the file holds no rows of data below its headings")
+    named = dict.fromkeys([path.stem.replace("_", " "), *(t.sheet.name for t in tables)])
     stated = [total for found in of_sheet.values() for total in _stated(found, contract)]
     return Extract(
         file=name,
@@ -131,7 +132,7 @@ def read_file(
         nameless={n: [row for t in found for row in t.nameless] for n, found in of_sheet.items()},
         hidden={s.name: [row + 1 for row in s.marks.hidden_rows] for s in chosen},
         apart={t.sheet.name: t.apart for t in tables if t.apart},
-        above=" ".join(_above(table, contract) for table in tables if table.headers),
+        above=" ".join([*named, *(_above(t, contract) for t in tables if t.headers)]),
         below=" ".join(text for table in tables for text in _below(table)),
         reach=lines_on_reach(
             [path.stem.replace("_", " "), *_words_around(chosen, of_sheet, contract)]
