@@ -94,6 +94,10 @@ SHAPES = {
          *(f"2018-0{m},{kind},Theft,{m - 2}" for m in (4, 5, 6) for kind in ("Bikes", "Shops"))],
         {"2018-04": 4, "2018-05": 6, "2018-06": 8},
     ),
+    "figures by month of what a description names": (
+        ["Description,Apr-18,May-18,Jun-18", "Noise calls,1,2,4", "Dog calls,3,3,2"],
+        {"2018-04": 4, "2018-05": 5, "2018-06": 6},
+    ),
     "months below their year, as a pivot table has them": (
         ["Row Labels,Count of Ref", "2018,15", "Apr,4", "May,5", "Jun,6", "Grand Total,15"],
         {"2018-04": 4, "2018-05": 5, "2018-06": 6},

@@ -35,6 +35,7 @@ OPEN_MARK = re.compile(
     r"(?<=\d)((?-i:[PR]))$",
     re.I,
 )
+OF_A_DELIVERY = re.compile(r"(?i)\bq|\b(as at|to|up|updated?|revised|extract\w*)\b")
 LONE_YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-])")
 TOTAL_WORDS = re.compile(
     r"\b(sub-?\s?|grand )?totals?\b|\bytd\b|\b(cumulative )?year[ -]to[ -]date\b"
@@ -158,10 +159,10 @@ def _names_year(sheet: Sheet) -> str:
     name = sheet.file_name if sheet.is_text else sheet.name.replace("/", "-")
     if OTHER_YEAR.search(name):
         return ""
-    if label := re.match(r"\d{4}/\d\d", period_in_name(name)):
-        return label[0]
+    if period := period_in_name(name):
+        return period[:7] if "/" in period else ""
     # Of a file that is the year of its delivery as well; a lone year's quarters have two readings.
-    lone = [] if sheet.is_text or re.search(r"(?i)\bq", name) else LONE_YEAR.findall(name)
+    lone = [] if sheet.is_text or OF_A_DELIVERY.search(name) else LONE_YEAR.findall(name)
     return lone[0] if len(lone) == 1 else ""
 
 

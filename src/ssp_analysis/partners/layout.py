@@ -311,6 +311,13 @@ def refuse_misfit(
     best, cells = max(rows, key=lambda row: len(match_fields(row[0], needed)), default=([], []))
     found = match_fields(best, needed)
     absent = [f.title for f in needed if f.name not in found]
+    undated = sum(parse_period(title[-1], ANY_YEAR) != "" for title in best if title)
+    if not absent and undated >= FEWEST_PERIODS:
+        raise PartnerDataError(
+            file,
+            "has months without a year as headings, and the name of its sheet has no year",
+            "Name the sheet, or the text file, for it (2019-20), or ask for the year of each month",
+        )
     why = "" if absent else _other_years(best)
     what = (
         f"has no column {', '.join(repr(name) for name in absent)}"

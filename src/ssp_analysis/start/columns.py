@@ -106,7 +106,7 @@ def understand(look: Look, area: str, code: str = "") -> Columns:
     found = Columns()
     _find_periods_in_headings(look, found)
     rest = [column for column in look.columns if _is_meant(column) and not _is_wide(column, found)]
-    found.personal = [column for column in rest if is_personal(column)]
+    found.personal = [column for column in rest if is_personal(column, bool(found.header))]
     rest = _without(rest, found.personal)
     _find_time(look, rest, found)
     rest = _without(rest, [found.time, found.years])
@@ -189,9 +189,9 @@ def _is_wide(column: Column, found: Columns) -> bool:
     return found.header is not None and column.at in found.header.figures
 
 
-def is_personal(column: Column) -> bool:
+def is_personal(column: Column, is_wide: bool = False) -> bool:
     """Whether a column seems to name somebody, or holds what somebody wrote."""
-    if not PLACE.search(column.key) and not _names_kinds(column):
+    if not PLACE.search(column.key) and not _names_kinds(column, is_wide):
         of_things = CATEGORY.search(column.key) or DAY_WORD.search(column.key)
         if (A_NAME.search(column.key) and not of_things) or PERSONAL.search(column.key):
             return True
@@ -204,10 +204,12 @@ def is_personal(column: Column) -> bool:
     return bool(words >= WORDY and len(column.counts) > column.filled / 2)
 
 
-def _names_kinds(column: Column) -> bool:
-    """Whether its description is one of a few that come again: of an offence, of nobody's."""
-    said = PERSONAL.findall(column.key) == ["description"] and CATEGORY.search(column.key)
-    return bool(said) and len(column.counts) <= min(MOST_CATEGORIES, column.filled / 2)
+def _names_kinds(column: Column, is_wide: bool) -> bool:
+    """Whether its description is of figures, or one of a few that come again, as of an offence."""
+    if PERSONAL.findall(column.key) != ["description"]:
+        return False
+    again = len(column.counts) <= min(MOST_CATEGORIES, column.filled / 2)
+    return is_wide or bool(CATEGORY.search(column.key) and again)
 
 
 def _is_margin(column: Column) -> bool:
