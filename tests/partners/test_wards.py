@@ -3,7 +3,7 @@
 import pytest
 
 from ssp_analysis.errors import ReferenceFileError
-from ssp_analysis.partners.areas import OTHER_AREA, load_wards
+from ssp_analysis.partners.areas import ELSEWHERE, OTHER_AREA, UNLISTED, load_wards
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
 from tests.builders import CASES, WARD_NAMES, WARDS, make_project, put
@@ -34,6 +34,31 @@ def test_a_name_may_repeat_its_own_ward_and_choose_among_two_vintages(tmp_path):
     loaded = load_wards(project)
     assert loaded.code("South", "ward") == "E05000002"
     assert loaded.code("Elsewhere Green", "ward") == OTHER_AREA
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "code"),
+    [
+        ("E05000002 - South", "ward", "E05000002"), ("2. South", "ward", "E05000002"),
+        ("North & Moor Ward (E05000001)", "ward", "E05000001"), ("South 2", "ward", None),
+        ("E05000001 and E05000002", "ward", None),
+        ("E01000001 : Testborough 001A", "lsoa", "E05000001"),
+    ],
+)  # fmt: skip
+def test_a_place_may_have_its_code_or_number_beside_it(tmp_path, text, kind, code):
+    lsoas = {"lsoa_wards": "lsoa,code\nE01000001,E05000001\n"}
+    project = make_project(tmp_path, {"cases": CASES}, **lsoas)
+    assert load_wards(project).code(text, kind) == code
+
+
+def test_an_area_of_ours_that_no_list_has_is_not_another_s_for_its_code(tmp_path):
+    project = make_project(
+        tmp_path, {"cases": CASES}, lsoa_wards="lsoa,code\nE01000001,E05000001\n"
+    )
+    wards = load_wards(project)
+    for cell, lies in (("Testborough 030C", UNLISTED), ("E01033999: Testborough 030C", UNLISTED),
+                       ("E01033999: Elsewhere 030C", ELSEWHERE)):  # fmt: skip
+        assert wards.place(cell, "lsoa", "Testborough", set(), UNLISTED) == (lies, "")
 
 
 def test_a_file_of_other_areas_is_told_without_their_names(tmp_path):

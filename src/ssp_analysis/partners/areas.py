@@ -37,7 +37,7 @@ COUNCIL_WORDS = frozenset((
 ))  # fmt: skip
 # A statistical area is named for its district, three digits and, at the lower layer, a letter
 # (https://www.ons.gov.uk, "Census geographies"): `Anytown 014C`.
-STATISTICAL_AREA = re.compile(r"(.+) \d{3}[a-z]?")
+STATISTICAL_AREA = re.compile(r"(?:[ewsn]0\d{7} )?(.+) \d{3}[a-z]?")
 
 
 class OwnArea(Reference):
@@ -154,6 +154,8 @@ def given_again(figures: Sequence[Hashable], old_names: Iterable[str]) -> list[b
 
 
 OTHER_AREA = "other area"
+A_CODE = re.compile(r"\b[ewsn]0\d{7}\b")  # beside its name: `E05000779 - Manor`
+A_NUMBER = re.compile(r"^\d{1,2} (?=[a-z])")  # in a list: `3. Manor`
 A_WARD = re.compile(r"^ward(?: of)? | ward$")  # round a ward's name
 
 
@@ -195,10 +197,10 @@ class Wards:
         Returns:
             A code; OTHER_AREA; '' for blank; None for a spelling that nobody knows.
         """
-        key = key_of(text)
-        if kind == "lsoa" or not key:
-            return self.by_lsoa.get(key) if key else ""
-        return self.by_name.get(key) or self.by_name.get(A_WARD.sub("", key))
+        key, names = key_of(text), self.by_lsoa if kind == "lsoa" else self.by_name
+        inside = A_CODE.findall(key)
+        forms = [key, A_WARD.sub("", key), A_NUMBER.sub("", key), *inside * (len(inside) == 1)]
+        return next((names[one] for one in forms if one in names), None) if key else ""
 
     def listed_name(self, text: Cell) -> str:
         """The name under which `ward-names.csv` has a ward, as `key_of`; '' of any other."""
