@@ -249,6 +249,32 @@ def test_the_sign_of_its_unit_may_stand_beside_a_figure(tmp_path, monkeypatch, u
     assert list(source.records["count"]) == [value] * (value is not None)
 
 
+@pytest.mark.parametrize("combine", ["sum", "take"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_a_quarter_a_stock_is_what_there_is_in_its_last_month(
+    tmp_path, monkeypatch, combine, turned
+):
+    monkeypatch.setitem(
+        globals(), "CONTRACT", CONTRACT.replace("frequency: M, c", "frequency: Q, c")
+    )
+    head, *lines = csv_of("10", "11", "12", "20", "21", "22").splitlines()
+    text = "\n".join([head, *(lines[::-1] if turned else lines)])
+    _, table = figures(tmp_path, text, combine=combine, series="kind: stock")
+    assert list(table["value"][:2]) == [12, 22]
+
+
+def test_rates_by_month_are_asked_about_where_a_measure_takes_one_a_quarter(tmp_path, monkeypatch):
+    monkeypatch.setitem(
+        globals(), "CONTRACT", CONTRACT.replace("frequency: M, c", "frequency: Q, c")
+    )
+    rate = {"combine": "take", "series": "kind: rate", "field": "type: number"}
+    source, table = figures(tmp_path, csv_of("60", "61", "62", "63", "64", "65"), **rate)
+    (question,) = source.questions
+    assert question.kind == "figures of shorter times"
+    assert "Write frequency: M in series cases" in question.settled_by
+    assert list(table["state"][:2]) == ["asked", "asked"]
+
+
 @pytest.mark.parametrize("cell", ["1'234", "1’234", "1,234", "1 234"])
 def test_thousands_may_be_told_apart_by_any_usual_sign(tmp_path, cell):
     source, _ = figures(tmp_path, csv_of(cell, "12"))

@@ -133,6 +133,8 @@ class _Measure:
     def units(self) -> pd.DataFrame:
         """The units that it counts, with `at`."""
         units = rolled_up(wanted(self.source, self.definition), self.definition)
+        if self.definition.kind == "stock":  # of a quarter it is what there is in its last month
+            units = units[units["period"] == units.groupby("at")["period"].transform("max")]
         named = {"at", "period", "category", "area_code", "total_in", *FIGURE}
         named |= {self.definition.field + what for what in ("", "_state", "_mark")}
         return units[[name for name in units if name in named]]
@@ -292,6 +294,7 @@ def _sum(units: pd.DataFrame, definition: SeriesDefinition) -> _Found:
 
 
 def _take(units: pd.DataFrame, definition: SeriesDefinition) -> _Found:
+    units = units.sort_values("period", kind="stable")
     last = dict(zip(units["at"], range(len(units)), strict=True))
     taken = units.iloc[list(last.values())]
     names = (f"{definition.field}_state", definition.field, *FIGURE[2:])

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.partners.questions import Finding, Question, Received, use_or_leave_out
+from ssp_analysis.partners.series import rolled_up
 from ssp_analysis.partners.sources import matching_units
 
 FEWEST = 3  # values and periods that agree; fewer agree by chance
@@ -171,3 +172,30 @@ def several_where_one_is_taken(received: Received) -> Iterator[Finding]:
             others = rows.loc[at].assign(measure=series.measure)
             told = f"several rows have a figure where series {series.measure} takes one"
             yield Finding(received.mask(at), "", told, question, others)
+    yield from _figures_of_shorter_times(received)
+
+
+def _figures_of_shorter_times(received: Received) -> Iterator[Finding]:
+    """A rate is taken by the quarter or year, and has one for each month; a stock is the last."""
+    contract, units = received.contract, received.units
+    for series in contract.series:
+        if series.combine != "take" or series.kind == "stock":
+            continue
+        rows = rolled_up(matching_units(units[received.kept], series), series)
+        by = ["at", *(["category"] if series.by_category else [])]
+        shorter = rows[rows["period"].groupby([rows[name] for name in by]).transform("nunique") > 1]
+        if len(shorter):
+            finest = min(shorter["frequency"], key="MQA".index)
+            question = use_or_leave_out(
+                "figures of shorter times",
+                f"Series {series.measure} takes one figure for each of its periods, and shorter "
+                "ones have one each.",
+                "the last one stands for the whole period",
+                "the figure of the whole period will be sent",
+                series.field,
+                f"Write frequency: {finest} in series {series.measure} of {contract.id}.yaml.",
+                asks="analyst",
+            )
+            others = shorter.assign(measure=series.measure)
+            told = f"shorter periods have a figure each where series {series.measure} takes one"
+            yield Finding(received.mask(shorter.index), "", told, question, others)
