@@ -559,7 +559,15 @@ HISTORY = PEOPLE.replace("fields:", "layout: {span: history}\nfields:", 1)
 
 @pytest.mark.parametrize(
     "name",
-    ["Target hardening", "Targeted patrol", "Means of travel", "Moving traffic", "Business rates"],
+    [
+        "Target hardening",
+        "Targeted patrol",
+        "Means of travel",
+        "Moving traffic",
+        "Business rates",
+        "Theft (under £200)",
+        "Base jumping",
+    ],
 )
 def test_names_that_only_begin_like_a_row_beside_figures_count(tmp_path, name):
     text = table_of({"North": lambda at: 10 + at % 5, name: lambda at: 12})
@@ -572,7 +580,8 @@ def test_names_that_only_begin_like_a_row_beside_figures_count(tmp_path, name):
      "2019/20 target", "Target 2020", "Average per month", "Most similar group", "Benchmark",
      "Mean for the county", "Rolling 12 months", "of which: dwelling", "  Of which other",
      "Rate per 1000 residents", "Per cent of all", "Rate", "Population", "England", "LY",
-     "12 month rolling", "including repeats", "Force-wide"],
+     "12 month rolling", "including repeats", "Force-wide", "£ saved", "Loss (£000)",
+     "Days in month"],
 )  # fmt: skip
 def test_rows_that_stand_beside_the_figures_are_asked_about(tmp_path, name):
     text = table_of({"North": lambda at: 10 + at % 5, name: lambda at: 12})

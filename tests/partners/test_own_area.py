@@ -11,7 +11,7 @@ from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
 from ssp_analysis.years import ReportingYear
 from tests.builders import make_project, put
-from tests.partners.received import PARTS, YEAR, accounts
+from tests.partners.received import PARTS, YEAR, accounts, intake
 from tests.shared_packs import REAL, REPOSITORY
 
 FORCE = """
@@ -349,3 +349,41 @@ def test_a_file_that_ends_early_in_a_month_asks_nothing_of_it(tmp_path):
     project = make_project(tmp_path, {"cases": FORCE.format(field="area", more="")})
     put(project, "cases.csv", a_force(lambda at: "Testborough", 8, 5) + "01/12/2020,Other\n")
     assert take_in(project, YEAR)["cases"].questions == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "other", "more", "asked"),
+    [
+        ("District", "Elsewhere", "", True),
+        ("District", "Unknown", "", False),
+        ("Agency", "Elsewhere", "", False),
+        ("District", "Elsewhere", "free_text: [District]\n", False),
+    ],
+)
+def test_a_column_of_districts_that_nothing_reads_is_asked_about(
+    tmp_path, heading, other, more, asked
+):
+    text = f"When,Ref,{heading}\n01/04/2020,A1,Testborough MBC\n02/04/2020,A2,{other}\n"
+    source = intake(tmp_path / "1", {"cases.csv": text}, UNPLACED + more)
+    assert [q.kind for q in source.questions] == ["areas that are not read"] * asked
+    assert len(source.records) == 2 - 2 * asked
+    read = UNPLACED.replace("fields:\n", f"fields:\n  - {{name: area, headers: [{heading}]}}\n")
+    if asked:  # as its question says
+        settled = intake(tmp_path / "2", {"cases.csv": text}, read)
+        assert (list(settled.records["ref"]), settled.questions) == (["A1"], ())
+
+
+UNPLACED = """
+id: cases
+name: Cases
+owner: Case manager
+agreement: Agreement 1
+files: [{pattern: "cases*.*"}]
+fields:
+  - {name: date, headers: [When], type: date, constraints: {required: true}}
+  - {name: ref, headers: [Ref]}
+due: {frequency: M, days: 30}
+counts: Cases.
+does_not_count: Others.
+series: [{measure: cases, label: Cases, unit: cases, frequency: M, combine: count}]
+"""

@@ -55,7 +55,6 @@ NO_CRIME = re.compile(
     r"no[ -]?crim(e|ed)|cancelled (crime|record)|crime cancelled|not a crime|void(ed)?|"
     r"duplicate( (record|entry|crime|case|incident|report))?|(created|entered|recorded) in error"
 )
-# Most texts say none of it.
 MAY_SAY = re.compile("test|dummy|ignore|delete|use|crim|cancel|void|duplicate|error", re.IGNORECASE)
 CALLED = {
     "tests": (MADE_TO_TRY, "a test, made to try the system"),
@@ -271,6 +270,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     time_and_place_doubts.ours_that_never_come,
     ends_at_a_row_limit,
     hidden_rows,
+    file_doubts.areas_that_are_not_read,
     file_doubts.days_outside_their_file,
     file_doubts.figures_among_records,
     repeats.damaged_ids,

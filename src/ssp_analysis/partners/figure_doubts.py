@@ -31,6 +31,7 @@ MOST_VALUES = 60  # of a column; with more it tells things apart and sums up not
 # rarely do so by chance.
 RISES = {"M": (12, 9), "Q": (4, 3)}
 MOST_AT_FIRST = 3  # times the largest step of a year: with more a year does not begin from nothing
+OF_A_SIGN = r"^(?:% ?|£ )|[£%]$|\([£%](?:0+s?|k|m)?\)$"  # of another unit: `£ saved`, `Loss (£)`
 A_YEAR = re.compile(r"(fy )?(19|20)\d\d( \d{2}(\d{2})?)?")  # `2018/19` among names of other rows
 # What tells versions of one figure apart; added up they would count it more than once.
 VERSION = re.compile(
@@ -63,11 +64,13 @@ def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
     if not any(series.combine == "sum" for series in contract.series):
         return
     for name in _names(received):
-        keys = each(units[name], key_of)
+        keys, texts = each(units[name], key_of), units[name].astype(str)
+        signs = texts.str.contains(OF_A_SIGN)
         years = {key for key in keys.unique() if A_YEAR.fullmatch(key)}
         others = years if 2 * len(years) < keys.nunique() else set()  # else all may be of years
         named = {k: k in others or bool(NO_PART.fullmatch(k)) for k in keys.unique()}
-        rows = received.kept & keys.map(named) & ~keys.isin(contract.names_asked_for)
+        rows = received.kept & (keys.map(named) | (signs & ~signs.all()))
+        rows &= ~keys.isin(contract.names_asked_for)
         question = use_or_leave_out(
             "rows beside the figures",
             "These rows are named as an average, target or change, a figure of another time or a "

@@ -25,6 +25,25 @@ WEEK = pd.Timedelta(days=7)
 TIME_OF_NAME = re.compile(rf"(?<![a-z]){MONTH_NAME}(?![a-z])|\d+")
 
 
+def areas_that_are_not_read(received: Received) -> Iterator[Finding]:
+    """A column that no field has names our area and others: a whole force's rows would count."""
+    for file, extract in received.extracts.items():
+        for title in extract.districts[:1]:
+            contract = f"{received.contract.id}.yaml"
+            question = use_or_leave_out(
+                "areas that are not read",
+                f"Column {title!r} names this area and others, and the contract does not read it.",
+                "all rows are this area's, whatever the column says",
+                "rows of other areas are among them, and none is used yet",
+                title,
+                f"Write {{name: area, headers: [{title}]}} under fields in {contract}: then only "
+                "rows of the area count. If it says something else, list it under free_text.",
+                asks="analyst",
+            )
+            rows = received.kept & (received.units["source_file"] == file)
+            yield Finding(rows, "asked", f"column {title!r} may say whose rows are whose", question)
+
+
 def figures_among_records(received: Received) -> Iterator[Finding]:
     """Rows one a month, all dated by its first or last day: a table of figures, and no records.
 

@@ -59,6 +59,7 @@ NO_PART = re.compile(
     rf"{BESIDE}|(of which|thereof|including|incl) .*|"
     r"ly|py|population|households|(un)?(weighted )?base|sample( size)?|trend|index|"
     r"england( (and )?wales)?|wales|united kingdom|uk|national|force( ?wide| area)?|msg|"
+    r"(working )?days in (the )?(month|period)|"
     r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
 )
 # Headings of figures that are of more than the period beside them. A title may also name the months

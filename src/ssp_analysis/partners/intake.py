@@ -299,7 +299,7 @@ def take_in_file(
     contract, about = bench.contracts[source_id], bench.partnership
     scope = Scope(about.area, about.code, year, bench.until, bench.wards, bench.paper_date)
     try:
-        extract = read_file(path, contract, files.sheets, files.members)
+        extract = read_file(path, contract, files.sheets, files.members, about.area)
         extract = extract.known_as(name, contract)
         cells, corrected, mended = correct(extract, bench.corrections, source_id, year.label)
         columns, faults = clean(cells, contract, scope, extract.apart)

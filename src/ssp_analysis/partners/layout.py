@@ -355,10 +355,9 @@ def _turned(sheets: Sequence[Sheet], contract: Contract) -> str:
                     f"Its months or quarters stand in column {letters(at)}: write layout: {{kind: "
                     f"rows}} in {source}, with a field period for that column and one for figures"
                 )
-            cells = next(iter(contract.numbers), "count")
             return (
                 f"Its headings are months or quarters: write layout: {{kind: wide, cells_are: "
-                f"{cells}}} in {source}, and no headers for period"
+                f"{next(iter(contract.numbers), 'count')}}} in {source}, and no headers for period"
             )
     return ""
 

@@ -20,7 +20,7 @@ from ssp_analysis.partners.headings import letters, sheet_period
 from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.partners.reach import lines_on_reach
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
-from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, filled, tables_of
+from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, districts_in, filled, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
 from ssp_analysis.partners.units import OVER, units_of
 from ssp_analysis.partners.values import (
@@ -54,6 +54,7 @@ class Extract:
     workbook hides, `apart` the headings that tell apart rows which else say the same. `above`: the
     texts above the tables, `below` those under them; `reach`: lines anywhere that may say how far
     the data reach. `per_cents`: all its numbers between 0 and 1 are shown as per cents.
+    `districts`: headings that no field has, of columns that name several areas.
     """
 
     file: str
@@ -73,6 +74,7 @@ class Extract:
     below: str = ""
     reach: tuple[str, ...] = ()
     per_cents: bool = False
+    districts: tuple[str, ...] = ()
 
     def known_as(self, name: str, contract: Contract) -> Extract:
         """The same under its name within the year's folder, which may tell the period."""
@@ -85,7 +87,7 @@ class Extract:
 
 
 def read_file(
-    path: Path, contract: Contract, sheets: tuple[str, ...] = (), members: str = ""
+    path: Path, contract: Contract, sheets: tuple[str, ...] = (), members: str = "", area: str = ""
 ) -> Extract:
     """Read one file of a source.
 
@@ -95,6 +97,7 @@ def read_file(
         sheets: names of the sheets of a workbook to read; all visible ones that hold the header
             when empty.
         members: which files of an archive to read; all text files when empty.
+        area: the partnership's.
 
     Raises:
         PartnerDataError: the file cannot be read, a named sheet is missing, or no sheet holds
@@ -138,6 +141,7 @@ def read_file(
             [path.stem.replace("_", " "), *_words_around(chosen, of_sheet, contract)]
         ),
         per_cents=set().union(*(sheet.marks.shares for sheet in chosen)) == {True},
+        districts=tuple(districts_in(tables, contract, area)),
     )
 
 

@@ -232,8 +232,7 @@ def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
     number, cells = table.row(n)
     filled = [at for at, cell in enumerate(cells) if plain(cell)]
     first = plain(cells[filled[0]]) if filled else ""
-    header = table.headers[0]
-    if lines := swallowed_lines(table.sheet, number, cells, header, contract):
+    if lines := swallowed_lines(table.sheet, number, cells, table.headers[0], contract):
         table.lines[number] = lines
         return "quotes"
     if any(map(_is_too_long, cells)):
@@ -249,7 +248,7 @@ def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
         return "sentence"
     if len(filled) == 1 and parse_number(cells[filled[0]]) is None:
         # A text where a figure should stand is the name of nothing.
-        return "sentence" if filled[0] in header.figures and " " in first else "lone"
+        return "sentence" if filled[0] in table.headers[0].figures and " " in first else "lone"
     too_long = table.sheet.is_text and len(cells) > table.usual_length
     if (filled[-1] >= table.width or too_long) and not _ends_in_remarks(table, cells, contract):
         return "more cells"
@@ -334,8 +333,7 @@ def stated_total(table: Table, contract: Contract) -> list[float]:
     """The total that the last totals row states, as a list; a subtotal states none of the whole."""
     found: list[float] = []
     for n in np.flatnonzero(table.kinds == "total"):
-        cells = table.row(n).cells
-        found = _stated(cells, table.headers[0]) or found
+        found = _stated(table.row(n).cells, table.headers[0]) or found
     return found
 
 

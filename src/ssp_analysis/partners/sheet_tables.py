@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.partners.areas import UNKNOWN_WORDS, is_in
+from ssp_analysis.partners.contract_parts import PLACED_FIELDS
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import ANY_YEAR, NO_PART, bare_heading
 from ssp_analysis.partners.layout import Header, find_tables, tables_at
@@ -29,6 +31,7 @@ from ssp_analysis.partners.values import (
 )
 
 PLACE = ["file", "sheet", "row"]
+DISTRICT = re.compile(r"\b(area|district|borough|la|lad|authority|csp|council|division|bcu)\b")
 RAGGED = 0.1  # of the rows: so many are not longer because a figure was cut in two by its comma
 KINDS = ("data", "blank", "footer", "sentence", "note", "total", "beside", "lone", "quotes",
          "length", "complete row", "more cells", "other headings", "lone cell")  # fmt: skip
@@ -270,3 +273,22 @@ def content_of(table: Table, rows: np.ndarray) -> np.ndarray:
         texts = [text.strip().casefold() for text in texts]
         total = joined([total, pd.util.hash_array(column_of(texts))[codes]])
     return total.astype(object)
+
+
+def districts_in(tables: Sequence[Table], contract: Contract, area: str) -> dict[str, None]:
+    """The headings of columns that no field has and that name an area and others.
+
+    None where the contract reads a place, or leaves the column behind on purpose.
+    """
+    found: dict[str, None] = {}
+    placed = contract.own_area or any(map(contract.field, PLACED_FIELDS))
+    left = {key_of(title) for title in contract.free_text}
+    for table in () if placed else tables:
+        rows = table.kinds == KINDS[0]
+        for at, title in ((at, title) for one in table.headers for at, title in one.unread.items()):
+            if DISTRICT.search(key_of(title)) and key_of(title) not in left:
+                names = set(map(key_of, pd.unique(table.columns[at][rows])))
+                ours = {name for name in names if is_in(name, area)}
+                if ours and names - ours - UNKNOWN_WORDS - {""}:
+                    found[title] = None
+    return found

@@ -129,7 +129,11 @@ class Indicator(Reference):
         if self.rate and self.share_of:
             yield f"{self.id} is a rate or a share, not both"
         # A supplier's own per cent or rate can be taken as it is, but never added up.
-        own, of = (self.share_of, "share_of") if self.unit.startswith("per cent") else (self.rate, "a rate")
+        own, of = (
+            (self.share_of, "share_of")
+            if self.unit.startswith("per cent")
+            else (self.rate, "a rate")
+        )
         if self.unit.startswith("per ") and not own and self.aggregate != "last":
             yield (
                 f"{self.id} is {self.unit!r} and has no denominator; give it {of}, or "
