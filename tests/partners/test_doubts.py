@@ -890,6 +890,12 @@ def test_periods_in_which_a_name_stays_away_are_asked_about(tmp_path, lacking, u
         assert (settled.questions, len(settled.records)) == ((), 48 - asked)
 
 
+def test_a_name_in_whose_place_another_comes_does_not_stay_away(tmp_path):
+    lines = table_of({"Final": lambda at: 10, "South": lambda at: 8}, 12).splitlines()
+    text = "\n".join([*lines[:19], *(one.replace("Final", "Provisional") for one in lines[19:])])
+    assert not intake(tmp_path, {"cases.csv": text + "\n"}, HISTORY).questions
+
+
 @pytest.mark.parametrize("at", [5, 11])
 def test_a_name_that_stays_away_in_a_file_of_one_year_is_asked_about(tmp_path, at):
     lines = table_of({"North": lambda at: 10, "South": lambda at: 8}, 12).splitlines()

@@ -340,7 +340,8 @@ def _lacking_a_name(units: pd.DataFrame, name: str, field: str) -> pd.Index:
     known = seen.where(seen)
     gone = known.bfill().isna()  # from a period on, to the end
     begin, ended = known.ffill().isna().sum(), gone & (gone.sum() > LATE)
-    away = ~seen & known.ffill().notna() & ~ended
+    replaced = gone & (len(seen) - gone.sum()).isin(begin[begin > 0])  # as final by provisional
+    away = ~seen & known.ffill().notna() & ~ended & ~replaced
     by_time = seen.groupby(seen.index.str[-2:])  # not in each year's holidays
     away &= by_time.transform("any") | (by_time.transform("count") < 2)
     enough = (seen.sum() >= LEAST_PERIODS) & (away.mean() < 1 / FEWEST)
