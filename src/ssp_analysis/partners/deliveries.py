@@ -38,6 +38,8 @@ def with_standing(units: pd.DataFrame, order: dict[str, int], contract: Contract
     What was set aside in a delivery that no longer stands makes nothing unknown.
     """
     rank = each(units["source_file"], lambda file: order.get(file, -1)).astype(int)
+    if rank.nunique() < 2:
+        return units.assign(standing=True)
     by = [units["period"]]
     if contract.is_aggregate:  # a figure hangs on its own later version only
         names = [f.name for f in contract.cell_fields if not f.is_number and f.name in units]
@@ -82,7 +84,8 @@ def figures_of_other_sheets(received: Received) -> Iterator[Finding]:
     Sheets of two parts of a month, where a feed was cut over, share the last period of one and the
     first of the other and add up, which is told; so do sheets that the contract names.
     """
-    if not received.contract.is_aggregate:
+    sheets = received.units.loc[received.kept, ["source_file", "sheet"]].drop_duplicates()
+    if not received.contract.is_aggregate or sheets["source_file"].is_unique:
         return
     figures = _figures(received)
     figures = figures[figures["said"]]

@@ -176,8 +176,10 @@ def running_totals(received: Received) -> Iterator[Finding]:
         said = any(RUNNING.search(title.casefold()) for title in titles)
         known = units[received.kept & (units[f"{series.field}_state"] == "observed")]
         at = []
-        for frequency in RISES:
+        for frequency, (length, _) in RISES.items():
             rows = known[known["frequency"] == frequency]
+            if len(rows) < length:
+                continue
             ends = each(rows["period"], lambda period: months_of(period)[-1])
             table = pd.DataFrame({"at": ends, "n": rows[series.field]})
             table = table.sort_values("at", kind="stable")
@@ -244,6 +246,9 @@ def parts_that_stay_away(received: Received) -> Iterator[Finding]:
                 continue
             for frequency in sorted(set(units["frequency"][received.kept])):
                 here = (units["frequency"] == frequency) & units["fate"].isin(OURS)
+                pairs = units.loc[here, [name, "period"]].astype(str).drop_duplicates()
+                if len(pairs) == pairs.nunique().prod():
+                    continue  # each name has each period
                 periods = _lacking_a_name(units[here], name, field)
                 question = use_or_leave_out(
                     "part without figures",

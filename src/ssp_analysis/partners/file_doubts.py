@@ -142,10 +142,12 @@ def files_that_did_not_come(received: Received) -> Iterator[Finding]:
     groups: dict[str, list[str]] = {}
     for file in received.extracts:
         groups.setdefault(TIME_OF_NAME.sub("#", _name(file).casefold()), []).append(file)
+    groups = {like: files for like, files in groups.items() if len(files) >= LEAST_FILES}
+    if not groups:
+        return
     there = received.units["fate"].isin(["kept", "asked"])
     there = received.units.loc[there, ["source_file", "period", "date"]]
     held = there.drop_duplicates(["source_file", "period"])
-    groups = {like: files for like, files in groups.items() if len(files) >= LEAST_FILES}
     months = {like: _months_named(held, files) for like, files in groups.items()}
     last = max((month for found in months.values() for month in found), default=None)
     for like, files in groups.items():

@@ -94,6 +94,8 @@ def differing_records(received: Received) -> Iterator[Finding]:
         return
     units, ids = received.units, ids_of(received)
     shared = (ids != 0) & ids.duplicated(keep=False)
+    if not shared.any():
+        return
     # What a measure counts by may change in a later delivery, but not within one.
     at_once = rank[shared].groupby(ids[shared]).transform("nunique") == 1
     counted_by = {name for series in received.contract.series for name in series.where}

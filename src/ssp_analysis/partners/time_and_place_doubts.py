@@ -65,8 +65,9 @@ def half_swapped_dates(received: Received) -> Iterator[Finding]:
 
 def years_as_days(received: Received) -> Iterator[Finding]:
     """Figures of months whose years a spreadsheet took for days: `Apr-18`, typed in 2020."""
-    units, contract = received.units, received.contract
-    dated = units[["source_file", "date"]][units["date"].notna() & contract.is_aggregate]
+    if not received.contract.is_aggregate:
+        return
+    dated = received.units[["source_file", "date"]][received.units["date"].notna()]
     for file, rows in dated.groupby("source_file", sort=False):
         days = rows["date"].drop_duplicates().dt
         months = np.diff(np.sort(days.day * 12 + days.month))  # if each day is a year
@@ -288,6 +289,8 @@ def without_a_place(received: Received) -> Iterator[Finding]:
     """
     units, contract = received.units, received.contract
     lacking = received.kept & units[areas.LIES].isin([areas.BLANK, areas.UNKNOWN])
+    if not lacking.any():
+        return
     placed = units[~units[areas.LIES].isin([areas.BLANK, areas.UNKNOWN])]
     shares = (
         placed[areas.LIES].isin([areas.ELSEWHERE, areas.UNLISTED]).groupby(placed["year"]).mean()

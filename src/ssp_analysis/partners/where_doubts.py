@@ -298,8 +298,10 @@ def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
     names = [name for name in received.names if name not in PLACED_FIELDS]
     for field in dict.fromkeys(one.field for one in counts if contract.is_aggregate):
         known = units[received.kept & units[f"{field}_state"].eq("observed") & units[field].gt(0)]
-        about = received.numbers_of([*names, "area_code", "frequency"])[known.index]
         figures = known[field]
+        if not (figures.isin(NINES) | figures.between(FIRST_SERIAL, LAST_SERIAL)).any():
+            continue
+        about = received.numbers_of([*names, "area_code", "frequency"])[known.index]
         top = figures.groupby(about).transform("max")
         is_top, others = figures == top, figures.where(figures < top).groupby(about)
         beyond = is_top & (others.transform("count") >= 2 * FEWEST)
