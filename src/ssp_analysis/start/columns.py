@@ -121,11 +121,11 @@ def understand(look: Look, area: str, code: str = "") -> Columns:
         found.figures = ours or _measured(numbers)
         if ours:
             found.notes.append(f"Other columns than {ours[0].title!r} are taken for other places")
-    commas = [c for c in rest if c.share(DECIMAL_COMMA.fullmatch) >= MOST]
+    commas = [c for c in rest if c.is_mostly(DECIMAL_COMMA.fullmatch, MOST)]
     found.notes += [f"{c.title!r} has decimal commas, which are no figures: ask for points"
                     for c in commas]  # fmt: skip
     others = _without(rest, [*numbers, *commas])
-    found.category = _category([c for c in others if c.share(_is_time) < MOST], found)
+    found.category = _category([c for c in others if not c.is_mostly(_is_time, MOST)], found)
     if found.is_aggregate:
         _find_dimensions(look, found, others)
         _find_tabs(look, found)
@@ -199,7 +199,7 @@ def is_personal(column: Column, is_wide: bool = False) -> bool:
     found = sum(any(True for _ in personal_in_writing(text, "")) for text in texts)
     # One of many codes may look like a telephone number by accident.
     if found > (0 if any(" " in text for text in texts) else CODES_LIKE_IT * len(texts)):
-        return not (parse_all_numbers(column) or column.share(_is_time) >= MOST)
+        return not (parse_all_numbers(column) or column.is_mostly(_is_time, MOST))
     words = np.mean([len(text.split()) for text in texts]) if texts else 0
     return bool(words >= WORDY and len(column.counts) > column.filled / 2)
 
@@ -240,8 +240,8 @@ def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
         found.header = None  # of calendar years alone nothing can be made
     years = [c for c in columns if YEAR_HEADING.search(c.key) and are_years(c.texts.to_numpy())]
     years = years or [c for c in columns if found.header and are_reporting_years(c.texts.array)]
-    days = [c for c in columns if c.share(_is_day) >= MOST and not _are_bare_numbers(c)]
-    periods = [c for c in columns if c.share(_is_period) >= MOST / 2 and not _are_bare_numbers(c)]
+    days = [c for c in columns if c.is_mostly(_is_day, MOST) and not _are_bare_numbers(c)]
+    periods = [c for c in columns if c.is_mostly(_is_period, MOST / 2) and not _are_bare_numbers(c)]
     days = [c for c in days if c not in periods or c.share(_is_day) >= c.share(_is_period)]
     parted = not found.header and not days and not _without(periods, years)
     part = _part_of_year(_without(columns, years)) if parted else None
@@ -280,15 +280,15 @@ def _part_of_year(columns: Sequence[Column]) -> Column | None:
         (kind, c.at, c)
         for c in columns
         if (kind := kind_of(c.texts.to_numpy(), f"column {c.title!r}", provisional()))
-        and (c.share(str.isdigit) < MOST or re.search("month|quarter|qtr|period", c.key))
+        and (not c.is_mostly(str.isdigit, MOST) or re.search("month|quarter|qtr|period", c.key))
     ]
     return min(told, key=lambda one: one[:2])[2] if told else None
 
 
 def _are_bare_numbers(column: Column) -> bool:
     """Whether its texts are plain counts that could pass for days or months."""
-    dated = column.share(lambda text: len(text) in (6, 8) and _is_time(text)) >= MOST
-    return column.share(str.isdigit) >= MOST and not (dated or DAY_WORD.search(column.key))
+    dated = column.is_mostly(lambda text: len(text) in (6, 8) and _is_time(text), MOST)
+    return column.is_mostly(str.isdigit, MOST) and not (dated or DAY_WORD.search(column.key))
 
 
 def _is_period(text: str) -> bool:
@@ -325,7 +325,7 @@ def _are_figures(
         told = (counted and len(look.sheets) > 1) or each
         few = len(keys[0]) <= MOST_CATEGORIES * len(look.sheets)
         return found.id is None and bool(names) and told and (counted or few)
-    in_months = found.time.share(lambda text: parse_day(text, "dmy").day is None) >= MOST
+    in_months = found.time.is_mostly(lambda text: parse_day(text, "dmy").day is None, MOST)
     if found.id is None and not (in_months or counted):  # one row a period, and a day for each
         keys = [c.texts for c in (found.time, found.area, *names) if c]
         return are_of_periods(found.time) and not _repeats(keys)

@@ -78,6 +78,19 @@ class Column:
         passed = sum(count for text, count in self.counts.items() if test(text))
         return passed / self.filled if self.filled else 0.0
 
+    def is_mostly(self, test: Callable[[str], Any], share: float) -> bool:
+        """Whether a share of the filled cells passes a test; asked until that is known.
+
+        Of a column of other things most texts are no days, and each takes long to read as one.
+        """
+        left = self.filled
+        for text, count in self.counts.items():
+            if not test(text):
+                left -= count
+                if left / self.filled < share:
+                    return False
+        return left > 0
+
     @property
     def is_unique(self) -> bool:
         """Whether hardly any text stands there twice."""
@@ -291,13 +304,13 @@ def _titles(sheet: Sheet, at: int, header_rows: int) -> list[str]:
 
 def _data(sheet: Sheet, first: int, titles: list[str]) -> list[list[Cell]]:
     """The rows below the headings that say more than one thing, and are not the headings again."""
-    wanted = min(2, sum(map(bool, titles)))
+    named = sum(map(bool, titles))
     found = []
     for _, cells in sheet.rows[first:]:
-        filled = [text for cell in cells if (text := plain(cell))]
-        again = [plain(cell) for cell in cells[: len(titles)]] == titles
-        part = len(filled) < sum(map(bool, titles))
-        if len(filled) >= wanted and not again and not (part and _is_total(filled[0])):
+        texts = [plain(cell) for cell in cells]
+        filled = [text for text in texts if text]
+        again, part = texts[: len(titles)] == titles, len(filled) < named
+        if len(filled) >= min(2, named) and not again and not (part and _is_total(filled[0])):
             found.append(cells)
     return found
 
