@@ -110,12 +110,10 @@ class _Found:
 
 
 def _suppress_block(block: Block) -> _Found:
-    nothing = np.zeros(len(block.fixed), dtype=bool)
-    if not (block.primary | block.derived).any():
-        return _Found(nothing, nothing, [], np.array(NOT_ASKED), [])
     start, contradicted = nominal(block)
     small = block.derived & block.small(start)
     if not (block.primary | small).any():
+        nothing = np.zeros(len(block.fixed), dtype=bool)
         return _Found(nothing, nothing, [], np.array(NOT_ASKED), [])
     block.widths[contradicted | (block.derived & ~small)] = 0
     told_before = block.fixed & ~contradicted

@@ -119,7 +119,7 @@ class System:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """The parts of the system that share no cell with one another."""
+        """The parts of the system that share no cell, but for those with nothing to hide."""
         both = sparse.vstack([self.rows, self.same], format="csr")
         of_cell, of_row = components(both)
         cells = [np.flatnonzero(of_cell == n) for n in range(of_cell.max(initial=-1) + 1)]
@@ -128,7 +128,7 @@ class System:
         for number, inside in enumerate(cells):
             at = np.asarray(rows.get(number, []), dtype=int)
             mine, same = at[at < self.rows.shape[0]], at[at >= self.rows.shape[0]]
-            if len(mine):
+            if (self.primary | self.derived)[mine].any():
                 found.append(Block(self, mine, same - self.rows.shape[0], inside))
         return found
 
