@@ -176,11 +176,7 @@ def load_decisions(project: Project, names: Names | None = None) -> list[Release
         ReferenceFileError: an unknown word, days out of order, a decision given twice, no role or
             reference where one must stand, or a decision on data of others.
     """
-    return decisions_in(project.reference, names)
-
-
-def decisions_in(reference: Path, names: Names | None = None) -> list[ReleaseDecision]:
-    """As `load_decisions`, from a folder of reference files."""
+    reference = project.reference
     unique = ("source", "measure", "data_from", "data_to", "geography", "decision", "approved_on")
     decisions = load_csv(reference / FILE, ReleaseDecision, unique, names)
     faults = Faults()
