@@ -278,7 +278,7 @@ class Received:
 
     def files(self, rows: pd.Series) -> list[str]:
         """The source files that some rows are in, in order of time."""
-        found = self.units.loc[rows, "source_file"].unique()
+        found = self.units.loc[rows, "source_file"].unique() if rows.any() else ()
         return sorted(found, key=lambda file: (self.order.get(file, -1), file))
 
     def in_file(self, rows: pd.Series, file: str) -> pd.Series:
