@@ -27,6 +27,7 @@ from ssp_analysis.say.impact_charts import (
 from ssp_analysis.say.month_charts import EXPECTED_INK, draw_phases, month_panel
 from ssp_analysis.say.plan_charts import grant_bars, spending_message, theme_strip
 from ssp_analysis.say.wording import NO_CHANGE, UNSURE
+from ssp_analysis.write import house
 from ssp_analysis.write.html import as_shown, markup
 from tests.pack.release_folder import BANNER, write_release
 
@@ -157,10 +158,12 @@ def contrast(colour, alpha=1.0):
     return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
 
 
-@pytest.mark.parametrize("colour", [EXPECTED_INK, look.LINE_GREY, look.DARK_BLUE, look.DARK_GREY])
+@pytest.mark.parametrize(
+    "colour", [EXPECTED_INK, house.LINE_GREY, house.DARK_BLUE, house.DARK_GREY]
+)
 def test_lines_and_ranges_are_seen_on_white(colour):
     assert contrast(colour) >= 3
-    if colour in (look.DARK_BLUE, look.DARK_GREY):
+    if colour in (house.DARK_BLUE, house.DARK_GREY):
         assert contrast(_bar(False)["facecolor"], _bar(False)["alpha"]) >= 3
 
 

@@ -34,6 +34,7 @@ from ssp_analysis.say.wording import (
     noun_of,
     sentence,
 )
+from ssp_analysis.write import house
 
 NO_THEME = "Other measures"
 THICK = 0.26  # of a bar, in lines
@@ -150,7 +151,7 @@ def _draw_lines(axes: Axes, lines: list[dict[str, Any]], paper: look.Paper, zero
     middle = [line["row"] is None or not paper.narrow for line in lines]
     places = np.where(middle, sizes / 2, 0.45) - np.cumsum(sizes)
     axes.set(xlim=reach, ylim=(-sizes.sum() - 0.2, 0.4))
-    axes.axvline(0, color=look.DARK_GREY, linewidth=1.2, zorder=1)
+    axes.axvline(0, color=house.DARK_GREY, linewidth=1.2, zorder=1)
     _name_sides(axes, reach, zero, paper)
     for line, place in zip(lines, places, strict=True):
         if line["row"] is None:
@@ -202,7 +203,7 @@ def _draw_theme(axes: Axes, text: str, place: float) -> None:
     at_edge = blended_transform_factory(figure.transFigure, axes.transData)
     heading = axes.text(
         0.01, place - 0.1, text, transform=at_edge, ha="left", va="center", fontweight="bold",
-        color=look.DARK_BLUE, zorder=5, backgroundcolor="white",
+        color=house.DARK_BLUE, zorder=5, backgroundcolor="white",
     )  # fmt: skip
     heading.set_in_layout(False)
 
@@ -211,7 +212,7 @@ def _draw_change(
     axes: Axes, row: pd.Series, place: float, reach: tuple[float, float], paper: look.Paper
 ) -> None:
     clear = row["verdict"] not in UNCLEAR
-    colour = look.DARK_BLUE if clear else look.DARK_GREY
+    colour = house.DARK_BLUE if clear else house.DARK_GREY
     low, high = row["change_lower"], row["change_upper"]
     if np.isfinite(high):
         simple = row["status"] == "simple_comparison"
@@ -234,9 +235,9 @@ def _draw_change(
 def _bar(simple: bool) -> dict[str, Any]:
     # A simple comparison has an open bar: it is not the estimate that the others are.
     if simple:
-        return {"facecolor": "white", "edgecolor": look.DARK_GREY, "linewidth": 1.2}
+        return {"facecolor": "white", "edgecolor": house.DARK_GREY, "linewidth": 1.2}
     # Pale enough for the point on it, dark enough to be seen: 3.4 to 1 on white.
-    return {"facecolor": look.DARK_GREY, "alpha": 0.6, "linewidth": 0}
+    return {"facecolor": house.DARK_GREY, "alpha": 0.6, "linewidth": 0}
 
 
 def _point(verdict: str, paper: look.Paper) -> dict[str, Any]:
@@ -247,9 +248,9 @@ def _point(verdict: str, paper: look.Paper) -> dict[str, Any]:
 
 
 def _keys(rows: pd.DataFrame, paper: look.Paper) -> list[Artist]:
-    clear = {verdict: look.DARK_BLUE for verdict in ("lower", "higher")}
+    clear = {verdict: house.DARK_BLUE for verdict in ("lower", "higher")}
     keys: list[Artist] = [
-        Line2D([], [], linestyle="", label=name, color=clear.get(verdict, look.DARK_GREY),
+        Line2D([], [], linestyle="", label=name, color=clear.get(verdict, house.DARK_GREY),
                **_point(verdict, paper))
         for verdict, (_, name) in SHAPES.items() if verdict in set(rows["verdict"])
     ]  # fmt: skip

@@ -28,17 +28,6 @@ from PIL import Image
 from ssp_analysis.say.tables import Table
 from ssp_analysis.write import house
 from ssp_analysis.write.blocks import Blocks, Folded, Heading, Picture
-from ssp_analysis.write.house import (
-    DARK_BLUE,
-    DARK_GREY,
-    DARK_PINK,
-    FOCUS_GREY,
-    GRID,
-    LINE_GREY,
-    ORANGE,
-    PALE_BLUE,
-    SHADE,
-)
 
 TYPEFACE = "Pack Sans"
 ROUND = (1, 2, 5, 10)  # steps of an axis that people count in
@@ -203,7 +192,7 @@ def sign(figure: Figure, marks: list[str], paper: Paper) -> None:
             x=0.01,
             ha="left",
             fontsize=paper.type,
-            color=DARK_PINK,
+            color=house.DARK_PINK,
             fontweight="bold",
         )
 
@@ -253,7 +242,7 @@ def name_gaps(axes: Axes, places: Iterable[float], size: float) -> None:
     for place in places:
         axes.annotate(
             "question open", (place, 0.05), xycoords=axes.get_xaxis_transform(), rotation=90,
-            ha="center", va="bottom", fontsize=size, color=DARK_GREY, zorder=5,
+            ha="center", va="bottom", fontsize=size, color=house.DARK_GREY, zorder=5,
         )  # fmt: skip
 
 
@@ -279,18 +268,11 @@ def _settings(paper: Paper) -> dict[Any, Any]:
         "axes.labelsize": paper.type,
         "xtick.labelsize": paper.type,
         "ytick.labelsize": paper.type,
-        "text.color": DARK_GREY,
-        "axes.labelcolor": DARK_GREY,
-        "xtick.color": DARK_GREY,
-        "ytick.color": DARK_GREY,
-        "axes.edgecolor": FOCUS_GREY,
-        "grid.color": GRID,
+        "text.color": house.DARK_GREY,
+        "axes.labelcolor": house.DARK_GREY,
+        "xtick.color": house.DARK_GREY,
+        "ytick.color": house.DARK_GREY,
+        "axes.edgecolor": house.FOCUS_GREY,
+        "grid.color": house.GRID,
         "grid.linewidth": 0.8,
     }
-
-
-__all__ = [
-    "DARK_BLUE", "DARK_GREY", "DARK_PINK", "FOCUS_GREY", "GRID", "LINE_GREY", "ORANGE", "PAGE",
-    "PALE_BLUE", "PHONE", "SHADE", "SLIDE", "Paper", "blank", "from_zero", "house_style", "key",
-    "name_gaps", "sheet", "sign",
-]  # fmt: skip

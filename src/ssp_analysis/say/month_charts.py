@@ -31,6 +31,7 @@ from ssp_analysis.say.wording import (
     open_question,
     sentence,
 )
+from ssp_analysis.write import house
 
 MONTHS_BEFORE = 12  # of the year before, so that the ordinary level and season can be seen
 # The orange of the palette, darkened until it can be read as text and seen on its own band.
@@ -128,8 +129,8 @@ def _draw_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper) -> list[Art
     lower, upper = months["lower"].astype(float), months["upper"].astype(float)
     alone = int(months["expected"].notna().sum()) == 1  # a line of one month cannot be seen
     if alone:
-        axes.vlines(at, lower, upper, color=look.ORANGE, alpha=0.35, linewidth=width * 5, zorder=2)
-    axes.fill_between(at, lower, upper, color=look.ORANGE, alpha=0.2, linewidth=0, zorder=2)
+        axes.vlines(at, lower, upper, color=house.ORANGE, alpha=0.35, linewidth=width * 5, zorder=2)
+    axes.fill_between(at, lower, upper, color=house.ORANGE, alpha=0.2, linewidth=0, zorder=2)
     for edge in (lower, upper):
         axes.plot(at, edge, color=EXPECTED_INK, linewidth=width * 0.35, zorder=2)
     (expected,) = axes.plot(
@@ -137,11 +138,11 @@ def _draw_lines(axes: Axes, months: pd.DataFrame, paper: look.Paper) -> list[Art
         marker="D" if alone else "", markersize=width * 2.1, zorder=3,
     )  # fmt: skip
     (observed,) = axes.plot(
-        at, months["observed"], color=look.DARK_BLUE, linewidth=width * 1.25, marker="o",
+        at, months["observed"], color=house.DARK_BLUE, linewidth=width * 1.25, marker="o",
         markersize=width * 2.1, zorder=4,
     )  # fmt: skip
     band = Patch(
-        facecolor=to_rgba(look.ORANGE, 0.2), edgecolor=EXPECTED_INK, linewidth=width * 0.35
+        facecolor=to_rgba(house.ORANGE, 0.2), edgecolor=EXPECTED_INK, linewidth=width * 0.35
     )
     return [observed, expected, *([band] if upper.notna().any() else [])]
 
@@ -157,7 +158,7 @@ def _mark_part(
     row, width = months.loc[str(month)], paper.type * 0.18
     return axes.plot(
         date2num(row["date"]), float(row["observed"]), linestyle="", marker="o", zorder=5,
-        markersize=width * 3, color=look.DARK_BLUE, markerfacecolor="white",
+        markersize=width * 3, color=house.DARK_BLUE, markerfacecolor="white",
         markeredgewidth=width * 0.9,
         label=f"{month:%B %Y}, restricted from {began.day} {began:%B}",
     )  # fmt: skip
@@ -209,7 +210,7 @@ def _finish(axes: Axes, limits: Limits, top: float, unit: str) -> None:
     ]
     axes.set_xticks(quarters, names)
     axes.xaxis.set_minor_locator(MonthLocator())
-    axes.tick_params(axis="x", which="minor", length=4, color=look.FOCUS_GREY)
+    axes.tick_params(axis="x", which="minor", length=4, color=house.FOCUS_GREY)
 
 
 def _shape(months: pd.DataFrame) -> str:
@@ -263,7 +264,7 @@ def draw_phases(
     left, right = limits
     shown: dict[str, Artist] = {}
     for band in _bands(phases, left, right):
-        shade = look.FOCUS_GREY if band.lockdown else look.SHADE
+        shade = house.FOCUS_GREY if band.lockdown else house.SHADE
         alpha = 0.55 if band.lockdown else 1
         kind = "National lockdown" if band.lockdown else "Other restrictions"
         span = axes.axvspan(band.start, band.end, color=shade, alpha=alpha, linewidth=0,
@@ -274,7 +275,7 @@ def draw_phases(
                 band.end,
                 1,
                 1 + RAIL,
-                color=look.DARK_GREY,
+                color=house.DARK_GREY,
                 linewidth=0,
                 clip_on=False,
             )
@@ -293,7 +294,7 @@ def _named(axes: Axes, band: Band, width: float, paper: look.Paper) -> bool:
             "\n".join(lines), (date2num(band.start + (band.end - band.start) / 2), 1 + RAIL),
             ha="center", va="bottom", xycoords=axes.get_xaxis_transform(),
             xytext=(0, paper.type * 0.2), textcoords="offset points", linespacing=1.05,
-            color=look.DARK_GREY, fontweight="bold" if band.lockdown else "normal",
+            color=house.DARK_GREY, fontweight="bold" if band.lockdown else "normal",
         )  # fmt: skip
     return fits
 

@@ -22,6 +22,7 @@ from ssp_analysis.say.partner_text import plain
 from ssp_analysis.say.quantities import count_text, period_text, value_text, whole_pounds, with_unit
 from ssp_analysis.say.tables import Column, Table, changed_periods, held
 from ssp_analysis.say.wording import in_sentence, listing, open_question
+from ssp_analysis.write import house
 from ssp_analysis.years import ReportingYear, months_of, years_back
 
 MOST_PANELS = 3
@@ -61,7 +62,7 @@ def _draw_strip(pack: Pack, shown: list[pd.DataFrame], paper: look.Paper) -> Fig
         axes = figure.subplots(len(shown) // across, across, squeeze=False).ravel()
         for place, rows in zip(axes, shown, strict=True):
             _panel(place, rows, paper, paper.letters // across)
-        years = {pack.year.label: look.DARK_BLUE, pack.year.previous.label: look.LINE_GREY}
+        years = {pack.year.label: house.DARK_BLUE, pack.year.previous.label: house.LINE_GREY}
         look.key(figure, [Line2D([], [], color=colour, label=label, **LINE)
                           for label, colour in years.items()], paper)  # fmt: skip
         look.sign(figure, marks(pack.about.banner, pack.about.audience), paper)
@@ -91,7 +92,7 @@ def _two_years(pack: Pack, series_id: str) -> pd.DataFrame:
 
 def _panel(axes: Axes, rows: pd.DataFrame, paper: look.Paper, letters: int) -> None:
     places, size = np.arange(len(rows)), paper.type * (1 if paper.narrow else 0.9)
-    for name, colour in (("previous", look.LINE_GREY), ("value", look.DARK_BLUE)):
+    for name, colour in (("previous", house.LINE_GREY), ("value", house.DARK_BLUE)):
         axes.plot(places, rows[name], color=colour, **LINE)
     asked = rows["state"].eq("asked").to_numpy()
     look.name_gaps(axes, places[asked], size)
@@ -103,7 +104,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, paper: look.Paper, letters: int) -> N
     if last is not None:
         axes.annotate(value_text(rows.loc[last, "value"], unit), (last, rows.loc[last, "value"]),
                       xytext=(4, 0), textcoords="offset points", va="center",
-                      annotation_clip=False, fontsize=size, color=look.DARK_BLUE)  # fmt: skip
+                      annotation_clip=False, fontsize=size, color=house.DARK_BLUE)  # fmt: skip
     highest = float(np.nanmax(rows[["value", "previous"]].to_numpy(dtype=float)))
     axes.set(xlim=(-0.3, len(rows) - 0.8))
     look.from_zero(axes, highest, MOST_STEPS)
@@ -173,9 +174,9 @@ def _draw_grants(pack: Pack, grants: pd.DataFrame, paper: look.Paper) -> Figure:
         figure, axes = look.sheet(paper, min(height, paper.tallest))
         places = -lines * np.arange(len(grants))
         award, spend = (grants[name].astype(float) / 100 for name in ("award_pence", "spend_pence"))
-        awarded = axes.barh(places, award, height=0.8, color=look.PALE_BLUE,
-                            edgecolor=look.DARK_BLUE, linewidth=1, label="Awarded")  # fmt: skip
-        spent = axes.barh(places, spend, height=0.8, color=look.DARK_BLUE, label="Spent")
+        awarded = axes.barh(places, award, height=0.8, color=house.PALE_BLUE,
+                            edgecolor=house.DARK_BLUE, linewidth=1, label="Awarded")  # fmt: skip
+        spent = axes.barh(places, spend, height=0.8, color=house.DARK_BLUE, label="Spent")
         for place, (_, row) in zip(places, grants.iterrows(), strict=True):
             ends = max(row["award_pence"], row["spend_pence"]) / 100
             axes.annotate(

@@ -21,18 +21,19 @@ from ssp_analysis.say.partner_page import set_aside_table
 from ssp_analysis.say.quantities import count_text, period_text, value_text
 from ssp_analysis.say.tables import Column, Table, held
 from ssp_analysis.tables import WHY_NOT
+from ssp_analysis.write import house
 from ssp_analysis.write.blocks import Blocks, Folded, blocks, bullets, paragraphs
 from ssp_analysis.years import months_of
 
 # How a month of a source looks, by what its series say of it together.
 LOOKS = {
-    "observed": ("Figures", look.DARK_BLUE),
-    "in part": ("Some figures missing", look.PALE_BLUE),
-    "asked": ("Question open", look.ORANGE),
-    "missing": ("Missing", look.DARK_PINK),
-    "suppressed": ("Hidden by the supplier", look.LINE_GREY),
-    "not_yet_due": ("Not yet due", look.FOCUS_GREY),
-    "not_applicable": ("No such figures then", look.SHADE),
+    "observed": ("Figures", house.DARK_BLUE),
+    "in part": ("Some figures missing", house.PALE_BLUE),
+    "asked": ("Question open", house.ORANGE),
+    "missing": ("Missing", house.DARK_PINK),
+    "suppressed": ("Hidden by the supplier", house.LINE_GREY),
+    "not_yet_due": ("Not yet due", house.FOCUS_GREY),
+    "not_applicable": ("No such figures then", house.SHADE),
 }
 SHEET = look.Paper(width=11.0, height=4.9, tallest=60.0, type=9.5, label=60)
 SIDE_BY_SIDE = 2  # columns of small lines
@@ -204,7 +205,7 @@ def _draw_small(axes: Axes, table: pd.DataFrame, lines: Sequence[np.ndarray], ro
         ])
         for line, place in zip(lines, places, strict=True)
     ]  # fmt: skip
-    axes.add_collection(LineCollection(drawn, colors=look.DARK_BLUE, linewidths=1))
+    axes.add_collection(LineCollection(drawn, colors=house.DARK_BLUE, linewidths=1))
     for place, figure in zip(places, table["figure"], strict=True):
         axes.text(1.02, place, figure, va="center").set_in_layout(False)
     axes.set(xlim=(0, 1.3), ylim=(0.1 - rows, 1), xticks=[], yticks=places)

@@ -32,6 +32,7 @@ from ssp_analysis.say.month_charts import EXPECTED_INK, month_panel
 from ssp_analysis.say.quantities import count_text, expected_text, per_cent
 from ssp_analysis.say.tables import Column, Table, held
 from ssp_analysis.views import unreleased
+from ssp_analysis.write import house
 from ssp_analysis.write.blocks import Blocks, Folded, blocks, bullets
 
 SHEET = replace(look.PAGE, width=11.0, height=4.2, type=11.0)
@@ -137,11 +138,11 @@ class ImpactShown:
         with look.house_style(SHEET):
             figure, axes = look.sheet(SHEET, SHEET.height)
             counts = self.worked.counts
-            axes.plot(_days(counts.index), counts, color=look.DARK_BLUE, linewidth=1.2,
+            axes.plot(_days(counts.index), counts, color=house.DARK_BLUE, linewidth=1.2,
                       marker="o", markersize=2.5, zorder=4)  # fmt: skip
             for origin in past["origin"].unique()[::APART] if len(past) else ():
-                _draw_range(axes, past[past["origin"] == origin], look.LINE_GREY, look.DARK_GREY)
-            _draw_range(axes, after, look.ORANGE, EXPECTED_INK)
+                _draw_range(axes, past[past["origin"] == origin], house.LINE_GREY, house.DARK_GREY)
+            _draw_range(axes, after, house.ORANGE, EXPECTED_INK)
             axes.set_ylim(0, None)
             axes.xaxis_date()
             figure.supylabel("Number a month", fontsize=SHEET.type)
@@ -218,23 +219,23 @@ class ImpactShown:
 
 
 def _draw_drift(axes: Axes, worked: Worked) -> None:
-    axes.plot(worked.drift.index * 100, worked.drift, color=look.DARK_BLUE)
+    axes.plot(worked.drift.index * 100, worked.drift, color=house.DARK_BLUE)
     axes.set(xscale="log", yticks=[], ylim=(0, None), title="Drift of the level, % a year")
     axes.set_xticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
 
 
 def _draw_season(axes: Axes, worked: Worked) -> None:
     season = worked.season
-    axes.vlines(season.index, season["lower"], season["upper"], color=look.PALE_BLUE, linewidth=5)
-    axes.plot(season.index, season["factor"], color=look.DARK_BLUE, marker="o", markersize=4)
-    axes.axhline(1, color=look.DARK_GREY, linewidth=1)
+    axes.vlines(season.index, season["lower"], season["upper"], color=house.PALE_BLUE, linewidth=5)
+    axes.plot(season.index, season["factor"], color=house.DARK_BLUE, marker="o", markersize=4)
+    axes.axhline(1, color=house.DARK_GREY, linewidth=1)
     axes.set(title="Season, of an ordinary month")
     axes.set_xticks(range(1, 13), [name[0] for name in calendar.month_abbr[1:]])
 
 
 def _draw_level(axes: Axes, worked: Worked) -> None:
     days, (level, low, high) = _days(worked.rate.index), worked.level
-    axes.plot(days, worked.rate, color=look.LINE_GREY, linewidth=1, marker="o", markersize=2.5)
+    axes.plot(days, worked.rate, color=house.LINE_GREY, linewidth=1, marker="o", markersize=2.5)
     axes.errorbar(days[-1], level, [[level - low], [high - level]], color=EXPECTED_INK, marker="D",
                   linewidth=2, zorder=4)  # fmt: skip
     axes.set(title="Level, with the season taken out", ylim=(0, None))

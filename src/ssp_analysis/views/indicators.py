@@ -23,6 +23,7 @@ from ssp_analysis.say.tables import Column, Table, held, shared_key
 from ssp_analysis.tables import Measures, SeriesTable, read_table, table_path, trial_of
 from ssp_analysis.tables import Progress as ProgressTable
 from ssp_analysis.views import unreleased
+from ssp_analysis.write import house
 from ssp_analysis.write.blocks import Blocks, blocks, bullets
 from ssp_analysis.years import ReportingYear
 
@@ -79,15 +80,15 @@ def small_multiples(progress: pd.DataFrame) -> Chart | None:
 def _small(axes: Axes, row: pd.Series) -> None:
     known = [(words, row[name]) for name, words in FIGURES.items() if pd.notna(row[name])]
     at, values = range(len(known)), [value for _, value in known]
-    axes.plot(at, values, color=look.LINE_GREY, marker="o", markersize=3)
-    axes.plot(at[-1], values[-1], color=look.DARK_BLUE, marker="o", markersize=6)
+    axes.plot(at, values, color=house.LINE_GREY, marker="o", markersize=3)
+    axes.plot(at[-1], values[-1], color=house.DARK_BLUE, marker="o", markersize=6)
     if pd.notna(row["target"]):
-        axes.axhline(row["target"], color=look.DARK_PINK, linestyle=(0, (3, 2)), linewidth=1)
+        axes.axhline(row["target"], color=house.DARK_PINK, linestyle=(0, (3, 2)), linewidth=1)
     highest = max([*values, row["target"]] if pd.notna(row["target"]) else values)
     axes.set(ylim=(0, highest * 1.35 or 1), xlim=(-0.4, len(known) - 0.4), yticks=[])
     axes.set_xticks(at, [words for words, _ in known])
     axes.annotate(value_text(values[-1], row["unit"]), (at[-1], values[-1]), xytext=(0, 6),
-                  textcoords="offset points", ha="center", color=look.DARK_BLUE)  # fmt: skip
+                  textcoords="offset points", ha="center", color=house.DARK_BLUE)  # fmt: skip
     title = "\n".join(textwrap.wrap(row["indicator"], 27, max_lines=2, placeholder=" …"))
     axes.set_title(title, loc="left", fontsize=SHEET.type)
     axes.text(0, 1, RAG_SHAPES.get(row["rag"], ""), transform=axes.transAxes, va="top")
