@@ -169,15 +169,24 @@ def test_a_value_that_would_be_another_in_its_column_is_refused(name, value):
         conform(pd.DataFrame([row | {name: value}]), Days)
 
 
-def test_a_table_refuses_a_value_that_is_not_observed():
+@pytest.mark.parametrize(
+    ("wrong", "rule"),
+    [
+        ({"state": "missing"}, "value_is_there_exactly_when_observed"),
+        ({"frequency": "W"}, "isin"),
+        ({"period": "April"}, "str_matches"),
+        ({"label": None}, "not_nullable"),
+    ],
+)
+def test_a_table_refuses_a_value_that_none_of_its_kind_may_be(wrong, rule):
     frame = empty(SeriesTable)
     row = dict.fromkeys(frame.columns, "") | {
         "frequency": "M", "period": "2020-04", "value": 0.0, "lower": None, "upper": None,
-        "state": "missing", "sources": "cases:cases",
+        "state": "observed", "sources": "cases:cases",
     }  # fmt: skip
-    with pytest.raises(Exception, match="value_is_there_exactly_when_observed"):
-        conform(pd.DataFrame([row]), SeriesTable)
-    assert len(conform(pd.DataFrame([row | {"state": "observed"}]), SeriesTable)) == 1
+    assert len(conform(pd.DataFrame([row]), SeriesTable)) == 1
+    with pytest.raises(Exception, match=rule):
+        conform(pd.DataFrame([row | wrong, row]), SeriesTable)
 
 
 def test_the_banner_names_the_area_and_is_absent_for_real_data(tmp_path):

@@ -150,9 +150,15 @@ def _holds(table: pd.DataFrame, rules: pa.DataFrameSchema) -> bool:
         held = table[name]
         if (blank[name] and not column.nullable) or (column.unique and not held.is_unique):
             return False
-        if not all(check(held).check_passed for check in column.checks):
+        if not all(_passes(held, check) for check in column.checks):
             return False
     return all(check(table).check_passed for check in rules.checks)
+
+
+def _passes(held: pd.Series, check: pa.Check) -> bool:
+    if allowed := (check.statistics or {}).get("allowed_values"):
+        return {*held.unique()} <= {*allowed}
+    return bool(check(held).check_passed)
 
 
 def table_of(rows: Iterable[Mapping[str, object]], model: type[Table]) -> pd.DataFrame:
