@@ -29,7 +29,7 @@ def ask(readers, what, bounds=None):
         ("panic", None, "stopped its reader with Panic"),
         ("leave", None, "stopped its reader with SystemExit"),
         ("exit", None, "ended its reader (with status 3)"),
-        ("sleep", Bounds(seconds=1), "could not be read: nothing came of it for 5 seconds"),
+        ("sleep", Bounds(seconds=0.4), "could not be read: nothing came of it for 2 seconds"),
         ("fill", Bounds(memory=300 * 2**20), "needs more memory than 0.3 GiB to be read"),
         ("fill elsewhere", Bounds(30, 400 * 2**20), "needs more memory than 0.4 GiB to be read"),
         ("unpicklable", None, "stopped its reader with"),
@@ -48,9 +48,9 @@ def test_a_bound_counts_the_processors_time_and_waiting_is_borne_with(readers, m
     monkeypatch.setattr(reader, "PATIENCE", 1000.0)
     napping = ask(readers, "nap", Bounds(seconds=0.5)).result()
     assert not isinstance(napping, Stopped)
-    busy = ask(readers, "spin", Bounds(seconds=2)).result()
+    busy = ask(readers, "spin", Bounds(seconds=1)).result()
     assert isinstance(busy, Stopped)
-    assert busy.why.startswith("took longer than 2 seconds")
+    assert busy.why.startswith("took longer than 1 seconds")
 
 
 def test_however_slowly_a_busy_machine_lets_a_child_work_the_clock_does_not_end_it(monkeypatch):

@@ -19,7 +19,7 @@ from ssp_analysis.start.draft import (
     try_contract,
     unanswered,
 )
-from ssp_analysis.start.look import title_of
+from ssp_analysis.start.look import Column, title_of
 from ssp_analysis.start.measures import without_unit
 from ssp_analysis.start.new import new_project
 from ssp_analysis.years import ReportingYear
@@ -726,3 +726,9 @@ def _fits(right, found):
     observed = right.get("state_counts", {}).get("observed", len(found))
     each = set(found.values()) == {right["each"]} if "each" in right else True
     return given.items() <= found.items() and len(found) == observed and each
+
+
+@pytest.mark.parametrize("many", range(11))
+def test_a_column_is_mostly_what_nine_in_ten_of_its_cells_are(many):
+    column = Column(0, "When", ("1",) * many + ("a",) * (10 - many) + ("",))
+    assert column.is_mostly(str.isdigit, 0.9) == (column.share(str.isdigit) >= 0.9) == (many > 8)
