@@ -3,8 +3,6 @@
 The certificate says what was replaced in the proof, and what the tables were then.
 """
 
-from __future__ import annotations
-
 import ast
 import hashlib
 from collections.abc import Iterator, Mapping

@@ -5,8 +5,6 @@ typed: there numbers that count nothing may stand: days, years and spans of time
 tiers, references.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from unicodedata import normalize

@@ -1,7 +1,5 @@
 """A finished pack: every document in every form, each in its folders."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields

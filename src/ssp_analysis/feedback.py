@@ -3,8 +3,6 @@
 What its data came to, each data owner is told on a page.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import replace

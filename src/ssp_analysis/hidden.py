@@ -5,8 +5,6 @@ direction, a verdict, an order) is seen here, by putting others in their place, 
 notebooks 02 and 03 once more in a root of their own.
 """
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence

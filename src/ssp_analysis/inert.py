@@ -5,8 +5,6 @@ characters that no reader sees, that turn the order of others, that make a sprea
 that gptables takes for a link or a note.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """What must be in no pack: data that point to a person, machines' paths, faults of programs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """`ssp publish`: a finished public pack enters the register; a correction says that it is one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The one strict way to load the reviewed files of data/reference: all faults of a file at once."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

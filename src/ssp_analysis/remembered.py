@@ -4,8 +4,6 @@ The replays of notebook 04 measure every series anew, and most of them are what 
 function makes of equal arguments is equal: it is taken from here, and all else is worked out.
 """
 
-from __future__ import annotations
-
 import io
 import pickle
 from collections import OrderedDict

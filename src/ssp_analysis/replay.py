@@ -5,8 +5,6 @@ released file must be the same to the byte. So whatever form a figure could take
 from the released files alone, it cannot come from a withheld one.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace

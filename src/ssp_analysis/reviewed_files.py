@@ -3,8 +3,6 @@
 So also what is withheld from the readers of a paper, by all names that these files give it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ shaped it. What points to a person is refused where people typed it, and before 
 written.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -1,7 +1,5 @@
 """What `estimate_impact` takes: monthly counts, and a baseline without its changes of recording."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from numbers import Integral, Real

@@ -1,7 +1,5 @@
 """Covid impact of monthly count series: observed, expected, the change and how sure we are."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

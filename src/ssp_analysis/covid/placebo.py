@@ -1,7 +1,5 @@
 """How often the intervals held where nothing had happened: the event put into months before it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ believed: on real counts without any event their intervals for a year hold far l
 claim (see docs/methodology.md).
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What the Covid impact of one reporting year is measured from: series, windows, caveats."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Covid impact of a reporting year: monthly counts estimated, the rest held against other years."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date

@@ -5,8 +5,6 @@ of it may be deleted at any time. A file is taken only if it still is what its n
 nothing half written, damaged or cleared away meanwhile is ever taken for whole.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

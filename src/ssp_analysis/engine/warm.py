@@ -5,8 +5,6 @@ killed, single-threaded, and it has read no data. Elsewhere kernels start as Jup
 macOS the system's libraries do not bear a fork, and Windows has none.
 """
 
-from __future__ import annotations
-
 import ast
 import gc
 import json

@@ -1,7 +1,5 @@
 """Which ward a partner's spelling means, by code and vintage, and which places are ours."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The units of one extract while they are cleaned: what a cell means, and what is wrong with it."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Iterable

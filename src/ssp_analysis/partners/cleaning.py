@@ -5,8 +5,6 @@ A *unit* is one record, or one period cell of a wide row. Its `fate` is `kept`, 
 or, later, `merged` or `asked`.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial

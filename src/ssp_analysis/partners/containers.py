@@ -4,8 +4,6 @@ Text (CSV), workbooks (XLSX, XLSB, XLS, ODS) and archives of text (ZIP, gzip) ar
 else is told as what it is, with what to do.
 """
 
-from __future__ import annotations
-
 import fnmatch
 import gzip
 import io

@@ -1,7 +1,5 @@
 """The same records or figures again in another file, sheet or period: whole, or in another form."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from functools import reduce
 from itertools import permutations

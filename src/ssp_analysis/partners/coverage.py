@@ -1,7 +1,5 @@
 """Which periods a source really covers, and which of its figures lack a part."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

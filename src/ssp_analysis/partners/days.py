@@ -1,7 +1,5 @@
 """How a partner's words for a day are understood, with a time and its zone, or turned round."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import cache

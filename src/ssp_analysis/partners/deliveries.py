@@ -4,8 +4,6 @@ The later one does (`files.order_of_deliveries`), and it is said what it lacks. 
 which is later, or only a few rows come again, it is asked about.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal

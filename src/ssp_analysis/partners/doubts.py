@@ -5,8 +5,6 @@ rows that are counted elsewhere (told), or rows that are not used until a questi
 They are asked in the order of `SUSPICIONS`, and each sees what the ones before it left.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Suspicions about tables: targets and running totals among figures, names without figures."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import product

@@ -1,7 +1,5 @@
 """Suspicions about files: one that did not come, one of other days than its name, one of sums."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 

@@ -4,8 +4,6 @@ What a file covers decides, then the year in whose folder it lies, then the date
 or its name states, then a version number in its name: never the alphabet.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping

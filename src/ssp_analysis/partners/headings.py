@@ -1,7 +1,5 @@
 """What a heading says: titles of one row or two, years above months, periods, marks and totals."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """How a record's id is understood, and what is none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 

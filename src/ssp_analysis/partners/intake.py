@@ -1,7 +1,5 @@
 """One year's intake: every file of every source read, cleaned and accounted for, row by row."""
 
-from __future__ import annotations
-
 import hashlib
 import pickle
 from collections.abc import Collection, Iterable, Mapping

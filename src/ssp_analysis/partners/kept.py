@@ -3,8 +3,6 @@
 What crosses sources (`merge_with`, the same data twice) is none of it: that is a step over them.
 """
 
-from __future__ import annotations
-
 import io
 import pickle
 from collections.abc import Mapping

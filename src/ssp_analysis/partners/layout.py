@@ -1,7 +1,5 @@
 """Where the columns of a contract stand on a sheet: headings, the years above months, periods."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """How a partner's words for a month, a quarter or a year are understood, and why some are none."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ A *finding* is what a suspicion (`doubts`) says of some rows of a source: that t
 skipped for a reason that is told, or that they are not used until a question is answered.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """What a file's name, titles and notes say of how far its data reach: `data to 12 March`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from datetime import date

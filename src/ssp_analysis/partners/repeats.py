@@ -1,7 +1,5 @@
 """One record, counted once: rows with one id, rows that stand twice, incidents of two partners."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Which rows below a header are data, and which are notes, totals, headings again, or broken."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """From records to series: what was observed, and why a value is absent."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping

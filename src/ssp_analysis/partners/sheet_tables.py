@@ -1,7 +1,5 @@
 """The tables of a sheet, one below the other, each with the headings above its rows."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

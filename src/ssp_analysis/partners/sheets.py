@@ -1,7 +1,5 @@
 """Sheets as a spreadsheet shows them: numbered rows of cells; and those of workbooks."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -3,8 +3,6 @@
 Rows in = kept + set aside + asked + merged + elsewhere + skipped, for each file.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

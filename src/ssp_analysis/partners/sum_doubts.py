@@ -3,8 +3,6 @@
 A row may be the sum of all others, or of the few next to it: a heading above its parts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 

@@ -1,7 +1,5 @@
 """What notebook 01 leaves on disk: also what stands behind series, by its days and whose it is."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Collection
 from datetime import date

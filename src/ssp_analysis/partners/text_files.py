@@ -1,7 +1,5 @@
 """Text files as sheets: their cells read into columns, and each different text held once."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

@@ -4,8 +4,6 @@ Cleaning notes in columns that only the intake uses (`cells.OTHER`) what another
 date or period; the suspicions ask which one is meant.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import numpy as np

@@ -6,8 +6,6 @@ where they are no period of their own. Cleaning marks it (`mark`) and skips it; 
 `totals_beside_their_parts` sees all deliveries of a source and gives its last word.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The units of a table, before any cell is understood: a row each, or a period cell each."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """How a partner's cell is understood: text, numbers with their shorthand, yes or no."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

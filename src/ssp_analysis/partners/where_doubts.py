@@ -1,7 +1,5 @@
 """Suspicions about what measures ask for: values of `where` not always there; codes for unknown."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher

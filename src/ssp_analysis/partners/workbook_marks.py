@@ -6,8 +6,6 @@ merged cell reads like any other, although nobody sees it. A bare day number doe
 it counts from 1900 or from 1904. A raised 1 behind a 10, the sign of a note, makes 101.
 """
 
-from __future__ import annotations
-
 import io
 import posixpath
 import re

@@ -1,7 +1,5 @@
 """Which way an indicator goes, given chance and the scatter that its past has shown."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import hypot, inf, isnan, nan, sqrt
 from typing import Literal

@@ -1,7 +1,5 @@
 """Community safety grants, in whole pence: what projects return, and what award letters give."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal

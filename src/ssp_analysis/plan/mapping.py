@@ -1,7 +1,5 @@
 """Which indicators carry on from one plan to the next, so that series can be read across plans."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise

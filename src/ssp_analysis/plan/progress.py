@@ -1,7 +1,5 @@
 """Progress on the plan: each indicator this year, last year, at its baseline and its target."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from itertools import chain

@@ -1,7 +1,5 @@
 """Whether a target is met: the one place that knows the rules of red, amber and green."""
 
-from __future__ import annotations
-
 from math import isnan
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """What partners returned on the delivery plan: each action, where it stands on the paper's date."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Hashable, Mapping

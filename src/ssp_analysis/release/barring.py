@@ -1,7 +1,5 @@
 """What the release decisions take out of each table, and what stands there instead."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 

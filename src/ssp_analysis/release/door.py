@@ -1,7 +1,5 @@
 """The only door: from the year's tables to `release/<audience>/`, whole or not at all."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

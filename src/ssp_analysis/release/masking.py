@@ -5,8 +5,6 @@ not by its own size: a rate of three per ten thousand may stand for many cases, 
 ten for few others.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Hashable, Iterable
 
 import numpy as np

@@ -3,8 +3,6 @@
 Told counts stay told, hidden ones stay hidden.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter

@@ -1,7 +1,5 @@
 """Who signed, and what proves it: roles and references, never words that stand for one."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Annotated, ClassVar

@@ -1,7 +1,5 @@
 """Which counts each table tells, and which counts are parts of which."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 

@@ -5,8 +5,6 @@ cannot catch: what one sentence names and the next one counts, names that nobody
 words that only hint at how many.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Collection, Iterable, Iterator

@@ -5,8 +5,6 @@ after a withdrawal goes out against its owner's word, so a paper that is not pub
 whoever can override it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ Nobody outside can tell such a table from the true one. So whatever leaves must 
 both, or it would tell which of the two is true.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from copy import copy

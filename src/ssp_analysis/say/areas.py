@@ -1,7 +1,5 @@
 """What may be shown by ward and area committee, in tables; what may not, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 

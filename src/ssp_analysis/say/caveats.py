@@ -1,7 +1,5 @@
 """What a pack must say of itself on every page, and of data that it does not show and why."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The cover report: the officers' template filled in from the released tables, as numbered text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

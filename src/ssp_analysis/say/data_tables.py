@@ -3,8 +3,6 @@
 A figure that is not there is empty, and the status beside it says why in the report's shorthand.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

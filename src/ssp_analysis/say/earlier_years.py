@@ -6,8 +6,6 @@ averages over the same months or quarters, so that numbers of people at one time
 added up.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any

@@ -3,8 +3,6 @@
 On what basis each figure stands is told with it.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The chart of what Covid did in the year: each change with its interval, by theme."""
 
-from __future__ import annotations
-
 import textwrap
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """What the report says on the impact of Covid: how to read it, each series, all in one table."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

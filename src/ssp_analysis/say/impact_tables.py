@@ -1,7 +1,5 @@
 """The tables of the Covid impact: measures, months, phases, tests of the ranges, other methods."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

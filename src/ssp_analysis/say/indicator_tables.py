@@ -1,7 +1,5 @@
 """The tables of an indicator's figures, and on what basis each of them stands."""
 
-from __future__ import annotations
-
 import re
 from calendar import month_abbr
 from collections.abc import Iterable

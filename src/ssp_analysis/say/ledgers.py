@@ -1,7 +1,5 @@
 """The tables of account: what the grants paid for, what data came, what is not shown and why."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

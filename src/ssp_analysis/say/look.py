@@ -1,7 +1,5 @@
 """What a chart is in the pack: an image, its message, its description and its data."""
 
-from __future__ import annotations
-
 import base64
 import io
 import re

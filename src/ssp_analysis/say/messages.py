@@ -1,7 +1,5 @@
 """What the data say first: findings by rule from the tables, ranked, or as people want them."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from itertools import groupby

@@ -1,7 +1,5 @@
 """What is compared with what and how far it can be trusted, in ordinary words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd

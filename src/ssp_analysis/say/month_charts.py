@@ -1,7 +1,5 @@
 """The chart of one series by month: observed, expected with its range, and the restrictions."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Two pages that go with every pack: which file to attach where, and how accessible it is."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

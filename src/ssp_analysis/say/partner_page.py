@@ -1,7 +1,5 @@
 """The page that goes back to a data owner: what came, what was used, what to mend. No values."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Short Markdown that partners wrote: points, bold and emphasis; all else is text."""
 
-from __future__ import annotations
-
 import re
 
 from ssp_analysis.inert import without_unseen

@@ -1,7 +1,5 @@
 """The small charts of a theme: this year's months or quarters beside last year's."""
 
-from __future__ import annotations
-
 import textwrap
 from dataclasses import replace
 from functools import partial

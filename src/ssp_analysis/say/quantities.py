@@ -1,7 +1,5 @@
 """How numbers, money, months and windows are written in the pack's words and tables."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """What the report says in each of its sections, from the pack alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

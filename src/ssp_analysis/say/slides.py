@@ -3,8 +3,6 @@
 Each function shows whole slides. Notes hold their basis, and what the report has more of it.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What all measures say together; those of a theme, then each, and what of it is not public."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -3,8 +3,6 @@
 What stands where a number does not are the marks of `write.cells`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any

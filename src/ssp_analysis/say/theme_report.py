@@ -1,7 +1,5 @@
 """What the report says of each theme, and how its themes are to be read."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

@@ -4,8 +4,6 @@ Sentences take one row of `tables.Impact`; `findings` has those of indicators. P
 are whole; the interval stands in brackets; the verdict is the table's own, never worked out again.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable, Mapping

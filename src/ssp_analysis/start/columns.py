@@ -1,7 +1,5 @@
 """What each column of an unknown file seems to be: time, place, id, category, figure or person."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

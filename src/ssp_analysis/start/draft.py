@@ -1,7 +1,5 @@
 """A drafted contract tried on its file: what was read, and what a delivery has that it lacks."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import tempfile

@@ -1,7 +1,5 @@
 """What a file looks like before there is a contract: its writing, the heading row, the columns."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import Counter

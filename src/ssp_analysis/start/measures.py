@@ -1,7 +1,5 @@
 """What could be counted of a file: its fields of figures, its categories and its series."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

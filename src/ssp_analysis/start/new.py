@@ -1,7 +1,5 @@
 """A project of one's own: made empty, and what each source would publish listed to be signed."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """A contract proposed for a file by what its columns seem to be, with a reason for each guess."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ A period is text: a month `2020-04`, a quarter `2020/21 Q1` (April to June), a y
 A value that is not there is null and its `state` says why; it is never 0.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """What notebook 02 leaves: expected against observed."""
 
-from __future__ import annotations
-
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 

@@ -1,7 +1,5 @@
 """What notebook 01 leaves of the partners' files."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import pandas as pd

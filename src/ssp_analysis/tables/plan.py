@@ -1,7 +1,5 @@
 """What notebook 03 leaves: progress on the plan, actions, grants, words."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series

@@ -1,7 +1,5 @@
 """What notebook 04 lets out, and what stands beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What notebooks 01 to 04 show to whoever analyses: the pack's own charts and tables, on sight."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial

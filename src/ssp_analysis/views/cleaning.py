@@ -1,7 +1,5 @@
 """What notebook 01 shows: what came, what was set aside, which months are covered."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

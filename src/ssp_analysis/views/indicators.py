@@ -1,7 +1,5 @@
 """What notebook 03 shows: the indicators as small multiples, and in tables by theme."""
 
-from __future__ import annotations
-
 import textwrap
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """What notebook 04 shows: what leaves, what does not, on whose decision, and what was tried."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What stands in one cell of a table, and what the marks in cells mean: the one place for both."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Table Schema: https://specs.frictionlessdata.io/table-schema/
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass

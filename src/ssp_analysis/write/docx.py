@@ -1,7 +1,5 @@
 """A numbered document as a Word file: real headings and numbering, the same bytes always."""
 
-from __future__ import annotations
-
 import io
 from datetime import datetime
 from typing import Any

@@ -7,8 +7,6 @@ reveal.js is MIT, Source Sans Pro is under the SIL Open Font License. Office fil
 dates: the same content always becomes the same bytes.
 """
 
-from __future__ import annotations
-
 import base64
 import io
 import re

@@ -3,8 +3,6 @@
 Everything is escaped; styles, script, typeface and pictures are in the page.
 """
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """What a pack says of itself in `manifest.json`, and whether it is the pack that this speaks of."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator

@@ -4,8 +4,6 @@ A block is an output of its own MIME type, JSON, with HTML beside it for Jupyter
 become blocks too: headings, paragraphs, lists, links. Exporters read the blocks; nobody reads HTML.
 """
 
-from __future__ import annotations
-
 import ast
 import os
 import re

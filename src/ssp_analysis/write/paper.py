@@ -1,7 +1,5 @@
 """A document as a tagged PDF (PDF/UA-1), by WeasyPrint; the clock plays no part."""
 
-from __future__ import annotations
-
 import base64
 import gc
 import os

@@ -5,8 +5,6 @@ placeholders. Heights are reckoned in lines, by words; PowerPoint itself shrinks
 Drawing needs python-pptx, an extra that not everybody installs: load this module when asked only.
 """
 
-from __future__ import annotations
-
 import base64
 import io
 from collections.abc import Iterator

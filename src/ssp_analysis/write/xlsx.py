@@ -7,8 +7,6 @@ headings in place of the column letters anyhow.
 https://analysisfunction.civilservice.gov.uk/policy-store/releasing-statistics-in-spreadsheets/
 """
 
-from __future__ import annotations
-
 import math
 import re
 import warnings

@@ -7,8 +7,6 @@
 3. What the proof does not need is shown again, the most valuable first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 

@@ -3,8 +3,6 @@
 A line is the start with a change that what is told allows, made up to so often.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import highspy

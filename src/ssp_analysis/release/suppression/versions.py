@@ -6,8 +6,6 @@ that did not change are known to be the same. Which cells changed, and from whic
 taken to be what explains all that was told by the fewest cases.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
