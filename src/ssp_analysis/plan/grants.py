@@ -1,7 +1,6 @@
 """Community safety grants, in whole pence: what projects return, and what award letters give."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
@@ -28,47 +27,10 @@ GRANTS_SOURCE = "grant-returns"
 WHAT_IT_IS = ("project", "line", "theme_id", "decided_by")
 NO_LINE = "Line not known"
 MONEY = ("award", "spend", "forecast")
-ADDED_UP = ("spend_pence", "forecast_pence", "underspend_pence", "carry_forward_pence",
-            "over_allowance_pence")  # fmt: skip
 AWARDS_PAIR = "grant-awards:return"
 AWARDS_FILE = "grant-awards.csv"
 # Less than a billion pounds: what is more is a slip of the pen.
 Pounds = Annotated[Decimal, Shown, Field(ge=0, decimal_places=2, max_digits=11)]
-
-
-@dataclass(frozen=True)
-class GrantTotals:
-    """Sums over all projects in whole pence; None where a project's figure is missing.
-
-    Spends up to different months do not add up to a sum. `allowed_underspend_pence` is what the
-    year's terms allow to be left over; None where they say nothing of it.
-    """
-
-    award_pence: int | None
-    spend_pence: int | None
-    forecast_pence: int | None
-    allowed_underspend_pence: int | None = None
-
-    @property
-    def underspend_pence(self) -> int | None:
-        """Award less forecast; None where either is not known."""
-        if self.award_pence is None or self.forecast_pence is None:
-            return None
-        return self.award_pence - self.forecast_pence
-
-    @property
-    def over_allowance_pence(self) -> int | None:
-        """How far the underspend is above what may be left over; 0 where it is not."""
-        if self.underspend_pence is None or self.allowed_underspend_pence is None:
-            return None
-        return max(0, self.underspend_pence - self.allowed_underspend_pence)
-
-    @property
-    def carry_forward_pence(self) -> int | None:
-        """What of the underspend may be carried forward: as much as is allowed, 0 of none."""
-        if self.underspend_pence is None or self.allowed_underspend_pence is None:
-            return None
-        return min(max(0, self.underspend_pence), self.allowed_underspend_pence)
 
 
 def grants_returned(
@@ -110,17 +72,28 @@ def grants_returned(
     return conform(ordered, Grants), problems + faults
 
 
-def grant_totals(grants: pd.DataFrame, allowed: int | None = None) -> GrantTotals:
-    """Add up a `Grants` table; a sum with a part that is missing is missing.
+def grant_totals(grants: pd.DataFrame, allowed: int | None = None) -> dict[str, int | None]:
+    """The sums over all projects, as `Awards` has them; None where a part is missing.
+
+    Spends up to different months do not add up to a sum. What is left is award less forecast; what
+    of it may be carried forward and what is over that, where the year's terms say it.
 
     Args:
         grants: the projects.
         allowed: what of all awards may be left over, in pence; None where no terms are known.
     """
     award, spend, forecast = (_whole_sum(grants[f"{name}_pence"]) for name in MONEY)
-    if grants["spend_to"].nunique() > 1:
-        spend = None
-    return GrantTotals(award, spend, forecast, allowed)
+    left = None if award is None or forecast is None else award - forecast
+    carried = None if left is None or allowed is None else min(max(0, left), allowed)
+    return {
+        "returned_pence": award,
+        "spend_pence": spend if grants["spend_to"].nunique() < 2 else None,
+        "forecast_pence": forecast,
+        "underspend_pence": left,
+        "allowed_pence": allowed,
+        "carry_forward_pence": carried,
+        "over_allowance_pence": None if carried is None else max(0, (left or 0) - carried),
+    }
 
 
 def pence(pounds: object) -> int | None:
@@ -235,7 +208,7 @@ def _row(
 ) -> dict[str, object]:
     """The row of one line, or of all; what may be left over is told where there are `terms`."""
     totals = grant_totals(grants, pence(terms.allowed_underspend) if terms else None)
-    returned, given = totals.award_pence, None
+    returned, given = totals["returned_pence"], None
     if letters and set(grants["line"]) <= {letter.line for letter in letters}:
         given = sum(pence(letter.award) or 0 for letter in letters)
     known = given is not None and returned is not None
@@ -244,10 +217,8 @@ def _row(
         "reference": ", ".join(dict.fromkeys(letter.reference for letter in letters)),
         "dated": max((pd.Timestamp(letter.dated) for letter in letters), default=pd.NaT),
         "letter_pence": given,
-        "returned_pence": returned,
         "difference_pence": returned - given if known else None,  # type: ignore[operator]
-        **{name: getattr(totals, name) for name in ADDED_UP},
-        "allowed_pence": totals.allowed_underspend_pence,
+        **totals,
         "allowed_source": terms.allowed_source if terms else "",
     }
 
