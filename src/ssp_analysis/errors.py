@@ -15,6 +15,7 @@ from typing import Any, ClassVar, ParamSpec, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 CONTRACT_PAGE = "sources/<id>.yaml"  # what docs/contract.md calls a contract
+ROWS_NAMED = 5  # of many; the others are told by their number
 MOST_TOLD = 50  # faults of one file; more are counted
 LONGEST_QUOTE = 60  # characters of a wrong value
 
@@ -105,6 +106,17 @@ def first_of(faults: Sequence[str], most: int) -> str:
     """The first of many faults, as the end of a sentence; the rest is counted."""
     more = f"; and {len(faults) - most} more" if len(faults) > most else ""
     return "; ".join(faults[:most]) + more
+
+
+def few_of(names: Sequence[object], most: int, count: int = 0) -> str:
+    """The first few of many names: `2018-04, 2018-05 and 3 more`, `count` in all."""
+    more = (count or len(names)) - len(names[:most])
+    return ", ".join(map(str, names[:most])) + (f" and {more:,} more" if more > 0 else "")
+
+
+def rows_told(numbers: Sequence[int], count: int = 0) -> str:
+    """`rows 4, 5, 9, 10, 11 and 12 more`, `count` in all."""
+    return f"row{'s' * ((count or len(numbers)) > 1)} {few_of(numbers, ROWS_NAMED, count)}"
 
 
 def as_compared(value: Any) -> Any:

@@ -13,10 +13,11 @@ from pathlib import Path
 import pandas as pd
 from rich.table import Table
 
+from ssp_analysis.errors import rows_told
 from ssp_analysis.partners.areas import FOR_US
 from ssp_analysis.partners.contracts import MONTHS_OF, Contract
 from ssp_analysis.partners.coverage import covered_by, data_to
-from ssp_analysis.partners.questions import ROWS_NAMED, Question, for_the_analyst, for_the_partner
+from ssp_analysis.partners.questions import Question, for_the_analyst, for_the_partner
 from ssp_analysis.partners.sources import SourceIntake, account
 from ssp_analysis.plan.grants import GRANTS_SOURCE, grants_returned
 from ssp_analysis.plan.narrative import narrative_returned
@@ -111,24 +112,17 @@ def told_on_screen(
     for name, source in taken.items():
         files = quality.loc[quality["source_id"] == name, "file"]
         faults = source.quarantine[source.quarantine["file"].isin(files)]
-        for (file, sheet, column, reason), rows in faults.groupby(
+        for (file, sheet, column, reason), numbers in faults.groupby(
             ["file", "sheet", "column", "reason"], sort=True
         )["row"]:
             place = ", ".join(part for part in (file, sheet and f"sheet {sheet}", column) if part)
-            lines.append(f"{name}, set aside, {place}, {rows_told(rows)}: {reason}")
+            rows = rows_told(sorted(set(numbers.astype(int))))
+            lines.append(f"{name}, set aside, {place}, {rows}: {reason}")
     lines += [f"{name}: {fault}" for name in taken for fault in unfit.get(name, ())]
     noted = quality[quality["notes"] != ""].groupby(["source_id", "notes"], sort=False)["file"]
     for (name, notes), files in noted:
         lines.append(f"{name}, {files_told(files)}: {notes}")
     return lines
-
-
-def rows_told(rows: pd.Series) -> str:
-    """`rows 4, 5, 9 and 12 more`."""
-    numbers = sorted(set(rows.astype(int)))
-    named = ", ".join(str(number) for number in numbers[:ROWS_NAMED])
-    more = len(numbers) - ROWS_NAMED
-    return f"row{'s' * (len(numbers) > 1)} {named}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def write_pages(

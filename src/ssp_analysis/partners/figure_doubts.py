@@ -6,6 +6,7 @@ from itertools import product
 
 import pandas as pd
 
+from ssp_analysis.errors import ROWS_NAMED
 from ssp_analysis.partners.headings import (
     ADDED_UP,
     LONGER,
@@ -13,13 +14,7 @@ from ssp_analysis.partners.headings import (
     ROLLING,
     tells_longer_times,
 )
-from ssp_analysis.partners.questions import (
-    ROWS_NAMED,
-    Finding,
-    Received,
-    numbered,
-    use_or_leave_out,
-)
+from ssp_analysis.partners.questions import Finding, Received, numbered, use_or_leave_out
 from ssp_analysis.partners.values import each, key_of
 from ssp_analysis.years import FIRST_MONTH, months_of
 

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.errors import ROWS_NAMED, rows_told
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.values import coded, column_of, each, joined
@@ -23,7 +24,6 @@ from ssp_analysis.project import Ward
 from ssp_analysis.years import months_of
 
 Asks = Literal["analyst", "partner"]
-ROWS_NAMED = 5  # of the rows in doubt; the others are told by their number
 # Columns of units in which no two copies need agree.
 NOT_TOLD = {"state", "fate", "standing", "source_file", "year", "file", "sheet", "row", "source_id"}
 DIGEST_LENGTH = 12  # characters of a file's SHA-256 that bind an answer to it
@@ -83,10 +83,8 @@ class Question:
         """Where it is: `f.xlsx, sheet Cases, rows 4, 5, 6 and 21 more`."""
         files = " and ".join([*self.others, self.file])
         parts = [files, f"sheet {self.sheet}" if self.sheet else ""]
-        named = ", ".join(str(row) for row in self.rows)
-        more = self.count - len(self.rows)
-        rows = f"row{'s' * (self.count > 1)} {named}" + (f" and {more} more" if more > 0 else "")
-        return ", ".join(part for part in (*parts, rows if self.rows else "") if part)
+        rows = rows_told(self.rows, self.count) if self.rows else ""
+        return ", ".join(part for part in (*parts, rows) if part)
 
     @property
     def row_of_corrections(self) -> str:

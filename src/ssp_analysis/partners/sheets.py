@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import python_calamine
 
+from ssp_analysis.errors import rows_told
 from ssp_analysis.partners.values import Cell, Column, column_of
 from ssp_analysis.partners.workbook_marks import (
     Marks,
@@ -190,7 +191,6 @@ def _runs(node: ElementTree.Element) -> Iterator[str]:
 
 FORMULA = "=formula()"  # stands for a formula without a result; cleaning sets it aside as such
 MARKS_OF = {"xlsx": marks_of_xlsx, "xlsb": marks_of_xlsb, "xls": marks_of_xls}
-ROWS_NAMED = 5  # of the rows with hidden values; the others are told by their number
 # A sheet that shows how a form is filled in: its figures are nobody's.
 EXAMPLE = re.compile(
     r"\W*((completed|worked|filled in) )?(example|specimen|sample)s?( (return|form|data))?\W*",
@@ -344,9 +344,5 @@ def _apply(marks: SheetMarks, cells: list[list[Cell]]) -> list[int]:
 
 
 def _told_of_hidden(name: str, rows: list[int]) -> str:
-    named = ", ".join(str(row) for row in rows[:ROWS_NAMED])
-    more = f" and {len(rows) - ROWS_NAMED} more" if len(rows) > ROWS_NAMED else ""
-    return (
-        f"sheet {name!r}: values that a merged cell hides were not read "
-        f"(row{'s' * (len(rows) > 1)} {named}{more})"
-    )
+    told = "values that a merged cell hides were not read"
+    return f"sheet {name!r}: {told} ({rows_told(rows)})"

@@ -7,12 +7,13 @@ where they are no period of their own. Cleaning marks it (`mark`) and skips it; 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from ssp_analysis.errors import few_of
 from ssp_analysis.partners.cells import TOO_LONG, Batch
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import parse_day
@@ -260,13 +261,8 @@ def _told_of_field(received: Received, over: str, found: pd.DataFrame) -> Iterat
 
 
 def _periods_of(units: pd.DataFrame, rows: pd.Index) -> str:
-    return in_short(sorted({period or "the whole file" for period in units.loc[rows, "period"]}))
-
-
-def in_short(periods: Sequence[str]) -> str:
-    """The first few of many periods: `2018-04, 2018-05 and 3 more`."""
-    more = len(periods) - NAMED
-    return ", ".join(periods[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    periods = {period or "the whole file" for period in units.loc[rows, "period"]}
+    return few_of(sorted(periods), NAMED)
 
 
 def _over_time(received: Received) -> Iterator[Finding]:
@@ -361,7 +357,7 @@ def _told_of_time(
             for words, alike in about.groupby(why):
                 yield Finding(received.mask(alike.index), "quarantined", str(words), rule="period")
             continue
-        told = f"{in_short(sorted(set(named[about.index])))}: {FATES[kind]}"
+        told = f"{few_of(sorted(set(named[about.index])), NAMED)}: {FATES[kind]}"
         if wrong := sorted({name for at, name in differ.items() if at in about.index}):
-            told += f"; the sum of the parts differs in {in_short(wrong)}"
+            told += f"; the sum of the parts differs in {few_of(wrong, NAMED)}"
         yield Finding(rows, "skipped", told)

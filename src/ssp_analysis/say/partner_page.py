@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ssp_analysis.errors import few_of
 from ssp_analysis.say.ledgers import STATUS_WORDS
 from ssp_analysis.say.quantities import count_text, period_text
 from ssp_analysis.say.tables import Column, Table, held
@@ -116,16 +117,9 @@ def set_aside_table(name: str, quarantine: pd.DataFrame) -> Table:
         Column("File and sheet", lambda row: f"{row['file']} / {row['sheet']}".rstrip(" /")),
         Column("Column", held("column", "not_applicable")),
         Column("Rows", lambda row: len(row["row"]), count_text),
-        Column("Row numbers", lambda row: _row_numbers(row["row"])),
+        Column("Row numbers", lambda row: few_of(sorted(row["row"]), MOST_ROWS)),
     )
     return Table(f"Rows set aside: {name}", columns, faults)
-
-
-def _row_numbers(rows: set[int]) -> str:
-    numbers = sorted(rows)
-    told = ", ".join(str(number) for number in numbers[:MOST_ROWS])
-    more = len(numbers) - MOST_ROWS
-    return f"{told} and {more} more" if more > 0 else told
 
 
 def _totals(part: SourcePart) -> Blocks:
