@@ -61,6 +61,9 @@ def test_the_surest_kinds_within_a_clear_change_are_told_with_their_ranges_and_h
         "By kind: club 90% lower (between 80% and 95% lower), street 50% lower (between 40% and "
         "60% lower), 1 more clearly changed, and 1 without clear change."
     )
+    assert by_kind(told, told.impact.iloc[0], sizes=False) == (
+        "By kind: club lower, street lower, 1 more clearly changed and 1 without clear change."
+    )
     assert "By kind: club" in soup(series_note(told, ASSAULTS)).text
     for row, left in ((told.impact.iloc[0], told.impact[:2]), (rows[4] | whole, told.impact[:0])):
         assert by_kind(replace(told, impact=left), pd.Series(row)) == ""

@@ -115,8 +115,11 @@ def series_note(pack: Pack, series_id: str) -> Blocks:
     return blocks(told, caution(row), basis(" ".join(rests_on.split())))
 
 
-def by_kind(pack: Pack, row: pd.Series) -> str:
-    """Which kinds moved within a measure that clearly did: the two surest, and how many others."""
+def by_kind(pack: Pack, row: pd.Series, sizes: bool = True) -> str:
+    """Which kinds moved within a measure that clearly did: the two surest, and how many others.
+
+    Without `sizes`, which want their ranges, only which way they went.
+    """
     year = pack.impact_rows("year")
     kinds = year[
         (year["sources"] == row["sources"]) & ~year["series_id"].map(is_whole).astype(bool)
@@ -126,7 +129,8 @@ def by_kind(pack: Pack, row: pd.Series) -> str:
         return ""
     clear = kinds[kinds["verdict"].isin(CLEAR)]
     clear = clear.loc[clear.apply(certainty, axis=1).sort_values(ascending=False).index]
-    told = [f"{in_sentence(one['label'].partition(': ')[2])} {change_text(one)}{interval_text(one)}"
+    told = [f"{in_sentence(one['label'].partition(': ')[2])} "
+            f"{change_text(one) + interval_text(one) if sizes else one['verdict']}"
             for _, one in clear.head(MOST_KINDS).iterrows()]  # fmt: skip
     rest = {"more clearly changed": len(clear) - len(told),
             "without clear change": len(kinds) - len(clear)}  # fmt: skip

@@ -223,14 +223,14 @@ def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
     also = other_views(pack, theme, row["sources"]) if theme else []
     cautions, left = thought_of_first(pack, row["sources"]), left_out(pack, row["sources"])
     first = [sentence(row["caveats"]), *cautions[:1]]
-    for more in (*first, by_kind(pack, row), *also, *cautions[1:], *left):
+    for more in (*first, by_kind(pack, row, sizes=False), *also, *cautions[1:], *left):
         if more not in kept and len(more.split()) <= words_left(f"{title} {' '.join(kept)}"):
             kept.append(more)
     kept.sort(key=also.__contains__)  # what is to be thought of with the chart, then another view
     told = " ".join(filter(None, kept))
     panel = month_panel(pack, row["series_id"], for_chart(look.SLIDE, title, "", [told]))
-    notes = paragraphs(message.basis, range_sentence(row, end, frequency), smallest_change(row))
-    show_slide(title, panel, paragraphs(told), notes=notes)
+    said = (range_sentence(row, end, frequency), by_kind(pack, row), smallest_change(row))
+    show_slide(title, panel, paragraphs(told), notes=paragraphs(message.basis, *said))
 
 
 def statement_slide(pack: Pack) -> None:

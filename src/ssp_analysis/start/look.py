@@ -364,16 +364,6 @@ def marks_among(texts: Iterable[str]) -> Iterator[str]:
             yield text
 
 
-def day_evidence(column: Column) -> Counter[str]:
-    """How many cells can only be day first (`dmy`), only month first (`mdy`), or either."""
-    told: Counter[str] = Counter()
-    for text, count in column.counts.items():
-        if match := re.match(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}", text):
-            first, second = int(match[1]), int(match[2])
-            told["dmy" if first > 12 else "mdy" if second > 12 else "either"] += count
-    return told
-
-
 def how_often(column: Column) -> str:
     """How long the periods are of which each has a day or month: a year's lie in one month."""
     read = [parse_day(text, "dmy") for text in column.counts]

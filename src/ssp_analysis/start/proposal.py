@@ -20,7 +20,6 @@ from ssp_analysis.start.heading_words import DECIMAL
 from ssp_analysis.start.look import (
     Column,
     Look,
-    day_evidence,
     form_of,
     look_at,
     marks_among,
@@ -38,7 +37,7 @@ from ssp_analysis.start.measures import (
     own_name,
     series_of,
 )
-from ssp_analysis.start.times import frequency, likely_order, years_of
+from ssp_analysis.start.times import day_evidence, frequency, likely_order, years_of
 from ssp_analysis.years import ReportingYear
 
 NUMBERED = re.compile(r"[a-z]*\s*\d{1,2}", re.IGNORECASE)  # of a month or period: `P1`, `04`

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
@@ -17,7 +18,6 @@ from ssp_analysis.start.look import (
     MOST,
     Column,
     Look,
-    day_evidence,
     headers_on,
     how_often,
     provisional,
@@ -109,3 +109,13 @@ def likely_order(columns: Columns) -> Literal["dmy", "mdy"]:
     """`dmy`, or `mdy` where days say so."""
     found = day_evidence(columns.time) if columns.time else {}
     return "mdy" if found.get("mdy", 0) > found.get("dmy", 0) else "dmy"
+
+
+def day_evidence(column: Column) -> Counter[str]:
+    """How many cells can only be day first (`dmy`), only month first (`mdy`), or either."""
+    told: Counter[str] = Counter()
+    for text, count in column.counts.items():
+        if match := re.match(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}", text):
+            first, second = int(match[1]), int(match[2])
+            told["dmy" if first > 12 else "mdy" if second > 12 else "either"] += count
+    return told
