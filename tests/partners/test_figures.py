@@ -337,6 +337,46 @@ def test_shares_that_a_workbook_shows_as_per_cents_are_these(tmp_path, monkeypat
     assert len(source.questions) == asked
 
 
+@pytest.mark.parametrize(
+    ("cells", "records"),
+    [
+        # A sign that is quoted or escaped is printed behind the number as it is.
+        ([(0.45, '0.0"%"'), (0.9, '0.0"%"')], []),
+        ([(0.45, "0.0\\%"), (0.9, "0.0\\%")], []),
+        ([(0.45, "0.00;-0%"), (0.9, "0.00;-0%")], []),
+        ([(0.45, "[<0.5]0%;0.00"), (0.9, "[<0.5]0%;0.00")], []),
+        ([(0.45, "[Red]0%"), (0.9, "0.0% ;-0.0% ")], [45, 90]),
+        ([("0.45", "0%"), ("0.9", "0%")], []),  # texts, which no format changes
+        ([(0.45, "0%"), ("0.6", "@")], []),
+        ([(1, "General"), (0.4, "0%")], []),
+        ([(0, "General"), (0.4, "0%")], [0, 40]),
+        ([(0.45, "0%"), (1.2, "0%")], [45, 120]),
+        ([(1, "0%"), (1, "0%")], [100, 100]),
+        ([(0.45, "0%"), (45.2, "0.0")], []),
+    ],
+)
+def test_a_share_is_what_its_own_cell_shows_as_per_cents(tmp_path, monkeypatch, cells, records):
+    monkeypatch.setitem(globals(), "CONTRACT", CONTRACT.replace("unit: cases", "unit: per cent"))
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Month", "Cases", "Met", "At"])
+        for row, (month, (value, form)) in enumerate(zip(MONTHS, cells, strict=False), start=1):
+            sheet.write(row, 0, month)
+            sheet.write(row, 1, value, book.add_format({"num_format": form}))
+            # What other columns show tells nothing of it.
+            sheet.write(row, 2, 0.3, book.add_format({"num_format": "0%"}))
+            sheet.write(row, 3, 0.5, book.add_format({"num_format": "hh:mm"}))
+    source, _ = figures(
+        tmp_path, stream.getvalue(), "cases.xlsx", combine="take", series="kind: rate",
+        field="type: number",
+    )  # fmt: skip
+    assert list(source.records["count"]) == records
+    assert [question.kind for question in source.questions] == (
+        [] if records else ["shares or per cents"]
+    )
+
+
 def test_shares_among_counts_of_one_column_are_asked_about(tmp_path, monkeypatch):
     monkeypatch.setitem(globals(), "CONTRACT", CONTRACT.replace("unit: cases", "unit: per cent"))
     text = "Month,Cases,Kind\nApr-20,80,calls\nApr-20,0.45,met\nMay-20,90,calls\nMay-20,0.5,met\n"

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
-from ssp_analysis.partners import layout
+from ssp_analysis.partners import layout, sheet_tables
 from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import letters, sheet_period
@@ -53,7 +53,7 @@ class Extract:
     `nameless` has, by sheet, the rows that have a name and no figure, `hidden` those that a
     workbook hides, `apart` the headings that tell apart rows which else say the same. `above`: the
     texts above the tables, `below` those under them; `reach`: lines anywhere that may say how far
-    the data reach. `per_cents`: all its numbers between 0 and 1 are shown as per cents.
+    the data reach. `per_cents`: by field the rows that a workbook shows so, with their sheet.
     `districts`: headings that no field has, of columns that name several areas.
     """
 
@@ -73,7 +73,7 @@ class Extract:
     above: str = ""
     below: str = ""
     reach: tuple[str, ...] = ()
-    per_cents: bool = False
+    per_cents: Mapping[str, set[tuple[str, int]]] = field(default_factory=dict)
     districts: tuple[str, ...] = ()
 
     def known_as(self, name: str, contract: Contract) -> Extract:
@@ -140,7 +140,7 @@ def read_file(
         reach=lines_on_reach(
             [path.stem.replace("_", " "), *_words_around(chosen, of_sheet, contract)]
         ),
-        per_cents=set().union(*(sheet.marks.shares for sheet in chosen)) == {True},
+        per_cents=sheet_tables.rows_in_per_cents(tables, contract),
         districts=tuple(districts_in(tables, contract, area)),
     )
 

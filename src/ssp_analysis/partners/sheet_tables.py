@@ -130,6 +130,29 @@ class Table:
         """The rows of a kind, as a spreadsheet numbers them."""
         return self.sheet.numbers[self.at.start : self.at.stop][self.kinds == kind].tolist()
 
+    def per_cents(self, name: str, contract: Contract) -> Iterator[int]:
+        """The rows whose figures of a field a workbook shows as per cents, all of them."""
+        is_wide = contract.layout.kind == "wide" and name == contract.layout.cells_are
+        of = [one.figures if is_wide else [one.fields.get(name, -1)] for one in self.headers]
+        columns, shown = {at for found in of for at in found}, self.sheet.marks.per_cents
+        for row in sorted({row for row, at in shown if at in columns and row in self.at}):
+            number, cells = self.sheet.rows[row]
+            said = {at: plain(cell) for at, cell in enumerate(cells) if at in columns}
+            if all((row, at) in shown for at, text in said.items() if re.search("[1-9]", text)):
+                yield number
+
+
+def rows_in_per_cents(
+    tables: Sequence[Table], contract: Contract
+) -> dict[str, set[tuple[str, int]]]:
+    """By field of numbers the rows that a workbook shows as per cents, each with its sheet."""
+    return {
+        name: {
+            (table.sheet.name, row) for table in tables for row in table.per_cents(name, contract)
+        }
+        for name in contract.numbers
+    }
+
 
 def tables_of(sheet: Sheet, contract: Contract) -> list[Table]:
     """The tables of a sheet, one below the other; `rows` tells their rows apart.

@@ -58,12 +58,12 @@ class _OpenSheet:
             return
         self.cells += [[] for _ in range(self.blank)]
         self.blank = 0
-        self.marks.shares |= found.shares
         for at in range(len(self.cells), len(self.cells) + times):
             marks = self.marks
             if not is_folded and row.get(f"{_TABLE}visibility", "visible") != "visible":
                 marks.hidden_rows.append(at)
             marks.untrusted += [(at, column) for _, column in found.untrusted]
+            marks.per_cents |= {(at, column) for _, column in found.per_cents}
             marks.merged += [(at, left, at + down, right) for _, left, down, right in found.merged]
             self.cells.append(list(values))
 
@@ -132,8 +132,8 @@ def _values(row: ElementTree.Element, marks: SheetMarks) -> list[Cell]:
         if value != "" or is_untrusted:
             values += [""] * (column - len(values)) + [value] * times
             marks.untrusted += [(0, column + at) for at in range(times) if is_untrusted]
-            if isinstance(value, float) and 0 < value < 1:
-                marks.shares.add(cell.get(f"{_OFFICE}value-type") == "percentage")
+            if isinstance(value, float) and cell.get(f"{_OFFICE}value-type") == "percentage":
+                marks.per_cents |= {(0, column + at) for at in range(times)}
         wide = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
         high = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
         if wide > 1 or high > 1:

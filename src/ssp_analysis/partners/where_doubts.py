@@ -1,7 +1,7 @@
 """Suspicions about what measures ask for: values of `where` not always there; codes for unknown."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 
 import pandas as pd
@@ -244,41 +244,61 @@ def _nearest_row(received: Received, rows: pd.Series, name: str, value: str) -> 
 
 
 def shares_in_per_cents(received: Received) -> Iterator[Finding]:
-    """A file's figures in per cent that are all shares of 1, as a workbook keeps what it shows.
+    """Figures in per cent that are shares of 1, as a workbook keeps what it shows: 0.456 for 45.6%.
 
-    A cell that a workbook shows as 45.6% holds 0.456.
+    Where a workbook shows all figures of a measure so, they are; else those of a file that lie
+    between 0 and 1 are asked about, and those of which it shows some so.
     """
     units, contract = received.units, received.contract
     rates = [one for one in contract.series if one.kind == "rate" and PER_CENT.search(one.unit)]
     for field in dict.fromkeys(one.field for one in rates if one.field in units):
+        at = pd.MultiIndex.from_frame(units[["sheet", "row"]])
         known = units[received.kept & units[f"{field}_state"].eq("observed")]
-        found = {one.measure: received.mask(_shares(matching_units(known, one), field))
-                 for one in rates if one.field == field}  # fmt: skip
-        within = received.mask([])
-        for rows in found.values():
-            within |= rows
-        for file in received.files(within):
-            rows = received.in_file(within, file)
-            named = " and ".join(name for name, of in found.items() if (of & rows).any())
-            limits = [name for name in ("lower", "upper") if name in contract.numbers]
-            per_cents = units.loc[rows].assign(**{
-                name: (100 * units.loc[rows, name]).round(DECIMALS) for name in {field, *limits}
-            })  # fmt: skip
-            if received.extracts[file].per_cents:
+        figures = {one.measure: matching_units(known, one) for one in rates if one.field == field}
+        for file in received.files(received.mask(known.index)):
+            shown = at.isin(received.extracts[file].per_cents.get(field, ()))
+            certain, shares, names = received.mask([]), received.mask([]), list[str]()
+            in_doubt = received.mask([])
+            for name, of in figures.items():
+                rows = received.in_file(received.mask(of.index), file)
+                within = rows & received.mask(_shares(of, field))
+                if (rows & shown).any() and not (rows & ~shown & units[field].ne(0)).any():
+                    certain |= rows
+                elif (rows & (within | shown)).any():
+                    in_doubt, names = in_doubt | rows, [*names, name]
+                    shares |= within | (rows & shown)
+            if certain.any():
                 told = "its figures are shares of 1, which the workbook shows as per cents"
-                yield Finding(rows, "", told, units=per_cents)
-                continue
-            question = Question(
-                kind="shares or per cents",
-                asks="analyst",
-                column=field,
-                evidence=f"All figures of the file for {named}, in per cent, lie between 0 and 1.",
-                readings=(
-                    Reading("shares", "they are shares: 0.456 is 45.6 per cent", units=per_cents),
-                    Reading("per cents", "they are per cents: 0.456 is less than half of one"),
-                ),
-            )
-            yield Finding(rows, "asked", "its figures are shares of 1, or per cents", question)
+                yield Finding(certain, "", told, units=_hundredfold(received, certain, field))
+            if in_doubt.any():
+                yield _shares_in_doubt(received, in_doubt, shares, field, names)
+
+
+def _hundredfold(received: Received, rows: pd.Series, field: str) -> pd.DataFrame:
+    names = {field, *(n for n in ("lower", "upper") if n in received.contract.numbers)}
+    units = received.units.loc[rows]
+    return units.assign(**{name: (100 * units[name]).round(DECIMALS) for name in names})
+
+
+def _shares_in_doubt(
+    received: Received, rows: pd.Series, shares: pd.Series, field: str, names: Sequence[str]
+) -> Finding:
+    """The question whether those rows that may be shares are; the others are as they are."""
+    some = shares[rows].all()
+    told = "lie between 0 and 1" if some else "are shown as per cents, and some are not"
+    per_cents = pd.concat([_hundredfold(received, shares, field), received.units[rows & ~shares]])
+    question = Question(
+        kind="shares or per cents",
+        asks="analyst",
+        column=field,
+        evidence=f"{'All' if some else 'Some'} figures of the file for {' and '.join(names)}, in "
+        f"per cent, {told}.",
+        readings=(
+            Reading("shares", "they are shares: 0.456 is 45.6 per cent", units=per_cents),
+            Reading("per cents", "they are per cents: 0.456 is less than half of one"),
+        ),
+    )
+    return Finding(rows, "asked", "its figures are shares of 1, or per cents", question)
 
 
 def _shares(figures: pd.DataFrame, field: str) -> pd.Index:

@@ -25,13 +25,11 @@ HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\s([^>]*?\bhidden=["'](?:1|true)["']
 RAISED = re.compile(rb"""vertAlign\s[^>]*superscript""")
 RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 RAISED_MARKS = {"p": "ᵖ", "r": "ʳ", "e": "ᵉ"}
-# Numbers between 0 and 1, and what is said of their cells.
-SHARE = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*)>(?:<(?:\w+:)?f\b(?:[^>]*/>|[^<]*</(?:\w+:)?f>))?"
-    rb"<(?:\w+:)?v>(?:0?\.\d|\d[\d.]*[eE]-)"
-)
-STYLE = re.compile(rb"""\bs=["'](\d+)""")
+CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>")
+ABOUT_CELL = re.compile(rb"""(?:^|\s)(r|s|t)=["']([A-Z]*)(\w+)["']""")
 PER_CENT_FORMATS = {"9", "10"}  # 0% and 0.00%, which every workbook knows
+# Of a number's format what is a sign of itself: quoted, escaped, or says how wide and when.
+NO_SIGN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
 
 
@@ -53,8 +51,8 @@ class SheetMarks:
     `hidden_rows` and `hidden_columns` are those that nobody sees who opens it, by a filter or by
     hand. What an outline has folded away shows the sign that unfolds it, and is not among them.
 
-    `shares` says of its numbers between 0 and 1 whether they are shown as per cents; in XLSX and
-    ODS alone.
+    `per_cents` are the cells whose numbers are shown as per cents: 0.4 as 40%; in XLSX and ODS
+    alone.
     """
 
     untrusted: list[Place] = field(default_factory=list)
@@ -62,7 +60,7 @@ class SheetMarks:
     raised: dict[Place, str] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
-    shares: set[bool] = field(default_factory=set)
+    per_cents: set[Place] = field(default_factory=set)
 
 
 @dataclass
@@ -93,8 +91,7 @@ def marks_of_xlsx(content: bytes) -> Marks:
                 ends = (int(top) - 1, _column(left), int(bottom) - 1, _column(right))
                 found.merged.append(ends)
             _hide(found, xml)
-            styles = (STYLE.findall(cell[1])[:1] for cell in SHARE.finditer(xml))
-            found.shares = {style != [] and style[0].decode() in per_cents for style in styles}
+            found.per_cents = {*_shown_in(xml, per_cents)} if per_cents else set()
             if raised or RAISED.search(xml) or FORMULA_OR_ERROR.search(xml):
                 cells = list(_cells(ElementTree.fromstring(xml)))
                 found.untrusted = [at for at, cell in cells if _is_bad(cell, fresh)]
@@ -115,12 +112,26 @@ def _per_cent_styles(book: zipfile.ZipFile) -> set[str]:
     """The styles that show a cell's number as per cents, by the number that cells name them by."""
     name = "xl/styles.xml"
     styles = ElementTree.fromstring(book.read(name) if name in book.namelist() else b"<none/>")
-    own = {
-        one.get("numFmtId") for one in _all(styles, "numFmt") if "%" in one.get("formatCode", "")
-    }
+    own = {one.get("numFmtId") for formats in _all(styles, "numFmts") for one in formats
+           if _is_per_cent(one.get("formatCode", ""))}  # fmt: skip
     cells = next(_all(styles, "cellXfs"), ())
     formats = own | PER_CENT_FORMATS
     return {str(at) for at, cell in enumerate(cells) if cell.get("numFmtId") in formats}
+
+
+def _is_per_cent(code: str) -> bool:
+    """Whether a format shows each number as per cents, whichever of its sections is for it."""
+    sections = [one for one in NO_SIGN.sub("", code).split(";")[:3] if re.search("[0#?]", one)]
+    return bool(sections) and all("%" in section for section in sections)
+
+
+def _shown_in(xml: bytes, styles: set[str]) -> Iterator[Place]:
+    """The cells with numbers in some styles, but for those that do not say where they stand."""
+    for cell in CELL.finditer(xml):
+        told = {name: (text, rest) for name, text, rest in ABOUT_CELL.findall(cell[1])}
+        number = told.get(b"t", (b"", b"n"))[1] == b"n"
+        if number and b"r" in told and told.get(b"s", (b"", b""))[1].decode() in styles:
+            yield int(told[b"r"][1]) - 1, _column(told[b"r"][0])
 
 
 def _raised_text(cell: ElementTree.Element, raised: Mapping[str, str]) -> str:
