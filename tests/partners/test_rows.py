@@ -190,13 +190,29 @@ def test_a_total_that_the_contract_asks_for_by_name_is_data(first, asked, kind):
 @pytest.mark.parametrize(
     ("name", "figure", "kind"),
     [("Monthly average", 4, "beside"), ("Target", 5, "beside"), ("Other crime", "", "beside"),
-     ("Other crime", 5, "data"), ("Burglary", "", "data"), ("Total", 5, "total")],
+     ("Other crime", 5, "data"), ("Burglary", "", "data"), ("Total", 5, "total"),
+     ("Fraud by other means", 5, "data"), ("Repeat targets", 5, "data")],
 )  # fmt: skip
 def test_rows_of_no_category_stand_beside_the_figures(name, figure, kind):
     more = "categories: [{id: burglary, label: Burglary, names: [Burglary]}]"
     field = OFFENCE.replace("kind", "category")
     rows = [["Offence", "Apr-20", "May-20"], [name, figure, figure], ["Burglary", 3, 4]]
     assert kinds(rows, contract_of(field, layout=WIDE, more=more)) == [[kind, "data"]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Month", "Offence", "N"], ["Apr-20", "Cyber", ""]],  # a new category, not yet known
+        # Of tables side by side the one ends before the other does.
+        [["Offence", "N", "Month", "Offence", "N", "Month"],
+         ["Property crime", "", "", "Burglary", 7, "May-20"]],
+    ],
+)  # fmt: skip
+def test_a_row_that_says_more_than_a_name_is_no_heading_of_a_section(rows):
+    more = "categories: [{id: burglary, label: Burglary, names: [Burglary]}]"
+    told = contract_of(MONTH, OFFENCE.replace("kind", "category"), NUMBER, more=more)
+    assert kinds(rows, told) == [["data"]]
 
 
 def test_headings_that_come_again_are_no_rows(tmp_path):

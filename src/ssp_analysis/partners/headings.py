@@ -44,8 +44,8 @@ PART_WORDS = re.compile(
 # Names of rows that stand beside figures in tables of performance, and are no part of them; the
 # first also after a name or before a time: `Force average`, `2019/20 target`, `Target 2020`.
 BESIDE = (
-    r"(.* )?(averages?|means?|medians?|targets?|baselines?|forecasts?|benchmarks?|trajectory)"
-    r"( \d[\d ]*)?|"
+    r"(.* )?(averages?|mean|medians?|target|baselines?|forecasts?|benchmarks?|trajectory)"
+    r"( \d[\d ]*)?|means|targets|"  # `Fraud by other means`, `Repeat targets` are figures
     r"(averages?|mean|medians?|targets?|baselines?|forecasts?) (of|per|for|over|in|to|across) .*|"
     r"(rolling|moving) (\d+|twelve|six|three) .*|(\d+|twelve|six|three) months? rolling( .*)?|"
     r"(previous|last|prior) (year|period|quarter|month)s?|(same )?(period|month|quarter) last year|"

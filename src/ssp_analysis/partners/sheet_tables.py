@@ -239,15 +239,16 @@ def number_columns(header: Header, contract: Contract) -> list[int]:
 def beside_the_figures(table: Table, contract: Contract) -> np.ndarray:
     """Which rows of figures are of no category, but an average, a target, a section's heading.
 
-    A row that has a name and no figure is a heading, where its name is none of the categories.
+    A row that has a name and nothing else is a heading, where its name is none of the categories.
     """
     header, rows = table.headers[0], table.kinds == "data"
     at = header.fields.get("category")
-    if at is None or not (contract.categories and contract.is_aggregate):
+    # Of tables side by side, what stands beside one's figures may be in a row of another's.
+    several = len(table.headers) > 1
+    if several or at is None or not (contract.categories and contract.is_aggregate):
         return np.zeros(len(rows), bool)
-    names = table.columns[at]
-    figures = [table.filled(n) for n in (*header.figures, *number_columns(header, contract))]
-    heads = ~np.any(figures, axis=0) if figures else np.zeros(len(rows), bool)
+    names, others = table.columns[at], {*header.figures, *header.fields.values()} - {at}
+    heads = ~np.any([np.zeros(len(rows), bool), *map(table.filled, others)], axis=0)
     heads |= passing(names, lambda cell: bool(NO_PART.fullmatch(key_of(cell))))
     unknown = passing(names, lambda cell: key_of(cell) not in {"", *contract.names_asked_for})
     return rows & unknown & heads
