@@ -6,7 +6,7 @@ from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
 from tests.builders import make_project, put
-from tests.partners.received import PARTS, YEAR, accounts
+from tests.partners.received import PARTS, YEAR, accounts, intake
 from tests.partners.tables import MONTH, NUMBER, OFFENCE, SUM, WIDE, csv_of, text_of
 
 MONTHS = [f"{m}-{y}" for y, ms in ((20, "Apr May Jun Jul Aug Sep Oct Nov Dec"),
@@ -209,3 +209,15 @@ def test_a_rate_of_a_longer_period_is_no_sum_of_shorter_ones(tmp_path):
     values, source = taken(tmp_path, text_of([MONTH, NUMBER], series=[take]), cases=rows)
     assert values == {"2020/21 Q1": 9.0, "2020/21 Q2": 7.0}
     assert "differ" not in notes(source)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "first", "rules"), [("M", "Apr-20", set()), ("Q", "2020/21 Q2", {"period"})]
+)
+def test_the_total_of_a_quarter_is_no_sum_of_others_where_quarters_are_sent(
+    tmp_path, frequency, first, rules
+):
+    series = QUARTERLY if frequency == "Q" else SUM
+    told = text_of([MONTH, NUMBER], series=[series])
+    source = intake(tmp_path, {"cases.csv": f"Month,N\n{first},4\nQ1 total,4\n"}, told)
+    assert (len(source.records), set(source.quarantine["rule"])) == (1, rules)

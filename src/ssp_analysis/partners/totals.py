@@ -131,7 +131,8 @@ def _span_of_cell(cell: Cell, days: bool, contract: Contract) -> str:
     if period := parse_period(rest):
         months = months_of(period)
         return f"{months[0]}{SPAN}{months[-1]}"
-    in_words = PART_WORDS.fullmatch(rest) or not re.search(r"\d", rest)  # `Q1 total`, `Total`
+    in_words = not re.search(r"\d", rest)  # `Total`; `Q1 total` is no sum where quarters are sent
+    in_words |= contract.finest == "M" and PART_WORDS.fullmatch(rest) is not None
     return span_of(rest) or ("?" if rest != text and in_words else "")
 
 
