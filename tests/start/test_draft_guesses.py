@@ -23,6 +23,7 @@ from ssp_analysis.start.look import Column, title_of
 from ssp_analysis.start.measures import without_unit
 from ssp_analysis.start.new import new_project
 from ssp_analysis.years import ReportingYear
+from tests.partners.received import workbook
 from tests.shared_packs import REAL
 
 CASES = REAL.parent.parent / "cases"
@@ -732,3 +733,14 @@ def _fits(right, found):
 def test_a_column_is_mostly_what_nine_in_ten_of_its_cells_are(many):
     column = Column(0, "When", ("1",) * many + ("a",) * (10 - many) + ("",))
     assert column.is_mostly(str.isdigit, 0.9) == (column.share(str.isdigit) >= 0.9) == (many > 8)
+
+
+@pytest.mark.parametrize(
+    ("names", "tabs"), [(("North", "South"), "tab"), (("April", "May"), None), (("Q1", "Q2"), None)]
+)
+def test_tabs_of_months_are_no_teams_even_where_nobody_knows_their_year(project, names, tabs):
+    path = put(project, "calls.xlsx")
+    rows = [["Kind", "Calls"], ["Noise", 3], ["Litter", 4]]
+    path.write_bytes(workbook({name: rows for name in names}))
+    made, _ = draft(project, path)
+    assert made.keys["layout"][0].get("sheets_are") == tabs

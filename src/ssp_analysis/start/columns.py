@@ -12,6 +12,7 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import is_in
 from ssp_analysis.partners.days import parse_day
 from ssp_analysis.partners.headings import (
+    ANY_YEAR,
     BESIDE,
     are_reporting_years,
     are_years,
@@ -365,8 +366,10 @@ def _find_dimensions(look: Look, found: Columns, texts: Sequence[Column]) -> Non
 
 def _find_tabs(look: Look, found: Columns) -> None:
     """The names of sheets, where each has figures of its own for the same times and names."""
-    if len(look.sheets) < 2 or found.by_sheet or found.over or any(map(sheet_period, look.sheets)):
+    if len(look.sheets) < 2 or found.by_sheet or found.over:
         return
+    if any(sheet_period(s) or parse_period(s.name, ANY_YEAR) for s in look.sheets):
+        return  # months, of which years nobody may know
     keys = [c.texts for c in (found.time, found.years, found.area, found.category,
                               *found.dimensions) if c]  # fmt: skip
     if _repeats([*keys, look.tabs.texts]) or (keys and not _repeats(keys)):
