@@ -1,6 +1,7 @@
 """Wherever a header stands and however it is dressed, every field is found at its own column."""
 
 import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -230,9 +231,34 @@ def test_the_names_of_sheets_may_be_what_a_field_says(tmp_path):
         intake(tmp_path / "unknown", {"cases.xlsx": stream.getvalue()}, unknown)
 
 
+def test_the_names_of_text_files_in_an_archive_may_be_so_without_their_ending(tmp_path):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, figure in (("North.csv", 3), ("2020/South.csv", 4)):
+            archive.writestr(name, f"Month,N\nApr-20,{figure}\n")
+    told = text_of([MONTH, NUMBER, "{name: team}"], "sheets_are: team", [SUM])
+    source = intake(tmp_path, {"cases.zip": stream.getvalue()}, told)
+    assert sorted(source.records["team"]) == ["North", "South"]
+
+
+@pytest.mark.parametrize(("second", "asked"), [([3, 5, 9, 2], 1), ([3, 5, 9, 4], 0), (None, 0)])
+def test_a_sheet_that_says_the_same_as_anothers_is_asked_about(tmp_path, second, asked):
+    first = [3, 5, 9, 2] if second else [3, 3, 0, 0]  # small figures agree by chance
+    tabs = {
+        name: [["Month", "N"], *zip(MONTHS, figures, strict=True)]
+        for name, figures in (("North", first), ("South", second or first))
+    }
+    told = text_of([MONTH, NUMBER, "{name: team}"], "sheets_are: team", [SUM])
+    source = intake(tmp_path, {"cases.xlsx": workbook(tabs)}, told)
+    assert [question.kind for question in source.questions] == ["sheet said again"] * asked
+    assert set(source.records["team"]) == ({"North"} if asked else {"North", "South"})
+
+
 def test_of_two_headings_that_differ_in_a_sign_the_fields_own_is_meant(tmp_path):
     rows = [["Month", "% female", "Female"], ["Apr-20", "80%", 40]]
     told = contract_of(MONTH, "{name: count, headers: [Female], type: integer}")
+    assert figures_of(extract_of(tmp_path, rows, told)) == [("Apr-20", 40)]
+    rows[0][2] = "Female [note 1]"
     assert figures_of(extract_of(tmp_path, rows, told)) == [("Apr-20", 40)]
 
 

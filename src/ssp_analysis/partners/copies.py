@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import bdtrc
 
+from ssp_analysis.partners.contract_parts import PLACED_FIELDS
 from ssp_analysis.partners.deliveries import FEWEST_ALIKE, which_stands
 from ssp_analysis.partners.questions import (
     NOT_TOLD,
@@ -32,6 +33,7 @@ SOME = 400  # rows of which, spread over all days, a copy is seen
 WHEN = {"date", "period", "frequency"}
 SHORTEST = 5  # rows of a period that tell nothing of their day
 SELDOM = 6  # at most one period in so many says what an earlier one says; else all are a roll
+FEWEST_FIGURES = 4  # different ones of a sheet, none of them 0; fewer agree by chance
 MOST_FIGURES = 200  # of a period: so many that agree are no chance
 
 
@@ -168,8 +170,9 @@ def _again(numbers: pd.Series, ours: pd.Index, theirs: pd.Index) -> pd.Series:
 def periods_again(received: Received) -> Iterator[Finding]:
     """All that a period says, another says as well: a tab or column copied, and not filled in yet?
 
-    Records tell it only where they have no day.
+    Records tell it only where they have no day. So it is asked of sheets that have names of wards.
     """
+    yield from _sheets_again(received)
     contract, units = received.contract, received.units
     if contract.counts_rows and contract.field("date"):
         return
@@ -199,6 +202,37 @@ def periods_again(received: Received) -> Iterator[Finding]:
         if again:
             told = f"{period} says the same as {first}, in all its rows"
             yield Finding(received.mask(rows.index[rows]), "asked", told, question)
+
+
+def _sheets_again(received: Received) -> Iterator[Finding]:
+    """All that a sheet says of its ward or team, another says of its own: copied, not filled in?"""
+    units, own = received.units, received.contract.layout.sheets_are
+    if not own or not received.contract.is_aggregate:
+        return
+    kept, fields = units[received.kept], [*received.contract.numbers]
+    names = dict.fromkeys(["period", "frequency", *received.names, "category", "area_code"])
+    # A ward of a sheet's name is there as its code.
+    placed = {"area_code"} if own in PLACED_FIELDS else set()
+    told = received.numbers_of(
+        [n for n in names if n in units and n not in {own, *placed}] + fields
+    )
+    sheets = [kept["source_file"], kept["sheet"]]
+    whole = told[kept.index].groupby(sheets, sort=False).sum()
+    figures = kept[fields].where(kept[fields].ne(0)).stack().groupby(level=0).first()
+    different = figures.groupby([of.reindex(figures.index) for of in sheets]).nunique()
+    for file, sheet in whole.index[whole.duplicated()]:
+        first = whole.index[whole == whole[file, sheet]][0][1]
+        if different.get((file, sheet), 0) < FEWEST_FIGURES:
+            continue
+        question = use_or_leave_out(
+            "sheet said again",
+            f"All that sheet {sheet!r} says, sheet {first!r} says as well: it may be a copy of it.",
+            "it is right, and the two are alike",
+            "it is that of the other sheet, and its own will be sent",
+        )
+        rows = kept.index[(kept["source_file"] == file) & (kept["sheet"] == sheet)]
+        told_so = f"sheet {sheet!r} says the same as sheet {first!r}, in all its rows"
+        yield Finding(received.mask(rows), "asked", told_so, question)
 
 
 def _agree_by_no_chance(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from itertools import pairwise, zip_longest
+from itertools import pairwise, product, zip_longest
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contract_parts import ContractField
@@ -162,13 +162,12 @@ def match_fields(
     places: dict[str, list[int]] = {}
     for wanted in fields:
         spellings = {key_of(spelling) for spelling in wanted.spellings}
-        for known in (exact, loose):
-            found = [at for at, keys in enumerate(known) if keys & spellings]
-            # A column without any heading is meant only where the contract names it so.
-            found = [at for at in found if any(titles[at]) or "" in spellings]
-            signs = {_sign(spelling) for spelling in wanted.spellings}
-            found = [at for at in found if signs & {*map(_sign, titles[at])}] or found
-            if found:
+        signs = {_sign(spelling) for spelling in wanted.spellings}
+        # A column without any heading is meant only where the contract names it so.
+        told = [at for at, title in enumerate(titles) if any(title) or "" in spellings]
+        alike = [at for at in told if signs & {*map(_sign, titles[at])}]
+        for among, known in product((alike, told), (exact, loose)):
+            if found := [at for at in among if known[at] & spellings]:
                 places[wanted.name] = found
                 break
     return places

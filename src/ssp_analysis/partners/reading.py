@@ -321,7 +321,7 @@ def _placed(columns: Columns, sheet: Sheet, contract: Contract) -> Columns:
     elif contract.layout.period_from == "file":
         told["period"] = period_in_name(sheet.file_name)
     if contract.layout.sheets_are:
-        told[contract.layout.sheets_are] = sheet.name
+        told[contract.layout.sheets_are] = Path(sheet.name).stem if sheet.is_text else sheet.name
     columns.setdefault("row", np.empty(0, object))
     return columns | {name: all_alike(text, length) for name, text in told.items()}
 
