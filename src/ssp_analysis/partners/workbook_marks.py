@@ -121,8 +121,10 @@ def _per_cent_styles(book: zipfile.ZipFile) -> set[str]:
 
 def _is_per_cent(code: str) -> bool:
     """Whether a format shows each number as per cents, whichever of its sections is for it."""
-    sections = [one for one in NO_SIGN.sub("", code).split(";")[:3] if re.search("[0#?]", one)]
-    return bool(sections) and all("%" in section for section in sections)
+    shown = [
+        one for one in NO_SIGN.sub("", code).split(";")[:3] if re.search("(?i)[0#?]|general", one)
+    ]
+    return bool(shown) and all("%" in section for section in shown)
 
 
 def _shown_in(xml: bytes, styles: set[str]) -> Iterator[Place]:
