@@ -177,7 +177,9 @@ NAMES = {
         "fires:fires": ("M", "count"),
         "asb:cases:noise": ("M", "count"),
         "survey:safe": ("A", "rate"),
+        "survey:speed": ("Q", "rate"),
         "care:people": ("Q", "stock"),
+        "care:in-march": ("A", "stock"),
     },
     GROUP: ["adults"],
 }
@@ -195,8 +197,10 @@ NAMES = {
         ('["asb:cases", ', '["housing:n", ', "'housing:n' .* the nearest that exists is asb:cases"),
         ('series_id: "asb:cases"', 'series_id: "asb:cases", plus: ["survey:safe"]',
          "indicator 'noise': noise puts series of different frequency together"),
-        ('series_id: "asb:cases"', 'series_id: "survey:safe"',
+        ('series_id: "asb:cases"', 'series_id: "survey:speed"',
          "noise would add up figures of kind rate; write aggregate: last, or mean"),
+        ('series_id: "asb:cases"', 'series_id: "survey:safe"',
+         "noise is of figures of kind rate, and noise: counts is of events; write noise: interval"),
         ('series_id: "asb:cases"', 'series_id: "survey:safe", aggregate: last',
          "noise is of figures of kind rate, and noise: counts is of events; write noise: interval"),
         ('series_id: "asb:cases"', 'series_id: "care:people", aggregate: year_ending',
@@ -213,6 +217,14 @@ def test_a_name_that_the_project_does_not_have_is_refused(project, old, new, fau
     put(project, PLAN.replace(old, new, 1))
     with pytest.raises(ReferenceFileError, match=fault):
         load_plans(project, NAMES)
+
+
+@pytest.mark.parametrize(
+    "series", ['"care:in-march"', '"survey:safe", noise: unknown', '"care:people", aggregate: last']
+)
+def test_the_only_figure_of_a_year_is_added_to_nothing(project, series):
+    put(project, PLAN.replace('series_id: "asb:cases"', f"series_id: {series}", 1))
+    assert load_plans(project, NAMES)
 
 
 def test_all_faults_of_all_plans_are_told_at_once(project):

@@ -140,19 +140,23 @@ class Indicator(Reference):
                 "aggregate: last where the supplier gives the figure itself"
             )
         if not self.share_of:
-            yield from self._faults_of_kinds(
-                {made[name][1] for name in self.counted if name in made}
-            )
+            yield from self._faults_of_kinds([made[name] for name in self.counted if name in made])
 
-    def _faults_of_kinds(self, kinds: Collection[str]) -> Iterator[str]:
+    def _faults_of_kinds(self, made: Collection[tuple[str, str]]) -> Iterator[str]:
         """What may not be done to rates and to numbers at one time, by their contracts' `kind`."""
-        never = [kind for kind in ("rate", "stock") if kind in kinds]
-        if never and self.aggregate in ADDS_UP:
+        never = [kind for kind in ("rate", "stock") if kind in {kind for _, kind in made}]
+        # The sum of a year's only figure is that figure.
+        alone = len(made) == 1 and {often for often, _ in made} == {"A"} and self.aggregate == "sum"
+        if never and self.aggregate in ADDS_UP and not alone:
             yield (
                 f"{self.id} would add up figures of kind {never[0]}; write aggregate: last, or "
                 "mean for the mean of the year"
             )
-        elif never and self.noise == "counts" and (self.aggregate, never) != ("last", ["stock"]):
+        elif (
+            never
+            and self.noise == "counts"
+            and (never != ["stock"] or not (alone or self.aggregate == "last"))
+        ):
             yield (
                 f"{self.id} is of figures of kind {never[0]}, and noise: counts is of events; "
                 "write noise: interval where the supplier gives their range, else noise: unknown"
