@@ -378,6 +378,31 @@ def test_a_share_is_what_its_own_cell_shows_as_per_cents(tmp_path, monkeypatch, 
     )
 
 
+@pytest.mark.parametrize(
+    ("limits", "read"), [((0.3, 0.5, "0%"), [30, 50]), ((30, 50, "0"), []), ((0, "", "0"), [0])]
+)
+def test_the_limits_of_a_share_are_shown_as_it_is_or_asked_about(
+    tmp_path, monkeypatch, limits, read
+):
+    monkeypatch.setitem(globals(), "CONTRACT", CONTRACT.replace("unit: cases", "unit: per cent"))
+    field = "type: number}\n  - {name: lower, headers: [From], type: number}\n"
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet, (lower, upper, form) = book.add_worksheet(), limits
+        sheet.write_row(0, 0, ["Month", "Cases", "From", "To"])
+        for row, month in enumerate(MONTHS, start=1):
+            sheet.write(row, 0, month)
+            sheet.write(row, 1, 0.4, book.add_format({"num_format": "0%"}))
+            sheet.write_row(row, 2, [lower, upper], book.add_format({"num_format": form}))
+    source, _ = figures(
+        tmp_path, stream.getvalue(), "cases.xlsx", combine="take", series="kind: rate",
+        field=f"{field}  - {{name: upper, headers: [To], type: number",
+    )  # fmt: skip
+    found = source.records[["lower", "upper"]].drop_duplicates().stack().dropna()
+    assert list(found) == read
+    assert len(source.questions) == (not read)
+
+
 def test_shares_among_counts_of_one_column_are_asked_about(tmp_path, monkeypatch):
     monkeypatch.setitem(globals(), "CONTRACT", CONTRACT.replace("unit: cases", "unit: per cent"))
     text = "Month,Cases,Kind\nApr-20,80,calls\nApr-20,0.45,met\nMay-20,90,calls\nMay-20,0.5,met\n"

@@ -256,26 +256,38 @@ def shares_in_per_cents(received: Received) -> Iterator[Finding]:
         known = units[received.kept & units[f"{field}_state"].eq("observed")]
         figures = {one.measure: matching_units(known, one) for one in rates if one.field == field}
         for file in received.files(received.mask(known.index)):
-            shown = at.isin(received.extracts[file].per_cents.get(field, ()))
+            rows_shown = received.extracts[file].per_cents
+            shown = at.isin(rows_shown.get(field, ()))
+            unlike = units[field].ne(0) & ~shown  # its limits are as it is
+            for name in _limits(received):
+                unlike |= units[name].fillna(0).ne(0) & ~at.isin(rows_shown.get(name, ()))
             certain, shares, names = received.mask([]), received.mask([]), list[str]()
             in_doubt = received.mask([])
             for name, of in figures.items():
                 rows = received.in_file(received.mask(of.index), file)
                 within = rows & received.mask(_shares(of, field))
-                if (rows & shown).any() and not (rows & ~shown & units[field].ne(0)).any():
+                if (rows & shown).any() and not (rows & unlike).any():
                     certain |= rows
                 elif (rows & (within | shown)).any():
                     in_doubt, names = in_doubt | rows, [*names, name]
                     shares |= within | (rows & shown)
             if certain.any():
                 told = "its figures are shares of 1, which the workbook shows as per cents"
-                yield Finding(certain, "", told, units=_hundredfold(received, certain, field))
+                yield Finding(
+                    certain,
+                    "",
+                    told,
+                    units=_hundredfold(received, certain, [field, *_limits(received)]),
+                )
             if in_doubt.any():
                 yield _shares_in_doubt(received, in_doubt, shares, field, names)
 
 
-def _hundredfold(received: Received, rows: pd.Series, field: str) -> pd.DataFrame:
-    names = {field, *(n for n in ("lower", "upper") if n in received.contract.numbers)}
+def _limits(received: Received) -> list[str]:
+    return [name for name in ("lower", "upper") if name in received.contract.numbers]
+
+
+def _hundredfold(received: Received, rows: pd.Series, names: Collection[str]) -> pd.DataFrame:
     units = received.units.loc[rows]
     return units.assign(**{name: (100 * units[name]).round(DECIMALS) for name in names})
 
@@ -286,7 +298,9 @@ def _shares_in_doubt(
     """The question whether those rows that may be shares are; the others are as they are."""
     some = shares[rows].all()
     told = "lie between 0 and 1" if some else "are shown as per cents, and some are not"
-    per_cents = pd.concat([_hundredfold(received, shares, field), received.units[rows & ~shares]])
+    limits = [name for name in _limits(received) if received.units.loc[shares, name].max() <= 1]
+    made = _hundredfold(received, shares, [field, *limits])
+    per_cents = pd.concat([made, received.units[rows & ~shares]])
     question = Question(
         kind="shares or per cents",
         asks="analyst",
