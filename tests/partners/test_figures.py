@@ -361,13 +361,13 @@ def test_a_share_is_what_its_own_cell_shows_as_per_cents(tmp_path, monkeypatch, 
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream) as book:
         sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ["Month", "Cases", "Met", "At"])
+        sheet.write_row(0, 0, ["Month", "Cases", "Other"])
         for row, (month, (value, form)) in enumerate(zip(MONTHS, cells, strict=False), start=1):
             sheet.write(row, 0, month)
             sheet.write(row, 1, value, book.add_format({"num_format": form}))
-            # What other columns show tells nothing of it.
-            sheet.write(row, 2, 0.3, book.add_format({"num_format": "0%"}))
-            sheet.write(row, 3, 0.5, book.add_format({"num_format": "hh:mm"}))
+            # What another column shows tells nothing of it: not that it is one, nor that it is not.
+            other = (0.5, "hh:mm") if records else (0.3, "0%")
+            sheet.write(row, 2, other[0], book.add_format({"num_format": other[1]}))
     source, _ = figures(
         tmp_path, stream.getvalue(), "cases.xlsx", combine="take", series="kind: rate",
         field="type: number",

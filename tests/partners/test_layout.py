@@ -258,7 +258,7 @@ def test_of_two_headings_that_differ_in_a_sign_the_fields_own_is_meant(tmp_path)
     rows = [["Month", "% female", "Female"], ["Apr-20", "80%", 40]]
     told = contract_of(MONTH, "{name: count, headers: [Female], type: integer}")
     assert figures_of(extract_of(tmp_path, rows, told)) == [("Apr-20", 40)]
-    rows[0][2] = "Female [note 1]"
+    rows[0][2] = "Female (p)"
     assert figures_of(extract_of(tmp_path, rows, told)) == [("Apr-20", 40)]
 
 
