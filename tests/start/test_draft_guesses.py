@@ -394,7 +394,8 @@ def test_sheets_of_figures_under_any_heading_are_of_quarters_or_of_kinds(
             table = pd.DataFrame(names | {"Reports": [n + at for at in range(len(names) * count)]})
             table.to_excel(book, sheet_name=tab.format(n), index=False)
         if count == 1:
-            table.to_excel(book, sheet_name="Total", index=False)
+            for beside in ("Total", "Force average"):
+                table.to_excel(book, sheet_name=beside, index=False)
     found, made = counted(project, path, readers)
     by_quarter = {"2018/19 Q1": 3, "2018/19 Q2": 5}
     assert found["total"] == (by_quarter if count == 2 else {"2018-04": 3})

@@ -10,7 +10,7 @@ import yaml
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import Wards, district_of, is_in
-from ssp_analysis.partners.headings import sheet_period, year_of_cell
+from ssp_analysis.partners.headings import NO_PART, sheet_period, year_of_cell
 from ssp_analysis.partners.periods import unsettled_quarter
 from ssp_analysis.partners.totals import TOTAL_NAME
 from ssp_analysis.partners.values import key_of
@@ -144,9 +144,10 @@ def propose(path: Path, source_id: str, about: Partnership, wards: Wards) -> Pro
 
 
 def _sheets_of_parts(columns: Columns) -> dict[str, Any]:
-    """The sheets of parts, where another is named as their total."""
+    """The sheets of parts, where another is named as their total, average or target."""
     tabs = list(columns.tabs.counts) if columns.tabs else []
-    parts = [name for name in tabs if not TOTAL_NAME.fullmatch(key_of(name))]
+    parts = [name for name in tabs if not any(
+        names.fullmatch(key_of(name)) for names in (TOTAL_NAME, NO_PART))]  # fmt: skip
     return {"sheets": parts} if parts and len(parts) < len(tabs) else {}
 
 
