@@ -147,10 +147,12 @@ class Indicator(Reference):
         never = [kind for kind in ("rate", "stock") if kind in {kind for _, kind in made}]
         # The sum of a year's only figure is that figure.
         alone = len(made) == 1 and {often for often, _ in made} == {"A"} and self.aggregate == "sum"
-        if never and self.aggregate in ADDS_UP and not alone:
+        if never and (self.plus or (self.aggregate in ADDS_UP and not alone)):
+            mean = "" if self.unit.startswith("per ") else ", or mean for the mean of the year"
+            of_one = ", of one series" if self.plus else ""
             yield (
-                f"{self.id} would add up figures of kind {never[0]}; write aggregate: last, or "
-                "mean for the mean of the year"
+                f"{self.id} would add up figures of kind {never[0]}; write aggregate: last{mean}"
+                f"{of_one}"
             )
         elif (
             never
