@@ -39,6 +39,7 @@ from ssp_analysis.write.html import markup
 from ssp_analysis.write.notebook import _filled
 from ssp_analysis.years import years_back
 from tests.pack.release_folder import about
+from tests.pack.shown import soup
 from tests.plan.frames import AREA, series_of
 
 PANDEMIC = ("2019/20", "2020/21", "2021/22")
@@ -156,6 +157,8 @@ def test_waves_of_a_survey_are_named_and_a_rate_is_no_number_a_quarter():
 def test_measures_of_earlier_times_alone_are_named_with_how_far_they_reach():
     ended = {"2016/17 Q4": 5.0, "2017/18 Q1": 6.0}
     told = only_earlier(a_pack({"a:b": YEARS, "a:ended": ended}, "2018/19"))
+    both = a_pack({"a:b": YEARS, "a:ended": ended}, "2018/19")
+    assert told in soup(background(both)).text
     assert told.endswith("does not compare: a:ended (latest: April to June 2017/18).")
     pack = a_pack({"a:ended": ended}, "2018/19", **{"2017/18 Q1": "suppressed"})
     assert only_earlier(pack) == told  # a hidden figure is there too

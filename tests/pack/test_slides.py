@@ -81,6 +81,21 @@ def test_there_are_about_fourteen_slides_of_at_most_forty_words_and_eight_rows(p
         assert all(len(table.rows) <= MOST_ROWS for table in tables(slide))
 
 
+def test_the_kinds_that_moved_are_named_on_the_slide_and_sized_in_its_notes(pack, deck):
+    whole = pack.impact[(pack.impact["series_id"] == "council-asb:cases")
+                        & (pack.impact["window_kind"] == "year")].iloc[0].to_dict()  # fmt: skip
+    moved = {"change": 0.5, "change_lower": 0.3, "change_upper": 0.7, "verdict": "higher"}
+    kinds = [whole | moved | {"series_id": f"council-asb:cases:{kind}", "label": f"Cases: {kind}"}
+             for kind in ("noise", "litter")]  # fmt: skip
+    rows = pd.concat([pack.impact, pd.DataFrame(kinds)], ignore_index=True)
+    rows.loc[(rows["series_id"] == "council-asb:cases") & (rows["window_kind"] == "year"),
+             list(moved)] = list(moved.values())  # fmt: skip
+    told = deck(dataclasses.replace(pack, impact=rows))
+    (slide,) = (one for one in told if "By kind" in str(one.blocks))
+    assert "By kind: litter higher and noise higher." in str(slide.blocks)
+    assert "noise 50% higher (between 30% and 70% higher)" in str(slide.notes)
+
+
 LONG = "Partners of all kinds met again and again to talk about what each of them would do. " * 4
 
 

@@ -264,6 +264,7 @@ def test_a_total_with_marks_among_its_parts_is_the_whole(project):
     made, _ = draft(project, put(project, "reports.csv", *lines))
     found = {one["measure"]: one.get("part_of") for one, _ in made.lists["series"]}
     assert found == {"race": "total", "faith": "total", "total": None}
+    assert made.lists["series"][-1][0]["label"] == "Reports"  # and not only `Total`
     lines[-1] = "2018/19 Q3,5,7,11"  # less than its parts
     made, _ = draft(project, put(project, "others.csv", *lines))
     assert not any("part_of" in one for one, _ in made.lists["series"])

@@ -128,7 +128,9 @@ def by_kind(pack: Pack, row: pd.Series, sizes: bool = True) -> str:
     if row["verdict"] not in CLEAR or len(kinds) < FEWEST_KINDS:
         return ""
     clear = kinds[kinds["verdict"].isin(CLEAR)]
-    clear = clear.loc[clear.apply(certainty, axis=1).sort_values(ascending=False).index]
+    clear = clear.loc[
+        clear.apply(certainty, axis=1).sort_values(ascending=False, kind="stable").index
+    ]
     told = [f"{in_sentence(one['label'].partition(': ')[2])} "
             f"{change_text(one) + interval_text(one) if sizes else one['verdict']}"
             for _, one in clear.head(MOST_KINDS).iterrows()]  # fmt: skip
