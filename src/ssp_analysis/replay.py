@@ -141,7 +141,7 @@ def refuse_overruled(released: Released, folder: Path) -> None:
     """Refuse what people want first, or in other words, where the released figures do not bear it.
 
     Raises:
-        ReferenceFileError: as `say.evidence.overruled`.
+        ReferenceFileError: as `say.findings.overruled`.
     """
     about = read_about(folder)
     if about.overruled:

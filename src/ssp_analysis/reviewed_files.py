@@ -227,7 +227,7 @@ def _themes(plans: list[Plan]) -> dict[str, set[str]]:
 
 
 @dataclass(frozen=True)
-class Withheld:
+class WithheldSubjects:
     """What no amount may be told of in a paper, and names of what may be told.
 
     `whole` has the sources of which nothing may be told, with their names.
@@ -298,7 +298,7 @@ def check_names(contracts: Mapping[str, Contract]) -> None:
 
 def withheld_of(
     contracts: Mapping[str, Contract], plans: Iterable[Plan], pairs: Collection[str]
-) -> Withheld:
+) -> WithheldSubjects:
     """The subjects that the withheld pairs make, with all names that reference files give them."""
     made = [*_of_sources(contracts, pairs), *_of_series(contracts, pairs)]
     made += _of_indicators(plans, pairs)
@@ -307,7 +307,7 @@ def withheld_of(
     counted = tuple(subject.unit for subject, is_withheld in made if not is_withheld)
     barred = (one for one, is_withheld in made if is_withheld)
     subjects = with_bare_names(barred, (*shown, *counted))
-    return Withheld(tuple(subjects), shown, whole)
+    return WithheldSubjects(tuple(subjects), shown, whole)
 
 
 _Made = Iterator[tuple[Subject, bool]]  # with whether it is withheld

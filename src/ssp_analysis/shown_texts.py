@@ -37,7 +37,7 @@ from ssp_analysis.reference import Reference, read_text
 from ssp_analysis.release.decisions import FILE, ReleaseDecision, load_decisions
 from ssp_analysis.release.rulings import Paper, Statement, load_statements, overruled_for
 from ssp_analysis.release.typed_text import ANYTHING, Fault, Typed, faults_of
-from ssp_analysis.reviewed_files import Withheld, withheld_of, withheld_pairs
+from ssp_analysis.reviewed_files import WithheldSubjects, withheld_of, withheld_pairs
 from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.years import ReportingYear, months_of
 
@@ -144,7 +144,7 @@ class PaperTexts:
     paper: Paper
     contracts: Mapping[str, Contract]
     plans: list[Plan]
-    withheld: Withheld
+    withheld: WithheldSubjects
 
     @classmethod
     def of(

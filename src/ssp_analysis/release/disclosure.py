@@ -17,7 +17,7 @@ from typing import TypedDict, cast
 import pandas as pd
 
 from ssp_analysis.release.counts import Count, Node, Relation, as_sums
-from ssp_analysis.release.suppression.hiding import Hidden, suppress
+from ssp_analysis.release.suppression.hiding import Suppressed, suppress
 from ssp_analysis.tables import COUNTED, SMALL_REASON, SUM_REASON, SUMMED, pair_of
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
@@ -130,7 +130,7 @@ class Control:
     given_away: tuple[str, ...]
     contradicted: tuple[str, ...]
     counts: tuple[Count, ...] = field(compare=False, repr=False)
-    found: Hidden = field(compare=False, repr=False)
+    found: Suppressed = field(compare=False, repr=False)
 
     def series(self) -> frozenset[str]:
         """The series of which a period in the series table is hidden."""
@@ -238,7 +238,7 @@ def _with_phases(
     return bare
 
 
-def _given_away(found: Hidden) -> tuple[str, ...]:
+def _given_away(found: Suppressed) -> tuple[str, ...]:
     """A sentence for each table and what was published before that tells too much of it."""
     sentences = (
         f"{one.table}: what was published before ({', '.join(before)}) tells a small number of it "

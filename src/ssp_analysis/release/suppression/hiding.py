@@ -28,7 +28,7 @@ NEARBY = (300, 10**9)  # cells among which the cheapest way is sought: nearby on
 
 
 @dataclass(frozen=True)
-class Hidden:
+class Suppressed:
     """What a suppression comes to.
 
     Attributes:
@@ -54,7 +54,7 @@ class Hidden:
     witnesses: tuple[Segment, ...]
 
 
-def suppress(sums: Sequence[Sum], identities: Iterable[Identity], cells: int) -> Hidden:
+def suppress(sums: Sequence[Sum], identities: Iterable[Identity], cells: int) -> Suppressed:
     """Choose what to hide, and prove it.
 
     Args:
@@ -79,7 +79,7 @@ def suppress(sums: Sequence[Sum], identities: Iterable[Identity], cells: int) ->
                        for row, before in found.given_away]  # fmt: skip
     at = {row: one for row, one in zip(system.row_of[::-1], system.sums[::-1], strict=True)}
     small = {one.key for one in sums if one.is_primary and not one.fixed}
-    return Hidden(
+    return Suppressed(
         _keys(system, hidden) | small,
         _keys(system, hidden & system.primary) | small,
         tuple((at[row], tables) for row, tables in given_away),
