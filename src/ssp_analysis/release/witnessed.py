@@ -211,7 +211,8 @@ def _from_truth(
 class _Choice:
     """Which witnesses go into a table together.
 
-    `_wanted` says of every row how much it is worth to move it up (column 0), or down (1).
+    `_wanted` says of every row how much it is worth to move it up (column 0), or down (1):
+    `UNMOVED_FIRST` while no table has moved it, 1 where one has the other way, else 0.
     """
 
     def __init__(self, found: Control) -> None:

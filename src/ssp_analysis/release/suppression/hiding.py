@@ -108,6 +108,7 @@ class _Found:
 
 
 def _suppress_block(block: Block) -> _Found:
+    """What to hide of a block; each turn asks less of the rows that are stuck, so it ends."""
     start, contradicted = nominal(block)
     small = block.derived & block.small(start)
     if not (block.primary | small).any():
@@ -142,7 +143,11 @@ def _found(
 
 
 def _hide_until_proved(audit: Audit) -> list[int]:
-    """Hide more until the audit holds; returns the rows that it cannot be made to hold for."""
+    """Hide more until the audit holds; returns the rows that it cannot be made to hold for.
+
+    A turn proves a row, or puts it off until the others are; one that fails once more has all
+    hidden, and after that either none is unproved or these are returned.
+    """
     late: set[int] = set()  # not to be proved near by: what is hidden for others may help
     wanted = _wanted(audit, audit.unproved()[:AHEAD])
     while rows := audit.unproved().tolist():
