@@ -16,9 +16,8 @@ from rich.table import Table
 from ssp_analysis.errors import rows_told
 from ssp_analysis.partners.areas import FOR_US
 from ssp_analysis.partners.contracts import MONTHS_OF, Contract
-from ssp_analysis.partners.coverage import covered_by, data_to
 from ssp_analysis.partners.questions import Question, for_the_analyst, for_the_partner
-from ssp_analysis.partners.sources import SourceIntake, account
+from ssp_analysis.partners.sources import SourceIntake, account, covered_by, data_to
 from ssp_analysis.plan.grants import GRANTS_SOURCE, grants_returned
 from ssp_analysis.plan.narrative import narrative_returned
 from ssp_analysis.plan.plan import plan_in_force

@@ -6,8 +6,8 @@ import pytest
 
 from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.contracts import load_contracts
-from ssp_analysis.partners.coverage import data_to
 from ssp_analysis.partners.intake import take_in
+from ssp_analysis.partners.sources import data_to
 from ssp_analysis.project import Project
 from ssp_analysis.years import ReportingYear
 from tests.demo.raw_files import RAW, REPOSITORY

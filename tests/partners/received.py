@@ -4,9 +4,8 @@ import io
 
 import xlsxwriter
 
-from ssp_analysis.partners.coverage import data_to
 from ssp_analysis.partners.intake import take_in
-from ssp_analysis.partners.sources import account
+from ssp_analysis.partners.sources import account, data_to
 from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, make_project, put
 

@@ -9,10 +9,9 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners import doubts
 from ssp_analysis.partners import intake as intake_module
 from ssp_analysis.partners.areas import load_wards
-from ssp_analysis.partners.coverage import data_to
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
-from ssp_analysis.partners.sources import account, refuse_stops
+from ssp_analysis.partners.sources import account, data_to, refuse_stops
 from tests.builders import CASES, make_project, put
 from tests.partners.received import FIGURES, HEAD, PARTS, YEAR, accounts, intake, workbook
 

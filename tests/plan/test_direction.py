@@ -1,9 +1,8 @@
 import pytest
 
-from ssp_analysis.plan.direction import Scatter, direction_of_travel
+from ssp_analysis.plan.direction import Scatter, direction_of_travel, judge
 from ssp_analysis.plan.figures import Reading
 from ssp_analysis.plan.plan import Target
-from ssp_analysis.plan.rag import judge
 
 
 def counted(count, people=0, out_of=float("nan")):

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ssp_analysis.plan.direction import ESTIMATE, FULL_YEAR_ONLY, PASSED, PLAIN, REACHED
 from ssp_analysis.plan.figures import Denominators
 from ssp_analysis.plan.plan import PlanInForce
 from ssp_analysis.plan.progress import ACROSS
-from ssp_analysis.plan.rag import ESTIMATE, FULL_YEAR_ONLY, PASSED, PLAIN, REACHED
 from ssp_analysis.tables import Impact
 from ssp_analysis.years import ReportingYear
 from tests.plan.frames import (

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ssp_analysis.release.barring import ROWS_REASON, availability, beside_shown
+from ssp_analysis.release.masking import ROWS_REASON, availability, beside_shown
 from ssp_analysis.release.rulings import Rulings
 from ssp_analysis.tables import Decisions, Measures, Quality, Questions
 from tests.release.frames import YEAR, frame, impact_row, measure, quality_row, sensitivity_row

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ssp_analysis.release import barring, decisions, leaving, rulings
+from ssp_analysis.release import decisions, leaving, masking, rulings
 from ssp_analysis.release.decisions import ReleaseDecision
 from ssp_analysis.release.door import release
 from ssp_analysis.release.suppression import hiding
@@ -36,7 +36,7 @@ MUTATIONS = {
     "allowed": (leaving, "allowed", as_it_was, "barred impact"),
     "inert_texts": (leaving, "inert_texts", as_it_was, "live text"),
     "beside_shown": (leaving, "beside_shown", as_it_was, "other methods"),
-    "rows of hidden months": (barring, "_reach", lambda *_: set(), "row counts"),
+    "rows of hidden months": (masking, "_reach", lambda *_: set(), "row counts"),
     "secondary suppression": (hiding, "_hide_until_proved", nothing, "narrowed months"),
     "strictest": (rulings, "strictest", lambda *_: "publish", "barred series"),
     "rule": (rulings, "rule", lambda *_: rulings.Ruling("publish", ""), "decisions"),

@@ -14,8 +14,14 @@ import pandas as pd
 
 from ssp_analysis.partners.areas import Wards
 from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
-from ssp_analysis.partners.coverage import covered_by, lacking_a_part, silent_on
-from ssp_analysis.partners.sources import SourceIntake, matching_units, wanted
+from ssp_analysis.partners.sources import (
+    SourceIntake,
+    covered_by,
+    lacking_a_part,
+    matching_units,
+    silent_on,
+    wanted,
+)
 from ssp_analysis.partners.values import coded, each, passing, understood
 from ssp_analysis.tables import COMPARABLE, LIKE_FOR_LIKE, told_apart
 from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of

@@ -10,11 +10,10 @@ import pandas as pd
 from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.coverage import data_to
 from ssp_analysis.partners.questions import questions_table
 from ssp_analysis.partners.same_data import same_data
 from ssp_analysis.partners.series import build_series, rolled_up
-from ssp_analysis.partners.sources import SourceIntake, account, wanted
+from ssp_analysis.partners.sources import SourceIntake, account, data_to, wanted
 from ssp_analysis.partners.values import each, key_of
 from ssp_analysis.project import Project
 from ssp_analysis.tables import (

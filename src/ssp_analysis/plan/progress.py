@@ -7,7 +7,13 @@ from math import isclose, nan
 
 import pandas as pd
 
-from ssp_analysis.plan.direction import Scatter, Travel, direction_of_travel, learn_scatter
+from ssp_analysis.plan.direction import (
+    Scatter,
+    Travel,
+    direction_of_travel,
+    learn_scatter,
+    rate_target,
+)
 from ssp_analysis.plan.figures import (
     OTHER_YEARS,
     Basis,
@@ -20,7 +26,6 @@ from ssp_analysis.plan.figures import (
 )
 from ssp_analysis.plan.mapping import Continuity
 from ssp_analysis.plan.plan import Indicator, PlanInForce, Theme
-from ssp_analysis.plan.rag import rate_target
 from ssp_analysis.project import Project
 from ssp_analysis.remembered import recall
 from ssp_analysis.tables import (

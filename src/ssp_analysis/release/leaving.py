@@ -9,18 +9,21 @@ import pandas as pd
 
 from ssp_analysis.inert import inert_texts
 from ssp_analysis.project import Ward
-from ssp_analysis.release.barring import (
+from ssp_analysis.release.counts import Count
+from ssp_analysis.release.disclosure import Asked, Control, CountRules, control
+from ssp_analysis.release.dominance import Behind, as_told, hidden_rates, in_hundredths
+from ssp_analysis.release.masking import (
     allowed,
     availability,
     bar_impact,
     bar_progress,
     bar_series,
     beside_shown,
+    mask_areas,
+    mask_impact,
+    mask_progress,
+    mask_series,
 )
-from ssp_analysis.release.counts import Count
-from ssp_analysis.release.disclosure import Asked, Control, CountRules, control
-from ssp_analysis.release.dominance import Behind, as_told, hidden_rates, in_hundredths
-from ssp_analysis.release.masking import mask_areas, mask_impact, mask_progress, mask_series
 from ssp_analysis.release.published import told_table
 from ssp_analysis.release.rulings import Paper, Rulings
 from ssp_analysis.release.tellings import (

@@ -13,12 +13,11 @@ from ssp_analysis.errors import ParameterError, ReferenceFileError, nearest
 from ssp_analysis.partners.areas import load_wards
 from ssp_analysis.partners.containers import shown
 from ssp_analysis.partners.contracts import Contract, load_contracts
-from ssp_analysis.partners.coverage import data_to
 from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.questions import for_the_analyst, numbered
 from ssp_analysis.partners.reader import Readers
 from ssp_analysis.partners.series import build_series
-from ssp_analysis.partners.sources import SourceIntake, account
+from ssp_analysis.partners.sources import SourceIntake, account, data_to
 from ssp_analysis.partners.totals import TOTAL_NAME
 from ssp_analysis.partners.values import key_of, plain
 from ssp_analysis.project import Project
