@@ -172,7 +172,7 @@ def digests_of(folder: Path) -> dict[str, str]:
 
 def text_digest(text: str) -> str:
     """The SHA-256 of a text."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def is_held(cell: Mapping[str, Any]) -> bool:

@@ -291,4 +291,4 @@ def test_reasons_are_told_in_words():
     assert why_again(read, read) == ""
     before = {"a.csv": "2", "b.csv": "1"}
     assert why_again({"a.csv": "1"}, before) == "b.csv is gone; a.csv was changed"
-    assert why_again(read, {}) == "a.csv is new; b.csv is new; c.csv is new, and 1 more"
+    assert why_again(read, {}) == "a.csv is new; b.csv is new; c.csv is new; and 1 more"

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from ssp_analysis.about import read_certificate, refuse_unread
+from ssp_analysis.about import digests_below, read_certificate, refuse_unread
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.kernels import (
     DOOR,
@@ -34,7 +34,6 @@ from ssp_analysis.engine.kernels import (
     warm_up,
 )
 from ssp_analysis.engine.steps import UNSURE, Cleaned, Steps
-from ssp_analysis.engine.store import files_below
 from ssp_analysis.errors import BusyError
 from ssp_analysis.project import Project, built_beside, digest_of, refuse_unwritable
 from ssp_analysis.write.manifest import MANIFEST, digests
@@ -191,7 +190,8 @@ def rebuild(
     warm_up()
     clock, steps = clock or _Clock(), steps or Steps(run, fresh=True)
     _show(run, steps, clock)
-    read = _released(run) | {f"--with {extra}": "wanted" for extra in extras}
+    wanted = {f"--with {extra}": "wanted" for extra in extras}
+    read = digests_below(run.release, run.project.root) | wanted
     made = steps.do("documents", read, partial(build_pack, run, extras), (run.outputs,)).told
     clock.step("documents")
     from ssp_analysis.partners.tables import told_same_data
@@ -265,20 +265,13 @@ def _show(run: Run, steps: Steps, clock: _Clock) -> None:
         with warnings.catch_warnings(), ThreadPoolExecutor(1) as beside:
             warnings.simplefilter("ignore")  # each notebook gives back what it found, in its time
             works = {name: partial(_shown, alone, name, run.executed, beside) for name in EXPORTS}
-            steps.do_beside(works, _released(run))
+            steps.do_beside(works, digests_below(run.release, run.project.root))
         clock.step(" beside ".join(EXPORTS))
 
 
 def _shown(alone: Run, name: str, executed: Path, beside: Executor) -> None:
     beside.submit(load_writers)  # documents come next
     execute(name, alone.parameters, executed)
-
-
-def _released(run: Run) -> dict[str, str]:
-    """The digests of the released tables."""
-    root = run.project.root
-    inside = run.release.relative_to(root).as_posix()
-    return {name: digest_of(root / name) for name in files_below(root, inside)}
 
 
 def load_writers() -> None:

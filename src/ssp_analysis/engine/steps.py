@@ -15,10 +15,10 @@ from contextlib import suppress
 from ctypes import CDLL, c_char_p
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ssp_analysis.about import text_digest
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.kernels import notebook_folder, own_notebooks
 from ssp_analysis.engine.store import Kept, Store, files_below, why_again
@@ -247,7 +247,8 @@ def program() -> dict[str, str]:
 def worker() -> dict[str, str]:
     """What of it makes tables."""
     package = Path(__file__).parents[1]
-    installed = (name for folder in sys.path for name in _listed(folder)
+    installed = (name for folder in sys.path if os.path.isdir(folder)
+                 for name in os.listdir(folder)
                  if name.endswith((".dist-info", ".egg-info")))  # fmt: skip
     return {
         "the package": _together(*_contents(package, "*")),
@@ -263,11 +264,7 @@ def _contents(folder: Path, pattern: str) -> Iterator[str]:
 
 
 def _together(*texts: str) -> str:
-    return sha256("\n".join(texts).encode("utf-8")).hexdigest()
-
-
-def _listed(folder: str) -> list[str]:
-    return os.listdir(folder) if os.path.isdir(folder) else []
+    return text_digest("\n".join(texts))
 
 
 def _processor() -> str:

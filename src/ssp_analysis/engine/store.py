@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ssp_analysis.errors import first_of
 from ssp_analysis.project import LEFT_AFTER, Project, built_beside, digest_of
 
 LARGEST = 2 * 2**30  # bytes of contents; what was used longest ago goes first
@@ -236,5 +237,4 @@ def why_again(read: Mapping[str, str], before: Mapping[str, str]) -> str:
     told += [f"{name} is gone" for name in sorted(before.keys() - read.keys())]
     both = sorted(read.keys() & before.keys())
     told += [f"{name} was changed" for name in both if read[name] != before[name]]
-    more = f", and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
-    return "; ".join(told[:MOST_TOLD]) + more
+    return first_of(told, MOST_TOLD)

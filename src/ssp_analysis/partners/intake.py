@@ -1,6 +1,5 @@
 """One year's intake: every file of every source read, cleaned and accounted for, row by row."""
 
-import hashlib
 import pickle
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future
@@ -36,7 +35,7 @@ from ssp_analysis.partners.reading import read_file, whose_headers
 from ssp_analysis.partners.repeats import emptied_months, merge_incidents
 from ssp_analysis.partners.sources import UNSTORED, Delivery, SourceIntake
 from ssp_analysis.partners.values import among, packed, stacked, with_text, written_out
-from ssp_analysis.project import Project
+from ssp_analysis.project import Project, digest_of
 from ssp_analysis.tables import NO_FILE
 from ssp_analysis.years import ReportingYear
 
@@ -313,11 +312,9 @@ def take_in_file(
         own = {f.name for f in contract.cell_fields if f.type == "string"}
         units = packed(columns, own - {"category"})
     faults = [*extract.broken, *faults]
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     extract = replace(extract, cells={})  # its units say more, and it travels far
     return Delivery(
-        year, name, "available", extract, corrected, mended, tuple(faults), digest=digest
+        year, name, "available", extract, corrected, mended, tuple(faults), digest=digest_of(path)
     ), units
 
 

@@ -8,10 +8,10 @@ import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
+from ssp_analysis.about import text_digest
 from ssp_analysis.partners.areas import Wards
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.corrections import Correction
@@ -125,7 +125,7 @@ class KeptSources:
         known = (contract, bench.wards, about.area, about.code, own, bench.until, bench.paper_date)
         claimed = self._claimed[contract.id]
         files = {f"{name} as {pattern}": digest_of(path) for pattern, name, path in claimed}
-        return {**files, "what is known of it": _digest(known)}
+        return {**files, "what is known of it": text_digest(repr(known))}
 
     def _claims(self, contract: Contract) -> list[tuple[str, str, Path]]:
         return [
@@ -137,7 +137,7 @@ class KeptSources:
 
     def _others(self, source_id: str) -> str:
         contracts = self._bench.contracts
-        return _digest([one for name, one in contracts.items() if name != source_id])
+        return text_digest(repr([one for name, one in contracts.items() if name != source_id]))
 
 
 class _Careful(pickle.Unpickler):
@@ -147,7 +147,3 @@ class _Careful(pickle.Unpickler):
         if name not in NAMED.get(module, ()):
             raise pickle.UnpicklingError(f"{module}.{name}")
         return super().find_class(module, name)
-
-
-def _digest(known: object) -> str:
-    return sha256(repr(known).encode("utf-8", "surrogatepass")).hexdigest()

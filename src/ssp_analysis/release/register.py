@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2})-v([1-9]\d*)")
-_YEAR_FOLDER = re.compile(r"(\d{4})-\d{2}")
 READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 LISTABLE = READ_ONLY | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
 DETAILS, NOT_HELD = "publication.json", "not-held.txt"
@@ -69,11 +68,11 @@ def publications(project: Project) -> list[Publication]:
 def publication_of(pack: Path) -> Publication | None:
     """The publication that a folder is the pack of; None for any other folder."""
     folder = pack.parent
-    year, version = _YEAR_FOLDER.fullmatch(folder.parent.name), _FOLDER.fullmatch(folder.name)
+    year, version = ReportingYear.of_folder(folder.parent.name), _FOLDER.fullmatch(folder.name)
     if pack.name != "pack" or not folder.is_dir() or not year or not version:
         return None
     day = date.fromisoformat(version[1])
-    return Publication(ReportingYear(int(year[1])), day, int(version[2]), folder)
+    return Publication(year, day, int(version[2]), folder)
 
 
 def latest(project: Project, year: ReportingYear, paper_date: date) -> Publication | None:
