@@ -1,9 +1,7 @@
 """A document as a tagged PDF (PDF/UA-1), by WeasyPrint; the clock plays no part."""
 
-import base64
 import gc
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -77,42 +75,17 @@ def write_pdf(document: Document, target: Path) -> Path:
 def pdf_bytes(shown: str) -> bytes:
     """An HTML page as a PDF; whatever it needs is in it, and nothing else may be asked for."""
     import weasyprint
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    from weasyprint.urls import URLFetcher
 
-    told, typefaces = _typefaces_apart(shown)
-
-    class Inside(URLFetcher):  # type: ignore[misc]
-        """Knows the typefaces, and what a page holds itself; of a function a fault is not told."""
-
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-            if url in typefaces:
-                return URLFetcherResponse(url, typefaces[url])
-            return super().fetch(url, headers)
-
-    inside = Inside(allowed_protocols=("data",), fail_on_errors=True)
+    inside = URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
     with _no_looking_for_garbage(), _fixed_clock():
-        made: bytes = weasyprint.HTML(string=told, url_fetcher=inside).write_pdf(
+        made: bytes = weasyprint.HTML(string=shown, url_fetcher=inside).write_pdf(
             pdf_variant=VARIANT,
             pdf_identifier=sha256(shown.encode("utf-8")).digest()[:16],
             finisher=_give_scopes,
             stylesheets=[weasyprint.CSS(string=UNASKED)],
         )
     return made
-
-
-def _typefaces_apart(shown: str) -> tuple[str, dict[str, bytes]]:
-    """A page whose styles name their typefaces, and those by name.
-
-    As text in the styles they are read letter by letter, several times: a quarter of a short page.
-    """
-    known: dict[str, str] = {}
-    told = _WOFF.sub(
-        lambda url: f"url({known.setdefault(url[1], f'typeface:{len(known)}')})", shown
-    )
-    return told, {name: base64.b64decode(letters) for letters, name in known.items()}
-
-
-_WOFF = re.compile(r"url\(data:font/woff;base64,([^)]*)\)")
 
 
 @contextmanager
