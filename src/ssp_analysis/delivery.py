@@ -62,7 +62,7 @@ def deliver(
     refuse_personal(pack)
     about, documents = pack.about, list(_documents(pack, notebooks, template))
     missing = [fault] if (fault := paper.pdf_fault()) else []
-    printed = [] if missing else [one for one in documents if _goes_on_paper(one)]
+    printed = [] if missing else [one for one in documents if one.kind.startswith(ON_PAPER)]
     with paper.press() as press:
 
         def begun(some: list[Document]) -> list[tuple[str, Callable[[], Path]]]:
@@ -89,12 +89,7 @@ def deliver(
 
 
 PRINTED = {"slides": "slides-handout"}
-
-
-def _goes_on_paper(document: Document) -> bool:
-    return document.kind in ("report", "slides", "cover-report") or document.kind.startswith(
-        "area-"
-    )
+ON_PAPER = ("report", "slides", "cover-report", "area-")  # how their kinds begin
 
 
 def _documents(pack: Pack, notebooks: Mapping[Kind, Path], template: Path) -> Iterator[Document]:

@@ -35,18 +35,8 @@ READ_BY_PROGRAMS = ("headings", "faulty")  # places and names of columns
 MOST_UP, MOST_ADDED = 5.0, 40  # times as much, and so many more
 MOST_DAYS = 90  # that a date is put forward or back by
 WORDS_OF_A_CODE = 3  # a text of more of them was written by somebody
-WORDS = (
-    "stone",
-    "river",
-    "apple",
-    "cloud",
-    "paper",
-    "yellow",
-    "garden",
-    "window",
-    "silver",
-    "field",
-)
+WORDS = ("stone", "river", "apple", "cloud", "paper", "yellow", "garden", "window", "silver",
+         "field")  # fmt: skip
 _MONTH = ["series_id", "month"]
 
 
@@ -144,7 +134,7 @@ class Change:
         known = texts.dropna()
         codes, values = pd.factorize(known)
         if known.str.split().str.len().gt(WORDS_OF_A_CODE).any():
-            other = known.map(lambda _: self._words())
+            other = known.map(lambda _: " ".join(self.rng.choice(WORDS, self.rng.integers(1, 20))))
             blank = (known == "").any() & (self.rng.random(len(known)) < 0.5)
             known = other.mask(blank, "")
         elif 1 < len(values) < len(known):
@@ -153,9 +143,6 @@ class Change:
         else:
             known = self._digits(known)
         return known.reindex(texts.index).astype(texts.dtype)
-
-    def _words(self) -> str:
-        return " ".join(self.rng.choice(WORDS, self.rng.integers(1, 20)))
 
     def _digits(self, texts: pd.Series) -> pd.Series:
         letters = np.array(list("\x1f".join(texts)), dtype="U1")

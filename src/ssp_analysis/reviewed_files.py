@@ -336,8 +336,10 @@ def _of_series(contracts: Mapping[str, Contract], pairs: Collection[str]) -> _Ma
             )
             yield one, is_withheld
             for category in contract.categories if series.by_category else ():
-                phrases = (category.label, *_spellings(category.names))
-                yield Subject(category.label, (), phrases), is_withheld
+                # A partner's own words: abbreviations, and names that are no single word.
+                spelt = [name for name in category.names
+                         if re.search(r"\w\W+\w|^[A-Z]{2,4}$", name)]  # fmt: skip
+                yield Subject(category.label, (), (category.label, *spelt)), is_withheld
 
 
 def _of_indicators(plans: Iterable[Plan], pairs: Collection[str]) -> _Made:
@@ -348,8 +350,3 @@ def _of_indicators(plans: Iterable[Plan], pairs: Collection[str]) -> _Made:
 
 def _is_whole(contract: Contract, pairs: Collection[str]) -> bool:
     return all(f"{contract.id}:{measure}" in pairs for measure, _ in _measures(contract))
-
-
-def _spellings(names: Iterable[str]) -> list[str]:
-    """A partner's own words for a category: abbreviations, and names that are no single word."""
-    return [name for name in names if re.search(r"\w\W+\w|^[A-Z]{2,4}$", name)]

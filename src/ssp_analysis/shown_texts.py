@@ -164,7 +164,7 @@ class PaperTexts:
         return faults_of(
             texts,
             self.withheld.subjects,
-            self._approved(),
+            [one.statement for one in self._statements()],
             self.withheld.shown,
             self._numbered(),
             " ".join((contact.email, contact.phone, contact.answers)),
@@ -214,9 +214,6 @@ class PaperTexts:
         year, on = self.paper.year.label, self.paper.on
         said = load_statements(self.project)
         return [one for one in said if one.reporting_year == year and one.approved_on <= on]
-
-    def _approved(self) -> list[str]:
-        return [one.statement for one in self._statements()]
 
     def _numbered(self) -> list[str]:
         """All names of the project that hold numbers."""

@@ -151,7 +151,8 @@ def fit(baseline: Baseline) -> Forecast:
     Args:
         baseline: counts of at least `FEWEST_MONTHS` months in each series, not all zero.
     """
-    odds = _usual_odds(baseline.counts.shape[1])
+    usual = np.exp(_drift_prior(np.log(USUAL_DRIFT), USUAL_DRIFT_SPREAD))
+    odds = np.tile(usual, (baseline.counts.shape[1], 1))
     pasts = [_Past.until(baseline, origin) for origin in origins(len(baseline.months))]
     for _ in range(2):  # how fast to forget depends on the drift, which is learnt by forecasting
         odds = _learn_drift(baseline, pasts, odds)
@@ -177,10 +178,6 @@ def origins(length: int) -> range:
     """The months, by position, before which a placebo of a baseline of `length` months ends."""
     last = length - SHORTEST_TEST
     return range(last, FEWEST_MONTHS - 1, -ORIGIN_STEP)
-
-
-def _usual_odds(series: int) -> np.ndarray:
-    return np.tile(np.exp(_drift_prior(np.log(USUAL_DRIFT), USUAL_DRIFT_SPREAD)), (series, 1))
 
 
 def _drift_prior(centre: float | np.ndarray, spread: float | np.ndarray) -> np.ndarray:

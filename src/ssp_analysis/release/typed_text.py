@@ -50,6 +50,7 @@ _RECORDED = re.compile(
     re.IGNORECASE,
 )
 _RECORDING = ("recorded", "reported", "logged")
+_RECORDED_AS = re.compile(rf"\b(?:{'|'.join(_RECORDING)})\b", re.IGNORECASE)
 # What is done about something is no count of it: burglary prevention, a reporting centre.
 _ACTIVITIES = (
     r"(?:reduction |reporting |support |safety |third-party ){0,3}(?:prevention|awareness|training|"
@@ -153,17 +154,13 @@ def with_bare_names(subjects: Iterable[Subject], shown: Collection[str]) -> list
         found = [name for name in dict.fromkeys((*bare, *parts, one.unit)) if is_meant(name)]
         things = [name for name in found if re.fullmatch(UNITS, name, re.IGNORECASE)]
         rest = [n for n in found if n not in (*written, one.unit) and not stems_of(n) <= EVERYDAY]
-        turned = [_recorded_as(name, verb) for name in one.names for verb in _RECORDING
+        # With each other word for how it came to be known.
+        turned = [_RECORDED_AS.sub(verb, name) for name in one.names for verb in _RECORDING
                   if verb not in name.casefold()]  # fmt: skip
         return replace(one, names=tuple(dict.fromkeys((*one.names, *turned))),
                        phrases=(*one.phrases, *rest), called=(*one.called, *things))  # fmt: skip
 
     return list(map(known, subjects))
-
-
-def _recorded_as(name: str, verb: str) -> str:
-    """A name with another word for how it came to be known."""
-    return re.sub(rf"\b(?:{'|'.join(_RECORDING)})\b", verb, name, flags=re.IGNORECASE)
 
 
 def faults_of(

@@ -67,7 +67,8 @@ def typeface_file(weight: str) -> Path:
 
 def typeface_css() -> str:
     """Source Sans Pro as inlined web fonts."""
-    return "\n".join(_font_face(name, weight) for name, weight in WEIGHTS.items())
+    return "\n".join(_face(weight, asset(f"{_TYPEFACE}-{name}.woff").read_bytes())
+                     for name, weight in WEIGHTS.items())  # fmt: skip
 
 
 def letters_css(weight: str, letters: Iterable[str]) -> str:
@@ -94,10 +95,6 @@ def letters_of(weight: str, letters: str) -> bytes:
         part.subset(typeface)
         subset.save_font(typeface, held, options)
     return held.getvalue()
-
-
-def _font_face(name: str, weight: int) -> str:
-    return _face(weight, asset(f"{_TYPEFACE}-{name}.woff").read_bytes())
 
 
 def _face(weight: int, content: bytes) -> str:
