@@ -136,7 +136,9 @@ def _built(one: Run, wanted: tuple[str, ...], fresh: bool) -> Built:
     if not fresh and (built := engine.unchanged(one, wanted)):
         typer.echo(engine.UNCHANGED)
         return built
-    one.check_reference()
+    from ssp_analysis.reviewed_files import check_reference
+
+    check_reference(one.project)
     engine.warm_up()  # beside what follows; a fault told before waits for nothing
     _tell_unclaimed(one.project, one.year)
     _tell_before(one)

@@ -51,8 +51,10 @@ class Run:
             ParameterError: as `asked`.
             ReferenceFileError: as `check_reference`.
         """
+        from ssp_analysis.reviewed_files import check_reference
+
         run = cls.asked(given)
-        run.check_reference()
+        check_reference(run.project)
         return run
 
     @classmethod
@@ -83,16 +85,6 @@ class Run:
         project, year = Project.find(texts.get("root", "")), texts.get("reporting_year", "")
         audience = texts.get("audience", "public")
         return cls.of(project, year, audience, texts.get("paper_date", ""))
-
-    def check_reference(self) -> None:
-        """Read all reviewed files of the project.
-
-        Raises:
-            ReferenceFileError: the faults of all of them, a line each.
-        """
-        from ssp_analysis.reviewed_files import check_reference
-
-        check_reference(self.project)
 
     @property
     def parameters(self) -> dict[str, str]:

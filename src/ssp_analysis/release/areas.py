@@ -157,19 +157,25 @@ def _withheld(
 _Place = tuple[dict[str, object], list[str]]
 
 
-def _places(wards: Iterable[Ward]) -> Iterator[_Place]:
+def _places(wards: Sequence[Ward]) -> Iterator[_Place]:
     """What `Areas` says of every ward and area committee, and the codes of its wards."""
 
     def place(kind: str, code: str, name: str, committee: str) -> dict[str, object]:
         return {"area_kind": kind, "area_code": code, "name": name, "area_committee": committee}
 
-    committees: dict[str, list[str]] = {}
     for ward in wards:
         yield place("ward", ward.code, ward.name, ward.area_committee), [ward.code]
-        committees.setdefault(ward.area_committee, []).append(ward.code)
-    for name, codes in committees.items():
+    for name, codes in committee_wards(wards).items():
         if name:
             yield place("area_committee", committee_code(name), name, name), sorted(codes)
+
+
+def committee_wards(wards: Iterable[Ward]) -> dict[str, list[str]]:
+    """Area committee → codes of its wards."""
+    members: dict[str, list[str]] = {}
+    for ward in wards:
+        members.setdefault(ward.area_committee, []).append(ward.code)
+    return members
 
 
 def committee_code(name: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ssp_analysis.inert import inert_texts
 from ssp_analysis.project import Ward
+from ssp_analysis.release.areas import committee_wards
 from ssp_analysis.release.counts import Count
 from ssp_analysis.release.disclosure import Asked, Control, CountRules, control
 from ssp_analysis.release.dominance import Behind, as_told, hidden_rates, in_hundredths
@@ -226,11 +227,3 @@ def _asked(
 def _proved(asked: Asked, known: Proof | None, kept: bool) -> Proof:
     holds = known is not None and (kept or known.asked == asked)
     return known if known and holds else Proof(asked, control(*asked))
-
-
-def committee_wards(wards: Sequence[Ward]) -> dict[str, list[str]]:
-    """Area committee → codes of its wards."""
-    members: dict[str, list[str]] = {}
-    for ward in wards:
-        members.setdefault(ward.area_committee, []).append(ward.code)
-    return members
