@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from ssp_analysis.partners.periods import Quarters
 from ssp_analysis.reference import Number, OptionalDay, Reference, Text, Whole
@@ -84,11 +85,9 @@ class Constraints(Reference):
     enum: tuple[str, ...] = ()
     pattern: Pattern = ""
 
-    @model_validator(mode="after")
-    def _leaves_room(self) -> Constraints:
+    def _faults(self) -> Iterator[str]:
         if None not in (self.minimum, self.maximum) and self.minimum > self.maximum:  # type: ignore[operator]
-            raise ValueError("minimum is more than maximum")
-        return self
+            yield "minimum is more than maximum"
 
 
 NOT_NEGATIVE = Constraints(minimum=0)
@@ -113,11 +112,9 @@ class ContractField(Reference):
     constraints: Constraints = Constraints()
     description: str = ""
 
-    @model_validator(mode="after")
-    def _has_the_type_of_its_name(self) -> ContractField:
+    def _faults(self) -> Iterator[str]:
         if self.type not in (types := KNOWN_FIELDS.get(self.name, (self.type,))):
-            raise ValueError(f"field {self.name!r} is of type {self.type}; write type: {types[0]}")
-        return self
+            yield f"field {self.name!r} is of type {self.type}; write type: {types[0]}"
 
     @property
     def is_number(self) -> bool:
@@ -253,11 +250,9 @@ class InUse(Reference):
     valid_from: Month | None = None
     valid_to: Month | None = None
 
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
+    def _faults(self) -> Iterator[str]:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError("valid_to lies before valid_from")
-        return self
+            yield "valid_to lies before valid_from"
 
     def in_use(self, month: pd.Period) -> bool:
         """Whether it existed in a month."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
 import numpy as np
-from pydantic import ValidationInfo, field_validator, model_validator
+from pydantic import ValidationInfo, field_validator
 
 from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.partners.contract_parts import named_by
@@ -44,13 +44,11 @@ class Correction(Reference):
     reported_to: str
     reported_on: Day
 
-    @model_validator(mode="after")
-    def _is_a_fault_or_an_answer(self) -> Correction:
+    def _faults(self) -> Iterator[str]:
         if self.question and not (self.answer and self.bound_to):
-            raise ValueError("a question needs answer and bound_to (a digest or a period)")
+            yield "a question needs answer and bound_to (a digest or a period)"
         if not self.question and not (self.column and self.found):
-            raise ValueError("needs column, found and becomes, or question, answer and bound_to")
-        return self
+            yield "needs column, found and becomes, or question, answer and bound_to"
 
     @field_validator("column")
     @classmethod
