@@ -82,6 +82,7 @@ REFUSED = {
     "no day": (lambda: Run("on NaT"), "the text shows 'NaT'"),
     "a link that runs": (lambda: Run("x", href="javascript:go()"), "leads to no web address"),
     "a link to a file": (lambda: Run("x", href="file:///a"), "leads to no web address"),
+    "a link out of the pack": (lambda: Run("x", href="../annual-update-a.pdf"), "no file of the"),
     "a slide without a title": (lambda: Slide("", paragraphs("x")), "has no title"),
     "an empty slide": (lambda: Slide("A", (), notes=paragraphs("only notes")), "nothing below"),
     "a level left out": (

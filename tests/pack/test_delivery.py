@@ -17,7 +17,8 @@ from ssp_analysis.errors import ExportCheckError, ParameterError
 from ssp_analysis.project import Project
 from ssp_analysis.say.cover import TEMPLATE
 from ssp_analysis.say.papers import accessibility_page, attachment_page
-from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, digests, files_of, place
+from ssp_analysis.say.quantities import file_size
+from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, digests, files_of, kind_of, place
 from tests.certified import certify
 from tests.finished.pieces import file_pieces
 from tests.finished_pack import build_pack, make_root
@@ -39,24 +40,34 @@ def page(pack, kind):
     return BeautifulSoup(text, "html.parser")
 
 
-def test_the_short_list_has_one_file_of_each_kind_and_says_when(pack):
-    table = page(pack, "what-to-attach").find("table")
-    told = [[cell.text for cell in row] for row in table.tbody]
-    assert table.caption.text == "The short list"
-    assert len(told) < 10
-    assert {row[1] for row in told} <= {"Before the meeting", "At the meeting", "After the meeting"}
-    for _, _, folder, name in told:
-        assert (pack / folder / name).exists() or name.endswith(" files")
-
-
-def test_the_list_names_every_file_once_in_its_folder(pack):
-    told = {
-        f"{table.caption.text.removeprefix('Folder ')}/{row.find_all(['th', 'td'])[1].text}"
-        for table in page(pack, "what-to-attach").find_all("table")[1:]
-        for row in table.tbody.find_all("tr")
-    }
-    assert told == {name for name in files_of(pack) if "/" in name}
+def test_the_list_names_every_file_once_with_its_size_and_a_link_to_it(pack):
+    links = page(pack, "what-to-attach").main.select("li a")
+    told = [link["href"] for link in links]
+    assert sorted(told) == sorted(set(files_of(pack)) - {MANIFEST, f"{START}what-to-attach.html"})
+    for link in links:
+        size = (pack / link["href"]).stat().st_size
+        assert link.text == Path(link["href"]).name
+        assert f"({file_size(size)}): " in link.parent.text
     assert "Unknown" not in page(pack, "what-to-attach").text
+
+
+def test_what_to_attach_comes_first_below_when_it_is_needed(pack):
+    main = page(pack, "what-to-attach").main
+    first, rest = main.find_all("h2")
+    assert (first.text, rest.text) == ("To attach or to show", "All other files")
+    told = [link["href"] for link in rest.find_all_previous("a") if "href" in link.attrs]
+    attached = {name for name in files_of(pack)
+                if (kind := kind_of(name, "2020-21", "public")) and kind.attach}  # fmt: skip
+    assert attached == {name for name in told if not name.startswith("#")}
+    assert "After the meeting: for members and the public" in main.text
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(1, "1 KB"), (82_001, "83 KB"), (999_000, "999 KB"), (999_001, "1.0 MB"),
+                        (1_400_001, "1.5 MB")]
+)  # fmt: skip
+def test_a_file_is_never_larger_than_its_told_size(count, told):
+    assert file_size(count) == told
 
 
 def test_what_could_not_be_made_is_told_in_the_manifest_and_the_list(pack):
@@ -106,7 +117,7 @@ def test_an_internal_pack_says_that_none_of_it_goes_out(tmp_path):
     told = soup(attachment_page(about("internal"), tmp_path, [])).main.text
     assert "Attach none of them" in told
     assert "goes out with the agenda" not in told
-    assert "The short list" not in told
+    assert "To attach or to show" not in told
 
 
 def test_the_statement_promises_an_answer_only_where_the_partnership_does():

@@ -18,15 +18,24 @@ from ssp_analysis.say.dataset import Pack, Theme
 from ssp_analysis.say.findings import impact_basis, progress_sentence
 from ssp_analysis.say.ledgers import grant_sentences
 from ssp_analysis.say.partner_text import first_sentence
-from ssp_analysis.say.quantities import day_text, given_day_text, pounds
+from ssp_analysis.say.quantities import day_text, file_size, given_day_text, pounds
 from ssp_analysis.say.subjects import NO_FIGURES, WORDED, subject
-from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import listing, sentence
 from ssp_analysis.tables import About
-from ssp_analysis.write.blocks import Blocks, Document, Heading, blocks, bullets, paragraphs
+from ssp_analysis.write.blocks import (
+    Blocks,
+    Document,
+    Heading,
+    Run,
+    blocks,
+    bullets,
+    paragraphs,
+    text,
+)
 from ssp_analysis.write.manifest import AFTER, AGENDA, AREAS, DATA, MEETING, kind_of
 
 FOLDERS = {
+    ".": "Beside this list",
     AGENDA: "Before the meeting: goes out with the agenda",
     MEETING: "At the meeting: to present from",
     AFTER: "After the meeting: for members and the public",
@@ -49,27 +58,25 @@ OF_MEN = ("male", " men")
 
 
 def attachment_page(about: About, folder: Path, missing: list[str]) -> Document:
-    """What to attach where, and the list of all files, made from the files that are there.
+    """What to attach where: each file that is there once, with its size and where it lies.
 
     Args:
         about: what the pack is.
-        folder: the pack's.
+        folder: the pack's; this page and the manifest are written after, and are not listed.
         missing: what could not be made here, and which package mends it.
     """
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    held = pd.DataFrame(
-        [{"folder": path.parent.relative_to(folder).as_posix(), "file": path.name,
-          **_told(path.relative_to(folder), about)}
-         for path in paths if path.parent != folder]
+    held = pd.DataFrame([_told(path, folder, about) for path in paths])
+    public, first = about.audience == "public", held[held["attach"]]
+    together = f"{len(first)} files, {file_size(first['bytes'].sum())} together."
+    lists = (
+        (_by_folder("To attach or to show", first, together),
+         _by_folder("All other files", held[~held["attach"]]))
+        if public else _by_folder("All files, not for publication", held)
     )  # fmt: skip
-    public = about.audience == "public"
-    return _page(
-        about, "what-to-attach", "What to attach where",
-        paragraphs(PDF_FIRST if public else FOR_OFFICERS, *missing),
-        _short_list(held) if public else None,
-        Heading(2, "All files"),
-        [_of_folder(name, held[held["folder"] == name], public) for name in FOLDERS],
-    )  # fmt: skip
+    words = PDF_FIRST if public else FOR_OFFICERS
+    return _page(about, "what-to-attach", "What to attach where",
+                 paragraphs(words, *missing), lists)  # fmt: skip
 
 
 def accessibility_page(about: About) -> Document:
@@ -119,33 +126,23 @@ def accessibility_page(about: About) -> Document:
     )  # fmt: skip
 
 
-def _short_list(files: pd.DataFrame) -> Table:
-    """One line for each file to attach or show; the pages of area committees share one."""
-    rows = files[files["attach"] & (files["folder"] != AREAS)]
-    if (areas := files[files["attach"] & (files["folder"] == AREAS)]).size:
-        whole = {"folder": AREAS, "what": AREA_PAGES, "file": f"{len(areas)} files"}
-        rows = pd.concat([rows, pd.DataFrame([whole])])
-    when = rows["folder"].map(lambda name: FOLDERS[name].split(":")[0])
-    columns = (Column("What it is", "what"), Column("When", "when"), Column("Folder", "folder"),
-               Column("File", "file"))  # fmt: skip
-    return Table("The short list", columns, rows.assign(when=when))
-
-
-def _of_folder(name: str, files: pd.DataFrame, public: bool) -> Blocks:
-    if files.empty:
-        return ()
-    columns = (
-        Column("What it is", "what"),
-        Column("File", "file"),
+def _by_folder(title: str, files: pd.DataFrame, told: str = "") -> Blocks:
+    """Files below the name of the folder that they lie in, which says when they are needed."""
+    lists = (
+        (Heading(3, name), bullets(rows["line"]))
+        for name, rows in files.groupby("folder", sort=False)
     )
-    table = Table(f"Folder {name}", columns, files)
-    title = FOLDERS[name] if public else f"Folder {name}, not for publication"
-    return blocks(Heading(3, title), table)
+    return blocks(Heading(2, title), told or None, tuple(lists))
 
 
-def _told(path: Path, about: About) -> dict[str, object]:
-    kind = kind_of(path.as_posix(), about.reporting_year.replace("/", "-"), about.audience)
-    return {"what": kind.what if kind else "Unknown", "attach": bool(kind and kind.attach)}
+def _told(path: Path, folder: Path, about: About) -> dict[str, object]:
+    where = path.relative_to(folder)
+    kind = kind_of(where.as_posix(), about.reporting_year.replace("/", "-"), about.audience)
+    what, size = kind.what if kind else "Unknown", path.stat().st_size
+    line = text(f"{what} ({file_size(size)}): ", Run(path.name, href=where.as_posix()))
+    held = where.parent.as_posix()
+    named = FOLDERS[held] if about.audience == "public" else f"Folder {held}"
+    return {"folder": named, "bytes": size, "line": line, "attach": bool(kind and kind.attach)}
 
 
 def _page(about: About, kind: str, title: str, *parts: Any) -> Document:

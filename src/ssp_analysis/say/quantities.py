@@ -112,6 +112,11 @@ def whole_pounds(pence: int) -> str:
     return pounds((int(pence) + 50) // 100 * 100)
 
 
+def file_size(count: int) -> str:
+    """The size of a file from its bytes, as mail systems count: `82 KB`, `1.4 MB`; rounded up."""
+    return f"{math.ceil(count / 1e5) / 10:.1f} MB" if count > 999_000 else f"{-(-count // 1000)} KB"
+
+
 def day_text(day: date | pd.Timestamp | None) -> str:
     """`12 April 2021`; `no date given` for none."""
     return "no date given" if day is None or pd.isna(day) else f"{day.day} {day:%B %Y}"

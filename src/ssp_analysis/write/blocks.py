@@ -29,6 +29,7 @@ _FILLER = re.compile(
     r"|pictures?|placeholders?|plots?|png|provided|screenshots?|see|shapes?|shown?|slides?|tables?"
     r"|tbc|tbd|text|the|this|titles?|to|todo|untitled"
 )
+_LEADS = re.compile(r"https://|mailto:|tel:|#|(?:[\w-]+/)*annual-update-[\w.-]+$")
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = {"svg", "g", "defs", "clipPath", "path", "rect", "use", "text", "tspan"}
 _FILE_NAME = re.compile(r"\b[\w-]+\.(?:avif|bmp|emf|gif|jpe?g|pdf|png|svg|tiff?|webp)\b", re.I)
@@ -36,7 +37,7 @@ _FILE_NAME = re.compile(r"\b[\w-]+\.(?:avif|bmp|emf|gif|jpe?g|pdf|png|svg|tiff?|
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of text in one style; `href` is where it leads, if anywhere."""
+    """A piece of text in one style; `href` leads to a web address, or to a file of the pack."""
 
     text: str
     style: Style = ""
@@ -44,8 +45,8 @@ class Run:
 
     def __post_init__(self) -> None:
         clean_text(self, "text", "a text")
-        if self.href and not re.match(r"https://|mailto:|tel:|#", self.href):
-            refuse("a link", "leads to no web address")
+        if self.href and not _LEADS.match(self.href):
+            refuse("a link", "leads to no web address and no file of the pack")
 
 
 Text = tuple[Run, ...]
@@ -264,13 +265,8 @@ def _each(parts: Iterable[Any]) -> Iterator[Block]:
 
 def text(*parts: Run | Text | str | None) -> Text:
     """Pieces of text one after another; None and empty ones are left out."""
-    runs: list[Run] = []
-    for part in parts:
-        if isinstance(part, tuple):
-            runs.extend(part)
-        elif part:
-            runs.append(part if isinstance(part, Run) else Run(part))
-    return tuple(runs)
+    pieces = (part if isinstance(part, tuple) else (part,) for part in parts if part)
+    return tuple(one if isinstance(one, Run) else Run(one) for piece in pieces for one in piece)
 
 
 def strong(words: str) -> Run:
