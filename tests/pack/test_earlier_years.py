@@ -259,6 +259,7 @@ def test_beside_an_impact_stands_what_is_told_neither_there_nor_by_the_plan(pack
         (10.01, 10.04, "cases", "about the same as before"),
         (10.0, 10.0, "cases", "the same as before"),
         (8.0, 10.0, "cases", "20% less than before"),
+        (50.0, 10.0, "cases", "5 times as high as before"),
         (72.4, 72.1, "%", "about the same as before"),
     ],
 )

@@ -71,6 +71,8 @@ def recomputed(fact, published):
     (text,) = rows[fact.column]
     if fact.how == "figure":
         return value_text(float(text), rows["unit"].iloc[0])
+    if fact.how == "times":
+        return f"{1 + float(text):,.0f}"
     return per_cent(float(text)) if fact.how == "per cent" else f"{float(text):,.0f}"
 
 

@@ -198,11 +198,31 @@ SAME = {"verdict": "no clear change", "change_lower": -0.3, "change_upper": 0.4}
           "change_upper": -1.0}, "none counted", ""),
         (SAME | {"observed": 40.0, "expected": 50.0, "change": -0.2}, "20% lower",
          " (between 30% lower and 40% higher)"),
+        (SAME | {"observed": 400.0, "expected": 200.0, "change": 1.0, "change_upper": 6.6},
+         "100% higher", " (between 30% lower and 8 times as high)"),
     ],
 )  # fmt: skip
 def test_no_per_cent_is_told_of_so_few_of_none_or_of_two_that_look_alike(given, size, interval):
     assert size_text(row(**given)) == size
     assert interval_text(row(**given)) == interval
+
+
+@pytest.mark.parametrize(
+    ("low", "change", "high", "said"),
+    [
+        (0.02, 1.5, 6.6, "about 150% higher than {} (between 2% higher and 8 times as high)"),
+        (1.0, 2.99, 3.0, "about 299% higher than {} (between 100% higher and 4 times as high)"),
+        (3.2, 4.6, 6.6, "about 6 times as high as {} (between 4 times and 8 times as high)"),
+        (3.9, 4.0, 4.2, "about 5 times as high as {} (5 times as high at both ends of the range)"),
+        (3.2, 4.6, np.nan, "about 6 times as high as {} (at least 4 times as high)"),
+    ],
+)
+def test_from_four_times_on_a_multiple_is_told(low, change, high, said):
+    found = row(change=change, change_lower=low, change_upper=high, verdict="higher")
+    told = said.format("we would have expected without the pandemic")
+    assert impact_sentence(found, "2020-02") == f"{found['label']} were {told}."
+    expected = message_title(found, "2020-02")
+    assert expected == f"{found['label']}: {said.partition(' (')[0].format('expected')}"
 
 
 def test_a_direction_of_so_few_cases_has_no_range():
@@ -253,7 +273,8 @@ def test_a_sentence_never_contradicts_its_verdict(
         assert not re.search(r"\d\.\d", text), "no decimals"
         assert "significant" not in text
         assert other[found["verdict"]] not in text
-        assert found["verdict"] in text or (observed == 0 and "none counted" in text)
+        words = text.replace("times as high", "times higher")
+        assert found["verdict"] in words or (observed == 0 and "none counted" in text)
     verb = "showed" if found["verdict"] == "no clear change" else (
         "were" if label == "Deliberate fires" else "was"
     )  # fmt: skip
@@ -305,7 +326,7 @@ def test_the_interval_names_both_ends_with_the_side_they_are_on(one, other):
     low, high = sorted((one, other))
     text = interval_text(row(change_lower=low, change_upper=high))
     assert ("lower" in text) == (low < 0)
-    assert ("higher" in text) == (high > 0)
+    assert ("high" in text) == (high > 0)
 
 
 @pytest.mark.parametrize(

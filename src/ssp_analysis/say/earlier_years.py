@@ -16,7 +16,14 @@ from ssp_analysis.say.dataset import FEWEST_MAIN, Pack, Theme, is_whole
 from ssp_analysis.say.findings import range_text
 from ssp_analysis.say.look import Chart, Paper
 from ssp_analysis.say.plan_charts import STRIP, theme_strip
-from ssp_analysis.say.quantities import is_per_cent, per_cent, share_of, value_text, with_unit
+from ssp_analysis.say.quantities import (
+    is_per_cent,
+    per_cent,
+    share_of,
+    times,
+    value_text,
+    with_unit,
+)
 from ssp_analysis.say.tables import Column, Table, held, spelt
 from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import DELIVERED, like_for_like, pair_of, state_of_whole
@@ -151,6 +158,8 @@ def difference(row: Mapping[str, Any], name: str, what: str) -> str:
     if is_per_cent(unit):  # a share of a share would be read as points
         points = abs(now - then)
         size = f"{points:.0f} percentage point{'s' * (round(points) != 1)} "
+    elif min(now, then) > 0 and (many := times(now / then - 1)):
+        return f"{many} times as high as {what}"
     else:
         size = f"{per_cent(now / then - 1)} " if min(now, then) > 0 else ""
     if size.startswith(("less than", "0 ")):
@@ -166,7 +175,7 @@ def against_last_year(rows: pd.DataFrame) -> str:
         return f"{known[0]['label']}: {told[0]}"
     if not known:
         return HEADING
-    more = sum("more than" in one for one in told)
+    more = sum("more than" in one or "as high as" in one for one in told)
     return f"{share_of(more, len(known), 'figure')} higher than a year before"
 
 

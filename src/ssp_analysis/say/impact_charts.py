@@ -286,7 +286,7 @@ def _marked(reach: tuple[float, float], apart: float) -> list[float]:
 
 
 def _tick(value: float) -> str:
-    words = {-0.5: "\n(half)", 1: "\n(double)"}
+    words = {-0.5: "\n(half)", 1: "\n(double)", 3: "\n(4 times)", 9: "\n(10 times)"}
     sign = "" if not value else "+" if value > 0 else "−"
     return f"{sign}{abs(value) * 100:.0f}%{words.get(value, '')}"
 

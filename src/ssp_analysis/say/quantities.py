@@ -17,6 +17,7 @@ YEAR_MONTHS = 12
 TITLE_LETTERS = 120  # of a slide: two lines
 WHOLE_FROM = 100  # from here a tenth is less than a thousandth: no use to a reader
 DECIMALS = "decimals"  # the column of a pack's `progress` for `decimals_for`
+MULTIPLES = 3  # from here on (four times as many) a multiple tells a reader more than per cents
 MISSED = ("off track", "just off")  # verdicts on a target that is not met, the worse first
 
 
@@ -84,6 +85,11 @@ def per_cent(fraction: float) -> str:
     if 0 < size < 0.5:
         return "less than 1%"
     return f"{size:,.0f}%"
+
+
+def times(fraction: float) -> str:
+    """`8` of a change of 660%, which is told as eight times; '' for one told in per cents."""
+    return f"{1 + fraction:,.0f}" if fraction >= MULTIPLES else ""
 
 
 def least_seen(fraction: float) -> str:

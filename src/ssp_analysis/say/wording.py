@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ssp_analysis.say.quantities import about_text, is_count, month_text, per_cent
+from ssp_analysis.say.quantities import about_text, is_count, month_text, per_cent, times
 from ssp_analysis.tables import MODELLED, QUESTION_OPEN, SUM_REASON
 from ssp_analysis.write.cells import ABSENT
 
@@ -130,13 +130,12 @@ def interval_text(row: Mapping[str, Any]) -> str:
         return f" (at least {_size_and_side(low)})" if low > 0 else f" ({NO_RANGE})"
     if high == -1:  # of none, every end of the range is 100% lower: that says nothing
         return ""
-    sides = sorted((low, high), key=abs)
-    if _side(low) == _side(high) and _side(low):
-        near, far = (per_cent(value) for value in sides)
-        if near == far:
-            return f" ({near} {_side(low)} at both ends of the range)"
-        return f" (between {near} and {far} {_side(low)})"
-    return f" (between {_size_and_side(low)} and {_size_and_side(high)})"
+    both = _side(low) == _side(high)  # which is then said once
+    near, far = map(_size_and_side, sorted((low, high), key=abs) if both else (low, high))
+    if near == far:
+        return f" ({near} at both ends of the range)"
+    once = " as high" if times(low) else f" {_side(low)}" if both and not times(high) else ""
+    return f" (between {near.removesuffix(once)} and {far})"
 
 
 def range_sentence(row: Mapping[str, Any], baseline_end: str, frequency: str = "M") -> str:
@@ -303,6 +302,8 @@ def _too_few(row: Mapping[str, Any]) -> bool:
 
 def _about(row: Mapping[str, Any]) -> str:
     said = _size_and_side(row["change"])
+    if times(row["change"]):
+        return f"about {said} as"
     if round(row["change"] * 100):
         return f"about {said} than"
     # A change under 1% that the range still tells from none keeps its side.
@@ -340,6 +341,8 @@ def _side(change: float) -> str:
 
 
 def _size_and_side(change: float) -> str:
+    if many := times(change):
+        return f"{many} times as high"
     return f"{per_cent(change)} {_side(change)}" if change else "no change"
 
 
