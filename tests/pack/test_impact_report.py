@@ -142,12 +142,19 @@ class TestSentences:
         ]  # fmt: skip
         assert "were about 38% lower than we would have expected" in page.ul.text
         assert "(simple comparison)" in page.find_all("ul")[1].text
-        assert "Recorded crimes. Data quality, below, says why." in page.find_all("ul")[2].text
+        said = page.find_all("ul")[2].text
+        assert said == "2 measures. Data quality, below, names each and says why."
 
-    def test_categories_of_a_withheld_measure_are_not_told_one_by_one(self, pack):
-        of = pack.impact["state"] == "withheld"
-        told = soup(sentences(changed(pack, where=of, label="Recorded crimes: Theft")))
-        assert told.find_all("ul")[2].text == "Recorded crimes. Data quality, below, says why."
+    def test_all_that_is_withheld_counts_also_what_is_in_no_comparison(self, pack):
+        first = pack.decisions["sources"] == pack.decisions["sources"].iloc[0]
+        of = {"decision": "withhold", "public_decision": "withhold", "label": "Calls"}
+        more = pd.concat([pack.decisions, pack.decisions[first].assign(**of, sources="x:y")])
+        told = soup(sentences(replace(pack, decisions=more))).find_all("ul")[2].text
+        assert told == "3 measures. Data quality, below, names each and says why."
+        one = pack.decisions.assign(decision=["withhold", *["publish"] * (len(pack.decisions) - 1)])
+        assert "1 measure. Data quality" in soup(sentences(replace(pack, decisions=one))).text
+        lifted = pack.decisions.assign(decision="publish")
+        assert "Withheld" not in soup(sentences(replace(pack, decisions=lifted))).text
 
     def test_measures_without_comparison_for_one_reason_are_told_together(self, pack):
         lost = dict.fromkeys(("expected", "change", "change_lower", "change_upper"), np.nan)

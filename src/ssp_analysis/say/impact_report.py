@@ -82,7 +82,7 @@ def sentences(pack: Pack) -> Blocks:
         ("No clear change: inside the range", _in_range(rows[unclear & ~unsure])),
         (f"{sentence(UNSURE)[:-1]}: a range too wide", _in_range(rows[unsure])),
         ("Not compared", _not_compared(rows[~clear & ~unclear & ~withheld])),
-        ("Withheld from this paper", _withheld(rows[withheld])),
+        ("Withheld from this paper", _withheld(pack)),
     ]
     return blocks([(Heading(3, heading), bullets(points)) for heading, points in parts if points])
 
@@ -217,13 +217,11 @@ def _not_compared(rows: pd.DataFrame) -> list[str]:
     return points
 
 
-def _withheld(rows: pd.DataFrame) -> list[str]:
-    if rows.empty:
-        return []
-    # A decision rules a measure with all of its categories: they are not told one by one.
-    measures = dict.fromkeys(label.partition(": ")[0] for label in rows["label"])
-    names = [in_sentence(name) for name in measures]
-    return [f"{sentence(listing(names))} Data quality, below, says why."]
+def _withheld(pack: Pack) -> list[str]:
+    # All that is, not what the plan and its themes name alone; by name it stands there.
+    many = pack.decisions.loc[pack.decisions["decision"] != "publish", "label"].nunique()
+    said = f"{many} measure{'s' * (many > 1)}. Data quality, below, names each and says why."
+    return [said] if many else []
 
 
 def _phases(pack: Pack, row: pd.Series) -> Blocks:
