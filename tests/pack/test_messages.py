@@ -71,9 +71,9 @@ def recomputed(fact, published):
     (text,) = rows[fact.column]
     if fact.how == "figure":
         return value_text(float(text), rows["unit"].iloc[0])
-    if fact.how == "times":
-        return f"{1 + float(text):,.0f}"
-    return per_cent(float(text)) if fact.how == "per cent" else f"{float(text):,.0f}"
+    if fact.how != "size":
+        return f"{float(text):,.0f}"
+    return f"{1 + float(text):,.0f}" if float(text) >= 3 else per_cent(float(text))
 
 
 def test_every_number_in_a_finding_is_recomputed_from_the_published_files(pack, published):

@@ -48,7 +48,7 @@ class Fact:
     """A number that a finding tells or may tell, and the rows of a released table it is made from.
 
     `where` holds the values that the rows have in some columns. `how` says what is told of them:
-    a fraction's size in whole `per cent` or as so many `times`, a `count`, a `figure` in its unit, how many `rows`.
+    the `size` of a change, a `count`, a `figure` in its unit, how many `rows`.
     """
 
     said: str

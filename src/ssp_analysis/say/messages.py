@@ -22,7 +22,7 @@ from ssp_analysis.say.findings import (
     rated,
 )
 from ssp_analysis.say.ledgers import BEHIND, UNREPORTED
-from ssp_analysis.say.quantities import MISSED, TITLE_LETTERS, per_cent, period_text, share_of, times
+from ssp_analysis.say.quantities import MISSED, TITLE_LETTERS, period_text, share_of, size_figure
 from ssp_analysis.say.subjects import on_last_year, overview_title
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import (
@@ -277,9 +277,7 @@ def _facts(row: pd.Series) -> Iterator[Fact]:
             ("window", (row["window"],)))  # fmt: skip
     for name in ("change", "change_lower", "change_upper"):
         if is_finite(row[name]):
-            many = times(row[name])
-            said, how = (many, "times") if many else (per_cent(row[name]), "per cent")
-            yield Fact(said, "impact", keys, name, how)
+            yield Fact(size_figure(row[name]), "impact", keys, name, "size")
     for name in ("observed", "expected"):
         yield Fact(f"{row[name]:,.0f}", "impact", keys, name, "count")
 

@@ -92,6 +92,11 @@ def times(fraction: float) -> str:
     return f"{1 + fraction:,.0f}" if fraction >= MULTIPLES else ""
 
 
+def size_figure(fraction: float) -> str:
+    """The figure in which the size of a change is told: `38%`, or `8` of eight times."""
+    return times(fraction) or per_cent(fraction)
+
+
 def least_seen(fraction: float) -> str:
     """The smallest change that could be seen, in per cents; from a doubling on, only that."""
     return "more than a doubling" if fraction > 1 else per_cent(fraction)
