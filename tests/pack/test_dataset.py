@@ -47,6 +47,34 @@ def test_without_a_plan_categories_stand_in_where_measures_are_few(tmp_path):
     assert set(pack.main_impact()["series_id"]) == {"marac:cases", "marac:cases:repeat"}
 
 
+WHOLES = {"fires:all": "", "asb:cases": "", "nwas:calls": "tiig:assaults", "tiig:assaults": ""}
+CRIME = {"crime:all": "", **dict.fromkeys((f"crime:{n}" for n in "abcd"), "crime:all")}
+KINDS = ["crime:all", *(f"crime:all:{n}" for n in "abcd")]
+
+
+@pytest.mark.parametrize(
+    ("series", "counted_with", "counted"),
+    [
+        ([*WHOLES, "x:y"], WHOLES, ["fires:all", "asb:cases", "tiig:assaults", "x:y"]),
+        (list(CRIME), CRIME, ["crime:a", "crime:b", "crime:c", "crime:d"]),
+        (KINDS, CRIME, KINDS[1:]),
+        (KINDS[:3], CRIME, ["crime:all"]),
+        (list(CRIME)[:3], CRIME, ["crime:all"]),
+        ([*WHOLES, *KINDS], WHOLES | CRIME, [*(n for n in WHOLES if n != "nwas:calls"), KINDS[0]]),
+        ([*list(WHOLES)[2:], *CRIME], WHOLES | CRIME, ["tiig:assaults", *list(CRIME)[1:]]),
+        (KINDS[1:3], CRIME, KINDS[1:3]),
+    ],
+)
+def test_a_whole_its_parts_and_other_views_are_counted_once(pack, series, counted_with, counted):
+    of = pd.DataFrame({"sources": counted_with.keys(), "counted_with": counted_with.values()})
+    pairs = [":".join(name.split(":")[:2]) for name in series]
+    rows = pd.DataFrame({"series_id": series, "sources": pairs})
+    told = replace(pack, decisions=of)
+    assert list(told.counted_once(rows)["series_id"]) == counted
+    sums = {name for name in ("crime:all",) if CRIME.keys() <= set(series)}
+    assert set(told.with_sums(rows)["series_id"]) >= {*counted, *sums}
+
+
 def test_only_the_release_folder_is_read(tmp_path):
     folder = write_release(tmp_path / "public")
     assert {path.stem for path in folder.iterdir()} == {

@@ -166,10 +166,25 @@ class Pack:
         return whole if len(whole) >= FEWEST_MAIN else rows
 
     def counted_once(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Impact rows without those that are a part, or another view, of one that is among them."""
-        held = set(rows["sources"])
-        of = self.decisions.set_index("sources")["counted_with"]
-        return rows[~rows["sources"].map(of).isin(held)]
+        """Impact rows without those that are a part, or another view, of one that is among them.
+
+        Where that leaves few, the parts are counted in place of the wholes that they add up to.
+        """
+        pairs, whole = rows["sources"], rows["series_id"].map(is_whole).astype(bool)
+        of = pairs.map(self.decisions.set_index("sources")["counted_with"]).fillna("")
+        beside, within = ~whole & pairs.isin(pairs[whole]), of.isin(pairs)
+        once = rows[~beside & ~within]
+        if rows.empty or len(once) >= FEWEST_MAIN:
+            return once
+        own = of.str.split(":").str[0] == pairs.str.split(":").str[0]
+        sums = whole & pairs.isin({*of[within & own], *pairs[beside]})
+        parts = rows[~sums & (~within | own)]
+        return parts if len(parts) >= FEWEST_MAIN else once
+
+    def with_sums(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Impact rows counted once, and those that are the sums of what is counted."""
+        of = rows["sources"].map(self.decisions.set_index("sources")["counted_with"])
+        return rows[~of.isin(self.counted_once(rows)["sources"])]
 
     def headline_series(self, most: int = HEADLINE_PANELS) -> list[str]:
         """Up to `most` series that have an impact for the year and by month, for a chart each."""

@@ -145,7 +145,7 @@ def phase_tables(pack: Pack) -> Blocks:
 
     Parts and other views of a measure are in the data tables.
     """
-    rows = pack.counted_once(pack.impact_rows("year")).set_index("series_id", drop=False)
+    rows = pack.with_sums(pack.impact_rows("year")).set_index("series_id", drop=False)
     names = [name for name in pack.headline_series() if name in rows.index]
     return blocks(*(_phases(pack, rows.loc[name]) for name in names))
 

@@ -173,8 +173,8 @@ def _where(fact: Fact) -> str:
 
 
 def _changes(pack: Pack) -> Iterator[Finding]:
-    """The year's clear changes of whole measures."""
-    for _, row in pack.counted_once(pack.main_impact()).iterrows():
+    """The year's clear changes of whole measures, of sums too where their parts are counted."""
+    for _, row in pack.with_sums(pack.main_impact()).iterrows():
         if row["verdict"] not in CLEAR or not is_whole(row["series_id"]):
             continue
         end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
@@ -290,7 +290,7 @@ def _inside(pack: Pack) -> Iterator[Finding]:
         parts = year[(year["sources"] == steady["sources"])
                      & ~year["series_id"].map(is_whole)
                      & year["verdict"].isin(CLEAR)]  # fmt: skip
-        if parts.empty:
+        if parts.empty or not is_whole(steady["series_id"]):
             continue
         strengths = parts.apply(certainty, axis=1)
         row = parts.loc[strengths.idxmax()]

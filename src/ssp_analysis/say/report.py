@@ -127,7 +127,7 @@ def _of(pack: Pack, one: Finding) -> str:
 
 def _measures(pack: Pack) -> Blocks:
     """The table of measures, what its ranges are, and why some were not compared."""
-    rows = pack.counted_once(pack.main_impact(every=True))
+    rows = pack.with_sums(pack.main_impact(every=True))
     rows = rows[rows["state"] == "observed"]
     if rows.empty:
         return ()
