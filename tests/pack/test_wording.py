@@ -19,6 +19,7 @@ from ssp_analysis.say.findings import (
 )
 from ssp_analysis.say.quantities import DECIMALS, decimals_for, share_of
 from ssp_analysis.say.wording import (
+    LATE,
     NO_CHANGE,
     NUMBERED,
     UNSURE,
@@ -458,6 +459,8 @@ def test_rounding_does_not_hide_a_missed_target(given, value, target):
         ({"expected_verdict": UNSURE},
          "up on last year, too uncertain to say against expected"),
         ({"expected_verdict": UNSURE, "direction": NO_CHANGE}, NO_CHANGE),
+        ({"expected_verdict": NO_CHANGE, LATE: True},
+         "up on last year, no clear change from the pre-pandemic level"),
     ],
 )  # fmt: skip
 def test_a_direction_names_its_basis_where_another_says_something_else(given, said):

@@ -14,7 +14,15 @@ from ssp_analysis.about import read_certificate
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.say.quantities import DECIMALS, decimals_for
 from ssp_analysis.say.tables import REVISED, as_before, with_revised
-from ssp_analysis.say.wording import NO_CHANGE, NUMBERED, UNCLEAR, UNSEEN, UNSURE
+from ssp_analysis.say.wording import (
+    LATE,
+    NO_CHANGE,
+    NUMBERED,
+    UNCLEAR,
+    UNSEEN,
+    UNSURE,
+    is_long_after,
+)
 from ssp_analysis.tables import (
     LIKE_FOR_LIKE,
     About,
@@ -316,7 +324,10 @@ def pack_of(
     changes = empty(Revisions) if changes is None else changes
     made = with_revised(tables, changes)
     more = [decimals_for(row) for _, row in made["progress"].iterrows()]
-    made["progress"] = made["progress"].assign(**{DECIMALS: more})
+    year = made["impact"][made["impact"]["window_kind"] == "year"]
+    late = {row["sources"] for _, row in year.iterrows() if is_long_after(row, about.baseline_end)}
+    long_after = [not late.isdisjoint(pairs.split()) for pairs in made["progress"]["sources"]]
+    made["progress"] = made["progress"].assign(**{DECIMALS: more, LATE: long_after})
     for name, (verdict, worded) in VERDICTS.items():
         told = worded(made[name])
         was = worded(as_before(name, made[name], changes))

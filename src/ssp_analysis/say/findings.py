@@ -27,6 +27,7 @@ from ssp_analysis.say.quantities import (
     value_text,
 )
 from ssp_analysis.say.wording import (
+    LATE,
     NO_CHANGE,
     NO_RANGE,
     UNSURE,
@@ -155,12 +156,8 @@ ACROSS_BREAK = "For that reason no direction"  # as the plan says that recording
 NOT_JUDGED_YET = "not judged yet"
 NOT_JUDGED = "not judged"  # how much the figure varies by chance is not known
 SAME_WAY = {"lower": "down", "higher": "up", NO_CHANGE: NO_CHANGE, UNSURE: NO_CHANGE}
-AGAINST_EXPECTED = {
-    "lower": "lower than expected",
-    "higher": "higher than expected",
-    NO_CHANGE: "no clear change from expected",
-    UNSURE: "too uncertain to say against expected",
-}
+_AGAINST = {"lower": "lower than", "higher": "higher than", NO_CHANGE: f"{NO_CHANGE} from",
+            UNSURE: f"{UNSURE} against"}  # fmt: skip
 STATUS_WORDS = {
     "estimated": "an estimate",
     "indicative": "an indicative estimate from a short run of earlier figures",
@@ -310,7 +307,17 @@ def _other_basis(row: Mapping[str, Any]) -> str:
     verdict = row.get("expected_verdict", "")
     if not verdict or SAME_WAY[verdict] == row["direction"]:
         return ""
-    return f", {AGAINST_EXPECTED[verdict]}"
+    return f", {against_earlier(row)}"
+
+
+def against_earlier(row: Mapping[str, Any]) -> str:
+    """What the years before the pandemic say of an indicator: `no clear change from expected`.
+
+    Args:
+        row: of a pack's `progress`, with a verdict on the expected.
+    """
+    level = "the pre-pandemic level" if row.get(LATE, False) else "expected"
+    return f"{_AGAINST[row['expected_verdict']]} {level}"
 
 
 def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:

@@ -9,8 +9,8 @@ import pandas as pd
 from ssp_analysis.say.caveats import unspoken
 from ssp_analysis.say.dataset import Pack, Theme, is_whole
 from ssp_analysis.say.findings import (
-    AGAINST_EXPECTED,
     SAME_WAY,
+    against_earlier,
     figure_text,
     from_pandemic,
     named,
@@ -236,7 +236,7 @@ def _since_last_year(row: Mapping[str, Any], figures: bool) -> Iterator[Said]:
         side = next(side for side, way in SAME_WAY.items() if way == row["direction"])
         way = on_last_year(row, side)
     elif side := row.get("expected_verdict", ""):
-        way = AGAINST_EXPECTED[side]
+        way = against_earlier(row)
     elif figure_text(row, "value") != figure_text(row, "previous"):
         way = f"{'higher' if row['value'] > row['previous'] else 'lower'} than last year"
         why = why_not_judged(row) or "that is not judged"

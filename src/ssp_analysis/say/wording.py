@@ -19,6 +19,7 @@ NO_CHANGE, UNSURE = "no clear change", "too uncertain to say"
 CLEAR, UNCLEAR = ("lower", "higher"), (NO_CHANGE, UNSURE)
 UNSEEN = 0.5  # of what was expected: a change that must be larger to be seen is not looked for
 NUMBERED = (*MODELLED, "simple_comparison")  # statuses with a figure to tell
+LATE = "late"  # the column of a pack's `progress` that says that this is so
 LONG_AFTER_MONTHS = 18  # METHOD.md: from here on "the pandemic" no longer explains a difference
 FEWEST_COUNTED = 5  # of fewer, observed and expected, a per cent says nothing
 TOO_FEW, NO_RANGE = "too few for a per cent", "too few to give a range"
