@@ -13,6 +13,8 @@ from ssp_analysis.say.page import (
     in_pages,
     listed,
     table_lines,
+    words_below,
+    words_left,
 )
 from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.tables import Column, Table
@@ -36,6 +38,17 @@ def test_a_table_over_several_slides_loses_no_row_and_no_two_parts_have_one_name
     assert [at for part in parts for at in part.frame.index] == list(range(20))
     assert [part.caption for part in parts] == ["Cases, part 1", "Cases, part 2", "Cases, part 3"]
     assert [part.caption for part in in_pages(table(3), TITLE)] == ["Cases"]
+
+
+def test_words_below_a_table_have_the_room_that_its_rows_leave():
+    most = {rows: words_below(table(rows), TITLE, "") for rows in (2, 10, 40)}
+    assert most[2] == words_left(TITLE)
+    assert 0 < most[10] < most[2]
+    assert most[40] == 0
+    part = table(10)
+    told = paragraphs("words, " * most[10])
+    full = Document("slides", "", "", blocks=(Slide(TITLE, (part.block(), *told)),))
+    assert list(full_slides(full)) == []
 
 
 def test_rows_that_need_a_second_slide_are_spread_over_both():

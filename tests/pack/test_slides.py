@@ -9,6 +9,7 @@ import pytest
 
 from ssp_analysis.say import look, slides
 from ssp_analysis.say.findings import figure_bases, measured
+from ssp_analysis.say.impact_charts import NOT_DRAWN, overview_beside, this_year
 from ssp_analysis.say.indicator_tables import SMALL, target_table
 from ssp_analysis.say.look import Chart
 from ssp_analysis.say.messages import COVID, findings
@@ -235,6 +236,39 @@ def test_why_a_target_waits_for_judgement_takes_no_slide_of_its_own(pack, deck):
         assert all("full year" in " ".join(words_of((one,))) for one in told), many
 
 
+def test_a_plan_with_nothing_behind_is_told_below_its_targets_and_has_no_slide(pack, deck):
+    on_time = dataclasses.replace(pack, actions=pack.actions.assign(standing="as planned"))
+    told = deck(on_time, (slides.plan_slides,))
+    said = f"0 of {len(pack.actions)} actions are done and {len(pack.actions)} as planned"
+    assert [one.title for one in told if "targets" not in one.title] == []
+    assert said in " ".join(words_of(told[-1].blocks))
+    (alone,) = deck(without(on_time, "progress"), (slides.plan_slides,))
+    assert (alone.title, *words_of(alone.blocks)) == (said, "None is behind.")
+
+
+def test_targets_on_a_slide_go_without_the_years_before(pack):
+    rows = pack.progress.assign(before_covid_state="observed", before_covid=1.0)
+    told = dataclasses.replace(pack, progress=rows)
+    headings = [[column.heading for column in target_table(told, short=short).columns]
+                for short in (False, True)]  # fmt: skip
+    assert set(headings[0]) - set(headings[1]) == {"A year before", "Before the pandemic"}
+
+
+def test_words_below_the_overview_give_way_to_measures(pack, deck):
+    rows = pack.counted_once(pack.main_impact())
+    for second, kept in (("Another.", " Another."), ("Another. " * 50, "")):
+        chart, told = overview_beside(pack, "A title", COVID, ["One thing.", second])
+        assert told == f"One thing.{kept}"
+        assert len(chart.data.frame) == len(rows)
+
+
+@pytest.mark.parametrize(("end", "said"), [("2020-05-31", "Figures are of April to May."),
+                                           ("2020-04-30", "")])  # fmt: skip
+def test_a_single_month_that_the_title_names_is_not_said_again(end, said):
+    one = pd.DataFrame({"start": [pd.Timestamp("2020-04-01")], "end": [pd.Timestamp(end)]})
+    assert this_year(one) == said
+
+
 def test_targets_are_counted_on_one_basis_wherever_they_are_counted(pack, deck):
     total = int((pack.progress["kind"] == "target").sum())
     words = " ".join(words for one in deck(pack) for words in words_of((one,)))
@@ -321,7 +355,7 @@ def test_every_measure_is_drawn_on_the_overview_or_named_with_why_it_is_not(pack
     left = [name for name in rows["label"] if not any(text.startswith(name) for text in drawn)]
     said = " ".join(words_of(tuple(part for part in slide.blocks if part is not picture)))
     clear = rows["label"].isin(left) & rows["verdict"].isin(CLEAR)
-    names = re.search(rf"{slides.NOT_DRAWN[not clear.any()]}: (.*)\.", said)[1]
+    names = re.search(rf"{NOT_DRAWN[not clear.any()]}: (.*)\.", said)[1]
     more = re.search(r"and (\d+) more", names)
     told = [name for name in left if in_sentence(name) in names]
     assert told

@@ -6,7 +6,12 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.say.findings import why_not_judged
-from ssp_analysis.say.indicator_tables import moved_text, reasons, watched_table
+from ssp_analysis.say.indicator_tables import (
+    moved_text,
+    reasons,
+    reasons_in_short,
+    watched_table,
+)
 from ssp_analysis.say.quantities import TITLE_LETTERS
 from tests.pack.test_tables import observed, theme
 
@@ -41,6 +46,24 @@ def test_of_several_reasons_each_says_in_words_of_what_it_is(pack):
     first, second = (name[:1].lower() + name[1:] for name in progress["indicator"])
     assert told == [f"Why {first} is not judged: referrals fell in July 2019.",
                     f"Why {second} is not judged: it varies."]  # fmt: skip
+
+
+def test_a_slide_tells_as_many_reasons_as_it_has_words_for_those_of_most_first(pack):
+    row = pack.progress[pack.progress["theme_id"] == "asb-neighbourhoods"].head(1)
+    low = BROKEN.replace("; comp", ", so it is low; comp") + " last year is given."
+    why = ["It varies, so no direction since last year is given.", low, low]
+    rows = pd.concat([row] * 3, ignore_index=True)
+    progress = rows.assign(kind="tracker", direction="", expected_verdict="", reason=why)
+    table = watched_table(replace(pack, progress=progress), pack.plan_themes())
+    both = "Why some are not judged: referrals fell in July 2019; it varies."
+    told = {most: reasons_in_short(table, most) for most in (12, 11, 10, 9)}
+    first = both.replace("; it varies", "")
+    second = both.replace("referrals fell in July 2019; ", "")
+    assert told == {12: both, 11: first, 10: first, 9: second}
+    one = replace(table, frame=table.frame.tail(2))
+    assert (
+        reasons_in_short(one, 40) == reasons(one)[0] == first.replace("2019", "2019, so it is low")
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The chart of what Covid did in the year: each change with its interval, by theme."""
 
 import textwrap
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from ssp_analysis.say.caveats import marks
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.impact_tables import expected_name, impact_table
 from ssp_analysis.say.look import Chart
+from ssp_analysis.say.page import for_chart, some_of
 from ssp_analysis.say.quantities import span_text
 from ssp_analysis.say.subjects import overview_title
 from ssp_analysis.say.wording import (
@@ -44,6 +46,8 @@ NAME_LINES = 0.62  # that a line of a name takes where it stands above its bar
 MARKED = (0, -0.5, 1, -0.75, 3, -0.25, 0.5, 0.25, -0.9, 9, -1)
 APART, APART_NARROW = 0.13, 0.2  # of the width, between two marks of the axis at least
 EDGE = 0.05  # left free beyond the farthest range
+ALL_MEASURES = replace(look.SLIDE, type=14.0, line=1.45, label=50)  # stand on one slide
+NOT_DRAWN = {True: "Not drawn, without clear change", False: "No room in the chart for"}
 # A verdict has a shape as well as a colour and its words.
 SHAPES = {
     "lower": ("v", "Lower"),
@@ -84,6 +88,39 @@ def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Chart
     return Chart(draw(paper), alt, title, data, phone=partial(draw, look.PHONE))
 
 
+def overview_beside(pack: Pack, title: str, topic: str, said: list[str]) -> tuple[Chart, str]:
+    """The overview on a slide, with as much of what is said below it as leaves room for all.
+
+    Where it has no room for all even so, those that are not drawn are told by name instead.
+
+    Args:
+        pack: the dataset, with a change to show.
+        title: of the slide.
+        topic: above the title.
+        said: what may stand below the chart, the first first.
+    """
+    rows = pack.counted_once(pack.main_impact())
+    names = dict(zip(rows["series_id"], map(in_sentence, rows["label"]), strict=True))
+    most, told = len(rows), ""
+
+    def drawn() -> Chart:
+        chart = overview(pack, for_chart(ALL_MEASURES, title, topic, [told]), most)
+        assert chart is not None
+        return chart
+
+    for many in range(len(said), -1, -1):
+        told = " ".join(said[:many])
+        if len((chart := drawn()).data.frame) == most:
+            break
+    while len(chart.data.frame) < most:
+        most = len(chart.data.frame)
+        left = [names[series] for series in pack.in_turn(rows)[most:]]
+        lead = NOT_DRAWN[most >= rows["verdict"].isin(CLEAR).sum()]  # which are drawn first
+        told = f"{lead}: {listing(some_of(left, f'{title} {topic} {lead}'))}."
+        chart = drawn()
+    return chart, told
+
+
 def _drawn(pack: Pack, rows: pd.DataFrame, paper: look.Paper) -> Figure:
     lines = _lines(rows, paper)
     with look.house_style(paper):
@@ -111,13 +148,16 @@ def counted_with(pack: Pack) -> str:
 
 
 def this_year(rows: pd.DataFrame) -> str:
-    """Which months the figures of the year are of: those of most measures first."""
+    """Which months the figures of the year are of: those of most measures first.
+
+    Of one month alone the title says so.
+    """
     spans = pd.Series([span_text(row["start"], row["end"]) for _, row in rows.iterrows()])
     told = list(spans.value_counts().index)
     begin = f"{told[0].split(' to ')[0]} to "
     alike = [one.removeprefix(begin) for one in told if one.startswith(begin)]
     whole = f"{begin}{listing(alike, 'or')}" if len(alike) == len(told) else listing(told, "or")
-    return f"Figures are of {whole}."
+    return f"Figures are of {whole}." if " to " in whole else ""
 
 
 def _height(lines: list[dict[str, Any]], rows: pd.DataFrame, paper: look.Paper) -> float:

@@ -53,6 +53,7 @@ SMALL = (
     f"{sentence(ABSENT['suppressed'].spelt)[:-1]}: a small number, a sum that is mostly one "
     "contributor's, or a figure that would tell one of these."
 )
+WHY_NOT = "Why some are not judged:"
 _NONE = mark("not_applicable")
 _MONTH = re.compile(rf"\b({'|'.join(month_abbr[1:])})[a-z]+")  # as `April`, of which slides say Apr
 
@@ -114,21 +115,41 @@ def reasons(table: Table) -> list[str]:
     Args:
         table: as `watched_table` makes it.
     """
-    of: dict[str, list[str]] = {}
-    for _, row in table.frame.iterrows():
-        if str(table.columns[-1].of(row)).startswith(NOT_JUDGED) and (why := why_not_judged(row)):
-            of.setdefault(in_sentence(why), []).append(in_sentence(row["indicator"]))
+    of = _reasons(table)
     if len(of) == 1:
-        return [f"Why some are not judged: {why}." for why in of]
+        return [f"{WHY_NOT} {why}." for why in of]
     return [f"Why {listing(names)} {'are' if len(names) > 1 else 'is'} not judged: {why}."
             for why, names in of.items()]  # fmt: skip
 
 
-def why_not_judged_yet(part: Table) -> str:
-    """Why targets of a table are not judged yet; '' where all are."""
+def reasons_in_short(table: Table, most: int) -> str:
+    """The same in at most so many words: the reasons of most first, without what follows of each.
+
+    A single reason is told whole.
+    """
+    of, kept = _reasons(table), list[str]()
+    for why in sorted(of, key=lambda why: -len(of[why])):
+        told = why if len(of) == 1 else re.split(", (?:so|and) ", why)[0]
+        if len(f"{WHY_NOT} {' '.join([*kept, told])}".split()) <= most and told not in kept:
+            kept.append(told)
+    return f"{WHY_NOT} {'; '.join(kept)}." if kept else ""
+
+
+def _reasons(table: Table) -> dict[str, list[str]]:
+    of: dict[str, list[str]] = {}
+    for _, row in table.frame.iterrows():
+        if str(table.columns[-1].of(row)).startswith(NOT_JUDGED) and (why := why_not_judged(row)):
+            of.setdefault(in_sentence(why), []).append(in_sentence(row["indicator"]))
+    return of
+
+
+def why_not_judged_yet(part: Table, more: str = "") -> str:
+    """Why targets of a table are not judged yet, where some are not, and what more is said."""
     rows = part.frame[(part.frame["rag"] == "") & (part.frame["rag_basis"] != "")]
     firsts = (re.split(r"[,.] ", text)[0] for text in dict.fromkeys(rows["rag_basis"]))
-    return f"Not judged yet: {in_sentence('; '.join(firsts))}." if len(rows) else ""
+    return (
+        f"Not judged yet: {in_sentence('; '.join(firsts))}. {more}".strip() if len(rows) else more
+    )
 
 
 def hidden_note(*tables: Table | None) -> str:
@@ -153,9 +174,12 @@ def moved_text(rows: pd.DataFrame) -> str:
 
 
 def _in_words(
-    caption: str, rows: pd.DataFrame, year: str, short: bool, last: bool, *more: Column
+    caption: str, rows: pd.DataFrame, year: str, short: bool, before: bool, *more: Column
 ) -> Table | None:
-    """Of which months figures are stands above them where all are of the same, else beside each."""
+    """Of which months figures are stands above them where all are of the same, else beside each.
+
+    A slide's targets go without the figures `before`: what judges them is the target.
+    """
     spans = {_months(row, year) for _, row in rows.iterrows()} - {""}
     several, one = len(spans) > 1, max(spans, default=WHOLE_YEAR)
     heading = "This year" if one == WHOLE_YEAR else sentence(one)[:-1]
@@ -168,8 +192,8 @@ def _in_words(
         Column("Indicator", lambda row: with_unit(row["indicator"], row["unit"])),
         *([Column("Months", spelt(months))] if several else []),
         Column("Figure" if several else heading, spelt(_figure), count_text),
-        *([_LAST_YEAR] if last else []),
-        *(replace(one, cell=spelt(one.of)) for one in _before_the_pandemic(rows)),
+        *([_LAST_YEAR] if before else []),
+        *(replace(one, cell=spelt(one.of)) for one in _before_the_pandemic(rows) if before),
         *more,
     )
     return Table(caption, columns, rows.drop(columns=REVISED)) if len(rows) else None

@@ -80,8 +80,12 @@ def show_pages(
     topic: str = "",
     below: Told = "",
     notes: Callable[[Table], Blocks] = lambda _: (),
-) -> None:
-    """Show a table over slides; what stands below it, where it fits and takes no further slide."""
+) -> bool:
+    """Show a table over slides; what stands below it, where it fits and takes no further slide.
+
+    Returns:
+        Whether it stands there.
+    """
 
     def told(part: Table) -> str:
         said = _said(below, part)
@@ -92,6 +96,7 @@ def show_pages(
     for part in parts if fits else alone:
         said = paragraphs(told(part)) if fits else ()
         show_slide(_said(title, part), part, said, topic=topic, notes=notes(part))
+    return fits and all(map(told, parts))
 
 
 def _said(told: Told, part: Table) -> str:
@@ -190,6 +195,12 @@ def fitting(
 def words_left(title: str) -> int:
     """How many words of prose may stand below a title."""
     return MOST_WORDS - len(title.split())
+
+
+def words_below(table: Table, title: str, topic: str) -> int:
+    """How many words of prose a slide has room for below a table, by their number and by lines."""
+    lines = ROOM - heading_lines(title, topic) - table_lines(table.block()) - BELOW
+    return min(words_left(f"{title} {topic}"), int(max(lines, 0)) * int(WORDS))
 
 
 def some_of(names: list[str], title: str) -> list[str]:

@@ -37,12 +37,12 @@ from ssp_analysis.say.findings import (
     rag_summary,
     thought_of_first,
 )
-from ssp_analysis.say.impact_charts import counted_with, overview, this_year
+from ssp_analysis.say.impact_charts import counted_with, overview_beside, this_year
 from ssp_analysis.say.impact_report import by_kind, no_impact, smallest_change
 from ssp_analysis.say.indicator_tables import (
     hidden_note,
     moved_text,
-    reasons,
+    reasons_in_short,
     target_table,
     watched_table,
     why_not_judged_yet,
@@ -88,6 +88,7 @@ from ssp_analysis.say.page import (
     show_slide,
     some_of,
     text_lines,
+    words_below,
     words_left,
 )
 from ssp_analysis.say.partner_text import first_sentence
@@ -96,14 +97,12 @@ from ssp_analysis.say.quantities import day_text, period_text, whole_pounds
 from ssp_analysis.say.report import NO_HEADLINES, asked, not_held
 from ssp_analysis.say.subjects import at_rest, other_views, overview_title, qualified, subject
 from ssp_analysis.say.tables import Column, Table
-from ssp_analysis.say.wording import CLEAR, in_sentence, listing, range_sentence, sentence
+from ssp_analysis.say.wording import in_sentence, listing, range_sentence, sentence
 from ssp_analysis.tables import organisation_of
 from ssp_analysis.write.blocks import Blocks, Quotation, Slide, blocks, paragraphs
 
 MOST_LINES = 6  # of what people wrote: more is not read from a slide
-ALL_MEASURES = replace(look.SLIDE, type=14.0, line=1.45, label=50)  # stand on one slide
 DIRECTION_ONLY = "what may be said without figures"
-NOT_DRAWN = {True: "Not drawn, without clear change", False: "No room in the chart for"}
 SUBJECTS = "Subject by subject: what the measures say together"
 EXPECTED = " expected."
 PARTS = {TARGETS: "Targets", ACTIONS: "Actions"}  # of the plan, beside a message on it
@@ -171,21 +170,11 @@ def overview_slide(pack: Pack) -> None:
     topic, rows = COVID, pack.counted_once(pack.main_impact())
     if rows.empty:
         return
-    title, told = overview_title(pack), ""
-    ranged = one_in_twenty(rows)
-    for more in (when_different(pack), counted_with(pack), ranged, this_year(rows)):
-        if len(more.split()) <= words_left(f"{title} {topic} {told}"):
-            told = f"{told} {more}".strip()
-    names = dict(zip(rows["series_id"], map(in_sentence, rows["label"]), strict=True))
-    picture, most, short = None, len(rows), " ".join(told.replace(ranged, "").split())
-    while picture is None or len(picture.data.frame) < most:
-        most = len(picture.data.frame) if picture else most
-        if left := [names[series] for series in pack.in_turn(rows)[most:]]:
-            lead = NOT_DRAWN[most >= rows["verdict"].isin(CLEAR).sum()]  # which are drawn first
-            of = f"{short} {lead}:".strip()
-            told = f"{of} {listing(some_of(left, f'{title} {topic} {of}'))}."
-        picture = overview(pack, for_chart(ALL_MEASURES, title, topic, [told]), most)
-        assert picture is not None
+    title, said = overview_title(pack), list[str]()
+    for more in (when_different(pack), counted_with(pack), one_in_twenty(rows), this_year(rows)):
+        if more and len(more.split()) <= words_left(f"{title} {topic} {' '.join(said)}"):
+            said.append(more)
+    picture, told = overview_beside(pack, title, topic, said)
     read = (f"{lead}. {text}" for lead, text in how_to_read(pack))
     notes = paragraphs(when_different(pack, by_name=True), coverage(pack), *read,
                        impact_basis(*rows.to_dict("records")))  # fmt: skip
@@ -269,13 +258,16 @@ def statement_slide(pack: Pack) -> None:
 
 def plan_slides(pack: Pack) -> None:
     """The plan: its targets with their state, then its actions that are behind, by name."""
+    table, on_time = open_table(pack.actions), False
     if targets := target_table(pack, short=True):
         topic = _topic("The plan", targets)
         title = rag_summary(pack.progress, by_name=False).rstrip(".")
-        show_pages(targets, title, topic, why_not_judged_yet, lambda part: _bases(pack, part))
-    if len(pack.actions):
+        actions = "" if table or pack.actions.empty else f"{action_counts(pack.actions)}."
+        on_time = show_pages(targets, title, topic, lambda part: why_not_judged_yet(part, actions),
+                             lambda part: _bases(pack, part))  # fmt: skip
+    if len(pack.actions) and (table or not on_time):
         title, notes = action_counts(pack.actions), paragraphs(action_summary(pack.actions))
-        if table := open_table(pack.actions):
+        if table:
             show_pages(table, title, "The plan", newly_due(pack.actions), lambda _: notes)
         else:
             show_slide(title, "None is behind.", topic="The plan", notes=notes)
@@ -293,8 +285,12 @@ def theme_slides(pack: Pack) -> None:
     also = paragraphs(*(progress_sentence(row) for _, row in left.iterrows()))
     others = replace(pack, progress=rows.drop(left.index))
     if table := watched_table(others, pack.plan_themes(), short=True):
-        show_pages(table, lambda part: moved_text(part.frame), _topic("Themes", table),
-                   lambda part: " ".join(reasons(part)),
+        topic = _topic("Themes", table)
+
+        def below(part: Table) -> str:
+            return reasons_in_short(part, words_below(part, moved_text(part.frame), topic))
+
+        show_pages(table, lambda part: moved_text(part.frame), topic, below,
                    lambda part: (*_bases(pack, part), *also))  # fmt: skip
     elif (rows["kind"] != "target").any() and left.empty:
         none = "No figures can be shown on what is watched without a target"
