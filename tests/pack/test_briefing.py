@@ -41,7 +41,9 @@ def test_each_theme_has_prompts_and_each_question_an_answer(internal):
     assert answer(page, "male victims") == [NOT_HELD]
     assert "Marple and Stepping Hill have a page each" in answer(page, "area committee")[0]
     assert any("decided by Partnership board" in text for text in answer(page, "How much money"))
-    assert answer(page, "Which are targets")[0].startswith("Targets: ")
+    kinds = [text.partition(":")[0] for text in answer(page, "Which are targets")]
+    assert kinds == ["Targets", "Watched only", "Not shown"]
+    assert " in grants had been spent" in answer(page, "How much money")[0]
     assert "Be open about: Training was paused" in page.text
 
 
@@ -82,6 +84,7 @@ def test_what_the_public_paper_withholds_is_not_to_be_said(internal):
     pack = dataclasses.replace(internal, progress=lifted)
     told = prompts(pack, "Acquisitive crime and roads")
     assert "Fewer homes were broken into than in the year before." in told[""]
+    assert "basis: this is professional judgement on" in told[""]
     assert "Approved by: Chief Superintendent, 22 March 2021." in told[""]
     assert "492" not in told[""]
     assert "Burglary of homes: 492" in told[NOT_TO_BE_SAID]
@@ -91,6 +94,11 @@ def test_what_the_public_paper_withholds_is_not_to_be_said(internal):
     assert sound.startswith("The public paper holds no figures from Greater Manchester Police on ")
     for question in page.find("h2", string=re.compile("Likely")).find_next_siblings():
         assert "492" not in question.text
+
+
+def test_the_basis_of_all_measures_of_a_theme_is_told_once(internal):
+    told = prompts(internal, "Violence and the night-time economy")[""]
+    assert told.count("If asked on what basis: an estimate, with a 95% range, ") == 1
 
 
 def test_a_theme_with_nothing_withheld_has_nothing_for_presenters_only(internal):

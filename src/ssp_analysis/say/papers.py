@@ -18,9 +18,10 @@ from ssp_analysis.say.dataset import Pack, Theme
 from ssp_analysis.say.findings import impact_basis, progress_sentence
 from ssp_analysis.say.ledgers import grant_sentences
 from ssp_analysis.say.partner_text import first_sentence
+from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import day_text, file_size, given_day_text, pounds
 from ssp_analysis.say.subjects import NO_FIGURES, WORDED, subject
-from ssp_analysis.say.wording import listing, sentence
+from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import About
 from ssp_analysis.write.blocks import (
     Blocks,
@@ -49,7 +50,6 @@ FOR_OFFICERS = (
 PDF_FIRST = (
     "Attach the PDF where a system refuses web pages. Every file works without the internet."
 )
-AREA_PAGES = "To each area committee: its page"
 NOT_TO_BE_SAID = "For you only: not to be said"
 NOT_HELD = "The pack holds no figures on this."
 # Words in an indicator's name that make it an answer to "and men?".
@@ -203,8 +203,8 @@ def _prompt(pack: Pack, theme: Theme) -> list[str]:
             *map(sentence, stated["statement"])]  # fmt: skip
     year = pack.impact_rows("year")
     of_theme = year[year["series_id"].isin(theme.series)]
-    rests_on = [*(f"{row['label']}. {impact_basis(row)}" for _, row in of_theme.iterrows()),
-                *(statement_basis(row) for _, row in stated.iterrows())]  # fmt: skip
+    rests_on = [impact_basis(*of_theme.to_dict("records")).removeprefix("Basis: "),
+                *(in_sentence(statement_basis(row)) for _, row in stated.iterrows())]  # fmt: skip
     told = pack.narrative[pack.narrative["theme_id"] == theme.theme_id]
     told = told.sort_values("period", ascending=False, kind="stable")
     firsts = [
@@ -217,7 +217,7 @@ def _prompt(pack: Pack, theme: Theme) -> list[str]:
                         & pack.actions["standing"].isin(ASKED_ABOUT)]  # fmt: skip
     held = [f"Expect a question on: {row['action']} ({row['standing']})."
             for _, row in late.iterrows()]  # fmt: skip
-    basis = [f"If asked on what basis: {text}" for text in dict.fromkeys(rests_on)]
+    basis = [f"If asked on what basis: {text}" for text in dict.fromkeys(rests_on) if text]
     return [*(said or [sentence(NO_FIGURES)]), *basis, *firsts, *held]
 
 
@@ -259,7 +259,8 @@ def _by_area(pack: Pack) -> list[str]:
 
 
 def _money(pack: Pack) -> list[str]:
-    return [*grant_sentences(pack), *(_project(row) for _, row in pack.grants.iterrows())]
+    spent = [sentence(spending_message(pack.grants))] if len(pack.grants) else []
+    return [*spent, *grant_sentences(pack), *(_project(row) for _, row in pack.grants.iterrows())]
 
 
 def _project(row: pd.Series) -> str:
@@ -272,7 +273,7 @@ def _project(row: pd.Series) -> str:
 
 
 def _kinds(pack: Pack) -> list[str]:
-    held = pack.progress[["kind", "indicator"]].groupby("kind", sort=True)["indicator"]
     words = {"target": "Targets", "tracker": "Watched only", "narrative": "Told in words",
              "withheld": "Not shown"}  # fmt: skip
-    return [f"{words[str(kind)]}: {listing(list(names))}." for kind, names in held]
+    held = pack.progress.groupby("kind")["indicator"].agg(list)
+    return [f"{told}: {listing(held[kind])}." for kind, told in words.items() if kind in held]
