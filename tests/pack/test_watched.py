@@ -41,11 +41,15 @@ def test_a_direction_that_is_not_judged_has_its_reason_beside_the_table(pack, re
 def test_of_several_reasons_each_says_in_words_of_what_it_is(pack):
     rows = pack.progress["theme_id"] == "asb-neighbourhoods"
     why = (BROKEN + " last year is given.", "It varies, so no direction since last year is given.")
-    progress = pack.progress[rows].assign(kind="tracker", direction="", reason=why)
+    progress = pack.progress[rows].assign(
+        kind="tracker",
+        direction="",
+        reason=why,
+        indicator=["Nuisance cases", "People hurt by cars"],
+    )
     told = reasons(watched_table(replace(pack, progress=progress), pack.plan_themes()))
-    first, second = (name[:1].lower() + name[1:] for name in progress["indicator"])
-    assert told == [f"Why {first} is not judged: referrals fell in July 2019.",
-                    f"Why {second} is not judged: it varies."]  # fmt: skip
+    assert told == ["Why nuisance cases are not judged: referrals fell in July 2019.",
+                    "Why people hurt by cars are not judged: it varies."]  # fmt: skip
 
 
 def test_a_slide_tells_as_many_reasons_as_it_has_words_for_those_of_most_first(pack):

@@ -34,6 +34,7 @@ from ssp_analysis.say.wording import (
     UNSURE,
     in_sentence,
     interval_text,
+    is_plural,
     listing,
     noun_of,
     sentence,
@@ -118,8 +119,10 @@ def reasons(table: Table) -> list[str]:
     of = _reasons(table)
     if len(of) == 1:
         return [f"{WHY_NOT} {why}." for why in of]
-    return [f"Why {listing(names)} {'are' if len(names) > 1 else 'is'} not judged: {why}."
-            for why, names in of.items()]  # fmt: skip
+    verbs = ("is", "are")
+    told = ((listing(names), verbs[len(names) > 1 or is_plural(names[0])], why)
+            for why, names in of.items())  # fmt: skip
+    return [f"Why {names} {verb} not judged: {why}." for names, verb, why in told]
 
 
 def reasons_in_short(table: Table, most: int) -> str:
