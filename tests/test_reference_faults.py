@@ -131,7 +131,7 @@ BROKEN = [
     ("sources/cases.yaml", "name: Cases", "name: Cases\n\towner: x", "line 4: begins with a tab"),
     ("sources/cases.yaml", "name: Cases", "name: Cases\nname: C", "line 4: key 'name' is given"),
     ("plan-2018-21.yaml", "value: 10", "value: .inf", "indicator 'fires', target.value: is not "),
-    ("plan-2018-21.yaml", "31/03/2021", "31/02/2021", "in_force_to: day is out of range"),
+    ("plan-2018-21.yaml", "31/03/2021", "31/02/2021", "in_force_to: is no day of the calendar"),
     ("plan-2018-21.yaml", "target: {value: 10, source: Delivery plan}", "target: [10]",
      "indicator 'fires', target: is not a list of keys"),
     ("policy-drivers.yaml", "[calm]", "[clam]", "themes.0: 'clam' is no theme; did you mean calm?"),
@@ -184,6 +184,32 @@ BROKEN = [
     ("population.csv", "2019,", "20190,", "row 2: year: must be 2100 or less"),
     ("wards.csv", "2004,One", "99999999999999999999,One", "row 2: vintage: "),
     ("lsoa-wards.csv", "E05000001", "E05000003", "row 2: code: 'E05000003' is no ward of"),
+    ("restrictions.csv", "03/07/2020", "ongoing", "row 2: end: is not a date; write dd/mm/yyyy or "
+     "yyyy-mm-dd, or leave it blank."),
+    ("restrictions.csv", "04/07/2020", "07/31/2020", "row 3: start: is no day of the calendar"),
+    ("release-decisions.csv", "R/1", "#REF!", "row 2: evidence: holds what a spreadsheet shows"),
+    ("committee-comments.csv", "2020-04-06", "########", "row 2: date: holds what a spreadsheet"),
+    ("grant-awards.csv", "100.00", "1.2E+05", "row 2: award: has been cut short by a spreadsheet"),
+    ("grant-awards.csv", "year,", "sep=,\nyear,", "no column that it should have. Let its first "
+     "row be year,line,award"),
+    ("grant-awards.csv", "100.00", "", "row 2: award: is blank"),
+    ("release-decisions.csv", "cases,*", "<<<<<<< HEAD\ncases,*", "line 2: has the marks of two"),
+    ("plan-2018-21.yaml", "in_force_to", ">>>>>>> other\nin_force_to", "has the marks of two"),
+    ("wards.csv", "E05000001,North & Moor", "North,E05000001", "row 2: name: is the code E050000"),
+    ("partnership.yaml", "area: Testborough", "area: E08000099", "area: is the code E08000099"),
+    ("partnership.yaml", "area: Testborough", "area: East: Test", "line 3: has a colon within a t"),
+    ("partnership.yaml", "area: Testborough", "area:Testborough", "line 3: is no `key: value`"),
+    ("partnership.yaml", "area: Testborough", "area: @Test", "line 3: has a text that begins with"),
+    ("partnership.yaml", "area: Testborough", "area: [Test", "line 3: has a bracket that is not c"),
+    ("partnership.yaml", "area: Testborough", "area: 'Test", "line 3: has a quote that is not clo"),
+    ("partnership.yaml", "area: Testborough", 'area: "Te\\st"', "line 3: has a backslash between"),
+    ("partnership.yaml", "area: Testborough", "area: 'Te'st", "line 3: begins too far in or out, "),
+    ("partnership.yaml", "area: Testborough", "  area: Test", "line 3: has a colon within a text"),
+    ("partnership.yaml", "area: Testborough", "area: Test #1", "line 3: has a text that ends befo"),
+    ("plan-2018-21.yaml", "in_force_to", "baseline_year: 2017\nin_force_to",
+     "baseline_year: '2017' is not a reporting year. Write it as two years with a slash; did you "
+     "mean 2017/18?"),
+    ("plan-2018-21.yaml", "unit: cases,", "rate: {per: 10,000, group: a},", "is no key; write a n"),
     ("plan-mapping.csv", "comparable\n", "comparable\nA,a,B,b,yes\n", "no plan of the plan files"),
     ("cover-report.md", "{{ title }}", "{{ titel }}", "'titel' is not filled in; did you mean ti"),
     ("cover-report.md", "{{ title }}", "{{ 10 ** 10 ** 10 }}", "line 1: asks for more than"),
@@ -406,6 +432,55 @@ def test_what_is_dated_after_the_paper_is_told(project):
         "The paper of 2020/21 is of 2031-04-12, more than a year after it: decisions count as at "
         "that day. If it is a slip, correct it under papers: in partnership.yaml."
     ]
+
+
+def test_decisions_that_are_void_over_or_at_odds_are_told(project):
+    (project.reference / "direction-statements.yaml").unlink()
+    signed = DECISIONS.replace("2020-03-31", "2021-03-31")
+    row = signed.splitlines()[1]
+    against = row.replace("publish", "withhold")
+    about = "release-decisions.csv: cases:* (all, data 2019-04-01 to 2021-03-31): "
+    assert told_first(project, release_decisions=f"{signed}{against}\n") == [
+        f"{about}publish contradicts {about[23:]}withhold; the stricter rules.",
+    ]
+    assert told_first(project, release_decisions=signed.replace(",Head,", ",,")) == [
+        f"{about}publish names no approver.",
+    ]
+    late = signed.replace("2019-04-01", "2020-05-01")
+    assert "between 2020-04-01 and 2020-04-30 are decided by nobody" in "".join(
+        told_first(project, release_decisions=late)
+    )
+
+
+def test_likely_slips_of_the_plan_and_of_the_papers_are_told(project):
+    (project.reference / "direction-statements.yaml").unlink()
+    share = "unit: per cent, share_of: cases:cases,"
+    plan = ONE_PLAN.replace("value: 10,", "value: 0.3,").replace("unit: fires,", share)
+    partnership = PARTNERSHIP.replace("2020-04-20", "2021-04-12")
+    assert told_first(project, plan=plan, partnership=partnership)[:2] == [
+        "partnership.yaml: the papers of 2020/21 and 2019/20 are of one day, 2021-04-12.",
+        "plan-2018-21.yaml, fires: its target is 0.3 per cent; if 30 are meant, write so.",
+    ]
+
+
+@pytest.mark.parametrize("written", ["tolerance: 0.05 #was 0.1", "in_force_from: 2018-04-01 #a"])
+def test_a_remark_behind_what_is_no_text_needs_no_space(project, written):
+    key, path = written.partition(":")[0], project.reference / "plan-2018-21.yaml"
+    path.write_text(re.sub(rf"^{key}:.*$", written, ONE_PLAN, flags=re.MULTILINE))
+    assert written in path.read_text()
+    check_reference(project)
+
+
+def test_names_and_codes_count_in_whatever_letters(project):
+    rate = "unit: per 10 adults, rate: {per: 10, group: adults},"
+    (project.reference / "plan-2018-21.yaml").write_text(ONE_PLAN.replace("unit: cases,", rate, 1))
+    more = POPULATION + "e08000099,Adults,2020,1100,Office\n"
+    (project.reference / "population.csv").write_text(more)
+    partnership = PARTNERSHIP.replace("E08000099", "e08000099")
+    (project.reference / "partnership.yaml").write_text(partnership)
+    check_reference(project)
+    assert project.partnership().code == "E08000099"
+    assert load_population(project).of("E08000099", "adults", YEAR).population == 1100
 
 
 @pytest.mark.parametrize("people", ["", "E08000009,adults,2019,1000,Office\n"])

@@ -224,8 +224,14 @@ class Faults:
 # What pydantic says of a wrong value, in words that say what to write instead.
 MENDS = {
     "literal_error": "is {input}; use {expected}",
-    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "is not a whole number"),
-    **dict.fromkeys(("float_parsing", "float_type", "decimal_parsing"), "is not a number"),
+    **dict.fromkeys(
+        ("int_parsing", "int_type", "int_from_float"),
+        "is not a whole number; write its digits alone",
+    ),
+    **dict.fromkeys(
+        ("float_parsing", "float_type", "decimal_parsing"),
+        "is not a number; write its digits alone",
+    ),
     **dict.fromkeys(("int_parsing_size", "decimal_max_digits"), "is too large"),
     **dict.fromkeys(("bool_parsing", "bool_type"), "is neither yes nor no"),
     **dict.fromkeys(("dict_type", "model_type"), "is not a list of keys; write key: value"),
@@ -239,6 +245,7 @@ MENDS = {
     "string_type": "is not text; put it in quotes",
     "string_too_short": "is blank",
     "too_short": "is empty",
+    "invalid_key": "is no key; write a number without a comma, a text that holds one in quotes",
     "tuple_type": "is not a list; begin each line with a dash, or write [a, b]",
 }
 
@@ -301,7 +308,7 @@ def _fault(fault: Any, model: type[BaseModel], content: dict[str, Any]) -> str:
         written = str(fault["input"])
         short = written if len(written) <= LONGEST_QUOTE else f"{written[:LONGEST_QUOTE]}..."
         message = mend.format(**fault.get("ctx", {}) | {"input": short})
-        message = message.replace("''", "nothing").replace("'", "")
+        message = message.replace("''", "nothing").replace("'", "") if written else "is blank"
     return f"{place}: {message}" if place else message
 
 

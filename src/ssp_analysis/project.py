@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ssp_analysis.errors import (
     BusyError,
@@ -48,6 +49,15 @@ ABSENT = "is not there"
 AREA_CODE = r"[EWSN]\d{8}"  # https://www.ons.gov.uk, "Area codes"
 
 
+def _is_no_code(name: str) -> str:
+    if re.fullmatch(AREA_CODE, name):
+        raise ValueError(f"is the code {name}; write the name here, and the code in its own place")
+    return name
+
+
+Name = Annotated[Text, AfterValidator(_is_no_code)]
+
+
 class Committee(Reference):
     """The block at the head of the cover report."""
 
@@ -77,7 +87,7 @@ class Partnership(Reference):
     """
 
     name: Text
-    area: Text
+    area: Name
     area_code: str = ""
     committee: Committee
     presenters: tuple[str, ...]
@@ -92,9 +102,11 @@ class Partnership(Reference):
     @field_validator("area_code")
     @classmethod
     def _is_whole(cls, code: str) -> str:
-        if re.match(r"[EWSN]\d", code) and not re.fullmatch(AREA_CODE, code):
+        if not re.match(r"[EWSN]\d", code, re.IGNORECASE):
+            return code
+        if not re.fullmatch(AREA_CODE, code.upper()):
             raise ValueError(f"{code!r} is no area code; write a letter and eight digits")
-        return code
+        return code.upper()
 
     @field_validator("never_published", "published_before_register")
     @classmethod
@@ -346,7 +358,7 @@ class Ward(Reference):
     """One ward: keyed by code and the vintage of its boundaries."""
 
     code: Text
-    name: Text
+    name: Name
     vintage: int = Field(ge=EARLIEST.year, le=LATEST.year)
     area_committee: str
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
@@ -24,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-from ssp_analysis import errors
+from ssp_analysis import errors, strict_yaml
 from ssp_analysis.errors import Faults, ParameterError, ReferenceFileError, in_words, nearest, see
 from ssp_analysis.years import ReportingYear
 
@@ -32,6 +32,8 @@ from ssp_analysis.years import ReportingYear
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 REMARK = "#"  # how a row of a CSV file begins that is none of its data
+# What a spreadsheet shows, and saves, in a column that is too narrow, or of a formula that failed.
+_INSTEAD = re.compile(r"#+|#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
 
 Names = Mapping[str, Collection[str]]
 """What exists in a project, by kind: the names that its reference files may use."""
@@ -59,15 +61,19 @@ class Reference(BaseModel):
         return iter(())
 
 
-def _reference_date(value: Any) -> Any:
+def _reference_date(value: Any, blank: str = "") -> Any:
     if isinstance(value, str):
-        if match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", value.strip()):
-            return date(*map(int, match.groups()[::-1]))
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
-            return date.fromisoformat(value.strip())
+        parts = [int(part) for part in re.findall(r"\d+", value)]
+        written = re.sub(r"\d", "9", value.strip())
+        parts = parts if written == "9999-99-99" else parts[::-1]
+        if written == "9999-99-99" or re.fullmatch("99?/99?/9999", written):
+            try:
+                return date(*parts)
+            except ValueError:
+                raise ValueError("is no day of the calendar; write dd/mm/yyyy") from None
     # A bare number would be taken for seconds since 1970.
     if not isinstance(value, date | None):
-        raise ValueError("is not a date; write dd/mm/yyyy or yyyy-mm-dd")
+        raise ValueError(f"is not a date; write dd/mm/yyyy or yyyy-mm-dd{blank}")
     return value
 
 
@@ -91,6 +97,8 @@ def _year_label(label: str) -> str:
 def _as_excel_shows(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"£? ?\d{1,3}(?:\.\d{3})+", value):
         raise ValueError("is not a number that can be read one way; write thousands without a dot")
+    if isinstance(value, str) and re.fullmatch(r"[\d.]+[eE]\+?\d+", value):
+        raise ValueError("has been cut short by a spreadsheet; write all its digits")
     shown = isinstance(value, str) and re.fullmatch(r"£? ?(\d{1,3}(?:,\d{3})*(?:\.\d+)?)", value)
     return shown[1].replace(",", "") if shown else value
 
@@ -101,18 +109,19 @@ Day = Annotated[date, BeforeValidator(_reference_date), AfterValidator(_within_r
 """A day in a reference file: ISO, or dd/mm/yyyy as Excel writes it."""
 OptionalDay = Annotated[
     date | None,
-    BeforeValidator(_reference_date),
+    BeforeValidator(partial(_reference_date, blank=", or leave it blank")),
     BeforeValidator(_blank_is_none),
     AfterValidator(_within_reach),
 ]
 """A day that may be left blank."""
-YearLabel = Annotated[str, AfterValidator(_year_label)]
+_Typed = BeforeValidator(lambda given: str(given) if isinstance(given, int) else given)  # 2019
+YearLabel = Annotated[str, AfterValidator(_year_label), _Typed]
 """A reporting year, such as 2020/21."""
 YearOrDay = Annotated[
     str, BeforeValidator(lambda given: given.isoformat() if isinstance(given, date) else given)
 ]
 """One paper or several: a reporting year, or a day as YAML has it."""
-OptionalYear = Annotated[str, AfterValidator(lambda label: label and _year_label(label))]
+OptionalYear = Annotated[str, AfterValidator(lambda label: label and _year_label(label)), _Typed]
 """A reporting year that may be left blank."""
 Whole = Annotated[int, Field(strict=True)]
 """A whole number of a YAML file; `yes` and `no` are none, though Python counts with them."""
@@ -163,33 +172,6 @@ def doubles(what: str, names: Sequence[str]) -> Iterator[str]:
 R = TypeVar("R", bound=Reference)
 
 
-class _Loader(yaml.SafeLoader):
-    """Strict YAML: a key once, no aliases; what is no value of its kind stays the text it is."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                fault = f"key {key.value!r} is given twice"
-                raise yaml.constructor.ConstructorError(None, None, fault, key.start_mark)
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep)
-
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        try:
-            return super().construct_object(node, deep)
-        except (ValueError, OverflowError):  # 30 February, or a number of 5,000 digits
-            return node.value
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.events.AliasEvent):
-            event = self.get_event()
-            # A few aliases of aliases can stand for more than any memory holds.
-            fault = f"*{event.anchor} stands for another part; write that part out"
-            raise yaml.composer.ComposerError(None, None, fault, event.start_mark)
-        return super().compose_node(parent, index)
-
-
 def load_yaml(path: Path, model: type[R], names: Names | None = None, part: bool = False) -> R:
     """Build `model` from a YAML file.
 
@@ -217,9 +199,10 @@ def _keys(path: Path, faults: Faults) -> dict[str, Any] | None:
     """What a YAML file holds; None where it is none of keys, which is kept to be told."""
     text = read_text(path)
     try:
-        content = _content(text)
+        content = strict_yaml.content_of(text)
     except yaml.YAMLError as error:
-        faults.add(*_yaml_fault(path.name, text, error))
+        line, fault, mend = strict_yaml.in_words(text, error)
+        faults.add(f"{path.name}, line {line}" if line else path.name, fault, mend)
     except RecursionError:
         faults.add(path.name, "is nested too deeply to be read", "Write it as its examples are")
     else:
@@ -227,22 +210,6 @@ def _keys(path: Path, faults: Faults) -> dict[str, Any] | None:
             return content
         faults.add(path.name, "is empty or not a list of keys", "Write `key: value`")
     return None
-
-
-@lru_cache(maxsize=128)
-def _content(text: str) -> Any:
-    # The same file is read more than once in a run, and parsing is most of the time that it takes.
-    return yaml.load(text, Loader=_Loader)
-
-
-def _yaml_fault(name: str, text: str, error: yaml.YAMLError) -> tuple[str, str, str]:
-    fault = getattr(error, "problem", None) or getattr(error, "reason", None) or "is not YAML"
-    mark, at = getattr(error, "problem_mark", None), getattr(error, "position", None)
-    line = mark.line if mark else text.count("\n", 0, at) if isinstance(at, int) else None
-    place = name if line is None else f"{name}, line {line + 1}"
-    if "\\t" in str(fault):
-        return place, "begins with a tab", "Indent with spaces"
-    return place, str(fault), "Correct that line"
 
 
 def load_csv(
@@ -271,9 +238,20 @@ def load_csv(
     absent = _hold_columns(path.name, columns, model, faults)
     seen: dict[tuple[Any, ...], int] = {}
     for number, cells in enumerate(lines, start=2):
-        if not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith(REMARK):
+        lost = [
+            n for n, cell in zip(columns, cells, strict=False) if _INSTEAD.fullmatch(cell.strip())
+        ]
+        first, *others = map(str.strip, cells or [""])
+        is_data = any(others) and columns[0] in lost  # ### of a date is no remark
+        if not any((first, *others)) or (first.startswith(REMARK) and not is_data):
             continue
         place = f"{path.name}, row {number}"
+        if lost := [name for name in lost if name != exact]:
+            fault = f"{', '.join(lost)}: holds what a spreadsheet shows in place of a value"
+            faults.add(
+                place, fault, "Widen the column, or type the value over it, and save it again"
+            )
+            continue
         if uneven := _uneven(columns, cells, model):
             faults.add(place, *uneven)
             continue
@@ -315,6 +293,11 @@ def _hold_columns(
         what = {";": "semicolons", "\t": "tabs"}[separator[0]]
         faults.add(file, f"is separated by {what}, not commas", "Save it as 'CSV UTF-8'")
         faults.refuse()
+    if not known.keys() & set(columns):
+        faults.add(
+            file, "has no column that it should have", f"Let its first row be {','.join(known)}"
+        )
+        faults.refuse()
     for name in dict.fromkeys(filter(None, columns)):
         if name not in known:
             faults.add(file, f"has an unknown column {name}{nearest(name, known)}", see(file))
@@ -350,6 +333,11 @@ def read_text(path: Path) -> str:
         fault = "cannot be read: it is a folder, or open in another program, or not yours to read"
         raise ReferenceFileError(path.name, fault, "Mend that and run again") from None
     text = _decoded(path.name, content)
+    if unmerged := re.search(r"^[<>]{7}(?: |$)", text, re.MULTILINE):
+        place = f"{path.name}, line {text.count(chr(10), 0, unmerged.start()) + 1}"
+        fault = "has the marks of two versions of it that were not made one"
+        mend = "Keep the lines of one version, and take the lines <<<<<<<, ======= and >>>>>>> out"
+        raise ReferenceFileError(place, fault, mend)
     if "\0" in text:
         fault = "is no text: a spreadsheet or another kind of file under this name"
         raise ReferenceFileError(path.name, fault, "Save it as text (UTF-8)")

@@ -27,6 +27,7 @@ from ssp_analysis.project import Project, load_ward_list, wards_of
 from ssp_analysis.reference import Names
 from ssp_analysis.release.decisions import (
     EVERY_MEASURE,
+    FILE,
     NO_DECISION,
     ReleaseDecision,
     load_decisions,
@@ -98,6 +99,7 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
         if one.unlisted and one.is_known_on(paper.on) and of_the_year:
             counts = "withholds all the same" if one.decision == "withhold" else "does not count"
             yield f"{one.place} {counts}: {one} {one.unlisted}"
+    yield from _at_odds(project, paper)
     for entry in load_overruled(project):
         if entry.reporting_year == paper.year.label and entry.reviewed_on > paper.on:
             yield (f"messages.yaml: what was reviewed on {entry.reviewed_on} of {entry.finding} "
@@ -110,6 +112,18 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
             "never_published where no paper went out, under published_before_register where one "
             "went out before the register began. The report says so as well."
         )
+
+
+def _at_odds(project: Project, paper: Paper) -> Iterator[str]:
+    """Decisions on the year that are void, over, contradicted, or leave months to nobody."""
+    signed, months = load_decisions(project), year_so_far(paper.year, paper.on)
+    told = (
+        problem
+        for pair in sorted(known_names(project)["source:measure"])
+        for problem in rule(signed, pair, months, paper.on).problems
+    )
+    unlisted = tuple(f"{one} {one.unlisted}" for one in signed if one.unlisted)  # told by row
+    yield from (f"{FILE}: {one}" for one in dict.fromkeys(told) if not one.startswith(unlisted))
 
 
 def _of_another_place(project: Project, year: ReportingYear) -> Iterator[str]:
@@ -133,6 +147,16 @@ def _too_late(project: Project, paper: Paper) -> Iterator[str]:
         yield (f"The paper of {paper.year} is of {paper.on}, more than a year after it: decisions "
                "count as at that day. If it is a slip, correct it under papers: in "
                "partnership.yaml.")  # fmt: skip
+    papers = project.partnership().papers
+    for year in (
+        year for year, day in papers.items() if day == paper.on and year != paper.year.label
+    ):
+        yield f"partnership.yaml: the papers of {paper.year} and {year} are of one day, {paper.on}."
+    held = choose_plan(load_plans(project), paper.year, paper.on).plan
+    for one in held.indicators if held else ():
+        if one.target and one.unit.startswith("per cent") and 0 < one.target.value < 1:
+            yield (f"{held.place}, {one.id}: its target is {one.target.value:g} per cent; if "
+                   f"{100 * one.target.value:g} are meant, write so.")  # fmt: skip
     of_year = [one for one in load_decisions(project) if one.touches(start, end)]
     known = {(d.source, d.measure) for d in of_year if d.is_known_on(paper.on)}
     for one in of_year:
@@ -140,7 +164,7 @@ def _too_late(project: Project, paper: Paper) -> Iterator[str]:
         if one.decision != "withhold" and not one.is_known_on(paper.on) and not named & known:
             yield (f"{one.place} does not count in this paper: it was approved on "
                    f"{one.approved_on}, after the paper's date ({paper.on}).")  # fmt: skip
-    last = max([*project.partnership().papers.values(), paper.on])
+    last = max([*papers.values(), paper.on])
     for change in load_breaks(project):
         if change.date > last:
             yield f"{change.place} begins after the last paper, on {change.date}: it changes none."

@@ -36,14 +36,13 @@ class ReportingYear:
             starts = int(match[1])
             if EARLIEST <= starts <= LATEST and (starts + 1) % 100 == int(match[2]):
                 return cls(starts)
-        hint = re.search(r"(\d{4})", str(text))
-        meant = (
-            cls(int(hint[1])).label if hint and EARLIEST <= int(hint[1]) <= LATEST else "2020/21"
-        )
+        hint = re.search(r"\d{4}", str(text)) or re.search(r"\b\d\d(?=[/-]\d\d\b)", str(text))
+        starts = int(hint[0]) + EARLIEST * (len(hint[0]) == 2) if hint else 0
+        meant = f"; did you mean {cls(starts).label}?" if EARLIEST <= starts <= LATEST else ""
         raise ParameterError(
             f"reporting_year {text!r}",
             "is not a reporting year",
-            f"Write it as two years with a slash; did you mean {meant}?",
+            f"Write it as two years with a slash{meant or ', such as 2020/21'}",
         )
 
     @classmethod

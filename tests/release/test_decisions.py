@@ -115,7 +115,7 @@ def test_the_most_specific_rules_and_ties_go_to_the_stricter(first, second, ruli
 STAND_INS = (
     "unsigned", "Draft", "DRAFT v2", "awaiting", "Awaiting sign-off by the police", "TBC", "t.b.c.",
     "tbc (chased)", "To be confirmed", "to-be-agreed", "none", "None given", "n/a", "N / A", "-",
-    "?", "0", "00", "xxx", "pending", "Not yet signed", "#N/A", "#REF!", "nil", "Unknown",
+    "?", "0", "00", "xxx", "pending", "Not yet signed", "nil", "Unknown",
     "to follow", "Somebody", "as above", "\uff34\uff22\uff23", "not applicable", "to confirm",
     "waiting", "waiting for reply", "requested", "sent", "sent 3 May", "chased", "asked", "verbal",
     "under discussion", "in progress", "not sure", "needs signing", "post vacant", "wip",

@@ -10,6 +10,7 @@ from typing import Annotated
 import pandas as pd
 from pydantic import Field
 
+from ssp_analysis.errors import as_compared
 from ssp_analysis.plan.mapping import Continuity
 from ssp_analysis.plan.plan import Indicator, PlanInForce, Rate
 from ssp_analysis.project import Project
@@ -344,7 +345,10 @@ class Denominators:
 
     def of(self, area_code: str, group: str, year: ReportingYear) -> Population | None:
         """The latest estimate not later than the year's start, else the earliest; None if none."""
-        of_group = [r for r in self.rows if (r.area_code, r.group) == (area_code, group)]
+        asked = (as_compared(area_code), as_compared(group))
+        of_group = [
+            r for r in self.rows if tuple(map(as_compared, (r.area_code, r.group))) == asked
+        ]
         ordered = sorted(of_group, key=lambda row: row.year)
         not_later = [row for row in ordered if row.year <= year.starts]
         return not_later[-1] if not_later else next(iter(ordered), None)

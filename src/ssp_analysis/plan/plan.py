@@ -46,7 +46,7 @@ def _one_number(value: Any) -> Any:
     if isinstance(value, str | list):
         raise ValueError(
             "is not a number; of a range give the nearer end, of “reduce by 5%” what that comes "
-            "to, without signs, and say in source how the plan has it"
+            "to, without signs or quotes, and say in source how the plan has it"
         )
     return value
 
