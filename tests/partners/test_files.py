@@ -11,8 +11,8 @@ from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.partners.contract_parts import named_by
 from ssp_analysis.partners.contracts import load_contracts
 from ssp_analysis.partners.files import arrived, unclaimed_files
+from ssp_analysis.partners.headings import period_in_name
 from ssp_analysis.partners.intake import take_in
-from ssp_analysis.partners.periods import period_in_name
 from ssp_analysis.years import ReportingYear
 from tests.builders import CASES, make_project, put
 from tests.partners.received import HEAD, PARTS, YEAR, accounts, intake, workbook
@@ -295,6 +295,11 @@ def test_a_contract_with_another_ending_is_refused_not_passed_over(tmp_path, nam
         ("tiig 2020-04-30.csv", "2020-04"),
         ("tiig 2020-04 to 2020-06.csv", ""),
         ("tiig 20200430.csv", ""),
+        ("crime year ending March 2020.csv", "2019/20"),
+        ("csptablesyearendingmarch2020.xlsx", "2019/20"),
+        ("crime_ye_mar_20.csv", "2019/20"),
+        ("crime 12 months to June 2019.csv", ""),
+        ("marac quarter to December 2019.csv", "2019/20 Q3"),
         ("tiig.csv", ""),
     ],
 )

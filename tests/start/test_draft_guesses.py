@@ -108,6 +108,26 @@ SHAPES = {
         {**{f"2017-{n + 1:02d}": 7 * n % 5 for n in range(12)},
          **{f"2018-{n + 1:02d}": n % 4 + 5 for n in range(12)}},
     ),
+    "months below a caption of them all": (
+        [",Month of Date,Month of Date,Month of Date", "Patch,April 2018,May 2018,June 2018",
+         "North,1,2,4", "South,3,3,2"],
+        {"2018-04": 4, "2018-05": 5, "2018-06": 6},
+    ),
+    "months that are named in two ways": (
+        ["Patch,201804 (Apr-18),201805 (May-18),201806 (Jun-18)", "North,1,2,4", "South,3,3,2"],
+        {"2018-04": 4, "2018-05": 5, "2018-06": 6},
+    ),
+    "a number and its share below each quarter": (
+        ["Substance,Q1 2018-19,,Q2 2018-19,", ",%,n,%,n", "Opiate,5.5,30,6.5,40",
+         "Alcohol,31.5,20,30.5,10"],
+        {"2018/19 Q1": 50, "2018/19 Q2": 50},
+    ),
+    "districts under the name of their team": (
+        ["YOT name,Apr-18,May-18", "Anytown,4,5", "Othertown,7,8"], {"2018-04": 4, "2018-05": 5},
+    ),
+    "the total of a column in each row again": (
+        ["Month,Textbox12,Textbox15", "Apr-18,4,9", "May-18,5,9"], {"2018-04": 4, "2018-05": 5},
+    ),
     "quarters' totals among their months": (
         ["Month,Incidents", "Apr-18,4", "May-18,5", "Jun-18,6", "Q1 total,15", "Jul-18,7"],
         {"2018-04": 4, "2018-05": 5, "2018-06": 6, "2018-07": 7},
@@ -593,6 +613,52 @@ def test_tabs_of_months_take_their_year_from_the_files_name(project, readers):
             table.to_excel(book, sheet_name=month, index=False)
     found, _ = counted(project, path, readers)
     assert found["records"] == {"2018-04": 2, "2018-05": 2}
+
+
+@pytest.mark.parametrize(
+    ("lines", "asked"),
+    [
+        (["time_period,la_name,time_identifier,exclusions", "201617,Anytown,Academic year,4",
+          "201718,Anytown,Academic year,5"],
+         "'time_period' seems to say when, but has no months, quarters or years from April (the "
+         "first is '201617'): ask for these"),
+        (["Time period,Value", "2014/15 - 16/17,4.5", "2015/16 - 17/18,5.5"],
+         "'Time period' seems to say when, but has no months, quarters or years from April (the "
+         "first is '2014/15 - 16/17'): ask for these"),
+        (["Type,Autumn 2017/18,Spring 2017/18", "Permanent,4,5", "Fixed,6,7"],
+         "'Autumn 2017/18' and the like name a time and something else, and are not read: ask for "
+         "a row of headings with months, quarters or years from April alone (2018/19) above what "
+         "is counted; terms and other years are none"),
+    ],
+)  # fmt: skip
+def test_times_that_are_not_read_are_asked_about_and_not_taken_from_the_name(
+    project, readers, lines, asked
+):
+    path = put(project, "exclusions.csv", *lines)
+    found, made = counted(project, path, readers)
+    assert asked in made.asked
+    assert not any(found.values())
+
+
+def test_an_annual_table_of_areas_is_of_the_year_that_the_file_is_named_for(project, readers):
+    lines = ["Area Code,Area Name,All crime,Robbery", "E1,Anytown,40,5", "E2,Othertown,70,8"]
+    found, _ = counted(project, put(project, "csp year ending March 2019.csv", *lines), readers)
+    assert found == {"all-crime": {"2018/19": 40}, "robbery": {"2018/19": 5}}
+
+
+def test_a_day_that_is_the_same_in_each_row_is_of_the_file_and_not_of_the_record(project, readers):
+    lines = ["Reporting Period Start Date,Arrival Date,Assault Method"]
+    lines += [f"01/04/2018,{day}/0{month}/2018,Fist" for month in (4, 5) for day in (13, 14)]
+    found, _ = counted(project, put(project, "istv.csv", *lines), readers)
+    assert found == {"records": {"2018-04": 2, "2018-05": 2}}
+
+
+def test_several_shares_of_each_category_have_a_name_each(project):
+    lines = ["Month,Substance,4 weeks (%),8 weeks (%),12 weeks (%)"]
+    lines += [f"{month},{kind},4.5,5.5,6.5" for month in MONTHS for kind in ("Opiate", "Alcohol")]
+    made, _ = draft(project, put(project, "treatment.csv", *lines))
+    names = [one["measure"] for one, _ in made.lists["series"]]
+    assert len(names) == len(set(names)) == 6
 
 
 def test_points_on_the_map_without_a_district_are_asked_about(project):

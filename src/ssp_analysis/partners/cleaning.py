@@ -52,7 +52,7 @@ LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
 WAYS: tuple[Quarters, ...] = ("calendar", "financial")
 COARSER = {"M": "QA", "Q": "A", "A": ""}
 NAME_IT = {"sheet": ": name the sheet for one (2019-04), or the file for its year (2019-20).",
-           "column": ".", "file": ": name the file for one (cases 2019-04.csv)."}  # fmt: skip
+           "column": ".", "file": ": name the file for one (2019-04, 2019-20)."}  # fmt: skip
 
 
 def clean(

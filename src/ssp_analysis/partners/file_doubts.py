@@ -8,7 +8,8 @@ import pandas as pd
 
 from ssp_analysis.partners.days import turned_round
 from ssp_analysis.partners.files import date_in_name
-from ssp_analysis.partners.periods import MONTH_NAME, period_in_name
+from ssp_analysis.partners.headings import period_in_name
+from ssp_analysis.partners.periods import MONTH_NAME
 from ssp_analysis.partners.questions import Finding, Received, numbered, use_or_leave_out
 from ssp_analysis.partners.values import stacked
 from ssp_analysis.years import months_of

@@ -1,9 +1,10 @@
-"""What a heading says: titles of one row or two, years above months, periods, marks and totals."""
+"""What headings and names say: titles, years above months, periods, marks and totals."""
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from pathlib import Path
 
 import pandas as pd
 
@@ -11,11 +12,11 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.periods import (
+    MONTH_NAME,
     OTHER_YEAR,
     Quarters,
     parse_period,
     parse_span,
-    period_in_name,
     unsettled_quarter,
     year_in,
 )
@@ -70,6 +71,14 @@ LONGER = re.compile(
 )
 ADDED_UP = ("count", "money", "sum")  # over a year; figures of longer times would count again
 FEW_SLIPS = 5  # different cells
+YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
+MONTH_AND_SHORT_YEAR = r"(?<![a-z\d])([a-z]{3,9})[- ]*(\d{2})(?![\d-])"  # `asb_apr19`
+# `crime year ending March 2020`, `yearendingmarch2020`, `ye Mar 20`: more than its last month.
+LONGER_IN_NAME = re.compile(
+    rf"(?:(\d\d? ?months|year|quarter|qtr)[- ]*(?:end(?:ing|ed|s)?|up to|to)"
+    rf"|(?<![a-z\d])(ye|qe))[- ]*{MONTH_NAME}[- ]*(\d{{4}}|\d\d)(?!\d)"
+)
+QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 SPAN = " to "  # between the first and last month of a total that is no month, quarter or year
 
 
@@ -324,3 +333,35 @@ def year_of_cell(cell: Cell) -> str:
     text = re.sub(r"^fy\s*", "", plain(cell), flags=re.IGNORECASE)
     period = parse_period(text)
     return period if len(period) == len(ANY_YEAR) and "/" in period else year_in(text)
+
+
+def period_in_name(file: str) -> str:
+    """The month, quarter or year in a file's name: `tiig 2020-04.csv` is April 2020.
+
+    A name that has none may lie in a folder that has: `2020-04/tiig.csv`. Of several the shortest
+    counts where the others hold it; else nobody knows which is meant.
+    """
+    *folders, name = file.split("/")
+    for text in (Path(name).stem, *reversed(folders)):
+        if found := _periods_in(text.replace("_", "-").casefold()):
+            shortest = min(found, key=lambda period: len(months_of(period)))
+            inside = set(months_of(shortest))
+            return shortest if all(inside <= set(months_of(period)) for period in found) else ""
+    return ""
+
+
+def _periods_in(text: str) -> set[str]:
+    if longer := LONGER_IN_NAME.search(text):
+        length, short, month, year = longer.groups()
+        return {parse_period(f"{length or short} ending {month} {year}")} - {""}
+    quarters = re.finditer(QUARTER_IN_NAME, text)
+    found = {parse_period(f"Q{m[2] or m[3]} {m[1] or m[4]}") for m in quarters}
+    found |= {
+        parse_period(" ".join(m)) for m in re.findall(r"([a-z]{3,9})[- ]*(\d{4})(?!\d)", text)
+    }
+    # A day tells its month only where no month or year stands for itself: it may be the delivery's.
+    for end in (r"(?!\d|-\d\d(?!\d))", r"(?!\d)"):
+        found |= {parse_period("-".join(m)) for m in re.findall(YEAR_AND_NUMBER + end, text)}
+        if found - {""}:
+            return found - {""}
+    return {parse_period(" ".join(m)) for m in re.findall(MONTH_AND_SHORT_YEAR, text)} - {""}

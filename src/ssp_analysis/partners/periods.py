@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from itertools import chain, pairwise
-from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -61,9 +60,6 @@ WORDS_BEFORE = re.compile(  # a survey's `Wave 3 (Apr-Jun 2019)` is of its month
 )
 # `M1 2019/20`, `2019/20 month 12`: of a reporting year the first is April.
 MONTH_OF_YEAR = r"(?:m|month) ?(0?[1-9]|1[0-2])"
-YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
-MONTH_AND_SHORT_YEAR = r"(?<![a-z\d])([a-z]{3,9})[- ]*(\d{2})(?![\d-])"  # `asb_apr19`
-QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 
 Quarters = Literal["", "calendar", "financial"]
 
@@ -94,6 +90,7 @@ def parse_period(value: Cell, year_name: str = "", quarters: Quarters = "") -> s
             or _in_year(text, year_name)
             or _of_span(parse_span(text, year_name))
             or (settled_quarter(unsettled_quarter(text), quarters) if quarters else "")
+            or _said_twice(text)
         )
     known = period and FIRST_YEAR <= int(period[:4]) <= LAST_YEAR
     return period if known and not _contradicts(text, period) else ""
@@ -192,6 +189,13 @@ def month_number(name: str) -> int:
 def full_year(text: str) -> int:
     """`20` as 2020; four digits as they are."""
     return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _said_twice(text: str) -> str:
+    """The period that a text names in two ways: `201904 (apr-19)`."""
+    match = re.fullmatch(r"([^()]+) \(([^()]+)\)", text)
+    told = {parse_period(part) for part in match.groups()} if match else {""}
+    return told.pop() if len(told) == 1 else ""
 
 
 def _words(value: Cell) -> str:
@@ -367,32 +371,3 @@ def _of_span(span: tuple[str, str] | None) -> str:
         return span[0]
     whole = {3: quarter_of(months[-1]), 12: year_of(months[-1]).label}.get(len(months), "")
     return whole if whole and months[0] == months_of(whole)[0] else ""
-
-
-def period_in_name(file: str) -> str:
-    """The month, quarter or year in a file's name: `tiig 2020-04.csv` is April 2020.
-
-    A name that has none may lie in a folder that has: `2020-04/tiig.csv`. Of several the shortest
-    counts where the others hold it; else nobody knows which is meant.
-    """
-    *folders, name = file.split("/")
-    for text in (Path(name).stem, *reversed(folders)):
-        if found := _periods_in(text.replace("_", "-").casefold()):
-            shortest = min(found, key=lambda period: len(months_of(period)))
-            inside = set(months_of(shortest))
-            return shortest if all(inside <= set(months_of(period)) for period in found) else ""
-    return ""
-
-
-def _periods_in(text: str) -> set[str]:
-    quarters = re.finditer(QUARTER_IN_NAME, text)
-    found = {parse_period(f"Q{m[2] or m[3]} {m[1] or m[4]}") for m in quarters}
-    found |= {
-        parse_period(" ".join(m)) for m in re.findall(r"([a-z]{3,9})[- ]*(\d{4})(?!\d)", text)
-    }
-    # A day tells its month only where no month or year stands for itself: it may be the delivery's.
-    for end in (r"(?!\d|-\d\d(?!\d))", r"(?!\d)"):
-        found |= {parse_period("-".join(m)) for m in re.findall(YEAR_AND_NUMBER + end, text)}
-        if found - {""}:
-            return found - {""}
-    return {parse_period(" ".join(m)) for m in re.findall(MONTH_AND_SHORT_YEAR, text)} - {""}

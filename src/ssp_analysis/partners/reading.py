@@ -16,8 +16,7 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners import layout, sheet_tables
 from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.headings import letters, sheet_period
-from ssp_analysis.partners.periods import period_in_name
+from ssp_analysis.partners.headings import letters, period_in_name, sheet_period
 from ssp_analysis.partners.reach import lines_on_reach
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
 from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, districts_in, filled, tables_of

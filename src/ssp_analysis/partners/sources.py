@@ -15,7 +15,7 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.corrections import Correction
-from ssp_analysis.partners.periods import period_in_name
+from ssp_analysis.partners.headings import period_in_name
 from ssp_analysis.partners.questions import Question
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.sheet_tables import PLACE, Fault

@@ -1,11 +1,11 @@
 """What each column of an unknown file seems to be: time, place, id, category, figure or person."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
@@ -22,43 +22,19 @@ from ssp_analysis.partners.headings import (
     year_over,
 )
 from ssp_analysis.partners.layout import Header
-from ssp_analysis.partners.periods import parse_period, unsettled_quarter
-from ssp_analysis.partners.totals import last_of_twelve
+from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.units import YEAR_HEADING, kind_of
-from ssp_analysis.personal import personal_in_writing
-from ssp_analysis.start.heading_words import (
-    A_NAME,
-    AREA,
-    BASE,
-    CATEGORY,
-    COUNT_WORD,
-    DAY_WORD,
-    DECIMAL_COMMA,
-    ENDS_AS_ID,
-    GOOD_DAY,
-    ID,
-    MARGIN,
-    NO_FIGURE,
-    OTHER_DAY,
-    PERSONAL,
-    PLACE,
-)
+from ssp_analysis.start import heading_words as words
 from ssp_analysis.start.look import (
     MOST,
     Column,
     Look,
-    are_of_periods,
     headers_on,
-    how_often,
     parse_all_numbers,
     provisional,
 )
 
-ASKED = 200  # different texts in which something personal is looked for
-MOST_CATEGORIES = 150  # different names; more are places or texts
 MOST_DIFFERENT = 0.8  # of the texts of an id; fewer name something that has several rows
-CODES_LIKE_IT = 0.1  # share of codes without a space that may look personal by accident
-WORDY = 6  # words a cell: a text that somebody wrote
 
 
 @dataclass
@@ -66,7 +42,8 @@ class Columns:
     """The columns of a file by what they seem to be.
 
     `time` has days or periods (`kind` date or period); their years are in `years`, or `over` it, by
-    sheet or file where `by_sheet`. `header` has the figures of a wide table. `ours` is how `area`
+    sheet or file where `by_sheet`. `header` has the figures of a wide table, `below` what stands
+    below each of its periods where that is several things. `ours` is how `area`
     names us, if it does. `dimensions` tell figures apart, and so do the names of sheets in `tabs`;
     nothing is made of what is `left`.
     """
@@ -76,6 +53,7 @@ class Columns:
     years: Column | None = None
     over: list[str] = field(default_factory=list)
     header: Header | None = None
+    below: list[str] = field(default_factory=list)
     by_sheet: bool = False
     id: Column | None = None
     area: Column | None = None
@@ -105,26 +83,26 @@ def understand(look: Look, area: str, code: str = "") -> Columns:
     found = Columns()
     _find_periods_in_headings(look, found)
     rest = [column for column in look.columns if _is_meant(column) and not _is_wide(column, found)]
-    found.personal = [column for column in rest if is_personal(column, bool(found.header))]
+    found.personal = [column for column in rest if words.is_personal(column, bool(found.header))]
     rest = _without(rest, found.personal)
     _find_time(look, rest, found)
     rest = _without(rest, [found.time, found.years])
-    found.places = [c for c in rest if PLACE.search(c.key) and not parse_all_numbers(c)]
+    found.places = [c for c in rest if words.PLACE.search(c.key) and not parse_all_numbers(c)]
     _find_area(found, area, code)
     rest = _without(rest, found.places)
     found.id = None if found.header else _id(rest, found)
-    rest = [c for c in _without(rest, [found.id]) if not _is_margin(c)]
+    rest = [c for c in _without(rest, [found.id]) if not words.is_margin(c)]
     numbers = [c for c in rest if _is_figure(c)]
     if not found.header and numbers and _are_figures(look, found, numbers, _without(rest, numbers)):
         ours = [column for column in numbers if is_in(column.title, area)]
         found.figures = ours or _measured(numbers)
         if ours:
             found.notes.append(f"Other columns than {ours[0].title!r} are taken for other places")
-    commas = [c for c in rest if c.is_mostly(DECIMAL_COMMA.fullmatch, MOST)]
+    commas = [c for c in rest if c.is_mostly(words.DECIMAL_COMMA.fullmatch, MOST)]
     found.notes += [f"{c.title!r} has decimal commas, which are no figures: ask for points"
                     for c in commas]  # fmt: skip
     others = _without(rest, [*numbers, *commas])
-    found.category = _category([c for c in others if not c.is_mostly(_is_time, MOST)], found)
+    found.category = _category([c for c in others if not c.is_mostly(words.is_time, MOST)], found)
     if found.is_aggregate:
         _find_dimensions(look, found, others)
         _find_tabs(look, found)
@@ -140,7 +118,11 @@ def _measured(numbers: Sequence[Column]) -> list[Column]:
     """Without denominators, targets and changes, and of several ranges of a figure that of 95%."""
     bounds = [c for c in numbers if {"lower", "upper"} & set(c.key.split())]
     others = [c for c in bounds if "95" not in c.key] if len(bounds) > 2 else []
-    others += [c for c in numbers if BASE.search(c.key) or re.fullmatch(BESIDE, c.key)]
+    others += [c for c in numbers if words.BASE.search(c.key) or re.fullmatch(BESIDE, c.key)]
+    read = [pd.to_numeric(c.texts, errors="coerce") for c in numbers]
+    totals = {figures.sum() for figures in read} - {0}  # of a column, where each row has it again
+    others += [c for c, figures in zip(numbers, read, strict=True)
+               if len(c.counts) == 1 and figures.iloc[0] in totals]  # fmt: skip
     return _without(numbers, others) or list(numbers)
 
 
@@ -156,7 +138,7 @@ def _without(columns: Iterable[Column], taken: Iterable[Column | None]) -> list[
 
 def _id(columns: Sequence[Column], found: Columns) -> Column | None:
     """The column whose texts name a record each; where some repeat it is asked what that means."""
-    named = [c for c in columns if ID.search(c.key) and not _is_figure(c)]
+    named = [c for c in columns if words.ID.search(c.key) and not _is_figure(c)]
     often = [c for c in named if c.is_full and len(c.counts) >= MOST_DIFFERENT * c.filled]
     one = next((c for c in named if c.is_unique), next(iter(often), None))
     if one and (again := one.filled - len(one.counts)):
@@ -169,9 +151,11 @@ def _id(columns: Sequence[Column], found: Columns) -> Column | None:
 
 def _find_periods_in_headings(look: Look, found: Columns) -> None:
     faults: list[PartnerDataError] = []
+    found.below = _below_periods(look)
     for by_sheet in (False, True):
         try:
-            headers = headers_on(look.sheet, look.heading, look.header_rows, by_sheet)
+            rows, meant = look.header_rows, found.below[:1]
+            headers = headers_on(look.sheet, look.heading, rows, by_sheet, meant)
         except PartnerDataError as error:  # months without a year, which may be the sheet's
             faults.append(error)
             continue
@@ -184,48 +168,20 @@ def _find_periods_in_headings(look: Look, found: Columns) -> None:
         raise fault
 
 
+def _below_periods(look: Look) -> list[str]:
+    """The headings that stand below each of several periods, such as n and %; shares last."""
+    parted = [column.title.rpartition(" / ") for column in look.columns]
+    below = Counter(last for above, _, last in parted if parse_period(bare_period(above)[0]))
+    several = [title for title, times in below.items() if times > 1]
+    return sorted(several, key=lambda title: bool(words.RATE.search(title.lower())))
+
+
 def _is_wide(column: Column, found: Columns) -> bool:
     return found.header is not None and column.at in found.header.figures
 
 
-def is_personal(column: Column, is_wide: bool = False) -> bool:
-    """Whether a column seems to name somebody, or holds what somebody wrote."""
-    if not PLACE.search(column.key) and not _names_kinds(column, is_wide):
-        of_things = CATEGORY.search(column.key) or DAY_WORD.search(column.key)
-        if (A_NAME.search(column.key) and not of_things) or PERSONAL.search(column.key):
-            return True
-    texts = list(column.counts)[:ASKED]
-    found = sum(any(True for _ in personal_in_writing(text, "")) for text in texts)
-    # One of many codes may look like a telephone number by accident.
-    if found > (0 if any(" " in text for text in texts) else CODES_LIKE_IT * len(texts)):
-        return not (parse_all_numbers(column) or column.is_mostly(_is_time, MOST))
-    words = np.mean([len(text.split()) for text in texts]) if texts else 0
-    return bool(words >= WORDY and len(column.counts) > column.filled / 2)
-
-
-def _names_kinds(column: Column, is_wide: bool) -> bool:
-    """Whether its description is of figures, or one of a few that come again, as of an offence."""
-    if PERSONAL.findall(column.key) != ["description"]:
-        return False
-    again = len(column.counts) <= min(MOST_CATEGORIES, column.filled / 2)
-    return is_wide or bool(CATEGORY.search(column.key) and again)
-
-
-def _is_margin(column: Column) -> bool:
-    own = MARGIN.search(column.key) and not {"lower", "upper"} & set(column.key.split())
-    return bool(own) or column.title in ("+/-", "±")
-
-
 def _is_figure(column: Column) -> bool:
-    return parse_all_numbers(column) and not NO_FIGURE.search(column.key)
-
-
-def _is_time(text: str) -> bool:
-    return bool(parse_period(bare_period(text)[0])) or _is_day(text)
-
-
-def _is_day(text: str) -> bool:
-    return any(parse_day(text, order).period for order in ("dmy", "mdy"))  # type: ignore[arg-type]
+    return parse_all_numbers(column) and not words.NO_FIGURE.search(column.key)
 
 
 def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
@@ -239,9 +195,13 @@ def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
         found.header = None  # of calendar years alone nothing can be made
     years = [c for c in columns if YEAR_HEADING.search(c.key) and are_years(c.texts.to_numpy())]
     years = years or [c for c in columns if found.header and are_reporting_years(c.texts.array)]
-    days = [c for c in columns if c.is_mostly(_is_day, MOST) and not _are_bare_numbers(c)]
-    periods = [c for c in columns if c.is_mostly(_is_period, MOST / 2) and not _are_bare_numbers(c)]
-    days = [c for c in days if c not in periods or c.share(_is_day) >= c.share(_is_period)]
+    days = [c for c in columns if c.is_mostly(words.is_day, MOST) and not _are_bare_numbers(c)]
+    periods = [
+        c for c in columns if c.is_mostly(words.is_period, MOST / 2) and not _are_bare_numbers(c)
+    ]
+    days = [
+        c for c in days if c not in periods or c.share(words.is_day) >= c.share(words.is_period)
+    ]
     parted = not found.header and not days and not _without(periods, years)
     part = _part_of_year(_without(columns, years)) if parted else None
     if part and not years:
@@ -255,12 +215,23 @@ def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
     elif days:
         found.kind, found.time = "date", min(days, key=_day_order)
         # A quarter beside days of meetings or of dues: the figures are the quarter's.
-        if periods and not any(c.is_unique and ID.search(c.key) for c in columns):
+        if periods and not any(c.is_unique and words.ID.search(c.key) for c in columns):
             found.kind, found.time = "period", periods[0]
     elif periods or years:
         found.kind, found.time = "period", (periods or years)[0]
-    if found.time and not (found.years or found.over) and how_often(found.time) != "M":
+    elif unread := [c for c in columns if words.CALLED_TIME.search(c.key) and _has_years(c)]:
+        # Set aside by row: the period of the file's name would take in years that are no such.
+        found.kind, found.time = "period", unread[0]
+        found.notes.append(
+            f"{unread[0].title!r} seems to say when, but has no months, quarters or years from "
+            f"April (the first is {next(iter(unread[0].counts))!r}): ask for these"
+        )
+    if found.time and not (found.years or found.over) and words.how_often(found.time) != "M":
         found.kind = "date"  # a day or month for each quarter or year
+
+
+def _has_years(column: Column) -> bool:
+    return column.is_mostly(re.compile(r"(?<!\d)(?:19|20)\d\d").search, MOST)
 
 
 def _years_over(look: Look) -> tuple[bool, list[str]]:
@@ -286,26 +257,22 @@ def _part_of_year(columns: Sequence[Column]) -> Column | None:
 
 def _are_bare_numbers(column: Column) -> bool:
     """Whether its texts are plain counts that could pass for days or months."""
-    dated = column.is_mostly(lambda text: len(text) in (6, 8) and _is_time(text), MOST)
-    return column.is_mostly(str.isdigit, MOST) and not (dated or DAY_WORD.search(column.key))
-
-
-def _is_period(text: str) -> bool:
-    return bool(
-        parse_period(bare_period(text)[0]) or unsettled_quarter(text) or last_of_twelve(text)
-    )
+    dated = column.is_mostly(lambda text: len(text) in (6, 8) and words.is_time(text), MOST)
+    return column.is_mostly(str.isdigit, MOST) and not (dated or words.DAY_WORD.search(column.key))
 
 
 def _day_order(column: Column) -> tuple[bool, float, bool, int]:
+    of_the_file = len(column.counts) == 1  # such as the first of the months that it is for
     return (
-        bool(OTHER_DAY.search(column.key)), -round(column.filled / len(column.cells), 2),
-        not GOOD_DAY.search(column.key), column.at,
+        bool(words.OTHER_DAY.search(column.key)) or of_the_file,
+        -round(column.filled / len(column.cells), 2),
+        not words.GOOD_DAY.search(column.key), column.at,
     )  # fmt: skip
 
 
 def _find_area(found: Columns, area: str, code: str) -> None:
     """The column that tells districts apart; best one in which the partnership's is found."""
-    several = [c for c in found.places if AREA.search(c.key) and len(c.counts) > 1]
+    several = [c for c in found.places if words.AREA.search(c.key) and len(c.counts) > 1]
     ours = [c for c in several if any(is_in(text, area) for text in c.counts)]
     coded = [c for c in several if code and code in c.counts]
     found.area = next(iter([*ours, *coded, *several]), None)
@@ -317,25 +284,27 @@ def _are_figures(
 ) -> bool:
     if found.kind == "period":
         return True
-    counted = any(COUNT_WORD.search(column.key) for column in numbers)
+    counted = any(words.COUNT_WORD.search(column.key) for column in numbers)
     if found.time is None:  # of a sheet or file for each period
-        keys = [look.tabs.texts, *(c.texts for c in names)]
+        keys = [look.tabs.texts, *(c.texts for c in (found.area, *names) if c)]
         each = len(keys) > 1 and not _repeats(keys)  # a name of what is counted, on each sheet
         told = (counted and len(look.sheets) > 1) or each
-        few = len(keys[0]) <= MOST_CATEGORIES * len(look.sheets)
-        return found.id is None and bool(names) and told and (counted or few)
+        few = len(keys[0]) <= words.MOST_CATEGORIES * len(look.sheets)
+        return found.id is None and len(keys) > 1 and told and (counted or few)
     in_months = found.time.is_mostly(lambda text: parse_day(text, "dmy").day is None, MOST)
     if found.id is None and not (in_months or counted):  # one row a period, and a day for each
         keys = [c.texts for c in (found.time, found.area, *names) if c]
-        return are_of_periods(found.time) and not _repeats(keys)
+        return words.are_of_periods(found.time) and not _repeats(keys)
     return found.id is None
 
 
 def _category(texts: Sequence[Column], found: Columns) -> Column | None:
     """The column that says what kind of thing a row is."""
-    few = [c for c in texts if 1 < len(c.counts) <= MOST_CATEGORIES]
-    few = [c for c in few if not ENDS_AS_ID.search(c.key)]
-    named = [c for c in few if CATEGORY.search(c.key) and (found.is_aggregate or not c.is_unique)]
+    few = [c for c in texts if 1 < len(c.counts) <= words.MOST_CATEGORIES]
+    few = [c for c in few if not words.ENDS_AS_ID.search(c.key)]
+    named = [
+        c for c in few if words.CATEGORY.search(c.key) and (found.is_aggregate or not c.is_unique)
+    ]
     few = named or [c for c in few if not parse_all_numbers(c)]
     # Of a class and its parts the parts: their sums give the class.
     if found.is_aggregate and few:

@@ -3,9 +3,8 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from importlib.resources import files
 from itertools import pairwise
@@ -28,7 +27,6 @@ from ssp_analysis.partners.values import Cell, is_mark, key_of, parse_number, pl
 
 ENCODINGS = ("utf-8", "cp1252")
 MOST = 0.9  # of the filled cells: so many must read as a day, a period or a number
-FEWEST_APART = 3  # days that lie as far apart as one another by no accident
 NO_COLUMN = -1  # the place of what stands in no column, such as the names of sheets
 SAMPLE = 300  # rows that tell how a file is written and how wide it is
 IN_NAME = re.compile(rf"\d|^{MONTH_NAME}$|^(q|to|final|draft|copy|latest|new|old|v)$")
@@ -171,15 +169,25 @@ def look_at(path: Path) -> Look:
     return Look(name, encoding, separator, sheet, sheets, at, header_rows, columns, headings, tabs)
 
 
-def headers_on(sheet: Sheet, heading: int, rows: int, by_sheet: bool) -> tuple[Header, ...]:
+def headers_on(
+    sheet: Sheet, heading: int, rows: int, by_sheet: bool, meant: Sequence[str] = ()
+) -> tuple[Header, ...]:
     """The periods in a sheet's headings, as a wide contract would find them.
+
+    Args:
+        sheet: that the table is on.
+        heading: the index of its row of headings, of which there are `rows`.
+        by_sheet: whether the year stands in the name of sheet or file.
+        meant: the heading below the periods that is read, where there are several.
 
     Raises:
         PartnerDataError: as `tables_at`.
     """
     year_from = "sheet" if by_sheet else "header"
     layout = {"kind": "wide", "header_rows": rows, "year_from": year_from}
-    return tables_at(sheet, heading, provisional(layout=layout))
+    cells = [{"name": "count", "headers": meant}] if meant else []
+    fields = [{"name": "period", "headers": ["any"], "type": "period"}, *cells]
+    return tables_at(sheet, heading, provisional(layout=layout, fields=fields))
 
 
 def form_of(look: Look, given: str) -> dict[str, Any] | None:
@@ -253,6 +261,10 @@ def heading_row(sheet: Sheet) -> tuple[int, int] | None:
     widest = max((sum(map(bool, cells)) for cells in rows), default=0)
     for at, cells in enumerate(rows[:HEADER_WITHIN]):
         filled = [text for text in cells if text]
+        if (
+            len(filled) > 1 == len(set(filled))
+        ):  # says of all columns what they are: `Month of Date`
+            continue
         # People leave the first column's heading out.
         wide = len(filled) + (not cells[:1][0] if cells else 0)
         if wide < max(2, MOST_OF * widest) and wide < widest:
@@ -364,28 +376,8 @@ def marks_among(texts: Iterable[str]) -> Iterator[str]:
             yield text
 
 
-def how_often(column: Column) -> str:
-    """How long the periods are of which each has a day or month: a year's lie in one month."""
-    read = [parse_day(text, "dmy") for text in column.counts]
-    months = {int(day.period[5:]) for day in read if day.period}
-    if not all(day.period for day in read) or len(read) < 2:
-        return "M"
-    if len(months) == 1:
-        return "A"
-    return "Q" if len(read) > 2 and len({month % 3 for month in months}) == 1 else "M"
-
-
 def parse_all_numbers(column: Column) -> bool:
     """Whether a column holds numbers, or marks in their place."""
     numbers = column.share(lambda text: parse_number(text, bare=False) is not None)
     marks = column.share(lambda text: is_mark(text) and parse_number(text, bare=False) is None)
     return numbers > 0 and numbers + marks >= MOST
-
-
-def are_of_periods(column: Column) -> bool:
-    """Whether days stand for periods: each the first or last of its month, or as far apart."""
-    read = {parse_day(text, "dmy").day for text in column.counts}
-    days = sorted(day for day in read if day)
-    apart = {(after - day).days for day, after in pairwise(days)}
-    bounds = all(1 in (day.day, (day + timedelta(days=1)).day) for day in days)
-    return len(days) == len(read) and (bounds or (len(apart) == 1 and len(days) > FEWEST_APART))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import count, islice
+from itertools import chain, count
 from typing import Any
 
 import pandas as pd
@@ -150,8 +150,9 @@ def series_of(
     taken: set[str] = set()
     for one, _ in found:  # `Female` and `% female` are two measures
         name = one["measure"]
-        others = (f"{name}-rate" if one.get("kind") == "rate" else f"{name}-{n}" for n in count(2))
-        one["measure"] = next(n for n in (name, *islice(others, len(found))) if n not in taken)
+        named = (name, *[f"{name}-rate"] * (one.get("kind") == "rate"))
+        others = chain(named, (f"{name}-{number}" for number in count(2)))
+        one["measure"] = next(other for other in others if other not in taken)
         taken.add(one["measure"])
     return found
 

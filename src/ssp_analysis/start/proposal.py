@@ -11,7 +11,7 @@ import yaml
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import Wards, district_of, is_in
 from ssp_analysis.partners.headings import NO_PART, sheet_period, year_of_cell
-from ssp_analysis.partners.periods import unsettled_quarter
+from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.totals import TOTAL_NAME
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.project import Partnership
@@ -192,7 +192,7 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
         told.append("each sheet is named for its period")
     elif columns.time is None:
         layout["period_from"] = "file"
-        made.questions.append("No column tells when: is it the period in the file's name?")
+        made.questions.append(_says_when(look))
     if columns.tabs:
         layout["sheets_are"] = "category" if columns.category is columns.tabs else TABS
         told.append("sheets have figures of their own for the same times")
@@ -234,6 +234,20 @@ def _say_layout(made: Proposal, look: Look, columns: Columns) -> None:
         made.keys["layout"] = ({"kind": "rows"}, f"{told[0]}; a row is one record or figure")
 
 
+def _says_when(look: Look) -> str:
+    """What is asked of a table without periods: of its file's name, or of headings with some."""
+    for title in [column.title for column in look.columns[1:]]:
+        words = title.split()
+        parts = (" ".join(part) for at in range(1, len(words)) for part in (words[:at], words[at:]))
+        if any(map(parse_period, parts)):
+            return (
+                f"{title!r} and the like name a time and something else, and are not read: ask for "
+                "a row of headings with months, quarters or years from April alone (2018/19) above "
+                "what is counted; terms and other years are none"
+            )
+    return "No column tells when: is it the period in the file's name?"
+
+
 def _say_day_order(made: Proposal, columns: Columns) -> None:
     time = columns.time
     order, told = likely_order(columns), ""
@@ -269,10 +283,12 @@ def _say_fields(
         whole = not column.share(DECIMAL.search)
         add(field_of(name, column, type="integer" if whole else "number", why="a figure"))
     below = figures_of(look, columns) if columns.header else []
+    meant = {"headers": columns.below[:1]} if columns.below else {}
     if any(sign in cell for one in below for cell in one.counts for sign in "£%"):
-        add(({"name": "count", "type": "number", "bareNumber": False}, "some cells have signs"))
-    elif below and not fields:
-        add(({"name": "count", "type": "number"}, "the cells below the headings"))
+        signed = {"type": "number", "bareNumber": False}
+        add(({"name": "count"} | meant | signed, "some cells have signs"))
+    elif below and (meant or not fields):
+        add(({"name": "count"} | meant | {"type": "number"}, "the cells below the headings"))
     for column in columns.places if not columns.is_aggregate else ():
         _say_ward(made, column, wards, fields)
     made.lists["fields"] = fields
@@ -352,6 +368,9 @@ def _say_rest(
             [column.title for column in columns.personal],
             "seem to be of people, or written by them: left out",
         )
+    if len(columns.below) > 1:
+        made.questions.append(f"Below each period stand {', '.join(columns.below)}: the first is "
+                              "read, another needs a contract of its own")  # fmt: skip
     if left := ", ".join(column.title for column in columns.left):
         made.questions.append(f"Not read: {left}. Add what you need to fields")
     due = {"frequency": frequency(look, columns), "days": DAYS_UNTIL_DUE}

@@ -9,17 +9,17 @@ from dataclasses import replace
 from typing import Literal
 
 from ssp_analysis.partners.days import parse_day
-from ssp_analysis.partners.headings import ANY_YEAR, sheet_period, year_of_cell
-from ssp_analysis.partners.periods import parse_period, period_in_name, unsettled_quarter
+from ssp_analysis.partners.headings import ANY_YEAR, period_in_name, sheet_period, year_of_cell
+from ssp_analysis.partners.periods import parse_period, unsettled_quarter
 from ssp_analysis.partners.totals import last_of_twelve
 from ssp_analysis.partners.units import kind_of
 from ssp_analysis.start.columns import Columns
+from ssp_analysis.start.heading_words import how_often
 from ssp_analysis.start.look import (
     MOST,
     Column,
     Look,
     headers_on,
-    how_often,
     provisional,
 )
 from ssp_analysis.years import ReportingYear, months_of, year_of
@@ -71,7 +71,7 @@ def years_of(columns: Columns, look: Look) -> list[ReportingYear]:
         return sorted({ReportingYear(int(year[:4])) for year in whole})
     if columns.header:
         for at in zip(look.sheets, look.headings, strict=True):
-            for header in headers_on(*at, look.header_rows, columns.by_sheet):
+            for header in headers_on(*at, look.header_rows, columns.by_sheet, columns.below[:1]):
                 periods.update(ReportingYear(int(at)).label if at.isdigit() else at
                                for at in header.periods)  # fmt: skip
     elif columns.over:
