@@ -458,7 +458,7 @@ def test_likely_slips_of_the_plan_and_of_the_papers_are_told(project):
     plan = ONE_PLAN.replace("value: 10,", "value: 0.3,").replace("unit: fires,", share)
     partnership = PARTNERSHIP.replace("2020-04-20", "2021-04-12")
     assert told_first(project, plan=plan, partnership=partnership)[:2] == [
-        "partnership.yaml: the papers of 2020/21 and 2019/20 are of one day, 2021-04-12.",
+        "partnership.yaml: papers of 2020/21 and 2019/20 are of one day, 2021-04-12.",
         "plan-2018-21.yaml, fires: its target is 0.3 per cent; if 30 are meant, write so.",
     ]
 

@@ -148,15 +148,14 @@ def _too_late(project: Project, paper: Paper) -> Iterator[str]:
                "count as at that day. If it is a slip, correct it under papers: in "
                "partnership.yaml.")  # fmt: skip
     papers = project.partnership().papers
-    for year in (
-        year for year, day in papers.items() if day == paper.on and year != paper.year.label
-    ):
-        yield f"partnership.yaml: the papers of {paper.year} and {year} are of one day, {paper.on}."
-    held = choose_plan(load_plans(project), paper.year, paper.on).plan
-    for one in held.indicators if held else ():
-        if one.target and one.unit.startswith("per cent") and 0 < one.target.value < 1:
-            yield (f"{held.place}, {one.id}: its target is {one.target.value:g} per cent; if "
-                   f"{100 * one.target.value:g} are meant, write so.")  # fmt: skip
+    for year in (label for label, day in papers.items() if day == paper.on):
+        if year != paper.year.label:
+            yield f"partnership.yaml: papers of {paper.year} and {year} are of one day, {paper.on}."
+    plan = choose_plan(load_plans(project), paper.year, paper.on).plan
+    for target in (t for t in (plan.indicators if plan else ()) if t.unit.startswith("per cent")):
+        if target.target and 0 < (value := target.target.value) < 1:
+            yield (f"{plan.place if plan else ''}, {target.id}: its target is {value:g} per cent; "
+                   f"if {100 * value:g} are meant, write so.")  # fmt: skip
     of_year = [one for one in load_decisions(project) if one.touches(start, end)]
     known = {(d.source, d.measure) for d in of_year if d.is_known_on(paper.on)}
     for one in of_year:

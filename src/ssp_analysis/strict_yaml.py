@@ -49,7 +49,7 @@ class _Loader(yaml.SafeLoader):
             raise yaml.composer.ComposerError(None, None, fault, event.start_mark)
         return super().compose_node(parent, index)
 
-    def scan_plain(self) -> yaml.Token:
+    def scan_plain(self) -> yaml.ScalarToken:
         token = super().scan_plain()
         beside = self.prefix(2) if self.line == token.end_mark.line else ""
         is_text = self.resolve(yaml.ScalarNode, token.value, (True, False)).endswith(":str")

@@ -298,6 +298,7 @@ def test_a_contract_with_another_ending_is_refused_not_passed_over(tmp_path, nam
         ("crime year ending March 2020.csv", "2019/20"),
         ("csptablesyearendingmarch2020.xlsx", "2019/20"),
         ("crime_ye_mar_20.csv", "2019/20"),
+        ("crime year to 31 March 2020.csv", "2019/20"),
         ("crime 12 months to June 2019.csv", ""),
         ("marac quarter to December 2019.csv", "2019/20 Q3"),
         ("tiig.csv", ""),

@@ -653,6 +653,28 @@ def test_a_day_that_is_the_same_in_each_row_is_of_the_file_and_not_of_the_record
     assert found == {"records": {"2018-04": 2, "2018-05": 2}}
 
 
+def test_shares_that_are_named_so_in_a_column_are_not_added_up(project, readers):
+    lines = ["Question,Q1 2018/19,Q2 2018/19", "Safe by day (%),91,90", "Safe at night (%),61,60"]
+    found, _ = counted(project, put(project, "survey.csv", *lines), readers)
+    assert found == {
+        "safe-by-day": {"2018/19 Q1": 91, "2018/19 Q2": 90},
+        "safe-at-night": {"2018/19 Q1": 61, "2018/19 Q2": 60},
+    }
+
+
+@pytest.mark.parametrize(
+    ("head", "read"),
+    [(("Male", "Female", "Total"), 30), (("Target", "Actual", "%"), 20), (("n", "%", "+/-"), 10)],
+)
+def test_below_each_month_a_total_is_read_before_parts_and_targets_and_shares_last(
+    project, readers, head, read
+):
+    lines = ["Team,Apr-18,,,May-18,,", f",{','.join(head * 2)}", "North,10,20,30,10,20,30"]
+    found, made = counted(project, put(project, "referrals.csv", *lines), readers)
+    assert [set(figures.values()) for figures in found.values()] == [{read}]
+    assert any(one.startswith("Below each period stand") for one in made.asked)
+
+
 def test_several_shares_of_each_category_have_a_name_each(project):
     lines = ["Month,Substance,4 weeks (%),8 weeks (%),12 weeks (%)"]
     lines += [f"{month},{kind},4.5,5.5,6.5" for month in MONTHS for kind in ("Opiate", "Alcohol")]

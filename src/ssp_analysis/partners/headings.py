@@ -73,10 +73,10 @@ ADDED_UP = ("count", "money", "sum")  # over a year; figures of longer times wou
 FEW_SLIPS = 5  # different cells
 YEAR_AND_NUMBER = r"(?<!\d)(\d{4})-?(\d{2})"  # a month, or a year and the next
 MONTH_AND_SHORT_YEAR = r"(?<![a-z\d])([a-z]{3,9})[- ]*(\d{2})(?![\d-])"  # `asb_apr19`
-# `crime year ending March 2020`, `yearendingmarch2020`, `ye Mar 20`: more than its last month.
+# `year ending March 2020`, `yearendingmarch2020`, `ye 31 Mar 20`: more than its last month.
 LONGER_IN_NAME = re.compile(
     rf"(?:(\d\d? ?months|year|quarter|qtr)[- ]*(?:end(?:ing|ed|s)?|up to|to)"
-    rf"|(?<![a-z\d])(ye|qe))[- ]*{MONTH_NAME}[- ]*(\d{{4}}|\d\d)(?!\d)"
+    rf"|(?<![a-z\d])(ye|qe))[- ]*(?:3[01](?:st|th)?[- ]*)?{MONTH_NAME}[- ]*(\d{{4}}|\d\d)(?!\d)"
 )
 QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 SPAN = " to "  # between the first and last month of a total that is no month, quarter or year

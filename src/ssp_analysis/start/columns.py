@@ -23,7 +23,9 @@ from ssp_analysis.partners.headings import (
 )
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import parse_period
+from ssp_analysis.partners.totals import TOTAL_NAME
 from ssp_analysis.partners.units import YEAR_HEADING, kind_of
+from ssp_analysis.partners.values import key_of
 from ssp_analysis.start import heading_words as words
 from ssp_analysis.start.look import (
     MOST,
@@ -169,11 +171,15 @@ def _find_periods_in_headings(look: Look, found: Columns) -> None:
 
 
 def _below_periods(look: Look) -> list[str]:
-    """The headings that stand below each of several periods, such as n and %; shares last."""
+    """The headings below each of several periods, such as n and %: totals first, shares last."""
     parted = [column.title.rpartition(" / ") for column in look.columns]
     below = Counter(last for above, _, last in parted if parse_period(bare_period(above)[0]))
-    several = [title for title, times in below.items() if times > 1]
-    return sorted(several, key=lambda title: bool(words.RATE.search(title.lower())))
+
+    def order(title: str) -> tuple[bool, bool]:
+        is_beside = re.fullmatch(BESIDE, key_of(title)) or words.RATE.search(title.lower())
+        return bool(is_beside), not TOTAL_NAME.fullmatch(key_of(title))
+
+    return sorted((title for title, times in below.items() if times > 1), key=order)
 
 
 def _is_wide(column: Column, found: Columns) -> bool:

@@ -234,7 +234,8 @@ def _own(look: Look, kind: Line, names: Column, figures: Sequence[Column]) -> Co
 def _names_measures(column: Column) -> bool:
     """Whether a column says that it names measures, or its texts do: `Number of repeat cases`."""
     said = sum(bool(OF_WHAT.match(text)) for text in column.counts)
-    return bool(OF_EACH.search(column.key)) or 2 * said >= len(column.counts)
+    with_unit = any("%" in text for text in column.counts)  # `Feel safe after dark (%)`
+    return bool(OF_EACH.search(column.key)) or with_unit or 2 * said >= len(column.counts)
 
 
 def _have_unlike_signs(own: Sequence[Column]) -> bool:
