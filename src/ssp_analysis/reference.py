@@ -33,7 +33,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 REMARK = "#"  # how a row of a CSV file begins that is none of its data
 # What a spreadsheet shows, and saves, in a column that is too narrow, or of a formula that failed.
-_INSTEAD = re.compile(r"#+|#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
+_INSTEAD = re.compile(r"##+|#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
 
 Names = Mapping[str, Collection[str]]
 """What exists in a project, by kind: the names that its reference files may use."""

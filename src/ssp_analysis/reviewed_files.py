@@ -86,20 +86,21 @@ def check_reference(project: Project) -> None:
 
 def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
     """What whoever builds a paper must know first, a sentence each; nothing of it stops the run."""
-    yield from withdrawn_before_run(project, known_names(project)["source:measure"], paper)
+    pairs, signed = known_names(project)["source:measure"], load_decisions(project)
+    yield from withdrawn_before_run(project, pairs, paper)
     yield from withdrawn_from_published(project)
     yield from _unread(project)
-    yield from _not_shown(project, paper)
+    yield from _not_shown(project, paper, signed)
     yield from load_restrictions(project).incomplete(paper.year)
     yield from _of_another_place(project, paper.year)
     yield from _wards_left_out(project, paper.year)
-    yield from _too_late(project, paper)
-    for one in load_decisions(project):
+    yield from _too_late(project, paper, signed)
+    for one in signed:
         of_the_year = one.touches(paper.year.start, paper.year.end)
         if one.unlisted and one.is_known_on(paper.on) and of_the_year:
             counts = "withholds all the same" if one.decision == "withhold" else "does not count"
             yield f"{one.place} {counts}: {one} {one.unlisted}"
-    yield from _at_odds(project, paper)
+    yield from _at_odds(paper, signed, pairs)
     for entry in load_overruled(project):
         if entry.reporting_year == paper.year.label and entry.reviewed_on > paper.on:
             yield (f"messages.yaml: what was reviewed on {entry.reviewed_on} of {entry.finding} "
@@ -114,14 +115,13 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
         )
 
 
-def _at_odds(project: Project, paper: Paper) -> Iterator[str]:
+def _at_odds(paper: Paper, signed: list[ReleaseDecision], pairs: Iterable[str]) -> Iterator[str]:
     """Decisions on the year that are void, over, contradicted, or leave months to nobody."""
-    signed, months = load_decisions(project), year_so_far(paper.year, paper.on)
-    told = (
-        problem
-        for pair in sorted(known_names(project)["source:measure"])
-        for problem in rule(signed, pair, months, paper.on).problems
-    )
+    months = year_so_far(paper.year, paper.on)
+    told = list[str]()
+    for pair in sorted(pairs):
+        own = [one for one in signed if pair.startswith(f"{one.source}:")]
+        told += rule(own, pair, months, paper.on).problems
     unlisted = tuple(f"{one} {one.unlisted}" for one in signed if one.unlisted)  # told by row
     yield from (f"{FILE}: {one}" for one in dict.fromkeys(told) if not one.startswith(unlisted))
 
@@ -140,7 +140,7 @@ def _of_another_place(project: Project, year: ReportingYear) -> Iterator[str]:
                f"area, such as \"{next(iter(local))}, {own} included\".")  # fmt: skip
 
 
-def _too_late(project: Project, paper: Paper) -> Iterator[str]:
+def _too_late(project: Project, paper: Paper, signed: list[ReleaseDecision]) -> Iterator[str]:
     """What is dated after the paper, where that may be a slip: the paper itself, and approvals."""
     start, end = paper.year.start, paper.year.end
     if (paper.on - end).days > LATE_PAPER:
@@ -156,7 +156,7 @@ def _too_late(project: Project, paper: Paper) -> Iterator[str]:
         if target.target and 0 < (value := target.target.value) < 1:
             yield (f"{plan.place if plan else ''}, {target.id}: its target is {value:g} per cent; "
                    f"if {100 * value:g} are meant, write so.")  # fmt: skip
-    of_year = [one for one in load_decisions(project) if one.touches(start, end)]
+    of_year = [one for one in signed if one.touches(start, end)]
     known = {(d.source, d.measure) for d in of_year if d.is_known_on(paper.on)}
     for one in of_year:
         named = {(one.source, one.measure), (one.source, EVERY_MEASURE)}
@@ -192,7 +192,7 @@ def _wards_left_out(project: Project, year: ReportingYear) -> Iterator[str]:
                "figures by ward. List those that stay again, with that vintage.")  # fmt: skip
 
 
-def _not_shown(project: Project, paper: Paper) -> Iterator[str]:
+def _not_shown(project: Project, paper: Paper, signed: list[ReleaseDecision]) -> Iterator[str]:
     """What was written for a paper and does not stand in it."""
     held, people = choose_plan(load_plans(project), paper.year, paper.on), load_population(project)
     code = project.partnership().code
@@ -201,7 +201,7 @@ def _not_shown(project: Project, paper: Paper) -> Iterator[str]:
             yield f"population.csv has no {rate.group!r} of {code}, so no rate of them is shown."
     if held.plan is None and any(one.text(paper.on) for one in load_drivers(project)):
         yield f"policy-drivers.yaml is not shown, since drivers stand with themes. {held.note}"
-    signed, months = load_decisions(project), year_so_far(paper.year, paper.on)
+    months = year_so_far(paper.year, paper.on)
     for one in load_statements(project) if paper.audience == "public" else ():
         ruling = rule(signed, one.pair, months, paper.on).decision
         why = "it is of after the paper's date" if one.approved_on > paper.on else ""
