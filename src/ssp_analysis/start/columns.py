@@ -27,14 +27,7 @@ from ssp_analysis.partners.totals import TOTAL_NAME
 from ssp_analysis.partners.units import YEAR_HEADING, kind_of
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.start import heading_words as words
-from ssp_analysis.start.look import (
-    MOST,
-    Column,
-    Look,
-    headers_on,
-    parse_all_numbers,
-    provisional,
-)
+from ssp_analysis.start.look import MOST, Column, Look, headers_on, parse_all_numbers, provisional
 
 MOST_DIFFERENT = 0.8  # of the texts of an id; fewer name something that has several rows
 

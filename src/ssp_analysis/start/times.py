@@ -15,13 +15,7 @@ from ssp_analysis.partners.totals import last_of_twelve
 from ssp_analysis.partners.units import kind_of
 from ssp_analysis.start.columns import Columns
 from ssp_analysis.start.heading_words import how_often
-from ssp_analysis.start.look import (
-    MOST,
-    Column,
-    Look,
-    headers_on,
-    provisional,
-)
+from ssp_analysis.start.look import MOST, Column, Look, headers_on, provisional
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
 
