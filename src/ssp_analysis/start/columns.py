@@ -184,32 +184,17 @@ def _is_figure(column: Column) -> bool:
 
 
 def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
-    """Days go before periods; of several days the one that tells when it happened."""
-    if found.header and found.header.periods:
-        years_across = all(len(year) in (4, len("2018/19")) for year in found.header.periods)
-        found.time = _part_of_year(columns) if years_across else None
-        found.kind = "period" if found.time else ""
-        if found.time or not "".join(found.header.periods).isdigit():
-            return
-        found.header = None  # of calendar years alone nothing can be made
+    """In this order: headings, parts of a year whose year is told elsewhere, days, periods."""
+    if found.header and found.header.periods and _is_told_by_headings(columns, found):
+        return
     years = [c for c in columns if YEAR_HEADING.search(c.key) and are_years(c.texts.to_numpy())]
     years = years or [c for c in columns if found.header and are_reporting_years(c.texts.array)]
-    days = [c for c in columns if c.is_mostly(words.is_day, MOST) and not _are_bare_numbers(c)]
-    periods = [
-        c for c in columns if c.is_mostly(words.is_period, MOST / 2) and not _are_bare_numbers(c)
-    ]
-    days = [
-        c for c in days if c not in periods or c.share(words.is_day) >= c.share(words.is_period)
-    ]
+    days, periods = _days_and_periods(columns)
     parted = not found.header and not days and not _without(periods, years)
-    part = _part_of_year(_without(columns, years)) if parted else None
-    if part and not years:
-        above = [year for text in part.counts if (year := year_of_cell(text))]
-        found.by_sheet, found.over = (False, above) if above else _years_over(look)
-        part = part if found.over else None
+    part = _part_with_years(look, _without(columns, years), years, found) if parted else None
     if found.header:
         found.years = next(iter(years), None)
-    elif part:  # months or quarters whose year stands in a column of its own
+    elif part:
         found.kind, found.years, found.time = "period", next(iter(years), None), part
     elif days:
         found.kind, found.time = "date", min(days, key=_day_order)
@@ -231,6 +216,39 @@ def _find_time(look: Look, columns: Sequence[Column], found: Columns) -> None:
 
 def _has_years(column: Column) -> bool:
     return column.is_mostly(re.compile(r"(?<!\d)(?:19|20)\d\d").search, MOST)
+
+
+def _is_told_by_headings(columns: Sequence[Column], found: Columns) -> bool:
+    """Whether headings of periods say when, with a column of parts of them where there is one."""
+    assert found.header
+    years_across = all(len(year) in (4, len("2018/19")) for year in found.header.periods)
+    found.time = _part_of_year(columns) if years_across else None
+    found.kind = "period" if found.time else ""
+    if found.time or not "".join(found.header.periods).isdigit():
+        return True
+    found.header = None  # of calendar years alone nothing can be made
+    return False
+
+
+def _days_and_periods(columns: Sequence[Column]) -> tuple[list[Column], list[Column]]:
+    """The columns of days, and those of periods; one that could be both is what most of it is."""
+    told = [c for c in columns if not _are_bare_numbers(c)]
+    periods = [c for c in told if c.is_mostly(words.is_period, MOST / 2)]
+    days = [c for c in told if c.is_mostly(words.is_day, MOST)]
+    fewer = [c for c in days if c in periods and c.share(words.is_day) < c.share(words.is_period)]
+    return _without(days, fewer), periods
+
+
+def _part_with_years(
+    look: Look, columns: Sequence[Column], years: Sequence[Column], found: Columns
+) -> Column | None:
+    """The column of months or quarters whose year stands elsewhere; None where none is found."""
+    part = _part_of_year(columns)
+    if part and not years:
+        above = [year for text in part.counts if (year := year_of_cell(text))]
+        found.by_sheet, found.over = (False, above) if above else _years_over(look)
+        return part if found.over else None
+    return part
 
 
 def _years_over(look: Look) -> tuple[bool, list[str]]:
