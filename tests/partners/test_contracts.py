@@ -36,6 +36,11 @@ MERGED = OTHERS + "merge_with: {source: cases, keys: [place], tolerance_days: 2}
             '- sheet: A\n    pattern: "cases',
             "unknown key files.0.sheet; did you mean sheets",
         ),
+        (
+            "record_id:",
+            "layout: {sheets_are: date}\nrecord_id:",
+            "sheets_are names field 'date' of",
+        ),
         ("record_id:", "layout: {year_begins: April}\nrecord_id:", "use nothing, april or january"),
         ("name: category,", "name: kind,", "categories need a field category"),
         (DATE, "constraints: {required: true}", "field 'date' is of type string; write type: date"),

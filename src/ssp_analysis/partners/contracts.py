@@ -151,9 +151,7 @@ class Contract(Reference):
     @classmethod
     def _is_one_character(cls, separator: str) -> str:
         if len(separator) != 1 or separator in '"\r\n':
-            raise ValueError(
-                f'{separator!r} is not one character; a tab is "\\t", in double quotes'
-            )
+            raise ValueError(f'{separator!r} is not one character; write a tab as "\\t"')
         return separator
 
     def _faults(self) -> Iterator[str]:
@@ -171,6 +169,8 @@ class Contract(Reference):
                 yield f"{what} names field {used!r}, which is not in fields{meant}"
             elif used in PLACED_FIELDS and not what.startswith("layout"):
                 yield f"{what} names field {used!r}, which is not kept: it becomes the area's code"
+        if (one := cells.get(self.layout.sheets_are)) and (one.is_number or one.type == "date"):
+            yield f"layout: sheets_are names field {one.name!r} of type {one.type}: write string"
         yield from self._faults_of_own_area(cells)
         for series in self.series:
             yield from self._faults_of(series, cells)
