@@ -20,6 +20,7 @@ from ssp_analysis.partners import (
     repeats,
     sum_doubts,
     time_and_place_doubts,
+    year_doubts,
 )
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.corrections import Correction, answer_to
@@ -42,8 +43,6 @@ from ssp_analysis.partners.where_doubts import (
     where_without_rows,
 )
 
-LEAST_MONTHS = 6  # in a row with records; a shorter history does not show how dense a source is
-LEAST_USUAL = 3  # records a month; a source with fewer is silent for a month by chance
 # What a row is called that somebody made to try a system; a test purchase or drug test is none.
 MADE_TO_TRY = re.compile(
     r"(this is )?(an? )?(test|testing|dummy)( (record|case|data|entry|only|incident|call|job))?s?"
@@ -64,7 +63,6 @@ NIL = re.compile(
     r"crimes|records|reports|referrals|calls|activity|entries)( (this|for|in|to) .*)?)"
 )
 LEFT_OUT = "rows that are hidden on the sheet do not count, as the contract says"
-LONE = 0.1  # of a usual month's records, or one alone
 
 
 def ends_at_a_row_limit(received: Received) -> Iterator[Finding]:
@@ -88,31 +86,6 @@ def ends_at_a_row_limit(received: Received) -> Iterator[Finding]:
         )
         told = f"ends exactly at the row limit of a spreadsheet ({limit:,}): rows may be cut off"
         yield Finding(rows, "asked", told, question)
-
-
-def lone_records_beyond_a_gap(received: Received) -> Iterator[Finding]:
-    """A few records after (or before) empty months of a source that is never silent: a slip?"""
-    months = received.units["date"].dt.to_period("M")
-    monthly = months[received.kept].value_counts().sort_index()
-    if not received.contract.counts_rows or len(monthly) < LEAST_MONTHS:
-        return
-    usual = float(monthly.median())
-    blocks = monthly.index.astype("int64").to_series().diff().ne(1).cumsum().to_numpy()
-    sizes = pd.Series(blocks).value_counts(sort=False)
-    if usual < LEAST_USUAL or sizes.max() < LEAST_MONTHS:
-        return
-    short = sizes.loc[blocks].to_numpy() < LEAST_MONTHS
-    lone = monthly.index[short & (monthly <= max(1.0, LONE * usual)).to_numpy()]
-    question = use_or_leave_out(
-        "lone records beyond a gap",
-        "A few records lie apart from all others, beyond whole months without any, although the "
-        "source usually has records in every month.",
-        "the days are right, and the months between are missing or empty",
-        "the days are wrong",
-        "date",
-    )
-    told = "{n} row{|s} {lies|lie} beyond a gap of whole months"
-    yield from received.by_file(received.kept & months.isin(lone), "asked", told, question)
 
 
 def a_name_without_figures(received: Received) -> Iterator[Finding]:
@@ -261,6 +234,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     time_and_place_doubts.quarters_of_one_year,
     time_and_place_doubts.years_as_days,
     time_and_place_doubts.dated_figures,
+    year_doubts.years_typed_wrong,
     time_and_place_doubts.told_to_be_parts,
     time_and_place_doubts.without_a_place,
     time_and_place_doubts.without_a_ward,
@@ -285,6 +259,8 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     deliveries.latest_periods,
     repeats.earlier_in_its_month,
     copies.periods_again,
+    year_doubts.years_said_again,
+    year_doubts.files_in_other_units,
     figure_doubts.rows_that_are_no_parts,
     figure_doubts.versions_of_one_figure,
     figure_doubts.figures_in_other_units,
@@ -299,7 +275,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     figures_beyond_all_others,
     file_doubts.files_that_did_not_come,
     repeats.emptied_months,
-    lone_records_beyond_a_gap,
+    year_doubts.lone_records_beyond_a_gap,
     where_without_rows,
     wards_without_rows,
     a_name_without_figures,
