@@ -618,7 +618,7 @@ def test_the_name_of_a_file_or_sheet_says_what_its_figures_are(tmp_path, name, k
 
 
 def test_months_that_rise_through_each_year_and_begin_again_are_asked_about(tmp_path):
-    text = table_of({"North": lambda at: 10 * (at % 12 + 1)})
+    text = table_of({"North": lambda at: 10 * (at % 12 + 1) + at // 12})
     source = intake(tmp_path / "a", {"cases.csv": text}, HISTORY)
     assert kinds(source) == ["running totals"]
     growing = table_of({"North": lambda at: 10 + at})
@@ -792,7 +792,7 @@ def test_records_without_a_day_that_come_again_for_another_month_are_asked_about
 
 
 @pytest.mark.parametrize(
-    ("odd", "asked"), [(9999, True), (999, True), (43647, True), (1234, False), (20, False)]
+    ("odd", "asked"), [(9999, True), (999, True), (43647, True), (124, True), (60, False)]
 )
 def test_a_count_many_times_all_others_is_asked_about(tmp_path, odd, asked):
     text = table_of({"North": lambda at: odd if at == 7 else 9 + at % 8, "South": lambda at: 2})
@@ -805,6 +805,71 @@ def test_a_count_many_times_all_others_is_asked_about(tmp_path, odd, asked):
         settled = intake(tmp_path / "2", {"cases.csv": text}, HISTORY, corrections=ANSWERS + row)
         assert (settled.questions, len(settled.quarantine)) == ((), 0)
         assert (settled.units["fate"] == "quarantined").sum() == 1
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        [
+            12,
+            10,
+            11,
+            13,
+            12,
+            14,
+            20,
+            98,
+            9,
+            8,
+            10,
+            11,
+            11,
+            12,
+            9,
+            13,
+            10,
+            14,
+            18,
+            97,
+            11,
+            10,
+            9,
+            12,
+        ],
+        [1, 0, 2, 1, 8, 1, 0, 1, 2, 1, 0, 1, 1, 0, 2, 1, 11, 1, 0, 1, 2, 1, 0, 2],
+        [
+            104,
+            98,
+            101,
+            96,
+            99,
+            95,
+            103,
+            97,
+            102,
+            100,
+            94,
+            60,
+            4,
+            5,
+            9,
+            60,
+            88,
+            92,
+            90,
+            85,
+            40,
+            30,
+            20,
+        ],
+        [4, 5, 3, 4, 6, 5, 4, 5, 3, 52, 49, 55],
+        [1, 2, 4, 9, 15, 22, 40, 66, 90, 120, 160, 190],
+        [12, 10, 11, 13, 12, 14, 20, 98, 9, 8, 10, 11],
+    ],
+)
+def test_a_peak_that_comes_each_year_or_stays_has_no_digit_too_many(tmp_path, figures):
+    text = table_of({"North": lambda at: figures[at]}, months=len(figures))
+    assert kinds(intake(tmp_path, {"cases.csv": text}, HISTORY)) == []
 
 
 def test_rows_that_name_a_wanted_value_among_others_are_told(tmp_path):

@@ -6,7 +6,6 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
-from ssp_analysis.partners.cells import WHOLE_KINDS
 from ssp_analysis.partners.contract_parts import PLACED_FIELDS, SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import FIRST_SERIAL, LAST_SERIAL
@@ -33,6 +32,10 @@ NINES = [10**digits - 1 for digits in range(3, 8)]  # codes for what is not know
 PER_CENT = re.compile(r"(?i)per ?cent|%")
 DECIMALS = 9  # of a per cent made from a share; beyond them are those of binary numbers
 BEYOND = 100  # times all others: then a number that may be a day's is hardly a count
+TENFOLD = 7  # times the usual figure: 12 becomes 102 or 120, and 15 becomes 115
+LEAST_USUAL = 5  # a month; of fewer some month has many times as many by chance
+MONTHS_A_YEAR = 12
+BONFIRES = "11"  # the month of deliberate fires; of one year alone nobody sees the season
 
 
 def where_without_rows(received: Received) -> Iterator[Finding]:
@@ -324,15 +327,15 @@ def _shares(figures: pd.DataFrame, field: str) -> pd.Index:
 
 
 def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
-    """A count many times all others of its name, as a code for unknown (9999) or a day's number."""
+    """A figure many times all others of its name.
+
+    It may be a code for unknown (9999), the number of a day, or have a digit too many.
+    """
     units, contract = received.units, received.contract
-    counts = [one for one in contract.series if one.combine != "count" and one.kind in WHOLE_KINDS]
     names = [name for name in received.names if name not in PLACED_FIELDS]
-    for field in dict.fromkeys(one.field for one in counts if contract.is_aggregate):
-        known = units[received.kept & units[f"{field}_state"].eq("observed") & units[field].gt(0)]
-        figures = known[field]
-        if not (figures.isin(NINES) | figures.between(FIRST_SERIAL, LAST_SERIAL)).any():
-            continue
+    for field in dict.fromkeys(one.field for one in contract.series if contract.is_aggregate):
+        known = units[received.kept & units[f"{field}_state"].eq("observed")]
+        figures = known[field].where(known[field] > 0)
         about = received.numbers_of([*names, "area_code", "frequency"])[known.index]
         top = figures.groupby(about).transform("max")
         is_top, others = figures == top, figures.where(figures < top).groupby(about)
@@ -340,9 +343,11 @@ def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
         beyond &= is_top.groupby(about).transform("mean") < 1 / FEWEST
         largest, is_day = others.transform("max"), top.between(FIRST_SERIAL, LAST_SERIAL)
         beyond &= (top.isin(NINES) & (top > FEWEST * largest)) | (is_day & (top > BEYOND * largest))
+        beyond |= _a_digit_too_many(known[field], about, known["period"])
         question = use_or_leave_out(
             "figure beyond all others",
-            "Many times all others of their name, they may be codes (9999) or numbers of days.",
+            "Many times all others of their name, they may be codes (9999), numbers of days, or "
+            "have a digit too many.",
             "they are true",
             "they are no figures, and those periods are not known",
             field,
@@ -350,3 +355,20 @@ def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
         )
         told = "{n} figure{|s} {is|are} many times as large as all others of {its|their} name"
         yield from received.by_file(received.mask(known.index[beyond]), "asked", told, question)
+
+
+def _a_digit_too_many(figures: pd.Series, about: pd.Series, periods: pd.Series) -> pd.Series:
+    """Which figures are about ten times what is usual, among others that hardly scatter.
+
+    At most one a year: more are a change. What another year has in the same month too is a season.
+    """
+    usual = figures.groupby(about).transform("median")
+    high = figures >= TENFOLD * usual
+    others = figures.where(~high).groupby(about)
+    steady = others.transform("max") <= FEWEST * usual
+    few = high.groupby(about).transform("sum") <= others.transform("count") / MONTHS_A_YEAR + 0.5
+    month = periods.str[-2:]
+    season = (figures > 2 * usual).groupby([about, month]).transform("sum") > 1
+    season |= (month == BONFIRES) & ~periods.groupby([about, month]).transform("nunique").gt(1)
+    dense = others.transform("count").ge(2 * FEWEST) & (usual >= LEAST_USUAL)
+    return high & steady & few & dense & ~season
