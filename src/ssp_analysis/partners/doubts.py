@@ -261,6 +261,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     copies.periods_again,
     year_doubts.years_said_again,
     year_doubts.files_in_other_units,
+    figure_doubts.figures_said_to_be_none,
     figure_doubts.rows_that_are_no_parts,
     figure_doubts.versions_of_one_figure,
     figure_doubts.figures_in_other_units,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from ssp_analysis.errors import ROWS_NAMED
@@ -14,7 +15,16 @@ from ssp_analysis.partners.headings import (
     ROLLING,
     tells_longer_times,
 )
-from ssp_analysis.partners.questions import Finding, Received, numbered, use_or_leave_out
+from ssp_analysis.partners.questions import (
+    LEAVE_OUT,
+    USE,
+    Finding,
+    Question,
+    Reading,
+    Received,
+    numbered,
+    use_or_leave_out,
+)
 from ssp_analysis.partners.values import each, key_of
 from ssp_analysis.years import FIRST_MONTH, months_of
 
@@ -42,6 +52,10 @@ RATE = re.compile(r"(?i)^(?!.*\b(number|count)).*\b(rates? per|per (1|10|100)?[,
 OTHER_UNITS = {
     SCALE: ("thousands or ones", "in thousands or millions", "thousand {}"),
     RATE: ("counts or rates", "rates", '"{} per 1,000 people", with kind: rate'),
+}
+SAID_TO_BE = {
+    "f": ("forecasts among figures", "are forecasts or targets"),
+    "o": ("other areas among figures", "are of another area, or an average of several"),
 }
 LEAST_PERIODS = 6  # with figures of a name; with fewer nobody knows what is usual
 CHANCE = 0.05  # that a table has such a gap by chance, by how its names' figures scatter
@@ -74,6 +88,35 @@ def rows_that_are_no_parts(received: Received) -> Iterator[Finding]:
         )
         told = "{n} figure{|s} in column " + name + " {is|are} named as no part of a sum"
         yield from received.by_file(rows, "asked", told, question)
+
+
+def figures_said_to_be_none(received: Received) -> Iterator[Finding]:
+    """Figures that a column beside them, or a word above them, calls forecasts or another area's.
+
+    What says so no field of the contract reads: it is kept as a mark (`what_figures_are`).
+    """
+    contract, units = received.contract, received.units
+    columns = {f"{name}_mark" for name in contract.numbers} & {*units.columns}
+    marks = {name: each(units[name], str).str.split() for name in sorted(columns)}
+    for mark, (kind, what) in SAID_TO_BE.items():
+        said = [of.map(lambda found, mark=mark: mark in found) for of in marks.values()]
+        rows = received.kept & np.any([received.mask([]), *said], axis=0)
+        for file in received.files(rows):
+            here = received.in_file(rows, file)
+            bare = {name: units[name][here].str.replace(mark, "") for name in marks}
+            question = Question(
+                kind,
+                "analyst",
+                f"A column that no field reads, or a row over the headings, says that they {what}.",
+                (
+                    Reading(USE, "they are figures all the same", units=units[here].assign(**bare)),
+                    Reading(LEAVE_OUT, f"they {what}, and do not count", "skipped"),
+                ),
+                f"Write a field for the column in {contract.id}.yaml, and where: {{FIELD: [...]}} "
+                "in its series, with the values that count.",
+            )
+            told = f"{int(here.sum()):,} figures are said to be none: they {what}"
+            yield Finding(here, "asked", told, question)
 
 
 def versions_of_one_figure(received: Received) -> Iterator[Finding]:

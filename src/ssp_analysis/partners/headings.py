@@ -24,6 +24,7 @@ from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.values import Cell, Column, key_of, plain, split_marks
 from ssp_analysis.years import months_of
 
+WORDS_WITHIN = 2  # rows above the months, for what their figures are
 YEAR_WITHIN = 3  # rows above the months: a blank line and a sub-heading may lie between
 ANY_YEAR = "2020/21"  # completes a heading, to see whether it names a month or quarter at all
 # A reference to a note at a heading's end; it says nothing about what the column holds.
@@ -61,6 +62,31 @@ NO_PART = re.compile(
     r"(working )?days in (the )?(month|period)|"
     r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
 )
+# What a column beside figures, or a row above them, says that they are: its mark and its words, of
+# which the weak ones (a visit may be planned) count beside actual figures only.
+ACTUAL = re.compile(
+    r"(actuals?|outturn|final(ised)?|confirmed|recorded|reported|observed|validated|complete)"
+    r"( (figures?|data|position))?"
+)
+SAID = {
+    "f": r"(forecast(s|ed)?|projected|projections?|predicted|predictions?|estimated? of outturn)"
+         r"( .*)?",
+    "p": r"prov(isional)?( .*)?|preliminary( .*)?", "r": r"rev(ised)?|restated",
+    "e": r"est(imate[sd]?)?|modelled",
+    "o": r"(.* )?(most )?similar (group|forces?|csps?|areas?)( .*)?|(msg|msf|cipfa)( .*)?|"
+         r"(.* )?(nearest|statistical) neighbours?( .*)?|comparators?( .*)?|peer groups?|"
+         r"benchmarks?( .*)?|(group|force|national|regional|county|england) (average|mean)",
+}  # fmt: skip
+WEAK = re.compile(r"budget(ed)?|targets?|plan(ned)?|trajectory|expected|scenario|baseline")
+WIDER = re.compile(  # below a heading of places or groups; a victim's country may be Wales
+    r"england( (and )?wales)?|wales|(great|united) (britain|kingdom)|gb|uk|national(ly)?|"
+    r"(.* )?region(al)?|force( ?wide| area)?|county( ?wide)?"
+)
+OF_PLACES = re.compile(
+    r"\b(area|district|borough|authority|csp|division|geography|region|level|where|force|"
+    r"comparators?|comparison|benchmarks?|group|name)\b"
+)
+OF_SURENESS = re.compile(r"\b(actual|forecast|status|figures?|basis|type|flag|a f)\b")
 # Headings of figures that are of more than the period beside them. A title may also name the months
 # of a whole table, and says so in fewer words.
 ROLLING = re.compile(r"\b(rolling|moving) (\d|twelve|six|three|annual|year|sum|total|average)")
@@ -80,6 +106,30 @@ LONGER_IN_NAME = re.compile(
 )
 QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 SPAN = " to "  # between the first and last month of a total that is no month, quarter or year
+
+
+def what_figures_are(said: Collection[str], title: str = "") -> dict[str, str]:
+    """The marks that texts beside figures, or above them, give these; '' for none.
+
+    Args:
+        said: all that a column or row says, as `key_of` has it.
+        title: its heading, likewise.
+
+    Returns:
+        By text `f` (a forecast or target, and no figure), `o` (of another area, or several), or
+        `p`, `r`, `e` as shorthand has them, where all texts are of this kind.
+    """
+    marks = {text: mark for text in said for mark, words in SAID.items()
+             if re.fullmatch(words, text)}  # fmt: skip
+    actual = {text for text in said if ACTUAL.fullmatch(text)}
+    if actual:
+        marks |= {text: "f" for text in said if WEAK.fullmatch(text)}
+    if OF_PLACES.search(title):
+        marks |= {text: "o" for text in said if WIDER.fullmatch(text)}
+    if {*said} - {""} == {"a", "f"} and OF_SURENESS.search(title):
+        marks["f"] = "f"
+    is_status = {*said} <= marks.keys() | actual | {""}
+    return {text: mark for text, mark in marks.items() if is_status or mark in "fo"}
 
 
 @dataclass(frozen=True)
@@ -223,6 +273,22 @@ def periods_of(
         found = [replace(heading, bare="") for heading in found]  # no table of months
     _refuse_past_december(sheet, found)
     return found
+
+
+def marks_over(sheet: Sheet, at: int, headings: Sequence[Heading]) -> dict[int, str]:
+    """The marks of headings that begin in row `at`: their own, and those of words above them.
+
+    Such words (`Actual`, `Forecast`) hold to the right of their cell until the next one.
+    """
+    found = {heading.at: heading.marks for heading in headings}
+    for _, cells in sheet.rows[max(0, at - WORDS_WITHIN) : at]:
+        carried, words = "", dict[int, str]()
+        for column in sorted(found):
+            carried = (key_of(cells[column]) if column < len(cells) else "") or carried
+            words[column] = carried
+        marks = what_figures_are(set(words.values()))
+        found = {at: f"{own} {marks.get(words[at], '')}".strip() for at, own in found.items()}
+    return {column: marks for column, marks in found.items() if marks}
 
 
 def _lone_year(at: int, title: str) -> Heading | None:

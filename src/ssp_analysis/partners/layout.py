@@ -16,6 +16,7 @@ from ssp_analysis.partners.headings import (
     Heading,
     bare_heading,
     letters,
+    marks_over,
     periods_of,
     sums_before,
     titles_at,
@@ -242,7 +243,7 @@ def _table(
         periods=periods,
         totals=totals,
         undated=undated,
-        marks={h.at: h.marks for h in headings if h.marks}
+        marks=marks_over(sheet, whole.end - contract.layout.header_rows, headings)
         | {at: bare_heading(whole.headings.get(at, ""))[1] for at in fields.values()},
         unread={at: text for at, text in whole.headings.items() if at in block and at not in used},
     )

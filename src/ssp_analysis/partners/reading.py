@@ -21,7 +21,7 @@ from ssp_analysis.partners.reach import lines_on_reach
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
 from ssp_analysis.partners.sheet_tables import PLACE, Fault, Table, districts_in, filled, tables_of
 from ssp_analysis.partners.sheets import Grid, Sheet
-from ssp_analysis.partners.units import OVER, units_of
+from ssp_analysis.partners.units import units_of
 from ssp_analysis.partners.values import (
     Cell,
     Column,
@@ -111,10 +111,9 @@ def read_file(
     if not tables:
         layout.refuse_misfit(name, chosen, contract, grid.notes)
     read, copied = _units_of(chosen, of_sheet, contract)
-    years = {title: what for table in tables for title, what in table.years.items()}
-    notes = [note for one in chosen for note in _notes(one, of_sheet[one.name], contract, years)]
-    where = {title: OVER if title == OVER else f"column {title!r}" for title in years}
-    notes += [f"the year of {what} stands in {where[title]}" for title, what in years.items()]
+    used = {title: told for table in tables for title, told in table.used.items()}
+    notes = [note for one in chosen for note in _notes(one, of_sheet[one.name], contract, used)]
+    notes += used.values()
     rows_in, skipped = sum(table.rows_in for table in tables), sum(t.skipped for t in tables)
     if rows_in == skipped:
         notes.append("the file holds no rows of data below its headings")
@@ -171,7 +170,7 @@ def _units_of(
 
 
 def _notes(
-    sheet: Sheet, tables: list[Table], contract: Contract, years: Mapping[str, str]
+    sheet: Sheet, tables: list[Table], contract: Contract, used: Mapping[str, str]
 ) -> Iterator[str]:
     """What is said of a sheet: notes of its tables, columns that are not read, a last row."""
     if not tables:
@@ -185,7 +184,7 @@ def _notes(
         if beside := table.numbers("beside"):
             yield (f"{_rows_told(beside)}: an average or target beside the figures, or a heading "
                    "without any, and no category; not counted")  # fmt: skip
-    yield from _columns_told(tables[0], contract, years)
+    yield from _columns_told(tables[0], contract, used)
     if _breaks_off(sheet, tables):
         yield "the file breaks off in its last row: the last period that it reaches is not complete"
 
@@ -325,10 +324,10 @@ def _placed(columns: Columns, sheet: Sheet, contract: Contract) -> Columns:
     return columns | {name: all_alike(text, length) for name, text in told.items()}
 
 
-def _columns_told(table: Table, contract: Contract, years: Mapping[str, str]) -> list[str]:
+def _columns_told(table: Table, contract: Contract, used: Mapping[str, str]) -> list[str]:
     """What is said of columns that are not read, and of fields without a column."""
     header = table.headers[0]
-    left = {key_of(title) for title in (*contract.free_text, *years)}  # left behind on purpose
+    left = {key_of(title) for title in (*contract.free_text, *used)}  # left behind on purpose
     titles = [title for header in table.headers for title in header.unread.values()]
     unread = [title for title in dict.fromkeys(titles) if key_of(title) not in left]
     told = [f"{_columns_in_words(unread)} not in the contract; not read"] if unread else []

@@ -12,24 +12,30 @@ import pandas as pd
 from ssp_analysis.partners.areas import UNKNOWN_WORDS, is_in
 from ssp_analysis.partners.contract_parts import PLACED_FIELDS
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.headings import ANY_YEAR, NO_PART, bare_heading
+from ssp_analysis.partners.headings import ANY_YEAR, NO_PART, bare_heading, what_figures_are
 from ssp_analysis.partners.layout import Header, find_tables, tables_at
 from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheets import Row, Sheet
 from ssp_analysis.partners.values import (
     Cell,
     Column,
+    Columns,
     among,
     coded,
     column_of,
+    each,
     joined,
     key_of,
+    parse_number,
     passing,
     plain,
 )
 
 PLACE = ["file", "sheet", "row"]
-DISTRICT = re.compile(r"\b(area|district|borough|la|lad|authority|csp|council|division|bcu)\b")
+DISTRICT = re.compile(
+    r"^name$|\b(area|district|borough|la|lad|authority|csp|council|division|bcu|geography|region)\b"
+)
+FEW = 10  # different texts of a column; one that differs in nearly every row is a number or id
 RAGGED = 0.1  # of the rows: so many are not longer because a figure was cut in two by its comma
 KINDS = ("data", "blank", "footer", "sentence", "note", "total", "beside", "lone", "quotes",
          "length", "complete row", "more cells", "other headings", "lone cell")  # fmt: skip
@@ -57,7 +63,8 @@ class Table:
     `rows.REASONS`; `control`, of totals of figures, the field in whose column it says so. `broken`
     are the rows set aside, `lines` how many lines an unclosed quotation mark made into one row,
     `nameless` the rows of which nobody knows if they are notes or lack all figures.
-    `years`: heading of a column of years → what it completes. `apart`: the headings that no field
+    `used`: heading of a column that no field has, but something else is read from → what is told of
+    it. `apart`: the headings that no field
     has and that tell apart rows which otherwise say the same.
     """
 
@@ -72,7 +79,7 @@ class Table:
     lines: dict[int, int] = field(default_factory=dict)
     nameless: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    years: dict[str, str] = field(default_factory=dict)
+    used: dict[str, str] = field(default_factory=dict)
     apart: list[str] = field(default_factory=list)
     _filled: dict[int, np.ndarray] = field(default_factory=dict)
 
@@ -314,3 +321,36 @@ def districts_in(tables: Sequence[Table], contract: Contract, area: str) -> dict
                 if ours and names - ours - UNKNOWN_WORDS - {""}:
                     found[title] = None
     return found
+
+
+def apart_by(
+    table: Table, header: Header, columns: Columns, rows: np.ndarray, contract: Contract
+) -> list[str]:
+    """The headings that no field has and that tell apart rows which otherwise say the same."""
+    names = [f.name for f in contract.header_fields if not f.is_number and f.name in columns]
+    keys = list(zip(*(columns[name].tolist() for name in names), strict=True)) or [()] * len(rows)
+    number = {key: at for at, key in enumerate(dict.fromkeys(keys))}
+    if len(number) == len(keys):
+        return []
+    group = pd.Series([number[key] for key in keys])
+    doubled, found = group.duplicated(keep=False), []
+    for at, title in header.unread.items():
+        said = each(pd.Series(table.columns[at][rows])[doubled], key_of)
+        few = said.nunique() <= max(len(said) // 2, FEW)
+        words = any(parse_number(text) is None for text in said.unique() if text)
+        if few and words and (said.groupby(group[doubled]).nunique() > 1).any():
+            found.append(title)
+    return found
+
+
+def said_beside(table: Table, header: Header, rows: np.ndarray, contract: Contract) -> np.ndarray:
+    """What columns that no field has say of each row's figures, as marks (`what_figures_are`)."""
+    found = pd.Series("", range(len(rows)), dtype=object)
+    left = {key_of(title) for title in contract.free_text}
+    for at, title in header.unread.items():
+        texts = each(pd.Series(table.columns[at][rows]), key_of)
+        marks = what_figures_are(set(texts), key_of(title))
+        if any(marks.values()) and key_of(title) not in left:
+            found += texts.map({text: f"{mark} " for text, mark in marks.items()}).fillna("")
+            table.used[title] = f"column {title!r} says what the figures of its rows are"
+    return found.to_numpy(object)

@@ -24,16 +24,14 @@ from ssp_analysis.partners.headings import (
 from ssp_analysis.partners.layout import Header
 from ssp_analysis.partners.periods import OTHER_YEAR, parse_period
 from ssp_analysis.partners.rows import PARTS_UNKNOWN
-from ssp_analysis.partners.sheet_tables import Table, content_of
+from ssp_analysis.partners.sheet_tables import Table, apart_by, content_of, said_beside
 from ssp_analysis.partners.values import (
     Column,
     Columns,
     among,
     coded,
     column_of,
-    each,
     key_of,
-    parse_number,
     plain,
     texts_of,
     understood,
@@ -85,7 +83,7 @@ def _with_years(
         return column
     else:
         raise _without_years(table, told, contract)
-    table.years[title or OVER] = told
+    table.used[title] = f"the year of {told} stands in {f'column {title!r}' if title else OVER}"
     return _completed(table, years, cells, (kind, title, told), contract)
 
 
@@ -102,7 +100,7 @@ def _below_years(
         end = next((n for n in range(at + 1, len(cells)) if not months[n]), len(cells))
         within = sorted(filter(None, map(parse_period, made[at + 1 : end])))
         made[at] = f"{within[0]}{SPAN}{within[-1]}" if within else made[at]
-    table.years[OVER] = of[2]
+    table.used[""] = f"the year of {of[2]} stands in {OVER}"
     return made.to_numpy(object)
 
 
@@ -274,14 +272,11 @@ def period_of(year: str, cell: str, kind: Kind, begins: str) -> str:
     return str(at) if kind == "month" else quarter_of(at)
 
 
-FEW = 10  # different texts of a column; one that differs in nearly every row is a number or id
-
-
 def units_of(table: Table, header: Header, contract: Contract) -> Columns:
     """The units of a table's data, its totals and its broken figures, in order of rows and cells.
 
     Args:
-        table: with its rows told apart; its `years` and `apart` are filled in.
+        table: with its rows told apart; its `used` and `apart` are filled in.
         header: of the table, or of one of several side by side.
         contract: what the table should hold.
 
@@ -310,11 +305,12 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
         columns[name] = _with_years(table, header, name, column, rows, contract)
     columns["row"] = table.sheet.numbers[table.at.start : table.at.stop][rows].astype(object)
     if contract.is_aggregate:
+        marks = marks + said_beside(table, header, rows, contract)
         columns["control"] = table.control[rows]
         columns["odd"] = understood(
             table.kinds[rows], lambda kind: kind if kind in PARTS_UNKNOWN else ""
         )
-        table.apart = _apart(table, header, columns, rows, contract) or table.apart
+        table.apart = apart_by(table, header, columns, rows, contract) or table.apart
     elif not contract.record_id:
         columns["content"] = content_of(table, rows)
     for name, at in header.fields.items():
@@ -322,7 +318,7 @@ def units_of(table: Table, header: Header, contract: Contract) -> Columns:
         if wanted and wanted.is_number and (of_heading or marks.any()):
             columns[f"{name}_mark"] = marks + of_heading
     if is_wide:
-        _unpivot(columns, table, header, rows, contract)
+        _unpivot(columns, table, header, rows, marks, contract)
     return columns
 
 
@@ -351,8 +347,9 @@ def _from_the_right(table: Table, at: int, rows: np.ndarray) -> Column:
 
 
 def _unpivot(
-    columns: Columns, table: Table, header: Header, rows: np.ndarray, contract: Contract
-) -> None:
+    columns: Columns, table: Table, header: Header, rows: np.ndarray, of_rows: np.ndarray,
+    contract: Contract,
+) -> None:  # fmt: skip
     """A unit for each period cell of a wide row, in the order of its cells."""
     figures, cells = header.figures, contract.layout.cells_are
     for name in columns:
@@ -365,29 +362,11 @@ def _unpivot(
         columns["period"] = understood(made, parse_period)
     by_month = [np.asarray(table.columns[at][rows], object) for at in figures]
     columns[cells] = np.array(by_month, object).T.ravel()
-    if any(header.marks.get(at) for at in figures):
-        marks = np.array([header.marks.get(at, "") for at in figures], object)
-        columns[f"{cells}_mark"] = np.tile(marks, len(rows))
+    marks = [header.marks.get(at, "") for at in figures]
+    if any(marks) or of_rows.any():
+        both = [f"{row} {mark}".strip() for row in of_rows for mark in marks]
+        columns[f"{cells}_mark"] = column_of(both)
     if header.undated:
         wide = np.repeat(rows, len(figures))
         made = _with_years(table, header, "period", columns["period"], wide, contract)
         columns["period"] = understood(made, parse_period)
-
-
-def _apart(
-    table: Table, header: Header, columns: Columns, rows: np.ndarray, contract: Contract
-) -> list[str]:
-    names = [f.name for f in contract.header_fields if not f.is_number and f.name in columns]
-    keys = list(zip(*(columns[name].tolist() for name in names), strict=True)) or [()] * len(rows)
-    number = {key: at for at, key in enumerate(dict.fromkeys(keys))}
-    if len(number) == len(keys):
-        return []
-    group = pd.Series([number[key] for key in keys])
-    doubled, found = group.duplicated(keep=False), []
-    for at, title in header.unread.items():
-        said = each(pd.Series(table.columns[at][rows])[doubled], key_of)
-        few = said.nunique() <= max(len(said) // 2, FEW)
-        words = any(parse_number(text) is None for text in said.unique() if text)
-        if few and words and (said.groupby(group[doubled]).nunique() > 1).any():
-            found.append(title)
-    return found
