@@ -270,6 +270,29 @@ def test_calendar_years_across_complete_the_months_down(tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("names", [
+    ("Month 1", "Month 2", "Month 3"), ("M1", "M2", "M3"), ("1st month", "2nd month", "3rd month"),
+])  # fmt: skip
+@pytest.mark.parametrize("quarter", ["2020/21 Q2", "Q2 2020/21", "Jul-Sep 2020"])
+def test_the_months_of_a_quarter_may_stand_across_by_their_number(tmp_path, names, quarter):
+    rows = [["Month", *names, "Total"], [quarter, 1, 2, 3, 6], ["Mean", 4, 5, 6, 15]]
+    contract = contract_of(MONTH, layout=f"{WIDE}, span: year")
+    assert figures_of(extract_of(tmp_path, rows, contract)) == [
+        ("2020-07", 1), ("2020-08", 2), ("2020-09", 3), ("Mean", 4), ("Mean", 5), ("Mean", 6)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "heading", ["{} actual", "Actual {}", "{} (actuals)", "{} - Outturn", "Outturn: {}"]
+)
+def test_of_actual_and_target_of_each_month_the_actual_one_is_read(tmp_path, heading):
+    heads = [name for month in MONTHS for name in (heading.format(month), f"{month} target")]
+    rows = [["Offence", *heads], ["Burglary", 1, 9, 2, 9, 3, 9, 4, 9]]
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
+    assert [figure for _, figure in figures_of(extract)] == [1, 2, 3, 4]
+    assert "'Apr-20 target'" in " ".join(extract.notes)
+
+
 def test_a_heading_in_brackets_is_no_total_of_the_months_before_it(tmp_path):
     rows = [["Offence", "Apr-20", "Remarks (all)"], ["Burglary", 1, "7"]]
     extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))

@@ -68,6 +68,8 @@ ACTUAL = re.compile(
     r"(actuals?|outturn|final(ised)?|confirmed|recorded|reported|observed|validated|complete)"
     r"( (figures?|data|position))?"
 )
+ACTUAL_BESIDE = re.compile(r"(?i)^(actuals?|outturn)\b[ :-]*|[ :(-]+(actuals?|outturn)\)?$")
+MONTH_OF_QUARTER = re.compile(r"m(?:onth)? ?([1-3])|([1-3])(?:st|nd|rd) month")
 SAID = {
     "f": r"(forecast(s|ed)?|projected|projections?|predicted|predictions?|estimated? of outturn)"
          r"( .*)?",
@@ -264,7 +266,7 @@ def periods_of(
     down = (field := contract.field("period")) and field.headers  # months of the years across
     read = [
         _as_period(at, [_period_above(text, meant) for text in options], year_name, quarters)
-        or (_lone_year(at, options[-1]) if down else None)
+        or (_part_of_period(at, options[-1]) if down else None)
         for at, options in enumerate(titles)
     ]
     found = [heading for heading in read if heading]
@@ -291,9 +293,11 @@ def marks_over(sheet: Sheet, at: int, headings: Sequence[Heading]) -> dict[int, 
     return {column: marks for column, marks in found.items() if marks}
 
 
-def _lone_year(at: int, title: str) -> Heading | None:
-    """A heading that is one calendar year, whose months or quarters stand in the rows."""
+def _part_of_period(at: int, title: str) -> Heading | None:
+    """A heading that is one calendar year, or a quarter's month; the rows have the rest."""
     text, marks = bare_heading(title)
+    if month := MONTH_OF_QUARTER.fullmatch(text.lower()):
+        return Heading(at, f"month {month[1] or month[2]}", marks)
     year = year_in(text)
     return Heading(at, year, marks) if year.isdigit() else None
 
@@ -311,7 +315,7 @@ def _as_period(
     for option in options:
         # The last part of a joined heading: "2020/21 / Apr" is a month of that year.
         above, _, last = option.rpartition(" / ")
-        (text, own), (year, more) = bare_period(last), bare_heading(above)
+        (text, own), (year, more) = bare_period(ACTUAL_BESIDE.sub("", last)), bare_heading(above)
         marks = " ".join(sorted({*own.split(), *more.split()}))
         rest, is_total = text.lower().strip(" :-"), bool(TOTAL_WORDS.search(text.lower()))
         if is_total:

@@ -13,6 +13,7 @@ from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.headings import (
     ANY_YEAR,
     FEW_SLIPS,
+    MONTH_OF_QUARTER,
     SPAN,
     are_reporting_years,
     are_years,
@@ -36,7 +37,7 @@ from ssp_analysis.partners.values import (
     texts_of,
     understood,
 )
-from ssp_analysis.years import FIRST_MONTH, ReportingYear, quarter_of
+from ssp_analysis.years import FIRST_MONTH, ReportingYear, months_of, quarter_of
 
 YEAR_HEADING = re.compile(r"\b(year|yr|fy|years)\b|year$")
 FINANCIAL = re.compile(r"\b(financial|fiscal|fin|fy|fyear|reporting)\b|^(financial|fiscal|fin)year")
@@ -145,6 +146,12 @@ def _without_years(table: Table, told: str, contract: Contract) -> PartnerDataEr
         f"{contract.id}.yaml, layout: {{year_column: ...}}; if it is the name of the sheet or of "
         "the text file, layout: {year_from: sheet}; else ask the partner for it",
     )
+
+
+def _month_of(quarter: str, name: str) -> str:
+    """A month of a quarter by its place in it (`month 2`); of any other text the text."""
+    period = parse_period(quarter)
+    return str(months_of(period)[int(name[-1]) - 1]) if " Q" in period else quarter
 
 
 def _plainly(period: str) -> str:
@@ -356,7 +363,10 @@ def _unpivot(
         columns[name] = columns[name].repeat(len(figures))
     down = columns.get("period")  # months or quarters of the years that the headings name
     columns["period"] = np.tile(np.array(list(figures.values()), object), len(rows))
-    if down is not None and (kind := kind_of(down, "", contract)):
+    if down is not None and all(MONTH_OF_QUARTER.fullmatch(name) for name in figures.values()):
+        pairs = zip(_texts(down), columns["period"], strict=True)
+        columns["period"] = column_of([_month_of(quarter, name) for quarter, name in pairs])
+    elif down is not None and (kind := kind_of(down, "", contract)):
         of = (kind, "", "its rows")
         made = _completed(table, columns["period"], _texts(down), of, contract)
         columns["period"] = understood(made, parse_period)
