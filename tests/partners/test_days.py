@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssp_analysis.partners.days import EXCEL_EPOCH, LOCAL, is_as_stored, parse_day
+from ssp_analysis.partners.days import (
+    EXCEL_EPOCH,
+    LOCAL,
+    SIX_DIGITS,
+    is_as_stored,
+    none_in_six,
+    parse_day,
+)
 
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2060, 12, 31), timezones=st.just(UTC))
@@ -24,6 +31,8 @@ def test_every_written_form_of_a_day_is_that_day(day):
         f"{day:%d %m %Y}", f"{day:%b-%d-%Y}", f"{day:%Y%m%d}143005", f"{day:%Y%m%d}1430",
     )  # fmt: skip
     assert {parse_day(form, "dmy")[:2] for form in forms} == {(day, f"{day:%Y-%m}")}
+    for written in (f"{day:%y%m%d}", f"{day:%y-%m-%d}", f"{day:%Y%m%d}", f"{day:%Y-%m-%d}"):
+        assert parse_day(written, "ymd").day == day
     for written in (f"{day:%m/%d/%Y}", f"{day:%m%d%Y}", f"{day:%Y%m%d}"):
         assert parse_day(written, "mdy").day == day
 
@@ -115,6 +124,7 @@ def test_another_zone_of_a_contract_decides_too():
         ("3/4/2018 25:30", "is no date"),
         ("3/4/2018 14:30 EST", "is no date"),
         ("2018043", "is no date"),
+        ("200413", SIX_DIGITS),
         (time(14, 30), "is no date"),
         (datetime(1900, 1, 1), "lies outside the years 1950 to 2100"),
         (date(2150, 1, 1), "lies outside the years 1950 to 2100"),
@@ -123,6 +133,15 @@ def test_another_zone_of_a_contract_decides_too():
 )
 def test_what_is_no_day_says_why(text, fault):
     assert parse_day(text, "dmy") == (None, "", fault)
+
+
+def test_six_digits_are_months_only_where_all_of_a_column_are():
+    months, days = ["202004", "202112"], ["200401", "200413", "5 April 2020"]
+    assert [one.period for one in none_in_six([parse_day(m, "dmy") for m in months], months)] == [
+        "2020-04", "2021-12"
+    ]  # fmt: skip
+    read = none_in_six([parse_day(day, "dmy") for day in days], days)
+    assert [one.fault for one in read] == [SIX_DIGITS, SIX_DIGITS, ""]
 
 
 def test_a_month_in_a_date_column_is_a_month_without_a_day():

@@ -564,6 +564,14 @@ def test_a_blank_figure_replaces_nothing_and_asks_nothing(tmp_path):
     assert source.quarantine.empty
 
 
+@pytest.mark.parametrize(("key", "kept"), [("", 0), ("date_order: ymd\n", 20)])
+def test_days_as_six_digits_are_read_where_the_contract_says_so(tmp_path, key, kept):
+    lines = (f"A{day},2004{day:02d},Noise,South,\n" for day in range(1, 21))
+    source = intake(tmp_path, {"cases.csv": HEAD + "".join(lines)}, CASES + key)
+    assert (source.units["fate"] == "kept").sum() == kept
+    assert set(source.units["period"][source.units["fate"] == "kept"]) <= {"2020-04"}
+
+
 @pytest.mark.parametrize("text", ["14/10/1066", "31/12/9999"])
 def test_a_day_far_from_our_time_is_set_aside_and_stops_nothing(tmp_path, text):
     good = "".join(f"G{day},{day:02d}/05/2020,Noise,South,\n" for day in range(1, 21))

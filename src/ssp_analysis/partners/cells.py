@@ -283,6 +283,7 @@ def _clean_day(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
         else days.NO_DAY
         for cell in values
     ]
+    read = days.none_in_six(read, values)
     fault = column_of([_told(day.fault) for day in read])[codes]
     batch.fault(fault != "", wanted.name, "date", fault)
     different = np.array([day.day for day in read], "datetime64[s]")

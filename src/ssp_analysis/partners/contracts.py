@@ -28,7 +28,7 @@ from ssp_analysis.partners.contract_parts import (
     MissingMark,
     SeriesDefinition,
 )
-from ssp_analysis.partners.days import LOCAL
+from ssp_analysis.partners.days import LOCAL, Order
 from ssp_analysis.partners.values import key_of
 from ssp_analysis.project import Project
 from ssp_analysis.reference import (
@@ -115,7 +115,7 @@ class Contract(Reference):
     encoding: str = "utf-8"
     separator: str = ","
     layout: Layout = Layout()
-    date_order: Literal["dmy", "mdy"] = "dmy"
+    date_order: Order = "dmy"
     timezone: str = LOCAL
     fields: tuple[ContractField, ...] = Field(min_length=1)
     missingValues: tuple[MissingMark, ...] = ()

@@ -1,6 +1,7 @@
 """How a partner's words for a day are understood, with a time and its zone, or turned round."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
@@ -42,6 +43,10 @@ DAYS_OF_MONTH = 30.4
 RARE = 0.001
 
 
+Order = Literal["dmy", "mdy", "ymd"]
+"""What stands first in a day: the day, the month, or a year of two digits."""
+
+
 class Day(NamedTuple):
     """What a date cell says: a day and its month, or a month alone; or why it says neither."""
 
@@ -56,6 +61,8 @@ SAYS_NO_DAY = re.compile(
     r"on ?going|continuous|rolling|throughout|tb[acd]|to be (agreed|advised|confirmed|decided)|"
     r"n a|none|not (applicable|set|known)"
 )
+IN_SIX = re.compile(r"\d{6}")
+SIX_DIGITS = "is six digits; if all are year, month and day, write date_order: ymd in the contract"
 NOT_THIS_WAY = "is not a day that exists; day and month may be the other way round"
 FEWEST_TURNED = 3  # days that only exist the other way round; fewer are slips of the pen
 
@@ -67,14 +74,12 @@ class _Clock(NamedTuple):
     offset: timedelta | None
 
 
-def parse_day(
-    value: Cell, order: Literal["dmy", "mdy"], zone: str = LOCAL, is_utc: bool = False
-) -> Day:
+def parse_day(value: Cell, order: Order, zone: str = LOCAL, is_utc: bool = False) -> Day:
     """Read a date cell in any of the forms in which partners write it.
 
     Args:
-        value: a date, an Excel serial, or text: dd/mm/yyyy or mm/dd/yyyy by `order`, ISO, with
-            or without a time, `5 Apr 2020`; or a month alone: `Apr-20`, `2020-04`.
+        value: a date, an Excel serial, or text: dd/mm/yyyy, mm/dd/yyyy or yymmdd by `order`, ISO,
+            with or without a time, `5 Apr 2020`; or a month alone: `Apr-20`, `2020-04`.
         order: the contract's; it decides every day/month, also those that could be either.
         zone: the day is one of this zone; a time in UTC or with an offset is turned to it.
         is_utc: whether a time without an offset is one in UTC, as its column's heading says.
@@ -105,7 +110,7 @@ def parse_day(
     return Day(day, f"{day:%Y-%m}", "")
 
 
-def month_of_day(cell: Cell, order: Literal["dmy", "mdy"]) -> str:
+def month_of_day(cell: Cell, order: Order) -> str:
     """The month of a day written out in a column of periods; a bare number there is no day."""
     is_number = re.fullmatch(r"(\d+(\.\d+)?)?", plain(cell))
     return "" if is_number else parse_day(cell, order).period
@@ -127,7 +132,23 @@ def _month_alone(text: str) -> Day:
         return Day(None, period, "")
     if period or periods.unsettled_quarter(text):
         return Day(None, "", "names a quarter or year, not a day or month")
-    return Day(None, "", periods.why_no_period(text) or "is no date")
+    why = SIX_DIGITS if IN_SIX.fullmatch(text) else periods.why_no_period(text)
+    return Day(None, "", why or "is no date")
+
+
+def none_in_six(read: list[Day], cells: Sequence[Cell]) -> list[Day]:
+    """The days of a column without its months in six digits, where such a cell is none: `200413`.
+
+    Then `200401` is no January of 2004 either.
+    """
+    if not any(day.fault == SIX_DIGITS for day in read):
+        return read
+    six = Day(None, "", SIX_DIGITS)
+    is_six = (
+        day.day is None and IN_SIX.fullmatch(plain(cell))
+        for day, cell in zip(read, cells, strict=True)
+    )
+    return [six if found else day for day, found in zip(read, is_six, strict=True)]
 
 
 def _serial(text: str) -> date | None:
@@ -174,7 +195,7 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _day_parts(text: str, order: str) -> tuple[int, int, int] | None:
+def _day_parts(text: str, order: Order) -> tuple[int, int, int] | None:
     """Year, month and day as written, whether or not such a day exists."""
     text = WEEKDAY.sub("", text)
     iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text)
@@ -182,6 +203,9 @@ def _day_parts(text: str, order: str) -> tuple[int, int, int] | None:
     closed = re.fullmatch(rf"(?!{YEAR_MONTH}..)(\d{{1,2}})(\d{{2}})((?:19|20)\d{{2}})", text)
     if not closed and (match := iso or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text)):
         return int(match[1]), int(match[2]), int(match[3])
+    if order == "ymd":
+        match = re.fullmatch(r"(\d{2})[-/. ]?(\d{2})[-/. ]?(\d{2})", text)
+        return (periods.full_year(match[1]), int(match[2]), int(match[3])) if match else None
     if match := closed or re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})", text):
         first, second, year = int(match[1]), int(match[2]), periods.full_year(match[3])
         return (year, second, first) if order == "dmy" else (year, first, second)

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Literal
 
-from ssp_analysis.partners.days import parse_day
+from ssp_analysis.partners.days import Order, parse_day
 from ssp_analysis.partners.periods import DASHES, MONTH_NAME, parse_period, parse_span
 from ssp_analysis.years import months_of
 
@@ -45,9 +44,7 @@ def lines_on_reach(texts: Collection[str]) -> tuple[str, ...]:
     return tuple(line for line in lines if any(one.search(line) for one in says))
 
 
-def told_as_parts(
-    lines: Collection[str], periods: Collection[str], order: Literal["dmy", "mdy"]
-) -> set[str]:
+def told_as_parts(lines: Collection[str], periods: Collection[str], order: Order) -> set[str]:
     """The periods of a file of which its own words say that they are not whole.
 
     A day within the last period says so of it; a word for a part, of the period that stands beside
@@ -79,7 +76,7 @@ def _lies_within(span: tuple[str, str], period: str) -> bool:
     return span[0] in months and span[1] in months and [*span] != [months[0], months[-1]]
 
 
-def _days(text: str, period: str, order: Literal["dmy", "mdy"]) -> Iterator[date]:
+def _days(text: str, period: str, order: Order) -> Iterator[date]:
     """The day that a text names; of one without a year, that of each year of a period."""
     text = text.replace(" of ", " ")
     years = {month.year for month in months_of(period)}
