@@ -335,15 +335,8 @@ def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
     names = [name for name in received.names if name not in PLACED_FIELDS]
     for field in dict.fromkeys(one.field for one in contract.series if contract.is_aggregate):
         known = units[received.kept & units[f"{field}_state"].eq("observed")]
-        figures = known[field].where(known[field] > 0)
         about = received.numbers_of([*names, "area_code", "frequency"])[known.index]
-        top = figures.groupby(about).transform("max")
-        is_top, others = figures == top, figures.where(figures < top).groupby(about)
-        beyond = is_top & (others.transform("count") >= 2 * FEWEST)
-        beyond &= is_top.groupby(about).transform("mean") < 1 / FEWEST
-        largest, is_day = others.transform("max"), top.between(FIRST_SERIAL, LAST_SERIAL)
-        beyond &= (top.isin(NINES) & (top > FEWEST * largest)) | (is_day & (top > BEYOND * largest))
-        beyond |= _a_digit_too_many(known[field], about, known["period"])
+        beyond = _beyond_all_others(known[field], about, known["period"])
         question = use_or_leave_out(
             "figure beyond all others",
             "Many times all others of their name, they may be codes (9999), numbers of days, or "
@@ -357,18 +350,21 @@ def figures_beyond_all_others(received: Received) -> Iterator[Finding]:
         yield from received.by_file(received.mask(known.index[beyond]), "asked", told, question)
 
 
-def _a_digit_too_many(figures: pd.Series, about: pd.Series, periods: pd.Series) -> pd.Series:
-    """Which figures are about ten times what is usual, among others that hardly scatter.
+def _beyond_all_others(figures: pd.Series, about: pd.Series, periods: pd.Series) -> pd.Series:
+    """Which figures of a name are codes, or about ten times what is usual where that hardly varies.
 
-    At most one a year: more are a change. What another year has in the same month too is a season.
+    At most one a year has a digit too many: more are a change. What another year has in the same
+    month too is a season.
     """
     usual = figures.groupby(about).transform("median")
     high = figures >= TENFOLD * usual
-    others = figures.where(~high).groupby(about)
-    steady = others.transform("max") <= FEWEST * usual
-    few = high.groupby(about).transform("sum") <= others.transform("count") / MONTHS_A_YEAR + 0.5
+    is_nines, is_day = figures.isin(NINES), figures.between(FIRST_SERIAL, LAST_SERIAL)
+    others = figures.where(~(is_nines | is_day | high & (usual > 0))).groupby(about)
+    largest, count = others.transform("max"), others.transform("count")
+    code = is_nines & (figures > FEWEST * largest) | is_day & (figures > BEYOND * largest)
+    few = high.groupby(about).transform("sum") <= count / MONTHS_A_YEAR + 0.5
     month = periods.str[-2:]
     season = (figures > 2 * usual).groupby([about, month]).transform("sum") > 1
     season |= (month == BONFIRES) & ~periods.groupby([about, month]).transform("nunique").gt(1)
-    dense = others.transform("count").ge(2 * FEWEST) & (usual >= LEAST_USUAL)
-    return high & steady & few & dense & ~season
+    slip = high & few & ~season & (largest <= FEWEST * usual) & (usual >= LEAST_USUAL)
+    return (count >= 2 * FEWEST) & (code | slip)
