@@ -33,6 +33,7 @@ PER_CENT = re.compile(r"(?i)per ?cent|%")
 DECIMALS = 9  # of a per cent made from a share; beyond them are those of binary numbers
 BEYOND = 100  # times all others: then a number that may be a day's is hardly a count
 TENFOLD = 7  # times the usual figure: 12 becomes 102 or 120, and 15 becomes 115
+MOST = 20  # times the usual figure, of one digit too many
 STEADY = 2  # times the usual figure at most, of others that hardly scatter
 ABOVE = 4  # times the largest other one: in a season and with much scatter some is seven times
 LEAST_USUAL = 5  # a month; of fewer some month has many times as many by chance
@@ -369,5 +370,5 @@ def _beyond_all_others(figures: pd.Series, about: pd.Series, periods: pd.Series)
     season = (figures > 2 * usual).groupby([about, month]).transform("sum") > 1
     season |= (month == BONFIRES) & ~periods.groupby([about, month]).transform("nunique").gt(1)
     slip = high & few & ~season & (usual >= LEAST_USUAL)
-    slip &= (largest <= STEADY * usual) & (figures >= ABOVE * largest)
+    slip &= (largest <= STEADY * usual) & figures.between(ABOVE * largest, MOST * usual)
     return (count >= 2 * FEWEST) & (code | slip)
