@@ -11,6 +11,7 @@ import pandas as pd
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.figure_words import what_figures_are
 from ssp_analysis.partners.periods import (
     MONTH_NAME,
     OTHER_YEAR,
@@ -62,33 +63,8 @@ NO_PART = re.compile(
     r"(working )?days in (the )?(month|period)|"
     r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
 )
-# What a column beside figures, or a row above them, says that they are: its mark and its words, of
-# which the weak ones (a visit may be planned) count beside actual figures only.
-ACTUAL = re.compile(
-    r"(actuals?|outturn|final(ised)?|confirmed|recorded|reported|observed|validated|complete)"
-    r"( (figures?|data|position))?"
-)
 ACTUAL_BESIDE = re.compile(r"(?i)^(actuals?|outturn)\b[ :-]*|[ :(-]+(actuals?|outturn)\)?$")
 MONTH_OF_QUARTER = re.compile(r"m(?:onth)? ?([1-3])|([1-3])(?:st|nd|rd) month")
-SAID = {
-    "f": r"(forecast(s|ed)?|projected|projections?|predicted|predictions?|estimated? of outturn)"
-         r"( .*)?",
-    "p": r"prov(isional)?( .*)?|preliminary( .*)?", "r": r"rev(ised)?|restated",
-    "e": r"est(imate[sd]?)?|modelled",
-    "o": r"(.* )?(most )?similar (group|forces?|csps?|areas?)( .*)?|(msg|msf|cipfa)( .*)?|"
-         r"(.* )?(nearest|statistical) neighbours?( .*)?|comparators?( .*)?|peer groups?|"
-         r"benchmarks?( .*)?|(group|force|national|regional|county|england) (average|mean)",
-}  # fmt: skip
-WEAK = re.compile(r"budget(ed)?|targets?|plan(ned)?|trajectory|expected|scenario|baseline")
-WIDER = re.compile(  # below a heading of places or groups; a victim's country may be Wales
-    r"england( (and )?wales)?|wales|(great|united) (britain|kingdom)|gb|uk|national(ly)?|"
-    r"(.* )?region(al)?|force( ?wide| area)?|county( ?wide)?"
-)
-OF_PLACES = re.compile(
-    r"\b(area|district|borough|authority|csp|division|geography|region|level|where|force|"
-    r"comparators?|comparison|benchmarks?|group|name)\b"
-)
-OF_SURENESS = re.compile(r"\b(actual|forecast|status|figures?|basis|type|flag|a f)\b")
 # Headings of figures that are of more than the period beside them. A title may also name the months
 # of a whole table, and says so in fewer words.
 ROLLING = re.compile(r"\b(rolling|moving) (\d|twelve|six|three|annual|year|sum|total|average)")
@@ -108,30 +84,6 @@ LONGER_IN_NAME = re.compile(
 )
 QUARTER_IN_NAME = r"(\d{4}-\d{2})[- ]*q([1-4])(?!\d)|q([1-4])[- ]*(\d{4}-\d{2})(?!\d)"
 SPAN = " to "  # between the first and last month of a total that is no month, quarter or year
-
-
-def what_figures_are(said: Collection[str], title: str = "") -> dict[str, str]:
-    """The marks that texts beside figures, or above them, give these; '' for none.
-
-    Args:
-        said: all that a column or row says, as `key_of` has it.
-        title: its heading, likewise.
-
-    Returns:
-        By text `f` (a forecast or target, and no figure), `o` (of another area, or several), or
-        `p`, `r`, `e` as shorthand has them, where all texts are of this kind.
-    """
-    marks = {text: mark for text in said for mark, words in SAID.items()
-             if re.fullmatch(words, text)}  # fmt: skip
-    actual = {text for text in said if ACTUAL.fullmatch(text)}
-    if actual:
-        marks |= {text: "f" for text in said if WEAK.fullmatch(text)}
-    if OF_PLACES.search(title):
-        marks |= {text: "o" for text in said if WIDER.fullmatch(text)}
-    if {*said} - {""} == {"a", "f"} and OF_SURENESS.search(title):
-        marks["f"] = "f"
-    is_status = {*said} <= marks.keys() | actual | {""}
-    return {text: mark for text, mark in marks.items() if is_status or mark in "fo"}
 
 
 @dataclass(frozen=True)

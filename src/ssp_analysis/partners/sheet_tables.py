@@ -12,7 +12,8 @@ import pandas as pd
 from ssp_analysis.partners.areas import UNKNOWN_WORDS, is_in
 from ssp_analysis.partners.contract_parts import PLACED_FIELDS
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.headings import ANY_YEAR, NO_PART, bare_heading, what_figures_are
+from ssp_analysis.partners.figure_words import what_figures_are
+from ssp_analysis.partners.headings import ANY_YEAR, NO_PART, bare_heading
 from ssp_analysis.partners.layout import Header, find_tables, tables_at
 from ssp_analysis.partners.periods import parse_period
 from ssp_analysis.partners.sheets import Row, Sheet
