@@ -311,11 +311,7 @@ def _other_basis(row: Mapping[str, Any]) -> str:
 
 
 def against_earlier(row: Mapping[str, Any]) -> str:
-    """What the years before the pandemic say of an indicator: `no clear change from expected`.
-
-    Args:
-        row: of a pack's `progress`, with a verdict on the expected.
-    """
+    """What years before the pandemic say of a row of a pack's `progress`: `lower than expected`."""
     level = "the pre-pandemic level" if row.get(LATE, False) else "expected"
     return f"{_AGAINST[row['expected_verdict']]} {level}"
 
