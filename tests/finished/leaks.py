@@ -42,24 +42,30 @@ def leaks(folder: Path, allowed: Allowed | None) -> list[str]:
     contact = allowed.contact if allowed else None
     personal = cache(lambda text: [f"holds {kind}" for kind in personal_data(text, contact)])
     seen = cache(_seen)
+    inside = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     for piece in folder_pieces(folder):
         if isinstance(piece, Unreadable):
             found.setdefault(str(piece))
             continue
-        for fault in _faults(piece, seen(piece.text), personal, allowed):
+        for fault in _faults(piece, seen(piece.text), personal, allowed, inside):
             found.setdefault(f"{piece.place}: {fault}")
     return list(found)
 
 
 def _faults(
-    piece: Piece, text: str, personal: Callable[[str], list[str]], allowed: Allowed | None
+    piece: Piece,
+    text: str,
+    personal: Callable[[str], list[str]],
+    allowed: Allowed | None,
+    inside: set[str],
 ) -> Iterator[str]:
     if piece.kind == "load":
         yield "something is loaded from outside the file"
     elif piece.kind == "script":
         yield "holds a script that is not the pack's own"
     elif piece.kind == "link":
-        if allowed and not _is_known(text, allowed):
+        # The list of what to attach stands above all files that it leads to.
+        if allowed and text not in inside and not _is_known(text, allowed):
             yield "a link leads where no reference file points"
         text = re.sub(r"^(https?|mailto|tel):", "", text)
     yield from personal(text)

@@ -125,6 +125,11 @@ def test_small_or_steady_figures_may_be_those_of_another_year(tmp_path, figures)
     assert two_years(tmp_path, figures, figures) == {}
 
 
+def test_years_alike_in_one_table_were_written_so(tmp_path):
+    both = table(months("2019-04", 24), NUMBERS[:12] * 2)
+    assert asked(intake(tmp_path, {"cases.csv": both}, LONG)) == {}
+
+
 THOUSANDS = [1000 * figure for figure in NUMBERS[:12]]
 
 

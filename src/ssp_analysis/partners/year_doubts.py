@@ -130,7 +130,10 @@ def lone_records_beyond_a_gap(received: Received) -> Iterator[Finding]:
 
 
 def years_said_again(received: Received) -> Iterator[Finding]:
-    """Months on end with the very figures of another year: an old return under a new heading?"""
+    """Months on end with the very figures of another year's return: sent again as a new one?
+
+    Within one table a year that is like another was written there as such.
+    """
     contract, units = received.contract, received.units
     names = dict.fromkeys([*received.names, "category", "area_code", "frequency"])
     about = received.numbers_of([name for name in names if name in units])
@@ -139,11 +142,13 @@ def years_said_again(received: Received) -> Iterator[Finding]:
         for frequency in MONTHS:
             rows = known[known["frequency"] == frequency]
             figures = rows[field].groupby([rows["period"], about[rows.index]]).sum().unstack()
+            place = rows.groupby("period")[["source_file", "sheet"]].first().apply(tuple, axis=1)
             found: dict[str, int] = {}  # period → how many years before it says the same
             for years in range(len({period[:4] for period in figures.index}), 0, -1):
-                then = figures.reindex([years_back(at, years) for at in figures.index])
-                periods = _no_chance(figures, then.set_axis(figures.index))
-                found |= dict.fromkeys(periods, years)
+                before = [years_back(at, years) for at in figures.index]
+                then = figures.reindex(before).set_axis(figures.index)
+                sent = place.reindex(before).set_axis(figures.index)
+                found |= dict.fromkeys(_no_chance(figures, then.where(sent != place)), years)
             if len(found) > MOST_AGAIN * len(figures):
                 continue  # each year says the same: a roll
             for years in sorted(set(found.values())):
