@@ -32,9 +32,14 @@ def test_every_written_form_of_a_month_is_that_month(month):
         f"{month:%B-%Y}", f"{month:%b} '{month:%y}", f"{month:%b}\u2019{month:%y}",
         f"{month:%Y-%b}", f"{month:%Y %B}", f"{month:%m/%Y}", f"{month.month}/{month.year}",
         f"{month:%Y}M{month:%m}", f"{month:%b}. {month:%Y}", f"{month:%m.%Y}",
-        f"Wave 3 ({month:%b %Y})", f"Wave 12: {month:%b %Y}",
+        f"Wave 3 ({month:%b %Y})", f"Wave 12: {month:%b %Y}", f"{month:%Y%m} ({month:%b-%y})",
     )  # fmt: skip
     assert {parse_period(form) for form in forms} == {f"{month:%Y-%m}"}
+
+
+@pytest.mark.parametrize("value", ["201904 (May-19)", "201904 (n=12)", "2019/20 (Apr-19)"])
+def test_a_text_that_names_two_periods_names_none(value):
+    assert parse_period(value) == ""
 
 
 @given(MONTHS, st.sampled_from([" - ", "-", " to "]))
