@@ -142,7 +142,8 @@ def years_said_again(received: Received) -> Iterator[Finding]:
         for frequency in MONTHS:
             rows = known[known["frequency"] == frequency]
             figures = rows[field].groupby([rows["period"], about[rows.index]]).sum().unstack()
-            place = rows.groupby("period")[["source_file", "sheet"]].first().apply(tuple, axis=1)
+            first = rows.drop_duplicates("period").set_index("period")
+            place = (first["source_file"] + "/" + first["sheet"].astype(str)).reindex(figures.index)
             found: dict[str, int] = {}  # period → how many years before it says the same
             for years in range(len({period[:4] for period in figures.index}), 0, -1):
                 before = [years_back(at, years) for at in figures.index]
@@ -177,6 +178,8 @@ def _no_chance(figures: pd.DataFrame, then: pd.DataFrame) -> list[str]:
     same = both & figures.eq(then)
     again = same.sum(axis=1) >= (AGAIN * both.sum(axis=1)).clip(lower=1)
     again |= again.shift(fill_value=False) & again.shift(-1, fill_value=False)  # one is revised
+    if again.sum() < FEWEST:
+        return []
     scale = 1 if (figures.fillna(0) % 1 == 0).all(axis=None) else 10
     known = figures.where(figures > 0)
     apart = (figures - then)[~again].std() / 2**0.5  # nothing where all came again
