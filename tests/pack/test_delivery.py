@@ -59,6 +59,8 @@ def test_what_to_attach_comes_first_below_when_it_is_needed(pack):
     attached = {name for name in files_of(pack)
                 if (kind := kind_of(name, "2020-21", "public")) and kind.attach}  # fmt: skip
     assert attached == {name for name in told if not name.startswith("#")}
+    size = file_size(sum((pack / name).stat().st_size for name in attached))
+    assert f"{len(attached)} files, {size} together." in main.text
     assert "After the meeting: for members and the public" in main.text
 
 
