@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, TimeoutError
 
 TOKEN = "on loopback only"
 PATIENCE = 180  # seconds, on a machine that is shared
+MENU = 10  # seconds after which a menu that lacks an item is opened again
 IDLE = 600  # seconds after which a server without work, and a kernel, end themselves
 PLACES = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR",
           "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")  # fmt: skip
@@ -108,11 +109,24 @@ class Lab:
         self.page.wait_for_function(condition)
 
     def choose(self, *names: str) -> None:
-        """Choose from the menu, and from the menu below that."""
-        self.page.locator(".lm-MenuBar-item", has_text=re.compile(f"^{names[0]}$")).click()
-        for name in names[1:]:
-            label = self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{name}$"))
-            self.page.locator(".lm-Menu-item", has=label).click()
+        """Choose from the menu, and from the menu below that.
+
+        JupyterLab asks its server for the ways to export once the notebook is open, and a menu that
+        is opened before the answer stays without them: it is opened again.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            self.page.locator(".lm-MenuBar-item", has_text=re.compile(f"^{names[0]}$")).click()
+            try:
+                for name in names[1:]:
+                    label = self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{name}$"))
+                    self.page.locator(".lm-Menu-item", has=label).click(timeout=MENU * 1000)
+                return
+            except TimeoutError:
+                if time.monotonic() > deadline:
+                    raise
+                self.page.keyboard.press("Escape")
+                self.page.keyboard.press("Escape")
 
     def run_all(self) -> None:
         """Run all cells by the menu, until none waits."""

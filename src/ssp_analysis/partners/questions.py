@@ -268,6 +268,12 @@ class Received:
         fields = self.contract.cell_fields
         return [f.name for f in fields if f.type == "string" and f.name in self.units]
 
+    @cached_property
+    def is_of_one_table(self) -> bool:
+        """Whether all kept units stand in one sheet of one file."""
+        places = self.units.loc[self.kept, ["source_file", "sheet"]]
+        return len(places.drop_duplicates()) < 2
+
     def mask(self, at: Collection[int] | pd.Index) -> pd.Series:
         """True for the units of an index."""
         return pd.Series(self.units.index.isin(at), index=self.units.index)

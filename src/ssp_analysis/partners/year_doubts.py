@@ -135,6 +135,8 @@ def years_said_again(received: Received) -> Iterator[Finding]:
     Within one table a year that is like another was written there as such.
     """
     contract, units = received.contract, received.units
+    if received.is_of_one_table:
+        return
     names = dict.fromkeys([*received.names, "category", "area_code", "frequency"])
     about = received.numbers_of([name for name in names if name in units])
     for field in dict.fromkeys(one.field for one in contract.series if contract.is_aggregate):
@@ -197,6 +199,8 @@ def files_in_other_units(received: Received) -> Iterator[Finding]:
     """Files or sheets whose figures are all many times those of another: thousands, or pence?"""
     contract, units = received.contract, received.units
     places = ["source_file", "sheet"]
+    if received.is_of_one_table:
+        return
     for field in dict.fromkeys(one.field for one in contract.series if contract.is_aggregate):
         rows = units[received.kept & units[f"{field}_state"].eq("observed")]
         by = [rows[name] for name in (*places, "frequency", *received.names, "area_code")]
