@@ -119,7 +119,9 @@ class Lab:
             self.page.locator(".lm-MenuBar-item", has_text=re.compile(f"^{names[0]}$")).click()
             try:
                 for name in names[1:]:
-                    label = self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{name}$"))
+                    label = self.page.locator(
+                        ".lm-Menu-itemLabel", has_text=re.compile(f"^{name}$")
+                    )
                     self.page.locator(".lm-Menu-item", has=label).click(timeout=MENU * 1000)
                 return
             except TimeoutError:

@@ -190,14 +190,27 @@ def test_a_history_that_goes_on_after_the_paper_is_a_later_file(tmp_path):
     assert accounts(source)["out_of_scope"].item() == 6
 
 
-def test_a_month_wholly_after_the_papers_date_is_set_aside_and_its_own_month_is_not(tmp_path):
-    contract = PERIODS + "limits: {quarantined: 0.9}\n"
-    source, _ = told(
-        tmp_path, dated("2020-10", "2020-11", "2020-12"), contract, paper=date(2020, 11, 5)
-    )
-    assert list(source.quarantine[["row", "rule"]].itertuples(index=False, name=None)) == [
-        (4, "paper date")
-    ]
+def test_a_month_that_is_not_over_on_the_papers_date_is_set_aside_and_no_month_before(tmp_path):
+    months = dated("2020-10", "2020-11", "2020-12")
+    source, _ = told(tmp_path, months, PERIODS, paper=date(2020, 11, 5))
+    aside = source.quarantine[["row", "rule"]]
+    assert sorted(aside.itertuples(index=False, name=None)) == [(n, "paper date") for n in (3, 4)]
+    assert list(source.records["period"]) == ["2020-10"]  # far more than the contract's limit
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("count", 1), ("stock", 2)])
+def test_what_adds_up_is_not_whole_before_its_period_is_over(tmp_path, kind, kept):
+    contract = PERIODS.replace("combine: sum", f"combine: take, kind: {kind}")
+    source, figures = told(tmp_path, dated("2021-02", "2021-03"), contract, paper=date(2021, 3, 14))
+    assert len(source.records) == kept
+    assert figures["2021-03"] == ("not_yet_due" if kept == 1 else 2)
+
+
+def test_many_days_after_the_papers_date_do_not_speak_against_the_others(tmp_path):
+    contract = RECORDS + "limits: {quarantined: 0.05, action: stop}\n"
+    source, _ = told(tmp_path, rows(*WHOLE), contract, paper=date(2020, 10, 1))
+    assert set(source.quarantine["rule"]) == {"paper date"}
+    assert 0.2 * len(WHOLE) < len(source.quarantine) < len(WHOLE) - len(source.records) + 1
 
 
 @pytest.mark.parametrize(

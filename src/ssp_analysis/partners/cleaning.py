@@ -30,6 +30,7 @@ from ssp_analysis.partners.cells import (
 )
 from ssp_analysis.partners.contract_parts import PLACED_FIELDS
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.headings import ADDED_UP
 from ssp_analysis.partners.periods import Quarters, settled_quarter, unsettled_quarter
 from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
@@ -46,7 +47,7 @@ from ssp_analysis.partners.values import (
 )
 from ssp_analysis.years import ReportingYear, months_of, year_of
 
-TELLING_RULES = ("mark", "other period")
+TELLING_RULES = (("mark", "other period", "paper date"), ("paper date",))  # of figures; of rows
 WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong
 LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
 WAYS: tuple[Quarters, ...] = ("calendar", "financial")
@@ -79,7 +80,8 @@ def clean(
     """
     batch = Batch(dict(cells), contract, scope)
     mark(batch)
-    _refuse_odd_rows(batch)
+    for rule in PARTS_UNKNOWN if "odd" in cells else ():  # so that no sum goes without the row
+        batch.fault(cells["odd"] == rule, "", rule, REASONS[rule])
     refuse_hostile_cells(batch)
     place_on_map(batch)
     for wanted in contract.cell_fields:
@@ -93,13 +95,6 @@ def clean(
     check_interval(batch)
     _refuse_doubles(batch, apart)
     return _units(batch), _faults(batch)
-
-
-def _refuse_odd_rows(batch: Batch) -> None:
-    """Figures of a row that is broken as a whole: set aside, so that no sum goes without them."""
-    if "odd" in batch.cells:
-        for rule in PARTS_UNKNOWN:
-            batch.fault(batch.cells["odd"] == rule, "", rule, REASONS[rule])
 
 
 def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
@@ -117,7 +112,7 @@ def _refuse_doubles(batch: Batch, apart: Mapping[str, Sequence[str]]) -> None:
         told["lsoa"] = batch.each("lsoa", key_of)
     asked = np.flatnonzero(~batch.broken & ~batch.out_of_scope & (batch.control == ""))
     figures = list(zip(*(column[asked].tolist() for column in told.values()), strict=True))
-    wards, within = batch.cells.get("ward", batch.all("")), np.zeros(len(batch.broken), bool)
+    wards, within = batch.cells.get("ward", batch.all("")), batch.broken & False
     old_names = understood(wards[asked], batch.scope.wards.listed_name)
     within[asked] = areas.given_again(figures, old_names)
     reason = "The same figure is given more than once on the sheet."
@@ -158,9 +153,8 @@ def _units(batch: Batch) -> Columns:
     for name in states:  # a total that cannot be read is compared with nothing
         unread = aside & np.isnan(units[name.removesuffix("_state")])
         units[name] = with_cells(units[name], unread, "missing")
-    year = batch.scope.year
-    units["source_file"] = batch.each("file", lambda name: f"{year.folder}/{name}")
-    units["year"] = batch.all(year.label)
+    folder, units["year"] = batch.scope.year.folder, batch.all(batch.scope.year.label)
+    units["source_file"] = batch.each("file", lambda name: f"{folder}/{name}")
     return units
 
 
@@ -168,11 +162,11 @@ def _spared(batch: Batch) -> np.ndarray:
     """Units set aside that are not held against the whole file.
 
     Each figure counted by the supplier stands alone, and the file itself tells that here is none:
-    by a mark, or by the name of a period of another kind.
+    by a mark, or the name of a period of another kind. What lies after the paper was sent later.
     """
-    spared = batch.broken & batch.contract.is_aggregate
+    spared, telling = batch.broken.copy(), TELLING_RULES[not batch.contract.is_aggregate]
     for fault in batch.faults:
-        spared[fault.at] &= fault.rule in TELLING_RULES
+        spared[fault.at] &= fault.rule in telling
     return spared
 
 
@@ -221,8 +215,7 @@ def place_in_time(batch: Batch) -> None:
         return
     _refuse_after_the_paper(batch, column, ~in_doubt)
     other = passing(period, lambda text: bool(text) and _year(text) != wanted)
-    here = ~batch.out_of_scope
-    _refuse_other_year(batch, period[here], other[here])
+    _refuse_other_year(batch, *(one[~batch.out_of_scope] for one in (period, other)))
     told = f"The date lies outside {batch.scope.year}, the folder's year."
     several = f"{areas.FOR_US}a file of several years has layout: {{span: history}}"
     batch.fault(other, column, "year", told + several * int(2 * sum(other) >= len(other)))
@@ -280,16 +273,25 @@ def _is_outside(period: str, batch: Batch) -> bool:
 
 
 def _refuse_after_the_paper(batch: Batch, column: str, rows: np.ndarray) -> np.ndarray:
-    """Set aside what is dated after the paper, among these units; which they are."""
+    """Set aside what is dated after the paper, among these units; which they are.
+
+    So is what adds up in a period that is not over then; a survey or stock may be of a day before.
+    """
     if batch.scope.paper_date is None:
         return rows & False
-    paper = pd.Timestamp(batch.scope.paper_date)
-    after = passing(
-        batch.done["period"], lambda text: bool(text) and months_of(text)[0].start_time > paper
-    )
+    paper, period = pd.Timestamp(batch.scope.paper_date), batch.done["period"]
+    spans = {text: months_of(text) for text in set(period) - {""}}
+    after = among(period, {text for text, of in spans.items() if of[0].start_time > paper})
+    part = among(period, {text for text, of in spans.items() if of[-1].end_time > paper})
     if "date" in batch.done:
         after |= batch.done["date"] > paper.to_datetime64()
+        part &= np.isnat(batch.done["date"])
+    if known := [~np.isnan(batch.done[name]) for name in batch.contract.numbers]:
+        part &= np.any(known, axis=0)
+    part &= any(series.kind in ADDED_UP for series in batch.contract.series)
     batch.fault(after & rows, column, "paper date", "The date lies after the paper's date.")
+    whole = "The period is not over on the paper's date, so it cannot be whole."
+    batch.fault(part & ~after & rows, column, "paper date", whole)
     return after & rows
 
 
