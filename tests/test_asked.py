@@ -197,7 +197,7 @@ def test_an_indicator_with_a_month_in_question_is_asked_and_not_judged(project):
     noise, tipping = progress.loc["noise"], progress.loc["tipping"]
     assert (noise["state"], noise["rag"], noise["direction"]) == ("asked", "", "")
     assert pd.isna(noise["value"])
-    assert noise["reason"] == "A question to the partner about September 2020/21 is open."
+    assert noise["reason"] == "A question to the partner about September 2020 is open."
     assert (tipping["state"], tipping["value"]) == ("observed", 130)
     cells = made(project, ProgressCells)
     assert MONTH not in set(cells.loc[cells["indicator_id"] == "noise", "period"])

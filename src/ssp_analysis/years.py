@@ -144,7 +144,7 @@ def is_part_of_year(period: str) -> bool:
 
 
 def words_of(months: Sequence[pd.Period]) -> str:
-    """Months in words: `April to January 2020/21`, `July 2020/21`; a whole year is `2020/21`.
+    """Months in words: `April to January 2020/21`, `July 2020`; a whole year is `2020/21`.
 
     Twelve months across two reporting years are `year ending January 2021`; months from January to
     March alone are `January to March 2021`, because of which year they are is not plain otherwise.
@@ -159,5 +159,6 @@ def words_of(months: Sequence[pd.Period]) -> str:
         return year.label
     if year_of(last) != year:
         return f"year ending {last:%B %Y}"
-    named = f"{first:%B}" if first == last else f"{first:%B} to {last:%B}"
-    return f"{named} {first.year if first.year > year.starts else year.label}"
+    if first == last:
+        return f"{first:%B %Y}"
+    return f"{first:%B} to {last:%B} {first.year if first.year > year.starts else year.label}"

@@ -149,7 +149,7 @@ def test_a_share_is_an_average_and_no_number_a_quarter():
 def test_waves_of_a_survey_are_named_and_a_rate_is_no_number_a_quarter():
     waves = {f"{year}-{month}": 50.0 + year for year in (2017, 2018) for month in ("06", "12")}
     rows = comparisons(a_pack({"a:b": waves}, "2018/19"))
-    assert list(rows["months"]) == ["June and December 2018/19"]
+    assert list(rows["months"]) == ["June and December 2018"]
     rows = rows.assign(unit="per 1,000", label="Rate, rolling 12 months")
     assert sentences(rows)[0].startswith("Rate, rolling 12 months: 2,068 per 1,000 on average in")
 

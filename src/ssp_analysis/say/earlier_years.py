@@ -110,7 +110,7 @@ def _compared(pack: Pack, rows: pd.DataFrame) -> dict[str, Any] | None:
 
 
 def _when(periods: Sequence[str]) -> str:
-    """`April to January 2020/21`; waves of a survey by themselves: `June and December 2020/21`."""
+    """`April to January 2020/21`; waves of a survey by themselves: `June and December 2020`."""
     months = [month for period in periods for month in months_of(period)]
     gaps = [at for at in range(1, len(months)) if months[at] != months[at - 1] + 1]
     spans = zip([0, *gaps], [*gaps, len(months)], strict=True)
