@@ -174,7 +174,7 @@ BROKEN = [
     ("wards.csv", "E05000002,South", "E05000002,north and Moor",
      "row 3: 'north and Moor' is of E05000001 too, with the vintage 2004"),
     ("lsoa-wards.csv", "E01000001,E05000001", "E01000001,E05000001\ne01000001,E05000002",
-     "row 3: repeats row 2 (lsoa)"),
+     "row 3: 'e01000001' lies in E05000001 too, of the same years"),
     ("grant-awards.csv", "100.00", "1e300", "row 2: award: "),
     ("committee-comments.csv", "2020-05-01", "2020-03-01", "answered lies before date"),
     ("committee-comments.csv", "Why?", "", "row 2: comment: is blank"),

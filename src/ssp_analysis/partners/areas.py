@@ -4,14 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
 from typing import Annotated
 
 import numpy as np
+import pandas as pd
 from pydantic import field_validator
 
 from ssp_analysis.errors import Faults, ReferenceFileError
 from ssp_analysis.partners.values import Cell, Column, column_of, key_of, understood, with_cells
-from ssp_analysis.project import Project, Ward, load_ward_list
+from ssp_analysis.project import Project, Ward, load_ward_list, wards_of
 from ssp_analysis.reference import Names, Reference, Text, load_csv, named
 from ssp_analysis.years import months_of, year_of
 
@@ -20,6 +23,7 @@ from ssp_analysis.years import months_of, year_of
 HERE, ELSEWHERE, UNLISTED, BLANK, UNKNOWN = "here", "elsewhere", "unlisted", "", "unknown"
 FOR_US = " Ours to mend: "  # in a reason, before what is for the analyst alone
 NO_WARD = "here, in a ward not known"
+LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}  # field → what leads it to a ward
 LIES = ":lies"  # the column of units that says so; no field of a contract has a colon in its name
 UNKNOWN_WORDS = frozenset((  # as `key_of`: `N/K` is `n k`
     "unknown", "not known", "n k", "nk", "not recorded", "n a", "na", "none", "not stated",
@@ -151,10 +155,22 @@ def given_again(figures: Sequence[Hashable], old_names: Iterable[str]) -> list[b
             for figure, name in parts]  # fmt: skip
 
 
+def of_other_years(wards: Sequence[Ward], period: str, codes: Iterable[str]) -> set[str]:
+    """Those of some codes that are wards, but not of a period's year."""
+    of_year = {ward.code for ward in wards_of(wards, year_of(months_of(period)[-1]).starts)}
+    return {*codes} & {ward.code for ward in wards} - of_year if of_year else set()
+
+
 OTHER_AREA = "other area"
 A_CODE = re.compile(r"\b[ewsn]0\d{7}\b")  # beside its name: `E05000779 - Manor`
 A_NUMBER = re.compile(r"^\d{1,2} (?=[a-z])")  # in a list: `3. Manor`
 A_WARD = re.compile(r"^ward(?: of)? | ward$")  # round a ward's name
+
+
+def _forms(key: str) -> list[str]:
+    """How a place, as `key_of`, may be on a list: bare, or by the code beside it."""
+    inside = A_CODE.findall(key)
+    return [key, A_WARD.sub("", key), A_NUMBER.sub("", key), *inside * (len(inside) == 1)]
 
 
 class WardName(Reference):
@@ -165,7 +181,10 @@ class WardName(Reference):
 
 
 class LsoaWard(Reference):
-    """The ward in which a lower-layer super output area lies; empty means another area's."""
+    """The ward in which a lower-layer super output area lies; empty means another area's.
+
+    Where boundaries changed it has a row for each vintage.
+    """
 
     lsoa: Text
     code: Annotated[str, named("ward of wards.csv")] = ""
@@ -175,8 +194,8 @@ class LsoaWard(Reference):
 class Wards:
     """The project's wards and all names under which they arrive.
 
-    `shared` has the names that wards of several vintages share: their codes by vintage. `listed`
-    are the names of `ward-names.csv`.
+    `shared` has the names that wards of several vintages share, and LSOAs that lie in them: their
+    codes by vintage. `listed` are the names of `ward-names.csv`.
     """
 
     wards: tuple[Ward, ...]
@@ -196,33 +215,41 @@ class Wards:
             A code; OTHER_AREA; '' for blank; None for a spelling that nobody knows.
         """
         key, names = key_of(text), self.by_lsoa if kind == "lsoa" else self.by_name
-        inside = A_CODE.findall(key)
-        forms = [key, A_WARD.sub("", key), A_NUMBER.sub("", key), *inside * (len(inside) == 1)]
-        return next((names[one] for one in forms if one in names), None) if key else ""
+        return next((names[one] for one in _forms(key) if one in names), None) if key else ""
 
     def listed_name(self, text: Cell) -> str:
         """The name under which `ward-names.csv` has a ward, as `key_of`; '' of any other."""
         key = key_of(text)
         return next((one for one in (key, A_WARD.sub("", key)) if one in self.listed), "")
 
+    @cached_property
+    def at_one_time(self) -> set[tuple[str, str]]:
+        """Each two codes that are wards at one time: what lies in the one is not in the other."""
+        by_vintage: dict[int, list[str]] = {}
+        for ward in self.wards:
+            by_vintage.setdefault(ward.vintage, []).append(ward.code)
+        return {pair for codes in by_vintage.values() for pair in product(codes, codes)}
+
     def as_of(self, names: Column | None, periods: Column, codes: Column) -> Column:
         """The codes of rows; of a name that several vintages share, that of the row's own year.
 
         Args:
-            names: of wards, as they were received; None where no column has them.
+            names: of wards or LSOAs, as they were received; None where no column has them.
             periods: of the rows; '' where a row has none.
             codes: as `code` gives them.
         """
         if names is None or not self.shared:
             return codes
-        held = understood(names, lambda name: self.shared.get(A_WARD.sub("", key_of(name)), {}))
-        told, settled = np.asarray(periods, object), np.array(codes, object)
-        for row in np.flatnonzero(held.astype(bool) & (told != "")):
-            if settled[row] in held[row].values():
-                starts = year_of(months_of(told[row])[-1]).starts
-                begun = [vintage for vintage in held[row] if vintage <= starts]
-                settled[row] = held[row][max(begun, default=min(held[row]))]
-        return settled
+        keys = understood(names, key_of)
+        rows, told = pd.MultiIndex.from_arrays([keys, periods, codes]).factorize()
+        return column_of([self._of_its_year(*one) for one in told])[rows]
+
+    def _of_its_year(self, key: str, period: str, code: str) -> str:
+        held = next((self.shared[one] for one in _forms(key) if one in self.shared), {})
+        if not period or code not in held.values():
+            return code
+        starts = year_of(months_of(period)[-1]).starts
+        return held[max((one for one in held if one <= starts), default=min(held))]
 
     def place(
         self, cell: Cell, kind: str, area: str, blank: set[str], unlisted: str
@@ -258,7 +285,7 @@ def load_wards(project: Project) -> Wards:
     wards = load_ward_list(project)
     faults, known = Faults(), {"ward of wards.csv": {ward.code for ward in wards}}
     names = faults.of(_load, project, "ward-names.csv", WardName, (), known) or []
-    lsoas = faults.of(_load, project, "lsoa-wards.csv", LsoaWard, ("lsoa",), known) or []
+    lsoas = faults.of(_load, project, "lsoa-wards.csv", LsoaWard, ("lsoa", "code"), known) or []
     by_name, vintages = dict[str, str](), dict[str, dict[int, str]]()
     for ward in sorted(wards, key=lambda ward: ward.vintage):
         by_name[key_of(ward.name)] = ward.code
@@ -271,10 +298,20 @@ def load_wards(project: Project) -> Wards:
             vintages[key] |= dict.fromkeys(of_code, name.code)
         else:
             faults.of(_refuse_contradiction, name, wards, by_name)
-            vintages.pop(key, None)
+            # A ward's own name is chosen so for all years; another spelling goes with its name.
+            of_ward = next((key_of(ward.name) for ward in wards if ward.code == name.code), "")
+            if vintages.pop(key, None) is None and of_ward in vintages:
+                vintages[key] = dict(vintages[of_ward])
         by_name[key] = name.code or OTHER_AREA
+    by_lsoa = dict[str, str]()
+    for lsoa in lsoas:
+        key, of_code = key_of(lsoa.lsoa), [w.vintage for w in wards if w.code == lsoa.code]
+        if key in by_lsoa and (not of_code or vintages.get(key, {}).keys() & of_code):
+            fault = f"{lsoa.lsoa!r} lies in {by_lsoa[key]} too, of the same years"
+            faults.add(lsoa.place, fault, "Give each LSOA one ward for each vintage")
+        vintages.setdefault(key, {}).update(dict.fromkeys(of_code, lsoa.code))
+        by_lsoa[key] = lsoa.code or OTHER_AREA
     faults.refuse()
-    by_lsoa = {key_of(lsoa.lsoa): lsoa.code or OTHER_AREA for lsoa in lsoas}
     shared = {key: codes for key, codes in vintages.items() if len({*codes.values()}) > 1}
     listed = tuple(dict.fromkeys(key_of(name.name) for name in names))
     return Wards(tuple(wards), by_name, by_lsoa, shared, listed)

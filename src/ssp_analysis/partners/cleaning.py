@@ -49,7 +49,6 @@ from ssp_analysis.years import ReportingYear, months_of, year_of
 
 TELLING_RULES = (("mark", "other period", "paper date"), ("paper date",))  # of figures; of rows
 WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong
-LISTS = {"ward": "ward-names.csv", "lsoa": "lsoa-wards.csv"}
 WAYS: tuple[Quarters, ...] = ("calendar", "financial")
 COARSER = {"M": "QA", "Q": "A", "A": ""}
 NAME_IT = {"sheet": ": name the sheet for one (2019-04), or the file for its year (2019-20).",
@@ -89,7 +88,8 @@ def clean(
             clean_field(batch, wanted)
     place_in_time(batch)
     done = batch.done
-    done["area_code"] = scope.wards.as_of(cells.get("ward"), done["period"], done["area_code"])
+    for kind in areas.LISTS:
+        done["area_code"] = scope.wards.as_of(cells.get(kind), done["period"], done["area_code"])
     name_category(batch)
     name_record(batch)
     check_interval(batch)
@@ -354,8 +354,8 @@ def place_on_map(batch: Batch) -> None:
         code = with_cells(code, own != "", own)
         told.append((kind, lies))
         reason = (
-            f"The place is not known here.{areas.FOR_US}add it to {LISTS[kind]}, without a code if "
-            f"it lies elsewhere, or write own_area: {{field: {kind}}} if only ours are listed."
+            f"The place is not known here.{areas.FOR_US}add it to {areas.LISTS[kind]}, without a "
+            f"code if it is not ours, or write own_area: {{field: {kind}}} if only ours are listed."
         )
         batch.fault(told[-1][1] == areas.UNLISTED, kind, kind, reason)
     if told:
@@ -390,7 +390,7 @@ def _refuse_other_areas(batch: Batch, told: list[tuple[str, np.ndarray]]) -> Non
     others = len(set(batch.each(field, key_of)[lies == areas.ELSEWHERE]))
     wanted, source = batch.contract.field(field), f"{batch.contract.id}.yaml"
     heading = wanted.title if wanted else field
-    where = "area: in partnership.yaml" if field == "area" else LISTS.get(field, "own_area")
+    where = "area: in partnership.yaml" if field == "area" else areas.LISTS.get(field, "own_area")
     raise PartnerDataError(
         str(batch.cells["file"][0]),
         f"holds nothing of the area {batch.scope.area!r}: its column {heading!r} has {others} "

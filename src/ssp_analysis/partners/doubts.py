@@ -39,6 +39,7 @@ from ssp_analysis.partners.values import coded, key_of, passing, stacked, with_t
 from ssp_analysis.partners.where_doubts import (
     figures_beyond_all_others,
     shares_in_per_cents,
+    wards_of_other_years,
     wards_without_rows,
     where_without_rows,
 )
@@ -279,6 +280,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     year_doubts.lone_records_beyond_a_gap,
     where_without_rows,
     wards_without_rows,
+    wards_of_other_years,
     a_name_without_figures,
     nothing_to_report,
     called_no_records,

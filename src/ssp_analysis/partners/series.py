@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ssp_analysis.partners.areas import Wards
+from ssp_analysis.partners.areas import Wards, of_other_years
 from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
 from ssp_analysis.partners.sources import (
     SourceIntake,
@@ -104,12 +104,20 @@ class _Measure:
     def by_ward(
         self, parts: pd.DataFrame, doubted: pd.DataFrame, wards: Wards, part: Category | None = None
     ) -> Iterator[list[_Row]]:
-        """The rows of each ward."""
+        """The rows of each ward.
+
+        What lies in a ward of other boundaries than its year's may lie in any that it is none
+        beside: nobody knows how many these have.
+        """
         covered = self.full("area_code")
+        placed = parts.groupby("at")["area_code"].unique()
+        other = {at: of_other_years(wards.wards, at, codes) for at, codes in placed.items()}
         own, could = (dict(list(units.groupby("area_code"))) for units in (parts, doubted))
         for code in dict.fromkeys(ward.code for ward in wards.wards):
             units, asked = own.get(code, parts.iloc[:0]), could.get(code, doubted.iloc[:0])
-            yield self.rows(units, covered, asked, code, part, is_ward=True)
+            beside = {one for here, one in wards.at_one_time if here == code}
+            known = {at for at in covered if not other.get(at, set()) - beside}
+            yield self.rows(units, known, asked, code, part, is_ward=True)
 
     def like_for_like(self, apart: list[str], wards: Wards, area_code: str) -> Iterator[list[_Row]]:
         """The rows of the measure without the categories that are told apart, and of its wards."""

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
+from ssp_analysis.partners.areas import LISTS, of_other_years
 from ssp_analysis.partners.contract_parts import PLACED_FIELDS, SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
 from ssp_analysis.partners.days import FIRST_SERIAL, LAST_SERIAL
@@ -86,6 +87,27 @@ def wards_without_rows(received: Received) -> Iterator[Finding]:
         told = f"no row names {{n}} of {len(held)} wards ({named}): the sums are of the others"
         file = received.files(kept)[-1]
         yield Finding(received.in_file(kept, file), "", numbered(told, len(absent)))
+
+
+def wards_of_other_years(received: Received) -> Iterator[Finding]:
+    """Rows in wards of other boundaries than those of their year: they count for the area alone."""
+    units = received.units
+    if "area_code" not in units or len({ward.vintage for ward in received.wards}) < 2:
+        return
+    of_period = units["area_code"][received.kept & (units["period"] != "")]
+    other = {
+        (period, code)
+        for period, codes in of_period.groupby(units["period"]).unique().items()
+        for code in of_other_years(received.wards, str(period), codes)
+    }
+    places = pd.MultiIndex.from_frame(units[["period", "area_code"]])
+    rows = received.kept & places.isin(other)
+    lists = " and ".join(LISTS[name] for name in LISTS if received.contract.field(name))
+    told = (
+        "{n} row{|s} {lies|lie} in wards that are none of {its|their} year: where boundaries "
+        f"changed, no figures by ward are known. Lead them to their wards of that year in {lists}"
+    )
+    yield from received.by_file(rows, "", told)
 
 
 def _beside_others(
