@@ -120,6 +120,9 @@ def test_without_last_year_there_is_one_column_and_a_new_ward_is_not_applicable(
     only_now = table[table["period"].isin([NOW, "2020/21"])]
     (cases, _) = ward_tables(with_areas(pack, only_now), "Marple")
     assert [column.heading for column in cases.columns] == ["Ward", NOW]
+    told = html(by_area(with_areas(pack, only_now)))
+    assert "Those of last year are not beside them: none are held" in told
+    assert "beside those of the same months last year" not in told
     new = table[~((table["name"] == "Marple North") & (table["period"] == BEFORE))]
     (cases, _) = ward_tables(with_areas(pack, new), "Marple")
     assert cases.cells()[0] == ["Marple North", "44", "[z]"]

@@ -74,16 +74,25 @@ def wards(pack: Pack, committee: str) -> list[str]:
 def reading(pack: Pack) -> str:
     """Which months the figures are of, and whether the year is over."""
     said = "The figures are counts of what was recorded, beside those of the same months last year."
+    if not _has_earlier(pack):
+        said = (
+            "The figures are counts of what was recorded. Those of last year are not beside them: "
+            "none are held, or ward boundaries have changed since."
+        )
     provisional = (_shown(pack)["end"].max()) < pd.Timestamp(pack.year.end)
     return (
         f"{said} They are provisional: not all months of the year were in." if provisional else said
     )
 
 
+def _has_earlier(pack: Pack) -> bool:
+    return bool((_shown(pack)["end"] < pd.Timestamp(pack.year.start)).any())
+
+
 def no_estimate(pack: Pack) -> str:
     """What a difference between two years does not tell."""
     # The plan's step says where last year is no ordinary one: it puts an earlier one beside it.
-    after_covid = (pack.progress["before_covid_period"] != "").any()
+    after_covid = _has_earlier(pack) and (pack.progress["before_covid_period"] != "").any()
     last = " Last year lay in the pandemic: a change since may be a return to what was usual."
     estimated = (
         " What would have been expected without the pandemic is estimated for "
