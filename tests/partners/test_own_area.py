@@ -211,14 +211,15 @@ def test_ward_months_with_unknown_wards_are_observed(tmp_path):
     )
     project = make_project(tmp_path, {"cases": contract})
     rows = "".join(
-        f"{day:02d}/04/2020,{ward}\n" for day, ward in ((1, "South"), (2, "Unknown"), (30, ""))
+        f"{day:02d}/04/2020,{ward}\n"
+        for day, ward in ((1, "South"), (2, "Unknown"), (3, "South"), (30, ""))
     )
     put(project, "cases.csv", "When,Place\n" + rows)
     source = take_in(project, YEAR)["cases"]
     paper = pd.Timestamp("2021-04-12").date()
     series = build_series(source, load_wards(project), "E08000099", YEAR, paper)
     april = series[series["period"] == "2020-04"].set_index("area_code")
-    assert april["value"].to_dict() == {"E08000099": 3, "E05000001": 0, "E05000002": 1}
+    assert april["value"].to_dict() == {"E08000099": 4, "E05000001": 0, "E05000002": 2}
     assert set(april["state"]) == {"observed"}
 
 

@@ -229,6 +229,22 @@ def test_where_boundaries_changed_rows_of_old_wards_leave_no_zeros_and_no_halves
     assert found["E08000099", "2020-06"] == 4
 
 
+@pytest.mark.parametrize(("blank", "known"), [(2, 1), (3, "missing")])
+@pytest.mark.parametrize("word", ["", "Not known"])
+def test_where_most_of_a_year_lie_in_no_ward_the_others_are_no_figures(
+    tmp_path, word, blank, known
+):
+    wards = [*[word] * blank, "South", "West"]
+    rows = (f"{n}{year},09/05/{year},Noise,{ward if year == 2020 else 'South'},\n"
+            for year in (2019, 2020) for n, ward in enumerate(wards))  # fmt: skip
+    contract = CASES.replace("fields:", "layout: {span: history}\nfields:")
+    told, found = ward_figures(tmp_path, contract, in_2020_21=HEAD + "".join(rows))
+    assert ("most rows of the year lie in no ward" in told) == (known == "missing")
+    assert found["E7", "2020-05"] == known
+    assert found["E1", "2019-05"] == 2 + blank
+    assert found["E08000099", "2020-05"] == 2 + blank
+
+
 def test_another_spelling_goes_with_the_name_of_its_ward_through_the_years(tmp_path):
     texts = {f"in_{year}_{year - 1999}": f"{HEAD}A{year},09/05/{year},Noise,Sth,\n"
              for year in (2019, 2020)}  # fmt: skip

@@ -17,6 +17,7 @@ from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
 from ssp_analysis.partners.sources import (
     SourceIntake,
     covered_by,
+    in_years_without_wards,
     lacking_a_part,
     matching_units,
     silent_on,
@@ -110,6 +111,9 @@ class _Measure:
         beside: nobody knows how many these have.
         """
         covered = self.full("area_code")
+        if self.source.contract.counts_rows:
+            silent = self.source.units["period"][in_years_without_wards(self.source.units)]
+            covered = covered - {_at(one, self.definition.frequency) for one in silent.unique()}
         placed = parts.groupby("at")["area_code"].unique()
         other = {at: of_other_years(wards.wards, at, codes) for at, codes in placed.items()}
         own, could = (dict(list(units.groupby("area_code"))) for units in (parts, doubted))

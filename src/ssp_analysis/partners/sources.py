@@ -20,14 +20,23 @@ from ssp_analysis.partners.questions import Question
 from ssp_analysis.partners.reading import Extract
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
 from ssp_analysis.partners.totals import TOTALS
-from ssp_analysis.partners.values import among, coded, key_of, stacked, understood, written_out
+from ssp_analysis.partners.values import (
+    among,
+    coded,
+    each,
+    key_of,
+    stacked,
+    understood,
+    written_out,
+)
 from ssp_analysis.tables import DELIVERED
-from ssp_analysis.years import ReportingYear, months_of
+from ssp_analysis.years import ReportingYear, months_of, year_of
 
 # Of units, what only the intake needs, and what the account tells.
 UNSTORED = ["fate", "standing", "source_file", "year", "content", *TOTALS]
 FAULT_COLUMNS = ["file", "sheet", "row", "column", "rule", "reason"]
 # Where the cells of one wide row met different fates, the row counts as the first of these.
+MOST_WITHOUT_WARD = 0.5  # of a year's records; of fewer the others may be shown, and it is said
 ROW_FATES = ("kept", "asked", "quarantined", "merged", "out_of_scope", "skipped")
 
 
@@ -268,6 +277,17 @@ def silent_on(source: SourceIntake, fields: Iterable[str]) -> set[str]:
         filled = np.asarray(~pd.isna(column) & (column != ""), bool)
         silent |= {*periods.unique()} - {*periods[filled].unique()}
     return silent
+
+
+def in_years_without_wards(units: pd.DataFrame) -> pd.Series:
+    """Which kept units lie in years of whose records most lie in no ward.
+
+    What is left by ward is no count then.
+    """
+    kept = units[(units["fate"] == "kept") & (units["period"] != "")]
+    years = each(kept["period"], lambda period: year_of(months_of(period)[-1]).starts)
+    share = kept["area_code"].eq("").groupby(years).transform("mean")
+    return units.index.to_series().isin(kept.index[share > MOST_WITHOUT_WARD])
 
 
 def lacking_a_part(source: SourceIntake, categories: Iterable[str] = ()) -> set[str]:

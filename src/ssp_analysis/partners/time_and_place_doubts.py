@@ -22,6 +22,7 @@ from ssp_analysis.partners.questions import (
     use_or_leave_out,
 )
 from ssp_analysis.partners.reach import told_as_parts
+from ssp_analysis.partners.sources import in_years_without_wards
 from ssp_analysis.partners.values import coded, key_of, with_text
 from ssp_analysis.years import months_of, quarter_of, year_of
 
@@ -333,7 +334,13 @@ def ours_that_never_come(received: Received) -> Iterator[Finding]:
 
 
 def without_a_ward(received: Received) -> Iterator[Finding]:
-    """A ward that is marked as unknown by a usual word: the row counts for the whole area."""
+    """A ward that is marked as unknown by a usual word: the row counts for the whole area.
+
+    So does one that is blank, which is told where most of a year are so.
+    """
+    if received.contract.counts_rows and any(one.by_ward for one in received.contract.series):
+        told = "most rows of the year lie in no ward, so that there are no figures by ward"
+        yield Finding(in_years_without_wards(received.units), "", told)
     marked = received.kept & received.units[areas.LIES].isin([areas.UNKNOWN, areas.NO_WARD])
     for file in received.files(marked):
         rows = received.in_file(marked, file)
