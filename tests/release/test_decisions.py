@@ -334,6 +334,16 @@ def test_over_all_months_the_strictest_decision_rules():
     assert (ruling.decision, ruling.reason) == ("direction", "New system.")
 
 
+def test_what_months_that_are_withheld_keep_in_is_told_with_how_to_begin_later():
+    before = decision(decision="withhold", data_to="2019-06-30", reason="Old system.")
+    ruling = ruled(before, decision(data_from="2019-07-01"), months=OLDER)
+    (told,) = ruling.problems
+    assert ruling.decision == "withhold"
+    assert "figures between 2019-04-01 and 2019-06-30 are withheld, so nothing" in told
+    assert "begin the measure there: valid_from of its series in asb.yaml" in told
+    assert ruled(before, months=OLDER[:3]).problems == ()
+
+
 @pytest.mark.parametrize(
     ("sources", "ruling"),
     [

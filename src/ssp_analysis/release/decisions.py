@@ -278,14 +278,20 @@ def _most_specific(covering: list[ReleaseDecision]) -> ReleaseDecision | None:
 
 
 def _left_out(pair: str, ruled: Mapping[Span, ReleaseDecision | None]) -> Iterator[str]:
-    """That a measure stays out for months that nobody decided on, where the others may leave."""
-    undecided = [span for span, ruling in ruled.items() if ruling is None]
-    if undecided and any(ruling and ruling.decision != "withhold" for ruling in ruled.values()):
-        first, last = undecided[0][0], undecided[-1][1]
+    """That a measure stays out for months withheld or decided by nobody, where others may leave."""
+    kept = {
+        span: "withheld" if ruling else "decided by nobody"
+        for span, ruling in ruled.items()
+        if not ruling or ruling.decision == "withhold"
+    }
+    if 0 < len(kept) < len(ruled):
+        (first, _), (_, last) = min(kept), max(kept)
         yield (
-            f"{pair}: figures between {first} and {last} are decided by nobody, so nothing of the "
-            "measure leaves. Let decisions reach from its first figure (data_from) to its last "
-            "(data_to)."
+            f"{pair}: figures between {first} and {last} are "
+            f"{' or '.join(sorted({*kept.values()}))}, so nothing of the measure leaves. Let "
+            "decisions reach from its first figure (data_from) to its last (data_to); where none "
+            "before a month may leave, begin the measure there: valid_from of its series in "
+            f"{pair.split(':')[0]}.yaml."
         )
 
 
