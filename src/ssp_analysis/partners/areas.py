@@ -16,7 +16,7 @@ from ssp_analysis.errors import Faults, ReferenceFileError
 from ssp_analysis.partners.values import Cell, Column, column_of, key_of, understood, with_cells
 from ssp_analysis.project import Project, Ward, load_ward_list, wards_of
 from ssp_analysis.reference import Names, Reference, Text, load_csv, named
-from ssp_analysis.years import months_of, year_of
+from ssp_analysis.years import ReportingYear, months_of, year_of
 
 # Where a row lies: in the area, in another one, at a place that is on no list, or not told: blank,
 # or one of the usual words for "not known" (also of the ward alone, where the area is told).
@@ -155,9 +155,9 @@ def given_again(figures: Sequence[Hashable], old_names: Iterable[str]) -> list[b
             for figure, name in parts]  # fmt: skip
 
 
-def of_other_years(wards: Sequence[Ward], period: str, codes: Iterable[str]) -> set[str]:
-    """Those of some codes that are wards, but not of a period's year."""
-    of_year = {ward.code for ward in wards_of(wards, year_of(months_of(period)[-1]).starts)}
+def of_other_years(wards: Sequence[Ward], year: ReportingYear, codes: Iterable[str]) -> set[str]:
+    """Those of some codes that are wards, but not of a year."""
+    of_year = {ward.code for ward in wards_of(wards, year.starts)}
     return {*codes} & {ward.code for ward in wards} - of_year if of_year else set()
 
 

@@ -31,6 +31,7 @@ CHANCE = 0.05  # that periods have no record of what usually has some
 # Of the parts of a sum the first of these that is there is the state of the whole: a sum with a
 # part that is not known is not known.
 PART_STATES = ("missing", "suppressed", "not_yet_due", "observed", "not_applicable")
+STRAYS = 0.05  # of a year's rows, as `time_and_place_doubts`
 RULED_OUT = ("not_applicable", "not_yet_due")  # a supplier's marks for what there is no figure of
 FIGURE = ["state", "value", "lower", "upper"]
 
@@ -108,19 +109,24 @@ class _Measure:
         """The rows of each ward.
 
         What lies in a ward of other boundaries than its year's may lie in any that it is none
-        beside: nobody knows how many these have.
+        beside: nobody knows how many these have, but where it is a few rows and they have others.
         """
         covered = self.full("area_code")
         if self.source.contract.counts_rows:
             silent = self.source.units["period"][in_years_without_wards(self.source.units)]
             covered = covered - {_at(one, self.definition.frequency) for one in silent.unique()}
-        placed = parts.groupby("at")["area_code"].unique()
-        other = {at: of_other_years(wards.wards, at, codes) for at, codes in placed.items()}
+        years = each(parts["at"], _year)
+        other, many = dict[ReportingYear, set[str]](), set[ReportingYear]()
+        for year, codes in parts["area_code"].groupby(years):
+            other[year] = of_other_years(wards.wards, year, codes.unique())
+            many |= {year} if codes.isin(other[year]).mean() > STRAYS else set()
         own, could = (dict(list(units.groupby("area_code"))) for units in (parts, doubted))
         for code in dict.fromkeys(ward.code for ward in wards.wards):
             units, asked = own.get(code, parts.iloc[:0]), could.get(code, doubted.iloc[:0])
             beside = {one for here, one in wards.at_one_time if here == code}
-            known = {at for at in covered if not other.get(at, set()) - beside}
+            alone = many | {*other} - {*years[units.index]}
+            unknown = {year for year in alone if other[year] - beside}
+            known = {at for at in covered if _year(at) not in unknown}
             yield self.rows(units, known, asked, code, part, is_ward=True)
 
     def like_for_like(self, apart: list[str], wards: Wards, area_code: str) -> Iterator[list[_Row]]:
@@ -282,6 +288,10 @@ def rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame
     if definition.frequency != "M":
         at = each(at, lambda period: _at(period, definition.frequency))
     return units.assign(at=at)
+
+
+def _year(period: str) -> ReportingYear:
+    return year_of(months_of(period)[-1])
 
 
 def _at(period: str, frequency: str) -> str:

@@ -94,18 +94,19 @@ def wards_of_other_years(received: Received) -> Iterator[Finding]:
     units = received.units
     if "area_code" not in units or len({ward.vintage for ward in received.wards}) < 2:
         return
-    of_period = units["area_code"][received.kept & (units["period"] != "")]
+    dated = received.kept & (units["period"] != "")
+    years = each(units["period"][dated], lambda period: year_of(months_of(period)[-1]))
     other = {
-        (period, code)
-        for period, codes in of_period.groupby(units["period"]).unique().items()
-        for code in of_other_years(received.wards, str(period), codes)
+        (year, code)
+        for year, codes in units["area_code"][dated].groupby(years).unique().items()
+        for code in of_other_years(received.wards, year, codes)
     }
-    places = pd.MultiIndex.from_frame(units[["period", "area_code"]])
-    rows = received.kept & places.isin(other)
+    places = pd.Series(zip(years, units["area_code"][dated], strict=True), years.index)
+    rows = received.mask(places.index[places.isin(other)])
     lists = " and ".join(LISTS[name] for name in LISTS if received.contract.field(name))
     told = (
-        "{n} row{|s} {lies|lie} in wards that are none of {its|their} year: where boundaries "
-        f"changed, no figures by ward are known. Lead them to their wards of that year in {lists}"
+        "{n} row{|s} {lies|lie} in wards that are none of {its|their} year, and {counts|count} for "
+        f"none of it: lead them to their wards of that year in {lists}"
     )
     yield from received.by_file(rows, "", told)
 
