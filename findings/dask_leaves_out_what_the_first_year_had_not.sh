@@ -10,7 +10,7 @@
 # Why it matters: a force begins to send a new category. The file is checked and right, and the
 # category is in no total and in no table.
 # Read each year by itself and put them together with dd.concat.
-# Nothing found in dask; the documentation of read_parquet does not say it. pola-rs/polars pull
+# Nothing found in dask; the docstring of read_parquet does not say it. pola-rs/polars pull
 # 18803 wrote down the same of polars.
 #
 # Seen (2019: thefts; 2020: thefts and drugs):

@@ -2,11 +2,10 @@
 # docxtpl writes 5 for '<5': 'fewer than five' becomes the figure, and '>20' stays as it is.
 # docxtpl 0.20.2, python-docx 1.2.0.
 #
-# A good guess: a text with < that is not escaped makes no document, or a broken one, as the
-# documentation warns ('to avoid crashes'); or the template's text is kept.
+# A good guess: a text with < that is not escaped, which the documentation asks for, makes no
+# document, or a broken one.
 # Instead: a parser that mends what it meets drops the sign alone. '<5' is 5, '< 5' is ' 5', '7 & 8'
-# is '7  8', and '>20' is right. The document opens, and nothing warns. A value of None is the word
-# None, in the same table.
+# is '7  8', and '>20' is right. The document is well formed, and nothing warns.
 # Why it matters: '<5' is how a small count is held back, and the committee paper says 5: a figure
 # that nobody counted, in the one cell that was to show none.
 # Give render(..., autoescape=True).

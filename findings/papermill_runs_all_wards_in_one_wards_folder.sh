@@ -11,8 +11,8 @@
 # Why it matters: four wards' reports agree to the figure, or three of forty do, and not the same
 # three tomorrow.
 # Give scheduler="processes" (or distributed with one thread a worker), or full paths.
-# nteract/papermill issue 473 (open since 2020) says that cwd is not safe with threads; the
-# documentation does not, and what comes of it is told nowhere.
+# nteract/papermill issue 473 (open since 2020) says that cwd is not safe with threads, the
+# docstring does not; nothing found on what comes of it.
 #
 # Seen (four folders with a file thefts.txt each; what the four notebooks read; which ward it is
 # that all read is chance):
