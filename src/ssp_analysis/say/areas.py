@@ -131,9 +131,15 @@ def _nothing(pack: Pack) -> str:
 
 
 def _shown(pack: Pack) -> pd.DataFrame:
-    """The rows of this year and last of what may be shown by area, hidden figures among them."""
-    recent = pack.areas["start"] >= pd.Timestamp(pack.year.previous.start)
-    return pack.areas[recent & (pack.areas["state"] != "withheld")]
+    """The rows of this year and last of what may be shown by area, hidden figures among them.
+
+    A measure of which nothing is known by area this year has none.
+    """
+    areas, told = pack.areas, ("observed", "suppressed")
+    now = (areas["start"] >= pd.Timestamp(pack.year.start)) & areas["state"].isin(told)
+    recent = areas["start"] >= pd.Timestamp(pack.year.previous.start)
+    recent &= areas["state"] != "withheld"
+    return areas[recent & areas["measure"].isin(areas["measure"][now])]
 
 
 def _tables(rows: pd.DataFrame, heading: str, keyed: bool = True) -> Iterator[Table]:
