@@ -375,6 +375,20 @@ def year_measured(year, cells, held, **more):
     )[0].iloc[0]
 
 
+@pytest.mark.parametrize(("year", "named"), [("2020/21", True), ("2021/22", True),
+                                             ("2022/23", True), ("2024/25", False)])  # fmt: skip
+def test_what_began_since_the_last_year_before_the_pandemic_is_left_out_as_long_as_that_is_told(
+    year, named
+):
+    began = dict.fromkeys(months("2018-04", *[0] * 24), "not_applicable")
+    ended = pd.Period("2022-02", "M")
+    own, new = (months("2018-04", *[n] * 84) for n in (10, 7))
+    cells = {"asb:cases": own, "asb:cases:noise": own, "asb:cases:like-for-like": own,
+             "asb:cases:new": new | began}  # fmt: skip
+    row = year_measured(year, cells, plan_of(indicator()), pandemic_from=COVID, pandemic_to=ended)
+    assert row["indicator"].endswith(", like for like") is named
+
+
 def test_the_baseline_is_of_the_same_months_of_the_plans_baseline_year():
     held = plan_of(indicator(baseline_year="2018/19"))
     row = year_measured("2020/21", LONG, held)

@@ -40,7 +40,7 @@ from ssp_analysis.tables import (
     table_of,
     told_apart,
 )
-from ssp_analysis.years import ReportingYear, months_of
+from ssp_analysis.years import ReportingYear, months_of, year_of
 
 TROUGH = "Last year's figure is of the pandemic, so a change from it may be a return to the usual."
 ACROSS = "For that reason no direction since last year is given."
@@ -128,7 +128,7 @@ def measure_progress(
     Returns:
         `Progress`, one row per indicator, and `ProgressCells`, the series cells behind it.
     """
-    rows, cells, instead = [], [], _parted_since_last_year(series, basis.year)
+    rows, cells, instead = [], [], _parted_since(series, basis)
     for priority, theme in held.themes():
         for written in theme.indicators:
             told = written.as_known(paper_date)
@@ -143,11 +143,17 @@ def measure_progress(
     return table_of(rows, Progress), table_of(cells, ProgressCells)
 
 
-def _parted_since_last_year(series: pd.DataFrame, year: ReportingYear) -> set[str]:
-    """The like-for-like series of measures that gained or lost a category since last year began."""
+def _parted_since(series: pd.DataFrame, basis: Basis) -> set[str]:
+    """The like-for-like series of measures that gained or lost a category in the years compared.
+
+    These are last year and this; where last year was of the pandemic, the last before it too.
+    """
+    first, began, ended = basis.year.previous.months[0], basis.pandemic_from, basis.pandemic_to
+    if began is not None and began <= first and (ended is None or first <= ended):
+        first = year_of(began - 1).months[0]
     parts = series[series["series_id"].isin(told_apart(series))]
     idle = parts[parts["state"] == "not_applicable"]
-    recent = [months_of(period)[-1] >= year.previous.months[0] for period in idle["period"]]
+    recent = [months_of(period)[-1] >= first for period in idle["period"]]
     pairs = idle.loc[pd.Series(recent, idle.index, dtype=bool), "sources"]
     return {f"{pair}:{LIKE_FOR_LIKE}" for pair in pairs} & set(series["series_id"])
 
