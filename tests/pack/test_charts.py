@@ -208,6 +208,11 @@ def test_a_sheet_too_small_for_all_series_shows_the_clear_changes_first(pack):
     assert picture.figure.get_size_inches()[1] <= look.SLIDE.tallest
 
 
+def test_a_sheet_without_room_shows_one_series(pack):
+    picture = overview(pack, replace(look.SLIDE, height=0.1, tallest=0.1))
+    assert len(picture.data.frame) == 1
+
+
 def test_a_month_chart_names_the_lockdowns_and_describes_the_line(pack):
     picture = month_panel(pack, "tiig-assaults:attendances")
     assert "First\nnational\nlockdown" in texts(picture)

@@ -80,7 +80,7 @@ def overview(pack: Pack, paper: look.Paper = look.PAGE, most: int = 60) -> Chart
     rows = rows.assign(theme=[pack.theme_of(name) or NO_THEME for name in rows["series_id"]])
     if _height(_lines(rows, paper), rows, paper) > paper.tallest:
         rows = rows.assign(theme="")
-    if _height(_lines(rows, paper), rows, paper) > paper.tallest:
+    if len(rows) > 1 and _height(_lines(rows, paper), rows, paper) > paper.tallest:
         return overview(pack, paper, len(rows) - 1)
     draw, title = partial(_drawn, pack, rows), overview_title(pack)
     data = impact_table(pack, rows)
