@@ -110,7 +110,7 @@ def test_a_last_year_in_the_pandemic_is_said_to_be_no_ordinary_one(pack):
 
 
 def test_where_nothing_is_estimated_no_estimate_is_spoken_of(pack):
-    said = "What would have been expected without the pandemic"
+    said = "What earlier years point to is estimated for Stockport as a whole only."
     without = dataclasses.replace(pack, impact=pack.impact[:0])
     assert [said in html(by_area(one)) for one in (pack, without)] == [True, False]
 

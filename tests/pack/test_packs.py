@@ -24,7 +24,7 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 EXPORTS = {"report": "05_annual_report", "slides": "06_annual_slides"}
 ALL_TABLES = tuple(table_name(model) for model in MODELS)
 SECTIONS = [
-    "Summary", "What changed, against what was expected", "The plan", "Grant-funded projects",
+    "Summary", "What changed, and what did not", "The plan", "Grant-funded projects",
     "By area committee", "What partners did", "Policy drivers and next steps",
     "The data, and what may not be shown", "Annex A: each change, and what it rests on",
     "Annex B: theme by theme", "Annex C: grants in detail", "Annex D: data quality",

@@ -94,10 +94,7 @@ def no_estimate(pack: Pack) -> str:
     # The plan's step says where last year is no ordinary one: it puts an earlier one beside it.
     after_covid = _has_earlier(pack) and (pack.progress["before_covid_period"] != "").any()
     last = " Last year lay in the pandemic: a change since may be a return to what was usual."
-    estimated = (
-        " What would have been expected without the pandemic is estimated for "
-        f"{pack.about.area} as a whole only."
-    )
+    estimated = f" What earlier years point to is estimated for {pack.about.area} as a whole only."
     return (
         "Small numbers go up and down by chance, so a difference between two years need not mean "
         f"that anything changed.{estimated if len(pack.main_impact()) else ''}"

@@ -64,7 +64,8 @@ def impact_table(pack: Pack, rows: pd.DataFrame, full: bool = False) -> Table:
         columns.insert(-1, Column("Smallest change that could be seen", _smallest))
     # The report has both: two tables of one name would be two regions that cannot be told apart.
     first = "All observed" if full else "Observed"
-    caption = f"{first} and expected figures, {pack.about.reporting_year}"
+    against = expected_name(pack, rows).removesuffix(" level").casefold()
+    caption = f"{first} and {against} figures, {pack.about.reporting_year}"
     return Table(caption, tuple(columns), rows, in_data=not full)
 
 

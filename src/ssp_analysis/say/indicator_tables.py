@@ -246,9 +246,7 @@ def _expectation(row: Any) -> str:
     expected, low, high = (expected_text(row[name], row["unit"]) for name in names)
     verdict = VERDICTS.get(row["expected_verdict"], "")
     said = f"; the figure is {verdict}" if verdict else ""
-    return (
-        f"From the years before the pandemic {expected} would be expected ({low} to {high}){said}"
-    )
+    return f"From the years before the pandemic it would be {expected} ({low} to {high}){said}"
 
 
 def _since_last_year(row: Any) -> str:

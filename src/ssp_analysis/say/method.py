@@ -46,11 +46,12 @@ def how_to_read(pack: Pack) -> list[tuple[str, str]]:
         ("What the difference holds", "Everything that changed in those months, not the pandemic "
          "alone. Fewer reports to a service do not prove that less happened: each measure says "
          "what it counts and what it leaves out."),
-        ("What a range is", f"How far the expected figure may be off. {how_tested(pack)}".strip()),
-        ("What “no clear change” is", "The figure lies inside the range of what was expected. "
-         "There may still have been a change, too small to be told from the usual ups and downs. "
-         "The full table says how large a change would have had to be. Where it would have had to "
-         f"be more than half, this paper says “{UNSURE}”."),
+        ("What a range is",
+         f"How far off the figure from earlier years may be. {how_tested(pack)}".strip()),
+        ("What “no clear change” is", "The figure observed lies inside that range. There may still "
+         "have been a change, too small to be told from the usual ups and downs. The full table "
+         "says how large a change would have had to be. Where it would have had to be more than "
+         f"half, this paper says “{UNSURE}”."),
         ("What chance does", by_chance(rows)),
     ]  # fmt: skip
     return [(lead, text) for lead, text in told if text]

@@ -60,7 +60,9 @@ def month_panel(pack: Pack, series_id: str, paper: look.Paper = look.PAGE) -> Ch
     draw = partial(_drawn, pack, row, months := _months(pack, series_id))
     title = message_title(row, pack.about.baseline_end)
     without = _without(pack, row)
-    told = (f"{title}.", sentence(without[2:]), sentence(_range_of_all(row)), _shape(months))
+    against = expected_name(pack, row.to_frame().T).casefold()
+    told = (f"{title}.", sentence(without[2:]), sentence(_range_of_all(row)),
+            _shape(months, against))  # fmt: skip
     data = month_table(pack, row, months.reset_index(drop=True))
     return Chart(draw(paper), " ".join(filter(None, told)), title, data,
                  phone=partial(draw, look.PHONE))  # fmt: skip
@@ -211,25 +213,25 @@ def _finish(axes: Axes, limits: Limits, top: float, unit: str) -> None:
     axes.tick_params(axis="x", which="minor", length=4, color=house.FOCUS_GREY)
 
 
-def _shape(months: pd.DataFrame) -> str:
+def _shape(months: pd.DataFrame, against: str) -> str:
     """The chart in words: its months, how they lie to what was expected, and the farthest."""
     compared = months.dropna(subset=["observed", "expected"])
     text = f"Line chart by month, {months['month'].iloc[0]} to {months['month'].iloc[-1]}"
     gaps = open_question(_asked(months)["month"])
     if compared.dropna(subset=["lower", "upper"]).empty:
-        return f"{text}: observed against expected.{gaps}"
+        return f"{text}: observed against {against}.{gaps}"
     below = int((compared["observed"] < compared["lower"]).sum())
     above = int((compared["observed"] > compared["upper"]).sum())
     farthest = compared.loc[(compared["observed"] - compared["expected"]).abs().idxmax()]
     figures = (
-        f"{farthest['month']}: {count_text(farthest['observed'])}, "
-        f"against {about_text(farthest['expected'])} expected."
+        f"{farthest['month']}: observed {count_text(farthest['observed'])}, "
+        f"{against} {about_text(farthest['expected'])}."
     )
     if len(compared) == 1:
         return f"{text}. {figures}{gaps}"
     return (
         f"{text}. Below the range of a single month in {below or 'none'} of {len(compared)} months,"
-        f" above it in {above or 'none'}. Farthest from what was expected in {figures}{gaps}"
+        f" above it in {above or 'none'}. Farthest apart in {figures}{gaps}"
     )
 
 
