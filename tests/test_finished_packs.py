@@ -1,5 +1,7 @@
 """Every file of the packs that the tests build is fit to leave, and to its last part."""
 
+import re
+
 import pytest
 from pypdf import PdfReader
 
@@ -8,6 +10,7 @@ from ssp_analysis.write.manifest import MANIFEST, PACK_FILES, kind_of
 from tests.finished.checks import check_export
 from tests.finished.document_checks import check_document
 from tests.finished.leaks import Allowed, leaks
+from tests.finished.traced import Reader, said_on, untraced
 from tests.shared_packs import YEAR
 
 
@@ -32,6 +35,23 @@ def test_every_document_meets_the_rules_of_its_kind(finished):
             seen.add((kind.name, kind.ending))
     made = {(kind.name, kind.ending) for kind in PACK_FILES if about.audience in kind.audiences}
     assert {("report", ".pdf"), ("slides", ".pptx"), ("data-tables", ".xlsx")} <= seen <= made
+
+
+def test_every_number_said_is_worked_out_of_the_data_tables_beside_it(finished):
+    assert untraced(finished[0]) == []
+
+
+def test_a_slip_in_what_is_said_is_seen(finished):
+    """A size, a sum or a share that is off; small counts are held by `tests.pack.test_traced`."""
+    folder, _, _ = finished
+    reader, seen = Reader(folder), []
+    for page in folder.rglob("*-slides*.html"):
+        for text, above in said_on(page):
+            for number in re.findall(r"(?<!\d)\d+%|£[\d,]+", text):
+                slip = number.replace(number[-2], str((int(number[-2]) + 3) % 10), 1)
+                seen.append(bool(reader.untraced(text.replace(number, slip, 1), above)))
+    assert len(seen) > 50
+    assert sum(seen) > 0.9 * len(seen)
 
 
 MOST_PAGES, MOST_MAIN = 24, 10

@@ -8,6 +8,7 @@ import pytest
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.run import build
 from tests.builders import make_cases
+from tests.finished.traced import untraced
 from tests.small_root import REPOSITORY, make_small_root
 
 # Of 2020/21 all other tests are; 2021/22 carries the plan over. `make soak` builds the others too,
@@ -21,8 +22,9 @@ def built(root, year, **given):
     # Without PDFs, which hold what the pages do and take much of the time.
     with patch("ssp_analysis.write.paper.pdf_fault", return_value="PDFs are tested elsewhere"):
         build(Run.parse({"reporting_year": year, "root": str(root), **given}))
-    report = next(root.glob(f"outputs/{year.replace('/', '-')}/*/3-*/*.html"))
-    return report.read_text(encoding="utf-8")
+    (folder,) = root.glob(f"outputs/{year.replace('/', '-')}/*")
+    assert untraced(folder) == []
+    return next(folder.glob("3-*/*.html")).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("year", YEARS)

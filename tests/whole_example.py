@@ -4,6 +4,7 @@ import pytest
 
 from ssp_analysis.engine.asked import Run
 from ssp_analysis.engine.run import build
+from tests.finished.traced import untraced
 from tests.shared_packs import REAL, YEAR, london_root
 
 
@@ -16,3 +17,4 @@ def test_the_london_example_builds_from_the_real_file(tmp_path):
     assert "Lambeth" in text
     assert "nothing is held on the plan and its themes, grants, figures by area committee" in text
     assert list(folder.rglob("*-area-*")) == []
+    assert untraced(folder) == []

@@ -87,6 +87,10 @@ class TestMethodBox:
             assert said in text
         assert not [word for word in EXPERTS_ONLY if word.casefold() in text.casefold()]
 
+    def test_of_many_tests_says_no_more_than_the_published_share_of_two_digits(self, pack):
+        told = how_tested(changed(pack, "calibration", tests=172, totals_covered=171 / 172))
+        assert "held the true figure in 99 of 100;" in told
+
     def test_is_plain_about_tests_that_could_not_be_made_or_may_not_be_told(self, pack):
         untested = changed(pack, "calibration", tests=0, totals_covered=np.nan)
         assert how_tested(untested).startswith("The ranges could not be tested")

@@ -76,7 +76,8 @@ def how_tested(pack: Pack) -> str:
             "held: read them with care."
         )
     held = round(float((tested["totals_covered"] * tested["tests"]).sum()))
-    share = f"{held:,} of them, or {round(held / tests * 100)} of 100"
+    share = f"{round(held / tests * 100)} of 100"  # of many, all that the published share tells
+    share = f"{held:,} of them, or {share}" if tests <= 100 else share
     share = f"all {held:,} of them" if held == tests > 1 else share
     text = (
         f"Tested on {tests:,} past period{'s' * (tests > 1)} before the pandemic, the range held "
