@@ -43,7 +43,9 @@ from ssp_analysis.tables import DELIVERED
 from ssp_analysis.write.cells import ABSENT, Cell
 
 # The slides' typeface draws ■ no larger than a bullet, ◼ as large as the triangle.
-RAG_SHAPES = {"on track": "● On track", "just off": "▲ Just off", "off track": "◼ Off track"}
+# Its words are not parted, however narrow the column is.
+RAG_SHAPES = {"on track": "●\xa0On\xa0track", "just off": "▲\xa0Just\xa0off",
+              "off track": "◼\xa0Off\xa0track"}  # fmt: skip
 VERDICTS = {
     "lower": "lower than that",
     "higher": "higher than that",
