@@ -155,7 +155,7 @@ class Reader:
         return [value_text(float(row[name]), row["unit"]) for name in names]
 
     def apart(self, text, _):
-        name = re.search(r"in all these years: (.*) \(", text)[1]
+        name = re.search(r": without (.*) \(", text)[1]
         rows = self.files["impact"][self.files["impact"]["window_kind"] == "year"]
         (count,) = rows.loc[rows["label"].str.endswith(f": {name}"), "observed"]
         return [f"{float(count):,.0f}"]
@@ -186,7 +186,7 @@ KINDS: dict[str, Callable] = {
     r"^(?:Lower|Higher) than .*: .*\(\d+%\)": Reader.each,
     r"[Mm]easures (?:that may be shown )?are (?:lower|higher) than .*\(\d+%\)": Reader.each,
     r"left at the end of March": Reader.left,
-    r"^Counted separately": Reader.apart,
+    r"^Like for like: without": Reader.apart,
     r"^Range: |^[\d%]+ (?:lower|higher|to) ?": Reader.change,
     r"^What you asked: ": Reader.answers,
     r": .*(?:\(target|a year before)": Reader.indicator,

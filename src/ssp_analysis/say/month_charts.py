@@ -29,6 +29,7 @@ from ssp_analysis.say.wording import (
     open_question,
     sentence,
 )
+from ssp_analysis.tables import COMPARABLE
 from ssp_analysis.write import house
 
 MONTHS_BEFORE = 12  # of the year before, so that the ordinary level and season can be seen
@@ -190,7 +191,8 @@ def counted_apart(pack: Pack, row: pd.Series) -> str:
     """The categories that a series leaves out, with what they count; '' where there is none."""
     told = [f"{one['label'].split(': ')[-1]} ({count_text(one['observed'])} {one['unit']})"
             for one in told_beside(pack, row["sources"])]  # fmt: skip
-    return f"Counted separately, because not in all these years: {listing(told)}." if told else ""
+    without = f"{COMPARABLE.capitalize()}: without {listing(told)}, not counted in all years."
+    return without if told else ""
 
 
 def _per_month(unit: str) -> str:

@@ -15,6 +15,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ssp_analysis.say.caveats import head
+from ssp_analysis.say.method import like_for_like
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.partner_text import shortened
 from ssp_analysis.say.quantities import TITLE_LETTERS
@@ -137,6 +138,8 @@ def heading_lines(title: str, topic: str = "") -> float:
 def text_lines(told: str) -> float:
     """What a paragraph or an approved statement takes."""
     return word_lines(told, WORDS) + BELOW
+    words = like_for_like([title, *words_of((*blocks(*held), *told))])
+    told += paragraphs(words)
 
 
 def quote_lines(told: Iterable[str]) -> float:
