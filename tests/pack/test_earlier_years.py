@@ -11,6 +11,7 @@ from ssp_analysis.say import slides
 from ssp_analysis.say.areas import by_area
 from ssp_analysis.say.dataset import TABLES, Pack, Theme
 from ssp_analysis.say.earlier_years import (
+    HEADING,
     against_last_year,
     comparisons,
     difference,
@@ -111,7 +112,7 @@ def test_each_has_a_slide(case, monkeypatch):
     slides.earlier_years_slide(a_pack(cells, year))
     title, *drawn = shown
     assert drawn == [f"{year} beside {years_back(year, 1)}"] * (case != "by year")
-    assert title == slides.HEADING if last is None else title.endswith("than a year before")
+    assert title == HEADING if last is None else title.endswith("than a year before")
 
 
 def test_the_slide_counts_measures_only_where_there_are_several():

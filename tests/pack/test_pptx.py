@@ -37,7 +37,7 @@ def document(pack):
     shown = [open_pack, slides.title_slide, slides.message_slide, slides.subject_slide,
              slides.overview_slide,
              slides.panel_slides, slides.statement_slide, slides.plan_slides, slides.theme_slides,
-             slides.response_slide, slides.grant_slides, slides.next_slide,
+             slides.response_slide, slides.grant_slide, slides.next_slide,
              slides.recommendation_slide]  # fmt: skip
     shell = InteractiveShell.instance()
     before, shell.display_pub = shell.display_pub, CapturingDisplayPublisher()

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ssp_analysis import tables as released
 from ssp_analysis.about import read_certificate
 from ssp_analysis.errors import ReleaseError
 from ssp_analysis.say.quantities import DECIMALS, decimals_for
@@ -26,23 +27,8 @@ from ssp_analysis.say.wording import (
 from ssp_analysis.tables import (
     LIKE_FOR_LIKE,
     About,
-    Actions,
-    Areas,
-    Availability,
-    Awards,
-    Calibration,
-    Comments,
-    Decisions,
-    Grants,
-    Impact,
-    Narrative,
-    Phases,
-    Progress,
     Revisions,
-    Sensitivity,
-    SeriesTable,
     Table,
-    Themes,
     empty,
     like_for_like,
     pair_of,
@@ -55,21 +41,21 @@ from ssp_analysis.years import ReportingYear
 
 HEADLINE_PANELS = 6  # more charts by month than this are not read (report); slides take fewer
 TABLES: dict[str, type[Table]] = {
-    "series": SeriesTable,
-    "impact": Impact,
-    "calibration": Calibration,
-    "sensitivity": Sensitivity,
-    "progress": Progress,
-    "actions": Actions,
-    "narrative": Narrative,
-    "grants": Grants,
-    "awards": Awards,
-    "comments": Comments,
-    "themes": Themes,
-    "phases": Phases,
-    "decisions": Decisions,
-    "availability": Availability,
-    "areas": Areas,
+    "series": released.SeriesTable,
+    "impact": released.Impact,
+    "calibration": released.Calibration,
+    "sensitivity": released.Sensitivity,
+    "progress": released.Progress,
+    "actions": released.Actions,
+    "narrative": released.Narrative,
+    "grants": released.Grants,
+    "awards": released.Awards,
+    "comments": released.Comments,
+    "themes": released.Themes,
+    "phases": released.Phases,
+    "decisions": released.Decisions,
+    "availability": released.Availability,
+    "areas": released.Areas,
 }
 # What a row of `impact` or `progress` loses where only an internal pack may show it.
 BARRED = {"value": np.nan, "observed": np.nan, "change": np.nan, "verdict": "", "rag": "",

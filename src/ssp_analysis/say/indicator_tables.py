@@ -15,6 +15,7 @@ from ssp_analysis.say.findings import (
     NOT_JUDGED,
     SAME_WAY,
     figure_text,
+    from_pandemic,
     named,
     range_text,
     target_text,
@@ -57,6 +58,7 @@ SMALL = (
     "contributor's, or a figure that would tell one of these."
 )
 WHY_NOT = "Why some are not judged:"
+MOVED = ("up", "down")
 _NONE = mark("not_applicable")
 _MONTH = re.compile(rf"\b({'|'.join(month_abbr[1:])})[a-z]+")  # as `April`, of which slides say Apr
 
@@ -97,7 +99,7 @@ def target_table(pack: Pack, short: bool = False) -> Table | None:
 def watched_table(pack: Pack, themes: Iterable[Theme], short: bool = False) -> Table | None:
     """What is watched without a target in some themes: states in words.
 
-    What can be told goes first; what is not public is told of once, elsewhere.
+    What can be told goes first, on a slide what moved; what is not public is told of elsewhere.
 
     Args:
         pack: the dataset.
@@ -107,8 +109,14 @@ def watched_table(pack: Pack, themes: Iterable[Theme], short: bool = False) -> T
     some = [_indicators(pack, theme) for theme in themes]
     rows = pd.concat(some) if some else pack.progress.iloc[:0]
     rows = rows[(rows["kind"] != "target") & (rows["state"] != "withheld")]
-    rows = rows.sort_values("state", key=lambda state: state != "observed", kind="stable")
+    still = ~rows["direction"].isin(MOVED) & short
+    rows = rows.loc[(2 * (rows["state"] != "observed") + still).sort_values(kind="stable").index]
+    judged = rows[rows["direction"] != ""]
+    last = {from_pandemic(row) != "" for _, row in judged.iterrows()}
     way = Column("Which way", spelt(_on_its_basis))
+    if short and len(last) == 1:  # said once, where it is the same of all
+        heading = f"Since last year{', a pandemic year' if last.pop() else ''}"
+        way = Column(heading, spelt(lambda row: _direction(row, short)))
     return _in_words("Indicators", rows, pack.about.reporting_year, short, True, way)
 
 
@@ -151,7 +159,7 @@ def _reasons(table: Table) -> dict[str, list[str]]:
 def why_not_judged_yet(part: Table, more: str = "") -> str:
     """Why targets of a table are not judged yet, where some are not, and what more is said."""
     rows = part.frame[(part.frame["rag"] == "") & (part.frame["rag_basis"] != "")]
-    firsts = (re.split(r"[,.] ", text)[0] for text in dict.fromkeys(rows["rag_basis"]))
+    firsts = (re.split(r"[,.](?: |$)", text)[0] for text in dict.fromkeys(rows["rag_basis"]))
     return (
         f"Not judged yet: {in_sentence('; '.join(firsts))}. {more}".strip() if len(rows) else more
     )
@@ -165,7 +173,7 @@ def hidden_note(*tables: Table | None) -> str:
 
 def moved_text(rows: pd.DataFrame) -> str:
     """Which of some indicators are up and down on last year, by name: a slide's title."""
-    of = {way: rows.loc[rows["direction"] == way, "indicator"] for way in ("up", "down")}
+    of = {way: rows.loc[rows["direction"] == way, "indicator"] for way in MOVED}
     if not any(map(len, of.values())):
         return "None of these is clearly up or down on last year"
     for shorter in (lambda name: name.split(",")[0], noun_of):
@@ -334,10 +342,11 @@ def _target(row: Any, short: bool = False) -> Cell | str:
     return target_text(row, short)
 
 
-def _direction(row: Any) -> Cell | str:
+def _direction(row: Any, short: bool = False) -> Cell | str:
     if row["state"] != "observed":
         return mark(row["state"])
-    return travel_text(row) or _without_direction(row)
+    told = travel_text(row)
+    return (told.replace(from_pandemic(row), "") if short else told) or _without_direction(row)
 
 
 def _on_its_basis(row: Any) -> Cell | str:

@@ -22,11 +22,12 @@ from ssp_analysis.say.tables import Column, Make, Table, held, mark, spelt
 from ssp_analysis.say.wording import in_sentence, listing, sentence
 from ssp_analysis.tables import ALL_LINES
 from ssp_analysis.write.cells import ABSENT, Cell
+from ssp_analysis.years import months_of
 
 OVERSPENT = "spent more than awarded"
 NONE_REPORTED = "None reported"
 LESS = "less than planned"
-NOT_TOLD = "what came of it is not told"
+NOT_TOLD, IN_REPORT = "what came of it is not told", "outcome in the report"
 STATUS_WORDS = {
     "available": "received and readable",
     "not_available": "not fit to use",
@@ -174,21 +175,22 @@ def output_table(pack: Pack) -> Table:
 
 def came_of_it_table(pack: Pack) -> Table:
     """What each project delivered and what came of it, the largest shortfall first, for a slide."""
-    grants = pack.grants
-    share = (grants["output_delivered"] / grants["output_planned"]).fillna(1)
-    columns = (
-        Column("Project", "project"),
-        Column("Delivered of planned; what came of it",
-               lambda row: f"{spelt(delivered)(row)}; {in_sentence(outcome(row)) or NOT_TOLD}"),
-    )  # fmt: skip
-    rows = grants.loc[share.clip(upper=1).sort_values(kind="stable").index]
-    return Table("Community safety grants: what came of them", columns, rows)
+    share = (pack.grants["output_delivered"] / pack.grants["output_planned"]).fillna(1)
+    rows = pack.grants.loc[share.clip(upper=1).sort_values(kind="stable").index]
+    done = rows.apply(lambda row: f"{spelt(delivered)(row)}; ", axis=1)
+    came = rows.apply(lambda row: in_sentence(outcome(row)) or NOT_TOLD, axis=1)
+    frame = rows[["project"]].assign(told=done + came, short=done + IN_REPORT)
+    columns = Column("Project", "project"), Column("Delivered of planned; what came of it", "told")
+    return Table("Community safety grants: what came of them", columns, frame)
 
 
-def by_delivery(grants: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def by_delivery(pack: Pack) -> dict[str, pd.DataFrame]:
     """The projects by what they delivered; a kind of which there is none is left out."""
+    grants, year = pack.grants, pack.year.months
+    over = all(last and months_of(last)[-1] >= year[-1] for last in grants["spend_to"])
     done, planned = grants["output_delivered"], grants["output_planned"]
-    kinds = {LESS: done < planned, "what was planned or more": done >= planned,
+    then = "" if over else " so far"
+    kinds = {f"{LESS}{then}": done < planned, f"what was planned or more{then}": done >= planned,
              "a number that is not known": (done + planned).isna()}  # fmt: skip
     return {words: grants[of.fillna(False)] for words, of in kinds.items() if of.any()}
 

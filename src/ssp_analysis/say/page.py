@@ -11,12 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ssp_analysis.say.caveats import head
-from ssp_analysis.say.method import like_for_like
 from ssp_analysis.say.dataset import Pack
+from ssp_analysis.say.method import like_for_like
 from ssp_analysis.say.partner_text import shortened
 from ssp_analysis.say.quantities import TITLE_LETTERS
 from ssp_analysis.say.tables import Table
@@ -55,6 +54,7 @@ CHART = 10  # lines that a chart needs at least
 INCHES = 0.379  # of a line
 MOST_WORDS = 40  # of title and prose: a slide is read while somebody speaks
 MOST_ROWS = 8  # of a table
+MOST_SLIDES = 16  # of a pack: about fourteen
 Told = str | Callable[[Table], str]  # words beside a table, or how those beside its rows are made
 
 
@@ -81,23 +81,50 @@ def show_pages(
     topic: str = "",
     below: Told = "",
     notes: Callable[[Table], Blocks] = lambda _: (),
+    most: int = 1,
 ) -> bool:
-    """Show a table over slides; what stands below it, where it fits and takes no further slide.
+    """Show a table on a slide, or on so many; rows without room stand in the notes and the report.
+
+    What is said below it stands there where it fits and takes no room of a row that would have it.
 
     Returns:
         Whether it stands there.
     """
+    total = len(table.frame)
 
-    def told(part: Table) -> str:
-        said = _said(below, part)
-        return said if len(said.split()) <= words_left(f"{_said(title, part)} {topic}") else ""
+    def told(part: Table, said: Told = below) -> str:
+        left = total - len(part.frame) if most == 1 else 0
+        more = f"{left} more in the report." if left else ""
+        words = f"{_said(said, part)} {more}".strip()
+        return words if len(words.split()) <= words_left(f"{_said(title, part)} {topic}") else more
 
-    parts, alone = (list(in_pages(table, title, topic, words)) for words in (told, ""))
-    fits = len(parts) == len(alone)
-    for part in parts if fits else alone:
-        said = paragraphs(told(part)) if fits else ()
-        show_slide(_said(title, part), part, said, topic=topic, notes=notes(part))
-    return fits and all(map(told, parts))
+    def alone(part: Table) -> str:
+        return told(part, "")
+
+    tells = (told, alone)
+    ways = [in_pages(table, title, topic, words, most) for words in tells]
+    held = [sum(len(part.frame) for part in way) for way in ways]
+    fits = len(ways[0]) == len(ways[1]) and (held[0] == held[1] or held[1] < total)
+    shown, words, rows = ways[not fits], tells[not fits], held[not fits]
+    rest = replace(table, frame=table.frame.iloc[rows:], caption=f"{table.caption}, the rest")
+    for part in shown:
+        own = [notes(table if most == 1 else part)]
+        own += [rest.blocks()] * (part is shown[-1] and rows < total)
+        told_below = paragraphs(words(part))
+        show_slide(_said(title, part), part, told_below, topic=topic, notes=blocks(own))
+    return fits and all((said := _said(below, part)) and said in told(part) for part in shown)
+
+
+def in_brief(table: Table, title: str, topic: str = "") -> Table:
+    """The table with what is longest `told` in it said in `short`, as far as a slide needs it."""
+    frame = table.frame
+    saved = frame["told"].str.len() - frame["short"].str.len()
+    for at in saved[saved > 0].sort_values(ascending=False, kind="stable").index:
+        full = replace(table, frame=frame)
+        if len(fitting(full, title, topic).frame) == min(len(frame), MOST_ROWS):
+            return full
+        frame = frame.assign(told=frame["told"].mask(frame.index == at, frame["short"]))
+    return replace(table, frame=frame)
 
 
 def _said(told: Told, part: Table) -> str:
@@ -111,6 +138,8 @@ def slide(title: str, *parts: Any, topic: str = "", notes: Any = None) -> Slide:
     charts = [part for part in parts if isinstance(part, Chart)]
     held = [part.picture(office=True) if isinstance(part, Chart) else part for part in parts]
     told: Blocks = blocks(notes, *(chart.data for chart in charts))
+    words = like_for_like([title, *words_of((*blocks(*held), *told))])
+    told += paragraphs(words)
     return Slide(shortened(title, TITLE_LETTERS).rstrip("."), blocks(*held), topic, told)
 
 
@@ -138,8 +167,6 @@ def heading_lines(title: str, topic: str = "") -> float:
 def text_lines(told: str) -> float:
     """What a paragraph or an approved statement takes."""
     return word_lines(told, WORDS) + BELOW
-    words = like_for_like([title, *words_of((*blocks(*held), *told))])
-    told += paragraphs(words)
 
 
 def quote_lines(told: Iterable[str]) -> float:
@@ -216,24 +243,27 @@ def some_of(names: list[str], title: str) -> list[str]:
     return kept + ([f"{len(names) - len(kept)} more"] if len(kept) < len(names) else [])
 
 
-def in_pages(table: Table, title: Told, topic: str = "", below: Told = "") -> Iterator[Table]:
-    """The table over as few slides as take all of its rows, about as many on each.
+def in_pages(
+    table: Table, title: Told, topic: str = "", below: Told = "", most: int = MOST_SLIDES
+) -> list[Table]:
+    """The table over as few slides as take all of its rows, about as many on each, but on so many.
 
     Its parts are numbered, so that no two tables of a page have one name.
     """
-    pages, rest = 0, table.frame
-    while len(rest):  # how many there are at least
-        full = fitting(replace(table, frame=rest), title, topic, below)
-        pages, rest = pages + 1, rest.iloc[len(full.frame) :]
-    rest = table.frame
-    for number in count(1):
-        if rest.empty:
-            return
-        most = math.ceil(len(rest) / max(pages, 1))
-        part = fitting(replace(table, frame=rest.head(most)), title, topic, below)
-        alone = len(part.frame) == len(table.frame)
-        yield part if alone else replace(part, caption=f"{table.caption}, part {number}")
-        rest, pages = rest.iloc[len(part.frame) :], pages - 1
+
+    def parts(rows: int) -> Iterator[Table]:
+        rest = table.frame
+        while len(rest):
+            yield (part := fitting(replace(table, frame=rest.head(rows)), title, topic, below))
+            rest = rest.iloc[len(part.frame) :]
+
+    full = list(parts(MOST_ROWS))
+    even = list(parts(math.ceil(len(table.frame) / max(len(full), 1))))
+    shown = even if len(even) == len(full) <= most else full[:most]
+    if len(shown) < 2:
+        return shown
+    return [replace(part, caption=f"{table.caption}, part {number}")
+            for number, part in enumerate(shown, 1)]  # fmt: skip
 
 
 def listed(points: list[Point], room: float = 0) -> Blocks:

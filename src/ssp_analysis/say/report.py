@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ssp_analysis.say import ledgers
 from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words
 from ssp_analysis.say.data_tables import column_name
 from ssp_analysis.say.dataset import Pack
@@ -10,23 +11,6 @@ from ssp_analysis.say.earlier_years import comparisons, has_impact, only_earlier
 from ssp_analysis.say.findings import Finding, counting, thought_of_first
 from ssp_analysis.say.impact_report import no_impact
 from ssp_analysis.say.impact_tables import expected_name, summary_table
-from ssp_analysis.say.ledgers import (
-    LESS,
-    action_counts,
-    availability_table,
-    award_table,
-    by_delivery,
-    came,
-    comment_table,
-    decision_table,
-    delivered,
-    grant_sentences,
-    left_of_grants,
-    notes_absent,
-    open_questions,
-    outcome,
-    output_table,
-)
 from ssp_analysis.say.messages import (
     COVID,
     MOST,
@@ -101,7 +85,7 @@ def summary(pack: Pack) -> Blocks:
     none = () if said else NO_HEADLINES
     said += [(f"{name}, in words only", one) for name, one in worded]
     if len(pack.actions):
-        said.append((OF_PLAN, f"{action_counts(pack.actions, behind=False)}."))
+        said.append((OF_PLAN, f"{ledgers.action_counts(pack.actions, behind=False)}."))
     if len(pack.grants):
         said.append(("Grants", " ".join(_of_grants(pack))))
     said += [("Data", one) for one in ([] if worded else data_caveat(pack)[:1])]
@@ -159,15 +143,15 @@ def _with_caution(pack: Pack, one: Finding) -> str:
 def _of_grants(pack: Pack) -> Iterator[str]:
     """What was spent and is left; which projects fell short of what, and what came of others."""
     yield f"{spending_message(pack.grants)}."
-    yield left_of_grants(pack)
-    for kind, rows in by_delivery(pack.grants).items():
+    yield ledgers.left_of_grants(pack)
+    for kind, rows in ledgers.by_delivery(pack).items():
         said = [f"{row['project']} ({_in_short(row, kind)})" for _, row in rows.iterrows()]
         yield f"{len(rows)} of {len(pack.grants)} projects delivered {kind}: {listing(said)}."
 
 
 def _in_short(row: Mapping[str, Any], kind: str) -> str:
-    came = "" if kind == LESS else in_sentence(outcome(row))
-    return came or spelt(delivered)(row)
+    came = "" if kind.startswith(ledgers.LESS) else in_sentence(ledgers.outcome(row))
+    return came or spelt(ledgers.delivered)(row)
 
 
 def background(pack: Pack) -> Blocks:
@@ -184,16 +168,18 @@ def background(pack: Pack) -> Blocks:
 def not_held(pack: Pack) -> list[str]:
     """What the paper has no section on: in one sentence what nobody gave; figures in their own."""
     kinds, year = set(pack.narrative["kind"]), pack.about.reporting_year
-    noted = came(pack, "delivery-notes")
+    noted = ledgers.came(pack, "delivery-notes")
     absent = [
         name
         for name, held in (
             ("the plan and its themes", pack.plan_themes()),
             (
                 "actions of the delivery plan",
-                len(pack.actions) or came(pack, "delivery-actions") or not pack.plan_themes(),
+                len(pack.actions)
+                or ledgers.came(pack, "delivery-actions")
+                or not pack.plan_themes(),
             ),
-            ("grants", len(pack.grants) or came(pack, "grant-returns")),
+            ("grants", len(pack.grants) or ledgers.came(pack, "grant-returns")),
             ("figures by area committee", len(pack.areas)),
             ("comments of the committee on the last update", len(pack.comments)),
             ("policy drivers", "policy_driver" in kinds),
@@ -213,28 +199,28 @@ def not_held(pack: Pack) -> list[str]:
 
 def asked_before(pack: Pack) -> Blocks:
     """What the committee asked on the last update, and what became of it."""
-    return comment_table(pack.comments).blocks() if len(pack.comments) else ()
+    return ledgers.comment_table(pack.comments).blocks() if len(pack.comments) else ()
 
 
 def grants_introduction(pack: Pack) -> Blocks:
     """What the grants are for and what may be left of them; or why none are told."""
     if pack.grants.empty:
-        why = came(pack, "grant-returns")
+        why = ledgers.came(pack, "grant-returns")
         return paragraphs(f"Figures on grants are not available: {why}." if why else "")
-    left, *others = [*grant_sentences(pack), ""]
+    left, *others = [*ledgers.grant_sentences(pack), ""]
     return (
         paragraphs(
             f"{spending_message(pack.grants)}. {left}".strip(),
             *others,
             "Each project says what it counted. A count of what was delivered proves no effect.",
         )
-        + output_table(pack).blocks()
+        + ledgers.output_table(pack).blocks()
     )
 
 
 def grant_outputs(pack: Pack) -> Blocks:
     """The award letters against the returns."""
-    return blocks(award_table(pack.awards) if len(pack.awards) else None)
+    return blocks(ledgers.award_table(pack.awards) if len(pack.awards) else None)
 
 
 def drivers(pack: Pack) -> Blocks:
@@ -253,9 +239,9 @@ def next_steps(pack: Pack) -> Blocks:
     """What each theme does next; or why none of what was asked for is told."""
     if steps := returned(pack, "next_step"):
         return steps
-    if why := notes_absent(pack):
+    if why := ledgers.notes_absent(pack):
         return paragraphs(f"What partners do next is not available: {why}.")
-    return paragraphs(NO_STEPS if came(pack, "delivery-notes") else "")
+    return paragraphs(NO_STEPS if ledgers.came(pack, "delivery-notes") else "")
 
 
 def quality(pack: Pack) -> Blocks:
@@ -265,10 +251,10 @@ def quality(pack: Pack) -> Blocks:
     if pack.availability.empty:
         parts.append(paragraphs("No account of the partners' data is held for this year."))
     else:
-        parts.append(availability_table(pack.availability).blocks())
-        parts.append(bullets(open_questions(pack.availability)))
+        parts.append(ledgers.availability_table(pack.availability).blocks())
+        parts.append(bullets(ledgers.open_questions(pack.availability)))
     if len(held_back):
-        parts.append(decision_table(held_back).blocks())
+        parts.append(ledgers.decision_table(held_back).blocks())
     if unknown := pack.about.unregistered:
         parts.append(paragraphs(
             "Earlier papers that the register of publications does not hold: "

@@ -4,29 +4,12 @@ Each function shows whole slides. Notes hold their basis, and what the report ha
 """
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
-from ssp_analysis.say import look
-from ssp_analysis.say.caveats import (
-    NOT_VERIFIED,
-    approved_by,
-    coverage,
-    data_caveat,
-    pack_title,
-    unspoken,
-)
+from ssp_analysis.say import caveats, earlier_years, indicator_tables, ledgers, look, subjects
 from ssp_analysis.say.dataset import Pack
-from ssp_analysis.say.earlier_years import (
-    HEADING,
-    HOW,
-    against_last_year,
-    comparisons,
-    has_impact,
-    sentences,
-    slide_table,
-    strip,
-)
 from ssp_analysis.say.findings import (
     Finding,
     figure_bases,
@@ -39,27 +22,6 @@ from ssp_analysis.say.findings import (
 )
 from ssp_analysis.say.impact_charts import counted_with, overview_beside, this_year
 from ssp_analysis.say.impact_report import by_kind, no_impact, smallest_change
-from ssp_analysis.say.indicator_tables import (
-    hidden_note,
-    moved_text,
-    reasons_in_short,
-    target_table,
-    watched_table,
-    why_not_judged_yet,
-)
-from ssp_analysis.say.ledgers import (
-    action_counts,
-    action_summary,
-    by_delivery,
-    came_of_it_table,
-    grant_sentences,
-    grant_table,
-    left_of_grants,
-    newly_due,
-    notes_absent,
-    open_table,
-    output_table,
-)
 from ssp_analysis.say.messages import (
     ACTIONS,
     COVID,
@@ -73,7 +35,7 @@ from ssp_analysis.say.messages import (
     on_one_slide,
     when_different,
 )
-from ssp_analysis.say.method import WITHOUT, how_to_read, one_in_twenty
+from ssp_analysis.say.method import WITHOUT, how_to_read, like_for_like, one_in_twenty
 from ssp_analysis.say.month_charts import counted_apart, month_panel
 from ssp_analysis.say.page import (
     ROOM,
@@ -81,6 +43,7 @@ from ssp_analysis.say.page import (
     fitting,
     for_chart,
     heading_lines,
+    in_brief,
     listed,
     quote_lines,
     show,
@@ -95,7 +58,6 @@ from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import day_text, period_text, whole_pounds
 from ssp_analysis.say.report import NO_HEADLINES, asked, not_held
-from ssp_analysis.say.subjects import at_rest, other_views, overview_title, qualified, subject
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import in_sentence, listing, range_sentence, sentence
 from ssp_analysis.tables import organisation_of
@@ -117,7 +79,7 @@ def title_slide(pack: Pack) -> None:
         f"Presented by: {'; '.join(about.presenters)}" if about.presenters else "",
     )
     corrected = paragraphs(about.correction, role="correction")
-    show(Slide(pack_title(about), (*told, *corrected), opening=True))
+    show(Slide(caveats.pack_title(about), (*told, *corrected), opening=True))
 
 
 def message_slide(pack: Pack) -> None:
@@ -132,8 +94,10 @@ def message_slide(pack: Pack) -> None:
     rows = [(PARTS.get(one.key, one.lead),
              sentence(said.removeprefix(f"{one.short}. " if one in first else "")))
             for one, said in beside(pack, first)]  # fmt: skip
-    money = f"{spending_message(pack.grants)}. {left_of_grants(pack)}".strip()
+    money = f"{spending_message(pack.grants)}. {ledgers.left_of_grants(pack)}".strip()
     rows += [("Grants", money)] * bool(len(pack.grants))
+    if meant := like_for_like([*(one.lead for one in plain), *(of for of, _ in rows)]):
+        rows.append((meant.split(": ")[0], sentence(meant.split(": ")[1])))
     columns = (Column("Also", "of"), Column("In short", "told"))
     table = Table("What else matters", columns, pd.DataFrame(rows, columns=["of", "told"]))
     # In larger type, where that leaves as much room for what else matters.
@@ -141,7 +105,7 @@ def message_slide(pack: Pack) -> None:
     ways = [(points, fitting(table, title, above=points)) for points in lists]
     points, more = max(ways, key=lambda way: len(way[1].frame))
     notes = paragraphs(*(f"{sentence(one.title)} {one.basis}".strip() for one in told),
-                       coverage(pack), *data_caveat(pack))  # fmt: skip
+                       caveats.coverage(pack), *caveats.data_caveat(pack))  # fmt: skip
     show_slide(title, points, more if rows else None, notes=notes)
 
 
@@ -155,14 +119,22 @@ def subject_slide(pack: Pack) -> None:
     """What the measures of each theme say together; those in which nothing moved in one line."""
     rows, rest = [], dict[str, list[str]]()
     for theme in pack.plan_themes():
-        if why := at_rest(pack, theme):
-            rest.setdefault(why, []).append(qualified(pack, theme))
-        elif said := " ".join(subject(pack, theme, figures=False)).strip():
-            rows.append((theme.name, said))
+        if why := subjects.at_rest(pack, theme):
+            rest.setdefault(why, []).append(subjects.qualified(pack, theme))
+        elif said := " ".join(subjects.subject(pack, theme, figures=False)).strip():
+            rows.append((theme.name, said, sentence(subjects.in_short(pack, theme))))
     others = " ".join(sentence(f"{why}: {listing(names)}") for why, names in rest.items())
-    rows += [("Other subjects", others)] if rows and others else []
+    rows += [("Other subjects", others, others)] if rows and others else []
     columns = (Column("Subject", "of"), Column("What its measures say together", "told"))
-    show_pages(Table("Subjects", columns, pd.DataFrame(rows, columns=["of", "told"])), SUBJECTS)
+    table = Table("Subjects", columns, pd.DataFrame(rows, columns=["of", "told", "short"]))
+    brief, short = table, table.frame["short"]
+    cannot = short.str.startswith(sentence(subjects.NOBODY_CAN_SAY)[:-1])
+    for some in (cannot, ~cannot):  # what the figures cannot say is shortened first
+        frame = brief.frame.assign(short=short.where(some, brief.frame["told"]))
+        brief = in_brief(replace(brief, frame=frame), SUBJECTS)
+    whole = table.frame[table.frame["told"] != brief.frame["told"]]
+    notes = paragraphs(*(f"{row['of']}. {row['told']}" for _, row in whole.iterrows()))
+    show_pages(brief, SUBJECTS, notes=lambda _: notes)
 
 
 def overview_slide(pack: Pack) -> None:
@@ -170,29 +142,29 @@ def overview_slide(pack: Pack) -> None:
     topic, rows = COVID, pack.counted_once(pack.main_impact())
     if rows.empty:
         return
-    title, said = overview_title(pack), list[str]()
+    title, said = subjects.overview_title(pack), list[str]()
     for more in (when_different(pack), counted_with(pack), one_in_twenty(rows), this_year(rows)):
         if more and len(more.split()) <= words_left(f"{title} {topic} {' '.join(said)}"):
             said.append(more)
     picture, told = overview_beside(pack, title, topic, said)
     read = (f"{lead}. {text}" for lead, text in how_to_read(pack))
-    notes = paragraphs(when_different(pack, by_name=True), coverage(pack), *read,
+    notes = paragraphs(when_different(pack, by_name=True), caveats.coverage(pack), *read,
                        impact_basis(*rows.to_dict("records")))  # fmt: skip
     show_slide(picture.title, picture, paragraphs(told), topic=topic, notes=notes)
 
 
 def earlier_years_slide(pack: Pack) -> None:
     """This year against last year and earlier ones, of what is told nowhere else."""
-    rows = comparisons(pack)
+    rows = earlier_years.comparisons(pack)
     if rows.empty:
         return
-    title = against_last_year(rows)
-    shown = fitting(slide_table(pack, rows), title)
-    show_slide(title, shown, notes=paragraphs(HOW, *sentences(rows)))
+    title = earlier_years.against_last_year(rows)
+    shown = fitting(earlier_years.slide_table(pack, rows), title)
+    show_slide(title, shown, notes=paragraphs(earlier_years.HOW, *earlier_years.sentences(rows)))
     drawn = f"{pack.year.label} beside {pack.year.previous.label}"
-    paper = for_chart(look.SLIDE, drawn, HEADING, [])
-    if not has_impact(pack) and (chart := strip(pack, rows, paper)):
-        show_slide(drawn, chart, topic=HEADING, notes=paragraphs(HOW))
+    paper = for_chart(look.SLIDE, drawn, earlier_years.HEADING, [])
+    if not earlier_years.has_impact(pack) and (chart := earlier_years.strip(pack, rows, paper)):
+        show_slide(drawn, chart, topic=earlier_years.HEADING, notes=paragraphs(earlier_years.HOW))
 
 
 def panel_slides(pack: Pack) -> None:
@@ -200,7 +172,8 @@ def panel_slides(pack: Pack) -> None:
     rows = pack.impact_rows("year").set_index("series_id", drop=False)
     monthly = set(pack.impact_rows("month")["series_id"])
     told = [one for one in findings(pack) if one.series_id in monthly]
-    for one in about_different_things(told)[:FEWEST]:
+    most = FEWEST - bool(len(earlier_years.comparisons(pack)))  # which have a slide of their own
+    for one in about_different_things(told)[:most]:
         _panel_slide(pack, rows.loc[one.series_id], one)
 
 
@@ -209,7 +182,7 @@ def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
     end, frequency = pack.about.baseline_end, pack.frequency_of(row["series_id"])
     title, kept = message.title, [counted_apart(pack, row)]
     theme = next((one for one in pack.plan_themes() if row["series_id"] in one.series), None)
-    also = other_views(pack, theme, row["sources"]) if theme else []
+    also = subjects.other_views(pack, theme, row["sources"]) if theme else []
     cautions, left = thought_of_first(pack, row["sources"]), left_out(pack, row["sources"])
     first = [sentence(row["caveats"]), *cautions[:1]]
     for more in (*first, by_kind(pack, row, sizes=False), *also, *cautions[1:], *left):
@@ -229,11 +202,11 @@ def statement_slide(pack: Pack) -> None:
         return
     owners = list(dict.fromkeys(stated["owner"].map(organisation_of)))
     title = f"{listing(owners)}: {DIRECTION_ONLY}" if owners else "What is not public"
-    by = list(dict.fromkeys(approved_by(row, "") for _, row in stated.iterrows()))
-    lead = f"{sentence(NOT_VERIFIED).rstrip('.')}, approved by:"
+    by = list(dict.fromkeys(caveats.approved_by(row, "") for _, row in stated.iterrows()))
+    lead = f"{sentence(caveats.NOT_VERIFIED).rstrip('.')}, approved by:"
     below = f"{lead} {listing(some_of(by, f'{title} {lead}'))}."
     silent = [name for theme in pack.plan_themes()
-              for name, owner in unspoken(pack.as_published(), theme).items()
+              for name, owner in caveats.unspoken(pack.as_published(), theme).items()
               if owner in owners]  # fmt: skip
     none = f"No statement is approved on {listing(silent)}." if silent else ""
     fits = len(none.split()) <= words_left(f"{title} {below}")
@@ -252,25 +225,26 @@ def statement_slide(pack: Pack) -> None:
         below += f" {alone}" if len(alone.split()) <= words_left(f"{title} {below}") else ""
     left = [words for words in said if words not in told]
     cut = [f"Approved by: {listing(by)}."] if not all(one in below for one in by) else []
-    notes = paragraphs(*data_caveat(pack), *cut, *left, "" if fits else none)
+    notes = paragraphs(*caveats.data_caveat(pack), *cut, *left, "" if fits else none)
     show_slide(title, quotes, paragraphs(below), notes=notes)
 
 
 def plan_slides(pack: Pack) -> None:
     """The plan: its targets with their state, then its actions that are behind, by name."""
-    table, on_time = open_table(pack.actions), False
-    if targets := target_table(pack, short=True):
+    table, on_time = ledgers.open_table(pack.actions), False
+    if targets := indicator_tables.target_table(pack, short=True):
         topic = _topic("The plan", targets)
         title = rag_summary(pack.progress, by_name=False).rstrip(".")
-        actions = "" if table or pack.actions.empty else f"{action_counts(pack.actions)}."
-        on_time = show_pages(targets, title, topic, lambda part: why_not_judged_yet(part, actions),
-                             lambda part: _bases(pack, part))  # fmt: skip
+        actions = "" if table or pack.actions.empty else f"{ledgers.action_counts(pack.actions)}."
+        why = partial(indicator_tables.why_not_judged_yet, more=actions)
+        on_time = show_pages(targets, title, topic, why, partial(_bases, pack))
     if len(pack.actions) and (table or not on_time):
-        title, notes = action_counts(pack.actions), paragraphs(action_summary(pack.actions))
+        title, topic = ledgers.action_counts(pack.actions), "The plan"
+        notes = paragraphs(ledgers.action_summary(pack.actions))
         if table:
-            show_pages(table, title, "The plan", newly_due(pack.actions), lambda _: notes)
+            show_pages(table, title, topic, ledgers.newly_due(pack.actions), lambda _: notes, 2)
         else:
-            show_slide(title, "None is behind.", topic="The plan", notes=notes)
+            show_slide(title, "None is behind.", topic=topic, notes=notes)
 
 
 def theme_slides(pack: Pack) -> None:
@@ -284,14 +258,15 @@ def theme_slides(pack: Pack) -> None:
     left = rows[told & (alone | rows["sources"].isin(drawn))]
     also = paragraphs(*(progress_sentence(row) for _, row in left.iterrows()))
     others = replace(pack, progress=rows.drop(left.index))
-    if table := watched_table(others, pack.plan_themes(), short=True):
+    if table := indicator_tables.watched_table(others, pack.plan_themes(), short=True):
         topic = _topic("Themes", table)
 
-        def below(part: Table) -> str:
-            return reasons_in_short(part, words_below(part, moved_text(part.frame), topic))
+        title = indicator_tables.moved_text(table.frame)
 
-        show_pages(table, lambda part: moved_text(part.frame), topic, below,
-                   lambda part: (*_bases(pack, part), *also))  # fmt: skip
+        def below(part: Table) -> str:
+            return indicator_tables.reasons_in_short(part, words_below(part, title, topic))
+
+        show_pages(table, title, topic, below, lambda part: (*_bases(pack, part), *also))
     elif (rows["kind"] != "target").any() and left.empty:
         none = "No figures can be shown on what is watched without a target"
         names = some_of([theme.name for theme in pack.plan_themes()], none)
@@ -303,7 +278,7 @@ def _topic(name: str, table: Table) -> str:
 
 
 def _bases(pack: Pack, table: Table) -> Blocks:
-    return paragraphs(hidden_note(table), *figure_bases(pack, table.frame))
+    return paragraphs(indicator_tables.hidden_note(table), *figure_bases(pack, table.frame))
 
 
 def response_slide(pack: Pack) -> None:
@@ -357,28 +332,29 @@ def _lines_slide(title: str, heads: tuple[str, ...], rows: list[tuple[str, str, 
     show_slide(title, table, notes=paragraphs(*more))
 
 
-def grant_slides(pack: Pack) -> None:
+def grant_slide(pack: Pack) -> None:
     """What was spent, and of each project what it delivered and what came of it."""
     grants = pack.grants
     if grants.empty:
         return
     decided = [text for text in dict.fromkeys(grants["decided_by"]) if text]
     notes = paragraphs(f"Decided by: {listing(decided)}." if decided else "",
-                       *grant_sentences(pack, whole_pounds))  # fmt: skip
-    once = iter([blocks(notes, output_table(pack), grant_table(pack))])
-    kind, rows = next(iter(by_delivery(grants).items()))
+                       *ledgers.grant_sentences(pack, whole_pounds))  # fmt: skip
+    more = blocks(notes, ledgers.output_table(pack), ledgers.grant_table(pack))
+    kind, rows = next(iter(ledgers.by_delivery(pack).items()))
     title = f"{len(rows)} of {len(grants)} projects delivered {kind}"
     topic = spending_message(grants)
-    show_pages(came_of_it_table(pack), title, topic, notes=lambda _: next(once, ()))
+    table = in_brief(ledgers.came_of_it_table(pack), title, topic)
+    show_pages(table, title, topic, notes=lambda _: more)
 
 
 def not_held_slide(pack: Pack) -> None:
     """What was due for this year and is not there, or that no figure is; no slide else."""
-    year, why = pack.about.reporting_year, notes_absent(pack)
-    figures = has_impact(pack) or len(comparisons(pack))
+    year, why = pack.about.reporting_year, ledgers.notes_absent(pack)
+    figures = earlier_years.has_impact(pack) or len(earlier_years.comparisons(pack))
     told = [
         ("" if figures or messages(pack) else NO_HEADLINES),
-        ("" if has_impact(pack) or year not in pack.about.restricted_years
+        ("" if earlier_years.has_impact(pack) or year not in pack.about.restricted_years
          else no_impact(pack)),
         f"What partners do next is not available: {why}." if why else "",
         *([] if figures else not_held(pack)),

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from ssp_analysis.say import ledgers
 from ssp_analysis.say.caveats import statement_basis
 from ssp_analysis.say.dataset import Pack, Theme
 from ssp_analysis.say.findings import cautions, impact_basis, measured, rag_summary
@@ -14,15 +15,6 @@ from ssp_analysis.say.indicator_tables import (
     reasons,
     target_table,
     watched_table,
-)
-from ssp_analysis.say.ledgers import (
-    action_counts,
-    action_summary,
-    action_table,
-    came,
-    newly_due,
-    notes_absent,
-    open_table,
 )
 from ssp_analysis.say.partner_text import written
 from ssp_analysis.say.plan_charts import theme_strip
@@ -74,7 +66,7 @@ def theme_heading(pack: Pack, theme: Theme) -> Blocks:
 def theme_section(pack: Pack, theme: Theme) -> Blocks:
     """A theme: its statements, indicators with their basis, and its actions."""
     table = progress_table(pack, theme)
-    actions = action_table(theme, pack.actions)
+    actions = ledgers.action_table(theme, pack.actions)
     of_theme = pack.actions[pack.actions["theme_id"] == theme.theme_id]
     folded = f"Actions of the delivery plan: {theme.name}"
     strip = theme_strip(pack, theme)
@@ -83,14 +75,14 @@ def theme_section(pack: Pack, theme: Theme) -> Blocks:
         Folded("Chart: this year beside last year", strip.blocks()) if strip else None,
         replace(table, keyed=False) if table else "No indicators are held for this theme.",
         _notes(pack, theme),
-        paragraphs(action_summary(of_theme)),
+        paragraphs(ledgers.action_summary(of_theme)),
         Folded(folded, actions.blocks()) if actions else _no_actions(pack),
     )
 
 
 def actions_without_theme(pack: Pack) -> Table | None:
     """The actions whose theme was not fit to use, so that none goes missing from the report."""
-    return action_table(None, pack.actions)
+    return ledgers.action_table(None, pack.actions)
 
 
 def progress_introduction(pack: Pack) -> Blocks:
@@ -135,7 +127,7 @@ def _no_actions(pack: Pack) -> str:
     """Why no action is told; '' where nobody reports on any, which is said once of the paper."""
     if len(pack.actions):
         return "No actions of the delivery plan are held for this theme."
-    why = came(pack, "delivery-actions")
+    why = ledgers.came(pack, "delivery-actions")
     return f"What became of the delivery plan's actions is not available: {why}." if why else ""
 
 
@@ -159,8 +151,8 @@ def response(pack: Pack) -> Blocks:
     """What partners achieved, did in response to Covid, and what stood in their way, by theme."""
     parts = [(Heading(3, heading), *told) for kind, heading in NARRATIVE.items()
              if (told := returned(pack, kind))]  # fmt: skip
-    why = notes_absent(pack)
-    none = NO_ACHIEVEMENTS if came(pack, "delivery-notes") else ""
+    why = ledgers.notes_absent(pack)
+    none = NO_ACHIEVEMENTS if ledgers.came(pack, "delivery-notes") else ""
     if why:
         none = f"What partners achieved, and what stood in their way, is not available: {why}."
     return blocks(parts or paragraphs(none))
@@ -185,9 +177,9 @@ def progress(pack: Pack) -> Blocks:
     watched = watched_table(pack, pack.plan_themes())
     why = reasons(watched) if watched else []
     targets = target_table(pack)
-    counted = f"{action_counts(pack.actions)}." if len(pack.actions) else _no_actions(pack)
+    counted = f"{ledgers.action_counts(pack.actions)}." if len(pack.actions) else _no_actions(pack)
     return blocks(
         rag_summary(pack.progress) or None, targets, watched,
-        paragraphs(*why, hidden_note(targets, watched)), counted, open_table(pack.actions),
-        paragraphs(newly_due(pack.actions)),
+        paragraphs(*why, hidden_note(targets, watched)), counted, ledgers.open_table(pack.actions),
+        paragraphs(ledgers.newly_due(pack.actions)),
     )  # fmt: skip
