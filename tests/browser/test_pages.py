@@ -1,10 +1,16 @@
 """Every page of a pack in a browser: for the eye, for the keyboard and for a screen reader."""
 
 import io
+import re
 
+import pandas as pd
 import pytest
 from pypdf import PdfReader
 
+from ssp_analysis.say.indicator_tables import RAG_SHAPES
+from ssp_analysis.say.tables import Column, Table
+from ssp_analysis.write import html
+from ssp_analysis.write.blocks import Document, Heading
 from tests.browser.conftest import EVERY_PACK
 from tests.browser.driver import SIZES, contrast, seen, squeezed, white_share
 
@@ -104,6 +110,35 @@ def test_a_wide_table_on_a_narrow_screen_names_each_cell_and_stays_a_table(pack,
     tree = table.aria_snapshot()
     assert tree.count("columnheader") == len(headings)
     assert tree.count("rowheader") == table.locator("tbody tr").count()
+
+
+HEADS = {
+    320: ["Month", "Observed", "Pre-pandemic level", "Range, low end", "Range, high end"],
+    1280: ["Indicator and months", "Kind", "This year", "A year before", "Before the pandemic",
+           "Baseline, 2017/18", "Target", "Direction", "Status"],
+}  # fmt: skip
+ROWS = {
+    320: ["September 2021", "1,221", "1,175", "1,031", "1,250"],
+    1280: ["Residents who feel safe in their local area, October to December", "target",
+           "86% (82% to 89%) [p]", "84%", "81% (2019/20)", "82%", "at least 80%",
+           "no clear change from a pandemic year", RAG_SHAPES["on track"]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("width", HEADS)
+def test_tables_of_years_after_the_pandemic_have_room_too(width, reader, tmp_path):
+    """Their columns are more and wider than those of the packs that are built here."""
+    frame = pd.DataFrame([ROWS[width]] * 3, columns=HEADS[width])
+    number = re.compile(r"at least|^[\d,]+(%|$)").match
+    columns = [Column(head, head, str if number(told) else None)
+               for head, told in zip(HEADS[width], ROWS[width], strict=True)]  # fmt: skip
+    table = Table("By month", tuple(columns), frame)
+    path = tmp_path / "page.html"
+    told = (Heading(2, "Figures"), *table.blocks())
+    path.write_text(html.page(Document("report", "T", "T", blocks=told)), encoding="utf-8")
+    page = reader(width).open(path)
+    assert page.locator("table tbody tr").count() == 3
+    assert page.evaluate(CUT_TABLES) == []
 
 
 @EVERY_PACK
