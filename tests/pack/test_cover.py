@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pandas as pd
+import pypdf
 import pytest
 from bs4 import BeautifulSoup
 from docx import Document
@@ -16,6 +17,7 @@ from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.say.caveats import footer
 from ssp_analysis.say.cover import cover_report, placeholders
 from ssp_analysis.tables import ALL_LINES
+from ssp_analysis.write import paper
 from ssp_analysis.write.blocks import Heading, Paragraph, Points, words_of
 from ssp_analysis.write.docx import docx_bytes
 from ssp_analysis.write.html import cut
@@ -248,6 +250,18 @@ def test_the_word_file_is_a4_with_numbered_pages_and_nothing_of_the_templates_bl
     document = Document(io.BytesIO(content))
     assert not document.styles["Title"].element.xpath(".//w:pBdr")
     assert document.styles["Heading 1"].paragraph_format.keep_with_next
+
+
+def test_on_paper_it_is_black_on_white_but_for_the_notice(cover, tmp_path):
+    """A paper of a council's agenda, no brochure."""
+    pages = pypdf.PdfReader(paper.write_pdf(cover, tmp_path / "cover.pdf")).pages
+    assert all(BANNER in page.extract_text() for page in pages)
+    drawn = " ".join(page.get_contents().get_data().decode("latin-1") for page in pages)
+    inks = {tuple(map(float, ink)) for ink in re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) rg", drawn)}
+    assert inks
+    notice = tuple(bytes.fromhex("801650"))
+    coloured = [ink for ink in inks if max(ink) - min(ink) > 0.01]
+    assert {tuple(round(part * 255) for part in ink) for ink in coloured} <= {notice}
 
 
 def test_the_word_file_is_the_same_bytes_every_time_and_fixes_its_dates(pack, cover):
