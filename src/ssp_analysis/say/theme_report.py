@@ -4,18 +4,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ssp_analysis.say import ledgers
+from ssp_analysis.say import indicator_tables, ledgers
 from ssp_analysis.say.caveats import statement_basis
 from ssp_analysis.say.dataset import Pack, Theme
 from ssp_analysis.say.findings import cautions, impact_basis, measured, rag_summary
-from ssp_analysis.say.indicator_tables import (
-    hidden_note,
-    indicator_notes,
-    progress_table,
-    reasons,
-    target_table,
-    watched_table,
-)
 from ssp_analysis.say.partner_text import written
 from ssp_analysis.say.plan_charts import theme_strip
 from ssp_analysis.say.quantities import period_text
@@ -65,7 +57,7 @@ def theme_heading(pack: Pack, theme: Theme) -> Blocks:
 
 def theme_section(pack: Pack, theme: Theme) -> Blocks:
     """A theme: its statements, indicators with their basis, and its actions."""
-    table = progress_table(pack, theme)
+    table = indicator_tables.progress_table(pack, theme)
     actions = ledgers.action_table(theme, pack.actions)
     of_theme = pack.actions[pack.actions["theme_id"] == theme.theme_id]
     folded = f"Actions of the delivery plan: {theme.name}"
@@ -98,7 +90,7 @@ def progress_introduction(pack: Pack) -> Blocks:
         f"How a direction is judged, where an indicator says nothing else: {in_sentence(usual)}"
         if (usual := usual_basis(pack)) else "",
     )  # fmt: skip
-    tables = (progress_table(pack, theme) for theme in pack.plan_themes())
+    tables = (indicator_tables.progress_table(pack, theme) for theme in pack.plan_themes())
     return told + shared_key(filter(None, tables))
 
 
@@ -136,7 +128,7 @@ def _notes(pack: Pack, theme: Theme) -> Blocks:
     rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
     of: dict[str, list[str]] = {}
     for _, row in rows.iterrows():
-        for said in indicator_notes(row, cautions(pack, row), usual_basis(pack)):
+        for said in indicator_tables.indicator_notes(row, cautions(pack, row), usual_basis(pack)):
             names = of.setdefault(said, [])
             names += [row["indicator"]] if row["indicator"] not in names else []
     told: dict[tuple[str, ...], list[str]] = {}
@@ -174,12 +166,13 @@ def progress(pack: Pack) -> Blocks:
     """How far the plan is: targets, what else is watched, actions behind; nothing without one."""
     if not pack.plan_themes():
         return ()
-    watched = watched_table(pack, pack.plan_themes())
-    why = reasons(watched) if watched else []
-    targets = target_table(pack)
+    watched = indicator_tables.watched_table(pack, pack.plan_themes())
+    why = indicator_tables.reasons(watched) if watched else []
+    targets = indicator_tables.target_table(pack)
     counted = f"{ledgers.action_counts(pack.actions)}." if len(pack.actions) else _no_actions(pack)
     return blocks(
         rag_summary(pack.progress) or None, targets, watched,
-        paragraphs(*why, hidden_note(targets, watched)), counted, ledgers.open_table(pack.actions),
+        paragraphs(*why, indicator_tables.hidden_note(targets, watched)), counted,
+        ledgers.open_table(pack.actions),
         paragraphs(ledgers.newly_due(pack.actions)),
     )  # fmt: skip
