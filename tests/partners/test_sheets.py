@@ -16,29 +16,52 @@ ROWS = [HEAD.strip().split(","), *[[f"A{i}", f"{i:02d}/04/2020", "Noise", "South
 NO_ID = CASES.replace("record_id: [case_id]\nduplicates: {by: record}\n", "")
 TABS = NO_ID + "layout: {period_from: sheet}\n"
 FORM = [["Quarter", "Cases"], ["Q1 20/21", 5], ["Q2 20/21", 6]]
+REST = [["Q3 20/21", 9], ["Q4 20/21", 12]]
+
+
+MANY = [*ROWS, *[[f"A{i}", f"{i:02d}/04/2020", "Noise", "South"] for i in range(3, 9)]]
+BY_PERIOD = "duplicates: {by: period}\n"
+PLAN = """
+id: cases
+name: Actions
+owner: Case manager
+agreement: Agreement 1
+files: [{pattern: "cases*.*"}]
+layout: {period_from: file}
+fields: [{name: case_id, headers: [Case ID]}, {name: category, headers: [Category]}]
+due: {frequency: Q, days: 10}
+counts: Actions.
+does_not_count: Others.
+"""
 
 
 @pytest.mark.parametrize(
     ("contract", "sheets"),
     [
-        (NO_ID, {"Cases": ROWS, "Cases (2)": ROWS}),
-        (NO_ID, {"Cases": ROWS, "Copy": [["Copy of our cases"], [], *ROWS]}),
-        (TABS, {"Apr-20": ROWS, "Apr-20 (2)": ROWS}),
-        (TABS, {"Apr-20": ROWS, "May-20": ROWS}),
-        (FIGURES, {"Return": FORM, "Return (2)": FORM}),
+        (NO_ID, {"Cases": MANY, "Cases (2)": MANY}),
+        (NO_ID + BY_PERIOD, {"Cases": MANY, "Cases (2)": MANY}),
+        (NO_ID, {"Cases": MANY, "Copy": [["Copy of our cases"], [], *MANY]}),
+        (TABS, {"Apr-20": MANY, "Apr-20 (2)": MANY}),
+        (TABS + BY_PERIOD, {"Apr-20": MANY, "May-20": MANY}),
+        (PLAN, {"Return": MANY, "Return (2)": MANY}),
+        (FIGURES, {"Return": [*FORM, *REST], "Return (2)": [*FORM, *REST]}),
     ],
 )
 def test_a_copied_sheet_is_counted_once_and_told(tmp_path, contract, sheets):
-    source = intake(tmp_path, {"cases.xlsx": workbook(sheets)}, contract)
-    first, second = sheets
-    assert list(source.records["sheet"]) == [first] * 2
-    assert set(source.quarantine["sheet"]) == {second}
-    assert set(source.quarantine["rule"]) == {"given once"}
-    assert set(source.quarantine["reason"]) == {
-        f"The sheet says the same as sheet {first!r}: is it a copy?"
-    }
+    file = "cases 2020-21 Q1.xlsx"
+    source = intake(tmp_path, {file: workbook(sheets)}, contract)
     quality = accounts(source).iloc[0]
-    assert quality["rows_in"] == quality[PARTS].sum() == 4
+    assert (len(source.records), len(source.quarantine), source.questions) == (
+        quality["rows_in"] / 2, 0, (),
+    )  # fmt: skip
+    assert " once" in quality["notes"]
+    assert quality["rows_in"] == quality[PARTS].sum()
+
+
+def test_copied_sheets_of_two_rows_are_asked_about(tmp_path):
+    sheets = {"Cases": ROWS, "Cases (2)": ROWS}
+    (question,) = intake(tmp_path, {"cases.xlsx": workbook(sheets)}, NO_ID).questions
+    assert question.kind == "the same rows twice"
 
 
 def test_sheets_that_differ_in_period_or_in_one_cell_are_all_read(tmp_path):

@@ -44,8 +44,7 @@ def copied_parts(received: Received) -> Iterator[Finding]:
     again, it is asked about; so are rows that agree in all that both tell, where one part lacks a
     column or writes its ids otherwise.
     """
-    rule = received.contract.duplicates
-    if not received.contract.counts_rows or (rule and rule.by == "period"):
+    if received.contract.is_aggregate:
         return
     units, parts = received.units, _parts(received)
     doubtful: dict[str, pd.Index] = {}
@@ -82,11 +81,19 @@ def copied_parts(received: Received) -> Iterator[Finding]:
     yield Finding(received.mask(at), "asked", f"rows that are in {where} as well", question)
 
 
-def _parts(received: Received) -> list[tuple[pd.Index, set[str]]]:
-    """The rows of each file and sheet, and their periods; the smallest first, of these the last."""
+def _parts(received: Received) -> list[tuple[pd.Index, set[tuple[str, str]]]]:
+    """The rows of each file and sheet, and their periods; the smallest first, of these the last.
+
+    Where the later file of a period stands, a period is one of its file: its sheets are compared.
+    """
     kept = received.units.loc[received.kept, ["source_file", "sheet", "period"]]
     groups = kept.groupby(["source_file", "sheet"], sort=True)["period"]
-    parts = [(periods.index, set(periods)) for _, periods in groups]
+    rule, series = received.contract.duplicates, received.contract.series
+    of_file = not series or bool(rule and rule.by == "period")
+    parts = [
+        (periods.index, {(str(file) * of_file, period) for period in periods})
+        for (file, _), periods in groups
+    ]
     return sorted(parts, key=lambda part: (len(part[0]), -received.rank[part[0][0]]))
 
 

@@ -110,7 +110,6 @@ def read_file(
     tables = [table for found in of_sheet.values() for table in found]
     if not tables:
         layout.refuse_misfit(name, chosen, contract, grid.notes)
-    read, copied = _units_of(chosen, of_sheet, contract)
     used = {title: told for table in tables for title, told in table.used.items()}
     notes = [note for one in chosen for note in _notes(one, of_sheet[one.name], contract, used)]
     notes += used.values()
@@ -121,10 +120,10 @@ def read_file(
     stated = [total for found in of_sheet.values() for total in _stated(found, contract)]
     return Extract(
         file=name,
-        cells=_from_1900(_cells(read, contract), chosen, contract),
+        cells=_from_1900(_cells(chosen, of_sheet, contract), chosen, contract),
         rows_in=rows_in,
         skipped=skipped,
-        broken=(*(fault for table in tables for fault in table.broken), *copied),
+        broken=tuple(fault for table in tables for fault in table.broken),
         stated_total=sum(stated) if stated else None,
         notes=tuple(dict.fromkeys([*grid.notes, *notes])),
         cut_off=any(_breaks_off(sheet, of_sheet[sheet.name]) for sheet in chosen),
@@ -149,24 +148,6 @@ def _tables(sheet: Sheet, contract: Contract) -> list[Table]:
         tell_rows_apart(table, contract)
         table.control = _controls(table, contract)
     return tables
-
-
-def _units_of(
-    sheets: list[Sheet], of_sheet: Mapping[str, list[Table]], contract: Contract
-) -> tuple[dict[str, Columns], list[Fault]]:
-    """The units of each sheet, in order of rows, and the faults of sheets that are copies."""
-    read: dict[str, Columns] = {}
-    copied: list[Fault] = []
-    for sheet in sheets:
-        if tables := of_sheet[sheet.name]:
-            parts = [units_of(t, header, contract) for t in tables for header in t.headers]
-            found = _placed(_joined(parts), sheet, contract)
-            first = next((n for n, other in read.items() if _is_copy(found, other, contract)), "")
-            if first:
-                copied += _copied(found, first)
-            else:
-                read[sheet.name] = found
-    return read, copied
 
 
 def _notes(
@@ -222,9 +203,12 @@ def _stated(tables: list[Table], contract: Contract) -> list[float]:
     return next((found for t in reversed(tables) if (found := stated_total(t, contract))), [])
 
 
-def _cells(read: Mapping[str, Columns], contract: Contract) -> Columns:
-    """The units of all sheets, with each field of the contract."""
-    units = _joined(list(read.values()))
+def _cells(sheets: list[Sheet], of_sheet: Mapping[str, list[Table]], contract: Contract) -> Columns:
+    """The units of all sheets, in order of rows, with each field of the contract."""
+    units = _joined([
+        _placed(_joined([units_of(t, h, contract) for t in tables for h in t.headers]), s, contract)
+        for s in sheets if (tables := of_sheet[s.name])
+    ])  # fmt: skip
     names = [*(field.name for field in contract.fields), *_made_columns(contract), *units]
     names = [name for name in dict.fromkeys(names) if name not in PLACE] + PLACE
     length = len(units.get("row", ()))
@@ -378,21 +362,3 @@ def _controls(table: Table, contract: Contract) -> np.ndarray:
         if not re.match("sub", first, re.IGNORECASE):
             names[n] = fields.get(at, "")
     return names
-
-
-def _is_copy(found: Columns, other: Columns, contract: Contract) -> bool:
-    """Whether two sheets say the same; rows with a day of their own do not hang on its name."""
-    places = {*PLACE, "period"} if contract.field("date") else set(PLACE)
-    names = found.keys() - places
-    if not len(found["row"]) or len(found["row"]) != len(other["row"]):
-        return False
-    return names == other.keys() - places and all(
-        np.array_equal(np.asarray(found[name], object), np.asarray(other[name], object))
-        for name in names
-    )
-
-
-def _copied(units: Columns, first: str) -> list[Fault]:
-    reason = f"The sheet says the same as sheet {first!r}: is it a copy?"
-    rows = dict.fromkeys(zip(units["file"], units["sheet"], units["row"], strict=True))
-    return [Fault(*row, "", "given once", reason) for row in rows]
