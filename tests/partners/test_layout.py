@@ -138,6 +138,9 @@ YEARS = {
     "in words": ["Recorded crime in the borough, 2020/21"],
     "calendar": ["", 2020, *[""] * 8, 2021],
     "marked": ["", "2020/21 [p]"],
+    "short": ["", "FY 20/21"],
+    "by its months": ["", "April 2020 to March 2021"],
+    "final": ["", "2020/21 (final)"],
 }
 
 
@@ -149,6 +152,33 @@ def test_a_year_above_the_months_completes_them(tmp_path, years, name):
     found = [period for period, _ in figures_of(extract)]
     assert found == [str(month) for month in ReportingYear(2020).months]
     assert ("count_mark" in extract.cells) == (years == "marked")
+
+
+def test_months_may_stand_above_their_years_or_below_quarters_of_a_year(tmp_path):
+    told = contract_of(OFFENCE, layout="kind: wide, header_rows: 2")
+    upside = [["Offence", *BARE], ["", *[2020] * 9, *[2021] * 3], ROW]
+    pairs = [["Offence", "Apr", "", "May", ""], ["", 2020, 2021, 2020, 2021], ROW[:5]]
+    below = [["", "2020/21"], ["", "Q1", "", "", "Q2"], ["Offence", *BARE[:4]], ROW[:5]]
+    for rows, periods in (
+        (upside, [str(month) for month in ReportingYear(2020).months]),
+        (pairs, ["2020-04", "2021-04", "2020-05", "2021-05"]),
+        (below, ["2020-04", "2020-05", "2020-06", "2020-07"]),
+    ):
+        assert [period for period, _ in figures_of(extract_of(tmp_path, rows, told))] == periods
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["01/04/2020", "01/05/2020"], ["1-Apr-20", "1-May-20"], ["30/04/2020", "31/05/2020"],
+        ["2020-04-01 00:00:00", "2020-05-01 00:00:00"],
+    ],
+)  # fmt: skip
+def test_the_day_of_a_month_as_a_typed_heading_is_that_month(tmp_path, heads):
+    extract = extract_of(
+        tmp_path, [["Offence", *heads], ROW[:3]], contract_of(OFFENCE, layout=WIDE)
+    )
+    assert figures_of(extract) == [("2020-04", 1), ("2020-05", 2)]
 
 
 @pytest.mark.parametrize(
@@ -363,7 +393,7 @@ def test_a_mark_of_a_columns_heading_is_joined_to_those_of_its_cells(tmp_path):
     [
         ("Apr-20 (p)", "p"), ("April 2020 [r]", "r"), ("Apr 2020 prov.", "p"),
         ("2020-04 [p] [note 2]", "p"), ("April 2020*", ""), ("April 2020 [note 1]", ""),
-        ("Month of April 2020 (r)", "r"),
+        ("Month of April 2020 (r)", "r"), ("April 2020 (final)", ""),
     ],
 )  # fmt: skip
 def test_a_mark_behind_a_month_is_of_all_figures_of_its_row(tmp_path, period, marks):

@@ -33,6 +33,7 @@ def test_every_written_form_of_a_month_is_that_month(month):
         f"{month:%Y-%b}", f"{month:%Y %B}", f"{month:%m/%Y}", f"{month.month}/{month.year}",
         f"{month:%Y}M{month:%m}", f"{month:%b}. {month:%Y}", f"{month:%m.%Y}",
         f"Wave 3 ({month:%b %Y})", f"Wave 12: {month:%b %Y}", f"{month:%Y%m} ({month:%b-%y})",
+        f"{month:%b_%y}", f"{month:%Y_%b}",
     )  # fmt: skip
     assert {parse_period(form) for form in forms} == {f"{month:%Y-%m}"}
 
@@ -74,6 +75,7 @@ def test_days_within_a_month_and_other_numbers_are_no_month(text):
         ("Sept. 19", "2019-09"),
         ("June 20", "2020-06"),
         ("2020/04", "2020-04"),
+        ("2020_04", "2020-04"),
     ],
 )
 def test_short_names_of_months_and_a_slash(text, period):
@@ -93,7 +95,14 @@ def test_what_only_looks_like_a_month_is_none(text):
 def test_a_bare_month_takes_its_year_from_the_sheet(month):
     starts = month.year - (month.month < 4)
     assert parse_period(f"{month:%b}", f"{month.year}") == f"{month:%Y-%m}"
-    assert parse_period(f"{month:%B}", f"{starts}-{(starts + 1) % 100:02d}") == f"{month:%Y-%m}"
+    year = f"{starts}-{(starts + 1) % 100:02d}"
+    for place in (
+        "",
+        f"{month:%m} - ",
+        f"{(month.month - 4) % 12 + 1}. ",
+    ):  # numbered, to be sorted
+        assert parse_period(f"{place}{month:%B}", year) == f"{month:%Y-%m}"
+    assert parse_period(f"{month.month % 12 + 2} {month:%B}", year) == ""
 
 
 @given(YEARS, DASHES)
@@ -104,6 +113,8 @@ def test_a_reporting_year_has_any_dash_between_its_years(year, dash):
         f"{year.label} financial year", f"year ending March {ends}", f"Year to 31 March {ends}",
         f"12 months to Mar-{ends % 100:02d}", f"YE 31/03/{ends}",
         f"Apr {year.starts} to Mar {ends}", f"rolling 12 months ended 31st March {ends}",
+        f"{year.starts} to {ends}", f"1/4/{year.starts % 100:02d} to 31/3/{ends % 100:02d}",
+        f"{year.starts}_{ends}",
     )  # fmt: skip
     assert {parse_period(form) for form in forms} == {year.label}
 
@@ -201,6 +212,7 @@ def test_calendar_years_are_named(value):
         ("2020-W05", "a week by its number"),
         ("Week 12", "a week by its number"),
         ("Wave 3", "a wave by its number"),
+        ("18-Apr", "took for the day"),
         ("W1 Jun 2019", ""),
         ("Apr-Jun 2019", ""),
         ("2019/20", ""),

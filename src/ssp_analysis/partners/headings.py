@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
 
 import pandas as pd
@@ -11,11 +11,11 @@ import pandas as pd
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.days import month_of_day
 from ssp_analysis.partners.figure_words import what_figures_are
 from ssp_analysis.partners.periods import (
     MONTH_NAME,
     OTHER_YEAR,
-    Quarters,
     parse_period,
     parse_span,
     unsettled_quarter,
@@ -29,7 +29,9 @@ WORDS_WITHIN = 2  # rows above the months, for what their figures are
 YEAR_WITHIN = 3  # rows above the months: a blank line and a sub-heading may lie between
 ANY_YEAR = "2020/21"  # completes a heading, to see whether it names a month or quarter at all
 # A reference to a note at a heading's end; it says nothing about what the column holds.
-NOTE_MARK = re.compile(r"\s*(\[(note|footnote|fn)s?[\s\d,and]*\]|[*†‡§¹²³⁴-⁹]+)$", re.IGNORECASE)
+NOTE_MARK = re.compile(
+    r"\s*(\[(note|footnote|fn)s?[\s\d,and]*\]|\(final\)|[*†‡§¹²³⁴-⁹]+)$", re.IGNORECASE
+)
 # Shorthand without brackets behind a period: `Mar-20 p`, `May prov.`; its first letter is the mark.
 OPEN_MARK = re.compile(
     r"(?<=[a-z\d.])(?: -)? ((?<=\d )[prebu]|prov(?:isional)?|rev(?:ised)?|est(?:imated?)?)\.?$|"
@@ -100,27 +102,21 @@ class Heading:
 
 def titles_at(sheet: Sheet, at: int, contract: Contract) -> list[tuple[str, ...]]:
     """Each column's titles, if the headings begin in row `at`; none where they can not."""
-    cells = sheet.rows[at].cells
-    if contract.layout.header_rows == 2:
-        return _joined(cells, sheet.rows[at + 1].cells) if at + 1 < len(sheet.rows) else []
-    titles = [_title(cell) for cell in cells]
-    if contract.layout.kind == "wide":
-        years = _years_above(sheet, at, len(titles))
-        return [
-            (f"{year} / {title}", title) if year and title else (title,)
-            for year, title in zip(years, titles, strict=True)
-        ]
-    return [(title,) for title in titles]
+    rows = [cells for _, cells in sheet.rows[at : at + contract.layout.header_rows]]
+    titles = _joined(*rows) if len(rows) == contract.layout.header_rows else []
+    is_wide = contract.layout.kind == "wide"
+    years = _years_above(sheet, at, len(titles)) if is_wide else [""] * len(titles)
+    return [
+        (title[0], f"{year} / {title[0]}", title[1]) if year and title[0] else title
+        for year, title in zip(years, titles, strict=True)
+    ]
 
 
-def _joined(upper: list[Cell], lower: list[Cell]) -> list[tuple[str, ...]]:
-    """Titles of a two-row header: with the upper cell carried over merged cells, and without."""
+def _joined(upper: list[Cell], lower: Sequence[Cell] = ()) -> list[tuple[str, ...]]:
+    """Titles of one row, or two: with the upper cell carried over merged cells, and without."""
     titles: list[tuple[str, ...]] = []
     carried = ""
-    width = max(len(upper), len(lower))
-    for at in range(width):
-        above = _title(upper[at]) if at < len(upper) else ""
-        below = _title(lower[at]) if at < len(lower) else ""
+    for above, below in zip_longest(map(_title, upper), map(_title, lower), fillvalue=""):
         carried = above or carried
         both = " / ".join(part for part in (carried, below) if part) if below else above
         titles.append((both, " / ".join(part for part in (above, below) if part)))
@@ -137,11 +133,8 @@ def _years_above(sheet: Sheet, at: int, width: int) -> list[str]:
     for _, cells in reversed(sheet.rows[max(0, at - YEAR_WITHIN) : at]):
         years = [_year(cell) for cell in cells[:width]]
         if any(years):
-            carried, found = "", []
-            for year in years + [""] * (width - len(years)):
-                carried = year or carried
-                found.append(carried)
-            return found
+            carried = ""
+            return [carried := year or carried for year in years + [""] * (width - len(years))]
     return [""] * width
 
 
@@ -156,7 +149,7 @@ def year_over(sheet: Sheet, at: int, contract: Contract) -> str:
     if contract.layout.year_from == "sheet":
         return year_in(_names_year(sheet))
     for _, cells in reversed(sheet.rows[max(0, at - YEAR_WITHIN) : at]):
-        if found := {year for cell in cells if (year := year_in(bare_heading(plain(cell))[0]))}:
+        if found := {*map(year_of_cell, cells)} - {""}:
             return found.pop() if len(found) == 1 else ""
     return ""
 
@@ -180,8 +173,7 @@ def _names_year(sheet: Sheet) -> str:
 
 def _year(cell: Cell) -> str:
     """The year that a cell names, with its shorthand: `2020/21 [p]`."""
-    text, marks = bare_heading(plain(cell))
-    year = year_in(text)
+    year, marks = year_of_cell(cell), bare_heading(plain(cell))[1]
     return year + "".join(f" [{mark}]" for mark in marks.split()) if year else ""
 
 
@@ -212,12 +204,11 @@ def periods_of(
     if contract.layout.kind != "wide":
         return []
     year_name = _names_year(sheet) if contract.layout.year_from == "sheet" else ""
-    quarters = contract.layout.quarters
     cells = contract.field(contract.layout.cells_are)
     meant = {key_of(text) for text in (cells.headers if cells else ())}
     down = (field := contract.field("period")) and field.headers  # months of the years across
     read = [
-        _as_period(at, [_period_above(text, meant) for text in options], year_name, quarters)
+        _as_period(at, [_period_above(text, meant) for text in options], year_name, contract)
         or (_part_of_period(at, options[-1]) if down else None)
         for at, options in enumerate(titles)
     ]
@@ -261,20 +252,26 @@ def _period_above(title: str, meant: Collection[str]) -> str:
 
 
 def _as_period(
-    at: int, options: Sequence[str], year_name: str, quarters: Quarters
+    at: int, options: Sequence[str], year_name: str, contract: Contract
 ) -> Heading | None:
     bare = total = ""
+    order, quarters = contract.date_order, contract.layout.quarters
     for option in options:
         # The last part of a joined heading: "2020/21 / Apr" is a month of that year.
         above, _, last = option.rpartition(" / ")
-        (text, own), (year, more) = bare_period(ACTUAL_BESIDE.sub("", last)), bare_heading(above)
+        (text, own), (year, more) = (
+            bare_period(ACTUAL_BESIDE.sub("", last)),
+            bare_heading(above.split(" / ")[0]),
+        )
         marks = " ".join(sorted({*own.split(), *more.split()}))
         rest, is_total = text.lower().strip(" :-"), bool(TOTAL_WORDS.search(text.lower()))
         if is_total:
             rest = TOTAL_WORDS.sub("", rest).strip(" :-()")
-        for words, completing in ((rest, ""), (rest, year), (rest, year_name)):
+        # The month may stand above its year as well.
+        turned = [(year, rest)] if year_in(rest) and not parse_period(year) else []
+        for words, completing in (*turned, (rest, ""), (rest, year), (rest, year_name)):
             period = parse_period(words, completing, quarters) or span_of(words)
-            if period := period or unsettled_quarter(words):
+            if period := period or unsettled_quarter(words) or month_of_day(words, order):
                 if is_total and not re.search("total", text.lower()) and period.count("/"):
                     months = months_of(period)  # `2019/20 YTD`: of a part of it, nobody knows which
                     period = f"{months[0]}{SPAN}{months[-1]}"
@@ -352,7 +349,7 @@ def are_years(column: Column) -> bool:
 
 def year_of_cell(cell: Cell) -> str:
     """The year of a cell: `2018/19` for a reporting year, `2018` for a lone number; else ''."""
-    text = re.sub(r"^fy\s*", "", plain(cell), flags=re.IGNORECASE)
+    text = re.sub(r"^fy\s*", "", bare_heading(plain(cell))[0], flags=re.IGNORECASE)
     period = parse_period(text)
     return period if len(period) == len(ANY_YEAR) and "/" in period else year_in(text)
 

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise, product, zip_longest
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contract_parts import ContractField
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.days import month_of_day, parse_day
 from ssp_analysis.partners.headings import (
     ANY_YEAR,
     SPAN,
@@ -235,7 +235,13 @@ def _table(
     undated = {} if periods else {h.at: h.bare for h in headings if h.bare}
     used = {at for found in (*within.values(), *named.values()) for at in found}
     used |= {*totals, *undated}
-    _refuse_undated(sheet, [h for h in headings if h.bare and h.at not in used])
+    for heading in (heading for heading in headings if heading.bare and heading.at not in used):
+        raise PartnerDataError(
+            sheet.file,
+            f"has the month {heading.bare!r} without a year beside months with one "
+            f"(column {letters(heading.at)})",
+            "Ask the partner for the year of each month",
+        )
     return replace(
         whole,
         fields=fields,
@@ -249,16 +255,6 @@ def _table(
     )
 
 
-def _refuse_undated(sheet: Sheet, headings: Sequence[Heading]) -> None:
-    for heading in headings:
-        raise PartnerDataError(
-            sheet.file,
-            f"has the month {heading.bare!r} without a year beside months with one "
-            f"(column {letters(heading.at)})",
-            "Ask the partner for the year of each month",
-        )
-
-
 def _one_of(sheet: Sheet, end: int, found: Sequence[int], title: str, contract: Contract) -> int:
     """Of columns with one heading the one that is meant: they say the same, or only one is filled.
 
@@ -269,7 +265,9 @@ def _one_of(sheet: Sheet, end: int, found: Sequence[int], title: str, contract: 
     if len(found) == 1:
         return found[0]
     heads = [cell for at in found for cell in sheet.rows[end - 1].cells[at : at + 1]]
-    if len({cell for cell in heads if isinstance(cell, date)}) > 1:
+    order = contract.date_order
+    days = {parse_day(cell, order).day for cell in heads if month_of_day(cell, order)}
+    if len(days - {None}) > 1:
         raise PartnerDataError(
             sheet.file,
             f"has several days of {title} as headings (columns {letters(found[0])} and "

@@ -20,8 +20,8 @@ MONTH_NAME = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-# Hyphens that do not break, figure, en and em dashes, the minus: one and the same to a reader.
-DASHES = re.compile("[\u2010-\u2015\u2212]")
+# Hyphens that do not break, figure, en and em dashes, the minus, a line below: all parts of a name.
+DASHES = re.compile("[\u2010-\u2015\u2212_]")
 QUARTER_NAME = r"(?:q ?|qtr\.? ?|quarter ?)([1-4])"
 # `1st quarter 2019/20`, `quarter 1 of 2019/20`.
 SPOKEN_QUARTER = re.compile(
@@ -34,7 +34,8 @@ EACH_MONTH = re.compile(
     rf"(?<![a-z]){MONTH_NAME} ?[/,+&] ?{MONTH_NAME}(?: ?[/,+&] ?| and ){MONTH_NAME}(?![a-z])"
 )
 WRITTEN_DAYS = ((re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)"), r"\3/\2/\1"),
-                (re.compile(r"(?<!\d)(\d\d)-(\d\d)-(\d{4})(?!\d)"), r"\1/\2/\3"))  # fmt: skip
+                (re.compile(r"(?<!\d)(\d\d)-(\d\d)-(\d{4})(?!\d)"), r"\1/\2/\3"),
+                (re.compile(r"(?<![\d/])(\d\d?/\d\d?/)(\d\d)(?![\d/])"), r"\g<1>20\2"))  # fmt: skip
 TWO_YEARS = r"\d{4}[/-]\d{2}(?:\d{2})?|\d{2}[/-]\d{2}"
 YEAR_WORDS = re.compile(r"^(?:fy|f/y|financial year|reporting year) ?|,? (?:fy|financial year)$")
 CALENDAR_WORDS = re.compile(r"^(?:cy|calendar year|year) ?|,? calendar year$")
@@ -112,7 +113,6 @@ def parse_span(value: Cell, year_name: str = "") -> tuple[str, str] | None:
     turned = _months_beside_a_quarter(turned)
     return (
         _half_year(text)
-        or _half_year(turned)
         or _ending(text)
         or _to_date(text)
         or next(chain(_spans(text, year_name), _spans(turned, year_name)), None)
@@ -138,11 +138,7 @@ def year_in(text: str) -> str:
 
 def unsettled_quarter(value: Cell) -> str:
     """`2020 Q1` of a quarter of one year, which may be a calendar or a reporting year; else ''."""
-    text = _words(value)
-    match = re.fullmatch(rf"{QUARTER_NAME}[ ,/-]*(\d{{4}})", text)
-    year, number = (match[2], match[1]) if match else ("", "")
-    if match := re.fullmatch(rf"(\d{{4}})[ ,/-]*{QUARTER_NAME}", text):
-        year, number = match[1], match[2]
+    year, number = _numbered(_words(value), QUARTER_NAME, r"(\d{4})")
     return f"{year} Q{number}" if year and FIRST_YEAR <= int(year) < LAST_YEAR else ""
 
 
@@ -170,6 +166,8 @@ def why_no_period(value: Cell) -> str:
         return "names a week by its number: ask for the day on which each begins"
     if re.fullmatch(r"(?:wave|round) ?\d{1,2}", text):
         return "names a wave by its number: ask for its months, as in Wave 1 (Apr-Jun 2019)"
+    if re.fullmatch(rf"\d\d?[ -]{MONTH_NAME}", text):
+        return "has no year, or one that a spreadsheet took for the day: ask for months as 2018-04"
     span = parse_span(text)
     is_year = span and len(pd.period_range(*span, freq="M")) == 12
     year = re.fullmatch(r"(\d{4})(?:\.0)?", CALENDAR_WORDS.sub("", text))
@@ -253,34 +251,32 @@ def _month(text: str) -> str:
         return f"{match[2]}-{int(match[1]):02d}"
     match = re.fullmatch(r"(\d{4})(?:-?m|[/-]?(?=\d\d)|[/-])(0?[1-9]|1[0-2])", text)
     if match is None:
-        return _month_of_year(text)
+        label, number = _numbered(text, MONTH_OF_YEAR)
+        return str(months_of(label)[int(number) - 1]) if label else ""
     # `2010-11` could be November or a reporting year: with a hyphen or a slash the year wins.
     if re.search(r"\d[/-]\d", text) and int(match[2]) == (int(match[1]) + 1) % 100:
         return ReportingYear(int(match[1])).label
     return f"{match[1]}-{int(match[2]):02d}"
 
 
-def _month_of_year(text: str) -> str:
-    year_last = re.fullmatch(rf"{MONTH_OF_YEAR}[ ,-]*(?:of )?(?:fy ?)?({TWO_YEARS})", text)
-    year_first = re.fullmatch(rf"({TWO_YEARS})[ ,-]*{MONTH_OF_YEAR}", text)
-    number, year = year_last.groups() if year_last else ("", "")
-    year, number = year_first.groups() if year_first else (year, number)
-    label = _reporting_year(year)
-    return str(months_of(label)[int(number) - 1]) if label else ""
+def _numbered(text: str, name: str, of: str = rf"(?:fy ?)?({TWO_YEARS})") -> tuple[str, str]:
+    """The year and the number of a quarter or month in it, whichever stands first; '' for none."""
+    year = number = ""
+    if match := re.fullmatch(rf"{name}[ ,/-]*(?:of )?{of}", text):
+        number, year = match.groups()
+    elif match := re.fullmatch(rf"{of}[ ,/-]*{name}", text):
+        year, number = match.groups()
+    return (year if year.isdigit() else _reporting_year(year)), number
 
 
 def _quarter(text: str) -> str:
-    text = YEAR_WORDS.sub("", text)
-    match = re.fullmatch(rf"{QUARTER_NAME}[ ,-]*(?:fy ?)?({TWO_YEARS})", text)
-    year, number = (match[2], match[1]) if match else ("", "")
-    if match := re.fullmatch(rf"({TWO_YEARS})[ ,-]*{QUARTER_NAME}", text):
-        year, number = match[1], match[2]
-    label = _reporting_year(year)
+    label, number = _numbered(YEAR_WORDS.sub("", text), QUARTER_NAME)
     return f"{label} Q{number}" if label else ""
 
 
 def _reporting_year(text: str) -> str:
-    match = re.fullmatch(r"(\d{4}|\d{2})[/-](\d{4}|\d{2})", YEAR_WORDS.sub("", text))
+    text = YEAR_WORDS.sub("", text)
+    match = re.fullmatch(r"(\d{4}|\d{2})(?:[/-]|(?<=\d{4}) to )(\d{4}|\d{2})", text)
     if match is None:
         return ""
     starts, ends = full_year(match[1]), full_year(match[2])
@@ -293,20 +289,21 @@ def _in_year(text: str, year_name: str) -> str:
     label = _reporting_year(name)
     if label and (match := re.fullmatch(QUARTER_NAME, text)):
         return f"{label} Q{match[1]}"
-    match = re.fullmatch(MONTH_NAME, text)
+    match = re.fullmatch(rf"(?:(\d\d?)[ .:)-]+)?{MONTH_NAME}", text)  # `04 - April`, to sort by
     if not match or not (label or re.fullmatch(r"\d{4}", name)):
         return ""
-    number = month_number(match[1])
+    number = month_number(match[2])
+    if int(match[1] or number) not in (number, (number - FIRST_MONTH) % 12 + 1):
+        return ""
     year = int(label[:4]) + (number < FIRST_MONTH) if label else name
     return f"{year}-{number:02d}"
 
 
 def _half_year(text: str) -> tuple[str, str] | None:
-    match = re.fullmatch(rf"(?:h|half ?|half-year ?)([12])[ ,-]*({TWO_YEARS})", text)
-    label = _reporting_year(match[2]) if match else ""
-    if not match or not label:
+    label, number = _numbered(text, r"(?:h|half ?|half-year ?)([12])")
+    if not label:
         return None
-    months = months_of(label)[6 * int(match[1]) - 6 : 6 * int(match[1])]
+    months = months_of(label)[6 * int(number) - 6 : 6 * int(number)]
     return str(months[0]), str(months[-1])
 
 

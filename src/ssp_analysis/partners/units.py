@@ -132,7 +132,11 @@ def _completed(
             "same with january",
         )
     pairs = list(zip(years, cells, strict=True))
-    made = {pair: _plainly(period_of(*pair, kind, begins)) for pair in dict.fromkeys(pairs)}
+    made = {pair: period_of(*pair, kind, begins) for pair in dict.fromkeys(pairs)}
+    # `200203` for the month `2002-03`, which could be a reporting year as well.
+    made = {
+        pair: at if parse_period(at) == at else at.replace("-", "") for pair, at in made.items()
+    }
     return np.array([made[pair] or pair[1] for pair in pairs], object)
 
 
@@ -152,11 +156,6 @@ def _month_of(quarter: str, name: str) -> str:
     """A month of a quarter by its place in it (`month 2`); of any other text the text."""
     period = parse_period(quarter)
     return str(months_of(period)[int(name[-1]) - 1]) if " Q" in period else quarter
-
-
-def _plainly(period: str) -> str:
-    """`200203` for the month `2002-03`, which could be a reporting year as well."""
-    return period if parse_period(period) == period else period.replace("-", "")
 
 
 def _texts(column: Column) -> np.ndarray:
