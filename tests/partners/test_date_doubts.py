@@ -380,12 +380,24 @@ def test_figures_of_months_that_are_dated_month_first_are_asked_about(tmp_path, 
     assert (figures["2020-04"], figures["2020-12"]) == (1, 9)
 
 
-@pytest.mark.parametrize("heading", ["When (UTC)", "when_utc"])
-def test_a_time_below_a_heading_that_says_utc_counts_on_its_day_in_london(tmp_path, heading):
-    text = f"{heading},Ref\n2020-05-31 23:30,A1\n2020-05-31 22:30,A2\n"
+@pytest.mark.parametrize(
+    ("heading", "said", "month"),
+    [
+        ("When (UTC)", "", "06"), ("when_utc", "", "06"), ("When (GMT)", "", "06"),
+        ("When (GMT/BST)", "", "05"), ("When", "All times are in UTC", "06"),
+        ("When", "Timestamps: UTC.", "06"), ("When", "Times are local and not UTC", "05"),
+        ("When", "Extracted at 14:30 GMT", "05"), ("When", "Times are GMT or BST", "05"),
+    ],
+)  # fmt: skip
+def test_a_time_below_a_heading_that_says_utc_counts_on_its_day_in_london(
+    tmp_path, heading, said, month
+):
+    rows = f"{heading},Ref\n2020-05-31 23:30,A1\n2020-05-31 22:30,A2\n"
     project = make_project(tmp_path, {"cases": RECORDS.replace("When", heading)})
-    put(project, "cases.csv", text)
-    assert list(take_in(project, YEAR)["cases"].records["period"]) == ["2020-06", "2020-05"]
+    for text in [f"{said}\n{rows}", f"{rows}\n{said}\n"][: 1 + bool(said)]:
+        put(project, "cases.csv", text.lstrip())
+        periods = list(take_in(project, YEAR)["cases"].records["period"])
+        assert periods == [f"2020-{month}", "2020-05"]
 
 
 YEARLY = {str(month): 10 for month in pd.period_range("2019-04", "2021-03", freq="M")}

@@ -27,6 +27,8 @@ def test_every_written_form_of_a_day_is_that_day(day):
         f"{day:%d/%m/%Y}", f"{day:%d-%m-%y}", f"{day:%Y-%m-%d}", f"{day:%Y%m%d}",
         f"{day.day} {day:%B %Y}", f"{day:%d-%b-%Y}", f"{day:%d%b%Y}",
         f"{day:%B} {day.day}, {day:%Y}", f"{day:%a %d/%m/%Y}", f"{day:%A}, {day.day} {day:%B %Y}",
+        f"{day:%d/%m/%Y (%a)}", f"{day:%d/%m/%Y %A}", f"w/c {day:%d/%m/%Y}", f"WE {day:%d %b %y}",
+        f"Week commencing: {day:%a %d-%m-%Y}",
         str((day - EXCEL_EPOCH).days), day, f"{day:%d%m%Y}", f"{day:%d%m%Y}".removeprefix("0"),
         f"{day:%d %m %Y}", f"{day:%b-%d-%Y}", f"{day:%Y%m%d}143005", f"{day:%Y%m%d}1430",
     )  # fmt: skip
@@ -52,6 +54,8 @@ def test_a_local_time_of_day_changes_no_day(clock):
         f"2018-04-03 {clock}",
         f"3 April 2018, {clock}",
         f"03/04/2018 - {clock}",
+        f"03APR2018:{clock}",
+        f"03/04/2018 {clock} EUROPE/LONDON",
     ):
         assert parse_day(written, "dmy").day == day
     assert parse_day(f"2018-04-03T{clock}", "dmy").day == day

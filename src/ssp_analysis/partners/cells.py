@@ -54,6 +54,7 @@ class Scope:
     until: ReportingYear
     wards: Wards
     paper_date: date | None = None
+    said_around: str = ""  # above and below the tables of the file
 
 
 class Wrong(NamedTuple):
@@ -276,6 +277,7 @@ def _clean_day(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
     order, zone = contract.date_order, contract.timezone
     codes, values = coded(cells)
     is_utc = all(days.IN_UTC.search(heading) for heading in wanted.spellings)
+    is_utc |= bool(days.ALL_IN_UTC.search(batch.scope.said_around))
     may_lack = wanted.name != "date" and not wanted.constraints.required
     read = [
         days.parse_day(cell, order, zone, is_utc)

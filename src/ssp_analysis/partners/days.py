@@ -17,24 +17,35 @@ EXCEL_EPOCH = date(1899, 12, 30)
 # Serials outside 1954 to 2064 are far more often counts or years than dates.
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000
 LOCAL = "Europe/London"
-WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? ", re.IGNORECASE)
+_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?"
+# Words that change no day: its weekday before or behind it, `w/c`, `week commencing`.
+WEEKDAY = re.compile(
+    r"^(?:(?:w/?[bce]|week (?:beginning|commencing|starting|ending|ended)):? )?"
+    rf"(?:{_WEEKDAY},? )?|,? \(?{_WEEKDAY}\)?$",
+    re.IGNORECASE,
+)
 TIME = (
     r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?"
     r" ?(?P<half>[ap]\.?m\.?)?(?: ?h(?:ou)?rs?)?"
 )
 ZONE = (  # with its name in brackets: `[Europe/London]`, `(British Summer Time)`
     r"(?: ?\(?(?P<zone>z|utc|gmt|bst|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?)\)?"
-    r"(?: ?\[[a-z/_]+\]| ?\([a-z ]+\))?)?"
+    r"(?: ?\[[a-z/_]+\]| ?\([a-z ]+\))?)?(?: europe/london)?"
 )
-BEHIND = re.compile(rf"(?P<day>.+?)(?:(?<=\d)t| |, ?| at | - ){TIME}{ZONE}", re.IGNORECASE)
+BEHIND = re.compile(
+    rf"(?P<day>.+?)(?:(?<=\d)t| |, ?| at | - |(?<=\d{{4}}):){TIME}{ZONE}", re.IGNORECASE
+)
 BEFORE = re.compile(rf"{TIME}(?:,? | on )(?P<day>.*\d)", re.IGNORECASE)
 # As programs print a moment: `Tue Apr 03 14:30:00 BST 2018`.
 YEAR_LAST = re.compile(r"([a-z]{3} \d{1,2}) (\d\d:\d\d:\d\d(?: [a-z]{3})?) (\d{4})", re.IGNORECASE)
 COMPACT = re.compile(r"(\d{8})t?(\d{2})(\d{2})(\d{2})?(?=[z.,+-]|$)", re.IGNORECASE)
 
 YEAR_MONTH = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])"
-# A heading that says of which clock its times are: `Created (UTC)`, `created_at_utc`.
-IN_UTC = re.compile(r"(?<![a-z])(utc|zulu)(?![a-z])", re.IGNORECASE)
+# A heading that says of which clock its times are: `Created (UTC)`, `created_at_utc`; or a note.
+IN_UTC = re.compile(r"(?<![a-z])(utc|gmt|zulu)(?![a-z+]| ?(/|or|and) ?bst)", re.IGNORECASE)
+ALL_IN_UTC = re.compile(
+    rf"times(tamps)?\b((?!not|local)[^.;]){{0,40}}{IN_UTC.pattern}", re.IGNORECASE
+)
 MONTHS_TO_TELL = 6  # different ones, of dates that would all be of one day
 LATEST_MONTH = 12  # a day up to this could be a month, and a spreadsheet may have taken it for one
 DAYS_OF_MONTH = 30.4

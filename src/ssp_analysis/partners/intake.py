@@ -299,6 +299,7 @@ def take_in_file(
         extract = read_file(path, contract, files.sheets, files.members, about.area)
         extract = extract.known_as(name, contract)
         cells, corrected, mended = correct(extract, bench.corrections, source_id, year.label)
+        scope = replace(scope, said_around=f"{extract.above} {extract.below}")
         columns, faults = clean(cells, contract, scope, extract.apart)
     except PartnerDataError as error:
         others = [other for other in bench.contracts.values() if other.id != source_id]
