@@ -90,6 +90,19 @@ def test_a_column_half_turned_round_by_a_spreadsheet_is_asked_about(tmp_path, na
     assert accounts(source)["asked"].item() == 18
 
 
+def test_rows_that_a_spreadsheet_turned_round_below_others_are_asked_about(tmp_path):
+    right = [f"2019-{month:02d}-{day:02d}" for month in range(4, 13) for day in (3, 9, 17, 24)]
+    pasted = sorted([*ISO, *TYPED], key=lambda day: (day[8:] if "-" in day else day[3:5], day))
+    source, _ = told(tmp_path / "a", rows(*right, *pasted), RECORDS)
+    (question,) = source.questions
+    assert (question.kind, question.count) == ("half-swapped dates", 18)
+    # Three days typed by hand below a column in order are no such rows.
+    days = [f"2020-04-{day:02d}" for day in range(1, 31)]
+    days += [f"2020-05-{day:02d}" for day in range(1, 13)]
+    source, _ = told(tmp_path / "b", rows(*days, "13/05/2020", "14/05/2020", "15/05/2020"), RECORDS)
+    assert source.questions == ()
+
+
 @pytest.mark.parametrize(("answer", "april", "september"), [("swap", 4, 4), ("use", 2, 11)])
 @pytest.mark.parametrize("span", ["history", "year"])
 def test_the_answer_turns_the_dates_or_leaves_them(tmp_path, answer, april, september, span):

@@ -240,15 +240,18 @@ def half_swapped(days: np.ndarray, stored: np.ndarray, sheets: np.ndarray) -> np
         stored: which cells hold a date as programs keep it, and not typed text.
         sheets: the sheet of each; one alone may be turned round.
     """
-    known, found = ~np.isnat(days), np.zeros(len(days), bool)
+    known, late = ~np.isnat(days), _late(days)
     typed, held = known & ~stored, known & stored
-    if typed.any() and held.any():
-        if _looks_half_swapped(days[typed], days[held]):
-            return held
-        for sheet in set(sheets):
-            here = sheets == sheet
-            if _looks_half_swapped(days[typed & here], days[held & here]):
-                found |= held & here
+    found, at = np.zeros(len(days), bool), np.flatnonzero(typed)
+    if not len(at) or not held.any():
+        return found
+    parts = [(known, known), *((sheets == sheet,) * 2 for sheet in set(sheets))]
+    if len(at) >= FEWEST_TURNED:  # rows that were pasted between others may be the only ones
+        place, run = np.arange(len(days)), np.cumsum(held & late)
+        parts.append(((at[0] <= place) & (place <= at[-1]), run == run[at[0]]))
+    for seen, part in parts:
+        if _looks_half_swapped(days[typed & seen], days[held & seen]):
+            found |= held & part & ~late
     return found
 
 
@@ -276,8 +279,7 @@ def written_both_ways(days: np.ndarray, stored: np.ndarray, turned: np.ndarray) 
     known = ~np.isnat(days)
     if turned.sum() < FEWEST_TURNED:
         return np.zeros(len(days), bool)
-    early = known & ~stored
-    early[known] &= _parts(days[known])[2] <= LATEST_MONTH
+    early = known & ~stored & ~_late(days)
     sure = pd.Series(np.where(turned, 1.0, np.where(known & ~early, 0.0, np.nan)))
     return early & ((sure.ffill() == 1) | (sure.bfill() == 1)).to_numpy()
 
@@ -290,6 +292,13 @@ def turned_round(days: np.ndarray) -> np.ndarray:
     other = (months.astype("datetime64[D]") + (month - 1)).astype(days.dtype)
     turned[known] = np.where(day <= LATEST_MONTH, other, turned[known])
     return turned
+
+
+def _late(days: np.ndarray) -> np.ndarray:
+    """Which days are above the twelfth, and can be no month."""
+    late = ~np.isnat(days)
+    late[late] = _parts(days[late])[2] > LATEST_MONTH
+    return late
 
 
 def _parts(days: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
