@@ -32,7 +32,7 @@ NOTES = [
     "Contact: the analyst", "Email: analyst@example.org", "analyst@example.org",
     "Data extracted on 1 May 2020", "Crown copyright", "Figures for July are not complete",
     "What the owner recorded until the first of May.", "p = provisional", ".. = not available",
-    "Printed 05/05/2020 09:12",
+    "Printed 05/05/2020 09:12", "a. Includes attempts", "b) excludes fraud", "END", "-----",
 ]  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def test_a_text_alone_after_a_blank_row_is_a_note(lone):
 def test_notes_are_told_with_their_rows(tmp_path):
     rows = [HEAD, *ROWS, [], ["1. First."], ["2. Second."], [], ["Team"]]
     extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
-    assert "rows 5 to 6, 8 below the table: not read, taken for notes" in extract.notes
+    assert "rows 5 to 6, 8 below the headings: not read, taken for notes" in extract.notes
     assert (extract.rows_in, extract.skipped) == (7, 5)
 
 
@@ -80,8 +80,9 @@ def test_a_note_over_several_cells_is_a_note(note):
 
 
 @pytest.mark.parametrize("after", [[], [["Fraud", 9, 9, 9, 9]]])
-def test_a_name_without_figures_is_asked_about(tmp_path, after):
-    rows = [HEAD, *ROWS, ["Marple", "", "", "", ""], *after]
+@pytest.mark.parametrize("name", ["Marple", "C. Fraud"])
+def test_a_name_without_figures_is_asked_about(tmp_path, name, after):
+    rows = [HEAD, *ROWS, [name, "", "", "", ""], *after]
     source = intake(tmp_path, {"cases.csv": csv_of(rows)}, text_of([OFFENCE], layout=WIDE))
     (question,) = source.questions
     assert (question.kind, question.rows) == ("name without figures", (4,))
@@ -221,6 +222,31 @@ def test_headings_that_come_again_are_no_rows(tmp_path):
     extract = extract_of(tmp_path, rows, LONG)
     assert figures_of(extract) == [("Apr-20", 1), ("May-20", 2)]
     assert (extract.rows_in, extract.skipped, extract.broken) == (4, 2, ())
+
+
+@pytest.mark.parametrize(
+    ("figures", "kind"),
+    [([6, 8, 10, 12], "total"), ([6, 8, 10, 13], "data"), ([6, 8, 10, ""], "data")],
+)
+def test_a_last_row_without_a_name_is_the_total_that_it_is(figures, kind):
+    rows = [HEAD, *ROWS, ["", *figures]]
+    (found,) = kinds(rows, contract_of(OFFENCE, layout=WIDE), is_text=False)
+    assert found == ["data", "data", kind]
+
+
+def test_a_sum_without_a_name_does_not_cost_the_figures_above_it(tmp_path):
+    rows = [["Month", "N"], ["Apr-20", 3], ["May-20", 4], ["", 7]]
+    source = intake(tmp_path, {"cases.csv": csv_of(rows)}, text_of([MONTH, NUMBER]))
+    assert (list(source.records["count"]), len(source.quarantine)) == ([3, 4], 0)
+    assert accounts(source).iloc[0]["rows_in"] == accounts(source).iloc[0][PARTS].sum()
+
+
+@pytest.mark.parametrize("number", ["{}", "({})"])
+def test_a_row_that_numbers_the_columns_is_no_row_of_figures(number):
+    told = [number.format(at + 1) for at in range(len(HEAD))]
+    for row, kind in ((told, "note"), (["5", *told[1:]], "data")):
+        ((found, *rest),) = kinds([HEAD, row, *ROWS], contract_of(OFFENCE, layout=WIDE))
+        assert (found, rest) == (kind, ["data", "data"])
 
 
 def test_a_table_below_with_other_months_is_read_by_its_own_headings(tmp_path):

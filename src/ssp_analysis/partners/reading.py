@@ -161,7 +161,7 @@ def _notes(
     for table in tables:
         yield from table.notes
         if notes := table.numbers("note"):
-            yield f"{_rows_told(notes)} below the table: not read, taken for notes"
+            yield f"{_rows_told(notes)} below the headings: not read, taken for notes"
         if beside := table.numbers("beside"):
             yield (f"{_rows_told(beside)}: an average or target beside the figures, or a heading "
                    "without any, and no category; not counted")  # fmt: skip

@@ -21,6 +21,7 @@ from ssp_analysis.partners.sheet_tables import (
     filled,
     is_words,
     number_columns,
+    sum_without_a_name,
 )
 from ssp_analysis.partners.sheets import Sheet
 from ssp_analysis.partners.values import (
@@ -37,33 +38,33 @@ from ssp_analysis.partners.values import (
     understood,
 )
 
+FEWEST_NUMBERED = 5  # columns; a name and figures of fewer may be 1, 2, 3, 4
 FEW_FIGURES = 0.5  # of a usual row's, below a blank row: perhaps no row of the table
 LONGEST_CELL = 32_767  # characters: Excel's own limit; longer cells are a broken quote
 # How a line of text begins that is no name of a row: a number of its own, a mark, a usual word.
 NOTE_BEGINS = re.compile(
-    r"""\(?\d{1,2}[.):](\s|$)|\S{1,3}\s=\s|\[[^\]]+\]\s*\S|[*†‡§¹²³•]+|-\s|\(\w\)|
+    r"""\(?(\d{1,2}|(?-i:[a-z]))[.):](\s|$)|\S{1,3}\s=\s|\[[^\]]+\]\s*\S|[*†‡§¹²³•]+|-\s|\(\w\)|[-_=]{3,}$|
     (note|source|contact|e-?mail|tel(ephone)?|phone|website|copyright|crown\ copyright|©|\(c\)|
     data\ (extract|as\ (at|of)|source|correct|is|are|from|run)|extract(ed)?\b|extraction|
     (last\ )?updated|report\ (run|produced|generated|date)|date\ (of|produced|run|printed)|
     (produced|prepared|published|compiled|generated|printed|supplied|provided|run)\ (\d|by|on|
     at|from)|
     figures|please|for\ (more|further|queries)|n\.?\s?b\b|caveat|disclaimer|official|key\b|
-    www\.|https?:|page\ \d|end\ of)""",
+    www\.|https?:|page\ \d|end(\ of|$))""",
     re.IGNORECASE | re.VERBOSE,
 )
 PROSE_WORDS = 8  # a name of a row (a ward, an offence) is hardly ever as long
 REASONS = {
     "quotes": "A quotation mark is not closed: the rows up to the next one ran into one cell.",
     "length": "A cell of the row is longer than a spreadsheet allows.",
-    "complete row": (
-        "The row has fewer cells than the header: the file may have been cut off here."
-    ),
+    "complete row": "The row has fewer cells than the header: the file may be cut off here.",
     "more cells": (
         "The row has more filled cells than there are headings: a figure written as 1,234 may "
         "have been cut in two. If the column holds remarks, it needs a heading."
     ),
     "other headings": (
-        "The row stands below headings that the contract does not have: is it another table?"
+        "The row stands below headings that the contract does not have: is it another table? Ask "
+        "for each table on a sheet of its own, or list the headings in the contract."
     ),
     "lone cell": "The row has only one filled cell: is it a record, or a note below the table?",
 }
@@ -83,6 +84,7 @@ def tell_rows_apart(table: Table, contract: Contract) -> None:
         _settle_the_end(table, contract)
         _doubt_below(table, contract)
         table.kinds[beside_the_figures(table, contract)] = "beside"
+        table.kinds[sum_without_a_name(table, contract)] = "total"
         table.nameless[:] = [n for n in table.nameless if n not in table.numbers("beside")]
     else:
         table.kinds = all_of("blank", len(table.at))
@@ -91,11 +93,11 @@ def tell_rows_apart(table: Table, contract: Contract) -> None:
     for rule, reason in REASONS.items():
         if rule in PARTS_UNKNOWN and contract.is_aggregate:
             continue  # their figures are set aside one by one
-        for number in table.numbers(rule):
-            for row in range(number, number + table.lines.get(number, 1)):
-                table.broken.append(
-                    Fault(table.sheet.file, table.sheet.name, row, "", rule, reason)
-                )
+        table.broken += [
+            Fault(*table.place, row, "", rule, reason)
+            for number in table.numbers(rule)
+            for row in range(number, number + table.lines.get(number, 1))
+        ]
 
 
 def _fill_down(table: Table, contract: Contract) -> None:
@@ -208,8 +210,8 @@ def _complete(table: Table, header: Header, contract: Contract) -> np.ndarray:
 def _may_be_odd(table: Table, contract: Contract) -> np.ndarray:
     """Rows that have all they need, yet may be totals, broken, or cut in two."""
     patterns = (*contract.layout.skip_rows, *contract.layout.footers)
-    odd = ~table.filled(0)
-    odd |= beginning(table.columns[0], patterns)
+    odd = ~table.filled(0) | beginning(table.columns[0], patterns)
+    odd[:1] = True  # right below the headings their numbers may stand
     for at in range(table.width, len(table.columns)):
         odd |= table.filled(at)
     for column in table.columns:  # a cell of them, or the whole line
@@ -237,6 +239,9 @@ def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
         return "length"
     if not filled:
         return "blank"
+    numbers = [str(at + 1) for at in range(max(FEWEST_NUMBERED, len(filled)))]
+    if n == 0 and [plain(cells[at]).strip("()") for at in filled] == numbers:
+        return "note"
     whole = complete and len(filled) > 1
     if not whole and begins(first, contract.layout.footers):
         return "footer"
@@ -340,13 +345,8 @@ def _stated(cells: Sequence[Cell], header: Header) -> list[float]:
     if re.match(r"sub-?\s?total", first, re.IGNORECASE):
         return []
     months = header.finest
-    if months:
-        places = months
-    elif "count" in header.fields:
-        places = [header.fields["count"]]
-    else:
-        places = list(range(len(cells)))
-    numbers = [parse_number(cells[at], bare=False) for at in places if at < len(cells)]
+    own = [header.fields["count"]] if "count" in header.fields else [*range(len(cells))]
+    numbers = [parse_number(cells[at], bare=False) for at in months or own if at < len(cells)]
     found = [number for number in numbers if number is not None]
     if months:
         return [sum(found)] if found else []
@@ -378,10 +378,10 @@ def swallowed_lines(
 
 
 def _reads_like_a_row(cells: list[Cell], header: Header, contract: Contract) -> bool:
-    if len(cells) < header.width:
-        return False
     needed = [f for f in contract.header_fields if f.constraints.required]
-    if not all(_fits(cells[header.fields[f.name]], f, contract) for f in needed):
+    if len(cells) < header.width or not all(
+        _fits(cells[header.fields[f.name]], f, contract) for f in needed
+    ):
         return False
     counts = [parse_number(cells[at]) for at in header.figures]
     return not counts or any(count is not None for count in counts)
