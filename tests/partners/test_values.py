@@ -34,7 +34,13 @@ def test_whole_numbers_with_and_without_separators(number):
 @given(st.text())
 def test_text_is_a_number_only_if_it_looks_like_one(text):
     number = parse_number(text, bare=False)
-    assert number is None or any(character.isdigit() for character in text)
+    is_nothing = text.strip().lower() in ("nil", "zero")
+    assert number is None or is_nothing or any(character.isdigit() for character in text)
+
+
+@pytest.mark.parametrize("text", ["Nil", "NIL ", "zero"])
+def test_a_word_for_nothing_is_0(text):
+    assert parse_number(text) == 0
 
 
 @given(

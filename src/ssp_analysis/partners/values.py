@@ -354,6 +354,8 @@ def parse_number(value: Cell, bare: bool = True) -> float | None:
     if isinstance(value, int | float):
         return float(value)
     text = plain(value)
+    if text.lower() in ("nil", "zero"):
+        return 0.0
     if not bare:
         text = re.sub(r"^(-?)[£$€]\s?", r"\1", text).removesuffix("%").strip()
     text = text.replace("\u2212", "-")
