@@ -230,7 +230,7 @@ MENDS = {
     ),
     **dict.fromkeys(
         ("float_parsing", "float_type", "decimal_parsing"),
-        "is not a number; write its digits alone",
+        "is not a number; write its digits alone, and a share of 5% as 0.05",
     ),
     **dict.fromkeys(("int_parsing_size", "decimal_max_digits"), "is too large"),
     **dict.fromkeys(("bool_parsing", "bool_type"), "is neither yes nor no"),

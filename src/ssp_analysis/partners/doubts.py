@@ -169,8 +169,7 @@ def called_no_records(received: Received) -> Iterator[Finding]:
         rows = received.mask([])
         for column in columns:
             codes, values = coded(column)
-            said = [isinstance(value, str) and bool(MAY_SAY.search(value)) for value in values]
-            keys = [key_of(value) if one else "" for one, value in zip(said, values, strict=True)]
+            keys = [key_of(v) if isinstance(v, str) and MAY_SAY.search(v) else "" for v in values]
             asked_for = contract.names_asked_for
             found = [bool(pattern.fullmatch(key)) and key not in asked_for for key in keys]
             rows |= received.mask(column.index[np.array([*found, False])[codes]])

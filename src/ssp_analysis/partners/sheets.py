@@ -302,7 +302,8 @@ def read_workbook(file: str, kind: str, content: bytes, named: Collection[str] =
             notes.append(f"sheet {name!r} is hidden, and read since the contract names it")
         marked = marks.sheets.get(name, SheetMarks())
         if hidden := _apply(marked, cells):
-            notes.append(_told_of_hidden(name, hidden))
+            told = "values that a merged cell hides were not read"
+            notes.append(f"sheet {name!r}: {told} ({rows_told(hidden)})")
         rows = list(starmap(Row, enumerate(cells, start=1)))
         sheets.append(Sheet(file, name, rows, date_1904=marks.date_1904, marks=marked))
     examples = [one for one in sheets if EXAMPLE.fullmatch(one.name) and one.name not in named]
@@ -341,8 +342,3 @@ def _apply(marks: SheetMarks, cells: list[list[Cell]]) -> list[int]:
                     cells[row][column] = ""
                     hidden.append(row + 1)
     return sorted(set(hidden))
-
-
-def _told_of_hidden(name: str, rows: list[int]) -> str:
-    told = "values that a merged cell hides were not read"
-    return f"sheet {name!r}: {told} ({rows_told(rows)})"

@@ -237,7 +237,7 @@ def _about_dated(
         asks="analyst",
         column="date",
         evidence=f"The source reports by the {word}, and its figures stand under days or months "
-        f"that are not alike the first or the last of a {word}{years}.",
+        f"that are not alike the first or the last of a {word}, or it is due each month{years}.",
         readings=(
             Reading(USE, f"each is the figure of the {word} in which its day lies", units=whole),
             Reading(
