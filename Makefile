@@ -33,7 +33,8 @@ PLUGINS := PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 PYTEST_PLUGINS=xdist.plugin,_hypothe
 
 test: setup
 	$(BIN)/python -m tests.builders $(CASES)
-	@# The notebooks' own tests run beside all others; what they say is shown where they fail.
+	@# The notebooks' own tests run beside all others; what they say is shown where they fail. Of
+	@# three workers one mostly waits for a browser or a kernel: two cores are busy all the time.
 	@rm -f build/nbval.status
 	@(SSP_ROOT="$(CURDIR)/$(CASES)" $(BIN)/python -m pytest -q --nbval-lax -p no:cacheprovider \
 		notebooks > build/nbval.txt 2>&1; echo $$? > build/nbval.status; \

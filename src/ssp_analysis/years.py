@@ -127,6 +127,11 @@ def months_of(period: str) -> pd.PeriodIndex:
     return months if match[2] is None else months[3 * int(match[2]) - 3 : 3 * int(match[2])]
 
 
+def year_of_period(period: str) -> ReportingYear:
+    """The reporting year in which a period ends."""
+    return year_of(months_of(period)[-1])
+
+
 def years_back(period: str, years: int) -> str:
     """The same month, quarter or year so many years earlier, as tables hold it."""
     if "/" not in period:

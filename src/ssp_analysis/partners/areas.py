@@ -16,7 +16,7 @@ from ssp_analysis.errors import Faults, ReferenceFileError
 from ssp_analysis.partners.values import Cell, Column, column_of, key_of, understood, with_cells
 from ssp_analysis.project import Project, Ward, load_ward_list, wards_of
 from ssp_analysis.reference import Names, Reference, Text, load_csv, named
-from ssp_analysis.years import ReportingYear, months_of, year_of
+from ssp_analysis.years import ReportingYear, year_of_period
 
 # Where a row lies: in the area, in another one, at a place that is on no list, or not told: blank,
 # or one of the usual words for "not known" (also of the ward alone, where the area is told).
@@ -248,7 +248,7 @@ class Wards:
         held = next((self.shared[one] for one in _forms(key) if one in self.shared), {})
         if not period or code not in held.values():
             return code
-        starts = year_of(months_of(period)[-1]).starts
+        starts = year_of_period(period).starts
         return held[max((one for one in held if one <= starts), default=min(held))]
 
     def place(

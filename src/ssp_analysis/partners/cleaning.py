@@ -45,7 +45,7 @@ from ssp_analysis.partners.values import (
     understood,
     with_cells,
 )
-from ssp_analysis.years import ReportingYear, months_of, year_of
+from ssp_analysis.years import months_of, year_of_period
 
 TELLING_RULES = (("mark", "other period", "paper date"), ("paper date",))  # of figures; of rows
 WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong
@@ -209,20 +209,16 @@ def place_in_time(batch: Batch) -> None:
     until, wanted = batch.scope.until, batch.scope.year
     period = with_cells(period, in_doubt, "")
     if batch.contract.layout.span == "history":
-        later = passing(period, lambda text: bool(text) and _year(text) > until)
+        later = passing(period, lambda text: bool(text) and year_of_period(text) > until)
         after = _refuse_after_the_paper(batch, column, ~in_doubt & ~_goes_on(batch, later))
         batch.out_of_scope |= later & ~after
         return
     _refuse_after_the_paper(batch, column, ~in_doubt)
-    other = passing(period, lambda text: bool(text) and _year(text) != wanted)
+    other = passing(period, lambda text: bool(text) and year_of_period(text) != wanted)
     _refuse_other_year(batch, *(one[~batch.out_of_scope] for one in (period, other)))
     told = f"The date lies outside {batch.scope.year}, the folder's year."
     several = f"{areas.FOR_US}a file of several years has layout: {{span: history}}"
     batch.fault(other, column, "year", told + several * int(2 * sum(other) >= len(other)))
-
-
-def _year(period: str) -> ReportingYear:
-    return year_of(months_of(period)[-1])
 
 
 def _settle_quarters(batch: Batch) -> None:
@@ -250,7 +246,7 @@ def _cannot_be(quarter: str, batch: Batch) -> bool:
     """Whether a whole quarter's figure cannot be in the file: not over yet, or not of its year."""
     ended, paper = months_of(quarter)[-1].end_time.date(), batch.scope.paper_date
     return (paper is not None and ended > paper) or (
-        batch.contract.layout.span == "year" and _year(quarter) != batch.scope.year
+        batch.contract.layout.span == "year" and year_of_period(quarter) != batch.scope.year
     )
 
 
@@ -268,7 +264,7 @@ def _note_what_is_outside(batch: Batch) -> np.ndarray:
 
 
 def _is_outside(period: str, batch: Batch) -> bool:
-    year, wanted = _year(period) if period else batch.scope.year, batch.scope
+    year, wanted = year_of_period(period) if period else batch.scope.year, batch.scope
     return year > wanted.until if batch.contract.layout.span == "history" else year != wanted.year
 
 
@@ -312,7 +308,7 @@ def _goes_on(batch: Batch, later: np.ndarray) -> np.ndarray:
 def _refuse_other_year(batch: Batch, period: np.ndarray, other: np.ndarray) -> None:
     dated = period != ""
     if dated.any() and other[dated].mean() > WRONG_YEAR_SHARE:
-        most = Counter(understood(period[dated], _year)).most_common(1)[0][0]
+        most = Counter(understood(period[dated], year_of_period)).most_common(1)[0][0]
         raise PartnerDataError(
             str(batch.cells["file"][0]),
             f"holds {most}, not {batch.scope.year}",

@@ -25,7 +25,7 @@ from ssp_analysis.partners.sources import (
 )
 from ssp_analysis.partners.values import coded, each, passing, understood
 from ssp_analysis.tables import COMPARABLE, LIKE_FOR_LIKE, told_apart
-from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of
+from ssp_analysis.years import ReportingYear, months_of, quarter_of, year_of, year_of_period
 
 CHANCE = 0.05  # that periods have no record of what usually has some
 # Of the parts of a sum the first of these that is there is the state of the whole: a sum with a
@@ -115,7 +115,7 @@ class _Measure:
         if self.source.contract.counts_rows:
             silent = self.source.units["period"][in_years_without_wards(self.source.units)]
             covered = covered - {_at(one, self.definition.frequency) for one in silent.unique()}
-        years = each(parts["at"], _year)
+        years = each(parts["at"], year_of_period)
         other, many = dict[ReportingYear, set[str]](), set[ReportingYear]()
         for year, codes in parts["area_code"].groupby(years):
             other[year] = of_other_years(wards.wards, year, codes.unique())
@@ -126,7 +126,7 @@ class _Measure:
             beside = {one for here, one in wards.at_one_time if here == code}
             alone = many | {*other} - {*years[units.index]}
             unknown = {year for year in alone if other[year] - beside}
-            known = {at for at in covered if _year(at) not in unknown}
+            known = {at for at in covered if year_of_period(at) not in unknown}
             yield self.rows(units, known, asked, code, part, is_ward=True)
 
     def like_for_like(self, apart: list[str], wards: Wards, area_code: str) -> Iterator[list[_Row]]:
@@ -288,10 +288,6 @@ def rolled_up(units: pd.DataFrame, definition: SeriesDefinition) -> pd.DataFrame
     if definition.frequency != "M":
         at = each(at, lambda period: _at(period, definition.frequency))
     return units.assign(at=at)
-
-
-def _year(period: str) -> ReportingYear:
-    return year_of(months_of(period)[-1])
 
 
 def _at(period: str, frequency: str) -> str:

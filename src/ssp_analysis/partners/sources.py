@@ -30,7 +30,7 @@ from ssp_analysis.partners.values import (
     written_out,
 )
 from ssp_analysis.tables import DELIVERED
-from ssp_analysis.years import ReportingYear, months_of, year_of
+from ssp_analysis.years import ReportingYear, months_of, year_of_period
 
 # Of units, what only the intake needs, and what the account tells.
 UNSTORED = ["fate", "standing", "source_file", "year", "content", *TOTALS]
@@ -285,7 +285,7 @@ def in_years_without_wards(units: pd.DataFrame) -> pd.Series:
     What is left by ward is no count then.
     """
     kept = units[(units["fate"] == "kept") & (units["period"] != "")]
-    years = each(kept["period"], lambda period: year_of(months_of(period)[-1]).starts)
+    years = each(kept["period"], lambda period: year_of_period(period).starts)
     share = kept["area_code"].eq("").groupby(years).transform("mean")
     return units.index.to_series().isin(kept.index[share > MOST_WITHOUT_WARD])
 

@@ -24,7 +24,7 @@ from ssp_analysis.partners.questions import (
 from ssp_analysis.partners.reach import told_as_parts
 from ssp_analysis.partners.sources import in_years_without_wards
 from ssp_analysis.partners.values import coded, key_of, with_text
-from ssp_analysis.years import months_of, quarter_of, year_of
+from ssp_analysis.years import months_of, quarter_of, year_of, year_of_period
 
 QUARTERS = 4  # of a year
 WEEKS = {  # by their days: what figures are by, and how many of them a month has
@@ -44,7 +44,7 @@ ONE_MONTH = (
 WORDS = {"Q": "quarter", "A": "year"}
 PERIOD_OF: dict[str, Callable[[str], str]] = {
     "Q": lambda period: quarter_of(months_of(period)[-1]),
-    "A": lambda period: year_of(months_of(period)[-1]).label,
+    "A": lambda period: year_of_period(period).label,
 }
 
 

@@ -21,7 +21,7 @@ from ssp_analysis.partners.questions import (
 from ssp_analysis.partners.sources import matching_units
 from ssp_analysis.partners.values import each, key_of, plain
 from ssp_analysis.project import wards_of
-from ssp_analysis.years import months_of, year_of
+from ssp_analysis.years import months_of, year_of_period
 
 SHORTEST_SLIP = 5  # letters; shorter names often differ in one and mean other things
 FEWEST = 3  # rows of a name; one with fewer begins and ends by chance
@@ -95,7 +95,7 @@ def wards_of_other_years(received: Received) -> Iterator[Finding]:
     if "area_code" not in units or len({ward.vintage for ward in received.wards}) < 2:
         return
     dated = received.kept & (units["period"] != "")
-    years = each(units["period"][dated], lambda period: year_of(months_of(period)[-1]))
+    years = each(units["period"][dated], year_of_period)
     other = {
         (year, code)
         for year, codes in units["area_code"][dated].groupby(years).unique().items()
@@ -247,7 +247,7 @@ def _alike(one: str, other: str) -> int:
 
 def _reporting_years(units: pd.DataFrame) -> pd.Series:
     """The year in which each period ends; that of the folder where there is none."""
-    years = {p: year_of(months_of(p)[-1]).label for p in units["period"].unique() if p}
+    years = {p: year_of_period(p).label for p in units["period"].unique() if p}
     return units["period"].astype(object).map(years).fillna(units["year"].astype(object))
 
 
