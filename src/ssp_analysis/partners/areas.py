@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 from typing import Annotated
 
 import numpy as np
@@ -223,12 +222,14 @@ class Wards:
         return next((one for one in (key, A_WARD.sub("", key)) if one in self.listed), "")
 
     @cached_property
-    def at_one_time(self) -> set[tuple[str, str]]:
-        """Each two codes that are wards at one time: what lies in the one is not in the other."""
-        by_vintage: dict[int, list[str]] = {}
-        for ward in self.wards:
-            by_vintage.setdefault(ward.vintage, []).append(ward.code)
-        return {pair for codes in by_vintage.values() for pair in product(codes, codes)}
+    def at_one_time(self) -> dict[str, set[str]]:
+        """Code → those of wards beside it, and its own: what lies in one lies in no other."""
+        found: dict[str, set[str]] = {}
+        for vintage in {ward.vintage for ward in self.wards}:
+            codes = {ward.code for ward in self.wards if ward.vintage == vintage}
+            for code in codes:
+                found.setdefault(code, set()).update(codes)
+        return found
 
     def as_of(self, names: Column | None, periods: Column, codes: Column) -> Column:
         """The codes of rows; of a name that several vintages share, that of the row's own year.

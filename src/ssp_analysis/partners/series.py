@@ -123,9 +123,8 @@ class _Measure:
         own, could = (dict(list(units.groupby("area_code"))) for units in (parts, doubted))
         for code in dict.fromkeys(ward.code for ward in wards.wards):
             units, asked = own.get(code, parts.iloc[:0]), could.get(code, doubted.iloc[:0])
-            beside = {one for here, one in wards.at_one_time if here == code}
-            alone = many | {*other} - {*years[units.index]}
-            unknown = {year for year in alone if other[year] - beside}
+            unsure = many | {*other} - {*years[units.index]}
+            unknown = {year for year in unsure if other[year] - wards.at_one_time[code]}
             known = {at for at in covered if year_of_period(at) not in unknown}
             yield self.rows(units, known, asked, code, part, is_ward=True)
 

@@ -35,8 +35,8 @@ from ssp_analysis.years import ReportingYear, months_of, year_of_period
 # Of units, what only the intake needs, and what the account tells.
 UNSTORED = ["fate", "standing", "source_file", "year", "content", *TOTALS]
 FAULT_COLUMNS = ["file", "sheet", "row", "column", "rule", "reason"]
-# Where the cells of one wide row met different fates, the row counts as the first of these.
 MOST_WITHOUT_WARD = 0.5  # of a year's records; of fewer the others may be shown, and it is said
+# Where the cells of one wide row met different fates, the row counts as the first of these.
 ROW_FATES = ("kept", "asked", "quarantined", "merged", "out_of_scope", "skipped")
 
 
