@@ -124,7 +124,7 @@ def test_a_clear_change_that_counts_with_another_measure_is_told_beside_the_coun
         return replace(made, decisions=pack.decisions.assign(
             counted_with=pack.decisions["counted_with"].mask(of_it, whole)))  # fmt: skip
 
-    assert counted_with(counted(CALLS, SEEN)) == "Ambulance call-outs count with attendances."
+    assert counted_with(counted(CALLS, SEEN)) == "Not counted again: ambulance call-outs."
     assert counted_with(counted(CALLS, "nwas-assaults:all")) == ""
     assert counted_with(pack) == ""
 
@@ -168,8 +168,8 @@ def test_a_theme_of_which_only_targets_are_met_says_so_and_not_that_nothing_can_
     ("rags", "told"),
     [
         (["", "on track"], " (MARAC cases)"),
-        (["off track", "on track"], " (MARAC cases; a target is off track)"),
-        (["off track", "just off"], " (MARAC cases; targets are off track or just off)"),
+        (["off track", "on track"], " (MARAC cases; a target off track)"),
+        (["off track", "just off"], " (MARAC cases; targets off track or just off)"),
     ],
 )
 def test_a_theme_at_rest_names_what_alone_speaks_for_it_and_says_that_it_misses_targets(
@@ -180,6 +180,25 @@ def test_a_theme_at_rest_names_what_alone_speaks_for_it_and_says_that_it_misses_
     assert qualified(replace(pack, progress=flat), of) == f"{of.name}{told}"
     unsure = qualified(replace(pack, progress=flat, impact=pack.impact[:0]), of)
     assert unsure.startswith(of.name)
+
+
+def test_what_is_not_clear_against_what_was_expected_and_moved_since_last_year_is_told_on_both(
+    pack,
+):
+    seen = pack.progress["sources"] == SEEN
+    since = {"state": "observed", "previous_state": "observed", "direction": "up", "rag": ""}
+    rows = pack.progress[seen].head(1).assign(theme_id=VIOLENCE, **since)
+    same = changed(pack, SEEN, -0.01, -0.2, 0.2, NO_CHANGE)
+    moved = replace(same, progress=rows)
+    of, name = theme(moved, VIOLENCE), in_sentence(rows["indicator"].iloc[0])
+    assert f"Higher than last year: {name}." in subject(moved, of)
+    assert f"Higher than last year: {name}" in in_short(moved, of)
+    assert "higher than last year" in qualified(moved, of)
+    for other in ({"direction": NO_CHANGE}, {"rag": "off track"}, {"previous_state": "missing"}):
+        still = replace(same, progress=rows.assign(**other))
+        assert "last year" not in " ".join(subject(still, theme(still, VIOLENCE)))
+    clear = replace(changed(pack, SEEN, -0.2, -0.3, -0.1, "lower"), progress=rows)
+    assert "last year" not in " ".join(subject(clear, theme(clear, VIOLENCE)))
 
 
 def test_without_an_estimate_a_theme_is_told_against_last_year(pack):

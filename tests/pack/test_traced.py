@@ -115,6 +115,9 @@ class Reader:
         told += [len(known), len(rows)] if len(known) < len(rows) else []
         if "forecast to be left" in text:
             told += self.left(text, "")
+        if "largest sum" in text:
+            pounds = rows[["award_pounds", "forecast_pounds"]].astype(float)
+            told.append(whole_pounds(round(100 * float((pounds @ [1, -1]).max()))))
         return told
 
     def counted(self, less):

@@ -29,7 +29,6 @@ from ssp_analysis.say.wording import (
     UNSURE,
     change_text,
     in_sentence,
-    is_plural,
     listing,
     noun_of,
     sentence,
@@ -141,10 +140,8 @@ def counted_with(pack: Pack) -> str:
     for _, row in rows[rows["verdict"].isin(CLEAR)].iterrows():
         whole = of.get(row["sources"], "")
         if whole in held.index and whole.split(":")[0] != row["sources"].split(":")[0]:
-            verb = "count" if is_plural(row["label"]) else "counts"
-            name = noun_of(row["label"])
-            told.append(f"{name} {verb} with {in_sentence(noun_of(held[whole]))}")
-    return sentence("; ".join(told))
+            told.append(in_sentence(noun_of(row["label"])))
+    return f"Not counted again: {listing(told)}." if told else ""
 
 
 def this_year(rows: pd.DataFrame) -> str:

@@ -91,12 +91,9 @@ def award_table(awards: pd.DataFrame) -> Table:
 def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds) -> list[str]:
     """What is left of all grants, against what may be; and where letters and returns differ.
 
-    Args:
-        pack: the dataset.
-        write: how money is written: to the penny, or in whole pounds for a slide.
+    `write` writes money: to the penny, or in whole pounds for a slide.
     """
-    whole = pack.awards[pack.awards["line"] == ALL_LINES]
-    if whole.empty:
+    if (whole := pack.awards[pack.awards["line"] == ALL_LINES]).empty:
         return []
     row = whole.iloc[0]
     told = [_left(row, write)]
@@ -115,9 +112,13 @@ def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds) -> list[st
 
 
 def left_of_grants(pack: Pack) -> str:
-    """The first thing of `grant_sentences`, in short: what is left, against what may be."""
-    told = grant_sentences(pack, whole_pounds)[:1]
-    return "".join(sentence(text.split("; ")[0].split(" (")[0]) for text in told)
+    """The first thing of `grant_sentences`, in short; and of which project most is left."""
+    told = [text.split("; ")[0].split(" (")[0] for text in grant_sentences(pack, whole_pounds)[:1]]
+    grants = pack.grants.set_index("project")
+    left = grants["award_pence"] - grants["forecast_pence"]
+    if told and left.notna().all() and (left > 0).sum() > 1:
+        told.append(f"The largest sum is of {left.idxmax()}, {whole_pounds(int(left.max()))}")
+    return " ".join(map(sentence, told))
 
 
 def _left(row: Any, write: Callable[[int], str]) -> str:
@@ -307,8 +308,7 @@ def _spent(grants: pd.DataFrame) -> Make:
     over = set(_overspent(grants)["project_id"])
 
     def cell(row: Any) -> Cell | str:
-        shown: Cell | str = told(row)
-        return f"{shown} ({OVERSPENT})" if row["project_id"] in over else shown
+        return f"{told(row)} ({OVERSPENT})" if row["project_id"] in over else told(row)
 
     return cell
 

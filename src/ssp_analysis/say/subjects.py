@@ -26,6 +26,7 @@ from ssp_analysis.say.wording import (
     against_text,
     in_sentence,
     listing,
+    noun_of,
     sentence,
     size_text,
     unclear_against,
@@ -84,6 +85,7 @@ def subject(
     """What a theme's measures say together, then what each says, targets missed, what is silent.
 
     A sentence each; the first is of them together, and empty where nothing is to be summed up.
+    What is not clear on one basis and moved since last year is told on both.
 
     Args:
         pack: the dataset.
@@ -97,7 +99,8 @@ def subject(
     silent = list(unspoken(pack, theme))
     worded = [name for name in closed if name not in silent]
     met = [] if together or each else _targets(rows, ("on track",))
-    more = [*_targets(rows, MISSED), *met, *([f"{WORDED}: {listing(worded)}"] if worded else []),
+    more = [*ways(_moved(pack, theme)), *_targets(rows, MISSED), *met,
+            *([f"{WORDED}: {listing(worded)}"] if worded else []),
             *([f"no statement is approved on {listing(silent)}"] if silent else [])]  # fmt: skip
     # How many went each way is seen where each is named.
     first = DIFFER if together.startswith(DIFFER) else together
@@ -112,7 +115,9 @@ def in_short(pack: Pack, theme: Theme) -> str:
     together, each = _of_measures(pack, theme, (), figures=True)
     rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
     first = [together] if together else each[:1]
-    said = [*first, *_targets(rows, MISSED)] or _targets(rows, ("on track",))
+    said = [*first, *ways(_moved(pack, theme)), *_targets(rows, MISSED)] or _targets(
+        rows, ("on track",)
+    )
     return " ".join(map(sentence, said)).rstrip(".")
 
 
@@ -144,14 +149,15 @@ def at_rest(pack: Pack, theme: Theme) -> str:
 
 
 def qualified(pack: Pack, theme: Theme) -> str:
-    """A theme's name, with what alone speaks for it, and whether it misses targets all the same."""
+    """A theme's name, with what alone speaks for it, what moved since last year, targets missed."""
     of = pack.progress.loc[pack.progress["theme_id"] == theme.theme_id, "rag"]
     missed = list(of[of.isin(MISSED)])
-    many = "a target is" if len(missed) == 1 else "targets are"
+    many = "a target" if len(missed) == 1 else "targets"
     how = listing(list(dict.fromkeys(missed)), "or")
     said = [(one.name, one.side) for one in _said(pack, theme, figures=False)]
     alone = [name for name, side in said if len(said) == 1 and side == NO_CHANGE]
-    more = [*alone, *([f"{many} {how}"] if missed else [])]
+    moved = [f"{noun_of(one.name)} {one.way}" for one in _moved(pack, theme)]
+    more = [*alone, *moved, *([f"{many} {how}"] if missed else [])]
     return f"{theme.name} ({'; '.join(more)})" if more else theme.name
 
 
@@ -210,6 +216,19 @@ def _said(pack: Pack, theme: Theme, figures: bool) -> Iterator[Said]:
         pairs = set(row["sources"].split())
         if pairs <= own and not pairs & (judged | parts):
             yield from _since_last_year(row, figures)
+
+
+def _moved(pack: Pack, theme: Theme) -> list[Said]:
+    """What of a theme is up or down since last year, but not clearly against what was expected.
+
+    Targets that are missed are told as such.
+    """
+    unclear = {one.sources for one in _said(pack, theme, figures=False) if one.side in UNCLEAR}
+    rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
+    rows = rows[(rows[["state", "previous_state"]] == "observed").all(axis=1)]
+    moved = rows[rows["direction"].isin(["up", "down"]) & ~rows["rag"].isin(MISSED)]
+    return [one for _, row in moved.iterrows() if unclear.issuperset(row["sources"].split())
+            for one in _since_last_year(row, figures=False)]  # fmt: skip
 
 
 def _against_expected(row: Mapping[str, Any], baseline_end: str) -> Said:
