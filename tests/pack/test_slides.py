@@ -541,3 +541,12 @@ def test_another_view_of_a_measure_and_what_nobody_may_say_of_it_are_told(pack, 
     said = " ".join(words_of(summary(told)))
     assert other in said
     assert silent in said
+    kinds = [
+        f"{kind} crime recorded by the police" for kind in ("Hate", "Knife", "Rural", "Retail")
+    ]
+    more = pd.concat([told.progress, *(crime.assign(indicator=kind) for kind in kinds)])
+    quoted = the_slide(deck(dataclasses.replace(told, progress=more)), slides.DIRECTION_ONLY)
+    below, notes = (" ".join(words_of(part)) for part in (quoted.blocks, quoted.notes))
+    assert "No statement is approved on violence recorded by the police" in below
+    assert re.search(r" and \d more\. ", below)
+    assert "retail crime recorded by the police" in notes

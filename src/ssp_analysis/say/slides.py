@@ -65,6 +65,7 @@ from ssp_analysis.write.blocks import Blocks, Quotation, Slide, blocks, paragrap
 
 MOST_LINES = 6  # of what people wrote: more is not read from a slide
 DIRECTION_ONLY = "what may be said without figures"
+NONE_APPROVED = "No statement is approved on"
 SUBJECTS = "Subject by subject: what the measures say together"
 EXPECTED = " expected."
 PARTS = {TARGETS: "Targets", ACTIONS: "Actions"}  # of the plan, beside a message on it
@@ -208,9 +209,9 @@ def statement_slide(pack: Pack) -> None:
     silent = [name for theme in pack.plan_themes()
               for name, owner in caveats.unspoken(pack.as_published(), theme).items()
               if owner in owners]  # fmt: skip
-    none = f"No statement is approved on {listing(silent)}." if silent else ""
-    fits = len(none.split()) <= words_left(f"{title} {below}")
-    below = f"{none} {below}".strip() if fits else below
+    named = some_of(silent, f"{title} {below} {NONE_APPROVED}")
+    if {*named} & {*silent}:
+        below = f"{NONE_APPROVED} {listing(named)}. {below}"
     why = [sentence(text) for text in dict.fromkeys(stated["reason"]) if text]
     said = [sentence(text) for text in dict.fromkeys(stated["statement"])]
     room, kept = ROOM - heading_lines(title) - text_lines(below), list[str]()
@@ -225,7 +226,8 @@ def statement_slide(pack: Pack) -> None:
         below += f" {alone}" if len(alone.split()) <= words_left(f"{title} {below}") else ""
     left = [words for words in said if words not in told]
     cut = [f"Approved by: {listing(by)}."] if not all(one in below for one in by) else []
-    notes = paragraphs(*caveats.data_caveat(pack), *cut, *left, "" if fits else none)
+    none = f"{NONE_APPROVED} {listing(silent)}." if {*silent} - {*named} else ""
+    notes = paragraphs(*caveats.data_caveat(pack), *cut, *left, none)
     show_slide(title, quotes, paragraphs(below), notes=notes)
 
 
