@@ -115,7 +115,7 @@ class Reader:
         told += [len(known), len(rows)] if len(known) < len(rows) else []
         if "forecast to be left" in text:
             told += self.left(text, "")
-        if "largest sum" in text:
+        if "Most is left of" in text:
             pounds = rows[["award_pounds", "forecast_pounds"]].astype(float)
             told.append(whole_pounds(round(100 * float((pounds @ [1, -1]).max()))))
         return told

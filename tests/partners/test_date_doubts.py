@@ -219,6 +219,31 @@ def test_what_adds_up_is_not_whole_before_its_period_is_over(tmp_path, kind, kep
     assert figures["2021-03"] == ("not_yet_due" if kept == 1 else 2)
 
 
+def test_a_period_is_over_on_its_last_day(tmp_path):
+    source, _ = told(tmp_path, dated("2020-10", "2020-11"), PERIODS, paper=date(2020, 11, 30))
+    assert list(source.records["period"]) == ["2020-10", "2020-11"]
+
+
+def test_a_stock_beside_a_count_of_a_period_that_is_not_over_stays(tmp_path):
+    contract = PERIODS.replace("due:", "  - {name: open, headers: [Open], type: integer}\ndue:")
+    stock = "{measure: open, label: Open, unit: cases, frequency: M, field: open, kind: stock, "
+    contract = contract.replace("field: n}", f"field: n}}, {stock}combine: take}}")
+    text = "When,N,Open\n2020-10,3,8\n2020-11,1,9\n"
+    source, _ = told(tmp_path, text, contract, paper=date(2020, 11, 5))
+    assert source.quarantine.empty
+    assert list(source.records["open"]) == [8, 9]
+    assert list(source.records["n_state"]) == ["observed", "not_yet_due"]
+
+
+@pytest.mark.parametrize("span", ["history", "year"])
+@pytest.mark.parametrize("share", [1, 2])
+def test_many_days_with_years_beyond_a_gap_speak_against_the_whole_file(tmp_path, span, share):
+    contract = RECORDS.replace("span: history", f"span: {span}") + "limits: {quarantined: 0.4}\n"
+    wrong = [day.replace("2020", "2023") for day in WHOLE]
+    source, _ = told(tmp_path, rows(*WHOLE, *wrong[: share * len(WHOLE) // 2]), contract)
+    assert len(source.records) == (len(WHOLE) if share == 1 else 0)
+
+
 def test_many_days_after_the_papers_date_do_not_speak_against_the_others(tmp_path):
     contract = RECORDS + "limits: {quarantined: 0.05, action: stop}\n"
     source, _ = told(tmp_path, rows(*WHOLE), contract, paper=date(2020, 10, 1))

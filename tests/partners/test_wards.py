@@ -8,7 +8,7 @@ from ssp_analysis.partners.intake import take_in
 from ssp_analysis.partners.series import build_series
 from tests.builders import CASES, WARD_NAMES, WARDS, make_project, put
 from tests.partners.received import HEAD, YEAR, accounts, intake
-from tests.partners.tables import MONTH, NUMBER, csv_of, text_of
+from tests.partners.tables import MONTH, NUMBER, SUM, csv_of, text_of
 
 
 @pytest.mark.parametrize(
@@ -230,6 +230,41 @@ def test_where_boundaries_changed_rows_of_old_wards_leave_no_zeros_and_no_halves
     assert ("1 row lies in wards that are none of its year" in told) == bool(old)
     assert [found[code, "2020-05"] for code in ("E7", "E8", "E3")] == right
     assert found["E08000099", "2020-05"] == len(written)
+
+
+def test_of_figures_in_wards_of_other_years_their_size_counts_and_not_their_rows(tmp_path):
+    series = SUM.replace("measure: n", "measure: cases").replace("sum", "sum, by_ward: true")
+    contract = text_of([MONTH, "{name: ward, headers: [Ward]}", NUMBER], series=(series,))
+    table = [["Month", "Ward", "N"], *([f"{month}-20", ward, n] for month in ("Apr", "May", "Jun")
+             for ward, n in (("South", 5), ("North Moor", 6), ("West", 7)))]  # fmt: skip
+    _, found = ward_figures(
+        tmp_path / "a", contract, in_2020_21=csv_of([*table, ["Jul-20", "Moor", 1]])
+    )
+    assert (found["E7", "2020-05"], found["E3", "2020-05"]) == (5, 7)
+    _, found = ward_figures(
+        tmp_path / "b", contract, in_2020_21=csv_of([*table, ["Jul-20", "Moor", 500]])
+    )
+    assert (found["E7", "2020-05"], found["E3", "2020-05"]) == ("missing", 7)
+
+
+def test_a_measure_whose_own_records_have_wards_is_told_by_ward(tmp_path):
+    rows = "".join(f"{n},09/07/2020,{kind},{ward},\n" for n, (kind, ward) in enumerate(
+        [("Noise", "South"), *[("Litter", "")] * 3]))  # fmt: skip
+    _, found = ward_figures(tmp_path / "all", CASES, in_2020_21=HEAD + rows)
+    assert found["E7", "2020-07"] == "missing"
+    noise = CASES.replace("by_category: true", "where: {category: [noise]}")
+    _, found = ward_figures(tmp_path / "noise", noise, in_2020_21=HEAD + rows)
+    assert found["E7", "2020-07"] == 1
+
+
+@pytest.mark.parametrize("names", ["South,E1\nSth,E1\nSth,E1\n", "Sth,E1\n", "STH,E1\nSth,E1\n"])
+def test_no_line_of_the_names_hangs_on_where_another_stands(tmp_path, names):
+    texts = {f"in_{year}_{year - 1999}": f"{HEAD}A{year},09/05/{year},Noise,Sth,\n"
+             for year in (2019, 2020)}  # fmt: skip
+    fixed = names.startswith("South")
+    _, found = ward_figures(tmp_path, CASES, names=f"name,code\n{names}", **texts)
+    assert found["E1", "2019-05"] == 1
+    assert (found["E7", "2020-05"] == 1) != fixed
 
 
 @pytest.mark.parametrize(("blank", "known"), [(2, 1), (3, "missing")])

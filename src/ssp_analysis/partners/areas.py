@@ -292,22 +292,26 @@ def load_wards(project: Project) -> Wards:
         by_name[key_of(ward.name)] = ward.code
         vintages.setdefault(key_of(ward.name), {})[ward.vintage] = ward.code
     by_name |= {key_of(ward.code): ward.code for ward in wards}
-    for name in names:
+    own = {key: dict(codes) for key, codes in vintages.items()}
+    # A ward's own name first: another spelling goes with it through the years.
+    for name in sorted(names, key=lambda name: key_of(name.name) not in own):
         key, of_code = key_of(name.name), [w.vintage for w in wards if w.code == name.code]
-        if of_code and key in vintages and min(of_code) > max(vintages[key]):
+        if key in own and of_code and min(of_code) > max(own[key]):
             # It has become a part of a ward, and partners still write its old name.
-            vintages[key] |= dict.fromkeys(of_code, name.code)
+            vintages[key] = own[key] | dict.fromkeys(of_code, name.code)
         else:
             faults.of(_refuse_contradiction, name, wards, by_name)
-            # A ward's own name is chosen so for all years; another spelling goes with its name.
             of_ward = next((key_of(ward.name) for ward in wards if ward.code == name.code), "")
-            if vintages.pop(key, None) is None and of_ward in vintages:
-                vintages[key] = dict(vintages[of_ward])
+            if key not in own:
+                vintages[key] = dict(vintages.get(of_ward, {}))
+            elif vintages[key] == own[key]:  # chosen for all years, unless it became a part
+                vintages[key] = {}
         by_name[key] = name.code or OTHER_AREA
     by_lsoa = dict[str, str]()
     for lsoa in lsoas:
         key, of_code = key_of(lsoa.lsoa), [w.vintage for w in wards if w.code == lsoa.code]
-        if key in by_lsoa and (not of_code or vintages.get(key, {}).keys() & of_code):
+        held = vintages.get(key, {}).keys()
+        if key in by_lsoa and not (held and of_code and held.isdisjoint(of_code)):
             fault = f"{lsoa.lsoa!r} lies in {by_lsoa[key]} too, of the same years"
             faults.add(lsoa.place, fault, "Give each LSOA one ward for each vintage")
         vintages.setdefault(key, {}).update(dict.fromkeys(of_code, lsoa.code))

@@ -38,7 +38,7 @@ from ssp_analysis.partners.values import (
 from ssp_analysis.years import ReportingYear, months_of
 
 # Columns of units that only the intake uses; no field of a contract can have a colon in its name.
-SPARED = ":spared"  # set aside, but not to be held against the whole file
+SPARED, TOO_NEW = ":spared", ":too new"  # set aside, not held against others, or against any
 OUTSIDE = ":outside"  # of another year than is wanted, where that hangs on an open question
 RECORD = ":record"  # a number that two units share if their ids agree; 0 without an id
 OTHER = ":other "  # before a field's name: what another reading makes of it, where there are two
@@ -77,7 +77,7 @@ class Batch:
     faults: list[Wrong] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.out_of_scope, self.broken = np.zeros((2, len(self.cells["row"])), bool)
+        self.out_of_scope, self.broken, self.too_new = np.zeros((3, len(self.cells["row"])), bool)
         self.lies = self.all(HERE)  # see `areas`
         self.control, self.span, self.total_in = self.all(""), self.all(""), self.all("")
 

@@ -5,21 +5,17 @@ A *unit* is one record, or one period cell of a wide row. Its `fate` is `kept`, 
 or, later, `merged` or `asked`.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners import areas
 from ssp_analysis.partners.cells import (
     NO_TIME,
-    OTHER,
-    OUTSIDE,
     SPARED,
-    TOO_LONG,
+    TOO_NEW,
     Batch,
     Scope,
     check_interval,
@@ -30,8 +26,7 @@ from ssp_analysis.partners.cells import (
 )
 from ssp_analysis.partners.contract_parts import PLACED_FIELDS
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.headings import ADDED_UP
-from ssp_analysis.partners.periods import Quarters, settled_quarter, unsettled_quarter
+from ssp_analysis.partners.in_time import place_in_time
 from ssp_analysis.partners.rows import PARTS_UNKNOWN, REASONS
 from ssp_analysis.partners.sheet_tables import PLACE, Fault
 from ssp_analysis.partners.totals import mark
@@ -41,18 +36,11 @@ from ssp_analysis.partners.values import (
     coded,
     column_of,
     key_of,
-    passing,
     understood,
     with_cells,
 )
-from ssp_analysis.years import months_of, year_of_period
 
-TELLING_RULES = (("mark", "other period", "paper date"), ("paper date",))  # of figures; of rows
-WRONG_YEAR_SHARE = 0.9  # of dated rows in another year: then the file, not the rows, is wrong
-WAYS: tuple[Quarters, ...] = ("calendar", "financial")
-COARSER = {"M": "QA", "Q": "A", "A": ""}
-NAME_IT = {"sheet": ": name the sheet for one (2019-04), or the file for its year (2019-20).",
-           "column": ".", "file": ": name the file for one (2019-04, 2019-20)."}  # fmt: skip
+TELLING_RULES = ("mark", "other period")
 
 
 def clean(
@@ -141,6 +129,7 @@ def _units(batch: Batch) -> Columns:
     units |= {name: batch.cells[name] for name in PLACE}
     units["row"] = units["row"].astype(int)
     units[SPARED] = _spared(batch)
+    units[TOO_NEW] = batch.too_new & batch.broken
     fate = with_cells(with_cells(batch.all("kept"), batch.broken, "quarantined"), aside, "skipped")
     units["fate"] = with_cells(fate, batch.out_of_scope, "out_of_scope")
     for name in [name for name in batch.cells if name.endswith("_mark")]:
@@ -162,11 +151,11 @@ def _spared(batch: Batch) -> np.ndarray:
     """Units set aside that are not held against the whole file.
 
     Each figure counted by the supplier stands alone, and the file itself tells that here is none:
-    by a mark, or the name of a period of another kind. What lies after the paper was sent later.
+    by a mark, or by the name of a period of another kind.
     """
-    spared, telling = batch.broken.copy(), TELLING_RULES[not batch.contract.is_aggregate]
+    spared = batch.broken & batch.contract.is_aggregate
     for fault in batch.faults:
-        spared[fault.at] &= fault.rule in telling
+        spared[fault.at] &= fault.rule in TELLING_RULES
     return spared
 
 
@@ -181,139 +170,6 @@ def _faults(batch: Batch) -> list[Fault]:
         if within[at] and (fault.column == "" or not whole[at])
     ]
     return list(dict.fromkeys(rows))
-
-
-def place_in_time(batch: Batch) -> None:
-    """Every unit gets a period; those of another year than the folder's break the contract.
-
-    Of units whose period has two readings that is left open, for a question is asked about them.
-
-    Raises:
-        PartnerDataError: nearly all rows are of another year.
-    """
-    if "period" not in batch.done:
-        # From a heading, a sheet's or a file's name: reading has understood it already.
-        batch.done["period"] = batch.cells.get("period", batch.all(""))
-    _settle_quarters(batch)
-    period = batch.done["period"]
-    column = "date" if batch.contract.field("date") else "period"
-    reason = f"No month, quarter or year is given{NAME_IT[batch.contract.layout.period_from]}"
-    batch.fault((period == "") & ~batch.broken, column, "period", reason)
-    frequency = batch.done["frequency"] = understood(
-        period, lambda text: "M" if "-" in text else "Q" if "Q" in text else "A"
-    )
-    coarse = among(frequency, COARSER[batch.contract.finest or "A"]) & (period != "")
-    if not batch.contract.is_aggregate:  # a figure may be a total of finer ones: `totals`
-        batch.fault(coarse, column, "period", TOO_LONG)
-    in_doubt = _note_what_is_outside(batch)
-    until, wanted = batch.scope.until, batch.scope.year
-    period = with_cells(period, in_doubt, "")
-    if batch.contract.layout.span == "history":
-        later = passing(period, lambda text: bool(text) and year_of_period(text) > until)
-        after = _refuse_after_the_paper(batch, column, ~in_doubt & ~_goes_on(batch, later))
-        batch.out_of_scope |= later & ~after
-        return
-    _refuse_after_the_paper(batch, column, ~in_doubt)
-    other = passing(period, lambda text: bool(text) and year_of_period(text) != wanted)
-    _refuse_other_year(batch, *(one[~batch.out_of_scope] for one in (period, other)))
-    told = f"The date lies outside {batch.scope.year}, the folder's year."
-    several = f"{areas.FOR_US}a file of several years has layout: {{span: history}}"
-    batch.fault(other, column, "year", told + several * int(2 * sum(other) >= len(other)))
-
-
-def _settle_quarters(batch: Batch) -> None:
-    """`2020 Q1` becomes a quarter as the contract says, or as alone fits the file's time."""
-    period, layout = batch.done["period"], batch.contract.layout
-    unsettled = understood(period, unsettled_quarter)
-    quarters = set(unsettled[~batch.out_of_scope]) - {""}
-    if not quarters:
-        return
-    fitting = [
-        way
-        for way in WAYS
-        if not any(_cannot_be(settled_quarter(quarter, way), batch) for quarter in quarters)
-    ]
-    ways = [layout.quarters] if layout.quarters else fitting
-    chosen = ways[0] if len(ways) == 1 else "financial"
-    settled = understood(unsettled, partial(settled_quarter, quarters=chosen))
-    batch.done["period"] = with_cells(period, unsettled != "", settled)
-    if len(ways) != 1:
-        calendar = partial(settled_quarter, quarters="calendar")
-        batch.done[OTHER + "quarter"] = understood(unsettled, calendar)
-
-
-def _cannot_be(quarter: str, batch: Batch) -> bool:
-    """Whether a whole quarter's figure cannot be in the file: not over yet, or not of its year."""
-    ended, paper = months_of(quarter)[-1].end_time.date(), batch.scope.paper_date
-    return (paper is not None and ended > paper) or (
-        batch.contract.layout.span == "year" and year_of_period(quarter) != batch.scope.year
-    )
-
-
-def _note_what_is_outside(batch: Batch) -> np.ndarray:
-    """Which units have a period that hangs on a question; notes what each reading leaves out."""
-    other = batch.done.get(OTHER + "quarter", batch.all(""))
-    if (days := batch.done.get(OTHER + "date")) is not None:
-        other = with_cells(other, ~np.isnat(days), np.datetime_as_string(days, "M").astype(object))
-    in_doubt = other != ""
-    if in_doubt.any():
-        is_outside = partial(_is_outside, batch=batch)
-        batch.done[OUTSIDE] = in_doubt & passing(batch.done["period"], is_outside)
-        batch.done[OTHER + "outside"] = passing(other, is_outside)
-    return in_doubt
-
-
-def _is_outside(period: str, batch: Batch) -> bool:
-    year, wanted = year_of_period(period) if period else batch.scope.year, batch.scope
-    return year > wanted.until if batch.contract.layout.span == "history" else year != wanted.year
-
-
-def _refuse_after_the_paper(batch: Batch, column: str, rows: np.ndarray) -> np.ndarray:
-    """Set aside what is dated after the paper, among these units; which they are.
-
-    So is what adds up in a period that is not over then; a survey or stock may be of a day before.
-    """
-    if batch.scope.paper_date is None:
-        return rows & False
-    paper, period = pd.Timestamp(batch.scope.paper_date), batch.done["period"]
-    spans = {text: months_of(text) for text in set(period) - {""}}
-    after = among(period, {text for text, of in spans.items() if of[0].start_time > paper})
-    part = among(period, {text for text, of in spans.items() if of[-1].end_time > paper})
-    if "date" in batch.done:
-        after |= batch.done["date"] > paper.to_datetime64()
-        part &= np.isnat(batch.done["date"])
-    if known := [~np.isnan(batch.done[name]) for name in batch.contract.numbers]:
-        part &= np.any(known, axis=0)
-    part &= any(series.kind in ADDED_UP for series in batch.contract.series)
-    batch.fault(after & rows, column, "paper date", "The date lies after the paper's date.")
-    whole = "The period is not over on the paper's date, so it cannot be whole."
-    batch.fault(part & ~after & rows, column, "paper date", whole)
-    return after & rows
-
-
-def _goes_on(batch: Batch, later: np.ndarray) -> np.ndarray:
-    """Of the units later than the run's year, those whose months follow it without a gap.
-
-    They are of a file that was written later; a date beyond a gap is a slip of the pen.
-    """
-    periods = {text: months_of(text) for text in set(batch.done["period"][later])}
-    told = {month for months in periods.values() for month in months}
-    month = batch.scope.until.months[-1] + 1
-    while month in told:
-        month += 1
-    follow = {text for text, months in periods.items() if months[-1] < month}
-    return among(batch.done["period"], follow)
-
-
-def _refuse_other_year(batch: Batch, period: np.ndarray, other: np.ndarray) -> None:
-    dated = period != ""
-    if dated.any() and other[dated].mean() > WRONG_YEAR_SHARE:
-        most = Counter(understood(period[dated], year_of_period)).most_common(1)[0][0]
-        raise PartnerDataError(
-            str(batch.cells["file"][0]),
-            f"holds {most}, not {batch.scope.year}",
-            f"Move it to data/raw/{most.folder}/ and ask for the file of {batch.scope.year}",
-        )
 
 
 def place_on_map(batch: Batch) -> None:

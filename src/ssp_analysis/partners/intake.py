@@ -14,7 +14,7 @@ import pandas as pd
 
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.areas import LIES, load_wards
-from ssp_analysis.partners.cells import RECORD, SPARED, Scope
+from ssp_analysis.partners.cells import RECORD, SPARED, TOO_NEW, Scope
 from ssp_analysis.partners.cleaning import clean
 from ssp_analysis.partners.contract_parts import Files
 from ssp_analysis.partners.contracts import Contract, load_contracts
@@ -327,7 +327,7 @@ def _past_limit(contract: Contract, deliveries: list[Delivery], frames: list[pd.
     spares = any((frame["fate"] == "kept").any() for frame in frames)
     within, aside = broken, broken
     for frame in frames:
-        held = ~(spares & frame[SPARED].to_numpy())
+        held = ~(spares & frame[SPARED].to_numpy() | frame[TOO_NEW].to_numpy())
         within += int((held & ~among(frame["fate"], ["out_of_scope", "skipped"])).sum())
         aside += int((held & among(frame["fate"], ["quarantined"])).sum())
     share = contract.limits.quarantined

@@ -17,9 +17,9 @@ from ssp_analysis.partners.contract_parts import Category, SeriesDefinition
 from ssp_analysis.partners.sources import (
     SourceIntake,
     covered_by,
-    in_years_without_wards,
     lacking_a_part,
     matching_units,
+    mostly_without_wards,
     silent_on,
     wanted,
 )
@@ -108,23 +108,25 @@ class _Measure:
     ) -> Iterator[list[_Row]]:
         """The rows of each ward.
 
-        What lies in a ward of other boundaries than its year's may lie in any that it is none
-        beside: nobody knows how many these have, but where it is a few rows and they have others.
+        Rows in wards of other years' boundaries are in one of those that changed, nobody knows in
+        which: these have no figures of that year, but where they have others beside a few strays.
         """
-        covered = self.full("area_code")
+        covered, years = self.full("area_code"), each(parts["at"], year_of_period)
+        lost = set[ReportingYear]()
         if self.source.contract.counts_rows:
-            silent = self.source.units["period"][in_years_without_wards(self.source.units)]
-            covered = covered - {_at(one, self.definition.frequency) for one in silent.unique()}
-        years = each(parts["at"], year_of_period)
-        other, many = dict[ReportingYear, set[str]](), set[ReportingYear]()
+            lost = mostly_without_wards(parts["area_code"], years)
+        weighed = parts.get(self.definition.field, years.notna())  # figures, or rows
+        old, many = dict[ReportingYear, set[str]](), set[ReportingYear]()
         for year, codes in parts["area_code"].groupby(years):
-            other[year] = of_other_years(wards.wards, year, codes.unique())
-            many |= {year} if codes.isin(other[year]).mean() > STRAYS else set()
+            old[year] = of_other_years(wards.wards, year, codes.unique())
+            sizes = weighed[codes.index].astype(float)
+            if sizes[codes.isin(old[year])].sum() > STRAYS * sizes.sum():
+                many.add(year)
         own, could = (dict(list(units.groupby("area_code"))) for units in (parts, doubted))
         for code in dict.fromkeys(ward.code for ward in wards.wards):
             units, asked = own.get(code, parts.iloc[:0]), could.get(code, doubted.iloc[:0])
-            unsure = many | {*other} - {*years[units.index]}
-            unknown = {year for year in unsure if other[year] - wards.at_one_time[code]}
+            unsure = many.union(set(old) - set(years[units.index]))
+            unknown = {year for year in unsure if old[year] - wards.at_one_time[code]} | lost
             known = {at for at in covered if year_of_period(at) not in unknown}
             yield self.rows(units, known, asked, code, part, is_ward=True)
 

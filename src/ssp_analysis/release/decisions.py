@@ -264,7 +264,7 @@ def rule(
         if (fault := d.fault_on(paper_date)) and not _is_followed(d, paper_date, ruled)
     ]
     problems += [text for d in valid for text in _overruled(d, pair, ruled)]
-    problems += _left_out(pair, ruled)
+    problems += _left_out(pair, ruled, geography)
     return _combined(list(dict.fromkeys(ruled.values())), tuple(problems))
 
 
@@ -277,22 +277,28 @@ def _most_specific(covering: list[ReleaseDecision]) -> ReleaseDecision | None:
     return max(best, key=lambda decision: STRICTNESS.index(decision.decision), default=None)
 
 
-def _left_out(pair: str, ruled: Mapping[Span, ReleaseDecision | None]) -> Iterator[str]:
-    """That a measure stays out for months withheld or decided by nobody, where others may leave."""
-    kept = {
+def _left_out(
+    pair: str, ruled: Mapping[Span, ReleaseDecision | None], geography: str
+) -> Iterator[str]:
+    """That a measure stays in for months withheld or decided by nobody, where others may leave."""
+    closed = {
         span: "withheld" if ruling else "decided by nobody"
         for span, ruling in ruled.items()
         if not ruling or ruling.decision == "withhold"
     }
-    if 0 < len(kept) < len(ruled):
-        (first, _), (_, last) = min(kept), max(kept)
-        yield (
-            f"{pair}: figures between {first} and {last} are "
-            f"{' or '.join(sorted({*kept.values()}))}, so nothing of the measure leaves. Let "
-            "decisions reach from its first figure (data_from) to its last (data_to); where none "
-            "before a month may leave, begin the measure there: valid_from of its series in "
-            f"{pair.split(':')[0]}.yaml."
-        )
+    if not 0 < len(closed) < len(ruled):
+        return
+    (first, _), (_, last) = min(closed), max(closed)
+    later = max(closed) < min(ruled.keys() - closed.keys()) and geography == "borough"
+    begin = "; where none before a month may leave, begin the measure there: valid_from of its "
+    begin = f"{begin}series in {pair.split(':')[0]}.yaml" if later else ""
+    by = " by ward" if geography == "ward" else ""
+    how = " or ".join(sorted({*closed.values()}))
+    yield (
+        f"{pair}: figures{by} between {first} and {last} are {how}, so nothing of the measure "
+        f"leaves{by}. Let decisions reach from its first figure (data_from) to its last "
+        f"(data_to){begin}."
+    )
 
 
 def _is_followed(

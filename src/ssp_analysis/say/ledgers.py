@@ -116,8 +116,8 @@ def left_of_grants(pack: Pack) -> str:
     told = [text.split("; ")[0].split(" (")[0] for text in grant_sentences(pack, whole_pounds)[:1]]
     grants = pack.grants.set_index("project")
     left = grants["award_pence"] - grants["forecast_pence"]
-    if told and left.notna().all() and (left > 0).sum() > 1:
-        told.append(f"The largest sum is of {left.idxmax()}, {whole_pounds(int(left.max()))}")
+    if told and left.notna().all() and left.sum() > 0 and (left > 0).sum() > 1:
+        told.append(f"Most is left of {left.idxmax()}, {whole_pounds(int(left.max()))}")
     return " ".join(map(sentence, told))
 
 

@@ -223,11 +223,12 @@ def _moved(pack: Pack, theme: Theme) -> list[Said]:
 
     Targets that are missed are told as such.
     """
-    unclear = {one.sources for one in _said(pack, theme, figures=False) if one.side in UNCLEAR}
+    said = _said(pack, theme, figures=False)
+    unclear = {pair for one in said if one.side in UNCLEAR for pair in one.sources.split()}
     rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
     rows = rows[(rows[["state", "previous_state"]] == "observed").all(axis=1)]
     moved = rows[rows["direction"].isin(["up", "down"]) & ~rows["rag"].isin(MISSED)]
-    return [one for _, row in moved.iterrows() if unclear.issuperset(row["sources"].split())
+    return [one for _, row in moved.iterrows() if unclear >= {*row["sources"].split()} > set()
             for one in _since_last_year(row, figures=False)]  # fmt: skip
 
 
