@@ -144,6 +144,12 @@ def test_a_feed_cut_over_within_a_period_stands_on_two_sheets_that_add_up(tmp_pa
     )
 
 
+def test_a_copied_sheet_of_one_figure_is_asked_about_and_not_added(tmp_path):
+    tabs = {"Data": FORM[:2], "Data (2)": FORM[:2]}
+    (question,) = intake(tmp_path, {"cases.xlsx": workbook(tabs)}, FIGURES).questions
+    assert question.kind == "which sheet stands"
+
+
 def test_a_sheet_of_changes_to_a_period_within_another_is_asked_about_and_not_added(tmp_path):
     whole = [*FORM, ["Q3 20/21", 7]]
     tabs = {"Return": whole, "Adjustments": [FORM[0], ["Q2 20/21", 2]]}

@@ -80,7 +80,8 @@ def figures_of_other_sheets(received: Received) -> Iterator[Finding]:
     """Figures that another sheet of the same file gives as well: once if all alike, else asked.
 
     Sheets of two parts of a month, where a feed was cut over, share the last period of one and the
-    first of the other and add up, which is told; so do sheets that the contract names.
+    first of the other and add up, which is told, unless all its figures are alike; so do sheets
+    that the contract names.
     """
     sheets = received.units.loc[received.kept, ["source_file", "sheet"]].drop_duplicates()
     if not received.contract.is_aggregate or sheets["source_file"].is_unique:
@@ -99,7 +100,7 @@ def figures_of_other_sheets(received: Received) -> Iterator[Finding]:
                 told = f"sheet {sheet!r} gives {len(part):,} figures of another sheet again: once"
                 yield Finding(received.mask(part.index), "merged", told)
                 copies = copies.union(part.index)
-            elif _is_cut_over(rows, set(part["period"])):
+            elif not alike[part.index].all() and _is_cut_over(rows, set(part["period"])):
                 told = f"sheet {sheet!r} and another give parts of {part['period'].iloc[0]}: added"
                 yield Finding(received.mask(part.index), "", told)
             else:
