@@ -247,6 +247,8 @@ def test_a_row_that_numbers_the_columns_is_no_row_of_figures(number):
     for row, kind in ((told, "note"), (["5", *told[1:]], "data")):
         ((found, *rest),) = kinds([HEAD, row, *ROWS], contract_of(OFFENCE, layout=WIDE))
         assert (found, rest) == (kind, ["data", "data"])
+    numbered = [HEAD, told, ["2", *ROWS[1][1:]]]
+    assert kinds(numbered, contract_of(OFFENCE, layout=WIDE)) == [["data", "data"]]
 
 
 def test_a_table_below_with_other_months_is_read_by_its_own_headings(tmp_path):

@@ -241,7 +241,9 @@ def _kind(table: Table, n: int, complete: bool, contract: Contract) -> str:
         return "blank"
     numbers = [str(at + 1) for at in range(max(FEWEST_NUMBERED, len(filled)))]
     if n == 0 and [plain(cells[at]).strip("()") for at in filled] == numbers:
-        return "note"
+        below = [plain(cell).strip("()") for cell in table.columns[filled[0]][1:2]]
+        if below != ["2"]:  # the first of rows that are numbered
+            return "note"
     whole = complete and len(filled) > 1
     if not whole and begins(first, contract.layout.footers):
         return "footer"
