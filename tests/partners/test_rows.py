@@ -226,18 +226,39 @@ def test_headings_that_come_again_are_no_rows(tmp_path):
 
 @pytest.mark.parametrize(
     ("figures", "kind"),
-    [([6, 8, 10, 12], "total"), ([6, 8, 10, 13], "data"), ([6, 8, 10, ""], "data")],
-)
+    [
+        ([18, 24, 30, 36], "total"), ([18, 24, 30, 37], "data"), ([18, 24, 30, ""], "data"),
+        ([6, 8, 10, 12], "data"),
+    ],
+)  # fmt: skip
 def test_a_last_row_without_a_name_is_the_total_that_it_is(figures, kind):
-    rows = [HEAD, *ROWS, ["", *figures]]
+    above = ROWS * (figures[0] // 6)
+    rows = [HEAD, *above, ["", *figures]]
     (found,) = kinds(rows, contract_of(OFFENCE, layout=WIDE), is_text=False)
-    assert found == ["data", "data", kind]
+    assert found == ["data"] * len(above) + [kind]
+
+
+def test_a_last_row_whose_name_stands_above_it_is_no_total():
+    rows = [["Offence", "Ward", "Apr-20"], *(["Noise", name, 3] for name in "ABCDE")]
+    ward = "{name: ward_raw, headers: [Ward]}"
+    told = contract_of(OFFENCE, ward, layout="kind: wide, fill_down: [ward_raw]")
+    for row, kind in ((["Noise", "", 15], "data"), (["", "", 15], "data")):
+        (found,) = kinds([*rows, row], told, is_text=False)
+        assert found == ["data"] * 5 + [kind]
+
+
+def test_no_figures_at_all_are_no_total():
+    rows = [HEAD, *([name, 0, 0, 0, 0] for name in "ABCDE"), ["", 0, 0, 0, 0]]
+    (found,) = kinds(rows, contract_of(OFFENCE, layout=WIDE), is_text=False)
+    assert found == ["data"] * 6
 
 
 def test_a_sum_without_a_name_does_not_cost_the_figures_above_it(tmp_path):
-    rows = [["Month", "N"], ["Apr-20", 3], ["May-20", 4], ["", 7]]
+    months = ["Apr-20", "May-20", "Jun-20", "Jul-20", "Aug-20"]
+    rows = [["Month", "N"], *([month, 3] for month in months), ["", 15]]
     source = intake(tmp_path, {"cases.csv": csv_of(rows)}, text_of([MONTH, NUMBER]))
-    assert (list(source.records["count"]), len(source.quarantine)) == ([3, 4], 0)
+    assert (list(source.records["count"]), len(source.quarantine)) == ([3] * 5, 0)
+    assert "row 7 has no name and is the sum" in accounts(source).iloc[0]["notes"]
     assert accounts(source).iloc[0]["rows_in"] == accounts(source).iloc[0][PARTS].sum()
 
 

@@ -37,7 +37,8 @@ DISTRICT = re.compile(
     r"^name$|\b(area|district|borough|la|lad|authority|csp|council|division|bcu|geography|region)\b"
 )
 FEW = 10  # different texts of a column; one that differs in nearly every row is a number or id
-FEWEST_SUMMED = 3  # rows, a sum of others among them
+FEWEST_WITH_SUM = 3  # rows, a sum of others among them
+FEWEST_SUMMED = 5  # rows or figures; the sums of fewer may be figures of a place without a name
 RAGGED = 0.1  # of the rows: so many are not longer because a figure was cut in two by its comma
 KINDS = ("data", "blank", "footer", "sentence", "note", "total", "beside", "lone", "quotes",
          "length", "complete row", "more cells", "other headings", "lone cell")  # fmt: skip
@@ -264,15 +265,24 @@ def beside_the_figures(table: Table, contract: Contract) -> np.ndarray:
 
 
 def sum_without_a_name(table: Table, contract: Contract) -> np.ndarray:
-    """The last row, if it has no name and its figures are the sums of those above it."""
+    """The last row, if it has no name and its figures are the sums of those above it, told.
+
+    Few figures may add up by chance.
+    """
     header, rows = table.headers[0], np.flatnonzero(table.kinds == "data")
     figures = [*header.figures, *number_columns(header, contract)]
-    named = [table.filled(at)[rows[-1:]].any() for at in {*header.fields.values()} - {*figures}]
-    if len(rows) < FEWEST_SUMMED or not figures or not named or any(named):
+    names = {*header.fields.values()} - {*figures}
+    named = [filled(table.columns[at][rows[-1:]]).any() for at in names]  # also one filled down
+    if len(rows) < FEWEST_WITH_SUM or not figures or not named or any(named):
         return rows[:0]
     cells = [[parse_number(c, bare=False) for c in table.columns[at][rows]] for at in figures]
     *above, last = np.array(cells, float).T
-    return rows[-1:] if np.allclose(sum(above), last, rtol=0, atol=1e-6) else rows[:0]
+    many = len(above) >= FEWEST_SUMMED or (last != 0).sum() >= FEWEST_SUMMED
+    if not (many and last.any() and np.allclose(sum(above), last, rtol=0, atol=1e-6)):
+        return rows[:0]
+    number = table.row(rows[-1]).number
+    table.notes.append(f"row {number} has no name and is the sum of those above it: not counted")
+    return rows[-1:]
 
 
 def is_words(cell: Cell, contract: Contract) -> bool:
