@@ -425,6 +425,12 @@ def test_figures_of_months_that_are_dated_month_first_are_asked_about(tmp_path, 
         ("When (GMT/BST)", "", "05"), ("When", "All times are in UTC", "06"),
         ("When", "Timestamps: UTC.", "06"), ("When", "Times are local and not UTC", "05"),
         ("When", "Extracted at 14:30 GMT", "05"), ("When", "Times are GMT or BST", "05"),
+        ("When", "All times are in BST/GMT", "05"),
+        ("When", "Times are BST in summer and GMT in winter", "05"),
+        ("When", "Times were changed from UTC to UK time", "05"),
+        ("When", "Times are no longer in UTC", "05"), ("When", "Times aren't in GMT", "05"),
+        ("When", '"Times are UK civil time (GMT, BST in summer)"', "05"),
+        ("When", "Sometimes GMT", "05"), ("When", "Times: GMT. In summer they are BST.", "05"),
     ],
 )  # fmt: skip
 def test_a_time_below_a_heading_that_says_utc_counts_on_its_day_in_london(

@@ -41,10 +41,17 @@ YEAR_LAST = re.compile(r"([a-z]{3} \d{1,2}) (\d\d:\d\d:\d\d(?: [a-z]{3})?) (\d{4
 COMPACT = re.compile(r"(\d{8})t?(\d{2})(\d{2})(\d{2})?(?=[z.,+-]|$)", re.IGNORECASE)
 
 YEAR_MONTH = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])"
-# A heading that says of which clock its times are: `Created (UTC)`, `created_at_utc`; or a note.
+# A heading that says of which clock its times are: `Created (UTC)`, `created_at_utc`; or a note,
+# whose sentence says nothing of another clock or time, and none of whose sentences of BST.
 IN_UTC = re.compile(r"(?<![a-z])(utc|gmt|zulu)(?![a-z+]| ?(/|or|and) ?bst)", re.IGNORECASE)
+OTHER_CLOCK = (
+    r"(summer|uk|british|britain|london|local|from|to|by|not?|until|before|after|except|since)\b|"
+    "n['\u2019]t\\b"
+)
 ALL_IN_UTC = re.compile(
-    rf"times(tamps)?\b((?!not|local)[^.;]){{0,40}}{IN_UTC.pattern}", re.IGNORECASE
+    r"\A(?!.*\b(?:bst|summer time)\b)(?:.*[.;\n])?"
+    rf"(?![^.;\n]*(?:\b{OTHER_CLOCK}))[^.;\n]*\btimes(tamps)?\b[^.;\n]{{0,40}}{IN_UTC.pattern}",
+    re.IGNORECASE | re.DOTALL,
 )
 MONTHS_TO_TELL = 6  # different ones, of dates that would all be of one day
 LATEST_MONTH = 12  # a day up to this could be a month, and a spreadsheet may have taken it for one
