@@ -18,12 +18,8 @@ EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000
 LOCAL = "Europe/London"
 _WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?"
-# Words that change no day: its weekday before or behind it, `w/c`, `week commencing`.
-WEEKDAY = re.compile(
-    r"^(?:(?:w/?[bce]|week (?:beginning|commencing|starting|ending|ended)):? )?"
-    rf"(?:{_WEEKDAY},? )?|,? \(?{_WEEKDAY}\)?$",
-    re.IGNORECASE,
-)
+# A weekday before or behind a day changes nothing.
+WEEKDAY = re.compile(rf"^{_WEEKDAY},? |,? \(?{_WEEKDAY}\)?$", re.IGNORECASE)
 TIME = (
     r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?"
     r" ?(?P<half>[ap]\.?m\.?)?(?: ?h(?:ou)?rs?)?"
