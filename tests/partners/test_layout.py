@@ -174,11 +174,38 @@ def test_months_may_stand_above_their_years_or_below_quarters_of_a_year(tmp_path
         ["2020-04-01 00:00:00", "2020-05-01 00:00:00"],
     ],
 )  # fmt: skip
-def test_the_day_of_a_month_as_a_typed_heading_is_that_month(tmp_path, heads):
+def test_the_first_or_last_day_of_a_month_as_a_typed_heading_is_that_month(tmp_path, heads):
     extract = extract_of(
         tmp_path, [["Offence", *heads], ROW[:3]], contract_of(OFFENCE, layout=WIDE)
     )
     assert figures_of(extract) == [("2020-04", 1), ("2020-05", 2)]
+
+
+@pytest.mark.parametrize("day", ["14/07/2020", "w/c 06/07/2020", "w/c 01/07/2020"])
+def test_another_day_or_a_week_as_a_typed_heading_is_no_month(tmp_path, day):
+    rows = [["Offence", "Apr-20", "May-20", day], ROW[:4]]
+    extract = extract_of(tmp_path, rows, contract_of(OFFENCE, layout=WIDE))
+    assert figures_of(extract) == [("2020-04", 1), ("2020-05", 2)]
+
+
+@pytest.mark.parametrize(
+    ("heads", "months"),
+    [
+        (["04 - April", "05 - May", "06 - June"], [4, 5, 6]),
+        (["1. Apr", "2. May", "3. Jun"], [4, 5, 6]),
+        (["1 Apr", "8 Apr", "15 Apr"], []), (["1 Apr", "4 Apr", "2 May"], []),
+        (["1 Apr", "1 May", "1 Jun"], []), (["1 Apr", "2 May", "6 Jun"], []),
+    ],
+)  # fmt: skip
+def test_numbers_to_sort_months_by_are_those_of_all_months_in_one_order(tmp_path, heads, months):
+    rows = [["", "2020/21"], ["Offence", *heads], ROW[:4]]
+    contract = contract_of(OFFENCE, layout=WIDE)
+    if not months:
+        with pytest.raises(PartnerDataError):
+            extract_of(tmp_path, rows, contract)
+        return
+    found = [period for period, _ in figures_of(extract_of(tmp_path, rows, contract))]
+    assert found == [f"2020-{month:02d}" for month in months]
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,14 @@ def month_of_day(cell: Cell, order: Order) -> str:
     return "" if is_number else parse_day(cell, order).period
 
 
+def month_of_heading(text: str, order: Order) -> str:
+    """The month of its first or last day as a heading; another day is of a day or week alone."""
+    month = month_of_day(text, order)
+    day = parse_day(text, order).day if month else None
+    ends = day is None or day.day == 1 or (day + timedelta(days=1)).day == 1
+    return month if ends else ""
+
+
 def is_as_stored(value: Cell) -> bool:
     """Whether a day stands as programs keep it: a date cell, a serial or ISO, not typed text."""
     if isinstance(value, date):

@@ -11,11 +11,12 @@ import pandas as pd
 from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners.contract_parts import SeriesDefinition
 from ssp_analysis.partners.contracts import Contract
-from ssp_analysis.partners.days import month_of_day
+from ssp_analysis.partners.days import month_of_heading
 from ssp_analysis.partners.figure_words import what_figures_are
 from ssp_analysis.partners.periods import (
     MONTH_NAME,
     OTHER_YEAR,
+    month_number,
     parse_period,
     parse_span,
     unsettled_quarter,
@@ -66,6 +67,7 @@ NO_PART = re.compile(
     r"rates?|(.* )?rates? per .*|(.* )?per \d[\d ]*( .*)?|percent(age)?s?( .*)?|per cent( .*)?"
 )
 ACTUAL_BESIDE = re.compile(r"(?i)^(actuals?|outturn)\b[ :-]*|[ :(-]+(actuals?|outturn)\)?$")
+NUMBERED_MONTH = re.compile(rf"(.* / )?(\d\d?)[ .:)-]+({MONTH_NAME})", re.IGNORECASE)
 MONTH_OF_QUARTER = re.compile(r"m(?:onth)? ?([1-3])|([1-3])(?:st|nd|rd) month")
 # Headings of figures that are of more than the period beside them. A title may also name the months
 # of a whole table, and says so in fewer words.
@@ -210,7 +212,7 @@ def periods_of(
     read = [
         _as_period(at, [_period_above(text, meant) for text in options], year_name, contract)
         or (_part_of_period(at, options[-1]) if down else None)
-        for at, options in enumerate(titles)
+        for at, options in enumerate(_without_places(titles))
     ]
     found = [heading for heading in read if heading]
     several = any(h.period for h in found) or sum(h.bare != "" for h in found) > 1
@@ -218,6 +220,16 @@ def periods_of(
         found = [replace(heading, bare="") for heading in found]  # no table of months
     _refuse_past_december(sheet, found)
     return found
+
+
+def _without_places(titles: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """Titles without numbers to sort months by, `04 - April`; such of days stay: `8 Apr`."""
+    found = [NUMBERED_MONTH.fullmatch(options[-1]) for options in titles]
+    places = {(int(match[2]), month_number(match[3])) for match in found if match}
+    calendar = all(place == month for place, month in places)
+    if len(places) < 2 or not (calendar or all((m - 4) % 12 + 1 == at for at, m in places)):
+        return titles
+    return [tuple(NUMBERED_MONTH.sub(r"\1\3", option) for option in options) for options in titles]
 
 
 def marks_over(sheet: Sheet, at: int, headings: Sequence[Heading]) -> dict[int, str]:
@@ -271,7 +283,7 @@ def _as_period(
         turned = [(year, rest)] if year_in(rest) and not parse_period(year) else []
         for words, completing in (*turned, (rest, ""), (rest, year), (rest, year_name)):
             period = parse_period(words, completing, quarters) or span_of(words)
-            if period := period or unsettled_quarter(words) or month_of_day(words, order):
+            if period := period or unsettled_quarter(words) or month_of_heading(words, order):
                 if is_total and not re.search("total", text.lower()) and period.count("/"):
                     months = months_of(period)  # `2019/20 YTD`: of a part of it, nobody knows which
                     period = f"{months[0]}{SPAN}{months[-1]}"

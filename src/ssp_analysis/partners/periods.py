@@ -289,12 +289,10 @@ def _in_year(text: str, year_name: str) -> str:
     label = _reporting_year(name)
     if label and (match := re.fullmatch(QUARTER_NAME, text)):
         return f"{label} Q{match[1]}"
-    match = re.fullmatch(rf"(?:(\d\d?)[ .:)-]+)?{MONTH_NAME}", text)  # `04 - April`, to sort by
+    match = re.fullmatch(MONTH_NAME, text)
     if not match or not (label or re.fullmatch(r"\d{4}", name)):
         return ""
-    number = month_number(match[2])
-    if int(match[1] or number) not in (number, (number - FIRST_MONTH) % 12 + 1):
-        return ""
+    number = month_number(match[1])
     year = int(label[:4]) + (number < FIRST_MONTH) if label else name
     return f"{year}-{number:02d}"
 
