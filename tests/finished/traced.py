@@ -153,8 +153,9 @@ class Reader:
             yield {"grant"}, {""}, set(_figures(row))
         money = self._of("grants").filter(like="_pounds").apply(pd.to_numeric).astype(float)
         yield {"grants"}, {""}, {whole_pounds(round(100 * value)) for value in money.sum()}
-        left = money["award_pounds"] - money["forecast_pounds"]
-        yield {"grants"}, {""}, {whole_pounds(round(100 * left.max()))}
+        left = (money["award_pounds"] - money["forecast_pounds"]).fillna(0)
+        if len(left):
+            yield {"grants"}, {""}, {whole_pounds(round(100 * left.max()))}
         tests = self._of("calibration").reindex(columns=["tests", "totals_covered"])
         tests = tests.apply(pd.to_numeric).astype(float)
         many, held = tests["tests"].sum(), (tests["tests"] * tests["totals_covered"]).sum()

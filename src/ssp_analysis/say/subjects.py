@@ -99,7 +99,8 @@ def subject(
     silent = list(unspoken(pack, theme))
     worded = [name for name in closed if name not in silent]
     met = [] if together or each else _targets(rows, ("on track",))
-    more = [*ways(_moved(pack, theme)), *_targets(rows, MISSED), *met,
+    moved = [] if figures else ways(_moved(pack, theme))  # the report's tables have both bases
+    more = [*moved, *_targets(rows, MISSED), *met,
             *([f"{WORDED}: {listing(worded)}"] if worded else []),
             *([f"no statement is approved on {listing(silent)}"] if silent else [])]  # fmt: skip
     # How many went each way is seen where each is named.
