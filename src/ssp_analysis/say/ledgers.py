@@ -111,12 +111,12 @@ def grant_sentences(pack: Pack, write: Callable[[int], str] = pounds) -> list[st
     return told
 
 
-def left_of_grants(pack: Pack) -> str:
-    """The first thing of `grant_sentences`, in short; and of which project most is left."""
+def left_of_grants(pack: Pack, named: bool = False) -> str:
+    """The first thing of `grant_sentences`, in short; if `named`, of which project most is left."""
     told = [text.split("; ")[0].split(" (")[0] for text in grant_sentences(pack, whole_pounds)[:1]]
     grants = pack.grants.set_index("project")
     left = grants["award_pence"] - grants["forecast_pence"]
-    if told and left.notna().all() and left.sum() > 0 and (left > 0).sum() > 1:
+    if named and told and left.notna().all() and left.sum() > 0 and (left > 0).sum() > 1:
         told.append(f"Most is left of {left.idxmax()}, {whole_pounds(int(left.max()))}")
     return " ".join(map(sentence, told))
 

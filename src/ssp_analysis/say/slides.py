@@ -95,7 +95,7 @@ def message_slide(pack: Pack) -> None:
     rows = [(PARTS.get(one.key, one.lead),
              sentence(said.removeprefix(f"{one.short}. " if one in first else "")))
             for one, said in beside(pack, first)]  # fmt: skip
-    money = f"{spending_message(pack.grants)}. {ledgers.left_of_grants(pack)}".strip()
+    money = f"{spending_message(pack.grants)}. {ledgers.left_of_grants(pack, named=True)}".strip()
     rows += [("Grants", money)] * bool(len(pack.grants))
     if meant := like_for_like([*(one.lead for one in plain), *(of for of, _ in rows)]):
         rows.append((meant.split(": ")[0], sentence(meant.split(": ")[1])))
