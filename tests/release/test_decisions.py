@@ -345,6 +345,19 @@ def test_what_months_that_are_withheld_keep_in_is_told_with_how_to_begin_later()
 
 
 @pytest.mark.parametrize(
+    ("withheld", "geography"),
+    [({"data_from": "2020-04-01"}, "borough"), ({"data_to": "2019-06-30"}, "ward")],
+)
+def test_no_later_beginning_is_advised_where_it_cannot_help(withheld, geography):
+    closed = decision(decision="withhold", geography="all", reason="Not sure.", **withheld)
+    opened = {"data_to": "2020-03-31"} if "data_from" in withheld else {"data_from": "2019-07-01"}
+    ruling = ruled(closed, decision(geography="all", **opened), months=OLDER, geography=geography)
+    (told,) = ruling.problems
+    assert ("by ward" in told) == (geography == "ward")
+    assert "valid_from" not in told
+
+
+@pytest.mark.parametrize(
     ("sources", "ruling"),
     [
         ("", "publish"),
