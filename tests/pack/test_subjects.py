@@ -7,6 +7,7 @@ import pytest
 
 from ssp_analysis.say import subjects
 from ssp_analysis.say.impact_charts import counted_with
+from ssp_analysis.say.ledgers import left_of_grants
 from ssp_analysis.say.messages import when_different
 from ssp_analysis.say.report import as_a_whole
 from ssp_analysis.say.subjects import (
@@ -268,3 +269,16 @@ def test_a_name_is_whole_where_its_noun_is_anothers_too():
 )  # fmt: skip
 def test_a_names_noun_keeps_the_signs_within_it(label, noun):
     assert noun_of(label) == noun
+
+
+@pytest.mark.parametrize(
+    ("forecasts", "named"),
+    [((400, 900, 990), True), ((400, 900, 3000), False), ((400, 900, None), False)],
+)
+def test_the_project_of_which_most_is_left_is_named_where_money_is_left_of_all(
+    pack, forecasts, named
+):
+    grants = pack.grants.head(3).assign(project=["Guardians", "Café", "Club"], award_pence=100_000)
+    pence = pd.Series([f and 100 * f for f in forecasts], grants.index, dtype="Int64")
+    told = left_of_grants(replace(pack, grants=grants.assign(forecast_pence=pence)), named=True)
+    assert ("Most is left of Guardians, £600" in told) == named
