@@ -15,7 +15,7 @@ from ssp_analysis.errors import Faults, ReferenceFileError
 from ssp_analysis.partners.values import Cell, Column, column_of, key_of, understood, with_cells
 from ssp_analysis.project import Project, Ward, load_ward_list, wards_of
 from ssp_analysis.reference import Names, Reference, Text, load_csv, named
-from ssp_analysis.years import ReportingYear, year_of_period
+from ssp_analysis.years import year_of_period
 
 # Where a row lies: in the area, in another one, at a place that is on no list, or not told: blank,
 # or one of the usual words for "not known" (also of the ward alone, where the area is told).
@@ -154,9 +154,9 @@ def given_again(figures: Sequence[Hashable], old_names: Iterable[str]) -> list[b
             for figure, name in parts]  # fmt: skip
 
 
-def of_other_years(wards: Sequence[Ward], year: ReportingYear, codes: Iterable[str]) -> set[str]:
-    """Those of some codes that are wards, but not of a year."""
-    of_year = {ward.code for ward in wards_of(wards, year.starts)}
+def of_other_years(wards: Sequence[Ward], starts: int, codes: Iterable[str]) -> set[str]:
+    """Those of some codes that are wards, but not of the reporting year that starts in a year."""
+    of_year = {ward.code for ward in wards_of(wards, starts)}
     return {*codes} & {ward.code for ward in wards} - of_year if of_year else set()
 
 

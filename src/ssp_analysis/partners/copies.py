@@ -91,7 +91,7 @@ def _parts(received: Received) -> list[tuple[pd.Index, set[tuple[str, str]]]]:
     rule, series = received.contract.duplicates, received.contract.series
     of_file = not series or bool(rule and rule.by == "period")
     parts = [
-        (periods.index, {(str(file) * of_file, period) for period in periods})
+        (periods.index, {(str(file) * of_file, period) for period in periods.unique()})
         for (file, _), periods in groups
     ]
     return sorted(parts, key=lambda part: (len(part[0]), -received.rank[part[0][0]]))

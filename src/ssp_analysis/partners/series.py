@@ -22,6 +22,7 @@ from ssp_analysis.partners.sources import (
     mostly_without_wards,
     silent_on,
     wanted,
+    years_of,
 )
 from ssp_analysis.partners.values import coded, each, passing, understood
 from ssp_analysis.tables import COMPARABLE, LIKE_FOR_LIKE, told_apart
@@ -111,23 +112,23 @@ class _Measure:
         Rows in wards of other years' boundaries are in one of those that changed, nobody knows in
         which: these have no figures of that year, but where they have others beside a few strays.
         """
-        covered, years = self.full("area_code"), each(parts["at"], year_of_period)
-        lost = set[ReportingYear]()
+        covered, years = self.full("area_code"), years_of(parts["at"])
+        lost = set[int]()
         if self.source.contract.counts_rows:
             lost = mostly_without_wards(parts["area_code"], years)
         weighed = parts.get(self.definition.field, years.notna())  # figures, or rows
-        old, many = dict[ReportingYear, set[str]](), set[ReportingYear]()
+        old, many = dict[int, set[str]](), set[int]()
         for year, codes in parts["area_code"].groupby(years):
-            old[year] = of_other_years(wards.wards, year, codes.unique())
-            sizes = weighed[codes.index].astype(float)
-            if sizes[codes.isin(old[year])].sum() > STRAYS * sizes.sum():
-                many.add(year)
+            if others := of_other_years(wards.wards, year, codes.unique()):
+                old[year], sizes = others, weighed[codes.index].astype(float)
+                if sizes[codes.isin(others)].sum() > STRAYS * sizes.sum():
+                    many.add(year)
         own, could = (dict(list(units.groupby("area_code"))) for units in (parts, doubted))
         for code in dict.fromkeys(ward.code for ward in wards.wards):
             units, asked = own.get(code, parts.iloc[:0]), could.get(code, doubted.iloc[:0])
-            unsure = many.union(set(old) - set(years[units.index]))
+            unsure = many.union(old.keys() - set(years[units.index])) if old else many
             unknown = {year for year in unsure if old[year] - wards.at_one_time[code]} | lost
-            known = {at for at in covered if year_of_period(at) not in unknown}
+            known = {at for at in covered if year_of_period(at).starts not in unknown}
             yield self.rows(units, known, asked, code, part, is_ward=True)
 
     def like_for_like(self, apart: list[str], wards: Wards, area_code: str) -> Iterator[list[_Row]]:

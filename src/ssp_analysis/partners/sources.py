@@ -285,15 +285,20 @@ def in_years_without_wards(units: pd.DataFrame) -> pd.Series:
     What is left by ward is no count then.
     """
     kept = units[(units["fate"] == "kept") & (units["period"] != "")]
-    years = each(kept["period"], year_of_period)
+    years = years_of(kept["period"])
     silent = mostly_without_wards(kept["area_code"], years)
     return units.index.to_series().isin(years.index[years.isin(silent)])
 
 
-def mostly_without_wards(codes: pd.Series, years: pd.Series) -> set[ReportingYear]:
-    """The years of which most records lie in no ward."""
+def mostly_without_wards(codes: pd.Series, years: pd.Series) -> set[int]:
+    """The years, as `years_of`, of which most records lie in no ward."""
     share = codes.eq("").groupby(years).mean()
     return set(share.index[share > MOST_WITHOUT_WARD])
+
+
+def years_of(periods: pd.Series) -> pd.Series:
+    """The reporting year of each period, by the calendar year in which it starts."""
+    return each(periods, lambda period: year_of_period(period).starts).astype(int)
 
 
 def lacking_a_part(source: SourceIntake, categories: Iterable[str] = ()) -> set[str]:

@@ -18,7 +18,7 @@ from ssp_analysis.partners.questions import (
     numbered,
     use_or_leave_out,
 )
-from ssp_analysis.partners.sources import matching_units
+from ssp_analysis.partners.sources import matching_units, years_of
 from ssp_analysis.partners.values import each, key_of, plain
 from ssp_analysis.project import wards_of
 from ssp_analysis.years import months_of, year_of_period
@@ -95,14 +95,10 @@ def wards_of_other_years(received: Received) -> Iterator[Finding]:
     if "area_code" not in units or len({ward.vintage for ward in received.wards}) < 2:
         return
     dated = received.kept & (units["period"] != "")
-    years = each(units["period"][dated], year_of_period)
-    other = {
-        (year, code)
-        for year, codes in units["area_code"][dated].groupby(years).unique().items()
-        for code in of_other_years(received.wards, year, codes)
-    }
-    places = pd.Series(zip(years, units["area_code"][dated], strict=True), years.index)
-    rows = received.mask(places.index[places.isin(other)])
+    rows = received.mask([])
+    for year, codes in units["area_code"][dated].groupby(years_of(units["period"][dated])):
+        other = of_other_years(received.wards, year, codes.unique())
+        rows |= received.mask(codes.index[codes.isin(other)])
     lists = " and ".join(LISTS[name] for name in LISTS if received.contract.field(name))
     told = (
         "{n} row{|s} {lies|lie} in wards that are none of {its|their} year, and {counts|count} for "
