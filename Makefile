@@ -33,13 +33,12 @@ PLUGINS := PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 PYTEST_PLUGINS=xdist.plugin,_hypothe
 
 test: setup
 	$(BIN)/python -m tests.builders $(CASES)
-	@# The notebooks' own tests run beside all others; what they say is shown where they fail. Of
-	@# three workers one mostly waits for a browser or a kernel: two cores are busy all the time.
+	@# The notebooks' own tests run beside all others; what they say is shown where they fail.
 	@rm -f build/nbval.status
 	@(SSP_ROOT="$(CURDIR)/$(CASES)" $(BIN)/python -m pytest -q --nbval-lax -p no:cacheprovider \
 		notebooks > build/nbval.txt 2>&1; echo $$? > build/nbval.status; \
 		echo; echo "notebooks: $$(tail -n 1 build/nbval.txt)") & \
-	$(PLUGINS) $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder; tested=$$?; wait; \
+	$(PLUGINS) $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder; tested=$$?; wait; \
 	[ "$$(cat build/nbval.status)" = 0 ] || { cat build/nbval.txt; exit 1; }; exit $$tested
 
 check: setup
