@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from ssp_analysis import strict_yaml
 from ssp_analysis.cli import app
 from ssp_analysis.engine import run as engine
 from ssp_analysis.engine.asked import Run
@@ -567,3 +568,19 @@ def test_local_restrictions_that_do_not_name_the_area_are_told(project, area, to
     assert (
         any("are of Greater Manchester, and none names Testborough" in one for one in said) == told
     )
+
+
+def test_reviewed_files_say_the_same_with_libyaml_and_without(monkeypatch):
+    paths = [*REPOSITORY.glob("data/reference/**/*.yaml"), *REPOSITORY.glob("examples/**/*.yaml")]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    texts.append("on: 2018/19\nday: [2020-02-30, 2020-04-01, 12:30, 1_000, 0x1F, 1e3, ~, no]\n")
+    fast = [repr(strict_yaml.content_of.__wrapped__(text)) for text in texts]
+    monkeypatch.setattr(strict_yaml, "_LIBYAML", None)
+    assert fast == [repr(strict_yaml.content_of.__wrapped__(text)) for text in texts]
+    assert len(texts) > 20
+
+
+def test_a_text_with_a_tab_or_a_question_mark_in_it_is_read_as_it_is_typed():
+    text = "fires: [set on purpose?, none]\nnote: by day\tand night\n"
+    assert strict_yaml.content_of(text)["fires"] == ["set on purpose?", "none"]
+    assert strict_yaml.content_of(text)["note"] == "by day\tand night"
