@@ -135,6 +135,11 @@ def test_figures_are_rounded_as_the_report_tells_them(pack):
     assert set(changed(pack, "progress", target=30.55)["target"]) == {30.55}  # the plan's own
 
 
+def test_a_target_that_is_missed_by_little_is_missed_in_the_data_too(pack):
+    told = changed(pack, "progress", value=30.27, previous=29.8, unit="per cent", decimals=1)
+    assert (set(told["value"]), set(told["previous"])) == ({30.3}, {29.8})
+
+
 def test_money_is_in_pounds_with_its_pence(tables):
     assert 14500.5 in set(tables["grants"].frame["spend_pounds"])
 

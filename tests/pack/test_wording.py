@@ -440,6 +440,7 @@ def test_targets_are_counted_and_trackers_are_not():
 @pytest.mark.parametrize(
     ("given", "value", "target"),
     [({}, "30.3%", "30.0%"), ({"value": 33.0}, "33%", "30%"),
+     ({"value": 30.03}, "30.03%", "30.00%"),
      ({"rag": "on track", "value": 29.8}, "30%", "30%")],
 )  # fmt: skip
 def test_rounding_does_not_hide_a_missed_target(given, value, target):

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ssp_analysis.say.dataset import Pack
-from ssp_analysis.say.quantities import expected_text, value_text
+from ssp_analysis.say.quantities import DECIMALS, TOLD_APART, expected_text, value_text
 from ssp_analysis.say.tables import REVISED
 from ssp_analysis.say.wording import NUMBERED, UNSURE
 from ssp_analysis.tables import FRACTIONS
@@ -304,18 +304,16 @@ def _written(frame: pd.DataFrame, name: str) -> pd.Series:
     values = values.astype(float).where(values.abs() != float("inf"))
     if name in FRACTIONS:
         return values.round(2)
-    write = expected_text if name in ESTIMATES else value_text if name in FIGURES else None
-    if write is None:
+    if name not in (*ESTIMATES, *FIGURES):
         return values
-    units = frame["unit"]
-    return pd.Series(
-        [
-            value if pd.isna(value) else _number(write(value, unit))
-            for value, unit in zip(values, units, strict=True)
-        ],
-        values.index,
-        dtype=float,
-    )
+    more = frame[DECIMALS] if name in TOLD_APART and DECIMALS in frame else [0] * len(values)
+    told = [
+        value if pd.isna(value)
+        else _number(expected_text(value, unit) if name in ESTIMATES
+                     else value_text(value, unit, decimals))
+        for value, unit, decimals in zip(values, frame["unit"], more, strict=True)
+    ]  # fmt: skip
+    return pd.Series(told, values.index, dtype=float)
 
 
 def _number(text: str) -> float:

@@ -19,6 +19,7 @@ from ssp_analysis.say.quantities import (
     DECIMALS,
     MISSED,
     TITLE_LETTERS,
+    TOLD_APART,
     day_text,
     is_judged,
     is_per_cent,
@@ -360,7 +361,7 @@ def figure_text(row: Mapping[str, Any], name: str) -> str:
 
     A value of 30.3% against a target of 30% is off it: both told whole would look the same.
     """
-    more = row.get(DECIMALS, 0) if name in ("value", "previous", "target") else 0
+    more = row.get(DECIMALS, 0) if name in TOLD_APART else 0
     return value_text(row[name], str(row["unit"]), decimals=more)
 
 

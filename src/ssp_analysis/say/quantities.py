@@ -17,6 +17,7 @@ YEAR_MONTHS = 12
 TITLE_LETTERS = 120  # of a slide: two lines
 WHOLE_FROM = 100  # from here a tenth is less than a thousandth: no use to a reader
 DECIMALS = "decimals"  # the column of a pack's `progress` for `decimals_for`
+TOLD_APART = ("value", "lower", "upper", "previous", "target")  # what has them
 MULTIPLES = 3  # from here on (four times as many) a multiple tells a reader more than per cents
 MISSED = ("off track", "just off")  # verdicts on a target that is not met, the worse first
 
@@ -179,8 +180,9 @@ def decimals_for(row: Mapping[str, Any]) -> int:
     """How many decimals more value and target need, so that a missed target does not look met."""
     if not is_judged(row) or row["rag"] not in MISSED:
         return 0
-    value, target = (value_text(row[name], str(row["unit"])) for name in ("value", "target"))
-    return int(value == target)
+    unit = str(row["unit"])
+    ways = ([value_text(row[name], unit, more) for name in ("value", "target")] for more in range(4))
+    return next((more for more, (value, target) in enumerate(ways) if value != target), 0)
 
 
 def is_judged(row: Mapping[str, Any]) -> bool:
