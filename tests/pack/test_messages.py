@@ -9,6 +9,7 @@ import pytest
 
 from ssp_analysis.say import messages as rules
 from ssp_analysis.say.data_tables import data_tables
+from ssp_analysis.say.ledgers import BEHIND
 from ssp_analysis.say.messages import FEWEST, MOST, findings, messages
 from ssp_analysis.say.quantities import per_cent, value_text
 from ssp_analysis.say.report import summary
@@ -308,15 +309,26 @@ def test_a_year_in_which_nothing_clearly_changed_is_told_as_such(pack, published
     quiet = of(pack, impact=still)
     (one,) = (one for one in findings(quiet) if one.key == "none clear")
     assert one.title == overview_title(quiet)
-    assert (
-        one.said
-        == f"none of {len(quiet.counted_once(quiet.main_impact()))} measures clearly changed"
-    )
+    many = len(quiet.counted_once(quiet.main_impact()))
+    assert one.said == f"none of {many} measures clearly off what was expected"
+    late = of(quiet, impact=lambda rows: rows.assign(end=pd.Timestamp("2021-12-31")))
+    (told,) = (one for one in findings(late) if one.key == "none clear")
+    assert told.said == f"none of {many} measures clearly off pre-pandemic levels"
     assert [recomputed(fact, published) for fact in one.facts] == [one.facts[0].said]
     assert one in messages(quiet)
     said = " ".join(words_of(summary(quiet)))
     assert said.count(one.title) == 1
     assert "none clear" not in [one.key for one in findings(pack)]
+
+
+def test_page_one_names_what_is_behind_also_where_a_message_tells_of_targets(pack):
+    told = of(pack, progress=lambda rows: rows.assign(rag=rows["rag"].mask(
+        rows["kind"] == "target", "off track")))  # fmt: skip
+    assert [one.key for one in messages(told) if one.of_plan] == ["plan:targets"]
+    said = " ".join(words_of(summary(told)))
+    behind = told.actions.loc[told.actions["standing"].isin(BEHIND), "action"]
+    assert len(behind) > rules.MOST_NAMED
+    assert all(f"“{name.rstrip('.')}”" in said for name in behind[: rules.MOST_NAMED])
 
 
 def test_page_one_says_with_a_fall_what_fewer_cases_do_not_prove(pack):

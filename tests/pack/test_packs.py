@@ -13,6 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 
 from ssp_analysis.say.caveats import head
+from ssp_analysis.say.messages import LEADING
 from ssp_analysis.tables import read_about, table_name
 from ssp_analysis.write import html
 from ssp_analysis.write.notebook import read_document
@@ -160,7 +161,7 @@ def test_slides_come_in_order_with_the_messages_first(slides):
     told = slides.select("section.slide")
     assert 12 <= len(told) <= 16
     assert told[0].h1
-    assert "What matters most" in told[1].h2.text
+    assert LEADING in told[1].h2.text
     assert [len(slide.find_all("h2")) for slide in told[1:]] == [1] * (len(told) - 1)
     kickers = [span.text for span in slides.select(".kicker")]
     assert "The plan: " in kickers

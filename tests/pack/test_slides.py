@@ -160,7 +160,7 @@ def test_quoted_words_tables_and_charts_do_not_count():
 def test_the_messages_come_first_and_what_is_asked_last(pack, deck):
     told = deck(pack)
     assert told[0].opening
-    assert told[1].title == "What matters most"
+    assert told[1].title == slides.LEADING
     assert told[-1].title == "You are asked to"
     assert "consider the presentation" in list(words_of(told[-1].blocks))
 

@@ -21,6 +21,7 @@ from ssp_analysis.say.findings import (
     overruled,
     rated,
 )
+from ssp_analysis.say.impact_tables import expected_name
 from ssp_analysis.say.ledgers import BEHIND, UNREPORTED
 from ssp_analysis.say.quantities import MISSED, TITLE_LETTERS, period_text, share_of, size_figure
 from ssp_analysis.say.subjects import on_last_year, overview_title
@@ -38,7 +39,7 @@ from ssp_analysis.say.wording import (
 )
 from ssp_analysis.years import months_of
 
-LEADING = "What matters most"
+LEADING = "Key messages"
 COVID = "Covid overall"
 FEWEST, MOST = 3, 5
 MOST_WORDS = 40 - len(LEADING.split())  # of the first messages together: they share a slide
@@ -335,7 +336,9 @@ def _none_clear(pack: Pack) -> Iterator[Finding]:
     if len(rows) < FEWEST or rows["verdict"].isin(CLEAR).any():
         return
     where = (("series_id", tuple(rows["series_id"])), ("window_kind", ("year",)))
-    none = f"none of {len(rows)} measures clearly changed"
+    early = expected_name(pack, rows) == "Expected"
+    level = "what was expected" if early else "pre-pandemic levels"  # not off last year's
+    none = f"none of {len(rows)} measures clearly off {level}"
     yield Finding("none clear", "all measures", COVID, overview_title(pack), f"{COVID}: {none}", 0,
                   (Fact(str(len(rows)), "impact", where),))  # fmt: skip
 

@@ -81,6 +81,7 @@ def summary(pack: Pack) -> Blocks:
             said += [(theme.name, one) for one in each if not one.startswith(WORDED)]
     for other, more in beside(pack, told):  # in its theme's point, where that has one
         at, lead = _of(pack, other), other.lead
+        more = other.title if other.of_plan else more  # slides have tables of the plan
         said.append((at, f"{lead}: {more}.") if at in together else (lead, sentence(more)))
     none = () if said else NO_HEADLINES
     said += [(f"{name}, in words only", one) for name, one in worded]
