@@ -435,6 +435,20 @@ def test_what_is_dated_after_the_paper_is_told(project):
     ]
 
 
+def test_a_decision_of_before_a_change_of_recording_is_questioned(project):
+    (project.reference / "direction-statements.yaml").unlink()
+    signed, later = DECISIONS.replace("2020-03-31", "2021-03-31"), BREAKS.replace("2019", "2020")
+    assert told_first(project, release_decisions=signed, breaks=later) == [
+        "release-decisions.csv, row 2 was approved on 2020-05-01, before the change of recording "
+        "on 2020-07-01 (breaks.csv, row 2), and lets out figures of after it: ask its approver "
+        "whether it holds for them."
+    ]
+    again = signed.splitlines()[1].replace("2020-05-01", "2020-08-01").replace("2019-04", "2020-04")
+    assert told_first(project, release_decisions=f"{signed}{again}\n") == []
+    before = signed.replace("2021-03-31", "2020-06-30")
+    assert "change of recording" not in "".join(told_first(project, release_decisions=before))
+
+
 def test_decisions_that_are_void_over_or_at_odds_are_told(project):
     (project.reference / "direction-statements.yaml").unlink()
     signed = DECISIONS.replace("2020-03-31", "2021-03-31")

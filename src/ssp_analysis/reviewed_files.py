@@ -95,6 +95,7 @@ def told_before_run(project: Project, paper: Paper) -> Iterator[str]:
     yield from _of_another_place(project, paper.year)
     yield from _wards_left_out(project, paper.year)
     yield from _too_late(project, paper, signed)
+    yield from _before_a_break(project, paper, signed)
     for one in signed:
         of_the_year = one.touches(paper.year.start, paper.year.end)
         if one.unlisted and one.is_known_on(paper.on) and of_the_year:
@@ -167,6 +168,22 @@ def _too_late(project: Project, paper: Paper, signed: list[ReleaseDecision]) -> 
     for change in load_breaks(project):
         if change.date > last:
             yield f"{change.place} begins after the last paper, on {change.date}: it changes none."
+
+
+def _before_a_break(project: Project, paper: Paper, signed: list[ReleaseDecision]) -> Iterator[str]:
+    """Decisions to let out figures whose recording changed after them, and that nobody renewed."""
+    known = [(one.approved_on, one) for one in signed
+             if one.approved_on and one.decision != "withhold" and one.is_known_on(paper.on)
+             and one.touches(paper.year.start, paper.year.end)]  # fmt: skip
+    for change in load_breaks(project):
+        own = [(on, one) for on, one in known if one.speaks_of(change.sources, one.geography)]
+        renewed = {one.geography for on, one in own if on >= change.date}
+        for on, one in own:
+            after = on < change.date <= min(one.data_to or paper.on, paper.on)
+            if after and one.geography not in renewed:
+                yield (f"{one.place} was approved on {on}, before the change of recording on "
+                       f"{change.date} ({change.place}), and lets out figures of after it: ask its "
+                       "approver whether it holds for them.")  # fmt: skip
 
 
 def _unread(project: Project) -> Iterator[str]:
