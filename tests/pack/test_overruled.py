@@ -66,6 +66,13 @@ def test_a_finding_is_left_out_wherever_findings_are_told(fallen):
     assert len(kept) == len(findings(fallen)) - 1
 
 
+def test_words_that_begin_with_what_they_are_of_do_not_say_it_twice_on_the_first_slide(fallen):
+    (rule,) = (one for one in findings(fallen) if one.key == FALL)
+    given = entry(FALL, wording=f"{rule.lead} fell by 40%")
+    (one,) = (one for one in findings(want(fallen, given)) if one.key == FALL)
+    assert (one.title, one.said) == (f"{rule.lead} fell by 40%", "fell by 40%")
+
+
 def test_words_stand_in_the_place_of_the_rules_which_go_to_the_notes(fallen):
     words = "Assaults seen at A&E fell by 40 per cent (35% to 45%) from April 2020 on."
     (one,) = (one for one in findings(want(fallen, entry(FALL, wording=words))) if one.key == FALL)

@@ -25,6 +25,7 @@ from ssp_analysis.say.quantities import (
     is_per_cent,
     period_text,
     share_of,
+    unjudged,
     value_text,
 )
 from ssp_analysis.say.wording import (
@@ -84,8 +85,8 @@ class Finding:
 
     @property
     def said(self) -> str:
-        """What is said of that which it is of: `short` without the lead."""
-        return self.short.removeprefix(f"{self.lead}: ")
+        """What is said of that which it is of: `short` without the lead, as people begin too."""
+        return re.sub(rf"^{re.escape(self.lead)}:? ", "", self.short)
 
 
 def overruled(
@@ -154,7 +155,6 @@ def number_beside(text: str, facts: Iterable[Fact], names: Iterable[str]) -> str
 
 
 ACROSS_BREAK = "For that reason no direction"  # as the plan says that recording changed between
-NOT_JUDGED_YET = "not judged yet"
 NOT_JUDGED = "not judged"  # how much the figure varies by chance is not known
 SAME_WAY = {"lower": "down", "higher": "up", NO_CHANGE: NO_CHANGE, UNSURE: NO_CHANGE}
 _AGAINST = {"lower": "lower than", "higher": "higher than", NO_CHANGE: f"{NO_CHANGE} from",
@@ -334,9 +334,7 @@ def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:
         missed = [in_sentence(named(row)) for _, row in targets[rag == name].iterrows()]
         names = f" ({listing(missed)})" if by_name else ""
         told += [f"{len(missed)} {name}{names}"] if missed else []
-    known = targets["state"] == "observed"
-    rest = ((NOT_JUDGED_YET, (rag == "") & known), ("without a figure", (rag == "") & ~known))
-    told += [f"{int(of.sum())} {words}" for words, of in rest if of.any()]
+    told += [f"{len(rows)} {words}" for words, rows in unjudged(targets).items()]
     return f"{listing(told)}."
 
 

@@ -10,7 +10,6 @@ from ssp_analysis.errors import ReferenceFileError
 from ssp_analysis.say.dataset import Pack, is_whole
 from ssp_analysis.say.findings import (
     FILE,
-    NOT_JUDGED_YET,
     SAME_WAY,
     Fact,
     Finding,
@@ -23,7 +22,14 @@ from ssp_analysis.say.findings import (
 )
 from ssp_analysis.say.impact_tables import expected_name
 from ssp_analysis.say.ledgers import BEHIND, UNREPORTED
-from ssp_analysis.say.quantities import MISSED, TITLE_LETTERS, period_text, share_of, size_figure
+from ssp_analysis.say.quantities import (
+    MISSED,
+    TITLE_LETTERS,
+    period_text,
+    share_of,
+    size_figure,
+    unjudged,
+)
 from ssp_analysis.say.subjects import on_last_year, overview_title
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import (
@@ -51,10 +57,7 @@ ONE_OF_EACH = 0.6  # of the plan, when all of it is missed: as a change of 45% t
 
 
 def messages(pack: Pack) -> list[Finding]:
-    """The three to five findings to begin with: strong ones, about different things.
-
-    At least one is about the plan, where anything of it can be told.
-    """
+    """The first three to five findings: strong, of different things, one of the plan if any is."""
     apart = about_different_things(findings(pack))
     chosen = apart[:FEWEST] + [
         one for one in apart[FEWEST:MOST] if one.strength >= STRONG or one.order
@@ -89,10 +92,7 @@ def _refuse_long(pack: Pack, first: list[Finding]) -> None:
 
 
 def beside(pack: Pack, told: list[Finding]) -> list[tuple[Finding, str]]:
-    """What is to be said next to the messages: findings, and what is said of each.
-
-    What the plan misses by name, then other clear changes.
-    """
+    """What to say next to the messages: what the plan misses by name, then other clear changes."""
     rest = [one for one in findings(pack) if one not in told
             or (one.key == TARGETS and one.title != one.short)]  # fmt: skip
     plan = [(one, one.title if one.key == TARGETS else one.short) for one in rest if one.of_plan]
@@ -184,14 +184,10 @@ def _changes(pack: Pack) -> Iterator[Finding]:
         told = impact_sentence(row, end, frequency, window=True)
         basis = [told, impact_basis(row), sentence(row["caveats"]), counting(pack, row["sources"])]
         yield Finding(
-            f"{row['verdict']}:{row['series_id']}", row["sources"], _lead(short),
+            f"{row['verdict']}:{row['series_id']}", row["sources"], short.rsplit(": ", 1)[0],
             _titled(row, short, when), short, certainty(row), (*_facts(row), *facts),
             " ".join(filter(None, basis)), row["series_id"],
         )  # fmt: skip
-
-
-def _lead(short: str) -> str:
-    return short.rsplit(": ", 1)[0]
 
 
 def _titled(row: pd.Series, short: str, when: str) -> str:
@@ -219,13 +215,15 @@ def _when(pack: Pack, row: pd.Series) -> tuple[str, tuple[Fact, ...]]:
     within = of_series[of_series["start"].ge(row["start"]) & of_series["end"].le(row["end"])]
     kind = "month" if (within["window_kind"] == "month").any() else "phase"
     windows = within[within["window_kind"] == kind].sort_values("start")
-    all_months = kind == "month" and len(windows) == len(
-        pd.period_range(row["start"], row["end"], freq="M")
-    )
-    if all_months and len(windows) >= FEWEST and (windows["verdict"] == row["verdict"]).all():
+    months = len(pd.period_range(row["start"], row["end"], freq="M"))
+    if (
+        kind == "month"
+        and len(windows) == months
+        and len(windows) >= FEWEST
+        and (windows["verdict"] == row["verdict"]).all()
+    ):
         return "in every month", ()
-    course = _course([(w["verdict"], w["start"], w["end"]) for _, w in windows.iterrows()])
-    if course:
+    if course := _course([(w["verdict"], w["start"], w["end"]) for _, w in windows.iterrows()]):
         return course, ()
     return _extreme(pack, row)
 
@@ -297,7 +295,7 @@ def _inside(pack: Pack) -> Iterator[Finding]:
         row = parts.loc[strengths.idxmax()]
         short = message_title(row, end)
         yield Finding(
-            f"inside {row['verdict']}:{row['series_id']}", row["sources"], _lead(short),
+            f"inside {row['verdict']}:{row['series_id']}", row["sources"], short.rsplit(": ", 1)[0],
             _as_title(short, f"{short}, the whole showed no clear change"), short,
             float(strengths.max()) / 2,
             tuple(_facts(row)), f"{impact_basis(row)} {sentence(row['caveats'])}".strip(),
@@ -349,18 +347,22 @@ def _targets(pack: Pack) -> Iterator[Finding]:
     missed = targets[targets["rag"].isin(MISSED)]
     if not (targets["rag"] != "").any():
         return
-    total = Fact(str(len(targets)), "progress", (("kind", ("target",)),))
-    behind = Fact(str(len(missed)), "progress", (("kind", ("target",)), ("rag", MISSED)))
-    waiting = targets[targets["rag"] == ""]
-    open_ones = Fact(str(len(waiting)), "progress", (("kind", ("target",)), ("rag", ("",))))
+
+    def fact(rows: pd.DataFrame, *where: tuple[str, tuple[str, ...]]) -> Fact:
+        return Fact(str(len(rows)), "progress", (("kind", ("target",)), *where))
+
+    facts = [fact(missed, ("rag", MISSED)), fact(targets)]
+    waiting = unjudged(targets)
+    facts += [fact(rows, ("rag", ("",)), ("state", tuple(rows["state"].unique())))
+              for rows in waiting.values()]  # fmt: skip
     words = [name for name in MISSED if (missed["rag"] == name).any()] or list(MISSED[:1])
     short = f"{share_of(len(missed), len(targets), 'target')} {listing(words, 'or')}"
-    told = _with_open(short, {NOT_JUDGED_YET: len(waiting)})
+    told = _with_open(short, {why: len(rows) for why, rows in waiting.items()})
     names = _named([named(row) for _, row in missed.iterrows()])
     by_name = f"{told}. {sentence(listing(words, 'or'))[:-1]}: {names}"
     share = len(missed) / len(targets)
     yield Finding(TARGETS, PLAN, OF_PLAN, by_name if names else told, told,
-                  ONE_OF_EACH * share, (behind, total, open_ones), of_plan=True)  # fmt: skip
+                  ONE_OF_EACH * share, tuple(facts), of_plan=True)  # fmt: skip
 
 
 def _actions(pack: Pack) -> Iterator[Finding]:

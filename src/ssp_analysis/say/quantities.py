@@ -19,6 +19,7 @@ WHOLE_FROM = 100  # from here a tenth is less than a thousandth: no use to a rea
 DECIMALS = "decimals"  # the column of a pack's `progress` for `decimals_for`
 TOLD_APART = ("value", "lower", "upper", "previous", "target")  # what has them
 MULTIPLES = 3  # from here on (four times as many) a multiple tells a reader more than per cents
+NOT_JUDGED_YET = "not judged yet"
 MISSED = ("off track", "just off")  # verdicts on a target that is not met, the worse first
 
 
@@ -181,8 +182,22 @@ def decimals_for(row: Mapping[str, Any]) -> int:
     if not is_judged(row) or row["rag"] not in MISSED:
         return 0
     unit = str(row["unit"])
-    ways = ([value_text(row[name], unit, more) for name in ("value", "target")] for more in range(4))
+    ways = (
+        [value_text(row[name], unit, more) for name in ("value", "target")] for more in range(4)
+    )
     return next((more for more, (value, target) in enumerate(ways) if value != target), 0)
+
+
+def unjudged(targets: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The targets without a verdict, by whether there is a figure; a kind without any is left out.
+
+    Args:
+        targets: rows of `tables.Progress`.
+    """
+    left = targets[targets["rag"] == ""]
+    of = {NOT_JUDGED_YET: left["state"] == "observed",
+          "without a figure": left["state"] != "observed"}  # fmt: skip
+    return {words: left[which] for words, which in of.items() if which.any()}
 
 
 def is_judged(row: Mapping[str, Any]) -> bool:
