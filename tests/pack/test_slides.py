@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from ssp_analysis.say import look, slides
+from ssp_analysis.say.caveats import NOT_THERE, not_there
 from ssp_analysis.say.findings import figure_bases, measured
 from ssp_analysis.say.impact_charts import NOT_DRAWN, overview_beside, this_year
 from ssp_analysis.say.indicator_tables import SMALL, target_table
@@ -19,7 +20,7 @@ from ssp_analysis.say.page import MOST_ROWS, MOST_SLIDES, MOST_WORDS
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.report import summary
 from ssp_analysis.say.subjects import subject
-from ssp_analysis.say.wording import CLEAR, LATE, in_sentence
+from ssp_analysis.say.wording import CLEAR, LATE, in_sentence, listing
 from ssp_analysis.tables import COMPARABLE
 from ssp_analysis.write.blocks import Picture, Quotation, Slide, TableBlock, walk, words_of
 from tests.pack.test_packs import NOTEBOOKS
@@ -550,3 +551,32 @@ def test_another_view_of_a_measure_and_what_nobody_may_say_of_it_are_told(pack, 
     assert "No statement is approved on violence recorded by the police" in below
     assert re.search(r" and \d more\. ", below)
     assert "retail crime recorded by the police" in notes
+
+
+def test_what_waits_for_an_answer_or_is_too_small_is_named_on_page_one(pack):
+    of, pair = pack.impact["series_id"] == "gmfrs-fires:deliberate-fires", "council-asb:cases"
+    small = changed(pack, "impact", state=pack.impact["state"].mask(of, "suppressed"))
+    told = " ".join(words_of(summary(small)))
+    assert "Too small to show: deliberate fires." in told
+    asked = changed(small, "progress", sources=pair, state="missing")
+    assert asked.availability.set_index("source_id").loc["council-asb", "questions"] == 1
+    said = dict(not_there(asked))[NOT_THERE["asked"]]
+    assert said == ["council anti-social behaviour cases"]
+    assert NOT_THERE["asked"] not in dict(not_there(small))
+
+
+def test_page_one_and_a_slide_say_what_partners_did_not_send(pack, deck):
+    named = dict(not_there(pack))
+    assert named == {NOT_THERE["not_received"]: ["drug and alcohol treatment"]}
+    said = "Not received for this year: drug and alcohol treatment."
+    assert said in " ".join(words_of(summary(pack)))
+    (slide,) = (one for one in deck(pack) if one.title.startswith("What is not held"))
+    assert said in list(words_of(slide.blocks))
+    sent = changed(pack, "availability", status="available")
+    assert "Not received" not in " ".join(words_of(summary(sent)))
+    assert not [one for one in deck(sent) if one.title.startswith("What is not held")]
+    many = pd.concat([pack.availability.assign(status="not_received")] * 9, ignore_index=True)
+    (slide,) = (one for one in deck(dataclasses.replace(pack, availability=many))
+                if one.title.startswith("What is not held"))  # fmt: skip
+    assert " more." in " ".join(words_of(slide.blocks))
+    assert listing(list(map(in_sentence, many["source"]))) in " ".join(words_of(slide.notes))

@@ -23,7 +23,7 @@ from ssp_analysis.say.subjects import (
 )
 from ssp_analysis.say.theme_report import theme_heading
 from ssp_analysis.say.wording import in_sentence, listing, noun_of, short_names
-from tests.pack.test_messages import changed, of
+from tests.pack.test_messages import changed, of, year_rows
 
 ASB, VIOLENCE, ABUSE = "asb-neighbourhoods", "violence-night-time", "domestic-abuse"
 SEEN, CALLS = "tiig-assaults:attendances", "nwas-assaults:call-outs"
@@ -151,6 +151,26 @@ def test_a_themes_message_is_what_its_measures_say_together_and_the_targets_it_m
         "Just off: repeat cases at MARAC"
     )
     assert in_short(pack, theme(pack, "acquisitive-roads")) == ""
+
+
+def test_for_lack_of_room_what_moved_keeps_its_name_and_what_none_can_say_its_reason(pack):
+    told = in_short(pack, theme(pack, ASB), by_name=True)
+    assert (told.count(" than "), "measures" in told) == (2, False)
+    rows = pack.progress[pack.progress["theme_id"] == ABUSE].head(1)
+    why = "Recording changed between them. For that reason no direction since last year is given."
+    rows = rows.assign(kind="tracker", state="observed", previous_state="observed", direction="",
+                       expected_verdict="", value=20.0, previous=10.0, reason=why)  # fmt: skip
+    closed = replace(pack, progress=rows, impact=pack.impact[:0])
+    said = in_short(closed, theme(closed, ABUSE), by_name=True)
+    assert said == "The figures cannot say which way things went: recording changed between them"
+
+
+def test_a_measure_that_nothing_is_compared_with_is_named_as_not_judged(pack):
+    rows = year_rows(pack.impact, SEEN)
+    cut = of(pack, impact=lambda f: f.assign(verdict=f["verdict"].mask(rows, "")),
+             progress=lambda f: f[f["theme_id"] != VIOLENCE])  # fmt: skip
+    name = in_sentence(pack.impact.loc[rows, "label"].iloc[0])
+    assert f"Not judged: {name}." in subject(cut, theme(cut, VIOLENCE))
 
 
 def test_a_theme_of_which_only_targets_are_met_says_so_and_not_that_nothing_can_be_shown(pack):

@@ -14,6 +14,9 @@ from ssp_analysis.write.blocks import Document, Origin, blocks
 SENTENCES = re.compile(r"(?<=[.!?])\s+")
 CORRECTED = "What was corrected"
 WHOLE_YEAR = "the full year"
+NOT_THERE = {"not_received": "Not received for this year",
+             "not_available": "Received, but all or some of it not fit to use",
+             "asked": "Not shown until a partner answers a question"}  # fmt: skip
 NOT_FOR_PUBLICATION = "Not for publication"
 NOT_VERIFIED = "professional judgement on records that are not verified"
 JUDGEMENT = f"This is {NOT_VERIFIED}."
@@ -35,6 +38,20 @@ def data_caveat(pack: Pack) -> list[str]:
     papers = (f"{'This' if public else 'The public'} paper holds no figures", "It also holds none")
     return [_caveat(pack, papers[bool(number)], name, rows)
             for number, (name, rows) in enumerate(groups)]  # fmt: skip
+
+
+def not_there(pack: Pack) -> list[tuple[str, list[str]]]:
+    """What partners should have sent for this year: why it cannot be used, and its names."""
+    rows, of = pack.availability, {"observed": set[str](), "missing": set[str]()}
+    for state, pairs in pack.progress[["state", "sources"]].itertuples(index=False):
+        of.setdefault(state, set()).update(pair.split(":")[0] for pair in pairs.split())
+    asked = (rows["questions"].fillna(0) > 0) & rows["source_id"].isin(
+        of["missing"] - of["observed"]
+    )
+    why = rows["status"].mask(asked & (rows["status"] == "available"), "asked")
+    named = [(lead, [in_sentence(name) for name in rows.loc[why == status, "source"]])
+             for status, lead in NOT_THERE.items()]  # fmt: skip
+    return [(lead, names) for lead, names in named if names]
 
 
 def in_words(pack: Pack) -> list[tuple[str, str]]:

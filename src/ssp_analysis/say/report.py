@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ssp_analysis.say import ledgers
-from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words
+from ssp_analysis.say.caveats import CORRECTED, coverage, data_caveat, in_words, not_there
 from ssp_analysis.say.data_tables import column_name
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import comparisons, has_impact, only_earlier, sentences
@@ -49,8 +49,10 @@ from ssp_analysis.write.blocks import (
     strong,
     text,
 )
+from ssp_analysis.write.cells import ABSENT
 
 MOST_OPEN = 40  # corrections that stand open; more are folded, and paper leaves them to the data
+TOO_SMALL = ABSENT["suppressed"].spelt
 NO_STEPS = "No next steps have been returned by partners for this year."
 NO_HEADLINES = "No headlines can be drawn from the figures held for this year."
 NOTE_PLAN = "note progress on delivery against the plan's priority themes"
@@ -90,6 +92,7 @@ def summary(pack: Pack) -> Blocks:
     if len(pack.grants):
         said.append(("Grants", " ".join(_of_grants(pack))))
     said += [("Data", one) for one in ([] if worded else data_caveat(pack)[:1])]
+    said += [("Data", f"{lead}: {listing(names)}.") for lead, names in not_there(pack)]
     of: dict[str, list[str]] = {}
     for number, (lead, one) in enumerate(dict.fromkeys(said)):  # one point on each thing
         of.setdefault(lead or str(number), [together.get(lead, "")]).append(one)
@@ -112,8 +115,8 @@ def _of(pack: Pack, one: Finding) -> str:
 
 def _measures(pack: Pack) -> Blocks:
     """The table of measures, what its ranges are, and why some were not compared."""
-    rows = pack.with_sums(pack.main_impact(every=True))
-    rows = rows[rows["state"] == "observed"]
+    every = pack.with_sums(pack.main_impact(every=True))
+    rows, small = (every[every["state"] == state] for state in ("observed", "suppressed"))
     if rows.empty:
         return ()
     told, unsure = (rows[of] for of in (~rows["verdict"].isin(["", UNSURE]),
@@ -125,6 +128,7 @@ def _measures(pack: Pack) -> Blocks:
         like_for_like(rows["label"]),
         ranges_are(rows),
         sentence(f"{UNSURE}: {names}" * bool(names)),
+        sentence(f"{TOO_SMALL}: {listing(short_names(small['label']))}" * bool(len(small))),
     ]
     for reason, left in rows[rows["verdict"] == ""].groupby("reason", sort=False):
         names = listing([in_sentence(name) for name in left["label"]])

@@ -123,7 +123,7 @@ def subject_slide(pack: Pack) -> None:
         if why := subjects.at_rest(pack, theme):
             rest.setdefault(why, []).append(subjects.qualified(pack, theme))
         elif said := " ".join(subjects.subject(pack, theme, figures=False)).strip():
-            rows.append((theme.name, said, sentence(subjects.in_short(pack, theme))))
+            rows.append((theme.name, said, sentence(subjects.in_short(pack, theme, by_name=True))))
     others = " ".join(sentence(f"{why}: {listing(names)}") for why, names in rest.items())
     rows += [("Other subjects", others, others)] if rows and others else []
     columns = (Column("Subject", "of"), Column("What its measures say together", "told"))
@@ -352,7 +352,8 @@ def grant_slide(pack: Pack) -> None:
 
 def not_held_slide(pack: Pack) -> None:
     """What was due for this year and is not there, or that no figure is; no slide else."""
-    year, why = pack.about.reporting_year, ledgers.notes_absent(pack)
+    title, why = f"What is not held for {pack.about.reporting_year}", ledgers.notes_absent(pack)
+    year, absent = pack.about.reporting_year, caveats.not_there(pack)
     figures = earlier_years.has_impact(pack) or len(earlier_years.comparisons(pack))
     told = [
         ("" if figures or messages(pack) else NO_HEADLINES),
@@ -361,8 +362,13 @@ def not_held_slide(pack: Pack) -> None:
         f"What partners do next is not available: {why}." if why else "",
         *([] if figures else not_held(pack)),
     ]  # fmt: skip
-    if points := [Point("", text) for text in dict.fromkeys(told) if text]:
-        show_slide(f"What is not held for {year}", listed(points))
+    told = [text for text in dict.fromkeys(told) if text]
+    for lead, names in absent:
+        some = some_of(names, " ".join([title, *told, lead]))
+        told.append(f"{lead}: {listing(some)}.")
+    if told:
+        more = paragraphs(*(f"{lead}: {listing(names)}." for lead, names in absent))
+        show_slide(title, listed([Point("", text) for text in told]), notes=more)
 
 
 def recommendation_slide(pack: Pack) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 from ssp_analysis.say.caveats import unspoken
 from ssp_analysis.say.dataset import Pack, Theme, is_whole
 from ssp_analysis.say.findings import (
+    NOT_JUDGED,
     SAME_WAY,
     against_earlier,
     figure_text,
@@ -20,6 +21,7 @@ from ssp_analysis.say.findings import (
 from ssp_analysis.say.impact_tables import expected_name
 from ssp_analysis.say.quantities import MISSED, share_of
 from ssp_analysis.say.wording import (
+    CLEAR,
     NO_CHANGE,
     UNCLEAR,
     UNSURE,
@@ -108,14 +110,24 @@ def subject(
     return [sentence(first), *each, *map(sentence, more)]
 
 
-def in_short(pack: Pack, theme: Theme) -> str:
+def in_short(pack: Pack, theme: Theme, by_name: bool = False) -> str:
     """What a theme's measures say together, else the first, and the targets that it misses.
 
     Else the targets that it meets.
+
+    Args:
+        pack: the dataset.
+        theme: of the plan.
+        by_name: whether what clearly moved is named, not counted, and why nothing can be said.
     """
     together, each = _of_measures(pack, theme, (), figures=True)
     rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
     first = [together] if together else each[:1]
+    if by_name:
+        own = list(_said(pack, theme, figures=False))
+        why = {one.why for one in own if one.why} if together == NOBODY_CAN_SAY else ()
+        first = [f"{together}: {in_sentence(one)}" for one in why if len(why) == 1] or first
+        first = ways([one for one in own if one.side in CLEAR]) or first
     said = [*first, *ways(_moved(pack, theme)), *_targets(rows, MISSED)] or _targets(
         rows, ("on track",)
     )
@@ -213,10 +225,17 @@ def _said(pack: Pack, theme: Theme, figures: bool) -> Iterator[Said]:
             yield _against_expected(row, pack.about.baseline_end)
     rows = pack.progress[pack.progress["theme_id"] == theme.theme_id]
     both = (rows[["state", "previous_state"]] == "observed").all(axis=1)
+    told = set(judged)
     for _, row in rows[both & (rows["kind"] != "target")].iterrows():
         pairs = set(row["sources"].split())
         if pairs <= own and not pairs & (judged | parts):
+            told |= pairs
             yield from _since_last_year(row, figures)
+    left = year[year["series_id"].isin(theme.series) & (year["state"] == "observed")]
+    for _, row in left.iterrows():  # nothing to compare with, as where recording changed
+        if is_whole(row["series_id"]) and row["sources"] not in told | parts:
+            told.add(row["sources"])
+            yield Said(in_sentence(row["label"]), row["sources"], NOT_TOLD, NOT_JUDGED)
 
 
 def _moved(pack: Pack, theme: Theme) -> list[Said]:
