@@ -267,6 +267,8 @@ class TestAppendix:
         assert "All methods point the same way as we do on all 5 measures; on 4" in text
         assert "Scams stopped, seasonal ARIMA on logs: no answer." in text
         assert "Same-month mean: the average of the same months" in text
+        others = replace(pack, sensitivity=pack.sensitivity.assign(differs="verdict"))
+        assert "; on none they also agree" in soup(appendix(others)).text
 
     def test_only_the_appendix_uses_experts_words(self, pack):
         text = soup(appendix(pack)).text

@@ -222,8 +222,8 @@ def _agreeing(answers: pd.DataFrame) -> str:
         return f"All methods say the same as we do of each of the {of} measures."
     many = f"all {of}" if same_way == of else f"{same_way} of the {of}"
     return (
-        f"All methods point the same way as we do on {many} measures; on {agreed} they also agree "
-        "whether the change is clear."
+        f"All methods point the same way as we do on {many} measures; on {agreed or 'none'} they "
+        "also agree whether the change is clear."
     )
 
 
