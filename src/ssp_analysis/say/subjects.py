@@ -125,8 +125,8 @@ def in_short(pack: Pack, theme: Theme, by_name: bool = False) -> str:
     first = [together] if together else each[:1]
     if by_name:
         own = list(_said(pack, theme, figures=False))
-        why = {one.why for one in own if one.why} if together == NOBODY_CAN_SAY else ()
-        first = [f"{together}: {in_sentence(one)}" for one in why if len(why) == 1] or first
+        why = [one.why for one in own if one.why and together == NOBODY_CAN_SAY]
+        first = [f"{together}: {in_sentence(one)}" for one in why[:1]] or first
         first = ways([one for one in own if one.side in CLEAR]) or first
     said = [*first, *ways(_moved(pack, theme)), *_targets(rows, MISSED)] or _targets(
         rows, ("on track",)
