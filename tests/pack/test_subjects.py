@@ -156,6 +156,11 @@ def test_a_themes_message_is_what_its_measures_say_together_and_the_targets_it_m
 def test_for_lack_of_room_what_moved_keeps_its_name_and_what_none_can_say_its_reason(pack):
     told = in_short(pack, theme(pack, ASB), by_name=True)
     assert (told.count(" than "), "measures" in told) == (2, False)
+    calm = changed(
+        changed(pack, SEEN, -0.1, -0.3, 0.1, NO_CHANGE), CALLS, -0.4, -0.5, -0.3, "lower"
+    )
+    rest = in_short(calm, theme(calm, VIOLENCE), by_name=True)
+    assert "(40%). Others: 1 without clear change. " in rest
     rows = pack.progress[pack.progress["theme_id"] == ABUSE].head(1)
     why = "Recording changed between them. For that reason no direction since last year is given."
     rows = rows.assign(kind="tracker", state="observed", previous_state="observed", direction="",

@@ -127,7 +127,10 @@ def in_short(pack: Pack, theme: Theme, by_name: bool = False) -> str:
         own = list(_said(pack, theme, figures=False))
         why = [one.why for one in own if one.why and together == NOBODY_CAN_SAY]
         first = [f"{together}: {in_sentence(one)}" for one in why[:1]] or first
-        first = ways([one for one in own if one.side in CLEAR]) or first
+        clear, sides = ways([one for one in own if one.side in CLEAR]), [one.side for one in own]
+        rest = [f"{sides.count(side)} {words}" for side, words in COUNTED.items()
+                if side in sides and side not in CLEAR]  # fmt: skip
+        first = [*clear, *([f"others: {listing(rest)}"] if rest else [])] if clear else first
     said = [*first, *ways(_moved(pack, theme)), *_targets(rows, MISSED)] or _targets(
         rows, ("on track",)
     )
