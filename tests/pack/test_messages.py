@@ -176,7 +176,8 @@ DAYS = [("2020-04-01", "2020-05-12"), ("2020-05-13", "2020-10-31"), ("2020-11-05
 def test_the_course_of_a_change_is_told_by_phase(verdicts, said):
     phases = [(verdict, *map(pd.Timestamp, days))
               for verdict, days in zip(verdicts, DAYS, strict=False)]  # fmt: skip
-    assert rules._course(phases) == said
+    assert rules._course(phases, "lower") == said
+    assert rules._course(phases, "higher") == ""  # which these months do not bear out
 
 
 @pytest.mark.parametrize(("change", "which"), [(-0.4, "lowest"), (0.4, "highest")])

@@ -23,7 +23,9 @@ from ssp_analysis.say.subjects import subject
 from ssp_analysis.say.wording import CLEAR, LATE, in_sentence, listing
 from ssp_analysis.tables import COMPARABLE
 from ssp_analysis.write.blocks import Picture, Quotation, Slide, TableBlock, walk, words_of
+from tests.pack.test_messages import changed as year_changed
 from tests.pack.test_packs import NOTEBOOKS
+from tests.pack.test_subjects import SEEN
 
 SHOWN = [
     getattr(slides, name)
@@ -551,6 +553,18 @@ def test_another_view_of_a_measure_and_what_nobody_may_say_of_it_are_told(pack, 
     assert "No statement is approved on violence recorded by the police" in below
     assert re.search(r" and \d more\. ", below)
     assert "retail crime recorded by the police" in notes
+
+
+def test_a_slide_on_a_rise_does_not_say_what_a_fall_does_not_prove(pack, deck):
+    said = "Fewer attendances are no proof of fewer assaults"
+    of = pack.decisions["sources"] == SEEN
+    text = pack.decisions["does_not_count"].mask(of, f"what nobody reported; {said.lower()}")
+    told = changed(pack, "decisions", does_not_count=text)
+    fall = year_changed(told, SEEN, -0.4, -0.45, -0.35, "lower")
+    rise = year_changed(told, SEEN, 0.9, 0.8, 1.1, "higher")
+    for made, tells in ((fall, True), (rise, False)):
+        (slide,) = (one for one in deck(made) if one.title.startswith("Attendances at A&E for"))
+        assert (said in " ".join(words_of(slide.blocks))) == tells
 
 
 def test_what_waits_for_an_answer_or_is_too_small_is_named_on_page_one(pack):

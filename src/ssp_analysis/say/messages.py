@@ -223,21 +223,21 @@ def _when(pack: Pack, row: pd.Series) -> tuple[str, tuple[Fact, ...]]:
         and (windows["verdict"] == row["verdict"]).all()
     ):
         return "in every month", ()
-    if course := _course([(w["verdict"], w["start"], w["end"]) for _, w in windows.iterrows()]):
+    phases = [(w["verdict"], w["start"], w["end"]) for _, w in windows.iterrows()]
+    if course := _course(phases, row["verdict"]):
         return course, ()
     return _extreme(pack, row)
 
 
-def _course(phases: list[tuple[str, pd.Timestamp, pd.Timestamp]]) -> str:
-    """`clearest April to June and again in November`; empty where it is one course."""
+def _course(phases: list[tuple[str, pd.Timestamp, pd.Timestamp]], way: str) -> str:
+    """`clearest April to June and again in November`; empty where it is one course, or another."""
     spans: dict[str, list[str]] = {}
     runs = [(verdict, list(rows)) for verdict, rows in groupby(phases, key=lambda one: one[0])]
     for verdict, rows in runs:
         spans.setdefault(verdict, []).append(_in_months(rows[0][1], rows[-1][2]))
-    clear = [verdict for verdict in spans if verdict in CLEAR]
-    if len(clear) != 1 or len(runs) == 1:
+    if [verdict for verdict in spans if verdict in CLEAR] != [way] or len(runs) == 1:
         return ""
-    own = spans[clear[0]]
+    own = spans[way]
     return f"clearest {listing(own, 'and again')}" if len(own) < 3 else ""
 
 

@@ -57,7 +57,7 @@ from ssp_analysis.say.page import (
 from ssp_analysis.say.partner_text import first_sentence
 from ssp_analysis.say.plan_charts import spending_message
 from ssp_analysis.say.quantities import day_text, period_text, whole_pounds
-from ssp_analysis.say.report import NO_HEADLINES, asked, not_held
+from ssp_analysis.say.report import NO_HEADLINES, OF_A_WAY, asked, not_held
 from ssp_analysis.say.tables import Column, Table
 from ssp_analysis.say.wording import in_sentence, listing, range_sentence, sentence
 from ssp_analysis.tables import organisation_of
@@ -184,7 +184,10 @@ def _panel_slide(pack: Pack, row: pd.Series, message: Finding) -> None:
     title, kept = message.title, [counted_apart(pack, row)]
     theme = next((one for one in pack.plan_themes() if row["series_id"] in one.series), None)
     also = subjects.other_views(pack, theme, row["sources"]) if theme else []
-    cautions, left = thought_of_first(pack, row["sources"]), left_out(pack, row["sources"])
+    other = tuple(words for way, begins in OF_A_WAY.items() if way != row["verdict"]
+                  for words in begins)  # fmt: skip
+    kinds = (thought_of_first(pack, row["sources"]), left_out(pack, row["sources"]))
+    cautions, left = ([one for one in of if not one.startswith(other)] for of in kinds)
     first = [sentence(row["caveats"]), *cautions[:1]]
     for more in (*first, by_kind(pack, row, sizes=False), *also, *cautions[1:], *left):
         if more not in kept and len(more.split()) <= words_left(f"{title} {' '.join(kept)}"):

@@ -83,7 +83,9 @@ def size_text(row: Mapping[str, Any]) -> str:
         return TOO_FEW
     if unclear and is_finite(expected) and round(observed) == round(expected):
         return "about the same"
-    return "none counted" if observed == 0 else _size_and_side(row["change"])
+    if _told_in_counts(row):
+        return _in_counts(row) if observed else "none counted"
+    return _size_and_side(row["change"])
 
 
 def message_title(row: Mapping[str, Any], baseline_end: str) -> str:
@@ -270,10 +272,9 @@ def set_off(label: str) -> str:
 
 def _told_in_counts(row: Mapping[str, Any]) -> bool:
     """Whether none was counted, or less than one expected: per cents say less than the counts."""
-    known = (
-        row["verdict"] and is_finite(row["expected"]) and is_finite(row.get("observed", math.nan))
-    )
-    return bool(known) and (row["observed"] == 0 or row["expected"] < 1)
+    observed, expected = (row.get(name, math.nan) for name in ("observed", "expected"))
+    known = row.get("verdict", "") and is_finite(expected) and is_finite(observed)
+    return bool(known) and (observed == 0 or expected < 1)
 
 
 def _in_counts(row: Mapping[str, Any]) -> str:
