@@ -174,7 +174,7 @@ def check(
         from ssp_analysis.start.draft import unanswered
 
         taken = take_in(project, reporting_year, day, readers)
-    quality = feedback.quality_of(taken, reporting_year)
+    quality = feedback.quality_of(taken, reporting_year, day)
     _print(feedback.screen_table(quality, taken, reporting_year, day))
     series = series_of(project, reporting_year, day, taken)
     unfit = feedback.unfit_returns(project, reporting_year, taken, day, quality)

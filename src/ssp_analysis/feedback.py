@@ -35,9 +35,9 @@ Taken = Mapping[str, SourceIntake]
 OURS = "this project's estimate"
 
 
-def quality_of(taken: Taken, year: ReportingYear) -> pd.DataFrame:
+def quality_of(taken: Taken, year: ReportingYear, paper_date: date | None = None) -> pd.DataFrame:
     """The `Quality` rows of the year's own files."""
-    ends = {name: data_to(source) for name, source in taken.items()}
+    ends = {name: data_to(source, paper_date) for name, source in taken.items()}
     quality = account(taken.values(), ends)
     return quality[quality["year"] == year.label]
 

@@ -426,6 +426,16 @@ def test_a_covered_month_without_records_is_zero_and_an_uncovered_one_is_not(tmp
     assert south == {"2020-04": 1, "2020-06": 1, "2020-07": 0}
 
 
+def test_records_of_a_month_that_is_not_over_on_the_papers_date_are_no_month(tmp_path):
+    days = [f"{day:02}/{month:02}/2020" for month in (4, 5, 6) for day in (1, 14)]  # far apart
+    text = HEAD + "".join(f"A{at},{day},Noise,South,\n" for at, day in enumerate(days))
+    source = intake(tmp_path, {"cases.csv": text})
+    for paper, last in (("2020-06-15", "2020-05"), ("2020-06-30", "2020-06")):
+        cell = series_of(source, tmp_path / paper, paper).loc[("cases:cases", "E08000099")]
+        assert cell["value"].dropna().index[-1] == last
+        assert data_to(source, pd.Timestamp(paper).date()) == last
+
+
 def test_after_the_last_month_periods_are_not_due_until_they_are(tmp_path):
     text = HEAD + "A1,30/01/2021,Noise,South,\n"
     frame = series_of(intake(tmp_path, {"cases.csv": text}), tmp_path)

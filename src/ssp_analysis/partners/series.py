@@ -51,7 +51,7 @@ def build_series(
     """
     if not source.contract.series:
         return pd.DataFrame()
-    covered, in_doubt = covered_by(source), source.in_doubt
+    covered, in_doubt = covered_by(source, paper_date), source.in_doubt
     rows = [
         row
         for definition in source.contract.series

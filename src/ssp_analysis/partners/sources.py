@@ -7,6 +7,7 @@ a source really covers, and which of its figures lack a part.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -325,8 +326,11 @@ def lacking_a_part(source: SourceIntake, categories: Iterable[str] = ()) -> set[
     return lacking
 
 
-def covered_by(source: SourceIntake) -> set[str]:
-    """The periods for which a source holds data: rows, or a file for that very period."""
+def covered_by(source: SourceIntake, paper_date: date | None = None) -> set[str]:
+    """The periods for which a source holds data: rows, or a file for that very period.
+
+    Records of a period that is not over on the paper's date cover it in part only.
+    """
     states = [name for name in source.units.columns if name.endswith("_state")]
     units = source.units[["period", "fate", "date", *states]]
     units = units[units["fate"].isin(["kept", "merged", "asked"])]
@@ -342,7 +346,11 @@ def covered_by(source: SourceIntake) -> set[str]:
         covered |= {period for file in received if (period := period_in_name(file))}
     covered -= _broken_off(source)
     days = units.loc[units["fate"] == "kept", "date"].dropna()
-    return covered - {_cut_off(days)} if len(days) else covered
+    if days.empty:
+        return covered
+    going_on = {period for period in covered
+                if paper_date and months_of(period)[-1].end_time.date() > paper_date}  # fmt: skip
+    return covered - going_on - {_cut_off(days)}
 
 
 def _broken_off(source: SourceIntake) -> set[str]:
@@ -369,7 +377,7 @@ def _cut_off(days: pd.Series) -> str:
     return f"{last:%Y-%m}" if left > max(usual, LONGEST_USUAL_GAP) else ""
 
 
-def data_to(source: SourceIntake) -> str:
+def data_to(source: SourceIntake, paper_date: date | None = None) -> str:
     """The last complete period that a source covers; '' where it covers none.
 
     A last month is complete unless its last record is further from the month's end than records
@@ -379,5 +387,7 @@ def data_to(source: SourceIntake) -> str:
     asked = source.units["fate"] == "asked"
     only_asked = set(source.units["period"][asked]) - set(source.units["period"][~asked])
     return max(
-        covered_by(source) - only_asked, key=lambda period: months_of(period)[-1], default=""
+        covered_by(source, paper_date) - only_asked,
+        key=lambda period: months_of(period)[-1],
+        default="",
     )

@@ -55,7 +55,8 @@ def write_intake(
     for name in taken:
         own = faults[faults["source_id"] == name]
         own.to_csv(folder / "quarantine" / f"{name}.csv", index=False, lineterminator="\n")
-    quality = account(taken.values(), {name: data_to(source) for name, source in taken.items()})
+    ends = {name: data_to(source, paper_date) for name, source in taken.items()}
+    quality = account(taken.values(), ends)
     series = series_of(project, year, paper_date, taken)
     same = list(same_data(taken, series, project.partnership().code))
     (folder / SAME_DATA).write_text("\n".join(same), encoding="utf-8", newline="\n")
