@@ -128,11 +128,7 @@ def subject_slide(pack: Pack) -> None:
     rows += [("Other subjects", others, others)] if rows and others else []
     columns = (Column("Subject", "of"), Column("What its measures say together", "told"))
     table = Table("Subjects", columns, pd.DataFrame(rows, columns=["of", "told", "short"]))
-    brief, short = table, table.frame["short"]
-    cannot = short.str.startswith(sentence(subjects.NOBODY_CAN_SAY)[:-1])
-    for some in (cannot, ~cannot):  # what the figures cannot say is shortened first
-        frame = brief.frame.assign(short=short.where(some, brief.frame["told"]))
-        brief = in_brief(replace(brief, frame=frame), SUBJECTS)
+    brief = in_brief(table, SUBJECTS)
     whole = table.frame[table.frame["told"] != brief.frame["told"]]
     notes = paragraphs(*(f"{row['of']}. {row['told']}" for _, row in whole.iterrows()))
     show_pages(brief, SUBJECTS, notes=lambda _: notes)
@@ -355,14 +351,13 @@ def grant_slide(pack: Pack) -> None:
 
 def not_held_slide(pack: Pack) -> None:
     """What was due for this year and is not there, or that no figure is; no slide else."""
-    title, why = f"What is not held for {pack.about.reporting_year}", ledgers.notes_absent(pack)
     year, absent = pack.about.reporting_year, caveats.not_there(pack)
+    title = f"What is not held for {year}"
     figures = earlier_years.has_impact(pack) or len(earlier_years.comparisons(pack))
     told = [
         ("" if figures or messages(pack) else NO_HEADLINES),
         ("" if earlier_years.has_impact(pack) or year not in pack.about.restricted_years
          else no_impact(pack)),
-        f"What partners do next is not available: {why}." if why else "",
         *([] if figures else not_held(pack)),
     ]  # fmt: skip
     told = [text for text in dict.fromkeys(told) if text]
