@@ -509,17 +509,22 @@ def test_figures_that_rose_and_are_not_judged_say_so_in_one_sentence_with_why(pa
 
 
 @pytest.mark.parametrize(
-    ("reasons", "told"), [(["Its system changed."], True), (["A.", "B."], False)]
+    ("others", "told"), [(0, " Its system changed."), (1, " Of most: its system changed."), (9, "")]
 )
-def test_where_nothing_may_be_said_the_reason_is_told_if_it_is_one(pack, deck, reasons, told):
-    shut = pack.not_published().index
-    reason = pack.decisions["reason"].where(pack.decisions["public_decision"] == "publish", "")
-    for at, text in zip(shut, reasons * len(shut), strict=False):
-        reason[at] = text
-    silent = changed(pack, "decisions", statement="", reason=reason)
-    slide = the_slide(deck(silent), "What is not public")
+def test_where_nothing_may_be_said_the_reason_of_all_or_most_is_told(pack, deck, others, told):
+    again = {name: pack.not_published()[name] + "-other" for name in ("sources", "label")}
+    more = [pack.decisions, pack.not_published().assign(**again)]
+    many = dataclasses.replace(pack, decisions=pd.concat(more, ignore_index=True))
+    shut = many.not_published().index
+    assert len(shut) > 2
+    reason = many.decisions["reason"].mask(many.decisions.index.isin(shut), "Its system changed.")
+    for number, at in enumerate(shut[:others]):
+        reason[at] = f"Reason {number}."
+    slide = the_slide(deck(changed(many, "decisions", statement="", reason=reason)),
+                      "What is not public")  # fmt: skip
     said = " ".join(words_of(slide.blocks))
-    assert (reasons[0] in said) == told
+    assert said.endswith(told)
+    assert ("system changed" in said) == bool(told)
 
 
 def test_another_view_of_a_measure_and_what_nobody_may_say_of_it_are_told(pack, deck):

@@ -218,11 +218,14 @@ def statement_slide(pack: Pack) -> None:
         kept += [words] if quote_lines([*kept, words]) <= room else []
     told = [words for words in (*why, *said) if words in kept]  # the reason comes first
     quotes = [Quotation(paragraphs(*told))] if told else []
-    labels = [in_sentence(text) for text in dict.fromkeys(rows["label"])]
     if not told:
-        below, reasons = sentence(listing(some_of(labels, title))), set(rows["reason"]) - {""}
-        alone = sentence(reasons.pop()) if len(reasons) == 1 else ""
-        below += f" {alone}" if len(alone.split()) <= words_left(f"{title} {below}") else ""
+        reason = rows["reason"].mode().iloc[0]
+        of_it = rows["reason"] == reason
+        labels = [*map(in_sentence, dict.fromkeys([*rows["label"][of_it], *rows["label"][~of_it]]))]
+        why = sentence(reason if of_it.all() else f"of most: {in_sentence(reason)}")
+        room = words_left(f"{title} {labels[0]} and 9 more")
+        why *= bool(reason and of_it.mean() > 0.5 and len(why.split()) <= room)
+        below = f"{sentence(listing(some_of(labels, f'{title} {why}')))} {why}".strip()
     left = [words for words in said if words not in told]
     cut = [f"Approved by: {listing(by)}."] if not all(one in below for one in by) else []
     none = f"{NONE_APPROVED} {listing(silent)}." if {*silent} - {*named} else ""
