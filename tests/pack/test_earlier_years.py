@@ -117,9 +117,11 @@ def test_each_has_a_slide(case, monkeypatch):
 
 def test_the_slide_counts_measures_only_where_there_are_several():
     one, other = months(y2023=10, y2024=10), months(y2023=10, y2024=12)
+    fallen = months(y2023=12, y2024=9)
     for cells, title in (
         ({"a:b": one}, "the same as a year before"),
         ({"a:b": one, "a:c": other}, "1 of 2 figures is higher than a year"),
+        ({"a:b": fallen, "a:c": fallen}, "2 of 2 figures are lower than a year"),
     ):
         assert title in against_last_year(comparisons(a_pack(cells)))
 

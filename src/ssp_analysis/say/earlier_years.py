@@ -168,7 +168,7 @@ def difference(row: Mapping[str, Any], name: str, what: str) -> str:
 
 
 def against_last_year(rows: pd.DataFrame) -> str:
-    """How many measures are higher than a year before, or how the only one compares."""
+    """How many measures are higher than a year before, else lower; or how the only one compares."""
     known = rows[rows["last"].notna()].to_dict("records")
     told = [difference(row, "last", "a year before") for row in known]
     if len(known) == 1:
@@ -176,7 +176,9 @@ def against_last_year(rows: pd.DataFrame) -> str:
     if not known:
         return HEADING
     more = sum("more than" in one or "as high as" in one for one in told)
-    return f"{share_of(more, len(known), 'figure')} higher than a year before"
+    less = sum("less than" in one for one in told)
+    many, way = (less, "lower") if less and not more else (more, "higher")
+    return f"{share_of(many, len(known), 'figure')} {way} than a year before"
 
 
 def sentences(rows: pd.DataFrame) -> list[str]:
