@@ -435,6 +435,7 @@ def test_targets_are_counted_and_trackers_are_not():
         "judged yet and 1 without a figure."
     )
     assert rag_summary(table[table["kind"] == "tracker"]) == ""
+    assert rag_summary(table.assign(state="withheld", rag="")) == "No target has a figure."
     lagged = table.assign(covers="earlier cohort")
     assert "1 off track (MARAC repeats, latest 2018/19)" in rag_summary(lagged)
     assert rag_summary(table, by_name=False).startswith("1 of 5 targets is on track, 1 off track, ")

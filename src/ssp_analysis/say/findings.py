@@ -327,6 +327,8 @@ def rag_summary(progress: pd.DataFrame, by_name: bool = True) -> str:
     targets = progress[progress["kind"] == "target"]
     if targets.empty:
         return ""
+    if not (targets["state"] == "observed").any():
+        return "No target has a figure."
     rag = targets["rag"]
     met = int((rag == "on track").sum())
     told = [f"{share_of(met, len(targets), 'target')} on track"]
@@ -393,7 +395,6 @@ def rated(row: Mapping[str, Any]) -> str:
 
 def from_pandemic(row: Mapping[str, Any]) -> str:
     """That the year before was no ordinary one, after a direction: `, from a pandemic year`."""
-    ordinary = row.get("before_covid_state", "not_applicable") == "not_applicable"
-    if ordinary:
+    if row.get("before_covid_state", "not_applicable") == "not_applicable":  # it was ordinary
         return ""
-    return " from a pandemic year" if row["direction"] == NO_CHANGE else (", from a pandemic year")
+    return f"{'' if row['direction'] == NO_CHANGE else ','} from a pandemic year"
