@@ -205,12 +205,14 @@ class Reader:
     def _counts(self) -> Iterator[Row]:
         """How many targets, actions, projects, measures and answers there are of each kind."""
         targets, actions = self._of("progress", kind="target"), self._of("actions")
-        waiting = targets[
-            (targets["rag"] == "") & ~targets["status"].str.contains(r"\[[cxz]\]").astype(bool)
-        ]
+        unjudged = targets[targets["rag"] == ""]
+        absent = unjudged["status"].str.contains(r"\[[cxz]\]").astype(bool)
         behind = actions[actions["standing"].isin(BEHIND)]
         done = actions[actions["standing"].str.startswith("done").astype(bool)]
-        for name, parts in (("target", (targets, waiting)), ("action", (actions, behind, done))):
+        for name, parts in (
+            ("target", (targets, unjudged[absent], unjudged[~absent])),
+            ("action", (actions, behind, done)),
+        ):
             kind = "rag" if name == "target" else "standing"
             yield {name}, {""}, _sizes(parts, kind)
             for theme, own in parts[0].groupby("theme"):
@@ -227,8 +229,9 @@ class Reader:
     def _measures(self) -> Iterator[Row]:
         """How many measures went each way, in the year and by month; parts of one, and all."""
         of = self._of("decisions").set_index("sources")["counted_with"]
-        year = self._of("impact", window_kind="year")
-        year = year[year["verdict"] != ""]
+        every = self._of("impact", window_kind="year")
+        year = every[every["verdict"] != ""]
+        bare = every[(every["verdict"] == "") & (every["observed"] != "")]
         whole = year[year["series_id"].map(is_whole).astype(bool)]
         once = whole[~whole["sources"].map(of).isin(set(whole["sources"]))]
         if len(once) < FEWEST_MAIN:  # then the parts are counted that a whole adds up
@@ -243,13 +246,14 @@ class Reader:
         yield {"categories in the full table"}, {""}, chance
         for _, own in year.groupby("sources"):
             parts = own[~own["series_id"].map(is_whole).astype(bool)]
-            names = set(parts["label"].str.split(": ").str[-1].str.casefold())
+            names = {name.casefold() for label in parts["label"] for name in label.split(": ")}
             sides = parts["verdict"].isin(CLEAR)
             others = {str(sides.sum() - 2)}  # the two surest are named
             yield names, {"by kind"}, others | _sizes((parts, parts[~sides]), "verdict")
         # Which measures a theme has is told beside it; `tests.pack.test_traced` counts them.
         for theme, own in self._of("progress").groupby("theme"):
-            yield {"measures"}, {theme.casefold()}, {str(n) for n in range(1, len(own) + 1)}
+            most = len(own) + sum(map(is_whole, bare["series_id"]))
+            yield {"measures"}, {theme.casefold()}, {str(n) for n in range(1, most + 1)}
         shut = self._of("decisions")["decision"] != "publish"
         yield {"measures"}, {"data quality, below"}, {str(shut.sum())}
         ours = year.loc[year["comparison"].isin(MODELLED), "series_id"]
