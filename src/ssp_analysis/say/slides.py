@@ -219,13 +219,13 @@ def statement_slide(pack: Pack) -> None:
     told = [words for words in (*why, *said) if words in kept]  # the reason comes first
     quotes = [Quotation(paragraphs(*told))] if told else []
     if not told:
-        reason = rows["reason"].mode().iloc[0]
+        reason = str(rows["reason"].mode().iloc[0])
         of_it = rows["reason"] == reason
         labels = [*map(in_sentence, dict.fromkeys([*rows["label"][of_it], *rows["label"][~of_it]]))]
-        why = sentence(reason if of_it.all() else f"of most: {in_sentence(reason)}")
-        room = words_left(f"{title} {labels[0]} and 9 more")
-        why *= bool(reason and of_it.mean() > 0.5 and len(why.split()) <= room)
-        below = f"{sentence(listing(some_of(labels, f'{title} {why}')))} {why}".strip()
+        alone = sentence(reason if of_it.all() else f"of most: {in_sentence(reason)}")
+        fits = len(alone.split()) <= words_left(f"{title} {labels[0]} and 9 more")
+        alone *= bool(reason and of_it.mean() > 0.5 and fits)
+        below = f"{sentence(listing(some_of(labels, f'{title} {alone}')))} {alone}".strip()
     left = [words for words in said if words not in told]
     cut = [f"Approved by: {listing(by)}."] if not all(one in below for one in by) else []
     none = f"{NONE_APPROVED} {listing(silent)}." if {*silent} - {*named} else ""
