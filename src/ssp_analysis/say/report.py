@@ -9,6 +9,7 @@ from ssp_analysis.say.data_tables import column_name
 from ssp_analysis.say.dataset import Pack
 from ssp_analysis.say.earlier_years import comparisons, has_impact, only_earlier, sentences
 from ssp_analysis.say.findings import Finding, counting, thought_of_first
+from ssp_analysis.say.impact_charts import counted_with
 from ssp_analysis.say.impact_report import no_impact
 from ssp_analysis.say.impact_tables import expected_name, summary_table
 from ssp_analysis.say.messages import (
@@ -105,7 +106,7 @@ def as_a_whole(pack: Pack) -> list[str]:
     """How many of all measures clearly changed and which way, and in which months most did."""
     if pack.main_impact().empty:
         return []
-    return [f"{overview_title(pack)}.", *filter(None, [when_different(pack)])]
+    return [f"{overview_title(pack)}.", *filter(None, [counted_with(pack), when_different(pack)])]
 
 
 def _of(pack: Pack, one: Finding) -> str:
