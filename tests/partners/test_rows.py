@@ -369,3 +369,13 @@ def test_headings_without_any_row_have_no_rows_and_nothing_to_warn_of(tmp_path):
         warnings.simplefilter("error")
         extract = extract_of(tmp_path, [["Month", "N"]], contract_of(MONTH, NUMBER))
     assert len(extract.cells["row"]) == 0
+
+
+@pytest.mark.parametrize(("name", "rules"), [("", ["no name"]), ("R", [])])
+def test_a_row_without_any_name_is_of_no_block(tmp_path, name, rules):
+    rows = [*BLOCKS[:4], ["", name, 9, 9]]
+    kind = OFFENCE.replace(", constraints: {required: true}", "")
+    ward = WARD.replace("}", ", constraints: {required: true}}")
+    extract = extract_of(tmp_path, rows, contract_of(ward, kind, layout=WIDE))
+    assert [fault.rule for fault in extract.broken] == rules
+    assert wards(extract) == FILLED[: 4 - len(rules)]

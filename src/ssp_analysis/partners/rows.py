@@ -66,6 +66,7 @@ REASONS = {
         "The row stands below headings that the contract does not have: is it another table? Ask "
         "for each table on a sheet of its own, or list the headings in the contract."
     ),
+    "no name": "The row has figures and no name, where other blanks stand for the name above them.",
     "lone cell": "The row has only one filled cell: is it a record, or a note below the table?",
 }
 
@@ -76,7 +77,7 @@ PARTS_UNKNOWN = ("complete row", "more cells")
 def tell_rows_apart(table: Table, contract: Contract) -> None:
     """Say what each row is: whole columns first, then the odd rows one by one."""
     if table.headers:
-        _fill_down(table, contract)
+        nameless = _fill_down(table, contract)
         complete = np.any([_complete(table, one, contract) for one in table.headers], axis=0)
         table.kinds = all_of("data", len(table.at))
         for n in np.flatnonzero(~complete | _may_be_odd(table, contract)):
@@ -85,6 +86,7 @@ def tell_rows_apart(table: Table, contract: Contract) -> None:
         _doubt_below(table, contract)
         table.kinds[beside_the_figures(table, contract)] = "beside"
         table.kinds[sum_without_a_name(table, contract)] = "total"
+        table.kinds[nameless & (table.kinds == "data")] = "no name"
         table.nameless[:] = [n for n in table.nameless if n not in table.numbers("beside")]
     else:
         table.kinds = all_of("blank", len(table.at))
@@ -100,11 +102,12 @@ def tell_rows_apart(table: Table, contract: Contract) -> None:
         ]
 
 
-def _fill_down(table: Table, contract: Contract) -> None:
+def _fill_down(table: Table, contract: Contract) -> np.ndarray:
     """Fill the blanks below a ward or category that is written in the first row of its block.
 
     The contract says so (`fill_down`), or cells are merged, or nothing else can be meant: each
-    block has a name of its own, and only with it no figure is given twice.
+    block has a name of its own, and only with it no figure is given twice. Then a row without any
+    name is of no block: which these are.
     """
     header, listed = table.headers[0], set(contract.layout.fill_down)
     for wanted in contract.header_fields:
@@ -112,15 +115,16 @@ def _fill_down(table: Table, contract: Contract) -> None:
         own = wanted.is_number or wanted.name in contract.record_id
         if wanted.name in header.fields and not own:
             _fill_merged(table, header.fields[wanted.name])
-    told = [name for name in listed if name in header.fields]
-    auto = [] if len(table.headers) > 1 else _blocks(table, contract, listed)
-    for name in [*told, *auto]:
-        at = header.fields[name]
-        table.columns[at] = _filled_down(table.columns[at], _has_data(table, header, contract))
+    auto, nameless = _blocks(table, contract)
+    below = {name: _filled_down(table.columns[header.fields[name]], _has_data(table, contract))
+             for name in listed if name in header.fields}  # fmt: skip
+    for name, column in (below | auto).items():
+        table.columns[header.fields[name]] = column
     titles = {f.name: f.title for f in contract.header_fields}
     table.notes += [
         f"a blank in column {titles[name]!r} stands for the cell above it" for name in auto
     ]
+    return nameless
 
 
 def _fill_merged(table: Table, at: int) -> None:
@@ -138,55 +142,51 @@ def _filled_down(column: Column, data: np.ndarray) -> np.ndarray:
     return np.where(blank & data, above, np.asarray(column, object))
 
 
-def _has_data(table: Table, header: Header, contract: Contract) -> np.ndarray:
+def _has_data(table: Table, contract: Contract) -> np.ndarray:
     """Rows that say something beside the names to be filled down, and are no totals."""
+    header, listed = table.headers[0], set(contract.layout.fill_down)
     figures = [*header.figures, *number_columns(header, contract)]
-    listed = set(contract.layout.fill_down)
     others = [header.fields[f.name] for f in contract.header_fields
               if f.name in header.fields and f.name not in listed]  # fmt: skip
-    data = np.zeros(len(table.at), bool)
-    for at in figures or others:
-        data |= table.filled(at)
+    none = np.zeros(len(table.at), bool)
+    data = np.any([none, *map(table.filled, figures or others)], axis=0)
     for n in np.flatnonzero(data):
-        cells = table.row(n).cells
-        first = next(filter(None, map(plain, cells)), "")
+        first = next(filter(None, map(plain, table.row(n).cells)), "")
         data[n] = not begins(first, contract.layout.skip_rows)
     return data
 
 
-def _blocks(table: Table, contract: Contract, listed: set[str]) -> list[str]:
-    """The fields whose blanks can only stand for the name above them."""
-    header = table.headers[0]
-    if not contract.is_aggregate or any(not mark.value for mark in contract.missingValues):
-        return []  # a record may lack a name; and a blank with a meaning of its own keeps it
+def _blocks(table: Table, contract: Contract) -> tuple[dict[str, Column], np.ndarray]:
+    """The fields whose blanks can only stand for the name above, filled; rows without any name."""
+    header, listed = table.headers[0], contract.layout.fill_down
     names = [f for f in contract.header_fields if not f.is_number and f.name in header.fields]
-    blank = {f.name: ~table.filled(header.fields[f.name]) for f in names}
-    if not any(column.any() for column in blank.values()):
-        return []
-    data = _has_data(table, header, contract)
-    found = [f for f in names if f.name not in listed and _is_block(table, header, f, data)]
-    if not found:
-        return []
-    before = {f.name: table.columns[header.fields[f.name]] for f in names}
-    own = {*header.fields.values(), *header.figures}
-    before |= {f"column {at}": column for at, column in enumerate(table.columns)
-               if at not in own and are_years(column[data])}  # fmt: skip
-    after = before | {f.name: _filled_down(before[f.name], data) for f in found}
+    at = {f.name: header.fields[f.name] for f in names}
+    # A record may lack a name; and a blank with a meaning of its own keeps it.
+    keeps = not contract.is_aggregate or any(not mark.value for mark in contract.missingValues)
+    if keeps or len(table.headers) > 1 or all(table.filled(n).all() for n in at.values()):
+        return {}, np.zeros(len(table.at), bool)
+    own, data = {*header.fields.values(), *header.figures}, _has_data(table, contract)
+    at |= {str(n): n for n in range(len(table.columns))
+           if n not in own and are_years(table.columns[n][data])}  # fmt: skip
+    before = {name: table.columns[n] for name, n in at.items()}
+    rows = data & np.any([data & False, *map(table.filled, at.values())], axis=0)
+    found = [f for f in names if f.name not in listed and _is_block(before[f.name][rows])]
+    below = {f.name: _filled_down(before[f.name], rows) for f in found}
     doubled = [
-        len(set(zip(*(understood(column[data], key_of) for column in keys.values()), strict=True)))
-        < data.sum()
-        for keys in (before, after)
+        len(set(zip(*(understood(column[rows], key_of) for column in keys.values()), strict=True)))
+        < rows.sum()
+        for keys in (before, before | below)
     ]
-    certain = all(f.constraints.required for f in found) or doubled[0]
-    return [f.name for f in found] if certain and not doubled[1] else []
+    certain = doubled[0] or all(f.constraints.required for f in found)
+    is_filled = certain and not doubled[1] and bool(found)
+    return below if is_filled else {}, data & ~rows & is_filled
 
 
-def _is_block(table: Table, header: Header, wanted: ContractField, data: np.ndarray) -> bool:
+def _is_block(column: Column) -> bool:
     """Whether a column has blanks, begins with a name, and never says one name twice in turn."""
-    cells = [plain(cell) for cell in table.columns[header.fields[wanted.name]][data]]
-    filled = [cell for cell in cells if cell]
-    begins = bool(cells) and cells[0] != ""
-    return begins and "" in cells and all(a != b for a, b in pairwise(filled))
+    cells = [*map(plain, column)]
+    in_turn = all(a != b for a, b in pairwise(filter(None, cells)))
+    return in_turn and "" in cells[1:] and cells[0] != ""
 
 
 def _complete(table: Table, header: Header, contract: Contract) -> np.ndarray:

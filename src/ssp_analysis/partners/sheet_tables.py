@@ -41,7 +41,8 @@ FEWEST_WITH_SUM = 3  # rows, a sum of others among them
 FEWEST_SUMMED = 5  # rows or figures; the sums of fewer may be figures of a place without a name
 RAGGED = 0.1  # of the rows: so many are not longer because a figure was cut in two by its comma
 KINDS = ("data", "blank", "footer", "sentence", "note", "total", "beside", "lone", "quotes",
-         "length", "complete row", "more cells", "other headings", "lone cell")  # fmt: skip
+         "length", "complete row", "more cells", "other headings", "no name",
+         "lone cell")  # fmt: skip
 
 
 @dataclass(frozen=True)
