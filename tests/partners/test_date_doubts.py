@@ -431,6 +431,8 @@ def test_figures_of_months_that_are_dated_month_first_are_asked_about(tmp_path, 
         ("When", "Times are no longer in UTC", "05"), ("When", "Times aren't in GMT", "05"),
         ("When", '"Times are UK civil time (GMT, BST in summer)"', "05"),
         ("When", "Sometimes GMT", "05"), ("When", "Times: GMT. In summer they are BST.", "05"),
+        ("When", "Times supplied in GMT format", "05"), ("When", "Recorded in UTC", "06"),
+        ("When", "Times are in GMT Standard Time", "05"),
     ],
 )  # fmt: skip
 def test_a_time_below_a_heading_that_says_utc_counts_on_its_day_in_london(
@@ -440,8 +442,19 @@ def test_a_time_below_a_heading_that_says_utc_counts_on_its_day_in_london(
     project = make_project(tmp_path, {"cases": RECORDS.replace("When", heading)})
     for text in [f"{said}\n{rows}", f"{rows}\n{said}\n"][: 1 + bool(said)]:
         put(project, "cases.csv", text.lstrip())
-        periods = list(take_in(project, YEAR)["cases"].records["period"])
-        assert periods == [f"2020-{month}", "2020-05"]
+        source = take_in(project, YEAR)["cases"]
+        assert list(source.records["period"]) == [f"2020-{month}", "2020-05"]
+        (notes,) = accounts(source)["notes"]
+        assert ("taken for UTC" in notes) == (month == "06")
+        names_both = "GMT or BST" in said or "GMT/BST" in heading
+        assert ("although UTC or GMT is named" in notes) == (month == "05" and not names_both)
+
+
+def test_a_time_in_utc_in_a_column_of_its_own_is_told(tmp_path):
+    project = make_project(tmp_path, {"cases": RECORDS})
+    put(project, "cases.csv", "When,Time (UTC),Ref\n31/05/2020,23:30,A1\n")
+    (notes,) = accounts(take_in(project, YEAR)["cases"])["notes"]
+    assert "column 'Time (UTC)' is in UTC by the heading" in notes
 
 
 YEARLY = {str(month): 10 for month in pd.period_range("2019-04", "2021-03", freq="M")}

@@ -276,8 +276,7 @@ def _clean_day(batch: Batch, wanted: ContractField, text: Column) -> np.ndarray:
     contract, cells = batch.contract, batch.cells[wanted.name]
     order, zone = contract.date_order, contract.timezone
     codes, values = coded(cells)
-    is_utc = all(days.IN_UTC.search(heading) for heading in wanted.spellings)
-    is_utc |= bool(days.ALL_IN_UTC.search(batch.scope.said_around))
+    is_utc = days.is_in_utc(wanted.spellings, batch.scope.said_around)
     may_lack = wanted.name != "date" and not wanted.constraints.required
     read = [
         days.parse_day(cell, order, zone, is_utc)

@@ -1,7 +1,7 @@
 """How a partner's words for a day are understood, with a time and its zone, or turned round."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
@@ -41,12 +41,14 @@ YEAR_MONTH = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])"
 # whose sentence says nothing of another clock or time, and none of whose sentences of BST.
 IN_UTC = re.compile(r"(?<![a-z])(utc|gmt|zulu)(?![a-z+]| ?(/|or|and) ?bst)", re.IGNORECASE)
 OTHER_CLOCK = (
-    r"(summer|uk|british|britain|london|local|from|to|by|not?|until|before|after|except|since)\b|"
+    r"(summer|uk|british|britain|london|local|from|to|by|not?|until|before|after|except|since|"
+    r"format|style|standard)\b|"
     "n['\u2019]t\\b"
 )
+TIMES_ARE = r"(?:\btimes(?:tamps)?\b[^.;\n]{0,40}|\b(?:record|stor|logg|held)\w*(?: in| as) )"
 ALL_IN_UTC = re.compile(
     r"\A(?!.*\b(?:bst|summer time)\b)(?:.*[.;\n])?"
-    rf"(?![^.;\n]*(?:\b{OTHER_CLOCK}))[^.;\n]*\btimes(tamps)?\b[^.;\n]{{0,40}}{IN_UTC.pattern}",
+    rf"(?![^.;\n]*(?:\b{OTHER_CLOCK}))[^.;\n]*{TIMES_ARE}{IN_UTC.pattern}",
     re.IGNORECASE | re.DOTALL,
 )
 MONTHS_TO_TELL = 6  # different ones, of dates that would all be of one day
@@ -86,6 +88,21 @@ class _Clock(NamedTuple):
 
     time: timedelta
     offset: timedelta | None
+
+
+def is_in_utc(headings: Iterable[str], around: str) -> bool:
+    """Whether the headings of a column of days, or what stands around its table, say so."""
+    return all(map(IN_UTC.search, headings)) or bool(ALL_IN_UTC.search(around))
+
+
+def told_of_clock(headings: Sequence[str], around: str, cells: Iterable[Cell]) -> str:
+    """What is told of a column with times of day, where it or a note speaks of UTC; else ''."""
+    if not IN_UTC.search(" ".join([*headings, around])) or not any(":" in str(c) for c in cells):
+        return ""
+    title = f"times of day in column {headings[0]!r} are taken for"
+    if is_in_utc(headings, around):
+        return f"{title} UTC, and count on their day here"
+    return f"{title} those of clocks here, although UTC or GMT is named"
 
 
 def parse_day(value: Cell, order: Order, zone: str = LOCAL, is_utc: bool = False) -> Day:

@@ -25,6 +25,7 @@ from ssp_analysis.partners.corrections import (
     load_corrections,
     refuse_stale,
 )
+from ssp_analysis.partners.days import told_of_clock
 from ssp_analysis.partners.deliveries import with_standing
 from ssp_analysis.partners.doubts import Suspicion, judge
 from ssp_analysis.partners.files import arrivals, claimed_by, order_of_deliveries
@@ -34,7 +35,7 @@ from ssp_analysis.partners.reader import Bounds, Readers, Stopped
 from ssp_analysis.partners.reading import read_file, whose_headers
 from ssp_analysis.partners.repeats import emptied_months, merge_incidents
 from ssp_analysis.partners.sources import UNSTORED, Delivery, SourceIntake
-from ssp_analysis.partners.values import among, packed, stacked, with_text, written_out
+from ssp_analysis.partners.values import among, coded, packed, stacked, with_text, written_out
 from ssp_analysis.project import Project, digest_of
 from ssp_analysis.tables import NO_FILE
 from ssp_analysis.years import ReportingYear
@@ -313,7 +314,12 @@ def take_in_file(
         own = {f.name for f in contract.cell_fields if f.type == "string"}
         units = packed(columns, own - {"category"})
     faults = [*extract.broken, *faults]
-    extract = replace(extract, cells={})  # its units say more, and it travels far
+    clocks = [
+        told_of_clock(of.spellings, scope.said_around, coded(extract.cells[of.name])[1])
+        for of in contract.fields if of.type == "date"
+    ]  # fmt: skip
+    notes = (*extract.notes, *filter(None, clocks))
+    extract = replace(extract, cells={}, notes=notes)  # its units say more, and it travels far
     return Delivery(
         year, name, "available", extract, corrected, mended, tuple(faults), digest=digest_of(path)
     ), units

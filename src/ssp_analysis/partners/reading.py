@@ -16,6 +16,7 @@ from ssp_analysis.errors import PartnerDataError
 from ssp_analysis.partners import layout, sheet_tables
 from ssp_analysis.partners.containers import read_grid, shown
 from ssp_analysis.partners.contracts import Contract
+from ssp_analysis.partners.days import IN_UTC
 from ssp_analysis.partners.headings import letters, period_in_name, sheet_period
 from ssp_analysis.partners.reach import lines_on_reach
 from ssp_analysis.partners.rows import stated_total, tell_rows_apart
@@ -318,6 +319,11 @@ def _columns_told(table: Table, contract: Contract, used: Mapping[str, str]) -> 
     read = {*header.fields.values(), *header.figures}.intersection(table.sheet.marks.hidden_columns)
     if hidden := [header.headings.get(at) or letters(at) for at in sorted(read)]:
         told.append(f"{_columns_in_words(hidden)} hidden on the sheet, and read")
+    if contract.date_fields and (utc := [title for title in unread if IN_UTC.search(title)]):
+        told.append(
+            f"{_columns_in_words(utc)} in UTC by the heading: a day beside it counts as it stands, "
+            "though in summer the last hour of a day in UTC is of the next day here"
+        )
     if len(table.headers) > 1:
         starts = " and ".join(letters(min(h.fields.values())) for h in table.headers)
         told.append(f"tables stand side by side, from columns {starts}: all are read")
