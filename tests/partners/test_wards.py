@@ -291,6 +291,19 @@ def test_another_spelling_goes_with_the_name_of_its_ward_through_the_years(tmp_p
     assert [found[code, at] for code, at in (("E1", "2019-05"), ("E7", "2020-05"))] == [1, 1]
 
 
+@pytest.mark.parametrize("written", ["North Moor", "E8", "Nth Moor"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_spelling_may_have_a_ward_for_each_vintage(tmp_path, written, order):
+    texts = {f"in_{year}_{year - 1999}": f"{HEAD}A{year},09/05/{year},Noise,{written},\n"
+             for year in (2019, 2020)}  # fmt: skip
+    own = f"{written},E8\n"
+    _, before = ward_figures(tmp_path / "a", CASES, names=f"name,code\n{own}", **texts)
+    assert before["E2", "2019-05"] == "missing"
+    names = "".join([f"{written},E2\n", own][::order])
+    _, found = ward_figures(tmp_path / "b", CASES, names=f"name,code\n{names}", **texts)
+    assert [found[at] for at in (("E2", "2019-05"), ("E8", "2020-05"))] == [1, 1]
+
+
 def test_an_lsoa_lies_in_the_ward_of_the_rows_year(tmp_path):
     contract = CASES.replace("{name: ward, headers: [Ward]", "{name: lsoa, headers: [Ward]")
     lsoas = "lsoa,code\nE01000001,E1\nE01000001,E8\n"

@@ -289,24 +289,16 @@ def load_wards(project: Project) -> Wards:
     lsoas = faults.of(_load, project, "lsoa-wards.csv", LsoaWard, ("lsoa", "code"), known) or []
     by_name, vintages = dict[str, str](), dict[str, dict[int, str]]()
     for ward in sorted(wards, key=lambda ward: ward.vintage):
-        by_name[key_of(ward.name)] = ward.code
-        vintages.setdefault(key_of(ward.name), {})[ward.vintage] = ward.code
-    by_name |= {key_of(ward.code): ward.code for ward in wards}
-    own = {key: dict(codes) for key, codes in vintages.items()}
+        for key in {key_of(ward.name), key_of(ward.code)}:
+            by_name[key] = vintages.setdefault(key, {})[ward.vintage] = ward.code
+    own, lines = {key: dict(codes) for key, codes in vintages.items()}, dict[str, list[WardName]]()
+    for name in names:
+        lines.setdefault(key_of(name.name), []).append(name)
     # A ward's own name first: another spelling goes with it through the years.
-    for name in sorted(names, key=lambda name: key_of(name.name) not in own):
-        key, of_code = key_of(name.name), [w.vintage for w in wards if w.code == name.code]
-        if key in own and of_code and min(of_code) > max(own[key]):
-            # It has become a part of a ward, and partners still write its old name.
-            vintages[key] = own[key] | dict.fromkeys(of_code, name.code)
-        else:
-            faults.of(_refuse_contradiction, name, wards, by_name)
-            of_ward = next((key_of(ward.name) for ward in wards if ward.code == name.code), "")
-            if key not in own:
-                vintages[key] = dict(vintages.get(of_ward, {}))
-            elif vintages[key] == own[key]:  # chosen for all years, unless it became a part
-                vintages[key] = {}
-        by_name[key] = name.code or OTHER_AREA
+    for key in sorted(lines, key=lambda key: key not in own):
+        led = faults.of(_led, lines[key], wards, own.get(key, {}), vintages) or {}
+        by_name[key] = led[max(led)] if led else lines[key][-1].code or OTHER_AREA
+        vintages[key] = led
     by_lsoa = dict[str, str]()
     for lsoa in lsoas:
         key, of_code = key_of(lsoa.lsoa), [w.vintage for w in wards if w.code == lsoa.code]
@@ -318,8 +310,7 @@ def load_wards(project: Project) -> Wards:
         by_lsoa[key] = lsoa.code or OTHER_AREA
     faults.refuse()
     shared = {key: codes for key, codes in vintages.items() if len({*codes.values()}) > 1}
-    listed = tuple(dict.fromkeys(key_of(name.name) for name in names))
-    return Wards(tuple(wards), by_name, by_lsoa, shared, listed)
+    return Wards(tuple(wards), by_name, by_lsoa, shared, tuple(lines))
 
 
 def _load(
@@ -329,14 +320,35 @@ def _load(
     return load_csv(path, model, unique, names) if path.exists() else []
 
 
-def _refuse_contradiction(name: WardName, wards: list[Ward], by_name: dict[str, str]) -> None:
-    key, code = key_of(name.name), name.code or OTHER_AREA
-    # Boundaries of two vintages may share a name: either of their codes is right.
-    own = {ward.code for ward in wards if key in (key_of(ward.name), key_of(ward.code))}
-    right = own or {by_name.get(key, code)}
-    if code not in right:
-        raise ReferenceFileError(
-            f"{name.place}, {name.name!r}",
-            f"leads to {name.code or OTHER_AREA!r}, but that name already means {min(right)!r}",
-            "Correct one of them",
-        )
+def _led(
+    lines: Sequence[WardName],
+    wards: Sequence[Ward],
+    own: Mapping[int, str],
+    vintages: Mapping[str, dict[int, str]],
+) -> dict[int, str]:
+    """By vintage the ward to which the lines of one spelling lead; empty: one for all years.
+
+    `own` are the wards of that very name or code. A ward of another vintage than theirs is what it
+    has become a part of, or was before; one of theirs is chosen for all years, and so is another
+    area. Any other spelling goes with its ward's name, unless it has a line for each vintage.
+    """
+    means, known = dict(own), [*own.values()]
+    for line in lines:
+        times = [ward.vintage for ward in wards if ward.code == line.code]
+        is_other = times and means and means.keys().isdisjoint(times)
+        if known and line.code not in known and not is_other:
+            raise ReferenceFileError(
+                f"{line.place}, {line.name!r}",
+                f"leads to {line.code or OTHER_AREA!r}, but that name already means "
+                f"{min(known) or OTHER_AREA!r}",
+                "Correct one of them, or give it one ward for each vintage",
+            )
+        if line.code not in known:
+            means |= dict.fromkeys(times, line.code)
+            known.append(line.code)
+    if len({line.code for line in lines}) > 1:
+        return means
+    if own:
+        return means if means != own else {}
+    name = next((ward.name for ward in wards if ward.code == lines[0].code), "")
+    return vintages.get(key_of(name), {})
