@@ -1,5 +1,7 @@
 """A year typed wrong, a year that says what another says, a file in other units: asked about."""
 
+import random
+
 import pandas as pd
 import pytest
 
@@ -156,3 +158,44 @@ def test_a_file_whose_figures_differ_as_units_do_is_asked_about(tmp_path, before
     contract = text_of([MONTH, COUNT % "number"], layout="span: history", series=[MONEY])
     found = asked(intake(tmp_path / "sheets", {"cases.xlsx": sheets}, contract))
     assert list(found) == ["one unit or two"] * is_asked
+
+
+RECORDS = text_of(
+    ["{name: date, headers: [Day], type: date}", OFFENCE], layout="span: history",
+    series=["{measure: n, label: N, unit: cases, frequency: M, combine: count}"],
+)  # fmt: skip
+
+
+def lines_of(year, seed, kinds="ABCDEFGH", every=1):
+    """Records of a calendar year, some 30 a month; each month has its own days."""
+    some = random.Random(seed)
+    days = [f"{some.randint(1, 28):02d}/{month:02d}/{year}" for month in range(1, 13)
+            for _ in range(30 // every)]  # fmt: skip
+    return [[day, some.choice(kinds)] for day in days]
+
+
+@pytest.mark.parametrize(
+    ("later", "again"),
+    [
+        (lines_of(2020, 1), 12), (lines_of(2020, 2), 0), (lines_of(2020, 2)[:150], 0),
+        ([*lines_of(2020, 2)[:150], *lines_of(2020, 1)[150:240], *lines_of(2020, 2)[240:]], 3),
+        (lines_of(2020, 1, kinds="A"), 0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("files", [1, 2])
+def test_records_that_come_again_under_another_year_are_asked_about(tmp_path, later, again, files):
+    kinds = sorted({kind for _, kind in later})
+    first = lines_of(2019, 1, "A" if kinds == ["A"] else "ABCDEFGH")
+    tables = [[*first, *later]] if files == 1 else [first, later]
+    texts = {f"cases{n}.csv": csv_of([["Day", "Offence"], *rows]) for n, rows in enumerate(tables)}
+    source = intake(tmp_path, texts, RECORDS)
+    assert len(asked(source).get("year said again", ())) == again
+    assert (source.units["fate"] == "asked").sum() == again * 30
+
+
+@pytest.mark.parametrize("day", ["{n:02d}/{m:02d}/{y}", "05/{m:02d}/{y}"])
+def test_records_of_set_days_are_no_copies_of_another_years(tmp_path, day):
+    rows = [[day.format(n=n, m=m, y=y), "ABC"[n % 3]] for y in (2018, 2019, 2020)
+            for m in range(1, 13) for n in range(1, 7)]  # fmt: skip
+    source = intake(tmp_path, {"cases.csv": csv_of([["Day", "Offence"], *rows])}, RECORDS)
+    assert "year said again" not in asked(source)

@@ -255,6 +255,7 @@ SUSPICIONS: tuple[Suspicion, ...] = (
     repeats.earlier_in_its_month,
     copies.periods_again,
     year_doubts.years_said_again,
+    year_doubts.records_said_again,
     year_doubts.files_in_other_units,
     figure_doubts.figures_said_to_be_none,
     figure_doubts.rows_that_are_no_parts,

@@ -5,8 +5,10 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from scipy.special import bdtrc
 
 from ssp_analysis.partners.questions import (
+    NOT_TOLD,
     USE,
     Finding,
     Question,
@@ -14,7 +16,7 @@ from ssp_analysis.partners.questions import (
     Received,
     use_or_leave_out,
 )
-from ssp_analysis.partners.values import each
+from ssp_analysis.partners.values import each, joined
 from ssp_analysis.years import months_of, years_back
 
 MONTHS = {"M": 1, "Q": 3}  # of a period
@@ -32,6 +34,11 @@ LEAST_MONTHS = 6  # in a row with records; a shorter history does not show how d
 LEAST_USUAL = 3  # records a month; a source with fewer is silent for a month by chance
 LONE = 0.1  # of a usual month's records, or one alone
 FEWEST_FIGURES = 4  # of a file or sheet
+FEWEST_RECORDS = 20  # in months on end; as many that all stand again are no chance
+DIFFERENT = 0.9  # of the texts of a column: these are ids, or no record stands again
+LEAST_CHANCE = 0.02  # that a record has one like it on a day, where others have none
+# Months and days from the day a year before: records that are there as often come by the calendar.
+BESIDE = [(0, days) for days in (-3, -2, -1, 1, 2, 3)] + [(-1, 0), (1, 0)]
 
 
 def years_typed_wrong(received: Received) -> Iterator[Finding]:
@@ -127,6 +134,65 @@ def lone_records_beyond_a_gap(received: Received) -> Iterator[Finding]:
     )
     told = "{n} row{|s} {lies|lie} beyond a gap of whole months"
     yield from received.by_file(received.kept & months.isin(lone), "asked", told, question)
+
+
+def records_said_again(received: Received) -> Iterator[Finding]:
+    """Months of records of which each has one like it, on the same day of another year: a copy?"""
+    units, contract = received.units, received.contract
+    rows = units[received.kept & units["date"].notna()]
+    if not contract.counts_rows or len(rows) < FEWEST_RECORDS:
+        return
+    names = [name for name in rows if name not in NOT_TOLD | {"content", "date", "period"}]
+    names = [n for n in names if ":" not in n and rows[n].nunique() < DIFFERENT * len(rows)]
+    words = received.numbers_of(names)[rows.index].to_numpy()
+    found: dict[str, int] = {}  # period → how many years before it says the same
+    for years in range(rows["period"].str[:4].nunique(), 0, -1):
+        found |= dict.fromkeys(_copied_months(rows, words, YEAR * years), years)
+    if len(found) > MOST_AGAIN * rows["period"].nunique():
+        return  # each year says the same: a roll
+    for years in sorted(set(found.values())):
+        question = use_or_leave_out(
+            "year said again",
+            f"These records have others like them on the same days {years} "
+            f"year{'s' * (years > 1)} before, month by month: old ones may have come again under "
+            "a new year.",
+            "they are other records, and the two years are alike",
+            "they are those of the other year, and do not count here",
+            "date",
+        )
+        again = received.mask(rows.index[rows["period"].map(found).eq(years)])
+        told = "{n} record{|s} {is|are} of months that say what another year's say, day by day"
+        yield from received.by_file(again, "asked", told, question)
+
+
+def _copied_months(rows: pd.DataFrame, words: np.ndarray, months: int) -> list[str]:
+    """Months on end whose records stand some months before too, and by no chance.
+
+    Days may come again by the calendar: what records say must do so as well.
+    """
+    date = rows["date"].to_numpy().astype("datetime64[D]")
+    own = pd.Series(joined([date.astype(np.uint64), words]), rows.index).value_counts()
+
+    def there(more: int, days: int) -> pd.Series:
+        month = date.astype("datetime64[M]")
+        then = (month + (more - months)).astype("datetime64[D]") + (date - month) + days
+        keys = pd.Series(joined([then.astype(np.uint64), words]), rows.index)
+        return keys.groupby(keys).cumcount() < keys.map(own).fillna(0)
+
+    same, period = there(0, 0), rows["period"].astype(str)
+    monthly = same.groupby(period).agg(["sum", "size"])
+    again = monthly["sum"] >= AGAIN * monthly["size"]
+    of_these = period.map(again)
+    if monthly["size"][again].sum() < FEWEST_RECORDS:
+        return []
+    alike = pd.Series(words)[of_these.to_numpy()].value_counts(normalize=True).pow(2).sum()
+    by_chance = max(LEAST_CHANCE, alike, *(there(*at)[of_these].mean() for at in BESIDE))
+    found: list[str] = []
+    for _, run in monthly[again].groupby((~again).cumsum()[again]):
+        chance = bdtrc(run["sum"].sum() - 1, run["size"].sum(), by_chance) * len(monthly)
+        if run["size"].sum() >= FEWEST_RECORDS and chance < CHANCE:
+            found += list(run.index)
+    return found
 
 
 def years_said_again(received: Received) -> Iterator[Finding]:
